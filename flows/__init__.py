@@ -1,0 +1,1 @@
+"""WHEN: the stages in order, under Prefect or directly."""

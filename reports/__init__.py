@@ -1,0 +1,1 @@
+"""HOW SHOWN: estimates to words, charts, tables, Word and Excel."""

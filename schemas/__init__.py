@@ -1,0 +1,1 @@
+"""WHAT SHAPE: definitions of surveys as data, and the contracts between stages."""

@@ -1,0 +1,58 @@
+"""Contracts of the internal tables: population frame, estimates, indicator values.
+
+These are Pandera models over our own frames. A failure here is a fault of this program, not of a
+user's file, so it raises Pandera's own error.
+"""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+TOTAL = "_T"
+"""The code of a total, as in SDMX; a total is never blank."""
+
+NO_ANSWER_OPTION = "no_answer"
+"""The option key of 無回答 in the estimates."""
+
+ESTIMATES = pa.DataFrameSchema(
+    {
+        "study": pa.Column(str),
+        "survey": pa.Column(str),
+        "question": pa.Column(str),
+        "concept": pa.Column(str),
+        "option": pa.Column(str),
+        "option_kind": pa.Column(str, pa.Check.isin(["option", "group", "no_answer"])),
+        "breakdown": pa.Column(str),
+        "group": pa.Column(str),
+        "basis": pa.Column(str, pa.Check.isin(["weighted", "unweighted"])),
+        "base": pa.Column(str, pa.Check.isin(["all", "valid"])),
+        "n": pa.Column(int, pa.Check.ge(0)),
+        "count": pa.Column(int, pa.Check.ge(0)),
+        "n_effective": pa.Column(float, nullable=True),
+        "weighted_base": pa.Column(float, pa.Check.ge(0)),
+        "share": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "se": pa.Column(float, pa.Check.ge(0), nullable=True),
+        "ci_low": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "ci_high": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "method": pa.Column(str),
+        "deff": pa.Column(float, nullable=True),
+        "status": pa.Column(str, pa.Check.isin(["normal", "low_base", "suppressed", "empty"])),
+        "reference_study": pa.Column(str),
+        "reference_share": pa.Column(float, nullable=True),
+        "diff": pa.Column(float, nullable=True),
+        "diff_se": pa.Column(float, nullable=True),
+        "diff_low": pa.Column(float, nullable=True),
+        "diff_high": pa.Column(float, nullable=True),
+        "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+    },
+    strict=True,
+    ordered=True,
+    unique=["study", "survey", "question", "option", "breakdown", "group", "basis", "base"],
+    name="estimates",
+)
+"""One row for each share: the only source of every number that is shown.
+
+share, se, ci and diff are proportions (0 to 1); weighted_base is in persons; n and count are
+unweighted respondents. `reference_study` is "" where no comparison is defined. A share that cannot
+be computed (an empty group) is missing, with status "empty".
+"""

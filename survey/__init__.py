@@ -1,0 +1,1 @@
+"""HOW COMPUTED: pure functions from raw text to estimates."""
