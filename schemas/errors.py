@@ -58,9 +58,7 @@ class InputError(Exception):
     """The input or the definitions cannot be used; holds every problem found, in order."""
 
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = (
-            (problems,) if isinstance(problems, Problem) else tuple(problems)
-        )
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         if not self.problems:
             raise ValueError("an InputError needs at least one problem")
         super().__init__("; ".join(problem.public() for problem in self.problems))

@@ -1,0 +1,465 @@
+"""The chapter as data: what stands on the page, before any thought of Word.
+
+A chapter is a tuple of blocks; a paragraph is a tuple of runs. Everything is frozen and holds plain
+numbers and texts that are already worded and rounded by the caller, so the same chapter can be drawn
+as Word, HTML or plain text, and two chapters can be compared with `==`.
+
+A number that comes from the estimates is a run of its own (`Number`) that carries the id of its
+estimate. Bars and table cells carry the id too. This is what lets a printed figure be traced back.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Align: TypeAlias = Literal["left", "center", "right"]
+ParagraphStyle: TypeAlias = Literal["body", "question", "base", "note"]
+HeadDirection: TypeAlias = Literal["auto", "horizontal", "vertical"]
+
+ID_LENGTH = 59
+"""Longest id, in characters: Word allows 64 in a tag, of which `est:` or `blk:` takes four."""
+
+_ID = re.compile(r"[^\s\x00-\x20]+")
+
+
+def _check_id(value: str, where: str, *, optional: bool = False) -> None:
+    if optional and not value:
+        return
+    if len(value) > ID_LENGTH or not _ID.fullmatch(value):
+        raise ValueError(f"{where}: an id has 1 to {ID_LENGTH} characters and no blanks: {value!r}")
+
+
+# --- Runs: the pieces of a sentence -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    """Plain words. A line feed in the text is a line break on the page."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure as printed (`31.6%`), with the id of the estimate that it shows."""
+
+    text: str
+    estimate_id: str
+    strong: bool = False
+
+    def __post_init__(self) -> None:
+        _check_id(self.estimate_id, "Number.estimate_id")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference to a figure or table of the same chapter; the printed text is its label (`図3`)."""
+
+    target: str
+
+    def __post_init__(self) -> None:
+        _check_id(self.target, "Reference.target")
+
+
+Run: TypeAlias = Text | Number | Reference
+Runs: TypeAlias = tuple[Run, ...]
+
+# --- Chart specs --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval in shares (0 to 1), lower end first."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar or one piece of a bar.
+
+    `share` is a proportion (0 to 1); None where there is none to draw (an empty group, a year that
+    was not asked, a suppressed cell), in which case `text` is still printed.
+    """
+
+    share: float | None
+    text: str
+    estimate_id: str = ""
+    interval: Interval | None = None
+
+    def __post_init__(self) -> None:
+        _check_id(self.estimate_id, "Bar.estimate_id", optional=True)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One option of a stacked or year chart. `no_answer` is drawn white, whatever the number of options."""
+
+    label: str
+    kind: Literal["option", "no_answer"] = "option"
+
+
+@dataclass(frozen=True)
+class StackedRow:
+    """One stacked bar: label with its n (`20歳代 (n=125)`) and one piece for each series.
+
+    `low_base` adds the mark of a reference value to the label and thins the outline of the bar.
+    `gap_before` sets the row apart from the one above (全体 | groups).
+    """
+
+    label: str
+    bars: tuple[Bar, ...]
+    low_base: bool = False
+    gap_before: bool = False
+
+
+@dataclass(frozen=True)
+class StackedBars:
+    """100 % stacked horizontal bars by group, or by year (one row a year).
+
+    Every row has as many bars as there are series, in the same order. Labels of pieces smaller than
+    `hide_below` are not drawn.
+    """
+
+    series: tuple[Series, ...]
+    rows: tuple[StackedRow, ...]
+    hide_below: float = 0.05
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.bars) != len(self.series):
+                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.series)} series")
+
+
+@dataclass(frozen=True)
+class RankedRow:
+    """One option of a multiple-answer question. `muted` (その他, 無回答) is drawn white."""
+
+    label: str
+    bar: Bar
+    muted: bool = False
+
+
+@dataclass(frozen=True)
+class RankedBars:
+    """Horizontal bars, one an option, in the order given. Error bars where a bar has an interval."""
+
+    rows: tuple[RankedRow, ...]
+    base: str = ""
+    """Base of the chart, printed at the lower right: `n=1,616`."""
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One option: one bar for each year, in the order of `YearBars.years`."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class YearBars:
+    """Horizontal bars, years side by side within each option, earliest year first.
+
+    `years` are legend texts with their n: `平成29年 (n=1,560)`. For stacked bars by year use
+    `StackedBars` with a row for each year.
+    """
+
+    years: tuple[str, ...]
+    rows: tuple[YearRow, ...]
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.bars) != len(self.years):
+                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.years)} years")
+
+
+@dataclass(frozen=True)
+class GroupShareRow:
+    """The share of one group. A low base is hatched and its label marked; `total` is drawn darkest."""
+
+    label: str
+    bar: Bar
+    low_base: bool = False
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class GroupShareBars:
+    """The share of one answer by group, with 95 % intervals as error bars where a bar has one.
+
+    `reference` draws a dashed line (the share of 全体) with `reference_text` above it.
+    """
+
+    rows: tuple[GroupShareRow, ...]
+    reference: float | None = None
+    reference_text: str = ""
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Frequencies between `edges` (one more edge than counts), with an optional marked value."""
+
+    edges: tuple[float, ...]
+    counts: tuple[float, ...]
+    x_label: str
+    y_label: str
+    mark: float | None = None
+    mark_text: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.edges) != len(self.counts) + 1:
+            raise ValueError(f"{len(self.counts)} counts need {len(self.counts) + 1} edges")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One policy area of a scatter chart."""
+
+    x: float
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Points with a line at the mean of each axis (満足度×重要度).
+
+    `quadrants` are the names of the four fields: upper left, upper right, lower left, lower right;
+    "" leaves a field without a name.
+    """
+
+    points: tuple[Point, ...]
+    x_label: str
+    y_label: str
+    mean_x: float
+    mean_y: float
+    mean_x_text: str = ""
+    mean_y_text: str = ""
+    quadrants: tuple[str, str, str, str] = ("", "", "", "")
+
+
+Chart: TypeAlias = StackedBars | RankedBars | YearBars | GroupShareBars | Histogram | Scatter
+
+# --- Blocks -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 (節), 2 or 3. `id` is its anchor, unique in the chapter.
+
+    `new_page` starts it on a new page.
+    """
+
+    level: Literal[1, 2, 3]
+    text: str
+    id: str
+    new_page: bool = False
+
+    def __post_init__(self) -> None:
+        _check_id(self.id, "Heading.id")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text.
+
+    style: body = sentences; question = the question as asked, set apart as a shaded block;
+    base = the line that names who was asked; note = small text under something.
+    With an `id` it becomes a generated block that can be found again (`blk:id`).
+    """
+
+    runs: Runs
+    style: ParagraphStyle = "body"
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        _check_id(self.id, "Paragraph.id", optional=True)
+
+
+@dataclass(frozen=True)
+class BulletList:
+    """Items with bullets (報告書の見方)."""
+
+    items: tuple[Runs, ...]
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        _check_id(self.id, "BulletList.id", optional=True)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A term and what it is: 調査地域, 市内全域."""
+
+    term: str
+    runs: Runs
+
+
+@dataclass(frozen=True)
+class DefinitionList:
+    """Terms with their texts beside them (調査の概要). Terms of up to about nine characters fit."""
+
+    items: tuple[Definition, ...]
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        _check_id(self.id, "DefinitionList.id", optional=True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: head, relative width, and how its cells stand unless they say otherwise."""
+
+    head: str
+    weight: float = 1.0
+    align: Align = "right"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. `mark` (`*` for a low base) is printed small and raised after the text.
+
+    A line feed in the text is a line break: `89` over `(5.5)`. `align` None means as the column.
+    """
+
+    text: str
+    align: Align | None = None
+    strong: bool = False
+    mark: str = ""
+    estimate_id: str = ""
+
+    def __post_init__(self) -> None:
+        _check_id(self.estimate_id, "Cell.estimate_id", optional=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row. `total` (全体) is set in bold on a light ground; `rule_above` draws a heavier rule."""
+
+    cells: tuple[Cell, ...]
+    total: bool = False
+    rule_above: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption above and notes below; no merged cells.
+
+    `upper_heads` are further head rows above the heads of `columns`, each as long as `columns`.
+    All head rows repeat on every page. `row_heads` is how many leading columns name the row; they
+    stand left. `description` is the alternative text. `head_direction` auto sets the heads upright
+    (縦書き) where they would otherwise run to many lines.
+    """
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    description: str
+    notes: tuple[str, ...] = ()
+    upper_heads: tuple[tuple[str, ...], ...] = ()
+    row_heads: int = 1
+    head_direction: HeadDirection = "auto"
+
+    def __post_init__(self) -> None:
+        _check_id(self.id, "Table.id")
+        width = len(self.columns)
+        for cells in (*(row.cells for row in self.rows), *self.upper_heads):
+            if len(cells) != width:
+                raise ValueError(f"table {self.id}: a row of {len(cells)} cells for {width} columns")
+
+    @property
+    def head_rows(self) -> int:
+        """Number of head rows, which repeat on every page."""
+        return 1 + len(self.upper_heads)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its caption below, then notes. `alt` says what it shows: n and the top result."""
+
+    id: str
+    caption: str
+    chart: Chart
+    alt: str
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_id(self.id, "Figure.id")
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """The next block starts on a new page."""
+
+
+@dataclass(frozen=True)
+class TableOfContents:
+    """The contents: every heading of the chapter down to `depth`."""
+
+    title: str = "目次"
+    depth: Literal[1, 2, 3] = 3
+
+
+Block: TypeAlias = (
+    Heading | Paragraph | BulletList | DefinitionList | Table | Figure | PageBreak | TableOfContents
+)
+
+# --- The chapter --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Properties:
+    """Core properties of the file. `created` is a fixed date (of the study), never today's."""
+
+    title: str
+    author: str = ""
+    subject: str = ""
+    keywords: str = ""
+    created: datetime.date = datetime.date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter: title block, running header, blocks in reading order.
+
+    `caption_prefix` stands before every caption number: "3-" gives 図3-1, 図3-2.
+    Ids of headings, of figures and tables, and of other blocks are unique in the whole chapter.
+    """
+
+    title: str
+    header: str
+    blocks: tuple[Block, ...]
+    properties: Properties
+    subtitle: str = ""
+    caption_prefix: str = ""
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for block in self.blocks:
+            if isinstance(block, PageBreak | TableOfContents) or not block.id:
+                continue
+            if block.id in seen:
+                raise ValueError(f"two blocks with the id {block.id!r}")
+            seen.add(block.id)
+        targets = {block.id for block in self.blocks if isinstance(block, Figure | Table)}
+        for block in self.blocks:
+            for run in _runs_of(block):
+                if isinstance(run, Reference) and run.target not in targets:
+                    raise ValueError(f"a reference to {run.target!r}, which no figure or table has")
+
+
+def _runs_of(block: Block) -> Runs:
+    if isinstance(block, Paragraph):
+        return block.runs
+    if isinstance(block, BulletList):
+        return tuple(run for item in block.items for run in item)
+    if isinstance(block, DefinitionList):
+        return tuple(run for item in block.items for run in item.runs)
+    return ()

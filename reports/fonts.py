@@ -1,0 +1,152 @@
+"""Fonts: the one bundled font that charts are drawn with, and the names that Word is told to use.
+
+Charts must come out alike on every machine, so they use IPAexGothic from the `matplotlib-fontja`
+package and nothing else: a missing font file or a character the font lacks is an error, never a box.
+Word is only told names; the machine that opens the chapter chooses a fallback.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schemas.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
+
+_EM = 1000
+_NOT_AT_LINE_START = "、。，．・：；？！）」』】］｝〉》〕ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ%％,.)]"
+_NOT_AT_LINE_END = "（「『【［｛〈《〔([①②③④⑤⑥⑦⑧⑨"
+
+
+@dataclass(frozen=True)
+class FontNames:
+    """Font names written into the Word template.
+
+    `body` and `heading` are the East Asian fonts; `latin` and `latin_heading` set Latin letters and digits.
+    """
+
+    body: str = "游明朝"
+    heading: str = "游ゴシック"
+    latin: str = "游明朝"
+    latin_heading: str = "游ゴシック"
+
+
+def chart_font_path() -> Path:
+    """Path of the bundled chart font.
+
+    Raises:
+        InputError: the package is not installed or lacks the file.
+    """
+    # The package is only located, not imported: importing it changes matplotlib's settings.
+    spec = importlib.util.find_spec("matplotlib_fontja")
+    if spec is not None and spec.origin is not None:
+        path = Path(spec.origin).parent / "fonts" / "ipaexg.ttf"
+        if path.is_file():
+            return path
+    raise InputError(
+        Problem(
+            rule="chart-font",
+            what="図を描くためのフォント（IPAexゴシック）が見つかりません。",
+            expected="Pythonパッケージ matplotlib-fontja が入っていること",
+            remedy="make report をやり直すか、pip install matplotlib-fontja を実行してください。",
+        )
+    )
+
+
+@functools.cache
+def _face() -> FT2Font:
+    from matplotlib.ft2font import FT2Font  # noqa: PLC0415 (matplotlib is slow to import)
+
+    face = FT2Font(str(chart_font_path()))
+    face.set_size(_EM, 72)
+    return face
+
+
+@functools.cache
+def _charmap() -> frozenset[int]:
+    return frozenset(_face().get_charmap())
+
+
+def missing_glyphs(text: str) -> str:
+    """Characters of `text` that the chart font lacks, each once, in order; line feeds do not count."""
+    return "".join(dict.fromkeys(c for c in text if c != "\n" and ord(c) not in _charmap()))
+
+
+def check_glyphs(text: str) -> None:
+    """Make sure that every character of a chart label can be drawn.
+
+    Raises:
+        InputError: naming the characters that the chart font lacks.
+    """
+    missing = missing_glyphs(text)
+    if missing:
+        raise InputError(
+            Problem(
+                rule="chart-glyph",
+                what="図の文字のうち、図用のフォント（IPAexゴシック）にない文字があります。",
+                found="、".join(f"「{c}」(U+{ord(c):04X})" for c in missing) + f"　ラベル「{text}」",
+                expected="JIS第1～第4水準の漢字、かな、英数字、一般の記号",
+                remedy="質問票の定義（選択肢の表記など）で、その文字を別の文字に置き換えてください。",
+            )
+        )
+
+
+@functools.cache
+def _advance(character: str) -> float:
+    from matplotlib.ft2font import LoadFlags  # noqa: PLC0415
+
+    glyph = _face().load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / _EM
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of one line of text in the chart font, in the unit of `size` (the font size)."""
+    return size * sum(_advance(character) for character in text)
+
+
+def _units(text: str) -> list[str]:
+    """Pieces that are never broken: a run of ASCII, or one character with the marks that cling to it."""
+    units: list[str] = []
+    previous = ""
+    for character in text:
+        joins = (
+            character in _NOT_AT_LINE_START
+            or (previous != "" and previous in _NOT_AT_LINE_END)
+            or (previous.isascii() and character.isascii() and previous not in " " and character != " ")
+        )
+        if units and joins:
+            units[-1] += character
+        else:
+            units.append(character)
+        previous = character
+    return units
+
+
+def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
+    """Break `text` into lines of at most `width` (same unit as `size`), by Japanese line-break rules.
+
+    A line feed always breaks. Lines are evened out, so that the last is not one lone character.
+    """
+    lines: list[str] = []
+    for part in text.split("\n"):
+        count = max(1, -(-int(text_width(part, size) * 1000) // int(width * 1000)))
+        broken = _fill(part, size, width)
+        if len(broken) > 1:  # same number of lines, but of even length
+            even = _fill(part, size, min(width, text_width(part, size) / count + size))
+            broken = even if len(even) == len(broken) else broken
+        lines.extend(broken)
+    return tuple(lines)
+
+
+def _fill(text: str, size: float, width: float) -> list[str]:
+    lines = [""]
+    for unit in _units(text):
+        if lines[-1] and text_width(lines[-1] + unit, size) > width:
+            lines.append("")
+        lines[-1] += unit
+    return [line.strip(" 　") for line in lines]

@@ -1,0 +1,376 @@
+"""One year's study: its surveys, raw files, frame, basis, comparisons and the order of its chapter.
+
+`schemas/<study>/study.toml` holds it. Every table of the file is read key by key; an unknown key, a
+missing key or a wrong type is a problem that names the key, so that a slip of the pen cannot pass
+as a default.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal, cast
+
+from schemas.concepts import Concept, load_concepts
+from schemas.errors import InputError, Problem
+from schemas.questionnaire import Question, Questionnaire, load_questionnaire
+from schemas.tabular import Checks, decode_text, read_file
+from schemas.toml import Table
+
+Basis = Literal["weighted", "unweighted"]
+BASES: tuple[Basis, ...] = ("weighted", "unweighted")
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One file of raw answers and how it is laid out.
+
+    `skip_rows` lines stand above the header; the header has `header_rows` rows, of which `name_rows`
+    (counted from 1) together name a column, joined by `/`. `sheet` is "" for CSV.
+    """
+
+    path: str
+    mode: str
+    sheet: str
+    skip_rows: int
+    header_rows: int
+    name_rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the sample was drawn and asked, as 調査の概要 prints it.
+
+    `population` is the number of persons in the register that the sample of `sent` persons was drawn from.
+    """
+
+    area: str
+    target: str
+    method: str
+    mode: str
+    start: date
+    end: date
+    population: int
+    sent: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One survey of a study: its questionnaire, files and sampling.
+
+    `id_column` names the column of the respondent's number; `date_column` ("" if there is none) the
+    day on which the answer arrived.
+    """
+
+    key: str
+    title: str
+    questionnaire: Questionnaire
+    files: tuple[RawFile, ...]
+    sampling: Sampling
+    id_column: str
+    date_column: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The population frame: file, the margins that are raked to (each one or more breakdowns crossed)."""
+
+    path: str
+    label: str
+    margins: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Concepts of one survey that are compared with the same survey of an earlier study."""
+
+    survey: str
+    study: str
+    study_label: str
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChapterItem:
+    """One question of the chapter and how it is shown.
+
+    `groups` are option groups that the sentence names; `by` the breakdowns with a table of their
+    own; `compare` shows the earlier study beside it; `cells` prints the table as 件数 (構成比).
+    """
+
+    survey: str
+    concept: str
+    groups: tuple[str, ...]
+    by: tuple[str, ...]
+    compare: bool
+    cells: bool
+
+
+@dataclass(frozen=True)
+class ChapterSection:
+    """A numbered section of the chapter."""
+
+    title: str
+    items: tuple[ChapterItem, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys."""
+
+    title: str
+    plan: str
+    office: str
+    introduction: tuple[str, ...]
+    sections: tuple[ChapterSection, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything that defines one year's run."""
+
+    key: str
+    label: str
+    title: str
+    basis: Basis
+    basis_reason: str
+    breakdowns: tuple[str, ...]
+    low_base: int
+    level: float
+    frame: Frame
+    surveys: tuple[Survey, ...]
+    comparisons: tuple[Comparison, ...]
+    chapter: Chapter | None
+    administrative: str
+    concepts: Mapping[str, Concept]
+
+    def survey(self, key: str) -> Survey:
+        """The survey of that key."""
+        for survey in self.surveys:
+            if survey.key == key:
+                return survey
+        raise KeyError(f"study {self.key} has no survey {key}")
+
+    def comparison_for(self, survey: str, concept: str) -> Comparison | None:
+        """The comparison that covers a concept of a survey, or None."""
+        for comparison in self.comparisons:
+            if comparison.survey == survey and concept in comparison.concepts:
+                return comparison
+        return None
+
+    def raw_paths(self) -> tuple[str, ...]:
+        """All data files that the study reads, relative to the workspace."""
+        files = [file.path for survey in self.surveys for file in survey.files]
+        extra = [self.administrative] if self.administrative else []
+        return tuple(dict.fromkeys([*files, self.frame.path, *extra]))
+
+
+def list_studies(root: Path) -> tuple[str, ...]:
+    """Keys of the studies that the workspace defines."""
+    return tuple(sorted(path.parent.name for path in (root / "schemas").glob("*/study.toml")))
+
+
+def load_study(root: Path, key: str) -> Study:
+    """Load and cross-check one study of a workspace. Raises InputError with every problem found."""
+    relative = f"schemas/{key}/study.toml"
+    if not (root / relative).is_file():
+        known = "、".join(list_studies(root)) or "なし"
+        raise InputError(
+            Problem(
+                "D050",
+                f"調査年度「{key}」の定義がありません。",
+                expected=f"定義のある年度: {known}",
+                remedy="年度の指定と作業フォルダー（--workspace）を確かめてください。",
+                file=relative,
+            )
+        )
+    concepts = load_concepts(root)
+    checks = Checks()
+    try:
+        document = tomllib.loads(decode_text(read_file(root, relative), relative))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            Problem(
+                "D051",
+                f"TOMLの書き方に誤りがあります（{error}）。",
+                remedy="示された行を直してください。",
+                file=relative,
+            )
+        ) from None
+    table = Table(document, relative, "", checks)
+    study = _study(root, key, table, concepts)
+    checks.raise_any()
+    _cross_check(study, table)
+    checks.raise_any()
+    return study
+
+
+def _study(root: Path, key: str, table: Table, concepts: Mapping[str, Concept]) -> Study:
+    label = table.text("label")
+    title = table.text("title")
+    basis = table.text("basis", "weighted")
+    if basis not in BASES:
+        table.problem("D052", "basis", "weighted か unweighted を指定します。")
+    reason = table.text("basis_reason", "")
+    if basis == "unweighted" and not reason:
+        table.problem("D052", "basis_reason", "basis が unweighted のときは、その理由を書きます。")
+    frame_table = table.table("frame")
+    frame = Frame(frame_table.text("file"), frame_table.text("label"), frame_table.text_lists("margins"))
+    frame_table.done()
+    surveys = tuple(_survey(root, key, entry, concepts) for entry in table.tables("surveys"))
+    comparisons = tuple(_comparison(entry) for entry in table.tables("comparisons", required=False))
+    chapter = _chapter(table.table("chapter")) if table.has("chapter") else None
+    study = Study(
+        key=key,
+        label=label,
+        title=title,
+        basis=cast(Basis, basis),
+        basis_reason=reason,
+        breakdowns=table.texts("breakdowns"),
+        low_base=table.integer("low_base", 30),
+        level=table.number("level", 0.95),
+        frame=frame,
+        surveys=surveys,
+        comparisons=comparisons,
+        chapter=chapter,
+        administrative=table.text("administrative", ""),
+        concepts=concepts,
+    )
+    table.done()
+    return study
+
+
+def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept]) -> Survey:
+    key = table.text("key")
+    sampling_table = table.table("sampling")
+    sampling = Sampling(
+        area=sampling_table.text("area"),
+        target=sampling_table.text("target"),
+        method=sampling_table.text("method"),
+        mode=sampling_table.text("mode"),
+        start=sampling_table.day("start"),
+        end=sampling_table.day("end"),
+        population=sampling_table.integer("population"),
+        sent=sampling_table.integer("sent"),
+    )
+    sampling_table.done()
+    if not 1 <= sampling.sent <= sampling.population:
+        sampling_table.problem("D054", "sent", "配布数は1以上、母集団の人数（population）以下の整数です。")
+    if sampling.start > sampling.end:
+        sampling_table.problem("D054", "end", "調査期間の終わりが始まりより前です。")
+    survey = Survey(
+        key=key,
+        title=table.text("title"),
+        questionnaire=load_questionnaire(root, f"schemas/{study}/{key}", concepts),
+        files=tuple(_raw_file(entry) for entry in table.tables("files")),
+        sampling=sampling,
+        id_column=table.text("id_column"),
+        date_column=table.text("date_column", ""),
+    )
+    table.done()
+    return survey
+
+
+def _raw_file(table: Table) -> RawFile:
+    header_rows = table.integer("header_rows", 1)
+    file = RawFile(
+        path=table.text("path"),
+        mode=table.text("mode"),
+        sheet=table.text("sheet", ""),
+        skip_rows=table.integer("skip_rows", 0),
+        header_rows=header_rows,
+        name_rows=table.integers("name_rows", tuple(range(1, header_rows + 1))),
+    )
+    if header_rows < 1 or not all(1 <= row <= header_rows for row in file.name_rows) or not file.name_rows:
+        table.problem("D055", "name_rows", "name_rows は 1 から header_rows までの行番号です。")
+    table.done()
+    return file
+
+
+def _comparison(table: Table) -> Comparison:
+    comparison = Comparison(
+        table.text("survey"), table.text("study"), table.text("study_label"), table.texts("concepts")
+    )
+    table.done()
+    return comparison
+
+
+def _chapter(table: Table) -> Chapter:
+    sections = []
+    for entry in table.tables("sections"):
+        items = tuple(_chapter_item(item) for item in entry.tables("items"))
+        sections.append(ChapterSection(entry.text("title"), items))
+        entry.done()
+    chapter = Chapter(
+        table.text("title"),
+        table.text("plan"),
+        table.text("office"),
+        table.texts("introduction"),
+        tuple(sections),
+    )
+    table.done()
+    return chapter
+
+
+def _chapter_item(table: Table) -> ChapterItem:
+    item = ChapterItem(
+        survey=table.text("survey"),
+        concept=table.text("concept"),
+        groups=table.texts("groups", ()),
+        by=table.texts("by", ()),
+        compare=table.flag("compare", default=False),
+        cells=table.flag("cells", default=False),
+    )
+    table.done()
+    return item
+
+
+def _cross_check(study: Study, table: Table) -> None:
+    """Check what needs the whole study: surveys named, concepts asked, breakdowns in every questionnaire."""
+    keys = [survey.key for survey in study.surveys]
+    if len(set(keys)) != len(keys):
+        table.problem("D056", "surveys", "同じ key の調査が2つあります。")
+    for margin in study.frame.margins:
+        for name in margin:
+            if name not in study.breakdowns:
+                table.problem("D057", "frame.margins", f"「{name}」は breakdowns にありません。")
+    for survey in study.surveys:
+        for name in study.breakdowns:
+            if survey.questionnaire.by_concept(name) is None:
+                table.problem("D058", "breakdowns", f"調査「{survey.key}」に「{name}」の設問がありません。")
+    for comparison in study.comparisons:
+        for concept in comparison.concepts:
+            _asked(study, comparison.survey, concept, "comparisons", table)
+    if study.chapter is not None:
+        for section in study.chapter.sections:
+            for item in section.items:
+                _check_item(study, item, table)
+
+
+def _asked(study: Study, survey: str, concept: str, where: str, table: Table) -> Question | None:
+    if survey not in [entry.key for entry in study.surveys]:
+        table.problem("D059", where, f"調査「{survey}」がありません。")
+        return None
+    question = study.survey(survey).questionnaire.by_concept(concept)
+    if question is None:
+        table.problem("D059", where, f"調査「{survey}」に概念「{concept}」の設問がありません。")
+    return question
+
+
+def _check_item(study: Study, item: ChapterItem, table: Table) -> None:
+    where = "chapter.sections.items"
+    question = _asked(study, item.survey, item.concept, where, table)
+    if question is None or question.concept is None:
+        return
+    known = {group.key for group in question.concept.groups}
+    for group in item.groups:
+        if group not in known:
+            table.problem("D060", where, f"概念「{item.concept}」に選択肢グループ「{group}」がありません。")
+    for name in item.by:
+        if name not in study.breakdowns:
+            table.problem("D060", where, f"「{name}」は breakdowns にありません。")
+    if item.compare and study.comparison_for(item.survey, item.concept) is None:
+        table.problem("D060", where, f"概念「{item.concept}」の比較が comparisons にありません。")

@@ -1,0 +1,204 @@
+"""Read a definition table (CSV) with the row numbers that a message needs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schemas.errors import InputError, Problem
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a definition table: its place and its trimmed cells."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def many(self, column: str) -> tuple[str, ...]:
+        """Return the parts of a cell that holds several values divided by `|`."""
+        return tuple(part.strip() for part in self[column].split("|") if part.strip())
+
+    def problem(
+        self, rule: str, what: str, *, column: str = "", expected: str = "", remedy: str = ""
+    ) -> Problem:
+        """A problem at this row; the cell's content is quoted, since a definition is not an answer."""
+        return Problem(
+            rule=rule,
+            what=what,
+            expected=expected,
+            remedy=remedy or "定義ファイルのこの行を直してください。",
+            file=self.file,
+            row=self.number,
+            column=column,
+            found=self[column] if column else "",
+        )
+
+
+@dataclass
+class Checks:
+    """Collects every problem of a set of definitions, so that staff see all of them at once."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem and go on."""
+        self.problems.append(problem)
+
+    def raise_any(self) -> None:
+        """Raise InputError if anything was noted."""
+        if self.problems:
+            raise InputError(self.problems)
+
+    def unique(self, rows: Iterable[Row], column: str, rule: str) -> None:
+        """Each value of the column stands once."""
+        self.unique_by(rows, lambda row: row[column], column, rule)
+
+    def unique_by(self, rows: Iterable[Row], key: Callable[[Row], str], column: str, rule: str) -> None:
+        """Each key stands once; the second row that has it is the one reported."""
+        seen: dict[str, int] = {}
+        for row in rows:
+            value = key(row)
+            if value in seen:
+                self.add(
+                    row.problem(
+                        rule,
+                        f"「{row[column]}」が{seen[value]}行と重複しています。",
+                        column=column,
+                        expected="重複のない値",
+                        remedy="どちらか一方の行を直すか削除してください。",
+                    )
+                )
+            else:
+                seen[value] = row.number
+
+    def one_of(self, row: Row, column: str, allowed: Sequence[str], rule: str) -> None:
+        """The cell holds one of the allowed words."""
+        if row[column] not in allowed:
+            self.add(
+                row.problem(
+                    rule,
+                    "使えない値です。",
+                    column=column,
+                    expected=" / ".join(w or "（空欄）" for w in allowed),
+                )
+            )
+
+
+def decode_text(content: bytes, file: str) -> str:
+    """Decode a definition file: UTF-8 with or without BOM, or CP932 as Excel writes it."""
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(
+        Problem(
+            rule="D001",
+            what="文字コードを読み取れません。",
+            expected="UTF-8 または Shift_JIS（CP932）",
+            remedy="Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
+            file=file,
+        )
+    )
+
+
+def read_file(root: Path, relative: str) -> bytes:
+    """Bytes of a file below the workspace; a missing or empty one is told plainly."""
+    path = root / relative
+    if not path.is_file():
+        raise InputError(
+            Problem(
+                rule="D002",
+                what="ファイルが見つかりません。",
+                remedy="ファイルの場所と名前を確かめてください。",
+                file=relative,
+            )
+        )
+    content = path.read_bytes()
+    if not content.strip():
+        raise InputError(
+            Problem(
+                rule="D003",
+                what="ファイルが空です。",
+                remedy="正しいファイルに置き換えてください。",
+                file=relative,
+            )
+        )
+    return content
+
+
+def read_table(root: Path, relative: str, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """Read a definition CSV below the workspace.
+
+    The first line holds the column names. Blank lines are passed over; cells are trimmed. Raises
+    InputError for a missing, empty or undecodable file, a missing or unknown column, and a line with
+    more cells than the header.
+    """
+    text = decode_text(read_file(root, relative), relative)
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = [name.strip() for name in next(reader, [])]
+    checks = Checks()
+    for name in required:
+        if name not in header:
+            checks.add(
+                Problem(
+                    "D004",
+                    f"列「{name}」がありません。",
+                    "、".join(required),
+                    "1行目に列名を加えてください。",
+                    relative,
+                    row=1,
+                )
+            )
+    for name in header:
+        if name not in (*required, *optional):
+            checks.add(
+                Problem(
+                    "D005",
+                    f"知らない列「{name}」があります。",
+                    "、".join((*required, *optional)),
+                    "列名の誤りを直すか、この列を削除してください。",
+                    relative,
+                    row=1,
+                )
+            )
+    if len(set(header)) != len(header):
+        checks.add(
+            Problem(
+                "D006", "同じ列名が2つあります。", "列名は1つずつ", "列名を直してください。", relative, row=1
+            )
+        )
+    checks.raise_any()
+    rows = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            checks.add(
+                Problem(
+                    "D007",
+                    "見出しより列が多い行です。",
+                    f"{len(header)}列",
+                    'カンマを含む値は「"」で囲んでください。',
+                    relative,
+                    row=reader.line_num,
+                    found=f"{len(cells)}列",
+                )
+            )
+            continue
+        padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
+        rows.append(Row(relative, reader.line_num, dict(zip(header, padded, strict=True))))
+    checks.raise_any()
+    if not rows:
+        raise InputError(
+            Problem("D003", "見出しのほかに行がありません。", "1行以上", "内容を記入してください。", relative)
+        )
+    return rows

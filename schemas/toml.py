@@ -1,0 +1,132 @@
+"""A TOML table read key by key, noting every problem with the key's full name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from schemas.errors import Problem
+from schemas.tabular import Checks
+
+Value = TypeVar("Value")
+
+
+class Table:
+    """Typed reading of one TOML table; `done` reports the keys that nobody asked for.
+
+    A missing or mistyped key is noted in `checks` and a neutral value is returned, so that one pass
+    finds every problem; the caller raises at the end.
+    """
+
+    def __init__(self, values: Mapping[str, Any], file: str, path: str, checks: Checks) -> None:
+        self._values = values
+        self._file = file
+        self._path = path
+        self._checks = checks
+        self._asked: set[str] = set()
+
+    def problem(self, rule: str, key: str, what: str) -> None:
+        """Note a problem of a key."""
+        name = f"{self._path}.{key}" if self._path else key
+        found = self._values.get(key)
+        self._checks.add(
+            Problem(
+                rule,
+                what,
+                remedy="study.toml のこの項目を直してください。",
+                file=self._file,
+                column=name,
+                found="" if found is None or isinstance(found, (dict, list)) else str(found),
+            )
+        )
+
+    def has(self, key: str) -> bool:
+        """Whether the key stands in the table."""
+        return key in self._values
+
+    def done(self) -> None:
+        """Note every key that was not asked for."""
+        for key in self._values:
+            if key not in self._asked:
+                self.problem("D053", key, "知らない項目です。")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A string."""
+        return self._get(key, str, default, "", "文字列")
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """A whole number."""
+        return self._get(key, int, default, 0, "整数")
+
+    def number(self, key: str, default: float | None = None) -> float:
+        """A number."""
+        return self._get(key, float, default, 0.0, "小数")
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """A truth value."""
+        return self._get(key, bool, default, False, "true か false")
+
+    def day(self, key: str) -> date:
+        """A date."""
+        return self._get(key, date, None, date(1900, 1, 1), "日付（例: 2022-06-29）")
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of strings."""
+        values = self._get(key, list, None if default is None else list(default), [], "文字列のリスト")
+        if not all(isinstance(value, str) for value in values):
+            self.problem("D053", key, "文字列のリストを書きます。")
+            return ()
+        return tuple(values)
+
+    def integers(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """A list of whole numbers."""
+        values = self._get(key, list, list(default), [], "整数のリスト")
+        if not all(isinstance(value, int) for value in values):
+            self.problem("D053", key, "整数のリストを書きます。")
+            return default
+        return tuple(values)
+
+    def text_lists(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of strings."""
+        values = self._get(key, list, None, [], "文字列のリストのリスト")
+        if not values or not all(
+            isinstance(value, list) and value and all(isinstance(item, str) for item in value)
+            for value in values
+        ):
+            self.problem("D053", key, '文字列のリストのリストを書きます（例: [["region"], ["age_group"]]）。')
+            return ()
+        return tuple(tuple(value) for value in values)
+
+    def table(self, key: str) -> Table:
+        """A sub-table."""
+        return Table(self._get(key, dict, None, {}, "表"), self._file, self._name(key), self._checks)
+
+    def tables(self, key: str, *, required: bool = True) -> tuple[Table, ...]:
+        """An array of tables."""
+        values = self._get(key, list, None if required else [], [], "表の並び")
+        if required and self.has(key) and not values:
+            self.problem("D053", key, "1つ以上必要です。")
+        return tuple(
+            Table(value, self._file, f"{self._name(key)}[{place}]", self._checks)
+            for place, value in enumerate(values, start=1)
+            if isinstance(value, dict)
+        )
+
+    def _name(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def _get(self, key: str, kind: type[Value], default: Value | None, neutral: Value, words: str) -> Value:
+        self._asked.add(key)
+        if key not in self._values:
+            if default is None:
+                self.problem("D053", key, f"項目がありません。{words}を書きます。")
+                return neutral
+            return default
+        value = self._values[key]
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            self.problem("D053", key, f"{words}を書きます。")
+            return neutral
+        return value
