@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from reports.fonts import chart_font_path, check_glyphs, text_width
 
@@ -64,12 +64,14 @@ class Canvas:
     """
 
     def __init__(self, width: float, height: float) -> None:
-        from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415 (slow to import)
+        from matplotlib.backends import backend_agg  # noqa: PLC0415 (slow to import)
+
+        agg: Any = backend_agg  # has no types
 
         self.width = width
         self.height = height
         self._scale = DPI / _MM_PER_INCH
-        self._renderer = RendererAgg(round(width * self._scale), round(height * self._scale), DPI)
+        self._renderer = agg.RendererAgg(round(width * self._scale), round(height * self._scale), DPI)
         self.rectangle(-1, -1, width + 2, height + 2, fill=WHITE, line_width=0)
 
     def rectangle(
@@ -122,6 +124,7 @@ class Canvas:
 
         Raises:
             InputError: the chart font lacks a character.
+
         """
         if not text:
             return
@@ -157,13 +160,13 @@ class Canvas:
         """Return the drawing as a PNG without any metadata."""
         from PIL import Image  # noqa: PLC0415 (comes with matplotlib)
 
-        image = Image.fromarray(self._renderer.buffer_rgba()[:, :, :3])  # type: ignore[call-overload]
+        image = Image.fromarray(self._renderer.buffer_rgba()[:, :, :3])
         out = io.BytesIO()
         image.save(out, format="PNG", compress_level=6, dpi=(DPI, DPI))
         return Picture(png=out.getvalue(), width=self.width, height=self.height)
 
     def _context(self, colour: Colour, line_width: float) -> GraphicsContextBase:
-        context = self._renderer.new_gc()
+        context: GraphicsContextBase = self._renderer.new_gc()
         context.set_foreground((*colour, 1.0), isRGBA=True)
         context.set_linewidth(line_width)
         return context

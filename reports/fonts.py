@@ -41,6 +41,7 @@ def chart_font_path() -> Path:
 
     Raises:
         InputError: the package is not installed or lacks the file.
+
     """
     # The package is only located, not imported: importing it changes matplotlib's settings.
     spec = importlib.util.find_spec("matplotlib_fontja")
@@ -82,6 +83,7 @@ def check_glyphs(text: str) -> None:
 
     Raises:
         InputError: naming the characters that the chart font lacks.
+
     """
     missing = missing_glyphs(text)
     if missing:

@@ -1,0 +1,475 @@
+"""Chart specs to pictures: layout by hand, readable in greyscale print.
+
+Every chart is as wide as the text of an A4 page. Options are told apart by light and dark steps of one
+hue with thin dark outlines (and by hatching from the seventh option on), never by hue alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+from itertools import pairwise
+
+from reports.blocks import (
+    Bar,
+    GroupShareBars,
+    Histogram,
+    RankedBars,
+    Scatter,
+    StackedBars,
+    StackedRow,
+    YearBars,
+)
+from reports.canvas import GRID, INK, WHITE, Canvas, Colour, Picture, readable_on
+from reports.fonts import text_width, wrap
+
+WIDTH = 160.0
+"""Width of every chart in millimetres: the text width of the A4 page."""
+
+LABEL = 2.95
+VALUE = 2.75
+SMALL = 2.6
+_GAP = 1.6
+_DARK: Colour = (0.17, 0.27, 0.41)
+_LIGHT: Colour = (0.90, 0.93, 0.96)
+_MIDDLE: Colour = (0.52, 0.61, 0.73)
+_SOLID_STEPS = 6
+_LOW_BASE_MARK = "*"
+
+
+@dataclass(frozen=True)
+class Tone:
+    """Fill and hatching of one series."""
+
+    fill: Colour
+    hatch: str = ""
+
+
+def tones(count: int) -> tuple[Tone, ...]:
+    """`count` fills from dark to light; beyond six, every second one is hatched to stay distinct."""
+    steps = [index / max(count - 1, 1) for index in range(count)]
+    fills = [_mix(step) for step in steps]
+    if count <= _SOLID_STEPS:
+        return tuple(Tone(fill) for fill in fills)
+    patterns = ("////", "....", "\\\\\\\\")
+    return tuple(
+        Tone(fill)
+        if index % 2 == 0
+        else Tone(_mix(0.55 + 0.45 * steps[index]), patterns[index // 2 % len(patterns)])
+        for index, fill in enumerate(fills)
+    )
+
+
+def _mix(step: float) -> Colour:
+    red, green, blue = (dark + (light - dark) * step for dark, light in zip(_DARK, _LIGHT, strict=True))
+    return red, green, blue
+
+
+@singledispatch
+def draw(chart: object) -> Picture:
+    """Draw a chart spec.
+
+    Raises:
+        InputError: the chart font is missing or lacks a character of a label.
+
+    """
+    raise TypeError(f"no drawing for a {type(chart).__name__}")
+
+
+# --- Parts shared by the bar charts -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """The wrapped labels at the left of a bar chart and where the bars begin."""
+
+    lines: tuple[tuple[str, ...], ...]
+    right: float
+
+    @property
+    def depth(self) -> int:
+        return max((len(lines) for lines in self.lines), default=1)
+
+
+def _labels(texts: tuple[str, ...], widest: float) -> _Labels:
+    lines = tuple(wrap(text, LABEL, widest) for text in texts)
+    width = max((text_width(line, LABEL) for group in lines for line in group), default=0.0)
+    return _Labels(lines, width + _GAP + 0.6)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """A horizontal axis of shares from 0 to `top`."""
+
+    left: float
+    right: float
+    top: float
+    step: float
+
+    def at(self, share: float) -> float:
+        return self.left + (self.right - self.left) * min(max(share, 0.0), self.top) / self.top
+
+    def draw(self, canvas: Canvas, upper: float, lower: float) -> None:
+        """Light upright lines from `upper` to `lower`, with the shares in per cent under them."""
+        for index in range(round(self.top / self.step) + 1):
+            share = index * self.step
+            x = self.at(share)
+            canvas.line((x, upper), (x, lower + 0.8), colour=GRID if index else INK, line_width=0.4)
+            canvas.text(x, lower + 2.6, f"{round(share * 100)}%", SMALL, anchor="center")
+
+
+def _fitting_axis(left: float, right: float, bars: tuple[Bar, ...], reference: float | None) -> _Axis:
+    """Axis that just holds the longest bar, interval end or reference, in round steps."""
+    ends = [bar.share for bar in bars if bar.share is not None]
+    ends += [bar.interval.high for bar in bars if bar.interval is not None]
+    highest = max([*ends, reference or 0.0, 0.05])
+    step = next(step for step in (0.02, 0.05, 0.1, 0.2) if highest <= step * 6 or step == 0.2)
+    top = min(1.0, step * -(-highest // step))
+    return _Axis(left, right, top, step)
+
+
+def _legend(entries: tuple[tuple[str, Tone], ...], left: float) -> _Legend:
+    """Arrange entries in as many aligned columns as fit between `left` and the right edge."""
+    room = WIDTH - left - 1.0
+    for columns in range(len(entries), 0, -1):
+        widths = [
+            max(text_width(label, VALUE) for label, _ in entries[column::columns]) + 8.0
+            for column in range(columns)
+        ]
+        if sum(widths) - 3.0 <= room or columns == 1:
+            break
+    if columns == 1 and left > 0 and widths[0] > room:
+        return _legend(entries, 0.0)
+    wrapped = tuple((wrap(label, VALUE, WIDTH - left - 7.0), tone) for label, tone in entries)
+    return _Legend(wrapped, tuple(widths), left)
+
+
+@dataclass(frozen=True)
+class _Legend:
+    entries: tuple[tuple[tuple[str, ...], Tone], ...]
+    widths: tuple[float, ...]
+    left: float
+
+    def _row_heights(self) -> list[float]:
+        columns = len(self.widths)
+        return [
+            max(len(lines) for lines, _ in self.entries[start : start + columns]) * 3.3 + 1.3
+            for start in range(0, len(self.entries), columns)
+        ]
+
+    @property
+    def height(self) -> float:
+        return sum(self._row_heights())
+
+    def draw(self, canvas: Canvas, top: float) -> None:
+        heights = self._row_heights()
+        for index, (lines, tone) in enumerate(self.entries):
+            row, column = divmod(index, len(self.widths))
+            x = self.left + sum(self.widths[:column])
+            y = top + sum(heights[:row]) + heights[row] / 2
+            canvas.rectangle(x, y - 1.35, 3.6, 2.7, fill=tone.fill, hatch=tone.hatch)
+            canvas.lines(x + 4.8, y, lines, VALUE)
+
+
+def _interval(canvas: Canvas, axis: _Axis, bar: Bar, y: float, cap: float) -> float:
+    """Draw the error bar, if any; return the x where it or the bar ends."""
+    end = axis.at(bar.share or 0.0)
+    if bar.interval is None:
+        return end
+    low, high = axis.at(bar.interval.low), axis.at(bar.interval.high)
+    # a white line under the black one keeps the error bar visible over a dark bar
+    canvas.line((low, y), (high, y), colour=WHITE, line_width=2.2)
+    canvas.line((low, y), (high, y), line_width=0.8)
+    for x in (low, high):
+        canvas.line((x, y - cap), (x, y + cap), colour=WHITE, line_width=2.0)
+        canvas.line((x, y - cap), (x, y + cap), line_width=0.8)
+    return max(end, high)
+
+
+def _plain_bar(canvas: Canvas, axis: _Axis, bar: Bar, place: tuple[float, float], tone: Tone) -> None:
+    """One bar with its error bar and, after the longer of them, its value; place = (middle y, height)."""
+    y, height = place
+    if bar.share is not None and bar.share > 0:
+        width = axis.at(bar.share) - axis.left
+        canvas.rectangle(axis.left, y - height / 2, width, height, fill=tone.fill, hatch=tone.hatch)
+    end = _interval(canvas, axis, bar, y, min(height * 0.25, 1.0))
+    canvas.text(end + 1.2, y, bar.text, VALUE, ground=WHITE)
+
+
+def _value_room(bars: tuple[Bar, ...]) -> float:
+    """Room to the right of the axis for the value after the longest bar."""
+    return max((text_width(bar.text, VALUE) for bar in bars), default=0.0) + 3.5
+
+
+# --- Stacked bars -------------------------------------------------------------------------------
+
+
+@draw.register
+def _stacked(chart: StackedBars) -> Picture:
+    options = iter(tones(sum(series.kind == "option" for series in chart.series)))
+    shades = tuple(next(options) if series.kind == "option" else Tone(WHITE) for series in chart.series)
+    texts = tuple(row.label + (_LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
+    labels = _labels(texts, 46.0)
+    legend = _legend(
+        tuple((series.label, tone) for series, tone in zip(chart.series, shades, strict=True)), labels.right
+    )
+    pitch = max(6.6 if len(chart.rows) <= 12 else 5.9, labels.depth * 3.6 + 1.0)
+    gaps = [2.0 if row.gap_before and index else 0.0 for index, row in enumerate(chart.rows)]
+    top = legend.height + 1.8
+    bottom = top + pitch * len(chart.rows) + sum(gaps) + 0.6
+    canvas = Canvas(WIDTH, bottom + 4.8)
+    legend.draw(canvas, 0.4)
+    axis = _Axis(labels.right, WIDTH - 5.0, 1.0, 0.2)
+    axis.draw(canvas, top, bottom)
+    y = top - pitch / 2 + 0.3
+    for row, lines, gap in zip(chart.rows, labels.lines, gaps, strict=True):
+        y += pitch + gap
+        canvas.lines(labels.right - _GAP, y, lines, LABEL, anchor="right")
+        _pieces(canvas, axis, row, (y, pitch * (0.5 if row.low_base else 0.72)), shades, chart.hide_below)
+    return canvas.picture()
+
+
+def _pieces(
+    canvas: Canvas,
+    axis: _Axis,
+    row: StackedRow,
+    place: tuple[float, float],
+    shades: tuple[Tone, ...],
+    hide_below: float,
+) -> None:
+    """One stacked bar; a row without any share shows its first text instead."""
+    y, height = place
+    if all(bar.share is None for bar in row.bars):
+        canvas.text(axis.left + 1.5, y, row.bars[0].text, VALUE, ground=WHITE)
+        return
+    begin = 0.0
+    for bar, tone in zip(row.bars, shades, strict=True):
+        share = bar.share or 0.0
+        left, right = axis.at(begin), axis.at(begin + share)
+        begin += share
+        if right - left <= 0:
+            continue
+        canvas.rectangle(left, y - height / 2, right - left, height, fill=tone.fill, hatch=tone.hatch)
+        if share >= hide_below and text_width(bar.text, VALUE) <= right - left - 0.4:
+            canvas.text(
+                (left + right) / 2,
+                y,
+                bar.text,
+                VALUE,
+                anchor="center",
+                colour=readable_on(tone.fill),
+                ground=tone.fill if tone.hatch else None,
+            )
+
+
+# --- Plain bars ---------------------------------------------------------------------------------
+
+
+@draw.register
+def _ranked(chart: RankedBars) -> Picture:
+    bars = tuple(row.bar for row in chart.rows)
+    labels = _labels(tuple(row.label for row in chart.rows), 66.0)
+    pitch = max(6.2, labels.depth * 3.55 + 1.0)
+    top, bottom = 1.0, 1.6 + pitch * len(bars)
+    canvas = Canvas(WIDTH, bottom + 4.8)
+    axis = _fitting_axis(labels.right, WIDTH - _value_room(bars), bars, None)
+    axis.draw(canvas, top, bottom)
+    for index, row in enumerate(chart.rows):
+        y = top + 0.3 + pitch * (index + 0.5)
+        canvas.lines(labels.right - _GAP, y, labels.lines[index], LABEL, anchor="right")
+        tone = Tone(WHITE) if row.muted else Tone(_MIDDLE)
+        _plain_bar(canvas, axis, row.bar, (y, min(pitch * 0.66, 4.4)), tone)
+    if chart.base:
+        canvas.text(WIDTH - 1.0, bottom - 2.0, chart.base, VALUE, anchor="right", ground=WHITE)
+    return canvas.picture()
+
+
+@draw.register
+def _years(chart: YearBars) -> Picture:
+    # the latest year is darkest: it is the one the page speaks of
+    shades = tuple(reversed(tones(max(len(chart.years), 2))))[-len(chart.years) :]
+    bars = tuple(bar for row in chart.rows for bar in row.bars)
+    labels = _labels(tuple(row.label for row in chart.rows), 66.0)
+    legend = _legend(tuple(zip(chart.years, shades, strict=True)), labels.right)
+    thick = 4.0
+    pitch = max(thick * len(chart.years) + 3.0, labels.depth * 3.55 + 1.4)
+    top = legend.height + 1.8
+    bottom = top + pitch * len(chart.rows) + 0.6
+    canvas = Canvas(WIDTH, bottom + 4.8)
+    legend.draw(canvas, 0.4)
+    axis = _fitting_axis(labels.right, WIDTH - _value_room(bars), bars, None)
+    axis.draw(canvas, top, bottom)
+    for index, row in enumerate(chart.rows):
+        middle = top + 0.3 + pitch * (index + 0.5)
+        canvas.lines(labels.right - _GAP, middle, labels.lines[index], LABEL, anchor="right")
+        first = middle - thick * (len(row.bars) - 1) / 2
+        for order, (bar, tone) in enumerate(zip(row.bars, shades, strict=True)):
+            _plain_bar(canvas, axis, bar, (first + thick * order, thick), tone)
+    return canvas.picture()
+
+
+@draw.register
+def _groups(chart: GroupShareBars) -> Picture:
+    bars = tuple(row.bar for row in chart.rows)
+    texts = tuple(row.label + (_LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
+    labels = _labels(texts, 52.0)
+    pitch = max(6.4 if len(bars) <= 12 else 5.7, labels.depth * 3.55 + 0.9)
+    top = 5.0 if chart.reference_text else 1.0
+    bottom = top + 0.6 + pitch * len(bars)
+    canvas = Canvas(WIDTH, bottom + 4.8)
+    axis = _fitting_axis(labels.right, WIDTH - _value_room(bars), bars, chart.reference)
+    axis.draw(canvas, top, bottom)
+    for index, row in enumerate(chart.rows):
+        y = top + 0.3 + pitch * (index + 0.5)
+        canvas.lines(labels.right - _GAP, y, labels.lines[index], LABEL, anchor="right")
+        tone = Tone(_DARK) if row.total else Tone(WHITE, "/////") if row.low_base else Tone(_MIDDLE)
+        _plain_bar(canvas, axis, row.bar, (y, pitch * 0.64), tone)
+    if chart.reference is not None:
+        x = axis.at(chart.reference)
+        canvas.line((x, top - 0.6), (x, bottom), line_width=0.9, dash=(4.0, 2.0))
+        half = text_width(chart.reference_text, VALUE) / 2
+        canvas.text(min(x, WIDTH - half - 0.5), top - 2.6, chart.reference_text, VALUE, anchor="center")
+    return canvas.picture()
+
+
+# --- Histogram and scatter ----------------------------------------------------------------------
+
+
+def _round_step(span: float, pieces: int) -> float:
+    """Smallest step of the form 1, 2 or 5 times a power of ten that cuts `span` into at most `pieces`."""
+    power = 10.0**-12
+    while True:
+        for factor in (1.0, 2.0, 5.0):
+            if span / (power * factor) <= pieces:
+                return power * factor
+        power *= 10.0
+
+
+def _tick_text(value: float, step: float) -> str:
+    digits = max(0, -int(f"{step:e}".split("e")[1]))
+    return f"{value:,.{digits}f}"
+
+
+def _ticks(low: float, high: float, pieces: int) -> list[tuple[float, str]]:
+    step = _round_step(high - low, pieces)
+    first = int(-(-low // step))
+    last = int((high + step * 1e-9) // step)
+    return [(index * step, _tick_text(index * step, step)) for index in range(first, last + 1)]
+
+
+@draw.register
+def _histogram(chart: Histogram) -> Picture:
+    canvas = Canvas(WIDTH, 70.0)
+    left, right, top, bottom = 14.0, WIDTH - 4.0, 10.0, 60.0
+    low, high = chart.edges[0], chart.edges[-1]
+    step = _round_step(max([*chart.counts, 1.0]), 5)
+    peak = step * -(-max([*chart.counts, 1.0]) // step)
+
+    def across(value: float) -> float:
+        return left + (right - left) * (value - low) / (high - low)
+
+    def up(value: float) -> float:
+        return bottom - (bottom - top) * value / peak
+
+    for value, text in _ticks(0.0, peak, 5):
+        canvas.line((left, up(value)), (right, up(value)), colour=GRID, line_width=0.4)
+        canvas.text(left - 1.5, up(value), text, SMALL, anchor="right")
+    for (begin, end), count in zip(pairwise(chart.edges), chart.counts, strict=True):
+        if count > 0:
+            y = up(count)
+            canvas.rectangle(across(begin), y, across(end) - across(begin), bottom - y, fill=_MIDDLE)
+    canvas.line((left, bottom), (right, bottom))
+    for value, text in _ticks(low, high, 10):
+        canvas.line((across(value), bottom), (across(value), bottom + 0.9), line_width=0.4)
+        canvas.text(across(value), bottom + 2.8, text, SMALL, anchor="center")
+    canvas.text(left - 1.5, 2.6, chart.y_label, VALUE)
+    canvas.text((left + right) / 2, 67.6, chart.x_label, VALUE, anchor="center")
+    if chart.mark is not None:
+        x = across(chart.mark)
+        canvas.line((x, top - 2.5), (x, bottom), line_width=0.9, dash=(4.0, 2.0))
+        canvas.text(x, top - 4.8, chart.mark_text, VALUE, anchor="center", ground=WHITE)
+    return canvas.picture()
+
+
+def _padded(values: tuple[float, ...]) -> tuple[float, float]:
+    span = max(values) - min(values) or 1.0
+    return min(values) - span * 0.12, max(values) + span * 0.12
+
+
+@draw.register
+def _scatter(chart: Scatter) -> Picture:
+    canvas = Canvas(WIDTH, 128.0)
+    left, right, top, bottom = 14.0, WIDTH - 4.0, 9.0, 118.0
+    x_low, x_high = _padded((*(p.x for p in chart.points), chart.mean_x))
+    y_low, y_high = _padded((*(p.y for p in chart.points), chart.mean_y))
+
+    def across(value: float) -> float:
+        return left + (right - left) * (value - x_low) / (x_high - x_low)
+
+    def up(value: float) -> float:
+        return bottom - (bottom - top) * (value - y_low) / (y_high - y_low)
+
+    for value, text in _ticks(x_low, x_high, 8):
+        canvas.line((across(value), bottom), (across(value), bottom + 0.9), line_width=0.4)
+        canvas.text(across(value), bottom + 2.8, text, SMALL, anchor="center")
+    for value, text in _ticks(y_low, y_high, 8):
+        canvas.line((left - 0.9, up(value)), (left, up(value)), line_width=0.4)
+        canvas.text(left - 1.5, up(value), text, SMALL, anchor="right")
+    canvas.line((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+    middle_x, middle_y = across(chart.mean_x), up(chart.mean_y)
+    canvas.line((middle_x, top), (middle_x, bottom), line_width=0.8, dash=(4.0, 2.0))
+    canvas.line((left, middle_y), (right, middle_y), line_width=0.8, dash=(4.0, 2.0))
+
+    taken = [_Box(across(p.x), up(p.y), 1.2, 1.2) for p in chart.points]
+    for text, x, y, side in (
+        (chart.quadrants[0], left + 2.0, top + 3.0, 0.0),
+        (chart.quadrants[1], right - 2.0, top + 3.0, 1.0),
+        (chart.quadrants[2], left + 2.0, bottom - 3.0, 0.0),
+        (chart.quadrants[3], right - 2.0, bottom - 3.0, 1.0),
+        (chart.mean_x_text, middle_x + 1.0, bottom - 3.0, 0.0),
+        (chart.mean_y_text, right - 1.0, middle_y - 2.2, 1.0),
+    ):
+        width = text_width(text, VALUE)
+        canvas.text(x - side * width, y, text, VALUE, colour=(0.35, 0.35, 0.35), ground=WHITE)
+        taken.append(_Box(x - side * width + width / 2, y, width / 2, VALUE / 2))
+    for point in chart.points:
+        canvas.dot(across(point.x), up(point.y), 0.95, fill=_DARK)
+    frame = _Box((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
+    for point in chart.points:
+        box = _place(across(point.x), up(point.y), text_width(point.label, VALUE), taken, frame)
+        taken.append(box)
+        canvas.text(box.x, box.y, point.label, VALUE, anchor="center")
+    canvas.text(left - 1.5, 3.0, chart.y_label, VALUE)
+    canvas.text((left + right) / 2, 125.6, chart.x_label, VALUE, anchor="center")
+    return canvas.picture()
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A box by its middle and half sizes."""
+
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+    def overlap(self, other: _Box) -> float:
+        across = self.half_width + other.half_width - abs(self.x - other.x)
+        down = self.half_height + other.half_height - abs(self.y - other.y)
+        return max(across, 0.0) * max(down, 0.0)
+
+    def outside(self, frame: _Box) -> float:
+        across = max(abs(self.x - frame.x) + self.half_width - frame.half_width, 0.0)
+        down = max(abs(self.y - frame.y) + self.half_height - frame.half_height, 0.0)
+        return across + down
+
+
+def _place(x: float, y: float, width: float, taken: list[_Box], frame: _Box) -> _Box:
+    """Where the label of a point covers least: right, left, above, below, then the corners, then further off."""
+    half, height = width / 2, VALUE * 0.6
+    places = [
+        _Box(x + across * (half + 1.8 * far), y + down * (2.5 * far), half, height)
+        for far in (1.0, 1.7)
+        for across, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
+    ]
+    return min(places, key=lambda box: sum(map(box.overlap, taken)) + 100.0 * box.outside(frame))
