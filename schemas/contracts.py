@@ -38,6 +38,7 @@ ESTIMATES = pa.DataFrameSchema(
         "deff": pa.Column(float, nullable=True),
         "status": pa.Column(str, pa.Check.isin(["normal", "low_base", "suppressed", "empty"])),
         "reference_study": pa.Column(str),
+        "reference_method": pa.Column(str, pa.Check.isin(["", "estimate", "published_n", "published"])),
         "reference_share": pa.Column(float, nullable=True),
         "diff": pa.Column(float, nullable=True),
         "diff_se": pa.Column(float, nullable=True),
@@ -53,6 +54,53 @@ ESTIMATES = pa.DataFrameSchema(
 """One row for each share: the only source of every number that is shown.
 
 share, se, ci and diff are proportions (0 to 1); weighted_base is in persons; n and count are
-unweighted respondents. `reference_study` is "" where no comparison is defined. A share that cannot
+unweighted respondents. `reference_study` is "" where no comparison is defined;
+`reference_method` says how the earlier value's error is known (its own estimate, a published n, or not).
+A share that cannot
 be computed (an empty group) is missing, with status "empty".
+"""
+
+INDICATOR_VALUES = pa.DataFrameSchema(
+    {
+        "study": pa.Column(str),
+        "indicator": pa.Column(str),
+        "level": pa.Column(str),
+        "number": pa.Column(str),
+        "name": pa.Column(str),
+        "unit": pa.Column(str),
+        "source": pa.Column(str, pa.Check.isin(["survey", "administrative"])),
+        "survey": pa.Column(str),
+        "concept": pa.Column(str),
+        "option": pa.Column(str),
+        "base": pa.Column(str),
+        "basis": pa.Column(str),
+        "n": pa.Column("Int64", nullable=True),
+        "count": pa.Column("Int64", nullable=True),
+        "value": pa.Column(float, nullable=True),
+        "value_unweighted": pa.Column(float, nullable=True),
+        "value_weighted": pa.Column(float, nullable=True),
+        "se": pa.Column(float, nullable=True),
+        "ci_low": pa.Column(float, nullable=True),
+        "ci_high": pa.Column(float, nullable=True),
+        "baseline_year": pa.Column("Int64", nullable=True),
+        "baseline_value": pa.Column(float, nullable=True),
+        "diff": pa.Column(float, nullable=True),
+        "target_year": pa.Column("Int64", nullable=True),
+        "target_value": pa.Column(float, nullable=True),
+        "next_target_year": pa.Column("Int64", nullable=True),
+        "next_target_value": pa.Column(float, nullable=True),
+        "direction": pa.Column(str, pa.Check.isin(["increase", "decrease"])),
+        "reached": pa.Column("boolean", nullable=True),
+        "status": pa.Column(str, pa.Check.isin(["proposed", "missing"])),
+        "reason": pa.Column(str),
+    },
+    strict=True,
+    ordered=True,
+    unique=["study", "indicator"],
+    name="indicator values",
+)
+"""One row for each KGI and KPI of a study, in the indicator's own unit (percent, persons, projects).
+
+`diff` is value minus baseline before any rounding. `target` is the target of the study's year,
+`next_target` the one after it. `status` is "missing", with a reason, where no value could be had.
 """
