@@ -25,6 +25,16 @@ INK: Colour = (0.13, 0.13, 0.13)
 WHITE: Colour = (1.0, 1.0, 1.0)
 GRID: Colour = (0.80, 0.80, 0.80)
 
+DARK: Colour = (0.17, 0.27, 0.41)
+MIDDLE: Colour = (0.52, 0.61, 0.73)
+
+WIDTH = 160.0
+"""Width of every chart in millimetres: the text width of the A4 page."""
+
+LABEL = 2.95
+VALUE = 2.75
+SMALL = 2.6
+
 _MM_PER_INCH = 25.4
 _MM_PER_POINT = _MM_PER_INCH / 72
 
@@ -160,7 +170,9 @@ class Canvas:
         """Return the drawing as a PNG without any metadata."""
         from PIL import Image  # noqa: PLC0415 (comes with matplotlib)
 
-        image = Image.fromarray(self._renderer.buffer_rgba()[:, :, :3])
+        size = (int(self._renderer.width), int(self._renderer.height))
+        image = Image.frombuffer("RGBA", size, self._renderer.buffer_rgba(), "raw", "RGBA", 0, 1)
+        image = image.convert("RGB")  # nothing is transparent
         out = io.BytesIO()
         image.save(out, format="PNG", compress_level=6, dpi=(DPI, DPI))
         return Picture(png=out.getvalue(), width=self.width, height=self.height)
@@ -190,7 +202,7 @@ class Canvas:
         context.set_snap(True)
         context.set_capstyle("butt")
         if dash:
-            context.set_dashes(0, [length * DPI / 72 for length in dash])
+            context.set_dashes(0, list(dash))
         if hatch:
             context.set_hatch(hatch)
             context.set_hatch_color((*INK, 1.0))

@@ -7,32 +7,37 @@ hue with thin dark outlines (and by hatching from the seventh option on), never 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import singledispatch
-from itertools import pairwise
 
 from reports.blocks import (
     Bar,
+    Chart,
     GroupShareBars,
     Histogram,
     RankedBars,
     Scatter,
     StackedBars,
-    StackedRow,
     YearBars,
 )
-from reports.canvas import GRID, INK, WHITE, Canvas, Colour, Picture, readable_on
+from reports.canvas import (
+    DARK,
+    GRID,
+    INK,
+    LABEL,
+    MIDDLE,
+    SMALL,
+    VALUE,
+    WHITE,
+    WIDTH,
+    Canvas,
+    Colour,
+    Picture,
+    readable_on,
+)
 from reports.fonts import text_width, wrap
+from reports.plots import histogram, scatter
 
-WIDTH = 160.0
-"""Width of every chart in millimetres: the text width of the A4 page."""
-
-LABEL = 2.95
-VALUE = 2.75
-SMALL = 2.6
 _GAP = 1.6
-_DARK: Colour = (0.17, 0.27, 0.41)
 _LIGHT: Colour = (0.90, 0.93, 0.96)
-_MIDDLE: Colour = (0.52, 0.61, 0.73)
 _SOLID_STEPS = 6
 _LOW_BASE_MARK = "*"
 
@@ -61,19 +66,30 @@ def tones(count: int) -> tuple[Tone, ...]:
 
 
 def _mix(step: float) -> Colour:
-    red, green, blue = (dark + (light - dark) * step for dark, light in zip(_DARK, _LIGHT, strict=True))
+    red, green, blue = (dark + (light - dark) * step for dark, light in zip(DARK, _LIGHT, strict=True))
     return red, green, blue
 
 
-@singledispatch
-def draw(chart: object) -> Picture:
+def draw(chart: Chart) -> Picture:
     """Draw a chart spec.
 
     Raises:
         InputError: the chart font is missing or lacks a character of a label.
 
     """
-    raise TypeError(f"no drawing for a {type(chart).__name__}")
+    match chart:
+        case StackedBars():
+            return _stacked(chart)
+        case RankedBars():
+            return _ranked(chart)
+        case YearBars():
+            return _years(chart)
+        case GroupShareBars():
+            return _groups(chart)
+        case Histogram():
+            return histogram(chart)
+        case Scatter():
+            return scatter(chart)
 
 
 # --- Parts shared by the bar charts -------------------------------------------------------------
@@ -186,12 +202,17 @@ def _interval(canvas: Canvas, axis: _Axis, bar: Bar, y: float, cap: float) -> fl
     return max(end, high)
 
 
-def _plain_bar(canvas: Canvas, axis: _Axis, bar: Bar, place: tuple[float, float], tone: Tone) -> None:
-    """One bar with its error bar and, after the longer of them, its value; place = (middle y, height)."""
+def _body(canvas: Canvas, axis: _Axis, bar: Bar, place: tuple[float, float], tone: Tone) -> None:
+    """One plain bar from the axis; place = (middle y, height)."""
     y, height = place
     if bar.share is not None and bar.share > 0:
         width = axis.at(bar.share) - axis.left
         canvas.rectangle(axis.left, y - height / 2, width, height, fill=tone.fill, hatch=tone.hatch)
+
+
+def _value(canvas: Canvas, axis: _Axis, bar: Bar, place: tuple[float, float]) -> None:
+    """The error bar of a plain bar and, after the longer of the two, its value."""
+    y, height = place
     end = _interval(canvas, axis, bar, y, min(height * 0.25, 1.0))
     canvas.text(end + 1.2, y, bar.text, VALUE, ground=WHITE)
 
@@ -204,7 +225,6 @@ def _value_room(bars: tuple[Bar, ...]) -> float:
 # --- Stacked bars -------------------------------------------------------------------------------
 
 
-@draw.register
 def _stacked(chart: StackedBars) -> Picture:
     options = iter(tones(sum(series.kind == "option" for series in chart.series)))
     shades = tuple(next(options) if series.kind == "option" else Tone(WHITE) for series in chart.series)
@@ -225,25 +245,27 @@ def _stacked(chart: StackedBars) -> Picture:
     for row, lines, gap in zip(chart.rows, labels.lines, gaps, strict=True):
         y += pitch + gap
         canvas.lines(labels.right - _GAP, y, lines, LABEL, anchor="right")
-        _pieces(canvas, axis, row, (y, pitch * (0.5 if row.low_base else 0.72)), shades, chart.hide_below)
+        drawn = tuple(zip(row.bars, shades, strict=True))
+        height = pitch * (0.5 if row.low_base else 0.72)
+        _pieces(canvas, axis, drawn, (y, height), hide_below=chart.hide_below)
     return canvas.picture()
 
 
 def _pieces(
     canvas: Canvas,
     axis: _Axis,
-    row: StackedRow,
+    bars: tuple[tuple[Bar, Tone], ...],
     place: tuple[float, float],
-    shades: tuple[Tone, ...],
+    *,
     hide_below: float,
 ) -> None:
     """One stacked bar; a row without any share shows its first text instead."""
     y, height = place
-    if all(bar.share is None for bar in row.bars):
-        canvas.text(axis.left + 1.5, y, row.bars[0].text, VALUE, ground=WHITE)
+    if all(bar.share is None for bar, _ in bars):
+        canvas.text(axis.left + 1.5, y, bars[0][0].text, VALUE, ground=WHITE)
         return
     begin = 0.0
-    for bar, tone in zip(row.bars, shades, strict=True):
+    for bar, tone in bars:
         share = bar.share or 0.0
         left, right = axis.at(begin), axis.at(begin + share)
         begin += share
@@ -265,7 +287,6 @@ def _pieces(
 # --- Plain bars ---------------------------------------------------------------------------------
 
 
-@draw.register
 def _ranked(chart: RankedBars) -> Picture:
     bars = tuple(row.bar for row in chart.rows)
     labels = _labels(tuple(row.label for row in chart.rows), 66.0)
@@ -277,14 +298,14 @@ def _ranked(chart: RankedBars) -> Picture:
     for index, row in enumerate(chart.rows):
         y = top + 0.3 + pitch * (index + 0.5)
         canvas.lines(labels.right - _GAP, y, labels.lines[index], LABEL, anchor="right")
-        tone = Tone(WHITE) if row.muted else Tone(_MIDDLE)
-        _plain_bar(canvas, axis, row.bar, (y, min(pitch * 0.66, 4.4)), tone)
+        tone = Tone(WHITE) if row.muted else Tone(MIDDLE)
+        _body(canvas, axis, row.bar, (y, 4.2), tone)
+        _value(canvas, axis, row.bar, (y, 4.2))
     if chart.base:
         canvas.text(WIDTH - 1.0, bottom - 2.0, chart.base, VALUE, anchor="right", ground=WHITE)
     return canvas.picture()
 
 
-@draw.register
 def _years(chart: YearBars) -> Picture:
     # the latest year is darkest: it is the one the page speaks of
     shades = tuple(reversed(tones(max(len(chart.years), 2))))[-len(chart.years) :]
@@ -304,11 +325,11 @@ def _years(chart: YearBars) -> Picture:
         canvas.lines(labels.right - _GAP, middle, labels.lines[index], LABEL, anchor="right")
         first = middle - thick * (len(row.bars) - 1) / 2
         for order, (bar, tone) in enumerate(zip(row.bars, shades, strict=True)):
-            _plain_bar(canvas, axis, bar, (first + thick * order, thick), tone)
+            _body(canvas, axis, bar, (first + thick * order, thick), tone)
+            _value(canvas, axis, bar, (first + thick * order, thick))
     return canvas.picture()
 
 
-@draw.register
 def _groups(chart: GroupShareBars) -> Picture:
     bars = tuple(row.bar for row in chart.rows)
     texts = tuple(row.label + (_LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
@@ -319,157 +340,16 @@ def _groups(chart: GroupShareBars) -> Picture:
     canvas = Canvas(WIDTH, bottom + 4.8)
     axis = _fitting_axis(labels.right, WIDTH - _value_room(bars), bars, chart.reference)
     axis.draw(canvas, top, bottom)
-    for index, row in enumerate(chart.rows):
-        y = top + 0.3 + pitch * (index + 0.5)
-        canvas.lines(labels.right - _GAP, y, labels.lines[index], LABEL, anchor="right")
-        tone = Tone(_DARK) if row.total else Tone(WHITE, "/////") if row.low_base else Tone(_MIDDLE)
-        _plain_bar(canvas, axis, row.bar, (y, pitch * 0.64), tone)
-    if chart.reference is not None:
+    places = [(top + 0.3 + pitch * (index + 0.5), pitch * 0.64) for index in range(len(bars))]
+    for row, lines, place in zip(chart.rows, labels.lines, places, strict=True):
+        canvas.lines(labels.right - _GAP, place[0], lines, LABEL, anchor="right")
+        tone = Tone(DARK) if row.total else Tone(WHITE, "/////") if row.low_base else Tone(MIDDLE)
+        _body(canvas, axis, row.bar, place, tone)
+    if chart.reference is not None:  # over the bars, but under the values
         x = axis.at(chart.reference)
         canvas.line((x, top - 0.6), (x, bottom), line_width=0.9, dash=(4.0, 2.0))
         half = text_width(chart.reference_text, VALUE) / 2
         canvas.text(min(x, WIDTH - half - 0.5), top - 2.6, chart.reference_text, VALUE, anchor="center")
+    for bar, place in zip(bars, places, strict=True):
+        _value(canvas, axis, bar, place)
     return canvas.picture()
-
-
-# --- Histogram and scatter ----------------------------------------------------------------------
-
-
-def _round_step(span: float, pieces: int) -> float:
-    """Smallest step of the form 1, 2 or 5 times a power of ten that cuts `span` into at most `pieces`."""
-    power = 10.0**-12
-    while True:
-        for factor in (1.0, 2.0, 5.0):
-            if span / (power * factor) <= pieces:
-                return power * factor
-        power *= 10.0
-
-
-def _tick_text(value: float, step: float) -> str:
-    digits = max(0, -int(f"{step:e}".split("e")[1]))
-    return f"{value:,.{digits}f}"
-
-
-def _ticks(low: float, high: float, pieces: int) -> list[tuple[float, str]]:
-    step = _round_step(high - low, pieces)
-    first = int(-(-low // step))
-    last = int((high + step * 1e-9) // step)
-    return [(index * step, _tick_text(index * step, step)) for index in range(first, last + 1)]
-
-
-@draw.register
-def _histogram(chart: Histogram) -> Picture:
-    canvas = Canvas(WIDTH, 70.0)
-    left, right, top, bottom = 14.0, WIDTH - 4.0, 10.0, 60.0
-    low, high = chart.edges[0], chart.edges[-1]
-    step = _round_step(max([*chart.counts, 1.0]), 5)
-    peak = step * -(-max([*chart.counts, 1.0]) // step)
-
-    def across(value: float) -> float:
-        return left + (right - left) * (value - low) / (high - low)
-
-    def up(value: float) -> float:
-        return bottom - (bottom - top) * value / peak
-
-    for value, text in _ticks(0.0, peak, 5):
-        canvas.line((left, up(value)), (right, up(value)), colour=GRID, line_width=0.4)
-        canvas.text(left - 1.5, up(value), text, SMALL, anchor="right")
-    for (begin, end), count in zip(pairwise(chart.edges), chart.counts, strict=True):
-        if count > 0:
-            y = up(count)
-            canvas.rectangle(across(begin), y, across(end) - across(begin), bottom - y, fill=_MIDDLE)
-    canvas.line((left, bottom), (right, bottom))
-    for value, text in _ticks(low, high, 10):
-        canvas.line((across(value), bottom), (across(value), bottom + 0.9), line_width=0.4)
-        canvas.text(across(value), bottom + 2.8, text, SMALL, anchor="center")
-    canvas.text(left - 1.5, 2.6, chart.y_label, VALUE)
-    canvas.text((left + right) / 2, 67.6, chart.x_label, VALUE, anchor="center")
-    if chart.mark is not None:
-        x = across(chart.mark)
-        canvas.line((x, top - 2.5), (x, bottom), line_width=0.9, dash=(4.0, 2.0))
-        canvas.text(x, top - 4.8, chart.mark_text, VALUE, anchor="center", ground=WHITE)
-    return canvas.picture()
-
-
-def _padded(values: tuple[float, ...]) -> tuple[float, float]:
-    span = max(values) - min(values) or 1.0
-    return min(values) - span * 0.12, max(values) + span * 0.12
-
-
-@draw.register
-def _scatter(chart: Scatter) -> Picture:
-    canvas = Canvas(WIDTH, 128.0)
-    left, right, top, bottom = 14.0, WIDTH - 4.0, 9.0, 118.0
-    x_low, x_high = _padded((*(p.x for p in chart.points), chart.mean_x))
-    y_low, y_high = _padded((*(p.y for p in chart.points), chart.mean_y))
-
-    def across(value: float) -> float:
-        return left + (right - left) * (value - x_low) / (x_high - x_low)
-
-    def up(value: float) -> float:
-        return bottom - (bottom - top) * (value - y_low) / (y_high - y_low)
-
-    for value, text in _ticks(x_low, x_high, 8):
-        canvas.line((across(value), bottom), (across(value), bottom + 0.9), line_width=0.4)
-        canvas.text(across(value), bottom + 2.8, text, SMALL, anchor="center")
-    for value, text in _ticks(y_low, y_high, 8):
-        canvas.line((left - 0.9, up(value)), (left, up(value)), line_width=0.4)
-        canvas.text(left - 1.5, up(value), text, SMALL, anchor="right")
-    canvas.line((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
-    middle_x, middle_y = across(chart.mean_x), up(chart.mean_y)
-    canvas.line((middle_x, top), (middle_x, bottom), line_width=0.8, dash=(4.0, 2.0))
-    canvas.line((left, middle_y), (right, middle_y), line_width=0.8, dash=(4.0, 2.0))
-
-    taken = [_Box(across(p.x), up(p.y), 1.2, 1.2) for p in chart.points]
-    for text, x, y, side in (
-        (chart.quadrants[0], left + 2.0, top + 3.0, 0.0),
-        (chart.quadrants[1], right - 2.0, top + 3.0, 1.0),
-        (chart.quadrants[2], left + 2.0, bottom - 3.0, 0.0),
-        (chart.quadrants[3], right - 2.0, bottom - 3.0, 1.0),
-        (chart.mean_x_text, middle_x + 1.0, bottom - 3.0, 0.0),
-        (chart.mean_y_text, right - 1.0, middle_y - 2.2, 1.0),
-    ):
-        width = text_width(text, VALUE)
-        canvas.text(x - side * width, y, text, VALUE, colour=(0.35, 0.35, 0.35), ground=WHITE)
-        taken.append(_Box(x - side * width + width / 2, y, width / 2, VALUE / 2))
-    for point in chart.points:
-        canvas.dot(across(point.x), up(point.y), 0.95, fill=_DARK)
-    frame = _Box((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
-    for point in chart.points:
-        box = _place(across(point.x), up(point.y), text_width(point.label, VALUE), taken, frame)
-        taken.append(box)
-        canvas.text(box.x, box.y, point.label, VALUE, anchor="center")
-    canvas.text(left - 1.5, 3.0, chart.y_label, VALUE)
-    canvas.text((left + right) / 2, 125.6, chart.x_label, VALUE, anchor="center")
-    return canvas.picture()
-
-
-@dataclass(frozen=True)
-class _Box:
-    """A box by its middle and half sizes."""
-
-    x: float
-    y: float
-    half_width: float
-    half_height: float
-
-    def overlap(self, other: _Box) -> float:
-        across = self.half_width + other.half_width - abs(self.x - other.x)
-        down = self.half_height + other.half_height - abs(self.y - other.y)
-        return max(across, 0.0) * max(down, 0.0)
-
-    def outside(self, frame: _Box) -> float:
-        across = max(abs(self.x - frame.x) + self.half_width - frame.half_width, 0.0)
-        down = max(abs(self.y - frame.y) + self.half_height - frame.half_height, 0.0)
-        return across + down
-
-
-def _place(x: float, y: float, width: float, taken: list[_Box], frame: _Box) -> _Box:
-    """Where the label of a point covers least: right, left, above, below, then the corners, then further off."""
-    half, height = width / 2, VALUE * 0.6
-    places = [
-        _Box(x + across * (half + 1.8 * far), y + down * (2.5 * far), half, height)
-        for far in (1.0, 1.7)
-        for across, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
-    ]
-    return min(places, key=lambda box: sum(map(box.overlap, taken)) + 100.0 * box.outside(frame))

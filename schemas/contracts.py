@@ -45,6 +45,9 @@ ESTIMATES = pa.DataFrameSchema(
         "diff_low": pa.Column(float, nullable=True),
         "diff_high": pa.Column(float, nullable=True),
         "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "rest_diff": pa.Column(float, nullable=True),
+        "rest_se": pa.Column(float, nullable=True),
+        "rest_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
     },
     strict=True,
     ordered=True,
@@ -56,7 +59,8 @@ ESTIMATES = pa.DataFrameSchema(
 share, se, ci and diff are proportions (0 to 1); weighted_base is in persons; n and count are
 unweighted respondents. `reference_study` is "" where no comparison is defined;
 `reference_method` says how the earlier value's error is known (its own estimate, a published n, or not).
-A share that cannot
+`rest_diff` is the share of a group minus the share of all other groups of its breakdown together, with
+its standard error and its p adjusted over the groups (Holm); missing for totals. A share that cannot
 be computed (an empty group) is missing, with status "empty".
 """
 

@@ -7,6 +7,7 @@ as a default.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from schemas.tabular import Checks, decode_text, read_file
 from schemas.toml import Table
 
 Basis = Literal["weighted", "unweighted"]
+SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
+"""What the opening paragraph may name of a survey, as `{survey.sent}`."""
+
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
 
 
@@ -147,6 +151,11 @@ class Study:
     administrative: str
     concepts: Mapping[str, Concept]
 
+    @property
+    def year(self) -> int:
+        """The fiscal year of the study, which is its key."""
+        return int(self.key)
+
     def survey(self, key: str) -> Survey:
         """The survey of that key."""
         for survey in self.surveys:
@@ -176,6 +185,16 @@ def list_studies(root: Path) -> tuple[str, ...]:
 def load_study(root: Path, key: str) -> Study:
     """Load and cross-check one study of a workspace. Raises InputError with every problem found."""
     relative = f"schemas/{key}/study.toml"
+    if not (key.isdecimal() and len(key) == 4):
+        raise InputError(
+            Problem(
+                "D050",
+                "調査年度は西暦4桁で指定します。",
+                expected="例: 2022",
+                remedy="年度の指定を直してください。",
+                found=key,
+            )
+        )
     if not (root / relative).is_file():
         known = "、".join(list_studies(root)) or "なし"
         raise InputError(
@@ -345,9 +364,18 @@ def _cross_check(study: Study, table: Table) -> None:
         for concept in comparison.concepts:
             _asked(study, comparison.survey, concept, "comparisons", table)
     if study.chapter is not None:
+        _check_introduction(study.chapter, keys, table)
         for section in study.chapter.sections:
             for item in section.items:
                 _check_item(study, item, table)
+
+
+def _check_introduction(chapter: Chapter, surveys: list[str], table: Table) -> None:
+    known = {f"{survey}.{fact}" for survey in surveys for fact in SURVEY_FACTS}
+    for text in chapter.introduction:
+        for name in re.findall(r"\{([^{}]*)\}", text):
+            if name not in known:
+                table.problem("D061", "chapter.introduction", f"使えない名前です: {{{name}}}")
 
 
 def _asked(study: Study, survey: str, concept: str, where: str, table: Table) -> Question | None:

@@ -1,0 +1,52 @@
+"""The main job as a Prefect flow: the same stages, each a task.
+
+Answers of respondents pass between tasks in memory only: no result is stored or cached, and nothing
+is logged but the names of the stages. What fails on a user's input is told by its public text, which
+holds no cell of a respondent.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, Literal
+
+from prefect import Flow, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
+
+from flows.progress import Progress
+from flows.settings import RunSettings
+from flows.stages import Parameters, Result, Stage
+from flows.stages import annual_survey as procedure
+from reports.outputs import Published
+
+
+def survey_flow(progress: Progress | None = None) -> Flow[..., Published]:
+    """Make the flow; with a `progress` its stages are shown in the terminal as they run."""
+
+    def as_task(
+        stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> Result:
+        run: Any = task(stage.run, name=stage.label, cache_policy=NO_CACHE, persist_result=False)
+        with nullcontext() if progress is None else progress.stage(stage.label):
+            # quoted, so that Prefect neither looks into the tables nor tracks them
+            result: Result = run(*(quote(value) for value in args), **kwargs)
+        return result
+
+    @flow(name="annual-survey", persist_result=False)
+    def annual_survey(
+        study: str, workspace: str = ".", basis: Literal["weighted", "unweighted"] | None = None
+    ) -> Published:
+        """Process one year's surveys from raw answers to the chapter, the tables and the indicator values.
+
+        study: the year, as 2022. workspace: the folder with raw/, schemas/ and reports/. basis: prints
+        the chapter on this basis instead of the study's. Returns where the files are.
+        """
+        return procedure(RunSettings(study, Path(workspace), basis), as_task)
+
+    return annual_survey
+
+
+annual_survey = survey_flow()
+"""The flow that deployments run."""

@@ -1,0 +1,103 @@
+"""A command line that speaks Japanese: help, usage errors, and the exit codes.
+
+Exit codes: 0 done; 1 a fault of the program; 2 the command was called wrongly; 3 the input or the
+definitions cannot be used (nothing was overwritten).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+EXIT_USAGE = 2
+EXIT_INPUT = 3
+
+
+class JapaneseCommand(click.Command):
+    """A command whose help has Japanese headings."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="使い方: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under a Japanese heading."""
+        _write_options(self, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help` with its Japanese explanation."""
+        return _help_option(super().get_help_option(ctx))
+
+
+class JapaneseGroup(click.Group):
+    """A group of commands whose help has Japanese headings."""
+
+    command_class = JapaneseCommand
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        formatter.write_usage(ctx.command_path, "コマンド [指定]...", prefix="使い方: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options and then the commands under Japanese headings."""
+        _write_options(self, ctx, formatter)
+        commands = [(name, self.commands[name].get_short_help_str(60)) for name in self.list_commands(ctx)]
+        with formatter.section("コマンド"):
+            formatter.write_dl(commands)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands in the order in which they are used, not by name."""
+        del ctx
+        return list(self.commands)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help` with its Japanese explanation."""
+        return _help_option(super().get_help_option(ctx))
+
+
+def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    records = [
+        record for param in command.get_params(ctx) if (record := param.get_help_record(ctx)) is not None
+    ]
+    if records:
+        with formatter.section("指定"):
+            formatter.write_dl(records)
+
+
+def _help_option(option: click.Option | None) -> click.Option | None:
+    if option is not None:
+        option.help = "この説明を表示します。"
+    return option
+
+
+def usage_message(error: click.UsageError) -> str:
+    """Say in Japanese what was wrong with the call."""
+    text = _usage_text(error)
+    path = error.ctx.command_path if error.ctx is not None else "kyodo-survey"
+    return f"[C01] {text}\n  対処: 「{path} --help」で使い方を確かめてください。"
+
+
+def _usage_text(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"知らない指定です: {error.option_name}"
+    if isinstance(error, click.MissingParameter):
+        return f"指定が足りません: {_name(error.param)}"
+    if isinstance(error, click.BadParameter):
+        choices = getattr(error.param.type, "choices", None) if error.param is not None else None
+        expected = f"（使える値: {' / '.join(choices)}）" if choices else ""
+        return f"使えない値です: {_name(error.param)}{expected}"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return "コマンドを指定してください。"
+    return "コマンドの書き方が違います。コマンド名と指定を確かめてください。"
+
+
+def _name(param: click.Parameter | None) -> str:
+    if param is None:
+        return ""
+    return param.opts[0] if isinstance(param, click.Option) else str(param.human_readable_name)
+
+
+def run(group: click.Group, arguments: list[str] | None) -> Any:
+    """Run the command line without click's own English messages; usage errors are raised."""
+    return group.main(args=arguments, prog_name="kyodo-survey", standalone_mode=False)

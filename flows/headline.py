@@ -1,0 +1,68 @@
+"""The headline figures of a finished run, read from its published files."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from flows.settings import RunSettings
+from reports.formatting import count_text, interval_text, percent_text, points_text
+from reports.indicator_blocks import figure_text
+from reports.outputs import output_folder
+from reports.wording import BASIS_LABELS
+from schemas.contracts import TOTAL
+from schemas.study import load_study
+from schemas.tabular import read_file
+
+
+def print_headline(settings: RunSettings, console: Console) -> None:
+    """Print the chapter's option groups and the indicators. Raises InputError if there is no finished run."""
+    study = load_study(settings.workspace, settings.study)
+    folder = output_folder(settings.workspace, settings.study).relative_to(settings.workspace).as_posix()
+    estimates = _read(settings, f"{folder}/estimates.csv")
+    indicators = _read(settings, f"{folder}/indicators.csv")
+    overall = estimates[
+        (estimates["study"] == int(study.key))
+        & (estimates["breakdown"] == TOTAL)
+        & (estimates["base"] == "all")
+        & (estimates["basis"] == study.basis)
+    ]
+    table = Table(title=f"{study.title}（{BASIS_LABELS[study.basis]}）", title_justify="left")
+    for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
+                          ("95%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
+        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+    for section in study.chapter.sections if study.chapter else ():
+        for item in section.items:
+            concept = study.concepts[item.concept]
+            for option in item.groups:
+                row = overall[
+                    (overall["survey"] == item.survey)
+                    & (overall["concept"] == item.concept)
+                    & (overall["option"] == option)
+                ].iloc[0]
+                table.add_row(
+                    concept.label,
+                    concept.label_of(option),
+                    count_text(int(row["n"])),
+                    f"{percent_text(row['share'])}%",
+                    interval_text(row["ci_low"], row["ci_high"]),
+                    points_text(row["diff"]) if pd.notna(row["diff"]) else "",
+                )
+    console.print(table)
+    table = Table(title="指標", title_justify="left")
+    for head, justify in (("指標", "left"), ("実績値", "right"), ("目標値", "right"), ("基準値", "right")):
+        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+    for _, row in indicators.iterrows():
+        unit = str(row["unit"])
+        table.add_row(
+            f"{row['level']}({row['number']}) {row['name']}",
+            *(figure_text(float(row[name]), unit) for name in ("value", "target_value", "baseline_value")),
+        )
+    console.print(table)
+
+
+def _read(settings: RunSettings, relative: str) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(read_file(settings.workspace, relative)), keep_default_na=True)

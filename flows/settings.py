@@ -1,0 +1,17 @@
+"""What a run is told: which study, where, and on which basis the chapter is printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.study import Basis
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """`workspace` holds raw/, schemas/ and reports/. `basis` None means as the study says."""
+
+    study: str
+    workspace: Path
+    basis: Basis | None = None

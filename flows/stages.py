@@ -1,0 +1,205 @@
+"""The stages of the annual survey, in order: one list, run directly or under Prefect.
+
+A stage is a plain function with a Japanese name. `annual_survey` calls the stages in order through
+a `Caller`, which decides how: directly (`flows.direct`) or each as a Prefect task
+(`flows.annual_survey`). This module imports no Prefect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, ParamSpec, Protocol, TypeVar
+
+import pandas as pd
+from reports.findings_book import findings_workbook
+from survey.frame import PopulationFrame, load_frame, margins
+from survey.ingest import Ingested, ingest
+
+from flows.settings import RunSettings
+from reports.chapter import build_chapter
+from reports.content import ChapterContent
+from reports.files import changes_csv, frame_csv
+from reports.lookup import EstimateBook
+from reports.outputs import MANIFEST, Published, publish, run_manifest
+from reports.word import render_chapter
+from reports.workbook import tables_workbook
+from schemas.contracts import ESTIMATES
+from schemas.indicators import load_administrative, load_indicators
+from schemas.study import Comparison, Study, Survey, load_study
+from survey.comparison import compare_years
+from survey.design import simple_sample
+from survey.estimation import estimate
+from survey.indicators import indicator_values
+from survey.weighting import Weights, rake
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Stage(Generic[Parameters, Result]):
+    """One step of the procedure: the name that staff see, and the function that does it."""
+
+    label: str
+    run: Callable[Parameters, Result]
+
+
+class Caller(Protocol):
+    """How a stage is run. It returns what the stage returns, or raises what it raises."""
+
+    def __call__(
+        self, stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> Result:
+        """Run the stage with these arguments."""
+        ...
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One survey from raw answers to estimates."""
+
+    ingested: Ingested
+    weights: Weights
+    estimates: pd.DataFrame
+
+
+def annual_survey(settings: RunSettings, call: Caller) -> Published:
+    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
+    study = call(DEFINITIONS, settings)
+    frame = call(FRAME, settings, study)
+    measured = {survey.key: measure(settings, study, frame, survey, call) for survey in study.surveys}
+    earlier = [measure_earlier(settings, comparison, call) for comparison in study.comparisons]
+    estimates = call(COMPARE, study, measured, earlier)
+    indicators = call(INDICATORS, settings, study, estimates)
+    tables = call(TABLES, study, estimates, indicators, measured)
+    chapter = call(CHAPTER, study, estimates, indicators, measured)
+    return call(PUBLISH, settings, study, measured, {**chapter, **tables})
+
+
+def measure(
+    settings: RunSettings, study: Study, frame: PopulationFrame, survey: Survey, call: Caller
+) -> Measured:
+    """Take one survey from its raw files to its estimates."""
+    ingested = call(INGEST, settings, study, survey)
+    weights = call(WEIGHT, study, frame, survey, ingested)
+    return Measured(ingested, weights, call(ESTIMATE, study, ingested, weights))
+
+
+def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> pd.DataFrame:
+    """Estimates of the concepts that an earlier study is compared in, by the same procedure."""
+    earlier = replace(settings, study=comparison.study)
+    study = call(DEFINITIONS, earlier)
+    frame = call(FRAME, earlier, study)
+    measured = measure(earlier, study, frame, study.survey(comparison.survey), call)
+    return measured.estimates[measured.estimates["concept"].isin(comparison.concepts)]
+
+
+# --- The stages ---------------------------------------------------------------------------------
+
+
+def _define(settings: RunSettings) -> Study:
+    study = load_study(settings.workspace, settings.study)
+    if settings.basis is None or settings.basis == study.basis:
+        return study
+    return replace(study, basis=settings.basis, basis_reason="実行時の指定による")
+
+
+def _load_frame(settings: RunSettings, study: Study) -> PopulationFrame:
+    return load_frame(settings.workspace, study)
+
+
+def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
+    return ingest(settings.workspace, study, survey)
+
+
+def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
+    design = simple_sample(ingested.responses.n, float(survey.sampling.population))
+    return rake(design, ingested.responses.breakdowns, margins(frame, study))
+
+
+def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:
+    return estimate(
+        study.key,
+        ingested.responses,
+        weights.design,
+        weights,
+        level=study.level,
+        low_base=study.low_base,
+    )
+
+
+def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
+    current = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
+    for reference, comparison in zip(earlier, study.comparisons, strict=True):
+        of_survey = current["survey"] == comparison.survey
+        compared = compare_years(
+            current[of_survey], reference, concepts=comparison.concepts, level=study.level
+        )
+        current = pd.concat([compared, current[~of_survey]], ignore_index=True)
+    return ESTIMATES.validate(pd.concat([current, *earlier], ignore_index=True))
+
+
+def _indicate(settings: RunSettings, study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
+    definitions = load_indicators(settings.workspace, study)
+    return indicator_values(
+        study.key,
+        study.year,
+        study.basis,
+        indicators=definitions,
+        estimates=estimates[estimates["study"] == study.key],
+        administrative=load_administrative(settings.workspace, study, definitions),
+    )
+
+
+def _tabulate(
+    study: Study, estimates: pd.DataFrame, indicators: pd.DataFrame, measured: Mapping[str, Measured]
+) -> Mapping[str, bytes]:
+    accounting = [survey.ingested.accounting for survey in measured.values()]
+    findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
+    changes = [change for survey in measured.values() for change in survey.ingested.changes]
+    current = estimates[estimates["study"] == study.key]
+    return {
+        "tables.xlsx": tables_workbook(study, current, accounting),
+        "estimates.csv": frame_csv(estimates),
+        "indicators.csv": frame_csv(indicators),
+        "findings.xlsx": findings_workbook(findings, accounting),
+        "changes.csv": changes_csv(changes),
+    }
+
+
+def _write_chapter(
+    study: Study, estimates: pd.DataFrame, indicators: pd.DataFrame, measured: Mapping[str, Measured]
+) -> Mapping[str, bytes]:
+    if study.chapter is None:
+        return {}
+    shown = {(item.survey, item.concept) for section in study.chapter.sections for item in section.items}
+    content = ChapterContent(
+        study=study,
+        book=EstimateBook(study.key, estimates, shown),
+        accounting={key: survey.ingested.accounting for key, survey in measured.items()},
+        weights={key: survey.weights for key, survey in measured.items()},
+        indicators=indicators,
+    )
+    return {"chapter.docx": render_chapter(build_chapter(content, study.chapter))}
+
+
+def _publish(
+    settings: RunSettings, study: Study, measured: Mapping[str, Measured], files: Mapping[str, bytes]
+) -> Published:
+    accounting = [survey.ingested.accounting for survey in measured.values()]
+    manifest = run_manifest(settings.workspace, study, accounting, files)
+    return publish(settings.workspace, study.key, {**files, MANIFEST: manifest})
+
+
+DEFINITIONS = Stage("定義の読み込み", _define)
+FRAME = Stage("母集団の読み込み", _load_frame)
+INGEST = Stage("回答の読み込みと点検", _ingest)
+WEIGHT = Stage("重みの計算", _weight)
+ESTIMATE = Stage("割合と誤差の推定", _estimate)
+COMPARE = Stage("比較", _compare)
+INDICATORS = Stage("指標の計算", _indicate)
+TABLES = Stage("集計表の作成", _tabulate)
+CHAPTER = Stage("報告書の作成", _write_chapter)
+PUBLISH = Stage("成果物の保存", _publish)

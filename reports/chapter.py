@@ -1,0 +1,53 @@
+"""The chapter: a table of contents of its parts, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from reports.annex import annex_blocks
+from reports.blocks import Block, Chapter, Heading, Paragraph, Properties, TableOfContents, Text
+from reports.content import ChapterContent, asked_question
+from reports.front_matter import how_to_read_blocks, overview_blocks, survey_facts
+from reports.indicator_blocks import indicator_blocks
+from reports.question_blocks import question_blocks
+from schemas.study import Chapter as ChapterDefinition
+
+
+def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Chapter:
+    """Put the chapter together from the study's definition and the estimates."""
+    blocks: list[Block] = [TableOfContents(depth=2)]
+    blocks.extend(_introduction(content, definition))
+    blocks.extend(overview_blocks(content))
+    blocks.extend(how_to_read_blocks(content))
+    for number, section in enumerate(definition.sections, start=1):
+        blocks.append(Heading(1, f"{number}　{section.title}", f"h.section{number}"))
+        for item in section.items:
+            blocks.extend(question_blocks(asked_question(content, item), item))
+    blocks.extend(indicator_blocks(content))
+    blocks.extend(annex_blocks(content))
+    last_day = max(survey.sampling.end for survey in content.study.surveys)
+    return Chapter(
+        title=definition.title,
+        subtitle=f"{definition.plan}　{content.study.title}",
+        header=definition.title,
+        blocks=tuple(blocks),
+        properties=Properties(
+            title=definition.title, author=definition.office, subject=content.study.title, created=last_day
+        ),
+    )
+
+
+def _introduction(content: ChapterContent, definition: ChapterDefinition) -> list[Block]:
+    facts: dict[str, str] = {}
+    for survey in content.study.surveys:
+        facts.update(survey_facts(content, survey))
+    return [
+        Paragraph((Text(fill(text, facts)),), "body", f"intro.{place}")
+        for place, text in enumerate(definition.introduction, start=1)
+    ]
+
+
+def fill(text: str, facts: Mapping[str, str]) -> str:
+    """Replace each `{name}` by the fact of that name; the names were checked when the study was loaded."""
+    return re.sub(r"\{([^{}]+)\}", lambda found: facts[found.group(1)], text)

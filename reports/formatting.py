@@ -1,0 +1,183 @@
+"""Numbers become text here and nowhere else.
+
+Rules of the printed tables (統計表の符号):
+
+- a share is a percentage rounded half up at the second decimal (小数第2位を四捨五入), always from the
+  unrounded value and once only;
+- `0.0` somebody answered, but fewer than the unit; `-` nobody; `X` withheld (秘匿);
+  `…` cannot be computed (an empty base, a comparison that is not defined);
+- a table cell is `件数 (構成比)`: `89 (100.0)`, `0 (-)`;
+- changes are in points, rounded from the unrounded difference; zero never carries a sign.
+
+Binary floats. A share arrives as a float, and a float that stands for 1/16 of a percent may lie a hair
+below it, so that naive rounding prints the wrong digit. The rule is: a float is first read as a whole
+number of 10^-12 (`exact`), then rounded half up in decimal. Unequal fractions count/n cannot be
+confused by this: off a tie, count/n is at least 1/(2·10^(2+places)·n) away from it, which exceeds the
+5·10^-13 that reading may move it as long as n < 10^(10−places); one place therefore holds for
+n < 10^9. The noise of summing float weights (about 10^-16 times the number of terms) is cleared by the
+same rule. Where count and n are at hand the `*_of_count` functions use the fraction itself.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+NOBODY = "-"
+"""Nobody gave this answer (該当なし)."""
+
+WITHHELD = "X"
+"""The figure is withheld to protect respondents (秘匿)."""
+
+UNAVAILABLE = "…"
+"""The figure cannot be computed or is not defined."""
+
+LOW_BASE_MARK = "*"
+"""Stands behind a group whose base is small (参考値)."""
+
+_CONTEXT = Context(prec=60)
+_PLACES_READ = 12
+
+
+# --- Rounding -----------------------------------------------------------------------------------
+
+
+def exact(value: float) -> Decimal:
+    """The decimal that a float stands for: the nearest whole number of 10^-12 (see the module's rule).
+
+    Raises ValueError for NaN and infinities.
+    """
+    if not math.isfinite(value):
+        raise ValueError("a number that is shown must be finite")
+    return Decimal(round(value * 10**_PLACES_READ)).scaleb(-_PLACES_READ, _CONTEXT)
+
+
+def round_half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
+    """`value` rounded half up (ties away from zero) to `places` decimals; zero is never negative.
+
+    A Fraction is rounded exactly, whatever its denominator.
+    """
+    if isinstance(value, Decimal):
+        rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT)
+    else:
+        scaled = abs(Fraction(value)) * 10**places
+        whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        rounded = Decimal(whole if value >= 0 else -whole).scaleb(-places, _CONTEXT)
+    return abs(rounded) if rounded.is_zero() else rounded
+
+
+def percent(share: float, places: int = 1) -> Decimal:
+    """A proportion (0 to 1) as a percentage, rounded half up to `places` decimals."""
+    return round_half_up(exact(share) * 100, places)
+
+
+def percent_of_count(count: int, n: int, places: int = 1) -> Decimal:
+    """100·count/n rounded half up from the exact fraction. Raises ValueError if n is not positive."""
+    if n <= 0:
+        raise ValueError("a percentage needs a positive base")
+    return round_half_up(Fraction(100 * count, n), places)
+
+
+def points(diff: float, places: int = 1) -> Decimal:
+    """A difference of proportions in points, rounded half up in size, with its sign."""
+    return percent(diff, places)
+
+
+def percent_values(shares: npt.ArrayLike, places: int = 1) -> npt.NDArray[np.float64]:
+    """`percent` of many proportions at once, as the floats nearest to the printed values.
+
+    For cells of a spreadsheet: 0.670 becomes 67.0, so that the value in the cell is the value printed.
+    NaN stays NaN. Values must lie within ±1000.
+    """
+    values = np.asarray(shares, dtype=np.float64)
+    known = np.isfinite(values)
+    ticks = np.rint(np.where(known, values, 0.0) * 10**_PLACES_READ).astype(np.int64)
+    unit = 10 ** (_PLACES_READ - 2 - places)
+    size = (np.abs(ticks) + unit // 2) // unit
+    rounded = np.sign(ticks) * size / 10**places + 0.0
+    return np.where(known, rounded, np.nan)
+
+
+# --- Text ---------------------------------------------------------------------------------------
+
+
+def count_text(count: int) -> str:
+    """A number of persons or answers with thousands separators: `1,616`."""
+    return f"{count:,}"
+
+
+def whole_text(value: float) -> str:
+    """A weighted number of persons, rounded half up to whole persons: `160,000`."""
+    return f"{round_half_up(exact(value), 0):,f}"
+
+
+def number_text(value: float, places: int) -> str:
+    """Any other figure (a weight, a design effect), rounded half up; `…` if there is none."""
+    return UNAVAILABLE if not math.isfinite(value) else f"{round_half_up(exact(value), places):,f}"
+
+
+def percent_text(share: float, places: int = 1) -> str:
+    """A proportion as a bare percentage, whatever the count: `67.0`; `…` if there is none."""
+    return UNAVAILABLE if not math.isfinite(share) else f"{percent(share, places):f}"
+
+
+def share_text(share: float, count: int, places: int = 1) -> str:
+    """A share as a table prints it: `67.0`, `0.0` if somebody answered, `-` if nobody did.
+
+    `count` is the unweighted number of respondents behind the share, of either basis.
+    """
+    return NOBODY if count == 0 else percent_text(share, places)
+
+
+def share_of_count_text(count: int, n: int, places: int = 1) -> str:
+    """`share_text` of the exact fraction count/n; `-` also if the base is empty."""
+    return NOBODY if count == 0 else f"{percent_of_count(count, n, places):f}"
+
+
+def cell_text(count: int, share: float) -> str:
+    """A table cell `件数 (構成比)` with a share of either basis: `89 (100.0)`, `0 (-)`."""
+    return f"{count_text(count)} ({share_text(share, count)})"
+
+
+def cell_of_count_text(count: int, n: int) -> str:
+    """A table cell `件数 (構成比)` from the counts alone."""
+    return f"{count_text(count)} ({share_of_count_text(count, n)})"
+
+
+def points_text(diff: float, places: int = 1) -> str:
+    """A change in points with its sign, for tables: `+6.8`, `-6.8`, `0.0`; `…` if there is none."""
+    if not math.isfinite(diff):
+        return UNAVAILABLE
+    rounded = points(diff, places)
+    return f"{rounded:+f}" if rounded else f"{rounded:f}"
+
+
+def points_size_text(diff: float, places: int = 1) -> str:
+    """The size of a change without sign, for sentences that say 増加 or 減少: `6.8`."""
+    return f"{abs(points(diff, places)):f}"
+
+
+def p_text(p: float) -> str:
+    """A p-value with three decimals: `0.034`, `<0.001`; `…` if there is none.
+
+    Whether a difference counts as one is decided on the unrounded p, never on this text.
+    """
+    if not math.isfinite(p):
+        return UNAVAILABLE
+    return "<0.001" if exact(p) < Decimal("0.001") else f"{round_half_up(exact(p), 3):f}"
+
+
+def interval_text(low: float, high: float, places: int = 1) -> str:
+    """An interval of proportions in percent: `64.8～69.1`; `…` if there is none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return UNAVAILABLE
+    return f"{percent(low, places):f}～{percent(high, places):f}"
+
+
+def margin_text(half_width: float, places: int = 1) -> str:
+    """A sampling error in points: `±2.5`; `…` if there is none."""
+    return UNAVAILABLE if not math.isfinite(half_width) else f"±{percent(abs(half_width), places):f}"

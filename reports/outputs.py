@@ -1,0 +1,217 @@
+"""Publish a run's files as one whole: a complete folder takes the place of the last one, or nothing does.
+
+The files are written to a folder of their own beside the old one, which is then moved aside and
+replaced. A crash at any moment leaves one complete folder: the old one in place, or the old one
+moved aside (`recover` puts it back at the next run), or the new one. What staff put into the folder
+or changed there is carried over, never deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from schemas.errors import InputError, Problem
+from schemas.findings import Accounting
+from schemas.study import Study
+
+MANIFEST = "manifest.json"
+KEPT = "手直し保管"
+_PACKAGES = ("kyodo-survey", "matplotlib", "numpy", "pandas", "pandera", "python-docx", "scipy", "xlsxwriter")
+_PATIENCE = 60
+"""Seconds to wait for another run of the same study that is saving its files."""
+
+_OWNER_ONLY = 0o600
+_WITH_ANSWERS = ("findings.xlsx", "changes.csv")
+"""Files that hold answers of single respondents: readable by their owner only."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where the files are, their names, and the copies of files that staff had changed."""
+
+    folder: Path
+    files: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def output_folder(workspace: Path, study: str) -> Path:
+    """The folder of a study's outputs."""
+    return workspace / "reports" / "output" / study
+
+
+def run_manifest(
+    workspace: Path, study: Study, accounting: Sequence[Accounting], files: Mapping[str, bytes]
+) -> bytes:
+    """The record of a run: sha256 of every input and output, versions, settings, row accounting (JSON).
+
+    It holds no time and no machine path, so that the same inputs give the same bytes.
+    """
+    inputs = {
+        path.relative_to(workspace).as_posix(): _sha256(path.read_bytes())
+        for path in _inputs(workspace, study)
+    }
+    record = {
+        "study": study.key,
+        "settings": {
+            "basis": study.basis,
+            "basis_reason": study.basis_reason,
+            "level": study.level,
+            "low_base": study.low_base,
+        },
+        "rows": [{**asdict(entry), "collected": entry.collected} for entry in accounting],
+        "versions": {name: version(name) for name in _PACKAGES},
+        "inputs": inputs,
+        "outputs": {name: _sha256(content) for name, content in sorted(files.items())},
+    }
+    return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _inputs(workspace: Path, study: Study) -> list[Path]:
+    """Definitions and data files of a study and of those that it is compared with."""
+    schemas = workspace / "schemas"
+    keys = [study.key, *(comparison.study for comparison in study.comparisons)]
+    definitions = [*schemas.glob("*.csv")]
+    for key in keys:
+        definitions.extend(path for path in (schemas / key).rglob("*") if path.suffix in {".csv", ".toml"})
+    data = [workspace / path for path in study.raw_paths()]
+    return sorted({*definitions, *data})
+
+
+def publish(workspace: Path, study: str, files: Mapping[str, bytes]) -> Published:
+    """Write the files of a run in place of the last run's, all or nothing.
+
+    Raises InputError where a file of the folder is open in another program (Windows) or the folder
+    cannot be written.
+    """
+    target = output_folder(workspace, study)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.with_name(f".{target.name}.lock"), timeout=_PATIENCE):
+            kept = _replace(target, files)
+    except Timeout:
+        raise InputError(
+            Problem(
+                "O02",
+                "同じ年度の別の実行が、成果物を保存しているところです。",
+                remedy="その実行が終わってから、もう一度実行してください。",
+                file=target.name,
+            )
+        ) from None
+    except PermissionError as error:
+        raise InputError(
+            Problem(
+                "O01",
+                "成果物を保存できません。前回の成果物はそのまま残っています。",
+                expected="書き込みのできるフォルダーで、ファイルが開かれていないこと",
+                remedy="WordやExcelで開いている成果物を閉じてから、もう一度実行してください。",
+                file=str(Path(error.filename or target).name),
+            )
+        ) from None
+    return Published(target, tuple(files), kept)
+
+
+def _replace(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    recover(target)
+    staging = target.with_name(f".{target.name}.new")
+    try:
+        staging.mkdir()
+        for name, content in files.items():
+            _write(staging / name, content)
+        kept = _carry_over(target, staging, files) if target.is_dir() else ()
+        _swap(staging, target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return kept
+
+
+def recover(target: Path) -> None:
+    """Finish what a crash interrupted: put the last good folder back, remove what is half made or replaced."""
+    shutil.rmtree(target.with_name(f".{target.name}.new"), ignore_errors=True)
+    previous = _previous(target)
+    if not previous.exists():
+        return
+    if target.exists():
+        shutil.rmtree(previous)
+    else:
+        previous.rename(target)
+
+
+def _swap(staging: Path, target: Path) -> None:
+    previous = _previous(target)
+    if target.exists():
+        target.rename(previous)
+        try:
+            staging.rename(target)
+        except OSError:
+            previous.rename(target)
+            raise
+        shutil.rmtree(previous)
+    else:
+        staging.rename(target)
+
+
+def _previous(target: Path) -> Path:
+    return target.with_name(f".{target.name}.previous")
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.name in _WITH_ANSWERS:
+        path.chmod(_OWNER_ONLY)
+
+
+def _carry_over(target: Path, staging: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Copy what the last run did not write, and outputs that were changed since, into the new folder."""
+    written = _recorded(target)
+    kept = []
+    for path in sorted(target.rglob("*")):
+        if not path.is_file():
+            continue
+        relative = path.relative_to(target)
+        name = relative.as_posix()
+        if name == MANIFEST:
+            continue
+        if name not in written and name not in files:
+            place = staging / relative
+        elif written.get(name) == _sha256(path.read_bytes()):
+            continue
+        else:
+            place = _free_name(staging / KEPT / relative, target / KEPT)
+            kept.append(place.relative_to(staging).as_posix())
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, place)
+    return tuple(kept)
+
+
+def _recorded(target: Path) -> Mapping[str, str]:
+    try:
+        outputs = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {str(name): str(digest) for name, digest in outputs.items()}
+
+
+def _free_name(path: Path, taken: Path) -> Path:
+    """`chapter-1.docx`, `chapter-2.docx`, …: the first that neither the new nor the old folder has."""
+    number = 1
+    while True:
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        if not candidate.exists() and not (taken / candidate.name).exists():
+            return candidate
+        number += 1
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

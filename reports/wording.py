@@ -1,0 +1,41 @@
+"""Words that tables, charts and sentences share: who was asked, how a question is called, group labels."""
+
+from __future__ import annotations
+
+from reports.formatting import count_text
+from schemas.concepts import Concept
+from schemas.contracts import TOTAL
+from schemas.questionnaire import Question, Questionnaire
+
+BASIS_LABELS = {"weighted": "重み付き", "unweighted": "重みなし"}
+TOTAL_LABEL = "全体"
+
+
+def asked_of(questionnaire: Questionnaire, question: Question) -> str:
+    """Who was asked a question: `Q1で「1. はい」と回答された方`, or "" if everyone was."""
+    rule = questionnaire.rule_for(question.key)
+    if rule is None:
+        return ""
+    filter_question = questionnaire.question(rule.when)
+    answers = "".join(f"「{code}. {filter_question.choice(code).label}」" for code in rule.codes)
+    return f"{filter_question.number}で{answers}と回答された方"
+
+
+def base_line(questionnaire: Questionnaire, question: Question, n: int) -> str:
+    """Line above the chart that names the base: `（Q1で「1. はい」と回答された方、n=1,427）`."""
+    return f"（{asked_of(questionnaire, question) or '回答者全員'}、n={count_text(n)}）"
+
+
+def breakdown_heading(concept: Concept) -> str:
+    """年代別, 居住地域別, 性別: the concept's label with 別 once."""
+    return concept.label if concept.label.endswith("別") else f"{concept.label}別"
+
+
+def group_label(concept: Concept, group: str) -> str:
+    """Printed label of a group of a breakdown; 全体 for the total."""
+    return TOTAL_LABEL if group == TOTAL else concept.label_of(group)
+
+
+def labelled_n(label: str, n: int) -> str:
+    """Axis label with its base: `20歳代 (n=125)`."""
+    return f"{label} (n={count_text(n)})"

@@ -1,0 +1,275 @@
+"""The catalogue of everything that can be said about raw answers: code, treatment, message, remedy.
+
+Letters of the codes: F a file that is refused, R a row, E a cell that goes back to the contractor,
+N a spelling that is made uniform and listed, L an answer set aside by the logic of the questionnaire,
+P the population frame. The messages stand here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.errors import Problem
+from schemas.findings import Treatment
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """A fault for which a file is refused."""
+
+    code: str
+    what: str
+    remedy: str
+
+    def problem(
+        self,
+        file: str,
+        *,
+        sheet: str = "",
+        row: int | None = None,
+        column: str = "",
+        found: str = "",
+        expected: str = "",
+        detail: str = "",
+    ) -> Problem:
+        """The problem at a place; `detail` follows the message in brackets."""
+        what = f"{self.what.rstrip('。')}（{detail}）。" if detail else self.what
+        return Problem(self.code, what, expected, self.remedy, file, sheet, row, column, found)
+
+
+@dataclass(frozen=True)
+class FindingRule:
+    """A fault of a cell or a row that goes to the error list."""
+
+    code: str
+    treatment: Treatment
+    what: str
+    expected: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class ChangeRule:
+    """A change of a cell that is made without asking, and listed."""
+
+    code: str
+    what: str
+
+
+# Files that are refused -------------------------------------------------------------------------
+
+OUTSIDE = FileRule(
+    "F01",
+    "作業フォルダーの外にあるファイルは読み込めません。",
+    "ファイルを raw/ の下に置き、study.toml の path を作業フォルダーからの相対パスで書いてください。",
+)
+ABSENT = FileRule(
+    "F02", "ファイルが見つかりません。", "ファイルの場所と、study.toml の path を確かめてください。"
+)
+EMPTY = FileRule("F03", "ファイルが空です。", "正しいファイルに置き換えてください。")
+UNDECODABLE = FileRule(
+    "F04",
+    "文字コードを読み取れません。",
+    "Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直すか、委託先に再提出を依頼してください。",
+)
+ENCRYPTED = FileRule(
+    "F05",
+    "パスワードで保護されたファイルは読み込めません。",
+    "Excelで開き、［ファイル］→［情報］→［ブックの保護］でパスワードを外して保存し直してください。",
+)
+BROKEN = FileRule(
+    "F06",
+    "ファイルが壊れているか、途中で切れています。",
+    "元のファイルをもう一度コピーするか、委託先に再提出を依頼してください。",
+)
+NO_SHEET = FileRule(
+    "F07", "指定されたシートがありません。", "study.toml の sheet を、ブックにあるシート名に直してください。"
+)
+SEVERAL_SHEETS = FileRule(
+    "F08",
+    "シートが複数あり、どれを読むか決められません。",
+    "study.toml の files に sheet でシート名を指定してください。",
+)
+UNKNOWN_FORMAT = FileRule(
+    "F09", "読み込める形式のファイルではありません。", "CSV または Excel（.xlsx）で保存し直してください。"
+)
+NO_HEADER = FileRule(
+    "F10",
+    "見出しの行がありません。",
+    "study.toml の skip_rows と header_rows が、ファイルの見出しの位置と合っているか確かめてください。",
+)
+DUPLICATE_NAME = FileRule(
+    "F11", "同じ見出しの列が2つ以上あります。", "どちらか一方の列の見出しを直すか、列を削除してください。"
+)
+NO_COLUMN = FileRule(
+    "F12",
+    "必要な列がありません。",
+    "見出しを直すか、questions.csv の columns（整理番号などは study.toml）を見出しに合わせてください。",
+)
+LONG_ROW = FileRule(
+    "F13",
+    "見出しより列の多い行があります。",
+    'カンマや改行を含む回答が「"」で囲まれているか確かめ、列のずれを直してください。',
+)
+OPEN_QUOTE = FileRule(
+    "F14",
+    '「"」で始まった回答が閉じられないままファイルが終わっています。',
+    'この行の「"」の対応を直してください。',
+)
+NO_ROWS = FileRule("F15", "回答の行が1つもありません。", "回答の入ったファイルに置き換えてください。")
+BAD_CHARACTER = FileRule(
+    "F16",
+    "文字として使えない値（NUL）が含まれています。",
+    "「CSV UTF-8（コンマ区切り）」形式で保存し直すか、委託先に再提出を依頼してください。",
+)
+
+# Rows -------------------------------------------------------------------------------------------
+
+BLANK_ROW = FindingRule("R01", Treatment.EXCLUDED, "空白の行です。", "", "不要な行であれば削除してください。")
+TOTAL_ROW = FindingRule(
+    "R02",
+    Treatment.EXCLUDED,
+    "合計や平均の行とみられます。",
+    "1行に1人分の回答",
+    "集計の行は削除してください。",
+)
+HEADER_ROW = FindingRule(
+    "R03",
+    Treatment.EXCLUDED,
+    "見出しと同じ内容の行です。",
+    "1行に1人分の回答",
+    "繰り返された見出しは削除してください。",
+)
+FOOTNOTE_ROW = FindingRule(
+    "R04",
+    Treatment.EXCLUDED,
+    "回答ではない行（注記など）とみられます。",
+    "1行に1人分の回答",
+    "注記であれば削除し、回答であれば整理番号と回答を正しい列に入れてください。",
+)
+SAME_ANSWERS = FindingRule(
+    "R05",
+    Treatment.EXCLUDED,
+    "同じ整理番号で同じ回答の行が前にあります。",
+    "整理番号は1人に1つ",
+    "二重に入力された行であれば削除してください。",
+)
+OTHER_ANSWERS = FindingRule(
+    "R06",
+    Treatment.EXCLUDED,
+    "同じ整理番号で回答の異なる行があります。正しい行が決まるまで、どの行も集計しません。",
+    "整理番号は1人に1つ",
+    "調査票を確かめ、正しい行だけを残すか、整理番号を直してください。",
+)
+OTHER_ANSWERS_FIRST = FindingRule(
+    "R06",
+    Treatment.INVALID,
+    "同じ整理番号で回答の異なる行があります。正しい行が決まるまで、回収1件・無効として扱います。",
+    "整理番号は1人に1つ",
+    "調査票を確かめ、正しい行だけを残すか、整理番号を直してください。",
+)
+LATE = FindingRule(
+    "R07",
+    Treatment.EXCLUDED,
+    "調査期間が終わった後の回答です。",
+    "調査期間内の日付",
+    "日付の誤りであれば直してください。集計に含める場合は、study.toml の end を見直してください。",
+)
+BLANK_RETURN = FindingRule(
+    "R08",
+    Treatment.INVALID,
+    "集計できる回答が1つもありません（無効票）。",
+    "1問以上の回答",
+    "調査票を確かめ、入力もれであれば回答を入力してください。",
+)
+TWINS = FindingRule(
+    "R09",
+    Treatment.NOTE,
+    "整理番号の異なる行と、すべての回答が同じです。",
+    "",
+    "二重に入力された行でないか、調査票を確かめてください。集計には含めています。",
+)
+NO_ID = FindingRule(
+    "R10",
+    Treatment.NOTE,
+    "整理番号がありません。",
+    "整理番号",
+    "調査票の整理番号を入力してください。集計には含めていますが、重複は確認できません。",
+)
+UNREADABLE_DATE = FindingRule(
+    "R11",
+    Treatment.NOTE,
+    "回答日を読み取れません。期間内の回答として集計しています。",
+    "日付（例: 2022-07-01）",
+    "日付を直してください。",
+)
+EARLY = FindingRule(
+    "R12",
+    Treatment.NOTE,
+    "調査期間が始まる前の回答日です。集計には含めています。",
+    "調査期間内の日付",
+    "日付を確かめてください。",
+)
+
+# Cells ------------------------------------------------------------------------------------------
+
+UNKNOWN_CODE = FindingRule(
+    "E01",
+    Treatment.CHECK,
+    "選択肢にない値です。",
+    "",
+    "調査票を確かめ、正しい値を入力してください。",
+)
+MISMATCH = FindingRule(
+    "E02",
+    Treatment.CHECK,
+    "番号と選択肢の文が一致しません。",
+    "",
+    "調査票を確かめ、正しい値を入力してください。",
+)
+DATE_LIKE = FindingRule(
+    "E03",
+    Treatment.CHECK,
+    "日付に変わってしまった値とみられます（Excelによる自動変換など）。",
+    "",
+    "調査票を確かめて入力し直し、列の表示形式を「文字列」にしてください。",
+)
+EXCEL_ERROR = FindingRule(
+    "E04", Treatment.CHECK, "Excelのエラー値です。", "", "数式を消し、正しい値を入力してください。"
+)
+DECIMAL = FindingRule(
+    "E05", Treatment.CHECK, "小数の値です。", "", "調査票を確かめ、正しい値を入力してください。"
+)
+EXCLUSIVE = FindingRule(
+    "E10",
+    Treatment.CHECK,
+    "ほかと同時に選べない選択肢が、ほかの選択肢と一緒に選ばれています。",
+    "",
+    "調査票を確かめ、正しい回答を入力してください。",
+)
+UNKNOWN_GROUP = FindingRule(
+    "E11",
+    Treatment.CHECK,
+    "属性（年齢・地域など）の選択肢にない値です。「不明」として全体にだけ含めます。",
+    "",
+    "調査票を確かめ、正しい値を入力してください。",
+)
+
+# Changes ----------------------------------------------------------------------------------------
+
+SPACES = ChangeRule("N01", "空白・見えない文字を除いた")
+APOSTROPHE = ChangeRule("N02", "先頭のアポストロフィを除いた")
+WIDTH = ChangeRule("N03", "全角・半角・丸数字などを統一した")
+POINT_ZERO = ChangeRule("N04", "「1.0」のような小数点以下のゼロを除いた")
+LEADING_ZERO = ChangeRule("N05", "先頭のゼロを除いた")
+CASE = ChangeRule("N06", "大文字・小文字を統一した")
+CODE_AND_LABEL = ChangeRule("N07", "「1.はい」のような番号付きの選択肢を番号にした")
+LABEL = ChangeRule("N08", "選択肢の文を番号にした")
+ALIAS = ChangeRule("N09", "選択肢の別の書き方を番号にした")
+CODE = ChangeRule("N10", "番号を、ほかのセルと同じ選択肢として読んだ")
+SEPARATOR = ChangeRule("N11", "複数回答の区切りや重なりを整えた")
+MARK = ChangeRule("N12", "選択の印を1（選択あり）として読んだ")
+SEVERAL = ChangeRule("L01", "1つだけ選ぶ設問に2つ以上の回答があるため、無回答とした")
+NOT_ASKED = ChangeRule("L02", "この設問の対象ではないため、回答を外して非該当とした")
+FILTER_BLANK = ChangeRule("L03", "対象を決める設問が無回答のため、回答を外して非該当とした")
+OVER_LIMIT = ChangeRule("L04", "選べる数を超えているため、無回答とした")

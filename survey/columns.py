@@ -1,0 +1,96 @@
+"""A column of text kept as its distinct values and a number for each row.
+
+A survey's cells repeat: 4,000 rows of a question hold a handful of different texts. Whatever is
+decided about a cell's text is decided once for each distinct text and then spread over the rows,
+so that cleaning costs the same whether a file has a thousand rows or millions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class TextColumn:
+    """`values` are the distinct texts; `codes[i]`, shape (n,), is the place of row i's text in them."""
+
+    values: tuple[str, ...]
+    codes: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str:
+        return self.values[int(self.codes[row])]
+
+    def texts(self) -> npt.NDArray[np.object_]:
+        """The text of every row."""
+        return np.array(self.values, dtype=object)[self.codes] if self.values else np.empty(0, dtype=object)
+
+    def where(self, test: Callable[[str], bool]) -> Mask:
+        """Rows whose text passes the test; the test runs once for each distinct text."""
+        return self.spread([test(value) for value in self.values])
+
+    def spread(self, flags: Sequence[bool]) -> Mask:
+        """Rows whose distinct text has a true flag."""
+        return np.array(flags, dtype=np.bool_)[self.codes] if self.values else np.zeros(0, dtype=np.bool_)
+
+    def replaced(self, values: Sequence[str]) -> TextColumn:
+        """The column with each distinct text replaced; texts that become equal are joined."""
+        places: dict[str, int] = {}
+        moved = np.array([places.setdefault(value, len(places)) for value in values], dtype=np.int32)
+        return TextColumn(tuple(places), moved[self.codes] if len(moved) else self.codes)
+
+    def blanked(self, rows: Mask) -> TextColumn:
+        """The column with the text of some rows set to blank."""
+        if not rows.any():
+            return self
+        values = self.values if "" in self.values else (*self.values, "")
+        codes = self.codes.copy()
+        codes[rows] = values.index("")
+        return TextColumn(values, codes)
+
+    def take(self, rows: Rows | Mask) -> TextColumn:
+        """The column for some rows, in their order."""
+        return TextColumn(self.values, self.codes[rows])
+
+    def categorical(self) -> pd.Categorical:
+        """The column as pandas keeps such data."""
+        return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype="str"))
+
+
+def column_from(texts: Iterable[str]) -> TextColumn:
+    """A column from the text of every row; distinct texts stand in the order of first appearance."""
+    places: dict[str, int] = {}
+    codes = np.array([places.setdefault(text, len(places)) for text in texts], dtype=np.int32)
+    return TextColumn(tuple(places), codes)
+
+
+def joined(columns: Sequence[TextColumn]) -> TextColumn:
+    """Columns of several files one below the other."""
+    if len(columns) == 1:
+        return columns[0]
+    places: dict[str, int] = {}
+    parts = []
+    for column in columns:
+        moved = np.array(
+            [places.setdefault(value, len(places)) for value in column.values] or [0], dtype=np.int32
+        )
+        parts.append(moved[column.codes])
+    return TextColumn(tuple(places), np.concatenate(parts) if parts else np.empty(0, dtype=np.int32))
+
+
+def row_numbers(columns: Sequence[TextColumn]) -> Rows:
+    """A number for each row, shape (n,): equal where all columns have the same text, else different."""
+    numbers = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        numbers = pd.factorize(numbers * len(column.values) + column.codes)[0].astype(np.int64)
+    return numbers

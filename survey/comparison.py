@@ -1,0 +1,181 @@
+"""Differences between years of the same share.
+
+The surveys of two years are independent samples, so the variance of a difference is the sum of
+the two. Differences are taken before any rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from schemas.contracts import TOTAL
+
+Floats = npt.NDArray[np.float64]
+
+MATCH = ["concept", "option", "option_kind", "breakdown", "group", "basis", "base"]
+"""What makes two rows of different years the same share; question numbers may change."""
+
+
+@dataclass(frozen=True)
+class PublishedShare:
+    """A share of an earlier survey that is known only from print.
+
+    share: 0 to 1. n: returns in its base, None where it was not printed. bases: which rows it is
+    compared with ("unweighted", "weighted").
+    """
+
+    study: str
+    concept: str
+    option: str
+    share: float
+    n: int | None = None
+    breakdown: str = TOTAL
+    group: str = TOTAL
+    base: str = "all"
+    bases: tuple[str, ...] = ("unweighted",)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Difference, its standard error, interval and two-sided p of z; missing where not defined."""
+
+    diff: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+def difference(
+    share: Floats, se: Floats, reference: Floats, reference_se: Floats, level: float
+) -> Difference:
+    """Difference of two independent shares: se = sqrt(se1² + se2²), z = diff / se.
+
+    The interval is diff ± z(level) se, not cut to -1..1. Where a standard error is missing, or both
+    are 0, only the difference is given.
+    """
+    diff = share - reference
+    together = np.sqrt(se**2 + reference_se**2)
+    together = np.where(together > 0, together, np.nan)
+    reach = special.ndtri(1.0 - (1.0 - level) / 2.0) * together
+    p = 2.0 * special.ndtr(-np.abs(diff) / together)
+    return Difference(diff, together, diff - reach, diff + reach, p)
+
+
+def _fill(
+    current: pd.DataFrame,
+    at: npt.NDArray[np.intp],
+    *,
+    study: Sequence[str],
+    method: str,
+    reference: Floats,
+    found: Difference,
+) -> pd.DataFrame:
+    """Write comparisons into the rows `at` of a copy of the estimates."""
+    columns = {
+        "reference_share": reference,
+        "diff": found.diff,
+        "diff_se": found.se,
+        "diff_low": found.low,
+        "diff_high": found.high,
+        "p": found.p,
+    }
+    filled = current.copy()
+    for name, values in columns.items():
+        whole = filled[name].to_numpy(dtype=np.float64, copy=True)
+        whole[at] = values
+        filled[name] = whole
+    for name, words in (("reference_study", list(study)), ("reference_method", [method] * len(at))):
+        text = filled[name].to_numpy(dtype=object, copy=True)
+        text[at] = words
+        filled[name] = text.astype(object)
+    return filled
+
+
+def compare_years(
+    current: pd.DataFrame,
+    reference: pd.DataFrame,
+    *,
+    concepts: Collection[str] | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Fill the comparison columns of `current` from the estimates of an earlier year.
+
+    A row is compared with the row of the same concept, option, kind, breakdown, group, basis and
+    base; rows without a counterpart, and suppressed rows on either side, stay without a comparison.
+    concepts: compare these only. The method is "estimate". Returns a new frame in the same order.
+    Raises ValueError where the reference has two rows for the same share.
+    """
+    candidate = (current["status"] != "suppressed").to_numpy()
+    if concepts is not None:
+        candidate = candidate & current["concept"].isin(list(concepts)).to_numpy()
+    earlier = reference[reference["status"] != "suppressed"]
+    have = pd.MultiIndex.from_frame(earlier[MATCH])
+    if have.has_duplicates:
+        raise ValueError("the reference has two rows for the same share; keep one survey per concept")
+    rows = np.flatnonzero(candidate)
+    partner = have.get_indexer(pd.MultiIndex.from_frame(current.iloc[rows][MATCH]))
+    at, partner = rows[partner >= 0], partner[partner >= 0]
+    row, old = current.iloc[at], earlier.iloc[partner]
+    old_share = old["share"].to_numpy(dtype=np.float64)
+    found = difference(
+        row["share"].to_numpy(dtype=np.float64),
+        row["se"].to_numpy(dtype=np.float64),
+        old_share,
+        old["se"].to_numpy(dtype=np.float64),
+        level,
+    )
+    return _fill(
+        current,
+        at,
+        study=[str(name) for name in old["study"]],
+        method="estimate",
+        reference=old_share,
+        found=found,
+    )
+
+
+def binomial_se(share: float, n: int | None) -> float:
+    """sqrt(p (1 - p) / n), for a published share of which only n is known; missing without n."""
+    return float("nan") if not n else float(np.sqrt(share * (1.0 - share) / n))
+
+
+def compare_published(
+    current: pd.DataFrame, published: Sequence[PublishedShare], *, level: float = 0.95
+) -> pd.DataFrame:
+    """Fill the comparison columns of `current` from shares known only from print.
+
+    With a published n the binomial standard error stands in for the earlier survey's own
+    (method "published_n"); without, there is a difference and no test ("published"). A later entry
+    for the same row replaces an earlier one. Returns a new frame in the same order.
+    """
+    filled = current
+    for earlier in published:
+        same = (
+            (current["concept"] == earlier.concept)
+            & (current["option"] == earlier.option)
+            & (current["breakdown"] == earlier.breakdown)
+            & (current["group"] == earlier.group)
+            & (current["base"] == earlier.base)
+            & current["basis"].isin(list(earlier.bases))
+            & (current["status"] != "suppressed")
+        )
+        at = np.flatnonzero(same.to_numpy())
+        rows = current.iloc[at]
+        old = np.full(len(at), earlier.share)
+        found = difference(
+            rows["share"].to_numpy(dtype=np.float64),
+            rows["se"].to_numpy(dtype=np.float64),
+            old,
+            np.full(len(at), binomial_se(earlier.share, earlier.n)),
+            level,
+        )
+        method = "published" if not earlier.n else "published_n"
+        filled = _fill(filled, at, study=[earlier.study] * len(at), method=method, reference=old, found=found)
+    return filled

@@ -1,0 +1,178 @@
+"""How the sample was drawn: base weights, strata, clusters and the finite population correction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.errors import InputError, Problem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+LonelyPsu = Literal["fail", "certainty"]
+
+
+@dataclass(frozen=True)
+class Design:
+    """The design of n valid returns.
+
+    base_weights: (n,) persons that each return stands for before calibration.
+    stratum: (n,) index 0..H-1; all zeros for an unstratified sample.
+    psu: (n,) index 0..J-1 of the primary sampling unit, unique over strata; None where each return
+        is its own unit.
+    fraction: (H,) share of the stratum's units that are in the sample; 0 switches the finite
+        population correction off. Clusters are treated as ultimate clusters: the variance of later
+        stages is inside that of the first one, and `fraction` is that of the first stage.
+    population: persons in the population, for the unweighted estimates and the design effect;
+        None where it is unknown or the correction is switched off.
+    lonely: "fail" refuses a stratum with a single unit; "certainty" lets it add no variance.
+    """
+
+    base_weights: Floats
+    stratum: Ints
+    psu: Ints | None
+    fraction: Floats
+    population: float | None
+    lonely: LonelyPsu = "fail"
+
+    @property
+    def n(self) -> int:
+        """Number of valid returns."""
+        return len(self.base_weights)
+
+    def units_by_stratum(self) -> Ints:
+        """Number of sampling units in the sample, (H,)."""
+        strata = len(self.fraction)
+        if self.psu is None:
+            return np.bincount(self.stratum, minlength=strata)
+        home = np.zeros(int(self.psu.max()) + 1, dtype=np.intp)
+        home[self.psu] = self.stratum
+        return np.bincount(home, minlength=strata)
+
+    def scale_by_stratum(self) -> Floats:
+        """(1 - f_h) m_h / (m_h - 1) for m_h units, the factor of a stratum's sum of squares, (H,).
+
+        A stratum taken whole (f = 1) adds nothing. Raises InputError for a lonely unit.
+        """
+        units = self.units_by_stratum()
+        taken_whole = 1.0 - self.fraction < 1e-7
+        lonely = (units == 1) & ~taken_whole
+        if lonely.any() and self.lonely == "fail":
+            raise InputError(
+                [
+                    Problem(
+                        "D03",
+                        f"標本の層{int(h) + 1}番目に抽出単位が1つしかなく、誤差を計算できません。",
+                        expected="どの層にも抽出単位が2つ以上あること",
+                        remedy="隣り合う層とまとめるか、全数を調べた層なら母集団の数を標本の数と同じにしてください。",
+                    )
+                    for h in np.flatnonzero(lonely)
+                ]
+            )
+        return np.where(
+            taken_whole | (units <= 1), 0.0, (1.0 - self.fraction) * units / np.maximum(units - 1, 1)
+        )
+
+
+def _checked_population(n: int, population: float | None, where: str) -> None:
+    if population is not None and not (np.isfinite(population) and population >= n):
+        raise InputError(
+            Problem(
+                "D01",
+                f"{where}の母集団の人数が、有効回収数より少ないか、数として読めません。",
+                found=f"母集団 {population}、有効回収 {n}",
+                expected="母集団の人数 ≧ 有効回収数",
+                remedy="調査の定義にある母集団の人数を確かめてください。",
+            )
+        )
+
+
+def simple_sample(n: int, population: float | None = None, *, finite_correction: bool = True) -> Design:
+    """Return the design of a simple random sample: base weight N/n (1 where N is not given).
+
+    The finite population correction is 1 - n/N where `finite_correction` and N is given.
+    Raises InputError when N is less than n.
+    """
+    if n <= 0:
+        raise InputError(
+            Problem(
+                "D02",
+                "有効な回答が1件もありません。",
+                remedy="読み込んだファイルと除外の条件を確かめてください。",
+            )
+        )
+    _checked_population(n, population, "標本")
+    weight = 1.0 if population is None else population / n
+    fraction = n / population if population is not None and finite_correction else 0.0
+    return Design(
+        base_weights=np.full(n, weight),
+        stratum=np.zeros(n, dtype=np.intp),
+        psu=None,
+        fraction=np.array([fraction]),
+        population=population if finite_correction else None,
+    )
+
+
+def stratified_sample(
+    stratum: npt.NDArray[np.integer], populations: Floats, *, finite_correction: bool = True
+) -> Design:
+    """Return the design of a simple random sample within each stratum: base weight N_h/n_h.
+
+    stratum: (n,) index into `populations` (H,), the persons of each stratum. Raises InputError for
+    a stratum without returns or with fewer persons than returns.
+    """
+    index = stratum.astype(np.intp)
+    taken = np.bincount(index, minlength=len(populations))
+    for h, (count, persons) in enumerate(zip(taken, populations, strict=True)):
+        _checked_population(int(count), float(persons), f"層{h + 1}番目")
+        if count == 0:
+            raise InputError(
+                Problem(
+                    "D04",
+                    f"層{h + 1}番目に回答がありません。",
+                    expected="どの層にも回答があること",
+                    remedy="隣り合う層とまとめてください。",
+                )
+            )
+    return Design(
+        base_weights=(populations / taken)[index],
+        stratum=index,
+        psu=None,
+        fraction=taken / populations if finite_correction else np.zeros(len(populations)),
+        population=float(populations.sum()) if finite_correction else None,
+    )
+
+
+def cluster_sample(
+    psu: npt.NDArray[np.integer],
+    base_weights: Floats,
+    *,
+    stratum: npt.NDArray[np.integer] | None = None,
+    psu_populations: Floats | None = None,
+    population: float | None = None,
+    lonely: LonelyPsu = "fail",
+) -> Design:
+    """Return the design of a (stratified) sample of clusters, with weights given for each return.
+
+    psu: (n,) any integers, unique over strata. psu_populations: (H,) clusters in the population by
+    stratum, for the finite population correction of the first stage; None leaves it out.
+    Raises InputError for a weight that is missing or not positive.
+    """
+    if not (np.isfinite(base_weights).all() and (base_weights > 0).all()):
+        raise InputError(
+            Problem(
+                "D05",
+                "抽出ウエイトに、欠けた値か0以下の値があります。",
+                remedy="抽出の記録を確かめてください。",
+            )
+        )
+    units = np.unique(psu, return_inverse=True)[1].astype(np.intp)
+    home = np.zeros(len(psu), dtype=np.intp) if stratum is None else stratum.astype(np.intp)
+    strata = int(home.max()) + 1
+    design = Design(base_weights, home, units, np.zeros(strata), population, lonely)
+    if psu_populations is None:
+        return design
+    return Design(base_weights, home, units, design.units_by_stratum() / psu_populations, population, lonely)

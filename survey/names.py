@@ -1,0 +1,34 @@
+"""Names as they are compared: width, spaces and line breaks do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+"""Characters that take no room (soft hyphen, zero-width, direction marks, BOM), for a regex class."""
+
+_UNSEEN = re.compile(f"[\\s\x00-\x1f\x7f{INVISIBLE}]+")
+
+
+def match_name(name: str) -> str:
+    """The form in which two names are compared (NFKC, without any white space); never shown.
+
+    >>> match_name("問１ （年代）") == match_name("問1(年代)")
+    True
+    """
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", name))
+
+
+def column_letter(place: int) -> str:
+    """The letters of a column of Excel, counted from 0.
+
+    >>> column_letter(0), column_letter(25), column_letter(26), column_letter(702)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

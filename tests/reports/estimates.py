@@ -1,0 +1,45 @@
+"""Estimates made by hand for tests of words, charts and tables."""
+
+import math
+
+from reports.lookup import Estimate
+
+
+def an_estimate(count: int, n: int, **changes: object) -> Estimate:
+    """An unweighted overall share count/n of the made-up question q1, with the named fields changed."""
+    fields: dict[str, object] = {
+        "study": "2022",
+        "survey": "shimin",
+        "question": "q1",
+        "concept": "attachment",
+        "option": "very",
+        "option_kind": "option",
+        "breakdown": "_T",
+        "group": "_T",
+        "basis": "unweighted",
+        "base": "all",
+        "n": n,
+        "count": count,
+        "n_effective": float(n),
+        "weighted_base": float(n),
+        "share": count / n if n else math.nan,
+        "se": math.nan,
+        "ci_low": math.nan,
+        "ci_high": math.nan,
+        "method": "",
+        "deff": math.nan,
+        "status": "normal" if n >= 30 else "low_base",
+        "reference_study": "",
+        "reference_share": math.nan,
+        "diff": math.nan,
+        "diff_se": math.nan,
+        "diff_low": math.nan,
+        "diff_high": math.nan,
+        "p": math.nan,
+        "rest_diff": math.nan,
+        "rest_p": math.nan,
+    }
+    unknown = set(changes) - set(fields)
+    if unknown:
+        raise TypeError(f"no such field: {unknown}")
+    return Estimate(**{**fields, **changes})  # type: ignore[arg-type]

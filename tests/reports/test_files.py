@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from reports.files import changes_csv, frame_csv
+from schemas.findings import Change
+
+
+def test_a_missing_number_is_an_empty_cell_and_the_file_opens_in_excel() -> None:
+    content = frame_csv(pd.DataFrame({"group": ["全体", "20歳代"], "share": [1 / 3, math.nan]}))
+    assert content.decode("utf-8-sig") == "group,share\n全体,0.333333333333\n20歳代,\n"
+    assert content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_changed_cell_that_looks_like_a_formula_is_text() -> None:
+    change = Change("a.csv", "", 3, "問1", "N01", '=HYPERLINK("x")', "1")
+    line = changes_csv([change]).decode("utf-8-sig").splitlines()[1]
+    assert line == """a.csv,,3,問1,N01,"'=HYPERLINK(""x"")",1"""

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from schemas.contracts import ESTIMATES
+from survey.comparison import PublishedShare, compare_published, compare_years
+from survey.design import simple_sample
+from survey.estimation import estimate
+from survey.responses import Answers, Breakdown, Responses
+
+
+def year(study: str, codes: list[int], question: str = "1") -> tuple[str, Responses]:
+    answers = Answers(question, "参加", "single", ("yes", "no"), np.array(codes, np.int16), None, {})
+    sex = Breakdown("sex", ("男", "女"), np.array([i % 2 for i in range(len(codes))], np.int16))
+    return study, Responses("s", (answers,), (sex,))
+
+
+def frame(study: str, codes: list[int], question: str = "1"):
+    _, responses = year(study, codes, question)
+    return estimate(study, responses, simple_sample(responses.n), None)
+
+
+def overall(table, option: str = "yes", base: str = "valid"):
+    rows = table[(table["breakdown"] == "_T") & (table["option"] == option) & (table["base"] == base)]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_difference_between_years_by_hand() -> None:
+    now = compare_years(frame("2022", [0] * 40 + [1] * 60), frame("2017", [0] * 30 + [1] * 50, question="7"))
+    ESTIMATES.validate(now)
+    row = overall(now)
+    se = np.sqrt(0.4 * 0.6 / 99 + 0.375 * 0.625 / 79)
+    assert (row["reference_study"], row["reference_method"]) == ("2017", "estimate")
+    assert (row["reference_share"], row["diff"]) == pytest.approx((0.375, 0.025))
+    assert row["diff_se"] == pytest.approx(se)
+    assert (row["diff_low"], row["diff_high"]) == pytest.approx(
+        (0.025 - 1.959963985 * se, 0.025 + 1.959963985 * se)
+    )
+    assert row["p"] == pytest.approx(2 * stats.norm.sf(0.025 / se))
+    assert (now["reference_study"] == "2017").all()
+
+
+def test_rows_without_a_counterpart_and_other_concepts_stay_empty() -> None:
+    current, earlier = frame("2022", [0, 1, 1, 0]), frame("2017", [0, 1, 1, 1])
+    earlier = earlier[earlier["option"] == "no"]
+    now = compare_years(current, earlier)
+    assert set(now.loc[now["reference_study"] == "2017", "option"]) == {"no"}
+    assert now.loc[now["option"] == "yes", "diff"].isna().all()
+    untouched = compare_years(current, earlier, concepts=["別の概念"])
+    assert (untouched["reference_study"] == "").all()
+
+
+def test_the_order_and_index_of_rows_do_not_matter() -> None:
+    current, earlier = frame("2022", [0, 1, 1, 0, 0]), frame("2017", [0, 1, 1, 1, 0])
+    straight = compare_years(current, earlier)
+    mixed = compare_years(current.iloc[::-1], earlier.sample(frac=1, random_state=1)).iloc[::-1]
+    assert straight.equals(mixed)
+
+
+def test_published_with_n_has_the_binomial_error() -> None:
+    now = compare_published(
+        frame("2022", [0] * 40 + [1] * 60), [PublishedShare("2012", "参加", "yes", 0.3, 500)]
+    )
+    row = overall(now, base="all")
+    se = np.sqrt(0.4 * 0.6 / 99 + 0.3 * 0.7 / 500)
+    assert (row["reference_method"], row["reference_study"]) == ("published_n", "2012")
+    assert (row["diff"], row["diff_se"]) == pytest.approx((0.1, se))
+    assert (now["reference_study"] != "").sum() == 1
+    ESTIMATES.validate(now)
+
+
+def test_published_without_n_has_a_difference_and_no_test() -> None:
+    now = compare_published(frame("2022", [0] * 40 + [1] * 60), [PublishedShare("2012", "参加", "yes", 0.3)])
+    row = overall(now, base="all")
+    assert row["reference_method"] == "published"
+    assert row["diff"] == pytest.approx(0.1)
+    assert np.isnan(row[["diff_se", "diff_low", "diff_high", "p"]].to_numpy(float)).all()
+
+
+def test_two_certain_shares_are_not_tested() -> None:
+    now = compare_years(frame("2022", [0] * 10), frame("2017", [1] * 10))
+    row = overall(now)
+    assert row["diff"] == 1.0
+    assert np.isnan(row["diff_se"])
+    assert np.isnan(row["p"])
+
+
+def test_a_reference_with_the_same_share_twice_is_a_fault() -> None:
+
+    twice = pd.concat([frame("2017", [0, 1])] * 2)
+    with pytest.raises(ValueError, match="two rows"):
+        compare_years(frame("2022", [0, 1]), twice)
