@@ -13,8 +13,6 @@ from typing import Generic, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 from reports.findings_book import findings_workbook
-from survey.frame import PopulationFrame, load_frame, margins
-from survey.ingest import Ingested, ingest
 
 from flows.settings import RunSettings
 from reports.chapter import build_chapter
@@ -22,7 +20,7 @@ from reports.content import ChapterContent
 from reports.files import changes_csv, frame_csv
 from reports.lookup import EstimateBook
 from reports.outputs import MANIFEST, Published, publish, run_manifest
-from reports.word import render_chapter
+from reports.word import render_bytes
 from reports.workbook import tables_workbook
 from schemas.contracts import ESTIMATES
 from schemas.indicators import load_administrative, load_indicators
@@ -30,7 +28,9 @@ from schemas.study import Comparison, Study, Survey, load_study
 from survey.comparison import compare_years
 from survey.design import simple_sample
 from survey.estimation import estimate
+from survey.frame import PopulationFrame, load_frame, margins
 from survey.indicators import indicator_values
+from survey.ingest import Ingested, ingest
 from survey.weighting import Weights, rake
 
 Parameters = ParamSpec("Parameters")
@@ -182,7 +182,7 @@ def _write_chapter(
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=indicators,
     )
-    return {"chapter.docx": render_chapter(build_chapter(content, study.chapter))}
+    return {"chapter.docx": render_bytes(build_chapter(content, study.chapter))}
 
 
 def _publish(

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from raw.example.answers import Plan, answer_all
-from raw.example.contradictions import CELLS, HEADER, find_contradictions
+from raw.example.contradictions import HEADER, find_contradictions
 from raw.example.drawing import largest_remainder
 from raw.example.files import csv_bytes, survey_csv, write_workbook
 from raw.example.frame import Frame, derive_frame
 from raw.example.keying import Fieldwork, Sheet, key_in
 from raw.example.people import People, people_by_age, people_by_region, response_rates
+from raw.example.report_checks import CELLS
 from raw.example.source import (
     NO_ANSWER,
     Quota,
@@ -31,6 +32,7 @@ from schemas.study import Survey, load_study
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "raw" / "source"
+PROFILE = ("region", "age_group", "sex")
 SEED = 20230331  # the day on which the plan took effect
 
 
@@ -129,7 +131,7 @@ def _sheet(
     labels: bool,
     rng: np.random.Generator,
 ) -> Sheet:
-    plan = Plan(quotas, read_tendencies(SOURCE), read_texts(SOURCE, study, survey.key))
+    plan = Plan(PROFILE, quotas, read_tendencies(SOURCE), read_texts(SOURCE, study, survey.key))
     given = answer_all(survey.questionnaire, people, plan, rng)
     fieldwork = Fieldwork(survey.sampling.sent, survey.sampling.start, survey.sampling.end)
     return key_in(given, labels, read_slips(SOURCE, study, survey.key), fieldwork, rng)

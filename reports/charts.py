@@ -233,7 +233,7 @@ def _stacked(chart: StackedBars) -> Picture:
     legend = _legend(
         tuple((series.label, tone) for series, tone in zip(chart.series, shades, strict=True)), labels.right
     )
-    pitch = max(6.6 if len(chart.rows) <= 12 else 5.9, labels.depth * 3.6 + 1.0)
+    pitch = max(6.2 if len(chart.rows) <= 12 else 5.7, labels.depth * 3.6 + 1.0)
     gaps = [2.0 if row.gap_before and index else 0.0 for index, row in enumerate(chart.rows)]
     top = legend.height + 1.8
     bottom = top + pitch * len(chart.rows) + sum(gaps) + 0.6

@@ -1,4 +1,4 @@
-"""What the workbooks share: safe text, sheet names, quiet cell formats, A4 print set-up, long tables.
+"""What the workbooks share: the book, its sheets and their quiet cell formats.
 
 Every text is written as a string, never as a formula, link or number, whatever it begins with. The
 bytes of a workbook depend on its content alone.
@@ -7,142 +7,28 @@ bytes of a workbook depend on its content alone.
 from __future__ import annotations
 
 import io
-import math
-import re
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import repeat
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+
+from reports.cell_text import height_for, plain
+from reports.long_sheet import LongSheet
+from reports.page_setup import ROW_HEIGHT
 
 CREATED = datetime(2000, 1, 1)
 """The date of creation written into every workbook, so that equal content gives equal bytes."""
 
 CONTENTS = "目次"
 BACK_TO_CONTENTS = "目次へ戻る"
-LONGEST_TEXT = 16_000
-"""Characters of a cell; Excel holds 32,767 UTF-16 units, so that even emoji alone fit."""
-
-LAST_ROW = 1_048_575
 FONT = "游ゴシック"
-_POINTS_PER_LINE = 13.5
 _HEAD_FILL = "#E7E6E6"
 _INPUT_FILL = "#FFF8DC"
 _LINE = "#7F7F7F"
 _FAINT = "#BFBFBF"
-_CUT = "…（以下省略）"
-
-
-def plain(text: str, limit: int = LONGEST_TEXT) -> str:
-    """Text that is safe in a cell: line ends as LF, no control characters or lone surrogates, not too long.
-
-    A text that is cut says so at its end. Text in the form of xlsxwriter's own rich strings
-    (`<r>…</r>`), which would be copied into the file as markup, gets a blank behind it.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = "".join(
-        character
-        for character in lines
-        if character in "\n\t"
-        or (unicodedata.category(character) not in {"Cc", "Cs"} and ord(character) & 0xFFFE != 0xFFFE)
-    )
-    if len(clean) > limit:
-        clean = clean[: limit - len(_CUT)] + _CUT
-    return clean + " " if clean.startswith("<r>") and clean.endswith("</r>") else clean
-
-
-def sheet_name(name: str, used: Collection[str]) -> str:
-    r"""A name that Excel accepts (31 characters, none of `[]:*?/\'`) and that is not used yet."""
-    taken = {other.casefold() for other in used}
-    stem = re.sub(r"[\[\]:*?/\\']", "", plain(name)).replace("\n", " ").strip() or "シート"
-    result, number = stem[:31], 1
-    while result.casefold() in taken:
-        number += 1
-        tail = f"({number})"
-        result = stem[: 31 - len(tail)] + tail
-    return result
-
-
-def text_width(text: str) -> int:
-    """Width of the longest line in half-width characters."""
-    return max(
-        sum(2 if unicodedata.east_asian_width(c) in "FWA" else 1 for c in line) for line in text.split("\n")
-    )
-
-
-def height_for(texts: Sequence[tuple[str, float]]) -> float:
-    """Row height in points that shows each wrapped text in a column of the width beside it."""
-    lines = (
-        sum(max(1, math.ceil(text_width(line) / max(1.0, width - 1))) for line in text.split("\n"))
-        for text, width in texts
-    )
-    return 3 + _POINTS_PER_LINE * max(lines, default=1)
-
-
-# --- Long tables --------------------------------------------------------------------------------
-
-
-class LongSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
-    """A worksheet that takes the body of a long table as ready-made rows.
-
-    Writing a million cells one by one would take longer than everything else together, so `set_body`
-    builds the rows column by column and they are put behind the rows written in the usual way.
-    """
-
-    _body: str = ""
-
-    def set_body(
-        self, first_row: int, texts: Sequence[Sequence[str]], numbers: Sequence[Sequence[float]]
-    ) -> None:
-        """Put text columns and, right of them, number columns below `first_row` (from 0).
-
-        All columns have the same length. Empty texts and numbers that are not finite leave the cell
-        empty. Raises ValueError if the table does not fit on a sheet.
-        """
-        rows = len(texts[0])
-        if first_row + rows > LAST_ROW:
-            raise ValueError("too many rows for one sheet")
-        names = [xl_col_to_name(column) for column in range(len(texts) + len(numbers))]
-        cells = [
-            *map(self._text_cells, repeat(first_row + 1), names, texts),
-            *map(_number_cells, repeat(first_row + 1), names[len(texts) :], numbers),
-        ]
-        lines = map("".join, zip(*cells, strict=True))
-        self._body = "".join(f'<row r="{row}">{line}</row>' for row, line in enumerate(lines, first_row + 1))
-        self._check_dimensions(0, 0)
-        self._check_dimensions(first_row + rows - 1, len(names) - 1)
-
-    def _text_cells(self, first: int, name: str, texts: Sequence[str]) -> list[str]:
-        """Cells of one text column; each distinct text is cleaned and stored once."""
-        places = {
-            text: self.str_table._get_shared_string_index(plain(text))
-            for text in dict.fromkeys(texts)
-            if text
-        }
-        return [
-            f'<c r="{name}{row}" t="s"><v>{places[text]}</v></c>' if text else ""
-            for row, text in enumerate(texts, first)
-        ]
-
-    def _write_rows(self) -> None:
-        super()._write_rows()
-        self.fh.write(self._body)
-
-
-def _number_cells(first: int, name: str, numbers: Sequence[float]) -> list[str]:
-    finite = math.isfinite
-    return [
-        f'<c r="{name}{row}"><v>{number!r}</v></c>' if finite(number) else ""
-        for row, number in enumerate(numbers, first)
-    ]
-
-
-# --- Formats and pages --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -150,6 +36,7 @@ class RowFormats:
     """Formats of one kind of table row."""
 
     label: Format
+    code: Format
     count: Format
     share: Format
     fine: Format
@@ -224,6 +111,7 @@ class Book:
         """Add a sheet without grid lines. `name` must come from `sheet_name`."""
         sheet = self.workbook.add_worksheet(name)
         sheet.hide_gridlines(2)
+        sheet.set_default_row(ROW_HEIGHT)
         return Page(sheet, self.formats)
 
     def add_long(self, name: str) -> tuple[Page, LongSheet]:
@@ -263,6 +151,7 @@ def _formats(workbook: Workbook) -> Formats:
         line = {"border": 1, "border_color": _FAINT, **properties}
         return RowFormats(
             label=add(**line, text_wrap=True),
+            code=add(**line, align="center"),
             count=add(**line, num_format="#,##0"),
             share=add(**line, num_format="0.0"),
             fine=add(**line, num_format="0.00"),
@@ -288,29 +177,3 @@ def _formats(workbook: Workbook) -> Formats:
         first=row(top_color=_LINE),
         body=row(),
     )
-
-
-def set_page(
-    sheet: Worksheet, header: str, *, repeat: tuple[int, int] | None = None, portrait: bool = False
-) -> None:
-    """A4, one page wide, header with `header` and the sheet's name, footer with page numbers.
-
-    `repeat` are the first and last row (from 0) that stand on top of every page.
-    """
-    sheet.set_paper(9)
-    if portrait:
-        sheet.set_portrait()
-    else:
-        sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.65)
-    words = plain(header, 80).replace("\n", " ").replace("&", "&&")
-    sheet.set_header(f"&L&9{_apart(words)}&R&9&A")
-    sheet.set_footer("&C&9&P / &N")
-    if repeat is not None:
-        sheet.repeat_rows(*repeat)
-
-
-def _apart(words: str) -> str:
-    """A leading digit would be read as part of the font size that stands before it."""
-    return f" {words}" if words[:1].isdigit() else words

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
+from reports.cell_text import height_for, plain
 from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD
-from reports.sheets import Page, RowFormats, height_for, plain, set_page
+from reports.page_setup import ROW_HEIGHT, page_height, set_page
+from reports.sheets import Page, RowFormats
 from reports.tabulation import Column, Figure, Group, QuestionTable, Row, SurveyTables
 from reports.wording import BASIS_LABELS
 from schemas.contracts import TOTAL
 from schemas.study import BASES, Basis, Study
 
-_TABLE_ROWS_OF_A_PAGE = 36
 _SIMPLE_WIDTHS = (6, 44, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10)
 _SIMPLE_FIRST = {"unweighted": 4, "weighted": 8}
 _SIMPLE_N_EFFECTIVE = 12
+_SIMPLE_HEAD_HEIGHT = 44.0
 _GROUP_WIDTHS = (12, 20, 9)
-_OPTION_WIDTH = 11
+_OPTION_WIDTH = 12
+_MOST_OPTIONS = 12  # columns of one table; a longer list of options goes on in a table below
+_CROSS_WIDTHS = (*_GROUP_WIDTHS, *(_OPTION_WIDTH for _ in range(_MOST_OPTIONS)))
+_TOP_HEIGHT = 22.0
+_QUESTION_HEIGHT = 40.0
 
 
 @dataclass(frozen=True)
@@ -41,20 +48,33 @@ class SheetPlaces:
 
 
 def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
-    """Write 単純集計: every question with its count, both shares, standard errors, intervals and bases."""
+    """Write 単純集計: every question with its count, both shares, standard errors, intervals and bases.
+
+    A question that does not fit on the rest of a page begins the next one.
+    """
     page.top(f"単純集計　{content.survey.title}")
     page.widths(_SIMPLE_WIDTHS)
     _simple_head(page, content.study)
-    row = 4
+    room = page_height(_SIMPLE_WIDTHS) - _TOP_HEIGHT - 2 * ROW_HEIGHT - _SIMPLE_HEAD_HEIGHT
+    row, used = 4, 0.0
+    breaks: list[int] = []
     places: dict[str, int] = {}
     for table in content.tables:
+        heights = [height_for([(column.label, _SIMPLE_WIDTHS[1])]) for column in table.columns]
+        needed = sum(heights) + 3 * ROW_HEIGHT
+        if used and used + needed > room:
+            breaks.append(row)
+            used = 0.0
+        used += needed + ROW_HEIGHT
         places[table.question.key] = row + 1
         row = _question_lines(page, row, table, _SIMPLE_WIDTHS)
         by_basis = {basis: content.row(table, basis) for basis in BASES}
-        for column in table.columns:
+        for column, height in zip(table.columns, heights, strict=True):
+            page.sheet.set_row(row, height)
             _simple_row(page, row, column, by_basis)
             row += 1
         row += 1
+    page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(4, 2)
     set_page(page.sheet, content.study.title, repeat=(0, 3))
     return SheetPlaces(page.sheet.get_name(), places)
@@ -74,14 +94,14 @@ def _simple_head(page: Page, study: Study) -> None:
         sheet.merge_range(2, first, 2, first + len(heads) - 1, title, head)
         for place, text in enumerate(heads, first):
             sheet.write_string(3, place, text, head)
-    sheet.set_row(3, 44)
+    sheet.set_row(3, _SIMPLE_HEAD_HEIGHT)
 
 
 def _simple_row(page: Page, row: int, column: Column, by_basis: Mapping[Basis, Row]) -> None:
     line = page.formats.total if column.kind == "group" else page.formats.body
     figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
     known = next(figure for figure in figures.values() if figure is not None)
-    page.sheet.write_string(row, 0, plain(column.code), line.mark)
+    page.sheet.write_string(row, 0, plain(column.code), line.code)
     page.sheet.write_string(row, 1, plain(column.label), line.label)
     _write_count(page, (row, 2), known, line)
     page.sheet.write_number(row, 3, known.n, line.count)
@@ -105,29 +125,30 @@ def _simple_row(page: Page, row: int, column: Column, by_basis: Mapping[Basis, R
 def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts: bool) -> SheetPlaces:
     """Write クロス集計 on one basis: for each question the counts (if asked for) and the shares.
 
-    Every question begins a page; its shares begin another if both tables are too long for one.
+    Every question begins a page. Its tables share the page if they fit; a table that is too long or
+    too wide for a page is divided, each part with its own heads.
     """
     mark = "本調査の集計方法" if basis == content.study.basis else "参考"
     page.top(f"クロス集計　{content.survey.title}　構成比は{BASIS_LABELS[basis]}（{mark}）")
-    columns = max(6, *(len(table.columns) for table in content.tables), 0)
-    widths = (*_GROUP_WIDTHS, *(_OPTION_WIDTH for _ in range(columns)))
-    page.widths(widths)
+    page.widths(_CROSS_WIDTHS)
+    room = page_height(_CROSS_WIDTHS) - _TOP_HEIGHT - ROW_HEIGHT
     row = 2
     breaks: list[int] = []
     places: dict[str, int] = {}
     for table in content.tables:
-        if places:
-            breaks.append(row)
         places[table.question.key] = row + 1
-        row = _question_lines(page, row, table, widths)
-        if with_counts:
-            row = _cross_table(page, row, _CrossTable(content, table, basis, counts=True))
-            if 2 * len(table.groups) > _TABLE_ROWS_OF_A_PAGE:
-                breaks.append(row)
-                row = _question_lines(page, row, table, widths, again=True)
-        row = _cross_table(page, row, _CrossTable(content, table, basis, counts=False))
-    if breaks:
-        page.sheet.set_h_pagebreaks(breaks)
+        used = room  # the question begins a page
+        again = False
+        for counts in (True, False) if with_counts else (False,):
+            for part in _parts(_CrossTable(content, table, basis, counts, table.columns, table.groups), room):
+                if used + part.height > room:
+                    if row > 2:
+                        breaks.append(row)
+                    row = _question_lines(page, row, table, _CROSS_WIDTHS, again=again)
+                    used, again = _QUESTION_HEIGHT, True
+                row = _cross_table(page, row, part)
+                used += part.height
+    page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(2, 3)
     set_page(page.sheet, content.study.title, repeat=(0, 0))
     return SheetPlaces(page.sheet.get_name(), places)
@@ -135,16 +156,27 @@ def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts:
 
 @dataclass(frozen=True)
 class _CrossTable:
-    """One cross table: counts or shares of a question on one basis."""
+    """One cross table or a part of one: counts or shares of a question on one basis."""
 
     content: SurveyTables
     table: QuestionTable
     basis: Basis
     counts: bool
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
 
     @property
     def unit(self) -> str:
         return "件数（回答者数）" if self.counts else f"構成比（%、{BASIS_LABELS[self.basis]}）"
+
+    @property
+    def head_height(self) -> float:
+        return height_for([(column.label, _OPTION_WIDTH) for column in self.columns])
+
+    @property
+    def height(self) -> float:
+        """Height on the page: unit, heads, groups, notes and an empty row."""
+        return self.head_height + (len(self.groups) + 3) * ROW_HEIGHT
 
     def figures(self, group: Group) -> Row:
         return self.content.row(self.table, self.basis, group.breakdown, group.group)
@@ -154,22 +186,48 @@ class _CrossTable:
 
     def notes(self) -> str:
         notes = []
-        if any(self.low(group) for group in self.table.groups):
+        if any(self.low(group) for group in self.groups):
             notes.append(f"{LOW_BASE_MARK} n が{self.content.study.low_base}未満のため参考値。")
         if self.table.question.kind == "multiple" and not self.counts:
             notes.append("複数回答のため、構成比の合計は100%を超えることがある。")
         return "　".join(notes)
 
 
+def _parts(cross: _CrossTable, room: float) -> list[_CrossTable]:
+    """Divide a table by columns, then by groups, so that each part fits on a page.
+
+    A breakdown is only divided if it is too long for a page of its own.
+    """
+    parts = []
+    for first in range(0, len(cross.columns), _MOST_OPTIONS):
+        narrow = replace(cross, columns=cross.columns[first : first + _MOST_OPTIONS])
+        most = max(5, int((room - _QUESTION_HEIGHT - narrow.head_height) / ROW_HEIGHT) - 3)
+        parts += [replace(narrow, groups=groups) for groups in _group_pages(cross.groups, most)]
+    return parts
+
+
+def _group_pages(groups: Sequence[Group], most: int) -> list[tuple[Group, ...]]:
+    """Divide groups into runs of at most `most`, between breakdowns where possible."""
+    pages: list[tuple[Group, ...]] = [()]
+    for _, run in groupby(groups, key=lambda group: group.breakdown):
+        block = tuple(run)
+        if len(pages[-1]) + len(block) <= most:
+            pages[-1] += block
+            continue
+        pages += [block[first : first + most] for first in range(0, len(block), most)]
+    return [page for page in pages if page]
+
+
 def _cross_table(page: Page, row: int, cross: _CrossTable) -> int:
     """Write one table and return the first row after it and its notes."""
-    labels = [column.label for column in cross.table.columns]
     page.sheet.write_string(row, 0, cross.unit, page.formats.note)
-    page.heads(row + 1, ("区分", "属性", "合計 (n)", *labels))
-    page.sheet.set_row(row + 1, height_for([(label, _OPTION_WIDTH) for label in labels]))
+    page.heads(row + 1, ("区分", "属性", "合計 (n)", *(column.label for column in cross.columns)))
+    page.sheet.set_row(row + 1, cross.head_height)
     row += 2
-    for group in cross.table.groups:
-        _cross_row(page, row, cross, group)
+    named = ""
+    for group in cross.groups:
+        _cross_row(page, row, cross, group, first=group.breakdown != named)
+        named = group.breakdown
         row += 1
     notes = cross.notes()
     if notes:
@@ -178,11 +236,12 @@ def _cross_table(page: Page, row: int, cross: _CrossTable) -> int:
     return row + 1
 
 
-def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group) -> None:
+def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group, *, first: bool) -> None:
+    """Write one group; only the first of a breakdown names the breakdown."""
     formats, sheet = page.formats, page.sheet
-    line = formats.total if group.breakdown == TOTAL else formats.first if group.first else formats.body
+    line = formats.total if group.breakdown == TOTAL else formats.first if first else formats.body
     found = cross.figures(group)
-    sheet.write_string(row, 0, plain(group.breakdown_label) if group.first else "", line.label)
+    sheet.write_string(row, 0, plain(group.breakdown_label) if first else "", line.label)
     sheet.write_string(row, 1, plain(group.label) + (LOW_BASE_MARK if cross.low(group) else ""), line.label)
     n = next((figure.n for figure in found.values()), None)
     if n is None:
@@ -190,7 +249,7 @@ def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group) -> None:
     else:
         sheet.write_number(row, 2, n, line.count)
     write = _write_count if cross.counts else _write_share
-    for place, column in enumerate(cross.table.columns, len(_GROUP_WIDTHS)):
+    for place, column in enumerate(cross.columns, len(_GROUP_WIDTHS)):
         write(page, (row, place), found.get(column.key), line)
 
 

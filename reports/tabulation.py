@@ -101,7 +101,6 @@ class Group:
     group: str
     breakdown_label: str
     label: str
-    first: bool
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,10 @@ class SurveyTables:
 
 
 def survey_tables(study: Study, survey: Survey, figures: Figures) -> SurveyTables:
-    """Tables of all questions of a survey that the estimates hold, in the order of the questionnaire."""
+    """Tables of all questions of a survey that the estimates hold, in the order of the questionnaire.
+
+    A breakdown is not crossed with itself.
+    """
     groups = tuple(_groups(study, survey))
     tables = []
     for question in survey.questionnaire.questions:
@@ -155,7 +157,8 @@ def survey_tables(study: Study, survey: Survey, figures: Figures) -> SurveyTable
                 groups=tuple(
                     group
                     for group in groups
-                    if figures.row(survey.key, question.key, study.basis, group.breakdown, group.group)
+                    if group.breakdown != question.concept.key
+                    and figures.row(survey.key, question.key, study.basis, group.breakdown, group.group)
                 ),
             )
         )
@@ -178,13 +181,12 @@ def _columns(question: Question, concept: Concept) -> list[Column]:
 
 def _groups(study: Study, survey: Survey) -> list[Group]:
     """全体, then the groups of each breakdown in the order of this survey's questionnaire."""
-    groups = [Group(TOTAL, TOTAL, TOTAL_LABEL, TOTAL_LABEL, first=True)]
+    groups = [Group(TOTAL, TOTAL, TOTAL_LABEL, TOTAL_LABEL)]
     for name in study.breakdowns:
         question = survey.questionnaire.by_concept(name)
         if question is None or question.concept is None:
             continue
         groups += [
-            Group(name, choice.option, question.concept.label, choice.label, first=place == 0)
-            for place, choice in enumerate(question.choices)
+            Group(name, choice.option, question.concept.label, choice.label) for choice in question.choices
         ]
     return groups

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reports.sheets import Book, plain, set_page
+from reports.cell_text import plain
+from reports.page_setup import set_page
+from reports.sheets import Book
 from reports.wording import BASIS_LABELS, TOTAL_LABEL
 from schemas.concepts import Concept
 from schemas.contracts import TOTAL

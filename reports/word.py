@@ -40,7 +40,8 @@ from reports.blocks import (
 )
 from reports.charts import draw
 from reports.package import repack
-from reports.template import BUILT_IN, HEADER_PLACEHOLDER, REQUIRED_STYLES, TABLE_STYLE
+from reports.styles import REQUIRED_STYLES, TABLE_STYLE
+from reports.template import BUILT_IN, HEADER_PLACEHOLDER
 from reports.wordtable import TableStyles, table_xml
 from schemas.errors import InputError, Problem
 
@@ -237,10 +238,9 @@ class _Writer:
                 content = self._contents(block)
             case PageBreak():
                 content = ""
-        if isinstance(block, Heading | TableOfContents | PageBreak) or not block.id:
+        if isinstance(block, Heading | TableOfContents | PageBreak | Table):
             return content
-        tag = f"blk:{block.id}"
-        return x.content_control(tag, content, self._number(tag))
+        return self._control(block.id, content)
 
     def _heading(self, block: Heading) -> str:
         return x.paragraph(
@@ -268,7 +268,9 @@ class _Writer:
         )
         label = self.labels[block.id].text
         table = table_xml(block, label, self.table_styles, notes_follow=bool(block.notes))
-        return caption + table + self._notes(block.notes)
+        # The caption stands outside the control, marked by its bookmark: LibreOffice loses the fields of
+        # a paragraph that ends a control or stands in one before a table.
+        return caption + self._control(block.id, table + self._notes(block.notes))
 
     def _figure(self, block: Figure) -> str:
         drawn = draw(block.chart)
@@ -335,6 +337,13 @@ class _Writer:
             else:
                 pieces.append(x.run(piece.text, strong=piece.strong))
         return "".join(pieces)
+
+    def _control(self, block_id: str, content: str) -> str:
+        """Put the content of a block in its control; without an id there is none."""
+        if not block_id:
+            return content
+        tag = f"blk:{block_id}"
+        return x.content_control(tag, content, self._number(tag))
 
     def _number(self, tag: str) -> int:
         """Return an id for a control: from its tag, and unique where a tag occurs more than once."""

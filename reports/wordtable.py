@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from reports.blocks import Align, Cell, Table
-from reports.template import RULE, TOTAL_GROUND
+from reports.styles import RULE, TOTAL_GROUND
 from reports.wordxml import attribute, paragraph, run
 
 _DXA_PER_MM = 1440 / 25.4
@@ -85,7 +85,7 @@ def _layout(table: Table, styles: TableStyles) -> _Layout:
 
 def _head_height(table: Table, layout: _Layout) -> float:
     """Height in millimetres of upright heads, each wrapped to the lines that its column has room for."""
-    pitch = layout.size * 1.3
+    pitch = layout.size * 1.34
     heights = [12.0]
     for column, width in zip(table.columns[table.row_heads :], layout.widths[table.row_heads :], strict=True):
         lines = max(1, int((width - 2 * layout.padding) / pitch))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from reports.cell_text import height_for, plain, sheet_name
 from reports.eras import era_year
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
-from reports.sheets import CONTENTS, Book, Page, height_for, new_book, plain, set_page, sheet_name
+from reports.page_setup import set_page
+from reports.sheets import CONTENTS, Book, Page, new_book
 from reports.table_sheets import SheetPlaces, cross_sheet, simple_sheet
 from reports.tabulation import QuestionTable, SurveyTables, figures_of, survey_tables
 from reports.tidy_sheet import tidy_sheet
@@ -23,6 +25,7 @@ TIDY = "1セル1データ"
 
 
 _CONTENTS_WIDTHS = (10, 66, 20, 10, 12, 12, 14)
+_OUTLINE_WIDTHS = (22, 78)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class _SurveySheets:
 def tables_workbook(study: Study, estimates: pd.DataFrame, accounting: Sequence[Accounting]) -> bytes:
     """The workbook of all tables of a study, as bytes of an .xlsx file.
 
-    `estimates` meets `schemas.contracts.ESTIMATES`; `accounting` has one entry for each survey. The
+    `estimates` meets `schemas.contracts.ESTIMATES` (rows of other studies are left out); `accounting` has one entry for each survey. The
     tables print the study's basis first and the other one as reference; counts are unweighted. Equal
     arguments give equal bytes. Raises KeyError if a survey has no accounting.
     """
@@ -47,9 +50,10 @@ def tables_workbook(study: Study, estimates: pd.DataFrame, accounting: Sequence[
     contents = book.add(CONTENTS)
     _outline(book.add(OUTLINE), study, counted)
     names = [CONTENTS, OUTLINE, TIDY]
-    figures = figures_of(estimates)
+    current = estimates[estimates["study"] == study.key]
+    figures = figures_of(current)
     written = [_survey_sheets(book, survey_tables(study, survey, figures), names) for survey in study.surveys]
-    tidy_sheet(book, TIDY, study, estimates)
+    tidy_sheet(book, TIDY, study, current)
     _contents(contents, study, written)
     return book.close()
 
@@ -82,7 +86,7 @@ def _contents(page: Page, study: Study, written: Sequence[_SurveySheets]) -> Non
     page.link(3, 0, f"{TIDY}!A1", f"{TIDY}（すべての推計値の一覧）")
     row = 5
     for entry in written:
-        page.sheet.write_string(row, 0, plain(entry.content.survey.title), page.formats.question)
+        page.across(row, entry.content.survey.title, _CONTENTS_WIDTHS, page.formats.question)
         reference = () if entry.reference is None else ("クロス（参考）",)
         page.heads(row + 1, ("番号", "設問", "回答形式", "n", "単純集計", "クロス集計", *reference))
         row += 2
@@ -114,17 +118,17 @@ def _contents_row(page: Page, row: int, entry: _SurveySheets, table: QuestionTab
 def _outline(page: Page, study: Study, accounting: Mapping[str, Accounting]) -> None:
     """Write how each survey was done and came back, the basis of the tables, and how to read them."""
     page.top(OUTLINE)
-    page.widths((22, 78))
+    page.widths(_OUTLINE_WIDTHS)
     sections = [(survey.title, _survey_facts(survey, accounting[survey.key])) for survey in study.surveys]
     sections += [("集計方法", _basis_facts(study)), ("集計表の見方", _reading_notes(study))]
     row = 3
     for title, facts in sections:
-        page.sheet.write_string(row, 0, plain(title), page.formats.question)
+        page.across(row, title, _OUTLINE_WIDTHS, page.formats.question)
         row += 1
         for head, text in facts:
             page.sheet.write_string(row, 0, head, page.formats.head_left)
             page.sheet.write_string(row, 1, plain(text), page.formats.body.label)
-            page.sheet.set_row(row, height_for([(head, 22), (text, 78)]))
+            page.sheet.set_row(row, height_for([(head, _OUTLINE_WIDTHS[0]), (text, _OUTLINE_WIDTHS[1])]))
             row += 1
         row += 1
     page.sheet.freeze_panes(2, 0)

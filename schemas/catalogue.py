@@ -273,3 +273,35 @@ SEVERAL = ChangeRule("L01", "1つだけ選ぶ設問に2つ以上の回答があ�
 NOT_ASKED = ChangeRule("L02", "この設問の対象ではないため、回答を外して非該当とした")
 FILTER_BLANK = ChangeRule("L03", "対象を決める設問が無回答のため、回答を外して非該当とした")
 OVER_LIMIT = ChangeRule("L04", "選べる数を超えているため、無回答とした")
+
+# The population frame ---------------------------------------------------------------------------
+
+FRAME_COLUMN = FileRule(
+    "P01",
+    "母集団の表に必要な列がありません。",
+    "1行目の列名を、補正に使う属性の名前（study.toml の breakdowns）と population にしてください。",
+)
+FRAME_LEVEL = FileRule(
+    "P02",
+    "母集団の表に、選択肢にない区分があります。",
+    "区分の名前を schemas/options.csv の option か label に合わせ、合計の行は削除してください。",
+)
+FRAME_COUNT = FileRule("P03", "母集団の人数は0以上の整数です。", "この行の人数を直してください。")
+FRAME_REPEATED = FileRule(
+    "P04", "母集団の表に、同じ区分の行が2つあります。", "どちらか一方の行を削除してください。"
+)
+FRAME_MISSING_LEVEL = FileRule(
+    "P05",
+    "調査票にある区分が母集団の表にありません。",
+    "この区分の人数の行を母集団の表に加えてください。",
+)
+FRAME_MISSING_CELL = FileRule(
+    "P06",
+    "母集団の表に、人数のない区分の組み合わせがあります。",
+    "この組み合わせの行を加えてください（いなければ人数を0と書きます）。",
+)
+FRAME_TOTAL = FileRule(
+    "P07",
+    "母集団の表の合計が、調査の母集団の人数と5%を超えて違います。",
+    "母集団の表の時点・対象（18歳以上など）と、study.toml の population を確かめてください。",
+)

@@ -89,7 +89,9 @@ def to_answers(coded: Coded, concept: Concept) -> Answers:
         codes=coded.codes,
         marks=coded.marks,
         option_groups={
-            group.key: tuple(key for key in group.options if key in options) for group in concept.groups
+            group.key: tuple(key for key in group.options if key in options)
+            for group in concept.groups
+            if not set(group.options).isdisjoint(options)
         },
     )
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from survey.masking import choose_masked, is_masked
+from survey.relations import ANSWERED, ASKED, Asked, Place, TableStructure, relations_of, structures_of
+
+__all__ = ["MINIMUM_BASE", "Asked", "TableStructure", "flag_low_bases", "mask", "structures_of"]
+
 Flags = npt.NDArray[np.bool_]
 
 MINIMUM_BASE = 30
-HIDDEN_COLUMNS = (
-    "n_effective",
+
+_OF_THE_CELL = (
     "share",
     "se",
     "ci_low",
@@ -24,6 +30,7 @@ HIDDEN_COLUMNS = (
     "diff_high",
     "p",
 )
+_OF_THE_BASE = ("n_effective", "weighted_base")
 
 
 def flag_low_bases(estimates: pd.DataFrame, minimum: int = MINIMUM_BASE) -> pd.DataFrame:
@@ -35,3 +42,58 @@ def flag_low_bases(estimates: pd.DataFrame, minimum: int = MINIMUM_BASE) -> pd.D
     status = np.where(n == 0, "empty", np.where(n < minimum, "low_base", "normal"))
     kept = estimates["status"].to_numpy() == "suppressed"
     return estimates.assign(status=np.where(kept, "suppressed", status).astype(object))
+
+
+def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStructure]) -> pd.DataFrame:
+    """Mask the counts 1..threshold-1 and as many others as keep them from being worked out.
+
+    A group whose base is below the threshold is masked whole. Complementary masking looks at all
+    sums of a survey's tables at once: options to their base, option groups, groups to 全体, crossed
+    breakdowns, both bases, and bases that are answers to another question. Zeros are not masked for
+    themselves. What remains allows, for every masked count of at least one return, another value at
+    least one return away; a reader's other knowledge of the group is not considered.
+
+    structures: of every question (see `structures_of`). Returns a new frame in the same order in
+    which masked rows have the status "suppressed" and no figures: n and count become nullable
+    Int64, so that the frame is for publication and no longer meets the contract of estimates.
+    threshold <= 1 masks nothing. Raises ValueError for a question without a structure.
+    """
+    cell = np.zeros(len(estimates), dtype=np.bool_)
+    base = np.zeros(len(estimates), dtype=np.bool_)
+    if threshold > 1:
+        for (study, survey), rows in estimates.groupby(["study", "survey"], sort=False).indices.items():
+            of_survey = [one for one in structures if one.survey == survey]
+            if not of_survey:
+                raise ValueError(f"no table structure for survey {survey!r} of {study!r}")
+            cell[rows], base[rows] = _flags(estimates.iloc[rows], threshold, of_survey)
+    masked = estimates.copy()
+    for name in _OF_THE_CELL:
+        masked[name] = masked[name].mask(cell)
+    for name in _OF_THE_BASE:
+        masked[name] = masked[name].mask(base)
+    masked["count"] = masked["count"].astype("Int64").mask(cell)
+    masked["n"] = masked["n"].astype("Int64").mask(base)
+    for name, word in (
+        ("method", ""),
+        ("reference_study", ""),
+        ("reference_method", ""),
+        ("status", "suppressed"),
+    ):
+        masked[name] = masked[name].mask(cell, word)
+    return masked
+
+
+def _flags(
+    estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStructure]
+) -> tuple[Flags, Flags]:
+    """Which rows lose their figures, and which lose their base as well."""
+    relations = relations_of(estimates, structures)
+    masked = choose_masked(relations, threshold)
+    cell, base = [], []
+    columns = ["question", "breakdown", "group", "option", "base"]
+    for question, breakdown, group, option, of_base in estimates[columns].itertuples(index=False):
+        place = Place(question, breakdown, group)
+        hidden = is_masked(relations, masked, place, ASKED if of_base == "all" else ANSWERED)
+        base.append(hidden)
+        cell.append(hidden or is_masked(relations, masked, place, option))
+    return np.array(cell), np.array(base)

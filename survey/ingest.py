@@ -82,7 +82,7 @@ def ingest(root: Path, study: Study, survey: Survey) -> Ingested:
     counted = found == Status.VALID
     raw, returns = raw.take(counted), returns.take(counted)
     coded = apply_rules(returns, raw, survey, log)
-    report(check_shape(returns, survey), coded, raw, survey, study.breakdowns, log)
+    report(check_shape(returns, survey), coded, raw, study.breakdowns, log)
     usable = _usable(coded, study)
     for row in np.flatnonzero(~usable).tolist():
         log.row(catalogue.BLANK_RETURN, returns, row)

@@ -16,7 +16,7 @@ from survey.coding import Coded
 from survey.log import Log
 from survey.names import match_name
 from survey.responses import NOT_APPLICABLE
-from survey.returns import Field, Returns, survey_fields
+from survey.returns import Field, Returns, question_fields
 from survey.spelling import plain
 
 _DATE = re.compile(
@@ -38,7 +38,6 @@ def report(
     failed: Collection[Failure],
     coded: Mapping[str, Coded],
     raw: Returns,
-    survey: Survey,
     breakdowns: Collection[str],
     log: Log,
 ) -> None:
@@ -47,17 +46,21 @@ def report(
     `raw` are the rows as they were sent. Several marks in a single-answer question are no finding: the
     respondent gave them, and the list of changes has them.
     """
-    fields = {field.key: field for field in survey_fields(survey)}
+    fields = {
+        field.key: (field, answers)
+        for answers in coded.values()
+        for field in question_fields(answers.question)
+    }
     for failure in failed:
-        field = fields[failure.column]
-        if failure.check != KNOWN_CODE or field.question is None:
+        if failure.check != KNOWN_CODE:
             continue
-        asked = coded[field.question.key].codes[failure.rows] != NOT_APPLICABLE
-        concept = field.question.concept
+        field, answers = fields[failure.column]
+        asked = answers.codes[failure.rows] != NOT_APPLICABLE
+        concept = answers.question.concept
         of_breakdown = concept is not None and concept.key in breakdowns
         column = raw.cells[failure.column]
-        rules = [_rule(text, field.question, of_breakdown=of_breakdown) for text in column.values]
-        expected = _expected(field)
+        rules = [_rule(text, answers.question, of_breakdown=of_breakdown) for text in column.values]
+        expected = _expected(field, answers.question)
         for row in failure.rows[asked].tolist():
             rule = rules[int(column.codes[row])]
             log.cell(rule, raw, row, failure.column, found=column[row], expected=expected)
@@ -87,11 +90,8 @@ def _mismatched(text: str, question: Question) -> bool:
     return code in {choice.code for choice in question.choices} and match_name(label) in labels
 
 
-def _expected(field: Field) -> str:
+def _expected(field: Field, question: Question) -> str:
     """What may stand in the column, in one short line."""
-    question = field.question
-    if question is None:
-        return ""
     if field.choice is not None:
         return "1（選択あり）または 0（選択なし）"
     codes = [choice.code for choice in question.choices]

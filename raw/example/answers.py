@@ -36,8 +36,9 @@ class Given:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the answers of one survey have to be like."""
+    """What the answers of one survey have to be like; `profile` are the concepts that describe a person."""
 
+    profile: tuple[str, ...]
     quotas: Sequence[Quota]
     tendencies: Sequence[Tendency]
     texts: Mapping[str, Sequence[str]]
@@ -63,12 +64,26 @@ class Plan:
 def answer_all(
     questionnaire: Questionnaire, people: People, plan: Plan, rng: np.random.Generator
 ) -> tuple[Given, ...]:
-    """Answer the questions in printed order; a follow-up is asked of those its skip rule names."""
+    """Answer the questions in printed order; a follow-up is asked of those its skip rule names.
+
+    Whoever left everything open answers the last question: a return without one answer is not valid.
+    """
     given: dict[str, Given] = {}
+    last = [question.key for question in questionnaire.questions if question.kind != "text"][-1]
     for question in questionnaire.questions:
         asked = _asked(questionnaire, question, given, people.n)
-        given[question.key] = _answer(question, asked, people, plan, given=given, rng=rng)
+        must = _silent(given, plan, people.n) if question.key == last else np.zeros(people.n, dtype=np.bool_)
+        given[question.key] = _answer(question, asked, people, plan, given=given, must=must, rng=rng)
     return tuple(given.values())
+
+
+def _silent(given: Mapping[str, Given], plan: Plan, n: int) -> Flags:
+    """Who has answered no question so far except those on the person."""
+    spoken = np.zeros(n, dtype=np.bool_)
+    for one in given.values():
+        if one.question.concept is not None and one.question.concept.key not in plan.profile:
+            spoken |= one.codes >= 0
+    return ~spoken
 
 
 def _asked(questionnaire: Questionnaire, question: Question, given: Mapping[str, Given], n: int) -> Flags:
@@ -98,6 +113,7 @@ def _answer(
     plan: Plan,
     *,
     given: Mapping[str, Given],
+    must: Flags,
     rng: np.random.Generator,
 ) -> Given:
     if question.kind == "text":
@@ -108,8 +124,8 @@ def _answer(
     if concept.key == "age_group":
         return _known(question, asked, people.age, plan, rng)
     if question.kind == "multiple":
-        return _mark(question, asked, people, plan, rng)
-    scores = _scores(concept, people, plan, rng)
+        return _mark(question, asked, _scores(concept, people, plan, must, rng), plan)
+    scores = _scores(concept, people, plan, must, rng)
     codes = np.full(people.n, -1, dtype=np.int64)
     for members, counts in _groups(concept, asked, plan, given):
         codes[members] = _choose(concept, scores, counts, members, plan)[members]
@@ -160,13 +176,17 @@ def _groups(
     return [(members, counts) for members, counts in pairs if counts]
 
 
-def _scores(concept: Concept, people: People, plan: Plan, rng: np.random.Generator) -> dict[str, Floats]:
+def _scores(
+    concept: Concept, people: People, plan: Plan, must: Flags, rng: np.random.Generator
+) -> dict[str, Floats]:
     """Each option's score by respondent, and "" for the score that orders the options.
 
     score = age loading x age + rural loading x rurality + common loading x attitude + noise
     """
     keys = ["", NO_ANSWER, *(option.key for option in concept.options)]
-    return {key: _score(plan.tendency(concept.key, key), people, rng) for key in keys}
+    scores = {key: _score(plan.tendency(concept.key, key), people, rng) for key in keys}
+    scores[NO_ANSWER] = np.where(must, -np.inf, scores[NO_ANSWER])
+    return scores
 
 
 def _score(tendency: Tendency | None, people: People, rng: np.random.Generator) -> Floats:
@@ -198,15 +218,14 @@ def _choose(
     return np.where(places >= 0, back[places], -1)
 
 
-def _mark(question: Question, asked: Flags, people: People, plan: Plan, rng: np.random.Generator) -> Given:
+def _mark(question: Question, asked: Flags, scores: Mapping[str, Floats], plan: Plan) -> Given:
     """No answer first, then the exclusive options, then the marks of everybody else."""
     concept = _concept(question)
     counts = plan.counts(concept.key)
-    scores = _scores(concept, people, plan, rng)
     alone = {choice.option for choice in question.choices if choice.exclusive}
     silent = top(scores[NO_ANSWER], asked, counts[NO_ANSWER])
     left = asked & ~silent
-    marks = np.zeros((people.n, len(concept.options)), dtype=np.bool_)
+    marks = np.zeros((len(asked), len(concept.options)), dtype=np.bool_)
     for place, option in enumerate(concept.options):
         if option.key in alone:
             marks[:, place] = top(scores[option.key], left, counts[option.key])

@@ -58,7 +58,7 @@ def write_workbook(
     names = [survey.id_column, *sheet.columns]
     for row, texts in enumerate(_header_rows(names, survey)):
         at = layout.skip_rows + row
-        for first, last, text in _runs(texts, merge=layout.header_rows > 1):
+        for first, last, text in _runs(texts, merge=row + 1 < layout.header_rows):
             if last > first:
                 page.merge_range(at, first, at, last, text, head)
             else:
@@ -72,6 +72,9 @@ def write_workbook(
                 page.write_number(row, column, int(cell))
             elif cell:
                 page.write_string(row, column, cell)
+    page.set_column(0, len(names) - 1, 14)
+    for row in set(range(1, layout.header_rows + 1)) - set(layout.name_rows):
+        page.set_row(layout.skip_rows + row - 1, 60)
     page.freeze_panes(layout.skip_rows + layout.header_rows, 1)
     second = book.add_worksheet("備考")
     for row, note in enumerate(notes):

@@ -58,7 +58,7 @@ def key_in(
     sheet = _arrive(names, rows, fieldwork, rng)
     for slip in slips:
         if not slip.concept:
-            sheet = _add_rows(sheet, slip, fieldwork, rng)
+            sheet = _add_rows(sheet, len(rows), slip, fieldwork, rng)
     order = sorted(range(len(sheet.numbers)), key=lambda i: (sheet.days[i], sheet.numbers[i], i))
     return Sheet(
         sheet.columns,
@@ -220,13 +220,16 @@ def _arrive(
     return Sheet(names, tuple(int(number) for number in numbers), tuple(days), tuple(rows))
 
 
-def _add_rows(sheet: Sheet, slip: Slip, fieldwork: Fieldwork, rng: np.random.Generator) -> Sheet:
-    """Add rows that are no valid returns: blank, keyed twice, contradictory, or after the last day."""
+def _add_rows(sheet: Sheet, valid: int, slip: Slip, fieldwork: Fieldwork, rng: np.random.Generator) -> Sheet:
+    """Add rows that are no valid returns: blank, keyed twice, contradictory, or after the last day.
+
+    The first `valid` rows are the valid returns; their answers are what the new rows repeat.
+    """
     count = slip.count
     taken = set(sheet.numbers)
     free = [number for number in range(1, fieldwork.sent + 1) if number not in taken]
     fresh = [free[int(rng.random() * len(free) / count + part * len(free) / count)] for part in range(count)]
-    models = [int(rng.random() * len(sheet.cells)) for _ in range(2 * count)]
+    models = [int(place) for place in rng.random(valid).argsort(kind="stable")[: 2 * count]]
     if slip.slip == "blank_return":
         blank = ("",) * len(sheet.columns)
         return _with(sheet, fresh, [sheet.days[i] for i in models[:count]], [blank] * count)

@@ -1,0 +1,32 @@
+# The two commands of the README for Windows PowerShell: .\make.ps1 report, .\make.ps1 test
+param([Parameter(Mandatory = $true)][ValidateSet("report", "test")][string]$Target)
+$ErrorActionPreference = "Stop"
+Set-Location $PSScriptRoot
+$env:PYTHONUTF8 = "1"
+
+function Invoke-Checked([string]$Program, [string[]]$Arguments) {
+    & $Program @Arguments
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+}
+
+$Python = ".venv\Scripts\python.exe"
+if (-not (Test-Path $Python)) { Invoke-Checked "py" @("-3", "-m", "venv", ".venv") }
+
+function Install-Lock([string]$Lock) {
+    $Mark = ".venv\.installed-$Lock"
+    if ((Test-Path $Mark) -and (Get-Item $Mark).LastWriteTime -ge (Get-Item $Lock).LastWriteTime) { return }
+    Invoke-Checked $Python @("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", $Lock)
+    Invoke-Checked $Python @("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", ".")
+    New-Item -ItemType File -Force $Mark | Out-Null
+}
+
+if ($Target -eq "report") {
+    Install-Lock "requirements.lock"
+    Invoke-Checked $Python @("-m", "flows", "run", "2022")
+} else {
+    Install-Lock "requirements-dev.lock"
+    Invoke-Checked $Python @("-m", "ruff", "check", ".")
+    Invoke-Checked $Python @("-m", "ruff", "format", "--check", ".")
+    Invoke-Checked $Python @("-m", "mypy")
+    Invoke-Checked $Python @("-m", "pytest")
+}
