@@ -57,4 +57,4 @@ def height_for(texts: Sequence[tuple[str, float]]) -> float:
         sum(max(1, math.ceil(text_width(line) / max(1.0, width - 1))) for line in text.split("\n"))
         for text, width in texts
     )
-    return 1 + _POINTS_PER_LINE * max(lines, default=1)
+    return 2 + _POINTS_PER_LINE * max(lines, default=1)

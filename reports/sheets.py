@@ -24,7 +24,7 @@ CREATED = datetime(2000, 1, 1)
 
 CONTENTS = "目次"
 BACK_TO_CONTENTS = "目次へ戻る"
-FONT = "游ゴシック"
+FONT = "BIZ UDPゴシック"
 _HEAD_FILL = "#E7E6E6"
 _INPUT_FILL = "#FFF8DC"
 _LINE = "#7F7F7F"

@@ -164,3 +164,8 @@ def run_properties(style: StyleSpec, gothic_fonts: str) -> str:
         f"<w:rPr>{gothic_fonts if style.gothic else ''}{'<w:b/><w:bCs/>' if style.strong else ''}{style.run}"
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
     )
+
+
+def style(style_id: str) -> StyleSpec:
+    """Return the built-in style with this id."""
+    return next(spec for spec in PARAGRAPH_STYLES if spec.id == style_id)

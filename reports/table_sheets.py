@@ -67,8 +67,9 @@ def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
             used = 0.0
         used += needed + ROW_HEIGHT
         places[table.question.key] = row + 1
-        row = _question_lines(page, row, table, _SIMPLE_WIDTHS)
         by_basis = {basis: content.row(table, basis) for basis in BASES}
+        low = any(f.status == "low_base" for found in by_basis.values() for f in found.values())
+        row = _question_lines(page, row, table, _SIMPLE_WIDTHS, note=_low_note(content.study) if low else "")
         for column, height in zip(table.columns, heights, strict=True):
             page.sheet.set_row(row, height)
             _simple_row(page, row, column, by_basis)
@@ -187,7 +188,7 @@ class _CrossTable:
     def notes(self) -> str:
         notes = []
         if any(self.low(group) for group in self.groups):
-            notes.append(f"{LOW_BASE_MARK} n が{self.content.study.low_base}未満のため参考値。")
+            notes.append(_low_note(self.content.study))
         if self.table.question.kind == "multiple" and not self.counts:
             notes.append("複数回答のため、構成比の合計は100%を超えることがある。")
         return "　".join(notes)
@@ -284,10 +285,20 @@ def _write_value(
         page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
 
 
+def _low_note(study: Study) -> str:
+    return f"{LOW_BASE_MARK} nが{study.low_base}未満のため参考値。"
+
+
 def _question_lines(
-    page: Page, row: int, table: QuestionTable, widths: Sequence[float], *, again: bool = False
+    page: Page,
+    row: int,
+    table: QuestionTable,
+    widths: Sequence[float],
+    *,
+    again: bool = False,
+    note: str = "",
 ) -> int:
     """Write the question and the line that names its base; return the next row."""
     page.across(row, table.heading + ("（続き）" if again else ""), widths, page.formats.question)
-    page.across(row + 1, f"（{table.base}）　{table.kind}", widths, page.formats.note)
+    page.across(row + 1, f"（{table.base}）　{table.kind}　{note}".rstrip("　"), widths, page.formats.note)
     return row + 2

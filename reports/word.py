@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -38,8 +39,10 @@ from reports.blocks import (
     TableOfContents,
     Text,
 )
+from reports.canvas import Picture
 from reports.charts import draw
 from reports.package import repack
+from reports.pagination import page_numbers
 from reports.styles import REQUIRED_STYLES, TABLE_STYLE
 from reports.template import BUILT_IN, HEADER_PLACEHOLDER
 from reports.wordtable import TableStyles, table_xml
@@ -77,7 +80,11 @@ def render_bytes(chapter: Chapter, template: Path | None = None) -> bytes:
     styles = _style_ids(document, template or BUILT_IN)
     section = document.sections[-1]
     width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    writer = _Writer(chapter, document, styles, width / _EMU_PER_MM)
+    pictures = {block.id: draw(block.chart) for block in chapter.blocks if isinstance(block, Figure)}
+    heights = {block_id: drawn.height for block_id, drawn in pictures.items()}
+    # The pages of another template are not ours to guess: its contents wait for an update in Word.
+    pages = {} if template else page_numbers(chapter, heights, width / _EMU_PER_MM)
+    writer = _Writer(chapter, document, styles, pictures, pages, width / _EMU_PER_MM)
     body = etree.fromstring(f"<w:body {x.NAMESPACES}>{writer.body()}</w:body>")
     _replace_body(document, body)
     _write_header(document, chapter.header)
@@ -187,6 +194,8 @@ class _Writer:
     chapter: Chapter
     document: WordDocument
     styles: dict[str, str]
+    pictures: Mapping[str, Picture]
+    pages: Mapping[str, int]
     text_width: float
     bookmarks: x.Counter = field(default_factory=x.Counter)
     drawings: x.Counter = field(default_factory=x.Counter)
@@ -267,13 +276,13 @@ class _Writer:
             new_page=self.break_next,
         )
         label = self.labels[block.id].text
-        table = table_xml(block, label, self.table_styles, notes_follow=bool(block.notes))
+        table = table_xml(block, label, self.table_styles)
         # The caption stands outside the control, marked by its bookmark: LibreOffice loses the fields of
         # a paragraph that ends a control or stands in one before a table.
         return caption + self._control(block.id, table + self._notes(block.notes))
 
     def _figure(self, block: Figure) -> str:
-        drawn = draw(block.chart)
+        drawn = self.pictures[block.id]
         relationship, _ = self.document.part.get_or_add_image(io.BytesIO(drawn.png))
         scale = min(1.0, self.text_width / drawn.width)
         picture = x.picture(
@@ -318,7 +327,8 @@ class _Writer:
         lines = []
         for index, heading in enumerate(headings):
             mark = _heading_mark(heading.id)
-            entry = x.link(mark, x.run(heading.text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", "1"))
+            page = str(self.pages.get(heading.id, ""))
+            entry = x.link(mark, x.run(heading.text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", page))
             begin = x.field_begin(f'TOC \\o "1-{block.depth}" \\h \\z \\u') if index == 0 else ""
             end = x.FIELD_END if index == len(headings) - 1 else ""
             lines.append(x.paragraph(self.styles[f"toc {heading.level}"], begin + entry + end))

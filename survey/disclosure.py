@@ -61,7 +61,9 @@ def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStru
     cell = np.zeros(len(estimates), dtype=np.bool_)
     base = np.zeros(len(estimates), dtype=np.bool_)
     if threshold > 1:
-        for (study, survey), rows in estimates.groupby(["study", "survey"], sort=False).indices.items():
+        pairs = estimates[["study", "survey"]]
+        for study, survey in pairs.drop_duplicates().itertuples(index=False):
+            rows = np.flatnonzero((pairs["study"] == study) & (pairs["survey"] == survey))
             of_survey = [one for one in structures if one.survey == survey]
             if not of_survey:
                 raise ValueError(f"no table structure for survey {survey!r} of {study!r}")

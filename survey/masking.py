@@ -45,7 +45,7 @@ class _Unknown:
             b_eq=self.known if self.equal.shape[0] else None,
             bounds=(0, float(self.truth.sum()) + 1.0),
             method="highs",
-        )
+        )  # type: ignore[call-overload]  # the stubs do not know sparse matrices
         if found.x is None:
             raise RuntimeError(f"the disclosure audit found no solution: {found.message}")
         return np.asarray(found.x, dtype=np.float64)
@@ -103,7 +103,7 @@ def _close(relations: Relations, masked: Flags) -> Flags:
 
 
 def _reluctance(relations: Relations) -> Floats:
-    """Rank of each variable as a complement: cells first, then cells of 全体, then bases.
+    """Rank of each variable as a complement: options first, option groups, cells of 全体, bases.
 
     The bases of 全体 are never masked, nor is 無回答 by itself: it is no trait of a person, and the
     two bases tell it.
@@ -112,7 +112,8 @@ def _reluctance(relations: Relations) -> Floats:
     for (place, item), number in relations.number.items():
         overall, base = place.breakdown == TOTAL, item in (ASKED, ANSWERED)
         never = (overall and base) or item == NO_ANSWER_OPTION
-        rank[number] = max(rank[number], np.inf if never else 2.0 if base else float(overall))
+        own = np.inf if never else 2.0 if base else 1.0 if overall else 0.5 * relations.union[number]
+        rank[number] = max(rank[number], own)
     return rank
 
 
@@ -152,10 +153,11 @@ def _complements(
 
     An equation pins a variable when no other masked variable of at least one return is in it. The
     partner is the one that leaves the fewest equations pinned in its turn (so that partners close
-    circles), then the one of the lowest rank, then the smallest. Where no equation pins the
-    variable, one more partner is taken from any of its relations.
+    circles), then the one of the lowest rank, then the smallest. Where no equation pins any
+    of them, each takes one more from its nearest relations, unless that was just done there.
     """
     masked = masked.copy()
+    already = int(masked.sum())
     exact = relations.equal.shape[0]
     alive = np.zeros(incidence.rows.shape[0])
     positive = relations.value > 0
@@ -172,20 +174,38 @@ def _complements(
         free = inside[~masked[inside] & np.isfinite(rank[inside])]
         return [int(v) for v in (free[positive[free]] if positive[free].any() else free)]
 
-    def take(candidates: list[int]) -> None:
+    def around(variable: int, also: set[int]) -> list[int]:
+        """Partners in the nearest relations that have any, going through masked variables.
+
+        `also` are variables that were masked only now and count as partners still.
+        """
+        reached, rows, edge = {variable}, set[int](), {variable}
+        while edge:
+            new_rows = {int(row) for v in edge for row in incidence.relations(v)} - rows
+            rows |= new_rows
+            if candidates := [other for row in sorted(new_rows) for other in partners(row)]:
+                return [*candidates, *(also & {int(v) for row in new_rows for v in incidence.variables(row)})]
+            inside = {int(v) for row in new_rows for v in incidence.variables(row) if masked[v]}
+            edge, reached = inside - reached, reached | inside
+        return []
+
+    def take(candidates: list[int]) -> int:
         best = min(candidates, key=price)
         masked[best] = True
         alive[incidence.relations(best)] += 1
+        return best
 
     for variable in found:
-        before = int(masked.sum())
-        of_variable = [int(row) for row in incidence.relations(int(variable))]
-        for row in of_variable:
-            if row < exact and alive[row] == 1 and (candidates := partners(row)):
+        for row in incidence.relations(int(variable)):
+            if row < exact and alive[row] == 1 and (candidates := partners(int(row))):
                 take(candidates)
-        candidates = [other for row in of_variable for other in partners(row)]
-        if int(masked.sum()) == before and candidates:
-            take(candidates)
+    if int(masked.sum()) > already:
+        return masked
+    helped: set[int] = set()
+    for variable in found:
+        candidates = around(int(variable), helped)
+        if candidates and not helped & set(candidates):
+            helped.add(take(candidates))
     return masked
 
 

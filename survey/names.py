@@ -8,6 +8,9 @@ import unicodedata
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 """Characters that take no room (soft hyphen, zero-width, direction marks, BOM), for a regex class."""
 
+_TWINS = str.maketrans({"\u301c": "~", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2015": "\u2014"})
+"""Characters that CP932 and Unicode convert differently: the wave dash, minus signs, the long dash."""
+
 _UNSEEN = re.compile(f"[\\s\x00-\x1f\x7f{INVISIBLE}]+")
 
 
@@ -17,7 +20,7 @@ def match_name(name: str) -> str:
     >>> match_name("問１ （年代）") == match_name("問1(年代)")
     True
     """
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", name))
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", name).translate(_TWINS))
 
 
 def column_letter(place: int) -> str:

@@ -77,13 +77,15 @@ class Relations:
     """The counts of one survey and what ties them.
 
     value: (V,) true counts. number: variable of each (place, item); one variable may stand in
-    several places. items: the items of each place. equal: (E, V), equal @ value is known to every
+    several places. items: the items of each place. union: (V,) whether it is that of an option
+    group. equal: (E, V), equal @ value is known to every
     reader; at_most: (I, V), at_most @ value <= 0.
     """
 
     value: Floats
     number: dict[tuple[Place, str], int]
     items: dict[Place, tuple[str, ...]]
+    union: npt.NDArray[np.bool_]
     equal: sparse.csr_array
     at_most: sparse.csr_array
 
@@ -116,6 +118,7 @@ class _Builder:
         self.counts = counts
         self.number: dict[tuple[Place, str], int] = {}
         self.value: list[float] = []
+        self.unions: set[int] = set()
         self.equal: list[Terms] = []
         self.at_most: list[Terms] = []
 
@@ -177,6 +180,7 @@ def _relate_items(build: _Builder, structure: TableStructure, place: Place) -> N
             build.relate(option, [answered], exact=False)
     for key, members in structure.option_groups:
         together = build.variable(place, key)
+        build.unions.add(together)
         parts = [chosen[member] for member in members]
         build.relate(together, parts, exact=single)
         if not single:
@@ -242,6 +246,7 @@ def relations_of(estimates: pd.DataFrame, structures: Sequence[TableStructure]) 
         np.array(build.value),
         build.number,
         {place: tuple(items) for place, items in counts.items()},
+        np.isin(np.arange(width), sorted(build.unions)),
         _matrix(build.equal, width),
         _matrix(build.at_most, width),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 
 from schemas import catalogue
@@ -13,6 +14,7 @@ from survey.grid import Grid, Layout, grid_from_rows
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _END = "\x1fend\x1f"  # a record after the last one: missing where a quote swallowed it
+_UNUSED_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # bytes that Python decodes but CP932 leaves unused
 _SHOWN = 20  # problems of one kind that a message lists
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a cell of free text may be long; files are bounded
@@ -35,6 +37,10 @@ def decode(content: bytes, file: str) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
             furthest = max(furthest, error.start)
+            continue
+        unused = _UNUSED_CP932.search(text) if encoding == "cp932" else None
+        if unused:
+            furthest = max(furthest, len(text[: unused.start()].encode(encoding)))
             continue
         if "\0" in text:
             line = text.count("\n", 0, text.index("\0")) + 1

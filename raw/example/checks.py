@@ -26,9 +26,6 @@ class Check:
         return (self.id, self.where, self.published, self.computed, self.arithmetic, self.note)
 
 
-HEADER = ("id", "where", "published", "computed", "arithmetic", "note")
-
-
 def percent(count: int, base: int) -> Decimal:
     """100 count / base, rounded half up to one decimal from the exact fraction.
 
@@ -53,6 +50,7 @@ def sum_check(
 def text_check(
     row: Mapping[str, str], computed: Decimal, arithmetic: str, unit: str, note: str = ""
 ) -> Check:
+    """A figure of a sentence (a row of text_figures.csv) against its computed value."""
     printed = Decimal(row["value"])
     return Check(
         row["figure"],

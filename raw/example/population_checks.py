@@ -15,6 +15,7 @@ REGIONS = "第1章第2節2の表（地域別人口）"
 
 
 def age_bands(source: Path) -> Iterator[Check]:
+    """The age bands of each year add up to the residents of 65 and over and to all residents."""
     bands = by_year(source, "population_by_age.csv", "age")
     note = "推計値を整数にした際の端数とみられる。"
     for year in bands["総人口"]:
@@ -85,6 +86,7 @@ def _share_terms(
 
 
 def region_totals(source: Path) -> Iterator[Check]:
+    """The regions add up to the printed total, which is also the total of the age table."""
     regions = by_year(source, "population_by_region.csv", "region")
     ages = by_year(source, "population_by_age.csv", "age")
     for year, printed in regions["合計"].items():

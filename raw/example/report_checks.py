@@ -23,6 +23,7 @@ SERVICES = "第1章第2節5の表（まちづくりアンケート）"
 
 
 def sentences(source: Path) -> Iterator[Check]:
+    """Differences, rates and counts that a sentence prints together with what they are made of."""
     rows = {row["figure"]: row for row in read_rows(source, "text_figures.csv")}
     value = {name: Decimal(row["value"]) for name, row in rows.items()}
     total = {year: int(n) for year, n in by_year(source, "population_by_age.csv", "age")["総人口"].items()}
@@ -61,6 +62,7 @@ def sentences(source: Path) -> Iterator[Check]:
 
 
 def service_cells(source: Path) -> Iterator[Check]:
+    """Totals and percentages of the table of access to services; `-` is printed for nobody."""
     for number, row in enumerate(read_rows(source, "services_by_region_2022.csv"), start=1):
         counts = {cell: int(row[cell]) for cell in CELLS}
         base = sum(counts.values())
@@ -89,6 +91,7 @@ def service_cells(source: Path) -> Iterator[Check]:
 
 
 def measures(source: Path) -> Iterator[Check]:
+    """The counts of measures in the table, in the sentence above it and in the annex."""
     rows = read_rows(source, "measures.csv")
     figures = {row["figure"]: row for row in read_rows(source, "text_figures.csv")}
     yield text_check(figures["projects"], Decimal(len(rows)), f"表の基本事業の数 = {len(rows)}", "事業")

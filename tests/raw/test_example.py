@@ -322,3 +322,15 @@ def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
 def members(path: Path) -> dict[str, tuple[tuple[int, ...], bytes]]:
     with zipfile.ZipFile(path) as book:
         return {info.filename: (info.date_time, book.read(info)) for info in book.infolist()}
+
+
+def test_readme_tells_the_present_numbers() -> None:
+    text = (ROOT / "raw/README.md").read_text(encoding="utf-8")
+    checks = all_checks(ROOT / "raw/source")
+    failed = [check for check in checks if not check.holds]
+    assert f"{len(checks)} checks, of which {len(failed)} fail" in text
+    totals = [
+        sum(int(row["population"]) for row in rows_of(ROOT / f"raw/{year}/frame.csv"))
+        for year in (2022, 2017)
+    ]
+    assert "{:,} and {:,} persons".format(*totals) in text

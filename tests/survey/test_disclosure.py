@@ -130,8 +130,8 @@ def published(frame: pd.DataFrame) -> dict[Key, int | None]:
     for row in frame.itertuples():
         place = (row.question, row.breakdown, row.group)
         base = "n" if row.base == "all" else "answered"
-        for item, value in ((base, row.n), (row.option, row.count)):
-            value = None if pd.isna(value) else int(value)
+        for item, shown in ((base, row.n), (row.option, frame.at[row.Index, "count"])):
+            value = None if pd.isna(shown) else int(shown)
             assert seen.setdefault((*place, item), value) == value
     return seen
 

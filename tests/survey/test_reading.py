@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from schemas.errors import InputError
@@ -189,8 +190,6 @@ def test_content_decides_the_format(tmp_path: Path) -> None:
 
 
 def two_sheets(path: Path) -> None:
-    import openpyxl
-
     book = openpyxl.Workbook()
     first = book.active
     assert first is not None

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from tests.workspaces import copy_workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A fresh copy of the bundled example."""
+    return copy_workspace(tmp_path / "work")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The output folder of the bundled 2022 example, made once by the command itself."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("finished"))
+    assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
+    yield workspace / "reports" / "output" / "2022"
