@@ -7,6 +7,7 @@ holds no cell of a respondent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Literal
@@ -28,7 +29,8 @@ def survey_flow(progress: Progress | None = None) -> Flow[..., Published]:
     def as_task(
         stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Result:
-        run: Any = task(stage.run, name=stage.label, cache_policy=NO_CACHE, persist_result=False)
+        step: Callable[..., Any] = stage.run
+        run: Any = task(name=stage.label, cache_policy=NO_CACHE, persist_result=False)(step)
         with nullcontext() if progress is None else progress.stage(stage.label):
             # quoted, so that Prefect neither looks into the tables nor tracks them
             result: Result = run(*(quote(value) for value in args), **kwargs)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.settings import RunSettings
+from reports.files import read_estimates
 from reports.formatting import count_text, interval_text, percent_text, points_text
 from reports.indicator_blocks import figure_text
 from reports.outputs import output_folder
@@ -22,10 +23,10 @@ def print_headline(settings: RunSettings, console: Console) -> None:
     """Print the chapter's option groups and the indicators. Raises InputError if there is no finished run."""
     study = load_study(settings.workspace, settings.study)
     folder = output_folder(settings.workspace, settings.study).relative_to(settings.workspace).as_posix()
-    estimates = _read(settings, f"{folder}/estimates.csv")
-    indicators = _read(settings, f"{folder}/indicators.csv")
+    estimates = read_estimates(read_file(settings.workspace, f"{folder}/estimates.csv"))
+    indicators = pd.read_csv(io.BytesIO(read_file(settings.workspace, f"{folder}/indicators.csv")))
     overall = estimates[
-        (estimates["study"] == int(study.key))
+        (estimates["study"] == study.key)
         & (estimates["breakdown"] == TOTAL)
         & (estimates["base"] == "all")
         & (estimates["basis"] == study.basis)
@@ -62,7 +63,3 @@ def print_headline(settings: RunSettings, console: Console) -> None:
             *(figure_text(float(row[name]), unit) for name in ("value", "target_value", "baseline_value")),
         )
     console.print(table)
-
-
-def _read(settings: RunSettings, relative: str) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(read_file(settings.workspace, relative)), keep_default_na=True)

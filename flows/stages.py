@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Generic, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
-from reports.findings_book import findings_workbook
 
 from flows.settings import RunSettings
 from reports.chapter import build_chapter
 from reports.content import ChapterContent
 from reports.files import changes_csv, frame_csv
+from reports.findings_book import findings_workbook
 from reports.lookup import EstimateBook
 from reports.outputs import MANIFEST, Published, publish, run_manifest
 from reports.word import render_bytes
@@ -64,6 +64,21 @@ class Measured:
     estimates: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A survey of an earlier study, measured for a comparison."""
+
+    comparison: Comparison
+    study: Study
+    measured: Measured
+
+    @property
+    def estimates(self) -> pd.DataFrame:
+        """Estimates of the concepts that are compared."""
+        every = self.measured.estimates
+        return every[every["concept"].isin(self.comparison.concepts)]
+
+
 def annual_survey(settings: RunSettings, call: Caller) -> Published:
     """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
     study = call(DEFINITIONS, settings)
@@ -74,7 +89,7 @@ def annual_survey(settings: RunSettings, call: Caller) -> Published:
     indicators = call(INDICATORS, settings, study, estimates)
     tables = call(TABLES, study, estimates, indicators, measured)
     chapter = call(CHAPTER, study, estimates, indicators, measured)
-    return call(PUBLISH, settings, study, measured, {**chapter, **tables})
+    return call(PUBLISH, settings, study, measured, earlier, {**chapter, **tables})
 
 
 def measure(
@@ -86,13 +101,12 @@ def measure(
     return Measured(ingested, weights, call(ESTIMATE, study, ingested, weights))
 
 
-def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> pd.DataFrame:
-    """Estimates of the concepts that an earlier study is compared in, by the same procedure."""
-    earlier = replace(settings, study=comparison.study)
+def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> Earlier:
+    """Take the survey of an earlier study through the same procedure."""
+    earlier = replace(settings, study=comparison.study, basis=None)
     study = call(DEFINITIONS, earlier)
     frame = call(FRAME, earlier, study)
-    measured = measure(earlier, study, frame, study.survey(comparison.survey), call)
-    return measured.estimates[measured.estimates["concept"].isin(comparison.concepts)]
+    return Earlier(comparison, study, measure(earlier, study, frame, study.survey(comparison.survey), call))
 
 
 # --- The stages ---------------------------------------------------------------------------------
@@ -129,16 +143,20 @@ def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFram
     )
 
 
-def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> pd.DataFrame:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
     current = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
-    for reference, comparison in zip(earlier, study.comparisons, strict=True):
-        of_survey = current["survey"] == comparison.survey
+    for reference in earlier:
+        of_survey = current["survey"] == reference.comparison.survey
         compared = compare_years(
-            current[of_survey], reference, concepts=comparison.concepts, level=study.level
+            current[of_survey],
+            reference.estimates,
+            concepts=reference.comparison.concepts,
+            level=study.level,
         )
         current = pd.concat([compared, current[~of_survey]], ignore_index=True)
-    return ESTIMATES.validate(pd.concat([current, *earlier], ignore_index=True))
+    tables = [current, *(reference.estimates for reference in earlier)]
+    return ESTIMATES.validate(pd.concat(tables, ignore_index=True))
 
 
 def _indicate(settings: RunSettings, study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
@@ -186,10 +204,18 @@ def _write_chapter(
 
 
 def _publish(
-    settings: RunSettings, study: Study, measured: Mapping[str, Measured], files: Mapping[str, bytes]
+    settings: RunSettings,
+    study: Study,
+    measured: Mapping[str, Measured],
+    earlier: Sequence[Earlier],
+    files: Mapping[str, bytes],
 ) -> Published:
-    accounting = [survey.ingested.accounting for survey in measured.values()]
-    manifest = run_manifest(settings.workspace, study, accounting, files)
+    accounting = {
+        study.key: [survey.ingested.accounting for survey in measured.values()],
+        **{reference.study.key: [reference.measured.ingested.accounting] for reference in earlier},
+    }
+    studies = [study, *(reference.study for reference in earlier)]
+    manifest = run_manifest(settings.workspace, studies, accounting, files)
     return publish(settings.workspace, study.key, {**files, MANIFEST: manifest})
 
 

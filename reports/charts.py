@@ -52,17 +52,23 @@ class Tone:
 
 def tones(count: int) -> tuple[Tone, ...]:
     """`count` fills from dark to light; beyond six, every second one is hatched to stay distinct."""
-    steps = [index / max(count - 1, 1) for index in range(count)]
-    fills = [_mix(step) for step in steps]
     if count <= _SOLID_STEPS:
-        return tuple(Tone(fill) for fill in fills)
+        return tuple(Tone(_mix(step)) for step in _steps(count))
+    solid = iter(_steps(-(-count // 2)))
     patterns = ("////", "....", "\\\\\\\\")
     return tuple(
-        Tone(fill)
-        if index % 2 == 0
-        else Tone(_mix(0.55 + 0.45 * steps[index]), patterns[index // 2 % len(patterns)])
-        for index, fill in enumerate(fills)
+        Tone(_mix(0.55 + 0.45 * index / count), patterns[index // 2 % len(patterns)])
+        if index % 2
+        else Tone(_mix(next(solid)))
+        for index in range(count)
     )
+
+
+def _steps(count: int) -> list[float]:
+    """Steps from dark (0) to light (1), leaving out the greys on which neither black nor white reads well."""
+    dark = [0.0, 0.2][: 1 if count <= 3 else 2]
+    light = count - len(dark)
+    return dark + [1.0 if light == 1 else 0.47 + 0.53 * index / (light - 1) for index in range(light)]
 
 
 def _mix(step: float) -> Colour:

@@ -7,7 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
+from pandera.engines.pandas_engine import Engine
 
+from schemas.contracts import ESTIMATES
 from schemas.findings import Change
 
 _BOM = "\ufeff"
@@ -18,6 +20,13 @@ def frame_csv(frame: pd.DataFrame) -> bytes:
     """A table of ours as CSV: floats to 12 significant digits, a missing number as an empty cell."""
     text = frame.to_csv(index=False, float_format="%.12g", lineterminator="\n")
     return (_BOM + text).encode("utf-8")
+
+
+def read_estimates(content: bytes) -> pd.DataFrame:
+    """Read `estimates.csv` back: labels are text ("" where empty), numbers are numbers."""
+    labels = [name for name, column in ESTIMATES.columns.items() if column.dtype == Engine.dtype(str)]
+    frame = pd.read_csv(io.BytesIO(content), dtype=dict.fromkeys(labels, "str"), encoding="utf-8-sig")
+    return frame.fillna(dict.fromkeys(labels, ""))
 
 
 def changes_csv(changes: Sequence[Change]) -> bytes:

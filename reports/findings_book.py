@@ -16,7 +16,7 @@ from reports.cell_text import height_for, plain, sheet_name
 from reports.formatting import count_text, share_of_count_text
 from reports.page_setup import set_page
 from reports.sheets import Book, Page, new_book
-from schemas.findings import Accounting, Finding
+from schemas.findings import Accounting, Finding, Treatment
 
 GUIDE = "説明"
 LIST = "入力誤り一覧"
@@ -51,7 +51,7 @@ COLUMNS = (
     ListColumn("列名", 14),
     ListColumn("内容", 26),
     ListColumn("入力されていた値", 14),
-    ListColumn("正しい形", 18),
+    ListColumn("正しい形", 22),
     ListColumn("対応のお願い", 22),
     ListColumn("扱い", 10),
     ListColumn("規則", 6),
@@ -127,7 +127,7 @@ def _finding_row(page: Page, row: int, number: int, finding: Finding) -> None:
             page.sheet.write_number(row, place, value, formats.number)
         elif column.kind == "text":
             text = plain(value)
-            page.sheet.write_string(row, place, text, formats.wrap)
+            page.text(row, place, text, formats.wrap)
             texts.append((text, column.width))
         else:
             page.sheet.write_blank(
@@ -175,7 +175,7 @@ def _accounting_sheet(
         row += 1
     notes = (
         "データの行数＝有効票＋無効票＋集計対象外。回収数＝有効票＋無効票。",
-        "無効票は、すべての設問が無回答であった票。"
+        "無効票は、集計できる回答のない票や、どの回答が正しいか決められない票。"
         "集計対象外は、重複、空行、合計行、テスト送信、期限後の回答など、1票として数えない行。",
     )
     for note in notes:
@@ -216,8 +216,10 @@ def _guide(page: Page, findings: Sequence[Finding]) -> None:
 
 
 def _guide_sections(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[str, str]]]]:
-    by_treatment = Counter(str(finding.treatment) for finding in findings)
-    totals = "、".join(f"{name} {count_text(count)}件" for name, count in sorted(by_treatment.items()))
+    by_treatment = Counter(finding.treatment for finding in findings)
+    totals = "、".join(
+        f"{name.value} {count_text(count)}件" for name in Treatment if (count := by_treatment[name])
+    )
     return [
         (
             "このファイルについて",
@@ -260,7 +262,7 @@ def _guide_sections(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[s
                 ("集計から除外", "その行は集計に含めない。除外が誤りである場合は、備考に記入する。"),
                 (
                     "無効票",
-                    "すべての設問が無回答であるため、無効票として数える。原票に回答がないか確認する。",
+                    "集計できる回答がないなどのため、無効票として数える。原票を確認し、対応を備考に記入する。",
                 ),
                 ("参考", "そのまま集計する。念のため確認し、誤りがあれば訂正後の値を記入する。"),
             ],

@@ -107,7 +107,13 @@ def _advance(character: str) -> float:
 
 
 def text_width(text: str, size: float) -> float:
-    """Width of one line of text in the chart font, in the unit of `size` (the font size)."""
+    """Width of one line of text in the chart font, in the unit of `size` (the font size).
+
+    Raises:
+        InputError: the font lacks a character.
+
+    """
+    check_glyphs(text)
     return size * sum(_advance(character) for character in text)
 
 
@@ -133,6 +139,10 @@ def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
     """Break `text` into lines of at most `width` (same unit as `size`), by Japanese line-break rules.
 
     A line feed always breaks. Lines are evened out, so that the last is not one lone character.
+
+    Raises:
+        InputError: the font lacks a character.
+
     """
     lines: list[str] = []
     for part in text.split("\n"):

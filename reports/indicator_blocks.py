@@ -45,7 +45,8 @@ def figure_text(value: float, unit: str) -> str:
 
 
 def _year_head(name: str, year: object) -> str:
-    return f"{name}\n（{era_year(int(str(year)))}）" if pd.notna(year) else name
+    value = _float(year)
+    return f"{name}\n（{era_year(int(value))}）" if math.isfinite(value) else name
 
 
 def _table(row: pd.Series) -> Table:
@@ -122,4 +123,4 @@ def _source(content: ChapterContent, row: pd.Series) -> str:
 
 
 def _float(value: object) -> float:
-    return math.nan if pd.isna(value) else float(str(value))
+    return math.nan if value is None or value is pd.NA else float(str(value))

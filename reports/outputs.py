@@ -49,15 +49,19 @@ def output_folder(workspace: Path, study: str) -> Path:
 
 
 def run_manifest(
-    workspace: Path, study: Study, accounting: Sequence[Accounting], files: Mapping[str, bytes]
+    workspace: Path,
+    studies: Sequence[Study],
+    accounting: Mapping[str, Sequence[Accounting]],
+    files: Mapping[str, bytes],
 ) -> bytes:
     """The record of a run: sha256 of every input and output, versions, settings, row accounting (JSON).
 
-    It holds no time and no machine path, so that the same inputs give the same bytes.
+    `studies` are the study of the run and then those that it is compared with. The record holds no time and no machine path, so that the same inputs give the same bytes.
     """
+    study = studies[0]
     inputs = {
         path.relative_to(workspace).as_posix(): _sha256(path.read_bytes())
-        for path in _inputs(workspace, study)
+        for path in _inputs(workspace, studies)
     }
     record = {
         "study": study.key,
@@ -67,7 +71,11 @@ def run_manifest(
             "level": study.level,
             "low_base": study.low_base,
         },
-        "rows": [{**asdict(entry), "collected": entry.collected} for entry in accounting],
+        "rows": [
+            {"study": key, **asdict(entry), "collected": entry.collected}
+            for key, entries in accounting.items()
+            for entry in entries
+        ],
         "versions": {name: version(name) for name in _PACKAGES},
         "inputs": inputs,
         "outputs": {name: _sha256(content) for name, content in sorted(files.items())},
@@ -75,15 +83,14 @@ def run_manifest(
     return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _inputs(workspace: Path, study: Study) -> list[Path]:
-    """Definitions and data files of a study and of those that it is compared with."""
+def _inputs(workspace: Path, studies: Sequence[Study]) -> list[Path]:
+    """Definitions and data files of the studies."""
     schemas = workspace / "schemas"
-    keys = [study.key, *(comparison.study for comparison in study.comparisons)]
-    definitions = [*schemas.glob("*.csv")]
-    for key in keys:
-        definitions.extend(path for path in (schemas / key).rglob("*") if path.suffix in {".csv", ".toml"})
-    data = [workspace / path for path in study.raw_paths()]
-    return sorted({*definitions, *data})
+    found = {*schemas.glob("*.csv")}
+    for study in studies:
+        found.update(path for path in (schemas / study.key).rglob("*") if path.suffix in {".csv", ".toml"})
+        found.update(workspace / path for path in study.raw_paths())
+    return sorted(found)
 
 
 def publish(workspace: Path, study: str, files: Mapping[str, bytes]) -> Published:

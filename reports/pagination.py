@@ -204,8 +204,8 @@ class _Page:
         return height - last.after
 
     def put(self, box: _Box) -> None:
-        # Space above is dropped at the top of a page, but not after a break that was asked for.
-        if self.used or box.new_page:
+        # Space above is dropped at the top of a page, but not of the first or after a break asked for.
+        if self.used or box.new_page or self.number == 1:
             self.used += max(self.after, box.before) - self.after
         self.used += box.height
         while box.line and self.used > PAGE_HEIGHT:

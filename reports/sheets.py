@@ -77,6 +77,13 @@ class Page:
         if back:
             self.link(1, 0, f"{CONTENTS}!A1", BACK_TO_CONTENTS)
 
+    def text(self, row: int, column: int, text: str, cell_format: Format) -> None:
+        """Write a text; an empty one leaves the cell empty."""
+        if text:
+            self.sheet.write_string(row, column, plain(text), cell_format)
+        else:
+            self.sheet.write_blank(row, column, None, cell_format)
+
     def widths(self, widths: Sequence[float]) -> None:
         """Set the widths of the first columns."""
         for column, width in enumerate(widths):

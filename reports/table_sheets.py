@@ -102,7 +102,7 @@ def _simple_row(page: Page, row: int, column: Column, by_basis: Mapping[Basis, R
     line = page.formats.total if column.kind == "group" else page.formats.body
     figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
     known = next(figure for figure in figures.values() if figure is not None)
-    page.sheet.write_string(row, 0, plain(column.code), line.code)
+    page.text(row, 0, column.code, line.code)
     page.sheet.write_string(row, 1, plain(column.label), line.label)
     _write_count(page, (row, 2), known, line)
     page.sheet.write_number(row, 3, known.n, line.count)
@@ -242,7 +242,7 @@ def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group, *, first:
     formats, sheet = page.formats, page.sheet
     line = formats.total if group.breakdown == TOTAL else formats.first if first else formats.body
     found = cross.figures(group)
-    sheet.write_string(row, 0, plain(group.breakdown_label) if first else "", line.label)
+    page.text(row, 0, group.breakdown_label if first else "", line.label)
     sheet.write_string(row, 1, plain(group.label) + (LOW_BASE_MARK if cross.low(group) else ""), line.label)
     n = next((figure.n for figure in found.values()), None)
     if n is None:

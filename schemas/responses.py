@@ -54,6 +54,9 @@ def failures(schema: pa.DataFrameSchema, cells: pd.DataFrame) -> tuple[Failure, 
     A fault of the table itself (a column that is absent or of another type) is a fault of this program:
     TypeError, which names the columns and never a cell.
     """
+    unlike = sorted(set(schema.columns) ^ set(cells.columns))
+    if unlike:
+        raise TypeError(f"the table does not fit schema {schema.name}: {', '.join(unlike)}")
     try:
         schema.validate(cells, lazy=True)
     except SchemaErrors as errors:

@@ -43,59 +43,87 @@ def no_residuals(cells: int) -> Residuals:
     return Residuals(np.zeros((cells, 0)), np.zeros((0, 0)), np.zeros((cells, 0)))
 
 
-def raking_residuals(
-    levels: Sequence[Ints], totals: Sequence[Floats], count: Floats, base: Floats, weight: Floats
-) -> Residuals:
-    """Return the fit that R survey's rake() uses: means by margin in turn, ten sweeps, over returns.
+@dataclass(frozen=True)
+class MarginCells:
+    """Cells beside the margins that their weights were made to meet.
 
-    levels: for each margin the level of each cell, -1 unknown; totals: its population by level.
+    levels: for each margin the level of each cell, -1 unknown. totals: its population by level.
     count, base, weight: returns, base weight and final weight of each cell, (C,).
+    """
+
+    levels: Sequence[Ints]
+    totals: Sequence[Floats]
+    count: Floats
+    base: Floats
+    weight: Floats
+
+    @property
+    def starts(self) -> list[int]:
+        """First column of each margin, and the number L of columns at the end."""
+        return [0, *itertools.accumulate(len(total) for total in self.totals)]
+
+    def indicators(self) -> Floats:
+        """1 where a cell is in a level, (C, L); an unknown level is in no column."""
+        starts = self.starts
+        found = np.zeros((len(self.count), starts[-1]))
+        for level, start in zip(self.levels, starts, strict=False):
+            known = np.flatnonzero(level >= 0)
+            found[known, start + level[known]] = 1.0
+        return found
+
+    def fitted(self, indicators: Floats) -> Floats:
+        """Columns from which the fit of one return is made, (C, L).
+
+        w times the indicators; less, for a margin with unknown levels, base_i (known_i - r) times
+        the population shares of its levels. For such a margin was scaled to r = sum(base of known)
+        / sum(base), which is itself a sample estimate; that is its linearisation.
+        """
+        columns = indicators * self.weight[:, None]
+        everyone = float(self.base @ self.count)
+        for level, total, (first, last) in zip(
+            self.levels, self.totals, itertools.pairwise(self.starts), strict=True
+        ):
+            if (level < 0).any():
+                known = (level >= 0).astype(np.float64)
+                share = float((self.base * known) @ self.count) / everyone
+                columns[:, first:last] -= np.outer(self.base * (known - share), total / total.sum())
+        return columns
+
+
+def raking_residuals(margins: MarginCells) -> Residuals:
+    """Return the fit that R survey's rake() uses: means by margin in turn, ten sweeps, over returns.
 
     The means count every return once, whatever its base weight; calibrate(calfun="raking") in R
     weights them by the base weight, which gives other standard errors where base weights differ
-    (up to some 2 %) and the same ones where they are equal.
-
-    A return whose level is unknown is in none of a margin's means. The margin was then scaled to
-    the share r = sum(base of known) / sum(base), which is itself a sample estimate: its
-    linearisation adds mean_fit * base_i * (known_i - r), with mean_fit the fit's population mean.
+    (up to some 2 %) and the same ones where they are equal. A return whose level is unknown is in
+    none of a margin's means (see `MarginCells.fitted`).
     """
-    sizes = [len(total) for total in totals]
-    starts = np.cumsum([0, *sizes])
-    indicators = np.zeros((len(count), int(starts[-1])))
-    for level, start in zip(levels, starts, strict=False):
-        known = np.flatnonzero(level >= 0)
-        indicators[known, start + level[known]] = 1.0
-    crossed = indicators.T @ (indicators * count[:, None])
-    size = crossed.shape[0]
+    indicators = margins.indicators()
+    crossed = indicators.T @ (indicators * margins.count[:, None])
     returns = np.maximum(np.diag(crossed), 1.0)
-    left = np.eye(size)
-    solve = np.zeros((size, size))
+    left = np.eye(len(crossed))
+    solve = np.zeros_like(crossed)
     for _ in range(RAKING_SWEEPS):
-        for first, last in itertools.pairwise(starts):
+        for first, last in itertools.pairwise(margins.starts):
             means = left[first:last] / returns[first:last, None]
             solve[first:last] += means
             left -= crossed[:, first:last] @ means
-    fitted = indicators * weight[:, None]
-    base_total = float(base @ count)
-    for level, total, first, last in zip(levels, totals, starts[:-1], starts[1:], strict=True):
-        if (level < 0).any():
-            known = (level >= 0).astype(np.float64)
-            share = float((base * known) @ count) / base_total
-            fitted[:, first:last] -= np.outer(base * (known - share), total / total.sum())
-    return Residuals(indicators, solve, fitted)
+    return Residuals(indicators, solve, margins.fitted(indicators))
 
 
-def regression_residuals(columns: Floats, count: Floats, base: Floats, weight: Floats) -> Residuals:
-    """Return the fit of generalised regression on the calibration columns (C, L), weighted by base weights.
+def regression_residuals(margins: MarginCells) -> Residuals:
+    """Return the fit of a generalised regression on the margins' levels, weighted by base weights.
 
     It serves post-stratification and linear, raking and logit calibration alike, as R's
-    postStratify() and calibrate() have it. Columns that repeat others are allowed.
+    postStratify() and calibrate() have it.
     """
-    crossed = columns.T @ (columns * (base * count)[:, None])
+    indicators = margins.indicators()
+    crossed = indicators.T @ (indicators * (margins.base * margins.count)[:, None])
+    solve = np.linalg.pinv(crossed, rcond=1e-12, hermitian=True)
     return Residuals(
-        columns * base[:, None],
-        np.asarray(np.linalg.pinv(crossed, rcond=1e-13, hermitian=True), dtype=np.float64),
-        columns * weight[:, None],
+        indicators * margins.base[:, None],
+        np.asarray(solve, dtype=np.float64),
+        margins.fitted(indicators),
     )
 
 

@@ -102,6 +102,82 @@ def unweighted_shares(sums: Sums, design: Design) -> Shares:
     return Shares(n, n, np.where(n > 0, n, np.nan), n - 1.0, count, share, variance, deff)
 
 
+@dataclass(frozen=True)
+class Linearised:
+    """Linearised values u of D estimates in each of G groups, as sums over the returns.
+
+    squares: (G, D) sum of k w² u²; slopes, crossed: (G, L, D) the fit's coefficients and the sum of
+    k w u fitted; left: (G, H, D) the sum of e by stratum. `features` explains the letters.
+    """
+
+    features: Features
+    squares: Floats
+    slopes: Floats
+    crossed: Floats
+    left: Floats
+
+    def variance(self) -> Floats:
+        """Sum over strata of k_h (sum e² - (sum e)² / m_h), (G, D); rounding never makes it negative."""
+        explained = self.slopes * (self.features.quadratic @ self.slopes - 2.0 * self.crossed)
+        between = self._between()[:, None] * self.left**2
+        return np.maximum(self.squares + explained.sum(axis=1) - between.sum(axis=1), 0.0)
+
+    def covariance(self) -> Floats:
+        """Covariance of the same estimate in different groups, (D, G, G), for groups without a common return.
+
+        The diagonal is the variance.
+        """
+        slopes, crossed, left = (np.moveaxis(x, 2, 0) for x in (self.slopes, self.crossed, self.left))
+        shared = slopes @ np.swapaxes(crossed, 1, 2)
+        found = slopes @ self.features.quadratic @ np.swapaxes(slopes, 1, 2)
+        found = found - shared - np.swapaxes(shared, 1, 2)
+        found -= (left * self._between()) @ np.swapaxes(left, 1, 2)
+        groups = np.arange(found.shape[1])
+        found[:, groups, groups] = self.variance().T
+        return np.asarray(found, dtype=np.float64)
+
+    def _between(self) -> Floats:
+        return self.features.scale / self.features.units
+
+
+def linearise_shares(sums: Sums, features: Features, share: Floats) -> Linearised:
+    """Linearise p = sum(w y d) / sum(w d): u = d (y - p) / sum(w d), for y of 0 and 1."""
+    size, strata = features.size, len(features.scale)
+    total = sums.base[:, 1, None]
+    squares = _ratio(
+        sums.answer[:, 3, :] * (1.0 - 2.0 * share) + sums.base[:, 3, None] * share**2, total**2
+    )
+
+    def of_columns(first: int, width: int) -> Floats:
+        columns = slice(first, first + width)
+        return _ratio(
+            sums.answer[:, columns, :] - sums.base[:, columns, None] * share[:, None, :], total[:, None, :]
+        )
+
+    return linearised_from(features, squares, of_columns(4, 2 * size + strata))
+
+
+def linearised_from(features: Features, squares: Floats, sums: Floats) -> Linearised:
+    """Make a Linearised from the sums of u over the columns of moments, k w fitted and w by stratum."""
+    size, strata = features.size, len(features.scale)
+    slopes = features.residuals.solve @ sums[:, :size]
+    left = sums[:, 2 * size : 2 * size + strata] - features.stratum_fit @ slopes
+    return Linearised(features, squares, slopes, sums[:, size : 2 * size], left)
+
+
+def degrees_of_freedom(base: Floats, features: Features) -> Floats:
+    """Returns less strata in each group's base, from its sums (G, P)."""
+    strata = len(features.scale)
+    return np.asarray(base[:, 0] - (base[:, 4 + 2 * features.size :][:, strata:] > 0).sum(axis=1))
+
+
+def weighted_share(sums: Sums) -> Floats:
+    """sum(w y d) / sum(w d), (G, D)."""
+    return _exact_share(
+        sums.answer[:, 0, :], sums.base[:, 0, None], _ratio(sums.answer[:, 1, :], sums.base[:, 1, None])
+    )
+
+
 def weighted_shares(sums: Sums, features: Features, finite: bool) -> Shares:
     """Weighted shares with Taylor-linearised variances of domain estimates.
 
@@ -110,38 +186,17 @@ def weighted_shares(sums: Sums, features: Features, finite: bool) -> Shares:
     over all returns, those outside the group having d = 0 but not e = 0. df = returns - strata in
     the group's base. The variance is missing where df <= 0.
     """
-    size, strata = features.size, len(features.scale)
+    share = weighted_share(sums)
+    return describe_shares(
+        sums, share, linearise_shares(sums, features, share).variance(), degrees_of_freedom(sums.base, features), finite
+    )
+
+
+def describe_shares(sums: Sums, share: Floats, variance: Floats, df: Floats, finite: bool) -> Shares:
+    """Complete shares and variances: exactly 0 at 0 % and 100 %, missing without degrees of freedom."""
     n, persons = sums.base[:, 0], sums.base[:, 1]
-    total = persons[:, None]
     count = sums.answer[:, 0, :]
-    share = _exact_share(count, n[:, None], _ratio(sums.answer[:, 1, :], total))
-    squares = _ratio(sums.answer[:, 3, :] * (1.0 - 2.0 * share) + sums.base[:, 3, None] * share**2, total**2)
-
-    def linearised(first: int, width: int) -> Floats:
-        columns = slice(first, first + width)
-        return _ratio(
-            sums.answer[:, columns, :] - sums.base[:, columns, None] * share[:, None, :], total[:, None, :]
-        )
-
-    slopes = features.residuals.solve @ linearised(4, size)
-    crossed = linearised(4 + size, size)
-    left = linearised(4 + 2 * size, strata) - features.stratum_fit @ slopes
-    variance = (
-        squares
-        + (slopes * (features.quadratic @ slopes - 2.0 * crossed)).sum(axis=1)
-        - ((features.scale / features.units)[:, None] * left**2).sum(axis=1)
-    )
-    present = (sums.base[:, 4 + 2 * size + strata :] > 0).sum(axis=1)
-    df = n - present
-    variance = np.where((count == 0) | (count == n[:, None]), 0.0, np.maximum(variance, 0.0))
+    variance = np.where((count == 0) | (count == n[:, None]), 0.0, variance)
     variance = np.where(df[:, None] > 0, variance, np.nan)
-    return Shares(
-        n,
-        persons,
-        _ratio(persons**2, sums.base[:, 2]),
-        df,
-        count,
-        share,
-        variance,
-        _full_deff(share, variance, n[:, None], total, finite),
-    )
+    deff = _full_deff(share, variance, n[:, None], persons[:, None], finite)
+    return Shares(n, persons, _ratio(persons**2, sums.base[:, 2]), df, count, share, variance, deff)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,8 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of the bundled 2022 example, made once by the command itself."""
     workspace = copy_workspace(tmp_path_factory.mktemp("finished"))
     assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
-    yield workspace / "reports" / "output" / "2022"
+    return workspace / "reports" / "output" / "2022"

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from reports.package import pack, repack, unpack
+
+PARTS = {
+    "word/document.xml": b"<a/>",
+    "[Content_Types].xml": b"<t/>",
+    "_rels/.rels": b"<r/>",
+    "word/a.png": b"p",
+}
+
+
+def test_the_order_of_the_parts_given_does_not_matter() -> None:
+    backwards = dict(reversed(PARTS.items()))
+    assert pack(PARTS) == pack(backwards)
+
+
+def test_content_types_and_relationships_come_first() -> None:
+    with zipfile.ZipFile(io.BytesIO(pack(PARTS))) as archive:
+        assert archive.namelist() == ["[Content_Types].xml", "_rels/.rels", "word/a.png", "word/document.xml"]
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_parts_survive() -> None:
+    assert unpack(pack(PARTS)) == PARTS
+
+
+def test_repacking_forgets_dates_and_order() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in PARTS.items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 5, 6, 7, 8, 10)), data)
+        archive.writestr("word/", b"")
+    assert repack(out.getvalue()) == pack(PARTS)
+
+
+def test_what_is_not_a_zip_is_refused() -> None:
+    with pytest.raises(zipfile.BadZipFile):
+        unpack(b"not a zip")
