@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
-from survey.frame import load_frame
-from survey.ingest import Ingested, ingest
 
 from flows.settings import RunSettings
 from schemas.findings import Treatment
 from schemas.indicators import load_administrative, load_indicators
 from schemas.study import Study, load_study
+from survey.frame import load_frame
+from survey.ingest import Ingested, ingest
 
 
 @dataclass(frozen=True)

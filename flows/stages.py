@@ -177,12 +177,13 @@ def _tabulate(
     accounting = [survey.ingested.accounting for survey in measured.values()]
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
     changes = [change for survey in measured.values() for change in survey.ingested.changes]
+    titles = {survey.key: survey.title for survey in study.surveys}
     current = estimates[estimates["study"] == study.key]
     return {
         "tables.xlsx": tables_workbook(study, current, accounting),
         "estimates.csv": frame_csv(estimates),
         "indicators.csv": frame_csv(indicators),
-        "findings.xlsx": findings_workbook(findings, accounting),
+        "findings.xlsx": findings_workbook(findings, accounting, titles=titles),
         "changes.csv": changes_csv(changes),
     }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from reports.annex import annex_blocks
-from reports.blocks import Block, Chapter, Heading, Paragraph, Properties, TableOfContents, Text
+from reports.blocks import Block, Chapter, Heading, PageBreak, Paragraph, Properties, TableOfContents, Text
 from reports.content import ChapterContent, asked_question
 from reports.front_matter import how_to_read_blocks, overview_blocks, survey_facts
 from reports.indicator_blocks import indicator_blocks
@@ -16,8 +16,7 @@ from schemas.study import Chapter as ChapterDefinition
 
 def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Chapter:
     """Put the chapter together from the study's definition and the estimates."""
-    blocks: list[Block] = [TableOfContents(depth=2)]
-    blocks.extend(_introduction(content, definition))
+    blocks: list[Block] = [*_introduction(content, definition), TableOfContents(depth=2), PageBreak()]
     blocks.extend(overview_blocks(content))
     blocks.extend(how_to_read_blocks(content))
     for number, section in enumerate(definition.sections, start=1):

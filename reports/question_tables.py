@@ -38,9 +38,9 @@ def main_table(asked: AskedQuestion, n: int) -> Table:
     columns = (
         Column("選択肢", 4.2, "left"),
         Column("件数", 1.0),
-        Column(f"割合（{BASIS_LABELS[basis]}）", 1.2),
+        Column(f"割合\n（{BASIS_LABELS[basis]}）", 1.2),
         Column(interval_head, 1.5),
-        Column(f"割合（{BASIS_LABELS[other]}）", 1.2),
+        Column(f"割合\n（{BASIS_LABELS[other]}）", 1.2),
         Column(interval_head, 1.5),
     )
     rows = [
@@ -103,8 +103,8 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
         Column("選択肢", 4.2, "left"),
         Column(comparison.study_label, 1.1),
         Column(label, 1.1),
-        Column("差（ポイント）", 1.2),
-        Column(f"差の{asked.content.level_text}%信頼区間", 1.8),
+        Column("差\n（ポイント）", 1.2),
+        Column(f"差の\n{asked.content.level_text}%信頼区間", 1.8),
         Column("p値", 1.0),
     )
     rows = [_year_row(asked, key, text, rule=False) for key, text in asked.answers()]
@@ -158,7 +158,7 @@ def breakdown_table(asked: AskedQuestion, breakdown: str, heading: str, *, in_ce
         shown.extend((group.key, group.label) for group in asked.concept.groups)
     columns = (
         Column(head, 1.5, "left"),
-        Column("合計" if in_cells else "回答者数", 1.1),
+        Column("合計" if in_cells else "回答者数", 1.3 if in_cells else 1.1),
         *(Column(label, 1.0) for _, label in shown),
     )
     rows = []
@@ -206,7 +206,7 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
         Column(interval_head, 1.5),
         Column("重み付き", 1.0),
         Column(interval_head, 1.5),
-        Column("有効回答者数", 1.2),
+        Column("有効\n回答者数", 1.1),
         Column("推計人数", 1.2),
     )
     rows = []

@@ -14,7 +14,6 @@ from survey.design import Design
 from survey.diagnostics import largest_difference
 from survey.linearisation import MarginCells, raking_residuals, regression_residuals
 from survey.margins import (
-    CodedMargin,
     Margin,
     check_totals_agree,
     code_margin,
@@ -25,7 +24,6 @@ from survey.responses import Breakdown
 from survey.weighting import rake_cells
 from survey.weights import (
     Found,
-    WeightCells,
     Weights,
     assemble,
     check_margins,
@@ -159,7 +157,7 @@ def calibrate(
     bounds: Bounds | None = None,
     tolerance: float = 1e-10,
 ) -> Weights:
-    """Calibrate to margins with a chosen distance, as calibrate() of R survey.
+    """Calibrate to margins with a chosen distance, in the way of R survey.
 
     w = d F(x'b) with x the levels of all margins: "linear" F = 1 + u (generalised regression, cut to
     the bounds where given), "raking" F = exp(u), "logit" the bounded logistic F (bounds needed).
@@ -244,9 +242,7 @@ def rake_trimmed(
                 at,
                 weight,
                 raking_residuals(margin_cells(coded, at, weight)),
-                found=Found(
-                    "raking with trimming", total, difference, int(at.cells.count[at_bound].sum())
-                ),
+                found=Found("raking with trimming", total, difference, int(at.cells.count[at_bound].sum())),
                 checks=check_margins(coded, targets, at, weight),
             )
         weight = np.minimum(np.maximum(weight, least), most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import sparse
 
 from survey.cells import Domains, Tally
 from survey.linearisation import Features, element_features
-from survey.shares import Shares, describe_shares, split_base, weighted_share
+from survey.shares import Shares, Sums, describe_shares, weighted_share
 from survey.weights import Weights
 
 Floats = npt.NDArray[np.float64]
@@ -48,36 +49,73 @@ def cluster_features(weights: Weights) -> ClusterFeatures:
     return ClusterFeatures(features, unit, np.asarray(fitted), home, weights.weight)
 
 
-def cluster_shares(
-    sums: Floats, tally: Tally, domains: Domains, clusters: ClusterFeatures, base: str, finite: bool
-) -> Shares:
-    """Weighted shares of one breakdown's groups; e is added up by unit, V as for returns but over units.
+@dataclass(frozen=True)
+class ClusterLinearised:
+    """Residuals e of D estimates in G groups added up by sampling unit, left (G, J, D)."""
 
-    sums: (G, P, D + 2) over the groups' cells, as for a design of single returns. df = units -
-    strata that have a return in the group's base.
-    """
-    split = split_base(sums, base)
-    share = weighted_share(split)
+    clusters: ClusterFeatures
+    left: Floats
+
+    def variance(self) -> Floats:
+        """Sum over strata of k_h sum((E_j - mean of E in the stratum)²) over units j, (G, D)."""
+        return np.asarray((self._centred() ** 2).sum(axis=1))
+
+    def covariance(self) -> Floats:
+        """Covariance of the same estimate in different groups, (D, G, G)."""
+        centred = np.moveaxis(self._centred(), 2, 0)
+        return np.asarray(centred @ np.swapaxes(centred, 1, 2))
+
+    def _centred(self) -> Floats:
+        """Residuals less their stratum's mean, times the root of the stratum's factor."""
+        home, features = self.clusters.home, self.clusters.features
+        own = np.zeros((len(features.scale), len(home)))
+        own[home, np.arange(len(home))] = 1.0 / features.units[home]
+        means = own @ self.left
+        return np.asarray((self.left - means[:, home]) * np.sqrt(features.scale[home])[:, None])
+
+
+def linearise_by_unit(
+    tables: Sequence[Floats], domains: Domains, clusters: ClusterFeatures
+) -> ClusterLinearised:
+    """Add residuals up by unit. tables: for each group the sums of u in its cells, (cells, D)."""
     features = clusters.features
-    size = features.size
-    variance = np.zeros_like(share)
-    df = np.zeros(len(share))
-    base_column = -2 if base == "all" else -1
-    strata = len(features.scale)
-    for group, (inside, parents) in enumerate(zip(domains.members, domains.parents, strict=True)):
-        answers = tally.table[inside, :-2]
-        in_base = tally.table[inside, base_column]
-        total = split.base[group, 1]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            sums_of_u = (answers - in_base[:, None] * share[group]) / total
-            moments = features.residuals.moments[parents].T @ sums_of_u
-            slopes = features.residuals.solve @ moments
-        by_unit = clusters.unit[:, parents]
-        left = by_unit @ (clusters.weight[parents, None] * sums_of_u) - clusters.fitted @ slopes
-        for h in range(strata):
-            own = left[clusters.home == h]
-            variance[group] += features.scale[h] * ((own - own.mean(axis=0)) ** 2).sum(axis=0)
-        reached = (by_unit @ in_base) > 0
-        df[group] = reached.sum() - len(np.unique(clusters.home[reached]))
-    assert size == clusters.fitted.shape[1]
-    return describe_shares(split, share, variance, df, finite)
+    left = []
+    for sums_of_u, parents in zip(tables, domains.parents, strict=True):
+        slopes = features.residuals.solve @ (features.residuals.moments[parents].T @ sums_of_u)
+        own = clusters.unit[:, parents] @ (clusters.weight[parents, None] * sums_of_u)
+        left.append(own - clusters.fitted @ slopes)
+    return ClusterLinearised(clusters, np.stack(left))
+
+
+def linearise_cluster_shares(
+    tally: Tally, domains: Domains, clusters: ClusterFeatures, sums: Sums, base: str
+) -> ClusterLinearised:
+    """Linearise the shares of one breakdown's groups; `sums` are those of the same base."""
+    share, column = weighted_share(sums), -2 if base == "all" else -1
+    tables = []
+    for group, inside in enumerate(domains.members):
+        of_cells, total = tally.table[inside], sums.base[group, 1]
+        deviation = of_cells[:, :-2] - of_cells[:, column, None] * share[group]
+        tables.append(deviation / total if total > 0 else np.full(deviation.shape, np.nan))
+    return linearise_by_unit(tables, domains, clusters)
+
+
+def cluster_degrees_of_freedom(
+    tally: Tally, domains: Domains, clusters: ClusterFeatures, base: str
+) -> Floats:
+    """Units less strata that have a return in each group's base, (G,)."""
+    column = -2 if base == "all" else -1
+    found = []
+    for inside, parents in zip(domains.members, domains.parents, strict=True):
+        reached = clusters.unit[:, parents] @ tally.table[inside, column] > 0
+        found.append(int(reached.sum()) - len(np.unique(clusters.home[reached])))
+    return np.array(found, dtype=np.float64)
+
+
+def cluster_shares(
+    tally: Tally, domains: Domains, clusters: ClusterFeatures, sums: Sums, base: str, *, finite: bool
+) -> Shares:
+    """Weighted shares of one breakdown's groups, with the variance between sampling units."""
+    found = linearise_cluster_shares(tally, domains, clusters, sums, base)
+    df = cluster_degrees_of_freedom(tally, domains, clusters, base)
+    return describe_shares(sums, weighted_share(sums), found.variance(), df, finite)

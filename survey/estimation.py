@@ -15,6 +15,7 @@ import pandas as pd
 
 from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
 from survey.cells import Cells, Domains, Tally, answer_keys, domain_of_all, domains_of, number_cells, tally
+from survey.clusters import ClusterFeatures, cluster_features, cluster_shares
 from survey.design import Design
 from survey.intervals import share_intervals
 from survey.linearisation import Features, element_features
@@ -22,12 +23,13 @@ from survey.responses import Answers, Breakdown, Responses
 from survey.shares import (
     Shares,
     group_features,
+    join_shares,
     split_base,
     sum_groups,
     unweighted_shares,
     weighted_shares,
 )
-from survey.weighting import Weights
+from survey.weights import Weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,7 +44,7 @@ class _Plan:
 
     domains: tuple[Domains, ...]
     features: tuple[list[Floats], ...]
-    weighted: Features | None
+    weighted: Features | ClusterFeatures | None
     design: Design
 
     @property
@@ -64,14 +66,18 @@ def cross_breakdown(first: Breakdown, second: Breakdown) -> Breakdown:
 
 
 def _plan(responses: Responses, design: Design, weights: Weights | None) -> _Plan:
+    weighted: Features | ClusterFeatures | None = None
     if weights is None:
         cells: Cells = number_cells(design.n, ())
-        weighted = None
         values = np.ones((cells.size, 1))
-    else:
+    elif weights.psu is None:
         cells = weights.cells
         weighted = element_features(design, cells, weights.stratum, weights.weight, weights.residuals)
         values = weighted.values
+    else:
+        cells = weights.cells
+        weighted = cluster_features(weights)
+        values = weighted.features.values
     domains = (
         domain_of_all(cells, TOTAL),
         *(domains_of(cells, breakdown) for breakdown in responses.breakdowns),
@@ -79,30 +85,43 @@ def _plan(responses: Responses, design: Design, weights: Weights | None) -> _Pla
     return _Plan(domains, tuple(group_features(values, d) for d in domains), weighted, design)
 
 
-def _sums(answers: Answers, plan: _Plan) -> Floats:
-    """Sums over every group of every breakdown, (all groups, P, D + 2); one count for each cells."""
+def _tallies(answers: Answers, plan: _Plan) -> list[Tally]:
+    """Count one question for each breakdown; those that do not split the cells share one count."""
     counted: list[tuple[Cells, Tally]] = []
-    parts = []
-    for domain, features in zip(plan.domains, plan.features, strict=True):
-        table = next((t for cells, t in counted if cells is domain.cells), None)
+    found = []
+    for domain in plan.domains:
+        table = next((one for cells, one in counted if cells is domain.cells), None)
         if table is None:
             table = tally(answers, domain.cells)
             counted.append((domain.cells, table))
-        parts.append(sum_groups(features, domain, table))
-    return np.concatenate(parts)
+        found.append(table)
+    return found
 
 
 def _shares(answers: Answers, plan: _Plan) -> list[list[Shares]]:
     """Shares of one question by basis and base, each over all groups of all breakdowns."""
-    sums = _sums(answers, plan)
-    found = []
-    for basis in plan.basis:
-        if basis == "weighted" and plan.weighted is not None:
-            finite = plan.design.population is not None
-            found.append([weighted_shares(split_base(sums, b), plan.weighted, finite) for b in BASES])
-        else:
-            found.append([unweighted_shares(split_base(sums, b), plan.design) for b in BASES])
-    return found
+    tallies = _tallies(answers, plan)
+    parts = [
+        sum_groups(features, domain, one)
+        for features, domain, one in zip(plan.features, plan.domains, tallies, strict=True)
+    ]
+    sums, finite = np.concatenate(parts), plan.design.population is not None
+    unweighted = [unweighted_shares(split_base(sums, base), plan.design) for base in BASES]
+    weighted = plan.weighted
+    if weighted is None:
+        return [unweighted]
+    if isinstance(weighted, Features):
+        return [[weighted_shares(split_base(sums, base), weighted, finite) for base in BASES], unweighted]
+    by_unit = [
+        join_shares(
+            [
+                cluster_shares(one, domain, weighted, split_base(own, base), base, finite=finite)
+                for own, domain, one in zip(parts, plan.domains, tallies, strict=True)
+            ]
+        )
+        for base in BASES
+    ]
+    return [by_unit, unweighted]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from survey.reading import read_raw
 from survey.responses import Responses
 from survey.returns import ExtraColumn, Returns, gather
 from survey.rules import apply_rules
-from survey.screening import Status, Statuses, duplicates, late, screen, twins
+from survey.screening import Status, Statuses, duplicates, late, note_hidden, screen, twins
 from survey.validation import check_shape, report
 
 
@@ -73,7 +73,10 @@ def ingest(root: Path, study: Study, survey: Survey) -> Ingested:
     cannot be used at all.
     """
     log = Log()
-    sent, extra = gather([read_raw(root, file) for file in survey.files], survey)
+    tables = [read_raw(root, file) for file in survey.files]
+    for table in tables:
+        note_hidden(table, log)
+    sent, extra = gather(tables, survey)
     status = np.full(sent.n, Status.EXCLUDED, dtype=np.int8)
     are_returns = screen(sent, survey, log)
     raw = sent.take(are_returns)
@@ -128,9 +131,7 @@ def _responses(coded: Mapping[str, Coded], study: Study, survey: Survey) -> Resp
     answers = tuple(
         to_answers(question, question.question.concept)
         for question in coded.values()
-        if question.question.concept is not None
-        and question.question.kind != "text"
-        and question.question.concept.key not in study.breakdowns
+        if question.question.concept is not None and question.question.kind != "text"
     )
     breakdowns = []
     for name in study.breakdowns:

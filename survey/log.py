@@ -10,6 +10,7 @@ import numpy as np
 from schemas.catalogue import ChangeRule, FindingRule
 from schemas.findings import Change, Finding
 from survey.columns import Mask, TextColumn
+from survey.reading import RawTable
 from survey.returns import Returns
 
 
@@ -33,6 +34,24 @@ class Log:
                 rule=rule.code,
                 treatment=rule.treatment,
                 what=what or rule.what,
+                found=found,
+                expected=rule.expected,
+                remedy=rule.remedy,
+            )
+        )
+
+    def table(self, rule: FindingRule, table: RawTable, row: int, found: str) -> None:
+        """A finding about a file as a whole; `row` is the file's first row that it concerns."""
+        self._findings.append(
+            Finding(
+                file=table.file,
+                sheet=table.sheet,
+                row=row,
+                column="",
+                column_letter="",
+                rule=rule.code,
+                treatment=rule.treatment,
+                what=rule.what,
                 found=found,
                 expected=rule.expected,
                 remedy=rule.remedy,

@@ -14,13 +14,17 @@ from schemas import catalogue
 from schemas.errors import InputError, Problem
 from schemas.study import RawFile
 from survey.columns import TextColumn
-from survey.grid import Grid, Layout, Merge
 from survey.names import column_letter, match_name
-from survey.textfile import read_text_file
-from survey.workbook import OLE_MARK, read_workbook
+from survey.readers.archive import archive_kind
+from survey.readers.grid import Grid, Hidden, Layout, Merge
+from survey.readers.html import is_html, read_html
+from survey.readers.ods import read_ods
+from survey.readers.text import read_text_file
+from survey.readers.workbook import OLE_MARK, read_xls, read_xlsx
 
-_ZIP_MARK = b"PK"
+_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _UNREADABLE_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"$FL")
+_SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class RawTable:
     headings: tuple[Heading, ...]
     columns: tuple[TextColumn, ...]
     first_row: int
+    hidden: Hidden
 
     @property
     def n(self) -> int:
@@ -84,13 +89,23 @@ def read_raw(root: Path, file: RawFile) -> RawTable:
     """
     content = read_bytes(root, file.path)
     layout = Layout(file.path, file.skip_rows, file.header_rows)
-    if content.startswith((_ZIP_MARK, OLE_MARK)):
-        grid = read_workbook(content, layout, file.sheet)
-    elif content.startswith(_UNREADABLE_MARKS):
-        raise InputError(catalogue.UNKNOWN_FORMAT.problem(file.path))
-    else:
-        grid = read_text_file(content, layout)
-    return _table(grid, file)
+    return _table(_grid(content, layout, file.sheet), file)
+
+
+def _grid(content: bytes, layout: Layout, sheet: str) -> Grid:
+    """Choose the reader by the first bytes."""
+    if content.startswith(_ZIP_MARKS):
+        kind = archive_kind(content, layout.file)
+        if kind == "xlsx":
+            return read_xlsx(content, layout, sheet)
+        if kind == "ods":
+            return read_ods(content, layout, sheet)
+        raise InputError(catalogue.UNKNOWN_FORMAT.problem(layout.file))
+    if content.startswith(OLE_MARK):
+        return read_xls(content, layout, sheet)
+    if content.startswith(_UNREADABLE_MARKS) or _SPREADSHEET_2003 in content[:4096]:
+        raise InputError(catalogue.UNKNOWN_FORMAT.problem(layout.file))
+    return read_html(content, layout) if is_html(content) else read_text_file(content, layout)
 
 
 def _table(grid: Grid, file: RawFile) -> RawTable:
@@ -111,6 +126,7 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
         headings=tuple(headings[place] for place in kept),
         columns=tuple(grid.columns[place] for place in kept),
         first_row=len(grid.head) + 1,
+        hidden=grid.hidden,
     )
     problems = _duplicate_names(table)
     if problems:

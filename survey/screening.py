@@ -14,7 +14,8 @@ from schemas.study import Survey
 from survey.columns import Mask, TextColumn, row_numbers
 from survey.dates import parse_day
 from survey.log import Log
-from survey.names import match_name
+from survey.names import column_letter, match_name
+from survey.reading import RawTable
 from survey.returns import DATE, ID, Returns, question_fields
 
 Statuses = npt.NDArray[np.int8]
@@ -47,7 +48,21 @@ _TOTALS = frozenset(
 )
 _NOTE = re.compile(r"[※*＊注]|備考|出典|資料")
 _LONGEST_ID = 20
+_SHOWN = 10
 _CHANCE = 0.001  # rows that are alike by chance less often than this are pointed out
+
+
+def note_hidden(table: RawTable, log: Log) -> None:
+    """Count rows and columns that the file keeps out of sight; they are read like all others."""
+    rows = [row + 1 for row in table.hidden.rows if row + 1 >= table.first_row]
+    if rows:
+        log.table(
+            catalogue.HIDDEN_ROWS, table, rows[0], f"{len(rows)}行（{_listed([f'{row}行' for row in rows])}）"
+        )
+    columns = [column_letter(column) for column in table.hidden.columns]
+    if columns:
+        listed = _listed([f"{letter}列" for letter in columns])
+        log.table(catalogue.HIDDEN_COLUMNS, table, table.first_row - 1, f"{len(columns)}列（{listed}）")
 
 
 def screen(returns: Returns, survey: Survey, log: Log) -> Mask:
@@ -185,6 +200,10 @@ def _place(returns: Returns, row: int) -> str:
     if len(returns.sources) == 1:
         return number
     return f"{returns.sources[int(returns.source[row])].file} {number}"
+
+
+def _listed(names: list[str]) -> str:
+    return "、".join(names[:_SHOWN]) + ("ほか" if len(names) > _SHOWN else "")
 
 
 def _visible(text: str) -> bool:

@@ -61,6 +61,24 @@ def split_base(sums: Floats, base: str) -> Sums:
     return Sums(sums[:, :, -2 if base == "all" else -1], sums[:, :, :-2])
 
 
+def join_shares(parts: Sequence[Shares]) -> Shares:
+    """Set the groups of several breakdowns one after the other."""
+
+    def joined(name: str) -> Floats:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return Shares(
+        joined("n"),
+        joined("weighted_base"),
+        joined("n_effective"),
+        joined("df"),
+        joined("count"),
+        joined("share"),
+        joined("variance"),
+        joined("deff"),
+    )
+
+
 def _ratio(top: Floats, bottom: Floats) -> Floats:
     """Quotient, missing where the denominator is not positive."""
     empty = np.full(np.broadcast_shapes(top.shape, bottom.shape), np.nan)
@@ -137,16 +155,14 @@ class Linearised:
         return np.asarray(found, dtype=np.float64)
 
     def _between(self) -> Floats:
-        return self.features.scale / self.features.units
+        return np.asarray(self.features.scale / self.features.units)
 
 
 def linearise_shares(sums: Sums, features: Features, share: Floats) -> Linearised:
     """Linearise p = sum(w y d) / sum(w d): u = d (y - p) / sum(w d), for y of 0 and 1."""
     size, strata = features.size, len(features.scale)
     total = sums.base[:, 1, None]
-    squares = _ratio(
-        sums.answer[:, 3, :] * (1.0 - 2.0 * share) + sums.base[:, 3, None] * share**2, total**2
-    )
+    squares = _ratio(sums.answer[:, 3, :] * (1.0 - 2.0 * share) + sums.base[:, 3, None] * share**2, total**2)
 
     def of_columns(first: int, width: int) -> Floats:
         columns = slice(first, first + width)
@@ -188,7 +204,11 @@ def weighted_shares(sums: Sums, features: Features, finite: bool) -> Shares:
     """
     share = weighted_share(sums)
     return describe_shares(
-        sums, share, linearise_shares(sums, features, share).variance(), degrees_of_freedom(sums.base, features), finite
+        sums,
+        share,
+        linearise_shares(sums, features, share).variance(),
+        degrees_of_freedom(sums.base, features),
+        finite,
     )
 
 

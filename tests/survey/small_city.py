@@ -175,7 +175,7 @@ def workbook(
     assert sheet is not None
     sheet.title = title
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     for cells in merges:
         sheet.merge_cells(cells)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,11 @@ def same(one: Ingested, other: Ingested) -> bool:
     )
 
 
+def asked(result: Ingested, question: str) -> np.ndarray:
+    """The codes of one question."""
+    return next(answers.codes for answers in result.responses.answers if answers.question == question)
+
+
 def test_a_whole_survey(tmp_path: Path) -> None:
     result = run(
         tmp_path,
@@ -34,11 +39,11 @@ def test_a_whole_survey(tmp_path: Path) -> None:
     )
     responses = result.responses
     assert responses.survey == "small"
-    assert [answers.question for answers in responses.answers] == ["q1", "q2", "q3", "q4"]
+    assert [answers.question for answers in responses.answers] == ["region", "age", "q1", "q2", "q3", "q4"]
     assert [breakdown.name for breakdown in responses.breakdowns] == ["age_group", "region"]
     assert responses.breakdowns[0].codes.tolist() == [1, 1, -1]
     assert responses.breakdowns[1].groups == ("north", "south")
-    member, reason, needs, wishes = responses.answers
+    _, _, member, reason, needs, wishes = responses.answers
     assert (member.kind, member.options, member.codes.tolist()) == ("single", ("yes", "no"), [0, 1, 0])
     assert reason.codes.tolist() == [-2, 2, -2]
     assert needs.codes.tolist() == [0, 0, -1]
@@ -75,7 +80,7 @@ def test_columns_may_be_in_any_order_and_others_beside_them(tmp_path: Path) -> N
     rows = [(*(row[place] for place in order), "メモ") for row in (answer("1"), answer("2", 問1="2"))]
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows, header))
     result = ingest(tmp_path, study, small(study))
-    assert result.responses.answers[0].codes.tolist() == [0, 1]
+    assert asked(result, "q1").tolist() == [0, 1]
     assert [(extra.column, extra.letter) for extra in result.extra_columns] == [("備考", "L")]
 
 
@@ -136,7 +141,7 @@ def test_whatever_the_cells_hold_every_row_and_cell_is_accounted_for(
     }
     for place, row in enumerate(valid):
         text = rows[row - 2][HEADER.index("問1")]
-        code = result.responses.answers[0].codes[place]
+        code = asked(result, "q1")[place]
         assert (row, "問1") in told or (text, code) in {
             ("1", 0), ("2", 1), ("はい", 0), ("いいえ", 1), ("", -1), ("99", -1), ("無回答", -1),
         }  # fmt: skip

@@ -9,7 +9,7 @@ import sys
 
 from schemas import catalogue
 from schemas.errors import InputError
-from survey.grid import Grid, Layout, grid_from_rows
+from survey.readers.grid import Grid, Layout, grid_from_rows
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from schemas import catalogue
+from schemas.errors import InputError
 from survey.columns import TextColumn, column_from
+
+WIDEST = 16_384
+"""Columns of the widest sheet that Excel can hold."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,17 @@ class Merge:
     last_column: int
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """Rows and columns with content that the file keeps out of sight, counted from 0 in the sheet."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+NOTHING_HIDDEN = Hidden((), ())
+
+
 @dataclass(frozen=True, eq=False)
 class Grid:
     """A sheet as text.
@@ -46,6 +62,7 @@ class Grid:
     head: tuple[tuple[str, ...], ...]
     columns: tuple[TextColumn, ...]
     merges: tuple[Merge, ...] | None
+    hidden: Hidden
 
     @property
     def n(self) -> int:
@@ -54,16 +71,22 @@ class Grid:
 
 
 def grid_from_rows(
-    rows: Sequence[Sequence[str]], layout: Layout, sheet: str, merges: tuple[Merge, ...] | None
+    rows: Sequence[Sequence[str]],
+    layout: Layout,
+    sheet: str,
+    merges: tuple[Merge, ...] | None,
+    hidden: Hidden = NOTHING_HIDDEN,
 ) -> Grid:
-    """A grid from rows of text; short rows are filled with blanks."""
+    """A grid from rows of text; short rows are filled with blanks. InputError for too many columns."""
     last = len(rows)
     while last > layout.head_rows and not any(text.strip() for text in rows[last - 1]):
         last -= 1
     width = max((len(row) for row in rows[:last]), default=0)
+    if width > WIDEST:
+        raise InputError(catalogue.TOO_WIDE.problem(layout.file, sheet=sheet, found=f"{width:,}列"))
     head = tuple((*row, *[""] * (width - len(row))) for row in rows[: layout.head_rows])
     body = rows[layout.head_rows : last]
     columns = [column_from(texts) for texts in zip_longest(*body, fillvalue="")]
     while len(columns) < width:
         columns.append(column_from([""] * len(body)))
-    return Grid(sheet, head, tuple(columns), merges)
+    return Grid(sheet, head, tuple(columns), merges, hidden)
