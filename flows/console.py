@@ -6,6 +6,8 @@ definitions cannot be used (nothing was overwritten).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
@@ -16,6 +18,9 @@ EXIT_INPUT = 3
 
 class JapaneseCommand(click.Command):
     """A command whose help has Japanese headings."""
+
+    def __init__(self, *args: Any, options_metavar: str = "[指定]...", **settings: Any) -> None:
+        super().__init__(*args, options_metavar=options_metavar, **settings)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
@@ -31,9 +36,23 @@ class JapaneseCommand(click.Command):
 
 
 class JapaneseGroup(click.Group):
-    """A group of commands whose help has Japanese headings."""
+    """A group whose commands live in modules of their own, imported when they are called.
 
-    command_class = JapaneseCommand
+    `modules` maps the name of a command to its module, which holds it as `command`.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._modules = modules
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command and return it."""
+        del ctx
+        if cmd_name not in self._modules:
+            return None
+        command: click.Command = import_module(self._modules[cmd_name]).command
+        command.name = cmd_name
+        return command
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
@@ -42,14 +61,18 @@ class JapaneseGroup(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options and then the commands under Japanese headings."""
         _write_options(self, ctx, formatter)
-        commands = [(name, self.commands[name].get_short_help_str(60)) for name in self.list_commands(ctx)]
+        commands = [
+            (name, command.get_short_help_str(60))
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) is not None
+        ]
         with formatter.section("コマンド"):
             formatter.write_dl(commands)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands in the order in which they are used, not by name."""
         del ctx
-        return list(self.commands)
+        return list(self._modules)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return `--help` with its Japanese explanation."""

@@ -60,13 +60,12 @@ def read_text_file(content: bytes, layout: Layout) -> Grid:
     cut off within its last record.
     """
     text = decode(content, layout.file)
-    rows = list(csv.reader(io.StringIO(f"{text}\n{_END}\n", newline=""), delimiter=_delimiter(text, layout)))
+    whole = text.endswith(("\n", "\r"))
+    ended = io.StringIO(f"{text}{'' if whole else chr(10)}{_END}\n", newline="")
+    rows = list(csv.reader(ended, delimiter=_delimiter(text, layout)))
     if rows[-1] != [_END]:
         raise InputError(catalogue.OPEN_QUOTE.problem(layout.file, row=len(rows)))
     rows.pop()
-    whole = text.endswith(("\n", "\r"))
-    if whole:
-        rows.pop()
     return grid_from_rows(_checked_widths(rows, layout, whole=whole), layout, "", None)
 
 
