@@ -19,8 +19,9 @@ EXIT_INPUT = 3
 class JapaneseCommand(click.Command):
     """A command whose help has Japanese headings."""
 
-    def __init__(self, *args: Any, options_metavar: str = "[指定]...", **settings: Any) -> None:
-        super().__init__(*args, options_metavar=options_metavar, **settings)
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.options_metavar = "[指定]..."
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""

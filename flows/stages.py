@@ -31,6 +31,7 @@ from survey.estimation import estimate
 from survey.frame import PopulationFrame, load_frame, margins
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
+from survey.rest import compare_with_rest
 from survey.weighting import Weights, rake
 
 Parameters = ParamSpec("Parameters")
@@ -98,7 +99,8 @@ def measure(
     """Take one survey from its raw files to its estimates."""
     ingested = call(INGEST, settings, study, survey)
     weights = call(WEIGHT, study, frame, survey, ingested)
-    return Measured(ingested, weights, call(ESTIMATE, study, ingested, weights))
+    estimates = call(ESTIMATE, study, ingested, weights)
+    return Measured(ingested, weights, call(GROUPS, study, survey, ingested, weights, estimates))
 
 
 def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> Earlier:
@@ -140,6 +142,14 @@ def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFram
         weights,
         level=study.level,
         low_base=study.low_base,
+    )
+
+
+def _compare_groups(
+    study: Study, survey: Survey, ingested: Ingested, weights: Weights, estimates: pd.DataFrame
+) -> pd.DataFrame:
+    return compare_with_rest(
+        estimates, ingested.responses, weights, study.tested_breakdowns(survey.key), level=study.level
     )
 
 
@@ -225,7 +235,8 @@ FRAME = Stage("母集団の読み込み", _load_frame)
 INGEST = Stage("回答の読み込みと点検", _ingest)
 WEIGHT = Stage("重みの計算", _weight)
 ESTIMATE = Stage("割合と誤差の推定", _estimate)
-COMPARE = Stage("比較", _compare)
+GROUPS = Stage("区分の差の検定", _compare_groups)
+COMPARE = Stage("前回との比較", _compare)
 INDICATORS = Stage("指標の計算", _indicate)
 TABLES = Stage("集計表の作成", _tabulate)
 CHAPTER = Stage("報告書の作成", _write_chapter)

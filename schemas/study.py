@@ -170,6 +170,17 @@ class Study:
                 return comparison
         return None
 
+    def tested_breakdowns(self, survey: str) -> tuple[tuple[str, str], ...]:
+        """(concept, breakdown) pairs of a survey whose differences between groups the chapter words."""
+        sections = self.chapter.sections if self.chapter is not None else ()
+        return tuple(
+            (item.concept, name)
+            for section in sections
+            for item in section.items
+            if item.survey == survey and item.groups
+            for name in item.by
+        )
+
     def raw_paths(self) -> tuple[str, ...]:
         """All data files that the study reads, relative to the workspace."""
         files = [file.path for survey in self.surveys for file in survey.files]
