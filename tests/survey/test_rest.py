@@ -29,7 +29,7 @@ def made_up() -> Responses:
     return Responses("s", (answers,), (breakdown,))
 
 
-def tested() -> pd.DataFrame:
+def a_tested_frame() -> pd.DataFrame:
     responses = made_up()
     design = simple_sample(responses.n)
     weights = design_weights(design)
@@ -50,14 +50,14 @@ def of_group(frame: pd.DataFrame, group: str, basis: str = "unweighted") -> pd.S
 
 def test_the_difference_is_to_all_other_groups_together() -> None:
     """b: 60 of 120 against 50 of 180; the variance is sum of p(1−p)/n, each with n/(n−1) of the whole."""
-    row = of_group(tested(), "b")
+    row = of_group(a_tested_frame(), "b")
     assert row["rest_diff"] == pytest.approx(60 / 120 - 50 / 180)
     plain = 0.5 * 0.5 / 120 + (50 / 180) * (130 / 180) / 180
     assert row["rest_se"] == pytest.approx(math.sqrt(plain * 300 / 299), rel=1e-9)
 
 
 def test_the_p_values_are_adjusted_over_the_groups() -> None:
-    frame = tested()
+    frame = a_tested_frame()
     rows = [of_group(frame, group) for group in YES_OF]
     plain = np.array([2 * stats.t.sf(abs(row["rest_diff"]) / row["rest_se"], 298) for row in rows])
     assert [row["rest_p"] for row in rows] == pytest.approx(holm(plain), rel=1e-2)
@@ -65,7 +65,7 @@ def test_the_p_values_are_adjusted_over_the_groups() -> None:
 
 
 def test_totals_and_pairs_that_were_not_asked_for_have_no_test() -> None:
-    frame = tested()
+    frame = a_tested_frame()
     assert frame.loc[frame["group"] == "_T", "rest_p"].isna().all()
     assert frame.loc[frame["base"] == "valid", "rest_p"].isna().all()
     responses = made_up()
