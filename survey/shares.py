@@ -138,7 +138,8 @@ class Linearised:
         """Sum over strata of k_h (sum e² - (sum e)² / m_h), (G, D); rounding never makes it negative."""
         explained = self.slopes * (self.features.quadratic @ self.slopes - 2.0 * self.crossed)
         between = self._between()[:, None] * self.left**2
-        return np.maximum(self.squares + explained.sum(axis=1) - between.sum(axis=1), 0.0)
+        found = self.squares + explained.sum(axis=1) - between.sum(axis=1)
+        return np.asarray(np.maximum(found, 0.0), dtype=np.float64)
 
     def covariance(self) -> Floats:
         """Covariance of the same estimate in different groups, (D, G, G), for groups without a common return.

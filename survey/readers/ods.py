@@ -38,7 +38,9 @@ def read_ods(content: bytes, layout: Layout, sheet: str) -> Grid:
         root = etree.fromstring(read_part(content, "content.xml", layout.file), parser)
     except (etree.XMLSyntaxError, ValueError):
         raise InputError(catalogue.BROKEN.problem(layout.file)) from None
-    if root.getroottree().docinfo.internalDTD is not None:  # no office writes one; it could only define entities
+    if (
+        root.getroottree().docinfo.internalDTD is not None
+    ):  # no office writes one; it could only define entities
         raise InputError(catalogue.BROKEN.problem(layout.file))
     tables = {str(table.get(f"{_TABLE}name", "")): table for table in root.iter(f"{_TABLE}table")}
     if sheet:

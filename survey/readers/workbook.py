@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -13,9 +12,11 @@ from schemas import catalogue
 from schemas.errors import InputError
 from survey.names import match_name
 from survey.readers.grid import Grid, Hidden, Layout, Merge, grid_from_rows
+from survey.readers.values import cell_text
+from survey.readers.xls_process import DamagedError, LockedError, read_sheets
 from survey.readers.xlsx_facts import SheetFacts, read_facts, sheet_paths
 
-Cell = int | float | str | bool | time | date | datetime | timedelta
+Corner = tuple[int, int]
 Result = TypeVar("Result")
 
 OLE_MARK = b"\xd0\xcf\x11\xe0"
@@ -50,38 +51,21 @@ def read_xlsx(content: bytes, layout: Layout, sheet: str) -> Grid:
 def read_xls(content: bytes, layout: Layout, sheet: str) -> Grid:
     """Read one sheet of an older workbook (BIFF), which holds at most 65,536 rows by 256 columns.
 
-    The cells of a BIFF file do not tell an error from a blank. Raises InputError as for xlsx, and for
-    a workbook that is locked with a password.
+    An error in a cell of such a file reads as a blank. Raises InputError as for xlsx, and for a
+    workbook that is locked with a password.
     """
     if _ENCRYPTED_STREAM in content:
         raise InputError(catalogue.ENCRYPTED.problem(layout.file))
-    book = _guarded(lambda: _book(content), layout)
-    paths = {name: name for name in book.sheet_names}
-    sheets = {
-        name: _guarded(lambda name=name: book.get_sheet_by_name(name), layout)  # type: ignore[misc]
-        for name, _ in _wanted(paths, layout, sheet)
-    }
-    filled = [name for name, entry in sheets.items() if entry.end is not None]
-    return _grid(sheets[_only(layout, filled, named=bool(sheet))], layout, None)
-
-
-def cell_text(value: Cell) -> str:
-    """A cell as text, the same on every machine.
-
-    >>> cell_text(1.0), cell_text(2.5), cell_text(True), cell_text(date(2022, 7, 1))
-    ('1', '2.5', 'TRUE', '2022-07-01')
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.isoformat(" ").removesuffix(" 00:00:00")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value)
+    try:
+        sheets = {entry.name: entry for entry in read_sheets(content)}
+    except LockedError:
+        raise InputError(catalogue.ENCRYPTED.problem(layout.file)) from None
+    except DamagedError:
+        raise InputError(catalogue.BROKEN.problem(layout.file)) from None
+    names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
+    filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
+    chosen = sheets[_only(layout, filled, named=bool(sheet))]
+    return grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges, layout))
 
 
 def _book(content: bytes) -> CalamineWorkbook:
@@ -124,20 +108,22 @@ def _quoted(names: Sequence[str]) -> str:
     return "、".join(f"「{name}」" for name in names)
 
 
-def _grid(sheet: CalamineSheet, layout: Layout, facts: SheetFacts | None) -> Grid:
+def _grid(sheet: CalamineSheet, layout: Layout, facts: SheetFacts) -> Grid:
     values = _guarded(lambda: sheet.to_python(skip_empty_area=False), layout)
     rows = [[value if type(value) is str else cell_text(value) for value in row] for row in values]
-    hidden = Hidden((), ())
-    if facts is not None:
-        for (row, column), text in facts.errors.items():
-            _put(rows, row, column, text)
-        hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
+    for (row, column), text in facts.errors.items():
+        _put(rows, row, column, text)
+    hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
     ranges = _guarded(lambda: sheet.merged_cell_ranges, layout) or []
+    return grid_from_rows(rows, layout, sheet.name, _merges(ranges, layout), hidden)
+
+
+def _merges(ranges: Iterable[tuple[Corner, Corner]], layout: Layout) -> tuple[Merge, ...]:
+    """Merged cells of the head, from top to bottom and left to right."""
     merges = [
         Merge(first[0], last[0], first[1], last[1]) for first, last in ranges if first[0] < layout.head_rows
     ]
-    merges.sort(key=lambda merge: (merge.first_row, merge.first_column))
-    return grid_from_rows(rows, layout, sheet.name, tuple(merges), hidden)
+    return tuple(sorted(merges, key=lambda merge: (merge.first_row, merge.first_column)))
 
 
 def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:

@@ -1,0 +1,234 @@
+"""Differences within one survey: a group against the rest, pairs of groups, and tables as a whole.
+
+Groups of one survey share the calibration, so their estimates are not independent: every variance
+here has the covariance in it. Groups of a breakdown have no returns in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from schemas.contracts import NO_ANSWER_OPTION
+from survey.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
+from survey.clusters import (
+    cluster_degrees_of_freedom,
+    cluster_features,
+    linearise_cluster_shares,
+)
+from survey.linearisation import element_features
+from survey.responses import Answers, Breakdown
+from survey.shares import (
+    degrees_of_freedom,
+    group_features,
+    linearise_shares,
+    split_base,
+    sum_groups,
+    weighted_share,
+)
+from survey.weights import Weights
+
+Floats = npt.NDArray[np.float64]
+
+
+def holm(p: Floats) -> Floats:
+    """Holm's step-down adjustment of a family of p values (Holm 1979); missing ones stay out of it.
+
+    The i-th smallest of m is multiplied by m - i + 1, made monotone and cut to 1.
+    """
+    adjusted = np.full(p.shape, np.nan)
+    known = np.flatnonzero(np.isfinite(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    factors = len(order) - np.arange(len(order))
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
+    return adjusted
+
+
+@dataclass(frozen=True)
+class GroupShares:
+    """Shares of D answers in G groups with their covariance over groups, (D, G, G); df (G,)."""
+
+    keys: tuple[str, ...]
+    groups: tuple[str, ...]
+    n: Floats
+    df: Floats
+    share: Floats
+    covariance: Floats
+
+
+def _merged(domains: Domains, rest_of: int | None) -> Domains:
+    """The domains themselves, or one group and all other known groups together."""
+    if rest_of is None:
+        return domains
+    others = [group for group in range(len(domains.groups)) if group != rest_of]
+    return Domains(
+        domains.name,
+        (domains.groups[rest_of], "rest"),
+        domains.cells,
+        (domains.members[rest_of], np.concatenate([domains.members[group] for group in others])),
+        (domains.parents[rest_of], np.concatenate([domains.parents[group] for group in others])),
+    )
+
+
+def group_shares(
+    counts: Tally, keys: Sequence[str], domains: Domains, weights: Weights, base: str
+) -> GroupShares:
+    """Shares of every group of the domains and their covariance, from one question's counts."""
+    if weights.psu is None:
+        features = element_features(
+            weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
+        )
+        sums = split_base(sum_groups(group_features(features.values, domains), domains, counts), base)
+        share = weighted_share(sums)
+        covariance = linearise_shares(sums, features, share).covariance()
+        df = degrees_of_freedom(sums.base, features)
+    else:
+        clusters = cluster_features(weights)
+        values = clusters.features.values
+        sums = split_base(sum_groups(group_features(values, domains), domains, counts), base)
+        share = weighted_share(sums)
+        covariance = linearise_cluster_shares(counts, domains, clusters, sums, base).covariance()
+        df = cluster_degrees_of_freedom(counts, domains, clusters, base)
+    kept = len(keys) - 1 if base == "valid" else len(keys)
+    return GroupShares(
+        tuple(keys[:kept]), domains.groups, sums.base[:, 0], df, share[:, :kept], covariance[:kept]
+    )
+
+
+def _tests(diff: Floats, variance: Floats, df: Floats, level: float) -> dict[str, Floats]:
+    """Standard error, t interval and two-sided p of differences; missing without variance or df."""
+    usable = (variance > 0) & (df > 0)
+    se = np.sqrt(np.where(usable, variance, np.nan))
+    reach = special.stdtrit(np.where(usable, df, 1.0), 1.0 - (1.0 - level) / 2.0) * se
+    p = 2.0 * special.stdtr(np.where(usable, df, 1.0), -np.abs(diff) / se)
+    return {"diff": diff, "diff_se": se, "diff_low": diff - reach, "diff_high": diff + reach, "p": p}
+
+
+def _count(answers: Answers, breakdown: Breakdown, cells: Cells) -> tuple[Domains, Tally, tuple[str, ...]]:
+    domains = domains_of(cells, breakdown)
+    keys, _ = answer_keys(answers, NO_ANSWER_OPTION)
+    return domains, tally(answers, domains.cells), keys
+
+
+def group_against_rest(
+    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+) -> pd.DataFrame:
+    """Difference between each group and all other known groups together, for every answer.
+
+    One row for each option, option group (and 無回答 on the base "all") and group: share of the
+    group and of the rest, diff, diff_se with the covariance of the two, t interval and p on
+    units - strata of the two together, and p_holm over the groups of an option. Never against the
+    total, which has the group in it. Missing where either side is empty.
+    """
+    domains, counts, keys = _count(answers, breakdown, weights.cells)
+    parts = []
+    for group, label in enumerate(domains.groups if len(domains.groups) > 1 else ()):
+        found = group_shares(counts, keys, _merged(domains, group), weights, base)
+        diff = found.share[0] - found.share[1]
+        variance = found.covariance[:, 0, 0] + found.covariance[:, 1, 1] - 2.0 * found.covariance[:, 0, 1]
+        df = np.full(len(diff), _together(found.df[0], found.df[1], weights))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "question": answers.question,
+                    "concept": answers.concept,
+                    "option": found.keys,
+                    "breakdown": breakdown.name,
+                    "group": label,
+                    "base": base,
+                    "share": found.share[0],
+                    "share_rest": found.share[1],
+                    **_tests(diff, variance, df, level),
+                }
+            )
+        )
+    frame = pd.concat(parts, ignore_index=True)
+    frame["p_holm"] = frame.groupby("option", sort=False)["p"].transform(
+        lambda p: holm(p.to_numpy(np.float64))
+    )
+    return frame
+
+
+def _together(first: float, second: float, weights: Weights) -> float:
+    """Degrees of freedom of two groups without a common return.
+
+    Returns of both less strata, each group's own having been taken off already; for clusters, which
+    both groups may share, those of the whole design.
+    """
+    whole = float(weights.design.units_by_stratum().sum() - len(weights.design.fraction))
+    strata = float(len(weights.design.fraction))
+    if first <= 0 or second <= 0:
+        return 0.0
+    return whole if weights.psu is not None else min(first + second + strata, whole)
+
+
+def pairs_of_groups(
+    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+) -> pd.DataFrame:
+    """Difference between every two groups of a breakdown, for every answer.
+
+    One row for each answer and pair (first before second in the breakdown's order): the two shares,
+    diff = first - second, diff_se with the covariance, t interval, p, and p_holm over all pairs of
+    the answer. Missing where either group is empty or has a single return.
+    """
+    domains, counts, keys = _count(answers, breakdown, weights.cells)
+    found = group_shares(counts, keys, domains, weights, base)
+    first, second = np.triu_indices(len(found.groups), k=1)
+    frames = []
+    for number, key in enumerate(found.keys):
+        cov = found.covariance[number]
+        diff = found.share[first, number] - found.share[second, number]
+        variance = cov[first, first] + cov[second, second] - 2.0 * cov[first, second]
+        df = np.array(
+            [_together(found.df[a], found.df[b], weights) for a, b in zip(first, second, strict=True)]
+        )
+        frame = pd.DataFrame(
+            {
+                "question": answers.question,
+                "concept": answers.concept,
+                "option": key,
+                "breakdown": breakdown.name,
+                "first": [found.groups[a] for a in first],
+                "second": [found.groups[b] for b in second],
+                "base": base,
+                "share_first": found.share[first, number],
+                "share_second": found.share[second, number],
+                **_tests(diff, variance, df, level),
+            }
+        )
+        frame["p_holm"] = holm(frame["p"].to_numpy(np.float64))
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def letter(number: int) -> str:
+    """Letter of the group with this number: A..Z, AA, AB, ..."""
+    name = ""
+    number += 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        name = chr(ord("A") + place) + name
+    return name
+
+
+def significance_letters(pairs: pd.DataFrame, groups: Sequence[str], *, alpha: float = 0.05) -> pd.DataFrame:
+    """Letters for a cross table: for each answer and group, the groups that it significantly exceeds.
+
+    pairs: from `pairs_of_groups`, judged by p_holm <= alpha. The n-th of `groups` has the n-th
+    letter. Columns: option, group, letter (of the group itself), exceeds (letters, joined by commas).
+    """
+    names = {group: letter(number) for number, group in enumerate(groups)}
+    rows = []
+    for option, of_option in pairs.groupby("option", sort=False):
+        clear = of_option[of_option["p_holm"] <= alpha]
+        winners = clear["first"].where(clear["diff"] > 0, clear["second"])
+        losers = clear["second"].where(clear["diff"] > 0, clear["first"])
+        for group in groups:
+            beaten = sorted(list(groups).index(other) for other in losers[winners == group])
+            rows.append((option, group, names[group], ",".join(letter(number) for number in beaten)))
+    return pd.DataFrame(rows, columns=["option", "group", "letter", "exceeds"])

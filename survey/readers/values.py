@@ -1,0 +1,26 @@
+"""Typed cells of a workbook as text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+
+def cell_text(value: Cell) -> str:
+    """A cell as text, the same on every machine: a whole number has no decimal point.
+
+    >>> cell_text(1.0), cell_text(2.5), cell_text(True), cell_text(date(2022, 7, 1))
+    ('1', '2.5', 'TRUE', '2022-07-01')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return str(value)
