@@ -31,7 +31,7 @@ spent = [("import", time.perf_counter() - start)]
 def call(stage, *args, **kwargs):
     begin = time.perf_counter()
     result = stage.run(*args, **kwargs)
-    spent.append((stage.label, time.perf_counter() - begin))
+    spent.append((stage.label.split('（')[0], time.perf_counter() - begin))
     return result
 annual_survey(RunSettings("2022", Path(sys.argv[1])), call)
 try:

@@ -45,6 +45,10 @@ class Stage(Generic[Parameters, Result]):
     label: str
     run: Callable[Parameters, Result]
 
+    def of(self, subject: str) -> Stage[Parameters, Result]:
+        """The same step, named for what it works on."""
+        return replace(self, label=f"{self.label}（{subject}）")
+
 
 class Caller(Protocol):
     """How a stage is run. It returns what the stage returns, or raises what it raises."""
@@ -97,10 +101,12 @@ def measure(
     settings: RunSettings, study: Study, frame: PopulationFrame, survey: Survey, call: Caller
 ) -> Measured:
     """Take one survey from its raw files to its estimates."""
-    ingested = call(INGEST, settings, study, survey)
-    weights = call(WEIGHT, study, frame, survey, ingested)
-    estimates = call(ESTIMATE, study, ingested, weights)
-    return Measured(ingested, weights, call(GROUPS, study, survey, ingested, weights, estimates))
+    subject = f"{study.label} {survey.title}"
+    ingested = call(INGEST.of(subject), settings, study, survey)
+    weights = call(WEIGHT.of(subject), study, frame, survey, ingested)
+    estimates = call(ESTIMATE.of(subject), study, ingested, weights)
+    compared = call(GROUPS.of(subject), study, survey, ingested, weights, estimates)
+    return Measured(ingested, weights, compared)
 
 
 def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> Earlier:

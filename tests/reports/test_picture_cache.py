@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+
+from reports import picture_cache
+from reports.blocks import Bar, Chart
+from reports.charts import draw
+from reports.picture_cache import PictureCache, picture_key
+from reports.word import render_bytes
+from tests.reports.sample_chapter import CHARTS, RANKED, STACKED, sample_chapter
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.picture"))
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: type(chart).__name__)
+def test_a_kept_picture_is_the_drawn_one(chart: Chart, tmp_path: Path) -> None:
+    drawn = draw(chart)
+    first, second = PictureCache(tmp_path), PictureCache(tmp_path)
+    assert first.draw(chart) == drawn
+    assert second.draw(chart) == drawn
+    assert (first.drawn, second.drawn) == (1, 0)
+
+
+def test_any_change_of_the_spec_is_drawn_anew(tmp_path: Path) -> None:
+    cache = PictureCache(tmp_path)
+    cache.draw(RANKED)
+    row = RANKED.rows[0]
+    moved = dataclasses.replace(row, bar=Bar(0.316 + 1e-16 * 4, "31.6"))
+    assert moved.bar.share != row.bar.share
+    for changed in (
+        dataclasses.replace(RANKED, base="n=101"),
+        dataclasses.replace(RANKED, rows=(moved, *RANKED.rows[1:])),
+        dataclasses.replace(RANKED, rows=RANKED.rows[::-1]),
+    ):
+        assert cache.draw(changed) == draw(changed)
+    assert cache.drawn == 4
+    assert len({picture_key(chart) for chart in CHARTS}) == len(CHARTS)
+
+
+@pytest.mark.parametrize("changed", ["library", "font", "drawing code"])
+def test_another_environment_is_another_name(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = picture_key(STACKED)
+    other = tmp_path / "other"
+    other.write_bytes(b"something else")
+    if changed == "library":
+        monkeypatch.setattr(picture_cache, "version", lambda _name: "0.0.1")
+    elif changed == "font":
+        monkeypatch.setattr(picture_cache.fonts, "chart_font_path", lambda: other)
+    else:
+        monkeypatch.setattr(picture_cache.canvas, "__file__", str(other))
+    picture_cache._environment.cache_clear()
+    try:
+        assert picture_key(STACKED) != before
+    finally:
+        monkeypatch.undo()
+        picture_cache._environment.cache_clear()
+    assert picture_key(STACKED) == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: content[:-1],
+        lambda content: content[: len(content) // 2],
+        lambda content: content[:-1] + bytes([content[-1] ^ 1]),
+        lambda content: content.replace(b'"width": 160.0', b'"width": 320.0'),
+        lambda content: b"{}\n" + content.partition(b"\n")[2],
+        lambda content: b"null\n" + content.partition(b"\n")[2],
+        lambda content: b"\xff\xfe" + content,
+    ],
+    ids=["empty", "cut by one", "halved", "one bit", "width", "no head", "null head", "not text"],
+)
+def test_a_damaged_entry_is_ignored_and_mended(damage, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    PictureCache(tmp_path).draw(STACKED)
+    (entry,) = _entries(tmp_path)
+    good = entry.read_bytes()
+    entry.write_bytes(damage(good))
+    cache = PictureCache(tmp_path)
+    assert cache.draw(STACKED) == draw(STACKED)
+    assert cache.drawn == 1
+    assert entry.read_bytes() == good
+
+
+def test_a_folder_that_cannot_be_made_only_costs_time(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    cache = PictureCache(blocked / "charts")
+    assert cache.draw(STACKED) == draw(STACKED)
+    cache.tidy()
+    assert blocked.read_text() == "not a folder"
+
+
+def test_only_the_latest_used_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = PictureCache(tmp_path)
+    for moment, chart in enumerate(CHARTS):
+        cache.draw(chart)
+        os.utime(tmp_path / f"{picture_key(chart)}.picture", (moment, moment))
+    cache.draw(CHARTS[0])  # used again, so no longer the oldest
+    monkeypatch.setattr(picture_cache, "MOST_ENTRIES", 2)
+    cache.tidy()
+    assert {path.stem for path in _entries(tmp_path)} == {picture_key(CHARTS[0]), picture_key(CHARTS[-1])}
+
+
+def test_a_chapter_from_kept_pictures_has_the_same_bytes(tmp_path: Path) -> None:
+    plain = render_bytes(sample_chapter())
+    cache = PictureCache(tmp_path)
+    assert render_bytes(sample_chapter(), draw=cache.draw) == plain
+    again = PictureCache(tmp_path)
+    assert render_bytes(sample_chapter(), draw=again.draw) == plain
+    assert again.drawn == 0
