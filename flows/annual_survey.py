@@ -30,7 +30,7 @@ def survey_flow(progress: Progress | None = None) -> Flow[..., Published]:
         stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Result:
         step: Callable[..., Any] = stage.run
-        run: Any = task(name=stage.label, cache_policy=NO_CACHE, persist_result=False)(step)
+        run: Any = task(name=f"{stage.key} {stage.label}", cache_policy=NO_CACHE, persist_result=False)(step)
         with nullcontext() if progress is None else progress.stage(stage.label):
             # quoted, so that Prefect neither looks into the tables nor tracks them
             result: Result = run(*(quote(value) for value in args), **kwargs)
@@ -38,14 +38,18 @@ def survey_flow(progress: Progress | None = None) -> Flow[..., Published]:
 
     @flow(name="annual-survey", persist_result=False)
     def annual_survey(
-        study: str, workspace: str = ".", basis: Literal["weighted", "unweighted"] | None = None
+        study: str,
+        workspace: str = ".",
+        basis: Literal["weighted", "unweighted"] | None = None,
+        charts: Literal["picture", "native"] | None = None,
     ) -> Published:
         """Process one year's surveys from raw answers to the chapter, the tables and the indicator values.
 
         study: the year, as 2022. workspace: the folder with raw/, schemas/ and reports/. basis: prints
-        the chapter on this basis instead of the study's. Returns where the files are.
+        the chapter on this basis instead of the study's. charts: draws its charts as pictures or as native
+        Word charts, whatever the study says. Returns where the files are.
         """
-        return procedure(RunSettings(study, Path(workspace), basis), as_task)
+        return procedure(RunSettings(study, Path(workspace), basis, charts), as_task)
 
     return annual_survey
 

@@ -10,9 +10,17 @@ from flows.console import EXIT_INPUT, EXIT_USAGE, JapaneseGroup, run, usage_mess
 from schemas.errors import InputError
 
 COMMANDS = {
+    "new-study": "flows.commands.new_study",
+    "codebook": "flows.commands.codebook",
     "run": "flows.commands.run",
     "check": "flows.commands.check",
+    "chapter": "flows.commands.chapter",
     "show": "flows.commands.show",
+    "audit": "flows.commands.audit",
+    "trace": "flows.commands.trace",
+    "corrections": "flows.commands.corrections",
+    "freetext": "flows.commands.freetext",
+    "purge": "flows.commands.purge",
 }
 """Name of each command and the module that holds it, in the order of the office's work."""
 

@@ -1,7 +1,7 @@
 """A command line that speaks Japanese: help, usage errors, and the exit codes.
 
 Exit codes: 0 done; 1 a fault of the program; 2 the command was called wrongly; 3 the input or the
-definitions cannot be used (nothing was overwritten).
+definitions cannot be used (nothing was overwritten); 4 an audit found faults, or nothing to check.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import click
 
 EXIT_USAGE = 2
 EXIT_INPUT = 3
+EXIT_FINDINGS = 4
 
 
 class JapaneseCommand(click.Command):

@@ -46,7 +46,9 @@ def run_embedded(settings: RunSettings, progress: Progress) -> Published:
 
             stop = _start_server()
         try:
-            return survey_flow(progress)(settings.study, str(settings.workspace), settings.basis)
+            return survey_flow(progress)(
+                settings.study, str(settings.workspace), settings.basis, settings.charts
+            )
         finally:
             stop()
 

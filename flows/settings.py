@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.chapter_style import ChartKind
 from schemas.study import Basis
 
 
 @dataclass(frozen=True)
 class RunSettings:
-    """`workspace` holds raw/, schemas/ and reports/. `basis` None means as the study says."""
+    """`workspace` holds raw/, schemas/ and reports/. `basis` and `charts` None mean as the study says."""
 
     study: str
     workspace: Path
     basis: Basis | None = None
+    charts: ChartKind | None = None

@@ -16,11 +16,14 @@ import pandas as pd
 from flows.settings import RunSettings
 from reports.chapter import build_chapter
 from reports.content import ChapterContent
+from reports.figures import figures_of
 from reports.files import changes_csv, frame_csv
 from reports.findings_book import findings_workbook
+from reports.ledger import Provenance
 from reports.lookup import EstimateBook
-from reports.outputs import MANIFEST, Published, publish, run_manifest
-from reports.word import render_bytes
+from reports.outputs import MANIFEST, Published, publish, run_id, run_manifest
+from reports.picture_cache import PictureCache, cache_folder
+from reports.styled import render_styled
 from reports.workbook import tables_workbook
 from schemas.contracts import ESTIMATES
 from schemas.indicators import load_administrative, load_indicators
@@ -40,8 +43,9 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Stage(Generic[Parameters, Result]):
-    """One step of the procedure: the name that staff see, and the function that does it."""
+    """One step of the procedure: its key in records, the name that staff see, and the function that does it."""
 
+    key: str
     label: str
     run: Callable[Parameters, Result]
 
@@ -84,17 +88,40 @@ class Earlier:
         return every[every["concept"].isin(self.comparison.concepts)]
 
 
+@dataclass(frozen=True)
+class Computed:
+    """All figures of one year, before anything is written."""
+
+    study: Study
+    measured: Mapping[str, Measured]
+    earlier: Sequence[Earlier]
+    estimates: pd.DataFrame
+    indicators: pd.DataFrame
+
+
 def annual_survey(settings: RunSettings, call: Caller) -> Published:
     """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
+    year = compute(settings, call)
+    tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured)
+    chapter = call(CHAPTER, settings, year)
+    return call(PUBLISH, settings, year.study, year.measured, year.earlier, {**chapter, **tables})
+
+
+def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
+    """Write the chapter of one year and nothing else; empty if the study has none."""
+    return call(CHAPTER, settings, compute(settings, call))
+
+
+def compute(settings: RunSettings, call: Caller) -> Computed:
+    """Take one year from its definitions and raw files to its estimates and indicator values."""
     study = call(DEFINITIONS, settings)
-    frame = call(FRAME, settings, study)
-    measured = {survey.key: measure(settings, study, frame, survey, call) for survey in study.surveys}
+    frames = call(FRAME, settings, study)
+    measured = {
+        survey.key: measure(settings, study, frames[survey.key], survey, call) for survey in study.surveys
+    }
     earlier = [measure_earlier(settings, comparison, call) for comparison in study.comparisons]
     estimates = call(COMPARE, study, measured, earlier)
-    indicators = call(INDICATORS, settings, study, estimates)
-    tables = call(TABLES, study, estimates, indicators, measured)
-    chapter = call(CHAPTER, study, estimates, indicators, measured)
-    return call(PUBLISH, settings, study, measured, earlier, {**chapter, **tables})
+    return Computed(study, measured, earlier, estimates, call(INDICATORS, settings, study, estimates))
 
 
 def measure(
@@ -113,8 +140,9 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
     """Take the survey of an earlier study through the same procedure."""
     earlier = replace(settings, study=comparison.study, basis=None)
     study = call(DEFINITIONS, earlier)
-    frame = call(FRAME, earlier, study)
-    return Earlier(comparison, study, measure(earlier, study, frame, study.survey(comparison.survey), call))
+    survey = study.survey(comparison.survey)
+    frames = call(FRAME, earlier, study.only(survey))
+    return Earlier(comparison, study, measure(earlier, study, frames[survey.key], survey, call))
 
 
 # --- The stages ---------------------------------------------------------------------------------
@@ -122,13 +150,17 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
 
 def _define(settings: RunSettings) -> Study:
     study = load_study(settings.workspace, settings.study)
+    if settings.charts is not None and study.chapter is not None:
+        style = replace(study.chapter.style, charts=settings.charts)
+        study = replace(study, chapter=replace(study.chapter, style=style))
     if settings.basis is None or settings.basis == study.basis:
         return study
     return replace(study, basis=settings.basis, basis_reason="実行時の指定による")
 
 
-def _load_frame(settings: RunSettings, study: Study) -> PopulationFrame:
-    return load_frame(settings.workspace, study)
+def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, PopulationFrame]:
+    """The population of each survey's sample."""
+    return {survey.key: load_frame(settings.workspace, study.only(survey)) for survey in study.surveys}
 
 
 def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
@@ -137,7 +169,7 @@ def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
     design = simple_sample(ingested.responses.n, float(survey.sampling.population))
-    return rake(design, ingested.responses.breakdowns, margins(frame, study))
+    return rake(design, ingested.responses.breakdowns, margins(frame, study.only(survey)))
 
 
 def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:
@@ -204,20 +236,32 @@ def _tabulate(
     }
 
 
-def _write_chapter(
-    study: Study, estimates: pd.DataFrame, indicators: pd.DataFrame, measured: Mapping[str, Measured]
-) -> Mapping[str, bytes]:
+def _write_chapter(settings: RunSettings, year: Computed) -> Mapping[str, bytes]:
+    study, measured = year.study, year.measured
     if study.chapter is None:
         return {}
-    shown = {(item.survey, item.concept) for section in study.chapter.sections for item in section.items}
     content = ChapterContent(
         study=study,
-        book=EstimateBook(study.key, estimates, shown),
+        book=EstimateBook(study.key, year.estimates, study.chapter.shown()),
         accounting={key: survey.ingested.accounting for key, survey in measured.items()},
         weights={key: survey.weights for key, survey in measured.items()},
-        indicators=indicators,
+        indicators=year.indicators,
+        quotations={key: survey.ingested.quotations for key, survey in measured.items()},
     )
-    return {"chapter.docx": render_bytes(build_chapter(content, study.chapter))}
+    chapter = build_chapter(content, study.chapter)
+    studies = [study, *(reference.study for reference in year.earlier)]
+    provenance = Provenance(
+        study.key,
+        run_id(settings.workspace, studies),
+        study.basis,
+        figures_of(chapter, content.book, year.indicators),
+    )
+    pictures = PictureCache(cache_folder(settings.workspace))
+    document = render_styled(
+        chapter, settings.workspace, study.chapter.style, draw=pictures.draw, provenance=provenance
+    )
+    pictures.tidy()
+    return {"chapter.docx": document}
 
 
 def _publish(
@@ -236,14 +280,14 @@ def _publish(
     return publish(settings.workspace, study.key, {**files, MANIFEST: manifest})
 
 
-DEFINITIONS = Stage("定義の読み込み", _define)
-FRAME = Stage("母集団の読み込み", _load_frame)
-INGEST = Stage("回答の読み込みと点検", _ingest)
-WEIGHT = Stage("重みの計算", _weight)
-ESTIMATE = Stage("割合と誤差の推定", _estimate)
-GROUPS = Stage("区分の差の検定", _compare_groups)
-COMPARE = Stage("前回との比較", _compare)
-INDICATORS = Stage("指標の計算", _indicate)
-TABLES = Stage("集計表の作成", _tabulate)
-CHAPTER = Stage("報告書の作成", _write_chapter)
-PUBLISH = Stage("成果物の保存", _publish)
+DEFINITIONS = Stage("definitions", "定義の読み込み", _define)
+FRAME = Stage("frame", "母集団の読み込み", _load_frames)
+INGEST = Stage("ingest", "回答の読み込みと点検", _ingest)
+WEIGHT = Stage("weight", "重みの計算", _weight)
+ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
+GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
+COMPARE = Stage("compare", "前回との比較", _compare)
+INDICATORS = Stage("indicators", "指標の計算", _indicate)
+TABLES = Stage("tables", "集計表の作成", _tabulate)
+CHAPTER = Stage("chapter", "報告書の作成", _write_chapter)
+PUBLISH = Stage("publish", "成果物の保存", _publish)

@@ -7,7 +7,7 @@ import numpy as np
 from reports.blocks import Block, BulletList, Cell, Column, Figure, Heading, Histogram, Row, Table, Text
 from reports.content import ChapterContent
 from reports.formatting import count_text, number_text, share_of_count_text, whole_text
-from reports.wording import BASIS_LABELS
+from reports.wording import BASIS_LABELS, breakdown_names, frame_texts
 from schemas.study import Survey
 from survey.weighting import MarginCheck, Weights
 
@@ -33,14 +33,11 @@ def annex_blocks(content: ChapterContent) -> tuple[Block, ...]:
 
 
 def _method(content: ChapterContent) -> tuple[str, ...]:
-    margins = "、".join(
-        "×".join(content.study.concepts[name].label for name in margin)
-        for margin in content.study.frame.margins
-    )
+    study = content.study
     return (
-        f"重みは、{content.study.frame.label}の{margins}別の人数に、回答者の構成が一致するように"
+        f"重みは、{'、'.join(frame_texts(study))}に、回答者の構成が一致するように"
         "レイキング法（反復比例調整）で求めています。",
-        f"年代や居住地域が不明の方は集計に残し、その項目では重みを調整していません。本文は「{BASIS_LABELS[content.basis]}」"
+        f"{breakdown_names(study, weighted=True, joint='や')}が不明の方は集計に残し、その項目では重みを調整していません。本文は「{BASIS_LABELS[content.basis]}」"
         "の割合を用いています。",
         "標準誤差は、重みを人口に合わせたことを織り込んだ線形化法によるもので、有限母集団修正を行っています。"
         "信頼区間はロジット変換によるもの、割合が0%と100%のときはKorn-Graubard法によるものです。",

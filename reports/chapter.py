@@ -10,7 +10,9 @@ from reports.blocks import Block, Chapter, Heading, PageBreak, Paragraph, Proper
 from reports.content import ChapterContent, asked_question
 from reports.front_matter import how_to_read_blocks, overview_blocks, survey_facts
 from reports.indicator_blocks import indicator_blocks
+from reports.matrix_blocks import matrix_blocks
 from reports.question_blocks import question_blocks
+from reports.trace_annex import numbers_of, trace_annex
 from schemas.study import Chapter as ChapterDefinition
 
 
@@ -23,8 +25,12 @@ def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Cha
         blocks.append(Heading(1, f"{number}　{section.title}", f"h.section{number}"))
         for item in section.items:
             blocks.extend(question_blocks(asked_question(content, item), item))
+        if section.matrix is not None:
+            blocks.extend(matrix_blocks(content, section.matrix, f"matrix{number}"))
     blocks.extend(indicator_blocks(content))
     blocks.extend(annex_blocks(content))
+    if definition.trace:
+        blocks.extend(trace_annex(numbers_of(blocks), content.book.every(), content.study))
     last_day = max(survey.sampling.end for survey in content.study.surveys)
     return Chapter(
         title=definition.title,

@@ -39,7 +39,8 @@ from reports.plots import histogram, scatter
 _GAP = 1.6
 _LIGHT: Colour = (0.90, 0.93, 0.96)
 _SOLID_STEPS = 6
-_LOW_BASE_MARK = "*"
+LOW_BASE_MARK = "*"
+"""Stands after the label of a group with a low base."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,17 @@ def tones(count: int) -> tuple[Tone, ...]:
         else Tone(_mix(next(solid)))
         for index in range(count)
     )
+
+
+def stacked_tones(chart: StackedBars) -> tuple[Tone, ...]:
+    """Return the tone of each series: from dark to light in the order of the options, 無回答 white."""
+    options = iter(tones(sum(series.kind == "option" for series in chart.series)))
+    return tuple(next(options) if series.kind == "option" else Tone(WHITE) for series in chart.series)
+
+
+def year_tones(chart: YearBars) -> tuple[Tone, ...]:
+    """Return the tone of each year; the latest is darkest, as it is the one the page speaks of."""
+    return tuple(reversed(tones(max(len(chart.years), 2))))[-len(chart.years) :]
 
 
 def _steps(count: int) -> list[float]:
@@ -232,9 +244,8 @@ def _value_room(bars: tuple[Bar, ...]) -> float:
 
 
 def _stacked(chart: StackedBars) -> Picture:
-    options = iter(tones(sum(series.kind == "option" for series in chart.series)))
-    shades = tuple(next(options) if series.kind == "option" else Tone(WHITE) for series in chart.series)
-    texts = tuple(row.label + (_LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
+    shades = stacked_tones(chart)
+    texts = tuple(row.label + (LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
     labels = _labels(texts, 46.0)
     legend = _legend(
         tuple((series.label, tone) for series, tone in zip(chart.series, shades, strict=True)), labels.right
@@ -313,8 +324,7 @@ def _ranked(chart: RankedBars) -> Picture:
 
 
 def _years(chart: YearBars) -> Picture:
-    # the latest year is darkest: it is the one the page speaks of
-    shades = tuple(reversed(tones(max(len(chart.years), 2))))[-len(chart.years) :]
+    shades = year_tones(chart)
     bars = tuple(bar for row in chart.rows for bar in row.bars)
     labels = _labels(tuple(row.label for row in chart.rows), 66.0)
     legend = _legend(tuple(zip(chart.years, shades, strict=True)), labels.right)
@@ -338,7 +348,7 @@ def _years(chart: YearBars) -> Picture:
 
 def _groups(chart: GroupShareBars) -> Picture:
     bars = tuple(row.bar for row in chart.rows)
-    texts = tuple(row.label + (_LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
+    texts = tuple(row.label + (LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
     labels = _labels(texts, 52.0)
     pitch = max(6.4 if len(bars) <= 12 else 5.7, labels.depth * 3.55 + 0.9)
     top = 5.0 if chart.reference_text else 1.0

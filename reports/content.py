@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -14,18 +14,23 @@ from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questionnaire import Question, Questionnaire
 from schemas.study import ChapterItem, Study, Survey
+from survey.freetext import Quotation
 from survey.weighting import Weights
 
 
 @dataclass(frozen=True)
 class ChapterContent:
-    """Inputs of the chapter. The study's basis is printed in the text; the other stands beside it."""
+    """Inputs of the chapter. The study's basis is printed in the text; the other stands beside it.
+
+    `quotations` are, by survey, the answers in words that were approved for printing.
+    """
 
     study: Study
     book: EstimateBook
     accounting: Mapping[str, Accounting]
     weights: Mapping[str, Weights]
     indicators: pd.DataFrame
+    quotations: Mapping[str, tuple[Quotation, ...]] = field(default_factory=dict)
 
     @property
     def basis(self) -> str:

@@ -19,7 +19,7 @@ from reports.blocks import (
 from reports.content import ChapterContent
 from reports.eras import era_year
 from reports.formatting import count_text, margin_text, share_of_count_text
-from reports.wording import BASIS_LABELS
+from reports.wording import BASIS_LABELS, breakdown_names
 from schemas.study import Survey
 from survey.sampling_error import sampling_error
 
@@ -111,10 +111,11 @@ def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
         "計算できないことを表します。",
         f"回答者が{study.low_base}人に満たない区分には「*」を付けています。割合の変動が大きいため、"
         "参考としてご覧ください。",
-        "年代や居住地域などが不明の方は全体にのみ含むため、区分ごとの回答者数の合計は全体と一致しない"
-        "ことがあります。",
-        f"本文の割合は「{BASIS_LABELS[content.basis]}」です{_reason(content)}。表には、年代と"
-        "居住地域の構成を人口に合わせた「重み付き」の割合と「重みなし」の割合を並べて示しています。",
+        f"{breakdown_names(study, weighted=False, joint='や')}が不明の方は全体にのみ含むため、区分ごとの"
+        "回答者数の合計は全体と一致しないことがあります。",
+        f"本文の割合は「{BASIS_LABELS[content.basis]}」です{_reason(content)}。表には、"
+        f"{breakdown_names(study, weighted=True, joint='と')}の構成を人口に合わせた「重み付き」の割合と"
+        "「重みなし」の割合を並べて示しています。",
         "増減や区分による差は、統計的な検定で意味があると認められるとき（有意水準"
         f"{(1 - study.level) * 100:.0f}%）に限り「増加」「高い」などと表しています。",
         *(_error_text(content, survey) for survey in study.surveys),

@@ -110,6 +110,10 @@ class EstimateBook:
                 estimate.base,
             ] = estimate
 
+    def every(self) -> Iterable[Estimate]:
+        """All estimates, in the order of the table."""
+        return self._rows.values()
+
     def get(
         self,
         survey: str,

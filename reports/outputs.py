@@ -22,6 +22,8 @@ from filelock import FileLock, Timeout
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting
 from schemas.study import Study
+from survey.corrections import correction_files
+from survey.freetext import freetext_files
 
 MANIFEST = "manifest.json"
 KEPT = "手直し保管"
@@ -30,7 +32,7 @@ _PATIENCE = 60
 """Seconds to wait for another run of the same study that is saving its files."""
 
 _OWNER_ONLY = 0o600
-_WITH_ANSWERS = ("findings.xlsx", "changes.csv")
+WITH_ANSWERS = ("findings.xlsx", "changes.csv")
 """Files that hold answers of single respondents: readable by their owner only."""
 
 
@@ -48,6 +50,11 @@ def output_folder(workspace: Path, study: str) -> Path:
     return workspace / "reports" / "output" / study
 
 
+def lock_path(target: Path) -> Path:
+    """The lock that whoever changes an output folder holds."""
+    return target.with_name(f".{target.name}.lock")
+
+
 def run_manifest(
     workspace: Path,
     studies: Sequence[Study],
@@ -59,18 +66,11 @@ def run_manifest(
     `studies` are the study of the run and then those that it is compared with. The record holds no time and no machine path, so that the same inputs give the same bytes.
     """
     study = studies[0]
-    inputs = {
-        path.relative_to(workspace).as_posix(): _sha256(path.read_bytes())
-        for path in _inputs(workspace, studies)
-    }
+    inputs, settings = _input_digests(workspace, studies), _settings(study)
     record = {
         "study": study.key,
-        "settings": {
-            "basis": study.basis,
-            "basis_reason": study.basis_reason,
-            "level": study.level,
-            "low_base": study.low_base,
-        },
+        "run": _run_id(inputs, settings),
+        "settings": settings,
         "rows": [
             {"study": key, **asdict(entry), "collected": entry.collected}
             for key, entries in accounting.items()
@@ -83,6 +83,33 @@ def run_manifest(
     return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
+def run_id(workspace: Path, studies: Sequence[Study]) -> str:
+    """Name of a run: sha256 of its input files and settings. The same inputs give the same name."""
+    return _run_id(_input_digests(workspace, studies), _settings(studies[0]))
+
+
+def _run_id(inputs: Mapping[str, str], settings: Mapping[str, object]) -> str:
+    named = json.dumps({"inputs": inputs, "settings": settings}, ensure_ascii=True, sort_keys=True)
+    return _sha256(named.encode())
+
+
+def _input_digests(workspace: Path, studies: Sequence[Study]) -> dict[str, str]:
+    return {
+        path.relative_to(workspace).as_posix(): _sha256(path.read_bytes())
+        for path in _inputs(workspace, studies)
+    }
+
+
+def _settings(study: Study) -> dict[str, object]:
+    return {
+        "basis": study.basis,
+        "basis_reason": study.basis_reason,
+        "level": study.level,
+        "low_base": study.low_base,
+        "charts": study.chapter.style.charts if study.chapter else "",
+    }
+
+
 def _inputs(workspace: Path, studies: Sequence[Study]) -> list[Path]:
     """Definitions and data files of the studies."""
     schemas = workspace / "schemas"
@@ -90,6 +117,10 @@ def _inputs(workspace: Path, studies: Sequence[Study]) -> list[Path]:
     for study in studies:
         found.update(path for path in (schemas / study.key).rglob("*") if path.suffix in {".csv", ".toml"})
         found.update(workspace / path for path in study.raw_paths())
+        found.update(correction_files(workspace, study.key))
+        found.update(freetext_files(workspace, study.key))
+        if study.chapter is not None and study.chapter.style.template:
+            found.add(workspace / study.chapter.style.template)
     return sorted(found)
 
 
@@ -102,7 +133,7 @@ def publish(workspace: Path, study: str, files: Mapping[str, bytes]) -> Publishe
     target = output_folder(workspace, study)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.with_name(f".{target.name}.lock"), timeout=_PATIENCE):
+        with FileLock(lock_path(target), timeout=_PATIENCE):
             kept = _replace(target, files)
     except Timeout:
         raise InputError(
@@ -171,12 +202,11 @@ def _previous(target: Path) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
+    mode = _OWNER_ONLY if path.name in WITH_ANSWERS else 0o666
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    if path.name in _WITH_ANSWERS:
-        path.chmod(_OWNER_ONLY)
 
 
 def _carry_over(target: Path, staging: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:

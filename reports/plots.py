@@ -66,7 +66,8 @@ def histogram(chart: Histogram) -> Picture:
     return canvas.picture()
 
 
-def _padded(values: tuple[float, ...]) -> tuple[float, float]:
+def padded(values: tuple[float, ...]) -> tuple[float, float]:
+    """Ends of an axis that holds the values with some room on either side."""
     span = max(values) - min(values) or 1.0
     return min(values) - span * 0.12, max(values) + span * 0.12
 
@@ -75,8 +76,8 @@ def scatter(chart: Scatter) -> Picture:
     """Draw labelled points in a frame with a dashed line at the mean of each axis."""
     canvas = Canvas(WIDTH, 128.0)
     left, right, top, bottom = 14.0, WIDTH - 4.0, 9.0, 118.0
-    x_low, x_high = _padded((*(p.x for p in chart.points), chart.mean_x))
-    y_low, y_high = _padded((*(p.y for p in chart.points), chart.mean_y))
+    x_low, x_high = padded((*(p.x for p in chart.points), chart.mean_x))
+    y_low, y_high = padded((*(p.y for p in chart.points), chart.mean_y))
 
     def across(value: float) -> float:
         return left + (right - left) * (value - x_low) / (x_high - x_low)

@@ -8,12 +8,14 @@ from reports.blocks import (
     Block,
     Heading,
     Paragraph,
+    Reference,
     Runs,
     Text,
 )
 from reports.content import AskedQuestion
 from reports.question_figures import breakdown_figure, main_figure, year_figure
 from reports.question_tables import both_bases_table, breakdown_table, main_table, year_table
+from reports.quotations import quotation_blocks
 from reports.sentences import GroupShare, Named, by_group, change, sums, top_answers
 from reports.wording import asked_of, base_line, breakdown_heading
 from schemas.contracts import NO_ANSWER_OPTION
@@ -31,6 +33,7 @@ def question_blocks(asked: AskedQuestion, item: ChapterItem) -> tuple[Block, ...
         Paragraph((Text(question.text),), "question", f"{asked.id}.text"),
         Paragraph((Text(_base_text(asked, n)),), "base", f"{asked.id}.base"),
         *_sentences(asked, item),
+        *quotation_blocks(asked),
         main_figure(asked, n),
         main_table(asked, n),
     ]
@@ -44,7 +47,7 @@ def question_blocks(asked: AskedQuestion, item: ChapterItem) -> tuple[Block, ...
 
 def _base_text(asked: AskedQuestion, n: int) -> str:
     line = base_line(asked.questionnaire, asked.question, n)
-    return line if asked.question.kind == "single" else line.replace("）", "、複数回答）")
+    return line if asked.question.one_answer else line.replace("）", "、複数回答）")
 
 
 # --- Sentences ----------------------------------------------------------------------------------
@@ -56,19 +59,29 @@ def _sentences(asked: AskedQuestion, item: ChapterItem) -> list[Block]:
     first = top_answers(answers, most=_MOST_NAMED.get(asked.question.kind, 2))
     if first and filter_text:
         first = (Text(f"{filter_text}では、"), *first)
-    paragraphs = [first]
+    paragraphs = [_referring(first, f"{asked.id}.fig", f"{asked.id}.tab")]
     if item.groups:
         paragraphs.append(
             sums([(asked.group_options(group), _named_group(asked, group)) for group in item.groups])
         )
     comparison = asked.content.study.comparison_for(item.survey, item.concept)
     if item.compare and comparison is not None:
-        paragraphs.extend(_change_sentences(asked, item, comparison))
+        changes = _change_sentences(asked, item, comparison)
+        changes[-1] = _referring(changes[-1], f"{asked.id}.years.fig", f"{asked.id}.years.tab")
+        paragraphs.extend(changes)
     return [
         Paragraph(runs, "body", f"{asked.id}.s{place}")
         for place, runs in enumerate(paragraphs, start=1)
         if runs
     ]
+
+
+def _referring(runs: Runs, *targets: str) -> Runs:
+    """A sentence with the figures and tables that it speaks of: …なっています。（図1、表2）."""
+    if not runs:
+        return runs
+    named = [run for target in targets for run in (Text("、"), Reference(target))]
+    return (*runs, Text("（"), *named[1:], Text("）"))
 
 
 def _named_group(asked: AskedQuestion, group: str) -> Named:
@@ -104,7 +117,8 @@ def _breakdown_blocks(asked: AskedQuestion, item: ChapterItem, breakdown: str) -
             estimate = asked.estimate(option, breakdown, group)
             groups.append(GroupShare(label, estimate, estimate.direction(level)))
         runs = by_group(heading, asked.group_options(option), groups)
-        blocks.append(Paragraph(runs, "body", f"{asked.id}.{breakdown}.s"))
+        shown = (f"{asked.id}.{breakdown}.{kind}" for kind in ("fig", "tab", "both"))
+        blocks.append(Paragraph(_referring(runs, *shown), "body", f"{asked.id}.{breakdown}.s"))
     blocks.append(breakdown_figure(asked, item, breakdown, heading))
     blocks.append(breakdown_table(asked, breakdown, heading, in_cells=item.cells))
     if item.groups:

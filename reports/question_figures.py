@@ -65,7 +65,7 @@ def _stacked_row(label: str, estimates: Sequence[Estimate], *, gap: bool = False
 def main_figure(asked: AskedQuestion, n: int) -> Figure:
     """Draw the answers of all who were asked: one stacked bar, or a bar an option where there are many."""
     chart: StackedBars | RankedBars
-    if asked.question.kind == "single" and len(asked.question.choices) <= _MOST_STACKED:
+    if asked.question.one_answer and len(asked.question.choices) <= _MOST_STACKED:
         estimates = [asked.estimate(key) for key, _ in asked.answers()]
         chart = StackedBars(_series(asked), (_stacked_row(TOTAL_LABEL, estimates),))
     else:
@@ -85,9 +85,13 @@ def _ranked(asked: AskedQuestion, n: int) -> RankedBars:
 
 def _alt(asked: AskedQuestion, n: int) -> str:
     """Alternative text: what the chart shows, n and the top result."""
-    answers = [Named(label, asked.estimate(key)) for key, label in asked.options()]
-    top = "".join(run.text for run in top_answers(answers, most=1) if not isinstance(run, Reference))
-    return f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(n)}。{top}"
+    return f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(n)}。{_top(asked)}"
+
+
+def _top(asked: AskedQuestion, study: str = "") -> str:
+    """The most frequent answer of all who were asked, in words."""
+    answers = [Named(label, asked.estimate(key, study=study)) for key, label in asked.options()]
+    return "".join(run.text for run in top_answers(answers, most=1) if not isinstance(run, Reference))
 
 
 def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
@@ -100,8 +104,9 @@ def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
             [asked.estimate(key, study=comparison.study) for key, _ in asked.answers()],
         ),
     )
-    alt = f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。" + "、".join(
-        row.label for row in rows
+    alt = (
+        f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{rows[0].label}では"
+        f"{_top(asked)}{rows[1].label}では{_top(asked, comparison.study)}"
     )
     return Figure(
         f"{asked.id}.years.fig",
@@ -114,13 +119,19 @@ def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
 def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, heading: str) -> Figure:
     """Draw stacked bars by group, or one share with its interval by group where there are many groups."""
     groups = asked.groups_of(breakdown)
-    caption = f"{asked.concept.label}（{heading}、%）"
+    ranked = breakdown in item.rank
     fig_id = f"{asked.id}.{breakdown}.fig"
-    alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={count_text(asked.estimate(NO_ANSWER_OPTION).n)}。"
-    if item.groups and len(groups) > _MOST_STACKED_GROUPS:
-        return Figure(
-            fig_id, caption, _group_shares(asked, item.groups[0], breakdown), alt, (_interval_note(asked),)
-        )
+    n = count_text(asked.estimate(NO_ANSWER_OPTION).n)
+    alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={n}。"
+    if item.groups and (ranked or len(groups) > _MOST_STACKED_GROUPS):
+        option = item.groups[0]
+        order = "、割合の高い順" if ranked else ""
+        caption = f"「{asked.concept.label_of(option)}」の割合（{heading}{order}、%）"
+        chart = _group_shares(asked, option, breakdown, ranked=ranked)
+        total = percent_text(asked.estimate(option).share)
+        alt += f"「{asked.concept.label_of(option)}」は全体で{total}%。"
+        return Figure(fig_id, caption, chart, alt, (_interval_note(asked),))
+    alt += f"全体では{_top(asked)}"
     rows = tuple(
         _stacked_row(
             label,
@@ -132,23 +143,34 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
         )
         for position, (group, label) in enumerate(groups)
     )
+    caption = f"{asked.concept.label}（{heading}、%）"
     return Figure(fig_id, caption, StackedBars(_series(asked), rows), alt)
 
 
-def _group_shares(asked: AskedQuestion, option: str, breakdown: str) -> GroupShareBars:
+def _group_shares(asked: AskedQuestion, option: str, breakdown: str, *, ranked: bool) -> GroupShareBars:
+    """One bar a group; if `ranked` by its share, with 全体 first and low bases, which have no rank, last."""
+    found = [
+        (label, asked.estimate(option, TOTAL if group == TOTAL else breakdown, group))
+        for group, label in asked.groups_of(breakdown)
+    ]
+    if ranked:
+        found[1:] = sorted(found[1:], key=lambda one: _rank(one[1]))
     rows = []
-    for group, label in asked.groups_of(breakdown):
-        estimate = asked.estimate(option, TOTAL if group == TOTAL else breakdown, group)
+    for label, estimate in found:
         rows.append(
             GroupShareRow(
                 labelled_n(label, estimate.n),
                 _bar(estimate, interval=True),
                 estimate.low_base,
-                group == TOTAL,
+                estimate.breakdown == TOTAL,
             )
         )
     total = asked.estimate(option)
     return GroupShareBars(tuple(rows), total.share, f"全体 {percent_text(total.share)}")
+
+
+def _rank(estimate: Estimate) -> tuple[bool, float]:
+    return not estimate.known or estimate.low_base, -estimate.share if estimate.known else 0.0
 
 
 def _interval_note(asked: AskedQuestion) -> str:

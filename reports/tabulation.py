@@ -166,10 +166,10 @@ def survey_tables(study: Study, survey: Survey, figures: Figures) -> SurveyTable
 
 
 def kind_text(question: Question) -> str:
-    """How a question is answered: 単数回答, 複数回答, 限定回答（3つまで）, 自由記述."""
+    """How a question is answered: 単数回答, 複数回答, 限定回答（3つまで）, 数値回答, 自由記述."""
     if question.kind == "multiple":
         return f"限定回答（{question.max_choices}つまで）" if question.max_choices else "複数回答"
-    return "単数回答" if question.kind == "single" else "自由記述"
+    return {"single": "単数回答", "number": "数値回答"}.get(question.kind, "自由記述")
 
 
 def _columns(question: Question, concept: Concept) -> list[Column]:
@@ -182,7 +182,7 @@ def _columns(question: Question, concept: Concept) -> list[Column]:
 def _groups(study: Study, survey: Survey) -> list[Group]:
     """全体, then the groups of each breakdown in the order of this survey's questionnaire."""
     groups = [Group(TOTAL, TOTAL, TOTAL_LABEL, TOTAL_LABEL)]
-    for name in study.breakdowns:
+    for name in study.only(survey).breakdowns:
         question = survey.questionnaire.by_concept(name)
         if question is None or question.concept is None:
             continue

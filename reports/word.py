@@ -2,8 +2,8 @@
 
 The body is written as one XML text, parsed once and put into the template in place of the template's
 own body; pictures are added as parts; the package is zipped so that the same chapter gives the same
-bytes. Every number that carries an estimate id stands in a content control of its own, and every
-block with an id in another, so that both can be found again after the document has been edited.
+bytes. Every number that carries an estimate id and every piece of a block has a hidden bookmark, so that
+both can be found again after the document has been edited; the ledger (reports.ledger) says what they were.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -27,6 +27,7 @@ from reports.blocks import (
     Block,
     BulletList,
     Chapter,
+    Chart,
     DefinitionList,
     Figure,
     Heading,
@@ -40,12 +41,19 @@ from reports.blocks import (
     Text,
 )
 from reports.canvas import Picture
-from reports.charts import draw
+from reports.charts import draw as draw_chart
+from reports.fonts import FontNames
+from reports.ledger import Kind, Provenance, caption_anchor, heading_anchor
+from reports.ledgerpart import add_ledger
+from reports.nativecharts import NativeChart, add_chart, native_chart
+from reports.normal import object_digest
 from reports.package import repack
 from reports.pagination import page_numbers
+from reports.pieces import PieceWriter
 from reports.styles import REQUIRED_STYLES, TABLE_STYLE
-from reports.template import BUILT_IN, HEADER_PLACEHOLDER
+from reports.template import BUILT_IN, HEADER_PLACEHOLDER, make_template
 from reports.wordtable import TableStyles, table_xml
+from schemas.chapter_style import ChartKind
 from schemas.errors import InputError, Problem
 
 _EMU_PER_MM = 36000
@@ -64,31 +72,51 @@ def render(chapter: Chapter, template: Path | None, out: Path) -> None:
     out.write_bytes(render_bytes(chapter, template))
 
 
-def render_bytes(chapter: Chapter, template: Path | None = None) -> bytes:
+def render_bytes(
+    chapter: Chapter,
+    template: Path | None = None,
+    *,
+    fonts: FontNames | None = None,
+    charts: ChartKind = "picture",
+    draw: Callable[[Chart], Picture] = draw_chart,
+    provenance: Provenance | None = None,
+) -> bytes:
     """Return the chapter as the bytes of a .docx.
 
     Args:
         chapter: the chapter model.
         template: a .docx with the styles of `REQUIRED_STYLES`; None is the built-in A4 template.
+        fonts: names of the fonts of the built-in template and of native charts; None is its own.
+        charts: pictures, or native Word charts with their workbooks.
+        draw: how a picture is made, for those who keep pictures.
+        provenance: study, run and unrounded figures, for the ledger.
 
     Raises:
         InputError: the template cannot be read or lacks a style, or a chart label has a character that
             the chart font lacks.
 
     """
-    document = _open(template or BUILT_IN)
+    document = _open(template, fonts)
     styles = _style_ids(document, template or BUILT_IN)
     section = document.sections[-1]
     width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    pictures = {block.id: draw(block.chart) for block in chapter.blocks if isinstance(block, Figure)}
-    heights = {block_id: drawn.height for block_id, drawn in pictures.items()}
+    specs = {block.id: block.chart for block in chapter.blocks if isinstance(block, Figure)}
+    figures: Mapping[str, Picture | NativeChart]
+    if charts == "native":
+        font = (fonts or FontNames()).heading
+        figures = {block_id: native_chart(spec, font) for block_id, spec in specs.items()}
+    else:
+        figures = {block_id: draw(spec) for block_id, spec in specs.items()}
+    heights = {block_id: drawn.height for block_id, drawn in figures.items()}
     # The pages of another template are not ours to guess: its contents wait for an update in Word.
     pages = {} if template else page_numbers(chapter, heights, width / _EMU_PER_MM)
-    writer = _Writer(chapter, document, styles, pictures, pages, width / _EMU_PER_MM)
+    writer = _Writer(chapter, document, styles, figures, pages, width / _EMU_PER_MM)
     body = etree.fromstring(f"<w:body {x.NAMESPACES}>{writer.body()}</w:body>")
     _replace_body(document, body)
     _write_header(document, chapter.header)
     _write_properties(document, chapter)
+    objects = {key: object_digest(part.blob) for key, part in document.part.related_parts.items()}
+    add_ledger(document, writer.pieces.ledger(document.element.body, objects, provenance or Provenance()))
     out = io.BytesIO()
     document.save(out)
     return repack(out.getvalue())
@@ -97,7 +125,9 @@ def render_bytes(chapter: Chapter, template: Path | None = None) -> bytes:
 # --- The template -------------------------------------------------------------------------------
 
 
-def _open(template: Path) -> WordDocument:
+def _open(template: Path | None, fonts: FontNames | None) -> WordDocument:
+    if template is None:
+        return Document(io.BytesIO(make_template(fonts)) if fonts else str(BUILT_IN))
     try:
         return Document(str(template))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
@@ -194,17 +224,17 @@ class _Writer:
     chapter: Chapter
     document: WordDocument
     styles: dict[str, str]
-    pictures: Mapping[str, Picture]
+    figures: Mapping[str, Picture | NativeChart]
     pages: Mapping[str, int]
     text_width: float
     bookmarks: x.Counter = field(default_factory=x.Counter)
     drawings: x.Counter = field(default_factory=x.Counter)
-    controls: set[int] = field(default_factory=set)
     break_next: bool = False
     space_before: int = 0
 
     def __post_init__(self) -> None:
         self.labels = _labels(self.chapter)
+        self.pieces = PieceWriter(self.bookmarks)
         self.table_styles = TableStyles(
             table=self.styles[TABLE_STYLE],
             cell=self.styles["表内（調査）"],
@@ -214,9 +244,9 @@ class _Writer:
 
     def body(self) -> str:
         """All blocks after the title."""
-        pieces = [x.paragraph(self.styles["Title"], x.run(self.chapter.title))]
+        pieces = [self._line("title", "Title", self.chapter.title)]
         if self.chapter.subtitle:
-            pieces.append(x.paragraph(self.styles["Subtitle"], x.run(self.chapter.subtitle)))
+            pieces.append(self._line("subtitle", "Subtitle", self.chapter.subtitle))
         for block in self.chapter.blocks:
             if isinstance(block, PageBreak):
                 self.break_next = True
@@ -224,21 +254,28 @@ class _Writer:
             pieces.append(self._block(block))
             self.break_next = False
             self.space_before = _AFTER_DISPLAY if isinstance(block, Table | Figure) else 0
-        if pieces[-1].endswith(("</w:tbl>", "</w:tbl></w:sdtContent></w:sdt>")):
+        if pieces[-1].endswith("</w:tbl>"):
             pieces.append(x.paragraph(self.styles["注（調査）"], ""))  # a body may not end in a table
         return "".join(pieces)
 
+    def _line(self, kind: Literal["title", "subtitle"], style: str, text: str) -> str:
+        self.pieces.block(f"#{kind}")
+        self.pieces.start(kind)
+        return x.paragraph(self.styles[style], self.pieces.close(x.run(text)))
+
     def _block(self, block: Block) -> str:
+        content = ""
+        self.pieces.block("#contents" if isinstance(block, TableOfContents) else getattr(block, "id", ""))
         match block:
             case Heading():
                 content = self._heading(block)
             case Paragraph():
-                content = self._paragraphs(_PARAGRAPH_STYLES[block.style], (block.runs,))
+                content = self._paragraphs("paragraph", _PARAGRAPH_STYLES[block.style], (block.runs,))
             case BulletList():
-                content = self._paragraphs("箇条書き（調査）", block.items)
+                content = self._paragraphs("item", "箇条書き（調査）", block.items)
             case DefinitionList():
                 items = tuple((Text(f"{item.term}\t"), *item.runs) for item in block.items)
-                content = self._paragraphs("概要項目（調査）", items)
+                content = self._paragraphs("item", "概要項目（調査）", items)
             case Table():
                 content = self._table(block)
             case Figure():
@@ -246,28 +283,31 @@ class _Writer:
             case TableOfContents():
                 content = self._contents(block)
             case PageBreak():
-                content = ""
-        if isinstance(block, Heading | TableOfContents | PageBreak | Table):
-            return content
-        return self._control(block.id, content)
+                pass
+        return content
 
     def _heading(self, block: Heading) -> str:
+        self.pieces.start("heading")
+        marked = x.bookmark(heading_anchor(block.id), x.run(block.text), self.bookmarks)
         return x.paragraph(
             self.styles[f"heading {block.level}"],
-            x.bookmark(_heading_mark(block.id), x.run(block.text), self.bookmarks),
+            self.pieces.close(marked),
             new_page=block.new_page or self.break_next,
         )
 
-    def _paragraphs(self, style: str, items: tuple[Runs, ...]) -> str:
-        return "".join(
-            x.paragraph(
-                self.styles[style],
-                self._runs(runs),
-                new_page=self.break_next and not index,
-                space_before=0 if index else self.space_before,
+    def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...]) -> str:
+        written = []
+        for index, runs in enumerate(items):
+            self.pieces.start(kind, f"#{index + 1}" if index else "")
+            written.append(
+                x.paragraph(
+                    self.styles[style],
+                    self.pieces.close(self._runs(runs)),
+                    new_page=self.break_next and not index,
+                    space_before=0 if index else self.space_before,
+                )
             )
-            for index, runs in enumerate(items)
-        )
+        return "".join(written)
 
     def _table(self, block: Table) -> str:
         caption = x.paragraph(
@@ -276,24 +316,24 @@ class _Writer:
             new_page=self.break_next,
         )
         label = self.labels[block.id].text
-        table = table_xml(block, label, self.table_styles)
-        # The caption stands outside the control, marked by its bookmark: LibreOffice loses the fields of
-        # a paragraph that ends a control or stands in one before a table.
-        return caption + self._control(block.id, table + self._notes(block.notes))
+        self.pieces.start("table", table=block)
+        table = self.pieces.close_table(table_xml(block, label, self.table_styles))
+        return caption + table + self._notes(block.notes)
 
     def _figure(self, block: Figure) -> str:
-        drawn = self.pictures[block.id]
-        relationship, _ = self.document.part.get_or_add_image(io.BytesIO(drawn.png))
+        drawn = self.figures[block.id]
         scale = min(1.0, self.text_width / drawn.width)
-        picture = x.picture(
-            relationship,
-            self.labels[block.id].text,
-            block.alt,
-            (drawn.width * scale, drawn.height * scale),
-            self.drawings.next(),
-        )
+        size = (drawn.width * scale, drawn.height * scale)
+        label, number = self.labels[block.id].text, self.drawings.next()
+        if isinstance(drawn, NativeChart):
+            relationship = add_chart(self.document.part, drawn, number)
+            picture = x.native_chart(relationship, label, block.alt, size, number)
+        else:
+            relationship, _ = self.document.part.get_or_add_image(io.BytesIO(drawn.png))
+            picture = x.picture(relationship, label, block.alt, size, number)
+        self.pieces.start("picture")
         return (
-            x.paragraph(self.styles["図（調査）"], picture, new_page=self.break_next)
+            x.paragraph(self.styles["図（調査）"], self.pieces.close(picture), new_page=self.break_next)
             + x.paragraph(
                 self.styles["図の表題（調査）"],
                 self._caption("図", block.id, block.caption),
@@ -304,64 +344,56 @@ class _Writer:
 
     def _notes(self, notes: tuple[str, ...]) -> str:
         last = len(notes) - 1
-        return "".join(
-            x.paragraph(
-                self.styles["注（調査）"],
-                x.run(note),
-                keep_next=index < last,
-                space_before=0 if index else _BEFORE_NOTES,
+        written = []
+        for index, note in enumerate(notes):
+            self.pieces.start("note", f"#note{index + 1}")
+            written.append(
+                x.paragraph(
+                    self.styles["注（調査）"],
+                    self.pieces.close(x.run(note)),
+                    keep_next=index < last,
+                    space_before=0 if index else _BEFORE_NOTES,
+                )
             )
-            for index, note in enumerate(notes)
-        )
+        return "".join(written)
 
     def _caption(self, kind: Literal["図", "表"], target: str, text: str) -> str:
+        self.pieces.start("caption", "#caption")
         label = self.labels[target]
         numbered = x.run(f"{kind}{self.chapter.caption_prefix}") + x.field(
             f"SEQ {kind} \\* ARABIC", str(label.number)
         )
-        return x.bookmark(_caption_mark(target), numbered, self.bookmarks) + x.run(f"　{text}")
+        marked = x.bookmark(caption_anchor(target), numbered, self.bookmarks)
+        return self.pieces.close(marked + x.run(f"　{text}"))
 
     def _contents(self, block: TableOfContents) -> str:
-        title = x.paragraph(self.styles["TOC Heading"], x.run(block.title), new_page=self.break_next)
+        self.pieces.start("contents")
+        title = x.paragraph(
+            self.styles["TOC Heading"], self.pieces.close(x.run(block.title)), new_page=self.break_next
+        )
         headings = [h for h in self.chapter.blocks if isinstance(h, Heading) and h.level <= block.depth]
         lines = []
         for index, heading in enumerate(headings):
-            mark = _heading_mark(heading.id)
+            mark = heading_anchor(heading.id)
             page = str(self.pages.get(heading.id, ""))
             entry = x.link(mark, x.run(heading.text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", page))
             begin = x.field_begin(f'TOC \\o "1-{block.depth}" \\h \\z \\u') if index == 0 else ""
             end = x.FIELD_END if index == len(headings) - 1 else ""
             lines.append(x.paragraph(self.styles[f"toc {heading.level}"], begin + entry + end))
-        return x.contents_control(title + "".join(lines), self._number("contents"))
+        return x.contents_control(title + "".join(lines), x.stable_number("contents"))
 
     def _runs(self, runs: Runs) -> str:
         pieces = []
         for piece in runs:
             if isinstance(piece, Number):
-                tag = f"est:{piece.estimate_id}"
                 content = x.run(piece.text, strong=piece.strong)
-                pieces.append(x.content_control(tag, content, self._number(tag), plain_text=True))
+                pieces.append(self.pieces.number(piece.estimate_id, piece.text, content))
             elif isinstance(piece, Reference):
                 label = self.labels[piece.target]
-                pieces.append(x.field(f"REF {_caption_mark(piece.target)} \\h", label.text))
+                pieces.append(x.field(f"REF {caption_anchor(piece.target)} \\h", label.text))
             else:
                 pieces.append(x.run(piece.text, strong=piece.strong))
         return "".join(pieces)
-
-    def _control(self, block_id: str, content: str) -> str:
-        """Put the content of a block in its control; without an id there is none."""
-        if not block_id:
-            return content
-        tag = f"blk:{block_id}"
-        return x.content_control(tag, content, self._number(tag))
-
-    def _number(self, tag: str) -> int:
-        """Return an id for a control: from its tag, and unique where a tag occurs more than once."""
-        number = x.stable_number(tag)
-        while number in self.controls:
-            number += 1
-        self.controls.add(number)
-        return number
 
 
 @dataclass(frozen=True)
@@ -380,11 +412,3 @@ def _labels(chapter: Chapter) -> dict[str, _Label]:
             counts[kind] += 1
             labels[block.id] = _Label(counts[kind], f"{kind}{chapter.caption_prefix}{counts[kind]}")
     return labels
-
-
-def _heading_mark(block_id: str) -> str:
-    return f"_Toc{x.stable_number('heading:' + block_id)}"
-
-
-def _caption_mark(block_id: str) -> str:
-    return f"_Ref{x.stable_number('caption:' + block_id)}"

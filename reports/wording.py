@@ -6,6 +6,7 @@ from reports.formatting import count_text
 from schemas.concepts import Concept
 from schemas.contracts import TOTAL
 from schemas.questionnaire import Question, Questionnaire
+from schemas.study import Study
 
 BASIS_LABELS = {"weighted": "重み付き", "unweighted": "重みなし"}
 TOTAL_LABEL = "全体"
@@ -29,6 +30,30 @@ def base_line(questionnaire: Questionnaire, question: Question, n: int) -> str:
 def breakdown_heading(concept: Concept) -> str:
     """年代別, 居住地域別, 性別: the concept's label with 別 once."""
     return concept.label if concept.label.endswith("別") else f"{concept.label}別"
+
+
+def breakdown_names(study: Study, *, weighted: bool, joint: str) -> str:
+    """Names of the breakdowns of all surveys (or of those that weights meet), in the study's order.
+
+    `年代や居住地域など`: no more than two are named.
+    """
+    used: dict[str, None] = {}
+    for survey in study.surveys:
+        own = study.only(survey)
+        met = {name for margin in own.frame.margins for name in margin}
+        used.update(dict.fromkeys(name for name in own.breakdowns if not weighted or name in met))
+    labels = [study.concepts[name].label for name in used]
+    return joint.join(labels[:2]) + ("など" if len(labels) > 2 else "")
+
+
+def frame_texts(study: Study) -> tuple[str, ...]:
+    """`令和4年の18歳以上人口の居住地域、年代別の人数` for each population frame of the study."""
+    return tuple(
+        f"{frame.label}の"
+        + "、".join("×".join(study.concepts[name].label for name in margin) for margin in frame.margins)
+        + "別の人数"
+        for frame in study.frames()
+    )
 
 
 def group_label(concept: Concept, group: str) -> str:

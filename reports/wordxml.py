@@ -19,6 +19,7 @@ NAMESPACES = (
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
 
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _EMU_PER_MM = 36000
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -121,24 +122,6 @@ def paragraph(
     )
 
 
-def content_control(tag: str, content: str, number: int, *, plain_text: bool = False) -> str:
-    """Return a content control that can be edited but not deleted; its title is the tag without its kind.
-
-    Args:
-        tag: at most 64 characters, such as `est:…` around runs or `blk:…` around blocks.
-        content: XML of the runs or blocks inside.
-        number: an id unique in the document.
-        plain_text: the control holds one run of unformatted text.
-
-    """
-    title = tag.partition(":")[2]
-    return (
-        f"<w:sdt><w:sdtPr><w:alias w:val={attribute(title)}/><w:tag w:val={attribute(tag)}/>"
-        f'<w:id w:val="{number}"/><w:lock w:val="sdtLocked"/>{"<w:text/>" if plain_text else ""}</w:sdtPr>'
-        f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
-    )
-
-
 def contents_control(content: str, number: int) -> str:
     """Return the control that Word shows around a table of contents, with its update button."""
     return (
@@ -166,5 +149,18 @@ def picture(relationship: str, name: str, alt: str, size: tuple[float, float], n
         f'<pic:blipFill><a:blip r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )
+
+
+def native_chart(relationship: str, name: str, alt: str, size: tuple[float, float], number: int) -> str:
+    """Return a run with a native chart in line with the text; size is width and height in millimetres."""
+    width, height = (round(length * _EMU_PER_MM) for length in size)
+    return (
+        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name={attribute(name)} descr={attribute(alt)}/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic><a:graphicData uri="{_CHART}">'
+        f'<c:chart xmlns:c="{_CHART}" r:id="{relationship}"/></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"
     )

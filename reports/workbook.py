@@ -16,7 +16,7 @@ from reports.sheets import CONTENTS, Book, Page, new_book
 from reports.table_sheets import SheetPlaces, cross_sheet, simple_sheet
 from reports.tabulation import QuestionTable, SurveyTables, figures_of, survey_tables
 from reports.tidy_sheet import tidy_sheet
-from reports.wording import BASIS_LABELS
+from reports.wording import BASIS_LABELS, frame_texts
 from schemas.findings import Accounting
 from schemas.study import Basis, Study, Survey
 
@@ -162,12 +162,9 @@ def _survey_facts(survey: Survey, counted: Accounting) -> list[tuple[str, str]]:
 
 
 def _basis_facts(study: Study) -> list[tuple[str, str]]:
-    margins = "、".join(
-        "×".join(study.concepts[name].label for name in margin) for margin in study.frame.margins
-    )
     facts = [
         ("本調査の集計方法", BASIS_LABELS[study.basis]),
-        ("重み", f"{margins}の構成を「{study.frame.label}」に合わせた重み"),
+        ("重み", f"{'、'.join(frame_texts(study))}に合わせた重み"),
     ]
     if study.basis_reason:
         facts.insert(1, ("理由", study.basis_reason))

@@ -2,7 +2,7 @@
 
 Letters of the codes: F a file that is refused, R a row, E a cell that goes back to the contractor,
 N a spelling that is made uniform and listed, L an answer set aside by the logic of the questionnaire,
-P the population frame. The messages stand here and nowhere else.
+P the population frame, A what staff decided afterwards (corrections, after-coding, deletion). The messages stand here and nowhere else.
 """
 
 from __future__ import annotations
@@ -139,6 +139,17 @@ UNVALUED_FORMULA = FileRule(
     "Excelで開いて保存し直すか、数式を値に置き換えてください。",
 )
 
+OTHER_QUESTIONNAIRE = FileRule(
+    "F20",
+    "多くの設問で、回答の半分以上が選択肢にない値です。別の年度や別の調査のファイルとみられます。",
+    "ファイルと年度の組み合わせ、choices.csv の番号を確かめてください。",
+)
+MIXED_NUMBERS = FileRule(
+    "F21",
+    "数値を書く列に、数値と選択肢の文が混ざっています。",
+    "実年齢などの数値か、「20歳代」などの区分か、どちらかにそろえてください。",
+)
+
 # Rows -------------------------------------------------------------------------------------------
 
 BLANK_ROW = FindingRule("R01", Treatment.EXCLUDED, "空白の行です。", "", "不要な行であれば削除してください。")
@@ -191,6 +202,13 @@ LATE = FindingRule(
     "調査期間内の日付",
     "日付の誤りであれば直してください。集計に含める場合は、study.toml の end を見直してください。",
 )
+LATE_ACCEPTED = FindingRule(
+    "R07",
+    Treatment.NOTE,
+    "調査期間が終わった後の回答です。設定により集計に含めています。",
+    "調査期間内の日付",
+    "日付を確かめてください。",
+)
 BLANK_RETURN = FindingRule(
     "R08",
     Treatment.INVALID,
@@ -238,6 +256,28 @@ HIDDEN_COLUMNS = FindingRule(
     "R14", Treatment.NOTE, "非表示の列があります。", "", "読み込んでよい列か確かめてください。"
 )
 
+TEST_RETURN = FindingRule(
+    "R15",
+    Treatment.EXCLUDED,
+    "試し入力の整理番号です。",
+    "",
+    "本番の回答であれば、整理番号を直すか、study.toml の test_ids を見直してください。",
+)
+OUTSIDE_SAMPLE = FindingRule(
+    "R16",
+    Treatment.EXCLUDED,
+    "配布した整理番号の一覧にない番号です。",
+    "配布した整理番号",
+    "調査票の整理番号を確かめ、正しい番号を入力してください。",
+)
+STRAIGHT_LINE = FindingRule(
+    "R17",
+    Treatment.NOTE,
+    "並んだ設問のすべてに同じ選択肢で答えています。集計に含めています。",
+    "",
+    "調査票のとおりか確かめてください。",
+)
+
 # Cells ------------------------------------------------------------------------------------------
 
 UNKNOWN_CODE = FindingRule(
@@ -282,6 +322,17 @@ UNKNOWN_GROUP = FindingRule(
     "調査票を確かめ、正しい値を入力してください。",
 )
 
+OUT_OF_RANGE = FindingRule(
+    "E20",
+    Treatment.CHECK,
+    "範囲の外の数値です。属性（年齢など）の場合は「不明」として全体にだけ含めます。",
+    "",
+    "調査票を確かめ、正しい数値を入力してください。",
+)
+NOT_A_NUMBER = FindingRule(
+    "E21", Treatment.CHECK, "数値ではありません。", "", "調査票を確かめ、数値だけを入力してください。"
+)
+
 # Changes ----------------------------------------------------------------------------------------
 
 SPACES = ChangeRule("N01", "空白・見えない文字を除いた")
@@ -296,9 +347,11 @@ ALIAS = ChangeRule("N09", "選択肢の別の書き方を番号にした")
 CODE = ChangeRule("N10", "番号を、ほかのセルと同じ選択肢として読んだ")
 SEPARATOR = ChangeRule("N11", "複数回答の区切りや重なりを整えた")
 MARK = ChangeRule("N12", "選択の印を1（選択あり）として読んだ")
+UNIT = ChangeRule("N20", "数値の単位や桁区切りを除いた")
 SEVERAL = ChangeRule("L01", "1つだけ選ぶ設問に2つ以上の回答があるため、無回答とした")
 NOT_ASKED = ChangeRule("L02", "この設問の対象ではないため、回答を外して非該当とした")
 FILTER_BLANK = ChangeRule("L03", "対象を決める設問が無回答のため、回答を外して非該当とした")
+CUT_TO_LIMIT = ChangeRule("L05", "選べる数を超えているため、前の選択肢から順に上限まで数えた")
 OVER_LIMIT = ChangeRule("L04", "選べる数を超えているため、無回答とした")
 
 # The population frame ---------------------------------------------------------------------------
@@ -331,4 +384,115 @@ FRAME_TOTAL = FileRule(
     "P07",
     "母集団の表の合計が、調査の母集団の人数と5%を超えて違います。",
     "母集団の表の時点・対象（18歳以上など）と、study.toml の population を確かめてください。",
+)
+
+# What staff decide afterwards -------------------------------------------------------------------
+
+CORRECTED = ChangeRule("A00", "訂正の記録により直した")
+RECORD_DAMAGED = FileRule(
+    "A01",
+    "記録のファイルを読み取れません。手で書き換えられたか、壊れています。",
+    "バックアップから元のファイルに戻してください。",
+)
+RECORD_MISFIT = FileRule(
+    "A02",
+    "訂正の記録が、回答ファイルの内容と合いません。回答ファイルが差し替えられたとみられます。",
+    "訂正したときの回答ファイルに戻すか、差し替えたファイルに合わない記録を corrections フォルダーから外してください。",
+)
+TWO_ADOPTED = FileRule(
+    "A03",
+    "同じ整理番号の行が2つ以上「採用」とされています。",
+    "採用する行を1つにしてください（ほかの行は「対象外」とします）。",
+)
+NO_FINDINGS_LIST = FileRule(
+    "A10",
+    "入力誤り一覧のシートがありません。",
+    "findings.xlsx に記入して返送されたファイルを指定してください。",
+)
+NO_LIST_COLUMN = FileRule(
+    "A11", "入力誤り一覧に必要な列がありません。", "列の見出しを findings.xlsx のとおりに戻してください。"
+)
+NO_SUCH_FINDING = FileRule(
+    "A12",
+    "この行の指摘は、今の回答ファイルにありません。",
+    "記入欄のほかは書き換えず、最新の findings.xlsx に記入してください。",
+)
+FOUND_DIFFERS = FileRule(
+    "A12",
+    "「入力されていた値」が、今の回答ファイルの値と違います。",
+    "回答ファイルが差し替えられていないか確かめ、最新の findings.xlsx に記入してください。",
+)
+UNUSABLE_VALUE = FileRule(
+    "A13", "訂正後の値が、この欄に使えない値です。", "原票を確かめ、正しい値を記入してください。"
+)
+CONFLICT = FileRule(
+    "A14", "同じ欄に、違う値の訂正があります。", "どちらが正しいか確かめ、一方だけを記入してください。"
+)
+CORRECTION_DATE = FileRule(
+    "A15", "訂正日がないか、読み取れません。", "訂正日を記入するか、「--date」で日付を指定してください。"
+)
+NOT_ADOPTED = FindingRule(
+    "R20",
+    Treatment.EXCLUDED,
+    "同じ整理番号の別の行を採用したため、集計しません。",
+    "",
+    "採用する行を変える場合は、採用している行に「対象外」、この行に「採用」と記入してください。",
+)
+ADOPTED = FindingRule(
+    "R21", Treatment.NOTE, "同じ整理番号の行のうち、この行を採用しています。", "", "対応は要りません。"
+)
+DROPPED = FindingRule(
+    "R22",
+    Treatment.EXCLUDED,
+    "職員の判断により、集計から除いています。",
+    "",
+    "集計に戻す場合は「採用」と記入してください。",
+)
+NO_CODES = FileRule(
+    "A20",
+    "自由記述の分類の記録がありません。",
+    "「kyodo-survey freetext export」で一覧を作り、分類して「freetext import」で取り込んでください。"
+    "分類をやめる場合は、aftercodes.csv からその設問の行を削除してください。",
+)
+CODES_MISFIT = FileRule(
+    "A21",
+    "自由記述の分類の記録が、回答ファイルの内容と合いません。回答ファイルが差し替えられたとみられます。",
+    "「kyodo-survey freetext export」で一覧を作り直し、分類して取り込んでください。",
+)
+UNCODED = FileRule(
+    "A22",
+    "分類されていない自由記述の回答があります。",
+    "「kyodo-survey freetext export」で一覧を作り直し、分類して取り込んでください（済んだ分類は引き継がれます）。",
+)
+NO_TEXT_LIST = FileRule(
+    "A23",
+    "自由記述の一覧に必要なシートか列がありません。",
+    "「kyodo-survey freetext export」で作った一覧に記入したファイルを指定してください。",
+)
+NO_SUCH_ANSWER = FileRule(
+    "A24",
+    "この行の回答は、今の回答ファイルにありません。",
+    "記入欄のほかは書き換えないでください。回答ファイルが変わった場合は、一覧を作り直してください。",
+)
+ANSWERS_LACKING = FileRule(
+    "A25",
+    "一覧にない回答があります。",
+    "行を削除せずに取り込むか、「kyodo-survey freetext export」で一覧を作り直してください。",
+)
+CATEGORY = FileRule("A26", "分類の記入に誤りがあります。", "分類を直してください。")
+QUOTE_PERSONAL = FileRule(
+    "A27",
+    "引用文に、個人情報とみられる部分が残っています。",
+    "「引用文」に、個人が特定される部分を除いた文を記入してください。",
+)
+PURGED = FileRule(
+    "A30",
+    "回答データは削除されています。",
+    "集計済みの数値は「kyodo-survey show」と reports/output で確かめられます。"
+    "集計し直すには、回答ファイルをもう一度 raw/ に置いてください。",
+)
+PURGE_UNFINISHED = FileRule(
+    "A31",
+    "回答データの削除が途中で止まっています。",
+    "同じ「kyodo-survey purge」をもう一度実行し、削除を終えてください。",
 )

@@ -3,29 +3,52 @@
 Three CSV tables, in the spirit of XLSForm:
 
 questions.csv  question, number, concept, type, text, choices, columns, layout, missing, max_choices
-choices.csv    list, code, label, option, exclusive, aliases
+choices.csv    list, code, label, option, exclusive, aliases, low, high
 rules.csv      rule, when_question, when_codes, then_question, require
 
-`columns` names the column of the raw file. For the layout `marks` (one 0/1 column an option) it is
-a pattern with `{code}`. A skip rule says that the follow-up is asked only of those who gave one of
-the codes; everyone else is 非該当 in it.
+A `number` question is answered with a number (age in years, year of birth, years of residence). Its
+choices are bands with `low` and `high` (both included; blank: open), and it is tabulated by band;
+without choices the numbers are kept and not tabulated.
+
+`columns` names the column of the raw file, by `layout`: `code` one answer (a code or a label), `cell`
+all marks in one cell, `marks` a 0/1 column for each choice, named by a pattern with `{code}`, `slots`
+a column for the first mark, the second, …, named one by one and divided by `|`. A file that is laid
+out otherwise has a table of its own, layout_<name>.csv (question, columns, layout, missing).
+
+A skip rule says that the follow-up is asked only of those who gave one of the codes; everyone else
+is 非該当 in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Literal, cast
 
 from schemas.concepts import Concept
 from schemas.tabular import Checks, Row, read_table
 
-Kind = Literal["single", "multiple", "text"]
-Layout = Literal["code", "marks", "cell"]
+Kind = Literal["single", "multiple", "number", "text"]
+Layout = Literal["code", "marks", "cell", "slots"]
 
-_KINDS = ("single", "multiple", "text")
-_LAYOUTS = {"single": ("code",), "multiple": ("marks", "cell"), "text": ("code",)}
+KINDS: tuple[Kind, ...] = ("single", "multiple", "number", "text")
+LAYOUTS: Mapping[str, tuple[Layout, ...]] = {
+    "single": ("code",),
+    "multiple": ("marks", "cell", "slots"),
+    "number": ("code",),
+    "text": ("code",),
+}
+
+QUESTION_COLUMNS = ("question", "number", "concept", "type", "text", "choices", "columns", "layout")
+QUESTION_EXTRAS = ("missing", "max_choices", "note")
+CHOICE_COLUMNS = ("list", "code", "label", "option")
+CHOICE_EXTRAS = ("exclusive", "aliases", "low", "high")
+RULE_COLUMNS = ("rule", "when_question", "when_codes", "then_question", "require")
+RULE_EXTRAS = ("note",)
+LAYOUT_TABLE_COLUMNS = ("question", "columns", "layout")
+LAYOUT_TABLE_EXTRAS = ("missing", "note")
 
 
 @dataclass(frozen=True)
@@ -33,7 +56,8 @@ class Choice:
     """One printed choice: its code in the raw file, its label, the concept's option that it means.
 
     `exclusive` choices (特に変わりはない) cannot stand beside others. `aliases` are other spellings
-    of the label that occur in raw files.
+    of the label that occur in raw files. `low` and `high` are the ends of a band of a `number`
+    question, both included; None is open.
     """
 
     code: str
@@ -41,6 +65,12 @@ class Choice:
     option: str
     exclusive: bool = False
     aliases: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def covers(self, number: Decimal) -> bool:
+        """Whether a number lies in the band."""
+        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
 
 
 @dataclass(frozen=True)
@@ -62,10 +92,36 @@ class Question:
     missing: tuple[str, ...]
     max_choices: int | None
 
+    @property
+    def one_answer(self) -> bool:
+        """Whether each respondent has one answer, so that the shares add up to 100 %."""
+        return self.kind in ("single", "number")
+
+    @property
+    def tabulated(self) -> bool:
+        """Whether the answers are counted by choice."""
+        return self.kind in ("single", "multiple") or (self.kind == "number" and bool(self.choices))
+
+    @property
+    def whole(self) -> bool:
+        """Whether a number has to be whole: no end of a band has decimals."""
+        ends = [end for choice in self.choices for end in (choice.low, choice.high) if end is not None]
+        return all(end == end.to_integral_value() for end in ends)
+
+    def band(self, number: Decimal) -> int | None:
+        """The place of the band that a number lies in; None outside all bands, and for a fraction of
+        a number that has to be whole.
+        """
+        if self.whole and number != number.to_integral_value():
+            return None
+        return next((place for place, choice in enumerate(self.choices) if choice.covers(number)), None)
+
     def raw_columns(self) -> tuple[str, ...]:
         """Column names in the raw file, in the order of the choices for the layout `marks`."""
         if self.layout == "marks":
             return tuple(self.columns.replace("{code}", choice.code) for choice in self.choices)
+        if self.layout == "slots":
+            return tuple(name.strip() for name in self.columns.split("|"))
         return (self.columns,)
 
     def choice(self, code: str) -> Choice:
@@ -88,11 +144,16 @@ class SkipRule:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """The questions of one survey in printed order, and its skip rules."""
+    """The questions of one survey in printed order, and its skip rules.
+
+    `coded` maps a question that was made by coding answers in words to the text question that holds
+    them (see `schemas.aftercodes`).
+    """
 
     folder: str
     questions: tuple[Question, ...]
     rules: tuple[SkipRule, ...]
+    coded: Mapping[str, str] = field(default_factory=dict)
 
     def question(self, key: str) -> Question:
         """The question of that key."""
@@ -121,12 +182,10 @@ def load_questionnaire(root: Path, folder: str, concepts: Mapping[str, Concept])
     question_rows = read_table(
         root,
         f"{folder}/questions.csv",
-        ("question", "number", "concept", "type", "text", "choices", "columns", "layout"),
-        ("missing", "max_choices", "note"),
+        QUESTION_COLUMNS,
+        QUESTION_EXTRAS,
     )
-    choice_rows = read_table(
-        root, f"{folder}/choices.csv", ("list", "code", "label", "option"), ("exclusive", "aliases")
-    )
+    choice_rows = read_table(root, f"{folder}/choices.csv", CHOICE_COLUMNS, CHOICE_EXTRAS)
     checks = Checks()
     checks.unique(question_rows, "question", "D020")
     checks.unique(question_rows, "columns", "D021")
@@ -149,16 +208,78 @@ def _choice_lists(rows: Sequence[Row], checks: Checks) -> dict[str, tuple[Choice
             if not row[column]:
                 checks.add(row.problem("D024", "空欄にできません。", column=column))
         lists.setdefault(row["list"], []).append(
-            Choice(row["code"], row["label"], row["option"], row["exclusive"] == "yes", row.many("aliases"))
+            Choice(
+                code=row["code"],
+                label=row["label"],
+                option=row["option"],
+                exclusive=row["exclusive"] == "yes",
+                aliases=row.many("aliases"),
+                low=_end(row, "low", checks),
+                high=_end(row, "high", checks),
+            )
         )
     return {name: tuple(choices) for name, choices in lists.items()}
+
+
+def _end(row: Row, column: str, checks: Checks) -> Decimal | None:
+    """One end of a band; None where the cell is blank."""
+    if not row[column]:
+        return None
+    try:
+        number = Decimal(row[column])
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if number.is_finite():
+        return number
+    checks.add(row.problem("D032", "数値ではありません。", column=column, expected="例: 20"))
+    return None
+
+
+def _check_bands(row: Row, choices: tuple[Choice, ...], checks: Checks) -> None:
+    """The bands of a number question are there, the right way round, and do not overlap."""
+    for choice in choices:
+        if choice.low is None and choice.high is None:
+            checks.add(
+                row.problem(
+                    "D033",
+                    f"選択肢「{choice.label}」に数値の範囲（low、high）がありません。",
+                    column="choices",
+                    expected="choices.csv の low か high に数値",
+                )
+            )
+        elif choice.low is not None and choice.high is not None and choice.low > choice.high:
+            checks.add(
+                row.problem(
+                    "D033",
+                    f"選択肢「{choice.label}」の範囲は、low が high より大きくなっています。",
+                    column="choices",
+                )
+            )
+    for place, choice in enumerate(choices):
+        for other in choices[:place]:
+            if _overlap(choice, other):
+                checks.add(
+                    row.problem(
+                        "D033",
+                        f"選択肢「{other.label}」と「{choice.label}」の範囲が重なっています。",
+                        column="choices",
+                    )
+                )
+
+
+def _overlap(one: Choice, other: Choice) -> bool:
+    def before(first: Choice, second: Choice) -> bool:
+        return first.high is not None and second.low is not None and first.high < second.low
+
+    banded = all(choice.low is not None or choice.high is not None for choice in (one, other))
+    return banded and not before(one, other) and not before(other, one)
 
 
 def _question(
     row: Row, lists: Mapping[str, tuple[Choice, ...]], concepts: Mapping[str, Concept], checks: Checks
 ) -> Question:
-    checks.one_of(row, "type", _KINDS, "D025")
-    checks.one_of(row, "layout", _LAYOUTS.get(row["type"], ("code", "marks", "cell")), "D026")
+    checks.one_of(row, "type", KINDS, "D025")
+    _check_layout(row, row["type"], checks)
     concept = concepts.get(row["concept"])
     if row["concept"] and concept is None:
         checks.add(
@@ -170,7 +291,9 @@ def _question(
             )
         )
     choices = lists.get(row["choices"], ())
-    if row["type"] != "text":
+    if row["type"] == "number":
+        _check_bands(row, choices, checks)
+    if row["type"] != "text" and not (row["type"] == "number" and not row["choices"]):
         if not choices:
             checks.add(
                 row.problem(
@@ -204,15 +327,6 @@ def _question(
         keys = [choice.option for choice in choices]
         if len(set(keys)) != len(keys):
             checks.add(row.problem("D029", "2つの選択肢が同じ option を指しています。", column="choices"))
-    if (row["layout"] == "marks") != ("{code}" in row["columns"]):
-        checks.add(
-            row.problem(
-                "D030",
-                "layout が marks のときだけ、columns に {code} を書きます。",
-                column="columns",
-                expected="例: 問2_{code}",
-            )
-        )
     limit = row["max_choices"]
     if limit and not (limit.isdecimal() and int(limit) >= 1):
         checks.add(row.problem("D031", "選択数の上限は1以上の整数です。", column="max_choices"))
@@ -231,6 +345,64 @@ def _question(
     )
 
 
+def _check_layout(row: Row, kind: str, checks: Checks) -> None:
+    """Check that the columns fit the layout, and the layout the kind of question."""
+    layout = row["layout"]
+    known = tuple(dict.fromkeys(name for names in LAYOUTS.values() for name in names))
+    checks.one_of(row, "layout", LAYOUTS.get(kind, known), "D026")
+    if (layout == "marks") != ("{code}" in row["columns"]):
+        checks.add(
+            row.problem(
+                "D030",
+                "layout が marks のときだけ、columns に {code} を書きます。",
+                column="columns",
+                expected="例: 問2_{code}",
+            )
+        )
+    if layout == "slots" and (not all(row.many("columns")) or len(set(row.many("columns"))) < 2):
+        checks.add(
+            row.problem(
+                "D030",
+                "layout が slots のときは、2つ以上の列を「|」で区切って書きます。",
+                column="columns",
+                expected="例: 問2の1|問2の2",
+            )
+        )
+
+
+def load_layout(root: Path, name: str, questionnaire: Questionnaire) -> Questionnaire:
+    """The questionnaire with the columns that layout_<name>.csv gives to some or all of its questions.
+
+    A question that the table does not name keeps its columns. Raises InputError.
+    """
+    relative = f"{questionnaire.folder}/layout_{name}.csv"
+    rows = read_table(root, relative, LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS)
+    checks = Checks()
+    checks.unique(rows, "question", "D020")
+    by_key = {question.key: question for question in questionnaire.questions}
+    for row in rows:
+        if row["question"] not in by_key:
+            checks.add(
+                row.problem(
+                    "D043",
+                    "設問が定義されていません。",
+                    column="question",
+                    expected="questions.csv にある question",
+                )
+            )
+            continue
+        question = by_key[row["question"]]
+        _check_layout(row, question.kind, checks)
+        by_key[question.key] = replace(
+            question,
+            columns=row["columns"],
+            layout=cast(Layout, row["layout"]),
+            missing=row.many("missing") or question.missing,
+        )
+    checks.raise_any()
+    return replace(questionnaire, questions=tuple(by_key.values()))
+
+
 def _load_rules(
     root: Path, folder: str, questions: Sequence[Question], checks: Checks
 ) -> tuple[SkipRule, ...]:
@@ -239,8 +411,8 @@ def _load_rules(
     rows = read_table(
         root,
         f"{folder}/rules.csv",
-        ("rule", "when_question", "when_codes", "then_question", "require"),
-        ("note",),
+        RULE_COLUMNS,
+        RULE_EXTRAS,
     )
     checks.unique(rows, "rule", "D040")
     checks.unique(rows, "then_question", "D041")

@@ -15,11 +15,16 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from schemas.numbers import parse_number
 from schemas.questionnaire import Question, Questionnaire
 
 KNOWN_CODE = "known_code"
 ONE_MARK = "one_mark"
 SEVERAL = "|"
+"""Divides the codes of several marks."""
+
+NONE_MARKED = "\u2205"
+"""What stands for the marks of a question in which every choice is explicitly 0."""
 
 
 @dataclass(frozen=True)
@@ -31,20 +36,12 @@ class Failure:
     rows: npt.NDArray[np.int64]
 
 
-def field_keys(question: Question) -> tuple[str, ...]:
-    """Keys of a question's columns: its own key, or `question:code` for each column of marks."""
-    if question.layout == "marks":
-        return tuple(f"{question.key}:{choice.code}" for choice in question.choices)
-    return (question.key,)
-
-
 def response_schema(questionnaire: Questionnaire) -> pa.DataFrameSchema:
-    """The schema of cleaned answers: one categorical text column for each raw column of a question."""
-    columns: dict[str, pa.Column] = {}
-    for question in questionnaire.questions:
-        checks = _checks(question)
-        for key in field_keys(question):
-            columns[key] = pa.Column("category", checks, nullable=False)
+    """The schema of cleaned answers: one categorical text column for each question."""
+    columns = {
+        question.key: pa.Column("category", _checks(question), nullable=False)
+        for question in questionnaire.questions
+    }
     return pa.DataFrameSchema(columns, strict=True, name=questionnaire.folder)
 
 
@@ -74,19 +71,25 @@ def failures(schema: pa.DataFrameSchema, cells: pd.DataFrame) -> tuple[Failure, 
     return ()
 
 
+def known_number(text: str, question: Question) -> bool:
+    """Whether a text is a number that a number question can have: one of a band, if it has bands."""
+    number = parse_number(text)
+    return number is not None and (not question.choices or question.band(number) is not None)
+
+
 def _checks(question: Question) -> list[pa.Check]:
     if question.kind == "text":
         return []
-    if question.layout == "marks":
-        return [_named(KNOWN_CODE, lambda text: text in ("", "0", "1"))]
+    if question.kind == "number":
+        return [_named(KNOWN_CODE, lambda text: not text or known_number(text, question))]
     codes = frozenset(choice.code for choice in question.choices)
-    checks = [_named(KNOWN_CODE, lambda text: not text or set(text.split(SEVERAL)) <= codes)]
-    if question.kind == "single":
-        several = frozenset((SEVERAL,))
-        checks.append(
-            _named(ONE_MARK, lambda text: several.isdisjoint(text) or not set(text.split(SEVERAL)) <= codes)
-        )
-    return checks
+    if question.kind == "multiple":
+        none = ("", NONE_MARKED)
+        return [_named(KNOWN_CODE, lambda text: text in none or set(text.split(SEVERAL)) <= codes)]
+    return [
+        _named(KNOWN_CODE, lambda text: not text or set(text.split(SEVERAL)) <= codes),
+        _named(ONE_MARK, lambda text: SEVERAL not in text or not set(text.split(SEVERAL)) <= codes),
+    ]
 
 
 def _named(name: str, test: Callable[[str], bool]) -> pa.Check:

@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
+from schemas.chapter_style import ChapterStyle, read_style
+from schemas.aftercodes import own_concepts, with_aftercodes
 from schemas.concepts import Concept, load_concepts
 from schemas.errors import InputError, Problem
-from schemas.questionnaire import Question, Questionnaire, load_questionnaire
+from schemas.handling import Handling, read_handling
+from schemas.matrix import Matrix, read_matrix
+from schemas.questionnaire import Question, Questionnaire, load_layout, load_questionnaire
 from schemas.tabular import Checks, decode_text, read_file
 from schemas.toml import Table
 
@@ -33,7 +37,9 @@ class RawFile:
     """One file of raw answers and how it is laid out.
 
     `skip_rows` lines stand above the header; the header has `header_rows` rows, of which `name_rows`
-    (counted from 1) together name a column, joined by `/`. `sheet` is "" for CSV.
+    (counted from 1) together name a column, joined by `/`. `sheet` is "" for CSV. Where the file has
+    other columns than the questionnaire says, `layout` names the table layout_<layout>.csv that tells
+    them, and `id_column` and `date_column` its own (all "" otherwise).
     """
 
     path: str
@@ -42,6 +48,9 @@ class RawFile:
     skip_rows: int
     header_rows: int
     name_rows: tuple[int, ...]
+    layout: str = ""
+    id_column: str = ""
+    date_column: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +74,10 @@ class Sampling:
 class Survey:
     """One survey of a study: its questionnaire, files and sampling.
 
-    `id_column` names the column of the respondent's number; `date_column` ("" if there is none) the
-    day on which the answer arrived.
+    `id_column` names the column of the respondent's number, `date_column` the day on which the answer
+    arrived ("" if there is none). `breakdowns` and `frame` are its own where its sample is another than
+    that of the study's other surveys (empty and None: those of the study). `handling` says what becomes of unclear answers; `layouts` are
+    the questionnaire with the columns of files that are laid out otherwise, by the layout's name.
     """
 
     key: str
@@ -76,6 +87,14 @@ class Survey:
     sampling: Sampling
     id_column: str
     date_column: str
+    breakdowns: tuple[str, ...] = ()
+    frame: Frame | None = None
+    handling: Handling = field(default_factory=Handling)
+    layouts: Mapping[str, Questionnaire] = field(default_factory=dict)
+
+    def questionnaire_of(self, file: RawFile) -> Questionnaire:
+        """The questionnaire with the columns of that file."""
+        return self.layouts[file.layout] if file.layout else self.questionnaire
 
 
 @dataclass(frozen=True)
@@ -102,7 +121,8 @@ class ChapterItem:
     """One question of the chapter and how it is shown.
 
     `groups` are option groups that the sentence names; `by` the breakdowns with a table of their
-    own; `compare` shows the earlier study beside it; `cells` prints the table as 件数 (構成比).
+    own; `compare` shows the earlier study beside it; `cells` prints the table as 件数 (構成比); charts by
+    a breakdown of `rank` stand in the order of the share.
     """
 
     survey: str
@@ -111,25 +131,40 @@ class ChapterItem:
     by: tuple[str, ...]
     compare: bool
     cells: bool
+    rank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ChapterSection:
-    """A numbered section of the chapter."""
+    """A numbered section of the chapter: questions, or the matrix of two scales, or both."""
 
     title: str
     items: tuple[ChapterItem, ...]
+    matrix: Matrix | None = None
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys."""
+    """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys.
+
+    `trace` adds an annex that names question, answer, count and base of every figure in the sentences.
+    """
 
     title: str
     plan: str
     office: str
     introduction: tuple[str, ...]
     sections: tuple[ChapterSection, ...]
+    style: ChapterStyle = field(default_factory=ChapterStyle)
+    trace: bool = False
+
+    def shown(self) -> set[tuple[str, str]]:
+        """Return (survey, concept) of everything that the chapter shows."""
+        pairs = {(item.survey, item.concept) for section in self.sections for item in section.items}
+        for section in self.sections:
+            if section.matrix is not None:
+                pairs.update((section.matrix.survey, concept) for concept in section.matrix.concepts)
+        return pairs
 
 
 @dataclass(frozen=True)
@@ -163,6 +198,19 @@ class Study:
                 return survey
         raise KeyError(f"study {self.key} has no survey {key}")
 
+    def only(self, survey: Survey) -> Study:
+        """The study with one survey alone, and with the breakdowns and the frame of that survey."""
+        return replace(
+            self,
+            surveys=(survey,),
+            breakdowns=survey.breakdowns or self.breakdowns,
+            frame=survey.frame or self.frame,
+        )
+
+    def frames(self) -> tuple[Frame, ...]:
+        """The population frames of the surveys, each once."""
+        return tuple(dict.fromkeys(survey.frame or self.frame for survey in self.surveys))
+
     def comparison_for(self, survey: str, concept: str) -> Comparison | None:
         """The comparison that covers a concept of a survey, or None."""
         for comparison in self.comparisons:
@@ -184,8 +232,9 @@ class Study:
     def raw_paths(self) -> tuple[str, ...]:
         """All data files that the study reads, relative to the workspace."""
         files = [file.path for survey in self.surveys for file in survey.files]
+        files += [survey.handling.sample for survey in self.surveys if survey.handling.sample]
         extra = [self.administrative] if self.administrative else []
-        return tuple(dict.fromkeys([*files, self.frame.path, *extra]))
+        return tuple(dict.fromkeys([*files, *(frame.path for frame in self.frames()), *extra]))
 
 
 def list_studies(root: Path) -> tuple[str, ...]:
@@ -247,9 +296,7 @@ def _study(root: Path, key: str, table: Table, concepts: Mapping[str, Concept]) 
     reason = table.text("basis_reason", "")
     if basis == "unweighted" and not reason:
         table.problem("D052", "basis_reason", "basis が unweighted のときは、その理由を書きます。")
-    frame_table = table.table("frame")
-    frame = Frame(frame_table.text("file"), frame_table.text("label"), frame_table.text_lists("margins"))
-    frame_table.done()
+    frame = _frame(table.table("frame"))
     surveys = tuple(_survey(root, key, entry, concepts) for entry in table.tables("surveys"))
     comparisons = tuple(_comparison(entry) for entry in table.tables("comparisons", required=False))
     chapter = _chapter(table.table("chapter")) if table.has("chapter") else None
@@ -267,10 +314,16 @@ def _study(root: Path, key: str, table: Table, concepts: Mapping[str, Concept]) 
         comparisons=comparisons,
         chapter=chapter,
         administrative=table.text("administrative", ""),
-        concepts=concepts,
+        concepts={**concepts, **own_concepts([survey.questionnaire for survey in surveys])},
     )
     table.done()
     return study
+
+
+def _frame(table: Table) -> Frame:
+    frame = Frame(table.text("file"), table.text("label"), table.text_lists("margins"))
+    table.done()
+    return frame
 
 
 def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept]) -> Survey:
@@ -291,14 +344,24 @@ def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept
         sampling_table.problem("D054", "sent", "配布数は1以上、母集団の人数（population）以下の整数です。")
     if sampling.start > sampling.end:
         sampling_table.problem("D054", "end", "調査期間の終わりが始まりより前です。")
+    printed = load_questionnaire(root, f"schemas/{study}/{key}", concepts)
+    questionnaire = with_aftercodes(root, key, printed)
+    files = tuple(_raw_file(entry) for entry in table.tables("files"))
     survey = Survey(
         key=key,
         title=table.text("title"),
-        questionnaire=load_questionnaire(root, f"schemas/{study}/{key}", concepts),
-        files=tuple(_raw_file(entry) for entry in table.tables("files")),
+        questionnaire=questionnaire,
+        files=files,
         sampling=sampling,
-        id_column=table.text("id_column"),
+        id_column=table.text("id_column", ""),
         date_column=table.text("date_column", ""),
+        breakdowns=table.texts("breakdowns", ()),
+        frame=_frame(table.table("frame")) if table.has("frame") else None,
+        handling=read_handling(table.table("cleaning")) if table.has("cleaning") else Handling(),
+        layouts={
+            name: load_layout(root, name, questionnaire)
+            for name in dict.fromkeys(file.layout for file in files if file.layout)
+        },
     )
     table.done()
     return survey
@@ -313,6 +376,9 @@ def _raw_file(table: Table) -> RawFile:
         skip_rows=table.integer("skip_rows", 0),
         header_rows=header_rows,
         name_rows=table.integers("name_rows", tuple(range(1, header_rows + 1))),
+        layout=table.text("layout", ""),
+        id_column=table.text("id_column", ""),
+        date_column=table.text("date_column", ""),
     )
     if header_rows < 1 or not all(1 <= row <= header_rows for row in file.name_rows) or not file.name_rows:
         table.problem("D055", "name_rows", "name_rows は 1 から header_rows までの行番号です。")
@@ -331,8 +397,9 @@ def _comparison(table: Table) -> Comparison:
 def _chapter(table: Table) -> Chapter:
     sections = []
     for entry in table.tables("sections"):
-        items = tuple(_chapter_item(item) for item in entry.tables("items"))
-        sections.append(ChapterSection(entry.text("title"), items))
+        matrix = read_matrix(entry.table("matrix")) if entry.has("matrix") else None
+        items = tuple(_chapter_item(item) for item in entry.tables("items", required=matrix is None))
+        sections.append(ChapterSection(entry.text("title"), items, matrix))
         entry.done()
     chapter = Chapter(
         table.text("title"),
@@ -340,6 +407,8 @@ def _chapter(table: Table) -> Chapter:
         table.text("office"),
         table.texts("introduction"),
         tuple(sections),
+        read_style(table.table("style")) if table.has("style") else ChapterStyle(),
+        table.flag("trace", default=False),
     )
     table.done()
     return chapter
@@ -353,6 +422,7 @@ def _chapter_item(table: Table) -> ChapterItem:
         by=table.texts("by", ()),
         compare=table.flag("compare", default=False),
         cells=table.flag("cells", default=False),
+        rank=table.texts("rank", ()),
     )
     table.done()
     return item
@@ -363,14 +433,8 @@ def _cross_check(study: Study, table: Table) -> None:
     keys = [survey.key for survey in study.surveys]
     if len(set(keys)) != len(keys):
         table.problem("D056", "surveys", "同じ key の調査が2つあります。")
-    for margin in study.frame.margins:
-        for name in margin:
-            if name not in study.breakdowns:
-                table.problem("D057", "frame.margins", f"「{name}」は breakdowns にありません。")
-    for survey in study.surveys:
-        for name in study.breakdowns:
-            if survey.questionnaire.by_concept(name) is None:
-                table.problem("D058", "breakdowns", f"調査「{survey.key}」に「{name}」の設問がありません。")
+    for place, survey in enumerate(study.surveys, start=1):
+        _check_breakdowns(study, survey, f"surveys[{place}].", table)
     for comparison in study.comparisons:
         for concept in comparison.concepts:
             _asked(study, comparison.survey, concept, "comparisons", table)
@@ -379,6 +443,26 @@ def _cross_check(study: Study, table: Table) -> None:
         for section in study.chapter.sections:
             for item in section.items:
                 _check_item(study, item, table)
+            if section.matrix is not None:
+                _check_matrix(study, section.matrix, table)
+
+
+def _check_breakdowns(study: Study, survey: Survey, where: str, table: Table) -> None:
+    """Check that a survey asks its breakdowns in single answers, and that its margins are among them."""
+    own = study.only(survey)
+    key = f"{where if survey.frame is not None else ''}frame.margins"
+    for name in dict.fromkeys(name for margin in own.frame.margins for name in margin):
+        if name not in own.breakdowns:
+            table.problem("D057", key, f"「{name}」は breakdowns にありません。")
+    key = f"{where if survey.breakdowns else ''}breakdowns"
+    for name in own.breakdowns:
+        question = survey.questionnaire.by_concept(name)
+        if question is None:
+            table.problem("D058", key, f"調査「{survey.key}」に「{name}」の設問がありません。")
+        elif not (question.one_answer and question.tabulated):
+            table.problem(
+                "D058", key, f"調査「{survey.key}」の「{name}」は、1つの区分に分かれる設問ではありません。"
+            )
 
 
 def _check_introduction(chapter: Chapter, surveys: list[str], table: Table) -> None:
@@ -409,7 +493,24 @@ def _check_item(study: Study, item: ChapterItem, table: Table) -> None:
         if group not in known:
             table.problem("D060", where, f"概念「{item.concept}」に選択肢グループ「{group}」がありません。")
     for name in item.by:
-        if name not in study.breakdowns:
+        if name not in study.only(study.survey(item.survey)).breakdowns:
             table.problem("D060", where, f"「{name}」は breakdowns にありません。")
     if item.compare and study.comparison_for(item.survey, item.concept) is None:
         table.problem("D060", where, f"概念「{item.concept}」の比較が comparisons にありません。")
+
+
+def _check_matrix(study: Study, matrix: Matrix, table: Table) -> None:
+    """Both concepts of every area are asked, with the options that have a score and the group that is shown."""
+    where = "chapter.sections.matrix"
+    pairs = [(area.x, matrix.x_group) for area in matrix.areas]
+    pairs += [(area.y, matrix.y_group) for area in matrix.areas]
+    for name, group in pairs:
+        question = _asked(study, matrix.survey, name, where, table)
+        if question is None or question.concept is None:
+            continue
+        options = {option.key for option in question.concept.options}
+        for option in matrix.scores:
+            if option not in options:
+                table.problem("D063", where, f"概念「{name}」に選択肢「{option}」がありません。")
+        if group not in {one.key for one in question.concept.groups}:
+            table.problem("D063", where, f"概念「{name}」に選択肢グループ「{group}」がありません。")

@@ -98,6 +98,16 @@ class Table:
             return ()
         return tuple(tuple(value) for value in values)
 
+    def numbers(self, key: str) -> dict[str, float]:
+        """A table of numbers by name: `{ very = 2, rather = 1 }`."""
+        values = self._get(key, dict, None, {}, "名前と数の表")
+        if not all(
+            isinstance(value, (int, float)) and not isinstance(value, bool) for value in values.values()
+        ):
+            self.problem("D053", key, "名前と数の表を書きます（例: { very = 2, rather = 1 }）。")
+            return {}
+        return {str(name): float(value) for name, value in values.items()}
+
     def table(self, key: str) -> Table:
         """A sub-table."""
         return Table(self._get(key, dict, None, {}, "表"), self._file, self._name(key), self._checks)

@@ -66,7 +66,9 @@ def poststratify(
     Linearisation weights the means by base weights (R's postStratify). Raises InputError for the
     refusals of raking; for a level without respondents it names the cell and a merge.
     """
-    coded = collapse_margin(code_margin(margin, breakdowns, check_counts=False), collapsed)
+    coded = code_margin(margin, breakdowns, check_counts=False)
+    if collapsed:
+        coded = collapse_margin(coded, collapsed)
     if problems := count_problems(coded.margin, coded.count):
         raise InputError(problems)
     at = weight_cells(design, [coded], float(margin.totals.sum()))

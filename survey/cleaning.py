@@ -7,134 +7,127 @@ stays as it was sent: the schema finds it, nobody guesses.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 
-from schemas.catalogue import MARK, POINT_ZERO, SPACES, ChangeRule
+from schemas.catalogue import SPACES
+from schemas.handling import Handling
 from schemas.questionnaire import Question
-from schemas.study import Survey
-from survey.columns import TextColumn
+from schemas.responses import NONE_MARKED, SEVERAL
+from survey.columns import TextColumn, first_rows, numbered, row_numbers
 from survey.log import Log
-from survey.names import INVISIBLE, match_name
-from survey.returns import DATE, ID, Returns, mark_key, question_fields
+from survey.marks import MARKED, UNMARKED, mark_readings
+from survey.names import INVISIBLE
+from survey.numbers import read_number
+from survey.returns import DATE, ID, Part, question_fields
 from survey.spelling import Reading, Spelling, plain
 
-MARKED = "1"
-UNMARKED = "0"
-
-_TICKS = {**dict.fromkeys("○◯〇●◎✓✔☑レ■", MARKED), "TRUE": MARKED, "FALSE": UNMARKED}
+_UNKNOWN = "?"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What becomes of each distinct text of a column."""
+def clean(part: Part, handling: Handling, log: Log) -> Part:
+    """A file's rows with uniform cells; every changed cell goes to `log`.
 
-    texts: tuple[str, ...]
-    rules: tuple[tuple[ChangeRule, ...], ...]
-
-
-def clean(returns: Returns, survey: Survey, log: Log) -> Returns:
-    """The returns with uniform cells; every changed cell goes to `log`.
-
-    single: code, codes joined by `|`, "" (no answer) or the text as sent if it is unknown.
-    multiple, one cell: the same. multiple, a column for each choice: "1", "0", "" or the text as sent.
-    text: as sent without characters that no document can hold; "" where nothing can be seen.
-    The respondent's number and the date lose only spaces and differences of width.
+    single, and multiple in one cell: code, codes joined by `|`, "" (no answer) or the text as sent if it
+    is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
+    single. number: plain digits, "" (no answer) or the text as sent if it is no number. text: as sent
+    without characters that no document can hold; "" where nothing can be seen. The respondent's number
+    and the date lose only spaces and differences of width.
     """
     cells: dict[str, TextColumn] = {}
     for key in (ID, DATE):
-        if key in returns.cells:
-            column = returns.cells[key]
-            cells[key] = _apply(returns, key, _plan([plain(text) for text in column.values]), log)
-    for question in survey.questionnaire.questions:
-        cells.update(_clean_question(returns, question, log))
-    return returns.with_cells(cells)
+        if key in part.raw:
+            cells[key] = _apply(part, key, [plain(text) for text in part.raw[key].values], log)
+    for question in part.questionnaire.questions:
+        keys = part.fields(question.key)
+        missing = (*question.missing, *handling.missing)
+        if question.layout == "marks":
+            columns = [part.raw[key] for key in keys]
+            readings = mark_readings(columns, question.choices, missing)
+        else:
+            readings = []
+            for key in keys:
+                read = _reader(part.raw[key], question, missing, handling)
+                readings.append([read(text) for text in part.raw[key].values])
+        for key, of_texts in zip(keys, readings, strict=True):
+            cells[key] = _apply(part, key, of_texts, log)
+    return part.with_clean(cells)
 
 
-def _clean_question(returns: Returns, question: Question, log: Log) -> dict[str, TextColumn]:
-    keys = [field.key for field in question_fields(question)]
+def answer_columns(part: Part) -> dict[str, TextColumn]:
+    """One column for each question of a cleaned file, whatever columns it has in the file.
+
+    Marks become the codes joined by `|` in printed order; `∅` where every choice is 0; an unknown cell
+    adds `?` and its text, which is no code.
+    """
+    return {question.key: _answers(part, question) for question in part.questionnaire.questions}
+
+
+def _reader(
+    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+) -> Callable[[str], Reading]:
     if question.kind == "text":
-        plans = [_plan([_free_text(text, question) for text in returns.cells[keys[0]].values])]
-    elif question.layout == "marks":
-        plans = _mark_plans(returns, question)
-    else:
-        spelling = _spelling(returns.cells[keys[0]], question)
-        plans = [_plan([spelling.read(text) for text in returns.cells[keys[0]].values])]
-    return {key: _apply(returns, key, plan, log) for key, plan in zip(keys, plans, strict=True)}
+        return lambda text: _free_text(text, missing)
+    if question.kind == "number":
+        return lambda text: read_number(text, missing)
+    return _spelling(column, question, missing, handling).read
 
 
-def _plan(readings: Sequence[Reading]) -> _Plan:
-    return _Plan(tuple(reading.text for reading in readings), tuple(reading.rules for reading in readings))
+def _apply(part: Part, key: str, readings: Sequence[Reading], log: Log) -> TextColumn:
+    texts = [reading.text for reading in readings]
+    log.respelled(part, key, texts, [reading.rules for reading in readings])
+    return part.raw[key].replaced(texts)
 
 
-def _apply(returns: Returns, key: str, plan: _Plan, log: Log) -> TextColumn:
-    column = returns.cells[key]
-    cleaned = column.replaced(plan.texts)
-    changed = column.spread([bool(rules) for rules in plan.rules])
-    if changed.any():
-        log.respelled(returns, key, changed, plan.texts, plan.rules)
-    return cleaned
-
-
-def _spelling(column: TextColumn, question: Question) -> Spelling:
+def _spelling(
+    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+) -> Spelling:
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
     labels = {choice.label for choice in question.choices} - codes
-    spelling = Spelling(question.choices, question.missing)
     coded = int(column.where(lambda text: text in codes).sum())
     labelled = int(column.where(lambda text: text in labels).sum())
-    return replace(spelling, labels_usual=labelled > coded)
+    return Spelling(question.choices, missing, handling.label_suffixes, labels_usual=labelled > coded)
 
 
-def _free_text(text: str, question: Question) -> Reading:
-    if not _VISIBLE.search(text) or text.strip() in question.missing:
+def _free_text(text: str, missing: tuple[str, ...]) -> Reading:
+    if not _VISIBLE.search(text) or text.strip() in missing:
         return Reading("")
     kept = _FORBIDDEN.sub("", text)
     return Reading(kept, (SPACES,) if kept != text else ())
 
 
-def _mark_plans(returns: Returns, question: Question) -> list[_Plan]:
-    """Marks are 1 and 0, ticks, the choice's label, or the choice's own code where all columns say so."""
-    columns = [returns.cells[mark_key(question, choice)] for choice in question.choices]
-    missing = {match_name(word) for word in question.missing}
-    coded = _marked_by_code(columns, question, missing)
-    plans = []
-    for choice, column in zip(question.choices, columns, strict=True):
-        spelling = Spelling((choice,), ())
-        plans.append(_plan([_mark(text, spelling, missing, marked_by_code=coded) for text in column.values]))
-    return plans
+def _answers(part: Part, question: Question) -> TextColumn:
+    columns = {field.key: part.clean[field.key] for field in question_fields(question)}
+    if len(columns) == 1 and question.layout != "marks":
+        return next(iter(columns.values()))
+    if question.layout == "marks":
+        codes = [choice.code for choice in question.choices]
+        return _combined(columns, lambda cells: _marked(cells, codes))
+    order = {choice.code: place for place, choice in enumerate(question.choices)}
+    return _combined(columns, lambda cells: _filled(cells, order))
 
 
-def _marked_by_code(columns: Sequence[TextColumn], question: Question, missing: set[str]) -> bool:
-    """Whether each column holds nothing but its choice's own code (1 in the first, 2 in the second, …).
-
-    Asked of all columns together: in a file coded 1 = yes and 2 = no, a column of nothing but 2 must
-    not become marks.
-    """
-    for choice, column in zip(question.choices, columns, strict=True):
-        allowed = {"", UNMARKED, choice.code, *missing}
-        if any(match_name(text) not in allowed for text in column.values):
-            return False
-    return True
+def _combined(columns: Mapping[str, TextColumn], text_of: Callable[[Sequence[str]], str]) -> TextColumn:
+    """One column from several; the text is made once for each distinct row."""
+    numbers = row_numbers(list(columns.values()))
+    texts = [text_of([column[row] for column in columns.values()]) for row in first_rows(numbers).tolist()]
+    return numbered(texts, numbers)
 
 
-def _mark(text: str, spelling: Spelling, missing: set[str], *, marked_by_code: bool) -> Reading:
-    code = spelling.choices[0].code
-    marked = code if marked_by_code else MARKED
-    usual = {"": "", UNMARKED: UNMARKED, marked: MARKED}
-    if text in usual:
-        return Reading(usual[text])
-    if match_name(text) in missing:
-        return Reading("", () if text in missing else (SPACES,))
-    even = plain(text)
-    short = re.sub(r"\.0+$", "", even.text)
-    if short in usual:
-        return Reading(usual[short], even.rules if short == even.text else (*even.rules, POINT_ZERO))
-    if even.text.upper() in _TICKS:
-        return Reading(_TICKS[even.text.upper()], (*even.rules, MARK))
-    read = spelling.read(text)
-    if read.text == code and even.text != code:
-        return Reading(MARKED, (*read.rules, MARK))
-    return Reading(text)
+def _marked(cells: Sequence[str], codes: Sequence[str]) -> str:
+    if all(cell == UNMARKED for cell in cells):
+        return NONE_MARKED
+    parts = [
+        code if cell == MARKED else f"{_UNKNOWN}{cell}"
+        for code, cell in zip(codes, cells, strict=True)
+        if cell not in ("", UNMARKED)
+    ]
+    return SEVERAL.join(parts)
+
+
+def _filled(cells: Sequence[str], order: Mapping[str, int]) -> str:
+    marks = {code for cell in cells if cell for code in cell.split(SEVERAL)}
+    known = sorted((code for code in marks if code in order), key=order.__getitem__)
+    return SEVERAL.join([*known, *sorted(f"{_UNKNOWN}{code}" for code in marks if code not in order)])

@@ -65,6 +65,10 @@ class ClusterLinearised:
         centred = np.moveaxis(self._centred(), 2, 0)
         return np.asarray(centred @ np.swapaxes(centred, 1, 2))
 
+    def covariance_with(self, other: ClusterLinearised) -> Floats:
+        """Covariance of each estimate with the other's of the same place, (G, D)."""
+        return np.asarray((self._centred() * other._centred()).sum(axis=1))
+
     def _centred(self) -> Floats:
         """Residuals less their stratum's mean, times the root of the stratum's factor."""
         home, features = self.clusters.home, self.clusters.features

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from schemas.concepts import Concept
+from schemas.handling import AllZero
+from schemas.numbers import parse_number
 from schemas.questionnaire import Question
-from schemas.responses import SEVERAL
-from survey.cleaning import MARKED
-from survey.columns import Mask
+from schemas.responses import NONE_MARKED, SEVERAL
+from survey.columns import Mask, TextColumn
 from survey.responses import (
     INVALID,
     NO_ANSWER,
@@ -22,14 +22,13 @@ from survey.responses import (
     Codes,
     Marks,
 )
-from survey.returns import Returns, mark_key
 
 
 @dataclass(frozen=True, eq=False)
 class Coded:
     """A question over n rows: codes as in `Answers`, but numbering the question's own choices.
 
-    A text question has the code 0 where something was written.
+    A text question, and a number without bands, has the code 0 where something was written.
     """
 
     question: Question
@@ -55,26 +54,19 @@ class Coded:
         return (self.codes >= 0) & wanted[np.maximum(self.codes, 0)]
 
 
-def code_question(returns: Returns, question: Question) -> Coded:
-    """Code one question of cleaned returns.
+def code_question(column: TextColumn, question: Question, all_zero: AllZero = "no_answer") -> Coded:
+    """Code the cleaned answers of one question, one text for each row.
 
+    number: place of the band, 0 for any number where there are no bands, INVALID outside all bands.
     single: place of the choice, NO_ANSWER where blank, SEVERAL_MARKS for several known codes, INVALID
-    for anything else. multiple: NO_ANSWER where no choice is marked (blank and all 0 alike), INVALID
-    where any of its cells is unknown.
+    for anything else. multiple: NO_ANSWER where no choice is marked, INVALID where any mark is unknown;
+    where every choice is explicitly 0, `all_zero` says whether that is no answer or the answer that
+    none applies (code 0 without a mark).
     """
-    if question.kind == "text":
-        column = returns.cells[question.key]
-        return Coded(
-            question, _spread(column.codes, [0 if text else NO_ANSWER for text in column.values]), None
-        )
-    if question.kind == "single":
-        column = returns.cells[question.key]
-        return Coded(
-            question, _spread(column.codes, [_single(text, question) for text in column.values]), None
-        )
-    marks, unknown = _marks(returns, question)
-    codes = np.where(marks.any(axis=1), 0, NO_ANSWER).astype(np.int16)
-    return Coded(question, codes, marks).without(unknown, INVALID)
+    if question.kind == "multiple":
+        return _code_marks(column, question, all_zero)
+    code = {"text": _text, "number": _number, "single": _single}[question.kind]
+    return Coded(question, _spread(column, [code(text, question) for text in column.values]), None)
 
 
 def to_answers(coded: Coded, concept: Concept) -> Answers:
@@ -84,7 +76,7 @@ def to_answers(coded: Coded, concept: Concept) -> Answers:
     return Answers(
         question=question.key,
         concept=concept.key,
-        kind="single" if question.kind == "single" else "multiple",
+        kind="single" if question.one_answer else "multiple",
         options=options,
         codes=coded.codes,
         marks=coded.marks,
@@ -104,8 +96,13 @@ def to_breakdown(coded: Coded, concept: Concept) -> Breakdown:
     return Breakdown(concept.key, groups, codes.astype(np.int16))
 
 
-def _spread(codes: npt.NDArray[np.int32], of_values: Sequence[int]) -> Codes:
-    return np.array(of_values, dtype=np.int16)[codes] if of_values else np.empty(0, dtype=np.int16)
+def _spread(column: TextColumn, codes: Sequence[int]) -> Codes:
+    """The code of each row from the code of each distinct text."""
+    return np.array(codes, dtype=np.int16)[column.codes] if codes else np.empty(0, dtype=np.int16)
+
+
+def _text(text: str, question: Question) -> int:  # noqa: ARG001 - the three kinds are coded alike
+    return 0 if text else NO_ANSWER
 
 
 def _single(text: str, question: Question) -> int:
@@ -117,19 +114,30 @@ def _single(text: str, question: Question) -> int:
     return SEVERAL_MARKS if set(text.split(SEVERAL)) <= set(codes) else INVALID
 
 
-def _marks(returns: Returns, question: Question) -> tuple[Marks, Mask]:
-    """Marks, shape (n, choices), and the rows with an unknown cell."""
-    if question.layout == "marks":
-        columns = [returns.cells[mark_key(question, choice)] for choice in question.choices]
-        marks = np.column_stack([column.where(lambda text: text == MARKED) for column in columns])
-        unknown = np.column_stack(
-            [column.where(lambda text: text not in ("", "0", MARKED)) for column in columns]
-        )
-        return marks, np.asarray(unknown.any(axis=1))
-    column = returns.cells[question.key]
-    parts = [frozenset(text.split(SEVERAL)) if text else frozenset() for text in column.values]
-    codes = frozenset(choice.code for choice in question.choices)
-    marks = np.column_stack(
-        [column.spread([choice.code in part for part in parts]) for choice in question.choices]
-    )
-    return marks, column.spread([not part <= codes for part in parts])
+def _number(text: str, question: Question) -> int:
+    if not text:
+        return NO_ANSWER
+    number = parse_number(text)
+    if number is None:
+        return INVALID
+    if not question.choices:
+        return 0
+    place = question.band(number)
+    return INVALID if place is None else place
+
+
+def _code_marks(column: TextColumn, question: Question, all_zero: AllZero) -> Coded:
+    place = {choice.code: number for number, choice in enumerate(question.choices)}
+    marks = np.zeros((len(column.values), len(place)), dtype=np.bool_)
+    codes = []
+    for row, text in enumerate(column.values):
+        if text in ("", NONE_MARKED):
+            codes.append(0 if text and all_zero == "none" else NO_ANSWER)
+            continue
+        parts = text.split(SEVERAL)
+        if not all(part in place for part in parts):
+            codes.append(INVALID)
+            continue
+        codes.append(0)
+        marks[row, [place[part] for part in parts]] = True
+    return Coded(question, _spread(column, codes), marks[column.codes])

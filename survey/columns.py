@@ -45,9 +45,8 @@ class TextColumn:
 
     def replaced(self, values: Sequence[str]) -> TextColumn:
         """The column with each distinct text replaced; texts that become equal are joined."""
-        places: dict[str, int] = {}
-        moved = np.array([places.setdefault(value, len(places)) for value in values], dtype=np.int32)
-        return TextColumn(tuple(places), moved[self.codes] if len(moved) else self.codes)
+        kept = tuple(values)
+        return self if kept == self.values else numbered(kept, self.codes)
 
     def blanked(self, rows: Mask) -> TextColumn:
         """The column with the text of some rows set to blank."""
@@ -67,11 +66,37 @@ class TextColumn:
         return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype="str"))
 
 
+class ColumnBuilder:
+    """A column that grows; distinct texts stand in the order of first appearance."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._codes: list[npt.NDArray[np.int32]] = []
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Add the texts of more rows."""
+        places = self._places
+        codes = [places.setdefault(text, len(places)) for text in texts]
+        self._codes.append(np.array(codes, dtype=np.int32))
+
+    def column(self) -> TextColumn:
+        """The column so far."""
+        codes = np.concatenate(self._codes) if self._codes else np.empty(0, dtype=np.int32)
+        return TextColumn(tuple(self._places), codes)
+
+
 def column_from(texts: Iterable[str]) -> TextColumn:
     """A column from the text of every row; distinct texts stand in the order of first appearance."""
+    builder = ColumnBuilder()
+    builder.extend(texts)
+    return builder.column()
+
+
+def numbered(texts: Sequence[str], numbers: npt.NDArray[np.integer]) -> TextColumn:
+    """A column from texts, which may repeat, and the place of each row's text in them."""
     places: dict[str, int] = {}
     codes = np.array([places.setdefault(text, len(places)) for text in texts], dtype=np.int32)
-    return TextColumn(tuple(places), codes)
+    return TextColumn(tuple(places), codes[numbers] if len(codes) else numbers.astype(np.int32))
 
 
 def joined(columns: Sequence[TextColumn]) -> TextColumn:
@@ -89,8 +114,23 @@ def joined(columns: Sequence[TextColumn]) -> TextColumn:
 
 
 def row_numbers(columns: Sequence[TextColumn]) -> Rows:
-    """A number for each row, shape (n,): equal where all columns have the same text, else different."""
+    """A number for each row, shape (n,): equal where all columns have the same text, else different.
+
+    Numbers count from 0 in the order of first appearance.
+    """
     numbers = np.zeros(len(columns[0]), dtype=np.int64)
+    size = 1
     for column in columns:
-        numbers = pd.factorize(numbers * len(column.values) + column.codes)[0].astype(np.int64)
-    return numbers
+        if size * len(column.values) >= 2**62:  # else the numbers of all columns fit into one
+            numbers = pd.factorize(numbers)[0].astype(np.int64)
+            size = len(numbers) + 1
+        numbers = numbers * max(len(column.values), 1) + column.codes
+        size *= max(len(column.values), 1)
+    return pd.factorize(numbers)[0].astype(np.int64)
+
+
+def first_rows(numbers: Rows) -> Rows:
+    """The first row of each number that `row_numbers` gave."""
+    if not len(numbers):
+        return numbers
+    return np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))

@@ -17,6 +17,7 @@ from scipy import special
 from schemas.contracts import NO_ANSWER_OPTION
 from survey.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
 from survey.clusters import (
+    ClusterLinearised,
     cluster_degrees_of_freedom,
     cluster_features,
     linearise_cluster_shares,
@@ -24,6 +25,7 @@ from survey.clusters import (
 from survey.linearisation import element_features
 from survey.responses import Answers, Breakdown
 from survey.shares import (
+    Linearised,
     degrees_of_freedom,
     group_features,
     linearise_shares,
@@ -34,6 +36,9 @@ from survey.shares import (
 from survey.weights import Weights
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+_NO_VARIANCE = 1e-18
 
 
 def holm(p: Floats) -> Floats:
@@ -51,58 +56,73 @@ def holm(p: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class GroupShares:
-    """Shares of D answers in G groups with their covariance over groups, (D, G, G); df (G,)."""
+    """Shares of D answers in G groups, (G, D), with what their covariances need; df (G,)."""
 
     keys: tuple[str, ...]
     groups: tuple[str, ...]
-    n: Floats
     df: Floats
     share: Floats
-    covariance: Floats
+    linearised: Linearised | ClusterLinearised
 
 
-def _merged(domains: Domains, rest_of: int | None) -> Domains:
-    """The domains themselves, or one group and all other known groups together."""
-    if rest_of is None:
-        return domains
-    others = [group for group in range(len(domains.groups)) if group != rest_of]
+def _rest_of(domains: Domains) -> Domains:
+    """For each group, all other known groups together."""
+    groups = range(len(domains.groups))
+
+    def others(parts: Sequence[Ints], group: int) -> Ints:
+        return np.concatenate([part for number, part in enumerate(parts) if number != group])
+
     return Domains(
         domains.name,
-        (domains.groups[rest_of], "rest"),
+        domains.groups,
         domains.cells,
-        (domains.members[rest_of], np.concatenate([domains.members[group] for group in others])),
-        (domains.parents[rest_of], np.concatenate([domains.parents[group] for group in others])),
+        tuple(others(domains.members, group) for group in groups),
+        tuple(others(domains.parents, group) for group in groups),
     )
 
 
 def group_shares(
     counts: Tally, keys: Sequence[str], domains: Domains, weights: Weights, base: str
 ) -> GroupShares:
-    """Shares of every group of the domains and their covariance, from one question's counts."""
+    """Shares of every group of the domains with their linearised values, from one question's counts."""
+    found: Linearised | ClusterLinearised
     if weights.psu is None:
         features = element_features(
             weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
         )
         sums = split_base(sum_groups(group_features(features.values, domains), domains, counts), base)
         share = weighted_share(sums)
-        covariance = linearise_shares(sums, features, share).covariance()
+        found = linearise_shares(sums, features, share)
         df = degrees_of_freedom(sums.base, features)
     else:
         clusters = cluster_features(weights)
         values = clusters.features.values
         sums = split_base(sum_groups(group_features(values, domains), domains, counts), base)
         share = weighted_share(sums)
-        covariance = linearise_cluster_shares(counts, domains, clusters, sums, base).covariance()
+        found = linearise_cluster_shares(counts, domains, clusters, sums, base)
         df = cluster_degrees_of_freedom(counts, domains, clusters, base)
     kept = len(keys) - 1 if base == "valid" else len(keys)
-    return GroupShares(
-        tuple(keys[:kept]), domains.groups, sums.base[:, 0], df, share[:, :kept], covariance[:kept]
-    )
+    return GroupShares(tuple(keys[:kept]), domains.groups, df, share[:, :kept], found)
+
+
+def covariance_of_pairs(first: GroupShares, second: GroupShares) -> Floats:
+    """Covariance of each group's shares with those of its counterpart, (G, D)."""
+    match first.linearised, second.linearised:
+        case Linearised() as element, Linearised() as other_element:
+            found = element.covariance_with(other_element)
+        case ClusterLinearised() as cluster, ClusterLinearised() as other_cluster:
+            found = cluster.covariance_with(other_cluster)
+        case _:
+            raise TypeError("the shares are of different designs")
+    return found[:, : len(first.keys)]
 
 
 def _tests(diff: Floats, variance: Floats, df: Floats, level: float) -> dict[str, Floats]:
-    """Standard error, t interval and two-sided p of differences; missing without variance or df."""
-    usable = (variance > 0) & (df > 0)
+    """Standard error, t interval and two-sided p of differences; missing without variance or df.
+
+    A variance that is nothing but rounding (two shares of 0 % or 100 %) counts as none.
+    """
+    usable = (variance > _NO_VARIANCE) & (df > 0)
     se = np.sqrt(np.where(usable, variance, np.nan))
     reach = special.stdtrit(np.where(usable, df, 1.0), 1.0 - (1.0 - level) / 2.0) * se
     p = 2.0 * special.stdtr(np.where(usable, df, 1.0), -np.abs(diff) / se)
@@ -126,28 +146,27 @@ def group_against_rest(
     total, which has the group in it. Missing where either side is empty.
     """
     domains, counts, keys = _count(answers, breakdown, weights.cells)
-    parts = []
-    for group, label in enumerate(domains.groups if len(domains.groups) > 1 else ()):
-        found = group_shares(counts, keys, _merged(domains, group), weights, base)
-        diff = found.share[0] - found.share[1]
-        variance = found.covariance[:, 0, 0] + found.covariance[:, 1, 1] - 2.0 * found.covariance[:, 0, 1]
-        df = np.full(len(diff), _together(found.df[0], found.df[1], weights))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "question": answers.question,
-                    "concept": answers.concept,
-                    "option": found.keys,
-                    "breakdown": breakdown.name,
-                    "group": label,
-                    "base": base,
-                    "share": found.share[0],
-                    "share_rest": found.share[1],
-                    **_tests(diff, variance, df, level),
-                }
-            )
-        )
-    frame = pd.concat(parts, ignore_index=True)
+    if len(domains.groups) < 2:
+        raise ValueError(f"breakdown {breakdown.name!r} has no rest to compare a group with")
+    own = group_shares(counts, keys, domains, weights, base)
+    rest = group_shares(counts, keys, _rest_of(domains), weights, base)
+    kept, groups = len(own.keys), len(own.groups)
+    together = own.linearised.variance() + rest.linearised.variance()
+    variance = together[:, :kept] - 2.0 * covariance_of_pairs(own, rest)
+    df = np.array([_together(a, b, weights) for a, b in zip(own.df, rest.df, strict=True)])
+    frame = pd.DataFrame(
+        {
+            "question": answers.question,
+            "concept": answers.concept,
+            "option": np.tile(np.array(own.keys, dtype=object), groups),
+            "breakdown": breakdown.name,
+            "group": np.repeat(np.array(own.groups, dtype=object), kept),
+            "base": base,
+            "share": own.share.ravel(),
+            "share_rest": rest.share.ravel(),
+            **_tests((own.share - rest.share).ravel(), variance.ravel(), np.repeat(df, kept), level),
+        }
+    )
     frame["p_holm"] = frame.groupby("option", sort=False)["p"].transform(
         lambda p: holm(p.to_numpy(np.float64))
     )
@@ -178,10 +197,11 @@ def pairs_of_groups(
     """
     domains, counts, keys = _count(answers, breakdown, weights.cells)
     found = group_shares(counts, keys, domains, weights, base)
+    covariance = found.linearised.covariance()
     first, second = np.triu_indices(len(found.groups), k=1)
     frames = []
     for number, key in enumerate(found.keys):
-        cov = found.covariance[number]
+        cov = covariance[number]
         diff = found.share[first, number] - found.share[second, number]
         variance = cov[first, first] + cov[second, second] - 2.0 * cov[first, second]
         df = np.array(

@@ -29,6 +29,9 @@ _OF_THE_CELL = (
     "diff_low",
     "diff_high",
     "p",
+    "rest_diff",
+    "rest_se",
+    "rest_p",
 )
 _OF_THE_BASE = ("n_effective", "weighted_base")
 
@@ -64,12 +67,12 @@ def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStru
         pairs = estimates[["study", "survey"]]
         for study, survey in pairs.drop_duplicates().itertuples(index=False):
             rows = np.flatnonzero((pairs["study"] == study) & (pairs["survey"] == survey))
-            of_survey = [one for one in structures if one.survey == survey]
+            of_survey = [one for one in structures if one.survey == survey and one.study in ("", study)]
             if not of_survey:
                 raise ValueError(f"no table structure for survey {survey!r} of {study!r}")
             cell[rows], base[rows] = _flags(estimates.iloc[rows], threshold, of_survey)
     masked = estimates.copy()
-    for name in _OF_THE_CELL:
+    for name in [name for name in _OF_THE_CELL if name in estimates.columns]:
         masked[name] = masked[name].mask(cell)
     for name in _OF_THE_BASE:
         masked[name] = masked[name].mask(base)

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from schemas import catalogue
+from schemas.errors import InputError
 from schemas.findings import Accounting, Change, Finding
+from schemas.numbers import parse_number
 from schemas.study import Study, Survey
-from survey.cleaning import clean
+from survey.cleaning import answer_columns, clean
 from survey.coding import Coded, to_answers, to_breakdown
 from survey.columns import Mask
+from survey.corrections import Correction, Decisions, correct, rows_at, study_corrections
+from survey.freetext import FreeText, Quotation, attach_codes, quotations, refuse_uncoded
 from survey.log import Log
-from survey.reading import read_raw
+from survey.purged import refuse_purged
+from survey.reading import RawTable, read_raw
 from survey.responses import Responses
-from survey.returns import ExtraColumn, Returns, gather
+from survey.returns import ExtraColumn, Part, Returns, extra_columns, locate, put_together
 from survey.rules import apply_rules
-from survey.screening import Status, Statuses, duplicates, late, note_hidden, screen, twins
+from survey.sample import load_sample
+from survey.screening import (
+    Status,
+    Statuses,
+    duplicates,
+    not_counted,
+    note_hidden,
+    screen,
+    set_apart,
+    straight_lines,
+    twins,
+)
 from survey.validation import check_shape, report
 
 
@@ -39,15 +56,12 @@ class ModeCount:
         return self.valid + self.invalid
 
 
-@dataclass(frozen=True)
-class FreeText:
-    """One answer in words, of a valid return that was asked, and where it stands in its file."""
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The answers of a number question over the n valid returns, (n,); nan where there is none."""
 
     question: str
-    file: str
-    sheet: str
-    row: int
-    text: str
+    values: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,56 +75,96 @@ class Ingested:
     accounting: Accounting
     modes: tuple[ModeCount, ...]
     free_texts: tuple[FreeText, ...]
+    quotations: tuple[Quotation, ...]
     extra_columns: tuple[ExtraColumn, ...]
+    numbers: tuple[Numbers, ...] = ()
 
 
-def ingest(root: Path, study: Study, survey: Survey) -> Ingested:
+def ingest(
+    root: Path, study: Study, survey: Survey, corrections: Sequence[Correction] | None = None
+) -> Ingested:
     """Read, clean, check and code one survey of a workspace.
 
     A row is excluded if it is no return of its own (blank, total, repeated header, note, second copy,
     after the last day); a return without a usable answer is invalid; all others are valid. A cell that
-    cannot be understood counts as no answer and goes to the findings. Raises InputError where a file
-    cannot be used at all.
+    cannot be understood counts as no answer and goes to the findings. The corrections that were
+    recorded for the study are made first; `corrections` stand in for them. Raises InputError where a
+    file cannot be used at all.
     """
     log = Log()
-    tables = [read_raw(root, file) for file in survey.files]
-    for table in tables:
-        note_hidden(table, log)
-    sent, extra = gather(tables, survey)
-    status = np.full(sent.n, Status.EXCLUDED, dtype=np.int8)
-    are_returns = screen(sent, survey, log)
-    raw = sent.take(are_returns)
-    returns = clean(raw, survey, log)
-    found = _row_statuses(returns, survey, log)
+    refuse_purged(root, study, survey)
+    records = study_corrections(root, study) if corrections is None else corrections
+    study = study.only(survey)
+    tables, decided = correct([read_raw(root, file) for file in survey.files], records, log)
+    tables = attach_codes(root, study, survey, tables)
+    files = _located(tables, survey)
+    for table, part in zip(tables, files, strict=True):
+        note_hidden(table, part, log)
+    kept = [_are_returns(part, decided, log) for part in files]
+    parts = [clean(part.take(rows), survey.handling, log) for part, rows in zip(files, kept, strict=True)]
+    returns = put_together(parts, [answer_columns(part) for part in parts])
+    adopted = np.concatenate([rows_at(part, decided.adopted) for part in parts])
+    found = _row_statuses(returns, survey, load_sample(root, survey), adopted, log)
     counted = found == Status.VALID
-    raw, returns = raw.take(counted), returns.take(counted)
-    coded = apply_rules(returns, raw, survey, log)
-    report(check_shape(returns, survey), coded, raw, study.breakdowns, log)
+    returns = returns.take(counted)
+    failed = check_shape(returns, survey)
+    coded = apply_rules(returns, survey, log)
+    report(failed, coded, returns, study.breakdowns, log)
     usable = _usable(coded, study)
     for row in np.flatnonzero(~usable).tolist():
         log.row(catalogue.BLANK_RETURN, returns, row)
     found[np.flatnonzero(counted)[~usable]] = Status.INVALID
-    status[are_returns] = found
+    status = np.full(sum(part.n for part in files), Status.EXCLUDED, dtype=np.int8)
+    status[np.concatenate(kept)] = found
     valid = returns.take(usable)
     answers = {key: question.take(usable) for key, question in coded.items()}
-    twins(valid, survey, log)
+    twins(valid, log)
+    straight_lines(valid, answers, survey, log)
+    refuse_uncoded(valid, answers, survey)
+    texts = _free_texts(valid, answers)
     return Ingested(
         survey=survey.key,
         responses=_responses(answers, study, survey),
         findings=log.sorted_findings(),
         changes=log.sorted_changes(),
         accounting=_accounting(status, survey),
-        modes=_modes(sent, status),
-        free_texts=_free_texts(valid, answers),
-        extra_columns=extra,
+        modes=_modes(files, status),
+        free_texts=texts,
+        quotations=quotations(root, study, survey, texts),
+        extra_columns=tuple(
+            extra for table, part in zip(tables, files, strict=True) for extra in extra_columns(table, part)
+        ),
+        numbers=_numbers(valid, answers),
     )
 
 
-def _row_statuses(returns: Returns, survey: Survey, log: Log) -> Statuses:
-    """Late and repeated rows, shape (n,); a late copy does not spoil the one that came in time."""
-    after = late(returns, survey, log)
+def _located(tables: Sequence[RawTable], survey: Survey) -> list[Part]:
+    """The survey's columns in all its files. Raises InputError with every missing column of every file."""
+    located = [locate(table, file, survey) for table, file in zip(tables, survey.files, strict=True)]
+    problems = [problem for entry in located if isinstance(entry, list) for problem in entry]
+    if problems:
+        raise InputError(problems)
+    return [entry for entry in located if isinstance(entry, Part)]
+
+
+def _are_returns(part: Part, decided: Decisions, log: Log) -> Mask:
+    """Rows of a file that are returns and that nobody decided to leave out."""
+    rows = screen(part, log)
+    dropped = rows & rows_at(part, decided.dropped)
+    set_apart(part, dropped, log)
+    return rows & ~dropped
+
+
+def _row_statuses(
+    returns: Returns, survey: Survey, sample: frozenset[str] | None, adopted: Mask, log: Log
+) -> Statuses:
+    """Rows outside the survey, late and repeated rows, shape (n,).
+
+    A late copy does not spoil the one that came in time.
+    """
+    out = not_counted(returns, survey, sample, adopted, log)
     status = np.full(returns.n, Status.EXCLUDED, dtype=np.int8)
-    status[~after] = duplicates(returns.take(~after), survey, log)
+    status[~out] = duplicates(returns.take(~out), log, adopted[~out])
     return status
 
 
@@ -131,7 +185,7 @@ def _responses(coded: Mapping[str, Coded], study: Study, survey: Survey) -> Resp
     answers = tuple(
         to_answers(question, question.question.concept)
         for question in coded.values()
-        if question.question.concept is not None and question.question.kind != "text"
+        if question.question.concept is not None and question.question.tabulated
     )
     breakdowns = []
     for name in study.breakdowns:
@@ -153,15 +207,14 @@ def _accounting(status: Statuses, survey: Survey) -> Accounting:
     )
 
 
-def _modes(sent: Returns, status: Statuses) -> tuple[ModeCount, ...]:
-    of_source = [source.mode for source in sent.sources]
+def _modes(files: Sequence[Part], status: Statuses) -> tuple[ModeCount, ...]:
+    mode = np.repeat(np.arange(len(files)), [part.n for part in files])
     counts = []
-    for mode in dict.fromkeys(of_source):
-        rows = np.array([name == mode for name in of_source], dtype=np.bool_)[sent.source]
-        here = status[rows]
+    for name in dict.fromkeys(part.mode for part in files):
+        here = status[np.isin(mode, [place for place, part in enumerate(files) if part.mode == name])]
         counts.append(
             ModeCount(
-                mode=mode,
+                mode=name,
                 rows_in=len(here),
                 valid=int((here == Status.VALID).sum()),
                 invalid=int((here == Status.INVALID).sum()),
@@ -171,12 +224,24 @@ def _modes(sent: Returns, status: Statuses) -> tuple[ModeCount, ...]:
     return tuple(counts)
 
 
+def _numbers(valid: Returns, coded: Mapping[str, Coded]) -> tuple[Numbers, ...]:
+    """Usable numbers of those who were asked; what is out of range is none."""
+    found = []
+    for key, answers in coded.items():
+        if answers.question.kind != "number":
+            continue
+        column = valid.answers[key]
+        table = np.array([float(parse_number(text) or 0) for text in column.values])
+        found.append(Numbers(key, np.where(answers.codes >= 0, table[column.codes], np.nan)))
+    return tuple(found)
+
+
 def _free_texts(valid: Returns, coded: Mapping[str, Coded]) -> tuple[FreeText, ...]:
     texts = []
     for key, answers in coded.items():
         if answers.question.kind != "text":
             continue
         for row in np.flatnonzero(answers.codes >= 0).tolist():
-            source = valid.sources[int(valid.source[row])]
-            texts.append(FreeText(key, source.file, source.sheet, int(valid.row[row]), valid.cells[key][row]))
+            part, place = valid.at(row)
+            texts.append(FreeText(key, part.file, part.sheet, int(part.row[place]), valid.answers[key][row]))
     return tuple(texts)

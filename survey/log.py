@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 import numpy as np
 
 from schemas.catalogue import ChangeRule, FindingRule
 from schemas.findings import Change, Finding
-from survey.columns import Mask, TextColumn
-from survey.reading import RawTable
-from survey.returns import Returns
+from survey.columns import Mask
+from survey.reading import Heading
+from survey.returns import Part, Returns
+
+_NO_HEADING = Heading("", "", ())
+_LONGEST = 500
+"""Characters of a cell that a finding quotes; the list of changes quotes all of it."""
+
+_FINDING_ORDER = attrgetter(
+    *(entry.name for entry in fields(Finding))
+)  # as the classes compare, but once a line
+_CHANGE_ORDER = attrgetter(*(entry.name for entry in fields(Change)))
 
 
 @dataclass
@@ -21,103 +31,103 @@ class Log:
     _findings: list[Finding] = field(default_factory=list)
     _changes: list[Change] = field(default_factory=list)
 
-    def row(self, rule: FindingRule, returns: Returns, row: int, *, found: str = "", what: str = "") -> None:
-        """A finding about a whole row."""
-        source = returns.sources[int(returns.source[row])]
-        self._findings.append(
-            Finding(
-                file=source.file,
-                sheet=source.sheet,
-                row=int(returns.row[row]),
-                column="",
-                column_letter="",
-                rule=rule.code,
-                treatment=rule.treatment,
-                what=what or rule.what,
-                found=found,
-                expected=rule.expected,
-                remedy=rule.remedy,
-            )
-        )
+    def line(self, rule: FindingRule, part: Part, number: int, *, found: str = "") -> None:
+        """A finding about a row of a file by its number, or about the file as a whole."""
+        self._find(rule, part, number, _NO_HEADING, (found, rule.expected))
 
-    def table(self, rule: FindingRule, table: RawTable, row: int, found: str) -> None:
-        """A finding about a file as a whole; `row` is the file's first row that it concerns."""
-        self._findings.append(
-            Finding(
-                file=table.file,
-                sheet=table.sheet,
-                row=row,
-                column="",
-                column_letter="",
-                rule=rule.code,
-                treatment=rule.treatment,
-                what=rule.what,
-                found=found,
-                expected=rule.expected,
-                remedy=rule.remedy,
-            )
-        )
+    def row(self, rule: FindingRule, returns: Returns, row: int, *, found: str = "") -> None:
+        """A finding about a whole row of the returns."""
+        part, place = returns.at(row)
+        self._find(rule, part, int(part.row[place]), _NO_HEADING, (found, rule.expected))
 
     def cell(
-        self, rule: FindingRule, returns: Returns, row: int, key: str, *, found: str, expected: str = ""
+        self, rule: FindingRule, returns: Returns, row: int, key: str, *, found: str = "", expected: str = ""
     ) -> None:
-        """A finding about a cell."""
-        source = returns.sources[int(returns.source[row])]
-        heading = source.headings[key]
+        """A finding about a cell; `key` is a field of the row's file, `found` its content unless given."""
+        part, place = returns.at(row)
+        texts = (found or part.raw[key][place], expected or rule.expected)
+        self._find(rule, part, int(part.row[place]), part.headings[key], texts)
+
+    def respelled(
+        self,
+        part: Part,
+        key: str,
+        after: Sequence[str],
+        rules: Sequence[tuple[ChangeRule, ...]],
+    ) -> None:
+        """Cells whose spelling was made uniform; `after` and `rules` stand by distinct text."""
+        column = part.raw[key]
+        names = ["+".join(rule.code for rule in several) for several in rules]
+        for row in np.flatnonzero(column.spread([bool(name) for name in names])).tolist():
+            code = int(column.codes[row])
+            self._change(part, row, key, names[code], (column.values[code], after[code]))
+
+    def corrected(self, change: Change) -> None:
+        """A cell that a recorded correction changed, before anything else was read into it."""
+        self._changes.append(change)
+
+    def shortened(self, rule: ChangeRule, returns: Returns, row: int, key: str, kept: Sequence[str]) -> None:
+        """The marks of a question that count, of more that were given."""
+        part, place = returns.at(row)
+        fields = part.fields(key)
+        if len(fields) == 1:
+            self._change(part, place, key, rule.code, (part.raw[key][place], ",".join(kept)))
+            return
+        layout = part.questionnaire.question(key).layout
+        for name in fields:
+            cell = part.clean[name][place]
+            code = name.removeprefix(f"{key}:") if layout == "marks" else cell
+            if cell not in ("", "0") and code not in kept:
+                self._change(part, place, name, rule.code, (part.raw[name][place], ""))
+
+    def set_aside(self, rule: ChangeRule, returns: Returns, key: str, rows: Mask) -> None:
+        """Answers to a question that do not count: every cell of it that holds something."""
+        for number, part in enumerate(returns.parts):
+            places = returns.place[rows & (returns.part == number)]
+            if not len(places):
+                continue
+            for name in part.fields(key):
+                filled = part.clean[name].where(lambda text: text not in ("", "0"))
+                for place in places[filled[places]].tolist():
+                    self._change(part, place, name, rule.code, (part.raw[name][place], ""))
+
+    def sorted_findings(self) -> tuple[Finding, ...]:
+        """All findings by file, sheet, row and column."""
+        return tuple(sorted(self._findings, key=_FINDING_ORDER))
+
+    def sorted_changes(self) -> tuple[Change, ...]:
+        """All changes by file, sheet, row and column."""
+        return tuple(sorted(self._changes, key=_CHANGE_ORDER))
+
+    def _find(
+        self, rule: FindingRule, part: Part, number: int, heading: Heading, texts: tuple[str, str]
+    ) -> None:
+        found, expected = texts
         self._findings.append(
             Finding(
-                file=source.file,
-                sheet=source.sheet,
-                row=int(returns.row[row]),
+                file=part.file,
+                sheet=part.sheet,
+                row=number,
                 column=heading.name,
                 column_letter=heading.letter,
                 rule=rule.code,
                 treatment=rule.treatment,
                 what=rule.what,
-                found=found,
-                expected=expected or rule.expected,
+                found=found if len(found) <= _LONGEST else found[:_LONGEST] + "…（以下略）",
+                expected=expected,
                 remedy=rule.remedy,
             )
         )
 
-    def respelled(
-        self,
-        returns: Returns,
-        key: str,
-        rows: Mask,
-        after: Sequence[str],
-        rules: Sequence[tuple[ChangeRule, ...]],
-    ) -> None:
-        """Cells whose spelling was made uniform; `after` and `rules` stand by distinct text."""
-        column = returns.cells[key]
-        names = ["+".join(rule.code for rule in several) for several in rules]
-        for row in np.flatnonzero(rows):
-            code = int(column.codes[row])
-            self._change(returns, int(row), key, names[code], (column.values[code], after[code]))
-
-    def set_aside(self, rule: ChangeRule, returns: Returns, key: str, raw: TextColumn, rows: Mask) -> None:
-        """Answers that do not count; `raw` holds the cells as they were sent."""
-        for row in np.flatnonzero(rows):
-            self._change(returns, int(row), key, rule.code, (raw[int(row)], ""))
-
-    def _change(self, returns: Returns, row: int, key: str, rule: str, texts: tuple[str, str]) -> None:
-        source = returns.sources[int(returns.source[row])]
+    def _change(self, part: Part, row: int, key: str, rule: str, texts: tuple[str, str]) -> None:
         self._changes.append(
             Change(
-                file=source.file,
-                sheet=source.sheet,
-                row=int(returns.row[row]),
-                column=source.headings[key].name,
+                file=part.file,
+                sheet=part.sheet,
+                row=int(part.row[row]),
+                column=part.headings[key].name,
                 rule=rule,
                 before=texts[0],
                 after=texts[1],
             )
         )
-
-    def sorted_findings(self) -> tuple[Finding, ...]:
-        """All findings by file, sheet, row and column."""
-        return tuple(sorted(self._findings))
-
-    def sorted_changes(self) -> tuple[Change, ...]:
-        """All changes by file, sheet, row and column."""
-        return tuple(sorted(self._changes))

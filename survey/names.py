@@ -20,6 +20,8 @@ def match_name(name: str) -> str:
     >>> match_name("問１ （年代）") == match_name("問1(年代)")
     True
     """
+    if name.isascii() and name.isalnum():  # most cells: a number, a code
+        return name
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", name).translate(_TWINS))
 
 

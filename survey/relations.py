@@ -43,6 +43,7 @@ class TableStructure:
     """How the options of one question add up: what estimates alone do not tell.
 
     option_groups: pairs of a group's key and its option keys. asked_of: the skip rule, if any.
+    study: the year that it is of; "" for any year.
     """
 
     survey: str
@@ -50,15 +51,22 @@ class TableStructure:
     kind: Literal["single", "multiple"]
     option_groups: tuple[tuple[str, tuple[str, ...]], ...]
     asked_of: Asked | None = None
+    study: str = ""
 
 
-def structures_of(responses: Responses) -> tuple[TableStructure, ...]:
+def structures_of(responses: Responses, study: str = "") -> tuple[TableStructure, ...]:
     """Read the structures of a survey's tables from its coded answers, without skip rules.
 
     A question asked only of those who gave one certain answer is recognised from the counts.
     """
     return tuple(
-        TableStructure(responses.survey, answers.question, answers.kind, tuple(answers.option_groups.items()))
+        TableStructure(
+            responses.survey,
+            answers.question,
+            answers.kind,
+            tuple((key, tuple(members)) for key, members in answers.option_groups.items()),
+            study=study,
+        )
         for answers in responses.answers
     )
 

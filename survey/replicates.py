@@ -68,9 +68,10 @@ def _by_group(domains: Domains, table: Floats, cells: int) -> tuple[Floats, Floa
 
 
 def _squares_of_cell(
-    cell: int, weight: Floats, returns: float, in_base: Floats, marked: Floats, share: Floats
+    cell: int, weight: Floats, returns: float, counts: tuple[Floats, Floats], share: Floats
 ) -> Floats:
     """Sum over the returns of one cell of (share without it - share)², (G, D)."""
+    in_base, marked = counts
     base, answer = weight @ in_base, np.tensordot(weight, marked, axes=1)
     own, w = in_base[cell], weight[cell]
 
@@ -78,9 +79,10 @@ def _squares_of_cell(
         left = np.divide(top, bottom[:, None], out=np.zeros_like(top), where=bottom[:, None] > 0)
         return np.asarray((left - share) ** 2)
 
-    total: Floats = (returns - own)[:, None] * squared(answer, base)
-    total = total + marked[cell] * squared(answer - w, base - w)
-    return total + (own[:, None] - marked[cell]) * squared(answer, base - w)
+    outside = (returns - own)[:, None] * squared(answer, base)
+    chosen = marked[cell] * squared(answer - w, base - w)
+    other = (own[:, None] - marked[cell]) * squared(answer, base - w)
+    return np.asarray(outside + chosen + other, dtype=np.float64)
 
 
 def _squares_by_return(
@@ -99,7 +101,7 @@ def _squares_by_return(
         left = at.cells.count.copy()
         left[cell] -= 1.0
         weight = _replicate_weights(coded, at, left, raised, 1e-11)
-        squares = _squares_of_cell(cell, weight, float(at.cells.count[cell]), *counts, share)
+        squares = _squares_of_cell(cell, weight, float(at.cells.count[cell]), counts, share)
         variance += factors[stratum] * squares
     return variance
 

@@ -1,4 +1,4 @@
-"""The returns of one survey: the rows of all its files, with every cell's place in the file it came from."""
+"""The returns of one survey: the rows of its files, each file with its own columns for the same questions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas import catalogue
-from schemas.errors import InputError, Problem
-from schemas.questionnaire import Choice, Question
-from schemas.study import Survey
+from schemas.errors import Problem
+from schemas.questionnaire import Choice, Question, Questionnaire
+from schemas.responses import SEVERAL
+from schemas.study import RawFile, Survey
 from survey.columns import Mask, Rows, TextColumn, joined
 from survey.names import match_name
 from survey.reading import Heading, RawTable
@@ -33,53 +34,50 @@ class Field:
     choice: Choice | None = None
 
 
-def mark_key(question: Question, choice: Choice) -> str:
-    """Key of the field of one choice of a question with the layout `marks`."""
-    return f"{question.key}:{choice.code}"
-
-
 def question_fields(question: Question) -> tuple[Field, ...]:
-    """The columns of a question."""
+    """The columns of a question: its key, or `question:code` and `question:place` where it has several."""
     names = question.raw_columns()
     if question.layout == "marks":
         return tuple(
-            Field(mark_key(question, choice), name, question, choice)
+            Field(f"{question.key}:{choice.code}", name, question, choice)
             for choice, name in zip(question.choices, names, strict=True)
+        )
+    if question.layout == "slots":
+        return tuple(
+            Field(f"{question.key}:{place}", name, question) for place, name in enumerate(names, start=1)
         )
     return (Field(question.key, names[0], question),)
 
 
-def survey_fields(survey: Survey) -> tuple[Field, ...]:
-    """Every column that must stand in a raw file of the survey, the respondent's number first."""
-    own = [Field(ID, survey.id_column)]
-    if survey.date_column:
-        own.append(Field(DATE, survey.date_column))
-    asked = [field for question in survey.questionnaire.questions for field in question_fields(question)]
-    return (*own, *asked)
+def file_fields(survey: Survey, file: RawFile) -> tuple[Field, ...]:
+    """Every column that must stand in a file of the survey, the respondent's number first if it has one."""
+    own = []
+    if file.id_column or survey.id_column:
+        own.append(Field(ID, file.id_column or survey.id_column))
+    date_column = file.date_column or survey.date_column
+    if date_column:
+        own.append(Field(DATE, date_column))
+    questions = survey.questionnaire_of(file).questions
+    return (*own, *(field for question in questions for field in question_fields(question)))
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
-    """A file of returns: where each field stands in it."""
+class Part:
+    """The rows of one file. Row i stands in row `row[i]` of the file; columns are kept by field.
+
+    `raw` are the cells as they were sent, `clean` the same after cleaning (empty before). `first` is
+    the file's first column, whatever it is; `beside` tells the rows that have content in columns that
+    no field names.
+    """
 
     file: str
     sheet: str
     mode: str
+    questionnaire: Questionnaire
     headings: Mapping[str, Heading]
-
-
-@dataclass(frozen=True, eq=False)
-class Returns:
-    """n rows: `source[i]` numbers the file, `row[i]` is the row in it, `cells` are columns by field.
-
-    `first` is each file's first column, whatever it is; `beside` tells the rows that have content in
-    columns that no field names.
-    """
-
-    sources: tuple[Source, ...]
-    source: npt.NDArray[np.int16]
     row: Rows
-    cells: Mapping[str, TextColumn]
+    raw: Mapping[str, TextColumn]
+    clean: Mapping[str, TextColumn]
     first: TextColumn
     beside: Mask
 
@@ -88,21 +86,82 @@ class Returns:
         """Number of rows."""
         return len(self.row)
 
-    def take(self, rows: Mask) -> Returns:
+    def fields(self, key: str) -> tuple[str, ...]:
+        """Keys of the fields of a question; the number and the date are fields themselves."""
+        if key in (ID, DATE):
+            return (key,)
+        return tuple(field.key for field in question_fields(self.questionnaire.question(key)))
+
+    def take(self, rows: Mask) -> Part:
         """Some of the rows."""
-        cells = {key: column.take(rows) for key, column in self.cells.items()}
-        return Returns(
-            self.sources,
-            self.source[rows],
-            self.row[rows],
-            cells,
-            self.first.take(rows),
-            self.beside[rows],
+        if rows.all():
+            return self
+        return replace(
+            self,
+            row=self.row[rows],
+            raw={key: column.take(rows) for key, column in self.raw.items()},
+            clean={key: column.take(rows) for key, column in self.clean.items()},
+            first=self.first.take(rows),
+            beside=self.beside[rows],
         )
 
-    def with_cells(self, cells: Mapping[str, TextColumn]) -> Returns:
-        """The same rows with some columns replaced."""
-        return replace(self, cells={**self.cells, **cells})
+    def with_clean(self, cells: Mapping[str, TextColumn]) -> Part:
+        """The same rows, cleaned."""
+        return replace(self, clean=cells)
+
+
+@dataclass(frozen=True, eq=False)
+class Returns:
+    """n returns of all files, one below the other.
+
+    `part[i]` numbers the file and `place[i]` the row among the file's returns. `answers` holds one
+    column for each question, whatever columns it has in a file; `ids` and `dates` the respondents'
+    numbers and the days ("" where a file has none).
+    """
+
+    parts: tuple[Part, ...]
+    part: npt.NDArray[np.int16]
+    place: Rows
+    ids: TextColumn
+    dates: TextColumn
+    answers: Mapping[str, TextColumn]
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.place)
+
+    def take(self, rows: Mask) -> Returns:
+        """Some of the rows."""
+        if rows.all():
+            return self
+        return Returns(
+            self.parts,
+            self.part[rows],
+            self.place[rows],
+            self.ids.take(rows),
+            self.dates.take(rows),
+            {key: column.take(rows) for key, column in self.answers.items()},
+        )
+
+    def at(self, row: int) -> tuple[Part, int]:
+        """The file that a row came from, and its place among the file's returns."""
+        return self.parts[int(self.part[row])], int(self.place[row])
+
+    def field_of(self, row: int, question: str, code: str) -> str:
+        """The field of the row's file that holds a mark: the choice's own, or the question's first one."""
+        part, place = self.at(row)
+        fields = part.fields(question)
+        own = f"{question}:{code}"
+        if part.questionnaire.question(question).layout == "marks":
+            return own
+        return next((key for key in fields if code in part.clean[key][place].split(SEVERAL)), fields[0])
+
+    def where(self, row: int) -> str:
+        """`12行`, with the file's name where there are several."""
+        part, place = self.at(row)
+        number = f"{int(part.row[place])}行"
+        return number if len(self.parts) == 1 else f"{part.file} {number}"
 
 
 @dataclass(frozen=True)
@@ -115,65 +174,59 @@ class ExtraColumn:
     letter: str
 
 
-def gather(tables: Sequence[RawTable], survey: Survey) -> tuple[Returns, tuple[ExtraColumn, ...]]:
-    """Find the survey's columns in its tables and put the rows below each other, in the order of files.
-
-    Raises InputError that lists every missing column of every file.
-    """
-    fields = survey_fields(survey)
-    located = [_locate(table, fields) for table in tables]
-    problems = [
-        _missing(table, field)
-        for table, places in zip(tables, located, strict=True)
-        for field in fields
-        if field.key not in places
-    ]
+def locate(table: RawTable, file: RawFile, survey: Survey) -> Part | list[Problem]:
+    """Find the survey's columns in a file; every missing column is a problem."""
+    fields = file_fields(survey, file)
+    names = table.places()
+    places = {field.key: names[match_name(field.name)] for field in fields if match_name(field.name) in names}
+    problems = [_missing(table, field) for field in fields if field.key not in places]
     if problems:
-        raise InputError(problems)
-    pairs = list(zip(tables, located, strict=True))
-    returns = Returns(
-        sources=tuple(
-            Source(
-                table.file,
-                table.sheet,
-                table.mode,
-                {key: table.headings[place] for key, place in places.items()},
-            )
-            for table, places in pairs
-        ),
-        source=np.repeat(np.arange(len(tables), dtype=np.int16), [table.n for table in tables]),
-        row=np.concatenate([np.arange(table.n, dtype=np.int64) + table.first_row for table in tables]),
-        cells={
-            field.key: joined([table.columns[places[field.key]] for table, places in pairs])
-            for field in fields
+        return problems
+    return Part(
+        file=table.file,
+        sheet=table.sheet,
+        mode=table.mode,
+        questionnaire=survey.questionnaire_of(file),
+        headings={key: table.headings[place] for key, place in places.items()},
+        row=np.arange(table.n, dtype=np.int64) + table.first_row,
+        raw={
+            ID: TextColumn(("",), np.zeros(table.n, dtype=np.int32)),
+            **{key: table.columns[place] for key, place in places.items()},
         },
-        first=joined([table.columns[0] for table in tables]),
-        beside=np.concatenate([_beside(table, places) for table, places in pairs]),
+        clean={},
+        first=table.columns[0],
+        beside=_beside(table, set(places.values())),
     )
-    extra = tuple(
-        ExtraColumn(table.file, table.sheet, table.headings[place].name, table.headings[place].letter)
-        for table, places in pairs
-        for place in _unnamed(table, places)
+
+
+def extra_columns(table: RawTable, part: Part) -> tuple[ExtraColumn, ...]:
+    """The columns of a file that no field names."""
+    used = {heading.letter for heading in part.headings.values()}
+    return tuple(
+        ExtraColumn(table.file, table.sheet, heading.name, heading.letter)
+        for heading in table.headings
+        if heading.letter not in used
     )
-    return returns, extra
 
 
-def _locate(table: RawTable, fields: Sequence[Field]) -> dict[str, int]:
-    """The place of each field that the table has."""
-    places = table.places()
-    names = {field.key: match_name(field.name) for field in fields}
-    return {key: places[name] for key, name in names.items() if name in places}
+def put_together(parts: Sequence[Part], answers: Sequence[Mapping[str, TextColumn]]) -> Returns:
+    """The returns of all files, in the order of the files; `answers` are each file's columns by question."""
+    blanks = [TextColumn(("",), np.zeros(part.n, dtype=np.int32)) for part in parts]
+    return Returns(
+        parts=tuple(parts),
+        part=np.repeat(np.arange(len(parts), dtype=np.int16), [part.n for part in parts]),
+        place=np.concatenate([np.arange(part.n, dtype=np.int64) for part in parts]),
+        ids=joined([part.clean[ID] for part in parts]),
+        dates=joined([part.clean.get(DATE, blank) for part, blank in zip(parts, blanks, strict=True)]),
+        answers={key: joined([columns[key] for columns in answers]) for key in answers[0]},
+    )
 
 
-def _unnamed(table: RawTable, places: Mapping[str, int]) -> list[int]:
-    taken = set(places.values())
-    return [place for place in range(len(table.columns)) if place not in taken]
-
-
-def _beside(table: RawTable, places: Mapping[str, int]) -> Mask:
+def _beside(table: RawTable, used: set[int]) -> Mask:
     filled = np.zeros(table.n, dtype=np.bool_)
-    for place in _unnamed(table, places):
-        filled |= table.columns[place].where(lambda text: bool(text.strip()))
+    for place, column in enumerate(table.columns):
+        if place not in used:
+            filled |= column.where(lambda text: bool(text.strip()))
     return filled
 
 

@@ -155,6 +155,13 @@ class Linearised:
         found[:, groups, groups] = self.variance().T
         return np.asarray(found, dtype=np.float64)
 
+    def covariance_with(self, other: Linearised) -> Floats:
+        """Covariance of each estimate with the other's of the same place, (G, D); no return in common."""
+        slopes = other.features.quadratic @ other.slopes - other.crossed
+        explained = self.slopes * slopes - other.slopes * self.crossed
+        between = self._between()[:, None] * self.left * other.left
+        return np.asarray(explained.sum(axis=1) - between.sum(axis=1), dtype=np.float64)
+
     def _between(self) -> Floats:
         return np.asarray(self.features.scale / self.features.units)
 

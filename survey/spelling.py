@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from schemas.catalogue import (
     ALIAS,
@@ -29,10 +30,8 @@ from schemas.catalogue import (
     ChangeRule,
 )
 from schemas.questionnaire import Choice
+from schemas.responses import SEVERAL
 from survey.names import INVISIBLE, match_name
-
-SEVERAL = "|"
-"""Divides the codes of several marks in a cell that has been read."""
 
 _UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{INVISIBLE}]+")
 _ZEROS = re.compile(r"(-?\d+)\.0+")
@@ -42,8 +41,7 @@ _DIVIDERS = r"[,、;&|・\s]"
 _LONGEST = 2000  # a longer text is no list of choices
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A text as read: the code, codes joined by `|`, "" for no answer, or the text itself if unknown."""
 
     text: str
@@ -56,6 +54,8 @@ def plain(text: str) -> Reading:
     >>> plain(" １\u200b").text, plain("①").text, plain("'2").text
     ('1', '1', '2')
     """
+    if text.isascii() and text.isalnum():
+        return Reading(text)
     rules: list[ChangeRule] = []
     seen = _UNSEEN.sub("", text).strip()
     if seen != text:
@@ -74,11 +74,13 @@ def plain(text: str) -> Reading:
 class Spelling:
     """The choices of a question and the words that mean no answer.
 
-    `labels_usual` says that the column is filled with labels, so that a code is the unusual spelling.
+    `suffixes` are endings that a label may have besides (大殿地域). `labels_usual` says that the column is
+    filled with labels, so that a code is the unusual spelling.
     """
 
     choices: tuple[Choice, ...]
     missing: tuple[str, ...]
+    suffixes: tuple[str, ...] = ()
     labels_usual: bool = False
 
     def read(self, text: str) -> Reading:
@@ -118,7 +120,7 @@ class Spelling:
         if number:
             rest = self._number(number[1])
             return None if rest is None else Reading(rest.text, (POINT_ZERO, *rest.rules))
-        return self._number(text) or self._folded(text) or self._numbered(name)
+        return self._number(text) or self._folded(text) or self._numbered(name) or self._longer(name)
 
     def _number(self, text: str) -> Reading | None:
         """A whole number that equals one code, whatever its leading zeros."""
@@ -141,6 +143,14 @@ class Spelling:
             match = re.fullmatch(rf"[(\[]?{re.escape(match_name(choice.code))}[)\].:、,_]?(.*)", name)
             if match and (not match[1] or self._names.get(match[1], ("",))[0] == choice.code):
                 return Reading(choice.code, (CODE_AND_LABEL,))
+        return None
+
+    def _longer(self, name: str) -> Reading | None:
+        """A label or alias with one of the endings that do not count."""
+        for suffix in self.suffixes:
+            short = name.removesuffix(match_name(suffix))
+            if short != name and short in self._names:
+                return Reading(self._names[short][0], (ALIAS,))
         return None
 
     def _marks(self, text: str) -> Reading | None:

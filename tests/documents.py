@@ -8,13 +8,19 @@ from pathlib import Path
 
 from lxml import etree
 
+from reports.anchors import locate
+from reports.ledger import Ledger, read_ledger
+from reports.package import unpack
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def body_of(docx: Path) -> etree._Element:
-    """The document part of a .docx."""
+    """The body of a .docx."""
     with zipfile.ZipFile(docx) as package:
-        return etree.fromstring(package.read("word/document.xml"))
+        body = etree.fromstring(package.read("word/document.xml")).find(f"{W}body")
+    assert body is not None
+    return body
 
 
 def text_of(element: etree._Element) -> str:
@@ -22,27 +28,25 @@ def text_of(element: etree._Element) -> str:
     return "".join(node.text or "" for node in element.iter(f"{W}t"))
 
 
-def controls(docx: Path, prefix: str) -> list[tuple[str, etree._Element]]:
-    """(name, element) of each content control whose tag starts with the prefix, in document order."""
-    found = []
-    for control in body_of(docx).iter(f"{W}sdt"):
-        tag = control.find(f"{W}sdtPr/{W}tag")
-        value = "" if tag is None else tag.get(f"{W}val") or ""
-        if value.startswith(prefix):
-            found.append((value.removeprefix(prefix), control))
-    return found
+def ledger_of(docx: Path) -> Ledger:
+    """The ledger of a chapter."""
+    ledger = read_ledger(unpack(docx.read_bytes()))
+    assert ledger is not None
+    return ledger
 
 
 def tables(docx: Path) -> Mapping[str, list[list[str]]]:
     """The rows of every table, by the name of its block; cells as text."""
-    found = {}
-    for name, control in controls(docx, "blk:"):
-        rows = [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in control.iter(f"{W}tr")]
-        if rows:
-            found[name] = rows
-    return found
+    found = locate(body_of(docx), ledger_of(docx)).pieces
+    return {
+        name: [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in element.iter(f"{W}tr")]
+        for name, (element, *_) in found.items()
+        if element.tag == f"{W}tbl"
+    }
 
 
 def numbers(docx: Path) -> list[tuple[str, str]]:
     """(estimate, printed text) of each number in the sentences."""
-    return [(name, text_of(control)) for name, control in controls(docx, "est:")]
+    ledger = ledger_of(docx)
+    shown = locate(body_of(docx), ledger).numbers
+    return [(mark.estimate_id, shown[mark.anchor]) for piece in ledger.pieces for mark in piece.numbers]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from flows.commands.options import BASIS, STUDY, WORKSPACE
+from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.console import JapaneseCommand
+from schemas.chapter_style import ChartKind
 from schemas.study import Basis
 
 
@@ -15,8 +16,9 @@ from schemas.study import Basis
 @STUDY
 @WORKSPACE
 @BASIS
+@CHARTS
 @click.option("--direct", is_flag=True, help="Prefectを使わずに実行します（結果は同じです）。")
-def command(study: str, workspace: Path, basis: Basis | None, direct: bool) -> None:
+def command(study: str, workspace: Path, basis: Basis | None, charts: ChartKind | None, direct: bool) -> None:
     """Run the whole procedure and print where the files are."""
     from rich.console import Console  # noqa: PLC0415
 
@@ -24,7 +26,7 @@ def command(study: str, workspace: Path, basis: Basis | None, direct: bool) -> N
     from flows.settings import RunSettings  # noqa: PLC0415
 
     console = Console(highlight=False)
-    settings = RunSettings(study, workspace, basis)
+    settings = RunSettings(study, workspace, basis, charts)
     if direct:
         from flows.direct import run_directly as execute  # noqa: PLC0415
     else:

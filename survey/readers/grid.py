@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import numpy as np
+
 from schemas import catalogue
 from schemas.errors import InputError
 from survey.columns import TextColumn, column_from
@@ -70,6 +72,11 @@ class Grid:
         return len(self.columns[0]) if self.columns else 0
 
 
+def delimiter_of(line: str) -> str:
+    """Tab where a line has more tabs than commas, else a comma."""
+    return "\t" if line.count("\t") > line.count(",") else ","
+
+
 def grid_from_rows(
     rows: Sequence[Sequence[str]],
     layout: Layout,
@@ -81,12 +88,47 @@ def grid_from_rows(
     last = len(rows)
     while last > layout.head_rows and not any(text.strip() for text in rows[last - 1]):
         last -= 1
-    width = max((len(row) for row in rows[:last]), default=0)
+    columns = [column_from(texts) for texts in zip_longest(*rows[layout.head_rows : last], fillvalue="")]
+    return _grid(rows[: layout.head_rows], columns, last - layout.head_rows, layout, (sheet, merges, hidden))
+
+
+def grid_from_columns(
+    head: Sequence[Sequence[str]],
+    columns: Sequence[TextColumn],
+    layout: Layout,
+    sheet: str,
+    merges: tuple[Merge, ...] | None,
+) -> Grid:
+    """A grid from the rows above the data and the columns below; blank rows at the end are cut off."""
+    n = len(columns[0]) if columns else 0
+    if n and not any(column[n - 1].strip() for column in columns):
+        n = max(_last_row(column) for column in columns) + 1
+        columns = [TextColumn(column.values, column.codes[:n]) for column in columns]
+    return _grid(head, columns, n, layout, (sheet, merges, NOTHING_HIDDEN))
+
+
+def _grid(
+    head: Sequence[Sequence[str]],
+    columns: Sequence[TextColumn],
+    n: int,
+    layout: Layout,
+    about: tuple[str, tuple[Merge, ...] | None, Hidden],
+) -> Grid:
+    sheet, merges, hidden = about
+    width = max(len(columns), *(len(row) for row in head), 0)
     if width > WIDEST:
         raise InputError(catalogue.TOO_WIDE.problem(layout.file, sheet=sheet, found=f"{width:,}列"))
-    head = tuple((*row, *[""] * (width - len(row))) for row in rows[: layout.head_rows])
-    body = rows[layout.head_rows : last]
-    columns = [column_from(texts) for texts in zip_longest(*body, fillvalue="")]
-    while len(columns) < width:
-        columns.append(column_from([""] * len(body)))
-    return Grid(sheet, head, tuple(columns), merges, hidden)
+    blank = TextColumn(("",), np.zeros(max(n, 0), dtype=np.int32))
+    return Grid(
+        sheet=sheet,
+        head=tuple((*row, *[""] * (width - len(row))) for row in head),
+        columns=(*columns, *[blank] * (width - len(columns))),
+        merges=merges,
+        hidden=hidden,
+    )
+
+
+def _last_row(column: TextColumn) -> int:
+    """The last row in which something can be seen, counted from 0; -1 if there is none."""
+    rows = np.flatnonzero(column.where(lambda text: bool(text.strip())))
+    return int(rows[-1]) if len(rows) else -1

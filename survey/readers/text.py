@@ -6,16 +6,21 @@ import csv
 import io
 import re
 import sys
+from collections.abc import Iterator
+from itertools import islice
 
 from schemas import catalogue
 from schemas.errors import InputError
-from survey.readers.grid import Grid, Layout, grid_from_rows
+from survey.columns import ColumnBuilder
+from survey.readers.bulk import BULK_SIZE, read_bulk
+from survey.readers.grid import Grid, Layout, delimiter_of, grid_from_columns
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _END = "\x1fend\x1f"  # a record after the last one: missing where a quote swallowed it
 _UNUSED_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # bytes that Python decodes but CP932 leaves unused
 _SHOWN = 20  # problems of one kind that a message lists
+_AT_ONCE = 20_000  # records that are held as lists before they go into the columns
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a cell of free text may be long; files are bounded
 
@@ -25,14 +30,8 @@ def decode(content: bytes, file: str) -> str:
 
     Raises InputError with the line of the first byte that cannot be read.
     """
-    if content.startswith(_UTF16_MARKS):
-        encodings = ["utf-16"]
-    elif content.startswith(_UTF8_MARK):
-        encodings = ["utf-8-sig"]
-    else:
-        encodings = ["utf-8", "cp932"]
     furthest = 0
-    for encoding in encodings:
+    for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
@@ -59,47 +58,88 @@ def read_text_file(content: bytes, layout: Layout) -> Grid:
     bytes, a quote that is never closed, rows with more cells than the header, and a file that was
     cut off within its last record.
     """
-    text = decode(content, layout.file)
+    if len(content) >= BULK_SIZE:
+        grid = read_bulk(content, _encodings(content), layout)
+        if grid is not None:
+            return grid
+    return _read_records(decode(content, layout.file), layout)
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    if content.startswith(_UTF16_MARKS):
+        return ("utf-16",)
+    return ("utf-8-sig",) if content.startswith(_UTF8_MARK) else ("utf-8", "cp932")
+
+
+def _read_records(text: str, layout: Layout) -> Grid:
     whole = text.endswith(("\n", "\r"))
-    ended = io.StringIO(f"{text}{'' if whole else chr(10)}{_END}\n", newline="")
-    rows = list(csv.reader(ended, delimiter=_delimiter(text, layout)))
-    if rows[-1] != [_END]:
-        raise InputError(catalogue.OPEN_QUOTE.problem(layout.file, row=len(rows)))
-    rows.pop()
-    return grid_from_rows(_checked_widths(rows, layout, whole=whole), layout, "", None)
+    first = next(islice(io.StringIO(text, newline=""), layout.skip_rows, None), "")
+    lines = io.StringIO(f"{text}{'' if whole else chr(10)}{_END}\n", newline="")
+    records = _records(csv.reader(lines, delimiter=delimiter_of(first)), layout)
+    head = list(islice(records, layout.head_rows))
+    body = _Body(max((len(record) for record in head[layout.skip_rows :]), default=0), layout)
+    while block := list(islice(records, _AT_ONCE)):
+        body.add(block)
+    body.check(whole=whole)
+    columns = [builder.column() for builder in body.builders]
+    return grid_from_columns(head, columns, layout, "", None)
 
 
-def _delimiter(text: str, layout: Layout) -> str:
-    """Tab where the first header line has more tabs than commas, else a comma."""
-    lines = io.StringIO(text, newline="")
-    line = ""
-    for _ in range(layout.skip_rows + 1):
-        line = next(lines, "")
-    return "\t" if line.count("\t") > line.count(",") else ","
+def _records(reader: Iterator[list[str]], layout: Layout) -> Iterator[list[str]]:
+    """All records but the end mark, which has to be the last."""
+    last: list[str] | None = None
+    number = 0
+    for record in reader:
+        if last is not None:
+            yield last
+        last = record
+        number += 1
+    if last != [_END]:
+        raise InputError(catalogue.OPEN_QUOTE.problem(layout.file, row=number))
 
 
-def _checked_widths(rows: list[list[str]], layout: Layout, *, whole: bool) -> list[list[str]]:
-    """Rows cut to the header's width, where nothing but blanks stands beyond it."""
-    header = rows[layout.skip_rows : layout.head_rows]
-    width = max((len(row) for row in header), default=0)
-    long = [
-        number
-        for number, row in enumerate(rows[layout.head_rows :], start=layout.head_rows + 1)
-        if len(row) > width and any(text.strip() for text in row[width:])
-    ]
-    if long:
-        raise InputError(
-            [
-                catalogue.LONG_ROW.problem(
-                    layout.file, row=number, found=f"{len(rows[number - 1])}列", expected=f"{width}列"
-                )
-                for number in long[:_SHOWN]
-            ]
-        )
-    if not whole and len(rows) > layout.head_rows and 1 < len(rows[-1]) < width:
-        raise InputError(
-            catalogue.BROKEN.problem(
-                layout.file, row=len(rows), found=f"{len(rows[-1])}列", expected=f"{width}列"
+class _Body:
+    """The rows below the header, going into columns block by block."""
+
+    def __init__(self, width: int, layout: Layout) -> None:
+        self.builders = [ColumnBuilder() for _ in range(width)]
+        self._layout = layout
+        self._rows = 0
+        self._long: list[tuple[int, int]] = []
+        self._last = 0
+
+    def add(self, block: list[list[str]]) -> None:
+        """Add records; cells beyond the header are noted, missing ones become blank."""
+        width = len(self.builders)
+        first = self._layout.head_rows + self._rows + 1
+        self._last = len(block[-1])
+        self._rows += len(block)
+        for place, record in enumerate(block):
+            if len(record) != width:
+                if any(cell.strip() for cell in record[width:]):
+                    self._long.append((first + place, len(record)))
+                block[place] = [*record[:width], *[""] * (width - len(record))]
+        for column, texts in zip(self.builders, zip(*block, strict=True), strict=True):
+            column.extend(texts)
+
+    def check(self, *, whole: bool) -> None:
+        """Raise InputError for rows beyond the header, and for a last record that was cut off."""
+        expected = f"{len(self.builders)}列"
+        if self._long:
+            raise InputError(
+                [
+                    catalogue.LONG_ROW.problem(
+                        self._layout.file, row=row, found=f"{cells}列", expected=expected
+                    )
+                    for row, cells in self._long[:_SHOWN]
+                ]
             )
-        )
-    return rows[: layout.skip_rows] + [row[:width] for row in rows[layout.skip_rows :]]
+        if not whole and 1 < self._last < len(self.builders):
+            raise InputError(
+                catalogue.BROKEN.problem(
+                    self._layout.file,
+                    row=self._layout.head_rows + self._rows,
+                    found=f"{self._last}列",
+                    expected=expected,
+                )
+            )

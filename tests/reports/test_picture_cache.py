@@ -68,7 +68,7 @@ def test_another_environment_is_another_name(
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda content: b"",
+        lambda content: content[:0],
         lambda content: content[:-1],
         lambda content: content[: len(content) // 2],
         lambda content: content[:-1] + bytes([content[-1] ^ 1]),

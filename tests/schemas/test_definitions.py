@@ -102,7 +102,7 @@ def test_definitions_as_excel_saves_them(tmp_path: Path, encoding: str) -> None:
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("q4,問4,wishes", "q4,問4,needs"), ("D022", 8, "concept")),
         (f"{FOLDER}/choices.csv", CHOICES + "wishes,3,もう一つ,c,,\n", ("D023", 19, "code")),
         (f"{FOLDER}/choices.csv", CHOICES.replace("needs,none,", "needs,none,").replace(",yes,\nneeds", ",no,\nneeds"), ("D024", 12, "exclusive")),
-        (f"{FOLDER}/questions.csv", QUESTIONS.replace("member,single", "member,number"), ("D025", 4, "type")),
+        (f"{FOLDER}/questions.csv", QUESTIONS.replace("member,single", "member,numbers"), ("D025", 4, "type")),
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("問1,code", "問1,cell"), ("D026", 4, "layout")),
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("問1,member,", "問1,members,"), ("D027", 4, "concept")),
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("加入,yes_no", "加入,no_yes"), ("D028", 4, "choices")),
@@ -128,7 +128,7 @@ def test_a_contradiction_is_told_with_its_row(
 
 
 def test_every_contradiction_of_a_file_is_told_at_once(tmp_path: Path) -> None:
-    content = QUESTIONS.replace("member,single", "members,number").replace("cell,99,2", "cell,99,x")
+    content = QUESTIONS.replace("member,single", "members,numbers").replace("cell,99,2", "cell,99,x")
     found = faults_of_questionnaire(tmp_path, content)
     assert {problem.rule for problem in found} == {"D025", "D027", "D031"}
 

@@ -8,6 +8,7 @@ import openpyxl
 
 from schemas.study import Study, Survey, load_study
 from survey.ingest import Ingested, ingest
+from survey.responses import Answers
 
 STUDY = "2030"
 
@@ -164,6 +165,11 @@ def run(root: Path, rows: list[tuple[str, ...]]) -> Ingested:
     study = define(root)
     write(root, "raw/2030/answers.csv", csv_text(rows))
     return ingest(root, study, small(study))
+
+
+def answers_of(result: Ingested, question: str) -> Answers:
+    """The answers of a question by its key."""
+    return next(answers for answers in result.responses.answers if answers.question == question)
 
 
 def workbook(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemas.questionnaire import Choice
 from survey.columns import column_from, joined, row_numbers
 from survey.spelling import Spelling, plain
-from tests.survey.small_city import answer, run
+from tests.survey.small_city import answer, answers_of, run
 
 CHOICES = (
     Choice("1", "はい", "yes"),
@@ -188,7 +188,7 @@ def test_marks_are_ticks_codes_or_labels(tmp_path: Path) -> None:
     result = run(
         tmp_path, [answer("1", 問3_2="○", 問3_3="レ"), answer("2", 問3_2="店"), answer("3", 問3_2="1.0")]
     )
-    marks = result.responses.answers[2].marks
+    marks = answers_of(result, "q3").marks
     assert marks is not None
     assert marks[:, 1:].tolist() == [[True, True, False], [True, False, False], [True, False, False]]
     assert [change.rule for change in result.changes] == ["N12", "N12", "N08+N12", "N04"]
@@ -197,7 +197,7 @@ def test_marks_are_ticks_codes_or_labels(tmp_path: Path) -> None:
 def test_a_file_where_each_column_holds_its_own_code(tmp_path: Path) -> None:
     blank = {"問3_1": "", "問3_2": "", "問3_3": "", "問3_4": ""}
     rows = [answer("1", **{**blank, "問3_2": "2", "問3_4": "4"}), answer("2", **{**blank, "問3_1": "1"})]
-    marks = run(tmp_path, rows).responses.answers[2].marks
+    marks = answers_of(run(tmp_path, rows), "q3").marks
     assert marks is not None
     assert marks.tolist() == [[False, True, False, True], [True, False, False, False]]
 
@@ -205,7 +205,7 @@ def test_a_file_where_each_column_holds_its_own_code(tmp_path: Path) -> None:
 def test_one_and_two_for_yes_and_no_are_not_taken_for_codes(tmp_path: Path) -> None:
     cells = {"問3_1": "2", "問3_2": "2", "問3_3": "1", "問3_4": "2"}
     result = run(tmp_path, [answer("1", **cells)])
-    assert result.responses.answers[2].codes.tolist() == [-3]
+    assert answers_of(result, "q3").codes.tolist() == [-3]
     assert {finding.column for finding in result.findings} == {"問3_1", "問3_2", "問3_4"}
 
 

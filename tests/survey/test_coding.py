@@ -9,52 +9,43 @@ from survey.coding import Coded, code_question, to_answers, to_breakdown
 from survey.columns import column_from
 from survey.ingest import ingest
 from survey.responses import NO_ANSWER
-from survey.returns import Returns, Source
 from tests.survey.small_city import CHOICES, answer, csv_text, define, run, small, toml, write
-
-
-def returns(**cells: list[str]) -> Returns:
-    n = len(next(iter(cells.values())))
-    return Returns(
-        sources=(Source("a.csv", "", "郵送", {}),),
-        source=np.zeros(n, dtype=np.int16),
-        row=np.arange(2, n + 2, dtype=np.int64),
-        cells={key.replace("__", ":"): column_from(texts) for key, texts in cells.items()},
-        first=column_from([""] * n),
-        beside=np.zeros(n, dtype=np.bool_),
-    )
 
 
 def test_a_single_answer(tmp_path: Path) -> None:
     question = small(define(tmp_path)).questionnaire.question("q2")
-    coded = code_question(returns(q2=["3", "", "1|2", "x", "1|x", "1"]), question)
+    coded = code_question(column_from(["3", "", "1|2", "x", "1|x", "1"]), question)
     assert coded.codes.tolist() == [2, -1, -4, -3, -3, 0]
     assert coded.chose({"1", "3"}).tolist() == [True, False, False, False, False, True]
 
 
-def test_marks_in_one_cell(tmp_path: Path) -> None:
+def test_marks(tmp_path: Path) -> None:
     question = small(define(tmp_path)).questionnaire.question("q4")
-    coded = code_question(returns(q4=["1|3", "", "2", "1|x"]), question)
-    assert coded.codes.tolist() == [0, -1, 0, -3]
+    coded = code_question(column_from(["1|3", "", "2", "1|x", "∅", "1|?9"]), question)
+    assert coded.codes.tolist() == [0, -1, 0, -3, -1, -3]
     assert coded.marks is not None
-    assert coded.marks.astype(int).tolist() == [[1, 0, 1], [0, 0, 0], [0, 1, 0], [0, 0, 0]]
-    assert coded.chose({"3"}).tolist() == [True, False, False, False]
+    assert coded.marks.astype(int).tolist() == [
+        [1, 0, 1],
+        [0, 0, 0],
+        [0, 1, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+    ]
+    assert coded.chose({"3"}).tolist() == [True, False, False, False, False, False]
 
 
-def test_marks_in_columns(tmp_path: Path) -> None:
-    question = small(define(tmp_path)).questionnaire.question("q3")
-    coded = code_question(
-        returns(q3__1=["0", "1", ""], q3__2=["1", "0", ""], q3__3=["1", "x", ""], q3__4=["", "0", ""]),
-        question,
-    )
-    assert coded.codes.tolist() == [0, -3, -1]
+def test_nothing_but_zeros_may_be_an_answer(tmp_path: Path) -> None:
+    question = small(define(tmp_path)).questionnaire.question("q4")
+    coded = code_question(column_from(["∅", "", "1"]), question, "none")
+    assert coded.codes.tolist() == [0, -1, 0]
     assert coded.marks is not None
-    assert coded.marks.astype(int).tolist() == [[0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert coded.marks.any(axis=1).tolist() == [False, False, True]
 
 
 def test_text_is_there_or_not(tmp_path: Path) -> None:
     question = small(define(tmp_path)).questionnaire.question("q2_text")
-    assert code_question(returns(q2_text=["a", "", "b"]), question).codes.tolist() == [0, -1, 0]
+    assert code_question(column_from(["a", "", "b"]), question).codes.tolist() == [0, -1, 0]
 
 
 def test_options_follow_the_questionnaire_and_groups_the_concept(tmp_path: Path) -> None:
@@ -77,11 +68,11 @@ def test_options_follow_the_questionnaire_and_groups_the_concept(tmp_path: Path)
     )
     study = load_study(tmp_path, "2030")
     questionnaire = small(study).questionnaire
-    age = code_question(returns(age=["A", "C", "", "B"]), questionnaire.question("age"))
+    age = code_question(column_from(["A", "C", "", "B"]), questionnaire.question("age"))
     breakdown = to_breakdown(age, study.concepts["age_group"])
     assert breakdown.groups == ("young", "middle", "old")
     assert breakdown.codes.tolist() == [2, 0, NO_ANSWER, 1]
-    reason = code_question(returns(q2=["z", "y"]), questionnaire.question("q2"))
+    reason = code_question(column_from(["z", "y"]), questionnaire.question("q2"))
     answers = to_answers(reason, study.concepts["reason"])
     assert answers.options == ("other", "cost")
     assert answers.codes.tolist() == [0, 1]

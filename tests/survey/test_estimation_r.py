@@ -16,6 +16,7 @@ from survey.estimation import estimate
 from survey.means import Measure, estimate_means
 from survey.rao_scott import rao_scott
 from survey.responses import Answers, Responses
+from survey.totals import estimate_persons
 from survey.weighting import Margin, Weights, design_weights, rake
 from tests.survey.r_reference import (
     AGE_MARGIN,
@@ -276,3 +277,16 @@ def test_means(name: str) -> None:
     for group in ("_T", *REGIONS):
         row = frame[frame["group"] == group].iloc[0]
         assert list(row[MEAN_COLUMNS]) == pytest.approx(list(expected(f"{name}.mean.{group}")), rel=CLOSE)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_persons(name: str) -> None:
+    weights, (_, responses) = weights_of(name), city()
+    multiple, region = responses.answers[1], responses.breakdowns[0]
+    for by, group in ((None, "_T"), (region, "north")):
+        frame = estimate_persons(multiple, by, weights)
+        for option in ("m2", "m3"):
+            row = frame[(frame["group"] == group) & (frame["option"] == option)].iloc[0]
+            wanted = expected(f"{name}.total.{group}.{option}")
+            found = [row["persons"], row["se"], row["ci_low"], row["ci_high"]]
+            assert found == pytest.approx([*wanted[:2], max(wanted[2], 0.0), wanted[3]], rel=CLOSE)

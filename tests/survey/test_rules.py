@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from survey.dates import parse_day
 from survey.ingest import Ingested, ingest
 from survey.responses import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, Answers
-from tests.survey.small_city import answer, csv_text, define, run, small, toml, write
+from tests.survey.small_city import answer, answers_of, csv_text, define, run, small, toml, write
 
-MEMBER, REASON, NEEDS, WISHES = range(4)
+MEMBER, REASON, NEEDS, WISHES = "q1", "q2", "q3", "q4"
 
 
-def of(result: Ingested, question: int) -> Answers:
-    return result.responses.answers[question]
+def of(result: Ingested, question: str) -> Answers:
+    return answers_of(result, question)
 
 
 def rules(result: Ingested) -> list[tuple[int, str, str]]:

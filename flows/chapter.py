@@ -1,0 +1,214 @@
+"""Write the chapter alone, or bring it into one that staff have edited; no file of theirs is overwritten."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.progress import Progress
+from flows.settings import RunSettings
+from flows.stages import Parameters, Result, Stage, chapter_alone
+from reports.merge import merge
+from reports.merge_report import differing, line_of, merge_workbook, summary
+from reports.outcomes import Merged
+from schemas.errors import InputError, Problem
+
+_CHAPTER = "chapter.docx"
+_UPDATED = "更新"
+_LONGEST = 400
+_SHOWN = 20
+"""Conflicts told in full in the terminal; the workbook has all."""
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What to merge into.
+
+    `original` is the chapter before editing, for a file that has lost its ledger; `settled` takes the
+    conflicts that were reported before as settled.
+    """
+
+    file: Path
+    original: Path | None = None
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the chapter is, and after a merge the report and what became of every piece."""
+
+    document: Path
+    report: Path | None = None
+    merged: Merged | None = None
+
+
+def write_chapter(
+    settings: RunSettings, progress: Progress, *, editing: Editing | None, out: Path | None
+) -> Written:
+    """Compute and write the chapter, merged into an edited one if there is one.
+
+    Without `out` the name is free: `chapter_2022.docx`, or `edited.更新.docx` beside the edited file.
+
+    Raises:
+        InputError: what the stages raise; a file that cannot be read; `out` exists already.
+
+    """
+    if out is not None:
+        _check_free(out)
+    edited = _read(editing.file) if editing else b""
+    original = _read(editing.original) if editing and editing.original else None
+
+    def call(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        with progress.stage(stage.label):
+            return stage.run(*args, **kwargs)
+
+    fresh = chapter_alone(settings, call).get(_CHAPTER)
+    if fresh is None:
+        raise InputError(_no_chapter(settings.study))
+    if editing is None:
+        place = out or _free(Path(f"chapter_{settings.study}.docx"), "-")
+        _write(place, fresh)
+        return Written(place)
+    merged = merge(edited, fresh, name=editing.file.name, original=original, settled=editing.settled)
+    place = out or _updated(editing.file)
+    report = place.with_name(f"{place.stem}.結果.xlsx")
+    if out is not None:
+        report = _free(report, "-")
+    _write(place, merged.document)
+    _write(report, merge_workbook(merged))
+    return Written(place, report, merged)
+
+
+# --- Files --------------------------------------------------------------------------------------
+
+
+def _updated(edited: Path) -> Path:
+    """`edited.更新.docx`, `edited.更新2.docx`, …: the first where neither document nor report exists."""
+    stem = re.sub(rf"\.{_UPDATED}\d*$", "", edited.stem)
+    number = 1
+    while True:
+        name = f"{stem}.{_UPDATED}{number if number > 1 else ''}"
+        if not any(edited.with_name(f"{name}{end}").exists() for end in (".docx", ".結果.xlsx")):
+            return edited.with_name(f"{name}.docx")
+        number += 1
+
+
+def _free(path: Path, mark: str) -> Path:
+    number, candidate = 2, path
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem}{mark}{number}{path.suffix}")
+        number += 1
+    return candidate
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            Problem(
+                "D05",
+                "ファイルを読めません。",
+                expected="Word文書（.docx）",
+                remedy="ファイルの場所と名前を確かめてください。",
+                file=str(path),
+            )
+        ) from error
+
+
+def _check_free(out: Path) -> None:
+    if out.exists():
+        raise InputError(
+            Problem(
+                "D06",
+                "同じ名前のファイルがあります。",
+                expected="まだない名前",
+                remedy="--out に別の名前を指定してください（編集中の文書は上書きしません）。",
+                file=str(out),
+            )
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet, whole or not at all."""
+    half = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(content)
+        _check_free(path)
+        half.replace(path)
+    except OSError as error:
+        raise InputError(
+            Problem(
+                "D07",
+                "ファイルを書けません。",
+                remedy="フォルダーに書き込めることを確かめてください。",
+                file=str(path),
+            )
+        ) from error
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _no_chapter(study: str) -> Problem:
+    return Problem(
+        "D08",
+        "この年度には報告書の定義がありません。",
+        expected="study.toml の [chapter]",
+        remedy="study.toml に報告書の構成を書いてください。",
+        file=f"schemas/{study}/study.toml",
+    )
+
+
+# --- Telling ------------------------------------------------------------------------------------
+
+
+def print_written(written: Written, console: Console) -> None:
+    """Say where the files are, what was done, and above all what somebody has to look at."""
+    console.print(f"\n報告書: {written.document}", soft_wrap=True)
+    merged = written.merged
+    if merged is None:
+        return
+    console.print(f"更新の結果: {written.report}", soft_wrap=True)
+    console.print("編集されたもとの文書は変更していません。\n")
+    for name, count in summary(merged):
+        console.print(f"  {name}: {count:,}件")
+    if merged.count("new") or merged.count("removed") or merged.own:
+        console.print("\n目次のページ番号は、Wordで目次を右クリックし「フィールド更新」で新しくなります。")
+    if merged.conflicts:
+        _print_conflicts(merged, console)
+
+
+def _print_conflicts(merged: Merged, console: Console) -> None:
+    conflicts = merged.conflicts
+    for number, outcome in enumerate(conflicts[:_SHOWN], start=1):
+        line = line_of(outcome)
+        console.print(
+            Text(f"\n【要確認 {number}】{line.place}（{line.kind}）", style="bold yellow"), soft_wrap=True
+        )
+        console.print(Text(f"  {line.advice}"), soft_wrap=True)
+        if not outcome.cells:
+            staff, generated = differing(line.staff, line.generated)
+            console.print(Text(f"  文書の内容　　: {_short(staff) or '（なし）'}"), soft_wrap=True)
+            console.print(Text(f"  新しい生成結果: {_short(generated) or '（なし）'}"), soft_wrap=True)
+        for change in line.numbers.splitlines():
+            console.print(Text(f"  {'セル' if outcome.cells else '数値'}: {change}"), soft_wrap=True)
+    if len(conflicts) > _SHOWN:
+        console.print(f"\nほか{len(conflicts) - _SHOWN:,}件は、更新の結果のファイルを見てください。")
+    console.print(
+        Text(
+            f"\n★ 要確認が{len(conflicts):,}件あります。職員の版を残しています。"
+            "上の内容か「更新の結果」のファイルを見て、確かめてください。",
+            style="bold red",
+        ),
+        soft_wrap=True,
+    )
+
+
+def _short(text: str) -> str:
+    flat = text.replace("\t", "｜").replace("\n", " ／ ")
+    return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST]}…（以下は更新の結果のファイルにあります）"

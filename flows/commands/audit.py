@@ -1,0 +1,48 @@
+"""`kyodo-survey audit`: whether every figure of a document follows, and is the computed one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import WORKSPACE
+from flows.console import EXIT_FINDINGS, JapaneseCommand
+
+
+@click.command(
+    cls=JapaneseCommand,
+    help="Word文書やテキストの数値を点検し、集計した値との違いと、文書の中の矛盾を示します。",
+)
+@click.argument("file", metavar="ファイル", type=click.Path(path_type=Path))
+@click.option(
+    "--study",
+    metavar="年度",
+    default=None,
+    help="集計の済んだ調査年度。指定すると、集計した値とも照合します。",
+)
+@click.option(
+    "--csv",
+    "table",
+    metavar="ファイル",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="指摘の一覧をCSVでも保存します。",
+)
+@WORKSPACE
+def command(file: Path, study: str | None, table: Path | None, workspace: Path) -> int:
+    """Audit a file; exit code 4 if anything was found, or if there was nothing to check."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from reports.audit.computed import load_computed  # noqa: PLC0415
+    from reports.audit.run import audit  # noqa: PLC0415
+    from reports.audit.source import read_content  # noqa: PLC0415
+    from reports.audit.wording import findings_csv, report  # noqa: PLC0415
+
+    content = read_content(file)
+    computed, published = (None, b"") if study is None else load_computed(workspace, study)
+    result = audit(file.name, content, computed, published)
+    Console(highlight=False, markup=False, soft_wrap=True).print(report(result))
+    if table is not None:
+        table.write_bytes(findings_csv(result))
+    return 0 if result.passed else EXIT_FINDINGS

@@ -1,0 +1,87 @@
+"""`kyodo-survey codebook from-data`: draft a codebook from a file of answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import WORKSPACE, RequiredOption
+from flows.console import JapaneseCommand
+
+
+@click.command(
+    cls=JapaneseCommand,
+    help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。",
+)
+@click.argument("file", metavar="ファイル", type=click.Path(path_type=Path))
+@click.option("--study", cls=RequiredOption, metavar="年度", help="西暦4桁の年度。")
+@click.option(
+    "--survey", default="survey", metavar="キー", help="調査キー（英数字）。指定しないときは survey。"
+)
+@click.option("--sheet", default="", metavar="シート", help="Excelでシートが複数あるときの、シートの名前。")
+@click.option("--skip-rows", type=click.IntRange(0), default=0, metavar="行数", help="見出しの上にある行数。")
+@click.option("--header-rows", type=click.IntRange(1), default=1, metavar="行数", help="見出しの行数。")
+@click.option(
+    "--name-rows", default="", metavar="行", help="見出しが2行以上のとき、列の名前に使う行（例: 1,3）。"
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    metavar="ファイル",
+    help="書き出すファイル。指定しないときは「コードブック_年度_下書き.xlsx」。",
+)
+@WORKSPACE
+def command(
+    file: Path,
+    *,
+    study: str,
+    survey: str,
+    sheet: str,
+    skip_rows: int,
+    header_rows: int,
+    name_rows: str,
+    out: Path | None,
+    workspace: Path,
+) -> None:
+    """Draft the workbook and print where it is."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from flows.codebook_file import save_workbook  # noqa: PLC0415
+    from reports.codebook_book import codebook_workbook  # noqa: PLC0415
+    from schemas.eras import era_year  # noqa: PLC0415
+    from survey.drafting.assembling import DraftSurvey  # noqa: PLC0415
+    from survey.drafting.draft import draft_codebook  # noqa: PLC0415
+    from survey.drafting.model import DraftFile  # noqa: PLC0415
+
+    if not (study.isdecimal() and study.isascii() and len(study) == 4 and int(study) >= 1926):
+        raise click.BadParameter(study, param_hint="--study")
+    rows = tuple(int(row) for row in name_rows.split(",") if row.strip().isdecimal())
+    inside = file.resolve().is_relative_to(workspace.resolve())
+    path = (
+        file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
+    )
+    layout = DraftFile(path, sheet, skip_rows, header_rows, rows)
+    codebook = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file)
+    place = out or Path(f"コードブック_{study}_下書き.xlsx")
+    save_workbook(place, codebook_workbook(codebook, f"{study}年度（下書き）"))
+    console = Console(highlight=False, markup=False)
+    console.print(f"コードブックの下書きを書き出しました: {place}", soft_wrap=True)
+    questions = codebook.sheets["questions"]
+    counts = {
+        kind: sum(line["type"] == kind for line in questions)
+        for kind in ("single", "multiple", "number", "text")
+    }
+    console.print(
+        f"  設問 {len(questions)}（単数回答 {counts['single']}、複数回答 {counts['multiple']}、"
+        f"数値 {counts['number']}、自由記述 {counts['text']}）",
+        soft_wrap=True,
+    )
+    if not inside:
+        console.print(f"回答ファイルを {path} に置いてください。", soft_wrap=True)
+    console.print(
+        "推測で埋めた下書きです。調査票と照らして直し、空欄の必須項目（調査の名称、期間など）を書き足してから、"
+        f"「kyodo-survey codebook import {study} {place}」で取り込みます。",
+        soft_wrap=True,
+    )

@@ -1,0 +1,36 @@
+"""`kyodo-survey freetext export`: a list of answers in words for each text question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import STUDY, WORKSPACE
+from flows.console import JapaneseCommand
+
+
+@click.command(
+    cls=JapaneseCommand, help="自由記述の一覧（伏せ字済み、よく出る語と句つき）を設問ごとに作ります。"
+)
+@STUDY
+@WORKSPACE
+def command(study: str, workspace: Path) -> None:
+    """Write the lists and print where they are; none that is there is overwritten."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from reports.freetext_book import freetext_workbook  # noqa: PLC0415
+    from reports.microdata import list_path  # noqa: PLC0415
+    from schemas.study import load_study  # noqa: PLC0415
+    from survey.freetext_list import text_lists  # noqa: PLC0415
+    from survey.private_files import write_private  # noqa: PLC0415
+
+    console = Console(highlight=False, markup=False)
+    definition = load_study(workspace, study)
+    lists = text_lists(workspace, definition)
+    if not lists:
+        console.print("自由記述の回答はありません。")
+    for texts in lists:
+        path = list_path(workspace, study, f"{texts.survey.key}.{texts.question.key}")
+        write_private(path, freetext_workbook(texts))
+        console.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)

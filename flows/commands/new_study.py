@@ -1,0 +1,35 @@
+"""`kyodo-survey new-study`: begin a year from an earlier one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import STUDY, WORKSPACE, RequiredOption
+from flows.console import JapaneseCommand
+
+
+@click.command(cls=JapaneseCommand, help="前の年度の定義を写して、新しい年度を始めます（上書きはしません）。")
+@STUDY
+@click.option("--from", "source", cls=RequiredOption, metavar="年度", help="写す元の年度。")
+@WORKSPACE
+def command(study: str, source: str, workspace: Path) -> None:
+    """Copy the definitions and print what has to be filled in."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from schemas.new_study import begin_study  # noqa: PLC0415
+
+    console = Console(highlight=False, markup=False)
+    made = begin_study(workspace, study, source)
+    console.print(f"{study}年度の定義を {made.folder} に作りました。", soft_wrap=True)
+    for name in made.files:
+        console.print(f"  {name}", soft_wrap=True)
+    console.print("\n次の内容を確かめ、書き換えてください。")
+    for number, task in enumerate(made.tasks, start=1):
+        console.print(f"  {number}. {task}", soft_wrap=True)
+    console.print(
+        f"\nExcelで直すときは「kyodo-survey codebook export {study}」、"
+        f"準備ができたかどうかは「kyodo-survey check {study}」で確かめます。",
+        soft_wrap=True,
+    )

@@ -1,0 +1,64 @@
+"""`kyodo-survey purge`: delete the microdata of a year and record what was deleted."""
+
+from __future__ import annotations
+
+from datetime import date as today
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from flows.commands.options import STUDY, WORKSPACE, RequiredOption, iso_day
+from flows.console import JapaneseCommand
+
+
+@click.command(cls=JapaneseCommand, help="年度の回答データを削除し、削除したものを記録します。")
+@STUDY
+@click.option(
+    "--microdata",
+    is_flag=True,
+    required=True,
+    help="回答ファイル、訂正の記録、自由記述の一覧と記録、回答を含む成果物を削除します。",
+)
+@click.option("--by", cls=RequiredOption, metavar="氏名", help="削除する職員の氏名。")
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="2028-04-01",
+    help="記録に残す削除日。指定しないときは今日。",
+)
+@click.option("--yes", is_flag=True, help="確認をせずに削除します。")
+@WORKSPACE
+def command(
+    *, study: str, microdata: bool, by: str, date: datetime | None, yes: bool, workspace: Path
+) -> None:
+    """Show what would be deleted, ask, delete and record."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from reports.microdata import left_over, microdata_files  # noqa: PLC0415
+    from reports.purge import purge  # noqa: PLC0415
+    from schemas.study import load_study  # noqa: PLC0415
+    from survey.purged import purge_record, unfinished  # noqa: PLC0415
+
+    del microdata
+    console = Console(highlight=False, markup=False)
+    definition = load_study(workspace, study)
+    files = microdata_files(workspace, definition)
+    if not files and not unfinished(workspace, study):
+        console.print("削除する回答データはありません。")
+        return
+    console.print(f"{study}年度の次の{len(files)}件のファイルを削除します。元に戻すことはできません。")
+    for path in files:
+        console.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
+    if not yes:
+        click.confirm("削除しますか。", abort=True)
+    day = iso_day(date) or today.today().isoformat()
+    deleted = purge(workspace, definition, by.strip(), day)
+    console.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}", soft_wrap=True)
+    others = left_over(workspace, definition)
+    if others:
+        console.print("次のファイルは定義にないため、残っています。回答を含む場合は、手で削除してください。")
+        for path in others:
+            console.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
+    console.print("バックアップ、メールの添付、ごみ箱に残る写しは、別に削除してください。", soft_wrap=True)

@@ -1,0 +1,30 @@
+"""`kyodo-survey trace`: where a printed figure comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import STUDY, WORKSPACE
+from flows.console import EXIT_FINDINGS, JapaneseCommand
+
+
+@click.command(
+    cls=JapaneseCommand,
+    help="数値（例: 67.0）か番号（例: 2022.shimin.q3.attached.share.u）の出所を示します。",
+)
+@STUDY
+@click.argument("figure", metavar="数値または番号")
+@click.option("--all", "every", is_flag=True, help="報告書に載っていない値も、すべて示します。")
+@WORKSPACE
+def command(study: str, figure: str, every: bool, workspace: Path) -> int:
+    """Print the origin of every figure that is printed so; exit code 4 if there is none."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from reports.traced_run import load_finished_run, trace_report  # noqa: PLC0415
+
+    run, studies = load_finished_run(workspace, study)
+    text, found = trace_report(run, studies, figure, every=every)
+    Console(highlight=False, markup=False, soft_wrap=True).print(text)
+    return 0 if found else EXIT_FINDINGS

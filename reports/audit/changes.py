@@ -1,0 +1,258 @@
+"""Changes in sentences: 6.8ポイント減少 and 34,382人減少 must equal the difference of the figures.
+
+A change of percentages may have been computed from unrounded values, so it may miss the difference of
+the printed ones by one unit of the last decimal. A change of counts must be exact.
+
+The two values are looked for in the sentence itself; where it gives one only, in the table or the
+earlier sentence of the same document that is about the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.audit.document import Document
+from reports.audit.facts import Fact, facts, shares_words
+from reports.audit.finding import Checked, Finding
+from reports.audit.numerals import Figure, figures, plain
+from reports.audit.sentences import Sentence, labels, sentences
+from reports.audit.years import YearMention, years
+
+_UP = ("増加", "上昇", "上回", "高", "上が", "伸び", "拡大", "増")
+_DOWN = ("減少", "低下", "下回", "低", "下が", "縮小", "減")
+_CHANGE = re.compile(
+    r"(?P<amount>[\d,]+(?:\.\d+)?)\s?(?P<unit>ポイント|人|件|世帯|団体|事業|取組|戸|票)の?"
+    r"(?P<word>増加|減少|上昇|低下|上回|下回|高|低|上が|下が|伸び|拡大|縮小|増|減|差)"
+)
+_REFERENCE = re.compile(r"[^、。]{0,14}(?:比較|比べ|から|より|だった|であった)")
+
+
+@dataclass(frozen=True)
+class _Change:
+    size: Decimal
+    places: int
+    unit: str
+    sign: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def slack(self) -> Decimal:
+        """How far the difference of printed values may lie from the change."""
+        return Decimal(1).scaleb(-self.places) if self.unit == "ポイント" and self.places else Decimal(0)
+
+    def fits(self, difference: Decimal) -> bool:
+        """Whether a signed difference is this change."""
+        if self.sign == 0 or (difference == 0 and self.size <= self.slack):
+            return abs(abs(difference) - self.size) <= self.slack
+        return abs(difference - self.sign * self.size) <= self.slack
+
+
+@dataclass(frozen=True)
+class _Value:
+    figure: Figure
+    year: int | None
+    is_reference: bool
+
+
+def check_changes(document: Document) -> Checked:
+    """All changes that the sentences of a document name."""
+    known = facts(document)
+    every = sentences(document)
+    findings: list[Finding] = []
+    compared = 0
+    for number, sentence in enumerate(every):
+        start = 0
+        for change in _changes(sentence.text):
+            result = _check(sentence, change, start, known, every[:number])
+            start = change.end
+            if result is None:
+                continue
+            compared += 1
+            if result:
+                findings.append(
+                    Finding("A14", sentence.place, sentence.text, result, f"「{change.text}」が差と合わない")
+                )
+    return Checked(tuple(findings), compared)
+
+
+def _changes(text: str) -> list[_Change]:
+    found = []
+    for match in _CHANGE.finditer(plain(text)):
+        amount, word = match["amount"], match["word"]
+        sign = 1 if word.startswith(_UP) else -1 if word.startswith(_DOWN) else 0
+        found.append(
+            _Change(
+                Decimal(amount.replace(",", "")),
+                len(amount.partition(".")[2]),
+                match["unit"],
+                sign,
+                match.start(),
+                match.end(),
+                text[match.start() : match.end()],
+            )
+        )
+    return found
+
+
+def _check(
+    sentence: Sentence,
+    change: _Change,
+    start: int,
+    known: Sequence[Fact],
+    earlier: Sequence[Sentence],
+) -> str | None:
+    """The arithmetic if the change is wrong, "" if it is right, None if there is nothing to hold it against."""
+    unit = "%" if change.unit == "ポイント" else change.unit
+    every = [value for value in _values(sentence.text) if value.figure.unit == unit]
+    outside = [value for value in every if not _in_a_change(value.figure, sentence.text)]
+    result = next((value for value in outside if _follows(sentence.text, change, value.figure)), None)
+    if result is not None:
+        before = [value for value in outside if value.figure.end <= change.start]
+        return _compare(change, before[0], result) if before else None
+    segment = [value for value in outside if start <= value.figure.start and value.figure.end <= change.start]
+    if len(segment) < 2:
+        segment = [value for value in outside if value.figure.end <= change.start] or outside
+    if len(segment) == 2:
+        return _pair(change, segment[0], segment[1])
+    if len(segment) > 2:
+        return _any_pair(change, segment)
+    if change.unit != "ポイント":
+        return None
+    return _from_elsewhere(sentence, change, segment, known, earlier)
+
+
+def _values(text: str) -> list[_Value]:
+    mentions = years(text)
+    bare = plain(text)
+    return [
+        _Value(figure, _year_of(figure, mentions, bare), _REFERENCE.match(bare, figure.end) is not None)
+        for figure in figures(text)
+    ]
+
+
+def _year_of(figure: Figure, mentions: Sequence[YearMention], text: str) -> int | None:
+    after = [m for m in mentions if m.start >= figure.end and text[figure.end : m.start] in {"(", "（", " ("}]
+    if after:
+        return after[0].year
+    before = [mention for mention in mentions if mention.end <= figure.start]
+    return before[-1].year if before else None
+
+
+def _in_a_change(figure: Figure, text: str) -> bool:
+    return any(change.start <= figure.start < change.end for change in _changes(text))
+
+
+def _follows(text: str, change: _Change, figure: Figure) -> bool:
+    """Whether the figure is the result of the change: 34,382人減少の159,584人."""
+    return (
+        figure.start >= change.end
+        and re.fullmatch(r"して?の?|の", text[change.end : figure.start]) is not None
+    )
+
+
+def _pair(change: _Change, first: _Value, second: _Value) -> str:
+    if first.year is not None and second.year is not None and first.year != second.year:
+        earlier, later = sorted((first, second), key=lambda value: value.year or 0)
+        return _compare(change, earlier, later)
+    if first.is_reference != second.is_reference:
+        earlier, later = (first, second) if first.is_reference else (second, first)
+        return _compare(change, earlier, later)
+    difference = second.figure.value - first.figure.value
+    if abs(abs(difference) - change.size) <= change.slack:
+        return ""
+    return _arithmetic(change, max(first, second, key=_amount), min(first, second, key=_amount))
+
+
+def _amount(value: _Value) -> Decimal:
+    return value.figure.value
+
+
+def _any_pair(change: _Change, values: Sequence[_Value]) -> str:
+    pairs = [(one, other) for at, one in enumerate(values) for other in values[at + 1 :]]
+    if any(
+        abs(abs(one.figure.value - other.figure.value) - change.size) <= change.slack for one, other in pairs
+    ):
+        return ""
+    return _arithmetic(change, values[-1], values[-2])
+
+
+def _compare(change: _Change, earlier: _Value, later: _Value) -> str:
+    return (
+        "" if change.fits(later.figure.value - earlier.figure.value) else _arithmetic(change, later, earlier)
+    )
+
+
+def _arithmetic(change: _Change, later: _Value, earlier: _Value, where: str = "") -> str:
+    difference = later.figure.value - earlier.figure.value
+    return f"{later.figure.text} - {earlier.figure.text} = {difference:+,}（文では {change.text}）{where}"
+
+
+# --- Where the sentence gives one of the two values only ------------------------------------------
+
+
+def _from_elsewhere(
+    sentence: Sentence,
+    change: _Change,
+    values: Sequence[_Value],
+    known: Sequence[Fact],
+    earlier: Sequence[Sentence],
+) -> str | None:
+    named = {mention.year for mention in years(sentence.text)}
+    about = sentence.text + sentence.place.heading
+    for fact in known:
+        if not (fact.section == sentence.section and fact.of_indicator) and not shares_words(
+            fact.name, about
+        ):
+            continue
+        pair = _pair_of(fact, values, named)
+        if pair is None:
+            continue
+        first, last = (_Value(fact.values[year], year, False) for year in sorted(pair))
+        if change.fits(last.figure.value - first.figure.value):
+            return ""
+        return _arithmetic(change, last, first, f"［{fact.place.label}「{fact.name}」による］")
+    return _from_sentences(sentence, change, values, earlier)
+
+
+def _pair_of(fact: Fact, values: Sequence[_Value], named: set[int]) -> set[int] | None:
+    """The two years of a fact that the sentence compares: one by the value it gives, or both by name."""
+    given = {
+        year
+        for year, figure in fact.values.items()
+        for value in values
+        if figure.value == value.figure.value and value.year in (year, None)
+    }
+    years_meant = (given | named) & fact.values.keys()
+    if values and not given:
+        return None
+    if len(years_meant) == 2:
+        return years_meant
+    if len(years_meant) == 1 and fact.of_indicator:
+        return set(fact.values)
+    return None
+
+
+def _from_sentences(
+    sentence: Sentence, change: _Change, values: Sequence[_Value], earlier: Iterable[Sentence]
+) -> str | None:
+    """The sentence gives the earlier value; an earlier sentence on the same answers gives the present one."""
+    about = set(labels(sentence.text))
+    if len(values) != 1 or not about:
+        return None
+    current = [
+        _Value(value.figure, None, False)
+        for other in earlier
+        if other.section == sentence.section and set(labels(other.text)) == about
+        for value in _values(other.text)
+        if value.figure.unit == "%"
+    ]
+    if not current:
+        return None
+    if any(change.fits(value.figure.value - values[0].figure.value) for value in current):
+        return ""
+    return _arithmetic(change, current[-1], values[0])

@@ -1,0 +1,132 @@
+"""A document as it is audited: passages and tables in reading order, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: the heading above it and a label such as `52行目` or `段落12`."""
+
+    order: int
+    label: str
+    heading: str = ""
+
+    def text(self) -> str:
+        """`段落12（3 地域への愛着や誇り）`."""
+        return f"{self.label}（{self.heading}）" if self.heading else self.label
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph. `section` counts the headings before it; a heading opens its own section."""
+
+    text: str
+    place: Place
+    section: int
+    is_heading: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table as rows of cell texts, all of the same length.
+
+    `caption` is the passage just above, `note` the passage just below.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    place: Place
+    section: int
+    caption: str = ""
+    note: str = ""
+
+    def cell(self, row: int, column: int) -> str:
+        """Text of a cell, both counted from 0."""
+        return self.rows[row][column]
+
+
+@dataclass(frozen=True)
+class TrackedChange:
+    """A change that Word has recorded and nobody has accepted or rejected yet."""
+
+    kind: str
+    text: str
+    author: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read from one file. `parts` are passages and grids in reading order."""
+
+    name: str
+    parts: tuple[Passage | Grid, ...]
+    changes: tuple[TrackedChange, ...] = field(default=())
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The paragraphs outside tables, headings included."""
+        return tuple(part for part in self.parts if isinstance(part, Passage))
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The tables."""
+        return tuple(part for part in self.parts if isinstance(part, Grid))
+
+    def grids_of(self, section: int) -> tuple[Grid, ...]:
+        """The tables below one heading."""
+        return tuple(grid for grid in self.grids if grid.section == section)
+
+    def first_grids_after(self, passage: Passage, within: int = 12) -> tuple[Grid, ...]:
+        """Tables among the next `within` parts after a passage, nearest first."""
+        start = self.parts.index(passage) + 1
+        return tuple(part for part in self.parts[start : start + within] if isinstance(part, Grid))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What a reader of a file hands over: a paragraph, or the rows of a table."""
+
+    label: str
+    text: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    is_heading: bool = False
+
+
+def assemble(name: str, pieces: Sequence[Piece], changes: Sequence[TrackedChange] = ()) -> Document:
+    """Put pieces in reading order under their headings; empty paragraphs are left out."""
+    places = places_of(pieces)
+    kept = [(piece, place) for piece, place in zip(pieces, places, strict=True) if _has_content(piece)]
+    parts: list[Passage | Grid] = []
+    section = 0
+    for at, (piece, place) in enumerate(kept):
+        section += piece.is_heading
+        if piece.rows:
+            before = kept[at - 1][0].text if at else ""
+            after = kept[at + 1][0].text if at + 1 < len(kept) else ""
+            parts.append(Grid(_even(piece.rows), place, section, before.strip(), after.strip()))
+        else:
+            parts.append(Passage(piece.text.strip(), place, section, piece.is_heading))
+    return Document(name, tuple(parts), tuple(changes))
+
+
+def places_of(pieces: Sequence[Piece]) -> tuple[Place, ...]:
+    """The place of each piece: its number, its label, and the heading that it stands under."""
+    found = []
+    heading = ""
+    for order, piece in enumerate(pieces):
+        if piece.is_heading and piece.text.strip():
+            heading = piece.text.strip()
+        found.append(Place(order, piece.label, heading))
+    return tuple(found)
+
+
+def _has_content(piece: Piece) -> bool:
+    return bool(piece.rows) or bool(piece.text.strip())
+
+
+def _even(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    width = max(len(row) for row in rows)
+    return tuple((*row, *[""] * (width - len(row))) for row in rows)

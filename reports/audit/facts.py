@@ -1,0 +1,66 @@
+"""Values by year that a document prints in tables: what a sentence about a change can be held against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.audit.document import Document, Place
+from reports.audit.indicators import indicator_tables
+from reports.audit.numerals import Figure
+from reports.audit.sheet import read_sheet
+
+_COMMON = 4
+"""Length of the words that a sentence and a table must share to be about the same thing."""
+
+_RUN = 6
+"""The same for words that run on after particles and common words are taken out."""
+
+_EMPTY = re.compile(
+    r"[のはがをにでとも、。・（）()「」『』%％\s]|割合|市民|山口市|令和|平成|年度|アンケート|調査|地域|している"
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of values by year. `of_indicator` says that they are baseline and actual of an indicator."""
+
+    name: str
+    section: int
+    place: Place
+    values: Mapping[int, Figure]
+    of_indicator: bool
+
+
+def facts(document: Document) -> tuple[Fact, ...]:
+    """Rows of tables whose columns are years, and indicators' baseline and actual values."""
+    found = []
+    for table in indicator_tables(document):
+        known = [valued for valued in (table.baseline, table.actual) if valued is not None]
+        values = {valued.year: valued.figure for valued in known if valued.year is not None}
+        if len(values) == 2:
+            found.append(Fact(table.name, table.grid.section, table.grid.place, values, True))
+    for grid in document.grids:
+        sheet = read_sheet(grid)
+        if sheet is None:
+            continue
+        columns = {year: at for at in sheet.columns if (year := sheet.year(at)) is not None}
+        if len(columns) < 2 or any("値" in sheet.head(at) for at in columns.values()):
+            continue
+        for row in sheet.rows:
+            values = {
+                year: sheet.cells[row, at].number for year, at in columns.items() if (row, at) in sheet.cells
+            }
+            if len(values) > 1:
+                found.append(Fact(sheet.label(row), grid.section, grid.place, values, False))
+    return tuple(found)
+
+
+def shares_words(one: str, other: str) -> bool:
+    """Whether two texts share words that say what they are about, not only words that all texts have."""
+    pieces = [piece for piece in _EMPTY.split(one) if len(piece) >= 2]
+    if any(len(piece) >= _COMMON and piece in other for piece in pieces):
+        return True
+    bare, against = "".join(pieces), _EMPTY.sub("", other)
+    return any(bare[at : at + _RUN] in against for at in range(len(bare) - _RUN + 1))

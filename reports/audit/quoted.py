@@ -1,0 +1,238 @@
+"""Percentages that a sentence gives for answers or groups, against the tables below the same heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.audit.document import Document
+from reports.audit.finding import Checked, Finding, together
+from reports.audit.numerals import Figure, plain
+from reports.audit.sentences import QuotedShare, Sentence, quoted_shares, sentences
+from reports.audit.sheet import Sheet, is_change_head, read_sheet
+from reports.formatting import round_half_up
+
+_GROUP = re.compile(
+    r"(?P<name>[^、。・（）()「」『』\s\d][^、。（）()「」『』]{0,11}|\d+歳[^、。（）()「」『』]{1,6})[（(](?P<share>\d+(?:\.\d+)?)[%％][）)]"
+)
+
+
+def check_quoted(document: Document) -> Checked:
+    """All such percentages for which a table of the same heading has the answer or the group."""
+    by_section: dict[int, list[Sheet]] = {}
+    for grid in document.grids:
+        sheet = read_sheet(grid)
+        if sheet is not None:
+            by_section.setdefault(grid.section, []).append(sheet)
+    return together(
+        _check(sentence, by_section[sentence.section])
+        for sentence in sentences(document)
+        if sentence.section in by_section and sentence.passage is not None
+    )
+
+
+def _check(sentence: Sentence, sheets: Sequence[Sheet]) -> Checked:
+    findings, compared = [], 0
+    for quoted in quoted_shares(sentence.text):
+        find = _sum_of if quoted.together else _each_of
+        found = find(quoted.labels, sheets)
+        if not found:
+            continue
+        compared += 1
+        if not any(value.fits(quoted.share) for value in found):
+            findings.append(_finding(sentence, quoted, found))
+    for match in _GROUP.finditer(sentence.text):
+        printed = plain(match["share"])
+        values = _of_group(match["name"], sheets)
+        if values:
+            compared += 1
+            if Decimal(printed) not in values:
+                listed = "、".join(f"{value}" for value in sorted(values)[:6])
+                findings.append(
+                    Finding(
+                        "A20",
+                        sentence.place,
+                        match.group(),
+                        f"表の「{match['name']}」の行の値: {listed}",
+                        "文の割合が同じ見出しの表にない",
+                    )
+                )
+    return Checked(tuple(findings), compared)
+
+
+@dataclass(frozen=True)
+class _Tabled:
+    """A share that a table gives, with how far printed values leave it open."""
+
+    share: Decimal
+    slack: Decimal
+    arithmetic: str
+
+    def fits(self, printed: Figure) -> bool:
+        return abs(round_half_up(self.share, printed.places) - printed.value) <= self.slack
+
+
+def _finding(sentence: Sentence, quoted: QuotedShare, found: Sequence[_Tabled]) -> Finding:
+    names = "".join(f"「{name}」" for name in quoted.labels)
+    return Finding(
+        "A20",
+        sentence.place,
+        f"{names}…{quoted.share.text}",
+        "、".join(dict.fromkeys(value.arithmetic for value in found[:3])) + f"（文では {quoted.share.text}）",
+        "文の割合が同じ見出しの表と違う",
+    )
+
+
+def _each_of(names: Sequence[str], sheets: Sequence[Sheet]) -> list[_Tabled]:
+    """Percentages of the row (or, in the total row, the column) of each answer."""
+    found: list[_Tabled] = []
+    for sheet in sheets:
+        for name in names:
+            for row, column, figure in _cells(sheet, name):
+                found.append(
+                    _Tabled(
+                        figure.value,
+                        Decimal(0),
+                        f"表の{sheet.label(row)}・{sheet.head(column)}は {figure.text.rstrip('%')}%",
+                    )
+                )
+    return found
+
+
+def _cells(sheet: Sheet, name: str) -> list[tuple[int, int, Figure]]:
+    rows = [row for row in sheet.rows if _same(sheet.label(row), name)]
+    columns = [column for column in sheet.columns if _same(sheet.head(column), name)]
+    places = [(row, column) for row in rows for column in sheet.columns]
+    places += [(row, column) for column in columns for row in sheet.rows if sheet.is_total_row(row)]
+    found = []
+    for row, column in places:
+        cell = sheet.cells.get((row, column))
+        if cell is None or is_change_head(sheet.head(column)):
+            continue
+        if cell.share is not None:
+            found.append((row, column, cell.share))
+        elif column in sheet.percent_columns:
+            found.append((row, column, cell.number))
+    return found
+
+
+def _sum_of(names: Sequence[str], sheets: Sequence[Sheet]) -> list[_Tabled]:
+    """The answers added: from the counts where the table has them, else from the rounded percentages."""
+    found: list[_Tabled] = []
+    for sheet in sheets:
+        if sheet.multiple:
+            continue
+        rows = [_row(sheet, name) for name in names]
+        if all(row is not None for row in rows):
+            found.extend(_down(sheet, [row for row in rows if row is not None]))
+        columns = [_column(sheet, name) for name in names]
+        if all(column is not None for column in columns):
+            found.extend(_along(sheet, [column for column in columns if column is not None]))
+    return found
+
+
+def _down(sheet: Sheet, rows: Sequence[int]) -> list[_Tabled]:
+    totals = [row for row in sheet.rows if sheet.is_total_row(row)]
+    for column in sheet.count_columns:
+        if len(totals) == 1 and all((row, column) in sheet.cells for row in (*rows, *totals)):
+            counts = [sheet.cells[row, column].number.value for row in rows]
+            return _added(counts, sheet.cells[totals[0], column].number.value)
+    return _rounded(
+        [
+            [sheet.cells[row, column].number for row in rows if (row, column) in sheet.cells]
+            for column in sorted(sheet.percent_columns)
+        ],
+        len(rows),
+    )
+
+
+def _along(sheet: Sheet, columns: Sequence[int]) -> list[_Tabled]:
+    found: list[_Tabled] = []
+    for row in [row for row in sheet.rows if sheet.is_total_row(row)]:
+        cells = [sheet.cells.get((row, column)) for column in columns]
+        known = [cell for cell in cells if cell is not None]
+        base = [
+            cell.number.value
+            for column in sheet.columns
+            if sheet.is_total_column(column) and (cell := sheet.cells.get((row, column))) is not None
+        ]
+        if len(known) < len(columns):
+            continue
+        if all(cell.share is not None for cell in known) and len(base) == 1:
+            found.extend(_added([cell.number.value for cell in known], base[0]))
+        elif all(column in sheet.percent_columns for column in columns):
+            found.extend(_rounded([[cell.number for cell in known]], len(columns)))
+    return found
+
+
+def _added(counts: Sequence[Decimal], base: Decimal) -> list[_Tabled]:
+    if base <= 0:
+        return []
+    total = sum(counts, Decimal(0))
+    terms = " + ".join(f"{count:,}" for count in counts)
+    share = 100 * total / base
+    return [_Tabled(share, Decimal(0), f"({terms}) ÷ {base:,} = {round_half_up(share, 2)}%")]
+
+
+def _rounded(rows: Sequence[Sequence[Figure]], wanted: int) -> list[_Tabled]:
+    found = []
+    for figures in rows:
+        if len(figures) == wanted:
+            total = sum((figure.value for figure in figures), Decimal(0))
+            slack = sum((figure.half for figure in figures), Decimal(0)) + figures[0].half
+            terms = " + ".join(figure.text for figure in figures)
+            found.append(_Tabled(total, slack, f"{terms} = {total}%"))
+    return found
+
+
+def _of_group(name: str, sheets: Sequence[Sheet]) -> set[Decimal]:
+    """All percentages in the rows of a group."""
+    found = set()
+    for sheet in sheets:
+        row = _row(sheet, name)
+        if row is None:
+            continue
+        for column in sheet.columns:
+            cell = sheet.cells.get((row, column))
+            if cell is not None and column in sheet.percent_columns:
+                found.add(cell.number.value)
+            elif cell is not None and cell.share is not None:
+                found.add(cell.share.value)
+                found.update(_sums_along(sheet, row))
+    return found
+
+
+def _sums_along(sheet: Sheet, row: int) -> set[Decimal]:
+    """Shares of neighbouring answers added, since a sentence by group may be about a sum."""
+    cells = [sheet.cells[row, column] for column in sheet.columns if (row, column) in sheet.cells]
+    base = [cell.number.value for cell in cells if cell.share == _hundred(cell.share)]
+    if len(base) != 1 or base[0] <= 0:
+        return set()
+    counts = [cell.number.value for cell in cells[1:]]
+    return {
+        round_half_up(100 * sum(counts[start:end], Decimal(0)) / base[0], 1)
+        for start in range(len(counts))
+        for end in range(start + 1, len(counts) + 1)
+    }
+
+
+def _hundred(figure: Figure | None) -> Figure | None:
+    return figure if figure is not None and figure.value == 100 else None
+
+
+def _row(sheet: Sheet, name: str) -> int | None:
+    return next((row for row in sheet.rows if _same(sheet.label(row), name)), None)
+
+
+def _column(sheet: Sheet, name: str) -> int | None:
+    return next((column for column in sheet.columns if _same(sheet.head(column), name)), None)
+
+
+def _same(one: str, other: str) -> bool:
+    return _bare(one) == _bare(other) != ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s　*＊※]+|\(n=[\d,]+\)", "", plain(text))

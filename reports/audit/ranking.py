@@ -1,0 +1,63 @@
+"""最も多く, 次いで: the order that a sentence claims must be that of the percentages it gives.
+
+次いで between equal percentages hides a tie (ともに), and nothing can be larger than the largest.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reports.audit.document import Document
+from reports.audit.finding import Checked, Finding, together
+from reports.audit.sentences import QuotedShare, Sentence, quoted_shares, sentences
+
+_MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
+_NEXT = re.compile(r"次いで|次に|続いて|続き")
+
+
+def check_rankings(document: Document) -> Checked:
+    """All sentences that rank answers by their percentages."""
+    return together(_check(sentence) for sentence in sentences(document))
+
+
+def _check(sentence: Sentence) -> Checked:
+    most = _MOST.search(sentence.text)
+    shares = quoted_shares(sentence.text)
+    if most is None or len(shares) < 2:
+        return Checked()
+    top = [share for share in shares if share.share.end <= most.start()][-1:]
+    single = [share for share in shares if not share.together]
+    if not top or top[0].together:
+        return Checked()
+    findings = []
+    larger = [share for share in single if share.share.value > top[0].share.value]
+    if larger:
+        findings.append(_finding(sentence, top[0], larger[0], "最も多いものより大きい割合がある"))
+    following = _following(sentence.text, single)
+    for one, other in zip([top[0], *following], following, strict=False):
+        if other.share.value > one.share.value and other not in larger:
+            findings.append(_finding(sentence, one, other, "順に並べた割合が大きい順になっていない"))
+        elif other.share.value == one.share.value and one is top[0]:
+            findings.append(_finding(sentence, one, other, "同率なのに「次いで」と順をつけている"))
+    return Checked(tuple(findings), 1)
+
+
+def _following(text: str, shares: list[QuotedShare]) -> list[QuotedShare]:
+    """The percentages after 次いで, as far as the ranking goes."""
+    found = _NEXT.search(text)
+    if found is None:
+        return []
+    end = re.search(r"一方|なお|ただし|ている(?:が|もの)", text[found.end() :])
+    stop = len(text) if end is None else found.end() + end.start()
+    return [share for share in shares if found.end() <= share.share.start < stop]
+
+
+def _finding(sentence: Sentence, one: QuotedShare, other: QuotedShare, what: str) -> Finding:
+    relation = "=" if one.share.value == other.share.value else "<"
+    return Finding(
+        "A22",
+        sentence.place,
+        sentence.text,
+        f"「{one.labels[-1]}」{one.share.text} {relation} 「{other.labels[-1]}」{other.share.text}",
+        what,
+    )

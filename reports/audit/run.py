@@ -1,0 +1,170 @@
+"""The whole audit of one file: the checks that fit it, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.audit.against_ledger import check_against_ledger
+from reports.audit.against_study import Computed, check_against_study, verified_shares
+from reports.audit.approximations import check_approximations
+from reports.audit.changes import check_changes
+from reports.audit.counts import check_counts
+from reports.audit.cross_tables import check_across_tables
+from reports.audit.document import Document, Place
+from reports.audit.docx_source import WordFile, read_docx
+from reports.audit.finding import Checked, Finding, together
+from reports.audit.indicators import check_indicators
+from reports.audit.questions import ShareBook
+from reports.audit.quoted import check_quoted
+from reports.audit.ranking import check_rankings
+from reports.audit.sentences import Sentence
+from reports.audit.source import is_word, read_bytes
+from reports.audit.spans import check_spans
+from reports.audit.symbols import check_symbols
+from reports.audit.tables import check_tables
+from reports.audit.trends import check_trends
+from reports.ledger import Ledger, read_ledger
+from reports.package import unpack
+from reports.wordtokens import W
+from schemas.errors import InputError, Problem
+
+CHECKS = (
+    check_tables,
+    check_across_tables,
+    check_changes,
+    check_approximations,
+    check_rankings,
+    check_quoted,
+    check_indicators,
+    check_trends,
+    check_spans,
+    check_counts,
+    check_symbols,
+)
+"""Checks that need nothing but the document."""
+
+_ANCHORS = ("_ksb_", "_ksn_")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Everything found in one file, in reading order, and how many comparisons were made.
+
+    `notes` say what could not be checked, and why.
+    """
+
+    name: str
+    findings: tuple[Finding, ...]
+    compared: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Nothing was found, and there was something to find."""
+        return not self.findings and self.compared > 0
+
+
+def check_document(document: Document) -> Checked:
+    """Everything that the document says twice or that follows from what it says."""
+    return together(check(document) for check in CHECKS)
+
+
+def audit(name: str, content: bytes, computed: Computed | None = None, published: bytes = b"") -> Audit:
+    """Audit a Word file or a text.
+
+    Args:
+        name: name of the file, for messages.
+        content: its bytes.
+        computed: the finished run of the study that the document is about, if one is named.
+        published: the chapter of that run (.docx), whose ledger holds the newest numbers; b"" if none.
+
+    Raises:
+        InputError: the file cannot be read (A90, A91), or is the chapter of another study (A93).
+
+    """
+    if is_word(content):
+        word = read_docx(name, content)
+        document, marked = word.document, _against_ledger(name, content, word, computed, published)
+    else:
+        document, marked = read_bytes(name, content), Checked()
+    checked = marked + check_document(document)
+    if computed is not None:
+        checked = checked + check_against_study(document, computed)
+    ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
+    return Audit(name, tuple(ordered), checked.compared, checked.notes)
+
+
+def _against_ledger(
+    name: str, content: bytes, word: WordFile, computed: Computed | None, published: bytes
+) -> Checked:
+    changes = tuple(
+        Finding(
+            "A05",
+            change.place,
+            change.text or "（文字の変更なし）",
+            f"{change.kind}（{change.author or '作成者不明'}）",
+            "変更履歴が残っている",
+        )
+        for change in word.document.changes
+    )
+    ledger = read_ledger(unpack(content))
+    if ledger is None:
+        lost = _lost_ledger(word, computed)
+        note = (
+            "この文書には生成記録がないため、集計した値との照合は、文に書かれた回答の名前によるものだけです。"
+        )
+        return Checked((*changes, *lost), len(lost), (note,))
+    if computed is None:
+        note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
+        return Checked(changes, 0, (note,)) + check_against_ledger(
+            word.body, ledger, None, word.places, lambda _: frozenset()
+        )
+    if ledger.study and ledger.study != computed.study.key:
+        raise InputError(
+            Problem(
+                "A93",
+                f"この文書は{ledger.study}年度の報告書です。",
+                expected=f"{computed.study.key}年度の報告書",
+                remedy="--study の年度か、点検するファイルを確かめてください。",
+                file=name,
+            )
+        )
+    book = ShareBook(computed.estimates, computed.study.basis)
+
+    def verified(sentence: Sentence) -> frozenset[int]:
+        return verified_shares(sentence, computed, book)
+
+    current = read_ledger(unpack(published)) if published else None
+    notes = _stale(ledger, current)
+    return Checked(changes, 0, notes) + check_against_ledger(
+        word.body, ledger, current, word.places, verified
+    )
+
+
+def _stale(ledger: Ledger, current: Ledger | None) -> tuple[str, ...]:
+    if current is not None and current.run != ledger.run:
+        return ("この文書は今の集計より前に作られたものです。今の集計の値と照合しました。",)
+    return ()
+
+
+def _lost_ledger(word: WordFile, computed: Computed | None) -> tuple[Finding, ...]:
+    """A chapter of the study whose ledger another program dropped; "" for a document that is not ours."""
+    marks = [
+        mark
+        for mark in word.body.iter(f"{W}bookmarkStart")
+        if str(mark.get(f"{W}name") or "").startswith(_ANCHORS)
+    ]
+    title = "" if computed is None or computed.study.chapter is None else computed.study.chapter.title
+    titled = bool(title) and any(passage.text == title for passage in word.document.passages[:5])
+    if not marks and not titled:
+        return ()
+    what = f"目印{len(marks)}個が残っている" if marks else f"表題が「{title}」である"
+    return (
+        Finding(
+            "A03",
+            Place(0, "文書全体"),
+            word.document.passages[0].text if word.document.passages else word.document.name,
+            f"{what}が、生成記録がない",
+            "生成した報告書から記録が失われていて、集計した値と照合できない",
+        ),
+    )

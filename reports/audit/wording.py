@@ -1,0 +1,68 @@
+"""The report of an audit: for the terminal, and as a list for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+
+from reports.audit.finding import RULES, Finding
+from reports.audit.run import Audit
+
+_LONGEST = 120
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def report(audit: Audit) -> str:
+    """All findings with place, quote and arithmetic, then the sums by rule and what was compared."""
+    blocks = [_one(number, finding) for number, finding in enumerate(audit.findings, start=1)]
+    return "\n".join([*blocks, summary(audit)])
+
+
+def _one(number: int, finding: Finding) -> str:
+    return "\n".join(
+        (
+            f"{number}. [{finding.rule}] {finding.what}",
+            f"   場所: {finding.place.text()}",
+            f"   記述: {_shortened(finding.quote)}",
+            f"   計算: {finding.arithmetic}",
+        )
+    )
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
+def summary(audit: Audit) -> str:
+    """Numbers of comparisons and findings, by rule, and whether the file passed."""
+    lines = [f"{audit.name}: {audit.compared}か所を照合し、指摘は{len(audit.findings)}件です。"]
+    by_rule = Counter(finding.rule for finding in audit.findings)
+    lines.extend(f"  [{rule}] {RULES[rule]}: {by_rule[rule]}件" for rule in RULES if by_rule[rule])
+    lines.extend(f"注意: {note}" for note in audit.notes)
+    if not audit.compared:
+        lines.append("照合できる数値が1つもないため、合格とはしません。文書の種類と形式を確かめてください。")
+    elif not audit.findings:
+        lines.append("矛盾は見つかりませんでした。")
+    return "\n".join(lines)
+
+
+def findings_csv(audit: Audit) -> bytes:
+    """The findings as CSV for Excel (UTF-8 with BOM)."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(("番号", "規則", "規則の意味", "場所", "見出し", "記述", "計算", "指摘"))
+    for number, finding in enumerate(audit.findings, start=1):
+        cells = (
+            str(number),
+            finding.rule,
+            RULES[finding.rule],
+            finding.place.label,
+            finding.place.heading,
+            finding.quote,
+            finding.arithmetic,
+            finding.what,
+        )
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell for cell in cells])
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()

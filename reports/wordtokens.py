@@ -1,0 +1,152 @@
+"""Read the content of a Word document in order, looking through runs, fields and tracked changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+"""Prefix of the names of WordprocessingML."""
+
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+OBJECT = "\ufffc"
+"""Stands for a picture, chart or other object in a text."""
+
+FIELD = "□"
+"""Stands for a number that Word renews by itself."""
+
+_NOTE = "†"
+_RENEWED = frozenset({"SEQ", "REF", "PAGEREF", "PAGE"})
+_SKIPPED = frozenset(
+    {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr")}
+    | {f"{_MC}Fallback"}
+)
+_OBJECTS = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
+_NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
+_TEXTS = frozenset({f"{W}t", f"{_M}t"})
+_FIELD_PARTS = frozenset({f"{W}fldChar", f"{W}fldSimple", f"{W}instrText"})
+_BOOKMARKS: Mapping[str, Literal["open", "close"]] = {
+    f"{W}bookmarkStart": "open",
+    f"{W}bookmarkEnd": "close",
+}
+_SPECIAL: Mapping[str, str] = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "\u2011",
+    f"{W}softHyphen": "\u00ad",
+    f"{W}sym": "",
+}
+_PAGE_BREAKS = frozenset({"page", "column"})
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of content in document order.
+
+    text: characters as shown, with their `w:t` if they stand in one; field: the place of a number that
+    Word renews; object, note: a picture or a note's mark; open, close: a bookmark, `text` its id.
+    """
+
+    kind: Literal["text", "field", "object", "note", "open", "close"]
+    text: str
+    node: etree._Element
+
+
+def tokens(element: etree._Element, *, fields: bool = False) -> Iterator[Token]:
+    """Yield the content of an element in document order.
+
+    With `fields`, numbers that Word renews are one `field` token each, and their cached text is passed
+    over; without, the cached text is text.
+    """
+    return _Reader(fields).read(element)
+
+
+class _Reader:
+    def __init__(self, fields: bool) -> None:
+        self._fields = fields
+        self._open: list[tuple[str, bool]] = []  # (instruction so far, its result has begun)
+        self._hidden = 0
+
+    def read(self, element: etree._Element) -> Iterator[Token]:
+        tag = element.tag
+        if tag in _SKIPPED or not isinstance(tag, str):
+            return
+        if tag in _BOOKMARKS:
+            yield Token(_BOOKMARKS[tag], element.get(f"{W}id") or "", element)
+        elif tag in _TEXTS or tag in _SPECIAL:
+            yield from self._shown("text", _characters(element), element)
+        elif tag in _NOTES:
+            yield from self._shown("note", _NOTE, element)
+        elif tag in _FIELD_PARTS:
+            yield from self._field(element)
+        else:
+            if tag in _OBJECTS:
+                yield from self._shown("object", OBJECT, element)
+            for child in element:
+                yield from self.read(child)
+
+    def _field(self, element: etree._Element) -> Iterator[Token]:
+        if element.tag == f"{W}fldChar":
+            yield from self._mark(element)
+        elif element.tag == f"{W}fldSimple":
+            yield from self._simple(element)
+        elif self._open:
+            text, begun = self._open[-1]
+            self._open[-1] = (text + (element.text or ""), begun)
+
+    def _shown(
+        self, kind: Literal["text", "object", "note"], text: str, node: etree._Element
+    ) -> Iterator[Token]:
+        if text and not self._hidden:
+            yield Token(kind, text, node)
+
+    def _mark(self, element: etree._Element) -> Iterator[Token]:
+        kind = element.get(f"{W}fldCharType")
+        if kind == "begin":
+            self._open.append(("", False))
+        elif not self._open:
+            return  # the rest of a field that began in an earlier paragraph
+        elif kind == "separate":
+            instruction, _ = self._open.pop()
+            self._open.append((instruction, True))
+            if self._fields and renewed(instruction):
+                if not self._hidden:
+                    yield Token("field", FIELD, element)
+                self._hidden += 1
+        else:
+            instruction, begun = self._open.pop()
+            if self._fields and begun and renewed(instruction):
+                self._hidden -= 1
+
+    def _simple(self, element: etree._Element) -> Iterator[Token]:
+        if self._fields and renewed(element.get(f"{W}instr") or ""):
+            if not self._hidden:
+                yield Token("field", FIELD, element)
+            return
+        for child in element:
+            yield from self.read(child)
+
+
+def renewed(instruction: str) -> bool:
+    """Whether Word renews the result of a field by itself."""
+    return field_kind(instruction) in _RENEWED
+
+
+def field_kind(instruction: str) -> str:
+    """Name of a field: `SEQ`, `REF`, `TOC`; "" for an empty instruction."""
+    return (instruction.split(maxsplit=1) or [""])[0].upper()
+
+
+def _characters(element: etree._Element) -> str:
+    if element.tag in _TEXTS:
+        return element.text or ""
+    if element.get(f"{W}type") in _PAGE_BREAKS:
+        return ""  # LibreOffice writes a paragraph that starts a page in this way
+    return _SPECIAL[element.tag] or f"[{element.get(f'{W}char') or ''}]"

@@ -1,0 +1,253 @@
+"""Take over a codebook: build the definition files, check them as a whole, and save them.
+
+Nothing is saved unless every definition of the study loads, and every other study of the workspace
+that loaded before still does.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from schemas.codebook.documents import Place, build_document, check_surveys
+from schemas.codebook.faults import REMEDY, Faults
+from schemas.codebook.files import TableFile, build_tables
+from schemas.codebook.layout import SHEETS, sheet_of
+from schemas.codebook.study_sheets import INTRODUCTION, ITEMS, STUDY
+from schemas.codebook.tables import Codebook, read_document
+from schemas.codebook.toml_text import toml_text
+from schemas.errors import InputError, Problem
+from schemas.indicators import load_indicators
+from schemas.study import list_studies, load_study
+
+_SURVEY_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_TEMPORARY = ".import"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """Definition files that were written, removed, and left as they were, relative to the workspace."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Built:
+    """The content of every definition file (None: remove), and where its lines come from."""
+
+    contents: Mapping[str, bytes | None]
+    tables: Mapping[str, TableFile | None]
+    places: Mapping[str, Place]
+
+
+def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
+    """Check a codebook and save it as the definitions of its study; `file` names it in messages.
+
+    Raises InputError with every problem, by sheet, row and column head of the workbook; then no file
+    has been touched.
+    """
+    built = _build(root, codebook, file)
+    _check(root, codebook, built, file)
+    changed = {
+        relative: content
+        for relative, content in built.contents.items()
+        if content != _bytes(root / relative)
+    }
+    _save(root, changed)
+    return Applied(
+        tuple(sorted(relative for relative, content in changed.items() if content is not None)),
+        tuple(sorted(relative for relative, content in changed.items() if content is None)),
+        tuple(sorted(set(built.contents) - set(changed))),
+    )
+
+
+def _build(root: Path, codebook: Codebook, file: str) -> _Built:
+    faults = Faults(file)
+    for line in codebook.lines(sheet_of("surveys")):
+        if line["key"] and not _SURVEY_KEY.fullmatch(line["key"]):
+            faults.cell(
+                "D088",
+                sheet_of("surveys"),
+                line,
+                sheet_of("surveys").field("key"),
+                "フォルダーの名前に使えない調査キーです。",
+                expected="英数字、_、- の40字以内",
+            )
+    for line in codebook.lines(sheet_of("layouts")):
+        if not _SURVEY_KEY.fullmatch(line["layout_name"]):
+            faults.cell(
+                "D088",
+                sheet_of("layouts"),
+                line,
+                sheet_of("layouts").field("layout_name"),
+                "ファイルの名前に使えない名前です。",
+                expected="英数字、_、- の40字以内",
+            )
+    named = [sheet for sheet in SHEETS if "{survey}" in sheet.table]
+    check_surveys(codebook, [sheet_of("files"), *named], faults)
+    faults.raise_any()
+    relative = f"schemas/{codebook.study}/study.toml"
+    exists = (root / relative).is_file()
+    old = read_document(root, codebook.study) if exists else {}
+    documented = build_document(codebook, old, faults)
+    tables = build_tables(codebook, root, faults)
+    faults.raise_any()
+    text = (root / relative).read_bytes().decode("utf-8-sig", errors="replace") if exists else ""
+    same = exists and documented.content == old
+    document = (root / relative).read_bytes() if same else toml_text(documented.content, text).encode("utf-8")
+    contents = {path: None if table is None else table.content for path, table in tables.items()}
+    return _Built({**contents, relative: document}, tables, documented.places)
+
+
+def _check(root: Path, codebook: Codebook, built: _Built, file: str) -> None:
+    """Load every study from a copy of the definitions with the new files in it."""
+    others = [key for key in list_studies(root) if key != codebook.study and _loads(root, key)]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for path in (root / "schemas").rglob("*"):
+            if path.is_file() and path.suffix in {".csv", ".toml"}:
+                _write(copy, path.relative_to(root).as_posix(), path.read_bytes())
+        for relative, content in built.contents.items():
+            if content is None:
+                (copy / relative).unlink(missing_ok=True)
+            else:
+                _write(copy, relative, content)
+        try:
+            study = load_study(copy, codebook.study)
+            if (copy / "schemas/indicators.csv").is_file():
+                load_indicators(copy, study)
+        except InputError as error:
+            raise InputError(
+                [_placed(problem, codebook, built, file) for problem in error.problems]
+            ) from None
+        for key in others:
+            try:
+                load_study(copy, key)
+            except InputError as error:
+                raise InputError(
+                    [
+                        replace(
+                            problem, what=f"この変更で、{key}年度の定義が成り立たなくなります。{problem.what}"
+                        )
+                        for problem in error.problems
+                    ]
+                ) from None
+
+
+def _loads(root: Path, key: str) -> bool:
+    try:
+        load_study(root, key)
+    except InputError:
+        return False
+    return True
+
+
+def _placed(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:
+    """The problem in terms of the workbook, where it comes from there."""
+    if problem.file == f"schemas/{codebook.study}/study.toml":
+        return _placed_setting(problem, built, file)
+    table = built.tables.get(problem.file)
+    if table is None or problem.row is None:
+        return _placed_table(problem, codebook, file)
+    place = table.places.get(problem.row)
+    if place is None or not place.line.number:
+        return problem
+    heads = {column.key: column for column in place.sheet.columns}
+    column = heads.get(problem.column)
+    return replace(
+        problem,
+        file=file,
+        sheet=place.sheet.name,
+        row=place.line.number,
+        column=column.head if column else problem.column,
+        found=column.shown(problem.found) if column else problem.found,
+        remedy=REMEDY,
+    )
+
+
+def _placed_table(problem: Problem, codebook: Codebook, file: str) -> Problem:
+    """A problem of a whole table, such as one without rows."""
+    for sheet in SHEETS:
+        pattern = re.escape(sheet.table.format(study=codebook.study, survey="@", layout_name="@"))
+        if sheet.table and re.fullmatch(pattern.replace("@", "[^/]+"), problem.file):
+            return replace(problem, file=file, sheet=sheet.name, row=None, remedy=REMEDY)
+    return problem
+
+
+def _placed_setting(problem: Problem, built: _Built, file: str) -> Problem:
+    """A problem of study.toml: the longest path that a row stands for, and the column of the rest."""
+    path = problem.column
+    while path and path not in built.places:
+        path = path.rpartition(".")[0]
+    place = built.places.get(path)
+    if place is None:
+        first = problem.column.partition(".")[0].partition("[")[0]
+        name = next((sheet.name for sheet in SHEETS if sheet.key == first), STUDY.name)
+        return replace(problem, file=file, sheet=name, remedy=REMEDY)
+    if place.sheet is STUDY:
+        head = next((item.head for item in ITEMS if item.key == path), INTRODUCTION)
+        return replace(
+            problem, file=file, sheet=STUDY.name, row=place.line.number or None, column=head, remedy=REMEDY
+        )
+    rest = problem.column[len(path) :].lstrip(".")
+    keys = {"title": "section"} if place.sheet.key == "chapter" else {}
+    column = next(
+        (field for field in place.sheet.fields if field.key == keys.get(rest, rest)), place.sheet.fields[0]
+    )
+    return replace(
+        problem,
+        file=file,
+        sheet=place.sheet.name,
+        row=place.line.number or None,
+        column=column.head,
+        found=column.shown(problem.found),
+        remedy=REMEDY,
+    )
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _write(root: Path, relative: str, content: bytes) -> None:
+    path = root / relative
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _save(root: Path, contents: Mapping[str, bytes | None]) -> None:
+    """Write all new files beside the old ones, then move them into place; undo everything on a failure."""
+    before = {relative: _bytes(root / relative) for relative in contents}
+    waiting = {relative: content for relative, content in contents.items() if content is not None}
+    try:
+        for relative, content in waiting.items():
+            _write(root, relative + _TEMPORARY, content)
+        for relative in contents:
+            if relative in waiting:
+                (root / (relative + _TEMPORARY)).replace(root / relative)
+            else:
+                (root / relative).unlink(missing_ok=True)
+    except OSError as error:
+        for relative, earlier in before.items():
+            (root / (relative + _TEMPORARY)).unlink(missing_ok=True)
+            if earlier is None:
+                (root / relative).unlink(missing_ok=True)
+            elif _bytes(root / relative) != earlier:
+                _write(root, relative, earlier)
+        raise InputError(
+            Problem(
+                "D089",
+                "定義ファイルを保存できません。どのファイルも変更していません。",
+                remedy="定義ファイルをExcelなどで開いていれば閉じて、もう一度取り込んでください。",
+                file=Path(error.filename or "").name,
+            )
+        ) from None
+    for path in {(root / relative).parent for relative in contents}:
+        if path.is_dir() and not any(path.iterdir()):
+            shutil.rmtree(path)

@@ -1,0 +1,89 @@
+"""What a column of a codebook sheet can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+FieldKind = Literal["text", "integer", "number", "flag", "day", "texts", "integers", "margins", "scores"]
+
+YES, NO = "はい", "いいえ"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A value as the definition files hold it, and as the workbook shows it."""
+
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a sheet.
+
+    key: the column of the definition table, or the path of the key in study.toml. head: the column
+    head that staff see. words: the only values, offered as a drop-down list. offered: the sheet and key
+    of the column whose values are offered. required: may not be blank.
+    """
+
+    key: str
+    head: str
+    note: str = ""
+    example: str = ""
+    kind: FieldKind = "text"
+    words: tuple[Word, ...] = ()
+    offered: tuple[str, str] | None = None
+    required: bool = False
+    width: float = 14
+
+    def shown(self, value: str) -> str:
+        """How the workbook shows a value of the definition files."""
+        return next((word.shown for word in self.words if word.value == value), value)
+
+    def value(self, shown: str) -> str | None:
+        """The value that a cell means; None if it is none of the words."""
+        if not self.words or not shown:
+            return shown
+        return next((word.value for word in self.words if shown in (word.shown, word.value)), None)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its key and name, what it is for, and its columns.
+
+    table: the definition table that holds the rows (`{survey}` and `{layout}` are taken from the
+    columns of that name), or "" for a sheet of study.toml.
+    """
+
+    key: str
+    name: str
+    note: str
+    fields: tuple[Field, ...]
+    table: str = ""
+    rows: int = 200
+
+    def field(self, key: str) -> Field:
+        """The column of that key."""
+        for field in self.fields:
+            if field.key == key:
+                return field
+        raise KeyError(f"{self.key} has no column {key}")
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """The columns that stand in the definition table itself."""
+        places = [name for name in ("survey", "layout_name") if f"{{{name}}}" in self.table]
+        return tuple(field for field in self.fields if field.key not in places)
+
+
+def words(*pairs: tuple[str, str]) -> tuple[Word, ...]:
+    """Words from pairs of value and shown text."""
+    return tuple(Word(value, shown) for value, shown in pairs)
+
+
+def described(columns: Sequence[str], known: Sequence[Field]) -> tuple[Field, ...]:
+    """The fields of a table's columns; a column that nobody described is shown by its own name."""
+    by_key = {field.key: field for field in known}
+    return tuple(by_key.get(name, Field(name, name)) for name in columns)

@@ -1,0 +1,41 @@
+"""The sheets of the codebook, in the order in which staff fill them in."""
+
+from __future__ import annotations
+
+from schemas.codebook.fields import Sheet
+from schemas.codebook.study_sheets import CHAPTER, COMPARISONS, FILES, MATRIX, STUDY, SURVEYS
+from schemas.codebook.table_sheets import CHOICES, CONCEPTS, GROUPS, LAYOUTS, OPTIONS, QUESTIONS, RULES
+
+MARK_HEAD = "行の種類"
+EXAMPLE, EXPLANATION = "例", "説明"
+"""Words in the first column of rows that are not read."""
+
+HEAD_ROW = 3
+"""Row of the column heads, counted from 1. The rows of explanation and example follow."""
+
+GUIDE = "使い方"
+
+SHEETS = (
+    STUDY,
+    SURVEYS,
+    FILES,
+    QUESTIONS,
+    CHOICES,
+    RULES,
+    LAYOUTS,
+    CONCEPTS,
+    OPTIONS,
+    GROUPS,
+    COMPARISONS,
+    CHAPTER,
+    MATRIX,
+)
+TABLES = tuple(sheet for sheet in SHEETS if sheet.table)
+
+
+def sheet_of(key: str) -> Sheet:
+    """The sheet of that key."""
+    for sheet in SHEETS:
+        if sheet.key == key:
+            return sheet
+    raise KeyError(key)

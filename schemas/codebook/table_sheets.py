@@ -1,0 +1,201 @@
+"""The sheets of the codebook that hold definition tables (CSV): questions, choices, rules, concepts."""
+
+from __future__ import annotations
+
+from schemas.codebook.fields import Field, Sheet, described, words
+from schemas.codebook.study_sheets import SURVEY
+from schemas.questionnaire import (
+    CHOICE_COLUMNS,
+    CHOICE_EXTRAS,
+    LAYOUT_TABLE_COLUMNS,
+    LAYOUT_TABLE_EXTRAS,
+    QUESTION_COLUMNS,
+    QUESTION_EXTRAS,
+    RULE_COLUMNS,
+    RULE_EXTRAS,
+)
+
+_YES = words(("yes", "はい"))
+_KIND = words(("single", "単数回答"), ("multiple", "複数回答"), ("number", "数値"), ("text", "自由記述"))
+_LAYOUT = words(
+    ("code", "1列"),
+    ("marks", "選択肢ごとの列（0/1）"),
+    ("cell", "1つのセルに複数"),
+    ("slots", "1つ目、2つ目…の列"),
+)
+
+_QUESTION_FIELDS = (
+    Field(
+        "question", "設問キー", "英数字の短い名前。年度が変わっても同じ設問には同じキー", "q1", required=True
+    ),
+    Field("number", "設問番号", "調査票に印刷した番号", "問1", width=9),
+    Field(
+        "concept",
+        "概念",
+        "シート「概念」のキー。集計する設問に必要",
+        "attachment",
+        offered=("concepts", "concept"),
+        width=18,
+    ),
+    Field("type", "回答の種類", "一覧から選ぶ", "単数回答", words=_KIND, required=True),
+    Field("text", "設問文", "報告書に載せる文", "地域に愛着を感じていますか。", width=44),
+    Field(
+        "choices",
+        "選択肢リスト",
+        "シート「選択肢」のリスト名。自由記述と、区分しない数値では空欄",
+        "attachment",
+        offered=("choices", "list"),
+        width=18,
+    ),
+    Field(
+        "columns",
+        "列の見出し",
+        "回答ファイルの見出し。「選択肢ごとの列」では番号の所に{code}、「1つ目、2つ目…」では「|」で区切る",
+        "問1",
+        required=True,
+        width=20,
+    ),
+    Field("layout", "列の形", "一覧から選ぶ", "1列", words=_LAYOUT, required=True, width=16),
+    Field("missing", "無回答の値", "空欄のほかに無回答を表す値。「|」で区切る", "99|無回答"),
+    Field("max_choices", "選択数の上限", "「3つまで」なら3。なければ空欄", "", width=9),
+    Field("note", "備考", "担当者のメモ", "", width=20),
+)
+_CHOICE_FIELDS = (
+    Field("list", "リスト名", "設問が使うリストの名前", "attachment", required=True, width=18),
+    Field("code", "番号", "回答ファイルにある値", "1", required=True, width=8),
+    Field("label", "選択肢の文", "調査票のとおり", "感じている", required=True, width=40),
+    Field("option", "選択肢キー", "シート「概念の選択肢」のキー。空欄なら選択肢の文と同じ", "very", width=18),
+    Field("exclusive", "単独", "ほかと同時に選べない選択肢は「はい」", "", words=_YES, width=8),
+    Field("aliases", "別の書き方", "回答ファイルに現れる別の表記。「|」で区切る", "とても感じる", width=24),
+    Field("low", "下限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
+    Field("high", "上限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
+)
+_RULE_FIELDS = (
+    Field("rule", "分岐キー", "重ならない名前", "r1", required=True, width=9),
+    Field("when_question", "条件の設問", "設問キー", "q1", offered=("questions", "question"), required=True),
+    Field("when_codes", "条件の番号", "「|」で区切る", "1|2", required=True),
+    Field(
+        "then_question",
+        "続けて尋ねる設問",
+        "設問キー",
+        "q2",
+        offered=("questions", "question"),
+        required=True,
+    ),
+    Field(
+        "require",
+        "扱い",
+        "一覧から選ぶ",
+        "対象者だけに尋ねる",
+        words=words(("asked", "対象者だけに尋ねる")),
+        required=True,
+        width=18,
+    ),
+    Field("note", "備考", "担当者のメモ", "", width=20),
+)
+_CONCEPT_FIELDS = (
+    Field(
+        "concept",
+        "概念キー",
+        "何を尋ねているかの名前。年度や設問番号が変わっても同じ",
+        "attachment",
+        required=True,
+        width=22,
+    ),
+    Field("label", "名称", "図表の見出しになる", "地域への愛着", required=True, width=40),
+    Field(
+        "options",
+        "選択肢のリスト",
+        "シート「概念の選択肢」のリスト名",
+        "attachment",
+        offered=("options", "list"),
+        width=22,
+    ),
+    Field("note", "備考", "担当者のメモ", "", width=20),
+)
+_OPTION_FIELDS = (
+    Field("list", "リスト名", "概念が使うリストの名前", "attachment", required=True, width=22),
+    Field("option", "選択肢キー", "年度が変わっても同じ名前。空欄なら名称と同じ", "very", width=22),
+    Field("label", "名称", "図表に載せる名称", "感じている", required=True, width=40),
+)
+_GROUP_FIELDS = (
+    Field(
+        "list",
+        "リスト名",
+        "概念の選択肢のリスト名",
+        "attachment",
+        offered=("options", "list"),
+        required=True,
+        width=22,
+    ),
+    Field("group", "まとめキー", "重ならない名前", "attached", required=True, width=18),
+    Field("label", "名称", "合計の呼び名", "感じている（計）", required=True, width=30),
+    Field("options", "まとめる選択肢", "選択肢キーを「|」で区切る", "very|somewhat", required=True, width=30),
+)
+
+QUESTIONS = Sheet(
+    "questions",
+    "設問",
+    "1行に1つの設問。表の形の設問（満足度など）は、項目ごとに1行を書きます。",
+    (SURVEY, *described((*QUESTION_COLUMNS, *QUESTION_EXTRAS), _QUESTION_FIELDS)),
+    "schemas/{study}/{survey}/questions.csv",
+    rows=300,
+)
+CHOICES = Sheet(
+    "choices",
+    "選択肢",
+    "選択肢のリスト。同じリストを複数の設問で使えます。",
+    (SURVEY, *described((*CHOICE_COLUMNS, *CHOICE_EXTRAS), _CHOICE_FIELDS)),
+    "schemas/{study}/{survey}/choices.csv",
+    rows=600,
+)
+RULES = Sheet(
+    "rules",
+    "分岐",
+    "一部の方だけに尋ねる設問。条件に当てはまらない方は非該当となり、集計の母数に入りません。",
+    (SURVEY, *described((*RULE_COLUMNS, *RULE_EXTRAS), _RULE_FIELDS)),
+    "schemas/{study}/{survey}/rules.csv",
+    rows=100,
+)
+LAYOUTS = Sheet(
+    "layouts",
+    "列の配置",
+    "回答ファイルによって列の見出しや形が違うとき（Webの回答など）に書きます。書かない設問は、シート「設問」のとおりです。",
+    (
+        SURVEY,
+        Field(
+            "layout_name",
+            "配置の名前",
+            "英数字。シート「回答ファイル」の「列の配置」と同じ",
+            "web",
+            required=True,
+        ),
+        *described((*LAYOUT_TABLE_COLUMNS, *LAYOUT_TABLE_EXTRAS), _QUESTION_FIELDS),
+    ),
+    "schemas/{study}/{survey}/layout_{layout_name}.csv",
+    rows=200,
+)
+CONCEPTS = Sheet(
+    "concepts",
+    "概念",
+    "設問が何を尋ねているか。全年度に共通です。ここから消しても、ほかの年度のために残ります。",
+    described(("concept", "label", "options", "note"), _CONCEPT_FIELDS),
+    "schemas/concepts.csv",
+    rows=300,
+)
+OPTIONS = Sheet(
+    "options",
+    "概念の選択肢",
+    "概念ごとの選択肢。全年度に共通です。図表はこの順に並びます。",
+    described(("list", "option", "label"), _OPTION_FIELDS),
+    "schemas/options.csv",
+    rows=600,
+)
+GROUPS = Sheet(
+    "groups",
+    "まとめ",
+    "合わせて示す選択肢（「感じている」＋「やや感じている」など）。全年度に共通です。",
+    described(("list", "group", "label", "options"), _GROUP_FIELDS),
+    "schemas/option_groups.csv",
+    rows=100,
+)

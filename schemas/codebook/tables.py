@@ -1,0 +1,195 @@
+"""From the definition files of a study to the rows of the codebook's sheets."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from schemas.codebook.fields import Sheet
+from schemas.codebook.layout import SHEETS, TABLES
+from schemas.codebook.study_sheets import (
+    CHAPTER,
+    COMPARISONS,
+    FILES,
+    INTRODUCTION,
+    ITEMS,
+    MATRIX,
+    STUDY,
+    SURVEYS,
+)
+from schemas.codebook.table_sheets import CONCEPTS, GROUPS, LAYOUTS, OPTIONS
+from schemas.codebook.values import to_text
+from schemas.errors import InputError, Problem
+from schemas.tabular import decode_text, read_file, read_table
+
+Cells = Mapping[str, str]
+AREA_KEYS = ("area", "x", "y")
+"""Columns of one policy area of the matrix."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a sheet: its row number in the workbook (0 if it has none yet) and its values by column."""
+
+    cells: Cells
+    number: int = 0
+
+    def __getitem__(self, key: str) -> str:
+        return self.cells.get(key, "")
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """The rows of every sheet, by the sheet's key; values as the definition files hold them."""
+
+    study: str
+    sheets: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+
+    def lines(self, sheet: Sheet) -> tuple[Line, ...]:
+        """The rows of a sheet."""
+        return self.sheets.get(sheet.key, ())
+
+
+def make_codebook(study: str, rows: Mapping[str, Iterable[Cells]]) -> Codebook:
+    """A codebook from the values of its rows by sheet."""
+    return Codebook(
+        study, {sheet.key: tuple(Line(cells) for cells in rows.get(sheet.key, ())) for sheet in SHEETS}
+    )
+
+
+def read_document(root: Path, study: str) -> dict[str, Any]:
+    """The content of a study's study.toml. Raises InputError."""
+    relative = f"schemas/{study}/study.toml"
+    try:
+        return tomllib.loads(decode_text(read_file(root, relative), relative))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            Problem(
+                "D051",
+                f"TOMLの書き方に誤りがあります（{error}）。",
+                remedy="示された行を直してください。",
+                file=relative,
+            )
+        ) from None
+
+
+def read_codebook(root: Path, study: str) -> Codebook:
+    """The codebook of a study: all its own definitions, and of the shared ones those that it uses.
+
+    The definitions need not hold together; each file has to be readable. Raises InputError.
+    """
+    document = read_document(root, study)
+    rows: dict[str, list[Cells]] = {sheet.key: [] for sheet in SHEETS}
+    rows[STUDY.key] = study_rows(document)
+    for survey in _tables(document, "surveys"):
+        key = str(survey.get("key", ""))
+        rows[SURVEYS.key].append(_cells(SURVEYS, survey))
+        rows[FILES.key] += [{**_cells(FILES, file), "survey": key} for file in _tables(survey, "files")]
+        for sheet in TABLES:
+            if "{survey}" in sheet.table:
+                rows[sheet.key] += _survey_rows(root, study, key, sheet)
+    rows[COMPARISONS.key] = [_cells(COMPARISONS, entry) for entry in _tables(document, "comparisons")]
+    rows[CHAPTER.key] = _chapter_rows(document)
+    rows[MATRIX.key] = _matrix_rows(document)
+    rows.update(_shared_rows(root, rows))
+    return make_codebook(study, rows)
+
+
+def study_rows(document: Mapping[str, Any]) -> list[Cells]:
+    """The lines of 調査の設定: one for each item, several for the paragraphs of the introduction."""
+    rows: list[Cells] = []
+    for item in ITEMS:
+        value = at(document, item.key)
+        if item.key == INTRODUCTION:
+            texts = [str(text) for text in value or [""]]
+        else:
+            texts = [to_text(value, item.kind)]
+        rows += [{"item": item.key, "value": text} for text in texts]
+    return rows
+
+
+def at(table: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path, or None."""
+    value: Any = table
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _cells(sheet: Sheet, table: Mapping[str, Any]) -> Cells:
+    return {field.key: to_text(at(table, field.key), field.kind) for field in sheet.fields}
+
+
+def _tables(table: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
+    value = table.get(key, [])
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+
+
+def _chapter_rows(document: Mapping[str, Any]) -> list[Cells]:
+    """One row for each item; a section without items has one row with its title alone."""
+    rows: list[Cells] = []
+    for section in _tables(document.get("chapter", {}), "sections"):
+        title = str(section.get("title", ""))
+        items = _tables(section, "items") or [{}]
+        rows += [
+            {**_cells(CHAPTER, item), "section": "" if place else title} for place, item in enumerate(items)
+        ]
+    return rows
+
+
+def _matrix_rows(document: Mapping[str, Any]) -> list[Cells]:
+    """One row for each area; the settings of a matrix stand in its first row."""
+    rows: list[Cells] = []
+    for section in _tables(document.get("chapter", {}), "sections"):
+        matrix = section.get("matrix")
+        if not isinstance(matrix, Mapping):
+            continue
+        settings = {**_cells(MATRIX, matrix), "section": str(section.get("title", ""))}
+        for place, area in enumerate(matrix.get("areas", [])):
+            own = dict(zip(AREA_KEYS, (str(part) for part in area), strict=False))
+            rows.append({**({} if place else settings), **own})
+    return rows
+
+
+def _survey_rows(root: Path, study: str, survey: str, sheet: Sheet) -> list[Cells]:
+    """Rows of a survey's own table; of all its tables of columns for the sheet of layouts."""
+    pattern = sheet.table.format(study=study, survey=survey, layout_name="*")
+    rows: list[Cells] = []
+    for path in sorted(root.glob(pattern)):
+        relative = path.relative_to(root).as_posix()
+        name = path.stem.partition("_")[2] if sheet is LAYOUTS else ""
+        place = {"survey": survey, "layout_name": name}
+        rows += [{**cells, **place} for cells in _table_rows(root, relative, sheet)]
+    return rows
+
+
+def _table_rows(root: Path, relative: str, sheet: Sheet) -> list[Cells]:
+    keys = [field.key for field in sheet.columns]
+    return [dict(row.cells) for row in read_table(root, relative, (), keys)]
+
+
+def _shared_rows(root: Path, rows: Mapping[str, Sequence[Cells]]) -> dict[str, list[Cells]]:
+    """Concepts that the study names, and their lists of options and option groups."""
+    named = {cells["concept"] for key in ("questions", "chapter") for cells in rows[key]}
+    named |= {cells[key] for cells in rows[MATRIX.key] for key in ("x", "y")}
+    for cells in rows[COMPARISONS.key]:
+        named.update(part.strip() for part in cells["concepts"].split("|"))
+    for cells in (*rows[SURVEYS.key], *rows[STUDY.key]):
+        if cells.get("item") == "breakdowns" or "breakdowns" in cells:
+            named.update(
+                part.strip() for part in (cells.get("breakdowns") or cells.get("value", "")).split("|")
+            )
+    concepts = [cells for cells in _shared(root, CONCEPTS) if cells["concept"] in named]
+    lists = {cells["options"] for cells in concepts}
+    return {
+        CONCEPTS.key: concepts,
+        OPTIONS.key: [cells for cells in _shared(root, OPTIONS) if cells["list"] in lists],
+        GROUPS.key: [cells for cells in _shared(root, GROUPS) if cells["list"] in lists],
+    }
+
+
+def _shared(root: Path, sheet: Sheet) -> list[Cells]:
+    return _table_rows(root, sheet.table, sheet) if (root / sheet.table).is_file() else []

@@ -1,0 +1,17 @@
+"""A number as it stands in a cleaned cell."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number that a text is (ASCII digits, no divider, no unit), or None.
+
+    >>> parse_number("45"), parse_number("4.5"), parse_number("45歳")
+    (Decimal('45'), Decimal('4.5'), None)
+    """
+    return Decimal(text) if _NUMBER.fullmatch(text) else None

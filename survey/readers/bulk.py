@@ -1,0 +1,106 @@
+"""Large text files, read column by column by several threads.
+
+Only for files whose records all have the header's cells; for everything else (and for every message
+about a file) the reader of records takes over.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyarrow import csv as arrow_csv
+
+from survey.columns import TextColumn
+from survey.readers.grid import WIDEST, Grid, Layout, delimiter_of, grid_from_columns
+
+BULK_SIZE = 16 << 20
+"""Bytes from which a file is read this way; smaller ones are read as fast record by record."""
+
+_HEAD_BYTES = 4 << 20
+_SUSPECT = re.compile("[\0\x80\uf8f0-\uf8f3]")  # what the reader of records has messages for
+
+
+def read_bulk(content: bytes, encodings: Sequence[str], layout: Layout) -> Grid | None:
+    """Read a large file, or return None where it is not plain enough for that."""
+    for encoding in encodings:
+        if encoding == "utf-16":
+            return None
+        head = _head(content, encoding, layout)
+        if head is None:
+            continue
+        columns = _columns(memoryview(content)[head.size :], encoding, head)
+        if columns is not None:
+            return grid_from_columns(head.records, columns, layout, "", None)
+    return None
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The records above the data, the bytes that they take, and what they tell of the data."""
+
+    records: list[list[str]]
+    size: int
+    delimiter: str
+    width: int
+
+
+def _head(content: bytes, encoding: str, layout: Layout) -> _Head | None:
+    """The head, or None where its bytes are not of that encoding or it does not end soon."""
+    begin = content[:_HEAD_BYTES]
+    begin = begin[: begin.rfind(b"\n") + 1]
+    try:
+        lines = io.StringIO(begin.decode(encoding), newline="").readlines()
+    except UnicodeDecodeError:
+        return None
+    if len(lines) <= layout.head_rows:
+        return None
+    delimiter = delimiter_of(lines[layout.skip_rows])
+    reader = csv.reader(lines, delimiter=delimiter)
+    records = list(islice(reader, layout.head_rows))
+    width = max((len(record) for record in records[layout.skip_rows :]), default=0)
+    if reader.line_num >= len(lines) or not 0 < width <= WIDEST:
+        return None
+    mark = 3 if encoding == "utf-8-sig" else 0
+    size = mark + sum(len(line.encode("utf-8" if mark else encoding)) for line in lines[: reader.line_num])
+    return _Head(records, size, delimiter, width)
+
+
+def _columns(data: memoryview, encoding: str, head: _Head) -> list[TextColumn] | None:
+    """All columns, or None where a record does not have the head's width or a byte is not of the encoding."""
+    text = pa.dictionary(pa.int32(), pa.string())
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(pa.py_buffer(data)),
+            read_options=arrow_csv.ReadOptions(
+                autogenerate_column_names=True, encoding="utf8" if encoding != "cp932" else "cp932"
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=head.delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={f"f{number}": text for number in range(head.width)},
+                null_values=[],
+                strings_can_be_null=False,
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeError):
+        return None
+    if table.num_columns != head.width:
+        return None
+    columns = []
+    for number in range(head.width):
+        column = table.column(number).unify_dictionaries()
+        dictionary = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
+        values = tuple(dictionary.to_pylist())
+        if any(_SUSPECT.search(value) for value in values):
+            return None
+        codes = [chunk.indices.to_numpy() for chunk in column.chunks]
+        columns.append(TextColumn(values, np.concatenate(codes) if codes else np.empty(0, dtype=np.int32)))
+    return columns

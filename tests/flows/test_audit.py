@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+
+
+def test_a_clean_chapter_passes(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = finished.parents[2]
+    arguments = ["audit", str(finished / "chapter.docx"), "--study", "2022", "--workspace", str(workspace)]
+    assert main(arguments) == 0
+    assert "矛盾は見つかりませんでした。" in capsys.readouterr().out
+
+
+def test_findings_are_told_listed_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "案.txt"
+    text.write_text("「良い」が61.0%と、約7割です。\n", encoding="utf-8")
+    table = tmp_path / "指摘.csv"
+    assert main(["audit", str(text), "--csv", str(table)]) == 4
+    assert "[A15]" in capsys.readouterr().out
+    assert table.read_text(encoding="utf-8-sig").count("A15") == 1
+
+
+def test_nothing_to_check_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "手紙.txt"
+    text.write_text("拝啓\n", encoding="utf-8")
+    assert main(["audit", str(text)]) == 4
+    assert "合格とはしません" in capsys.readouterr().out
+
+
+def test_a_study_without_a_finished_run_is_told(
+    tmp_path: Path, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "案.txt"
+    text.write_text("「良い」が61.0%です。\n", encoding="utf-8")
+    assert main(["audit", str(text), "--study", "2022", "--workspace", str(workspace)]) == 3
+    assert "estimates.csv" in capsys.readouterr().err
+
+
+def test_trace_of_a_printed_number(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = str(finished.parents[2])
+    assert main(["trace", "2022", "67.0", "--workspace", workspace]) == 0
+    out = capsys.readouterr().out
+    assert "2022.shimin.q3.attached.share.u" in out
+    assert "件数: 1,083" in out
+    assert "raw/2022/shimin.csv" in out
+
+
+def test_trace_of_nothing(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = str(finished.parents[2])
+    assert main(["trace", "2022", "999.9", "--workspace", workspace]) == 4
+    assert "集計にありません" in capsys.readouterr().out

@@ -1,0 +1,239 @@
+"""The chapter of the bundled example, edited in one way a test."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from lxml import etree
+
+from reports.audit.against_ledger import check_against_ledger
+from reports.audit.against_study import Computed
+from reports.audit.computed import load_computed
+from reports.audit.docx_source import read_docx
+from reports.audit.finding import Finding
+from reports.audit.run import Audit, audit
+from reports.ledger import Ledger, ledger_part, read_ledger
+from reports.package import pack, unpack
+from reports.wordtokens import W
+from schemas.errors import InputError
+
+SHARE = "2022.shimin.q3.attached.share.u"
+
+
+@pytest.fixture(scope="module")
+def run(finished: Path) -> tuple[Computed, bytes]:
+    return load_computed(finished.parents[2], "2022")
+
+
+Edited = Callable[[Callable[[Document], None]], Audit]
+
+
+@pytest.fixture(scope="module")
+def edited(run: tuple[Computed, bytes]) -> Edited:
+    """Edit the chapter, save it, audit it."""
+    computed, published = run
+
+    def edit_and_audit(edit: Callable[[Document], None]) -> Audit:
+        document = docx.Document(io.BytesIO(published))
+        edit(document)
+        out = io.BytesIO()
+        document.save(out)
+        return audit("chapter.docx", out.getvalue(), computed, published)
+
+    return edit_and_audit
+
+
+def ledger_of(content: bytes) -> Ledger:
+    ledger = read_ledger(unpack(content))
+    assert ledger is not None
+    return ledger
+
+
+def of_rule(result: Audit, rule: str) -> list[Finding]:
+    assert not result.passed
+    return [finding for finding in result.findings if finding.rule == rule]
+
+
+def paragraphs(document: Document) -> Iterator[etree._Element]:
+    yield from document.element.body.iter(f"{W}p")
+
+
+def text_of(element: etree._Element) -> str:
+    return "".join(node.text or "" for node in element.iter(f"{W}t"))
+
+
+def first_with(document: Document, words: str) -> etree._Element:
+    return next(one for one in paragraphs(document) if words in text_of(one))
+
+
+def set_text(element: etree._Element, old: str, new: str) -> None:
+    node = next(node for node in element.iter(f"{W}t") if old in (node.text or ""))
+    node.text = (node.text or "").replace(old, new)
+
+
+def test_the_chapter_as_generated_passes(edited: Edited) -> None:
+    result = edited(lambda _: None)
+    assert result.findings == ()
+    assert result.passed
+    assert result.compared > 1000
+
+
+def test_a_number_that_was_changed(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        set_text(first_with(document, "を合わせた割合は67.0%"), "67.0%", "76.0%")
+
+    marked = [one for one in of_rule(edited(edit), "A01") if SHARE in one.arithmetic]
+    assert len(marked) == 1
+    assert "文書では「76.0%」、集計した値は「67.0%」" in marked[0].arithmetic
+    assert marked[0].place.heading == "Q. 地域への愛着や誇り"
+
+
+def test_a_number_in_full_width_is_the_same_number(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        set_text(first_with(document, "を合わせた割合は67.0%"), "67.0%", "６７．０％")
+
+    assert edited(edit).findings == ()
+
+
+def test_a_percentage_without_an_estimate(edited: Edited) -> None:
+    result = edited(lambda document: document.add_paragraph("近隣市の平均は61.5%です。"))
+    assert [(one.rule, one.quote) for one in result.findings] == [("A02", "近隣市の平均は61.5%です。")]
+
+
+def test_a_percentage_added_to_a_generated_sentence(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        paragraph = first_with(document, "「はい」が")
+        run = etree.SubElement(paragraph, f"{W}r")
+        etree.SubElement(run, f"{W}t").text = "前回は91.2%でした。"
+
+    assert [(one.rule, "91.2%" in one.arithmetic) for one in edited(edit).findings] == [("A02", True)]
+
+
+def test_staff_may_name_a_share_of_the_study(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        document.add_paragraph("「はい」が88.3%と、高い割合になっています。")
+
+    assert edited(edit).findings == ()
+
+
+def test_words_of_staff_are_no_finding(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        document.add_paragraph("感染症の影響で行事が減ったことが一因と考えられます。")
+
+    assert edited(edit).findings == ()
+
+
+def test_a_lost_anchor(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        paragraph = first_with(document, "を合わせた割合は67.0%")
+        mark = next(
+            node
+            for node in paragraph.iter(f"{W}bookmarkStart")
+            if str(node.get(f"{W}name")).startswith("_ksn_")
+        )
+        parent = mark.getparent()
+        assert parent is not None
+        parent.remove(mark)
+
+    lost = of_rule(edited(edit), "A03")
+    assert len(lost) == 1
+    assert SHARE in lost[0].arithmetic
+
+
+def test_a_lost_paragraph(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        paragraph = first_with(document, "を合わせた割合は67.0%")
+        parent = paragraph.getparent()
+        assert parent is not None
+        for mark in [paragraph.getprevious(), paragraph.getnext()]:
+            if mark is not None and mark.tag in {f"{W}bookmarkStart", f"{W}bookmarkEnd"}:
+                parent.remove(mark)
+        parent.remove(paragraph)
+
+    lost = of_rule(edited(edit), "A03")
+    assert [one.quote for one in lost] == [
+        "「非常に感じている」「感じている」を合わせた割合は67.0%（約7割）となっています。"
+    ]
+
+
+def test_a_lost_ledger(run: tuple[Computed, bytes]) -> None:
+    computed, published = run
+    parts = unpack(published)
+    name = ledger_part(parts)
+    assert name is not None
+    parts[name] = b"<empty/>"
+    result = audit("chapter.docx", pack(parts), computed, published)
+    assert [one.rule for one in result.findings] == ["A03"]
+
+
+def test_a_changed_table_cell(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        table = document.tables[-1]
+        set_text(table._tbl, text_of(next(table._tbl.iter(f"{W}tc"))), "別の言葉")
+
+    changed = of_rule(edited(edit), "A04")
+    assert len(changed) == 1
+    assert "文書では「別の言葉」" in changed[0].arithmetic
+
+
+def test_a_number_in_a_table(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        row = next(row for row in document.element.body.iter(f"{W}tr") if text_of(row).startswith("はい"))
+        set_text(row, "1,427", "1,472")
+
+    rules = {one.rule for one in edited(edit).findings}
+    assert "A04" in rules
+    assert rules & {"A11", "A12"}  # the table contradicts itself as well
+
+
+def test_a_table_row_too_many(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        document.tables[-1].add_row()
+
+    assert ["行や列の数" in one.what for one in of_rule(edited(edit), "A04")] == [True]
+
+
+def test_a_tracked_change(edited: Edited) -> None:
+    def edit(document: Document) -> None:
+        paragraph = first_with(document, "「はい」が")
+        inserted = etree.SubElement(paragraph, f"{W}ins")
+        inserted.set(f"{W}author", "担当")
+        run = etree.SubElement(inserted, f"{W}r")
+        etree.SubElement(run, f"{W}t").text = "追記です。"
+
+    assert [(one.rule, one.quote, one.arithmetic) for one in edited(edit).findings] == [
+        ("A05", "追記です。", "挿入（担当）")
+    ]
+
+
+def test_the_numbers_of_a_newer_run_count(run: tuple[Computed, bytes]) -> None:
+    _, published = run
+    word = read_docx("chapter.docx", published)
+    ledger = ledger_of(published)
+    pieces = tuple(
+        replace(
+            piece,
+            numbers=tuple(
+                replace(mark, shown="68.1%") if mark.estimate_id == SHARE else mark for mark in piece.numbers
+            ),
+        )
+        for piece in ledger.pieces
+    )
+    newer = replace(ledger, run="newer", pieces=pieces)
+    result = check_against_ledger(word.body, ledger, newer, word.places, lambda _: frozenset())
+    assert [one.rule for one in result.findings] == ["A01"]
+    assert "文書では「67.0%」、集計した値は「68.1%」" in result.findings[0].arithmetic
+
+
+def test_the_chapter_of_another_study_is_refused(run: tuple[Computed, bytes]) -> None:
+    computed, published = run
+    other = replace(computed, study=replace(computed.study, key="2031"))
+    with pytest.raises(InputError) as caught:
+        audit("chapter.docx", published, other, b"")
+    assert [problem.rule for problem in caught.value.problems] == ["A93"]

@@ -1,0 +1,213 @@
+"""Edits as office staff make them, written into the XML as Word would write them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+from lxml import etree
+
+from reports.anchors import content_elements, locate
+from reports.ledger import Ledger, read_ledger
+from reports.normal import piece_text
+from reports.opc import Opc
+from reports.package import pack, unpack
+from reports.wordtokens import W
+
+_COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_NS = f'xmlns:w="{W[1:-1]}"'
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def node(xml: str) -> etree._Element:
+    """One element of WordprocessingML."""
+    return etree.fromstring(xml.replace(">", f" {_NS}>", 1) if not xml.split(">")[0].endswith("/") else
+                            xml.replace("/>", f" {_NS}/>", 1))
+
+
+class Desk:
+    """An open document. Pieces are called by their id in the ledger of the file."""
+
+    def __init__(self, content: bytes) -> None:
+        self.opc = Opc(unpack(content))
+        self.root = etree.fromstring(self.opc.parts[self.opc.document])
+        self.body = self.root[0]
+        ledger = read_ledger(self.opc.parts)
+        assert ledger is not None
+        self.ledger: Ledger = ledger
+
+    def save(self) -> bytes:
+        self.opc.parts[self.opc.document] = etree.tostring(
+            self.root, xml_declaration=True, encoding="UTF-8", standalone=True
+        )
+        return pack(self.opc.parts)
+
+    # --- Reading ----------------------------------------------------------------------------
+
+    def element(self, piece: str) -> etree._Element:
+        return locate(self.body, self.ledger).pieces[piece][0]
+
+    def text(self, piece: str) -> str:
+        return piece_text(locate(self.body, self.ledger).pieces[piece])
+
+    def texts(self) -> list[str]:
+        """Text of everything in the body, in order."""
+        return [piece_text((element,)) for element in content_elements(self.body)]
+
+    # --- Writing ----------------------------------------------------------------------------
+
+    def append(self, piece: str, text: str) -> None:
+        """Type at the end of a paragraph."""
+        self.element(piece).append(_run(text))
+
+    def retype(self, piece: str, text: str) -> None:
+        """Select a whole paragraph and type over it: Word drops the bookmarks that were inside."""
+        paragraph = self.element(piece)
+        for child in list(paragraph):
+            if child.tag != f"{W}pPr":
+                paragraph.remove(child)
+        paragraph.append(_run(text))
+
+    def cut(self, piece: str) -> None:
+        """Delete a piece with all that is in it."""
+        self.body.remove(self.element(piece))
+
+    def paragraph_after(self, piece: str, text: str) -> None:
+        self.element(piece).addnext(_paragraph(text))
+
+    def table_after(self, piece: str, text: str) -> None:
+        cells = "".join(f"<w:tc><w:p><w:r><w:t>{word}</w:t></w:r></w:p></w:tc>" for word in (text, "1"))
+        table = node(f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>")
+        self.element(piece).addnext(table)
+        table.addnext(_paragraph(""))
+
+    def split(self, piece: str) -> None:
+        """Press Enter after the first run of a paragraph."""
+        first = self.element(piece)
+        second = etree.Element(f"{W}p")
+        runs = [child for child in first if child.tag != f"{W}pPr"]
+        place = next(i for i, child in enumerate(runs) if child.tag == f"{W}r") + 1
+        for child in runs[place:]:
+            second.append(child)
+        first.addnext(second)
+
+    def join(self, piece: str, following: str) -> None:
+        """Delete the paragraph mark between two pieces."""
+        second = self.element(following)
+        for child in list(second):
+            if child.tag != f"{W}pPr":
+                self.element(piece).append(child)
+        self.body.remove(second)
+
+    def cell(self, piece: str, row: int, column: int, text: str) -> None:
+        """Type over a cell."""
+        cell = list(list(self.element(piece).iter(f"{W}tr"))[row].iter(f"{W}tc"))[column]
+        for run in list(cell.iter(f"{W}r")):
+            run.getparent().remove(run)  # type: ignore[union-attr]
+        next(cell.iter(f"{W}p")).append(_run(text))
+
+    def row_after(self, piece: str, row: int) -> None:
+        line = list(self.element(piece).iter(f"{W}tr"))[row]
+        line.addnext(copy.deepcopy(line))
+
+    def track_insertion(self, piece: str, text: str) -> None:
+        ins = node('<w:ins w:id="9001" w:author="職員" w:date="2023-01-05T09:00:00Z"></w:ins>')
+        ins.append(_run(text))
+        self.element(piece).append(ins)
+
+    def track_deletion(self, piece: str) -> None:
+        """Delete the first run with tracking on."""
+        run = next(self.element(piece).iter(f"{W}r"))
+        deletion = node('<w:del w:id="9002" w:author="職員" w:date="2023-01-05T09:00:00Z"></w:del>')
+        run.addprevious(deletion)
+        deletion.append(run)
+        for text in list(run.iter(f"{W}t")):
+            text.tag = f"{W}delText"
+
+    def comment(self, piece: str, text: str) -> None:
+        """Put a comment on the first run of a paragraph."""
+        run = next(self.element(piece).iter(f"{W}r"))
+        run.addprevious(node('<w:commentRangeStart w:id="7"/>'))
+        reference = node('<w:r><w:commentReference w:id="7"/></w:r>')
+        run.addnext(reference)
+        run.addnext(node('<w:commentRangeEnd w:id="7"/>'))
+        content = f'<w:comments {_NS}><w:comment w:id="7" w:author="課長" w:initials="K">'
+        content += f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:comment></w:comments>"
+        self.opc.add("word/comments.xml", content.encode(), _COMMENTS_TYPE)
+        self.opc.relate(self.opc.document, _COMMENTS, "word/comments.xml")
+
+    def embolden(self, piece: str) -> None:
+        for run in self.element(piece).iter(f"{W}r"):
+            properties = run.find(f"{W}rPr")
+            if properties is None:
+                properties = etree.Element(f"{W}rPr")
+                run.insert(0, properties)
+            properties.insert(0, etree.Element(f"{W}b"))
+
+    # --- The ways of programs ---------------------------------------------------------------
+
+    def save_as_word(self) -> bytes:
+        """Save as Word does: runs split, revision ids, proofing marks, page breaks as rendered, new ids."""
+        for number, run in enumerate(list(self.body.iter(f"{W}r"))):
+            run.set(f"{W}rsidR", f"00{number:06X}")
+            texts = list(run.iterchildren(f"{W}t"))
+            if len(texts) == 1 and len(texts[0].text or "") > 1:
+                _split_run(run, texts[0])
+        for number, paragraph in enumerate(self.body.iter(f"{W}p")):
+            paragraph.set(f"{W}rsidR", f"00A{number:05X}")
+            paragraph.set(f"{W}rsidRDefault", "00B00000")
+        for mark in self.body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+            mark.set(f"{W}id", str(int(mark.get(f"{W}id") or "0") + 4000))
+        return self.save()
+
+    def rename_styles(self) -> None:
+        """Give every style a new id, as LibreOffice does."""
+        part = next(name for name in self.opc.parts if name.endswith("styles.xml"))
+        styles = etree.fromstring(self.opc.parts[part])
+        names = {
+            style.get(f"{W}styleId") or "": f"Style{number}"
+            for number, style in enumerate(styles.iter(f"{W}style"))
+        }
+        _rename(styles, names)
+        for style in styles.iter(f"{W}style"):
+            style.set(f"{W}styleId", names[style.get(f"{W}styleId") or ""])
+        self.opc.parts[part] = etree.tostring(styles)
+        _rename(self.body, names)
+
+    def each_part(self, change: Callable[[str, bytes], bytes]) -> None:
+        for name in self.opc.parts:
+            self.opc.parts[name] = change(name, self.opc.parts[name])
+
+
+def _rename(root: etree._Element, names: dict[str, str]) -> None:
+    for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link"):
+        for use in root.iter(f"{W}{tag}"):
+            use.set(f"{W}val", names.get(use.get(f"{W}val") or "", use.get(f"{W}val") or ""))
+
+
+def _split_run(run: etree._Element, text: etree._Element) -> None:
+    content = text.text or ""
+    middle = len(content) // 2
+    later = copy.deepcopy(run)
+    text.text = content[:middle]
+    text.set(_SPACE, "preserve")
+    (second,) = later.iterchildren(f"{W}t")
+    second.text = content[middle:]
+    second.set(_SPACE, "preserve")
+    second.addprevious(node("<w:lastRenderedPageBreak/>"))
+    run.addnext(later)
+    run.addnext(node('<w:proofErr w:type="spellStart"/>'))
+
+
+def _run(text: str) -> etree._Element:
+    run = node('<w:r w:rsidRPr="00C00000"><w:t xml:space="preserve"></w:t></w:r>')
+    run[0].text = text
+    return run
+
+
+def _paragraph(text: str) -> etree._Element:
+    paragraph = node("<w:p></w:p>")
+    if text:
+        paragraph.append(_run(text))
+    return paragraph

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from lxml import etree
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.blocks import (
+    Bar,
+    Chart,
+    GroupShareBars,
+    Histogram,
+    RankedBars,
+    RankedRow,
+    Scatter,
+    Series,
+    StackedBars,
+    StackedRow,
+    YearBars,
+)
+from reports.chartdata import SHEET, excel_number
+from reports.chartxml import label_of_value
+from reports.nativecharts import native_chart
+from reports.package import unpack
+from reports.word import render_bytes
+from tests.reports.sample_chapter import CHARTS, GROUPS, RANKED, SCATTER, STACKED, YEARS, sample_chapter
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+FONT = "BIZ UDPゴシック"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A native chart read back: its part and the sheet of its workbook."""
+
+    root: etree._Element
+    sheet: Worksheet
+
+    def cells(self, formula: str) -> list[object]:
+        """Values of the cells that a formula of the chart names."""
+        sheet, _, span = formula.partition("!")
+        assert sheet == f"'{SHEET}'"
+        cells = self.sheet[span.replace("$", "")]
+        rows = cells if isinstance(cells, tuple) else ((cells,),)
+        return [cell.value for row in rows for cell in row]
+
+
+def read(xml: bytes, workbook: bytes) -> Read:
+    book = load_workbook(io.BytesIO(workbook))
+    return Read(etree.fromstring(xml), book[SHEET])
+
+
+def made(chart: Chart) -> Read:
+    native = native_chart(chart, FONT)
+    return read(native.xml.encode(), native.workbook)
+
+
+def native_charts_of(docx: bytes) -> list[Read]:
+    """The charts of a package with their workbooks, found through the relationships, in reading order."""
+    parts = unpack(docx)
+    targets = _targets(parts, "word/_rels/document.xml.rels")
+    document = etree.fromstring(parts["word/document.xml"])
+    found = []
+    for drawing in document.iter(f"{C}chart"):
+        name = "word/" + targets[drawing.get(f"{R}id") or ""]
+        folder, _, file = name.rpartition("/")
+        book = _targets(parts, f"{folder}/_rels/{file}.rels")["rId1"]
+        found.append(read(parts[name], parts["word/" + book.removeprefix("../")]))
+    return found
+
+
+def _targets(parts: dict[str, bytes], name: str) -> dict[str, str]:
+    return {one.get("Id") or "": one.get("Target") or "" for one in etree.fromstring(parts[name])}
+
+
+def caches(chart: Read) -> Iterator[tuple[str, str, list[float | str | None]]]:
+    """(kind, formula, cached values) of every reference to cells; an empty cell is None."""
+    for reference in chart.root.iter(f"{C}strRef", f"{C}numRef"):
+        formula = reference.findtext(f"{C}f") or ""
+        cache = reference.find(f"{C}strCache")
+        text = cache is not None
+        cache = reference.find(f"{C}numCache") if cache is None else cache
+        assert cache is not None
+        count = cache.find(f"{C}ptCount")
+        assert count is not None
+        values: list[float | str | None] = [None] * int(count.get("val") or 0)
+        for point in cache.iter(f"{C}pt"):
+            value = point.findtext(f"{C}v") or ""
+            values[int(point.get("idx") or 0)] = value if text else float(value)
+        parent = reference.getparent()
+        assert parent is not None
+        yield etree.QName(parent).localname, formula, values
+
+
+def series_values(chart: Read) -> list[list[float | str | None]]:
+    return [values for kind, _, values in caches(chart) if kind == "val"]
+
+
+def shown_labels(series: etree._Element) -> list[str | None]:
+    """What the labels of a series print: a text of their own, or the value by the number format."""
+    values = [float(point.findtext(f"{C}v") or "nan") for point in series.iterfind(f"{C}val//{C}pt")]
+    places = [int(point.get("idx") or 0) for point in series.iterfind(f"{C}val//{C}pt")]
+    size = series.find(f"{C}val//{C}ptCount")
+    assert size is not None
+    labels: list[str | None] = [None] * int(size.get("val") or 0)
+    for place, value in zip(places, values, strict=True):
+        labels[place] = label_of_value(value)
+    for label in series.iterfind(f"{C}dLbls/{C}dLbl"):
+        index = label.find(f"{C}idx")
+        assert index is not None
+        own = "".join(node.text or "" for node in label.iter(f"{A}t"))
+        labels[int(index.get("val") or 0)] = own or None
+    return labels
+
+
+def bars_of(chart: Chart) -> list[list[Bar]]:
+    """The bars of a spec, one list a series."""
+    match chart:
+        case StackedBars():
+            return [[row.bars[place] for row in chart.rows] for place in range(len(chart.series))]
+        case YearBars():
+            return [[row.bars[place] for row in chart.rows] for place in range(len(chart.years))]
+        case RankedBars() | GroupShareBars():
+            return [[row.bar for row in chart.rows]]
+        case _:
+            return []
+
+
+def assert_carries(chart: Read, spec: Chart) -> None:
+    """The chart part and the workbook hold the numbers of the spec, from which the picture is drawn."""
+    for _, formula, values in caches(chart):
+        assert values == chart.cells(formula)
+    if isinstance(spec, Scatter):
+        across = next(v for kind, cells, v in caches(chart) if kind == "xVal" and "$B$2:" in cells)
+        up = next(v for kind, cells, v in caches(chart) if kind == "yVal" and "$C$2:" in cells)
+        assert list(zip(across, up, strict=True)) == [
+            (excel_number(point.x), excel_number(point.y)) for point in spec.points
+        ]
+        return
+    if isinstance(spec, Histogram):
+        assert series_values(chart) == [list(spec.counts)]
+        return
+    for values, bars in zip(series_values(chart), bars_of(spec), strict=True):
+        assert values == [None if bar.share is None else excel_number(bar.share * 100) for bar in bars]
+    hide = spec.hide_below if isinstance(spec, StackedBars) else 0.0
+    for series, bars in zip(chart.root.iter(f"{C}ser"), bars_of(spec), strict=True):
+        for shown, bar in zip(shown_labels(series), bars, strict=True):
+            hidden = bar.share is None or bar.share < hide
+            assert shown == (None if hidden else bar.text or None)
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: type(chart).__name__)
+def test_chart_part_and_workbook_carry_the_numbers_of_the_picture(chart: Chart) -> None:
+    assert_carries(made(chart), chart)
+
+
+def test_the_chapter_holds_a_native_chart_for_each_picture() -> None:
+    charts = native_charts_of(render_bytes(sample_chapter(), charts="native"))
+    assert len(charts) == len(CHARTS)
+    for chart, spec in zip(charts, CHARTS, strict=True):
+        assert_carries(chart, spec)
+    pictures = [name for name in unpack(render_bytes(sample_chapter())) if name.endswith(".png")]
+    native = unpack(render_bytes(sample_chapter(), charts="native"))
+    assert len(pictures) == len(CHARTS)
+    assert not [name for name in native if name.endswith(".png")]
+
+
+def test_the_error_bars_reach_the_ends_of_the_interval() -> None:
+    chart = made(YEARS)
+    plus = [values for kind, _, values in caches(chart) if kind == "plus"]
+    minus = [values for kind, _, values in caches(chart) if kind == "minus"]
+    assert len(plus) == len(minus) == 1  # only the first year has an interval
+    assert plus[0] == [pytest.approx(10.0)]
+    assert minus[0] == [pytest.approx(10.0)]
+    zero = [values[0] for kind, _, values in caches(made(GROUPS)) if kind == "plus"]
+    assert zero == [0.0]  # a bar without an interval has one of no length
+
+
+def test_a_text_that_is_no_number_is_spelt_out() -> None:
+    chart = made(RankedBars((RankedRow("一", Bar(0.0, "-")), RankedRow("二", Bar(0.0004, "0.0")))))
+    (series,) = chart.root.iter(f"{C}ser")
+    assert shown_labels(series) == ["-", "0.0"]
+    assert "".join(node.text or "" for node in series.iter(f"{A}t")) == "-"
+
+
+def test_a_suppressed_piece_leaves_a_gap_instead_of_stretching_the_rest() -> None:
+    """Stacked values on an axis that ends at 100; a stack of 100 % would fill the bar again."""
+    spec = StackedBars(
+        (Series("はい"), Series("いいえ")), (StackedRow("全体 (n=9)", (Bar(0.4, "40.0"), Bar(None, "×"))),)
+    )
+    chart = made(spec)
+    grouping = chart.root.find(f".//{C}grouping")
+    top = chart.root.find(f".//{C}valAx/{C}scaling/{C}max")
+    assert grouping is not None
+    assert top is not None
+    assert grouping.get("val") == "stacked"
+    assert float(top.get("val") or 0) == 100
+    assert series_values(chart) == [[40.0], [None]]
+
+
+def test_an_empty_group_says_so_in_its_label() -> None:
+    names = next(values for kind, _, values in caches(made(STACKED)) if kind == "cat")
+    assert names[-1] == "不明 (n=0)　該当者なし"
+
+
+def test_low_bases_are_marked_and_patterned() -> None:
+    chart = made(GROUPS)
+    names = next(values for kind, _, values in caches(chart) if kind == "cat")
+    assert names == ["全体 (n=100)", "東 (n=12)*"]
+    patterned = [point for point in chart.root.iter(f"{C}dPt") if point.find(f".//{A}pattFill") is not None]
+    assert [point.find(f"{C}idx").get("val") for point in patterned] == ["1"]  # type: ignore[union-attr]
+
+
+def _ground(series: etree._Element) -> str:
+    """What fills a series: its colour, with the name of its pattern if it has one."""
+    shape = series.find(f"{C}spPr")
+    assert shape is not None
+    pattern = shape.find(f"{A}pattFill")
+    colours = [colour.get("val") or "" for colour in shape[0].iter(f"{A}srgbClr")]
+    return ("" if pattern is None else pattern.get("prst") or "") + "/".join(colours)
+
+
+def test_many_options_differ_by_tone_or_pattern_and_have_an_outline() -> None:
+    bars = tuple(Bar(0.1, "10.0") for _ in range(10))
+    spec = StackedBars(
+        (*(Series(f"選択肢{number}") for number in range(9)), Series("無回答", "no_answer")),
+        (StackedRow("全体 (n=9)", bars),),
+    )
+    series = list(made(spec).root.iter(f"{C}ser"))
+    assert len({_ground(one) for one in series}) == 10
+    assert any("Diag" in _ground(one) for one in series)
+    for one in series:
+        outline = one.find(f"{C}spPr/{A}ln/{A}solidFill")
+        assert outline is not None
+
+
+def test_the_font_is_set_for_latin_and_japanese() -> None:
+    root = made(RANKED).root
+    default = root.find(f"{C}txPr//{A}defRPr")
+    assert default is not None
+    assert [default.find(f"{A}{kind}").get("typeface") for kind in ("latin", "ea")] == [FONT, FONT]  # type: ignore[union-attr]
+
+
+def test_the_scatter_names_points_means_and_fields() -> None:
+    texts = [node.text for node in made(SCATTER).root.iter(f"{A}t")]
+    assert {"防災", "観光", "福祉", "平均 3.10", "平均 4.00", "重点改善", "見直し"} <= set(texts)
+
+
+def test_a_workbook_keeps_fifteen_digits() -> None:
+    assert excel_number(0.1 + 0.2) == 0.3
+    assert excel_number(1616 / 4000 * 100) == 40.4
+
+
+def test_labels_round_half_up() -> None:
+    assert [label_of_value(value) for value in (0.05, 2.25, 31.649999, 100.0)] == [
+        "0.1",
+        "2.3",
+        "31.6",
+        "100.0",
+    ]
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: type(chart).__name__)
+def test_the_same_chart_gives_the_same_bytes(chart: Chart) -> None:
+    first, second = native_chart(chart, FONT), native_chart(chart, FONT)
+    assert first == second
+    assert math.isfinite(first.height)
+
+
+def test_labels_with_marks_of_xml_are_escaped() -> None:
+    chart = made(RankedBars((RankedRow("A&B <1> \x01", Bar(0.5, "50.0")),)))
+    assert next(values for kind, _, values in caches(chart) if kind == "cat") == ["A&B <1> "]

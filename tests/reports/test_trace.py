@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows.cli import main
+from reports.blocks import Heading, Number, Paragraph, Table, Text
+from reports.files import read_estimates
+from reports.trace import FinishedRun, Traced, TracedIndicator, origin_of
+from reports.trace_annex import numbers_of, trace_annex
+from reports.traced_run import load_finished_run, trace_report
+from schemas.study import Study
+from tests.documents import tables
+from tests.workspaces import copy_workspace, replace_in
+
+SHARE = "2022.shimin.q3.attached.share.u"
+GROUP = "2022.shimin.q4_1.willing@age_group:10歳代.share.u"
+
+
+@pytest.fixture(scope="module")
+def loaded(finished: Path) -> tuple[FinishedRun, Mapping[str, Study]]:
+    return load_finished_run(finished.parents[2], "2022")
+
+
+def test_an_id_leads_to_its_estimate(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, studies = loaded
+    (one,) = run.by_id(SHARE)
+    assert isinstance(one, Traced)
+    assert (one.field, one.estimate.count, one.estimate.n) == ("share", 1083, 1616)
+    origin = origin_of(one.estimate, studies["2022"])
+    assert origin.options == ("非常に感じている", "感じている")
+    assert origin.group == "全体"
+
+
+def test_an_id_of_a_group(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, studies = loaded
+    (one,) = run.by_id(GROUP)
+    assert isinstance(one, Traced)
+    assert (one.estimate.count, one.estimate.n) == (13, 22)
+    assert origin_of(one.estimate, studies["2022"]).group == "年代「10歳代」"
+
+
+def test_an_id_cut_short_by_its_length(
+    loaded: tuple[FinishedRun, Mapping[str, Study]], finished: Path
+) -> None:
+    frame = read_estimates((finished / "estimates.csv").read_bytes())
+    regions = frame[frame["breakdown"] == "region"].head(3).assign(option="a_long_name_of_an_option_or_group")
+    run = FinishedRun(loaded[0].study, regions, pd.DataFrame({"indicator": []}), {}, None)
+    (one, *_) = run.by_text(f"{regions.iloc[0]['count']:,}")
+    assert "~" in one.id
+    assert [found.id for found in run.by_id(one.id)] == [one.id]
+
+
+def test_every_figure_of_the_chapter_can_be_traced(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, _ = loaded
+    names = run.ids_in_chapter()
+    assert len(names) > 100
+    assert [name for name in names[::25] if len(run.by_id(name)) != 1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("67.0", SHARE),
+        ("67.0%", SHARE),
+        ("６７．０％", SHARE),
+        ("74.7%", "2022.shimin.q3.attached.reference.u"),
+        ("7.7ポイント", "2022.shimin.q3.attached.diff.u"),
+        ("1,083", "2022.shimin.q3.attached.count.u"),
+        ("49.6%", "kgi2.value"),
+        ("188人", "kpi2.value"),
+    ],
+)
+def test_a_printed_text_leads_to_what_is_printed_so(
+    text: str, wanted: str, loaded: tuple[FinishedRun, Mapping[str, Study]]
+) -> None:
+    run, _ = loaded
+    assert wanted in [one.id for one in run.by_text(text)]
+
+
+def test_other_texts_lead_nowhere(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, _ = loaded
+    for text in ("", "愛着", "2022.shimin.q99.nothing.share.u", "kgi9.value", "67.0.1"):
+        assert run.by_id(text) == ()
+        assert run.by_text(text) == ()
+
+
+def test_what_the_chapter_shows_comes_first(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, _ = loaded
+    shown = [bool(one.places) for one in run.by_text("67.0")]
+    assert shown == sorted(shown, reverse=True)
+    assert shown[0]
+
+
+def test_the_report_of_a_trace(loaded: tuple[FinishedRun, Mapping[str, Study]], finished: Path) -> None:
+    run, studies = loaded
+    text, found = trace_report(run, studies, SHARE)
+    raw = finished.parents[2] / "raw" / "2022" / "shimin.csv"
+    assert found
+    for fact in (
+        "あなたは、お住まいの地域について、愛着や誇りを感じていますか。",
+        "n=1,616",
+        "件数: 1,083",
+        "四捨五入前 67.017327%",
+        hashlib.sha256(raw.read_bytes()).hexdigest(),
+        "平成29年 74.7%、差 -7.7ポイント",
+        "raw/2017/shimin.xlsx",
+        "「非常に感じている」「感じている」を合わせた割合は67.0%",
+        "信頼水準: 0.95",
+    ):
+        assert fact in text
+
+
+def test_a_weighted_share_names_its_weights(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, studies = loaded
+    text, _ = trace_report(run, studies, SHARE.removesuffix("u") + "w")
+    assert "レイキング法" in text
+    assert "居住地域、年代" in text
+
+
+def test_an_indicator_names_its_source(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, studies = loaded
+    (one,) = run.by_id("kgi3.value")
+    assert isinstance(one, TracedIndicator)
+    text, _ = trace_report(run, studies, "kgi3.value")
+    assert "件数: 1,147" in text
+    assert "raw/2022/machizukuri.xlsx" in text
+    assert "raw/2022/administrative.csv" in trace_report(run, studies, "kpi3.value")[0]
+
+
+def test_the_annex_lists_every_figure_once(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, studies = loaded
+    (one,) = run.by_id(SHARE)
+    assert isinstance(one, Traced)
+    blocks = (
+        Paragraph((Text("割合は"), Number("67.0%", SHARE), Text("、"), Number("67.0%", SHARE)), "body", "a"),
+        Paragraph((Number("49.6%", "kgi2.value"),), "body", "b"),
+    )
+    annex = trace_annex(numbers_of(blocks), [one.estimate], studies["2022"])
+    assert isinstance(annex[0], Heading)
+    assert isinstance(annex[1], Table)
+    assert [[cell.text for cell in row.cells] for row in annex[1].rows] == [
+        ["67.0%", "山口市市民アンケート調査", "Q", "非常に感じている、感じている", "全体", "1,083", "1,616"]
+    ]
+
+
+def test_no_figure_no_annex(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    assert trace_annex((), [], loaded[1]["2022"]) == ()
+
+
+def test_the_chapter_has_the_annex_on_request(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "work")
+    replace_in(workspace / "schemas" / "2022" / "study.toml", "[chapter]\n", "[chapter]\ntrace = true\n")
+    assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
+    rows = tables(workspace / "reports" / "output" / "2022" / "chapter.docx")["annex.trace"]
+    assert [
+        "67.0%",
+        "山口市市民アンケート調査",
+        "Q",
+        "非常に感じている、感じている",
+        "全体",
+        "1,083",
+        "1,616",
+    ] in rows

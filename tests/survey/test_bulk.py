@@ -1,0 +1,100 @@
+"""The reader of large files and the reader of records give the same tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.study import RawFile
+from survey.readers.bulk import BULK_SIZE, read_bulk
+from survey.readers.grid import Grid, Layout
+from survey.readers.text import read_text_file
+from survey.reading import RawTable, read_raw
+from tests.survey.small_city import write
+
+LAYOUT = Layout("a.csv", 0, 1)
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "1", "２", "NA", "null", " x ", '"', 'a"b', "a,b", "a\nb", "a\r\nb", "\t", "'1", "髙"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0\x80"), max_size=5),
+)
+
+
+def table(grid: Grid) -> list[list[str]]:
+    return [list(row) for row in grid.head] + [
+        list(row) for row in zip(*(c.texts() for c in grid.columns), strict=True)
+    ]
+
+
+def quoted(rows: list[list[str]], *, always: bool) -> str:
+    def cell(text: str) -> str:
+        plain = not always and not any(sign in text for sign in ',"\r\n')
+        return text if plain else '"' + text.replace('"', '""') + '"'
+
+    return "".join(",".join(cell(text) for text in row) + "\r\n" for row in rows)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS).map(list), min_size=1, max_size=10), st.booleans())
+def test_any_table_is_read_alike(rows: list[list[str]], always: bool) -> None:
+    content = quoted([["番号", "b\nc", "d"], *rows], always=always).encode()
+    bulk = read_bulk(content, ("utf-8", "cp932"), LAYOUT)
+    if bulk is not None:
+        assert table(bulk) == table(read_text_file(content, LAYOUT))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+@pytest.mark.parametrize("sign", [",", "\t"])
+def test_plain_tables_are_read_in_bulk(encoding: str, sign: str) -> None:
+    lines = [
+        "題名",
+        sign.join(["番号", "問１"]),
+        sign.join(["1", "はい"]),
+        sign.join(["2", '"改\n行"']),
+        sign.join(["3", ""]),
+    ]
+    content = "\n".join(lines).encode(encoding)
+    layout = Layout("a.csv", 1, 1)
+    encodings = ("utf-8-sig",) if encoding == "utf-8-sig" else ("utf-8", "cp932")
+    grid = read_bulk(content, encodings, layout)
+    assert grid is not None
+    assert table(grid)[1:] == [["番号", "問１"], ["1", "はい"], ["2", "改\n行"], ["3", ""]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a,b\n1,2\n3\n",
+        b"a,b\n1,2\n3,4,5\n",
+        b'a,b\n1,"2\n',
+        "a,b\n1,あ\n".encode() + b"2,\xff\n",
+        "a,あ\n1,".encode("cp932") + b"\x80\n",
+        b"a,b\n1,\0\n",
+        b"a,b",
+        b"",
+    ],
+)
+def test_whatever_needs_a_message_goes_to_the_reader_of_records(content: bytes) -> None:
+    assert read_bulk(content, ("utf-8", "cp932"), LAYOUT) is None
+
+
+def read(root: Path, content: bytes) -> RawTable:
+    write(root, "raw/a.csv", content)
+    return read_raw(root, RawFile("raw/a.csv", "郵送", "", 0, 1, (1,)))
+
+
+@pytest.mark.parametrize("line", ["{n},はい,\r\n", "{n},はい,\r\n\r\n"])
+def test_a_file_of_that_size(tmp_path: Path, line: str) -> None:
+    rows = BULK_SIZE // 12
+    text = "番号,問１,問２\r\n" + "".join(line.format(n=number) for number in range(rows))
+    content = text.encode("cp932")
+    assert len(content) >= BULK_SIZE
+    found = read(tmp_path, content)
+    step = 1 if line.count("\n") == 1 else 2
+    assert found.n == rows * step - (step - 1)
+    assert found.columns[0][step * (rows - 1)] == str(rows - 1)
+    assert set(found.columns[1].values) == ({"はい"} if step == 1 else {"はい", ""})
