@@ -28,5 +28,5 @@ if ($Target -eq "report") {
     Invoke-Checked $Python @("-m", "ruff", "check", ".")
     Invoke-Checked $Python @("-m", "ruff", "format", "--check", ".")
     Invoke-Checked $Python @("-m", "mypy")
-    Invoke-Checked $Python @("-m", "pytest")
+    Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile")
 }

@@ -1,8 +1,8 @@
 """The main job as a Prefect flow: the same stages, each a task.
 
 Answers of respondents pass between tasks in memory only: no result is stored or cached, and nothing
-is logged but the names of the stages. What fails on a user's input is told by its public text, which
-holds no cell of a respondent.
+is logged but the names of the stages. A failure is told without any cell of a respondent
+(`flows.faults`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
+from flows.faults import Withheld, tellable
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import Parameters, Result, Stage
@@ -23,13 +24,16 @@ from flows.stages import annual_survey as procedure
 from reports.outputs import Published
 
 
-def survey_flow(progress: Progress | None = None) -> Flow[..., Published]:
-    """Make the flow; with a `progress` its stages are shown in the terminal as they run."""
+def survey_flow(progress: Progress | None = None, withheld: Withheld | None = None) -> Flow[..., Published]:
+    """Make the flow; with a `progress` its stages are shown in the terminal as they run.
+
+    The exception that ends a run goes to `withheld`; the flow itself raises it without any cell.
+    """
 
     def as_task(
         stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Result:
-        step: Callable[..., Any] = stage.run
+        step: Callable[..., Any] = tellable(stage.run, withheld)
         run: Any = task(name=f"{stage.key} {stage.label}", cache_policy=NO_CACHE, persist_result=False)(step)
         with nullcontext() if progress is None else progress.stage(stage.label):
             # quoted, so that Prefect neither looks into the tables nor tracks them
@@ -49,7 +53,7 @@ def survey_flow(progress: Progress | None = None) -> Flow[..., Published]:
         the chapter on this basis instead of the study's. charts: draws its charts as pictures or as native
         Word charts, whatever the study says. Returns where the files are.
         """
-        return procedure(RunSettings(study, Path(workspace), basis, charts), as_task)
+        return tellable(procedure, withheld)(RunSettings(study, Path(workspace), basis, charts), as_task)
 
     return annual_survey
 

@@ -14,6 +14,7 @@ from flows.settings import RunSettings
 from flows.stages import Parameters, Result, Stage, chapter_alone
 from reports.merge import merge
 from reports.merge_report import differing, line_of, merge_workbook, summary
+from reports.opened import ledger_before, open_chapter
 from reports.outcomes import Merged
 from schemas.errors import InputError, Problem
 
@@ -61,6 +62,9 @@ def write_chapter(
         _check_free(out)
     edited = _read(editing.file) if editing else b""
     original = _read(editing.original) if editing and editing.original else None
+    if editing:  # before the long computation
+        opened = open_chapter(edited, editing.file.name)
+        ledger_before(opened, settings.study, name=editing.file.name, original=original)
 
     def call(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         with progress.stage(stage.label):
@@ -210,5 +214,5 @@ def _print_conflicts(merged: Merged, console: Console) -> None:
 
 
 def _short(text: str) -> str:
-    flat = text.replace("\t", "｜").replace("\n", " ／ ")
+    flat = text.replace("\n", " ／ ")
     return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST]}…（以下は更新の結果のファイルにあります）"

@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "flows.commands.run",
     "check": "flows.commands.check",
     "chapter": "flows.commands.chapter",
+    "pdf": "flows.commands.pdf",
     "show": "flows.commands.show",
     "audit": "flows.commands.audit",
     "trace": "flows.commands.trace",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.faults import Withheld
 from flows.progress import Progress
 from flows.settings import RunSettings
 from reports.outputs import Published
@@ -45,10 +46,15 @@ def run_embedded(settings: RunSettings, progress: Progress) -> Published:
             from flows.annual_survey import survey_flow  # noqa: PLC0415 - takes seconds, and reads the settings
 
             stop = _start_server()
+        withheld = Withheld()
         try:
-            return survey_flow(progress)(
+            return survey_flow(progress, withheld)(
                 settings.study, str(settings.workspace), settings.basis, settings.charts
             )
+        except Exception:
+            if withheld.error is not None:
+                raise withheld.error from None
+            raise
         finally:
             stop()
 

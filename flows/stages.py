@@ -24,10 +24,12 @@ from reports.lookup import EstimateBook
 from reports.outputs import MANIFEST, Published, publish, run_id, run_manifest
 from reports.picture_cache import PictureCache, cache_folder
 from reports.styled import render_styled
+from reports.web.page import results_page
 from reports.workbook import tables_workbook
 from schemas.contracts import ESTIMATES
+from schemas.earlier import load_earlier
 from schemas.indicators import load_administrative, load_indicators
-from schemas.study import Comparison, Study, Survey, load_study
+from schemas.study import Chapter, Comparison, Study, Survey, load_study
 from survey.comparison import compare_years
 from survey.design import simple_sample
 from survey.estimation import estimate
@@ -104,7 +106,8 @@ def annual_survey(settings: RunSettings, call: Caller) -> Published:
     year = compute(settings, call)
     tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured)
     chapter = call(CHAPTER, settings, year)
-    return call(PUBLISH, settings, year.study, year.measured, year.earlier, {**chapter, **tables})
+    page = call(PAGE, year)
+    return call(PUBLISH, settings, year.study, year.measured, year.earlier, {**chapter, **page, **tables})
 
 
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
@@ -139,9 +142,9 @@ def measure(
 def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> Earlier:
     """Take the survey of an earlier study through the same procedure."""
     earlier = replace(settings, study=comparison.study, basis=None)
-    study = call(DEFINITIONS, earlier)
+    study = call(REFERENCE, earlier, settings.study, comparison)
+    frames = call(FRAME, earlier, study)
     survey = study.survey(comparison.survey)
-    frames = call(FRAME, earlier, study.only(survey))
     return Earlier(comparison, study, measure(earlier, study, frames[survey.key], survey, call))
 
 
@@ -156,6 +159,10 @@ def _define(settings: RunSettings) -> Study:
     if settings.basis is None or settings.basis == study.basis:
         return study
     return replace(study, basis=settings.basis, basis_reason="実行時の指定による")
+
+
+def _define_earlier(settings: RunSettings, current: str, comparison: Comparison) -> Study:
+    return load_earlier(settings.workspace, current, comparison)
 
 
 def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, PopulationFrame]:
@@ -236,18 +243,28 @@ def _tabulate(
     }
 
 
-def _write_chapter(settings: RunSettings, year: Computed) -> Mapping[str, bytes]:
+def _content(year: Computed, chapter: Chapter) -> ChapterContent:
     study, measured = year.study, year.measured
-    if study.chapter is None:
-        return {}
-    content = ChapterContent(
+    return ChapterContent(
         study=study,
-        book=EstimateBook(study.key, year.estimates, study.chapter.shown()),
+        book=EstimateBook(study.key, year.estimates, chapter.shown()),
         accounting={key: survey.ingested.accounting for key, survey in measured.items()},
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=year.indicators,
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
     )
+
+
+def _write_page(year: Computed) -> Mapping[str, bytes]:
+    chapter = year.study.chapter
+    return {} if chapter is None else {"results.html": results_page(_content(year, chapter), chapter)}
+
+
+def _write_chapter(settings: RunSettings, year: Computed) -> Mapping[str, bytes]:
+    study = year.study
+    if study.chapter is None:
+        return {}
+    content = _content(year, study.chapter)
     chapter = build_chapter(content, study.chapter)
     studies = [study, *(reference.study for reference in year.earlier)]
     provenance = Provenance(
@@ -281,6 +298,7 @@ def _publish(
 
 
 DEFINITIONS = Stage("definitions", "定義の読み込み", _define)
+REFERENCE = Stage("reference", "比較する年度の定義の読み込み", _define_earlier)
 FRAME = Stage("frame", "母集団の読み込み", _load_frames)
 INGEST = Stage("ingest", "回答の読み込みと点検", _ingest)
 WEIGHT = Stage("weight", "重みの計算", _weight)
@@ -290,4 +308,5 @@ COMPARE = Stage("compare", "前回との比較", _compare)
 INDICATORS = Stage("indicators", "指標の計算", _indicate)
 TABLES = Stage("tables", "集計表の作成", _tabulate)
 CHAPTER = Stage("chapter", "報告書の作成", _write_chapter)
+PAGE = Stage("page", "結果のページの作成", _write_page)
 PUBLISH = Stage("publish", "成果物の保存", _publish)

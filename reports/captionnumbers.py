@@ -17,14 +17,20 @@ _HELD = ("\\c", "\\r", "\\h", "\\s", "\\n")
 
 
 @dataclass(frozen=True)
-class _Field:
+class Field:
     """A field with its instruction and the text nodes of its cached result."""
 
     words: tuple[str, ...]
     result: tuple[etree._Element, ...]
 
     @property
+    def kind(self) -> str:
+        """Name of the field: `SEQ`, `REF`, `XE`."""
+        return field_kind(" ".join(self.words))
+
+    @property
     def text(self) -> str:
+        """Cached result."""
         return "".join(node.text or "" for node in self.result)
 
 
@@ -32,16 +38,14 @@ def renumber_captions(body: etree._Element) -> bool:
     """Set the cached numbers of `SEQ` and `REF` fields to what they are now; True if one was changed."""
     counts: Counter[str] = Counter()
     changed = False
-    fields = list(_fields(body))
+    fields = list(fields_of(body))
     for field in fields:
-        if field_kind(" ".join(field.words)) == "SEQ" and len(field.words) > 1:
+        if field.kind == "SEQ" and len(field.words) > 1:
             if any(word.lower() in _HELD for word in field.words):
                 continue
             counts[field.words[1]] += 1
             changed |= _set(field, str(counts[field.words[1]]))
-    references = [
-        field for field in fields if field_kind(" ".join(field.words)) == "REF" and len(field.words) > 1
-    ]
+    references = [field for field in fields if field.kind == "REF" and len(field.words) > 1]
     if not changed:
         return False
     texts = bookmarked_texts(body, {field.words[1] for field in references})
@@ -53,7 +57,7 @@ def renumber_captions(body: etree._Element) -> bool:
     return True
 
 
-def _set(field: _Field, text: str) -> bool:
+def _set(field: Field, text: str) -> bool:
     if not field.result or field.text == text:
         return False
     first, *others = field.result
@@ -64,13 +68,13 @@ def _set(field: _Field, text: str) -> bool:
     return True
 
 
-def _fields(body: etree._Element) -> Iterator[_Field]:
+def fields_of(body: etree._Element) -> Iterator[Field]:
     """Innermost fields of a document, in the order in which they end."""
     open_fields: list[tuple[list[str], list[etree._Element], bool]] = []
     for node in body.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
         if node.tag == f"{W}fldSimple":
             words = tuple((node.get(f"{W}instr") or "").split())
-            yield _Field(words, tuple(node.iter(f"{W}t")))
+            yield Field(words, tuple(node.iter(f"{W}t")))
         elif node.tag == f"{W}t":
             if open_fields and open_fields[-1][2]:
                 open_fields[-1][1].append(node)
@@ -84,4 +88,4 @@ def _fields(body: etree._Element) -> Iterator[_Field]:
             if node.get(f"{W}fldCharType") == "separate":
                 open_fields.append((words_so_far, result, True))
             else:
-                yield _Field(tuple("".join(words_so_far).split()), tuple(result))
+                yield Field(tuple("".join(words_so_far).split()), tuple(result))

@@ -70,7 +70,7 @@ def _answers(book: Book, texts: TextList, labels: int) -> None:
     page = book.add(ANSWERS)
     sheet = page.sheet
     page.top(texts.question.text, back=False)
-    note = "薄い黄色の欄にご記入ください。ほかの欄は変えないでください（行の並べ替えと絞り込みはできます）。"
+    note = "薄い黄色の欄にご記入ください。ほかの欄は変えないでください（絞り込みはできます）。"
     sheet.write_string(1, 0, note, page.formats.note)
     page.heads(HEAD_ROW - 1, [column.head for column in COLUMNS])
     page.widths([column.width for column in COLUMNS])
@@ -96,7 +96,7 @@ def _answers(book: Book, texts: TextList, labels: int) -> None:
         {"validate": "list", "source": ["○"], "show_error": False},
     )  # fmt: skip
     sheet.autofilter(HEAD_ROW - 1, 0, last, len(COLUMNS) - 1)
-    sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
+    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
     sheet.freeze_panes(HEAD_ROW, 0)
     set_page(sheet, _TITLE, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 

@@ -84,8 +84,9 @@ def _estimate(content: ChapterContent, matrix: Matrix, concept: str, option: str
 
 
 def _score(content: ChapterContent, matrix: Matrix, concept: str) -> float:
-    shares = {option: _estimate(content, matrix, concept, option).share for option in matrix.scores}
-    return mean_score(shares, matrix.scores)
+    scores = matrix.scores_of(content.study.concepts[concept])
+    shares = {option: _estimate(content, matrix, concept, option).share for option in scores}
+    return mean_score(shares, scores)
 
 
 def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[Block, ...]:
@@ -122,15 +123,20 @@ def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
     """Say which answer has which score, and who is left out."""
     concept = content.study.concepts[matrix.areas[0].x]
     other = content.study.concepts[matrix.areas[0].y]
+    labels = {
+        option: dict.fromkeys(
+            scale.label_of(option) for scale in (concept, other) if option in matrix.scores_of(scale)
+        )
+        for option in matrix.scores
+    }
     points = "、".join(
-        f"「{concept.label_of(option)}」「{other.label_of(option)}」{_points(score)}点"
-        if concept.label_of(option) != other.label_of(option)
-        else f"「{concept.label_of(option)}」{_points(score)}点"
+        f"{''.join(f'「{label}」' for label in labels[option])}{_points(score)}点"
         for option, score in matrix.scores.items()
     )
     left_out = [option.label for option in concept.options if option.key not in matrix.scores]
     without = "".join(f"「{label}」" for label in left_out)
-    return f"平均点は、{points}として、{without}と無回答を除いて平均した点数。"
+    excluded = f"{without}と無回答" if without else "無回答"
+    return f"平均点は、{points}として、{excluded}を除いて平均した点数。"
 
 
 def _points(score: float) -> str:

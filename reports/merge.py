@@ -17,7 +17,6 @@ The package of the edited file is the base: styles, headers, page set-up, commen
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from dataclasses import replace
 
 from lxml import etree
@@ -27,24 +26,24 @@ from reports.captionnumbers import renumber_captions
 from reports.ledger import Kind, Ledger, Piece
 from reports.matching import Match, match_pieces
 from reports.mergedledger import merged_ledger, put_ledger
-from reports.normal import alternative_text, object_digest, piece_text, relations_of, table_rows
-from reports.opened import Opened, open_chapter
-from reports.outcomes import CellChange, Merged, NumberChange, Outcome, Reason, Result
+from reports.normal import alternative_text, object_digest, piece_text, relations_of
+from reports.opened import Opened, ledger_before, open_chapter
+from reports.outcomes import Merged, NumberChange, Outcome
 from reports.package import pack
 from reports.replacing import (
     anchor,
     drop_half_marks,
     drop_known_marks,
     holds_remarks,
+    names_of_marks,
     renew_alternative_text,
     replace_paragraph,
     replace_picture,
     replace_table,
     says,
 )
+from reports.telling import Teller, cell_changes, headings_of
 from reports.transplant import Transplant
-from reports.wordtokens import W
-from schemas.errors import InputError, Problem
 
 
 def merge(
@@ -68,38 +67,25 @@ def merge(
         InputError: the file is no Word document, has no ledger, or is the chapter of another study.
 
     """
-    here, there = open_chapter(edited, name), open_chapter(fresh, "")
-    before = here.ledger
-    if before is None and original is not None:
-        before = open_chapter(original, "--original").ledger
-    if before is None or there.ledger is None:
-        raise InputError(_no_ledger(name))
-    if before.study != there.ledger.study:
-        raise InputError(_other_study(name, before.study, there.ledger.study))
+    there = open_chapter(fresh, "")
+    if there.ledger is None:
+        raise ValueError("a fresh chapter without a ledger")
+    here = open_chapter(edited, name)
+    before = ledger_before(here, there.ledger.study, name=name, original=original)
     if settled:
         before = replace(before, pieces=tuple(replace(piece, staff="") for piece in before.pieces))
-    return _Merge(here, there, before, there.ledger).run(edited)
+    return _Merge(here, there, _with_returned(before, there.ledger, here.body), there.ledger).run(edited)
 
 
-def _no_ledger(name: str) -> Problem:
-    return Problem(
-        "D03",
-        "報告書の中に生成記録がありません。",
-        expected="この道具が作り、WordやLibreOfficeで編集した報告書",
-        remedy="--original に、編集を始める前の chapter.docx を指定してください。",
-        file=name,
+def _with_returned(before: Ledger, now: Ledger, body: etree._Element) -> Ledger:
+    """Add the pieces that an earlier merge had kept as no longer generated, and that are generated again."""
+    known, marks = {piece.id for piece in before.pieces}, names_of_marks(body)
+    returned = (
+        replace(piece, hash="", text="", alt="", numbers=(), rows=())
+        for piece in now.pieces
+        if piece.id not in known and piece.anchor in marks
     )
-
-
-def _other_study(name: str, found: str, expected: str) -> Problem:
-    return Problem(
-        "D04",
-        "別の年度の報告書です。",
-        found=found,
-        expected=expected,
-        remedy="年度の指定と、--into に指定したファイルを確かめてください。",
-        file=name,
-    )
+    return replace(before, pieces=(*before.pieces, *returned))
 
 
 class _Merge:
@@ -112,7 +98,7 @@ class _Merge:
         self.numbers = locate(here.body, before).numbers
         self.fresh = {key: elements[0] for key, elements in locate(there.body, now).pieces.items()}
         self.shown = {mark.estimate_id: mark.shown for piece in now.pieces for mark in piece.numbers}
-        self.headings = {**_headings(before), **_headings(now)}
+        self.headings = {**headings_of(before), **headings_of(now)}
         self.transplant = Transplant(here, there)
         self.objects = dict(here.objects)
         self.standing = {key: match.elements for key, match in self.matches.items()}
@@ -267,11 +253,11 @@ class _Merge:
 
     # --- Telling --------------------------------------------------------------------------------
 
-    def _told(self, new: Piece | None, old: Piece | None) -> _Teller:
+    def _told(self, new: Piece | None, old: Piece | None) -> Teller:
         piece = new or old
         assert piece is not None
         match = self.matches.get(piece.id)
-        return _Teller(
+        return Teller(
             Outcome(
                 piece=piece.id,
                 kind=piece.kind,
@@ -281,7 +267,7 @@ class _Merge:
                 generated="" if new is None else new.text,
                 before="" if old is None else old.text,
                 numbers=() if match is None or old is None else self._changes(old),
-                cells=() if match is None or old is None else _cell_changes(old, new, match.elements[0]),
+                cells=() if match is None or old is None else cell_changes(old, new, match.elements[0]),
             )
         )
 
@@ -293,51 +279,3 @@ class _Merge:
             if written is not None and written != computed:
                 changes.append(NumberChange(mark.estimate_id, written, computed))
         return tuple(changes)
-
-
-class _Teller:
-    """Fills in the result of an outcome; the numbers matter only where staff's version stays."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self._outcome = outcome
-
-    def __call__(self, result: Result, *, reason: Reason = "") -> Outcome:
-        told = self._outcome
-        if result not in {"kept", "conflict"}:
-            told = replace(told, numbers=(), cells=())
-        return replace(told, result=result, reason=reason)
-
-
-def _cell_changes(old: Piece, new: Piece | None, element: etree._Element) -> tuple[CellChange, ...]:
-    """Cells that differ from the generated ones; none where rows or columns were added or removed."""
-    if not old.rows or element.tag != f"{W}tbl":
-        return ()
-    staff = table_rows(element)
-    if [len(row) for row in staff] != [len(row) for row in old.rows]:
-        return ()
-    fresh = new.rows if new is not None else ()
-    same_shape = [len(row) for row in fresh] == [len(row) for row in old.rows]
-    return tuple(
-        CellChange(
-            row=old.rows[i][0].text,
-            column=old.rows[max(0, old.head_rows - 1)][j].text,
-            before=cell.text,
-            staff=staff[i][j],
-            generated=fresh[i][j].text if same_shape else "",
-        )
-        for i, row in enumerate(old.rows)
-        for j, cell in enumerate(row)
-        if cell.text != staff[i][j]
-    )
-
-
-def _headings(ledger: Ledger) -> Mapping[str, str]:
-    """Piece id to the heading it stands under; a caption's text is added for tables and pictures."""
-    heading = ""
-    places: dict[str, str] = {}
-    captions = {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}
-    for piece in ledger.pieces:
-        heading = piece.text if piece.kind in {"heading", "title"} else heading
-        caption = captions.get(piece.block, "")
-        places[piece.id] = f"{heading}／{caption}" if caption else heading
-    return places

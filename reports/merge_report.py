@@ -88,9 +88,9 @@ def line_of(outcome: Outcome) -> Line:
         place=outcome.place,
         kind=KINDS[outcome.kind],
         advice=advice,
-        staff="（職員の図）" if picture and outcome.staff else outcome.staff,
-        generated="（新しい図）" if picture and outcome.generated else outcome.generated,
-        before="（前回の図）" if picture and outcome.before else outcome.before,
+        staff="（職員の図）" if picture and outcome.staff else _columns(outcome.staff),
+        generated="（新しい図）" if picture and outcome.generated else _columns(outcome.generated),
+        before="（前回の図）" if picture and outcome.before else _columns(outcome.before),
         numbers="\n".join(
             (
                 *(_number(change.written, change.computed) for change in outcome.numbers),
@@ -98,6 +98,10 @@ def line_of(outcome: Outcome) -> Line:
             )
         ),
     )
+
+
+def _columns(text: str) -> str:
+    return text.replace("\t", "｜")
 
 
 def _number(written: str, computed: str) -> str:

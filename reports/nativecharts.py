@@ -7,33 +7,15 @@ share tells so in its label.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-from docx.parts.document import DocumentPart
+from dataclasses import replace
 
 from reports import chartxml as x
 from reports.blocks import Chart, GroupShareBars, Histogram, RankedBars, Scatter, StackedBars, YearBars
 from reports.canvas import DARK, INK, WIDTH, Colour
 from reports.chartdata import ChartData, book, chart_data, corners, data_book, excel_number, scatter_rows
 from reports.charts import Tone
+from reports.nativeparts import WORKBOOK_RELATIONSHIP, NativeChart
 from reports.plots import padded
-
-_CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_WORKBOOK_RELATIONSHIP = "rId1"
-
-
-@dataclass(frozen=True)
-class NativeChart:
-    """A chart part, its workbook, and the size at which it stands on the page, in millimetres."""
-
-    xml: str
-    workbook: bytes
-    width: float
-    height: float
 
 
 def native_chart(chart: Chart, font: str) -> NativeChart:
@@ -42,21 +24,8 @@ def native_chart(chart: Chart, font: str) -> NativeChart:
         return _scatter(chart, font)
     data = chart_data(chart)
     plot, key = _plot(chart, data)
-    xml = x.chart_space(plot, key, font, _WORKBOOK_RELATIONSHIP)
+    xml = x.chart_space(plot, key, font, WORKBOOK_RELATIONSHIP)
     return NativeChart(xml, data_book(data), WIDTH, _height(chart, data))
-
-
-def add_chart(part: DocumentPart, chart: NativeChart, number: int) -> str:
-    """Add a chart with its workbook to the package; returns the id of its relationship."""
-    package = part.package
-    chart_part = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, chart.xml.encode(), package)
-    workbook = Part(
-        PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{number}.xlsx"), _WORKBOOK, chart.workbook, package
-    )
-    related = chart_part.relate_to(workbook, f"{_RELATIONSHIPS}/package")
-    assert related == _WORKBOOK_RELATIONSHIP
-    relationship: str = part.relate_to(chart_part, f"{_RELATIONSHIPS}/chart")
-    return relationship
 
 
 def _height(chart: Chart, data: ChartData) -> float:
@@ -68,7 +37,7 @@ def _height(chart: Chart, data: ChartData) -> float:
     longest = max((len(label) for label in data.categories), default=0)
     pitch = max(bar * (1 + 0.6 * (bars - 1)), 3.6 * -(-longest // 20) + 2.0)
     key = 6.0 * -(-sum(len(one.name) + 4 for one in data.series) // 50) if len(data.series) > 1 else 0.0
-    return 14.0 + key + pitch * len(data.categories)
+    return max(36.0, 16.0 + key + pitch * len(data.categories))
 
 
 def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
@@ -167,7 +136,7 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
             between="midCat", grid=False,
         )
     )  # fmt: skip
-    return NativeChart(x.chart_space(plot, "", font, _WORKBOOK_RELATIONSHIP), book(rows), WIDTH, 128.0)
+    return NativeChart(x.chart_space(plot, "", font, WORKBOOK_RELATIONSHIP), book(rows), WIDTH, 128.0)
 
 
 def _marker() -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
@@ -119,13 +120,23 @@ def relations_of(element: etree._Element) -> list[str]:
 
 
 def object_digest(content: bytes) -> str:
-    """Digest of a picture by its bytes; of a chart by its texts and values, which Word writes anew on saving."""
+    """Digest of a picture by its bytes; of a chart by its texts and values, which programs write anew on saving."""
     if content[:1] in {b"<", b"\xef"}:
         root = etree.fromstring(content)
         if root.tag == f"{_C}chartSpace":
-            said = [node.text or "" for node in root.iter(f"{_C}v", f"{_A}t")]
-            return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+            said = [_value(node.text or "") for node in root.iter(f"{_C}v", f"{_A}t")]
+            return hashlib.sha256(json.dumps([text for text in said if text]).encode()).hexdigest()[:32]
     return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _value(text: str) -> str:
+    """A number without trailing zeros; nothing for the name that LibreOffice gives to a series without one."""
+    if re.fullmatch(r"(Series|系列)\s?\d+", text):
+        return ""
+    try:
+        return f"{float(text):.12g}"
+    except ValueError:
+        return text
 
 
 def tracked_changes(element: etree._Element) -> bool:

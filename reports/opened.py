@@ -61,3 +61,36 @@ def objects_of(opc: Opc) -> Objects:
         for relation in opc.relations(opc.document)
         if not relation.external and relation.target in opc.parts
     }
+
+
+def ledger_before(edited: Opened, study: str, *, name: str = "", original: bytes | None = None) -> Ledger:
+    """The record of how the edited chapter was generated; raises InputError as `merge` does."""
+    before = edited.ledger
+    if before is None and original is not None:
+        before = open_chapter(original, "--original").ledger
+    if before is None:
+        raise InputError(_no_ledger(name))
+    if before.study != study:
+        raise InputError(_other_study(name, before.study, study))
+    return before
+
+
+def _no_ledger(name: str) -> Problem:
+    return Problem(
+        "D03",
+        "報告書の中に生成記録がありません。",
+        expected="この道具が作り、WordやLibreOfficeで編集した報告書",
+        remedy="--original に、編集を始める前の chapter.docx を指定してください。",
+        file=name,
+    )
+
+
+def _other_study(name: str, found: str, expected: str) -> Problem:
+    return Problem(
+        "D04",
+        "別の年度の報告書です。",
+        found=found,
+        expected=expected,
+        remedy="年度の指定と、--into に指定したファイルを確かめてください。",
+        file=name,
+    )

@@ -12,7 +12,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -80,6 +81,10 @@ def run_manifest(
         "inputs": inputs,
         "outputs": {name: _sha256(content) for name, content in sorted(files.items())},
     }
+    return _json(record)
+
+
+def _json(record: Mapping[str, object]) -> bytes:
     return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
@@ -131,10 +136,47 @@ def publish(workspace: Path, study: str, files: Mapping[str, bytes]) -> Publishe
     cannot be written.
     """
     target = output_folder(workspace, study)
+    with _saving(target):
+        kept = _replace(target, files)
+    return Published(target, tuple(files), kept)
+
+
+def add_output(workspace: Path, study: str, name: str, content: bytes) -> Path:
+    """Add a file that was made from a finished run to its folder and to its record; returns its place.
+
+    Being in the record, it goes with the run that it was made from: the next run does not carry it
+    over. A file of that name that staff put there or changed is kept aside. Raises InputError as `publish`.
+    """
+    target = output_folder(workspace, study)
+    with _saving(target):
+        place = target / name
+        written = _recorded(target)
+        if place.is_file() and written.get(name) != _sha256(place.read_bytes()):
+            kept = _free_name(target / KEPT / name, target / KEPT)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            place.rename(kept)
+        _put(place, content)
+        record = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        record["outputs"][name] = _sha256(content)
+        _put(target / MANIFEST, _json(record))
+    return place
+
+
+def _put(place: Path, content: bytes) -> None:
+    """Write a file whole, in place of one that may be there."""
+    staged = place.with_name(f".{place.name}.new")
+    staged.unlink(missing_ok=True)
+    _write(staged, content)
+    staged.replace(place)
+
+
+@contextmanager
+def _saving(target: Path) -> Iterator[None]:
+    """Hold the folder of a study while files are saved; tell plainly what stands in the way."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock_path(target), timeout=_PATIENCE):
-            kept = _replace(target, files)
+            yield
     except Timeout:
         raise InputError(
             Problem(
@@ -154,7 +196,6 @@ def publish(workspace: Path, study: str, files: Mapping[str, bytes]) -> Publishe
                 file=str(Path(error.filename or target).name),
             )
         ) from None
-    return Published(target, tuple(files), kept)
 
 
 def _replace(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -97,15 +97,21 @@ def scatter(chart: Scatter) -> Picture:
     canvas.line((left, middle_y), (right, middle_y), line_width=0.8, dash=(4.0, 2.0))
 
     frame = _Box((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
-    taken = [_Box(across(p.x), up(p.y), 1.2, 1.2) for p in chart.points]
+    dots = [_Box(across(p.x), up(p.y), 1.2, 1.2) for p in chart.points]
+    at_mean_x = [(middle_x + 1.0, y, 0.0) for y in (bottom - 3.0, top + 3.0)]
+    at_mean_x += [(middle_x - 1.0, y, 1.0) for y in (bottom - 3.0, top + 3.0)]
+    at_mean_y = [
+        (x, middle_y + y, side) for x, side in ((right - 1.0, 1.0), (left + 1.0, 0.0)) for y in (-2.2, 2.2)
+    ]
+    taken = [*dots]
     taken += [_Box(middle_x, frame.y, 0.4, frame.half_height), _Box(frame.x, middle_y, frame.half_width, 0.4)]
     for text, x, y, side in (
         (chart.quadrants[0], left + 2.0, top + 3.0, 0.0),
         (chart.quadrants[1], right - 2.0, top + 3.0, 1.0),
         (chart.quadrants[2], left + 2.0, bottom - 3.0, 0.0),
         (chart.quadrants[3], right - 2.0, bottom - 3.0, 1.0),
-        (chart.mean_x_text, middle_x + 1.0, bottom - 3.0, 0.0),
-        (chart.mean_y_text, right - 1.0, middle_y - 2.2, 1.0),
+        (chart.mean_x_text, *_clear(chart.mean_x_text, at_mean_x, dots)),
+        (chart.mean_y_text, *_clear(chart.mean_y_text, at_mean_y, dots)),
     ):
         width = text_width(text, VALUE)
         canvas.text(x - side * width, y, text, VALUE, colour=(0.35, 0.35, 0.35), ground=WHITE)
@@ -119,6 +125,20 @@ def scatter(chart: Scatter) -> Picture:
     canvas.text(left - 1.5, 3.0, chart.y_label, VALUE)
     canvas.text((left + right) / 2, 125.6, chart.x_label, VALUE, anchor="center")
     return canvas.picture()
+
+
+def _clear(
+    text: str, places: list[tuple[float, float, float]], dots: list[_Box]
+) -> tuple[float, float, float]:
+    """Return the first of the places (x, y, side) where a text covers no point, or covers least."""
+    width = text_width(text, VALUE)
+    return min(
+        places,
+        key=lambda place: sum(
+            _Box(place[0] + (0.5 - place[2]) * width, place[1], width / 2 + 1.0, VALUE * 0.6).overlap(dot)
+            for dot in dots
+        ),
+    )
 
 
 @dataclass(frozen=True)

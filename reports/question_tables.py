@@ -36,12 +36,12 @@ def main_table(asked: AskedQuestion, n: int) -> Table:
     basis, other = asked.content.basis, asked.content.other_basis
     interval_head = f"{asked.content.level_text}%信頼区間"
     columns = (
-        Column("選択肢", 4.2, "left"),
-        Column("件数", 1.0),
-        Column(f"割合\n（{BASIS_LABELS[basis]}）", 1.2),
-        Column(interval_head, 1.5),
-        Column(f"割合\n（{BASIS_LABELS[other]}）", 1.2),
-        Column(interval_head, 1.5),
+        Column("選択肢", 3.8, "left"),
+        Column("件数", 0.9),
+        Column(f"割合\n{BASIS_LABELS[basis]}", 1.1),
+        Column(interval_head, 1.6),
+        Column(f"割合\n{BASIS_LABELS[other]}", 1.1),
+        Column(interval_head, 1.6),
     )
     rows = [
         Row(
@@ -100,12 +100,12 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
     """Set the two years side by side: shares, difference in points, its interval and p."""
     label = asked.content.study.label
     columns = (
-        Column("選択肢", 4.2, "left"),
-        Column(comparison.study_label, 1.1),
-        Column(label, 1.1),
-        Column("差\n（ポイント）", 1.2),
+        Column("選択肢", 3.7, "left"),
+        Column(comparison.study_label, 1.25),
+        Column(label, 1.25),
+        Column("差\nポイント", 1.2),
         Column(f"差の\n{asked.content.level_text}%信頼区間", 1.8),
-        Column("p値", 1.0),
+        Column("p値", 0.9),
     )
     rows = [_year_row(asked, key, text, rule=False) for key, text in asked.answers()]
     for position, group in enumerate(asked.concept.groups):

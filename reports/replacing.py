@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from reports.captionnumbers import fields_of
 from reports.ledger import Piece, caption_anchor
 from reports.normal import Objects, alternative_text, fingerprint
 from reports.retext import only_figures_differ, put_figures, put_text
@@ -19,7 +20,10 @@ from reports.wordtokens import OBJECT, W, tokens
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_EMPHASIS = ("b", "i", "u", "strike", "dstrike", "highlight", "em", "color", "shd")
+_EMPHASIS = (
+    *("b", "i", "u", "strike", "dstrike", "highlight", "em", "color", "shd"),
+    *("rStyle", "rFonts", "sz", "vertAlign"),
+)
 _PLAIN = {None: False, "0": True, "false": True, "none": True, "auto": True, "clear": True}
 _COMMENTS = (f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")
 OUR_MARKS = ("_ksb_", "_ksn_")
@@ -27,7 +31,7 @@ OUR_MARKS = ("_ksb_", "_ksn_")
 
 
 def emphasis(element: etree._Element) -> frozenset[str]:
-    """Kinds of emphasis that stand on runs with text in an element."""
+    """Kinds of emphasis on the runs of an element, with links, fields and controls that stand in it."""
     found: set[str] = set()
     for run in element.iter(f"{W}r"):
         if run.find(f"{W}t") is None:
@@ -37,6 +41,8 @@ def emphasis(element: etree._Element) -> frozenset[str]:
                 node = properties.find(f"{W}{name}")
                 if node is not None and not _PLAIN.get(node.get(f"{W}val"), False):
                     found.add(name)
+    found.update(f"field {field.kind}" for field in fields_of(element))
+    found.update(node.tag.removeprefix(W) for node in element.iter(f"{W}hyperlink", f"{W}sdt"))
     return frozenset(found)
 
 
@@ -126,7 +132,7 @@ def replace_table(old: etree._Element, new: etree._Element, transplant: Transpla
     same_shape = [len(row) for row in rows] == [len(row) for row in wanted]
     if same_shape and _fill(rows, wanted, transplant):
         return old
-    if _remarks_in_table(old, names_of_marks(new)) or emphasis(old) - emphasis(new) - {"b", "shd"}:
+    if _remarks_in_table(old, names_of_marks(new)) or emphasis(old) - emphasis(new):
         return None
     brought = transplant.bring(new)
     old.addprevious(brought)
@@ -151,7 +157,7 @@ def _fill(
         if only_figures_differ(old, new):
             put_figures(old, new)
         elif not put_text(old, new):
-            if emphasis(old) - emphasis(new) - {"b", "shd"}:
+            if emphasis(old) - emphasis(new):
                 return False
             _refill(old, new, transplant)
     return True

@@ -6,6 +6,7 @@ machine that opens the document are not known.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class Layout:
     upright: bool
 
 
+@functools.lru_cache(maxsize=8192)
 def em_width(text: str) -> float:
     """Width of a text in ems, counting full-width characters as 1 and half-width as 0.55."""
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.55 for c in text)
@@ -85,6 +87,7 @@ def _sized(widths: tuple[float, ...], cell_style: str, padding: float, *, uprigh
     )
 
 
+@functools.lru_cache(maxsize=8192)
 def _longest_piece(text: str) -> float:
     """Width in ems of the longest piece that Word cannot break (a run of half-width characters)."""
     longest = here = 0.0

@@ -45,7 +45,7 @@ from reports.charts import draw as draw_chart
 from reports.fonts import FontNames
 from reports.ledger import Kind, Provenance, caption_anchor, heading_anchor
 from reports.ledgerpart import add_ledger
-from reports.nativecharts import NativeChart, add_chart, native_chart
+from reports.nativeparts import NativeChart, add_chart
 from reports.normal import object_digest
 from reports.package import repack
 from reports.pagination import page_numbers
@@ -103,6 +103,8 @@ def render_bytes(
     specs = {block.id: block.chart for block in chapter.blocks if isinstance(block, Figure)}
     figures: Mapping[str, Picture | NativeChart]
     if charts == "native":
+        from reports.nativecharts import native_chart  # noqa: PLC0415 (slow to import)
+
         font = (fonts or FontNames()).heading
         figures = {block_id: native_chart(spec, font) for block_id, spec in specs.items()}
     else:

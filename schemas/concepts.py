@@ -14,6 +14,9 @@ from pathlib import Path
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.tabular import Checks, Row, read_table
 
+_GROUPS = "schemas/option_groups.csv"
+"""May be absent: no options are reported together."""
+
 
 @dataclass(frozen=True)
 class Option:
@@ -61,7 +64,8 @@ def load_concepts(root: Path) -> Mapping[str, Concept]:
     """Load and cross-check the concept tables of a workspace. Raises InputError."""
     concept_rows = read_table(root, "schemas/concepts.csv", ("concept", "label", "options"), ("note",))
     option_rows = read_table(root, "schemas/options.csv", ("list", "option", "label"))
-    group_rows = read_table(root, "schemas/option_groups.csv", ("list", "group", "label", "options"))
+    has_groups = (root / _GROUPS).is_file()
+    group_rows = read_table(root, _GROUPS, ("list", "group", "label", "options")) if has_groups else []
     checks = Checks()
     checks.unique(concept_rows, "concept", "D010")
     checks.unique_by(option_rows, lambda row: f"{row['list']}\0{row['option']}", "option", "D011")

@@ -57,8 +57,10 @@ def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
     """Load the indicators and check them against a study. Raises InputError.
 
     A survey indicator whose survey the study does not have is left out: the city survey is asked once
-    in a plan period. One whose survey is there but whose concept or option is not is a problem.
+    in a plan period. A workspace without the file has no indicators. One whose survey is there but whose concept or option is not is a problem.
     """
+    if not (root / FILE).is_file():
+        return ()
     rows = read_table(
         root,
         FILE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from schemas.concepts import Concept
 from schemas.toml import Table
 
 _FIELDS = 4
@@ -39,6 +40,11 @@ class Matrix:
     scores: Mapping[str, float]
     areas: tuple[MatrixArea, ...]
     quadrants: tuple[str, str, str, str]
+
+    def scores_of(self, concept: Concept) -> Mapping[str, float]:
+        """The scores of the options that a concept has; the two scales may have options of their own."""
+        own = {option.key for option in concept.options}
+        return {option: score for option, score in self.scores.items() if option in own}
 
     @property
     def concepts(self) -> tuple[str, ...]:

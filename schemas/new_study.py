@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +14,7 @@ from schemas.eras import era_year
 from schemas.errors import InputError, Problem
 from schemas.questionnaire import Choice
 from schemas.study import Study, load_study
-
-_YEAR = re.compile(r"(19|20)\d\d")
+from schemas.years import check_year
 
 
 @dataclass(frozen=True)
@@ -36,16 +34,8 @@ def begin_study(root: Path, year: str, source: str) -> NewStudy:
     InputError if the new study is there already (nothing is overwritten), a year is no year, or the
     source does not load.
     """
-    if not _YEAR.fullmatch(year):
-        raise InputError(
-            Problem(
-                "D050",
-                "調査年度は西暦4桁で指定します。",
-                "例: 2023",
-                "年度の指定を直してください。",
-                found=year,
-            )
-        )
+    check_year(year)
+    check_year(source)
     folder = root / "schemas" / year
     if folder.exists():
         raise InputError(
@@ -130,7 +120,9 @@ def _tasks(study: Study, year: str) -> tuple[str, ...]:
     if study.chapter is not None:
         tasks.append("報告書の題、計画の名称、書き出しの文、節の構成")
     if study.basis_reason:
-        tasks.append(f"本文の割合の方法（今は「{study.basis}」）とその理由")
+        tasks.append(
+            f"本文の割合の方法（今は「{'重みなし' if study.basis == 'unweighted' else '重み付き'}」）とその理由"
+        )
     return tuple(tasks)
 
 

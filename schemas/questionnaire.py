@@ -109,8 +109,9 @@ class Question:
         return all(end == end.to_integral_value() for end in ends)
 
     def band(self, number: Decimal) -> int | None:
-        """The place of the band that a number lies in; None outside all bands, and for a fraction of
-        a number that has to be whole.
+        """The place of the band that a number lies in.
+
+        None outside all bands, and for a fraction of a number that has to be whole.
         """
         if self.whole and number != number.to_integral_value():
             return None

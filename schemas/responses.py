@@ -6,11 +6,8 @@ of the error list, at the one boundary below.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -27,48 +24,33 @@ NONE_MARKED = "\u2205"
 """What stands for the marks of a question in which every choice is explicitly 0."""
 
 
-@dataclass(frozen=True)
-class Failure:
-    """The rows (places in the table, ascending) whose cell of a column fails a named check."""
-
-    column: str
-    check: str
-    rows: npt.NDArray[np.int64]
-
-
 def response_schema(questionnaire: Questionnaire) -> pa.DataFrameSchema:
-    """The schema of cleaned answers: one categorical text column for each question."""
+    """The schema of cleaned answers: one column of text for each question."""
     columns = {
-        question.key: pa.Column("category", _checks(question), nullable=False)
+        question.key: pa.Column(str, _checks(question), nullable=False)
         for question in questionnaire.questions
     }
     return pa.DataFrameSchema(columns, strict=True, name=questionnaire.folder)
 
 
-def failures(schema: pa.DataFrameSchema, cells: pd.DataFrame) -> tuple[Failure, ...]:
-    """Validate and return every failing cell, by column in schema order and check.
+def failing(schema: pa.DataFrameSchema, column: str, values: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
+    """The places of the texts of a column that fail the schema, by the name of the check.
 
-    A fault of the table itself (a column that is absent or of another type) is a fault of this program:
-    TypeError, which names the columns and never a cell.
+    A column of answers holds few different texts, so each is validated once, whatever number of rows
+    has it. A fault that is none of the named checks is a fault of this program: TypeError, which never
+    quotes a cell.
     """
-    unlike = sorted(set(schema.columns) ^ set(cells.columns))
-    if unlike:
-        raise TypeError(f"the table does not fit schema {schema.name}: {', '.join(unlike)}")
     try:
-        schema.validate(cells, lazy=True)
+        schema.columns[column].validate(pd.DataFrame({column: pd.Series(values, dtype="str")}), lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
-        own = cases["check"].isin([KNOWN_CODE, ONE_MARK])
-        if not own.all() or cases["index"].isna().any():
-            names = sorted({str(name) for name in cases.loc[~own | cases["index"].isna(), "column"]})
-            raise TypeError(f"the table does not fit schema {schema.name}: {', '.join(names)}") from None
-        order = {name: place for place, name in enumerate(schema.columns)}
-        groups = [
-            Failure(str(column), str(check), np.sort(rows["index"].to_numpy(dtype=np.int64)))
-            for (column, check), rows in cases.groupby(["column", "check"], sort=True)
-        ]
-        return tuple(sorted(groups, key=lambda failure: (order[failure.column], failure.check)))
-    return ()
+        if not cases["check"].isin([KNOWN_CODE, ONE_MARK]).all() or cases["index"].isna().any():
+            raise TypeError(f"column {column} does not fit schema {schema.name}") from None
+        return {
+            str(check): tuple(sorted(int(place) for place in rows["index"]))
+            for check, rows in cases.groupby("check", sort=True)
+        }
+    return {}
 
 
 def known_number(text: str, question: Question) -> bool:
@@ -93,10 +75,4 @@ def _checks(question: Question) -> list[pa.Check]:
 
 
 def _named(name: str, test: Callable[[str], bool]) -> pa.Check:
-    """A check that runs the test once for each category."""
-
-    def by_category(series: pd.Series) -> pd.Series:
-        passed = np.array([test(text) for text in series.cat.categories], dtype=np.bool_)
-        return pd.Series(passed[series.cat.codes.to_numpy()], index=series.index)
-
-    return pa.Check(by_category, name=name, error=name)
+    return pa.Check(test, name=name, error=name, element_wise=True)

@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
-from schemas.chapter_style import ChapterStyle, read_style
 from schemas.aftercodes import own_concepts, with_aftercodes
+from schemas.chapter_style import ChapterStyle, read_style
 from schemas.concepts import Concept, load_concepts
 from schemas.errors import InputError, Problem
 from schemas.handling import Handling, read_handling
@@ -28,6 +28,8 @@ from schemas.toml import Table
 Basis = Literal["weighted", "unweighted"]
 SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
 """What the opening paragraph may name of a survey, as `{survey.sent}`."""
+
+_FEWEST_SCORES = 2  # a mean of one score says nothing
 
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
 
@@ -463,6 +465,9 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, table: Table) ->
             table.problem(
                 "D058", key, f"調査「{survey.key}」の「{name}」は、1つの区分に分かれる設問ではありません。"
             )
+    asked = [question.concept for question in survey.questionnaire.questions if question.tabulated]
+    if not any(concept is not None and concept.key not in own.breakdowns for concept in asked):
+        table.problem("D065", key, f"調査「{survey.key}」に、集計区分のほかに集計する設問がありません。")
 
 
 def _check_introduction(chapter: Chapter, surveys: list[str], table: Table) -> None:
@@ -504,13 +509,16 @@ def _check_matrix(study: Study, matrix: Matrix, table: Table) -> None:
     where = "chapter.sections.matrix"
     pairs = [(area.x, matrix.x_group) for area in matrix.areas]
     pairs += [(area.y, matrix.y_group) for area in matrix.areas]
+    scored: set[str] = set()
     for name, group in pairs:
         question = _asked(study, matrix.survey, name, where, table)
         if question is None or question.concept is None:
             continue
-        options = {option.key for option in question.concept.options}
-        for option in matrix.scores:
-            if option not in options:
-                table.problem("D063", where, f"概念「{name}」に選択肢「{option}」がありません。")
+        scored.update(matrix.scores_of(question.concept))
+        if len(matrix.scores_of(question.concept)) < _FEWEST_SCORES:
+            table.problem("D063", where, f"概念「{name}」の選択肢に、点数（scores）が2つ以上必要です。")
         if group not in {one.key for one in question.concept.groups}:
             table.problem("D063", where, f"概念「{name}」に選択肢グループ「{group}」がありません。")
+    for option in matrix.scores:
+        if scored and option not in scored:
+            table.problem("D063", where, f"どの概念にも、点数を付けた選択肢「{option}」がありません。")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from schemas.catalogue import SPACES
+from schemas.catalogue import SPACES, ChangeRule
 from schemas.handling import Handling
 from schemas.questionnaire import Question
 from schemas.responses import NONE_MARKED, SEVERAL
@@ -38,7 +38,7 @@ def clean(part: Part, handling: Handling, log: Log) -> Part:
     cells: dict[str, TextColumn] = {}
     for key in (ID, DATE):
         if key in part.raw:
-            cells[key] = _apply(part, key, [plain(text) for text in part.raw[key].values], log)
+            cells[key] = _apply(part, key, *_evened(part.raw[key]), log)
     for question in part.questionnaire.questions:
         keys = part.fields(question.key)
         missing = (*question.missing, *handling.missing)
@@ -51,7 +51,8 @@ def clean(part: Part, handling: Handling, log: Log) -> Part:
                 read = _reader(part.raw[key], question, missing, handling)
                 readings.append([read(text) for text in part.raw[key].values])
         for key, of_texts in zip(keys, readings, strict=True):
-            cells[key] = _apply(part, key, of_texts, log)
+            texts, rules = [read.text for read in of_texts], [read.rules for read in of_texts]
+            cells[key] = _apply(part, key, texts, rules, log)
     return part.with_clean(cells)
 
 
@@ -74,9 +75,19 @@ def _reader(
     return _spelling(column, question, missing, handling).read
 
 
-def _apply(part: Part, key: str, readings: Sequence[Reading], log: Log) -> TextColumn:
-    texts = [reading.text for reading in readings]
-    log.respelled(part, key, texts, [reading.rules for reading in readings])
+def _evened(column: TextColumn) -> tuple[list[str], list[tuple[ChangeRule, ...]]]:
+    """Texts and rules for numbers and dates, most of which are different; digits stay as they are."""
+    texts = list(column.values)
+    rules: list[tuple[ChangeRule, ...]] = [()] * len(texts)
+    for place in column.wordy:
+        texts[place], rules[place] = plain(texts[place])
+    return texts, rules
+
+
+def _apply(
+    part: Part, key: str, texts: Sequence[str], rules: Sequence[tuple[ChangeRule, ...]], log: Log
+) -> TextColumn:
+    log.respelled(part, key, texts, rules)
     return part.raw[key].replaced(texts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +36,27 @@ class TextColumn:
         """The text of every row."""
         return np.array(self.values, dtype=object)[self.codes] if self.values else np.empty(0, dtype=object)
 
-    def where(self, test: Callable[[str], bool]) -> Mask:
-        """Rows whose text passes the test; the test runs once for each distinct text."""
-        return self.spread([test(value) for value in self.values])
+    @cached_property
+    def wordy(self) -> tuple[int, ...]:
+        """Places of the distinct texts that are more than ASCII digits.
+
+        A column of respondents' numbers has a different text in each row, and hardly one of them is wordy.
+        """
+        return tuple(
+            place for place, value in enumerate(self.values) if not (value.isascii() and value.isdigit())
+        )
+
+    def where(self, test: Callable[[str], bool], *, digits: bool | None = None) -> Mask:
+        """Rows whose text passes the test; the test runs once for each distinct text.
+
+        Where the test's result for ASCII digits is known, `digits` is it and they are not tested.
+        """
+        if digits is None:
+            return self.spread([test(value) for value in self.values])
+        flags = np.full(len(self.values), digits, dtype=np.bool_)
+        for place in self.wordy:
+            flags[place] = test(self.values[place])
+        return flags[self.codes]
 
     def spread(self, flags: Sequence[bool]) -> Mask:
         """Rows whose distinct text has a true flag."""

@@ -43,6 +43,9 @@ def indicator_values(
         "baseline_value", "diff", "target_value", "next_target_value",
     ):  # fmt: skip
         frame[name] = frame[name].astype(float)
+    if frame.empty:  # pandas cannot see that columns without rows hold text
+        texts = [name for name in frame.columns if frame[name].dtype == object]
+        frame = frame.astype(dict.fromkeys(texts, "str"))
     return INDICATOR_VALUES.validate(frame)
 
 

@@ -56,6 +56,8 @@ class Log:
         rules: Sequence[tuple[ChangeRule, ...]],
     ) -> None:
         """Cells whose spelling was made uniform; `after` and `rules` stand by distinct text."""
+        if not any(rules):
+            return
         column = part.raw[key]
         names = ["+".join(rule.code for rule in several) for several in rules]
         for row in np.flatnonzero(column.spread([bool(name) for name in names])).tolist():

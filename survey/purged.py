@@ -14,7 +14,7 @@ from typing import Literal
 from schemas import catalogue
 from schemas.errors import InputError
 from schemas.study import Study, Survey
-from survey.private_files import read_lines, write_table
+from survey.private_files import read_lines, table_bytes, write_whole
 
 PLANNED: Literal["削除予定"] = "削除予定"
 DELETED: Literal["削除済み"] = "削除済み"
@@ -53,8 +53,9 @@ def load_purged(root: Path, study: str) -> tuple[PurgedFile, ...]:
 
 
 def save_purged(root: Path, study: str, entries: Sequence[PurgedFile]) -> None:
-    """Write the record as a whole."""
-    write_table(root / purge_record(study), HEAD, [[str(value) for value in astuple(e)] for e in entries])
+    """Write the record as a whole; it holds no answer, so that whoever may read the folder may read it."""
+    content = table_bytes(HEAD, [[str(value) for value in astuple(entry)] for entry in entries])
+    write_whole(root / purge_record(study), content)
 
 
 def unfinished(root: Path, study: str) -> bool:

@@ -170,6 +170,54 @@ def _join_bases(
             seen.setdefault(column(question, item), (question, item))
 
 
+def _groups_told(
+    build: _Builder, question: str, places: Sequence[tuple[str, str]]
+) -> dict[str, dict[str, str]]:
+    """For each breakdown that a question is the source of: the option that stands for each group.
+
+    So it is with the questions for age, region and sex: in every group all who answered gave the
+    same answer, and no two groups the same.
+    """
+    found = {}
+    for breakdown, of_breakdown in itertools.groupby(places, key=lambda place: place[0]):
+        told: dict[str, str] = {}
+        filled = 0
+        for _, group in of_breakdown:
+            here = build.counts[Place(question, breakdown, group)]
+            filled += here[ANSWERED] > 0
+            for item, count in here.items():
+                if count and count == here[ANSWERED] and item not in (ASKED, ANSWERED):
+                    told.setdefault(group, item)
+        if len(told) >= 2 and len(told) == filled == len(set(told.values())):
+            found[breakdown] = told
+    return found
+
+
+def _join_crossed(
+    build: _Builder, structures: Sequence[TableStructure], places: Sequence[tuple[str, str]]
+) -> None:
+    """Join the counts of age by region with those of region by age, which are another question's table."""
+    sources = [
+        (structure.question, breakdown, told)
+        for structure in structures
+        if structure.kind == "single"
+        for breakdown, told in _groups_told(build, structure.question, places).items()
+    ]
+    for question, breakdown, told in sources:
+        for group, option in told.items():
+            whole, part = Place(question, TOTAL, TOTAL), Place(question, breakdown, group)
+            if build.counts[whole][option] == build.counts[part][option]:
+                build.join(whole, option, part, option)
+    for (first, by_first, told_first), (second, by_second, told_second) in itertools.combinations(sources, 2):
+        if by_first != by_second:
+            for (group, option), (other_group, other_option) in itertools.product(
+                told_first.items(), told_second.items()
+            ):
+                here, there = Place(first, by_second, other_group), Place(second, by_first, group)
+                if build.counts[here][option] == build.counts[there][other_option]:
+                    build.join(here, option, there, other_option)
+
+
 def _relate_items(build: _Builder, structure: TableStructure, place: Place) -> None:
     """Relate the items of one question in one group."""
     options = [
@@ -244,6 +292,7 @@ def relations_of(estimates: pd.DataFrame, structures: Sequence[TableStructure]) 
     places = list(dict.fromkeys((place.breakdown, place.group) for place in counts))
     build = _Builder(counts)
     ordered = [by_question[question] for question in questions]
+    _join_crossed(build, ordered, places)
     _join_bases(build, ordered, places)
     for structure in ordered:
         for place in places:

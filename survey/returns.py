@@ -226,7 +226,7 @@ def _beside(table: RawTable, used: set[int]) -> Mask:
     filled = np.zeros(table.n, dtype=np.bool_)
     for place, column in enumerate(table.columns):
         if place not in used:
-            filled |= column.where(lambda text: bool(text.strip()))
+            filled |= column.where(lambda text: bool(text.strip()), digits=True)
     return filled
 
 

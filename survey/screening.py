@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import IntEnum
 from fnmatch import translate
 from itertools import groupby
@@ -76,11 +76,11 @@ def screen(part: Part, log: Log) -> Mask:
     questions = [key for question in part.questionnaire.questions for key in part.fields(question.key)]
     filled = np.zeros(part.n, dtype=np.bool_)
     for key in questions:
-        filled |= part.raw[key].where(_visible)
-    named = part.raw[ID].where(_visible)
-    dated = part.raw[DATE].where(_visible) if DATE in part.raw else np.zeros_like(named)
-    total = part.raw[ID].where(_is_total) | part.first.where(_is_total)
-    note = ~filled & (part.raw[ID].where(_is_note) | (~named & (part.beside | dated)))
+        filled |= part.raw[key].where(_visible, digits=True)
+    named = part.raw[ID].where(_visible, digits=True)
+    dated = part.raw[DATE].where(_visible, digits=True) if DATE in part.raw else np.zeros_like(named)
+    total = part.raw[ID].where(_is_total, digits=False) | part.first.where(_is_total, digits=False)
+    note = ~filled & (part.raw[ID].where(_is_note, digits=False) | (~named & (part.beside | dated)))
     blank = ~filled & ~named & ~part.beside & ~dated
     keep = np.ones(part.n, dtype=np.bool_)
     for rows, rule in (
@@ -113,7 +113,7 @@ def not_counted(
     survey accepts them, answers after its last day. A date that cannot be read counts as in time.
     """
     out = np.zeros(returns.n, dtype=np.bool_)
-    tests = returns.ids.where(_is_test(survey.handling.test_ids))
+    tests = _tests(returns.ids, survey.handling.test_ids)
     strangers = np.zeros(returns.n, dtype=np.bool_)
     if sample is not None:
         strangers = returns.ids.where(lambda text: bool(text) and text not in sample)
@@ -156,10 +156,10 @@ def duplicates(returns: Returns, log: Log, adopted: Mask) -> Statuses:
     statuses = np.zeros(returns.n, dtype=np.int8)
     ids = returns.ids
     numbered = np.array([ID in part.headings for part in returns.parts], dtype=np.bool_)[returns.part]
-    for row in np.flatnonzero(ids.where(lambda text: not text) & numbered).tolist():
+    for row in np.flatnonzero(ids.where(lambda text: not text, digits=False) & numbered).tolist():
         log.cell(catalogue.NO_ID, returns, row, ID)
     counts = np.bincount(ids.codes, minlength=len(ids.values))
-    rows = np.flatnonzero((counts > 1)[ids.codes] & ids.where(bool))
+    rows = np.flatnonzero((counts > 1)[ids.codes] & ids.where(bool, digits=True))
     if not len(rows):
         return statuses
     answers = row_numbers([column.take(rows) for column in _compared(returns)])
@@ -209,14 +209,14 @@ def twins(returns: Returns, log: Log) -> None:
         return
     columns = _compared(returns)
     numbers = row_numbers(columns)
-    chance = np.zeros(returns.n)
+    repeated = np.flatnonzero(np.bincount(numbers)[numbers] > 1)
+    chance = np.zeros(len(repeated))
     for column in columns:
         counts = np.bincount(column.codes, minlength=len(column.values))
-        chance += np.log(counts[column.codes] / returns.n)
-    repeated = np.bincount(numbers)[numbers] > 1
-    rare = (returns.n - 1) * np.exp(chance) < _CHANCE
+        chance += np.log(counts[column.codes[repeated]] / returns.n)
+    rare = repeated[(returns.n - 1) * np.exp(chance) < _CHANCE]
     firsts: dict[int, int] = {}
-    for row in np.flatnonzero(repeated & rare).tolist():
+    for row in rare.tolist():
         first = firsts.setdefault(int(numbers[row]), row)
         if first != row:
             log.row(catalogue.TWINS, returns, row, found=f"{returns.where(first)}と同じ回答")
@@ -257,8 +257,8 @@ def _repeats_header(part: Part, keys: list[str]) -> Mask:
     for key in keys:
         heading = part.headings[key]
         own = {match_name(text) for text in (heading.name, *heading.cells)}
-        column = part.raw[key]
-        matches += column.spread([match_name(text) in own for text in column.values])
+        known = None if any(text.isdigit() for text in own) else False
+        matches += part.raw[key].where(lambda text, own=own: match_name(text) in own, digits=known)  # type: ignore[misc]
     return matches * 2 >= len(keys)
 
 
@@ -278,9 +278,13 @@ def _is_note(text: str) -> bool:
     return len(text) > _LONGEST_ID or (not text.isalnum() and bool(_NOTE.match(text.strip())))
 
 
-def _is_test(patterns: Collection[str]) -> Callable[[str], bool]:
-    """A test whether a number fits one of the patterns, whatever its case."""
+def _tests(ids: TextColumn, patterns: Collection[str]) -> Mask:
+    """Rows whose number fits one of the patterns, whatever its case."""
     if not patterns:
-        return lambda _: False
+        return np.zeros(len(ids), dtype=np.bool_)
     any_of = re.compile("|".join(translate(pattern.casefold()) for pattern in patterns))
-    return lambda text: bool(text) and any_of.match(text.casefold()) is not None
+    worded = all(re.search(r"[^0-9*?\[\]!-]", pattern) for pattern in patterns)
+    return ids.where(
+        lambda text: bool(text) and any_of.match(text.casefold()) is not None,
+        digits=False if worded else None,
+    )

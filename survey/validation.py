@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
 from schemas import catalogue
 from schemas.catalogue import FindingRule
 from schemas.errors import InputError, Problem
 from schemas.numbers import parse_number
 from schemas.questionnaire import Question
-from schemas.responses import KNOWN_CODE, SEVERAL, Failure, failures, known_number, response_schema
+from schemas.responses import KNOWN_CODE, SEVERAL, failing, known_number, response_schema
 from schemas.study import Survey
 from survey.coding import Coded
 from survey.columns import Rows
@@ -34,6 +35,15 @@ _ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#
 _NUMBERED = re.compile(r"[(\[]?(\w+?)[)\].:、_ ]+(.+)|(\d+)(\D.*)")
 
 
+@dataclass(frozen=True, eq=False)
+class Failure:
+    """The rows, ascending, whose answer to a question fails a named check of the schema."""
+
+    question: str
+    check: str
+    rows: Rows
+
+
 def check_shape(returns: Returns, survey: Survey) -> tuple[Failure, ...]:
     """Every answer of the cleaned returns that fails the questionnaire's schema.
 
@@ -41,8 +51,11 @@ def check_shape(returns: Returns, survey: Survey) -> tuple[Failure, ...]:
     questionnaire), and for a column of numbers in which labels of groups stand too.
     """
     schema = response_schema(survey.questionnaire)
-    cells = pd.DataFrame({key: returns.answers[key].categorical() for key in schema.columns})
-    failed = failures(schema, cells)
+    failed = tuple(
+        Failure(key, check, np.flatnonzero(np.isin(column.codes, places)))
+        for key, column in returns.answers.items()
+        for check, places in failing(schema, key, column.values).items()
+    )
     problems = [*_other_questionnaires(returns, survey, failed), *_mixed_numbers(returns, survey, failed)]
     if problems:
         raise InputError(problems)
@@ -64,14 +77,14 @@ def report(
     for failure in failed:
         if failure.check != KNOWN_CODE:
             continue
-        answers = coded[failure.column]
+        answers = coded[failure.question]
         rows = failure.rows[answers.codes[failure.rows] != NOT_APPLICABLE]
         concept = answers.question.concept
         of_breakdown = concept is not None and concept.key in breakdowns
         for number, part in enumerate(returns.parts):
             here = rows[returns.part[rows] == number]
             if len(here):
-                _report_part(part, failure.column, here, returns, log, of_breakdown=of_breakdown)
+                _report_part(part, failure.question, here, returns, log, of_breakdown=of_breakdown)
 
 
 def _report_part(part: Part, key: str, rows: Rows, returns: Returns, log: Log, *, of_breakdown: bool) -> None:
@@ -99,7 +112,7 @@ def _known(text: str, question: Question) -> bool:
 
 def _other_questionnaires(returns: Returns, survey: Survey, failed: Collection[Failure]) -> list[Problem]:
     """Files in which at least half of the questions have at least half of their answers unknown."""
-    unknown = {failure.column: failure.rows for failure in failed if failure.check == KNOWN_CODE}
+    unknown = {failure.question: failure.rows for failure in failed if failure.check == KNOWN_CODE}
     problems = []
     for number, part in enumerate(returns.parts):
         here = returns.part == number
@@ -120,7 +133,7 @@ def _other_questionnaires(returns: Returns, survey: Survey, failed: Collection[F
 
 def _mixed_numbers(returns: Returns, survey: Survey, failed: Collection[Failure]) -> list[Problem]:
     """Columns of numbers in which more than 5 % of the answers are labels of groups."""
-    unknown = {failure.column: failure.rows for failure in failed if failure.check == KNOWN_CODE}
+    unknown = {failure.question: failure.rows for failure in failed if failure.check == KNOWN_CODE}
     problems = []
     for question in survey.questionnaire.questions:
         if question.kind != "number" or question.key not in unknown:

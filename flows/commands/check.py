@@ -8,6 +8,7 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand
+from schemas.errors import InputError
 
 
 @click.command(cls=JapaneseCommand, help="定義と回答ファイルを点検します（集計はしません）。")
@@ -20,4 +21,7 @@ def command(study: str, workspace: Path) -> None:
     from flows.checking import check_study, print_checked  # noqa: PLC0415
     from flows.settings import RunSettings  # noqa: PLC0415
 
-    print_checked(check_study(RunSettings(study, workspace)), Console(highlight=False))
+    checked = check_study(RunSettings(study, workspace))
+    print_checked(checked, Console(highlight=False, markup=False))
+    if checked.problems:
+        raise InputError(checked.problems)

@@ -51,12 +51,12 @@ def command(
     from flows.codebook_file import save_workbook  # noqa: PLC0415
     from reports.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.eras import era_year  # noqa: PLC0415
+    from schemas.years import check_year  # noqa: PLC0415
     from survey.drafting.assembling import DraftSurvey  # noqa: PLC0415
     from survey.drafting.draft import draft_codebook  # noqa: PLC0415
     from survey.drafting.model import DraftFile  # noqa: PLC0415
 
-    if not (study.isdecimal() and study.isascii() and len(study) == 4 and int(study) >= 1926):
-        raise click.BadParameter(study, param_hint="--study")
+    check_year(study)
     rows = tuple(int(row) for row in name_rows.split(",") if row.strip().isdecimal())
     inside = file.resolve().is_relative_to(workspace.resolve())
     path = (

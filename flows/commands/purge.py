@@ -16,8 +16,8 @@ from flows.console import JapaneseCommand
 @STUDY
 @click.option(
     "--microdata",
+    cls=RequiredOption,
     is_flag=True,
-    required=True,
     help="回答ファイル、訂正の記録、自由記述の一覧と記録、回答を含む成果物を削除します。",
 )
 @click.option("--by", cls=RequiredOption, metavar="氏名", help="削除する職員の氏名。")

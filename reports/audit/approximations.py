@@ -26,16 +26,19 @@ _STRONG = Decimal("5.0")
 _DIGITS = {kanji: number for number, kanji in enumerate("一二三四五六七八九", start=1)}
 _ABOUT = "約|およそ|おおよそ|おおむね|概ね|ほぼ"
 _TENTHS = re.compile(
-    rf"(?P<about>{_ABOUT})?(?P<k>[1-9一二三四五六七八九])割(?!合|[り引増])"
-    r"(?P<after>強|弱|近く|程度|ほど|前後|以上|未満|を超え|超|を上回|を下回|に満た|以下)?"
+    rf"(?<![\d.~・-])(?P<about>{_ABOUT})?(?P<k>[1-9一二三四五六七八九])割(?!合|[り引増])"
+    r"(?P<after>強|弱|近く|程度|ほど|前後|以上|未満|を超え|超|を上回|を下回|に満た|以下|を切|を割)?"
 )
+_EXACT = re.compile(r"を占め|の(?:方|人|市民|住民|回答者|世帯|家庭|団体)|となっ|にとどま|に達し|に上")
+"""What follows k割 without 約 where it speaks of a share, not of something else (3割負担)."""
+
 _HALF = re.compile(
     rf"(?P<over>過半数|半数を超え|半数を上回|半数以上|半数超)|(?P<about>(?:{_ABOUT})半数|半数(?:程度|前後|ほど))"
     r"|(?P<near>半数近く|半数弱)|(?P<under>半数に満た|半数未満|半数を下回)"
 )
 _VAGUE_LIMIT = re.compile(
     rf"(?:{_ABOUT})\s?(?:[\d,.]+\s?(?:割|%|人|件|ポイント|世帯|倍|団体|万人|年)?|[一二三四五六七八九]割|半数|過半数)"
-    r"(?:の[^、。「」]{1,5})?[をがもは]?(?:超え|超の|以上|以下|未満|上回|下回|に満た)"
+    r"(?:の[^、。「」0-9]{1,5})?[をがもは]?(?:超え|超の|以上|以下|未満|上回|下回|に満た)"
 )
 _BESIDE_BEFORE = re.compile(r"[%％]?[、，(（とで]*(?:と)?(?:全体の|全体で|市民の|回答者の)*")
 _BESIDE_AFTER = re.compile(r"(?:の[^、。「」(（]{1,6})?[(（、]")
@@ -80,6 +83,8 @@ def _check(sentence: Sentence) -> Checked:
             continue
         compared += 1
         wrong = [share for share in meant if not phrase.fits(share.value, share.half)]
+        if wrong and _fits_a_sum(text, phrase, shares):
+            continue
         if wrong and (phrase.all_values or len(wrong) == len(meant)):
             figures = "、".join(share.text for share in (wrong if phrase.all_values else wrong[-1:]))
             findings.append(
@@ -92,6 +97,20 @@ def _check(sentence: Sentence) -> Checked:
                 )
             )
     return Checked(tuple(findings), compared)
+
+
+def _fits_a_sum(text: str, phrase: _Phrase, shares: tuple[Figure, ...]) -> bool:
+    """Whether 合わせて before the phrase says that it is about percentages added, and some sum fits."""
+    before = [share for share in shares if share.end <= phrase.start]
+    if len(before) < 2 or re.search(r"合わせ|あわせ|合計|足す", text[before[-1].end : phrase.start]) is None:
+        return False
+    return any(
+        phrase.fits(
+            sum((share.value for share in before[start:]), Decimal(0)),
+            sum((share.half for share in before[start:]), Decimal(0)),
+        )
+        for start in range(len(before) - 1)
+    )
 
 
 def _around(text: str, share: Figure, phrase: _Phrase) -> str:
@@ -111,7 +130,11 @@ def _meant(text: str, phrase: _Phrase, shares: tuple[Figure, ...]) -> tuple[Figu
 
 
 def _phrases(text: str) -> list[_Phrase]:
-    found = [_tenths(match) for match in _TENTHS.finditer(text)]
+    found = [
+        _tenths(match)
+        for match in _TENTHS.finditer(text)
+        if match["about"] or match["after"] or _EXACT.match(text, match.end())
+    ]
     found.extend(_half(match, text) for match in _HALF.finditer(text))
     return found
 
@@ -127,7 +150,7 @@ def _tenths(match: re.Match[str]) -> _Phrase:
 
     if after in {"以上", "を超え", "超", "を上回"}:
         return phrase(lambda share, half: share + half > tens, f"{tens}%を超える割合")
-    if after in {"未満", "を下回", "に満た", "以下"}:
+    if after in {"未満", "を下回", "に満た", "以下", "を切", "を割"}:
         return phrase(lambda share, half: share - half < tens, f"{tens}%に満たない割合")
     if after == "強":
         return phrase(

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from reports.audit.document import Document
 from reports.audit.facts import Fact, facts, shares_words
@@ -27,6 +28,8 @@ _CHANGE = re.compile(
     r"(?P<amount>[\d,]+(?:\.\d+)?)\s?(?P<unit>ポイント|人|件|世帯|団体|事業|取組|戸|票)の?"
     r"(?P<word>増加|減少|上昇|低下|上回|下回|高|低|上が|下が|伸び|拡大|縮小|増|減|差)"
 )
+_BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
+_EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")
 _REFERENCE = re.compile(r"[^、。]{0,14}(?:比較|比べ|から|より|だった|であった)")
 
 
@@ -112,11 +115,17 @@ def _check(
     outside = [value for value in every if not _in_a_change(value.figure, sentence.text)]
     result = next((value for value in outside if _follows(sentence.text, change, value.figure)), None)
     if result is not None:
-        before = [value for value in outside if value.figure.end <= change.start]
-        return _compare(change, before[0], result) if before else None
+        bases = [
+            value
+            for value in outside
+            if value.figure.end <= change.start and not _is_result(value.figure, sentence.text)
+        ]
+        return _compare(change, bases[0], result) if len(bases) == 1 else None
     segment = [value for value in outside if start <= value.figure.start and value.figure.end <= change.start]
     if len(segment) < 2:
         segment = [value for value in outside if value.figure.end <= change.start] or outside
+    if len(segment) == 1 and len(outside) == 2 and _two_years(outside):
+        segment = outside  # 40%から8ポイント減少して令和6年には32%
     if len(segment) == 2:
         return _pair(change, segment[0], segment[1])
     if len(segment) > 2:
@@ -130,9 +139,14 @@ def _values(text: str) -> list[_Value]:
     mentions = years(text)
     bare = plain(text)
     return [
-        _Value(figure, _year_of(figure, mentions, bare), _REFERENCE.match(bare, figure.end) is not None)
+        _Value(figure, _year_of(figure, mentions, bare), _is_reference(figure, bare))
         for figure in figures(text)
     ]
+
+
+def _is_reference(figure: Figure, text: str) -> bool:
+    """Whether the value is the one compared with: 前回の30.0%, 30.0%と比較して."""
+    return _REFERENCE.match(text, figure.end) is not None or _EARLIER.search(text[: figure.start]) is not None
 
 
 def _year_of(figure: Figure, mentions: Sequence[YearMention], text: str) -> int | None:
@@ -147,6 +161,16 @@ def _in_a_change(figure: Figure, text: str) -> bool:
     return any(change.start <= figure.start < change.end for change in _changes(text))
 
 
+def _two_years(values: Sequence[_Value]) -> bool:
+    return None not in {value.year for value in values} and len({value.year for value in values}) == len(
+        values
+    )
+
+
+def _is_result(figure: Figure, text: str) -> bool:
+    return any(_follows(text, change, figure) for change in _changes(text))
+
+
 def _follows(text: str, change: _Change, figure: Figure) -> bool:
     """Whether the figure is the result of the change: 34,382人減少の159,584人."""
     return (
@@ -155,30 +179,36 @@ def _follows(text: str, change: _Change, figure: Figure) -> bool:
     )
 
 
-def _pair(change: _Change, first: _Value, second: _Value) -> str:
+def _pair(change: _Change, first: _Value, second: _Value) -> str | None:
+    """Two values: by their years, by which one is compared with, or (高い, 下回る) without direction.
+
+    Two values that the sentence does not set against each other (男性 and 女性, then 前回から) confirm a
+    change if they happen to, and say nothing if they do not.
+    """
     if first.year is not None and second.year is not None and first.year != second.year:
         earlier, later = sorted((first, second), key=lambda value: value.year or 0)
         return _compare(change, earlier, later)
     if first.is_reference != second.is_reference:
         earlier, later = (first, second) if first.is_reference else (second, first)
         return _compare(change, earlier, later)
-    difference = second.figure.value - first.figure.value
-    if abs(abs(difference) - change.size) <= change.slack:
+    if abs(abs(second.figure.value - first.figure.value) - change.size) <= change.slack:
         return ""
-    return _arithmetic(change, max(first, second, key=_amount), min(first, second, key=_amount))
+    if any(word in change.text for word in _BETWEEN_GROUPS):
+        return _arithmetic(change, max(first, second, key=_amount), min(first, second, key=_amount))
+    return None
 
 
 def _amount(value: _Value) -> Decimal:
     return value.figure.value
 
 
-def _any_pair(change: _Change, values: Sequence[_Value]) -> str:
-    pairs = [(one, other) for at, one in enumerate(values) for other in values[at + 1 :]]
-    if any(
-        abs(abs(one.figure.value - other.figure.value) - change.size) <= change.slack for one, other in pairs
-    ):
-        return ""
-    return _arithmetic(change, values[-1], values[-2])
+def _any_pair(change: _Change, values: Sequence[_Value]) -> str | None:
+    """More than two values: which two are meant is not known, so that only a fit can be told."""
+    fits = any(
+        abs(abs(one.figure.value - other.figure.value) - change.size) <= change.slack
+        for one, other in combinations(values, 2)
+    )
+    return "" if fits else None
 
 
 def _compare(change: _Change, earlier: _Value, later: _Value) -> str:

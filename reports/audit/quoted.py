@@ -44,21 +44,22 @@ def _check(sentence: Sentence, sheets: Sequence[Sheet]) -> Checked:
         if not any(value.fits(quoted.share) for value in found):
             findings.append(_finding(sentence, quoted, found))
     for match in _GROUP.finditer(sentence.text):
-        printed = plain(match["share"])
         values = _of_group(match["name"], sheets)
-        if values:
-            compared += 1
-            if Decimal(printed) not in values:
-                listed = "、".join(f"{value}" for value in sorted(values)[:6])
-                findings.append(
-                    Finding(
-                        "A20",
-                        sentence.place,
-                        match.group(),
-                        f"表の「{match['name']}」の行の値: {listed}",
-                        "文の割合が同じ見出しの表にない",
-                    )
+        if not values:
+            continue
+        compared += 1
+        printed = Decimal(plain(match["share"]))
+        if not any(abs(value.share - printed) <= value.slack for value in values):
+            listed = "、".join(value.arithmetic for value in values[:6])
+            findings.append(
+                Finding(
+                    "A20",
+                    sentence.place,
+                    match.group(),
+                    f"表の「{match['name']}」の行の値: {listed}",
+                    "文の割合が同じ見出しの表にない",
                 )
+            )
     return Checked(tuple(findings), compared)
 
 
@@ -187,39 +188,25 @@ def _rounded(rows: Sequence[Sequence[Figure]], wanted: int) -> list[_Tabled]:
     return found
 
 
-def _of_group(name: str, sheets: Sequence[Sheet]) -> set[Decimal]:
-    """All percentages in the rows of a group."""
-    found = set()
+def _of_group(name: str, sheets: Sequence[Sheet]) -> list[_Tabled]:
+    """Percentages in the rows of a group; then those of neighbouring answers added, for a sentence on a sum."""
+    single: list[_Tabled] = []
+    added: list[_Tabled] = []
     for sheet in sheets:
         row = _row(sheet, name)
         if row is None:
             continue
-        for column in sheet.columns:
-            cell = sheet.cells.get((row, column))
-            if cell is not None and column in sheet.percent_columns:
-                found.add(cell.number.value)
-            elif cell is not None and cell.share is not None:
-                found.add(cell.share.value)
-                found.update(_sums_along(sheet, row))
-    return found
-
-
-def _sums_along(sheet: Sheet, row: int) -> set[Decimal]:
-    """Shares of neighbouring answers added, since a sentence by group may be about a sum."""
-    cells = [sheet.cells[row, column] for column in sheet.columns if (row, column) in sheet.cells]
-    base = [cell.number.value for cell in cells if cell.share == _hundred(cell.share)]
-    if len(base) != 1 or base[0] <= 0:
-        return set()
-    counts = [cell.number.value for cell in cells[1:]]
-    return {
-        round_half_up(100 * sum(counts[start:end], Decimal(0)) / base[0], 1)
-        for start in range(len(counts))
-        for end in range(start + 1, len(counts) + 1)
-    }
-
-
-def _hundred(figure: Figure | None) -> Figure | None:
-    return figure if figure is not None and figure.value == 100 else None
+        cells = [(column, cell) for column in sheet.columns if (cell := sheet.cells.get((row, column)))]
+        shares = [
+            share
+            for column, cell in cells
+            if (share := cell.number if column in sheet.percent_columns else cell.share) is not None
+        ]
+        single.extend(_Tabled(share.value, Decimal(0), f"{share.value}%") for share in shares)
+        for start in range(len(shares)):
+            for end in range(start + 2, len(shares) + 1):
+                added.extend(_rounded([shares[start:end]], end - start))
+    return [*single, *added]
 
 
 def _row(sheet: Sheet, name: str) -> int | None:

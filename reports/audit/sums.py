@@ -68,15 +68,20 @@ def _is_near(one: SumOf, values: Values, sheet: Sheet) -> bool:
 
 
 def _total_columns(sheet: Sheet) -> Iterator[list[SumOf]]:
-    """Sums of the count columns to the column that is called a total."""
+    """Sums of the count columns, or of those next to it, to the column that is called a total."""
     totals = [column for column in sheet.count_columns if sheet.is_total_column(column)]
     parts = [
         column
         for column in sheet.count_columns
         if column not in totals and not any(word in sheet.heads(column) for word in _PARTIAL)
     ]
-    if len(totals) == 1 and len(parts) > 1:
-        yield _rows_of(sheet, totals[0], parts)
+    if len(totals) != 1:
+        return
+    left, right = [at for at in parts if at < totals[0]], [at for at in parts if at > totals[0]]
+    nearer = [left[start:] for start in range(len(left))] + [right[:end] for end in range(len(right), 0, -1)]
+    for some in (parts, *nearer):
+        if len(some) > 1:
+            yield _rows_of(sheet, totals[0], some)
 
 
 def _found_columns(sheet: Sheet, values: Values) -> Iterator[list[SumOf]]:

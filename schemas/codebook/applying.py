@@ -17,12 +17,13 @@ from schemas.codebook.documents import Place, build_document, check_surveys
 from schemas.codebook.faults import REMEDY, Faults
 from schemas.codebook.files import TableFile, build_tables
 from schemas.codebook.layout import SHEETS, sheet_of
-from schemas.codebook.study_sheets import INTRODUCTION, ITEMS, STUDY
+from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
 from schemas.indicators import load_indicators
 from schemas.study import list_studies, load_study
+from schemas.years import check_year
 
 _SURVEY_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _TEMPORARY = ".import"
@@ -52,6 +53,7 @@ def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
     Raises InputError with every problem, by sheet, row and column head of the workbook; then no file
     has been touched.
     """
+    check_year(codebook.study)
     built = _build(root, codebook, file)
     _check(root, codebook, built, file)
     changed = {
@@ -181,25 +183,21 @@ def _placed_table(problem: Problem, codebook: Codebook, file: str) -> Problem:
 
 
 def _placed_setting(problem: Problem, built: _Built, file: str) -> Problem:
-    """A problem of study.toml: the longest path that a row stands for, and the column of the rest."""
+    """A problem of study.toml: the row that the longest part of its path stands for, and the column."""
     path = problem.column
     while path and path not in built.places:
         path = path.rpartition(".")[0]
-    place = built.places.get(path)
+    place = built.places.get(path) or _only_place(problem.column, built)
     if place is None:
         first = problem.column.partition(".")[0].partition("[")[0]
         name = next((sheet.name for sheet in SHEETS if sheet.key == first), STUDY.name)
-        return replace(problem, file=file, sheet=name, remedy=REMEDY)
+        return replace(problem, file=file, sheet=name, column="", remedy=REMEDY)
     if place.sheet is STUDY:
-        head = next((item.head for item in ITEMS if item.key == path), INTRODUCTION)
-        return replace(
-            problem, file=file, sheet=STUDY.name, row=place.line.number or None, column=head, remedy=REMEDY
-        )
-    rest = problem.column[len(path) :].lstrip(".")
-    keys = {"title": "section"} if place.sheet.key == "chapter" else {}
-    column = next(
-        (field for field in place.sheet.fields if field.key == keys.get(rest, rest)), place.sheet.fields[0]
-    )
+        column = next((item for item in ITEMS if item.key == path), STUDY.field("value"))
+    else:
+        rest = problem.column[len(path) :].lstrip(".")
+        key = "section" if rest == "title" and place.sheet.key == "chapter" else rest
+        column = next((field for field in place.sheet.fields if field.key == key), place.sheet.fields[0])
     return replace(
         problem,
         file=file,
@@ -209,6 +207,12 @@ def _placed_setting(problem: Problem, built: _Built, file: str) -> Problem:
         found=column.shown(problem.found),
         remedy=REMEDY,
     )
+
+
+def _only_place(path: str, built: _Built) -> Place | None:
+    """The place of a path without places in lists, where only one row can be meant."""
+    found = [place for key, place in built.places.items() if re.sub(r"\[\d+\]", "", key) == path]
+    return found[0] if len(found) == 1 else None
 
 
 def _bytes(path: Path) -> bytes | None:

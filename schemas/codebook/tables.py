@@ -24,6 +24,7 @@ from schemas.codebook.table_sheets import CONCEPTS, GROUPS, LAYOUTS, OPTIONS
 from schemas.codebook.values import to_text
 from schemas.errors import InputError, Problem
 from schemas.tabular import decode_text, read_file, read_table
+from schemas.years import check_year
 
 Cells = Mapping[str, str]
 AREA_KEYS = ("area", "x", "y")
@@ -81,6 +82,7 @@ def read_codebook(root: Path, study: str) -> Codebook:
 
     The definitions need not hold together; each file has to be readable. Raises InputError.
     """
+    check_year(study)
     document = read_document(root, study)
     rows: dict[str, list[Cells]] = {sheet.key: [] for sheet in SHEETS}
     rows[STUDY.key] = study_rows(document)

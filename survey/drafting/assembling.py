@@ -113,7 +113,7 @@ def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -
             "concept": concept,
             "type": question.kind,
             "text": question.text,
-            "choices": _choices(made, survey, question, options) if question.choices else "",
+            "choices": _choices(made, survey, question, concept, options) if question.choices else "",
             "columns": question.columns,
             "layout": question.layout,
             "missing": "|".join(question.missing),
@@ -136,12 +136,12 @@ def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -
     return concept
 
 
-def _choices(made: _Rows, survey: str, question: DraftQuestion, options: Mapping[str, str]) -> str:
-    """The list of the choices; questions with the same choices share one."""
+def _choices(made: _Rows, survey: str, question: DraftQuestion, name: str, options: Mapping[str, str]) -> str:
+    """The list of the choices; questions with the same choices share one, others call it `name`."""
     content = tuple((choice.code, choice.label, choice.low, choice.high) for choice in question.choices)
     if content in made.lists:
         return made.lists[content]
-    made.lists[content] = name = question.concept or question.key
+    made.lists[content] = name
     for choice in question.choices:
         made.add(
             "choices",

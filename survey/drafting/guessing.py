@@ -36,13 +36,18 @@ _QUESTION = re.compile(
 _MISSING = ("無回答", "不明", "未回答", "N/A", "NA", "*", "-1", "9999", "999", "99")
 _MARKS = frozenset(("0", "1", "○", "〇", "◯", "●", "✓", "TRUE", "FALSE"))
 _DIVIDER = re.compile(r"[,、;&|，；]\s*")
+_SCALE = re.compile(r"幸福|満足度|点数|段階|推奨")
+_WORDS = re.compile(r"自由|ご?意見|具体的|その他の?(内容|記述)")
 _EXCLUSIVE = re.compile(r"特にない|特に変わり|あてはまるものはない|わからない|今のままでよい")
 _MOST_CHOICES = 40
 _MOST_NUMBERS = 12  # more different numbers than this are no codes
 _BREAKDOWNS = (
     ("age_group", re.compile(r"年齢|年代|生年|生まれ年|出生年")),
     ("sex", re.compile(r"性別")),
-    ("region", re.compile(r"地区|地域|校区|居住地|町名|お住まい")),
+    (
+        "region",
+        re.compile(r"(お住まい|居住|住んでいる).*(地区|地域|校区)|居住地|(地区|地域|校区|小学校区|町名)名?"),
+    ),
     ("occupation", re.compile(r"職業")),
     ("household", re.compile(r"世帯|家族構成|同居")),
     ("residence_years", re.compile(r"居住年数|居住歴|お住まいの年数|居住期間")),
@@ -167,7 +172,7 @@ def _one(column: SeenColumn, year: int) -> DraftQuestion:
         return DraftQuestion(
             "", number, text, "multiple", "cell", column.name, _choices(whole, missing), missing
         )
-    if values and _repeats(column, values):
+    if values and not (_WORDS.search(text) and max(map(len, values)) > 8) and _repeats(column, values):
         return DraftQuestion(
             "", number, text, "single", "code", column.name, _choices(column, missing), missing, concept
         )
@@ -225,11 +230,19 @@ def _choices(column: SeenColumn, missing: Sequence[str]) -> tuple[DraftChoice, .
         matches = [match for value in values if (match := _NUMBERED.fullmatch(value))]
         pairs = sorted(((match[1], match[2].strip()) for match in matches), key=lambda pair: _order(pair[0]))
     elif all(re.fullmatch(r"[A-Za-z]?\d{1,4}", value, re.ASCII) for value in values):
-        pairs = [(value, _placeholder(value)) for value in sorted(values, key=_order)]
+        scale = _is_scale(values, column.label)
+        pairs = [(value, value if scale else _placeholder(value)) for value in sorted(values, key=_order)]
     else:
         pairs = [(str(place), value) for place, value in enumerate(sorted(values, key=_label_order), start=1)]
     unique = dict(pairs)
     return tuple(DraftChoice(code, label, bool(_EXCLUSIVE.search(label))) for code, label in unique.items())
+
+
+def _is_scale(values: Sequence[str], label: str) -> bool:
+    """Whether codes are the points of a scale (0 to 10), which need no words."""
+    points = {int(value) for value in values if value.isdecimal()}
+    wide = len(points) == len(values) > 5 and len(points) * 2 > max(points)
+    return wide and (0 in points or bool(_SCALE.search(label)))
 
 
 def _placeholder(label: str) -> str:
@@ -263,7 +276,9 @@ def _breakdown(text: str) -> str:
     """The usual breakdown that a short head names, or ""."""
     if len(text) > _LONGEST_HEAD:
         return ""
-    return next((key for key, pattern in _BREAKDOWNS if pattern.search(text)), "")
+    named = [key for key, pattern in _BREAKDOWNS if key == "region" and pattern.fullmatch(text)]
+    named += [key for key, pattern in _BREAKDOWNS if key != "region" and pattern.search(text)]
+    return named[0] if named else ""
 
 
 def _number_and_text(label: str) -> tuple[str, str]:
@@ -275,8 +290,9 @@ def _number_and_text(label: str) -> tuple[str, str]:
 
 
 def _with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
-    """Give each question a key of its own: q1_2 for 問1-2, else its place."""
+    """Give each question a key of its own (q1_2 for 問1-2, else its place), and each breakdown once."""
     used: set[str] = set()
+    taken: set[str] = set()
     keyed = []
     for place, question in enumerate(questions, start=1):
         digits = re.findall(r"\d+", question.number)
@@ -287,5 +303,7 @@ def _with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
             count += 1
             key = f"{stem}_{count}"
         used.add(key)
-        keyed.append(replace(question, key=key))
+        concept = "" if question.concept in taken else question.concept
+        taken.add(concept)
+        keyed.append(replace(question, key=key, concept=concept))
     return keyed

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
+from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
 from survey.columns import TextColumn
@@ -24,7 +24,9 @@ BULK_SIZE = 16 << 20
 """Bytes from which a file is read this way; smaller ones are read as fast record by record."""
 
 _HEAD_BYTES = 4 << 20
-_SUSPECT = re.compile("[\0\x80\uf8f0-\uf8f3]")  # what the reader of records has messages for
+_FIRST_ROWS = 1000
+_MANY = 0.5  # share of different texts from which a column is cheaper to read as it is
+_SUSPECT = r"[\x00\x{80}\x{f8f0}-\x{f8f3}]"  # what the reader of records has messages for
 
 
 def read_bulk(content: bytes, encodings: Sequence[str], layout: Layout) -> Grid | None:
@@ -35,7 +37,7 @@ def read_bulk(content: bytes, encodings: Sequence[str], layout: Layout) -> Grid 
         head = _head(content, encoding, layout)
         if head is None:
             continue
-        columns = _columns(memoryview(content)[head.size :], encoding, head)
+        columns = _columns(memoryview(content)[head.size :], encoding, head, quoted=b'"' in content)
         if columns is not None:
             return grid_from_columns(head.records, columns, layout, "", None)
     return None
@@ -43,12 +45,16 @@ def read_bulk(content: bytes, encodings: Sequence[str], layout: Layout) -> Grid 
 
 @dataclass(frozen=True)
 class _Head:
-    """The records above the data, the bytes that they take, and what they tell of the data."""
+    """The records above the data, the bytes that they take, and what they tell of the data.
+
+    `varied` are the columns that have a different text in nearly each of the first rows.
+    """
 
     records: list[list[str]]
     size: int
     delimiter: str
     width: int
+    varied: frozenset[int]
 
 
 def _head(content: bytes, encoding: str, layout: Layout) -> _Head | None:
@@ -67,12 +73,17 @@ def _head(content: bytes, encoding: str, layout: Layout) -> _Head | None:
     width = max((len(record) for record in records[layout.skip_rows :]), default=0)
     if reader.line_num >= len(lines) or not 0 < width <= WIDEST:
         return None
+    used = reader.line_num
     mark = 3 if encoding == "utf-8-sig" else 0
-    size = mark + sum(len(line.encode("utf-8" if mark else encoding)) for line in lines[: reader.line_num])
-    return _Head(records, size, delimiter, width)
+    size = mark + sum(len(line.encode("utf-8" if mark else encoding)) for line in lines[:used])
+    first = [record for record in islice(reader, _FIRST_ROWS) if len(record) == width]
+    varied = frozenset(
+        place for place, texts in enumerate(zip(*first, strict=True)) if len(set(texts)) > _MANY * len(texts)
+    )
+    return _Head(records, size, delimiter, width, varied)
 
 
-def _columns(data: memoryview, encoding: str, head: _Head) -> list[TextColumn] | None:
+def _columns(data: memoryview, encoding: str, head: _Head, *, quoted: bool) -> list[TextColumn] | None:
     """All columns, or None where a record does not have the head's width or a byte is not of the encoding."""
     text = pa.dictionary(pa.int32(), pa.string())
     try:
@@ -82,10 +93,13 @@ def _columns(data: memoryview, encoding: str, head: _Head) -> list[TextColumn] |
                 autogenerate_column_names=True, encoding="utf8" if encoding != "cp932" else "cp932"
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=head.delimiter, newlines_in_values=True, ignore_empty_lines=False
+                delimiter=head.delimiter, newlines_in_values=quoted, ignore_empty_lines=False
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types={f"f{number}": text for number in range(head.width)},
+                column_types={
+                    f"f{number}": pa.large_string() if number in head.varied else text
+                    for number in range(head.width)
+                },
                 null_values=[],
                 strings_can_be_null=False,
             ),
@@ -94,13 +108,26 @@ def _columns(data: memoryview, encoding: str, head: _Head) -> list[TextColumn] |
         return None
     if table.num_columns != head.width:
         return None
+    return _text_columns(table, head)
+
+
+def _text_columns(table: pa.Table, head: _Head) -> list[TextColumn] | None:
+    """The columns of the table, or None where a text holds what needs a message."""
     columns = []
     for number in range(head.width):
-        column = table.column(number).unify_dictionaries()
-        dictionary = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
-        values = tuple(dictionary.to_pylist())
-        if any(_SUSPECT.search(value) for value in values):
+        column = table.column(number)
+        if number in head.varied:  # in one piece, because the pieces' dictionaries would grow with each
+            chunks = [column.combine_chunks().dictionary_encode()]
+        else:
+            chunks = column.unify_dictionaries().chunks
+        dictionary = chunks[0].dictionary if chunks else pa.array([], pa.string())
+        if compute.any(compute.match_substring_regex(dictionary, _SUSPECT)).as_py():
             return None
-        codes = [chunk.indices.to_numpy() for chunk in column.chunks]
-        columns.append(TextColumn(values, np.concatenate(codes) if codes else np.empty(0, dtype=np.int32)))
+        codes = [chunk.indices.to_numpy() for chunk in chunks]
+        columns.append(
+            TextColumn(
+                tuple(dictionary.to_pylist()),
+                np.concatenate(codes) if codes else np.empty(0, dtype=np.int32),
+            )
+        )
     return columns

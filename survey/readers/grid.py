@@ -130,5 +130,5 @@ def _grid(
 
 def _last_row(column: TextColumn) -> int:
     """The last row in which something can be seen, counted from 0; -1 if there is none."""
-    rows = np.flatnonzero(column.where(lambda text: bool(text.strip())))
+    rows = np.flatnonzero(column.where(lambda text: bool(text.strip()), digits=True))
     return int(rows[-1]) if len(rows) else -1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 from schemas import catalogue
@@ -21,8 +21,6 @@ _END = "\x1fend\x1f"  # a record after the last one: missing where a quote swall
 _UNUSED_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # bytes that Python decodes but CP932 leaves unused
 _SHOWN = 20  # problems of one kind that a message lists
 _AT_ONCE = 20_000  # records that are held as lists before they go into the columns
-
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a cell of free text may be long; files are bounded
 
 
 def decode(content: bytes, file: str) -> str:
@@ -58,11 +56,22 @@ def read_text_file(content: bytes, layout: Layout) -> Grid:
     bytes, a quote that is never closed, rows with more cells than the header, and a file that was
     cut off within its last record.
     """
-    if len(content) >= BULK_SIZE:
-        grid = read_bulk(content, _encodings(content), layout)
-        if grid is not None:
-            return grid
-    return _read_records(decode(content, layout.file), layout)
+    with _long_cells():
+        if len(content) >= BULK_SIZE:
+            grid = read_bulk(content, _encodings(content), layout)
+            if grid is not None:
+                return grid
+        return _read_records(decode(content, layout.file), layout)
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Lift the limit of the csv module, which holds for the whole process; the file is the bound."""
+    usual = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:

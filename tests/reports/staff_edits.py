@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 
 from lxml import etree
 
@@ -22,8 +21,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 def node(xml: str) -> etree._Element:
     """One element of WordprocessingML."""
-    return etree.fromstring(xml.replace(">", f" {_NS}>", 1) if not xml.split(">")[0].endswith("/") else
-                            xml.replace("/>", f" {_NS}/>", 1))
+    return etree.fromstring(f"<w:r {_NS}>{xml}</w:r>")[0]
 
 
 class Desk:
@@ -78,7 +76,9 @@ class Desk:
 
     def table_after(self, piece: str, text: str) -> None:
         cells = "".join(f"<w:tc><w:p><w:r><w:t>{word}</w:t></w:r></w:p></w:tc>" for word in (text, "1"))
-        table = node(f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>")
+        table = node(
+            f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>"
+        )
         self.element(piece).addnext(table)
         table.addnext(_paragraph(""))
 
@@ -151,8 +151,8 @@ class Desk:
         """Save as Word does: runs split, revision ids, proofing marks, page breaks as rendered, new ids."""
         for number, run in enumerate(list(self.body.iter(f"{W}r"))):
             run.set(f"{W}rsidR", f"00{number:06X}")
-            texts = list(run.iterchildren(f"{W}t"))
-            if len(texts) == 1 and len(texts[0].text or "") > 1:
+            texts = [child for child in run if child.tag != f"{W}rPr"]
+            if len(texts) == 1 and texts[0].tag == f"{W}t" and len(texts[0].text or "") > 1:
                 _split_run(run, texts[0])
         for number, paragraph in enumerate(self.body.iter(f"{W}p")):
             paragraph.set(f"{W}rsidR", f"00A{number:05X}")
@@ -174,10 +174,6 @@ class Desk:
             style.set(f"{W}styleId", names[style.get(f"{W}styleId") or ""])
         self.opc.parts[part] = etree.tostring(styles)
         _rename(self.body, names)
-
-    def each_part(self, change: Callable[[str, bytes], bytes]) -> None:
-        for name in self.opc.parts:
-            self.opc.parts[name] = change(name, self.opc.parts[name])
 
 
 def _rename(root: etree._Element, names: dict[str, str]) -> None:

@@ -276,3 +276,24 @@ def test_multiple_answers_are_masked_and_their_union_does_not_tell() -> None:
         (masked["base"] == "all") & (masked["option"] == "c") & (masked["breakdown"] == "area")
     ]
     assert (by_option["status"] == "suppressed").sum() >= 2
+
+
+def test_age_by_region_is_masked_as_region_by_age() -> None:
+    """The questions for the groups themselves are crossed with the other groups: the same counts twice."""
+    rng = np.random.default_rng(8)
+    n = 150
+    areas, sexes = rng.choice([0, 1, 2], n, p=[0.1, 0.3, 0.6]), rng.choice([0, 1, 2], n, p=[0.05, 0.45, 0.5])
+    area = Answers("1", "area", "single", ("e", "w", "s"), areas.astype(np.int16), None, {})
+    sex = Answers("2", "sex", "single", ("x", "m", "f"), sexes.astype(np.int16), None, {})
+    by_area = Breakdown("area", ("東", "西", "南"), areas.astype(np.int16))
+    by_sex = Breakdown("sex", ("他", "男", "女"), sexes.astype(np.int16))
+    responses = Responses("s", (area, sex), (by_area, by_sex))
+    frame = estimates_of(responses)
+    masked = mask(frame, 5, structures_of(responses))
+    shown = masked[masked["base"] == "all"].set_index(["question", "group", "option"])["status"]
+    for option, group in (("e", "東"), ("w", "西"), ("s", "南")):
+        for other, other_group in (("x", "他"), ("m", "男"), ("f", "女")):
+            both = {shown["1", other_group, option], shown["2", group, other]}
+            assert len(both - {"normal", "low_base"}) in (0, len(both)), (group, other_group)
+    assert (shown == "suppressed").sum() >= 8
+    assert_protected(frame, masked, [])

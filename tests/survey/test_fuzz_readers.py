@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from schemas.errors import InputError
-from schemas.study import RawFile
+from schemas.errors import InputError, Problem
+from schemas.study import RawFile, Study
+from survey.ingest import Ingested, ingest
 from survey.reading import read_raw
-from tests.survey.small_city import write
+from tests.survey.small_city import HEADER, answer, csv_text, define, small, write
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/intake"
 TEXT = '番号,問１,自由\r\n1,２,"あい\n""う"\r\n2,,😀\r\n'
@@ -134,3 +135,49 @@ def test_what_was_written_is_read(tmp_path: Path, rows: list[list[str]], encodin
         return
     table = read_raw(tmp_path, RawFile("raw/a", "郵送", "", 0, 1, (1,)))
     assert [list(row) for row in zip(*(column.texts() for column in table.columns), strict=True)] == rows
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Study]:
+    root = tmp_path_factory.mktemp("city")
+    return root, define(root)
+
+
+ANSWERS = csv_text(
+    [
+        answer("1"),
+        answer("2", F1="南", 問1="2", 問2="3", 問2その他='転居,\n"急"に'),
+        answer("3", 問3_1="1", 問4="1、3"),
+        ("",) * len(HEADER),
+        answer("1", F1="１"),
+        answer("4", 問1="1,2", 問4="1,2,3"),
+    ]
+).encode("cp932")
+
+
+@COMMON
+@given(edits=EDITS)
+def test_damaged_answers_are_refused_or_accounted_for(
+    city: tuple[Path, Study], edits: list[tuple[float, int, bytes]]
+) -> None:
+    root, study = city
+    write(root, "raw/2030/answers.csv", damaged(ANSWERS, edits))
+    result: Ingested | None = None
+    refused: tuple[Problem, ...] = ()
+    try:
+        result = ingest(root, study, small(study))
+    except InputError as error:
+        refused = error.problems
+    assert all(problem.rule[0] == "F" for problem in refused)
+    if result is None:
+        return
+    counts = result.accounting
+    assert counts.rows_in == counts.valid + counts.invalid + counts.excluded
+    assert sum(mode.rows_in for mode in result.modes) == counts.rows_in
+    out = {(f.row, f.treatment) for f in result.findings if f.treatment in ("集計から除外", "無効票")}
+    assert len(out) == counts.invalid + counts.excluded
+    for breakdown in result.responses.breakdowns:
+        assert len(breakdown.codes) == counts.valid
+    for answers in result.responses.answers:
+        assert len(answers.codes) == counts.valid
+        assert answers.codes.max(initial=-1) < len(answers.options)

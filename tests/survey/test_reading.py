@@ -45,6 +45,11 @@ def test_the_same_table_in_every_encoding(tmp_path: Path, encoding: str) -> None
     assert table.first_row == 2
 
 
+def test_characters_that_only_this_office_has_are_kept(tmp_path: Path) -> None:
+    table = read(tmp_path, "氏名,値\n".encode("cp932") + b"\xf0\x40\xfa\xb1,1\n")
+    assert table.columns[0][0] == "\ue000﨑"
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_may_be_mixed(tmp_path: Path, end: str) -> None:
     table = read(tmp_path, f"a,b\r\n1,2{end}3,4\n5,6")

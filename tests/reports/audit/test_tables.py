@@ -40,7 +40,7 @@ AGES = """表4 年齢別の人口
 65～74歳	2,200	2,100	2,050
 15～64歳	8,700	8,311	7,900
 0～14歳	1,900	1,880	1,700
-年齢不詳	131		
+年齢不詳	131
 """
 
 RETURNS = """表5 回収の状況
@@ -61,10 +61,10 @@ CHANGES = """表6 前回との比較
 GROUPS = """表7 取組の状況
 
 方針	取組	完了	継続	未着手
-1. 知る	9			
+1. 知る	9
 広報	4	1	3	0
 講座	5	0	4	1
-2. 集う	11			
+2. 集う	11
 拠点	6	2	4	0
 行事	5	1	3	1
 """
@@ -156,6 +156,18 @@ def test_groups_may_leave_out_people_of_unknown_age() -> None:
 def test_a_small_change_may_be_rounded_from_unrounded_values() -> None:
     assert checked(CHANGES).findings == ()  # 8.1 - 8.7 = -0.6, printed -0.5
     assert only(CHANGES.replace("-0.5", "-0.4")).rule == "A14"
+
+
+def test_columns_beside_the_total_that_are_no_part_of_it() -> None:
+    text = """表 世帯と人口
+
+地区	世帯数	男	女	計
+東	410	500	520	{}
+西	300	380	401	781
+南	222	260	251	511
+"""
+    assert checked(text.format("1,020")).findings == ()
+    assert only(text.format("1,030")).arithmetic == "500 + 520 = 1,020（表では 1,030）"
 
 
 def test_words_and_dates_alone_give_nothing_to_check() -> None:

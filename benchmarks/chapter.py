@@ -1,0 +1,255 @@
+"""Time of a chapter with 15 charts and 45 tables: against drawing its charts, a second run, and R.
+
+    python -m benchmarks.chapter [--runs 5] [--r]
+
+The charts and tables are those of the bundled 2022 chapter. Every figure is the median of fresh
+processes, imports included. With `--r` the same chapter is written by benchmarks/chapter_officer.R
+with officer, flextable and ggplot2, where Rscript and these packages are installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import pickle
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from flows.settings import RunSettings
+from flows.stages import Parameters, Result, Stage, compute
+from reports.blocks import (
+    Block,
+    Chapter,
+    Chart,
+    Figure,
+    GroupShareBars,
+    Heading,
+    Histogram,
+    Paragraph,
+    RankedBars,
+    Reference,
+    Scatter,
+    StackedBars,
+    Table,
+    TableOfContents,
+    YearBars,
+)
+from reports.chapter import build_chapter
+from reports.content import ChapterContent
+from reports.lookup import EstimateBook
+
+ROOT = Path(__file__).resolve().parent.parent
+CHARTS, TABLES = 15, 45
+
+_CHILD = """
+import pickle, sys, time
+start = time.perf_counter()
+from pathlib import Path
+with open(sys.argv[2], "rb") as file:
+    chapter = pickle.load(file)
+from reports.blocks import Figure
+what = sys.argv[1]
+if what == "charts":
+    from reports.charts import draw
+    for block in chapter.blocks:
+        if isinstance(block, Figure):
+            draw(block.chart)
+elif what == "chapter":
+    from reports.word import render_bytes
+    render_bytes(chapter)
+elif what == "native":
+    from reports.word import render_bytes
+    render_bytes(chapter, charts="native")
+else:
+    from reports.picture_cache import PictureCache
+    from reports.word import render_bytes
+    pictures = PictureCache(Path(sys.argv[3]))
+    render_bytes(chapter, draw=pictures.draw)
+    assert what != "again" or pictures.drawn == 0
+print(time.perf_counter() - start, time.process_time())
+"""
+
+
+def sample() -> Chapter:
+    """Return the bundled chapter cut, or filled up with copies, to the number of charts and tables."""
+
+    def call(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        return stage.run(*args, **kwargs)
+
+    year = compute(RunSettings("2022", ROOT), call)
+    definition = year.study.chapter
+    assert definition is not None
+    content = ChapterContent(
+        year.study,
+        EstimateBook(year.study.key, year.estimates, definition.shown()),
+        {key: one.ingested.accounting for key, one in year.measured.items()},
+        {key: one.weights for key, one in year.measured.items()},
+        year.indicators,
+    )
+    chapter = build_chapter(content, definition)
+    figures = _exactly([block for block in chapter.blocks if isinstance(block, Figure)], CHARTS)
+    tables = _exactly([block for block in chapter.blocks if isinstance(block, Table)], TABLES)
+    words = [block for block in chapter.blocks if isinstance(block, Paragraph) and block.style == "body"]
+    blocks: list[Block] = [TableOfContents()]
+    for place, figure in enumerate(figures):
+        blocks.append(Heading(1, figure.caption, f"h{place}"))
+        blocks.append(_without_references(words[place % len(words)], place))
+        blocks.append(figure)
+        blocks.extend(tables[place * TABLES // CHARTS : (place + 1) * TABLES // CHARTS])
+    return dataclasses.replace(chapter, blocks=tuple(blocks))
+
+
+Item = TypeVar("Item", Figure, Table)
+
+
+def _exactly(items: Sequence[Item], count: int) -> list[Item]:
+    return [
+        dataclasses.replace(items[place % len(items)], id=f"{'f' if count == CHARTS else 't'}{place}")
+        for place in range(count)
+    ]
+
+
+def _without_references(block: Paragraph, place: int) -> Paragraph:
+    runs = tuple(run for run in block.runs if not isinstance(run, Reference))
+    return dataclasses.replace(block, runs=runs, id=f"p{place}")
+
+
+# --- The same chapter for R ---------------------------------------------------------------------
+
+
+def _chart_record(chart: Chart) -> dict[str, object]:
+    """Bars as rows of (row, series, share); the other kinds as numbers."""
+    match chart:
+        case StackedBars():
+            return {
+                "kind": "stacked",
+                "rows": [
+                    [row.label, series.label, bar.share or 0.0, bar.text]
+                    for row in chart.rows
+                    for series, bar in zip(chart.series, row.bars, strict=True)
+                ],
+            }
+        case RankedBars() | GroupShareBars():
+            bars = [(row.label, row.bar) for row in chart.rows]
+        case YearBars():
+            bars = [(row.label, bar) for row in chart.rows for bar in row.bars]
+        case Scatter():
+            return {"kind": "scatter", "rows": [[point.label, point.x, point.y] for point in chart.points]}
+        case Histogram():
+            pairs = zip(chart.edges, chart.counts, strict=False)
+            return {"kind": "scatter", "rows": [["", low, count] for low, count in pairs]}
+    rows = [
+        [label, bar.share or 0.0, bar.text]
+        + ([bar.interval.low, bar.interval.high] if bar.interval else [bar.share or 0.0] * 2)
+        for label, bar in bars
+    ]
+    return {"kind": "bars", "rows": rows}
+
+
+def record(chapter: Chapter) -> list[dict[str, object]]:
+    """Return the blocks of the chapter as plain data."""
+    found: list[dict[str, object]] = []
+    for block in chapter.blocks:
+        match block:
+            case Heading():
+                found.append({"block": "heading", "text": block.text})
+            case Paragraph():
+                words = "".join(run.text for run in block.runs if not isinstance(run, Reference))
+                found.append({"block": "text", "text": words})
+            case Figure():
+                found.append({"block": "figure", "caption": block.caption, **_chart_record(block.chart)})
+            case Table():
+                found.append(
+                    {
+                        "block": "table",
+                        "caption": block.caption,
+                        "head": [column.head for column in block.columns],
+                        "rows": [[cell.text + cell.mark for cell in row.cells] for row in block.rows],
+                    }
+                )
+    return found
+
+
+# --- Measuring ----------------------------------------------------------------------------------
+
+
+def _once(what: str, chapter: Path, cache: Path) -> tuple[float, float]:
+    """Seconds on the clock and of the processor that one fresh process takes."""
+    done = subprocess.run(
+        [sys.executable, "-c", _CHILD, what, str(chapter), str(cache)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    wall, processor = map(float, done.stdout.split())
+    return wall, processor
+
+
+def _run_r(chapter: Chapter, folder: Path, runs: int) -> float | None:
+    """Median seconds of the R script as a whole process; None where it cannot run."""
+    program = shutil.which("Rscript")
+    if program is None:
+        return None
+    data = folder / "chapter.json"
+    data.write_text(json.dumps(record(chapter), ensure_ascii=False), encoding="utf-8")
+    seconds = []
+    for _ in range(runs):
+        begin = time.perf_counter()
+        done = subprocess.run(
+            [program, str(ROOT / "benchmarks" / "chapter_officer.R"), str(data), str(folder / "r.docx")],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            print(done.stderr[-2000:], file=sys.stderr)
+            return None
+        seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--r", action="store_true", help="also with R officer + flextable")
+    options = parser.parse_args()
+    chapter = sample()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pickled = folder / "chapter.pickle"
+        pickled.write_bytes(pickle.dumps(chapter))
+        names = {
+            "charts": f"drawing the {CHARTS} charts alone",
+            "chapter": f"the chapter with {CHARTS} charts and {TABLES} tables",
+            "native": "the same with native charts",
+            "again": "second run with the same data",
+        }
+        _once("first", pickled, folder / "cache")
+        measured: dict[str, list[tuple[float, float]]] = {what: [] for what in names}
+        for _ in range(options.runs):  # in turn, so that a busy moment of the machine hits all alike
+            for what, times in measured.items():
+                times.append(_once(what, pickled, folder / "cache"))
+        clock = {what: statistics.median(wall for wall, _ in times) for what, times in measured.items()}
+        processor = {what: statistics.median(cpu for _, cpu in times) for what, times in measured.items()}
+        for what, label in names.items():
+            print(f"{clock[what]:7.2f} s  {processor[what]:6.2f} s of processor  {label}")
+        ratio = processor["chapter"] / processor["charts"]
+        print(
+            f"{clock['chapter'] / clock['charts']:7.2f}    {ratio:6.2f}    chapter ÷ charts (target: at most 1.3)"
+        )
+        if options.r:
+            seconds = _run_r(chapter, folder, max(1, options.runs // 2))
+            if seconds is None:
+                print("         R with officer, flextable and ggplot2 is not installed or failed")
+                return
+            print(f"{seconds:7.2f} s  R: officer + flextable + ggplot2")
+            print(f"{seconds / clock['chapter']:7.2f}    R ÷ chapter (target: at least 5)")
+
+
+if __name__ == "__main__":
+    main()

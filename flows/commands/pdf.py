@@ -1,0 +1,32 @@
+"""`kyodo-survey pdf`: the chapter of a finished run as PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import STUDY, WORKSPACE
+from flows.console import JapaneseCommand
+
+
+@click.command(
+    cls=JapaneseCommand,
+    help="できている報告書（chapter.docx）をPDFにします。LibreOfficeが必要です。",
+)
+@STUDY
+@WORKSPACE
+def command(study: str, workspace: Path) -> None:
+    """Convert the chapter and print where the PDF is."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from reports.outputs import add_output, output_folder  # noqa: PLC0415
+    from reports.pdf import to_pdf  # noqa: PLC0415
+    from schemas.study import load_study  # noqa: PLC0415
+    from schemas.tabular import read_file  # noqa: PLC0415
+
+    load_study(workspace, study)
+    folder = output_folder(workspace, study).relative_to(workspace).as_posix()
+    made = to_pdf(read_file(workspace, f"{folder}/chapter.docx"))
+    place = add_output(workspace, study, "chapter.pdf", made)
+    Console(highlight=False).print(f"PDFを作りました: {place}", soft_wrap=True)

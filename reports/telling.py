@@ -1,0 +1,61 @@
+"""What a merge has to say about a piece: its result, its place, and the cells that staff changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from reports.ledger import Ledger, Piece
+from reports.normal import table_rows
+from reports.outcomes import CellChange, Outcome, Reason, Result
+from reports.wordtokens import W
+
+
+class Teller:
+    """Fills in the result of an outcome; the numbers matter only where staff's version stays."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    def __call__(self, result: Result, *, reason: Reason = "") -> Outcome:
+        told = self._outcome
+        if result not in {"kept", "conflict"}:
+            told = replace(told, numbers=(), cells=())
+        return replace(told, result=result, reason=reason)
+
+
+def cell_changes(old: Piece, new: Piece | None, element: etree._Element) -> tuple[CellChange, ...]:
+    """Cells that differ from the generated ones; none where rows or columns were added or removed."""
+    if not old.rows or element.tag != f"{W}tbl":
+        return ()
+    staff = table_rows(element)
+    if [len(row) for row in staff] != [len(row) for row in old.rows]:
+        return ()
+    fresh = new.rows if new is not None else ()
+    same_shape = [len(row) for row in fresh] == [len(row) for row in old.rows]
+    return tuple(
+        CellChange(
+            row=old.rows[i][0].text,
+            column=old.rows[max(0, old.head_rows - 1)][j].text,
+            before=cell.text,
+            staff=staff[i][j],
+            generated=fresh[i][j].text if same_shape else "",
+        )
+        for i, row in enumerate(old.rows)
+        for j, cell in enumerate(row)
+        if cell.text != staff[i][j]
+    )
+
+
+def headings_of(ledger: Ledger) -> Mapping[str, str]:
+    """Piece id to the heading it stands under; a caption's text is added for tables and pictures."""
+    heading = ""
+    places: dict[str, str] = {}
+    captions = {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}
+    for piece in ledger.pieces:
+        heading = piece.text if piece.kind in {"heading", "title"} else heading
+        caption = captions.get(piece.block, "")
+        places[piece.id] = f"{heading}／{caption}" if caption else heading
+    return places

@@ -1,0 +1,200 @@
+"""One question on the page: the question as asked, sentences, a chart and a table, by group.
+
+Every group of every breakdown stands in the page; the filter only shows and hides. The chart is drawn
+with plain boxes whose widths are the shares and is hidden from screen readers, which get the table
+beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.blocks import Figure, Heading, Paragraph, Series, StackedBars
+from reports.canvas import Colour
+from reports.charts import Tone, stacked_tones
+from reports.content import AskedQuestion
+from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
+from reports.lookup import Estimate
+from reports.question_blocks import question_blocks
+from reports.web.markup import attribute, paragraph_html, scrolling, text
+from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.study import ChapterItem
+
+_STACKED = 6
+_NARROW = 0.05
+_LAST = {"other": 1, NO_ANSWER_OPTION: 2}
+
+
+@dataclass(frozen=True)
+class Group:
+    """全体 or one group of a breakdown with its estimates, one an option in the order of the columns."""
+
+    breakdown: str
+    key: str
+    heading: str
+    label: str
+    estimates: tuple[Estimate, ...]
+
+    @property
+    def data(self) -> str:
+        """The attributes that the filter reads; 全体 has none and is always shown."""
+        if self.breakdown == TOTAL:
+            return ""
+        return f' data-breakdown="{attribute(self.breakdown)}" data-group="{attribute(self.key)}"'
+
+    @property
+    def name(self) -> str:
+        """Label with the mark of a low base."""
+        return self.label + (LOW_BASE_MARK if self.estimates[0].low_base else "")
+
+    @property
+    def n(self) -> str:
+        """Number of respondents as printed."""
+        return count_text(self.estimates[0].n)
+
+
+def groups_of(asked: AskedQuestion, options: Sequence[str]) -> tuple[Group, ...]:
+    """全体, then all groups that the estimates hold, breakdown by breakdown."""
+    groups = [Group(TOTAL, TOTAL, "", "全体", tuple(asked.estimate(option) for option in options))]
+    for breakdown in asked.content.study.breakdowns:
+        heading = asked.content.study.concepts[breakdown].label
+        for key, label in asked.groups_of(breakdown)[1:]:
+            try:
+                estimates = tuple(asked.estimate(option, breakdown, key) for option in options)
+            except KeyError:  # this questionnaire does not have the group
+                continue
+            groups.append(Group(breakdown, key, heading, label, estimates))
+    return tuple(groups)
+
+
+def question_html(asked: AskedQuestion, item: ChapterItem) -> str:
+    """Return the article of one question."""
+    blocks = question_blocks(asked, item)
+    heading = next(block for block in blocks if isinstance(block, Heading))
+    figure = next(block for block in blocks if isinstance(block, Figure))
+    words = "".join(paragraph_html(block) for block in blocks if isinstance(block, Paragraph))
+    answers = asked.answers()
+    groups = groups_of(asked, [key for key, _ in answers])
+    stacked = asked.question.one_answer and len(asked.question.choices) <= _STACKED
+    chart = _stacked(answers, groups) if stacked else _bars(answers, groups)
+    return (
+        f'<article id="{attribute(asked.id)}" aria-labelledby="{attribute(asked.id)}-h">'
+        f'<h3 id="{attribute(asked.id)}-h">{text(heading.text)}</h3>{words}'
+        f'<figure><figcaption>{text(asked.concept.label)}（%）</figcaption><p class="vh">{text(figure.alt)}</p>'
+        f'<div class="chart" aria-hidden="true">{chart}</div></figure>{_table(asked)}</article>'
+    )
+
+
+def css_colour(colour: Colour) -> str:
+    """Return a colour as CSS."""
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
+
+
+def shown_text(estimate: Estimate) -> str:
+    """Return a share as printed, or the mark of a withheld figure."""
+    return WITHHELD if estimate.status == "suppressed" else share_text(estimate.share, estimate.count)
+
+
+def _width(estimate: Estimate) -> str:
+    return f"width:{percent(estimate.share) if estimate.known else 0}%"
+
+
+# --- Charts -------------------------------------------------------------------------------------
+
+
+def _stacked(answers: Sequence[tuple[str, str]], groups: Sequence[Group]) -> str:
+    series = tuple(
+        Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in answers
+    )
+    tones = stacked_tones(StackedBars(series, ()))
+    legend = "".join(
+        f'<li><span class="key {_tone_class(place, tones)}"></span>{text(one.label)}</li>'
+        for place, one in enumerate(series)
+    )
+    rows = "".join(_stacked_row(group, tones) for group in groups)
+    return f'<ul class="legend">{legend}</ul>{rows}'
+
+
+def _tone_class(place: int, tones: Sequence[Tone]) -> str:
+    """Classes are made for up to six options; 無回答 is the last."""
+    return "none" if place == len(tones) - 1 else f"t{len(tones) - 1}-{place}"
+
+
+def tone_styles(most: int = _STACKED) -> str:
+    """CSS of the tones of one to `most` options."""
+    rules = []
+    for count in range(1, most + 1):
+        series = tuple(Series(str(number)) for number in range(count))
+        for place, tone in enumerate(stacked_tones(StackedBars(series, ()))):
+            ink = "#000" if sum(tone.fill) > 1.5 else "#fff"
+            rules.append(f".t{count}-{place}{{background:{css_colour(tone.fill)};color:{ink}}}")
+    return "".join(rules)
+
+
+def _stacked_row(group: Group, tones: Sequence[Tone]) -> str:
+    pieces = "".join(
+        f'<span class="piece {_tone_class(place, tones)}" style="{_width(estimate)}">'
+        f"{shown_text(estimate) if estimate.known and estimate.share >= _NARROW else ''}</span>"
+        for place, estimate in enumerate(group.estimates)
+    )
+    return (
+        f'<div class="row"{group.data}><span class="label">{text(group.name)} (n={group.n})</span>'
+        f'<span class="bar">{pieces}</span></div>'
+    )
+
+
+def _bars(answers: Sequence[tuple[str, str]], groups: Sequence[Group]) -> str:
+    """One block an option; in it a bar for 全体 and for each group."""
+    blocks = []
+    order = sorted(
+        range(len(answers)),
+        key=lambda place: (_LAST.get(answers[place][0], 0), -_share(groups[0], place)),
+    )
+    for place in order:
+        rows = "".join(
+            f'<div class="row"{group.data}><span class="label">{text(group.name)} (n={group.n})</span>'
+            f'<span class="track"><span class="plain{" all" if group.breakdown == TOTAL else ""}" '
+            f'style="{_width(group.estimates[place])}"></span> {shown_text(group.estimates[place])}</span></div>'
+            for group in groups
+        )
+        blocks.append(f'<div class="option"><p class="name">{text(answers[place][1])}</p>{rows}</div>')
+    return "".join(blocks)
+
+
+def _share(group: Group, place: int) -> float:
+    estimate = group.estimates[place]
+    return estimate.share if estimate.known else 0.0
+
+
+# --- Table --------------------------------------------------------------------------------------
+
+
+def _table(asked: AskedQuestion) -> str:
+    shown = [*asked.answers(), *((group.key, group.label) for group in asked.concept.groups)]
+    level = asked.content.study.level
+    groups = groups_of(asked, [key for key, _ in shown])
+    head = "".join(f'<th scope="col">{text(label)}</th>' for _, label in shown)
+    rows = []
+    for group in groups:
+        cells = "".join(
+            f"<td>{shown_text(estimate)}{_direction(estimate.direction(level))}</td>"
+            for estimate in group.estimates
+        )
+        name = f'<span class="vh">{text(group.heading)} </span>{text(group.name)}'
+        kind = ' class="total"' if group.breakdown == TOTAL else ""
+        rows.append(f'<tr{kind}{group.data}><th scope="row">{name}</th><td>{group.n}</td>{cells}</tr>')
+    caption = f"{asked.concept.label}（%）"
+    return scrolling(
+        caption,
+        f'<caption>{text(caption)}</caption><thead><tr><th scope="col">区分</th>'
+        f'<th scope="col">回答者数（n）</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody>',
+    )
+
+
+def _direction(direction: str) -> str:
+    """Mark of a share that the test finds higher or lower than that of the other groups."""
+    if not direction:
+        return ""
+    mark, words = ("▲", "他の区分より高い") if direction == "higher" else ("▽", "他の区分より低い")
+    return f' <span aria-hidden="true">{mark}</span><span class="vh">{words}</span>'

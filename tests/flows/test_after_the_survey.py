@@ -1,0 +1,110 @@
+"""What staff do after the answers came: corrections and coded answers, from their lists to the outputs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import docx
+import openpyxl
+import pandas as pd
+import pytest
+
+from flows.cli import main
+from reports.files import read_estimates
+
+OUTPUT = "reports/output/2022"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["corrections", "--help"],
+        ["corrections", "apply", "--help"],
+        ["freetext", "--help"],
+        ["freetext", "export", "--help"],
+        ["freetext", "import", "--help"],
+        ["purge", "--help"],
+    ],
+)
+def test_help_is_in_japanese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    for english in ("Usage", "Options", "required", "Commands"):
+        assert english not in shown
+
+
+def test_corrections_coded_answers_and_quotations_reach_the_outputs(
+    workspace: Path, tmp_path: Path, finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = ["--workspace", str(workspace)]
+    assert main(["freetext", "export", "2022", *there]) == 0
+    correct(finished / "findings.xlsx", tmp_path / "back.xlsx")
+    code(workspace / f"{OUTPUT}-freetext/shimin.q2_3_text.xlsx", tmp_path / "coded.xlsx")
+    raw = {path: path.read_bytes() for path in (workspace / "raw/2022").iterdir() if path.is_file()}
+    call = ["corrections", "apply", "2022", str(tmp_path / "back.xlsx"), "--by", "職員", *there]
+    assert main(call) == 3
+    assert "[A15] 訂正日がないか、読み取れません。" in capsys.readouterr().err
+    assert main([*call, "--date", "2022-08-01"]) == 0
+    assert "行の判断 1件" in capsys.readouterr().out
+    assert main(["freetext", "import", "2022", str(tmp_path / "coded.xlsx"), "--by", "職員", *there]) == 0
+    assert "確認済みの引用 2件、確認待ちの引用 1件" in capsys.readouterr().out
+    assert main(["run", "2022", "--direct", *there]) == 0
+
+    assert {path: path.read_bytes() for path in raw} == raw
+    manifest = json.loads((workspace / OUTPUT / "manifest.json").read_text(encoding="utf-8"))
+    assert "raw/2022/corrections/0001.csv" in manifest["inputs"]
+    assert "raw/2022/freetext/shimin.q2_3_text.csv" in manifest["inputs"]
+    assert "schemas/2022/shimin/aftercodes.csv" in manifest["inputs"]
+    shimin = next(row for row in manifest["rows"] if row["study"] == "2022" and row["survey"] == "shimin")
+    assert shimin["valid"] == 1617
+    changes = pd.read_csv(workspace / OUTPUT / "changes.csv", dtype="str")
+    assert (changes["規則"] == "A00").sum() == 4
+    estimates = read_estimates((workspace / OUTPUT / "estimates.csv").read_bytes())
+    coded = estimates[
+        (estimates["question"] == "q2_3_text_coded")
+        & (estimates["breakdown"] == "_T")
+        & (estimates["basis"] == "unweighted")
+        & (estimates["base"] == "all")
+    ].set_index("option")
+    assert coded["count"].to_dict() == {"c1": 3, "c2": 7, "no_answer": 2}
+    assert set(coded["n"]) == {12}
+    text = "\n".join(p.text for p in docx.Document(str(workspace / OUTPUT / "chapter.docx")).paragraphs)
+    assert (
+        "「その他」の自由回答で、「アパートの場合は加入の話はありません」「入居の条件になかった」という意見がありました。"
+        in text
+    )
+    assert "マンションで自治会" not in text
+
+
+def correct(findings: Path, target: Path) -> None:
+    """Enter a value for every unknown code, and the row that counts where two have one number."""
+    book = openpyxl.load_workbook(findings)
+    sheet = book["入力誤り一覧"]
+    adopted = False
+    for row in range(4, sheet.max_row + 1):
+        rule = sheet.cell(row, 12).value
+        if rule == "E01" and sheet.cell(row, 2).value == "raw/2022/shimin.csv":
+            sheet.cell(row, 13).value = "1"
+        elif rule == "R06" and not adopted:
+            sheet.cell(row, 13).value = "採用"
+            adopted = True
+    book.save(target)
+
+
+def code(listed: Path, target: Path) -> None:
+    """Two categories; three quotations, of which one is reworded and one is not reviewed."""
+    book = openpyxl.load_workbook(listed)
+    for row, label in ((4, "加入の話がない"), (5, "そのほか")):
+        book["分類"].cell(row, 2).value = label
+    sheet = book["自由記述"]
+    for row in range(4, sheet.max_row + 1):
+        text = str(sheet.cell(row, 7).value)
+        told = any(word in text for word in ("アパートの場合", "入居条件", "参加依頼"))
+        sheet.cell(row, 9).value = "加入の話がない" if told else "2"
+        if told:
+            sheet.cell(row, 12).value = "○"
+            sheet.cell(row, 14).value = None if "参加依頼" in text else "課長"
+        if "入居条件" in text:
+            sheet.cell(row, 13).value = "入居の条件になかった。"
+    book.save(target)

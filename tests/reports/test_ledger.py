@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.formatting import percent_text
+from reports.ledger import (
+    Figure,
+    Ledger,
+    LedgerCell,
+    NumberMark,
+    Piece,
+    ledger_xml,
+    number_anchor,
+    piece_anchor,
+    read_ledger,
+)
+from tests.documents import ledger_of
+
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"), max_size=20
+).filter(lambda text: not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]", text))
+NAME = st.from_regex(r"[a-z][a-z0-9_.#+]{0,20}", fullmatch=True)
+PIECES = st.builds(
+    Piece,
+    id=NAME,
+    block=NAME,
+    kind=st.sampled_from(["paragraph", "heading", "picture"]),
+    anchor=NAME,
+    hash=NAME,
+    text=TEXT,
+    alt=TEXT,
+    numbers=st.lists(st.builds(NumberMark, NAME, NAME, TEXT), max_size=2).map(tuple),
+    absent=st.booleans(),
+    staff=st.one_of(st.just(""), NAME),
+)
+
+
+def _table(rows: list[list[LedgerCell]]) -> Piece:
+    text = "\n".join("\t".join(cell.text for cell in row) for row in rows)
+    return Piece("t", "t", "table", "a", "h", text, rows=tuple(map(tuple, rows)), head_rows=1)
+
+
+TABLES = st.lists(
+    st.lists(st.builds(LedgerCell, TEXT, st.one_of(st.just(""), NAME)), min_size=1, max_size=3),
+    min_size=1,
+    max_size=3,
+).map(_table)
+FIGURES = st.builds(
+    Figure,
+    NAME,
+    st.sampled_from(["share", "ci", ""]),
+    st.lists(st.floats(allow_nan=False), max_size=2).map(tuple),
+)
+
+
+@given(
+    st.lists(st.one_of(PIECES, TABLES), max_size=4).map(tuple),
+    st.lists(FIGURES, max_size=3).map(tuple),
+)
+def test_a_ledger_is_read_as_it_was_written(pieces: tuple[Piece, ...], figures: tuple[Figure, ...]) -> None:
+    ledger = Ledger("2022", "run", "weighted", pieces, figures)
+    assert read_ledger({"customXml/item7.xml": ledger_xml(ledger)}) == ledger
+
+
+def test_the_ledger_is_found_by_its_root_not_by_its_name() -> None:
+    ledger = Ledger("2022", "run", "weighted", (), ())
+    other = b'<?xml version="1.0"?><b:Sources xmlns:b="urn:other"/>'
+    parts = {"customXml/item1.xml": other, "customXml/item3.xml": ledger_xml(ledger)}
+    assert read_ledger(parts) == ledger
+    assert read_ledger({"customXml/item1.xml": other, "word/document.xml": b"<x/>"}) is None
+
+
+def test_names_of_bookmarks_differ_by_piece_estimate_and_occurrence() -> None:
+    names = {
+        piece_anchor("q1"),
+        piece_anchor("q1#2"),
+        number_anchor("q1", "a", 1),
+        number_anchor("q1", "a", 2),
+        number_anchor("q1", "b", 1),
+        number_anchor("q2", "a", 1),
+    }
+    assert len(names) == 6
+    assert all(re.fullmatch(r"_ks[bn]_[0-9a-f]{16}(_\d)?", name) for name in names)
+
+
+def test_pieces_and_figures_are_found_by_id() -> None:
+    piece, figure = Piece("q", "q", "note", "a", "h", ""), Figure("e", "n", (3.0,))
+    ledger = Ledger("2022", "", "", (piece,), (figure,))
+    assert (ledger.piece("q"), ledger.figure("e")) == (piece, figure)
+    for find in (ledger.piece, ledger.figure):
+        with pytest.raises(KeyError):
+            find("x")
+
+
+def test_every_figure_of_the_chapter_has_its_unrounded_value(finished: Path) -> None:
+    """The printed text is the value rounded once, in sentences and in tables."""
+    ledger = ledger_of(finished / "chapter.docx")
+    values = {figure.estimate_id: figure for figure in ledger.figures}
+    cells = [cell for piece in ledger.pieces for row in piece.rows for cell in row if cell.estimate_id]
+    marks = [mark for piece in ledger.pieces for mark in piece.numbers]
+    assert {cell.estimate_id for cell in cells} | {mark.estimate_id for mark in marks} == set(values)
+    checked = 0
+    for estimate_id, text in [(c.estimate_id, c.text) for c in cells] + [
+        (m.estimate_id, m.shown) for m in marks
+    ]:
+        figure = values[estimate_id]
+        if figure.field == "share" and re.fullmatch(r"[\d.]+%?", text):
+            assert percent_text(figure.values[0]) == text.rstrip("%"), estimate_id
+            checked += 1
+        elif figure.field in {"n", "count"}:
+            assert f"{figure.values[0]:,.0f}" == text.split(" ")[0], estimate_id
+    assert checked > 500
+    assert re.fullmatch(r"[0-9a-f]{64}", ledger.run)
+    assert f'"run": "{ledger.run}"' in (finished / "manifest.json").read_text(encoding="utf-8")

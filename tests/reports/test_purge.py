@@ -1,0 +1,178 @@
+"""Deleting the microdata of a year: what goes, what stays, what is recorded, and what a crash leaves."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from reports.microdata import left_over, lists_folder, microdata_files
+from reports.outputs import output_folder
+from reports.purge import purge
+from schemas.errors import InputError
+from schemas.study import Study
+from survey.ingest import ingest
+from survey.purged import load_purged
+from tests.survey.small_city import STUDY, answer, csv_text, define, small, write
+
+MICRODATA = (
+    "raw/2030/answers.csv",
+    "raw/2030/corrections/.0002.csv.new",
+    "raw/2030/corrections/0001.csv",
+    "raw/2030/freetext/small.q2_text.csv",
+    "reports/output/2030-freetext/small.q2_text.xlsx",
+    "reports/output/2030/changes.csv",
+    "reports/output/2030/findings.xlsx",
+    "reports/output/2030/手直し保管/findings-1.xlsx",
+)
+KEPT = (
+    "raw/2030/frame.csv",
+    "reports/output/2030/chapter.docx",
+    "reports/output/2030/estimates.csv",
+    "reports/output/2030/手直し保管/chapter-1.docx",
+    "reports/output/2029/findings.xlsx",
+)
+
+
+def city(root: Path) -> Study:
+    study = define(root)
+    for relative in (*MICRODATA, *KEPT[1:]):
+        write(root, relative, f"content of {relative}")
+    write(root, "raw/2030/answers.csv", csv_text([answer("1")]))
+    return study
+
+
+def there(root: Path, files: tuple[str, ...]) -> list[str]:
+    return [relative for relative in files if (root / relative).exists()]
+
+
+def record(root: Path) -> list[dict[str, str]]:
+    with (root / "raw/2030/purged.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_everything_with_answers_goes_and_the_rest_stays(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    contents = {relative: (tmp_path / relative).read_bytes() for relative in MICRODATA}
+    deleted = purge(tmp_path, study, "情報 係長", "2035-04-01")
+    assert there(tmp_path, MICRODATA) == []
+    assert there(tmp_path, KEPT) == list(KEPT)
+    assert sorted(entry.path for entry in deleted) == sorted(MICRODATA)
+    rows = record(tmp_path)
+    assert {row["ファイル"]: (int(row["バイト数"]), row["SHA-256"]) for row in rows} == {
+        relative: (len(content), hashlib.sha256(content).hexdigest())
+        for relative, content in contents.items()
+    }
+    assert {(row["削除日"], row["実施者"], row["状態"]) for row in rows} == {
+        ("2035-04-01", "情報 係長", "削除済み")
+    }
+    assert microdata_files(tmp_path, study) == ()
+    assert purge(tmp_path, study, "情報 係長", "2035-04-01") == ()
+    assert len(record(tmp_path)) == len(MICRODATA)
+
+
+def test_the_record_holds_no_answer(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    write(tmp_path, "raw/2030/answers.csv", csv_text([answer("ZQX", 問2その他="ZQX", 問1="ZQX")]))
+    purge(tmp_path, study, "係長", "2035-04-01")
+    assert "ZQX" not in (tmp_path / "raw/2030/purged.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_run_says_plainly_that_the_answers_were_deleted(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    purge(tmp_path, study, "情報 係長", "2035-04-01")
+    with pytest.raises(InputError) as caught:
+        ingest(tmp_path, study, small(study))
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.file) == ("A30", "raw/2030/answers.csv")
+    assert problem.what == "回答データは削除されています（2035-04-01、情報 係長）。"
+
+
+def test_answers_that_are_delivered_again_count_again(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    purge(tmp_path, study, "係長", "2035-04-01")
+    write(tmp_path, "raw/2030/answers.csv", csv_text([answer("1"), answer("2")]))
+    assert ingest(tmp_path, study, small(study)).accounting.valid == 2
+    assert [entry.path for entry in purge(tmp_path, study, "係長", "2036-04-01")] == ["raw/2030/answers.csv"]
+    assert len(load_purged(tmp_path, STUDY)) == len(MICRODATA) + 1
+
+
+@pytest.mark.parametrize("survivors", range(len(MICRODATA) + 1))
+def test_whatever_a_crash_leaves_the_next_call_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, survivors: int
+) -> None:
+    study = city(tmp_path)
+    unlink = Path.unlink
+    left = len(MICRODATA) - survivors
+
+    def stop(path: Path, *, missing_ok: bool = False) -> None:
+        nonlocal left
+        if not path.name.endswith(".new") or path.parent.name == "corrections":
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", stop)
+        if survivors:
+            with pytest.raises(KeyboardInterrupt):
+                purge(tmp_path, study, "係長", "2035-04-01")
+        else:
+            purge(tmp_path, study, "係長", "2035-04-01")
+    assert len(there(tmp_path, MICRODATA)) == survivors
+    if survivors:
+        assert {row["状態"] for row in record(tmp_path)} == {"削除予定"}
+        with pytest.raises(InputError, match="A31"):
+            ingest(tmp_path, study, small(study))
+        assert len(purge(tmp_path, study, "係長", "2035-04-02")) == len(MICRODATA)
+    assert there(tmp_path, MICRODATA) == []
+    rows = record(tmp_path)
+    assert len(rows) == len(MICRODATA)
+    assert {(row["削除日"], row["状態"]) for row in rows} == {("2035-04-01", "削除済み")}
+
+
+def test_a_crash_before_the_record_deletes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = city(tmp_path)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stop)
+        with pytest.raises(KeyboardInterrupt):
+            purge(tmp_path, study, "係長", "2035-04-01")
+    assert there(tmp_path, MICRODATA) == list(MICRODATA)
+    assert load_purged(tmp_path, STUDY) == ()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs permissions that bind")
+def test_a_file_that_cannot_be_deleted_is_named(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    folder = tmp_path / "raw/2030/freetext"
+    folder.chmod(0o500)
+    with pytest.raises(InputError, match=r"A32.*small\.q2_text\.csv"):
+        purge(tmp_path, study, "係長", "2035-04-01")
+    folder.chmod(0o700)
+    assert there(tmp_path, MICRODATA) == ["raw/2030/freetext/small.q2_text.csv"]
+    purge(tmp_path, study, "係長", "2035-04-01")
+
+
+def test_an_output_folder_that_a_crash_moved_aside_is_purged_too(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    folder = output_folder(tmp_path, STUDY)
+    folder.rename(folder.with_name(".2030.previous"))
+    write(tmp_path, "reports/output/.2030.new/findings.xlsx", "half")
+    purge(tmp_path, study, "係長", "2035-04-01")
+    assert not [path for path in (tmp_path / "reports/output").rglob("findings*") if "2029" not in path.parts]
+    assert (folder / "chapter.docx").exists()
+
+
+def test_files_that_no_definition_names_are_pointed_out(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    write(tmp_path, "raw/2030/answers_old.csv", "old")
+    assert [path.name for path in left_over(tmp_path, study)] == ["answers_old.csv"]
+    assert lists_folder(tmp_path, STUDY).is_dir()

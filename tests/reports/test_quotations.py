@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+
+from reports.blocks import Paragraph, Text
+from reports.content import AskedQuestion, ChapterContent
+from reports.quotations import quotation_blocks
+from schemas.study import Chapter, ChapterItem, ChapterSection, Study
+from survey.freetext import Quotation
+from tests.survey.small_city import RULES, define, small, write
+
+GIVEN = (
+    Quotation("q2_text", "転居したばかり"),
+    Quotation("q2_text", "『班』がない"),
+    Quotation("other", "別"),
+)
+
+
+def sentences(study: Study, question: str, given: tuple[Quotation, ...] = GIVEN) -> list[str]:
+    """The sentences with quotations under a question."""
+    survey = small(study)
+    content = ChapterContent(study, cast(Any, None), {}, {}, pd.DataFrame(), {"small": given})
+    asked = survey.questionnaire.question(question)
+    assert asked.concept is not None
+    blocks = quotation_blocks(AskedQuestion(content, survey, asked, asked.concept))
+    found = []
+    for block in blocks:
+        assert isinstance(block, Paragraph)
+        (run,) = block.runs
+        assert isinstance(run, Text)
+        found.append(run.text)
+    return found
+
+
+def test_quotations_stand_under_the_question_that_leads_to_them(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    assert sentences(study, "q2") == [
+        "「その他」の自由回答で、「転居したばかり」「『班』がない」という意見がありました。"
+    ]
+    assert sentences(study, "q1") == []
+    assert sentences(study, "q2", ()) == []
+
+
+def test_without_a_filter_they_stand_under_the_question_of_the_same_number(tmp_path: Path) -> None:
+    study = define(tmp_path, rules="\n".join(RULES.splitlines()[:2]) + "\n")
+    assert sentences(study, "q2") == [
+        "自由記述では、「転居したばかり」「『班』がない」という意見がありました。"
+    ]
+    assert sentences(study, "q3") == []
+
+
+def test_they_move_under_the_coded_question_where_the_chapter_shows_it(tmp_path: Path) -> None:
+    write(tmp_path, "schemas/2030/small/aftercodes.csv", "question,code,label\nq2_text,1,転居\n")
+    study = define(tmp_path)
+    assert len(sentences(study, "q2")) == 1
+    assert sentences(study, "q2_text_coded") == []
+    item = ChapterItem("small", "small_q2_text_coded", (), (), compare=False, cells=False)
+    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    assert sentences(shown, "q2") == []
+    assert len(sentences(shown, "q2_text_coded")) == 1

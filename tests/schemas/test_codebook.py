@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import datetime
+import io
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reports.codebook_book import codebook_workbook
+from schemas.codebook.applying import Applied, apply_codebook
+from schemas.codebook.files import table_bytes
+from schemas.codebook.layout import SHEETS
+from schemas.codebook.tables import read_codebook
+from schemas.codebook.toml_text import toml_text
+from schemas.errors import InputError, Problem
+from schemas.study import load_study
+from survey.codebook_reading import read_codebook_workbook
+from tests.survey.small_city import CHOICES, QUESTIONS, define
+from tests.workspaces import ROOT
+
+STUDIES = ("2022", "2017")
+
+
+def definitions(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted((root / "schemas").rglob("*"))
+        if path.suffix in {".csv", ".toml"}
+    }
+
+
+def exported(root: Path, study: str, place: Path) -> Path:
+    place.write_bytes(codebook_workbook(read_codebook(root, study), study))
+    return place
+
+
+def imported(root: Path, study: str, book: Path) -> Applied:
+    return apply_codebook(root, read_codebook_workbook(book, study), book.name)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_export_then_import_changes_nothing(workspace: Path, tmp_path: Path, study: str) -> None:
+    before = definitions(workspace)
+    applied = imported(workspace, study, exported(workspace, study, tmp_path / "book.xlsx"))
+    assert applied.written == applied.removed == ()
+    assert definitions(workspace) == before
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_workbook_alone_brings_a_lost_study_back(workspace: Path, tmp_path: Path, study: str) -> None:
+    """Tables byte for byte; study.toml with the same content (its comments are not in the workbook)."""
+    before = definitions(workspace)
+    book = exported(workspace, study, tmp_path / "book.xlsx")
+    shutil.rmtree(workspace / "schemas" / study)
+    imported(workspace, study, book)
+    after = definitions(workspace)
+    assert set(after) == set(before)
+    toml = f"schemas/{study}/study.toml"
+    assert tomllib.loads(after.pop(toml).decode()) == tomllib.loads(before.pop(toml).decode())
+    assert after == before
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_equal_definitions_give_equal_bytes_of_the_workbook(study: str) -> None:
+    codebook = read_codebook(ROOT, study)
+    assert codebook_workbook(codebook, study) == codebook_workbook(codebook, study)
+
+
+def test_a_workbook_saved_by_another_program_still_changes_nothing(workspace: Path, tmp_path: Path) -> None:
+    """openpyxl writes other XML than we do: inline formats, no shared rows, other validation."""
+    place = exported(workspace, "2022", tmp_path / "book.xlsx")
+    openpyxl.load_workbook(place).save(place)
+    before = definitions(workspace)
+    assert imported(workspace, "2022", place).written == ()
+    assert definitions(workspace) == before
+
+
+# --- One change at a time -----------------------------------------------------------------------
+
+
+def cell(book: openpyxl.Workbook, sheet: str, head: str, row: int) -> openpyxl.cell.Cell:
+    place = next(one.column for one in book[sheet][3] if one.value == head)
+    return book[sheet].cell(row, place)
+
+
+def changed(place: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
+    book = openpyxl.load_workbook(place)
+    change(book)
+    book.save(place)
+    return place
+
+
+def test_a_new_value_changes_one_line_and_keeps_the_comments(workspace: Path, tmp_path: Path) -> None:
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+    changed(book, lambda book: setattr(cell(book, "調査", "配布数", 6), "value", "5,000"))
+    old = (workspace / "schemas/2022/study.toml").read_text(encoding="utf-8")
+    assert imported(workspace, "2022", book).written == ("schemas/2022/study.toml",)
+    new = (workspace / "schemas/2022/study.toml").read_text(encoding="utf-8")
+    differing = [(a, b) for a, b in zip(old.splitlines(), new.splitlines(), strict=True) if a != b]
+    assert differing == [("sent = 4000", "sent = 5000")]
+
+
+def test_a_day_may_be_a_date_of_excel_or_be_written_in_japanese(workspace: Path, tmp_path: Path) -> None:
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+
+    def change(book: openpyxl.Workbook) -> None:
+        cell(book, "調査", "始まりの日", 6).value = datetime.date(2022, 7, 1)
+        cell(book, "調査", "終わりの日", 6).value = "2022年7月20日"
+
+    imported(workspace, "2022", changed(book, change))
+    sampling = load_study(workspace, "2022").survey("shimin").sampling
+    assert (sampling.start, sampling.end) == (datetime.date(2022, 7, 1), datetime.date(2022, 7, 20))
+
+
+def test_what_the_workbook_does_not_show_stays(workspace: Path, tmp_path: Path) -> None:
+    place = workspace / "schemas/2022/study.toml"
+    text = place.read_text(encoding="utf-8").replace(
+        "[surveys.sampling]", '[surveys.cleaning]\ntest_ids = ["t*"]\n\n[surveys.sampling]', 1
+    )
+    place.write_text(text, encoding="utf-8")
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+    changed(book, lambda book: setattr(cell(book, "調査", "配布数", 6), "value", "4001"))
+    imported(workspace, "2022", book)
+    study = load_study(workspace, "2022")
+    assert study.survey("shimin").handling.test_ids == ("t*",)
+    assert study.survey("shimin").sampling.sent == 4001
+
+
+def test_a_list_of_options_is_replaced_in_place_and_other_studies_keep_theirs(
+    workspace: Path, tmp_path: Path
+) -> None:
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["概念の選択肢"]
+        row = next(row for row in range(6, sheet.max_row) if sheet.cell(row, 3).value == "very")
+        sheet.cell(row, 4).value = "とても感じている"
+
+    applied = imported(workspace, "2022", changed(book, change))
+    assert applied.written == ("schemas/options.csv",)
+    before = (ROOT / "schemas/options.csv").read_text(encoding="utf-8")
+    after = (workspace / "schemas/options.csv").read_text(encoding="utf-8")
+    assert after == before.replace("attachment,very,非常に感じている", "attachment,very,とても感じている")
+
+
+def test_rules_that_are_taken_away_are_removed(workspace: Path, tmp_path: Path) -> None:
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+    changed(book, lambda book: book["分岐"].delete_rows(6, 3))
+    assert imported(workspace, "2022", book).removed == ("schemas/2022/shimin/rules.csv",)
+    assert load_study(workspace, "2022").survey("shimin").questionnaire.rules == ()
+
+
+# --- Faults -------------------------------------------------------------------------------------
+
+
+def problems(workspace: Path, tmp_path: Path, change: Callable[[openpyxl.Workbook], None]) -> list[Problem]:
+    """The problems of a spoilt workbook; nothing may have been touched."""
+    before = definitions(workspace)
+    book = changed(exported(workspace, "2022", tmp_path / "book.xlsx"), change)
+    with pytest.raises(InputError) as caught:
+        imported(workspace, "2022", book)
+    assert definitions(workspace) == before
+    for problem in caught.value.problems:
+        assert problem.file == "book.xlsx"
+        assert problem.what
+        assert problem.remedy
+    return list(caught.value.problems)
+
+
+def setting(sheet: str, head: str, row: int, value: str | None) -> Callable[[openpyxl.Workbook], None]:
+    return lambda book: setattr(cell(book, sheet, head, row), "value", value)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (setting("設問", "回答の種類", 7, "複数選択"), ("D092", "設問", 7, "回答の種類")),
+        (setting("設問", "概念", 7, "sexx"), ("D027", "設問", 7, "概念")),
+        (setting("設問", "調査", 7, "shimim"), ("D086", "設問", 7, "調査")),
+        (setting("設問", "列の見出し", 8, "F2"), ("D021", "設問", 8, "列の見出し")),
+        (setting("選択肢", "選択肢キー", 6, "nobody"), ("D029", "設問", 6, "選択肢リスト")),
+        (setting("選択肢", "番号", 7, "1"), ("D023", "選択肢", 7, "番号")),
+        (setting("分岐", "条件の番号", 6, "8"), ("D045", "分岐", 6, "条件の番号")),
+        (setting("調査", "配布数", 6, "四千"), ("D083", "調査", 6, "配布数")),
+        (setting("調査", "終わりの日", 6, "2022-02-31"), ("D083", "調査", 6, "終わりの日")),
+        (setting("調査", "終わりの日", 6, "2022-06-01"), ("D054", "調査", 6, "終わりの日")),
+        (setting("調査", "調査地域", 6, None), ("D082", "調査", 6, "調査地域")),
+        (setting("調査", "調査キー", 6, "../x"), ("D088", "調査", 6, "調査キー")),
+        (
+            setting("回答ファイル", "見出しに使う行", 7, "1 | 9"),
+            ("D055", "回答ファイル", 7, "見出しに使う行"),
+        ),
+        (setting("調査の設定", "値", 8, "age_group | planet"), ("D057", "調査の設定", 16, "補正区分")),
+        (setting("調査の設定", "値", 6, None), ("D083", "調査の設定", 6, "値")),
+        (setting("報告書の構成", "概念", 6, "happiness"), ("D059", "報告書の構成", None, "")),
+        (setting("まとめ", "まとめる選択肢", 6, "close|far"), ("D015", "まとめ", 6, "まとめる選択肢")),
+    ],
+)
+def test_a_fault_is_told_by_sheet_row_and_head(
+    workspace: Path,
+    tmp_path: Path,
+    change: Callable[[openpyxl.Workbook], None],
+    expected: tuple[str, str, int | None, str],
+) -> None:
+    found = problems(workspace, tmp_path, change)
+    assert expected in [(problem.rule, problem.sheet, problem.row, problem.column) for problem in found]
+
+
+def test_a_missing_sheet_and_a_changed_head_are_told(workspace: Path, tmp_path: Path) -> None:
+    found = problems(workspace, tmp_path, lambda book: book.remove(book["分岐"]))
+    assert [(problem.rule, problem.sheet) for problem in found] == [("D090", "分岐")]
+    found = problems(workspace, tmp_path, lambda book: setattr(book["設問"]["D3"], "value", "設問No."))
+    assert {(problem.rule, problem.sheet, problem.row) for problem in found} == {("D091", "設問", 3)}
+    assert len(found) == 2
+
+
+def test_a_change_that_breaks_another_study_is_refused(workspace: Path, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for name, column in (("概念の選択肢", 3), ("選択肢", 6)):
+            for row in range(6, book[name].max_row):
+                if book[name].cell(row, column).value == "taken_part":
+                    book[name].cell(row, column).value = "joined"
+
+    before = definitions(workspace)
+    book = changed(exported(workspace, "2022", tmp_path / "book.xlsx"), change)
+    with pytest.raises(InputError, match="2017年度"):
+        imported(workspace, "2022", book)
+    assert definitions(workspace) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"question,number\n", b"\xd0\xcf\x11\xe0"])
+def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    place = tmp_path / "book.xlsx"
+    place.write_bytes(content)
+    with pytest.raises(InputError):
+        read_codebook_workbook(place, "2022")
+
+
+def test_formulas_and_long_words_stay_text(tmp_path: Path) -> None:
+    define(tmp_path)
+    path = tmp_path / "schemas/2030/small/choices.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("祭り", "=1+1"), encoding="utf-8")
+    book = exported(tmp_path, "2030", tmp_path / "book.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(book.read_bytes()))["選択肢"]
+    assert [one.data_type for row in sheet.iter_rows() for one in row if one.value == "=1+1"] == ["s"]
+    before = definitions(tmp_path)
+    imported(tmp_path, "2030", book)
+    assert definitions(tmp_path) == before
+
+
+def test_every_sheet_has_an_explanation_an_example_and_its_drop_downs(
+    workspace: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(exported(workspace, "2022", tmp_path / "book.xlsx"))
+    assert book.sheetnames == ["使い方", *(sheet.name for sheet in SHEETS)]
+    for sheet in SHEETS:
+        page = book[sheet.name]
+        assert [page.cell(row, 1).value for row in (3, 4, 5)] == ["行の種類", "説明", "例"]
+        offered = sum(bool(field.words or field.offered) for field in sheet.fields)
+        assert len([one for one in page.data_validations.dataValidation if one.type == "list"]) >= offered
+
+
+# --- Generated questionnaires -------------------------------------------------------------------
+
+WORDS = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0x9FFF, exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp"), exclude_characters="|｜\u00a0\u3000"),
+    min_size=1,
+    max_size=12,
+).map(str.strip).filter(lambda text: bool(text) and "_x" not in text and text not in ("例", "説明"))  # fmt: skip
+KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn) -> tuple[str, str]:
+    """questions.csv and choices.csv of the made-up city with further questions and any labels."""
+    labels = draw(st.lists(WORDS, min_size=3, max_size=3, unique=True))
+    texts = draw(st.lists(WORDS, min_size=1, max_size=4))
+    rows = [
+        {"question": f"t{place}", "number": draw(WORDS), "type": "text", "text": text, "columns": f"欄{place}", "layout": "code"}
+        for place, text in enumerate(texts)
+    ]  # fmt: skip
+    header = QUESTIONS.splitlines()[0].split(",")
+    extra = table_bytes(header, rows).decode().split("\n", 1)[1]
+    choices = CHOICES
+    for old, new in zip(("祭り", "清掃", "防災、見守り"), labels, strict=True):
+        line = table_bytes(("x",), [{"x": new}]).decode().split("\n", 1)[1][:-1]
+        choices = choices.replace(f",{old},", f",{line},")
+    return QUESTIONS + extra, choices
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(questionnaires())
+def test_any_questionnaire_survives_the_workbook(
+    tmp_path_factory: pytest.TempPathFactory, tables: tuple[str, str]
+) -> None:
+    """Into the workbook, out of it into an empty folder: the same tables, byte for byte."""
+    root = tmp_path_factory.mktemp("made")
+    define(root)
+    (root / "schemas/2030/small/questions.csv").write_text(tables[0], encoding="utf-8", newline="")
+    (root / "schemas/2030/small/choices.csv").write_text(tables[1], encoding="utf-8", newline="")
+    load_study(root, "2030")
+    before = definitions(root)
+    book = exported(root, "2030", root / "book.xlsx")
+    assert imported(root, "2030", book).written == ()
+    assert definitions(root) == before
+    shutil.rmtree(root / "schemas")
+    imported(root, "2030", book)
+    after = definitions(root)
+    toml = "schemas/2030/study.toml"
+    own, again = (tomllib.loads(each.pop(toml).decode()) for each in (before, after))
+    own["surveys"][0].pop("date_column")  # an empty value is the same as none
+    assert again == own
+    assert after == before
+
+
+VALUES = st.one_of(
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
+    st.booleans(),
+    st.integers(-(10**9), 10**9),
+    st.dates(),
+    st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40), max_size=5),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+)
+TABLES = st.dictionaries(KEYS, VALUES, max_size=4)
+DOCUMENTS = st.dictionaries(
+    KEYS, st.one_of(VALUES, TABLES, st.lists(TABLES.filter(bool), min_size=1, max_size=3)), max_size=5
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(DOCUMENTS, DOCUMENTS)
+def test_toml_text_holds_what_it_was_given_whatever_stood_there(
+    document: dict[str, object], old: dict[str, object]
+) -> None:
+    assert tomllib.loads(toml_text(document)) == document
+    assert tomllib.loads(toml_text(document, toml_text(old))) == document
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_an_unchanged_document_keeps_its_text(study: str) -> None:
+    text = (ROOT / f"schemas/{study}/study.toml").read_text(encoding="utf-8")
+    assert toml_text(tomllib.loads(text), text) == text
