@@ -73,7 +73,7 @@ def _start_server() -> Callable[[], None]:
         server.stop()
         raise InputError(
             Problem(
-                "P01",
+                "O03",
                 "Prefectの一時サーバーを起動できませんでした。",
                 remedy="「--direct」を付けると、Prefectを使わずに同じ処理を実行できます。"
                 f"原因は {_HOME}/{_LOG} に記録しています。",

@@ -36,6 +36,7 @@ from survey.estimation import estimate
 from survey.frame import PopulationFrame, load_frame, margins
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
+from survey.letters import add_letters
 from survey.rest import compare_with_rest
 from survey.weighting import Weights, rake
 
@@ -193,9 +194,11 @@ def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFram
 def _compare_groups(
     study: Study, survey: Survey, ingested: Ingested, weights: Weights, estimates: pd.DataFrame
 ) -> pd.DataFrame:
-    return compare_with_rest(
-        estimates, ingested.responses, weights, study.tested_breakdowns(survey.key), level=study.level
+    responses = ingested.responses
+    tested = compare_with_rest(
+        estimates, responses, weights, study.tested_breakdowns(survey.key), level=study.level
     )
+    return add_letters(tested, responses, weights, level=study.level)
 
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> pd.DataFrame:

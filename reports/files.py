@@ -53,7 +53,7 @@ def changes_csv(changes: Sequence[Change]) -> bytes:
 
 def _write(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator="\r\n")  # so that a lone CR in a cell is quoted too
     writer.writerow(head)
     writer.writerows([_as_text(cell) for cell in row] for row in rows)
     return (_BOM + buffer.getvalue()).encode("utf-8")

@@ -20,6 +20,7 @@ class Teller:
         self._outcome = outcome
 
     def __call__(self, result: Result, *, reason: Reason = "") -> Outcome:
+        """Return the outcome with its result and reason."""
         told = self._outcome
         if result not in {"kept", "conflict"}:
             told = replace(told, numbers=(), cells=())

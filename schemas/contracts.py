@@ -48,6 +48,7 @@ ESTIMATES = pa.DataFrameSchema(
         "rest_diff": pa.Column(float, nullable=True),
         "rest_se": pa.Column(float, nullable=True),
         "rest_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "letters": pa.Column(str, pa.Check.str_matches(r"^([A-Z]+(,[A-Z]+)*)?$")),
     },
     strict=True,
     ordered=True,
@@ -60,7 +61,8 @@ share, se, ci and diff are proportions (0 to 1); weighted_base is in persons; n 
 unweighted respondents. `reference_study` is "" where no comparison is defined;
 `reference_method` says how the earlier value's error is known (its own estimate, a published n, or not).
 `rest_diff` is the share of a group minus the share of all other groups of its breakdown together, with
-its standard error and its p adjusted over the groups (Holm); missing for totals. A share that cannot
+its standard error and its p adjusted over the groups (Holm); missing for totals. `letters` are the groups
+of the breakdown whose share is significantly lower (`survey.letters`), "" where none. A share that cannot
 be computed (an empty group) is missing, with status "empty".
 """
 

@@ -197,33 +197,29 @@ def pairs_of_groups(
     """
     domains, counts, keys = _count(answers, breakdown, weights.cells)
     found = group_shares(counts, keys, domains, weights, base)
-    covariance = found.linearised.covariance()
     first, second = np.triu_indices(len(found.groups), k=1)
-    frames = []
-    for number, key in enumerate(found.keys):
-        cov = covariance[number]
-        diff = found.share[first, number] - found.share[second, number]
-        variance = cov[first, first] + cov[second, second] - 2.0 * cov[first, second]
-        df = np.array(
-            [_together(found.df[a], found.df[b], weights) for a, b in zip(first, second, strict=True)]
-        )
-        frame = pd.DataFrame(
-            {
-                "question": answers.question,
-                "concept": answers.concept,
-                "option": key,
-                "breakdown": breakdown.name,
-                "first": [found.groups[a] for a in first],
-                "second": [found.groups[b] for b in second],
-                "base": base,
-                "share_first": found.share[first, number],
-                "share_second": found.share[second, number],
-                **_tests(diff, variance, df, level),
-            }
-        )
-        frame["p_holm"] = holm(frame["p"].to_numpy(np.float64))
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
+    cov = found.linearised.covariance()[: len(found.keys)]
+    variance = cov[:, first, first] + cov[:, second, second] - 2.0 * cov[:, first, second]
+    df = np.array([_together(found.df[a], found.df[b], weights) for a, b in zip(first, second, strict=True)])
+    share_first, share_second = found.share[first].T, found.share[second].T
+    tests = _tests((share_first - share_second).ravel(), variance.ravel(), np.tile(df, len(found.keys)), level)
+    groups = np.array(found.groups, dtype=object)
+    adjusted = [holm(p) for p in tests["p"].reshape(variance.shape)]
+    return pd.DataFrame(
+        {
+            "question": answers.question,
+            "concept": answers.concept,
+            "option": np.repeat(np.array(found.keys, dtype=object), len(first)),
+            "breakdown": breakdown.name,
+            "first": np.tile(groups[first], len(found.keys)),
+            "second": np.tile(groups[second], len(found.keys)),
+            "base": base,
+            "share_first": share_first.ravel(),
+            "share_second": share_second.ravel(),
+            **tests,
+            "p_holm": np.concatenate(adjusted),
+        }
+    )
 
 
 def letter(number: int) -> str:
@@ -242,13 +238,17 @@ def significance_letters(pairs: pd.DataFrame, groups: Sequence[str], *, alpha: f
     pairs: from `pairs_of_groups`, judged by p_holm <= alpha. The n-th of `groups` has the n-th
     letter. Columns: option, group, letter (of the group itself), exceeds (letters, joined by commas).
     """
-    names = {group: letter(number) for number, group in enumerate(groups)}
-    rows = []
-    for option, of_option in pairs.groupby("option", sort=False):
-        clear = of_option[of_option["p_holm"] <= alpha]
-        winners = clear["first"].where(clear["diff"] > 0, clear["second"])
-        losers = clear["second"].where(clear["diff"] > 0, clear["first"])
-        for group in groups:
-            beaten = sorted(list(groups).index(other) for other in losers[winners == group])
-            rows.append((option, group, names[group], ",".join(letter(number) for number in beaten)))
+    place = {group: number for number, group in enumerate(groups)}
+    clear = pairs[pairs["p_holm"] <= alpha]
+    up = clear["diff"].to_numpy() > 0
+    first, second = clear["first"].to_numpy(), clear["second"].to_numpy()
+    winners, losers = np.where(up, first, second), np.where(up, second, first)
+    beaten: dict[tuple[str, str], list[int]] = {}
+    for option, winner, loser in zip(clear["option"], winners, losers, strict=True):
+        beaten.setdefault((option, winner), []).append(place[loser])
+    rows = [
+        (option, group, letter(number), ",".join(map(letter, sorted(beaten.get((option, group), ())))))
+        for option in dict.fromkeys(pairs["option"])
+        for group, number in place.items()
+    ]
     return pd.DataFrame(rows, columns=["option", "group", "letter", "exceeds"])

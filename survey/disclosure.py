@@ -82,6 +82,7 @@ def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStru
         ("method", ""),
         ("reference_study", ""),
         ("reference_method", ""),
+        ("letters", ""),
         ("status", "suppressed"),
     ):
         masked[name] = masked[name].mask(cell, word)

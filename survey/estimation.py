@@ -35,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 
 BASES = ("all", "valid")
 LOW_BASE = 30
-_EMPTY_TEXT = ("reference_study", "reference_method")
+_EMPTY_TEXT = ("reference_study", "reference_method", "letters")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import math
 
 import pandas as pd
@@ -12,6 +14,13 @@ def test_a_missing_number_is_an_empty_cell_and_the_file_opens_in_excel() -> None
     content = frame_csv(pd.DataFrame({"group": ["全体", "20歳代"], "share": [1 / 3, math.nan]}))
     assert content.decode("utf-8-sig") == "group,share\n全体,0.333333333333\n20歳代,\n"
     assert content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_cell_with_any_line_break_stays_one_cell() -> None:
+    change = Change("a.csv", "", 3, "問1", "N01", "一\r二\n三", "1")
+    text = changes_csv([change]).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert rows[1] == ["a.csv", "", "3", "問1", "N01", "一\r二\n三", "1"]
 
 
 def test_a_changed_cell_that_looks_like_a_formula_is_text() -> None:
