@@ -186,6 +186,39 @@ def _together(first: float, second: float, weights: Weights) -> float:
     return whole if weights.psu is not None else min(first + second + strata, whole)
 
 
+@dataclass(frozen=True)
+class PairTests:
+    """Tests of the P pairs of groups for each of D answers; `pairs_of_groups` says how.
+
+    first, second: (P,) numbers of the groups. All else is (D, P).
+    """
+
+    keys: tuple[str, ...]
+    groups: tuple[str, ...]
+    first: Ints
+    second: Ints
+    share_first: Floats
+    share_second: Floats
+    tests: dict[str, Floats]
+    p_holm: Floats
+
+
+def pair_tests(
+    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+) -> PairTests:
+    """`pairs_of_groups` as arrays."""
+    domains, counts, keys = _count(answers, breakdown, weights.cells)
+    found = group_shares(counts, keys, domains, weights, base)
+    first, second = np.triu_indices(len(found.groups), k=1)
+    cov = found.linearised.covariance()[: len(found.keys)]
+    variance = cov[:, first, first] + cov[:, second, second] - 2.0 * cov[:, first, second]
+    df = np.array([_together(found.df[a], found.df[b], weights) for a, b in zip(first, second, strict=True)])
+    share_first, share_second = found.share[first].T, found.share[second].T
+    tests = _tests(share_first - share_second, variance, np.broadcast_to(df, variance.shape), level)
+    p_holm = np.array([holm(p) for p in tests["p"]])
+    return PairTests(found.keys, found.groups, first, second, share_first, share_second, tests, p_holm)
+
+
 def pairs_of_groups(
     answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
 ) -> pd.DataFrame:
@@ -195,29 +228,21 @@ def pairs_of_groups(
     diff = first - second, diff_se with the covariance, t interval, p, and p_holm over all pairs of
     the answer. Missing where either group is empty or has a single return.
     """
-    domains, counts, keys = _count(answers, breakdown, weights.cells)
-    found = group_shares(counts, keys, domains, weights, base)
-    first, second = np.triu_indices(len(found.groups), k=1)
-    cov = found.linearised.covariance()[: len(found.keys)]
-    variance = cov[:, first, first] + cov[:, second, second] - 2.0 * cov[:, first, second]
-    df = np.array([_together(found.df[a], found.df[b], weights) for a, b in zip(first, second, strict=True)])
-    share_first, share_second = found.share[first].T, found.share[second].T
-    tests = _tests((share_first - share_second).ravel(), variance.ravel(), np.tile(df, len(found.keys)), level)
+    found = pair_tests(answers, breakdown, weights, base=base, level=level)
     groups = np.array(found.groups, dtype=object)
-    adjusted = [holm(p) for p in tests["p"].reshape(variance.shape)]
     return pd.DataFrame(
         {
             "question": answers.question,
             "concept": answers.concept,
-            "option": np.repeat(np.array(found.keys, dtype=object), len(first)),
+            "option": np.repeat(np.array(found.keys, dtype=object), len(found.first)),
             "breakdown": breakdown.name,
-            "first": np.tile(groups[first], len(found.keys)),
-            "second": np.tile(groups[second], len(found.keys)),
+            "first": np.tile(groups[found.first], len(found.keys)),
+            "second": np.tile(groups[found.second], len(found.keys)),
             "base": base,
-            "share_first": share_first.ravel(),
-            "share_second": share_second.ravel(),
-            **tests,
-            "p_holm": np.concatenate(adjusted),
+            "share_first": found.share_first.ravel(),
+            "share_second": found.share_second.ravel(),
+            **{name: values.ravel() for name, values in found.tests.items()},
+            "p_holm": found.p_holm.ravel(),
         }
     )
 

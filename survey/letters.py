@@ -12,13 +12,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from survey.contrasts import letter, pairs_of_groups, significance_letters
+from survey.contrasts import PairTests, letter, pair_tests
 from survey.responses import Breakdown, Responses
 from survey.weights import Weights, design_weights
 
 MOST_GROUPS = 10
 """A breakdown of more groups has no letters: 21 groups are 210 pairs, of which nobody can read anything."""
 
+_Key = tuple[str, str, str, str, str]
 _KEY = ["concept", "option", "breakdown", "group", "basis"]
 
 
@@ -46,41 +47,50 @@ def add_letters(
     under the design's own weights; rows on another base, 全体 and other breakdowns keep "".
     Returns a new frame in the same order.
     """
-    found = list(_letters(estimates, responses, weights, base, 1.0 - level))
+    found = dict(_letters(estimates, responses, weights, base, 1.0 - level))
     filled = estimates.copy()
-    if not found:
-        return filled
-    letters = pd.concat(found, ignore_index=True)
-    names = letters["breakdown"].unique()
+    names = {breakdown for _, _, breakdown, _, _ in found}
     rows = np.flatnonzero((estimates["base"] == base) & estimates["breakdown"].isin(names))
-    wanted = pd.MultiIndex.from_frame(estimates[_KEY].iloc[rows])
-    place = pd.MultiIndex.from_frame(letters[_KEY]).get_indexer(wanted)
     values = filled["letters"].to_numpy(dtype=object, copy=True)
-    values[rows[place >= 0]] = letters["exceeds"].to_numpy(dtype=object)[place[place >= 0]]
+    keys = zip(*(estimates[name].iloc[rows].tolist() for name in _KEY), strict=True)
+    values[rows] = [found.get(key, "") for key in keys]
     filled["letters"] = pd.Series(values, index=filled.index, dtype=filled["letters"].dtype)
     return filled
 
 
 def _letters(
     estimates: pd.DataFrame, responses: Responses, weights: Weights, base: str, alpha: float
-) -> Iterator[pd.DataFrame]:
-    """The letters that there are, a frame for each question, breakdown and basis."""
+) -> Iterator[tuple[_Key, str]]:
+    """Each share that has letters, and these."""
     bases = estimates[(estimates["base"] == base) & (estimates["status"] == "normal")]
     names = ["concept", "breakdown", "group"]
     usable = set(bases[names].drop_duplicates().itertuples(index=False, name=None))
     by_basis = {"weighted": weights, "unweighted": design_weights(weights.design)}
     for answers in responses.answers:
         for breakdown in responses.breakdowns:
-            name = breakdown.name
-            tested = [group for group in breakdown.groups if (answers.concept, name, group) in usable]
-            if not letters_of(breakdown.groups) or len(tested) < 2 or name == answers.concept:
+            name, letters = breakdown.name, letters_of(breakdown.groups)
+            tested = [group for group in letters if (answers.concept, name, group) in usable]
+            if len(tested) < 2 or name == answers.concept:
                 continue
             for basis, used in by_basis.items():
-                pairs = pairs_of_groups(answers, _only(breakdown, tested), used, base=base)
-                letters = significance_letters(pairs, breakdown.groups, alpha=alpha)
-                yield letters[letters["exceeds"] != ""].assign(
-                    concept=answers.concept, breakdown=name, basis=basis
-                )
+                pairs = pair_tests(answers, _only(breakdown, tested), used, base=base)
+                for option, group, lower in _higher(pairs, alpha):
+                    yield (
+                        (answers.concept, option, name, group, basis),
+                        ",".join(letters[one] for one in lower),
+                    )
+
+
+def _higher(pairs: PairTests, alpha: float) -> Iterator[tuple[str, str, list[str]]]:
+    """Each answer and group that has significantly lower groups, and these in order."""
+    clear = pairs.p_holm <= alpha
+    up = pairs.tests["diff"] > 0
+    winner, loser = np.where(up, pairs.first, pairs.second), np.where(up, pairs.second, pairs.first)
+    for answer, key in enumerate(pairs.keys):
+        beaten = winner[answer][clear[answer]]
+        for number in np.unique(beaten):
+            lower = np.sort(loser[answer][clear[answer]][beaten == number])
+            yield key, pairs.groups[number], [pairs.groups[other] for other in lower]
 
 
 def _only(breakdown: Breakdown, groups: Sequence[str]) -> Breakdown:
