@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "flows.commands.check",
     "chapter": "flows.commands.chapter",
     "pdf": "flows.commands.pdf",
+    "opendata": "flows.commands.opendata",
     "show": "flows.commands.show",
     "audit": "flows.commands.audit",
     "trace": "flows.commands.trace",
@@ -29,7 +30,7 @@ COMMANDS = {
 @click.group(
     cls=JapaneseGroup,
     modules=COMMANDS,
-    help="山口市の市民アンケートを集計し、報告書と指標の値を作ります。",
+    help="市民アンケートを集計し、報告書と指標の値を作ります。",
 )
 @click.version_option(package_name="kyodo-survey", message="%(version)s", help="版を表示します。")
 def group() -> None:
@@ -48,10 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_USAGE
     except InputError as error:
         errors.print(error.for_operator())
-        errors.print(f"\n処理を中止しました（{len(error.problems)}件）。成果物は変更していません。")
+        untouched = "" if error.partly_done else "成果物は変更していません。"
+        errors.print(f"\n処理を中止しました（{len(error.problems)}件）。{untouched}")
         return EXIT_INPUT
     except click.exceptions.Abort:
-        errors.print("中断しました。成果物は変更していません。")
+        errors.print("中断しました。")
         return 1
     return int(result or 0)
 

@@ -7,6 +7,7 @@ definitions cannot be used (nothing was overwritten); 4 an audit found faults, o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +16,14 @@ import click
 EXIT_USAGE = 2
 EXIT_INPUT = 3
 EXIT_FINDINGS = 4
+
+
+class UnknownCommandError(click.UsageError):
+    """A command that is not there, with the nearest one that is."""
+
+    def __init__(self, name: str, ctx: click.Context, known: list[str]) -> None:
+        super().__init__(name, ctx)
+        self.near = get_close_matches(name, known, 1)
 
 
 class JapaneseCommand(click.Command):
@@ -49,9 +58,8 @@ class JapaneseGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of a command and return it."""
-        del ctx
         if cmd_name not in self._modules:
-            return None
+            raise UnknownCommandError(cmd_name, ctx, list(self._modules))
         command: click.Command = import_module(self._modules[cmd_name]).command
         command.name = cmd_name
         return command
@@ -104,6 +112,9 @@ def usage_message(error: click.UsageError) -> str:
 
 
 def _usage_text(error: click.UsageError) -> str:
+    if isinstance(error, UnknownCommandError):
+        hint = f"（「{error.near[0]}」のことでしょうか）" if error.near else ""
+        return f"知らないコマンドです: {error.message}{hint}"
     if isinstance(error, click.NoSuchOption):
         return f"知らない指定です: {error.option_name}"
     if isinstance(error, click.MissingParameter):

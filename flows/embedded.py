@@ -18,6 +18,7 @@ from flows.progress import Progress
 from flows.settings import RunSettings
 from reports.outputs import Published
 from schemas.errors import InputError, Problem
+from schemas.study import load_study
 
 _HOME = ".prefect"
 _LOG = "prefect.log"
@@ -36,6 +37,7 @@ def run_embedded(settings: RunSettings, progress: Progress) -> Published:
 
     Raises InputError, naming `--direct`, where Prefect's server does not start.
     """
+    load_study(settings.workspace, settings.study)  # a slip is told at once, not after the server's start
     home = (settings.workspace / _HOME).resolve()
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pandas as pd
 from rich.console import Console
@@ -12,9 +13,10 @@ from flows.settings import RunSettings
 from reports.files import read_estimates
 from reports.formatting import count_text, interval_text, percent_text, points_text
 from reports.indicator_blocks import figure_text
-from reports.outputs import output_folder
+from reports.outputs import MANIFEST, output_folder
 from reports.wording import BASIS_LABELS
 from schemas.contracts import TOTAL
+from schemas.errors import InputError, Problem
 from schemas.study import load_study
 from schemas.tabular import read_file
 
@@ -22,28 +24,41 @@ from schemas.tabular import read_file
 def print_headline(settings: RunSettings, console: Console) -> None:
     """Print the chapter's option groups and the indicators. Raises InputError if there is no finished run."""
     study = load_study(settings.workspace, settings.study)
+    if not (output_folder(settings.workspace, settings.study) / MANIFEST).is_file():
+        raise InputError(
+            Problem(
+                "O04",
+                f"{settings.study}年度は、まだ集計していません。",
+                remedy=f"「kyodo-survey run {settings.study}」を実行してから、もう一度お試しください。",
+            )
+        )
     folder = output_folder(settings.workspace, settings.study).relative_to(settings.workspace).as_posix()
     estimates = read_estimates(read_file(settings.workspace, f"{folder}/estimates.csv"))
     indicators = pd.read_csv(io.BytesIO(read_file(settings.workspace, f"{folder}/indicators.csv")))
+    run = json.loads(read_file(settings.workspace, f"{folder}/{MANIFEST}"))["settings"]
+    basis, level = str(run["basis"]), float(run["level"])
     overall = estimates[
         (estimates["study"] == study.key)
         & (estimates["breakdown"] == TOTAL)
         & (estimates["base"] == "all")
-        & (estimates["basis"] == study.basis)
+        & (estimates["basis"] == basis)
     ]
-    table = Table(title=f"{study.title}（{BASIS_LABELS[study.basis]}）", title_justify="left")
+    table = Table(title=f"{study.title}（{BASIS_LABELS[basis]}）", title_justify="left")
     for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
-                          ("95%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
-        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+                          (f"{level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for section in study.chapter.sections if study.chapter else ():
         for item in section.items:
             concept = study.concepts[item.concept]
             for option in item.groups:
-                row = overall[
+                rows = overall[
                     (overall["survey"] == item.survey)
                     & (overall["concept"] == item.concept)
                     & (overall["option"] == option)
-                ].iloc[0]
+                ]
+                if rows.empty:  # the definitions have changed since the run
+                    continue
+                row = rows.iloc[0]
                 table.add_row(
                     concept.label,
                     concept.label_of(option),
@@ -55,7 +70,7 @@ def print_headline(settings: RunSettings, console: Console) -> None:
     console.print(table)
     table = Table(title="指標", title_justify="left")
     for head, justify in (("指標", "left"), ("実績値", "right"), ("目標値", "right"), ("基準値", "right")):
-        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for _, row in indicators.iterrows():
         unit = str(row["unit"])
         table.add_row(

@@ -1,12 +1,28 @@
-"""Progress in the terminal: the name of each stage while it runs, and the time it took."""
+"""Progress in the terminal: the name of each stage and its seconds so far, then the time it took."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from rich.console import Console
+
+_AT_ONCE = 2
+"""Seconds after which a stage shows how long it has been running."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A stage that runs since `start` (of `time.perf_counter`); rendered anew with each step of the spinner."""
+
+    label: str
+    start: float
+
+    def __rich__(self) -> str:
+        seconds = int(time.perf_counter() - self.start)
+        return self.label if seconds < _AT_ONCE else f"{self.label}  [dim]{seconds}秒経過[/dim]"
 
 
 class Progress:
@@ -19,6 +35,6 @@ class Progress:
     def stage(self, label: str) -> Iterator[None]:
         """Show a stage while it runs; a line with its seconds stays if it ends well."""
         start = time.perf_counter()
-        with self._console.status(label):
+        with self._console.status(Running(label, start)):
             yield
         self._console.print(f"  [green]✓[/green] {label}  [dim]{time.perf_counter() - start:.1f}秒[/dim]")

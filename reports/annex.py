@@ -119,7 +119,9 @@ def _margin_table(content: ChapterContent, survey: Survey, place: int, check: Ma
         ),
         tuple(rows),
         f"{survey.title}の{name}別の回答者数、人口、補正の前後の推計人数。",
-        (
-            f"{name}が不明の方は{count_text(check.unknown)}人。補正後の推計人数は、不明の方の分だけ人口より小さい。",
-        ),
+        (f"{name}が不明の方は{count_text(check.unknown)}人。{_less(check.unknown)}",),
     )
+
+
+def _less(unknown: int) -> str:
+    return "補正後の推計人数は、不明の方の分だけ人口より小さい。" if unknown else ""

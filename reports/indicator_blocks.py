@@ -22,9 +22,18 @@ def indicator_blocks(content: ChapterContent) -> tuple[Block, ...]:
     values = content.indicators
     for level in dict.fromkeys(values["level"]):
         blocks.append(Heading(1, _TITLES.get(level, level), f"h.{level}"))
+        blocks.extend(_sources_of(content, values[values["level"] == level], level))
         for _, row in values[values["level"] == level].iterrows():
             blocks.extend(_one(content, row))
     return tuple(blocks)
+
+
+def _sources_of(content: ChapterContent, rows: pd.DataFrame, level: str) -> list[Block]:
+    """Name the surveys that the values come from: they may be others than the one that the sections show."""
+    keys = dict.fromkeys(str(key) for key in rows["survey"] if key)
+    titles = "、".join(content.study.survey(key).title for key in keys)
+    text = f"調査による指標の実績値は、{titles}（{content.study.label}）によるものです。"
+    return [Paragraph((Text(text),), "body", f"{level}.from")] if titles else []
 
 
 def _one(content: ChapterContent, row: pd.Series) -> list[Block]:
@@ -86,13 +95,19 @@ def _sentence(row: pd.Series) -> tuple[Run, ...]:
         Number(figure_text(value, unit), f"{key}.value"),
         Text("です。"),
     ]
-    if math.isfinite(diff) and str(row["baseline_year"]) != str(row["study"]):
+    if math.isfinite(diff) and str(row["baseline_year"]) != str(row["study"]) and row["basis"] != "weighted":
         runs.extend(_change_runs(row, diff, unit))
     if pd.notna(row["reached"]):
         target = figure_text(_float(row["target_value"]), unit)
-        reached = "に達しています。" if bool(row["reached"]) else "に達していません。"
+        reached = "に達しています" if bool(row["reached"]) else "に達していません"
+        reached += "（差は標本誤差の範囲内です）。" if _within_error(row) else "。"
         runs.append(Text(f"{era_year(int(str(row['target_year'])))}の目標値{target}{reached}"))
     return tuple(runs)
+
+
+def _within_error(row: pd.Series) -> bool:
+    """Whether the target lies in the interval of the value, so that the sample cannot tell them apart."""
+    return _float(row["ci_low"]) <= _float(row["target_value"]) <= _float(row["ci_high"])
 
 
 def _change_runs(row: pd.Series, diff: float, unit: str) -> tuple[Run, ...]:
@@ -118,8 +133,18 @@ def _source(content: ChapterContent, row: pd.Series) -> str:
     interval = f"{number_text(low, 1)}～{number_text(high, 1)}" if math.isfinite(low) else UNAVAILABLE
     return (
         f"出典: {survey.title}（n={n}、{'、'.join(shares)}、"
-        f"実績値の{content.study.level * 100:g}%信頼区間 {interval}）。基準値は誤差が公表されていないため検定していない。"
+        f"実績値の{content.level_text}%信頼区間 {interval}）。{_baseline_note(row)}"
     )
+
+
+def _baseline_note(row: pd.Series) -> str:
+    if not math.isfinite(_float(row["baseline_value"])):
+        return ""
+    if row["basis"] == "weighted":
+        return (
+            "基準値と目標値は重みなしの値をもとに定められているため、重み付きの実績値とは直接比べられない。"
+        )
+    return "基準値は値だけが公表されているため、差の検定はしていない。"
 
 
 def _float(value: object) -> float:

@@ -69,7 +69,8 @@ def _delete(workspace: Path, files: Sequence[Path]) -> None:
                     file=path.relative_to(workspace).as_posix(),
                 )
                 for path in stuck
-            ]
+            ],
+            partly_done=True,
         )
 
 

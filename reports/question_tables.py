@@ -238,6 +238,6 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
         f"{asked.concept.label}のうち「{name}」の割合を{heading}に示す表。",
         (
             f"{_low_base_note(asked)}有効回答者数は、重みのばらつきによる精度の低下を見込んだ回答者数。"
-            "推計人数は、重みを合計した母集団の人数。",
+            "推計人数は、重みを合計した人数（年代などが不明の方の重みを含むため、全体は母集団の人数とわずかに異なる）。",
         ),
     )

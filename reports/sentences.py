@@ -119,7 +119,7 @@ def change(answer: Named, earlier: str, *, level: float) -> Runs:
         word = "増加" if estimate.diff > 0 else "減少"
         return (*head, name, size, Text(f"{word}しています。"))
     if estimate.p >= 1 - level:
-        return (*head, name, size, Text("の差がありますが、統計的に意味のある差は見られません。"))
+        return (*head, name, size, Text("の変化で、統計的に意味のある差は見られません。"))
     return (*head, name, size, Text("の差があります（誤差が公表されていないため検定はしていません）。"))
 
 

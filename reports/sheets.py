@@ -7,9 +7,10 @@ bytes of a workbook depend on its content alone.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -33,7 +34,7 @@ _FAINT = "#BFBFBF"
 
 @dataclass(frozen=True)
 class RowFormats:
-    """Formats of one kind of table row."""
+    """Formats of one kind of table row. `lettered` is that of a share with letters behind it."""
 
     label: Format
     code: Format
@@ -41,6 +42,7 @@ class RowFormats:
     share: Format
     fine: Format
     mark: Format
+    lettered: Callable[[str], Format]
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,12 @@ def _formats(workbook: Workbook) -> Formats:
 
     def row(**properties: object) -> RowFormats:
         line = {"border": 1, "border_color": _FAINT, **properties}
+
+        @cache
+        def lettered(letters: str) -> Format:
+            """The letters are part of the number's format, so that the cell holds the number alone."""
+            return add(**line, num_format=f'0.0" {letters}"', shrink=True)
+
         return RowFormats(
             label=add(**line, text_wrap=True),
             code=add(**line, align="center"),
@@ -163,6 +171,7 @@ def _formats(workbook: Workbook) -> Formats:
             share=add(**line, num_format="0.0"),
             fine=add(**line, num_format="0.00"),
             mark=add(**line, align="right"),
+            lettered=lettered,
         )
 
     boxed = {"border": 1, "border_color": _FAINT}

@@ -185,12 +185,34 @@ class _CrossTable:
     def low(self, group: Group) -> bool:
         return any(figure.status == "low_base" for figure in self.figures(group).values())
 
+    def letter(self, group: Group) -> str:
+        """Letter of a group beside its name; none where it is not compared with another group."""
+        if self.counts or not group.letter:
+            return ""
+        compared = [
+            other
+            for other in self.table.groups
+            if other.breakdown == group.breakdown
+            and any(figure.status == "normal" for figure in self.figures(other).values())
+        ]
+        return group.letter if len(compared) > 1 and group in compared else ""
+
+    def lettered(self) -> bool:
+        """Whether any share has letters."""
+        return not self.counts and any(
+            figure.letters and not figure.withheld
+            for group in self.groups
+            for figure in self.figures(group).values()
+        )
+
     def notes(self) -> str:
         notes = []
         if any(self.low(group) for group in self.groups):
             notes.append(_low_note(self.content.study))
         if self.table.question.kind == "multiple" and not self.counts:
             notes.append("複数回答のため、構成比の合計は100%を超えることがある。")
+        if self.lettered():
+            notes.append(_letters_note(self.content.study))
         return "　".join(notes)
 
 
@@ -243,13 +265,15 @@ def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group, *, first:
     line = formats.total if group.breakdown == TOTAL else formats.first if first else formats.body
     found = cross.figures(group)
     page.text(row, 0, group.breakdown_label if first else "", line.label)
-    sheet.write_string(row, 1, plain(group.label) + (LOW_BASE_MARK if cross.low(group) else ""), line.label)
+    letter = cross.letter(group)
+    mark = LOW_BASE_MARK if cross.low(group) else f"［{letter}］" if letter else ""
+    sheet.write_string(row, 1, plain(group.label) + mark, line.label)
     n = next((figure.n for figure in found.values()), None)
     if n is None:
         sheet.write_string(row, 2, UNAVAILABLE, line.mark)
     else:
         sheet.write_number(row, 2, n, line.count)
-    write = _write_count if cross.counts else _write_share
+    write = _write_count if cross.counts else _write_lettered
     for place, column in enumerate(cross.columns, len(_GROUP_WIDTHS)):
         write(page, (row, place), found.get(column.key), line)
 
@@ -276,6 +300,14 @@ def _write_share(page: Page, cell: tuple[int, int], figure: Figure | None, line:
         _write_value(page, cell, figure.share, line)
 
 
+def _write_lettered(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+    """The share with the letters of the groups that it is significantly higher than."""
+    if figure is None or figure.withheld or not figure.letters:
+        _write_share(page, cell, figure, line)
+    else:
+        page.sheet.write_number(*cell, figure.share, line.lettered(figure.letters.replace(",", "")))
+
+
 def _write_value(
     page: Page, cell: tuple[int, int], value: float, line: RowFormats, *, fine: bool = False
 ) -> None:
@@ -283,6 +315,10 @@ def _write_value(
         page.sheet.write_number(*cell, value, line.fine if fine else line.share)
     else:
         page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
+
+
+def _letters_note(study: Study) -> str:
+    return f"構成比の右の英字は、［ ］がその英字の属性より有意に高いことを示す（有意水準{100 - study.level * 100:g}%）。"
 
 
 def _low_note(study: Study) -> str:

@@ -18,14 +18,16 @@ from schemas.concepts import Concept
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.questionnaire import Question
 from schemas.study import Study, Survey
+from survey.letters import letters_of
 
 ColumnKind = Literal["option", "no_answer", "group"]
 
 
 class Figure(NamedTuple):
-    """One share with what belongs to it. The last four are printed values in percent, NaN if none.
+    """One share with what belongs to it: `share` to `high` are printed values in percent, NaN if none.
 
-    `answered` is the count: the unweighted respondents who gave the answer.
+    `answered` is the count: the unweighted respondents who gave the answer. `letters` are those of the
+    groups whose share is significantly lower.
     """
 
     n: int
@@ -36,6 +38,7 @@ class Figure(NamedTuple):
     se: float
     low: float
     high: float
+    letters: str
 
     @property
     def withheld(self) -> bool:
@@ -76,6 +79,7 @@ def figures_of(estimates: pd.DataFrame) -> Figures:
         percent_values(kept["se"], 2).tolist(),
         percent_values(kept["ci_low"]).tolist(),
         percent_values(kept["ci_high"]).tolist(),
+        kept["letters"].tolist(),
         strict=True,
     )
     for key, option, value in zip(keys, kept["option"].tolist(), values, strict=True):
@@ -95,12 +99,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Group:
-    """One row of a table: 全体 or a group of a breakdown, as it is printed."""
+    """One row of a table: 全体 or a group of a breakdown, as it is printed.
+
+    `letter` names it where the groups of its breakdown are compared in pairs.
+    """
 
     breakdown: str
     group: str
     breakdown_label: str
     label: str
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +194,9 @@ def _groups(study: Study, survey: Survey) -> list[Group]:
         question = survey.questionnaire.by_concept(name)
         if question is None or question.concept is None:
             continue
+        letters = letters_of([option.key for option in question.concept.options])
         groups += [
-            Group(name, choice.option, question.concept.label, choice.label) for choice in question.choices
+            Group(name, choice.option, question.concept.label, choice.label, letters.get(choice.option, ""))
+            for choice in question.choices
         ]
     return groups

@@ -95,7 +95,8 @@ def tidy_sheet(book: Book, name: str, study: Study, estimates: pd.DataFrame) -> 
     page.widths([width for _, width in heads])
     sheet.set_row(_HEAD_ROW, 30)
     if len(estimates):
-        sheet.set_body(_HEAD_ROW + 1, _texts(study, estimates), _numbers(estimates))
+        texts = list(text_columns(study, estimates).values())
+        sheet.set_body(_HEAD_ROW + 1, texts, _numbers(estimates))
     sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(1, len(estimates)), len(heads) - 1)
     sheet.freeze_panes(_HEAD_ROW + 1, 0)
     set_page(sheet, study.title, repeat=(_HEAD_ROW, _HEAD_ROW))
@@ -112,8 +113,8 @@ def _numbers(estimates: pd.DataFrame) -> list[Sequence[float]]:
     return columns
 
 
-def _texts(study: Study, estimates: pd.DataFrame) -> list[Labels]:
-    """Text columns in the order of `_TEXT_HEADS`; every distinct combination is worded once."""
+def text_columns(study: Study, estimates: pd.DataFrame) -> dict[str, Labels]:
+    """Japanese labels of every row, by the head of their column; every distinct combination is worded once."""
     questions = {
         (survey.key, question.key): question
         for survey in study.surveys
@@ -152,7 +153,7 @@ def _texts(study: Study, estimates: pd.DataFrame) -> list[Labels]:
         _each(estimates, ("reference_study",), lambda key: study_label(key) if key else ""),
         _each(estimates, ("reference_method",), lambda key: _REFERENCE_LABELS[key]),
     )
-    return list(columns)
+    return {head: column for (head, _), column in zip(_TEXT_HEADS, columns, strict=True)}
 
 
 def _each(estimates: pd.DataFrame, names: Sequence[str], word: Callable[..., str]) -> Labels:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reports.formatting import count_text
 from schemas.concepts import Concept
-from schemas.contracts import TOTAL
 from schemas.questionnaire import Question, Questionnaire
 from schemas.study import Study
 
@@ -54,11 +53,6 @@ def frame_texts(study: Study) -> tuple[str, ...]:
         + "別の人数"
         for frame in study.frames()
     )
-
-
-def group_label(concept: Concept, group: str) -> str:
-    """Printed label of a group of a breakdown; 全体 for the total."""
-    return TOTAL_LABEL if group == TOTAL else concept.label_of(group)
 
 
 def labelled_n(label: str, n: int) -> str:

@@ -19,6 +19,7 @@ from reports.tidy_sheet import tidy_sheet
 from reports.wording import BASIS_LABELS, frame_texts
 from schemas.findings import Accounting
 from schemas.study import Basis, Study, Survey
+from survey.letters import FEWEST, MOST_GROUPS
 
 OUTLINE = "調査の概要"
 TIDY = "1セル1データ"
@@ -194,5 +195,13 @@ def _reading_notes(study: Study) -> list[tuple[str, str]]:
         ("X", "個人が特定されることを防ぐため、数値を秘匿したもの。"),
         ("…", "数値が得られないもの。"),
         (LOW_BASE_MARK, f"nが{study.low_base}未満のため、参考値として見るもの。"),
+        (
+            "英字（A、B、…）",
+            "クロス集計の構成比の右にある英字は、属性名の後の［ ］にその英字がある属性よりも、構成比が統計的に有意に"
+            f"高いことを示す（両側検定、有意水準{100 - study.level * 100:g}%。選択肢ごとに、属性の組の数に応じてHolm法で"
+            "調整）。英字がないことは、差がないことを意味しない。"
+            f"nが{study.low_base}未満の属性、その回答をした方かしなかった方が{FEWEST}人未満の属性、属性が{MOST_GROUPS}を超える"
+            "区分は比べていない。",
+        ),
         (TIDY, "丸める前の値。構成比と標準誤差は0から1までの割合で示す。"),
     ]

@@ -55,9 +55,13 @@ class Problem:
 
 
 class InputError(Exception):
-    """The input or the definitions cannot be used; holds every problem found, in order."""
+    """The input or the definitions cannot be used; holds every problem found, in order.
 
-    def __init__(self, problems: Problem | Sequence[Problem]) -> None:
+    `partly_done` tells that something was changed before the problem was met (a purge).
+    """
+
+    def __init__(self, problems: Problem | Sequence[Problem], *, partly_done: bool = False) -> None:
+        self.partly_done = partly_done
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         if not self.problems:
             raise ValueError("an InputError needs at least one problem")

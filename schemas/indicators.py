@@ -112,6 +112,7 @@ def _indicator(row: Row, checks: Checks) -> Indicator:
     checks.one_of(row, "source", ("survey", "administrative"), "D071")
     checks.one_of(row, "direction", ("increase", "decrease"), "D071")
     if row["source"] == "survey":
+        checks.one_of(row, "unit", ("%",), "D071")
         checks.one_of(row, "base", ("all", "valid"), "D071")
         checks.one_of(row, "basis", ("study", "weighted", "unweighted"), "D071")
     year = _year(row, row["baseline_year"], "baseline_year", checks) if row["baseline_year"] else None

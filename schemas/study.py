@@ -29,9 +29,13 @@ Basis = Literal["weighted", "unweighted"]
 SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
 """What the opening paragraph may name of a survey, as `{survey.sent}`."""
 
+_LEAST_LEVEL = 0.5
 _FEWEST_SCORES = 2  # a mean of one score says nothing
 
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
+DISCLOSURE_MINIMUM = 5
+LEAST_MINIMUM = 3
+"""Counts below a study's minimum are masked in open data: 5 unless it says otherwise, and never less than 3."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,7 @@ class Study:
     chapter: Chapter | None
     administrative: str
     concepts: Mapping[str, Concept]
+    disclosure_minimum: int = DISCLOSURE_MINIMUM
 
     @property
     def year(self) -> int:
@@ -317,7 +322,14 @@ def _study(root: Path, key: str, table: Table, concepts: Mapping[str, Concept]) 
         chapter=chapter,
         administrative=table.text("administrative", ""),
         concepts={**concepts, **own_concepts([survey.questionnaire for survey in surveys])},
+        disclosure_minimum=table.integer("disclosure_minimum", DISCLOSURE_MINIMUM),
     )
+    if not _LEAST_LEVEL <= study.level < 1:
+        table.problem("D052", "level", "信頼水準は0.5以上1未満の小数です（95%は0.95）。")
+    if study.low_base < 1:
+        table.problem("D052", "low_base", "参考値とする人数は1以上の整数です。")
+    if study.disclosure_minimum < LEAST_MINIMUM:
+        table.problem("D052", "disclosure_minimum", f"disclosure_minimum は{LEAST_MINIMUM}以上の整数です。")
     table.done()
     return study
 
@@ -384,6 +396,8 @@ def _raw_file(table: Table) -> RawFile:
     )
     if header_rows < 1 or not all(1 <= row <= header_rows for row in file.name_rows) or not file.name_rows:
         table.problem("D055", "name_rows", "name_rows は 1 から header_rows までの行番号です。")
+    if file.skip_rows < 0:
+        table.problem("D055", "skip_rows", "見出しの上の行数は0以上の整数です。")
     table.done()
     return file
 
@@ -437,11 +451,27 @@ def _cross_check(study: Study, table: Table) -> None:
         table.problem("D056", "surveys", "同じ key の調査が2つあります。")
     for place, survey in enumerate(study.surveys, start=1):
         _check_breakdowns(study, survey, f"surveys[{place}].", table)
+    files = [(file.path, file.sheet) for survey in study.surveys for file in survey.files]
+    for path, _ in dict.fromkeys(entry for entry in files if files.count(entry) > 1):
+        table.problem("D055", "surveys.files", f"同じ回答ファイルが2回あります: {path}")
+    compared: list[tuple[str, str]] = []
     for comparison in study.comparisons:
+        if comparison.study == study.key:
+            table.problem("D059", "comparisons", "同じ年度とは比較できません。")
         for concept in comparison.concepts:
             _asked(study, comparison.survey, concept, "comparisons", table)
+            if (comparison.survey, concept) in compared:
+                table.problem("D059", "comparisons", f"概念「{concept}」の比較が2つあります。")
+            compared.append((comparison.survey, concept))
     if study.chapter is not None:
         _check_introduction(study.chapter, keys, table)
+        shown = [(item.survey, item.concept) for section in study.chapter.sections for item in section.items]
+        for survey_key, concept in dict.fromkeys(entry for entry in shown if shown.count(entry) > 1):
+            table.problem(
+                "D060",
+                "chapter.sections.items",
+                f"調査「{survey_key}」の「{concept}」が報告書に2回あります。",
+            )
         for section in study.chapter.sections:
             for item in section.items:
                 _check_item(study, item, table)
@@ -453,6 +483,8 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, table: Table) ->
     """Check that a survey asks its breakdowns in single answers, and that its margins are among them."""
     own = study.only(survey)
     key = f"{where if survey.frame is not None else ''}frame.margins"
+    if len(set(own.frame.margins)) != len(own.frame.margins):
+        table.problem("D057", key, "同じ補正区分が2回あります。")
     for name in dict.fromkeys(name for margin in own.frame.margins for name in margin):
         if name not in own.breakdowns:
             table.problem("D057", key, f"「{name}」は breakdowns にありません。")
@@ -500,6 +532,11 @@ def _check_item(study: Study, item: ChapterItem, table: Table) -> None:
     for name in item.by:
         if name not in study.only(study.survey(item.survey)).breakdowns:
             table.problem("D060", where, f"「{name}」は breakdowns にありません。")
+    if len(set(item.by)) != len(item.by):
+        table.problem("D060", where, f"概念「{item.concept}」の by に同じ区分が2回あります。")
+    for name in item.rank:
+        if name not in item.by:
+            table.problem("D060", where, f"rank の「{name}」は by にありません。")
     if item.compare and study.comparison_for(item.survey, item.concept) is None:
         table.problem("D060", where, f"概念「{item.concept}」の比較が comparisons にありません。")
 

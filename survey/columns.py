@@ -18,6 +18,8 @@ import pandas as pd
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no column's part of a sum is lost
+
 
 @dataclass(frozen=True, eq=False)
 class TextColumn:
@@ -61,6 +63,12 @@ class TextColumn:
     def spread(self, flags: Sequence[bool]) -> Mask:
         """Rows whose distinct text has a true flag."""
         return np.array(flags, dtype=np.bool_)[self.codes] if self.values else np.zeros(0, dtype=np.bool_)
+
+    def rows_with(self, places: Sequence[int]) -> Rows:
+        """Rows, ascending, whose text is one of those at the places."""
+        flags = np.zeros(len(self.values), dtype=np.bool_)
+        flags[list(places)] = True
+        return np.flatnonzero(flags[self.codes])
 
     def replaced(self, values: Sequence[str]) -> TextColumn:
         """The column with each distinct text replaced; texts that become equal are joined."""
@@ -146,6 +154,23 @@ def row_numbers(columns: Sequence[TextColumn]) -> Rows:
         numbers = numbers * max(len(column.values), 1) + column.codes
         size *= max(len(column.values), 1)
     return pd.factorize(numbers)[0].astype(np.int64)
+
+
+def repeated_rows(columns: Sequence[TextColumn]) -> Rows:
+    """Rows, ascending, for which another row has the same text in all columns.
+
+    Rows are first divided by a sum modulo 2**64 that is the same for equal rows; only those that share
+    it with another row are compared text by text.
+    """
+    sums = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
+        sums *= _FACTOR
+        sums += column.codes.astype(np.uint64)
+    shared = np.flatnonzero(pd.Series(sums).duplicated(keep=False).to_numpy())
+    if not len(shared):
+        return shared
+    numbers = row_numbers([column.take(shared) for column in columns])
+    return shared[np.bincount(numbers)[numbers] > 1]
 
 
 def first_rows(numbers: Rows) -> Rows:

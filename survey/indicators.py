@@ -10,7 +10,7 @@ import pandas as pd
 from schemas.contracts import INDICATOR_VALUES, TOTAL
 from schemas.indicators import Indicator
 
-_PER_UNIT = {"%": 100.0}
+_PERCENT = 100.0
 
 
 def indicator_values(
@@ -53,7 +53,6 @@ def _survey_row(
     study: str, year: int, study_basis: str, indicator: Indicator, shares: pd.DataFrame
 ) -> dict[str, object]:
     basis = study_basis if indicator.basis == "study" else indicator.basis
-    scale = _PER_UNIT.get(indicator.unit, 1.0)
     rows = shares[
         (shares["survey"] == indicator.survey)
         & (shares["concept"] == indicator.concept)
@@ -65,16 +64,16 @@ def _survey_row(
         reason = "集計結果に該当する割合がありません。"
         return _row(indicator, None, study=study, year=year, basis=basis, reason=reason)
     chosen = found[basis]
-    row = _row(indicator, float(chosen["share"]) * scale, study=study, year=year, basis=basis, reason="")
+    row = _row(indicator, float(chosen["share"]) * _PERCENT, study=study, year=year, basis=basis, reason="")
     row.update(
         n=int(chosen["n"]),
         count=int(chosen["count"]),
-        se=float(chosen["se"]) * scale,
-        ci_low=float(chosen["ci_low"]) * scale,
-        ci_high=float(chosen["ci_high"]) * scale,
+        se=float(chosen["se"]) * _PERCENT,
+        ci_low=float(chosen["ci_low"]) * _PERCENT,
+        ci_high=float(chosen["ci_high"]) * _PERCENT,
     )
     for name, estimate in found.items():
-        row[f"value_{name}"] = float(estimate["share"]) * scale
+        row[f"value_{name}"] = float(estimate["share"]) * _PERCENT
     return row
 
 

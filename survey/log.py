@@ -60,9 +60,12 @@ class Log:
             return
         column = part.raw[key]
         names = ["+".join(rule.code for rule in several) for several in rules]
-        for row in np.flatnonzero(column.spread([bool(name) for name in names])).tolist():
-            code = int(column.codes[row])
-            self._change(part, row, key, names[code], (column.values[code], after[code]))
+        rows = np.flatnonzero(column.spread([bool(name) for name in names]))
+        heading, before = part.headings[key].name, column.values
+        self._changes.extend(
+            Change(part.file, part.sheet, row, heading, names[code], before[code], after[code])
+            for row, code in zip(part.row[rows].tolist(), column.codes[rows].tolist(), strict=True)
+        )
 
     def corrected(self, change: Change) -> None:
         """A cell that a recorded correction changed, before anything else was read into it."""

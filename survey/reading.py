@@ -7,8 +7,8 @@ as they were sent, names of columns are joined from the header rows that the stu
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from schemas import catalogue
 from schemas.errors import InputError, Problem
@@ -19,11 +19,12 @@ from survey.readers.archive import archive_kind
 from survey.readers.grid import Grid, Hidden, Layout, Merge
 from survey.readers.html import is_html, read_html
 from survey.readers.ods import read_ods
+from survey.readers.sav import is_sav, read_sav
 from survey.readers.text import read_text_file
 from survey.readers.workbook import OLE_MARK, read_xls, read_xlsx
 
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-_UNREADABLE_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"$FL")
+_UNREADABLE_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 _SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -63,8 +64,12 @@ class RawTable:
 def read_bytes(root: Path, relative: str) -> bytes:
     """The content of a data file of the workspace.
 
-    Raises InputError for a path that leaves the workspace, a file that is missing, and an empty one.
+    Raises InputError for a path that leaves the workspace, a file that an office program keeps beside
+    an open document (there or not), a file that is missing, and an empty one.
     """
+    document = _open_document(relative)
+    if document:
+        raise InputError(catalogue.LOCK_FILE.problem(relative, expected=document))
     path = root / relative
     if not path.resolve().is_relative_to(root.resolve()):
         raise InputError(catalogue.OUTSIDE.problem(relative))
@@ -82,14 +87,28 @@ def read_raw(root: Path, file: RawFile) -> RawTable:
     Names of columns are the cells of the layout's name rows joined by "/". A header cell that is
     merged over several columns names each of them; where a file cannot tell which cells are merged
     (CSV, or a workbook without merged cells in its header), a blank above the last name row takes
-    the name to its left. Columns without a name and without content are left out.
+    the name to its left. Columns without a name and without content are left out. In an SPSS file the
+    names of variables are the header whatever rows the study declares, and records are counted from 1.
 
     Raises InputError (Japanese, with file, sheet and place) for everything that makes a file
     unreadable, see `schemas.catalogue`.
     """
     content = read_bytes(root, file.path)
+    if is_sav(content):
+        file = replace(file, skip_rows=0, header_rows=1, name_rows=(1,))
+        return _table(read_sav(content, Layout(file.path, 0, 1)), file)
     layout = Layout(file.path, file.skip_rows, file.header_rows)
     return _table(_grid(content, layout, file.sheet), file)
+
+
+def _open_document(relative: str) -> str:
+    """The document whose lock file that is (`~$a.xlsx` of Excel, `.~lock.a.ods#` of LibreOffice), else ""."""
+    path = PurePosixPath(relative)
+    if path.name.startswith("~$"):
+        return str(path.with_name(path.name.removeprefix("~$") or "-"))
+    if path.name.startswith(".~lock.") and path.name.endswith("#"):
+        return str(path.with_name(path.name.removeprefix(".~lock.").removesuffix("#") or "-"))
+    return ""
 
 
 def _grid(content: bytes, layout: Layout, sheet: str) -> Grid:
@@ -125,7 +144,7 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
         mode=file.mode,
         headings=tuple(headings[place] for place in kept),
         columns=tuple(grid.columns[place] for place in kept),
-        first_row=len(grid.head) + 1,
+        first_row=grid.first_row,
         hidden=grid.hidden,
     )
     problems = _duplicate_names(table)

@@ -18,7 +18,7 @@ from schemas.questionnaire import Question
 from schemas.responses import NONE_MARKED
 from schemas.study import Survey
 from survey.coding import Coded
-from survey.columns import Mask, TextColumn, row_numbers
+from survey.columns import Mask, TextColumn, repeated_rows, row_numbers
 from survey.dates import parse_day
 from survey.log import Log
 from survey.names import column_letter, match_name
@@ -208,16 +208,18 @@ def twins(returns: Returns, log: Log) -> None:
     if not returns.n:
         return
     columns = _compared(returns)
-    numbers = row_numbers(columns)
-    repeated = np.flatnonzero(np.bincount(numbers)[numbers] > 1)
+    repeated = repeated_rows(columns)
+    if not len(repeated):
+        return
+    numbers = row_numbers([column.take(repeated) for column in columns])
     chance = np.zeros(len(repeated))
     for column in columns:
         counts = np.bincount(column.codes, minlength=len(column.values))
         chance += np.log(counts[column.codes[repeated]] / returns.n)
-    rare = repeated[(returns.n - 1) * np.exp(chance) < _CHANCE]
+    rare = (returns.n - 1) * np.exp(chance) < _CHANCE
     firsts: dict[int, int] = {}
-    for row in rare.tolist():
-        first = firsts.setdefault(int(numbers[row]), row)
+    for row, number in zip(repeated[rare].tolist(), numbers[rare].tolist(), strict=True):
+        first = firsts.setdefault(number, row)
         if first != row:
             log.row(catalogue.TWINS, returns, row, found=f"{returns.where(first)}と同じ回答")
 

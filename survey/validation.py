@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from schemas import catalogue
 from schemas.catalogue import FindingRule
 from schemas.errors import InputError, Problem
@@ -52,7 +50,7 @@ def check_shape(returns: Returns, survey: Survey) -> tuple[Failure, ...]:
     """
     schema = response_schema(survey.questionnaire)
     failed = tuple(
-        Failure(key, check, np.flatnonzero(np.isin(column.codes, places)))
+        Failure(key, check, column.rows_with(places))
         for key, column in returns.answers.items()
         for check, places in failing(schema, key, column.values).items()
     )

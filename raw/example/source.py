@@ -7,14 +7,12 @@ for this example.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 UNKNOWN = "unknown"
 NO_ANSWER = "no_answer"
 
-CellRow = Mapping[str, str]
 
 
 @dataclass(frozen=True)

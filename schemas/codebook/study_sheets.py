@@ -233,6 +233,13 @@ ITEMS = (
         kind="margins",
         required=True,
     ),
+    Field(
+        "disclosure_minimum",
+        "秘匿する人数",
+        "公開用データで、この人数に満たない件数を秘匿する。3以上。空欄は5",
+        "5",
+        kind="integer",
+    ),
     Field("chapter.title", "報告書の題", "章を作らないときは、報告書の項目をすべて空欄にする", ""),
     Field("chapter.plan", "計画の名称", "ページの上に載せる", ""),
     Field("chapter.office", "作成者", "担当課の名称", ""),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
 from survey.drafting.model import SeenColumn
+from survey.readers.sav import read_variables
 from survey.reading import RawTable
 from survey.spelling import plain
-
-SPSS_MARK = b"$FL"
 
 
 def seen_columns(table: RawTable) -> tuple[SeenColumn, ...]:
@@ -31,47 +28,16 @@ def seen_columns(table: RawTable) -> tuple[SeenColumn, ...]:
 
 def spss_columns(path: Path) -> tuple[SeenColumn, ...]:
     """The variables of an SPSS file with their labels. Raises InputError for a damaged file."""
-    try:
-        import pyreadstat  # noqa: PLC0415 - an optional part of the installation
-    except ImportError:
-        raise InputError(
-            Problem(
-                "D095",
-                "SPSSのファイル（.sav）を読むための部品が入っていません。",
-                remedy="pyreadstat を入れるか、委託先にCSVでの提出を依頼してください。",
-                file=path.name,
-            )
-        ) from None
-    try:
-        frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
-    except (pyreadstat.ReadstatError, OSError, ValueError, UnicodeDecodeError):
-        raise InputError(
-            Problem(
-                "F06",
-                "ファイルが壊れているか、途中で切れています。",
-                remedy="元のファイルをもう一度コピーするか、委託先に再提出を依頼してください。",
-                file=path.name,
-            )
-        ) from None
     columns = []
-    for name in frame.columns:
-        counts = Counter(text for value in frame[name].tolist() if (text := _text(value)))
-        labels = {
-            _text(value): str(label) for value, label in meta.variable_value_labels.get(name, {}).items()
-        }
+    for variable in read_variables(path.read_bytes(), path.name):
+        texts = [plain(text).text for text in variable.values]
+        counts = Counter(text for code in variable.codes if (text := texts[code]))
         columns.append(
-            SeenColumn(name, _one_line(meta.column_names_to_labels.get(name) or name), counts, labels)
+            SeenColumn(
+                variable.name, _one_line(variable.label or variable.name), counts, dict(variable.labels)
+            )
         )
     return tuple(columns)
-
-
-def _text(value: object) -> str:
-    """A value of SPSS as text: whole numbers without a decimal point, "" for a missing one."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return plain(str(value)).text
 
 
 def _one_line(text: str) -> str:

@@ -11,11 +11,12 @@ from schemas.concepts import load_concepts
 from schemas.errors import InputError
 from schemas.study import RawFile
 from survey.drafting.assembling import DraftSurvey, assemble
-from survey.drafting.columns import SPSS_MARK, seen_columns, spss_columns
+from survey.drafting.columns import seen_columns, spss_columns
 from survey.drafting.guessing import day_column, guess_questions, respondent_column
 from survey.drafting.model import DraftFile, Known, SeenColumn
 from survey.drafting.xlsform import is_xlsform, xlsform_questions
 from survey.readers.archive import archive_kind
+from survey.readers.sav import is_sav
 from survey.reading import read_raw
 
 
@@ -32,7 +33,7 @@ def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Codebook:
     workbook = content.startswith(b"PK\x03\x04") and archive_kind(content, path.name) == "xlsx"
     if workbook and is_xlsform(content, path.name):
         return assemble(survey, xlsform_questions(content, path.name), known)
-    if content.startswith(SPSS_MARK):
+    if is_sav(content):
         columns: Sequence[SeenColumn] = spss_columns(path)
     else:
         columns = seen_columns(read_raw(path.parent, _raw_file(survey.file, path.name)))

@@ -1,5 +1,9 @@
 """Large text files, read column by column by several threads.
 
+The cells are read as bytes and decoded once for each distinct content of a column: in CP932 and UTF-8
+a comma, tab, quote or line break is never part of another character, so that the bytes can be divided
+into cells before they are decoded. Decoding the whole file first would take as long as all the rest.
+
 Only for files whose records all have the header's cells; for everything else (and for every message
 about a file) the reader of records takes over.
 """
@@ -17,7 +21,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
-from survey.columns import TextColumn
+from survey.columns import TextColumn, numbered
 from survey.readers.grid import WIDEST, Grid, Layout, delimiter_of, grid_from_columns
 
 BULK_SIZE = 16 << 20
@@ -85,34 +89,35 @@ def _head(content: bytes, encoding: str, layout: Layout) -> _Head | None:
 
 def _columns(data: memoryview, encoding: str, head: _Head, *, quoted: bool) -> list[TextColumn] | None:
     """All columns, or None where a record does not have the head's width or a byte is not of the encoding."""
-    text = pa.dictionary(pa.int32(), pa.string())
+    repeated = pa.dictionary(pa.int32(), pa.binary())
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(pa.py_buffer(data)),
-            read_options=arrow_csv.ReadOptions(
-                autogenerate_column_names=True, encoding="utf8" if encoding != "cp932" else "cp932"
-            ),
+            read_options=arrow_csv.ReadOptions(autogenerate_column_names=True),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=head.delimiter, newlines_in_values=quoted, ignore_empty_lines=False
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={
-                    f"f{number}": pa.large_string() if number in head.varied else text
+                    f"f{number}": pa.large_binary() if number in head.varied else repeated
                     for number in range(head.width)
                 },
                 null_values=[],
                 strings_can_be_null=False,
             ),
         )
-    except (pa.ArrowInvalid, UnicodeError):
+        if table.num_columns != head.width:
+            return None
+        return _text_columns(table, encoding, head)
+    except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
-    if table.num_columns != head.width:
-        return None
-    return _text_columns(table, head)
 
 
-def _text_columns(table: pa.Table, head: _Head) -> list[TextColumn] | None:
-    """The columns of the table, or None where a text holds what needs a message."""
+def _text_columns(table: pa.Table, encoding: str, head: _Head) -> list[TextColumn] | None:
+    """The columns of the table, or None where a text holds what needs a message.
+
+    Raises ArrowInvalid or UnicodeDecodeError for bytes that are not of the encoding.
+    """
     columns = []
     for number in range(head.width):
         column = table.column(number)
@@ -120,14 +125,27 @@ def _text_columns(table: pa.Table, head: _Head) -> list[TextColumn] | None:
             chunks = [column.combine_chunks().dictionary_encode()]
         else:
             chunks = column.unify_dictionaries().chunks
-        dictionary = chunks[0].dictionary if chunks else pa.array([], pa.string())
-        if compute.any(compute.match_substring_regex(dictionary, _SUSPECT)).as_py():
+        texts = _decoded(chunks[0].dictionary, encoding) if chunks else pa.array([], pa.string())
+        if compute.any(compute.match_substring_regex(texts, _SUSPECT)).as_py():
             return None
-        codes = [chunk.indices.to_numpy() for chunk in chunks]
-        columns.append(
-            TextColumn(
-                tuple(dictionary.to_pylist()),
-                np.concatenate(codes) if codes else np.empty(0, dtype=np.int32),
-            )
-        )
+        pieces = [chunk.indices.to_numpy() for chunk in chunks]
+        codes = np.concatenate(pieces) if pieces else np.empty(0, dtype=np.int32)
+        values = tuple(texts.to_pylist())
+        # CP932 has some characters twice
+        alike = encoding == "cp932" and not _is_ascii(texts) and len(set(values)) < len(values)
+        columns.append(numbered(values, codes) if alike else TextColumn(values, codes))
     return columns
+
+
+def _decoded(cells: pa.Array, encoding: str) -> pa.Array:
+    """Bytes as text."""
+    if encoding != "cp932":
+        return cells.cast(pa.large_string())
+    unchecked = cells.cast(pa.large_string(), safe=False)
+    if _is_ascii(unchecked):
+        return unchecked
+    return pa.array([cell.decode(encoding) for cell in cells.to_pylist()], pa.large_string())
+
+
+def _is_ascii(texts: pa.Array) -> bool:
+    return compute.all(compute.string_is_ascii(texts)).as_py() is not False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import numpy as np
@@ -56,8 +56,9 @@ class Grid:
     """A sheet as text.
 
     `head` are the rows above the data, each as wide as the sheet. Row i of the data (from 0) stands in
-    row `len(head) + 1 + i` of the file. Blank rows at the end of the sheet are left out, all others
+    row `first_row + i` of the file. Blank rows at the end of the sheet are left out, all others
     are kept. `merges` is None where the file cannot say which cells are merged (text files).
+    `head_is_row` is false where names of columns are no row of the file (SPSS).
     """
 
     sheet: str
@@ -65,6 +66,12 @@ class Grid:
     columns: tuple[TextColumn, ...]
     merges: tuple[Merge, ...] | None
     hidden: Hidden
+    head_is_row: bool = True
+
+    @property
+    def first_row(self) -> int:
+        """The row of the file in which the first row of data stands, counted from 1."""
+        return len(self.head) + 1 if self.head_is_row else 1
 
     @property
     def n(self) -> int:
@@ -98,13 +105,16 @@ def grid_from_columns(
     layout: Layout,
     sheet: str,
     merges: tuple[Merge, ...] | None,
+    *,
+    head_is_row: bool = True,
 ) -> Grid:
     """A grid from the rows above the data and the columns below; blank rows at the end are cut off."""
     n = len(columns[0]) if columns else 0
     if n and not any(column[n - 1].strip() for column in columns):
         n = max(_last_row(column) for column in columns) + 1
         columns = [TextColumn(column.values, column.codes[:n]) for column in columns]
-    return _grid(head, columns, n, layout, (sheet, merges, NOTHING_HIDDEN))
+    grid = _grid(head, columns, n, layout, (sheet, merges, NOTHING_HIDDEN))
+    return grid if head_is_row else replace(grid, head_is_row=False)
 
 
 def _grid(

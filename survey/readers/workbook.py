@@ -12,8 +12,9 @@ from schemas import catalogue
 from schemas.errors import InputError
 from survey.names import match_name
 from survey.readers.grid import Grid, Hidden, Layout, Merge, grid_from_rows
+from survey.readers.process import DamagedError, LockedError
 from survey.readers.values import cell_text
-from survey.readers.xls_process import DamagedError, LockedError, read_sheets
+from survey.readers.xls_process import read_sheets
 from survey.readers.xlsx_facts import SheetFacts, read_facts, sheet_paths
 
 Corner = tuple[int, int]

@@ -61,7 +61,7 @@ def test_help_is_in_japanese(arguments: list[str], capsys: pytest.CaptureFixture
     ("arguments", "told"),
     [
         ([], "コマンドを指定してください。"),
-        (["runn", "2022"], "コマンドの書き方が違います。"),
+        (["runn", "2022"], "知らないコマンドです: runn（「run」のことでしょうか）"),
         (["run"], "指定が足りません: 年度"),
         (["run", "2022", "--bases", "weighted"], "知らない指定です: --bases"),
         (["run", "2022", "--basis", "heavy"], "使えない値です: --basis（使える値: weighted / unweighted）"),

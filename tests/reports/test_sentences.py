@@ -83,7 +83,7 @@ def test_a_change_that_the_test_sees_has_a_direction() -> None:
 
 def test_a_change_that_the_test_does_not_see_has_no_direction() -> None:
     sentence = words(change(changed(0.012, 0.3), "平成29年", level=0.95))
-    assert sentence.endswith("1.2ポイントの差がありますが、統計的に意味のある差は見られません。")
+    assert sentence.endswith("1.2ポイントの変化で、統計的に意味のある差は見られません。")
     assert "増加" not in sentence
 
 

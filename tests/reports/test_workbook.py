@@ -408,3 +408,45 @@ def test_long_text_is_cut_and_says_so():
 def test_rows_grow_with_their_text():
     assert height_for([("短い", 10)]) < height_for([("とても長い見出しの文字列", 10)])
     assert height_for([("一\n二", 10)]) == height_for([("四文字の長い", 10)])
+
+
+def compared(frame):
+    """Women as many as men, of whom more joined: their share has the letter of men."""
+    women = frame["group"] == "female"
+    frame.loc[women, ["n", "status"]] = [800, "normal"]
+    answer = (frame["question"] == "q1") & (frame["option"] == "yes") & (frame["base"] == "all")
+    frame.loc[women & answer, ["share", "letters"]] = [0.25, "A"]
+    return frame
+
+
+def test_letters_stand_behind_the_number_and_are_explained():
+    book = read(write(change=compared))
+    sheet = book[f"クロス集計 {TITLE}"]
+    start = find_row(sheet, 1, "Q1 =1+1")
+    assert [sheet.cell(start + place, 2).value for place in (5, 6, 7)] == ["男性", "女性", "その他"]
+    shares = find_row(sheet, 1, "構成比（%、重みなし）", start)
+    assert [sheet.cell(shares + place, 2).value for place in (3, 4, 5)] == [
+        "男性［A］",
+        "女性［B］",
+        "その他",
+    ]
+    cell = sheet.cell(shares + 4, 4)
+    assert (cell.value, cell.number_format) == (25.0, '0.0" A"')
+    assert cell.alignment.shrink_to_fit
+    assert sheet.cell(shares + 3, 4).number_format == "0.0"
+    note = "構成比の右の英字は、［ ］がその英字の属性より有意に高いことを示す（有意水準5%）。"
+    assert sheet.cell(shares + 6, 1).value == note
+    outline = {row[0]: row[1] for row in book["調査の概要"].iter_rows(max_col=2, values_only=True)}
+    assert "Holm法" in outline["英字（A、B、…）"]
+
+
+def test_a_withheld_share_has_no_letters():
+    def withhold(frame):
+        frame = compared(frame)
+        frame.loc[(frame["question"] == "q1") & (frame["group"] == "female"), "status"] = "suppressed"
+        return frame
+
+    sheet = read(write(change=withhold))[f"クロス集計 {TITLE}"]
+    shares = find_row(sheet, 1, "構成比（%、重みなし）", find_row(sheet, 1, "Q1 =1+1"))
+    assert [sheet.cell(shares + 4, column).value for column in (2, 4)] == ["女性", "X"]
+    assert sheet.cell(shares + 4, 4).number_format == "General"

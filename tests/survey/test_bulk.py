@@ -82,6 +82,27 @@ def test_whatever_needs_a_message_goes_to_the_reader_of_records(content: bytes) 
     assert read_bulk(content, ("utf-8", "cp932"), LAYOUT) is None
 
 
+def test_characters_that_cp932_has_twice_are_one_text() -> None:
+    rows = b"".join(b"%d,%s\n" % (n, (b"\x81\xe0", b"\x87\x90")[n % 2]) for n in range(4))
+    grid = read_bulk("番号,問\n".encode("cp932") + rows, ("utf-8", "cp932"), LAYOUT)
+    assert grid is not None
+    assert grid.columns[1].values == ("≒",)
+    assert grid.columns[1].codes.tolist() == [0, 0, 0, 0]
+
+
+def test_second_bytes_that_look_like_signs_stay_in_their_character() -> None:
+    content = "番号,問\n1,ソ|表―ポ\n2,能\\噂構\n".encode("cp932")  # second bytes 5C, 7C and 5B among them
+    grid = read_bulk(content, ("utf-8", "cp932"), LAYOUT)
+    assert grid is not None
+    assert table(grid)[1:] == [["1", "ソ|表―ポ"], ["2", "能\\噂構"]]
+
+
+@pytest.mark.parametrize("cell", [b"\x82", b"\x82,", b'"\x82"', b"\xa0\xfd"])
+def test_half_a_character_is_no_text(cell: bytes) -> None:
+    content = "番号,問\n1,あ\n2,".encode("cp932") + cell + b"\n"
+    assert read_bulk(content, ("utf-8", "cp932"), LAYOUT) is None
+
+
 def read(root: Path, content: bytes) -> RawTable:
     write(root, "raw/a.csv", content)
     return read_raw(root, RawFile("raw/a.csv", "郵送", "", 0, 1, (1,)))

@@ -143,6 +143,38 @@ def test_formats_that_are_not_read(tmp_path: Path) -> None:
     assert rule(tmp_path, buffer.getvalue()) == "F09"
 
 
+def test_a_workbook_that_excel_locked(tmp_path: Path) -> None:
+    # locked.xlsx is a made-up table of two cells a row, locked with msoffcrypto-tool 6.1.0 (MIT): the
+    # agile encryption that Excel uses for a password to open a file
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, (FIXTURES / "locked.xlsx").read_bytes())
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.file) == ("F05", "raw/a")
+    assert "パスワード" in problem.what
+    assert "パスワードを外して" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("lock", "document"),
+    [("raw/~$回答.xlsx", "raw/回答.xlsx"), ("raw/.~lock.回答.ods#", "raw/回答.ods")],
+)
+@pytest.mark.parametrize("there", [False, True])
+def test_a_lock_file_is_named_instead_of_the_answers(
+    tmp_path: Path, lock: str, document: str, *, there: bool
+) -> None:
+    if there:
+        write(tmp_path, lock, b"\x05suzuki" + bytes(158))
+    with pytest.raises(InputError) as caught:
+        read_raw(tmp_path, layout(lock))
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.file, problem.expected) == ("F22", lock, document)
+
+
+def test_a_lock_file_beside_the_answers_does_not_matter(tmp_path: Path) -> None:
+    write(tmp_path, "raw/~$a", b"\x05suzuki" + bytes(158))
+    assert read(tmp_path, "番号\n1\n".encode()).n == 1
+
+
 # Hostile files
 
 

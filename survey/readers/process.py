@@ -1,0 +1,67 @@
+"""Runs a reader of native code in a process of its own, with a limit on memory and time.
+
+A damaged file can make native code ask for more memory than there is, or touch memory that is not its
+own; either ends the process and cannot be caught. So such a reader is a module with a `main` that reads
+the file on standard input and writes JSON to standard output, and a bad file ends only that process.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+LOCKED = 3
+"""What a reader's process returns for a file that needs a password."""
+TOO_LARGE = 4
+"""What it returns for a file with more cells than the reader takes."""
+
+_MEMORY = 4 << 30  # a full sheet of 65,536 rows by 256 columns needs about half of it
+_SECONDS = 300
+
+
+class LockedError(Exception):
+    """The file needs a password."""
+
+
+class TooLargeError(Exception):
+    """The file has more cells than the reader takes."""
+
+
+class DamagedError(Exception):
+    """The file cannot be read."""
+
+
+def read_apart(module: str, content: bytes) -> bytes:
+    """What the reader `module` writes about the file.
+
+    Raises LockedError, TooLargeError, or DamagedError however the process ended otherwise.
+    """
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            input=content,
+            capture_output=True,
+            timeout=_SECONDS,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise DamagedError from None
+    if done.returncode == LOCKED:
+        raise LockedError
+    if done.returncode == TOO_LARGE:
+        raise TooLargeError
+    if done.returncode:
+        raise DamagedError
+    return done.stdout
+
+
+def limit_memory() -> None:
+    """Bound the memory of this process, where the system can; leave no core file with answers in it."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - there is no such module on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
