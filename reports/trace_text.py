@@ -36,7 +36,12 @@ _FIELDS = {
     "target_value": "目標値",
     "next_target_value": "次の目標値",
 }
-_METHODS = {"logit": "線形化法の標準誤差、ロジット変換", "korn_graubard": "Korn-Graubard法"}
+_METHODS = {
+    ("logit", "weighted"): "線形化法の標準誤差、ロジット変換",
+    ("logit", "unweighted"): "単純無作為抽出の標準誤差、ロジット変換",
+    ("korn_graubard", "weighted"): "Korn-Graubard法",
+    ("korn_graubard", "unweighted"): "Korn-Graubard法",
+}
 _STATUS = {"low_base": "参考値（回答者が少ない）", "suppressed": "秘匿", "empty": "該当者なし"}
 _BASES = {"all": "尋ねた方全員（無回答を含む）", "valid": "無回答を除く"}
 
@@ -70,9 +75,8 @@ def _estimate_facts(one: Traced, run: FinishedRun, studies: Mapping[str, Study])
     origin = origin_of(estimate, study)
     filter_text = asked_of(origin.survey.questionnaire, origin.question)
     counted = run.accounting(estimate.study, estimate.survey)
-    weights = "、".join(
-        "×".join(study.concepts[name].label for name in margin) for margin in study.frame.margins
-    )
+    frame = study.only(origin.survey).frame
+    weights = "、".join("×".join(study.concepts[name].label for name in margin) for margin in frame.margins)
     return [
         ("調査", f"{study.label} {origin.survey.title}"),
         ("設問", f"{origin.question.number}. {origin.question.text}"),
@@ -85,11 +89,11 @@ def _estimate_facts(one: Traced, run: FinishedRun, studies: Mapping[str, Study])
             "95%信頼区間" if run.setting("level") in {"", "0.95"} else "信頼区間",
             interval_text(estimate.ci_low, estimate.ci_high),
         ),
-        ("誤差の求め方", _METHODS.get(estimate.method, estimate.method)),
+        ("誤差の求め方", _METHODS.get((estimate.method, estimate.basis), estimate.method)),
         ("集計の方法", BASIS_LABELS[estimate.basis]),
         (
             "重み",
-            f"レイキング法（{study.frame.label}の{weights}に合わせる）、推計人数 {whole_text(estimate.weighted_base)}"
+            f"レイキング法（{frame.label}の{weights}に合わせる）、推計人数 {whole_text(estimate.weighted_base)}"
             if estimate.basis == "weighted"
             else "",
         ),

@@ -14,7 +14,6 @@ UNKNOWN = "unknown"
 NO_ANSWER = "no_answer"
 
 
-
 @dataclass(frozen=True)
 class Shape:
     """Assumed shape of the population within one printed age band.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reports.audit.basis import stated_basis
+
 
 @dataclass(frozen=True)
 class Place:
@@ -59,11 +61,15 @@ class TrackedChange:
 
 @dataclass(frozen=True)
 class Document:
-    """What was read from one file. `parts` are passages and grids in reading order."""
+    """What was read from one file. `parts` are passages and grids in reading order.
+
+    `basis` is that of the shares in the text as the document states it, "" if it does not.
+    """
 
     name: str
     parts: tuple[Passage | Grid, ...]
     changes: tuple[TrackedChange, ...] = field(default=())
+    basis: str = ""
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -109,7 +115,8 @@ def assemble(name: str, pieces: Sequence[Piece], changes: Sequence[TrackedChange
             parts.append(Grid(_even(piece.rows), place, section, before.strip(), after.strip()))
         else:
             parts.append(Passage(piece.text.strip(), place, section, piece.is_heading))
-    return Document(name, tuple(parts), tuple(changes))
+    stated = stated_basis(part.text for part in parts if isinstance(part, Passage))
+    return Document(name, tuple(parts), tuple(changes), stated)
 
 
 def places_of(pieces: Sequence[Piece]) -> tuple[Place, ...]:

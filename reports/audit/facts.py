@@ -18,7 +18,8 @@ _RUN = 6
 """The same for words that run on after particles and common words are taken out."""
 
 _EMPTY = re.compile(
-    r"[のはがをにでとも、。・（）()「」『』%％\s]|割合|市民|山口市|令和|平成|年度|アンケート|調査|地域|している"
+    r"[のはがをにでとも、。・（）()「」『』%％\s]|割合|市民|令和|平成|年度|アンケート|調査|地域|している"
+    r"|[一-龥]{1,6}?[市町村](?![民内街])"
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reports.audit.basis import bases_of
 from reports.audit.document import Document
 from reports.audit.finding import Checked, Finding, together
 from reports.audit.numerals import Figure, plain
@@ -27,24 +28,24 @@ def check_quoted(document: Document) -> Checked:
         if sheet is not None:
             by_section.setdefault(grid.section, []).append(sheet)
     return together(
-        _check(sentence, by_section[sentence.section])
+        _check(sentence, by_section[sentence.section], bases_of(sentence.text, document.basis))
         for sentence in sentences(document)
         if sentence.section in by_section and sentence.passage is not None
     )
 
 
-def _check(sentence: Sentence, sheets: Sequence[Sheet]) -> Checked:
+def _check(sentence: Sentence, sheets: Sequence[Sheet], bases: frozenset[str]) -> Checked:
     findings, compared = [], 0
     for quoted in quoted_shares(sentence.text):
         find = _sum_of if quoted.together else _each_of
-        found = find(quoted.labels, sheets)
+        found = find(quoted.labels, sheets, bases)
         if not found:
             continue
         compared += 1
         if not any(value.fits(quoted.share) for value in found):
             findings.append(_finding(sentence, quoted, found))
     for match in _GROUP.finditer(sentence.text):
-        values = _of_group(match["name"], sheets)
+        values = _of_group(match["name"], sheets, bases)
         if not values:
             continue
         compared += 1
@@ -86,12 +87,24 @@ def _finding(sentence: Sentence, quoted: QuotedShare, found: Sequence[_Tabled]) 
     )
 
 
-def _each_of(names: Sequence[str], sheets: Sequence[Sheet]) -> list[_Tabled]:
+def _on(sheet: Sheet, column: int, bases: frozenset[str]) -> bool:
+    """Whether a column may hold shares of those bases: it names one of them, or none."""
+    return not bases or sheet.basis(column) in bases | {""}
+
+
+def _counts_count(sheet: Sheet, bases: frozenset[str]) -> bool:
+    """Whether shares of those bases follow from counts; where nothing is known, if none is said to be weighted."""
+    if bases:
+        return "unweighted" in bases
+    return all(sheet.basis(column) != "weighted" for column in sheet.columns)
+
+
+def _each_of(names: Sequence[str], sheets: Sequence[Sheet], bases: frozenset[str]) -> list[_Tabled]:
     """Percentages of the row (or, in the total row, the column) of each answer."""
     found: list[_Tabled] = []
     for sheet in sheets:
         for name in names:
-            for row, column, figure in _cells(sheet, name):
+            for row, column, figure in _cells(sheet, name, bases):
                 found.append(
                     _Tabled(
                         figure.value,
@@ -102,7 +115,7 @@ def _each_of(names: Sequence[str], sheets: Sequence[Sheet]) -> list[_Tabled]:
     return found
 
 
-def _cells(sheet: Sheet, name: str) -> list[tuple[int, int, Figure]]:
+def _cells(sheet: Sheet, name: str, bases: frozenset[str]) -> list[tuple[int, int, Figure]]:
     rows = [row for row in sheet.rows if _same(sheet.label(row), name)]
     columns = [column for column in sheet.columns if _same(sheet.head(column), name)]
     places = [(row, column) for row in rows for column in sheet.columns]
@@ -110,7 +123,7 @@ def _cells(sheet: Sheet, name: str) -> list[tuple[int, int, Figure]]:
     found = []
     for row, column in places:
         cell = sheet.cells.get((row, column))
-        if cell is None or is_change_head(sheet.head(column)):
+        if cell is None or is_change_head(sheet.head(column)) or not _on(sheet, column, bases):
             continue
         if cell.share is not None:
             found.append((row, column, cell.share))
@@ -119,37 +132,46 @@ def _cells(sheet: Sheet, name: str) -> list[tuple[int, int, Figure]]:
     return found
 
 
-def _sum_of(names: Sequence[str], sheets: Sequence[Sheet]) -> list[_Tabled]:
-    """The answers added: from the counts where the table has them, else from the rounded percentages."""
+def _sum_of(names: Sequence[str], sheets: Sequence[Sheet], bases: frozenset[str]) -> list[_Tabled]:
+    """The answers added: unweighted from the counts where the table has them, else from rounded percentages."""
     found: list[_Tabled] = []
     for sheet in sheets:
         if sheet.multiple:
             continue
         rows = [_row(sheet, name) for name in names]
         if all(row is not None for row in rows):
-            found.extend(_down(sheet, [row for row in rows if row is not None]))
+            found.extend(_down(sheet, [row for row in rows if row is not None], bases))
         columns = [_column(sheet, name) for name in names]
         if all(column is not None for column in columns):
-            found.extend(_along(sheet, [column for column in columns if column is not None]))
+            found.extend(_along(sheet, [column for column in columns if column is not None], bases))
     return found
 
 
-def _down(sheet: Sheet, rows: Sequence[int]) -> list[_Tabled]:
+def _down(sheet: Sheet, rows: Sequence[int], bases: frozenset[str]) -> list[_Tabled]:
+    counted = _counted_down(sheet, rows) if _counts_count(sheet, bases) else []
+    if counted and "weighted" not in bases:
+        return counted
+    added = _rounded(
+        [
+            [sheet.cells[row, column].number for row in rows if (row, column) in sheet.cells]
+            for column in sorted(sheet.percent_columns)
+            if _on(sheet, column, bases)
+        ],
+        len(rows),
+    )
+    return [*counted, *added]
+
+
+def _counted_down(sheet: Sheet, rows: Sequence[int]) -> list[_Tabled]:
     totals = [row for row in sheet.rows if sheet.is_total_row(row)]
     for column in sheet.count_columns:
         if len(totals) == 1 and all((row, column) in sheet.cells for row in (*rows, *totals)):
             counts = [sheet.cells[row, column].number.value for row in rows]
             return _added(counts, sheet.cells[totals[0], column].number.value)
-    return _rounded(
-        [
-            [sheet.cells[row, column].number for row in rows if (row, column) in sheet.cells]
-            for column in sorted(sheet.percent_columns)
-        ],
-        len(rows),
-    )
+    return []
 
 
-def _along(sheet: Sheet, columns: Sequence[int]) -> list[_Tabled]:
+def _along(sheet: Sheet, columns: Sequence[int], bases: frozenset[str]) -> list[_Tabled]:
     found: list[_Tabled] = []
     for row in [row for row in sheet.rows if sheet.is_total_row(row)]:
         cells = [sheet.cells.get((row, column)) for column in columns]
@@ -159,13 +181,22 @@ def _along(sheet: Sheet, columns: Sequence[int]) -> list[_Tabled]:
             for column in sheet.columns
             if sheet.is_total_column(column) and (cell := sheet.cells.get((row, column))) is not None
         ]
-        if len(known) < len(columns):
+        if len(known) < len(columns) or not all(_on(sheet, column, bases) for column in columns):
             continue
-        if all(cell.share is not None for cell in known) and len(base) == 1:
+        printed = [cell.share for cell in known if cell.share is not None]
+        if len(printed) == len(known) and len(base) == 1 and _of_counts(sheet, columns, bases):
             found.extend(_added([cell.number.value for cell in known], base[0]))
+        elif printed:
+            found.extend(_rounded([printed], len(columns)))
         elif all(column in sheet.percent_columns for column in columns):
             found.extend(_rounded([[cell.number for cell in known]], len(columns)))
     return found
+
+
+def _of_counts(sheet: Sheet, columns: Sequence[int], bases: frozenset[str]) -> bool:
+    """Whether the shares beside the counts of those columns are the unweighted ones."""
+    named = {sheet.basis(column) for column in columns}
+    return "weighted" not in named and ("unweighted" in named or _counts_count(sheet, bases))
 
 
 def _added(counts: Sequence[Decimal], base: Decimal) -> list[_Tabled]:
@@ -188,7 +219,7 @@ def _rounded(rows: Sequence[Sequence[Figure]], wanted: int) -> list[_Tabled]:
     return found
 
 
-def _of_group(name: str, sheets: Sequence[Sheet]) -> list[_Tabled]:
+def _of_group(name: str, sheets: Sequence[Sheet], bases: frozenset[str]) -> list[_Tabled]:
     """Percentages in the rows of a group; then those of neighbouring answers added, for a sentence on a sum."""
     single: list[_Tabled] = []
     added: list[_Tabled] = []
@@ -196,7 +227,11 @@ def _of_group(name: str, sheets: Sequence[Sheet]) -> list[_Tabled]:
         row = _row(sheet, name)
         if row is None:
             continue
-        cells = [(column, cell) for column in sheet.columns if (cell := sheet.cells.get((row, column)))]
+        cells = [
+            (column, cell)
+            for column in sheet.columns
+            if _on(sheet, column, bases) and (cell := sheet.cells.get((row, column)))
+        ]
         shares = [
             share
             for column, cell in cells

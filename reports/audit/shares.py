@@ -33,7 +33,10 @@ def _best(families: Iterator[list[ShareOf]], values: Values) -> list[ShareOf]:
 
 
 def _in_cells(sheet: Sheet, values: Values) -> list[ShareOf]:
-    """Cells such as `89 (34.2)`: of the row's total or the column's, whichever the table bears out."""
+    """Cells such as `89 (34.2)`: of the row's total or the column's, whichever the table bears out.
+
+    Weighted shares are left out, as they are not those of the counts beside them.
+    """
     if not any(cell.share is not None for cell in sheet.cells.values()):
         return []
 
@@ -52,7 +55,7 @@ def _cell_family(sheet: Sheet, bases: dict[int, tuple[Key, ...]], *, by_row: boo
     family = []
     for (row, column), cell in sorted(sheet.cells.items()):
         base = bases.get(row if by_row else column, ())
-        if not base or any((key.row, key.column) not in sheet.cells for key in base):
+        if not base or sheet.basis(column) == "weighted" or any((key.row, key.column) not in sheet.cells for key in base):
             continue
         if cell.share is not None:
             family.append(ShareOf(Key(row, column, "share"), Key(row, column), base, cell.share.places))
@@ -79,10 +82,12 @@ def _down(sheet: Sheet, column: int) -> tuple[Key, ...]:
 
 
 def _beside(sheet: Sheet, values: Values) -> list[ShareOf]:
-    """Each column of percentages, of the nearest column of counts to its left (weighted ones fit none)."""
+    """Each column of percentages, of the nearest column of counts to its left; weighted ones have none."""
     found: list[ShareOf] = []
     taken: set[int] = set()
     for share in sorted(sheet.percent_columns):
+        if sheet.basis(share) == "weighted":
+            continue
         left = [column for column in sheet.count_columns if column < share]
         if not left or left[-1] in taken:
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from reports.audit.basis import basis_named
 from reports.audit.document import Grid
 from reports.audit.numerals import CellFigures, Figure, cell_figures, is_dash, plain
 from reports.audit.years import only_year
@@ -71,6 +72,10 @@ class Sheet:
                 reach -= 1
             texts.append(_squeeze(self.grid.cell(row, reach)))
         return " ".join(text for text in texts if text)
+
+    def basis(self, column: int) -> str:
+        """The basis that the heads of a column name, or the words around the table; "" if neither does."""
+        return basis_named(self.heads(column)) or basis_named(f"{self.grid.caption} {self.grid.note}")
 
     def year(self, column: int) -> int | None:
         """The year that a column's head names."""

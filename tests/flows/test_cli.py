@@ -152,7 +152,7 @@ def test_the_estimates_table_has_totals_both_bases_and_the_comparison(finished: 
 
 
 def test_the_basis_can_be_chosen_and_both_kinds_stay_in_the_indicators(
-    workspace: Path, finished: Path
+    workspace: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "2022", "--direct", "--basis", "weighted", "--workspace", str(workspace)]) == 0
     weighted = pd.read_csv(workspace / "reports/output/2022/indicators.csv").set_index("indicator")
@@ -163,6 +163,9 @@ def test_the_basis_can_be_chosen_and_both_kinds_stay_in_the_indicators(
     assert printed.loc["kgi1", "value"] == printed.loc["kgi1", "value_unweighted"]
     manifest = json.loads((workspace / "reports/output/2022/manifest.json").read_text(encoding="utf-8"))
     assert manifest["settings"]["basis"] == "weighted"
+    capsys.readouterr()
+    assert main(["show", "2022", "--workspace", str(workspace)]) == 0
+    assert "（重み付き）" in capsys.readouterr().out
 
 
 def test_the_indicators_are_held_against_their_targets(finished: Path) -> None:
@@ -195,7 +198,7 @@ def test_show_prints_the_headline_figures(finished: Path, capsys: pytest.Capture
 
 def test_show_before_a_run_says_what_is_missing(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "2022", "--workspace", str(workspace)]) == 3
-    assert "estimates.csv" in capsys.readouterr().err
+    assert "kyodo-survey run 2022" in capsys.readouterr().err
 
 
 # --- Bad input ----------------------------------------------------------------------------------
@@ -235,6 +238,27 @@ def with_a_slip_in_the_study(workspace: Path) -> None:
     replace_in(workspace / "schemas/2022/study.toml", "low_base = 30", "low_bace = 30")
 
 
+def with_a_level_in_percent(workspace: Path) -> None:
+    replace_in(workspace / "schemas/2022/study.toml", "level = 0.95", "level = 95")
+
+
+def with_the_same_file_twice(workspace: Path) -> None:
+    replace_in(
+        workspace / "schemas/2022/study.toml",
+        'path = "raw/2022/machizukuri.xlsx"\nmode = "郵送"\nsheet = "回答データ"',
+        'path = "raw/2022/shimin.csv"\nmode = "郵送"',
+    )
+
+
+def with_a_comparison_with_itself(workspace: Path) -> None:
+    replace_in(workspace / "schemas/2022/study.toml", 'study = "2017"', 'study = "2022"')
+
+
+def with_an_indicator_in_another_unit(workspace: Path) -> None:
+    path = workspace / "schemas/indicators.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",%,", ",％,", 1), encoding="utf-8")
+
+
 def with_an_indicator_of_no_option(workspace: Path) -> None:
     replace_in(workspace / "schemas/indicators.csv", "attachment,attached", "attachment,atached")
 
@@ -255,6 +279,10 @@ def with_a_file_outside_the_workspace(workspace: Path) -> None:
         (with_an_unknown_option_in_the_codes, "schemas/2022/shimin/questions.csv", "veery"),
         (without_a_region_in_the_frame, "raw/2022/frame.csv", "阿東"),
         (with_a_slip_in_the_study, "schemas/2022/study.toml", "low_bace"),
+        (with_a_level_in_percent, "schemas/2022/study.toml 列「level」", "0.95"),
+        (with_the_same_file_twice, "schemas/2022/study.toml", "同じ回答ファイルが2回あります"),
+        (with_a_comparison_with_itself, "schemas/2022/study.toml", "同じ年度とは比較できません"),
+        (with_an_indicator_in_another_unit, "schemas/indicators.csv 2行", "正しい形: %"),
         (with_an_indicator_of_no_option, "schemas/indicators.csv 2行", "atached"),
         (with_a_file_outside_the_workspace, "shimin.csv", "作業フォルダーの外"),
     ],
