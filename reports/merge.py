@@ -42,7 +42,7 @@ from reports.replacing import (
     replace_table,
     says,
 )
-from reports.telling import Teller, cell_changes, headings_of
+from reports.telling import Teller, cell_changes, headings_of, printed_on
 from reports.transplant import Transplant
 
 
@@ -275,7 +275,10 @@ class _Merge:
         """Numbers in the piece whose estimate is printed differently now, or no longer ("")."""
         changes = []
         for mark in old.numbers:
-            written, computed = self.numbers.get(mark.anchor), self.shown.get(mark.estimate_id, "")
+            written = self.numbers.get(mark.anchor)
+            computed = self.shown.get(mark.estimate_id, "")
+            if not computed and self.before.basis != self.now.basis:
+                computed = printed_on(self.now.basis, mark.estimate_id, self.shown)
             if written is not None and written != computed:
                 changes.append(NumberChange(mark.estimate_id, written, computed))
         return tuple(changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from reports.ledger import Ledger, Piece
 from reports.normal import table_rows
 from reports.outcomes import CellChange, Outcome, Reason, Result
 from reports.wordtokens import W
+
+_BASIS_MARKS = {"weighted": "w", "unweighted": "u"}
 
 
 class Teller:
@@ -48,6 +51,15 @@ def cell_changes(old: Piece, new: Piece | None, element: etree._Element) -> tupl
         for j, cell in enumerate(row)
         if cell.text != staff[i][j]
     )
+
+
+def printed_on(basis: str, estimate_id: str, shown: Mapping[str, str]) -> str:
+    """The text of the same figure on another basis: ids differ in their last part alone (`.u`, `.wv`).
+
+    "" if it is not printed, or if the id ends in a hash, which does not tell the rest of it.
+    """
+    other = re.sub(r"\.[uw](v?)$", rf".{_BASIS_MARKS.get(basis, '')}\1", estimate_id)
+    return shown.get(other, "")
 
 
 def headings_of(ledger: Ledger) -> Mapping[str, str]:

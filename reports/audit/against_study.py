@@ -13,23 +13,27 @@ from fractions import Fraction
 
 import pandas as pd
 
+from reports.audit.basis import bases_of
 from reports.audit.document import Document
 from reports.audit.finding import Checked, Finding, together
 from reports.audit.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
 from reports.audit.numerals import Figure, percents
-from reports.audit.questions import Asked, Share, ShareBook, asked_questions, groups_named, squeeze
+from reports.audit.questions import Asked, Share, ShareBook, asked_questions, group_of, groups_named, squeeze
 from reports.audit.sentences import Sentence, is_threshold, last_labels, quoted_shares, sentences
 from reports.audit.sheet import Sheet, read_sheet
 from reports.audit.years import years
 from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
-from schemas.contracts import TOTAL
+from reports.wording import BASIS_LABELS
 from schemas.indicators import Indicator
 from schemas.study import Study
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A finished run: the study, its definitions of indicators, and what was published."""
+    """A finished run: the study, its definitions of indicators, and what was published.
+
+    The study's basis is the one that the run printed.
+    """
 
     study: Study
     indicators: tuple[Indicator, ...]
@@ -38,7 +42,7 @@ class Computed:
 
 
 def check_against_study(document: Document, computed: Computed) -> Checked:
-    """Shares in sentences and the tables of the indicators."""
+    """Shares in sentences and the tables of the indicators, on the basis of the document or else of the run."""
     return check_shares(document, computed) + check_indicator_values(document, computed)
 
 
@@ -47,36 +51,47 @@ def check_against_study(document: Document, computed: Computed) -> Checked:
 
 @dataclass(frozen=True)
 class _Named:
+    """A percentage with its answers; `group` is the label of a group, "" for everyone."""
+
     labels: tuple[str, ...]
     share: Figure
-    group: tuple[str, str]
+    group: str
     study: str
 
 
 def check_shares(document: Document, computed: Computed) -> Checked:
     """Every percentage whose answers are those of a question of the study."""
-    asked = asked_questions(computed.study)
-    book = ShareBook(computed.estimates, computed.study.basis)
-    return together(
-        _check_sentence(sentence, computed.study, asked, book) for sentence in sentences(document)
-    )
+    basis = document.basis or computed.study.basis
+    answers = Answers(computed.study, asked_questions(computed.study), ShareBook(computed.estimates), basis)
+    return together(_check_sentence(sentence, answers) for sentence in sentences(document))
 
 
-def verified_shares(sentence: Sentence, computed: Computed, book: ShareBook) -> frozenset[int]:
+@dataclass(frozen=True)
+class Answers:
+    """The questions of a study and their shares. `basis` is that of sentences that name none."""
+
+    study: Study
+    asked: tuple[Asked, ...]
+    book: ShareBook
+    basis: str
+
+
+def verified_shares(sentence: Sentence, answers: Answers) -> frozenset[int]:
     """Where in a sentence the percentages stand that are those of the study."""
-    asked = asked_questions(computed.study)
+    bases = bases_of(sentence.text, answers.basis)
     return frozenset(
         named.share.start
-        for named in _named(sentence.text, computed.study)
-        if any(_fits(named.share, share) for _, share in _candidates(named, asked, book))
+        for named in _named(sentence.text, answers.study)
+        if any(_fits(named.share, share) for _, share in _candidates(named, answers, bases))
     )
 
 
-def _check_sentence(sentence: Sentence, study: Study, asked: Sequence[Asked], book: ShareBook) -> Checked:
+def _check_sentence(sentence: Sentence, answers: Answers) -> Checked:
     findings: list[Finding] = []
     compared = 0
-    for named in _named(sentence.text, study):
-        found = _candidates(named, asked, book)
+    bases = bases_of(sentence.text, answers.basis)
+    for named in _named(sentence.text, answers.study):
+        found = _candidates(named, answers, bases)
         if not found:
             continue
         compared += 1
@@ -84,22 +99,25 @@ def _check_sentence(sentence: Sentence, study: Study, asked: Sequence[Asked], bo
             continue
         question, share = found[0]
         names = "".join(f"「{label}」" for label in named.labels)
-        group = (
-            ""
-            if named.group[0] == TOTAL
-            else f"（{study.concepts[named.group[0]].label_of(named.group[1])}）"
-        )
+        group = f"（{named.group}）" if named.group else ""
         findings.append(
             Finding(
                 "A01",
                 sentence.place,
                 f"{names}{group}…{named.share.text}",
-                f"集計では {count_text(share.count)} ÷ {count_text(share.n)} から "
+                f"集計では {_source(share.basis, share.count, share.n)} "
                 f"{percent_text(share.share, named.share.places)}%（{question.title}）",
                 "割合が集計した値と違う",
             )
         )
     return Checked(tuple(findings), compared)
+
+
+def _source(basis: str, count: int, n: int) -> str:
+    """What a share is computed from: an unweighted one from its counts, a weighted one from the weights."""
+    if basis == "unweighted":
+        return f"{count_text(count)} ÷ {count_text(n)} から"
+    return f"{BASIS_LABELS[basis]}（n={count_text(n)}）で"
 
 
 def _named(text: str, study: Study) -> Iterator[_Named]:
@@ -114,7 +132,7 @@ def _named(text: str, study: Study) -> Iterator[_Named]:
         quoted = direct.get(figure.start)
         if quoted is not None:
             if len(groups) == 0:
-                groups = ((TOTAL, TOTAL),)
+                groups = ("",)
             if len(groups) == 1 and (quoted.together or len(quoted.labels) == 1):
                 yield _Named(quoted.labels, figure, groups[0], key)
         elif len(groups) == 1 and not is_threshold(text, figure) and "「" not in before:
@@ -129,17 +147,18 @@ def _study_of(text: str, figure: Figure, study: Study) -> str:
     return str(named[-1]) if named else study.key
 
 
-def _candidates(named: _Named, asked: Sequence[Asked], book: ShareBook) -> list[tuple[Asked, Share]]:
+def _candidates(named: _Named, answers: Answers, bases: frozenset[str]) -> list[tuple[Asked, Share]]:
     found = []
-    for question in asked:
+    for question in answers.asked:
         options = [question.find(label) for label in named.labels]
-        if any(option is None for option in options):
+        known = [option for option in options if option is not None]
+        group = group_of(answers.study, question, named.group)
+        if len(known) < len(options) or group is None:
             continue
-        share = book.get(
-            named.study, question, [option for option in options if option is not None], named.group
-        )
-        if share is not None and share.n > 0:
-            found.append((question, share))
+        for basis in sorted(bases):
+            share = answers.book.get(basis, named.study, question, known, group)
+            if share is not None and share.n > 0:
+                found.append((question, share))
     return found
 
 
@@ -156,18 +175,18 @@ def check_indicator_values(document: Document, computed: Computed) -> Checked:
     definitions = {indicator_name(indicator.name): indicator for indicator in computed.indicators}
     sheets = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
     return together(
-        _check_table(table, definitions[table.name], computed, sheets)
+        _check_table(table, definitions[table.name], computed, sheets, document.basis or computed.study.basis)
         for table in tables
         if table.name in definitions
     )
 
 
 def _check_table(
-    table: IndicatorTable, definition: Indicator, computed: Computed, sheets: Sequence[Sheet]
+    table: IndicatorTable, definition: Indicator, computed: Computed, sheets: Sequence[Sheet], basis: str
 ) -> Checked:
     findings: list[Finding] = []
     compared = 0
-    for name, valued, expected, how in _expected(table, definition, computed, sheets):
+    for name, valued, expected, how in _expected(table, definition, computed, sheets, basis):
         compared += 1
         right = round_half_up(expected, valued.figure.places)
         if valued.figure.value != right:
@@ -188,7 +207,7 @@ def _unit(figure: Figure, definition: Indicator) -> str:
 
 
 def _expected(
-    table: IndicatorTable, definition: Indicator, computed: Computed, sheets: Sequence[Sheet]
+    table: IndicatorTable, definition: Indicator, computed: Computed, sheets: Sequence[Sheet], basis: str
 ) -> Iterator[tuple[str, Valued, Decimal, str]]:
     baseline, defined = table.baseline, definition.baseline_value
     if baseline is not None and defined is not None and baseline.year in (None, definition.baseline_year):
@@ -202,12 +221,14 @@ def _expected(
     if rows.empty or pd.isna(rows.iloc[0]["value"]):
         return
     row = rows.iloc[0]
-    how = "行政資料では"
+    how, value = "行政資料では", row["value"]
     if definition.source == "survey":
-        how = f"集計では {count_text(int(row['count']))} ÷ {count_text(int(row['n']))} から"
+        how = f"集計では {_source(basis, int(row['count']), int(row['n']))}"
+        value = row[f"value_{basis}"]
+    if definition.source == "survey" and basis == "unweighted":
         tabled = next((text for sheet in sheets if (text := _tabled(sheet, definition, computed.study))), "")
         how = f"{tabled}、{how}" if tabled else how
-    yield "実績値", table.actual, Decimal(number_text(float(row["value"]), 6).replace(",", "")), how
+    yield "実績値", table.actual, Decimal(number_text(float(value), 6).replace(",", "")), how
 
 
 def _tabled(sheet: Sheet, definition: Indicator, study: Study) -> str:

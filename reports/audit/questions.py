@@ -16,6 +16,8 @@ from schemas.study import Study
 _ALIKE = 0.9
 """How alike a label must be to a printed one to be a slip of it (どちらかというに / どちらかというと)."""
 
+Group = tuple[str, str]
+"""(breakdown, group)."""
 
 _LEAST_LENGTH = 6
 """A shorter label is itself or none."""
@@ -23,13 +25,14 @@ _LEAST_LENGTH = 6
 
 @dataclass(frozen=True)
 class Asked:
-    """A question's answers: label without blanks to option key."""
+    """A question's answers: label without blanks to option key. `breakdowns` are those of its survey."""
 
     survey: str
     concept: str
     title: str
     single: bool
     options: Mapping[str, str]
+    breakdowns: tuple[str, ...] = ()
 
     def find(self, label: str) -> str | None:
         """Option of a label as printed, or of the one label that it is a slip of."""
@@ -45,8 +48,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Share:
-    """A share as computed: unrounded proportion, base, and unweighted number of respondents."""
+    """A share as computed: basis, unrounded proportion, base, and unweighted number of respondents."""
 
+    basis: str
     share: float
     n: int
     count: int
@@ -61,58 +65,72 @@ def asked_questions(study: Study) -> tuple[Asked, ...]:
     """All questions with choices of all surveys of a study."""
     found = []
     for survey in study.surveys:
+        breakdowns = study.only(survey).breakdowns
         for question in survey.questionnaire.questions:
             if question.concept is None:
                 continue
             options = {squeeze(choice.label): choice.option for choice in question.choices}
             options.setdefault("無回答", NO_ANSWER_OPTION)
             title = f"{survey.title} {question.number} {question.concept.label}"
-            found.append(Asked(survey.key, question.concept.key, title, question.kind == "single", options))
+            single = question.kind == "single"
+            found.append(Asked(survey.key, question.concept.key, title, single, options, breakdowns))
     return tuple(found)
 
 
 class ShareBook:
-    """The shares of a run on one basis, by study, survey, concept, option and group.
+    """The shares of a run by basis, study, survey, concept, option and group.
 
     Concepts and not questions, because a question has another number in another year.
     """
 
-    def __init__(self, estimates: pd.DataFrame, basis: str) -> None:
+    def __init__(self, estimates: pd.DataFrame) -> None:
         """Index the rows whose base is all who were asked."""
-        rows = estimates[(estimates["base"] == "all") & (estimates["basis"] == basis)]
-        names = ["study", "survey", "concept", "option", "breakdown", "group", "share", "n", "count"]
+        rows = estimates[estimates["base"] == "all"]
+        names = ["basis", "study", "survey", "concept", "option", "breakdown", "group", "share", "n", "count"]
         columns = [rows[name].tolist() for name in names]
         self._shares = {
-            tuple(str(part) for part in values[:6]): Share(float(values[6]), int(values[7]), int(values[8]))
+            tuple(str(part) for part in values[:7]): Share(
+                str(values[0]), float(values[7]), int(values[8]), int(values[9])
+            )
             for values in zip(*columns, strict=True)
         }
 
     def get(
-        self, study: str, asked: Asked, options: Sequence[str], group: tuple[str, str] = (TOTAL, TOTAL)
+        self, basis: str, study: str, asked: Asked, options: Sequence[str], group: Group = (TOTAL, TOTAL)
     ) -> Share | None:
         """The share of one option, or of several of a single-answer question added before rounding."""
-        found = [self._shares.get((study, asked.survey, asked.concept, option, *group)) for option in options]
+        where = (basis, study, asked.survey, asked.concept)
+        found = [self._shares.get((*where, option, *group)) for option in options]
         known = [share for share in found if share is not None]
         if not known or len(known) < len(found) or (len(known) > 1 and not asked.single):
             return None
-        return Share(sum(share.share for share in known), known[0].n, sum(share.count for share in known))
+        total, count = sum(share.share for share in known), sum(share.count for share in known)
+        return Share(basis, total, known[0].n, count)
 
 
-def groups_named(study: Study, text: str) -> tuple[tuple[str, str], ...]:
-    """(breakdown, group) of every group of the study that a text names; the longest name counts."""
-    names = {
-        option.label: (breakdown, option.key)
-        for breakdown in study.breakdowns
-        for option in study.concepts[breakdown].options
-    }
-    return tuple(dict.fromkeys(_longest(names, text)))
+def groups_named(study: Study, text: str) -> tuple[str, ...]:
+    """Labels of the groups that a text names, of any survey's breakdowns; the longest name counts."""
+    used = dict.fromkeys(name for survey in study.surveys for name in study.only(survey).breakdowns)
+    names = dict.fromkeys(option.label for name in used for option in study.concepts[name].options)
+    return tuple(dict.fromkeys(_longest(tuple(names), text)))
 
 
-def _longest(names: Mapping[str, tuple[str, str]], text: str) -> Iterator[tuple[str, str]]:
+def group_of(study: Study, asked: Asked, label: str) -> Group | None:
+    """The group of that label among the breakdowns of the question's survey; 全体 for ""."""
+    if not label:
+        return TOTAL, TOTAL
+    for breakdown in asked.breakdowns:
+        for option in study.concepts[breakdown].options:
+            if option.label == label:
+                return breakdown, option.key
+    return None
+
+
+def _longest(names: Sequence[str], text: str) -> Iterator[str]:
     at = 0
     ordered = sorted(names, key=lambda name: -len(name))
     while at < len(text):
         name = next((name for name in ordered if text.startswith(name, at)), None)
         if name is not None:
-            yield names[name]
+            yield name
         at += len(name) if name is not None else 1

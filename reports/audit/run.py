@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.audit.against_ledger import check_against_ledger
-from reports.audit.against_study import Computed, check_against_study, verified_shares
+from reports.audit.against_study import Answers, Computed, check_against_study, verified_shares
 from reports.audit.approximations import check_approximations
 from reports.audit.changes import check_changes
 from reports.audit.counts import check_counts
@@ -14,7 +14,7 @@ from reports.audit.document import Document, Place
 from reports.audit.docx_source import WordFile, read_docx
 from reports.audit.finding import Checked, Finding, together
 from reports.audit.indicators import check_indicators
-from reports.audit.questions import ShareBook
+from reports.audit.questions import ShareBook, asked_questions
 from reports.audit.quoted import check_quoted
 from reports.audit.ranking import check_rankings
 from reports.audit.sentences import Sentence
@@ -25,6 +25,7 @@ from reports.audit.tables import check_tables
 from reports.audit.trends import check_trends
 from reports.ledger import Ledger, read_ledger
 from reports.package import unpack
+from reports.wording import BASIS_LABELS
 from reports.wordtokens import W
 from schemas.errors import InputError, Problem
 
@@ -84,7 +85,10 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
     """
     if is_word(content):
         word = read_docx(name, content)
-        document, marked = word.document, _against_ledger(name, content, word, computed, published)
+        ledger = read_ledger(unpack(content))
+        document, marked = word.document, _against_ledger(name, ledger, word, computed, published)
+        if ledger is not None and ledger.basis:
+            document = replace(document, basis=ledger.basis)
     else:
         document, marked = read_bytes(name, content), Checked()
     checked = marked + check_document(document)
@@ -95,7 +99,7 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
 
 
 def _against_ledger(
-    name: str, content: bytes, word: WordFile, computed: Computed | None, published: bytes
+    name: str, ledger: Ledger | None, word: WordFile, computed: Computed | None, published: bytes
 ) -> Checked:
     changes = tuple(
         Finding(
@@ -107,7 +111,6 @@ def _against_ledger(
         )
         for change in word.document.changes
     )
-    ledger = read_ledger(unpack(content))
     if ledger is None:
         lost = _lost_ledger(word, computed)
         note = (
@@ -129,19 +132,29 @@ def _against_ledger(
                 file=name,
             )
         )
-    book = ShareBook(computed.estimates, computed.study.basis)
+    study, basis = computed.study, ledger.basis or computed.study.basis
+    answers = Answers(study, asked_questions(study), ShareBook(computed.estimates), basis)
 
     def verified(sentence: Sentence) -> frozenset[int]:
-        return verified_shares(sentence, computed, book)
+        return verified_shares(sentence, answers)
 
     current = read_ledger(unpack(published)) if published else None
     notes = _stale(ledger, current)
+    if current is not None and current.basis != ledger.basis:
+        current = None
     return Checked(changes, 0, notes) + check_against_ledger(
         word.body, ledger, current, word.places, verified
     )
 
 
 def _stale(ledger: Ledger, current: Ledger | None) -> tuple[str, ...]:
+    """What to say if the study has been run again since; a chapter on the other basis has other numbers."""
+    if current is not None and current.basis != ledger.basis:
+        before, now = (BASIS_LABELS.get(basis, "不明") for basis in (ledger.basis, current.basis))
+        return (
+            f"この文書の割合は「{before}」で、今の集計の報告書は「{now}」です。"
+            "目印のある数値は、この文書を作ったときの値と照合しました。",
+        )
     if current is not None and current.run != ledger.run:
         return ("この文書は今の集計より前に作られたものです。今の集計の値と照合しました。",)
     return ()

@@ -55,7 +55,11 @@ def _cell_family(sheet: Sheet, bases: dict[int, tuple[Key, ...]], *, by_row: boo
     family = []
     for (row, column), cell in sorted(sheet.cells.items()):
         base = bases.get(row if by_row else column, ())
-        if not base or sheet.basis(column) == "weighted" or any((key.row, key.column) not in sheet.cells for key in base):
+        if (
+            not base
+            or sheet.basis(column) == "weighted"
+            or any((key.row, key.column) not in sheet.cells for key in base)
+        ):
             continue
         if cell.share is not None:
             family.append(ShareOf(Key(row, column, "share"), Key(row, column), base, cell.share.places))

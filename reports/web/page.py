@@ -64,9 +64,11 @@ def _introduction(content: ChapterContent, definition: Chapter) -> str:
 
 
 def _filter(content: ChapterContent) -> str:
-    """One select for each breakdown; hidden where no script runs, as everything is shown then."""
+    """One select for each breakdown of any survey; hidden where no script runs, as everything is shown then."""
     fields = []
-    for name in content.study.breakdowns:
+    study = content.study
+    used = dict.fromkeys(name for survey in study.surveys for name in study.only(survey).breakdowns)
+    for name in used:
         concept = content.study.concepts[name]
         options = "".join(
             f'<option value="{attribute(option.key)}">{text(option.label)}</option>'

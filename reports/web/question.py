@@ -55,15 +55,12 @@ class Group:
 
 
 def groups_of(asked: AskedQuestion, options: Sequence[str]) -> tuple[Group, ...]:
-    """全体, then all groups that the estimates hold, breakdown by breakdown."""
+    """全体, then all groups of the breakdowns of the question's survey, breakdown by breakdown."""
     groups = [Group(TOTAL, TOTAL, "", "全体", tuple(asked.estimate(option) for option in options))]
-    for breakdown in asked.content.study.breakdowns:
+    for breakdown in asked.content.study.only(asked.survey).breakdowns:
         heading = asked.content.study.concepts[breakdown].label
         for key, label in asked.groups_of(breakdown)[1:]:
-            try:
-                estimates = tuple(asked.estimate(option, breakdown, key) for option in options)
-            except KeyError:  # this questionnaire does not have the group
-                continue
+            estimates = tuple(asked.estimate(option, breakdown, key) for option in options)
             groups.append(Group(breakdown, key, heading, label, estimates))
     return tuple(groups)
 

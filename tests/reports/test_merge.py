@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from reports.anchors import bookmarked_texts, locate
+from reports.blocks import Chapter, Heading, Number, Paragraph, Properties, Text
 from reports.blocks import Figure as FigureBlock
-from reports.blocks import Heading, Paragraph, Text
-from reports.ledger import read_ledger
+from reports.ledger import Provenance, read_ledger
 from reports.merge import merge
 from reports.normal import alternative_text, fingerprint
 from reports.opened import open_chapter
 from reports.outcomes import Merged, Outcome, Result
 from reports.package import pack, unpack
+from reports.telling import printed_on
 from reports.word import render_bytes
 from schemas.errors import InputError
 from tests.reports.report_of_staff import NOW, REWORDED, THEN, blocks, report, table
@@ -126,6 +127,32 @@ def test_a_changed_paragraph_whose_figures_change_is_a_conflict_with_both_versio
         ("s.q1.yes.share", "50.0%", "51.3%")
     ]
     assert Desk(merged.document).text("q1.s1") == told.staff
+
+
+def test_a_number_that_is_now_printed_on_the_other_basis_is_told() -> None:
+    def on(basis: str, mark: str, share: str) -> bytes:
+        number = Number(share, f"s.q1.yes.share.{mark}")
+        contents = [Paragraph((Text("参加したい方は"), number, Text("です。")), "body", "q1.s1")]
+        return render_bytes(
+            Chapter("報告書", "頭", tuple(contents), Properties("報告書")),
+            provenance=Provenance("2022", "run", basis, {}),
+        )
+
+    desk = edited(on("unweighted", "u", "38.6%"))
+    desk.append("q1.s1", "職員の補足です。")
+    told = outcome(merge(desk.save(), on("weighted", "w", "35.5%")), "q1.s1")
+    assert told.result == "conflict"
+    assert [(n.written, n.computed) for n in told.numbers] == [("38.6%", "35.5%")]
+    told = outcome(merge(desk.save(), on("unweighted", "w", "35.5%")), "q1.s1")
+    assert [(n.written, n.computed) for n in told.numbers] == [("38.6%", "")]
+
+
+def test_the_same_figure_on_another_basis() -> None:
+    shown = {"s.q1.yes.share.w": "35.5%", "s.q1.yes.share.wv": "36.1%"}
+    assert printed_on("weighted", "s.q1.yes.share.u", shown) == "35.5%"
+    assert printed_on("weighted", "s.q1.yes.share.uv", shown) == "36.1%"
+    assert printed_on("weighted", "kgi1.value", shown) == ""
+    assert printed_on("", "s.q1.yes.share.u", shown) == ""
 
 
 def test_a_paragraph_typed_over_is_recognised_and_anchored_again() -> None:

@@ -122,6 +122,17 @@ def test_a_weighted_share_names_its_weights(loaded: tuple[FinishedRun, Mapping[s
     assert "居住地域、年代" in text
 
 
+@pytest.mark.parametrize(
+    ("mark", "method"),
+    [("u", "単純無作為抽出の標準誤差、ロジット変換"), ("w", "線形化法の標準誤差、ロジット変換")],
+)
+def test_the_error_is_that_of_the_basis(
+    mark: str, method: str, loaded: tuple[FinishedRun, Mapping[str, Study]]
+) -> None:
+    text, _ = trace_report(*loaded, SHARE.removesuffix("u") + mark)
+    assert f"誤差の求め方: {method}" in text
+
+
 def test_an_indicator_names_its_source(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
     run, studies = loaded
     (one,) = run.by_id("kgi3.value")

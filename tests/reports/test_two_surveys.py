@@ -1,0 +1,65 @@
+"""A study whose surveys have breakdowns and populations of their own, in the page, the trace and the audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from flows.cli import main
+from reports.audit.against_study import check_shares
+from reports.audit.computed import load_computed
+from reports.audit.questions import asked_questions, group_of, groups_named
+from reports.audit.run import audit
+from reports.traced_run import load_finished_run, trace_report
+from tests.flows import test_two_samples
+from tests.reports.audit.passages import document
+
+city = test_two_samples.city
+
+
+@pytest.fixture
+def two(city: Path) -> Path:
+    """The workspace of a town that asks its residents and its pupils, after a run."""
+    assert main(["run", "2030", "--direct", "--workspace", str(city)]) == 0
+    return city
+
+
+def test_the_page_offers_the_breakdowns_of_all_surveys(two: Path) -> None:
+    source = (two / "reports/output/2030/results.html").read_text(encoding="utf-8")
+    page = html.document_fromstring(source)
+    assert page.xpath("//select/@name") == ["age_group", "region", "grade"]
+    assert page.xpath("//article//tr/@data-breakdown") == ["grade", "grade"]
+    assert page.xpath("//article//tr/@data-group") == ["g1", "g2"]
+
+
+def test_a_trace_names_the_population_of_its_survey(two: Path) -> None:
+    run, studies = load_finished_run(two, "2030")
+    text, found = trace_report(run, studies, "2030.pupils.q1.yes.share.w")
+    assert found
+    assert "レイキング法（市内の中学生の学年に合わせる）" in text
+    assert "地域" not in text
+
+
+def test_a_group_is_that_of_the_survey_of_the_question(two: Path) -> None:
+    computed, _ = load_computed(two, "2030")
+    study = computed.study
+    assert groups_named(study, "1年と60歳以上では") == ("1年", "60歳以上")
+    residents, pupils = (
+        next(one for one in asked_questions(study) if (one.survey, one.concept) == (survey, "member"))
+        for survey in ("small", "pupils")
+    )
+    assert group_of(study, pupils, "1年") == ("grade", "g1")
+    assert group_of(study, residents, "1年") is None
+    assert check_shares(document("1年では「はい」が66.7%です。"), computed).compared == 1
+    assert check_shares(document("1年では「はい」が66.7%です。"), computed).findings == ()
+    (found,) = check_shares(document("1年では「はい」が76.7%です。"), computed).findings
+    assert "2 ÷ 3" in found.arithmetic or "重み付き（n=3）で 66.7%" in found.arithmetic
+
+
+def test_a_weighted_chapter_passes_its_audit(two: Path) -> None:
+    computed, published = load_computed(two, "2030")
+    assert computed.study.basis == "weighted"
+    assert audit("chapter.docx", published, computed, published).passed
+    assert audit("chapter.docx", published).passed
