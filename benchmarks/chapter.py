@@ -25,7 +25,8 @@ from typing import TypeVar
 
 from flows.settings import RunSettings
 from flows.stages import Parameters, Result, Stage, compute
-from reports.blocks import (
+from reports.chapter.assembly import build_chapter
+from reports.chapter.blocks import (
     Block,
     Chapter,
     Chart,
@@ -42,9 +43,8 @@ from reports.blocks import (
     TableOfContents,
     YearBars,
 )
-from reports.chapter import build_chapter
-from reports.content import ChapterContent
-from reports.lookup import EstimateBook
+from reports.chapter.content import ChapterContent
+from reports.chapter.lookup import EstimateBook
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTS, TABLES = 15, 45
@@ -55,22 +55,22 @@ start = time.perf_counter()
 from pathlib import Path
 with open(sys.argv[2], "rb") as file:
     chapter = pickle.load(file)
-from reports.blocks import Figure
+from reports.chapter.blocks import Figure
 what = sys.argv[1]
 if what == "charts":
-    from reports.charts import draw
+    from reports.charts.pictures import draw
     for block in chapter.blocks:
         if isinstance(block, Figure):
             draw(block.chart)
 elif what == "chapter":
-    from reports.word import render_bytes
+    from reports.word.document import render_bytes
     render_bytes(chapter)
 elif what == "native":
-    from reports.word import render_bytes
+    from reports.word.document import render_bytes
     render_bytes(chapter, charts="native")
 else:
-    from reports.picture_cache import PictureCache
-    from reports.word import render_bytes
+    from reports.charts.picture_cache import PictureCache
+    from reports.word.document import render_bytes
     pictures = PictureCache(Path(sys.argv[3]))
     render_bytes(chapter, draw=pictures.draw)
     assert what != "again" or pictures.drawn == 0

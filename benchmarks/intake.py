@@ -26,7 +26,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv as arrow_csv
 
 from schemas.study import Study, load_study
-from survey.ingest import ingest
+from survey.intake.ingest import ingest
 
 MARKS = 8
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.estimation import AGES, REGIONS, made_up_survey
-from survey.design import simple_sample
-from survey.estimation import estimate
+from survey.estimates.estimation import estimate
 from survey.responses import Responses
-from survey.weighting import rake
+from survey.weighting.design import simple_sample
+from survey.weighting.raking import rake
 
 HERE = Path(__file__).parent
 

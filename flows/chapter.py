@@ -12,10 +12,10 @@ from rich.text import Text
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import Parameters, Result, Stage, chapter_alone
-from reports.merge import merge
-from reports.merge_report import differing, line_of, merge_workbook, summary
-from reports.opened import ledger_before, open_chapter
-from reports.outcomes import Merged
+from reports.merge.merge_report import differing, line_of, merge_workbook, summary
+from reports.merge.merging import merge
+from reports.merge.opened import ledger_before, open_chapter
+from reports.merge.outcomes import Merged
 from schemas.errors import InputError, Problem
 
 _CHAPTER = "chapter.docx"

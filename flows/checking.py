@@ -16,8 +16,8 @@ from schemas.findings import Treatment
 from schemas.indicators import load_administrative, load_indicators
 from schemas.readiness import doubts
 from schemas.study import Study, list_studies, load_study
-from survey.frame import load_frame
-from survey.ingest import Ingested, ingest
+from survey.intake.frame import load_frame
+from survey.intake.ingest import Ingested, ingest
 
 
 @dataclass(frozen=True)

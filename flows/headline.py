@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.settings import RunSettings
+from reports.chapter.indicator_blocks import figure_text
+from reports.chapter.wording import BASIS_LABELS
 from reports.files import read_estimates
 from reports.formatting import count_text, interval_text, percent_text, points_text
-from reports.indicator_blocks import figure_text
 from reports.outputs import MANIFEST, output_folder
-from reports.wording import BASIS_LABELS
 from schemas.contracts import TOTAL
 from schemas.errors import InputError, Problem
 from schemas.study import load_study

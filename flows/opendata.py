@@ -12,8 +12,8 @@ from flows.stages import DEFINITIONS, FRAME, Measured, Parameters, Result, Stage
 from reports.opendata import open_data_files
 from reports.outputs import Published, publish
 from schemas.study import Study
-from survey.disclosure import mask
-from survey.structures import declared_structures
+from survey.disclosing.disclosure import mask
+from survey.disclosing.structures import declared_structures
 
 
 def open_data(settings: RunSettings, progress: Progress, minimum: int | None) -> Published:

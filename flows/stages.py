@@ -14,31 +14,31 @@ from typing import Generic, ParamSpec, Protocol, TypeVar
 import pandas as pd
 
 from flows.settings import RunSettings
-from reports.chapter import build_chapter
-from reports.content import ChapterContent
-from reports.figures import figures_of
+from reports.chapter.assembly import build_chapter
+from reports.chapter.content import ChapterContent
+from reports.chapter.figures import figures_of
+from reports.chapter.lookup import EstimateBook
+from reports.charts.picture_cache import PictureCache, cache_folder
+from reports.excel.findings_book import findings_workbook
+from reports.excel.workbook import tables_workbook
 from reports.files import changes_csv, frame_csv
-from reports.findings_book import findings_workbook
-from reports.ledger import Provenance
-from reports.lookup import EstimateBook
 from reports.outputs import MANIFEST, Published, publish, run_id, run_manifest
-from reports.picture_cache import PictureCache, cache_folder
-from reports.styled import render_styled
 from reports.web.page import results_page
-from reports.workbook import tables_workbook
+from reports.word.ledger import Provenance
+from reports.word.styled import render_styled
 from schemas.contracts import ESTIMATES
 from schemas.earlier import load_earlier
 from schemas.indicators import load_administrative, load_indicators
 from schemas.study import Chapter, Comparison, Study, Survey, load_study
-from survey.comparison import compare_years
-from survey.design import simple_sample
-from survey.estimation import estimate
-from survey.frame import PopulationFrame, load_frame, margins
+from survey.comparing.comparison import compare_years
+from survey.comparing.letters import add_letters
+from survey.comparing.rest import compare_with_rest
+from survey.estimates.estimation import estimate
 from survey.indicators import indicator_values
-from survey.ingest import Ingested, ingest
-from survey.letters import add_letters
-from survey.rest import compare_with_rest
-from survey.weighting import Weights, rake
+from survey.intake.frame import PopulationFrame, load_frame, margins
+from survey.intake.ingest import Ingested, ingest
+from survey.weighting.design import simple_sample
+from survey.weighting.raking import Weights, rake
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from reports.outputs import WITH_ANSWERS, output_folder
 from schemas.study import Study
-from survey.corrections import corrections_folder
-from survey.freetext import freetext_folder
-from survey.purged import purge_record
+from survey.freetext.texts import freetext_folder
+from survey.intake.corrections import corrections_folder
+from survey.intake.purged import purge_record
 
 _LOCKS = ".lock"
 

@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from reports.chapter.wording import BASIS_LABELS, frame_texts
+from reports.excel.tidy_sheet import text_columns
 from reports.files import frame_csv
 from reports.formatting import count_text, percent_values
 from reports.outputs import MANIFEST
-from reports.tidy_sheet import text_columns
-from reports.wording import BASIS_LABELS, frame_texts
 from schemas.study import Study
 
 README = "README.txt"
@@ -46,7 +46,7 @@ def data_name(study: Study) -> str:
 def open_data_files(study: Study, masked: pd.DataFrame, minimum: int) -> Mapping[str, bytes]:
     """The data file (CSV, UTF-8 with BOM), its README and the record of both, by name.
 
-    masked: what `survey.disclosure.mask` returns for the study's estimates, masked below `minimum`.
+    masked: what `survey.disclosing.disclosure.mask` returns for the study's estimates, masked below `minimum`.
     """
     table = open_data_table(study, masked)
     files = {data_name(study): frame_csv(table), README: _readme(study, table, minimum)}

@@ -23,8 +23,8 @@ from filelock import FileLock, Timeout
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting
 from schemas.study import Study
-from survey.corrections import correction_files
-from survey.freetext import freetext_files
+from survey.freetext.texts import freetext_files
+from survey.intake.corrections import correction_files
 
 MANIFEST = "manifest.json"
 KEPT = "手直し保管"

@@ -13,8 +13,8 @@ from reports.microdata import microdata_files
 from reports.outputs import lock_path, output_folder, recover
 from schemas.errors import InputError, Problem
 from schemas.study import Study
-from survey.private_files import sync_folder
-from survey.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
+from survey.intake.private_files import sync_folder
+from survey.intake.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
 
 _BLOCK = 1 << 20
 

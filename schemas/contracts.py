@@ -62,7 +62,7 @@ unweighted respondents. `reference_study` is "" where no comparison is defined;
 `reference_method` says how the earlier value's error is known (its own estimate, a published n, or not).
 `rest_diff` is the share of a group minus the share of all other groups of its breakdown together, with
 its standard error and its p adjusted over the groups (Holm); missing for totals. `letters` are the groups
-of the breakdown whose share is significantly lower (`survey.letters`), "" where none. A share that cannot
+of the breakdown whose share is significantly lower (`survey.comparing.letters`), "" where none. A share that cannot
 be computed (an empty group) is missing, with status "empty".
 """
 

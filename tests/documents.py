@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from reports.anchors import locate
-from reports.ledger import Ledger, read_ledger
-from reports.package import unpack
+from reports.merge.anchors import locate
+from reports.word.ledger import Ledger, read_ledger
+from reports.word.package import unpack
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -25,7 +25,7 @@ def command(study: str, out: Path | None, workspace: Path) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from flows.codebook_file import save_workbook  # noqa: PLC0415
-    from reports.codebook_book import codebook_workbook  # noqa: PLC0415
+    from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.codebook.tables import read_codebook  # noqa: PLC0415
 
     place = out or Path(f"コードブック_{study}.xlsx")

@@ -49,12 +49,12 @@ def command(
     from rich.console import Console  # noqa: PLC0415
 
     from flows.codebook_file import save_workbook  # noqa: PLC0415
-    from reports.codebook_book import codebook_workbook  # noqa: PLC0415
+    from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.eras import era_year  # noqa: PLC0415
     from schemas.years import check_year  # noqa: PLC0415
-    from survey.drafting.assembling import DraftSurvey  # noqa: PLC0415
-    from survey.drafting.draft import draft_codebook  # noqa: PLC0415
-    from survey.drafting.model import DraftFile  # noqa: PLC0415
+    from survey.intake.drafting.assembling import DraftSurvey  # noqa: PLC0415
+    from survey.intake.drafting.draft import draft_codebook  # noqa: PLC0415
+    from survey.intake.drafting.model import DraftFile  # noqa: PLC0415
 
     check_year(study)
     rows = tuple(int(row) for row in name_rows.split(",") if row.strip().isdecimal())

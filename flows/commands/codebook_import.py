@@ -22,7 +22,7 @@ def command(study: str, workbook: Path, workspace: Path) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from schemas.codebook.applying import apply_codebook  # noqa: PLC0415
-    from survey.codebook_reading import read_codebook_workbook  # noqa: PLC0415
+    from survey.intake.codebook_reading import read_codebook_workbook  # noqa: PLC0415
 
     applied = apply_codebook(workspace, read_codebook_workbook(workbook, study), workbook.name)
     console = Console(highlight=False, markup=False)

@@ -30,11 +30,11 @@ def command(study: str, workbook: Path, by: str, date: datetime | None, workspac
     """Check a returned list and record its corrections."""
     from rich.console import Console  # noqa: PLC0415
 
-    from reports.returned_findings import read_returned  # noqa: PLC0415
+    from reports.excel.returned_findings import read_returned  # noqa: PLC0415
     from schemas.study import load_study  # noqa: PLC0415
-    from survey.correcting import judge  # noqa: PLC0415
-    from survey.correction_entries import Acceptance  # noqa: PLC0415
-    from survey.corrections import add_corrections  # noqa: PLC0415
+    from survey.intake.correcting import judge  # noqa: PLC0415
+    from survey.intake.correction_entries import Acceptance  # noqa: PLC0415
+    from survey.intake.corrections import add_corrections  # noqa: PLC0415
 
     console = Console(highlight=False, markup=False)
     definition = load_study(workspace, study)

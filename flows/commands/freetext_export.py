@@ -19,11 +19,11 @@ def command(study: str, workspace: Path) -> None:
     """Write the lists and print where they are; none that is there is overwritten."""
     from rich.console import Console  # noqa: PLC0415
 
-    from reports.freetext_book import freetext_workbook  # noqa: PLC0415
+    from reports.excel.freetext_book import freetext_workbook  # noqa: PLC0415
     from reports.microdata import list_path  # noqa: PLC0415
     from schemas.study import load_study  # noqa: PLC0415
-    from survey.freetext_list import text_lists  # noqa: PLC0415
-    from survey.private_files import write_private  # noqa: PLC0415
+    from survey.freetext.listing import text_lists  # noqa: PLC0415
+    from survey.intake.private_files import write_private  # noqa: PLC0415
 
     console = Console(highlight=False, markup=False)
     definition = load_study(workspace, study)

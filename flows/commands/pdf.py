@@ -21,7 +21,7 @@ def command(study: str, workspace: Path) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from reports.outputs import add_output, output_folder  # noqa: PLC0415
-    from reports.pdf import to_pdf  # noqa: PLC0415
+    from reports.word.pdf import to_pdf  # noqa: PLC0415
     from schemas.study import load_study  # noqa: PLC0415
     from schemas.tabular import read_file  # noqa: PLC0415
 

@@ -22,7 +22,7 @@ def command(study: str, figure: str, every: bool, workspace: Path) -> int:
     """Print the origin of every figure that is printed so; exit code 4 if there is none."""
     from rich.console import Console  # noqa: PLC0415
 
-    from reports.traced_run import load_finished_run, trace_report  # noqa: PLC0415
+    from reports.trace.traced_run import load_finished_run, trace_report  # noqa: PLC0415
 
     run, studies = load_finished_run(workspace, study)
     text, found = trace_report(run, studies, figure, every=every)

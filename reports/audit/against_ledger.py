@@ -18,14 +18,14 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from reports.anchors import Found, locate
 from reports.audit.document import Place
 from reports.audit.finding import Checked, Finding
 from reports.audit.numerals import figures, plain
 from reports.audit.sentences import Sentence
-from reports.ledger import Ledger, LedgerCell, Piece
-from reports.normal import table_rows, text_of
-from reports.wordtokens import W
+from reports.merge.anchors import Found, locate
+from reports.word.ledger import Ledger, LedgerCell, Piece
+from reports.word.normal import table_rows, text_of
+from reports.word.wordtokens import W
 
 Verified = Callable[[Sentence], frozenset[int]]
 """Where in a sentence percentages stand that need no anchor."""

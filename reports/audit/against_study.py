@@ -22,8 +22,8 @@ from reports.audit.questions import Asked, Share, ShareBook, asked_questions, gr
 from reports.audit.sentences import Sentence, is_threshold, last_labels, quoted_shares, sentences
 from reports.audit.sheet import Sheet, read_sheet
 from reports.audit.years import years
+from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
-from reports.wording import BASIS_LABELS
 from schemas.indicators import Indicator
 from schemas.study import Study
 

@@ -81,10 +81,6 @@ class Document:
         """The tables."""
         return tuple(part for part in self.parts if isinstance(part, Grid))
 
-    def grids_of(self, section: int) -> tuple[Grid, ...]:
-        """The tables below one heading."""
-        return tuple(grid for grid in self.grids if grid.section == section)
-
     def first_grids_after(self, passage: Passage, within: int = 12) -> tuple[Grid, ...]:
         """Tables among the next `within` parts after a passage, nearest first."""
         start = self.parts.index(passage) + 1

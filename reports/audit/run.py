@@ -23,10 +23,10 @@ from reports.audit.spans import check_spans
 from reports.audit.symbols import check_symbols
 from reports.audit.tables import check_tables
 from reports.audit.trends import check_trends
-from reports.ledger import Ledger, read_ledger
-from reports.package import unpack
-from reports.wording import BASIS_LABELS
-from reports.wordtokens import W
+from reports.chapter.wording import BASIS_LABELS
+from reports.word.ledger import Ledger, read_ledger
+from reports.word.package import unpack
+from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
 
 CHECKS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from reports.blocks import BulletList, DefinitionList, Paragraph, Reference, Row, Runs, Table
+from reports.chapter.blocks import BulletList, DefinitionList, Paragraph, Reference, Row, Runs, Table
 
 _CLASSES = {"body": "", "question": "question", "base": "base", "note": "note"}
 

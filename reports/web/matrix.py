@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reports.blocks import Paragraph, Table
-from reports.content import ChapterContent
+from reports.chapter.blocks import Paragraph, Table
+from reports.chapter.content import ChapterContent
+from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement
+from reports.charts.plots import padded
 from reports.formatting import number_text
-from reports.matrix_blocks import Placement, matrix_blocks, placement
-from reports.plots import padded
 from reports.web.markup import attribute, paragraph_html, table_html, text
 from schemas.matrix import Matrix
 

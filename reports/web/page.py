@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reports.blocks import Block, BulletList, DefinitionList, Heading, Paragraph, Table
-from reports.chapter import fill
-from reports.content import ChapterContent, asked_question
+from reports.chapter.assembly import fill
+from reports.chapter.blocks import Block, BulletList, DefinitionList, Heading, Paragraph, Table
+from reports.chapter.content import ChapterContent, asked_question
+from reports.chapter.front_matter import how_to_read_blocks, overview_blocks, survey_facts
+from reports.chapter.indicator_blocks import indicator_blocks
+from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import WITHHELD
-from reports.front_matter import how_to_read_blocks, overview_blocks, survey_facts
-from reports.indicator_blocks import indicator_blocks
 from reports.web.markup import (
     attribute,
     bullets_html,
@@ -21,7 +22,6 @@ from reports.web.markup import (
 )
 from reports.web.matrix import matrix_html
 from reports.web.question import question_html, tone_styles
-from reports.wording import BASIS_LABELS
 from schemas.study import Chapter
 
 _HERE = Path(__file__).parent

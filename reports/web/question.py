@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.blocks import Figure, Heading, Paragraph, Series, StackedBars
-from reports.canvas import Colour
-from reports.charts import Tone, stacked_tones
-from reports.content import AskedQuestion
+from reports.chapter.blocks import Figure, Heading, Paragraph, Series, StackedBars
+from reports.chapter.content import AskedQuestion
+from reports.chapter.lookup import Estimate
+from reports.chapter.question_blocks import question_blocks
+from reports.charts.canvas import Colour
+from reports.charts.pictures import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
-from reports.lookup import Estimate
-from reports.question_blocks import question_blocks
 from reports.web.markup import attribute, paragraph_html, scrolling, text
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.study import ChapterItem

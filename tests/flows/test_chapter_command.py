@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from flows.cli import main
-from reports.package import pack, unpack
+from reports.word.package import pack, unpack
 from tests.documents import ledger_of
 from tests.reports.report_of_staff import THEN, blocks, report
 from tests.reports.staff_edits import Desk

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reports.anchors import locate
 from reports.files import read_estimates
+from reports.merge.anchors import locate
 from tests.documents import body_of, ledger_of, numbers
 
 BASIS = {"u": "unweighted", "w": "weighted"}

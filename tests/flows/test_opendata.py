@@ -12,11 +12,11 @@ from flows.cli import main
 from flows.console import EXIT_INPUT, EXIT_USAGE
 from reports.files import read_estimates
 from schemas.study import load_study
-from survey.disclosure import structures_of
-from survey.exposure import exposed
-from survey.ingest import ingest
-from survey.relations import ANSWERED, ASKED, Place, relations_of
-from survey.structures import declared_structures
+from survey.disclosing.disclosure import structures_of
+from survey.disclosing.exposure import exposed
+from survey.disclosing.relations import ANSWERED, ASKED, Place, relations_of
+from survey.disclosing.structures import declared_structures
+from survey.intake.ingest import ingest
 from tests.workspaces import copy_workspace, replace_in
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from reports.lookup import Estimate
+from reports.chapter.lookup import Estimate
 
 
 def an_estimate(count: int, n: int, **changes: object) -> Estimate:

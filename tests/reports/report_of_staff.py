@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.blocks import (
+from reports.chapter.blocks import (
     Block,
     BulletList,
     Cell,
@@ -18,8 +18,8 @@ from reports.blocks import (
     TableOfContents,
     Text,
 )
-from reports.ledger import Figure, Provenance
-from reports.word import render_bytes
+from reports.word.document import render_bytes
+from reports.word.ledger import Figure, Provenance
 
 
 def sentence(share: str, *, word: str = "増加") -> Paragraph:

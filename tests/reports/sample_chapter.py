@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from reports.blocks import (
+from reports.chapter.blocks import (
     Bar,
     BulletList,
     Cell,

@@ -6,12 +6,12 @@ import copy
 
 from lxml import etree
 
-from reports.anchors import content_elements, locate
-from reports.ledger import Ledger, read_ledger
-from reports.normal import piece_text
-from reports.opc import Opc
-from reports.package import pack, unpack
-from reports.wordtokens import W
+from reports.merge.anchors import content_elements, locate
+from reports.merge.opc import Opc
+from reports.word.ledger import Ledger, read_ledger
+from reports.word.normal import piece_text
+from reports.word.package import pack, unpack
+from reports.word.wordtokens import W
 
 _COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"

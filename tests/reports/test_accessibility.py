@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reports.accessibility import check_accessibility
-from reports.blocks import Chapter, Figure
-from reports.contrast import contrast
-from reports.package import pack, unpack
-from reports.word import render_bytes
+from reports.chapter.blocks import Chapter, Figure
+from reports.word.accessibility import check_accessibility
+from reports.word.contrast import contrast
+from reports.word.document import render_bytes
+from reports.word.package import pack, unpack
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter
 

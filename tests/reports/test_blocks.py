@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from reports.blocks import (
+from reports.chapter.blocks import (
     Bar,
     Cell,
     Chapter,

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from reports.blocks import Bar, Chart, RankedBars, RankedRow, StackedBars
-from reports.canvas import WIDTH, Canvas, luminance, readable_on
-from reports.charts import draw, tones
-from reports.fonts import chart_font_path, missing_glyphs, text_width, wrap
+from reports.chapter.blocks import Bar, Chart, RankedBars, RankedRow, StackedBars
+from reports.charts.canvas import WIDTH, Canvas, luminance, readable_on
+from reports.charts.fonts import chart_font_path, missing_glyphs, text_width, wrap
+from reports.charts.pictures import draw, tones
 from schemas.errors import InputError
 from tests.reports.sample_chapter import CHARTS, GROUPS, STACKED
 

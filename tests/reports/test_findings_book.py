@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import findings_book
-from reports.cell_text import plain
-from reports.findings_book import COLUMNS, HEAD_ROW, findings_workbook
+from reports.excel import findings_book
+from reports.excel.cell_text import plain
+from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
 from schemas.findings import Accounting, Finding, Treatment
 
 ACCOUNTING = (Accounting("shimin", 1640, 1616, 15, 9, 4000), Accounting("machi", 10, 10, 0, 0, 20))

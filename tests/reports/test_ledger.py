@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.formatting import percent_text
-from reports.ledger import (
+from reports.word.ledger import (
     Figure,
     Ledger,
     LedgerCell,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reports.blocks import ID_LENGTH
+from reports.chapter.blocks import ID_LENGTH
 from tests.reports.estimates import an_estimate
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reports.blocks import Figure, Number, Paragraph, Reference, Scatter, Table
-from reports.content import ChapterContent
+from reports.chapter.blocks import Figure, Number, Paragraph, Reference, Scatter, Table
+from reports.chapter.content import ChapterContent
+from reports.chapter.lookup import EstimateBook
+from reports.chapter.matrix_blocks import matrix_blocks, placement
 from reports.files import read_estimates
-from reports.lookup import EstimateBook
-from reports.matrix_blocks import matrix_blocks, placement
 from schemas.errors import InputError
 from schemas.matrix import Matrix
 from schemas.study import load_study

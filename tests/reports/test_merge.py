@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from reports.anchors import bookmarked_texts, locate
-from reports.blocks import Chapter, Heading, Number, Paragraph, Properties, Text
-from reports.blocks import Figure as FigureBlock
-from reports.ledger import Provenance, read_ledger
-from reports.merge import merge
-from reports.normal import alternative_text, fingerprint
-from reports.opened import open_chapter
-from reports.outcomes import Merged, Outcome, Result
-from reports.package import pack, unpack
-from reports.telling import printed_on
-from reports.word import render_bytes
+from reports.chapter.blocks import Chapter, Heading, Number, Paragraph, Properties, Text
+from reports.chapter.blocks import Figure as FigureBlock
+from reports.merge.anchors import bookmarked_texts, locate
+from reports.merge.merging import merge
+from reports.merge.opened import open_chapter
+from reports.merge.outcomes import Merged, Outcome, Result
+from reports.merge.telling import printed_on
+from reports.word.document import render_bytes
+from reports.word.ledger import Provenance, read_ledger
+from reports.word.normal import alternative_text, fingerprint
+from reports.word.package import pack, unpack
 from schemas.errors import InputError
 from tests.reports.report_of_staff import NOW, REWORDED, THEN, blocks, report, table
 from tests.reports.sample_chapter import RANKED, STACKED, sample_chapter

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from flows.chapter import _updated
-from reports.merge import merge
-from reports.merge_report import CONFLICTS, EVERYTHING, differing, line_of, merge_workbook, summary
-from reports.outcomes import CellChange, Merged, NumberChange, Outcome, Reason
+from reports.merge.merge_report import CONFLICTS, EVERYTHING, differing, line_of, merge_workbook, summary
+from reports.merge.merging import merge
+from reports.merge.outcomes import CellChange, Merged, NumberChange, Outcome, Reason
 from tests.reports.report_of_staff import NOW, THEN
 from tests.reports.staff_edits import Desk
 

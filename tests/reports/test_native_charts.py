@@ -10,7 +10,7 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.blocks import (
+from reports.chapter.blocks import (
     Bar,
     Chart,
     GroupShareBars,
@@ -23,11 +23,11 @@ from reports.blocks import (
     StackedRow,
     YearBars,
 )
-from reports.chartdata import SHEET, excel_number
-from reports.chartxml import label_of_value
-from reports.nativecharts import native_chart
-from reports.package import unpack
-from reports.word import render_bytes
+from reports.charts.chartdata import SHEET, excel_number
+from reports.charts.chartxml import label_of_value
+from reports.charts.nativecharts import native_chart
+from reports.word.document import render_bytes
+from reports.word.package import unpack
 from tests.reports.sample_chapter import CHARTS, GROUPS, RANKED, SCATTER, STACKED, YEARS, sample_chapter
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

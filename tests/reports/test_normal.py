@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from reports.captionnumbers import renumber_captions
-from reports.normal import content_of, fingerprint, object_digest, table_rows, text_of, tracked_changes
-from reports.retext import only_figures_differ, put_figures, put_text
-from reports.wordtokens import W
+from reports.merge.captionnumbers import renumber_captions
+from reports.merge.retext import only_figures_differ, put_figures, put_text
+from reports.word.normal import content_of, fingerprint, object_digest, table_rows, text_of, tracked_changes
+from reports.word.wordtokens import W
 from tests.reports.staff_edits import node
 
 

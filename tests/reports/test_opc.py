@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from reports.opc import Opc
-from reports.package import unpack
-from reports.word import render_bytes
+from reports.merge.opc import Opc
+from reports.word.document import render_bytes
+from reports.word.package import unpack
 from tests.reports.report_of_staff import THEN
 from tests.reports.sample_chapter import sample_chapter
 

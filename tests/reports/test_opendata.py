@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from reports.opendata import open_data_files, open_data_table
 from schemas.questionnaire import Questionnaire
 from schemas.study import Frame, Study
-from survey.disclosure import mask, structures_of
-from survey.estimation import estimate
+from survey.disclosing.disclosure import mask, structures_of
+from survey.estimates.estimation import estimate
 from survey.responses import Responses
-from survey.weights import design_weights
+from survey.weighting.weights import design_weights
 from tests.reports import test_workbook as made_up
 from tests.survey.test_disclosure import assert_protected, estimates_of, simple_sample, survey_of
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from reports.package import pack, repack, unpack
+from reports.word.package import pack, repack, unpack
 
 PARTS = {
     "word/document.xml": b"<a/>",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from reports.blocks import Block, Chapter, Heading, PageBreak, Paragraph, Properties, Text
-from reports.pagination import page_numbers
+from reports.chapter.blocks import Block, Chapter, Heading, PageBreak, Paragraph, Properties, Text
+from reports.word.pagination import page_numbers
 from tests.reports.sample_chapter import sample_table
 
 LINE = Paragraph((Text("一行の文。"),))  # 17.5 pt and 5 pt below: 7.94 mm

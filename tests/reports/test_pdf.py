@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from reports import pdf
 from reports.outputs import KEPT, add_output, output_folder, publish
-from reports.pdf import find_office, to_pdf
-from reports.word import render_bytes
+from reports.word import pdf
+from reports.word.document import render_bytes
+from reports.word.pdf import find_office, to_pdf
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter
 

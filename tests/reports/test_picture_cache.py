@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reports import picture_cache
-from reports.blocks import Bar, Chart
-from reports.charts import draw
-from reports.picture_cache import PictureCache, picture_key
-from reports.word import render_bytes
+from reports.chapter.blocks import Bar, Chart
+from reports.charts import picture_cache
+from reports.charts.picture_cache import PictureCache, picture_key
+from reports.charts.pictures import draw
+from reports.word.document import render_bytes
 from tests.reports.sample_chapter import CHARTS, RANKED, STACKED, sample_chapter
 
 

@@ -14,8 +14,8 @@ from reports.outputs import output_folder
 from reports.purge import purge
 from schemas.errors import InputError
 from schemas.study import Study
-from survey.ingest import ingest
-from survey.purged import load_purged
+from survey.intake.ingest import ingest
+from survey.intake.purged import load_purged
 from tests.survey.small_city import STUDY, answer, csv_text, define, small, write
 
 MICRODATA = (

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import pandas as pd
 
-from reports.blocks import Paragraph, Text
-from reports.content import AskedQuestion, ChapterContent
-from reports.quotations import quotation_blocks
+from reports.chapter.blocks import Paragraph, Text
+from reports.chapter.content import AskedQuestion, ChapterContent
+from reports.chapter.quotations import quotation_blocks
 from schemas.study import Chapter, ChapterItem, ChapterSection, Study
-from survey.freetext import Quotation
+from survey.freetext.texts import Quotation
 from tests.survey.small_city import RULES, define, small, write
 
 GIVEN = (

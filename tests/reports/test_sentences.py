@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.blocks import Number, Runs, Text
+from reports.chapter.blocks import Number, Runs, Text
+from reports.chapter.sentences import GroupShare, Named, about_tenths, by_group, change, sums, top_answers
 from reports.formatting import percent
-from reports.sentences import GroupShare, Named, about_tenths, by_group, change, sums, top_answers
 from tests.reports.estimates import an_estimate
 
 

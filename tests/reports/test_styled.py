@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reports.charts import draw
-from reports.fonts import FontNames
+from reports.charts.fonts import FontNames
+from reports.charts.pictures import draw
 from reports.outputs import run_id
-from reports.package import pack, unpack
-from reports.styled import font_names, render_styled
-from reports.template import make_template
+from reports.word.package import pack, unpack
+from reports.word.styled import font_names, render_styled
+from reports.word.template import make_template
 from schemas.chapter_style import ChapterStyle
 from schemas.errors import InputError
 from schemas.study import load_study

@@ -6,10 +6,10 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from reports.fonts import FontNames
-from reports.package import unpack
-from reports.styles import PARAGRAPH_STYLES, REQUIRED_STYLES
-from reports.template import BUILT_IN, make_template
+from reports.charts.fonts import FontNames
+from reports.word.package import unpack
+from reports.word.styles import PARAGRAPH_STYLES, REQUIRED_STYLES
+from reports.word.template import BUILT_IN, make_template
 
 
 def test_the_committed_template_is_what_the_program_makes() -> None:
@@ -32,7 +32,7 @@ def test_it_is_a4_with_japanese_as_its_language() -> None:
 
 
 def test_the_page_height_is_the_one_that_pages_are_worked_out_with() -> None:
-    from reports.pagination import PAGE_HEIGHT  # noqa: PLC0415
+    from reports.word.pagination import PAGE_HEIGHT  # noqa: PLC0415
 
     section = Document(io.BytesIO(make_template())).sections[0]
     height = (section.page_height or 0) - (section.top_margin or 0) - (section.bottom_margin or 0)

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from flows.cli import main
-from reports.blocks import Heading, Number, Paragraph, Table, Text
+from reports.chapter.blocks import Heading, Number, Paragraph, Table, Text
+from reports.chapter.trace_annex import numbers_of, trace_annex
 from reports.files import read_estimates
-from reports.trace import FinishedRun, Traced, TracedIndicator, origin_of
-from reports.trace_annex import numbers_of, trace_annex
-from reports.traced_run import load_finished_run, trace_report
+from reports.trace.origin import FinishedRun, Traced, TracedIndicator, origin_of
+from reports.trace.traced_run import load_finished_run, trace_report
 from schemas.study import Study
 from tests.documents import tables
 from tests.workspaces import copy_workspace, replace_in

@@ -12,7 +12,7 @@ from reports.audit.against_study import check_shares
 from reports.audit.computed import load_computed
 from reports.audit.questions import asked_questions, group_of, groups_named
 from reports.audit.run import audit
-from reports.traced_run import load_finished_run, trace_report
+from reports.trace.traced_run import load_finished_run, trace_report
 from tests.flows import test_two_samples
 from tests.reports.audit.passages import document
 

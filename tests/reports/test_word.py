@@ -15,9 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from reports import wordxml
-from reports.anchors import locate
-from reports.blocks import (
+from reports.chapter.blocks import (
     Cell,
     Chapter,
     Column,
@@ -31,13 +29,15 @@ from reports.blocks import (
     TableOfContents,
     Text,
 )
-from reports.ledger import read_ledger
-from reports.normal import piece_text, text_of
-from reports.package import pack, unpack
-from reports.styles import TABLE_STYLE
-from reports.tablelayout import layout
-from reports.template import make_template
-from reports.word import render, render_bytes
+from reports.merge.anchors import locate
+from reports.word import wordxml
+from reports.word.document import render, render_bytes
+from reports.word.ledger import read_ledger
+from reports.word.normal import piece_text, text_of
+from reports.word.package import pack, unpack
+from reports.word.styles import TABLE_STYLE
+from reports.word.tablelayout import layout
+from reports.word.template import make_template
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter, sample_table
 
@@ -72,7 +72,7 @@ def _styles(body: etree._Element) -> list[str]:
 
 def test_same_chapter_same_bytes_in_two_processes(package: bytes) -> None:
     code = (
-        "import hashlib; from reports.word import render_bytes;"
+        "import hashlib; from reports.word.document import render_bytes;"
         "from tests.reports.sample_chapter import sample_chapter;"
         "print(hashlib.sha256(render_bytes(sample_chapter())).hexdigest())"
     )

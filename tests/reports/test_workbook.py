@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.cell_text import LONGEST_TEXT, height_for, plain, sheet_name
-from reports.workbook import tables_workbook
+from reports.excel.cell_text import LONGEST_TEXT, height_for, plain, sheet_name
+from reports.excel.workbook import tables_workbook
 from schemas.concepts import Concept, Option, OptionGroup
 from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.codebook_book import codebook_workbook
+from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import Applied, apply_codebook
 from schemas.codebook.files import table_bytes
 from schemas.codebook.layout import SHEETS
@@ -20,7 +20,7 @@ from schemas.codebook.tables import read_codebook
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
 from schemas.study import load_study
-from survey.codebook_reading import read_codebook_workbook
+from survey.intake.codebook_reading import read_codebook_workbook
 from tests.survey.small_city import CHOICES, QUESTIONS, define
 from tests.workspaces import ROOT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 
 from schemas.study import Study, Survey, load_study
-from survey.ingest import Ingested, ingest
+from survey.intake.ingest import Ingested, ingest
 from survey.responses import Answers
 
 STUDY = "2030"

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.study import RawFile
-from survey.readers.bulk import BULK_SIZE, read_bulk
-from survey.readers.grid import Grid, Layout
-from survey.readers.text import read_text_file
-from survey.reading import RawTable, read_raw
+from survey.intake.readers.bulk import BULK_SIZE, read_bulk
+from survey.intake.readers.grid import Grid, Layout
+from survey.intake.readers.text import read_text_file
+from survey.intake.reading import RawTable, read_raw
 from tests.survey.small_city import write
 
 LAYOUT = Layout("a.csv", 0, 1)

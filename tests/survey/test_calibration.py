@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import InputError
-from survey.calibration import Bounds, Method, calibrate, poststratify, rake_trimmed
-from survey.design import cluster_sample, simple_sample
 from survey.responses import Breakdown
-from survey.weighting import Margin, design_weights, rake
+from survey.weighting.calibration import Bounds, Method, calibrate, poststratify, rake_trimmed
+from survey.weighting.design import cluster_sample, simple_sample
+from survey.weighting.raking import Margin, design_weights, rake
 
 SEX = ("男", "女")
 AGE = ("若", "中", "老")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.questionnaire import Choice
-from survey.columns import column_from, joined, row_numbers
-from survey.spelling import Spelling, plain
+from survey.intake.columns import column_from, joined, row_numbers
+from survey.intake.spelling import Spelling, plain
 from tests.survey.small_city import answer, answers_of, run
 
 CHOICES = (

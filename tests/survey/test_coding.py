@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from schemas.study import load_study
-from survey.coding import Coded, code_question, to_answers, to_breakdown
-from survey.columns import column_from
-from survey.ingest import ingest
+from survey.intake.coding import Coded, code_question, to_answers, to_breakdown
+from survey.intake.columns import column_from
+from survey.intake.ingest import ingest
 from survey.responses import NO_ANSWER
 from tests.survey.small_city import CHOICES, answer, csv_text, define, run, small, toml, write
 

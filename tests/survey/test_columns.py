@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.columns import column_from, repeated_rows
+from survey.intake.columns import column_from, repeated_rows
 
 ROWS = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.tuples(*[st.sampled_from("abc")] * width), min_size=1, max_size=12)

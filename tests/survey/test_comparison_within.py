@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from survey.contrasts import group_against_rest, holm, letter, pairs_of_groups, significance_letters
-from survey.design import simple_sample
-from survey.rao_scott import rao_scott
+from survey.comparing.contrasts import group_against_rest, holm, letter, pairs_of_groups, significance_letters
+from survey.comparing.rao_scott import rao_scott
 from survey.responses import Answers, Breakdown
-from survey.weighting import design_weights
+from survey.weighting.design import simple_sample
+from survey.weighting.raking import design_weights
 
 AREA = ("東", "西", "南")
 

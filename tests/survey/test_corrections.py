@@ -14,15 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.findings_book import COLUMNS, HEAD_ROW, findings_workbook
-from reports.returned_findings import read_returned
+from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
+from reports.excel.returned_findings import read_returned
 from schemas.errors import InputError
 from schemas.study import Study
-from survey.correcting import Judged, judge
-from survey.correction_entries import Acceptance
-from survey.corrections import Correction, add_corrections, load_corrections
-from survey.ingest import Ingested, ingest
-from survey.private_files import read_lines, write_table
+from survey.intake.correcting import Judged, judge
+from survey.intake.correction_entries import Acceptance
+from survey.intake.corrections import Correction, add_corrections, load_corrections
+from survey.intake.ingest import Ingested, ingest
+from survey.intake.private_files import read_lines, write_table
 from tests.survey.small_city import STUDY, answer, csv_text, define, small, toml, write
 
 HEADS = [column.head for column in COLUMNS]

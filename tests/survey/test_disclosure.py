@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 from schemas.contracts import ESTIMATES
-from survey.design import simple_sample
-from survey.disclosure import Asked, TableStructure, flag_low_bases, mask, structures_of
-from survey.estimation import cross_breakdown, estimate
+from survey.disclosing.disclosure import Asked, TableStructure, flag_low_bases, mask, structures_of
+from survey.estimates.estimation import cross_breakdown, estimate
 from survey.responses import Answers, Breakdown, Responses
+from survey.weighting.design import simple_sample
 
 FIGURES = ["share", "se", "ci_low", "ci_high", "deff", "reference_share", "diff", "diff_se", "p"]
 

@@ -7,9 +7,9 @@ import pytest
 
 from schemas.codebook.tables import Codebook
 from schemas.errors import InputError
-from survey.drafting.assembling import DraftSurvey
-from survey.drafting.draft import draft_codebook
-from survey.drafting.model import DraftFile
+from survey.intake.drafting.assembling import DraftSurvey
+from survey.intake.drafting.draft import draft_codebook
+from survey.intake.drafting.model import DraftFile
 from tests.survey.small_city import define
 
 

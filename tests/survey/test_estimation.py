@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.contracts import ESTIMATES
-from survey.design import simple_sample
-from survey.estimation import cross_breakdown, estimate
+from survey.estimates.estimation import cross_breakdown, estimate
 from survey.responses import Answers, Breakdown, Responses
-from survey.weighting import Margin, Weights, rake
+from survey.weighting.design import simple_sample
+from survey.weighting.raking import Margin, Weights, rake
 
 NUMBERS = ["n", "count", "n_effective", "weighted_base", "share", "se", "ci_low", "ci_high", "deff"]
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from survey.design import simple_sample
-from survey.means import Measure, estimate_means, scored
+from survey.estimates.means import Measure, estimate_means, scored
+from survey.estimates.totals import estimate_persons
 from survey.responses import Answers, Breakdown
-from survey.totals import estimate_persons
-from survey.weighting import design_weights
+from survey.weighting.design import simple_sample
+from survey.weighting.raking import design_weights
 
 
 def test_unweighted_mean_by_hand() -> None:

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.calibration import Bounds, Method, calibrate, poststratify
-from survey.contrasts import group_against_rest, pairs_of_groups
-from survey.design import Design, Floats, cluster_sample, simple_sample, stratified_sample
-from survey.estimation import estimate
-from survey.means import Measure, estimate_means
-from survey.rao_scott import rao_scott
+from survey.comparing.contrasts import group_against_rest, pairs_of_groups
+from survey.comparing.rao_scott import rao_scott
+from survey.estimates.estimation import estimate
+from survey.estimates.means import Measure, estimate_means
+from survey.estimates.totals import estimate_persons
 from survey.responses import Answers, Responses
-from survey.totals import estimate_persons
-from survey.weighting import Margin, Weights, design_weights, rake
+from survey.weighting.calibration import Bounds, Method, calibrate, poststratify
+from survey.weighting.design import Design, Floats, cluster_sample, simple_sample, stratified_sample
+from survey.weighting.raking import Margin, Weights, design_weights, rake
 from tests.survey.r_reference import (
     AGE_MARGIN,
     AGE_SEX_MARGIN,

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from schemas.errors import InputError
-from survey.design import Design, simple_sample
-from survey.estimation import estimate
-from survey.replicates import jackknife_shares
+from survey.estimates.estimation import estimate
+from survey.estimates.replicates import jackknife_shares
 from survey.responses import Answers, Breakdown, Responses
-from survey.weighting import Margin, rake
+from survey.weighting.design import Design, simple_sample
+from survey.weighting.raking import Margin, rake
 from tests.survey.r_reference import AGE_MARGIN, REGION_MARGIN, city, expected
 from tests.survey.test_estimation_r import clustered, srs, stratified
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from survey.design import simple_sample
-from survey.estimation import estimate
-from survey.weighting import rake
+from survey.estimates.estimation import estimate
+from survey.weighting.design import simple_sample
+from survey.weighting.raking import rake
 from tests.survey.r_reference import AGE_MARGIN, AGES, POPULATION, REGION_MARGIN, REGIONS, city
 
 svy = pytest.importorskip("svy")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import InputError, Problem
-from survey.frame import load_frame, margins
+from survey.intake.frame import load_frame, margins
 from tests.survey.small_city import FRAME, define, toml, write
 
 

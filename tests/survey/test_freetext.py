@@ -10,14 +10,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports.freetext_book import ANSWERS, CATEGORIES, COLUMNS, HEAD_ROW, WORDS, freetext_workbook
-from reports.returned_freetext import read_coded
+from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, HEAD_ROW, WORDS, freetext_workbook
+from reports.excel.returned_freetext import read_coded
 from schemas.errors import InputError
 from schemas.study import Study, load_study
-from survey.freetext import freetext_record
-from survey.freetext_coding import Coding, judge_coding, save_coding
-from survey.freetext_list import text_lists
-from survey.ingest import Ingested, ingest
+from survey.freetext.after_coding import Coding, judge_coding, save_coding
+from survey.freetext.listing import text_lists
+from survey.freetext.texts import freetext_record
+from survey.intake.ingest import Ingested, ingest
 from tests.survey.small_city import QUESTIONS, RULES, STUDY, answer, csv_text, define, small, toml, write
 
 HEADS = [column.head for column in COLUMNS]

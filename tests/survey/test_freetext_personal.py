@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.freetext_personal import mask, personal_spans
-from survey.freetext_words import frequent_phrases, frequent_words, tokens
+from survey.freetext.personal import mask, personal_spans
+from survey.freetext.phrases import frequent_phrases, frequent_words, tokens
 
 REGIONS = {"大内", "小郡", "大殿", "佐山"}
 

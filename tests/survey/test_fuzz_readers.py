@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from schemas.errors import InputError, Problem
 from schemas.study import RawFile, Study
-from survey.ingest import Ingested, ingest
-from survey.reading import read_raw
+from survey.intake.ingest import Ingested, ingest
+from survey.intake.reading import read_raw
 from tests.survey.small_city import HEADER, answer, csv_text, define, small, write
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/intake"

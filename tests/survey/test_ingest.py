@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.errors import InputError
 from schemas.findings import Treatment
 from schemas.study import Study
-from survey.ingest import Ingested, ingest
+from survey.intake.ingest import Ingested, ingest
 from tests.survey.small_city import HEADER, answer, csv_text, define, run, small, toml, write
 
 

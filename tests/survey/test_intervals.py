@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from survey.intervals import INTERVAL_NAMES, Intervals, share_intervals
+from survey.estimates.intervals import INTERVAL_NAMES, Intervals, share_intervals
 
 
 def one(

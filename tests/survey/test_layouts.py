@@ -8,7 +8,7 @@ import pytest
 
 from schemas.errors import InputError
 from schemas.study import Study, load_study
-from survey.ingest import ingest
+from survey.intake.ingest import ingest
 from survey.responses import INVALID, NO_ANSWER, SEVERAL_MARKS
 from tests.survey.small_city import (
     QUESTIONS,

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from survey.contrasts import pairs_of_groups, significance_letters
-from survey.design import simple_sample
-from survey.estimation import estimate
-from survey.letters import MOST_GROUPS, add_letters, letters_of
+from survey.comparing.contrasts import pairs_of_groups, significance_letters
+from survey.comparing.letters import MOST_GROUPS, add_letters, letters_of
+from survey.estimates.estimation import estimate
 from survey.responses import Answers, Breakdown, Responses
-from survey.weights import design_weights
+from survey.weighting.design import simple_sample
+from survey.weighting.weights import design_weights
 
 
 def made_up(*towns: tuple[int, int]) -> Responses:

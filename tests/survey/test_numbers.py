@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from schemas.errors import InputError
 from schemas.numbers import parse_number
 from schemas.study import Study, load_study
-from survey.ingest import ingest
-from survey.numbers import read_number
+from survey.intake.ingest import ingest
+from survey.intake.numbers import read_number
 from tests.survey.small_city import CHOICES, HEADER, PLAIN, QUESTIONS, csv_text, define, small, toml, write
 
 AGE = "age,F2,age_group,number,年齢,age_group,F2,code,99|無回答,\n"

@@ -9,8 +9,8 @@ import pytest
 
 from schemas.errors import InputError
 from schemas.study import RawFile
-from survey.ingest import ingest
-from survey.reading import RawTable, read_raw
+from survey.intake.ingest import ingest
+from survey.intake.reading import RawTable, read_raw
 from tests.survey import xlsx_parts
 from tests.survey.small_city import FILES, HEADER, answer, define, small, toml, workbook, write
 

@@ -7,8 +7,8 @@ import pytest
 
 from schemas.errors import InputError
 from schemas.study import RawFile
-from survey.names import column_letter, match_name
-from survey.reading import RawTable, read_raw
+from survey.intake.names import column_letter, match_name
+from survey.intake.reading import RawTable, read_raw
 from tests.survey.small_city import workbook, write
 
 TEXT = '番号,問１,自由\r\n1,２,あいう\r\n2,,"改行\nと,カンマ"\r\n'

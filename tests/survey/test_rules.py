@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.dates import parse_day
-from survey.ingest import Ingested, ingest
+from survey.intake.dates import parse_day
+from survey.intake.ingest import Ingested, ingest
 from survey.responses import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, Answers
 from tests.survey.small_city import answer, answers_of, csv_text, define, run, small, toml, write
 

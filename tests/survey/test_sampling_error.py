@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from survey.sampling_error import sampling_error
+from survey.estimates.sampling_error import sampling_error
 
 
 def test_the_error_printed_for_1616_answers() -> None:

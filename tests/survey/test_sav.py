@@ -12,9 +12,9 @@ from hypothesis import given, settings
 
 from schemas.errors import InputError
 from schemas.study import RawFile
-from survey.ingest import ingest
-from survey.readers.sav_process import value_text
-from survey.reading import RawTable, read_raw
+from survey.intake.ingest import ingest
+from survey.intake.readers.sav_process import value_text
+from survey.intake.reading import RawTable, read_raw
 from tests.survey.small_city import FILES, answers_of, define, small, toml, write
 from tests.survey.test_fuzz_readers import COMMON, EDITS, FIXTURES, check, damaged
 

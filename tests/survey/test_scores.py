@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.scores import mean_score
+from survey.estimates.scores import mean_score
 
 SCORES = {"very": 2.0, "rather": 1.0, "neutral": 0.0, "rather_not": -1.0, "not": -2.0}
 OPTIONS = (*SCORES, "unknown")

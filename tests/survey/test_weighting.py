@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import InputError
-from survey.design import Design, simple_sample, stratified_sample
 from survey.responses import Breakdown
-from survey.weighting import Margin, margin_from_frame, rake
+from survey.weighting.design import Design, simple_sample, stratified_sample
+from survey.weighting.raking import Margin, margin_from_frame, rake
 
 SEX = ("男", "女")
 AGE = ("若", "中", "老")

@@ -19,9 +19,9 @@ from reports.audit.computed import load_computed
 from reports.audit.docx_source import read_docx
 from reports.audit.finding import Finding
 from reports.audit.run import Audit, audit
-from reports.ledger import Ledger, ledger_part, read_ledger
-from reports.package import pack, unpack
-from reports.wordtokens import W
+from reports.word.ledger import Ledger, ledger_part, read_ledger
+from reports.word.package import pack, unpack
+from reports.word.wordtokens import W
 from schemas.errors import InputError
 
 SHARE = "2022.shimin.q3.attached.share.u"

@@ -12,7 +12,7 @@ from reports.audit.docx_source import read_docx
 from reports.audit.run import audit
 from reports.audit.source import read_bytes, read_content
 from reports.audit.wording import findings_csv, report
-from reports.wordtokens import W
+from reports.word.wordtokens import W
 from schemas.errors import InputError
 
 FAULT = "合計\tはい\tいいえ\n100\t60\t40\n100\t60\t39\n100\t50\t50\n"

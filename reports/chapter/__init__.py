@@ -1,0 +1,1 @@
+"""The chapter as data: its parts, sentences, charts and tables, before any thought of Word."""

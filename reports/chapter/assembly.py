@@ -1,0 +1,67 @@
+"""The chapter: a table of contents of its parts, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from reports.chapter.annex import annex_blocks
+from reports.chapter.blocks import (
+    Block,
+    Chapter,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Properties,
+    TableOfContents,
+    Text,
+)
+from reports.chapter.content import ChapterContent, asked_question
+from reports.chapter.front_matter import how_to_read_blocks, overview_blocks, survey_facts
+from reports.chapter.indicator_blocks import indicator_blocks
+from reports.chapter.matrix_blocks import matrix_blocks
+from reports.chapter.question_blocks import question_blocks
+from reports.chapter.trace_annex import numbers_of, trace_annex
+from schemas.study import Chapter as ChapterDefinition
+
+
+def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Chapter:
+    """Put the chapter together from the study's definition and the estimates."""
+    blocks: list[Block] = [*_introduction(content, definition), TableOfContents(depth=2), PageBreak()]
+    blocks.extend(overview_blocks(content))
+    blocks.extend(how_to_read_blocks(content))
+    for number, section in enumerate(definition.sections, start=1):
+        blocks.append(Heading(1, f"{number}　{section.title}", f"h.section{number}"))
+        for item in section.items:
+            blocks.extend(question_blocks(asked_question(content, item), item))
+        if section.matrix is not None:
+            blocks.extend(matrix_blocks(content, section.matrix, f"matrix{number}"))
+    blocks.extend(indicator_blocks(content))
+    blocks.extend(annex_blocks(content))
+    if definition.trace:
+        blocks.extend(trace_annex(numbers_of(blocks), content.book.every(), content.study))
+    last_day = max(survey.sampling.end for survey in content.study.surveys)
+    return Chapter(
+        title=definition.title,
+        subtitle=f"{definition.plan}　{content.study.title}",
+        header=definition.title,
+        blocks=tuple(blocks),
+        properties=Properties(
+            title=definition.title, author=definition.office, subject=content.study.title, created=last_day
+        ),
+    )
+
+
+def _introduction(content: ChapterContent, definition: ChapterDefinition) -> list[Block]:
+    facts: dict[str, str] = {}
+    for survey in content.study.surveys:
+        facts.update(survey_facts(content, survey))
+    return [
+        Paragraph((Text(fill(text, facts)),), "body", f"intro.{place}")
+        for place, text in enumerate(definition.introduction, start=1)
+    ]
+
+
+def fill(text: str, facts: Mapping[str, str]) -> str:
+    """Replace each `{name}` by the fact of that name; the names were checked when the study was loaded."""
+    return re.sub(r"\{([^{}]+)\}", lambda found: facts[found.group(1)], text)

@@ -1,0 +1,109 @@
+"""Everything that the chapter is made of: the study, its estimates and how they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from reports.chapter.lookup import Estimate, EstimateBook
+from reports.chapter.wording import TOTAL_LABEL
+from schemas.concepts import Concept
+from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.findings import Accounting
+from schemas.questionnaire import Question, Questionnaire
+from schemas.study import ChapterItem, Study, Survey
+from survey.freetext.texts import Quotation
+from survey.weighting.raking import Weights
+
+
+@dataclass(frozen=True)
+class ChapterContent:
+    """Inputs of the chapter. The study's basis is printed in the text; the other stands beside it.
+
+    `quotations` are, by survey, the answers in words that were approved for printing.
+    """
+
+    study: Study
+    book: EstimateBook
+    accounting: Mapping[str, Accounting]
+    weights: Mapping[str, Weights]
+    indicators: pd.DataFrame
+    quotations: Mapping[str, tuple[Quotation, ...]] = field(default_factory=dict)
+
+    @property
+    def basis(self) -> str:
+        """The basis that is printed first."""
+        return self.study.basis
+
+    @property
+    def level_text(self) -> str:
+        """The confidence level as printed: `95`."""
+        return f"{self.study.level * 100:g}"
+
+    @property
+    def other_basis(self) -> str:
+        """The basis that is not printed first."""
+        return "unweighted" if self.basis == "weighted" else "weighted"
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """One question of the chapter with its survey: what the blocks about it need again and again."""
+
+    content: ChapterContent
+    survey: Survey
+    question: Question
+    concept: Concept
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire that the question stands in."""
+        return self.survey.questionnaire
+
+    @property
+    def id(self) -> str:
+        """Stem of the ids of its blocks."""
+        return f"{self.survey.key}.{self.question.key}"
+
+    def estimate(
+        self, option: str, breakdown: str = TOTAL, group: str = TOTAL, *, basis: str = "", study: str = ""
+    ) -> Estimate:
+        """The share of an option among all who were asked, on the printed basis unless told otherwise."""
+        return self.content.book.get(
+            self.survey.key,
+            self.concept.key,
+            option,
+            basis=basis or self.content.basis,
+            breakdown=breakdown,
+            group=group,
+            study=study,
+        )
+
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """(key, printed label) of the options in the order and wording of this questionnaire."""
+        return tuple((choice.option, choice.label) for choice in self.question.choices)
+
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        """The options and 無回答."""
+        return (*self.options(), (NO_ANSWER_OPTION, self.concept.label_of(NO_ANSWER_OPTION)))
+
+    def group_options(self, group: str) -> tuple[str, ...]:
+        """Printed labels of the options that an option group adds together."""
+        labels = dict(self.options())
+        return tuple(labels[key] for key in self.concept.group(group).options if key in labels)
+
+    def groups_of(self, breakdown: str) -> tuple[tuple[str, str], ...]:
+        """(key, label) of 全体 and then of each group of a breakdown, in the concept's order."""
+        concept = self.content.study.concepts[breakdown]
+        return ((TOTAL, TOTAL_LABEL), *((option.key, option.label) for option in concept.options))
+
+
+def asked_question(content: ChapterContent, item: ChapterItem) -> AskedQuestion:
+    """The question behind an item of the chapter."""
+    survey = content.study.survey(item.survey)
+    question = survey.questionnaire.by_concept(item.concept)
+    if question is None or question.concept is None:
+        raise KeyError(f"{item.survey} does not ask {item.concept}")
+    return AskedQuestion(content, survey, question, question.concept)

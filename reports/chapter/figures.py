@@ -1,0 +1,72 @@
+"""The unrounded value behind every figure that a chapter prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from reports.chapter.blocks import BulletList, Chapter, DefinitionList, Number, Paragraph, Table
+from reports.chapter.lookup import Estimate, EstimateBook, Field
+from reports.word.ledger import Figure
+
+_COLUMNS: Mapping[Field, tuple[str, ...]] = {
+    "share": ("share",),
+    "count": ("count",),
+    "n": ("n",),
+    "diff": ("diff",),
+    "ci": ("ci_low", "ci_high"),
+    "reference": ("reference_share",),
+    "p": ("p",),
+    "n_effective": ("n_effective",),
+    "weighted_base": ("weighted_base",),
+    "deff": ("deff",),
+}
+_INDICATOR_COLUMNS = ("value", "diff")
+
+
+def figures_of(chapter: Chapter, book: EstimateBook, indicators: pd.DataFrame) -> Mapping[str, Figure]:
+    """Unrounded figures by estimate id, for the ids that the chapter prints in sentences and tables.
+
+    Shares and differences are proportions, `ci` is (low, high); an indicator's value and difference are
+    in its own unit. A figure that cannot be computed has no values. An id that is neither is left out.
+    """
+    used = _printed(chapter)
+    found: dict[str, Figure] = {}
+    for estimate in book.every():
+        for field, columns in _COLUMNS.items():
+            name = estimate.id(field)
+            if name in used:
+                found[name] = Figure(name, field, _values(estimate, columns))
+    for _, row in indicators.iterrows():
+        for column in _INDICATOR_COLUMNS:
+            name = f"{row['indicator']}.{column}"
+            if name in used:
+                value = math.nan if pd.isna(row[column]) else float(row[column])
+                found[name] = Figure(name, column, (value,) if math.isfinite(value) else ())
+    return found
+
+
+def _values(estimate: Estimate, columns: tuple[str, ...]) -> tuple[float, ...]:
+    values = tuple(float(getattr(estimate, column)) for column in columns)
+    return values if all(math.isfinite(value) for value in values) else ()
+
+
+def _printed(chapter: Chapter) -> frozenset[str]:
+    names: set[str] = set()
+    for block in chapter.blocks:
+        match block:
+            case Paragraph():
+                runs = block.runs
+            case BulletList():
+                runs = tuple(run for item in block.items for run in item)
+            case DefinitionList():
+                runs = tuple(run for item in block.items for run in item.runs)
+            case Table():
+                names.update(cell.estimate_id for row in block.rows for cell in row.cells)
+                continue
+            case _:
+                continue
+        names.update(run.estimate_id for run in runs if isinstance(run, Number))
+    return frozenset(names - {""})

@@ -1,0 +1,139 @@
+"""調査の概要 and 報告書の見方: what a reader must know before the first figure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reports.chapter.blocks import (
+    Block,
+    BulletList,
+    Cell,
+    Column,
+    Definition,
+    DefinitionList,
+    Heading,
+    Row,
+    Table,
+    Text,
+)
+from reports.chapter.content import ChapterContent
+from reports.chapter.wording import BASIS_LABELS, breakdown_names
+from reports.formatting import count_text, margin_text, share_of_count_text
+from schemas.eras import era_year
+from schemas.study import Survey
+from survey.estimates.sampling_error import sampling_error
+
+
+def survey_facts(content: ChapterContent, survey: Survey) -> dict[str, str]:
+    """Figures of a survey that the opening paragraph may name: sent, collected, valid, valid_rate."""
+    accounting = content.accounting[survey.key]
+    return {
+        f"{survey.key}.sent": count_text(accounting.sent),
+        f"{survey.key}.collected": count_text(accounting.collected),
+        f"{survey.key}.valid": count_text(accounting.valid),
+        f"{survey.key}.valid_rate": share_of_count_text(accounting.valid, accounting.sent),
+    }
+
+
+def overview_blocks(content: ChapterContent) -> tuple[Block, ...]:
+    """調査の概要: one definition list for each survey, and the table of returns."""
+    blocks: list[Block] = [Heading(1, "調査の概要", "h.overview")]
+    for place, survey in enumerate(content.study.surveys, start=1):
+        sampling = survey.sampling
+        facts = (
+            ("調査地域", sampling.area),
+            ("調査対象", sampling.target),
+            ("標本数", f"{count_text(sampling.sent)}人（母集団 {count_text(sampling.population)}人）"),
+            ("抽出方法", sampling.method),
+            ("調査方法", sampling.mode),
+            ("調査期間", f"{_day(sampling.start)}から{_day(sampling.end)}まで"),
+        )
+        blocks.append(Heading(2, f"（{place}）{survey.title}", f"h.overview.{survey.key}"))
+        blocks.append(
+            DefinitionList(
+                tuple(Definition(term, (Text(text),)) for term, text in facts), f"overview.{survey.key}"
+            )
+        )
+    blocks.append(_returns_table(content))
+    return tuple(blocks)
+
+
+def _day(day: date) -> str:
+    return f"{era_year(day.year)}{day.month}月{day.day}日"
+
+
+def _returns_table(content: ChapterContent) -> Table:
+    rows = []
+    for survey in content.study.surveys:
+        counts = content.accounting[survey.key]
+        rows.append(
+            Row(
+                (
+                    Cell(survey.title),
+                    Cell(count_text(counts.sent)),
+                    Cell(count_text(counts.collected)),
+                    Cell(share_of_count_text(counts.collected, counts.sent)),
+                    Cell(count_text(counts.valid)),
+                    Cell(share_of_count_text(counts.valid, counts.sent)),
+                )
+            )
+        )
+    return Table(
+        "overview.returns",
+        "回収の状況",
+        (
+            Column("調査", 3.0, "left"),
+            Column("配布数"),
+            Column("回収数"),
+            Column("回収率（%）"),
+            Column("有効回収数"),
+            Column("有効回収率（%）"),
+        ),
+        tuple(rows),
+        "調査ごとの配布数、回収数、回収率、有効回収数、有効回収率。",
+        (
+            "回収数には、無効票（回答が1つもない票と、同じ番号で回答が食い違い、どれが正しいか決められない票）を含む。重複して提出されたものなど、集計から除いた行は含まない。",
+        ),
+    )
+
+
+def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
+    """報告書の見方: bases, rounding, signs, low bases, sampling error and the basis of this report."""
+    study = content.study
+    items = [
+        "図表の n（回答者数）は、割合の計算の基となる人数です。設問に回答する対象となった方のうち、"
+        "無回答の方もnに含みます。",
+        "割合は、nを100%として計算し、小数第2位を四捨五入しています。このため、合計が100%にならない"
+        "ことがあります。「A」「B」を合わせた割合は、人数を合わせてから計算し、四捨五入しています。",
+        "複数回答の設問では、割合の合計が100%を超えることがあります。",
+        "一部の方だけに尋ねた設問では、尋ねた方だけをnとしています。対象の方は設問の下に示しています。",
+        "表中の「0.0」は回答者がいるものの単位に満たないこと、「-」は回答者がいないこと、「…」は"
+        "計算できないことを表します。",
+        f"回答者が{study.low_base}人に満たない区分には「*」を付けています。割合の変動が大きいため、"
+        "参考としてご覧ください。",
+        f"{breakdown_names(study, weighted=False, joint='や')}が不明の方は全体にのみ含むため、区分ごとの"
+        "回答者数の合計は全体と一致しないことがあります。",
+        f"本文の割合は「{BASIS_LABELS[content.basis]}」です{_reason(content)}。表には、"
+        f"{breakdown_names(study, weighted=True, joint='と')}の構成を人口に合わせた「重み付き」の割合と"
+        "「重みなし」の割合を並べて示しています。",
+        "増減や区分による差は、統計的な検定で意味があると認められるとき（有意水準"
+        f"{(1 - study.level) * 100:.0f}%）に限り「増加」「高い」などと表しています。",
+        *(_error_text(content, survey) for survey in study.surveys),
+    ]
+    return (
+        Heading(1, "報告書の見方", "h.reading"),
+        BulletList(tuple((Text(item),) for item in items), "reading"),
+    )
+
+
+def _reason(content: ChapterContent) -> str:
+    return f"（{content.study.basis_reason}）" if content.study.basis_reason else ""
+
+
+def _error_text(content: ChapterContent, survey: Survey) -> str:
+    n = content.accounting[survey.key].valid
+    half = sampling_error(0.5, n, survey.sampling.population)
+    return (
+        f"{survey.title}（n={count_text(n)}）の標本誤差は、割合が50%のとき最大で"
+        f"{margin_text(half)}ポイントです。"
+    )

@@ -1,0 +1,206 @@
+"""The matrix of two scales: 満足度×重要度 of the policy areas, as a chart, a table and a sentence.
+
+An area's place is the mean score of those who gave a scored answer; the lines stand at the plain mean
+over the areas. A field is a place in the picture, not a test: the sentence only says which areas lie
+in the field of low satisfaction and high importance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.chapter.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    Point,
+    Reference,
+    Row,
+    Run,
+    Scatter,
+    Table,
+    Text,
+)
+from reports.chapter.content import ChapterContent
+from reports.chapter.lookup import Estimate
+from reports.formatting import count_text, number_text, share_text
+from schemas.contracts import NO_ANSWER_OPTION
+from schemas.matrix import Matrix, MatrixArea
+from survey.estimates.scores import mean_score
+
+_DIGITS = 2
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One area with both of its scores and the estimates that stand beside them."""
+
+    area: MatrixArea
+    x: float
+    y: float
+    x_share: Estimate
+    y_share: Estimate
+
+
+@dataclass(frozen=True)
+class Placement:
+    """All areas with the means of their scores."""
+
+    matrix: Matrix
+    areas: tuple[Placed, ...]
+
+    @property
+    def mean_x(self) -> float:
+        """Plain mean of the horizontal scores over the areas."""
+        return sum(placed.x for placed in self.areas) / len(self.areas)
+
+    @property
+    def mean_y(self) -> float:
+        """Plain mean of the vertical scores over the areas."""
+        return sum(placed.y for placed in self.areas) / len(self.areas)
+
+    def field(self, placed: Placed) -> int:
+        """Place among the quadrants (0 upper left to 3 lower right); on a line counts as right and upper."""
+        return (0 if placed.y >= self.mean_y else 2) + (1 if placed.x >= self.mean_x else 0)
+
+
+def placement(content: ChapterContent, matrix: Matrix) -> Placement:
+    """Place the areas by their mean scores on the printed basis."""
+    areas = []
+    for area in matrix.areas:
+        (x, x_share), (y, y_share) = (
+            (_score(content, matrix, concept), _estimate(content, matrix, concept, group))
+            for concept, group in ((area.x, matrix.x_group), (area.y, matrix.y_group))
+        )
+        areas.append(Placed(area, x, y, x_share, y_share))
+    return Placement(matrix, tuple(areas))
+
+
+def _estimate(content: ChapterContent, matrix: Matrix, concept: str, option: str) -> Estimate:
+    return content.book.get(matrix.survey, concept, option, basis=content.basis)
+
+
+def _score(content: ChapterContent, matrix: Matrix, concept: str) -> float:
+    scores = matrix.scores_of(content.study.concepts[concept])
+    shares = {option: _estimate(content, matrix, concept, option).share for option in scores}
+    return mean_score(shares, scores)
+
+
+def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[Block, ...]:
+    """Heading, method, sentence, chart and table of a matrix; `stem` begins the ids of its blocks."""
+    placed = placement(content, matrix)
+    n = _estimate(content, matrix, matrix.areas[0].x, NO_ANSWER_OPTION).n
+    title = f"分野ごとの{matrix.x_label}と{matrix.y_label}"
+    return (
+        Heading(2, title, f"h.{stem}"),
+        Paragraph((Text(f"（回答者全員、n={count_text(n)}）"),), "base", f"{stem}.base"),
+        Paragraph(_sentence(placed, stem), "body", f"{stem}.s"),
+        _figure(placed, n, title, stem),
+        _table(content, placed, title, stem),
+    )
+
+
+def _sentence(placed: Placement, stem: str) -> tuple[Run, ...]:
+    matrix = placed.matrix
+    first = [one.area.label for one in placed.areas if placed.field(one) == 0]
+    names = "".join(f"「{label}」" for label in first)
+    what = f"{matrix.x_label}の平均点が全分野の平均より低く、{matrix.y_label}の平均点が平均以上の分野"
+    name = f"（{matrix.quadrants[0]}）" if matrix.quadrants[0] else ""
+    told = f"は、{names}となっています。" if first else "はありません。"
+    return (
+        Text(f"{what}{name}{told}（"),
+        Reference(f"{stem}.fig"),
+        Text("、"),
+        Reference(f"{stem}.tab"),
+        Text("）"),
+    )
+
+
+def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
+    """Say which answer has which score, and who is left out."""
+    concept = content.study.concepts[matrix.areas[0].x]
+    other = content.study.concepts[matrix.areas[0].y]
+    labels = {
+        option: dict.fromkeys(
+            scale.label_of(option) for scale in (concept, other) if option in matrix.scores_of(scale)
+        )
+        for option in matrix.scores
+    }
+    points = "、".join(
+        f"{''.join(f'「{label}」' for label in labels[option])}{_points(score)}点"
+        for option, score in matrix.scores.items()
+    )
+    left_out = [option.label for option in concept.options if option.key not in matrix.scores]
+    without = "".join(f"「{label}」" for label in left_out)
+    excluded = f"{without}と無回答" if without else "無回答"
+    return f"平均点は、{points}として、{excluded}を除いて平均した点数。"
+
+
+def _points(score: float) -> str:
+    return f"{score:+g}" if score else "0"
+
+
+def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
+    matrix = placed.matrix
+    best = max(placed.areas, key=lambda one: one.x)
+    weightiest = max(placed.areas, key=lambda one: one.y)
+    chart = Scatter(
+        tuple(Point(one.x, one.y, one.area.label) for one in placed.areas),
+        f"{matrix.x_label}（平均点）",
+        f"{matrix.y_label}（平均点）",
+        placed.mean_x,
+        placed.mean_y,
+        f"平均 {number_text(placed.mean_x, _DIGITS)}",
+        f"平均 {number_text(placed.mean_y, _DIGITS)}",
+        matrix.quadrants,
+    )
+    alt = (
+        f"{len(placed.areas)}分野の{matrix.x_label}と{matrix.y_label}の平均点を示す散布図。n={count_text(n)}。"
+        f"{matrix.x_label}が最も高いのは「{best.area.label}」の{number_text(best.x, _DIGITS)}点、"
+        f"{matrix.y_label}が最も高いのは「{weightiest.area.label}」の{number_text(weightiest.y, _DIGITS)}点。"
+    )
+    return Figure(
+        f"{stem}.fig", title, chart, alt, ("点線は全分野の平均。位置の差には標本誤差による差が含まれる。",)
+    )
+
+
+def _table(content: ChapterContent, placed: Placement, title: str, stem: str) -> Table:
+    matrix = placed.matrix
+    x_concept = content.study.concepts[matrix.areas[0].x]
+    y_concept = content.study.concepts[matrix.areas[0].y]
+    columns = (
+        Column("分野", 2.4, "left"),
+        Column(f"{matrix.x_label}\n平均点", 1.0),
+        Column(x_concept.label_of(matrix.x_group), 1.0),
+        Column(f"{matrix.y_label}\n平均点", 1.0),
+        Column(y_concept.label_of(matrix.y_group), 1.0),
+        Column("図中の区分", 1.6, "left"),
+    )
+    rows = tuple(
+        Row(
+            (
+                Cell(one.area.label),
+                Cell(number_text(one.x, _DIGITS)),
+                _share_cell(one.x_share),
+                Cell(number_text(one.y, _DIGITS)),
+                _share_cell(one.y_share),
+                Cell(matrix.quadrants[placed.field(one)]),
+            )
+        )
+        for one in placed.areas
+    )
+    return Table(
+        f"{stem}.tab",
+        f"{title}（平均点、%）",
+        columns,
+        rows,
+        f"{title}。分野ごとの平均点、割合、図中の区分。",
+        (_scale_note(matrix, content) + "割合は回答者全員を100%とした%。",),
+    )
+
+
+def _share_cell(estimate: Estimate) -> Cell:
+    return Cell(share_text(estimate.share, estimate.count), estimate_id=estimate.id("share"))

@@ -1,0 +1,177 @@
+"""Charts of one question: overall, by year, by group."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from reports.chapter.blocks import (
+    Bar,
+    Figure,
+    GroupShareBars,
+    GroupShareRow,
+    Interval,
+    RankedBars,
+    RankedRow,
+    Reference,
+    Series,
+    StackedBars,
+    StackedRow,
+)
+from reports.chapter.content import AskedQuestion
+from reports.chapter.lookup import Estimate
+from reports.chapter.sentences import Named, top_answers
+from reports.chapter.wording import TOTAL_LABEL, labelled_n
+from reports.formatting import (
+    count_text,
+    percent_text,
+    share_text,
+)
+from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.study import ChapterItem, Comparison
+
+_LAST_OPTIONS = {"other"}
+_MOST_STACKED = 6
+_MOST_STACKED_GROUPS = 12
+
+
+def _bar(estimate: Estimate, *, interval: bool = False) -> Bar:
+    shown = (
+        Interval(estimate.ci_low, estimate.ci_high)
+        if interval and math.isfinite(estimate.ci_low) and math.isfinite(estimate.ci_high)
+        else None
+    )
+    return Bar(
+        estimate.share if estimate.known else None,
+        share_text(estimate.share, estimate.count),
+        estimate.id("share"),
+        shown,
+    )
+
+
+def _series(asked: AskedQuestion) -> tuple[Series, ...]:
+    return tuple(
+        Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in asked.answers()
+    )
+
+
+def _stacked_row(label: str, estimates: Sequence[Estimate], *, gap: bool = False) -> StackedRow:
+    first = estimates[0]
+    return StackedRow(
+        labelled_n(label, first.n), tuple(_bar(estimate) for estimate in estimates), first.low_base, gap
+    )
+
+
+def main_figure(asked: AskedQuestion, n: int) -> Figure:
+    """Draw the answers of all who were asked: one stacked bar, or a bar an option where there are many."""
+    chart: StackedBars | RankedBars
+    if asked.question.one_answer and len(asked.question.choices) <= _MOST_STACKED:
+        estimates = [asked.estimate(key) for key, _ in asked.answers()]
+        chart = StackedBars(_series(asked), (_stacked_row(TOTAL_LABEL, estimates),))
+    else:
+        chart = _ranked(asked, n)
+    return Figure(f"{asked.id}.fig", f"{asked.concept.label}（全体、%）", chart, _alt(asked, n))
+
+
+def _ranked(asked: AskedQuestion, n: int) -> RankedBars:
+    """Descending order; その他 and 無回答 last, whatever their size."""
+    ordered = sorted(
+        asked.options(), key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share)
+    )
+    rows = [RankedRow(label, _bar(asked.estimate(key)), muted=key in _LAST_OPTIONS) for key, label in ordered]
+    rows.append(RankedRow("無回答", _bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
+    return RankedBars(tuple(rows), f"n={count_text(n)}")
+
+
+def _alt(asked: AskedQuestion, n: int) -> str:
+    """Alternative text: what the chart shows, n and the top result."""
+    return f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(n)}。{_top(asked)}"
+
+
+def _top(asked: AskedQuestion, study: str = "") -> str:
+    """The most frequent answer of all who were asked, in words."""
+    answers = [Named(label, asked.estimate(key, study=study)) for key, label in asked.options()]
+    return "".join(run.text for run in top_answers(answers, most=1) if not isinstance(run, Reference))
+
+
+def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
+    """Draw one stacked bar for each of the two years."""
+    label = asked.content.study.label
+    rows = (
+        _stacked_row(label, [asked.estimate(key) for key, _ in asked.answers()]),
+        _stacked_row(
+            comparison.study_label,
+            [asked.estimate(key, study=comparison.study) for key, _ in asked.answers()],
+        ),
+    )
+    alt = (
+        f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{rows[0].label}では"
+        f"{_top(asked)}{rows[1].label}では{_top(asked, comparison.study)}"
+    )
+    return Figure(
+        f"{asked.id}.years.fig",
+        f"{asked.concept.label}（{comparison.study_label}との比較、%）",
+        StackedBars(_series(asked), rows),
+        alt,
+    )
+
+
+def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, heading: str) -> Figure:
+    """Draw stacked bars by group, or one share with its interval by group where there are many groups."""
+    groups = asked.groups_of(breakdown)
+    ranked = breakdown in item.rank
+    fig_id = f"{asked.id}.{breakdown}.fig"
+    n = count_text(asked.estimate(NO_ANSWER_OPTION).n)
+    alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={n}。"
+    if item.groups and (ranked or len(groups) > _MOST_STACKED_GROUPS):
+        option = item.groups[0]
+        order = "、割合の高い順" if ranked else ""
+        caption = f"「{asked.concept.label_of(option)}」の割合（{heading}{order}、%）"
+        chart = _group_shares(asked, option, breakdown, ranked=ranked)
+        total = percent_text(asked.estimate(option).share)
+        alt += f"「{asked.concept.label_of(option)}」は全体で{total}%。"
+        return Figure(fig_id, caption, chart, alt, (_interval_note(asked),))
+    alt += f"全体では{_top(asked)}"
+    rows = tuple(
+        _stacked_row(
+            label,
+            [
+                asked.estimate(key, TOTAL if group == TOTAL else breakdown, group)
+                for key, _ in asked.answers()
+            ],
+            gap=position == 1,
+        )
+        for position, (group, label) in enumerate(groups)
+    )
+    caption = f"{asked.concept.label}（{heading}、%）"
+    return Figure(fig_id, caption, StackedBars(_series(asked), rows), alt)
+
+
+def _group_shares(asked: AskedQuestion, option: str, breakdown: str, *, ranked: bool) -> GroupShareBars:
+    """One bar a group; if `ranked` by its share, with 全体 first and low bases, which have no rank, last."""
+    found = [
+        (label, asked.estimate(option, TOTAL if group == TOTAL else breakdown, group))
+        for group, label in asked.groups_of(breakdown)
+    ]
+    if ranked:
+        found[1:] = sorted(found[1:], key=lambda one: _rank(one[1]))
+    rows = []
+    for label, estimate in found:
+        rows.append(
+            GroupShareRow(
+                labelled_n(label, estimate.n),
+                _bar(estimate, interval=True),
+                estimate.low_base,
+                estimate.breakdown == TOTAL,
+            )
+        )
+    total = asked.estimate(option)
+    return GroupShareBars(tuple(rows), total.share, f"全体 {percent_text(total.share)}")
+
+
+def _rank(estimate: Estimate) -> tuple[bool, float]:
+    return not estimate.known or estimate.low_base, -estimate.share if estimate.known else 0.0
+
+
+def _interval_note(asked: AskedQuestion) -> str:
+    return f"横線は{asked.content.level_text}%信頼区間"

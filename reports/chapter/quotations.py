@@ -1,0 +1,57 @@
+"""The place of quotations: a sentence under the question that the text question belongs to."""
+
+from __future__ import annotations
+
+from reports.chapter.blocks import Block, Paragraph, Text
+from reports.chapter.content import AskedQuestion
+from schemas.questionnaire import Question, Questionnaire
+
+
+def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
+    """「その他」の自由回答で、「A」「B」という意見がありました: one paragraph a text question, none without quotations."""
+    given = asked.content.quotations.get(asked.survey.key, ())
+    blocks = []
+    for question in asked.questionnaire.questions:
+        texts = [quotation.text for quotation in given if quotation.question == question.key]
+        if texts and _place(asked, question) == asked.question.key:
+            quoted = "".join(f"「{text}」" for text in texts)
+            sentence = f"{_opening(asked.questionnaire, question)}、{quoted}という意見がありました。"
+            blocks.append(Paragraph((Text(sentence),), "body", f"{asked.id}.q.{question.key}"))
+    return tuple(blocks)
+
+
+def _opening(questionnaire: Questionnaire, text: Question) -> str:
+    """「その他」の自由回答で, naming the answers that lead to the text question; else 自由記述では."""
+    rule = questionnaire.rule_for(text.key)
+    if rule is None:
+        return "自由記述では"
+    filter_ = questionnaire.question(rule.when)
+    return "".join(f"「{filter_.choice(code).label}」" for code in rule.codes) + "の自由回答で"
+
+
+def _place(asked: AskedQuestion, text: Question) -> str:
+    """The question under which the quotations stand.
+
+    It is the question that was made by coding the answers, if the chapter shows it; else the question
+    that leads to the text question; else the last one before it that is tabulated, first of all one with
+    the same number.
+    """
+    questionnaire = asked.questionnaire
+    chapter = asked.content.study.chapter
+    shown = {
+        item.concept
+        for section in (chapter.sections if chapter is not None else ())
+        for item in section.items
+        if item.survey == asked.survey.key
+    }
+    for key, text_key in questionnaire.coded.items():
+        concept = questionnaire.question(key).concept
+        if text_key == text.key and concept is not None and concept.key in shown:
+            return key
+    rule = questionnaire.rule_for(text.key)
+    if rule is not None:
+        return rule.when
+    place = [question.key for question in questionnaire.questions].index(text.key)
+    before = [question for question in questionnaire.questions[:place] if question.tabulated]
+    same = [question for question in before if question.number == text.number]
+    return (same or before)[-1].key if before else ""

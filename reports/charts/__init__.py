@@ -1,0 +1,1 @@
+"""Chart specs to pictures, or to native Word charts."""

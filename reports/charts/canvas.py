@@ -1,0 +1,212 @@
+"""A drawing surface measured in millimetres from the top left corner, over matplotlib's Agg renderer.
+
+Charts are laid out by hand on it. Going straight to the renderer, without figures, axes and artists,
+is what makes a chart cost milliseconds, and nothing is left to an automatic layout that could differ
+between machines.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from reports.charts.fonts import chart_font_path, text_width
+
+if TYPE_CHECKING:
+    from matplotlib.backend_bases import GraphicsContextBase
+    from matplotlib.font_manager import FontProperties
+
+Colour: TypeAlias = tuple[float, float, float]
+
+DPI = 200
+INK: Colour = (0.13, 0.13, 0.13)
+BLACK: Colour = (0.0, 0.0, 0.0)
+WHITE: Colour = (1.0, 1.0, 1.0)
+GRID: Colour = (0.80, 0.80, 0.80)
+
+DARK: Colour = (0.17, 0.27, 0.41)
+MIDDLE: Colour = (0.52, 0.61, 0.73)
+
+WIDTH = 160.0
+"""Width of every chart in millimetres: the text width of the A4 page."""
+
+LABEL = 2.95
+VALUE = 2.75
+SMALL = 2.6
+
+_MM_PER_INCH = 25.4
+_MM_PER_POINT = _MM_PER_INCH / 72
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG and the size at which it is printed, in millimetres."""
+
+    png: bytes
+    width: float
+    height: float
+
+
+def luminance(colour: Colour) -> float:
+    """Relative luminance of an sRGB colour, 0 (black) to 1 (white), as WCAG 2 defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def readable_on(colour: Colour) -> Colour:
+    """Black or white, whichever stands out more on `colour`: a WCAG contrast of 4.58 at the least."""
+    ground = luminance(colour) + 0.05
+    return BLACK if ground / 0.05 >= 1.05 / ground else WHITE
+
+
+@functools.cache
+def _font(size: float) -> FontProperties:
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415 (slow to import)
+
+    return FontProperties(fname=str(chart_font_path()), size=size / _MM_PER_POINT)
+
+
+class Canvas:
+    """A white sheet of `width` by `height` millimetres; `png()` ends the drawing.
+
+    Coordinates and font sizes are millimetres, y downwards; line widths are points.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        from matplotlib.backends import backend_agg  # noqa: PLC0415 (slow to import)
+
+        agg: Any = backend_agg  # has no types
+
+        self.width = width
+        self.height = height
+        self._scale = DPI / _MM_PER_INCH
+        self._renderer = agg.RendererAgg(round(width * self._scale), round(height * self._scale), DPI)
+        self.rectangle(-1, -1, width + 2, height + 2, fill=WHITE, line_width=0)
+
+    def rectangle(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: Colour,
+        line: Colour = INK,
+        line_width: float = 0.5,
+        hatch: str = "",
+    ) -> None:
+        """Draw a filled rectangle with an outline; `hatch` is a matplotlib hatch pattern such as `///`."""
+        corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+        self._path(corners, fill=fill, line=line, line_width=line_width, hatch=hatch)
+
+    def line(
+        self,
+        *points: tuple[float, float],
+        colour: Colour = INK,
+        line_width: float = 0.5,
+        dash: tuple[float, ...] = (),
+    ) -> None:
+        """Draw a line through the points; `dash` gives lengths on and off in points."""
+        self._path(points, fill=None, line=colour, line_width=line_width, dash=dash)
+
+    def dot(self, x: float, y: float, radius: float, *, fill: Colour) -> None:
+        """Draw a filled circle with a thin outline."""
+        from matplotlib.path import Path as Outline  # noqa: PLC0415
+        from matplotlib.transforms import Affine2D  # noqa: PLC0415
+
+        place = Affine2D().scale(radius * self._scale)
+        place.translate(x * self._scale, (self.height - y) * self._scale)
+        self._renderer.draw_path(self._context(INK, 0.5), Outline.unit_circle(), place, (*fill, 1.0))
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        anchor: Literal["left", "center", "right"] = "left",
+        colour: Colour = INK,
+        ground: Colour | None = None,
+    ) -> None:
+        """Write one line with its middle at height `y`; `ground` puts a plain box behind it.
+
+        Raises:
+            InputError: the chart font lacks a character.
+
+        """
+        if not text:
+            return
+        width = text_width(text, size)
+        left = x - {"left": 0.0, "center": width / 2, "right": width}[anchor]
+        if ground is not None:
+            pad = size * 0.2
+            self.rectangle(
+                left - pad, y - size * 0.55, width + 2 * pad, size * 1.1, fill=ground, line_width=0
+            )
+        base = y + size * 0.37  # digits and kanji then stand in the middle
+        self._renderer.draw_text(
+            self._context(colour, 0.5), left * self._scale, base * self._scale, text, _font(size), 0
+        )
+
+    def lines(
+        self,
+        x: float,
+        y: float,
+        lines: tuple[str, ...],
+        size: float,
+        *,
+        anchor: Literal["left", "center", "right"] = "left",
+    ) -> None:
+        """Write several lines, the block's middle at height `y`."""
+        step = size * 1.2
+        top = y - step * (len(lines) - 1) / 2
+        for index, line in enumerate(lines):
+            self.text(x, top + index * step, line, size, anchor=anchor)
+
+    def picture(self) -> Picture:
+        """Return the drawing as a PNG without any metadata."""
+        from PIL import Image  # noqa: PLC0415 (comes with matplotlib)
+
+        size = (int(self._renderer.width), int(self._renderer.height))
+        image = Image.frombuffer("RGBA", size, self._renderer.buffer_rgba(), "raw", "RGBA", 0, 1)
+        image = image.convert("RGB")  # nothing is transparent
+        out = io.BytesIO()
+        image.save(out, format="PNG", compress_level=6, dpi=(DPI, DPI))
+        return Picture(png=out.getvalue(), width=self.width, height=self.height)
+
+    def _context(self, colour: Colour, line_width: float) -> GraphicsContextBase:
+        context: GraphicsContextBase = self._renderer.new_gc()
+        context.set_foreground((*colour, 1.0), isRGBA=True)
+        context.set_linewidth(line_width)
+        return context
+
+    def _path(
+        self,
+        points: tuple[tuple[float, float], ...],
+        *,
+        fill: Colour | None,
+        line: Colour,
+        line_width: float,
+        hatch: str = "",
+        dash: tuple[float, ...] = (),
+    ) -> None:
+        from matplotlib.path import Path as Outline  # noqa: PLC0415
+        from matplotlib.transforms import IdentityTransform  # noqa: PLC0415
+
+        pixels = [(x * self._scale, (self.height - y) * self._scale) for x, y in points]
+        outline = Outline([*pixels, pixels[0]], closed=True) if fill is not None else Outline(pixels)
+        context = self._context(line, line_width)
+        context.set_snap(True)
+        context.set_capstyle("butt")
+        if dash:
+            context.set_dashes(0, list(dash))
+        if hatch:
+            context.set_hatch(hatch)
+            context.set_hatch_color((*INK, 1.0))
+            context.set_hatch_linewidth(0.5)
+        self._renderer.draw_path(
+            context, outline, IdentityTransform(), None if fill is None else (*fill, 1.0)
+        )

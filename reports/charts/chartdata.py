@@ -1,0 +1,230 @@
+"""The numbers of a chart as a sheet: what a native Word chart shows and its workbook holds.
+
+One category a row, one series a column, in percent and unrounded; the ends of error bars stand in
+columns of their own after the series. Chart part and workbook are both made from this, so that they
+cannot differ.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from dataclasses import dataclass
+from itertools import pairwise
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from reports.chapter.blocks import (
+    Bar,
+    Chart,
+    GroupShareBars,
+    Histogram,
+    Interval,
+    RankedBars,
+    Scatter,
+    StackedBars,
+    YearBars,
+)
+from reports.charts.canvas import DARK, MIDDLE, WHITE
+from reports.charts.pictures import LOW_BASE_MARK, Tone, stacked_tones, year_tones
+from reports.formatting import number_text
+from reports.word.package import repack
+
+SHEET = "データ"
+_CREATED = datetime.datetime(2000, 1, 1)  # a workbook without a date would carry the time of the run
+_LOW, _HIGH = "下側の誤差", "上側の誤差"
+
+
+def excel_number(value: float) -> float:
+    """Return a number as a workbook keeps it: to 15 significant digits."""
+    return float(f"{value:.15g}")
+
+
+def _letter(column: int) -> str:
+    return str(xl_col_to_name(column))
+
+
+@dataclass(frozen=True)
+class PointData:
+    """One value: in percent (or a count), as it is printed, its fill and the ends of its error bar."""
+
+    value: float | None
+    text: str
+    tone: Tone
+    interval: Interval | None = None
+
+
+@dataclass(frozen=True)
+class SeriesData:
+    """One column: its name in the legend, its fill there, and a point for each category."""
+
+    name: str
+    tone: Tone
+    points: tuple[PointData, ...]
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether any point has an error bar."""
+        return any(point.interval for point in self.points)
+
+
+@dataclass(frozen=True)
+class ChartData:
+    """A chart as a sheet. `categories` are the printed labels, with n and the mark of a low base."""
+
+    categories: tuple[str, ...]
+    series: tuple[SeriesData, ...]
+
+    def column(self, series: int) -> str:
+        """Letter of the column of a series."""
+        return _letter(1 + series)
+
+    def error_columns(self, series: int) -> tuple[str, str]:
+        """Letters of the columns with the lengths of its error bars, downwards and upwards."""
+        before = sum(one.has_intervals for one in self.series[:series])
+        first = 1 + len(self.series) + 2 * before
+        return _letter(first), _letter(first + 1)
+
+    @property
+    def last_row(self) -> int:
+        """Number of the last row of the sheet; the first category stands in row 2."""
+        return 1 + len(self.categories)
+
+
+def error_lengths(point: PointData) -> tuple[float, float]:
+    """Length of the error bar below and above the value, in percent; 0 where there is none."""
+    if point.interval is None or point.value is None:
+        return 0.0, 0.0
+    low, high = point.interval.low * 100, point.interval.high * 100
+    return excel_number(point.value - low), excel_number(high - point.value)
+
+
+def chart_data(chart: Chart) -> ChartData:
+    """Arrange a bar chart or a histogram as a sheet. Raises TypeError for a scatter (see `scatter_book`)."""
+    match chart:
+        case StackedBars():
+            return _stacked(chart)
+        case RankedBars():
+            return _ranked(chart)
+        case YearBars():
+            return _years(chart)
+        case GroupShareBars():
+            return _groups(chart)
+        case Histogram():
+            return _histogram(chart)
+        case Scatter():
+            raise TypeError("a scatter has no categories")
+
+
+def _point(bar: Bar, tone: Tone) -> PointData:
+    return PointData(
+        None if bar.share is None else excel_number(bar.share * 100), bar.text, tone, bar.interval
+    )
+
+
+def _stacked(chart: StackedBars) -> ChartData:
+    shades = stacked_tones(chart)
+    categories = []
+    for row in chart.rows:
+        label = row.label + (LOW_BASE_MARK if row.low_base else "")
+        empty = all(bar.share is None for bar in row.bars)
+        categories.append(f"{label}　{row.bars[0].text}" if empty else label)
+    series = tuple(
+        SeriesData(one.label, tone, tuple(_point(row.bars[place], tone) for row in chart.rows))
+        for place, (one, tone) in enumerate(zip(chart.series, shades, strict=True))
+    )
+    return ChartData(tuple(categories), series)
+
+
+def _ranked(chart: RankedBars) -> ChartData:
+    points = tuple(_point(row.bar, Tone(WHITE) if row.muted else Tone(MIDDLE)) for row in chart.rows)
+    return ChartData(tuple(row.label for row in chart.rows), (SeriesData("割合（%）", Tone(MIDDLE), points),))
+
+
+def _years(chart: YearBars) -> ChartData:
+    series = tuple(
+        SeriesData(year, tone, tuple(_point(row.bars[place], tone) for row in chart.rows))
+        for place, (year, tone) in enumerate(zip(chart.years, year_tones(chart), strict=True))
+    )
+    return ChartData(tuple(row.label for row in chart.rows), series)
+
+
+def _groups(chart: GroupShareBars) -> ChartData:
+    points = tuple(
+        _point(row.bar, Tone(DARK) if row.total else Tone(WHITE, "/////") if row.low_base else Tone(MIDDLE))
+        for row in chart.rows
+    )
+    labels = tuple(row.label + (LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
+    return ChartData(labels, (SeriesData("割合（%）", Tone(MIDDLE), points),))
+
+
+def _histogram(chart: Histogram) -> ChartData:
+    digits = 0 if chart.edges[1] - chart.edges[0] >= 1 else 2
+    labels = tuple(
+        f"{number_text(low, digits)}～{number_text(high, digits)}" for low, high in pairwise(chart.edges)
+    )
+    tone = Tone(MIDDLE)
+    points = tuple(PointData(count, "", tone) for count in chart.counts)
+    return ChartData(labels, (SeriesData(chart.y_label, tone, points),))
+
+
+# --- Workbooks ----------------------------------------------------------------------------------
+
+Cell = str | float | None
+
+
+def data_book(data: ChartData) -> bytes:
+    """Return the workbook of a bar chart; the same data give the same bytes."""
+    head: list[Cell] = ["", *(series.name for series in data.series)]
+    shown = [series for series in data.series if series.has_intervals]
+    head += [f"{series.name} {end}" for series in shown for end in (_LOW, _HIGH)]
+    rows: list[list[Cell]] = [head]
+    for place, category in enumerate(data.categories):
+        row: list[Cell] = [category, *(series.points[place].value for series in data.series)]
+        row += [length for series in shown for length in error_lengths(series.points[place])]
+        rows.append(row)
+    return book(rows)
+
+
+def book(rows: list[list[Cell]]) -> bytes:
+    """Return a workbook of one sheet with these rows; texts are never read as formulas."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        workbook.set_properties({"created": _CREATED})
+        sheet = workbook.add_worksheet(SHEET)
+        form = workbook.add_format({"num_format": "0.0"})
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 30, 14)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    if value:
+                        sheet.write_string(number, column, value)
+                elif value is not None:
+                    sheet.write_number(number, column, value, form)
+    return repack(out.getvalue())
+
+
+def scatter_rows(chart: Scatter, low: tuple[float, float], high: tuple[float, float]) -> list[list[Cell]]:
+    """Rows of the sheet of a scatter: head, points, ends of the lines of the means, names of the fields.
+
+    `low` and `high` are the ends of the axes (x, y), between which the lines run.
+    """
+    rows: list[list[Cell]] = [["", chart.x_label, chart.y_label]]
+    rows += [[point.label, point.x, point.y] for point in chart.points]
+    rows += [
+        [chart.mean_x_text, chart.mean_x, low[1]],
+        [chart.mean_x_text, chart.mean_x, high[1]],
+        [chart.mean_y_text, low[0], chart.mean_y],
+        [chart.mean_y_text, high[0], chart.mean_y],
+    ]
+    rows += [[name, x, y] for name, (x, y) in zip(chart.quadrants, corners(low, high), strict=True)]
+    return rows
+
+
+def corners(low: tuple[float, float], high: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    """Return the corners where the names of the fields stand: upper left, upper right, lower left, lower right."""
+    inset = (high[1] - low[1]) * 0.04
+    upper, lower = excel_number(high[1] - inset), excel_number(low[1] + inset)
+    return ((low[0], upper), (high[0], upper), (low[0], lower), (high[0], lower))

@@ -1,0 +1,245 @@
+"""DrawingML of native charts as text: builders that know the schema's order of elements.
+
+Values stand in the chart part as the cache of the workbook's cells, so that the chart is drawn without
+opening the workbook and follows it when somebody edits the numbers in Word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from xml.sax.saxutils import escape, quoteattr
+
+from reports.charts.canvas import INK, Colour, readable_on
+from reports.charts.chartdata import SHEET, ChartData, PointData, SeriesData, error_lengths
+from reports.charts.pictures import Tone
+from reports.word.wordxml import clean
+
+CHART_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_NAMESPACES = (
+    f'xmlns:c="{CHART_NAMESPACE}" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+_FORMAT = "0.0"
+_PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", ".": "pct25"}
+_GRID = '<c:spPr><a:ln w="5080"><a:solidFill><a:srgbClr val="CCCCCC"/></a:solidFill></a:ln></c:spPr>'
+
+
+def chart_space(plot_area: str, legend: str, font: str, workbook: str) -> str:
+    """Return a whole chart part: plot area, legend ("" for none), font, relationship of its workbook."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:lang val="ja-JP"/><c:roundedCorners val="0"/>'
+        f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot_area}</c:plotArea>{legend}'
+        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800">{_typeface(font)}</a:defRPr></a:pPr>'
+        '<a:endParaRPr lang="ja-JP"/></a:p></c:txPr>'
+        f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
+
+
+def _typeface(font: str) -> str:
+    name = quoteattr(font)
+    return f"{_solid(INK)}<a:latin typeface={name}/><a:ea typeface={name}/>"
+
+
+def _hex(colour: Colour) -> str:
+    return "".join(f"{round(part * 255):02X}" for part in colour)
+
+
+def _solid(colour: Colour) -> str:
+    return f'<a:solidFill><a:srgbClr val="{_hex(colour)}"/></a:solidFill>'
+
+
+def fill(tone: Tone) -> str:
+    """Return the fill of a bar, patterned where the picture is hatched, with a thin dark outline."""
+    ground = _solid(tone.fill)
+    if tone.hatch:
+        ground = (
+            f'<a:pattFill prst="{_PATTERNS[tone.hatch[0]]}"><a:fgClr><a:srgbClr val="{_hex(INK)}"/></a:fgClr>'
+            f'<a:bgClr><a:srgbClr val="{_hex(tone.fill)}"/></a:bgClr></a:pattFill>'
+        )
+    return f'<c:spPr>{ground}<a:ln w="6350">{_solid(INK)}</a:ln></c:spPr>'
+
+
+# --- Data ---------------------------------------------------------------------------------------
+
+
+def _cell(column: str, first: int, last: int | None = None) -> str:
+    span = f"${column}${first}" + (f":${column}${last}" if last is not None else "")
+    return escape(f"'{SHEET}'!{span}")
+
+
+def text_values(tag: str, column: str, first: int, texts: Sequence[str]) -> str:
+    """Return texts (`c:cat`, or `c:tx` of one cell) with the cells that they come from."""
+    points = "".join(
+        f'<c:pt idx="{place}"><c:v>{escape(clean(text))}</c:v></c:pt>' for place, text in enumerate(texts)
+    )
+    last = None if tag == "tx" else first + len(texts) - 1
+    return (
+        f"<c:{tag}><c:strRef><c:f>{_cell(column, first, last)}</c:f><c:strCache>"
+        f'<c:ptCount val="{len(texts)}"/>{points}</c:strCache></c:strRef></c:{tag}>'
+    )
+
+
+def number_values(tag: str, column: str, first: int, values: Sequence[float | None]) -> str:
+    """Return numbers (`c:val`, `c:xVal`, …) with the cells that they come from; None is an empty cell."""
+    points = "".join(
+        f'<c:pt idx="{place}"><c:v>{value!r}</c:v></c:pt>'
+        for place, value in enumerate(values)
+        if value is not None
+    )
+    return (
+        f"<c:{tag}><c:numRef><c:f>{_cell(column, first, first + len(values) - 1)}</c:f><c:numCache>"
+        f'<c:formatCode>{_FORMAT}</c:formatCode><c:ptCount val="{len(values)}"/>{points}'
+        f"</c:numCache></c:numRef></c:{tag}>"
+    )
+
+
+def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str) -> str:
+    """Return one series of a bar chart.
+
+    Args:
+        data: the sheet.
+        place: which series.
+        hide_below: labels of values below this many percent are left out.
+        labels: where the labels stand (`ctr`, `outEnd`, `inBase`), or "" for none.
+
+    """
+    series = data.series[place]
+    column = data.column(place)
+    own = "".join(
+        f'<c:dPt><c:idx val="{number}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{fill(point.tone)}</c:dPt>'
+        for number, point in enumerate(series.points)
+        if point.tone != series.tone
+    )
+    errors = _error_bars(data, place) if series.has_intervals else ""
+    return (
+        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>{text_values("tx", column, 1, [series.name])}'
+        f'{fill(series.tone)}<c:invertIfNegative val="0"/>{own}'
+        f"{_labels(series, hide_below, labels) if labels else ''}{errors}"
+        f"{text_values('cat', 'A', 2, data.categories)}"
+        f"{number_values('val', column, 2, [point.value for point in series.points])}</c:ser>"
+    )
+
+
+def _error_bars(data: ChartData, place: int) -> str:
+    lengths = [error_lengths(point) for point in data.series[place].points]
+    low, high = data.error_columns(place)
+    return (
+        '<c:errBars><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+        f"{number_values('plus', high, 2, [length for _, length in lengths])}"
+        f"{number_values('minus', low, 2, [length for length, _ in lengths])}"
+        f'<c:spPr><a:ln w="9525">{_solid(INK)}</a:ln></c:spPr></c:errBars>'
+    )
+
+
+# --- Labels -------------------------------------------------------------------------------------
+
+_SHOW_VALUE = (
+    '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+    '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+)
+SHOW_NOTHING = _SHOW_VALUE.replace('showVal val="1"', 'showVal val="0"')
+
+
+def label_of_value(value: float) -> str:
+    """Return a value as the number format of the labels shows it: one decimal, half up."""
+    return str(Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def _labels(series: SeriesData, hide_below: float, position: str) -> str:
+    single = "".join(
+        _single_label(number, point, hide_below, position) for number, point in enumerate(series.points)
+    )
+    ground = series.tone.fill if position == "ctr" else (1.0, 1.0, 1.0)
+    covered = bool(series.tone.hatch) or position == "inBase"  # type would not read on hatching
+    box = f"<c:spPr>{_solid(ground) if covered else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>"
+    colour = readable_on(ground)
+    return (
+        f'<c:dLbls>{single}<c:numFmt formatCode="{_FORMAT}" sourceLinked="0"/>{box}'
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800">{_solid(colour)}</a:defRPr></a:pPr>'
+        f'<a:endParaRPr lang="ja-JP"/></a:p></c:txPr><c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbls>'
+    )
+
+
+def _single_label(number: int, point: PointData, hide_below: float, position: str) -> str:
+    """Leave out a small label; spell out one that the number format would print otherwise (`-`)."""
+    if point.value is None:
+        return ""
+    if point.value < hide_below or not point.text:
+        return f'<c:dLbl><c:idx val="{number}"/><c:delete val="1"/></c:dLbl>'
+    if label_of_value(point.value) == point.text:
+        return ""
+    return text_label(number, point.text, position)
+
+
+def text_label(number: int, text: str, position: str) -> str:
+    """Return a label with a text of its own."""
+    return (
+        f'<c:dLbl><c:idx val="{number}"/><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang="ja-JP"/>'
+        f"<a:t>{escape(clean(text))}</a:t></a:r></a:p></c:rich></c:tx>"
+        f'<c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbl>'
+    )
+
+
+# --- Axes and legend ----------------------------------------------------------------------------
+
+
+def category_axis(*, reverse: bool, position: str, title: str = "") -> str:
+    """Return the axis of the categories (id 1); `reverse` puts the first at the top."""
+    order = "maxMin" if reverse else "minMax"
+    return (
+        f'<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="{order}"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="{position}"/>{_title(title)}<c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f'<c:spPr><a:ln w="6350">{_solid(INK)}</a:ln></c:spPr><c:crossAx val="2"/><c:crosses val="autoZero"/>'
+        '<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="50"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+    )
+
+
+def value_axis(
+    number: int,
+    *,
+    position: str,
+    span: tuple[float, float] | None,
+    form: str,
+    title: str = "",
+    crosses: str = "autoZero",
+    between: str = "between",
+    grid: bool = True,
+) -> str:
+    """Return an axis of numbers (id `number`, crossing the other of 1 and 2).
+
+    `span` fixes its ends, `form` is its number format, `crosses` where it stands on the other axis.
+    """
+    ends = f'<c:max val="{span[1]!r}"/><c:min val="{span[0]!r}"/>' if span else ""
+    lines = f"<c:majorGridlines>{_GRID}</c:majorGridlines>" if grid else ""
+    return (
+        f'<c:valAx><c:axId val="{number}"/><c:scaling><c:orientation val="minMax"/>{ends}</c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="{position}"/>{lines}{_title(title)}'
+        f'<c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+        f'<c:spPr><a:ln w="6350">{_solid(INK)}</a:ln></c:spPr><c:crossAx val="{3 - number}"/>'
+        f'<c:crosses val="{crosses}"/><c:crossBetween val="{between}"/></c:valAx>'
+    )
+
+
+def _title(text: str) -> str:
+    if not text:
+        return ""
+    return (
+        '<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800" b="0"/></a:pPr>'
+        f'<a:r><a:rPr lang="ja-JP" sz="800" b="0"/><a:t>{escape(clean(text))}</a:t></a:r></a:p></c:rich></c:tx>'
+        '<c:overlay val="0"/></c:title>'
+    )
+
+
+def legend(hidden: Iterable[int] = ()) -> str:
+    """Return a legend above the plot, without the entries of `hidden`."""
+    entries = "".join(
+        f'<c:legendEntry><c:idx val="{number}"/><c:delete val="1"/></c:legendEntry>' for number in hidden
+    )
+    return f'<c:legend><c:legendPos val="t"/>{entries}<c:overlay val="0"/></c:legend>'

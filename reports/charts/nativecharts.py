@@ -1,0 +1,183 @@
+"""Chart specs as native Word charts, which staff can edit in Word with the numbers behind them.
+
+What a picture shows and a native chart cannot: the dashed line of 全体 in a chart by group (全体 is a bar
+of its own there), and thinner bars for low bases (their label carries the mark). A group without any
+share tells so in its label.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reports.chapter.blocks import (
+    Chart,
+    GroupShareBars,
+    Histogram,
+    RankedBars,
+    Scatter,
+    StackedBars,
+    YearBars,
+)
+from reports.charts import chartxml as x
+from reports.charts.canvas import DARK, INK, WIDTH, Colour
+from reports.charts.chartdata import (
+    ChartData,
+    book,
+    chart_data,
+    corners,
+    data_book,
+    excel_number,
+    scatter_rows,
+)
+from reports.charts.nativeparts import WORKBOOK_RELATIONSHIP, NativeChart
+from reports.charts.pictures import Tone
+from reports.charts.plots import padded
+
+
+def native_chart(chart: Chart, font: str) -> NativeChart:
+    """Make the native chart of a spec; `font` is the name of its font (Word chooses a fallback)."""
+    if isinstance(chart, Scatter):
+        return _scatter(chart, font)
+    data = chart_data(chart)
+    plot, key = _plot(chart, data)
+    xml = x.chart_space(plot, key, font, WORKBOOK_RELATIONSHIP)
+    return NativeChart(xml, data_book(data), WIDTH, _height(chart, data))
+
+
+def _height(chart: Chart, data: ChartData) -> float:
+    """Room for the bars, the axis, and the legend where there is one."""
+    if isinstance(chart, Histogram):
+        return 75.0
+    bars = len(data.series) if isinstance(chart, YearBars) else 1
+    bar = 6.4 if len(data.categories) > 12 else 7.2
+    longest = max((len(label) for label in data.categories), default=0)
+    pitch = max(bar * (1 + 0.6 * (bars - 1)), 3.6 * -(-longest // 20) + 2.0)
+    key = 6.0 * -(-sum(len(one.name) + 4 for one in data.series) // 50) if len(data.series) > 1 else 0.0
+    return max(36.0, 16.0 + key + pitch * len(data.categories))
+
+
+def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
+    """Plot area and legend of a chart with bars."""
+    match chart:
+        case StackedBars():
+            series = _all_series(data, hide_below=chart.hide_below * 100, labels="ctr")
+            bars = _bars(series, "bar", "stacked", gap=40, overlap=100)
+            axis = x.value_axis(2, position="b", span=(0.0, 100.0), form='0"%"', crosses="max")
+            return bars + x.category_axis(reverse=True, position="l") + axis, x.legend()
+        case Histogram():
+            bars = _bars(_all_series(data, hide_below=0.0, labels=""), "col", "clustered", gap=0)
+            title = f"{chart.x_label}（{chart.mark_text}）" if chart.mark_text else chart.x_label
+            axis = x.value_axis(2, position="l", span=None, form="#,##0", title=chart.y_label)
+            return bars + x.category_axis(reverse=False, position="b", title=title) + axis, ""
+    labels = "inBase" if any(one.has_intervals for one in data.series) else "outEnd"
+    series = _all_series(data, hide_below=0.0, labels=labels)
+    bars = _bars(series, "bar", "clustered", gap=45)
+    title = chart.base if isinstance(chart, RankedBars) else ""
+    title = chart.reference_text if isinstance(chart, GroupShareBars) else title
+    axis = x.value_axis(2, position="b", span=(0.0, _top(data)), form='0"%"', crosses="max", title=title)
+    key = x.legend() if len(data.series) > 1 else ""
+    return bars + x.category_axis(reverse=True, position="l") + axis, key
+
+
+def _all_series(data: ChartData, *, hide_below: float, labels: str) -> str:
+    return "".join(
+        x.bar_series(data, place, hide_below=hide_below, labels=labels) for place in range(len(data.series))
+    )
+
+
+def _top(data: ChartData) -> float:
+    """End of the axis: the next ten percent above the longest bar or error bar."""
+    points = [point for one in data.series for point in one.points]
+    ends = [point.value for point in points if point.value is not None]
+    ends += [point.interval.high * 100 for point in points if point.interval]
+    return min(100.0, 10.0 * (1 + max([*ends, 0.0]) // 10))
+
+
+def _bars(series: str, direction: str, grouping: str, *, gap: int, overlap: int = 0) -> str:
+    lap = f'<c:overlap val="{overlap}"/>' if overlap else ""
+    return (
+        f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>'
+        f'{series}<c:gapWidth val="{gap}"/>{lap}<c:axId val="1"/><c:axId val="2"/></c:barChart>'
+    )
+
+
+# --- Scatter ------------------------------------------------------------------------------------
+
+_DOT: Colour = DARK
+# Stands first in the chart: LibreOffice draws no series that stands before one without a line.
+_UNSEEN = (
+    '<c:spPr><a:ln><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="2"/>'
+    "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:marker>"
+)
+
+
+def _as_kept(chart: Scatter) -> Scatter:
+    """The chart with its numbers as the workbook keeps them."""
+    points = tuple(replace(point, x=excel_number(point.x), y=excel_number(point.y)) for point in chart.points)
+    return replace(chart, points=points, mean_x=excel_number(chart.mean_x), mean_y=excel_number(chart.mean_y))
+
+
+def _scatter(spec: Scatter, font: str) -> NativeChart:
+    chart = _as_kept(spec)
+    low_x, high_x = map(excel_number, padded((*(point.x for point in chart.points), chart.mean_x)))
+    low_y, high_y = map(excel_number, padded((*(point.y for point in chart.points), chart.mean_y)))
+    rows = scatter_rows(chart, (low_x, low_y), (high_x, high_y))
+    count = len(chart.points)
+    labels = "".join(x.text_label(place, point.label, "r") for place, point in enumerate(chart.points))
+    points = _scatter_series(
+        0, (2, [(p.x, p.y) for p in chart.points]), _marker(), f"<c:dLbls>{labels}{x.SHOW_NOTHING}</c:dLbls>"
+    )
+    across = [(chart.mean_x, low_y), (chart.mean_x, high_y)]
+    along = [(low_x, chart.mean_y), (high_x, chart.mean_y)]
+    names = "".join(
+        x.text_label(place, name, "l" if place % 2 else "r") for place, name in enumerate(chart.quadrants)
+    )
+    fields = _scatter_series(
+        3,
+        (6 + count, list(corners((low_x, low_y), (high_x, high_y)))),
+        _UNSEEN,
+        f"<c:dLbls>{names}{x.SHOW_NOTHING}</c:dLbls>",
+    )
+    plot = (
+        '<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>'
+        f"{fields if any(chart.quadrants) else ''}{points}{_mean_line(1, (2 + count, across), chart.mean_x_text)}"
+        f"{_mean_line(2, (4 + count, along), chart.mean_y_text)}"
+        '<c:axId val="1"/><c:axId val="2"/></c:scatterChart>'
+        + x.value_axis(
+            1, position="b", span=(low_x, high_x), form="0.00", title=chart.x_label, crosses="min",
+            between="midCat", grid=False,
+        )
+        + x.value_axis(
+            2, position="l", span=(low_y, high_y), form="0.00", title=chart.y_label, crosses="min",
+            between="midCat", grid=False,
+        )
+    )  # fmt: skip
+    return NativeChart(x.chart_space(plot, "", font, WORKBOOK_RELATIONSHIP), book(rows), WIDTH, 128.0)
+
+
+def _marker() -> str:
+    return (
+        '<c:spPr><a:ln><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="6"/>'
+        f"{x.fill(Tone(_DOT))}</c:marker>"
+    )
+
+
+def _mean_line(number: int, place: tuple[int, list[tuple[float, float]]], text: str) -> str:
+    red, green, blue = (f"{round(part * 255):02X}" for part in INK)
+    line = (
+        f'<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="{red}{green}{blue}"/></a:solidFill>'
+        '<a:prstDash val="dash"/></a:ln></c:spPr><c:marker><c:symbol val="none"/></c:marker>'
+    )
+    labels = f"<c:dLbls>{x.text_label(1, text, 'l')}{x.SHOW_NOTHING}</c:dLbls>" if text else ""
+    return _scatter_series(number, place, line, labels)
+
+
+def _scatter_series(number: int, place: tuple[int, list[tuple[float, float]]], look: str, labels: str) -> str:
+    """Return one series; place = (first row in the sheet, its points)."""
+    first, points = place
+    return (
+        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{look}{labels}'
+        f"{x.number_values('xVal', 'B', first, [point[0] for point in points])}"
+        f"{x.number_values('yVal', 'C', first, [point[1] for point in points])}"
+        '<c:smooth val="0"/></c:ser>'
+    )

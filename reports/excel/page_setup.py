@@ -1,0 +1,59 @@
+"""Printing on A4: margins, header and footer, repeated rows, and what fits on a page.
+
+Every sheet is one page wide and as many pages high as it needs; breaks before a table are set by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from reports.excel.cell_text import plain
+
+ROW_HEIGHT = 14
+"""Height in points of a row of one line."""
+
+_A4 = (841.9, 595.3)
+_INCH = 72.0
+_SIDE, _TOP, _BOTTOM = 0.4, 0.6, 0.45
+_POINTS_PER_PIXEL = 0.75
+_PIXELS_PER_CHARACTER = 7
+"""Width of a digit in the narrowest of the usual fonts, so that a page is expected rather too low."""
+
+
+def set_page(
+    sheet: Worksheet,
+    header: str,
+    *,
+    repeat: tuple[int, int] | None = None,
+    portrait: bool = False,
+) -> None:
+    """A4 with `header` and the sheet's name above, page numbers below.
+
+    `repeat` are the first and last row (from 0) that stand on top of every page.
+    """
+    sheet.set_paper(9)
+    if portrait:
+        sheet.set_portrait()
+    else:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
+    words = plain(header, 80).replace("\n", " ").replace("&", "&&")
+    sheet.set_header(f"&L&9{_apart(words)}&R&9&A")
+    sheet.set_footer("&C&9&P / &N")
+    if repeat is not None:
+        sheet.repeat_rows(*repeat)
+
+
+def _apart(words: str) -> str:
+    """A leading digit would be read as part of the font size that stands before it."""
+    return f" {words}" if words[:1].isdigit() else words
+
+
+def page_height(widths: Sequence[float]) -> float:
+    """Points of row height that fit on an A4 landscape page with columns of these widths side by side."""
+    pixels = sum((width + 5 / 7) * _PIXELS_PER_CHARACTER for width in widths)
+    scale = min(1.0, (_A4[0] - 2 * _SIDE * _INCH) / (pixels * _POINTS_PER_PIXEL))
+    return (_A4[1] - (_TOP + _BOTTOM) * _INCH) / scale

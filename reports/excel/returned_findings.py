@@ -1,0 +1,99 @@
+"""Read a list of findings that comes back filled in (the workbook that `findings_book` writes).
+
+Any program may have saved it: it is read like every file from outside, as text, by the heads of its
+columns, so that moved columns and hidden rows do no harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.excel.findings_book import COLUMNS, HEAD_ROW, LIST
+from schemas import catalogue
+from schemas.errors import InputError, Problem
+from schemas.study import RawFile
+from survey.intake.correction_entries import ReturnedLine
+from survey.intake.names import match_name
+from survey.intake.reading import RawTable, read_bytes, read_raw
+
+_FIELDS = {
+    "ファイル": "file",
+    "シート": "sheet",
+    "行": "row",
+    "列名": "column",
+    "規則": "rule",
+    "入力されていた値": "found",
+    "訂正後の値": "value",
+    "訂正者": "by",
+    "訂正日": "date",
+    "備考": "note",
+}
+"""Heads that are read, and what they are here; all stand in `COLUMNS`."""
+
+
+@dataclass(frozen=True)
+class ReturnedBook:
+    """A returned list: its lines in order and the sha256 of its file."""
+
+    lines: tuple[ReturnedLine, ...]
+    sha256: str
+
+
+def read_returned(path: Path) -> ReturnedBook:
+    """Read the list of findings from a workbook.
+
+    Raises InputError for a file that cannot be read (see `survey.intake.reading`), one without the sheet of
+    the list (A10) and one without a column of the list (A11).
+    """
+    content = read_bytes(path.parent, path.name)
+    lines: list[ReturnedLine] = []
+    number = 1
+    while (table := _list_table(path, number)) is not None:
+        lines.extend(_lines(table))
+        number += 1
+    return ReturnedBook(tuple(lines), hashlib.sha256(content).hexdigest())
+
+
+def _list_table(path: Path, number: int) -> RawTable | None:
+    """The list's sheet of that number (from 1), or None after the last one."""
+    name = LIST if number == 1 else f"{LIST}({number})"
+    layout = RawFile(path.name, "", name, HEAD_ROW - 1, 1, (1,))
+    try:
+        return read_raw(path.parent, layout)
+    except InputError as error:
+        rule = error.problems[0].rule
+        if rule == catalogue.NO_SHEET.code and number > 1:
+            return None
+        if rule in (catalogue.NO_SHEET.code, catalogue.NO_HEADER.code):
+            raise InputError(
+                catalogue.NO_FINDINGS_LIST.problem(path.name, expected=f"シート「{LIST}」")
+            ) from None
+        raise
+
+
+def _lines(table: RawTable) -> list[ReturnedLine]:
+    places = table.places()
+    missing = [head for head in _FIELDS if match_name(head) not in places]
+    if missing:
+        raise InputError([_no_column(table, head) for head in missing])
+    columns = {
+        field: table.columns[places[match_name(head)]].texts().tolist() for head, field in _FIELDS.items()
+    }
+    return [
+        ReturnedLine(
+            book=table.file,
+            book_sheet=table.sheet,
+            line=table.first_row + index,
+            **{field: texts[index].strip() for field, texts in columns.items()},
+        )
+        for index in range(table.n)
+    ]
+
+
+def _no_column(table: RawTable, head: str) -> Problem:
+    heads = "、".join(column.head for column in COLUMNS)
+    return catalogue.NO_LIST_COLUMN.problem(
+        table.file, sheet=table.sheet, row=HEAD_ROW, column=head, expected=heads
+    )

@@ -1,0 +1,78 @@
+"""Read a list of answers in words that staff have filled in (the workbook that `freetext_book` writes)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reports.excel.freetext_book import ANSWERS, CATEGORIES, CATEGORY_HEADS, CODE_COLUMNS, COLUMNS, HEAD_ROW
+from schemas import catalogue
+from schemas.errors import InputError
+from schemas.study import RawFile
+from survey.freetext.after_coding import Category, CodedLine, CodedList
+from survey.intake.names import match_name
+from survey.intake.reading import RawTable, read_raw
+
+
+def read_coded(path: Path) -> CodedList:
+    """Read the answers and the categories of a filled-in list.
+
+    Raises InputError for a file that cannot be read, and (A23) without one of its sheets or columns.
+    """
+    answers = _sheet(path, ANSWERS)
+    texts = _columns(answers, tuple(column.head for column in COLUMNS))
+    lines = tuple(
+        CodedLine(
+            book=answers.file,
+            book_sheet=answers.sheet,
+            line=answers.first_row + row,
+            survey=texts["調査"][row],
+            question=texts["設問"][row],
+            file=texts["ファイル"][row],
+            sheet=texts["シート"][row],
+            row=texts["行"][row],
+            masked=texts["回答（伏せ字済み）"][row],
+            codes=tuple(texts[head][row] for head in CODE_COLUMNS if texts[head][row]),
+            quoted=bool(texts["引用"][row]),
+            quote=texts["引用文"][row],
+            reviewer=texts["確認者"][row],
+        )
+        for row in range(answers.n)
+        if texts["行"][row]
+    )
+    table = _sheet(path, CATEGORIES)
+    named = _columns(table, CATEGORY_HEADS)
+    categories = tuple(
+        Category(table.first_row + row, named["コード"][row], named["分類名"][row])
+        for row in range(table.n)
+        if named["分類名"][row]
+    )
+    return CodedList(answers.file, lines, table.sheet, categories)
+
+
+def _sheet(path: Path, name: str) -> RawTable:
+    try:
+        return read_raw(path.parent, RawFile(path.name, "", name, HEAD_ROW - 1, 1, (1,)))
+    except InputError as error:
+        if error.problems[0].rule in (
+            catalogue.NO_SHEET.code,
+            catalogue.NO_HEADER.code,
+            catalogue.NO_ROWS.code,
+        ):
+            raise InputError(catalogue.NO_TEXT_LIST.problem(path.name, sheet=name)) from None
+        raise
+
+
+def _columns(table: RawTable, heads: tuple[str, ...]) -> dict[str, list[str]]:
+    places = table.places()
+    missing = [head for head in heads if match_name(head) not in places]
+    if missing:
+        raise InputError(
+            [
+                catalogue.NO_TEXT_LIST.problem(table.file, sheet=table.sheet, row=HEAD_ROW, column=head)
+                for head in missing
+            ]
+        )
+    return {
+        head: [text.strip() for text in table.columns[places[match_name(head)]].texts().tolist()]
+        for head in heads
+    }

@@ -1,0 +1,340 @@
+"""The sheets 単純集計 and クロス集計 of one survey.
+
+A share stands in its cell as the printed value (67.0, not 0.6700…4): a spreadsheet rounds the binary
+float when it shows it, which can miss half up by one digit. The unrounded values are in the long sheet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from reports.chapter.wording import BASIS_LABELS
+from reports.excel.cell_text import height_for, plain
+from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
+from reports.excel.sheets import Page, RowFormats
+from reports.excel.tabulation import Column, Figure, Group, QuestionTable, Row, SurveyTables
+from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD
+from schemas.contracts import TOTAL
+from schemas.study import BASES, Basis, Study
+
+_SIMPLE_WIDTHS = (6, 44, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10)
+_SIMPLE_FIRST = {"unweighted": 4, "weighted": 8}
+_SIMPLE_N_EFFECTIVE = 12
+_SIMPLE_HEAD_HEIGHT = 44.0
+_GROUP_WIDTHS = (12, 20, 9)
+_OPTION_WIDTH = 12
+_MOST_OPTIONS = 12  # columns of one table; a longer list of options goes on in a table below
+_CROSS_WIDTHS = (*_GROUP_WIDTHS, *(_OPTION_WIDTH for _ in range(_MOST_OPTIONS)))
+_TOP_HEIGHT = 22.0
+_QUESTION_HEIGHT = 40.0
+
+
+@dataclass(frozen=True)
+class SheetPlaces:
+    """Where a sheet's questions begin: row (from 1) by question key."""
+
+    name: str
+    rows: Mapping[str, int]
+
+    def target(self, question: str) -> str:
+        """Target of a link to a question."""
+        return f"{self.name}!A{self.rows[question]}"
+
+
+# --- 単純集計 -------------------------------------------------------------------------------------
+
+
+def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
+    """Write 単純集計: every question with its count, both shares, standard errors, intervals and bases.
+
+    A question that does not fit on the rest of a page begins the next one.
+    """
+    page.top(f"単純集計　{content.survey.title}")
+    page.widths(_SIMPLE_WIDTHS)
+    _simple_head(page, content.study)
+    room = page_height(_SIMPLE_WIDTHS) - _TOP_HEIGHT - 2 * ROW_HEIGHT - _SIMPLE_HEAD_HEIGHT
+    row, used = 4, 0.0
+    breaks: list[int] = []
+    places: dict[str, int] = {}
+    for table in content.tables:
+        heights = [height_for([(column.label, _SIMPLE_WIDTHS[1])]) for column in table.columns]
+        needed = sum(heights) + 3 * ROW_HEIGHT
+        if used and used + needed > room:
+            breaks.append(row)
+            used = 0.0
+        used += needed + ROW_HEIGHT
+        places[table.question.key] = row + 1
+        by_basis = {basis: content.row(table, basis) for basis in BASES}
+        low = any(f.status == "low_base" for found in by_basis.values() for f in found.values())
+        row = _question_lines(page, row, table, _SIMPLE_WIDTHS, note=_low_note(content.study) if low else "")
+        for column, height in zip(table.columns, heights, strict=True):
+            page.sheet.set_row(row, height)
+            _simple_row(page, row, column, by_basis)
+            row += 1
+        row += 1
+    page.sheet.set_h_pagebreaks(breaks)
+    page.sheet.freeze_panes(4, 2)
+    set_page(page.sheet, content.study.title, repeat=(0, 3))
+    return SheetPlaces(page.sheet.get_name(), places)
+
+
+def _simple_head(page: Page, study: Study) -> None:
+    sheet, head = page.sheet, page.formats.head
+    interval = f"{study.level * 100:g}%信頼区間"
+    for column, text in enumerate(("番号", "選択肢", "件数", "n")):
+        sheet.merge_range(2, column, 3, column, text, head)
+    for basis, first in _SIMPLE_FIRST.items():
+        heads = ["構成比(%)", "標準誤差", f"{interval} 下限", f"{interval} 上限"]
+        if basis == "weighted":
+            heads.append("有効n")
+        mark = "本調査の集計方法" if basis == study.basis else "参考"
+        title = f"{BASIS_LABELS[basis]}（{mark}）"
+        sheet.merge_range(2, first, 2, first + len(heads) - 1, title, head)
+        for place, text in enumerate(heads, first):
+            sheet.write_string(3, place, text, head)
+    sheet.set_row(3, _SIMPLE_HEAD_HEIGHT)
+
+
+def _simple_row(page: Page, row: int, column: Column, by_basis: Mapping[Basis, Row]) -> None:
+    line = page.formats.total if column.kind == "group" else page.formats.body
+    figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
+    known = next(figure for figure in figures.values() if figure is not None)
+    page.text(row, 0, column.code, line.code)
+    page.sheet.write_string(row, 1, plain(column.label), line.label)
+    _write_count(page, (row, 2), known, line)
+    page.sheet.write_number(row, 3, known.n, line.count)
+    for basis, first in _SIMPLE_FIRST.items():
+        figure = figures["weighted" if basis == "weighted" else "unweighted"]
+        _write_share(page, (row, first), figure, line)
+        shown = figure if figure is not None and not figure.withheld else None
+        _write_value(page, (row, first + 1), shown.se if shown else math.nan, line, fine=True)
+        _write_value(page, (row, first + 2), shown.low if shown else math.nan, line)
+        _write_value(page, (row, first + 3), shown.high if shown else math.nan, line)
+    weighted = figures["weighted"]
+    if weighted is not None and math.isfinite(weighted.n_effective):
+        page.sheet.write_number(row, _SIMPLE_N_EFFECTIVE, weighted.n_effective, line.count)
+    else:
+        page.sheet.write_string(row, _SIMPLE_N_EFFECTIVE, UNAVAILABLE, line.mark)
+
+
+# --- クロス集計 -----------------------------------------------------------------------------------
+
+
+def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts: bool) -> SheetPlaces:
+    """Write クロス集計 on one basis: for each question the counts (if asked for) and the shares.
+
+    Every question begins a page. Its tables share the page if they fit; a table that is too long or
+    too wide for a page is divided, each part with its own heads.
+    """
+    mark = "本調査の集計方法" if basis == content.study.basis else "参考"
+    page.top(f"クロス集計　{content.survey.title}　構成比は{BASIS_LABELS[basis]}（{mark}）")
+    page.widths(_CROSS_WIDTHS)
+    room = page_height(_CROSS_WIDTHS) - _TOP_HEIGHT - ROW_HEIGHT
+    row = 2
+    breaks: list[int] = []
+    places: dict[str, int] = {}
+    for table in content.tables:
+        places[table.question.key] = row + 1
+        used = room  # the question begins a page
+        again = False
+        for counts in (True, False) if with_counts else (False,):
+            for part in _parts(_CrossTable(content, table, basis, counts, table.columns, table.groups), room):
+                if used + part.height > room:
+                    if row > 2:
+                        breaks.append(row)
+                    row = _question_lines(page, row, table, _CROSS_WIDTHS, again=again)
+                    used, again = _QUESTION_HEIGHT, True
+                row = _cross_table(page, row, part)
+                used += part.height
+    page.sheet.set_h_pagebreaks(breaks)
+    page.sheet.freeze_panes(2, 3)
+    set_page(page.sheet, content.study.title, repeat=(0, 0))
+    return SheetPlaces(page.sheet.get_name(), places)
+
+
+@dataclass(frozen=True)
+class _CrossTable:
+    """One cross table or a part of one: counts or shares of a question on one basis."""
+
+    content: SurveyTables
+    table: QuestionTable
+    basis: Basis
+    counts: bool
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def unit(self) -> str:
+        return "件数（回答者数）" if self.counts else f"構成比（%、{BASIS_LABELS[self.basis]}）"
+
+    @property
+    def head_height(self) -> float:
+        return height_for([(column.label, _OPTION_WIDTH) for column in self.columns])
+
+    @property
+    def height(self) -> float:
+        """Height on the page: unit, heads, groups, notes and an empty row."""
+        return self.head_height + (len(self.groups) + 3) * ROW_HEIGHT
+
+    def figures(self, group: Group) -> Row:
+        return self.content.row(self.table, self.basis, group.breakdown, group.group)
+
+    def low(self, group: Group) -> bool:
+        return any(figure.status == "low_base" for figure in self.figures(group).values())
+
+    def letter(self, group: Group) -> str:
+        """Letter of a group beside its name; none where it is not compared with another group."""
+        if self.counts or not group.letter:
+            return ""
+        compared = [
+            other
+            for other in self.table.groups
+            if other.breakdown == group.breakdown
+            and any(figure.status == "normal" for figure in self.figures(other).values())
+        ]
+        return group.letter if len(compared) > 1 and group in compared else ""
+
+    def lettered(self) -> bool:
+        """Whether any share has letters."""
+        return not self.counts and any(
+            figure.letters and not figure.withheld
+            for group in self.groups
+            for figure in self.figures(group).values()
+        )
+
+    def notes(self) -> str:
+        notes = []
+        if any(self.low(group) for group in self.groups):
+            notes.append(_low_note(self.content.study))
+        if self.table.question.kind == "multiple" and not self.counts:
+            notes.append("複数回答のため、構成比の合計は100%を超えることがある。")
+        if self.lettered():
+            notes.append(_letters_note(self.content.study))
+        return "　".join(notes)
+
+
+def _parts(cross: _CrossTable, room: float) -> list[_CrossTable]:
+    """Divide a table by columns, then by groups, so that each part fits on a page.
+
+    A breakdown is only divided if it is too long for a page of its own.
+    """
+    parts = []
+    for first in range(0, len(cross.columns), _MOST_OPTIONS):
+        narrow = replace(cross, columns=cross.columns[first : first + _MOST_OPTIONS])
+        most = max(5, int((room - _QUESTION_HEIGHT - narrow.head_height) / ROW_HEIGHT) - 3)
+        parts += [replace(narrow, groups=groups) for groups in _group_pages(cross.groups, most)]
+    return parts
+
+
+def _group_pages(groups: Sequence[Group], most: int) -> list[tuple[Group, ...]]:
+    """Divide groups into runs of at most `most`, between breakdowns where possible."""
+    pages: list[tuple[Group, ...]] = [()]
+    for _, run in groupby(groups, key=lambda group: group.breakdown):
+        block = tuple(run)
+        if len(pages[-1]) + len(block) <= most:
+            pages[-1] += block
+            continue
+        pages += [block[first : first + most] for first in range(0, len(block), most)]
+    return [page for page in pages if page]
+
+
+def _cross_table(page: Page, row: int, cross: _CrossTable) -> int:
+    """Write one table and return the first row after it and its notes."""
+    page.sheet.write_string(row, 0, cross.unit, page.formats.note)
+    page.heads(row + 1, ("区分", "属性", "合計 (n)", *(column.label for column in cross.columns)))
+    page.sheet.set_row(row + 1, cross.head_height)
+    row += 2
+    named = ""
+    for group in cross.groups:
+        _cross_row(page, row, cross, group, first=group.breakdown != named)
+        named = group.breakdown
+        row += 1
+    notes = cross.notes()
+    if notes:
+        page.sheet.write_string(row, 0, notes, page.formats.note)
+        row += 1
+    return row + 1
+
+
+def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group, *, first: bool) -> None:
+    """Write one group; only the first of a breakdown names the breakdown."""
+    formats, sheet = page.formats, page.sheet
+    line = formats.total if group.breakdown == TOTAL else formats.first if first else formats.body
+    found = cross.figures(group)
+    page.text(row, 0, group.breakdown_label if first else "", line.label)
+    letter = cross.letter(group)
+    mark = LOW_BASE_MARK if cross.low(group) else f"［{letter}］" if letter else ""
+    sheet.write_string(row, 1, plain(group.label) + mark, line.label)
+    n = next((figure.n for figure in found.values()), None)
+    if n is None:
+        sheet.write_string(row, 2, UNAVAILABLE, line.mark)
+    else:
+        sheet.write_number(row, 2, n, line.count)
+    write = _write_count if cross.counts else _write_lettered
+    for place, column in enumerate(cross.columns, len(_GROUP_WIDTHS)):
+        write(page, (row, place), found.get(column.key), line)
+
+
+# --- Cells --------------------------------------------------------------------------------------
+
+
+def _write_count(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+    if figure is None or figure.withheld:
+        page.sheet.write_string(*cell, UNAVAILABLE if figure is None else WITHHELD, line.mark)
+    else:
+        page.sheet.write_number(*cell, figure.answered, line.count)
+
+
+def _write_share(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+    """The printed share as a number; a mark where nobody answered or the figure is withheld."""
+    if figure is None:
+        page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
+    elif figure.withheld:
+        page.sheet.write_string(*cell, WITHHELD, line.mark)
+    elif figure.answered == 0:
+        page.sheet.write_string(*cell, NOBODY, line.mark)
+    else:
+        _write_value(page, cell, figure.share, line)
+
+
+def _write_lettered(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+    """The share with the letters of the groups that it is significantly higher than."""
+    if figure is None or figure.withheld or not figure.letters:
+        _write_share(page, cell, figure, line)
+    else:
+        page.sheet.write_number(*cell, figure.share, line.lettered(figure.letters.replace(",", "")))
+
+
+def _write_value(
+    page: Page, cell: tuple[int, int], value: float, line: RowFormats, *, fine: bool = False
+) -> None:
+    if math.isfinite(value):
+        page.sheet.write_number(*cell, value, line.fine if fine else line.share)
+    else:
+        page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
+
+
+def _letters_note(study: Study) -> str:
+    return f"構成比の右の英字は、［ ］がその英字の属性より有意に高いことを示す（有意水準{100 - study.level * 100:g}%）。"
+
+
+def _low_note(study: Study) -> str:
+    return f"{LOW_BASE_MARK} nが{study.low_base}未満のため参考値。"
+
+
+def _question_lines(
+    page: Page,
+    row: int,
+    table: QuestionTable,
+    widths: Sequence[float],
+    *,
+    again: bool = False,
+    note: str = "",
+) -> int:
+    """Write the question and the line that names its base; return the next row."""
+    page.across(row, table.heading + ("（続き）" if again else ""), widths, page.formats.question)
+    page.across(row + 1, f"（{table.base}）　{table.kind}　{note}".rstrip("　"), widths, page.formats.note)
+    return row + 2

@@ -1,0 +1,207 @@
+"""tables.xlsx: contents, 調査の概要, 単純集計 and クロス集計 of every question, and the list of all estimates."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reports.chapter.wording import BASIS_LABELS, frame_texts
+from reports.excel.cell_text import height_for, plain, sheet_name
+from reports.excel.page_setup import set_page
+from reports.excel.sheets import CONTENTS, Book, Page, new_book
+from reports.excel.table_sheets import SheetPlaces, cross_sheet, simple_sheet
+from reports.excel.tabulation import QuestionTable, SurveyTables, figures_of, survey_tables
+from reports.excel.tidy_sheet import tidy_sheet
+from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
+from schemas.eras import era_year
+from schemas.findings import Accounting
+from schemas.study import Basis, Study, Survey
+from survey.comparing.letters import FEWEST, MOST_GROUPS
+
+OUTLINE = "調査の概要"
+TIDY = "1セル1データ"
+
+
+_CONTENTS_WIDTHS = (10, 66, 20, 10, 12, 12, 14)
+_OUTLINE_WIDTHS = (22, 78)
+
+
+@dataclass(frozen=True)
+class _SurveySheets:
+    """A survey's tables and the sheets that show them."""
+
+    content: SurveyTables
+    simple: SheetPlaces
+    cross: SheetPlaces
+    reference: SheetPlaces | None
+
+
+def tables_workbook(study: Study, estimates: pd.DataFrame, accounting: Sequence[Accounting]) -> bytes:
+    """The workbook of all tables of a study, as bytes of an .xlsx file.
+
+    `estimates` meets `schemas.contracts.ESTIMATES` (rows of other studies are left out); `accounting` has one entry for each survey. The
+    tables print the study's basis first and the other one as reference; counts are unweighted. Equal
+    arguments give equal bytes. Raises KeyError if a survey has no accounting.
+    """
+    counted = {entry.survey: entry for entry in accounting}
+    book = new_book(f"{study.title} 集計表")
+    contents = book.add(CONTENTS)
+    _outline(book.add(OUTLINE), study, counted)
+    names = [CONTENTS, OUTLINE, TIDY]
+    current = estimates[estimates["study"] == study.key]
+    figures = figures_of(current)
+    written = [_survey_sheets(book, survey_tables(study, survey, figures), names) for survey in study.surveys]
+    tidy_sheet(book, TIDY, study, current)
+    _contents(contents, study, written)
+    return book.close()
+
+
+def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _SurveySheets:
+    """Write the sheets of one survey; their names are added to `names`."""
+    basis = content.study.basis
+    other: Basis = "unweighted" if basis == "weighted" else "weighted"
+
+    def add(prefix: str) -> Page:
+        names.append(sheet_name(f"{prefix} {content.survey.title}", names))
+        return book.add(names[-1])
+
+    simple = simple_sheet(add("単純集計"), content)
+    cross = cross_sheet(add("クロス集計"), content, basis=basis, with_counts=True)
+    reference = None
+    if content.has(other):
+        page = add(f"クロス（{BASIS_LABELS[other]}）")
+        reference = cross_sheet(page, content, basis=other, with_counts=False)
+    return _SurveySheets(content, simple, cross, reference)
+
+
+# --- 目次 ---------------------------------------------------------------------------------------
+
+
+def _contents(page: Page, study: Study, written: Sequence[_SurveySheets]) -> None:
+    page.top(f"{study.title}　集計表", back=False)
+    page.widths(_CONTENTS_WIDTHS)
+    page.link(2, 0, f"{OUTLINE}!A1", f"{OUTLINE}と集計表の見方")
+    page.link(3, 0, f"{TIDY}!A1", f"{TIDY}（すべての推計値の一覧）")
+    row = 5
+    for entry in written:
+        page.across(row, entry.content.survey.title, _CONTENTS_WIDTHS, page.formats.question)
+        reference = () if entry.reference is None else ("クロス（参考）",)
+        page.heads(row + 1, ("番号", "設問", "回答形式", "n", "単純集計", "クロス集計", *reference))
+        row += 2
+        for table in entry.content.tables:
+            _contents_row(page, row, entry, table)
+            row += 1
+        row += 1
+    page.sheet.freeze_panes(1, 0)
+    set_page(page.sheet, study.title, portrait=True)
+
+
+def _contents_row(page: Page, row: int, entry: _SurveySheets, table: QuestionTable) -> None:
+    sheet, line, key = page.sheet, page.formats.body, table.question.key
+    overall = entry.content.row(table, entry.content.study.basis)
+    sheet.write_string(row, 0, plain(table.question.number), line.label)
+    sheet.write_string(row, 1, plain(table.question.text), line.label)
+    sheet.write_string(row, 2, table.kind, line.label)
+    sheet.write_number(row, 3, next(iter(overall.values())).n, line.count)
+    page.link(row, 4, entry.simple.target(key), "単純集計")
+    page.link(row, 5, entry.cross.target(key), "クロス集計")
+    if entry.reference is not None:
+        page.link(row, 6, entry.reference.target(key), "クロス（参考）")
+    sheet.set_row(row, height_for([(table.question.text, _CONTENTS_WIDTHS[1])]))
+
+
+# --- 調査の概要 -----------------------------------------------------------------------------------
+
+
+def _outline(page: Page, study: Study, accounting: Mapping[str, Accounting]) -> None:
+    """Write how each survey was done and came back, the basis of the tables, and how to read them."""
+    page.top(OUTLINE)
+    page.widths(_OUTLINE_WIDTHS)
+    sections = [(survey.title, _survey_facts(survey, accounting[survey.key])) for survey in study.surveys]
+    sections += [("集計方法", _basis_facts(study)), ("集計表の見方", _reading_notes(study))]
+    row = 3
+    for title, facts in sections:
+        page.across(row, title, _OUTLINE_WIDTHS, page.formats.question)
+        row += 1
+        for head, text in facts:
+            page.sheet.write_string(row, 0, head, page.formats.head_left)
+            page.sheet.write_string(row, 1, plain(text), page.formats.body.label)
+            page.sheet.set_row(row, height_for([(head, _OUTLINE_WIDTHS[0]), (text, _OUTLINE_WIDTHS[1])]))
+            row += 1
+        row += 1
+    page.sheet.freeze_panes(2, 0)
+    set_page(page.sheet, study.title, portrait=True)
+
+
+def _date(day: datetime.date) -> str:
+    return f"{era_year(day.year)}{day.month}月{day.day}日"
+
+
+def _survey_facts(survey: Survey, counted: Accounting) -> list[tuple[str, str]]:
+    sampling = survey.sampling
+    return [
+        ("調査地域", sampling.area),
+        ("調査対象", sampling.target),
+        ("母集団", f"{count_text(sampling.population)}人"),
+        ("標本数", f"{count_text(sampling.sent)}人"),
+        ("抽出方法", sampling.method),
+        ("調査方法", sampling.mode),
+        ("調査期間", f"{_date(sampling.start)}～{_date(sampling.end)}"),
+        ("配布数", f"{count_text(counted.sent)}票"),
+        ("回収数", f"{count_text(counted.collected)}票（うち無効票 {count_text(counted.invalid)}票）"),
+        ("有効回収数", f"{count_text(counted.valid)}票"),
+        ("有効回収率", f"{share_of_count_text(counted.valid, counted.sent)}%"),
+        (
+            "データの行数",
+            f"{count_text(counted.rows_in)}行＝有効票 {count_text(counted.valid)}＋"
+            f"無効票 {count_text(counted.invalid)}＋集計対象外 {count_text(counted.excluded)}",
+        ),
+    ]
+
+
+def _basis_facts(study: Study) -> list[tuple[str, str]]:
+    facts = [
+        ("本調査の集計方法", BASIS_LABELS[study.basis]),
+        ("重み", f"{'、'.join(frame_texts(study))}に合わせた重み"),
+    ]
+    if study.basis_reason:
+        facts.insert(1, ("理由", study.basis_reason))
+    return facts
+
+
+def _reading_notes(study: Study) -> list[tuple[str, str]]:
+    return [
+        (
+            "n",
+            "構成比の分母となる回答者数（重みなし）。無回答を含み、その設問の対象でない方（非該当）は含まない。",
+        ),
+        ("件数", "その選択肢を選んだ回答者数（重みなし）。"),
+        (
+            "構成比",
+            "百分率（%）。丸める前の値から小数第2位を四捨五入しているため、合計が100%にならないことがある。"
+            "複数回答の設問では、合計が100%を超えることがある。",
+        ),
+        ("選択肢の合計", "複数の選択肢を合わせた構成比は、件数を足してから四捨五入している。"),
+        (
+            "属性別の集計",
+            "年代や地域などが不明の回答者は「全体」に含み、どの属性にも含まないため、属性別のnの和は全体と一致しないことがある。",
+        ),
+        ("有効n", "重みのばらつきを考慮した実質的な回答者数。"),
+        ("0.0", "回答した方はいるが、表示単位に満たないもの。"),
+        ("-", "回答した方がいないもの。"),
+        ("X", "個人が特定されることを防ぐため、数値を秘匿したもの。"),
+        ("…", "数値が得られないもの。"),
+        (LOW_BASE_MARK, f"nが{study.low_base}未満のため、参考値として見るもの。"),
+        (
+            "英字（A、B、…）",
+            "クロス集計の構成比の右にある英字は、属性名の後の［ ］にその英字がある属性よりも、構成比が統計的に有意に"
+            f"高いことを示す（両側検定、有意水準{100 - study.level * 100:g}%。選択肢ごとに、属性の組の数に応じてHolm法で"
+            "調整）。英字がないことは、差がないことを意味しない。"
+            f"nが{study.low_base}未満の属性、その回答をした方かしなかった方が{FEWEST}人未満の属性、属性が{MOST_GROUPS}を超える"
+            "区分は比べていない。",
+        ),
+        (TIDY, "丸める前の値。構成比と標準誤差は0から1までの割合で示す。"),
+    ]

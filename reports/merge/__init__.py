@@ -1,0 +1,1 @@
+"""A newly generated chapter into one that staff have edited."""

@@ -1,0 +1,102 @@
+"""Find the pieces and numbers of a generated chapter again in an edited one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reports.word.ledger import Ledger
+from reports.word.wordtokens import W, tokens
+
+_CONTENT = frozenset({f"{W}p", f"{W}tbl", f"{W}sdt"})
+_MARKS = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What of a ledger is still in a document, and what is not from it.
+
+    `pieces`: piece id to the elements of the body that it now spans, in order; more than one where staff
+    split a paragraph. Two pieces can hold the same element where staff joined paragraphs. A piece or
+    number without its bookmark is missing. `numbers`: bookmark to the text now inside. `own`: elements of
+    the body that belong to no piece: what staff added.
+    """
+
+    pieces: Mapping[str, tuple[etree._Element, ...]]
+    numbers: Mapping[str, str]
+    own: tuple[etree._Element, ...]
+
+
+def locate(body: etree._Element, ledger: Ledger) -> Found:
+    """Find every piece and number of the ledger in a `w:body`."""
+    content = content_elements(body)
+    spans = _spans(body, content)
+    pieces = {
+        piece.id: tuple(content[slice(*spans[piece.anchor])])
+        for piece in ledger.pieces
+        if piece.anchor in spans
+    }
+    held = {id(element) for elements in pieces.values() for element in elements}
+    own = tuple(element for element in content if id(element) not in held)
+    anchors = {mark.anchor for piece in ledger.pieces for mark in piece.numbers}
+    return Found(pieces, bookmarked_texts(body, anchors), own)
+
+
+def content_elements(body: etree._Element) -> list[etree._Element]:
+    """Paragraphs, tables and controls of a body in order: all that has content of its own."""
+    return [child for child in body if child.tag in _CONTENT]
+
+
+def _spans(body: etree._Element, content: Sequence[etree._Element]) -> dict[str, tuple[int, int]]:
+    """Bookmark name to the content elements it covers, as the ends of a slice."""
+    places = {id(element): place for place, element in enumerate(content)}
+    names: dict[str, tuple[str, int]] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    place = 0
+    for child in body:
+        inside = id(child) in places
+        place = places[id(child)] if inside else place
+        for mark in child.iter(*_MARKS):
+            number = mark.get(f"{W}id") or ""
+            if mark.tag == _MARKS[0]:
+                names[number] = (mark.get(f"{W}name") or "", place)
+            elif number in names:
+                name, first = names.pop(number)
+                # An end that stands before all content of a later paragraph closes the one before it.
+                early = inside and place > first and _leads(mark, child)
+                last = place if inside and not early else place - 1
+                if first < len(content):
+                    spans.setdefault(name, (first, max(first, last) + 1))
+        if inside:
+            place += 1
+    return spans
+
+
+def _leads(mark: etree._Element, element: etree._Element) -> bool:
+    """Whether nothing with content stands before the mark in its element."""
+    for token in tokens(element):
+        if token.node is mark:
+            return True
+        if token.kind not in {"open", "close"}:
+            return False
+    return False
+
+
+def bookmarked_texts(element: etree._Element, names: set[str]) -> dict[str, str]:
+    """Text inside each bookmark of these names: tracked insertions in, deletions out."""
+    open_marks: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for token in tokens(element):
+        if token.kind == "open":
+            name = token.node.get(f"{W}name") or ""
+            if name in names and name not in texts:
+                open_marks[token.text] = name
+                texts[name] = ""
+        elif token.kind == "close":
+            open_marks.pop(token.text, None)
+        elif token.kind == "text":
+            for name in open_marks.values():
+                texts[name] += token.text
+    return texts

@@ -1,0 +1,84 @@
+"""Change figures inside a paragraph or table where they stand, leaving its formatting and comments alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reports.word.wordtokens import W, tokens
+
+_NUMERAL = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A text node and where its text begins in the whole."""
+
+    node: etree._Element
+    start: int
+    length: int
+
+
+def only_figures_differ(old: etree._Element, new: etree._Element) -> bool:
+    """Whether two paragraphs say the same but for their figures."""
+    return _NUMERAL.sub("#", _read(old)[0]) == _NUMERAL.sub("#", _read(new)[0])
+
+
+def put_figures(old: etree._Element, new: etree._Element) -> None:
+    """Give a paragraph the figures of another that says the same otherwise (see `only_figures_differ`)."""
+    text, stretches = _read(old)
+    wanted, _ = _read(new)
+    pairs = list(zip(_NUMERAL.finditer(text), _NUMERAL.finditer(wanted), strict=True))
+    for there, here in reversed(pairs):
+        if there.group() != here.group():
+            _replace(stretches, there.start(), there.end(), here.group())
+
+
+def put_text(old: etree._Element, new: etree._Element) -> bool:
+    """Give a paragraph of plain text another plain text, in the format of its first run.
+
+    Returns False, and changes nothing, where either holds more than plain text of one format.
+    """
+    text, stretches = _read(old)
+    wanted, sources = _read(new)
+    plain = len(text) == sum(s.length for s in stretches) and len(wanted) == sum(s.length for s in sources)
+    if not stretches or not plain or len({_format(source.node) for source in sources}) != 1:
+        return False
+    _replace(stretches, 0, len(text), wanted)
+    return True
+
+
+def _format(node: etree._Element) -> bytes:
+    run = node.getparent()
+    properties = None if run is None else run.find(f"{W}rPr")
+    return b"" if properties is None else etree.tostring(properties)
+
+
+def _read(paragraph: etree._Element) -> tuple[str, list[_Stretch]]:
+    """Content with stand-ins for renewed fields and objects, and the text nodes in it."""
+    pieces: list[str] = []
+    stretches: list[_Stretch] = []
+    place = 0
+    for token in tokens(paragraph, fields=True):
+        if token.kind in {"open", "close"}:
+            continue
+        if token.kind == "text" and token.node.tag == f"{W}t":
+            stretches.append(_Stretch(token.node, place, len(token.text)))
+        pieces.append(token.text)
+        place += len(token.text)
+    return "".join(pieces), stretches
+
+
+def _replace(stretches: Sequence[_Stretch], start: int, end: int, text: str) -> None:
+    """Put a text in place of the characters from start to end: into the first node, out of the others."""
+    touched = [s for s in stretches if s.start < end and s.start + s.length > start]
+    for position, stretch in enumerate(touched):
+        content = stretch.node.text or ""
+        head = content[: max(0, start - stretch.start)]
+        tail = content[max(0, end - stretch.start) :]
+        stretch.node.text = head + (text if position == 0 else "") + tail
+        stretch.node.set(_SPACE, "preserve")

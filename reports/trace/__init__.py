@@ -1,0 +1,1 @@
+"""Where a printed figure comes from."""

@@ -1,0 +1,199 @@
+"""What a trace says at the terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from reports.chapter.lookup import Estimate
+from reports.chapter.wording import BASIS_LABELS, asked_of
+from reports.formatting import (
+    count_text,
+    interval_text,
+    number_text,
+    p_text,
+    percent_text,
+    points_text,
+    whole_text,
+)
+from reports.trace.origin import FinishedRun, Origin, Place, Traced, TracedIndicator, options_of, origin_of
+from schemas.study import Study, Survey
+
+_PLACES_SHOWN = 5
+_FIELDS = {
+    "share": "割合",
+    "count": "件数",
+    "n": "回答者数（n）",
+    "diff": "前回との差",
+    "ci": "信頼区間",
+    "reference": "前回の割合",
+    "p": "p値",
+    "n_effective": "有効回答者数",
+    "weighted_base": "推計人数",
+    "deff": "デザイン効果",
+    "value": "実績値",
+    "baseline_value": "基準値",
+    "target_value": "目標値",
+    "next_target_value": "次の目標値",
+}
+_METHODS = {
+    ("logit", "weighted"): "線形化法の標準誤差、ロジット変換",
+    ("logit", "unweighted"): "単純無作為抽出の標準誤差、ロジット変換",
+    ("korn_graubard", "weighted"): "Korn-Graubard法",
+    ("korn_graubard", "unweighted"): "Korn-Graubard法",
+}
+_STATUS = {"low_base": "参考値（回答者が少ない）", "suppressed": "秘匿", "empty": "該当者なし"}
+_BASES = {"all": "尋ねた方全員（無回答を含む）", "valid": "無回答を除く"}
+
+
+def trace_text(one: Traced | TracedIndicator, run: FinishedRun, studies: Mapping[str, Study]) -> str:
+    """All that stands behind one figure, one fact a line. `studies` holds the studies of the run by key."""
+    if isinstance(one, TracedIndicator):
+        facts = _indicator_facts(one, run)
+    else:
+        facts = _estimate_facts(one, run, studies)
+    lines = [f"{_FIELDS[one.field]}　{_title(one, studies)}", f"  番号: {one.id}"]
+    lines.extend(f"  {name}: {text}" for name, text in facts if text)
+    lines.extend(_place_lines(one.places))
+    return "\n".join(lines)
+
+
+def _title(one: Traced | TracedIndicator, studies: Mapping[str, Study]) -> str:
+    if isinstance(one, TracedIndicator):
+        return f"{one.row['level']}（{one.row['number']}）{one.row['name']}"
+    origin = origin_of(one.estimate, studies[one.estimate.study])
+    return f"{_answers(origin)}（{origin.group}）"
+
+
+def _answers(origin: Origin) -> str:
+    return "".join(f"「{label}」" for label in origin.options) + ("の計" if len(origin.options) > 1 else "")
+
+
+def _estimate_facts(one: Traced, run: FinishedRun, studies: Mapping[str, Study]) -> list[tuple[str, str]]:
+    estimate = one.estimate
+    study = studies[estimate.study]
+    origin = origin_of(estimate, study)
+    filter_text = asked_of(origin.survey.questionnaire, origin.question)
+    counted = run.accounting(estimate.study, estimate.survey)
+    frame = study.only(origin.survey).frame
+    weights = "、".join("×".join(study.concepts[name].label for name in margin) for margin in frame.margins)
+    return [
+        ("調査", f"{study.label} {origin.survey.title}"),
+        ("設問", f"{origin.question.number}. {origin.question.text}"),
+        ("回答", _answers(origin)),
+        ("区分", origin.group),
+        ("基数", f"n={count_text(estimate.n)}（{filter_text or '回答者全員'}、{_BASES[estimate.base]}）"),
+        ("件数", f"{count_text(estimate.count)}（回答の数。個人を特定するものではありません）"),
+        ("割合", _share(estimate)),
+        (
+            "95%信頼区間" if run.setting("level") in {"", "0.95"} else "信頼区間",
+            interval_text(estimate.ci_low, estimate.ci_high),
+        ),
+        ("誤差の求め方", _METHODS.get((estimate.method, estimate.basis), estimate.method)),
+        ("集計の方法", BASIS_LABELS[estimate.basis]),
+        (
+            "重み",
+            f"レイキング法（{frame.label}の{weights}に合わせる）、推計人数 {whole_text(estimate.weighted_base)}"
+            if estimate.basis == "weighted"
+            else "",
+        ),
+        ("状態", _STATUS.get(estimate.status, "")),
+        ("比較", _comparison(estimate, study)),
+        (
+            "有効回収",
+            f"{count_text(int(str(counted['valid'])))}（配布 {count_text(int(str(counted['sent'])))}）"
+            if counted
+            else "",
+        ),
+        *_file_facts("元のファイル", run, origin.survey),
+        *(
+            _file_facts("比較の元のファイル", run, studies[estimate.reference_study].survey(estimate.survey))
+            if estimate.reference_study in studies
+            else ()
+        ),
+    ]
+
+
+def _file_facts(name: str, run: FinishedRun, survey: Survey) -> list[tuple[str, str]]:
+    return [(name, f"{file.path}（sha256 {file.sha256 or '記録なし'}）") for file in run.files(survey)]
+
+
+def _share(estimate: Estimate) -> str:
+    if not math.isfinite(estimate.share):
+        return "計算できない"
+    exact = number_text(estimate.share * 100, 6)
+    return f"{percent_text(estimate.share)}%（四捨五入前 {exact}%）"
+
+
+def _comparison(estimate: Estimate, study: Study) -> str:
+    if not estimate.reference_study:
+        return ""
+    label = next(
+        (one.study_label for one in study.comparisons if one.study == estimate.reference_study),
+        estimate.reference_study,
+    )
+    return (
+        f"{label} {percent_text(estimate.reference_share)}%、差 {points_text(estimate.diff)}ポイント、"
+        f"p値 {p_text(estimate.p)}"
+    )
+
+
+def _indicator_facts(one: TracedIndicator, run: FinishedRun) -> list[tuple[str, str]]:
+    row = one.row
+    unit = str(row["unit"])
+    printed = "ポイント" if one.field == "diff" and unit == "%" else unit
+    facts = [("値", f"{number_text(float(row[one.field]), 6 if unit == '%' else 0)}{printed}")]
+    if one.field in {"baseline_value", "target_value", "next_target_value"}:
+        return [*facts, ("元", "指標の定義（schemas/indicators.csv）に書かれた公表値")]
+    if row["source"] == "administrative":
+        return [*facts, ("元", f"行政資料（{run.study.administrative}）")]
+    survey = run.study.survey(str(row["survey"]))
+    question = survey.questionnaire.by_concept(str(row["concept"]))
+    if question is None:
+        return facts
+    answers = options_of(question, str(row["option"]))
+    names = "".join(f"「{label}」" for label in answers)
+    return [
+        *facts,
+        ("調査", f"{run.study.label} {survey.title}"),
+        ("設問", f"{question.number}. {question.text}"),
+        ("回答", f"{names}の計" if len(answers) > 1 else names),
+        ("基数", f"n={count_text(int(row['n']))}（{_BASES[str(row['base'])]}）"),
+        ("件数", f"{count_text(int(row['count']))}（回答の数。個人を特定するものではありません）"),
+        ("集計の方法", BASIS_LABELS[str(row["basis"])]),
+        ("定義", "schemas/indicators.csv"),
+        *(
+            ("元のファイル", f"{file.path}（sha256 {file.sha256 or '記録なし'}）")
+            for file in run.files(survey)
+        ),
+    ]
+
+
+def run_text(run: FinishedRun) -> str:
+    """The settings and the name of the run that all figures are from."""
+    basis, reason = run.setting("basis"), run.setting("basis_reason")
+    return "\n".join(
+        (
+            "集計の設定",
+            f"  本文の集計: {BASIS_LABELS.get(basis, basis)}" + (f"（{reason}）" if reason else ""),
+            f"  信頼水準: {run.setting('level')}、参考値: {run.setting('low_base')}人未満",
+            f"  実行: {run.run() or '記録なし'}",
+        )
+    )
+
+
+def _place_lines(places: Sequence[Place]) -> list[str]:
+    if not places:
+        return ["  報告書での場所: 報告書には載っていません。"]
+    lines = [
+        f"  報告書での場所: {place.heading}／{_short(place.where)}（「{place.shown}」）"
+        for place in places[:_PLACES_SHOWN]
+    ]
+    if len(places) > _PLACES_SHOWN:
+        lines.append(f"  ほか{len(places) - _PLACES_SHOWN}か所")
+    return lines
+
+
+def _short(text: str, length: int = 70) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"

@@ -1,0 +1,1 @@
+"""The chapter as a Word document: XML, template, pages, anchors and the ledger; what is valid and accessible."""

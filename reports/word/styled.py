@@ -1,0 +1,46 @@
+"""The chapter as the study's settings want it to look: template or fonts, pictures or native charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from reports.chapter.blocks import Chapter, Chart
+from reports.charts.canvas import Picture
+from reports.charts.fonts import FontNames
+from reports.word.document import render_bytes
+from reports.word.ledger import Provenance
+from schemas.chapter_style import ChapterStyle
+
+
+def font_names(style: ChapterStyle) -> FontNames | None:
+    """Return the fonts of the settings, or None where none is set; Latin type follows the Japanese one."""
+    if not style.names_fonts:
+        return None
+    usual = FontNames()
+    body, heading = style.body_font or usual.body, style.heading_font or usual.heading
+    return FontNames(body, heading, style.latin_font or body, style.latin_heading_font or heading)
+
+
+def render_styled(
+    chapter: Chapter,
+    workspace: Path,
+    style: ChapterStyle,
+    *,
+    draw: Callable[[Chart], Picture],
+    provenance: Provenance | None = None,
+) -> bytes:
+    """Return the chapter as the bytes of a .docx, looking as the settings say (see `render_bytes`).
+
+    Raises:
+        InputError: the template of the settings cannot be read or lacks a style.
+
+    """
+    return render_bytes(
+        chapter,
+        workspace / style.template if style.template else None,
+        fonts=font_names(style),
+        charts=style.charts,
+        draw=draw,
+        provenance=provenance,
+    )

@@ -1,0 +1,125 @@
+"""A table spec to WordprocessingML: fixed layout, repeated heads, rows that never split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.chapter.blocks import Align, Cell, Table
+from reports.word.styles import RULE, TOTAL_GROUND
+from reports.word.tablelayout import Layout, layout, stays_with_next, upright_height
+from reports.word.wordxml import attribute, paragraph, run
+
+_DXA_PER_MM = 1440 / 25.4
+
+
+@dataclass(frozen=True)
+class TableStyles:
+    """Style ids used in a table (of the template, not ours), and the width of the text in millimetres."""
+
+    table: str
+    cell: str
+    small_cell: str
+    text_width: float
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """The layout with the template's style id of the cells."""
+
+    layout: Layout
+    style: str
+
+
+def table_xml(table: Table, label: str, styles: TableStyles) -> str:
+    """Return the `w:tbl` of a table (caption and notes are paragraphs of their own).
+
+    Args:
+        table: the spec.
+        label: its printed label (`表3`), for the title of the alternative text.
+        styles: style ids and text width.
+
+    """
+    chosen = layout(table, styles.text_width)
+    setting = _Setting(chosen, styles.cell if chosen.cell_style == "KSCell" else styles.small_cell)
+    padding = _dxa(chosen.padding)
+    grid = "".join(f'<w:gridCol w:w="{_dxa(width)}"/>' for width in chosen.widths)
+    return (
+        f"<w:tbl><w:tblPr><w:tblStyle w:val={attribute(styles.table)}/>"
+        f'<w:tblW w:w="{_dxa(styles.text_width)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{padding}" w:type="dxa"/>'
+        f'<w:right w:w="{padding}" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
+        'w:noHBand="0" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={attribute(f'{label} {table.caption}')}/>"
+        f"<w:tblDescription w:val={attribute(table.description)}/></w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{_head_rows(table, setting)}{_body_rows(table, setting)}</w:tbl>"
+    )
+
+
+def _dxa(length: float) -> int:
+    return round(length * _DXA_PER_MM)
+
+
+def _head_rows(table: Table, setting: _Setting) -> str:
+    chosen = setting.layout
+    rows = []
+    heads = [*table.upper_heads, tuple(column.head for column in table.columns)]
+    for number, texts in enumerate(heads):
+        upright_row = chosen.upright and number == len(heads) - 1
+        cells = []
+        for index, (text, width) in enumerate(zip(texts, chosen.widths, strict=True)):
+            upright = upright_row and index >= table.row_heads
+            align: Align = "left" if upright else "center"
+            cells.append(_cell(setting, width, run(text), align, upright=upright, keep_next=True))
+        height = _dxa(upright_height(table, chosen)) if upright_row else 0
+        tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/>{tall}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
+    return "".join(rows)
+
+
+def _body_rows(table: Table, setting: _Setting) -> str:
+    rows = []
+    for row, keep_next in zip(table.rows, stays_with_next(table), strict=True):
+        cells = "".join(
+            _cell(
+                setting,
+                width,
+                _content(cell, strong=row.total or cell.strong),
+                cell.align or ("left" if number < table.row_heads else column.align),
+                shade=TOTAL_GROUND if row.total else "",
+                heavy_top=row.rule_above,
+                keep_next=keep_next,
+            )
+            for number, (cell, column, width) in enumerate(
+                zip(row.cells, table.columns, setting.layout.widths, strict=True)
+            )
+        )
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+    return "".join(rows)
+
+
+def _content(cell: Cell, *, strong: bool) -> str:
+    mark = run(cell.mark, raised=True) if cell.mark else ""
+    return run(cell.text, strong=strong) + mark
+
+
+def _cell(
+    setting: _Setting,
+    width: float,
+    content: str,
+    align: Align,
+    *,
+    shade: str = "",
+    heavy_top: bool = False,
+    upright: bool = False,
+    keep_next: bool = False,
+) -> str:
+    border = f'<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{RULE}"/></w:tcBorders>'
+    ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
+    direction = '<w:textDirection w:val="tbRlV"/>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{_dxa(width)}" w:type="dxa"/>'
+        f"{border if heavy_top else ''}{ground if shade else ''}{direction if upright else ''}"
+        '<w:vAlign w:val="center"/></w:tcPr>'
+        f"{paragraph(setting.style, content, keep_next=keep_next, align=align)}</w:tc>"
+    )

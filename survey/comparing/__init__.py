@@ -1,0 +1,1 @@
+"""Differences between years, groups and tables."""

@@ -1,0 +1,279 @@
+"""Differences within one survey: a group against the rest, pairs of groups, and tables as a whole.
+
+Groups of one survey share the calibration, so their estimates are not independent: every variance
+here has the covariance in it. Groups of a breakdown have no returns in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from schemas.contracts import NO_ANSWER_OPTION
+from survey.estimates.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
+from survey.estimates.clusters import (
+    ClusterLinearised,
+    cluster_degrees_of_freedom,
+    cluster_features,
+    linearise_cluster_shares,
+)
+from survey.estimates.linearisation import element_features
+from survey.estimates.shares import (
+    Linearised,
+    degrees_of_freedom,
+    group_features,
+    linearise_shares,
+    split_base,
+    sum_groups,
+    weighted_share,
+)
+from survey.responses import Answers, Breakdown
+from survey.weighting.weights import Weights
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+_NO_VARIANCE = 1e-18
+
+
+def holm(p: Floats) -> Floats:
+    """Holm's step-down adjustment of a family of p values (Holm 1979); missing ones stay out of it.
+
+    The i-th smallest of m is multiplied by m - i + 1, made monotone and cut to 1.
+    """
+    adjusted = np.full(p.shape, np.nan)
+    known = np.flatnonzero(np.isfinite(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    factors = len(order) - np.arange(len(order))
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
+    return adjusted
+
+
+@dataclass(frozen=True)
+class GroupShares:
+    """Shares of D answers in G groups, (G, D), with what their covariances need; df (G,)."""
+
+    keys: tuple[str, ...]
+    groups: tuple[str, ...]
+    df: Floats
+    share: Floats
+    linearised: Linearised | ClusterLinearised
+
+
+def _rest_of(domains: Domains) -> Domains:
+    """For each group, all other known groups together."""
+    groups = range(len(domains.groups))
+
+    def others(parts: Sequence[Ints], group: int) -> Ints:
+        return np.concatenate([part for number, part in enumerate(parts) if number != group])
+
+    return Domains(
+        domains.name,
+        domains.groups,
+        domains.cells,
+        tuple(others(domains.members, group) for group in groups),
+        tuple(others(domains.parents, group) for group in groups),
+    )
+
+
+def group_shares(
+    counts: Tally, keys: Sequence[str], domains: Domains, weights: Weights, base: str
+) -> GroupShares:
+    """Shares of every group of the domains with their linearised values, from one question's counts."""
+    found: Linearised | ClusterLinearised
+    if weights.psu is None:
+        features = element_features(
+            weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
+        )
+        sums = split_base(sum_groups(group_features(features.values, domains), domains, counts), base)
+        share = weighted_share(sums)
+        found = linearise_shares(sums, features, share)
+        df = degrees_of_freedom(sums.base, features)
+    else:
+        clusters = cluster_features(weights)
+        values = clusters.features.values
+        sums = split_base(sum_groups(group_features(values, domains), domains, counts), base)
+        share = weighted_share(sums)
+        found = linearise_cluster_shares(counts, domains, clusters, sums, base)
+        df = cluster_degrees_of_freedom(counts, domains, clusters, base)
+    kept = len(keys) - 1 if base == "valid" else len(keys)
+    return GroupShares(tuple(keys[:kept]), domains.groups, df, share[:, :kept], found)
+
+
+def covariance_of_pairs(first: GroupShares, second: GroupShares) -> Floats:
+    """Covariance of each group's shares with those of its counterpart, (G, D)."""
+    match first.linearised, second.linearised:
+        case Linearised() as element, Linearised() as other_element:
+            found = element.covariance_with(other_element)
+        case ClusterLinearised() as cluster, ClusterLinearised() as other_cluster:
+            found = cluster.covariance_with(other_cluster)
+        case _:
+            raise TypeError("the shares are of different designs")
+    return found[:, : len(first.keys)]
+
+
+def _tests(diff: Floats, variance: Floats, df: Floats, level: float) -> dict[str, Floats]:
+    """Standard error, t interval and two-sided p of differences; missing without variance or df.
+
+    A variance that is nothing but rounding (two shares of 0 % or 100 %) counts as none.
+    """
+    usable = (variance > _NO_VARIANCE) & (df > 0)
+    se = np.sqrt(np.where(usable, variance, np.nan))
+    reach = special.stdtrit(np.where(usable, df, 1.0), 1.0 - (1.0 - level) / 2.0) * se
+    p = 2.0 * special.stdtr(np.where(usable, df, 1.0), -np.abs(diff) / se)
+    return {"diff": diff, "diff_se": se, "diff_low": diff - reach, "diff_high": diff + reach, "p": p}
+
+
+def _count(answers: Answers, breakdown: Breakdown, cells: Cells) -> tuple[Domains, Tally, tuple[str, ...]]:
+    domains = domains_of(cells, breakdown)
+    keys, _ = answer_keys(answers, NO_ANSWER_OPTION)
+    return domains, tally(answers, domains.cells), keys
+
+
+def group_against_rest(
+    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+) -> pd.DataFrame:
+    """Difference between each group and all other known groups together, for every answer.
+
+    One row for each option, option group (and 無回答 on the base "all") and group: share of the
+    group and of the rest, diff, diff_se with the covariance of the two, t interval and p on
+    units - strata of the two together, and p_holm over the groups of an option. Never against the
+    total, which has the group in it. Missing where either side is empty.
+    """
+    domains, counts, keys = _count(answers, breakdown, weights.cells)
+    if len(domains.groups) < 2:
+        raise ValueError(f"breakdown {breakdown.name!r} has no rest to compare a group with")
+    own = group_shares(counts, keys, domains, weights, base)
+    rest = group_shares(counts, keys, _rest_of(domains), weights, base)
+    kept, groups = len(own.keys), len(own.groups)
+    together = own.linearised.variance() + rest.linearised.variance()
+    variance = together[:, :kept] - 2.0 * covariance_of_pairs(own, rest)
+    df = np.array([_together(a, b, weights) for a, b in zip(own.df, rest.df, strict=True)])
+    frame = pd.DataFrame(
+        {
+            "question": answers.question,
+            "concept": answers.concept,
+            "option": np.tile(np.array(own.keys, dtype=object), groups),
+            "breakdown": breakdown.name,
+            "group": np.repeat(np.array(own.groups, dtype=object), kept),
+            "base": base,
+            "share": own.share.ravel(),
+            "share_rest": rest.share.ravel(),
+            **_tests((own.share - rest.share).ravel(), variance.ravel(), np.repeat(df, kept), level),
+        }
+    )
+    frame["p_holm"] = frame.groupby("option", sort=False)["p"].transform(
+        lambda p: holm(p.to_numpy(np.float64))
+    )
+    return frame
+
+
+def _together(first: float, second: float, weights: Weights) -> float:
+    """Degrees of freedom of two groups without a common return.
+
+    Returns of both less strata, each group's own having been taken off already; for clusters, which
+    both groups may share, those of the whole design.
+    """
+    whole = float(weights.design.units_by_stratum().sum() - len(weights.design.fraction))
+    strata = float(len(weights.design.fraction))
+    if first <= 0 or second <= 0:
+        return 0.0
+    return whole if weights.psu is not None else min(first + second + strata, whole)
+
+
+@dataclass(frozen=True)
+class PairTests:
+    """Tests of the P pairs of groups for each of D answers; `pairs_of_groups` says how.
+
+    first, second: (P,) numbers of the groups. All else is (D, P).
+    """
+
+    keys: tuple[str, ...]
+    groups: tuple[str, ...]
+    first: Ints
+    second: Ints
+    share_first: Floats
+    share_second: Floats
+    tests: dict[str, Floats]
+    p_holm: Floats
+
+
+def pair_tests(
+    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+) -> PairTests:
+    """`pairs_of_groups` as arrays."""
+    domains, counts, keys = _count(answers, breakdown, weights.cells)
+    found = group_shares(counts, keys, domains, weights, base)
+    first, second = np.triu_indices(len(found.groups), k=1)
+    cov = found.linearised.covariance()[: len(found.keys)]
+    variance = cov[:, first, first] + cov[:, second, second] - 2.0 * cov[:, first, second]
+    df = np.array([_together(found.df[a], found.df[b], weights) for a, b in zip(first, second, strict=True)])
+    share_first, share_second = found.share[first].T, found.share[second].T
+    tests = _tests(share_first - share_second, variance, np.broadcast_to(df, variance.shape), level)
+    p_holm = np.array([holm(p) for p in tests["p"]])
+    return PairTests(found.keys, found.groups, first, second, share_first, share_second, tests, p_holm)
+
+
+def pairs_of_groups(
+    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+) -> pd.DataFrame:
+    """Difference between every two groups of a breakdown, for every answer.
+
+    One row for each answer and pair (first before second in the breakdown's order): the two shares,
+    diff = first - second, diff_se with the covariance, t interval, p, and p_holm over all pairs of
+    the answer. Missing where either group is empty or has a single return.
+    """
+    found = pair_tests(answers, breakdown, weights, base=base, level=level)
+    groups = np.array(found.groups, dtype=object)
+    return pd.DataFrame(
+        {
+            "question": answers.question,
+            "concept": answers.concept,
+            "option": np.repeat(np.array(found.keys, dtype=object), len(found.first)),
+            "breakdown": breakdown.name,
+            "first": np.tile(groups[found.first], len(found.keys)),
+            "second": np.tile(groups[found.second], len(found.keys)),
+            "base": base,
+            "share_first": found.share_first.ravel(),
+            "share_second": found.share_second.ravel(),
+            **{name: values.ravel() for name, values in found.tests.items()},
+            "p_holm": found.p_holm.ravel(),
+        }
+    )
+
+
+def letter(number: int) -> str:
+    """Letter of the group with this number: A..Z, AA, AB, ..."""
+    name = ""
+    number += 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        name = chr(ord("A") + place) + name
+    return name
+
+
+def significance_letters(pairs: pd.DataFrame, groups: Sequence[str], *, alpha: float = 0.05) -> pd.DataFrame:
+    """Letters for a cross table: for each answer and group, the groups that it significantly exceeds.
+
+    pairs: from `pairs_of_groups`, judged by p_holm <= alpha. The n-th of `groups` has the n-th
+    letter. Columns: option, group, letter (of the group itself), exceeds (letters, joined by commas).
+    """
+    place = {group: number for number, group in enumerate(groups)}
+    clear = pairs[pairs["p_holm"] <= alpha]
+    up = clear["diff"].to_numpy() > 0
+    first, second = clear["first"].to_numpy(), clear["second"].to_numpy()
+    winners, losers = np.where(up, first, second), np.where(up, second, first)
+    beaten: dict[tuple[str, str], list[int]] = {}
+    for option, winner, loser in zip(clear["option"], winners, losers, strict=True):
+        beaten.setdefault((option, winner), []).append(place[loser])
+    rows = [
+        (option, group, letter(number), ",".join(map(letter, sorted(beaten.get((option, group), ())))))
+        for option in dict.fromkeys(pairs["option"])
+        for group, number in place.items()
+    ]
+    return pd.DataFrame(rows, columns=["option", "group", "letter", "exceeds"])

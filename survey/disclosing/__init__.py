@@ -1,0 +1,1 @@
+"""Low bases, and masking that totals cannot undo."""

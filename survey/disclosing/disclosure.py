@@ -1,0 +1,113 @@
+"""Low bases and disclosure control: which figures to mark, and which to leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from survey.disclosing.masking import choose_masked, is_masked
+from survey.disclosing.relations import (
+    ANSWERED,
+    ASKED,
+    Asked,
+    Place,
+    TableStructure,
+    relations_of,
+    structures_of,
+)
+
+__all__ = ["MINIMUM_BASE", "Asked", "TableStructure", "flag_low_bases", "mask", "structures_of"]
+
+Flags = npt.NDArray[np.bool_]
+
+MINIMUM_BASE = 30
+
+_OF_THE_CELL = (
+    "share",
+    "se",
+    "ci_low",
+    "ci_high",
+    "deff",
+    "reference_share",
+    "diff",
+    "diff_se",
+    "diff_low",
+    "diff_high",
+    "p",
+    "rest_diff",
+    "rest_se",
+    "rest_p",
+)
+_OF_THE_BASE = ("n_effective", "weighted_base")
+
+
+def flag_low_bases(estimates: pd.DataFrame, minimum: int = MINIMUM_BASE) -> pd.DataFrame:
+    """Set the status from n: "empty" at 0, "low_base" below `minimum`, else "normal".
+
+    Suppressed rows stay suppressed. Returns a new frame.
+    """
+    n = estimates["n"].to_numpy()
+    status = np.where(n == 0, "empty", np.where(n < minimum, "low_base", "normal"))
+    kept = estimates["status"].to_numpy() == "suppressed"
+    return estimates.assign(status=np.where(kept, "suppressed", status).astype(object))
+
+
+def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStructure]) -> pd.DataFrame:
+    """Mask the counts 1..threshold-1 and as many others as keep them from being worked out.
+
+    A group whose base is below the threshold is masked whole. Complementary masking looks at all
+    sums of a survey's tables at once: options to their base, option groups, groups to 全体, crossed
+    breakdowns, both bases, and bases that are answers to another question. Zeros are not masked for
+    themselves. What remains allows, for every masked count of at least one return, another value at
+    least one return away; a reader's other knowledge of the group is not considered.
+
+    structures: of every question (see `structures_of`). Returns a new frame in the same order in
+    which masked rows have the status "suppressed" and no figures: n and count become nullable
+    Int64, so that the frame is for publication and no longer meets the contract of estimates.
+    threshold <= 1 masks nothing. Raises ValueError for a question without a structure.
+    """
+    cell = np.zeros(len(estimates), dtype=np.bool_)
+    base = np.zeros(len(estimates), dtype=np.bool_)
+    if threshold > 1:
+        pairs = estimates[["study", "survey"]]
+        for study, survey in pairs.drop_duplicates().itertuples(index=False):
+            rows = np.flatnonzero((pairs["study"] == study) & (pairs["survey"] == survey))
+            of_survey = [one for one in structures if one.survey == survey and one.study in ("", study)]
+            if not of_survey:
+                raise ValueError(f"no table structure for survey {survey!r} of {study!r}")
+            cell[rows], base[rows] = _flags(estimates.iloc[rows], threshold, of_survey)
+    masked = estimates.copy()
+    for name in [name for name in _OF_THE_CELL if name in estimates.columns]:
+        masked[name] = masked[name].mask(cell)
+    for name in _OF_THE_BASE:
+        masked[name] = masked[name].mask(base)
+    masked["count"] = masked["count"].astype("Int64").mask(cell)
+    masked["n"] = masked["n"].astype("Int64").mask(base)
+    for name, word in (
+        ("method", ""),
+        ("reference_study", ""),
+        ("reference_method", ""),
+        ("letters", ""),
+        ("status", "suppressed"),
+    ):
+        masked[name] = masked[name].mask(cell, word)
+    return masked
+
+
+def _flags(
+    estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStructure]
+) -> tuple[Flags, Flags]:
+    """Which rows lose their figures, and which lose their base as well."""
+    relations = relations_of(estimates, structures)
+    masked = choose_masked(relations, threshold)
+    cell, base = [], []
+    columns = ["question", "breakdown", "group", "option", "base"]
+    for question, breakdown, group, option, of_base in estimates[columns].itertuples(index=False):
+        place = Place(question, breakdown, group)
+        hidden = is_masked(relations, masked, place, ASKED if of_base == "all" else ANSWERED)
+        base.append(hidden)
+        cell.append(hidden or is_masked(relations, masked, place, option))
+    return np.array(cell), np.array(base)

@@ -1,0 +1,32 @@
+"""The structures of a survey's tables with the skip rules of its questionnaire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schemas.questionnaire import Questionnaire
+from survey.disclosing.relations import Asked, TableStructure, structures_of
+from survey.responses import Responses
+
+
+def declared_structures(
+    responses: Responses, questionnaire: Questionnaire, study: str = ""
+) -> tuple[TableStructure, ...]:
+    """`structures_of` the answers, each follow-up with the answers that lead to it.
+
+    A follow-up after several answers has a base that no single count tells; only its rule ties it to
+    them. A rule whose first question is not tabulated ties nothing.
+    """
+    tabulated = {answers.question for answers in responses.answers}
+    return tuple(
+        replace(structure, asked_of=_asked_of(questionnaire, structure.question, tabulated))
+        for structure in structures_of(responses, study)
+    )
+
+
+def _asked_of(questionnaire: Questionnaire, question: str, tabulated: set[str]) -> Asked | None:
+    rule = questionnaire.rule_for(question)
+    if rule is None or rule.when not in tabulated:
+        return None
+    before = questionnaire.question(rule.when)
+    return Asked(rule.when, tuple(dict.fromkeys(before.choice(code).option for code in rule.codes)))

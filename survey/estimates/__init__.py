@@ -1,0 +1,1 @@
+"""Shares, means and totals with their errors and intervals."""

@@ -1,0 +1,249 @@
+"""The estimates of a survey: every share, in every group, on both bases, weighted and unweighted.
+
+One pass over the returns for each question counts them by cell; all else is arithmetic on cells, so
+that the cost does not grow with questions x groups x returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
+from survey.estimates.cells import (
+    Cells,
+    Domains,
+    Tally,
+    answer_keys,
+    domain_of_all,
+    domains_of,
+    number_cells,
+    tally,
+)
+from survey.estimates.clusters import ClusterFeatures, cluster_features, cluster_shares
+from survey.estimates.intervals import share_intervals
+from survey.estimates.linearisation import Features, element_features
+from survey.estimates.shares import (
+    Shares,
+    group_features,
+    join_shares,
+    split_base,
+    sum_groups,
+    unweighted_shares,
+    weighted_shares,
+)
+from survey.responses import Answers, Breakdown, Responses
+from survey.weighting.design import Design
+from survey.weighting.weights import Weights
+
+Floats = npt.NDArray[np.float64]
+
+BASES = ("all", "valid")
+LOW_BASE = 30
+_EMPTY_TEXT = ("reference_study", "reference_method", "letters")
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all questions share: the domains, their features, and the labels of the groups."""
+
+    domains: tuple[Domains, ...]
+    features: tuple[list[Floats], ...]
+    weighted: Features | ClusterFeatures | None
+    design: Design
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        return ("unweighted",) if self.weighted is None else ("weighted", "unweighted")
+
+    @property
+    def groups(self) -> list[tuple[str, str]]:
+        return [(domain.name, group) for domain in self.domains for group in domain.groups]
+
+
+def cross_breakdown(first: Breakdown, second: Breakdown) -> Breakdown:
+    """Cross two breakdowns into one, named `a×b`, with groups `A｜B`; unknown in either is unknown."""
+    width = len(second.groups)
+    unknown = (first.codes < 0) | (second.codes < 0)
+    codes = np.where(unknown, -1, first.codes.astype(np.intp) * width + second.codes).astype(np.int16)
+    groups = tuple(f"{a}｜{b}" for a in first.groups for b in second.groups)
+    return Breakdown(f"{first.name}×{second.name}", groups, codes)
+
+
+def _plan(responses: Responses, design: Design, weights: Weights | None) -> _Plan:
+    weighted: Features | ClusterFeatures | None = None
+    if weights is None:
+        cells: Cells = number_cells(design.n, ())
+        values = np.ones((cells.size, 1))
+    elif weights.psu is None:
+        cells = weights.cells
+        weighted = element_features(design, cells, weights.stratum, weights.weight, weights.residuals)
+        values = weighted.values
+    else:
+        cells = weights.cells
+        weighted = cluster_features(weights)
+        values = weighted.features.values
+    domains = (
+        domain_of_all(cells, TOTAL),
+        *(domains_of(cells, breakdown) for breakdown in responses.breakdowns),
+    )
+    return _Plan(domains, tuple(group_features(values, d) for d in domains), weighted, design)
+
+
+def _tallies(answers: Answers, plan: _Plan) -> list[Tally]:
+    """Count one question for each breakdown; those that do not split the cells share one count."""
+    counted: list[tuple[Cells, Tally]] = []
+    found = []
+    for domain in plan.domains:
+        table = next((one for cells, one in counted if cells is domain.cells), None)
+        if table is None:
+            table = tally(answers, domain.cells)
+            counted.append((domain.cells, table))
+        found.append(table)
+    return found
+
+
+def _shares(answers: Answers, plan: _Plan) -> list[list[Shares]]:
+    """Shares of one question by basis and base, each over all groups of all breakdowns."""
+    tallies = _tallies(answers, plan)
+    parts = [
+        sum_groups(features, domain, one)
+        for features, domain, one in zip(plan.features, plan.domains, tallies, strict=True)
+    ]
+    sums, finite = np.concatenate(parts), plan.design.population is not None
+    unweighted = [unweighted_shares(split_base(sums, base), plan.design) for base in BASES]
+    weighted = plan.weighted
+    if weighted is None:
+        return [unweighted]
+    if isinstance(weighted, Features):
+        return [[weighted_shares(split_base(sums, base), weighted, finite) for base in BASES], unweighted]
+    by_unit = [
+        join_shares(
+            [
+                cluster_shares(one, domain, weighted, split_base(own, base), base, finite=finite)
+                for own, domain, one in zip(parts, plan.domains, tallies, strict=True)
+            ]
+        )
+        for base in BASES
+    ]
+    return [by_unit, unweighted]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """The rows of one question: labels as object arrays, numbers as floats, all of one length."""
+
+    labels: dict[str, npt.NDArray[np.object_]]
+    numbers: dict[str, Floats]
+
+
+def _objects(values: Sequence[str]) -> npt.NDArray[np.object_]:
+    return np.array(values, dtype=object)
+
+
+def _block(answers: Answers, plan: _Plan) -> _Block:
+    """Lay one question's shares out as rows: group, basis, base, answer; no 無回答 on the valid base."""
+    shares = _shares(answers, plan)
+    keys, kinds = answer_keys(answers, NO_ANSWER_OPTION)
+    shape = (len(plan.groups), len(plan.basis), len(BASES), len(keys))
+    group, basis, base, answer = np.indices(shape)
+    keep = ~((base == BASES.index("valid")) & (answer == len(keys) - 1))
+
+    def spread(name: str) -> Floats:
+        values = np.array([[getattr(one, name) for one in of_basis] for of_basis in shares], dtype=np.float64)
+        values = values if values.ndim == 4 else values[..., None]
+        return np.asarray(np.broadcast_to(np.moveaxis(values, 2, 0), shape)[keep], dtype=np.float64)
+
+    labels = {
+        "option": _objects(keys)[answer[keep]],
+        "option_kind": _objects(kinds)[answer[keep]],
+        "breakdown": _objects([name for name, _ in plan.groups])[group[keep]],
+        "group": _objects([label for _, label in plan.groups])[group[keep]],
+        "basis": _objects(plan.basis)[basis[keep]],
+        "base": _objects(BASES)[base[keep]],
+    }
+    rows = int(keep.sum())
+    labels["question"] = np.full(rows, answers.question, dtype=object)
+    labels["concept"] = np.full(rows, answers.concept, dtype=object)
+    names = ("n", "count", "n_effective", "weighted_base", "share", "variance", "deff", "df")
+    return _Block(labels, {name: spread(name) for name in names})
+
+
+def _status(n: Floats, low_base: int) -> npt.NDArray[np.object_]:
+    return np.where(n == 0, "empty", np.where(n < low_base, "low_base", "normal")).astype(object)
+
+
+def estimate(
+    study: str,
+    responses: Responses,
+    design: Design,
+    weights: Weights | None,
+    *,
+    level: float = 0.95,
+    interval: str = "logit",
+    low_base: int = LOW_BASE,
+) -> pd.DataFrame:
+    """Estimate every share of a survey, in the form of `schemas.contracts.ESTIMATES`.
+
+    For each question: every option, option group and (on the base of all asked) 無回答, over all and
+    in every group of every breakdown, on the bases "all" (asked; 非該当 is out, while 無回答, invalid
+    values and several marks count as 無回答) and "valid" (answered). Options that nobody chose stay,
+    with 0. For a multiple-answer question a share is of respondents, so shares add to more than 1.
+
+    Weighted rows (only with `weights`): share = sum(w y) / sum(w), standard error by Taylor
+    linearisation with calibration residuals over all returns (`survey.estimates.shares.weighted_shares`).
+    Unweighted rows: exact counts and a simple random sample. Both with the design's finite
+    population correction. n and count are unweighted returns; n_effective is (sum w)² / sum(w²) in
+    the base; weighted_base is in persons (n itself in unweighted rows).
+
+    level, interval: see `survey.estimates.intervals.share_intervals`. low_base: a base of fewer returns has
+    the status "low_base". Comparison columns are empty.
+    """
+    if responses.n != design.n or (weights is not None and weights.design is not design):
+        raise ValueError("responses, design and weights are not of the same returns")
+    plan = _plan(responses, design, weights)
+    blocks = [_block(answers, plan) for answers in responses.answers]
+    return _frame(study, responses.survey, blocks, level=level, interval=interval, low_base=low_base)
+
+
+def _frame(
+    study: str, survey: str, blocks: Sequence[_Block], *, level: float, interval: str, low_base: int
+) -> pd.DataFrame:
+    def label(name: str) -> npt.NDArray[np.object_]:
+        return np.concatenate([block.labels[name] for block in blocks])
+
+    def number(name: str) -> Floats:
+        return np.concatenate([block.numbers[name] for block in blocks])
+
+    n, share, n_effective = number("n"), number("share"), number("n_effective")
+    se = np.sqrt(number("variance"))
+    ends = share_intervals(share, se, n, number("df"), n_effective, name=interval, level=level)
+    rows = len(n)
+    columns: dict[str, object] = {
+        "study": np.full(rows, study, dtype=object),
+        "survey": np.full(rows, survey, dtype=object),
+    }
+    for name in ("question", "concept", "option", "option_kind", "breakdown", "group", "basis", "base"):
+        columns[name] = label(name)
+    columns |= {
+        "n": n.astype(np.int64),
+        "count": number("count").astype(np.int64),
+        "n_effective": n_effective,
+        "weighted_base": number("weighted_base"),
+        "share": share,
+        "se": se,
+        "ci_low": ends.low,
+        "ci_high": ends.high,
+        "method": ends.method,
+        "deff": number("deff"),
+        "status": _status(n, low_base),
+    }
+    frame = pd.DataFrame(columns)
+    for name in ESTIMATES.columns:
+        if name not in frame.columns:
+            frame[name] = "" if name in _EMPTY_TEXT else np.nan
+    return frame[list(ESTIMATES.columns)]

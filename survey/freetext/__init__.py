@@ -1,0 +1,1 @@
+"""Answers in words: listing, masking, after-coding."""

@@ -1,0 +1,1 @@
+"""Raw files to coded answers: reading, cleaning, rules, findings, corrections, and the population frame."""

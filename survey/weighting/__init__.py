@@ -1,0 +1,1 @@
+"""Designs and weights: raking, calibration, post-stratification, diagnostics."""
