@@ -117,7 +117,7 @@ def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
         f"{breakdown_names(study, weighted=True, joint='と')}の構成を人口に合わせた「重み付き」の割合と"
         "「重みなし」の割合を並べて示しています。",
         "増減や区分による差は、統計的な検定で意味があると認められるとき（有意水準"
-        f"{(1 - study.level) * 100:.0f}%）に限り「増加」「高い」などと表しています。",
+        f"{(1 - study.level) * 100:g}%）に限り「増加」「高い」などと表しています。",
         *(_error_text(content, survey) for survey in study.surveys),
     ]
     return (

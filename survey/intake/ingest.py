@@ -197,7 +197,7 @@ def _responses(coded: Mapping[str, Coded], study: Study, survey: Survey) -> Resp
 
 
 def _accounting(status: Statuses, survey: Survey) -> Accounting:
-    return Accounting(
+    counted = Accounting(
         survey=survey.key,
         rows_in=len(status),
         valid=int((status == Status.VALID).sum()),
@@ -205,6 +205,15 @@ def _accounting(status: Statuses, survey: Survey) -> Accounting:
         excluded=int((status == Status.EXCLUDED).sum()),
         sent=survey.sampling.sent,
     )
+    if counted.collected > counted.sent:
+        raise InputError(
+            catalogue.MORE_THAN_SENT.problem(
+                survey.files[0].path,
+                found=f"回収数 {counted.collected:,}、配布数 {counted.sent:,}",
+                expected="配布数以下の回収数",
+            )
+        )
+    return counted
 
 
 def _modes(files: Sequence[Part], status: Statuses) -> tuple[ModeCount, ...]:

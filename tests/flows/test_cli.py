@@ -238,6 +238,13 @@ def with_a_slip_in_the_study(workspace: Path) -> None:
     replace_in(workspace / "schemas/2022/study.toml", "low_base = 30", "low_bace = 30")
 
 
+def with_more_returns_than_were_sent(workspace: Path) -> None:
+    path = workspace / "schemas/2022/study.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("sent = 4000", "sent = 100", 1), encoding="utf-8"
+    )
+
+
 def with_a_level_in_percent(workspace: Path) -> None:
     replace_in(workspace / "schemas/2022/study.toml", "level = 0.95", "level = 95")
 
@@ -279,6 +286,7 @@ def with_a_file_outside_the_workspace(workspace: Path) -> None:
         (with_an_unknown_option_in_the_codes, "schemas/2022/shimin/questions.csv", "veery"),
         (without_a_region_in_the_frame, "raw/2022/frame.csv", "阿東"),
         (with_a_slip_in_the_study, "schemas/2022/study.toml", "low_bace"),
+        (with_more_returns_than_were_sent, "raw/2022/shimin.csv", "回収数が配布数より多く"),
         (with_a_level_in_percent, "schemas/2022/study.toml 列「level」", "0.95"),
         (with_the_same_file_twice, "schemas/2022/study.toml", "同じ回答ファイルが2回あります"),
         (with_a_comparison_with_itself, "schemas/2022/study.toml", "同じ年度とは比較できません"),
