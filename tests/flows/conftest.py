@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.processes import stop
 from tests.workspaces import ROOT
 
 START_LIMIT = 180
@@ -62,5 +63,4 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
                 time.sleep(0.2)
             yield environment
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            stop(process)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import stop
 from tests.workspaces import ROOT, copy_workspace
 
 pytestmark = pytest.mark.prefect
@@ -51,7 +52,6 @@ def test_the_deployments_are_accepted_and_a_worker_runs_one(server: dict[str, st
             "--param", f"workspace={workspace}", "--watch", "--watch-timeout", str(RUN_LIMIT),
         )  # fmt: skip
     finally:
-        worker.terminate()
-        worker.wait(timeout=60)
+        stop(worker)
     assert "Completed" in told
     assert (workspace / "reports/output/2022/chapter.docx").is_file()
