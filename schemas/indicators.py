@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
 from schemas.study import Study
-from schemas.tabular import Checks, Row, read_table
+from schemas.tabular import Checks, Row, finite_decimal, read_table
 
 Source = Literal["survey", "administrative"]
 Direction = Literal["increase", "decrease"]
 FILE = "schemas/indicators.csv"
+_YEAR_DIGITS = 4
 _REQUIRED = (
     *("indicator", "level", "number", "name", "unit", "source"),
     *("survey", "concept", "option", "base", "basis"),
@@ -101,7 +102,7 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
                     expected="、".join(sorted(known)),
                 )
             )
-        number = _decimal(row, "value", checks)
+        number = checks.decimal(row, "value", "D074", "74.7")
         if number is not None:
             values[row["indicator"]] = number
     checks.raise_any()
@@ -116,7 +117,7 @@ def _indicator(row: Row, checks: Checks) -> Indicator:
         checks.one_of(row, "base", ("all", "valid"), "D071")
         checks.one_of(row, "basis", ("study", "weighted", "unweighted"), "D071")
     year = _year(row, row["baseline_year"], "baseline_year", checks) if row["baseline_year"] else None
-    value = _decimal(row, "baseline_value", checks) if row["baseline_value"] else None
+    value = checks.decimal(row, "baseline_value", "D074", "74.7") if row["baseline_value"] else None
     if (year is None) != (value is None):
         checks.add(
             row.problem("D072", "基準年と基準値は、両方書くか両方空欄にします。", column="baseline_value")
@@ -145,32 +146,22 @@ def _targets(row: Row, checks: Checks) -> Mapping[int, Decimal]:
     targets = {}
     for part in row.many("targets"):
         year_text, _, value_text = part.partition("=")
-        try:
-            targets[int(year_text)] = Decimal(value_text)
-        except (ValueError, InvalidOperation):
+        value = finite_decimal(value_text)
+        if value is None or not (year_text.isdecimal() and len(year_text) == _YEAR_DIGITS):
             checks.add(
                 row.problem(
                     "D073", "目標値の書き方が違います。", column="targets", expected="例: 2022=80.0|2027=85.0"
                 )
             )
+            continue
+        targets[int(year_text)] = value
     return targets
 
 
 def _year(row: Row, text: str, column: str, checks: Checks) -> int | None:
-    if text.isdecimal() and len(text) == 4:
+    if text.isdecimal() and len(text) == _YEAR_DIGITS:
         return int(text)
     checks.add(row.problem("D073", "西暦4桁で書きます。", column=column, expected="例: 2017"))
-    return None
-
-
-def _decimal(row: Row, column: str, checks: Checks) -> Decimal | None:
-    try:
-        number = Decimal(row[column])
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if number.is_finite():
-        return number
-    checks.add(row.problem("D074", "数値ではありません。", column=column, expected="例: 74.7"))
     return None
 
 

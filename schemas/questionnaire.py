@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
@@ -226,14 +226,7 @@ def _end(row: Row, column: str, checks: Checks) -> Decimal | None:
     """One end of a band; None where the cell is blank."""
     if not row[column]:
         return None
-    try:
-        number = Decimal(row[column])
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if number.is_finite():
-        return number
-    checks.add(row.problem("D032", "数値ではありません。", column=column, expected="例: 20"))
-    return None
+    return checks.decimal(row, column, "D032", "20")
 
 
 def _check_bands(row: Row, choices: tuple[Choice, ...], checks: Checks) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from schemas.errors import InputError, Problem
@@ -40,6 +41,15 @@ class Row:
             column=column,
             found=self[column] if column else "",
         )
+
+
+def finite_decimal(text: str) -> Decimal | None:
+    """The number that a text writes; None for anything else, NaN and infinities included."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 @dataclass
@@ -78,6 +88,13 @@ class Checks:
                 )
             else:
                 seen[value] = row.number
+
+    def decimal(self, row: Row, column: str, rule: str, example: str) -> Decimal | None:
+        """The finite number in a cell; None, with a problem noted, if there is none."""
+        number = finite_decimal(row[column])
+        if number is None:
+            self.add(row.problem(rule, "数値ではありません。", column=column, expected=f"例: {example}"))
+        return number
 
     def one_of(self, row: Row, column: str, allowed: Sequence[str], rule: str) -> None:
         """The cell holds one of the allowed words."""

@@ -261,6 +261,10 @@ def with_a_comparison_with_itself(workspace: Path) -> None:
     replace_in(workspace / "schemas/2022/study.toml", 'study = "2017"', 'study = "2022"')
 
 
+def with_a_target_that_is_no_number(workspace: Path) -> None:
+    replace_in(workspace / "schemas/indicators.csv", "2022=80.0|", "2022=NaN|")
+
+
 def with_an_indicator_in_another_unit(workspace: Path) -> None:
     path = workspace / "schemas/indicators.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",%,", ",％,", 1), encoding="utf-8")
@@ -290,6 +294,11 @@ def with_a_file_outside_the_workspace(workspace: Path) -> None:
         (with_a_level_in_percent, "schemas/2022/study.toml 列「level」", "0.95"),
         (with_the_same_file_twice, "schemas/2022/study.toml", "同じ回答ファイルが2回あります"),
         (with_a_comparison_with_itself, "schemas/2022/study.toml", "同じ年度とは比較できません"),
+        (
+            with_a_target_that_is_no_number,
+            "schemas/indicators.csv 2行 列「targets」",
+            "目標値の書き方が違います",
+        ),
         (with_an_indicator_in_another_unit, "schemas/indicators.csv 2行", "正しい形: %"),
         (with_an_indicator_of_no_option, "schemas/indicators.csv 2行", "atached"),
         (with_a_file_outside_the_workspace, "shimin.csv", "作業フォルダーの外"),
