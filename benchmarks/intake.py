@@ -25,7 +25,8 @@ import pandera.pandas  # noqa: F401 - loaded before the clock starts, as pyarrow
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv as arrow_csv
 
-from schemas.study import Study, load_study
+from schemas.loading import load_study
+from schemas.study import Study
 from survey.intake.ingest import ingest
 
 MARKS = 8

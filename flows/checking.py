@@ -14,8 +14,9 @@ from schemas.earlier import load_earlier
 from schemas.errors import InputError, Problem
 from schemas.findings import Treatment
 from schemas.indicators import load_administrative, load_indicators
+from schemas.loading import list_studies, load_study
 from schemas.readiness import doubts
-from schemas.study import Study, list_studies, load_study
+from schemas.study import Study
 from survey.intake.frame import load_frame
 from survey.intake.ingest import Ingested, ingest
 

@@ -18,7 +18,7 @@ from flows.progress import Progress
 from flows.settings import RunSettings
 from reports.outputs import Published
 from schemas.errors import InputError, Problem
-from schemas.study import load_study
+from schemas.loading import load_study
 
 _HOME = ".prefect"
 _LOG = "prefect.log"

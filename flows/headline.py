@@ -17,7 +17,7 @@ from reports.formatting import count_text, interval_text, percent_text, points_t
 from reports.outputs import MANIFEST, output_folder
 from schemas.contracts import TOTAL
 from schemas.errors import InputError, Problem
-from schemas.study import load_study
+from schemas.loading import load_study
 from schemas.tabular import read_file
 
 

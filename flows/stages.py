@@ -26,10 +26,12 @@ from reports.outputs import MANIFEST, Published, publish, run_id, run_manifest
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
 from reports.word.styled import render_styled
+from schemas.chapter_plan import Chapter
 from schemas.contracts import ESTIMATES
 from schemas.earlier import load_earlier
 from schemas.indicators import load_administrative, load_indicators
-from schemas.study import Chapter, Comparison, Study, Survey, load_study
+from schemas.loading import load_study
+from schemas.study import Comparison, Study, Survey
 from survey.comparing.comparison import compare_years
 from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest

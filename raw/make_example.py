@@ -28,7 +28,8 @@ from raw.example.source import (
     read_tendencies,
     read_texts,
 )
-from schemas.study import Survey, load_study
+from schemas.loading import load_study
+from schemas.study import Survey
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "raw" / "source"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemas.errors import InputError, Problem
-from schemas.study import Comparison, Study, load_study
+from schemas.loading import load_study
+from schemas.study import Comparison, Study
 
 
 def load_earlier(root: Path, study: str, comparison: Comparison) -> Study:

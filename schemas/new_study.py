@@ -12,8 +12,9 @@ from schemas.codebook.tables import read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.eras import era_year
 from schemas.errors import InputError, Problem
+from schemas.loading import load_study
 from schemas.questionnaire import Choice
-from schemas.study import Study, load_study
+from schemas.study import Study
 from schemas.years import check_year
 
 

@@ -31,7 +31,7 @@ def command(study: str, workbook: Path, by: str, date: datetime | None, workspac
     from rich.console import Console  # noqa: PLC0415
 
     from reports.excel.returned_findings import read_returned  # noqa: PLC0415
-    from schemas.study import load_study  # noqa: PLC0415
+    from schemas.loading import load_study  # noqa: PLC0415
     from survey.intake.correcting import judge  # noqa: PLC0415
     from survey.intake.correction_entries import Acceptance  # noqa: PLC0415
     from survey.intake.corrections import add_corrections  # noqa: PLC0415

@@ -28,7 +28,7 @@ def command(study: str, workbook: Path, by: str, date: datetime | None, workspac
     from rich.console import Console  # noqa: PLC0415
 
     from reports.excel.returned_freetext import read_coded  # noqa: PLC0415
-    from schemas.study import load_study  # noqa: PLC0415
+    from schemas.loading import load_study  # noqa: PLC0415
     from survey.freetext.after_coding import judge_coding, save_coding  # noqa: PLC0415
 
     console = Console(highlight=False, markup=False)

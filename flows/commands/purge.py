@@ -38,7 +38,7 @@ def command(
 
     from reports.microdata import left_over, microdata_files  # noqa: PLC0415
     from reports.purge import purge  # noqa: PLC0415
-    from schemas.study import load_study  # noqa: PLC0415
+    from schemas.loading import load_study  # noqa: PLC0415
     from survey.intake.purged import purge_record, unfinished  # noqa: PLC0415
 
     del microdata

@@ -14,7 +14,8 @@ from reports.audit.against_study import Computed
 from reports.files import read_estimates
 from reports.outputs import MANIFEST, output_folder
 from schemas.indicators import load_indicators
-from schemas.study import BASES, Basis, load_study
+from schemas.loading import load_study
+from schemas.study import BASES, Basis
 from schemas.tabular import read_file
 
 

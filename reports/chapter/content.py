@@ -9,11 +9,12 @@ import pandas as pd
 
 from reports.chapter.lookup import Estimate, EstimateBook
 from reports.chapter.wording import TOTAL_LABEL
+from schemas.chapter_plan import ChapterItem
 from schemas.concepts import Concept
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questionnaire import Question, Questionnaire
-from schemas.study import ChapterItem, Study, Survey
+from schemas.study import Study, Survey
 from survey.freetext.texts import Quotation
 from survey.weighting.raking import Weights
 

@@ -18,8 +18,9 @@ from reports.chapter.question_tables import both_bases_table, breakdown_table, m
 from reports.chapter.quotations import quotation_blocks
 from reports.chapter.sentences import GroupShare, Named, by_group, change, sums, top_answers
 from reports.chapter.wording import asked_of, base_line, breakdown_heading
+from schemas.chapter_plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION
-from schemas.study import ChapterItem, Comparison
+from schemas.study import Comparison
 
 _MOST_NAMED = {"single": 2, "multiple": 5}
 

@@ -27,8 +27,9 @@ from reports.formatting import (
     percent_text,
     share_text,
 )
+from schemas.chapter_plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
-from schemas.study import ChapterItem, Comparison
+from schemas.study import Comparison
 
 _LAST_OPTIONS = {"other"}
 _MOST_STACKED = 6

@@ -16,7 +16,8 @@ from reports.trace.trace_text import run_text, trace_text
 from reports.word.ledger import read_ledger
 from reports.word.package import unpack
 from schemas.errors import InputError, Problem
-from schemas.study import Study, load_study
+from schemas.loading import load_study
+from schemas.study import Study
 from schemas.tabular import read_file
 
 _FEW = 5

@@ -22,7 +22,7 @@ from schemas.codebook.tables import Codebook, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
 from schemas.indicators import load_indicators
-from schemas.study import list_studies, load_study
+from schemas.loading import list_studies, load_study
 from schemas.years import check_year
 
 _SURVEY_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")

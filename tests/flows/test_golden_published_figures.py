@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from schemas.contracts import TOTAL
-from schemas.study import Study, load_study
+from schemas.loading import load_study
+from schemas.study import Study
 from tests.documents import numbers, tables
 from tests.workspaces import ROOT
 

@@ -11,7 +11,7 @@ import pytest
 from flows.cli import main
 from flows.console import EXIT_INPUT, EXIT_USAGE
 from reports.files import read_estimates
-from schemas.study import load_study
+from schemas.loading import load_study
 from survey.disclosing.disclosure import structures_of
 from survey.disclosing.exposure import exposed
 from survey.disclosing.relations import ANSWERED, ASKED, Place, relations_of

@@ -11,8 +11,8 @@ from reports.chapter.lookup import EstimateBook
 from reports.chapter.matrix_blocks import matrix_blocks, placement
 from reports.files import read_estimates
 from schemas.errors import InputError
+from schemas.loading import load_study
 from schemas.matrix import Matrix
-from schemas.study import load_study
 from tests.workspaces import ROOT, replace_in
 
 

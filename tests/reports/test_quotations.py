@@ -9,7 +9,8 @@ import pandas as pd
 from reports.chapter.blocks import Paragraph, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
 from reports.chapter.quotations import quotation_blocks
-from schemas.study import Chapter, ChapterItem, ChapterSection, Study
+from schemas.chapter_plan import Chapter, ChapterItem, ChapterSection
+from schemas.study import Study
 from survey.freetext.texts import Quotation
 from tests.survey.small_city import RULES, define, small, write
 

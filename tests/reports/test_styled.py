@@ -15,7 +15,7 @@ from reports.word.styled import font_names, render_styled
 from reports.word.template import make_template
 from schemas.chapter_style import ChapterStyle
 from schemas.errors import InputError
-from schemas.study import load_study
+from schemas.loading import load_study
 from tests.reports.sample_chapter import sample_chapter
 from tests.workspaces import replace_in
 

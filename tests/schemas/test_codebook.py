@@ -19,7 +19,7 @@ from schemas.codebook.layout import SHEETS
 from schemas.codebook.tables import read_codebook
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
-from schemas.study import load_study
+from schemas.loading import load_study
 from survey.intake.codebook_reading import read_codebook_workbook
 from tests.survey.small_city import CHOICES, QUESTIONS, define
 from tests.workspaces import ROOT

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import openpyxl
 
-from schemas.study import Study, Survey, load_study
+from schemas.loading import load_study
+from schemas.study import Study, Survey
 from survey.intake.ingest import Ingested, ingest
 from survey.responses import Answers
 

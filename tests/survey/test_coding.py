@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from schemas.study import load_study
+from schemas.loading import load_study
 from survey.intake.coding import Coded, code_question, to_answers, to_breakdown
 from survey.intake.columns import column_from
 from survey.intake.ingest import ingest

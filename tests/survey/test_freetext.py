@@ -13,7 +13,8 @@ import pytest
 from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, HEAD_ROW, WORDS, freetext_workbook
 from reports.excel.returned_freetext import read_coded
 from schemas.errors import InputError
-from schemas.study import Study, load_study
+from schemas.loading import load_study
+from schemas.study import Study
 from survey.freetext.after_coding import Coding, judge_coding, save_coding
 from survey.freetext.listing import text_lists
 from survey.freetext.texts import freetext_record

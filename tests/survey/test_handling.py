@@ -6,7 +6,7 @@ import pytest
 
 from schemas.errors import InputError
 from schemas.handling import Handling
-from schemas.study import load_study
+from schemas.loading import load_study
 from survey.intake.ingest import Ingested, ingest
 from survey.responses import NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS
 from tests.survey.small_city import (

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import InputError
-from schemas.study import Study, load_study
+from schemas.loading import load_study
+from schemas.study import Study
 from survey.intake.ingest import ingest
 from survey.responses import INVALID, NO_ANSWER, SEVERAL_MARKS
 from tests.survey.small_city import (

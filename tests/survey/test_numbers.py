@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import InputError
+from schemas.loading import load_study
 from schemas.numbers import parse_number
-from schemas.study import Study, load_study
+from schemas.study import Study
 from survey.intake.ingest import ingest
 from survey.intake.numbers import read_number
 from tests.survey.small_city import CHOICES, HEADER, PLAIN, QUESTIONS, csv_text, define, small, toml, write

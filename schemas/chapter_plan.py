@@ -1,0 +1,98 @@
+"""What the chapter shows and in which order: the table `[chapter]` of study.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from schemas.chapter_style import ChapterStyle, read_style
+from schemas.matrix import Matrix, read_matrix
+from schemas.toml import Table
+
+SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
+"""What the opening paragraph may name of a survey, as `{survey.sent}`."""
+
+
+@dataclass(frozen=True)
+class ChapterItem:
+    """One question of the chapter and how it is shown.
+
+    `groups` are option groups that the sentence names; `by` the breakdowns with a table of their
+    own; `compare` shows the earlier study beside it; `cells` prints the table as 件数 (構成比); charts by
+    a breakdown of `rank` stand in the order of the share.
+    """
+
+    survey: str
+    concept: str
+    groups: tuple[str, ...]
+    by: tuple[str, ...]
+    compare: bool
+    cells: bool
+    rank: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChapterSection:
+    """A numbered section of the chapter: questions, or the matrix of two scales, or both."""
+
+    title: str
+    items: tuple[ChapterItem, ...]
+    matrix: Matrix | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys.
+
+    `trace` adds an annex that names question, answer, count and base of every figure in the sentences.
+    """
+
+    title: str
+    plan: str
+    office: str
+    introduction: tuple[str, ...]
+    sections: tuple[ChapterSection, ...]
+    style: ChapterStyle = field(default_factory=ChapterStyle)
+    trace: bool = False
+
+    def shown(self) -> set[tuple[str, str]]:
+        """Return (survey, concept) of everything that the chapter shows."""
+        pairs = {(item.survey, item.concept) for section in self.sections for item in section.items}
+        for section in self.sections:
+            if section.matrix is not None:
+                pairs.update((section.matrix.survey, concept) for concept in section.matrix.concepts)
+        return pairs
+
+
+def read_chapter(table: Table) -> Chapter:
+    """Read `[chapter]`; problems go to the table's checks."""
+    sections = []
+    for entry in table.tables("sections"):
+        matrix = read_matrix(entry.table("matrix")) if entry.has("matrix") else None
+        items = tuple(_chapter_item(item) for item in entry.tables("items", required=matrix is None))
+        sections.append(ChapterSection(entry.text("title"), items, matrix))
+        entry.done()
+    chapter = Chapter(
+        table.text("title"),
+        table.text("plan"),
+        table.text("office"),
+        table.texts("introduction"),
+        tuple(sections),
+        read_style(table.table("style")) if table.has("style") else ChapterStyle(),
+        table.flag("trace", default=False),
+    )
+    table.done()
+    return chapter
+
+
+def _chapter_item(table: Table) -> ChapterItem:
+    item = ChapterItem(
+        survey=table.text("survey"),
+        concept=table.text("concept"),
+        groups=table.texts("groups", ()),
+        by=table.texts("by", ()),
+        compare=table.flag("compare", default=False),
+        cells=table.flag("cells", default=False),
+        rank=table.texts("rank", ()),
+    )
+    table.done()
+    return item
