@@ -17,7 +17,8 @@ from schemas.concepts import Concept, load_concepts
 from schemas.cross_checks import cross_check
 from schemas.errors import InputError, Problem
 from schemas.handling import Handling, read_handling
-from schemas.questionnaire import load_layout, load_questionnaire
+from schemas.layouts import load_layout
+from schemas.questions import load_questionnaire
 from schemas.study import (
     BASES,
     DISCLOSURE_MINIMUM,

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
+from schemas.choices import CHOICE_COLUMNS, CHOICE_EXTRAS
 from schemas.codebook.fields import Field, Sheet, described, words
 from schemas.codebook.study_sheets import SURVEY
-from schemas.questionnaire import (
-    CHOICE_COLUMNS,
-    CHOICE_EXTRAS,
-    LAYOUT_TABLE_COLUMNS,
-    LAYOUT_TABLE_EXTRAS,
-    QUESTION_COLUMNS,
-    QUESTION_EXTRAS,
-    RULE_COLUMNS,
-    RULE_EXTRAS,
-)
+from schemas.layouts import LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS
+from schemas.questions import QUESTION_COLUMNS, QUESTION_EXTRAS
+from schemas.skip_rules import RULE_COLUMNS, RULE_EXTRAS
 
 _YES = words(("yes", "はい"))
 _KIND = words(("single", "単数回答"), ("multiple", "複数回答"), ("number", "数値"), ("text", "自由記述"))
