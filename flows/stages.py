@@ -37,9 +37,10 @@ from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.indicators import indicator_values
-from survey.intake.frame import PopulationFrame, load_frame, margins
+from survey.intake.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.intake.ingest import Ingested, ingest
 from survey.weighting.design import simple_sample
+from survey.weighting.drawn import drawn_by_stratum
 from survey.weighting.raking import Weights, rake
 
 Parameters = ParamSpec("Parameters")
@@ -178,8 +179,13 @@ def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
 
 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
-    design = simple_sample(ingested.responses.n, float(survey.sampling.population))
-    return rake(design, ingested.responses.breakdowns, margins(frame, study.only(survey)))
+    responses, sampling = ingested.responses, survey.sampling
+    if sampling.strata:
+        strata = stratum_margin(frame, sampling.strata)
+        design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
+    else:
+        design = simple_sample(responses.n, float(sampling.population))
+    return rake(design, responses.breakdowns, margins(frame, study.only(survey)))
 
 
 def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:

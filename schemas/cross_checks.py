@@ -57,6 +57,11 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, table: Table) ->
     for name in dict.fromkeys(name for margin in own.frame.margins for name in margin):
         if name not in own.breakdowns:
             table.problem("D057", key, f"「{name}」は breakdowns にありません。")
+    strata = survey.sampling.strata
+    if strata and strata not in [name for margin in own.frame.margins for name in margin]:
+        table.problem(
+            "D057", f"{where}sampling.strata", f"「{strata}」は frame.margins の補正区分にありません。"
+        )
     key = f"{where if survey.breakdowns else ''}breakdowns"
     for name in own.breakdowns:
         question = survey.questionnaire.by_concept(name)

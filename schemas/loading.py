@@ -145,6 +145,7 @@ def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept
         end=sampling_table.day("end"),
         population=sampling_table.integer("population"),
         sent=sampling_table.integer("sent"),
+        strata=sampling_table.text("strata", ""),
     )
     sampling_table.done()
     if not 1 <= sampling.sent <= sampling.population:

@@ -48,6 +48,8 @@ class Sampling:
     """How the sample was drawn and asked, as 調査の概要 prints it.
 
     `population` is the number of persons in the register that the sample of `sent` persons was drawn from.
+    `strata` names the breakdown within whose groups the persons were drawn separately (層化抽出); "" for
+    one simple sample of everybody.
     """
 
     area: str
@@ -58,6 +60,7 @@ class Sampling:
     end: date
     population: int
     sent: int
+    strata: str = ""
 
 
 @dataclass(frozen=True)

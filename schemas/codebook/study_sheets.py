@@ -53,6 +53,9 @@ SURVEYS = Sheet(
             width=12,
         ),
         Field("sampling.sent", "配布数", "", "2000", kind="integer", required=True, width=9),
+        Field(
+            "sampling.strata", "層にした区分", "区分ごとに抽出したとき、その概念キー。なければ空欄", "", width=14
+        ),
         Field("frame.file", "母集団のファイル", "この調査だけ違うとき", "", width=22),
         Field("frame.label", "母集団の説明", "この調査だけ違うとき", "", width=22),
         Field(

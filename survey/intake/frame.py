@@ -84,6 +84,11 @@ def margins(frame: PopulationFrame, study: Study) -> tuple[Margin, ...]:
     return tuple(margin_from_frame(frame.cells, margin, COUNT) for margin in study.frame.margins)
 
 
+def stratum_margin(frame: PopulationFrame, breakdown: str) -> Margin:
+    """The residents of each group of the breakdown that the sample was stratified by."""
+    return margin_from_frame(frame.cells, (breakdown,), COUNT)
+
+
 def _groups(table: RawTable, name: str, column: TextColumn, study: Study, checks: Checks) -> list[str]:
     """Option keys of a column; unknown groups are noted with their rows."""
     known = _spellings(study, name)
