@@ -41,6 +41,8 @@ LOW_BASE_MARK = "*"
 
 _CONTEXT = Context(prec=60)
 _PLACES_READ = 12
+_NEAR = Decimal("3.0")
+_HALF = Decimal(50)
 
 
 # --- Rounding -----------------------------------------------------------------------------------
@@ -102,6 +104,26 @@ def percent_values(shares: npt.ArrayLike, places: int = 1) -> npt.NDArray[np.flo
     return np.where(known, rounded, np.nan)
 
 
+# --- Approximate words ----------------------------------------------------------------------------
+
+
+def about_tenths(share: float) -> str:
+    """約k割 if the unrounded share lies within 3.0 points of 10k percent (k = 1 to 9), else ""."""
+    value = exact(share) * 100
+    tenths = int(round_half_up(value / 10, 0))
+    return f"約{tenths}割" if 1 <= tenths <= 9 and abs(value - tenths * 10) <= _NEAR else ""
+
+
+def over_half(share: float) -> bool:
+    """Whether 過半数 is true: the unrounded share lies over 50 percent."""
+    return exact(share) * 100 > _HALF
+
+
+def about_half(share: float) -> bool:
+    """Whether 約半数 is true: the unrounded share lies within 3.0 points of 50 percent."""
+    return abs(exact(share) * 100 - _HALF) <= _NEAR
+
+
 # --- Text ---------------------------------------------------------------------------------------
 
 
@@ -118,6 +140,14 @@ def whole_text(value: float) -> str:
 def number_text(value: float, places: int) -> str:
     """Any other figure (a weight, a design effect), rounded half up; `…` if there is none."""
     return UNAVAILABLE if not math.isfinite(value) else f"{round_half_up(exact(value), places):,f}"
+
+
+def office_text(value: float, places: int) -> str:
+    """A number as an Office number format with that many decimals shows it: half up, from its shortest text.
+
+    Office rounds what it keeps, which is the decimal that is written in the file and no share of ours.
+    """
+    return f"{round_half_up(Decimal(repr(value)), places):f}"
 
 
 def percent_text(share: float, places: int = 1) -> str:

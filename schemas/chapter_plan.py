@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, cast
 
 from schemas.chapter_style import ChapterStyle, read_style
 from schemas.matrix import Matrix, read_matrix
+from schemas.sentence_text import TextPiece
 from schemas.toml import Table
+
+Trace: TypeAlias = Literal["", "annex", "comments"]
+TRACES: tuple[Trace, ...] = ("annex", "comments")
 
 SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
 """What the opening paragraph may name of a survey, as `{survey.sent}`."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that staff chose for a question: its pattern, and for own text the pieces of it.
+
+    `breakdown` is "" under the question, else the breakdown under whose heading it stands. `file` and
+    `row` say where it was written.
+    """
+
+    pattern: str
+    breakdown: str
+    pieces: tuple[TextPiece, ...]
+    text: str
+    file: str
+    row: int
 
 
 @dataclass(frozen=True)
@@ -18,7 +39,7 @@ class ChapterItem:
 
     `groups` are option groups that the sentence names; `by` the breakdowns with a table of their
     own; `compare` shows the earlier study beside it; `cells` prints the table as 件数 (構成比); charts by
-    a breakdown of `rank` stand in the order of the share.
+    a breakdown of `rank` stand in the order of the share. `sentences` are those of sentences.csv.
     """
 
     survey: str
@@ -28,6 +49,11 @@ class ChapterItem:
     compare: bool
     cells: bool
     rank: tuple[str, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+    def sentences_at(self, breakdown: str = "") -> tuple[Sentence, ...]:
+        """The sentences chosen for a place: under the question, or under a breakdown; () for the usual ones."""
+        return tuple(sentence for sentence in self.sentences if sentence.breakdown == breakdown)
 
 
 @dataclass(frozen=True)
@@ -43,7 +69,8 @@ class ChapterSection:
 class Chapter:
     """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys.
 
-    `trace` adds an annex that names question, answer, count and base of every figure in the sentences.
+    `trace` names question, answer, count and base of every figure in the sentences: in a table of the
+    annex, or in Word comments on the figures; "" does not.
     """
 
     title: str
@@ -52,7 +79,7 @@ class Chapter:
     introduction: tuple[str, ...]
     sections: tuple[ChapterSection, ...]
     style: ChapterStyle = field(default_factory=ChapterStyle)
-    trace: bool = False
+    trace: Trace = ""
 
     def shown(self) -> set[tuple[str, str]]:
         """Return (survey, concept) of everything that the chapter shows."""
@@ -78,7 +105,7 @@ def read_chapter(table: Table) -> Chapter:
         table.texts("introduction"),
         tuple(sections),
         read_style(table.table("style")) if table.has("style") else ChapterStyle(),
-        table.flag("trace", default=False),
+        cast(Trace, table.word_or_flag("trace", TRACES, on="annex")),
     )
     table.done()
     return chapter

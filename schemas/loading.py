@@ -6,7 +6,6 @@ that names the key, so that a slip of the pen cannot pass as a default.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -19,6 +18,7 @@ from schemas.errors import InputError, Problem
 from schemas.handling import Handling, read_handling
 from schemas.layouts import load_layout
 from schemas.questions import load_questionnaire
+from schemas.sentences import with_sentences
 from schemas.study import (
     BASES,
     DISCLOSURE_MINIMUM,
@@ -31,8 +31,9 @@ from schemas.study import (
     Study,
     Survey,
 )
-from schemas.tabular import Checks, decode_text, read_file
-from schemas.toml import Table
+from schemas.tabular import Checks
+from schemas.toml import Table, read_toml
+from schemas.years import check_year
 
 _LEAST_LEVEL = 0.5
 
@@ -45,21 +46,12 @@ def list_studies(root: Path) -> tuple[str, ...]:
 def load_study(root: Path, key: str) -> Study:
     """Load and cross-check one study of a workspace. Raises InputError with every problem found."""
     relative = f"schemas/{key}/study.toml"
-    if not (key.isdecimal() and len(key) == 4):
-        raise InputError(
-            Problem(
-                "D050",
-                "調査年度は西暦4桁で指定します。",
-                expected="例: 2022",
-                remedy="年度の指定を直してください。",
-                found=key,
-            )
-        )
+    check_year(key)
     if not (root / relative).is_file():
         known = "、".join(list_studies(root)) or "なし"
         raise InputError(
             Problem(
-                "D050",
+                "D066",
                 f"調査年度「{key}」の定義がありません。",
                 expected=f"定義のある年度: {known}",
                 remedy="年度の指定と作業フォルダー（--workspace）を確かめてください。",
@@ -68,23 +60,12 @@ def load_study(root: Path, key: str) -> Study:
         )
     concepts = load_concepts(root)
     checks = Checks()
-    try:
-        document = tomllib.loads(decode_text(read_file(root, relative), relative))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            Problem(
-                "D051",
-                f"TOMLの書き方に誤りがあります（{error}）。",
-                remedy="示された行を直してください。",
-                file=relative,
-            )
-        ) from None
-    table = Table(document, relative, "", checks)
+    table = Table(read_toml(root, relative), relative, "", checks)
     study = _study(root, key, table, concepts)
     checks.raise_any()
     cross_check(study, table)
     checks.raise_any()
-    return study
+    return with_sentences(root, study)
 
 
 def _study(root: Path, key: str, table: Table, concepts: Mapping[str, Concept]) -> Study:

@@ -13,8 +13,8 @@ from schemas.codebook.toml_text import toml_text
 from schemas.eras import era_year
 from schemas.errors import InputError, Problem
 from schemas.loading import load_study
-from schemas.questionnaire import Choice
 from schemas.study import Study
+from schemas.tabular import decode_text
 from schemas.years import check_year
 
 
@@ -30,8 +30,8 @@ class NewStudy:
 def begin_study(root: Path, year: str, source: str) -> NewStudy:
     """Copy the definitions of `source` as those of `year`.
 
-    Paths below raw/<source>/ and the names of the year (令和4年, 2022年) in labels and titles are moved to
-    the new year. Dates and counts stay as they are: `check` tells those that do not fit. Raises
+    Paths below raw/<source>/ and the names of the year (令和4年, 2022年) in labels, titles and sentences are
+    moved to the new year. Dates and counts stay as they are: `check` tells those that do not fit. Raises
     InputError if the new study is there already (nothing is overwritten), a year is no year, or the
     source does not load.
     """
@@ -58,6 +58,10 @@ def begin_study(root: Path, year: str, source: str) -> NewStudy:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(path.read_bytes())
     (waiting / "study.toml").write_bytes(_moved(root, year, source))
+    sentences = waiting / "sentences.csv"
+    if sentences.is_file():
+        text = decode_text(sentences.read_bytes(), f"schemas/{source}/sentences.csv")
+        sentences.write_bytes(_renamed(text, year, source).encode("utf-8"))
     waiting.rename(folder)
     (root / "raw" / year).mkdir(parents=True, exist_ok=True)
     load_study(root, year)
@@ -106,7 +110,7 @@ def _tasks(study: Study, year: str) -> tuple[str, ...]:
             f"「{survey.title}」の回答ファイルを {files} に置く（シート名、見出しの行数も確かめる）",
             f"「{survey.title}」の設問、選択肢、分岐を、{year}年度の調査票に合わせる",
         ]
-        born = [question.number for question in survey.questionnaire.questions if _of_birth(question.choices)]
+        born = [question.number for question in survey.questionnaire.questions if question.of_years]
         if born:
             tasks.append(f"「{survey.title}」の生まれ年の区分（{'、'.join(born)}）を1年ずらす")
     tasks += [
@@ -120,14 +124,10 @@ def _tasks(study: Study, year: str) -> tuple[str, ...]:
     tasks.append(f"過去との比較（今は{compared}。{study.label}と比べるときは「{study.key}」を加える）")
     if study.chapter is not None:
         tasks.append("報告書の題、計画の名称、書き出しの文、節の構成")
+        if any(item.sentences for section in study.chapter.sections for item in section.items):
+            tasks.append("報告書の文章（自分で書いた文にある年の呼び名）")
     if study.basis_reason:
         tasks.append(
             f"本文の割合の方法（今は「{'重みなし' if study.basis == 'unweighted' else '重み付き'}」）とその理由"
         )
     return tuple(tasks)
-
-
-def _of_birth(choices: tuple[Choice, ...]) -> bool:
-    """Whether bands are years of birth: their ends look like years of this and the last century."""
-    ends = [end for choice in choices for end in (choice.low, choice.high) if end is not None]
-    return bool(ends) and all(1850 < end < 2200 for end in ends)

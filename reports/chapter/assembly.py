@@ -10,7 +10,6 @@ from reports.chapter.blocks import (
     Block,
     Chapter,
     Heading,
-    PageBreak,
     Paragraph,
     Properties,
     TableOfContents,
@@ -20,14 +19,19 @@ from reports.chapter.content import ChapterContent, asked_question
 from reports.chapter.front_matter import how_to_read_blocks, overview_blocks, survey_facts
 from reports.chapter.indicator_blocks import indicator_blocks
 from reports.chapter.matrix_blocks import matrix_blocks
+from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.question_blocks import question_blocks
-from reports.chapter.trace_annex import numbers_of, trace_annex
+from reports.chapter.trace_annex import numbers_of, trace_annex, trace_remarks
 from schemas.chapter_plan import Chapter as ChapterDefinition
 
 
 def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Chapter:
-    """Put the chapter together from the study's definition and the estimates."""
-    blocks: list[Block] = [*_introduction(content, definition), TableOfContents(depth=2), PageBreak()]
+    """Put the chapter together from the study's definition and the estimates.
+
+    Raises InputError where a text of staff says what the estimates do not.
+    """
+    check_own_sentences(content)
+    blocks: list[Block] = [*_introduction(content, definition), TableOfContents(depth=2)]
     blocks.extend(overview_blocks(content))
     blocks.extend(how_to_read_blocks(content))
     for number, section in enumerate(definition.sections, start=1):
@@ -38,8 +42,11 @@ def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Cha
             blocks.extend(matrix_blocks(content, section.matrix, f"matrix{number}"))
     blocks.extend(indicator_blocks(content))
     blocks.extend(annex_blocks(content))
-    if definition.trace:
+    remarks: Mapping[str, str] = {}
+    if definition.trace == "annex":
         blocks.extend(trace_annex(numbers_of(blocks), content.book.every(), content.study))
+    elif definition.trace == "comments":
+        remarks = trace_remarks(numbers_of(blocks), content.book.every(), content.study)
     last_day = max(survey.sampling.end for survey in content.study.surveys)
     return Chapter(
         title=definition.title,
@@ -49,6 +56,7 @@ def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Cha
         properties=Properties(
             title=definition.title, author=definition.office, subject=content.study.title, created=last_day
         ),
+        remarks=remarks,
     )
 
 

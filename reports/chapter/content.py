@@ -95,6 +95,14 @@ class AskedQuestion:
         labels = dict(self.options())
         return tuple(labels[key] for key in self.concept.group(group).options if key in labels)
 
+    def sums_note(self, *groups: str) -> str:
+        """What option groups add together (「参加したい（計）」は「…」「…」を合わせた割合。), for the notes."""
+        told = (
+            f"「{self.concept.label_of(group)}」は{''.join(f'「{label}」' for label in self.group_options(group))}"
+            for group in groups
+        )
+        return f"{'、'.join(told)}を合わせた割合。" if groups else ""
+
     def groups_of(self, breakdown: str) -> tuple[tuple[str, str], ...]:
         """(key, label) of 全体 and then of each group of a breakdown, in the concept's order."""
         concept = self.content.study.concepts[breakdown]

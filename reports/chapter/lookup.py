@@ -13,7 +13,11 @@ import pandas as pd
 from reports.chapter.blocks import ID_LENGTH
 from schemas.contracts import TOTAL
 
-Field = Literal["share", "count", "n", "diff", "ci", "reference", "p", "n_effective", "weighted_base", "deff"]
+Field = Literal[
+    "share", "about", "count", "n", "diff", "ci", "reference", "p", "n_effective", "weighted_base", "deff"
+]
+"""What a printed figure shows of an estimate; `about` is the share as 約k割."""
+
 _BASIS_MARK = {"weighted": "w", "unweighted": "u"}
 _BASE_MARK = {"all": "", "valid": "v"}
 

@@ -12,17 +12,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
+from typing import TypeAlias
 
 from reports.chapter.blocks import Number, Run, Runs, Text
 from reports.chapter.lookup import Estimate
-from reports.formatting import exact, percent, percent_text, points, points_size_text
-
-_TENTH = Decimal(10)
-_NEAR = Decimal("3.0")
+from reports.formatting import about_tenths, percent, percent_text, points, points_size_text
 
 
 @dataclass(frozen=True)
@@ -43,44 +40,45 @@ def share_run(estimate: Estimate) -> Number:
     return Number(f"{percent_text(estimate.share)}%", estimate.id("share"))
 
 
-def about_tenths(share: float) -> str:
-    """約k割 if the unrounded share lies within 3.0 points of 10k (k = 1 to 9), else ""."""
-    value = exact(share) * 100
-    tenths = int((value / _TENTH).to_integral_value(rounding="ROUND_HALF_UP"))
-    if 1 <= tenths <= 9 and abs(value - tenths * _TENTH) <= _NEAR:
-        return f"約{tenths}割"
-    return ""
+PlaceWords: TypeAlias = Callable[[Sequence[Named], str], Runs]
+"""Words for the answers that share a place, with the particle that follows a single answer."""
 
 
-def top_answers(answers: Sequence[Named], *, most: int = 2) -> Runs:
+def ranked(answers: Sequence[Named]) -> list[tuple[Named, ...]]:
+    """Answers that somebody gave, the most frequent first; those whose printed shares are equal together."""
+    chosen = [answer for answer in answers if answer.estimate.count > 0]
+    ordered = sorted(chosen, key=lambda answer: -percent(answer.estimate.share))
+    return [tuple(tied) for _, tied in groupby(ordered, key=lambda answer: percent(answer.estimate.share))]
+
+
+def in_place(tied: Sequence[Named], particle: str) -> Runs:
+    """「A」が31.6%, or 「A」と「B」がともに30.0%."""
+    share = share_run(tied[0].estimate)
+    if len(tied) == 1:
+        return (Text(f"「{tied[0].label}」{particle}"), share)
+    return (Text("と".join(f"「{item.label}」" for item in tied) + "がともに"), share)
+
+
+def top_answers(answers: Sequence[Named], *, most: int = 2, place: PlaceWords = in_place) -> Runs:
     """Sentence on the most frequent answers, at most `most` places; ties share a place.
 
     `answers` are the options without 無回答, in questionnaire order. Options that nobody chose are
     passed over. Returns no run if nobody answered.
     """
-    chosen = [answer for answer in answers if answer.estimate.count > 0]
-    ordered = sorted(chosen, key=lambda answer: -percent(answer.estimate.share))
-    places = [tuple(tied) for _, tied in groupby(ordered, key=lambda answer: percent(answer.estimate.share))]
+    places = ranked(answers)
     if not places:
         return ()
-    runs: list[Run] = [*_place(places[0], "が"), Text("と最も多く")]
+    runs: list[Run] = [*place(places[0], "が"), Text("と最も多く")]
     followers = places[1:most]
     if not followers:
         return (*runs, Text("なっています。"))
     runs.append(Text("、次いで"))
-    for position, place in enumerate(followers):
-        runs.extend(_place(place, "が" if position == 0 else ""))
+    for position, tied in enumerate(followers):
+        runs.extend(place(tied, "が" if position == 0 else ""))
         if position < len(followers) - 1:
             runs.append(Text("、"))
     runs.append(Text("となっています。" if len(followers) == 1 else "の順となっています。"))
     return tuple(runs)
-
-
-def _place(tied: Sequence[Named], particle: str) -> Runs:
-    share = share_run(tied[0].estimate)
-    if len(tied) == 1:
-        return (Text(f"「{tied[0].label}」{particle}"), share)
-    return (Text("と".join(f"「{item.label}」" for item in tied) + "がともに"), share)
 
 
 def sums(groups: Sequence[tuple[Sequence[str], Named]]) -> Runs:
@@ -106,21 +104,30 @@ def change(answer: Named, earlier: str, *, level: float) -> Runs:
     alone, without a word of direction in a finding's sense.
     """
     estimate = answer.estimate
-    head = (
+    return (
         Text(f"{earlier}（"),
         Number(f"{percent_text(estimate.reference_share)}%", estimate.id("reference")),
         Text("）と比較すると、"),
+        Text(f"{answer.label}割合は"),
+        *difference_words(estimate, level, end="。"),
     )
-    name = Text(f"{answer.label}割合は")
-    size = Number(f"{points_size_text(estimate.diff)}ポイント", estimate.id("diff"))
+
+
+def difference_size(estimate: Estimate) -> Runs:
+    """7.7ポイント, without its sign."""
+    return (Number(f"{points_size_text(estimate.diff)}ポイント", estimate.id("diff")),)
+
+
+def difference_words(estimate: Estimate, level: float, *, end: str = "") -> Runs:
+    """7.7ポイント減少しています; 1.2ポイントの変化で、統計的に意味のある差は見られません; 同率です."""
+    size = difference_size(estimate)
     if points(estimate.diff) == 0:
-        return (*head, name, Text("同率です。"))
+        return (Text(f"同率です{end}"),)
     if estimate.p < 1 - level:
-        word = "増加" if estimate.diff > 0 else "減少"
-        return (*head, name, size, Text(f"{word}しています。"))
+        return (*size, Text(f"{'増加' if estimate.diff > 0 else '減少'}しています{end}"))
     if estimate.p >= 1 - level:
-        return (*head, name, size, Text("の変化で、統計的に意味のある差は見られません。"))
-    return (*head, name, size, Text("の差があります（誤差が公表されていないため検定はしていません）。"))
+        return (*size, Text(f"の変化で、統計的に意味のある差は見られません{end}"))
+    return (*size, Text(f"の差があります（誤差が公表されていないため検定はしていません）{end}"))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from pathlib import Path
 from schemas.codebook.documents import Place, build_document, check_surveys
 from schemas.codebook.faults import REMEDY, Faults
 from schemas.codebook.files import TableFile, build_tables
-from schemas.codebook.layout import SHEETS, sheet_of
-from schemas.codebook.study_sheets import ITEMS, STUDY
+from schemas.codebook.layout import SHEETS, TABLES, sheet_of
+from schemas.codebook.study_sheets import COMPARISONS, ITEMS, STUDY
 from schemas.codebook.tables import Codebook, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
@@ -152,6 +152,21 @@ def _loads(root: Path, key: str) -> bool:
 
 def _placed(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:
     """The problem in terms of the workbook, where it comes from there."""
+    placed = _at_its_cell(problem, codebook, built, file)
+    if placed is problem:
+        return problem
+    return replace(placed, what=_by_sheet(placed.what), expected=_by_sheet(placed.expected))
+
+
+def _by_sheet(text: str) -> str:
+    """The text with the names of sheets in place of those of definition files."""
+    for sheet in TABLES:
+        name = sheet.table.rpartition("/")[2]
+        text = re.sub(rf"(?:schemas/)?\b{re.escape(name)}", f"シート「{sheet.name}」", text)
+    return text.replace("comparisons に", f"シート「{COMPARISONS.name}」に")
+
+
+def _at_its_cell(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:
     if problem.file == f"schemas/{codebook.study}/study.toml":
         return _placed_setting(problem, built, file)
     table = built.tables.get(problem.file)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-FieldKind = Literal["text", "integer", "number", "flag", "day", "texts", "integers", "margins", "scores"]
+FieldKind = Literal[
+    "text", "integer", "number", "flag", "word_or_flag", "day", "texts", "integers", "margins", "scores"
+]
 
 YES, NO = "はい", "いいえ"
 

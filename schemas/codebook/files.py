@@ -44,6 +44,10 @@ def build_tables(codebook: Codebook, root: Path, faults: Faults) -> dict[str, Ta
                     faults.cell("D082", sheet, line, column, "空欄にできません。", expected=column.note)
         if "{survey}" in sheet.table:
             tables.update(_survey_tables(codebook, root, sheet, own))
+        elif "{study}" in sheet.table:
+            path = sheet.table.format(study=codebook.study)
+            if own or (root / path).is_file():
+                tables[path] = _file(root, path, sheet, own)
         else:
             old = _old_rows(root, sheet.table, sheet)
             tables[sheet.table] = _file(root, sheet.table, sheet, _merged(sheet, old, own))
@@ -153,6 +157,7 @@ _ALWAYS = {
     "questions": ("question", "number", "concept", "type", "text", "choices", "columns", "layout"),
     "choices": ("list", "code", "label", "option"),
     "concepts": ("concept", "label", "options"),
+    "sentences": ("survey", "concept", "breakdown", "pattern", "text"),
 }
 """Columns that the loader asks for, whatever they hold."""
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from schemas.codebook.fields import Sheet
 from schemas.codebook.study_sheets import CHAPTER, COMPARISONS, FILES, MATRIX, STUDY, SURVEYS
-from schemas.codebook.table_sheets import CHOICES, CONCEPTS, GROUPS, LAYOUTS, OPTIONS, QUESTIONS, RULES
+from schemas.codebook.table_sheets import (
+    AFTERCODE_CATEGORIES,
+    CHOICES,
+    CONCEPTS,
+    GROUPS,
+    LAYOUTS,
+    OPTIONS,
+    QUESTIONS,
+    RULES,
+    SENTENCES,
+)
 
 MARK_HEAD = "行の種類"
 EXAMPLE, EXPLANATION = "例", "説明"
@@ -23,11 +33,13 @@ SHEETS = (
     CHOICES,
     RULES,
     LAYOUTS,
+    AFTERCODE_CATEGORIES,
     CONCEPTS,
     OPTIONS,
     GROUPS,
     COMPARISONS,
     CHAPTER,
+    SENTENCES,
     MATRIX,
 )
 TABLES = tuple(sheet for sheet in SHEETS if sheet.table)

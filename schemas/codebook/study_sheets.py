@@ -8,6 +8,10 @@ SURVEY = Field(
     "survey", "調査", "シート「調査」のキー", "shimin", offered=("surveys", "key"), required=True, width=12
 )
 _FLAG = words(("true", "はい"), ("false", "いいえ"))
+_TRACE = words(
+    ("annex", "付録の表"), ("comments", "コメント"), ("true", "はい（付録の表）"), ("false", "いいえ")
+)
+_CHARTS = words(("picture", "画像"), ("native", "Wordのグラフ"))
 _BASIS = words(("weighted", "重み付き"), ("unweighted", "重みなし"))
 
 STUDY = Sheet(
@@ -54,7 +58,11 @@ SURVEYS = Sheet(
         ),
         Field("sampling.sent", "配布数", "", "2000", kind="integer", required=True, width=9),
         Field(
-            "sampling.strata", "層にした区分", "区分ごとに抽出したとき、その概念キー。なければ空欄", "", width=14
+            "sampling.strata",
+            "層にした区分",
+            "区分ごとに抽出したとき、その概念キー。なければ空欄",
+            "",
+            width=14,
         ),
         Field("frame.file", "母集団のファイル", "この調査だけ違うとき", "", width=22),
         Field("frame.label", "母集団の説明", "この調査だけ違うとき", "", width=22),
@@ -99,6 +107,28 @@ SURVEYS = Sheet(
         ),
         Field(
             "cleaning.missing", "共通の無回答の値", "全設問で無回答を表す値。「|」で区切る", "", kind="texts"
+        ),
+        Field(
+            "cleaning.label_suffixes",
+            "選択肢の文の語尾",
+            "回答の文に付いていても同じ選択肢とみなす語。「|」で区切る。空欄は「地域」など",
+            "",
+            kind="texts",
+        ),
+        Field(
+            "cleaning.test_ids",
+            "試し入力の番号",
+            "試し入力とみなす整理番号の形（* は何字でも、? は1字）。「|」で区切る。空欄は test* など",
+            "",
+            kind="texts",
+        ),
+        Field(
+            "cleaning.straight_lining",
+            "同じ回答の続き",
+            "同じ選択肢の設問がこの数以上続き、すべて同じ答えの票を知らせる。0は知らせない",
+            "",
+            kind="integer",
+            width=10,
         ),
         Field("cleaning.sample", "標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", "", width=22),
     ),
@@ -246,6 +276,20 @@ ITEMS = (
     Field("chapter.title", "報告書の題", "章を作らないときは、報告書の項目をすべて空欄にする", ""),
     Field("chapter.plan", "計画の名称", "ページの上に載せる", ""),
     Field("chapter.office", "作成者", "担当課の名称", ""),
+    Field(
+        "chapter.trace",
+        "本文の数値の出所",
+        "付録の表 か コメント（本文の数値に付ける）。空欄は付けない",
+        "",
+        kind="word_or_flag",
+        words=_TRACE,
+    ),
+    Field("chapter.style.template", "ひな形のファイル", "Wordのひな形（.docx）。空欄は備え付けのひな形", ""),
+    Field("chapter.style.body_font", "本文のフォント", "Wordでの名前。ひな形を使うときは空欄", ""),
+    Field("chapter.style.heading_font", "見出しのフォント", "空欄は備え付けのもの", ""),
+    Field("chapter.style.latin_font", "英数字のフォント", "空欄は本文と同じ", ""),
+    Field("chapter.style.latin_heading_font", "見出しの英数字のフォント", "空欄は見出しと同じ", ""),
+    Field("chapter.style.charts", "図の種類", "画像 か Wordのグラフ。空欄は画像", "", words=_CHARTS),
     Field(
         "chapter.introduction",
         "書き出し",

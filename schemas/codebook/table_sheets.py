@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from schemas.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.choices import CHOICE_COLUMNS, CHOICE_EXTRAS
 from schemas.codebook.fields import Field, Sheet, described, words
 from schemas.codebook.study_sheets import SURVEY
 from schemas.layouts import LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS
 from schemas.questions import QUESTION_COLUMNS, QUESTION_EXTRAS
+from schemas.sentence_names import PATTERNS
+from schemas.sentences import SENTENCE_COLUMNS, SENTENCE_EXTRAS
 from schemas.skip_rules import RULE_COLUMNS, RULE_EXTRAS
 
 _YES = words(("yes", "はい"))
@@ -53,6 +56,24 @@ _QUESTION_FIELDS = (
     Field("missing", "無回答の値", "空欄のほかに無回答を表す値。「|」で区切る", "99|無回答"),
     Field("max_choices", "選択数の上限", "「3つまで」なら3。なければ空欄", "", width=9),
     Field("note", "備考", "担当者のメモ", "", width=20),
+)
+_LAYOUT_FIELDS = (
+    *(field for field in _QUESTION_FIELDS if field.key not in ("type", "choices")),
+    Field(
+        "type",
+        "回答の種類",
+        "このファイルだけ種類が違うとき（区分の番号ではなく年齢、など）",
+        "",
+        words=_KIND,
+    ),
+    Field(
+        "choices",
+        "選択肢リスト",
+        "このファイルだけ選択肢が違うとき。選択肢キーが同じものを同じ回答とする",
+        "",
+        offered=("choices", "list"),
+        width=18,
+    ),
 )
 _CHOICE_FIELDS = (
     Field("list", "リスト名", "設問が使うリストの名前", "attachment", required=True, width=18),
@@ -127,6 +148,56 @@ _GROUP_FIELDS = (
     Field("options", "まとめる選択肢", "選択肢キーを「|」で区切る", "very|somewhat", required=True, width=30),
 )
 
+_SENTENCE_FIELDS = (
+    SURVEY,
+    Field(
+        "concept",
+        "概念",
+        "報告書に載せる設問の概念キー",
+        "attachment",
+        offered=("concepts", "concept"),
+        required=True,
+        width=22,
+    ),
+    Field(
+        "breakdown",
+        "区分別",
+        "設問の下の文は空欄。区分別の見出しの下の文は、その集計区分（年代なら age_group など）",
+        "",
+        width=14,
+    ),
+    Field(
+        "pattern",
+        "文の形",
+        "一覧から選ぶ。それぞれの文の例は、docs/報告書の文章.md にあります",
+        "自分で書く",
+        words=words(*((pattern.key, pattern.label) for pattern in PATTERNS)),
+        required=True,
+        width=18,
+    ),
+    Field(
+        "text",
+        "本文",
+        "「自分で書く」ときだけ。数値は {概念.回答.数値} の形で書く",
+        "平成29年と比べると{attachment.total.change}が、全体の{attachment.total.about}の方が愛着や誇りを感じています。",
+        width=90,
+    ),
+    Field("note", "備考", "担当者のメモ", "", width=20),
+)
+
+_AFTERCODE_FIELDS = (
+    Field(
+        "question",
+        "設問キー",
+        "回答の種類が「自由記述」の設問",
+        "q2_text",
+        offered=("questions", "question"),
+        required=True,
+    ),
+    Field("code", "コード", "", "1", required=True, width=8),
+    Field("label", "分類名", "", "手続きの負担", required=True, width=40),
+)
+
 QUESTIONS = Sheet(
     "questions",
     "設問",
@@ -151,6 +222,14 @@ RULES = Sheet(
     "schemas/{study}/{survey}/rules.csv",
     rows=100,
 )
+AFTERCODE_CATEGORIES = Sheet(
+    "aftercodes",
+    "自由記述の分類",
+    "自由記述を分類したときの分類。「kyodo-survey freetext import」が書き、ふつうは直しません。",
+    (SURVEY, *described(AFTERCODE_COLUMNS, _AFTERCODE_FIELDS)),
+    f"schemas/{{study}}/{{survey}}/{AFTERCODES}",
+    rows=100,
+)
 LAYOUTS = Sheet(
     "layouts",
     "列の配置",
@@ -164,7 +243,7 @@ LAYOUTS = Sheet(
             "web",
             required=True,
         ),
-        *described((*LAYOUT_TABLE_COLUMNS, *LAYOUT_TABLE_EXTRAS), _QUESTION_FIELDS),
+        *described((*LAYOUT_TABLE_COLUMNS, *LAYOUT_TABLE_EXTRAS), _LAYOUT_FIELDS),
     ),
     "schemas/{study}/{survey}/layout_{layout_name}.csv",
     rows=200,
@@ -192,4 +271,12 @@ GROUPS = Sheet(
     described(("list", "group", "label", "options"), _GROUP_FIELDS),
     "schemas/option_groups.csv",
     rows=100,
+)
+SENTENCES = Sheet(
+    "sentences",
+    "文章",
+    "報告書の文を設問ごとに選ぶか、自分で書きます。1行に1つの文。書いた設問の文は、この表の行だけが、この順に載ります。書かない設問は、いつもの文です。",
+    described((*SENTENCE_COLUMNS, *SENTENCE_EXTRAS), _SENTENCE_FIELDS),
+    "schemas/{study}/sentences.csv",
+    rows=200,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +21,8 @@ from schemas.codebook.study_sheets import (
 )
 from schemas.codebook.table_sheets import CONCEPTS, GROUPS, LAYOUTS, OPTIONS
 from schemas.codebook.values import to_text
-from schemas.errors import InputError, Problem
-from schemas.tabular import decode_text, read_file, read_table
+from schemas.tabular import read_table
+from schemas.toml import read_toml
 from schemas.years import check_year
 
 Cells = Mapping[str, str]
@@ -63,18 +62,7 @@ def make_codebook(study: str, rows: Mapping[str, Iterable[Cells]]) -> Codebook:
 
 def read_document(root: Path, study: str) -> dict[str, Any]:
     """The content of a study's study.toml. Raises InputError."""
-    relative = f"schemas/{study}/study.toml"
-    try:
-        return tomllib.loads(decode_text(read_file(root, relative), relative))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            Problem(
-                "D051",
-                f"TOMLの書き方に誤りがあります（{error}）。",
-                remedy="示された行を直してください。",
-                file=relative,
-            )
-        ) from None
+    return read_toml(root, f"schemas/{study}/study.toml")
 
 
 def read_codebook(root: Path, study: str) -> Codebook:
@@ -93,6 +81,10 @@ def read_codebook(root: Path, study: str) -> Codebook:
         for sheet in TABLES:
             if "{survey}" in sheet.table:
                 rows[sheet.key] += _survey_rows(root, study, key, sheet)
+    for sheet in TABLES:
+        if "{study}" in sheet.table and "{survey}" not in sheet.table:
+            relative = sheet.table.format(study=study)
+            rows[sheet.key] = _table_rows(root, relative, sheet) if (root / relative).is_file() else []
     rows[COMPARISONS.key] = [_cells(COMPARISONS, entry) for entry in _tables(document, "comparisons")]
     rows[CHAPTER.key] = _chapter_rows(document)
     rows[MATRIX.key] = _matrix_rows(document)

@@ -33,7 +33,7 @@ def to_text(value: Any, kind: FieldKind) -> str:
         return " | ".join(f"{key}={score:g}" for key, score in value.items())
     if kind in ("texts", "integers"):
         return " | ".join(str(item) for item in value)
-    if kind == "flag":
+    if kind == "flag" or isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
 
@@ -71,6 +71,10 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
+def _word_or_flag(text: str) -> str | bool:
+    return _flag(text) if text in ("true", "false") else text
+
+
 def _day(text: str) -> date:
     match = _DAY.fullmatch(_plain(text))
     if match is None:
@@ -105,6 +109,7 @@ _READERS: Mapping[FieldKind, Callable[[str], Any]] = {
     "integer": _integer,
     "number": _number,
     "flag": _flag,
+    "word_or_flag": _word_or_flag,
     "day": _day,
     "texts": _parts,
     "integers": _integers,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.chapter.blocks import Number, Runs, Text
-from reports.chapter.sentences import GroupShare, Named, about_tenths, by_group, change, sums, top_answers
-from reports.formatting import percent
+from reports.chapter.sentences import GroupShare, Named, by_group, change, sums, top_answers
+from reports.formatting import about_half, about_tenths, over_half, percent
 from tests.reports.estimates import an_estimate
 
 
@@ -64,6 +64,19 @@ def test_about_tenths_is_never_wrong(share: float) -> None:
     phrase = about_tenths(share)
     if phrase:
         assert abs(share * 100 - int(phrase[1]) * 10) <= 3.0 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("count", "over", "about"),
+    [(500, False, True), (501, True, True), (470, False, True), (469, False, False), (531, True, False)],
+)
+def test_half_is_told_from_the_unrounded_share(count: int, over: bool, about: bool) -> None:
+    assert (over_half(count / 1000), about_half(count / 1000)) == (over, about)
+
+
+def test_over_half_by_less_than_a_printed_unit_is_over_half() -> None:
+    assert over_half(50001 / 100000)
+    assert not over_half(0.5)
 
 
 def test_sums_of_options_name_their_options_and_the_tenths() -> None:

@@ -1,0 +1,68 @@
+"""Own text of staff as runs: every named figure is a number of the estimates, with their id."""
+
+from __future__ import annotations
+
+from reports.chapter.blocks import Run, Runs, Text
+from reports.chapter.content import AskedQuestion, ChapterContent
+from reports.chapter.named_figures import Answered, UntrueError, named_figure, top_figure
+from reports.chapter.sentence_variants import share_beside_count
+from reports.chapter.sentences import Named
+from schemas.chapter_plan import Sentence
+from schemas.errors import InputError, Problem
+from schemas.sentence_text import FigureName
+from schemas.sentences import untrue
+
+
+def check_own_sentences(content: ChapterContent) -> None:
+    """Raise InputError with every text of the chapter that says what the estimates do not."""
+    chapter = content.study.chapter
+    problems: list[Problem] = []
+    for section in chapter.sections if chapter is not None else ():
+        for item in section.items:
+            for sentence in item.sentences:
+                try:
+                    own_sentence(content, item.survey, sentence)
+                except InputError as error:
+                    problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+
+
+def own_sentence(content: ChapterContent, survey: str, sentence: Sentence) -> Runs:
+    """The runs of a sentence that staff wrote.
+
+    Raises InputError, naming the sentence and both values, where it says what the estimates do not.
+    """
+    counted = any(isinstance(piece, FigureName) and piece.figure == "count" for piece in sentence.pieces)
+    runs: list[Run] = []
+    for piece in sentence.pieces:
+        if isinstance(piece, str):
+            runs.append(Text(piece))
+            continue
+        try:
+            runs.extend(_figure(_asked(content, survey, piece.concept), piece, counted=counted))
+        except UntrueError as error:
+            raise InputError(untrue(sentence, piece.written, error.claim, error.found)) from None
+    return tuple(runs)
+
+
+def _asked(content: ChapterContent, survey: str, concept: str) -> AskedQuestion:
+    """The question of a concept; the text was checked to name only those that the survey asks."""
+    own = content.study.survey(survey)
+    question = own.questionnaire.by_concept(concept)
+    assert question is not None
+    assert question.concept is not None
+    return AskedQuestion(content, own, question, question.concept)
+
+
+def _figure(asked: AskedQuestion, name: FigureName, *, counted: bool) -> Runs:
+    answers = tuple(
+        Named(label, asked.estimate(key, name.breakdown, name.group)) for key, label in asked.options()
+    )
+    if name.top:
+        return top_figure(name.figure, answers)
+    labels = dict(asked.answers())
+    shown = (labels[name.answer],) if name.answer in labels else asked.group_options(name.answer)
+    estimate = asked.estimate(name.answer, name.breakdown, name.group)
+    runs = named_figure(name.figure, Answered(estimate, shown, answers, asked.content.study.level))
+    return (*share_beside_count(estimate), *runs[1:]) if counted and name.figure == "share" else runs

@@ -1,0 +1,223 @@
+"""The sentences under a question, and under the heading of a breakdown: the usual ones, or those that staff chose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from reports.chapter.blocks import Paragraph, Reference, Runs, Text
+from reports.chapter.content import AskedQuestion
+from reports.chapter.own_sentences import own_sentence
+from reports.chapter.sentence_variants import (
+    by_group_list,
+    by_group_short,
+    change_both,
+    sums_counts,
+    sums_half,
+    sums_tenths,
+    top_short,
+    with_counts,
+)
+from reports.chapter.sentences import GroupShare, Named, by_group, change, quoted, sums, top_answers
+from reports.chapter.wording import asked_of, breakdown_heading
+from schemas.chapter_plan import ChapterItem, Sentence
+from schemas.sentence_names import NONE, OWN, USUAL, figure_of
+from schemas.sentence_text import FigureName
+from schemas.study import Comparison
+
+_MOST_NAMED = {"single": 2, "multiple": 5}
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A sentence before it refers to figures: its runs, and whether it speaks of the earlier survey.
+
+    `own` is text of staff, which says by itself who was asked.
+    """
+
+    runs: Runs
+    of_years: bool = False
+    own: bool = False
+
+
+def question_sentences(asked: AskedQuestion, item: ChapterItem) -> tuple[Paragraph, ...]:
+    """Paragraphs under a question; the first refers to its figure and table, the last on years to those of years."""
+    chosen = item.sentences_at()
+    written = _usual(asked, item)
+    if chosen:
+        written = [one for sentence in chosen for one in _chosen(asked, item, sentence)]
+    written = _with_base(asked, written)
+    targets: list[list[str]] = [[] for _ in written]
+    for place in _first([bool(one.runs) for one in written]):
+        targets[place] += [f"{asked.id}.fig", f"{asked.id}.tab"]
+    if _compared(asked, item) is not None:
+        for place in _first([one.of_years for one in reversed(written)]):
+            targets[len(written) - 1 - place] += [f"{asked.id}.years.fig", f"{asked.id}.years.tab"]
+    return tuple(
+        Paragraph(_referring(one.runs, *named), "body", f"{asked.id}.s{place}")
+        for place, (one, named) in enumerate(zip(written, targets, strict=True), start=1)
+        if one.runs
+    )
+
+
+def breakdown_sentences(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> tuple[Paragraph, ...]:
+    """Paragraphs under the heading of a breakdown; the first refers to its figure and tables."""
+    chosen = item.sentences_at(breakdown)
+    written = [_by_group("groups", asked, item, breakdown)] if item.groups else []
+    if chosen:
+        written = [runs for one in chosen for runs in _chosen_by_group(asked, item, one)]
+    written = [runs for runs in written if runs]
+    kinds = ("fig", "tab", "both") if item.groups else ("fig", "tab")
+    shown = [f"{asked.id}.{breakdown}.{kind}" for kind in kinds]
+    return tuple(
+        Paragraph(
+            _referring(runs, *(() if place else shown)),
+            "body",
+            f"{asked.id}.{breakdown}.s{place + 1 if place else ''}",
+        )
+        for place, runs in enumerate(written)
+    )
+
+
+def _first(marks: Sequence[bool]) -> list[int]:
+    """The place of the first mark, or none."""
+    return [place for place, mark in enumerate(marks) if mark][:1]
+
+
+def _referring(runs: Runs, *targets: str) -> Runs:
+    """A sentence with the figures and tables that it speaks of: …なっています。（図1、表2）."""
+    if not runs or not targets:
+        return runs
+    named = [run for target in targets for run in (Text("、"), Reference(target))]
+    return (*runs, Text("（"), *named[1:], Text("）"))
+
+
+def _with_base(asked: AskedQuestion, written: Sequence[_Written]) -> list[_Written]:
+    """Say who was asked before the first generated sentence, where it was not everyone."""
+    filter_text = asked_of(asked.questionnaire, asked.question)
+    named = list(written)
+    for place in _first([bool(one.runs) and not one.own for one in written]):
+        if filter_text:
+            named[place] = replace(written[place], runs=(Text(f"{filter_text}では、"), *written[place].runs))
+    return named
+
+
+# --- Under a question ---------------------------------------------------------------------------
+
+
+def _usual(asked: AskedQuestion, item: ChapterItem) -> list[_Written]:
+    """The most frequent answers; sums where the chapter names option groups; changes where it compares."""
+    keys = ["top", *(["sums"] if item.groups else [])]
+    return [
+        *(_Written(_QUESTION[key](asked, item)) for key in keys),
+        *(_Written(runs, of_years=True) for runs in _changes(change, asked, item)),
+    ]
+
+
+def _chosen(asked: AskedQuestion, item: ChapterItem, sentence: Sentence) -> list[_Written]:
+    if sentence.pattern == NONE:
+        return []
+    if sentence.pattern == USUAL:
+        return _usual(asked, item)
+    if sentence.pattern == OWN:
+        figures = [piece for piece in sentence.pieces if isinstance(piece, FigureName)]
+        compared = any((found := figure_of(one.figure)) is not None and found.compared for one in figures)
+        runs = own_sentence(asked.content, asked.survey.key, sentence)
+        return [_Written(runs, of_years=compared, own=True)]
+    if sentence.pattern in _CHANGES:
+        words = _CHANGES[sentence.pattern]
+        return [_Written(runs, of_years=True) for runs in _changes(words, asked, item)]
+    return [_Written(_QUESTION[sentence.pattern](asked, item))]
+
+
+def _answers(asked: AskedQuestion) -> list[Named]:
+    return [Named(label, asked.estimate(key)) for key, label in asked.options()]
+
+
+def _most(asked: AskedQuestion) -> int:
+    return _MOST_NAMED.get(asked.question.kind, 2)
+
+
+def _sums(asked: AskedQuestion, item: ChapterItem) -> list[tuple[tuple[str, ...], Named]]:
+    found = [
+        (asked.group_options(group), Named(asked.concept.label_of(group), asked.estimate(group)))
+        for group in item.groups
+    ]
+    return [(labels, named) for labels, named in found if named.estimate.known]
+
+
+def _compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
+    comparison = asked.content.study.comparison_for(item.survey, item.concept)
+    return comparison if item.compare else None
+
+
+class _Change(Protocol):
+    def __call__(self, answer: Named, earlier: str, *, level: float) -> Runs: ...
+
+
+def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Runs]:
+    """On the first option group that the item names; on every option that both surveys have where it names none."""
+    comparison = _compared(asked, item)
+    if comparison is None:
+        return []
+    if item.groups:
+        group = item.groups[0]
+        named = [Named(f"{quoted(asked.group_options(group))}を合わせた", asked.estimate(group))]
+    else:
+        named = [Named(f"「{label}」の", asked.estimate(key)) for key, label in asked.options()]
+    return [
+        words(one, comparison.study_label, level=asked.content.study.level)
+        for one in named
+        if math.isfinite(one.estimate.diff)
+    ]
+
+
+_QuestionWords = Callable[[AskedQuestion, ChapterItem], Runs]
+
+_QUESTION: Mapping[str, _QuestionWords] = {
+    "top": lambda asked, _: top_answers(_answers(asked), most=_most(asked)),
+    "top_one": lambda asked, _: top_answers(_answers(asked), most=1),
+    "top_three": lambda asked, _: top_answers(_answers(asked), most=3),
+    "top_counts": lambda asked, _: top_answers(_answers(asked), most=_most(asked), place=with_counts),
+    "top_short": lambda asked, _: top_short(_answers(asked)),
+    "sums": lambda asked, item: sums(_sums(asked, item)),
+    "sums_tenths": lambda asked, item: sums_tenths(_sums(asked, item)),
+    "sums_half": lambda asked, item: sums_half(_sums(asked, item)),
+    "sums_counts": lambda asked, item: sums_counts(_sums(asked, item)),
+}
+_CHANGES: Mapping[str, _Change] = {"change": change, "change_both": change_both}
+
+# --- Under a breakdown --------------------------------------------------------------------------
+
+
+def _chosen_by_group(asked: AskedQuestion, item: ChapterItem, sentence: Sentence) -> list[Runs]:
+    if sentence.pattern == NONE:
+        return []
+    if sentence.pattern == OWN:
+        return [own_sentence(asked.content, asked.survey.key, sentence)]
+    if sentence.pattern == USUAL and not item.groups:
+        return []
+    pattern = "groups" if sentence.pattern == USUAL else sentence.pattern
+    return [_by_group(pattern, asked, item, sentence.breakdown)]
+
+
+def _by_group(pattern: str, asked: AskedQuestion, item: ChapterItem, breakdown: str) -> Runs:
+    option = item.groups[0]
+    groups = []
+    for group, label in asked.groups_of(breakdown)[1:]:
+        estimate = asked.estimate(option, breakdown, group)
+        groups.append(GroupShare(label, estimate, estimate.direction(asked.content.study.level)))
+    heading = breakdown_heading(asked.content.study.concepts[breakdown])
+    return _GROUPS[pattern](heading, asked.group_options(option), groups)
+
+
+_GROUPS: Mapping[str, Callable[[str, Sequence[str], Sequence[GroupShare]], Runs]] = {
+    "groups": by_group,
+    "groups_short": by_group_short,
+    "groups_list": by_group_list,
+}
+
+PATTERN_KEYS = (USUAL, NONE, OWN, *_QUESTION, *_CHANGES, *_GROUPS)
+"""Keys of all patterns that can be written."""
