@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from reports.audit.document import Place
+from reports.audit.document import Document, Passage, Place
 from reports.audit.finding import Checked, Finding
 from reports.audit.numerals import figures, plain
 from reports.audit.sentences import Sentence
@@ -168,10 +168,27 @@ def _own(found: Found, words: _Words, verified: Verified) -> Iterator[Finding]:
             else text_of(element).split("\n")
         )
         for line in lines:
-            known = verified(Sentence(line, place, 0))
-            for figure in figures(line):
-                if figure.unit in _OWN_UNITS and figure.start not in known:
-                    yield _without_estimate(place, line, figure.text)
+            yield from _unanchored(line, place, verified)
+
+
+def check_beside_body(document: Document, verified: Verified) -> Checked:
+    """Percentages and points in footnotes, headers and footers, which hold none that is generated.
+
+    Comments are not printed, and so may name any figure; what they say of the study is checked elsewhere.
+    """
+    findings: list[Finding] = []
+    for part in document.parts:
+        if part.story in {"note", "page"}:
+            texts = (part.text,) if isinstance(part, Passage) else (cell for row in part.rows for cell in row)
+            findings.extend(one for text in texts for one in _unanchored(text, part.place, verified))
+    return Checked(tuple(findings))
+
+
+def _unanchored(text: str, place: Place, verified: Verified) -> Iterator[Finding]:
+    known = verified(Sentence(text, place, 0))
+    for figure in figures(text):
+        if figure.unit in _OWN_UNITS and figure.start not in known:
+            yield _without_estimate(place, text, figure.text)
 
 
 def _without_estimate(place: Place, text: str, figure: str) -> Finding:

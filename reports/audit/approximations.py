@@ -6,7 +6,8 @@
 - 約 never stands together with 超える, 以上, 未満 and the like: a figure cannot be both vague and a limit.
 
 A percentage is printed rounded, so a phrase is wrong only if no share that rounds to it would fit.
-The percentage meant is the one right beside the phrase; failing that, any of the sentence may fit.
+The percentage meant is the one right beside the phrase, with or without %; failing that, any percentage
+of the sentence may fit.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from decimal import Decimal
 
 from reports.audit.document import Document
 from reports.audit.finding import Checked, Finding, together
-from reports.audit.numerals import Figure, plain
-from reports.audit.sentences import Sentence, sentences, values
+from reports.audit.numerals import Figure, figures, plain
+from reports.audit.sentences import Sentence, is_threshold, sentences, values
 
 _NEAR = Decimal("3.0")
 _STRONG = Decimal("5.0")
@@ -42,6 +43,7 @@ _VAGUE_LIMIT = re.compile(
 )
 _BESIDE_BEFORE = re.compile(r"[%％]?[、，(（とで]*(?:と)?(?:全体の|全体で|市民の|回答者の)*")
 _BESIDE_AFTER = re.compile(r"(?:の[^、。「」(（]{1,6})?[(（、]")
+_SCORE = re.compile(r"(?:平均|点|指数|係数|倍率)[^、。]{0,6}$")
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,11 @@ def _check(sentence: Sentence) -> Checked:
     ]
     compared = len(findings)
     shares = values(sentence.text)
+    bare = _without_sign(sentence.text)
     for phrase in _phrases(text):
         if any(match.start() <= phrase.start < match.end() for match in _VAGUE_LIMIT.finditer(text)):
             continue
-        meant = shares if phrase.all_values else _meant(text, phrase, shares)
+        meant = shares if phrase.all_values else _meant(text, phrase, shares, bare)
         if not meant:
             continue
         compared += 1
@@ -118,15 +121,38 @@ def _around(text: str, share: Figure, phrase: _Phrase) -> str:
     return text[max(low - 12, 0) : high + 6]
 
 
-def _meant(text: str, phrase: _Phrase, shares: tuple[Figure, ...]) -> tuple[Figure, ...]:
+def _without_sign(text: str) -> tuple[Figure, ...]:
+    """Decimals up to 100 without a unit, which are percentages if they stand right beside a phrase.
+
+    Mean scores (平均点は3.5) are not.
+    """
+    return tuple(
+        figure
+        for figure in figures(text)
+        if not figure.unit
+        and figure.places
+        and 0 <= figure.value <= 100
+        and not is_threshold(text, figure)
+        and _SCORE.search(text[: figure.start]) is None
+    )
+
+
+def _meant(
+    text: str, phrase: _Phrase, shares: tuple[Figure, ...], bare: tuple[Figure, ...]
+) -> tuple[Figure, ...]:
+    beside = _beside(text, phrase, shares) or _beside(text, phrase, bare)
+    before = tuple(share for share in shares if share.end <= phrase.start)
+    return beside or before or shares
+
+
+def _beside(text: str, phrase: _Phrase, shares: tuple[Figure, ...]) -> tuple[Figure, ...]:
     for share in reversed(shares):
         if share.end <= phrase.start and _BESIDE_BEFORE.fullmatch(text, share.end, phrase.start):
             return (share,)
     for share in shares:
         if share.start >= phrase.end and _BESIDE_AFTER.fullmatch(text, phrase.end, share.start):
             return (share,)
-    before = tuple(share for share in shares if share.end <= phrase.start)
-    return before or shares
+    return ()
 
 
 def _phrases(text: str) -> list[_Phrase]:

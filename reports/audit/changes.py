@@ -16,10 +16,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from reports.audit.document import Document
-from reports.audit.facts import Fact, facts, shares_words
+from reports.audit.facts import Fact, comparable, facts, shares_words
 from reports.audit.finding import Checked, Finding
 from reports.audit.numerals import Figure, figures, plain
 from reports.audit.sentences import Sentence, labels, sentences
+from reports.audit.surveys import NamedSurveys
 from reports.audit.years import YearMention, years
 
 _UP = ("増加", "上昇", "上回", "高", "上が", "伸び", "拡大", "増")
@@ -64,14 +65,17 @@ class _Value:
 
 def check_changes(document: Document) -> Checked:
     """All changes that the sentences of a document name."""
-    known = facts(document)
+    named = NamedSurveys(document)
+    known = facts(document, named)
     every = sentences(document)
     findings: list[Finding] = []
     compared = 0
     for number, sentence in enumerate(every):
         start = 0
-        for change in _changes(sentence.text):
-            result = _check(sentence, change, start, known, every[:number])
+        changes = _changes(sentence.text)
+        related = comparable(sentence, known, named) if changes else []
+        for change in changes:
+            result = _check(sentence, change, start, related, every[:number])
             start = change.end
             if result is None:
                 continue

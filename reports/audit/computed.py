@@ -1,22 +1,47 @@
-"""Load a finished run of a study for an audit: its definitions and what it published."""
+"""A finished run of a study as an audit needs it: its definitions and what it published."""
 
 from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import pandas as pd
 
-from reports.audit.against_study import Computed
 from reports.files import read_estimates
 from reports.outputs import MANIFEST, output_folder
-from schemas.indicators import load_indicators
+from schemas.indicators import Indicator, load_indicators
 from schemas.loading import load_study
-from schemas.study import BASES, Basis
+from schemas.study import BASES, Basis, Study
 from schemas.tabular import read_file
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The returns of one survey as the run counted them."""
+
+    study: str
+    survey: str
+    sent: int
+    collected: int
+    valid: int
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A finished run: the study, its definitions of indicators, and what was published.
+
+    The study's basis is the one that the run printed.
+    """
+
+    study: Study
+    indicators: tuple[Indicator, ...]
+    estimates: pd.DataFrame
+    values: pd.DataFrame
+    returns: tuple[Returned, ...] = ()
 
 
 def load_computed(workspace: Path, key: str) -> tuple[Computed, bytes]:
@@ -35,15 +60,33 @@ def load_computed(workspace: Path, key: str) -> tuple[Computed, bytes]:
     )
     chapter = folder / "chapter.docx"
     published = chapter.read_bytes() if chapter.is_file() else b""
-    basis = _recorded_basis(read_file(workspace, f"{relative}/{MANIFEST}")) or study.basis
+    manifest = _manifest(read_file(workspace, f"{relative}/{MANIFEST}"))
+    basis = _recorded_basis(manifest) or study.basis
     printed = replace(study, basis=cast(Basis, basis))
-    return Computed(printed, load_indicators(workspace, study), estimates, values), published
+    indicators = load_indicators(workspace, study)
+    return Computed(printed, indicators, estimates, values, _returns(manifest)), published
 
 
-def _recorded_basis(manifest: bytes) -> str:
-    """The basis that a run recorded; "" where the record cannot be read or holds none."""
+def _manifest(content: bytes) -> Mapping[str, object]:
+    """The record of the run; empty where it cannot be read."""
     try:
-        basis = json.loads(manifest)["settings"]["basis"]
-    except (ValueError, KeyError, TypeError):
-        return ""
-    return basis if basis in BASES else ""
+        record = json.loads(content)
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _recorded_basis(manifest: Mapping[str, object]) -> str:
+    """The basis that a run recorded; "" where it recorded none."""
+    settings = manifest.get("settings")
+    basis = settings.get("basis") if isinstance(settings, dict) else None
+    return str(basis) if basis in BASES else ""
+
+
+def _returns(manifest: Mapping[str, object]) -> tuple[Returned, ...]:
+    rows = manifest.get("rows")
+    numbers = ("sent", "collected", "valid")
+    return tuple(
+        Returned(str(row["study"]), str(row["survey"]), *(int(row[number]) for number in numbers))
+        for row in (rows if isinstance(rows, list) else ())
+    )

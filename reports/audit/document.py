@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from reports.audit.basis import stated_basis
+
+Story = Literal["body", "box", "note", "comment", "page"]
+"""Where a text stands: in the body, a text box, a footnote or endnote, a comment, a header or footer."""
+
+_NO_SECTION = -1
+"""Headers and footers stand on every page and so under no heading."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +36,14 @@ class Passage:
     place: Place
     section: int
     is_heading: bool = False
+    story: Story = "body"
 
 
 @dataclass(frozen=True)
 class Grid:
     """One table as rows of cell texts, all of the same length.
 
-    `caption` is the passage just above, `note` the passage just below.
+    `caption` is the passage just above, `note` the passage just below; notes and boxes hung on them aside.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -43,6 +51,7 @@ class Grid:
     section: int
     caption: str = ""
     note: str = ""
+    story: Story = "body"
 
     def cell(self, row: int, column: int) -> str:
         """Text of a cell, both counted from 0."""
@@ -63,13 +72,15 @@ class TrackedChange:
 class Document:
     """What was read from one file. `parts` are passages and grids in reading order.
 
-    `basis` is that of the shares in the text as the document states it, "" if it does not.
+    `basis` is that of the shares in the text as the document states it, "" if it does not. `generated` says
+    that it is a chapter of this program.
     """
 
     name: str
     parts: tuple[Passage | Grid, ...]
     changes: tuple[TrackedChange, ...] = field(default=())
     basis: str = ""
+    generated: bool = False
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -95,6 +106,7 @@ class Piece:
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     is_heading: bool = False
+    story: Story = "body"
 
 
 def assemble(name: str, pieces: Sequence[Piece], changes: Sequence[TrackedChange] = ()) -> Document:
@@ -105,12 +117,13 @@ def assemble(name: str, pieces: Sequence[Piece], changes: Sequence[TrackedChange
     section = 0
     for at, (piece, place) in enumerate(kept):
         section += piece.is_heading
+        where = _NO_SECTION if piece.story == "page" else section
         if piece.rows:
-            before = kept[at - 1][0].text if at else ""
-            after = kept[at + 1][0].text if at + 1 < len(kept) else ""
-            parts.append(Grid(_even(piece.rows), place, section, before.strip(), after.strip()))
+            before = _text_of_next(piece.story, reversed(kept[:at]))
+            after = _text_of_next(piece.story, kept[at + 1 :])
+            parts.append(Grid(_even(piece.rows), place, where, before, after, piece.story))
         else:
-            parts.append(Passage(piece.text.strip(), place, section, piece.is_heading))
+            parts.append(Passage(piece.text.strip(), place, where, piece.is_heading, piece.story))
     stated = stated_basis(part.text for part in parts if isinstance(part, Passage))
     return Document(name, tuple(parts), tuple(changes), stated)
 
@@ -122,8 +135,12 @@ def places_of(pieces: Sequence[Piece]) -> tuple[Place, ...]:
     for order, piece in enumerate(pieces):
         if piece.is_heading and piece.text.strip():
             heading = piece.text.strip()
-        found.append(Place(order, piece.label, heading))
+        found.append(Place(order, piece.label, "" if piece.story == "page" else heading))
     return tuple(found)
+
+
+def _text_of_next(story: Story, pieces: Iterable[tuple[Piece, Place]]) -> str:
+    return next((piece.text.strip() for piece, _ in pieces if piece.story == story), "")
 
 
 def _has_content(piece: Piece) -> bool:

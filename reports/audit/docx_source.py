@@ -1,4 +1,4 @@
-"""Read a Word file: paragraphs and tables wherever they stand, also inside content controls.
+"""Read a Word file: paragraphs and tables wherever they stand, also in content controls, notes and headers.
 
 Text that a tracked deletion or a move took away is not part of the text; what was inserted is. Both
 are listed. Contents and captions' field codes are not text of the author; their results are read as
@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError, _Element
 
 from reports.audit.document import Document, Piece, Place, TrackedChange, assemble, places_of
+from reports.audit.docx_parts import BOX, FALLBACK, Block, blocks_of, is_gone, roots_of
 from schemas.errors import InputError, Problem
 
 _CHANGES = {
@@ -28,30 +29,38 @@ _CHANGES = {
     qn("w:rPrChange"): "書式の変更",
     qn("w:pPrChange"): "段落書式の変更",
     qn("w:tblPrChange"): "表の書式の変更",
+    qn("w:tblPrExChange"): "表の書式の変更",
+    qn("w:tblGridChange"): "表の列幅の変更",
+    qn("w:trPrChange"): "表の行の書式の変更",
+    qn("w:tcPrChange"): "表のセルの書式の変更",
+    qn("w:sectPrChange"): "ページ設定の変更",
+    qn("w:numberingChange"): "番号の変更",
     qn("w:cellIns"): "セルの挿入",
     qn("w:cellDel"): "セルの削除",
+    qn("w:cellMerge"): "セルの結合",
 }
-_GONE = {qn("w:del"), qn("w:moveFrom"), qn("w:cellDel")}
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
 @dataclass(frozen=True)
 class WordFile:
-    """A Word file as read: the document, its `w:body`, and the place of each element of the body.
+    """A Word file as read: the document, its `w:body`, the place of each block and element of the body.
 
-    The elements are held as keys, because lxml makes a new object for an element that nobody holds.
+    `pictures` is how many pictures and charts it holds, whose figures cannot be read. The elements are held as keys, because lxml makes a new object for an element that nobody holds.
     """
 
     document: Document
     body: _Element
     places: Mapping[_Element, Place]
+    pictures: int = 0
 
 
 def read_docx(name: str, content: bytes) -> WordFile:
-    """Read the body of a Word file. Raises InputError (A91) if it is not one."""
+    """Read a Word file. Raises InputError (A91) if it is not one."""
     try:
         document = docx.Document(io.BytesIO(content))
+        blocks = blocks_of(document.part, document.element.body)
+        roots = roots_of(document.part, document.element.body)
     except (ValueError, KeyError, OSError, XMLSyntaxError, zipfile.BadZipFile):
         raise InputError(
             Problem(
@@ -63,58 +72,46 @@ def read_docx(name: str, content: bytes) -> WordFile:
             )
         ) from None
     body: _Element = document.element.body
-    elements = list(_blocks(body))
-    pieces = _pieces(elements, _heading_styles(document))
-    places = places_of(pieces)
-    changes = [
-        change for element, place in zip(elements, places, strict=True) for change in _changes(element, place)
-    ]
-    by_element: dict[_Element, Place] = {}
-    for element, place in zip(elements, places, strict=True):
-        for one in (element, *element.iterancestors()):
-            if one is not body and (one is element or one.getparent() is body):
-                by_element.setdefault(one, place)
-    return WordFile(assemble(name, pieces, changes), body, by_element)
+    pieces = _pieces(blocks, _heading_styles(document))
+    placed = {block.element: place for block, place in zip(blocks, places_of(pieces), strict=True)}
+    changes = [change for root in roots for change in _changes(root, placed)]
+    by_element = dict(placed)
+    for element, place in placed.items():
+        for parent in element.iterancestors():
+            if parent.getparent() is body:
+                by_element.setdefault(parent, place)
+    return WordFile(assemble(name, pieces, changes), body, by_element, _pictures(body))
 
 
-def _pieces(elements: Sequence[_Element], headings: frozenset[str]) -> list[Piece]:
-    """One piece for each element; the lines of the contents page hold no text to audit."""
+def _pictures(body: _Element) -> int:
+    """How many drawings without text of their own there are: pictures and charts."""
+    drawings = body.iter(qn("w:drawing"), qn("w:pict"))
+    return sum(next(one.iter(BOX), None) is None for one in drawings if not is_gone(one, body))
+
+
+def _pieces(blocks: Sequence[Block], headings: frozenset[str]) -> list[Piece]:
+    """One piece for each block; the lines of the contents page hold no text to audit."""
     pieces = []
-    tables = paragraphs = 0
-    for element in elements:
-        if element.tag == qn("w:tbl"):
-            tables += 1
-            pieces.append(Piece(f"表（{tables}番目）", rows=tuple(_rows(element))))
+    for block in blocks:
+        if block.element.tag == qn("w:tbl"):
+            pieces.append(Piece(block.label, rows=tuple(_rows(block.element)), story=block.story))
             continue
-        paragraphs += 1
-        style = _style(element)
+        style = _style(block.element)
         contents = style.upper().startswith("TOC") and not style.startswith("TOCHeading")
-        text = "" if contents else paragraph_text(element)
-        pieces.append(
-            Piece(f"段落{paragraphs}", text=text, is_heading=style in headings and bool(text.strip()))
-        )
+        text = "" if contents else paragraph_text(block.element)
+        heading = block.story == "body" and style in headings and bool(text.strip())
+        pieces.append(Piece(block.label, text=text, is_heading=heading, story=block.story))
     return pieces
 
 
-def _blocks(body: _Element) -> Iterator[_Element]:
-    """Outermost tables, and paragraphs that stand in no table, in reading order."""
-    table, paragraph = qn("w:tbl"), qn("w:p")
-    for element in body.iter(table, paragraph):
-        if any(parent.tag in (table, _FALLBACK) for parent in element.iterancestors()):
-            continue
-        yield element
-
-
 def paragraph_text(element: _Element) -> str:
-    """Text of a paragraph (or of any element) as it stands after all tracked changes."""
+    """Text of a paragraph as it stands after all tracked changes, without that of its text boxes."""
     parts = []
     for node in element.iter():
         if node.tag == qn("w:t"):
-            parts.append("" if _is_gone(node, element) else node.text or "")
-        elif node.tag in _BREAKS and not _is_gone(node, element) and _in_run(node):
+            parts.append("" if _apart(node, element) else node.text or "")
+        elif node.tag in _BREAKS and not _apart(node, element) and _in_run(node):
             parts.append(_BREAKS[node.tag])
-        elif node.tag == qn("w:p") and node is not element and parts:
-            parts.append("\n")
     return "".join(parts)
 
 
@@ -123,13 +120,9 @@ def _in_run(node: _Element) -> bool:
     return parent is not None and parent.tag == qn("w:r")
 
 
-def _is_gone(node: _Element, within: _Element) -> bool:
-    for parent in node.iterancestors():
-        if parent.tag in _GONE or parent.tag == _FALLBACK:
-            return True
-        if parent is within:
-            return False
-    return False
+def _apart(node: _Element, paragraph: _Element) -> bool:
+    """Whether a node is gone, or stands in a text box of the paragraph."""
+    return is_gone(node, paragraph) or next(node.iterancestors(BOX, qn("w:p"))) is not paragraph
 
 
 def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
@@ -144,7 +137,7 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
             text = "\n".join(
                 paragraph_text(paragraph)
                 for paragraph in cell.iter(qn("w:p"))
-                if next(paragraph.iterancestors(qn("w:tc"))) is cell
+                if next(paragraph.iterancestors(qn("w:tc"), BOX)) is cell
             )
             cells.append(text.strip())
             cells.extend([""] * (int(span.get(qn("w:val"), "1")) - 1 if span is not None else 0))
@@ -166,7 +159,14 @@ def _heading_styles(document: object) -> frozenset[str]:
     return frozenset(found)
 
 
-def _changes(element: _Element, place: Place) -> Iterator[TrackedChange]:
-    for node in element.iter(*_CHANGES):
-        text = "".join(part.text or "" for part in node.iter(qn("w:t"), qn("w:delText")))
-        yield TrackedChange(_CHANGES[node.tag], text, str(node.get(qn("w:author")) or ""), place)
+def _changes(root: _Element, places: Mapping[_Element, Place]) -> Iterator[TrackedChange]:
+    """All tracked changes below a root; one outside all text, such as a page set-up, stands after it."""
+    last = Place(0, "文書全体")
+    for node in root.iter():
+        last = places.get(node, last)
+        if node.tag in _CHANGES and next(node.iterancestors(FALLBACK), None) is None:
+            held = (places[parent] for parent in node.iterancestors() if parent in places)
+            text = "".join(part.text or "" for part in node.iter(qn("w:t"), qn("w:delText")))
+            yield TrackedChange(
+                _CHANGES[node.tag], text, str(node.get(qn("w:author")) or ""), next(held, last)
+            )

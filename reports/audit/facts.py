@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.audit.document import Document, Place
 from reports.audit.indicators import indicator_tables
 from reports.audit.numerals import Figure
+from reports.audit.sentences import Sentence
 from reports.audit.sheet import read_sheet
+from reports.audit.surveys import NamedSurveys, Names, of_two_surveys, shares_survey
 
 _COMMON = 4
 """Length of the words that a sentence and a table must share to be about the same thing."""
@@ -25,23 +27,28 @@ _EMPTY = re.compile(
 
 @dataclass(frozen=True)
 class Fact:
-    """One row of values by year. `of_indicator` says that they are baseline and actual of an indicator."""
+    """One row of values by year. `of_indicator` says that they are baseline and actual of an indicator.
+
+    `surveys` are those that the words around the table name.
+    """
 
     name: str
     section: int
     place: Place
     values: Mapping[int, Figure]
     of_indicator: bool
+    surveys: Names
 
 
-def facts(document: Document) -> tuple[Fact, ...]:
+def facts(document: Document, named: NamedSurveys) -> tuple[Fact, ...]:
     """Rows of tables whose columns are years, and indicators' baseline and actual values."""
     found = []
     for table in indicator_tables(document):
         known = [valued for valued in (table.baseline, table.actual) if valued is not None]
         values = {valued.year: valued.figure for valued in known if valued.year is not None}
         if len(values) == 2:
-            found.append(Fact(table.name, table.grid.section, table.grid.place, values, True))
+            surveys = named.of_grid(table.grid)
+            found.append(Fact(table.name, table.grid.section, table.grid.place, values, True, surveys))
     for grid in document.grids:
         sheet = read_sheet(grid)
         if sheet is None:
@@ -54,8 +61,24 @@ def facts(document: Document) -> tuple[Fact, ...]:
                 year: sheet.cells[row, at].number for year, at in columns.items() if (row, at) in sheet.cells
             }
             if len(values) > 1:
-                found.append(Fact(sheet.label(row), grid.section, grid.place, values, False))
+                surveys = named.of_grid(grid)
+                found.append(Fact(sheet.label(row), grid.section, grid.place, values, False, surveys))
     return tuple(found)
+
+
+def comparable(sentence: Sentence, known: Sequence[Fact], named: NamedSurveys) -> list[Fact]:
+    """Facts that may be of the survey of the sentence; an indicator's survey, if named, must be its own."""
+    surveys = named.of_sentence(sentence)
+    return [
+        fact
+        for fact in known
+        if fact.section == sentence.section
+        or not (
+            bool(fact.surveys) and not shares_survey(surveys, fact.surveys)
+            if fact.of_indicator
+            else of_two_surveys(surveys, fact.surveys)
+        )
+    ]
 
 
 def shares_words(one: str, other: str) -> bool:

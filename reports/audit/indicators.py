@@ -10,6 +10,7 @@ from reports.audit.document import Document, Grid
 from reports.audit.finding import Checked, Finding
 from reports.audit.numerals import Figure, cell_figures, plain
 from reports.audit.sentences import Sentence, labels, sentences
+from reports.audit.surveys import NamedSurveys, of_two_surveys, survey_names
 from reports.audit.years import only_year, years
 
 _UP = re.compile(r"上昇|増加|上回|高ま|伸び|改善|増え")
@@ -89,8 +90,11 @@ def check_indicators(document: Document) -> Checked:
     compared = 0
     if not tables:
         return Checked()
+    named = NamedSurveys(document)
     for sentence in sentences(document):
         for table in _meant(sentence, tables):
+            if of_two_surveys(survey_names(sentence.text), named.of_grid(table.grid)):
+                continue
             for claim in _claims(sentence.text, table):
                 compared += 1
                 if claim is not None:

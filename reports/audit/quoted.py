@@ -12,7 +12,15 @@ from reports.audit.document import Document
 from reports.audit.finding import Checked, Finding, together
 from reports.audit.numerals import Figure, plain
 from reports.audit.sentences import QuotedShare, Sentence, quoted_shares, sentences
-from reports.audit.sheet import Sheet, is_change_head, read_sheet
+from reports.audit.sheet import Sheet
+from reports.audit.tabled import (
+    column_named,
+    is_on,
+    row_named,
+    rows_and_columns,
+    share_at,
+    sheets_by_section,
+)
 from reports.formatting import round_half_up
 
 _GROUP = re.compile(
@@ -22,11 +30,7 @@ _GROUP = re.compile(
 
 def check_quoted(document: Document) -> Checked:
     """All such percentages for which a table of the same heading has the answer or the group."""
-    by_section: dict[int, list[Sheet]] = {}
-    for grid in document.grids:
-        sheet = read_sheet(grid)
-        if sheet is not None:
-            by_section.setdefault(grid.section, []).append(sheet)
+    by_section = sheets_by_section(document)
     return together(
         _check(sentence, by_section[sentence.section], bases_of(sentence.text, document.basis))
         for sentence in sentences(document)
@@ -87,11 +91,6 @@ def _finding(sentence: Sentence, quoted: QuotedShare, found: Sequence[_Tabled]) 
     )
 
 
-def _on(sheet: Sheet, column: int, bases: frozenset[str]) -> bool:
-    """Whether a column may hold shares of those bases: it names one of them, or none."""
-    return not bases or sheet.basis(column) in bases | {""}
-
-
 def _counts_count(sheet: Sheet, bases: frozenset[str]) -> bool:
     """Whether shares of those bases follow from counts; where nothing is known, if none is said to be weighted."""
     if bases:
@@ -116,20 +115,11 @@ def _each_of(names: Sequence[str], sheets: Sequence[Sheet], bases: frozenset[str
 
 
 def _cells(sheet: Sheet, name: str, bases: frozenset[str]) -> list[tuple[int, int, Figure]]:
-    rows = [row for row in sheet.rows if _same(sheet.label(row), name)]
-    columns = [column for column in sheet.columns if _same(sheet.head(column), name)]
-    places = [(row, column) for row in rows for column in sheet.columns]
-    places += [(row, column) for column in columns for row in sheet.rows if sheet.is_total_row(row)]
-    found = []
-    for row, column in places:
-        cell = sheet.cells.get((row, column))
-        if cell is None or is_change_head(sheet.head(column)) or not _on(sheet, column, bases):
-            continue
-        if cell.share is not None:
-            found.append((row, column, cell.share))
-        elif column in sheet.percent_columns:
-            found.append((row, column, cell.number))
-    return found
+    return [
+        (row, column, share)
+        for row, column, _ in rows_and_columns(sheet, name)
+        if is_on(sheet, column, bases) and (share := share_at(sheet, row, column)) is not None
+    ]
 
 
 def _sum_of(names: Sequence[str], sheets: Sequence[Sheet], bases: frozenset[str]) -> list[_Tabled]:
@@ -138,10 +128,10 @@ def _sum_of(names: Sequence[str], sheets: Sequence[Sheet], bases: frozenset[str]
     for sheet in sheets:
         if sheet.multiple:
             continue
-        rows = [_row(sheet, name) for name in names]
+        rows = [row_named(sheet, name) for name in names]
         if all(row is not None for row in rows):
             found.extend(_down(sheet, [row for row in rows if row is not None], bases))
-        columns = [_column(sheet, name) for name in names]
+        columns = [column_named(sheet, name) for name in names]
         if all(column is not None for column in columns):
             found.extend(_along(sheet, [column for column in columns if column is not None], bases))
     return found
@@ -155,7 +145,7 @@ def _down(sheet: Sheet, rows: Sequence[int], bases: frozenset[str]) -> list[_Tab
         [
             [sheet.cells[row, column].number for row in rows if (row, column) in sheet.cells]
             for column in sorted(sheet.percent_columns)
-            if _on(sheet, column, bases)
+            if is_on(sheet, column, bases)
         ],
         len(rows),
     )
@@ -181,7 +171,7 @@ def _along(sheet: Sheet, columns: Sequence[int], bases: frozenset[str]) -> list[
             for column in sheet.columns
             if sheet.is_total_column(column) and (cell := sheet.cells.get((row, column))) is not None
         ]
-        if len(known) < len(columns) or not all(_on(sheet, column, bases) for column in columns):
+        if len(known) < len(columns) or not all(is_on(sheet, column, bases) for column in columns):
             continue
         printed = [cell.share for cell in known if cell.share is not None]
         if len(printed) == len(known) and len(base) == 1 and _of_counts(sheet, columns, bases):
@@ -224,13 +214,13 @@ def _of_group(name: str, sheets: Sequence[Sheet], bases: frozenset[str]) -> list
     single: list[_Tabled] = []
     added: list[_Tabled] = []
     for sheet in sheets:
-        row = _row(sheet, name)
+        row = row_named(sheet, name)
         if row is None:
             continue
         cells = [
             (column, cell)
             for column in sheet.columns
-            if _on(sheet, column, bases) and (cell := sheet.cells.get((row, column)))
+            if is_on(sheet, column, bases) and (cell := sheet.cells.get((row, column)))
         ]
         shares = [
             share
@@ -242,19 +232,3 @@ def _of_group(name: str, sheets: Sequence[Sheet], bases: frozenset[str]) -> list
             for end in range(start + 2, len(shares) + 1):
                 added.extend(_rounded([shares[start:end]], end - start))
     return [*single, *added]
-
-
-def _row(sheet: Sheet, name: str) -> int | None:
-    return next((row for row in sheet.rows if _same(sheet.label(row), name)), None)
-
-
-def _column(sheet: Sheet, name: str) -> int | None:
-    return next((column for column in sheet.columns if _same(sheet.head(column), name)), None)
-
-
-def _same(one: str, other: str) -> bool:
-    return _bare(one) == _bare(other) != ""
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s　*＊※]+|\(n=[\d,]+\)", "", plain(text))

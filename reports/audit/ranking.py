@@ -11,7 +11,9 @@ from reports.audit.document import Document
 from reports.audit.finding import Checked, Finding, together
 from reports.audit.sentences import QuotedShare, Sentence, quoted_shares, sentences
 
-_MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
+MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
+"""Words that call something the largest."""
+
 _NEXT = re.compile(r"次いで|次に|続いて|続き")
 
 
@@ -21,7 +23,7 @@ def check_rankings(document: Document) -> Checked:
 
 
 def _check(sentence: Sentence) -> Checked:
-    most = _MOST.search(sentence.text)
+    most = MOST.search(sentence.text)
     shares = quoted_shares(sentence.text)
     if most is None or len(shares) < 2:
         return Checked()

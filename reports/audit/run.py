@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reports.audit.against_ledger import check_against_ledger
-from reports.audit.against_study import Answers, Computed, check_against_study, verified_shares
+from reports.audit.against_ledger import check_against_ledger, check_beside_body
+from reports.audit.against_study import check_against_study, verified_shares
+from reports.audit.answers import answers_of
 from reports.audit.approximations import check_approximations
 from reports.audit.changes import check_changes
+from reports.audit.computed import Computed
 from reports.audit.counts import check_counts
 from reports.audit.cross_tables import check_across_tables
 from reports.audit.document import Document, Place
 from reports.audit.docx_source import WordFile, read_docx
 from reports.audit.finding import Checked, Finding, together
 from reports.audit.indicators import check_indicators
-from reports.audit.questions import ShareBook, asked_questions
 from reports.audit.quoted import check_quoted
 from reports.audit.ranking import check_rankings
+from reports.audit.rates import check_rates
 from reports.audit.sentences import Sentence
 from reports.audit.source import is_word, read_bytes
 from reports.audit.spans import check_spans
 from reports.audit.symbols import check_symbols
 from reports.audit.tables import check_tables
+from reports.audit.ties import check_ties
 from reports.audit.trends import check_trends
 from reports.chapter.wording import BASIS_LABELS
 from reports.word.ledger import Ledger, read_ledger
@@ -35,6 +38,8 @@ CHECKS = (
     check_changes,
     check_approximations,
     check_rankings,
+    check_ties,
+    check_rates,
     check_quoted,
     check_indicators,
     check_trends,
@@ -87,8 +92,8 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
         word = read_docx(name, content)
         ledger = read_ledger(unpack(content))
         document, marked = word.document, _against_ledger(name, ledger, word, computed, published)
-        if ledger is not None and ledger.basis:
-            document = replace(document, basis=ledger.basis)
+        if ledger is not None:
+            document = replace(document, basis=ledger.basis or document.basis, generated=True)
     else:
         document, marked = read_bytes(name, content), Checked()
     checked = marked + check_document(document)
@@ -116,11 +121,12 @@ def _against_ledger(
         note = (
             "この文書には生成記録がないため、集計した値との照合は、文に書かれた回答の名前によるものだけです。"
         )
-        return Checked((*changes, *lost), len(lost), (note,))
+        return Checked((*changes, *lost), len(lost), (note, *_unread(word)))
     if computed is None:
         note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
-        return Checked(changes, 0, (note,)) + check_against_ledger(
-            word.body, ledger, None, word.places, lambda _: frozenset()
+        checked = check_against_ledger(word.body, ledger, None, word.places, lambda _: frozenset())
+        return (
+            Checked(changes, 0, (note,)) + checked + check_beside_body(word.document, lambda _: frozenset())
         )
     if ledger.study and ledger.study != computed.study.key:
         raise InputError(
@@ -132,8 +138,7 @@ def _against_ledger(
                 file=name,
             )
         )
-    study, basis = computed.study, ledger.basis or computed.study.basis
-    answers = Answers(study, asked_questions(study), ShareBook(computed.estimates), basis)
+    answers = answers_of(computed, ledger.basis)
 
     def verified(sentence: Sentence) -> frozenset[int]:
         return verified_shares(sentence, answers)
@@ -142,9 +147,15 @@ def _against_ledger(
     notes = _stale(ledger, current)
     if current is not None and current.basis != ledger.basis:
         current = None
-    return Checked(changes, 0, notes) + check_against_ledger(
-        word.body, ledger, current, word.places, verified
-    )
+    checked = check_against_ledger(word.body, ledger, current, word.places, verified)
+    return Checked(changes, 0, notes) + checked + check_beside_body(word.document, verified)
+
+
+def _unread(word: WordFile) -> tuple[str, ...]:
+    """What to say of pictures in a document that is not generated: their figures are not read."""
+    if not word.pictures:
+        return ()
+    return (f"図や画像{word.pictures}個の中の数値は読めないため、点検していません。",)
 
 
 def _stale(ledger: Ledger, current: Ledger | None) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ Part = Literal["number", "share"]
 TOTAL_WORDS = frozenset(
     {"合計", "計", "総計", "総数", "全体", "総人口", "市全体", "全市", "回答者数", "総合計", "n"}
 )
+_AGES = "歳代"
+"""Unit of a label that looks like a number: 20歳代."""
+
 _PERCENT_HEAD = re.compile(r"[%％]|割合|構成比|比率|率$|率[（(]|シェア")
 _MULTIPLE = re.compile(r"複数回答|いくつでも|(?<![A-Z])MA(?![A-Z])|限定回答|[0-9０-９３]つまで")
 
@@ -163,7 +166,7 @@ def read_sheet(grid: Grid) -> Sheet | None:
         (row, column): cell
         for row, cells in enumerate(grid.rows)
         for column, text in enumerate(cells)
-        if (cell := cell_figures(text)) is not None
+        if (cell := cell_figures(text)) is not None and cell.number.unit != _AGES
     }
     if not found:
         return None

@@ -6,6 +6,7 @@ import re
 
 from reports.audit.document import Document, Piece, assemble
 from schemas.errors import InputError, Problem
+from schemas.tabular import decoded
 
 _HEADING = re.compile(
     r"第[0-9０-９一二三四五六七八九十]+[章節編]|[0-9０-９]+(\.[0-9]+)*[ 　.．]|■|[(（][0-9０-９]+[)）]|[①-⑳]|【"
@@ -16,7 +17,18 @@ _LONGEST_HEADING = 60
 
 def read_text(name: str, content: bytes) -> Document:
     """Read a text in UTF-8 (with or without BOM) or CP932. Raises InputError (A90)."""
-    lines = _decode(name, content).splitlines()
+    text = decoded(content)
+    if text is None:
+        raise InputError(
+            Problem(
+                "A90",
+                "文字コードを判別できません。",
+                expected="UTF-8 か Shift_JIS（CP932）のテキスト",
+                remedy="文字コードを UTF-8 にして保存し直してください。",
+                file=name,
+            )
+        )
+    lines = text.splitlines()
     pieces: list[Piece] = []
     start = 0
     while start < len(lines):
@@ -49,20 +61,3 @@ def _paragraph(line: str, number: int) -> Piece:
     text = line.strip()
     heading = len(text) <= _LONGEST_HEADING and "。" not in text and _HEADING.match(text) is not None
     return Piece(f"{number + 1}行目", text=text, is_heading=heading)
-
-
-def _decode(name: str, content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(
-        Problem(
-            "A90",
-            "文字コードを判別できません。",
-            expected="UTF-8 か Shift_JIS（CP932）のテキスト",
-            remedy="文字コードを UTF-8 にして保存し直してください。",
-            file=name,
-        )
-    )

@@ -1,4 +1,7 @@
-"""増加し続ける, 減少を続ける: must be true from each year of the table to the next.
+"""増加, 減少: the words must fit the values.
+
+増加し続ける, 減少を続ける must be true from each year of the table to the next, 35.2%から38.0%へ増加 of the
+two percentages.
 
 The sentence names age bands or the population; the table is the next one that has them by year. Where
 the sentence speaks of a share (割合), the share is of all persons of known age.
@@ -9,12 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from reports.audit.bands import OPEN, Band, bands, only_band, partition
 from reports.audit.document import Document
 from reports.audit.finding import Checked, Finding, together
+from reports.audit.numerals import plain
 from reports.audit.sentences import Sentence, sentences
 from reports.audit.sheet import Sheet, read_sheet
 from reports.audit.years import years
@@ -23,6 +28,10 @@ from reports.formatting import round_half_up
 _TREND = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減り)")
 _STEADY = re.compile(r"(?:し?続け|を続け|の一途|し続)")
 _CLAUSE = re.compile(r"[^、。]*?(?:反面|一方|[、。]|$)")
+_STEP = re.compile(
+    r"(?P<first>\d+(?:\.\d+)?)%(?:から|より)、?(?:令和|平成)?[^、。%「」]{0,10}?(?P<last>\d+(?:\.\d+)?)%(?:へ|に|と|まで)"
+    r"(?:と|大きく|やや|わずかに|、)?(?:(?P<up>増加|上昇|増え|上が|伸び)|(?P<down>減少|低下|減っ|減り|下が))"
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +44,29 @@ class _Claim:
 
 
 def check_trends(document: Document) -> Checked:
-    """All claims of a steady trend that a table by year can confirm."""
+    """All claims of a steady trend that a table by year can confirm, and of a change between two shares."""
     sheets = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
     by_year = [sheet for sheet in sheets if len(_columns(sheet)) >= 3]
-    return together(_check(sentence, by_year) for sentence in sentences(document))
+    return together(_check(sentence, by_year) + _check_steps(sentence) for sentence in sentences(document))
+
+
+def _check_steps(sentence: Sentence) -> Checked:
+    findings, compared = [], 0
+    for match in _STEP.finditer(plain(sentence.text)):
+        first, last = Decimal(match["first"]), Decimal(match["last"])
+        compared += 1
+        if (last <= first) if match["up"] else (last >= first):
+            word = match["up"] or match["down"]
+            findings.append(
+                Finding(
+                    "A21",
+                    sentence.place,
+                    sentence.text,
+                    f"{match['first']}% → {match['last']}%（{last - first:+}ポイント）",
+                    f"「{word}」が2つの割合と合わない",
+                )
+            )
+    return Checked(tuple(findings), compared)
 
 
 def _columns(sheet: Sheet) -> list[tuple[int, int]]:

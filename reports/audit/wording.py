@@ -8,9 +8,9 @@ from collections import Counter
 
 from reports.audit.finding import RULES, Finding
 from reports.audit.run import Audit
+from schemas.csv_text import escaped
 
 _LONGEST = 120
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report(audit: Audit) -> str:
@@ -64,5 +64,5 @@ def findings_csv(audit: Audit) -> bytes:
             finding.arithmetic,
             finding.what,
         )
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell for cell in cells])
+        writer.writerow([escaped(cell) for cell in cells])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from reports.audit.numerals import plain
+from schemas.eras import western_year
 
-_STARTS = {"令和": 2019, "平成": 1989, "昭和": 1926, "R": 2019, "H": 1989, "S": 1926}
 _YEAR = re.compile(
     r"(?P<era>令和|平成|昭和)(?P<count>\d{1,2}|元)年(?P<fiscal>度)?"
     r"|(?<![A-Za-z])(?P<letter>[RHS])(?P<short>\d{1,2})(?:年(?P<fiscal3>度)?|(?!\d))"
@@ -36,7 +36,7 @@ def years(text: str) -> tuple[YearMention, ...]:
         else:
             name = match["era"] or match["letter"]
             count = match["count"] or match["short"]
-            year, era = _STARTS[name] + (1 if count == "元" else int(count)) - 1, True
+            year, era = western_year(name, count), True
         fiscal = bool(match["fiscal"] or match["fiscal2"] or match["fiscal3"])
         found.append(
             YearMention(year, fiscal, text[match.start() : match.end()], match.start(), match.end(), era)

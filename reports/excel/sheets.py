@@ -41,6 +41,8 @@ class RowFormats:
     count: Format
     share: Format
     fine: Format
+    change: Format
+    p: Format
     mark: Format
     lettered: Callable[[str], Format]
 
@@ -170,6 +172,8 @@ def _formats(workbook: Workbook) -> Formats:
             count=add(**line, num_format="#,##0"),
             share=add(**line, num_format="0.0"),
             fine=add(**line, num_format="0.00"),
+            change=add(**line, num_format="+0.0;-0.0;0.0"),
+            p=add(**line, num_format="0.000"),
             mark=add(**line, align="right"),
             lettered=lettered,
         )

@@ -13,10 +13,19 @@ from itertools import groupby
 
 from reports.chapter.wording import BASIS_LABELS
 from reports.excel.cell_text import height_for, plain
+from reports.excel.figure_cells import (
+    letters_note,
+    low_note,
+    question_lines,
+    write_count,
+    write_lettered,
+    write_share,
+    write_value,
+)
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
-from reports.excel.sheets import Page, RowFormats
-from reports.excel.tabulation import Column, Figure, Group, QuestionTable, Row, SurveyTables
-from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD
+from reports.excel.sheets import Page
+from reports.excel.tabulation import Column, Group, QuestionTable, Row, SurveyTables
+from reports.formatting import LOW_BASE_MARK, UNAVAILABLE
 from schemas.contracts import TOTAL
 from schemas.study import BASES, Basis, Study
 
@@ -69,7 +78,7 @@ def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
         places[table.question.key] = row + 1
         by_basis = {basis: content.row(table, basis) for basis in BASES}
         low = any(f.status == "low_base" for found in by_basis.values() for f in found.values())
-        row = _question_lines(page, row, table, _SIMPLE_WIDTHS, note=_low_note(content.study) if low else "")
+        row = question_lines(page, row, table, _SIMPLE_WIDTHS, note=low_note(content.study) if low else "")
         for column, height in zip(table.columns, heights, strict=True):
             page.sheet.set_row(row, height)
             _simple_row(page, row, column, by_basis)
@@ -104,15 +113,15 @@ def _simple_row(page: Page, row: int, column: Column, by_basis: Mapping[Basis, R
     known = next(figure for figure in figures.values() if figure is not None)
     page.text(row, 0, column.code, line.code)
     page.sheet.write_string(row, 1, plain(column.label), line.label)
-    _write_count(page, (row, 2), known, line)
+    write_count(page, (row, 2), known, line)
     page.sheet.write_number(row, 3, known.n, line.count)
     for basis, first in _SIMPLE_FIRST.items():
         figure = figures["weighted" if basis == "weighted" else "unweighted"]
-        _write_share(page, (row, first), figure, line)
+        write_share(page, (row, first), figure, line)
         shown = figure if figure is not None and not figure.withheld else None
-        _write_value(page, (row, first + 1), shown.se if shown else math.nan, line, fine=True)
-        _write_value(page, (row, first + 2), shown.low if shown else math.nan, line)
-        _write_value(page, (row, first + 3), shown.high if shown else math.nan, line)
+        write_value(page, (row, first + 1), shown.se if shown else math.nan, line, fine=True)
+        write_value(page, (row, first + 2), shown.low if shown else math.nan, line)
+        write_value(page, (row, first + 3), shown.high if shown else math.nan, line)
     weighted = figures["weighted"]
     if weighted is not None and math.isfinite(weighted.n_effective):
         page.sheet.write_number(row, _SIMPLE_N_EFFECTIVE, weighted.n_effective, line.count)
@@ -145,7 +154,7 @@ def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts:
                 if used + part.height > room:
                     if row > 2:
                         breaks.append(row)
-                    row = _question_lines(page, row, table, _CROSS_WIDTHS, again=again)
+                    row = question_lines(page, row, table, _CROSS_WIDTHS, again=again)
                     used, again = _QUESTION_HEIGHT, True
                 row = _cross_table(page, row, part)
                 used += part.height
@@ -208,11 +217,11 @@ class _CrossTable:
     def notes(self) -> str:
         notes = []
         if any(self.low(group) for group in self.groups):
-            notes.append(_low_note(self.content.study))
+            notes.append(low_note(self.content.study))
         if self.table.question.kind == "multiple" and not self.counts:
             notes.append("複数回答のため、構成比の合計は100%を超えることがある。")
         if self.lettered():
-            notes.append(_letters_note(self.content.study))
+            notes.append(letters_note(self.content.study))
         return "　".join(notes)
 
 
@@ -273,68 +282,6 @@ def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group, *, first:
         sheet.write_string(row, 2, UNAVAILABLE, line.mark)
     else:
         sheet.write_number(row, 2, n, line.count)
-    write = _write_count if cross.counts else _write_lettered
+    write = write_count if cross.counts else write_lettered
     for place, column in enumerate(cross.columns, len(_GROUP_WIDTHS)):
         write(page, (row, place), found.get(column.key), line)
-
-
-# --- Cells --------------------------------------------------------------------------------------
-
-
-def _write_count(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
-    if figure is None or figure.withheld:
-        page.sheet.write_string(*cell, UNAVAILABLE if figure is None else WITHHELD, line.mark)
-    else:
-        page.sheet.write_number(*cell, figure.answered, line.count)
-
-
-def _write_share(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
-    """The printed share as a number; a mark where nobody answered or the figure is withheld."""
-    if figure is None:
-        page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
-    elif figure.withheld:
-        page.sheet.write_string(*cell, WITHHELD, line.mark)
-    elif figure.answered == 0:
-        page.sheet.write_string(*cell, NOBODY, line.mark)
-    else:
-        _write_value(page, cell, figure.share, line)
-
-
-def _write_lettered(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
-    """The share with the letters of the groups that it is significantly higher than."""
-    if figure is None or figure.withheld or not figure.letters:
-        _write_share(page, cell, figure, line)
-    else:
-        page.sheet.write_number(*cell, figure.share, line.lettered(figure.letters.replace(",", "")))
-
-
-def _write_value(
-    page: Page, cell: tuple[int, int], value: float, line: RowFormats, *, fine: bool = False
-) -> None:
-    if math.isfinite(value):
-        page.sheet.write_number(*cell, value, line.fine if fine else line.share)
-    else:
-        page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
-
-
-def _letters_note(study: Study) -> str:
-    return f"構成比の右の英字は、［ ］がその英字の属性より有意に高いことを示す（有意水準{100 - study.level * 100:g}%）。"
-
-
-def _low_note(study: Study) -> str:
-    return f"{LOW_BASE_MARK} nが{study.low_base}未満のため参考値。"
-
-
-def _question_lines(
-    page: Page,
-    row: int,
-    table: QuestionTable,
-    widths: Sequence[float],
-    *,
-    again: bool = False,
-    note: str = "",
-) -> int:
-    """Write the question and the line that names its base; return the next row."""
-    page.across(row, table.heading + ("（続き）" if again else ""), widths, page.formats.question)
-    page.across(row + 1, f"（{table.base}）　{table.kind}　{note}".rstrip("　"), widths, page.formats.note)
-    return row + 2

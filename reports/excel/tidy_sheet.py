@@ -14,6 +14,7 @@ from reports.excel.sheets import Book
 from schemas.concepts import Concept
 from schemas.contracts import TOTAL
 from schemas.study import Study
+from survey.comparing.letters import letters_of
 
 Labels = Sequence[str]
 
@@ -73,6 +74,8 @@ _TEXT_HEADS = (
     ("選択肢の種類", 13),
     ("区分", 12),
     ("属性", 16),
+    ("属性の記号", 9),
+    ("有意に低い属性の記号", 14),
     ("集計方法", 10),
     ("分母", 24),
     ("状態", 18),
@@ -135,6 +138,10 @@ def text_columns(study: Study, estimates: pd.DataFrame) -> dict[str, Labels]:
         labels = {comparison.study: comparison.study_label for comparison in study.comparisons}
         return study.label if key == study.key else labels.get(key, key)
 
+    own_letters = {
+        name: letters_of([option.key for option in study.concepts[name].options])
+        for name in {name for survey in study.surveys for name in study.only(survey).breakdowns}
+    }
     asked = ("survey", "question")
     columns = (
         _each(estimates, ("study",), study_label),
@@ -146,6 +153,8 @@ def text_columns(study: Study, estimates: pd.DataFrame) -> dict[str, Labels]:
         _each(estimates, ("option_kind",), lambda key: _KIND_LABELS[key]),
         _each(estimates, ("breakdown",), lambda key: _breakdown(study.concepts, key)),
         _each(estimates, ("breakdown", "group"), lambda name, key: _group(study.concepts, name, key)),
+        _each(estimates, ("breakdown", "group"), lambda name, key: own_letters.get(name, {}).get(key, "")),
+        _each(estimates, ("letters", "status"), _letters),
         _each(estimates, ("basis",), lambda key: BASIS_LABELS[key]),
         _each(estimates, ("base",), lambda key: _BASE_LABELS[key]),
         _each(estimates, ("status",), lambda key: _STATUS_LABELS[key]),
@@ -154,6 +163,11 @@ def text_columns(study: Study, estimates: pd.DataFrame) -> dict[str, Labels]:
         _each(estimates, ("reference_method",), lambda key: _REFERENCE_LABELS[key]),
     )
     return {head: column for (head, _), column in zip(_TEXT_HEADS, columns, strict=True)}
+
+
+def _letters(letters: str, status: str) -> str:
+    """`A B` where the share is significantly higher than those of the groups A and B; none if withheld."""
+    return "" if status == "suppressed" else letters.replace(",", " ")
 
 
 def _each(estimates: pd.DataFrame, names: Sequence[str], word: Callable[..., str]) -> Labels:

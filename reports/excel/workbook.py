@@ -1,4 +1,4 @@
-"""tables.xlsx: contents, 調査の概要, 単純集計 and クロス集計 of every question, and the list of all estimates."""
+"""tables.xlsx: contents, 調査の概要, 単純集計, クロス集計 and 経年比較 of the questions, the list of all estimates."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from reports.excel.sheets import CONTENTS, Book, Page, new_book
 from reports.excel.table_sheets import SheetPlaces, cross_sheet, simple_sheet
 from reports.excel.tabulation import QuestionTable, SurveyTables, figures_of, survey_tables
 from reports.excel.tidy_sheet import tidy_sheet
+from reports.excel.years_sheet import Compared, compared_questions, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
 from schemas.eras import era_year
 from schemas.findings import Accounting
@@ -25,7 +26,7 @@ OUTLINE = "調査の概要"
 TIDY = "1セル1データ"
 
 
-_CONTENTS_WIDTHS = (10, 66, 20, 10, 12, 12, 14)
+_CONTENTS_WIDTHS = (10, 60, 20, 10, 12, 12, 14, 12)
 _OUTLINE_WIDTHS = (22, 78)
 
 
@@ -37,12 +38,14 @@ class _SurveySheets:
     simple: SheetPlaces
     cross: SheetPlaces
     reference: SheetPlaces | None
+    years: SheetPlaces | None
 
 
 def tables_workbook(study: Study, estimates: pd.DataFrame, accounting: Sequence[Accounting]) -> bytes:
     """The workbook of all tables of a study, as bytes of an .xlsx file.
 
-    `estimates` meets `schemas.contracts.ESTIMATES` (rows of other studies are left out); `accounting` has one entry for each survey. The
+    `estimates` meets `schemas.contracts.ESTIMATES`; of the rows of earlier studies only their n is shown,
+    beside the questions that are compared with them. `accounting` has one entry for each survey. The
     tables print the study's basis first and the other one as reference; counts are unweighted. Equal
     arguments give equal bytes. Raises KeyError if a survey has no accounting.
     """
@@ -53,13 +56,23 @@ def tables_workbook(study: Study, estimates: pd.DataFrame, accounting: Sequence[
     names = [CONTENTS, OUTLINE, TIDY]
     current = estimates[estimates["study"] == study.key]
     figures = figures_of(current)
-    written = [_survey_sheets(book, survey_tables(study, survey, figures), names) for survey in study.surveys]
+    written = [
+        _survey_sheets(
+            book,
+            survey_tables(study, survey, figures),
+            compared_questions(study, survey.key, estimates),
+            names,
+        )
+        for survey in study.surveys
+    ]
     tidy_sheet(book, TIDY, study, current)
     _contents(contents, study, written)
     return book.close()
 
 
-def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _SurveySheets:
+def _survey_sheets(
+    book: Book, content: SurveyTables, compared: Mapping[str, Compared], names: list[str]
+) -> _SurveySheets:
     """Write the sheets of one survey; their names are added to `names`."""
     basis = content.study.basis
     other: Basis = "unweighted" if basis == "weighted" else "weighted"
@@ -74,7 +87,8 @@ def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _Surv
     if content.has(other):
         page = add(f"クロス（{BASIS_LABELS[other]}）")
         reference = cross_sheet(page, content, basis=other, with_counts=False)
-    return _SurveySheets(content, simple, cross, reference)
+    years = years_sheet(add("経年比較"), content, compared) if compared else None
+    return _SurveySheets(content, simple, cross, reference, years)
 
 
 # --- 目次 ---------------------------------------------------------------------------------------
@@ -88,8 +102,9 @@ def _contents(page: Page, study: Study, written: Sequence[_SurveySheets]) -> Non
     row = 5
     for entry in written:
         page.across(row, entry.content.survey.title, _CONTENTS_WIDTHS, page.formats.question)
-        reference = () if entry.reference is None else ("クロス（参考）",)
-        page.heads(row + 1, ("番号", "設問", "回答形式", "n", "単純集計", "クロス集計", *reference))
+        reference = "" if entry.reference is None else "クロス（参考）"
+        others = (reference, "経年比較") if entry.years is not None else (reference,) if reference else ()
+        page.heads(row + 1, ("番号", "設問", "回答形式", "n", "単純集計", "クロス集計", *others))
         row += 2
         for table in entry.content.tables:
             _contents_row(page, row, entry, table)
@@ -110,6 +125,8 @@ def _contents_row(page: Page, row: int, entry: _SurveySheets, table: QuestionTab
     page.link(row, 5, entry.cross.target(key), "クロス集計")
     if entry.reference is not None:
         page.link(row, 6, entry.reference.target(key), "クロス（参考）")
+    if entry.years is not None and key in entry.years.rows:
+        page.link(row, 7, entry.years.target(key), "経年比較")
     sheet.set_row(row, height_for([(table.question.text, _CONTENTS_WIDTHS[1])]))
 
 
@@ -202,6 +219,11 @@ def _reading_notes(study: Study) -> list[tuple[str, str]]:
             "調整）。英字がないことは、差がないことを意味しない。"
             f"nが{study.low_base}未満の属性、その回答をした方かしなかった方が{FEWEST}人未満の属性、属性が{MOST_GROUPS}を超える"
             "区分は比べていない。",
+        ),
+        (
+            "経年比較",
+            "差は、丸める前の構成比の差を四捨五入したもので、表の構成比の差と0.1ポイント異なることがある。"
+            "「増加」「減少」は、差が統計的に有意なときだけ示す（両側検定）。",
         ),
         (TIDY, "丸める前の値。構成比と標準誤差は0から1までの割合で示す。"),
     ]

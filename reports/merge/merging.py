@@ -9,7 +9,8 @@ then (the ledger in the edited file), as it stands now, as generated today.
   in it are not renewed, because the words around them may no longer fit (see docs/decisions);
 - deleted by staff: it stays deleted, and is a conflict once if the generated content has changed since;
 - new: it goes after the piece that comes before it; no longer generated: it goes if untouched;
-- everything that is in no piece is staff's own and stays where it is.
+- everything that is in no piece is staff's own and stays where it is;
+- comments that tell where figures come from are generated, and renewed (see reports.merge.trace_remarks).
 
 The package of the edited file is the base: styles, headers, page set-up, comments and properties are its.
 """
@@ -17,6 +18,7 @@ The package of the edited file is the base: styles, headers, page set-up, commen
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from dataclasses import replace
 
 from lxml import etree
@@ -39,7 +41,8 @@ from reports.merge.replacing import (
     replace_table,
     says,
 )
-from reports.merge.telling import Teller, cell_changes, headings_of, printed_on
+from reports.merge.telling import Teller, cell_changes, headings_of, printed_in_place, printed_on
+from reports.merge.trace_remarks import hang_remarks, take_remarks, wanted_remarks
 from reports.merge.transplant import Transplant
 from reports.word.ledger import Kind, Ledger, Piece
 from reports.word.normal import alternative_text, object_digest, piece_text, relations_of
@@ -93,6 +96,7 @@ class _Merge:
 
     def __init__(self, here: Opened, there: Opened, before: Ledger, now: Ledger) -> None:
         self.here, self.before, self.now = here, before, now
+        self.remarks_here, self.remarks_there = take_remarks(here), take_remarks(there)
         self.old = {piece.id: piece for piece in before.pieces}
         self.matches = match_pieces(here.body, before, here.objects)
         self.numbers = locate(here.body, before).numbers
@@ -113,7 +117,10 @@ class _Merge:
             if piece.id in self.matches and piece.id not in self.fresh:
                 outcomes[piece.id] = self._no_longer(piece)
         self._insert(outcomes)
+        remarks = wanted_remarks(self.here.body, self.remarks_there, self.remarks_here)
+        self.touched |= Counter(remarks.values()) != self.remarks_here.all
         if self.touched:
+            hang_remarks(self.here, remarks)
             self._write(relations)
         numbers = locate(self.here.body, self.before).numbers
         ledger = merged_ledger(self.before, self.now, outcomes, self.matches, numbers)
@@ -266,19 +273,21 @@ class _Merge:
                 staff="" if match is None else piece_text(match.elements),
                 generated="" if new is None else new.text,
                 before="" if old is None else old.text,
-                numbers=() if match is None or old is None else self._changes(old),
+                numbers=() if match is None or old is None else self._changes(old, new),
                 cells=() if match is None or old is None else cell_changes(old, new, match.elements[0]),
             )
         )
 
-    def _changes(self, old: Piece) -> tuple[NumberChange, ...]:
+    def _changes(self, old: Piece, new: Piece | None) -> tuple[NumberChange, ...]:
         """Numbers in the piece whose estimate is printed differently now, or no longer ("")."""
         changes = []
         for mark in old.numbers:
             written = self.numbers.get(mark.anchor)
             computed = self.shown.get(mark.estimate_id, "")
             if not computed and self.before.basis != self.now.basis:
-                computed = printed_on(self.now.basis, mark.estimate_id, self.shown)
+                computed = printed_on(self.now.basis, mark.estimate_id, self.shown) or printed_in_place(
+                    mark, old, new
+                )
             if written is not None and written != computed:
                 changes.append(NumberChange(mark.estimate_id, written, computed))
         return tuple(changes)

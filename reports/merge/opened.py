@@ -44,7 +44,7 @@ def open_chapter(content: bytes, name: str) -> Opened:
     except (zipfile.BadZipFile, ValueError, KeyError, etree.XMLSyntaxError) as error:
         raise InputError(
             Problem(
-                "D01",
+                "M01",
                 "Word文書として読めません。",
                 expected="パスワードのかかっていないWord文書（.docx）",
                 remedy="Wordで開き、「Word 文書（*.docx）」として保存し直してください。",
@@ -77,7 +77,7 @@ def ledger_before(edited: Opened, study: str, *, name: str = "", original: bytes
 
 def _no_ledger(name: str) -> Problem:
     return Problem(
-        "D03",
+        "M03",
         "報告書の中に生成記録がありません。",
         expected="この道具が作り、WordやLibreOfficeで編集した報告書",
         remedy="--original に、編集を始める前の chapter.docx を指定してください。",
@@ -87,7 +87,7 @@ def _no_ledger(name: str) -> Problem:
 
 def _other_study(name: str, found: str, expected: str) -> Problem:
     return Problem(
-        "D04",
+        "M04",
         "別の年度の報告書です。",
         found=found,
         expected=expected,

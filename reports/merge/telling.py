@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from reports.merge.outcomes import CellChange, Outcome, Reason, Result
-from reports.word.ledger import Ledger, Piece
+from reports.word.ledger import Ledger, NumberMark, Piece
 from reports.word.normal import table_rows
 from reports.word.wordtokens import W
 
@@ -56,10 +56,27 @@ def cell_changes(old: Piece, new: Piece | None, element: etree._Element) -> tupl
 def printed_on(basis: str, estimate_id: str, shown: Mapping[str, str]) -> str:
     """The text of the same figure on another basis: ids differ in their last part alone (`.u`, `.wv`).
 
-    "" if it is not printed, or if the id ends in a hash, which does not tell the rest of it.
+    "" if it is not printed, or if the id ends in a hash, which does not tell the rest of it (see
+    `printed_in_place`).
     """
     other = re.sub(r"\.[uw](v?)$", rf".{_BASIS_MARKS.get(basis, '')}\1", estimate_id)
     return shown.get(other, "")
+
+
+def printed_in_place(mark: NumberMark, old: Piece, new: Piece | None) -> str:
+    """The text of a figure whose id is cut short by a hash, in the piece as generated today on another basis.
+
+    The hash depends on the basis, the beginning does not: it is the figure at the same place among those
+    of the piece that begin alike. "" if today's piece has another number of them.
+    """
+    beginning, hashed, _ = mark.estimate_id.partition("~")
+    if new is None or not hashed:
+        return ""
+    before, now = (
+        [one for one in piece.numbers if one.estimate_id.partition("~")[:2] == (beginning, hashed)]
+        for piece in (old, new)
+    )
+    return now[before.index(mark)].shown if len(before) == len(now) else ""
 
 
 def headings_of(ledger: Ledger) -> Mapping[str, str]:

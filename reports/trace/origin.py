@@ -7,64 +7,39 @@ numbers of respondents, never the respondents themselves.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal, get_args
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import get_args
 
 import pandas as pd
 
 from reports.chapter.lookup import Estimate, Field
-from reports.formatting import percent, points, round_half_up
+from reports.trace.figures import (
+    IndicatorField,
+    RawSource,
+    Traced,
+    TracedFigure,
+    TracedIndicator,
+)
+from reports.trace.places import Places
+from reports.trace.printed import (
+    estimate_fields,
+    indicator_prints,
+    like,
+    prints,
+    returns_as_printed,
+    score_prints,
+    with_interval,
+)
+from reports.trace.scores import scores_of
+from reports.trace.wanted import Wanted, wanted
 from reports.word.ledger import Ledger
 from schemas.contracts import TOTAL
 from schemas.questionnaire import Question
 from schemas.study import Study, Survey
 
-IndicatorField = Literal["value", "diff", "baseline_value", "target_value", "next_target_value"]
-
-_FIGURE = re.compile(
-    r"(?P<n>n\s*=\s*)?(?P<sign>[+\-]?)(?P<number>[\d,]+(?:\.\d+)?)\s*(?P<unit>%|ポイント|人|件|事業)?"
-)
-_WIDE = str.maketrans("０１２３４５６７８９．，％＋－＝", "0123456789.,%+-=")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the chapter prints a figure: the caption or sentence, and the text of the figure there."""
-
-    heading: str
-    where: str
-    shown: str
-
-
-@dataclass(frozen=True)
-class RawSource:
-    """A raw file: path, sha256 at the time of the run, "" if the run did not record it."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Traced:
-    """One figure of the estimates: which field of which estimate, and where the chapter shows it."""
-
-    id: str
-    field: Field
-    estimate: Estimate
-    places: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class TracedIndicator:
-    """One figure of an indicator: the row of indicators.csv, which of its values, and its places."""
-
-    id: str
-    field: IndicatorField
-    row: pd.Series
-    places: tuple[Place, ...]
+_QUESTION = ["study", "survey", "question"]
 
 
 @dataclass(frozen=True)
@@ -93,67 +68,93 @@ class FinishedRun:
         self.manifest = manifest
         self._estimates = estimates
         self._indicators = indicators
-        self._places = places_in(ledger) if ledger is not None else {}
+        self._ids: dict[tuple[str, ...], Mapping[str, list[tuple[Estimate, Field]]]] = {}
+        self._places = Places(ledger)
+        basis = self.setting("basis") or study.basis
+        self._scores = tuple(scores_of(study, estimates, basis, self._places.in_row))
 
     # --- Searching ------------------------------------------------------------------------------
 
-    def by_id(self, name: str) -> tuple[Traced | TracedIndicator, ...]:
+    def by_id(self, name: str) -> tuple[TracedFigure, ...]:
         """The figure of an anchor id (`2022.shimin.q3.attached.share.u`, `kgi1.value`), or ()."""
         indicator, _, field = name.rpartition(".")
         rows = self._indicators[self._indicators["indicator"] == indicator]
         if len(rows) == 1 and field in get_args(IndicatorField):
             return (self._indicator(rows.iloc[0], field),)  # type: ignore[arg-type]  # checked above
+        scores = tuple(score for score in self._scores if score.id == name)
         parts = name.partition("~")[0].split(".")
-        frame = self._estimates
-        for column, part in zip(("study", "survey"), parts, strict=False):
-            frame = frame[frame[column] == part]
-        if len(parts) < 4 or frame.empty:
-            return ()
-        found = [
-            Traced(name, kind, estimate, self._places.get(name, ()))
-            for estimate in _typed(_narrowed(frame, parts))
-            for kind in get_args(Field)
-            if estimate.id(kind) == name
-        ]
-        return tuple(found)
+        if scores or len(parts) < 4:
+            return scores
+        rest = ".".join(parts[2:])
+        return tuple(
+            self._traced(*figure)
+            for question in self._questions.get((parts[0], parts[1]), ())
+            if rest.startswith(question)
+            for figure in self._ids_of(parts[0], parts[1], question).get(name, ())
+        )
 
-    def by_text(self, text: str) -> tuple[Traced | TracedIndicator, ...]:
+    @cached_property
+    def _questions(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """Questions of each study and survey. Keys may hold points, so that an id is not simply split."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for study, survey, question in self._estimates[_QUESTION].drop_duplicates().itertuples(index=False):
+            found.setdefault((study, survey), []).append(question)
+        return found
+
+    def _ids_of(self, *question: str) -> Mapping[str, list[tuple[Estimate, Field]]]:
+        """Ids of all figures of a question. They are made once, since making one is slow."""
+        if question not in self._ids:
+            rows = self._estimates
+            for column, key in zip(_QUESTION, question, strict=True):
+                rows = rows[rows[column] == key]
+            found: dict[str, list[tuple[Estimate, Field]]] = {}
+            for estimate in _typed(rows):
+                for field in get_args(Field):
+                    found.setdefault(estimate.id(field), []).append((estimate, field))
+            self._ids[question] = found
+        return self._ids[question]
+
+    def by_text(self, text: str) -> tuple[TracedFigure, ...]:
         """All figures that are printed as this text; those that the chapter shows come first.
 
         `67.0`, `67.0%`: shares and earlier shares; `7.7ポイント`: changes, of either sign; `1,083`: counts;
-        `n=1,616`: bases. Whole numbers that the indicators count are found as well.
+        `n=1,616`: bases; `0.27`: mean scores; returns and rates of return; and whatever the chapter prints
+        so, intervals, p and estimated numbers of people included.
         """
-        match = _FIGURE.fullmatch("".join(text.translate(_WIDE).split()))
-        if match is None:
-            return ()
-        value = Decimal(match["number"].replace(",", ""))
-        places = len(match["number"].partition(".")[2])
-        fields = _fields_of(match, places)
-        found: list[Traced | TracedIndicator] = [
-            Traced(name, field, estimate, self._places.get(name, ()))
-            for field in fields
-            for estimate in _typed(_like(self._estimates, field, value, places))
-            if _prints(estimate, field, value, places)
-            for name in [estimate.id(field)]
-        ]
-        rows = [row for _, row in self._indicators.iterrows()]
-        indicators = [
-            self._indicator(row, field)
-            for row in rows
-            for field in get_args(IndicatorField)
-            if _indicator_prints(row, field, value, places, match["unit"] or "")
-        ]
-        shown = [one for one in (*found, *indicators) if one.places]
-        hidden = [one for one in (*found, *indicators) if not one.places]
+        found = {one.id: one for name in self._places.ids_shown_as(text) for one in self.by_id(name)}
+        read = wanted(text)
+        others = self._by_interval(text) if read is None else self._by_value(read)
+        found.update((one.id, one) for one in others if one.id not in found)
+        shown = [one for one in found.values() if one.places]
+        hidden = [one for one in found.values() if not one.places]
         return (*shown, *sorted(hidden, key=self._rank))
 
-    def ids_in_chapter(self) -> tuple[str, ...]:
-        """Ids of all figures that the chapter shows, in reading order."""
-        return tuple(self._places)
+    def _by_value(self, read: Wanted) -> Iterator[TracedFigure]:
+        for field in estimate_fields(read):
+            for estimate in _typed(like(self._estimates, field, read)):
+                if prints(estimate, field, read):
+                    yield self._traced(estimate, field)
+        for _, row in self._indicators.iterrows():
+            for field in get_args(IndicatorField):
+                if indicator_prints(row, field, read):
+                    yield self._indicator(row, field)
+        yield from (score for score in self._scores if score_prints(score, read))
+        for survey in self.study.surveys:
+            rows = self.accounting(self.study.key, survey.key)
+            for one in returns_as_printed(self.study.key, survey.key, rows, read):
+                yield replace(one, places=self._places.in_row(survey.title, one.shown))
 
-    def _rank(self, one: Traced | TracedIndicator) -> tuple[bool, bool, bool, str]:
+    def _by_interval(self, text: str) -> Iterator[Traced]:
+        for estimate in _typed(with_interval(self._estimates, "".join(text.split()))):
+            yield self._traced(estimate, "ci")
+
+    def _traced(self, estimate: Estimate, field: Field) -> Traced:
+        name = estimate.id(field)
+        return Traced(name, field, estimate, self._places.of(name))
+
+    def _rank(self, one: TracedFigure) -> tuple[bool, bool, bool, str]:
         """Current study, printed basis and 全体 first."""
-        if isinstance(one, TracedIndicator):
+        if not isinstance(one, Traced):
             return (False, False, False, one.id)
         estimate = one.estimate
         return (
@@ -165,7 +166,7 @@ class FinishedRun:
 
     def _indicator(self, row: pd.Series, field: IndicatorField) -> TracedIndicator:
         name = f"{row['indicator']}.{field}"
-        return TracedIndicator(name, field, row, self._places.get(name, ()))
+        return TracedIndicator(name, field, row, self._places.of(name))
 
     # --- What stands behind ---------------------------------------------------------------------
 
@@ -182,78 +183,17 @@ class FinishedRun:
         """The name of the run, "" if it was not recorded."""
         return str(self.manifest.get("run", ""))
 
-    def accounting(self, study: str, survey: str) -> Mapping[str, object]:
+    def accounting(self, study: str, survey: str) -> Mapping[str, int]:
         """The row accounting of a survey as recorded: sent, collected, valid and so on."""
         rows = self.manifest.get("rows")
         for row in rows if isinstance(rows, list) else ():
             if row.get("study") == study and row.get("survey") == survey:
-                return dict(row)
+                return {name: value for name, value in row.items() if isinstance(value, int)}
         return {}
 
     def _mapping(self, name: str) -> Mapping[str, object]:
         value = self.manifest.get(name)
         return value if isinstance(value, dict) else {}
-
-
-def places_in(ledger: Ledger) -> Mapping[str, tuple[Place, ...]]:
-    """Where each figure stands in a chapter, by its id: sentences and table cells in reading order."""
-    found: dict[str, list[Place]] = {}
-    heading, captions = "", {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}
-    for piece in ledger.pieces:
-        if piece.kind == "heading":
-            heading = piece.text
-        for mark in piece.numbers:
-            found.setdefault(mark.estimate_id, []).append(Place(heading, piece.text, mark.shown))
-        for row in piece.rows:
-            for cell in row:
-                if cell.estimate_id:
-                    where = f"{captions.get(piece.block, piece.id)}（{row[0].text}の行）"
-                    found.setdefault(cell.estimate_id, []).append(Place(heading, where, cell.text))
-    return {name: tuple(places) for name, places in found.items()}
-
-
-def _fields_of(match: re.Match[str], places: int) -> tuple[Field, ...]:
-    if match["n"]:
-        return ("n",)
-    if match["unit"] == "ポイント" or match["sign"]:
-        return ("diff",)
-    if match["unit"] == "%" or places:
-        return ("share", "reference")
-    return ("count",)
-
-
-def _like(estimates: pd.DataFrame, field: Field, value: Decimal, places: int) -> pd.DataFrame:
-    """Rows that can print as the value: a first cut on floats, a unit of the last decimal wide."""
-    number = float(value)
-    column = {"share": "share", "reference": "reference_share", "diff": "diff"}.get(field, field)
-    values = estimates[column].astype("float64")
-    if field in {"count", "n"}:
-        return estimates[values == number]
-    scaled = values.abs() * 100 if field == "diff" else values * 100
-    return estimates[(scaled - number).abs() <= 10.0**-places]
-
-
-def _prints(estimate: Estimate, field: Field, value: Decimal, places: int) -> bool:
-    if field in {"count", "n"}:
-        return True
-    if field == "diff":
-        return abs(points(estimate.diff, places)) == value
-    return percent(estimate.share if field == "share" else estimate.reference_share, places) == value
-
-
-def _indicator_prints(row: pd.Series, field: str, value: Decimal, places: int, unit: str) -> bool:
-    number = row[field]
-    if pd.isna(number) or (unit and unit not in {str(row["unit"]), "ポイント" if field == "diff" else ""}):
-        return False
-    if (str(row["unit"]) == "%") != (places > 0 or unit in {"%", "ポイント"}):
-        return False
-    return abs(round_half_up(Decimal(repr(float(number))), places)) == value
-
-
-def _narrowed(frame: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
-    """Rows whose question begins the third part of an id (keys may themselves hold points)."""
-    rest = ".".join(parts[2:])
-    return frame[[rest.startswith(question) for question in frame["question"].astype(str)]]
 
 
 def _typed(frame: pd.DataFrame) -> Iterator[Estimate]:

@@ -16,12 +16,22 @@ from reports.formatting import (
     points_text,
     whole_text,
 )
-from reports.trace.origin import FinishedRun, Origin, Place, Traced, TracedIndicator, options_of, origin_of
-from schemas.study import Study, Survey
+from reports.trace.figures import (
+    Place,
+    Traced,
+    TracedFigure,
+    TracedIndicator,
+    TracedReturns,
+    TracedScore,
+)
+from reports.trace.origin import FinishedRun, Origin, options_of, origin_of
+from reports.trace.other_facts import file_facts, returns_facts, score_facts
+from schemas.study import Study
 
 _PLACES_SHOWN = 5
 _FIELDS = {
     "share": "割合",
+    "about": "割合（約k割）",
     "count": "件数",
     "n": "回答者数（n）",
     "diff": "前回との差",
@@ -35,6 +45,12 @@ _FIELDS = {
     "baseline_value": "基準値",
     "target_value": "目標値",
     "next_target_value": "次の目標値",
+    "sent": "配布数",
+    "collected": "回収数",
+    "valid": "有効回収数",
+    "invalid": "無効票の数",
+    "collected_rate": "回収率",
+    "valid_rate": "有効回収率",
 }
 _METHODS = {
     ("logit", "weighted"): "線形化法の標準誤差、ロジット変換",
@@ -46,21 +62,31 @@ _STATUS = {"low_base": "参考値（回答者が少ない）", "suppressed": "�
 _BASES = {"all": "尋ねた方全員（無回答を含む）", "valid": "無回答を除く"}
 
 
-def trace_text(one: Traced | TracedIndicator, run: FinishedRun, studies: Mapping[str, Study]) -> str:
+def trace_text(one: TracedFigure, run: FinishedRun, studies: Mapping[str, Study]) -> str:
     """All that stands behind one figure, one fact a line. `studies` holds the studies of the run by key."""
-    if isinstance(one, TracedIndicator):
-        facts = _indicator_facts(one, run)
-    else:
-        facts = _estimate_facts(one, run, studies)
-    lines = [f"{_FIELDS[one.field]}　{_title(one, studies)}", f"  番号: {one.id}"]
+    match one:
+        case Traced():
+            facts = _estimate_facts(one, run, studies)
+        case TracedIndicator():
+            facts = _indicator_facts(one, run)
+        case TracedScore():
+            facts = score_facts(one, run)
+        case TracedReturns():
+            facts = returns_facts(one, run)
+    name = "平均点" if isinstance(one, TracedScore) else _FIELDS[one.field]
+    lines = [f"{name}　{_title(one, studies)}", f"  番号: {one.id}"]
     lines.extend(f"  {name}: {text}" for name, text in facts if text)
     lines.extend(_place_lines(one.places))
     return "\n".join(lines)
 
 
-def _title(one: Traced | TracedIndicator, studies: Mapping[str, Study]) -> str:
+def _title(one: TracedFigure, studies: Mapping[str, Study]) -> str:
     if isinstance(one, TracedIndicator):
         return f"{one.row['level']}（{one.row['number']}）{one.row['name']}"
+    if isinstance(one, TracedScore):
+        return f"「{one.area}」（{one.concept.label}）"
+    if isinstance(one, TracedReturns):
+        return studies[one.study].survey(one.survey).title
     origin = origin_of(one.estimate, studies[one.estimate.study])
     return f"{_answers(origin)}（{origin.group}）"
 
@@ -101,21 +127,15 @@ def _estimate_facts(one: Traced, run: FinishedRun, studies: Mapping[str, Study])
         ("比較", _comparison(estimate, study)),
         (
             "有効回収",
-            f"{count_text(int(str(counted['valid'])))}（配布 {count_text(int(str(counted['sent'])))}）"
-            if counted
-            else "",
+            f"{count_text(counted['valid'])}（配布 {count_text(counted['sent'])}）" if counted else "",
         ),
-        *_file_facts("元のファイル", run, origin.survey),
+        *file_facts("元のファイル", run, origin.survey),
         *(
-            _file_facts("比較の元のファイル", run, studies[estimate.reference_study].survey(estimate.survey))
+            file_facts("比較の元のファイル", run, studies[estimate.reference_study].survey(estimate.survey))
             if estimate.reference_study in studies
             else ()
         ),
     ]
-
-
-def _file_facts(name: str, run: FinishedRun, survey: Survey) -> list[tuple[str, str]]:
-    return [(name, f"{file.path}（sha256 {file.sha256 or '記録なし'}）") for file in run.files(survey)]
 
 
 def _share(estimate: Estimate) -> str:
@@ -162,10 +182,7 @@ def _indicator_facts(one: TracedIndicator, run: FinishedRun) -> list[tuple[str, 
         ("件数", f"{count_text(int(row['count']))}（回答の数。個人を特定するものではありません）"),
         ("集計の方法", BASIS_LABELS[str(row["basis"])]),
         ("定義", "schemas/indicators.csv"),
-        *(
-            ("元のファイル", f"{file.path}（sha256 {file.sha256 or '記録なし'}）")
-            for file in run.files(survey)
-        ),
+        *file_facts("元のファイル", run, survey),
     ]
 
 

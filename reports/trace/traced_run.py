@@ -11,7 +11,8 @@ import pandas as pd
 
 from reports.files import read_estimates
 from reports.outputs import MANIFEST, output_folder
-from reports.trace.origin import FinishedRun, Traced, TracedIndicator
+from reports.trace.figures import TracedFigure
+from reports.trace.origin import FinishedRun
 from reports.trace.trace_text import run_text, trace_text
 from reports.word.ledger import read_ledger
 from reports.word.package import unpack
@@ -77,9 +78,7 @@ def trace_report(
     return "\n\n".join(blocks), True
 
 
-def _first(
-    found: tuple[Traced | TracedIndicator, ...],
-) -> tuple[Traced | TracedIndicator, ...]:
+def _first(found: tuple[TracedFigure, ...]) -> tuple[TracedFigure, ...]:
     """What the chapter shows; a few of the others where it shows none."""
     shown = tuple(one for one in found if one.places)
     return shown[:_MANY] or found[:_FEW]

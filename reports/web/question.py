@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.chapter.blocks import Figure, Heading, Paragraph, Series, StackedBars
+from reports.chapter.blocks import Figure, Heading, Paragraph
+from reports.chapter.chart_specs import Series, StackedBars
 from reports.chapter.content import AskedQuestion
 from reports.chapter.lookup import Estimate
 from reports.chapter.question_blocks import question_blocks
 from reports.charts.canvas import Colour
-from reports.charts.pictures import Tone, stacked_tones
+from reports.charts.tones import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
 from reports.web.markup import attribute, paragraph_html, scrolling, text
 from schemas.chapter_plan import ChapterItem

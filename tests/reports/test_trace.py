@@ -11,10 +11,12 @@ from flows.cli import main
 from reports.chapter.blocks import Heading, Number, Paragraph, Table, Text
 from reports.chapter.trace_annex import numbers_of, trace_annex
 from reports.files import read_estimates
-from reports.trace.origin import FinishedRun, Traced, TracedIndicator, origin_of
+from reports.trace.figures import Traced, TracedIndicator, TracedReturns, TracedScore
+from reports.trace.origin import FinishedRun, origin_of
+from reports.trace.trace_text import trace_text
 from reports.trace.traced_run import load_finished_run, trace_report
 from schemas.study import Study
-from tests.documents import tables
+from tests.documents import ledger_of, tables
 from tests.workspaces import copy_workspace, replace_in
 
 SHARE = "2022.shimin.q3.attached.share.u"
@@ -55,11 +57,28 @@ def test_an_id_cut_short_by_its_length(
     assert [found.id for found in run.by_id(one.id)] == [one.id]
 
 
-def test_every_figure_of_the_chapter_can_be_traced(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def figures_of(finished: Path) -> list[tuple[str, str]]:
+    """Every figure of the chapter, in sentences and cells, with its id."""
+    ledger = ledger_of(finished / "chapter.docx")
+    marks = [(mark.shown, mark.estimate_id) for piece in ledger.pieces for mark in piece.numbers]
+    cells = [cell for piece in ledger.pieces for row in piece.rows for cell in row]
+    return [*marks, *((cell.text, cell.estimate_id) for cell in cells if cell.estimate_id)]
+
+
+def test_every_kind_of_figure_of_the_chapter_can_be_traced_by_id_and_by_text(
+    loaded: tuple[FinishedRun, Mapping[str, Study]], finished: Path
+) -> None:
     run, _ = loaded
-    names = run.ids_in_chapter()
-    assert len(names) > 500
-    assert [name for name in names[::100] if len(run.by_id(name)) != 1] == []
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for text, name in figures_of(finished):
+        kinds.setdefault(name.split(".")[-2], []).append((text, name))
+    assert {"share", "count", "n", "diff", "ci", "reference", "p", "n_effective", "weighted_base"} <= set(
+        kinds
+    )
+    for every in kinds.values():
+        for text, name in (*every[:3], every[-1]):
+            assert [one.id for one in run.by_id(name)] == [name]
+            assert name in [one.id for one in run.by_text(text)]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +92,22 @@ def test_every_figure_of_the_chapter_can_be_traced(loaded: tuple[FinishedRun, Ma
         ("1,083", "2022.shimin.q3.attached.count.u"),
         ("49.6%", "kgi2.value"),
         ("188人", "kpi2.value"),
+        ("-7.7", "2022.shimin.q3.attached.diff.u"),
+        ("－７．７ポイント", "2022.shimin.q3.attached.diff.u"),
+        ("△7.7", "2022.shimin.q3.attached.diff.u"),
+        ("ｎ＝１，６１６", "2022.shimin.q3.attached.n.u"),
+        ("1,616", "2022.shimin.q3.attached.n.u"),
+        ("64.7～69.3", "2022.shimin.q3.attached.ci.u"),
+        ("64.7 〜 69.3", "2022.shimin.q3.attached.ci.u"),
+        ("0.012", "2022.shimin.q3.very.p.u"),
+        ("1,007人", "2022.shimin.q3.attached@region:名田島.weighted_base.w"),
+        ("0.27", "2022.machizukuri.q8_1.score.u"),
+        ("0.27点", "2022.machizukuri.q8_1.score.u"),
+        ("4,000", "2022.shimin.sent"),
+        ("1,624", "2022.shimin.collected"),
+        ("1,616票", "2022.shimin.valid"),
+        ("40.4%", "2022.shimin.valid_rate"),
+        ("４０．６", "2022.shimin.collected_rate"),
     ],
 )
 def test_a_printed_text_leads_to_what_is_printed_so(
@@ -80,6 +115,47 @@ def test_a_printed_text_leads_to_what_is_printed_so(
 ) -> None:
     run, _ = loaded
     assert wanted in [one.id for one in run.by_text(text)]
+
+
+@pytest.mark.parametrize("text", ["67.0人", "7.7%", "n=67.0", "-0.27", "40.4ポイント"])
+def test_a_unit_or_sign_that_is_another_leads_elsewhere(
+    text: str, loaded: tuple[FinishedRun, Mapping[str, Study]]
+) -> None:
+    run, _ = loaded
+    others = {
+        SHARE,
+        "2022.shimin.q3.attached.diff.u",
+        "2022.machizukuri.q8_1.score.u",
+        "2022.shimin.valid_rate",
+    }
+    assert not others & {one.id for one in run.by_text(text)}
+
+
+def test_a_mean_score_is_computed_before_the_eyes_of_the_reader(
+    loaded: tuple[FinishedRun, Mapping[str, Study]],
+) -> None:
+    run, studies = loaded
+    (one,) = run.by_id("2022.machizukuri.q8_1.score.u")
+    assert isinstance(one, TracedScore)
+    assert [place.shown for place in one.places] == ["0.27"]
+    text, _ = trace_report(run, studies, one.id)
+    for fact in ("「満足」+2点×", "の計を、割合の計", "n=1,829", "raw/2022/machizukuri.xlsx", "問8(1)"):
+        assert fact in text
+
+
+def test_returns_are_accounted_for(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+    run, studies = loaded
+    one = next(one for one in run.by_text("40.4%") if one.id == "2022.shimin.valid_rate")
+    assert isinstance(one, TracedReturns)
+    assert one.places
+    text = trace_text(one, run, studies)
+    assert "1,616 ÷ 4,000 = 40.400000%" in text
+    assert "ファイルの行 1,634、集計から除いた行 10、回収数 1,624、無効票 8、有効回収数 1,616" in text
+
+
+def test_a_figure_with_a_minus_can_be_asked_for(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "2022", "-7.7ポイント", "--workspace", str(finished.parents[2])]) == 0
+    assert "2022.shimin.q3.attached.diff.u" in capsys.readouterr().out
 
 
 def test_other_texts_lead_nowhere(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:

@@ -1,6 +1,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -16,7 +17,7 @@ from schemas.concepts import Concept, Option, OptionGroup
 from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questionnaire import Choice, Question, Questionnaire, SkipRule
-from schemas.study import Frame, Sampling, Study, Survey
+from schemas.study import Comparison, Frame, Sampling, Study, Survey
 
 TITLE = "市民アンケート"
 N = {(TOTAL, TOTAL): 1600, ("sex", "male"): 800, ("sex", "female"): 20, ("sex", "other"): 0}
@@ -450,3 +451,80 @@ def test_a_withheld_share_has_no_letters():
     shares = find_row(sheet, 1, "構成比（%、重みなし）", find_row(sheet, 1, "Q1 =1+1"))
     assert [sheet.cell(shares + 4, column).value for column in (2, 4)] == ["女性", "X"]
     assert sheet.cell(shares + 4, 4).number_format == "General"
+
+
+# --- 経年比較 ------------------------------------------------------------------------------------
+
+
+def with_changes(frame):
+    """Q1 compared with 2017: はい fell significantly, いいえ did not change, the sum has no p."""
+    asked = (frame["question"] == "q1") & (frame["basis"] == "unweighted") & (frame["base"] == "all")
+    changes = {"yes": (0.0666, -0.00349, 0.0004), "no": (0.0, 0.0, 1.0), "any": (0.5, 0.0256, np.nan)}
+    for option, (share, diff, p) in changes.items():
+        rows = asked & (frame["option"] == option)
+        frame.loc[rows, ["reference_share", "diff", "diff_low", "diff_high", "p"]] = [
+            share,
+            diff,
+            diff - 0.01,
+            diff + 0.01,
+            p,
+        ]
+        frame.loc[rows, ["reference_study", "reference_method"]] = ["2017", "estimate"]
+    earlier = frame[asked & (frame["breakdown"] == TOTAL)].assign(study="2017", n=1702, reference_study="")
+    return pd.concat([frame, earlier], ignore_index=True)
+
+
+def test_both_years_stand_side_by_side_with_change_p_and_judgement():
+    of = replace(study(), comparisons=(Comparison("shimin", "2017", "平成29年", ("joined",)),))
+    book = read(write(of, with_changes))
+    sheet = book[f"経年比較 {TITLE}"]
+    head = find_row(sheet, 1, "選択肢")
+    assert values(sheet, head) == [
+        "選択肢",
+        "平成29年\nn",
+        "平成29年\n構成比(%)",
+        "令和4年\nn",
+        "令和4年\n構成比(%)",
+        "差\n(ポイント)",
+        "差の95%信頼区間 下限",
+        "差の95%信頼区間 上限",
+        "p値",
+        "判定（有意水準5%）",
+    ]
+    assert values(sheet, head + 1) == ["はい", 1702, 6.7, 1600, 6.3, -0.3, -1.3, 0.7, "<0.001", "減少"]
+    assert values(sheet, head + 2) == ["いいえ", 1702, 0, 1600, "-", 0, -1, 1, 1, "有意な差なし"]
+    assert values(sheet, find_row(sheet, 1, "合計", head))[8:] == ["…", "…"]
+    assert values(sheet, find_row(sheet, 1, "無回答", head))[1:] == ["…"] * 9
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.freeze_panes == "B3"
+    (row,) = [row for row in book["目次"].iter_rows() if row[0].value == "Q1"]
+    assert row[7].hyperlink.location == f"'経年比較 {TITLE}'!A3"
+
+
+def test_a_withheld_change_is_shown_nowhere():
+    def withheld(frame):
+        frame = with_changes(frame)
+        frame.loc[frame["option"] == "yes", "status"] = "suppressed"
+        return frame
+
+    of = replace(study(), comparisons=(Comparison("shimin", "2017", "平成29年", ("joined",)),))
+    sheet = read(write(of, withheld))[f"経年比較 {TITLE}"]
+    assert values(sheet, find_row(sheet, 1, "はい"))[1:] == ["X"] * 9
+
+
+def test_without_a_comparison_there_is_no_such_sheet(book):
+    assert not [name for name in book.sheetnames if name.startswith("経年比較")]
+
+
+def test_the_long_sheet_tells_the_letters_of_a_group_and_of_those_below_it():
+    def lettered(frame):
+        frame.loc[(frame["group"] == "male") & (frame["question"] == "q1"), "letters"] = "B,C"
+        return frame
+
+    tidy = read(write(change=lettered))["1セル1データ"]
+    head = values(tidy, 3)
+    rows = [dict(zip(head, row, strict=True)) for row in tidy.iter_rows(min_row=4, values_only=True)]
+    assert {row["属性の記号"] for row in rows if row["属性"] == "男性"} == {"A"}
+    assert {row["属性の記号"] for row in rows if row["属性"] == "全体"} == {None}
+    told = {row["有意に低い属性の記号"] for row in rows if row["設問番号"] == "Q1" and row["属性"] == "男性"}
+    assert told == {"B C"}

@@ -14,8 +14,7 @@ from docx.document import Document
 from lxml import etree
 
 from reports.audit.against_ledger import check_against_ledger
-from reports.audit.against_study import Computed
-from reports.audit.computed import load_computed
+from reports.audit.computed import Computed, load_computed
 from reports.audit.docx_source import read_docx
 from reports.audit.finding import Finding
 from reports.audit.run import Audit, audit
@@ -124,6 +123,28 @@ def test_staff_may_name_a_share_of_the_study(edited: Edited) -> None:
         document.add_paragraph("「はい」が88.3%と、高い割合になっています。")
 
     assert edited(edit).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("n=1,999の集計です。", "A02"),
+        ("回答者数は1,999人です。", "A02"),
+        ("有効回収数は1,999票です。", "A01"),
+    ],
+)
+def test_a_number_of_respondents_without_an_estimate(edited: Edited, text: str, rule: str) -> None:
+    """Under a heading that names no survey any survey of the chapter will do, here none does."""
+
+    def edit(document: Document) -> None:
+        paragraph = first_with(document, "「ある程度付き合っている」が")
+        added = deepcopy(document.add_paragraph(text)._p)
+        paragraph.addnext(added)
+        last = document.paragraphs[-1]._p
+        last.getparent().remove(last)  # type: ignore[union-attr]
+
+    result = edited(edit)
+    assert [(one.rule, one.place.heading) for one in result.findings] == [(rule, "Q1. 隣近所の人との関わり")]
 
 
 def test_words_of_staff_are_no_finding(edited: Edited) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.audit.against_study import Computed, check_against_study
-from reports.audit.computed import load_computed
+from reports.audit.against_study import check_against_study
+from reports.audit.computed import Computed, load_computed
 from reports.audit.finding import Checked
 from tests.reports.audit.passages import document
 
@@ -14,6 +14,7 @@ TABLE = """(1) 住んでいる地域へ愛着や誇りを感じている市民�
 基準値 (平成29年)	目標値 (令和4年)	実績値 (令和4年)	目標値 (令和9年)	指標の推移
 74.7%	80.0%	{}	85.0%	増加
 """
+SERVICES = "日常生活に必要なサービスが確保されていると思う割合"
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,12 @@ def check(text: str, computed: Computed) -> Checked:
         "「参加したい」「どちらかというと参加したい」が40%を超えており、特に10歳代では59.1%となっています。",
         "平成29年は「非常に感じている」「感じている」が合わせて74.7%でした。",
         TABLE.format("67.0%"),
+        "市民アンケートの有効回収数は1,616票でした。",
+        "市民アンケート（配布数 4,000人、回収数 1,624票）のうち、10歳代（n=22）の結果です。",
+        "まちづくりアンケートの回答者数は1,829人です。",
+        "平成29年の市民アンケートの有効回収数は1,702票でした。",
+        "「非常に感じている」「感じている」と回答した方は1,083人です。",
+        "「特に変わりはない」が67.7%（1,094人）です。",
     ],
 )
 def test_what_was_computed_passes(text: str, computed: Computed) -> None:
@@ -53,6 +60,14 @@ def test_what_was_computed_passes(text: str, computed: Computed) -> None:
             "13 ÷ 22 から 59.1%",
         ),
         ("平成29年は「非常に感じている」「感じている」が合わせて73.8%でした。", "A01", "から 74.7%"),
+        ("市民アンケートの有効回収数は1,661票でした。", "A01", "集計の有効回収数は 1,616"),
+        ("市民アンケートの配布数は5,000人です。", "A01", "集計の配布数は 4,000"),
+        ("まちづくりアンケートの有効回収数は1,616票です。", "A01", "集計の有効回収数は 1,829"),
+        ("平成29年の市民アンケートの回収数は1,702票でした。", "A01", "集計の回収数は 1,708"),
+        ("市民アンケート（n=1,617）の結果です。", "A02", "1,617 に当たる回答者数"),
+        ("市民アンケートの回答者数は１,６１７人です。", "A02", "１,６１７"),
+        ("「非常に感じている」「感じている」と回答した方は1,038人です。", "A01", "集計では 1,083"),
+        ("「特に変わりはない」が67.7%（1,049人）です。", "A01", "集計では 1,094"),
         (TABLE.format("69.0%"), "A17", "1,225 ÷ 1,829 から 67.0%"),
         (TABLE.format("67.0%").replace("80.0", "88.0"), "A17", "定義では 80.0%"),
         (TABLE.format("67.0%").replace("74.7", "73.8"), "A17", "定義では 74.7%"),
@@ -66,6 +81,30 @@ def test_what_differs_is_found(text: str, rule: str, arithmetic: str, computed: 
 
 def test_other_peoples_answers_are_left_alone(computed: Computed) -> None:
     assert check("「紅茶が好き」が12.3%、「緑茶が好き」が45.6%でした。", computed).compared == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自治会長アンケートの有効回収数は210票でした。",
+        "研修会の回答者数は58人でした。",
+        "「その他」の自由回答は58件ありました。",
+        "令和3年の市民アンケートの有効回収数は1,500票でした。",
+    ],
+)
+def test_numbers_of_others_are_left_alone(text: str, computed: Computed) -> None:
+    assert check(text, computed).compared == 0
+
+
+def test_the_table_that_an_indicator_is_taken_from_is_of_its_own_survey(computed: Computed) -> None:
+    """The same answers in a table of another survey do not explain the indicator."""
+    rows = "地域\t合計\t不便を感じていない\tどちらかといえば不便を感じていない\n全体\t2,000\t700\t600\n"
+    heading = "2 日常生活\n\n表1 {}（全体）\n\n"
+    indicator = TABLE.replace("住んでいる地域へ愛着や誇りを感じている市民の割合", SERVICES).format("65.0%")
+    for survey, named in (("まちづくりアンケート", True), ("市民アンケート", False), ("集計", False)):
+        text = f"{heading.format(survey)}{rows}\n{indicator}"
+        findings = [one for one in check(text, computed).findings if "実績値" in one.quote]
+        assert ["(600 + 700) ÷ 2,000" in one.arithmetic for one in findings] == [named]
 
 
 def test_a_year_that_was_not_computed_is_left_alone(computed: Computed) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reports.audit.surveys import of_two_surveys, shares_survey, survey_names
 from tests.reports.audit.passages import checked, only, rules
 
 INDICATOR = """1 指標
@@ -204,3 +205,98 @@ def test_a_sentence_on_a_sum_by_group() -> None:
 
 def test_other_tables_below_other_headings_do_not_matter() -> None:
     assert rules(ANSWERS + "\n2 別の設問\n\n「徒歩」が12.3%となっています。") == []
+
+
+TIED = """1 年代別
+
+70歳代（42.2%）で最も高くなっています。
+
+表1 参加意向（年代別、%）
+
+年代	n	参加したい	無回答
+全体	400	35.9	2.1
+40歳代	100	22.9	1.0
+60歳代	100	{}	2.0
+70歳代	100	42.2	3.0
+80歳以上*	20	42.2	3.0
+"""
+
+
+def test_a_group_that_shares_the_first_place_must_be_named() -> None:
+    assert checked(TIED.format("42.1")).findings == ()
+    finding = only(TIED.format("42.2"))
+    assert finding.rule == "A22"
+    assert finding.arithmetic == "「70歳代」42.2% = 「60歳代」42.2%"
+    told = TIED.format("42.2").replace("70歳代（42.2%）で", "60歳代（42.2%）、70歳代（42.2%）で")
+    assert checked(told).findings == ()
+    higher = TIED.format("42.2").replace("最も高く", "他より高く")
+    assert checked(higher).findings == ()
+
+
+def test_an_answer_that_shares_the_first_place_must_be_named() -> None:
+    tied = replaced(
+        replaced(ANSWERS, "自転車	65	32.5", "自転車	80	40.0"),
+        "バス	41	20.5",
+        "バス	26	13.0",
+    )
+    sentence = ANSWERS.split("\n")[2]
+    finding = only(tied.replace(sentence, "「徒歩」が40.0%と最も多くなっています。"))
+    assert (finding.rule, finding.arithmetic) == ("A22", "「徒歩」40.0% = 「自転車」40.0%")
+    assert rules(tied.replace(sentence, "「徒歩」と「自転車」がともに40.0%と最も多くなっています。")) == []
+
+
+OTHER_SURVEY = """1 地域への愛着
+
+令和4年の{survey}では、愛着や誇りを感じている割合は平成29年と比べて6.8ポイント減少しています。
+
+2 指標
+
+(1) 住んでいる地域へ愛着や誇りを感じている市民の割合
+
+基準値 (平成29年)	目標値 (令和4年)	実績値 (令和4年)
+74.7%	80.0%	67.0%
+
+{source}
+"""
+
+
+@pytest.mark.parametrize(
+    ("survey", "source", "found"),
+    [
+        ("市民アンケート", "出典: まちづくりアンケート（n=1,829）", []),
+        ("調査", "出典: まちづくりアンケート（n=1,829）", []),
+        ("まちづくりアンケート", "出典: 山口市まちづくりアンケート（n=1,829）", ["A14"]),
+        ("市民アンケート", "出典: 市民アンケート", ["A14"]),
+        ("市民アンケート", "値は公表値です。", ["A14"]),
+        ("調査", "値は公表値です。", ["A14"]),
+    ],
+)
+def test_an_indicator_is_compared_with_its_own_survey_only(
+    survey: str, source: str, found: list[str]
+) -> None:
+    assert rules(OTHER_SURVEY.format(survey=survey, source=source)) == found
+
+
+def test_a_claim_about_an_indicator_of_another_survey_is_left_alone() -> None:
+    text = INDICATOR.replace(
+        "基準値からは上昇していますが、", "市民アンケートでは「まちに誇りを感じている人の割合」が"
+    ).replace("到達していません。", "到達しています。\n\n出典: {}")
+    assert rules(text.format("市民アンケート")) == ["A17"]
+    assert rules(text.format("まちづくりアンケート")) == []
+
+
+def test_names_of_surveys() -> None:
+    text = "山口市市民アンケート調査、まちづくりアンケート、本アンケートと、実施したアンケート"
+    assert survey_names(text) == ("山口市市民", "まちづくり")
+    assert survey_names("アンケートの結果") == survey_names("前回アンケート") == ()
+    assert shares_survey(("山口市市民",), ("市民",))
+    assert not shares_survey(("市民",), ("住民",))
+    assert of_two_surveys(("市民",), ("まちづくり",))
+    assert not of_two_surveys(("市民",), ())
+
+
+def test_a_group_by_age_is_held_against_its_row() -> None:
+    """Labels such as 70歳代 look like numbers."""
+    text = TIED.format("42.1").replace("で最も", "で他より")
+    assert rules(text) == []
+    assert only(text.replace("70歳代（42.2%）", "70歳代（24.2%）")).rule == "A20"

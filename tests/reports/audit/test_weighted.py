@@ -10,9 +10,8 @@ import docx
 import pytest
 
 from flows.cli import main
-from reports.audit.against_study import Computed
 from reports.audit.basis import basis_named, stated_basis
-from reports.audit.computed import load_computed
+from reports.audit.computed import Computed, load_computed
 from reports.audit.finding import Finding
 from reports.audit.run import Audit, audit
 from tests.reports.audit.passages import checked, only, rules

@@ -97,6 +97,30 @@ def test_choosing_with_the_keyboard_changes_the_page(finished: Path, tmp_path: P
     assert body.get("data-reset") == "表示中: 全体"
 
 
+@pytest.mark.parametrize("width", [500, 1200])
+def test_the_page_never_scrolls_sideways_and_wide_tables_do(
+    finished: Path, tmp_path: Path, width: int
+) -> None:
+    """With every group shown. A table that is wider than the window scrolls within its own box."""
+    measured = """<script>
+    const wide = [...document.querySelectorAll(".scroll")].filter((box) => box.scrollWidth > box.clientWidth);
+    document.body.dataset.page = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    document.body.dataset.boxes = wide.length;
+    document.body.dataset.heads = Math.min(...[...document.querySelectorAll("thead th")].map(
+      (head) => head.getBoundingClientRect().width / parseFloat(getComputedStyle(head).fontSize)));
+    </script></body>"""
+    copy = tmp_path / "results.html"
+    text = (finished / "results.html").read_text(encoding="utf-8")
+    copy.write_text(text.replace("</body>", measured), encoding="utf-8")
+    address = f"{copy.as_uri()}#age_group=*&region=*&sex=*"
+    dump = browse(tmp_path / "profile", address, f"--window-size={width},900", "--dump-dom")
+    body = html.document_fromstring(dump).find("body")
+    assert body is not None
+    assert body.get("data-page") == "0"
+    assert (int(str(body.get("data-boxes"))) > 10) is (width == 500)
+    assert float(str(body.get("data-heads"))) > 4  # no head of a column is one character wide
+
+
 def test_it_prints(address: str, tmp_path: Path) -> None:
     target = tmp_path / "results.pdf"
     browse(tmp_path / "profile", address, f"--print-to-pdf={target}", "--no-pdf-header-footer")

@@ -1,0 +1,182 @@
+"""The sheet 経年比較 of one survey: each compared question with both years side by side, change, p and judgement.
+
+Shares and changes are on the study's own basis, as printed: changes are rounded from unrounded values
+and may miss the difference of the printed shares by one digit. 増加 and 減少 only where the test says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from reports.chapter.wording import BASIS_LABELS
+from reports.excel.cell_text import height_for, plain
+from reports.excel.figure_cells import question_lines
+from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
+from reports.excel.sheets import Page, RowFormats
+from reports.excel.table_sheets import SheetPlaces
+from reports.excel.tabulation import QuestionTable, SurveyTables
+from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, p_text, percent_values, points
+from schemas.contracts import TOTAL
+from schemas.study import Study
+
+_WIDTHS = (44, 9, 10, 9, 10, 11, 11, 11, 10, 14)
+_HEAD_HEIGHT = 30.0
+_NO_CHANGE = "有意な差なし"
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer in both years. Shares in percent as printed, changes unrounded proportions; NaN if none."""
+
+    n: int
+    count: int
+    share: float
+    earlier_n: int | None
+    earlier_share: float
+    diff: float
+    low: float
+    high: float
+    p: float
+    withheld: bool
+
+    def judged(self, level: float) -> str:
+        """増加 or 減少 where p < 1 - level; 有意な差なし; `…` where nothing could be tested."""
+        if not math.isfinite(self.p):
+            return UNAVAILABLE
+        if self.p < 1 - level:
+            return "増加" if self.diff > 0 else "減少"
+        return _NO_CHANGE
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A question with the study that it is compared with, and its answers by option key."""
+
+    reference: str
+    answers: Mapping[str, Change]
+
+
+def compared_questions(study: Study, survey: str, estimates: pd.DataFrame) -> Mapping[str, Compared]:
+    """The compared questions of a survey by key: 全体, the base of all who were asked, the study's basis.
+
+    `estimates` holds the rows of the earlier studies too; the n of a study without rows is unknown.
+    """
+    rows = estimates[
+        (estimates["survey"] == survey)
+        & (estimates["breakdown"] == TOTAL)
+        & (estimates["base"] == "all")
+        & (estimates["basis"] == study.basis)
+    ]
+    known = {tuple(key): int(n) for *key, n in _columns(rows, "study", "concept", "option", "n")}
+    rows = rows[(rows["study"] == study.key) & (rows["reference_study"] != "")]
+    shares = zip(percent_values(rows["share"]), percent_values(rows["reference_share"]), strict=True)
+    found: dict[str, tuple[str, dict[str, Change]]] = {}
+    keys = _columns(rows, "question", "reference_study", "concept", "option", "status")
+    values = _columns(rows, "n", "count", "diff", "diff_low", "diff_high", "p")
+    for key, value, (share, earlier) in zip(keys, values, shares, strict=True):
+        question, reference, concept, option, status = key
+        n, count, diff, low, high, p = value
+        before = known.get((reference, concept, option))
+        withheld = status == "suppressed"
+        answer = Change(n, count, share, before, earlier, diff, low, high, p, withheld)
+        found.setdefault(question, (reference, {}))[1][option] = answer
+    return {question: Compared(*compared) for question, compared in found.items()}
+
+
+def _columns(rows: pd.DataFrame, *names: str) -> list[tuple[Any, ...]]:
+    return list(zip(*(rows[name].tolist() for name in names), strict=True))
+
+
+def years_sheet(page: Page, content: SurveyTables, compared: Mapping[str, Compared]) -> SheetPlaces:
+    """Write 経年比較; a question that does not fit on the rest of a page begins the next one."""
+    study = content.study
+    page.top(f"経年比較　{content.survey.title}　構成比は{BASIS_LABELS[study.basis]}")
+    page.widths(_WIDTHS)
+    room = page_height(_WIDTHS) - 22.0 - ROW_HEIGHT
+    row, used = 2, 0.0
+    breaks: list[int] = []
+    places: dict[str, int] = {}
+    for table in content.tables:
+        if table.question.key not in compared:
+            continue
+        needed = sum(_heights(table)) + _HEAD_HEIGHT + 4 * ROW_HEIGHT
+        if used and used + needed > room:
+            breaks.append(row)
+            used = 0.0
+        used += needed
+        places[table.question.key] = row + 1
+        row = _question(page, row, table, compared[table.question.key], study)
+    page.sheet.set_h_pagebreaks(breaks)
+    page.sheet.freeze_panes(2, 1)
+    set_page(page.sheet, study.title, repeat=(0, 0))
+    return SheetPlaces(page.sheet.get_name(), places)
+
+
+def _heights(table: QuestionTable) -> list[float]:
+    return [height_for([(column.label, _WIDTHS[0])]) for column in table.columns]
+
+
+def _question(page: Page, row: int, table: QuestionTable, compared: Compared, study: Study) -> int:
+    labels = {one.study: one.study_label for one in study.comparisons}
+    earlier, now = labels.get(compared.reference, compared.reference), study.label
+    interval = f"差の{study.level * 100:g}%信頼区間"
+    row = question_lines(page, row, table, _WIDTHS)
+    heads = (
+        "選択肢",
+        *(f"{year}\n{what}" for year in (earlier, now) for what in ("n", "構成比(%)")),
+        "差\n(ポイント)",
+        f"{interval} 下限",
+        f"{interval} 上限",
+        "p値",
+        f"判定（有意水準{100 - study.level * 100:g}%）",
+    )
+    page.heads(row, heads)
+    page.sheet.set_row(row, max(_HEAD_HEIGHT, height_for(list(zip(heads, _WIDTHS, strict=True)))))
+    row += 1
+    for column, height in zip(table.columns, _heights(table), strict=True):
+        line = page.formats.total if column.kind == "group" else page.formats.body
+        page.sheet.set_row(row, height)
+        page.sheet.write_string(row, 0, plain(column.label), line.label)
+        _answer(page, row, compared.answers.get(column.key), study.level, line)
+        row += 1
+    return row + 1
+
+
+def _answer(page: Page, row: int, change: Change | None, level: float, line: RowFormats) -> None:
+    sheet = page.sheet
+    if change is None or change.withheld:
+        for column in range(1, len(_WIDTHS)):
+            sheet.write_string(row, column, UNAVAILABLE if change is None else WITHHELD, line.mark)
+        return
+    _number(page, row, 1, math.nan if change.earlier_n is None else change.earlier_n, line.count)
+    _number(page, row, 2, change.earlier_share, line.share)
+    sheet.write_number(row, 3, change.n, line.count)
+    if change.count:
+        _number(page, row, 4, change.share, line.share)
+    else:
+        sheet.write_string(row, 4, NOBODY, line.mark)
+    for column, value in enumerate((change.diff, change.low, change.high), 5):
+        _number(page, row, column, _points(value), line.change)
+    text = p_text(change.p)
+    if text[:1].isdigit():
+        sheet.write_number(row, 8, float(Decimal(text)), line.p)
+    else:
+        sheet.write_string(row, 8, text, line.mark)
+    sheet.write_string(row, 9, change.judged(level), line.code)
+
+
+def _points(value: float) -> float:
+    return float(points(value)) if math.isfinite(value) else math.nan
+
+
+def _number(page: Page, row: int, column: int, value: float, cell_format: object) -> None:
+    if math.isfinite(value):
+        page.sheet.write_number(row, column, value, cell_format)
+    else:
+        page.sheet.write_string(row, column, UNAVAILABLE, page.formats.body.mark)

@@ -1,0 +1,100 @@
+"""The kinds of figures that can be traced, each with where the chapter shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from reports.chapter.lookup import Estimate, Field
+from reports.formatting import count_text, percent_of_count
+from schemas.concepts import Concept
+from schemas.matrix import Matrix
+from schemas.questionnaire import Question
+from schemas.study import Survey
+
+IndicatorField = Literal["value", "diff", "baseline_value", "target_value", "next_target_value"]
+ReturnsField = Literal["sent", "collected", "valid", "invalid", "collected_rate", "valid_rate"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the chapter prints a figure: the caption or sentence, and the text of the figure there."""
+
+    heading: str
+    where: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class RawSource:
+    """A raw file: path, sha256 at the time of the run, "" if the run did not record it."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One figure of the estimates: which field of which estimate."""
+
+    id: str
+    field: Field
+    estimate: Estimate
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class TracedIndicator:
+    """One figure of an indicator: the row of indicators.csv, and which of its values."""
+
+    id: str
+    field: IndicatorField
+    row: pd.Series
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class TracedScore:
+    """A mean score of a matrix: the shares of the options that have a score, unrounded, and n."""
+
+    id: str
+    matrix: Matrix
+    area: str
+    survey: Survey
+    question: Question
+    concept: Concept
+    basis: str
+    value: float
+    shares: Mapping[str, float]
+    n: int
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class TracedReturns:
+    """A number of returns of a survey, or a rate of them, from the row accounting of the run."""
+
+    id: str
+    field: ReturnsField
+    study: str
+    survey: str
+    rows: Mapping[str, int]
+    places: tuple[Place, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The number of returns, also where the figure is a rate of them."""
+        return self.rows[self.field.removesuffix("_rate")]
+
+    @property
+    def shown(self) -> str:
+        """The figure as tables print it."""
+        if self.field.endswith("_rate"):
+            return f"{percent_of_count(self.number, self.rows['sent'])}"
+        return count_text(self.number)
+
+
+TracedFigure = Traced | TracedIndicator | TracedScore | TracedReturns

@@ -1,0 +1,114 @@
+"""Where a chapter shows its figures, by their id and by the text that is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports.trace.figures import Place
+from reports.trace.wanted import Wanted, wanted
+from reports.word.ledger import Ledger
+
+_SHARES = frozenset({"%"})
+_PEOPLE = frozenset({"人", "件", "票"})
+_UNITS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("share", "reference", "ci"), _SHARES),
+    **dict.fromkeys(("count", "n", "n_effective", "weighted_base"), _PEOPLE),
+    "diff": frozenset({"ポイント"}),
+    "p": frozenset(),
+}
+
+
+class Places:
+    """The figures of a chapter: ids in reading order, each with its places."""
+
+    def __init__(self, ledger: Ledger | None) -> None:
+        """Read the record of the chapter; None if there is none."""
+        self._by_id = {} if ledger is None else _places_in(ledger)
+        self._labelled = {} if ledger is None else _cells_without_id(ledger)
+        self._by_text: dict[str, list[str]] = {}
+        for name, places in self._by_id.items():
+            for text in dict.fromkeys(place.shown for place in places):
+                read = wanted(text)
+                key = _squeezed(text) if read is None else read.digits
+                self._by_text.setdefault(key, []).append(name)
+
+    def of(self, name: str) -> tuple[Place, ...]:
+        """Where the figure of an id stands."""
+        return self._by_id.get(name, ())
+
+    def in_row(self, label: str, shown: str) -> tuple[Place, ...]:
+        """Cells without an id that show a text in the row of that label."""
+        return tuple(place for place in self._labelled.get(label, ()) if place.shown == shown)
+
+    def ids_shown_as(self, text: str) -> tuple[str, ...]:
+        """Ids of the figures that are printed as the text, whatever its width of characters and with any unit.
+
+        A sign counts only if the text has one. A unit, and `n=`, must not contradict what is printed.
+        """
+        read = wanted(text)
+        if read is None:
+            return tuple(self._by_text.get(_squeezed(text), ()))
+        return tuple(
+            name
+            for name in self._by_text.get(read.digits, ())
+            if any(_agree(read, place.shown) for place in self._by_id[name]) and _is_of_field(read, name)
+        )
+
+
+def _agree(read: Wanted, shown: str) -> bool:
+    other = wanted(shown)
+    if other is None or other.digits != read.digits or (read.sign and other.sign and read.sign != other.sign):
+        return False
+    return not read.unit or not other.unit or read.unit == other.unit
+
+
+def _is_of_field(read: Wanted, name: str) -> bool:
+    """Whether the unit, and `n=`, are those of the field of an estimate; an indicator has its own unit."""
+    parts = name.split(".")
+    field = parts[-2] if len(parts) > 3 else ""
+    if read.base:
+        return field == "n"
+    return not read.unit or field not in _UNITS or read.unit in _UNITS[field]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _places_in(ledger: Ledger) -> dict[str, tuple[Place, ...]]:
+    """Sentences and table cells in reading order, by the id of their figure."""
+    found: dict[str, list[Place]] = {}
+    heading, captions = "", _captions(ledger)
+    for piece in ledger.pieces:
+        if piece.kind == "heading":
+            heading = piece.text
+        for mark in piece.numbers:
+            found.setdefault(mark.estimate_id, []).append(Place(heading, piece.text, mark.shown))
+        for row in piece.rows:
+            for cell in row:
+                if cell.estimate_id:
+                    where = captions.get(piece.block, piece.id) + _row(row[0].text)
+                    found.setdefault(cell.estimate_id, []).append(Place(heading, where, cell.text))
+    return {name: tuple(places) for name, places in found.items()}
+
+
+def _cells_without_id(ledger: Ledger) -> dict[str, tuple[Place, ...]]:
+    found: dict[str, list[Place]] = {}
+    heading, captions = "", _captions(ledger)
+    for piece in ledger.pieces:
+        if piece.kind == "heading":
+            heading = piece.text
+        for row in piece.rows[piece.head_rows :]:
+            where = captions.get(piece.block, piece.id) + _row(row[0].text)
+            cells = [Place(heading, where, cell.text) for cell in row[1:] if not cell.estimate_id]
+            found.setdefault(row[0].text, []).extend(cells)
+    return {label: tuple(places) for label, places in found.items()}
+
+
+def _row(label: str) -> str:
+    """Name a row by its first cell, unless that is a figure too."""
+    return f"（{label}の行）" if wanted(label) is None else ""
+
+
+def _captions(ledger: Ledger) -> Mapping[str, str]:
+    return {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}

@@ -1,0 +1,101 @@
+"""Whether a figure is printed as a text says: its rounded value is the number, and its unit is not another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import get_args
+
+import pandas as pd
+
+from reports.chapter.lookup import Estimate, Field
+from reports.formatting import interval_text, percent, points, round_half_up
+from reports.trace.figures import ReturnsField, TracedReturns, TracedScore
+from reports.trace.scores import SCORE_PLACES
+from reports.trace.wanted import Wanted
+
+_INTERVAL = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s*[～~〜]\s*(?P<high>\d+(?:\.\d+)?)")
+_NEAR = 0.25
+"""Points within which the two ends of an interval may lie from the printed ones, together."""
+
+_PEOPLE = frozenset({"", "人", "件", "票"})
+
+
+def estimate_fields(read: Wanted) -> tuple[Field, ...]:
+    """Fields of estimates that are printed in this way."""
+    if read.base:
+        return ("n",)
+    if read.unit == "ポイント" or read.sign:
+        return ("diff",)
+    if read.unit == "%" or (read.places and not read.unit):
+        return ("share", "reference")
+    return ("count",) if read.unit in _PEOPLE and not read.places else ()
+
+
+def like(estimates: pd.DataFrame, field: Field, read: Wanted) -> pd.DataFrame:
+    """Rows that can print as the number: a first cut on floats, a unit of the last decimal wide."""
+    number = float(read.value)
+    column = {"share": "share", "reference": "reference_share", "diff": "diff"}.get(field, field)
+    values = estimates[column].astype("float64")
+    if field in {"count", "n"}:
+        return estimates[values == number]
+    scaled = values.abs() * 100 if field == "diff" else values * 100
+    return estimates[(scaled - number).abs() <= 10.0**-read.places]
+
+
+def prints(estimate: Estimate, field: Field, read: Wanted) -> bool:
+    """Whether a field of an estimate is printed so. A change of either sign is, unless a sign is given."""
+    if field in {"count", "n"}:
+        return True
+    if field == "diff":
+        signed = points(estimate.diff, read.places)
+        return abs(signed) == read.value and not (read.sign == "+" and signed < 0)
+    return (
+        percent(estimate.share if field == "share" else estimate.reference_share, read.places) == read.value
+    )
+
+
+def indicator_prints(row: pd.Series, field: str, read: Wanted) -> bool:
+    """Whether a value of an indicator is printed so."""
+    number = row[field]
+    units = {str(row["unit"]), "ポイント" if field == "diff" else ""}
+    if pd.isna(number) or read.base or (read.unit and read.unit not in units):
+        return False
+    if (str(row["unit"]) == "%") != (read.places > 0 or read.unit in {"%", "ポイント"}):
+        return False
+    return abs(round_half_up(Decimal(repr(float(number))), read.places)) == read.value
+
+
+def score_prints(score: TracedScore, read: Wanted) -> bool:
+    """Whether a mean score is printed so; a score below zero with or without its sign."""
+    if read.places != SCORE_PLACES or read.unit not in {"", "点"} or read.base:
+        return False
+    printed = round_half_up(Decimal(repr(score.value)), SCORE_PLACES)
+    return abs(printed) == read.value and (not read.sign or (read.sign == "-") == (printed < 0))
+
+
+def with_interval(estimates: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Rows whose interval is printed as the text (64.8～69.2)."""
+    match = _INTERVAL.fullmatch(text)
+    if match is None:
+        return estimates.iloc[:0]
+    low, high = (float(match[name]) for name in ("low", "high"))
+    near = (100 * estimates["ci_low"] - low).abs() + (100 * estimates["ci_high"] - high).abs() < _NEAR
+    rows = estimates[near]
+    texts = [interval_text(one, two) for one, two in zip(rows["ci_low"], rows["ci_high"], strict=True)]
+    return rows[[one == interval_text(low / 100, high / 100) for one in texts]]
+
+
+def returns_as_printed(
+    study: str, survey: str, rows: Mapping[str, int], read: Wanted
+) -> Iterator[TracedReturns]:
+    """Numbers of returns of a survey, and their rates, that are printed so."""
+    if read.sign or read.base or not rows.get("sent"):
+        return
+    for field in get_args(ReturnsField):
+        one = TracedReturns(f"{study}.{survey}.{field}", field, study, survey, rows)
+        rate = field.endswith("_rate")
+        fits = read.unit in ({"", "%"} if rate else _PEOPLE)
+        if fits and one.shown.replace(",", "") == read.digits:
+            yield one

@@ -1,0 +1,68 @@
+"""Mean scores of a matrix (満足度×重要度), computed again from the shares that a run published."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from reports.formatting import number_text
+from reports.trace.figures import Place, TracedScore
+from schemas.contracts import TOTAL
+from schemas.matrix import Matrix
+from schemas.study import BASES, Study
+from survey.estimates.scores import mean_score
+
+SCORE_PLACES = 2
+"""Decimals of a printed score."""
+
+
+def scores_of(
+    study: Study, estimates: pd.DataFrame, printed: str, places: Callable[[str, str], tuple[Place, ...]]
+) -> Iterator[TracedScore]:
+    """All mean scores of the matrices of a study, on each basis; the chapter shows those on the printed one.
+
+    `places` finds the cells of the chapter by the label of their row and their text.
+    """
+    sections = () if study.chapter is None else study.chapter.sections
+    for matrix in (section.matrix for section in sections if section.matrix is not None):
+        of_survey = (estimates["study"] == study.key) & (estimates["survey"] == matrix.survey)
+        rows = estimates[of_survey & (estimates["breakdown"] == TOTAL) & (estimates["base"] == "all")]
+        for area in matrix.areas:
+            for concept in (area.x, area.y):
+                for basis in BASES:
+                    chosen = rows[(rows["concept"] == concept) & (rows["basis"] == basis)]
+                    score = _score(study, matrix, concept, area=area.label, rows=chosen, basis=basis)
+                    if score is not None:
+                        shown = number_text(score.value, SCORE_PLACES)
+                        yield replace(score, places=places(area.label, shown) if basis == printed else ())
+
+
+def _score(
+    study: Study, matrix: Matrix, name: str, *, area: str, rows: pd.DataFrame, basis: str
+) -> TracedScore | None:
+    survey = study.survey(matrix.survey)
+    question = survey.questionnaire.by_concept(name)
+    concept = study.concepts[name]
+    scores = matrix.scores_of(concept)
+    known = {str(option): float(share) for option, share in zip(rows["option"], rows["share"], strict=True)}
+    if question is None or any(option not in known for option in scores):
+        return None
+    shares = {option: known[option] for option in scores}
+    value = mean_score(shares, scores)
+    if math.isnan(value):
+        return None
+    return TracedScore(
+        id=f"{study.key}.{survey.key}.{question.key}.score.{basis[0]}",
+        matrix=matrix,
+        area=area,
+        survey=survey,
+        question=question,
+        concept=concept,
+        basis=basis,
+        value=value,
+        shares=shares,
+        n=int(rows.iloc[0]["n"]),
+    )
