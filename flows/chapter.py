@@ -9,14 +9,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import Parameters, Result, Stage, chapter_alone
+from flows.stages import chapter_alone
 from reports.merge.merge_report import differing, line_of, merge_workbook, summary
 from reports.merge.merging import merge
 from reports.merge.opened import ledger_before, open_chapter
 from reports.merge.outcomes import Merged
 from schemas.errors import InputError, Problem
+from schemas.saving import check_new, write_new
 
 _CHAPTER = "chapter.docx"
 _UPDATED = "更新"
@@ -59,31 +61,27 @@ def write_chapter(
 
     """
     if out is not None:
-        _check_free(out)
+        check_new(out)
     edited = _read(editing.file) if editing else b""
     original = _read(editing.original) if editing and editing.original else None
     if editing:  # before the long computation
         opened = open_chapter(edited, editing.file.name)
         ledger_before(opened, settings.study, name=editing.file.name, original=original)
 
-    def call(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        with progress.stage(stage.label):
-            return stage.run(*args, **kwargs)
-
-    fresh = chapter_alone(settings, call).get(_CHAPTER)
+    fresh = chapter_alone(settings, direct(progress)).get(_CHAPTER)
     if fresh is None:
         raise InputError(_no_chapter(settings.study))
     if editing is None:
         place = out or _free(Path(f"chapter_{settings.study}.docx"), "-")
-        _write(place, fresh)
+        write_new(place, fresh)
         return Written(place)
     merged = merge(edited, fresh, name=editing.file.name, original=original, settled=editing.settled)
     place = out or _updated(editing.file)
     report = place.with_name(f"{place.stem}.結果.xlsx")
     if out is not None:
         report = _free(report, "-")
-    _write(place, merged.document)
-    _write(report, merge_workbook(merged))
+    write_new(place, merged.document)
+    write_new(report, merge_workbook(merged))
     return Written(place, report, merged)
 
 
@@ -115,7 +113,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise InputError(
             Problem(
-                "D05",
+                "M05",
                 "ファイルを読めません。",
                 expected="Word文書（.docx）",
                 remedy="ファイルの場所と名前を確かめてください。",
@@ -124,46 +122,12 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _check_free(out: Path) -> None:
-    if out.exists():
-        raise InputError(
-            Problem(
-                "D06",
-                "同じ名前のファイルがあります。",
-                expected="まだない名前",
-                remedy="--out に別の名前を指定してください（編集中の文書は上書きしません）。",
-                file=str(out),
-            )
-        )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that does not exist yet, whole or not at all."""
-    half = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(content)
-        _check_free(path)
-        half.replace(path)
-    except OSError as error:
-        raise InputError(
-            Problem(
-                "D07",
-                "ファイルを書けません。",
-                remedy="フォルダーに書き込めることを確かめてください。",
-                file=str(path),
-            )
-        ) from error
-    finally:
-        half.unlink(missing_ok=True)
-
-
 def _no_chapter(study: str) -> Problem:
     return Problem(
-        "D08",
+        "M06",
         "この年度には報告書の定義がありません。",
-        expected="study.toml の [chapter]",
-        remedy="study.toml に報告書の構成を書いてください。",
+        expected="報告書の題と、載せる設問",
+        remedy="コードブックのシート「調査の設定」の「報告書の題」と、シート「報告書の構成」（chapter）に書いてください。",
         file=f"schemas/{study}/study.toml",
     )
 

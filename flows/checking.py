@@ -6,19 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from flows.settings import RunSettings
+from reports.stored import stored_survey
 from schemas.earlier import load_earlier
 from schemas.errors import InputError, Problem
-from schemas.findings import Treatment
+from schemas.findings import Accounting, Treatment
 from schemas.indicators import load_administrative, load_indicators
 from schemas.loading import list_studies, load_study
 from schemas.readiness import doubts
-from schemas.study import Study
+from schemas.study import Comparison, Study
 from survey.intake.frame import load_frame
-from survey.intake.ingest import Ingested, ingest
+from survey.intake.ingest import Ingested, ModeCount, ingest
+from survey.intake.purged import is_purged
+from survey.intake.returns import ExtraColumn
+
+_MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,22 @@ def check_study(settings: RunSettings) -> Checked:
         [
             *(lambda survey=survey: load_frame(root, study.only(survey)) for survey in study.surveys),
             lambda: load_administrative(root, study, indicators),
-            *(
-                lambda comparison=comparison: load_frame(root, load_earlier(root, study.key, comparison))
-                for comparison in study.comparisons
-            ),
+            *(lambda entry=entry: _read_earlier(root, study, entry) for entry in study.comparisons),
             *(lambda survey=survey: read_survey(survey.key) for survey in study.surveys),
         ]
     )
     return Checked(study, ingested, tuple(problems), doubts(study, _other_studies(root, study.key)))
+
+
+def _read_earlier(root: Path, study: Study, comparison: Comparison) -> None:
+    """Read what a comparison needs of the earlier study: its frame and answers, or its stored estimates."""
+    earlier = load_earlier(root, study.key, comparison)
+    survey = earlier.survey(comparison.survey)
+    if is_purged(root, earlier, survey):
+        stored_survey(root, earlier, survey)
+        return
+    load_frame(root, earlier)
+    ingest(root, earlier, survey)
 
 
 def _problems(steps: Sequence[Callable[[], object]]) -> list[Problem]:
@@ -85,33 +99,21 @@ def _other_studies(root: Path, study: str) -> list[Study]:
 
 
 def print_checked(checked: Checked, console: Console) -> None:
-    """Print the row accounting, the number of findings by treatment, and whether the study is ready.
-
-    No cell of an answer is shown.
+    """Print of each survey the row accounting, by mode too, the number of findings by treatment, and the
+    columns that no question names; then whether the study is ready. No cell of an answer is shown.
     """
-    table = Table(title=f"{checked.study.title}の点検", title_justify="left")
-    heads = (
-        "調査",
-        "行数",
-        "有効",
-        "無効票",
-        "除外",
-        *(treatment.value for treatment in Treatment),
-        "整えたセル",
-    )
-    for position, head in enumerate(heads):
-        table.add_column(head, justify="left" if position == 0 else "right")
+    console.print(f"{checked.study.title}の点検", soft_wrap=True)
     for key, ingested in checked.ingested.items():
-        counts = ingested.accounting
+        console.print(f"\n{checked.study.survey(key).title}", soft_wrap=True)
+        console.print(_rows_table(ingested))
         treatments = [finding.treatment for finding in ingested.findings]
-        table.add_row(
-            checked.study.survey(key).title,
-            *(f"{number:,}" for number in (counts.rows_in, counts.valid, counts.invalid, counts.excluded)),
-            *(f"{treatments.count(treatment):,}" for treatment in Treatment),
-            f"{len(ingested.changes):,}",
-        )
+        told = "、".join(f"{treatment.value} {treatments.count(treatment):,}件" for treatment in Treatment)
+        console.print(f"  指摘: {told}", soft_wrap=True)
+        console.print(f"  整えたセル: {len(ingested.changes):,}件", soft_wrap=True)
+        for line in _extra_lines(ingested.extra_columns):
+            console.print(f"  {line}", soft_wrap=True)
     if checked.ingested:
-        console.print(table)
+        console.print()
     for doubt in checked.doubts:
         console.print(f"確認: {doubt}", soft_wrap=True)
     if checked.problems:
@@ -124,3 +126,34 @@ def print_checked(checked: Checked, console: Console) -> None:
         f"定義と回答ファイルを読み込めました。{ready}内容の誤りの一覧は、実行すると findings.xlsx にできます。",
         soft_wrap=True,
     )
+
+
+def _rows_table(ingested: Ingested) -> Table:
+    """Where the rows went: of each mode of answering where there are several, and of all."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=True)
+    for position, head in enumerate(("回答方法", "行数", "有効票", "無効票", "除外")):
+        table.add_column(head, justify="left" if position == 0 else "right", no_wrap=position > 0)
+    modes = ingested.modes if len(ingested.modes) > 1 else ()
+    lines: list[tuple[str, ModeCount | Accounting]] = [
+        *((count.mode or "（指定なし）", count) for count in modes),
+        ("合計" if modes else ingested.modes[0].mode or "合計", ingested.accounting),
+    ]
+    for name, count in lines:
+        numbers = (count.rows_in, count.valid, count.invalid, count.excluded)
+        table.add_row(name, *(f"{number:,}" for number in numbers))
+    return table
+
+
+def _extra_lines(columns: Sequence[ExtraColumn]) -> list[str]:
+    """One line a file with the columns that the definitions do not name."""
+    lines = []
+    for place in dict.fromkeys((column.file, column.sheet) for column in columns):
+        names = [
+            f"{column.letter}列「{column.column}」" if column.column else f"{column.letter}列"
+            for column in columns
+            if (column.file, column.sheet) == place
+        ]
+        more = f" ほか{len(names) - _MOST_NAMES:,}列" if len(names) > _MOST_NAMES else ""
+        where = f"{place[0]}（シート「{place[1]}」）" if place[1] else place[0]
+        lines.append(f"定義にない列（集計しません）: {where} {'、'.join(names[:_MOST_NAMES])}{more}")
+    return lines

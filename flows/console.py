@@ -6,12 +6,16 @@ definitions cannot be used (nothing was overwritten); 4 an audit found faults, o
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
+
+_YES = ("はい", "y", "yes")
+_NO = ("いいえ", "n", "no")
 
 EXIT_USAGE = 2
 EXIT_INPUT = 3
@@ -102,6 +106,20 @@ def _help_option(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = "この説明を表示します。"
     return option
+
+
+def confirm(question: str) -> None:
+    """Ask until the answer is はい (y, yes) or いいえ; raises click.Abort at the latter, and at the end of input."""
+    while True:
+        answer = click.prompt(
+            f"{question}（はい/いいえ）", prompt_suffix=": ", default="", show_default=False
+        )
+        word = unicodedata.normalize("NFKC", answer).strip().casefold()
+        if word in _YES:
+            return
+        if word in _NO:
+            raise click.Abort
+        click.echo("「はい」か「いいえ」で答えてください。")
 
 
 def usage_message(error: click.UsageError) -> str:

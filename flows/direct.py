@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import Parameters, Result, Stage, annual_survey
+from flows.stages import Caller, Parameters, Result, Stage, annual_survey
 from reports.outputs import Published
 
 
 def run_directly(settings: RunSettings, progress: Progress) -> Published:
     """Run one year's procedure; raises what a stage raises."""
+    return annual_survey(settings, direct(progress))
+
+
+def direct(progress: Progress) -> Caller:
+    """Call each stage as a plain function, shown as it runs."""
 
     def call(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         with progress.stage(stage.label):
             return stage.run(*args, **kwargs)
 
-    return annual_survey(settings, call)
+    return call

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import DEFINITIONS, FRAME, Measured, Parameters, Result, Stage, measure
+from flows.stages import DEFINITIONS, FRAME, Measured, Stage, measure
 from reports.opendata import open_data_files
 from reports.outputs import Published, publish
 from schemas.study import Study
@@ -22,11 +23,7 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     The folder is `reports/output/<study>-opendata`, replaced as a whole. Raises InputError as the
     stages and `publish` do.
     """
-
-    def call(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        with progress.stage(stage.label):
-            return stage.run(*args, **kwargs)
-
+    call = direct(progress)
     study = call(DEFINITIONS, settings)
     frames = call(FRAME, settings, study)
     measured = {

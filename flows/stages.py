@@ -18,11 +18,14 @@ from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
 from reports.chapter.figures import figures_of
 from reports.chapter.lookup import EstimateBook
+from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
 from reports.files import changes_csv, frame_csv
-from reports.outputs import MANIFEST, Published, publish, run_id, run_manifest
+from reports.manifest import run_id, run_manifest
+from reports.outputs import MANIFEST, Published, publish
+from reports.stored import Stored, measured_now, stored_survey
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
 from reports.word.styled import render_styled
@@ -39,6 +42,7 @@ from survey.estimates.estimation import estimate
 from survey.indicators import indicator_values
 from survey.intake.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.intake.ingest import Ingested, ingest
+from survey.intake.purged import is_purged
 from survey.weighting.design import simple_sample
 from survey.weighting.drawn import drawn_by_stratum
 from survey.weighting.raking import Weights, rake
@@ -81,16 +85,16 @@ class Measured:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A survey of an earlier study, measured for a comparison."""
+    """A survey of an earlier study for a comparison: measured anew, or as a run of that study left it."""
 
     comparison: Comparison
     study: Study
-    measured: Measured
+    stored: Stored
 
     @property
     def estimates(self) -> pd.DataFrame:
         """Estimates of the concepts that are compared."""
-        every = self.measured.estimates
+        every = self.stored.estimates
         return every[every["concept"].isin(self.comparison.concepts)]
 
 
@@ -144,12 +148,19 @@ def measure(
 
 
 def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> Earlier:
-    """Take the survey of an earlier study through the same procedure."""
+    """Take the survey of an earlier study through the same procedure.
+
+    Where its answers were deleted, the estimates that its own run left stand in for them.
+    """
     earlier = replace(settings, study=comparison.study, basis=None)
     study = call(REFERENCE, earlier, settings.study, comparison)
-    frames = call(FRAME, earlier, study)
     survey = study.survey(comparison.survey)
-    return Earlier(comparison, study, measure(earlier, study, frames[survey.key], survey, call))
+    if is_purged(settings.workspace, study, survey):
+        subject = f"{study.label} {survey.title}、回答データは削除済み"
+        return Earlier(comparison, study, call(STORED.of(subject), settings, study, survey))
+    frames = call(FRAME, earlier, study)
+    measured = measure(earlier, study, frames[survey.key], survey, call)
+    return Earlier(comparison, study, measured_now(measured.estimates, measured.ingested.accounting))
 
 
 # --- The stages ---------------------------------------------------------------------------------
@@ -167,6 +178,10 @@ def _define(settings: RunSettings) -> Study:
 
 def _define_earlier(settings: RunSettings, current: str, comparison: Comparison) -> Study:
     return load_earlier(settings.workspace, current, comparison)
+
+
+def _load_stored(settings: RunSettings, study: Study, survey: Survey) -> Stored:
+    return stored_survey(settings.workspace, study, survey)
 
 
 def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, PopulationFrame]:
@@ -244,9 +259,8 @@ def _tabulate(
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
     changes = [change for survey in measured.values() for change in survey.ingested.changes]
     titles = {survey.key: survey.title for survey in study.surveys}
-    current = estimates[estimates["study"] == study.key]
     return {
-        "tables.xlsx": tables_workbook(study, current, accounting),
+        "tables.xlsx": tables_workbook(study, estimates, accounting),
         "estimates.csv": frame_csv(estimates),
         "indicators.csv": frame_csv(indicators),
         "findings.xlsx": findings_workbook(findings, accounting, titles=titles),
@@ -276,11 +290,12 @@ def _write_chapter(settings: RunSettings, year: Computed) -> Mapping[str, bytes]
     if study.chapter is None:
         return {}
     content = _content(year, study.chapter)
+    refuse_unplaced(content)
     chapter = build_chapter(content, study.chapter)
     studies = [study, *(reference.study for reference in year.earlier)]
     provenance = Provenance(
         study.key,
-        run_id(settings.workspace, studies),
+        run_id(settings.workspace, studies, _recorded(year.earlier)),
         study.basis,
         figures_of(chapter, content.book, year.indicators),
     )
@@ -301,15 +316,28 @@ def _publish(
 ) -> Published:
     accounting = {
         study.key: [survey.ingested.accounting for survey in measured.values()],
-        **{reference.study.key: [reference.measured.ingested.accounting] for reference in earlier},
+        **{reference.study.key: [reference.stored.accounting] for reference in earlier},
     }
     studies = [study, *(reference.study for reference in earlier)]
-    manifest = run_manifest(settings.workspace, studies, accounting, files)
+    manifest = run_manifest(
+        settings.workspace,
+        studies,
+        accounting,
+        files,
+        recorded=_recorded(earlier),
+        stored={path: digest for reference in earlier for path, digest in reference.stored.source.items()},
+    )
     return publish(settings.workspace, study.key, {**files, MANIFEST: manifest})
+
+
+def _recorded(earlier: Sequence[Earlier]) -> Mapping[str, str]:
+    """Digests of the deleted answers whose estimates were read."""
+    return {path: digest for reference in earlier for path, digest in reference.stored.inputs.items()}
 
 
 DEFINITIONS = Stage("definitions", "定義の読み込み", _define)
 REFERENCE = Stage("reference", "比較する年度の定義の読み込み", _define_earlier)
+STORED = Stage("stored", "保存した集計結果の読み込み", _load_stored)
 FRAME = Stage("frame", "母集団の読み込み", _load_frames)
 INGEST = Stage("ingest", "回答の読み込みと点検", _ingest)
 WEIGHT = Stage("weight", "重みの計算", _weight)

@@ -18,6 +18,7 @@ from raw.example.files import csv_bytes, survey_csv, write_workbook
 from raw.example.frame import Frame, derive_frame
 from raw.example.keying import Fieldwork, Sheet, key_in
 from raw.example.people import People, people_by_age, people_by_region, response_rates
+from raw.example.quoted import quotation_records
 from raw.example.report_checks import CELLS
 from raw.example.source import (
     NO_ANSWER,
@@ -55,7 +56,9 @@ def make(to: Path) -> tuple[Path, ...]:
     )
     this_year, before = load_study(ROOT, "2022"), load_study(ROOT, "2017")
     shimin = this_year.survey("shimin")
-    files[Path(shimin.files[0].path)] = survey_csv(_by_age("2022", shimin, frames[2022]), shimin)
+    keyed = _by_age("2022", shimin, frames[2022])
+    files[Path(shimin.files[0].path)] = survey_csv(keyed, shimin)
+    files |= quotation_records("2022", shimin, keyed, read_rows(SOURCE, "quotations.csv"))
     for path, content in files.items():
         _place(to, path).write_bytes(content)
     machizukuri = this_year.survey("machizukuri")

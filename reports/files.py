@@ -10,10 +10,10 @@ import pandas as pd
 from pandera.engines.pandas_engine import Engine
 
 from schemas.contracts import ESTIMATES
+from schemas.csv_text import escaped
 from schemas.findings import Change
 
 _BOM = "\ufeff"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def frame_csv(frame: pd.DataFrame) -> bytes:
@@ -55,9 +55,5 @@ def _write(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")  # so that a lone CR in a cell is quoted too
     writer.writerow(head)
-    writer.writerows([_as_text(cell) for cell in row] for row in rows)
+    writer.writerows([escaped(cell) for cell in row] for row in rows)
     return (_BOM + buffer.getvalue()).encode("utf-8")
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

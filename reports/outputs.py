@@ -8,27 +8,22 @@ or changed there is carried over, never deleted.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from reports.manifest import json_bytes, sha256
 from schemas.errors import InputError, Problem
-from schemas.findings import Accounting
-from schemas.study import Study
-from survey.freetext.texts import freetext_files
-from survey.intake.corrections import correction_files
+from schemas.saving import write_whole
 
 MANIFEST = "manifest.json"
 KEPT = "手直し保管"
-_PACKAGES = ("kyodo-survey", "matplotlib", "numpy", "pandas", "pandera", "python-docx", "scipy", "xlsxwriter")
 _PATIENCE = 60
 """Seconds to wait for another run of the same study that is saving its files."""
 
@@ -56,79 +51,6 @@ def lock_path(target: Path) -> Path:
     return target.with_name(f".{target.name}.lock")
 
 
-def run_manifest(
-    workspace: Path,
-    studies: Sequence[Study],
-    accounting: Mapping[str, Sequence[Accounting]],
-    files: Mapping[str, bytes],
-) -> bytes:
-    """The record of a run: sha256 of every input and output, versions, settings, row accounting (JSON).
-
-    `studies` are the study of the run and then those that it is compared with. The record holds no time and no machine path, so that the same inputs give the same bytes.
-    """
-    study = studies[0]
-    inputs, settings = _input_digests(workspace, studies), _settings(study)
-    record = {
-        "study": study.key,
-        "run": _run_id(inputs, settings),
-        "settings": settings,
-        "rows": [
-            {"study": key, **asdict(entry), "collected": entry.collected}
-            for key, entries in accounting.items()
-            for entry in entries
-        ],
-        "versions": {name: version(name) for name in _PACKAGES},
-        "inputs": inputs,
-        "outputs": {name: _sha256(content) for name, content in sorted(files.items())},
-    }
-    return _json(record)
-
-
-def _json(record: Mapping[str, object]) -> bytes:
-    return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-
-def run_id(workspace: Path, studies: Sequence[Study]) -> str:
-    """Name of a run: sha256 of its input files and settings. The same inputs give the same name."""
-    return _run_id(_input_digests(workspace, studies), _settings(studies[0]))
-
-
-def _run_id(inputs: Mapping[str, str], settings: Mapping[str, object]) -> str:
-    named = json.dumps({"inputs": inputs, "settings": settings}, ensure_ascii=True, sort_keys=True)
-    return _sha256(named.encode())
-
-
-def _input_digests(workspace: Path, studies: Sequence[Study]) -> dict[str, str]:
-    return {
-        path.relative_to(workspace).as_posix(): _sha256(path.read_bytes())
-        for path in _inputs(workspace, studies)
-    }
-
-
-def _settings(study: Study) -> dict[str, object]:
-    return {
-        "basis": study.basis,
-        "basis_reason": study.basis_reason,
-        "level": study.level,
-        "low_base": study.low_base,
-        "charts": study.chapter.style.charts if study.chapter else "",
-    }
-
-
-def _inputs(workspace: Path, studies: Sequence[Study]) -> list[Path]:
-    """Definitions and data files of the studies."""
-    schemas = workspace / "schemas"
-    found = {*schemas.glob("*.csv")}
-    for study in studies:
-        found.update(path for path in (schemas / study.key).rglob("*") if path.suffix in {".csv", ".toml"})
-        found.update(workspace / path for path in study.raw_paths())
-        found.update(correction_files(workspace, study.key))
-        found.update(freetext_files(workspace, study.key))
-        if study.chapter is not None and study.chapter.style.template:
-            found.add(workspace / study.chapter.style.template)
-    return sorted(found)
-
-
 def publish(workspace: Path, study: str, files: Mapping[str, bytes]) -> Published:
     """Write the files of a run in place of the last run's, all or nothing.
 
@@ -151,23 +73,15 @@ def add_output(workspace: Path, study: str, name: str, content: bytes) -> Path:
     with _saving(target):
         place = target / name
         written = _recorded(target)
-        if place.is_file() and written.get(name) != _sha256(place.read_bytes()):
+        if place.is_file() and written.get(name) != sha256(place.read_bytes()):
             kept = _free_name(target / KEPT / name, target / KEPT)
             kept.parent.mkdir(parents=True, exist_ok=True)
             place.rename(kept)
-        _put(place, content)
+        write_whole(place, content, private=name in WITH_ANSWERS)
         record = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
-        record["outputs"][name] = _sha256(content)
-        _put(target / MANIFEST, _json(record))
+        record["outputs"][name] = sha256(content)
+        write_whole(target / MANIFEST, json_bytes(record))
     return place
-
-
-def _put(place: Path, content: bytes) -> None:
-    """Write a file whole, in place of one that may be there."""
-    staged = place.with_name(f".{place.name}.new")
-    staged.unlink(missing_ok=True)
-    _write(staged, content)
-    staged.replace(place)
 
 
 @contextmanager
@@ -263,7 +177,7 @@ def _carry_over(target: Path, staging: Path, files: Mapping[str, bytes]) -> tupl
             continue
         if name not in written and name not in files:
             place = staging / relative
-        elif written.get(name) == _sha256(path.read_bytes()):
+        elif written.get(name) == sha256(path.read_bytes()):
             continue
         else:
             place = _free_name(staging / KEPT / relative, target / KEPT)
@@ -289,7 +203,3 @@ def _free_name(path: Path, taken: Path) -> Path:
         if not candidate.exists() and not (taken / candidate.name).exists():
             return candidate
         number += 1
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -11,9 +11,11 @@ from filelock import FileLock
 
 from reports.microdata import microdata_files
 from reports.outputs import lock_path, output_folder, recover
+from reports.stored import not_stored
 from schemas.errors import InputError, Problem
+from schemas.loading import list_studies, load_study
+from schemas.saving import sync_folder
 from schemas.study import Study
-from survey.intake.private_files import sync_folder
 from survey.intake.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
 
 _BLOCK = 1 << 20
@@ -24,7 +26,7 @@ def purge(workspace: Path, study: Study, by: str, day: str) -> tuple[PurgedFile,
 
     Each file is recorded as planned (path, size, sha256, day, person) before the first is deleted, and
     as deleted at the end. After a crash the same call finishes what is left, and files that are gone by
-    then count as deleted. Raises InputError (A32) where a file cannot be deleted; the others are gone
+    then count as deleted. Raises InputError (X03) where a file cannot be deleted; the others are gone
     then, and the record still says planned.
     """
     target = output_folder(workspace, study.key)
@@ -49,6 +51,40 @@ def purge(workspace: Path, study: Study, by: str, day: str) -> tuple[PurgedFile,
     return tuple(new for new, old in zip(done, entries, strict=True) if old.state == PLANNED)
 
 
+def refuse_loss(workspace: Path, study: Study) -> None:
+    """Raise InputError (X11) where the figures of the study would be lost with its answers.
+
+    That is so where no finished run holds estimates of the answers as they are now. The message names
+    the studies that are compared with this one.
+    """
+    why = not_stored(workspace, study)
+    if not why:
+        return
+    comparing = "、".join(f"{key}年度" for key in _comparing(workspace, study))
+    lost = f"{comparing}との比較もできなくなります。" if comparing else "後の年度との比較もできなくなります。"
+    raise InputError(
+        Problem(
+            "X11",
+            f"削除すると、{study.key}年度の集計結果が失われ、{lost}{why}",
+            expected="今の回答と定義で集計した結果が保存されていること",
+            remedy=f"先に「kyodo-survey run {study.key}」を実行してください。"
+            "集計結果も比較も要らないときだけ「--lose-results」を付けます。",
+        )
+    )
+
+
+def _comparing(workspace: Path, study: Study) -> list[str]:
+    """Other studies of the workspace that are compared with this one."""
+    found = []
+    for key in list_studies(workspace):
+        try:
+            comparisons = load_study(workspace, key).comparisons if key != study.key else ()
+        except InputError:
+            continue
+        found += [key for entry in comparisons if entry.study == study.key]
+    return sorted(set(found))
+
+
 def _delete(workspace: Path, files: Sequence[Path]) -> None:
     stuck = []
     for path in files:
@@ -63,7 +99,7 @@ def _delete(workspace: Path, files: Sequence[Path]) -> None:
         raise InputError(
             [
                 Problem(
-                    "A32",
+                    "X03",
                     "ファイルを削除できません。",
                     remedy="ファイルを開いているプログラムを閉じ、もう一度実行してください。",
                     file=path.relative_to(workspace).as_posix(),

@@ -24,7 +24,7 @@ _SUFFIX = "_coded"
 def with_aftercodes(root: Path, survey: str, questionnaire: Questionnaire) -> Questionnaire:
     """The questionnaire with its coded questions, which `Questionnaire.coded` maps to their text questions.
 
-    Raises InputError (D070) for a category of no text question, a category that stands twice, and a
+    Raises InputError (D077) for a category of no text question, a category that stands twice, and a
     coded question whose key is taken.
     """
     relative = f"{questionnaire.folder}/{AFTERCODES}"
@@ -70,22 +70,22 @@ def own_concepts(questionnaires: Sequence[Questionnaire]) -> Mapping[str, Concep
 
 def _check(rows: Sequence[Row], questionnaire: Questionnaire, checks: Checks) -> None:
     kinds = {question.key: question.kind for question in questionnaire.questions}
-    checks.unique_by(rows, lambda row: f"{row['question']}\0{row['code']}", "code", "D070")
+    checks.unique_by(rows, lambda row: f"{row['question']}\0{row['code']}", "code", "D077")
     for row in rows:
         if kinds.get(row["question"]) != "text":
             checks.add(
                 row.problem(
-                    "D070",
+                    "D077",
                     "自由記述の設問ではありません。",
                     column="question",
-                    expected="questions.csv で type が text の question",
+                    expected="questions.csv で type が text（自由記述）の設問",
                 )
             )
         elif f"{row['question']}{_SUFFIX}" in kinds:
-            checks.add(row.problem("D070", "分類の設問と同じキーの設問があります。", column="question"))
+            checks.add(row.problem("D077", "分類の設問と同じキーの設問があります。", column="question"))
         for column in ("code", "label"):
             if not row[column]:
-                checks.add(row.problem("D070", "空欄にできません。", column=column))
+                checks.add(row.problem("D077", "空欄にできません。", column=column))
 
 
 def _coded(survey: str, text: Question, questionnaire: Questionnaire, rows: Sequence[Row]) -> Question:

@@ -28,7 +28,7 @@ def load_earlier(root: Path, study: str, comparison: Comparison) -> Study:
             Problem(
                 "D064",
                 what,
-                remedy="comparisons から外すか、比べる年度を直してください。",
+                remedy="コードブックのシート「過去との比較」（comparisons）から外すか、比べる年度を直してください。",
                 file=f"schemas/{study}/study.toml",
                 column="comparisons",
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Treatment(StrEnum):
@@ -41,9 +42,11 @@ class Finding:
     remedy: str
 
 
-@dataclass(frozen=True, order=True)
-class Change:
-    """One cell whose content was normalised or set aside: before, after and the rule that did it."""
+class Change(NamedTuple):
+    """One cell whose content was normalised or set aside: before, after and the rule that did it.
+
+    A large file has hundreds of thousands of them, so it is the cheapest kind of record there is.
+    """
 
     file: str
     sheet: str

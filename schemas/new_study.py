@@ -113,6 +113,11 @@ def _tasks(study: Study, year: str) -> tuple[str, ...]:
         born = [question.number for question in survey.questionnaire.questions if question.of_years]
         if born:
             tasks.append(f"「{survey.title}」の生まれ年の区分（{'、'.join(born)}）を1年ずらす")
+        if survey.questionnaire.coded:
+            tasks.append(
+                f"「{survey.title}」の自由記述の分類（freetext export で一覧を作り、分類して import で取り込むまで、"
+                "集計は止まる。分類しない設問は、シート「自由記述の分類」から行を除く）"
+            )
     tasks += [
         "母集団の人数の表を "
         + "、".join(frame.path.replace(f"raw/{study.key}/", new) for frame in study.frames())

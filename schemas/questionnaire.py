@@ -81,6 +81,12 @@ class Question:
         ends = [end for choice in self.choices for end in (choice.low, choice.high) if end is not None]
         return all(end == end.to_integral_value() for end in ends)
 
+    @property
+    def of_years(self) -> bool:
+        """Whether the numbers are years (of birth): all ends of the bands look like years of 1851 to 2199."""
+        ends = [end for choice in self.choices for end in (choice.low, choice.high) if end is not None]
+        return bool(ends) and all(1850 < end < 2200 for end in ends)
+
     def band(self, number: Decimal) -> int | None:
         """The place of the band that a number lies in.
 

@@ -13,7 +13,7 @@ without choices the numbers are kept and not tabulated.
 `columns` names the column of the raw file, by `layout`: `code` one answer (a code or a label), `cell`
 all marks in one cell, `marks` a 0/1 column for each choice, named by a pattern with `{code}`, `slots`
 a column for the first mark, the second, …, named one by one and divided by `|`. A file that is laid
-out otherwise has a table of its own, layout_<name>.csv (question, columns, layout, missing).
+out otherwise has a table of its own, layout_<name>.csv (see `schemas.layouts`).
 
 A skip rule says that the follow-up is asked only of those who gave one of the codes; everyone else
 is 非該当 in it.

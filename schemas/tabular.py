@@ -109,13 +109,21 @@ class Checks:
             )
 
 
-def decode_text(content: bytes, file: str) -> str:
-    """Decode a definition file: UTF-8 with or without BOM, or CP932 as Excel writes it."""
+def decoded(content: bytes) -> str | None:
+    """Text in UTF-8 with or without BOM, or in CP932 as Excel writes it; None for other bytes."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
+    return None
+
+
+def decode_text(content: bytes, file: str) -> str:
+    """Decode a definition file (see `decoded`). Raises InputError (D001)."""
+    text = decoded(content)
+    if text is not None:
+        return text
     raise InputError(
         Problem(
             rule="D001",

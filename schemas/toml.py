@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
-from schemas.errors import Problem
-from schemas.tabular import Checks
+from schemas.errors import InputError, Problem
+from schemas.tabular import Checks, decode_text, read_file
 
 Value = TypeVar("Value")
+
+
+def read_toml(root: Path, relative: str) -> dict[str, Any]:
+    """The content of a TOML file of a workspace. Raises InputError (D051 where it is not TOML)."""
+    try:
+        return tomllib.loads(decode_text(read_file(root, relative), relative))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            Problem(
+                "D051",
+                f"TOMLの書き方に誤りがあります（{error}）。",
+                remedy="示された行を直してください。",
+                file=relative,
+            )
+        ) from None
 
 
 class Table:
@@ -34,7 +51,7 @@ class Table:
             Problem(
                 rule,
                 what,
-                remedy="study.toml のこの項目を直してください。",
+                remedy="この項目を直してください（Excelで直すときは「kyodo-survey codebook export」）。",
                 file=self._file,
                 column=name,
                 found="" if found is None or isinstance(found, (dict, list)) else str(found),
@@ -66,6 +83,16 @@ class Table:
     def flag(self, key: str, *, default: bool) -> bool:
         """A truth value."""
         return self._get(key, bool, default, False, "true か false")
+
+    def word_or_flag(self, key: str, words: tuple[str, ...], *, on: str) -> str:
+        """One of some words; `true` stands for the word `on`, `false` or no key for ""."""
+        value = self._get(key, object, False, False, "true か false")
+        if value is True or value is False:
+            return on if value else ""
+        if isinstance(value, str) and value in words:
+            return value
+        self.problem("D053", key, f"true、false、{'、'.join(words)} のどれかを書きます。")
+        return ""
 
     def day(self, key: str) -> date:
         """A date."""

@@ -38,11 +38,14 @@ def command(file: Path, study: str | None, table: Path | None, workspace: Path) 
     from reports.audit.run import audit  # noqa: PLC0415
     from reports.audit.source import read_content  # noqa: PLC0415
     from reports.audit.wording import findings_csv, report  # noqa: PLC0415
+    from schemas.saving import check_new, write_new  # noqa: PLC0415
 
+    if table is not None:
+        check_new(table)
     content = read_content(file)
     computed, published = (None, b"") if study is None else load_computed(workspace, study)
     result = audit(file.name, content, computed, published)
     Console(highlight=False, markup=False, soft_wrap=True).print(report(result))
     if table is not None:
-        table.write_bytes(findings_csv(result))
+        write_new(table, findings_csv(result))
     return 0 if result.passed else EXIT_FINDINGS

@@ -24,13 +24,13 @@ def command(study: str, out: Path | None, workspace: Path) -> None:
     """Write the workbook and print where it is."""
     from rich.console import Console  # noqa: PLC0415
 
-    from flows.codebook_file import save_workbook  # noqa: PLC0415
     from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.codebook.tables import read_codebook  # noqa: PLC0415
+    from schemas.saving import write_new  # noqa: PLC0415
 
     place = out or Path(f"コードブック_{study}.xlsx")
     codebook = read_codebook(workspace, study)
-    save_workbook(place, codebook_workbook(codebook, f"{study}年度"))
+    write_new(place, codebook_workbook(codebook, f"{study}年度"))
     console = Console(highlight=False, markup=False)
     console.print(f"コードブックを書き出しました: {place}", soft_wrap=True)
     console.print(f"直したら「kyodo-survey codebook import {study} {place}」で取り込みます。", soft_wrap=True)

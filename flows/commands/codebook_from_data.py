@@ -10,6 +10,14 @@ from flows.commands.options import WORKSPACE, RequiredOption
 from flows.console import JapaneseCommand
 
 
+def _rows(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
+    """Numbers of rows, counted from 1 and divided by commas; blank is none. Raises BadParameter."""
+    words = [word.strip() for word in value.split(",")] if value.strip() else []
+    if not all(word.isascii() and word.isdecimal() and int(word) > 0 for word in words):
+        raise click.BadParameter("", ctx, param)
+    return tuple(int(word) for word in words)
+
+
 @click.command(
     cls=JapaneseCommand,
     help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。",
@@ -23,7 +31,11 @@ from flows.console import JapaneseCommand
 @click.option("--skip-rows", type=click.IntRange(0), default=0, metavar="行数", help="見出しの上にある行数。")
 @click.option("--header-rows", type=click.IntRange(1), default=1, metavar="行数", help="見出しの行数。")
 @click.option(
-    "--name-rows", default="", metavar="行", help="見出しが2行以上のとき、列の名前に使う行（例: 1,3）。"
+    "--name-rows",
+    callback=_rows,
+    default="",
+    metavar="行",
+    help="見出しが2行以上のとき、列の名前に使う行（例: 1,3）。",
 )
 @click.option(
     "--out",
@@ -41,31 +53,33 @@ def command(
     sheet: str,
     skip_rows: int,
     header_rows: int,
-    name_rows: str,
+    name_rows: tuple[int, ...],
     out: Path | None,
     workspace: Path,
 ) -> None:
     """Draft the workbook and print where it is."""
     from rich.console import Console  # noqa: PLC0415
 
-    from flows.codebook_file import save_workbook  # noqa: PLC0415
     from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.eras import era_year  # noqa: PLC0415
+    from schemas.saving import write_new  # noqa: PLC0415
     from schemas.years import check_year  # noqa: PLC0415
     from survey.intake.drafting.assembling import DraftSurvey  # noqa: PLC0415
     from survey.intake.drafting.draft import draft_codebook  # noqa: PLC0415
     from survey.intake.drafting.model import DraftFile  # noqa: PLC0415
 
     check_year(study)
-    rows = tuple(int(row) for row in name_rows.split(",") if row.strip().isdecimal())
+    if any(row > header_rows for row in name_rows):
+        param = next(entry for entry in command.params if entry.name == "name_rows")
+        raise click.BadParameter("", click.get_current_context(), param)
     inside = file.resolve().is_relative_to(workspace.resolve())
     path = (
         file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
     )
-    layout = DraftFile(path, sheet, skip_rows, header_rows, rows)
+    layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows)
     codebook = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file)
     place = out or Path(f"コードブック_{study}_下書き.xlsx")
-    save_workbook(place, codebook_workbook(codebook, f"{study}年度（下書き）"))
+    write_new(place, codebook_workbook(codebook, f"{study}年度（下書き）"), private=True)
     console = Console(highlight=False, markup=False)
     console.print(f"コードブックの下書きを書き出しました: {place}", soft_wrap=True)
     questions = codebook.sheets["questions"]
@@ -78,6 +92,12 @@ def command(
         f"数値 {counts['number']}、自由記述 {counts['text']}）",
         soft_wrap=True,
     )
+    withheld = sum("写していません" in line["note"] for line in questions)
+    if withheld:
+        console.print(
+            f"  {withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。",
+            soft_wrap=True,
+        )
     if not inside:
         console.print(f"回答ファイルを {path} に置いてください。", soft_wrap=True)
     console.print(

@@ -22,8 +22,9 @@ def command(study: str, workspace: Path) -> None:
     from reports.excel.freetext_book import freetext_workbook  # noqa: PLC0415
     from reports.microdata import list_path  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
+    from schemas.saving import write_new  # noqa: PLC0415
     from survey.freetext.listing import text_lists  # noqa: PLC0415
-    from survey.intake.private_files import write_private  # noqa: PLC0415
+    from survey.intake.private_files import make_private_folder  # noqa: PLC0415
 
     console = Console(highlight=False, markup=False)
     definition = load_study(workspace, study)
@@ -32,5 +33,6 @@ def command(study: str, workspace: Path) -> None:
         console.print("自由記述の回答はありません。")
     for texts in lists:
         path = list_path(workspace, study, f"{texts.survey.key}.{texts.question.key}")
-        write_private(path, freetext_workbook(texts))
+        make_private_folder(path.parent)
+        write_new(path, freetext_workbook(texts), private=True)
         console.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)

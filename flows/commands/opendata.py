@@ -21,8 +21,8 @@ from schemas.study import LEAST_MINIMUM
     type=click.IntRange(min=LEAST_MINIMUM),
     default=None,
     metavar="件数",
-    help=f"この件数に満たないものを秘匿します（{LEAST_MINIMUM}以上）。指定しないときは study.toml の"
-    " disclosure_minimum、その指定もないときは5。",
+    help=f"この件数に満たないものを秘匿します（{LEAST_MINIMUM}以上）。指定しないときは、コードブックの"
+    "「秘匿する人数」（disclosure_minimum）、その指定もないときは5。",
 )
 def command(study: str, workspace: Path, minimum: int | None) -> None:
     """Write the masked estimates and print where they are."""

@@ -21,7 +21,7 @@ BASIS = click.option(
     type=click.Choice(["weighted", "unweighted"]),
     default=None,
     metavar="weighted|unweighted",
-    help="本文に載せる割合。指定しないときは study.toml のとおり。",
+    help="本文に載せる割合。指定しないときは、コードブックの「本文の割合」（basis）のとおり。",
 )
 
 
@@ -47,5 +47,5 @@ CHARTS = click.option(
     type=click.Choice(["picture", "native"]),
     default=None,
     metavar="picture|native",
-    help="図を画像にするか、Wordで編集できるグラフにするか。指定しないときは study.toml のとおり。",
+    help="図を画像にするか、Wordで編集できるグラフにするか。指定しないときは、コードブックの「図の種類」のとおり。",
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption, iso_day
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, confirm
 
 
 @click.command(cls=JapaneseCommand, help="年度の回答データを削除し、削除したものを記録します。")
@@ -29,15 +29,27 @@ from flows.console import JapaneseCommand
     help="記録に残す削除日。指定しないときは今日。",
 )
 @click.option("--yes", is_flag=True, help="確認をせずに削除します。")
+@click.option(
+    "--lose-results",
+    is_flag=True,
+    help="集計結果が保存されていなくても削除します（後の年度と比べられなくなります）。",
+)
 @WORKSPACE
 def command(
-    *, study: str, microdata: bool, by: str, date: datetime | None, yes: bool, workspace: Path
+    *,
+    study: str,
+    microdata: bool,
+    by: str,
+    date: datetime | None,
+    yes: bool,
+    lose_results: bool,
+    workspace: Path,
 ) -> None:
     """Show what would be deleted, ask, delete and record."""
     from rich.console import Console  # noqa: PLC0415
 
     from reports.microdata import left_over, microdata_files  # noqa: PLC0415
-    from reports.purge import purge  # noqa: PLC0415
+    from reports.purge import purge, refuse_loss  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
     from survey.intake.purged import purge_record, unfinished  # noqa: PLC0415
 
@@ -48,11 +60,13 @@ def command(
     if not files and not unfinished(workspace, study):
         console.print("削除する回答データはありません。")
         return
+    if not lose_results:
+        refuse_loss(workspace, definition)
     console.print(f"{study}年度の次の{len(files)}件のファイルを削除します。元に戻すことはできません。")
     for path in files:
         console.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
     if not yes:
-        click.confirm("削除しますか。", abort=True)
+        confirm("削除しますか。")
     day = iso_day(date) or today.today().isoformat()
     deleted = purge(workspace, definition, by.strip(), day)
     console.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}", soft_wrap=True)

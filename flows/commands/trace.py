@@ -13,6 +13,7 @@ from flows.console import EXIT_FINDINGS, JapaneseCommand
 @click.command(
     cls=JapaneseCommand,
     help="数値（例: 67.0）か番号（例: 2022.shimin.q3.attached.share.u）の出所を示します。",
+    context_settings={"ignore_unknown_options": True},  # -7.7ポイント is a figure
 )
 @STUDY
 @click.argument("figure", metavar="数値または番号")

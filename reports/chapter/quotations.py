@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from reports.chapter.blocks import Block, Paragraph, Text
-from reports.chapter.content import AskedQuestion
+from reports.chapter.content import AskedQuestion, ChapterContent
+from schemas import catalogue
+from schemas.errors import InputError
 from schemas.questionnaire import Question, Questionnaire
+from schemas.study import Study, Survey
+from survey.freetext.texts import freetext_record
 
 
 def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
     """「その他」の自由回答で、「A」「B」という意見がありました: one paragraph a text question, none without quotations."""
     given = asked.content.quotations.get(asked.survey.key, ())
+    shown = _shown(asked.content.study, asked.survey)
     blocks = []
     for question in asked.questionnaire.questions:
         texts = [quotation.text for quotation in given if quotation.question == question.key]
-        if texts and _place(asked, question) == asked.question.key:
+        if texts and _place(asked.questionnaire, shown, question) == asked.question.key:
             quoted = "".join(f"「{text}」" for text in texts)
             sentence = f"{_opening(asked.questionnaire, question)}、{quoted}という意見がありました。"
             blocks.append(Paragraph((Text(sentence),), "body", f"{asked.id}.q.{question.key}"))
     return tuple(blocks)
+
+
+def refuse_unplaced(content: ChapterContent) -> None:
+    """Raise InputError (Q09) for approved quotations whose question the chapter does not show."""
+    study = content.study
+    problems = []
+    for survey in study.surveys:
+        shown, asked = _shown(study, survey), survey.questionnaire
+        for key in dict.fromkeys(quotation.question for quotation in content.quotations.get(survey.key, ())):
+            place = _place(asked, shown, asked.question(key))
+            concept = asked.question(place).concept if place else None
+            if concept is None or concept.key not in shown:
+                record = freetext_record(study.key, survey.key, key)
+                problems.append(catalogue.QUOTE_UNPLACED.problem(record, detail=f"設問 {key}"))
+    if problems:
+        raise InputError(problems)
+
+
+def _shown(study: Study, survey: Survey) -> frozenset[str]:
+    """The concepts of a survey that the chapter shows."""
+    sections = study.chapter.sections if study.chapter is not None else ()
+    return frozenset(
+        item.concept for section in sections for item in section.items if item.survey == survey.key
+    )
 
 
 def _opening(questionnaire: Questionnaire, text: Question) -> str:
@@ -29,21 +60,13 @@ def _opening(questionnaire: Questionnaire, text: Question) -> str:
     return "".join(f"「{filter_.choice(code).label}」" for code in rule.codes) + "の自由回答で"
 
 
-def _place(asked: AskedQuestion, text: Question) -> str:
+def _place(questionnaire: Questionnaire, shown: Collection[str], text: Question) -> str:
     """The question under which the quotations stand.
 
     It is the question that was made by coding the answers, if the chapter shows it; else the question
     that leads to the text question; else the last one before it that is tabulated, first of all one with
     the same number.
     """
-    questionnaire = asked.questionnaire
-    chapter = asked.content.study.chapter
-    shown = {
-        item.concept
-        for section in (chapter.sections if chapter is not None else ())
-        for item in section.items
-        if item.survey == asked.survey.key
-    }
     for key, text_key in questionnaire.coded.items():
         concept = questionnaire.question(key).concept
         if text_key == text.key and concept is not None and concept.key in shown:

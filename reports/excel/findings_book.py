@@ -13,22 +13,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.excel.cell_text import height_for, plain, sheet_name
+from reports.excel.findings_guide import GUIDE, LIST, OFFICE, TITLE, write_guide, write_office
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
-from reports.formatting import count_text, share_of_count_text
-from schemas.findings import Accounting, Finding, Treatment
+from reports.formatting import share_of_count_text
+from schemas.findings import Accounting, Finding
 
-GUIDE = "説明"
-LIST = "入力誤り一覧"
 ROWS = "行数の内訳"
 HEAD_ROW = 3
 """Row of the column heads on a list sheet, counted from 1."""
 
-AS_RETURNED = "原票どおり"
-LEFT_BLANK = "無回答"
-"""Words that a correction may hold instead of a value: nothing was keyed wrongly; the paper is blank."""
-
-_TITLE = "入力誤り一覧（確認と訂正のお願い）"
 _ROWS_OF_A_SHEET = 500_000
 _LONGEST_FOUND = 2_000
 
@@ -49,10 +43,10 @@ COLUMNS = (
     ListColumn("行", 6, "number"),
     ListColumn("列記号", 6),
     ListColumn("列名", 14),
-    ListColumn("内容", 26),
+    ListColumn("内容", 24),
     ListColumn("入力されていた値", 14),
-    ListColumn("正しい形", 22),
-    ListColumn("対応のお願い", 22),
+    ListColumn("正しい形", 18),
+    ListColumn("対応のお願い", 36),
     ListColumn("扱い", 10),
     ListColumn("規則", 6),
     ListColumn("訂正後の値", 14, "input"),
@@ -73,13 +67,14 @@ def findings_workbook(
     `accounting` has one entry for each survey; `titles` names the surveys (their key otherwise). A list
     too long for one sheet goes on in further sheets. Equal arguments give equal bytes.
     """
-    book = new_book(_TITLE)
-    _guide(book.add(GUIDE), findings)
-    names = [GUIDE, ROWS]
+    book = new_book(TITLE)
+    write_guide(book.add(GUIDE), findings)
+    names = [GUIDE, ROWS, OFFICE]
     for first in range(0, max(1, len(findings)), _ROWS_OF_A_SHEET):
         names.append(sheet_name(LIST, names))
         _list_sheet(book, names[-1], first, findings[first : first + _ROWS_OF_A_SHEET])
     _accounting_sheet(book.add(ROWS), findings, accounting, titles or {})
+    write_office(book.add(OFFICE), findings)
     book.workbook.worksheets()[1].activate()
     return book.close()
 
@@ -88,7 +83,7 @@ def _list_sheet(book: Book, name: str, first: int, findings: Sequence[Finding]) 
     """Write one sheet of the list; `first` findings stand on the sheets before it."""
     page = book.add(name)
     sheet, formats = page.sheet, page.formats
-    page.top(_TITLE, back=False)
+    page.top(TITLE, back=False)
     note = "薄い黄色の欄（訂正後の値、訂正者、訂正日、備考）にご記入ください。ほかの欄と行の順序は変えないでください。"
     sheet.write_string(1, 0, note if findings else "指摘事項はありません。", formats.note)
     page.heads(HEAD_ROW - 1, [column.head for column in COLUMNS])
@@ -101,7 +96,7 @@ def _list_sheet(book: Book, name: str, first: int, findings: Sequence[Finding]) 
     sheet.ignore_errors({"number_stored_as_text": f"A{HEAD_ROW + 1}:P{last + 1}"})
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
     sheet.freeze_panes(HEAD_ROW, 6)
-    set_page(sheet, _TITLE, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
+    set_page(sheet, TITLE, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 
 
 def _finding_row(page: Page, row: int, number: int, finding: Finding) -> None:
@@ -183,95 +178,14 @@ def _accounting_sheet(
         row += 1
     row += 1
     page.across(row, "指摘の件数（規則別）", widths, page.formats.question)
-    page.heads(row + 1, ("規則", "扱い", "件数"))
+    page.heads(row + 1, ("内容", "規則", "扱い", "件数"))
     row += 2
-    for (rule, treatment), count in sorted(Counter((f.rule, str(f.treatment)) for f in findings).items()):
-        sheet.write_string(row, 0, plain(rule), line.label)
-        sheet.write_string(row, 1, plain(treatment), line.label)
-        sheet.write_number(row, 2, count, line.count)
+    of_rule = Counter((finding.rule, str(finding.treatment), finding.what) for finding in findings)
+    for (rule, treatment, what), count in sorted(of_rule.items()):
+        for place, text in enumerate((what, rule, treatment)):
+            sheet.write_string(row, place, plain(text), page.formats.wrap)
+        sheet.write_number(row, 3, count, line.count)
+        sheet.set_row(row, height_for([(what, widths[0]), (treatment, widths[2])]))
         row += 1
     sheet.freeze_panes(3, 1)
-    set_page(sheet, _TITLE)
-
-
-# --- 説明 ---------------------------------------------------------------------------------------
-
-
-def _guide(page: Page, findings: Sequence[Finding]) -> None:
-    """Write what the list is, how to fill it in, and what the words in it mean."""
-    widths = (20, 80)
-    page.top(_TITLE, back=False)
-    page.widths(widths)
-    row = 2
-    for title, facts in _guide_sections(findings):
-        page.across(row, title, widths, page.formats.question)
-        row += 1
-        for head, text in facts:
-            page.sheet.write_string(row, 0, head, page.formats.head_left)
-            page.sheet.write_string(row, 1, text, page.formats.body.label)
-            page.sheet.set_row(row, height_for([(head, widths[0]), (text, widths[1])]))
-            row += 1
-        row += 1
-    set_page(page.sheet, _TITLE, portrait=True)
-
-
-def _guide_sections(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[str, str]]]]:
-    by_treatment = Counter(finding.treatment for finding in findings)
-    totals = "、".join(
-        f"{name.value} {count_text(count)}件" for name in Treatment if (count := by_treatment[name])
-    )
-    return [
-        (
-            "このファイルについて",
-            [
-                (
-                    "目的",
-                    "納品された回答データを点検し、原票（調査票）との照合と訂正が必要な箇所をまとめたもの。",
-                ),
-                ("件数", totals or "指摘事項はありません。"),
-                ("取扱い", "回答の内容を含むため、個人情報を含む資料として扱い、担当者以外に渡さないこと。"),
-            ],
-        ),
-        (
-            "記入のしかた",
-            [
-                (
-                    "1 確認する",
-                    f"シート「{LIST}」の1行が1件の指摘。ファイル、シート、行、列は、納品されたファイルでの位置を示す。",
-                ),
-                (
-                    "2 訂正後の値",
-                    "原票を確認し、正しい値（選択肢の番号など）を記入する。"
-                    f"原票も空欄であれば「{LEFT_BLANK}」、原票どおりで誤りがなければ「{AS_RETURNED}」と記入する。",
-                ),
-                (
-                    "行全体の指摘",
-                    "列が空欄の指摘は、行全体についてのもの。「訂正後の値」に、集計から除く行は「対象外」、"
-                    "同じ整理番号の行のうち正しい行は「採用」、誤りがなければ「原票どおり」と記入する。"
-                    "その行の欄を訂正する場合は、「整理番号=0123」「問3=2」のように列名と値を「=」でつないで"
-                    "記入する（2つ以上は改行で区切る）。",
-                ),
-                ("3 訂正者・訂正日", "記入した方の氏名と日付（例: 2022/08/01）を記入する。"),
-                (
-                    "4 備考",
-                    "補足があれば記入する。",
-                ),
-                (
-                    "5 返送する",
-                    "ファイル名と行の順序を変えずに返送する。納品済みのファイルは直さなくてよい。",
-                ),
-            ],
-        ),
-        (
-            "「扱い」の意味",
-            [
-                ("要確認", "訂正されるまで、その欄は無回答として集計する。訂正後の値の記入が必要。"),
-                ("集計から除外", "その行は集計に含めない。原票と違うところがあれば記入する。"),
-                (
-                    "無効票",
-                    "集計できる回答がないなどのため、無効票として数える。原票を確認し、対応を記入する。",
-                ),
-                ("参考", "そのまま集計する。念のため確認し、誤りがあれば訂正後の値を記入する。"),
-            ],
-        ),
-    ]
+    set_page(sheet, TITLE)

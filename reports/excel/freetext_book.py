@@ -13,7 +13,9 @@ from typing import Literal
 from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
+from schemas.questionnaire import Question
 from survey.freetext.listing import ListedText, TextList
+from survey.intake.names import match_name
 
 GUIDE = "説明"
 ANSWERS = "自由記述"
@@ -165,12 +167,18 @@ def _words(page: Page, texts: TextList) -> None:
     set_page(sheet, _TITLE, portrait=True)
 
 
+def _asked(question: Question) -> str:
+    """The question with its number, unless its text begins with it."""
+    begins = match_name(question.text).startswith(match_name(question.number))
+    return question.text if begins else f"{question.number} {question.text}".strip()
+
+
 def _guide(page: Page, texts: TextList) -> None:
     widths = (20, 80)
     page.top(_TITLE, back=False)
     page.widths(widths)
     facts = (
-        ("調査・設問", f"{texts.survey.title}　{texts.question.number} {texts.question.text}"),
+        ("調査・設問", f"{texts.survey.title}　{_asked(texts.question)}"),
         ("件数", f"{len(texts.texts):,}件（この設問の対象で、記入のあった有効票）"),
         (
             "取扱い",

@@ -10,7 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.excel.findings_book import COLUMNS, HEAD_ROW, LIST
+from reports.excel.findings_book import COLUMNS, HEAD_ROW
+from reports.excel.findings_guide import LIST
 from schemas import catalogue
 from schemas.errors import InputError, Problem
 from schemas.study import RawFile
@@ -45,7 +46,7 @@ def read_returned(path: Path) -> ReturnedBook:
     """Read the list of findings from a workbook.
 
     Raises InputError for a file that cannot be read (see `survey.intake.reading`), one without the sheet of
-    the list (A10) and one without a column of the list (A11).
+    the list (K10) and one without a column of the list (K11).
     """
     content = read_bytes(path.parent, path.name)
     lines: list[ReturnedLine] = []

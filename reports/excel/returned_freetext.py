@@ -16,7 +16,7 @@ from survey.intake.reading import RawTable, read_raw
 def read_coded(path: Path) -> CodedList:
     """Read the answers and the categories of a filled-in list.
 
-    Raises InputError for a file that cannot be read, and (A23) without one of its sheets or columns.
+    Raises InputError for a file that cannot be read, and (Q04) without one of its sheets or columns.
     """
     answers = _sheet(path, ANSWERS)
     texts = _columns(answers, tuple(column.head for column in COLUMNS))

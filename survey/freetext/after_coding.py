@@ -13,13 +13,13 @@ from schemas import catalogue
 from schemas.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.catalogue import FileRule
 from schemas.errors import InputError, Problem
+from schemas.saving import write_whole
 from schemas.study import Study, Survey
 from schemas.tabular import read_table
 from survey.freetext.listing import answers_in_words, printed_words
 from survey.freetext.personal import NAME, mask
 from survey.freetext.texts import CodedText, FreeText, save_coded, text_sha256
 from survey.intake.names import match_name
-from survey.intake.private_files import write_whole
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")
 _MASK = re.compile(r"〔[^〔〕]{1,8}〕")
@@ -93,8 +93,8 @@ class Coding:
 def judge_coding(root: Path, study: Study, coded: CodedList, by: str, date: str) -> Coding:
     """Check a list against the raw answers as they stand; nothing is written.
 
-    Raises InputError with all problems, each at its sheet and row: A24 an answer that is not there, A25
-    answers that the list lacks, A26 categories, A27 a quotation that may hold personal data.
+    Raises InputError with all problems, each at its sheet and row: Q05 an answer that is not there, Q06
+    answers that the list lacks, Q07 categories, Q08 a quotation that may hold personal data.
     """
     survey, question = _question(study, coded)
     answers = [a for a in answers_in_words(root, study, survey) if a.question == question]

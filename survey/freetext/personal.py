@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from survey.freetext.phrases import Token, tokens
+from survey.freetext.phrases import Token, may_be_name, tokens
 
 NAME = "氏名"
 PHONE = "電話番号"
@@ -55,6 +55,7 @@ _TITLES = {"さん", "様", "さま", "氏", "君", "くん", "ちゃん", "殿"
 _SAID = re.compile(
     r"(?:私は|わたしは|(?:氏名|名前)(?:は|:)) ?([^\s、。()]{2,8}?)(?=です|と申|と言|といい|[、。 ]|$)"
 )
+_HIRAGANA = re.compile("[ぁ-ゖー]+")
 _KANA_NAME = re.compile(r"[ァ-ヶー]{2,8}(?=さん|様|氏)")
 
 
@@ -96,6 +97,7 @@ def personal_spans(text: str, printed: Collection[str] = ()) -> tuple[Span, ...]
     _add(spans, _addresses(even, words))
     _add(spans, (Span(*match.span(1), NAME) for match in _SAID.finditer(even) if _is_said_name(match[1])))
     _add(spans, _names(words, {word.translate(_EVEN) for word in printed}))
+    _add(spans, _kana_names(words))
     _add(spans, (Span(*match.span(), NAME) for match in _KANA_NAME.finditer(even) if _unknown(match[0])))
     return tuple(_joined(spans, even))
 
@@ -150,8 +152,24 @@ def _names(words: Sequence[Token], printed: Collection[str]) -> Iterable[Span]:
             beside = (after is not None and after.is_name) or (before is not None and before.is_name)
             if titled or beside or word.surface not in printed:
                 yield Span(word.start, word.end, NAME)
-        elif titled and word.kinds[1] == "固有名詞":
+        elif titled and (word.kinds[1] == "固有名詞" or (_is_kana_noun(word) and may_be_name(word.surface))):
             yield Span(word.start, word.end, NAME)
+
+
+def _kana_names(words: Sequence[Token]) -> Iterable[Span]:
+    """Names in hiragana that the dictionary takes apart (やま, もと): nouns side by side before さん."""
+    for place, word in enumerate(words):
+        if word.surface not in _TITLES or word.kinds[0] not in ("接尾辞", "名詞"):
+            continue
+        first = place
+        while first > 0 and words[first - 1].end == words[first].start and _is_kana_noun(words[first - 1]):
+            first -= 1
+        if place - first > 1:
+            yield Span(words[first].start, word.start, NAME)
+
+
+def _is_kana_noun(word: Token) -> bool:
+    return word.kinds[0] == "名詞" and bool(_HIRAGANA.fullmatch(word.surface))
 
 
 def _is_said_name(text: str) -> bool:

@@ -115,5 +115,15 @@ def _ordered(counts: Counter[tuple[str, str]], least: int) -> list[Frequency]:
 
 
 @cache
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
+@cache
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="core").tokenizer(mode=SplitMode.C)
+    return _dictionary().tokenizer(mode=SplitMode.C)
+
+
+def may_be_name(word: str) -> bool:
+    """Whether the dictionary has the word, besides other meanings, as a part of a person's name."""
+    return any("人名" in entry.part_of_speech() for entry in _dictionary().lookup(word))

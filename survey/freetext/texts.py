@@ -114,8 +114,8 @@ def attach_codes(
     """The survey's tables with a column of categories for each coded question.
 
     An answer has the categories of its row, or of an answer with the same wording (rows that are left
-    out, such as a second copy, are not in the list). Raises InputError: A20 where there is no record,
-    A21 where a row no longer holds the answer that was coded.
+    out, such as a second copy, are not in the list). Raises InputError: Q01 where there is no record,
+    Q02 where a row no longer holds the answer that was coded.
     """
     done = list(tables)
     for key, text_key in survey.questionnaire.coded.items():
@@ -137,7 +137,7 @@ def attach_codes(
 
 
 def refuse_uncoded(valid: Returns, coded: Mapping[str, Coded], survey: Survey) -> None:
-    """Raise InputError (A22) for every answer in words of a coded question that has no category.
+    """Raise InputError (Q03) for every answer in words of a coded question that has no category.
 
     Such answers came in after the coding (another delivery, a correction); as 無回答 they would be wrong.
     """

@@ -58,9 +58,9 @@ class Judged:
 def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> Judged:
     """Check every line and return the records that they add; nothing is written.
 
-    Raises InputError with all problems, each at its sheet and row of the returned list: A12 a finding
-    that is not there, A13 a value that cannot be used, A14 a conflict with another line or with what
-    was recorded before, A15 a date, A16 a name that is missing.
+    Raises InputError with all problems, each at its sheet and row of the returned list: K12 a finding
+    that is not there, K13 a value that cannot be used, K14 a conflict with another line or with what
+    was recorded before, K15 a date, K16 a name that is missing.
     """
     state = _state(root, study)
     problems: list[Problem] = []

@@ -105,7 +105,7 @@ def load_corrections(root: Path, study: str) -> tuple[Correction, ...]:
 
 
 def study_corrections(root: Path, study: Study) -> tuple[Correction, ...]:
-    """All records of a study. Raises InputError (A02) for those of a file that the study does not name."""
+    """All records of a study. Raises InputError (K02) for those of a file that the study does not name."""
     records = load_corrections(root, study.key)
     files = {file.path for survey in study.surveys for file in survey.files}
     strangers = [record for record in records if record.file not in files]
@@ -133,7 +133,7 @@ def correct(
 
     Corrections of one cell follow one another; each must find what it says stood there before. A cell
     that holds the last correction already (the contractor delivered a corrected file) is left alone.
-    Every correction that was made goes to `log`. Raises InputError (A02) with every record that does
+    Every correction that was made goes to `log`. Raises InputError (K02) with every record that does
     not fit the file.
     """
     of_file: dict[str, list[Correction]] = {}
@@ -183,6 +183,8 @@ def cell_text(table: RawTable, row: int, column: str) -> str | None:
 
 
 def _is_row_of(table: RawTable, record: Correction) -> bool:
+    if not record.column and record.after == CONFIRMED:  # may be about the file as a whole
+        return record.sheet == table.sheet
     return record.sheet == table.sheet and 0 <= record.row - table.first_row < table.n
 
 

@@ -13,8 +13,9 @@ from typing import Literal
 
 from schemas import catalogue
 from schemas.errors import InputError
+from schemas.saving import write_whole
 from schemas.study import Study, Survey
-from survey.intake.private_files import read_lines, table_bytes, write_whole
+from survey.intake.private_files import read_lines, table_bytes
 
 PLANNED: Literal["削除予定"] = "削除予定"
 DELETED: Literal["削除済み"] = "削除済み"
@@ -63,10 +64,17 @@ def unfinished(root: Path, study: str) -> bool:
     return any(entry.state == PLANNED for entry in load_purged(root, study))
 
 
+def is_purged(root: Path, study: Study, survey: Survey) -> bool:
+    """Whether a raw file of the survey is missing because it was deleted on purpose, and all of it went."""
+    deleted = {entry.path for entry in load_purged(root, study.key) if entry.state == DELETED}
+    gone = any(file.path in deleted and not (root / file.path).is_file() for file in survey.files)
+    return gone and not unfinished(root, study.key)
+
+
 def refuse_purged(root: Path, study: Study, survey: Survey) -> None:
     """Raise InputError where a raw file of the survey is missing because it was deleted on purpose.
 
-    A30 says when it was deleted, A31 that a deletion was interrupted.
+    X01 says when it was deleted, X02 that a deletion was interrupted.
     """
     entries = load_purged(root, study.key)
     interrupted = unfinished(root, study.key)

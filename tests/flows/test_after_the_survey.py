@@ -44,7 +44,7 @@ def test_corrections_coded_answers_and_quotations_reach_the_outputs(
     raw = {path: path.read_bytes() for path in (workspace / "raw/2022").iterdir() if path.is_file()}
     call = ["corrections", "apply", "2022", str(tmp_path / "back.xlsx"), "--by", "職員", *there]
     assert main(call) == 3
-    assert "[A15] 訂正日がないか、読み取れません。" in capsys.readouterr().err
+    assert "[K15] 訂正日がないか、読み取れません。" in capsys.readouterr().err
     assert main([*call, "--date", "2022-08-01"]) == 0
     assert "行の判断 1件" in capsys.readouterr().out
     assert main(["freetext", "import", "2022", str(tmp_path / "coded.xlsx"), "--by", "職員", *there]) == 0
@@ -59,7 +59,7 @@ def test_corrections_coded_answers_and_quotations_reach_the_outputs(
     shimin = next(row for row in manifest["rows"] if row["study"] == "2022" and row["survey"] == "shimin")
     assert shimin["valid"] == 1617
     changes = pd.read_csv(workspace / OUTPUT / "changes.csv", dtype="str")
-    assert (changes["規則"] == "A00").sum() == 4
+    assert (changes["規則"] == "K00").sum() == 4
     estimates = read_estimates((workspace / OUTPUT / "estimates.csv").read_bytes())
     coded = estimates[
         (estimates["question"] == "q2_3_text_coded")
@@ -67,7 +67,7 @@ def test_corrections_coded_answers_and_quotations_reach_the_outputs(
         & (estimates["basis"] == "unweighted")
         & (estimates["base"] == "all")
     ].set_index("option")
-    assert coded["count"].to_dict() == {"c1": 3, "c2": 7, "no_answer": 2}
+    assert coded["count"].to_dict() == {"c1": 3, "c2": 6, "no_answer": 3}
     assert set(coded["n"]) == {12}
     text = "\n".join(p.text for p in docx.Document(str(workspace / OUTPUT / "chapter.docx")).paragraphs)
     assert (
@@ -75,6 +75,14 @@ def test_corrections_coded_answers_and_quotations_reach_the_outputs(
         in text
     )
     assert "マンションで自治会" not in text
+
+
+def test_the_example_quotes_what_the_plan_quotes(finished: Path) -> None:
+    text = "\n".join(p.text for p in docx.Document(str(finished / "chapter.docx")).paragraphs)
+    assert (
+        "「その他」の自由回答で、「マンションで自治会、町内会への参加依頼がないから」"
+        "「アパートの場合は加入の話はありません」「入居条件になかった」という意見がありました。"
+    ) in text
 
 
 def correct(findings: Path, target: Path) -> None:

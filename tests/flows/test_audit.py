@@ -23,6 +23,27 @@ def test_findings_are_told_listed_and_counted(tmp_path: Path, capsys: pytest.Cap
     assert table.read_text(encoding="utf-8-sig").count("A15") == 1
 
 
+@pytest.mark.parametrize(("place", "rule"), [("指摘.csv", "O05"), ("ない/指摘.csv", "O07")])
+def test_the_list_is_a_new_file_in_a_folder_that_exists(
+    place: str, rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "案.txt"
+    text.write_text("「良い」が61.0%と、約7割です。\n", encoding="utf-8")
+    (tmp_path / "指摘.csv").write_text("大切な一覧", encoding="utf-8")
+    assert main(["audit", str(text), "--csv", str(tmp_path / place)]) == 3
+    assert f"[{rule}]" in capsys.readouterr().err
+    assert (tmp_path / "指摘.csv").read_text(encoding="utf-8") == "大切な一覧"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["指摘.csv", "案.txt"]
+
+
+@pytest.mark.parametrize("name", ["空.txt", "空.docx"])
+def test_an_empty_file_is_a_failure(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / name
+    empty.write_bytes(b"")
+    assert main(["audit", str(empty)]) == 4
+    assert "合格とはしません" in capsys.readouterr().out
+
+
 def test_nothing_to_check_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = tmp_path / "手紙.txt"
     text.write_text("拝啓\n", encoding="utf-8")

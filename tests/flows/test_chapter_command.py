@@ -74,10 +74,10 @@ def test_the_chapter_alone_is_that_of_a_run_and_is_not_overwritten(
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        (None, "D05"),
-        (b"memo", "D01"),
-        (pack({name: part for name, part in unpack(THEN).items() if "customXml" not in name}), "D03"),
-        (report(blocks("50.0%"), study="2017"), "D04"),
+        (None, "M05"),
+        (b"memo", "M01"),
+        (pack({name: part for name, part in unpack(THEN).items() if "customXml" not in name}), "M03"),
+        (report(blocks("50.0%"), study="2017"), "M04"),
     ],
 )
 def test_a_file_that_cannot_be_merged_is_told_before_anything_is_computed(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import math
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -12,12 +16,13 @@ import pytest
 
 from reports.files import read_estimates
 from reports.merge.anchors import locate
+from schemas.loading import load_study
 from tests.documents import body_of, ledger_of, numbers
 
 BASIS = {"u": "unweighted", "w": "weighted"}
 NAME = re.compile(
     r"(?P<study>\d{4})\.(?P<survey>\w+)\.(?P<question>\w+)\.(?P<option>\w+?)"
-    r"(?:@(?P<breakdown>\w+):(?P<group>.+?))?\.(?P<field>share|diff|reference)\.(?P<basis>[uw])"
+    r"(?:@(?P<breakdown>\w+):(?P<group>.+?))?\.(?P<field>share|diff|reference|about)\.(?P<basis>[uw])"
 )
 
 
@@ -53,7 +58,9 @@ def test_numbers_in_sentences_are_their_estimates(finished: Path, estimates: pd.
                 "all",
             )
         ]
-        if found["field"] == "share":
+        if found["field"] == "about":
+            assert text == f"約{half_up(Fraction(int(row['count']) * 10, int(row['n'])), 0)}割", name
+        elif found["field"] == "share":
             assert text == f"{half_up(Fraction(100 * int(row['count']), int(row['n'])))}%", name
         elif found["field"] == "reference":
             assert text == f"{half_up(Fraction(row['reference_share']).limit_denominator(10**6) * 100)}%", (
@@ -67,17 +74,93 @@ def test_numbers_in_sentences_are_their_estimates(finished: Path, estimates: pd.
     assert checked > 40
 
 
-def test_no_digit_stands_in_a_generated_sentence_without_its_estimate(finished: Path) -> None:
-    """What is left of the sentences without their numbers holds no percentage and no points."""
+def indicators(finished: Path) -> Mapping[str, Mapping[str, str]]:
+    """Rows of indicators.csv as text."""
+    with (finished / "indicators.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["indicator"]: row for row in csv.DictReader(file)}
+
+
+def test_numbers_of_indicators_are_their_values(finished: Path) -> None:
+    values = indicators(finished)
+    checked = 0
+    for name, text in numbers(finished / "chapter.docx"):
+        indicator, _, field = name.rpartition(".")
+        if indicator not in values:
+            continue
+        row = values[indicator]
+        share = row["unit"] == "%"
+        value = half_up(Fraction(row[field]), 1 if share else 0)
+        unit = "ポイント" if share and field == "diff" else row["unit"]
+        assert text == f"{abs(value) if field == 'diff' else value:,}{unit}", name
+        checked += 1
+    assert checked > 10
+
+
+QUANTITY = re.compile(
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?:%|ポイント|人|件|事業)|n=(?P<n>[\d,]+)|～(?P<high>[\d.]+)"
+)
+RULES = {"0", "5", "30", "50", "95", "100"}
+"""Numbers of the method: ends and level of intervals, 参考値, the share at which the sampling error is largest."""
+
+
+def left_over(finished: Path) -> dict[str, list[str]]:
+    """Quantities in the text of each piece that no estimate stands behind. Tables and contents aside."""
     ledger = ledger_of(finished / "chapter.docx")
     shown = locate(body_of(finished / "chapter.docx"), ledger).numbers
-    sentences = []
+    found = {}
     for piece in ledger.pieces:
-        if re.fullmatch(r"(shimin|machizukuri)\..*\.s\d*", piece.id):
-            sentence = piece.text
-            for mark in piece.numbers:
-                sentence = sentence.replace(shown[mark.anchor], "", 1)
-            sentences.append(sentence)
-    assert len(sentences) > 20
-    for sentence in sentences:
-        assert not re.search(r"\d+(\.\d+)?\s*(%|ポイント|人)", sentence), sentence
+        if piece.rows or piece.kind == "contents":
+            continue
+        text = piece.text
+        for mark in piece.numbers:
+            text = text.replace(shown[mark.anchor], "", 1)
+        found[piece.id] = [next(filter(None, match.groups())) for match in QUANTITY.finditer(text)]
+    return found
+
+
+def facts_of(finished: Path) -> set[str]:
+    """What is known of the surveys besides their estimates: returns, populations, sampling errors."""
+    study = load_study(finished.parents[2], "2022")
+    rows = json.loads((finished / "manifest.json").read_bytes())["rows"]
+    facts: set[str] = set()
+    for row in rows:
+        facts |= {f"{row[name]:,}" for name in ("sent", "collected", "valid")}
+        facts |= {str(half_up(Fraction(100 * row[name], row["sent"]))) for name in ("collected", "valid")}
+        if row["study"] != study.key:
+            continue
+        size, n = study.survey(row["survey"]).sampling.population, row["valid"]
+        error = 200 * math.sqrt((size - n) / (size - 1) * 0.25 / n)
+        facts |= {f"{size:,}", str(half_up(Fraction(error)))}
+    return facts
+
+
+def test_every_quantity_in_the_text_has_an_estimate_or_is_a_known_fact(
+    finished: Path, estimates: pd.DataFrame
+) -> None:
+    """Sentences on results hold none without an estimate; other texts only what is known of the surveys."""
+    bases = {f"{n:,}" for n in estimates["n"].unique()}
+    values = indicators(finished)
+    facts = facts_of(finished)
+    checked = 0
+    for piece, quantities in left_over(finished).items():
+        head = piece.split(".")[0]
+        if head in values:
+            allowed = numbers_of_indicator(values[head])
+        elif re.fullmatch(r".*\.s\d*", piece):
+            allowed = set()
+        elif piece.startswith("annex.") and ".margin" in piece:
+            allowed = {f"{unknown}" for unknown in range(30)}  # respondents of unknown age or region
+        else:
+            allowed = RULES | facts | bases
+        assert set(quantities) <= allowed, (piece, quantities)
+        checked += len(quantities)
+    assert checked > 60
+
+
+def numbers_of_indicator(row: Mapping[str, str]) -> set[str]:
+    """Baseline, targets, values on both bases, interval and n of an indicator, as printed."""
+    places = 1 if row["unit"] == "%" else 0
+    names = ("baseline_value", "target_value", "next_target_value", "value_weighted", "value_unweighted")
+    known = [Fraction(row[name]) for name in (*names, "ci_low", "ci_high") if row[name]]
+    texts = {f"{half_up(value, places):,}" for value in known}
+    return texts | {"95", "5"} | ({f"{int(float(row['n'])):,}"} if row["n"] else set())

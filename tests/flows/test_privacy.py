@@ -211,12 +211,34 @@ def test_a_purge_asks_first(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call = ["purge", "2022", "--microdata", "--by", "係長", "--workspace", str(workspace)]
-    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert main([*call, "--yes"]) == 3
+    assert "[X11]" in capsys.readouterr().err
+    call = [*call, "--lose-results"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("たぶん\nいいえ\n"))
     assert main(call) == 1
-    assert "中断しました。" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert told.out.count("（はい/いいえ）") == 2
+    assert "「はい」か「いいえ」で答えてください。" in told.out
+    assert "中断しました。" in told.err
     assert (workspace / "raw/2022/shimin.csv").is_file()
     assert not (workspace / "raw/2022/purged.csv").exists()
     assert main(["purge", "2022", "--by", "係長", "--workspace", str(workspace), "--yes"]) == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("はい\n"))
+    assert main(call) == 0
+    assert not (workspace / "raw/2022/shimin.csv").exists()
+
+
+def test_a_draft_of_a_codebook_holds_no_answer_and_is_its_owners(
+    ran: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = ran / "work/raw/2022/shimin.csv"
+    out = tmp_path / "draft.xlsx"
+    call = ["codebook", "from-data", str(raw), "--study", "2022", "--out", str(out)]
+    assert main([*call, "--workspace", str(tmp_path)]) == 0
+    assert STEM not in capsys.readouterr().out
+    assert leaks(tmp_path) == {}
+    if os.name != "nt":
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
 # --- Under Prefect ------------------------------------------------------------------------------

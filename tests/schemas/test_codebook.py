@@ -214,7 +214,8 @@ def test_a_fault_is_told_by_sheet_row_and_head(
 
 def test_a_missing_sheet_and_a_changed_head_are_told(workspace: Path, tmp_path: Path) -> None:
     found = problems(workspace, tmp_path, lambda book: book.remove(book["分岐"]))
-    assert [(problem.rule, problem.sheet) for problem in found] == [("D090", "分岐")]
+    assert [problem.rule for problem in found] == ["D090"]
+    assert found[0].what == "コードブックのシートが足りません: 分岐"
     found = problems(workspace, tmp_path, lambda book: setattr(book["設問"]["D3"], "value", "設問No."))
     assert {(problem.rule, problem.sheet, problem.row) for problem in found} == {("D091", "設問", 3)}
     assert len(found) == 2
@@ -346,3 +347,62 @@ def test_toml_text_holds_what_it_was_given_whatever_stood_there(
 def test_an_unchanged_document_keeps_its_text(study: str) -> None:
     text = (ROOT / f"schemas/{study}/study.toml").read_text(encoding="utf-8")
     assert toml_text(tomllib.loads(text), text) == text
+
+
+def test_another_workbook_is_told_once(workspace: Path, tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    with pytest.raises(InputError) as caught:
+        imported(workspace, "2022", tmp_path / "other.xlsx")
+    assert [(problem.rule, problem.what) for problem in caught.value.problems] == [
+        ("D090", "コードブックではないブックです。")
+    ]
+
+
+def test_categories_of_answers_in_words_and_the_looks_of_the_chapter_go_out_and_in(
+    workspace: Path, tmp_path: Path
+) -> None:
+    folder = workspace / "schemas/2022"
+    (folder / "shimin/aftercodes.csv").write_text(
+        "question,code,label\nq2_3_text,1,加入の話がない\nq2_3_text,2,そのほか\n", encoding="utf-8"
+    )
+    toml = folder / "study.toml"
+    text = toml.read_text(encoding="utf-8")
+    style = '\n[chapter.style]\nbody_font = "BIZ UDP明朝"\ncharts = "native"\n'
+    toml.write_text(text + style, encoding="utf-8")
+    cleaning = '[surveys.cleaning]\nstraight_lining = 5\ntest_ids = ["x*"]\nlabel_suffixes = ["地区"]\n\n'
+    toml.write_text(
+        toml.read_text(encoding="utf-8").replace("[[surveys.files]]", f"{cleaning}[[surveys.files]]", 1),
+        encoding="utf-8",
+    )
+    before = definitions(workspace)
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+    assert imported(workspace, "2022", book).written == ()
+    shutil.rmtree(folder)
+    imported(workspace, "2022", book)
+    after = definitions(workspace)
+    name = "schemas/2022/study.toml"
+    assert tomllib.loads(after.pop(name).decode()) == tomllib.loads(before.pop(name).decode())
+    assert after == before
+    study = load_study(workspace, "2022")
+    assert study.chapter is not None
+    assert (study.chapter.style.body_font, study.chapter.style.charts) == ("BIZ UDP明朝", "native")
+    assert study.survey("shimin").handling.test_ids == ("x*",)
+
+
+def test_a_category_of_no_text_question_is_told_by_its_cell(workspace: Path, tmp_path: Path) -> None:
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+
+    def change(book: openpyxl.Workbook) -> None:
+        for head, text in (("調査", "shimin"), ("設問キー", "q3"), ("コード", "1"), ("分類名", "a")):
+            cell(book, "自由記述の分類", head, 6).value = text
+
+    with pytest.raises(InputError) as caught:
+        imported(workspace, "2022", changed(book, change))
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.sheet, problem.row, problem.column) == (
+        "D077",
+        "自由記述の分類",
+        6,
+        "設問キー",
+    )
+    assert "csv" not in problem.expected

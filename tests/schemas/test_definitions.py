@@ -209,6 +209,6 @@ def test_a_study_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_study(tmp_path, "2031")
     assert (caught.value.problems[0].rule, caught.value.problems[0].expected) == (
-        "D050",
+        "D066",
         "定義のある年度: 2030",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from schemas import catalogue
@@ -17,7 +18,7 @@ from survey.intake.drafting.model import DraftFile, Known, SeenColumn
 from survey.intake.drafting.xlsform import is_xlsform, xlsform_questions
 from survey.intake.readers.archive import archive_kind
 from survey.intake.readers.sav import is_sav
-from survey.intake.reading import read_raw
+from survey.intake.reading import RawTable, read_raw
 
 
 def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Codebook:
@@ -36,7 +37,7 @@ def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Codebook:
     if is_sav(content):
         columns: Sequence[SeenColumn] = spss_columns(path)
     else:
-        columns = seen_columns(read_raw(path.parent, _raw_file(survey.file, path.name)))
+        columns = seen_columns(_read(path, survey.file))
     number, day = respondent_column(columns), day_column(columns)
     asked = [column for column in columns if column.name not in (number, day) and column.counts]
     if not asked:
@@ -45,6 +46,26 @@ def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Codebook:
     placed = DraftFile(file.path, file.sheet, file.skip_rows, file.header_rows, file.name_rows, number, day)
     questions = guess_questions(asked, int(survey.study))
     return assemble(DraftSurvey(survey.study, survey.key, survey.label, placed), questions, known)
+
+
+_OPTIONS = {
+    catalogue.NO_SHEET.code: "「--sheet」に、ブックにあるシートの名前を指定してください。",
+    catalogue.SEVERAL_SHEETS.code: "「--sheet」で、回答の入ったシートの名前を指定してください。",
+    catalogue.NO_HEADER.code: "「--skip-rows」（見出しの上にある行数）と「--header-rows」（見出しの行数）を確かめてください。",
+}
+"""What to do where there is no study.toml yet that could say it."""
+
+
+def _read(path: Path, file: DraftFile) -> RawTable:
+    try:
+        return read_raw(path.parent, _raw_file(file, path.name))
+    except InputError as error:
+        raise InputError(
+            [
+                replace(problem, remedy=_OPTIONS.get(problem.rule, problem.remedy))
+                for problem in error.problems
+            ]
+        ) from None
 
 
 def _raw_file(file: DraftFile, name: str) -> RawFile:

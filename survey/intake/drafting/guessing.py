@@ -3,20 +3,22 @@
 Rules, in this order: the respondent's number and the day by their heads; consecutive columns of 0 and
 1 with one stem are a multiple-answer question; cells with dividers whose parts repeat are one too;
 columns of many different numbers, or with a head such as 年齢, are numbers; columns of few different
-values are single-answer questions; all else is text.
+values are single-answer questions; all else is text. Values are copied only as `confidential` allows.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from schemas.numbers import parse_number
 from survey.intake.dates import parse_day
 from survey.intake.drafting.bands import age_bands, birth_year_bands
+from survey.intake.drafting.choices import choices_of, is_exclusive, placeholder
+from survey.intake.drafting.confidential import PERSONAL_NOTE, common_values, copied, looks_personal
 from survey.intake.drafting.model import DraftChoice, DraftQuestion, SeenColumn
 from survey.intake.names import match_name
 from survey.intake.numbers import read_number
@@ -27,7 +29,6 @@ _ID = re.compile(
 _DAY = re.compile(
     r"回答日時?|受付日時?|回収日|送信日時?|日付|タイムスタンプ|timestamp|starttime|submitdate", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"[(\[]?([0-9]{1,3}|[A-Za-z])[)\].:、_]\s*(\D.*)")
 _STEM = re.compile(r"(?P<stem>.+?)(?P<left>[/_\-\[(（・\s]+)(?P<code>[^/\[\]()（）]+?)(?P<right>[\])）]?)")
 _SLOT = re.compile(r"(?P<stem>.+?)[/_\-(（\s]*(?P<place>\d+)(つ目|番目|位)[)）]?")
 _QUESTION = re.compile(
@@ -36,9 +37,7 @@ _QUESTION = re.compile(
 _MISSING = ("無回答", "不明", "未回答", "N/A", "NA", "*", "-1", "9999", "999", "99")
 _MARKS = frozenset(("0", "1", "○", "〇", "◯", "●", "✓", "TRUE", "FALSE"))
 _DIVIDER = re.compile(r"[,、;&|，；]\s*")
-_SCALE = re.compile(r"幸福|満足度|点数|段階|推奨")
 _WORDS = re.compile(r"自由|ご?意見|具体的|その他の?(内容|記述)")
-_EXCLUSIVE = re.compile(r"特にない|特に変わり|あてはまるものはない|わからない|今のままでよい")
 _MOST_CHOICES = 40
 _MOST_NUMBERS = 12  # more different numbers than this are no codes
 _BREAKDOWNS = (
@@ -76,15 +75,16 @@ def day_column(columns: Sequence[SeenColumn]) -> str:
 
 def guess_questions(columns: Sequence[SeenColumn], year: int) -> tuple[DraftQuestion, ...]:
     """The questions behind columns in the order of the file; `year` dates bands of birth years."""
+    common = common_values([column.counts for column in columns])
     questions: list[DraftQuestion] = []
     for _, run in groupby(enumerate(columns), key=_stem_of):
         members = [column for _, column in run]
         if len(members) > 1 and all(_is_marks(column) for column in members):
             questions.append(_marks(members))
         elif len(members) > 1 and all(_SLOT.fullmatch(column.name) for column in members):
-            questions.append(_slots(members))
+            questions.append(_slots(members, common))
         else:
-            questions += [_one(column, year) for column in members]
+            questions += [_one(column, year, common) for column in members]
     return tuple(_with_keys(questions))
 
 
@@ -116,7 +116,7 @@ def _marks(members: Sequence[SeenColumn]) -> DraftQuestion:
         for column, match in zip(members, matches, strict=True)
     ]
     choices = tuple(
-        DraftChoice(match["code"], _placeholder(label), bool(_EXCLUSIVE.search(label)))
+        DraftChoice(match["code"], placeholder(label), is_exclusive(label))
         for match, label in zip(matches, labels, strict=True)
     )
     number, text = _number_and_text(first["stem"])
@@ -126,22 +126,26 @@ def _marks(members: Sequence[SeenColumn]) -> DraftQuestion:
     )  # fmt: skip
 
 
-def _slots(members: Sequence[SeenColumn]) -> DraftQuestion:
+def _slots(members: Sequence[SeenColumn], common: Collection[str]) -> DraftQuestion:
     match = _SLOT.fullmatch(members[0].name)
     stem = match["stem"] if match else members[0].name
     counts: Counter[str] = Counter()
     for column in members:
         counts.update(column.counts)
-    whole = SeenColumn(stem, stem, counts, members[0].labels)
     missing = _missing(counts)
+    kept = copied(
+        {value: count for value, count in counts.items() if value not in missing},
+        {*common, *members[0].labels},
+    )
+    whole = SeenColumn(stem, stem, kept.counts, members[0].labels)
     number, text = _number_and_text(stem)
     return DraftQuestion(
         "", number, text, "multiple", "slots", "|".join(column.name for column in members),
-        _choices(whole, missing), missing, max_choices=str(len(members)),
+        choices_of(whole, missing), missing, max_choices=str(len(members)), note=kept.note,
     )  # fmt: skip
 
 
-def _one(column: SeenColumn, year: int) -> DraftQuestion:
+def _one(column: SeenColumn, year: int, common: Collection[str]) -> DraftQuestion:
     """One column: numbers, several answers in a cell, one answer, or text."""
     number, text = _number_and_text(column.label)
     missing = _missing(column.counts)
@@ -166,17 +170,49 @@ def _one(column: SeenColumn, year: int) -> DraftQuestion:
             concept if bands else "",
             note=note,
         )
-    parts = _parts(values, column)
-    if parts:
-        whole = SeenColumn(column.name, column.label, parts, column.labels)
+    parts = copied(_parts(values, column), {*common, *column.labels})
+    if parts.most and not looks_personal(text, tuple(parts.counts), places=False):
+        whole = SeenColumn(column.name, column.label, parts.counts, column.labels)
         return DraftQuestion(
-            "", number, text, "multiple", "cell", column.name, _choices(whole, missing), missing
+            "",
+            number,
+            text,
+            "multiple",
+            "cell",
+            column.name,
+            choices_of(whole, missing),
+            missing,
+            note=parts.note,
         )
     if values and not (_WORDS.search(text) and max(map(len, values)) > 8) and _repeats(column, values):
-        return DraftQuestion(
-            "", number, text, "single", "code", column.name, _choices(column, missing), missing, concept
-        )
+        return _choice_or_words(column, concept, missing, common)
     return DraftQuestion("", number, text, "text", "code", column.name)
+
+
+def _choice_or_words(
+    column: SeenColumn, concept: str, missing: tuple[str, ...], common: Collection[str]
+) -> DraftQuestion:
+    """A single-answer question with the values that may be copied; text where they are not most of them."""
+    number, text = _number_and_text(column.label)
+    counts = {value: count for value, count in column.counts.items() if value not in missing}
+    if not column.labels and looks_personal(text, tuple(counts), places=concept == "region"):
+        return DraftQuestion("", number, text, "text", "code", column.name, note=PERSONAL_NOTE)
+    kept = copied(counts, {*common, *column.labels})
+    if not kept.most:
+        return DraftQuestion("", number, text, "text", "code", column.name)
+    whole = SeenColumn(column.name, column.label, kept.counts, column.labels)
+    return DraftQuestion(
+        "",
+        number,
+        text,
+        "single",
+        "code",
+        column.name,
+        choices_of(whole, missing),
+        missing,
+        concept,
+        note=kept.note,
+    )
 
 
 def _are_numbers(values: Sequence[str], column: SeenColumn) -> bool:
@@ -217,48 +253,6 @@ def _repeats(column: SeenColumn, values: Sequence[str]) -> bool:
         and (len(values) * 2 <= rows or len(values) <= 5)
         and max(map(len, values)) <= 80
     )
-
-
-def _choices(column: SeenColumn, missing: Sequence[str]) -> tuple[DraftChoice, ...]:
-    """Choices of values: by the file's own labels, `1.はい`, codes, or labels in order of appearance."""
-    values = [value for value in column.counts if value not in missing]
-    if column.labels:
-        labelled = [value for value in column.labels if value not in missing]
-        pairs = [(value, column.labels[value]) for value in labelled]
-        pairs += [(value, _placeholder(value)) for value in values if value not in column.labels]
-    elif values and all(_NUMBERED.fullmatch(value) for value in values):
-        matches = [match for value in values if (match := _NUMBERED.fullmatch(value))]
-        pairs = sorted(((match[1], match[2].strip()) for match in matches), key=lambda pair: _order(pair[0]))
-    elif all(re.fullmatch(r"[A-Za-z]?\d{1,4}", value, re.ASCII) for value in values):
-        scale = _is_scale(values, column.label)
-        pairs = [(value, value if scale else _placeholder(value)) for value in sorted(values, key=_order)]
-    else:
-        pairs = [(str(place), value) for place, value in enumerate(sorted(values, key=_label_order), start=1)]
-    unique = dict(pairs)
-    return tuple(DraftChoice(code, label, bool(_EXCLUSIVE.search(label))) for code, label in unique.items())
-
-
-def _is_scale(values: Sequence[str], label: str) -> bool:
-    """Whether codes are the points of a scale (0 to 10), which need no words."""
-    points = {int(value) for value in values if value.isdecimal()}
-    wide = len(points) == len(values) > 5 and len(points) * 2 > max(points)
-    return wide and (0 in points or bool(_SCALE.search(label)))
-
-
-def _placeholder(label: str) -> str:
-    """A label to be filled in where the file holds a bare code."""
-    return f"（{label}の文を記入）" if re.fullmatch(r"[A-Za-z]?\d{1,4}", label, re.ASCII) else label
-
-
-def _order(code: str) -> tuple[str, int, str]:
-    match = re.fullmatch(r"([A-Za-z]*)(\d*)(.*)", code, re.DOTALL)
-    return (match[1], int(match[2] or 0), match[3]) if match else (code, 0, "")
-
-
-def _label_order(label: str) -> tuple[int, int]:
-    """Labels that begin with a number by that number; others stay in the order of appearance."""
-    match = re.match(r"\d+", label, re.ASCII)
-    return (0, int(match[0])) if match else (1, 0)
 
 
 def _missing(counts: Iterable[str]) -> tuple[str, ...]:

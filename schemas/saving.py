@@ -1,0 +1,113 @@
+"""Write files whole or not at all: in place of an old one, or under a name that no file has yet."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from schemas.errors import InputError, Problem
+
+_OWNER_ONLY = 0o600
+_USUAL = 0o666
+"""Less what the user's umask takes off."""
+
+
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Put a file in place as a whole; a crash leaves the old one or the new one.
+
+    private: readable by its owner only. Raises OSError where the folder cannot be written.
+    """
+    waiting = _fill(path, content, private=private)
+    waiting.replace(path)
+    sync_folder(path.parent)
+
+
+def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file that is not there yet, whole or not at all; nothing is ever overwritten.
+
+    private: readable by its owner only. Raises InputError as `check_new`, and O06 where the folder
+    cannot be written.
+    """
+    check_new(path)
+    try:
+        waiting = _fill(path, content, private=private)
+        try:
+            _claim(waiting, path)
+        finally:
+            waiting.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise InputError(_taken(path)) from None
+    except OSError:
+        raise InputError(
+            Problem(
+                "O06",
+                "ファイルを書き出せません。",
+                remedy="フォルダーに書き込めること、空き容量があることを確かめてください。",
+                file=str(path),
+            )
+        ) from None
+
+
+def check_new(path: Path) -> None:
+    """Raise InputError where a file cannot be new: O05 it is there already, O07 its folder is not."""
+    if path.exists():
+        raise InputError(_taken(path))
+    if not path.parent.is_dir():
+        raise InputError(
+            Problem(
+                "O07",
+                "書き出す先のフォルダーがありません。",
+                remedy="フォルダーを先に作るか、別の場所を指定してください。",
+                file=str(path),
+            )
+        )
+
+
+def _taken(path: Path) -> Problem:
+    return Problem(
+        "O05",
+        "同じ名前のファイルがあります。上書きはしません。",
+        expected="まだない名前",
+        remedy="別の名前を指定するか、そのファイルを別の場所に移してください。",
+        file=str(path),
+    )
+
+
+def _fill(path: Path, content: bytes, *, private: bool) -> Path:
+    """Write the content beside its place, safe on the disk; half a file is removed again."""
+    waiting = path.with_name(f".{path.name}.new")
+    waiting.unlink(missing_ok=True)
+    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY if private else _USUAL)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        waiting.unlink(missing_ok=True)
+        raise
+    return waiting
+
+
+def _claim(waiting: Path, path: Path) -> None:
+    """Give the file its name; FileExistsError where another program was faster."""
+    try:
+        os.link(waiting, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        waiting.rename(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a change of names in a folder last through a crash, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

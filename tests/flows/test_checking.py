@@ -1,0 +1,59 @@
+"""What `check` tells of a study: rows by mode of answering, columns that no question names, and doubts."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from tests.survey.small_city import HEADER, answer, csv_text, define, toml, write
+
+FILES = """[[surveys.files]]
+path = "raw/2030/post.csv"
+mode = "郵送"
+[[surveys.files]]
+path = "raw/2030/web.csv"
+mode = "Web"
+"""
+
+
+def told(root: Path, capsys: pytest.CaptureFixture[str], study: str) -> str:
+    define(root, study)
+    write(root, "raw/2030/post.csv", csv_text([answer("1"), ("",) * len(HEADER), answer("2", 問1="9")]))
+    rows = [(*answer("3"), "秘密の住所"), (*answer("3"), "")]
+    write(root, "raw/2030/web.csv", csv_text(rows, (*HEADER, "住所")))
+    assert main(["check", "2030", "--workspace", str(root)]) == 0
+    return capsys.readouterr().out
+
+
+def width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line)
+
+
+def test_rows_by_mode_and_columns_that_nobody_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = told(tmp_path, capsys, toml(FILES))
+    cells = [line.split() for line in out.splitlines()]
+    assert ["回答方法", "行数", "有効票", "無効票", "除外"] in cells
+    assert [row for row in cells if row and row[0] in ("郵送", "Web", "合計")] == [
+        ["郵送", "3", "2", "0", "1"],
+        ["Web", "2", "1", "0", "1"],
+        ["合計", "5", "3", "0", "2"],
+    ]
+    assert "定義にない列（集計しません）: raw/2030/web.csv L列「住所」" in out
+    assert "要確認 1件、集計から除外 2件" in out
+    assert "秘密" not in out
+    table = [line for line in out.splitlines() if line.startswith(" ") and "列" not in line]
+    assert max(map(width, table)) <= 80
+
+
+def test_a_file_without_numbers_is_a_doubt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "整理番号の列の指定がありません" not in told(tmp_path / "a", capsys, toml(FILES))
+    without = toml(FILES).replace('id_column = "番号"', 'id_column = ""')
+    out = told(tmp_path / "b", capsys, without)
+    assert "整理番号の列の指定がありません" in out
+    assert "A列「番号」" in out
