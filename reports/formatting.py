@@ -132,9 +132,14 @@ def count_text(count: int) -> str:
     return f"{count:,}"
 
 
+def whole(value: float) -> int:
+    """A weighted number of persons, rounded half up to whole persons, for a fraction of whole numbers."""
+    return int(round_half_up(exact(value), 0))
+
+
 def whole_text(value: float) -> str:
     """A weighted number of persons, rounded half up to whole persons: `160,000`."""
-    return f"{round_half_up(exact(value), 0):,f}"
+    return f"{whole(value):,}"
 
 
 def number_text(value: float, places: int) -> str:
@@ -155,17 +160,17 @@ def percent_text(share: float, places: int = 1) -> str:
     return UNAVAILABLE if not math.isfinite(share) else f"{percent(share, places):f}"
 
 
-def share_text(share: float, count: int, places: int = 1) -> str:
+def share_text(share: float, count: int) -> str:
     """A share as a table prints it: `67.0`, `0.0` if somebody answered, `-` if nobody did.
 
     `count` is the unweighted number of respondents behind the share, of either basis.
     """
-    return NOBODY if count == 0 else percent_text(share, places)
+    return NOBODY if count == 0 else percent_text(share)
 
 
-def share_of_count_text(count: int, n: int, places: int = 1) -> str:
+def share_of_count_text(count: int, n: int) -> str:
     """`share_text` of the exact fraction count/n; `-` also if the base is empty."""
-    return NOBODY if count == 0 else f"{percent_of_count(count, n, places):f}"
+    return NOBODY if count == 0 else f"{percent_of_count(count, n):f}"
 
 
 def cell_text(count: int, share: float) -> str:
@@ -178,17 +183,17 @@ def cell_of_count_text(count: int, n: int) -> str:
     return f"{count_text(count)} ({share_of_count_text(count, n)})"
 
 
-def points_text(diff: float, places: int = 1) -> str:
+def points_text(diff: float) -> str:
     """A change in points with its sign, for tables: `+6.8`, `-6.8`, `0.0`; `…` if there is none."""
     if not math.isfinite(diff):
         return UNAVAILABLE
-    rounded = points(diff, places)
+    rounded = points(diff)
     return f"{rounded:+f}" if rounded else f"{rounded:f}"
 
 
-def points_size_text(diff: float, places: int = 1) -> str:
+def points_size_text(diff: float) -> str:
     """The size of a change without sign, for sentences that say 増加 or 減少: `6.8`."""
-    return f"{abs(points(diff, places)):f}"
+    return f"{abs(points(diff)):f}"
 
 
 def p_text(p: float) -> str:
@@ -201,13 +206,13 @@ def p_text(p: float) -> str:
     return "<0.001" if exact(p) < Decimal("0.001") else f"{round_half_up(exact(p), 3):f}"
 
 
-def interval_text(low: float, high: float, places: int = 1) -> str:
+def interval_text(low: float, high: float) -> str:
     """An interval of proportions in percent: `64.8～69.1`; `…` if there is none."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return UNAVAILABLE
-    return f"{percent(low, places):f}～{percent(high, places):f}"
+    return f"{percent(low):f}～{percent(high):f}"
 
 
-def margin_text(half_width: float, places: int = 1) -> str:
+def margin_text(half_width: float) -> str:
     """A sampling error in points: `±2.5`; `…` if there is none."""
-    return UNAVAILABLE if not math.isfinite(half_width) else f"±{percent(abs(half_width), places):f}"
+    return UNAVAILABLE if not math.isfinite(half_width) else f"±{percent(abs(half_width)):f}"

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from reports.chapter.blocks import (
-    Block,
-    BulletList,
-    Cell,
-    Column,
-    Figure,
-    Heading,
-    Histogram,
-    Row,
-    Table,
-    Text,
-)
+from reports.chapter.blocks import Block, BulletList, Cell, Column, Figure, Heading, Row, Table, Text
+from reports.chapter.chart_specs import Histogram
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names, frame_texts
-from reports.formatting import count_text, number_text, share_of_count_text, whole_text
+from reports.formatting import count_text, number_text, share_of_count_text, whole, whole_text
 from schemas.study import Survey
 from survey.weighting.raking import MarginCheck, Weights
 
@@ -98,7 +88,7 @@ def _histogram(survey: Survey, weights: Weights) -> Figure:
 def _margin_table(content: ChapterContent, survey: Survey, place: int, check: MarginCheck) -> Table:
     concepts = [content.study.concepts[name] for name in check.breakdowns]
     name = "×".join(concept.label for concept in concepts)
-    population = round(sum(row.population for row in check.rows))
+    population = whole(sum(row.population for row in check.rows))
     known = sum(row.n for row in check.rows)
     rows = [
         Row(
@@ -109,7 +99,7 @@ def _margin_table(content: ChapterContent, survey: Survey, place: int, check: Ma
                 Cell(count_text(row.n)),
                 Cell(share_of_count_text(row.n, known)),
                 Cell(whole_text(row.population)),
-                Cell(share_of_count_text(round(row.population), population)),
+                Cell(share_of_count_text(whole(row.population), population)),
                 Cell(whole_text(row.before)),
                 Cell(whole_text(row.after)),
             )

@@ -11,26 +11,16 @@ estimate. Bars and table cells carry the id too. This is what lets a printed fig
 from __future__ import annotations
 
 import datetime
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from reports.chapter.chart_specs import Chart
+from reports.chapter.ids import check_id
 
 Align: TypeAlias = Literal["left", "center", "right"]
 ParagraphStyle: TypeAlias = Literal["body", "question", "base", "note"]
 HeadDirection: TypeAlias = Literal["auto", "horizontal", "vertical"]
-
-ID_LENGTH = 59
-"""Longest id, in characters: Word allows 64 in a tag, of which `est:` or `blk:` takes four."""
-
-_ID = re.compile(r"[^\s\x00-\x20]+")
-
-
-def _check_id(value: str, where: str, *, optional: bool = False) -> None:
-    if optional and not value:
-        return
-    if len(value) > ID_LENGTH or not _ID.fullmatch(value):
-        raise ValueError(f"{where}: an id has 1 to {ID_LENGTH} characters and no blanks: {value!r}")
-
 
 # --- Runs: the pieces of a sentence -------------------------------------------------------------
 
@@ -52,7 +42,7 @@ class Number:
     strong: bool = False
 
     def __post_init__(self) -> None:
-        _check_id(self.estimate_id, "Number.estimate_id")
+        check_id(self.estimate_id, "Number.estimate_id")
 
 
 @dataclass(frozen=True)
@@ -62,189 +52,11 @@ class Reference:
     target: str
 
     def __post_init__(self) -> None:
-        _check_id(self.target, "Reference.target")
+        check_id(self.target, "Reference.target")
 
 
 Run: TypeAlias = Text | Number | Reference
 Runs: TypeAlias = tuple[Run, ...]
-
-# --- Chart specs --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An interval in shares (0 to 1), lower end first."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar or one piece of a bar.
-
-    `share` is a proportion (0 to 1); None where there is none to draw (an empty group, a year that
-    was not asked, a suppressed cell), in which case `text` is still printed.
-    """
-
-    share: float | None
-    text: str
-    estimate_id: str = ""
-    interval: Interval | None = None
-
-    def __post_init__(self) -> None:
-        _check_id(self.estimate_id, "Bar.estimate_id", optional=True)
-
-
-@dataclass(frozen=True)
-class Series:
-    """One option of a stacked or year chart. `no_answer` is drawn white, whatever the number of options."""
-
-    label: str
-    kind: Literal["option", "no_answer"] = "option"
-
-
-@dataclass(frozen=True)
-class StackedRow:
-    """One stacked bar: label with its n (`20歳代 (n=125)`) and one piece for each series.
-
-    `low_base` adds the mark of a reference value to the label and thins the outline of the bar.
-    `gap_before` sets the row apart from the one above (全体 | groups).
-    """
-
-    label: str
-    bars: tuple[Bar, ...]
-    low_base: bool = False
-    gap_before: bool = False
-
-
-@dataclass(frozen=True)
-class StackedBars:
-    """100 % stacked horizontal bars by group, or by year (one row a year).
-
-    Every row has as many bars as there are series, in the same order. Labels of pieces smaller than
-    `hide_below` are not drawn.
-    """
-
-    series: tuple[Series, ...]
-    rows: tuple[StackedRow, ...]
-    hide_below: float = 0.05
-
-    def __post_init__(self) -> None:
-        for row in self.rows:
-            if len(row.bars) != len(self.series):
-                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.series)} series")
-
-
-@dataclass(frozen=True)
-class RankedRow:
-    """One option of a multiple-answer question. `muted` (その他, 無回答) is drawn white."""
-
-    label: str
-    bar: Bar
-    muted: bool = False
-
-
-@dataclass(frozen=True)
-class RankedBars:
-    """Horizontal bars, one an option, in the order given. Error bars where a bar has an interval."""
-
-    rows: tuple[RankedRow, ...]
-    base: str = ""
-    """Base of the chart, printed at the lower right: `n=1,616`."""
-
-
-@dataclass(frozen=True)
-class YearRow:
-    """One option: one bar for each year, in the order of `YearBars.years`."""
-
-    label: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class YearBars:
-    """Horizontal bars, years side by side within each option, earliest year first.
-
-    `years` are legend texts with their n: `平成29年 (n=1,560)`. For stacked bars by year use
-    `StackedBars` with a row for each year.
-    """
-
-    years: tuple[str, ...]
-    rows: tuple[YearRow, ...]
-
-    def __post_init__(self) -> None:
-        for row in self.rows:
-            if len(row.bars) != len(self.years):
-                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.years)} years")
-
-
-@dataclass(frozen=True)
-class GroupShareRow:
-    """The share of one group. A low base is hatched and its label marked; `total` is drawn darkest."""
-
-    label: str
-    bar: Bar
-    low_base: bool = False
-    total: bool = False
-
-
-@dataclass(frozen=True)
-class GroupShareBars:
-    """The share of one answer by group, with 95 % intervals as error bars where a bar has one.
-
-    `reference` draws a dashed line (the share of 全体) with `reference_text` above it.
-    """
-
-    rows: tuple[GroupShareRow, ...]
-    reference: float | None = None
-    reference_text: str = ""
-
-
-@dataclass(frozen=True)
-class Histogram:
-    """Frequencies between `edges` (one more edge than counts), with an optional marked value."""
-
-    edges: tuple[float, ...]
-    counts: tuple[float, ...]
-    x_label: str
-    y_label: str
-    mark: float | None = None
-    mark_text: str = ""
-
-    def __post_init__(self) -> None:
-        if len(self.edges) != len(self.counts) + 1:
-            raise ValueError(f"{len(self.counts)} counts need {len(self.counts) + 1} edges")
-
-
-@dataclass(frozen=True)
-class Point:
-    """One policy area of a scatter chart."""
-
-    x: float
-    y: float
-    label: str
-
-
-@dataclass(frozen=True)
-class Scatter:
-    """Points with a line at the mean of each axis (満足度×重要度).
-
-    `quadrants` are the names of the four fields: upper left, upper right, lower left, lower right;
-    "" leaves a field without a name.
-    """
-
-    points: tuple[Point, ...]
-    x_label: str
-    y_label: str
-    mean_x: float
-    mean_y: float
-    mean_x_text: str = ""
-    mean_y_text: str = ""
-    quadrants: tuple[str, str, str, str] = ("", "", "", "")
-
-
-Chart: TypeAlias = StackedBars | RankedBars | YearBars | GroupShareBars | Histogram | Scatter
 
 # --- Blocks -------------------------------------------------------------------------------------
 
@@ -262,7 +74,7 @@ class Heading:
     new_page: bool = False
 
     def __post_init__(self) -> None:
-        _check_id(self.id, "Heading.id")
+        check_id(self.id, "Heading.id")
 
 
 @dataclass(frozen=True)
@@ -279,7 +91,7 @@ class Paragraph:
     id: str = ""
 
     def __post_init__(self) -> None:
-        _check_id(self.id, "Paragraph.id", optional=True)
+        check_id(self.id, "Paragraph.id", optional=True)
 
 
 @dataclass(frozen=True)
@@ -290,7 +102,7 @@ class BulletList:
     id: str = ""
 
     def __post_init__(self) -> None:
-        _check_id(self.id, "BulletList.id", optional=True)
+        check_id(self.id, "BulletList.id", optional=True)
 
 
 @dataclass(frozen=True)
@@ -309,7 +121,7 @@ class DefinitionList:
     id: str = ""
 
     def __post_init__(self) -> None:
-        _check_id(self.id, "DefinitionList.id", optional=True)
+        check_id(self.id, "DefinitionList.id", optional=True)
 
 
 @dataclass(frozen=True)
@@ -335,7 +147,7 @@ class Cell:
     estimate_id: str = ""
 
     def __post_init__(self) -> None:
-        _check_id(self.estimate_id, "Cell.estimate_id", optional=True)
+        check_id(self.estimate_id, "Cell.estimate_id", optional=True)
 
 
 @dataclass(frozen=True)
@@ -368,7 +180,7 @@ class Table:
     head_direction: HeadDirection = "auto"
 
     def __post_init__(self) -> None:
-        _check_id(self.id, "Table.id")
+        check_id(self.id, "Table.id")
         width = len(self.columns)
         for cells in (*(row.cells for row in self.rows), *self.upper_heads):
             if len(cells) != width:
@@ -391,7 +203,7 @@ class Figure:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_id(self.id, "Figure.id")
+        check_id(self.id, "Figure.id")
 
 
 @dataclass(frozen=True)
@@ -431,6 +243,7 @@ class Chapter:
 
     `caption_prefix` stands before every caption number: "3-" gives 図3-1, 図3-2.
     Ids of headings, of figures and tables, and of other blocks are unique in the whole chapter.
+    `remarks` are comments on numbers, by the id of their estimate.
     """
 
     title: str
@@ -439,6 +252,7 @@ class Chapter:
     properties: Properties
     subtitle: str = ""
     caption_prefix: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -450,12 +264,13 @@ class Chapter:
             seen.add(block.id)
         targets = {block.id for block in self.blocks if isinstance(block, Figure | Table)}
         for block in self.blocks:
-            for run in _runs_of(block):
+            for run in runs_of(block):
                 if isinstance(run, Reference) and run.target not in targets:
                     raise ValueError(f"a reference to {run.target!r}, which no figure or table has")
 
 
-def _runs_of(block: Block) -> Runs:
+def runs_of(block: Block) -> Runs:
+    """The runs of a paragraph, or of all items of a list; none of other blocks."""
     if isinstance(block, Paragraph):
         return block.runs
     if isinstance(block, BulletList):

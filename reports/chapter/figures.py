@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from reports.chapter.blocks import BulletList, Chapter, DefinitionList, Number, Paragraph, Table
+from reports.chapter.blocks import Chapter, Number, Table, runs_of
 from reports.chapter.lookup import Estimate, EstimateBook, Field
 from reports.word.ledger import Figure
 
 _COLUMNS: Mapping[Field, tuple[str, ...]] = {
     "share": ("share",),
+    "about": ("share",),
     "count": ("count",),
     "n": ("n",),
     "diff": ("diff",),
@@ -56,17 +57,7 @@ def _values(estimate: Estimate, columns: tuple[str, ...]) -> tuple[float, ...]:
 def _printed(chapter: Chapter) -> frozenset[str]:
     names: set[str] = set()
     for block in chapter.blocks:
-        match block:
-            case Paragraph():
-                runs = block.runs
-            case BulletList():
-                runs = tuple(run for item in block.items for run in item)
-            case DefinitionList():
-                runs = tuple(run for item in block.items for run in item.runs)
-            case Table():
-                names.update(cell.estimate_id for row in block.rows for cell in row.cells)
-                continue
-            case _:
-                continue
-        names.update(run.estimate_id for run in runs if isinstance(run, Number))
+        if isinstance(block, Table):
+            names.update(cell.estimate_id for row in block.rows for cell in row.cells)
+        names.update(run.estimate_id for run in runs_of(block) if isinstance(run, Number))
     return frozenset(names - {""})

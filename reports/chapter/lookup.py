@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from reports.chapter.blocks import ID_LENGTH
+from reports.chapter.ids import ID_LENGTH
 from schemas.contracts import TOTAL
 
 Field = Literal[

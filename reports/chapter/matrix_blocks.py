@@ -16,17 +16,16 @@ from reports.chapter.blocks import (
     Figure,
     Heading,
     Paragraph,
-    Point,
     Reference,
     Row,
     Run,
-    Scatter,
     Table,
     Text,
 )
+from reports.chapter.chart_specs import Point, Scatter
 from reports.chapter.content import ChapterContent
 from reports.chapter.lookup import Estimate
-from reports.formatting import count_text, number_text, share_text
+from reports.formatting import count_text, exact, number_text, share_text
 from schemas.contracts import NO_ANSWER_OPTION
 from schemas.matrix import Matrix, MatrixArea
 from survey.estimates.scores import mean_score
@@ -63,8 +62,13 @@ class Placement:
         return sum(placed.y for placed in self.areas) / len(self.areas)
 
     def field(self, placed: Placed) -> int:
-        """Place among the quadrants (0 upper left to 3 lower right); on a line counts as right and upper."""
-        return (0 if placed.y >= self.mean_y else 2) + (1 if placed.x >= self.mean_x else 0)
+        """Place among the quadrants (0 upper left to 3 lower right).
+
+        Unrounded scores are compared, whatever two decimals print; a score that is the mean itself, to
+        12 decimals, counts as right and upper.
+        """
+        upper, right = exact(placed.y) >= exact(self.mean_y), exact(placed.x) >= exact(self.mean_x)
+        return (0 if upper else 2) + (1 if right else 0)
 
 
 def placement(content: ChapterContent, matrix: Matrix) -> Placement:
@@ -198,7 +202,10 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
         columns,
         rows,
         f"{title}。分野ごとの平均点、割合、図中の区分。",
-        (_scale_note(matrix, content) + "割合は回答者全員を100%とした%。",),
+        (
+            f"{_scale_note(matrix, content)}割合は回答者全員を100%とした%。"
+            "図中の区分は、四捨五入する前の点数を平均と比べたもので、平均と等しい点数は高い方に入れる。",
+        ),
     )
 
 

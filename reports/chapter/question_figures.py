@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
-from reports.chapter.blocks import (
+from reports.chapter.blocks import Figure, Reference
+from reports.chapter.chart_specs import (
     Bar,
-    Figure,
     GroupShareBars,
     GroupShareRow,
     Interval,
     RankedBars,
     RankedRow,
-    Reference,
     Series,
     StackedBars,
     StackedRow,
@@ -64,7 +66,10 @@ def _stacked_row(label: str, estimates: Sequence[Estimate], *, gap: bool = False
 
 
 def main_figure(asked: AskedQuestion, n: int) -> Figure:
-    """Draw the answers of all who were asked: one stacked bar, or a bar an option where there are many."""
+    """Draw the answers of all who were asked: one stacked bar, or a bar an option where there are many.
+
+    Bars stand in the order of their share, those of a scale (see `_is_scale`) in its own order.
+    """
     chart: StackedBars | RankedBars
     if asked.question.one_answer and len(asked.question.choices) <= _MOST_STACKED:
         estimates = [asked.estimate(key) for key, _ in asked.answers()]
@@ -75,13 +80,30 @@ def main_figure(asked: AskedQuestion, n: int) -> Figure:
 
 
 def _ranked(asked: AskedQuestion, n: int) -> RankedBars:
-    """Descending order; その他 and 無回答 last, whatever their size."""
-    ordered = sorted(
-        asked.options(), key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share)
-    )
+    """A bar an option; その他 and 無回答 last, whatever their size."""
+    ordered = list(asked.options())
+    if not _is_scale(asked):
+        ordered.sort(key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share))
     rows = [RankedRow(label, _bar(asked.estimate(key)), muted=key in _LAST_OPTIONS) for key, label in ordered]
     rows.append(RankedRow("無回答", _bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
     return RankedBars(tuple(rows), f"n={count_text(n)}")
+
+
+def _is_scale(asked: AskedQuestion) -> bool:
+    """Whether the options of a one-answer question have an order of their own that a chart must keep.
+
+    Bands of a number have; so have options that are added together in groups (満足（計）), and options
+    most of which carry a number that only grows or only falls (0 to 10, 5年未満, 5年以上).
+    """
+    if not asked.question.one_answer:
+        return False
+    if asked.question.kind == "number" or asked.concept.groups:
+        return True
+    labels = [unicodedata.normalize("NFKC", label) for _, label in asked.options()]
+    numbers = [float(found.group()) for label in labels if (found := re.search(r"\d+(\.\d+)?", label))]
+    steps = [after - before for before, after in pairwise(numbers)]
+    grows, falls = all(step >= 0 for step in steps), all(step <= 0 for step in steps)
+    return 2 * len(numbers) > len(labels) and any(steps) and (grows or falls)
 
 
 def _alt(asked: AskedQuestion, n: int) -> str:
@@ -131,7 +153,8 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
         chart = _group_shares(asked, option, breakdown, ranked=ranked)
         total = percent_text(asked.estimate(option).share)
         alt += f"「{asked.concept.label_of(option)}」は全体で{total}%。"
-        return Figure(fig_id, caption, chart, alt, (_interval_note(asked),))
+        note = f"{_interval_note(asked)}{asked.sums_note(option)}"
+        return Figure(fig_id, caption, chart, alt, (note,))
     alt += f"全体では{_top(asked)}"
     rows = tuple(
         _stacked_row(
@@ -175,4 +198,4 @@ def _rank(estimate: Estimate) -> tuple[bool, float]:
 
 
 def _interval_note(asked: AskedQuestion) -> str:
-    return f"横線は{asked.content.level_text}%信頼区間"
+    return f"横線は{asked.content.level_text}%信頼区間。"

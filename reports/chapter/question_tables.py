@@ -30,13 +30,16 @@ from reports.formatting import (
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.study import Comparison
 
+_AGAIN = "（再掲）"
+"""Before the label of a sum of options that stand in the same table."""
+
 
 def main_table(asked: AskedQuestion, n: int) -> Table:
     """単純集計: counts, the share on the printed basis and on the other, each with its interval."""
     basis, other = asked.content.basis, asked.content.other_basis
     interval_head = f"{asked.content.level_text}%信頼区間"
     columns = (
-        Column("選択肢", 3.8, "left"),
+        Column("選択肢", 4.6, "left"),
         Column("件数", 0.9),
         Column(f"割合\n{BASIS_LABELS[basis]}", 1.1),
         Column(interval_head, 1.6),
@@ -58,10 +61,11 @@ def main_table(asked: AskedQuestion, n: int) -> Table:
     ]
     rows.extend(_main_row(asked, key, label) for key, label in asked.answers())
     for position, group in enumerate(asked.concept.groups):
-        rows.append(_main_row(asked, group.key, group.label, rule=position == 0))
+        rows.append(_main_row(asked, group.key, f"{_AGAIN}{group.label}", rule=position == 0))
     notes = ["割合は小数第2位を四捨五入した%。"]
     if asked.question.kind == "multiple":
         notes.append("複数回答のため、割合の合計は100%を超えることがある。")
+    notes.append(asked.sums_note(*(group.key for group in asked.concept.groups)))
     return Table(
         f"{asked.id}.tab",
         f"{asked.concept.label}（単純集計）",
@@ -109,7 +113,7 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
     )
     rows = [_year_row(asked, key, text, rule=False) for key, text in asked.answers()]
     for position, group in enumerate(asked.concept.groups):
-        rows.append(_year_row(asked, group.key, group.label, rule=position == 0))
+        rows.append(_year_row(asked, group.key, f"{_AGAIN}{group.label}", rule=position == 0))
     n_now = asked.estimate(NO_ANSWER_OPTION).n
     n_then = asked.estimate(NO_ANSWER_OPTION, study=comparison.study).n
     return Table(
@@ -157,9 +161,9 @@ def breakdown_table(asked: AskedQuestion, breakdown: str, heading: str, *, in_ce
     if not in_cells:
         shown.extend((group.key, group.label) for group in asked.concept.groups)
     columns = (
-        Column(head, 1.5, "left"),
-        Column("合計" if in_cells else "回答者数", 1.3 if in_cells else 1.1),
-        *(Column(label, 1.0) for _, label in shown),
+        Column(head, 1.2 if in_cells else 1.5, "left"),
+        Column("合計" if in_cells else "回答者数", 1.5 if in_cells else 1.1),
+        *(Column(label, 1.1 if in_cells else 1.0) for _, label in shown),
     )
     rows = []
     for position, (group, label) in enumerate(asked.groups_of(breakdown)):
@@ -237,7 +241,7 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
         tuple(rows),
         f"{asked.concept.label}のうち「{name}」の割合を{heading}に示す表。",
         (
-            f"{_low_base_note(asked)}有効回答者数は、重みのばらつきによる精度の低下を見込んだ回答者数。"
+            f"{asked.sums_note(option)}{_low_base_note(asked)}有効回答者数は、重みのばらつきによる精度の低下を見込んだ回答者数。"
             "推計人数は、重みを合計した人数（年代などが不明の方の重みを含むため、全体は母集団の人数とわずかに異なる）。",
         ),
     )

@@ -1,48 +1,46 @@
-"""付録 数値の出所: a table of every figure in the sentences of a chapter, with question, answer, count and base."""
+"""Where the figures in the sentences of a chapter come from: a table in the annex, or a comment on each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reports.chapter.blocks import (
     Block,
-    BulletList,
     Cell,
     Column,
-    DefinitionList,
     Heading,
     Number,
-    Paragraph,
     Row,
-    Runs,
     Table,
+    runs_of,
 )
 from reports.chapter.lookup import Estimate, Field
+from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text
 from reports.trace.origin import origin_of
+from reports.word.remarks import remark_text
 from schemas.study import Study
 
-_IN_SENTENCES: tuple[Field, ...] = ("share", "reference", "diff")
+_MEANINGS: Mapping[Field, str] = {
+    "share": "割合",
+    "about": "割合を約何割として示したもの",
+    "count": "件数",
+    "n": "回答者数",
+    "ci": "信頼区間",
+    "reference": "前回の割合",
+    "diff": "前回との差",
+}
+_IN_SENTENCES = tuple(_MEANINGS)
 
 
 def numbers_of(blocks: Sequence[Block]) -> tuple[Number, ...]:
     """Figures in the sentences of a chapter in reading order, each estimate once."""
     found: dict[str, Number] = {}
     for block in blocks:
-        for run in _runs_of(block):
+        for run in runs_of(block):
             if isinstance(run, Number):
                 found.setdefault(run.estimate_id, run)
     return tuple(found.values())
-
-
-def _runs_of(block: Block) -> Runs:
-    if isinstance(block, Paragraph):
-        return block.runs
-    if isinstance(block, BulletList):
-        return tuple(run for item in block.items for run in item)
-    if isinstance(block, DefinitionList):
-        return tuple(run for item in block.items for run in item.runs)
-    return ()
 
 
 def trace_annex(numbers: Sequence[Number], estimates: Iterable[Estimate], study: Study) -> tuple[Block, ...]:
@@ -50,14 +48,7 @@ def trace_annex(numbers: Sequence[Number], estimates: Iterable[Estimate], study:
 
     Figures of indicators are left out: their tables name their source. Returns no block if none is left.
     """
-    wanted = {number.estimate_id for number in numbers}
-    by_id = {
-        name: estimate
-        for estimate in estimates
-        if estimate.study == study.key
-        for field in _IN_SENTENCES
-        if (name := estimate.id(field)) in wanted
-    }
+    by_id = {name: estimate for name, (_, estimate) in _traced(numbers, estimates, study).items()}
     rows = [
         _row(number, by_id[number.estimate_id], study) for number in numbers if number.estimate_id in by_id
     ]
@@ -84,6 +75,47 @@ def trace_annex(numbers: Sequence[Number], estimates: Iterable[Estimate], study:
         ),
     )
     return (Heading(2, "数値の出所", "h.annex.trace"), table)
+
+
+def trace_remarks(
+    numbers: Sequence[Number], estimates: Iterable[Estimate], study: Study
+) -> Mapping[str, str]:
+    """Text of the comment on each figure that is an estimate of the study, by the id of the estimate.
+
+    As the annex, it leaves out figures of indicators; count and n of an earlier share or a change are
+    those of this study.
+    """
+    return {
+        name: _remark(name, field, estimate, study)
+        for name, (field, estimate) in _traced(numbers, estimates, study).items()
+    }
+
+
+def _remark(name: str, field: Field, estimate: Estimate, study: Study) -> str:
+    origin = origin_of(estimate, study)
+    base = "無回答を除く" if estimate.base == "valid" else "無回答を含む"
+    return remark_text(
+        f"{name}（{_MEANINGS[field]}）",
+        f"{origin.survey.title} {origin.question.number}",
+        "、".join(origin.options),
+        origin.group,
+        f"{count_text(estimate.count)}（n={count_text(estimate.n)}、{base}）",
+        f"{BASIS_LABELS[estimate.basis]}の割合",
+    )
+
+
+def _traced(
+    numbers: Sequence[Number], estimates: Iterable[Estimate], study: Study
+) -> Mapping[str, tuple[Field, Estimate]]:
+    """The estimate of each figure that is one of the study's, and what the figure shows of it."""
+    wanted = {number.estimate_id for number in numbers}
+    return {
+        name: (field, estimate)
+        for estimate in estimates
+        if estimate.study == study.key
+        for field in _IN_SENTENCES
+        if (name := estimate.id(field)) in wanted
+    }
 
 
 def _row(number: Number, estimate: Estimate, study: Study) -> Row:

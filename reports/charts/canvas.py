@@ -93,13 +93,12 @@ class Canvas:
         height: float,
         *,
         fill: Colour,
-        line: Colour = INK,
         line_width: float = 0.5,
         hatch: str = "",
     ) -> None:
         """Draw a filled rectangle with an outline; `hatch` is a matplotlib hatch pattern such as `///`."""
         corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
-        self._path(corners, fill=fill, line=line, line_width=line_width, hatch=hatch)
+        self._path(corners, fill=fill, line=INK, line_width=line_width, hatch=hatch)
 
     def line(
         self,

@@ -15,7 +15,7 @@ from itertools import pairwise
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from reports.chapter.blocks import (
+from reports.chapter.chart_specs import (
     Bar,
     Chart,
     GroupShareBars,
@@ -27,7 +27,7 @@ from reports.chapter.blocks import (
     YearBars,
 )
 from reports.charts.canvas import DARK, MIDDLE, WHITE
-from reports.charts.pictures import LOW_BASE_MARK, Tone, stacked_tones, year_tones
+from reports.charts.tones import LOW_BASE_MARK, Tone, stacked_tones, year_tones
 from reports.formatting import number_text
 from reports.word.package import repack
 
@@ -69,12 +69,21 @@ class SeriesData:
         return any(point.interval for point in self.points)
 
 
+LINE_WIDTH = 0.3
+"""Width of the line of a reference, in percent of the axis."""
+
+
 @dataclass(frozen=True)
 class ChartData:
-    """A chart as a sheet. `categories` are the printed labels, with n and the mark of a low base."""
+    """A chart as a sheet. `categories` are the printed labels, with n and the mark of a low base.
+
+    `reference` is where a line across all bars stands, in percent, with `reference_name` as its head.
+    """
 
     categories: tuple[str, ...]
     series: tuple[SeriesData, ...]
+    reference: float | None = None
+    reference_name: str = ""
 
     def column(self, series: int) -> str:
         """Letter of the column of a series."""
@@ -84,6 +93,12 @@ class ChartData:
         """Letters of the columns with the lengths of its error bars, downwards and upwards."""
         before = sum(one.has_intervals for one in self.series[:series])
         first = 1 + len(self.series) + 2 * before
+        return _letter(first), _letter(first + 1)
+
+    @property
+    def line_columns(self) -> tuple[str, str]:
+        """Letters of the columns of the line of a reference: where it begins, and its width."""
+        first = 1 + len(self.series) + 2 * sum(one.has_intervals for one in self.series)
         return _letter(first), _letter(first + 1)
 
     @property
@@ -156,7 +171,10 @@ def _groups(chart: GroupShareBars) -> ChartData:
         for row in chart.rows
     )
     labels = tuple(row.label + (LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
-    return ChartData(labels, (SeriesData("割合（%）", Tone(MIDDLE), points),))
+    series = (SeriesData("割合（%）", Tone(MIDDLE), points),)
+    if chart.reference is None:
+        return ChartData(labels, series)
+    return ChartData(labels, series, excel_number(chart.reference * 100), chart.reference_text)
 
 
 def _histogram(chart: Histogram) -> ChartData:
@@ -179,10 +197,13 @@ def data_book(data: ChartData) -> bytes:
     head: list[Cell] = ["", *(series.name for series in data.series)]
     shown = [series for series in data.series if series.has_intervals]
     head += [f"{series.name} {end}" for series in shown for end in (_LOW, _HIGH)]
+    line: list[Cell] = [] if data.reference is None else [data.reference, LINE_WIDTH]
+    head += [f"{data.reference_name}（点線）", "点線の太さ"] if line else []
     rows: list[list[Cell]] = [head]
     for place, category in enumerate(data.categories):
         row: list[Cell] = [category, *(series.points[place].value for series in data.series)]
         row += [length for series in shown for length in error_lengths(series.points[place])]
+        row += line
         rows.append(row)
     return book(rows)
 

@@ -6,13 +6,13 @@ opening the workbook and follows it when somebody edits the numbers in Word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.charts.canvas import INK, Colour, readable_on
-from reports.charts.chartdata import SHEET, ChartData, PointData, SeriesData, error_lengths
-from reports.charts.pictures import Tone
+from reports.charts.chartdata import LINE_WIDTH, SHEET, ChartData, PointData, SeriesData, error_lengths
+from reports.charts.tones import Tone
+from reports.formatting import office_text
 from reports.word.wordxml import clean
 
 CHART_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -26,15 +26,18 @@ _PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", ".": "pct25"}
 _GRID = '<c:spPr><a:ln w="5080"><a:solidFill><a:srgbClr val="CCCCCC"/></a:solidFill></a:ln></c:spPr>'
 
 
-def chart_space(plot_area: str, legend: str, font: str, workbook: str) -> str:
-    """Return a whole chart part: plot area, legend ("" for none), font, relationship of its workbook."""
+def chart_space(plot_area: str, legend: str, font: str, workbook: str, *, size: float = 8.0) -> str:
+    """Return a whole chart part: plot area, legend ("" for none), font, relationship of its workbook.
+
+    `size` is the size of the type in points.
+    """
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:lang val="ja-JP"/><c:roundedCorners val="0"/>'
         f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot_area}</c:plotArea>{legend}'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800">{_typeface(font)}</a:defRPr></a:pPr>'
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{_typeface(font)}</a:defRPr></a:pPr>'
         '<a:endParaRPr lang="ja-JP"/></a:p></c:txPr>'
         f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
@@ -136,6 +139,58 @@ def _error_bars(data: ChartData, place: int) -> str:
     )
 
 
+# --- The line of a reference ----------------------------------------------------------------------
+
+
+def reference_line(data: ChartData) -> str:
+    """Return a dashed line across horizontal bars, as bars of its own on axes of its own (3 and 4).
+
+    No line crosses horizontal bars in a chart of Word: a bar without a fill reaches from 0 to the
+    reference in every category, and a thin dark one stands on it; the gaps between categories make the
+    dashes.
+    """
+    if data.reference is None:
+        return ""
+    begin, width = data.line_columns
+    count, place = len(data.categories), len(data.series)
+    unseen = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+    dark = f"<c:spPr>{_solid(INK)}<a:ln><a:noFill/></a:ln></c:spPr>"
+    pieces = (
+        (begin, f"{data.reference_name}（点線）", unseen, data.reference),
+        (width, "点線の太さ", dark, LINE_WIDTH),
+    )
+    series = "".join(
+        f'<c:ser><c:idx val="{place + order}"/><c:order val="{place + order}"/>'
+        f'{text_values("tx", column, 1, [name])}{look}<c:invertIfNegative val="0"/>'
+        f"{text_values('cat', 'A', 2, data.categories)}"
+        f"{number_values('val', column, 2, [value] * count)}</c:ser>"
+        for order, (column, name, look, value) in enumerate(pieces)
+    )
+    return (
+        '<c:barChart><c:barDir val="bar"/><c:grouping val="stacked"/><c:varyColors val="0"/>'
+        f'{series}<c:gapWidth val="30"/><c:overlap val="100"/><c:axId val="3"/><c:axId val="4"/></c:barChart>'
+    )
+
+
+def reference_axes(top: float) -> str:
+    """Return the axes of `reference_line`, without line or labels; the numbers end at `top` as the others do.
+
+    They are not deleted: LibreOffice then forgets where they end.
+    """
+    unseen = (
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
+        "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
+    )
+    return (
+        '<c:catAx><c:axId val="3"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="r"/>{unseen}<c:crossAx val="4"/><c:crosses val="max"/></c:catAx>'
+        f'<c:valAx><c:axId val="4"/><c:scaling><c:orientation val="minMax"/><c:max val="{top!r}"/>'
+        '<c:min val="0.0"/></c:scaling><c:delete val="0"/><c:axPos val="t"/>'
+        f'<c:numFmt formatCode="General" sourceLinked="0"/>{unseen}<c:crossAx val="3"/>'
+        '<c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'
+    )
+
+
 # --- Labels -------------------------------------------------------------------------------------
 
 _SHOW_VALUE = (
@@ -143,11 +198,6 @@ _SHOW_VALUE = (
     '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 )
 SHOW_NOTHING = _SHOW_VALUE.replace('showVal val="1"', 'showVal val="0"')
-
-
-def label_of_value(value: float) -> str:
-    """Return a value as the number format of the labels shows it: one decimal, half up."""
-    return str(Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def _labels(series: SeriesData, hide_below: float, position: str) -> str:
@@ -171,7 +221,7 @@ def _single_label(number: int, point: PointData, hide_below: float, position: st
         return ""
     if point.value < hide_below or not point.text:
         return f'<c:dLbl><c:idx val="{number}"/><c:delete val="1"/></c:dLbl>'
-    if label_of_value(point.value) == point.text:
+    if office_text(point.value, 1) == point.text:
         return ""
     return text_label(number, point.text, position)
 
@@ -237,9 +287,5 @@ def _title(text: str) -> str:
     )
 
 
-def legend(hidden: Iterable[int] = ()) -> str:
-    """Return a legend above the plot, without the entries of `hidden`."""
-    entries = "".join(
-        f'<c:legendEntry><c:idx val="{number}"/><c:delete val="1"/></c:legendEntry>' for number in hidden
-    )
-    return f'<c:legend><c:legendPos val="t"/>{entries}<c:overlay val="0"/></c:legend>'
+LEGEND = '<c:legend><c:legendPos val="t"/><c:overlay val="0"/></c:legend>'
+"""A legend above the plot."""

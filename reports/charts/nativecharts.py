@@ -1,15 +1,14 @@
 """Chart specs as native Word charts, which staff can edit in Word with the numbers behind them.
 
-What a picture shows and a native chart cannot: the dashed line of 全体 in a chart by group (全体 is a bar
-of its own there), and thinner bars for low bases (their label carries the mark). A group without any
-share tells so in its label.
+What a picture shows and a native chart cannot: thinner bars for low bases (their label carries the mark).
+A group without any share tells so in its label.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from reports.chapter.blocks import (
+from reports.chapter.chart_specs import (
     Chart,
     GroupShareBars,
     Histogram,
@@ -30,8 +29,14 @@ from reports.charts.chartdata import (
     scatter_rows,
 )
 from reports.charts.nativeparts import WORKBOOK_RELATIONSHIP, NativeChart
-from reports.charts.pictures import Tone
 from reports.charts.plots import padded
+from reports.charts.tones import Tone
+
+_SHORTEST, _TALLEST = 56.0, 140.0
+"""LibreOffice draws every chart at 160 by 90 mm and then stretches it: heights stay near that."""
+
+_MANY = 16
+"""Categories from which type is smaller, so that none of their labels is left out."""
 
 
 def native_chart(chart: Chart, font: str) -> NativeChart:
@@ -40,7 +45,8 @@ def native_chart(chart: Chart, font: str) -> NativeChart:
         return _scatter(chart, font)
     data = chart_data(chart)
     plot, key = _plot(chart, data)
-    xml = x.chart_space(plot, key, font, WORKBOOK_RELATIONSHIP)
+    size = 7.0 if len(data.categories) > _MANY else 8.0
+    xml = x.chart_space(plot, key, font, WORKBOOK_RELATIONSHIP, size=size)
     return NativeChart(xml, data_book(data), WIDTH, _height(chart, data))
 
 
@@ -49,11 +55,16 @@ def _height(chart: Chart, data: ChartData) -> float:
     if isinstance(chart, Histogram):
         return 75.0
     bars = len(data.series) if isinstance(chart, YearBars) else 1
-    bar = 6.4 if len(data.categories) > 12 else 7.2
+    bar = 5.2 if len(data.categories) > _MANY else 7.2
     longest = max((len(label) for label in data.categories), default=0)
-    pitch = max(bar * (1 + 0.6 * (bars - 1)), 3.6 * -(-longest // 20) + 2.0)
+    pitch = max(bar * (1 + 0.6 * (bars - 1)), 3.6 * -(-longest // 20) + 1.6)
     key = 6.0 * -(-sum(len(one.name) + 4 for one in data.series) // 50) if len(data.series) > 1 else 0.0
-    return max(36.0, 16.0 + key + pitch * len(data.categories))
+    return min(max(_SHORTEST, 16.0 + key + pitch * len(data.categories)), _TALLEST)
+
+
+def _gap(categories: int) -> int:
+    """Gap between bars in percent of their width: wide where few bars have the height to themselves."""
+    return max(40, 160 - 30 * categories)
 
 
 def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
@@ -61,9 +72,9 @@ def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
     match chart:
         case StackedBars():
             series = _all_series(data, hide_below=chart.hide_below * 100, labels="ctr")
-            bars = _bars(series, "bar", "stacked", gap=40, overlap=100)
+            bars = _bars(series, "bar", "stacked", gap=_gap(len(data.categories)), overlap=100)
             axis = x.value_axis(2, position="b", span=(0.0, 100.0), form='0"%"', crosses="max")
-            return bars + x.category_axis(reverse=True, position="l") + axis, x.legend()
+            return bars + x.category_axis(reverse=True, position="l") + axis, x.LEGEND
         case Histogram():
             bars = _bars(_all_series(data, hide_below=0.0, labels=""), "col", "clustered", gap=0)
             title = f"{chart.x_label}（{chart.mark_text}）" if chart.mark_text else chart.x_label
@@ -71,12 +82,19 @@ def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
             return bars + x.category_axis(reverse=False, position="b", title=title) + axis, ""
     labels = "inBase" if any(one.has_intervals for one in data.series) else "outEnd"
     series = _all_series(data, hide_below=0.0, labels=labels)
-    bars = _bars(series, "bar", "clustered", gap=45)
+    bars = _bars(series, "bar", "clustered", gap=_gap(len(data.categories)))
     title = chart.base if isinstance(chart, RankedBars) else ""
-    title = chart.reference_text if isinstance(chart, GroupShareBars) else title
+    title = (
+        f"点線は{chart.reference_text}"
+        if isinstance(chart, GroupShareBars) and chart.reference_text
+        else title
+    )
     axis = x.value_axis(2, position="b", span=(0.0, _top(data)), form='0"%"', crosses="max", title=title)
-    key = x.legend() if len(data.series) > 1 else ""
-    return bars + x.category_axis(reverse=True, position="l") + axis, key
+    key = x.LEGEND if len(data.series) > 1 else ""
+    axes = x.category_axis(reverse=True, position="l") + axis
+    if data.reference is not None:
+        bars, axes = bars + x.reference_line(data), axes + x.reference_axes(_top(data))
+    return bars + axes, key
 
 
 def _all_series(data: ChartData, *, hide_below: float, labels: str) -> str:
@@ -90,6 +108,7 @@ def _top(data: ChartData) -> float:
     points = [point for one in data.series for point in one.points]
     ends = [point.value for point in points if point.value is not None]
     ends += [point.interval.high * 100 for point in points if point.interval]
+    ends += [data.reference] if data.reference is not None else []
     return min(100.0, 10.0 * (1 + max([*ends, 0.0]) // 10))
 
 

@@ -18,9 +18,9 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from reports.chapter import blocks
-from reports.chapter.blocks import Chart
-from reports.charts import canvas, fonts, plots
+from reports.chapter import chart_specs
+from reports.chapter.chart_specs import Chart
+from reports.charts import barparts, canvas, fonts, plots, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
 
@@ -28,7 +28,7 @@ MOST_ENTRIES = 500
 """Pictures that are kept; the ones longest unused go first."""
 
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
-_SOURCES = (blocks, canvas, charts, fonts, plots)
+_SOURCES = (chart_specs, barparts, canvas, charts, fonts, plots, tones)
 _SUFFIX = ".picture"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reports.chapter.blocks import Histogram, Scatter
+from reports.chapter.chart_specs import Histogram, Scatter
 from reports.charts.canvas import DARK, GRID, MIDDLE, SMALL, VALUE, WHITE, WIDTH, Canvas, Picture
 from reports.charts.fonts import text_width
 

@@ -66,7 +66,7 @@ def _open(package: bytes) -> _Document:
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
         raise InputError(
             Problem(
-                "A00",
+                "U00",
                 "Word文書として読めません。",
                 expected="Word文書（.docx）",
                 remedy="ファイルを確かめてください。",
@@ -103,7 +103,7 @@ def _title(document: _Document) -> Iterator[Barrier]:
     title = None if document.core is None else document.core.find(f"{_DC}title")
     if title is None or not (title.text or "").strip():
         yield Barrier(
-            "A01",
+            "U01",
             "文書のプロパティ",
             "文書のタイトルがありません。",
             "「ファイル」→「情報」でタイトルを入力してください。",
@@ -114,7 +114,7 @@ def _language(document: _Document) -> Iterator[Barrier]:
     default = document.styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}lang")
     if _value(default, "eastAsia") != "ja-JP":
         yield Barrier(
-            "A02",
+            "U02",
             "既定のスタイル",
             "文書の言語が日本語に設定されていません。",
             "既定の校正言語を日本語にしてください。",
@@ -123,7 +123,7 @@ def _language(document: _Document) -> Iterator[Barrier]:
         told = _value(language, "eastAsia")
         if language is not default and told and told != "ja-JP":
             yield Barrier(
-                "A02", told, "日本語以外の言語が指定されています。", "校正言語を日本語にしてください。"
+                "U02", told, "日本語以外の言語が指定されています。", "校正言語を日本語にしてください。"
             )
 
 
@@ -138,28 +138,28 @@ def _figures(document: _Document) -> Iterator[Barrier]:
         where = name or "図"
         if drawing.find(f"{_WP}anchor") is not None:
             yield Barrier(
-                "A06", where, "図が行内に配置されていません。", "文字列の折り返しを「行内」にしてください。"
+                "U06", where, "図が行内に配置されていません。", "文字列の折り返しを「行内」にしてください。"
             )
         if not alt:
-            yield Barrier("A03", where, "図の代替テキストがありません。", "代替テキストを入力してください。")
+            yield Barrier("U03", where, "図の代替テキストがありません。", "代替テキストを入力してください。")
             continue
         if not _N.search(alt):
             yield Barrier(
-                "A04",
+                "U04",
                 where,
                 "図の代替テキストに回答者数（n）がありません。",
                 "代替テキストに「n=1,616」のように入力してください。",
             )
         if not _TOP.search(alt):
             yield Barrier(
-                "A05",
+                "U05",
                 where,
                 "図の代替テキストに主な結果がありません。",
                 "最も多い回答とその割合を入力してください。",
             )
     for old in (*document.body.iter(f"{_W}pict"), *document.body.iter(f"{_W}object")):
         del old
-        yield Barrier("A06", "図", "古い形式の図や埋め込みがあります。", "図として貼り直してください。")
+        yield Barrier("U06", "図", "古い形式の図や埋め込みがあります。", "図として貼り直してください。")
 
 
 # --- Tables -------------------------------------------------------------------------------------
@@ -171,20 +171,20 @@ def _tables(document: _Document) -> Iterator[Barrier]:
         where = _shortened(caption) or f"{number}番目の表"
         if not caption or not _value(table.find(f"{_W}tblPr/{_W}tblDescription")):
             yield Barrier(
-                "A08",
+                "U08",
                 where,
                 "表の代替テキスト（タイトルと説明）がありません。",
                 "表のプロパティの「代替テキスト」を入力してください。",
             )
         if table.find(f"{_W}tr/{_W}trPr/{_W}tblHeader") is None:
             yield Barrier(
-                "A07", where, "見出しの行がありません。", "1行目を「タイトル行の繰り返し」にしてください。"
+                "U07", where, "見出しの行がありません。", "1行目を「タイトル行の繰り返し」にしてください。"
             )
         spans = [span for span in table.iter(f"{_W}gridSpan") if _value(span) not in {"", "1"}]
         if spans or next(table.iter(f"{_W}vMerge", f"{_W}hMerge"), None) is not None:
-            yield Barrier("A09", where, "結合されたセルがあります。", "セルの結合を解除してください。")
+            yield Barrier("U09", where, "結合されたセルがあります。", "セルの結合を解除してください。")
         if next(table.iterfind(f".//{_W}tc//{_W}tbl"), None) is not None:
-            yield Barrier("A10", where, "表の中に表があります。", "表を分けてください。")
+            yield Barrier("U10", where, "表の中に表があります。", "表を分けてください。")
 
 
 # --- Headings and paragraphs --------------------------------------------------------------------
@@ -198,17 +198,17 @@ def _headings(document: _Document) -> Iterator[Barrier]:
             continue
         text = _text(paragraph)
         if not text.strip():
-            yield Barrier("A12", f"見出し{level}", "空の見出しがあります。", "見出しを削除してください。")
+            yield Barrier("U12", f"見出し{level}", "空の見出しがあります。", "見出しを削除してください。")
         if level > last + 1:
             yield Barrier(
-                "A11",
+                "U11",
                 _shortened(text),
                 f"見出しの水準が飛んでいます（{last or '表題'}の次が{level}）。",
                 "見出しのスタイルを順に付けてください。",
             )
         last = level
     if not last:
-        yield Barrier("A11", "文書全体", "見出しがありません。", "見出しのスタイルを付けてください。")
+        yield Barrier("U11", "文書全体", "見出しがありません。", "見出しのスタイルを付けてください。")
 
 
 def _spacing(document: _Document) -> Iterator[Barrier]:
@@ -222,11 +222,11 @@ def _spacing(document: _Document) -> Iterator[Barrier]:
         empty = 0 if shown or in_cell else empty + 1
         if empty == 2:
             yield Barrier(
-                "A13", "空の段落", "空の段落で間隔を空けています。", "段落の前後の間隔で調整してください。"
+                "U13", "空の段落", "空の段落で間隔を空けています。", "段落の前後の間隔で調整してください。"
             )
         if _BLANKS.search(text):
             yield Barrier(
-                "A13",
+                "U13",
                 _shortened(text),
                 "空白を続けて位置を合わせています。",
                 "インデントかタブで調整してください。",
@@ -236,7 +236,7 @@ def _spacing(document: _Document) -> Iterator[Barrier]:
 def _contrast(document: _Document) -> Iterator[Barrier]:
     for pair in poor_contrasts(document.body, document.styles):
         yield Barrier(
-            "A14",
+            "U14",
             _shortened(pair.text),
             f"文字（{pair.ink}）と背景（{pair.ground}）のコントラスト比が{pair.ratio:.1f}です（4.5以上が必要）。",
             "文字か背景の色を変えてください。",

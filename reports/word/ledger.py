@@ -224,7 +224,7 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(
             Problem(
-                "D02",
+                "M02",
                 "報告書の中の生成記録を読めません。",
                 expected="この道具が作ったWord文書の生成記録",
                 remedy="作ったときの版の道具を使うか、--original に編集前の chapter.docx を指定してください。",

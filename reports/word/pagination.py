@@ -1,72 +1,50 @@
-"""On which page each heading will stand, worked out from the built-in template.
+"""Fill the pages on paper: in which order figures and tables stand, and on which page each heading is.
 
-A contents list holds page numbers as text until somebody updates it, and nothing that writes a .docx
-can ask Word. The built-in template has exact line heights, so the pages can be filled on paper: the
-result is right unless lines wrap differently by enough to move a heading over a page end. One click on
-目次の更新 in Word puts in Word's own numbers.
+Two things have to be known before a program lays the document out. A figure cannot be cut; where it does
+not fit on the rest of a page, its tables, which can, come before it, so that no page stays half empty
+(図 and 表 are counted apart, so no number changes). And a contents list holds page numbers as text until
+somebody updates it, and nothing that writes a .docx can ask Word. The built-in template has exact line
+heights, so the result is right unless lines wrap differently by enough to move a heading over a page
+end. One click on 目次の更新 in Word puts in Word's own numbers; a PDF gets those of LibreOffice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reports.chapter.blocks import (
-    Block,
-    BulletList,
-    Chapter,
-    DefinitionList,
-    Figure,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Reference,
-    Run,
-    Runs,
-    Table,
-    TableOfContents,
-)
-from reports.word.styles import style
-from reports.word.tablelayout import (
-    MM_PER_POINT,
-    head_height,
-    layout,
-    line_count,
-    row_height,
-    stays_with_next,
-)
+from reports.chapter.blocks import Block, Chapter, Figure, Heading, PageBreak, Table
+from reports.word.boxes import AFTER_DISPLAY, WIDOW_LINES, Box, boxes_of, holds_note, title_boxes
+from reports.word.tablelayout import MM_PER_POINT
 
 PAGE_HEIGHT = 252.0
 """Height of the text on a page of the built-in template, in millimetres."""
 
-_BORDERS = {"KSQuestion": 3.2, "Heading1": 1.6, "Title": 2.9, "KSDefinition": 1.2}
-_STYLE_OF = {"body": "KSBody", "question": "KSQuestion", "base": "KSBase", "note": "KSNote"}
-_WIDOW_LINES = 2
-_AFTER_DISPLAY = 2.8
-_BEFORE_NOTES = 1.1
-_PICTURE_LINE = 1.0  # what a line adds to the picture that stands in it
+_EMPTY = 30.0
+"""Millimetres at the end of a page that may stay empty before a figure changes its place."""
+
+_CLOSE = 8.0
+_SAFE = 20.0
+"""A heading, figure or table that only just fits, with less than `_CLOSE` to spare, is told to start a new page, and
+so is one that does not fit: the numbers in the contents then hold even if the lines of another font wrap a
+little differently, and no table begins with a row or two (LibreOffice has been seen to lose the rest of such
+a table). Not where less than `_SAFE` is left, lest a line too many should fill a page by itself."""
 
 
 @dataclass(frozen=True)
-class _Box:
-    """Something that is set on a page: space above, height, space below, and how it holds together.
+class Pages:
+    """Blocks in the order in which they fill the pages; page of headings, figures and tables by id, from 1."""
 
-    `line` > 0 lets it break between lines, two of which stay together at either end; `head` is the
-    height of the table heads repeated where a row starts a page.
-    """
-
-    height: float
-    before: float = 0.0
-    after: float = 0.0
-    keep_next: bool = False
-    new_page: bool = False
-    line: float = 0.0
-    head: float = 0.0
-    heading: str = ""
+    blocks: tuple[Block, ...]
+    numbers: Mapping[str, int]
 
 
-def page_numbers(chapter: Chapter, figures: Mapping[str, float], text_width: float) -> dict[str, int]:
-    """Page of every heading by its id, counted from 1.
+def fill_pages(chapter: Chapter, figures: Mapping[str, float], text_width: float) -> Pages:
+    """Set the blocks of a chapter page by page.
+
+    A figure is put behind one or more of the tables that follow it without text between where that
+    saves at least `_EMPTY` of empty page; figures keep their order, and tables theirs. Headings, figures
+    and tables near the end of a page are told to start a new one (see `_CLOSE`).
 
     Args:
         chapter: the chapter model.
@@ -74,113 +52,68 @@ def page_numbers(chapter: Chapter, figures: Mapping[str, float], text_width: flo
         text_width: width of the text in millimetres.
 
     """
-    boxes = [_paragraph("Title", chapter.title, text_width)]
-    if chapter.subtitle:
-        boxes.append(_paragraph("Subtitle", chapter.subtitle, text_width))
-    break_next = after_display = False
-    for block in chapter.blocks:
-        if isinstance(block, PageBreak):
-            break_next = True
-            continue
-        added = _boxes(block, chapter, figures, text_width)
-        if added and break_next:
+    page = _Page()
+    for box in title_boxes(chapter, text_width):
+        page.add(box)
+    set_blocks: list[Block] = []
+    after: Block | None = None
+    runs = _runs(chapter.blocks)
+    for place, run in enumerate(runs):
+        following = runs[place + 1][0] if place + 1 < len(runs) else None
+        boxes = {id(block): boxes_of(block, chapter, figures, text_width) for block in run}
+        if holds_note(run[0], following):
+            boxes[id(run[0])][-1] = replace(boxes[id(run[0])][-1], keep_next=True)
+        order, page, after = _best(run, boxes, page, after)
+        set_blocks += order
+    page.flush()
+    return Pages(tuple(_told(set_blocks, page.told)), page.pages)
+
+
+def _told(blocks: Sequence[Block], told: frozenset[str]) -> Iterator[Block]:
+    """The blocks with a page break before the headings, figures and tables that are told to start a page."""
+    for block in blocks:
+        if isinstance(block, Table | Figure) and block.id in told:
+            yield PageBreak()
+        yield replace(block, new_page=True) if isinstance(block, Heading) and block.id in told else block
+
+
+def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Each figure with the tables that follow it; every other block by itself."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        if isinstance(block, Table) and runs and isinstance(runs[-1][0], Figure):
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    return runs
+
+
+def _best(
+    run: list[Block], boxes: Mapping[int, list[Box]], page: _Page, after: Block | None
+) -> tuple[list[Block], _Page, Block | None]:
+    """The order of a run that leaves least empty, the page after it, and its last block."""
+    best, first = run, _set(run, boxes, page.copy() if len(run) > 1 else page, after)
+    chosen = first
+    if first.empty - page.empty > _EMPTY:
+        for behind in range(1, len(run)):
+            order = [*run[1 : behind + 1], run[0], *run[behind + 1 :]]
+            tried = _set(order, boxes, page.copy(), after)
+            if chosen.empty - tried.empty > _EMPTY / 2:
+                best, chosen = order, tried
+    return best, chosen, best[-1]
+
+
+def _set(run: Sequence[Block], boxes: Mapping[int, list[Box]], page: _Page, after: Block | None) -> _Page:
+    for block in run:
+        added = list(boxes[id(block)])
+        if added and isinstance(after, PageBreak):
             added[0] = replace(added[0], new_page=True)
-        if added and after_display:
-            added[0] = replace(added[0], before=max(added[0].before, _AFTER_DISPLAY))
-        after_display = isinstance(block, Figure | Table)
-        break_next = False
-        boxes += added
-    return _fill(boxes)
-
-
-def _boxes(block: Block, chapter: Chapter, figures: Mapping[str, float], width: float) -> list[_Box]:
-    boxes: list[_Box] = []
-    match block:
-        case Heading():
-            box = _paragraph(f"Heading{block.level}", block.text, width)
-            boxes = [replace(box, heading=block.id, new_page=block.new_page)]
-        case Paragraph():
-            boxes = [_paragraph(_STYLE_OF[block.style], _plain(block.runs), width)]
-        case BulletList():
-            boxes = [_paragraph("KSBullet", _plain(runs), width) for runs in block.items]
-        case DefinitionList():
-            boxes = [_paragraph("KSDefinition", _plain(item.runs), width) for item in block.items]
-        case TableOfContents():
-            boxes = _contents(block, chapter, width)
-        case Figure():
-            boxes = _figure(block, figures[block.id], width)
-        case Table():
-            boxes = [_paragraph("KSTableCaption", "表00　" + block.caption, width), *_rows(block, width)]
-        case PageBreak():
-            pass
-    return boxes
-
-
-def _contents(block: TableOfContents, chapter: Chapter, width: float) -> list[_Box]:
-    return [
-        _paragraph("TOCHeading", block.title, width),
-        *(
-            _paragraph(f"TOC{heading.level}", heading.text, width)
-            for heading in chapter.blocks
-            if isinstance(heading, Heading) and heading.level <= block.depth
-        ),
-    ]
-
-
-def _figure(block: Figure, height: float, width: float) -> list[_Box]:
-    spec = style("KSFigure")
-    caption = _paragraph("KSFigureCaption", "図00　" + block.caption, width)
-    return [
-        _Box(
-            height + _PICTURE_LINE,
-            spec.before * MM_PER_POINT,
-            spec.after * MM_PER_POINT,
-            keep_next=True,
-        ),
-        replace(caption, keep_next=bool(block.notes)),
-        *_notes(block.notes, width),
-    ]
-
-
-def _plain(runs: Runs) -> str:
-    return "".join(_shown(run) for run in runs)
-
-
-def _shown(run: Run) -> str:
-    return "図00" if isinstance(run, Reference) else run.text
-
-
-def _paragraph(style_id: str, text: str, width: float) -> _Box:
-    spec = style(style_id)
-    room = width - (spec.left + spec.right) * MM_PER_POINT
-    indented = ("　" if style_id == "KSBody" else "") + text
-    lines = line_count(indented, spec.size * MM_PER_POINT, room)
-    line = spec.line * MM_PER_POINT
-    return _Box(
-        lines * line + _BORDERS.get(style_id, 0.0),
-        spec.before * MM_PER_POINT,
-        spec.after * MM_PER_POINT,
-        keep_next=spec.keep_next,
-        line=0.0 if spec.keep_lines or lines < 2 * _WIDOW_LINES else line,
-    )
-
-
-def _notes(notes: tuple[str, ...], width: float) -> list[_Box]:
-    boxes = [replace(_paragraph("KSNote", note, width), keep_next=True) for note in notes]
-    if boxes:
-        boxes[0] = replace(boxes[0], before=_BEFORE_NOTES)
-        boxes[-1] = replace(boxes[-1], keep_next=False)
-    return boxes
-
-
-def _rows(table: Table, width: float) -> list[_Box]:
-    chosen = layout(table, width)
-    head = head_height(table, chosen)
-    boxes = [_Box(head, keep_next=True)]
-    for row, keep_next in zip(table.rows, stays_with_next(table), strict=True):
-        texts = tuple(cell.text + cell.mark for cell in row.cells)
-        boxes.append(_Box(row_height(texts, chosen), keep_next=keep_next, head=head))
-    return boxes + _notes(table.notes, width)
+        if added and isinstance(after, Figure | Table):
+            added[0] = replace(added[0], before=max(added[0].before, AFTER_DISPLAY * MM_PER_POINT))
+        for box in added:
+            page.add(box)
+        after = block
+    return page
 
 
 # --- Filling the pages --------------------------------------------------------------------------
@@ -188,18 +121,56 @@ def _rows(table: Table, width: float) -> list[_Box]:
 
 @dataclass
 class _Page:
-    """The page being filled."""
+    """The page being filled, with the chain of boxes that wait for the one they keep with.
+
+    `empty` is what the pages before it were short of full, but for breaks that were asked for.
+    """
 
     number: int = 1
     used: float = 0.0
     after: float = 0.0
+    empty: float = 0.0
+    chain: list[Box] = field(default_factory=list)
     pages: dict[str, int] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
 
-    def turn(self) -> None:
+    def copy(self) -> _Page:
+        """Return a page that can be filled without this one."""
+        return replace(self, chain=list(self.chain), pages=dict(self.pages))
+
+    def add(self, box: Box) -> None:
+        """Set a box, or let it wait for the next one."""
+        if box.new_page:
+            self.flush()
+        self.chain.append(box)
+        if not box.keep_next:
+            self.flush()
+
+    def flush(self) -> None:
+        """Set the boxes that wait; together on one page if they fit."""
+        chain, self.chain = self.chain, []
+        if not chain:
+            return
+        room, needs = PAGE_HEIGHT - self.used, self._needs(chain)
+        if chain[0].id and not chain[0].new_page and room > _SAFE and room - needs < _CLOSE:
+            self.told |= {chain[0].id}
+            self.empty += room
+            chain[0] = replace(chain[0], new_page=True)
+        if self.used and (chain[0].new_page or needs > room):
+            self._turn(asked=chain[0].new_page)
+            self.used = chain[0].head
+        for box in chain:
+            if self.used and self.used + box.height > PAGE_HEIGHT and not box.line:
+                self._turn()  # a chain longer than a page breaks where it must
+                self.used = box.head
+            self._put(box)
+
+    def _turn(self, *, asked: bool = False) -> None:
+        self.empty += 0.0 if asked else max(0.0, PAGE_HEIGHT - self.used)
         self.number += 1
         self.used = self.after = 0.0
 
-    def needs(self, chain: list[_Box]) -> float:
+    def _needs(self, chain: list[Box]) -> float:
         """Height that a chain needs here; of a last paragraph that may break only its first lines count."""
         height, after = 0.0, self.after
         for box in chain:
@@ -207,40 +178,19 @@ class _Page:
             after = box.after
         last = chain[-1]
         if last.line:
-            height -= last.height - _WIDOW_LINES * last.line
+            height -= last.height - WIDOW_LINES * last.line
         return height - last.after
 
-    def put(self, box: _Box) -> None:
+    def _put(self, box: Box) -> None:
         # Space above is dropped at the top of a page, but not of the first or after a break asked for.
         if self.used or box.new_page or self.number == 1:
             self.used += max(self.after, box.before) - self.after
         self.used += box.height
         while box.line and self.used > PAGE_HEIGHT:
             over = self.used - PAGE_HEIGHT
-            self.turn()
-            self.used = max(_WIDOW_LINES, -(-over // box.line)) * box.line
-        if box.heading:
-            self.pages[box.heading] = self.number
+            self._turn()
+            self.used = max(WIDOW_LINES, -(-over // box.line)) * box.line
+        if box.id:
+            self.pages[box.id] = self.number
         self.used += box.after
         self.after = box.after
-
-
-def _fill(boxes: list[_Box]) -> dict[str, int]:
-    """Set the boxes page by page; boxes that keep with the next move together."""
-    page = _Page()
-    start = 0
-    while start < len(boxes):
-        end = start
-        while boxes[end].keep_next and end + 1 < len(boxes) and not boxes[end + 1].new_page:
-            end += 1
-        chain = boxes[start : end + 1]
-        if page.used and (chain[0].new_page or page.used + page.needs(chain) > PAGE_HEIGHT):
-            page.turn()
-            page.used = chain[0].head
-        for box in chain:
-            if page.used and page.used + box.height > PAGE_HEIGHT and not box.line:
-                page.turn()  # a chain longer than a page breaks where it must
-                page.used = box.head
-            page.put(box)
-        start = end + 1
-    return page.pages

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from reports.word.pdfpages import with_pages_of
 from schemas.errors import InputError, Problem
 
 _NAMES = ("soffice", "libreoffice")
@@ -33,7 +34,8 @@ def to_pdf(document: bytes, office: Path | None = None) -> bytes:
     """Return a .docx as PDF.
 
     LibreOffice gets a profile of its own, so that one that is open does not disturb, and it draws with
-    the fonts of this machine. The bytes are not the same from run to run.
+    the fonts of this machine. The contents get the numbers of the pages as LibreOffice fills them, which
+    takes a second conversion where others stood there. The bytes are not the same from run to run.
 
     Raises:
         InputError: LibreOffice is not installed, or could not convert the document.
@@ -43,12 +45,18 @@ def to_pdf(document: bytes, office: Path | None = None) -> bytes:
     if program is None:
         raise InputError(
             Problem(
-                "L01",
+                "O11",
                 "PDFを作るためのLibreOfficeが見つかりません。",
                 expected="LibreOfficeが入っていること",
                 remedy="LibreOfficeを入れるか、Wordで文書を開き「名前を付けて保存」でPDFを選んでください。",
             )
         )
+    made = _converted(document, program)
+    numbered = with_pages_of(document, made)
+    return made if numbered == document else _converted(numbered, program)
+
+
+def _converted(document: bytes, program: Path) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = folder / "chapter.docx"
@@ -65,7 +73,7 @@ def to_pdf(document: bytes, office: Path | None = None) -> bytes:
     if not made.startswith(b"%PDF-"):
         raise InputError(
             Problem(
-                "L02",
+                "O12",
                 "LibreOfficeでPDFに変換できませんでした。",
                 remedy="文書をWordで開けるか確かめ、Wordで「名前を付けて保存」からPDFを作ってください。",
             )

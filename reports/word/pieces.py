@@ -25,7 +25,7 @@ from reports.word.normal import (
     alternative_text,
     fingerprint,
     piece_text,
-    table_rows,
+    plain_table,
 )
 from reports.word.wordtokens import W
 from reports.word.wordxml import Counter as Numbering
@@ -37,8 +37,7 @@ class _Made:
     id: str
     block: str
     kind: Kind
-    estimates: tuple[tuple[str, ...], ...] = ()
-    head_rows: int = 0
+    table: Table | None = None
     numbers: list[NumberMark] = field(default_factory=list)
 
 
@@ -65,12 +64,7 @@ class PieceWriter:
     def start(self, kind: Kind, suffix: str = "", table: Table | None = None) -> None:
         """Open a piece of the block."""
         block = f"{self._block}+{self._place}" if self._place else self._block
-        made = _Made(f"{block}{suffix}", block, kind)
-        if table is not None:
-            heads = (("",) * len(table.columns),) * table.head_rows
-            made.estimates = (*heads, *(tuple(cell.estimate_id for cell in row.cells) for row in table.rows))
-            made.head_rows = table.head_rows
-        self.made.append(made)
+        self.made.append(_Made(f"{block}{suffix}", block, kind, table))
 
     def number(self, estimate_id: str, shown: str, content: str) -> str:
         """Put the bookmark of a number around its run."""
@@ -90,8 +84,16 @@ class PieceWriter:
         end = table.index("</w:p>", start)
         return f"{table[:start]}{self.close(table[start:end])}{table[end:]}"
 
+    def number_marks(self) -> Mapping[str, str]:
+        """Estimate id of every number by its bookmark, in reading order."""
+        return {mark.anchor: mark.estimate_id for made in self.made for mark in made.numbers}
+
     def ledger(self, body: etree._Element, objects: Objects, provenance: Provenance) -> Ledger:
-        """Record what was written, read back from the body itself."""
+        """Record what was written: paragraphs read back from the body, tables as their specs say.
+
+        A cell holds plain text and nothing else, so that reading ten thousand of them back would only
+        cost time; a test compares both.
+        """
         elements = _by_anchor(body)
         pieces = tuple(_piece(made, elements[piece_anchor(made.id)], objects) for made in self.made)
         return Ledger(
@@ -108,22 +110,30 @@ def _by_anchor(body: etree._Element) -> Mapping[str, etree._Element]:
 
 
 def _piece(made: _Made, element: etree._Element, objects: Objects) -> Piece:
-    rows: Sequence[Sequence[str]] = table_rows(element) if made.estimates else ()
-    cells = tuple(
-        tuple(LedgerCell(text, estimate) for text, estimate in zip(row, estimates, strict=True))
-        for row, estimates in zip(rows, made.estimates, strict=True)
-    )
+    cells = () if made.table is None else _cells(made.table)
+    texts = [[cell.text for cell in row] for row in cells]
     return Piece(
         id=made.id,
         block=made.block,
         kind=made.kind,
         anchor=piece_anchor(made.id),
-        hash=fingerprint((element,), objects),
-        text=piece_text((element,)),
+        hash=plain_table(texts) if texts else fingerprint((element,), objects),
+        text="\n".join("\t".join(row) for row in texts) if texts else piece_text((element,)),
         alt=alternative_text(element),
         numbers=tuple(made.numbers),
         rows=cells,
-        head_rows=made.head_rows,
+        head_rows=0 if made.table is None else made.table.head_rows,
+    )
+
+
+def _cells(table: Table) -> tuple[tuple[LedgerCell, ...], ...]:
+    heads = (*table.upper_heads, tuple(column.head for column in table.columns))
+    return (
+        *(tuple(LedgerCell(clean(head)) for head in row) for row in heads),
+        *(
+            tuple(LedgerCell(clean(cell.text + cell.mark), cell.estimate_id) for cell in row.cells)
+            for row in table.rows
+        ),
     )
 
 

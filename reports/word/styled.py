@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from reports.chapter.blocks import Chapter, Chart
+from reports.chapter.blocks import Chapter
+from reports.chapter.chart_specs import Chart
 from reports.charts.canvas import Picture
 from reports.charts.fonts import FontNames
 from reports.word.document import render_bytes

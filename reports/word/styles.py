@@ -71,7 +71,7 @@ PARAGRAPH_STYLES = (
     ),
     StyleSpec("Subtitle", "Subtitle", "副題", 12, 18, 3, 18, gothic=True, run=_GREY),
     StyleSpec(
-        "Heading1", "heading 1", "見出し1", 16, 24, 18, 10, gothic=True, strong=True, keep_next=True,
+        "Heading1", "heading 1", "見出し1", 15, 24, 18, 10, gothic=True, strong=True, keep_next=True,
         keep_lines=True, head=_borders(_edge("bottom", 12, 3, NAVY)), tail=_outline(0), next="KSBody",
     ),
     StyleSpec(

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from reports.chapter.blocks import Table
+from reports.word.measuring import em_width, line_count
 from reports.word.styles import style
 
 MM_PER_POINT = 25.4 / 72
@@ -20,7 +21,7 @@ _SMALL_PADDING = 0.6
 _MANY_COLUMNS = 9
 _TALL_HEAD_LINES = 5
 _TALLEST_HEAD = 75.0
-_WHOLE_ROWS = 12
+_WHOLE_ROWS = 7
 _BORDER = 0.18
 
 
@@ -35,17 +36,6 @@ class Layout:
     padding: float
     widths: tuple[float, ...]
     upright: bool
-
-
-@functools.lru_cache(maxsize=8192)
-def em_width(text: str) -> float:
-    """Width of a text in ems, counting full-width characters as 1 and half-width as 0.55."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.55 for c in text)
-
-
-def line_count(text: str, size: float, width: float) -> int:
-    """Lines that a text of a font size takes in a width (both in the same unit)."""
-    return sum(max(1, -int(-em_width(part) * size // width)) for part in text.split("\n"))
 
 
 def layout(table: Table, text_width: float) -> Layout:
@@ -129,10 +119,11 @@ def head_height(table: Table, chosen: Layout) -> float:
 def stays_with_next(table: Table) -> tuple[bool, ...]:
     """Whether each row stays on the page of the row after it (the last: of the notes).
 
-    A table of up to twelve rows stays whole; of a longer one the first and last rows are never alone.
+    A table of up to seven rows stays whole; of a longer one the last three rows and the notes stay together.
+    Its first rows are not tied: LibreOffice loses rows of a table that breaks after a tied first row.
     """
     last = len(table.rows) - 1
     return tuple(
-        bool(table.notes) if index == last else last < _WHOLE_ROWS or index < 2 or index >= last - 2
+        bool(table.notes) if index == last else last < _WHOLE_ROWS or index >= last - 2
         for index in range(last + 1)
     )

@@ -6,6 +6,7 @@ parsed once, which is far faster than building element by element.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+@functools.lru_cache(maxsize=4096)
 def attribute(text: str) -> str:
     """Quote a text as an attribute value, without forbidden characters; line feeds become blanks."""
     return quoteattr(clean(text).replace("\n", " "))
@@ -108,18 +110,26 @@ def paragraph(
     keep_next: bool = False,
     new_page: bool = False,
     space_before: int = 0,
+    right: int = 0,
     align: str = "",
 ) -> str:
     """Return a paragraph of a style (by style id), with what differs from the style.
 
-    `space_before` is in twentieths of a point (0 = as the style); `align` is left, center or right.
+    `space_before` and `right` (indent) are in twentieths of a point (0 = as the style); `align` is left,
+    center or right.
     """
     return (
         f"<w:p><w:pPr><w:pStyle w:val={attribute(style)}/>{'<w:keepNext/>' if keep_next else ''}"
         f"{'<w:pageBreakBefore/>' if new_page else ''}"
         f"{f'<w:spacing w:before={attribute(str(space_before))}/>' if space_before else ''}"
+        f"{f'<w:ind w:right={attribute(str(right))}/>' if right else ''}"
         f"{f'<w:jc w:val={attribute(align)}/>' if align else ''}</w:pPr>{content}</w:p>"
     )
+
+
+def paragraph_text(text: str) -> str:
+    """Return a paragraph of plain text without a style, for what stands outside the body."""
+    return f"<w:p>{run(text)}</w:p>"
 
 
 def contents_control(content: str, number: int) -> str:

@@ -13,6 +13,11 @@ from reports.word.normal import piece_text
 from reports.word.package import pack, unpack
 from reports.word.wordtokens import W
 
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_IMAGE = f"{_R}/image"
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _NS = f'xmlns:w="{W[1:-1]}"'
@@ -99,6 +104,47 @@ class Desk:
             if child.tag != f"{W}pPr":
                 self.element(piece).append(child)
         self.body.remove(second)
+
+    def move_after(self, piece: str, other: str) -> None:
+        """Cut a piece and paste it behind another one, with its bookmarks."""
+        element = self.element(piece)
+        self.element(other).addnext(element)
+
+    def restyle(self, piece: str, style: str) -> None:
+        """Give a paragraph another style."""
+        paragraph = self.element(piece)
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            properties = etree.Element(f"{W}pPr")
+            paragraph.insert(0, properties)
+        for old in properties.findall(f"{W}pStyle"):
+            properties.remove(old)
+        properties.insert(0, node(f'<w:pStyle w:val="{style}"/>'))
+
+    def type_over(self, piece: str, old: str, new: str) -> None:
+        """Type over some characters that stand in one run."""
+        text = next(one for one in self.element(piece).iter(f"{W}t") if old in (one.text or ""))
+        text.text = (text.text or "").replace(old, new)
+
+    def picture_after(self, piece: str, content: bytes) -> None:
+        """Insert a picture as a paragraph of its own."""
+        self.element(piece).addnext(node(f"<w:p>{self._picture(content)}</w:p>"))
+
+    def picture_in(self, piece: str, content: bytes) -> None:
+        """Insert a picture at the end of a paragraph."""
+        self.element(piece).append(node(f"<w:p>{self._picture(content)}</w:p>")[0])
+
+    def _picture(self, content: bytes) -> str:
+        self.opc.add("word/media/staff.png", content, "image/png")
+        relation = self.opc.relate(self.opc.document, _IMAGE, "word/media/staff.png")
+        return (
+            f'<w:r><w:drawing><wp:inline xmlns:wp="{_WP}"><wp:extent cx="9525" cy="9525"/>'
+            f'<wp:docPr id="901" name="図"/><a:graphic xmlns:a="{_A}"><a:graphicData uri="{_PIC}">'
+            f'<pic:pic xmlns:pic="{_PIC}"><pic:nvPicPr><pic:cNvPr id="0" name="図"/><pic:cNvPicPr/></pic:nvPicPr>'
+            f'<pic:blipFill><a:blip xmlns:r="{_R}" r:embed="{relation}"/></pic:blipFill>'
+            '<pic:spPr><a:prstGeom prst="rect"/></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>'
+            "</w:drawing></w:r>"
+        )
 
     def cell(self, piece: str, row: int, column: int, text: str) -> None:
         """Type over a cell."""

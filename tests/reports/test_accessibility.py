@@ -57,47 +57,47 @@ def test_the_chapter_has_no_findings(finished: Path) -> None:
 
 EMPTY = "<w:p><w:pPr/></w:p>"
 FAULTS: dict[str, tuple[str, str, str, list[str]]] = {
-    "no title": (CORE, "<dc:title>第3節　調査の結果</dc:title>", "<dc:title> </dc:title>", ["A01"]),
-    "another language": (STYLES, 'w:eastAsia="ja-JP"', 'w:eastAsia="zh-CN"', ["A02"]),
+    "no title": (CORE, "<dc:title>第3節　調査の結果</dc:title>", "<dc:title> </dc:title>", ["U01"]),
+    "another language": (STYLES, 'w:eastAsia="ja-JP"', 'w:eastAsia="zh-CN"', ["U02"]),
     "a language of a run": (
         DOCUMENT,
         "<w:r><w:t",
         '<w:r><w:rPr><w:lang w:eastAsia="zh-CN"/></w:rPr><w:t',
-        ["A02"],
+        ["U02"],
     ),
-    "no alternative text": (DOCUMENT, f'descr="{ALT}"', 'descr=" "', ["A03"]),
-    "alternative text without n": (DOCUMENT, "図の説明。n=100。", "図の説明。", ["A04"]),
-    "alternative text without a result": (DOCUMENT, "「はい」が50.0%と最も多くなっています。", "", ["A05"]),
-    "a figure beside the text": (DOCUMENT, "<wp:inline", "<wp:anchor/><wp:inline", ["A06"]),
-    "an old picture": (DOCUMENT, "<w:r><w:t", "<w:r><w:pict/></w:r><w:r><w:t", ["A06"]),
-    "no head row": (DOCUMENT, "<w:tblHeader/>", "", ["A07"]),
-    "a table without a description": (DOCUMENT, "<w:tblDescription", "<w:nothing", ["A08"]),
-    "cells merged across": (DOCUMENT, "<w:tcPr>", '<w:tcPr><w:gridSpan w:val="2"/>', ["A09"]),
-    "cells merged down": (DOCUMENT, "<w:tcPr>", "<w:tcPr><w:vMerge/>", ["A09"]),
-    "a table in a cell": (DOCUMENT, "</w:tcPr>", "</w:tcPr><w:tbl/>", ["A07", "A08", "A10"]),
-    "a heading too deep": (DOCUMENT, 'w:val="Heading1"', 'w:val="Heading3"', ["A11"]),
+    "no alternative text": (DOCUMENT, f'descr="{ALT}"', 'descr=" "', ["U03"]),
+    "alternative text without n": (DOCUMENT, "図の説明。n=100。", "図の説明。", ["U04"]),
+    "alternative text without a result": (DOCUMENT, "「はい」が50.0%と最も多くなっています。", "", ["U05"]),
+    "a figure beside the text": (DOCUMENT, "<wp:inline", "<wp:anchor/><wp:inline", ["U06"]),
+    "an old picture": (DOCUMENT, "<w:r><w:t", "<w:r><w:pict/></w:r><w:r><w:t", ["U06"]),
+    "no head row": (DOCUMENT, "<w:tblHeader/>", "", ["U07"]),
+    "a table without a description": (DOCUMENT, "<w:tblDescription", "<w:nothing", ["U08"]),
+    "cells merged across": (DOCUMENT, "<w:tcPr>", '<w:tcPr><w:gridSpan w:val="2"/>', ["U09"]),
+    "cells merged down": (DOCUMENT, "<w:tcPr>", "<w:tcPr><w:vMerge/>", ["U09"]),
+    "a table in a cell": (DOCUMENT, "</w:tcPr>", "</w:tcPr><w:tbl/>", ["U07", "U08", "U10"]),
+    "a heading too deep": (DOCUMENT, 'w:val="Heading1"', 'w:val="Heading3"', ["U11"]),
     "an empty heading": (
         DOCUMENT,
         "<w:sectPr",
         '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr></w:p><w:sectPr',
-        ["A12", "A13"],
+        ["U12", "U13"],
     ),
-    "empty paragraphs": (DOCUMENT, "<w:sectPr", f"{EMPTY}{EMPTY}<w:sectPr", ["A13"]),
-    "blanks for spacing": (DOCUMENT, "改ページの後。", "改ページ　　　の後。", ["A13"]),
+    "empty paragraphs": (DOCUMENT, "<w:sectPr", f"{EMPTY}{EMPTY}<w:sectPr", ["U13"]),
+    "blanks for spacing": (DOCUMENT, "改ページの後。", "改ページ　　　の後。", ["U13"]),
     "grey on white": (
         DOCUMENT,
         "<w:r><w:t",
         '<w:r><w:rPr><w:color w:val="AAAAAA"/></w:rPr><w:t',
-        ["A14"],
+        ["U14"],
     ),
     "dark on dark": (
         DOCUMENT,
         "<w:r><w:t",
         '<w:r><w:rPr><w:shd w:val="clear" w:fill="2B4569"/></w:rPr><w:t',
-        ["A14"],
+        ["U14"],
     ),
-    "a pale style": (STYLES, 'w:val="404040"', 'w:val="C0C0C0"', ["A14"]),
-    "a dark head row": (STYLES, 'w:fill="E3E9F1"', 'w:fill="2B4569"', ["A14"]),
+    "a pale style": (STYLES, 'w:val="404040"', 'w:val="C0C0C0"', ["U14"]),
+    "a dark head row": (STYLES, 'w:fill="E3E9F1"', 'w:fill="2B4569"', ["U14"]),
 }
 
 
@@ -110,7 +110,7 @@ def test_a_planted_fault_is_found(fault: str, sample: bytes) -> None:
 def test_a_document_without_headings(sample: bytes) -> None:
     parts = unpack(sample)
     text = parts[DOCUMENT].decode().replace('w:val="Heading', 'w:val="KSBody" w:was="')
-    assert rules(pack({**parts, DOCUMENT: text.encode()})) == ["A11"]
+    assert rules(pack({**parts, DOCUMENT: text.encode()})) == ["U11"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_document_without_headings(sample: bytes) -> None:
     ids=["no zip", "no document", "broken XML"],
 )
 def test_what_is_no_word_document(damage: Callable[[bytes], bytes], sample: bytes) -> None:
-    with pytest.raises(InputError, match="A00"):
+    with pytest.raises(InputError, match="U00"):
         check_accessibility(damage(sample))
 
 

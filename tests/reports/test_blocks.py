@@ -5,25 +5,19 @@ import dataclasses
 import pytest
 
 from reports.chapter.blocks import (
-    Bar,
     Cell,
     Chapter,
     Column,
     Heading,
-    Histogram,
     Number,
     Paragraph,
     Properties,
     Reference,
     Row,
-    Series,
-    StackedBars,
-    StackedRow,
     Table,
     Text,
-    YearBars,
-    YearRow,
 )
+from reports.chapter.chart_specs import Bar, Histogram, Series, StackedBars, StackedRow, YearBars, YearRow
 from tests.reports.sample_chapter import sample_chapter, sample_table
 
 

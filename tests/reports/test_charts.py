@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from reports.chapter.blocks import Bar, Chart, RankedBars, RankedRow, StackedBars
+from reports.chapter.chart_specs import Bar, Chart, RankedBars, RankedRow, StackedBars
 from reports.charts.canvas import WIDTH, Canvas, luminance, readable_on
 from reports.charts.fonts import chart_font_path, missing_glyphs, text_width, wrap
-from reports.charts.pictures import draw, tones
+from reports.charts.pictures import draw
+from reports.charts.tones import tones
 from schemas.errors import InputError
 from tests.reports.sample_chapter import CHARTS, GROUPS, STACKED
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reports.excel import findings_book
 from reports.excel.cell_text import plain
 from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
+from schemas.catalogue import FINDING_RULES
 from schemas.findings import Accounting, Finding, Treatment
 
 ACCOUNTING = (Accounting("shimin", 1640, 1616, 15, 9, 4000), Accounting("machi", 10, 10, 0, 0, 20))
@@ -45,7 +46,7 @@ def column(head):
 def test_one_line_for_each_finding_in_the_order_given():
     findings = [finding("9", row=30), finding("7", row=12)]
     book = read(findings_workbook(findings, ACCOUNTING))
-    assert book.sheetnames == ["説明", "入力誤り一覧", "行数の内訳"]
+    assert book.sheetnames == ["説明", "入力誤り一覧", "行数の内訳", "市の担当者へ"]
     sheet = book["入力誤り一覧"]
     assert [cell.value for cell in sheet[HEAD_ROW]] == [one.head for one in COLUMNS]
     assert rows_of(sheet)[0] == (
@@ -117,10 +118,25 @@ def test_the_rows_of_each_survey_add_up():
     rows = [row[:9] for row in read(content)["行数の内訳"].iter_rows(min_row=4, values_only=True)]
     assert rows[0] == ("市民アンケート", 4000, 1640, 1616, 15, 9, 1631, "40.4", "一致")
     assert rows[1] == ("machi", 20, 10, 10, 0, 0, 10, "50.0", "一致")
-    assert ("R012", "要確認", 2) in [row[:3] for row in rows]
-    assert ("R050", "参考", 1) in [row[:3] for row in rows]
+    assert ("選択肢にないコードです。", "R012", "要確認", 2) in [row[:4] for row in rows]
+    assert ("選択肢にないコードです。", "R050", "参考", 1) in [row[:4] for row in rows]
     guide = [row[:2] for row in read(content)["説明"].iter_rows(values_only=True)]
     assert ("件数", "要確認 2件、参考 1件") in guide
+
+
+def test_what_only_the_city_can_do_stands_apart():
+    found = [finding(rule="E01", what="選択肢にない値です。"), finding(rule="E04", what="エラー値です。")]
+    book = read(findings_workbook(found, ACCOUNTING))
+    rows = [row[:4] for row in book["市の担当者へ"].iter_rows(min_row=4, values_only=True)]
+    assert [row[:3] for row in rows] == [("E01", "選択肢にない値です。", 1)]
+    assert "別の書き方" in rows[0][3]
+
+
+def test_no_remedy_asks_the_contractor_for_what_a_correction_cannot_say():
+    for rule in FINDING_RULES:
+        assert "記入" in rule.remedy or rule.code in ("R20", "R21", "R22"), rule.code
+        for word in ("削除してください", "study.toml", "入力してください", "コードブック", "直すか"):
+            assert word not in rule.remedy, rule.code
 
 
 def test_no_findings_is_said():

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
+from reports.chapter.blocks import Cell, Column, Row, Table
 from reports.formatting import percent_text
+from reports.merge.anchors import locate
+from reports.word.document import render_bytes
 from reports.word.ledger import (
     Figure,
     Ledger,
@@ -19,7 +24,11 @@ from reports.word.ledger import (
     piece_anchor,
     read_ledger,
 )
+from reports.word.normal import fingerprint, piece_text, table_rows
+from reports.word.package import unpack
+from reports.word.wordtokens import W
 from tests.documents import ledger_of
+from tests.reports.sample_chapter import sample_chapter
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"), max_size=20
@@ -117,3 +126,33 @@ def test_every_figure_of_the_chapter_has_its_unrounded_value(finished: Path) -> 
     assert checked > 500
     assert re.fullmatch(r"[0-9a-f]{64}", ledger.run)
     assert f'"run": "{ledger.run}"' in (finished / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_a_table_is_recorded_as_it_is_read_back() -> None:
+    """Cells of several lines, with a mark, a tab, a forbidden character, upper heads, and empty ones."""
+    table = Table(
+        "t9",
+        "表",
+        (Column("区分\n細目"), Column("a\tb"), Column("")),
+        (
+            Row((Cell("東", mark="*"), Cell("89\n(5.5)", estimate_id="e.1"), Cell(""))),
+            Row((Cell("\x01西 "), Cell("1\r\n2"), Cell("&<")), total=True),
+        ),
+        "説明",
+        upper_heads=(("", "上", "上"),),
+    )
+    made = sample_chapter()
+    package = render_bytes(dataclasses.replace(made, blocks=(*made.blocks, table)))
+    parts = unpack(package)
+    ledger = read_ledger(parts)
+    assert ledger is not None
+    body = next(etree.fromstring(parts["word/document.xml"]).iter(f"{W}body"))
+    elements = locate(body, ledger).pieces
+    tables = [piece for piece in ledger.pieces if piece.kind == "table"]
+    assert len(tables) == 3
+    for piece in tables:
+        assert [[cell.text for cell in row] for row in piece.rows] == table_rows(elements[piece.id][0])
+        assert piece.hash == fingerprint(elements[piece.id], {})
+        assert piece.text == piece_text(elements[piece.id])
+    assert tables[-1].rows[2][1].estimate_id == "e.1"
+    assert tables[-1].head_rows == 2

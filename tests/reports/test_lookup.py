@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reports.chapter.blocks import ID_LENGTH
+from reports.chapter.ids import ID_LENGTH
 from tests.reports.estimates import an_estimate
 
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from reports.chapter.blocks import Figure, Number, Paragraph, Reference, Scatter, Table
+from reports.chapter.blocks import Figure, Number, Paragraph, Reference, Table
+from reports.chapter.chart_specs import Scatter
 from reports.chapter.content import ChapterContent
 from reports.chapter.lookup import EstimateBook
-from reports.chapter.matrix_blocks import matrix_blocks, placement
+from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement
 from reports.files import read_estimates
 from schemas.errors import InputError
 from schemas.loading import load_study
@@ -60,6 +62,23 @@ def test_fields_follow_the_means(content: ChapterContent) -> None:
         field = placed.field(one)
         assert (field in {1, 3}) == (one.x >= placed.mean_x)
         assert (field in {0, 1}) == (one.y >= placed.mean_y)
+
+
+def test_a_score_on_the_mean_counts_as_high(content: ChapterContent) -> None:
+    """Means of 0.1, 0.2 and 0.3 and of three times 0.7 in floats are a hair off 0.2 and 0.7."""
+    known = placement(content, matrix_of(content)).areas[0]
+    places = [(0.1, 0.7), (0.2, 0.7), (0.3, 0.7)]
+    placed = Placement(matrix_of(content), tuple(dataclasses.replace(known, x=x, y=y) for x, y in places))
+    assert placed.mean_x != 0.2 or placed.mean_y != 0.7
+    assert [placed.field(one) for one in placed.areas] == [0, 1, 1]
+
+
+def test_what_lies_under_the_mean_is_low_however_it_is_printed(content: ChapterContent) -> None:
+    """0.199 and the mean 0.2 are both printed 0.20."""
+    known = placement(content, matrix_of(content)).areas[0]
+    scores = (0.199, 0.201)
+    placed = Placement(matrix_of(content), tuple(dataclasses.replace(known, x=one, y=one) for one in scores))
+    assert [placed.field(one) for one in placed.areas] == [2, 1]
 
 
 def test_chart_table_and_sentence_tell_the_same(content: ChapterContent) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import io
 import math
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.chapter.blocks import (
+from reports.chapter.chart_specs import (
     Bar,
     Chart,
     GroupShareBars,
@@ -24,8 +25,8 @@ from reports.chapter.blocks import (
     YearBars,
 )
 from reports.charts.chartdata import SHEET, excel_number
-from reports.charts.chartxml import label_of_value
 from reports.charts.nativecharts import native_chart
+from reports.formatting import office_text
 from reports.word.document import render_bytes
 from reports.word.package import unpack
 from tests.reports.sample_chapter import CHARTS, GROUPS, RANKED, SCATTER, STACKED, YEARS, sample_chapter
@@ -111,7 +112,7 @@ def shown_labels(series: etree._Element) -> list[str | None]:
     assert size is not None
     labels: list[str | None] = [None] * int(size.get("val") or 0)
     for place, value in zip(places, values, strict=True):
-        labels[place] = label_of_value(value)
+        labels[place] = office_text(value, 1)
     for label in series.iterfind(f"{C}dLbls/{C}dLbl"):
         index = label.find(f"{C}idx")
         assert index is not None
@@ -147,10 +148,16 @@ def assert_carries(chart: Read, spec: Chart) -> None:
     if isinstance(spec, Histogram):
         assert series_values(chart) == [list(spec.counts)]
         return
-    for values, bars in zip(series_values(chart), bars_of(spec), strict=True):
+    line = [spec.reference] if isinstance(spec, GroupShareBars) and spec.reference is not None else []
+    drawn = series_values(chart)
+    assert len(drawn) == len(bars_of(spec)) + 2 * len(line)
+    if line:
+        assert drawn[-2] == [excel_number(line[0] * 100)] * len(bars_of(spec)[0])
+        drawn = drawn[:-2]
+    for values, bars in zip(drawn, bars_of(spec), strict=True):
         assert values == [None if bar.share is None else excel_number(bar.share * 100) for bar in bars]
     hide = spec.hide_below if isinstance(spec, StackedBars) else 0.0
-    for series, bars in zip(chart.root.iter(f"{C}ser"), bars_of(spec), strict=True):
+    for series, bars in zip(chart.root.iter(f"{C}ser"), bars_of(spec), strict=False):
         for shown, bar in zip(shown_labels(series), bars, strict=True):
             hidden = bar.share is None or bar.share < hide
             assert shown == (None if hidden else bar.text or None)
@@ -181,6 +188,28 @@ def test_the_error_bars_reach_the_ends_of_the_interval() -> None:
     assert minus[0] == [pytest.approx(10.0)]
     zero = [values[0] for kind, _, values in caches(made(GROUPS)) if kind == "plus"]
     assert zero == [0.0]  # a bar without an interval has one of no length
+
+
+def test_the_share_of_the_whole_is_a_line_across_the_bars() -> None:
+    """Stacked bars without a fill up to the share, and thin dark ones on them, on a scale that ends alike."""
+    chart = made(GROUPS)
+    bars, line = chart.root.iter(f"{C}barChart")
+    assert [one.get("val") for one in line.iter(f"{C}grouping", f"{C}overlap")] == ["stacked", "100"]
+    unseen, dash = line.iter(f"{C}ser")
+    assert unseen.find(f"{C}spPr/{A}noFill") is not None
+    assert dash.find(f"{C}spPr/{A}solidFill") is not None
+    ends = [axis.find(f"{C}scaling/{C}max").get("val") for axis in chart.root.iter(f"{C}valAx")]  # type: ignore[union-attr]
+    assert len(ends) == 2
+    assert len(set(ends)) == 1
+    assert [one.get("val") for one in bars.iter(f"{C}axId")] == ["1", "2"]
+    plain = dataclasses.replace(GROUPS, reference=None, reference_text="")
+    assert len(list(made(plain).root.iter(f"{C}barChart"))) == 1
+
+
+@pytest.mark.parametrize("bars", [1, 2, 9, 22, 40])
+def test_a_native_chart_is_neither_flat_nor_taller_than_a_page(bars: int) -> None:
+    rows = tuple(RankedRow(f"選択肢{number}", Bar(0.5, "50.0")) for number in range(bars))
+    assert 50 <= native_chart(RankedBars(rows), FONT).height <= 150
 
 
 def test_a_text_that_is_no_number_is_spelt_out() -> None:
@@ -259,7 +288,7 @@ def test_a_workbook_keeps_fifteen_digits() -> None:
 
 
 def test_labels_round_half_up() -> None:
-    assert [label_of_value(value) for value in (0.05, 2.25, 31.649999, 100.0)] == [
+    assert [office_text(value, 1) for value in (0.05, 2.25, 31.649999, 100.0)] == [
         "0.1",
         "2.3",
         "31.6",

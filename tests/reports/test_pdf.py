@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -13,7 +14,9 @@ from flows.cli import main
 from reports.outputs import KEPT, add_output, output_folder, publish
 from reports.word import pdf
 from reports.word.document import render_bytes
+from reports.word.package import pack, unpack
 from reports.word.pdf import find_office, to_pdf
+from reports.word.pdfpages import heading_pages, with_pages_of
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter
 
@@ -29,12 +32,50 @@ def test_a_chapter_becomes_a_pdf() -> None:
     assert made.rstrip().endswith(b"%%EOF")
 
 
+def _document_with_pages(chapter: bytes, page: str) -> bytes:
+    """The chapter with one number on every line of its contents."""
+    parts = unpack(chapter)
+    text = parts["word/document.xml"].decode()
+    start, end = text.index("<w:sdt>"), text.index("</w:sdt>")
+    lines = re.sub(
+        r"(separate\"/></w:r><w:r><w:t xml:space=\"preserve\">)\d+", rf"\g<1>{page}", text[start:end]
+    )
+    parts["word/document.xml"] = f"{text[:start]}{lines}{text[end:]}".encode()
+    return pack(parts)
+
+
+@needs_office
+def test_the_contents_of_a_pdf_have_its_own_page_numbers() -> None:
+    wrong = _document_with_pages(render_bytes(sample_chapter()), "77")
+    made = to_pdf(wrong)
+    headings = dict(heading_pages(made))
+    assert headings["調査"] == 2
+    assert headings["参加意向"] == 2
+    right = with_pages_of(wrong, made)
+    assert right != wrong
+    assert with_pages_of(right, made) == right
+    assert with_pages_of(render_bytes(sample_chapter()), made) == render_bytes(sample_chapter())
+
+
+def test_an_outline_is_read_in_order() -> None:
+    outline = (
+        b"<</Type/Pages\n/Kids[ 1 0 R 4 0 R\n7 0 R]/Count 3>>"
+        b"<</Title<FEFF8ABF67FB>\n/Dest[4 0 R/XYZ 70.9 479.8 0]>><</Title<FEFF53C252A0610F5411>/Dest[7 0 R/XYZ 0 0 0]>>"
+    )
+    assert heading_pages(outline) == (("調査", 2), ("参加意向", 3))
+    assert heading_pages(b"%PDF-") == ()
+    wrong = render_bytes(sample_chapter())
+    numbers = unpack(with_pages_of(wrong, outline))["word/document.xml"]
+    assert numbers != unpack(wrong)["word/document.xml"]
+    assert with_pages_of(wrong, b"%PDF-") == wrong
+
+
 def test_a_machine_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf.shutil, "which", lambda _name: None)
     monkeypatch.setattr(pdf, "find_office", lambda: None)
     with pytest.raises(InputError) as caught:
         to_pdf(b"")
-    assert caught.value.problems[0].rule == "L01"
+    assert caught.value.problems[0].rule == "O11"
     assert "LibreOffice" in caught.value.for_operator()
 
 
@@ -58,9 +99,9 @@ def test_a_conversion_that_fails(script: str, tmp_path: Path) -> None:
     program = tmp_path / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    with pytest.raises(InputError, match="L02"):
+    with pytest.raises(InputError, match="O12"):
         to_pdf(b"PK", program)
-    with pytest.raises(InputError, match="L02"):
+    with pytest.raises(InputError, match="O12"):
         to_pdf(b"PK", tmp_path / "missing")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.chapter.blocks import Bar, Chart
+from reports.chapter.chart_specs import Bar, Chart
 from reports.charts import picture_cache
 from reports.charts.picture_cache import PictureCache, picture_key
 from reports.charts.pictures import draw

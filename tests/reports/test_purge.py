@@ -87,7 +87,7 @@ def test_a_run_says_plainly_that_the_answers_were_deleted(tmp_path: Path) -> Non
     with pytest.raises(InputError) as caught:
         ingest(tmp_path, study, small(study))
     (problem,) = caught.value.problems
-    assert (problem.rule, problem.file) == ("A30", "raw/2030/answers.csv")
+    assert (problem.rule, problem.file) == ("X01", "raw/2030/answers.csv")
     assert problem.what == "回答データは削除されています（2035-04-01、情報 係長）。"
 
 
@@ -126,7 +126,7 @@ def test_whatever_a_crash_leaves_the_next_call_finishes(
     assert len(there(tmp_path, MICRODATA)) == survivors
     if survivors:
         assert {row["状態"] for row in record(tmp_path)} == {"削除予定"}
-        with pytest.raises(InputError, match="A31"):
+        with pytest.raises(InputError, match="X02"):
             ingest(tmp_path, study, small(study))
         assert len(purge(tmp_path, study, "係長", "2035-04-02")) == len(MICRODATA)
     assert there(tmp_path, MICRODATA) == []
@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_deleted_is_named(tmp_path: Path) -> None:
     study = city(tmp_path)
     folder = tmp_path / "raw/2030/freetext"
     folder.chmod(0o500)
-    with pytest.raises(InputError, match=r"A32.*small\.q2_text\.csv"):
+    with pytest.raises(InputError, match=r"X03.*small\.q2_text\.csv"):
         purge(tmp_path, study, "係長", "2035-04-01")
     folder.chmod(0o700)
     assert there(tmp_path, MICRODATA) == ["raw/2030/freetext/small.q2_text.csv"]

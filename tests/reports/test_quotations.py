@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
+import pytest
 
 from reports.chapter.blocks import Paragraph, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
-from reports.chapter.quotations import quotation_blocks
+from reports.chapter.quotations import quotation_blocks, refuse_unplaced
 from schemas.chapter_plan import Chapter, ChapterItem, ChapterSection
+from schemas.errors import InputError
 from schemas.study import Study
 from survey.freetext.texts import Quotation
 from tests.survey.small_city import RULES, define, small, write
@@ -63,3 +65,18 @@ def test_they_move_under_the_coded_question_where_the_chapter_shows_it(tmp_path:
     shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
     assert sentences(shown, "q2") == []
     assert len(sentences(shown, "q2_text_coded")) == 1
+
+
+def test_quotations_without_a_place_are_told(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    item = ChapterItem("small", "needs", (), (), compare=False, cells=False)
+    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    given = {"small": GIVEN[:2]}
+    with pytest.raises(InputError) as caught:
+        refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), given))
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.file) == ("Q09", "raw/2030/freetext/small.q2_text.csv")
+    refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {}))
+    reason = replace(item, concept="reason")
+    placed = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (reason,)),)))
+    refuse_unplaced(ChapterContent(placed, cast(Any, None), {}, {}, pd.DataFrame(), given))

@@ -9,7 +9,7 @@ from lxml import etree
 
 from reports.charts.fonts import FontNames
 from reports.charts.pictures import draw
-from reports.outputs import run_id
+from reports.manifest import run_id
 from reports.word.package import pack, unpack
 from reports.word.styled import font_names, render_styled
 from reports.word.template import make_template

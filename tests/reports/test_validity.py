@@ -39,6 +39,20 @@ def test_the_chapter_and_the_findings_are_valid(finished: Path, tmp_path: Path) 
         assert errors_of((finished / name).read_bytes(), tmp_path, name) == []
 
 
+_SHORT = 300
+"""Rows of the long sheet that are enough to see whether it is valid: all rows are written alike."""
+
+
+def test_the_tables_are_valid(finished: Path, tmp_path: Path) -> None:
+    """The validator does not get through the 46,000 rows of 1セル1データ, so most of them are cut off."""
+    parts = unpack((finished / "tables.xlsx").read_bytes())
+    long = max((name for name in parts if "worksheets/sheet" in name), key=lambda name: len(parts[name]))
+    start = parts[long].index(f'<row r="{_SHORT}"'.encode())
+    end = parts[long].index(b"</sheetData>")
+    parts[long] = parts[long][:start] + parts[long][end:]
+    assert errors_of(pack(parts), tmp_path, "tables.xlsx") == []
+
+
 def test_every_kind_of_block_and_chart_is_valid(native: bytes, tmp_path: Path) -> None:
     assert errors_of(render_bytes(sample_chapter()), tmp_path) == []
     assert errors_of(native, tmp_path) == []

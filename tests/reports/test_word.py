@@ -31,7 +31,7 @@ from reports.chapter.blocks import (
 )
 from reports.merge.anchors import locate
 from reports.word import wordxml
-from reports.word.document import render, render_bytes
+from reports.word.document import render_bytes
 from reports.word.ledger import read_ledger
 from reports.word.normal import piece_text, text_of
 from reports.word.package import pack, unpack
@@ -139,7 +139,8 @@ def test_a_short_table_keeps_together_and_a_long_one_may_break(body: etree._Elem
 
     short, long = body.iter(qn("w:tbl"))
     assert kept(short) == [True] * 5  # head, total and three rows, the last kept with its note
-    assert kept(long) == [True, True, True, *[False] * 16, True, True, False]
+    # The first rows are free: LibreOffice loses rows of a table that breaks after a tied first row.
+    assert kept(long) == [True, *[False] * 18, True, True, False]
 
 
 def test_captions_are_numbered_fields_with_the_number_in_place(body: etree._Element) -> None:
@@ -387,9 +388,3 @@ def test_figures_shrink_to_a_narrower_page(tmp_path: Path) -> None:
         )
     ]
     assert extents == pytest.approx([120.0] * 6, abs=0.1)
-
-
-def test_render_writes_the_bytes(tmp_path: Path, package: bytes) -> None:
-    out = tmp_path / "chapter.docx"
-    render(sample_chapter(), None, out)
-    assert out.read_bytes() == package

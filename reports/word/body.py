@@ -1,0 +1,260 @@
+"""The body of a chapter as WordprocessingML: every block in reading order, with its numbers and anchors."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+from docx.document import Document as WordDocument
+
+from reports.chapter.blocks import (
+    Block,
+    BulletList,
+    Chapter,
+    DefinitionList,
+    Figure,
+    Heading,
+    Number,
+    PageBreak,
+    Paragraph,
+    Reference,
+    Runs,
+    Table,
+    TableOfContents,
+    Text,
+)
+from reports.charts.canvas import Picture
+from reports.charts.nativeparts import NativeChart, add_chart
+from reports.word import wordxml as x
+from reports.word.boxes import AFTER_DISPLAY, BEFORE_NOTES, holds_note
+from reports.word.ledger import Kind, caption_anchor, heading_anchor
+from reports.word.phrases import heading_indent, title_text
+from reports.word.pieces import PieceWriter
+from reports.word.styles import TABLE_STYLE
+from reports.word.wordtable import TableStyles, table_xml
+
+_TWENTIETHS = 20
+_PARAGRAPH_STYLES = {
+    "body": "本文（調査）",
+    "question": "設問（調査）",
+    "base": "集計対象（調査）",
+    "note": "注（調査）",
+}
+
+
+@dataclass
+class BodyWriter:
+    """Turns blocks into XML in reading order, giving out numbers as it goes.
+
+    `styles` are style ids by name, `figures` the drawn charts and `pages` the pages of headings by block
+    id; `text_width` is in millimetres. After `body`, `pieces` knows what was written.
+    """
+
+    chapter: Chapter
+    document: WordDocument
+    styles: dict[str, str]
+    figures: Mapping[str, Picture | NativeChart]
+    pages: Mapping[str, int]
+    text_width: float
+    own_template: bool = False
+    bookmarks: x.Counter = field(default_factory=x.Counter)
+    drawings: x.Counter = field(default_factory=x.Counter)
+    break_next: bool = False
+    keep_next: bool = False
+    space_before: int = 0
+
+    def __post_init__(self) -> None:
+        self.labels = caption_labels(self.chapter)
+        self.pieces = PieceWriter(self.bookmarks)
+        self.table_styles = TableStyles(
+            table=self.styles[TABLE_STYLE],
+            cell=self.styles["表内（調査）"],
+            small_cell=self.styles["表内・小（調査）"],
+            text_width=self.text_width,
+        )
+
+    def body(self) -> str:
+        """All blocks after the title."""
+        pieces = [self._line("title", "Title", title_text(self.chapter.title, self.text_width))]
+        if self.chapter.subtitle:
+            pieces.append(self._line("subtitle", "Subtitle", self.chapter.subtitle))
+        for block, following in pairwise((*self.chapter.blocks, None)):
+            if block is None or isinstance(block, PageBreak):
+                self.break_next = True
+                continue
+            self.keep_next = holds_note(block, following)
+            pieces.append(self._block(block))
+            self.break_next = False
+            self.space_before = _twentieths(AFTER_DISPLAY) if isinstance(block, Table | Figure) else 0
+        if pieces[-1].endswith("</w:tbl>"):
+            pieces.append(x.paragraph(self.styles["注（調査）"], ""))  # a body may not end in a table
+        return "".join(pieces)
+
+    def _line(self, kind: Literal["title", "subtitle"], style: str, text: str) -> str:
+        self.pieces.block(f"#{kind}")
+        self.pieces.start(kind)
+        return x.paragraph(self.styles[style], self.pieces.close(x.run(text)))
+
+    def _block(self, block: Block) -> str:
+        content = ""
+        self.pieces.block("#contents" if isinstance(block, TableOfContents) else getattr(block, "id", ""))
+        match block:
+            case Heading():
+                content = self._heading(block)
+            case Paragraph():
+                content = self._paragraphs("paragraph", _PARAGRAPH_STYLES[block.style], (block.runs,))
+            case BulletList():
+                content = self._paragraphs("item", "箇条書き（調査）", block.items)
+            case DefinitionList():
+                items = tuple((Text(f"{item.term}\t"), *item.runs) for item in block.items)
+                content = self._paragraphs("item", "概要項目（調査）", items)
+            case Table():
+                content = self._table(block)
+            case Figure():
+                content = self._figure(block)
+            case TableOfContents():
+                content = self._contents(block)
+            case PageBreak():
+                pass
+        return content
+
+    def _heading(self, block: Heading) -> str:
+        self.pieces.start("heading")
+        # The rule below a heading of level 1 is as long as its line: it keeps the whole width.
+        free = self.own_template or block.level == 1
+        indent = 0 if free else heading_indent(block.text, f"Heading{block.level}", self.text_width)
+        marked = x.bookmark(heading_anchor(block.id), x.run(block.text), self.bookmarks)
+        return x.paragraph(
+            self.styles[f"heading {block.level}"],
+            self.pieces.close(marked),
+            new_page=block.new_page or self.break_next,
+            right=indent,
+        )
+
+    def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...]) -> str:
+        written = []
+        for index, runs in enumerate(items):
+            self.pieces.start(kind, f"#{index + 1}" if index else "")
+            written.append(
+                x.paragraph(
+                    self.styles[style],
+                    self.pieces.close(self._runs(runs)),
+                    keep_next=self.keep_next,
+                    new_page=self.break_next and not index,
+                    space_before=0 if index else self.space_before,
+                )
+            )
+        return "".join(written)
+
+    def _table(self, block: Table) -> str:
+        caption = x.paragraph(
+            self.styles["表の表題（調査）"],
+            self._caption("表", block.id, block.caption),
+            new_page=self.break_next,
+        )
+        label = self.labels[block.id].text
+        self.pieces.start("table", table=block)
+        table = self.pieces.close_table(table_xml(block, label, self.table_styles))
+        return caption + table + self._notes(block.notes)
+
+    def _figure(self, block: Figure) -> str:
+        drawn = self.figures[block.id]
+        scale = min(1.0, self.text_width / drawn.width)
+        size = (drawn.width * scale, drawn.height * scale)
+        label, number = self.labels[block.id].text, self.drawings.next()
+        if isinstance(drawn, NativeChart):
+            relationship = add_chart(self.document.part, drawn, number)
+            picture = x.native_chart(relationship, label, block.alt, size, number)
+        else:
+            relationship, _ = self.document.part.get_or_add_image(io.BytesIO(drawn.png))
+            picture = x.picture(relationship, label, block.alt, size, number)
+        self.pieces.start("picture")
+        return (
+            x.paragraph(self.styles["図（調査）"], self.pieces.close(picture), new_page=self.break_next)
+            + x.paragraph(
+                self.styles["図の表題（調査）"],
+                self._caption("図", block.id, block.caption),
+                keep_next=bool(block.notes),
+            )
+            + self._notes(block.notes)
+        )
+
+    def _notes(self, notes: tuple[str, ...]) -> str:
+        last = len(notes) - 1
+        written = []
+        for index, note in enumerate(notes):
+            self.pieces.start("note", f"#note{index + 1}")
+            written.append(
+                x.paragraph(
+                    self.styles["注（調査）"],
+                    self.pieces.close(x.run(note)),
+                    keep_next=index < last,
+                    space_before=0 if index else _twentieths(BEFORE_NOTES),
+                )
+            )
+        return "".join(written)
+
+    def _caption(self, kind: Literal["図", "表"], target: str, text: str) -> str:
+        self.pieces.start("caption", "#caption")
+        label = self.labels[target]
+        numbered = x.run(f"{kind}{self.chapter.caption_prefix}") + x.field(
+            f"SEQ {kind} \\* ARABIC", str(label.number)
+        )
+        marked = x.bookmark(caption_anchor(target), numbered, self.bookmarks)
+        return self.pieces.close(marked + x.run(f"　{text}"))
+
+    def _contents(self, block: TableOfContents) -> str:
+        self.pieces.start("contents")
+        title = x.paragraph(
+            self.styles["TOC Heading"], self.pieces.close(x.run(block.title)), new_page=self.break_next
+        )
+        headings = [h for h in self.chapter.blocks if isinstance(h, Heading) and h.level <= block.depth]
+        lines = []
+        for index, heading in enumerate(headings):
+            mark = heading_anchor(heading.id)
+            page = str(self.pages.get(heading.id, ""))
+            entry = x.link(mark, x.run(heading.text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", page))
+            begin = x.field_begin(f'TOC \\o "1-{block.depth}" \\h \\z \\u') if index == 0 else ""
+            end = x.FIELD_END if index == len(headings) - 1 else ""
+            lines.append(x.paragraph(self.styles[f"toc {heading.level}"], begin + entry + end))
+        return x.contents_control(title + "".join(lines), x.stable_number("contents"))
+
+    def _runs(self, runs: Runs) -> str:
+        pieces = []
+        for piece in runs:
+            if isinstance(piece, Number):
+                content = x.run(piece.text, strong=piece.strong)
+                pieces.append(self.pieces.number(piece.estimate_id, piece.text, content))
+            elif isinstance(piece, Reference):
+                label = self.labels[piece.target]
+                pieces.append(x.field(f"REF {caption_anchor(piece.target)} \\h", label.text))
+            else:
+                pieces.append(x.run(piece.text, strong=piece.strong))
+        return "".join(pieces)
+
+
+def _twentieths(points: float) -> int:
+    return round(points * _TWENTIETHS)
+
+
+@dataclass(frozen=True)
+class Label:
+    """Number of a figure or table, and the label with it: 図3-1."""
+
+    number: int
+    text: str
+
+
+def caption_labels(chapter: Chapter) -> dict[str, Label]:
+    """Label of every figure and table, numbered in reading order."""
+    counts: dict[str, int] = {"図": 0, "表": 0}
+    labels: dict[str, Label] = {}
+    for block in chapter.blocks:
+        if isinstance(block, Figure | Table):
+            kind = "図" if isinstance(block, Figure) else "表"
+            counts[kind] += 1
+            labels[block.id] = Label(counts[kind], f"{kind}{chapter.caption_prefix}{counts[kind]}")
+    return labels

@@ -1,0 +1,87 @@
+"""The page numbers in the contents of a document, as a PDF made from it has them.
+
+LibreOffice writes every heading into the outline of the PDF, with the page that it stands on. A PDF
+whose outline cannot be read leaves the contents as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from reports.word.package import pack, unpack
+from reports.word.wordtokens import W, field_kind
+
+_ENTRY = re.compile(rb"/Title<FEFF([0-9A-F]*)>\s*/Dest\[(\d+) 0 R")
+_PAGES = re.compile(rb"/Type\s*/Pages\b.*?/Kids\s*\[([^\]]*)\]", re.DOTALL)
+_DOCUMENT = "word/document.xml"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def heading_pages(pdf: bytes) -> tuple[tuple[str, int], ...]:
+    """Title and page (from 1) of every entry in the outline of a PDF, in order; () where there is none."""
+    kids = _PAGES.search(pdf)
+    if kids is None:
+        return ()
+    order = [int(number) for number in re.findall(rb"(\d+) 0 R", kids[1])]
+    places = {number: place for place, number in enumerate(order, start=1)}
+    return tuple(
+        (bytes.fromhex(title.decode()).decode("utf-16-be"), places[int(page)])
+        for title, page in _ENTRY.findall(pdf)
+        if int(page) in places
+    )
+
+
+def with_pages_of(document: bytes, pdf: bytes) -> bytes:
+    """Return a .docx whose contents have the page numbers of a PDF made from it; itself if they are right."""
+    parts = unpack(document)
+    root = etree.fromstring(parts[_DOCUMENT], etree.XMLParser(resolve_entities=False, huge_tree=True))
+    found = iter(heading_pages(pdf))
+    changed = False
+    for title, result in _entries(root):
+        page = next((page for heading, page in found if _plain(heading) == title), None)
+        if page is None:
+            return document  # another outline than these contents
+        changed |= _put(result, str(page))
+    if not changed:
+        return document
+    parts[_DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return pack(parts)
+
+
+def _entries(root: etree._Element) -> Iterator[tuple[str, list[etree._Element]]]:
+    """Each line of the contents: its text without blanks, and the runs of its page number."""
+    for link in root.iter(f"{W}hyperlink"):
+        words, result, kind, begun = "", [], "", False
+        for run in link.iter(f"{W}r"):
+            mark = run.find(f"{W}fldChar")
+            if mark is not None:
+                state = mark.get(f"{W}fldCharType")
+                kind, begun = ("", False) if state != "separate" else (kind, True)
+            elif (instruction := run.find(f"{W}instrText")) is not None:
+                kind = field_kind(instruction.text or "")
+            elif begun and kind == "PAGEREF":
+                result.append(run)
+            else:
+                words += "".join(node.text or "" for node in run.iter(f"{W}t"))
+        if result:
+            yield _plain(words), result
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def _put(runs: list[etree._Element], text: str) -> bool:
+    """Give the runs of a page number this text; True if it is another one."""
+    nodes = [node for run in runs for node in run.iter(f"{W}t")]
+    if "".join(node.text or "" for node in nodes) == text:
+        return False
+    first = nodes[0] if nodes else etree.SubElement(runs[0], f"{W}t")
+    first.text = text
+    first.set(_SPACE, "preserve")
+    for node in nodes[1:]:
+        node.text = ""
+    return True

@@ -1,0 +1,121 @@
+"""Word comments on the figures of a chapter that tell where each comes from.
+
+A comment hangs on the bookmark of its figure, and stands inside it: LibreOffice moves the end of a
+bookmark by a character where the mark of a comment follows it. Its author is fixed and it has no date, so that the same
+chapter gives the same bytes, and so that a merge can tell these comments from those of staff.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reports.word.wordtokens import W
+from reports.word.wordxml import NAMESPACES, attribute, paragraph_text
+
+AUTHOR = "数値の出所"
+LABELS = ("推計値", "設問", "回答", "区分", "件数", "算出")
+"""What the lines of a comment begin with."""
+
+COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+
+_LINES = re.compile("\n".join(f"{label}: [^\n]*" for label in LABELS))
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment: its number in the document and its lines."""
+
+    id: int
+    text: str
+
+
+def remark_text(*values: str) -> str:
+    """The lines of a comment from the values of `LABELS`, in that order."""
+    return "\n".join(f"{label}: {value}" for label, value in zip(LABELS, values, strict=True))
+
+
+def put_remarks(body: etree._Element, texts: Mapping[str, str], *, first: int = 0) -> tuple[Remark, ...]:
+    """Hang a comment on each bookmark of `texts` (its name to the lines of its comment), in reading order.
+
+    Args:
+        body: the `w:body`, changed in place.
+        texts: name of a bookmark to the lines of its comment; a bookmark that is not there gets none.
+        first: number of the first comment.
+
+    """
+    remarks: list[Remark] = []
+    waiting: dict[str, Remark] = {}
+    for mark in list(body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+        number = mark.get(f"{W}id") or ""
+        if mark.tag == f"{W}bookmarkStart" and (mark.get(f"{W}name") or "") in texts:
+            remark = Remark(first + len(remarks), texts[mark.get(f"{W}name") or ""])
+            remarks.append(remark)
+            waiting[number] = remark
+            mark.addnext(_element("commentRangeStart", remark.id))
+        elif mark.tag == f"{W}bookmarkEnd" and number in waiting:
+            remark = waiting.pop(number)
+            run = etree.Element(f"{W}r")
+            run.append(_element("commentReference", remark.id))
+            mark.addprevious(_element("commentRangeEnd", remark.id))
+            mark.addprevious(run)
+    return tuple(remarks)
+
+
+def _element(name: str, number: int) -> etree._Element:
+    element = etree.Element(f"{W}{name}")
+    element.set(f"{W}id", str(number))
+    return element
+
+
+def comments_part(remarks: Iterable[Remark]) -> bytes:
+    """Return the part that holds the comments of a document without any other."""
+    root = etree.fromstring(f"<w:comments {NAMESPACES}/>")
+    add_comments(root, remarks)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def add_comments(comments: etree._Element, remarks: Iterable[Remark]) -> None:
+    """Add comments to a `w:comments`."""
+    for remark in remarks:
+        lines = "".join(paragraph_text(line) for line in remark.text.split("\n"))
+        xml = (
+            f'<w:comment {NAMESPACES} w:id="{remark.id}" w:author={attribute(AUTHOR)} w:initials="出所">'
+            f"{lines}</w:comment>"
+        )
+        comments.append(etree.fromstring(xml))
+
+
+def text_of_comment(comment: etree._Element) -> str:
+    """The lines of a comment."""
+    paragraphs = comment.iter(f"{W}p")
+    return "\n".join("".join(node.text or "" for node in one.iter(f"{W}t")) for one in paragraphs)
+
+
+def own_comments(comments: etree._Element) -> Iterator[etree._Element]:
+    """Comments of ours that nobody has rewritten or added a line to."""
+    for comment in comments.iter(f"{W}comment"):
+        if comment.get(f"{W}author") == AUTHOR and _LINES.fullmatch(text_of_comment(comment)):
+            yield comment
+
+
+def drop_from(body: etree._Element, numbers: frozenset[str]) -> None:
+    """Take the marks of comments out of a body."""
+    for node in list(body.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")):
+        if node.get(f"{W}id") not in numbers:
+            continue
+        gone = node
+        run = node.getparent()
+        if (
+            run is not None
+            and run.tag == f"{W}r"
+            and all(child is node or child.tag == f"{W}rPr" for child in run)
+        ):
+            gone = run
+        parent = gone.getparent()
+        if parent is not None:
+            parent.remove(gone)
