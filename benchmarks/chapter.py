@@ -26,12 +26,12 @@ from reports.chapter.assembly import build_chapter
 from reports.chapter.blocks import Chapter, Figure, Heading, Paragraph, Reference, Table
 from reports.chapter.chart_specs import (
     Chart,
+    ClusteredBars,
     GroupShareBars,
     Histogram,
     RankedBars,
     Scatter,
     StackedBars,
-    YearBars,
 )
 from reports.chapter.content import ChapterContent
 from reports.chapter.lookup import EstimateBook
@@ -103,7 +103,7 @@ def _chart_record(chart: Chart) -> dict[str, object]:
             }
         case RankedBars() | GroupShareBars():
             bars = [(row.label, row.bar) for row in chart.rows]
-        case YearBars():
+        case ClusteredBars():
             bars = [(row.label, bar) for row in chart.rows for bar in row.bars]
         case Scatter():
             return {"kind": "scatter", "rows": [[point.label, point.x, point.y] for point in chart.points]}

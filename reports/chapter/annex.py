@@ -40,9 +40,20 @@ def _method(content: ChapterContent) -> tuple[str, ...]:
         "レイキング法（反復比例調整）で求めています。",
         f"{breakdown_names(study, weighted=True, joint='や')}が不明の方は集計に残し、その項目では重みを調整していません。本文は「{BASIS_LABELS[content.basis]}」"
         "の割合を用いています。",
+        *(_drawn(content, survey) for survey in study.surveys if survey.sampling.strata),
         "標準誤差は、重みを人口に合わせたことを織り込んだ線形化法によるもので、有限母集団修正を行っています。"
         "信頼区間はロジット変換によるもの、割合が0%と100%のときはKorn-Graubard法によるものです。",
         "実効的な回答者数（有効回答者数）は、重みのばらつきによる精度の低下を見込んだ人数です（Kishの方法）。",
+    )
+
+
+def _drawn(content: ChapterContent, survey: Survey) -> str:
+    """How a sample that was drawn group by group is weighted (`survey.weighting.drawn`)."""
+    label = content.study.concepts[survey.sampling.strata].label
+    return (
+        f"{survey.title}の標本は、{label}ごとに抽出しています（層化抽出）。抽出率と回収率が{label}によって異なるため、"
+        f"{label}ごとの人口を回答者数で割った人数を初めの重みとし、標準誤差も{label}ごとの抽出として計算しています。"
+        "「重みなし」の割合では、この違いを補正していません。"
     )
 
 

@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Series:
-    """One option of a stacked or year chart. `no_answer` is drawn white, whatever the number of options."""
+    """One option of a stacked chart. `no_answer` is drawn white, whatever the number of options."""
 
     label: str
     kind: Literal["option", "no_answer"] = "option"
@@ -92,28 +92,28 @@ class RankedBars:
 
 
 @dataclass(frozen=True)
-class YearRow:
-    """One option: one bar for each year, in the order of `YearBars.years`."""
+class ClusterRow:
+    """One option: one bar for each series, in the order of `ClusteredBars.series`."""
 
     label: str
     bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
-class YearBars:
-    """Horizontal bars, years side by side within each option, earliest year first.
+class ClusteredBars:
+    """Horizontal bars, groups or years side by side within each option: for answers that add up to more than 100 %.
 
-    `years` are legend texts with their n: `平成29年 (n=1,560)`. For stacked bars by year use
-    `StackedBars` with a row for each year.
+    `series` are legend texts with their n and the mark of a low base (`20歳代 (n=25)*`), first the one
+    that the page speaks of (全体, this year), which is drawn darkest.
     """
 
-    years: tuple[str, ...]
-    rows: tuple[YearRow, ...]
+    series: tuple[str, ...]
+    rows: tuple[ClusterRow, ...]
 
     def __post_init__(self) -> None:
         for row in self.rows:
-            if len(row.bars) != len(self.years):
-                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.years)} years")
+            if len(row.bars) != len(self.series):
+                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.series)} series")
 
 
 @dataclass(frozen=True)
@@ -181,4 +181,4 @@ class Scatter:
     quadrants: tuple[str, str, str, str] = ("", "", "", "")
 
 
-Chart: TypeAlias = StackedBars | RankedBars | YearBars | GroupShareBars | Histogram | Scatter
+Chart: TypeAlias = StackedBars | RankedBars | ClusteredBars | GroupShareBars | Histogram | Scatter

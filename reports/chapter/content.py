@@ -14,7 +14,7 @@ from schemas.concepts import Concept
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questionnaire import Question, Questionnaire
-from schemas.study import Study, Survey
+from schemas.study import Comparison, Study, Survey
 from survey.freetext.texts import Quotation
 from survey.weighting.raking import Weights
 
@@ -48,6 +48,18 @@ class ChapterContent:
         """The basis that is not printed first."""
         return "unweighted" if self.basis == "weighted" else "weighted"
 
+    def survey_name(self, survey: str, concept: str) -> str:
+        """Title of a survey where the chapter would not tell by itself whose answers on a concept it shows.
+
+        That is where the same section shows answers to several surveys, or several surveys asked the
+        concept; "" otherwise.
+        """
+        sections = self.study.chapter.sections if self.study.chapter is not None else ()
+        shown = [section.shown() for section in sections]
+        together = {one for pairs in shown if (survey, concept) in pairs for one, _ in pairs}
+        asked = {one for pairs in shown for one, of in pairs if of == concept}
+        return self.study.survey(survey).title if len(together | asked) > 1 else ""
+
 
 @dataclass(frozen=True)
 class AskedQuestion:
@@ -67,6 +79,20 @@ class AskedQuestion:
     def id(self) -> str:
         """Stem of the ids of its blocks."""
         return f"{self.survey.key}.{self.question.key}"
+
+    @property
+    def heading(self) -> str:
+        """Heading of the question: `問13. 定住意向`, or `問13. 定住意向（市民意識調査）`."""
+        return f"{self.question.number}. {self.caption()}"
+
+    def caption(self, *about: str) -> str:
+        """Caption of a figure or table: the concept, then in brackets what is shown of it."""
+        return f"{self.concept.label}{self.brackets(*about)}"
+
+    def brackets(self, *about: str) -> str:
+        """What is shown in brackets, after the name of the survey where it is needed: （全体、%）."""
+        told = "、".join(filter(None, (self.content.survey_name(self.survey.key, self.concept.key), *about)))
+        return f"（{told}）" if told else ""
 
     def estimate(
         self, option: str, breakdown: str = TOTAL, group: str = TOTAL, *, basis: str = "", study: str = ""
@@ -89,6 +115,34 @@ class AskedQuestion:
     def answers(self) -> tuple[tuple[str, str], ...]:
         """The options and 無回答."""
         return (*self.options(), (NO_ANSWER_OPTION, self.concept.label_of(NO_ANSWER_OPTION)))
+
+    def offered(self, option: str, study: str) -> bool:
+        """Whether the question of another study had an option."""
+        return self.content.book.has(study, self.survey.key, self.concept.key, option, self.content.basis)
+
+    def answers_with(self, study: str) -> tuple[tuple[str, str], ...]:
+        """The options, those that only the question of another study had, and 無回答."""
+        own = self.answers()
+        known = {key for key, _ in own}
+        gone = (option for option in self.concept.options if option.key not in known)
+        return (
+            *own[:-1],
+            *((option.key, option.label) for option in gone if self.offered(option.key, study)),
+            own[-1],
+        )
+
+    def choices_note(self, comparison: Comparison) -> str:
+        """Which options only one of two years has (令和11年の選択肢に「A」はない。), "" where they are the same."""
+        now = {key for key, _ in self.answers()}
+        labels = self.answers_with(comparison.study)
+        new = [label for key, label in labels if not self.offered(key, comparison.study)]
+        gone = [label for key, label in labels if key not in now]
+        told = ((comparison.study_label, new), (self.content.study.label, gone))
+        return "".join(
+            f"{year}の選択肢に{''.join(f'「{label}」' for label in missing)}はない。"
+            for year, missing in told
+            if missing
+        )
 
     def group_options(self, group: str) -> tuple[str, ...]:
         """Printed labels of the options that an option group adds together."""

@@ -18,7 +18,7 @@ from reports.chapter.blocks import (
 )
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names
-from reports.formatting import count_text, margin_text, share_of_count_text
+from reports.formatting import count_text, margin_text, number_text, share_of_count_text
 from schemas.eras import era_year
 from schemas.study import Survey
 from survey.estimates.sampling_error import sampling_error
@@ -131,8 +131,17 @@ def _reason(content: ChapterContent) -> str:
 
 
 def _error_text(content: ChapterContent, survey: Survey) -> str:
-    n = content.accounting[survey.key].valid
-    half = sampling_error(0.5, n, survey.sampling.population)
+    """The error of a share of 50 %; of a weighted one by the effective number of answers, which is no upper bound."""
+    n, population = content.accounting[survey.key].valid, survey.sampling.population
+    if content.basis == "weighted":
+        n_effective = content.weights[survey.key].diagnostics.n_effective
+        half = sampling_error(0.5, n, population, n_effective=n_effective)
+        return (
+            f"{survey.title}（n={count_text(n)}）の標本誤差は、重みのばらつきを見込むと（有効回答者数"
+            f"{number_text(n_effective, 0)}）、割合が50%のときおよそ{margin_text(half)}ポイントです。"
+            "回答ごとの誤差は、表の信頼区間で示しています。"
+        )
+    half = sampling_error(0.5, n, population)
     return (
         f"{survey.title}（n={count_text(n)}）の標本誤差は、割合が50%のとき最大で"
         f"{margin_text(half)}ポイントです。"

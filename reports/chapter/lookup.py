@@ -132,3 +132,7 @@ class EstimateBook:
     ) -> Estimate:
         """The estimate of one share, of the current study unless another is named. Raises KeyError."""
         return self._rows[study or self._study, survey, concept, option, breakdown, group, basis, base]
+
+    def has(self, study: str, survey: str, concept: str, option: str, basis: str) -> bool:
+        """Whether a study has the share of an option among all who were asked: its question offered it."""
+        return (study, survey, concept, option, TOTAL, TOTAL, basis, "all") in self._rows

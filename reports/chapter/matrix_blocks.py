@@ -31,6 +31,8 @@ from schemas.matrix import Matrix, MatrixArea
 from survey.estimates.scores import mean_score
 
 _DIGITS = 2
+_MOST_NAMED = 16
+"""Areas that the chart names; more are numbered, and named in the table."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Placement:
 
     matrix: Matrix
     areas: tuple[Placed, ...]
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the chart shows numbers, as the names of so many areas would lie over each other."""
+        return len(self.areas) > _MOST_NAMED
 
     @property
     def mean_x(self) -> float:
@@ -97,7 +104,8 @@ def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[B
     """Heading, method, sentence, chart and table of a matrix; `stem` begins the ids of its blocks."""
     placed = placement(content, matrix)
     n = _estimate(content, matrix, matrix.areas[0].x, NO_ANSWER_OPTION).n
-    title = f"分野ごとの{matrix.x_label}と{matrix.y_label}"
+    survey = content.survey_name(matrix.survey, matrix.areas[0].x)
+    title = f"分野ごとの{matrix.x_label}と{matrix.y_label}{f'（{survey}）' if survey else ''}"
     return (
         Heading(2, title, f"h.{stem}"),
         Paragraph((Text(f"（回答者全員、n={count_text(n)}）"),), "base", f"{stem}.base"),
@@ -152,7 +160,10 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
     best = max(placed.areas, key=lambda one: one.x)
     weightiest = max(placed.areas, key=lambda one: one.y)
     chart = Scatter(
-        tuple(Point(one.x, one.y, one.area.label) for one in placed.areas),
+        tuple(
+            Point(one.x, one.y, str(place) if placed.numbered else one.area.label)
+            for place, one in enumerate(placed.areas, start=1)
+        ),
         f"{matrix.x_label}（平均点）",
         f"{matrix.y_label}（平均点）",
         placed.mean_x,
@@ -166,9 +177,9 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
         f"{matrix.x_label}が最も高いのは「{best.area.label}」の{number_text(best.x, _DIGITS)}点、"
         f"{matrix.y_label}が最も高いのは「{weightiest.area.label}」の{number_text(weightiest.y, _DIGITS)}点。"
     )
-    return Figure(
-        f"{stem}.fig", title, chart, alt, ("点線は全分野の平均。位置の差には標本誤差による差が含まれる。",)
-    )
+    numbers = "図中の番号は、次の表の分野の番号。" if placed.numbered else ""
+    note = f"{numbers}点線は全分野の平均。位置の差には標本誤差による差が含まれる。"
+    return Figure(f"{stem}.fig", title, chart, alt, (note,))
 
 
 def _table(content: ChapterContent, placed: Placement, title: str, stem: str) -> Table:
@@ -186,7 +197,7 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
     rows = tuple(
         Row(
             (
-                Cell(one.area.label),
+                Cell(f"{place}. {one.area.label}" if placed.numbered else one.area.label),
                 Cell(number_text(one.x, _DIGITS)),
                 _share_cell(one.x_share),
                 Cell(number_text(one.y, _DIGITS)),
@@ -194,7 +205,7 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
                 Cell(matrix.quadrants[placed.field(one)]),
             )
         )
-        for one in placed.areas
+        for place, one in enumerate(placed.areas, start=1)
     )
     return Table(
         f"{stem}.tab",

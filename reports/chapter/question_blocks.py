@@ -18,7 +18,7 @@ def question_blocks(asked: AskedQuestion, item: ChapterItem) -> tuple[Block, ...
     question = asked.question
     n = asked.estimate(NO_ANSWER_OPTION).n
     blocks: list[Block] = [
-        Heading(2, f"{question.number}. {asked.concept.label}", f"h.{asked.id}"),
+        Heading(2, asked.heading, f"h.{asked.id}"),
         Paragraph((Text(question.text),), "question", f"{asked.id}.text"),
         Paragraph((Text(_base_text(asked, n)),), "base", f"{asked.id}.base"),
         *question_sentences(asked, item),
@@ -45,7 +45,9 @@ def _breakdown_blocks(asked: AskedQuestion, item: ChapterItem, breakdown: str) -
         Heading(3, heading, f"h.{asked.id}.{breakdown}"),
         *breakdown_sentences(asked, item, breakdown),
     ]
-    blocks.append(breakdown_figure(asked, item, breakdown, heading))
+    figure = breakdown_figure(asked, item, breakdown, heading)
+    if figure is not None:
+        blocks.append(figure)
     blocks.append(breakdown_table(asked, breakdown, heading, in_cells=item.cells))
     if item.groups:
         blocks.append(both_bases_table(asked, item.groups[0], breakdown, heading))

@@ -6,11 +6,13 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from reports.chapter.blocks import Figure, Reference
 from reports.chapter.chart_specs import (
     Bar,
+    ClusteredBars,
     GroupShareBars,
     GroupShareRow,
     Interval,
@@ -20,6 +22,7 @@ from reports.chapter.chart_specs import (
     StackedBars,
     StackedRow,
 )
+from reports.chapter.clustered_figures import LAST_OPTIONS, Cluster, can_cluster, clustered, share_bar
 from reports.chapter.content import AskedQuestion
 from reports.chapter.lookup import Estimate
 from reports.chapter.sentences import Named, top_answers
@@ -27,42 +30,31 @@ from reports.chapter.wording import TOTAL_LABEL, labelled_n
 from reports.formatting import (
     count_text,
     percent_text,
-    share_text,
 )
 from schemas.chapter_plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.study import Comparison
 
-_LAST_OPTIONS = {"other"}
 _MOST_STACKED = 6
 _MOST_STACKED_GROUPS = 12
 
 
-def _bar(estimate: Estimate, *, interval: bool = False) -> Bar:
-    shown = (
-        Interval(estimate.ci_low, estimate.ci_high)
-        if interval and math.isfinite(estimate.ci_low) and math.isfinite(estimate.ci_high)
-        else None
-    )
-    return Bar(
-        estimate.share if estimate.known else None,
-        share_text(estimate.share, estimate.count),
-        estimate.id("share"),
-        shown,
-    )
+def _with_interval(estimate: Estimate) -> Bar:
+    known = math.isfinite(estimate.ci_low) and math.isfinite(estimate.ci_high)
+    shown = Interval(estimate.ci_low, estimate.ci_high) if known else None
+    return replace(share_bar(estimate), interval=shown)
 
 
-def _series(asked: AskedQuestion) -> tuple[Series, ...]:
+def _series(answers: Sequence[tuple[str, str]]) -> tuple[Series, ...]:
     return tuple(
-        Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in asked.answers()
+        Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in answers
     )
 
 
-def _stacked_row(label: str, estimates: Sequence[Estimate], *, gap: bool = False) -> StackedRow:
-    first = estimates[0]
-    return StackedRow(
-        labelled_n(label, first.n), tuple(_bar(estimate) for estimate in estimates), first.low_base, gap
-    )
+def _stacked_row(label: str, estimates: Sequence[Estimate | None], *, gap: bool = False) -> StackedRow:
+    base = next(one for one in estimates if one is not None)
+    bars = tuple(share_bar(estimate) for estimate in estimates)
+    return StackedRow(labelled_n(label, base.n), bars, base.low_base, gap)
 
 
 def main_figure(asked: AskedQuestion, n: int) -> Figure:
@@ -73,19 +65,21 @@ def main_figure(asked: AskedQuestion, n: int) -> Figure:
     chart: StackedBars | RankedBars
     if asked.question.one_answer and len(asked.question.choices) <= _MOST_STACKED:
         estimates = [asked.estimate(key) for key, _ in asked.answers()]
-        chart = StackedBars(_series(asked), (_stacked_row(TOTAL_LABEL, estimates),))
+        chart = StackedBars(_series(asked.answers()), (_stacked_row(TOTAL_LABEL, estimates),))
     else:
         chart = _ranked(asked, n)
-    return Figure(f"{asked.id}.fig", f"{asked.concept.label}（全体、%）", chart, _alt(asked, n))
+    return Figure(f"{asked.id}.fig", asked.caption("全体", "%"), chart, _alt(asked, n))
 
 
 def _ranked(asked: AskedQuestion, n: int) -> RankedBars:
     """A bar an option; その他 and 無回答 last, whatever their size."""
     ordered = list(asked.options())
     if not _is_scale(asked):
-        ordered.sort(key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share))
-    rows = [RankedRow(label, _bar(asked.estimate(key)), muted=key in _LAST_OPTIONS) for key, label in ordered]
-    rows.append(RankedRow("無回答", _bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
+        ordered.sort(key=lambda item: (item[0] in LAST_OPTIONS, -asked.estimate(item[0]).share))
+    rows = [
+        RankedRow(label, share_bar(asked.estimate(key)), muted=key in LAST_OPTIONS) for key, label in ordered
+    ]
+    rows.append(RankedRow("無回答", share_bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
     return RankedBars(tuple(rows), f"n={count_text(n)}")
 
 
@@ -113,49 +107,80 @@ def _alt(asked: AskedQuestion, n: int) -> str:
 
 def _top(asked: AskedQuestion, study: str = "") -> str:
     """The most frequent answer of all who were asked, in words."""
-    answers = [Named(label, asked.estimate(key, study=study)) for key, label in asked.options()]
+    offered = asked.options() if not study else asked.answers_with(study)[:-1]
+    answers = [
+        Named(label, asked.estimate(key, study=study))
+        for key, label in offered
+        if asked.offered(key, study or asked.content.study.key)
+    ]
     return "".join(run.text for run in top_answers(answers, most=1) if not isinstance(run, Reference))
 
 
 def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
-    """Draw one stacked bar for each of the two years."""
+    """Draw the two years: a stacked bar for each, or for several answers a bar for each within each option.
+
+    An option that only one of the years has is told in a note; the other year has no bar of it.
+    """
     label = asked.content.study.label
-    rows = (
-        _stacked_row(label, [asked.estimate(key) for key, _ in asked.answers()]),
-        _stacked_row(
-            comparison.study_label,
-            [asked.estimate(key, study=comparison.study) for key, _ in asked.answers()],
-        ),
-    )
+    years = (Cluster(label), Cluster(comparison.study_label, study=comparison.study))
+    answers = asked.answers_with(comparison.study)
+    chart: StackedBars | ClusteredBars
+    part = ""
+    if asked.question.one_answer:
+        found = [[year.estimate(asked, key) for key, _ in answers] for year in years]
+        rows = tuple(
+            _stacked_row(year.label, estimates) for year, estimates in zip(years, found, strict=True)
+        )
+        chart = StackedBars(_series(answers), rows)
+    else:
+        chart, part = clustered(asked, answers[:-1], years)
+    now, then = (year.legend(asked) for year in years)
     alt = (
-        f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{rows[0].label}では"
-        f"{_top(asked)}{rows[1].label}では{_top(asked, comparison.study)}"
+        f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{now}では"
+        f"{_top(asked)}{then}では{_top(asked, comparison.study)}"
     )
+    note = asked.choices_note(comparison)
     return Figure(
         f"{asked.id}.years.fig",
-        f"{asked.concept.label}（{comparison.study_label}との比較、%）",
-        StackedBars(_series(asked), rows),
+        asked.caption(f"{comparison.study_label}との比較", part, "%"),
+        chart,
         alt,
+        (note,) if note else (),
     )
 
 
-def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, heading: str) -> Figure:
-    """Draw stacked bars by group, or one share with its interval by group where there are many groups."""
+def has_breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> bool:
+    """Whether a breakdown has a figure; several answers of many groups, without a sum to draw, have none."""
+    return asked.question.one_answer or bool(item.groups) or can_cluster(asked.groups_of(breakdown))
+
+
+def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, heading: str) -> Figure | None:
+    """Draw stacked bars by group, or one share with its interval by group where there are many groups.
+
+    Several answers are bars side by side within each option, or no figure where the groups are many.
+    """
     groups = asked.groups_of(breakdown)
     ranked = breakdown in item.rank
     fig_id = f"{asked.id}.{breakdown}.fig"
     n = count_text(asked.estimate(NO_ANSWER_OPTION).n)
     alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={n}。"
-    if item.groups and (ranked or len(groups) > _MOST_STACKED_GROUPS):
+    if not has_breakdown_figure(asked, item, breakdown):
+        return None
+    together = len(groups) <= _MOST_STACKED_GROUPS if asked.question.one_answer else can_cluster(groups)
+    if item.groups and (ranked or not together):
         option = item.groups[0]
         order = "、割合の高い順" if ranked else ""
-        caption = f"「{asked.concept.label_of(option)}」の割合（{heading}{order}、%）"
+        caption = f"「{asked.concept.label_of(option)}」の割合{asked.brackets(f'{heading}{order}', '%')}"
         chart = _group_shares(asked, option, breakdown, ranked=ranked)
         total = percent_text(asked.estimate(option).share)
         alt += f"「{asked.concept.label_of(option)}」は全体で{total}%。"
         note = f"{_interval_note(asked)}{asked.sums_note(option)}"
         return Figure(fig_id, caption, chart, alt, (note,))
     alt += f"全体では{_top(asked)}"
+    if not asked.question.one_answer:
+        clusters = [Cluster(label, TOTAL if group == TOTAL else breakdown, group) for group, label in groups]
+        bars, part = clustered(asked, asked.options(), clusters)
+        return Figure(fig_id, asked.caption(heading, part, "%"), bars, alt)
     rows = tuple(
         _stacked_row(
             label,
@@ -167,8 +192,7 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
         )
         for position, (group, label) in enumerate(groups)
     )
-    caption = f"{asked.concept.label}（{heading}、%）"
-    return Figure(fig_id, caption, StackedBars(_series(asked), rows), alt)
+    return Figure(fig_id, asked.caption(heading, "%"), StackedBars(_series(asked.answers()), rows), alt)
 
 
 def _group_shares(asked: AskedQuestion, option: str, breakdown: str, *, ranked: bool) -> GroupShareBars:
@@ -184,7 +208,7 @@ def _group_shares(asked: AskedQuestion, option: str, breakdown: str, *, ranked: 
         rows.append(
             GroupShareRow(
                 labelled_n(label, estimate.n),
-                _bar(estimate, interval=True),
+                _with_interval(estimate),
                 estimate.low_base,
                 estimate.breakdown == TOTAL,
             )

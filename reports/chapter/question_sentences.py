@@ -10,6 +10,7 @@ from typing import Protocol
 from reports.chapter.blocks import Paragraph, Reference, Runs, Text
 from reports.chapter.content import AskedQuestion
 from reports.chapter.own_sentences import own_sentence
+from reports.chapter.question_figures import has_breakdown_figure
 from reports.chapter.sentence_variants import (
     by_group_list,
     by_group_short,
@@ -69,7 +70,8 @@ def breakdown_sentences(asked: AskedQuestion, item: ChapterItem, breakdown: str)
     if chosen:
         written = [runs for one in chosen for runs in _chosen_by_group(asked, item, one)]
     written = [runs for runs in written if runs]
-    kinds = ("fig", "tab", "both") if item.groups else ("fig", "tab")
+    figure = ["fig"] if has_breakdown_figure(asked, item, breakdown) else []
+    kinds = [*figure, "tab", *(["both"] if item.groups else [])]
     shown = [f"{asked.id}.{breakdown}.{kind}" for kind in kinds]
     return tuple(
         Paragraph(

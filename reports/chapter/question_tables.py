@@ -15,6 +15,7 @@ from reports.chapter.lookup import Estimate
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import (
     LOW_BASE_MARK,
+    NOBODY,
     UNAVAILABLE,
     cell_text,
     count_text,
@@ -68,7 +69,7 @@ def main_table(asked: AskedQuestion, n: int) -> Table:
     notes.append(asked.sums_note(*(group.key for group in asked.concept.groups)))
     return Table(
         f"{asked.id}.tab",
-        f"{asked.concept.label}（単純集計）",
+        asked.caption("単純集計"),
         columns,
         tuple(rows),
         f"{asked.concept.label}の選択肢ごとの件数と割合。n={count_text(n)}。",
@@ -111,30 +112,44 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
         Column(f"差の\n{asked.content.level_text}%信頼区間", 1.8),
         Column("p値", 0.9),
     )
-    rows = [_year_row(asked, key, text, rule=False) for key, text in asked.answers()]
+    rows = [_year_row(asked, key, text, comparison) for key, text in asked.answers_with(comparison.study)]
     for position, group in enumerate(asked.concept.groups):
-        rows.append(_year_row(asked, group.key, f"{_AGAIN}{group.label}", rule=position == 0))
+        label_of_sum = f"{_AGAIN}{group.label}"
+        rows.append(_year_row(asked, group.key, label_of_sum, comparison, rule=position == 0))
     n_now = asked.estimate(NO_ANSWER_OPTION).n
     n_then = asked.estimate(NO_ANSWER_OPTION, study=comparison.study).n
     return Table(
         f"{asked.id}.years.tab",
-        f"{asked.concept.label}（{comparison.study_label}との比較、%）",
+        asked.caption(f"{comparison.study_label}との比較", "%"),
         columns,
         tuple(rows),
         f"{asked.concept.label}の{comparison.study_label}と{label}の割合と差。",
         (
             f"{comparison.study_label} n={count_text(n_then)}、{label} n={count_text(n_now)}。"
-            f"いずれも{BASIS_LABELS[asked.content.basis]}の割合。差は四捨五入する前の値から求めている。",
+            f"いずれも{BASIS_LABELS[asked.content.basis]}の割合。差は四捨五入する前の値から求めている。"
+            f"{asked.choices_note(comparison)}",
         ),
     )
 
 
-def _year_row(asked: AskedQuestion, option: str, label: str, *, rule: bool) -> Row:
+def _year_row(
+    asked: AskedQuestion, option: str, label: str, comparison: Comparison, *, rule: bool = False
+) -> Row:
+    """One option in both years; `…` for a year whose question did not have it."""
+    earlier = (
+        asked.estimate(option, study=comparison.study) if asked.offered(option, comparison.study) else None
+    )
+    if not asked.offered(option, asked.content.study.key):
+        assert earlier is not None
+        nothing = tuple(Cell(UNAVAILABLE) for _ in range(4))
+        return Row((Cell(label), _share_cell(earlier), *nothing), rule_above=rule)
     estimate = asked.estimate(option)
+    nobody = earlier is not None and earlier.count == 0 and math.isfinite(estimate.reference_share)
+    before = NOBODY if nobody else percent_text(estimate.reference_share)
     return Row(
         (
             Cell(label),
-            Cell(percent_text(estimate.reference_share), estimate_id=estimate.id("reference")),
+            Cell(before, estimate_id=estimate.id("reference")),
             _share_cell(estimate),
             Cell(points_text(estimate.diff), estimate_id=estimate.id("diff")),
             Cell(_points_interval(estimate)),
@@ -181,7 +196,7 @@ def breakdown_table(asked: AskedQuestion, breakdown: str, heading: str, *, in_ce
     unit = "件数（構成比%）" if in_cells else "%"
     return Table(
         f"{asked.id}.{breakdown}.tab",
-        f"{asked.concept.label}（{heading}、{unit}）",
+        asked.caption(heading, unit),
         columns,
         tuple(rows),
         f"{asked.concept.label}を{heading}に示す表。",
@@ -236,7 +251,7 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
         )
     return Table(
         f"{asked.id}.{breakdown}.both",
-        f"「{name}」の割合（{heading}、重みなしと重み付き、%）",
+        f"「{name}」の割合{asked.brackets(heading, '重みなしと重み付き', '%')}",
         columns,
         tuple(rows),
         f"{asked.concept.label}のうち「{name}」の割合を{heading}に示す表。",

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from reports.chapter.blocks import Block, Paragraph, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
 from schemas import catalogue
-from schemas.errors import InputError
+from schemas.aftercodes import coded_concept
+from schemas.errors import InputError, Problem
 from schemas.questionnaire import Question, Questionnaire
 from schemas.study import Study, Survey
 from survey.freetext.texts import freetext_record
@@ -29,18 +30,30 @@ def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
 
 def refuse_unplaced(content: ChapterContent) -> None:
     """Raise InputError (Q09) for approved quotations whose question the chapter does not show."""
-    study = content.study
-    problems = []
-    for survey in study.surveys:
-        shown, asked = _shown(study, survey), survey.questionnaire
-        for key in dict.fromkeys(quotation.question for quotation in content.quotations.get(survey.key, ())):
-            place = _place(asked, shown, asked.question(key))
-            concept = asked.question(place).concept if place else None
-            if concept is None or concept.key not in shown:
-                record = freetext_record(study.key, survey.key, key)
-                problems.append(catalogue.QUOTE_UNPLACED.problem(record, detail=f"設問 {key}"))
+    problems = [
+        problem
+        for survey in content.study.surveys
+        for key in dict.fromkeys(quotation.question for quotation in content.quotations.get(survey.key, ()))
+        if (problem := unplaced(content.study, survey, key)) is not None
+    ]
     if problems:
         raise InputError(problems)
+
+
+def unplaced(study: Study, survey: Survey, key: str) -> Problem | None:
+    """What to say (Q09) if the chapter has no place for quotations from a text question, else None."""
+    shown, asked = _shown(study, survey), survey.questionnaire
+    place = _place(asked, shown, asked.question(key))
+    concept = asked.question(place).concept if place else None
+    if concept is not None and concept.key in shown:
+        return None
+    keys = ([] if concept is None else [concept.key]) + [coded_concept(survey.key, key)]
+    names = "か".join(f"「{name}」" for name in dict.fromkeys(keys))
+    return catalogue.QUOTE_UNPLACED.problem(
+        freetext_record(study.key, survey.key, key),
+        detail=f"設問 {key}",
+        expected=f"シート「報告書の構成」の「概念」に{names}",
+    )
 
 
 def _shown(study: Study, survey: Survey) -> frozenset[str]:
@@ -64,8 +77,8 @@ def _place(questionnaire: Questionnaire, shown: Collection[str], text: Question)
     """The question under which the quotations stand.
 
     It is the question that was made by coding the answers, if the chapter shows it; else the question
-    that leads to the text question; else the last one before it that is tabulated, first of all one with
-    the same number.
+    that leads to the text question; else the last one before it with the same number; "" if there is
+    none: general opinions answer no other question, and must not be read as if they did.
     """
     for key, text_key in questionnaire.coded.items():
         concept = questionnaire.question(key).concept
@@ -75,6 +88,9 @@ def _place(questionnaire: Questionnaire, shown: Collection[str], text: Question)
     if rule is not None:
         return rule.when
     place = [question.key for question in questionnaire.questions].index(text.key)
-    before = [question for question in questionnaire.questions[:place] if question.tabulated]
-    same = [question for question in before if question.number == text.number]
-    return (same or before)[-1].key if before else ""
+    same = [
+        question.key
+        for question in questionnaire.questions[:place]
+        if question.tabulated and question.number == text.number
+    ]
+    return same[-1] if same else ""

@@ -18,16 +18,16 @@ from xlsxwriter.utility import xl_col_to_name
 from reports.chapter.chart_specs import (
     Bar,
     Chart,
+    ClusteredBars,
     GroupShareBars,
     Histogram,
     Interval,
     RankedBars,
     Scatter,
     StackedBars,
-    YearBars,
 )
 from reports.charts.canvas import DARK, MIDDLE, WHITE
-from reports.charts.tones import LOW_BASE_MARK, Tone, stacked_tones, year_tones
+from reports.charts.tones import LOW_BASE_MARK, Tone, cluster_tones, stacked_tones
 from reports.formatting import number_text
 from reports.word.package import repack
 
@@ -122,8 +122,8 @@ def chart_data(chart: Chart) -> ChartData:
             return _stacked(chart)
         case RankedBars():
             return _ranked(chart)
-        case YearBars():
-            return _years(chart)
+        case ClusteredBars():
+            return _clusters(chart)
         case GroupShareBars():
             return _groups(chart)
         case Histogram():
@@ -157,10 +157,10 @@ def _ranked(chart: RankedBars) -> ChartData:
     return ChartData(tuple(row.label for row in chart.rows), (SeriesData("割合（%）", Tone(MIDDLE), points),))
 
 
-def _years(chart: YearBars) -> ChartData:
+def _clusters(chart: ClusteredBars) -> ChartData:
     series = tuple(
-        SeriesData(year, tone, tuple(_point(row.bars[place], tone) for row in chart.rows))
-        for place, (year, tone) in enumerate(zip(chart.years, year_tones(chart), strict=True))
+        SeriesData(name, tone, tuple(_point(row.bars[place], tone) for row in chart.rows))
+        for place, (name, tone) in enumerate(zip(chart.series, cluster_tones(chart), strict=True))
     )
     return ChartData(tuple(row.label for row in chart.rows), series)
 

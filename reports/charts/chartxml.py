@@ -101,7 +101,7 @@ def number_values(tag: str, column: str, first: int, values: Sequence[float | No
     )
 
 
-def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str) -> str:
+def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str, size: float = 8.0) -> str:
     """Return one series of a bar chart.
 
     Args:
@@ -109,6 +109,7 @@ def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str) -
         place: which series.
         hide_below: labels of values below this many percent are left out.
         labels: where the labels stand (`ctr`, `outEnd`, `inBase`), or "" for none.
+        size: size of their type in points.
 
     """
     series = data.series[place]
@@ -122,7 +123,7 @@ def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str) -
     return (
         f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>{text_values("tx", column, 1, [series.name])}'
         f'{fill(series.tone)}<c:invertIfNegative val="0"/>{own}'
-        f"{_labels(series, hide_below, labels) if labels else ''}{errors}"
+        f"{_labels(series, hide_below, labels, size) if labels else ''}{errors}"
         f"{text_values('cat', 'A', 2, data.categories)}"
         f"{number_values('val', column, 2, [point.value for point in series.points])}</c:ser>"
     )
@@ -200,17 +201,18 @@ _SHOW_VALUE = (
 SHOW_NOTHING = _SHOW_VALUE.replace('showVal val="1"', 'showVal val="0"')
 
 
-def _labels(series: SeriesData, hide_below: float, position: str) -> str:
+def _labels(series: SeriesData, hide_below: float, position: str, size: float) -> str:
     single = "".join(
         _single_label(number, point, hide_below, position) for number, point in enumerate(series.points)
     )
     ground = series.tone.fill if position == "ctr" else (1.0, 1.0, 1.0)
-    covered = bool(series.tone.hatch) or position == "inBase"  # type would not read on hatching
+    # type would not read on hatching
+    covered = position == "inBase" or (position == "ctr" and bool(series.tone.hatch))
     box = f"<c:spPr>{_solid(ground) if covered else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>"
     colour = readable_on(ground)
     return (
         f'<c:dLbls>{single}<c:numFmt formatCode="{_FORMAT}" sourceLinked="0"/>{box}'
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800">{_solid(colour)}</a:defRPr></a:pPr>'
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{_solid(colour)}</a:defRPr></a:pPr>'
         f'<a:endParaRPr lang="ja-JP"/></a:p></c:txPr><c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbls>'
     )
 

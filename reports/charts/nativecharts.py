@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from reports.chapter.chart_specs import (
     Chart,
+    ClusteredBars,
     GroupShareBars,
     Histogram,
     RankedBars,
     Scatter,
     StackedBars,
-    YearBars,
 )
 from reports.charts import chartxml as x
 from reports.charts.canvas import DARK, INK, WIDTH, Colour
@@ -29,14 +29,14 @@ from reports.charts.chartdata import (
     scatter_rows,
 )
 from reports.charts.nativeparts import WORKBOOK_RELATIONSHIP, NativeChart
-from reports.charts.plots import padded
+from reports.charts.plots import label_sides, padded
 from reports.charts.tones import Tone
 
 _SHORTEST, _TALLEST = 56.0, 140.0
 """LibreOffice draws every chart at 160 by 90 mm and then stretches it: heights stay near that."""
 
 _MANY = 16
-"""Categories from which type is smaller, so that none of their labels is left out."""
+"""Bars from which type is smaller, so that none of their labels is left out or lies over another."""
 
 
 def native_chart(chart: Chart, font: str) -> NativeChart:
@@ -45,16 +45,20 @@ def native_chart(chart: Chart, font: str) -> NativeChart:
         return _scatter(chart, font)
     data = chart_data(chart)
     plot, key = _plot(chart, data)
-    size = 7.0 if len(data.categories) > _MANY else 8.0
+    size = 7.0 if _bar_count(chart, data) > _MANY else 8.0
     xml = x.chart_space(plot, key, font, WORKBOOK_RELATIONSHIP, size=size)
     return NativeChart(xml, data_book(data), WIDTH, _height(chart, data))
+
+
+def _bar_count(chart: Chart, data: ChartData) -> int:
+    return len(data.categories) * (len(data.series) if isinstance(chart, ClusteredBars) else 1)
 
 
 def _height(chart: Chart, data: ChartData) -> float:
     """Room for the bars, the axis, and the legend where there is one."""
     if isinstance(chart, Histogram):
         return 75.0
-    bars = len(data.series) if isinstance(chart, YearBars) else 1
+    bars = len(data.series) if isinstance(chart, ClusteredBars) else 1
     bar = 5.2 if len(data.categories) > _MANY else 7.2
     longest = max((len(label) for label in data.categories), default=0)
     pitch = max(bar * (1 + 0.6 * (bars - 1)), 3.6 * -(-longest // 20) + 1.6)
@@ -81,7 +85,8 @@ def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
             axis = x.value_axis(2, position="l", span=None, form="#,##0", title=chart.y_label)
             return bars + x.category_axis(reverse=False, position="b", title=title) + axis, ""
     labels = "inBase" if any(one.has_intervals for one in data.series) else "outEnd"
-    series = _all_series(data, hide_below=0.0, labels=labels)
+    size = 7.0 if isinstance(chart, ClusteredBars) and _bar_count(chart, data) > _MANY else 8.0
+    series = _all_series(data, hide_below=0.0, labels=labels, size=size)
     bars = _bars(series, "bar", "clustered", gap=_gap(len(data.categories)))
     title = chart.base if isinstance(chart, RankedBars) else ""
     title = (
@@ -97,9 +102,10 @@ def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
     return bars + axes, key
 
 
-def _all_series(data: ChartData, *, hide_below: float, labels: str) -> str:
+def _all_series(data: ChartData, *, hide_below: float, labels: str, size: float = 8.0) -> str:
     return "".join(
-        x.bar_series(data, place, hide_below=hide_below, labels=labels) for place in range(len(data.series))
+        x.bar_series(data, place, hide_below=hide_below, labels=labels, size=size)
+        for place in range(len(data.series))
     )
 
 
@@ -142,7 +148,11 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
     low_y, high_y = map(excel_number, padded((*(point.y for point in chart.points), chart.mean_y)))
     rows = scatter_rows(chart, (low_x, low_y), (high_x, high_y))
     count = len(chart.points)
-    labels = "".join(x.text_label(place, point.label, "r") for place, point in enumerate(chart.points))
+    sides = label_sides(chart)
+    labels = "".join(
+        x.text_label(place, point.label, side)
+        for place, (point, side) in enumerate(zip(chart.points, sides, strict=True))
+    )
     points = _scatter_series(
         0, (2, [(p.x, p.y) for p in chart.points]), _marker(), f"<c:dLbls>{labels}{x.SHOW_NOTHING}</c:dLbls>"
     )

@@ -9,12 +9,12 @@ from __future__ import annotations
 from reports.chapter.chart_specs import (
     Bar,
     Chart,
+    ClusteredBars,
     GroupShareBars,
     Histogram,
     RankedBars,
     Scatter,
     StackedBars,
-    YearBars,
 )
 from reports.charts.barparts import (
     LABEL_GAP,
@@ -40,7 +40,7 @@ from reports.charts.canvas import (
 )
 from reports.charts.fonts import text_width
 from reports.charts.plots import histogram, scatter
-from reports.charts.tones import LOW_BASE_MARK, Tone, stacked_tones, year_tones
+from reports.charts.tones import LOW_BASE_MARK, Tone, cluster_tones, stacked_tones
 
 
 def draw(chart: Chart) -> Picture:
@@ -55,8 +55,8 @@ def draw(chart: Chart) -> Picture:
             return _stacked(chart)
         case RankedBars():
             return _ranked(chart)
-        case YearBars():
-            return _years(chart)
+        case ClusteredBars():
+            return _clusters(chart)
         case GroupShareBars():
             return _groups(chart)
         case Histogram():
@@ -64,6 +64,9 @@ def draw(chart: Chart) -> Picture:
         case Scatter():
             return scatter(chart)
 
+
+_MANY_BARS = 24
+"""Bars of a chart from which those that stand side by side are thinner, so that it stays on the page."""
 
 # --- Stacked bars -------------------------------------------------------------------------------
 
@@ -148,13 +151,13 @@ def _ranked(chart: RankedBars) -> Picture:
     return canvas.picture()
 
 
-def _years(chart: YearBars) -> Picture:
-    shades = year_tones(chart)
+def _clusters(chart: ClusteredBars) -> Picture:
+    shades = cluster_tones(chart)
     bars = tuple(bar for row in chart.rows for bar in row.bars)
     labels = wrapped_labels(tuple(row.label for row in chart.rows), 66.0)
-    legend = make_legend(tuple(zip(chart.years, shades, strict=True)), labels.right)
-    thick = 4.0
-    pitch = max(thick * len(chart.years) + 3.0, labels.depth * 3.55 + 1.4)
+    legend = make_legend(tuple(zip(chart.series, shades, strict=True)), labels.right)
+    thick = 4.0 if len(bars) <= _MANY_BARS else 3.3
+    pitch = max(thick * len(chart.series) + 3.0, labels.depth * 3.55 + 1.4)
     top = legend.height + 1.8
     bottom = top + pitch * len(chart.rows) + 0.6
     canvas = Canvas(WIDTH, bottom + 4.8)

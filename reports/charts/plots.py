@@ -127,6 +127,36 @@ def scatter(chart: Scatter) -> Picture:
     return canvas.picture()
 
 
+def label_sides(chart: Scatter) -> tuple[str, ...]:
+    """Where the label of each point covers least in a native chart: right if it can, else left, above, below.
+
+    Sides are named as DrawingML does (`r`, `l`, `t`, `b`).
+    """
+    across, down = 125.0, 100.0
+    x_low, x_high = padded((*(p.x for p in chart.points), chart.mean_x))
+    y_low, y_high = padded((*(p.y for p in chart.points), chart.mean_y))
+    places = [
+        (across * (p.x - x_low) / (x_high - x_low), down * (y_high - p.y) / (y_high - y_low))
+        for p in chart.points
+    ]
+    frame = _Box(across / 2, down / 2, across / 2, down / 2)
+    taken = [_Box(x, y, 1.2, 1.2) for x, y in places]
+    sides = []
+    for (x, y), point in zip(places, chart.points, strict=True):
+        half, height = text_width(point.label, VALUE) / 2, VALUE * 0.6
+        boxes = {
+            side: _Box(x + right * (half + 1.8), y + under * 3.0, half, height)
+            for side, right, under in (("r", 1, 0), ("l", -1, 0), ("t", 0, -1), ("b", 0, 1))
+        }
+        cost = {
+            side: sum(map(box.overlap, taken)) + 100.0 * box.outside(frame) for side, box in boxes.items()
+        }
+        best = min(cost, key=cost.__getitem__)
+        taken.append(boxes[best])
+        sides.append(best)
+    return tuple(sides)
+
+
 def _clear(
     text: str, places: list[tuple[float, float, float]], dots: list[_Box]
 ) -> tuple[float, float, float]:

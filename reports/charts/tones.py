@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.chapter.chart_specs import StackedBars, YearBars
+from reports.chapter.chart_specs import ClusteredBars, StackedBars
 from reports.charts.canvas import DARK, WHITE, Colour
 
 _LIGHT: Colour = (0.90, 0.93, 0.96)
@@ -41,9 +41,9 @@ def stacked_tones(chart: StackedBars) -> tuple[Tone, ...]:
     return tuple(next(options) if series.kind == "option" else Tone(WHITE) for series in chart.series)
 
 
-def year_tones(chart: YearBars) -> tuple[Tone, ...]:
-    """Return the tone of each year; the latest is darkest, as it is the one the page speaks of."""
-    return tuple(reversed(tones(max(len(chart.years), 2))))[-len(chart.years) :]
+def cluster_tones(chart: ClusteredBars) -> tuple[Tone, ...]:
+    """Return the tone of each series; the first is darkest, as it is the one the page speaks of."""
+    return tones(max(len(chart.series), 2))[: len(chart.series)]
 
 
 def _steps(count: int) -> list[float]:

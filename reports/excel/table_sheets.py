@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import TypeVar
 
 from reports.chapter.wording import BASIS_LABELS
 from reports.excel.cell_text import height_for, plain
@@ -29,6 +30,7 @@ from reports.formatting import LOW_BASE_MARK, UNAVAILABLE
 from schemas.contracts import TOTAL
 from schemas.study import BASES, Basis, Study
 
+_T = TypeVar("_T")
 _SIMPLE_WIDTHS = (6, 44, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10)
 _SIMPLE_FIRST = {"unweighted": 4, "weighted": 8}
 _SIMPLE_N_EFFECTIVE = 12
@@ -231,11 +233,19 @@ def _parts(cross: _CrossTable, room: float) -> list[_CrossTable]:
     A breakdown is only divided if it is too long for a page of its own.
     """
     parts = []
-    for first in range(0, len(cross.columns), _MOST_OPTIONS):
-        narrow = replace(cross, columns=cross.columns[first : first + _MOST_OPTIONS])
+    for columns in even_parts(cross.columns, _MOST_OPTIONS):
+        narrow = replace(cross, columns=columns)
         most = max(5, int((room - _QUESTION_HEIGHT - narrow.head_height) / ROW_HEIGHT) - 3)
         parts += [replace(narrow, groups=groups) for groups in _group_pages(cross.groups, most)]
     return parts
+
+
+def even_parts(columns: tuple[_T, ...], most: int) -> list[tuple[_T, ...]]:
+    """Divide columns into as few parts of at most `most` as there can be, none much longer than another."""
+    parts = -(-len(columns) // most)
+    size, longer = divmod(len(columns), parts) if parts else (0, 0)
+    ends = [size * place + min(place, longer) for place in range(parts + 1)]
+    return [columns[first:last] for first, last in pairwise(ends)]
 
 
 def _group_pages(groups: Sequence[Group], most: int) -> list[tuple[Group, ...]]:

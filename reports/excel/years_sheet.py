@@ -32,12 +32,16 @@ _NO_CHANGE = "有意な差なし"
 
 @dataclass(frozen=True)
 class Change:
-    """An answer in both years. Shares in percent as printed, changes unrounded proportions; NaN if none."""
+    """An answer in both years. Shares in percent as printed, changes unrounded proportions; NaN if none.
+
+    `earlier_n` and `earlier_count` are None where the earlier answers are not at hand.
+    """
 
     n: int
     count: int
     share: float
     earlier_n: int | None
+    earlier_count: int | None
     earlier_share: float
     diff: float
     low: float
@@ -56,16 +60,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Compared:
-    """A question with the study that it is compared with, and its answers by option key."""
+    """A question with the study that it is compared with, and its answers by option key.
+
+    `offered` are the options of the earlier study; empty where its answers are not at hand.
+    """
 
     reference: str
     answers: Mapping[str, Change]
+    offered: tuple[str, ...] = ()
 
 
 def compared_questions(study: Study, survey: str, estimates: pd.DataFrame) -> Mapping[str, Compared]:
     """The compared questions of a survey by key: 全体, the base of all who were asked, the study's basis.
 
-    `estimates` holds the rows of the earlier studies too; the n of a study without rows is unknown.
+    An answer that the earlier study did not offer has this year's figures alone. `estimates` holds the
+    rows of the earlier studies too; the n of a study without rows is unknown.
     """
     rows = estimates[
         (estimates["survey"] == survey)
@@ -73,20 +82,34 @@ def compared_questions(study: Study, survey: str, estimates: pd.DataFrame) -> Ma
         & (estimates["base"] == "all")
         & (estimates["basis"] == study.basis)
     ]
-    known = {tuple(key): int(n) for *key, n in _columns(rows, "study", "concept", "option", "n")}
-    rows = rows[(rows["study"] == study.key) & (rows["reference_study"] != "")]
+    columns = _columns(rows, "study", "concept", "option", "n", "count")
+    known = {tuple(key): (int(n), int(count)) for *key, n, count in columns}
+    rows = rows[rows["study"] == study.key]
+    compared = rows[rows["reference_study"] != ""]
+    references = dict(_columns(compared, "question", "reference_study"))
+    rows = rows[rows["question"].isin(list(references))]
     shares = zip(percent_values(rows["share"]), percent_values(rows["reference_share"]), strict=True)
-    found: dict[str, tuple[str, dict[str, Change]]] = {}
+    found: dict[str, dict[str, Change]] = {}
+    concepts: dict[str, str] = {}
     keys = _columns(rows, "question", "reference_study", "concept", "option", "status")
     values = _columns(rows, "n", "count", "diff", "diff_low", "diff_high", "p")
     for key, value, (share, earlier) in zip(keys, values, shares, strict=True):
         question, reference, concept, option, status = key
         n, count, diff, low, high, p = value
-        before = known.get((reference, concept, option))
+        earlier_n, answered = known.get((reference, concept, option), (None, None))
         withheld = status == "suppressed"
-        answer = Change(n, count, share, before, earlier, diff, low, high, p, withheld)
-        found.setdefault(question, (reference, {}))[1][option] = answer
-    return {question: Compared(*compared) for question, compared in found.items()}
+        found.setdefault(question, {})[option] = Change(
+            n, count, share, earlier_n, answered, earlier, diff, low, high, p, withheld
+        )
+        concepts[question] = concept
+    return {
+        question: Compared(
+            references[question],
+            answers,
+            tuple(key[2] for key in known if key[:2] == (references[question], concepts[question])),
+        )
+        for question, answers in found.items()
+    }
 
 
 def _columns(rows: pd.DataFrame, *names: str) -> list[tuple[Any, ...]]:
@@ -126,7 +149,7 @@ def _question(page: Page, row: int, table: QuestionTable, compared: Compared, st
     labels = {one.study: one.study_label for one in study.comparisons}
     earlier, now = labels.get(compared.reference, compared.reference), study.label
     interval = f"差の{study.level * 100:g}%信頼区間"
-    row = question_lines(page, row, table, _WIDTHS)
+    row = question_lines(page, row, table, _WIDTHS, note=_choices_note(table, compared, earlier, now))
     heads = (
         "選択肢",
         *(f"{year}\n{what}" for year in (earlier, now) for what in ("n", "構成比(%)")),
@@ -148,6 +171,21 @@ def _question(page: Page, row: int, table: QuestionTable, compared: Compared, st
     return row + 1
 
 
+def _choices_note(table: QuestionTable, compared: Compared, earlier: str, now: str) -> str:
+    """Which options only one of the years has; "" where they are the same or the earlier ones are unknown."""
+    if not compared.offered or table.question.concept is None:
+        return ""
+    own = [column.key for column in table.columns]
+    new = [column.label for column in table.columns if column.key not in compared.offered]
+    options = table.question.concept.options
+    gone = [option.label for option in options if option.key in compared.offered and option.key not in own]
+    return "".join(
+        f"{year}の選択肢に{''.join(f'「{plain(label)}」' for label in missing)}はない。"
+        for year, missing in ((earlier, new), (now, gone))
+        if missing
+    )
+
+
 def _answer(page: Page, row: int, change: Change | None, level: float, line: RowFormats) -> None:
     sheet = page.sheet
     if change is None or change.withheld:
@@ -155,12 +193,9 @@ def _answer(page: Page, row: int, change: Change | None, level: float, line: Row
             sheet.write_string(row, column, UNAVAILABLE if change is None else WITHHELD, line.mark)
         return
     _number(page, row, 1, math.nan if change.earlier_n is None else change.earlier_n, line.count)
-    _number(page, row, 2, change.earlier_share, line.share)
+    _share(page, (row, 2), change.earlier_share, change.earlier_count, line)
     sheet.write_number(row, 3, change.n, line.count)
-    if change.count:
-        _number(page, row, 4, change.share, line.share)
-    else:
-        sheet.write_string(row, 4, NOBODY, line.mark)
+    _share(page, (row, 4), change.share, change.count, line)
     for column, value in enumerate((change.diff, change.low, change.high), 5):
         _number(page, row, column, _points(value), line.change)
     text = p_text(change.p)
@@ -169,6 +204,13 @@ def _answer(page: Page, row: int, change: Change | None, level: float, line: Row
     else:
         sheet.write_string(row, 8, text, line.mark)
     sheet.write_string(row, 9, change.judged(level), line.code)
+
+
+def _share(page: Page, cell: tuple[int, int], share: float, count: int | None, line: RowFormats) -> None:
+    if count == 0 and math.isfinite(share):
+        page.sheet.write_string(*cell, NOBODY, line.mark)
+    else:
+        _number(page, *cell, share, line.share)
 
 
 def _points(value: float) -> float:

@@ -133,6 +133,8 @@ def test_a_group_and_the_most_frequent_answer_are_named(tmp_path: Path) -> None:
         (own("「はい」は{member.yes.increase}していません。"), "D108", "text", "打ち消しのない文"),
         (own("「はい」と回答しなかった方は{member.yes.share}です。"), "D108", "text", ""),
         (own("「はい」以外は{member.yes.share}です。"), "D108", "text", ""),
+        (own("「{member.yes.label}」が{member.yes.share}です。"), "D108", "text", "「」も付けて"),
+        (own("『{member.top.label}』という回答です。"), "D108", "text", ""),
         (own("「いいえ」が{member.yes.share}です。"), "D109", "text", "「はい」"),
         (own("「はい」と「いいえ」が{member.yes.share}です。"), "D109", "text", "「はい」"),
         (own("{member.no.label}が{member.yes.share}です。"), "D109", "text", "「はい」"),
