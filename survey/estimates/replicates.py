@@ -49,7 +49,7 @@ def _replicate_weights(
     if not difference <= tolerance:
         raise InputError(
             Problem(
-                "W08",
+                "W13",
                 "ジャックナイフ法の標本の1つで、ウエイトが求まりません。",
                 remedy="回答者の少ない区分を隣の区分とまとめてください。",
             )

@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from schemas.catalogue import SPACES, ChangeRule
+import numpy as np
+
+from schemas.catalogue import NOTHING_WRITTEN, SPACES, ChangeRule
 from schemas.handling import Handling
-from schemas.questionnaire import Question
+from schemas.questionnaire import Question, Questionnaire
 from schemas.responses import NONE_MARKED, SEVERAL
 from survey.intake.columns import TextColumn, first_rows, numbered, row_numbers
 from survey.intake.log import Log
 from survey.intake.marks import MARKED, UNMARKED, mark_readings
+from survey.intake.mixed import UNKNOWN, in_terms_of
 from survey.intake.names import INVISIBLE
 from survey.intake.numbers import read_number
 from survey.intake.returns import DATE, ID, Part, question_fields
 from survey.intake.spelling import Reading, Spelling, plain
+from survey.intake.together import together
 
-_UNKNOWN = "?"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。、,，…‥/／~～〜_＿]+")
+"""Dashes, dots and slashes, with which people cross out a field that they leave blank."""
+
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 
 
@@ -32,37 +38,46 @@ def clean(part: Part, handling: Handling, log: Log) -> Part:
     single, and multiple in one cell: code, codes joined by `|`, "" (no answer) or the text as sent if it
     is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
     single. number: plain digits, "" (no answer) or the text as sent if it is no number. text: as sent
-    without characters that no document can hold; "" where nothing can be seen. The respondent's number
+    without characters that no document can hold; "" where nothing can be seen, or nothing but dashes
+    and dots. The respondent's number
     and the date lose only spaces and differences of width.
     """
-    cells: dict[str, TextColumn] = {}
-    for key in (ID, DATE):
-        if key in part.raw:
-            cells[key] = _apply(part, key, *_evened(part.raw[key]), log)
-    for question in part.questionnaire.questions:
-        keys = part.fields(question.key)
-        missing = (*question.missing, *handling.missing)
-        if question.layout == "marks":
-            columns = [part.raw[key] for key in keys]
-            readings = mark_readings(columns, question.choices, missing)
-        else:
-            readings = []
-            for key in keys:
-                read = _reader(part.raw[key], question, missing, handling)
-                readings.append([read(text) for text in part.raw[key].values])
-        for key, of_texts in zip(keys, readings, strict=True):
-            texts, rules = [read.text for read in of_texts], [read.rules for read in of_texts]
-            cells[key] = _apply(part, key, texts, rules, log)
+    cells = {key: _evened(part, key, log) for key in (ID, DATE) if key in part.raw}
+    cleaned = together(
+        lambda question: _cleaned(part, question, handling, log), part.questionnaire.questions, part.n
+    )
+    for columns in cleaned:
+        cells.update(columns)
     return part.with_clean(cells)
 
 
-def answer_columns(part: Part) -> dict[str, TextColumn]:
-    """One column for each question of a cleaned file, whatever columns it has in the file.
+def answer_columns(part: Part, asked: Questionnaire) -> dict[str, TextColumn]:
+    """One column for each question that was asked, whatever columns and choices it has in a cleaned file.
 
     Marks become the codes joined by `|` in printed order; `∅` where every choice is 0; an unknown cell
     adds `?` and its text, which is no code.
     """
-    return {question.key: _answers(part, question) for question in part.questionnaire.questions}
+    return {
+        question.key: in_terms_of(asked.question(question.key), _answers(part, question), question)
+        for question in part.questionnaire.questions
+    }
+
+
+def _cleaned(part: Part, question: Question, handling: Handling, log: Log) -> dict[str, TextColumn]:
+    """The columns of a question by field."""
+    keys = part.fields(question.key)
+    missing = (*question.missing, *handling.missing)
+    if question.layout == "marks":
+        readings = mark_readings([part.raw[key] for key in keys], question.choices, missing)
+    else:
+        readings = []
+        for key in keys:
+            read = _reader(part.raw[key], question, missing, handling)
+            readings.append([read(text) for text in part.raw[key].values])
+    return {
+        key: _apply(part, key, [read.text for read in of_texts], [read.rules for read in of_texts], log)
+        for key, of_texts in zip(keys, readings, strict=True)
+    }
 
 
 def _reader(
@@ -71,17 +86,21 @@ def _reader(
     if question.kind == "text":
         return lambda text: _free_text(text, missing)
     if question.kind == "number":
-        return lambda text: read_number(text, missing)
+        return lambda text: read_number(text, missing, of_years=question.of_years)
     return _spelling(column, question, missing, handling).read
 
 
-def _evened(column: TextColumn) -> tuple[list[str], list[tuple[ChangeRule, ...]]]:
-    """Texts and rules for numbers and dates, most of which are different; digits stay as they are."""
+def _evened(part: Part, key: str, log: Log) -> TextColumn:
+    """Numbers and dates, most of which are different; digits stay as they are."""
+    column = part.raw[key]
+    readings = {place: plain(column.values[place]) for place in column.wordy}
+    if not any(read.rules for read in readings.values()):
+        return column
     texts = list(column.values)
     rules: list[tuple[ChangeRule, ...]] = [()] * len(texts)
-    for place in column.wordy:
-        texts[place], rules[place] = plain(texts[place])
-    return texts, rules
+    for place, read in readings.items():
+        texts[place], rules[place] = read
+    return _apply(part, key, texts, rules, log)
 
 
 def _apply(
@@ -97,14 +116,18 @@ def _spelling(
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
     labels = {choice.label for choice in question.choices} - codes
-    coded = int(column.where(lambda text: text in codes).sum())
-    labelled = int(column.where(lambda text: text in labels).sum())
-    return Spelling(question.choices, missing, handling.label_suffixes, labels_usual=labelled > coded)
+    coded = np.count_nonzero(column.where(lambda text: text in codes))
+    labelled = np.count_nonzero(column.where(lambda text: text in labels))
+    several = question.kind == "multiple"
+    usual = bool(labelled > coded)
+    return Spelling(question.choices, missing, handling.label_suffixes, labels_usual=usual, several=several)
 
 
 def _free_text(text: str, missing: tuple[str, ...]) -> Reading:
     if not _VISIBLE.search(text) or text.strip() in missing:
         return Reading("")
+    if _NOTHING.fullmatch(text):
+        return Reading("", (NOTHING_WRITTEN,))
     kept = _FORBIDDEN.sub("", text)
     return Reading(kept, (SPACES,) if kept != text else ())
 
@@ -131,7 +154,7 @@ def _marked(cells: Sequence[str], codes: Sequence[str]) -> str:
     if all(cell == UNMARKED for cell in cells):
         return NONE_MARKED
     parts = [
-        code if cell == MARKED else f"{_UNKNOWN}{cell}"
+        code if cell == MARKED else f"{UNKNOWN}{cell}"
         for code, cell in zip(codes, cells, strict=True)
         if cell not in ("", UNMARKED)
     ]
@@ -141,4 +164,4 @@ def _marked(cells: Sequence[str], codes: Sequence[str]) -> str:
 def _filled(cells: Sequence[str], order: Mapping[str, int]) -> str:
     marks = {code for cell in cells if cell for code in cell.split(SEVERAL)}
     known = sorted((code for code in marks if code in order), key=order.__getitem__)
-    return SEVERAL.join([*known, *sorted(f"{_UNKNOWN}{code}" for code in marks if code not in order)])
+    return SEVERAL.join([*known, *sorted(f"{UNKNOWN}{code}" for code in marks if code not in order)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from schemas import catalogue
@@ -12,7 +12,7 @@ from schemas.codebook.fields import Field, Sheet
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, Line
-from schemas.errors import InputError
+from schemas.errors import InputError, Problem
 from survey.intake.names import match_name
 from survey.intake.readers.archive import archive_kind
 from survey.intake.readers.grid import Grid, Layout
@@ -28,13 +28,14 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def read_codebook_workbook(path: Path, study: str) -> Codebook:
     """The rows of a codebook workbook (xlsx, or ods as LibreOffice saves it), with their row numbers.
 
-    Rows marked as explanation or example, and blank rows, are passed over; cells are trimmed. Raises
+    Rows marked as explanation or example, and blank rows, are passed over; cells are trimmed. An optional
+    sheet that is absent is absent in the result. Raises
     InputError for a file that is no workbook, a missing sheet or column head, an unknown head, and a
     word that is not in a drop-down list.
     """
     name = path.name
     if not path.is_file():
-        raise InputError(catalogue.ABSENT.problem(name))
+        raise InputError(catalogue.ABSENT_NAMED.problem(name))
     content = path.read_bytes()
     if not content:
         raise InputError(catalogue.EMPTY.problem(name))
@@ -43,18 +44,42 @@ def read_codebook_workbook(path: Path, study: str) -> Codebook:
         raise InputError(catalogue.UNKNOWN_FORMAT.problem(name, expected="Excelブック（.xlsx）"))
     faults = Faults(name)
     if kind == "xlsx":
-        present = {match_name(sheet) for sheet in sheet_paths(content, name)}
-        for sheet in SHEETS:
-            if match_name(sheet.name) not in present:
-                faults.sheet("D090", sheet.name, f"シート「{sheet.name}」がありません。")
-        faults.raise_any()
+        _check_sheets(sheet_paths(content, name), name)
     read = read_xlsx if kind == "xlsx" else read_ods
-    sheets = {
-        sheet.key: _lines(read(content, Layout(name, HEAD_ROW - 1, 1), sheet.name), sheet, faults)
-        for sheet in SHEETS
-    }
+    sheets = {}
+    for sheet in SHEETS:
+        try:
+            grid = read(content, Layout(name, HEAD_ROW - 1, 1), sheet.name)
+        except InputError as error:
+            if not sheet.optional or error.problems[0].rule != catalogue.NO_SHEET.code:
+                raise
+            continue
+        sheets[sheet.key] = _lines(grid, sheet, faults)
     faults.raise_any()
     return Codebook(study, sheets)
+
+
+def _check_sheets(present: Collection[str], file: str) -> None:
+    """Raise InputError (D090), once, where sheets lack: usually the file is another workbook."""
+    known = {match_name(sheet) for sheet in present}
+    needed = [sheet for sheet in SHEETS if not sheet.optional]
+    missing = [sheet.name for sheet in needed if match_name(sheet.name) not in known]
+    if not missing:
+        return
+    what = (
+        "コードブックではないブックです。"
+        if len(missing) == len(needed)
+        else f"コードブックのシートが足りません: {'、'.join(missing)}"
+    )
+    raise InputError(
+        Problem(
+            "D090",
+            what,
+            expected="「kyodo-survey codebook export」か「codebook from-data」で書き出したブック",
+            remedy="ファイルを確かめてください。シートの名前を変えたり、シートを削除したりせずに取り込みます。",
+            file=file,
+        )
+    )
 
 
 def _lines(grid: Grid, sheet: Sheet, faults: Faults) -> tuple[Line, ...]:
@@ -114,7 +139,7 @@ def _item_line(line: Line, faults: Faults) -> Line | None:
         return None
     value = item.value(line["value"])
     if value is None:
-        shown = " / ".join(word.shown for word in item.words)
+        shown = " / ".join(item.offered_words)
         faults.cell("D092", STUDY, line, STUDY.field("value"), "一覧にない値です。", expected=shown)
     return Line({"item": item.key, "value": value or ""}, line.number)
 
@@ -125,7 +150,7 @@ def _worded(line: Line, fields: Sequence[Field], sheet: Sheet, faults: Faults) -
     for field in fields:
         value = field.value(line[field.key])
         if value is None:
-            shown = " / ".join(word.shown for word in field.words)
+            shown = " / ".join(field.offered_words)
             faults.cell("D092", sheet, line, field, "一覧にない値です。", expected=shown)
         cells[field.key] = value or ""
     return Line(cells, line.number)

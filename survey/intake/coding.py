@@ -44,6 +44,8 @@ class Coded:
 
     def take(self, rows: Mask) -> Coded:
         """Some of the rows."""
+        if rows.all():
+            return self
         return Coded(self.question, self.codes[rows], None if self.marks is None else self.marks[rows])
 
     def chose(self, codes: Collection[str]) -> Mask:
@@ -98,7 +100,7 @@ def to_breakdown(coded: Coded, concept: Concept) -> Breakdown:
 
 def _spread(column: TextColumn, codes: Sequence[int]) -> Codes:
     """The code of each row from the code of each distinct text."""
-    return np.array(codes, dtype=np.int16)[column.codes] if codes else np.empty(0, dtype=np.int16)
+    return np.array(codes, dtype=np.int16).take(column.codes) if codes else np.empty(0, dtype=np.int16)
 
 
 def _text(text: str, question: Question) -> int:  # noqa: ARG001 - the three kinds are coded alike
@@ -140,4 +142,4 @@ def _code_marks(column: TextColumn, question: Question, all_zero: AllZero) -> Co
             continue
         codes.append(0)
         marks[row, [place[part] for part in parts]] = True
-    return Coded(question, _spread(column, codes), marks[column.codes])
+    return Coded(question, _spread(column, codes), marks.take(column.codes, axis=0))

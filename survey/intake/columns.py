@@ -26,7 +26,7 @@ class TextColumn:
     """`values` are the distinct texts; `codes[i]`, shape (n,), is the place of row i's text in them."""
 
     values: tuple[str, ...]
-    codes: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.integer]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -44,9 +44,10 @@ class TextColumn:
 
         A column of respondents' numbers has a different text in each row, and hardly one of them is wordy.
         """
-        return tuple(
-            place for place, value in enumerate(self.values) if not (value.isascii() and value.isdigit())
-        )
+        digits = np.fromiter(map(str.isdigit, self.values), np.bool_, len(self.values))
+        if not "".join(self.values).isascii():
+            digits &= np.fromiter(map(str.isascii, self.values), np.bool_, len(self.values))
+        return tuple(np.flatnonzero(~digits).tolist())
 
     def where(self, test: Callable[[str], bool], *, digits: bool | None = None) -> Mask:
         """Rows whose text passes the test; the test runs once for each distinct text.
@@ -58,39 +59,34 @@ class TextColumn:
         flags = np.full(len(self.values), digits, dtype=np.bool_)
         for place in self.wordy:
             flags[place] = test(self.values[place])
-        return flags[self.codes]
+        return self.spread(flags)
 
-    def spread(self, flags: Sequence[bool]) -> Mask:
-        """Rows whose distinct text has a true flag."""
-        return np.array(flags, dtype=np.bool_)[self.codes] if self.values else np.zeros(0, dtype=np.bool_)
+    def spread(self, flags: Sequence[bool] | Mask) -> Mask:
+        """Rows whose distinct text has a true flag; mostly it is all of them or none."""
+        table = np.asarray(flags, dtype=np.bool_)
+        if not table.any():
+            return np.zeros(len(self), dtype=np.bool_)
+        return np.ones(len(self), dtype=np.bool_) if table.all() else table.take(self.codes)
 
     def rows_with(self, places: Sequence[int]) -> Rows:
         """Rows, ascending, whose text is one of those at the places."""
         flags = np.zeros(len(self.values), dtype=np.bool_)
         flags[list(places)] = True
-        return np.flatnonzero(flags[self.codes])
+        return np.flatnonzero(flags.take(self.codes))
 
     def replaced(self, values: Sequence[str]) -> TextColumn:
         """The column with each distinct text replaced; texts that become equal are joined."""
         kept = tuple(values)
         return self if kept == self.values else numbered(kept, self.codes)
 
-    def blanked(self, rows: Mask) -> TextColumn:
-        """The column with the text of some rows set to blank."""
-        if not rows.any():
-            return self
-        values = self.values if "" in self.values else (*self.values, "")
-        codes = self.codes.copy()
-        codes[rows] = values.index("")
-        return TextColumn(values, codes)
-
     def take(self, rows: Rows | Mask) -> TextColumn:
         """The column for some rows, in their order."""
         return TextColumn(self.values, self.codes[rows])
 
-    def categorical(self) -> pd.Categorical:
-        """The column as pandas keeps such data."""
-        return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype="str"))
+
+def code_type(values: int) -> type[np.int8 | np.int32]:
+    """The type of the codes of a column with so many distinct texts: with few, a byte a row is enough."""
+    return np.int8 if values <= 128 else np.int32
 
 
 class ColumnBuilder:
@@ -122,8 +118,9 @@ def column_from(texts: Iterable[str]) -> TextColumn:
 def numbered(texts: Sequence[str], numbers: npt.NDArray[np.integer]) -> TextColumn:
     """A column from texts, which may repeat, and the place of each row's text in them."""
     places: dict[str, int] = {}
-    codes = np.array([places.setdefault(text, len(places)) for text in texts], dtype=np.int32)
-    return TextColumn(tuple(places), codes[numbers] if len(codes) else numbers.astype(np.int32))
+    codes = [places.setdefault(text, len(places)) for text in texts]
+    table: npt.NDArray[np.integer] = np.array(codes or [0], dtype=code_type(len(places)))
+    return TextColumn(tuple(places), table.take(numbers))
 
 
 def joined(columns: Sequence[TextColumn]) -> TextColumn:
@@ -131,12 +128,9 @@ def joined(columns: Sequence[TextColumn]) -> TextColumn:
     if len(columns) == 1:
         return columns[0]
     places: dict[str, int] = {}
-    parts = []
-    for column in columns:
-        moved = np.array(
-            [places.setdefault(value, len(places)) for value in column.values] or [0], dtype=np.int32
-        )
-        parts.append(moved[column.codes])
+    codes = [[places.setdefault(value, len(places)) for value in column.values] or [0] for column in columns]
+    tables = [np.array(moved, dtype=code_type(len(places))) for moved in codes]
+    parts = [table.take(column.codes) for table, column in zip(tables, columns, strict=True)]
     return TextColumn(tuple(places), np.concatenate(parts) if parts else np.empty(0, dtype=np.int32))
 
 
@@ -166,7 +160,9 @@ def repeated_rows(columns: Sequence[TextColumn]) -> Rows:
     for column in columns:
         sums *= _FACTOR
         sums += column.codes.astype(np.uint64)
-    shared = np.flatnonzero(pd.Series(sums).duplicated(keep=False).to_numpy())
+    ordered = np.sort(sums)
+    several = ordered[1:][ordered[1:] == ordered[:-1]]
+    shared = np.flatnonzero(np.isin(sums, several)) if len(several) else np.empty(0, dtype=np.int64)
     if not len(shared):
         return shared
     numbers = row_numbers([column.take(shared) for column in columns])

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
+from schemas.eras import western_year
+
 _PATTERNS = (
     re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?:\D.*)?"),
     re.compile(
@@ -29,9 +30,8 @@ def parse_day(text: str) -> date | None:
         match = pattern.fullmatch(even)
         if match:
             parts = match.groupdict()
-            year = 1 if parts["year"] == "元" else int(parts["year"])
-            if "era" in parts:
-                year += _ERAS[parts["era"].upper()]
+            era, written = parts.get("era"), parts["year"]
+            year = western_year(era, written) if era else int(written)
             try:
                 return date(year, int(parts["month"]), int(parts["day"]))
             except ValueError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,7 @@ from survey.intake.screening import (
     twins,
 )
 from survey.intake.validation import check_shape, report
+from survey.intake.value_labels import compare_labels
 from survey.responses import Responses
 
 
@@ -91,8 +94,25 @@ def ingest(
     recorded for the study are made first; `corrections` stand in for them. Raises InputError where a
     file cannot be used at all.
     """
-    log = Log()
     refuse_purged(root, study, survey)
+    with _uncollected():
+        return _ingest(root, study, survey, corrections)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector of cycles rest: it would look again and again at all cells and changes so far."""
+    usual = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if usual:
+            gc.enable()
+
+
+def _ingest(root: Path, study: Study, survey: Survey, corrections: Sequence[Correction] | None) -> Ingested:
+    log = Log()
     records = study_corrections(root, study) if corrections is None else corrections
     study = study.only(survey)
     tables, decided = correct([read_raw(root, file) for file in survey.files], records, log)
@@ -102,7 +122,8 @@ def ingest(
         note_hidden(table, part, log)
     kept = [_are_returns(part, decided, log) for part in files]
     parts = [clean(part.take(rows), survey.handling, log) for part, rows in zip(files, kept, strict=True)]
-    returns = put_together(parts, [answer_columns(part) for part in parts])
+    compare_labels(parts, survey.handling, log)
+    returns = put_together(parts, [answer_columns(part, survey.questionnaire) for part in parts])
     adopted = np.concatenate([rows_at(part, decided.adopted) for part in parts])
     found = _row_statuses(returns, survey, load_sample(root, survey), adopted, log)
     counted = found == Status.VALID

@@ -10,23 +10,26 @@ import numpy as np
 
 from schemas.catalogue import ChangeRule, FindingRule
 from schemas.findings import Change, Finding
+from schemas.questionnaire import Choice
+from schemas.responses import SEVERAL
 from survey.intake.columns import Mask
+from survey.intake.mixed import own_codes
 from survey.intake.reading import Heading
-from survey.intake.returns import Part, Returns
+from survey.intake.returns import ID, Part, Returns
 
 _NO_HEADING = Heading("", "", ())
 _LONGEST = 500
 """Characters of a cell that a finding quotes; the list of changes quotes all of it."""
 
-_FINDING_ORDER = attrgetter(
-    *(entry.name for entry in fields(Finding))
-)  # as the classes compare, but once a line
-_CHANGE_ORDER = attrgetter(*(entry.name for entry in fields(Change)))
+_FINDING_ORDER = attrgetter(*(entry.name for entry in fields(Finding)))  # as the class compares, but once
 
 
 @dataclass
 class Log:
-    """Findings and changes so far; `sorted_findings` and `sorted_changes` give them in file order."""
+    """Findings and changes so far; `sorted_findings` and `sorted_changes` give them in file order.
+
+    Several threads may add to it: what is added first makes no difference.
+    """
 
     _findings: list[Finding] = field(default_factory=list)
     _changes: list[Change] = field(default_factory=list)
@@ -48,6 +51,12 @@ class Log:
         texts = (found or part.raw[key][place], expected or rule.expected)
         self._find(rule, part, int(part.row[place]), part.headings[key], texts)
 
+    def column(
+        self, rule: FindingRule, part: Part, key: str, number: int, *, found: str, expected: str
+    ) -> None:
+        """A finding about a field of a file, told at a row of it by its number."""
+        self._find(rule, part, number, part.headings[key], (found, expected))
+
     def respelled(
         self,
         part: Part,
@@ -62,27 +71,35 @@ class Log:
         names = ["+".join(rule.code for rule in several) for several in rules]
         rows = np.flatnonzero(column.spread([bool(name) for name in names]))
         heading, before = part.headings[key].name, column.values
+        file, sheet = part.file, part.sheet
         self._changes.extend(
-            Change(part.file, part.sheet, row, heading, names[code], before[code], after[code])
-            for row, code in zip(part.row[rows].tolist(), column.codes[rows].tolist(), strict=True)
+            [
+                Change(file, sheet, row, heading, names[code], before[code], after[code])
+                for row, code in zip(part.row[rows].tolist(), column.codes[rows].tolist(), strict=True)
+            ]
         )
 
     def corrected(self, change: Change) -> None:
         """A cell that a recorded correction changed, before anything else was read into it."""
         self._changes.append(change)
 
-    def shortened(self, rule: ChangeRule, returns: Returns, row: int, key: str, kept: Sequence[str]) -> None:
-        """The marks of a question that count, of more that were given."""
+    def shortened(
+        self, rule: ChangeRule, returns: Returns, row: int, key: str, kept: Sequence[Choice]
+    ) -> None:
+        """The marks of a question that count, of more that were given, in the terms of the row's file."""
         part, place = returns.at(row)
+        question = part.questionnaire.question(key)
+        codes = own_codes(question, kept)
         fields = part.fields(key)
         if len(fields) == 1:
-            self._change(part, place, key, rule.code, (part.raw[key][place], ",".join(kept)))
+            marked = part.clean[key][place].split(SEVERAL)
+            after = ",".join(code for code in marked if code in codes)
+            self._change(part, place, key, rule.code, (part.raw[key][place], after))
             return
-        layout = part.questionnaire.question(key).layout
         for name in fields:
             cell = part.clean[name][place]
-            code = name.removeprefix(f"{key}:") if layout == "marks" else cell
-            if cell not in ("", "0") and code not in kept:
+            code = name.removeprefix(f"{key}:") if question.layout == "marks" else cell
+            if cell not in ("", "0") and code not in codes:
                 self._change(part, place, name, rule.code, (part.raw[name][place], ""))
 
     def set_aside(self, rule: ChangeRule, returns: Returns, key: str, rows: Mask) -> None:
@@ -102,7 +119,7 @@ class Log:
 
     def sorted_changes(self) -> tuple[Change, ...]:
         """All changes by file, sheet, row and column."""
-        return tuple(sorted(self._changes, key=_CHANGE_ORDER))
+        return tuple(sorted(self._changes))
 
     def _find(
         self, rule: FindingRule, part: Part, number: int, heading: Heading, texts: tuple[str, str]
@@ -120,7 +137,7 @@ class Log:
                 what=rule.what,
                 found=found if len(found) <= _LONGEST else found[:_LONGEST] + "…（以下略）",
                 expected=expected,
-                remedy=rule.remedy,
+                remedy=rule.remedy_for(part.headings.get(ID, _NO_HEADING).name),
             )
         )
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from schemas.catalogue import LEADING_ZERO, POINT_ZERO, SPACES, UNIT
+from schemas.catalogue import ERA, LEADING_ZERO, POINT_ZERO, SPACES, UNIT
+from schemas.eras import read_year
 from schemas.numbers import parse_number
 from survey.intake.names import match_name
 from survey.intake.spelling import Reading, plain
@@ -19,10 +20,11 @@ _COUNTERS = "歳|才|年|年間|年生まれ|年生|人|名|円|回|日|分|時�
 _WRITTEN = re.compile(rf"(-?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s*(?:{_COUNTERS})?", re.ASCII)
 
 
-def read_number(text: str, missing: Collection[str]) -> Reading:
+def read_number(text: str, missing: Collection[str], *, of_years: bool = False) -> Reading:
     """Read a cell: the number in plain digits, "" for no answer, or the text as sent if it is no number.
 
-    `missing` are the words and numbers that mean no answer.
+    `missing` are the words and numbers that mean no answer. Where the numbers are years (`of_years`), they
+    may be written in the Japanese calendar.
 
     >>> read_number("４５歳", ()).text, read_number("1,200円", ()).text, read_number("30歳代", ()).text
     ('45', '1200', '30歳代')
@@ -32,6 +34,9 @@ def read_number(text: str, missing: Collection[str]) -> Reading:
     even = plain(text)
     if not even.text or match_name(even.text) in {match_name(word) for word in missing}:
         return Reading("", even.rules or (SPACES,))
+    year = read_year(even.text) if of_years else None
+    if year is not None:
+        return Reading(str(year), (*even.rules, ERA))
     written = _WRITTEN.fullmatch(even.text)
     if written is None:
         return Reading(text)

@@ -7,6 +7,7 @@ as they were sent, names of columns are joined from the header rows that the stu
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -39,7 +40,10 @@ class Heading:
 
 @dataclass(frozen=True, eq=False)
 class RawTable:
-    """A file's answers as text: row i (from 0) stands in row `first_row + i` of the file."""
+    """A file's answers as text: row i (from 0) stands in row `first_row + i` of the file.
+
+    `labels` are the labels of values by column, in files that have such (SPSS).
+    """
 
     file: str
     sheet: str
@@ -48,6 +52,7 @@ class RawTable:
     columns: tuple[TextColumn, ...]
     first_row: int
     hidden: Hidden
+    labels: tuple[Mapping[str, str], ...] = ()
 
     @property
     def n(self) -> int:
@@ -76,7 +81,7 @@ def read_bytes(root: Path, relative: str) -> bytes:
     if not path.is_file():
         raise InputError(catalogue.ABSENT.problem(relative))
     content = path.read_bytes()
-    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
+    if not content.lstrip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):  # which copies nothing, mostly
         raise InputError(catalogue.EMPTY.problem(relative))
     return content
 
@@ -146,6 +151,7 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
         columns=tuple(grid.columns[place] for place in kept),
         first_row=grid.first_row,
         hidden=grid.hidden,
+        labels=tuple(grid.labels[place] for place in kept) if grid.labels else (),
     )
     problems = _duplicate_names(table)
     if problems:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from schemas.questionnaire import Choice, Question, Questionnaire
 from schemas.responses import SEVERAL
 from schemas.study import RawFile, Survey
 from survey.intake.columns import Mask, Rows, TextColumn, joined
+from survey.intake.marks import MARKED, mark_columns
+from survey.intake.mixed import own_codes
 from survey.intake.names import match_name
 from survey.intake.reading import Heading, RawTable
 
@@ -34,14 +37,17 @@ class Field:
     choice: Choice | None = None
 
 
-def question_fields(question: Question) -> tuple[Field, ...]:
-    """The columns of a question: its key, or `question:code` and `question:place` where it has several."""
-    names = question.raw_columns()
+def question_fields(question: Question, known: Collection[str] = ()) -> tuple[Field, ...]:
+    """The columns of a question: its key, or `question:code` and `question:place` where it has several.
+
+    `known` are the heads of a file as names are compared, by which columns headed by labels are found.
+    """
     if question.layout == "marks":
         return tuple(
             Field(f"{question.key}:{choice.code}", name, question, choice)
-            for choice, name in zip(question.choices, names, strict=True)
+            for choice, name in zip(question.choices, mark_columns(question, known), strict=True)
         )
+    names = question.raw_columns()
     if question.layout == "slots":
         return tuple(
             Field(f"{question.key}:{place}", name, question) for place, name in enumerate(names, start=1)
@@ -49,8 +55,11 @@ def question_fields(question: Question) -> tuple[Field, ...]:
     return (Field(question.key, names[0], question),)
 
 
-def file_fields(survey: Survey, file: RawFile) -> tuple[Field, ...]:
-    """Every column that must stand in a file of the survey, the respondent's number first if it has one."""
+def file_fields(survey: Survey, file: RawFile, known: Collection[str] = ()) -> tuple[Field, ...]:
+    """Every column that must stand in a file of the survey, the respondent's number first if it has one.
+
+    `known` are the heads of the file as names are compared.
+    """
     own = []
     if file.id_column or survey.id_column:
         own.append(Field(ID, file.id_column or survey.id_column))
@@ -58,7 +67,7 @@ def file_fields(survey: Survey, file: RawFile) -> tuple[Field, ...]:
     if date_column:
         own.append(Field(DATE, date_column))
     questions = survey.questionnaire_of(file).questions
-    return (*own, *(field for question in questions for field in question_fields(question)))
+    return (*own, *(field for question in questions for field in question_fields(question, known)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +76,7 @@ class Part:
 
     `raw` are the cells as they were sent, `clean` the same after cleaning (empty before). `first` is
     the file's first column, whatever it is; `beside` tells the rows that have content in columns that
-    no field names.
+    no field names. `labels` are the labels that the file itself gives to values, by field (SPSS).
     """
 
     file: str
@@ -80,6 +89,7 @@ class Part:
     clean: Mapping[str, TextColumn]
     first: TextColumn
     beside: Mask
+    labels: Mapping[str, Mapping[str, str]]
 
     @property
     def n(self) -> int:
@@ -148,14 +158,21 @@ class Returns:
         """The file that a row came from, and its place among the file's returns."""
         return self.parts[int(self.part[row])], int(self.place[row])
 
-    def field_of(self, row: int, question: str, code: str) -> str:
-        """The field of the row's file that holds a mark: the choice's own, or the question's first one."""
+    def field_of(self, row: int, question: str, choice: Choice) -> str:
+        """The field of the row's file that holds a mark; the question's first one where none does."""
         part, place = self.at(row)
-        fields = part.fields(question)
-        own = f"{question}:{code}"
-        if part.questionnaire.question(question).layout == "marks":
-            return own
-        return next((key for key in fields if code in part.clean[key][place].split(SEVERAL)), fields[0])
+        own = part.questionnaire.question(question)
+        codes = own_codes(own, [choice])
+        fields = question_fields(own)
+        for field in fields:
+            cell = part.clean[field.key][place]
+            if field.choice is not None:
+                found = cell == MARKED and field.choice.code in codes
+            else:
+                found = not codes.isdisjoint(cell.split(SEVERAL))
+            if found:
+                return field.key
+        return fields[0].key
 
     def where(self, row: int) -> str:
         """`12行`, with the file's name where there are several."""
@@ -175,13 +192,14 @@ class ExtraColumn:
 
 
 def locate(table: RawTable, file: RawFile, survey: Survey) -> Part | list[Problem]:
-    """Find the survey's columns in a file; every missing column is a problem."""
-    fields = file_fields(survey, file)
+    """Find the survey's columns in a file; a question whose columns are missing is one problem."""
     names = table.places()
+    fields = file_fields(survey, file, names)
     places = {field.key: names[match_name(field.name)] for field in fields if match_name(field.name) in names}
-    problems = [_missing(table, field) for field in fields if field.key not in places]
-    if problems:
-        return problems
+    missing = [field for field in fields if field.key not in places]
+    if missing:
+        of_questions = groupby(missing, key=lambda field: field.question.key if field.question else field.key)
+        return [_missing(table, tuple(same), file, survey) for _, same in of_questions]
     return Part(
         file=table.file,
         sheet=table.sheet,
@@ -196,6 +214,7 @@ def locate(table: RawTable, file: RawFile, survey: Survey) -> Part | list[Proble
         clean={},
         first=table.columns[0],
         beside=_beside(table, set(places.values())),
+        labels={key: table.labels[place] for key, place in places.items()} if table.labels else {},
     )
 
 
@@ -230,9 +249,29 @@ def _beside(table: RawTable, used: set[int]) -> Mask:
     return filled
 
 
-def _missing(table: RawTable, field: Field) -> Problem:
-    question = field.question
-    detail = "" if question is None else f"設問{question.number} {question.key}"
-    return catalogue.NO_COLUMN.problem(
-        table.file, sheet=table.sheet, column=field.name, expected=f"見出し「{field.name}」", detail=detail
+def _missing(table: RawTable, fields: Sequence[Field], file: RawFile, survey: Survey) -> Problem:
+    """The problem of a question's missing columns, or of the number's or the date's, with the sheet that names them."""
+    first, question = fields[0], fields[0].question
+    several = len(fields) > 1
+    heads = [first.name]
+    if question is None:
+        own = file.id_column if first.key == ID else file.date_column
+        words = "整理番号の列" if first.key == ID else "回答日の列"
+        place = f"シート「{'回答ファイル' if own else '調査'}」の「{words}」"
+        detail = ""
+    else:
+        if first.choice is not None:
+            heads.append(question.columns.replace("{code}", first.choice.label))
+        printed = question is survey.questionnaire.question(question.key)
+        place = f"シート「{'設問' if printed else '列の配置'}」の「列の見出し」（columns）"
+        detail = f"設問{question.number} {question.key}" + (f"の{len(fields)}列" if several else "")
+    problem = catalogue.NO_COLUMN.problem(
+        table.file,
+        sheet=table.sheet,
+        column=question.columns if question and several else first.name,
+        expected=f"見出し{'または'.join(f'「{head}」' for head in heads)}" + ("など" if several else ""),
+        detail=detail,
+    )
+    return replace(
+        problem, remedy=f"ファイルの見出しを直すか、コードブックの{place}を見出しに合わせてください。"
     )

@@ -19,6 +19,7 @@ from survey.intake.coding import Coded, code_question
 from survey.intake.columns import Mask
 from survey.intake.log import Log
 from survey.intake.returns import Returns
+from survey.intake.together import together
 from survey.responses import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS
 
 
@@ -46,12 +47,16 @@ def apply_rules(returns: Returns, survey: Survey, log: Log) -> Mapping[str, Code
     a finding.
     """
     context = _Context(returns, survey.handling, log)
+    questions = survey.questionnaire.questions
+    read = together(
+        lambda question: code_question(returns.answers[question.key], question, survey.handling.all_zero),
+        questions,
+        returns.n,
+    )
     coded: dict[str, Coded] = {}
-    for question in survey.questionnaire.questions:
-        answers = code_question(returns.answers[question.key], question, survey.handling.all_zero)
+    for question, given in zip(questions, read, strict=True):
         rule = survey.questionnaire.rule_for(question.key)
-        if rule is not None:
-            answers = _only_asked(answers, coded[rule.when], rule, context)
+        answers = given if rule is None else _only_asked(given, coded[rule.when], rule, context)
         if question.kind == "single":
             context.set_aside(question, answers.codes == SEVERAL_MARKS, catalogue.SEVERAL)
         coded[question.key] = _exclusive(_within_limit(answers, context), context)
@@ -79,10 +84,8 @@ def _within_limit(answers: Coded, context: _Context) -> Coded:
         return answers.without(over, SEVERAL_MARKS)
     kept = answers.marks & (np.cumsum(answers.marks, axis=1) <= limit)
     for row in np.flatnonzero(over).tolist():
-        codes = [
-            choice.code for choice, mark in zip(answers.question.choices, kept[row], strict=True) if mark
-        ]
-        context.log.shortened(catalogue.CUT_TO_LIMIT, context.returns, row, answers.question.key, codes)
+        choices = [choice for choice, mark in zip(answers.question.choices, kept[row], strict=True) if mark]
+        context.log.shortened(catalogue.CUT_TO_LIMIT, context.returns, row, answers.question.key, choices)
     return Coded(answers.question, answers.codes, kept)
 
 
@@ -100,7 +103,7 @@ def _exclusive(answers: Coded, context: _Context) -> Coded:
             catalogue.EXCLUSIVE,
             context.returns,
             row,
-            context.returns.field_of(row, question.key, first.code),
+            context.returns.field_of(row, question.key, first),
             found="、".join(choice.code for choice in marked),
             expected=f"「{first.code} {first.label}」だけ、または「{first.code}」以外",
         )

@@ -24,6 +24,7 @@ from survey.intake.log import Log
 from survey.intake.names import column_letter, match_name
 from survey.intake.reading import RawTable
 from survey.intake.returns import DATE, ID, Part, Returns
+from survey.intake.together import together
 
 Statuses = npt.NDArray[np.int8]
 
@@ -75,8 +76,8 @@ def screen(part: Part, log: Log) -> Mask:
     """Rows of a file that are returns. The others (blank, total, repeated header, note) are listed."""
     questions = [key for question in part.questionnaire.questions for key in part.fields(question.key)]
     filled = np.zeros(part.n, dtype=np.bool_)
-    for key in questions:
-        filled |= part.raw[key].where(_visible, digits=True)
+    for rows in together(lambda key: part.raw[key].where(_visible, digits=True), questions, part.n):
+        filled |= rows
     named = part.raw[ID].where(_visible, digits=True)
     dated = part.raw[DATE].where(_visible, digits=True) if DATE in part.raw else np.zeros_like(named)
     total = part.raw[ID].where(_is_total, digits=False) | part.first.where(_is_total, digits=False)
@@ -150,7 +151,7 @@ def duplicates(returns: Returns, log: Log, adopted: Mask) -> Statuses:
     can know which is right, so none is tabulated; the first counts as an invalid return (one came
     back), the others are excluded, until the contractor corrects them or somebody decides: of rows with
     different answers the one that is `adopted`, shape (n,), counts and the others are excluded. Rows
-    without a number are not compared. Raises InputError (A03) where several rows of one number are
+    without a number are not compared. Raises InputError (K03) where several rows of one number are
     adopted.
     """
     statuses = np.zeros(returns.n, dtype=np.int8)
@@ -233,11 +234,13 @@ def straight_lines(returns: Returns, coded: Mapping[str, Coded], survey: Survey,
         questions = list(group)
         if len(questions) < fewest or questions[0].kind != "single":
             continue
-        codes = np.column_stack([coded[question.key].codes for question in questions])
-        flat = (codes[:, 0] >= 0) & (codes == codes[:, :1]).all(axis=1)
+        first, *others = [coded[question.key].codes for question in questions]
+        flat = np.flatnonzero(first >= 0)
+        for codes in others:
+            flat = flat[codes[flat] == first[flat]]
         names = f"{questions[0].number}〜{questions[-1].number}（{len(questions)}問）"
-        for row in np.flatnonzero(flat).tolist():
-            label = questions[0].choices[int(codes[row, 0])].label
+        for row in flat.tolist():
+            label = questions[0].choices[int(first[row])].label
             log.row(catalogue.STRAIGHT_LINE, returns, row, found=f"{names}がすべて「{label}」")
 
 
@@ -260,7 +263,9 @@ def _repeats_header(part: Part, keys: list[str]) -> Mask:
         heading = part.headings[key]
         own = {match_name(text) for text in (heading.name, *heading.cells)}
         known = None if any(text.isdigit() for text in own) else False
-        matches += part.raw[key].where(lambda text, own=own: match_name(text) in own, digits=known)  # type: ignore[misc]
+        rows = part.raw[key].where(lambda text, own=own: match_name(text) in own, digits=known)  # type: ignore[misc]
+        if rows.any():  # seldom, and adding is what takes time
+            matches += rows
     return matches * 2 >= len(keys)
 
 

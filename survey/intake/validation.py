@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from schemas import catalogue
 from schemas.catalogue import FindingRule
 from schemas.errors import InputError, Problem
@@ -54,7 +56,7 @@ def check_shape(returns: Returns, survey: Survey) -> tuple[Failure, ...]:
         for key, column in returns.answers.items()
         for check, places in failing(schema, key, column.values).items()
     )
-    problems = [*_other_questionnaires(returns, survey, failed), *_mixed_numbers(returns, survey, failed)]
+    problems = [*_other_questionnaires(returns, survey, failed), *_mixed_numbers(returns, failed)]
     if problems:
         raise InputError(problems)
     return failed
@@ -90,8 +92,8 @@ def _report_part(part: Part, key: str, rows: Rows, returns: Returns, log: Log, *
     expected = _expected(question)
     for field in part.fields(key):
         cleaned, raw = part.clean[field], part.raw[field]
-        unknown = cleaned.where(lambda text: not _known(text, question))
-        for row in rows[unknown[returns.place[rows]]].tolist():
+        unknown = cleaned.take(returns.place[rows]).where(lambda text: not _known(text, question))
+        for row in rows[unknown].tolist():
             place = int(returns.place[row])
             rule = _rule(raw[place], question, of_breakdown=of_breakdown)
             log.cell(rule, returns, row, field, expected=expected)
@@ -118,37 +120,41 @@ def _other_questionnaires(returns: Returns, survey: Survey, failed: Collection[F
         for question in survey.questionnaire.questions:
             if question.kind == "text":
                 continue
-            given = int((here & returns.answers[question.key].where(bool)).sum())
+            given = np.count_nonzero(here & returns.answers[question.key].where(bool))
             if given < _ENOUGH:
                 continue
             answered += 1
             rows = unknown.get(question.key)
-            strange += rows is not None and 2 * int(here[rows].sum()) >= given
+            strange += bool(rows is not None and 2 * np.count_nonzero(here[rows]) >= given)
         if answered and 2 * strange >= answered and strange > 1:
             problems.append(catalogue.OTHER_QUESTIONNAIRE.problem(part.file, sheet=part.sheet))
     return problems
 
 
-def _mixed_numbers(returns: Returns, survey: Survey, failed: Collection[Failure]) -> list[Problem]:
+def _mixed_numbers(returns: Returns, failed: Collection[Failure]) -> list[Problem]:
     """Columns of numbers in which more than 5 % of the answers are labels of groups."""
-    unknown = {failure.question: failure.rows for failure in failed if failure.check == KNOWN_CODE}
+    unknown = {failure.question for failure in failed if failure.check == KNOWN_CODE}
     problems = []
-    for question in survey.questionnaire.questions:
-        if question.kind != "number" or question.key not in unknown:
-            continue
-        names = {match_name(text) for choice in question.choices for text in (choice.label, *choice.aliases)}
-        labels = returns.answers[question.key].where(
-            lambda text, names=names: match_name(text) in names  # type: ignore[misc]
-        )
-        for number, part in enumerate(returns.parts):
-            here = returns.part == number
-            given = int((here & returns.answers[question.key].where(bool)).sum())
-            labelled = int((here & labels).sum())
+    for number, part in enumerate(returns.parts):
+        places = returns.place[returns.part == number]
+        for question in part.questionnaire.questions:
+            if question.kind != "number" or question.key not in unknown:
+                continue
+            names = {
+                match_name(text) for choice in question.choices for text in (choice.label, *choice.aliases)
+            }
+            column = part.clean[question.key].take(places)
+            given = np.count_nonzero(column.where(bool))
+            labelled = np.count_nonzero(
+                column.where(lambda text, names=names: match_name(text) in names)  # type: ignore[misc]
+            )
             if _MIXED * given < labelled < given:
-                heading = part.headings[part.fields(question.key)[0]]
                 problems.append(
                     catalogue.MIXED_NUMBERS.problem(
-                        part.file, sheet=part.sheet, column=heading.name, found=f"区分の文 {labelled}件"
+                        part.file,
+                        sheet=part.sheet,
+                        column=part.headings[question.key].name,
+                        found=f"区分の文 {labelled}件",
                     )
                 )
     return problems
@@ -172,7 +178,7 @@ def _rule(text: str, question: Question, *, of_breakdown: bool) -> FindingRule:
 
 def _number_rule(text: str, question: Question) -> FindingRule:
     """What is the matter with a text that is no number of the question."""
-    number = parse_number(read_number(text, ()).text)
+    number = parse_number(read_number(text, (), of_years=question.of_years).text)
     if number is not None:
         fraction = question.whole and number != number.to_integral_value()
         return catalogue.DECIMAL if fraction else catalogue.OUT_OF_RANGE

@@ -64,7 +64,7 @@ class Design:
             raise InputError(
                 [
                     Problem(
-                        "D03",
+                        "S03",
                         f"標本の層{int(h) + 1}番目に抽出単位が1つしかなく、誤差を計算できません。",
                         expected="どの層にも抽出単位が2つ以上あること",
                         remedy="隣り合う層とまとめるか、全数を調べた層なら母集団の数を標本の数と同じにしてください。",
@@ -81,7 +81,7 @@ def _checked_population(n: int, population: float | None, where: str) -> None:
     if population is not None and not (np.isfinite(population) and population >= n):
         raise InputError(
             Problem(
-                "D01",
+                "S01",
                 f"{where}の母集団の人数が、有効回収数より少ないか、数として読めません。",
                 found=f"母集団 {population}、有効回収 {n}",
                 expected="母集団の人数 ≧ 有効回収数",
@@ -99,7 +99,7 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
     if n <= 0:
         raise InputError(
             Problem(
-                "D02",
+                "S02",
                 "有効な回答が1件もありません。",
                 remedy="読み込んだファイルと除外の条件を確かめてください。",
             )
@@ -131,7 +131,7 @@ def stratified_sample(
         if count == 0:
             raise InputError(
                 Problem(
-                    "D04",
+                    "S04",
                     f"層{h + 1}番目に回答がありません。",
                     expected="どの層にも回答があること",
                     remedy="隣り合う層とまとめてください。",
@@ -164,7 +164,7 @@ def cluster_sample(
     if not (np.isfinite(base_weights).all() and (base_weights > 0).all()):
         raise InputError(
             Problem(
-                "D05",
+                "S05",
                 "抽出ウエイトに、欠けた値か0以下の値があります。",
                 remedy="抽出の記録を確かめてください。",
             )

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.study import RawFile
+from survey.intake.readers import bulk
 from survey.intake.readers.bulk import BULK_SIZE, read_bulk
 from survey.intake.readers.grid import Grid, Layout
 from survey.intake.readers.text import read_text_file
@@ -39,12 +40,52 @@ def quoted(rows: list[list[str]], *, always: bool) -> str:
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(CELLS, CELLS, CELLS).map(list), min_size=1, max_size=10), st.booleans())
-def test_any_table_is_read_alike(rows: list[list[str]], always: bool) -> None:
+@given(
+    st.lists(st.tuples(CELLS, CELLS, CELLS).map(list), min_size=1, max_size=10),
+    st.booleans(),
+    st.sampled_from([1, 20, bulk._BLOCK]),
+)
+def test_any_table_is_read_alike(rows: list[list[str]], always: bool, block: int) -> None:
     content = quoted([["番号", "b\nc", "d"], *rows], always=always).encode()
-    bulk = read_bulk(content, ("utf-8", "cp932"), LAYOUT)
-    if bulk is not None:
-        assert table(bulk) == table(read_text_file(content, LAYOUT))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bulk, "_BLOCK", block)
+        grid = read_bulk(content, ("utf-8", "cp932"), LAYOUT)
+    if grid is not None:
+        assert table(grid) == table(read_text_file(content, LAYOUT))
+
+
+TEXTS = st.text(
+    st.characters(codec="cp932", exclude_characters='\0\x80",\r\n\uf8f0\uf8f1\uf8f2\uf8f3¢£¬‖−〜'), max_size=4
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=30),
+    st.sampled_from(["utf-8", "cp932"]),
+    st.sampled_from([1, 20, bulk._BLOCK]),
+)
+def test_cells_of_any_length_in_blocks_of_any_size(
+    rows: list[tuple[str, str]], encoding: str, block: int
+) -> None:
+    content = "".join(f"{one},{other}\n" for one, other in [("番号", "問"), *rows]).encode(encoding)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bulk, "_BLOCK", block)
+        grid = read_bulk(content, (encoding,), LAYOUT)
+    assert grid is not None
+    found = [list(row) for row in rows]
+    while found and not any(text.strip() for text in found[-1]):
+        found.pop()
+    assert table(grid)[1:] == found
+    for column in grid.columns:
+        assert len(set(column.values)) == len(column.values)
+
+
+def test_a_column_of_labels_has_no_blank_among_its_texts() -> None:
+    content = "番号,問\n".encode("cp932") + "1,はい\n2,いいえ\n".encode("cp932") * 3
+    grid = read_bulk(content, ("cp932",), LAYOUT)
+    assert grid is not None
+    assert sorted(grid.columns[1].values) == ["いいえ", "はい"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
@@ -70,6 +111,12 @@ def test_plain_tables_are_read_in_bulk(encoding: str, sign: str) -> None:
     [
         b"a,b\n1,2\n3\n",
         b"a,b\n1,2\n3,4,5\n",
+        b"a,b\n1,2,3\n4,5,6\n",
+        b"a,\xfd\n1,2\n",
+        b'a,b\n1,2\n3,"4\n5,6\n',
+        b'a,b\n1,2\n3,"4\n5,6',
+        b'a,b\n1,2\n3,"',
+        b'a\n1\n"2\n',
         b'a,b\n1,"2\n',
         "a,b\n1,あ\n".encode() + b"2,\xff\n",
         "a,あ\n1,".encode("cp932") + b"\x80\n",

@@ -143,7 +143,7 @@ def test_a_lonely_unit_is_refused_unless_taken_with_certainty() -> None:
     psu, stratum = np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 0, 1])
     with pytest.raises(InputError) as caught:
         cluster_sample(psu, np.ones(5), stratum=stratum).scale_by_stratum()
-    assert caught.value.problems[0].rule == "D03"
+    assert caught.value.problems[0].rule == "S03"
     alone = cluster_sample(psu, np.ones(5), stratum=stratum, lonely="certainty")
     assert alone.scale_by_stratum().tolist() == [2.0, 0.0]
     whole = cluster_sample(psu, np.ones(5), stratum=stratum, psu_populations=np.array([4.0, 1.0]))

@@ -1,12 +1,14 @@
 """Damage real files in every way: a reader either gives a whole table or says what is wrong.
 
-A long run: `python -m pytest tests/survey/test_fuzz_readers.py --hypothesis-profile long`.
+A long run: see tests/README.md.
 """
 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from hypothesis import strategies as st
 from schemas.errors import InputError, Problem
 from schemas.study import RawFile, Study
 from survey.intake.ingest import Ingested, ingest
+from survey.intake.readers import bulk, text
+from survey.intake.readers.xls_errors import read_errors
 from survey.intake.reading import read_raw
 from tests.survey.small_city import HEADER, answer, csv_text, define, small, write
 
@@ -50,6 +54,7 @@ SNIPPETS = st.one_of(
 )
 EDITS = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 40), SNIPPETS), max_size=4)
 COMMON = settings(
+    max_examples=max(settings().max_examples, 300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
@@ -91,10 +96,42 @@ def test_damaged_bytes(
     check(tmp_path, damaged(SEEDS[seed], edits), skip, header)
 
 
-@settings(COMMON, max_examples=COMMON.max_examples // 10)  # each one starts a process
+@settings(COMMON, max_examples=COMMON.max_examples // 20)  # each one starts a process
 @given(edits=EDITS)
 def test_damaged_bytes_of_an_older_workbook(tmp_path: Path, edits: list[tuple[float, int, bytes]]) -> None:
     check(tmp_path, damaged(SEEDS["small.xls"], edits), 1, 2)
+
+
+@COMMON
+@given(edits=EDITS)
+def test_errors_of_a_damaged_older_workbook(edits: list[tuple[float, int, bytes]]) -> None:
+    """What the process does beside the native reader, without the process."""
+    with suppress(ValueError, struct.error):
+        for errors in read_errors(damaged((FIXTURES / "errors.xls").read_bytes(), edits)):
+            assert all(text.startswith("#") for text in errors.values())
+
+
+def read_or_refused(root: Path, skip: int, header: int) -> object:
+    """Headings and texts of the file, or the problems with it."""
+    try:
+        table = read_raw(root, RawFile("raw/a", "郵送", "", skip, header, tuple(range(1, header + 1))))
+    except InputError as error:
+        return error.problems
+    return table.headings, [column.texts().tolist() for column in table.columns]
+
+
+@COMMON
+@pytest.mark.parametrize("seed", ["utf-8", "utf-16", "cp932"])
+@given(edits=EDITS, skip=st.integers(0, 2), header=st.integers(1, 3))
+def test_a_damaged_large_file_is_read_or_refused_as_a_small_one(
+    tmp_path: Path, seed: str, edits: list[tuple[float, int, bytes]], skip: int, header: int
+) -> None:
+    write(tmp_path, "raw/a", damaged(SEEDS[seed] + SEEDS[seed][-20:] * 3, edits))
+    as_small = read_or_refused(tmp_path, skip, header)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BULK_SIZE", 0)
+        patch.setattr(bulk, "_BLOCK", 15)
+        assert read_or_refused(tmp_path, skip, header) == as_small
 
 
 @COMMON

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from schemas.errors import InputError
 from schemas.findings import Treatment
 from schemas.study import Study
+from survey.intake import together
 from survey.intake.ingest import Ingested, ingest
+from survey.intake.readers import bulk, text
 from tests.survey.small_city import HEADER, answer, csv_text, define, run, small, toml, write
 
 
@@ -161,3 +164,21 @@ def test_whatever_the_cells_hold_every_row_and_cell_is_accounted_for(
         assert (row, "問1") in told or (text, code) in {
             ("1", 0), ("2", 1), ("はい", 0), ("いいえ", 1), ("", -1), ("99", -1), ("無回答", -1),
         }  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=st.lists(ROWS, min_size=1, max_size=8), encoding=st.sampled_from(["utf-8", "cp932"]))
+def test_a_large_file_is_taken_in_as_a_small_one(
+    city: tuple[Path, Study], rows: list[tuple[str, ...]], encoding: str
+) -> None:
+    root, study = city
+    letters = re.sub("[\x80\uf8f0-\uf8f3]", "", csv_text(rows))  # for which a file is refused
+    write(root, "raw/2030/answers.csv", letters.encode(encoding, "replace"))
+    as_small = ingest(root, study, small(study))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BULK_SIZE", 0)
+        patch.setattr(bulk, "_BLOCK", 30)
+        patch.setattr(together, "MANY", 0)
+        as_large = ingest(root, study, small(study))
+    assert same(as_small, as_large)
+    assert as_small.modes == as_large.modes

@@ -14,6 +14,7 @@ from schemas.numbers import parse_number
 from schemas.study import Study
 from survey.intake.ingest import ingest
 from survey.intake.numbers import read_number
+from survey.responses import INVALID
 from tests.survey.small_city import CHOICES, HEADER, PLAIN, QUESTIONS, csv_text, define, small, toml, write
 
 AGE = "age,F2,age_group,number,年齢,age_group,F2,code,99|無回答,\n"
@@ -146,3 +147,24 @@ def _city(root: Path, choices: str, questions: str) -> Study:
     write(root, "schemas/2030/small/questions.csv", questions)
     write(root, "schemas/2030/study.toml", toml())
     return load_study(root, "2030")
+
+
+def test_years_of_birth_may_be_written_in_the_japanese_calendar(tmp_path: Path) -> None:
+    bands = (
+        ("1,30歳未満,young,,", "1,30歳未満,young,,,2001,2012"),
+        ("2,30～59歳,middle,,", "2,30～59歳,middle,,,1971,2000"),
+        ("3,60歳以上,old,,", "3,60歳以上,old,,,1920,1970"),
+    )
+    study = _city(tmp_path, banded(*bands), BANDED)
+    born = ["昭和35年", "Ｓ４６", "平成元年生まれ", "1960", "令和4年", "昭和70年", "35"]
+    rows = [(str(place), "1", year, *PLAIN[2:]) for place, year in enumerate(born)]
+    write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
+    result = ingest(tmp_path, study, small(study))
+    codes = next(answers.codes for answers in result.responses.answers if answers.question == "age")
+    assert codes.tolist() == [2, 1, 1, 2, INVALID, INVALID, INVALID]
+    assert [(change.rule, change.after) for change in result.changes if change.column == "F2"] == [
+        ("N22", "1960"), ("N03+N22", "1971"), ("N22", "1989"), ("N22", "2022"),
+    ]  # fmt: skip
+    assert [(finding.row, finding.rule) for finding in result.findings if finding.column == "F2"] == [
+        (6, "E20"), (7, "E21"), (8, "E20"),
+    ]  # fmt: skip

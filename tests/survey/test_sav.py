@@ -12,10 +12,11 @@ from hypothesis import given, settings
 
 from schemas.errors import InputError
 from schemas.study import RawFile
-from survey.intake.ingest import ingest
+from survey.intake.ingest import Ingested, ingest
 from survey.intake.readers.sav_process import value_text
 from survey.intake.reading import RawTable, read_raw
-from tests.survey.small_city import FILES, answers_of, define, small, toml, write
+from survey.responses import NO_ANSWER
+from tests.survey.small_city import FILES, HEADER, answers_of, define, small, toml, write
 from tests.survey.test_fuzz_readers import COMMON, EDITS, FIXTURES, check, damaged
 
 LABELS = {1.0: "はい", 2.0: "いいえ", 9.0: "無回答"}
@@ -110,7 +111,7 @@ def test_a_date_that_no_calendar_holds_stays_a_number() -> None:
     assert value_text(-1.0, "TIME") == "-1"
 
 
-@settings(COMMON, max_examples=max(COMMON.max_examples // 10, 1))  # each one starts a process
+@settings(COMMON, max_examples=COMMON.max_examples // 20)  # each one starts a process
 @given(edits=EDITS)
 def test_damaged_bytes_of_an_spss_file(
     tmp_path_factory: pytest.TempPathFactory, made: bytes, edits: list[tuple[float, int, bytes]]
@@ -146,3 +147,48 @@ def test_a_survey_from_an_spss_file(tmp_path: Path) -> None:
     assert (region.row, region.found) == (4, "7")
     blank = next(finding for finding in result.findings if finding.treatment == "無効票")
     assert blank.row == 3
+
+
+def labelled(root: Path, labels: dict[float, str]) -> Ingested:
+    """A small city's answers to 問1 (1 はい, 2 いいえ, 99 無回答) with labels of values."""
+    study = define(root, toml(FILES.replace("answers.csv", "answers.sav")))
+    names = [name for name in HEADER if name != "番号"]
+    columns: dict[str, list[object]] = {"番号": [1.0, 2.0, 3.0, 4.0], **{name: ["1"] * 4 for name in names}}
+    columns |= {"問1": [1.0, 2.0, 2.0, 99.0], "問2その他": [""] * 4}
+    path = root / "raw/2030/answers.sav"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pyreadstat.write_sav(pd.DataFrame(columns), str(path), variable_value_labels={"問1": labels})
+    return ingest(root, study, small(study))
+
+
+@pytest.mark.parametrize("yes", ["はい", "１．はい", " は い ", "1"])
+def test_labels_that_mean_the_same_are_no_finding(tmp_path: Path, yes: str) -> None:
+    result = labelled(tmp_path, {1.0: yes, 2.0: "いいえ", 8.0: "わからない", 99.0: "無回答"})
+    assert [finding for finding in result.findings if finding.column == "問1"] == []
+
+
+def test_a_label_that_is_worded_otherwise_is_noted(tmp_path: Path) -> None:
+    result = labelled(tmp_path, {1.0: "加入している", 2.0: "加入していない", 99.0: "NA"})
+    found = [finding for finding in result.findings if finding.column == "問1"]
+    assert [(finding.rule, finding.row, finding.found, finding.expected) for finding in found] == [
+        ("E22", 1, "1「加入している」（1件）", "1「はい」"),
+        ("E22", 2, "2「加入していない」（2件）", "2「いいえ」"),
+    ]
+    assert answers_of(result, "q1").codes.tolist() == [0, 1, 1, NO_ANSWER]
+
+
+@pytest.mark.parametrize(
+    ("labels", "found", "expected"),
+    [
+        ({1.0: "いいえ", 2.0: "はい"}, ["1「いいえ」", "2「はい」"], ["1「はい」", "2「いいえ」"]),
+        ({1.0: "はい", 99.0: "いいえ"}, ["99「いいえ」"], ["99 は無回答"]),
+    ],
+)
+def test_codes_with_the_label_of_another_choice_are_refused(
+    tmp_path: Path, labels: dict[float, str], found: list[str], expected: list[str]
+) -> None:
+    with pytest.raises(InputError, match="F24") as caught:
+        labelled(tmp_path, labels)
+    assert [problem.found for problem in caught.value.problems] == found
+    assert [problem.expected for problem in caught.value.problems] == expected
+    assert {problem.column for problem in caught.value.problems} == {"問1"}

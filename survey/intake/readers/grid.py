@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -58,7 +58,8 @@ class Grid:
     `head` are the rows above the data, each as wide as the sheet. Row i of the data (from 0) stands in
     row `first_row + i` of the file. Blank rows at the end of the sheet are left out, all others
     are kept. `merges` is None where the file cannot say which cells are merged (text files).
-    `head_is_row` is false where names of columns are no row of the file (SPSS).
+    `head_is_row` is false where names of columns are no row of the file (SPSS), and `labels` are then the
+    labels of values by column.
     """
 
     sheet: str
@@ -67,6 +68,7 @@ class Grid:
     merges: tuple[Merge, ...] | None
     hidden: Hidden
     head_is_row: bool = True
+    labels: tuple[Mapping[str, str], ...] = ()
 
     @property
     def first_row(self) -> int:

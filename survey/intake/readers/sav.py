@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,7 +22,8 @@ _LOCKED_MARK = b"ENCRYPTEDSAV"
 class Variable:
     """A variable: `values` are its distinct texts, `codes` the place of each record's text in them.
 
-    `label` is its question text ("" if it has none), `labels` the label of a value by the value's text.
+    `label` is its question text ("" if it has none), `labels` the label of a value by the value's text,
+    `missing` the texts of the values that the file declares to be missing (9 = 無回答).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Variable:
     values: tuple[str, ...]
     codes: tuple[int, ...]
     labels: Mapping[str, str]
+    missing: tuple[str, ...]
 
 
 def is_sav(content: bytes) -> bool:
@@ -42,14 +44,16 @@ def read_sav(content: bytes, layout: Layout) -> Grid:
 
     A whole number has no decimal point; a date is written as 2030-06-01. The system's missing value is
     a blank, while a value that the file declares as missing (9 = 無回答) is kept: the questionnaire says
-    what it means. Labels are not used: the questionnaire has its own. The header is no row of such a file, so the first
-    record is row 1, as SPSS numbers it. Raises InputError for a file that is damaged or ends before its
-    last record, one that is locked with a password, and one with too many cells.
+    what it means. Labels of values are kept beside, to be compared with the questionnaire's. The header is
+    no row of such a file, so the first record is row 1, as SPSS numbers it. Raises InputError for a file
+    that is damaged or ends before its last record, one that is locked with a password, and one with too
+    many cells.
     """
     variables = read_variables(content, layout.file)
     head = [[variable.name for variable in variables]]
     columns = [TextColumn(variable.values, np.array(variable.codes, np.int32)) for variable in variables]
-    return grid_from_columns(head, columns, layout, "", (), head_is_row=False)
+    grid = grid_from_columns(head, columns, layout, "", (), head_is_row=False)
+    return replace(grid, labels=tuple(variable.labels for variable in variables))
 
 
 def read_variables(content: bytes, file: str) -> tuple[Variable, ...]:
@@ -69,6 +73,7 @@ def read_variables(content: bytes, file: str) -> tuple[Variable, ...]:
             values=tuple(entry["values"]),
             codes=tuple(entry["codes"]),
             labels=entry["labels"],
+            missing=tuple(entry["missing"]),
         )
         for entry in variables
     )

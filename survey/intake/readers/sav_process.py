@@ -50,6 +50,20 @@ def value_text(value: object, style: str) -> str:
     return cell_text(float(value))
 
 
+def is_within(value: object, low: object, high: object) -> bool:
+    """Whether a value lies between two numbers, both included, or is the text `low`.
+
+    >>> is_within(9.0, 8.0, 9.0), is_within(7.0, 8.0, 9.0), is_within("x", "x", "x"), is_within(None, 8.0, 9.0)
+    (True, False, True, False)
+    """
+    if isinstance(value, str):
+        return value == low
+    numbers = (int, float)
+    if not (isinstance(value, numbers) and isinstance(low, numbers) and isinstance(high, numbers)):
+        return False
+    return low <= value <= high
+
+
 def main() -> int:
     """Read the file on standard input and write its variables to standard output."""
     limit_memory()
@@ -73,6 +87,12 @@ def main() -> int:
         kind = _FORMAT.match(str(about.original_variable_types.get(name)))
         texts = column_from(value_text(value, kind[0] if kind else "") for value in column)
         labels = about.variable_value_labels.get(name, {})
+        declared = [entry for entry in about.missing_ranges.get(name, []) if isinstance(entry, dict)]
+        missing = [
+            value
+            for value in dict.fromkeys((*labels, *column))
+            if any(is_within(value, entry["lo"], entry["hi"]) for entry in declared)
+        ]
         variables.append(
             {
                 "name": name,
@@ -80,6 +100,7 @@ def main() -> int:
                 "values": texts.values,
                 "codes": texts.codes.tolist(),
                 "labels": {value_text(value, ""): str(label) for value, label in labels.items()},
+                "missing": sorted({value_text(value, kind[0] if kind else "") for value in missing}),
             }
         )
     sys.stdout.write(json.dumps(variables))

@@ -52,8 +52,7 @@ def read_xlsx(content: bytes, layout: Layout, sheet: str) -> Grid:
 def read_xls(content: bytes, layout: Layout, sheet: str) -> Grid:
     """Read one sheet of an older workbook (BIFF), which holds at most 65,536 rows by 256 columns.
 
-    An error in a cell of such a file reads as a blank. Raises InputError as for xlsx, and for a
-    workbook that is locked with a password.
+    Raises InputError as for xlsx, and for a workbook that is locked with a password.
     """
     if _ENCRYPTED_STREAM in content:
         raise InputError(catalogue.ENCRYPTED.problem(layout.file))
@@ -63,6 +62,9 @@ def read_xls(content: bytes, layout: Layout, sheet: str) -> Grid:
         raise InputError(catalogue.ENCRYPTED.problem(layout.file)) from None
     except DamagedError:
         raise InputError(catalogue.BROKEN.problem(layout.file)) from None
+    for entry in sheets.values():
+        for (row, column), text in entry.errors.items():
+            _put(entry.rows, row, column, text)
     names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
     filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
     chosen = sheets[_only(layout, filled, named=bool(sheet))]

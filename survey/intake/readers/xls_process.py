@@ -14,14 +14,16 @@ from python_calamine import CalamineWorkbook, PasswordError
 
 from survey.intake.readers.process import LOCKED, limit_memory, read_apart
 from survey.intake.readers.values import cell_text
+from survey.intake.readers.xls_errors import read_errors
 
 
 @dataclass(frozen=True)
 class XlsSheet:
-    """A sheet: its cells as text from A1 on, and its merged cells as (row, column) of both corners."""
+    """A sheet: its cells as text from A1 on, errors by (row, column) from 0, merged cells by both corners."""
 
     name: str
     rows: list[list[str]]
+    errors: dict[tuple[int, int], str]
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
 
 
@@ -31,6 +33,7 @@ def read_sheets(content: bytes) -> list[XlsSheet]:
         XlsSheet(
             entry["name"],
             entry["rows"],
+            {(row, column): text for row, column, text in entry["errors"]},
             tuple(((r0, c0), (r1, c1)) for (r0, c0), (r1, c1) in entry["merges"]),
         )
         for entry in json.loads(read_apart("survey.intake.readers.xls_process", content))
@@ -41,15 +44,23 @@ def main() -> int:
     """Read the workbook on standard input and write its sheets to standard output."""
     limit_memory()
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+        content = sys.stdin.buffer.read()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = []
-        for name in book.sheet_names:
+        for name, errors in zip(book.sheet_names, read_errors(content), strict=True):
             sheet = book.get_sheet_by_name(name)
             rows = [
                 [value if type(value) is str else cell_text(value) for value in row]
                 for row in sheet.to_python(skip_empty_area=False)
             ]
-            sheets.append({"name": name, "rows": rows, "merges": sheet.merged_cell_ranges or []})
+            sheets.append(
+                {
+                    "name": name,
+                    "rows": rows,
+                    "errors": [(*place, text) for place, text in errors.items()],
+                    "merges": sheet.merged_cell_ranges or [],
+                }
+            )
     except PasswordError:
         return LOCKED
     sys.stdout.write(json.dumps(sheets))
