@@ -27,6 +27,7 @@ from survey.intake.ingest import ingest
 from survey.intake.log import Log
 from survey.intake.names import match_name
 from survey.intake.reading import RawTable, read_raw
+from survey.intake.told_once import told_once
 
 _STILL_WRONG = {catalogue.UNREADABLE_DATE.code}
 
@@ -58,9 +59,9 @@ class Judged:
 def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> Judged:
     """Check every line and return the records that they add; nothing is written.
 
-    Raises InputError with all problems, each at its sheet and row of the returned list: K12 a finding
+    Raises InputError with all problems at their sheets and rows of the returned list: K12 a finding
     that is not there, K13 a value that cannot be used, K14 a conflict with another line or with what
-    was recorded before, K15 a date, K16 a name that is missing.
+    was recorded before, K15 a date, K16 a date that is still to come.
     """
     state = _state(root, study)
     problems: list[Problem] = []
@@ -84,7 +85,7 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
                 problems.append(line.problem(catalogue.CONFLICT, column="訂正後の値", expected=other))
             chosen.setdefault(key, (record, line))
     if problems:
-        raise InputError(problems)
+        raise InputError(told_once(problems))
     added = tuple(record for record, _ in chosen.values())
     if added:
         _try(root, study, state, chosen)

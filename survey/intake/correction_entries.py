@@ -6,6 +6,7 @@ choices, a decision about the row, or cells of the row by the name of their colu
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -15,11 +16,12 @@ from schemas import catalogue
 from schemas.catalogue import FileRule
 from schemas.errors import InputError, Problem
 from schemas.findings import Finding
-from schemas.questionnaire import Question
+from schemas.questionnaire import Question, Questionnaire
 from schemas.study import Survey
 from survey.intake.corrections import ADOPTED, CONFIRMED, DROPPED, Correction, Decisions, cell_text
 from survey.intake.dates import parse_day
-from survey.intake.marks import MARKED, UNMARKED
+from survey.intake.marks import MARKED, UNMARKED, mark_columns
+from survey.intake.named_cells import named_columns
 from survey.intake.names import match_name
 from survey.intake.reading import RawTable
 
@@ -75,11 +77,15 @@ class ReturnedLine:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Who takes a list in: their name, the date of lines without one ("" if there is none), the file's sha256."""
+    """Who takes a list in: their name, the date of lines without one ("" if there is none), the file's sha256.
+
+    `today` is the last day that a correction may bear (None: any).
+    """
 
     by: str
     date: str
     workbook: str
+    today: datetime.date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +184,8 @@ def _sign(line: ReturnedLine, accepting: Acceptance) -> _Signed:
                 catalogue.CORRECTION_DATE, column="訂正日", found="（空欄）", expected="例: 2022/08/01"
             )
         )
+    if accepting.today is not None and date > accepting.today.isoformat():
+        raise InputError(line.problem(catalogue.FUTURE_DATE, column="訂正日", found=date))
     return _Signed(line.by or accepting.by, date, accepting)
 
 
@@ -188,7 +196,7 @@ def _targets(
     line: ReturnedLine, finding: Finding, table: RawTable, state: State
 ) -> list[tuple[str, str, str]]:
     """(column, before, after) of the cells that an entry concerns."""
-    question = _marked_question(finding, state)
+    question = _marked_question(finding, table, state)
     if question is not None:
         return _mark_targets(line, question, finding, table)
     before = cell_text(table, finding.row, finding.column)
@@ -198,17 +206,22 @@ def _targets(
     return [(finding.column, before, after)]
 
 
-def _marked_question(finding: Finding, state: State) -> Question | None:
+def _marked_question(finding: Finding, table: RawTable, state: State) -> Question | None:
     """The question whose marks stand in several columns, where a finding concerns all of them."""
     if finding.rule != catalogue.EXCLUSIVE.code:
         return None
-    survey = state.surveys[finding.file]
-    questionnaire = next(survey.questionnaire_of(file) for file in survey.files if file.path == finding.file)
-    for question in questionnaire.questions:
-        names = {match_name(name) for name in question.raw_columns()}
-        if question.layout == "marks" and match_name(finding.column) in names:
+    for question in _questionnaire(finding, state).questions:
+        if question.layout == "marks" and match_name(finding.column) in {
+            match_name(name) for name in mark_columns(question, table.places())
+        }:
             return question
     return None
+
+
+def _questionnaire(finding: Finding, state: State) -> Questionnaire:
+    """The questionnaire with the columns of the finding's file."""
+    survey = state.surveys[finding.file]
+    return next(survey.questionnaire_of(file) for file in survey.files if file.path == finding.file)
 
 
 def _mark_targets(
@@ -224,7 +237,7 @@ def _mark_targets(
             line.problem(catalogue.UNUSABLE_VALUE, column="訂正後の値", found=line.value, expected=expected)
         )
     targets = []
-    for choice, column in zip(question.choices, question.raw_columns(), strict=True):
+    for choice, column in zip(question.choices, mark_columns(question, table.places()), strict=True):
         before = cell_text(table, finding.row, column)
         if before is None:
             raise InputError(line.problem(catalogue.NO_SUCH_FINDING, column="行"))
@@ -285,25 +298,31 @@ def _words(finding: Finding) -> tuple[str, ...]:
 def _named_cells(
     line: ReturnedLine, finding: Finding, table: RawTable, state: State, signed: _Signed
 ) -> list[Correction]:
-    """`整理番号=0123`, `問3=2`: one cell a line of the entry."""
+    """`整理番号=0123`, `問3=2` (a heading, or a number with one column): one cell a line of the entry."""
     records = []
     for part in _PARTS.split(line.value):
         name, sign, after = _EQUALS.sub("=", part, count=1).partition("=")
-        before = cell_text(table, finding.row, name)
-        if not sign or not match_name(name) or before is None:
+        columns = named_columns(table, _questionnaire(finding, state), name) if sign else ()
+        heading = columns[0] if len(columns) == 1 else ""
+        before = cell_text(table, finding.row, heading)
+        if before is None:
+            hint = (
+                f"「{name.strip()}」の列は{'、'.join(columns)}"
+                if columns
+                else "列名は回答ファイルの見出しか設問番号。2つ以上は改行で区切る"
+            )
             raise InputError(
                 line.problem(
                     catalogue.UNUSABLE_VALUE,
                     column="訂正後の値",
                     found=part,
-                    expected="「列名=値」（列名は回答ファイルの見出しのとおり。2つ以上は改行で区切る）",
+                    expected=f"「列名=値」（{hint}）",
                 )
             )
         text = {BLANK: ""}.get(after.strip(), after.strip())
-        if _is_recorded(state, finding, name, before, text):
+        if _is_recorded(state, finding, heading, before, text):
             continue
         if finding_key(finding) not in state.open and before != text:
             raise InputError(_settled(line))
-        heading = table.headings[table.places()[match_name(name)]].name
         records.append(signed.record(line, finding, heading, before, text))
     return records

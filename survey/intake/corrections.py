@@ -8,7 +8,8 @@ new file is added; no file is ever changed. A line without a column is a decisio
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
@@ -114,11 +115,21 @@ def study_corrections(root: Path, study: Study) -> tuple[Correction, ...]:
     return records
 
 
-def add_corrections(root: Path, study: str, records: Sequence[Correction]) -> Path:
-    """Add a record file with these corrections; returns it. Files that are there are not touched."""
+@contextmanager
+def recording(root: Path, study: str) -> Iterator[Path]:
+    """Hold the records of a study, so that corrections are added to the ones that they were judged by.
+
+    Yields the folder of the records. May be nested; another process waits.
+    """
     folder = root / corrections_folder(study)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"):
+    with FileLock(folder / ".lock", is_singleton=True):
+        yield folder
+
+
+def add_corrections(root: Path, study: str, records: Sequence[Correction]) -> Path:
+    """Add a record file with these corrections; returns it. Files that are there are not touched."""
+    with recording(root, study) as folder:
         earlier = correction_files(root, study)
         number = int(earlier[-1].stem) + 1 if earlier else 1
         path = folder / f"{number:04d}.csv"
@@ -223,11 +234,15 @@ def _correct_table(
 
 
 def _follow(current: str | None, chain: Sequence[Correction]) -> Correction | None:
-    """The first record that does not find what it expects, or None."""
+    """The first record that does not find what it expects, or None; one that was recorded twice counts once."""
+    last: tuple[str, str] | None = None
     for record in chain:
+        step = (record.before, record.after)
+        if step == last:
+            continue
         if record.before != current:
             return record
-        current = record.after
+        current, last = record.after, step
     return None
 
 

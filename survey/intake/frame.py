@@ -18,6 +18,7 @@ from schemas.tabular import Checks
 from survey.intake.columns import TextColumn
 from survey.intake.names import match_name
 from survey.intake.reading import RawTable, read_raw
+from survey.intake.told_once import told_once
 from survey.weighting.raking import Margin, margin_from_frame
 
 COUNT = "population"
@@ -52,7 +53,7 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
     group of a questionnaire or a combination of groups without a count, and a total that differs from
     the population of a survey by more than 5 %.
     """
-    table = read_raw(root, RawFile(study.frame.path, "", "", 0, 1, (1,)))
+    table = _read(root, study.frame.path)
     needed = tuple(dict.fromkeys(name for margin in study.frame.margins for name in margin))
     places = table.places()
     checks = Checks()
@@ -87,6 +88,16 @@ def margins(frame: PopulationFrame, study: Study) -> tuple[Margin, ...]:
 def stratum_margin(frame: PopulationFrame, breakdown: str) -> Margin:
     """The residents of each group of the breakdown that the sample was stratified by."""
     return margin_from_frame(frame.cells, (breakdown,), COUNT)
+
+
+def _read(root: Path, path: str) -> RawTable:
+    """The table; where its file is missing (F02), the message names the setting of the frame."""
+    try:
+        return read_raw(root, RawFile(path, "", "", 0, 1, (1,)))
+    except InputError as error:
+        if error.problems[0].rule != catalogue.ABSENT.code:
+            raise
+        raise InputError(catalogue.ABSENT_FRAME.problem(path)) from None
 
 
 def _groups(table: RawTable, name: str, column: TextColumn, study: Study, checks: Checks) -> list[str]:
@@ -149,9 +160,10 @@ def _note(
     wrong: Callable[[str], bool],
     problem: Callable[[int, str], Problem],
 ) -> None:
+    """Note the cells that are wrong, those of one content as one problem."""
     rows = column.where(wrong).nonzero()[0].tolist()
-    for row in rows[:_SHOWN]:
-        checks.add(problem(table.first_row + row, column[row]))
+    for one in told_once(problem(table.first_row + row, column[row]) for row in rows)[:_SHOWN]:
+        checks.add(one)
 
 
 def _check_repeated(

@@ -6,10 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.loading import load_study
 from schemas.questionnaire import Choice
 from survey.intake.columns import column_from, joined, row_numbers
+from survey.intake.ingest import ingest
 from survey.intake.spelling import Spelling, plain
-from tests.survey.small_city import answer, answers_of, run
+from tests.survey.small_city import (
+    CHOICES as CITY,
+)
+from tests.survey.small_city import (
+    STUDY,
+    answer,
+    answers_of,
+    csv_text,
+    define,
+    run,
+    small,
+    write,
+)
 
 CHOICES = (
     Choice("1", "はい", "yes"),
@@ -136,6 +150,97 @@ def test_in_a_column_of_labels_the_code_is_the_odd_one() -> None:
     assert [rule.code for rule in spelling.read("1").rules] == ["N10"]
 
 
+SCALE = Spelling(tuple(Choice(str(n), str(n), f"p{n}") for n in range(11)), ("99",))
+PEOPLE = Spelling(tuple(Choice(str(n), f"{n}人", f"n{n}") for n in range(1, 13)), ())
+
+
+@pytest.mark.parametrize("text", ["11", "22", "100", "1010", "7.7", "1.1", "11人", "1/1"])
+def test_a_number_beyond_a_scale_is_not_two_of_its_points(text: str) -> None:
+    assert SCALE.read(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "rules"),
+    [
+        ("10", "10", []),
+        ("１０", "10", ["N03"]),
+        ("010", "10", ["N05"]),
+        ("7.0", "7", ["N04"]),
+        ("1)1", "1", ["N07"]),
+        ("7:7", "7", ["N07"]),
+        ("(7)", "7", ["N07"]),
+        ("1 0", "0|1", []),
+        ("7 7", "7", ["N11"]),
+        ("7,7", "7", ["N11"]),
+        ("99", "", []),
+        ("9 9", "9", ["N11"]),
+    ],
+)
+def test_the_points_of_a_scale(text: str, code: str, rules: list[str]) -> None:
+    reading = SCALE.read(text)
+    assert (reading.text, [rule.code for rule in reading.rules]) == (code, rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("11人", "11"), ("1 1人", "1"), ("1.1人", "1"), ("(2) 2人", "2"), ("12 人", "12"), ("2人 1 1人", "1|2")],
+)
+def test_a_label_that_begins_with_a_number_needs_a_sign_after_its_code(text: str, code: str) -> None:
+    assert PEOPLE.read(text).text == code
+
+
+@pytest.mark.parametrize("text", ["22人", "13人", "111人"])
+def test_the_code_and_a_label_with_a_number_do_not_run_together(text: str) -> None:
+    assert PEOPLE.read(text) == (text, ())
+
+
+def test_letters_do_not_run_together_either() -> None:
+    spelling = Spelling((Choice("A", "A", "a"), Choice("B", "Bクラス", "b")), ())
+    assert [spelling.read(text).text for text in ("AA", "BBクラス", "A:A", "B Bクラス", "Bクラス")] == [
+        "AA", "BBクラス", "A", "B", "B",
+    ]  # fmt: skip
+
+
+def test_digits_apart_are_several_marks_though_a_label_has_them_together() -> None:
+    months = Spelling(tuple(Choice(str(n), str(n), f"m{n}") for n in range(1, 13)), (), several=True)
+    assert months.read("1 2").text == "1|2"
+    assert months.read("1 12 3").text == "1|3|12"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("1/3", "1|3"),
+        ("3/1/2", "1|2|3"),
+        ("１／３", "1|3"),
+        ("1 / 3", "1|3"),
+        ("はい/その他", "1|10"),
+        ("1/2/10", "1|2|10"),
+    ],
+)
+def test_a_slash_divides_several_answers(text: str, codes: str) -> None:
+    reading = Spelling(CHOICES, (), several=True).read(text)
+    assert reading.text == codes
+    assert "N11" in [rule.code for rule in reading.rules]
+
+
+@pytest.mark.parametrize("text", ["01/02", "1/2/24", "24/1/2", "2024/1/2", "1/4", "1//2", "1/2 10:00"])
+def test_a_date_is_not_taken_for_several_answers(text: str) -> None:
+    days = Spelling(
+        tuple(Choice(str(n), f"{n}番", f"d{n}") for n in (*range(1, 4), *range(10, 32))), (), several=True
+    )
+    assert days.read(text) == (text, ())
+
+
+def test_a_slash_divides_nothing_where_a_choice_is_spelled_with_one() -> None:
+    spelling = Spelling((Choice("1", "行政／自治会", "a"), Choice("2", "その他", "b")), (), several=True)
+    assert [spelling.read(text).text for text in ("行政/自治会", "1/2", "行政／自治会、2")] == [
+        "1",
+        "1/2",
+        "1|2",
+    ]
+
+
 @given(st.text(max_size=40))
 def test_reading_never_fails_and_what_it_yields_is_known(text: str) -> None:
     reading = SPELLING.read(text)
@@ -214,3 +319,31 @@ def test_free_text_keeps_lines_quotes_and_emoji_and_loses_what_no_document_can_h
     result = run(tmp_path, [answer("1", 問1="2", 問2="3", 問2その他=text)])
     assert [entry.text for entry in result.free_texts] == ['一行目\n"二"行目 😀 髙']
     assert [(change.column, change.rule) for change in result.changes] == [("問2その他", "N01")]
+
+
+def test_a_number_beyond_a_scale_goes_back_to_the_contractor(tmp_path: Path) -> None:
+    define(tmp_path)
+    write(
+        tmp_path, "schemas/2030/small/choices.csv", CITY.replace("1,はい", "1,1").replace("2,いいえ", "2,2")
+    )
+    rows = [answer(str(place), 問1=text) for place, text in enumerate(("22", "11人", "2.2", "2"), start=1)]
+    write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
+    study = load_study(tmp_path, STUDY)
+    result = ingest(tmp_path, study, small(study))
+    assert [(finding.row, finding.rule) for finding in result.findings] == [
+        (2, "E01"),
+        (3, "E01"),
+        (4, "E05"),
+    ]
+    assert [change for change in result.changes if change.column == "問1"] == []
+
+
+def test_a_slash_divides_the_answers_of_a_question_with_several_and_of_no_other(tmp_path: Path) -> None:
+    result = run(tmp_path, [answer("1", 問4="1/3"), answer("2", 問1="1/2"), answer("3", 問4="01/02")])
+    marks = answers_of(result, "q4").marks
+    assert marks is not None
+    assert marks.tolist() == [[True, False, True], [True, True, False], [False, False, False]]
+    assert [(change.column, change.rule, change.after) for change in result.changes] == [
+        ("問4", "N11", "1|3")
+    ]
+    assert [(finding.column, finding.rule) for finding in result.findings] == [("問1", "E03"), ("問4", "E03")]

@@ -7,17 +7,23 @@ import io
 import os
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from filelock import FileLock, Timeout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.cli import main
 from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
 from reports.excel.returned_findings import read_returned
 from schemas.errors import InputError
 from schemas.study import Study
+from survey.intake import correcting
 from survey.intake.correcting import Judged, judge
 from survey.intake.correction_entries import Acceptance
 from survey.intake.corrections import Correction, add_corrections, load_corrections
@@ -95,7 +101,7 @@ def test_a_corrected_cell_counts_and_the_raw_file_stays(tmp_path: Path) -> None:
     assert codes(result, MEMBER) == [1, 0]
     assert result.findings == ()
     assert [(c.row, c.column, c.rule, c.before, c.after) for c in result.changes] == [
-        (2, "問1", "A00", "7", "２"),
+        (2, "問1", "K00", "7", "２"),
         (2, "問1", "N03", "２", "2"),
     ]
     assert (tmp_path / RAW).read_bytes() == before
@@ -246,7 +252,7 @@ def test_a_return_of_a_test_submission_counts_if_staff_say_so(tmp_path: Path) ->
 @pytest.mark.parametrize("text", ["9", "いいえ？", "1月2日", "2.5"])
 def test_a_value_that_the_question_does_not_know(tmp_path: Path, text: str) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2")])
-    assert refused(tmp_path, study, {1: value(text)}) == [("A13", "入力誤り一覧", 4, "訂正後の値")]
+    assert refused(tmp_path, study, {1: value(text)}) == [("K13", "入力誤り一覧", 4, "訂正後の値")]
 
 
 def test_every_problem_of_a_list_is_told_at_once_and_nothing_is_recorded(tmp_path: Path) -> None:
@@ -261,9 +267,9 @@ def test_every_problem_of_a_list_is_told_at_once_and_nothing_is_recorded(tmp_pat
         },
     )
     assert told == [
-        ("A15", "入力誤り一覧", 4, "訂正日"),
-        ("A12", "入力誤り一覧", 5, "入力されていた値"),
-        ("A12", "入力誤り一覧", 6, "入力されていた値"),
+        ("K15", "入力誤り一覧", 4, "訂正日"),
+        ("K12", "入力誤り一覧", 5, "入力されていた値"),
+        ("K12", "入力誤り一覧", 6, "入力されていた値"),
     ]
     assert not (tmp_path / "raw/2030/corrections").exists()
 
@@ -271,25 +277,25 @@ def test_every_problem_of_a_list_is_told_at_once_and_nothing_is_recorded(tmp_pat
 def test_a_date_is_needed(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7")])
     path = returned(tmp_path, study, {1: value("2")})
-    with pytest.raises(InputError, match="A15"):
+    with pytest.raises(InputError, match="K15"):
         judged(tmp_path, study, path, date="")
 
 
 def test_a_list_for_another_file(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7")])
     assert refused(tmp_path, study, {1: {"訂正後の値": "2", "ファイル": "raw/2031/answers.csv"}}) == [
-        ("A12", "入力誤り一覧", 4, "ファイル・行・列名・規則")
+        ("K12", "入力誤り一覧", 4, "ファイル・行・列名・規則")
     ]
     path = returned(tmp_path, study, {1: value("2")})
     write(tmp_path, RAW, csv_text([answer("1", 問1="8")]))
-    with pytest.raises(InputError, match="A12"):
+    with pytest.raises(InputError, match="K12"):
         judged(tmp_path, study, path)
 
 
 def test_two_values_for_one_cell(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="7")])
     entries = {1: value("1"), 2: {"訂正後の値": "2", "行": "2"}}
-    assert refused(tmp_path, study, entries) == [("A14", "入力誤り一覧", 5, "訂正後の値")]
+    assert refused(tmp_path, study, entries) == [("K14", "入力誤り一覧", 5, "訂正後の値")]
 
 
 def test_another_value_than_the_one_recorded(tmp_path: Path) -> None:
@@ -300,13 +306,13 @@ def test_another_value_than_the_one_recorded(tmp_path: Path) -> None:
     add_corrections(tmp_path, STUDY, judged(tmp_path, study, first).records)
     with pytest.raises(InputError) as caught:
         judged(tmp_path, study, second)
-    assert [(p.rule, p.row) for p in caught.value.problems] == [("A14", 4), ("A14", 5)]
+    assert [(p.rule, p.row) for p in caught.value.problems] == [("K14", 4), ("K14", 5)]
 
 
 def test_two_rows_of_one_number_cannot_both_count(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("5"), answer("5", 問1="2")])
     told = refused(tmp_path, study, {1: value("採用"), 2: value("採用")})
-    assert told == [("A03", "入力誤り一覧", 4, "訂正後の値"), ("A03", "入力誤り一覧", 5, "訂正後の値")]
+    assert told == [("K03", "入力誤り一覧", 4, "訂正後の値"), ("K03", "入力誤り一覧", 5, "訂正後の値")]
 
 
 @pytest.mark.parametrize("text", ["採用", "2", "問9=1", "＝1"])
@@ -314,13 +320,13 @@ def test_words_that_a_row_does_not_know(tmp_path: Path, text: str) -> None:
     study = city(tmp_path, [answer("1"), ("", *answer("2")[1:]), ("2", "1", "1", *[""] * 8)])
     result = taken(tmp_path, study)
     line = [f.rule for f in result.findings].index("R08") + 1
-    assert refused(tmp_path, study, {line: value(text)}) == [("A13", "入力誤り一覧", 3 + line, "訂正後の値")]
+    assert refused(tmp_path, study, {line: value(text)}) == [("K13", "入力誤り一覧", 3 + line, "訂正後の値")]
 
 
 def test_a_workbook_that_is_no_list(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.save(tmp_path / "other.xlsx")
-    with pytest.raises(InputError, match="A10"):
+    with pytest.raises(InputError, match="K10"):
         read_returned(tmp_path / "other.xlsx")
     sheet = book.active
     assert sheet is not None
@@ -331,7 +337,7 @@ def test_a_workbook_that_is_no_list(tmp_path: Path) -> None:
     book.save(tmp_path / "other.xlsx")
     with pytest.raises(InputError) as caught:
         read_returned(tmp_path / "other.xlsx")
-    assert [(p.rule, p.column) for p in caught.value.problems] == [("A11", "訂正日"), ("A11", "備考")]
+    assert [(p.rule, p.column) for p in caught.value.problems] == [("K11", "訂正日"), ("K11", "備考")]
     (tmp_path / "text.xlsx").write_text("なし", encoding="utf-8")
     with pytest.raises(InputError):
         read_returned(tmp_path / "text.xlsx")
@@ -347,12 +353,12 @@ def test_records_that_do_not_fit_the_raw_file_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         taken(tmp_path, study)
     assert [(p.rule, p.file, p.row, p.column, p.found) for p in caught.value.problems] == [
-        ("A02", RAW, 2, "問1", "")
+        ("K02", RAW, 2, "問1", "")
     ]
     write(tmp_path, "schemas/2030/study.toml", toml().replace("answers.csv", "new.csv"))
     write(tmp_path, "raw/2030/new.csv", csv_text([answer("1")]))
     moved = define(tmp_path, toml().replace("answers.csv", "new.csv"))
-    with pytest.raises(InputError, match="A02"):
+    with pytest.raises(InputError, match="K02"):
         taken(tmp_path, moved)
 
 
@@ -361,7 +367,7 @@ def test_a_damaged_record_is_told(tmp_path: Path, damage: str) -> None:
     study = city(tmp_path, [answer("1", 問1="7")])
     apply(tmp_path, study, {1: value("2")})
     write(tmp_path, "raw/2030/corrections/0001.csv", damage)
-    with pytest.raises(InputError, match=r"A01.*0001\.csv"):
+    with pytest.raises(InputError, match=r"K01.*0001\.csv"):
         taken(tmp_path, study)
 
 
@@ -432,7 +438,7 @@ def test_whatever_is_entered_every_row_stays_accounted_for(tmp_path: Path, entri
     result = taken(tmp_path, study)
     counts = result.accounting
     assert counts.rows_in == 4 == counts.valid + counts.invalid + counts.excluded
-    changed = {(c.row, c.column): c.after for c in result.changes if c.rule == "A00"}
+    changed = {(c.row, c.column): c.after for c in result.changes if c.rule == "K00"}
     for record in outcome.records:
         if record.column and record.before != record.after:
             assert changed[record.row, record.column] == record.after
@@ -441,3 +447,64 @@ def test_whatever_is_entered_every_row_stays_accounted_for(tmp_path: Path, entri
 def test_a_record_is_plain_data() -> None:
     record = Correction("f", "s", 3, "問１", "1", "2", "a", "2030-01-01", "E01", "", "b", "c")
     assert record.cell == ("f", "s", 3, "問1")
+
+
+def test_a_correction_that_was_recorded_twice_counts_once(tmp_path: Path) -> None:
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2")])
+    records = judged(tmp_path, study, returned(tmp_path, study, {1: value("2")})).records
+    add_corrections(tmp_path, STUDY, records)
+    add_corrections(tmp_path, STUDY, [replace(records[0], accepted_by="別の職員")])
+    assert codes(taken(tmp_path, study), MEMBER) == [1, 0]
+    further = replace(records[0], before="2", after="1")
+    add_corrections(tmp_path, STUDY, [further])
+    add_corrections(tmp_path, STUDY, [replace(further, before="1", after="2")])
+    add_corrections(tmp_path, STUDY, [replace(further, before="9", after="1")])
+    with pytest.raises(InputError, match="K02"):
+        taken(tmp_path, study)
+
+
+def test_a_list_is_judged_by_the_records_that_it_is_added_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else may record anything between the judging of a list and its recording."""
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2")])
+    book = returned(tmp_path, study, {1: value("2")})
+    held = []
+
+    def watched(*arguments: Any) -> Judged:
+        try:
+            with FileLock(tmp_path / "raw/2030/corrections/.lock", timeout=0):
+                held.append(False)
+        except Timeout:
+            held.append(True)
+        return judge(*arguments)
+
+    monkeypatch.setattr(correcting, "judge", watched)
+    call = ["corrections", "apply", STUDY, str(book), "--by", "職員", "--date", "2024-08-01"]
+    assert main([*call, "--workspace", str(tmp_path)]) == 0
+    assert main([*call, "--workspace", str(tmp_path)]) == 0
+    assert held == [True, True]
+    assert len(load_corrections(tmp_path, STUDY)) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "rules"), [("2026-11-25", ["K16"]), ("2999-01-01", ["K16"]), ("2026-11-24", [])]
+)
+def test_a_correction_is_not_made_in_the_future(tmp_path: Path, day: str, rules: list[str]) -> None:
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8")])
+    entries = {1: {**value("2"), "訂正日": day}, 2: value("2")}
+    book = read_returned(returned(tmp_path, study, entries))
+    try:
+        judge(tmp_path, study, book.lines, Acceptance("職員", "2026-11-24", book.sha256, date(2026, 11, 24)))
+    except InputError as error:
+        found = [problem.rule for problem in error.problems]
+    else:
+        found = []
+    assert found == rules
+
+
+def test_the_command_knows_which_day_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = returned(tmp_path, city(tmp_path, [answer("1", 問1="7")]), {1: value("2")})
+    call = ["corrections", "apply", STUDY, str(book), "--by", "職員", "--date", "2999-01-01"]
+    assert main([*call, "--workspace", str(tmp_path)]) == 3
+    assert "[K16]" in capsys.readouterr().err

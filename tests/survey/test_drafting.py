@@ -7,28 +7,10 @@ import pytest
 
 from schemas.codebook.tables import Codebook
 from schemas.errors import InputError
-from survey.intake.drafting.assembling import DraftSurvey
-from survey.intake.drafting.draft import draft_codebook
-from survey.intake.drafting.model import DraftFile
+from schemas.loading import load_study
+from tests.survey.drafts import IDS, draft, drafted, rows, table
 from tests.survey.small_city import define
-
-
-def draft(root: Path, text: str, *, name: str = "a.csv", year: str = "2024") -> Codebook:
-    (root / name).write_text(text, encoding="utf-8")
-    survey = DraftSurvey(year, "main", "令和6年", DraftFile(f"raw/{year}/{name}"))
-    return draft_codebook(root, survey, root / name)
-
-
-def rows(codebook: Codebook, sheet: str, *keys: str) -> list[tuple[str, ...]]:
-    return [tuple(line[key] for key in keys) for line in codebook.sheets[sheet]]
-
-
-def table(head: str, *columns: list[str]) -> str:
-    lines = [",".join(f'"{cell}"' for cell in cells) for cells in zip(*columns, strict=True)]
-    return "\n".join([head, *lines]) + "\n"
-
-
-IDS = [str(n) for n in range(1, 21)]
+from tests.workspaces import ROOT
 
 
 def test_numbers_days_and_ages(tmp_path: Path) -> None:
@@ -149,9 +131,7 @@ def test_an_xlsform_gives_questions_choices_and_rules(tmp_path: Path) -> None:
     ):
         choices.append(row)
     book.save(tmp_path / "form.xlsx")
-    made = draft_codebook(
-        tmp_path, DraftSurvey("2024", "main", "令和6年", DraftFile("raw/2024/a.csv")), tmp_path / "form.xlsx"
-    )
+    made = drafted(tmp_path, tmp_path / "form.xlsx").codebook
     assert rows(made, "questions", "question", "number", "type", "layout") == [
         ("age", "", "number", "code"),
         ("member", "問2", "single", "code"),
@@ -175,18 +155,96 @@ def test_an_spss_file_gives_its_labels(tmp_path: Path) -> None:
         column_labels=["問1 加入の有無", "問2 自由意見"],
         variable_value_labels={"q1": {1: "加入している", 2: "加入していない", 9: "無回答"}},
     )
-    made = draft_codebook(
-        tmp_path, DraftSurvey("2024", "main", "令和6年", DraftFile("raw/2024/a.sav")), tmp_path / "a.sav"
-    )
+    made = drafted(tmp_path, tmp_path / "a.sav").codebook
     assert rows(made, "questions", "question", "text", "columns")[0] == ("q1", "加入の有無", "q1")
     assert rows(made, "choices", "code", "label")[:2] == [("1", "加入している"), ("2", "加入していない")]
     (tmp_path / "b.sav").write_bytes((tmp_path / "a.sav").read_bytes()[:60])
     with pytest.raises(InputError, match="F06"):
-        draft_codebook(
-            tmp_path, DraftSurvey("2024", "main", "令和6年", DraftFile("b.sav")), tmp_path / "b.sav"
-        )
+        drafted(tmp_path, tmp_path / "b.sav")
+
+
+def test_the_kinds_of_the_questions_of_2022_are_guessed_from_their_answers() -> None:
+    made = drafted(ROOT, ROOT / "raw/2022/shimin.csv", year="2022")
+    printed = load_study(ROOT, "2022").survey("shimin").questionnaire.questions
+    assert rows(made.codebook, "questions", "type", "layout", "columns") == [
+        (question.kind, question.layout, question.columns)
+        for question in printed
+        if not question.key.endswith("_coded")
+    ]
+    numbers = [code for name, code in rows(made.codebook, "choices", "list", "code") if name == "f3"]
+    assert numbers == [str(number) for number in range(1, 22)]
 
 
 def test_a_file_without_questions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="F15"):
         draft(tmp_path, "整理番号\n1\n2\n")
+
+
+NAMES = ["山田太郎", "佐藤花子", "鈴木一郎", "高橋美咲"]
+
+
+@pytest.mark.parametrize(
+    ("head", "values"),
+    [
+        ("担当した調査員", NAMES * 5),
+        ("記入した人", NAMES * 5),
+        ("備考欄", ["tanaka@example.jp", "その他", "なし", "あり"] * 5),
+        ("連絡の可否", ["可 083-922-4111", "可 090-1234-5678", "不可", "未定"] * 5),
+        ("住んでいる所", ["亀山町2-1", "大手町3-11", "中央1丁目5番", "不明です"] * 5),
+    ],
+)
+def test_names_and_addresses_never_become_choices(tmp_path: Path, head: str, values: list[str]) -> None:
+    made = draft(tmp_path, table(f"番号,{head}", IDS, values))
+    assert rows(made, "questions", "type", "choices") == [("text", "")]
+    assert "写していません" in made.sheets["questions"][0]["note"]
+    assert not set(values) & copied_texts(made)
+
+
+def copied_texts(made: Codebook) -> set[str]:
+    return {cell for lines in made.sheets.values() for line in lines for cell in line.cells.values()}
+
+
+def test_a_region_may_have_the_name_of_a_family(tmp_path: Path) -> None:
+    made = draft(tmp_path, table("番号,お住まいの地域", IDS, ["山口", "仁保", "宮野", "嘉川"] * 5))
+    assert rows(made, "questions", "type", "concept") == [("single", "region")]
+
+
+def test_what_few_have_given_is_counted_and_not_copied(tmp_path: Path) -> None:
+    jobs = ["会社員"] * 9 + ["学生"] * 8 + ["市長", "灯台守", "灯台守"]
+    made = draft(tmp_path, table("番号,問1 職業,問2", IDS, jobs, ["1", "2", "9"] + ["1", "2"] * 8 + ["3"]))
+    assert rows(made, "choices", "list", "label") == [
+        ("occupation", "会社員"),
+        ("occupation", "学生"),
+        *[("q2", f"（{code}の文を記入）") for code in ("1", "2", "3", "9")],
+    ]
+    assert "3件に満たない値（2種類、3件）" in made.sheets["questions"][0]["note"]
+    assert not {"市長", "灯台守"} & copied_texts(made)
+
+
+def test_a_step_of_a_scale_that_is_rare_in_one_question_is_known_from_another(tmp_path: Path) -> None:
+    often, rare = ["満足", "不満"] * 10, ["満足"] * 19 + ["不満"]
+    made = draft(tmp_path, table("番号,問1,問2", IDS, often, rare))
+    assert rows(made, "questions", "choices") == [("q1",), ("q1",)]
+    assert rows(made, "choices", "label") == [("満足",), ("不満",)]
+    assert rows(made, "questions", "note") == [("",), ("",)]
+
+
+def test_different_texts_are_words_and_not_choices(tmp_path: Path) -> None:
+    words = [f"要望その{n % 10}" for n in range(20)]
+    made = draft(tmp_path, table("番号,要望", IDS, words))
+    assert rows(made, "questions", "type") == [("text",)]
+    assert not set(words) & copied_texts(made)
+
+
+def test_several_sheets_are_told_with_the_option_that_names_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("控え")):
+        sheet.append(["番号", "問1"])
+        sheet.append(["1", "2"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(InputError) as caught:
+        drafted(tmp_path, tmp_path / "a.xlsx")
+    (problem,) = caught.value.problems
+    assert problem.rule == "F08"
+    assert "--sheet" in problem.remedy
+    assert "study.toml" not in problem.remedy

@@ -105,3 +105,25 @@ def test_a_missing_frame(tmp_path: Path) -> None:
     (tmp_path / "raw/2030/frame.csv").unlink()
     with pytest.raises(InputError, match="F02"):
         load_frame(tmp_path, study)
+
+
+def test_one_value_in_many_rows_is_told_once(tmp_path: Path) -> None:
+    rows = [f"{age},east,1" for age in ("young", "middle", "old")] * 8
+    found = problems(tmp_path, FRAME + "\n".join(rows) + "\nyoung,west,1\n")
+    assert [(problem.rule, problem.row, problem.found) for problem in found] == [
+        ("P02", 8, "east"),
+        ("P02", 32, "west"),
+    ]
+    assert "ほか23行: 9、10、11、12、13、14、15、16、17、18行など" in found[0].what
+    assert "ほか" not in found[1].what
+
+
+def test_a_missing_frame_is_looked_for_in_its_own_setting(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    (tmp_path / "raw/2030/frame.csv").unlink()
+    with pytest.raises(InputError) as caught:
+        load_frame(tmp_path, study)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.file) == ("F02", "raw/2030/frame.csv")
+    assert "「母集団のファイル」" in problem.remedy
+    assert "回答ファイル" not in problem.remedy

@@ -170,13 +170,13 @@ def test_answers_that_came_after_the_coding_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         taken(tmp_path, study)
     assert [(p.rule, p.row, p.column, p.found) for p in caught.value.problems] == [
-        ("A22", 7, "問2その他", "")
+        ("Q03", 7, "問2その他", "")
     ]
     write(tmp_path, RAW, csv_text(ROWS[1:]))
-    with pytest.raises(InputError, match="A21"):
+    with pytest.raises(InputError, match="Q02"):
         taken(tmp_path, study)
     (tmp_path / freetext_record(STUDY, "small", "q2_text")).unlink()
-    with pytest.raises(InputError, match="A20"):
+    with pytest.raises(InputError, match="Q01"):
         taken(tmp_path, study)
     assert len(text_lists(tmp_path, study)[0].texts) == 2
 
@@ -216,16 +216,16 @@ def test_a_text_question_without_a_filter_and_a_file_with_its_own_columns(tmp_pa
 @pytest.mark.parametrize(
     ("entries", "categories", "told"),
     [
-        ({1: {"分類1": "負担"}}, CODES, [("A26", 5, "分類1"), ("A26", 6, "分類1")]),
-        ({**CODED, 1: {"分類1": "重い"}}, CODES, [("A26", 4, "分類1〜分類3")]),
-        (CODED, {"1": "負担", "2": "その他", "3": "負担"}, [("A26", 6, "コード・分類名")]),
-        (CODED, {"1": "負担", "2": "その他", "ａ/": "別"}, [("A26", 6, "コード・分類名")]),
-        ({**CODED, 1: {"分類1": "1", "行": "3"}}, CODES, [("A24", 4, "ファイル・行")]),
-        ({**CODED, 1: {"分類1": "1", "行": "4"}}, CODES, [("A24", 4, "回答（伏せ字済み）")]),
+        ({1: {"分類1": "負担"}}, CODES, [("Q07", 5, "分類1"), ("Q07", 6, "分類1")]),
+        ({**CODED, 1: {"分類1": "重い"}}, CODES, [("Q07", 4, "分類1〜分類3")]),
+        (CODED, {"1": "負担", "2": "その他", "3": "負担"}, [("Q07", 6, "コード・分類名")]),
+        (CODED, {"1": "負担", "2": "その他", "ａ/": "別"}, [("Q07", 6, "コード・分類名")]),
+        ({**CODED, 1: {"分類1": "1", "行": "3"}}, CODES, [("Q05", 4, "ファイル・行")]),
+        ({**CODED, 1: {"分類1": "1", "行": "4"}}, CODES, [("Q05", 4, "回答（伏せ字済み）")]),
         (
             {**CODED, 3: {"分類1": "1", "設問": "q9"}},
             CODES,
-            [("A24", 6, "調査・設問"), ("A24", 4, "調査・設問")],
+            [("Q05", 6, "調査・設問"), ("Q05", 4, "調査・設問")],
         ),
     ],
 )
@@ -243,23 +243,23 @@ def test_a_list_without_some_of_the_answers(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book[ANSWERS].delete_rows(HEAD_ROW + 2)
     book.save(path)
-    with pytest.raises(InputError, match="A25"):
+    with pytest.raises(InputError, match="Q06"):
         judged(tmp_path, study, path)
 
 
 def test_a_workbook_that_is_no_list(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.save(tmp_path / "x.xlsx")
-    with pytest.raises(InputError, match="A23"):
+    with pytest.raises(InputError, match="Q04"):
         read_coded(tmp_path / "x.xlsx")
 
 
 @pytest.mark.parametrize(
     ("table", "rule"),
     [
-        ("question,code,label\nq1,1,a\n", "D070"),
-        ("question,code,label\nq2_text,1,a\nq2_text,1,b\n", "D070"),
-        ("question,code,label\nq2_text,1,\n", "D070"),
+        ("question,code,label\nq1,1,a\n", "D077"),
+        ("question,code,label\nq2_text,1,a\nq2_text,1,b\n", "D077"),
+        ("question,code,label\nq2_text,1,\n", "D077"),
         ("question,code\nq2_text,1\n", "D004"),
     ],
 )
@@ -272,7 +272,7 @@ def test_categories_that_cannot_be(tmp_path: Path, table: str, rule: str) -> Non
 
 def test_the_key_of_a_coded_question_must_be_free(tmp_path: Path) -> None:
     write(tmp_path, "schemas/2030/small/aftercodes.csv", "question,code,label\nq2_text,1,a\n")
-    with pytest.raises(InputError, match="D070"):
+    with pytest.raises(InputError, match="D077"):
         define(tmp_path, questions=QUESTIONS + "q2_text_coded,問9,,text,他,,問9,code,,\n")
 
 
@@ -298,7 +298,7 @@ def test_only_reviewed_quotations_are_given(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "090-1234-5678に聞いた", "〔氏名〕さん", "a@example.jp"])
 def test_a_quotation_with_personal_data_is_refused(tmp_path: Path, text: str) -> None:
     entries = {2: {"引用": "○", "引用文": text, "確認者": "課長"}}
-    assert refused(tmp_path, city(tmp_path), entries, {}) == [("A27", 5, "引用文")]
+    assert refused(tmp_path, city(tmp_path), entries, {}) == [("Q08", 5, "引用文")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of another system")

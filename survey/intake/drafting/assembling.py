@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from schemas.codebook.study_sheets import ITEMS
 from schemas.codebook.tables import Cells, Codebook, make_codebook
 from schemas.concepts import Concept
+from survey.intake.drafting.choices import is_placeholder
 from survey.intake.drafting.model import DraftFile, DraftQuestion, Known
+from survey.intake.names import match_name
 
 _RAKED = ("region", "age_group", "grade")
 _LONGEST_KEY = 20
@@ -20,8 +22,8 @@ class _Rows:
     """Rows so far, and the names that are taken."""
 
     rows: dict[str, list[Cells]] = field(default_factory=dict)
-    lists: dict[tuple[tuple[str, str, str, str], ...], str] = field(default_factory=dict)
-    option_lists: dict[tuple[str, ...], str] = field(default_factory=dict)
+    lists: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict)
+    option_lists: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
@@ -138,7 +140,10 @@ def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -
 
 def _choices(made: _Rows, survey: str, question: DraftQuestion, name: str, options: Mapping[str, str]) -> str:
     """The list of the choices; questions with the same choices share one, others call it `name`."""
-    content = tuple((choice.code, choice.label, choice.low, choice.high) for choice in question.choices)
+    content = (
+        *((choice.code, choice.label, choice.low, choice.high) for choice in question.choices),
+        _owner(question),
+    )
     if content in made.lists:
         return made.lists[content]
     made.lists[content] = name
@@ -167,17 +172,26 @@ def _concept(made: _Rows, question: DraftQuestion, known: Known) -> tuple[str, d
     if same is not None:
         made.used.add(same.key)
         _add_known(made, same)
-        return same.key, {option.label: option.key for option in same.options}
+        named = {match_name(option.label): option.key for option in same.options}
+        return same.key, {label: named[match_name(label)] for label in labels}
     key = _free(question.concept or question.key, made.taken)
     made.used.add(key)
     options = _option_keys(question)
-    name = made.option_lists.get(labels, "")
+    content = (labels, _owner(question))
+    name = made.option_lists.get(content, "")
     if not name:
-        made.option_lists[labels] = name = key
+        made.option_lists[content] = name = key
         for label in labels:
             made.add("options", {"list": name, "option": options[label], "label": label})
     made.add("concepts", {"concept": key, "label": question.text, "options": name, "note": ""})
     return key, options
+
+
+def _owner(question: DraftQuestion) -> tuple[str, ...]:
+    """Whose list it is: everybody's where all labels are known, else the grid's or the question's alone."""
+    if not any(is_placeholder(choice) for choice in question.choices):
+        return ()
+    return question.grid if any(question.grid) else (question.key,)
 
 
 def _option_keys(question: DraftQuestion) -> dict[str, str]:
@@ -200,7 +214,7 @@ def _same_concept(
         concept
         for concept in known.concepts.values()
         if concept.options
-        and {option.label for option in concept.options} == set(labels)
+        and {match_name(option.label) for option in concept.options} == set(map(match_name, labels))
         and concept.key not in used
     ]
     named = [concept for concept in same if concept.key == question.concept]

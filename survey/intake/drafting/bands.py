@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from survey.intake.drafting.model import DraftChoice
 
 _YOUNGEST, _OLDEST, _LAST = 18, 80, 110
+
+
+def bands_for(text: str, year: int) -> tuple[DraftChoice, ...]:
+    """Bands for a question about the year of birth or the age, none for another number."""
+    if re.search(r"生年|生まれ|出生年", text):
+        return birth_year_bands(year)
+    return age_bands() if re.search(r"年齢|何歳", text) else ()
 
 
 def age_bands() -> tuple[DraftChoice, ...]:

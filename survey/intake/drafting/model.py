@@ -14,13 +14,14 @@ class SeenColumn:
     """A column of a file: its name, the label that the file gives it (the name otherwise), its values.
 
     counts: rows by trimmed text, in the order of first appearance, without blanks. labels: what the
-    file itself says that a value means.
+    file itself says that a value means. missing: values that the file itself declares to be no answer.
     """
 
     name: str
     label: str
     counts: Mapping[str, int]
     labels: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,12 @@ class DraftRule:
 
 @dataclass(frozen=True)
 class DraftQuestion:
-    """A question as guessed. `concept` is the key of a usual breakdown (region), "" for others."""
+    """A question as guessed. `concept` is the key of a usual breakdown (region), "" for others.
+
+    grid: the number and the text of the grid that it is an item of; blanks for one by itself. worded: the
+    file holds labels, so that the codes of the choices are only their places. odd: codes that are taken for
+    slips, with how often they were given.
+    """
 
     key: str
     number: str
@@ -58,6 +64,9 @@ class DraftQuestion:
     max_choices: str = ""
     rule: DraftRule | None = None
     note: str = ""
+    grid: tuple[str, str] = ("", "")
+    worded: bool = False
+    odd: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def tabulated(self) -> bool:

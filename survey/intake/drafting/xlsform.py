@@ -12,6 +12,9 @@ from collections.abc import Mapping, Sequence
 
 from schemas.errors import InputError, Problem
 from schemas.questionnaire import Kind, Layout
+from survey.intake.drafting.bands import bands_for
+from survey.intake.drafting.choices import is_exclusive
+from survey.intake.drafting.heads import breakdown, most_choices, number_and_text
 from survey.intake.drafting.model import DraftChoice, DraftQuestion, DraftRule
 from survey.intake.names import match_name
 from survey.intake.readers.grid import Grid
@@ -36,23 +39,30 @@ def is_xlsform(content: bytes, file: str) -> bool:
     return {"survey", "choices"} <= {name.casefold() for name in sheet_paths(content, file)}
 
 
-def xlsform_questions(content: bytes, file: str) -> tuple[DraftQuestion, ...]:
-    """The questions of an XLSForm. Raises InputError for a sheet without the columns type and name."""
+def xlsform_questions(content: bytes, file: str, year: int) -> tuple[DraftQuestion, ...]:
+    """The questions of an XLSForm; `year` dates bands of birth years.
+
+    Raises InputError for a sheet without the columns type and name.
+    """
     names = {name.casefold(): name for name in sheet_paths(content, file)}
     rows = _rows(read_xlsx(content, SheetLayout(file, 0, 1), names["survey"]), ("type", "name"), file)
     choices: dict[str, list[DraftChoice]] = {}
     for row in _rows(
         read_xlsx(content, SheetLayout(file, 0, 1), names["choices"]), ("list_name", "name"), file
     ):
-        choices.setdefault(row["list_name"], []).append(DraftChoice(row["name"], row["label"] or row["name"]))
-    questions = []
+        label = row["label"] or row["name"]
+        choices.setdefault(row["list_name"], []).append(DraftChoice(row["name"], label, is_exclusive(label)))
+    questions: list[DraftQuestion] = []
     for row in rows:
         word, _, rest = row["type"].partition(" ")
         if word not in _KINDS or not row["name"]:
             continue
         kind, layout = _KINDS[word]
         rule = _rule(row["relevant"])
-        number, text = _numbered(row["label"] or row["name"])
+        number, text = number_and_text(row["label"] or row["name"])
+        listed = tuple(choices.get(rest.split(" ")[0], ())) if rest else ()
+        found = bands_for(text, year) if kind == "number" else listed
+        concept = breakdown(text) if found else ""
         questions.append(
             DraftQuestion(
                 key=row["name"],
@@ -61,7 +71,9 @@ def xlsform_questions(content: bytes, file: str) -> tuple[DraftQuestion, ...]:
                 kind=kind,
                 layout=layout,
                 columns=row["name"],
-                choices=tuple(choices.get(rest.split(" ")[0], ())) if rest else (),
+                choices=found,
+                concept="" if concept in {question.concept for question in questions} else concept,
+                max_choices=most_choices(text) if kind == "multiple" else "",
                 rule=rule,
                 note=f"条件: {row['relevant']}" if row["relevant"] and rule is None else "",
             )
@@ -106,8 +118,3 @@ def _rule(condition: str) -> DraftRule | None:
     if not found or len(found) < len(parts) or len({match[1] for match in found}) > 1:
         return None
     return DraftRule(found[0][1], tuple(match[2] for match in found))
-
-
-def _numbered(label: str) -> tuple[str, str]:
-    match = re.match(r"(問\s*\d+(?:-\d+)*|[QqFf]\d+(?:-\d+)*)[\s.．:：]*(.+)", label, re.DOTALL)
-    return (re.sub(r"\s", "", match[1]), match[2].strip()) if match else ("", label)

@@ -1,0 +1,153 @@
+"""What the heads of columns tell: the question's number and text, the usual breakdown, which columns belong together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_QUESTION = re.compile(
+    r"(問\s*\d+(?:[-の(（]\d+[)）]?)*|[QqFf]\d+(?:[-_]\d+)*|設問\d+)[\s.．、:：_＿]*(.*)", re.DOTALL
+)
+_NUMBERED = re.compile(r"設?問\s*\d")  # what begins so is a question, not a choice
+_BRACKETED = re.compile(r"(.+?)\s*[\[［](.+)[\]］]", re.DOTALL)
+_ITEM = re.compile(r"[(（]\d+[)）]$|(?<=\d)_\d+$")
+_BREAKDOWNS = (
+    ("age_group", re.compile(r"年齢|年代|生年|生まれた?年|出生年")),
+    ("sex", re.compile(r"性別")),
+    (
+        "region",
+        re.compile(r"(お住まい|居住|住んでいる).*(地区|地域|校区)|居住地|(地区|地域|校区|小学校区|町名)名?"),
+    ),
+    ("occupation", re.compile(r"職業")),
+    ("household", re.compile(r"世帯|家族構成|同居")),
+    ("residence_years", re.compile(r"居住年数|居住歴|お住まいの年数|居住期間")),
+    ("grade", re.compile(r"学年")),
+)
+_LONGEST_HEAD = 14  # a longer text is a question about the region, not the region itself
+_LIMIT = re.compile(r"([1-9]|10|[一二三四五六七八九十])つ(?:まで|以内|を?選)")
+_NUMERALS = {numeral: str(number) for number, numeral in enumerate("一二三四五六七八九十", start=1)}
+_SPAN = re.compile(r"(\d{1,2})\s*点?\s*(?:[~～〜\-－]|から)\s*(\d{1,3})")
+_DIVIDERS = ("/／", ":：", "", "_＿", " \u3000\n", "-－", "・")
+"""What may stand between a question and its choice, the surest first; "" is the place of brackets."""
+
+_WEAK = "-－・"  # often a part of a choice (清掃・美化)
+_BRACKETS = {"]": "[", "］": "［", ")": "(", "）": "（", "】": "【", "」": "「"}
+_EDGES = "".join(_DIVIDERS) + "".join(_BRACKETS.values()) + ".．、,"
+
+
+def number_and_text(label: str) -> tuple[str, str]:
+    """`問1 年齢` is 問1 and 年齢; heads of several rows may have a group before the number (`属性/問1/年齢`).
+
+    A label without a number has none. An item in square brackets stands as in heads of several rows.
+
+    >>> number_and_text("問11/満足度/防災"), number_and_text("満足度[防災]")
+    (('問11', '満足度/防災'), ('', '満足度/防災'))
+    """
+    item = _BRACKETED.fullmatch(label.strip())
+    if item is not None:
+        label = f"{item[1]}/{item[2]}"
+    parts = re.split("[/／]", label.strip())
+    for place, part in enumerate(parts):
+        match = _QUESTION.fullmatch(part.strip())
+        if match is not None:
+            rest = [text for text in (match[2].strip(), *map(str.strip, parts[place + 1 :])) if text]
+            number = re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1]))
+            return number, "/".join(rest) or label.strip()
+    return "", label.strip()
+
+
+def breakdown(text: str) -> str:
+    """The usual breakdown that a short head names, or ""."""
+    if len(text) > _LONGEST_HEAD:
+        return ""
+    named = [key for key, pattern in _BREAKDOWNS if key == "region" and pattern.fullmatch(text)]
+    named += [key for key, pattern in _BREAKDOWNS if key != "region" and pattern.search(text)]
+    return named[0] if named else ""
+
+
+def most_choices(text: str) -> str:
+    """How many choices a question allows by its text (3つまで), "" where it does not say.
+
+    >>> most_choices("入手先（３つまで）"), most_choices("入手先（いくつでも）")
+    ('3', '')
+    """
+    match = _LIMIT.search(unicodedata.normalize("NFKC", text))
+    return "" if match is None else _NUMERALS.get(match[1], match[1])
+
+
+def span(text: str) -> range | None:
+    """The points of a scale that a text names (0～10), at least six; None where it names none."""
+    match = _SPAN.search(unicodedata.normalize("NFKC", text))
+    return range(int(match[1]), int(match[2]) + 1) if match and int(match[2]) - int(match[1]) >= 5 else None
+
+
+@dataclass(frozen=True)
+class Stem:
+    """What the heads of a question's columns share: what stands before and after the choice."""
+
+    before: str
+    after: str = ""
+
+    @property
+    def text(self) -> str:
+        """The question without the signs between it and the choice."""
+        return self.before.rstrip(_EDGES)
+
+    def choice(self, head: str) -> str:
+        """The choice that a head names, "" for a head without this stem."""
+        inside = head.startswith(self.before) and head.endswith(self.after)
+        return head[len(self.before) : len(head) - len(self.after)].strip() if inside else ""
+
+
+def stems(head: str) -> Iterator[Stem]:
+    """The ways to part a head into a question and a choice, the likeliest first."""
+    for signs in _DIVIDERS:
+        if not signs and head[-1:] in _BRACKETS:
+            place = head.rfind(_BRACKETS[head[-1]])
+            if place > 0:
+                yield Stem(head[: place + 1], head[-1])
+        for place in range(len(head) - 2, 0, -1):
+            if head[place] in signs:
+                yield Stem(head[: place + 1])
+
+
+def shared_stem(heads: Sequence[str]) -> Stem | None:
+    """The stem of the first head that most of the heads after it share without a break, at least one of them.
+
+    A stem may get longer by what all of these have in common (`問7: 入手先_` for 問7: 入手先_1, …).
+    """
+    for stem in stems(heads[0]):
+        count = run_length(stem, heads)
+        if count > 1 and not _NUMBERED.match(stem.choice(heads[0])):
+            return _longest(stem, heads[:count])
+    return None
+
+
+def run_length(stem: Stem, heads: Sequence[str]) -> int:
+    """How many of the heads have the stem, from the first on."""
+    return next((place for place, head in enumerate(heads) if not stem.choice(head)), len(heads))
+
+
+def _longest(stem: Stem, heads: Sequence[str]) -> Stem:
+    """The longest stem of a head that all the heads have and that begins with `stem`."""
+    longer = [
+        other
+        for other in stems(heads[0])
+        if other.before.startswith(stem.before)
+        and other.before[-1] not in _WEAK
+        and other.after.endswith(stem.after)
+        and all(other.choice(head) for head in heads)
+    ]
+    return max(longer, key=lambda other: len(other.before), default=stem)
+
+
+def grid_of(label: str) -> tuple[str, str]:
+    """What tells the grid that a column is an item of: the number without the item's own, the text before the item.
+
+    Two blanks for a column that stands by itself. 問8-1 is a question of its own, 問8(1) an item of 問8.
+    """
+    number, text = number_and_text(label)
+    stem = next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【")), None)
+    return _ITEM.sub("", number), stem.text if stem else ""
