@@ -24,7 +24,7 @@ from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
 from reports.files import changes_csv, frame_csv
 from reports.manifest import run_id, run_manifest
-from reports.outputs import MANIFEST, Published, publish
+from reports.outputs import MANIFEST, Published, check_target, publish
 from reports.stored import Stored, measured_now, stored_survey
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
@@ -40,9 +40,11 @@ from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.indicators import indicator_values
+from survey.intake.corrections import study_corrections
 from survey.intake.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.intake.ingest import Ingested, ingest
-from survey.intake.purged import is_purged
+from survey.intake.purged import is_purged, refuse_purged
+from survey.intake.settled import settled_findings
 from survey.weighting.design import simple_sample
 from survey.weighting.drawn import drawn_by_stratum
 from survey.weighting.raking import Weights, rake
@@ -111,8 +113,9 @@ class Computed:
 
 def annual_survey(settings: RunSettings, call: Caller) -> Published:
     """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
+    check_target(settings.workspace, settings.study)
     year = compute(settings, call)
-    tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured)
+    tables = call(TABLES, settings, year.study, year.estimates, year.indicators, year.measured)
     chapter = call(CHAPTER, settings, year)
     page = call(PAGE, year)
     return call(PUBLISH, settings, year.study, year.measured, year.earlier, {**chapter, **page, **tables})
@@ -253,17 +256,22 @@ def _indicate(settings: RunSettings, study: Study, estimates: pd.DataFrame) -> p
 
 
 def _tabulate(
-    study: Study, estimates: pd.DataFrame, indicators: pd.DataFrame, measured: Mapping[str, Measured]
+    settings: RunSettings,
+    study: Study,
+    estimates: pd.DataFrame,
+    indicators: pd.DataFrame,
+    measured: Mapping[str, Measured],
 ) -> Mapping[str, bytes]:
     accounting = [survey.ingested.accounting for survey in measured.values()]
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
     changes = [change for survey in measured.values() for change in survey.ingested.changes]
     titles = {survey.key: survey.title for survey in study.surveys}
+    settled = settled_findings(findings, study_corrections(settings.workspace, study))
     return {
         "tables.xlsx": tables_workbook(study, estimates, accounting),
         "estimates.csv": frame_csv(estimates),
         "indicators.csv": frame_csv(indicators),
-        "findings.xlsx": findings_workbook(findings, accounting, titles=titles),
+        "findings.xlsx": findings_workbook(findings, accounting, titles=titles, settled=settled),
         "changes.csv": changes_csv(changes),
     }
 
@@ -327,7 +335,13 @@ def _publish(
         recorded=_recorded(earlier),
         stored={path: digest for reference in earlier for path, digest in reference.stored.source.items()},
     )
-    return publish(settings.workspace, study.key, {**files, MANIFEST: manifest})
+
+    def refuse_deleted() -> None:
+        """Answers that were deleted while this run was under way must not come back with its outputs."""
+        for survey in study.surveys:
+            refuse_purged(settings.workspace, study, survey)
+
+    return publish(settings.workspace, study.key, {**files, MANIFEST: manifest}, check=refuse_deleted)
 
 
 def _recorded(earlier: Sequence[Earlier]) -> Mapping[str, str]:

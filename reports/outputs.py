@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from reports.manifest import json_bytes, sha256
 from schemas.errors import InputError, Problem
 from schemas.saving import write_whole
+from schemas.system_errors import cause, remedy
 
 MANIFEST = "manifest.json"
 KEPT = "手直し保管"
@@ -46,19 +47,42 @@ def output_folder(workspace: Path, study: str) -> Path:
     return workspace / "reports" / "output" / study
 
 
+def check_target(workspace: Path, study: str) -> None:
+    """Raise InputError (O10) where something other than a folder stands in the place of a study's outputs."""
+    _refuse_other(output_folder(workspace, study))
+
+
+def _refuse_other(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise InputError(
+            Problem(
+                "O10",
+                "成果物のフォルダーの場所に、ショートカット（リンク）かファイルがあります。",
+                expected="ふつうのフォルダーか、何もないこと",
+                remedy="別の場所に移すか名前を変えてから、もう一度実行してください。",
+                file=str(target),
+            )
+        )
+
+
 def lock_path(target: Path) -> Path:
     """The lock that whoever changes an output folder holds."""
     return target.with_name(f".{target.name}.lock")
 
 
-def publish(workspace: Path, study: str, files: Mapping[str, bytes]) -> Published:
+def publish(
+    workspace: Path, study: str, files: Mapping[str, bytes], *, check: Callable[[], None] | None = None
+) -> Published:
     """Write the files of a run in place of the last run's, all or nothing.
 
-    Raises InputError where a file of the folder is open in another program (Windows) or the folder
-    cannot be written.
+    `check` is called while nobody else may change the folder (a deletion of the answers holds the same
+    lock) and raises where the files must not be written any more. Raises InputError where a file of the
+    folder is open in another program (Windows) or the folder cannot be written.
     """
     target = output_folder(workspace, study)
     with _saving(target):
+        if check is not None:
+            check()
         kept = _replace(target, files)
     return Published(target, tuple(files), kept)
 
@@ -90,6 +114,7 @@ def _saving(target: Path) -> Iterator[None]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock_path(target), timeout=_PATIENCE):
+            _refuse_other(target)
             yield
     except Timeout:
         raise InputError(
@@ -100,14 +125,14 @@ def _saving(target: Path) -> Iterator[None]:
                 file=target.name,
             )
         ) from None
-    except PermissionError as error:
+    except OSError as error:
         raise InputError(
             Problem(
                 "O01",
-                "成果物を保存できません。前回の成果物はそのまま残っています。",
+                f"成果物を保存できません（{cause(error)}）。前回の成果物はそのまま残っています。",
                 expected="書き込みのできるフォルダーで、ファイルが開かれていないこと",
-                remedy="WordやExcelで開いている成果物を閉じてから、もう一度実行してください。",
-                file=str(Path(error.filename or target).name),
+                remedy=remedy(error),
+                file=str(error.filename or target),
             )
         ) from None
 
@@ -130,6 +155,8 @@ def recover(target: Path) -> None:
     """Finish what a crash interrupted: put the last good folder back, remove what is half made or replaced."""
     shutil.rmtree(target.with_name(f".{target.name}.new"), ignore_errors=True)
     previous = _previous(target)
+    if previous.is_symlink():
+        previous.unlink()
     if not previous.exists():
         return
     if target.exists():

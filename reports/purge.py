@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from reports.microdata import microdata_files
-from reports.outputs import lock_path, output_folder, recover
+from reports.outputs import check_target, lock_path, output_folder, recover
 from reports.stored import not_stored
 from schemas.errors import InputError, Problem
 from schemas.loading import list_studies, load_study
@@ -27,9 +27,10 @@ def purge(workspace: Path, study: Study, by: str, day: str) -> tuple[PurgedFile,
     Each file is recorded as planned (path, size, sha256, day, person) before the first is deleted, and
     as deleted at the end. After a crash the same call finishes what is left, and files that are gone by
     then count as deleted. Raises InputError (X03) where a file cannot be deleted; the others are gone
-    then, and the record still says planned.
+    then, and the record still says planned. O10: see `check_target`.
     """
     target = output_folder(workspace, study.key)
+    check_target(workspace, study.key)
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(lock_path(target)):
         recover(target)

@@ -52,6 +52,11 @@ def with_aftercodes(root: Path, survey: str, questionnaire: Questionnaire) -> Qu
     return replace(questionnaire, questions=tuple(questions), rules=tuple(rules), coded=coded)
 
 
+def coded_concept(survey: str, text: str) -> str:
+    """The concept of the question that is made of the coded answers to a text question."""
+    return f"{survey}_{text}{_SUFFIX}"
+
+
 def without_aftercodes(questionnaire: Questionnaire) -> Questionnaire:
     """The questionnaire as it was printed."""
     return replace(
@@ -95,7 +100,7 @@ def _coded(survey: str, text: Question, questionnaire: Questionnaire, rows: Sequ
     label = f"{filter_.label}（自由記述の分類）" if filter_ is not None else f"{text.text}（分類）"
     key = f"{text.key}{_SUFFIX}"
     concept = Concept(
-        key=f"{survey}_{key}",
+        key=coded_concept(survey, text.key),
         label=label,
         option_list="",
         options=tuple(Option(choice.option, choice.label) for choice in choices),

@@ -64,6 +64,13 @@ class ChapterSection:
     items: tuple[ChapterItem, ...]
     matrix: Matrix | None = None
 
+    def shown(self) -> set[tuple[str, str]]:
+        """Return (survey, concept) of everything that the section shows."""
+        pairs = {(item.survey, item.concept) for item in self.items}
+        if self.matrix is not None:
+            pairs.update((self.matrix.survey, concept) for concept in self.matrix.concepts)
+        return pairs
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -83,11 +90,7 @@ class Chapter:
 
     def shown(self) -> set[tuple[str, str]]:
         """Return (survey, concept) of everything that the chapter shows."""
-        pairs = {(item.survey, item.concept) for section in self.sections for item in section.items}
-        for section in self.sections:
-            if section.matrix is not None:
-                pairs.update((section.matrix.survey, concept) for concept in section.matrix.concepts)
-        return pairs
+        return {pair for section in self.sections for pair in section.shown()}
 
 
 def read_chapter(table: Table) -> Chapter:

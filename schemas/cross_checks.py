@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from schemas.chapter_plan import SURVEY_FACTS, Chapter, ChapterItem
 from schemas.matrix import Matrix
 from schemas.questionnaire import Question
+from schemas.sentence_text import split_text
 from schemas.study import Study, Survey
 from schemas.toml import Table
 
@@ -79,7 +78,11 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, table: Table) ->
 def _check_introduction(chapter: Chapter, surveys: list[str], table: Table) -> None:
     known = {f"{survey}.{fact}" for survey in surveys for fact in SURVEY_FACTS}
     for text in chapter.introduction:
-        for name in re.findall(r"\{([^{}]*)\}", text):
+        pieces, fault = split_text(text)
+        if fault:
+            table.problem("D061", "chapter.introduction", fault)
+            continue
+        for name in pieces[1::2]:
             if name not in known:
                 table.problem("D061", "chapter.introduction", f"使えない名前です: {{{name}}}")
 

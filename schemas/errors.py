@@ -7,8 +7,29 @@ and which rule (`str(error)`), because a cell may hold a respondent's answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Controls, marks that turn the direction of text, and code points that are no characters."""
+
+_LONGEST = 1000
+_MOST = 50
+"""Problems that are told in the terminal; the rest are counted."""
+
+
+def visible(text: str) -> str:
+    r"""The text with everything that a terminal would obey instead of showing written out (`\x1b`, `\u202e`).
+
+    Line feeds stay as they are.
+    """
+    return UNPRINTABLE.sub(
+        lambda found: found[0] if found[0] == "\n" else found[0].encode("unicode_escape").decode(),
+        text,
+    )
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,7 @@ class Problem:
 
     def for_operator(self) -> str:
         """Return the whole message, one fact a line."""
-        lines = [f"[{self.rule}] {self.what}"]
+        lines = [f"[{self.rule}] {_short(self.what)}"]
         for head, text in (
             ("場所", self.place()),
             ("見つかったもの", self.found),
@@ -50,8 +71,8 @@ class Problem:
             ("対処", self.remedy),
         ):
             if text:
-                lines.append(f"  {head}: {text}")
-        return "\n".join(lines)
+                lines.append(f"  {head}: {_short(text)}")
+        return visible("\n".join(lines))
 
 
 class InputError(Exception):
@@ -71,5 +92,12 @@ class InputError(Exception):
         return (type(self), (self.problems,))
 
     def for_operator(self) -> str:
-        """All problems, each as the operator should read it."""
-        return "\n".join(problem.for_operator() for problem in self.problems)
+        """The problems, each as the operator should read it; of very many the first ones and their number."""
+        told = [problem.for_operator() for problem in self.problems[:_MOST]]
+        if len(self.problems) > _MOST:
+            told.append(f"ほか{len(self.problems) - _MOST:,}件あります。上のものを直すと、残りを示します。")
+        return "\n".join(told)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…（以下略）"

@@ -69,7 +69,7 @@ def read_handling(table: Table) -> Handling:
         missing=table.texts("missing", usual.missing),
         label_suffixes=table.texts("label_suffixes", usual.label_suffixes),
         test_ids=table.texts("test_ids", usual.test_ids),
-        sample=table.text("sample", usual.sample),
+        sample=table.data_path("sample", usual.sample),
     )
     table.done()
     return handling

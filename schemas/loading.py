@@ -18,6 +18,7 @@ from schemas.errors import InputError, Problem
 from schemas.handling import Handling, read_handling
 from schemas.layouts import load_layout
 from schemas.questions import load_questionnaire
+from schemas.replacing import refuse_interrupted
 from schemas.sentences import with_sentences
 from schemas.study import (
     BASES,
@@ -47,6 +48,7 @@ def load_study(root: Path, key: str) -> Study:
     """Load and cross-check one study of a workspace. Raises InputError with every problem found."""
     relative = f"schemas/{key}/study.toml"
     check_year(key)
+    refuse_interrupted(root)
     if not (root / relative).is_file():
         known = "、".join(list_studies(root)) or "なし"
         raise InputError(
@@ -94,7 +96,7 @@ def _study(root: Path, key: str, table: Table, concepts: Mapping[str, Concept]) 
         surveys=surveys,
         comparisons=comparisons,
         chapter=chapter,
-        administrative=table.text("administrative", ""),
+        administrative=table.data_path("administrative", ""),
         concepts={**concepts, **own_concepts([survey.questionnaire for survey in surveys])},
         disclosure_minimum=table.integer("disclosure_minimum", DISCLOSURE_MINIMUM),
     )
@@ -109,13 +111,13 @@ def _study(root: Path, key: str, table: Table, concepts: Mapping[str, Concept]) 
 
 
 def _frame(table: Table) -> Frame:
-    frame = Frame(table.text("file"), table.text("label"), table.text_lists("margins"))
+    frame = Frame(table.data_path("file"), table.text("label"), table.text_lists("margins"))
     table.done()
     return frame
 
 
 def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept]) -> Survey:
-    key = table.text("key")
+    key = table.plain_key("key")
     sampling_table = table.table("sampling")
     sampling = Sampling(
         area=sampling_table.text("area"),
@@ -133,6 +135,8 @@ def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept
         sampling_table.problem("D054", "sent", "配布数は1以上、母集団の人数（population）以下の整数です。")
     if sampling.start > sampling.end:
         sampling_table.problem("D054", "end", "調査期間の終わりが始まりより前です。")
+    if not key:
+        table.stop()
     printed = load_questionnaire(root, f"schemas/{study}/{key}", concepts)
     questionnaire = with_aftercodes(root, key, printed)
     files = tuple(_raw_file(entry) for entry in table.tables("files"))
@@ -159,13 +163,13 @@ def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept
 def _raw_file(table: Table) -> RawFile:
     header_rows = table.integer("header_rows", 1)
     file = RawFile(
-        path=table.text("path"),
+        path=table.data_path("path"),
         mode=table.text("mode"),
         sheet=table.text("sheet", ""),
         skip_rows=table.integer("skip_rows", 0),
         header_rows=header_rows,
         name_rows=table.integers("name_rows", tuple(range(1, header_rows + 1))),
-        layout=table.text("layout", ""),
+        layout=table.plain_key("layout", ""),
         id_column=table.text("id_column", ""),
         date_column=table.text("date_column", ""),
     )

@@ -53,16 +53,19 @@ def begin_study(root: Path, year: str, source: str) -> NewStudy:
     ]
     waiting = folder.with_name(f".{year}.new")
     shutil.rmtree(waiting, ignore_errors=True)
-    for path in parts:
-        place = waiting / path.relative_to(root / "schemas" / source)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(path.read_bytes())
-    (waiting / "study.toml").write_bytes(_moved(root, year, source))
-    sentences = waiting / "sentences.csv"
-    if sentences.is_file():
-        text = decode_text(sentences.read_bytes(), f"schemas/{source}/sentences.csv")
-        sentences.write_bytes(_renamed(text, year, source).encode("utf-8"))
-    waiting.rename(folder)
+    try:
+        for path in parts:
+            place = waiting / path.relative_to(root / "schemas" / source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(path.read_bytes())
+        (waiting / "study.toml").write_bytes(_moved(root, year, source))
+        sentences = waiting / "sentences.csv"
+        if sentences.is_file():
+            text = decode_text(sentences.read_bytes(), f"schemas/{source}/sentences.csv")
+            sentences.write_bytes(_renamed(text, year, source).encode("utf-8"))
+        waiting.rename(folder)
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)
     (root / "raw" / year).mkdir(parents=True, exist_ok=True)
     load_study(root, year)
     made = tuple(f"schemas/{year}/{path.relative_to(root / 'schemas' / source).as_posix()}" for path in parts)
@@ -71,7 +74,8 @@ def begin_study(root: Path, year: str, source: str) -> NewStudy:
 
 def _moved(root: Path, year: str, source: str) -> bytes:
     """The study.toml of the source with its paths and names of the year moved."""
-    text = (root / "schemas" / source / "study.toml").read_bytes().decode("utf-8-sig")
+    relative = f"schemas/{source}/study.toml"
+    text = decode_text((root / relative).read_bytes(), relative)
     lines = [
         _renamed(line, year, source) if line.lstrip().startswith("#") else line for line in text.splitlines()
     ]

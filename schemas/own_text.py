@@ -138,6 +138,9 @@ class OwnTexts:
         question = self.names.question(name.concept)
         assert question is not None
         segment, known = held.text, answers_of(question)
+        if name.figure == "label" and segment.endswith(("「", "『")):
+            what = f"{{{name.written}}} は「」も付けて印刷されるため、さらに「」で囲めません。"
+            yield TextFault("D108", what, f"「」を取り、{{{name.written}}} とだけ書きます")
         named = _last_labels(segment, {label for labels in known.values() for label in labels})
         if held.top is not None and not (named or _same(name, held.top)):
             what = f"{{{name.written}}} は、前に書かれた {{{held.top.written}}} の回答の数値ではありません。"

@@ -14,7 +14,7 @@ def doubts(study: Study, others: Sequence[Study]) -> tuple[str, ...]:
     """Japanese lines about settings that look left over from another year or unfinished.
 
     A period outside the fiscal year (April to March), a population that is exactly that of the same
-    survey in another study, files without a column of respondents' numbers, paths below the folder of
+    survey in an earlier study, files without a column of respondents' numbers, paths below the folder of
     another year, texts of a draft that were not written, and a study without a chapter.
     """
     return tuple(_all(study, others))
@@ -38,7 +38,7 @@ def _of_survey(study: Study, survey: Survey, others: Sequence[Study]) -> Iterato
         yield (
             f"「{survey.title}」の調査期間（{sampling.start}から{sampling.end}まで）が、{study.year}年度ではありません。"
         )
-    for other in others:
+    for other in (other for other in others if other.year < study.year):
         for earlier in other.surveys:
             if earlier.key == survey.key and earlier.sampling.population == sampling.population:
                 yield f"「{survey.title}」の母集団の人数が、{other.key}年度と同じです。"

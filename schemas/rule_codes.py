@@ -33,7 +33,9 @@ FAMILIES = (
     Family("Q", "自由記述の分類と引用", ("schemas/catalogue.py",)),
     Family("R", "回答の行", ("schemas/catalogue.py",)),
     Family("S", "標本設計", ("survey/weighting/design.py", "survey/weighting/drawn.py")),
-    Family("T", "数値の出所（trace）", ("reports/trace/",)),
+    Family(
+        "T", "集計の済んだ成果物の読み込みと、数値の出所（trace）", ("reports/finished.py", "reports/trace/")
+    ),
     Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/word/accessibility.py",)),
     Family("W", "ウエイト", ("survey/weighting/", "survey/estimates/")),
     Family("X", "回答データの削除と、削除した後の集計", ("schemas/catalogue.py", "reports/", "flows/")),
@@ -47,6 +49,7 @@ SHARED = {
     "D063": "満足度と重要度の図の設定",
     "D080": "調査の設定の項目名",
     "D082": "空欄にできない欄",
+    "D088": "フォルダーやファイルの名前に使えないキー",
     "D106": "報告書の文に書いた数値の名前",
     "S03": "誤差を計算できない標本の層",
 }

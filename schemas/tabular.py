@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import UNPRINTABLE, InputError, Problem
+from schemas.numbers import parse_number
+
+_LONGEST_CELL = 100_000
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,8 @@ class Row:
 
 
 def finite_decimal(text: str) -> Decimal | None:
-    """The number that a text writes; None for anything else, NaN and infinities included."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """The number that a text writes, in digits of either width (see `parse_number`); None for anything else."""
+    return parse_number(unicodedata.normalize("NFKC", text))
 
 
 @dataclass
@@ -110,12 +112,17 @@ class Checks:
 
 
 def decoded(content: bytes) -> str | None:
-    """Text in UTF-8 with or without BOM, or in CP932 as Excel writes it; None for other bytes."""
-    for encoding in ("utf-8-sig", "cp932"):
+    """Text in UTF-8 with or without BOM, in UTF-16 with BOM, or in CP932 as Excel writes it.
+
+    None for other bytes, and for a text with a NUL in it, which UTF-16 without BOM looks like.
+    """
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8", "cp932"):
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError:
             continue
+        return None if "\0" in text else text
     return None
 
 
@@ -123,6 +130,7 @@ def decode_text(content: bytes, file: str) -> str:
     """Decode a definition file (see `decoded`). Raises InputError (D001)."""
     text = decoded(content)
     if text is not None:
+        check_printable(text, file)
         return text
     raise InputError(
         Problem(
@@ -135,14 +143,35 @@ def decode_text(content: bytes, file: str) -> str:
     )
 
 
+def check_printable(text: str, file: str, *, key: str = "") -> None:
+    """Refuse what no printed text has: controls but for line ends and tabs, marks that turn its direction.
+
+    key: the entry of a TOML file that holds the text. Raises InputError (D008).
+    """
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+        found = UNPRINTABLE.search(line.replace("\t", ""))
+        if found is not None:
+            raise InputError(
+                Problem(
+                    "D008",
+                    "画面や紙に表せない文字（制御文字など）があります。",
+                    remedy="その文字を削除してください。見えないときは、前後の文字ごと打ち直してください。",
+                    file=file,
+                    row=None if key else number,
+                    column=key,
+                    found=f"U+{ord(found[0]):04X}",
+                )
+            )
+
+
 def read_file(root: Path, relative: str) -> bytes:
-    """Bytes of a file below the workspace; a missing or empty one is told plainly."""
+    """Bytes of a file below the workspace; one that is missing, empty or elsewhere is told plainly."""
     path = root / relative
-    if not path.is_file():
+    if Path(relative).is_absolute() or ".." in Path(relative).parts or not path.is_file():
         raise InputError(
             Problem(
                 rule="D002",
-                what="ファイルが見つかりません。",
+                what="作業フォルダーの中に、ファイルが見つかりません。",
                 remedy="ファイルの場所と名前を確かめてください。",
                 file=relative,
             )
@@ -160,16 +189,36 @@ def read_file(root: Path, relative: str) -> bytes:
     return content
 
 
+def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a CSV, each with the number of its last line in the file. Raises InputError (D009)."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        for cells in reader:
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise csv.Error
+            yield reader.line_num, cells
+    except csv.Error:
+        raise InputError(
+            Problem(
+                "D009",
+                "長すぎるセルがあります。",
+                f"{_LONGEST_CELL:,}字まで",
+                '「"」の閉じ忘れがないか確かめてください。',
+                file,
+                row=reader.line_num,
+            )
+        ) from None
+
+
 def read_table(root: Path, relative: str, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
     """Read a definition CSV below the workspace.
 
     The first line holds the column names. Blank lines are passed over; cells are trimmed. Raises
-    InputError for a missing, empty or undecodable file, a missing or unknown column, and a line with
-    more cells than the header.
+    InputError for a missing, empty or undecodable file, a missing or unknown column, a line with more
+    cells than the header, and a cell of more than 100,000 characters.
     """
-    text = decode_text(read_file(root, relative), relative)
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(reader, [])]
+    lines = _lines(decode_text(read_file(root, relative), relative), relative)
+    header = [name.strip() for name in next(lines, (1, []))[1]]
     checks = Checks()
     for name in required:
         if name not in header:
@@ -203,7 +252,7 @@ def read_table(root: Path, relative: str, required: Sequence[str], optional: Seq
         )
     checks.raise_any()
     rows = []
-    for cells in reader:
+    for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):
@@ -214,13 +263,13 @@ def read_table(root: Path, relative: str, required: Sequence[str], optional: Seq
                     f"{len(header)}列",
                     'カンマを含む値は「"」で囲んでください。',
                     relative,
-                    row=reader.line_num,
+                    row=number,
                     found=f"{len(cells)}列",
                 )
             )
             continue
         padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
-        rows.append(Row(relative, reader.line_num, dict(zip(header, padded, strict=True))))
+        rows.append(Row(relative, number, dict(zip(header, padded, strict=True))))
     checks.raise_any()
     if not rows:
         raise InputError(

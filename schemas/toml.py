@@ -2,31 +2,65 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from schemas.errors import InputError, Problem
-from schemas.tabular import Checks, decode_text, read_file
+from schemas.tabular import Checks, check_printable, decode_text, read_file
+from schemas.years import PLAIN_KEY
 
 Value = TypeVar("Value")
 
+_LARGEST = 10**12
+"""No count, size or level of a study is larger."""
+
+_HIGHEST_SCORE = 1000
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
 
 def read_toml(root: Path, relative: str) -> dict[str, Any]:
-    """The content of a TOML file of a workspace. Raises InputError (D051 where it is not TOML)."""
+    """The content of a TOML file of a workspace.
+
+    Raises InputError: D051 where it is not TOML, and what `decode_text` and `check_printable` raise.
+    """
+    text = decode_text(read_file(root, relative), relative)
     try:
-        return tomllib.loads(decode_text(read_file(root, relative), relative))
-    except tomllib.TOMLDecodeError as error:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
+        place = _PLACE.search(str(error))
         raise InputError(
             Problem(
                 "D051",
-                f"TOMLの書き方に誤りがあります（{error}）。",
-                remedy="示された行を直してください。",
+                "TOMLの書き方に誤りがあります。",
+                expected='項目 = 値（文字は半角の「"」で囲み、項目は1回ずつ、かっこは閉じる）',
+                remedy="示された行か、その前の行を直してください。"
+                if place
+                else '閉じていない「"」やかっこ、けたの多すぎる数がないか確かめてください。',
                 file=relative,
+                row=int(place[1]) if place else None,
+                found=f"{place[2]}文字目から読めません" if place else "",
             )
         ) from None
+    for key, words in _texts(values, ""):
+        check_printable(words, relative, key=key)
+    return values
+
+
+def _texts(value: object, key: str) -> Iterator[tuple[str, str]]:
+    """Every string below a value, with the full name of its key."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(name, key)
+            yield from _texts(inner, f"{key}.{name}" if key else name)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value, start=1):
+            yield from _texts(inner, f"{key}[{place}]" if isinstance(inner, dict) else key)
 
 
 class Table:
@@ -72,6 +106,35 @@ class Table:
         """A string."""
         return self._get(key, str, default, "", "文字列")
 
+    def plain_key(self, key: str, default: str | None = None) -> str:
+        """A string that can name a folder or a file; "" with a problem noted (D088) for any other."""
+        name = self.text(key, default)
+        if name == default or PLAIN_KEY.fullmatch(name):
+            return name
+        if self.has(key):
+            self.problem(
+                "D088", key, "フォルダーの名前に使えないキーです。英数字、_、- の40字以内で書きます。"
+            )
+        return ""
+
+    def stop(self) -> None:
+        """Raise InputError with what was noted so far, where it makes no sense to read on."""
+        self._checks.raise_any()
+
+    def data_path(self, key: str, default: str | None = None) -> str:
+        """A data file as a path below raw/ (D068 for any other); such a file may be read, and be deleted later."""
+        path = self.text(key, default)
+        parts = path.split("/")
+        inside = parts[0] == "raw" and len(parts) > 1 and not {"", ".", ".."} & set(parts)
+        if self.has(key) and path != default and not (inside and path.isprintable() and "\\" not in path):
+            self.problem(
+                "D068",
+                key,
+                "raw フォルダーの下の場所ではありません（作業フォルダーの外のファイルは使えません）。"
+                "作業フォルダーからの場所を「/」で区切って書きます（例: raw/2022/回答.csv）。",
+            )
+        return path
+
     def integer(self, key: str, default: int | None = None) -> int:
         """A whole number."""
         return self._get(key, int, default, 0, "整数")
@@ -109,7 +172,7 @@ class Table:
     def integers(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
         """A list of whole numbers."""
         values = self._get(key, list, list(default), [], "整数のリスト")
-        if not all(isinstance(value, int) for value in values):
+        if not all(isinstance(value, int) and not isinstance(value, bool) for value in values):
             self.problem("D053", key, "整数のリストを書きます。")
             return default
         return tuple(values)
@@ -132,6 +195,9 @@ class Table:
             isinstance(value, (int, float)) and not isinstance(value, bool) for value in values.values()
         ):
             self.problem("D053", key, "名前と数の表を書きます（例: { very = 2, rather = 1 }）。")
+            return {}
+        if not all(abs(value) <= _HIGHEST_SCORE for value in values.values()):  # nan is not either
+            self.problem("D062", key, f"数は-{_HIGHEST_SCORE:,}から{_HIGHEST_SCORE:,}までです。")
             return {}
         return {str(name): float(value) for name, value in values.items()}
 
@@ -161,9 +227,13 @@ class Table:
                 return neutral
             return default
         value = self._values[key]
+        if isinstance(value, int | float) and not abs(value) < _LARGEST:  # nan too
+            self.problem("D062", key, "数が大きすぎるか、数になっていません。")
+            return neutral
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        other = (kind is int and isinstance(value, bool)) or (kind is date and isinstance(value, datetime))
+        if not isinstance(value, kind) or other:
             self.problem("D053", key, f"{words}を書きます。")
             return neutral
         return value

@@ -80,12 +80,12 @@ def _line(page: Page, sheet: Sheet, row: int, line: Line) -> None:
         page.text(row, column, text, page.formats.wrap if fixed else page.formats.input)
     page.sheet.set_row(row, min(_TALLEST, height_for(texts)))
     if sheet is STUDY and item.words:
-        _dropdown(page, row, 2, row, [word.shown for word in item.words])
+        _dropdown(page, row, 2, row, item.offered_words)
 
 
 def _validate(page: Page, sheet: Sheet, column: int, field: Field, last: int) -> None:
     if field.words:
-        _dropdown(page, _FIRST, column, last - 1, [word.shown for word in field.words])
+        _dropdown(page, _FIRST, column, last - 1, field.offered_words)
     elif field.offered is not None:
         other = sheet_of(field.offered[0])
         place = next(n for n, own in enumerate(other.fields, start=1) if own.key == field.offered[1])

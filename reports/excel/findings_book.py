@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.excel.cell_text import height_for, plain, sheet_name
-from reports.excel.findings_guide import GUIDE, LIST, OFFICE, TITLE, write_guide, write_office
+from reports.excel.findings_guide import GUIDE, LIST, OFFICE, SETTLED, TITLE, write_guide, write_office
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
 from reports.formatting import share_of_count_text
 from schemas.findings import Accounting, Finding
+from survey.intake.settled import Settled
 
 ROWS = "行数の内訳"
 HEAD_ROW = 3
@@ -61,25 +62,29 @@ def findings_workbook(
     accounting: Sequence[Accounting],
     *,
     titles: Mapping[str, str] | None = None,
+    settled: Mapping[Finding, Settled] | None = None,
 ) -> bytes:
     """The workbook of the findings in their given order, as bytes of an .xlsx file.
 
-    `accounting` has one entry for each survey; `titles` names the surveys (their key otherwise). A list
-    too long for one sheet goes on in further sheets. Equal arguments give equal bytes.
+    `accounting` has one entry for each survey; `titles` names the surveys (their key otherwise). Findings
+    that are `settled` come marked and with their answers filled in. A list too long for one sheet goes on
+    in further sheets. Equal arguments give equal bytes.
     """
     book = new_book(TITLE)
-    write_guide(book.add(GUIDE), findings)
+    write_guide(book.add(GUIDE), findings, len(settled or {}))
     names = [GUIDE, ROWS, OFFICE]
     for first in range(0, max(1, len(findings)), _ROWS_OF_A_SHEET):
         names.append(sheet_name(LIST, names))
-        _list_sheet(book, names[-1], first, findings[first : first + _ROWS_OF_A_SHEET])
+        _list_sheet(book, names[-1], first, findings[first : first + _ROWS_OF_A_SHEET], settled or {})
     _accounting_sheet(book.add(ROWS), findings, accounting, titles or {})
     write_office(book.add(OFFICE), findings)
     book.workbook.worksheets()[1].activate()
     return book.close()
 
 
-def _list_sheet(book: Book, name: str, first: int, findings: Sequence[Finding]) -> None:
+def _list_sheet(
+    book: Book, name: str, first: int, findings: Sequence[Finding], settled: Mapping[Finding, Settled]
+) -> None:
     """Write one sheet of the list; `first` findings stand on the sheets before it."""
     page = book.add(name)
     sheet, formats = page.sheet, page.formats
@@ -90,7 +95,7 @@ def _list_sheet(book: Book, name: str, first: int, findings: Sequence[Finding]) 
     page.widths([column.width for column in COLUMNS])
     sheet.set_row(HEAD_ROW - 1, 30)
     for place, finding in enumerate(findings):
-        _finding_row(page, HEAD_ROW + place, first + place + 1, finding)
+        _finding_row(page, HEAD_ROW + place, first + place + 1, finding, settled.get(finding))
     last = HEAD_ROW + max(1, len(findings)) - 1
     sheet.autofilter(HEAD_ROW - 1, 0, last, len(COLUMNS) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A{HEAD_ROW + 1}:P{last + 1}"})
@@ -99,7 +104,7 @@ def _list_sheet(book: Book, name: str, first: int, findings: Sequence[Finding]) 
     set_page(sheet, TITLE, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 
 
-def _finding_row(page: Page, row: int, number: int, finding: Finding) -> None:
+def _finding_row(page: Page, row: int, number: int, finding: Finding, settled: Settled | None) -> None:
     formats = page.formats
     values: tuple[str | int, ...] = (
         number,
@@ -112,8 +117,9 @@ def _finding_row(page: Page, row: int, number: int, finding: Finding) -> None:
         plain(finding.found, _LONGEST_FOUND),
         finding.expected,
         finding.remedy,
-        str(finding.treatment),
+        SETTLED if settled is not None else str(finding.treatment),
         finding.rule,
+        *((settled.entry, settled.by, settled.date, settled.note) if settled is not None else ()),
     )
     texts: list[tuple[str, float]] = []
     for place, column in enumerate(COLUMNS):
@@ -125,8 +131,8 @@ def _finding_row(page: Page, row: int, number: int, finding: Finding) -> None:
             page.text(row, place, text, formats.wrap)
             texts.append((text, column.width))
         else:
-            page.sheet.write_blank(
-                row, place, None, formats.input_date if column.kind == "date" else formats.input
+            page.text(
+                row, place, plain(value), formats.input_date if column.kind == "date" else formats.input
             )
     page.sheet.set_row(row, min(200.0, height_for(texts)))
 

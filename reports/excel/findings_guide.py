@@ -17,6 +17,8 @@ from survey.intake.corrections import CONFIRMED
 GUIDE = "説明"
 LIST = "入力誤り一覧"
 OFFICE = "市の担当者へ"
+SETTLED = "確認済み"
+"""Stands in place of the treatment of a finding that was answered before."""
 TITLE = "入力誤り一覧（確認と訂正のお願い）"
 
 
@@ -50,13 +52,13 @@ def write_office(page: Page, findings: Sequence[Finding]) -> None:
 # --- 説明 ---------------------------------------------------------------------------------------
 
 
-def write_guide(page: Page, findings: Sequence[Finding]) -> None:
-    """Write what the list is, how to fill it in, and what the words in it mean."""
+def write_guide(page: Page, findings: Sequence[Finding], settled: int = 0) -> None:
+    """Write what the list is, how to fill it in, and what the words in it mean; `settled` counts findings."""
     widths = (20, 80)
     page.top(TITLE, back=False)
     page.widths(widths)
     row = 2
-    for title, facts in _guide_sections(findings):
+    for title, facts in _guide_sections(findings, settled):
         page.across(row, title, widths, page.formats.question)
         row += 1
         for head, text in facts:
@@ -68,11 +70,13 @@ def write_guide(page: Page, findings: Sequence[Finding]) -> None:
     set_page(page.sheet, TITLE, portrait=True)
 
 
-def _guide_sections(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _guide_sections(findings: Sequence[Finding], settled: int) -> list[tuple[str, list[tuple[str, str]]]]:
     by_treatment = Counter(finding.treatment for finding in findings)
     totals = "、".join(
         f"{name.value} {count_text(count)}件" for name in Treatment if (count := by_treatment[name])
     )
+    if settled:
+        totals += f"（うち{SETTLED} {count_text(settled)}件）"
     return [
         (
             "このファイルについて",
@@ -102,7 +106,7 @@ def _guide_sections(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[s
                     "行全体の指摘",
                     "列が空欄の指摘は、行全体についてのもの。「訂正後の値」に、集計から除く行は「対象外」、"
                     "同じ整理番号の行のうち正しい行は「採用」、誤りがなければ「原票どおり」と記入する。"
-                    "その行の欄を訂正する場合は、「整理番号=0123」「問3=2」のように列名と値を「=」でつないで"
+                    "その行の欄を訂正する場合は、「整理番号=0123」「問3=2」のように、列名（または設問番号）と値を「=」でつないで"
                     "記入する（2つ以上は改行で区切る）。",
                 ),
                 ("3 訂正者・訂正日", "記入した方の氏名と日付（例: 2022/08/01）を記入する。"),
@@ -126,6 +130,7 @@ def _guide_sections(findings: Sequence[Finding]) -> list[tuple[str, list[tuple[s
                     "集計できる回答がないなどのため、無効票として数える。原票を確認し、対応を記入する。",
                 ),
                 ("参考", "そのまま集計する。念のため確認し、誤りがあれば訂正後の値を記入する。"),
+                (SETTLED, "前に届いた回答を記入済み。集計での扱いは変わらない。改めて記入する必要はない。"),
             ],
         ),
     ]

@@ -48,6 +48,8 @@ def read_returned(path: Path) -> ReturnedBook:
     Raises InputError for a file that cannot be read (see `survey.intake.reading`), one without the sheet of
     the list (K10) and one without a column of the list (K11).
     """
+    if not path.is_file():
+        raise InputError(catalogue.ABSENT_NAMED.problem(path.name))
     content = read_bytes(path.parent, path.name)
     lines: list[ReturnedLine] = []
     number = 1

@@ -18,6 +18,8 @@ def read_coded(path: Path) -> CodedList:
 
     Raises InputError for a file that cannot be read, and (Q04) without one of its sheets or columns.
     """
+    if not path.is_file():
+        raise InputError(catalogue.ABSENT_NAMED.problem(path.name))
     answers = _sheet(path, ANSWERS)
     texts = _columns(answers, tuple(column.head for column in COLUMNS))
     lines = tuple(

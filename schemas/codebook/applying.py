@@ -7,7 +7,6 @@ that loaded before still does.
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,10 +22,8 @@ from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
 from schemas.indicators import load_indicators
 from schemas.loading import list_studies, load_study
-from schemas.years import check_year
-
-_SURVEY_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_TEMPORARY = ".import"
+from schemas.replacing import replace_files, replacing
+from schemas.years import PLAIN_KEY, check_year
 
 
 @dataclass(frozen=True)
@@ -54,14 +51,16 @@ def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
     has been touched.
     """
     check_year(codebook.study)
-    built = _build(root, codebook, file)
-    _check(root, codebook, built, file)
-    changed = {
-        relative: content
-        for relative, content in built.contents.items()
-        if content != _bytes(root / relative)
-    }
-    _save(root, changed)
+    with replacing(root):
+        built = _build(root, codebook, file)
+        _check(root, codebook, built, file)
+        changed = {
+            relative: content
+            for relative, content in built.contents.items()
+            if content != _bytes(root / relative)
+        }
+        if changed:
+            replace_files(root, changed)
     return Applied(
         tuple(sorted(relative for relative, content in changed.items() if content is not None)),
         tuple(sorted(relative for relative, content in changed.items() if content is None)),
@@ -72,7 +71,7 @@ def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
 def _build(root: Path, codebook: Codebook, file: str) -> _Built:
     faults = Faults(file)
     for line in codebook.lines(sheet_of("surveys")):
-        if line["key"] and not _SURVEY_KEY.fullmatch(line["key"]):
+        if line["key"] and not PLAIN_KEY.fullmatch(line["key"]):
             faults.cell(
                 "D088",
                 sheet_of("surveys"),
@@ -82,7 +81,7 @@ def _build(root: Path, codebook: Codebook, file: str) -> _Built:
                 expected="英数字、_、- の40字以内",
             )
     for line in codebook.lines(sheet_of("layouts")):
-        if not _SURVEY_KEY.fullmatch(line["layout_name"]):
+        if not PLAIN_KEY.fullmatch(line["layout_name"]):
             faults.cell(
                 "D088",
                 sheet_of("layouts"),
@@ -190,7 +189,7 @@ def _at_its_cell(problem: Problem, codebook: Codebook, built: _Built, file: str)
 
 def _placed_table(problem: Problem, codebook: Codebook, file: str) -> Problem:
     """A problem of a whole table, such as one without rows."""
-    for sheet in SHEETS:
+    for sheet in (sheet for sheet in SHEETS if sheet.key in codebook.sheets):
         pattern = re.escape(sheet.table.format(study=codebook.study, survey="@", layout_name="@"))
         if sheet.table and re.fullmatch(pattern.replace("@", "[^/]+"), problem.file):
             return replace(problem, file=file, sheet=sheet.name, row=None, remedy=REMEDY)
@@ -207,14 +206,19 @@ def _placed_setting(problem: Problem, built: _Built, file: str) -> Problem:
         first = problem.column.partition(".")[0].partition("[")[0]
         name = next((sheet.name for sheet in SHEETS if sheet.key == first), STUDY.name)
         return replace(problem, file=file, sheet=name, column="", remedy=REMEDY)
+    what = problem.what
     if place.sheet is STUDY:
-        column = next((item for item in ITEMS if item.key == path), STUDY.field("value"))
+        column = STUDY.field("value")
+        item = next((item for item in ITEMS if item.key == path), column)
+        what = what if item is column or item.head in what else f"「{item.head}」: {what}"
+        problem = replace(problem, found=item.shown(problem.found))
     else:
         rest = problem.column[len(path) :].lstrip(".")
         key = "section" if rest == "title" and place.sheet.key == "chapter" else rest
         column = next((field for field in place.sheet.fields if field.key == key), place.sheet.fields[0])
     return replace(
         problem,
+        what=what,
         file=file,
         sheet=place.sheet.name,
         row=place.line.number or None,
@@ -238,35 +242,3 @@ def _write(root: Path, relative: str, content: bytes) -> None:
     path = root / relative
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-
-
-def _save(root: Path, contents: Mapping[str, bytes | None]) -> None:
-    """Write all new files beside the old ones, then move them into place; undo everything on a failure."""
-    before = {relative: _bytes(root / relative) for relative in contents}
-    waiting = {relative: content for relative, content in contents.items() if content is not None}
-    try:
-        for relative, content in waiting.items():
-            _write(root, relative + _TEMPORARY, content)
-        for relative in contents:
-            if relative in waiting:
-                (root / (relative + _TEMPORARY)).replace(root / relative)
-            else:
-                (root / relative).unlink(missing_ok=True)
-    except OSError as error:
-        for relative, earlier in before.items():
-            (root / (relative + _TEMPORARY)).unlink(missing_ok=True)
-            if earlier is None:
-                (root / relative).unlink(missing_ok=True)
-            elif _bytes(root / relative) != earlier:
-                _write(root, relative, earlier)
-        raise InputError(
-            Problem(
-                "D089",
-                "定義ファイルを保存できません。どのファイルも変更していません。",
-                remedy="定義ファイルをExcelなどで開いていれば閉じて、もう一度取り込んでください。",
-                file=Path(error.filename or "").name,
-            )
-        ) from None
-    for path in {(root / relative).parent for relative in contents}:
-        if path.is_dir() and not any(path.iterdir()):
-            shutil.rmtree(path)

@@ -62,6 +62,8 @@ def build_document(codebook: Codebook, old: Mapping[str, Any], faults: Faults) -
 
 
 _LISTS = ("surveys", "comparisons")
+_OF_CHAPTER = ("chapter.title", "chapter.plan", "chapter.office")
+"""Settings that a study needs if it has a chapter."""
 
 
 def _in_order(content: Document, old: Mapping[str, Any]) -> Document:
@@ -92,15 +94,18 @@ def _settings(codebook: Codebook, built: Documented, faults: Faults) -> None:
         elif not _put(built.content, item, line["value"]):
             _wrong(faults, line, EXPECTED.get(item.kind, item.note))
         seen.add(item.key)
+    chapter = bool(
+        codebook.lines(CHAPTER) or paragraphs or any(at(built.content, key) for key in _OF_CHAPTER)
+    )
     for item in ITEMS:
-        if item.required and item.key not in seen:
+        needed = item.required or (chapter and item.key in _OF_CHAPTER)
+        if needed and item.key not in seen:
             faults.sheet("D082", STUDY.name, f"項目「{item.head}」の行がありません。")
-        elif item.required and at(built.content, item.key) in (None, "", []):
+        elif needed and at(built.content, item.key) in (None, "", []):
             _wrong(faults, built.places[item.key].line, item.note, what=f"「{item.head}」が空欄です。")
-    if paragraphs or at(built.content, INTRODUCTION):
+    if chapter:
         _set(built.content, INTRODUCTION, paragraphs)
-    heads = ("title", "plan", "office", "introduction")
-    if not any(built.content.get("chapter", {}).get(key) for key in heads):
+    else:
         built.content.pop("chapter", None)
 
 

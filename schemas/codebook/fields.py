@@ -15,10 +15,14 @@ YES, NO = "はい", "いいえ"
 
 @dataclass(frozen=True)
 class Word:
-    """A value as the definition files hold it, and as the workbook shows it."""
+    """A value as the definition files hold it, and as the workbook shows it.
+
+    offered: stands in the drop-down list; an older way to write a value is only read and shown.
+    """
 
     value: str
     shown: str
+    offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Field:
         """How the workbook shows a value of the definition files."""
         return next((word.shown for word in self.words if word.value == value), value)
 
+    @property
+    def offered_words(self) -> tuple[str, ...]:
+        """The words of the drop-down list, as they are shown."""
+        return tuple(word.shown for word in self.words if word.offered)
+
     def value(self, shown: str) -> str | None:
         """The value that a cell means; None if it is none of the words."""
         if not self.words or not shown:
@@ -56,7 +65,8 @@ class Sheet:
     """One sheet: its key and name, what it is for, and its columns.
 
     table: the definition table that holds the rows (`{survey}` and `{layout}` are taken from the
-    columns of that name), or "" for a sheet of study.toml.
+    columns of that name), or "" for a sheet of study.toml. optional: a workbook may lack the sheet,
+    as those that earlier versions made do; then its tables stay as they are.
     """
 
     key: str
@@ -65,6 +75,7 @@ class Sheet:
     fields: tuple[Field, ...]
     table: str = ""
     rows: int = 200
+    optional: bool = False
 
     def field(self, key: str) -> Field:
         """The column of that key."""

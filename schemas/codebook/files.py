@@ -33,10 +33,10 @@ def build_tables(codebook: Codebook, root: Path, faults: Faults) -> dict[str, Ta
     """Every definition table of the codebook by its path; None for one that has no rows any more.
 
     A table whose rows are those of the old file keeps its bytes. Concepts, lists of options and option
-    groups that the workbook does not hold stay as they are.
+    groups that the workbook does not hold stay as they are, and so do the tables of a sheet that it lacks.
     """
     tables: dict[str, TableFile | None] = {}
-    for sheet in TABLES:
+    for sheet in (sheet for sheet in TABLES if sheet.key in codebook.sheets):
         own = [_completed(sheet, line) for line in codebook.lines(sheet)]
         for line in own:
             for column in sheet.fields:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from schemas.codebook.fields import Field, Sheet, words
+from schemas.codebook.fields import Field, Sheet, Word, words
 
 SURVEY = Field(
     "survey", "調査", "シート「調査」のキー", "shimin", offered=("surveys", "key"), required=True, width=12
 )
 _FLAG = words(("true", "はい"), ("false", "いいえ"))
-_TRACE = words(
-    ("annex", "付録の表"), ("comments", "コメント"), ("true", "はい（付録の表）"), ("false", "いいえ")
+_TRACE = (
+    *words(("annex", "付録の表"), ("comments", "コメント")),
+    Word("true", "はい（付録の表）", offered=False),
+    Word("false", "いいえ", offered=False),
 )
 _CHARTS = words(("picture", "画像"), ("native", "Wordのグラフ"))
 _BASIS = words(("weighted", "重み付き"), ("unweighted", "重みなし"))
@@ -273,9 +275,14 @@ ITEMS = (
         "5",
         kind="integer",
     ),
-    Field("chapter.title", "報告書の題", "章を作らないときは、報告書の項目をすべて空欄にする", ""),
-    Field("chapter.plan", "計画の名称", "ページの上に載せる", ""),
-    Field("chapter.office", "作成者", "担当課の名称", ""),
+    Field(
+        "chapter.title",
+        "報告書の題",
+        "報告書を作るときは必須。作らないときは、報告書の項目をすべて空欄にする",
+        "",
+    ),
+    Field("chapter.plan", "計画の名称", "報告書を作るときは必須。ページの上に載せる", ""),
+    Field("chapter.office", "作成者", "報告書を作るときは必須。担当課の名称", ""),
     Field(
         "chapter.trace",
         "本文の数値の出所",
@@ -293,7 +300,7 @@ ITEMS = (
     Field(
         "chapter.introduction",
         "書き出し",
-        "1行に1段落。行を増やすときは項目に同じ名前を書く。{調査キー.sent}などの数値を使える",
+        "空欄は書き出しなし。1行に1段落。行を増やすときは項目に同じ名前を書く。{調査キー.sent}などの数値を使える",
         "",
         kind="texts",
     ),

@@ -229,6 +229,7 @@ AFTERCODE_CATEGORIES = Sheet(
     (SURVEY, *described(AFTERCODE_COLUMNS, _AFTERCODE_FIELDS)),
     f"schemas/{{study}}/{{survey}}/{AFTERCODES}",
     rows=100,
+    optional=True,
 )
 LAYOUTS = Sheet(
     "layouts",
@@ -279,4 +280,5 @@ SENTENCES = Sheet(
     described((*SENTENCE_COLUMNS, *SENTENCE_EXTRAS), _SENTENCE_FIELDS),
     "schemas/{study}/sentences.csv",
     rows=200,
+    optional=True,
 )

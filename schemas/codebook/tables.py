@@ -21,6 +21,7 @@ from schemas.codebook.study_sheets import (
 )
 from schemas.codebook.table_sheets import CONCEPTS, GROUPS, LAYOUTS, OPTIONS
 from schemas.codebook.values import to_text
+from schemas.replacing import refuse_interrupted
 from schemas.tabular import read_table
 from schemas.toml import read_toml
 from schemas.years import check_year
@@ -43,7 +44,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Codebook:
-    """The rows of every sheet, by the sheet's key; values as the definition files hold them."""
+    """The rows of every sheet, by the sheet's key; values as the definition files hold them.
+
+    An optional sheet that is not among `sheets` says nothing about its tables.
+    """
 
     study: str
     sheets: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
@@ -71,6 +75,7 @@ def read_codebook(root: Path, study: str) -> Codebook:
     The definitions need not hold together; each file has to be readable. Raises InputError.
     """
     check_year(study)
+    refuse_interrupted(root)
     document = read_document(root, study)
     rows: dict[str, list[Cells]] = {sheet.key: [] for sheet in SHEETS}
     rows[STUDY.key] = study_rows(document)

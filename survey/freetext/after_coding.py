@@ -13,13 +13,14 @@ from schemas import catalogue
 from schemas.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.catalogue import FileRule
 from schemas.errors import InputError, Problem
-from schemas.saving import write_whole
+from schemas.replacing import replace_files
 from schemas.study import Study, Survey
 from schemas.tabular import read_table
 from survey.freetext.listing import answers_in_words, printed_words
 from survey.freetext.personal import NAME, mask
-from survey.freetext.texts import CodedText, FreeText, save_coded, text_sha256
+from survey.freetext.texts import CodedText, FreeText, coded_bytes, freetext_record, text_sha256
 from survey.intake.names import match_name
+from survey.intake.private_files import make_private_folder
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")
 _MASK = re.compile(r"〔[^〔〕]{1,8}〕")
@@ -122,8 +123,9 @@ def judge_coding(root: Path, study: Study, coded: CodedList, by: str, date: str)
 
 
 def save_coding(root: Path, study: Study, coding: Coding) -> None:
-    """Write the record of the answers and then the categories, each as a whole."""
-    save_coded(root, study.key, coding.survey.key, coding.question, coding.entries)
+    """Write the record of the answers and the categories, both or neither."""
+    record = freetext_record(study.key, coding.survey.key, coding.question)
+    make_private_folder((root / record).parent)
     relative = f"{coding.survey.questionnaire.folder}/{AFTERCODES}"
     path = root / relative
     rows = []
@@ -133,13 +135,11 @@ def save_coding(root: Path, study: Study, coding: Coding) -> None:
         ]
         rows = [tuple(row[column] for column in AFTERCODE_COLUMNS) for row in kept]
     rows.extend((coding.question, category.code, category.label) for category in coding.categories)
-    if not rows:
-        path.unlink(missing_ok=True)
-        return
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerows([AFTERCODE_COLUMNS, *rows])
-    write_whole(path, buffer.getvalue().encode())
+    categories = buffer.getvalue().encode() if rows else None
+    replace_files(root, {record: coded_bytes(coding.entries), relative: categories}, private={record})
 
 
 def _question(study: Study, coded: CodedList) -> tuple[Survey, str]:

@@ -21,7 +21,7 @@ from schemas.study import Study, Survey
 from survey.intake.coding import Coded
 from survey.intake.columns import column_from
 from survey.intake.names import match_name
-from survey.intake.private_files import read_lines, write_table
+from survey.intake.private_files import read_lines, table_bytes
 from survey.intake.reading import Heading, RawTable
 from survey.intake.returns import Returns
 
@@ -101,11 +101,9 @@ def load_coded(root: Path, study: str, survey: str, question: str) -> tuple[Code
     return tuple(entries)
 
 
-def save_coded(root: Path, study: str, survey: str, question: str, entries: Sequence[CodedText]) -> Path:
-    """Write the record of a text question in place of the last one; returns it."""
-    path = root / freetext_record(study, survey, question)
-    write_table(path, HEAD, [[str(value) for value in astuple(entry)] for entry in entries])
-    return path
+def coded_bytes(entries: Sequence[CodedText]) -> bytes:
+    """The record of a text question as it is written."""
+    return table_bytes(HEAD, [[str(value) for value in astuple(entry)] for entry in entries])
 
 
 def attach_codes(

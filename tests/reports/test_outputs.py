@@ -6,12 +6,14 @@ import hashlib
 import json
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reports import outputs
-from reports.outputs import KEPT, MANIFEST, publish, recover
+from reports.outputs import KEPT, MANIFEST, add_output, check_target, output_folder, publish, recover
+from schemas.errors import InputError
 
 
 def manifest_of(files: dict[str, bytes]) -> bytes:
@@ -103,3 +105,44 @@ def test_files_with_answers_are_for_their_owner_only(tmp_path: Path) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert modes["findings.xlsx"] == modes["changes.csv"] == 0o600
     assert modes["tables.xlsx"] & 0o044
+
+
+def link(path: Path, elsewhere: Path) -> None:
+    elsewhere.mkdir()
+    path.symlink_to(elsewhere)
+
+
+def plain_file(path: Path, elsewhere: Path) -> None:
+    del elsewhere
+    path.write_bytes(b"x")
+
+
+@pytest.mark.parametrize("make", [link, plain_file])
+def test_what_is_no_folder_is_not_replaced(tmp_path: Path, make: Callable[[Path, Path], None]) -> None:
+    target = output_folder(tmp_path, "2022")
+    target.parent.mkdir(parents=True)
+    make(target, tmp_path / "elsewhere")
+    with pytest.raises(InputError, match=r"O10.*2022"):
+        check_target(tmp_path, "2022")
+    with pytest.raises(InputError, match="O10"):
+        published(tmp_path, chapter_docx=b"new")
+    with pytest.raises(InputError, match="O10"):
+        add_output(tmp_path, "2022", "chapter.pdf", b"new")
+    assert target.is_symlink() or target.read_bytes() == b"x"
+    assert [path.name for path in target.parent.iterdir() if not path.name.endswith(".lock")] == ["2022"]
+
+
+def test_a_folder_of_outputs_that_is_not_there_yet_may_be_made(tmp_path: Path) -> None:
+    check_target(tmp_path, "2022")
+    published(tmp_path, chapter_docx=b"new")
+    check_target(tmp_path, "2022")
+
+
+def test_a_link_that_was_moved_aside_is_taken_away_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    folder = published(tmp_path, chapter_docx=b"old")
+    link(folder.with_name(".2022.previous"), tmp_path / "elsewhere")
+    (tmp_path / "elsewhere/memo.txt").write_bytes(b"memo")
+    published(tmp_path, chapter_docx=b"new")
+    assert (folder / "chapter.docx").read_bytes() == b"new"
+    assert not folder.with_name(".2022.previous").is_symlink()
+    assert (tmp_path / "elsewhere/memo.txt").read_bytes() == b"memo"

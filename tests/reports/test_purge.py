@@ -16,7 +16,7 @@ from schemas.errors import InputError
 from schemas.study import Study
 from survey.intake.ingest import ingest
 from survey.intake.purged import load_purged
-from tests.survey.small_city import STUDY, answer, csv_text, define, small, write
+from tests.survey.small_city import STUDY, answer, csv_text, define, small, toml, write
 
 MICRODATA = (
     "raw/2030/answers.csv",
@@ -176,3 +176,101 @@ def test_files_that_no_definition_names_are_pointed_out(tmp_path: Path) -> None:
     write(tmp_path, "raw/2030/answers_old.csv", "old")
     assert [path.name for path in left_over(tmp_path, study)] == ["answers_old.csv"]
     assert lists_folder(tmp_path, STUDY).is_dir()
+
+
+PATHS = {
+    "files": 'path = "raw/2030/answers.csv"',
+    "frame": 'file = "raw/2030/frame.csv"',
+}
+
+
+@pytest.mark.parametrize("setting", list(PATHS))
+@pytest.mark.parametrize(
+    "path",
+    ["../victim.csv", "raw/../../victim.csv", "/etc/hostname", "C:/victim.csv", "schemas/2030/study.toml"],
+)
+def test_a_definition_cannot_name_data_outside_raw(tmp_path: Path, setting: str, path: str) -> None:
+    old = PATHS[setting]
+    with pytest.raises(InputError) as caught:
+        define(tmp_path, toml().replace(old, f'{old.partition(" ")[0]} = "{path}"'))
+    assert [(problem.rule, problem.found) for problem in caught.value.problems] == [("D068", path)]
+
+
+@pytest.mark.parametrize("extra", ['[surveys.cleaning]\nsample = "../victim.csv"', "administrative"])
+def test_nor_can_the_list_of_the_sample_or_the_reported_values(tmp_path: Path, extra: str) -> None:
+    study = toml(extra=extra) if extra.startswith("[") else f'administrative = "../victim.csv"\n{toml()}'
+    with pytest.raises(InputError, match="D068"):
+        define(tmp_path, study)
+
+
+def another_year(root: Path, path: str) -> None:
+    """A study of 2031 whose answers stand at that place."""
+    for name in ("small/questions.csv", "small/choices.csv", "small/rules.csv"):
+        write(root, f"schemas/2031/{name}", (root / f"schemas/2030/{name}").read_bytes())
+    write(root, "schemas/2031/study.toml", toml().replace("raw/2030/answers.csv", path))
+
+
+@pytest.mark.parametrize("path", ["raw/2029/answers.csv", "raw/shared.csv"])
+def test_answers_of_another_year_are_not_deleted(tmp_path: Path, path: str) -> None:
+    city(tmp_path)
+    another_year(tmp_path, "raw/shared.csv")
+    write(tmp_path, path, csv_text([answer("1")]))
+    study = define(tmp_path, toml().replace("raw/2030/answers.csv", path))
+    with pytest.raises(InputError) as caught:
+        purge(tmp_path, study, "係長", "2035-04-01")
+    assert [(problem.rule, problem.file) for problem in caught.value.problems] == [("X04", path)]
+    assert there(tmp_path, (path, *MICRODATA)) == [path, *MICRODATA]
+    assert not (tmp_path / "raw/2030/purged.csv").exists()
+
+
+def test_answers_in_a_common_folder_are_deleted_if_they_are_of_this_year_alone(tmp_path: Path) -> None:
+    city(tmp_path)
+    another_year(tmp_path, "raw/2031/answers.csv")
+    write(tmp_path, "raw/all/answers.csv", csv_text([answer("1")]))
+    study = define(tmp_path, toml().replace("raw/2030/answers.csv", "raw/all/answers.csv"))
+    purge(tmp_path, study, "係長", "2035-04-01")
+    assert not (tmp_path / "raw/all/answers.csv").exists()
+
+
+@pytest.mark.parametrize("place", ["raw/2030/answers.csv", "raw/2030/corrections"])
+def test_what_a_link_leads_to_is_not_deleted(tmp_path: Path, place: str) -> None:
+    root = tmp_path / "work"
+    study = city(root)
+    (root / place).rename(tmp_path / "elsewhere")
+    (root / place).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="X04"):
+        purge(root, study, "係長", "2035-04-01")
+    assert there(root, MICRODATA) == list(MICRODATA)
+
+
+def test_the_raw_folder_of_the_year_may_be_a_link(tmp_path: Path) -> None:
+    root = tmp_path / "work"
+    study = city(root)
+    (root / "raw/2030").rename(tmp_path / "elsewhere")
+    (root / "raw/2030").symlink_to(tmp_path / "elsewhere")
+    purge(root, study, "係長", "2035-04-01")
+    assert there(root, MICRODATA) == []
+
+
+def test_an_output_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    findings = tmp_path / "reports/output/2030/findings.xlsx"
+    findings.unlink()
+    findings.symlink_to(tmp_path / "raw/2030/frame.csv")
+    write(tmp_path, "raw/2029/x.csv", "x")
+    (tmp_path / "reports/output/2030/changes.csv").unlink()
+    (tmp_path / "reports/output/2030/changes.csv").symlink_to(tmp_path / "raw/2029/x.csv")
+    with pytest.raises(InputError, match=r"X04.*changes\.csv"):
+        purge(tmp_path, study, "係長", "2035-04-01")
+    assert (tmp_path / "raw/2029/x.csv").exists()
+
+
+def test_outputs_behind_a_link_are_told(tmp_path: Path) -> None:
+    study = city(tmp_path / "work")
+    folder = output_folder(tmp_path / "work", STUDY)
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="O10"):
+        purge(tmp_path / "work", study, "係長", "2035-04-01")
+    assert (tmp_path / "elsewhere/findings.xlsx").exists()
+    assert (tmp_path / "work/raw/2030/answers.csv").exists()

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.cli import main
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import Applied, apply_codebook
 from schemas.codebook.files import table_bytes
@@ -196,7 +199,7 @@ def setting(sheet: str, head: str, row: int, value: str | None) -> Callable[[ope
             setting("回答ファイル", "見出しに使う行", 7, "1 | 9"),
             ("D055", "回答ファイル", 7, "見出しに使う行"),
         ),
-        (setting("調査の設定", "値", 8, "age_group | planet"), ("D057", "調査の設定", 16, "補正区分")),
+        (setting("調査の設定", "値", 8, "age_group | planet"), ("D057", "調査の設定", 16, "値")),
         (setting("調査の設定", "値", 6, None), ("D083", "調査の設定", 6, "値")),
         (setting("報告書の構成", "概念", 6, "happiness"), ("D059", "報告書の構成", None, "")),
         (setting("まとめ", "まとめる選択肢", 6, "close|far"), ("D015", "まとめ", 6, "まとめる選択肢")),
@@ -219,6 +222,68 @@ def test_a_missing_sheet_and_a_changed_head_are_told(workspace: Path, tmp_path: 
     found = problems(workspace, tmp_path, lambda book: setattr(book["設問"]["D3"], "value", "設問No."))
     assert {(problem.rule, problem.sheet, problem.row) for problem in found} == {("D091", "設問", 3)}
     assert len(found) == 2
+
+
+def test_what_the_chapter_needs_is_told_at_once(workspace: Path, tmp_path: Path) -> None:
+    """Title, plan and office are needed where there is a chapter, each told at its 値, with all other faults."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for row in rows_of(book, "報告書の題", "計画の名称", "作成者", "書き出し"):
+            book["調査の設定"].cell(row, 3).value = None
+        cell(book, "調査", "調査地域", 6).value = None
+
+    found = problems(workspace, tmp_path, change)
+    told = [(problem.rule, problem.column, problem.what) for problem in found]
+    names = ("報告書の題", "計画の名称", "作成者")
+    for name in names:
+        assert ("D083", "値", f"「{name}」が空欄です。") in told
+    assert ("D082", "調査地域", "空欄にできません。") in told
+    sheet = openpyxl.load_workbook(exported(workspace, "2022", tmp_path / "again.xlsx"))["調査の設定"]
+    abouts = {str(row[1]): str(row[3]) for row in sheet.iter_rows(min_row=6, max_col=4, values_only=True)}
+    assert all(abouts[name].startswith("報告書を作るときは必須。") for name in names)
+
+
+def test_without_a_chapter_nothing_of_it_is_needed(workspace: Path, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for row in rows_of(book, "報告書の題", "計画の名称", "作成者", "書き出し"):
+            book["調査の設定"].cell(row, 3).value = None
+        for name in ("報告書の構成", "文章", "満足度と重要度"):
+            book[name].delete_rows(6, 200)
+
+    book = changed(exported(workspace, "2022", tmp_path / "book.xlsx"), change)
+    imported(workspace, "2022", book)
+    assert load_study(workspace, "2022").chapter is None
+
+
+def rows_of(book: openpyxl.Workbook, *names: str) -> list[int]:
+    """Rows of 調査の設定 with these items."""
+    sheet = book["調査の設定"]
+    return [row for row in range(6, sheet.max_row + 1) if sheet.cell(row, 2).value in names]
+
+
+def test_a_fault_of_a_setting_names_its_item(workspace: Path, tmp_path: Path) -> None:
+    found = problems(workspace, tmp_path, setting("調査の設定", "値", 8, "age_group | planet"))
+    told = [problem.what for problem in found if problem.row == 16]
+    assert told
+    assert all(what.startswith("「補正区分」: ") for what in told)
+
+
+def test_a_setting_offers_what_its_description_names(workspace: Path, tmp_path: Path) -> None:
+    """Older words of a setting are still read and shown, but not offered."""
+    study = workspace / "schemas/2022/study.toml"
+    study.write_text(
+        study.read_text(encoding="utf-8").replace("[chapter]\n", "[chapter]\ntrace = true\n"),
+        encoding="utf-8",
+    )
+    place = exported(workspace, "2022", tmp_path / "book.xlsx")
+    sheet = openpyxl.load_workbook(place)["調査の設定"]
+    (row,) = [row for row in range(6, sheet.max_row + 1) if sheet.cell(row, 2).value == "本文の数値の出所"]
+    assert sheet.cell(row, 3).value == "はい（付録の表）"
+    (offered,) = [
+        rule.formula1 for rule in sheet.data_validations.dataValidation if f"C{row}" in str(rule.sqref)
+    ]
+    assert offered == '"付録の表,コメント"'
+    assert imported(workspace, "2022", place).written == ()
 
 
 def test_a_change_that_breaks_another_study_is_refused(workspace: Path, tmp_path: Path) -> None:
@@ -406,3 +471,105 @@ def test_a_category_of_no_text_question_is_told_by_its_cell(workspace: Path, tmp
         "設問キー",
     )
     assert "csv" not in problem.expected
+
+
+class Killed(BaseException):
+    """Stands for the process being killed: no handler of the program catches it."""
+
+
+@pytest.mark.parametrize("step", range(1, 15))
+def test_a_killed_import_leaves_no_half_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Kill the import at its step-th change of a name: the old definitions hold, or nothing is loaded."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        cell(book, "設問", "設問文", 6).value = "別の文"
+        cell(book, "概念", "名称", 6).value = "別の名前"
+        cell(book, "調査", "配布数", 6).value = "101"
+
+    workspace, after = tmp_path / "work", tmp_path / "after"
+    define(workspace)
+    define(after)
+    before = definitions(workspace)
+    book = changed(exported(workspace, "2030", tmp_path / "book.xlsx"), change)
+    written = imported(after, "2030", book).written
+    calls = 0
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **named: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls >= step:
+                raise Killed
+            return function(*arguments, **named)
+
+        return run
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", counted(Path.replace))
+        patch.setattr(Path, "unlink", counted(Path.unlink))
+        with contextlib.suppress(Killed):
+            imported(workspace, "2030", book)
+    assert len(written) == 3
+    if definitions(workspace) not in (before, definitions(after)):
+        with pytest.raises(InputError, match="D098"):
+            load_study(workspace, "2030")
+        with pytest.raises(InputError, match="D098"):
+            read_codebook(workspace, "2030")
+    imported(workspace, "2030", book)
+    assert definitions(workspace) == definitions(after)
+    assert not list((workspace / "schemas").rglob("*.import"))
+    load_study(workspace, "2030")
+
+
+def test_an_import_that_was_interrupted_is_told_when_it_is_finished(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = exported(workspace, "2022", tmp_path / "book.xlsx")
+    there = ["--workspace", str(workspace)]
+    (workspace / "schemas/concepts.csv.import").write_bytes((workspace / "schemas/concepts.csv").read_bytes())
+    (workspace / "schemas/.import").write_text('{"schemas/concepts.csv": true}', encoding="utf-8")
+    assert main(["check", "2022", *there]) == 3
+    assert "[D098]" in capsys.readouterr().err
+    assert main(["codebook", "import", "2022", str(book), *there]) == 0
+    assert "途中で止まっていた取り込みを終えました。" in capsys.readouterr().out
+    assert main(["check", "2022", *there]) == 0
+
+
+def test_a_file_that_cannot_be_replaced_leaves_all_as_they_were(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        cell(book, "設問", "設問文", 6).value = "別の文"
+        cell(book, "概念", "名称", 6).value = "別の名前"
+
+    before = definitions(workspace)
+    book = changed(exported(workspace, "2022", tmp_path / "book.xlsx"), change)
+    replace = Path.replace
+
+    def refusing(path: Path, target: Path) -> Path:
+        if path.name == "questions.csv.import":
+            raise PermissionError(13, "open elsewhere", str(target))
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refusing)
+        with pytest.raises(InputError, match=r"D089.*questions\.csv"):
+            imported(workspace, "2022", book)
+    assert definitions(workspace) == before
+    load_study(workspace, "2022")
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"../victim.csv": false}', '{"raw/../../victim.csv": false}']
+)
+def test_a_list_of_an_import_that_names_other_files_is_not_followed(tmp_path: Path, content: str) -> None:
+    root = tmp_path / "work"
+    define(root)
+    (tmp_path / "victim.csv").write_bytes(b"x")
+    book = exported(root, "2030", tmp_path / "book.xlsx")
+    (root / "schemas/.import").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"D099.*schemas/\.import"):
+        imported(root, "2030", book)
+    assert (tmp_path / "victim.csv").exists()

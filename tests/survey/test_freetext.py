@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -310,3 +313,55 @@ def test_the_record_is_readable_by_its_owner_only_and_holds_no_answer(tmp_path: 
     assert "負担" not in path.read_text(encoding="utf-8")
     definitions = tmp_path / "schemas/2030/small/aftercodes.csv"
     assert stat.S_IMODE(definitions.stat().st_mode) & 0o600 == 0o600
+
+
+class Killed(BaseException):
+    """Stands for the process being killed: no handler of the program catches it."""
+
+
+@pytest.mark.parametrize("step", range(1, 11))
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_killed_import_leaves_no_half_coding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, taken_back: bool
+) -> None:
+    """The record and its categories are both old or both new, or no study is loaded."""
+    study = city(tmp_path)
+    coding = judged(tmp_path, study, filled(tmp_path, study, CODED, CODES))
+    if taken_back:
+        save_coding(tmp_path, study, coding)
+        without = tuple(replace(entry, codes="") for entry in coding.entries)
+        coding = replace(coding, entries=without, categories=())
+    files = [
+        tmp_path / freetext_record(STUDY, "small", "q2_text"),
+        tmp_path / "schemas/2030/small/aftercodes.csv",
+    ]
+    before = [path.exists() and path.read_bytes() for path in files]
+    calls = 0
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **named: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls >= step:
+                raise Killed
+            return function(*arguments, **named)
+
+        return run
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", counted(Path.replace))
+        patch.setattr(Path, "unlink", counted(Path.unlink))
+        with contextlib.suppress(Killed):
+            save_coding(tmp_path, study, coding)
+    left = [path.exists() and path.read_bytes() for path in files]
+    try:
+        load_study(tmp_path, STUDY)
+    except InputError as error:
+        interrupted = [problem.rule for problem in error.problems]
+    else:
+        interrupted = []
+    save_coding(tmp_path, study, coding)
+    after = [path.exists() and path.read_bytes() for path in files]
+    assert after[0]
+    assert bool(after[1]) != taken_back
+    assert left in (before, after) or interrupted == ["D098"]
