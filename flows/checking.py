@@ -11,14 +11,16 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.settings import RunSettings
+from reports.charts.fonts import missing_glyphs
 from reports.stored import stored_survey
+from schemas import catalogue
 from schemas.earlier import load_earlier
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting, Treatment
 from schemas.indicators import load_administrative, load_indicators
 from schemas.loading import list_studies, load_study
 from schemas.readiness import doubts
-from schemas.study import Comparison, Study
+from schemas.study import Comparison, Study, Survey
 from survey.intake.frame import load_frame
 from survey.intake.ingest import Ingested, ModeCount, ingest
 from survey.intake.purged import is_purged
@@ -58,10 +60,35 @@ def check_study(settings: RunSettings) -> Checked:
             *(lambda survey=survey: load_frame(root, study.only(survey)) for survey in study.surveys),
             lambda: load_administrative(root, study, indicators),
             *(lambda entry=entry: _read_earlier(root, study, entry) for entry in study.comparisons),
+            *(lambda survey=survey: _find_files(root, study, survey) for survey in study.surveys),
             *(lambda survey=survey: read_survey(survey.key) for survey in study.surveys),
         ]
     )
-    return Checked(study, ingested, tuple(problems), doubts(study, _other_studies(root, study.key)))
+    told = (*doubts(study, _other_studies(root, study.key)), *_undrawable(study))
+    return Checked(study, ingested, tuple(problems), told)
+
+
+def _undrawable(study: Study) -> tuple[str, ...]:
+    """Say which characters of the chapter's labels the font of the charts lacks; a run would stop at them."""
+    names = {concept for _, concept in study.chapter.shown()} if study.chapter is not None else set()
+    names |= {name for survey in study.surveys for name in study.only(survey).breakdowns} if names else set()
+    shown = [study.concepts[name] for name in sorted(names)]
+    labels = [concept.label for concept in shown]
+    labels += [option.label for concept in shown for option in concept.options]
+    labels += [group.label for concept in shown for group in concept.groups]
+    missing = "、".join(f"「{one}」(U+{ord(one):04X})" for one in missing_glyphs("".join(labels)))
+    if not missing:
+        return ()
+    return (
+        f"図用のフォントにない文字が、設問や選択肢の表記にあります: {missing}。図に使うと集計が止まります。",
+    )
+
+
+def _find_files(root: Path, study: Study, survey: Survey) -> None:
+    """Raise InputError with all raw files that are not there; reading them stops at the first."""
+    missing = [file.path for file in survey.files if not (root / file.path).is_file()]
+    if missing and not is_purged(root, study, survey):
+        raise InputError([catalogue.ABSENT.problem(path) for path in missing])
 
 
 def _read_earlier(root: Path, study: Study, comparison: Comparison) -> None:
@@ -99,8 +126,10 @@ def _other_studies(root: Path, study: str) -> list[Study]:
 
 
 def print_checked(checked: Checked, console: Console) -> None:
-    """Print of each survey the row accounting, by mode too, the number of findings by treatment, and the
-    columns that no question names; then whether the study is ready. No cell of an answer is shown.
+    """Print what was read of each survey, and whether the study is ready; no cell of an answer is shown.
+
+    Of a survey: the row accounting, by mode too, the number of findings by treatment, and the columns that
+    no question names.
     """
     console.print(f"{checked.study.title}の点検", soft_wrap=True)
     for key, ingested in checked.ingested.items():

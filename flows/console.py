@@ -6,20 +6,55 @@ definitions cannot be used (nothing was overwritten); 4 an audit found faults, o
 
 from __future__ import annotations
 
+import codecs
+import io
 import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _YES = ("はい", "y", "yes")
 _NO = ("いいえ", "n", "no")
 
+_NEAREST_CHARACTER = "kyodo-survey-nearest"
+_ON_WINDOWS = str.maketrans("—−〜", "―－～")
+"""Dashes and the wave, which CP932 has under other code points."""
+
 EXIT_USAGE = 2
 EXIT_INPUT = 3
 EXIT_FINDINGS = 4
+
+
+def console(*, errors: bool = False, wrap: bool = True) -> Console:
+    """The terminal, or the stream of errors, that shows a text as it is.
+
+    Nothing in a file name or a label is taken for markup or the name of a picture. wrap: break lines at
+    the width of the terminal; without it a line stays whole.
+    """
+    from rich.console import Console  # noqa: PLC0415 - the help does not need it
+
+    return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=not wrap)
+
+
+def tolerate_characters(*streams: TextIO | None) -> None:
+    """Let streams write the nearest character, else `?`, where their encoding lacks one, as CP932 does."""
+    codecs.register_error(_NEAREST_CHARACTER, _nearest)
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_NEAREST_CHARACTER)
+
+
+def _nearest(error: UnicodeError) -> tuple[bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return lacking.translate(_ON_WINDOWS).encode(error.encoding, "replace"), error.end
 
 
 class UnknownCommandError(click.UsageError):

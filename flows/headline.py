@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -12,31 +9,18 @@ from rich.table import Table
 from flows.settings import RunSettings
 from reports.chapter.indicator_blocks import figure_text
 from reports.chapter.wording import BASIS_LABELS
-from reports.files import read_estimates
+from reports.finished import read_run
 from reports.formatting import count_text, interval_text, percent_text, points_text
-from reports.outputs import MANIFEST, output_folder
 from schemas.contracts import TOTAL
-from schemas.errors import InputError, Problem
 from schemas.loading import load_study
-from schemas.tabular import read_file
 
 
 def print_headline(settings: RunSettings, console: Console) -> None:
-    """Print the chapter's option groups and the indicators. Raises InputError if there is no finished run."""
+    """Print the chapter's option groups and the indicators. Raises InputError as `read_run`."""
     study = load_study(settings.workspace, settings.study)
-    if not (output_folder(settings.workspace, settings.study) / MANIFEST).is_file():
-        raise InputError(
-            Problem(
-                "O04",
-                f"{settings.study}年度は、まだ集計していません。",
-                remedy=f"「kyodo-survey run {settings.study}」を実行してから、もう一度お試しください。",
-            )
-        )
-    folder = output_folder(settings.workspace, settings.study).relative_to(settings.workspace).as_posix()
-    estimates = read_estimates(read_file(settings.workspace, f"{folder}/estimates.csv"))
-    indicators = pd.read_csv(io.BytesIO(read_file(settings.workspace, f"{folder}/indicators.csv")))
-    run = json.loads(read_file(settings.workspace, f"{folder}/{MANIFEST}"))["settings"]
-    basis, level = str(run["basis"]), float(run["level"])
+    run = read_run(settings.workspace, settings.study)
+    estimates, indicators, printed = run.estimates, run.indicators, run.manifest["settings"]
+    basis, level = printed["basis"], printed["level"]
     overall = estimates[
         (estimates["study"] == study.key)
         & (estimates["breakdown"] == TOTAL)
@@ -47,9 +31,12 @@ def print_headline(settings: RunSettings, console: Console) -> None:
     for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
                           (f"{level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
         table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    shown = study.chapter.shown() if study.chapter else set()
     for section in study.chapter.sections if study.chapter else ():
         for item in section.items:
             concept = study.concepts[item.concept]
+            several = sum(asked == item.concept for _, asked in shown) > 1
+            survey = f"（{study.survey(item.survey).title}）" if several else ""
             for option in item.groups:
                 rows = overall[
                     (overall["survey"] == item.survey)
@@ -60,7 +47,7 @@ def print_headline(settings: RunSettings, console: Console) -> None:
                     continue
                 row = rows.iloc[0]
                 table.add_row(
-                    concept.label,
+                    concept.label + survey,
                     concept.label_of(option),
                     count_text(int(row["n"])),
                     f"{percent_text(row['share'])}%",
@@ -68,6 +55,8 @@ def print_headline(settings: RunSettings, console: Console) -> None:
                     points_text(row["diff"]) if pd.notna(row["diff"]) else "",
                 )
     console.print(table)
+    if indicators.empty:
+        return
     table = Table(title="指標", title_justify="left")
     for head, justify in (("指標", "left"), ("実績値", "right"), ("目標値", "right"), ("基準値", "right")):
         table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]

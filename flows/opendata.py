@@ -11,7 +11,7 @@ from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import DEFINITIONS, FRAME, Measured, Stage, measure
 from reports.opendata import open_data_files
-from reports.outputs import Published, publish
+from reports.outputs import Published, check_target, publish
 from schemas.study import Study
 from survey.disclosing.disclosure import mask
 from survey.disclosing.structures import declared_structures
@@ -23,6 +23,7 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     The folder is `reports/output/<study>-opendata`, replaced as a whole. Raises InputError as the
     stages and `publish` do.
     """
+    check_target(settings.workspace, f"{settings.study}-opendata")
     call = direct(progress)
     study = call(DEFINITIONS, settings)
     frames = call(FRAME, settings, study)

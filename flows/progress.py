@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.text import Text
+
+TICK = "○"
+"""Stands before a stage that is done; a character that CP932 has too."""
 
 _AT_ONCE = 2
 """Seconds after which a stage shows how long it has been running."""
@@ -20,9 +24,9 @@ class Running:
     label: str
     start: float
 
-    def __rich__(self) -> str:
+    def __rich__(self) -> Text:
         seconds = int(time.perf_counter() - self.start)
-        return self.label if seconds < _AT_ONCE else f"{self.label}  [dim]{seconds}秒経過[/dim]"
+        return Text.assemble(self.label, *([] if seconds < _AT_ONCE else [(f"  {seconds}秒経過", "dim")]))
 
 
 class Progress:
@@ -37,4 +41,5 @@ class Progress:
         start = time.perf_counter()
         with self._console.status(Running(label, start)):
             yield
-        self._console.print(f"  [green]✓[/green] {label}  [dim]{time.perf_counter() - start:.1f}秒[/dim]")
+        seconds = f"{time.perf_counter() - start:.1f}秒"
+        self._console.print(Text.assemble("  ", (TICK, "green"), f" {label}  ", (seconds, "dim")))

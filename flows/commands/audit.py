@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from flows.commands.options import WORKSPACE
-from flows.console import EXIT_FINDINGS, JapaneseCommand
+from flows.commands.options import WORKSPACE, InputFile
+from flows.console import EXIT_FINDINGS, JapaneseCommand, console
 
 
 @click.command(
     cls=JapaneseCommand,
     help="Word文書やテキストの数値を点検し、集計した値との違いと、文書の中の矛盾を示します。",
 )
-@click.argument("file", metavar="ファイル", type=click.Path(path_type=Path))
+@click.argument("file", metavar="ファイル", type=InputFile())
 @click.option(
     "--study",
     metavar="年度",
@@ -32,8 +32,6 @@ from flows.console import EXIT_FINDINGS, JapaneseCommand
 @WORKSPACE
 def command(file: Path, study: str | None, table: Path | None, workspace: Path) -> int:
     """Audit a file; exit code 4 if anything was found, or if there was nothing to check."""
-    from rich.console import Console  # noqa: PLC0415
-
     from reports.audit.computed import load_computed  # noqa: PLC0415
     from reports.audit.run import audit  # noqa: PLC0415
     from reports.audit.source import read_content  # noqa: PLC0415
@@ -45,7 +43,7 @@ def command(file: Path, study: str | None, table: Path | None, workspace: Path) 
     content = read_content(file)
     computed, published = (None, b"") if study is None else load_computed(workspace, study)
     result = audit(file.name, content, computed, published)
-    Console(highlight=False, markup=False, soft_wrap=True).print(report(result))
+    console(wrap=False).print(report(result))
     if table is not None:
         write_new(table, findings_csv(result))
     return 0 if result.passed else EXIT_FINDINGS

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE
-from flows.console import JapaneseCommand
+from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, InputFile
+from flows.console import JapaneseCommand, console
 from schemas.chapter_style import ChartKind
 from schemas.study import Basis
 
@@ -27,7 +27,7 @@ _HELP = """報告書（Word）だけを作ります。
 @CHARTS
 @click.option(
     "--into",
-    type=click.Path(path_type=Path),
+    type=InputFile(),
     metavar="ファイル",
     help="職員が編集した報告書。更新したものを「もとの名前.更新.docx」に書きます。",
 )
@@ -36,7 +36,7 @@ _HELP = """報告書（Word）だけを作ります。
 )
 @click.option(
     "--original",
-    type=click.Path(path_type=Path),
+    type=InputFile(),
     metavar="ファイル",
     help="編集を始める前の報告書。編集したソフトが生成記録を残さないときに指定します。",
 )
@@ -57,15 +57,13 @@ def command(
     settled: bool,
 ) -> None:
     """Write the chapter and say where it is."""
-    from rich.console import Console  # noqa: PLC0415
-
     from flows.chapter import Editing, print_written, write_chapter  # noqa: PLC0415
     from flows.progress import Progress  # noqa: PLC0415
     from flows.settings import RunSettings  # noqa: PLC0415
 
-    console = Console(highlight=False)
+    terminal = console()
     editing = None if into is None else Editing(into, original, settled)
     written = write_chapter(
-        RunSettings(study, workspace, basis, charts), Progress(console), editing=editing, out=out
+        RunSettings(study, workspace, basis, charts), Progress(terminal), editing=editing, out=out
     )
-    print_written(written, console)
+    print_written(written, terminal)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, console
 from schemas.errors import InputError
 
 
@@ -16,12 +16,10 @@ from schemas.errors import InputError
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Load definitions, frame and raw files, and say what was found."""
-    from rich.console import Console  # noqa: PLC0415
-
     from flows.checking import check_study, print_checked  # noqa: PLC0415
     from flows.settings import RunSettings  # noqa: PLC0415
 
     checked = check_study(RunSettings(study, workspace))
-    print_checked(checked, Console(highlight=False, markup=False))
+    print_checked(checked, console())
     if checked.problems:
         raise InputError(checked.problems)

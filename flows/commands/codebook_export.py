@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, console
 
 
 @click.command(cls=JapaneseCommand, help="年度の定義を、1つのExcelブックに書き出します。")
@@ -22,8 +22,6 @@ from flows.console import JapaneseCommand
 @WORKSPACE
 def command(study: str, out: Path | None, workspace: Path) -> None:
     """Write the workbook and print where it is."""
-    from rich.console import Console  # noqa: PLC0415
-
     from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.codebook.tables import read_codebook  # noqa: PLC0415
     from schemas.saving import write_new  # noqa: PLC0415
@@ -31,6 +29,8 @@ def command(study: str, out: Path | None, workspace: Path) -> None:
     place = out or Path(f"コードブック_{study}.xlsx")
     codebook = read_codebook(workspace, study)
     write_new(place, codebook_workbook(codebook, f"{study}年度"))
-    console = Console(highlight=False, markup=False)
-    console.print(f"コードブックを書き出しました: {place}", soft_wrap=True)
-    console.print(f"直したら「kyodo-survey codebook import {study} {place}」で取り込みます。", soft_wrap=True)
+    terminal = console()
+    terminal.print(f"コードブックを書き出しました: {place}", soft_wrap=True)
+    terminal.print(
+        f"直したら「kyodo-survey codebook import {study} {place}」で取り込みます。", soft_wrap=True
+    )

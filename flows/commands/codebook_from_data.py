@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
-from flows.commands.options import WORKSPACE, RequiredOption
-from flows.console import JapaneseCommand
+from flows.commands.options import WORKSPACE, InputFile, RequiredOption
+from flows.console import JapaneseCommand, console
+from schemas.years import PLAIN_KEY, check_year
+
+_ROW = re.compile(r"[1-9][0-9]?")
 
 
 def _rows(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
     """Numbers of rows, counted from 1 and divided by commas; blank is none. Raises BadParameter."""
     words = [word.strip() for word in value.split(",")] if value.strip() else []
-    if not all(word.isascii() and word.isdecimal() and int(word) > 0 for word in words):
+    if not all(_ROW.fullmatch(word) for word in words):
         raise click.BadParameter("", ctx, param)
     return tuple(int(word) for word in words)
+
+
+def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A key that can be a folder's name. Raises BadParameter."""
+    if not PLAIN_KEY.fullmatch(value):
+        raise click.BadParameter("", ctx, param)
+    return value
 
 
 @click.command(
     cls=JapaneseCommand,
     help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。",
 )
-@click.argument("file", metavar="ファイル", type=click.Path(path_type=Path))
+@click.argument("file", metavar="ファイル", type=InputFile())
 @click.option("--study", cls=RequiredOption, metavar="年度", help="西暦4桁の年度。")
 @click.option(
-    "--survey", default="survey", metavar="キー", help="調査キー（英数字）。指定しないときは survey。"
+    "--survey",
+    callback=_key,
+    default="survey",
+    metavar="キー",
+    help="調査キー（英数字）。指定しないときは survey。",
 )
 @click.option("--sheet", default="", metavar="シート", help="Excelでシートが複数あるときの、シートの名前。")
 @click.option("--skip-rows", type=click.IntRange(0), default=0, metavar="行数", help="見出しの上にある行数。")
-@click.option("--header-rows", type=click.IntRange(1), default=1, metavar="行数", help="見出しの行数。")
+@click.option("--header-rows", type=click.IntRange(1, 50), default=1, metavar="行数", help="見出しの行数。")
 @click.option(
     "--name-rows",
     callback=_rows,
@@ -58,12 +73,9 @@ def command(
     workspace: Path,
 ) -> None:
     """Draft the workbook and print where it is."""
-    from rich.console import Console  # noqa: PLC0415
-
     from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.eras import era_year  # noqa: PLC0415
     from schemas.saving import write_new  # noqa: PLC0415
-    from schemas.years import check_year  # noqa: PLC0415
     from survey.intake.drafting.assembling import DraftSurvey  # noqa: PLC0415
     from survey.intake.drafting.draft import draft_codebook  # noqa: PLC0415
     from survey.intake.drafting.model import DraftFile  # noqa: PLC0415
@@ -77,30 +89,38 @@ def command(
         file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
     )
     layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows)
-    codebook = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file)
+    draft = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file)
+    codebook = draft.codebook
     place = out or Path(f"コードブック_{study}_下書き.xlsx")
     write_new(place, codebook_workbook(codebook, f"{study}年度（下書き）"), private=True)
-    console = Console(highlight=False, markup=False)
-    console.print(f"コードブックの下書きを書き出しました: {place}", soft_wrap=True)
+    terminal = console()
+    terminal.print(f"コードブックの下書きを書き出しました: {place}", soft_wrap=True)
     questions = codebook.sheets["questions"]
     counts = {
         kind: sum(line["type"] == kind for line in questions)
         for kind in ("single", "multiple", "number", "text")
     }
-    console.print(
+    terminal.print(
         f"  設問 {len(questions)}（単数回答 {counts['single']}、複数回答 {counts['multiple']}、"
         f"数値 {counts['number']}、自由記述 {counts['text']}）",
         soft_wrap=True,
     )
     withheld = sum("写していません" in line["note"] for line in questions)
     if withheld:
-        console.print(
+        terminal.print(
             f"  {withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。",
             soft_wrap=True,
         )
-    if not inside:
-        console.print(f"回答ファイルを {path} に置いてください。", soft_wrap=True)
-    console.print(
+    for doubt in draft.doubts:
+        terminal.print(f"  {doubt}", soft_wrap=True)
+    if not codebook.sheets["files"][0]["path"]:
+        terminal.print(
+            "XLSFormには回答がありません。回答ファイルの場所を、シート「回答ファイル」に書いてください。",
+            soft_wrap=True,
+        )
+    elif not inside:
+        terminal.print(f"回答ファイルを {path} に置いてください。", soft_wrap=True)
+    terminal.print(
         "推測で埋めた下書きです。調査票と照らして直し、空欄の必須項目（調査の名称、期間など）を書き足してから、"
         f"「kyodo-survey codebook import {study} {place}」で取り込みます。",
         soft_wrap=True,

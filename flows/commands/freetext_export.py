@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, console
 
 
 @click.command(
@@ -17,8 +17,6 @@ from flows.console import JapaneseCommand
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Write the lists and print where they are; none that is there is overwritten."""
-    from rich.console import Console  # noqa: PLC0415
-
     from reports.excel.freetext_book import freetext_workbook  # noqa: PLC0415
     from reports.microdata import list_path  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
@@ -26,13 +24,13 @@ def command(study: str, workspace: Path) -> None:
     from survey.freetext.listing import text_lists  # noqa: PLC0415
     from survey.intake.private_files import make_private_folder  # noqa: PLC0415
 
-    console = Console(highlight=False, markup=False)
+    terminal = console()
     definition = load_study(workspace, study)
     lists = text_lists(workspace, definition)
     if not lists:
-        console.print("自由記述の回答はありません。")
+        terminal.print("自由記述の回答はありません。")
     for texts in lists:
         path = list_path(workspace, study, f"{texts.survey.key}.{texts.question.key}")
         make_private_folder(path.parent)
         write_new(path, freetext_workbook(texts), private=True)
-        console.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)
+        terminal.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)

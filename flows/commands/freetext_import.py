@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from flows.commands.options import STUDY, WORKSPACE, RequiredOption, iso_day
-from flows.console import JapaneseCommand
+from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, iso_day
+from flows.console import JapaneseCommand, console
 
 
 @click.command(cls=JapaneseCommand, help="記入済みの一覧を点検し、分類と引用を取り込みます。")
 @STUDY
-@click.argument("workbook", metavar="ファイル", type=click.Path(path_type=Path))
-@click.option("--by", cls=RequiredOption, metavar="氏名", help="取り込む職員の氏名。")
+@click.argument("workbook", metavar="ファイル", type=InputFile())
+@by_option("取り込む職員の氏名。")
 @click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -25,19 +25,34 @@ from flows.console import JapaneseCommand
 @WORKSPACE
 def command(study: str, workbook: Path, by: str, date: datetime | None, workspace: Path) -> None:
     """Check a list and take it in."""
-    from rich.console import Console  # noqa: PLC0415
-
+    from reports.chapter.quotations import unplaced  # noqa: PLC0415
     from reports.excel.returned_freetext import read_coded  # noqa: PLC0415
+    from schemas.aftercodes import coded_concept  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
+    from schemas.replacing import replacing  # noqa: PLC0415
     from survey.freetext.after_coding import judge_coding, save_coding  # noqa: PLC0415
 
-    console = Console(highlight=False, markup=False)
-    definition = load_study(workspace, study)
-    coding = judge_coding(workspace, definition, read_coded(workbook), by.strip(), iso_day(date))
-    save_coding(workspace, definition, coding)
-    console.print(
+    terminal = console()
+    with replacing(workspace) as finished:
+        if finished:
+            terminal.print("途中で止まっていた取り込みを終えました。")
+        definition = load_study(workspace, study)
+        coding = judge_coding(workspace, definition, read_coded(workbook), by, iso_day(date))
+        save_coding(workspace, definition, coding)
+    terminal.print(
         f"取り込みました。回答 {len(coding.entries):,}件、分類 {len(coding.categories)}個、"
         f"確認済みの引用 {coding.quotations}件、確認待ちの引用 {coding.waiting}件",
         soft_wrap=True,
     )
-    console.print("次に「kyodo-survey run」を実行すると、集計表と報告書に反映されます。", soft_wrap=True)
+    definition = load_study(workspace, study)
+    concept = coded_concept(coding.survey.key, coding.question)
+    shown = definition.chapter.shown() if definition.chapter is not None else set()
+    if coding.categories and (coding.survey.key, concept) not in shown:
+        terminal.print(
+            f"分類した設問を報告書に載せるときは、コードブックのシート「報告書の構成」の「概念」に「{concept}」と書きます。",
+            soft_wrap=True,
+        )
+    problem = unplaced(definition, definition.survey(coding.survey.key), coding.question)
+    if coding.quotations and definition.chapter is not None and problem is not None:
+        terminal.print(problem.for_operator(), soft_wrap=True)
+    terminal.print("次に「kyodo-survey run」を実行すると、集計表と報告書に反映されます。", soft_wrap=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, console
 
 
 @click.command(cls=JapaneseCommand, help="前の年度の定義を写して、新しい年度を始めます（上書きはしません）。")
@@ -16,19 +16,17 @@ from flows.console import JapaneseCommand
 @WORKSPACE
 def command(study: str, source: str, workspace: Path) -> None:
     """Copy the definitions and print what has to be filled in."""
-    from rich.console import Console  # noqa: PLC0415
-
     from schemas.new_study import begin_study  # noqa: PLC0415
 
-    console = Console(highlight=False, markup=False)
+    terminal = console()
     made = begin_study(workspace, study, source)
-    console.print(f"{study}年度の定義を {made.folder} に作りました。", soft_wrap=True)
+    terminal.print(f"{study}年度の定義を {made.folder} に作りました。", soft_wrap=True)
     for name in made.files:
-        console.print(f"  {name}", soft_wrap=True)
-    console.print("\n次の内容を確かめ、書き換えてください。")
+        terminal.print(f"  {name}", soft_wrap=True)
+    terminal.print("\n次の内容を確かめ、書き換えてください。")
     for number, task in enumerate(made.tasks, start=1):
-        console.print(f"  {number}. {task}", soft_wrap=True)
-    console.print(
+        terminal.print(f"  {number}. {task}", soft_wrap=True)
+    terminal.print(
         f"\nExcelで直すときは「kyodo-survey codebook export {study}」、"
         f"準備ができたかどうかは「kyodo-survey check {study}」で確かめます。",
         soft_wrap=True,

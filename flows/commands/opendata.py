@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, console
 from schemas.study import LEAST_MINIMUM
 
 
@@ -26,20 +26,18 @@ from schemas.study import LEAST_MINIMUM
 )
 def command(study: str, workspace: Path, minimum: int | None) -> None:
     """Write the masked estimates and print where they are."""
-    from rich.console import Console  # noqa: PLC0415
-
     from flows.opendata import open_data  # noqa: PLC0415
     from flows.progress import Progress  # noqa: PLC0415
     from flows.settings import RunSettings  # noqa: PLC0415
 
-    console = Console(highlight=False)
-    published = open_data(RunSettings(study, workspace), Progress(console), minimum)
-    console.print(f"\n{study}年度の公開用データができました。")
+    terminal = console()
+    published = open_data(RunSettings(study, workspace), Progress(terminal), minimum)
+    terminal.print(f"\n{study}年度の公開用データができました。")
     for name in published.files:
-        console.print(f"  {published.folder / name}", soft_wrap=True)
+        terminal.print(f"  {published.folder / name}", soft_wrap=True)
     for name in published.kept:
-        console.print(f"変更されていた前回のファイルを残しました: {published.folder / name}", soft_wrap=True)
-    console.print(
+        terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}", soft_wrap=True)
+    terminal.print(
         "報告書、結果のページ、集計表の数値は秘匿していません。"
         "これらも公表すると、秘匿した値がわかることがあります。公表の範囲を確かめてください。",
         soft_wrap=True,

@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+
+from schemas.errors import InputError, Problem
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class InputFile(click.Path):
+    """A file to read; whether it is there and may be read is told by whoever reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, readable=False)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path. Raises InputError for a folder, and for a device, which may never end."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.exists() and not path.is_file():
+            raise InputError(
+                Problem(
+                    "O09",
+                    "フォルダーか装置が指定されています。",
+                    expected="ファイル",
+                    remedy="読み込むファイルの名前を指定してください。",
+                    file=str(path),
+                )
+            )
+        return path
+
 
 STUDY = click.argument("study", metavar="年度")
 WORKSPACE = click.option(
     "--workspace",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     default=Path(),
     metavar="フォルダー",
     help="raw/、schemas/、reports/ のある作業フォルダー。指定しないときは今のフォルダー。",
@@ -35,6 +67,23 @@ class RequiredOption(click.Option):
         """The line of the help."""
         record = super().get_help_record(ctx)
         return None if record is None else (record[0], record[1].replace("[required]", "（必須）"))
+
+
+def by_option(explanation: str) -> Callable[[Decorated], Decorated]:
+    """`--by`: the name of whoever decides, as it is recorded. A blank or a control character is refused (C01)."""
+    return click.option("--by", cls=RequiredOption, metavar="氏名", help=explanation, callback=_name)
+
+
+def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    categories = {unicodedata.category(sign) for sign in value}
+    name = value.strip()
+    if not unicodedata.normalize("NFKC", name).strip() or categories & _UNSEEN:
+        raise click.BadParameter(value, ctx, param)
+    return name
+
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories of characters that no name holds: controls, marks of direction, line breaks (外字 may stand)."""
 
 
 def iso_day(day: datetime | None) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, console
 
 
 @click.command(
@@ -18,15 +18,15 @@ from flows.console import JapaneseCommand
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Convert the chapter and print where the PDF is."""
-    from rich.console import Console  # noqa: PLC0415
-
+    from reports.finished import read_record  # noqa: PLC0415
     from reports.outputs import add_output, output_folder  # noqa: PLC0415
     from reports.word.pdf import to_pdf  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
     from schemas.tabular import read_file  # noqa: PLC0415
 
     load_study(workspace, study)
+    read_record(workspace, study)
     folder = output_folder(workspace, study).relative_to(workspace).as_posix()
     made = to_pdf(read_file(workspace, f"{folder}/chapter.docx"))
     place = add_output(workspace, study, "chapter.pdf", made)
-    Console(highlight=False).print(f"PDFを作りました: {place}", soft_wrap=True)
+    console().print(f"PDFを作りました: {place}", soft_wrap=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from flows.commands.options import STUDY, WORKSPACE, RequiredOption, iso_day
-from flows.console import JapaneseCommand, confirm
+from flows.commands.options import STUDY, WORKSPACE, RequiredOption, by_option, iso_day
+from flows.console import JapaneseCommand, confirm, console
 
 
 @click.command(cls=JapaneseCommand, help="年度の回答データを削除し、削除したものを記録します。")
@@ -20,7 +20,7 @@ from flows.console import JapaneseCommand, confirm
     is_flag=True,
     help="回答ファイル、訂正の記録、自由記述の一覧と記録、回答を含む成果物を削除します。",
 )
-@click.option("--by", cls=RequiredOption, metavar="氏名", help="削除する職員の氏名。")
+@by_option("削除する職員の氏名。")
 @click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -46,33 +46,31 @@ def command(
     workspace: Path,
 ) -> None:
     """Show what would be deleted, ask, delete and record."""
-    from rich.console import Console  # noqa: PLC0415
-
     from reports.microdata import left_over, microdata_files  # noqa: PLC0415
     from reports.purge import purge, refuse_loss  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
     from survey.intake.purged import purge_record, unfinished  # noqa: PLC0415
 
     del microdata
-    console = Console(highlight=False, markup=False)
+    terminal = console()
     definition = load_study(workspace, study)
     files = microdata_files(workspace, definition)
     if not files and not unfinished(workspace, study):
-        console.print("削除する回答データはありません。")
+        terminal.print("削除する回答データはありません。")
         return
     if not lose_results:
         refuse_loss(workspace, definition)
-    console.print(f"{study}年度の次の{len(files)}件のファイルを削除します。元に戻すことはできません。")
+    terminal.print(f"{study}年度の次の{len(files)}件のファイルを削除します。元に戻すことはできません。")
     for path in files:
-        console.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
+        terminal.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
     if not yes:
         confirm("削除しますか。")
     day = iso_day(date) or today.today().isoformat()
-    deleted = purge(workspace, definition, by.strip(), day)
-    console.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}", soft_wrap=True)
+    deleted = purge(workspace, definition, by, day)
+    terminal.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}", soft_wrap=True)
     others = left_over(workspace, definition)
     if others:
-        console.print("次のファイルは定義にないため、残っています。回答を含む場合は、手で削除してください。")
+        terminal.print("次のファイルは定義にないため、残っています。回答を含む場合は、手で削除してください。")
         for path in others:
-            console.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
-    console.print("バックアップ、メールの添付、ごみ箱に残る写しは、別に削除してください。", soft_wrap=True)
+            terminal.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
+    terminal.print("バックアップ、メールの添付、ごみ箱に残る写しは、別に削除してください。", soft_wrap=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE
-from flows.console import JapaneseCommand
+from flows.console import JapaneseCommand, console
 
 
 @click.command(cls=JapaneseCommand, help="集計の済んだ年度の主な数値を表示します。")
@@ -15,9 +15,7 @@ from flows.console import JapaneseCommand
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Print the headline figures of a finished run."""
-    from rich.console import Console  # noqa: PLC0415
-
     from flows.headline import print_headline  # noqa: PLC0415
     from flows.settings import RunSettings  # noqa: PLC0415
 
-    print_headline(RunSettings(study, workspace), Console(highlight=False))
+    print_headline(RunSettings(study, workspace), console())

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import STUDY, WORKSPACE
-from flows.console import EXIT_FINDINGS, JapaneseCommand
+from flows.console import EXIT_FINDINGS, JapaneseCommand, console
 
 
 @click.command(
@@ -21,11 +21,9 @@ from flows.console import EXIT_FINDINGS, JapaneseCommand
 @WORKSPACE
 def command(study: str, figure: str, every: bool, workspace: Path) -> int:
     """Print the origin of every figure that is printed so; exit code 4 if there is none."""
-    from rich.console import Console  # noqa: PLC0415
-
     from reports.trace.traced_run import load_finished_run, trace_report  # noqa: PLC0415
 
     run, studies = load_finished_run(workspace, study)
     text, found = trace_report(run, studies, figure, every=every)
-    Console(highlight=False, markup=False, soft_wrap=True).print(text)
+    console(wrap=False).print(text)
     return 0 if found else EXIT_FINDINGS

@@ -94,7 +94,8 @@ def _sections(content: ChapterContent, definition: Chapter) -> list[tuple[str, s
         if section.matrix is not None:
             inside += matrix_html(content, section.matrix, f"matrix{number}")
         sections.append((f"section{number}", f"{number}　{section.title}", inside))
-    sections.append(("indicators", "指標", _plain(indicator_blocks(content))))
+    if indicators := _plain(indicator_blocks(content)):
+        sections.append(("indicators", "指標", indicators))
     sections.append(("overview", "調査の概要", _plain(overview_blocks(content)[1:])))
     reading = _plain(how_to_read_blocks(content)[1:]) + _own_notes(content)
     sections.append(("reading", "この結果の見方", reading))

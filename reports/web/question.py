@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.chapter.blocks import Figure, Heading, Paragraph
-from reports.chapter.chart_specs import Series, StackedBars
+from reports.chapter.chart_specs import RankedBars, Series, StackedBars
 from reports.chapter.content import AskedQuestion
 from reports.chapter.lookup import Estimate
 from reports.chapter.question_blocks import question_blocks
@@ -24,7 +24,6 @@ from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 
 _STACKED = 6
 _NARROW = 0.05
-_LAST = {"other": 1, NO_ANSWER_OPTION: 2}
 
 
 @dataclass(frozen=True)
@@ -74,12 +73,15 @@ def question_html(asked: AskedQuestion, item: ChapterItem) -> str:
     words = "".join(paragraph_html(block) for block in blocks if isinstance(block, Paragraph))
     answers = asked.answers()
     groups = groups_of(asked, [key for key, _ in answers])
-    stacked = asked.question.one_answer and len(asked.question.choices) <= _STACKED
-    chart = _stacked(answers, groups) if stacked else _bars(answers, groups)
+    chart = (
+        _bars(_ranked(asked, figure.chart), groups)
+        if isinstance(figure.chart, RankedBars)
+        else _stacked(answers, groups)
+    )
     return (
         f'<article id="{attribute(asked.id)}" aria-labelledby="{attribute(asked.id)}-h">'
         f'<h3 id="{attribute(asked.id)}-h">{text(heading.text)}</h3>{words}'
-        f'<figure><figcaption>{text(asked.concept.label)}（%）</figcaption><p class="vh">{text(figure.alt)}</p>'
+        f'<figure><figcaption>{text(asked.caption("%"))}</figcaption><p class="vh">{text(figure.alt)}</p>'
         f'<div class="chart" aria-hidden="true">{chart}</div></figure>{_table(asked)}</article>'
     )
 
@@ -142,27 +144,24 @@ def _stacked_row(group: Group, tones: Sequence[Tone]) -> str:
     )
 
 
-def _bars(answers: Sequence[tuple[str, str]], groups: Sequence[Group]) -> str:
+def _bars(order: Sequence[tuple[int, str]], groups: Sequence[Group]) -> str:
     """One block an option; in it a bar for 全体 and for each group."""
     blocks = []
-    order = sorted(
-        range(len(answers)),
-        key=lambda place: (_LAST.get(answers[place][0], 0), -_share(groups[0], place)),
-    )
-    for place in order:
+    for place, label in order:
         rows = "".join(
             f'<div class="row"{group.data}><span class="label">{text(group.name)} (n={group.n})</span>'
             f'<span class="track"><span class="plain{" all" if group.breakdown == TOTAL else ""}" '
             f'style="{_width(group.estimates[place])}"></span> {shown_text(group.estimates[place])}</span></div>'
             for group in groups
         )
-        blocks.append(f'<div class="option"><p class="name">{text(answers[place][1])}</p>{rows}</div>')
+        blocks.append(f'<div class="option"><p class="name">{text(label)}</p>{rows}</div>')
     return "".join(blocks)
 
 
-def _share(group: Group, place: int) -> float:
-    estimate = group.estimates[place]
-    return estimate.share if estimate.known else 0.0
+def _ranked(asked: AskedQuestion, chart: RankedBars) -> list[tuple[int, str]]:
+    """Place among the answers and label of each option, in the order of the chapter's chart."""
+    places = {asked.estimate(key).id("share"): place for place, (key, _) in enumerate(asked.answers())}
+    return [(places[row.bar.estimate_id], row.label) for row in chart.rows]
 
 
 # --- Table --------------------------------------------------------------------------------------
@@ -182,7 +181,7 @@ def _table(asked: AskedQuestion) -> str:
         name = f'<span class="vh">{text(group.heading)} </span>{text(group.name)}'
         kind = ' class="total"' if group.breakdown == TOTAL else ""
         rows.append(f'<tr{kind}{group.data}><th scope="row">{name}</th><td>{group.n}</td>{cells}</tr>')
-    caption = f"{asked.concept.label}（%）"
+    caption = asked.caption("%")
     return scrolling(
         caption,
         f'<caption>{text(caption)}</caption><thead><tr><th scope="col">区分</th>'

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -11,7 +13,12 @@ import pandas as pd
 import pytest
 
 from flows.cli import main
+from flows.settings import RunSettings
+from flows.stages import PUBLISH, Stage, annual_survey
 from reports.files import read_estimates
+from reports.purge import purge
+from schemas.errors import InputError
+from tests.survey.small_city import answer, csv_text, define, write
 
 OUTPUT = "reports/output/2022"
 
@@ -44,7 +51,7 @@ def test_corrections_coded_answers_and_quotations_reach_the_outputs(
     raw = {path: path.read_bytes() for path in (workspace / "raw/2022").iterdir() if path.is_file()}
     call = ["corrections", "apply", "2022", str(tmp_path / "back.xlsx"), "--by", "職員", *there]
     assert main(call) == 3
-    assert "[K15] 訂正日がないか、読み取れません。" in capsys.readouterr().err
+    assert "[K15] 訂正日がないか、読み取れません（ほか4行: 17、20、21、24行）。" in capsys.readouterr().err
     assert main([*call, "--date", "2022-08-01"]) == 0
     assert "行の判断 1件" in capsys.readouterr().out
     assert main(["freetext", "import", "2022", str(tmp_path / "coded.xlsx"), "--by", "職員", *there]) == 0
@@ -116,3 +123,46 @@ def code(listed: Path, target: Path) -> None:
         if "入居条件" in text:
             sheet.cell(row, 13).value = "入居の条件になかった。"
     book.save(target)
+
+
+def test_answers_that_are_deleted_while_a_run_is_under_way_do_not_come_back(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    ages_and_regions = enumerate(product("123", "12"))
+    rows = [answer(str(number), F1=region, F2=age) for number, (age, region) in ages_and_regions]
+    write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
+    settings = RunSettings("2030", tmp_path)
+
+    def deleting(stage: Stage[..., Any], *args: object, **named: object) -> Any:
+        if stage is PUBLISH:
+            purge(tmp_path, study, "係長", "2035-04-01")
+        return stage.run(*args, **named)
+
+    with pytest.raises(InputError, match="X01"):
+        annual_survey(settings, deleting)
+    assert not list((tmp_path / "reports/output").rglob("*.csv"))
+
+
+@pytest.mark.parametrize("name", ["", " ", "　", "\u200b", "市\n職員", "市\x1b[31m", "\u202e市"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["purge", "2022", "--microdata", "--yes"],
+        ["corrections", "apply", "2022", "back.xlsx"],
+        ["freetext", "import", "2022", "coded.xlsx"],
+    ],
+)
+def test_nothing_is_recorded_without_a_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], call: list[str], name: str
+) -> None:
+    assert main([*call, "--by", name, "--workspace", str(tmp_path)]) == 2
+    assert "[C01] 使えない値です: --by" in capsys.readouterr().err
+
+
+def test_a_run_says_before_it_computes_that_its_folder_cannot_be_replaced(tmp_path: Path) -> None:
+    write(tmp_path, "reports/output/2030", b"a file")
+
+    def never(stage: Stage[..., Any], *_: object, **__: object) -> Any:
+        raise AssertionError(stage.key)
+
+    with pytest.raises(InputError, match="O10"):
+        annual_survey(RunSettings("2030", tmp_path), never)

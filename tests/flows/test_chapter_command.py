@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from flows.cli import main
+from flows.progress import TICK
 from reports.word.package import pack, unpack
 from tests.documents import ledger_of
 from tests.reports.report_of_staff import THEN, blocks, report
@@ -89,5 +90,5 @@ def test_a_file_that_cannot_be_merged_is_told_before_anything_is_computed(
     assert main(["chapter", "2022", "--workspace", str(tmp_path), "--into", str(edited)]) == 3
     told = capsys.readouterr()
     assert f"[{rule}]" in told.err
-    assert "✓" not in told.out
+    assert TICK not in told.out
     assert {path.name for path in tmp_path.iterdir()} <= {"edited.docx"}

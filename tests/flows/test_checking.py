@@ -57,3 +57,39 @@ def test_a_file_without_numbers_is_a_doubt(tmp_path: Path, capsys: pytest.Captur
     out = told(tmp_path / "b", capsys, without)
     assert "整理番号の列の指定がありません" in out
     assert "A列「番号」" in out
+
+
+def test_every_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    define(tmp_path, toml(FILES))
+    assert main(["check", "2030", "--workspace", str(tmp_path)]) == 3
+    told = capsys.readouterr().err
+    assert told.count("[F02]") == 2
+    for name in ("post.csv", "web.csv"):
+        assert f"場所: raw/2030/{name}" in told
+
+
+def test_a_population_is_compared_with_earlier_years_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(tmp_path, capsys, toml(FILES))
+    assert main(["new-study", "2031", "--from", "2030", "--workspace", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["check", "2030", "--workspace", str(tmp_path)]) == 0
+    assert "2031" not in capsys.readouterr().out
+    assert main(["check", "2031", "--workspace", str(tmp_path)]) == 3
+    assert "母集団の人数が、2030年度と同じです" in capsys.readouterr().out
+
+
+def test_a_label_that_no_chart_can_show_is_a_doubt(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "2022", "--workspace", str(workspace)]) == 0
+    assert "フォントにない" not in capsys.readouterr().out
+    path = workspace / "schemas/concepts.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("age_group,", "age_group,\U00020bb7"), encoding="utf-8")
+    assert main(["check", "2022", "--workspace", str(workspace)]) == 0
+    assert (
+        "図用のフォントにない文字が、設問や選択肢の表記にあります: 「\U00020bb7」(U+20BB7)"
+        in capsys.readouterr().out
+    )

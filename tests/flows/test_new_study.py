@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,31 @@ def test_from_data_needs_a_year(workspace: Path, year: str, capsys: pytest.Captu
     answers = str(workspace / "raw/2022/shimin.csv")
     assert main(["codebook", "from-data", answers, "--study", year]) == 3
     assert "西暦4桁" in capsys.readouterr().err
+
+
+def test_a_disk_without_room_leaves_nothing_behind(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(workspace)
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "rules.csv":
+            raise OSError(errno.ENOSPC, "", str(path))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["new-study", "2023", "--from", "2022", "--workspace", str(workspace)]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith("[O08]")
+    assert "空き容量がありません" in told
+    assert files(workspace) == before
+    assert not (workspace / "schemas/.2023.new").exists()
+
+
+def test_a_study_file_in_the_encoding_of_japanese_windows(workspace: Path) -> None:
+    path = workspace / "schemas/2022/study.toml"
+    text = path.read_text(encoding="utf-8").replace("～", "から").replace("—", "")
+    path.write_bytes(text.encode("cp932", errors="ignore"))
+    assert main(["new-study", "2023", "--from", "2022", "--workspace", str(workspace)]) == 0
+    assert load_study(workspace, "2023").label == "令和5年"
