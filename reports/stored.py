@@ -141,7 +141,7 @@ def _read(workspace: Path, study: Study) -> _Run:
         raise _UnusableError(f"集計した後に、定義が変わっています: {'、'.join(changed)}")
     try:
         return _Run(ESTIMATES.validate(read_estimates(content)), rows, inputs, digest)
-    except (pandera.errors.SchemaError, ValueError):
+    except (pandera.errors.SchemaError, pandera.errors.SchemaErrors, ValueError):
         raise _UnusableError(f"{ESTIMATES_FILE} の列や値の形が、今の版と違います。") from None
 
 

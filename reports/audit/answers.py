@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.audit.computed import Computed
@@ -68,9 +69,9 @@ def named_percents(text: str, study: Study) -> Iterator[Named]:
     for figure in percents(text):
         before = text[start : figure.start]
         start = figure.end
-        groups = groups_named(study, before)
         key = study_of(text, figure, study)
         quoted = direct.get(figure.start)
+        groups = groups_named(study, before if quoted is None else _without(before, quoted.labels))
         if quoted is not None:
             if len(groups) == 0:
                 groups = ("",)
@@ -80,3 +81,10 @@ def named_percents(text: str, study: Study) -> Iterator[Named]:
             labels, _ = last_labels(text[: figure.start])
             if labels:
                 yield Named(labels, figure, groups[0], key)
+
+
+def _without(text: str, labels: Sequence[str]) -> str:
+    """The text without these answers in 「」: 「その他」 is no group, though a breakdown may have one called so."""
+    for label in labels:
+        text = re.sub(rf"[「『]\s*{re.escape(label)}\s*[」』]", "「」", text)
+    return text

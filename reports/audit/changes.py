@@ -18,42 +18,16 @@ from itertools import combinations
 from reports.audit.document import Document
 from reports.audit.facts import Fact, comparable, facts, shares_words
 from reports.audit.finding import Checked, Finding
+from reports.audit.named_changes import Change, changes_in
 from reports.audit.numerals import Figure, figures, plain
 from reports.audit.sentences import Sentence, labels, sentences
 from reports.audit.surveys import NamedSurveys
 from reports.audit.years import YearMention, years
 
-_UP = ("増加", "上昇", "上回", "高", "上が", "伸び", "拡大", "増")
-_DOWN = ("減少", "低下", "下回", "低", "下が", "縮小", "減")
-_CHANGE = re.compile(
-    r"(?P<amount>[\d,]+(?:\.\d+)?)\s?(?P<unit>ポイント|人|件|世帯|団体|事業|取組|戸|票)の?"
-    r"(?P<word>増加|減少|上昇|低下|上回|下回|高|低|上が|下が|伸び|拡大|縮小|増|減|差)"
-)
 _BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
 _EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")
+_EARLIER_LENGTH = 10
 _REFERENCE = re.compile(r"[^、。]{0,14}(?:比較|比べ|から|より|だった|であった)")
-
-
-@dataclass(frozen=True)
-class _Change:
-    size: Decimal
-    places: int
-    unit: str
-    sign: int
-    start: int
-    end: int
-    text: str
-
-    @property
-    def slack(self) -> Decimal:
-        """How far the difference of printed values may lie from the change."""
-        return Decimal(1).scaleb(-self.places) if self.unit == "ポイント" and self.places else Decimal(0)
-
-    def fits(self, difference: Decimal) -> bool:
-        """Whether a signed difference is this change."""
-        if self.sign == 0 or (difference == 0 and self.size <= self.slack):
-            return abs(abs(difference) - self.size) <= self.slack
-        return abs(difference - self.sign * self.size) <= self.slack
 
 
 @dataclass(frozen=True)
@@ -61,6 +35,15 @@ class _Value:
     figure: Figure
     year: int | None
     is_reference: bool
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A sentence, the changes that it names, and its values that are no changes."""
+
+    sentence: Sentence
+    changes: Sequence[Change]
+    values: Sequence[_Value]
 
 
 def check_changes(document: Document) -> Checked:
@@ -72,10 +55,13 @@ def check_changes(document: Document) -> Checked:
     compared = 0
     for number, sentence in enumerate(every):
         start = 0
-        changes = _changes(sentence.text)
-        related = comparable(sentence, known, named) if changes else []
+        changes = changes_in(sentence.text)
+        if not changes:
+            continue
+        related = comparable(sentence, known, named)
+        read = _Read(sentence, changes, _outside(sentence.text, changes))
         for change in changes:
-            result = _check(sentence, change, start, related, every[:number])
+            result = _check(read, change, start, related, every[:number])
             start = change.end
             if result is None:
                 continue
@@ -87,42 +73,22 @@ def check_changes(document: Document) -> Checked:
     return Checked(tuple(findings), compared)
 
 
-def _changes(text: str) -> list[_Change]:
-    found = []
-    for match in _CHANGE.finditer(plain(text)):
-        amount, word = match["amount"], match["word"]
-        sign = 1 if word.startswith(_UP) else -1 if word.startswith(_DOWN) else 0
-        found.append(
-            _Change(
-                Decimal(amount.replace(",", "")),
-                len(amount.partition(".")[2]),
-                match["unit"],
-                sign,
-                match.start(),
-                match.end(),
-                text[match.start() : match.end()],
-            )
-        )
-    return found
-
-
 def _check(
-    sentence: Sentence,
-    change: _Change,
+    read: _Read,
+    change: Change,
     start: int,
     known: Sequence[Fact],
     earlier: Sequence[Sentence],
 ) -> str | None:
     """The arithmetic if the change is wrong, "" if it is right, None if there is nothing to hold it against."""
-    unit = "%" if change.unit == "ポイント" else change.unit
-    every = [value for value in _values(sentence.text) if value.figure.unit == unit]
-    outside = [value for value in every if not _in_a_change(value.figure, sentence.text)]
+    sentence = read.sentence
+    outside = [value for value in read.values if value.figure.unit == change.of_unit]
     result = next((value for value in outside if _follows(sentence.text, change, value.figure)), None)
     if result is not None:
         bases = [
             value
             for value in outside
-            if value.figure.end <= change.start and not _is_result(value.figure, sentence.text)
+            if value.figure.end <= change.start and not _is_result(value.figure, read)
         ]
         return _compare(change, bases[0], result) if len(bases) == 1 else None
     segment = [value for value in outside if start <= value.figure.start and value.figure.end <= change.start]
@@ -150,7 +116,8 @@ def _values(text: str) -> list[_Value]:
 
 def _is_reference(figure: Figure, text: str) -> bool:
     """Whether the value is the one compared with: 前回の30.0%, 30.0%と比較して."""
-    return _REFERENCE.match(text, figure.end) is not None or _EARLIER.search(text[: figure.start]) is not None
+    before = text[max(figure.start - _EARLIER_LENGTH, 0) : figure.start]
+    return _REFERENCE.match(text, figure.end) is not None or _EARLIER.search(before) is not None
 
 
 def _year_of(figure: Figure, mentions: Sequence[YearMention], text: str) -> int | None:
@@ -161,8 +128,13 @@ def _year_of(figure: Figure, mentions: Sequence[YearMention], text: str) -> int 
     return before[-1].year if before else None
 
 
-def _in_a_change(figure: Figure, text: str) -> bool:
-    return any(change.start <= figure.start < change.end for change in _changes(text))
+def _outside(text: str, changes: Sequence[Change]) -> list[_Value]:
+    """The values of a sentence that are not themselves changes."""
+    return [
+        value
+        for value in _values(text)
+        if not any(change.start <= value.figure.start < change.end for change in changes)
+    ]
 
 
 def _two_years(values: Sequence[_Value]) -> bool:
@@ -171,11 +143,11 @@ def _two_years(values: Sequence[_Value]) -> bool:
     )
 
 
-def _is_result(figure: Figure, text: str) -> bool:
-    return any(_follows(text, change, figure) for change in _changes(text))
+def _is_result(figure: Figure, read: _Read) -> bool:
+    return any(_follows(read.sentence.text, change, figure) for change in read.changes)
 
 
-def _follows(text: str, change: _Change, figure: Figure) -> bool:
+def _follows(text: str, change: Change, figure: Figure) -> bool:
     """Whether the figure is the result of the change: 34,382人減少の159,584人."""
     return (
         figure.start >= change.end
@@ -183,7 +155,7 @@ def _follows(text: str, change: _Change, figure: Figure) -> bool:
     )
 
 
-def _pair(change: _Change, first: _Value, second: _Value) -> str | None:
+def _pair(change: Change, first: _Value, second: _Value) -> str | None:
     """Two values: by their years, by which one is compared with, or (高い, 下回る) without direction.
 
     Two values that the sentence does not set against each other (男性 and 女性, then 前回から) confirm a
@@ -206,7 +178,7 @@ def _amount(value: _Value) -> Decimal:
     return value.figure.value
 
 
-def _any_pair(change: _Change, values: Sequence[_Value]) -> str | None:
+def _any_pair(change: Change, values: Sequence[_Value]) -> str | None:
     """More than two values: which two are meant is not known, so that only a fit can be told."""
     fits = any(
         abs(abs(one.figure.value - other.figure.value) - change.size) <= change.slack
@@ -215,13 +187,13 @@ def _any_pair(change: _Change, values: Sequence[_Value]) -> str | None:
     return "" if fits else None
 
 
-def _compare(change: _Change, earlier: _Value, later: _Value) -> str:
+def _compare(change: Change, earlier: _Value, later: _Value) -> str:
     return (
         "" if change.fits(later.figure.value - earlier.figure.value) else _arithmetic(change, later, earlier)
     )
 
 
-def _arithmetic(change: _Change, later: _Value, earlier: _Value, where: str = "") -> str:
+def _arithmetic(change: Change, later: _Value, earlier: _Value, where: str = "") -> str:
     difference = later.figure.value - earlier.figure.value
     return f"{later.figure.text} - {earlier.figure.text} = {difference:+,}（文では {change.text}）{where}"
 
@@ -231,7 +203,7 @@ def _arithmetic(change: _Change, later: _Value, earlier: _Value, where: str = ""
 
 def _from_elsewhere(
     sentence: Sentence,
-    change: _Change,
+    change: Change,
     values: Sequence[_Value],
     known: Sequence[Fact],
     earlier: Sequence[Sentence],
@@ -272,7 +244,7 @@ def _pair_of(fact: Fact, values: Sequence[_Value], named: set[int]) -> set[int] 
 
 
 def _from_sentences(
-    sentence: Sentence, change: _Change, values: Sequence[_Value], earlier: Iterable[Sentence]
+    sentence: Sentence, change: Change, values: Sequence[_Value], earlier: Iterable[Sentence]
 ) -> str | None:
     """The sentence gives the earlier value; an earlier sentence on the same answers gives the present one."""
     about = set(labels(sentence.text))

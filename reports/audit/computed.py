@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
-from reports.files import read_estimates
-from reports.outputs import MANIFEST, output_folder
+from reports.finished import read_run
 from schemas.indicators import Indicator, load_indicators
 from schemas.loading import load_study
-from schemas.study import BASES, Basis, Study
-from schemas.tabular import read_file
+from schemas.study import Basis, Study
 
 
 @dataclass(frozen=True)
@@ -47,46 +43,17 @@ class Computed:
 def load_computed(workspace: Path, key: str) -> tuple[Computed, bytes]:
     """The run, and its chapter (b"" if it has none). The study has the basis that the run was made on.
 
-    Raises InputError if there is no finished run.
+    Raises InputError if there is no finished run, or if its files are damaged (see `read_run`).
     """
     study = load_study(workspace, key)
-    folder = output_folder(workspace, key)
-    relative = folder.relative_to(workspace).as_posix()
-    estimates = read_estimates(read_file(workspace, f"{relative}/estimates.csv"))
-    values = pd.read_csv(
-        io.BytesIO(read_file(workspace, f"{relative}/indicators.csv")),
-        dtype={"indicator": "str"},
-        encoding="utf-8-sig",
-    )
-    chapter = folder / "chapter.docx"
-    published = chapter.read_bytes() if chapter.is_file() else b""
-    manifest = _manifest(read_file(workspace, f"{relative}/{MANIFEST}"))
-    basis = _recorded_basis(manifest) or study.basis
-    printed = replace(study, basis=cast(Basis, basis))
+    run = read_run(workspace, key)
+    printed = replace(study, basis=cast(Basis, run.manifest["settings"]["basis"]))
     indicators = load_indicators(workspace, study)
-    return Computed(printed, indicators, estimates, values, _returns(manifest)), published
+    return Computed(printed, indicators, run.estimates, run.indicators, _returns(run.manifest)), run.chapter
 
 
-def _manifest(content: bytes) -> Mapping[str, object]:
-    """The record of the run; empty where it cannot be read."""
-    try:
-        record = json.loads(content)
-    except ValueError:
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _recorded_basis(manifest: Mapping[str, object]) -> str:
-    """The basis that a run recorded; "" where it recorded none."""
-    settings = manifest.get("settings")
-    basis = settings.get("basis") if isinstance(settings, dict) else None
-    return str(basis) if basis in BASES else ""
-
-
-def _returns(manifest: Mapping[str, object]) -> tuple[Returned, ...]:
-    rows = manifest.get("rows")
-    numbers = ("sent", "collected", "valid")
+def _returns(manifest: Mapping[str, Any]) -> tuple[Returned, ...]:
     return tuple(
-        Returned(str(row["study"]), str(row["survey"]), *(int(row[number]) for number in numbers))
-        for row in (rows if isinstance(rows, list) else ())
+        Returned(row["study"], row["survey"], row["sent"], row["collected"], row["valid"])
+        for row in manifest["rows"]
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from reports.audit.basis import stated_basis
@@ -11,6 +12,10 @@ from reports.audit.basis import stated_basis
 Story = Literal["body", "box", "note", "comment", "page"]
 """Where a text stands: in the body, a text box, a footnote or endnote, a comment, a header or footer."""
 
+LONGEST = 5_000
+"""Characters of a paragraph or a cell; the checks compare the figures of a text pair by pair."""
+
+_ENDLESS = re.compile(r"[\d,，]{400,}")  # no number that could be one
 _NO_SECTION = -1
 """Headers and footers stand on every page and so under no heading."""
 
@@ -73,7 +78,7 @@ class Document:
     """What was read from one file. `parts` are passages and grids in reading order.
 
     `basis` is that of the shares in the text as the document states it, "" if it does not. `generated` says
-    that it is a chapter of this program.
+    that it is a chapter of this program. `unread` are the labels of the texts that are too long to check.
     """
 
     name: str
@@ -81,6 +86,7 @@ class Document:
     changes: tuple[TrackedChange, ...] = field(default=())
     basis: str = ""
     generated: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -110,8 +116,13 @@ class Piece:
 
 
 def assemble(name: str, pieces: Sequence[Piece], changes: Sequence[TrackedChange] = ()) -> Document:
-    """Put pieces in reading order under their headings; empty paragraphs are left out."""
+    """Put pieces in reading order under their headings.
+
+    Empty paragraphs are left out, and texts that are longer than `LONGEST` or hold endless digits.
+    """
     places = places_of(pieces)
+    unread = tuple(dict.fromkeys(piece.label for piece in pieces if _readable(piece) is not piece))
+    pieces = [_readable(piece) for piece in pieces]
     kept = [(piece, place) for piece, place in zip(pieces, places, strict=True) if _has_content(piece)]
     parts: list[Passage | Grid] = []
     section = 0
@@ -125,7 +136,20 @@ def assemble(name: str, pieces: Sequence[Piece], changes: Sequence[TrackedChange
         else:
             parts.append(Passage(piece.text.strip(), place, where, piece.is_heading, piece.story))
     stated = stated_basis(part.text for part in parts if isinstance(part, Passage))
-    return Document(name, tuple(parts), tuple(changes), stated)
+    return Document(name, tuple(parts), tuple(changes), stated, unread=unread)
+
+
+def _readable(piece: Piece) -> Piece:
+    """The piece itself, or without the texts that are too long to check."""
+    texts = (piece.text, *(cell for row in piece.rows for cell in row))
+    if not any(_too_long(text) for text in texts):
+        return piece
+    rows = tuple(tuple("" if _too_long(cell) else cell for cell in row) for row in piece.rows)
+    return replace(piece, text="", rows=rows)
+
+
+def _too_long(text: str) -> bool:
+    return len(text) > LONGEST or _ENDLESS.search(text) is not None
 
 
 def places_of(pieces: Sequence[Piece]) -> tuple[Place, ...]:

@@ -19,6 +19,7 @@ from lxml.etree import XMLSyntaxError, _Element
 
 from reports.audit.document import Document, Piece, Place, TrackedChange, assemble, places_of
 from reports.audit.docx_parts import BOX, FALLBACK, Block, blocks_of, is_gone, roots_of
+from reports.word.package import unpack
 from schemas.errors import InputError, Problem
 
 _CHANGES = {
@@ -39,6 +40,8 @@ _CHANGES = {
     qn("w:cellDel"): "セルの削除",
     qn("w:cellMerge"): "セルの結合",
 }
+_COLUMNS = 63  # as many as a table of Word can have
+_SPAN = re.compile(r"[0-9]{1,2}")
 _BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
@@ -58,21 +61,24 @@ class WordFile:
 def read_docx(name: str, content: bytes) -> WordFile:
     """Read a Word file. Raises InputError (A91) if it is not one."""
     try:
+        unpack(content)  # refuses what is larger than a Word document
         document = docx.Document(io.BytesIO(content))
-        blocks = blocks_of(document.part, document.element.body)
-        roots = roots_of(document.part, document.element.body)
-    except (ValueError, KeyError, OSError, XMLSyntaxError, zipfile.BadZipFile):
+        body: _Element = document.element.body
+        blocks = blocks_of(document.part, body)
+        roots = roots_of(document.part, body)
+        headings = _heading_styles(document)
+    except (AttributeError, ValueError, KeyError, OSError, XMLSyntaxError, zipfile.BadZipFile):
+        # The library meets a part with an unexpected root with an AttributeError.
         raise InputError(
             Problem(
                 "A91",
                 "Wordの文書として読めません。",
-                expected="Word文書（.docx）",
+                expected="ふつうの大きさのWord文書（.docx）",
                 remedy="Wordで開けるか確かめ、.docx 形式で保存し直してください。",
                 file=name,
             )
         ) from None
-    body: _Element = document.element.body
-    pieces = _pieces(blocks, _heading_styles(document))
+    pieces = _pieces(blocks, headings)
     placed = {block.element: place for block, place in zip(blocks, places_of(pieces), strict=True)}
     changes = [change for root in roots for change in _changes(root, placed)]
     by_element = dict(placed)
@@ -140,9 +146,15 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
                 if next(paragraph.iterancestors(qn("w:tc"), BOX)) is cell
             )
             cells.append(text.strip())
-            cells.extend([""] * (int(span.get(qn("w:val"), "1")) - 1 if span is not None else 0))
+            cells.extend([""] * (_width(span) - 1))
         if cells:
             yield tuple(cells)
+
+
+def _width(span: _Element | None) -> int:
+    """Columns that a cell takes: 1 where its `w:gridSpan` says nothing that Word could have written."""
+    text = "" if span is None else str(span.get(qn("w:val")))
+    return min(int(text), _COLUMNS) or 1 if _SPAN.fullmatch(text) else 1
 
 
 def _style(paragraph: _Element) -> str:

@@ -12,7 +12,7 @@ from reports.audit.changes import check_changes
 from reports.audit.computed import Computed
 from reports.audit.counts import check_counts
 from reports.audit.cross_tables import check_across_tables
-from reports.audit.document import Document, Place
+from reports.audit.document import LONGEST, Document, Place
 from reports.audit.docx_source import WordFile, read_docx
 from reports.audit.finding import Checked, Finding, together
 from reports.audit.indicators import check_indicators
@@ -48,6 +48,9 @@ CHECKS = (
     check_symbols,
 )
 """Checks that need nothing but the document."""
+
+_NAMED = 5
+"""How many of the texts that are too long are named."""
 
 _ANCHORS = ("_ksb_", "_ksn_")
 
@@ -100,7 +103,7 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
     if computed is not None:
         checked = checked + check_against_study(document, computed)
     ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
-    return Audit(name, tuple(ordered), checked.compared, checked.notes)
+    return Audit(name, tuple(ordered), checked.compared, (*checked.notes, *_too_long(document)))
 
 
 def _against_ledger(
@@ -149,6 +152,15 @@ def _against_ledger(
         current = None
     checked = check_against_ledger(word.body, ledger, current, word.places, verified)
     return Checked(changes, 0, notes) + checked + check_beside_body(word.document, verified)
+
+
+def _too_long(document: Document) -> tuple[str, ...]:
+    """What to say of texts that were left out for their length."""
+    if not document.unread:
+        return ()
+    more = f"ほか{len(document.unread) - _NAMED}か所" if len(document.unread) > _NAMED else ""
+    places = "、".join((*document.unread[:_NAMED], more) if more else document.unread)
+    return (f"{LONGEST:,}字を超える文か、桁の多すぎる数があるため、点検していません: {places}",)
 
 
 def _unread(word: WordFile) -> tuple[str, ...]:

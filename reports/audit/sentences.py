@@ -15,6 +15,7 @@ _BETWEEN = frozenset({"", "、", "と", "及び", "や", "又は", "・", "＋"}
 _THRESHOLD = re.compile(
     r"(?:の[^、。]{1,6})?(?:を|も)?(?:超え|超の|以上|以下|未満|上回|下回|台)|に(?:満た|達し|近)|前後|近く|弱|強"
 )
+_THRESHOLD_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def labels(text: str) -> tuple[str, ...]:
 
 def is_threshold(text: str, figure: Figure) -> bool:
     """Whether a percentage is a limit (40%を超えて) rather than a value."""
-    return _THRESHOLD.match(plain(text), figure.end) is not None
+    return _THRESHOLD.match(plain(text[figure.end : figure.end + _THRESHOLD_LENGTH])) is not None
 
 
 def values(text: str) -> tuple[Figure, ...]:

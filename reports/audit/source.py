@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reports.audit.document import Document
 from reports.audit.docx_source import read_docx
-from reports.audit.text_source import read_text
+from reports.audit.text_source import UTF_16, read_text
 from schemas.errors import InputError, Problem
 
 _ZIP = b"PK\x03\x04"
@@ -48,7 +48,7 @@ def read_bytes(name: str, content: bytes) -> Document:
         )
     if is_word(content):
         return read_docx(name, content).document
-    if b"\0" in content:
+    if b"\0" in content and not content.startswith(UTF_16):
         raise InputError(
             Problem(
                 "A91",

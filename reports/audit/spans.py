@@ -39,7 +39,7 @@ def _two_calendars(text: str, place: Place) -> Checked:
     mentions = years(text)
     findings, compared = [], 0
     for one, other in pairwise(mentions):
-        between = plain(text)[one.end : other.start].strip()
+        between = plain(text[one.end : other.start]).strip()
         if between != "(" or one.era == other.era:
             continue
         compared += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from reports.audit.document import Document, Piece, assemble
@@ -13,17 +14,19 @@ _HEADING = re.compile(
     r"|(?:問|Q|Ｑ)[0-9０-９]*[.．]|基本[施事]"
 )
 _LONGEST_HEADING = 60
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that Notepad saved as Unicode."""
 
 
 def read_text(name: str, content: bytes) -> Document:
-    """Read a text in UTF-8 (with or without BOM) or CP932. Raises InputError (A90)."""
-    text = decoded(content)
+    """Read a text in UTF-8 (with or without BOM), CP932, or UTF-16 with BOM. Raises InputError (A90)."""
+    text = _utf_16(content) if content.startswith(UTF_16) else decoded(content)
     if text is None:
         raise InputError(
             Problem(
                 "A90",
                 "文字コードを判別できません。",
-                expected="UTF-8 か Shift_JIS（CP932）のテキスト",
+                expected="UTF-8、Shift_JIS（CP932）、UTF-16 のどれかのテキスト",
                 remedy="文字コードを UTF-8 にして保存し直してください。",
                 file=name,
             )
@@ -41,6 +44,13 @@ def read_text(name: str, content: bytes) -> Document:
         pieces.extend(_block(lines[start:end], start))
         start = end
     return assemble(name, pieces)
+
+
+def _utf_16(content: bytes) -> str | None:
+    try:
+        return content.decode("utf-16")
+    except UnicodeDecodeError:
+        return None
 
 
 def _block(lines: list[str], first: int) -> list[Piece]:

@@ -51,7 +51,7 @@ def chart_font_path() -> Path:
             return path
     raise InputError(
         Problem(
-            rule="chart-font",
+            rule="O13",
             what="図を描くためのフォント（IPAexゴシック）が見つかりません。",
             expected="Pythonパッケージ matplotlib-fontja が入っていること",
             remedy="make report をやり直すか、pip install matplotlib-fontja を実行してください。",
@@ -89,7 +89,7 @@ def check_glyphs(text: str) -> None:
     if missing:
         raise InputError(
             Problem(
-                rule="chart-glyph",
+                rule="O14",
                 what="図の文字のうち、図用のフォント（IPAexゴシック）にない文字があります。",
                 found="、".join(f"「{c}」(U+{ord(c):04X})" for c in missing) + f"　ラベル「{text}」",
                 expected="JIS第1～第4水準の漢字、かな、英数字、一般の記号",

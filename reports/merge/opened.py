@@ -41,17 +41,18 @@ def open_chapter(content: bytes, name: str) -> Opened:
         body = root.find(f"{W}body")
         if body is None:
             raise ValueError("no body in the usual namespace")
+        objects = objects_of(opc)
     except (zipfile.BadZipFile, ValueError, KeyError, etree.XMLSyntaxError) as error:
         raise InputError(
             Problem(
                 "M01",
                 "Word文書として読めません。",
-                expected="パスワードのかかっていないWord文書（.docx）",
+                expected="パスワードのかかっていない、ふつうの大きさのWord文書（.docx）",
                 remedy="Wordで開き、「Word 文書（*.docx）」として保存し直してください。",
                 file=name,
             )
         ) from error
-    return Opened(opc, root, body, read_ledger(opc.parts), objects_of(opc))
+    return Opened(opc, root, body, read_ledger(opc.parts), objects)
 
 
 def objects_of(opc: Opc) -> Objects:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
-from reports.files import read_estimates
-from reports.outputs import MANIFEST, output_folder
+from reports.finished import read_run
 from reports.trace.figures import TracedFigure
 from reports.trace.origin import FinishedRun
 from reports.trace.trace_text import run_text, trace_text
 from reports.word.ledger import read_ledger
 from reports.word.package import unpack
-from schemas.errors import InputError, Problem
 from schemas.loading import load_study
 from schemas.study import Study
-from schemas.tabular import read_file
 
 _FEW = 5
 """How many figures that the chapter does not show are printed unless all are wanted."""
@@ -29,33 +22,14 @@ _MANY = 10
 
 
 def load_finished_run(workspace: Path, key: str) -> tuple[FinishedRun, Mapping[str, Study]]:
-    """Read what a run published, and the studies it used. Raises InputError if there is no finished run."""
+    """Read what a run published, and the studies it used. Raises InputError as `read_run`."""
     study = load_study(workspace, key)
-    folder = output_folder(workspace, key)
-    relative = folder.relative_to(workspace).as_posix()
-    try:
-        manifest = json.loads(read_file(workspace, f"{relative}/{MANIFEST}"))
-    except ValueError:
-        raise InputError(
-            Problem(
-                "T01",
-                "実行の記録を読めません。",
-                remedy=f"「kyodo-survey run {key}」をもう一度実行してください。",
-                file=f"{relative}/{MANIFEST}",
-            )
-        ) from None
-    indicators = pd.read_csv(
-        io.BytesIO(read_file(workspace, f"{relative}/indicators.csv")),
-        dtype={"indicator": "str", "number": "str"},
-        encoding="utf-8-sig",
-    )
-    chapter = folder / "chapter.docx"
-    ledger = read_ledger(unpack(chapter.read_bytes())) if chapter.is_file() else None
-    estimates = read_estimates(read_file(workspace, f"{relative}/estimates.csv"))
+    run = read_run(workspace, key)
+    ledger = read_ledger(unpack(run.chapter)) if run.chapter else None
     studies = {study.key: study}
     for comparison in study.comparisons:
         studies.setdefault(comparison.study, load_study(workspace, comparison.study))
-    return FinishedRun(study, estimates, indicators, manifest, ledger), studies
+    return FinishedRun(study, run.estimates, run.indicators, run.manifest, ledger), studies
 
 
 def trace_report(

@@ -130,7 +130,10 @@ def relations_of(element: etree._Element) -> list[str]:
 def object_digest(content: bytes) -> str:
     """Digest of a picture by its bytes; of a chart by its texts and values, which programs write anew on saving."""
     if content[:1] in {b"<", b"\xef"}:
-        root = etree.fromstring(content)
+        try:
+            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
+        except etree.XMLSyntaxError:  # a picture or a part of another program that only begins like XML
+            return hashlib.sha256(content).hexdigest()[:32]
         if root.tag == f"{_C}chartSpace":
             said = [_value(node.text or "") for node in root.iter(f"{_C}v", f"{_A}t")]
             return hashlib.sha256(json.dumps([text for text in said if text]).encode()).hexdigest()[:32]

@@ -6,8 +6,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+
+from lxml.etree import XMLSyntaxError
 
 from reports.word.pdfpages import with_pages_of
 from schemas.errors import InputError, Problem
@@ -20,6 +23,12 @@ _PLACES = (
 )
 _PATIENCE = 180
 """Seconds to wait for LibreOffice."""
+
+_FAILED = Problem(
+    "O12",
+    "LibreOfficeでPDFに変換できませんでした。",
+    remedy="文書をWordで開けるか確かめ、Wordで「名前を付けて保存」からPDFを作ってください。",
+)
 
 
 def find_office(places: Iterable[Path] = _PLACES) -> Path | None:
@@ -52,7 +61,11 @@ def to_pdf(document: bytes, office: Path | None = None) -> bytes:
             )
         )
     made = _converted(document, program)
-    numbered = with_pages_of(document, made)
+    try:
+        numbered = with_pages_of(document, made)
+    except (zipfile.BadZipFile, KeyError, XMLSyntaxError):
+        # LibreOffice takes the bytes of a damaged document for a text, and prints them.
+        raise InputError(_FAILED) from None
     return made if numbered == document else _converted(numbered, program)
 
 
@@ -71,11 +84,5 @@ def _converted(document: bytes, program: Path) -> bytes:
         except (OSError, subprocess.TimeoutExpired):
             made = b""
     if not made.startswith(b"%PDF-"):
-        raise InputError(
-            Problem(
-                "O12",
-                "LibreOfficeでPDFに変換できませんでした。",
-                remedy="文書をWordで開けるか確かめ、Wordで「名前を付けて保存」からPDFを作ってください。",
-            )
-        )
+        raise InputError(_FAILED)
     return made

@@ -25,6 +25,8 @@ from reports.chapter.blocks import (
 )
 from reports.chapter.chart_specs import (
     Bar,
+    ClusteredBars,
+    ClusterRow,
     GroupShareBars,
     GroupShareRow,
     Histogram,
@@ -36,8 +38,6 @@ from reports.chapter.chart_specs import (
     Series,
     StackedBars,
     StackedRow,
-    YearBars,
-    YearRow,
 )
 
 STACKED = StackedBars(
@@ -60,9 +60,9 @@ RANKED = RankedBars(
     ),
     "n=100",
 )
-YEARS = YearBars(
+YEARS = ClusteredBars(
     ("平成29年 (n=90)", "令和4年 (n=100)"),
-    (YearRow("そう思う", (Bar(0.4, "40.0", interval=Interval(0.3, 0.5)), Bar(0.5, "50.0"))),),
+    (ClusterRow("そう思う", (Bar(0.4, "40.0", interval=Interval(0.3, 0.5)), Bar(0.5, "50.0"))),),
 )
 GROUPS = GroupShareBars(
     (

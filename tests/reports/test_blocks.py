@@ -17,7 +17,15 @@ from reports.chapter.blocks import (
     Table,
     Text,
 )
-from reports.chapter.chart_specs import Bar, Histogram, Series, StackedBars, StackedRow, YearBars, YearRow
+from reports.chapter.chart_specs import (
+    Bar,
+    ClusteredBars,
+    ClusterRow,
+    Histogram,
+    Series,
+    StackedBars,
+    StackedRow,
+)
 from tests.reports.sample_chapter import sample_chapter, sample_table
 
 
@@ -59,8 +67,8 @@ def test_rows_must_be_as_wide_as_the_table() -> None:
 def test_charts_need_a_bar_for_every_series() -> None:
     with pytest.raises(ValueError, match="1 bars for 2 series"):
         StackedBars((Series("a"), Series("b")), (StackedRow("x", (Bar(1.0, "100"),)),))
-    with pytest.raises(ValueError, match="2 bars for 1 years"):
-        YearBars(("2022",), (YearRow("x", (Bar(0.5, ""), Bar(0.5, ""))),))
+    with pytest.raises(ValueError, match="2 bars for 1 series"):
+        ClusteredBars(("2022",), (ClusterRow("x", (Bar(0.5, ""), Bar(0.5, ""))),))
     with pytest.raises(ValueError, match="2 counts need 3 edges"):
         Histogram((0.0, 1.0), (1, 2), "x", "y")
 

@@ -60,14 +60,14 @@ def test_a_missing_glyph_is_an_error_that_hides_the_label() -> None:
     chart = RankedBars((RankedRow(f"その他{GLYPHLESS}", Bar(0.1, "10.0")),))
     with pytest.raises(InputError) as caught:
         draw(chart)
-    assert caught.value.problems[0].rule == "chart-glyph"
+    assert caught.value.problems[0].rule == "O14"
     assert "U+1F600" in caught.value.for_operator()
     assert "その他" not in str(caught.value)
 
 
 def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(InputError, match="chart-font"):
+    with pytest.raises(InputError, match="O13"):
         chart_font_path()
 
 

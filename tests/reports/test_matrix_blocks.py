@@ -101,6 +101,26 @@ def test_chart_table_and_sentence_tell_the_same(content: ChapterContent) -> None
     assert "「わからない」と無回答を除いて" in table.notes[0]
 
 
+def test_many_areas_are_numbered_in_chart_and_table(content: ChapterContent) -> None:
+    """The names of forty areas would lie over each other."""
+    matrix = matrix_of(content)
+    areas = [
+        dataclasses.replace(one, label=f"{one.label}{again}") for again in "ABCD" for one in matrix.areas[:10]
+    ]
+    blocks = matrix_blocks(content, dataclasses.replace(matrix, areas=tuple(areas)), "m")
+    (figure,) = [block for block in blocks if isinstance(block, Figure)]
+    (table,) = [block for block in blocks if isinstance(block, Table)]
+    assert isinstance(figure.chart, Scatter)
+    assert [point.label for point in figure.chart.points] == [str(place) for place in range(1, 41)]
+    assert table.rows[0].cells[0].text == f"1. {areas[0].label}"
+    assert table.rows[39].cells[0].text == f"40. {areas[39].label}"
+    assert any("番号" in note for note in figure.notes)
+    (few,) = [block for block in matrix_blocks(content, matrix, "m") if isinstance(block, Figure)]
+    assert isinstance(few.chart, Scatter)
+    assert [point.label for point in few.chart.points] == [one.label for one in matrix.areas]
+    assert "番号" not in "".join(few.notes)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [

@@ -741,3 +741,21 @@ def test_merged_documents_are_valid(tmp_path: Path) -> None:
     fresh.insert(3, Heading(2, "新しい節", "h0"))
     merged = merge(desk.save_as_word(), report(fresh))
     assert errors_of(merged.document, tmp_path) == []
+
+
+ENTITIES = b'<!DOCTYPE a [<!ENTITY a "x"><!ENTITY b "&a;&a;"><!ENTITY c "&c;">]><a>&b;&c;</a>'
+
+
+@pytest.mark.parametrize("content", [ENTITIES, b"<a", b"\xef\xbb\xbf"])
+def test_a_part_of_another_program_that_is_no_xml_does_not_stand_in_the_way(content: bytes) -> None:
+    parts = {**unpack(THEN), "word/numbering.xml": content}
+    assert open_chapter(pack(parts), "edited.docx").ledger is not None
+
+
+@pytest.mark.parametrize("name", ["word/_rels/document.xml.rels", "_rels/.rels", "word/document.xml"])
+@pytest.mark.parametrize("content", [b"<a", b"<a/>", b"<w>" * 400, bytes(6 << 20)])
+def test_a_chapter_with_a_damaged_part_is_told(name: str, content: bytes) -> None:
+    if (name, content) == ("word/_rels/document.xml.rels", b"<a/>"):
+        return  # a document without pictures
+    with pytest.raises(InputError, match="M01"):
+        open_chapter(pack({**unpack(THEN), name: content}), "edited.docx")

@@ -14,15 +14,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.chapter.chart_specs import (
     Bar,
     Chart,
+    ClusteredBars,
+    ClusterRow,
     GroupShareBars,
     Histogram,
+    Point,
     RankedBars,
     RankedRow,
     Scatter,
     Series,
     StackedBars,
     StackedRow,
-    YearBars,
 )
 from reports.charts.chartdata import SHEET, excel_number
 from reports.charts.nativecharts import native_chart
@@ -126,8 +128,8 @@ def bars_of(chart: Chart) -> list[list[Bar]]:
     match chart:
         case StackedBars():
             return [[row.bars[place] for row in chart.rows] for place in range(len(chart.series))]
-        case YearBars():
-            return [[row.bars[place] for row in chart.rows] for place in range(len(chart.years))]
+        case ClusteredBars():
+            return [[row.bars[place] for row in chart.rows] for place in range(len(chart.series))]
         case RankedBars() | GroupShareBars():
             return [[row.bar for row in chart.rows]]
         case _:
@@ -166,6 +168,27 @@ def assert_carries(chart: Read, spec: Chart) -> None:
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: type(chart).__name__)
 def test_chart_part_and_workbook_carry_the_numbers_of_the_picture(chart: Chart) -> None:
     assert_carries(made(chart), chart)
+
+
+def test_labels_of_points_side_by_side_stand_apart() -> None:
+    """A label stands at the right, and on another side where it would lie on a neighbour or its label."""
+    points = tuple(Point(x, 1.0, str(place)) for place, x in enumerate((1.0, 1.02, 2.0), start=10))
+    chart = made(dataclasses.replace(SCATTER, points=points, mean_x=1.5, mean_y=0.9, mean_y_text=""))
+    (series,) = [one for one in chart.root.iter(f"{C}ser") if len(list(one.iter(f"{C}dLbl"))) == len(points)]
+    sides = [one.get("val") for one in series.iter(f"{C}dLblPos")]
+    assert sides[0] != "r"
+    assert sides[1:] == ["r", "r"]
+
+
+def test_many_bars_side_by_side_have_room_for_their_labels() -> None:
+    names = tuple(f"区分{place}" for place in range(7))
+    rows = tuple(ClusterRow(f"項目{place}", (Bar(0.3, "30.0"),) * 7) for place in range(5))
+    native = native_chart(ClusteredBars(names, rows), FONT)
+    gap = int(native.xml.partition('<c:gapWidth val="')[2].partition('"')[0]) / 100
+    size = int(native.xml.partition('<a:defRPr sz="')[2].partition('"')[0]) / 100 / 72 * 25.4
+    legend_and_axis = 32.0
+    assert (native.height - legend_and_axis) / (5 * (7 + gap)) > 1.15 * size
+    assert native.height <= 140.0
 
 
 def test_the_chapter_holds_a_native_chart_for_each_picture() -> None:

@@ -168,3 +168,7 @@ def test_captions_are_counted_in_order_and_references_follow() -> None:
     assert renumber_captions(body)
     assert [text_of(element) for element in body] == ["図1", "図2", "図2", "18"]
     assert not renumber_captions(body)
+
+
+def test_a_part_that_only_begins_like_xml_counts_by_its_bytes() -> None:
+    assert object_digest(b"<svg") != object_digest(b"<svf")

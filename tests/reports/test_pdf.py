@@ -94,6 +94,18 @@ def test_it_is_found_on_the_path_or_in_its_usual_place(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="シェルの代役を使う確認です。")
+@pytest.mark.parametrize(
+    "document", [b"PK", b"", pack({"word/a.xml": b""}), pack({"word/document.xml": b"<"})]
+)
+def test_a_damaged_document_is_not_printed_as_text(document: bytes, tmp_path: Path) -> None:
+    program = tmp_path / "soffice"
+    program.write_text('#!/bin/sh\nfor last; do true; done\necho %PDF- > "$(dirname "$last")/chapter.pdf"\n')
+    program.chmod(0o755)
+    with pytest.raises(InputError, match="O12"):
+        to_pdf(document, program)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="シェルの代役を使う確認です。")
 @pytest.mark.parametrize("script", ["exit 1", "exit 0"])
 def test_a_conversion_that_fails(script: str, tmp_path: Path) -> None:
     program = tmp_path / "soffice"
@@ -120,7 +132,7 @@ def test_the_command_adds_the_pdf_to_the_run(
 
 def test_a_year_without_a_run(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pdf", "2022", "--workspace", str(workspace)]) == 3
-    assert "chapter.docx" in capsys.readouterr().err
+    assert "まだ集計していません" in capsys.readouterr().err
 
 
 def _published(workspace: Path, chapter: bytes) -> Path:

@@ -9,12 +9,12 @@ import pytest
 
 from reports.chapter.blocks import Paragraph, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
-from reports.chapter.quotations import quotation_blocks, refuse_unplaced
+from reports.chapter.quotations import quotation_blocks, refuse_unplaced, unplaced
 from schemas.chapter_plan import Chapter, ChapterItem, ChapterSection
 from schemas.errors import InputError
 from schemas.study import Study
 from survey.freetext.texts import Quotation
-from tests.survey.small_city import RULES, define, small, write
+from tests.survey.small_city import QUESTIONS, RULES, define, small, write
 
 GIVEN = (
     Quotation("q2_text", "転居したばかり"),
@@ -80,3 +80,29 @@ def test_quotations_without_a_place_are_told(tmp_path: Path) -> None:
     reason = replace(item, concept="reason")
     placed = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (reason,)),)))
     refuse_unplaced(ChapterContent(placed, cast(Any, None), {}, {}, pd.DataFrame(), given))
+
+
+def test_general_opinions_are_printed_under_no_other_question(tmp_path: Path) -> None:
+    """They answer none of the questions before them; where the chapter has no place, that is told."""
+    study = define(tmp_path, questions=QUESTIONS + "q5,問5,,text,ご意見,,問5,code,,\n")
+    given = (Quotation("q5", "よい市だと思う"),)
+    for question in ("q1", "q2", "q3", "q4"):
+        assert sentences(study, question, given) == []
+    item = ChapterItem("small", "wishes", (), (), compare=False, cells=False)
+    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    content = ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {"small": given})
+    with pytest.raises(InputError) as caught:
+        refuse_unplaced(content)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.file) == ("Q09", "raw/2030/freetext/small.q5.csv")
+    assert "「small_q5_coded」" in problem.expected
+    assert "報告書の構成" in problem.expected
+
+
+def test_a_place_that_the_chapter_lacks_is_named_with_its_concept(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    item = ChapterItem("small", "needs", (), (), compare=False, cells=False)
+    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    problem = unplaced(shown, small(shown), "q2_text")
+    assert problem is not None
+    assert "「reason」か「small_q2_text_coded」" in problem.expected

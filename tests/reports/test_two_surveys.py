@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 from lxml import html
 
@@ -42,6 +43,55 @@ def test_a_trace_names_the_population_of_its_survey(two: Path) -> None:
     assert "地域" not in text
 
 
+BOTH = """[[chapter.sections.items]]
+survey = "small"
+concept = "member"
+by = ["region"]
+"""
+NEEDS = """[[chapter.sections]]
+title = "必要なもの"
+[[chapter.sections.items]]
+survey = "small"
+concept = "needs"
+"""
+
+
+def headings_and_captions(city: Path, more: str) -> list[str]:
+    path = city / "schemas/2030/study.toml"
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert main(["run", "2030", "--direct", "--workspace", str(city)]) == 0
+    document = docx.Document(str(city / "reports/output/2030/chapter.docx"))
+    return [one.text for one in document.paragraphs if "加入" in one.text or "必要なもの" in one.text]
+
+
+def test_questions_of_two_surveys_side_by_side_name_their_survey(city: Path) -> None:
+    texts = headings_and_captions(city, BOTH + NEEDS)
+    assert "問2. 加入（中学生アンケート）" in texts
+    assert "問1. 加入（小市アンケート）" in texts
+    for told in (
+        "（中学生アンケート、全体、%）",
+        "（小市アンケート、地域別、%）",
+        "（小市アンケート、単純集計）",
+    ):
+        assert any(text.endswith(f"加入{told}") for text in texts)
+    assert "問3. 必要なもの" in texts
+    computed, published = load_computed(city, "2030")
+    assert audit("chapter.docx", published, computed, published).passed
+
+
+def test_the_same_question_of_two_surveys_is_named_in_sections_of_their_own_too(city: Path) -> None:
+    texts = headings_and_captions(city, f'[[chapter.sections]]\ntitle = "市民"\n{BOTH}{NEEDS}')
+    assert "問2. 加入（中学生アンケート）" in texts
+    assert "問1. 加入（小市アンケート）" in texts
+    assert "問3. 必要なもの" in texts
+
+
+def test_a_chapter_that_does_not_mix_its_surveys_names_none(city: Path) -> None:
+    texts = headings_and_captions(city, NEEDS)
+    assert "問2. 加入" in texts
+    assert "問3. 必要なもの" in texts
+
+
 def test_a_group_is_that_of_the_survey_of_the_question(two: Path) -> None:
     computed, _ = load_computed(two, "2030")
     study = computed.study
@@ -63,3 +113,14 @@ def test_a_weighted_chapter_passes_its_audit(two: Path) -> None:
     assert computed.study.basis == "weighted"
     assert audit("chapter.docx", published, computed, published).passed
     assert audit("chapter.docx", published).passed
+
+
+def test_no_indicators_no_section_and_no_table_of_them(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = (two / "reports/output/2030/results.html").read_text(encoding="utf-8")
+    page = html.document_fromstring(source)
+    assert page.xpath("//section[@id='overview']")
+    assert not page.xpath("//section[@id='indicators'] | //nav//a[@href='#indicators']")
+    assert not page.xpath("//main/section[count(*) < 2]")
+    capsys.readouterr()
+    assert main(["show", "2030", "--workspace", str(two)]) == 0
+    assert "指標" not in capsys.readouterr().out

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.excel.cell_text import LONGEST_TEXT, height_for, plain, sheet_name
+from reports.excel.table_sheets import even_parts
 from reports.excel.workbook import tables_workbook
 from schemas.concepts import Concept, Option, OptionGroup
 from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
@@ -492,13 +493,38 @@ def test_both_years_stand_side_by_side_with_change_p_and_judgement():
         "判定（有意水準5%）",
     ]
     assert values(sheet, head + 1) == ["はい", 1702, 6.7, 1600, 6.3, -0.3, -1.3, 0.7, "<0.001", "減少"]
-    assert values(sheet, head + 2) == ["いいえ", 1702, 0, 1600, "-", 0, -1, 1, 1, "有意な差なし"]
+    assert values(sheet, head + 2) == ["いいえ", 1702, "-", 1600, "-", 0, -1, 1, 1, "有意な差なし"]
     assert values(sheet, find_row(sheet, 1, "合計", head))[8:] == ["…", "…"]
-    assert values(sheet, find_row(sheet, 1, "無回答", head))[1:] == ["…"] * 9
+    shown = values(sheet, find_row(sheet, 1, "無回答", head))[1:]
+    assert (shown[2], shown[:2] + shown[4:]) == (1600, ["…"] * 7)
+    assert isinstance(shown[3], float)
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.freeze_panes == "B3"
     (row,) = [row for row in book["目次"].iter_rows() if row[0].value == "Q1"]
     assert row[7].hyperlink.location == f"'経年比較 {TITLE}'!A3"
+
+
+def test_an_answer_that_only_one_year_offered_is_told():
+    def other_choices(frame):
+        frame = with_changes(frame)
+        new = (frame["question"] == "q1") & (frame["option"] == "no")
+        frame.loc[new, "reference_study"] = ""
+        frame.loc[new, ["reference_share", "diff", "diff_low", "diff_high", "p"]] = np.nan
+        return frame[~(new & (frame["study"] == "2017"))]
+
+    of = replace(study(), comparisons=(Comparison("shimin", "2017", "平成29年", ("joined",)),))
+    sheet = read(write(of, other_choices))[f"経年比較 {TITLE}"]
+    row = find_row(sheet, 1, "いいえ")
+    assert values(sheet, row)[1:] == ["…", "…", 1600, "-", *(["…"] * 5)]
+    lines = [str(cell.value) for cell in sheet["A"][:row]]
+    assert any("平成29年の選択肢に「いいえ」はない。" in line for line in lines)
+
+
+def test_columns_are_shared_out_evenly_over_the_parts_of_a_wide_table():
+    assert list(map(len, even_parts(tuple(range(13)), 12))) == [7, 6]
+    assert list(map(len, even_parts(tuple(range(12)), 12))) == [12]
+    assert list(map(len, even_parts(tuple(range(26)), 12))) == [9, 9, 8]
+    assert sum(even_parts(tuple(range(26)), 12), ()) == tuple(range(26))
 
 
 def test_a_withheld_change_is_shown_nowhere():

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from reports.audit.against_study import check_against_study
+from reports.audit.answers import named_percents
 from reports.audit.computed import Computed, load_computed
 from reports.audit.finding import Checked
+from schemas.loading import load_study
 from tests.reports.audit.passages import document
+from tests.survey.small_city import STUDY, define, write
 
 TABLE = """(1) 住んでいる地域へ愛着や誇りを感じている市民の割合
 
@@ -109,3 +112,20 @@ def test_the_table_that_an_indicator_is_taken_from_is_of_its_own_survey(computed
 
 def test_a_year_that_was_not_computed_is_left_alone(computed: Computed) -> None:
     assert check("平成24年は「特に変わりはない」が12.3%でした。", computed).compared == 0
+
+
+def test_an_answer_that_is_called_like_a_group_is_no_group(tmp_path: Path) -> None:
+    """「その他」 of a question is not その他 of a breakdown, unless the group is named beside it."""
+    define(tmp_path)
+    options = (tmp_path / "schemas/options.csv").read_text(encoding="utf-8")
+    write(tmp_path, "schemas/options.csv", options.replace("region,south,南", "region,south,その他"))
+    study = load_study(tmp_path, STUDY)
+
+    def group(text: str) -> list[str]:
+        return [named.group for named in named_percents(text, study)]
+
+    assert group("「その他」が39.1%と最も高くなっています。") == [""]
+    assert group("「店」「その他」が合わせて39.1%です。") == [""]
+    assert group("その他では「その他」が39.1%です。") == ["その他"]
+    assert group("北では「その他」が39.1%です。") == ["北"]
+    assert group("「その他」が39.1%、その他では41.0%です。") == ["", "その他"]

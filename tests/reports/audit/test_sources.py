@@ -12,6 +12,7 @@ from reports.audit.docx_source import read_docx
 from reports.audit.run import audit
 from reports.audit.source import read_bytes, read_content
 from reports.audit.wording import findings_csv, report
+from reports.word.package import pack, unpack
 from reports.word.wordtokens import W
 from schemas.errors import InputError
 
@@ -134,3 +135,57 @@ def test_the_list_for_a_spreadsheet_holds_no_formula() -> None:
 def test_the_same_file_gives_the_same_report() -> None:
     first, second = (report(audit("plan.txt", FAULT.encode())) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_that_notepad_saved_as_unicode(encoding: str) -> None:
+    content = ("\ufeff" + FAULT).encode(encoding)
+    assert [one.rule for one in audit("plan.txt", content).findings] == ["A11"]
+    with pytest.raises(InputError, match="A90"):
+        audit("plan.txt", content + b"x")
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    document = docx.Document()
+    document.add_paragraph("「良い」が69.0%です。")
+    return pack({**unpack(saved(document)), name: content})
+
+
+@pytest.mark.parametrize(
+    "name", ["word/document.xml", "word/styles.xml", "[Content_Types].xml", "_rels/.rels"]
+)
+@pytest.mark.parametrize("content", [b"<a/>", b"<a", bytes(6 << 20)], ids=["root", "cut", "bomb"])
+def test_a_word_file_with_a_damaged_part(name: str, content: bytes) -> None:
+    with pytest.raises(InputError, match="A91"):
+        audit("plan.docx", with_part(name, content))
+
+
+def test_a_word_file_without_a_body() -> None:
+    with pytest.raises(InputError, match="A91"):
+        audit("plan.docx", with_part("word/document.xml", f'<w:document xmlns:w="{W[1:-1]}"/>'.encode()))
+
+
+@pytest.mark.parametrize(
+    ("span", "columns"), [("2", 3), ("-x", 2), ("0", 2), ("999999999", 2), ("9" * 5000, 2), ("99", 64)]
+)
+def test_a_merged_cell_is_as_wide_as_word_can_make_it(span: str, columns: int) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    properties = table.cell(0, 0)._tc.get_or_add_tcPr()
+    etree.SubElement(properties, f"{W}gridSpan").set(f"{W}val", span)
+    (grid,) = read_docx("plan.docx", saved(document)).document.grids
+    assert len(grid.rows[0]) == columns
+
+
+@pytest.mark.parametrize("text", ["12.3%、" * 4000, "9" * 20_000 + "人増", "5," * 2500], ids=len)
+def test_a_text_that_is_too_long_is_left_out_and_named(text: str) -> None:
+    result = audit("plan.txt", f"{text}\n\n{FAULT}".encode())
+    assert [one.rule for one in result.findings] == ["A11"]
+    assert any("点検していません: 1" in note for note in result.notes)
+
+
+def test_a_text_of_usual_length_is_read_whole() -> None:
+    text = "参加した人は5人でした。" * 300 + "前回の30.0%から5.0ポイント増加して36.0%です。"
+    result = audit("plan.txt", text.encode())
+    assert [one.rule for one in result.findings] == ["A14"]
+    assert not any("点検していません" in note for note in result.notes)

@@ -106,19 +106,6 @@ def test_staff_may_name_a_share_of_either_basis_in_words(weighted: tuple[Compute
     assert {one.rule for one in found} <= {"A01", "A02", "A20"}
 
 
-def test_a_record_without_its_basis_leaves_that_of_the_study(
-    weighted: tuple[Computed, bytes], tmp_path: Path
-) -> None:
-    computed, _ = weighted
-    workspace = copy_workspace(tmp_path / "work")
-    output = workspace / "reports" / "output" / "2022"
-    output.mkdir(parents=True)
-    computed.estimates.to_csv(output / "estimates.csv", index=False)
-    computed.values.to_csv(output / "indicators.csv", index=False)
-    (output / "manifest.json").write_text("{}", encoding="utf-8")
-    assert load_computed(workspace, "2022")[0].study.basis == "unweighted"
-
-
 @pytest.mark.parametrize(("basis", "share"), [("重み付き", "34.9"), ("重みなし", "50.0")])
 def test_a_sum_is_that_of_the_basis_of_the_text(basis: str, share: str) -> None:
     result = checked(BESIDE.format(basis=basis, share=share))

@@ -1,0 +1,42 @@
+"""The bars of a question on the page stand as they do in the chapter."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from reports.chapter.chart_specs import RankedBars
+from reports.chapter.content import AskedQuestion
+from reports.chapter.lookup import EstimateBook
+from reports.chapter.question_figures import main_figure
+from reports.web.question import question_html
+from schemas.chapter_plan import ChapterItem
+from tests.reports.test_question_figures import ELEVEN, N, asked
+
+
+def alone(question: AskedQuestion) -> AskedQuestion:
+    """The question without breakdowns, with estimates on both bases."""
+    survey = replace(question.survey, breakdowns=())
+    study = replace(question.content.study, breakdowns=(), surveys=(survey,))
+    rows = [
+        replace(estimate, basis=basis)
+        for estimate in question.content.book.every()
+        for basis in ("weighted", "unweighted")
+    ]
+    book = EstimateBook(study.key, pd.DataFrame(map(asdict, rows)), [("shimin", "scale")])
+    return replace(question, content=replace(question.content, study=study, book=book), survey=survey)
+
+
+@pytest.mark.parametrize(
+    "labels", [[str(score) for score in range(11)], ["駅", "店", "道", "川", "山", "海", "空", *"甲乙丙丁"]]
+)
+def test_the_order_is_that_of_the_chapter(labels: list[str]) -> None:
+    question = alone(asked(labels, ELEVEN))
+    chart = main_figure(question, N).chart
+    assert isinstance(chart, RankedBars)
+    item = ChapterItem("shimin", "scale", (), (), compare=False, cells=False)
+    page = html.fragment_fromstring(question_html(question, item))
+    assert page.xpath(".//p[@class='name']/text()") == [row.label for row in chart.rows]
