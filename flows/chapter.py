@@ -18,7 +18,7 @@ from reports.merge.merging import merge
 from reports.merge.opened import ledger_before, open_chapter
 from reports.merge.outcomes import Merged
 from schemas.errors import InputError, Problem
-from schemas.saving import check_new, write_new
+from schemas.tables.saving import check_new, write_new
 
 _CHAPTER = "chapter.docx"
 _UPDATED = "更新"

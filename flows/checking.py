@@ -13,7 +13,7 @@ from rich.table import Table
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
 from reports.stored import stored_survey
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.earlier import load_earlier
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting, Treatment
@@ -88,7 +88,7 @@ def _find_files(root: Path, study: Study, survey: Survey) -> None:
     """Raise InputError with all raw files that are not there; reading them stops at the first."""
     missing = [file.path for file in survey.files if not (root / file.path).is_file()]
     if missing and not is_purged(root, study, survey):
-        raise InputError([catalogue.ABSENT.problem(path) for path in missing])
+        raise InputError([file_rules.ABSENT.problem(path) for path in missing])
 
 
 def _read_earlier(root: Path, study: Study, comparison: Comparison) -> None:

@@ -17,7 +17,7 @@ from flows.console import (
     usage_message,
 )
 from schemas.errors import InputError, Problem
-from schemas.system_errors import cause, remedy
+from schemas.tables.system_errors import cause, remedy
 
 COMMANDS = {
     "new-study": "flows.commands.new_study",

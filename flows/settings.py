@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.chapter_style import ChartKind
+from schemas.chapter.style import ChartKind
 from schemas.study import Basis
 
 

@@ -29,7 +29,7 @@ from reports.stored import Stored, measured_now, stored_survey
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
 from reports.word.styled import render_styled
-from schemas.chapter_plan import Chapter
+from schemas.chapter.plan import Chapter
 from schemas.contracts import ESTIMATES
 from schemas.earlier import load_earlier
 from schemas.indicators import load_administrative, load_indicators

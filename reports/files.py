@@ -11,8 +11,8 @@ import pandera.pandas as pa
 from pandera.engines.pandas_engine import Engine
 
 from schemas.contracts import ESTIMATES, INDICATOR_VALUES
-from schemas.csv_text import escaped, unescaped
 from schemas.findings import Change
+from schemas.tables.csv_text import escaped, unescaped
 
 _BOM = "\ufeff"
 

@@ -20,8 +20,8 @@ from filelock import FileLock, Timeout
 
 from reports.manifest import json_bytes, sha256
 from schemas.errors import InputError, Problem
-from schemas.saving import write_whole
-from schemas.system_errors import cause, remedy
+from schemas.tables.saving import write_whole
+from schemas.tables.system_errors import cause, remedy
 
 MANIFEST = "manifest.json"
 KEPT = "手直し保管"

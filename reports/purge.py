@@ -14,8 +14,8 @@ from reports.outputs import check_target, lock_path, output_folder, recover
 from reports.stored import not_stored
 from schemas.errors import InputError, Problem
 from schemas.loading import list_studies, load_study
-from schemas.saving import sync_folder
 from schemas.study import Study
+from schemas.tables.saving import sync_folder
 from survey.intake.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
 
 _BLOCK = 1 << 20

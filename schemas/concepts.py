@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
-from schemas.tabular import Checks, Row, read_table
+from schemas.tables.tabular import Checks, Row, read_table
 
 _GROUPS = "schemas/option_groups.csv"
 """May be absent: no options are reported together."""

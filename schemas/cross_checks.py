@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from schemas.chapter_plan import SURVEY_FACTS, Chapter, ChapterItem
-from schemas.matrix import Matrix
-from schemas.questionnaire import Question
-from schemas.sentence_text import split_text
+from schemas.chapter.matrix import Matrix
+from schemas.chapter.plan import SURVEY_FACTS, Chapter, ChapterItem
+from schemas.chapter.sentence_text import split_text
+from schemas.questions.questionnaire import Question
 from schemas.study import Study, Survey
-from schemas.toml import Table
+from schemas.tables.toml import Table
 
 _FEWEST_SCORES = 2  # a mean of one score says nothing
 

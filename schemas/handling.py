@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from schemas.toml import Table
+from schemas.tables.toml import Table
 
 Late = Literal["exclude", "accept"]
 OverLimit = Literal["no_answer", "lowest", "accept"]

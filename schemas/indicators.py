@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from schemas.study import Study
-from schemas.tabular import Checks, Row, finite_decimal, read_table
+from schemas.tables.tabular import Checks, Row, finite_decimal, read_table
 
 Source = Literal["survey", "administrative"]
 Direction = Literal["increase", "decrease"]

@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from schemas.aftercodes import own_concepts, with_aftercodes
-from schemas.chapter_plan import read_chapter
+from schemas.chapter.plan import read_chapter
+from schemas.chapter.sentences import with_sentences
 from schemas.concepts import Concept, load_concepts
 from schemas.cross_checks import cross_check
 from schemas.errors import InputError, Problem
 from schemas.handling import Handling, read_handling
-from schemas.layouts import load_layout
-from schemas.questions import load_questionnaire
-from schemas.replacing import refuse_interrupted
-from schemas.sentences import with_sentences
+from schemas.questions.aftercodes import own_concepts, with_aftercodes
+from schemas.questions.layouts import load_layout
+from schemas.questions.loading import load_questionnaire
 from schemas.study import (
     BASES,
     DISCLOSURE_MINIMUM,
@@ -32,9 +31,10 @@ from schemas.study import (
     Study,
     Survey,
 )
-from schemas.tabular import Checks
-from schemas.toml import Table, read_toml
-from schemas.years import check_year
+from schemas.tables.replacing import refuse_interrupted
+from schemas.tables.tabular import Checks
+from schemas.tables.toml import Table, read_toml
+from schemas.tables.years import check_year
 
 _LEAST_LEVEL = 0.5
 

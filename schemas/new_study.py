@@ -10,12 +10,12 @@ from typing import Any
 
 from schemas.codebook.tables import read_document
 from schemas.codebook.toml_text import toml_text
-from schemas.eras import era_year
 from schemas.errors import InputError, Problem
 from schemas.loading import load_study
 from schemas.study import Study
-from schemas.tabular import decode_text
-from schemas.years import check_year
+from schemas.tables.eras import era_year
+from schemas.tables.tabular import decode_text
+from schemas.tables.years import check_year
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from schemas.numbers import parse_number
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.questionnaire import Question, Questionnaire
+from schemas.tables.numbers import parse_number
 
 KNOWN_CODE = "known_code"
 ONE_MARK = "one_mark"

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from schemas.chapter_plan import Chapter
+from schemas.chapter.plan import Chapter
 from schemas.concepts import Concept
 from schemas.handling import Handling
-from schemas.questionnaire import Questionnaire
+from schemas.questions.questionnaire import Questionnaire
 
 Basis = Literal["weighted", "unweighted"]
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")

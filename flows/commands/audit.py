@@ -36,7 +36,7 @@ def command(file: Path, study: str | None, table: Path | None, workspace: Path) 
     from reports.audit.run import audit  # noqa: PLC0415
     from reports.audit.source import read_content  # noqa: PLC0415
     from reports.audit.wording import findings_csv, report  # noqa: PLC0415
-    from schemas.saving import check_new, write_new  # noqa: PLC0415
+    from schemas.tables.saving import check_new, write_new  # noqa: PLC0415
 
     if table is not None:
         check_new(table)

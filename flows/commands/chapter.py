@@ -8,7 +8,7 @@ import click
 
 from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, InputFile
 from flows.console import JapaneseCommand, console
-from schemas.chapter_style import ChartKind
+from schemas.chapter.style import ChartKind
 from schemas.study import Basis
 
 _HELP = """報告書（Word）だけを作ります。

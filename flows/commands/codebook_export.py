@@ -24,7 +24,7 @@ def command(study: str, out: Path | None, workspace: Path) -> None:
     """Write the workbook and print where it is."""
     from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
     from schemas.codebook.tables import read_codebook  # noqa: PLC0415
-    from schemas.saving import write_new  # noqa: PLC0415
+    from schemas.tables.saving import write_new  # noqa: PLC0415
 
     place = out or Path(f"コードブック_{study}.xlsx")
     codebook = read_codebook(workspace, study)

@@ -9,7 +9,7 @@ import click
 
 from flows.commands.options import WORKSPACE, InputFile, RequiredOption
 from flows.console import JapaneseCommand, console
-from schemas.years import PLAIN_KEY, check_year
+from schemas.tables.years import PLAIN_KEY, check_year
 
 _ROW = re.compile(r"[1-9][0-9]?")
 
@@ -74,8 +74,8 @@ def command(
 ) -> None:
     """Draft the workbook and print where it is."""
     from reports.excel.codebook_book import codebook_workbook  # noqa: PLC0415
-    from schemas.eras import era_year  # noqa: PLC0415
-    from schemas.saving import write_new  # noqa: PLC0415
+    from schemas.tables.eras import era_year  # noqa: PLC0415
+    from schemas.tables.saving import write_new  # noqa: PLC0415
     from survey.intake.drafting.assembling import DraftSurvey  # noqa: PLC0415
     from survey.intake.drafting.draft import draft_codebook  # noqa: PLC0415
     from survey.intake.drafting.model import DraftFile  # noqa: PLC0415

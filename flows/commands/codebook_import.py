@@ -21,8 +21,8 @@ def command(study: str, workbook: Path, workspace: Path) -> None:
     """Check the workbook, save the definitions, and print what changed."""
     from schemas.codebook.applying import apply_codebook  # noqa: PLC0415
     from schemas.codebook.layout import SHEETS  # noqa: PLC0415
-    from schemas.replacing import replacing  # noqa: PLC0415
-    from schemas.years import check_year  # noqa: PLC0415
+    from schemas.tables.replacing import replacing  # noqa: PLC0415
+    from schemas.tables.years import check_year  # noqa: PLC0415
     from survey.freetext.kept import keep_recorded  # noqa: PLC0415
     from survey.intake.codebook_reading import read_codebook_workbook  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ def command(study: str, workspace: Path) -> None:
     from reports.excel.freetext_book import freetext_workbook  # noqa: PLC0415
     from reports.microdata import list_path  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
-    from schemas.saving import write_new  # noqa: PLC0415
+    from schemas.tables.saving import write_new  # noqa: PLC0415
     from survey.freetext.listing import text_lists  # noqa: PLC0415
     from survey.intake.private_files import make_private_folder  # noqa: PLC0415
 

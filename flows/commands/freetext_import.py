@@ -27,9 +27,9 @@ def command(study: str, workbook: Path, by: str, date: datetime | None, workspac
     """Check a list and take it in."""
     from reports.chapter.quotations import unplaced  # noqa: PLC0415
     from reports.excel.returned_freetext import read_coded  # noqa: PLC0415
-    from schemas.aftercodes import coded_concept  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
-    from schemas.replacing import replacing  # noqa: PLC0415
+    from schemas.questions.aftercodes import coded_concept  # noqa: PLC0415
+    from schemas.tables.replacing import replacing  # noqa: PLC0415
     from survey.freetext.after_coding import judge_coding, save_coding  # noqa: PLC0415
 
     terminal = console()

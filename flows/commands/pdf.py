@@ -22,7 +22,7 @@ def command(study: str, workspace: Path) -> None:
     from reports.outputs import add_output, output_folder  # noqa: PLC0415
     from reports.word.pdf import to_pdf  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
-    from schemas.tabular import read_file  # noqa: PLC0415
+    from schemas.tables.tabular import read_file  # noqa: PLC0415
 
     load_study(workspace, study)
     read_record(workspace, study)

@@ -15,7 +15,7 @@ from raw.example.drawing import Flags, Floats, Ints, assign_marks, assign_one, n
 from raw.example.people import People
 from raw.example.source import NO_ANSWER, UNKNOWN, Quota, Tendency
 from schemas.concepts import Concept
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.questionnaire import Question, Questionnaire
 
 
 @dataclass(frozen=True)

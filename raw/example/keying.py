@@ -15,7 +15,7 @@ import numpy as np
 from raw.example.answers import Given
 from raw.example.drawing import Flags
 from raw.example.source import Slip
-from schemas.questionnaire import Choice, Question
+from schemas.questions.questionnaire import Choice, Question
 
 FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
 

@@ -7,7 +7,7 @@ import re
 
 from reports.audit.document import Document, Piece, assemble
 from schemas.errors import InputError, Problem
-from schemas.tabular import decoded
+from schemas.tables.tabular import decoded
 
 _HEADING = re.compile(
     r"第[0-9０-９一二三四五六七八九十]+[章節編]|[0-9０-９]+(\.[0-9]+)*[ 　.．]|■|[(（][0-9０-９]+[)）]|[①-⑳]|【"

@@ -8,7 +8,7 @@ from collections import Counter
 
 from reports.audit.finding import RULES, Finding
 from reports.audit.run import Audit
-from schemas.csv_text import escaped
+from schemas.tables.csv_text import escaped
 
 _LONGEST = 120
 

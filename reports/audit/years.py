@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reports.audit.numerals import plain
-from schemas.eras import western_year
+from schemas.tables.eras import western_year
 
 _YEAR = re.compile(
     r"(?P<era>令和|平成|昭和)(?P<count>\d{1,2}|元)年(?P<fiscal>度)?"

@@ -22,7 +22,7 @@ from reports.chapter.matrix_blocks import matrix_blocks
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.question_blocks import question_blocks
 from reports.chapter.trace_annex import numbers_of, trace_annex, trace_remarks
-from schemas.chapter_plan import Chapter as ChapterDefinition
+from schemas.chapter.plan import Chapter as ChapterDefinition
 
 
 def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Chapter:

@@ -9,11 +9,11 @@ import pandas as pd
 
 from reports.chapter.lookup import Estimate, EstimateBook
 from reports.chapter.wording import TOTAL_LABEL
-from schemas.chapter_plan import ChapterItem
+from schemas.chapter.plan import ChapterItem
 from schemas.concepts import Concept
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.study import Comparison, Study, Survey
 from survey.freetext.texts import Quotation
 from survey.weighting.raking import Weights

@@ -19,8 +19,8 @@ from reports.chapter.blocks import (
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names
 from reports.formatting import count_text, margin_text, number_text, share_of_count_text
-from schemas.eras import era_year
 from schemas.study import Survey
+from schemas.tables.eras import era_year
 from survey.estimates.sampling_error import sampling_error
 
 

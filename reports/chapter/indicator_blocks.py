@@ -10,7 +10,7 @@ from reports.chapter.blocks import Block, Cell, Column, Heading, Number, Paragra
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import UNAVAILABLE, count_text, number_text
-from schemas.eras import era_year
+from schemas.tables.eras import era_year
 
 _TITLES = {"KGI": "重要目標達成指標（KGI）", "KPI": "重要業績評価指標（KPI）"}
 _DIRECTIONS = {"increase": "増加", "decrease": "減少"}

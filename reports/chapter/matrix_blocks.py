@@ -26,8 +26,8 @@ from reports.chapter.chart_specs import Point, Scatter
 from reports.chapter.content import ChapterContent
 from reports.chapter.lookup import Estimate
 from reports.formatting import count_text, exact, number_text, share_text
+from schemas.chapter.matrix import Matrix, MatrixArea
 from schemas.contracts import NO_ANSWER_OPTION
-from schemas.matrix import Matrix, MatrixArea
 from survey.estimates.scores import mean_score
 
 _DIGITS = 2

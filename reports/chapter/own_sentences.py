@@ -7,10 +7,10 @@ from reports.chapter.content import AskedQuestion, ChapterContent
 from reports.chapter.named_figures import Answered, UntrueError, named_figure, top_figure
 from reports.chapter.sentence_variants import share_beside_count
 from reports.chapter.sentences import Named
-from schemas.chapter_plan import Sentence
+from schemas.chapter.plan import Sentence
+from schemas.chapter.sentence_text import FigureName
+from schemas.chapter.sentences import untrue
 from schemas.errors import InputError, Problem
-from schemas.sentence_text import FigureName
-from schemas.sentences import untrue
 
 
 def check_own_sentences(content: ChapterContent) -> None:

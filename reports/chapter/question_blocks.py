@@ -9,7 +9,7 @@ from reports.chapter.question_sentences import breakdown_sentences, question_sen
 from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
 from reports.chapter.quotations import quotation_blocks
 from reports.chapter.wording import base_line, breakdown_heading
-from schemas.chapter_plan import ChapterItem
+from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION
 
 

@@ -31,7 +31,7 @@ from reports.formatting import (
     count_text,
     percent_text,
 )
-from schemas.chapter_plan import ChapterItem
+from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.study import Comparison
 

@@ -23,9 +23,9 @@ from reports.chapter.sentence_variants import (
 )
 from reports.chapter.sentences import GroupShare, Named, by_group, change, quoted, sums, top_answers
 from reports.chapter.wording import asked_of, breakdown_heading
-from schemas.chapter_plan import ChapterItem, Sentence
-from schemas.sentence_names import NONE, OWN, USUAL, figure_of
-from schemas.sentence_text import FigureName
+from schemas.chapter.plan import ChapterItem, Sentence
+from schemas.chapter.sentence_names import NONE, OWN, USUAL, figure_of
+from schemas.chapter.sentence_text import FigureName
 from schemas.study import Comparison
 
 _MOST_NAMED = {"single": 2, "multiple": 5}

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from reports.chapter.blocks import Block, Paragraph, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
-from schemas import catalogue
-from schemas.aftercodes import coded_concept
+from schemas.catalogue import decision_rules
 from schemas.errors import InputError, Problem
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.aftercodes import coded_concept
+from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.study import Study, Survey
 from survey.freetext.texts import freetext_record
 
@@ -49,7 +49,7 @@ def unplaced(study: Study, survey: Survey, key: str) -> Problem | None:
         return None
     keys = ([] if concept is None else [concept.key]) + [coded_concept(survey.key, key)]
     names = "か".join(f"「{name}」" for name in dict.fromkeys(keys))
-    return catalogue.QUOTE_UNPLACED.problem(
+    return decision_rules.QUOTE_UNPLACED.problem(
         freetext_record(study.key, survey.key, key),
         detail=f"設問 {key}",
         expected=f"シート「報告書の構成」の「概念」に{names}",

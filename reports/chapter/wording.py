@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.formatting import count_text
 from schemas.concepts import Concept
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.study import Study
 
 BASIS_LABELS = {"weighted": "重み付き", "unweighted": "重みなし"}

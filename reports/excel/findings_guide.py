@@ -9,7 +9,7 @@ from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Page
 from reports.formatting import count_text
-from schemas.catalogue import FINDING_RULES
+from schemas.catalogue.every import FINDING_RULES
 from schemas.findings import Finding, Treatment
 from survey.intake.correction_entries import BLANK
 from survey.intake.corrections import CONFIRMED

@@ -13,7 +13,7 @@ from typing import Literal
 from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from survey.freetext.listing import ListedText, TextList
 from survey.intake.names import match_name
 

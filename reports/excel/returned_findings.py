@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reports.excel.findings_book import COLUMNS, HEAD_ROW
 from reports.excel.findings_guide import LIST
-from schemas import catalogue
+from schemas.catalogue import decision_rules, file_rules
 from schemas.errors import InputError, Problem
 from schemas.study import RawFile
 from survey.intake.correction_entries import ReturnedLine
@@ -49,7 +49,7 @@ def read_returned(path: Path) -> ReturnedBook:
     the list (K10) and one without a column of the list (K11).
     """
     if not path.is_file():
-        raise InputError(catalogue.ABSENT_NAMED.problem(path.name))
+        raise InputError(file_rules.ABSENT_NAMED.problem(path.name))
     content = read_bytes(path.parent, path.name)
     lines: list[ReturnedLine] = []
     number = 1
@@ -67,11 +67,11 @@ def _list_table(path: Path, number: int) -> RawTable | None:
         return read_raw(path.parent, layout)
     except InputError as error:
         rule = error.problems[0].rule
-        if rule == catalogue.NO_SHEET.code and number > 1:
+        if rule == file_rules.NO_SHEET.code and number > 1:
             return None
-        if rule in (catalogue.NO_SHEET.code, catalogue.NO_HEADER.code):
+        if rule in (file_rules.NO_SHEET.code, file_rules.NO_HEADER.code):
             raise InputError(
-                catalogue.NO_FINDINGS_LIST.problem(path.name, expected=f"シート「{LIST}」")
+                decision_rules.NO_FINDINGS_LIST.problem(path.name, expected=f"シート「{LIST}」")
             ) from None
         raise
 
@@ -97,6 +97,6 @@ def _lines(table: RawTable) -> list[ReturnedLine]:
 
 def _no_column(table: RawTable, head: str) -> Problem:
     heads = "、".join(column.head for column in COLUMNS)
-    return catalogue.NO_LIST_COLUMN.problem(
+    return decision_rules.NO_LIST_COLUMN.problem(
         table.file, sheet=table.sheet, row=HEAD_ROW, column=head, expected=heads
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.excel.freetext_book import ANSWERS, CATEGORIES, CATEGORY_HEADS, CODE_COLUMNS, COLUMNS, HEAD_ROW
-from schemas import catalogue
+from schemas.catalogue import decision_rules, file_rules
 from schemas.errors import InputError
 from schemas.study import RawFile
 from survey.freetext.after_coding import Category, CodedLine, CodedList
@@ -19,7 +19,7 @@ def read_coded(path: Path) -> CodedList:
     Raises InputError for a file that cannot be read, and (Q04) without one of its sheets or columns.
     """
     if not path.is_file():
-        raise InputError(catalogue.ABSENT_NAMED.problem(path.name))
+        raise InputError(file_rules.ABSENT_NAMED.problem(path.name))
     answers = _sheet(path, ANSWERS)
     texts = _columns(answers, tuple(column.head for column in COLUMNS))
     lines = tuple(
@@ -56,11 +56,11 @@ def _sheet(path: Path, name: str) -> RawTable:
         return read_raw(path.parent, RawFile(path.name, "", name, HEAD_ROW - 1, 1, (1,)))
     except InputError as error:
         if error.problems[0].rule in (
-            catalogue.NO_SHEET.code,
-            catalogue.NO_HEADER.code,
-            catalogue.NO_ROWS.code,
+            file_rules.NO_SHEET.code,
+            file_rules.NO_HEADER.code,
+            file_rules.NO_ROWS.code,
         ):
-            raise InputError(catalogue.NO_TEXT_LIST.problem(path.name, sheet=name)) from None
+            raise InputError(decision_rules.NO_TEXT_LIST.problem(path.name, sheet=name)) from None
         raise
 
 
@@ -70,7 +70,7 @@ def _columns(table: RawTable, heads: tuple[str, ...]) -> dict[str, list[str]]:
     if missing:
         raise InputError(
             [
-                catalogue.NO_TEXT_LIST.problem(table.file, sheet=table.sheet, row=HEAD_ROW, column=head)
+                decision_rules.NO_TEXT_LIST.problem(table.file, sheet=table.sheet, row=HEAD_ROW, column=head)
                 for head in missing
             ]
         )

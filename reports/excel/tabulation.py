@@ -16,7 +16,7 @@ from reports.chapter.wording import TOTAL_LABEL, asked_of
 from reports.formatting import percent_values
 from schemas.concepts import Concept
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from schemas.study import Study, Survey
 from survey.comparing.letters import letters_of
 

@@ -17,9 +17,9 @@ from reports.excel.tabulation import QuestionTable, SurveyTables, figures_of, su
 from reports.excel.tidy_sheet import tidy_sheet
 from reports.excel.years_sheet import Compared, compared_questions, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
-from schemas.eras import era_year
 from schemas.findings import Accounting
 from schemas.study import Basis, Study, Survey
+from schemas.tables.eras import era_year
 from survey.comparing.letters import FEWEST, MOST_GROUPS
 
 OUTLINE = "調査の概要"

@@ -10,9 +10,9 @@ import pandas as pd
 
 from reports.chapter.lookup import Estimate, Field
 from reports.formatting import count_text, percent_of_count
+from schemas.chapter.matrix import Matrix
 from schemas.concepts import Concept
-from schemas.matrix import Matrix
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from schemas.study import Survey
 
 IndicatorField = Literal["value", "diff", "baseline_value", "target_value", "next_target_value"]

@@ -36,7 +36,7 @@ from reports.trace.scores import scores_of
 from reports.trace.wanted import Wanted, wanted
 from reports.word.ledger import Ledger
 from schemas.contracts import TOTAL
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from schemas.study import Study, Survey
 
 _QUESTION = ["study", "survey", "question"]

@@ -10,8 +10,8 @@ import pandas as pd
 
 from reports.formatting import number_text
 from reports.trace.figures import Place, TracedScore
+from schemas.chapter.matrix import Matrix
 from schemas.contracts import TOTAL
-from schemas.matrix import Matrix
 from schemas.study import BASES, Study
 from survey.estimates.scores import mean_score
 

@@ -8,7 +8,7 @@ from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement
 from reports.charts.plots import padded
 from reports.formatting import number_text
 from reports.web.markup import attribute, paragraph_html, table_html, text
-from schemas.matrix import Matrix
+from schemas.chapter.matrix import Matrix
 
 _WIDTH, _HEIGHT = 640.0, 460.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60.0, 620.0, 20.0, 410.0

@@ -22,7 +22,7 @@ from reports.web.markup import (
 )
 from reports.web.matrix import matrix_html
 from reports.web.question import question_html, tone_styles
-from schemas.chapter_plan import Chapter
+from schemas.chapter.plan import Chapter
 
 _HERE = Path(__file__).parent
 

@@ -19,7 +19,7 @@ from reports.charts.canvas import Colour
 from reports.charts.tones import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
 from reports.web.markup import attribute, paragraph_html, scrolling, text
-from schemas.chapter_plan import ChapterItem
+from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 
 _STACKED = 6

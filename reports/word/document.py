@@ -38,7 +38,7 @@ from reports.word.package import pack
 from reports.word.pagination import fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.template import BUILT_IN, HEADER_PLACEHOLDER
-from schemas.chapter_style import ChartKind
+from schemas.chapter.style import ChartKind
 
 _EMU_PER_MM = 36000
 

@@ -11,7 +11,7 @@ from reports.charts.canvas import Picture
 from reports.charts.fonts import FontNames
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
-from schemas.chapter_style import ChapterStyle
+from schemas.chapter.style import ChapterStyle
 
 
 def font_names(style: ChapterStyle) -> FontNames | None:

@@ -22,8 +22,8 @@ from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
 from schemas.indicators import load_indicators
 from schemas.loading import list_studies, load_study
-from schemas.replacing import replace_files, replacing
-from schemas.years import PLAIN_KEY, check_year
+from schemas.tables.replacing import replace_files, replacing
+from schemas.tables.years import PLAIN_KEY, check_year
 
 
 @dataclass(frozen=True)

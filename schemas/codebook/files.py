@@ -15,7 +15,7 @@ from schemas.codebook.layout import TABLES
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.table_sheets import CHOICES, GROUPS, OPTIONS
 from schemas.codebook.tables import Cells, Codebook, Line
-from schemas.tabular import decode_text, read_table
+from schemas.tables.tabular import decode_text, read_table
 
 _USUAL = {"missing", "max_choices", "exclusive", "aliases"}
 """Optional columns that a new table has even if they are empty."""

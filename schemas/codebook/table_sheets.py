@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from schemas.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
-from schemas.choices import CHOICE_COLUMNS, CHOICE_EXTRAS
+from schemas.chapter.sentence_names import PATTERNS
+from schemas.chapter.sentences import SENTENCE_COLUMNS, SENTENCE_EXTRAS
 from schemas.codebook.fields import Field, Sheet, described, words
 from schemas.codebook.study_sheets import SURVEY
-from schemas.layouts import LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS
-from schemas.questions import QUESTION_COLUMNS, QUESTION_EXTRAS
-from schemas.sentence_names import PATTERNS
-from schemas.sentences import SENTENCE_COLUMNS, SENTENCE_EXTRAS
-from schemas.skip_rules import RULE_COLUMNS, RULE_EXTRAS
+from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
+from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS
+from schemas.questions.layouts import LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS
+from schemas.questions.loading import QUESTION_COLUMNS, QUESTION_EXTRAS
+from schemas.questions.skip_rules import RULE_COLUMNS, RULE_EXTRAS
 
 _YES = words(("yes", "はい"))
 _KIND = words(("single", "単数回答"), ("multiple", "複数回答"), ("number", "数値"), ("text", "自由記述"))

@@ -21,10 +21,10 @@ from schemas.codebook.study_sheets import (
 )
 from schemas.codebook.table_sheets import CONCEPTS, GROUPS, LAYOUTS, OPTIONS
 from schemas.codebook.values import to_text
-from schemas.replacing import refuse_interrupted
-from schemas.tabular import read_table
-from schemas.toml import read_toml
-from schemas.years import check_year
+from schemas.tables.replacing import refuse_interrupted
+from schemas.tables.tabular import read_table
+from schemas.tables.toml import read_toml
+from schemas.tables.years import check_year
 
 Cells = Mapping[str, str]
 AREA_KEYS = ("area", "x", "y")

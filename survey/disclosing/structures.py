@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schemas.questionnaire import Questionnaire
+from schemas.questions.questionnaire import Questionnaire
 from survey.disclosing.relations import Asked, TableStructure, structures_of
 from survey.responses import Responses
 

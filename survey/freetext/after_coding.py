@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas import catalogue
-from schemas.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
-from schemas.catalogue import FileRule
+from schemas.catalogue import decision_rules
+from schemas.catalogue.rule import FileRule
 from schemas.errors import InputError, Problem
-from schemas.replacing import replace_files
+from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.study import Study, Survey
-from schemas.tabular import read_table
+from schemas.tables.replacing import replace_files
+from schemas.tables.tabular import read_table
 from survey.freetext.listing import answers_in_words, printed_words
 from survey.freetext.personal import NAME, mask
 from survey.freetext.texts import CodedText, FreeText, coded_bytes, freetext_record, text_sha256
@@ -113,7 +113,7 @@ def judge_coding(root: Path, study: Study, coded: CodedList, by: str, date: str)
             entries[place] = _entry(line, answer, codes, by, date)
     if not problems:
         problems.extend(
-            catalogue.ANSWERS_LACKING.problem(coded.book, detail=f"{answer.file} {answer.row}行")
+            decision_rules.ANSWERS_LACKING.problem(coded.book, detail=f"{answer.file} {answer.row}行")
             for place, answer in by_place.items()
             if place not in entries
         )
@@ -152,14 +152,14 @@ def _question(study: Study, coded: CodedList) -> tuple[Survey, str]:
         if question.kind == "text"
     }
     problems = [
-        line.problem(catalogue.NO_SUCH_ANSWER, "調査・設問", found=f"{survey} {question}")
+        line.problem(decision_rules.NO_SUCH_ANSWER, "調査・設問", found=f"{survey} {question}")
         for (survey, question), line in named.items()
         if (survey, question) not in known or len(named) > 1
     ]
     if problems:
         raise InputError(problems)
     if not named:
-        raise InputError(catalogue.NO_TEXT_LIST.problem(coded.book))
+        raise InputError(decision_rules.NO_TEXT_LIST.problem(coded.book))
     survey, question = next(iter(named))
     return known[survey, question], question
 
@@ -171,7 +171,7 @@ def _category_problems(coded: CodedList) -> list[Problem]:
         names = {match_name(category.code), match_name(category.label)}
         if not _CODE.fullmatch(category.code) or names & seen:
             problems.append(
-                catalogue.CATEGORY.problem(
+                decision_rules.CATEGORY.problem(
                     coded.book,
                     sheet=coded.category_sheet,
                     row=category.line,
@@ -193,25 +193,25 @@ def _line_problems(
     first: bool,
 ) -> list[Problem]:
     if answer is None or not first:
-        return [line.problem(catalogue.NO_SUCH_ANSWER, "ファイル・行")]
+        return [line.problem(decision_rules.NO_SUCH_ANSWER, "ファイル・行")]
     if not _same_wording(line.masked, mask(answer.text, printed).text):
-        return [line.problem(catalogue.NO_SUCH_ANSWER, "回答（伏せ字済み）")]
+        return [line.problem(decision_rules.NO_SUCH_ANSWER, "回答（伏せ字済み）")]
     problems = []
     unknown = [code for code in line.codes if match_name(code) not in codes]
     expected = "シート「分類」にある分類名かコード"
     if unknown:
         problems.append(
-            line.problem(catalogue.CATEGORY, "分類1〜分類3", found="、".join(unknown), expected=expected)
+            line.problem(decision_rules.CATEGORY, "分類1〜分類3", found="、".join(unknown), expected=expected)
         )
     elif codes and not line.codes:
-        problems.append(line.problem(catalogue.CATEGORY, "分類1", found="（空欄）", expected=expected))
+        problems.append(line.problem(decision_rules.CATEGORY, "分類1", found="（空欄）", expected=expected))
     if line.quoted:
         quote = quotation_text(line)
         kinds = set(mask(quote, printed).kinds) - {NAME}
         if _MASK.search(quote) or kinds:
             problems.append(
                 line.problem(
-                    catalogue.QUOTE_PERSONAL,
+                    decision_rules.QUOTE_PERSONAL,
                     "引用文",
                     found="、".join(sorted(kinds)) or "伏せ字",
                     expected="個人が特定される部分のない文",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from schemas.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.table_sheets import AFTERCODE_CATEGORIES
 from schemas.codebook.tables import Codebook, Line
-from schemas.tabular import read_table
+from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
+from schemas.tables.tabular import read_table
 from survey.freetext.texts import load_coded
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas.aftercodes import without_aftercodes
-from schemas.questionnaire import Choice, Question
+from schemas.questions.aftercodes import without_aftercodes
+from schemas.questions.questionnaire import Choice, Question
 from schemas.study import Study, Survey
 from survey.freetext.personal import Masked, mask
 from survey.freetext.phrases import Frequency, frequent_phrases, frequent_words, tokens

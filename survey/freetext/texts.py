@@ -2,7 +2,7 @@
 
 `raw/<study>/freetext/<survey>.<question>.csv` has a line for each answer, by its row in the raw file.
 The answer itself is not in it, only its sha256, which tells whether the row still holds it. A coded
-question (see `schemas.aftercodes`) is read from here as if it were one more column of the raw file.
+question (see `schemas.questions.aftercodes`) is read from here as if it were one more column of the raw file.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from schemas import catalogue
+from schemas.catalogue import decision_rules
 from schemas.errors import InputError
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from schemas.study import Study, Survey
 from survey.intake.coding import Coded
 from survey.intake.columns import column_from
@@ -95,7 +95,7 @@ def load_coded(root: Path, study: str, survey: str, question: str) -> tuple[Code
     entries = []
     for line in read_lines(root, relative, HEAD):
         if not line["row"].isdecimal():
-            raise InputError(catalogue.RECORD_DAMAGED.problem(relative, row=line.number, column="row"))
+            raise InputError(decision_rules.RECORD_DAMAGED.problem(relative, row=line.number, column="row"))
         texts = {name: line[name] for name in HEAD}
         entries.append(CodedText(**{**texts, "row": int(texts["row"])}))  # type: ignore[arg-type]
     return tuple(entries)
@@ -120,7 +120,7 @@ def attach_codes(
         entries = load_coded(root, study.key, survey.key, text_key)
         if entries is None:
             relative = freetext_record(study.key, survey.key, text_key)
-            raise InputError(catalogue.NO_CODES.problem(relative, column=text_key))
+            raise InputError(decision_rules.NO_CODES.problem(relative, column=text_key))
         for place, file in enumerate(survey.files):
             questionnaire = survey.questionnaire_of(file)
             column = _codes(done[place], questionnaire.question(text_key), entries)
@@ -144,7 +144,7 @@ def refuse_uncoded(valid: Returns, coded: Mapping[str, Coded], survey: Survey) -
         for row in np.flatnonzero((coded[text_key].codes >= 0) & (coded[key].codes < 0)).tolist():
             part, place = valid.at(row)
             problems.append(
-                catalogue.UNCODED.problem(
+                decision_rules.UNCODED.problem(
                     part.file, sheet=part.sheet, row=int(part.row[place]), column=part.headings[text_key].name
                 )
             )
@@ -185,7 +185,7 @@ def _codes(table: RawTable, text: Question, entries: Sequence[CodedText]) -> lis
         index = entry.row - table.first_row
         if not 0 <= index < table.n or digests[int(answers.codes[index])] != entry.sha256:
             misfits.append(
-                catalogue.CODES_MISFIT.problem(
+                decision_rules.CODES_MISFIT.problem(
                     table.file, sheet=table.sheet, row=entry.row, column=text.columns
                 )
             )

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from schemas.catalogue import NOTHING_WRITTEN, SPACES, ChangeRule
+from schemas.catalogue.change_rules import NOTHING_WRITTEN, SPACES
+from schemas.catalogue.rule import ChangeRule
 from schemas.handling import Handling
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.responses import NONE_MARKED, SEVERAL
 from survey.intake.columns import TextColumn, first_rows, numbered, row_numbers
 from survey.intake.log import Log

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.codebook.faults import Faults
 from schemas.codebook.fields import Field, Sheet
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, SHEETS
@@ -35,13 +35,13 @@ def read_codebook_workbook(path: Path, study: str) -> Codebook:
     """
     name = path.name
     if not path.is_file():
-        raise InputError(catalogue.ABSENT_NAMED.problem(name))
+        raise InputError(file_rules.ABSENT_NAMED.problem(name))
     content = path.read_bytes()
     if not content:
-        raise InputError(catalogue.EMPTY.problem(name))
+        raise InputError(file_rules.EMPTY.problem(name))
     kind = archive_kind(content, name) if content.startswith(b"PK\x03\x04") else ""
     if kind not in ("xlsx", "ods"):
-        raise InputError(catalogue.UNKNOWN_FORMAT.problem(name, expected="Excelブック（.xlsx）"))
+        raise InputError(file_rules.UNKNOWN_FORMAT.problem(name, expected="Excelブック（.xlsx）"))
     faults = Faults(name)
     if kind == "xlsx":
         _check_sheets(sheet_paths(content, name), name)
@@ -51,7 +51,7 @@ def read_codebook_workbook(path: Path, study: str) -> Codebook:
         try:
             grid = read(content, Layout(name, HEAD_ROW - 1, 1), sheet.name)
         except InputError as error:
-            if not sheet.optional or error.problems[0].rule != catalogue.NO_SHEET.code:
+            if not sheet.optional or error.problems[0].rule != file_rules.NO_SHEET.code:
                 raise
             continue
         sheets[sheet.key] = _lines(grid, sheet, faults)

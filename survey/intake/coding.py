@@ -9,9 +9,9 @@ import numpy as np
 
 from schemas.concepts import Concept
 from schemas.handling import AllZero
-from schemas.numbers import parse_number
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from schemas.responses import NONE_MARKED, SEVERAL
+from schemas.tables.numbers import parse_number
 from survey.intake.columns import Mask, TextColumn
 from survey.responses import (
     INVALID,

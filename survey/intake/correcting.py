@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas import catalogue
+from schemas.catalogue import decision_rules, row_rules
 from schemas.errors import InputError, Problem
 from schemas.findings import Finding, Treatment
 from schemas.study import Study, Survey
@@ -29,7 +29,7 @@ from survey.intake.names import match_name
 from survey.intake.reading import RawTable, read_raw
 from survey.intake.told_once import told_once
 
-_STILL_WRONG = {catalogue.UNREADABLE_DATE.code}
+_STILL_WRONG = {row_rules.UNREADABLE_DATE.code}
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
             key = record.cell
             if key in chosen and chosen[key][0].after != record.after:
                 other = f"{chosen[key][1].line}行では別の値"
-                problems.append(line.problem(catalogue.CONFLICT, column="訂正後の値", expected=other))
+                problems.append(line.problem(decision_rules.CONFLICT, column="訂正後の値", expected=other))
             chosen.setdefault(key, (record, line))
     if problems:
         raise InputError(told_once(problems))
@@ -140,7 +140,7 @@ def _try(
                 record, line = answer
                 problems.append(
                     line.problem(
-                        catalogue.UNUSABLE_VALUE,
+                        decision_rules.UNUSABLE_VALUE,
                         column="訂正後の値",
                         found=record.after,
                         expected=finding.expected,

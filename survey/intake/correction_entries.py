@@ -12,11 +12,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas import catalogue
-from schemas.catalogue import FileRule
+from schemas.catalogue import cell_rules, decision_rules, row_rules
+from schemas.catalogue.rule import FileRule
 from schemas.errors import InputError, Problem
 from schemas.findings import Finding
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.study import Survey
 from survey.intake.corrections import ADOPTED, CONFIRMED, DROPPED, Correction, Decisions, cell_text
 from survey.intake.dates import parse_day
@@ -30,17 +30,17 @@ FindingKey = tuple[str, str, str, str, str]
 BLANK = "無回答"
 """Says that the paper is blank: the cell becomes empty."""
 
-_OF_FILES = {catalogue.HIDDEN_ROWS.code, catalogue.HIDDEN_COLUMNS.code}
+_OF_FILES = {row_rules.HIDDEN_ROWS.code, row_rules.HIDDEN_COLUMNS.code}
 _ADOPTABLE = {
     rule.code
     for rule in (
-        catalogue.OTHER_ANSWERS,
-        catalogue.NOT_ADOPTED,
-        catalogue.ADOPTED,
-        catalogue.DROPPED,
-        catalogue.LATE,
-        catalogue.TEST_RETURN,
-        catalogue.OUTSIDE_SAMPLE,
+        row_rules.OTHER_ANSWERS,
+        decision_rules.NOT_ADOPTED,
+        decision_rules.ADOPTED,
+        decision_rules.DROPPED,
+        row_rules.LATE,
+        row_rules.TEST_RETURN,
+        row_rules.OUTSIDE_SAMPLE,
     )
 }
 """Findings whose row may be counted all the same, if staff say so."""
@@ -111,11 +111,14 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance) -> list[
     finding = state.findings.get(finding_key(line))
     table = state.tables.get((line.file, line.sheet))
     if finding is None or table is None:
-        raise InputError(line.problem(catalogue.NO_SUCH_FINDING, column="ファイル・行・列名・規則"))
+        raise InputError(line.problem(decision_rules.NO_SUCH_FINDING, column="ファイル・行・列名・規則"))
     if match_name(finding.found) != match_name(line.found):
         raise InputError(
             line.problem(
-                catalogue.FOUND_DIFFERS, column="入力されていた値", found=line.found, expected=finding.found
+                decision_rules.FOUND_DIFFERS,
+                column="入力されていた値",
+                found=line.found,
+                expected=finding.found,
             )
         )
     signed = _sign(line, accepting)
@@ -135,7 +138,7 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance) -> list[
 
 def _settled(line: ReturnedLine) -> Problem:
     return line.problem(
-        catalogue.CONFLICT, column="訂正後の値", found=line.value, expected="記録済みの訂正と同じ値"
+        decision_rules.CONFLICT, column="訂正後の値", found=line.value, expected="記録済みの訂正と同じ値"
     )
 
 
@@ -172,7 +175,10 @@ def _sign(line: ReturnedLine, accepting: Acceptance) -> _Signed:
         if day is None:
             raise InputError(
                 line.problem(
-                    catalogue.CORRECTION_DATE, column="訂正日", found=line.date, expected="例: 2022/08/01"
+                    decision_rules.CORRECTION_DATE,
+                    column="訂正日",
+                    found=line.date,
+                    expected="例: 2022/08/01",
                 )
             )
         date = day.isoformat()
@@ -181,11 +187,11 @@ def _sign(line: ReturnedLine, accepting: Acceptance) -> _Signed:
     else:
         raise InputError(
             line.problem(
-                catalogue.CORRECTION_DATE, column="訂正日", found="（空欄）", expected="例: 2022/08/01"
+                decision_rules.CORRECTION_DATE, column="訂正日", found="（空欄）", expected="例: 2022/08/01"
             )
         )
     if accepting.today is not None and date > accepting.today.isoformat():
-        raise InputError(line.problem(catalogue.FUTURE_DATE, column="訂正日", found=date))
+        raise InputError(line.problem(decision_rules.FUTURE_DATE, column="訂正日", found=date))
     return _Signed(line.by or accepting.by, date, accepting)
 
 
@@ -201,14 +207,14 @@ def _targets(
         return _mark_targets(line, question, finding, table)
     before = cell_text(table, finding.row, finding.column)
     if before is None:
-        raise InputError(line.problem(catalogue.NO_SUCH_FINDING, column="行"))
+        raise InputError(line.problem(decision_rules.NO_SUCH_FINDING, column="行"))
     after = {CONFIRMED: before, BLANK: ""}.get(line.value, line.value)
     return [(finding.column, before, after)]
 
 
 def _marked_question(finding: Finding, table: RawTable, state: State) -> Question | None:
     """The question whose marks stand in several columns, where a finding concerns all of them."""
-    if finding.rule != catalogue.EXCLUSIVE.code:
+    if finding.rule != cell_rules.EXCLUSIVE.code:
         return None
     for question in _questionnaire(finding, state).questions:
         if question.layout == "marks" and match_name(finding.column) in {
@@ -234,13 +240,15 @@ def _mark_targets(
     if line.value != CONFIRMED and not codes <= set(known):
         expected = f"{'、'.join(known)}（複数は「、」で区切る）"
         raise InputError(
-            line.problem(catalogue.UNUSABLE_VALUE, column="訂正後の値", found=line.value, expected=expected)
+            line.problem(
+                decision_rules.UNUSABLE_VALUE, column="訂正後の値", found=line.value, expected=expected
+            )
         )
     targets = []
     for choice, column in zip(question.choices, mark_columns(question, table.places()), strict=True):
         before = cell_text(table, finding.row, column)
         if before is None:
-            raise InputError(line.problem(catalogue.NO_SUCH_FINDING, column="行"))
+            raise InputError(line.problem(decision_rules.NO_SUCH_FINDING, column="行"))
         after = MARKED if choice.code in codes else "" if line.value == BLANK else UNMARKED
         if line.value == CONFIRMED:
             if match_name(column) == match_name(finding.column):
@@ -274,7 +282,9 @@ def _row_records(
     if line.value not in words:
         expected = "、".join((*(f"「{word}」" for word in words), "「列名=値」"))
         raise InputError(
-            line.problem(catalogue.UNUSABLE_VALUE, column="訂正後の値", found=line.value, expected=expected)
+            line.problem(
+                decision_rules.UNUSABLE_VALUE, column="訂正後の値", found=line.value, expected=expected
+            )
         )
     place = (finding.file, finding.sheet, finding.row)
     before = ADOPTED if place in state.decided.adopted else DROPPED if place in state.decided.dropped else ""
@@ -313,7 +323,7 @@ def _named_cells(
             )
             raise InputError(
                 line.problem(
-                    catalogue.UNUSABLE_VALUE,
+                    decision_rules.UNUSABLE_VALUE,
                     column="訂正後の値",
                     found=part,
                     expected=f"「列名=値」（{hint}）",

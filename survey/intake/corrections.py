@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock
 
-from schemas import catalogue
+from schemas.catalogue import decision_rules
 from schemas.errors import InputError, Problem
 from schemas.findings import Change
 from schemas.study import Study
@@ -99,7 +99,9 @@ def load_corrections(root: Path, study: str) -> tuple[Correction, ...]:
         relative = path.relative_to(root).as_posix()
         for line in read_lines(root, relative, HEAD):
             if not line["row"].isdecimal():
-                raise InputError(catalogue.RECORD_DAMAGED.problem(relative, row=line.number, column="row"))
+                raise InputError(
+                    decision_rules.RECORD_DAMAGED.problem(relative, row=line.number, column="row")
+                )
             texts = {name: line[name] for name in HEAD}
             records.append(Correction(**{**texts, "row": int(texts["row"])}))  # type: ignore[arg-type]
     return tuple(records)
@@ -200,7 +202,7 @@ def _is_row_of(table: RawTable, record: Correction) -> bool:
 
 
 def _misfit(record: Correction) -> Problem:
-    return catalogue.RECORD_MISFIT.problem(
+    return decision_rules.RECORD_MISFIT.problem(
         record.file, sheet=record.sheet, row=record.row, column=record.column
     )
 
@@ -253,7 +255,7 @@ def _change(table: RawTable, record: Correction) -> Change:
         sheet=record.sheet,
         row=record.row,
         column=heading.name,
-        rule=catalogue.CORRECTED.code,
+        rule=decision_rules.CORRECTED.code,
         before=record.before,
         after=record.after,
     )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-from schemas.eras import western_year
+from schemas.tables.eras import western_year
 
 _PATTERNS = (
     re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?:\D.*)?"),

@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas import catalogue
+from schemas.catalogue import file_rules, frame_rules
 from schemas.errors import InputError, Problem
 from schemas.study import RawFile, Study
-from schemas.tabular import Checks
+from schemas.tables.tabular import Checks
 from survey.intake.columns import TextColumn
 from survey.intake.names import match_name
 from survey.intake.reading import RawTable, read_raw
@@ -60,7 +60,7 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
     for name in (*needed, COUNT):
         if match_name(name) not in places:
             checks.add(
-                catalogue.FRAME_COLUMN.problem(
+                frame_rules.FRAME_COLUMN.problem(
                     table.file, column=name, expected="、".join((*study.breakdowns, COUNT))
                 )
             )
@@ -95,9 +95,9 @@ def _read(root: Path, path: str) -> RawTable:
     try:
         return read_raw(root, RawFile(path, "", "", 0, 1, (1,)))
     except InputError as error:
-        if error.problems[0].rule != catalogue.ABSENT.code:
+        if error.problems[0].rule != file_rules.ABSENT.code:
             raise
-        raise InputError(catalogue.ABSENT_FRAME.problem(path)) from None
+        raise InputError(file_rules.ABSENT_FRAME.problem(path)) from None
 
 
 def _groups(table: RawTable, name: str, column: TextColumn, study: Study, checks: Checks) -> list[str]:
@@ -109,7 +109,7 @@ def _groups(table: RawTable, name: str, column: TextColumn, study: Study, checks
         checks,
         column,
         lambda text: match_name(text) not in known,
-        lambda row, text: catalogue.FRAME_LEVEL.problem(
+        lambda row, text: frame_rules.FRAME_LEVEL.problem(
             table.file,
             row=row,
             column=name,
@@ -145,7 +145,7 @@ def _counts(table: RawTable, column: TextColumn, checks: Checks) -> list[int]:
         checks,
         column,
         lambda text: not by_text[text],
-        lambda row, text: catalogue.FRAME_COUNT.problem(
+        lambda row, text: frame_rules.FRAME_COUNT.problem(
             table.file, row=row, column=COUNT, found=text or "（空欄）", expected="例: 1234"
         ),
     )
@@ -172,7 +172,7 @@ def _check_repeated(
     repeated = cells.duplicated(list(breakdowns)).to_numpy().nonzero()[0].tolist()
     for row in repeated[:_SHOWN]:
         names = "・".join(str(cells.loc[row, name]) for name in breakdowns)
-        checks.add(catalogue.FRAME_REPEATED.problem(table.file, row=table.first_row + row, found=names))
+        checks.add(frame_rules.FRAME_REPEATED.problem(table.file, row=table.first_row + row, found=names))
 
 
 def _check_levels(
@@ -188,7 +188,7 @@ def _check_levels(
                 if choice.option not in present:
                     present.add(choice.option)
                     checks.add(
-                        catalogue.FRAME_MISSING_LEVEL.problem(
+                        frame_rules.FRAME_MISSING_LEVEL.problem(
                             table.file, column=name, detail=concept.label_of(choice.option)
                         )
                     )
@@ -201,12 +201,12 @@ def _check_combinations(
     levels = [list(dict.fromkeys(cells[name])) for name in breakdowns]
     absent = [cell for cell in itertools.product(*levels) if cell not in present]
     for cell in absent[:_SHOWN]:
-        checks.add(catalogue.FRAME_MISSING_CELL.problem(table.file, detail="・".join(cell)))
+        checks.add(frame_rules.FRAME_MISSING_CELL.problem(table.file, detail="・".join(cell)))
 
 
 def _check_total(table: RawTable, frame: PopulationFrame, study: Study) -> None:
     problems = [
-        catalogue.FRAME_TOTAL.problem(
+        frame_rules.FRAME_TOTAL.problem(
             table.file,
             column=COUNT,
             found=f"{frame.total:,}人",

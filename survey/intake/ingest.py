@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from schemas import catalogue
+from schemas.catalogue import file_rules, row_rules
 from schemas.errors import InputError
 from schemas.findings import Accounting, Change, Finding
-from schemas.numbers import parse_number
 from schemas.study import Study, Survey
+from schemas.tables.numbers import parse_number
 from survey.freetext.texts import FreeText, Quotation, attach_codes, quotations, refuse_uncoded
 from survey.intake.cleaning import answer_columns, clean
 from survey.intake.coding import Coded, to_answers, to_breakdown
@@ -133,7 +133,7 @@ def _ingest(root: Path, study: Study, survey: Survey, corrections: Sequence[Corr
     report(failed, coded, returns, study.breakdowns, log)
     usable = _usable(coded, study)
     for row in np.flatnonzero(~usable).tolist():
-        log.row(catalogue.BLANK_RETURN, returns, row)
+        log.row(row_rules.BLANK_RETURN, returns, row)
     found[np.flatnonzero(counted)[~usable]] = Status.INVALID
     status = np.full(sum(part.n for part in files), Status.EXCLUDED, dtype=np.int8)
     status[np.concatenate(kept)] = found
@@ -228,7 +228,7 @@ def _accounting(status: Statuses, survey: Survey) -> Accounting:
     )
     if counted.collected > counted.sent:
         raise InputError(
-            catalogue.MORE_THAN_SENT.problem(
+            file_rules.MORE_THAN_SENT.problem(
                 survey.files[0].path,
                 found=f"回収数 {counted.collected:,}、配布数 {counted.sent:,}",
                 expected="配布数以下の回収数",

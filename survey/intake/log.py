@@ -8,9 +8,9 @@ from operator import attrgetter
 
 import numpy as np
 
-from schemas.catalogue import ChangeRule, FindingRule
+from schemas.catalogue.rule import ChangeRule, FindingRule
 from schemas.findings import Change, Finding
-from schemas.questionnaire import Choice
+from schemas.questions.questionnaire import Choice
 from schemas.responses import SEVERAL
 from survey.intake.columns import Mask
 from survey.intake.mixed import own_codes

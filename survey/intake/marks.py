@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from schemas.catalogue import MARK, POINT_ZERO, SPACES
-from schemas.questionnaire import Choice, Question
+from schemas.catalogue.change_rules import MARK, POINT_ZERO, SPACES
+from schemas.questions.questionnaire import Choice, Question
 from survey.intake.columns import TextColumn
 from survey.intake.names import match_name
 from survey.intake.spelling import Reading, Spelling, plain

@@ -1,6 +1,6 @@
 """Questions that files of one survey ask in their own ways: codes on paper, years of age on the web.
 
-A file's layout may give a question another kind of answer or other choices (`schemas.layouts`). Its cells
+A file's layout may give a question another kind of answer or other choices (`schemas.questions.layouts`). Its cells
 are cleaned, checked and listed in the file's own terms; what they mean is told by the `option` of a choice,
 which all files share, and counted in the terms of the questionnaire.
 """
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from schemas.numbers import parse_number
-from schemas.questionnaire import Choice, Question
+from schemas.questions.questionnaire import Choice, Question
 from schemas.responses import NONE_MARKED, SEVERAL
+from schemas.tables.numbers import parse_number
 from survey.intake.columns import TextColumn
 
 UNKNOWN = "?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from schemas.questionnaire import Question, Questionnaire
+from schemas.questions.questionnaire import Question, Questionnaire
 from survey.intake.marks import mark_columns
 from survey.intake.names import match_name
 from survey.intake.reading import RawTable

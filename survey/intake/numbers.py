@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from schemas.catalogue import ERA, LEADING_ZERO, POINT_ZERO, SPACES, UNIT
-from schemas.eras import read_year
-from schemas.numbers import parse_number
+from schemas.catalogue.change_rules import ERA, LEADING_ZERO, POINT_ZERO, SPACES, UNIT
+from schemas.tables.eras import read_year
+from schemas.tables.numbers import parse_number
 from survey.intake.names import match_name
 from survey.intake.spelling import Reading, plain
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas import catalogue
-from schemas.csv_text import escaped, unescaped
+from schemas.catalogue import decision_rules
 from schemas.errors import InputError, Problem
-from schemas.saving import write_whole
+from schemas.tables.csv_text import escaped, unescaped
+from schemas.tables.saving import write_whole
 
 _OWNER_FOLDER = 0o700
 _BOM = "\ufeff"
@@ -87,4 +87,4 @@ def make_private_folder(folder: Path) -> None:
 
 
 def _damaged(relative: str, number: int) -> Problem:
-    return catalogue.RECORD_DAMAGED.problem(relative, row=number)
+    return decision_rules.RECORD_DAMAGED.problem(relative, row=number)

@@ -11,10 +11,10 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Literal
 
-from schemas import catalogue
+from schemas.catalogue import decision_rules
 from schemas.errors import InputError
-from schemas.saving import write_whole
 from schemas.study import Study, Survey
+from schemas.tables.saving import write_whole
 from survey.intake.private_files import read_lines, table_bytes
 
 PLANNED: Literal["削除予定"] = "削除予定"
@@ -48,7 +48,7 @@ def load_purged(root: Path, study: str) -> tuple[PurgedFile, ...]:
     for line in read_lines(root, relative, HEAD):
         path, size, digest, day, by, state = (line[name] for name in HEAD)
         if not size.isdecimal() or state not in (PLANNED, DELETED):
-            raise InputError(catalogue.RECORD_DAMAGED.problem(relative, row=line.number))
+            raise InputError(decision_rules.RECORD_DAMAGED.problem(relative, row=line.number))
         entries.append(PurgedFile(path, int(size), digest, day, by, DELETED if state == DELETED else PLANNED))
     return tuple(entries)
 
@@ -82,9 +82,9 @@ def refuse_purged(root: Path, study: Study, survey: Survey) -> None:
     problems = []
     for file in survey.files:
         if interrupted and file.path in deleted:
-            problems.append(catalogue.PURGE_UNFINISHED.problem(file.path))
+            problems.append(decision_rules.PURGE_UNFINISHED.problem(file.path))
         elif file.path in deleted and not (root / file.path).is_file():
             entry = deleted[file.path]
-            problems.append(catalogue.PURGED.problem(file.path, detail=f"{entry.date}、{entry.by}"))
+            problems.append(decision_rules.PURGED.problem(file.path, detail=f"{entry.date}、{entry.by}"))
     if problems:
         raise InputError(problems)

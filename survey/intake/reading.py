@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError, Problem
 from schemas.study import RawFile
 from survey.intake.columns import TextColumn
@@ -74,15 +74,15 @@ def read_bytes(root: Path, relative: str) -> bytes:
     """
     document = _open_document(relative)
     if document:
-        raise InputError(catalogue.LOCK_FILE.problem(relative, expected=document))
+        raise InputError(file_rules.LOCK_FILE.problem(relative, expected=document))
     path = root / relative
     if not path.resolve().is_relative_to(root.resolve()):
-        raise InputError(catalogue.OUTSIDE.problem(relative))
+        raise InputError(file_rules.OUTSIDE.problem(relative))
     if not path.is_file():
-        raise InputError(catalogue.ABSENT.problem(relative))
+        raise InputError(file_rules.ABSENT.problem(relative))
     content = path.read_bytes()
     if not content.lstrip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):  # which copies nothing, mostly
-        raise InputError(catalogue.EMPTY.problem(relative))
+        raise InputError(file_rules.EMPTY.problem(relative))
     return content
 
 
@@ -124,11 +124,11 @@ def _grid(content: bytes, layout: Layout, sheet: str) -> Grid:
             return read_xlsx(content, layout, sheet)
         if kind == "ods":
             return read_ods(content, layout, sheet)
-        raise InputError(catalogue.UNKNOWN_FORMAT.problem(layout.file))
+        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
     if content.startswith(OLE_MARK):
         return read_xls(content, layout, sheet)
     if content.startswith(_UNREADABLE_MARKS) or _SPREADSHEET_2003 in content[:4096]:
-        raise InputError(catalogue.UNKNOWN_FORMAT.problem(layout.file))
+        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
     return read_html(content, layout) if is_html(content) else read_text_file(content, layout)
 
 
@@ -136,7 +136,7 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
     if len(grid.head) < file.skip_rows + file.header_rows or not any(
         text.strip() for row in grid.head[file.skip_rows :] for text in row
     ):
-        raise InputError(catalogue.NO_HEADER.problem(file.path, sheet=grid.sheet))
+        raise InputError(file_rules.NO_HEADER.problem(file.path, sheet=grid.sheet))
     headings = _headings(grid, file)
     kept = [
         place
@@ -157,7 +157,7 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
     if problems:
         raise InputError(problems)
     if table.n == 0:
-        raise InputError(catalogue.NO_ROWS.problem(file.path, sheet=grid.sheet))
+        raise InputError(file_rules.NO_ROWS.problem(file.path, sheet=grid.sheet))
     return table
 
 
@@ -206,7 +206,7 @@ def _duplicate_names(table: RawTable) -> list[Problem]:
         if count > 1:
             same = [heading for heading in table.headings if match_name(heading.name) == name]
             problems.append(
-                catalogue.DUPLICATE_NAME.problem(
+                file_rules.DUPLICATE_NAME.problem(
                     table.file,
                     sheet=table.sheet,
                     column=same[0].name,

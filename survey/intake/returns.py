@@ -9,9 +9,9 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import Problem
-from schemas.questionnaire import Choice, Question, Questionnaire
+from schemas.questions.questionnaire import Choice, Question, Questionnaire
 from schemas.responses import SEVERAL
 from schemas.study import RawFile, Survey
 from survey.intake.columns import Mask, Rows, TextColumn, joined
@@ -265,7 +265,7 @@ def _missing(table: RawTable, fields: Sequence[Field], file: RawFile, survey: Su
         printed = question is survey.questionnaire.question(question.key)
         place = f"シート「{'設問' if printed else '列の配置'}」の「列の見出し」（columns）"
         detail = f"設問{question.number} {question.key}" + (f"の{len(fields)}列" if several else "")
-    problem = catalogue.NO_COLUMN.problem(
+    problem = file_rules.NO_COLUMN.problem(
         table.file,
         sheet=table.sheet,
         column=question.columns if question and several else first.name,

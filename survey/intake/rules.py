@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schemas import catalogue
+from schemas.catalogue import cell_rules, change_rules, rule
 from schemas.handling import Handling
-from schemas.questionnaire import Question, SkipRule
+from schemas.questions.questionnaire import Question, SkipRule
 from schemas.study import Survey
 from survey.intake.coding import Coded, code_question
 from survey.intake.columns import Mask
@@ -31,7 +31,7 @@ class _Context:
     handling: Handling
     log: Log
 
-    def set_aside(self, question: Question, rows: Mask, rule: catalogue.ChangeRule) -> None:
+    def set_aside(self, question: Question, rows: Mask, rule: rule.ChangeRule) -> None:
         """List the cells of a question in these rows."""
         if rows.any():
             self.log.set_aside(rule, self.returns, question.key, rows)
@@ -58,7 +58,7 @@ def apply_rules(returns: Returns, survey: Survey, log: Log) -> Mapping[str, Code
         rule = survey.questionnaire.rule_for(question.key)
         answers = given if rule is None else _only_asked(given, coded[rule.when], rule, context)
         if question.kind == "single":
-            context.set_aside(question, answers.codes == SEVERAL_MARKS, catalogue.SEVERAL)
+            context.set_aside(question, answers.codes == SEVERAL_MARKS, change_rules.SEVERAL)
         coded[question.key] = _exclusive(_within_limit(answers, context), context)
     return coded
 
@@ -67,10 +67,10 @@ def _only_asked(answers: Coded, filter_: Coded, rule: SkipRule, context: _Contex
     asked = filter_.chose(rule.codes)
     unknown = (filter_.codes < 0) & (filter_.codes != NOT_APPLICABLE)
     given = answers.codes != NO_ANSWER
-    context.set_aside(answers.question, given & ~asked & ~unknown, catalogue.NOT_ASKED)
+    context.set_aside(answers.question, given & ~asked & ~unknown, change_rules.NOT_ASKED)
     if context.handling.filter_unanswered == "keep":
         return answers.without(~asked & ~(unknown & given), NOT_APPLICABLE)
-    context.set_aside(answers.question, given & unknown, catalogue.FILTER_BLANK)
+    context.set_aside(answers.question, given & unknown, change_rules.FILTER_BLANK)
     return answers.without(~asked, NOT_APPLICABLE)
 
 
@@ -80,12 +80,12 @@ def _within_limit(answers: Coded, context: _Context) -> Coded:
         return answers
     over = answers.marks.sum(axis=1) > limit
     if context.handling.over_limit == "no_answer":
-        context.set_aside(answers.question, over, catalogue.OVER_LIMIT)
+        context.set_aside(answers.question, over, change_rules.OVER_LIMIT)
         return answers.without(over, SEVERAL_MARKS)
     kept = answers.marks & (np.cumsum(answers.marks, axis=1) <= limit)
     for row in np.flatnonzero(over).tolist():
         choices = [choice for choice, mark in zip(answers.question.choices, kept[row], strict=True) if mark]
-        context.log.shortened(catalogue.CUT_TO_LIMIT, context.returns, row, answers.question.key, choices)
+        context.log.shortened(change_rules.CUT_TO_LIMIT, context.returns, row, answers.question.key, choices)
     return Coded(answers.question, answers.codes, kept)
 
 
@@ -100,7 +100,7 @@ def _exclusive(answers: Coded, context: _Context) -> Coded:
         marked = [choice for choice, mark in zip(question.choices, answers.marks[row], strict=True) if mark]
         first = next(choice for choice in marked if choice.exclusive)
         context.log.cell(
-            catalogue.EXCLUSIVE,
+            cell_rules.EXCLUSIVE,
             context.returns,
             row,
             context.returns.field_of(row, question.key, first),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from schemas.study import RawFile, Survey
 from survey.intake.names import match_name
@@ -24,7 +24,7 @@ def load_sample(root: Path, survey: Survey) -> frozenset[str] | None:
     place = table.places().get(match_name(survey.id_column))
     if place is None:
         raise InputError(
-            catalogue.NO_COLUMN.problem(
+            file_rules.NO_COLUMN.problem(
                 path, column=survey.id_column, expected=f"見出し「{survey.id_column}」"
             )
         )

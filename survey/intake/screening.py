@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas import catalogue
+from schemas.catalogue import decision_rules, row_rules
 from schemas.errors import InputError
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from schemas.responses import NONE_MARKED
 from schemas.study import Survey
 from survey.intake.coding import Coded
@@ -65,11 +65,11 @@ def note_hidden(table: RawTable, part: Part, log: Log) -> None:
     rows = [row + 1 for row in table.hidden.rows if row + 1 >= table.first_row]
     if rows:
         listed = _listed([f"{row}行" for row in rows])
-        log.line(catalogue.HIDDEN_ROWS, part, rows[0], found=f"{len(rows)}行（{listed}）")
+        log.line(row_rules.HIDDEN_ROWS, part, rows[0], found=f"{len(rows)}行（{listed}）")
     letters = [f"{column_letter(column)}列" for column in table.hidden.columns]
     if letters:
         found = f"{len(letters)}列（{_listed(letters)}）"
-        log.line(catalogue.HIDDEN_COLUMNS, part, table.first_row - 1, found=found)
+        log.line(row_rules.HIDDEN_COLUMNS, part, table.first_row - 1, found=found)
 
 
 def screen(part: Part, log: Log) -> Mask:
@@ -85,13 +85,13 @@ def screen(part: Part, log: Log) -> Mask:
     blank = ~filled & ~named & ~part.beside & ~dated
     keep = np.ones(part.n, dtype=np.bool_)
     for rows, rule in (
-        (blank, catalogue.BLANK_ROW),
+        (blank, row_rules.BLANK_ROW),
         (
             _repeats_header(part, [key for key in (ID, *questions) if key in part.headings]),
-            catalogue.HEADER_ROW,
+            row_rules.HEADER_ROW,
         ),
-        (total, catalogue.TOTAL_ROW),
-        (note, catalogue.FOOTNOTE_ROW),
+        (total, row_rules.TOTAL_ROW),
+        (note, row_rules.FOOTNOTE_ROW),
     ):
         for row in np.flatnonzero(rows & keep).tolist():
             log.line(rule, part, int(part.row[row]))
@@ -102,7 +102,7 @@ def screen(part: Part, log: Log) -> Mask:
 def set_apart(part: Part, dropped: Mask, log: Log) -> None:
     """List the rows that staff decided to leave out."""
     for row in np.flatnonzero(dropped).tolist():
-        log.line(catalogue.DROPPED, part, int(part.row[row]))
+        log.line(decision_rules.DROPPED, part, int(part.row[row]))
 
 
 def not_counted(
@@ -118,7 +118,7 @@ def not_counted(
     strangers = np.zeros(returns.n, dtype=np.bool_)
     if sample is not None:
         strangers = returns.ids.where(lambda text: bool(text) and text not in sample)
-    for rows, rule in ((tests, catalogue.TEST_RETURN), (strangers, catalogue.OUTSIDE_SAMPLE)):
+    for rows, rule in ((tests, row_rules.TEST_RETURN), (strangers, row_rules.OUTSIDE_SAMPLE)):
         for row in np.flatnonzero(rows & ~out & ~adopted).tolist():
             log.cell(rule, returns, row, ID)
         out |= rows & ~adopted
@@ -135,9 +135,9 @@ def _late(returns: Returns, survey: Survey, settled: Mask, log: Log) -> Mask:
     )
     accepted = survey.handling.late == "accept"
     for rows, rule in (
-        (after, catalogue.LATE_ACCEPTED if accepted else catalogue.LATE),
-        (before, catalogue.EARLY),
-        (unread, catalogue.UNREADABLE_DATE),
+        (after, row_rules.LATE_ACCEPTED if accepted else row_rules.LATE),
+        (before, row_rules.EARLY),
+        (unread, row_rules.UNREADABLE_DATE),
     ):
         for row in np.flatnonzero(rows & ~settled).tolist():
             log.cell(rule, returns, row, DATE, expected=f"{first}〜{last}")
@@ -158,7 +158,7 @@ def duplicates(returns: Returns, log: Log, adopted: Mask) -> Statuses:
     ids = returns.ids
     numbered = np.array([ID in part.headings for part in returns.parts], dtype=np.bool_)[returns.part]
     for row in np.flatnonzero(ids.where(lambda text: not text, digits=False) & numbered).tolist():
-        log.cell(catalogue.NO_ID, returns, row, ID)
+        log.cell(row_rules.NO_ID, returns, row, ID)
     counts = np.bincount(ids.codes, minlength=len(ids.values))
     rows = np.flatnonzero((counts > 1)[ids.codes] & ids.where(bool, digits=True))
     if not len(rows):
@@ -174,10 +174,10 @@ def duplicates(returns: Returns, log: Log, adopted: Mask) -> Statuses:
         if not same:
             statuses[first] = Status.INVALID
             listed = "、".join(returns.where(row) for row in others)
-            log.row(catalogue.OTHER_ANSWERS_FIRST, returns, first, found=f"{listed}と同じ整理番号")
+            log.row(row_rules.OTHER_ANSWERS_FIRST, returns, first, found=f"{listed}と同じ整理番号")
         for row in others:
             statuses[row] = Status.EXCLUDED
-            rule = catalogue.SAME_ANSWERS if same else catalogue.OTHER_ANSWERS
+            rule = row_rules.SAME_ANSWERS if same else row_rules.OTHER_ANSWERS
             log.row(rule, returns, row, found=f"{returns.where(first)}と同じ整理番号")
     return statuses
 
@@ -189,15 +189,15 @@ def _adopt(returns: Returns, rows: list[int], adopted: Mask, statuses: Statuses,
         places = [returns.at(row) for row in (chosen, *more)]
         raise InputError(
             [
-                catalogue.TWO_ADOPTED.problem(part.file, sheet=part.sheet, row=int(part.row[place]))
+                decision_rules.TWO_ADOPTED.problem(part.file, sheet=part.sheet, row=int(part.row[place]))
                 for part, place in places
             ]
         )
-    log.row(catalogue.ADOPTED, returns, chosen)
+    log.row(decision_rules.ADOPTED, returns, chosen)
     for row in rows:
         if row != chosen:
             statuses[row] = Status.EXCLUDED
-            log.row(catalogue.NOT_ADOPTED, returns, row, found=f"{returns.where(chosen)}を採用")
+            log.row(decision_rules.NOT_ADOPTED, returns, row, found=f"{returns.where(chosen)}を採用")
 
 
 def twins(returns: Returns, log: Log) -> None:
@@ -222,7 +222,7 @@ def twins(returns: Returns, log: Log) -> None:
     for row, number in zip(repeated[rare].tolist(), numbers[rare].tolist(), strict=True):
         first = firsts.setdefault(number, row)
         if first != row:
-            log.row(catalogue.TWINS, returns, row, found=f"{returns.where(first)}と同じ回答")
+            log.row(row_rules.TWINS, returns, row, found=f"{returns.where(first)}と同じ回答")
 
 
 def straight_lines(returns: Returns, coded: Mapping[str, Coded], survey: Survey, log: Log) -> None:
@@ -241,7 +241,7 @@ def straight_lines(returns: Returns, coded: Mapping[str, Coded], survey: Survey,
         names = f"{questions[0].number}〜{questions[-1].number}（{len(questions)}問）"
         for row in flat.tolist():
             label = questions[0].choices[int(first[row])].label
-            log.row(catalogue.STRAIGHT_LINE, returns, row, found=f"{names}がすべて「{label}」")
+            log.row(row_rules.STRAIGHT_LINE, returns, row, found=f"{names}がすべて「{label}」")
 
 
 def _grid(question: Question) -> tuple[str, tuple[tuple[str, str], ...]]:

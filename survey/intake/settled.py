@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from schemas import catalogue
+from schemas.catalogue import cell_rules
 from schemas.findings import Finding
 from survey.intake.correction_entries import FindingKey, finding_key
 from survey.intake.corrections import CONFIRMED, Correction, Place
@@ -53,4 +53,4 @@ def _settles(answer: Correction, finding: Finding, decided: Mapping[Place, str])
         return False
     # marks of several columns are told by their numbers, not as the cell holds them
     same = match_name(answer.before) == match_name(finding.found)
-    return same or finding.rule == catalogue.EXCLUSIVE.code
+    return same or finding.rule == cell_rules.EXCLUSIVE.code

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from schemas.catalogue import (
+from schemas.catalogue.change_rules import (
     ALIAS,
     APOSTROPHE,
     CASE,
@@ -28,9 +28,9 @@ from schemas.catalogue import (
     SEPARATOR,
     SPACES,
     WIDTH,
-    ChangeRule,
 )
-from schemas.questionnaire import Choice
+from schemas.catalogue.rule import ChangeRule
+from schemas.questions.questionnaire import Choice
 from schemas.responses import SEVERAL
 from survey.intake.names import INVISIBLE, match_name
 

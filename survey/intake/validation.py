@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schemas import catalogue
-from schemas.catalogue import FindingRule
+from schemas.catalogue import cell_rules, file_rules
+from schemas.catalogue.rule import FindingRule
 from schemas.errors import InputError, Problem
-from schemas.numbers import parse_number
-from schemas.questionnaire import Question
+from schemas.questions.questionnaire import Question
 from schemas.responses import KNOWN_CODE, SEVERAL, failing, known_number, response_schema
 from schemas.study import Survey
+from schemas.tables.numbers import parse_number
 from survey.intake.coding import Coded
 from survey.intake.columns import Rows
 from survey.intake.log import Log
@@ -127,7 +127,7 @@ def _other_questionnaires(returns: Returns, survey: Survey, failed: Collection[F
             rows = unknown.get(question.key)
             strange += bool(rows is not None and 2 * np.count_nonzero(here[rows]) >= given)
         if answered and 2 * strange >= answered and strange > 1:
-            problems.append(catalogue.OTHER_QUESTIONNAIRE.problem(part.file, sheet=part.sheet))
+            problems.append(file_rules.OTHER_QUESTIONNAIRE.problem(part.file, sheet=part.sheet))
     return problems
 
 
@@ -150,7 +150,7 @@ def _mixed_numbers(returns: Returns, failed: Collection[Failure]) -> list[Proble
             )
             if _MIXED * given < labelled < given:
                 problems.append(
-                    catalogue.MIXED_NUMBERS.problem(
+                    file_rules.MIXED_NUMBERS.problem(
                         part.file,
                         sheet=part.sheet,
                         column=part.headings[question.key].name,
@@ -164,16 +164,16 @@ def _rule(text: str, question: Question, *, of_breakdown: bool) -> FindingRule:
     """What is the matter with an unknown text."""
     even = plain(text).text
     if _ERROR.fullmatch(even):
-        return catalogue.EXCEL_ERROR
+        return cell_rules.EXCEL_ERROR
     if question.kind == "number":
         return _number_rule(even, question)
     if _DATE.fullmatch(even) or (even.isdecimal() and int(even[:9]) in _SERIALS and len(even) == 5):
-        return catalogue.DATE_LIKE
+        return cell_rules.DATE_LIKE
     if re.fullmatch(r"-?\d*\.\d+", even):
-        return catalogue.DECIMAL
+        return cell_rules.DECIMAL
     if _mismatched(even, question):
-        return catalogue.MISMATCH
-    return catalogue.UNKNOWN_GROUP if of_breakdown else catalogue.UNKNOWN_CODE
+        return cell_rules.MISMATCH
+    return cell_rules.UNKNOWN_GROUP if of_breakdown else cell_rules.UNKNOWN_CODE
 
 
 def _number_rule(text: str, question: Question) -> FindingRule:
@@ -181,8 +181,8 @@ def _number_rule(text: str, question: Question) -> FindingRule:
     number = parse_number(read_number(text, (), of_years=question.of_years).text)
     if number is not None:
         fraction = question.whole and number != number.to_integral_value()
-        return catalogue.DECIMAL if fraction else catalogue.OUT_OF_RANGE
-    return catalogue.DATE_LIKE if _DATE.fullmatch(text) else catalogue.NOT_A_NUMBER
+        return cell_rules.DECIMAL if fraction else cell_rules.OUT_OF_RANGE
+    return cell_rules.DATE_LIKE if _DATE.fullmatch(text) else cell_rules.NOT_A_NUMBER
 
 
 def _mismatched(text: str, question: Question) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from schemas import catalogue
+from schemas.catalogue import cell_rules, file_rules
 from schemas.errors import InputError, Problem
 from schemas.handling import Handling
-from schemas.questionnaire import Choice, Question
+from schemas.questions.questionnaire import Choice, Question
 from survey.intake.log import Log
 from survey.intake.returns import Part
 from survey.intake.spelling import Spelling
@@ -51,7 +51,7 @@ def _labelled(part: Part) -> Iterator[tuple[str, Question, str, str]]:
 
 
 def _contradiction(part: Part, key: str, told: tuple[str, str], choice: Choice | None) -> Problem:
-    return catalogue.OTHER_LABEL.problem(
+    return file_rules.OTHER_LABEL.problem(
         part.file,
         column=part.headings[key].name,
         found=f"{told[0]}「{told[1]}」",
@@ -64,7 +64,7 @@ def _note(part: Part, key: str, told: tuple[str, str], choice: Choice, log: Log)
     rows = part.raw[key].rows_with([part.raw[key].values.index(code)])
     if len(rows):
         log.column(
-            catalogue.LABEL_DIFFERS,
+            cell_rules.LABEL_DIFFERS,
             part,
             key,
             int(part.row[rows[0]]),

@@ -57,7 +57,7 @@ def test_a_study_without_a_finished_run_is_told(
     text = tmp_path / "案.txt"
     text.write_text("「良い」が61.0%です。\n", encoding="utf-8")
     assert main(["audit", str(text), "--study", "2022", "--workspace", str(workspace)]) == 3
-    assert "estimates.csv" in capsys.readouterr().err
+    assert "O04" in capsys.readouterr().err
 
 
 def test_trace_of_a_printed_number(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:

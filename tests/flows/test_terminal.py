@@ -15,7 +15,7 @@ from flows.cli import main
 from reports import outputs
 from reports.outputs import output_folder, publish
 from schemas.errors import InputError
-from schemas.saving import write_whole
+from schemas.tables.saving import write_whole
 from tests.workspaces import ROOT, copy_workspace
 
 

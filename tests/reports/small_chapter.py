@@ -13,7 +13,7 @@ import pandas as pd
 from reports.chapter.blocks import Number, Runs, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
 from reports.chapter.lookup import Estimate, EstimateBook
-from schemas.chapter_plan import ChapterItem
+from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION
 from schemas.loading import load_study
 from schemas.study import Study

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.opendata import open_data_files, open_data_table
-from schemas.questionnaire import Questionnaire
+from schemas.questions.questionnaire import Questionnaire
 from schemas.study import Frame, Study
 from survey.disclosing.disclosure import mask, structures_of
 from survey.estimates.estimation import estimate
 from survey.responses import Responses
 from survey.weighting.weights import design_weights
-from tests.reports import test_workbook as made_up
-from tests.survey.test_disclosure import assert_protected, estimates_of, simple_sample, survey_of
+from tests.reports.excel import test_workbook as made_up
+from tests.survey.disclosing.test_disclosure import assert_protected, estimates_of, simple_sample, survey_of
 
 ANSWER = made_up.concept("c", "内容", [("a", "あ"), ("b", "い"), ("c", "う")], [("ab", "あ・い", ("a", "b"))])
 AREA = made_up.concept("area", "地域", [("東", "東部"), ("西", "西部"), ("南", "南部")])

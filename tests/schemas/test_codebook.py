@@ -21,7 +21,7 @@ from schemas.codebook.files import table_bytes
 from schemas.codebook.layout import SHEETS
 from schemas.codebook.tables import read_codebook
 from schemas.codebook.toml_text import toml_text
-from schemas.errors import InputError, Problem
+from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.loading import load_study
 from survey.intake.codebook_reading import read_codebook_workbook
 from tests.survey.small_city import CHOICES, QUESTIONS, define
@@ -338,7 +338,7 @@ WORDS = st.text(
     st.characters(min_codepoint=0x20, max_codepoint=0x9FFF, exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp"), exclude_characters="|｜\u00a0\u3000"),
     min_size=1,
     max_size=12,
-).map(str.strip).filter(lambda text: bool(text) and "_x" not in text and text not in ("例", "説明"))  # fmt: skip
+).map(str.strip).filter(lambda text: bool(text) and "_x" not in text and not UNPRINTABLE.search(text) and text not in ("例", "説明"))  # fmt: skip
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 
 

@@ -7,7 +7,7 @@ import pytest
 from schemas.concepts import load_concepts
 from schemas.errors import InputError, Problem
 from schemas.loading import list_studies, load_study
-from schemas.questions import load_questionnaire
+from schemas.questions.loading import load_questionnaire
 from tests.survey.small_city import (
     CHOICES,
     CONCEPTS,

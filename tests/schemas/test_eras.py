@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.eras import era_year, read_year, western_year
+from schemas.tables.eras import era_year, read_year, western_year
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pickle
 
 import pytest
 
-from schemas import catalogue
-from schemas.catalogue import ChangeRule, FileRule, FindingRule
+from schemas.catalogue import every
+from schemas.catalogue.rule import ChangeRule
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting
 
@@ -42,12 +42,9 @@ def test_rows_must_be_accounted_for() -> None:
 
 
 def test_the_catalogue_names_each_fault_once_and_says_what_to_do() -> None:
-    rules = [
-        value for value in vars(catalogue).values() if isinstance(value, FileRule | FindingRule | ChangeRule)
-    ]
-    texts = {(rule.code, rule.what) for rule in rules}
-    assert len(texts) == len(rules)
-    for rule in rules:
+    texts = {(rule.code, rule.what) for rule in every.EVERY_RULE}
+    assert len(texts) == len(every.EVERY_RULE)
+    for rule in every.EVERY_RULE:
         assert rule.what
         if not isinstance(rule, ChangeRule):
             assert rule.remedy.endswith("。")

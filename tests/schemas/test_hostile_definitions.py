@@ -10,7 +10,7 @@ from schemas.concepts import load_concepts
 from schemas.errors import InputError, Problem, visible
 from schemas.indicators import load_administrative, load_indicators
 from schemas.loading import load_study
-from schemas.tabular import decoded, finite_decimal, read_file, read_table
+from schemas.tables.tabular import decoded, finite_decimal, read_file, read_table
 from tests.survey.small_city import CONCEPTS, define, toml, write
 from tests.workspaces import copy_workspace, replace_in
 

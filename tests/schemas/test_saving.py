@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import InputError
-from schemas.saving import check_new, write_new, write_whole
+from schemas.tables.saving import check_new, write_new, write_whole
 
 
 def told(path: Path, content: bytes = b"new") -> list[tuple[str, str]]:

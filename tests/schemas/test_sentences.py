@@ -9,12 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.chapter.own_text import OwnTexts
+from schemas.chapter.sentence_names import FIGURES, PATTERNS
+from schemas.chapter.sentence_text import (
+    FigureName,
+    bare_figure,
+    beside_figure,
+    denial,
+    judgement,
+    split_text,
+)
 from schemas.contracts import TOTAL
 from schemas.errors import InputError, Problem
 from schemas.loading import load_study
-from schemas.own_text import OwnTexts
-from schemas.sentence_names import FIGURES, PATTERNS
-from schemas.sentence_text import FigureName, bare_figure, beside_figure, denial, judgement, split_text
 from tests.reports.small_chapter import HEADER, define_chapter, item_of
 from tests.survey.small_city import STUDY, define, write
 from tests.workspaces import ROOT

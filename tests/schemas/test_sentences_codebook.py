@@ -10,11 +10,11 @@ import pytest
 
 from flows.cli import main
 from reports.excel.codebook_book import codebook_workbook
+from schemas.chapter.sentence_names import PATTERNS
 from schemas.codebook.applying import Applied, apply_codebook
 from schemas.codebook.tables import read_codebook
 from schemas.errors import InputError
 from schemas.loading import load_study
-from schemas.sentence_names import PATTERNS
 from survey.intake.codebook_reading import read_codebook_workbook
 
 ROWS = """survey,concept,breakdown,pattern,text,note

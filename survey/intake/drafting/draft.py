@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.codebook.tables import Codebook
 from schemas.concepts import load_concepts
 from schemas.errors import InputError
@@ -40,7 +40,7 @@ def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Draft:
     """
     known = Known(load_concepts(root)) if (root / "schemas/concepts.csv").is_file() else Known()
     if not path.is_file():
-        raise InputError(catalogue.ABSENT.problem(str(path)))
+        raise InputError(file_rules.ABSENT.problem(str(path)))
     content = path.read_bytes()
     workbook = content.startswith(b"PK\x03\x04") and archive_kind(content, path.name) == "xlsx"
     if workbook and is_xlsform(content, path.name):
@@ -56,7 +56,7 @@ def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Draft:
     number, day = respondent_column(columns), day_column(columns)
     asked = [column for column in columns if column.name not in (number, day) and column.counts]
     if not asked:
-        raise InputError(catalogue.NO_ROWS.problem(path.name))
+        raise InputError(file_rules.NO_ROWS.problem(path.name))
     placed = replace(survey.file, id_column=number, date_column=day)
     questions = guess_questions(asked, int(survey.study))
     codebook = assemble(replace(survey, file=placed), questions, known)
@@ -82,10 +82,10 @@ def _doubts(questions: Sequence[DraftQuestion], unnamed: int) -> tuple[str, ...]
 
 
 _OPTIONS = {
-    catalogue.NO_SHEET.code: "「--sheet」に、ブックにあるシートの名前を指定してください。",
-    catalogue.SEVERAL_SHEETS.code: "「--sheet」で、回答の入ったシートの名前を指定してください。",
-    catalogue.NO_HEADER.code: "「--skip-rows」（見出しの上にある行数）と「--header-rows」（見出しの行数）を確かめてください。",
-    catalogue.DUPLICATE_NAME.code: "見出しが2行以上のときは「--header-rows」（見出しの行数）を付けてください。1行のときは、どちらかの列の見出しを直してください。",
+    file_rules.NO_SHEET.code: "「--sheet」に、ブックにあるシートの名前を指定してください。",
+    file_rules.SEVERAL_SHEETS.code: "「--sheet」で、回答の入ったシートの名前を指定してください。",
+    file_rules.NO_HEADER.code: "「--skip-rows」（見出しの上にある行数）と「--header-rows」（見出しの行数）を確かめてください。",
+    file_rules.DUPLICATE_NAME.code: "見出しが2行以上のときは「--header-rows」（見出しの行数）を付けてください。1行のときは、どちらかの列の見出しを直してください。",
 }
 """What to do where there is no study.toml yet that could say it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.concepts import Concept
-from schemas.questionnaire import Kind, Layout
+from schemas.questions.questionnaire import Kind, Layout
 
 
 @dataclass(frozen=True)

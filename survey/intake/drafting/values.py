@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from schemas.numbers import parse_number
+from schemas.tables.numbers import parse_number
 from survey.intake.drafting.model import SeenColumn
 from survey.intake.numbers import read_number
 

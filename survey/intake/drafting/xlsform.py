@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from schemas.errors import InputError, Problem
-from schemas.questionnaire import Kind, Layout
+from schemas.questions.questionnaire import Kind, Layout
 from survey.intake.drafting.bands import bands_for
 from survey.intake.drafting.choices import is_exclusive
 from survey.intake.drafting.heads import breakdown, most_choices, number_and_text

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import Literal
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 
 Kind = Literal["xlsx", "ods", "other"]
@@ -29,12 +29,12 @@ def archive_kind(content: bytes, file: str) -> Kind:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise InputError(catalogue.BROKEN.problem(file)) from None
+        raise InputError(file_rules.BROKEN.problem(file)) from None
     size = sum(part.file_size for part in parts)
     if size > LARGEST or (size > _SMALL and size > _LARGEST_RATIO * len(content)):
-        raise InputError(catalogue.TOO_LARGE.problem(file, found=f"展開後 {size:,} バイト"))
+        raise InputError(file_rules.TOO_LARGE.problem(file, found=f"展開後 {size:,} バイト"))
     if any(part.flag_bits & 1 for part in parts):
-        raise InputError(catalogue.ENCRYPTED.problem(file))
+        raise InputError(file_rules.ENCRYPTED.problem(file))
     names = {part.filename for part in parts}
     if "xl/workbook.xml" in names:
         return "xlsx"
@@ -49,7 +49,7 @@ def read_part(content: bytes, name: str, file: str) -> bytes:
             with archive.open(part) as stream:
                 unpacked = stream.read(part.file_size + 1)
             if len(unpacked) > part.file_size:
-                raise InputError(catalogue.TOO_LARGE.problem(file))
+                raise InputError(file_rules.TOO_LARGE.problem(file))
             return unpacked
     except (KeyError, zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zlib.error):
-        raise InputError(catalogue.BROKEN.problem(file)) from None
+        raise InputError(file_rules.BROKEN.problem(file)) from None

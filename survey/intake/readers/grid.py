@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.columns import TextColumn, column_from
 
@@ -129,7 +129,7 @@ def _grid(
     sheet, merges, hidden = about
     width = max(len(columns), *(len(row) for row in head), 0)
     if width > WIDEST:
-        raise InputError(catalogue.TOO_WIDE.problem(layout.file, sheet=sheet, found=f"{width:,}列"))
+        raise InputError(file_rules.TOO_WIDE.problem(layout.file, sheet=sheet, found=f"{width:,}列"))
     blank = TextColumn(("",), np.zeros(max(n, 0), dtype=np.int32))
     return Grid(
         sheet=sheet,

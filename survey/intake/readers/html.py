@@ -6,7 +6,7 @@ import re
 
 from lxml import etree, html
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.readers.grid import WIDEST, Grid, Layout, Merge, grid_from_rows
 from survey.intake.readers.text import decode
@@ -28,14 +28,14 @@ def read_html(content: bytes, layout: Layout) -> Grid:
     try:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        raise InputError(catalogue.BROKEN.problem(layout.file)) from None
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
     tables = [table for table in page.iter("table") if next(table.iterancestors("table"), None) is None]
     filled = [table for table in tables if "".join(str(text) for text in table.itertext()).strip()]
     if not filled:
-        raise InputError(catalogue.EMPTY.problem(layout.file))
+        raise InputError(file_rules.EMPTY.problem(layout.file))
     if len(filled) > 1:
         found = f"{len(filled)}個の表"
-        raise InputError(catalogue.SEVERAL_SHEETS.problem(layout.file, found=found))
+        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=found))
     rows, merges = _rows(filled[0], layout)
     return grid_from_rows(rows, layout, "", merges)
 
@@ -52,7 +52,7 @@ def _rows(table: etree._Element, layout: Layout) -> tuple[list[list[str]], tuple
                 column += 1
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
             if column + across > WIDEST:
-                raise InputError(catalogue.TOO_WIDE.problem(layout.file))
+                raise InputError(file_rules.TOO_WIDE.problem(layout.file))
             row.extend([""] * (column - len(row)))
             row.append(_text(cell))
             if across > 1 or down > 1:

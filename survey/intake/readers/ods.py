@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.names import match_name
 from survey.intake.readers.archive import read_part
@@ -33,30 +33,30 @@ def read_ods(content: bytes, layout: Layout, sheet: str) -> Grid:
     """Read one sheet. Numbers, dates and errors become text as for xlsx. Raises InputError."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     if b"encryption-data" in read_part(content, "META-INF/manifest.xml", layout.file):
-        raise InputError(catalogue.ENCRYPTED.problem(layout.file))
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file))
     try:
         root = etree.fromstring(read_part(content, "content.xml", layout.file), parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise InputError(catalogue.BROKEN.problem(layout.file)) from None
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
     if (
         root.getroottree().docinfo.internalDTD is not None
     ):  # no office writes one; it could only define entities
-        raise InputError(catalogue.BROKEN.problem(layout.file))
+        raise InputError(file_rules.BROKEN.problem(layout.file))
     tables = {str(table.get(f"{_TABLE}name", "")): table for table in root.iter(f"{_TABLE}table")}
     if sheet:
         chosen = [name for name in tables if match_name(name) == match_name(sheet)]
         if not chosen:
             listed = "、".join(f"「{name}」" for name in tables)
-            raise InputError(catalogue.NO_SHEET.problem(layout.file, sheet=sheet, expected=listed))
+            raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, expected=listed))
     else:
         chosen = list(tables)
     read = {name: _sheet(tables[name], layout) for name in chosen}
     filled = [name for name, entry in read.items() if entry.rows]
     if not filled:
-        raise InputError(catalogue.EMPTY.problem(layout.file))
+        raise InputError(file_rules.EMPTY.problem(layout.file))
     if len(filled) > 1 and not sheet:
         listed = "、".join(f"「{name}」" for name in filled)
-        raise InputError(catalogue.SEVERAL_SHEETS.problem(layout.file, found=listed))
+        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed))
     entry = read[filled[0]]
     merges = tuple(merge for merge in entry.merges if merge.first_row < layout.head_rows)
     width = max(len(row) for row in entry.rows)
@@ -81,7 +81,7 @@ def _sheet(table: etree._Element, layout: Layout) -> _Sheet:
         if cells:
             sheet.cells += repeated * len(cells)
             if sheet.cells > _MOST_CELLS or row + repeated > 1_048_576:
-                raise InputError(catalogue.TOO_WIDE.problem(layout.file))
+                raise InputError(file_rules.TOO_WIDE.problem(layout.file))
             sheet.rows.extend([[] for _ in range(row - len(sheet.rows))])
             sheet.rows.extend(list(cells) for _ in range(repeated))
             if element.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
@@ -104,7 +104,7 @@ def _cells(element: etree._Element, row: int, sheet: _Sheet, layout: Layout) -> 
             sheet.merges.append(Merge(row, row + down - 1, column, column + across - 1))
         if text:
             if column + repeated > WIDEST:
-                raise InputError(catalogue.TOO_WIDE.problem(layout.file))
+                raise InputError(file_rules.TOO_WIDE.problem(layout.file))
             cells.extend([""] * (column - len(cells)))
             cells.extend([text] * repeated)
         column += repeated

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.columns import TextColumn
 from survey.intake.readers.grid import Grid, Layout, grid_from_columns
@@ -59,13 +59,13 @@ def read_sav(content: bytes, layout: Layout) -> Grid:
 def read_variables(content: bytes, file: str) -> tuple[Variable, ...]:
     """All variables of an SPSS file with their labels. Raises InputError as `read_sav`."""
     if content[8:20] == _LOCKED_MARK:
-        raise InputError(catalogue.ENCRYPTED.problem(file))
+        raise InputError(file_rules.ENCRYPTED.problem(file))
     try:
         variables = json.loads(read_apart("survey.intake.readers.sav_process", content))
     except TooLargeError:
-        raise InputError(catalogue.TOO_WIDE.problem(file)) from None
+        raise InputError(file_rules.TOO_WIDE.problem(file)) from None
     except DamagedError:
-        raise InputError(catalogue.BROKEN.problem(file)) from None
+        raise InputError(file_rules.BROKEN.problem(file)) from None
     return tuple(
         Variable(
             name=entry["name"],

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.columns import ColumnBuilder
 from survey.intake.readers.bulk import BULK_SIZE, read_bulk
@@ -41,11 +41,11 @@ def decode(content: bytes, file: str) -> str:
             continue
         if "\0" in text:
             line = text.count("\n", 0, text.index("\0")) + 1
-            raise InputError(catalogue.BAD_CHARACTER.problem(file, row=line))
+            raise InputError(file_rules.BAD_CHARACTER.problem(file, row=line))
         return text
     line = content.count(b"\n", 0, furthest) + 1
     raise InputError(
-        catalogue.UNDECODABLE.problem(file, row=line, expected="Shift_JIS（CP932）、UTF-8 または UTF-16")
+        file_rules.UNDECODABLE.problem(file, row=line, expected="Shift_JIS（CP932）、UTF-8 または UTF-16")
     )
 
 
@@ -104,7 +104,7 @@ def _records(reader: Iterator[list[str]], layout: Layout) -> Iterator[list[str]]
         last = record
         number += 1
     if last != [_END]:
-        raise InputError(catalogue.OPEN_QUOTE.problem(layout.file, row=number))
+        raise InputError(file_rules.OPEN_QUOTE.problem(layout.file, row=number))
 
 
 class _Body:
@@ -137,7 +137,7 @@ class _Body:
         if self._long:
             raise InputError(
                 [
-                    catalogue.LONG_ROW.problem(
+                    file_rules.LONG_ROW.problem(
                         self._layout.file, row=row, found=f"{cells}列", expected=expected
                     )
                     for row, cells in self._long[:_SHOWN]
@@ -145,7 +145,7 @@ class _Body:
             )
         if not whole and 1 < self._last < len(self.builders):
             raise InputError(
-                catalogue.BROKEN.problem(
+                file_rules.BROKEN.problem(
                     self._layout.file,
                     row=self._layout.head_rows + self._rows,
                     found=f"{self._last}列",

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.names import match_name
 from survey.intake.readers.grid import Grid, Hidden, Layout, Merge, grid_from_rows
@@ -40,11 +40,11 @@ def read_xlsx(content: bytes, layout: Layout, sheet: str) -> Grid:
     fact = facts[name]
     if (fact.last_row + 1) * (fact.last_column + 1) > _MOST_CELLS:
         found = f"{fact.last_row + 1:,}行 × {fact.last_column + 1:,}列"
-        raise InputError(catalogue.TOO_WIDE.problem(layout.file, sheet=name, found=found))
+        raise InputError(file_rules.TOO_WIDE.problem(layout.file, sheet=name, found=found))
     if fact.unvalued:
         listed = "、".join(fact.unvalued[:_SHOWN])
         more = f" ほか{len(fact.unvalued) - _SHOWN}セル" if len(fact.unvalued) > _SHOWN else ""
-        raise InputError(catalogue.UNVALUED_FORMULA.problem(layout.file, sheet=name, found=listed + more))
+        raise InputError(file_rules.UNVALUED_FORMULA.problem(layout.file, sheet=name, found=listed + more))
     chosen = _guarded(lambda: _book(content).get_sheet_by_name(name), layout)
     return _grid(chosen, layout, fact)
 
@@ -55,13 +55,13 @@ def read_xls(content: bytes, layout: Layout, sheet: str) -> Grid:
     Raises InputError as for xlsx, and for a workbook that is locked with a password.
     """
     if _ENCRYPTED_STREAM in content:
-        raise InputError(catalogue.ENCRYPTED.problem(layout.file))
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file))
     try:
         sheets = {entry.name: entry for entry in read_sheets(content)}
     except LockedError:
-        raise InputError(catalogue.ENCRYPTED.problem(layout.file)) from None
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file)) from None
     except DamagedError:
-        raise InputError(catalogue.BROKEN.problem(layout.file)) from None
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
     for entry in sheets.values():
         for (row, column), text in entry.errors.items():
             _put(entry.rows, row, column, text)
@@ -80,12 +80,12 @@ def _guarded(read: Callable[[], Result], layout: Layout) -> Result:
     try:
         return read()
     except PasswordError:
-        raise InputError(catalogue.ENCRYPTED.problem(layout.file)) from None
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file)) from None
     except (CalamineError, OSError, ValueError, OverflowError):
-        raise InputError(catalogue.BROKEN.problem(layout.file)) from None
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
     except BaseException as error:  # the reader's own panics are no Exception
         if type(error).__name__ == "PanicException":
-            raise InputError(catalogue.BROKEN.problem(layout.file)) from None
+            raise InputError(file_rules.BROKEN.problem(layout.file)) from None
         raise
 
 
@@ -95,15 +95,15 @@ def _wanted(paths: dict[str, str], layout: Layout, sheet: str) -> list[tuple[str
         return list(paths.items())
     same = [(name, path) for name, path in paths.items() if match_name(name) == match_name(sheet)]
     if not same:
-        raise InputError(catalogue.NO_SHEET.problem(layout.file, sheet=sheet, expected=_quoted(list(paths))))
+        raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, expected=_quoted(list(paths))))
     return same[:1]
 
 
 def _only(layout: Layout, filled: Sequence[str], *, named: bool) -> str:
     if not filled:
-        raise InputError(catalogue.EMPTY.problem(layout.file))
+        raise InputError(file_rules.EMPTY.problem(layout.file))
     if len(filled) > 1 and not named:
-        raise InputError(catalogue.SEVERAL_SHEETS.problem(layout.file, found=_quoted(filled)))
+        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(filled)))
     return filled[0]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from schemas import catalogue
+from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.names import column_letter
 from survey.intake.readers.archive import read_part
@@ -61,7 +61,7 @@ def read_facts(content: bytes, path: str, file: str) -> SheetFacts:
         for event, element in _elements(read_part(content, path, file)):
             scan.take(event, element)
     except etree.XMLSyntaxError:
-        raise InputError(catalogue.BROKEN.problem(file)) from None
+        raise InputError(file_rules.BROKEN.problem(file)) from None
     return scan.facts()
 
 
@@ -82,7 +82,7 @@ def _parsed(content: bytes, name: str, file: str) -> etree._Element:
     try:
         return etree.fromstring(read_part(content, name, file), parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise InputError(catalogue.BROKEN.problem(file)) from None
+        raise InputError(file_rules.BROKEN.problem(file)) from None
 
 
 class _Scan:

@@ -13,8 +13,8 @@ from reports.chapter.content import AskedQuestion
 from reports.chapter.lookup import EstimateBook
 from reports.chapter.question_figures import main_figure
 from reports.web.question import question_html
-from schemas.chapter_plan import ChapterItem
-from tests.reports.test_question_figures import ELEVEN, N, asked
+from schemas.chapter.plan import ChapterItem
+from tests.reports.chapter.test_question_figures import ELEVEN, N, asked
 
 
 def alone(question: AskedQuestion) -> AskedQuestion:

@@ -1,0 +1,1 @@
+"""A questionnaire: its questions, choices, columns and skip rules, and the tables they are read from."""

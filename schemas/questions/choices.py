@@ -1,0 +1,81 @@
+"""The choices of questions: lists of printed codes and labels, or bands of numbers (choices.csv)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from schemas.questions.questionnaire import Choice
+from schemas.tables.tabular import Checks, Row
+
+CHOICE_COLUMNS = ("list", "code", "label", "option")
+CHOICE_EXTRAS = ("exclusive", "aliases", "low", "high")
+
+
+def choice_lists(rows: Sequence[Row], checks: Checks) -> dict[str, tuple[Choice, ...]]:
+    """The lists by name, each in the order of its rows; problems go to `checks`."""
+    lists: dict[str, list[Choice]] = {}
+    for row in rows:
+        checks.one_of(row, "exclusive", ("", "yes"), "D024")
+        for column in ("list", "code", "label", "option"):
+            if not row[column]:
+                checks.add(row.problem("D024", "空欄にできません。", column=column))
+        lists.setdefault(row["list"], []).append(
+            Choice(
+                code=row["code"],
+                label=row["label"],
+                option=row["option"],
+                exclusive=row["exclusive"] == "yes",
+                aliases=row.many("aliases"),
+                low=_end(row, "low", checks),
+                high=_end(row, "high", checks),
+            )
+        )
+    return {name: tuple(choices) for name, choices in lists.items()}
+
+
+def _end(row: Row, column: str, checks: Checks) -> Decimal | None:
+    """One end of a band; None where the cell is blank."""
+    if not row[column]:
+        return None
+    return checks.decimal(row, column, "D032", "20")
+
+
+def check_bands(row: Row, choices: tuple[Choice, ...], checks: Checks) -> None:
+    """Check that the bands of a number question are there, the right way round, and do not overlap."""
+    for choice in choices:
+        if choice.low is None and choice.high is None:
+            checks.add(
+                row.problem(
+                    "D033",
+                    f"選択肢「{choice.label}」に数値の範囲（low、high）がありません。",
+                    column="choices",
+                    expected="choices.csv の low か high に数値",
+                )
+            )
+        elif choice.low is not None and choice.high is not None and choice.low > choice.high:
+            checks.add(
+                row.problem(
+                    "D033",
+                    f"選択肢「{choice.label}」の範囲は、low が high より大きくなっています。",
+                    column="choices",
+                )
+            )
+    for place, choice in enumerate(choices):
+        for other in choices[:place]:
+            if _overlap(choice, other):
+                checks.add(
+                    row.problem(
+                        "D033",
+                        f"選択肢「{other.label}」と「{choice.label}」の範囲が重なっています。",
+                        column="choices",
+                    )
+                )
+
+
+def _overlap(one: Choice, other: Choice) -> bool:
+    def before(first: Choice, second: Choice) -> bool:
+        return first.high is not None and second.low is not None and first.high < second.low
+
+    banded = all(choice.low is not None or choice.high is not None for choice in (one, other))
+    return banded and not before(one, other) and not before(other, one)

@@ -1,0 +1,142 @@
+"""How the answers of a raw file stand in it, where it differs from the questionnaire (layout_<name>.csv).
+
+question, columns, layout  the columns of a question in that file
+missing                    what means no answer in them, if it is something else than in questions.csv
+type, choices              the kind of answer and the list of choices, if that file has others
+
+A paper file with codes of age groups and a web file with the age in years are one survey: the question is
+`single` in questions.csv, and the web file's layout says `number` and names a list with bands. Choices of
+the two lists that have the same `option` are the same answer; several choices of the file may have one
+option (years of age in finer groups). Whoever was asked in years in all files has a `number` question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS, check_bands, choice_lists
+from schemas.questions.questionnaire import LAYOUTS, Choice, Kind, Layout, Question, Questionnaire
+from schemas.tables.tabular import Checks, Row, read_table
+
+LAYOUT_TABLE_COLUMNS = ("question", "columns", "layout")
+LAYOUT_TABLE_EXTRAS = ("missing", "type", "choices", "note")
+_OTHER_KINDS: Mapping[Kind, tuple[Kind, ...]] = {"single": ("single", "number"), "multiple": ("multiple",)}
+
+
+def check_layout(row: Row, kind: str, checks: Checks) -> None:
+    """Check that the columns fit the layout, and the layout the kind of question."""
+    layout = row["layout"]
+    known = tuple(dict.fromkeys(name for names in LAYOUTS.values() for name in names))
+    checks.one_of(row, "layout", LAYOUTS.get(kind, known), "D026")
+    if (layout == "marks") != ("{code}" in row["columns"]):
+        checks.add(
+            row.problem(
+                "D030",
+                "layout が marks のときだけ、columns に {code} を書きます。",
+                column="columns",
+                expected="例: 問2_{code}",
+            )
+        )
+    if layout == "slots" and (not all(row.many("columns")) or len(set(row.many("columns"))) < 2):
+        checks.add(
+            row.problem(
+                "D030",
+                "layout が slots のときは、2つ以上の列を「|」で区切って書きます。",
+                column="columns",
+                expected="例: 問2の1|問2の2",
+            )
+        )
+
+
+def load_layout(root: Path, name: str, questionnaire: Questionnaire) -> Questionnaire:
+    """The questionnaire with the columns that layout_<name>.csv gives to some or all of its questions.
+
+    A question that the table does not name keeps its columns; blank cells of `missing`, `type` and
+    `choices` keep what questions.csv says. Raises InputError.
+    """
+    relative = f"{questionnaire.folder}/layout_{name}.csv"
+    rows = read_table(root, relative, LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS)
+    checks = Checks()
+    checks.unique(rows, "question", "D020")
+    by_key = {question.key: question for question in questionnaire.questions}
+    lists = _lists(root, questionnaire) if any(row["choices"] for row in rows) else {}
+    for row in rows:
+        if row["question"] not in by_key:
+            checks.add(
+                row.problem(
+                    "D043",
+                    "設問が定義されていません。",
+                    column="question",
+                    expected="questions.csv にある question",
+                )
+            )
+            continue
+        question = by_key[row["question"]]
+        kind = cast(Kind, row["type"] or question.kind)
+        choices = lists.get(row["choices"], ()) if row["choices"] else question.choices
+        check_layout(row, kind, checks)
+        _check_answers(row, question, kind, choices, checks)
+        by_key[question.key] = replace(
+            question,
+            columns=row["columns"],
+            layout=cast(Layout, row["layout"]),
+            missing=row.many("missing") or question.missing,
+            kind=kind,
+            choices=choices,
+        )
+    checks.raise_any()
+    return replace(questionnaire, questions=tuple(by_key.values()))
+
+
+def _lists(root: Path, questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:
+    """The lists of choices.csv, whose own problems are told where the questions are loaded."""
+    rows = read_table(root, f"{questionnaire.folder}/choices.csv", CHOICE_COLUMNS, CHOICE_EXTRAS)
+    return choice_lists(rows, Checks())
+
+
+def _check_answers(
+    row: Row, question: Question, kind: Kind, choices: tuple[Choice, ...], checks: Checks
+) -> None:
+    """Check that a file's own kind of answer and choices can be told in terms of the question's choices."""
+    if kind == question.kind and choices == question.choices:
+        return
+    allowed = _OTHER_KINDS.get(question.kind, ())
+    if kind not in allowed:
+        checks.add(
+            row.problem(
+                "D034",
+                "この設問の回答の種類や選択肢は、ファイルごとに変えられません。"
+                if not allowed
+                else "この設問では使えない回答の種類です。",
+                column="type" if row["type"] else "choices",
+                expected=" / ".join(allowed) or "空欄",
+                remedy="区分の番号と年齢・生年のように種類の違うファイルがあるときは、questions.csv の設問を single に"
+                "し、数値を書いたファイルの layout で type を number にしてください。",
+            )
+        )
+        return
+    if not choices:
+        checks.add(
+            row.problem(
+                "D036",
+                "選択肢リストがありません。",
+                column="choices",
+                expected="choices.csv の list にある名前",
+            )
+        )
+    if kind == "number":
+        check_bands(row, choices, checks)
+    known = {choice.option for choice in question.choices}
+    for choice in choices:
+        if choice.option not in known:
+            checks.add(
+                row.problem(
+                    "D035",
+                    f"選択肢「{choice.label}」の「{choice.option}」は、設問の選択肢にありません。",
+                    column="choices",
+                    expected="設問の選択肢と同じ option: " + " / ".join(sorted(known)),
+                )
+            )

@@ -1,0 +1,129 @@
+"""Load the questions, choices and skip rules of one survey in one year.
+
+Three CSV tables, in the spirit of XLSForm:
+
+questions.csv  question, number, concept, type, text, choices, columns, layout, missing, max_choices
+choices.csv    list, code, label, option, exclusive, aliases, low, high
+rules.csv      rule, when_question, when_codes, then_question, require
+
+A `number` question is answered with a number (age in years, year of birth, years of residence). Its
+choices are bands with `low` and `high` (both included; blank: open), and it is tabulated by band;
+without choices the numbers are kept and not tabulated.
+
+`columns` names the column of the raw file, by `layout`: `code` one answer (a code or a label), `cell`
+all marks in one cell, `marks` a 0/1 column for each choice, named by a pattern with `{code}`, `slots`
+a column for the first mark, the second, …, named one by one and divided by `|`. A file that is laid
+out otherwise has a table of its own, layout_<name>.csv (see `schemas.questions.layouts`).
+
+A skip rule says that the follow-up is asked only of those who gave one of the codes; everyone else
+is 非該当 in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from schemas.concepts import Concept
+from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS, check_bands, choice_lists
+from schemas.questions.layouts import check_layout
+from schemas.questions.questionnaire import KINDS, Choice, Kind, Layout, Question, Questionnaire
+from schemas.questions.skip_rules import load_rules
+from schemas.tables.tabular import Checks, Row, read_table
+
+QUESTION_COLUMNS = ("question", "number", "concept", "type", "text", "choices", "columns", "layout")
+QUESTION_EXTRAS = ("missing", "max_choices", "note")
+
+
+def load_questionnaire(root: Path, folder: str, concepts: Mapping[str, Concept]) -> Questionnaire:
+    """Load and cross-check the three tables of `folder` (relative to the workspace). Raises InputError."""
+    question_rows = read_table(
+        root,
+        f"{folder}/questions.csv",
+        QUESTION_COLUMNS,
+        QUESTION_EXTRAS,
+    )
+    choice_rows = read_table(root, f"{folder}/choices.csv", CHOICE_COLUMNS, CHOICE_EXTRAS)
+    checks = Checks()
+    checks.unique(question_rows, "question", "D020")
+    checks.unique(question_rows, "columns", "D021")
+    checks.unique_by(
+        [row for row in question_rows if row["concept"]], lambda row: row["concept"], "concept", "D022"
+    )
+    checks.unique_by(choice_rows, lambda row: f"{row['list']}\0{row['code']}", "code", "D023")
+    lists = choice_lists(choice_rows, checks)
+    questions = tuple(_question(row, lists, concepts, checks) for row in question_rows)
+    rules = load_rules(root, folder, questions, checks)
+    checks.raise_any()
+    return Questionnaire(folder, questions, rules)
+
+
+def _question(
+    row: Row, lists: Mapping[str, tuple[Choice, ...]], concepts: Mapping[str, Concept], checks: Checks
+) -> Question:
+    checks.one_of(row, "type", KINDS, "D025")
+    check_layout(row, row["type"], checks)
+    concept = concepts.get(row["concept"])
+    if row["concept"] and concept is None:
+        checks.add(
+            row.problem(
+                "D027",
+                "概念が定義されていません。",
+                column="concept",
+                expected="schemas/concepts.csv にある concept",
+            )
+        )
+    choices = lists.get(row["choices"], ())
+    if row["type"] == "number":
+        check_bands(row, choices, checks)
+    if row["type"] != "text" and not (row["type"] == "number" and not row["choices"]):
+        if not choices:
+            checks.add(
+                row.problem(
+                    "D028",
+                    "選択肢リストがありません。",
+                    column="choices",
+                    expected="choices.csv の list にある名前",
+                )
+            )
+        if not row["concept"]:
+            checks.add(
+                row.problem(
+                    "D027",
+                    "集計する設問には概念が必要です。",
+                    column="concept",
+                    expected="schemas/concepts.csv にある concept",
+                )
+            )
+    if concept is not None:
+        known = {option.key for option in concept.options}
+        for choice in choices:
+            if choice.option not in known:
+                checks.add(
+                    row.problem(
+                        "D029",
+                        f"選択肢「{choice.label}」の「{choice.option}」は概念「{concept.key}」にありません。",
+                        column="choices",
+                        expected=f"schemas/options.csv のリスト「{concept.option_list}」にある option",
+                    )
+                )
+        keys = [choice.option for choice in choices]
+        if len(set(keys)) != len(keys):
+            checks.add(row.problem("D029", "2つの選択肢が同じ option を指しています。", column="choices"))
+    limit = row["max_choices"]
+    if limit and not (limit.isdecimal() and int(limit) >= 1):
+        checks.add(row.problem("D031", "選択数の上限は1以上の整数です。", column="max_choices"))
+        limit = ""
+    return Question(
+        key=row["question"],
+        number=row["number"],
+        concept=concept,
+        kind=cast(Kind, row["type"]),
+        text=row["text"],
+        columns=row["columns"],
+        layout=cast(Layout, row["layout"]),
+        choices=choices,
+        missing=row.many("missing"),
+        max_choices=int(limit) if limit else None,
+    )

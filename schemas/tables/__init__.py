@@ -1,0 +1,1 @@
+"""Tables, settings and the values in them: how they are read, checked and written."""

@@ -1,0 +1,278 @@
+"""Read a definition table (CSV) with the row numbers that a message needs."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from schemas.errors import UNPRINTABLE, InputError, Problem
+from schemas.tables.numbers import parse_number
+
+_LONGEST_CELL = 100_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a definition table: its place and its trimmed cells."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def many(self, column: str) -> tuple[str, ...]:
+        """Return the parts of a cell that holds several values divided by `|`."""
+        return tuple(part.strip() for part in self[column].split("|") if part.strip())
+
+    def problem(
+        self, rule: str, what: str, *, column: str = "", expected: str = "", remedy: str = ""
+    ) -> Problem:
+        """A problem at this row; the cell's content is quoted, since a definition is not an answer."""
+        return Problem(
+            rule=rule,
+            what=what,
+            expected=expected,
+            remedy=remedy or "定義ファイルのこの行を直してください。",
+            file=self.file,
+            row=self.number,
+            column=column,
+            found=self[column] if column else "",
+        )
+
+
+def finite_decimal(text: str) -> Decimal | None:
+    """The number that a text writes, in digits of either width (see `parse_number`); None for anything else."""
+    return parse_number(unicodedata.normalize("NFKC", text))
+
+
+@dataclass
+class Checks:
+    """Collects every problem of a set of definitions, so that staff see all of them at once."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem and go on."""
+        self.problems.append(problem)
+
+    def raise_any(self) -> None:
+        """Raise InputError if anything was noted."""
+        if self.problems:
+            raise InputError(self.problems)
+
+    def unique(self, rows: Iterable[Row], column: str, rule: str) -> None:
+        """Each value of the column stands once."""
+        self.unique_by(rows, lambda row: row[column], column, rule)
+
+    def unique_by(self, rows: Iterable[Row], key: Callable[[Row], str], column: str, rule: str) -> None:
+        """Each key stands once; the second row that has it is the one reported."""
+        seen: dict[str, int] = {}
+        for row in rows:
+            value = key(row)
+            if value in seen:
+                self.add(
+                    row.problem(
+                        rule,
+                        f"「{row[column]}」が{seen[value]}行と重複しています。",
+                        column=column,
+                        expected="重複のない値",
+                        remedy="どちらか一方の行を直すか削除してください。",
+                    )
+                )
+            else:
+                seen[value] = row.number
+
+    def decimal(self, row: Row, column: str, rule: str, example: str) -> Decimal | None:
+        """The finite number in a cell; None, with a problem noted, if there is none."""
+        number = finite_decimal(row[column])
+        if number is None:
+            self.add(row.problem(rule, "数値ではありません。", column=column, expected=f"例: {example}"))
+        return number
+
+    def one_of(self, row: Row, column: str, allowed: Sequence[str], rule: str) -> None:
+        """The cell holds one of the allowed words."""
+        if row[column] not in allowed:
+            self.add(
+                row.problem(
+                    rule,
+                    "使えない値です。",
+                    column=column,
+                    expected=" / ".join(w or "（空欄）" for w in allowed),
+                )
+            )
+
+
+def decoded(content: bytes) -> str | None:
+    """Text in UTF-8 with or without BOM, in UTF-16 with BOM, or in CP932 as Excel writes it.
+
+    None for other bytes, and for a text with a NUL in it, which UTF-16 without BOM looks like.
+    """
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8", "cp932"):
+        try:
+            text = content.decode(encoding).lstrip("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        return None if "\0" in text else text
+    return None
+
+
+def decode_text(content: bytes, file: str) -> str:
+    """Decode a definition file (see `decoded`). Raises InputError (D001)."""
+    text = decoded(content)
+    if text is not None:
+        check_printable(text, file)
+        return text
+    raise InputError(
+        Problem(
+            rule="D001",
+            what="文字コードを読み取れません。",
+            expected="UTF-8 または Shift_JIS（CP932）",
+            remedy="Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
+            file=file,
+        )
+    )
+
+
+def check_printable(text: str, file: str, *, key: str = "") -> None:
+    """Refuse what no printed text has: controls but for line ends and tabs, marks that turn its direction.
+
+    key: the entry of a TOML file that holds the text. Raises InputError (D008).
+    """
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+        found = UNPRINTABLE.search(line.replace("\t", ""))
+        if found is not None:
+            raise InputError(
+                Problem(
+                    "D008",
+                    "画面や紙に表せない文字（制御文字など）があります。",
+                    remedy="その文字を削除してください。見えないときは、前後の文字ごと打ち直してください。",
+                    file=file,
+                    row=None if key else number,
+                    column=key,
+                    found=f"U+{ord(found[0]):04X}",
+                )
+            )
+
+
+def read_file(root: Path, relative: str) -> bytes:
+    """Bytes of a file below the workspace; one that is missing, empty or elsewhere is told plainly."""
+    path = root / relative
+    if Path(relative).is_absolute() or ".." in Path(relative).parts or not path.is_file():
+        raise InputError(
+            Problem(
+                rule="D002",
+                what="作業フォルダーの中に、ファイルが見つかりません。",
+                remedy="ファイルの場所と名前を確かめてください。",
+                file=relative,
+            )
+        )
+    content = path.read_bytes()
+    if not content.strip():
+        raise InputError(
+            Problem(
+                rule="D003",
+                what="ファイルが空です。",
+                remedy="正しいファイルに置き換えてください。",
+                file=relative,
+            )
+        )
+    return content
+
+
+def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a CSV, each with the number of its last line in the file. Raises InputError (D009)."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        for cells in reader:
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise csv.Error
+            yield reader.line_num, cells
+    except csv.Error:
+        raise InputError(
+            Problem(
+                "D009",
+                "長すぎるセルがあります。",
+                f"{_LONGEST_CELL:,}字まで",
+                '「"」の閉じ忘れがないか確かめてください。',
+                file,
+                row=reader.line_num,
+            )
+        ) from None
+
+
+def read_table(root: Path, relative: str, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """Read a definition CSV below the workspace.
+
+    The first line holds the column names. Blank lines are passed over; cells are trimmed. Raises
+    InputError for a missing, empty or undecodable file, a missing or unknown column, a line with more
+    cells than the header, and a cell of more than 100,000 characters.
+    """
+    lines = _lines(decode_text(read_file(root, relative), relative), relative)
+    header = [name.strip() for name in next(lines, (1, []))[1]]
+    checks = Checks()
+    for name in required:
+        if name not in header:
+            checks.add(
+                Problem(
+                    "D004",
+                    f"列「{name}」がありません。",
+                    "、".join(required),
+                    "1行目に列名を加えてください。",
+                    relative,
+                    row=1,
+                )
+            )
+    for name in header:
+        if name not in (*required, *optional):
+            checks.add(
+                Problem(
+                    "D005",
+                    f"知らない列「{name}」があります。",
+                    "、".join((*required, *optional)),
+                    "列名の誤りを直すか、この列を削除してください。",
+                    relative,
+                    row=1,
+                )
+            )
+    if len(set(header)) != len(header):
+        checks.add(
+            Problem(
+                "D006", "同じ列名が2つあります。", "列名は1つずつ", "列名を直してください。", relative, row=1
+            )
+        )
+    checks.raise_any()
+    rows = []
+    for number, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            checks.add(
+                Problem(
+                    "D007",
+                    "見出しより列が多い行です。",
+                    f"{len(header)}列",
+                    'カンマを含む値は「"」で囲んでください。',
+                    relative,
+                    row=number,
+                    found=f"{len(cells)}列",
+                )
+            )
+            continue
+        padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
+        rows.append(Row(relative, number, dict(zip(header, padded, strict=True))))
+    checks.raise_any()
+    if not rows:
+        raise InputError(
+            Problem("D003", "見出しのほかに行がありません。", "1行以上", "内容を記入してください。", relative)
+        )
+    return rows

@@ -1,0 +1,292 @@
+"""Every share, error, interval and design effect against R `survey`, at a relative 1e-9."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey.comparing.contrasts import group_against_rest, pairs_of_groups
+from survey.comparing.rao_scott import rao_scott
+from survey.estimates.estimation import estimate
+from survey.estimates.means import Measure, estimate_means
+from survey.estimates.totals import estimate_persons
+from survey.responses import Answers, Responses
+from survey.weighting.calibration import Bounds, Method, calibrate, poststratify
+from survey.weighting.design import Design, Floats, cluster_sample, simple_sample, stratified_sample
+from survey.weighting.raking import Margin, Weights, design_weights, rake
+from tests.survey.estimates.r_reference import (
+    AGE_MARGIN,
+    AGE_SEX_MARGIN,
+    AGES,
+    EXPECTED,
+    POPULATION,
+    REGION_MARGIN,
+    REGIONS,
+    breakdown,
+    city,
+    expected,
+    read,
+)
+
+CLOSE = 1e-9
+SHARES_OF_A_DESIGN = 73
+MEAN_COLUMNS = ["mean", "se", "deff", "ci_low", "ci_high"]
+
+
+def with_base_weights(weights: Floats) -> Design:
+    return Design(
+        weights, np.zeros(len(weights), np.intp), None, np.array([len(weights) / POPULATION]), POPULATION
+    )
+
+
+def srs() -> Design:
+    return simple_sample(len(city()[0]), POPULATION)
+
+
+def unequal() -> Design:
+    base = 1 / city()[0]["frac"].to_numpy()
+    return with_base_weights(base * POPULATION / base.sum())
+
+
+def stratified() -> Design:
+    return stratified_sample(city()[0]["stratum"].to_numpy(), np.array([12500.0, 8800, 2700]))
+
+
+def clustered() -> Design:
+    data = city()[0]
+    return cluster_sample(
+        data["psu"].to_numpy(),
+        unequal().base_weights,
+        stratum=data["stratum"].to_numpy(),
+        psu_populations=np.array([40.0, 30, 25]),
+        population=POPULATION,
+    )
+
+
+def breakdown_of(group: str) -> str:
+    return "_T" if group == "_T" else "region" if group in REGIONS else "age" if group in AGES else "sex"
+
+
+def compare(prefix: str, frame: pd.DataFrame, betas: pd.DataFrame | None = None) -> int:
+    """Compare all reference values of one design; returns how many shares there were."""
+    table = frame.set_index(["concept", "base", "breakdown", "group", "option"]).sort_index()
+    wide = None if betas is None else betas.set_index(table.index.names).sort_index()
+    names = [name for name in EXPECTED if name.startswith(f"{prefix}.") and name.endswith(".share")]
+    for name in names:
+        stem = name.removesuffix(".share")
+        _, base, group, option = stem.split(".")
+        key = (
+            "multi" if base == "multi" else "q",
+            {"asked": "all", "multi": "all"}.get(base, base),
+            breakdown_of(group),
+            group,
+            "no_answer" if option == "qna" else option,
+        )
+        row = table.loc[key]
+        assert row["share"] == pytest.approx(expected(name)[0], rel=CLOSE), stem
+        assert row["se"] == pytest.approx(expected(f"{stem}.se")[0], rel=CLOSE, abs=1e-15), stem
+        if f"{stem}.deff" in EXPECTED and row["se"] > 0:
+            assert row["deff"] == pytest.approx(expected(f"{stem}.deff")[0], rel=CLOSE), stem
+        if f"{stem}.logit" in EXPECTED:
+            assert [row["ci_low"], row["ci_high"]] == pytest.approx(
+                list(expected(f"{stem}.logit")), rel=CLOSE
+            )
+        if wide is not None and f"{stem}.beta" in EXPECTED:
+            ends = wide.loc[key, ["ci_low", "ci_high"]]
+            assert list(ends) == pytest.approx(list(expected(f"{stem}.beta")), rel=CLOSE), stem
+    return len(names)
+
+
+@pytest.mark.parametrize(("prefix", "corrected"), [("srs", True), ("srs_nofpc", False)])
+def test_simple_random_sample(prefix: str, corrected: bool) -> None:
+    data, responses = city()
+    design = simple_sample(len(data), POPULATION, finite_correction=corrected)
+    frame = estimate("2022", responses, design, None)
+    betas = estimate("2022", responses, design, None, interval="korn_graubard")
+    assert compare(prefix, frame, betas) == SHARES_OF_A_DESIGN
+
+
+def check(prefix: str, weights: Weights) -> None:
+    _, responses = city()
+    if f"{prefix}.weights" in EXPECTED:
+        np.testing.assert_allclose(weights.values, expected(f"{prefix}.weights"), rtol=CLOSE)
+    frame = estimate("2022", responses, weights.design, weights)
+    betas = estimate("2022", responses, weights.design, weights, interval="korn_graubard")
+    assert (
+        compare(prefix, frame[frame["basis"] == "weighted"], betas[betas["basis"] == "weighted"])
+        == SHARES_OF_A_DESIGN
+    )
+
+
+MARGINS = [REGION_MARGIN, AGE_MARGIN]
+
+
+@pytest.mark.parametrize("prefix", ["raked", "crossed"])
+def test_raked(prefix: str) -> None:
+    margins = MARGINS if prefix == "raked" else [REGION_MARGIN, AGE_SEX_MARGIN]
+    check(prefix, rake(srs(), city()[1].breakdowns, margins, tolerance=1e-13))
+
+
+def test_raked_from_unequal_base_weights_follows_rake_and_not_calibrate() -> None:
+    check("unequal", rake(unequal(), city()[1].breakdowns, MARGINS, tolerance=1e-13))
+
+
+@pytest.mark.parametrize(("prefix", "design"), [("strat", stratified), ("clus", clustered)])
+def test_strata_and_clusters(prefix: str, design: Callable[[], Design]) -> None:
+    check(prefix, design_weights(design()))
+    check(f"{prefix}_raked", rake(design(), city()[1].breakdowns, MARGINS, tolerance=1e-13))
+
+
+@pytest.mark.parametrize(("prefix", "design"), [("post", srs), ("post_unequal", unequal)])
+def test_post_stratified(prefix: str, design: Callable[[], Design]) -> None:
+    check(prefix, poststratify(design(), city()[1].breakdowns, AGE_SEX_MARGIN))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "method", "bounds"),
+    [
+        ("linear", "linear", None),
+        ("linear_bounded", "linear", Bounds(0.6, 2.55)),
+        ("exponential", "raking", None),
+        ("logistic", "logit", Bounds(0.4, 3.0)),
+    ],
+)
+def test_calibrated(prefix: str, method: Method, bounds: Bounds | None) -> None:
+    breakdowns = city()[1].breakdowns
+    check(prefix, calibrate(unequal(), breakdowns, MARGINS, method=method, bounds=bounds, tolerance=1e-13))
+
+
+def schools(name: str) -> tuple[pd.DataFrame, Responses]:
+    data = read(f"api_{name}.csv")
+    codes = np.where(data["awards"] == "Yes", 0, 1).astype(np.int16)
+    answers = Answers("1", "awards", "single", ("yes", "no"), codes, None, {})
+    breakdowns = (
+        breakdown("stype", ("E", "H", "M"), data["stype"]),
+        breakdown("sch.wide", ("No", "Yes"), data["sch.wide"]),
+    )
+    return data, Responses("api", (answers,), breakdowns)
+
+
+def school_weights(name: str) -> tuple[Weights, Responses, pd.DataFrame]:
+    if name == "api_dstrat":
+        data, responses = schools("strat")
+        design = stratified_sample(responses.breakdowns[0].codes, np.array([4421.0, 755, 1018]))
+        as_given = replace(design, base_weights=data["pw"].to_numpy())  # rounded in the source
+        return design_weights(as_given), responses, data
+    data, responses = schools("clus1")
+    design = cluster_sample(
+        data["dnum"].to_numpy(), data["pw"].to_numpy(), psu_populations=np.array([757.0]), population=6194.0
+    )
+    if name == "api_dclus1":
+        return design_weights(design), responses, data
+    margins = [
+        Margin(("stype",), (("E", "H", "M"),), np.array([4421.0, 755, 1018])),
+        Margin(("sch.wide",), (("No", "Yes"),), np.array([1072.0, 5122])),
+    ]
+    return rake(design, responses.breakdowns, margins, tolerance=1e-13), responses, data
+
+
+@pytest.mark.parametrize("name", ["api_dstrat", "api_dclus1", "api_rclus1"])
+def test_the_schools_of_r_survey(name: str) -> None:
+    weights, responses, data = school_weights(name)
+    if name == "api_rclus1":
+        np.testing.assert_allclose(weights.values, expected("api_rclus1.weights"), rtol=CLOSE)
+    frame = estimate("api", responses, weights.design, weights)
+    betas = estimate("api", responses, weights.design, weights, interval="korn_graubard")
+    for group in ("_T", "E", "H", "M"):
+        stem = f"{name}.{group}"
+        this = (frame["group"] == group) & (frame["option"] == "yes") & (frame["basis"] == "weighted")
+        row = frame[this & (frame["base"] == "valid")].iloc[0]
+        assert row["share"] == pytest.approx(expected(f"{stem}.share")[0], rel=CLOSE)
+        assert row["se"] == pytest.approx(expected(f"{stem}.se")[0], rel=CLOSE)
+        assert row["deff"] == pytest.approx(expected(f"{stem}.deff")[0], rel=CLOSE)
+        assert list(row[["ci_low", "ci_high"]]) == pytest.approx(list(expected(f"{stem}.logit")), rel=CLOSE)
+        if f"{stem}.beta" in EXPECTED:
+            ends = betas.loc[row.name, ["ci_low", "ci_high"]]
+            assert list(ends) == pytest.approx(list(expected(f"{stem}.beta")), rel=CLOSE)
+    measure = Measure("2", "api00", data["api00"].to_numpy(np.float64))
+    mean = estimate_means("api", "api", [measure], (), weights).iloc[0]
+    assert list(mean[MEAN_COLUMNS]) == pytest.approx(list(expected(f"{name}.mean")), rel=CLOSE)
+    test = rao_scott(responses.answers[0], responses.breakdowns[0], weights)
+    assert [test.statistic, test.numerator_df, test.denominator_df, test.p] == pytest.approx(
+        list(expected(f"{name}.chisq")), rel=CLOSE
+    )
+
+
+DESIGNS = ["srs", "raked", "strat", "strat_raked", "clus", "clus_raked", "linear"]
+
+
+def weights_of(name: str) -> Weights:
+    breakdowns = city()[1].breakdowns
+    bare = {"srs": srs, "strat": stratified, "clus": clustered}
+    if name in bare:
+        return design_weights(bare[name]())
+    if name == "linear":
+        return calibrate(unequal(), breakdowns, MARGINS, method="linear", tolerance=1e-13)
+    design = bare.get(name.removesuffix("_raked"), srs)()
+    return rake(design, breakdowns, MARGINS, tolerance=1e-13)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_differences_within_a_survey(name: str) -> None:
+    weights, (_, responses) = weights_of(name), city()
+    single, multiple = responses.answers
+    region, age, _ = responses.breakdowns
+    pairs = pairs_of_groups(multiple, region, weights, base="all")
+    rest = group_against_rest(multiple, region, weights, base="all")
+    valid = group_against_rest(single, age, weights, base="valid")
+    for first, second in (("east", "west"), ("hills", "south")):
+        row = pairs[(pairs["option"] == "m2") & (pairs["first"] == first) & (pairs["second"] == second)].iloc[
+            0
+        ]
+        assert list(row[["diff", "diff_se"]]) == pytest.approx(
+            list(expected(f"{name}.pair.{first}.{second}")), rel=CLOSE
+        )
+    for group in ("east", "hills"):
+        row = rest[(rest["option"] == "m2") & (rest["group"] == group)].iloc[0]
+        assert list(row[["diff", "diff_se"]]) == pytest.approx(
+            list(expected(f"{name}.rest.{group}")), rel=CLOSE
+        )
+    row = valid[(valid["option"] == "q0") & (valid["group"] == "a60")].iloc[0]
+    assert list(row[["diff", "diff_se"]]) == pytest.approx(
+        list(expected(f"{name}.valid.rest.a60")), rel=CLOSE
+    )
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_second_order_rao_scott(name: str) -> None:
+    weights, (_, responses) = weights_of(name), city()
+    single, multiple = responses.answers
+    for by in responses.breakdowns:
+        for answers, option, column in ((multiple, "m2", "m2"), (single, None, "q")):
+            found = rao_scott(answers, by, weights, option=option)
+            assert [found.statistic, found.numerator_df, found.denominator_df, found.p] == pytest.approx(
+                list(expected(f"{name}.chisq.{by.name}.{column}")), rel=CLOSE
+            ), (by.name, column)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_means(name: str) -> None:
+    weights, (data, responses) = weights_of(name), city()
+    measure = Measure("3", "score", data["score"].to_numpy(np.float64))
+    frame = estimate_means("2022", "city", [measure], responses.breakdowns[:1], weights)
+    for group in ("_T", *REGIONS):
+        row = frame[frame["group"] == group].iloc[0]
+        assert list(row[MEAN_COLUMNS]) == pytest.approx(list(expected(f"{name}.mean.{group}")), rel=CLOSE)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_persons(name: str) -> None:
+    weights, (_, responses) = weights_of(name), city()
+    multiple, region = responses.answers[1], responses.breakdowns[0]
+    for by, group in ((None, "_T"), (region, "north")):
+        frame = estimate_persons(multiple, by, weights)
+        for option in ("m2", "m3"):
+            row = frame[(frame["group"] == group) & (frame["option"] == option)].iloc[0]
+            wanted = expected(f"{name}.total.{group}.{option}")
+            found = [row["persons"], row["se"], row["ci_low"], row["ci_high"]]
+            assert found == pytest.approx([*wanted[:2], max(wanted[2], 0.0), wanted[3]], rel=CLOSE)
