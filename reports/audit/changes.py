@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
-from reports.audit.document import Document
+from reports.audit.document import MOST_PIECES, Document
 from reports.audit.facts import Fact, comparable, facts, shares_words
 from reports.audit.finding import Checked, Finding
 from reports.audit.named_changes import Change, changes_in
@@ -243,19 +244,28 @@ def _pair_of(fact: Fact, values: Sequence[_Value], named: set[int]) -> set[int] 
     return None
 
 
+@lru_cache(maxsize=MOST_PIECES)  # every change looks at every sentence before it
+def _about(text: str) -> frozenset[str]:
+    return frozenset(labels(text))
+
+
+@lru_cache(maxsize=MOST_PIECES)
+def _percentages(text: str) -> tuple[Figure, ...]:
+    return tuple(figure for figure in figures(text) if figure.unit == "%")
+
+
 def _from_sentences(
     sentence: Sentence, change: Change, values: Sequence[_Value], earlier: Iterable[Sentence]
 ) -> str | None:
     """The sentence gives the earlier value; an earlier sentence on the same answers gives the present one."""
-    about = set(labels(sentence.text))
+    about = _about(sentence.text)
     if len(values) != 1 or not about:
         return None
     current = [
-        _Value(value.figure, None, False)
+        _Value(figure, None, False)
         for other in earlier
-        if other.section == sentence.section and set(labels(other.text)) == about
-        for value in _values(other.text)
-        if value.figure.unit == "%"
+        if other.section == sentence.section and _about(other.text) == about
+        for figure in _percentages(other.text)
     ]
     if not current:
         return None

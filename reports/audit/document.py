@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from reports.audit.basis import stated_basis
+from schemas.errors import InputError, Problem
 
 Story = Literal["body", "box", "note", "comment", "page"]
 """Where a text stands: in the body, a text box, a footnote or endnote, a comment, a header or footer."""
 
 LONGEST = 5_000
 """Characters of a paragraph or a cell; the checks compare the figures of a text pair by pair."""
+MOST_PIECES = 20_000
+"""Paragraphs and tables of a document, several times those of a whole plan; the checks compare them pair by pair."""
 
 _ENDLESS = re.compile(r"[\d,，]{400,}")  # no number that could be one
 _NO_SECTION = -1
@@ -119,11 +122,23 @@ def assemble(name: str, pieces: Sequence[Piece], changes: Sequence[TrackedChange
     """Put pieces in reading order under their headings.
 
     Empty paragraphs are left out, and texts that are longer than `LONGEST` or hold endless digits.
+    Raises InputError (A91) for more than `MOST_PIECES` paragraphs and tables.
     """
     places = places_of(pieces)
     unread = tuple(dict.fromkeys(piece.label for piece in pieces if _readable(piece) is not piece))
     pieces = [_readable(piece) for piece in pieces]
     kept = [(piece, place) for piece, place in zip(pieces, places, strict=True) if _has_content(piece)]
+    if len(kept) > MOST_PIECES:
+        raise InputError(
+            Problem(
+                "A91",
+                "文書が長すぎるため、点検できません。",
+                found=f"段落と表 {len(kept):,}個",
+                expected=f"{MOST_PIECES:,}個まで",
+                remedy="章ごとのファイルに分けてから点検してください。",
+                file=name,
+            )
+        )
     parts: list[Passage | Grid] = []
     section = 0
     for at, (piece, place) in enumerate(kept):

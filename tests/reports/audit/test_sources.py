@@ -7,7 +7,7 @@ import docx
 import pytest
 from lxml import etree
 
-from reports.audit.document import Grid
+from reports.audit.document import MOST_PIECES, Grid
 from reports.audit.docx_source import read_docx
 from reports.audit.run import audit
 from reports.audit.source import read_bytes, read_content
@@ -189,3 +189,9 @@ def test_a_text_of_usual_length_is_read_whole() -> None:
     result = audit("plan.txt", text.encode())
     assert [one.rule for one in result.findings] == ["A14"]
     assert not any("点検していません" in note for note in result.notes)
+
+
+def test_a_document_of_endless_paragraphs_is_refused() -> None:
+    text = "「良い」が61.0%です。\n\n" * (MOST_PIECES + 1)
+    with pytest.raises(InputError, match="A91"):
+        read_bytes("長い.txt", text.encode())
