@@ -16,6 +16,7 @@ from schemas.errors import InputError, Problem
 from schemas.loading import list_studies, load_study
 from schemas.study import Study
 from schemas.tables.saving import sync_folder
+from survey.intake.corrections import recording
 from survey.intake.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
 
 _BLOCK = 1 << 20
@@ -26,13 +27,14 @@ def purge(workspace: Path, study: Study, by: str, day: str) -> tuple[PurgedFile,
 
     Each file is recorded as planned (path, size, sha256, day, person) before the first is deleted, and
     as deleted at the end. After a crash the same call finishes what is left, and files that are gone by
-    then count as deleted. Raises InputError (X03) where a file cannot be deleted; the others are gone
+    then count as deleted. Commands that take corrections or answers in words in or out are waited for, and
+    wait: they find the answers deleted. Raises InputError (X03) where a file cannot be deleted; the others are gone
     then, and the record still says planned. O10: see `check_target`.
     """
     target = output_folder(workspace, study.key)
     check_target(workspace, study.key)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(lock_path(target)):
+    with FileLock(lock_path(target)), recording(workspace, study.key):
         recover(target)
         earlier = load_purged(workspace, study.key)
         files = microdata_files(workspace, study)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date as today
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, iso_day
+from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseCommand, console
 
 
@@ -19,15 +18,9 @@ from flows.console import JapaneseCommand, console
 @STUDY
 @click.argument("workbook", metavar="ファイル", type=InputFile())
 @by_option("訂正を受け入れる職員の氏名。")
-@click.option(
-    "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    metavar="2022-08-01",
-    help="訂正日の記入がない行の訂正日。",
-)
+@day_option("訂正日の記入がない行の訂正日。")
 @WORKSPACE
-def command(study: str, workbook: Path, by: str, date: datetime | None, workspace: Path) -> None:
+def command(study: str, workbook: Path, by: str, day: str, workspace: Path) -> None:
     """Check a returned list and record its corrections."""
     from reports.excel.returned_findings import read_returned  # noqa: PLC0415
     from schemas.loading import load_study  # noqa: PLC0415
@@ -38,7 +31,7 @@ def command(study: str, workbook: Path, by: str, date: datetime | None, workspac
     terminal = console()
     definition = load_study(workspace, study)
     book = read_returned(workbook)
-    accepting = Acceptance(by, iso_day(date), book.sha256, today.today())
+    accepting = Acceptance(by, day, book.sha256, date.today())
     with recording(workspace, study):
         judged = judge(workspace, definition, book.lines, accepting)
         path = add_corrections(workspace, study, judged.records) if judged.records else None

@@ -22,15 +22,17 @@ def command(study: str, workspace: Path) -> None:
     from schemas.loading import load_study  # noqa: PLC0415
     from schemas.tables.saving import write_new  # noqa: PLC0415
     from survey.freetext.listing import text_lists  # noqa: PLC0415
+    from survey.intake.corrections import recording  # noqa: PLC0415
     from survey.intake.private_files import make_private_folder  # noqa: PLC0415
 
     terminal = console()
     definition = load_study(workspace, study)
-    lists = text_lists(workspace, definition)
-    if not lists:
-        terminal.print("自由記述の回答はありません。")
-    for texts in lists:
-        path = list_path(workspace, study, f"{texts.survey.key}.{texts.question.key}")
-        make_private_folder(path.parent)
-        write_new(path, freetext_workbook(texts), private=True)
-        terminal.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)
+    with recording(workspace, study):
+        lists = text_lists(workspace, definition)
+        if not lists:
+            terminal.print("自由記述の回答はありません。")
+        for texts in lists:
+            path = list_path(workspace, study, f"{texts.survey.key}.{texts.question.key}")
+            make_private_folder(path.parent)
+            write_new(path, freetext_workbook(texts), private=True)
+            terminal.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)

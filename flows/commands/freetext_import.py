@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, iso_day
+from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseCommand, console
 
 
@@ -15,15 +14,9 @@ from flows.console import JapaneseCommand, console
 @STUDY
 @click.argument("workbook", metavar="ファイル", type=InputFile())
 @by_option("取り込む職員の氏名。")
-@click.option(
-    "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    metavar="2022-08-01",
-    help="分類した日（記録に残します）。",
-)
+@day_option("分類した日（記録に残します）。")
 @WORKSPACE
-def command(study: str, workbook: Path, by: str, date: datetime | None, workspace: Path) -> None:
+def command(study: str, workbook: Path, by: str, day: str, workspace: Path) -> None:
     """Check a list and take it in."""
     from reports.chapter.quotations import unplaced  # noqa: PLC0415
     from reports.excel.returned_freetext import read_coded  # noqa: PLC0415
@@ -31,14 +24,17 @@ def command(study: str, workbook: Path, by: str, date: datetime | None, workspac
     from schemas.questions.aftercodes import coded_concept  # noqa: PLC0415
     from schemas.tables.replacing import replacing  # noqa: PLC0415
     from survey.freetext.after_coding import judge_coding, save_coding  # noqa: PLC0415
+    from survey.intake.corrections import recording  # noqa: PLC0415
 
     terminal = console()
     with replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
         definition = load_study(workspace, study)
-        coding = judge_coding(workspace, definition, read_coded(workbook), by, iso_day(date))
-        save_coding(workspace, definition, coding)
+        coded = read_coded(workbook)
+        with recording(workspace, study):
+            coding = judge_coding(workspace, definition, coded, by, day)
+            save_coding(workspace, definition, coding)
     terminal.print(
         f"取り込みました。回答 {len(coding.entries):,}件、分類 {len(coding.categories)}個、"
         f"確認済みの引用 {coding.quotations}件、確認待ちの引用 {coding.waiting}件",

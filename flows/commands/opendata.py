@@ -8,7 +8,7 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from schemas.study import LEAST_MINIMUM
+from schemas.study import DISCLOSURE_MINIMUM, LEAST_MINIMUM
 
 
 @click.command(
@@ -22,7 +22,7 @@ from schemas.study import LEAST_MINIMUM
     default=None,
     metavar="件数",
     help=f"この件数に満たないものを秘匿します（{LEAST_MINIMUM}以上）。指定しないときは、コードブックの"
-    "「秘匿する人数」（disclosure_minimum）、その指定もないときは5。",
+    f"「秘匿する人数」（disclosure_minimum）、その指定もないときは{DISCLOSURE_MINIMUM}。",
 )
 def command(study: str, workspace: Path, minimum: int | None) -> None:
     """Write the masked estimates and print where they are."""

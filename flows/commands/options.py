@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,9 +86,35 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Categories of characters that no name holds: controls, marks of direction, line breaks (外字 may stand)."""
 
 
-def iso_day(day: datetime | None) -> str:
-    """A day that was given as an option, as 2022-08-01; "" if there is none."""
-    return "" if day is None else day.date().isoformat()
+def day_option(explanation: str) -> Callable[[Decorated], Decorated]:
+    """`--date`: a day that is recorded, as 2022-08-01; "" if there is none. A day to come is refused (C02)."""
+    return click.option(
+        "--date",
+        "day",
+        type=click.DateTime(["%Y-%m-%d"]),
+        default=None,
+        metavar="2022-08-01",
+        help=explanation,
+        callback=_past_day,
+    )
+
+
+def _past_day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> str:
+    del ctx, param
+    if value is None:
+        return ""
+    day, today = value.date(), date.today()
+    if day > today:
+        raise InputError(
+            Problem(
+                "C02",
+                "--date の日付が、今日より後です。",
+                found=day.isoformat(),
+                expected=f"今日（{today.isoformat()}）までの日付",
+                remedy="記録に残す日を確かめてください。",
+            )
+        )
+    return day.isoformat()
 
 
 CHARTS = click.option(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date as today
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from flows.commands.options import STUDY, WORKSPACE, RequiredOption, by_option, iso_day
+from flows.commands.options import STUDY, WORKSPACE, RequiredOption, by_option, day_option
 from flows.console import JapaneseCommand, confirm, console
 
 
@@ -21,13 +20,7 @@ from flows.console import JapaneseCommand, confirm, console
     help="回答ファイル、訂正の記録、自由記述の一覧と記録、回答を含む成果物を削除します。",
 )
 @by_option("削除する職員の氏名。")
-@click.option(
-    "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    metavar="2028-04-01",
-    help="記録に残す削除日。指定しないときは今日。",
-)
+@day_option("記録に残す削除日。指定しないときは今日。")
 @click.option("--yes", is_flag=True, help="確認をせずに削除します。")
 @click.option(
     "--lose-results",
@@ -40,7 +33,7 @@ def command(
     study: str,
     microdata: bool,
     by: str,
-    date: datetime | None,
+    day: str,
     yes: bool,
     lose_results: bool,
     workspace: Path,
@@ -65,8 +58,7 @@ def command(
         terminal.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
     if not yes:
         confirm("削除しますか。")
-    day = iso_day(date) or today.today().isoformat()
-    deleted = purge(workspace, definition, by, day)
+    deleted = purge(workspace, definition, by, day or date.today().isoformat())
     terminal.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}", soft_wrap=True)
     others = left_over(workspace, definition)
     if others:

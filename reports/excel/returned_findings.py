@@ -7,13 +7,15 @@ columns, so that moved columns and hidden rows do no harm.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reports.excel.findings_book import COLUMNS, HEAD_ROW
 from reports.excel.findings_guide import LIST
 from schemas.catalogue import decision_rules, file_rules
-from schemas.errors import InputError, Problem
+from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.study import RawFile
 from survey.intake.correction_entries import ReturnedLine
 from survey.intake.names import match_name
@@ -32,6 +34,8 @@ _FIELDS = {
     "備考": "note",
 }
 """Heads that are read, and what they are here; all stand in `COLUMNS`."""
+
+_LINE_END = re.compile(r"[\r\n\t]")
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def _lines(table: RawTable) -> list[ReturnedLine]:
     columns = {
         field: table.columns[places[match_name(head)]].texts().tolist() for head, field in _FIELDS.items()
     }
+    _refuse_unseen(table, columns)
     return [
         ReturnedLine(
             book=table.file,
@@ -93,6 +98,21 @@ def _lines(table: RawTable) -> list[ReturnedLine]:
         )
         for index in range(table.n)
     ]
+
+
+def _refuse_unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> None:
+    """Raise InputError (K17) for a control or a mark of direction in what staff write, but for line feeds."""
+    problems = [
+        decision_rules.UNSEEN_CHARACTER.problem(
+            table.file, sheet=table.sheet, row=table.first_row + index, column=head, found=text
+        )
+        for head, field in _FIELDS.items()
+        if field in ("value", "by", "date", "note")
+        for index, text in enumerate(columns[field])
+        if UNPRINTABLE.search(_LINE_END.sub("", text))
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _no_column(table: RawTable, head: str) -> Problem:

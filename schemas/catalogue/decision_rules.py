@@ -49,6 +49,11 @@ CORRECTION_DATE = FileRule(
     "K15", "訂正日がないか、読み取れません。", "訂正日を記入するか、「--date」で日付を指定してください。"
 )
 FUTURE_DATE = FileRule("K16", "訂正日が、今日より後の日付です。", "訂正した日を記入してください。")
+UNSEEN_CHARACTER = FileRule(
+    "K17",
+    "画面や紙に表せない文字（制御文字など）があります。",
+    "その文字を削除してください。見えないときは、セルの内容をすべて打ち直してください。",
+)
 NOT_ADOPTED = FindingRule(
     "R20",
     Treatment.EXCLUDED,

@@ -20,7 +20,7 @@ class Family:
 
 FAMILIES = (
     Family("A", "報告書の数値の点検（audit）", ("reports/audit/",)),
-    Family("C", "コマンドの使い方", ("flows/console.py",)),
+    Family("C", "コマンドの使い方", ("flows/console.py", "flows/commands/options.py")),
     Family("D", "定義（study.toml、設問、選択肢、指標）とコードブック", ("schemas/", "survey/intake/")),
     Family("E", "回答のセル: 委託先に確認する値", ("schemas/catalogue/",)),
     Family("F", "回答ファイル: 読み込めないファイル", ("schemas/catalogue/",)),

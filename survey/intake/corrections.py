@@ -119,7 +119,7 @@ def study_corrections(root: Path, study: Study) -> tuple[Correction, ...]:
 
 @contextmanager
 def recording(root: Path, study: str) -> Iterator[Path]:
-    """Hold the records of a study, so that corrections are added to the ones that they were judged by.
+    """Hold the records of a study: what is added fits what it was judged by, and nothing outlives a purge.
 
     Yields the folder of the records. May be nested; another process waits.
     """

@@ -190,7 +190,7 @@ def test_after_a_purge_no_marker_is_left_and_the_figures_still_show(
         "--by",
         "情報 係長",
         "--date",
-        "2028-04-01",
+        "2024-04-01",
         "--workspace",
         str(workspace),
     ]
@@ -201,7 +201,7 @@ def test_after_a_purge_no_marker_is_left_and_the_figures_still_show(
     assert set(leaks(workspace)) == {"raw/2017/shimin.xlsx"}
     assert main(["show", "2022", "--workspace", str(workspace)]) == 0
     assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 3
-    assert "回答データは削除されています（2028-04-01、情報 係長）" in capsys.readouterr().err
+    assert "回答データは削除されています（2024-04-01、情報 係長）" in capsys.readouterr().err
     assert (workspace / OUTPUT / "chapter.docx").is_file()
     assert main([*call, "--yes"]) == 0
     assert "削除する回答データはありません。" in capsys.readouterr().out

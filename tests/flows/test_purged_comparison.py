@@ -13,7 +13,7 @@ from reports.stored import not_stored
 from schemas.loading import load_study
 from tests.workspaces import copy_workspace, replace_in
 
-PURGE = ["purge", "2017", "--microdata", "--by", "係長", "--date", "2028-04-01", "--yes"]
+PURGE = ["purge", "2017", "--microdata", "--by", "係長", "--date", "2024-04-01", "--yes"]
 ESTIMATES = "reports/output/2017/estimates.csv"
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
+import reports.purge as purging
 from reports.microdata import left_over, lists_folder, microdata_files
 from reports.outputs import output_folder
 from reports.purge import purge
 from schemas.errors import InputError
 from schemas.study import Study
+from survey.intake.corrections import recording
 from survey.intake.ingest import ingest
 from survey.intake.purged import load_purged
 from tests.survey.small_city import STUDY, answer, csv_text, define, small, toml, write
@@ -169,6 +173,24 @@ def test_an_output_folder_that_a_crash_moved_aside_is_purged_too(tmp_path: Path)
     purge(tmp_path, study, "係長", "2035-04-01")
     assert not [path for path in (tmp_path / "reports/output").rglob("findings*") if "2029" not in path.parts]
     assert (folder / "chapter.docx").exists()
+
+
+def test_nobody_can_record_an_answer_while_it_purges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that is being taken in would bring answers back; whoever comes later finds them deleted."""
+    study = city(tmp_path)
+    delete, met = purging._delete, []
+
+    def watched(workspace: Path, files: Sequence[Path]) -> None:
+        with pytest.raises(Timeout):
+            FileLock(tmp_path / "raw/2030/corrections/.lock").acquire(timeout=0)
+        met.append(len(files))
+        delete(workspace, files)
+
+    monkeypatch.setattr(purging, "_delete", watched)
+    purge(tmp_path, study, "係長", "2035-04-01")
+    assert met == [len(MICRODATA)]
+    with recording(tmp_path, STUDY), pytest.raises(InputError, match="X01"):
+        ingest(tmp_path, study, small(study))
 
 
 def test_files_that_no_definition_names_are_pointed_out(tmp_path: Path) -> None:
