@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.formatting import (
-    cell_of_count_text,
     cell_text,
     count_text,
     exact,
@@ -122,9 +121,8 @@ def test_marks_of_the_tables():
 def test_cells_of_the_plan():
     assert cell_text(89, 1.0) == "89 (100.0)"
     assert cell_text(0, 0.0) == "0 (-)"
-    assert cell_of_count_text(30, 89) == "30 (33.7)"
-    assert cell_of_count_text(0, 89) == "0 (-)"
-    assert cell_of_count_text(1616, 4000) == "1,616 (40.4)"
+    assert cell_text(30, 30 / 89) == "30 (33.7)"
+    assert cell_text(1616, 1616 / 4000) == "1,616 (40.4)"
 
 
 def test_points():

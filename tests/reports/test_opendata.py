@@ -18,7 +18,7 @@ from survey.disclosing.disclosure import mask, structures_of
 from survey.estimates.estimation import estimate
 from survey.responses import Responses
 from survey.weighting.weights import design_weights
-from tests.reports.excel import test_workbook as made_up
+from tests.reports.excel import made_up
 from tests.survey.disclosing.test_disclosure import assert_protected, estimates_of, simple_sample, survey_of
 
 ANSWER = made_up.concept("c", "内容", [("a", "あ"), ("b", "い"), ("c", "う")], [("ab", "あ・い", ("a", "b"))])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.formatting import cell_of_count_text, share_of_count_text
+from reports.formatting import share_of_count_text
 from tests.reports.audit.passages import checked, grid
 
 NAMES = "東西南北中央上下左右"
@@ -28,6 +28,10 @@ def counts(draw: st.DrawFn) -> Counts:
     return Counts(tuple(tuple(draw(cell) for _ in range(options)) for _ in range(groups)))
 
 
+def cell(count: int, n: int) -> str:
+    return f"{count:,} ({share_of_count_text(count, n)})"
+
+
 def cells_table(table: Counts) -> list[list[str]]:
     """件数 (構成比) by group, with a row and a column of totals."""
     options = len(table.rows[0])
@@ -36,8 +40,8 @@ def cells_table(table: Counts) -> list[list[str]]:
     body = [
         [
             "合計" if number == len(table.rows) else f"{NAMES[number]}地区",
-            cell_of_count_text(sum(row), sum(row)),
-            *[cell_of_count_text(count, sum(row)) for count in row],
+            cell(sum(row), sum(row)),
+            *[cell(count, sum(row)) for count in row],
         ]
         for number, row in enumerate(rows)
     ]

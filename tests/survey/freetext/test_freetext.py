@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -22,6 +20,7 @@ from survey.freetext.after_coding import Coding, judge_coding, save_coding
 from survey.freetext.listing import text_lists
 from survey.freetext.texts import freetext_record
 from survey.intake.ingest import Ingested, ingest
+from tests.killing import killed_at
 from tests.survey.small_city import QUESTIONS, RULES, STUDY, answer, csv_text, define, small, toml, write
 
 HEADS = [column.head for column in COLUMNS]
@@ -315,10 +314,6 @@ def test_the_record_is_readable_by_its_owner_only_and_holds_no_answer(tmp_path: 
     assert stat.S_IMODE(definitions.stat().st_mode) & 0o600 == 0o600
 
 
-class Killed(BaseException):
-    """Stands for the process being killed: no handler of the program catches it."""
-
-
 @pytest.mark.parametrize("step", range(1, 11))
 @pytest.mark.parametrize("taken_back", [False, True])
 def test_a_killed_import_leaves_no_half_coding(
@@ -336,23 +331,8 @@ def test_a_killed_import_leaves_no_half_coding(
         tmp_path / "schemas/2030/small/aftercodes.csv",
     ]
     before = [path.exists() and path.read_bytes() for path in files]
-    calls = 0
-
-    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*arguments: Any, **named: Any) -> Any:
-            nonlocal calls
-            calls += 1
-            if calls >= step:
-                raise Killed
-            return function(*arguments, **named)
-
-        return run
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", counted(Path.replace))
-        patch.setattr(Path, "unlink", counted(Path.unlink))
-        with contextlib.suppress(Killed):
-            save_coding(tmp_path, study, coding)
+    with killed_at(step, monkeypatch):
+        save_coding(tmp_path, study, coding)
     left = [path.exists() and path.read_bytes() for path in files]
     try:
         load_study(tmp_path, STUDY)

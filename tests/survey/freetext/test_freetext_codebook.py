@@ -84,7 +84,7 @@ def test_the_import_of_a_list_tells_the_key_to_write(
 ) -> None:
     study = city(tmp_path)
     path = filled(tmp_path, study, CODED, CODES)
-    call = ["freetext", "import", STUDY, str(path), "--by", "職員", "--date", "2030-09-01"]
+    call = ["freetext", "import", STUDY, str(path), "--by", "職員", "--date", "2024-09-01"]
     assert main([*call, "--workspace", str(tmp_path)]) == 0
     assert "「概念」に「small_q2_text_coded」と書きます" in capsys.readouterr().out
 

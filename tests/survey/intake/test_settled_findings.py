@@ -17,7 +17,7 @@ from survey.intake.correction_entries import Acceptance
 from survey.intake.corrections import add_corrections, load_corrections
 from survey.intake.ingest import ingest
 from survey.intake.settled import settled_findings
-from tests.survey.intake.test_corrections import MEMBER, codes, judged, returned, taken, value
+from tests.survey.intake.returned_lists import MEMBER, codes, judged, returned, taken, value
 from tests.survey.small_city import HEADER, QUESTIONS, STUDY, answer, csv_text, define, small, write
 
 HEADS = [column.head for column in COLUMNS]
