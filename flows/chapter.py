@@ -19,6 +19,7 @@ from reports.merge.opened import ledger_before, open_chapter
 from reports.merge.outcomes import Merged
 from schemas.errors import InputError, Problem
 from schemas.tables.saving import check_new, write_new
+from schemas.tables.system_errors import cause
 
 _CHAPTER = "chapter.docx"
 _UPDATED = "更新"
@@ -114,7 +115,7 @@ def _read(path: Path) -> bytes:
         raise InputError(
             Problem(
                 "M05",
-                "ファイルを読めません。",
+                f"ファイルを読めません（{cause(error)}）。",
                 expected="Word文書（.docx）",
                 remedy="ファイルの場所と名前を確かめてください。",
                 file=str(path),

@@ -1,7 +1,8 @@
 """A command line that speaks Japanese: help, usage errors, and the exit codes.
 
-Exit codes: 0 done; 1 a fault of the program; 2 the command was called wrongly; 3 the input or the
-definitions cannot be used (nothing was overwritten); 4 an audit found faults, or nothing to check.
+Exit codes: 0 done; 1 stopped by the user, or a fault of the program; 2 the command was called wrongly; 3 the
+input or the definitions cannot be used, or the system refused a file; 4 an audit found faults or nothing to
+check, or a trace found nothing.
 """
 
 from __future__ import annotations

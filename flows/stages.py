@@ -40,7 +40,6 @@ from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.indicators import indicator_values
-from survey.intake.corrections import study_corrections
 from survey.intake.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.intake.ingest import Ingested, ingest
 from survey.intake.purged import is_purged, refuse_purged
@@ -115,7 +114,7 @@ def annual_survey(settings: RunSettings, call: Caller) -> Published:
     """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
     check_target(settings.workspace, settings.study)
     year = compute(settings, call)
-    tables = call(TABLES, settings, year.study, year.estimates, year.indicators, year.measured)
+    tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured)
     chapter = call(CHAPTER, settings, year)
     page = call(PAGE, year)
     return call(PUBLISH, settings, year.study, year.measured, year.earlier, {**chapter, **page, **tables})
@@ -256,7 +255,6 @@ def _indicate(settings: RunSettings, study: Study, estimates: pd.DataFrame) -> p
 
 
 def _tabulate(
-    settings: RunSettings,
     study: Study,
     estimates: pd.DataFrame,
     indicators: pd.DataFrame,
@@ -265,8 +263,11 @@ def _tabulate(
     accounting = [survey.ingested.accounting for survey in measured.values()]
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
     changes = [change for survey in measured.values() for change in survey.ingested.changes]
+    corrections = tuple(
+        dict.fromkeys(record for survey in measured.values() for record in survey.ingested.corrections)
+    )
     titles = {survey.key: survey.title for survey in study.surveys}
-    settled = settled_findings(findings, study_corrections(settings.workspace, study))
+    settled = settled_findings(findings, corrections)
     return {
         "tables.xlsx": tables_workbook(study, estimates, accounting),
         "estimates.csv": frame_csv(estimates),

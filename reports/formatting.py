@@ -178,11 +178,6 @@ def cell_text(count: int, share: float) -> str:
     return f"{count_text(count)} ({share_text(share, count)})"
 
 
-def cell_of_count_text(count: int, n: int) -> str:
-    """A table cell `件数 (構成比)` from the counts alone."""
-    return f"{count_text(count)} ({share_of_count_text(count, n)})"
-
-
 def points_text(diff: float) -> str:
     """A change in points with its sign, for tables: `+6.8`, `-6.8`, `0.0`; `…` if there is none."""
     if not math.isfinite(diff):

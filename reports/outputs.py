@@ -96,13 +96,13 @@ def add_output(workspace: Path, study: str, name: str, content: bytes) -> Path:
     target = output_folder(workspace, study)
     with _saving(target):
         place = target / name
+        record = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         written = _recorded(target)
         if place.is_file() and written.get(name) != sha256(place.read_bytes()):
             kept = _free_name(target / KEPT / name, target / KEPT)
             kept.parent.mkdir(parents=True, exist_ok=True)
             place.rename(kept)
         write_whole(place, content, private=name in WITH_ANSWERS)
-        record = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         record["outputs"][name] = sha256(content)
         write_whole(target / MANIFEST, json_bytes(record))
     return place
@@ -215,11 +215,12 @@ def _carry_over(target: Path, staging: Path, files: Mapping[str, bytes]) -> tupl
 
 
 def _recorded(target: Path) -> Mapping[str, str]:
+    """Digests of the last run's files by name; none without a readable record, so that every file is kept aside."""
     try:
         outputs = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["outputs"]
-    except (OSError, ValueError, KeyError):
+        return {str(name): str(digest) for name, digest in outputs.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-    return {str(name): str(digest) for name, digest in outputs.items()}
 
 
 def _free_name(path: Path, taken: Path) -> Path:

@@ -7,7 +7,6 @@ definitions and data they were made. They stand in for the study's raw files whe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,6 +16,7 @@ import pandas as pd
 import pandera.errors
 
 from reports.files import frame_csv, read_estimates
+from reports.finished import read_record
 from reports.manifest import concepts_digest, input_digests, sha256
 from reports.outputs import MANIFEST, output_folder
 from schemas.contracts import ESTIMATES
@@ -122,14 +122,14 @@ class _Run:
 def _read(workspace: Path, study: Study) -> _Run:
     """A finished run of the study, unchanged and of the definitions as they are."""
     folder = output_folder(workspace, study.key)
+    if not all((folder / name).is_file() for name in (MANIFEST, ESTIMATES_FILE)):
+        raise _UnusableError("集計の済んだ結果がありません。")
     try:
+        manifest = read_record(workspace, study.key)
         content = (folder / ESTIMATES_FILE).read_bytes()
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         recorded, inputs, rows = manifest["outputs"][ESTIMATES_FILE], manifest["inputs"], manifest["rows"]
         concepts = {survey.key: manifest["concepts"][survey.key] for survey in study.surveys}
-    except FileNotFoundError:
-        raise _UnusableError("集計の済んだ結果がありません。") from None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (InputError, OSError, KeyError, TypeError):
         raise _UnusableError("集計の記録（manifest.json）を読めません。") from None
     digest = sha256(content)
     if digest != recorded:

@@ -20,7 +20,7 @@ from reports.audit.document import MOST_PIECES, Document
 from reports.audit.facts import Fact, comparable, facts, shares_words
 from reports.audit.finding import Checked, Finding
 from reports.audit.named_changes import Change, changes_in
-from reports.audit.numerals import Figure, figures, plain
+from reports.audit.numerals import Figure, figures, percents, plain
 from reports.audit.sentences import Sentence, labels, sentences
 from reports.audit.surveys import NamedSurveys
 from reports.audit.years import YearMention, years
@@ -251,7 +251,7 @@ def _about(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=MOST_PIECES)
 def _percentages(text: str) -> tuple[Figure, ...]:
-    return tuple(figure for figure in figures(text) if figure.unit == "%")
+    return percents(text)
 
 
 def _from_sentences(

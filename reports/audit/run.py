@@ -27,7 +27,7 @@ from reports.audit.tables import check_tables
 from reports.audit.ties import check_ties
 from reports.audit.trends import check_trends
 from reports.chapter.wording import BASIS_LABELS
-from reports.word.ledger import Ledger, read_ledger
+from reports.word.ledger import OUR_MARKS, Ledger, read_ledger
 from reports.word.package import unpack
 from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
@@ -51,8 +51,6 @@ CHECKS = (
 
 _NAMED = 5
 """How many of the texts that are too long are named."""
-
-_ANCHORS = ("_ksb_", "_ksn_")
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,7 @@ def _lost_ledger(word: WordFile, computed: Computed | None) -> tuple[Finding, ..
     marks = [
         mark
         for mark in word.body.iter(f"{W}bookmarkStart")
-        if str(mark.get(f"{W}name") or "").startswith(_ANCHORS)
+        if str(mark.get(f"{W}name") or "").startswith(OUR_MARKS)
     ]
     title = "" if computed is None or computed.study.chapter is None else computed.study.chapter.title
     titled = bool(title) and any(passage.text == title for passage in word.document.passages[:5])

@@ -8,6 +8,7 @@ from reports.audit.document import Document
 from reports.audit.docx_source import read_docx
 from reports.audit.text_source import UTF_16, read_text
 from schemas.errors import InputError, Problem
+from schemas.tables.system_errors import cause
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -17,11 +18,11 @@ def read_content(path: Path) -> bytes:
     """Bytes of the file. Raises InputError (A92) if it cannot be read."""
     try:
         return path.read_bytes()
-    except OSError:
+    except OSError as error:
         raise InputError(
             Problem(
                 "A92",
-                "点検するファイルを読めません。",
+                f"点検するファイルを読めません（{cause(error)}）。",
                 expected="Word文書（.docx）かテキスト（.txt）",
                 remedy="ファイルの名前と場所を確かめてください。",
                 file=path.name,

@@ -20,7 +20,7 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 def read_text(name: str, content: bytes) -> Document:
     """Read a text in UTF-8 (with or without BOM), CP932, or UTF-16 with BOM. Raises InputError (A90)."""
-    text = _utf_16(content) if content.startswith(UTF_16) else decoded(content)
+    text = decoded(content)
     if text is None:
         raise InputError(
             Problem(
@@ -44,13 +44,6 @@ def read_text(name: str, content: bytes) -> Document:
         pieces.extend(_block(lines[start:end], start))
         start = end
     return assemble(name, pieces)
-
-
-def _utf_16(content: bytes) -> str | None:
-    try:
-        return content.decode("utf-16")
-    except UnicodeDecodeError:
-        return None
 
 
 def _block(lines: list[str], first: int) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -68,9 +69,7 @@ class StackedBars:
     hide_below: float = 0.05
 
     def __post_init__(self) -> None:
-        for row in self.rows:
-            if len(row.bars) != len(self.series):
-                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.series)} series")
+        _check_bars(self.rows, len(self.series))
 
 
 @dataclass(frozen=True)
@@ -111,9 +110,7 @@ class ClusteredBars:
     rows: tuple[ClusterRow, ...]
 
     def __post_init__(self) -> None:
-        for row in self.rows:
-            if len(row.bars) != len(self.series):
-                raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {len(self.series)} series")
+        _check_bars(self.rows, len(self.series))
 
 
 @dataclass(frozen=True)
@@ -182,3 +179,9 @@ class Scatter:
 
 
 Chart: TypeAlias = StackedBars | RankedBars | ClusteredBars | GroupShareBars | Histogram | Scatter
+
+
+def _check_bars(rows: Sequence[StackedRow | ClusterRow], series: int) -> None:
+    for row in rows:
+        if len(row.bars) != series:
+            raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {series} series")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from reports.chapter.blocks import (
     Block,
     BulletList,
@@ -20,7 +18,7 @@ from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names
 from reports.formatting import count_text, margin_text, number_text, share_of_count_text
 from schemas.study import Survey
-from schemas.tables.eras import era_year
+from schemas.tables.eras import era_day
 from survey.estimates.sampling_error import sampling_error
 
 
@@ -46,7 +44,7 @@ def overview_blocks(content: ChapterContent) -> tuple[Block, ...]:
             ("標本数", f"{count_text(sampling.sent)}人（母集団 {count_text(sampling.population)}人）"),
             ("抽出方法", sampling.method),
             ("調査方法", sampling.mode),
-            ("調査期間", f"{_day(sampling.start)}から{_day(sampling.end)}まで"),
+            ("調査期間", f"{era_day(sampling.start)}から{era_day(sampling.end)}まで"),
         )
         blocks.append(Heading(2, f"（{place}）{survey.title}", f"h.overview.{survey.key}"))
         blocks.append(
@@ -56,10 +54,6 @@ def overview_blocks(content: ChapterContent) -> tuple[Block, ...]:
         )
     blocks.append(_returns_table(content))
     return tuple(blocks)
-
-
-def _day(day: date) -> str:
-    return f"{era_year(day.year)}{day.month}月{day.day}日"
 
 
 def _returns_table(content: ChapterContent) -> Table:

@@ -18,7 +18,9 @@ Field = Literal[
 ]
 """What a printed figure shows of an estimate; `about` is the share as 約k割."""
 
-_BASIS_MARK = {"weighted": "w", "unweighted": "u"}
+BASIS_MARKS = {"weighted": "w", "unweighted": "u"}
+"""Letter of the basis in the id of an estimate."""
+
 _BASE_MARK = {"all": "", "valid": "v"}
 
 
@@ -80,7 +82,7 @@ class Estimate:
         beginning and ends in a hash of the whole.
         """
         group = "" if self.breakdown == TOTAL else f"@{self.breakdown}:{self.group}"
-        basis = _BASIS_MARK[self.basis] + _BASE_MARK[self.base]
+        basis = BASIS_MARKS[self.basis] + _BASE_MARK[self.base]
         name = f"{self.study}.{self.survey}.{self.question}.{self.option}{group}.{field}.{basis}"
         name = "".join(name.split())
         if len(name) <= ID_LENGTH:

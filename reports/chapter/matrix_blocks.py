@@ -25,7 +25,8 @@ from reports.chapter.blocks import (
 from reports.chapter.chart_specs import Point, Scatter
 from reports.chapter.content import ChapterContent
 from reports.chapter.lookup import Estimate
-from reports.formatting import count_text, exact, number_text, share_text
+from reports.chapter.question_tables import share_cell
+from reports.formatting import count_text, exact, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
 from schemas.contracts import NO_ANSWER_OPTION
 from survey.estimates.scores import mean_score
@@ -199,9 +200,9 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
             (
                 Cell(f"{place}. {one.area.label}" if placed.numbered else one.area.label),
                 Cell(number_text(one.x, _DIGITS)),
-                _share_cell(one.x_share),
+                share_cell(one.x_share),
                 Cell(number_text(one.y, _DIGITS)),
-                _share_cell(one.y_share),
+                share_cell(one.y_share),
                 Cell(matrix.quadrants[placed.field(one)]),
             )
         )
@@ -218,7 +219,3 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
             "図中の区分は、四捨五入する前の点数を平均と比べたもので、平均と等しい点数は高い方に入れる。",
         ),
     )
-
-
-def _share_cell(estimate: Estimate) -> Cell:
-    return Cell(share_text(estimate.share, estimate.count), estimate_id=estimate.id("share"))

@@ -84,16 +84,17 @@ def _main_row(asked: AskedQuestion, option: str, label: str, *, rule: bool = Fal
         (
             Cell(label),
             Cell(count_text(printed.count), estimate_id=printed.id("count")),
-            _share_cell(printed),
+            share_cell(printed),
             _interval_cell(printed),
-            _share_cell(other),
+            share_cell(other),
             _interval_cell(other),
         ),
         rule_above=rule,
     )
 
 
-def _share_cell(estimate: Estimate) -> Cell:
+def share_cell(estimate: Estimate) -> Cell:
+    """The cell of a share, which knows its estimate."""
     return Cell(share_text(estimate.share, estimate.count), estimate_id=estimate.id("share"))
 
 
@@ -142,7 +143,7 @@ def _year_row(
     if not asked.offered(option, asked.content.study.key):
         assert earlier is not None
         nothing = tuple(Cell(UNAVAILABLE) for _ in range(4))
-        return Row((Cell(label), _share_cell(earlier), *nothing), rule_above=rule)
+        return Row((Cell(label), share_cell(earlier), *nothing), rule_above=rule)
     estimate = asked.estimate(option)
     nobody = earlier is not None and earlier.count == 0 and math.isfinite(estimate.reference_share)
     before = NOBODY if nobody else percent_text(estimate.reference_share)
@@ -150,7 +151,7 @@ def _year_row(
         (
             Cell(label),
             Cell(before, estimate_id=estimate.id("reference")),
-            _share_cell(estimate),
+            share_cell(estimate),
             Cell(points_text(estimate.diff), estimate_id=estimate.id("diff")),
             Cell(_points_interval(estimate)),
             Cell(p_text(estimate.p), estimate_id=estimate.id("p")),
@@ -238,9 +239,9 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
                 (
                     _group_cell(label, plain),
                     Cell(count_text(plain.n), estimate_id=plain.id("n")),
-                    _share_cell(plain),
+                    share_cell(plain),
                     _interval_cell(plain),
-                    _share_cell(weighted),
+                    share_cell(weighted),
                     _interval_cell(weighted),
                     Cell(number_text(weighted.n_effective, 0), estimate_id=weighted.id("n_effective")),
                     Cell(whole_text(weighted.weighted_base), estimate_id=weighted.id("weighted_base")),

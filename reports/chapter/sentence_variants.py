@@ -16,6 +16,7 @@ from reports.chapter.sentences import (
     difference_size,
     difference_words,
     in_place,
+    listed,
     quoted,
     ranked,
     share_run,
@@ -166,7 +167,7 @@ def by_group_short(heading: str, labels: Sequence[str], groups: Sequence[GroupSh
     for place, (direction, named, others) in enumerate(parts):
         last = place == len(parts) - 1
         word = "高く" if direction == "higher" else "低く"
-        runs.extend((*_listed(named), Text(f"{others}で他より{word}" + ("なっています。" if last else "、"))))
+        runs.extend((*listed(named), Text(f"{others}で他より{word}" + ("なっています。" if last else "、"))))
     return tuple(runs)
 
 
@@ -181,12 +182,3 @@ def by_group_list(heading: str, labels: Sequence[str], groups: Sequence[GroupSha
     if not shown:
         return ()
     return (Text(f"{quoted(labels)}を合わせた割合は、{heading}では"), *shown, Text("です。"))
-
-
-def _listed(groups: Sequence[GroupShare]) -> Runs:
-    runs: list[Run] = []
-    for group in groups:
-        runs.extend(
-            (Text(("、" if runs else "") + f"{group.label}（"), share_run(group.estimate), Text("）"))
-        )
-    return tuple(runs)

@@ -154,13 +154,13 @@ def by_group(heading: str, labels: Sequence[str], groups: Sequence[GroupShare]) 
     if not higher and not lower:
         runs.append(Text("統計的に意味のある差は見られません。"))
     if higher:
-        runs.extend((*_listed(higher), Text("で他より高く" + ("、" if lower else "なっています。"))))
+        runs.extend((*listed(higher), Text("で他より高く" + ("、" if lower else "なっています。"))))
     if lower:
-        runs.extend((*_listed(lower), Text("で他より低くなっています。")))
+        runs.extend((*listed(lower), Text("で他より低くなっています。")))
     small = [group for group in groups if group.estimate.known and group.estimate.low_base]
     if small:
         runs.append(Text("なお、"))
-        runs.extend(_listed(small))
+        runs.extend(listed(small))
         runs.append(Text("は回答者が少ないため参考値です。"))
     return tuple(runs)
 
@@ -169,7 +169,8 @@ def _ordered(groups: Sequence[GroupShare], *, descending: bool) -> list[GroupSha
     return sorted(groups, key=lambda group: -group.estimate.share if descending else group.estimate.share)
 
 
-def _listed(groups: Sequence[GroupShare]) -> Runs:
+def listed(groups: Sequence[GroupShare]) -> Runs:
+    """Groups with their shares in brackets: 20歳代（31.6%）、30歳代（26.5%）."""
     runs: list[Run] = []
     for group in groups:
         runs.extend(

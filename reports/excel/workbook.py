@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from reports.excel.years_sheet import Compared, compared_questions, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
 from schemas.findings import Accounting
 from schemas.study import Basis, Study, Survey
-from schemas.tables.eras import era_year
+from schemas.tables.eras import era_day
 from survey.comparing.letters import FEWEST, MOST_GROUPS
 
 OUTLINE = "調査の概要"
@@ -153,10 +152,6 @@ def _outline(page: Page, study: Study, accounting: Mapping[str, Accounting]) -> 
     set_page(page.sheet, study.title, portrait=True)
 
 
-def _date(day: datetime.date) -> str:
-    return f"{era_year(day.year)}{day.month}月{day.day}日"
-
-
 def _survey_facts(survey: Survey, counted: Accounting) -> list[tuple[str, str]]:
     sampling = survey.sampling
     return [
@@ -166,7 +161,7 @@ def _survey_facts(survey: Survey, counted: Accounting) -> list[tuple[str, str]]:
         ("標本数", f"{count_text(sampling.sent)}人"),
         ("抽出方法", sampling.method),
         ("調査方法", sampling.mode),
-        ("調査期間", f"{_date(sampling.start)}～{_date(sampling.end)}"),
+        ("調査期間", f"{era_day(sampling.start)}～{era_day(sampling.end)}"),
         ("配布数", f"{count_text(counted.sent)}票"),
         ("回収数", f"{count_text(counted.collected)}票（うち無効票 {count_text(counted.invalid)}票）"),
         ("有効回収数", f"{count_text(counted.valid)}票"),

@@ -14,7 +14,7 @@ from lxml import etree
 from reports.merge.captionnumbers import fields_of
 from reports.merge.retext import only_figures_differ, put_figures, put_text
 from reports.merge.transplant import Transplant
-from reports.word.ledger import Piece, caption_anchor
+from reports.word.ledger import OUR_MARKS, Piece, caption_anchor
 from reports.word.normal import Objects, alternative_text, fingerprint
 from reports.word.wordtokens import OBJECT, W, tokens
 
@@ -26,8 +26,6 @@ _EMPHASIS = (
 )
 _PLAIN = {None: False, "0": True, "false": True, "none": True, "auto": True, "clear": True}
 _COMMENTS = (f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")
-OUR_MARKS = ("_ksb_", "_ksn_")
-"""Beginnings of the names of our bookmarks."""
 
 
 def emphasis(element: etree._Element) -> frozenset[str]:

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from lxml import etree
 
+from reports.chapter.lookup import BASIS_MARKS
 from reports.merge.outcomes import CellChange, Outcome, Reason, Result
 from reports.word.ledger import Ledger, NumberMark, Piece
 from reports.word.normal import table_rows
 from reports.word.wordtokens import W
-
-_BASIS_MARKS = {"weighted": "w", "unweighted": "u"}
 
 
 class Teller:
@@ -59,7 +58,7 @@ def printed_on(basis: str, estimate_id: str, shown: Mapping[str, str]) -> str:
     "" if it is not printed, or if the id ends in a hash, which does not tell the rest of it (see
     `printed_in_place`).
     """
-    other = re.sub(r"\.[uw](v?)$", rf".{_BASIS_MARKS.get(basis, '')}\1", estimate_id)
+    other = re.sub(r"\.[uw](v?)$", rf".{BASIS_MARKS.get(basis, '')}\1", estimate_id)
     return shown.get(other, "")
 
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reports.word.contrast import poor_contrasts
+from reports.word.contrast import poor_contrasts, text_of, value_of
 from reports.word.package import unpack
+from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _N = re.compile(r"n\s*=\s*[\d,]+")
@@ -75,21 +75,13 @@ def _open(package: bytes) -> _Document:
     return _Document(body, styles, core, _heading_levels(styles))
 
 
-def _value(element: etree._Element | None, name: str = "val") -> str:
-    return "" if element is None else element.get(f"{_W}{name}") or ""
-
-
 def _heading_levels(styles: etree._Element) -> dict[str, int]:
     levels = {}
-    for style in styles.iter(f"{_W}style"):
-        outline = _value(style.find(f"{_W}pPr/{_W}outlineLvl"))
+    for style in styles.iter(f"{W}style"):
+        outline = value_of(style.find(f"{W}pPr/{W}outlineLvl"))
         if outline.isdecimal() and int(outline) < 9:
-            levels[style.get(f"{_W}styleId") or ""] = int(outline) + 1
+            levels[style.get(f"{W}styleId") or ""] = int(outline) + 1
     return levels
-
-
-def _text(element: etree._Element) -> str:
-    return "".join(node.text or "" for node in element.iter(f"{_W}t"))
 
 
 def _shortened(text: str) -> str:
@@ -111,16 +103,16 @@ def _title(document: _Document) -> Iterator[Barrier]:
 
 
 def _language(document: _Document) -> Iterator[Barrier]:
-    default = document.styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}lang")
-    if _value(default, "eastAsia") != "ja-JP":
+    default = document.styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang")
+    if value_of(default, "eastAsia") != "ja-JP":
         yield Barrier(
             "U02",
             "既定のスタイル",
             "文書の言語が日本語に設定されていません。",
             "既定の校正言語を日本語にしてください。",
         )
-    for language in (*document.styles.iter(f"{_W}lang"), *document.body.iter(f"{_W}lang")):
-        told = _value(language, "eastAsia")
+    for language in (*document.styles.iter(f"{W}lang"), *document.body.iter(f"{W}lang")):
+        told = value_of(language, "eastAsia")
         if language is not default and told and told != "ja-JP":
             yield Barrier(
                 "U02", told, "日本語以外の言語が指定されています。", "校正言語を日本語にしてください。"
@@ -131,7 +123,7 @@ def _language(document: _Document) -> Iterator[Barrier]:
 
 
 def _figures(document: _Document) -> Iterator[Barrier]:
-    for drawing in document.body.iter(f"{_W}drawing"):
+    for drawing in document.body.iter(f"{W}drawing"):
         properties = drawing.find(f".//{_WP}docPr")
         name = "" if properties is None else properties.get("name") or ""
         alt = "" if properties is None else (properties.get("descr") or "").strip()
@@ -157,7 +149,7 @@ def _figures(document: _Document) -> Iterator[Barrier]:
                 "図の代替テキストに主な結果がありません。",
                 "最も多い回答とその割合を入力してください。",
             )
-    for old in (*document.body.iter(f"{_W}pict"), *document.body.iter(f"{_W}object")):
+    for old in (*document.body.iter(f"{W}pict"), *document.body.iter(f"{W}object")):
         del old
         yield Barrier("U06", "図", "古い形式の図や埋め込みがあります。", "図として貼り直してください。")
 
@@ -166,24 +158,24 @@ def _figures(document: _Document) -> Iterator[Barrier]:
 
 
 def _tables(document: _Document) -> Iterator[Barrier]:
-    for number, table in enumerate(document.body.iter(f"{_W}tbl"), start=1):
-        caption = _value(table.find(f"{_W}tblPr/{_W}tblCaption"))
+    for number, table in enumerate(document.body.iter(f"{W}tbl"), start=1):
+        caption = value_of(table.find(f"{W}tblPr/{W}tblCaption"))
         where = _shortened(caption) or f"{number}番目の表"
-        if not caption or not _value(table.find(f"{_W}tblPr/{_W}tblDescription")):
+        if not caption or not value_of(table.find(f"{W}tblPr/{W}tblDescription")):
             yield Barrier(
                 "U08",
                 where,
                 "表の代替テキスト（タイトルと説明）がありません。",
                 "表のプロパティの「代替テキスト」を入力してください。",
             )
-        if table.find(f"{_W}tr/{_W}trPr/{_W}tblHeader") is None:
+        if table.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
             yield Barrier(
                 "U07", where, "見出しの行がありません。", "1行目を「タイトル行の繰り返し」にしてください。"
             )
-        spans = [span for span in table.iter(f"{_W}gridSpan") if _value(span) not in {"", "1"}]
-        if spans or next(table.iter(f"{_W}vMerge", f"{_W}hMerge"), None) is not None:
+        spans = [span for span in table.iter(f"{W}gridSpan") if value_of(span) not in {"", "1"}]
+        if spans or next(table.iter(f"{W}vMerge", f"{W}hMerge"), None) is not None:
             yield Barrier("U09", where, "結合されたセルがあります。", "セルの結合を解除してください。")
-        if next(table.iterfind(f".//{_W}tc//{_W}tbl"), None) is not None:
+        if next(table.iterfind(f".//{W}tc//{W}tbl"), None) is not None:
             yield Barrier("U10", where, "表の中に表があります。", "表を分けてください。")
 
 
@@ -192,11 +184,11 @@ def _tables(document: _Document) -> Iterator[Barrier]:
 
 def _headings(document: _Document) -> Iterator[Barrier]:
     last = 0
-    for paragraph in document.body.iter(f"{_W}p"):
-        level = document.headings.get(_value(paragraph.find(f"{_W}pPr/{_W}pStyle")), 0)
+    for paragraph in document.body.iter(f"{W}p"):
+        level = document.headings.get(value_of(paragraph.find(f"{W}pPr/{W}pStyle")), 0)
         if not level:
             continue
-        text = _text(paragraph)
+        text = text_of(paragraph)
         if not text.strip():
             yield Barrier("U12", f"見出し{level}", "空の見出しがあります。", "見出しを削除してください。")
         if level > last + 1:
@@ -213,12 +205,12 @@ def _headings(document: _Document) -> Iterator[Barrier]:
 
 def _spacing(document: _Document) -> Iterator[Barrier]:
     empty = 0
-    for paragraph in document.body.iter(f"{_W}p"):
-        text = _text(paragraph)
+    for paragraph in document.body.iter(f"{W}p"):
+        text = text_of(paragraph)
         shown = (
-            text.strip() or next(paragraph.iter(f"{_W}drawing", f"{_W}pict", f"{_W}sectPr"), None) is not None
+            text.strip() or next(paragraph.iter(f"{W}drawing", f"{W}pict", f"{W}sectPr"), None) is not None
         )
-        in_cell = next(paragraph.iterancestors(f"{_W}tc"), None) is not None
+        in_cell = next(paragraph.iterancestors(f"{W}tc"), None) is not None
         empty = 0 if shown or in_cell else empty + 1
         if empty == 2:
             yield Barrier(

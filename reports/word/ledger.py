@@ -25,6 +25,10 @@ from schemas.errors import InputError, Problem
 NAMESPACE = "urn:kyodo-survey:ledger:1"
 """Namespace of the part, with the version of its form."""
 
+_PIECE, _NUMBER = "_ksb_", "_ksn_"
+OUR_MARKS = (_PIECE, _NUMBER)
+"""Beginnings of the names of our bookmarks, on pieces and on numbers."""
+
 _NS = f"{{{NAMESPACE}}}"
 _FAMILY = "urn:kyodo-survey:ledger:"
 _FORBIDDEN = re.compile("[\x00-\x1f\\\\]")
@@ -123,13 +127,13 @@ class Ledger:
 
 def piece_anchor(piece_id: str) -> str:
     """Name of the bookmark of a piece: hidden, ASCII, 21 characters (Word takes 40)."""
-    return f"_ksb_{hashlib.sha256(piece_id.encode()).hexdigest()[:16]}"
+    return f"{_PIECE}{hashlib.sha256(piece_id.encode()).hexdigest()[:16]}"
 
 
 def number_anchor(piece_id: str, estimate_id: str, occurrence: int) -> str:
     """Name of the bookmark of a number: by its piece, its estimate, and which of them it is in the piece."""
     digest = hashlib.sha256(f"{piece_id}\n{estimate_id}".encode()).hexdigest()[:16]
-    return f"_ksn_{digest}_{occurrence}"
+    return f"{_NUMBER}{digest}_{occurrence}"
 
 
 def caption_anchor(block_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ def era_year(year: int) -> str:
             count = year - era.start + 1
             return f"{era.name}{'元' if count == 1 else count}年"
     raise ValueError("years before 1868 are not supported")
+
+
+def era_day(day: date) -> str:
+    """A day with its year in the Japanese calendar: `令和4年7月1日`."""
+    return f"{era_year(day.year)}{day.month}月{day.day}日"
 
 
 def western_year(era: str, count: str) -> int:

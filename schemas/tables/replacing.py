@@ -103,7 +103,8 @@ def _plan(root: Path) -> dict[str, bool]:
     except ValueError:
         plan = None
     if not isinstance(plan, dict) or not all(
-        path.startswith(("schemas/", "raw/")) and ".." not in path.split("/") for path in plan
+        path.startswith(("schemas/", "raw/")) and ".." not in path.split("/") and isinstance(stays, bool)
+        for path, stays in plan.items()
     ):
         raise InputError(
             Problem(

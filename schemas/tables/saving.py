@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from schemas.errors import InputError, Problem
+from schemas.tables.system_errors import cause, remedy
 
 _OWNER_ONLY = 0o600
 _USUAL = 0o666
@@ -38,12 +39,12 @@ def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
         sync_folder(path.parent)
     except FileExistsError:
         raise InputError(_taken(path)) from None
-    except OSError:
+    except OSError as error:
         raise InputError(
             Problem(
                 "O06",
-                "ファイルを書き出せません。",
-                remedy="フォルダーに書き込めること、空き容量があることを確かめてください。",
+                f"ファイルを書き出せません（{cause(error)}）。",
+                remedy=remedy(error),
                 file=str(path),
             )
         ) from None

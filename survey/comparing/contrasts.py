@@ -255,25 +255,3 @@ def letter(number: int) -> str:
         number, place = divmod(number - 1, 26)
         name = chr(ord("A") + place) + name
     return name
-
-
-def significance_letters(pairs: pd.DataFrame, groups: Sequence[str], *, alpha: float = 0.05) -> pd.DataFrame:
-    """Letters for a cross table: for each answer and group, the groups that it significantly exceeds.
-
-    pairs: from `pairs_of_groups`, judged by p_holm <= alpha. The n-th of `groups` has the n-th
-    letter. Columns: option, group, letter (of the group itself), exceeds (letters, joined by commas).
-    """
-    place = {group: number for number, group in enumerate(groups)}
-    clear = pairs[pairs["p_holm"] <= alpha]
-    up = clear["diff"].to_numpy() > 0
-    first, second = clear["first"].to_numpy(), clear["second"].to_numpy()
-    winners, losers = np.where(up, first, second), np.where(up, second, first)
-    beaten: dict[tuple[str, str], list[int]] = {}
-    for option, winner, loser in zip(clear["option"], winners, losers, strict=True):
-        beaten.setdefault((option, winner), []).append(place[loser])
-    rows = [
-        (option, group, letter(number), ",".join(map(letter, sorted(beaten.get((option, group), ())))))
-        for option in dict.fromkeys(pairs["option"])
-        for group, number in place.items()
-    ]
-    return pd.DataFrame(rows, columns=["option", "group", "letter", "exceeds"])

@@ -81,6 +81,8 @@ class Ingested:
     quotations: tuple[Quotation, ...]
     extra_columns: tuple[ExtraColumn, ...]
     numbers: tuple[Numbers, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """The corrections of the study as they stood when its answers were read."""
 
 
 def ingest(
@@ -156,6 +158,7 @@ def _ingest(root: Path, study: Study, survey: Survey, corrections: Sequence[Corr
             extra for table, part in zip(tables, files, strict=True) for extra in extra_columns(table, part)
         ),
         numbers=_numbers(valid, answers),
+        corrections=tuple(records),
     )
 
 

@@ -62,7 +62,7 @@ def read_lines(root: Path, relative: str, head: Sequence[str]) -> list[Line]:
         text = (root / relative).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(_damaged(relative, 1)) from None
-    csv.field_size_limit(_LONGEST_CELL)
+    usual = csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines = []
     number = 1
@@ -76,6 +76,8 @@ def read_lines(root: Path, relative: str, head: Sequence[str]) -> list[Line]:
             lines.append(Line(number, dict(zip(head, map(unescaped, cells), strict=True))))
     except csv.Error:
         raise InputError(_damaged(relative, number)) from None
+    finally:
+        csv.field_size_limit(usual)
     return lines
 
 

@@ -34,7 +34,8 @@ _HEAD_BYTES = 4 << 20
 _BLOCK = 4 << 20  # bytes; smaller blocks would wait for each other between their many short steps
 _END = b"\x1fend\x1f"
 _MOST_AT_ONCE = 2**31 - 1  # bytes that Arrow takes in one piece
-_SUSPECT = re.compile("[\x80\uf8f0-\uf8f3]")  # what the reader of records has messages for
+UNUSED_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
+"""Bytes that Python decodes but CP932 leaves unused; the reader of records has messages for them."""
 _KEPT = np.array([0, 0xFF, 0xFFFF, 0], dtype=np.uint16)  # of two bytes, those of a cell of 0, 1, 2, more
 
 
@@ -85,7 +86,7 @@ def _head(content: bytes, encoding: str, layout: Layout) -> _Head | None:
         return None
     mark = 3 if encoding == "utf-8-sig" else 0
     above = "".join(lines[: reader.line_num])
-    if _SUSPECT.search(above):
+    if UNUSED_CP932.search(above):
         return None
     return _Head(records, mark + len(above.encode("utf-8" if mark else encoding)), delimiter, width)
 
@@ -199,7 +200,7 @@ def _text_column(parts: Sequence[_Cells], encoding: str) -> TextColumn | None:
     values += _decoded(long.dictionary, encoding)
     every = "".join(values)
     if not every.isascii():
-        if _SUSPECT.search(every):
+        if UNUSED_CP932.search(every):
             return None
         if len(set(values)) < len(values):  # CP932 has some characters twice
             return numbered(values, codes)

@@ -14,6 +14,8 @@ from survey.intake.columns import TextColumn, column_from
 
 WIDEST = 16_384
 """Columns of the widest sheet that Excel can hold."""
+MOST_CELLS = 50_000_000
+"""Cells of the largest file that is read; Excel's 1,048,576 rows with 42 columns are 44 million."""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.names import match_name
 from survey.intake.readers.archive import read_part
-from survey.intake.readers.grid import WIDEST, Grid, Hidden, Layout, Merge, grid_from_rows
+from survey.intake.readers.grid import MOST_CELLS, WIDEST, Grid, Hidden, Layout, Merge, grid_from_rows
 
-_MOST_CELLS = 50_000_000
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -80,7 +79,7 @@ def _sheet(table: etree._Element, layout: Layout) -> _Sheet:
         repeated = _number(element, "number-rows-repeated")
         if cells:
             sheet.cells += repeated * len(cells)
-            if sheet.cells > _MOST_CELLS or row + repeated > 1_048_576:
+            if sheet.cells > MOST_CELLS or row + repeated > 1_048_576:
                 raise InputError(file_rules.TOO_WIDE.problem(layout.file))
             sheet.rows.extend([[] for _ in range(row - len(sheet.rows))])
             sheet.rows.extend(list(cells) for _ in range(repeated))

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 import pyreadstat
 
 from survey.intake.columns import column_from
+from survey.intake.readers.grid import MOST_CELLS
 from survey.intake.readers.process import TOO_LARGE, limit_memory
 from survey.intake.readers.values import cell_text
 
-_MOST_CELLS = 50_000_000
 _BEGINNING = datetime(1582, 10, 14)  # SPSS counts the seconds of a date from here
 _DAY = 86_400
 _FORMAT = re.compile("[A-Z]+")
@@ -69,7 +69,7 @@ def main() -> int:
     limit_memory()
     content = io.BytesIO(sys.stdin.buffer.read())
     _, about = pyreadstat.read_sav(content, metadataonly=True)
-    most = _MOST_CELLS // max(about.number_columns or 1, 1)
+    most = MOST_CELLS // max(about.number_columns or 1, 1)
     content.seek(0)
     values, about = pyreadstat.read_sav(
         content,

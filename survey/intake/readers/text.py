@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -12,13 +11,12 @@ from itertools import islice
 from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.columns import ColumnBuilder
-from survey.intake.readers.bulk import BULK_SIZE, read_bulk
+from survey.intake.readers.bulk import BULK_SIZE, UNUSED_CP932, read_bulk
 from survey.intake.readers.grid import Grid, Layout, delimiter_of, grid_from_columns
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _END = "\x1fend\x1f"  # a record after the last one: missing where a quote swallowed it
-_UNUSED_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # bytes that Python decodes but CP932 leaves unused
 _SHOWN = 20  # problems of one kind that a message lists
 _AT_ONCE = 20_000  # records that are held as lists before they go into the columns
 
@@ -35,7 +33,7 @@ def decode(content: bytes, file: str) -> str:
         except UnicodeDecodeError as error:
             furthest = max(furthest, error.start)
             continue
-        unused = _UNUSED_CP932.search(text) if encoding == "cp932" else None
+        unused = UNUSED_CP932.search(text) if encoding == "cp932" else None
         if unused:
             furthest = max(furthest, len(text[: unused.start()].encode(encoding)))
             continue

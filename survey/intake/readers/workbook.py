@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from schemas.catalogue import file_rules
 from schemas.errors import InputError
 from survey.intake.names import match_name
-from survey.intake.readers.grid import Grid, Hidden, Layout, Merge, grid_from_rows
+from survey.intake.readers.grid import MOST_CELLS, Grid, Hidden, Layout, Merge, grid_from_rows
 from survey.intake.readers.process import DamagedError, LockedError
 from survey.intake.readers.values import cell_text
 from survey.intake.readers.xls_process import read_sheets
@@ -22,7 +22,6 @@ Result = TypeVar("Result")
 
 OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_MOST_CELLS = 50_000_000  # Excel's 1,048,576 rows with 42 columns are 44 million
 _SHOWN = 10
 
 
@@ -38,7 +37,7 @@ def read_xlsx(content: bytes, layout: Layout, sheet: str) -> Grid:
     facts = {name: read_facts(content, path, layout.file) for name, path in _wanted(paths, layout, sheet)}
     name = _only(layout, [name for name, fact in facts.items() if fact.last_row >= 0], named=bool(sheet))
     fact = facts[name]
-    if (fact.last_row + 1) * (fact.last_column + 1) > _MOST_CELLS:
+    if (fact.last_row + 1) * (fact.last_column + 1) > MOST_CELLS:
         found = f"{fact.last_row + 1:,}行 × {fact.last_column + 1:,}列"
         raise InputError(file_rules.TOO_WIDE.problem(layout.file, sheet=name, found=found))
     if fact.unvalued:
