@@ -44,9 +44,10 @@ from survey.intake.frame import PopulationFrame, load_frame, margins, stratum_ma
 from survey.intake.ingest import Ingested, ingest
 from survey.intake.purged import is_purged, refuse_purged
 from survey.intake.settled import settled_findings
+from survey.weighting.calibration import weigh
 from survey.weighting.design import simple_sample
 from survey.weighting.drawn import drawn_by_stratum
-from survey.weighting.raking import Weights, rake
+from survey.weighting.raking import Weights
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -202,7 +203,9 @@ def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Inge
         design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
     else:
         design = simple_sample(responses.n, float(sampling.population))
-    return rake(design, responses.breakdowns, margins(frame, study.only(survey)))
+    if responses.base_weights is not None:
+        design = design.with_base_weights(responses.base_weights)
+    return weigh(design, responses.breakdowns, margins(frame, study.only(survey)), survey.weighting)
 
 
 def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:

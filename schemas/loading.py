@@ -35,6 +35,7 @@ from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.tabular import Checks
 from schemas.tables.toml import Table, read_toml
 from schemas.tables.years import check_year
+from schemas.weighting import Weighting, read_weighting
 
 _LEAST_LEVEL = 0.5
 
@@ -151,6 +152,7 @@ def _survey(root: Path, study: str, table: Table, concepts: Mapping[str, Concept
         breakdowns=table.texts("breakdowns", ()),
         frame=_frame(table.table("frame")) if table.has("frame") else None,
         handling=read_handling(table.table("cleaning")) if table.has("cleaning") else Handling(),
+        weighting=read_weighting(table.table("weighting")) if table.has("weighting") else Weighting(),
         layouts={
             name: load_layout(root, name, questionnaire)
             for name in dict.fromkeys(file.layout for file in files if file.layout)

@@ -22,7 +22,7 @@ from survey.intake.marks import MARKED, UNMARKED, mark_readings
 from survey.intake.mixed import UNKNOWN, in_terms_of
 from survey.intake.names import INVISIBLE
 from survey.intake.numbers import read_number
-from survey.intake.returns import DATE, ID, Part, question_fields
+from survey.intake.returns import DATE, ID, WEIGHT, Part, question_fields
 from survey.intake.spelling import Reading, Spelling, plain
 from survey.intake.together import together
 
@@ -40,10 +40,10 @@ def clean(part: Part, handling: Handling, log: Log) -> Part:
     is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
     single. number: plain digits, "" (no answer) or the text as sent if it is no number. text: as sent
     without characters that no document can hold; "" where nothing can be seen, or nothing but dashes
-    and dots. The respondent's number
-    and the date lose only spaces and differences of width.
+    and dots. The respondent's number,
+    the date and the base weight lose only spaces and differences of width.
     """
-    cells = {key: _evened(part, key, log) for key in (ID, DATE) if key in part.raw}
+    cells = {key: _evened(part, key, log) for key in (ID, DATE, WEIGHT) if key in part.raw}
     cleaned = together(
         lambda question: _cleaned(part, question, handling, log), part.questionnaire.questions, part.n
     )

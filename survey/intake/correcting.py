@@ -29,7 +29,7 @@ from survey.intake.names import match_name
 from survey.intake.reading import RawTable, read_raw
 from survey.intake.told_once import told_once
 
-_STILL_WRONG = {row_rules.UNREADABLE_DATE.code}
+_STILL_WRONG = {row_rules.UNREADABLE_DATE.code, row_rules.NO_WEIGHT.code}
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,14 @@ from survey.intake.reading import Heading, RawTable
 
 ID = "@id"
 DATE = "@date"
+WEIGHT = "@weight"
+_OF_STUDY = {ID: "整理番号の列", DATE: "回答日の列", WEIGHT: "初めの重みの列"}
+"""Columns that are no question's, as the codebook calls them."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column that the study names: the respondent's number, the date, or (part of) a question.
+    """A column that the study names: respondent's number, date, base weight, or (part of) a question.
 
     `choice` is set for one column of a question with a column for each choice.
     """
@@ -66,6 +69,8 @@ def file_fields(survey: Survey, file: RawFile, known: Collection[str] = ()) -> t
     date_column = file.date_column or survey.date_column
     if date_column:
         own.append(Field(DATE, date_column))
+    if survey.weighting.column:
+        own.append(Field(WEIGHT, survey.weighting.column))
     questions = survey.questionnaire_of(file).questions
     return (*own, *(field for question in questions for field in question_fields(question, known)))
 
@@ -97,8 +102,8 @@ class Part:
         return len(self.row)
 
     def fields(self, key: str) -> tuple[str, ...]:
-        """Keys of the fields of a question; the number and the date are fields themselves."""
-        if key in (ID, DATE):
+        """Keys of the fields of a question; the others of the study are fields themselves."""
+        if key in _OF_STUDY:
             return (key,)
         return tuple(field.key for field in question_fields(self.questionnaire.question(key)))
 
@@ -255,8 +260,8 @@ def _missing(table: RawTable, fields: Sequence[Field], file: RawFile, survey: Su
     several = len(fields) > 1
     heads = [first.name]
     if question is None:
-        own = file.id_column if first.key == ID else file.date_column
-        words = "整理番号の列" if first.key == ID else "回答日の列"
+        own = {ID: file.id_column, DATE: file.date_column}.get(first.key, "")
+        words = _OF_STUDY[first.key]
         place = f"シート「{'回答ファイル' if own else '調査'}」の「{words}」"
         detail = ""
     else:
