@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sudachipy import Dictionary, SplitMode, Tokenizer  # type: ignore[import-untyped]
+from sudachipy import Dictionary, SplitMode  # type: ignore[import-untyped]
 
 _LONGEST = 10_000
 """Characters of one piece that the tokenizer takes (it refuses more than 49,149 bytes)."""
@@ -54,9 +54,10 @@ class Frequency:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text in order, with their places in it."""
+    tokenizer = _dictionary().tokenizer(mode=SplitMode.C)  # one for each call: threads cannot share it
     found = []
     for first in range(0, len(text), _LONGEST):
-        for morpheme in _tokenizer().tokenize(text[first : first + _LONGEST]):
+        for morpheme in tokenizer.tokenize(text[first : first + _LONGEST]):
             found.append(
                 Token(
                     surface=morpheme.surface(),
@@ -117,11 +118,6 @@ def _ordered(counts: Counter[tuple[str, str]], least: int) -> list[Frequency]:
 @cache
 def _dictionary() -> Dictionary:
     return Dictionary(dict="core")
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    return _dictionary().tokenizer(mode=SplitMode.C)
 
 
 def may_be_name(word: str) -> bool:

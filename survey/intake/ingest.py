@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,23 +95,6 @@ def ingest(
     file cannot be used at all.
     """
     refuse_purged(root, study, survey)
-    with _uncollected():
-        return _ingest(root, study, survey, corrections)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the collector of cycles rest: it would look again and again at all cells and changes so far."""
-    usual = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if usual:
-            gc.enable()
-
-
-def _ingest(root: Path, study: Study, survey: Survey, corrections: Sequence[Correction] | None) -> Ingested:
     log = Log()
     records = study_corrections(root, study) if corrections is None else corrections
     study = study.only(survey)

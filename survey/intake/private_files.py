@@ -19,7 +19,6 @@ from schemas.tables.saving import write_whole
 
 _OWNER_FOLDER = 0o700
 _BOM = "\ufeff"
-_LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,6 @@ def read_lines(root: Path, relative: str, head: Sequence[str]) -> list[Line]:
         text = (root / relative).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(_damaged(relative, 1)) from None
-    usual = csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines = []
     number = 1
@@ -76,8 +74,6 @@ def read_lines(root: Path, relative: str, head: Sequence[str]) -> list[Line]:
             lines.append(Line(number, dict(zip(head, map(unescaped, cells), strict=True))))
     except csv.Error:
         raise InputError(_damaged(relative, number)) from None
-    finally:
-        csv.field_size_limit(usual)
     return lines
 
 

@@ -80,7 +80,10 @@ def _head(content: bytes, encoding: str, layout: Layout) -> _Head | None:
         return None
     delimiter = delimiter_of(lines[layout.skip_rows])
     reader = csv.reader(lines, delimiter=delimiter)
-    records = list(islice(reader, layout.head_rows))
+    try:
+        records = list(islice(reader, layout.head_rows))
+    except csv.Error:
+        return None
     width = max((len(record) for record in records[layout.skip_rows :]), default=0)
     if reader.line_num >= len(lines) or not 0 < width <= WIDEST:
         return None

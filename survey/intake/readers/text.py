@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 
 from schemas.catalogue import file_rules
@@ -51,25 +50,14 @@ def read_text_file(content: bytes, layout: Layout) -> Grid:
     """Read a CSV or TSV file. A record is a row, as Excel counts it, whatever line breaks it holds.
 
     Rows with fewer cells than the header are filled with blanks. Raises InputError for undecodable
-    bytes, a quote that is never closed, rows with more cells than the header, and a file that was
-    cut off within its last record.
+    bytes, a quote that is never closed, rows with more cells than the header, a file that was cut off
+    within its last record, and a cell beyond the bound of the csv module.
     """
-    with _long_cells():
-        if len(content) >= BULK_SIZE:
-            grid = read_bulk(content, _encodings(content), layout)
-            if grid is not None:
-                return grid
-        return _read_records(decode(content, layout.file), layout)
-
-
-@contextmanager
-def _long_cells() -> Iterator[None]:
-    """Lift the limit of the csv module, which holds for the whole process; the file is the bound."""
-    usual = csv.field_size_limit(2**31 - 1)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(usual)
+    if len(content) >= BULK_SIZE:
+        grid = read_bulk(content, _encodings(content), layout)
+        if grid is not None:
+            return grid
+    return _read_records(decode(content, layout.file), layout)
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
@@ -96,11 +84,14 @@ def _records(reader: Iterator[list[str]], layout: Layout) -> Iterator[list[str]]
     """All records but the end mark, which has to be the last."""
     last: list[str] | None = None
     number = 0
-    for record in reader:
-        if last is not None:
-            yield last
-        last = record
-        number += 1
+    try:
+        for record in reader:
+            if last is not None:
+                yield last
+            last = record
+            number += 1
+    except csv.Error:
+        raise InputError(file_rules.LONG_CELL.problem(layout.file, row=number + 1)) from None
     if last != [_END]:
         raise InputError(file_rules.OPEN_QUOTE.problem(layout.file, row=number))
 

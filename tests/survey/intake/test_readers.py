@@ -267,8 +267,3 @@ def test_thousands_of_columns(tmp_path: Path) -> None:
     assert len(table.columns) == 12_000
     more = ",".join(f"c{number}" for number in range(20_000))
     assert rule(tmp_path, f"{more}\n1\n".encode()) == "F18"
-
-
-def test_a_cell_of_megabytes(tmp_path: Path) -> None:
-    table = read(tmp_path, f"a,b\n{'あ' * 3_000_000},1\n".encode())
-    assert len(table.columns[0][0]) == 3_000_000

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import openpyxl
@@ -264,3 +265,12 @@ def test_letters_of_columns() -> None:
     assert [column_letter(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
         "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
     ]  # fmt: skip
+
+
+def test_a_cell_beyond_the_bound_of_the_csv_module_is_told_and_the_bound_stays(tmp_path: Path) -> None:
+    bound = csv.field_size_limit()
+    longest = "あ" * bound
+    assert read(tmp_path, f'a,b\n1,"{longest}"\n').columns[1][0] == longest
+    problem = refused(tmp_path, f'a,b\n1,2\n3,"{longest}い"\n4,5\n').problems[0]
+    assert (problem.rule, problem.row) == ("F25", 3)
+    assert csv.field_size_limit() == bound
