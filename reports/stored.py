@@ -59,12 +59,9 @@ def as_published(estimates: pd.DataFrame) -> pd.DataFrame:
     measured anew, so that a comparison does not depend on whether its raw file is still there.
     """
     numbers = estimates.select_dtypes("float64")
-    rounded = {name: as_written(numbers[name].to_numpy()) for name in numbers}
-    bare: dict[str, object] = {
-        **dict.fromkeys(_COMPARISON_TEXTS, ""),
-        **dict.fromkeys(_COMPARISON_NUMBERS, np.nan),
-    }
-    return ESTIMATES.validate(estimates.assign(**{**rounded, **bare}))
+    rounded = {str(name): as_written(column.to_numpy()) for name, column in numbers.items()}
+    texts, missing = dict.fromkeys(_COMPARISON_TEXTS, ""), dict.fromkeys(_COMPARISON_NUMBERS, np.nan)
+    return ESTIMATES.validate(estimates.assign(**rounded).assign(**texts, **missing))
 
 
 def stored_survey(workspace: Path, study: Study, survey: Survey) -> Stored:
