@@ -10,7 +10,8 @@ import click
 from flows.console import (
     EXIT_INPUT,
     EXIT_USAGE,
-    JapaneseGroup,
+    CommandTable,
+    Entry,
     console,
     run,
     tolerate_characters,
@@ -20,26 +21,40 @@ from schemas.errors import InputError, Problem
 from schemas.tables.system_errors import cause, remedy
 
 COMMANDS = {
-    "new-study": "flows.commands.new_study",
-    "codebook": "flows.commands.codebook",
-    "run": "flows.commands.run",
-    "check": "flows.commands.check",
-    "chapter": "flows.commands.chapter",
-    "pdf": "flows.commands.pdf",
-    "opendata": "flows.commands.opendata",
-    "show": "flows.commands.show",
-    "audit": "flows.commands.audit",
-    "trace": "flows.commands.trace",
-    "corrections": "flows.commands.corrections",
-    "freetext": "flows.commands.freetext",
-    "purge": "flows.commands.purge",
+    "new-study": Entry(
+        "flows.commands.new_study", "前の年度の定義を写して、新しい年度を始めます（上書きはしません）。"
+    ),
+    "codebook": Entry(
+        "flows.commands.codebook", "設問や選択肢の定義（コードブック）を、Excelで直せるようにします。"
+    ),
+    "run": Entry("flows.commands.run", "回答の読み込みから報告書、集計表、指標の値までを作ります。"),
+    "check": Entry("flows.commands.check", "定義と回答ファイルを点検します（集計はしません）。"),
+    "chapter": Entry("flows.commands.chapter", "報告書だけを作ります（編集した報告書の更新もできます）。"),
+    "pdf": Entry(
+        "flows.commands.pdf", "できている報告書（chapter.docx）をPDFにします。LibreOfficeが必要です。"
+    ),
+    "opendata": Entry(
+        "flows.commands.opendata", "少ない件数を秘匿した、公開用（オープンデータ）の集計結果を作ります。"
+    ),
+    "show": Entry("flows.commands.show", "集計の済んだ年度の主な数値を表示します。"),
+    "audit": Entry(
+        "flows.commands.audit",
+        "Word文書やテキストの数値を点検し、集計した値との違いと、文書の中の矛盾を示します。",
+    ),
+    "trace": Entry(
+        "flows.commands.trace",
+        "数値（例: 67.0）か番号（例: 2022.shimin.q3.attached.share.u）の出所を示します。",
+    ),
+    "corrections": Entry("flows.commands.corrections", "委託先から返送された訂正を記録します。"),
+    "freetext": Entry("flows.commands.freetext", "自由記述を分類し、報告書に引用する回答を選びます。"),
+    "purge": Entry("flows.commands.purge", "年度の回答データを削除し、削除したものを記録します。"),
 }
-"""Name of each command and the module that holds it, in the order of the office's work."""
+"""Each command, its module and what it does, in the order of the office's work."""
 
 
 @click.group(
-    cls=JapaneseGroup,
-    modules=COMMANDS,
+    cls=CommandTable,
+    table=COMMANDS,
     help="市民アンケートを集計し、報告書と指標の値を作ります。",
 )
 @click.version_option(package_name="kyodo-survey", message="%(version)s", help="版を表示します。")

@@ -13,12 +13,10 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import click
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from rich.console import Console
 
 _YES = ("はい", "y", "yes")
 _NO = ("いいえ", "n", "no")
@@ -26,6 +24,9 @@ _NO = ("いいえ", "n", "no")
 _NEAREST_CHARACTER = "kyodo-survey-nearest"
 _ON_WINDOWS = str.maketrans("—−〜", "―－～")
 """Dashes and the wave, which CP932 has under other code points."""
+
+_LONGEST_LINE = 60
+"""Characters of what a command does, in a list of commands."""
 
 EXIT_USAGE = 2
 EXIT_INPUT = 3
@@ -38,8 +39,6 @@ def console(*, errors: bool = False, wrap: bool = True) -> Console:
     Nothing in a file name or a label is taken for markup or the name of a picture. wrap: break lines at
     the width of the terminal; without it a line stays whole.
     """
-    from rich.console import Console  # noqa: PLC0415 - the help does not need it
-
     return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=not wrap)
 
 
@@ -87,22 +86,25 @@ class JapaneseCommand(click.Command):
 
 
 class JapaneseGroup(click.Group):
-    """A group whose commands live in modules of their own, imported when they are called.
+    """A group whose help has Japanese headings, with its commands in the order in which they were added."""
 
-    `modules` maps the name of a command to its module, which holds it as `command`.
-    """
+    command_class = JapaneseCommand
 
-    def __init__(self, *args: Any, modules: Mapping[str, str], **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self._modules = modules
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the office's work."""
+        del ctx
+        return list(self.commands)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of a command and return it."""
-        if cmd_name not in self._modules:
-            raise UnknownCommandError(cmd_name, ctx, list(self._modules))
-        command: click.Command = import_module(self._modules[cmd_name]).command
-        command.name = cmd_name
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return a command. Raises UnknownCommandError."""
+        command = super().get_command(ctx, cmd_name)
+        if command is None:
+            raise UnknownCommandError(cmd_name, ctx, self.list_commands(ctx))
         return command
+
+    def summary(self, name: str) -> str:
+        """What a command does, in one line."""
+        return self.commands[name].get_short_help_str(_LONGEST_LINE)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
@@ -111,22 +113,48 @@ class JapaneseGroup(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options and then the commands under Japanese headings."""
         _write_options(self, ctx, formatter)
-        commands = [
-            (name, command.get_short_help_str(60))
-            for name in self.list_commands(ctx)
-            if (command := self.get_command(ctx, name)) is not None
-        ]
         with formatter.section("コマンド"):
-            formatter.write_dl(commands)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Commands in the order in which they are used, not by name."""
-        del ctx
-        return list(self._modules)
+            formatter.write_dl([(name, self.summary(name)) for name in self.list_commands(ctx)])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return `--help` with its Japanese explanation."""
         return _help_option(super().get_help_option(ctx))
+
+
+class Entry(NamedTuple):
+    """A line of the table of commands: the module that holds it as `command`, and what it does."""
+
+    module: str
+    help: str
+
+
+class CommandTable(JapaneseGroup):
+    """A group whose commands live in modules of their own, imported when they are called and not before.
+
+    The table says what each command does, for the list of commands and for its own help.
+    """
+
+    def __init__(self, *args: Any, table: Mapping[str, Entry], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        del ctx
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Import the module of a command and return it. Raises UnknownCommandError."""
+        entry = self._table.get(cmd_name)
+        if entry is not None and cmd_name not in self.commands:
+            command: click.Command = import_module(entry.module).command
+            command.help = entry.help
+            self.add_command(command, cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def summary(self, name: str) -> str:
+        """What a command does; its module is not imported."""
+        return self._table[name].help
 
 
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,1 +1,1 @@
-"""One module a command. A module imports what it needs inside its function, so that the help comes at once."""
+"""One module a command; `flows.cli` imports it when it is called, so that the list of commands comes at once."""

@@ -8,12 +8,14 @@ import click
 
 from flows.commands.options import WORKSPACE, InputFile
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
+from reports.audit.computed import load_computed
+from reports.audit.run import audit
+from reports.audit.source import read_content
+from reports.audit.wording import findings_csv, report
+from schemas.tables.saving import check_new, write_new
 
 
-@click.command(
-    cls=JapaneseCommand,
-    help="Word文書やテキストの数値を点検し、集計した値との違いと、文書の中の矛盾を示します。",
-)
+@click.command(cls=JapaneseCommand)
 @click.argument("file", metavar="ファイル", type=InputFile())
 @click.option(
     "--study",
@@ -32,12 +34,6 @@ from flows.console import EXIT_FINDINGS, JapaneseCommand, console
 @WORKSPACE
 def command(file: Path, study: str | None, table: Path | None, workspace: Path) -> int:
     """Audit a file; exit code 4 if anything was found, or if there was nothing to check."""
-    from reports.audit.computed import load_computed  # noqa: PLC0415
-    from reports.audit.run import audit  # noqa: PLC0415
-    from reports.audit.source import read_content  # noqa: PLC0415
-    from reports.audit.wording import findings_csv, report  # noqa: PLC0415
-    from schemas.tables.saving import check_new, write_new  # noqa: PLC0415
-
     if table is not None:
         check_new(table)
     content = read_content(file)

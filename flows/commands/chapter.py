@@ -2,25 +2,195 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, InputFile
 from flows.console import JapaneseCommand, console
+from flows.direct import direct
+from flows.progress import Progress
+from flows.settings import RunSettings
+from flows.stages import chapter_alone
+from reports.merge.merge_report import differing, line_of, merge_workbook, summary
+from reports.merge.merging import merge
+from reports.merge.opened import ledger_before, open_chapter
+from reports.merge.outcomes import Merged
 from schemas.chapter.style import ChartKind
+from schemas.errors import InputError, Problem
 from schemas.study import Basis
+from schemas.tables.saving import check_new, write_new
+from schemas.tables.system_errors import cause
 
-_HELP = """報告書（Word）だけを作ります。
+_INTO = """--into に職員が編集した報告書を指定すると、手を加えていない箇所だけを新しい結果に置き換え、職員が書いた箇所は
+そのまま残します。両方が変わった箇所は「要確認」として両方の内容を知らせます。編集した文書は上書きしません。"""
+_CHAPTER = "chapter.docx"
+_UPDATED = "更新"
+_LONGEST = 400
+_SHOWN = 20
+"""Conflicts told in full in the terminal; the workbook has all."""
 
---into に職員が編集した報告書を指定すると、手を加えていない箇所だけを新しい結果に置き換え、職員が書いた箇所は
-そのまま残します。両方が変わった箇所は「要確認」として両方の内容を知らせます。編集した文書は上書きしません。
-"""
+
+@dataclass(frozen=True)
+class Editing:
+    """What to merge into.
+
+    `original` is the chapter before editing, for a file that has lost its ledger; `settled` takes the
+    conflicts that were reported before as settled.
+    """
+
+    file: Path
+    original: Path | None = None
+    settled: bool = False
 
 
-@click.command(
-    cls=JapaneseCommand, help=_HELP, short_help="報告書だけを作ります（編集した報告書の更新もできます）。"
-)
+@dataclass(frozen=True)
+class Written:
+    """Where the chapter is, and after a merge the report and what became of every piece."""
+
+    document: Path
+    report: Path | None = None
+    merged: Merged | None = None
+
+
+def write_chapter(
+    settings: RunSettings, progress: Progress, *, editing: Editing | None, out: Path | None
+) -> Written:
+    """Compute and write the chapter, merged into an edited one if there is one.
+
+    Without `out` the name is free: `chapter_2022.docx`, or `edited.更新.docx` beside the edited file.
+
+    Raises:
+        InputError: what the stages raise; a file that cannot be read; `out` exists already.
+
+    """
+    if out is not None:
+        check_new(out)
+    edited = _read(editing.file) if editing else b""
+    original = _read(editing.original) if editing and editing.original else None
+    if editing:  # before the long computation
+        opened = open_chapter(edited, editing.file.name)
+        ledger_before(opened, settings.study, name=editing.file.name, original=original)
+
+    fresh = chapter_alone(settings, direct(progress)).get(_CHAPTER)
+    if fresh is None:
+        raise InputError(_no_chapter(settings.study))
+    if editing is None:
+        place = out or _free(Path(f"chapter_{settings.study}.docx"), "-")
+        write_new(place, fresh)
+        return Written(place)
+    merged = merge(edited, fresh, name=editing.file.name, original=original, settled=editing.settled)
+    place = out or _updated(editing.file)
+    report = place.with_name(f"{place.stem}.結果.xlsx")
+    if out is not None:
+        report = _free(report, "-")
+    write_new(place, merged.document)
+    write_new(report, merge_workbook(merged))
+    return Written(place, report, merged)
+
+
+# --- Files --------------------------------------------------------------------------------------
+
+
+def _updated(edited: Path) -> Path:
+    """`edited.更新.docx`, `edited.更新2.docx`, …: the first where neither document nor report exists."""
+    stem = re.sub(rf"\.{_UPDATED}\d*$", "", edited.stem)
+    number = 1
+    while True:
+        name = f"{stem}.{_UPDATED}{number if number > 1 else ''}"
+        if not any(edited.with_name(f"{name}{end}").exists() for end in (".docx", ".結果.xlsx")):
+            return edited.with_name(f"{name}.docx")
+        number += 1
+
+
+def _free(path: Path, mark: str) -> Path:
+    number, candidate = 2, path
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem}{mark}{number}{path.suffix}")
+        number += 1
+    return candidate
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            Problem(
+                "M05",
+                f"ファイルを読めません（{cause(error)}）。",
+                expected="Word文書（.docx）",
+                remedy="ファイルの場所と名前を確かめてください。",
+                file=str(path),
+            )
+        ) from error
+
+
+def _no_chapter(study: str) -> Problem:
+    return Problem(
+        "M06",
+        "この年度には報告書の定義がありません。",
+        expected="報告書の題と、載せる設問",
+        remedy="コードブックのシート「調査の設定」の「報告書の題」と、シート「報告書の構成」（chapter）に書いてください。",
+        file=f"schemas/{study}/study.toml",
+    )
+
+
+# --- Telling ------------------------------------------------------------------------------------
+
+
+def print_written(written: Written, terminal: Console) -> None:
+    """Say where the files are, what was done, and above all what somebody has to look at."""
+    terminal.print(f"\n報告書: {written.document}", soft_wrap=True)
+    merged = written.merged
+    if merged is None:
+        return
+    terminal.print(f"更新の結果: {written.report}", soft_wrap=True)
+    terminal.print("編集されたもとの文書は変更していません。\n")
+    for name, count in summary(merged):
+        terminal.print(f"  {name}: {count:,}件")
+    if merged.count("new") or merged.count("removed") or merged.own:
+        terminal.print("\n目次のページ番号は、Wordで目次を右クリックし「フィールド更新」で新しくなります。")
+    if merged.conflicts:
+        _print_conflicts(merged, terminal)
+
+
+def _print_conflicts(merged: Merged, terminal: Console) -> None:
+    conflicts = merged.conflicts
+    for number, outcome in enumerate(conflicts[:_SHOWN], start=1):
+        line = line_of(outcome)
+        terminal.print(
+            Text(f"\n【要確認 {number}】{line.place}（{line.kind}）", style="bold yellow"), soft_wrap=True
+        )
+        terminal.print(Text(f"  {line.advice}"), soft_wrap=True)
+        if not outcome.cells:
+            staff, generated = differing(line.staff, line.generated)
+            terminal.print(Text(f"  文書の内容　　: {_short(staff) or '（なし）'}"), soft_wrap=True)
+            terminal.print(Text(f"  新しい生成結果: {_short(generated) or '（なし）'}"), soft_wrap=True)
+        for change in line.numbers.splitlines():
+            terminal.print(Text(f"  {'セル' if outcome.cells else '数値'}: {change}"), soft_wrap=True)
+    if len(conflicts) > _SHOWN:
+        terminal.print(f"\nほか{len(conflicts) - _SHOWN:,}件は、更新の結果のファイルを見てください。")
+    terminal.print(
+        Text(
+            f"\n★ 要確認が{len(conflicts):,}件あります。職員の版を残しています。"
+            "上の内容か「更新の結果」のファイルを見て、確かめてください。",
+            style="bold red",
+        ),
+        soft_wrap=True,
+    )
+
+
+def _short(text: str) -> str:
+    flat = text.replace("\n", " ／ ")
+    return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST]}…（以下は更新の結果のファイルにあります）"
+
+
+@click.command(cls=JapaneseCommand, epilog=_INTO)
 @STUDY
 @WORKSPACE
 @BASIS
@@ -57,10 +227,6 @@ def command(
     settled: bool,
 ) -> None:
     """Write the chapter and say where it is."""
-    from flows.chapter import Editing, print_written, write_chapter  # noqa: PLC0415
-    from flows.progress import Progress  # noqa: PLC0415
-    from flows.settings import RunSettings  # noqa: PLC0415
-
     terminal = console()
     editing = None if into is None else Editing(into, original, settled)
     written = write_chapter(

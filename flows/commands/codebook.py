@@ -1,15 +1,195 @@
-"""`kyodo-survey codebook`: the definitions as an Excel workbook."""
+"""`kyodo-survey codebook`: the definitions as an Excel workbook: made, taken back, drafted from answers."""
 
 from __future__ import annotations
 
-from flows.console import JapaneseGroup
+import re
+from pathlib import Path
 
-command = JapaneseGroup(
-    "codebook",
-    modules={
-        "export": "flows.commands.codebook_export",
-        "import": "flows.commands.codebook_import",
-        "from-data": "flows.commands.codebook_from_data",
-    },
-    help="設問や選択肢の定義（コードブック）を、Excelで直せるようにします。",
+import click
+
+from flows.commands.options import STUDY, WORKSPACE, InputFile, RequiredOption
+from flows.console import JapaneseGroup, console
+from reports.excel.codebook_book import codebook_workbook
+from schemas.codebook.applying import apply_codebook
+from schemas.codebook.layout import SHEETS
+from schemas.codebook.tables import read_codebook
+from schemas.tables.eras import era_year
+from schemas.tables.replacing import replacing
+from schemas.tables.saving import write_new
+from schemas.tables.years import PLAIN_KEY, check_year
+from survey.freetext.kept import keep_recorded
+from survey.intake.codebook_reading import read_codebook_workbook
+from survey.intake.drafting.assembling import DraftSurvey
+from survey.intake.drafting.draft import draft_codebook
+from survey.intake.drafting.model import DraftFile
+
+command = JapaneseGroup("codebook")
+
+
+@command.command("export", help="年度の定義を、1つのExcelブックに書き出します。")
+@STUDY
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    metavar="ファイル",
+    help="書き出すファイル。指定しないときは「コードブック_年度.xlsx」。",
 )
+@WORKSPACE
+def export(study: str, out: Path | None, workspace: Path) -> None:
+    """Write the workbook and print where it is."""
+    place = out or Path(f"コードブック_{study}.xlsx")
+    codebook = read_codebook(workspace, study)
+    write_new(place, codebook_workbook(codebook, f"{study}年度"))
+    terminal = console()
+    terminal.print(f"コードブックを書き出しました: {place}", soft_wrap=True)
+    terminal.print(
+        f"直したら「kyodo-survey codebook import {study} {place}」で取り込みます。", soft_wrap=True
+    )
+
+
+@command.command(
+    "import",
+    help="Excelのコードブックを点検し、年度の定義として取り込みます。誤りがあれば、何も変えません。",
+)
+@STUDY
+@click.argument("workbook", metavar="ファイル", type=InputFile())
+@WORKSPACE
+def take_in(study: str, workbook: Path, workspace: Path) -> None:
+    """Check the workbook, save the definitions, and print what changed."""
+    check_year(study)
+    terminal = console()
+    with replacing(workspace) as finished:
+        if finished:
+            terminal.print("途中で止まっていた取り込みを終えました。")
+        codebook, kept = keep_recorded(workspace, read_codebook_workbook(workbook, study))
+        applied = apply_codebook(workspace, codebook, workbook.name)
+    absent = "".join(f"「{sheet.name}」" for sheet in SHEETS if sheet.key not in codebook.sheets)
+    if absent:
+        terminal.print(f"シート{absent}は、このブックにないため、今の定義のままです。", soft_wrap=True)
+    for survey, question in kept:
+        terminal.print(
+            f"調査「{survey}」の「{question}」の分類は、このブックにありませんが、分類した回答があるため残しました。"
+            "分類をやめるときは、自由記述の一覧の分類をすべて消して「kyodo-survey freetext import」で取り込みます。",
+            soft_wrap=True,
+        )
+    if not applied.written and not applied.removed:
+        terminal.print("コードブックは今の定義と同じです。何も変えていません。")
+        return
+    terminal.print(f"{study}年度の定義を取り込みました。")
+    for name in applied.written:
+        terminal.print(f"  書き換え: {name}", soft_wrap=True)
+    for name in applied.removed:
+        terminal.print(f"  削除: {name}", soft_wrap=True)
+    terminal.print(
+        f"次に「kyodo-survey check {study}」で、準備ができたかどうかを確かめます。", soft_wrap=True
+    )
+
+
+_ROW = re.compile(r"[1-9][0-9]?")
+
+
+def _rows(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
+    """Numbers of rows, counted from 1 and divided by commas; blank is none. Raises BadParameter."""
+    words = [word.strip() for word in value.split(",")] if value.strip() else []
+    if not all(_ROW.fullmatch(word) for word in words):
+        raise click.BadParameter("", ctx, param)
+    return tuple(int(word) for word in words)
+
+
+def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A key that can be a folder's name. Raises BadParameter."""
+    if not PLAIN_KEY.fullmatch(value):
+        raise click.BadParameter("", ctx, param)
+    return value
+
+
+@command.command(
+    "from-data",
+    help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。",
+)
+@click.argument("file", metavar="ファイル", type=InputFile())
+@click.option("--study", cls=RequiredOption, metavar="年度", help="西暦4桁の年度。")
+@click.option(
+    "--survey",
+    callback=_key,
+    default="survey",
+    metavar="キー",
+    help="調査キー（英数字）。指定しないときは survey。",
+)
+@click.option("--sheet", default="", metavar="シート", help="Excelでシートが複数あるときの、シートの名前。")
+@click.option("--skip-rows", type=click.IntRange(0), default=0, metavar="行数", help="見出しの上にある行数。")
+@click.option("--header-rows", type=click.IntRange(1, 50), default=1, metavar="行数", help="見出しの行数。")
+@click.option(
+    "--name-rows",
+    callback=_rows,
+    default="",
+    metavar="行",
+    help="見出しが2行以上のとき、列の名前に使う行（例: 1,3）。",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    metavar="ファイル",
+    help="書き出すファイル。指定しないときは「コードブック_年度_下書き.xlsx」。",
+)
+@WORKSPACE
+def from_data(
+    file: Path,
+    *,
+    study: str,
+    survey: str,
+    sheet: str,
+    skip_rows: int,
+    header_rows: int,
+    name_rows: tuple[int, ...],
+    out: Path | None,
+    workspace: Path,
+) -> None:
+    """Draft the workbook and print where it is."""
+    check_year(study)
+    if any(row > header_rows for row in name_rows):
+        param = next(entry for entry in from_data.params if entry.name == "name_rows")
+        raise click.BadParameter("", click.get_current_context(), param)
+    inside = file.resolve().is_relative_to(workspace.resolve())
+    path = (
+        file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
+    )
+    layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows)
+    draft = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file)
+    codebook = draft.codebook
+    place = out or Path(f"コードブック_{study}_下書き.xlsx")
+    write_new(place, codebook_workbook(codebook, f"{study}年度（下書き）"), private=True)
+    terminal = console()
+    terminal.print(f"コードブックの下書きを書き出しました: {place}", soft_wrap=True)
+    questions = codebook.sheets["questions"]
+    counts = {
+        kind: sum(line["type"] == kind for line in questions)
+        for kind in ("single", "multiple", "number", "text")
+    }
+    terminal.print(
+        f"  設問 {len(questions)}（単数回答 {counts['single']}、複数回答 {counts['multiple']}、"
+        f"数値 {counts['number']}、自由記述 {counts['text']}）",
+        soft_wrap=True,
+    )
+    withheld = sum("写していません" in line["note"] for line in questions)
+    if withheld:
+        terminal.print(
+            f"  {withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。",
+            soft_wrap=True,
+        )
+    for doubt in draft.doubts:
+        terminal.print(f"  {doubt}", soft_wrap=True)
+    if not codebook.sheets["files"][0]["path"]:
+        terminal.print(
+            "XLSFormには回答がありません。回答ファイルの場所を、シート「回答ファイル」に書いてください。",
+            soft_wrap=True,
+        )
+    elif not inside:
+        terminal.print(f"回答ファイルを {path} に置いてください。", soft_wrap=True)
+    terminal.print(
+        "推測で埋めた下書きです。調査票と照らして直し、空欄の必須項目（調査の名称、期間など）を書き足してから、"
+        f"「kyodo-survey codebook import {study} {place}」で取り込みます。",
+        soft_wrap=True,
+    )

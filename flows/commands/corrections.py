@@ -1,11 +1,48 @@
-"""`kyodo-survey corrections`: what comes back from the contractor."""
+"""`kyodo-survey corrections`: take back the list of findings that the contractor filled in."""
 
 from __future__ import annotations
 
-from flows.console import JapaneseGroup
+from datetime import date
+from pathlib import Path
 
-command = JapaneseGroup(
-    "corrections",
-    modules={"apply": "flows.commands.corrections_apply"},
-    help="委託先から返送された訂正を記録します。",
+import click
+
+from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
+from flows.console import JapaneseGroup, console
+from reports.excel.returned_findings import read_returned
+from schemas.loading import load_study
+from survey.intake.correcting import judge
+from survey.intake.correction_entries import Acceptance
+from survey.intake.corrections import add_corrections, recording
+
+command = JapaneseGroup("corrections")
+
+
+@command.command(
+    "apply",
+    help="記入済みの findings.xlsx を点検し、訂正を記録します。回答ファイルは書き換えません。",
 )
+@STUDY
+@click.argument("workbook", metavar="ファイル", type=InputFile())
+@by_option("訂正を受け入れる職員の氏名。")
+@day_option("訂正日の記入がない行の訂正日。")
+@WORKSPACE
+def apply(study: str, workbook: Path, by: str, day: str, workspace: Path) -> None:
+    """Check a returned list and record its corrections."""
+    terminal = console()
+    definition = load_study(workspace, study)
+    book = read_returned(workbook)
+    accepting = Acceptance(by, day, book.sha256, date.today())
+    with recording(workspace, study):
+        judged = judge(workspace, definition, book.lines, accepting)
+        path = add_corrections(workspace, study, judged.records) if judged.records else None
+    counts = (
+        f"訂正 {judged.corrected}件、行の判断 {judged.decided}件、確認済み {judged.confirmed}件"
+        f"（記録済み {judged.known}件、未記入 {judged.unanswered}件）"
+    )
+    if path is None:
+        terminal.print(f"新しく記録する訂正はありません。{counts}", soft_wrap=True)
+        return
+    terminal.print(f"訂正を記録しました。{counts}", soft_wrap=True)
+    terminal.print(f"  {path}", soft_wrap=True)
+    terminal.print("次に「kyodo-survey run」を実行すると、集計に反映されます。", soft_wrap=True)

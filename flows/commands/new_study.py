@@ -8,16 +8,15 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption
 from flows.console import JapaneseCommand, console
+from schemas.new_study import begin_study
 
 
-@click.command(cls=JapaneseCommand, help="前の年度の定義を写して、新しい年度を始めます（上書きはしません）。")
+@click.command(cls=JapaneseCommand)
 @STUDY
 @click.option("--from", "source", cls=RequiredOption, metavar="年度", help="写す元の年度。")
 @WORKSPACE
 def command(study: str, source: str, workspace: Path) -> None:
     """Copy the definitions and print what has to be filled in."""
-    from schemas.new_study import begin_study  # noqa: PLC0415
-
     terminal = console()
     made = begin_study(workspace, study, source)
     terminal.print(f"{study}年度の定義を {made.folder} に作りました。", soft_wrap=True)

@@ -8,22 +8,18 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
+from reports.finished import read_record
+from reports.outputs import add_output, output_folder
+from reports.word.pdf import to_pdf
+from schemas.loading import load_study
+from schemas.tables.tabular import read_file
 
 
-@click.command(
-    cls=JapaneseCommand,
-    help="できている報告書（chapter.docx）をPDFにします。LibreOfficeが必要です。",
-)
+@click.command(cls=JapaneseCommand)
 @STUDY
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Convert the chapter and print where the PDF is."""
-    from reports.finished import read_record  # noqa: PLC0415
-    from reports.outputs import add_output, output_folder  # noqa: PLC0415
-    from reports.word.pdf import to_pdf  # noqa: PLC0415
-    from schemas.loading import load_study  # noqa: PLC0415
-    from schemas.tables.tabular import read_file  # noqa: PLC0415
-
     load_study(workspace, study)
     read_record(workspace, study)
     folder = output_folder(workspace, study).relative_to(workspace).as_posix()

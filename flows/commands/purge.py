@@ -9,9 +9,13 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption, by_option, day_option
 from flows.console import JapaneseCommand, confirm, console
+from reports.microdata import left_over, microdata_files
+from reports.purge import purge, refuse_loss
+from schemas.loading import load_study
+from survey.intake.purged import purge_record, unfinished
 
 
-@click.command(cls=JapaneseCommand, help="年度の回答データを削除し、削除したものを記録します。")
+@click.command(cls=JapaneseCommand)
 @STUDY
 @click.option(
     "--microdata",
@@ -39,11 +43,6 @@ def command(
     workspace: Path,
 ) -> None:
     """Show what would be deleted, ask, delete and record."""
-    from reports.microdata import left_over, microdata_files  # noqa: PLC0415
-    from reports.purge import purge, refuse_loss  # noqa: PLC0415
-    from schemas.loading import load_study  # noqa: PLC0415
-    from survey.intake.purged import purge_record, unfinished  # noqa: PLC0415
-
     del microdata
     terminal = console()
     definition = load_study(workspace, study)

@@ -5,17 +5,78 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
+from flows.settings import RunSettings
+from reports.chapter.indicator_blocks import figure_text
+from reports.chapter.wording import BASIS_LABELS
+from reports.finished import read_run
+from reports.formatting import count_text, interval_text, percent_text, points_text
+from schemas.contracts import TOTAL
+from schemas.loading import load_study
 
 
-@click.command(cls=JapaneseCommand, help="集計の済んだ年度の主な数値を表示します。")
+def print_headline(settings: RunSettings, terminal: Console) -> None:
+    """Print the chapter's option groups and the indicators. Raises InputError as `read_run`."""
+    study = load_study(settings.workspace, settings.study)
+    run = read_run(settings.workspace, settings.study)
+    estimates, indicators, printed = run.estimates, run.indicators, run.manifest["settings"]
+    basis, level = printed["basis"], printed["level"]
+    overall = estimates[
+        (estimates["study"] == study.key)
+        & (estimates["breakdown"] == TOTAL)
+        & (estimates["base"] == "all")
+        & (estimates["basis"] == basis)
+    ]
+    table = Table(title=f"{study.title}（{BASIS_LABELS[basis]}）", title_justify="left")
+    for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
+                          (f"{level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    shown = study.chapter.shown() if study.chapter else set()
+    for section in study.chapter.sections if study.chapter else ():
+        for item in section.items:
+            concept = study.concepts[item.concept]
+            several = sum(asked == item.concept for _, asked in shown) > 1
+            survey = f"（{study.survey(item.survey).title}）" if several else ""
+            for option in item.groups:
+                rows = overall[
+                    (overall["survey"] == item.survey)
+                    & (overall["concept"] == item.concept)
+                    & (overall["option"] == option)
+                ]
+                if rows.empty:  # the definitions have changed since the run
+                    continue
+                row = rows.iloc[0]
+                table.add_row(
+                    concept.label + survey,
+                    concept.label_of(option),
+                    count_text(int(row["n"])),
+                    f"{percent_text(row['share'])}%",
+                    interval_text(row["ci_low"], row["ci_high"]),
+                    points_text(row["diff"]) if pd.notna(row["diff"]) else "",
+                )
+    terminal.print(table)
+    if indicators.empty:
+        return
+    table = Table(title="指標", title_justify="left")
+    for head, justify in (("指標", "left"), ("実績値", "right"), ("目標値", "right"), ("基準値", "right")):
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for _, row in indicators.iterrows():
+        unit = str(row["unit"])
+        table.add_row(
+            f"{row['level']}({row['number']}) {row['name']}",
+            *(figure_text(float(row[name]), unit) for name in ("value", "target_value", "baseline_value")),
+        )
+    terminal.print(table)
+
+
+@click.command(cls=JapaneseCommand)
 @STUDY
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Print the headline figures of a finished run."""
-    from flows.headline import print_headline  # noqa: PLC0415
-    from flows.settings import RunSettings  # noqa: PLC0415
-
     print_headline(RunSettings(study, workspace), console())

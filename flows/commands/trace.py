@@ -8,11 +8,11 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
+from reports.trace.traced_run import load_finished_run, trace_report
 
 
 @click.command(
     cls=JapaneseCommand,
-    help="数値（例: 67.0）か番号（例: 2022.shimin.q3.attached.share.u）の出所を示します。",
     context_settings={"ignore_unknown_options": True},  # -7.7ポイント is a figure
 )
 @STUDY
@@ -21,8 +21,6 @@ from flows.console import EXIT_FINDINGS, JapaneseCommand, console
 @WORKSPACE
 def command(study: str, figure: str, every: bool, workspace: Path) -> int:
     """Print the origin of every figure that is printed so; exit code 4 if there is none."""
-    from reports.trace.traced_run import load_finished_run, trace_report  # noqa: PLC0415
-
     run, studies = load_finished_run(workspace, study)
     text, found = trace_report(run, studies, figure, every=every)
     console(wrap=False).print(text)

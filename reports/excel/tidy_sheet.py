@@ -26,12 +26,7 @@ _STATUS_LABELS = {
     "suppressed": "秘匿",
     "empty": "該当者なし",
 }
-_REFERENCE_LABELS = {
-    "": "",
-    "estimate": "個票から推計",
-    "published_n": "公表値とnから計算",
-    "published": "公表値のみ（誤差は不明）",
-}
+_REFERENCE_LABELS = {"": "", "estimate": "個票から推計"}
 _ALWAYS_SHOWN = frozenset({"n"})
 
 

@@ -26,7 +26,9 @@ FAMILIES = (
     Family("F", "回答ファイル: 読み込めないファイル", ("schemas/catalogue/",)),
     Family("K", "訂正とその記録", ("schemas/catalogue/",)),
     Family("L", "回答のセル: 設問の決まりにより数えなかった回答", ("schemas/catalogue/",)),
-    Family("M", "編集した報告書の更新", ("flows/chapter.py", "reports/merge/", "reports/word/ledger.py")),
+    Family(
+        "M", "編集した報告書の更新", ("flows/commands/chapter.py", "reports/merge/", "reports/word/ledger.py")
+    ),
     Family("N", "回答のセル: 書き方を整えた値", ("schemas/catalogue/",)),
     Family("O", "成果物と実行", ("flows/", "reports/", "schemas/tables/saving.py")),
     Family("P", "母集団の表", ("schemas/catalogue/",)),

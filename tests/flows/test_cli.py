@@ -76,19 +76,41 @@ def test_a_wrong_call_is_told_in_japanese_with_exit_code_2(
     assert "--help" in message
 
 
-def test_the_direct_way_does_not_import_prefect(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path)
+HEAVY = {"numpy", "pandas", "pandera", "scipy", "matplotlib", "docx", "lxml", "xlsxwriter", "prefect"}
+
+
+def imported(*arguments: str) -> tuple[int, set[str]]:
+    """Which of the heavy packages a call of the command imports, beside its exit code."""
     program = (
         "import sys; from flows.cli import main; code = main(sys.argv[1:]); "
-        "sys.exit(code or int(any(name.split('.')[0] == 'prefect' for name in sys.modules)) * 99)"
+        "print(code, *{name.split('.')[0] for name in sys.modules})"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "run", "2022", "--direct", "--workspace", str(workspace)],
+        [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
         capture_output=True,
+        text=True,
+        encoding="utf-8",
         check=False,
     )
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    assert done.returncode == 0, done.stderr
+    code, *names = done.stdout.splitlines()[-1].split()
+    return int(code), HEAVY & set(names)
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("--version", 0), ("runn", 2)])
+def test_the_list_of_commands_and_a_wrong_name_import_none_of_the_heavy_packages(
+    argument: str, code: int
+) -> None:
+    assert imported(argument) == (code, set())
+
+
+def test_the_direct_way_does_not_import_prefect(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    code, names = imported("run", "2022", "--direct", "--workspace", str(workspace))
+    assert code == 0
+    assert names == HEAVY - {"prefect"}
 
 
 # --- A finished run -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.chapter import _updated
+from flows.commands.chapter import _updated
 from reports.merge.merge_report import CONFLICTS, EVERYTHING, differing, line_of, merge_workbook, summary
 from reports.merge.merging import merge
 from reports.merge.outcomes import CellChange, Merged, NumberChange, Outcome, Reason
