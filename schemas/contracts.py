@@ -38,7 +38,7 @@ ESTIMATES = pa.DataFrameSchema(
         "deff": pa.Column(float, nullable=True),
         "status": pa.Column(str, pa.Check.isin(["normal", "low_base", "suppressed", "empty"])),
         "reference_study": pa.Column(str),
-        "reference_method": pa.Column(str, pa.Check.isin(["", "estimate", "published_n", "published"])),
+        "reference_method": pa.Column(str, pa.Check.isin(["", "estimate"])),
         "reference_share": pa.Column(float, nullable=True),
         "diff": pa.Column(float, nullable=True),
         "diff_se": pa.Column(float, nullable=True),

@@ -14,31 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from schemas.contracts import TOTAL
-
 Floats = npt.NDArray[np.float64]
 
 MATCH = ["concept", "option", "option_kind", "breakdown", "group", "basis", "base"]
 """What makes two rows of different years the same share; question numbers may change."""
-
-
-@dataclass(frozen=True)
-class PublishedShare:
-    """A share of an earlier survey that is known only from print.
-
-    share: 0 to 1. n: returns in its base, None where it was not printed. bases: which rows it is
-    compared with ("unweighted", "weighted").
-    """
-
-    study: str
-    concept: str
-    option: str
-    share: float
-    n: int | None = None
-    breakdown: str = TOTAL
-    group: str = TOTAL
-    base: str = "all"
-    bases: tuple[str, ...] = ("unweighted",)
 
 
 @dataclass(frozen=True)
@@ -73,7 +52,6 @@ def _fill(
     at: npt.NDArray[np.intp],
     *,
     study: Sequence[str],
-    method: str,
     reference: Floats,
     found: Difference,
 ) -> pd.DataFrame:
@@ -91,7 +69,7 @@ def _fill(
         whole = filled[name].to_numpy(dtype=np.float64, copy=True)
         whole[at] = values
         filled[name] = whole
-    for name, words in (("reference_study", list(study)), ("reference_method", [method] * len(at))):
+    for name, words in (("reference_study", list(study)), ("reference_method", ["estimate"] * len(at))):
         text = filled[name].to_numpy(dtype=object, copy=True)
         text[at] = words
         filled[name] = text.astype(object)
@@ -135,47 +113,6 @@ def compare_years(
         current,
         at,
         study=[str(name) for name in old["study"]],
-        method="estimate",
         reference=old_share,
         found=found,
     )
-
-
-def binomial_se(share: float, n: int | None) -> float:
-    """sqrt(p (1 - p) / n), for a published share of which only n is known; missing without n."""
-    return float("nan") if not n else float(np.sqrt(share * (1.0 - share) / n))
-
-
-def compare_published(
-    current: pd.DataFrame, published: Sequence[PublishedShare], *, level: float = 0.95
-) -> pd.DataFrame:
-    """Fill the comparison columns of `current` from shares known only from print.
-
-    With a published n the binomial standard error stands in for the earlier survey's own
-    (method "published_n"); without, there is a difference and no test ("published"). A later entry
-    for the same row replaces an earlier one. Returns a new frame in the same order.
-    """
-    filled = current
-    for earlier in published:
-        same = (
-            (current["concept"] == earlier.concept)
-            & (current["option"] == earlier.option)
-            & (current["breakdown"] == earlier.breakdown)
-            & (current["group"] == earlier.group)
-            & (current["base"] == earlier.base)
-            & current["basis"].isin(list(earlier.bases))
-            & (current["status"] != "suppressed")
-        )
-        at = np.flatnonzero(same.to_numpy())
-        rows = current.iloc[at]
-        old = np.full(len(at), earlier.share)
-        found = difference(
-            rows["share"].to_numpy(dtype=np.float64),
-            rows["se"].to_numpy(dtype=np.float64),
-            old,
-            np.full(len(at), binomial_se(earlier.share, earlier.n)),
-            level,
-        )
-        method = "published" if not earlier.n else "published_n"
-        filled = _fill(filled, at, study=[earlier.study] * len(at), method=method, reference=old, found=found)
-    return filled

@@ -16,12 +16,6 @@ from scipy import special
 
 from schemas.contracts import NO_ANSWER_OPTION
 from survey.estimates.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
-from survey.estimates.clusters import (
-    ClusterLinearised,
-    cluster_degrees_of_freedom,
-    cluster_features,
-    linearise_cluster_shares,
-)
 from survey.estimates.linearisation import element_features
 from survey.estimates.shares import (
     Linearised,
@@ -62,7 +56,7 @@ class GroupShares:
     groups: tuple[str, ...]
     df: Floats
     share: Floats
-    linearised: Linearised | ClusterLinearised
+    linearised: Linearised
 
 
 def _rest_of(domains: Domains) -> Domains:
@@ -85,36 +79,15 @@ def group_shares(
     counts: Tally, keys: Sequence[str], domains: Domains, weights: Weights, base: str
 ) -> GroupShares:
     """Shares of every group of the domains with their linearised values, from one question's counts."""
-    found: Linearised | ClusterLinearised
-    if weights.psu is None:
-        features = element_features(
-            weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
-        )
-        sums = split_base(sum_groups(group_features(features.values, domains), domains, counts), base)
-        share = weighted_share(sums)
-        found = linearise_shares(sums, features, share)
-        df = degrees_of_freedom(sums.base, features)
-    else:
-        clusters = cluster_features(weights)
-        values = clusters.features.values
-        sums = split_base(sum_groups(group_features(values, domains), domains, counts), base)
-        share = weighted_share(sums)
-        found = linearise_cluster_shares(counts, domains, clusters, sums, base)
-        df = cluster_degrees_of_freedom(counts, domains, clusters, base)
+    features = element_features(
+        weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
+    )
+    sums = split_base(sum_groups(group_features(features.values, domains), domains, counts), base)
+    share = weighted_share(sums)
+    found = linearise_shares(sums, features, share)
+    df = degrees_of_freedom(sums.base, features)
     kept = len(keys) - 1 if base == "valid" else len(keys)
     return GroupShares(tuple(keys[:kept]), domains.groups, df, share[:, :kept], found)
-
-
-def covariance_of_pairs(first: GroupShares, second: GroupShares) -> Floats:
-    """Covariance of each group's shares with those of its counterpart, (G, D)."""
-    match first.linearised, second.linearised:
-        case Linearised() as element, Linearised() as other_element:
-            found = element.covariance_with(other_element)
-        case ClusterLinearised() as cluster, ClusterLinearised() as other_cluster:
-            found = cluster.covariance_with(other_cluster)
-        case _:
-            raise TypeError("the shares are of different designs")
-    return found[:, : len(first.keys)]
 
 
 def _tests(diff: Floats, variance: Floats, df: Floats, level: float) -> dict[str, Floats]:
@@ -152,7 +125,7 @@ def group_against_rest(
     rest = group_shares(counts, keys, _rest_of(domains), weights, base)
     kept, groups = len(own.keys), len(own.groups)
     together = own.linearised.variance() + rest.linearised.variance()
-    variance = together[:, :kept] - 2.0 * covariance_of_pairs(own, rest)
+    variance = together[:, :kept] - 2.0 * own.linearised.covariance_with(rest.linearised)[:, :kept]
     df = np.array([_together(a, b, weights) for a, b in zip(own.df, rest.df, strict=True)])
     frame = pd.DataFrame(
         {
@@ -176,21 +149,21 @@ def group_against_rest(
 def _together(first: float, second: float, weights: Weights) -> float:
     """Degrees of freedom of two groups without a common return.
 
-    Returns of both less strata, each group's own having been taken off already; for clusters, which
-    both groups may share, those of the whole design.
+    Returns of both less strata, each group's own having been taken off already.
     """
     whole = float(weights.design.units_by_stratum().sum() - len(weights.design.fraction))
     strata = float(len(weights.design.fraction))
     if first <= 0 or second <= 0:
         return 0.0
-    return whole if weights.psu is not None else min(first + second + strata, whole)
+    return min(first + second + strata, whole)
 
 
 @dataclass(frozen=True)
 class PairTests:
-    """Tests of the P pairs of groups for each of D answers; `pairs_of_groups` says how.
+    """Tests of the P pairs of groups for each of D answers.
 
-    first, second: (P,) numbers of the groups. All else is (D, P).
+    first, second: (P,) numbers of the groups, first before second in the breakdown's order. All else
+    is (D, P); `tests` holds diff (first - second), diff_se with the covariance, the t interval and p.
     """
 
     keys: tuple[str, ...]
@@ -206,7 +179,11 @@ class PairTests:
 def pair_tests(
     answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
 ) -> PairTests:
-    """`pairs_of_groups` as arrays."""
+    """Test every two groups of a breakdown for every answer.
+
+    p_holm is adjusted over all pairs of an answer. Missing where either group is empty or has a
+    single return.
+    """
     domains, counts, keys = _count(answers, breakdown, weights.cells)
     found = group_shares(counts, keys, domains, weights, base)
     first, second = np.triu_indices(len(found.groups), k=1)
@@ -217,34 +194,6 @@ def pair_tests(
     tests = _tests(share_first - share_second, variance, np.broadcast_to(df, variance.shape), level)
     p_holm = np.array([holm(p) for p in tests["p"]])
     return PairTests(found.keys, found.groups, first, second, share_first, share_second, tests, p_holm)
-
-
-def pairs_of_groups(
-    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
-) -> pd.DataFrame:
-    """Difference between every two groups of a breakdown, for every answer.
-
-    One row for each answer and pair (first before second in the breakdown's order): the two shares,
-    diff = first - second, diff_se with the covariance, t interval, p, and p_holm over all pairs of
-    the answer. Missing where either group is empty or has a single return.
-    """
-    found = pair_tests(answers, breakdown, weights, base=base, level=level)
-    groups = np.array(found.groups, dtype=object)
-    return pd.DataFrame(
-        {
-            "question": answers.question,
-            "concept": answers.concept,
-            "option": np.repeat(np.array(found.keys, dtype=object), len(found.first)),
-            "breakdown": breakdown.name,
-            "first": np.tile(groups[found.first], len(found.keys)),
-            "second": np.tile(groups[found.second], len(found.keys)),
-            "base": base,
-            "share_first": found.share_first.ravel(),
-            "share_second": found.share_second.ravel(),
-            **{name: values.ravel() for name, values in found.tests.items()},
-            "p_holm": found.p_holm.ravel(),
-        }
-    )
 
 
 def letter(number: int) -> str:

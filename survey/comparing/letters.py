@@ -43,7 +43,7 @@ def add_letters(
 ) -> pd.DataFrame:
     """Fill `letters` for every question and every breakdown of 2 to `MOST_GROUPS` groups.
 
-    Each pair of groups is tested for each answer (`survey.comparing.contrasts.pairs_of_groups`), p adjusted
+    Each pair of groups is tested for each answer (`survey.comparing.contrasts.pair_tests`), p adjusted
     over the pairs of the answer (Holm), so that the chance of any wrong letter beside an answer stays
     at 1 - level. A group is left out of an answer's pairs, and of the adjustment, if its base is low or
     if fewer than `FEWEST` of it gave the answer or did not: near 0 % and 100 % the linearised

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from scipy import special
 
 from survey.estimates.cells import Domains, Tally, domains_of, tally
-from survey.estimates.clusters import ClusterFeatures, cluster_features
 from survey.estimates.linearisation import Features, element_features
 from survey.estimates.shares import group_features, sum_groups
 from survey.responses import Answers, Breakdown
@@ -43,7 +42,7 @@ class _Classes:
     returns: Floats
 
 
-def _element_classes(table: Floats, domains: Domains, features: Features) -> _Classes:
+def _classes(table: Floats, domains: Domains, features: Features) -> _Classes:
     """Joint shares and their covariance; `table` counts the K exclusive answers by cell, (C, K)."""
     size, strata = features.size, len(features.scale)
     by_group = sum_groups(group_features(features.values, domains), domains, Tally(table))
@@ -65,28 +64,6 @@ def _element_classes(table: Floats, domains: Domains, features: Features) -> _Cl
         - (left * (features.scale / features.units)) @ left.T
     )
     return _Classes(share, covariance, by_group[:, 0, :])
-
-
-def _cluster_classes(table: Floats, domains: Domains, clusters: ClusterFeatures) -> _Classes:
-    """Return the same for a design of clusters."""
-    features = clusters.features
-    columns = []
-    for inside, parents in zip(domains.members, domains.parents, strict=True):
-        counts = np.zeros((len(clusters.weight), table.shape[1]))
-        np.add.at(counts, parents, table[inside])
-        columns.append(counts)
-    counts = np.concatenate(columns, axis=1)
-    weighted = clusters.weight @ counts
-    share = weighted / weighted.sum()
-    u = (counts - counts.sum(axis=1)[:, None] * share) / weighted.sum()
-    slopes = features.residuals.solve @ (features.residuals.moments.T @ u)
-    left = clusters.unit @ (clusters.weight[:, None] * u) - clusters.fitted @ slopes
-    covariance = np.zeros((len(share), len(share)))
-    for h, scale in enumerate(features.scale):
-        own = left[clusters.home == h]
-        own = own - own.mean(axis=0)
-        covariance += scale * own.T @ own
-    return _Classes(share, covariance, counts.sum(axis=0).reshape(len(domains.members), -1))
 
 
 def _interactions(rows: int, columns: int) -> Floats:
@@ -144,13 +121,10 @@ def rao_scott(
     """
     domains = domains_of(weights.cells, breakdown)
     table = _exclusive(answers, domains, option)
-    if weights.psu is None:
-        features = element_features(
-            weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
-        )
-        found = _element_classes(table, domains, features)
-    else:
-        found = _cluster_classes(table, domains, cluster_features(weights))
+    features = element_features(
+        weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
+    )
+    found = _classes(table, domains, features)
     rows, columns = found.returns.any(axis=1), found.returns.any(axis=0)
     if rows.sum() < 2 or columns.sum() < 2:
         return _NOTHING

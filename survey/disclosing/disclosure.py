@@ -1,4 +1,4 @@
-"""Low bases and disclosure control: which figures to mark, and which to leave out."""
+"""Disclosure control: which figures to leave out."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ from survey.disclosing.relations import (
     structures_of,
 )
 
-__all__ = ["MINIMUM_BASE", "Asked", "TableStructure", "flag_low_bases", "mask", "structures_of"]
+__all__ = ["Asked", "TableStructure", "mask", "structures_of"]
 
 Flags = npt.NDArray[np.bool_]
-
-MINIMUM_BASE = 30
 
 _OF_THE_CELL = (
     "share",
@@ -44,23 +42,11 @@ _OF_THE_CELL = (
 _OF_THE_BASE = ("n_effective", "weighted_base")
 
 
-def flag_low_bases(estimates: pd.DataFrame, minimum: int = MINIMUM_BASE) -> pd.DataFrame:
-    """Set the status from n: "empty" at 0, "low_base" below `minimum`, else "normal".
-
-    Suppressed rows stay suppressed. Returns a new frame.
-    """
-    n = estimates["n"].to_numpy()
-    status = np.where(n == 0, "empty", np.where(n < minimum, "low_base", "normal"))
-    kept = estimates["status"].to_numpy() == "suppressed"
-    return estimates.assign(status=np.where(kept, "suppressed", status).astype(object))
-
-
 def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStructure]) -> pd.DataFrame:
     """Mask the counts 1..threshold-1 and as many others as keep them from being worked out.
 
     A group whose base is below the threshold is masked whole. Complementary masking looks at all
-    sums of a survey's tables at once: options to their base, option groups, groups to 全体, crossed
-    breakdowns, both bases, and bases that are answers to another question. Zeros are not masked for
+    sums of a survey's tables at once: options to their base, option groups, groups to 全体, both bases, and bases that are answers to another question. Zeros are not masked for
     themselves. What remains allows, for every masked count of at least one return, another value at
     least one return away; a reader's other knowledge of the group is not considered.
 

@@ -26,9 +26,6 @@ ASKED = "\x00asked"
 ANSWERED = "\x00answered"
 """Items that stand for the bases n beside the option keys; no option key can be the same."""
 
-CROSS_NAME = "×"
-CROSS_GROUP = "｜"
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -249,34 +246,23 @@ def _relate_items(build: _Builder, structure: TableStructure, place: Place) -> N
         build.relate(build.variable(place, ASKED), source, exact=True)
 
 
-def _parents(breakdown: str, group: str, known: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Groups that a group is part of: everyone, or for a crossing each of its sides."""
-    names, labels = breakdown.split(CROSS_NAME), group.split(CROSS_GROUP)
-    sides = [] if len(names) < 2 or len(names) != len(labels) else list(zip(names, labels, strict=True))
-    return [side for side in sides if side in known] or [(TOTAL, TOTAL)]
-
-
 def _relate_groups(build: _Builder, question: str, places: Sequence[tuple[str, str]]) -> None:
-    """Relate every group's items to those of the groups that they are part of.
+    """Relate the items of every breakdown's groups to those of everyone.
 
     How many returns have no known group is not printed, but a reader may learn it from another
     table, so that it is taken to be known.
     """
-    known = set(places)
+    everyone = Place(question, TOTAL, TOTAL)
     for breakdown, of_breakdown in itertools.groupby(places, key=lambda place: place[0]):
         if breakdown == TOTAL:
             continue
-        parts: dict[tuple[str, str], list[str]] = {}
-        for _, group in of_breakdown:
-            for parent in _parents(breakdown, group, known):
-                parts.setdefault(parent, []).append(group)
-        for parent, groups in parts.items():
-            for item in build.counts[Place(question, *parent)]:
-                build.relate(
-                    build.variable(Place(question, *parent), item),
-                    [build.variable(Place(question, breakdown, group), item) for group in groups],
-                    exact=True,
-                )
+        groups = [group for _, group in of_breakdown]
+        for item in build.counts[everyone]:
+            build.relate(
+                build.variable(everyone, item),
+                [build.variable(Place(question, breakdown, group), item) for group in groups],
+                exact=True,
+            )
 
 
 def relations_of(estimates: pd.DataFrame, structures: Sequence[TableStructure]) -> Relations:

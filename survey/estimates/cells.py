@@ -1,8 +1,8 @@
 """Counts within cells: the one pass over the rows on which every estimate stands.
 
-A cell is a set of returns that share the level in every weighting margin, the stratum, the cluster
-and the base weight, so that they share the final weight too. Every sum that estimation needs is
-then a function of the counts (cell x answer), and nothing after this module looks at single returns.
+A cell is a set of returns that share the level in every weighting margin, the stratum and the base
+weight, so that they share the final weight too. Every sum that estimation needs is then a function of
+the counts (cell x answer), and nothing after this module looks at single returns.
 """
 
 from __future__ import annotations

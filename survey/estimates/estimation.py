@@ -24,19 +24,17 @@ from survey.estimates.cells import (
     number_cells,
     tally,
 )
-from survey.estimates.clusters import ClusterFeatures, cluster_features, cluster_shares
 from survey.estimates.intervals import share_intervals
 from survey.estimates.linearisation import Features, element_features
 from survey.estimates.shares import (
     Shares,
     group_features,
-    join_shares,
     split_base,
     sum_groups,
     unweighted_shares,
     weighted_shares,
 )
-from survey.responses import Answers, Breakdown, Responses
+from survey.responses import Answers, Responses
 from survey.weighting.design import Design
 from survey.weighting.weights import Weights
 
@@ -53,7 +51,7 @@ class _Plan:
 
     domains: tuple[Domains, ...]
     features: tuple[list[Floats], ...]
-    weighted: Features | ClusterFeatures | None
+    weighted: Features | None
     design: Design
 
     @property
@@ -65,28 +63,15 @@ class _Plan:
         return [(domain.name, group) for domain in self.domains for group in domain.groups]
 
 
-def cross_breakdown(first: Breakdown, second: Breakdown) -> Breakdown:
-    """Cross two breakdowns into one, named `a×b`, with groups `A｜B`; unknown in either is unknown."""
-    width = len(second.groups)
-    unknown = (first.codes < 0) | (second.codes < 0)
-    codes = np.where(unknown, -1, first.codes.astype(np.intp) * width + second.codes).astype(np.int16)
-    groups = tuple(f"{a}｜{b}" for a in first.groups for b in second.groups)
-    return Breakdown(f"{first.name}×{second.name}", groups, codes)
-
-
 def _plan(responses: Responses, design: Design, weights: Weights | None) -> _Plan:
-    weighted: Features | ClusterFeatures | None = None
+    weighted: Features | None = None
     if weights is None:
-        cells: Cells = number_cells(design.n, ())
+        cells = number_cells(design.n, ())
         values = np.ones((cells.size, 1))
-    elif weights.psu is None:
+    else:
         cells = weights.cells
         weighted = element_features(design, cells, weights.stratum, weights.weight, weights.residuals)
         values = weighted.values
-    else:
-        cells = weights.cells
-        weighted = cluster_features(weights)
-        values = weighted.features.values
     domains = (
         domain_of_all(cells, TOTAL),
         *(domains_of(cells, breakdown) for breakdown in responses.breakdowns),
@@ -109,28 +94,16 @@ def _tallies(answers: Answers, plan: _Plan) -> list[Tally]:
 
 def _shares(answers: Answers, plan: _Plan) -> list[list[Shares]]:
     """Shares of one question by basis and base, each over all groups of all breakdowns."""
-    tallies = _tallies(answers, plan)
     parts = [
         sum_groups(features, domain, one)
-        for features, domain, one in zip(plan.features, plan.domains, tallies, strict=True)
+        for features, domain, one in zip(plan.features, plan.domains, _tallies(answers, plan), strict=True)
     ]
     sums, finite = np.concatenate(parts), plan.design.population is not None
     unweighted = [unweighted_shares(split_base(sums, base), plan.design) for base in BASES]
     weighted = plan.weighted
     if weighted is None:
         return [unweighted]
-    if isinstance(weighted, Features):
-        return [[weighted_shares(split_base(sums, base), weighted, finite) for base in BASES], unweighted]
-    by_unit = [
-        join_shares(
-            [
-                cluster_shares(one, domain, weighted, split_base(own, base), base, finite=finite)
-                for own, domain, one in zip(parts, plan.domains, tallies, strict=True)
-            ]
-        )
-        for base in BASES
-    ]
-    return [by_unit, unweighted]
+    return [[weighted_shares(split_base(sums, base), weighted, finite) for base in BASES], unweighted]
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,7 @@ def raking_residuals(margins: MarginCells) -> Residuals:
 def regression_residuals(margins: MarginCells) -> Residuals:
     """Return the fit of a generalised regression on the margins' levels, weighted by base weights.
 
-    It serves post-stratification and linear, raking and logit calibration alike, as R's
-    postStratify() and calibrate() have it.
+    It serves linear and logit calibration alike, as R's calibrate() has it.
     """
     indicators = margins.indicators()
     crossed = indicators.T @ (indicators * (margins.base * margins.count)[:, None])
@@ -155,7 +154,7 @@ def element_features(
 ) -> Features:
     """Lay out the sums for a design in which each return is its own sampling unit.
 
-    stratum, weight: of each cell, (C,). Raises InputError for a lonely unit.
+    stratum, weight: of each cell, (C,). Raises InputError for a lonely return.
     """
     scale = design.scale_by_stratum()
     strata = len(scale)

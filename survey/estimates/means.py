@@ -12,12 +12,6 @@ from scipy import special
 
 from schemas.contracts import TOTAL
 from survey.estimates.cells import Cells, Domains, Tally, domain_of_all, domains_of
-from survey.estimates.clusters import (
-    ClusterFeatures,
-    cluster_degrees_of_freedom,
-    cluster_features,
-    linearise_by_unit,
-)
 from survey.estimates.linearisation import Features, element_features
 from survey.estimates.shares import degrees_of_freedom, group_features, linearised_from, sum_groups
 from survey.responses import Answers, Breakdown
@@ -105,7 +99,7 @@ def _describe(sums: Floats, variance: Floats, df: Floats) -> _Means:
     return _Means(n, persons, effective, mean, np.where(df > 0, variance, np.nan), spread, df)
 
 
-def _element_means(sums: Floats, features: Features) -> _Means:
+def _means(sums: Floats, features: Features) -> _Means:
     total = np.where(sums[:, 1, 2] > 0, sums[:, 1, 2], np.nan)[:, None]
     mean = sums[:, 1, 0, None] / total
     squares = (
@@ -115,16 +109,6 @@ def _element_means(sums: Floats, features: Features) -> _Means:
     of_u = (sums[:, used, 0, None] - sums[:, used, 2, None] * mean[:, None, :]) / total[:, None, :]
     variance = linearised_from(features, squares, of_u).variance()[:, 0]
     return _describe(sums, variance, degrees_of_freedom(sums[:, :, 2], features))
-
-
-def _cluster_means(sums: Floats, counts: Tally, domains: Domains, clusters: ClusterFeatures) -> _Means:
-    tables = []
-    for group, inside in enumerate(domains.members):
-        table, total = counts.table[inside], sums[group, 1, 2]
-        mean = sums[group, 1, 0] / total if total > 0 else np.nan
-        tables.append(((table[:, 0] - mean * table[:, 2]) / (total if total > 0 else np.nan))[:, None])
-    variance = linearise_by_unit(tables, domains, clusters).variance()[:, 0]
-    return _describe(sums, variance, cluster_degrees_of_freedom(counts, domains, clusters, "valid"))
 
 
 def estimate_means(
@@ -145,26 +129,16 @@ def estimate_means(
     missing mean; one with a single value has no error. For unweighted means pass
     `survey.weighting.weights.design_weights` of a simple sample.
     """
-    if weights.psu is None:
-        features = element_features(
-            weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
-        )
-        clusters, values = None, features.values
-    else:
-        clusters = cluster_features(weights)
-        features, values = clusters.features, clusters.features.values
+    features = element_features(
+        weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
+    )
     domains = [domain_of_all(weights.cells, TOTAL), *(domains_of(weights.cells, b) for b in breakdowns)]
     frames = []
     for measure in measures:
         for domain in domains:
             counts = _count(measure.values, domain.cells)
-            sums = sum_groups(group_features(values, domain), domain, counts)
-            found = (
-                _element_means(sums, features)
-                if clusters is None
-                else _cluster_means(sums, counts, domain, clusters)
-            )
-            frames.append(_frame(measure, domain, found, weights, level))
+            sums = sum_groups(group_features(features.values, domain), domain, counts)
+            frames.append(_frame(measure, domain, _means(sums, features), weights, level))
     return pd.concat(frames, ignore_index=True).assign(study=study, survey=survey)[list(COLUMNS)]
 
 

@@ -61,24 +61,6 @@ def split_base(sums: Floats, base: str) -> Sums:
     return Sums(sums[:, :, -2 if base == "all" else -1], sums[:, :, :-2])
 
 
-def join_shares(parts: Sequence[Shares]) -> Shares:
-    """Set the groups of several breakdowns one after the other."""
-
-    def joined(name: str) -> Floats:
-        return np.concatenate([getattr(part, name) for part in parts])
-
-    return Shares(
-        joined("n"),
-        joined("weighted_base"),
-        joined("n_effective"),
-        joined("df"),
-        joined("count"),
-        joined("share"),
-        joined("variance"),
-        joined("deff"),
-    )
-
-
 def _ratio(top: Floats, bottom: Floats) -> Floats:
     """Quotient, missing where the denominator is not positive."""
     empty = np.full(np.broadcast_shapes(top.shape, bottom.shape), np.nan)

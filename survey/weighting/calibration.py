@@ -1,4 +1,4 @@
-"""Other ways to meet the margins: post-stratification, bounded calibration, trimming."""
+"""Weights that keep within bounds and meet the margins: bounded calibration, and raking with trimming."""
 
 from __future__ import annotations
 
@@ -13,17 +13,12 @@ from schemas.errors import InputError, Problem
 from survey.estimates.linearisation import MarginCells, raking_residuals, regression_residuals
 from survey.responses import Breakdown
 from survey.weighting.design import Design
-from survey.weighting.diagnostics import largest_difference
-from survey.weighting.margins import (
-    Margin,
-    check_totals_agree,
-    code_margin,
-    collapse_margin,
-    count_problems,
-)
+from survey.weighting.diagnostics import largest_difference, sums_by_level
+from survey.weighting.margins import CodedMargin, Margin, check_totals_agree, code_margin
 from survey.weighting.raking import rake_cells
 from survey.weighting.weights import (
     Found,
+    WeightCells,
     Weights,
     assemble,
     check_margins,
@@ -34,76 +29,36 @@ from survey.weighting.weights import (
 )
 
 Floats = npt.NDArray[np.float64]
-Method = Literal["linear", "raking", "logit"]
+Method = Literal["linear", "logit"]
+TrimOf = Literal["mean", "median"]
 
 _NEWTON_STEPS = 100
+_ROUNDS = 200
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Lowest and highest final weight as multiples of the base weight; lowest < 1 < highest."""
+    """Lowest and highest final weight as multiples of the base weight; 0 < lowest < 1 < highest."""
 
     lowest: float
     highest: float
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.lowest < 1.0 < self.highest:
-            raise ValueError("bounds need 0 <= lowest < 1 < highest")
-
-
-def poststratify(
-    design: Design,
-    breakdowns: Sequence[Breakdown],
-    margin: Margin,
-    collapsed: Sequence[Sequence[tuple[str, ...]]] = (),
-) -> Weights:
-    """Post-stratify: w = base weight x (N_h / sum of base weights in h) within each level h.
-
-    margin: usually several breakdowns crossed. collapsed: sets of levels (each a tuple of labels,
-    one for each breakdown) that are counted as one; nothing is merged that is not declared. A
-    return with an unknown level keeps its base weight, as in raking.
-
-    Linearisation weights the means by base weights (R's postStratify). Raises InputError for the
-    refusals of raking; for a level without respondents it names the cell and a merge.
-    """
-    coded = code_margin(margin, breakdowns, check_counts=False)
-    if collapsed:
-        coded = collapse_margin(coded, collapsed)
-    if problems := count_problems(coded.margin, coded.count):
-        raise InputError(problems)
-    at = weight_cells(design, [coded], float(margin.totals.sum()))
-    targets = scaled_targets([coded], at)
-    weight, _, difference = rake_cells(at.levels, targets, at.cells.count, at.base, tolerance=1e-12, most=1)
-    return assemble(
-        design,
-        at,
-        weight,
-        regression_residuals(margin_cells([coded], at, weight)),
-        found=Found("post-stratification", 1, difference),
-        checks=check_margins([coded], targets, at, weight),
-    )
+        if not 0.0 < self.lowest < 1.0 < self.highest:
+            raise ValueError("bounds need 0 < lowest < 1 < highest")
 
 
 Distance = tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]
 
 
-def _distance(method: Method, bounds: Bounds | None) -> Distance:
+def _distance(method: Method, bounds: Bounds) -> Distance:
     """Return F and F' of Deville and Särndal (1992), w = d F(x'b), with F(0) = F'(0) = 1."""
-    low = -np.inf if bounds is None else bounds.lowest
-    high = np.inf if bounds is None else bounds.highest
-
-    def inside(values: Floats) -> Floats:
-        return ((values > low) & (values < high)).astype(np.float64)
-
-    def cut(values: Floats) -> Floats:
-        return np.minimum(np.maximum(values, low), high)
-
+    low, high = bounds.lowest, bounds.highest
     if method == "linear":
-        return lambda u: cut(1.0 + u), lambda u: inside(1.0 + u)
-    if method == "raking":
-        return lambda u: cut(np.exp(u)), lambda u: np.exp(u) * inside(np.exp(u))
-    if bounds is None:
-        raise ValueError("logit calibration needs bounds")
+        return (
+            lambda u: np.minimum(np.maximum(1.0 + u, low), high),
+            lambda u: ((1.0 + u > low) & (1.0 + u < high)).astype(np.float64),
+        )
     steep = (high - low) / ((1.0 - low) * (high - 1.0))
 
     def logit(u: Floats) -> Floats:
@@ -156,18 +111,16 @@ def calibrate(
     margins: Sequence[Margin],
     *,
     method: Method,
-    bounds: Bounds | None = None,
+    bounds: Bounds,
     tolerance: float = 1e-10,
 ) -> Weights:
-    """Calibrate to margins with a chosen distance, in the way of R survey.
+    """Calibrate to margins within bounds of the base weights, in the way of R survey.
 
-    w = d F(x'b) with x the levels of all margins: "linear" F = 1 + u (generalised regression, cut to
-    the bounds where given), "raking" F = exp(u), "logit" the bounded logistic F (bounds needed).
-    Unknown levels are handled as in `survey.weighting.raking.rake`. Linearisation is that of generalised
-    regression with the base weights.
+    w = d F(x'b) with x the levels of all margins (Deville and Särndal 1992): "linear" F = 1 + u cut to
+    the bounds, "logit" the bounded logistic F. Unknown levels are handled as in
+    `survey.weighting.raking.rake`. Linearisation is that of generalised regression with the base weights.
 
-    Raises InputError for the refusals of raking, where the bounds leave no solution, and where the
-    linear method without bounds gives a weight that is not positive.
+    Raises InputError for the refusals of raking, and where the bounds leave no solution.
     """
     coded = [code_margin(margin, breakdowns) for margin in margins]
     at = weight_cells(design, coded, check_totals_agree(margins))
@@ -183,16 +136,13 @@ def calibrate(
     )
     difference = largest_difference(at.levels, targets, weight * at.cells.count)
     if not difference <= 10 * tolerance:
-        raise no_convergence(coded, targets, at, weight, iterations=steps)
-    if not (weight > 0).all():
-        raise InputError(
-            Problem(
-                "W09",
-                "0以下のウエイトになった回答者がいます。",
-                found=f"最小のウエイト {weight.min():.4g}、該当 {at.cells.count[weight <= 0].sum():.0f}人",
-                expected="正のウエイト",
-                remedy="レイキングを使うか、ウエイトの上限と下限を付けてください。",
-            )
+        raise _no_solution(
+            f"ウエイトを補正前の{bounds.lowest:g}倍から{bounds.highest:g}倍までに収めると、母集団の人数に合わせられません。",
+            coded,
+            targets,
+            at,
+            weight,
+            limits=(bounds.lowest * at.base, bounds.highest * at.base),
         )
     return assemble(
         design,
@@ -209,36 +159,38 @@ def rake_trimmed(
     breakdowns: Sequence[Breakdown],
     margins: Sequence[Margin],
     *,
-    lowest: float,
     highest: float,
+    of: TrimOf = "mean",
     tolerance: float = 1e-10,
-    rounds: int = 200,
 ) -> Weights:
-    """Rake, cut the weights to lowest..highest times their mean, rake again, until both hold.
+    """Rake, cut the weights to `highest` times their mean or median, rake again, until both hold.
 
-    Off by default everywhere, because cutting trades variance for bias; the margins are met to
-    `tolerance`, and the bounds to a relative 1e-6. Standard errors take the last raking into
-    account and treat the cutting as given. `diagnostics.trimmed` counts the returns at a bound.
+    Cutting within raking is that of Izrael, Battaglia and Frankel (2009). The mean is that of all
+    weights, which raking leaves as it is; the median that of the weights before any was cut. Cutting
+    trades variance for bias. The margins are met to `tolerance`, and the bound to a relative 1e-6.
+    Standard errors take the last raking into account and treat the cutting as given.
+    `diagnostics.trimmed` counts the returns at the bound.
 
-    Raises InputError for the refusals of raking and where margins and bounds cannot both be met.
+    Raises InputError for the refusals of raking and where margins and bound cannot both be met.
     """
-    if not 0.0 <= lowest < 1.0 < highest:
-        raise ValueError("trimming needs 0 <= lowest < 1 < highest")
+    if not highest > 1.0:
+        raise ValueError("trimming needs highest > 1")
     coded = [code_margin(margin, breakdowns) for margin in margins]
     at = weight_cells(design, coded, check_totals_agree(margins))
     targets = scaled_targets(coded, at)
-    mean = float(at.base @ at.cells.count) / design.n
-    weight, total = at.base, 0
-    for _ in range(rounds):
+    weight, total, most = at.base, 0, np.inf
+    for number in range(_ROUNDS):
         weight, iterations, difference = rake_cells(
             at.levels, targets, at.cells.count, weight, tolerance=tolerance, most=1000
         )
         total += iterations
         if not difference <= tolerance:
             raise no_convergence(coded, targets, at, weight, iterations=total)
-        least, most = lowest * mean, highest * mean
-        if float(weight.max()) <= most * (1 + 1e-6) and float(weight.min()) >= least * (1 - 1e-6):
-            at_bound = (weight >= most * (1 - 1e-5)) | (weight <= least * (1 + 1e-5))
+        if number == 0:
+            returns = weight[at.cells.of_row]
+            most = highest * float(returns.mean() if of == "mean" else np.median(returns))
+        if float(weight.max()) <= most * (1 + 1e-6):
+            at_bound = weight >= most * (1 - 1e-5)
             return assemble(
                 design,
                 at,
@@ -247,13 +199,55 @@ def rake_trimmed(
                 found=Found("raking with trimming", total, difference, int(at.cells.count[at_bound].sum())),
                 checks=check_margins(coded, targets, at, weight),
             )
-        weight = np.minimum(np.maximum(weight, least), most)
-    raise InputError(
-        Problem(
-            "W10",
-            f"ウエイトを平均の{lowest:g}倍から{highest:g}倍までに収めると、母集団の人数に合わせられません。",
-            found=f"平均に対する最大の倍率 {weight.max() / mean:.3f}、最小の倍率 {weight.min() / mean:.3f}",
-            expected="上限と下限の中で、すべての区分の人数に合うこと",
-            remedy="上限と下限をゆるめるか、回答者の少ない区分をまとめてください。",
+        weight = np.minimum(weight, most)
+    name = "平均" if of == "mean" else "中央値"
+    raise _no_solution(
+        f"ウエイトを{name}の{highest:g}倍（{most:,.2f}）までに収めると、母集団の人数に合わせられません。",
+        coded,
+        targets,
+        at,
+        weight,
+        limits=(np.zeros(at.cells.size), np.full(at.cells.size, most)),
+    )
+
+
+def _no_solution(
+    words: str,
+    margins: Sequence[CodedMargin],
+    targets: Sequence[Floats],
+    at: WeightCells,
+    weight: Floats,
+    *,
+    limits: tuple[Floats, Floats],
+) -> InputError:
+    """Name the levels that the limits of the cells' weights, (C,) each, cannot meet at all.
+
+    Where each alone can be met, but not all at once, the level that the weights miss most is named.
+    """
+    count = at.cells.count
+    short, worst, miss = [], "", -1.0
+    for coded, target, level in zip(margins, targets, at.levels, strict=True):
+        least, got, most = (
+            sums_by_level(level, coded.size, values * count) for values in (limits[0], weight, limits[1])
         )
+        for place in np.flatnonzero(target > 0):
+            name = f"補正区分「{coded.margin.name}」の「{'×'.join(coded.margin.levels[place])}」"
+            aim = f"{name}: 目標 {target[place]:,.1f}人"
+            if target[place] > most[place] * (1 + 1e-9):
+                short.append(f"{aim}、上限いっぱいでも {most[place]:,.1f}人")
+            elif target[place] < least[place] * (1 - 1e-9):
+                short.append(f"{aim}、下限いっぱいでも {least[place]:,.1f}人")
+            if (gap := abs(got[place] / target[place] - 1.0)) > miss:
+                worst, miss = f"{aim}、ウエイトの合計 {got[place]:,.1f}人", gap
+    return InputError(
+        [
+            Problem(
+                "W10",
+                words,
+                found=found,
+                expected="上限と下限の中で、すべての区分の人数に合うこと",
+                remedy="上限と下限をゆるめるか、回答者の少ない区分をまとめてください。",
+            )
+            for found in short or [worst]
+        ]
     )

@@ -1,4 +1,4 @@
-"""How the sample was drawn: base weights, strata, clusters and the finite population correction."""
+"""How the sample was drawn: base weights, strata and the finite population correction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.errors import InputError, Problem
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
-LonelyPsu = Literal["fail", "certainty"]
+Lonely = Literal["fail", "certainty"]
 
 
 @dataclass(frozen=True)
@@ -21,22 +21,18 @@ class Design:
 
     base_weights: (n,) persons that each return stands for before calibration.
     stratum: (n,) index 0..H-1; all zeros for an unstratified sample.
-    psu: (n,) index 0..J-1 of the primary sampling unit, unique over strata; None where each return
-        is its own unit.
-    fraction: (H,) share of the stratum's units that are in the sample; 0 switches the finite
-        population correction off. Clusters are treated as ultimate clusters: the variance of later
-        stages is inside that of the first one, and `fraction` is that of the first stage.
+    fraction: (H,) share of the stratum's persons that are in the sample; 0 switches the finite
+        population correction off.
     population: persons in the population, for the unweighted estimates and the design effect;
         None where it is unknown or the correction is switched off.
-    lonely: "fail" refuses a stratum with a single unit; "certainty" lets it add no variance.
+    lonely: "fail" refuses a stratum with a single return; "certainty" lets it add no variance.
     """
 
     base_weights: Floats
     stratum: Ints
-    psu: Ints | None
     fraction: Floats
     population: float | None
-    lonely: LonelyPsu = "fail"
+    lonely: Lonely = "fail"
 
     @property
     def n(self) -> int:
@@ -44,18 +40,13 @@ class Design:
         return len(self.base_weights)
 
     def units_by_stratum(self) -> Ints:
-        """Number of sampling units in the sample, (H,)."""
-        strata = len(self.fraction)
-        if self.psu is None:
-            return np.bincount(self.stratum, minlength=strata)
-        home = np.zeros(int(self.psu.max()) + 1, dtype=np.intp)
-        home[self.psu] = self.stratum
-        return np.bincount(home, minlength=strata)
+        """Number of returns of each stratum, (H,)."""
+        return np.bincount(self.stratum, minlength=len(self.fraction))
 
     def scale_by_stratum(self) -> Floats:
-        """(1 - f_h) m_h / (m_h - 1) for m_h units, the factor of a stratum's sum of squares, (H,).
+        """(1 - f_h) m_h / (m_h - 1) for m_h returns, the factor of a stratum's sum of squares, (H,).
 
-        A stratum taken whole (f = 1) adds nothing. Raises InputError for a lonely unit.
+        A stratum taken whole (f = 1) adds nothing. Raises InputError for a lonely return.
         """
         units = self.units_by_stratum()
         taken_whole = 1.0 - self.fraction < 1e-7
@@ -110,7 +101,6 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
     return Design(
         base_weights=np.full(n, weight),
         stratum=np.zeros(n, dtype=np.intp),
-        psu=None,
         fraction=np.array([fraction]),
         population=population if finite_correction else None,
     )
@@ -140,39 +130,6 @@ def stratified_sample(
     return Design(
         base_weights=(populations / taken)[index],
         stratum=index,
-        psu=None,
         fraction=taken / populations if finite_correction else np.zeros(len(populations)),
         population=float(populations.sum()) if finite_correction else None,
     )
-
-
-def cluster_sample(
-    psu: npt.NDArray[np.integer],
-    base_weights: Floats,
-    *,
-    stratum: npt.NDArray[np.integer] | None = None,
-    psu_populations: Floats | None = None,
-    population: float | None = None,
-    lonely: LonelyPsu = "fail",
-) -> Design:
-    """Return the design of a (stratified) sample of clusters, with weights given for each return.
-
-    psu: (n,) any integers, unique over strata. psu_populations: (H,) clusters in the population by
-    stratum, for the finite population correction of the first stage; None leaves it out.
-    Raises InputError for a weight that is missing or not positive.
-    """
-    if not (np.isfinite(base_weights).all() and (base_weights > 0).all()):
-        raise InputError(
-            Problem(
-                "S05",
-                "抽出ウエイトに、欠けた値か0以下の値があります。",
-                remedy="抽出の記録を確かめてください。",
-            )
-        )
-    units = np.unique(psu, return_inverse=True)[1].astype(np.intp)
-    home = np.zeros(len(psu), dtype=np.intp) if stratum is None else stratum.astype(np.intp)
-    strata = int(home.max()) + 1
-    design = Design(base_weights, home, units, np.zeros(strata), population, lonely)
-    if psu_populations is None:
-        return design
-    return Design(base_weights, home, units, design.units_by_stratum() / psu_populations, population, lonely)

@@ -141,7 +141,7 @@ def _neighbour(margin: Margin, level: int, count: Ints) -> str:
     return margin.groups[-1][nearest]
 
 
-def count_problems(margin: Margin, count: Ints) -> list[Problem]:
+def _count_problems(margin: Margin, count: Ints) -> list[Problem]:
     """Levels of which only the sample, or only the frame, has any."""
     problems = []
     totals = margin.totals.ravel()
@@ -191,11 +191,8 @@ def _levels(margin: Margin, breakdowns: Sequence[Breakdown]) -> Ints:
     return level
 
 
-def code_margin(margin: Margin, breakdowns: Sequence[Breakdown], *, check_counts: bool = True) -> CodedMargin:
+def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
     """Find each return's level of a margin; unknown in any of its breakdowns is unknown, -1.
-
-    check_counts: refuse levels that only the sample or only the frame has (False where levels are
-    to be merged first).
 
     Raises InputError, with every problem found, for a breakdown that the survey does not have, a
     total that is missing or negative, a level that only the sample or only the frame has, and a
@@ -239,41 +236,9 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown], *, check_counts
                 remedy="質問票の区分の列を確かめるか、補正区分から外してください。",
             )
         )
-    if check_counts and (problems := count_problems(margin, count)):
+    if problems := _count_problems(margin, count):
         raise InputError(problems)
     return CodedMargin(margin, level, count)
-
-
-def collapse_margin(coded: CodedMargin, collapsed: Sequence[Sequence[tuple[str, ...]]]) -> CodedMargin:
-    """Count sets of levels as one; the result is a margin of a single breakdown named as the old one.
-
-    Raises InputError for a level that the margin does not have or that is in two sets.
-    """
-    levels = coded.margin.levels
-    at = {labels: index for index, labels in enumerate(levels)}
-    home = np.arange(len(levels), dtype=np.intp)
-    taken: set[tuple[str, ...]] = set()
-    for merged in collapsed:
-        for labels in merged:
-            if labels not in at or labels in taken:
-                why = "2か所に" if labels in taken else "母集団の表にない区分として"
-                raise InputError(
-                    Problem(
-                        "W11",
-                        f"補正区分「{coded.margin.name}」のまとめ方に、「{'×'.join(labels)}」が{why}書かれています。",
-                        expected="母集団の表にある区分を、それぞれ1回まで書くこと",
-                        remedy="調査の定義にある区分のまとめ方を直してください。",
-                    )
-                )
-            taken.add(labels)
-            home[at[labels]] = at[merged[0]]
-    kept, new = np.unique(home, return_inverse=True)
-    names = tuple("＋".join("×".join(levels[old]) for old in np.flatnonzero(home == first)) for first in kept)
-    totals = np.bincount(new, weights=coded.margin.totals.ravel(), minlength=len(kept)).astype(np.float64)
-    lookup = np.append(new, -1).astype(np.intp)
-    level = lookup[coded.level]
-    count = np.bincount(level + 1, minlength=len(kept) + 1)[1:]
-    return CodedMargin(Margin((coded.margin.name,), (names,), totals), level, count)
 
 
 def check_totals_agree(margins: Sequence[Margin]) -> float:

@@ -24,8 +24,8 @@ Ints = npt.NDArray[np.intp]
 class Weights:
     """Final weights with all that the standard errors need.
 
-    cells: the cells within which weights are equal. base, weight, stratum: of each cell, (C,);
-    psu: of each cell, or None. residuals: how calibration answers the sample.
+    cells: the cells within which weights are equal. base, weight, stratum: of each cell, (C,).
+    residuals: how calibration answers the sample.
     """
 
     design: Design
@@ -33,7 +33,6 @@ class Weights:
     base: Floats
     weight: Floats
     stratum: Ints
-    psu: Ints | None
     residuals: Residuals
     diagnostics: Diagnostics
 
@@ -51,7 +50,6 @@ class WeightCells:
     levels: tuple[Ints, ...]
     base: Floats
     stratum: Ints
-    psu: Ints | None
 
 
 def weight_cells(design: Design, margins: Sequence[CodedMargin], population: float | None) -> WeightCells:
@@ -72,8 +70,6 @@ def weight_cells(design: Design, margins: Sequence[CodedMargin], population: flo
         )
     keys: list[tuple[npt.NDArray[np.integer], int]] = [(m.level + 1, m.size + 1) for m in margins]
     keys.append((design.stratum, len(design.fraction)))
-    if design.psu is not None:
-        keys.append((design.psu, int(design.psu.max()) + 1))
     distinct = base[:1]
     if float(base.min()) != float(base.max()):
         distinct, which = np.unique(base, return_inverse=True)
@@ -82,11 +78,10 @@ def weight_cells(design: Design, margins: Sequence[CodedMargin], population: flo
     values = list(cells.keys)
     levels = tuple(values.pop(0) - 1 for _ in margins)
     stratum = values.pop(0)
-    psu = values.pop(0) if design.psu is not None else None
     own = distinct[values.pop(0)] if values else np.full(cells.size, distinct[0])
     if population is not None:
         own = own * (population / float(own @ cells.count))
-    return WeightCells(cells, levels, own, stratum, psu)
+    return WeightCells(cells, levels, own, stratum)
 
 
 def scaled_targets(margins: Sequence[CodedMargin], at: WeightCells) -> tuple[Floats, ...]:
@@ -168,7 +163,7 @@ def assemble(
         margins=checks,
         trimmed=found.trimmed,
     )
-    return Weights(design, at.cells, at.base, weight, at.stratum, at.psu, residuals, diagnostics)
+    return Weights(design, at.cells, at.base, weight, at.stratum, residuals, diagnostics)
 
 
 def margin_cells(margins: Sequence[CodedMargin], at: WeightCells, weight: Floats) -> MarginCells:

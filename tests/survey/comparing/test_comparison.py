@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from schemas.contracts import ESTIMATES
-from survey.comparing.comparison import PublishedShare, compare_published, compare_years
+from survey.comparing.comparison import compare_years
 from survey.estimates.estimation import estimate
 from survey.responses import Answers, Breakdown, Responses
 from survey.weighting.design import simple_sample
@@ -59,26 +59,6 @@ def test_the_order_and_index_of_rows_do_not_matter() -> None:
     straight = compare_years(current, earlier)
     mixed = compare_years(current.iloc[::-1], earlier.sample(frac=1, random_state=1)).iloc[::-1]
     assert straight.equals(mixed)
-
-
-def test_published_with_n_has_the_binomial_error() -> None:
-    now = compare_published(
-        frame("2022", [0] * 40 + [1] * 60), [PublishedShare("2012", "参加", "yes", 0.3, 500)]
-    )
-    row = overall(now, base="all")
-    se = np.sqrt(0.4 * 0.6 / 99 + 0.3 * 0.7 / 500)
-    assert (row["reference_method"], row["reference_study"]) == ("published_n", "2012")
-    assert (row["diff"], row["diff_se"]) == pytest.approx((0.1, se))
-    assert (now["reference_study"] != "").sum() == 1
-    ESTIMATES.validate(now)
-
-
-def test_published_without_n_has_a_difference_and_no_test() -> None:
-    now = compare_published(frame("2022", [0] * 40 + [1] * 60), [PublishedShare("2012", "参加", "yes", 0.3)])
-    row = overall(now, base="all")
-    assert row["reference_method"] == "published"
-    assert row["diff"] == pytest.approx(0.1)
-    assert np.isnan(row[["diff_se", "diff_low", "diff_high", "p"]].to_numpy(float)).all()
 
 
 def test_two_certain_shares_are_not_tested() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from survey.comparing.contrasts import group_against_rest, holm, letter, pairs_of_groups
+from survey.comparing.contrasts import group_against_rest, holm, letter, pair_tests
 from survey.comparing.rao_scott import rao_scott
 from survey.responses import Answers, Breakdown
 from survey.weighting.design import simple_sample
@@ -52,14 +52,13 @@ def test_group_against_rest_of_a_simple_sample_by_hand() -> None:
     assert set(group_against_rest(answers, area, weights, base="all")["option"]) == {"a", "b", "no_answer"}
 
 
-def test_pairs_of_groups() -> None:
+def test_pairs_of_groups_by_hand() -> None:
     codes = [0] * 90 + [1] * 10 + [0] * 50 + [1] * 50 + [0] * 48 + [1] * 52
     answers, area = made(codes, [0] * 100 + [1] * 100 + [2] * 100)
     weights = design_weights(simple_sample(300))
-    pairs = pairs_of_groups(answers, area, weights)
-    of_a = pairs[pairs["option"] == "a"]
-    assert list(zip(of_a["first"], of_a["second"], strict=True)) == [("東", "西"), ("東", "南"), ("西", "南")]
-    assert of_a["diff"].tolist() == pytest.approx([0.4, 0.42, 0.02])
+    pairs = pair_tests(answers, area, weights)
+    assert (pairs.groups, pairs.first.tolist(), pairs.second.tolist()) == (AREA, [0, 0, 1], [1, 2, 2])
+    assert pairs.tests["diff"][pairs.keys.index("a")].tolist() == pytest.approx([0.4, 0.42, 0.02])
 
 
 def test_letters_go_on_after_z() -> None:
@@ -78,9 +77,10 @@ def test_letters_go_on_after_z() -> None:
 def test_an_empty_group_has_no_difference() -> None:
     answers, area = made([0, 1, 0, 1, 0, 1], [0, 0, 0, 1, 1, 1])
     weights = design_weights(simple_sample(6))
-    pairs = pairs_of_groups(answers, area, weights)
-    empty = pairs[pairs["second"] == "南"]
-    assert empty[["diff", "diff_se", "p", "p_holm"]].isna().all().all()
+    pairs = pair_tests(answers, area, weights)
+    empty = pairs.second == AREA.index("南")
+    for values in (*(pairs.tests[name] for name in ("diff", "diff_se", "p")), pairs.p_holm):
+        assert np.isnan(values[:, empty]).all()
     rest = group_against_rest(answers, area, weights)
     assert rest.loc[rest["group"] == "南", "p"].isna().all()
     assert rest.loc[rest["group"] == "東", "p"].notna().all()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from survey.comparing.contrasts import pairs_of_groups
+from survey.comparing.contrasts import pair_tests
 from survey.comparing.letters import MOST_GROUPS, add_letters, letters_of
 from survey.estimates.estimation import estimate
 from survey.responses import Answers, Breakdown, Responses
@@ -66,15 +66,16 @@ def test_shares_near_nothing_and_everything_are_not_compared() -> None:
     assert of_option(frame, "no") == {"_T": "", "a": "", "b": "C", "c": ""}
 
 
-def test_letters_agree_with_the_table_of_pairs() -> None:
+def test_letters_agree_with_the_tests_of_pairs() -> None:
     responses = made_up((30, 90), (50, 110), (70, 100), (45, 95))
     weights = design_weights(simple_sample(responses.n))
     breakdown = responses.breakdowns[0]
-    pairs = pairs_of_groups(responses.answers[0], breakdown, weights, base="all")
-    clear = pairs[(pairs["option"] == "yes") & (pairs["p_holm"] <= 0.05)]
+    pairs = pair_tests(responses.answers[0], breakdown, weights, base="all")
+    yes = pairs.keys.index("yes")
     order = list(breakdown.groups)
     expected = dict.fromkeys(order, "")
-    for first, second, diff in zip(clear["first"], clear["second"], clear["diff"], strict=True):
+    for at in np.flatnonzero(pairs.p_holm[yes] <= 0.05):
+        first, second, diff = order[pairs.first[at]], order[pairs.second[at]], pairs.tests["diff"][yes][at]
         winner, loser = (first, second) if diff > 0 else (second, first)
         expected[winner] = ",".join(
             sorted([*filter(None, expected[winner].split(",")), "ABCD"[order.index(loser)]])

@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from schemas.contracts import ESTIMATES
-from survey.disclosing.disclosure import Asked, TableStructure, flag_low_bases, mask, structures_of
-from survey.estimates.estimation import cross_breakdown, estimate
+from survey.disclosing.disclosure import Asked, TableStructure, mask, structures_of
+from survey.estimates.estimation import estimate
 from survey.responses import Answers, Breakdown, Responses
 from survey.weighting.design import simple_sample
 
@@ -30,16 +29,6 @@ def estimates_of(responses: Responses) -> pd.DataFrame:
 def status(frame: pd.DataFrame, group: str, option: str, base: str = "all") -> str:
     rows = frame[(frame["group"] == group) & (frame["option"] == option) & (frame["base"] == base)]
     return str(rows["status"].iloc[0])
-
-
-def test_low_bases_are_flagged_and_suppressed_rows_stay() -> None:
-    frame = estimates_of(survey_of([0] * 40, [0] * 30 + [1] * 10))
-    assert set(frame["status"]) == {"normal", "low_base", "empty"}
-    stricter = flag_low_bases(frame, 50)
-    assert set(stricter["status"]) == {"low_base", "empty"}
-    ESTIMATES.validate(stricter)
-    hidden = frame.assign(status="suppressed")
-    assert set(flag_low_bases(hidden)["status"]) == {"suppressed"}
 
 
 def test_nothing_small_nothing_masked() -> None:
@@ -140,7 +129,6 @@ def assert_protected(
     truth: pd.DataFrame,
     masked: pd.DataFrame,
     ties: list[tuple[tuple[str, str], ...]],
-    crossed: bool = False,
 ) -> int:
     """No masked count of at least one return has one integer solution only; returns how many there were.
 
@@ -191,13 +179,6 @@ def assert_protected(
                 total = (question, "_T", "_T", item)
                 rest = true[total] - sum(true[key] for key in keys)
                 equation([(1, key) for key in keys] + [(-1, total)], -rest)
-                if crossed and "×" in name:
-                    for side_name, index in ((name.split("×")[0], 0), (name.split("×")[1], 1)):
-                        for group in dict.fromkeys(key[2].split("｜")[index] for key in keys):
-                            inside = [key for key in keys if key[2].split("｜")[index] == group]
-                            whole = (question, side_name, group, item)
-                            gap = true[whole] - sum(true[key] for key in inside)
-                            equation([(1, key) for key in inside] + [(-1, whole)], -gap)
     protected = [key for key in unknown if true[key] and key[3] != "no_answer"]
     constraint = optimize.LinearConstraint(np.array(rows), sides, sides) if rows else ()
     for key in protected:
@@ -233,23 +214,6 @@ def test_masking_cannot_be_undone_by_solving_the_totals(seed: int, n: int, thres
     assert (masked.loc[small, "status"] == "suppressed").all()
     assert masked.loc[masked["status"] == "suppressed", FIGURES].isna().all().all()
     assert_protected(frame, masked, [])
-
-
-@settings(max_examples=10, deadline=None)
-@given(seed=st.integers(0, 10**6))
-def test_masking_holds_over_crossed_breakdowns(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    n = 120
-    responses = survey_of(
-        rng.choice([0, 1, 2, -1], n, p=[0.15, 0.3, 0.45, 0.1]).tolist(),
-        rng.choice([0, 1, 2], n, p=[0.2, 0.3, 0.5]).tolist(),
-    )
-    sex = Breakdown("sex", ("男", "女"), rng.integers(0, 2, n).astype(np.int16))
-    area = responses.breakdowns[0]
-    both = Responses("s", responses.answers, (area, sex, cross_breakdown(area, sex)))
-    frame = estimates_of(both)
-    masked = mask(frame, 4, structures_of(both))
-    assert assert_protected(frame, masked, [], crossed=True) > 0
 
 
 def test_multiple_answers_are_masked_and_their_union_does_not_tell() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.contracts import ESTIMATES
-from survey.estimates.estimation import cross_breakdown, estimate
+from survey.estimates.estimation import estimate
 from survey.responses import Answers, Breakdown, Responses
 from survey.weighting.design import simple_sample
 from survey.weighting.raking import Margin, Weights, rake
@@ -146,14 +146,6 @@ def test_a_question_nobody_was_asked_is_empty() -> None:
     ESTIMATES.validate(frame)
     assert set(frame["status"]) == {"empty"}
     assert frame["share"].isna().all()
-
-
-def test_crossed_breakdown() -> None:
-    area = Breakdown("area", ("東", "西"), np.array([0, 1, -1, 1], np.int16))
-    crossed = cross_breakdown(area, sexes([0, 1, 0, -1]))
-    assert crossed.name == "area×sex"
-    assert crossed.groups == ("東｜男", "東｜女", "西｜男", "西｜女")
-    assert crossed.codes.tolist() == [0, 3, -1, -1]
 
 
 def town(seed: int, n: int) -> tuple[Responses, list[Margin]]:

@@ -5,7 +5,6 @@ import pytest
 from scipy import stats
 
 from survey.estimates.means import Measure, estimate_means, scored
-from survey.estimates.totals import estimate_persons
 from survey.responses import Answers, Breakdown
 from survey.weighting.design import simple_sample
 from survey.weighting.raking import design_weights
@@ -45,21 +44,3 @@ def test_edges() -> None:
     assert np.isnan(by.loc["一人", ["se", "ci_low", "ci_high", "deff"]].to_numpy(float)).all()
     assert np.isnan(by.loc["無人", "mean"])
     assert by.loc["無人", "n"] == 0
-
-
-def test_persons_by_hand() -> None:
-    codes = np.array([0, 0, 0, 1, -1], np.int16)
-    answers = Answers("1", "c", "single", ("a", "b", "c"), codes, None, {})
-    area = Breakdown("area", ("多", "一人", "無人"), np.array([0, 0, 0, 0, 1], np.int16))
-    weights = design_weights(simple_sample(5, 100))
-    frame = estimate_persons(answers, None, weights).set_index("option")
-    assert frame.loc["a", ["count", "persons"]].tolist() == [3, 60.0]
-    se = np.sqrt((1 - 5 / 100) * 5 / 4 * 20**2 * (3 - 9 / 5))
-    assert frame.loc["a", "se"] == pytest.approx(se)
-    assert frame.loc["no_answer", "persons"] == 20.0
-    assert frame.loc["c", "persons"] == 0.0
-    assert np.isnan(frame.loc["c", "se"])
-    by = estimate_persons(answers, area, weights, base="valid").set_index(["group", "option"])
-    assert set(by.index.get_level_values("option")) == {"a", "b", "c"}
-    assert by.loc[("無人", "a"), "persons"] == 0.0
-    assert by.loc[("一人", "a"), "count"] == 0

@@ -116,7 +116,7 @@ def test_margins_are_met_and_weights_are_positive(seed: int, n: int, strata: boo
             assert row.after == pytest.approx(row.target, rel=1e-9)
     order = rng.permutation(n)
     moved = rake(
-        Design(design.base_weights[order], design.stratum[order], None, design.fraction, design.population),
+        Design(design.base_weights[order], design.stratum[order], design.fraction, design.population),
         [codes("sex", SEX, sex_codes[order].tolist()), codes("age", AGE, age_codes[order].tolist())],
         margins,
     )
@@ -176,7 +176,7 @@ def test_refuses_when_no_weights_can_meet_the_margins() -> None:
 @pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan])
 def test_refuses_base_weights_that_are_not_positive(wrong: float) -> None:
     sex = codes("sex", SEX, [0, 1])
-    design = Design(np.array([1.0, wrong]), np.zeros(2, np.intp), None, np.array([0.0]), None)
+    design = Design(np.array([1.0, wrong]), np.zeros(2, np.intp), np.array([0.0]), None)
     with pytest.raises(InputError) as caught:
         rake(design, [sex], [margin("sex", SEX, [5, 5])])
     refusal(rule="W07", of=caught.value)
