@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 
 from reports.excel.sheets import Page, RowFormats
-from reports.excel.tabulation import Figure, QuestionTable
 from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD
-from schemas.study import Study
+from reports.tables.tabulation import Cited, QuestionTable
+from schemas.settings.study import Study
 
 
-def write_count(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+def write_count(page: Page, cell: tuple[int, int], figure: Cited | None, line: RowFormats) -> None:
     """Write the number of respondents who gave the answer; a mark where it is withheld or unknown."""
     if figure is None or figure.withheld:
         page.sheet.write_string(*cell, UNAVAILABLE if figure is None else WITHHELD, line.mark)
@@ -19,7 +19,7 @@ def write_count(page: Page, cell: tuple[int, int], figure: Figure | None, line: 
         page.sheet.write_number(*cell, figure.answered, line.count)
 
 
-def write_share(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+def write_share(page: Page, cell: tuple[int, int], figure: Cited | None, line: RowFormats) -> None:
     """The printed share as a number; a mark where nobody answered or the figure is withheld."""
     if figure is None:
         page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
@@ -31,7 +31,7 @@ def write_share(page: Page, cell: tuple[int, int], figure: Figure | None, line: 
         write_value(page, cell, figure.share, line)
 
 
-def write_lettered(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+def write_lettered(page: Page, cell: tuple[int, int], figure: Cited | None, line: RowFormats) -> None:
     """The share with the letters of the groups that it is significantly higher than."""
     if figure is None or figure.withheld or not figure.letters:
         write_share(page, cell, figure, line)

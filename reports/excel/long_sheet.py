@@ -9,7 +9,7 @@ from itertools import repeat
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from reports.excel.cell_text import plain
+from reports.tables.cell_text import plain
 
 LAST_ROW = 1_048_575
 """The last row of a sheet, counted from 0."""

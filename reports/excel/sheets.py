@@ -16,9 +16,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reports.excel.cell_text import height_for, plain
 from reports.excel.long_sheet import LongSheet
 from reports.excel.page_setup import ROW_HEIGHT
+from reports.tables.cell_text import height_for, plain
 
 CREATED = datetime(2000, 1, 1)
 """The date of creation written into every workbook, so that equal content gives equal bytes."""
