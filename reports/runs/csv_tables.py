@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 from pandera.engines.pandas_engine import Engine
@@ -18,13 +21,42 @@ _BOM = "\ufeff"
 
 
 def frame_csv(frame: pd.DataFrame) -> bytes:
-    """A table of ours as CSV: floats to 12 significant digits, a missing number as an empty cell.
+    """A table of ours as CSV: floats to 12 significant digits, a missing value as an empty cell.
 
-    A text that a spreadsheet would take for a formula is written with an apostrophe before it.
+    A text that a spreadsheet would take for a formula is written with an apostrophe before it. Every distinct
+    value of a column is written out once.
     """
-    texts = {name: frame[name].map(_escaped) for name in frame.columns if _is_text(frame[name])}
-    text = frame.assign(**texts).to_csv(index=False, float_format="%.12g", lineterminator="\n")
-    return (_BOM + text).encode("utf-8")
+    columns = [_cells(frame[name]) for name in frame.columns]
+    head = ",".join(_quoted(str(name)) for name in frame.columns)
+    lines = map(",".join, zip(*columns, strict=True))
+    return (_BOM + "\n".join((head, *lines, ""))).encode("utf-8")
+
+
+def _cells(column: pd.Series) -> list[str]:
+    """The column as cells of a CSV file."""
+    if pd.api.types.is_float_dtype(column.dtype) and isinstance(column.dtype, np.dtype):
+        # by bits: 0 and -0 are written differently
+        codes, bits = pd.factorize(column.to_numpy(dtype=np.float64).view(np.int64))
+        texts = ["" if math.isnan(value) else f"{value:.12g}" for value in bits.view(np.float64).tolist()]
+    else:
+        codes, values = pd.factorize(column)
+        texts = [_quoted(escaped(value) if isinstance(value, str) else str(value)) for value in values]
+    known: list[str] = np.array([*texts, ""], dtype=object)[codes].tolist()  # code -1: missing
+    return known
+
+
+def _quoted(cell: str) -> str:
+    """The cell as the csv module writes it before another one."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerow((cell, ""))
+    return buffer.getvalue()[:-2]
+
+
+def as_written(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Numbers as they are read back from a CSV file of ours: to 12 significant digits."""
+    codes, bits = pd.factorize(values.view(np.int64))
+    distinct = bits.view(np.float64).tolist()
+    return np.array([float(f"{value:.12g}") for value in distinct], dtype=np.float64)[codes]
 
 
 def read_estimates(content: bytes) -> pd.DataFrame:
@@ -55,14 +87,6 @@ def _read(content: bytes, contract: pa.DataFrameSchema) -> pd.DataFrame:
         low_memory=False,
     )
     return frame.assign(**{name: frame[name].map(unescaped) for name in texts if name in frame})
-
-
-def _is_text(column: pd.Series) -> bool:
-    return pd.api.types.is_string_dtype(column.dtype) or pd.api.types.is_object_dtype(column.dtype)
-
-
-def _escaped(cell: object) -> object:
-    return escaped(cell) if isinstance(cell, str) else cell
 
 
 def changes_csv(changes: Sequence[Change]) -> bytes:

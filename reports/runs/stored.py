@@ -12,10 +12,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 
-from reports.runs.csv_tables import frame_csv, read_estimates
+from reports.runs.csv_tables import as_written, read_estimates
 from reports.runs.finished_run import read_record
 from reports.runs.publishing import MANIFEST, output_folder
 from reports.runs.record import concepts_digest, input_digests, sha256
@@ -57,12 +58,10 @@ def as_published(estimates: pd.DataFrame) -> pd.DataFrame:
     The file holds 12 significant digits. An earlier survey is compared in this form even where it was
     measured anew, so that a comparison does not depend on whether its raw file is still there.
     """
-    bare = estimates.copy()
-    for name in _COMPARISON_TEXTS:
-        bare[name] = ""
-    for name in _COMPARISON_NUMBERS:
-        bare[name] = float("nan")
-    return ESTIMATES.validate(read_estimates(frame_csv(bare)))
+    numbers = estimates.select_dtypes("float64")
+    rounded = {str(name): as_written(column.to_numpy()) for name, column in numbers.items()}
+    texts, missing = dict.fromkeys(_COMPARISON_TEXTS, ""), dict.fromkeys(_COMPARISON_NUMBERS, np.nan)
+    return ESTIMATES.validate(estimates.assign(**rounded).assign(**texts, **missing))
 
 
 def stored_survey(workspace: Path, study: Study, survey: Survey) -> Stored:

@@ -12,6 +12,9 @@ LONGEST_TEXT = 16_000
 
 _POINTS_PER_LINE = 13.0
 _CUT = "…（以下省略）"
+_NO_CHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_UNSAFE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_NO_CHARACTERS}]")
+"""Control characters but tab and line feed, lone surrogates, what is no character."""
 
 
 def plain(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -21,12 +24,7 @@ def plain(text: str, limit: int = LONGEST_TEXT) -> str:
     (`<r>…</r>`), which would be copied into the file as markup, gets a blank behind it.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = "".join(
-        character
-        for character in lines
-        if character in "\n\t"
-        or (unicodedata.category(character) not in {"Cc", "Cs"} and ord(character) & 0xFFFE != 0xFFFE)
-    )
+    clean = _UNSAFE.sub("", lines)
     if len(clean) > limit:
         clean = clean[: limit - len(_CUT)] + _CUT
     return clean + " " if clean.startswith("<r>") and clean.endswith("</r>") else clean

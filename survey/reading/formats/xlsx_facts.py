@@ -1,6 +1,7 @@
 """What the values of an Excel sheet do not tell: errors, formulas without a value, hidden rows and columns.
 
-Read from the sheet's XML in one pass that expands no entity and opens no other file.
+Read from the sheet's XML without expanding an entity or opening another file: by one pattern where every
+cell is written in the usual way and there is nothing to tell but the extent, element by element elsewhere.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -21,6 +23,14 @@ from survey.reading.formats.archive import read_part
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+_UNUSUAL = (b"<!", b"<f", b'"e"', b"'e'", b"hidden", b"\0")
+_PREFIXED = re.compile(rb"<[^\s<>/:]+:(?:c|row|col|f|v|is)[\s/>]")
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
+_VALUE = re.compile(rb"<(?:v|is)[\s/>]")
+_PLAIN_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: (?:s="[0-9]+"|t="[a-zA-Z]+"))*><(?:v|is)[\s/>]'
+)
 
 
 @dataclass(frozen=True)
@@ -56,13 +66,43 @@ def sheet_paths(content: bytes, file: str) -> dict[str, str]:
 
 def read_facts(content: bytes, path: str, file: str) -> SheetFacts:
     """Scan one sheet. Raises InputError if its XML cannot be read."""
+    part = read_part(content, path, file)
     scan = _Scan()
     try:
-        for event, element in _elements(read_part(content, path, file)):
+        plain = _plain_facts(part)
+        if plain is not None:
+            return plain
+        for event, element in _elements(part):
             scan.take(event, element)
-    except etree.XMLSyntaxError:
+    except (etree.XMLSyntaxError, expat.ExpatError):
         raise InputError(file_rules.BROKEN.problem(file)) from None
     return scan.facts()
+
+
+def _plain_facts(part: bytes) -> SheetFacts | None:
+    """Facts of a sheet without formulas, errors and hidden rows or columns; None for any other.
+
+    Every value must stand first in a cell that names its place, so that all values are found by one pattern.
+    Raises ExpatError for XML that is not well formed.
+    """
+    if any(mark in part for mark in _UNUSUAL) or part.count(b"<?") > 1 or _PREFIXED.search(part):
+        return None
+    declared = _ENCODING.search(part[:200])
+    if declared is not None and declared[1].lower() != b"utf-8":
+        return None
+    cells = _PLAIN_CELL.findall(part)
+    if len(cells) != sum(1 for _ in _VALUE.finditer(part)):
+        return None
+    expat.ParserCreate().Parse(part, True)
+    columns, rows = ({cell[place] for cell in cells} for place in (0, 1))
+    return SheetFacts(
+        {},
+        (),
+        (),
+        (),
+        max(map(int, rows), default=0) - 1,
+        max((_column_number(letters.decode()) for letters in columns), default=-1),
+    )
 
 
 def _elements(part: bytes) -> Iterator[tuple[str, etree._Element]]:
