@@ -24,9 +24,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.errors import InputError
+from survey.answers.coded import Answers, Breakdown, Responses
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
 from survey.weighting.raking import Margin, rake
 
 ADULTS, DRAWN, REGIONS, AGES, SEED = 36_000, 4_000, 21, 8, 20221001

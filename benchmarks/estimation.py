@@ -22,9 +22,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from survey.answers.coded import Answers, Breakdown, Responses
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
 from survey.weighting.raking import Margin, rake
 
 REGIONS, AGES, SINGLES, OPTIONS = 21, 8, 15, 10

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reports.chapter.blocks import Chapter, Number, Table, runs_of
 from reports.chapter.lookup import Estimate, EstimateBook, Field
-from reports.word.ledger import Figure
+from reports.word.ledger import PrintedValue
 
 _COLUMNS: Mapping[Field, tuple[str, ...]] = {
     "share": ("share",),
@@ -27,25 +27,25 @@ _COLUMNS: Mapping[Field, tuple[str, ...]] = {
 _INDICATOR_COLUMNS = ("value", "diff")
 
 
-def figures_of(chapter: Chapter, book: EstimateBook, indicators: pd.DataFrame) -> Mapping[str, Figure]:
+def figures_of(chapter: Chapter, book: EstimateBook, indicators: pd.DataFrame) -> Mapping[str, PrintedValue]:
     """Unrounded figures by estimate id, for the ids that the chapter prints in sentences and tables.
 
     Shares and differences are proportions, `ci` is (low, high); an indicator's value and difference are
     in its own unit. A figure that cannot be computed has no values. An id that is neither is left out.
     """
     used = _printed(chapter)
-    found: dict[str, Figure] = {}
+    found: dict[str, PrintedValue] = {}
     for estimate in book.every():
         for field, columns in _COLUMNS.items():
             name = estimate.id(field)
             if name in used:
-                found[name] = Figure(name, field, _values(estimate, columns))
+                found[name] = PrintedValue(name, field, _values(estimate, columns))
     for _, row in indicators.iterrows():
         for column in _INDICATOR_COLUMNS:
             name = f"{row['indicator']}.{column}"
             if name in used:
                 value = math.nan if pd.isna(row[column]) else float(row[column])
-                found[name] = Figure(name, column, (value,) if math.isfinite(value) else ())
+                found[name] = PrintedValue(name, column, (value,) if math.isfinite(value) else ())
     return found
 
 

@@ -19,7 +19,7 @@ from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text
 from reports.trace.origin import origin_of
 from reports.word.remarks import remark_text
-from schemas.study import Study
+from schemas.settings.study import Study
 
 _MEANINGS: Mapping[Field, str] = {
     "share": "割合",

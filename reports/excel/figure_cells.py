@@ -9,19 +9,19 @@ from xlsxwriter.format import Format
 
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.excel.tabulation import Figure, QuestionTable
 from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD
-from schemas.study import Study
+from reports.tables.tabulation import Cited, QuestionTable
+from schemas.settings.study import Study
 
 
-def count_cell(figure: Figure | None, line: RowFormats) -> Cell:
+def count_cell(figure: Cited | None, line: RowFormats) -> Cell:
     """The number of respondents who gave the answer; a mark where it is withheld or unknown."""
     if figure is None or figure.withheld:
         return UNAVAILABLE if figure is None else WITHHELD, line.mark
     return figure.answered, line.count
 
 
-def share_cell(figure: Figure | None, line: RowFormats) -> Cell:
+def share_cell(figure: Cited | None, line: RowFormats) -> Cell:
     """The printed share as a number; a mark where nobody answered or the figure is withheld."""
     if figure is None:
         return UNAVAILABLE, line.mark
@@ -32,7 +32,7 @@ def share_cell(figure: Figure | None, line: RowFormats) -> Cell:
     return number_cell(figure.share, line.share, line)
 
 
-def lettered_cell(figure: Figure | None, line: RowFormats) -> Cell:
+def lettered_cell(figure: Cited | None, line: RowFormats) -> Cell:
     """The share with the letters of the groups that it is significantly higher than."""
     if figure is None or figure.withheld or not figure.letters:
         return share_cell(figure, line)

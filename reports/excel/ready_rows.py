@@ -15,7 +15,7 @@ import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reports.excel.cell_text import plain
+from reports.tables.cell_text import plain
 
 T = TypeVar("T")
 

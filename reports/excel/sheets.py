@@ -15,9 +15,9 @@ from functools import cache
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import ROW_HEIGHT
 from reports.excel.ready_rows import LongSheet, TableSheet
+from reports.tables.cell_text import height_for, plain
 
 CREATED = datetime(2000, 1, 1)
 """The date of creation written into every workbook, so that equal content gives equal bytes."""

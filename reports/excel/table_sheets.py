@@ -13,7 +13,6 @@ from itertools import groupby, pairwise
 from typing import TypeVar
 
 from reports.chapter.wording import BASIS_LABELS
-from reports.excel.cell_text import height_for, plain
 from reports.excel.figure_cells import (
     count_cell,
     lettered_cell,
@@ -26,10 +25,11 @@ from reports.excel.figure_cells import (
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page
-from reports.excel.tabulation import Column, Group, QuestionTable, Row, SurveyTables
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE
+from reports.tables.cell_text import height_for, plain
+from reports.tables.tabulation import QuestionTable, Row, SurveyTables, TableColumn, TableRow
 from schemas.contracts import TOTAL
-from schemas.study import BASES, Basis, Study
+from schemas.settings.study import BASES, Basis, Study
 
 _T = TypeVar("_T")
 _SIMPLE_WIDTHS = (6, 44, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10)
@@ -109,7 +109,7 @@ def _simple_head(page: Page, study: Study) -> None:
     sheet.set_row(3, _SIMPLE_HEAD_HEIGHT)
 
 
-def _simple_row(page: Page, row: int, column: Column, by_basis: Mapping[Basis, Row]) -> None:
+def _simple_row(page: Page, row: int, column: TableColumn, by_basis: Mapping[Basis, Row]) -> None:
     line = page.formats.total if column.kind == "group" else page.formats.body
     figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
     known = next(figure for figure in figures.values() if figure is not None)
@@ -176,8 +176,8 @@ class _CrossTable:
     table: QuestionTable
     basis: Basis
     counts: bool
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    columns: tuple[TableColumn, ...]
+    groups: tuple[TableRow, ...]
 
     @property
     def unit(self) -> str:
@@ -192,13 +192,13 @@ class _CrossTable:
         """Height on the page: unit, heads, groups, notes and an empty row."""
         return self.head_height + (len(self.groups) + 3) * ROW_HEIGHT
 
-    def figures(self, group: Group) -> Row:
+    def figures(self, group: TableRow) -> Row:
         return self.content.row(self.table, self.basis, group.breakdown, group.group)
 
-    def low(self, group: Group) -> bool:
+    def low(self, group: TableRow) -> bool:
         return any(figure.status == "low_base" for figure in self.figures(group).values())
 
-    def letter(self, group: Group) -> str:
+    def letter(self, group: TableRow) -> str:
         """Letter of a group beside its name; none where it is not compared with another group."""
         if self.counts or not group.letter:
             return ""
@@ -250,9 +250,9 @@ def even_parts(columns: tuple[_T, ...], most: int) -> list[tuple[_T, ...]]:
     return [columns[first:last] for first, last in pairwise(ends)]
 
 
-def _group_pages(groups: Sequence[Group], most: int) -> list[tuple[Group, ...]]:
+def _group_pages(groups: Sequence[TableRow], most: int) -> list[tuple[TableRow, ...]]:
     """Divide groups into runs of at most `most`, between breakdowns where possible."""
-    pages: list[tuple[Group, ...]] = [()]
+    pages: list[tuple[TableRow, ...]] = [()]
     for _, run in groupby(groups, key=lambda group: group.breakdown):
         block = tuple(run)
         if len(pages[-1]) + len(block) <= most:
@@ -280,7 +280,7 @@ def _cross_table(page: Page, row: int, cross: _CrossTable) -> int:
     return row + 1
 
 
-def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group, *, first: bool) -> None:
+def _cross_row(page: Page, row: int, cross: _CrossTable, group: TableRow, *, first: bool) -> None:
     """Write one group; only the first of a breakdown names the breakdown."""
     formats = page.formats
     line = formats.total if group.breakdown == TOTAL else formats.first if first else formats.body

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, TOTAL_LABEL
-from reports.excel.cell_text import plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book
-from schemas.concepts import Concept
+from reports.tables.cell_text import plain
 from schemas.contracts import TOTAL
-from schemas.study import Study
+from schemas.questions.concepts import Concept
+from schemas.settings.study import Study
 from survey.comparing.letters import letters_of
 
 _BASE_LABELS = {"all": "回答者全員（無回答を含む）", "valid": "有効回答（無回答を除く）"}

@@ -15,16 +15,16 @@ from typing import Any
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS
-from reports.excel.cell_text import height_for, plain
 from reports.excel.figure_cells import number_cell, question_lines
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
 from reports.excel.table_sheets import SheetPlaces
-from reports.excel.tabulation import QuestionTable, SurveyTables
 from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, p_text, percent_values, points
+from reports.tables.cell_text import height_for, plain
+from reports.tables.tabulation import QuestionTable, SurveyTables
 from schemas.contracts import TOTAL
-from schemas.study import Study
+from schemas.settings.study import Study
 
 _WIDTHS = (44, 9, 10, 9, 10, 11, 11, 11, 10, 14)
 _HEAD_HEIGHT = 30.0
@@ -32,7 +32,7 @@ _NO_CHANGE = "有意な差なし"
 
 
 @dataclass(frozen=True)
-class Change:
+class YearChange:
     """An answer in both years. Shares in percent as printed, changes unrounded proportions; NaN if none.
 
     `earlier_n` and `earlier_count` are None where the earlier answers are not at hand.
@@ -67,7 +67,7 @@ class Compared:
     """
 
     reference: str
-    answers: Mapping[str, Change]
+    answers: Mapping[str, YearChange]
     offered: tuple[str, ...] = ()
 
 
@@ -90,7 +90,7 @@ def compared_questions(study: Study, survey: str, estimates: pd.DataFrame) -> Ma
     references = dict(_columns(compared, "question", "reference_study"))
     rows = rows[rows["question"].isin(list(references))]
     shares = zip(percent_values(rows["share"]), percent_values(rows["reference_share"]), strict=True)
-    found: dict[str, dict[str, Change]] = {}
+    found: dict[str, dict[str, YearChange]] = {}
     concepts: dict[str, str] = {}
     keys = _columns(rows, "question", "reference_study", "concept", "option", "status")
     values = _columns(rows, "n", "count", "diff", "diff_low", "diff_high", "p")
@@ -99,7 +99,7 @@ def compared_questions(study: Study, survey: str, estimates: pd.DataFrame) -> Ma
         n, count, diff, low, high, p = value
         earlier_n, answered = known.get((reference, concept, option), (None, None))
         withheld = status == "suppressed"
-        found.setdefault(question, {})[option] = Change(
+        found.setdefault(question, {})[option] = YearChange(
             n, count, share, earlier_n, answered, earlier, diff, low, high, p, withheld
         )
         concepts[question] = concept
@@ -187,7 +187,7 @@ def _choices_note(table: QuestionTable, compared: Compared, earlier: str, now: s
     )
 
 
-def _answer_cells(change: Change | None, level: float, line: RowFormats) -> list[Cell]:
+def _answer_cells(change: YearChange | None, level: float, line: RowFormats) -> list[Cell]:
     if change is None or change.withheld:
         return [(UNAVAILABLE if change is None else WITHHELD, line.mark)] * (len(_WIDTHS) - 1)
     text = p_text(change.p)

@@ -28,15 +28,15 @@ from reports.charts.canvas import Picture
 from reports.charts.fonts import FontNames
 from reports.charts.nativeparts import NativeChart
 from reports.charts.pictures import draw as draw_chart
+from reports.ooxml.package import pack
 from reports.word import wordxml as x
 from reports.word.body import BodyWriter
 from reports.word.ledger import Provenance
 from reports.word.ledgerpart import add_ledger
-from reports.word.normal import object_digest
 from reports.word.opening import open_template, style_ids
-from reports.word.package import pack
 from reports.word.pagination import fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
+from reports.word.said_text import object_digest
 from reports.word.template import BUILT_IN, HEADER_PLACEHOLDER
 from schemas.chapter.style import ChartKind
 

@@ -15,8 +15,9 @@ import pandas as pd
 from scipy import special
 
 from schemas.contracts import NO_ANSWER_OPTION
-from survey.estimates.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
-from survey.estimates.linearisation import element_features
+from survey.answers.coded import Answers, Breakdown
+from survey.design.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
+from survey.design.linearisation import element_features
 from survey.estimates.shares import (
     Linearised,
     degrees_of_freedom,
@@ -26,7 +27,6 @@ from survey.estimates.shares import (
     sum_groups,
     weighted_share,
 )
-from survey.responses import Answers, Breakdown
 from survey.weighting.weights import Weights
 
 Floats = npt.NDArray[np.float64]

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from survey.answers.coded import Responses
 from survey.comparing.contrasts import PairTests, holm, letter, pair_tests
-from survey.responses import Responses
 from survey.weighting.weights import Weights, design_weights
 
 MOST_GROUPS = 10

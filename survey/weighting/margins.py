@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.errors import InputError, Problem
-from survey.responses import Breakdown
+from survey.answers.coded import Breakdown
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from survey.estimates.linearisation import raking_residuals
-from survey.responses import Breakdown
-from survey.weighting.design import Design
+from survey.answers.coded import Breakdown
+from survey.design.design import Design
+from survey.design.linearisation import raking_residuals
 from survey.weighting.diagnostics import (
     Diagnostics,
     MarginCheck,
@@ -19,7 +19,7 @@ from survey.weighting.diagnostics import (
 )
 from survey.weighting.margins import Margin, check_totals_agree, code_margin, margin_from_frame
 from survey.weighting.weights import (
-    Found,
+    Solved,
     Weights,
     assemble,
     check_margins,
@@ -145,6 +145,6 @@ def rake(
         at,
         weight,
         raking_residuals(margin_cells(coded, at, weight)),
-        found=Found("raking", iterations, difference),
+        found=Solved("raking", iterations, difference),
         checks=check_margins(coded, targets, at, weight),
     )

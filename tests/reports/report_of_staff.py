@@ -19,7 +19,7 @@ from reports.chapter.blocks import (
     Text,
 )
 from reports.word.document import render_bytes
-from reports.word.ledger import Figure, Provenance
+from reports.word.ledger import PrintedValue, Provenance
 
 
 def sentence(share: str, *, word: str = "増加") -> Paragraph:
@@ -78,7 +78,7 @@ def blocks(
 def report(contents: list[Block], study: str = "2022") -> bytes:
     """The report as a .docx."""
     chapter = Chapter("報告書", "頭", tuple(contents), Properties("報告書"))
-    figures = {"s.q1.yes.share": Figure("s.q1.yes.share", "share", (0.5,))}
+    figures = {"s.q1.yes.share": PrintedValue("s.q1.yes.share", "share", (0.5,))}
     return render_bytes(chapter, provenance=Provenance(study, "run", "unweighted", figures))
 
 

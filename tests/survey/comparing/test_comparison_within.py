@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from survey.answers.coded import Answers, Breakdown
 from survey.comparing.contrasts import group_against_rest, holm, letter, pair_tests
 from survey.comparing.rao_scott import rao_scott
-from survey.responses import Answers, Breakdown
-from survey.weighting.design import simple_sample
+from survey.design.design import simple_sample
 from survey.weighting.raking import design_weights
 
 AREA = ("東", "西", "南")

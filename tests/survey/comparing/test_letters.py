@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from survey.answers.coded import Answers, Breakdown, Responses
 from survey.comparing.contrasts import pair_tests
 from survey.comparing.letters import MOST_GROUPS, add_letters, letters_of
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
 from survey.weighting.weights import design_weights
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from survey.responses import Answers, Breakdown, Responses
+from survey.answers.coded import Answers, Breakdown, Responses
 from survey.weighting.raking import Margin
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "r"

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import InputError
-from survey.responses import Breakdown
+from survey.answers.coded import Breakdown
+from survey.design.design import simple_sample
 from survey.weighting.calibration import Bounds, Method, calibrate, rake_trimmed
-from survey.weighting.design import simple_sample
 from survey.weighting.raking import Margin, design_weights, rake
 
 SEX = ("男", "女")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import InputError
-from survey.responses import Breakdown
-from survey.weighting.design import Design, simple_sample, stratified_sample
+from survey.answers.coded import Breakdown
+from survey.design.design import Design, simple_sample, stratified_sample
 from survey.weighting.raking import Margin, margin_from_frame, rake
 
 SEX = ("男", "女")
