@@ -16,8 +16,8 @@ import pandas as pd
 from flows.settings import RunSettings
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
-from reports.chapter.figures import figures_of
 from reports.chapter.lookup import EstimateBook
+from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook

@@ -79,7 +79,7 @@ def test_an_empty_group_has_no_difference() -> None:
     weights = design_weights(simple_sample(6))
     pairs = pair_tests(answers, area, weights)
     empty = pairs.second == AREA.index("南")
-    for values in (*(pairs.tests[name] for name in ("diff", "diff_se", "p")), pairs.p_holm):
+    for values in (*(pairs.tests[name] for name in ("diff", "diff_se", "p")), holm(pairs.tests["p"])):
         assert np.isnan(values[:, empty]).all()
     rest = group_against_rest(answers, area, weights)
     assert rest.loc[rest["group"] == "南", "p"].isna().all()
