@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -53,9 +54,7 @@ IN_TOML: Mapping[str, tuple[tuple[str, str], ...]] = {
         ('[["region"], ["age_group"]]', '["region"]'),
         (SCORES, 'scores = { very = 2, rather = "1" }\n'),
     ),
-    "表でないもの": (
-        ('[frame]\nfile = "raw/2022/frame.csv"\n', 'frame = "raw/2022/frame.csv"\n[other]\n'),
-    ),
+    "表でないもの": (('[frame]\nfile = "raw/2022/frame.csv"\n', 'frame = "raw/2022/frame.csv"\n[other]\n'),),
     "並びでないもの": (
         (STYLE, '[chapter.style]\ncharts = ["native"]\n\n' + STYLE),
         ('[[comparisons]]\nsurvey = "shimin"\n', '[comparisons]\nsurvey = "shimin"\n'),
@@ -210,9 +209,9 @@ def _cases(folder: Path) -> Iterator[tuple[str, str, Callable[[], str]]]:
         return _told(lambda: imported(root, "2022", book))
 
     for place, (name, changes) in enumerate(IN_TOML.items()):
-        yield "study.toml", name, lambda place=place, changes=changes: of_toml(folder / f"t{place}", changes)
+        yield "study.toml", name, partial(of_toml, folder / f"t{place}", changes)
     for place, (name, steps) in enumerate(IN_WORKBOOK.items()):
-        yield "codebook", name, lambda place=place, steps=steps: of_book(folder / f"w{place}", steps)
+        yield "codebook", name, partial(of_book, folder / f"w{place}", steps)
 
 
 def _kept(file: str) -> dict[str, str]:
