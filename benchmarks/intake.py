@@ -26,9 +26,9 @@ import pandera.pandas  # noqa: F401 - loaded before the clock starts, as pyarrow
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv as arrow_csv
 
-from schemas.loading import load_study
-from schemas.study import Study
-from survey.intake.ingest import ingest
+from schemas.loading.studies import load_study
+from schemas.settings.study import Study
+from survey.ingest import ingest
 
 MARKS = 8
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.estimation import AGES, REGIONS, made_up_survey
+from survey.answers.coded import Responses
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Responses
-from survey.weighting.design import simple_sample
 from survey.weighting.raking import rake
 
 HERE = Path(__file__).parent

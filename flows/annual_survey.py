@@ -21,7 +21,7 @@ from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import Parameters, Result, Stage
 from flows.stages import annual_survey as procedure
-from reports.outputs import Published
+from reports.runs.publishing import Published
 
 
 def survey_flow(progress: Progress | None = None, withheld: Withheld | None = None) -> Flow[..., Published]:

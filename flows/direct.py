@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import Caller, Parameters, Result, Stage, annual_survey
-from reports.outputs import Published
+from reports.runs.publishing import Published
 
 
 def run_directly(settings: RunSettings, progress: Progress) -> Published:

@@ -14,7 +14,7 @@ from flows.annual_survey import survey_flow
 from flows.faults import Withheld
 from flows.progress import Progress
 from flows.settings import RunSettings
-from reports.outputs import Published
+from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.chapter.style import ChartKind
-from schemas.study import Basis
+from schemas.settings.study import Basis
 
 
 @dataclass(frozen=True)

@@ -16,38 +16,38 @@ import pandas as pd
 from flows.settings import RunSettings
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
-from reports.chapter.figures import figures_of
 from reports.chapter.lookup import EstimateBook
+from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
-from reports.files import changes_csv, frame_csv
-from reports.manifest import run_id, run_manifest
-from reports.outputs import MANIFEST, Published, check_target, publish
-from reports.stored import Stored, measured_now, stored_survey
+from reports.runs.csv_tables import changes_csv, frame_csv
+from reports.runs.publishing import MANIFEST, Published, check_target, publish
+from reports.runs.record import run_id, run_manifest
+from reports.runs.stored import Stored, measured_now, stored_survey
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
-from reports.word.styled import render_styled
-from schemas.chapter.plan import Chapter
+from reports.word.study_look import render_styled
+from schemas.chapter.plan import ChapterPlan
 from schemas.contracts import ESTIMATES
-from schemas.earlier import load_earlier
-from schemas.indicators import load_administrative, load_indicators
-from schemas.loading import load_study
-from schemas.study import Comparison, Study, Survey
+from schemas.indicators.definitions import load_administrative, load_indicators
+from schemas.loading.earlier_study import load_earlier
+from schemas.loading.studies import load_study
+from schemas.settings.study import Comparison, Study, Survey
 from survey.comparing.comparison import compare_years
 from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest
+from survey.corrections.purged import is_purged, refuse_purged
+from survey.design.design import simple_sample
+from survey.design.sampling_design import drawn_by_stratum
 from survey.estimates.estimation import estimate
+from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.indicators import indicator_values
-from survey.intake.frame import PopulationFrame, load_frame, margins, stratum_margin
-from survey.intake.ingest import Ingested, ingest
-from survey.intake.purged import is_purged, refuse_purged
-from survey.intake.settled import settled_findings
+from survey.ingest import Ingested, ingest
+from survey.returned.answered_findings import settled_findings
 from survey.weighting.calibration import weigh
-from survey.weighting.design import simple_sample
-from survey.weighting.drawn import drawn_by_stratum
-from survey.weighting.raking import Weights
+from survey.weighting.weights import Weights
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -101,7 +101,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Computed:
+class YearResults:
     """All figures of one year, before anything is written."""
 
     study: Study
@@ -126,7 +126,7 @@ def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
     return call(CHAPTER, settings, compute(settings, call))
 
 
-def compute(settings: RunSettings, call: Caller) -> Computed:
+def compute(settings: RunSettings, call: Caller) -> YearResults:
     """Take one year from its definitions and raw files to its estimates and indicator values."""
     study = call(DEFINITIONS, settings)
     frames = call(FRAME, settings, study)
@@ -135,7 +135,7 @@ def compute(settings: RunSettings, call: Caller) -> Computed:
     }
     earlier = [measure_earlier(settings, comparison, call) for comparison in study.comparisons]
     estimates = call(COMPARE, study, measured, earlier)
-    return Computed(study, measured, earlier, estimates, call(INDICATORS, settings, study, estimates))
+    return YearResults(study, measured, earlier, estimates, call(INDICATORS, settings, study, estimates))
 
 
 def measure(
@@ -280,7 +280,7 @@ def _tabulate(
     }
 
 
-def _content(year: Computed, chapter: Chapter) -> ChapterContent:
+def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
@@ -292,12 +292,12 @@ def _content(year: Computed, chapter: Chapter) -> ChapterContent:
     )
 
 
-def _write_page(year: Computed) -> Mapping[str, bytes]:
+def _write_page(year: YearResults) -> Mapping[str, bytes]:
     chapter = year.study.chapter
     return {} if chapter is None else {"results.html": results_page(_content(year, chapter), chapter)}
 
 
-def _write_chapter(settings: RunSettings, year: Computed) -> Mapping[str, bytes]:
+def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
     study = year.study
     if study.chapter is None:
         return {}

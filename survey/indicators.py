@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from schemas.contracts import INDICATOR_VALUES, TOTAL
-from schemas.indicators import Indicator
+from schemas.indicators.definitions import Indicator
 
 _PERCENT = 100.0
 

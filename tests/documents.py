@@ -9,8 +9,8 @@ from pathlib import Path
 from lxml import etree
 
 from reports.merge.anchors import locate
+from reports.ooxml.package import unpack
 from reports.word.ledger import Ledger, read_ledger
-from reports.word.package import unpack
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -8,9 +8,9 @@ import click
 
 from flows.commands.options import WORKSPACE, InputFile
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from reports.audit.computed import load_computed
+from reports.audit.against.computed import load_computed
+from reports.audit.reading.source import read_content
 from reports.audit.run import audit
-from reports.audit.source import read_content
 from reports.audit.wording import findings_csv, report
 from schemas.tables.saving import check_new, write_new
 

@@ -18,11 +18,11 @@ from flows.settings import RunSettings
 from flows.stages import chapter_alone
 from reports.merge.merge_report import differing, line_of, merge_workbook, summary
 from reports.merge.merging import merge
-from reports.merge.opened import ledger_before, open_chapter
+from reports.merge.opened_chapter import ledger_before, open_chapter
 from reports.merge.outcomes import Merged
 from schemas.chapter.style import ChartKind
 from schemas.errors import InputError, Problem
-from schemas.study import Basis
+from schemas.settings.study import Basis
 from schemas.tables.saving import check_new, write_new
 from schemas.tables.system_errors import cause
 

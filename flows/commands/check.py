@@ -15,19 +15,19 @@ from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
-from reports.stored import stored_survey
-from schemas.catalogue import file_rules
-from schemas.earlier import load_earlier
+from reports.runs.stored import stored_survey
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting, Treatment
-from schemas.indicators import load_administrative, load_indicators
-from schemas.loading import list_studies, load_study
-from schemas.readiness import doubts
-from schemas.study import Comparison, Study, Survey
-from survey.intake.frame import load_frame
-from survey.intake.ingest import Ingested, ModeCount, ingest
-from survey.intake.purged import is_purged
-from survey.intake.returns import ExtraColumn
+from schemas.indicators.definitions import load_administrative, load_indicators
+from schemas.loading.earlier_study import load_earlier
+from schemas.loading.readiness import doubts
+from schemas.loading.studies import list_studies, load_study
+from schemas.messages import files as file_rules
+from schemas.settings.study import Comparison, Study, Survey
+from survey.answers.returns import ExtraColumn
+from survey.corrections.purged import is_purged
+from survey.frame.frame import load_frame
+from survey.ingest import Ingested, ModeCount, ingest
 
 _MOST_NAMES = 10
 

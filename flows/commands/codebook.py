@@ -17,11 +17,11 @@ from schemas.tables.eras import era_year
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
 from schemas.tables.years import PLAIN_KEY, check_year
-from survey.freetext.kept import keep_recorded
-from survey.intake.codebook_reading import read_codebook_workbook
-from survey.intake.drafting.assembling import DraftSurvey
-from survey.intake.drafting.draft import draft_codebook
-from survey.intake.drafting.model import DraftFile
+from survey.drafting.assembling import DraftSurvey
+from survey.drafting.draft import draft_codebook
+from survey.drafting.model import DraftFile
+from survey.freetext.used_categories import keep_recorded
+from survey.reading.codebook_reading import read_codebook_workbook
 
 command = JapaneseGroup("codebook")
 

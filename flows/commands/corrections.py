@@ -10,10 +10,10 @@ import click
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
 from reports.excel.returned_findings import read_returned
-from schemas.loading import load_study
-from survey.intake.correcting import judge
-from survey.intake.correction_entries import Acceptance
-from survey.intake.corrections import add_corrections, recording
+from schemas.loading.studies import load_study
+from survey.corrections.corrections import add_corrections, recording
+from survey.returned.correcting import judge
+from survey.returned.correction_entries import Acceptance
 
 command = JapaneseGroup("corrections")
 

@@ -11,15 +11,15 @@ from flows.console import JapaneseGroup, console
 from reports.chapter.quotations import unplaced
 from reports.excel.freetext_book import freetext_workbook
 from reports.excel.returned_freetext import read_coded
-from reports.microdata import list_path
-from schemas.loading import load_study
+from reports.runs.microdata import list_path
+from schemas.loading.studies import load_study
 from schemas.questions.aftercodes import coded_concept
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
-from survey.freetext.after_coding import judge_coding, save_coding
-from survey.freetext.listing import text_lists
-from survey.intake.corrections import recording
-from survey.intake.private_files import make_private_folder
+from survey.answers.private_files import make_private_folder
+from survey.corrections.corrections import recording
+from survey.returned.after_coding import judge_coding, save_coding
+from survey.returned.listing import text_lists
 
 command = JapaneseGroup("freetext")
 

@@ -8,7 +8,7 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption
 from flows.console import JapaneseCommand, console
-from schemas.new_study import begin_study
+from schemas.codebook.new_study import begin_study
 
 
 @click.command(cls=JapaneseCommand)

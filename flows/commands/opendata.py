@@ -14,9 +14,9 @@ from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import DEFINITIONS, FRAME, Measured, Stage, measure
-from reports.opendata import open_data_files
-from reports.outputs import Published, check_target, publish
-from schemas.study import DISCLOSURE_MINIMUM, LEAST_MINIMUM, Study
+from reports.runs.publishing import Published, check_target, publish
+from reports.tables.opendata import open_data_files
+from schemas.settings.study import DISCLOSURE_MINIMUM, LEAST_MINIMUM, Study
 from survey.disclosing.disclosure import mask
 from survey.disclosing.structures import declared_structures
 

@@ -8,10 +8,10 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from reports.finished import read_record
-from reports.outputs import add_output, output_folder
+from reports.runs.finished_run import read_record
+from reports.runs.publishing import add_output, output_folder
 from reports.word.pdf import to_pdf
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from schemas.tables.tabular import read_file
 
 

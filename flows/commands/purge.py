@@ -9,10 +9,10 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption, by_option, day_option
 from flows.console import JapaneseCommand, confirm, console
-from reports.microdata import left_over, microdata_files
-from reports.purge import purge, refuse_loss
-from schemas.loading import load_study
-from survey.intake.purged import purge_record, unfinished
+from reports.runs.microdata import left_over, microdata_files
+from reports.runs.purging import purge, refuse_loss
+from schemas.loading.studies import load_study
+from survey.corrections.purged import purge_record, unfinished
 
 
 @click.command(cls=JapaneseCommand)

@@ -20,10 +20,10 @@ from flows.console import JapaneseCommand, console
 from flows.direct import run_directly
 from flows.progress import Progress
 from flows.settings import RunSettings
-from reports.outputs import Published
+from reports.runs.publishing import Published
 from schemas.chapter.style import ChartKind
-from schemas.loading import load_study
-from schemas.study import Basis
+from schemas.loading.studies import load_study
+from schemas.settings.study import Basis
 
 _HOME = ".prefect"
 _LOG = "prefect.log"

@@ -14,10 +14,10 @@ from flows.console import JapaneseCommand, console
 from flows.settings import RunSettings
 from reports.chapter.indicator_blocks import figure_text
 from reports.chapter.wording import BASIS_LABELS
-from reports.finished import read_run
 from reports.formatting import count_text, interval_text, percent_text, points_text
+from reports.runs.finished_run import read_run
 from schemas.contracts import TOTAL
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 
 
 def print_headline(settings: RunSettings, terminal: Console) -> None:

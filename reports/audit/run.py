@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reports.audit.against_ledger import check_against_ledger, check_beside_body
-from reports.audit.against_study import check_against_study, verified_shares
-from reports.audit.answers import answers_of
-from reports.audit.approximations import check_approximations
-from reports.audit.changes import check_changes
-from reports.audit.computed import Computed
-from reports.audit.counts import check_counts
-from reports.audit.cross_tables import check_across_tables
-from reports.audit.document import LONGEST, Document, Place
-from reports.audit.docx_source import WordFile, read_docx
-from reports.audit.finding import Checked, Finding, together
-from reports.audit.indicators import check_indicators
-from reports.audit.quoted import check_quoted
-from reports.audit.ranking import check_rankings
-from reports.audit.rates import check_rates
-from reports.audit.sentences import Sentence
-from reports.audit.source import is_word, read_bytes
-from reports.audit.spans import check_spans
-from reports.audit.symbols import check_symbols
-from reports.audit.tables import check_tables
-from reports.audit.ties import check_ties
-from reports.audit.trends import check_trends
+from reports.audit.against.answers import answers_of
+from reports.audit.against.computed import Computed
+from reports.audit.against.ledger import check_against_ledger, check_beside_body
+from reports.audit.against.study import check_against_study, verified_shares
+from reports.audit.claims.approximations import check_approximations
+from reports.audit.claims.changes import check_changes
+from reports.audit.claims.indicators import check_indicators
+from reports.audit.claims.quoted_shares import check_quoted
+from reports.audit.claims.ranking import check_rankings
+from reports.audit.claims.rates import check_rates
+from reports.audit.claims.spans import check_spans
+from reports.audit.claims.ties import check_ties
+from reports.audit.claims.trends import check_trends
+from reports.audit.reading.document import LONGEST, Document, PassagePlace
+from reports.audit.reading.docx_source import WordFile, read_docx
+from reports.audit.reading.sentences import ReadSentence
+from reports.audit.reading.source import is_word, read_bytes
+from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.tables.checks import check_tables
+from reports.audit.tables.counts import check_counts
+from reports.audit.tables.cross_tables import check_across_tables
+from reports.audit.tables.symbols import check_symbols
 from reports.chapter.wording import BASIS_LABELS
+from reports.ooxml.package import unpack
 from reports.word.ledger import OUR_MARKS, Ledger, read_ledger
-from reports.word.package import unpack
 from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
 
@@ -61,7 +61,7 @@ class Audit:
     """
 
     name: str
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     compared: int
     notes: tuple[str, ...] = ()
 
@@ -71,7 +71,7 @@ class Audit:
         return not self.findings and self.compared > 0
 
 
-def check_document(document: Document) -> Checked:
+def check_document(document: Document) -> AuditResult:
     """Everything that the document says twice or that follows from what it says."""
     return together(check(document) for check in CHECKS)
 
@@ -96,7 +96,7 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
         if ledger is not None:
             document = replace(document, basis=ledger.basis or document.basis, generated=True)
     else:
-        document, marked = read_bytes(name, content), Checked()
+        document, marked = read_bytes(name, content), AuditResult()
     checked = marked + check_document(document)
     if computed is not None:
         checked = checked + check_against_study(document, computed)
@@ -106,9 +106,9 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
 
 def _against_ledger(
     name: str, ledger: Ledger | None, word: WordFile, computed: Computed | None, published: bytes
-) -> Checked:
+) -> AuditResult:
     changes = tuple(
-        Finding(
+        AuditFinding(
             "A05",
             change.place,
             change.text or "（文字の変更なし）",
@@ -122,12 +122,14 @@ def _against_ledger(
         note = (
             "この文書には生成記録がないため、集計した値との照合は、文に書かれた回答の名前によるものだけです。"
         )
-        return Checked((*changes, *lost), len(lost), (note, *_unread(word)))
+        return AuditResult((*changes, *lost), len(lost), (note, *_unread(word)))
     if computed is None:
         note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
         checked = check_against_ledger(word.body, ledger, None, word.places, lambda _: frozenset())
         return (
-            Checked(changes, 0, (note,)) + checked + check_beside_body(word.document, lambda _: frozenset())
+            AuditResult(changes, 0, (note,))
+            + checked
+            + check_beside_body(word.document, lambda _: frozenset())
         )
     if ledger.study and ledger.study != computed.study.key:
         raise InputError(
@@ -141,7 +143,7 @@ def _against_ledger(
         )
     answers = answers_of(computed, ledger.basis)
 
-    def verified(sentence: Sentence) -> frozenset[int]:
+    def verified(sentence: ReadSentence) -> frozenset[int]:
         return verified_shares(sentence, answers)
 
     current = read_ledger(unpack(published)) if published else None
@@ -149,7 +151,7 @@ def _against_ledger(
     if current is not None and current.basis != ledger.basis:
         current = None
     checked = check_against_ledger(word.body, ledger, current, word.places, verified)
-    return Checked(changes, 0, notes) + checked + check_beside_body(word.document, verified)
+    return AuditResult(changes, 0, notes) + checked + check_beside_body(word.document, verified)
 
 
 def _too_long(document: Document) -> tuple[str, ...]:
@@ -181,7 +183,7 @@ def _stale(ledger: Ledger, current: Ledger | None) -> tuple[str, ...]:
     return ()
 
 
-def _lost_ledger(word: WordFile, computed: Computed | None) -> tuple[Finding, ...]:
+def _lost_ledger(word: WordFile, computed: Computed | None) -> tuple[AuditFinding, ...]:
     """A chapter of the study whose ledger another program dropped; "" for a document that is not ours."""
     marks = [
         mark
@@ -194,9 +196,9 @@ def _lost_ledger(word: WordFile, computed: Computed | None) -> tuple[Finding, ..
         return ()
     what = f"目印{len(marks)}個が残っている" if marks else f"表題が「{title}」である"
     return (
-        Finding(
+        AuditFinding(
             "A03",
-            Place(0, "文書全体"),
+            PassagePlace(0, "文書全体"),
             word.document.passages[0].text if word.document.passages else word.document.name,
             f"{what}が、生成記録がない",
             "生成した報告書から記録が失われていて、集計した値と照合できない",

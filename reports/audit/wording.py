@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 
-from reports.audit.finding import RULES, Finding
+from reports.audit.results.finding import RULES, AuditFinding
 from reports.audit.run import Audit
 from schemas.tables.csv_text import escaped
 
@@ -19,7 +19,7 @@ def report(audit: Audit) -> str:
     return "\n".join([*blocks, summary(audit)])
 
 
-def _one(number: int, finding: Finding) -> str:
+def _one(number: int, finding: AuditFinding) -> str:
     return "\n".join(
         (
             f"{number}. [{finding.rule}] {finding.what}",

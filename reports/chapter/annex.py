@@ -11,8 +11,9 @@ from reports.chapter.chart_specs import Histogram
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names, frame_texts
 from reports.formatting import count_text, number_text, share_of_count_text, whole, whole_text
-from schemas.study import Survey
-from survey.weighting.raking import MarginCheck, Weights
+from schemas.settings.study import Survey
+from survey.weighting.diagnostics import MarginCheck
+from survey.weighting.weights import Weights
 
 _BINS = 20
 
@@ -51,7 +52,7 @@ def _method(content: ChapterContent) -> tuple[str, ...]:
 
 
 def _drawn(content: ChapterContent, survey: Survey) -> str:
-    """How a sample that was drawn group by group is weighted (`survey.weighting.drawn`)."""
+    """How a sample that was drawn group by group is weighted (`survey.design.sampling_design`)."""
     label = content.study.concepts[survey.sampling.strata].label
     return (
         f"{survey.title}の標本は、{label}ごとに抽出しています（層化抽出）。"

@@ -22,10 +22,10 @@ from reports.chapter.matrix_blocks import matrix_blocks
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.question_blocks import question_blocks
 from reports.chapter.trace_annex import numbers_of, trace_annex, trace_remarks
-from schemas.chapter.plan import Chapter as ChapterDefinition
+from schemas.chapter.plan import ChapterPlan
 
 
-def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Chapter:
+def build_chapter(content: ChapterContent, definition: ChapterPlan) -> Chapter:
     """Put the chapter together from the study's definition and the estimates.
 
     Raises InputError where a text of staff says what the estimates do not.
@@ -60,7 +60,7 @@ def build_chapter(content: ChapterContent, definition: ChapterDefinition) -> Cha
     )
 
 
-def _introduction(content: ChapterContent, definition: ChapterDefinition) -> list[Block]:
+def _introduction(content: ChapterContent, definition: ChapterPlan) -> list[Block]:
     facts: dict[str, str] = {}
     for survey in content.study.surveys:
         facts.update(survey_facts(content, survey))

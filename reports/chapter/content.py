@@ -10,13 +10,13 @@ import pandas as pd
 from reports.chapter.lookup import Estimate, EstimateBook
 from reports.chapter.wording import TOTAL_LABEL
 from schemas.chapter.plan import ChapterItem
-from schemas.concepts import Concept
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
+from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
-from schemas.study import Comparison, Study, Survey
-from survey.freetext.texts import Quotation
-from survey.weighting.raking import Weights
+from schemas.settings.study import Comparison, Study, Survey
+from survey.freetext.records import Quotation
+from survey.weighting.weights import Weights
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from reports.chapter.blocks import (
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names
 from reports.formatting import count_text, margin_text, number_text, share_of_count_text
-from schemas.study import Survey
+from schemas.settings.study import Survey
 from schemas.tables.eras import era_day
 from survey.estimates.sampling_error import sampling_error
 

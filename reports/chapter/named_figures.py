@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from reports.chapter.blocks import Number, Runs, Text
 from reports.chapter.lookup import Estimate
 from reports.chapter.sentence_variants import about_run, count_run
-from reports.chapter.sentences import Named, difference_size, difference_words, quoted, ranked, share_run
+from reports.chapter.sentences import NamedShare, difference_size, difference_words, quoted, ranked, share_run
 from reports.formatting import (
     about_half,
     about_tenths,
@@ -48,7 +48,7 @@ class Answered:
 
     estimate: Estimate
     labels: tuple[str, ...]
-    answers: tuple[Named, ...]
+    answers: tuple[NamedShare, ...]
     level: float
 
 
@@ -70,7 +70,7 @@ def named_figure(figure: str, answered: Answered) -> Runs:
     return _FIGURES[figure](answered)
 
 
-def top_figure(figure: str, answers: Sequence[Named]) -> Runs:
+def top_figure(figure: str, answers: Sequence[NamedShare]) -> Runs:
     """A figure of the most frequent answers, those of equal printed share together: `label`, `share`, `most`."""
     places = ranked(answers)
     if not places:
@@ -90,7 +90,7 @@ def top_figure(figure: str, answers: Sequence[Named]) -> Runs:
 
 
 @dataclass(frozen=True)
-class _Claim:
+class _NamedClaim:
     """A word, the test that it has to pass, and what is told if it does not."""
 
     word: str
@@ -141,15 +141,15 @@ def _is_top(answered: Answered) -> bool:
     return bool(places) and [one.estimate.option for one in places[0]] == [answered.estimate.option]
 
 
-_CLAIMS: Mapping[str, _Claim] = {
-    "about": _Claim("約k割", lambda one: about_tenths(one.estimate.share) != "", _found_share),
-    "half": _Claim("約半数", lambda one: about_half(one.estimate.share), _found_share),
-    "over_half": _Claim("過半数", lambda one: over_half(one.estimate.share), _found_share),
-    "most": _Claim("最も多く", _is_top, _found_top),
-    "increase": _Claim("増加", _changed(1), _found_change),
-    "decrease": _Claim("減少", _changed(-1), _found_change),
-    "higher": _Claim("高く", _stands("higher"), _found_standing),
-    "lower": _Claim("低く", _stands("lower"), _found_standing),
+_CLAIMS: Mapping[str, _NamedClaim] = {
+    "about": _NamedClaim("約k割", lambda one: about_tenths(one.estimate.share) != "", _found_share),
+    "half": _NamedClaim("約半数", lambda one: about_half(one.estimate.share), _found_share),
+    "over_half": _NamedClaim("過半数", lambda one: over_half(one.estimate.share), _found_share),
+    "most": _NamedClaim("最も多く", _is_top, _found_top),
+    "increase": _NamedClaim("増加", _changed(1), _found_change),
+    "decrease": _NamedClaim("減少", _changed(-1), _found_change),
+    "higher": _NamedClaim("高く", _stands("higher"), _found_standing),
+    "lower": _NamedClaim("低く", _stands("lower"), _found_standing),
 }
 _OF_CHANGE = frozenset({"earlier", "diff", "change", "increase", "decrease"})
 

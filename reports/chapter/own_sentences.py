@@ -6,11 +6,11 @@ from reports.chapter.blocks import Run, Runs, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
 from reports.chapter.named_figures import Answered, UntrueError, named_figure, top_figure
 from reports.chapter.sentence_variants import share_beside_count
-from reports.chapter.sentences import Named
-from schemas.chapter.plan import Sentence
+from reports.chapter.sentences import NamedShare
+from schemas.chapter.plan import ChosenSentence
 from schemas.chapter.sentence_text import FigureName
-from schemas.chapter.sentences import untrue
 from schemas.errors import InputError, Problem
+from schemas.sentences.chosen import untrue
 
 
 def check_own_sentences(content: ChapterContent) -> None:
@@ -28,7 +28,7 @@ def check_own_sentences(content: ChapterContent) -> None:
         raise InputError(problems)
 
 
-def own_sentence(content: ChapterContent, survey: str, sentence: Sentence) -> Runs:
+def own_sentence(content: ChapterContent, survey: str, sentence: ChosenSentence) -> Runs:
     """The runs of a sentence that staff wrote.
 
     Raises InputError, naming the sentence and both values, where it says what the estimates do not.
@@ -57,7 +57,7 @@ def _asked(content: ChapterContent, survey: str, concept: str) -> AskedQuestion:
 
 def _figure(asked: AskedQuestion, name: FigureName, *, counted: bool) -> Runs:
     answers = tuple(
-        Named(label, asked.estimate(key, name.breakdown, name.group)) for key, label in asked.options()
+        NamedShare(label, asked.estimate(key, name.breakdown, name.group)) for key, label in asked.options()
     )
     if name.top:
         return top_figure(name.figure, answers)

@@ -25,7 +25,7 @@ from reports.chapter.chart_specs import (
 from reports.chapter.clustered_figures import LAST_OPTIONS, Cluster, can_cluster, clustered, share_bar
 from reports.chapter.content import AskedQuestion
 from reports.chapter.lookup import Estimate
-from reports.chapter.sentences import Named, top_answers
+from reports.chapter.sentences import NamedShare, top_answers
 from reports.chapter.wording import TOTAL_LABEL, labelled_n
 from reports.formatting import (
     count_text,
@@ -33,7 +33,7 @@ from reports.formatting import (
 )
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
-from schemas.study import Comparison
+from schemas.settings.study import Comparison
 
 _MOST_STACKED = 6
 _MOST_STACKED_GROUPS = 12
@@ -109,7 +109,7 @@ def _top(asked: AskedQuestion, study: str = "") -> str:
     """The most frequent answer of all who were asked, in words."""
     offered = asked.options() if not study else asked.answers_with(study)[:-1]
     answers = [
-        Named(label, asked.estimate(key, study=study))
+        NamedShare(label, asked.estimate(key, study=study))
         for key, label in offered
         if asked.offered(key, study or asked.content.study.key)
     ]

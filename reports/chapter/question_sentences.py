@@ -21,12 +21,12 @@ from reports.chapter.sentence_variants import (
     top_short,
     with_counts,
 )
-from reports.chapter.sentences import GroupShare, Named, by_group, change, quoted, sums, top_answers
+from reports.chapter.sentences import GroupShare, NamedShare, by_group, change, quoted, sums, top_answers
 from reports.chapter.wording import asked_of, breakdown_heading
-from schemas.chapter.plan import ChapterItem, Sentence
-from schemas.chapter.sentence_names import NONE, OWN, USUAL, figure_of
+from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.chapter.sentence_text import FigureName
-from schemas.study import Comparison
+from schemas.sentences.patterns import NONE, OWN, USUAL, figure_of
+from schemas.settings.study import Comparison
 
 _MOST_NAMED = {"single": 2, "multiple": 5}
 
@@ -118,7 +118,7 @@ def _usual(asked: AskedQuestion, item: ChapterItem) -> list[_Written]:
     ]
 
 
-def _chosen(asked: AskedQuestion, item: ChapterItem, sentence: Sentence) -> list[_Written]:
+def _chosen(asked: AskedQuestion, item: ChapterItem, sentence: ChosenSentence) -> list[_Written]:
     if sentence.pattern == NONE:
         return []
     if sentence.pattern == USUAL:
@@ -134,17 +134,17 @@ def _chosen(asked: AskedQuestion, item: ChapterItem, sentence: Sentence) -> list
     return [_Written(_QUESTION[sentence.pattern](asked, item))]
 
 
-def _answers(asked: AskedQuestion) -> list[Named]:
-    return [Named(label, asked.estimate(key)) for key, label in asked.options()]
+def _answers(asked: AskedQuestion) -> list[NamedShare]:
+    return [NamedShare(label, asked.estimate(key)) for key, label in asked.options()]
 
 
 def _most(asked: AskedQuestion) -> int:
     return _MOST_NAMED.get(asked.question.kind, 2)
 
 
-def _sums(asked: AskedQuestion, item: ChapterItem) -> list[tuple[tuple[str, ...], Named]]:
+def _sums(asked: AskedQuestion, item: ChapterItem) -> list[tuple[tuple[str, ...], NamedShare]]:
     found = [
-        (asked.group_options(group), Named(asked.concept.label_of(group), asked.estimate(group)))
+        (asked.group_options(group), NamedShare(asked.concept.label_of(group), asked.estimate(group)))
         for group in item.groups
     ]
     return [(labels, named) for labels, named in found if named.estimate.known]
@@ -156,7 +156,7 @@ def _compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
 
 
 class _Change(Protocol):
-    def __call__(self, answer: Named, earlier: str, *, level: float) -> Runs: ...
+    def __call__(self, answer: NamedShare, earlier: str, *, level: float) -> Runs: ...
 
 
 def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Runs]:
@@ -166,9 +166,9 @@ def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Ru
         return []
     if item.groups:
         group = item.groups[0]
-        named = [Named(f"{quoted(asked.group_options(group))}を合わせた", asked.estimate(group))]
+        named = [NamedShare(f"{quoted(asked.group_options(group))}を合わせた", asked.estimate(group))]
     else:
-        named = [Named(f"「{label}」の", asked.estimate(key)) for key, label in asked.options()]
+        named = [NamedShare(f"「{label}」の", asked.estimate(key)) for key, label in asked.options()]
     return [
         words(one, comparison.study_label, level=asked.content.study.level)
         for one in named
@@ -194,7 +194,7 @@ _CHANGES: Mapping[str, _Change] = {"change": change, "change_both": change_both}
 # --- Under a breakdown --------------------------------------------------------------------------
 
 
-def _chosen_by_group(asked: AskedQuestion, item: ChapterItem, sentence: Sentence) -> list[Runs]:
+def _chosen_by_group(asked: AskedQuestion, item: ChapterItem, sentence: ChosenSentence) -> list[Runs]:
     if sentence.pattern == NONE:
         return []
     if sentence.pattern == OWN:

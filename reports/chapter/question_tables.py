@@ -29,7 +29,7 @@ from reports.formatting import (
     whole_text,
 )
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
-from schemas.study import Comparison
+from schemas.settings.study import Comparison
 
 _AGAIN = "（再掲）"
 """Before the label of a sum of options that stand in the same table."""

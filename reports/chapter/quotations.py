@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from reports.chapter.blocks import Block, Paragraph, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
-from schemas.catalogue import decision_rules
 from schemas.errors import InputError, Problem
+from schemas.messages import decisions as decision_rules
 from schemas.questions.aftercodes import coded_concept
 from schemas.questions.questionnaire import Question, Questionnaire
-from schemas.study import Study, Survey
-from survey.freetext.texts import freetext_record
+from schemas.settings.study import Study, Survey
+from survey.freetext.records import freetext_record
 
 
 def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:

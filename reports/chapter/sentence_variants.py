@@ -12,7 +12,7 @@ from reports.chapter.blocks import Number, Run, Runs, Text
 from reports.chapter.lookup import Estimate
 from reports.chapter.sentences import (
     GroupShare,
-    Named,
+    NamedShare,
     difference_size,
     difference_words,
     in_place,
@@ -47,7 +47,7 @@ def share_beside_count(estimate: Estimate) -> Runs:
     return (Text(basis), share_run(estimate)) if basis else (share_run(estimate),)
 
 
-def with_counts(tied: Sequence[Named], particle: str) -> Runs:
+def with_counts(tied: Sequence[NamedShare], particle: str) -> Runs:
     """「A」が316人（31.6%）; a tie gives each count: 「A」（300人）と「B」（300人）がともに30.0%."""
     if len(tied) == 1:
         estimate = tied[0].estimate
@@ -70,7 +70,7 @@ def with_counts(tied: Sequence[Named], particle: str) -> Runs:
     return (*runs, Text("がともに"), *share_beside_count(tied[0].estimate))
 
 
-def top_short(answers: Sequence[Named]) -> Runs:
+def top_short(answers: Sequence[NamedShare]) -> Runs:
     """上位の回答は、「A」31.6%、「B」26.5%、「C」10.0%です: five places at most; no run if nobody answered."""
     runs: list[Run] = []
     for tied in ranked(answers)[:_FEW]:
@@ -78,7 +78,7 @@ def top_short(answers: Sequence[Named]) -> Runs:
     return (*runs, Text("です。")) if runs else ()
 
 
-def sums_tenths(groups: Sequence[tuple[Sequence[str], Named]]) -> Runs:
+def sums_tenths(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
     """約7割（67.0%）の方が「A」「B」のいずれかと回答しています: a sentence each; the share alone where no 約k割 fits."""
     runs: list[Run] = []
     for labels, group in groups:
@@ -97,7 +97,7 @@ def about_run(estimate: Estimate) -> Number:
     return Number(about_tenths(estimate.share), estimate.id("about"))
 
 
-def sums_half(groups: Sequence[tuple[Sequence[str], Named]]) -> Runs:
+def sums_half(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
     """「A」「B」を合わせた割合は67.0%で、過半数を占めています: 過半数 over 50 %, 約半数 from 47.0 to 53.0 %."""
     runs: list[Run] = []
     for labels, group in groups:
@@ -113,7 +113,7 @@ def _half_words(share: float) -> str:
     return "で、約半数となっています。" if about_half(share) else "となっています。"
 
 
-def sums_counts(groups: Sequence[tuple[Sequence[str], Named]]) -> Runs:
+def sums_counts(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
     """「A」「B」を合わせて670人（67.0%）となっています: one clause for each sum."""
     runs: list[Run] = []
     for labels, group in groups:
@@ -123,7 +123,7 @@ def sums_counts(groups: Sequence[tuple[Sequence[str], Named]]) -> Runs:
     return (*runs, Text("となっています。")) if runs else ()
 
 
-def change_both(answer: Named, earlier: str, *, level: float) -> Runs:
+def change_both(answer: NamedShare, earlier: str, *, level: float) -> Runs:
     """「A」の割合は、平成29年の74.7%から67.0%となり、7.7ポイント減少しています.
 
     Direction and test as in `sentences.change`. Shares that print apart although their difference prints

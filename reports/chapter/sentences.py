@@ -23,7 +23,7 @@ from reports.formatting import about_tenths, percent, percent_text, points, poin
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedShare:
     """An estimate with the words that stand for it in a sentence."""
 
     label: str
@@ -40,18 +40,18 @@ def share_run(estimate: Estimate) -> Number:
     return Number(f"{percent_text(estimate.share)}%", estimate.id("share"))
 
 
-PlaceWords: TypeAlias = Callable[[Sequence[Named], str], Runs]
+PlaceWords: TypeAlias = Callable[[Sequence[NamedShare], str], Runs]
 """Words for the answers that share a place, with the particle that follows a single answer."""
 
 
-def ranked(answers: Sequence[Named]) -> list[tuple[Named, ...]]:
+def ranked(answers: Sequence[NamedShare]) -> list[tuple[NamedShare, ...]]:
     """Answers that somebody gave, the most frequent first; those whose printed shares are equal together."""
     chosen = [answer for answer in answers if answer.estimate.count > 0]
     ordered = sorted(chosen, key=lambda answer: -percent(answer.estimate.share))
     return [tuple(tied) for _, tied in groupby(ordered, key=lambda answer: percent(answer.estimate.share))]
 
 
-def in_place(tied: Sequence[Named], particle: str) -> Runs:
+def in_place(tied: Sequence[NamedShare], particle: str) -> Runs:
     """「A」が31.6%, or 「A」と「B」がともに30.0%."""
     share = share_run(tied[0].estimate)
     if len(tied) == 1:
@@ -59,7 +59,7 @@ def in_place(tied: Sequence[Named], particle: str) -> Runs:
     return (Text("と".join(f"「{item.label}」" for item in tied) + "がともに"), share)
 
 
-def top_answers(answers: Sequence[Named], *, most: int = 2, place: PlaceWords = in_place) -> Runs:
+def top_answers(answers: Sequence[NamedShare], *, most: int = 2, place: PlaceWords = in_place) -> Runs:
     """Sentence on the most frequent answers, at most `most` places; ties share a place.
 
     `answers` are the options without 無回答, in questionnaire order. Options that nobody chose are
@@ -81,7 +81,7 @@ def top_answers(answers: Sequence[Named], *, most: int = 2, place: PlaceWords = 
     return tuple(runs)
 
 
-def sums(groups: Sequence[tuple[Sequence[str], Named]]) -> Runs:
+def sums(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
     """Sentence on sums of options: 「A」「B」を合わせた割合は67.0%（約7割）となっています.
 
     Each group is (labels of its options, the estimate of the sum); the sum is added before rounding.
@@ -97,7 +97,7 @@ def sums(groups: Sequence[tuple[Sequence[str], Named]]) -> Runs:
     return (*runs, Text("となっています。")) if runs else ()
 
 
-def change(answer: Named, earlier: str, *, level: float) -> Runs:
+def change(answer: NamedShare, earlier: str, *, level: float) -> Runs:
     """Sentence on the change since an earlier survey of the same series.
 
     The direction is named only if p < 1 − level. Without a test (p missing) the difference stands

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reports.formatting import count_text
-from schemas.concepts import Concept
+from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
-from schemas.study import Study
+from schemas.settings.study import Study
 
 BASIS_LABELS = {"weighted": "重み付き", "unweighted": "重みなし"}
 TOTAL_LABEL = "全体"

@@ -29,7 +29,7 @@ from reports.chapter.chart_specs import (
 from reports.charts.canvas import DARK, MIDDLE, WHITE
 from reports.charts.tones import LOW_BASE_MARK, Tone, cluster_tones, stacked_tones
 from reports.formatting import number_text
-from reports.word.package import repack
+from reports.ooxml.package import repack
 
 SHEET = "データ"
 _CREATED = datetime.datetime(2000, 1, 1)  # a workbook without a date would carry the time of the run

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
-from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
-from schemas.codebook.fields import Field, Sheet
+from reports.tables.cell_text import height_for, plain
+from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, GUIDE, HEAD_ROW, MARK_HEAD, SHEETS, sheet_of
 from schemas.codebook.study_sheets import ITEMS, STUDY
-from schemas.codebook.tables import Codebook, Line
+from schemas.codebook.tables import Codebook, SheetRow
 
 _FIRST = HEAD_ROW + 2  # row of the first line, counted from 0
 _TALLEST = 120.0
@@ -37,7 +37,7 @@ def codebook_workbook(codebook: Codebook, title: str) -> bytes:
     return book.close()
 
 
-def _sheet(book: Book, sheet: Sheet, lines: Sequence[Line], grey: Format) -> None:
+def _sheet(book: Book, sheet: SheetLayout, lines: Sequence[SheetRow], grey: Format) -> None:
     page = book.add(sheet.name)
     widths = [9.0, *(field.width for field in sheet.fields)]
     page.widths(widths)
@@ -66,7 +66,7 @@ def _sheet(book: Book, sheet: Sheet, lines: Sequence[Line], grey: Format) -> Non
     set_page(page.sheet, sheet.name, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 
 
-def _line(page: Page, sheet: Sheet, row: int, line: Line) -> None:
+def _line(page: Page, sheet: SheetLayout, row: int, line: SheetRow) -> None:
     cells = line.cells
     if sheet is STUDY:
         item = next(item for item in ITEMS if item.key == line["item"])
@@ -83,7 +83,7 @@ def _line(page: Page, sheet: Sheet, row: int, line: Line) -> None:
         _dropdown(page, row, 2, row, item.offered_words)
 
 
-def _validate(page: Page, sheet: Sheet, column: int, field: Field, last: int) -> None:
+def _validate(page: Page, sheet: SheetLayout, column: int, field: SheetColumn, last: int) -> None:
     if field.words:
         _dropdown(page, _FIRST, column, last - 1, field.offered_words)
     elif field.offered is not None:

@@ -5,48 +5,43 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from xlsxwriter.format import Format
+
+from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.excel.tabulation import Figure, QuestionTable
 from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD
-from schemas.study import Study
+from reports.tables.tabulation import Cited, QuestionTable
+from schemas.settings.study import Study
 
 
-def write_count(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
-    """Write the number of respondents who gave the answer; a mark where it is withheld or unknown."""
+def count_cell(figure: Cited | None, line: RowFormats) -> Cell:
+    """The number of respondents who gave the answer; a mark where it is withheld or unknown."""
     if figure is None or figure.withheld:
-        page.sheet.write_string(*cell, UNAVAILABLE if figure is None else WITHHELD, line.mark)
-    else:
-        page.sheet.write_number(*cell, figure.answered, line.count)
+        return UNAVAILABLE if figure is None else WITHHELD, line.mark
+    return figure.answered, line.count
 
 
-def write_share(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+def share_cell(figure: Cited | None, line: RowFormats) -> Cell:
     """The printed share as a number; a mark where nobody answered or the figure is withheld."""
     if figure is None:
-        page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
-    elif figure.withheld:
-        page.sheet.write_string(*cell, WITHHELD, line.mark)
-    elif figure.answered == 0:
-        page.sheet.write_string(*cell, NOBODY, line.mark)
-    else:
-        write_value(page, cell, figure.share, line)
+        return UNAVAILABLE, line.mark
+    if figure.withheld:
+        return WITHHELD, line.mark
+    if figure.answered == 0:
+        return NOBODY, line.mark
+    return number_cell(figure.share, line.share, line)
 
 
-def write_lettered(page: Page, cell: tuple[int, int], figure: Figure | None, line: RowFormats) -> None:
+def lettered_cell(figure: Cited | None, line: RowFormats) -> Cell:
     """The share with the letters of the groups that it is significantly higher than."""
     if figure is None or figure.withheld or not figure.letters:
-        write_share(page, cell, figure, line)
-    else:
-        page.sheet.write_number(*cell, figure.share, line.lettered(figure.letters.replace(",", "")))
+        return share_cell(figure, line)
+    return figure.share, line.lettered(figure.letters.replace(",", ""))
 
 
-def write_value(
-    page: Page, cell: tuple[int, int], value: float, line: RowFormats, *, fine: bool = False
-) -> None:
-    """Write a printed number, or the mark of one that cannot be computed."""
-    if math.isfinite(value):
-        page.sheet.write_number(*cell, value, line.fine if fine else line.share)
-    else:
-        page.sheet.write_string(*cell, UNAVAILABLE, line.mark)
+def number_cell(value: float, look: Format, line: RowFormats) -> Cell:
+    """A number in this look, or the mark of one that cannot be computed."""
+    return (value, look) if math.isfinite(value) else (UNAVAILABLE, line.mark)
 
 
 def letters_note(study: Study) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.excel.cell_text import height_for, plain, sheet_name
 from reports.excel.findings_guide import GUIDE, LIST, OFFICE, SETTLED, TITLE, write_guide, write_office
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
 from reports.formatting import share_of_count_text
+from reports.tables.cell_text import height_for, plain, sheet_name
 from schemas.findings import Accounting, Finding
-from survey.intake.settled import Settled
+from survey.returned.answered_findings import Settled
 
 ROWS = "行数の内訳"
 HEAD_ROW = 3

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Page
 from reports.formatting import count_text
-from schemas.catalogue.every import FINDING_RULES
+from reports.tables.cell_text import height_for, plain
 from schemas.findings import Finding, Treatment
-from survey.intake.correction_entries import BLANK
-from survey.intake.corrections import CONFIRMED
+from survey.corrections.corrections import CONFIRMED
+from survey.fault_list import FINDING_RULES
+from survey.returned.correction_entries import BLANK
 
 GUIDE = "説明"
 LIST = "入力誤り一覧"

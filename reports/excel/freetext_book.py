@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
+from reports.tables.cell_text import height_for, plain
 from schemas.questions.questionnaire import Question
-from survey.freetext.listing import ListedText, TextList
-from survey.intake.names import match_name
+from survey.answers.names import match_name
+from survey.returned.listing import ListedText, TextList
 
 GUIDE = "説明"
 ANSWERS = "自由記述"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from reports.excel.cell_text import plain
+from reports.tables.cell_text import plain
 
 ROW_HEIGHT = 14
 """Height in points of a row of one line."""

@@ -14,12 +14,14 @@ from pathlib import Path
 
 from reports.excel.findings_book import COLUMNS, HEAD_ROW
 from reports.excel.findings_guide import LIST
-from schemas.catalogue import decision_rules, file_rules
 from schemas.errors import UNPRINTABLE, InputError, Problem
-from schemas.study import RawFile
-from survey.intake.correction_entries import ReturnedLine
-from survey.intake.names import match_name
-from survey.intake.reading import RawTable, read_bytes, read_raw
+from schemas.messages import decisions as decision_rules
+from schemas.messages import files as file_rules
+from schemas.settings.study import RawFile
+from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
+from survey.reading.reading import read_bytes, read_raw
+from survey.returned.correction_entries import ReturnedLine
 
 _FIELDS = {
     "ファイル": "file",
@@ -49,7 +51,7 @@ class ReturnedBook:
 def read_returned(path: Path) -> ReturnedBook:
     """Read the list of findings from a workbook.
 
-    Raises InputError for a file that cannot be read (see `survey.intake.reading`), one without the sheet of
+    Raises InputError for a file that cannot be read (see `survey.reading.reading`), one without the sheet of
     the list (K10) and one without a column of the list (K11).
     """
     if not path.is_file():

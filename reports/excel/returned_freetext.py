@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.excel.freetext_book import ANSWERS, CATEGORIES, CATEGORY_HEADS, CODE_COLUMNS, COLUMNS, HEAD_ROW
-from schemas.catalogue import decision_rules, file_rules
 from schemas.errors import InputError
-from schemas.study import RawFile
-from survey.freetext.after_coding import Category, CodedLine, CodedList
-from survey.intake.names import match_name
-from survey.intake.reading import RawTable, read_raw
+from schemas.messages import decisions as decision_rules
+from schemas.messages import files as file_rules
+from schemas.settings.study import RawFile
+from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
+from survey.reading.reading import read_raw
+from survey.returned.after_coding import Category, CodedLine, CodedList
 
 
 def read_coded(path: Path) -> CodedList:

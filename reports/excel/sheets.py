@@ -14,11 +14,10 @@ from functools import cache
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from reports.excel.cell_text import height_for, plain
-from reports.excel.long_sheet import LongSheet
 from reports.excel.page_setup import ROW_HEIGHT
+from reports.excel.ready_rows import LongSheet, TableSheet
+from reports.tables.cell_text import height_for, plain
 
 CREATED = datetime(2000, 1, 1)
 """The date of creation written into every workbook, so that equal content gives equal bytes."""
@@ -71,7 +70,7 @@ class Formats:
 class Page:
     """One sheet and the formats to write it with. Rows and columns count from 0."""
 
-    sheet: Worksheet
+    sheet: TableSheet
     formats: Formats
 
     def top(self, title: str, *, back: bool = True) -> None:
@@ -120,7 +119,7 @@ class Book:
 
     def add(self, name: str) -> Page:
         """Add a sheet without grid lines. `name` must come from `sheet_name`."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name, worksheet_class=TableSheet)
         sheet.hide_gridlines(2)
         sheet.set_default_row(ROW_HEIGHT)
         return Page(sheet, self.formats)

@@ -13,27 +13,27 @@ from itertools import groupby, pairwise
 from typing import TypeVar
 
 from reports.chapter.wording import BASIS_LABELS
-from reports.excel.cell_text import height_for, plain
 from reports.excel.figure_cells import (
+    count_cell,
+    lettered_cell,
     letters_note,
     low_note,
+    number_cell,
     question_lines,
-    write_count,
-    write_lettered,
-    write_share,
-    write_value,
+    share_cell,
 )
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
+from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page
-from reports.excel.tabulation import Column, Group, QuestionTable, Row, SurveyTables
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE
+from reports.tables.cell_text import height_for, plain
+from reports.tables.tabulation import QuestionTable, Row, SurveyTables, TableColumn, TableRow
 from schemas.contracts import TOTAL
-from schemas.study import BASES, Basis, Study
+from schemas.settings.study import BASES, Basis, Study
 
 _T = TypeVar("_T")
 _SIMPLE_WIDTHS = (6, 44, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10)
 _SIMPLE_FIRST = {"unweighted": 4, "weighted": 8}
-_SIMPLE_N_EFFECTIVE = 12
 _SIMPLE_HEAD_HEIGHT = 44.0
 _GROUP_WIDTHS = (12, 20, 9)
 _OPTION_WIDTH = 12
@@ -109,26 +109,28 @@ def _simple_head(page: Page, study: Study) -> None:
     sheet.set_row(3, _SIMPLE_HEAD_HEIGHT)
 
 
-def _simple_row(page: Page, row: int, column: Column, by_basis: Mapping[Basis, Row]) -> None:
+def _simple_row(page: Page, row: int, column: TableColumn, by_basis: Mapping[Basis, Row]) -> None:
     line = page.formats.total if column.kind == "group" else page.formats.body
     figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
     known = next(figure for figure in figures.values() if figure is not None)
-    page.text(row, 0, column.code, line.code)
-    page.sheet.write_string(row, 1, plain(column.label), line.label)
-    write_count(page, (row, 2), known, line)
-    page.sheet.write_number(row, 3, known.n, line.count)
-    for basis, first in _SIMPLE_FIRST.items():
-        figure = figures["weighted" if basis == "weighted" else "unweighted"]
-        write_share(page, (row, first), figure, line)
-        shown = figure if figure is not None and not figure.withheld else None
-        write_value(page, (row, first + 1), shown.se if shown else math.nan, line, fine=True)
-        write_value(page, (row, first + 2), shown.low if shown else math.nan, line)
-        write_value(page, (row, first + 3), shown.high if shown else math.nan, line)
     weighted = figures["weighted"]
-    if weighted is not None and math.isfinite(weighted.n_effective):
-        page.sheet.write_number(row, _SIMPLE_N_EFFECTIVE, weighted.n_effective, line.count)
-    else:
-        page.sheet.write_string(row, _SIMPLE_N_EFFECTIVE, UNAVAILABLE, line.mark)
+    cells: list[Cell] = [
+        (column.code, line.code),
+        (column.label, line.label),
+        count_cell(known, line),
+        (known.n, line.count),
+    ]
+    for figure in (figures["unweighted"], weighted):
+        shown = figure if figure is not None and not figure.withheld else None
+        cells += [
+            share_cell(figure, line),
+            number_cell(shown.se if shown else math.nan, line.fine, line),
+            number_cell(shown.low if shown else math.nan, line.share, line),
+            number_cell(shown.high if shown else math.nan, line.share, line),
+        ]
+    page.sheet.set_cells(
+        row, [*cells, number_cell(weighted.n_effective if weighted else math.nan, line.count, line)]
+    )
 
 
 # --- クロス集計 -----------------------------------------------------------------------------------
@@ -174,8 +176,8 @@ class _CrossTable:
     table: QuestionTable
     basis: Basis
     counts: bool
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    columns: tuple[TableColumn, ...]
+    groups: tuple[TableRow, ...]
 
     @property
     def unit(self) -> str:
@@ -190,13 +192,13 @@ class _CrossTable:
         """Height on the page: unit, heads, groups, notes and an empty row."""
         return self.head_height + (len(self.groups) + 3) * ROW_HEIGHT
 
-    def figures(self, group: Group) -> Row:
+    def figures(self, group: TableRow) -> Row:
         return self.content.row(self.table, self.basis, group.breakdown, group.group)
 
-    def low(self, group: Group) -> bool:
+    def low(self, group: TableRow) -> bool:
         return any(figure.status == "low_base" for figure in self.figures(group).values())
 
-    def letter(self, group: Group) -> str:
+    def letter(self, group: TableRow) -> str:
         """Letter of a group beside its name; none where it is not compared with another group."""
         if self.counts or not group.letter:
             return ""
@@ -248,9 +250,9 @@ def even_parts(columns: tuple[_T, ...], most: int) -> list[tuple[_T, ...]]:
     return [columns[first:last] for first, last in pairwise(ends)]
 
 
-def _group_pages(groups: Sequence[Group], most: int) -> list[tuple[Group, ...]]:
+def _group_pages(groups: Sequence[TableRow], most: int) -> list[tuple[TableRow, ...]]:
     """Divide groups into runs of at most `most`, between breakdowns where possible."""
-    pages: list[tuple[Group, ...]] = [()]
+    pages: list[tuple[TableRow, ...]] = [()]
     for _, run in groupby(groups, key=lambda group: group.breakdown):
         block = tuple(run)
         if len(pages[-1]) + len(block) <= most:
@@ -278,20 +280,18 @@ def _cross_table(page: Page, row: int, cross: _CrossTable) -> int:
     return row + 1
 
 
-def _cross_row(page: Page, row: int, cross: _CrossTable, group: Group, *, first: bool) -> None:
+def _cross_row(page: Page, row: int, cross: _CrossTable, group: TableRow, *, first: bool) -> None:
     """Write one group; only the first of a breakdown names the breakdown."""
-    formats, sheet = page.formats, page.sheet
+    formats = page.formats
     line = formats.total if group.breakdown == TOTAL else formats.first if first else formats.body
     found = cross.figures(group)
-    page.text(row, 0, group.breakdown_label if first else "", line.label)
     letter = cross.letter(group)
     mark = LOW_BASE_MARK if cross.low(group) else f"［{letter}］" if letter else ""
-    sheet.write_string(row, 1, plain(group.label) + mark, line.label)
     n = next((figure.n for figure in found.values()), None)
-    if n is None:
-        sheet.write_string(row, 2, UNAVAILABLE, line.mark)
-    else:
-        sheet.write_number(row, 2, n, line.count)
-    write = write_count if cross.counts else write_lettered
-    for place, column in enumerate(cross.columns, len(_GROUP_WIDTHS)):
-        write(page, (row, place), found.get(column.key), line)
+    cell = count_cell if cross.counts else lettered_cell
+    cells: list[Cell] = [
+        (group.breakdown_label if first else "", line.label),
+        (plain(group.label) + mark, line.label),
+        (UNAVAILABLE, line.mark) if n is None else (n, line.count),
+    ]
+    page.sheet.set_cells(row, [*cells, *(cell(found.get(column.key), line) for column in cross.columns)])

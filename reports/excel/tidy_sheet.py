@@ -1,22 +1,22 @@
-"""The sheet 1セル1データ: one estimate a row, one datum a cell, plain unrounded numbers."""
+"""The sheet 1セル1データ: one estimate a row, one datum a cell, numbers to 12 significant digits, as in the CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, TOTAL_LABEL
-from reports.excel.cell_text import plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book
-from schemas.concepts import Concept
+from reports.tables.cell_text import plain
 from schemas.contracts import TOTAL
-from schemas.study import Study
+from schemas.questions.concepts import Concept
+from schemas.settings.study import Study
 from survey.comparing.letters import letters_of
-
-Labels = Sequence[str]
 
 _BASE_LABELS = {"all": "回答者全員（無回答を含む）", "valid": "有効回答（無回答を除く）"}
 _KIND_LABELS = {"option": "選択肢", "group": "選択肢の合計", "no_answer": "無回答"}
@@ -100,18 +100,16 @@ def tidy_sheet(book: Book, name: str, study: Study, estimates: pd.DataFrame) -> 
     set_page(sheet, study.title, repeat=(_HEAD_ROW, _HEAD_ROW))
 
 
-def _numbers(estimates: pd.DataFrame) -> list[Sequence[float]]:
+def _numbers(estimates: pd.DataFrame) -> list[npt.NDArray[np.float64]]:
     withheld = (estimates["status"] == "suppressed").to_numpy()
-    columns: list[Sequence[float]] = []
+    columns = []
     for number in _NUMBERS:
-        values = estimates[number.column]
-        if withheld.any() and number.column not in _ALWAYS_SHOWN:
-            values = values.astype(float).mask(withheld)
-        columns.append(values.tolist())
+        values = estimates[number.column].to_numpy(dtype=np.float64)
+        columns.append(values if number.column in _ALWAYS_SHOWN else np.where(withheld, np.nan, values))
     return columns
 
 
-def text_columns(study: Study, estimates: pd.DataFrame) -> dict[str, Labels]:
+def text_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categorical[str]]:
     """Japanese labels of every row, by the head of their column; every distinct combination is worded once."""
     questions = {
         (survey.key, question.key): question
@@ -165,14 +163,20 @@ def _letters(letters: str, status: str) -> str:
     return "" if status == "suppressed" else letters.replace(",", " ")
 
 
-def _each(estimates: pd.DataFrame, names: Sequence[str], word: Callable[..., str]) -> Labels:
+def _each(estimates: pd.DataFrame, names: Sequence[str], word: Callable[..., str]) -> pd.Categorical[str]:
     """Apply `word` to each distinct combination of the columns, not to each row."""
-    columns = [estimates[name].tolist() for name in names]
-    known: dict[tuple[str, ...], str] = {}
-    rows = list(zip(*columns, strict=True))
-    for key in dict.fromkeys(rows):
-        known[key] = plain(word(*key))
-    return [known[key] for key in rows]
+    codes = np.zeros(len(estimates), dtype=np.int64)
+    for name in names:
+        own, values = pd.factorize(estimates[name])
+        codes = codes * len(values) + own
+    codes, combinations = pd.factorize(codes)
+    first = np.full(len(combinations), len(codes), dtype=np.int64)
+    np.minimum.at(first, codes, np.arange(len(codes)))
+    keys = zip(*(estimates[name].iloc[first].tolist() for name in names), strict=True)
+    labels = [plain(word(*key)) for key in keys]
+    places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    of_combination = np.array([places[label] for label in labels], dtype=np.int64)
+    return pd.Categorical.from_codes(of_combination[codes], categories=pd.Index(list(places)))
 
 
 def _label(concepts: Mapping[str, Concept], concept: str, key: str) -> str:

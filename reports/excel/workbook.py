@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, frame_texts
-from reports.excel.cell_text import height_for, plain, sheet_name
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import CONTENTS, Book, Page, new_book
 from reports.excel.table_sheets import SheetPlaces, cross_sheet, simple_sheet
-from reports.excel.tabulation import QuestionTable, SurveyTables, figures_of, survey_tables
 from reports.excel.tidy_sheet import tidy_sheet
 from reports.excel.years_sheet import Compared, compared_questions, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
+from reports.tables.cell_text import height_for, plain, sheet_name
+from reports.tables.tabulation import QuestionTable, SurveyTables, figures_of, survey_tables
 from schemas.findings import Accounting
-from schemas.study import Basis, Study, Survey
+from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.eras import era_day
 from survey.comparing.letters import FEWEST, MOST_GROUPS
 

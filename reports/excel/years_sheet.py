@@ -15,15 +15,16 @@ from typing import Any
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS
-from reports.excel.cell_text import height_for, plain
-from reports.excel.figure_cells import question_lines
+from reports.excel.figure_cells import number_cell, question_lines
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
+from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
 from reports.excel.table_sheets import SheetPlaces
-from reports.excel.tabulation import QuestionTable, SurveyTables
 from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, p_text, percent_values, points
+from reports.tables.cell_text import height_for, plain
+from reports.tables.tabulation import QuestionTable, SurveyTables
 from schemas.contracts import TOTAL
-from schemas.study import Study
+from schemas.settings.study import Study
 
 _WIDTHS = (44, 9, 10, 9, 10, 11, 11, 11, 10, 14)
 _HEAD_HEIGHT = 30.0
@@ -31,7 +32,7 @@ _NO_CHANGE = "有意な差なし"
 
 
 @dataclass(frozen=True)
-class Change:
+class YearChange:
     """An answer in both years. Shares in percent as printed, changes unrounded proportions; NaN if none.
 
     `earlier_n` and `earlier_count` are None where the earlier answers are not at hand.
@@ -66,7 +67,7 @@ class Compared:
     """
 
     reference: str
-    answers: Mapping[str, Change]
+    answers: Mapping[str, YearChange]
     offered: tuple[str, ...] = ()
 
 
@@ -89,7 +90,7 @@ def compared_questions(study: Study, survey: str, estimates: pd.DataFrame) -> Ma
     references = dict(_columns(compared, "question", "reference_study"))
     rows = rows[rows["question"].isin(list(references))]
     shares = zip(percent_values(rows["share"]), percent_values(rows["reference_share"]), strict=True)
-    found: dict[str, dict[str, Change]] = {}
+    found: dict[str, dict[str, YearChange]] = {}
     concepts: dict[str, str] = {}
     keys = _columns(rows, "question", "reference_study", "concept", "option", "status")
     values = _columns(rows, "n", "count", "diff", "diff_low", "diff_high", "p")
@@ -98,7 +99,7 @@ def compared_questions(study: Study, survey: str, estimates: pd.DataFrame) -> Ma
         n, count, diff, low, high, p = value
         earlier_n, answered = known.get((reference, concept, option), (None, None))
         withheld = status == "suppressed"
-        found.setdefault(question, {})[option] = Change(
+        found.setdefault(question, {})[option] = YearChange(
             n, count, share, earlier_n, answered, earlier, diff, low, high, p, withheld
         )
         concepts[question] = concept
@@ -165,8 +166,8 @@ def _question(page: Page, row: int, table: QuestionTable, compared: Compared, st
     for column, height in zip(table.columns, _heights(table), strict=True):
         line = page.formats.total if column.kind == "group" else page.formats.body
         page.sheet.set_row(row, height)
-        page.sheet.write_string(row, 0, plain(column.label), line.label)
-        _answer(page, row, compared.answers.get(column.key), study.level, line)
+        answer = _answer_cells(compared.answers.get(column.key), study.level, line)
+        page.sheet.set_cells(row, [(column.label, line.label), *answer])
         row += 1
     return row + 1
 
@@ -186,39 +187,26 @@ def _choices_note(table: QuestionTable, compared: Compared, earlier: str, now: s
     )
 
 
-def _answer(page: Page, row: int, change: Change | None, level: float, line: RowFormats) -> None:
-    sheet = page.sheet
+def _answer_cells(change: YearChange | None, level: float, line: RowFormats) -> list[Cell]:
     if change is None or change.withheld:
-        for column in range(1, len(_WIDTHS)):
-            sheet.write_string(row, column, UNAVAILABLE if change is None else WITHHELD, line.mark)
-        return
-    _number(page, row, 1, math.nan if change.earlier_n is None else change.earlier_n, line.count)
-    _share(page, (row, 2), change.earlier_share, change.earlier_count, line)
-    sheet.write_number(row, 3, change.n, line.count)
-    _share(page, (row, 4), change.share, change.count, line)
-    for column, value in enumerate((change.diff, change.low, change.high), 5):
-        _number(page, row, column, _points(value), line.change)
+        return [(UNAVAILABLE if change is None else WITHHELD, line.mark)] * (len(_WIDTHS) - 1)
     text = p_text(change.p)
-    if text[:1].isdigit():
-        sheet.write_number(row, 8, float(Decimal(text)), line.p)
-    else:
-        sheet.write_string(row, 8, text, line.mark)
-    sheet.write_string(row, 9, change.judged(level), line.code)
+    return [
+        number_cell(math.nan if change.earlier_n is None else change.earlier_n, line.count, line),
+        _share_cell(change.earlier_share, change.earlier_count, line),
+        (change.n, line.count),
+        _share_cell(change.share, change.count, line),
+        *(number_cell(_points(value), line.change, line) for value in (change.diff, change.low, change.high)),
+        (float(Decimal(text)), line.p) if text[:1].isdigit() else (text, line.mark),
+        (change.judged(level), line.code),
+    ]
 
 
-def _share(page: Page, cell: tuple[int, int], share: float, count: int | None, line: RowFormats) -> None:
+def _share_cell(share: float, count: int | None, line: RowFormats) -> Cell:
     if count == 0 and math.isfinite(share):
-        page.sheet.write_string(*cell, NOBODY, line.mark)
-    else:
-        _number(page, *cell, share, line.share)
+        return NOBODY, line.mark
+    return number_cell(share, line.share, line)
 
 
 def _points(value: float) -> float:
     return float(points(value)) if math.isfinite(value) else math.nan
-
-
-def _number(page: Page, row: int, column: int, value: float, cell_format: object) -> None:
-    if math.isfinite(value):
-        page.sheet.write_number(row, column, value, cell_format)
-    else:
-        page.sheet.write_string(row, column, UNAVAILABLE, page.formats.body.mark)

@@ -15,7 +15,7 @@ _MARKS = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundAnchor:
     """What of a ledger is still in a document, and what is not from it.
 
     `pieces`: piece id to the elements of the body that it now spans, in order; more than one where staff
@@ -29,7 +29,7 @@ class Found:
     own: tuple[etree._Element, ...]
 
 
-def locate(body: etree._Element, ledger: Ledger) -> Found:
+def locate(body: etree._Element, ledger: Ledger) -> FoundAnchor:
     """Find every piece and number of the ledger in a `w:body`."""
     content = content_elements(body)
     spans = _spans(body, content)
@@ -41,7 +41,7 @@ def locate(body: etree._Element, ledger: Ledger) -> Found:
     held = {id(element) for elements in pieces.values() for element in elements}
     own = tuple(element for element in content if id(element) not in held)
     shown = {mark.anchor: mark.shown for piece in ledger.pieces for mark in piece.numbers}
-    return Found(pieces, _numbers(body, shown), own)
+    return FoundAnchor(pieces, _numbers(body, shown), own)
 
 
 def _numbers(body: etree._Element, shown: Mapping[str, str]) -> dict[str, str]:

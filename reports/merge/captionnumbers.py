@@ -17,7 +17,7 @@ _HELD = ("\\c", "\\r", "\\h", "\\s", "\\n")
 
 
 @dataclass(frozen=True)
-class Field:
+class CaptionField:
     """A field with its instruction and the text nodes of its cached result."""
 
     words: tuple[str, ...]
@@ -57,7 +57,7 @@ def renumber_captions(body: etree._Element) -> bool:
     return True
 
 
-def _set(field: Field, text: str) -> bool:
+def _set(field: CaptionField, text: str) -> bool:
     if not field.result or field.text == text:
         return False
     first, *others = field.result
@@ -68,13 +68,13 @@ def _set(field: Field, text: str) -> bool:
     return True
 
 
-def fields_of(body: etree._Element) -> Iterator[Field]:
+def fields_of(body: etree._Element) -> Iterator[CaptionField]:
     """Innermost fields of a document, in the order in which they end."""
     open_fields: list[tuple[list[str], list[etree._Element], bool]] = []
     for node in body.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", f"{W}fldSimple"):
         if node.tag == f"{W}fldSimple":
             words = tuple((node.get(f"{W}instr") or "").split())
-            yield Field(words, tuple(node.iter(f"{W}t")))
+            yield CaptionField(words, tuple(node.iter(f"{W}t")))
         elif node.tag == f"{W}t":
             if open_fields and open_fields[-1][2]:
                 open_fields[-1][1].append(node)
@@ -88,4 +88,4 @@ def fields_of(body: etree._Element) -> Iterator[Field]:
             if node.get(f"{W}fldCharType") == "separate":
                 open_fields.append((words_so_far, result, True))
             else:
-                yield Field(tuple("".join(words_so_far).split()), tuple(result))
+                yield CaptionField(tuple("".join(words_so_far).split()), tuple(result))

@@ -15,8 +15,8 @@ from typing import Literal
 from lxml import etree
 
 from reports.merge.anchors import content_elements, locate
-from reports.word.ledger import Ledger, Piece
-from reports.word.normal import Objects, fingerprint, piece_text
+from reports.word.ledger import Ledger, LedgerPiece
+from reports.word.said_text import Objects, fingerprint, piece_text
 from reports.word.wordtokens import W
 
 _LIKE_ENOUGH = 0.6
@@ -61,7 +61,7 @@ def match_pieces(body: etree._Element, ledger: Ledger, objects: Objects) -> Mapp
     return matches
 
 
-def _bookmarked(piece: Piece, elements: tuple[etree._Element, ...], objects: Objects) -> Match:
+def _bookmarked(piece: LedgerPiece, elements: tuple[etree._Element, ...], objects: Objects) -> Match:
     said = fingerprint(elements, objects)
     if said != piece.hash and len(elements) > 1:
         # A paragraph mark typed before or after a paragraph stretches the bookmark, and changes nothing.
@@ -72,8 +72,8 @@ def _bookmarked(piece: Piece, elements: tuple[etree._Element, ...], objects: Obj
 
 
 def _same(
-    lost: Sequence[Piece], free: Sequence[etree._Element], objects: Objects
-) -> Iterator[tuple[Piece, etree._Element]]:
+    lost: Sequence[LedgerPiece], free: Sequence[etree._Element], objects: Objects
+) -> Iterator[tuple[LedgerPiece, etree._Element]]:
     """Lost pieces and free elements that say the same, each used once, in order."""
     said: dict[str, list[etree._Element]] = {}
     for element in free if lost else ():
@@ -85,7 +85,7 @@ def _same(
 
 
 def _gap(
-    pieces: Sequence[Piece], position: int, matches: Mapping[str, Match], places: Mapping[int, int]
+    pieces: Sequence[LedgerPiece], position: int, matches: Mapping[str, Match], places: Mapping[int, int]
 ) -> tuple[int, int]:
     """Places of the nearest matched neighbours before and after a piece, in the document."""
     first, last = -1, len(places)
@@ -100,7 +100,7 @@ def _gap(
     return first, last
 
 
-def _most_like(piece: Piece, candidates: Sequence[etree._Element]) -> etree._Element | None:
+def _most_like(piece: LedgerPiece, candidates: Sequence[etree._Element]) -> etree._Element | None:
     wanted = f"{W}tbl" if piece.kind == "table" else f"{W}p"
     best: tuple[float, etree._Element] | None = None
     for element in candidates:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.excel.cell_text import height_for, plain
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, new_book
 from reports.merge.outcomes import CellChange, Merged, Outcome, Reason, Result
+from reports.tables.cell_text import height_for, plain
 from reports.word.ledger import Kind
 
 _TITLE = "報告書の更新結果"
@@ -64,7 +64,7 @@ _KEPT = "職員の編集です。数値が変わったときは、数値を直�
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One outcome in words."""
 
     result: str
@@ -77,13 +77,13 @@ class Line:
     numbers: str
 
 
-def line_of(outcome: Outcome) -> Line:
+def line_of(outcome: Outcome) -> ReportLine:
     """Put an outcome into words."""
     advice = _ADVICE[outcome.reason] if outcome.result == "conflict" else ""
     if outcome.result == "kept":
         advice = _KEPT if outcome.numbers else "職員の編集を残しました。"
     picture = outcome.kind == "picture"
-    return Line(
+    return ReportLine(
         result=RESULTS[outcome.result],
         place=outcome.place,
         kind=KINDS[outcome.kind],

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reports.merge.matching import Match
-from reports.merge.opc import Opc
 from reports.merge.outcomes import Outcome
-from reports.word.ledger import Ledger, NumberMark, Piece, ledger_part, ledger_xml, read_ledger
+from reports.ooxml.opc import Opc
+from reports.word.ledger import Ledger, LedgerPiece, NumberMark, ledger_part, ledger_xml, read_ledger
 from reports.word.ledgerpart import PROPERTIES_TYPE, XML_TYPE, properties_xml
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -50,7 +50,9 @@ def merged_ledger(
     )
 
 
-def _piece(new: Piece, outcome: Outcome, match: Match | None, marks: tuple[NumberMark, ...]) -> Piece:
+def _piece(
+    new: LedgerPiece, outcome: Outcome, match: Match | None, marks: tuple[NumberMark, ...]
+) -> LedgerPiece:
     if outcome.result in {"new", "replaced"}:
         return new
     if match is None:

@@ -27,7 +27,8 @@ from reports.merge.anchors import content_elements, locate
 from reports.merge.captionnumbers import renumber_captions
 from reports.merge.matching import Match, match_pieces
 from reports.merge.mergedledger import merged_ledger, put_ledger
-from reports.merge.opened import Opened, ledger_before, open_chapter
+from reports.merge.opened_chapter import Opened, ledger_before, open_chapter
+from reports.merge.outcome_words import Teller, cell_changes, headings_of, printed_in_place, printed_on
 from reports.merge.outcomes import Merged, NumberChange, Outcome
 from reports.merge.replacing import (
     anchor,
@@ -41,12 +42,11 @@ from reports.merge.replacing import (
     replace_table,
     says,
 )
-from reports.merge.telling import Teller, cell_changes, headings_of, printed_in_place, printed_on
 from reports.merge.trace_remarks import hang_remarks, take_remarks, wanted_remarks
 from reports.merge.transplant import Transplant
-from reports.word.ledger import Kind, Ledger, Piece
-from reports.word.normal import alternative_text, object_digest, piece_text, relations_of
-from reports.word.package import pack
+from reports.ooxml.package import pack
+from reports.word.ledger import Kind, Ledger, LedgerPiece
+from reports.word.said_text import alternative_text, object_digest, piece_text, relations_of
 
 
 def merge(
@@ -150,7 +150,7 @@ class _Merge:
 
     # --- One piece ------------------------------------------------------------------------------
 
-    def _decide(self, new: Piece) -> Outcome:
+    def _decide(self, new: LedgerPiece) -> Outcome:
         old, match = self.old[new.id], self.matches.get(new.id)
         told = self._told(new, old)
         if match is None:
@@ -167,7 +167,7 @@ class _Merge:
             return told("conflict")
         return told("conflict", reason="unresolved") if old.staff == match.hash else told("kept")
 
-    def _untouched(self, old: Piece, new: Piece, match: Match) -> Outcome:
+    def _untouched(self, old: LedgerPiece, new: LedgerPiece, match: Match) -> Outcome:
         told = self._told(new, old)
         anchored = match.anchored == "bookmark" and all(mark.anchor in self.numbers for mark in old.numbers)
         if old.hash == new.hash and anchored:
@@ -180,13 +180,13 @@ class _Merge:
             self._anchor(new)
         return told("same") if old.hash == new.hash else told("conflict", reason="remarks")
 
-    def _renew_alt(self, old: Piece, new: Piece) -> None:
+    def _renew_alt(self, old: LedgerPiece, new: LedgerPiece) -> None:
         element = self.standing[new.id][0]
         if old.alt != new.alt and alternative_text(element) == old.alt:
             renew_alternative_text(element, old.alt, self.fresh[new.id])
             self.touched = True
 
-    def _replace(self, old: Piece, new: Piece, *, figures_stay: bool) -> bool:
+    def _replace(self, old: LedgerPiece, new: LedgerPiece, *, figures_stay: bool) -> bool:
         """Put the new content in place; False, and nothing is changed, where something would be lost."""
         element, fresh = self.standing[new.id][0], self.fresh[new.id]
         if element.tag != fresh.tag:
@@ -227,11 +227,11 @@ class _Merge:
                 if relation.id not in self.objects and relation.target in opc.parts:
                     self.objects[relation.id] = object_digest(opc.parts[relation.target])
 
-    def _anchor(self, new: Piece) -> None:
+    def _anchor(self, new: LedgerPiece) -> None:
         anchor(self.standing[new.id][0], new.anchor, self.transplant.next_mark())
         self.touched = True
 
-    def _no_longer(self, old: Piece) -> Outcome:
+    def _no_longer(self, old: LedgerPiece) -> Outcome:
         match, told = self.matches[old.id], self._told(None, old)
         element = match.elements[0]
         shared = any(element in held for key, held in self.standing.items() if key != old.id)
@@ -260,7 +260,7 @@ class _Merge:
 
     # --- Telling --------------------------------------------------------------------------------
 
-    def _told(self, new: Piece | None, old: Piece | None) -> Teller:
+    def _told(self, new: LedgerPiece | None, old: LedgerPiece | None) -> Teller:
         piece = new or old
         assert piece is not None
         match = self.matches.get(piece.id)
@@ -278,7 +278,7 @@ class _Merge:
             )
         )
 
-    def _changes(self, old: Piece, new: Piece | None) -> tuple[NumberChange, ...]:
+    def _changes(self, old: LedgerPiece, new: LedgerPiece | None) -> tuple[NumberChange, ...]:
         """Numbers in the piece whose estimate is printed differently now, or no longer ("")."""
         changes = []
         for mark in old.numbers:

@@ -14,8 +14,8 @@ from lxml import etree
 from reports.merge.captionnumbers import fields_of
 from reports.merge.retext import only_figures_differ, put_figures, put_text
 from reports.merge.transplant import Transplant
-from reports.word.ledger import OUR_MARKS, Piece, caption_anchor
-from reports.word.normal import Objects, alternative_text, fingerprint
+from reports.word.ledger import OUR_MARKS, LedgerPiece, caption_anchor
+from reports.word.said_text import Objects, alternative_text, fingerprint
 from reports.word.wordtokens import OBJECT, W, tokens
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -44,7 +44,7 @@ def emphasis(element: etree._Element) -> frozenset[str]:
     return frozenset(found)
 
 
-def holds_remarks(element: etree._Element, piece: Piece) -> bool:
+def holds_remarks(element: etree._Element, piece: LedgerPiece) -> bool:
     """Whether somebody put comments, bookmarks of their own or a section break into a piece."""
     if next(element.iter(*_COMMENTS, f"{W}sectPr"), None) is not None:
         return True
@@ -205,7 +205,7 @@ def renew_alternative_text(element: etree._Element, generated: str, new: etree._
             node.set("descr", wanted)
 
 
-def says(element: etree._Element, piece: Piece, objects: Objects) -> bool:
+def says(element: etree._Element, piece: LedgerPiece, objects: Objects) -> bool:
     """Whether an element now says what a piece says."""
     return fingerprint((element,), objects) == piece.hash
 

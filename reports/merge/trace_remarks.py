@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reports.merge.opc import Opc
-from reports.merge.opened import Opened
+from reports.merge.opened_chapter import Opened
+from reports.ooxml.opc import Opc
 from reports.word.remarks import (
     COMMENTS_TYPE,
     add_comments,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reports.merge.opc import Opc
-from reports.merge.opened import Opened
+from reports.merge.opened_chapter import Opened
+from reports.ooxml.opc import Opc
 from reports.word.wordtokens import W
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

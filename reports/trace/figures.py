@@ -11,16 +11,16 @@ import pandas as pd
 from reports.chapter.lookup import Estimate, Field
 from reports.formatting import count_text, percent_of_count
 from schemas.chapter.matrix import Matrix
-from schemas.concepts import Concept
+from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
-from schemas.study import Survey
+from schemas.settings.study import Survey
 
 IndicatorField = Literal["value", "diff", "baseline_value", "target_value", "next_target_value"]
 ReturnsField = Literal["sent", "collected", "valid", "invalid", "collected_rate", "valid_rate"]
 
 
 @dataclass(frozen=True)
-class Place:
+class ShownAt:
     """Where the chapter prints a figure: the caption or sentence, and the text of the figure there."""
 
     heading: str
@@ -43,7 +43,7 @@ class Traced:
     id: str
     field: Field
     estimate: Estimate
-    places: tuple[Place, ...]
+    places: tuple[ShownAt, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class TracedIndicator:
     id: str
     field: IndicatorField
     row: pd.Series
-    places: tuple[Place, ...]
+    places: tuple[ShownAt, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class TracedScore:
     value: float
     shares: Mapping[str, float]
     n: int
-    places: tuple[Place, ...] = ()
+    places: tuple[ShownAt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class TracedReturns:
     study: str
     survey: str
     rows: Mapping[str, int]
-    places: tuple[Place, ...] = ()
+    places: tuple[ShownAt, ...] = ()
 
     @property
     def number(self) -> int:

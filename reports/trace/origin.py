@@ -37,7 +37,7 @@ from reports.trace.wanted import Wanted, wanted
 from reports.word.ledger import Ledger
 from schemas.contracts import TOTAL
 from schemas.questions.questionnaire import Question
-from schemas.study import Study, Survey
+from schemas.settings.study import Study, Survey
 
 _QUESTION = ["study", "survey", "question"]
 

@@ -6,7 +6,7 @@ from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text
 from reports.trace.figures import TracedReturns, TracedScore
 from reports.trace.origin import FinishedRun
-from schemas.study import Survey
+from schemas.settings.study import Survey
 
 _ROWS = {
     "rows_in": "ファイルの行",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.trace.figures import Place
+from reports.trace.figures import ShownAt
 from reports.trace.wanted import Wanted, wanted
 from reports.word.ledger import Ledger
 
@@ -32,11 +32,11 @@ class Places:
                 key = _squeezed(text) if read is None else read.digits
                 self._by_text.setdefault(key, []).append(name)
 
-    def of(self, name: str) -> tuple[Place, ...]:
+    def of(self, name: str) -> tuple[ShownAt, ...]:
         """Where the figure of an id stands."""
         return self._by_id.get(name, ())
 
-    def in_row(self, label: str, shown: str) -> tuple[Place, ...]:
+    def in_row(self, label: str, shown: str) -> tuple[ShownAt, ...]:
         """Cells without an id that show a text in the row of that label."""
         return tuple(place for place in self._labelled.get(label, ()) if place.shown == shown)
 
@@ -75,32 +75,32 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _places_in(ledger: Ledger) -> dict[str, tuple[Place, ...]]:
+def _places_in(ledger: Ledger) -> dict[str, tuple[ShownAt, ...]]:
     """Sentences and table cells in reading order, by the id of their figure."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[ShownAt]] = {}
     heading, captions = "", _captions(ledger)
     for piece in ledger.pieces:
         if piece.kind == "heading":
             heading = piece.text
         for mark in piece.numbers:
-            found.setdefault(mark.estimate_id, []).append(Place(heading, piece.text, mark.shown))
+            found.setdefault(mark.estimate_id, []).append(ShownAt(heading, piece.text, mark.shown))
         for row in piece.rows:
             for cell in row:
                 if cell.estimate_id:
                     where = captions.get(piece.block, piece.id) + _row(row[0].text)
-                    found.setdefault(cell.estimate_id, []).append(Place(heading, where, cell.text))
+                    found.setdefault(cell.estimate_id, []).append(ShownAt(heading, where, cell.text))
     return {name: tuple(places) for name, places in found.items()}
 
 
-def _cells_without_id(ledger: Ledger) -> dict[str, tuple[Place, ...]]:
-    found: dict[str, list[Place]] = {}
+def _cells_without_id(ledger: Ledger) -> dict[str, tuple[ShownAt, ...]]:
+    found: dict[str, list[ShownAt]] = {}
     heading, captions = "", _captions(ledger)
     for piece in ledger.pieces:
         if piece.kind == "heading":
             heading = piece.text
         for row in piece.rows[piece.head_rows :]:
             where = captions.get(piece.block, piece.id) + _row(row[0].text)
-            cells = [Place(heading, where, cell.text) for cell in row[1:] if not cell.estimate_id]
+            cells = [ShownAt(heading, where, cell.text) for cell in row[1:] if not cell.estimate_id]
             found.setdefault(row[0].text, []).extend(cells)
     return {label: tuple(places) for label, places in found.items()}
 

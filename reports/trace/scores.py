@@ -9,10 +9,10 @@ from dataclasses import replace
 import pandas as pd
 
 from reports.formatting import number_text
-from reports.trace.figures import Place, TracedScore
+from reports.trace.figures import ShownAt, TracedScore
 from schemas.chapter.matrix import Matrix
 from schemas.contracts import TOTAL
-from schemas.study import BASES, Study
+from schemas.settings.study import BASES, Study
 from survey.estimates.scores import mean_score
 
 SCORE_PLACES = 2
@@ -20,7 +20,7 @@ SCORE_PLACES = 2
 
 
 def scores_of(
-    study: Study, estimates: pd.DataFrame, printed: str, places: Callable[[str, str], tuple[Place, ...]]
+    study: Study, estimates: pd.DataFrame, printed: str, places: Callable[[str, str], tuple[ShownAt, ...]]
 ) -> Iterator[TracedScore]:
     """All mean scores of the matrices of a study, on each basis; the chapter shows those on the printed one.
 

@@ -17,7 +17,7 @@ from reports.formatting import (
     whole_text,
 )
 from reports.trace.figures import (
-    Place,
+    ShownAt,
     Traced,
     TracedFigure,
     TracedIndicator,
@@ -26,7 +26,7 @@ from reports.trace.figures import (
 )
 from reports.trace.origin import FinishedRun, Origin, options_of, origin_of
 from reports.trace.other_facts import file_facts, returns_facts, score_facts
-from schemas.study import Study
+from schemas.settings.study import Study
 
 _PLACES_SHOWN = 5
 _FIELDS = {
@@ -199,7 +199,7 @@ def run_text(run: FinishedRun) -> str:
     )
 
 
-def _place_lines(places: Sequence[Place]) -> list[str]:
+def _place_lines(places: Sequence[ShownAt]) -> list[str]:
     if not places:
         return ["  報告書での場所: 報告書には載っていません。"]
     lines = [

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from reports.finished import read_run
+from reports.ooxml.package import unpack
+from reports.runs.finished_run import read_run
 from reports.trace.figures import TracedFigure
 from reports.trace.origin import FinishedRun
 from reports.trace.trace_text import run_text, trace_text
 from reports.word.ledger import read_ledger
-from reports.word.package import unpack
-from schemas.loading import load_study
-from schemas.study import Study
+from schemas.loading.studies import load_study
+from schemas.settings.study import Study
 
 _FEW = 5
 """How many figures that the chapter does not show are printed unless all are wanted."""

@@ -22,12 +22,12 @@ from reports.web.markup import (
 )
 from reports.web.matrix import matrix_html
 from reports.web.question import question_html, tone_styles
-from schemas.chapter.plan import Chapter
+from schemas.chapter.plan import ChapterPlan
 
 _HERE = Path(__file__).parent
 
 
-def results_page(content: ChapterContent, definition: Chapter) -> bytes:
+def results_page(content: ChapterContent, definition: ChapterPlan) -> bytes:
     """Return the page as UTF-8; the same content gives the same bytes."""
     sections = _sections(content, definition)
     contents = "".join(
@@ -56,7 +56,7 @@ def results_page(content: ChapterContent, definition: Chapter) -> bytes:
     return page.encode()
 
 
-def _introduction(content: ChapterContent, definition: Chapter) -> str:
+def _introduction(content: ChapterContent, definition: ChapterPlan) -> str:
     facts: dict[str, str] = {}
     for survey in content.study.surveys:
         facts.update(survey_facts(content, survey))
@@ -86,7 +86,7 @@ def _filter(content: ChapterContent) -> str:
     )
 
 
-def _sections(content: ChapterContent, definition: Chapter) -> list[tuple[str, str, str]]:
+def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[str, str, str]]:
     """(id, title, HTML) of every section."""
     sections = []
     for number, section in enumerate(definition.sections, start=1):

@@ -27,7 +27,7 @@ _NARROW = 0.05
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupRow:
     """全体 or one group of a breakdown with its estimates, one an option in the order of the columns."""
 
     breakdown: str
@@ -54,14 +54,14 @@ class Group:
         return count_text(self.estimates[0].n)
 
 
-def groups_of(asked: AskedQuestion, options: Sequence[str]) -> tuple[Group, ...]:
+def groups_of(asked: AskedQuestion, options: Sequence[str]) -> tuple[GroupRow, ...]:
     """全体, then all groups of the breakdowns of the question's survey, breakdown by breakdown."""
-    groups = [Group(TOTAL, TOTAL, "", "全体", tuple(asked.estimate(option) for option in options))]
+    groups = [GroupRow(TOTAL, TOTAL, "", "全体", tuple(asked.estimate(option) for option in options))]
     for breakdown in asked.content.study.only(asked.survey).breakdowns:
         heading = asked.content.study.concepts[breakdown].label
         for key, label in asked.groups_of(breakdown)[1:]:
             estimates = tuple(asked.estimate(option, breakdown, key) for option in options)
-            groups.append(Group(breakdown, key, heading, label, estimates))
+            groups.append(GroupRow(breakdown, key, heading, label, estimates))
     return tuple(groups)
 
 
@@ -103,7 +103,7 @@ def _width(estimate: Estimate) -> str:
 # --- Charts -------------------------------------------------------------------------------------
 
 
-def _stacked(answers: Sequence[tuple[str, str]], groups: Sequence[Group]) -> str:
+def _stacked(answers: Sequence[tuple[str, str]], groups: Sequence[GroupRow]) -> str:
     series = tuple(
         Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in answers
     )
@@ -132,7 +132,7 @@ def tone_styles(most: int = _STACKED) -> str:
     return "".join(rules)
 
 
-def _stacked_row(group: Group, tones: Sequence[Tone]) -> str:
+def _stacked_row(group: GroupRow, tones: Sequence[Tone]) -> str:
     pieces = "".join(
         f'<span class="piece {_tone_class(place, tones)}" style="{_width(estimate)}">'
         f"{shown_text(estimate) if estimate.known and estimate.share >= _NARROW else ''}</span>"
@@ -144,7 +144,7 @@ def _stacked_row(group: Group, tones: Sequence[Tone]) -> str:
     )
 
 
-def _bars(order: Sequence[tuple[int, str]], groups: Sequence[Group]) -> str:
+def _bars(order: Sequence[tuple[int, str]], groups: Sequence[GroupRow]) -> str:
     """One block an option; in it a bar for 全体 and for each group."""
     blocks = []
     for place, label in order:

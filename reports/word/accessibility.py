@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from reports.ooxml.package import unpack
 from reports.word.contrast import poor_contrasts, text_of, value_of
-from reports.word.package import unpack
 from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
 

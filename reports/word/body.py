@@ -29,11 +29,11 @@ from reports.chapter.blocks import (
 from reports.charts.canvas import Picture
 from reports.charts.nativeparts import NativeChart, add_chart
 from reports.word import wordxml as x
-from reports.word.boxes import AFTER_DISPLAY, BEFORE_NOTES, holds_note
+from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES, holds_note
+from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
-from reports.word.phrases import heading_indent, title_text
-from reports.word.pieces import PieceWriter
 from reports.word.styles import TABLE_STYLE
+from reports.word.title_breaks import heading_indent, title_text
 from reports.word.wordtable import TableStyles, table_xml
 
 _TWENTIETHS = 20

@@ -19,6 +19,7 @@ from typing import Literal, get_args
 
 from lxml import etree
 
+from reports.chapter.printed_values import PrintedValue
 from reports.word.wordxml import stable_number
 from schemas.errors import InputError, Problem
 
@@ -39,19 +40,6 @@ Kind = Literal[
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One figure of the estimates, unrounded.
-
-    `values`: shares and differences are proportions; `ci` has two (low, high); an indicator's `value` and
-    `diff` are in its own unit; none if the value is not known.
-    """
-
-    estimate_id: str
-    field: str = ""
-    values: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
 class NumberMark:
     """One number in running text: its bookmark, its estimate, and the text as printed (`7.7ポイント`)."""
 
@@ -69,7 +57,7 @@ class LedgerCell:
 
 
 @dataclass(frozen=True)
-class Piece:
+class LedgerPiece:
     """One paragraph or table as generated.
 
     `absent`: staff have deleted it and a later generation has left it out. `staff`: fingerprint of the
@@ -97,7 +85,7 @@ class Provenance:
     study: str = ""
     run: str = ""
     basis: str = ""
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, PrintedValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,17 +95,17 @@ class Ledger:
     study: str
     run: str
     basis: str
-    pieces: tuple[Piece, ...]
-    figures: tuple[Figure, ...]
+    pieces: tuple[LedgerPiece, ...]
+    figures: tuple[PrintedValue, ...]
 
-    def figure(self, estimate_id: str) -> Figure:
+    def figure(self, estimate_id: str) -> PrintedValue:
         """The figure of an estimate; raises KeyError."""
         for figure in self.figures:
             if figure.estimate_id == estimate_id:
                 return figure
         raise KeyError(estimate_id)
 
-    def piece(self, piece_id: str) -> Piece:
+    def piece(self, piece_id: str) -> LedgerPiece:
         """The piece of an id; raises KeyError."""
         for piece in self.pieces:
             if piece.id == piece_id:
@@ -162,7 +150,7 @@ def ledger_xml(ledger: Ledger) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _write_piece(root: etree._Element, piece: Piece) -> None:
+def _write_piece(root: etree._Element, piece: LedgerPiece) -> None:
     node = etree.SubElement(
         root, f"{_NS}piece", id=piece.id, block=piece.block, kind=piece.kind, anchor=piece.anchor
     )
@@ -217,7 +205,7 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
             basis=root.get("basis", ""),
             pieces=tuple(_read_piece(node) for node in root.iter(f"{_NS}piece")),
             figures=tuple(
-                Figure(
+                PrintedValue(
                     node.get("id", ""),
                     node.get("field", ""),
                     tuple(float(value) for value in node.get("values", "").split()),
@@ -248,7 +236,7 @@ def ledger_part(parts: Mapping[str, bytes]) -> str | None:
     return None
 
 
-def _read_piece(node: etree._Element) -> Piece:
+def _read_piece(node: etree._Element) -> LedgerPiece:
     kind = node.get("kind", "")
     if kind not in get_args(Kind):
         raise ValueError(f"a piece of the kind {kind!r}")
@@ -257,7 +245,7 @@ def _read_piece(node: etree._Element) -> Piece:
         for row in node.iterchildren(f"{_NS}row")
     )
     text = "\n".join("\t".join(cell.text for cell in row) for row in rows)
-    return Piece(
+    return LedgerPiece(
         id=node.get("id", ""),
         block=node.get("block", ""),
         kind=kind,  # type: ignore[arg-type]  # checked above

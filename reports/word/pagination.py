@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.chapter.blocks import Block, Chapter, Figure, Heading, PageBreak, Table
-from reports.word.boxes import AFTER_DISPLAY, WIDOW_LINES, Box, boxes_of, holds_note, title_boxes
+from reports.word.block_heights import AFTER_DISPLAY, WIDOW_LINES, Box, boxes_of, holds_note, title_boxes
 from reports.word.tablelayout import MM_PER_POINT
 
 PAGE_HEIGHT = 252.0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reports.word.package import pack, unpack
+from reports.ooxml.package import pack, unpack
 from reports.word.wordtokens import W, field_kind
 
 _ENTRY = re.compile(rb"/Title<FEFF([0-9A-F]*)>\s*/Dest\[(\d+) 0 R")

@@ -26,7 +26,7 @@ _BORDER = 0.18
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """How a table is set; `cell_style` is the id of the built-in paragraph style of its cells."""
 
     cell_style: str
@@ -38,7 +38,7 @@ class Layout:
     upright: bool
 
 
-def layout(table: Table, text_width: float) -> Layout:
+def layout(table: Table, text_width: float) -> TableLayout:
     """Choose the font size and the direction of the heads.
 
     Small type is taken for more than nine columns, or where a number would not fit on one line; upright
@@ -64,9 +64,9 @@ def layout(table: Table, text_width: float) -> Layout:
     return _sized(widths, chosen.cell_style, chosen.padding, upright=upright)
 
 
-def _sized(widths: tuple[float, ...], cell_style: str, padding: float, *, upright: bool) -> Layout:
+def _sized(widths: tuple[float, ...], cell_style: str, padding: float, *, upright: bool) -> TableLayout:
     spec = style(cell_style)
-    return Layout(
+    return TableLayout(
         cell_style=cell_style,
         size=spec.size * MM_PER_POINT,
         line=spec.line * MM_PER_POINT,
@@ -88,7 +88,7 @@ def _longest_piece(text: str) -> float:
     return longest
 
 
-def upright_height(table: Table, chosen: Layout) -> float:
+def upright_height(table: Table, chosen: TableLayout) -> float:
     """Height of a row of upright heads, each wrapped to the lines that its column has room for."""
     heights = [12.0]
     for column, width in zip(table.columns[table.row_heads :], chosen.widths[table.row_heads :], strict=True):
@@ -98,7 +98,7 @@ def upright_height(table: Table, chosen: Layout) -> float:
     return min(max(heights), _TALLEST_HEAD)
 
 
-def row_height(texts: tuple[str, ...], chosen: Layout) -> float:
+def row_height(texts: tuple[str, ...], chosen: TableLayout) -> float:
     """Height of a row with these texts."""
     lines = max(
         line_count(text, chosen.size, width - 2 * chosen.padding)
@@ -107,7 +107,7 @@ def row_height(texts: tuple[str, ...], chosen: Layout) -> float:
     return lines * chosen.line + chosen.around + _BORDER
 
 
-def head_height(table: Table, chosen: Layout) -> float:
+def head_height(table: Table, chosen: TableLayout) -> float:
     """Height of all head rows together."""
     rows = [*table.upper_heads, tuple(column.head for column in table.columns)]
     heights = [row_height(texts, chosen) for texts in rows]

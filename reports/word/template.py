@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.charts.fonts import FontNames
-from reports.word.package import pack
+from reports.ooxml.package import pack
 from reports.word.styles import (
     HEAD_GROUND,
     NAVY,

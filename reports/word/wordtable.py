@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.chapter.blocks import Align, Cell, Table
 from reports.word.styles import RULE, TOTAL_GROUND
-from reports.word.tablelayout import Layout, layout, stays_with_next, upright_height
+from reports.word.tablelayout import TableLayout, layout, stays_with_next, upright_height
 from reports.word.wordxml import attribute, paragraph, run
 
 _DXA_PER_MM = 1440 / 25.4
@@ -26,7 +26,7 @@ class TableStyles:
 class _Setting:
     """The layout with the template's style id of the cells."""
 
-    layout: Layout
+    layout: TableLayout
     style: str
 
 

@@ -47,7 +47,7 @@ _PAGE_BREAKS = frozenset({"page", "column"})
 
 
 @dataclass(frozen=True)
-class Token:
+class TextToken:
     """A piece of content in document order.
 
     text: characters as shown, with their `w:t` if they stand in one; field: the place of a number that
@@ -59,7 +59,7 @@ class Token:
     node: etree._Element
 
 
-def tokens(element: etree._Element, *, fields: bool = False) -> Iterator[Token]:
+def tokens(element: etree._Element, *, fields: bool = False) -> Iterator[TextToken]:
     """Yield the content of an element in document order.
 
     With `fields`, numbers that Word renews are one `field` token each, and their cached text is passed
@@ -74,12 +74,12 @@ class _Reader:
         self._open: list[tuple[str, bool]] = []  # (instruction so far, its result has begun)
         self._hidden = 0
 
-    def read(self, element: etree._Element) -> Iterator[Token]:
+    def read(self, element: etree._Element) -> Iterator[TextToken]:
         tag = element.tag
         if tag in _SKIPPED or not isinstance(tag, str):
             return
         if tag in _BOOKMARKS:
-            yield Token(_BOOKMARKS[tag], element.get(f"{W}id") or "", element)
+            yield TextToken(_BOOKMARKS[tag], element.get(f"{W}id") or "", element)
         elif tag in _TEXTS or tag in _SPECIAL:
             yield from self._shown("text", _characters(element), element)
         elif tag in _NOTES:
@@ -92,7 +92,7 @@ class _Reader:
             for child in element:
                 yield from self.read(child)
 
-    def _field(self, element: etree._Element) -> Iterator[Token]:
+    def _field(self, element: etree._Element) -> Iterator[TextToken]:
         if element.tag == f"{W}fldChar":
             yield from self._mark(element)
         elif element.tag == f"{W}fldSimple":
@@ -103,11 +103,11 @@ class _Reader:
 
     def _shown(
         self, kind: Literal["text", "object", "note"], text: str, node: etree._Element
-    ) -> Iterator[Token]:
+    ) -> Iterator[TextToken]:
         if text and not self._hidden:
-            yield Token(kind, text, node)
+            yield TextToken(kind, text, node)
 
-    def _mark(self, element: etree._Element) -> Iterator[Token]:
+    def _mark(self, element: etree._Element) -> Iterator[TextToken]:
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
             self._open.append(("", False))
@@ -118,17 +118,17 @@ class _Reader:
             self._open.append((instruction, True))
             if self._fields and renewed(instruction):
                 if not self._hidden:
-                    yield Token("field", FIELD, element)
+                    yield TextToken("field", FIELD, element)
                 self._hidden += 1
         else:
             instruction, begun = self._open.pop()
             if self._fields and begun and renewed(instruction):
                 self._hidden -= 1
 
-    def _simple(self, element: etree._Element) -> Iterator[Token]:
+    def _simple(self, element: etree._Element) -> Iterator[TextToken]:
         if self._fields and renewed(element.get(f"{W}instr") or ""):
             if not self._hidden:
-                yield Token("field", FIELD, element)
+                yield TextToken("field", FIELD, element)
             return
         for child in element:
             yield from self.read(child)

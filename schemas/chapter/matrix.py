@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.concepts import Concept
-from schemas.tables.toml import Table
+from schemas.questions.concepts import Concept
+from schemas.tables.toml import TomlTable
 
 _FIELDS = 4
 
@@ -52,7 +52,7 @@ class Matrix:
         return tuple(name for area in self.areas for name in (area.x, area.y))
 
 
-def read_matrix(table: Table) -> Matrix:
+def read_matrix(table: TomlTable) -> Matrix:
     """Read one matrix; problems are noted in the table's checks."""
     areas = []
     for entry in table.text_lists("areas"):

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, cast
 from schemas.chapter.matrix import Matrix, read_matrix
 from schemas.chapter.sentence_text import TextPiece
 from schemas.chapter.style import ChapterStyle, read_style
-from schemas.tables.toml import Table
+from schemas.tables.toml import TomlTable
 
 Trace: TypeAlias = Literal["", "annex", "comments"]
 TRACES: tuple[Trace, ...] = ("annex", "comments")
@@ -18,7 +18,7 @@ SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
 
 
 @dataclass(frozen=True)
-class Sentence:
+class ChosenSentence:
     """A sentence that staff chose for a question: its pattern, and for own text the pieces of it.
 
     `breakdown` is "" under the question, else the breakdown under whose heading it stands. `file` and
@@ -49,9 +49,9 @@ class ChapterItem:
     compare: bool
     cells: bool
     rank: tuple[str, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    sentences: tuple[ChosenSentence, ...] = ()
 
-    def sentences_at(self, breakdown: str = "") -> tuple[Sentence, ...]:
+    def sentences_at(self, breakdown: str = "") -> tuple[ChosenSentence, ...]:
         """The sentences chosen for a place: under the question, or under a breakdown; () for the usual ones."""
         return tuple(sentence for sentence in self.sentences if sentence.breakdown == breakdown)
 
@@ -73,7 +73,7 @@ class ChapterSection:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ChapterPlan:
     """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys.
 
     `trace` names question, answer, count and base of every figure in the sentences: in a table of the
@@ -93,7 +93,7 @@ class Chapter:
         return {pair for section in self.sections for pair in section.shown()}
 
 
-def read_chapter(table: Table) -> Chapter:
+def read_chapter(table: TomlTable) -> ChapterPlan:
     """Read `[chapter]`; problems go to the table's checks."""
     sections = []
     for entry in table.tables("sections"):
@@ -101,7 +101,7 @@ def read_chapter(table: Table) -> Chapter:
         items = tuple(_chapter_item(item) for item in entry.tables("items", required=matrix is None))
         sections.append(ChapterSection(entry.text("title"), items, matrix))
         entry.done()
-    chapter = Chapter(
+    chapter = ChapterPlan(
         table.text("title"),
         table.text("plan"),
         table.text("office"),
@@ -114,7 +114,7 @@ def read_chapter(table: Table) -> Chapter:
     return chapter
 
 
-def _chapter_item(table: Table) -> ChapterItem:
+def _chapter_item(table: TomlTable) -> ChapterItem:
     item = ChapterItem(
         survey=table.text("survey"),
         concept=table.text("concept"),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
-from schemas.tables.toml import Table
+from schemas.tables.toml import TomlTable
 
 ChartKind: TypeAlias = Literal["picture", "native"]
 CHART_KINDS: tuple[ChartKind, ...] = ("picture", "native")
@@ -38,7 +38,7 @@ class ChapterStyle:
         return bool(self.body_font or self.heading_font or self.latin_font or self.latin_heading_font)
 
 
-def read_style(table: Table) -> ChapterStyle:
+def read_style(table: TomlTable) -> ChapterStyle:
     """Read `[chapter.style]`; problems are noted in the table's checks."""
     charts = table.text("charts", "picture")
     if charts not in CHART_KINDS:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas.codebook.documents import Place, build_document, check_surveys
+from schemas.codebook.documents import SheetPlace, build_document, check_surveys
 from schemas.codebook.faults import REMEDY, Faults
 from schemas.codebook.files import TableFile, build_tables
 from schemas.codebook.layout import SHEETS, TABLES, sheet_of
@@ -20,8 +20,8 @@ from schemas.codebook.study_sheets import COMPARISONS, ITEMS, STUDY
 from schemas.codebook.tables import Codebook, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
-from schemas.indicators import load_indicators
-from schemas.loading import list_studies, load_study
+from schemas.indicators.definitions import load_indicators
+from schemas.loading.studies import list_studies, load_study
 from schemas.tables.replacing import replace_files, replacing
 from schemas.tables.years import PLAIN_KEY, check_year
 
@@ -41,7 +41,7 @@ class _Built:
 
     contents: Mapping[str, bytes | None]
     tables: Mapping[str, TableFile | None]
-    places: Mapping[str, Place]
+    places: Mapping[str, SheetPlace]
 
 
 def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
@@ -228,7 +228,7 @@ def _placed_setting(problem: Problem, built: _Built, file: str) -> Problem:
     )
 
 
-def _only_place(path: str, built: _Built) -> Place | None:
+def _only_place(path: str, built: _Built) -> SheetPlace | None:
     """The place of a path without places in lists, where only one row can be meant."""
     found = [place for key, place in built.places.items() if re.sub(r"\[\d+\]", "", key) == path]
     return found[0] if len(found) == 1 else None

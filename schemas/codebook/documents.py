@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.codebook.faults import Faults
-from schemas.codebook.fields import Field, Sheet
+from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.study_sheets import (
     CHAPTER,
     COMPARISONS,
@@ -23,18 +23,18 @@ from schemas.codebook.study_sheets import (
     STUDY,
     SURVEYS,
 )
-from schemas.codebook.tables import AREA_KEYS, Codebook, Line, at
+from schemas.codebook.tables import AREA_KEYS, Codebook, SheetRow, at
 from schemas.codebook.values import EXPECTED, from_text, to_text
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Place:
+class SheetPlace:
     """The row of a sheet that a part of study.toml comes from."""
 
-    sheet: Sheet
-    line: Line
+    sheet: SheetLayout
+    line: SheetRow
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Documented:
     """The content of study.toml, and for each of its paths (as messages name them) its row."""
 
     content: Document
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, SheetPlace] = field(default_factory=dict)
 
 
 def build_document(codebook: Codebook, old: Mapping[str, Any], faults: Faults) -> Documented:
@@ -86,7 +86,7 @@ def _settings(codebook: Codebook, built: Documented, faults: Faults) -> None:
             names = "、".join(item.head for item in ITEMS)
             faults.cell("D080", STUDY, line, STUDY.field("item"), "知らない項目です。", expected=names)
             continue
-        built.places.setdefault(item.key, Place(STUDY, line))
+        built.places.setdefault(item.key, SheetPlace(STUDY, line))
         if item.key == INTRODUCTION:
             paragraphs += [line["value"]] if line["value"] else []
         elif item.key in seen:
@@ -109,7 +109,9 @@ def _settings(codebook: Codebook, built: Documented, faults: Faults) -> None:
         built.content.pop("chapter", None)
 
 
-def _wrong(faults: Faults, line: Line, expected: str, *, what: str = "この項目に書けない値です。") -> None:
+def _wrong(
+    faults: Faults, line: SheetRow, expected: str, *, what: str = "この項目に書けない値です。"
+) -> None:
     faults.cell("D083", STUDY, line, STUDY.field("value"), what, expected=expected)
 
 
@@ -119,12 +121,12 @@ def _surveys(codebook: Codebook, old: Mapping[str, Any], built: Documented, faul
     keys: set[str] = set()
     for number, line in enumerate(codebook.lines(SURVEYS), start=1):
         path = f"surveys[{number}]"
-        built.places[path] = Place(SURVEYS, line)
+        built.places[path] = SheetPlace(SURVEYS, line)
         known = before.get(line["key"], {})
         survey = _filled(SURVEYS, line, _without(known, "files"), faults)
         survey["files"] = []
         for place, (row, file) in enumerate(_files(codebook, line, known, faults), start=1):
-            built.places[f"{path}.files[{place}]"] = Place(FILES, row)
+            built.places[f"{path}.files[{place}]"] = SheetPlace(FILES, row)
             survey["files"].append(file)
         if line["key"] in keys:
             faults.cell("D085", SURVEYS, line, SURVEYS.field("key"), "同じ調査キーが2行あります。")
@@ -136,8 +138,8 @@ def _surveys(codebook: Codebook, old: Mapping[str, Any], built: Documented, faul
 
 
 def _files(
-    codebook: Codebook, survey: Line, old: Mapping[str, Any], faults: Faults
-) -> list[tuple[Line, Document]]:
+    codebook: Codebook, survey: SheetRow, old: Mapping[str, Any], faults: Faults
+) -> list[tuple[SheetRow, Document]]:
     before = {str(entry.get("path")): entry for entry in old.get("files", [])}
     files = [
         (line, _filled(FILES, line, before.get(line["path"], {}), faults, leave=("survey",)))
@@ -150,7 +152,7 @@ def _files(
     return files
 
 
-def check_surveys(codebook: Codebook, sheets: Sequence[Sheet], faults: Faults) -> None:
+def check_surveys(codebook: Codebook, sheets: Sequence[SheetLayout], faults: Faults) -> None:
     """Every row that names a survey names one of the sheet 調査."""
     keys = {line["key"]: line.number for line in codebook.lines(SURVEYS)}
     for sheet in sheets:
@@ -166,7 +168,7 @@ def _comparisons(
     before = {(entry.get("survey"), entry.get("study")): entry for entry in old.get("comparisons", [])}
     comparisons = []
     for number, line in enumerate(codebook.lines(COMPARISONS), start=1):
-        built.places[f"comparisons[{number}]"] = Place(COMPARISONS, line)
+        built.places[f"comparisons[{number}]"] = SheetPlace(COMPARISONS, line)
         known = before.get((line["survey"], line["study"]), {})
         comparisons.append(_filled(COMPARISONS, line, known, faults))
     return comparisons
@@ -189,13 +191,13 @@ def _sections(
                 faults.cell("D087", CHAPTER, line, CHAPTER.field("section"), what)
             earlier = _without(titles.get(line["section"], {}), "items")
             sections.append({**earlier, "title": line["section"], "items": []})
-            built.places[f"chapter.sections[{len(sections)}]"] = Place(CHAPTER, line)
+            built.places[f"chapter.sections[{len(sections)}]"] = SheetPlace(CHAPTER, line)
         if not line["survey"] and not line["concept"]:
             continue
         items = sections[-1]["items"]
         before = known.get((line["survey"], line["concept"]), {})
         items.append(_filled(CHAPTER, line, before, faults, leave=("section",)))
-        built.places[f"chapter.sections[{len(sections)}].items[{len(items)}]"] = Place(CHAPTER, line)
+        built.places[f"chapter.sections[{len(sections)}].items[{len(items)}]"] = SheetPlace(CHAPTER, line)
     _matrices(codebook, sections, built, faults)
     return [section if section["items"] else _without(section, "items") for section in sections]
 
@@ -216,7 +218,7 @@ def _matrices(codebook: Codebook, sections: Sequence[Document], built: Documente
             filled = _filled(MATRIX, line, _without(old, "areas"), faults, leave=("section", *AREA_KEYS))
             matrix = _in_order({**filled, "areas": []}, old)
             sections[place - 1]["matrix"] = matrix
-            built.places[f"chapter.sections[{place}].matrix"] = Place(MATRIX, line)
+            built.places[f"chapter.sections[{place}].matrix"] = SheetPlace(MATRIX, line)
         if matrix is None:
             what = "最初の行には節の題を書きます。"
             faults.cell("D087", MATRIX, line, MATRIX.field("section"), what)
@@ -227,7 +229,7 @@ def _matrices(codebook: Codebook, sections: Sequence[Document], built: Documente
 
 
 def _filled(
-    sheet: Sheet, line: Line, old: Mapping[str, Any], faults: Faults, *, leave: Sequence[str] = ()
+    sheet: SheetLayout, line: SheetRow, old: Mapping[str, Any], faults: Faults, *, leave: Sequence[str] = ()
 ) -> Document:
     """A table of study.toml with the values of a row over the old ones."""
     table: Document = deepcopy(dict(old))
@@ -242,7 +244,7 @@ def _filled(
     return table
 
 
-def _put(table: Document, column: Field, text: str) -> bool:
+def _put(table: Document, column: SheetColumn, text: str) -> bool:
     """Set a key to what a cell says; the old value stays where the cell says the same.
 
     Returns whether the text means a value.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemas.codebook.fields import Field, Sheet
-from schemas.codebook.tables import Line
+from schemas.codebook.fields import SheetColumn, SheetLayout
+from schemas.codebook.tables import SheetRow
 from schemas.errors import InputError, Problem
 
 REMEDY = "コードブックのこの欄を直して、もう一度取り込んでください。"
@@ -19,7 +19,14 @@ class Faults:
     problems: list[Problem] = field(default_factory=list)
 
     def cell(
-        self, rule: str, sheet: Sheet, line: Line, column: Field, what: str, *, expected: str = ""
+        self,
+        rule: str,
+        sheet: SheetLayout,
+        line: SheetRow,
+        column: SheetColumn,
+        what: str,
+        *,
+        expected: str = "",
     ) -> None:
         """A problem of a cell."""
         self.problems.append(

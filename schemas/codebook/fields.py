@@ -26,7 +26,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Field:
+class SheetColumn:
     """One column of a sheet.
 
     key: the column of the definition table, or the path of the key in study.toml. head: the column
@@ -61,7 +61,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetLayout:
     """One sheet: its key and name, what it is for, and its columns.
 
     table: the definition table that holds the rows (`{survey}` and `{layout}` are taken from the
@@ -72,12 +72,12 @@ class Sheet:
     key: str
     name: str
     note: str
-    fields: tuple[Field, ...]
+    fields: tuple[SheetColumn, ...]
     table: str = ""
     rows: int = 200
     optional: bool = False
 
-    def field(self, key: str) -> Field:
+    def field(self, key: str) -> SheetColumn:
         """The column of that key."""
         for field in self.fields:
             if field.key == key:
@@ -85,7 +85,7 @@ class Sheet:
         raise KeyError(f"{self.key} has no column {key}")
 
     @property
-    def columns(self) -> tuple[Field, ...]:
+    def columns(self) -> tuple[SheetColumn, ...]:
         """The columns that stand in the definition table itself."""
         places = [name for name in ("survey", "layout_name") if f"{{{name}}}" in self.table]
         return tuple(field for field in self.fields if field.key not in places)
@@ -96,7 +96,7 @@ def words(*pairs: tuple[str, str]) -> tuple[Word, ...]:
     return tuple(Word(value, shown) for value, shown in pairs)
 
 
-def described(columns: Sequence[str], known: Sequence[Field]) -> tuple[Field, ...]:
+def described(columns: Sequence[str], known: Sequence[SheetColumn]) -> tuple[SheetColumn, ...]:
     """The fields of a table's columns; a column that nobody described is shown by its own name."""
     by_key = {field.key: field for field in known}
-    return tuple(by_key.get(name, Field(name, name)) for name in columns)
+    return tuple(by_key.get(name, SheetColumn(name, name)) for name in columns)

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas.codebook.documents import Place
+from schemas.codebook.documents import SheetPlace
 from schemas.codebook.faults import Faults
-from schemas.codebook.fields import Sheet
+from schemas.codebook.fields import SheetLayout
 from schemas.codebook.layout import TABLES
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.table_sheets import CHOICES, GROUPS, OPTIONS
-from schemas.codebook.tables import Cells, Codebook, Line
+from schemas.codebook.tables import Cells, Codebook, SheetRow
 from schemas.tables.tabular import decode_text, read_table
 
 _USUAL = {"missing", "max_choices", "exclusive", "aliases"}
@@ -26,7 +26,7 @@ class TableFile:
     """A definition table: its content, and the row of the workbook for each of its lines."""
 
     content: bytes
-    places: Mapping[int, Place]
+    places: Mapping[int, SheetPlace]
 
 
 def build_tables(codebook: Codebook, root: Path, faults: Faults) -> dict[str, TableFile | None]:
@@ -54,7 +54,7 @@ def build_tables(codebook: Codebook, root: Path, faults: Faults) -> dict[str, Ta
     return tables
 
 
-def _completed(sheet: Sheet, line: Line) -> Line:
+def _completed(sheet: SheetLayout, line: SheetRow) -> SheetRow:
     """A choice or option without a key is called by its label."""
     if sheet not in (CHOICES, OPTIONS) or line["option"] or not line["label"]:
         return line
@@ -62,14 +62,14 @@ def _completed(sheet: Sheet, line: Line) -> Line:
 
 
 def _survey_tables(
-    codebook: Codebook, root: Path, sheet: Sheet, lines: Sequence[Line]
+    codebook: Codebook, root: Path, sheet: SheetLayout, lines: Sequence[SheetRow]
 ) -> dict[str, TableFile | None]:
     """One table for each survey (and layout); tables of a survey that have no rows any more are None."""
     tables: dict[str, TableFile | None] = {}
     for survey in codebook.lines(SURVEYS):
         pattern = sheet.table.format(study=codebook.study, survey=survey["key"], layout_name="*")
         tables.update((path.relative_to(root).as_posix(), None) for path in sorted(root.glob(pattern)))
-    by_path: dict[str, list[Line]] = {}
+    by_path: dict[str, list[SheetRow]] = {}
     for line in lines:
         path = sheet.table.format(
             study=codebook.study, survey=line["survey"], layout_name=line["layout_name"]
@@ -79,14 +79,14 @@ def _survey_tables(
     return tables
 
 
-def _merged(sheet: Sheet, old: Sequence[Line], own: Sequence[Line]) -> list[Line]:
+def _merged(sheet: SheetLayout, old: Sequence[SheetRow], own: Sequence[SheetRow]) -> list[SheetRow]:
     """Rows shared by all studies, with those of the workbook in place of the old ones.
 
     Concepts are replaced one by one. A list of options, or the groups of a list, is replaced as a
     whole, because its order counts; new ones stand behind.
     """
     key = "list" if sheet in (OPTIONS, GROUPS) else sheet.fields[0].key
-    new: dict[str, list[Line]] = {}
+    new: dict[str, list[SheetRow]] = {}
     for line in own:
         new.setdefault(line[key], []).append(line)
     same = {
@@ -95,7 +95,7 @@ def _merged(sheet: Sheet, old: Sequence[Line], own: Sequence[Line]) -> list[Line
         if [_cells(sheet, line) for line in lines]
         == [_cells(sheet, line) for line in old if line[key] == name]
     }
-    merged: list[Line] = []
+    merged: list[SheetRow] = []
     done: set[str] = set()
     taken: dict[str, int] = {}
     for line in old:
@@ -111,17 +111,19 @@ def _merged(sheet: Sheet, old: Sequence[Line], own: Sequence[Line]) -> list[Line
     return merged + [line for name, lines in new.items() if name not in done for line in lines]
 
 
-def _cells(sheet: Sheet, line: Line) -> tuple[str, ...]:
+def _cells(sheet: SheetLayout, line: SheetRow) -> tuple[str, ...]:
     return tuple(line[column.key] for column in sheet.columns)
 
 
-def _old_rows(root: Path, relative: str, sheet: Sheet) -> list[Line]:
+def _old_rows(root: Path, relative: str, sheet: SheetLayout) -> list[SheetRow]:
     if not (root / relative).is_file():
         return []
-    return [Line(row.cells) for row in read_table(root, relative, (), [field.key for field in sheet.columns])]
+    return [
+        SheetRow(row.cells) for row in read_table(root, relative, (), [field.key for field in sheet.columns])
+    ]
 
 
-def _file(root: Path, relative: str, sheet: Sheet, lines: Sequence[Line]) -> TableFile | None:
+def _file(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[SheetRow]) -> TableFile | None:
     """The table of these rows; the old file's bytes where they hold the same."""
     if not lines:
         return None
@@ -135,7 +137,7 @@ def _file(root: Path, relative: str, sheet: Sheet, lines: Sequence[Line]) -> Tab
     return TableFile(content, _places(decode_text(content, relative), sheet, lines))
 
 
-def _header(root: Path, relative: str, sheet: Sheet, lines: Sequence[Line]) -> list[str]:
+def _header(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[SheetRow]) -> list[str]:
     """Columns of the old file, then those that are needed; for a new file the usual ones."""
     used = [
         column.key
@@ -171,13 +173,13 @@ def table_bytes(header: Sequence[str], rows: Sequence[Cells]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def _places(text: str, sheet: Sheet, lines: Sequence[Line]) -> dict[int, Place]:
+def _places(text: str, sheet: SheetLayout, lines: Sequence[SheetRow]) -> dict[int, SheetPlace]:
     """The workbook's row for each line number of the table, as the loader counts lines."""
     reader = csv.reader(io.StringIO(text, newline=""))
     next(reader, None)
-    places: dict[int, Place] = {}
+    places: dict[int, SheetPlace] = {}
     rest = iter(lines)
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            places[reader.line_num] = Place(sheet, next(rest))
+            places[reader.line_num] = SheetPlace(sheet, next(rest))
     return places

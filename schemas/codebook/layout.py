@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.codebook.fields import Sheet
+from schemas.codebook.fields import SheetLayout
 from schemas.codebook.study_sheets import CHAPTER, COMPARISONS, FILES, MATRIX, STUDY, SURVEYS
 from schemas.codebook.table_sheets import (
     AFTERCODE_CATEGORIES,
@@ -45,7 +45,7 @@ SHEETS = (
 TABLES = tuple(sheet for sheet in SHEETS if sheet.table)
 
 
-def sheet_of(key: str) -> Sheet:
+def sheet_of(key: str) -> SheetLayout:
     """The sheet of that key."""
     for sheet in SHEETS:
         if sheet.key == key:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from schemas.chapter.sentence_names import PATTERNS
-from schemas.chapter.sentences import SENTENCE_COLUMNS, SENTENCE_EXTRAS
-from schemas.codebook.fields import Field, Sheet, described, words
+from schemas.codebook.fields import SheetColumn, SheetLayout, described, words
 from schemas.codebook.study_sheets import SURVEY
 from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS
 from schemas.questions.layouts import LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS
 from schemas.questions.loading import QUESTION_COLUMNS, QUESTION_EXTRAS
 from schemas.questions.skip_rules import RULE_COLUMNS, RULE_EXTRAS
+from schemas.sentences.chosen import SENTENCE_COLUMNS, SENTENCE_EXTRAS
+from schemas.sentences.patterns import PATTERNS
 
 _YES = words(("yes", "はい"))
 _KIND = words(("single", "単数回答"), ("multiple", "複数回答"), ("number", "数値"), ("text", "自由記述"))
@@ -22,11 +22,11 @@ _LAYOUT = words(
 )
 
 _QUESTION_FIELDS = (
-    Field(
+    SheetColumn(
         "question", "設問キー", "英数字の短い名前。年度が変わっても同じ設問には同じキー", "q1", required=True
     ),
-    Field("number", "設問番号", "調査票に印刷した番号", "問1", width=9),
-    Field(
+    SheetColumn("number", "設問番号", "調査票に印刷した番号", "問1", width=9),
+    SheetColumn(
         "concept",
         "概念",
         "シート「概念」のキー。集計する設問に必要",
@@ -34,9 +34,9 @@ _QUESTION_FIELDS = (
         offered=("concepts", "concept"),
         width=18,
     ),
-    Field("type", "回答の種類", "一覧から選ぶ", "単数回答", words=_KIND, required=True),
-    Field("text", "設問文", "報告書に載せる文", "地域に愛着を感じていますか。", width=44),
-    Field(
+    SheetColumn("type", "回答の種類", "一覧から選ぶ", "単数回答", words=_KIND, required=True),
+    SheetColumn("text", "設問文", "報告書に載せる文", "地域に愛着を感じていますか。", width=44),
+    SheetColumn(
         "choices",
         "選択肢リスト",
         "シート「選択肢」のリスト名。自由記述と、区分しない数値では空欄",
@@ -44,7 +44,7 @@ _QUESTION_FIELDS = (
         offered=("choices", "list"),
         width=18,
     ),
-    Field(
+    SheetColumn(
         "columns",
         "列の見出し",
         "回答ファイルの見出し。「選択肢ごとの列」では番号の所に{code}、「1つ目、2つ目…」では「|」で区切る",
@@ -52,21 +52,21 @@ _QUESTION_FIELDS = (
         required=True,
         width=20,
     ),
-    Field("layout", "列の形", "一覧から選ぶ", "1列", words=_LAYOUT, required=True, width=16),
-    Field("missing", "無回答の値", "空欄のほかに無回答を表す値。「|」で区切る", "99|無回答"),
-    Field("max_choices", "選択数の上限", "「3つまで」なら3。なければ空欄", "", width=9),
-    Field("note", "備考", "担当者のメモ", "", width=20),
+    SheetColumn("layout", "列の形", "一覧から選ぶ", "1列", words=_LAYOUT, required=True, width=16),
+    SheetColumn("missing", "無回答の値", "空欄のほかに無回答を表す値。「|」で区切る", "99|無回答"),
+    SheetColumn("max_choices", "選択数の上限", "「3つまで」なら3。なければ空欄", "", width=9),
+    SheetColumn("note", "備考", "担当者のメモ", "", width=20),
 )
 _LAYOUT_FIELDS = (
     *(field for field in _QUESTION_FIELDS if field.key not in ("type", "choices")),
-    Field(
+    SheetColumn(
         "type",
         "回答の種類",
         "このファイルだけ種類が違うとき（区分の番号ではなく年齢、など）",
         "",
         words=_KIND,
     ),
-    Field(
+    SheetColumn(
         "choices",
         "選択肢リスト",
         "このファイルだけ選択肢が違うとき。選択肢キーが同じものを同じ回答とする",
@@ -76,20 +76,26 @@ _LAYOUT_FIELDS = (
     ),
 )
 _CHOICE_FIELDS = (
-    Field("list", "リスト名", "設問が使うリストの名前", "attachment", required=True, width=18),
-    Field("code", "番号", "回答ファイルにある値", "1", required=True, width=8),
-    Field("label", "選択肢の文", "調査票のとおり", "感じている", required=True, width=40),
-    Field("option", "選択肢キー", "シート「概念の選択肢」のキー。空欄なら選択肢の文と同じ", "very", width=18),
-    Field("exclusive", "単独", "ほかと同時に選べない選択肢は「はい」", "", words=_YES, width=8),
-    Field("aliases", "別の書き方", "回答ファイルに現れる別の表記。「|」で区切る", "とても感じる", width=24),
-    Field("low", "下限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
-    Field("high", "上限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
+    SheetColumn("list", "リスト名", "設問が使うリストの名前", "attachment", required=True, width=18),
+    SheetColumn("code", "番号", "回答ファイルにある値", "1", required=True, width=8),
+    SheetColumn("label", "選択肢の文", "調査票のとおり", "感じている", required=True, width=40),
+    SheetColumn(
+        "option", "選択肢キー", "シート「概念の選択肢」のキー。空欄なら選択肢の文と同じ", "very", width=18
+    ),
+    SheetColumn("exclusive", "単独", "ほかと同時に選べない選択肢は「はい」", "", words=_YES, width=8),
+    SheetColumn(
+        "aliases", "別の書き方", "回答ファイルに現れる別の表記。「|」で区切る", "とても感じる", width=24
+    ),
+    SheetColumn("low", "下限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
+    SheetColumn("high", "上限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
 )
 _RULE_FIELDS = (
-    Field("rule", "分岐キー", "重ならない名前", "r1", required=True, width=9),
-    Field("when_question", "条件の設問", "設問キー", "q1", offered=("questions", "question"), required=True),
-    Field("when_codes", "条件の番号", "「|」で区切る", "1|2", required=True),
-    Field(
+    SheetColumn("rule", "分岐キー", "重ならない名前", "r1", required=True, width=9),
+    SheetColumn(
+        "when_question", "条件の設問", "設問キー", "q1", offered=("questions", "question"), required=True
+    ),
+    SheetColumn("when_codes", "条件の番号", "「|」で区切る", "1|2", required=True),
+    SheetColumn(
         "then_question",
         "続けて尋ねる設問",
         "設問キー",
@@ -97,7 +103,7 @@ _RULE_FIELDS = (
         offered=("questions", "question"),
         required=True,
     ),
-    Field(
+    SheetColumn(
         "require",
         "扱い",
         "一覧から選ぶ",
@@ -106,10 +112,10 @@ _RULE_FIELDS = (
         required=True,
         width=18,
     ),
-    Field("note", "備考", "担当者のメモ", "", width=20),
+    SheetColumn("note", "備考", "担当者のメモ", "", width=20),
 )
 _CONCEPT_FIELDS = (
-    Field(
+    SheetColumn(
         "concept",
         "概念キー",
         "何を尋ねているかの名前。年度や設問番号が変わっても同じ",
@@ -117,8 +123,8 @@ _CONCEPT_FIELDS = (
         required=True,
         width=22,
     ),
-    Field("label", "名称", "図表の見出しになる", "地域への愛着", required=True, width=40),
-    Field(
+    SheetColumn("label", "名称", "図表の見出しになる", "地域への愛着", required=True, width=40),
+    SheetColumn(
         "options",
         "選択肢のリスト",
         "シート「概念の選択肢」のリスト名",
@@ -126,15 +132,15 @@ _CONCEPT_FIELDS = (
         offered=("options", "list"),
         width=22,
     ),
-    Field("note", "備考", "担当者のメモ", "", width=20),
+    SheetColumn("note", "備考", "担当者のメモ", "", width=20),
 )
 _OPTION_FIELDS = (
-    Field("list", "リスト名", "概念が使うリストの名前", "attachment", required=True, width=22),
-    Field("option", "選択肢キー", "年度が変わっても同じ名前。空欄なら名称と同じ", "very", width=22),
-    Field("label", "名称", "図表に載せる名称", "感じている", required=True, width=40),
+    SheetColumn("list", "リスト名", "概念が使うリストの名前", "attachment", required=True, width=22),
+    SheetColumn("option", "選択肢キー", "年度が変わっても同じ名前。空欄なら名称と同じ", "very", width=22),
+    SheetColumn("label", "名称", "図表に載せる名称", "感じている", required=True, width=40),
 )
 _GROUP_FIELDS = (
-    Field(
+    SheetColumn(
         "list",
         "リスト名",
         "概念の選択肢のリスト名",
@@ -143,14 +149,16 @@ _GROUP_FIELDS = (
         required=True,
         width=22,
     ),
-    Field("group", "まとめキー", "重ならない名前", "attached", required=True, width=18),
-    Field("label", "名称", "合計の呼び名", "感じている（計）", required=True, width=30),
-    Field("options", "まとめる選択肢", "選択肢キーを「|」で区切る", "very|somewhat", required=True, width=30),
+    SheetColumn("group", "まとめキー", "重ならない名前", "attached", required=True, width=18),
+    SheetColumn("label", "名称", "合計の呼び名", "感じている（計）", required=True, width=30),
+    SheetColumn(
+        "options", "まとめる選択肢", "選択肢キーを「|」で区切る", "very|somewhat", required=True, width=30
+    ),
 )
 
 _SENTENCE_FIELDS = (
     SURVEY,
-    Field(
+    SheetColumn(
         "concept",
         "概念",
         "報告書に載せる設問の概念キー",
@@ -159,14 +167,14 @@ _SENTENCE_FIELDS = (
         required=True,
         width=22,
     ),
-    Field(
+    SheetColumn(
         "breakdown",
         "区分別",
         "設問の下の文は空欄。区分別の見出しの下の文は、その集計区分（年代なら age_group など）",
         "",
         width=14,
     ),
-    Field(
+    SheetColumn(
         "pattern",
         "文の形",
         "一覧から選ぶ。それぞれの文の例は、docs/報告書の文章.md にあります",
@@ -175,18 +183,18 @@ _SENTENCE_FIELDS = (
         required=True,
         width=18,
     ),
-    Field(
+    SheetColumn(
         "text",
         "本文",
         "「自分で書く」ときだけ。数値は {概念.回答.数値} の形で書く",
         "平成29年と比べると{attachment.total.change}が、全体の{attachment.total.about}の方が愛着や誇りを感じています。",
         width=90,
     ),
-    Field("note", "備考", "担当者のメモ", "", width=20),
+    SheetColumn("note", "備考", "担当者のメモ", "", width=20),
 )
 
 _AFTERCODE_FIELDS = (
-    Field(
+    SheetColumn(
         "question",
         "設問キー",
         "回答の種類が「自由記述」の設問",
@@ -194,11 +202,11 @@ _AFTERCODE_FIELDS = (
         offered=("questions", "question"),
         required=True,
     ),
-    Field("code", "コード", "", "1", required=True, width=8),
-    Field("label", "分類名", "", "手続きの負担", required=True, width=40),
+    SheetColumn("code", "コード", "", "1", required=True, width=8),
+    SheetColumn("label", "分類名", "", "手続きの負担", required=True, width=40),
 )
 
-QUESTIONS = Sheet(
+QUESTIONS = SheetLayout(
     "questions",
     "設問",
     "1行に1つの設問。表の形の設問（満足度など）は、項目ごとに1行を書きます。",
@@ -206,7 +214,7 @@ QUESTIONS = Sheet(
     "schemas/{study}/{survey}/questions.csv",
     rows=300,
 )
-CHOICES = Sheet(
+CHOICES = SheetLayout(
     "choices",
     "選択肢",
     "選択肢のリスト。同じリストを複数の設問で使えます。",
@@ -214,7 +222,7 @@ CHOICES = Sheet(
     "schemas/{study}/{survey}/choices.csv",
     rows=600,
 )
-RULES = Sheet(
+RULES = SheetLayout(
     "rules",
     "分岐",
     "一部の方だけに尋ねる設問。条件に当てはまらない方は非該当となり、集計の母数に入りません。",
@@ -222,7 +230,7 @@ RULES = Sheet(
     "schemas/{study}/{survey}/rules.csv",
     rows=100,
 )
-AFTERCODE_CATEGORIES = Sheet(
+AFTERCODE_CATEGORIES = SheetLayout(
     "aftercodes",
     "自由記述の分類",
     "自由記述を分類したときの分類。「kyodo-survey freetext import」が書き、ふつうは直しません。",
@@ -231,13 +239,13 @@ AFTERCODE_CATEGORIES = Sheet(
     rows=100,
     optional=True,
 )
-LAYOUTS = Sheet(
+LAYOUTS = SheetLayout(
     "layouts",
     "列の配置",
     "回答ファイルによって列の見出しや形が違うとき（Webの回答など）に書きます。書かない設問は、シート「設問」のとおりです。",
     (
         SURVEY,
-        Field(
+        SheetColumn(
             "layout_name",
             "配置の名前",
             "英数字。シート「回答ファイル」の「列の配置」と同じ",
@@ -249,7 +257,7 @@ LAYOUTS = Sheet(
     "schemas/{study}/{survey}/layout_{layout_name}.csv",
     rows=200,
 )
-CONCEPTS = Sheet(
+CONCEPTS = SheetLayout(
     "concepts",
     "概念",
     "設問が何を尋ねているか。全年度に共通です。ここから消しても、ほかの年度のために残ります。",
@@ -257,7 +265,7 @@ CONCEPTS = Sheet(
     "schemas/concepts.csv",
     rows=300,
 )
-OPTIONS = Sheet(
+OPTIONS = SheetLayout(
     "options",
     "概念の選択肢",
     "概念ごとの選択肢。全年度に共通です。図表はこの順に並びます。",
@@ -265,7 +273,7 @@ OPTIONS = Sheet(
     "schemas/options.csv",
     rows=600,
 )
-GROUPS = Sheet(
+GROUPS = SheetLayout(
     "groups",
     "まとめ",
     "合わせて示す選択肢（「感じている」＋「やや感じている」など）。全年度に共通です。",
@@ -273,7 +281,7 @@ GROUPS = Sheet(
     "schemas/option_groups.csv",
     rows=100,
 )
-SENTENCES = Sheet(
+SENTENCES = SheetLayout(
     "sentences",
     "文章",
     "報告書の文を設問ごとに選ぶか、自分で書きます。1行に1つの文。書いた設問の文は、この表の行だけが、この順に載ります。書かない設問は、いつもの文です。",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schemas.codebook.fields import Sheet
+from schemas.codebook.fields import SheetLayout
 from schemas.codebook.layout import SHEETS, TABLES
 from schemas.codebook.study_sheets import (
     CHAPTER,
@@ -32,7 +32,7 @@ AREA_KEYS = ("area", "x", "y")
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetRow:
     """One row of a sheet: its row number in the workbook (0 if it has none yet) and its values by column."""
 
     cells: Cells
@@ -50,9 +50,9 @@ class Codebook:
     """
 
     study: str
-    sheets: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    sheets: Mapping[str, tuple[SheetRow, ...]] = field(default_factory=dict)
 
-    def lines(self, sheet: Sheet) -> tuple[Line, ...]:
+    def lines(self, sheet: SheetLayout) -> tuple[SheetRow, ...]:
         """The rows of a sheet."""
         return self.sheets.get(sheet.key, ())
 
@@ -60,7 +60,7 @@ class Codebook:
 def make_codebook(study: str, rows: Mapping[str, Iterable[Cells]]) -> Codebook:
     """A codebook from the values of its rows by sheet."""
     return Codebook(
-        study, {sheet.key: tuple(Line(cells) for cells in rows.get(sheet.key, ())) for sheet in SHEETS}
+        study, {sheet.key: tuple(SheetRow(cells) for cells in rows.get(sheet.key, ())) for sheet in SHEETS}
     )
 
 
@@ -118,7 +118,7 @@ def at(table: Mapping[str, Any], path: str) -> Any:
     return value
 
 
-def _cells(sheet: Sheet, table: Mapping[str, Any]) -> Cells:
+def _cells(sheet: SheetLayout, table: Mapping[str, Any]) -> Cells:
     return {field.key: to_text(at(table, field.key), field.kind) for field in sheet.fields}
 
 
@@ -153,7 +153,7 @@ def _matrix_rows(document: Mapping[str, Any]) -> list[Cells]:
     return rows
 
 
-def _survey_rows(root: Path, study: str, survey: str, sheet: Sheet) -> list[Cells]:
+def _survey_rows(root: Path, study: str, survey: str, sheet: SheetLayout) -> list[Cells]:
     """Rows of a survey's own table; of all its tables of columns for the sheet of layouts."""
     pattern = sheet.table.format(study=study, survey=survey, layout_name="*")
     rows: list[Cells] = []
@@ -165,7 +165,7 @@ def _survey_rows(root: Path, study: str, survey: str, sheet: Sheet) -> list[Cell
     return rows
 
 
-def _table_rows(root: Path, relative: str, sheet: Sheet) -> list[Cells]:
+def _table_rows(root: Path, relative: str, sheet: SheetLayout) -> list[Cells]:
     keys = [field.key for field in sheet.columns]
     return [dict(row.cells) for row in read_table(root, relative, (), keys)]
 
@@ -190,5 +190,5 @@ def _shared_rows(root: Path, rows: Mapping[str, Sequence[Cells]]) -> dict[str, l
     }
 
 
-def _shared(root: Path, sheet: Sheet) -> list[Cells]:
+def _shared(root: Path, sheet: SheetLayout) -> list[Cells]:
     return _table_rows(root, sheet.table, sheet) if (root / sheet.table).is_file() else []

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from schemas.concepts import Concept, Option
+from schemas.questions.concepts import Concept, Option
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule
-from schemas.tables.tabular import Checks, Row, read_table
+from schemas.tables.tabular import Checks, DefinitionRow, read_table
 
 AFTERCODES = "aftercodes.csv"
 AFTERCODE_COLUMNS = ("question", "code", "label")
@@ -34,7 +34,7 @@ def with_aftercodes(root: Path, survey: str, questionnaire: Questionnaire) -> Qu
     checks = Checks()
     _check(rows, questionnaire, checks)
     checks.raise_any()
-    of_question: dict[str, list[Row]] = {}
+    of_question: dict[str, list[DefinitionRow]] = {}
     for row in rows:
         of_question.setdefault(row["question"], []).append(row)
     questions: list[Question] = []
@@ -73,7 +73,7 @@ def own_concepts(questionnaires: Sequence[Questionnaire]) -> Mapping[str, Concep
     return {q.concept.key: q.concept for q in questions if q.concept is not None}
 
 
-def _check(rows: Sequence[Row], questionnaire: Questionnaire, checks: Checks) -> None:
+def _check(rows: Sequence[DefinitionRow], questionnaire: Questionnaire, checks: Checks) -> None:
     kinds = {question.key: question.kind for question in questionnaire.questions}
     checks.unique_by(rows, lambda row: f"{row['question']}\0{row['code']}", "code", "D077")
     for row in rows:
@@ -93,7 +93,9 @@ def _check(rows: Sequence[Row], questionnaire: Questionnaire, checks: Checks) ->
                 checks.add(row.problem("D077", "空欄にできません。", column=column))
 
 
-def _coded(survey: str, text: Question, questionnaire: Questionnaire, rows: Sequence[Row]) -> Question:
+def _coded(
+    survey: str, text: Question, questionnaire: Questionnaire, rows: Sequence[DefinitionRow]
+) -> Question:
     choices = tuple(Choice(row["code"], row["label"], f"c{row['code']}") for row in rows)
     rule = questionnaire.rule_for(text.key)
     filter_ = questionnaire.question(rule.when).concept if rule is not None else text.concept

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from schemas.questions.questionnaire import Choice
-from schemas.tables.tabular import Checks, Row
+from schemas.tables.tabular import Checks, DefinitionRow
 
 CHOICE_COLUMNS = ("list", "code", "label", "option")
 CHOICE_EXTRAS = ("exclusive", "aliases", "low", "high")
 
 
-def choice_lists(rows: Sequence[Row], checks: Checks) -> dict[str, tuple[Choice, ...]]:
+def choice_lists(rows: Sequence[DefinitionRow], checks: Checks) -> dict[str, tuple[Choice, ...]]:
     """The lists by name, each in the order of its rows; problems go to `checks`."""
     lists: dict[str, list[Choice]] = {}
     for row in rows:
@@ -34,14 +34,14 @@ def choice_lists(rows: Sequence[Row], checks: Checks) -> dict[str, tuple[Choice,
     return {name: tuple(choices) for name, choices in lists.items()}
 
 
-def _end(row: Row, column: str, checks: Checks) -> Decimal | None:
+def _end(row: DefinitionRow, column: str, checks: Checks) -> Decimal | None:
     """One end of a band; None where the cell is blank."""
     if not row[column]:
         return None
     return checks.decimal(row, column, "D032", "20")
 
 
-def check_bands(row: Row, choices: tuple[Choice, ...], checks: Checks) -> None:
+def check_bands(row: DefinitionRow, choices: tuple[Choice, ...], checks: Checks) -> None:
     """Check that the bands of a number question are there, the right way round, and do not overlap."""
     for choice in choices:
         if choice.low is None and choice.high is None:

@@ -19,14 +19,14 @@ from typing import cast
 
 from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS, check_bands, choice_lists
 from schemas.questions.questionnaire import LAYOUTS, Choice, Kind, Layout, Question, Questionnaire
-from schemas.tables.tabular import Checks, Row, read_table
+from schemas.tables.tabular import Checks, DefinitionRow, read_table
 
 LAYOUT_TABLE_COLUMNS = ("question", "columns", "layout")
 LAYOUT_TABLE_EXTRAS = ("missing", "type", "choices", "note")
 _OTHER_KINDS: Mapping[Kind, tuple[Kind, ...]] = {"single": ("single", "number"), "multiple": ("multiple",)}
 
 
-def check_layout(row: Row, kind: str, checks: Checks) -> None:
+def check_layout(row: DefinitionRow, kind: str, checks: Checks) -> None:
     """Check that the columns fit the layout, and the layout the kind of question."""
     layout = row["layout"]
     known = tuple(dict.fromkeys(name for names in LAYOUTS.values() for name in names))
@@ -98,7 +98,7 @@ def _lists(root: Path, questionnaire: Questionnaire) -> dict[str, tuple[Choice, 
 
 
 def _check_answers(
-    row: Row, question: Question, kind: Kind, choices: tuple[Choice, ...], checks: Checks
+    row: DefinitionRow, question: Question, kind: Kind, choices: tuple[Choice, ...], checks: Checks
 ) -> None:
     """Check that a file's own kind of answer and choices can be told in terms of the question's choices."""
     if kind == question.kind and choices == question.choices:

@@ -25,12 +25,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from schemas.concepts import Concept
 from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS, check_bands, choice_lists
+from schemas.questions.concepts import Concept
 from schemas.questions.layouts import check_layout
 from schemas.questions.questionnaire import KINDS, Choice, Kind, Layout, Question, Questionnaire
 from schemas.questions.skip_rules import load_rules
-from schemas.tables.tabular import Checks, Row, read_table
+from schemas.tables.tabular import Checks, DefinitionRow, read_table
 
 QUESTION_COLUMNS = ("question", "number", "concept", "type", "text", "choices", "columns", "layout")
 QUESTION_EXTRAS = ("missing", "max_choices", "note")
@@ -60,7 +60,10 @@ def load_questionnaire(root: Path, folder: str, concepts: Mapping[str, Concept])
 
 
 def _question(
-    row: Row, lists: Mapping[str, tuple[Choice, ...]], concepts: Mapping[str, Concept], checks: Checks
+    row: DefinitionRow,
+    lists: Mapping[str, tuple[Choice, ...]],
+    concepts: Mapping[str, Concept],
+    checks: Checks,
 ) -> Question:
     checks.one_of(row, "type", KINDS, "D025")
     check_layout(row, row["type"], checks)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from schemas.concepts import Concept
+from schemas.questions.concepts import Concept
 
 Kind = Literal["single", "multiple", "number", "text"]
 Layout = Literal["code", "marks", "cell", "slots"]

@@ -19,7 +19,7 @@ _LONGEST_CELL = 100_000
 
 
 @dataclass(frozen=True)
-class Row:
+class DefinitionRow:
     """One line of a definition table: its place and its trimmed cells."""
 
     file: str
@@ -69,11 +69,13 @@ class Checks:
         if self.problems:
             raise InputError(self.problems)
 
-    def unique(self, rows: Iterable[Row], column: str, rule: str) -> None:
+    def unique(self, rows: Iterable[DefinitionRow], column: str, rule: str) -> None:
         """Each value of the column stands once."""
         self.unique_by(rows, lambda row: row[column], column, rule)
 
-    def unique_by(self, rows: Iterable[Row], key: Callable[[Row], str], column: str, rule: str) -> None:
+    def unique_by(
+        self, rows: Iterable[DefinitionRow], key: Callable[[DefinitionRow], str], column: str, rule: str
+    ) -> None:
         """Each key stands once; the second row that has it is the one reported."""
         seen: dict[str, int] = {}
         for row in rows:
@@ -91,14 +93,14 @@ class Checks:
             else:
                 seen[value] = row.number
 
-    def decimal(self, row: Row, column: str, rule: str, example: str) -> Decimal | None:
+    def decimal(self, row: DefinitionRow, column: str, rule: str, example: str) -> Decimal | None:
         """The finite number in a cell; None, with a problem noted, if there is none."""
         number = finite_decimal(row[column])
         if number is None:
             self.add(row.problem(rule, "数値ではありません。", column=column, expected=f"例: {example}"))
         return number
 
-    def one_of(self, row: Row, column: str, allowed: Sequence[str], rule: str) -> None:
+    def one_of(self, row: DefinitionRow, column: str, allowed: Sequence[str], rule: str) -> None:
         """The cell holds one of the allowed words."""
         if row[column] not in allowed:
             self.add(
@@ -210,7 +212,9 @@ def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def read_table(root: Path, relative: str, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+def read_table(
+    root: Path, relative: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> list[DefinitionRow]:
     """Read a definition CSV below the workspace.
 
     The first line holds the column names. Blank lines are passed over; cells are trimmed. Raises
@@ -269,7 +273,7 @@ def read_table(root: Path, relative: str, required: Sequence[str], optional: Seq
             )
             continue
         padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
-        rows.append(Row(relative, number, dict(zip(header, padded, strict=True))))
+        rows.append(DefinitionRow(relative, number, dict(zip(header, padded, strict=True))))
     checks.raise_any()
     if not rows:
         raise InputError(

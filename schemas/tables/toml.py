@@ -63,7 +63,7 @@ def _texts(value: object, key: str) -> Iterator[tuple[str, str]]:
             yield from _texts(inner, f"{key}[{place}]" if isinstance(inner, dict) else key)
 
 
-class Table:
+class TomlTable:
     """Typed reading of one TOML table; `done` reports the keys that nobody asked for.
 
     A missing or mistyped key is noted in `checks` and a neutral value is returned, so that one pass
@@ -209,17 +209,17 @@ class Table:
             return {}
         return {str(name): float(value) for name, value in values.items()}
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> TomlTable:
         """A sub-table."""
-        return Table(self._get(key, dict, None, {}, "表"), self._file, self._name(key), self._checks)
+        return TomlTable(self._get(key, dict, None, {}, "表"), self._file, self._name(key), self._checks)
 
-    def tables(self, key: str, *, required: bool = True) -> tuple[Table, ...]:
+    def tables(self, key: str, *, required: bool = True) -> tuple[TomlTable, ...]:
         """An array of tables."""
         values = self._get(key, list, None if required else [], [], "表の並び")
         if required and self.has(key) and not values:
             self.problem("D053", key, "1つ以上必要です。")
         return tuple(
-            Table(value, self._file, f"{self._name(key)}[{place}]", self._checks)
+            TomlTable(value, self._file, f"{self._name(key)}[{place}]", self._checks)
             for place, value in enumerate(values, start=1)
             if isinstance(value, dict)
         )

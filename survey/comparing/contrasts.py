@@ -15,8 +15,9 @@ import pandas as pd
 from scipy import special
 
 from schemas.contracts import NO_ANSWER_OPTION
-from survey.estimates.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
-from survey.estimates.linearisation import element_features
+from survey.answers.coded import Answers, Breakdown
+from survey.design.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
+from survey.design.linearisation import element_features
 from survey.estimates.shares import (
     Linearised,
     degrees_of_freedom,
@@ -26,7 +27,6 @@ from survey.estimates.shares import (
     sum_groups,
     weighted_share,
 )
-from survey.responses import Answers, Breakdown
 from survey.weighting.weights import Weights
 
 Floats = npt.NDArray[np.float64]
@@ -36,16 +36,18 @@ _NO_VARIANCE = 1e-18
 
 
 def holm(p: Floats) -> Floats:
-    """Holm's step-down adjustment of a family of p values (Holm 1979); missing ones stay out of it.
+    """Holm's step-down adjustment of families of p values along the last axis (Holm 1979).
 
-    The i-th smallest of m is multiplied by m - i + 1, made monotone and cut to 1.
+    The i-th smallest of m is multiplied by m - i + 1, made monotone and cut to 1. Missing ones stay out of it.
     """
-    adjusted = np.full(p.shape, np.nan)
-    known = np.flatnonzero(np.isfinite(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    factors = len(order) - np.arange(len(order))
-    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
-    return adjusted
+    known = np.isfinite(p)
+    order = np.argsort(np.where(known, p, np.inf), axis=-1, kind="stable")
+    factors = np.maximum(known.sum(axis=-1, keepdims=True) - np.arange(p.shape[-1]), 1)
+    ordered = np.take_along_axis(p, order, axis=-1) * factors
+    stepped = np.minimum(np.maximum.accumulate(ordered, axis=-1), 1.0)
+    adjusted = np.empty(p.shape)
+    np.put_along_axis(adjusted, order, stepped, axis=-1)
+    return np.where(known, adjusted, np.nan)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def group_against_rest(
     kept, groups = len(own.keys), len(own.groups)
     together = own.linearised.variance() + rest.linearised.variance()
     variance = together[:, :kept] - 2.0 * own.linearised.covariance_with(rest.linearised)[:, :kept]
-    df = np.array([_together(a, b, weights) for a, b in zip(own.df, rest.df, strict=True)])
+    df = _together(own.df, rest.df, weights)
     frame = pd.DataFrame(
         {
             "question": answers.question,
@@ -140,22 +142,18 @@ def group_against_rest(
             **_tests((own.share - rest.share).ravel(), variance.ravel(), np.repeat(df, kept), level),
         }
     )
-    frame["p_holm"] = frame.groupby("option", sort=False)["p"].transform(
-        lambda p: holm(p.to_numpy(np.float64))
-    )
+    frame["p_holm"] = holm(frame["p"].to_numpy(np.float64).reshape(groups, kept).T).T.ravel()
     return frame
 
 
-def _together(first: float, second: float, weights: Weights) -> float:
-    """Degrees of freedom of two groups without a common return.
+def _together(first: Floats, second: Floats, weights: Weights) -> Floats:
+    """Degrees of freedom of pairs of groups without a common return.
 
     Returns of both less strata, each group's own having been taken off already.
     """
-    whole = float(weights.design.units_by_stratum().sum() - len(weights.design.fraction))
-    strata = float(len(weights.design.fraction))
-    if first <= 0 or second <= 0:
-        return 0.0
-    return min(first + second + strata, whole)
+    strata = len(weights.design.fraction)
+    whole = weights.design.units_by_stratum().sum() - strata
+    return np.where((first > 0) & (second > 0), np.minimum(first + second + strata, whole), 0.0)
 
 
 @dataclass(frozen=True)
@@ -173,7 +171,6 @@ class PairTests:
     share_first: Floats
     share_second: Floats
     tests: dict[str, Floats]
-    p_holm: Floats
 
 
 def pair_tests(
@@ -181,7 +178,7 @@ def pair_tests(
 ) -> PairTests:
     """Test every two groups of a breakdown for every answer.
 
-    p_holm is adjusted over all pairs of an answer. Missing where either group is empty or has a
+    Missing where either group is empty or has a
     single return.
     """
     domains, counts, keys = _count(answers, breakdown, weights.cells)
@@ -189,11 +186,10 @@ def pair_tests(
     first, second = np.triu_indices(len(found.groups), k=1)
     cov = found.linearised.covariance()[: len(found.keys)]
     variance = cov[:, first, first] + cov[:, second, second] - 2.0 * cov[:, first, second]
-    df = np.array([_together(found.df[a], found.df[b], weights) for a, b in zip(first, second, strict=True)])
+    df = _together(found.df[first], found.df[second], weights)
     share_first, share_second = found.share[first].T, found.share[second].T
     tests = _tests(share_first - share_second, variance, np.broadcast_to(df, variance.shape), level)
-    p_holm = np.array([holm(p) for p in tests["p"]])
-    return PairTests(found.keys, found.groups, first, second, share_first, share_second, tests, p_holm)
+    return PairTests(found.keys, found.groups, first, second, share_first, share_second, tests)
 
 
 def letter(number: int) -> str:

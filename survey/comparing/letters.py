@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from schemas.contracts import NO_ANSWER_OPTION
+from survey.answers.coded import Responses
 from survey.comparing.contrasts import PairTests, holm, letter, pair_tests
-from survey.responses import Responses
+from survey.design.cells import answer_keys
 from survey.weighting.weights import Weights, design_weights
 
 MOST_GROUPS = 10
@@ -52,14 +54,14 @@ def add_letters(
     order.
     """
     found = dict(_letters(estimates, responses, weights, base, 1.0 - level))
-    filled = estimates.copy()
     names = {breakdown for _, _, breakdown, _, _ in found}
     rows = np.flatnonzero((estimates["base"] == base) & estimates["breakdown"].isin(names))
-    values = filled["letters"].to_numpy(dtype=object, copy=True)
+    values = estimates["letters"].to_numpy(dtype=object, copy=True)
     keys = zip(*(estimates[name].iloc[rows].tolist() for name in _KEY), strict=True)
     values[rows] = [found.get(key, "") for key in keys]
-    filled["letters"] = pd.Series(values, index=filled.index, dtype=filled["letters"].dtype)
-    return filled
+    return estimates.assign(
+        letters=pd.Series(values, index=estimates.index, dtype=estimates["letters"].dtype)
+    )
 
 
 def _letters(
@@ -68,19 +70,20 @@ def _letters(
     """Each share that has letters, and these."""
     enough = np.minimum(estimates["count"], estimates["n"] - estimates["count"]) >= FEWEST
     usable = estimates[(estimates["base"] == base) & (estimates["status"] == "normal") & enough]
-    known = set(usable[_KEY[:4]].itertuples(index=False, name=None))
+    known = set(zip(*(usable[name].tolist() for name in _KEY[:4]), strict=True))
     by_basis = {"weighted": weights, "unweighted": design_weights(weights.design.with_equal_weights())}
     for answers in responses.answers:
+        keys, _ = answer_keys(answers, NO_ANSWER_OPTION)
         for breakdown in responses.breakdowns:
             name, letters = breakdown.name, letters_of(breakdown.groups)
             if not letters or name == answers.concept:
                 continue
+            tested = np.array(
+                [[(answers.concept, key, name, group) in known for group in letters] for key in keys]
+            )
             for basis, used in by_basis.items():
                 pairs = pair_tests(answers, breakdown, used, base=base)
-                tested = [
-                    [(answers.concept, key, name, group) in known for group in letters] for key in pairs.keys
-                ]
-                for option, group, lower in _higher(pairs, np.array(tested), alpha):
+                for option, group, lower in _higher(pairs, tested[: len(pairs.keys)], alpha):
                     yield (
                         (answers.concept, option, name, group, basis),
                         ",".join(letters[one] for one in lower),
@@ -92,10 +95,12 @@ def _higher(
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Each answer and group that has significantly lower groups, and these in order; tested is (D, G)."""
     both = tested[:, pairs.first] & tested[:, pairs.second]
+    clear = holm(np.where(both, pairs.tests["p"], np.nan)) <= alpha
     up = pairs.tests["diff"] > 0
     winner, loser = np.where(up, pairs.first, pairs.second), np.where(up, pairs.second, pairs.first)
-    for answer, key in enumerate(pairs.keys):
-        clear = holm(np.where(both[answer], pairs.tests["p"][answer], np.nan)) <= alpha
-        beaten, lower = winner[answer][clear], loser[answer][clear]
-        for number in np.unique(beaten):
-            yield key, pairs.groups[number], [pairs.groups[one] for one in np.sort(lower[beaten == number])]
+    lower = np.zeros((*tested.shape, len(pairs.groups)), dtype=np.bool_)
+    answer, _ = np.nonzero(clear)
+    lower[answer, winner[clear], loser[clear]] = True
+    for place, group in np.argwhere(lower.any(axis=2)).tolist():
+        beaten = np.flatnonzero(lower[place, group])
+        yield pairs.keys[place], pairs.groups[group], [pairs.groups[one] for one in beaten]

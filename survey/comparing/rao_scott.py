@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from survey.estimates.cells import Domains, Tally, domains_of, tally
-from survey.estimates.linearisation import Features, element_features
+from survey.answers.coded import Answers, Breakdown
+from survey.design.cells import Domains, Tally, domains_of, tally
+from survey.design.linearisation import Features, element_features
 from survey.estimates.shares import group_features, sum_groups
-from survey.responses import Answers, Breakdown
 from survey.weighting.weights import Weights
 
 Floats = npt.NDArray[np.float64]

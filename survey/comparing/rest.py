@@ -7,8 +7,8 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from survey.answers.coded import Responses
 from survey.comparing.contrasts import group_against_rest
-from survey.responses import Responses
 from survey.weighting.weights import Weights, design_weights
 
 KEY = ["concept", "option", "breakdown", "group", "base", "basis"]

@@ -12,14 +12,13 @@ from survey.disclosing.masking import choose_masked, is_masked
 from survey.disclosing.relations import (
     ANSWERED,
     ASKED,
-    Asked,
-    Place,
+    CellKey,
     TableStructure,
     relations_of,
     structures_of,
 )
 
-__all__ = ["Asked", "TableStructure", "mask", "structures_of"]
+__all__ = ["TableStructure", "mask", "structures_of"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -92,7 +91,7 @@ def _flags(
     cell, base = [], []
     columns = ["question", "breakdown", "group", "option", "base"]
     for question, breakdown, group, option, of_base in estimates[columns].itertuples(index=False):
-        place = Place(question, breakdown, group)
+        place = CellKey(question, breakdown, group)
         hidden = is_masked(relations, masked, place, ASKED if of_base == "all" else ANSWERED)
         base.append(hidden)
         cell.append(hidden or is_masked(relations, masked, place, option))

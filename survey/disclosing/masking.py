@@ -16,7 +16,7 @@ from scipy import sparse
 
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from survey.disclosing.exposure import Exposure, answers_of, exposed
-from survey.disclosing.relations import ANSWERED, ASKED, Place, Relations
+from survey.disclosing.relations import ANSWERED, ASKED, CellKey, Relations
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -160,6 +160,6 @@ def choose_masked(relations: Relations, threshold: int) -> Flags:
         masked = _close(relations, wider)
 
 
-def is_masked(relations: Relations, masked: Flags, place: Place, item: str) -> bool:
+def is_masked(relations: Relations, masked: Flags, place: CellKey, item: str) -> bool:
     """Whether the count of an item at a place is masked."""
     return bool(masked[relations.number[place, item]])

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
-from survey.responses import Responses
+from survey.answers.coded import Responses
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -28,7 +28,7 @@ ANSWERED = "\x00answered"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedCell:
     """A question that only those with certain answers to an earlier question were asked."""
 
     question: str
@@ -47,7 +47,7 @@ class TableStructure:
     question: str
     kind: Literal["single", "multiple"]
     option_groups: tuple[tuple[str, tuple[str, ...]], ...]
-    asked_of: Asked | None = None
+    asked_of: AskedCell | None = None
     study: str = ""
 
 
@@ -69,7 +69,7 @@ def structures_of(responses: Responses, study: str = "") -> tuple[TableStructure
 
 
 @dataclass(frozen=True)
-class Place:
+class CellKey:
     """Where a count stands: question, breakdown, group."""
 
     question: str
@@ -88,8 +88,8 @@ class Relations:
     """
 
     value: Floats
-    number: dict[tuple[Place, str], int]
-    items: dict[Place, tuple[str, ...]]
+    number: dict[tuple[CellKey, str], int]
+    items: dict[CellKey, tuple[str, ...]]
     union: npt.NDArray[np.bool_]
     equal: sparse.csr_array
     at_most: sparse.csr_array
@@ -105,12 +105,12 @@ def _matrix(rows: Sequence[Terms], width: int) -> sparse.csr_array:
     return sparse.csr_array((np.array(data, dtype=np.float64), columns, ends), shape=(len(rows), width))
 
 
-def _read_counts(estimates: pd.DataFrame) -> dict[Place, dict[str, int]]:
+def _read_counts(estimates: pd.DataFrame) -> dict[CellKey, dict[str, int]]:
     """Count of every item at every place; the same on both bases and weighted or not."""
-    counts: dict[Place, dict[str, int]] = {}
+    counts: dict[CellKey, dict[str, int]] = {}
     columns = ["question", "breakdown", "group", "option", "base", "n", "count"]
     for question, breakdown, group, option, base, n, count in estimates[columns].itertuples(index=False):
-        here = counts.setdefault(Place(question, breakdown, group), {})
+        here = counts.setdefault(CellKey(question, breakdown, group), {})
         here[ASKED if base == "all" else ANSWERED] = int(n)
         here[option] = int(count)
     return counts
@@ -119,21 +119,21 @@ def _read_counts(estimates: pd.DataFrame) -> dict[Place, dict[str, int]]:
 class _Builder:
     """Collects variables (joining those known to be the same count) and relations."""
 
-    def __init__(self, counts: dict[Place, dict[str, int]]) -> None:
+    def __init__(self, counts: dict[CellKey, dict[str, int]]) -> None:
         self.counts = counts
-        self.number: dict[tuple[Place, str], int] = {}
+        self.number: dict[tuple[CellKey, str], int] = {}
         self.value: list[float] = []
         self.unions: set[int] = set()
         self.equal: list[Terms] = []
         self.at_most: list[Terms] = []
 
-    def variable(self, place: Place, item: str) -> int:
+    def variable(self, place: CellKey, item: str) -> int:
         if (place, item) not in self.number:
             self.number[place, item] = len(self.value)
             self.value.append(float(self.counts[place][item]))
         return self.number[place, item]
 
-    def join(self, place: Place, item: str, same_place: Place, same_item: str) -> None:
+    def join(self, place: CellKey, item: str, same_place: CellKey, same_item: str) -> None:
         self.number[place, item] = self.variable(same_place, same_item)
 
     def relate(self, total: int, parts: Sequence[int], *, exact: bool) -> None:
@@ -153,7 +153,7 @@ def _join_bases(
     """
 
     def column(question: str, item: str) -> tuple[int, ...]:
-        return tuple(build.counts[Place(question, *place)][item] for place in places)
+        return tuple(build.counts[CellKey(question, *place)][item] for place in places)
 
     seen: dict[tuple[int, ...], tuple[str, str]] = {}
     for structure in structures:
@@ -162,8 +162,8 @@ def _join_bases(
         if asked in seen and any(asked):
             same_question, same_item = seen[asked]
             for place in places:
-                build.join(Place(question, *place), ASKED, Place(same_question, *place), same_item)
-        for item in (ASKED, ANSWERED, *build.counts[Place(question, *places[0])]):
+                build.join(CellKey(question, *place), ASKED, CellKey(same_question, *place), same_item)
+        for item in (ASKED, ANSWERED, *build.counts[CellKey(question, *places[0])]):
             seen.setdefault(column(question, item), (question, item))
 
 
@@ -180,7 +180,7 @@ def _groups_told(
         told: dict[str, str] = {}
         filled = 0
         for _, group in of_breakdown:
-            here = build.counts[Place(question, breakdown, group)]
+            here = build.counts[CellKey(question, breakdown, group)]
             filled += here[ANSWERED] > 0
             for item, count in here.items():
                 if count and count == here[ANSWERED] and item not in (ASKED, ANSWERED):
@@ -202,7 +202,7 @@ def _join_crossed(
     ]
     for question, breakdown, told in sources:
         for group, option in told.items():
-            whole, part = Place(question, TOTAL, TOTAL), Place(question, breakdown, group)
+            whole, part = CellKey(question, TOTAL, TOTAL), CellKey(question, breakdown, group)
             if build.counts[whole][option] == build.counts[part][option]:
                 build.join(whole, option, part, option)
     for (first, by_first, told_first), (second, by_second, told_second) in itertools.combinations(sources, 2):
@@ -210,12 +210,12 @@ def _join_crossed(
             for (group, option), (other_group, other_option) in itertools.product(
                 told_first.items(), told_second.items()
             ):
-                here, there = Place(first, by_second, other_group), Place(second, by_first, group)
+                here, there = CellKey(first, by_second, other_group), CellKey(second, by_first, group)
                 if build.counts[here][option] == build.counts[there][other_option]:
                     build.join(here, option, there, other_option)
 
 
-def _relate_items(build: _Builder, structure: TableStructure, place: Place) -> None:
+def _relate_items(build: _Builder, structure: TableStructure, place: CellKey) -> None:
     """Relate the items of one question in one group."""
     options = [
         item
@@ -241,7 +241,7 @@ def _relate_items(build: _Builder, structure: TableStructure, place: Place) -> N
             for part in parts:
                 build.relate(part, [together], exact=False)
     if structure.asked_of is not None:
-        before = Place(structure.asked_of.question, place.breakdown, place.group)
+        before = CellKey(structure.asked_of.question, place.breakdown, place.group)
         source = [build.variable(before, option) for option in structure.asked_of.options]
         build.relate(build.variable(place, ASKED), source, exact=True)
 
@@ -252,7 +252,7 @@ def _relate_groups(build: _Builder, question: str, places: Sequence[tuple[str, s
     How many returns have no known group is not printed, but a reader may learn it from another
     table, so that it is taken to be known.
     """
-    everyone = Place(question, TOTAL, TOTAL)
+    everyone = CellKey(question, TOTAL, TOTAL)
     for breakdown, of_breakdown in itertools.groupby(places, key=lambda place: place[0]):
         if breakdown == TOTAL:
             continue
@@ -260,7 +260,7 @@ def _relate_groups(build: _Builder, question: str, places: Sequence[tuple[str, s
         for item in build.counts[everyone]:
             build.relate(
                 build.variable(everyone, item),
-                [build.variable(Place(question, breakdown, group), item) for group in groups],
+                [build.variable(CellKey(question, breakdown, group), item) for group in groups],
                 exact=True,
             )
 
@@ -282,7 +282,7 @@ def relations_of(estimates: pd.DataFrame, structures: Sequence[TableStructure]) 
     _join_bases(build, ordered, places)
     for structure in ordered:
         for place in places:
-            _relate_items(build, structure, Place(structure.question, *place))
+            _relate_items(build, structure, CellKey(structure.question, *place))
         _relate_groups(build, structure.question, places)
     width = len(build.value)
     return Relations(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schemas.questions.questionnaire import Questionnaire
-from survey.disclosing.relations import Asked, TableStructure, structures_of
-from survey.responses import Responses
+from survey.answers.coded import Responses
+from survey.disclosing.relations import AskedCell, TableStructure, structures_of
 
 
 def declared_structures(
@@ -24,9 +24,9 @@ def declared_structures(
     )
 
 
-def _asked_of(questionnaire: Questionnaire, question: str, tabulated: set[str]) -> Asked | None:
+def _asked_of(questionnaire: Questionnaire, question: str, tabulated: set[str]) -> AskedCell | None:
     rule = questionnaire.rule_for(question)
     if rule is None or rule.when not in tabulated:
         return None
     before = questionnaire.question(rule.when)
-    return Asked(rule.when, tuple(dict.fromkeys(before.choice(code).option for code in rule.codes)))
+    return AskedCell(rule.when, tuple(dict.fromkeys(before.choice(code).option for code in rule.codes)))

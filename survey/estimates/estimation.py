@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
-from survey.estimates.cells import (
+from survey.answers.coded import Answers, Responses
+from survey.design.cells import (
     Cells,
     Domains,
     Tally,
@@ -24,8 +25,9 @@ from survey.estimates.cells import (
     number_cells,
     tally,
 )
+from survey.design.design import Design
+from survey.design.linearisation import Features, element_features
 from survey.estimates.intervals import share_intervals
-from survey.estimates.linearisation import Features, element_features
 from survey.estimates.shares import (
     Shares,
     group_features,
@@ -34,8 +36,6 @@ from survey.estimates.shares import (
     unweighted_shares,
     weighted_shares,
 )
-from survey.responses import Answers, Responses
-from survey.weighting.design import Design
 from survey.weighting.weights import Weights
 
 Floats = npt.NDArray[np.float64]

@@ -11,10 +11,10 @@ import pandas as pd
 from scipy import special
 
 from schemas.contracts import TOTAL
-from survey.estimates.cells import Cells, Domains, Tally, domain_of_all, domains_of
-from survey.estimates.linearisation import Features, element_features
+from survey.answers.coded import Answers, Breakdown
+from survey.design.cells import Cells, Domains, Tally, domain_of_all, domains_of
+from survey.design.linearisation import Features, element_features
 from survey.estimates.shares import degrees_of_freedom, group_features, linearised_from, sum_groups
-from survey.responses import Answers, Breakdown
 from survey.weighting.weights import Weights
 
 Floats = npt.NDArray[np.float64]

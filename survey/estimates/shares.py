@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from survey.estimates.cells import Domains, Tally
-from survey.estimates.linearisation import Features
-from survey.weighting.design import Design
+from survey.design.cells import Domains, Tally
+from survey.design.design import Design
+from survey.design.linearisation import Features
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from survey.freetext.phrases import Token, may_be_name, tokens
+from survey.freetext.phrases import WordToken, may_be_name, tokens
 
 NAME = "氏名"
 PHONE = "電話番号"
@@ -121,7 +121,7 @@ def _joined(spans: Sequence[Span], text: str) -> list[Span]:
     return joined
 
 
-def _addresses(text: str, words: Sequence[Token]) -> Iterable[Span]:
+def _addresses(text: str, words: Sequence[WordToken]) -> Iterable[Span]:
     """House numbers, with the names of places that stand before them."""
     for match in _HOUSE.finditer(text):
         start = match.start()
@@ -133,17 +133,17 @@ def _addresses(text: str, words: Sequence[Token]) -> Iterable[Span]:
             yield Span(start, match.end(), ADDRESS)
 
 
-def _place_before(words: Sequence[Token], place: int) -> bool:
+def _place_before(words: Sequence[WordToken], place: int) -> bool:
     return any(word.end == place and _is_place_part(word) for word in words)
 
 
-def _is_place_part(word: Token) -> bool:
+def _is_place_part(word: WordToken) -> bool:
     return "地名" in word.kinds or (
         word.kinds[0] in ("接尾辞", "名詞") and word.surface in "市町村区郡県都府字"
     )
 
 
-def _names(words: Sequence[Token], printed: Collection[str]) -> Iterable[Span]:
+def _names(words: Sequence[WordToken], printed: Collection[str]) -> Iterable[Span]:
     for place, word in enumerate(words):
         after = words[place + 1] if place + 1 < len(words) else None
         before = words[place - 1] if place else None
@@ -156,7 +156,7 @@ def _names(words: Sequence[Token], printed: Collection[str]) -> Iterable[Span]:
             yield Span(word.start, word.end, NAME)
 
 
-def _kana_names(words: Sequence[Token]) -> Iterable[Span]:
+def _kana_names(words: Sequence[WordToken]) -> Iterable[Span]:
     """Names in hiragana that the dictionary takes apart (やま, もと): nouns side by side before さん."""
     for place, word in enumerate(words):
         if word.surface not in _TITLES or word.kinds[0] not in ("接尾辞", "名詞"):
@@ -168,7 +168,7 @@ def _kana_names(words: Sequence[Token]) -> Iterable[Span]:
             yield Span(words[first].start, word.start, NAME)
 
 
-def _is_kana_noun(word: Token) -> bool:
+def _is_kana_noun(word: WordToken) -> bool:
     return word.kinds[0] == "名詞" and bool(_HIRAGANA.fullmatch(word.surface))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sudachipy import Dictionary, SplitMode, Tokenizer  # type: ignore[import-untyped]
+from sudachipy import Dictionary, SplitMode  # type: ignore[import-untyped]
 
 _LONGEST = 10_000
 """Characters of one piece that the tokenizer takes (it refuses more than 49,149 bytes)."""
@@ -23,7 +23,7 @@ _PHRASE = range(2, 7)
 
 
 @dataclass(frozen=True)
-class Token:
+class WordToken:
     """One word as written, its dictionary form, its place in the text and its parts of speech."""
 
     surface: str
@@ -52,13 +52,14 @@ class Frequency:
     answers: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[WordToken]:
     """The words of a text in order, with their places in it."""
+    tokenizer = _dictionary().tokenizer(mode=SplitMode.C)  # one for each call: threads cannot share it
     found = []
     for first in range(0, len(text), _LONGEST):
-        for morpheme in _tokenizer().tokenize(text[first : first + _LONGEST]):
+        for morpheme in tokenizer.tokenize(text[first : first + _LONGEST]):
             found.append(
-                Token(
+                WordToken(
                     surface=morpheme.surface(),
                     base=morpheme.dictionary_form(),
                     start=first + morpheme.begin(),
@@ -69,7 +70,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def frequent_words(answers: Iterable[Sequence[Token]], *, least: int = 2) -> list[Frequency]:
+def frequent_words(answers: Iterable[Sequence[WordToken]], *, least: int = 2) -> list[Frequency]:
     """Words of at least `least` answers, most frequent first; a word counts once in an answer."""
     counts: Counter[tuple[str, str]] = Counter()
     for answer in answers:
@@ -77,7 +78,7 @@ def frequent_words(answers: Iterable[Sequence[Token]], *, least: int = 2) -> lis
     return _ordered(counts, least)
 
 
-def frequent_phrases(answers: Iterable[Sequence[Token]], *, least: int = 2) -> list[Frequency]:
+def frequent_phrases(answers: Iterable[Sequence[WordToken]], *, least: int = 2) -> list[Frequency]:
     """Runs of 2 to 6 words of at least `least` answers, most frequent first.
 
     A run begins with a word that says something, ends with one, and crosses no punctuation. A run that
@@ -97,7 +98,7 @@ def frequent_phrases(answers: Iterable[Sequence[Token]], *, least: int = 2) -> l
     ]
 
 
-def _phrases(answer: Sequence[Token]) -> Iterable[str]:
+def _phrases(answer: Sequence[WordToken]) -> Iterable[str]:
     for start, first in enumerate(answer):
         if not first.content:
             continue
@@ -117,11 +118,6 @@ def _ordered(counts: Counter[tuple[str, str]], least: int) -> list[Frequency]:
 @cache
 def _dictionary() -> Dictionary:
     return Dictionary(dict="core")
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    return _dictionary().tokenizer(mode=SplitMode.C)
 
 
 def may_be_name(word: str) -> bool:

@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.errors import InputError, Problem
-from schemas.weighting import TrimOf, Weighting
-from survey.estimates.linearisation import MarginCells, raking_residuals, regression_residuals
-from survey.responses import Breakdown
-from survey.weighting.design import Design
+from schemas.settings.weighting_settings import TrimOf, Weighting
+from survey.answers.coded import Breakdown
+from survey.design.design import Design
+from survey.design.linearisation import MarginCells, raking_residuals, regression_residuals
+from survey.design.margins import CodedMargin, Margin, check_totals_agree, code_margin
 from survey.weighting.diagnostics import largest_difference, sums_by_level
-from survey.weighting.margins import CodedMargin, Margin, check_totals_agree, code_margin
 from survey.weighting.raking import rake, rake_cells
 from survey.weighting.weights import (
-    Found,
+    Solved,
     WeightCells,
     Weights,
     assemble,
@@ -161,7 +161,7 @@ def calibrate(
         at,
         weight,
         regression_residuals(margin_cells(coded, at, weight)),
-        found=Found(f"calibration ({method})", steps, difference),
+        found=Solved(f"calibration ({method})", steps, difference),
         checks=check_margins(coded, targets, at, weight),
     )
 
@@ -208,7 +208,7 @@ def rake_trimmed(
                 at,
                 weight,
                 raking_residuals(margin_cells(coded, at, weight)),
-                found=Found("raking with trimming", total, difference, int(at.cells.count[at_bound].sum())),
+                found=Solved("raking with trimming", total, difference, int(at.cells.count[at_bound].sum())),
                 checks=check_margins(coded, targets, at, weight),
             )
         weight = np.minimum(weight, most)

@@ -7,40 +7,24 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from survey.estimates.linearisation import raking_residuals
-from survey.responses import Breakdown
-from survey.weighting.design import Design
+from survey.answers.coded import Breakdown
+from survey.design.design import Design
+from survey.design.linearisation import raking_residuals
+from survey.design.margins import Margin, check_totals_agree, code_margin
 from survey.weighting.diagnostics import (
-    Diagnostics,
-    MarginCheck,
-    MarginRow,
     largest_difference,
     sums_by_level,
 )
-from survey.weighting.margins import Margin, check_totals_agree, code_margin, margin_from_frame
 from survey.weighting.weights import (
-    Found,
+    Solved,
     Weights,
     assemble,
     check_margins,
-    design_weights,
     margin_cells,
     no_convergence,
     scaled_targets,
     weight_cells,
 )
-
-__all__ = [
-    "Diagnostics",
-    "Margin",
-    "MarginCheck",
-    "MarginRow",
-    "Weights",
-    "design_weights",
-    "margin_from_frame",
-    "rake",
-    "rake_cells",
-]
 
 _SWEEPS = 50
 """Sweeps of iterative proportional fitting before Newton steps are tried."""
@@ -145,6 +129,6 @@ def rake(
         at,
         weight,
         raking_residuals(margin_cells(coded, at, weight)),
-        found=Found("raking", iterations, difference),
+        found=Solved("raking", iterations, difference),
         checks=check_margins(coded, targets, at, weight),
     )

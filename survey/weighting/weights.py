@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.errors import InputError, Problem
-from survey.estimates.cells import Cells, number_cells
-from survey.estimates.linearisation import MarginCells, Residuals, no_residuals
-from survey.weighting.design import Design
+from survey.design.cells import Cells, number_cells
+from survey.design.design import Design
+from survey.design.linearisation import MarginCells, Residuals, no_residuals
+from survey.design.margins import CodedMargin
 from survey.weighting.diagnostics import Diagnostics, MarginCheck, check_margin, diagnose, sums_by_level
-from survey.weighting.margins import CodedMargin
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -135,7 +135,7 @@ def no_convergence(
 
 
 @dataclass(frozen=True)
-class Found:
+class Solved:
     """How the weights were found; `trimmed` returns were cut to a bound."""
 
     method: str
@@ -150,7 +150,7 @@ def assemble(
     weight: Floats,
     residuals: Residuals,
     *,
-    found: Found,
+    found: Solved,
     checks: tuple[MarginCheck, ...],
 ) -> Weights:
     """Put final weights together with what describes them."""
@@ -177,5 +177,5 @@ def design_weights(design: Design) -> Weights:
     Raises InputError for a base weight that is missing or not positive.
     """
     at = weight_cells(design, [], None)
-    found = Found("base weights", 0, 0.0)
+    found = Solved("base weights", 0, 0.0)
     return assemble(design, at, at.base, no_residuals(at.cells.size), found=found, checks=())

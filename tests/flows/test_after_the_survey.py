@@ -15,8 +15,8 @@ import pytest
 from flows.cli import main
 from flows.settings import RunSettings
 from flows.stages import PUBLISH, Stage, annual_survey
-from reports.files import read_estimates
-from reports.purge import purge
+from reports.runs.csv_tables import read_estimates
+from reports.runs.purging import purge
 from schemas.errors import InputError
 from tests.survey.small_city import answer, csv_text, define, write
 

@@ -9,7 +9,7 @@ import pytest
 
 from flows.cli import main
 from flows.progress import TICK
-from reports.word.package import pack, unpack
+from reports.ooxml.package import pack, unpack
 from tests.documents import ledger_of
 from tests.reports.report_of_staff import THEN, blocks, report
 from tests.reports.staff_edits import Desk

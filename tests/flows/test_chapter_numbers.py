@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reports.files import read_estimates
 from reports.merge.anchors import locate
-from schemas.loading import load_study
+from reports.runs.csv_tables import read_estimates
+from schemas.loading.studies import load_study
 from tests.documents import body_of, ledger_of, numbers
 
 BASIS = {"u": "unweighted", "w": "weighted"}

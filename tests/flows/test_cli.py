@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from flows.cli import main
-from reports.files import read_estimates
+from reports.runs.csv_tables import read_estimates
 from tests.workspaces import ROOT, copy_workspace, replace_in
 
 OUTPUTS = {

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from schemas.contracts import TOTAL
-from schemas.loading import load_study
-from schemas.study import Study
+from schemas.loading.studies import load_study
+from schemas.settings.study import Study
 from tests.documents import numbers, tables
 from tests.workspaces import ROOT
 

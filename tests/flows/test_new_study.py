@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from tests.workspaces import replace_in
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from flows.cli import main
 from flows.console import EXIT_INPUT, EXIT_USAGE
-from reports.files import read_estimates
-from schemas.loading import load_study
+from reports.runs.csv_tables import read_estimates
+from schemas.loading.studies import load_study
 from survey.disclosing.disclosure import structures_of
 from survey.disclosing.exposure import exposed
-from survey.disclosing.relations import ANSWERED, ASKED, Place, relations_of
+from survey.disclosing.relations import ANSWERED, ASKED, CellKey, relations_of
 from survey.disclosing.structures import declared_structures
-from survey.intake.ingest import ingest
+from survey.ingest import ingest
 from tests.workspaces import copy_workspace, replace_in
 
 
@@ -78,7 +78,7 @@ def test_the_file_cannot_be_undone_from_its_own_totals(home: Path, finished: Pat
         relations = relations_of(own, declared_structures(responses, survey.questionnaire, "2022"))
         masked = np.zeros(len(relations.value), dtype=np.bool_)
         for row in table[table["survey"] == survey.key].itertuples():
-            place = Place(row.question, row.breakdown, row.group)
+            place = CellKey(row.question, row.breakdown, row.group)
             base = ASKED if row.base == "all" else ANSWERED
             masked[relations.number[place, base]] |= pd.isna(row.n)
             masked[relations.number[place, row.option]] |= pd.isna(table.at[row.Index, "count"])

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from reports.outputs import MANIFEST
-from reports.stored import not_stored
-from schemas.loading import load_study
+from reports.runs.publishing import MANIFEST
+from reports.runs.stored import not_stored
+from schemas.loading.studies import load_study
 from tests.workspaces import copy_workspace, replace_in
 
 PURGE = ["purge", "2017", "--microdata", "--by", "係長", "--date", "2024-04-01", "--yes"]

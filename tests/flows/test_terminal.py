@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from reports import outputs
-from reports.outputs import output_folder, publish
+from reports.runs import publishing as outputs
+from reports.runs.publishing import output_folder, publish
 from schemas.errors import InputError
 from schemas.tables.saving import write_whole
 from tests.workspaces import ROOT, copy_workspace

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from flows.cli import main
-from reports.files import read_estimates
+from reports.runs.csv_tables import read_estimates
 from tests.flows.tutorial_steps import commands, fill_in, placed_files
 from tests.workspaces import ROOT
 

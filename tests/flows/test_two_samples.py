@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from reports.files import read_estimates
+from reports.runs.csv_tables import read_estimates
 from schemas.errors import InputError
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from tests.survey.small_city import FRAME, PLAIN, csv_text, define, toml, write
 
 PUPILS = """question,number,concept,type,text,choices,columns,layout,missing,max_choices

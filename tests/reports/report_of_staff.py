@@ -18,8 +18,9 @@ from reports.chapter.blocks import (
     TableOfContents,
     Text,
 )
+from reports.chapter.printed_values import PrintedValue
 from reports.word.document import render_bytes
-from reports.word.ledger import Figure, Provenance
+from reports.word.ledger import Provenance
 
 
 def sentence(share: str, *, word: str = "増加") -> Paragraph:
@@ -78,7 +79,7 @@ def blocks(
 def report(contents: list[Block], study: str = "2022") -> bytes:
     """The report as a .docx."""
     chapter = Chapter("報告書", "頭", tuple(contents), Properties("報告書"))
-    figures = {"s.q1.yes.share": Figure("s.q1.yes.share", "share", (0.5,))}
+    figures = {"s.q1.yes.share": PrintedValue("s.q1.yes.share", "share", (0.5,))}
     return render_bytes(chapter, provenance=Provenance(study, "run", "unweighted", figures))
 
 

@@ -15,8 +15,8 @@ from reports.chapter.content import AskedQuestion, ChapterContent, asked_questio
 from reports.chapter.lookup import Estimate, EstimateBook
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION
-from schemas.loading import load_study
-from schemas.study import Study
+from schemas.loading.studies import load_study
+from schemas.settings.study import Study
 from tests.reports.estimates import an_estimate
 from tests.survey.small_city import STUDY, define, toml, write
 

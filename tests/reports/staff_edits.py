@@ -7,10 +7,10 @@ import copy
 from lxml import etree
 
 from reports.merge.anchors import content_elements, locate
-from reports.merge.opc import Opc
+from reports.ooxml.opc import Opc
+from reports.ooxml.package import pack, unpack
 from reports.word.ledger import Ledger, read_ledger
-from reports.word.normal import piece_text
-from reports.word.package import pack, unpack
+from reports.word.said_text import piece_text
 from reports.word.wordtokens import W
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

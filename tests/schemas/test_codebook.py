@@ -15,7 +15,7 @@ from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.layout import SHEETS
 from schemas.codebook.tables import read_codebook
 from schemas.codebook.toml_text import toml_text
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from tests.schemas.codebooks import STUDIES, cell, changed, definitions, exported, imported
 from tests.survey.small_city import define
 from tests.workspaces import ROOT

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from schemas.errors import InputError, Problem
-from schemas.loading import load_study
-from survey.intake.codebook_reading import read_codebook_workbook
+from schemas.loading.studies import load_study
+from survey.reading.codebook_reading import read_codebook_workbook
 from tests.schemas.codebooks import cell, changed, definitions, exported, imported
 
 

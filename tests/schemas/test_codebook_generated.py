@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemas.codebook.files import table_bytes
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import UNPRINTABLE
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from tests.schemas.codebooks import definitions, exported, imported
 from tests.survey.small_city import CHOICES, QUESTIONS, define
 

@@ -10,7 +10,7 @@ import pytest
 from flows.cli import main
 from schemas.codebook.tables import read_codebook
 from schemas.errors import InputError
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from tests.killing import killed_at
 from tests.schemas.codebooks import cell, changed, definitions, exported, imported
 from tests.survey.small_city import define

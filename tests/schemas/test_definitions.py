@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from schemas.concepts import load_concepts
 from schemas.errors import InputError, Problem
-from schemas.loading import list_studies, load_study
+from schemas.loading.studies import list_studies, load_study
+from schemas.questions.concepts import load_concepts
 from schemas.questions.loading import load_questionnaire
 from tests.survey.small_city import (
     CHOICES,

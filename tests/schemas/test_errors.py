@@ -4,10 +4,10 @@ import pickle
 
 import pytest
 
-from schemas.catalogue import every
-from schemas.catalogue.rule import ChangeRule
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting
+from schemas.messages.rule import ChangeRule
+from survey import fault_list as every
 
 PROBLEM = Problem(
     "F99", "まちがいです。", "1〜3", "直してください。", "raw/a.csv", "回答", 12, "問1", "ひみつ"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from schemas.concepts import load_concepts
 from schemas.errors import InputError, Problem, visible
-from schemas.indicators import load_administrative, load_indicators
-from schemas.loading import load_study
+from schemas.indicators.definitions import load_administrative, load_indicators
+from schemas.loading.studies import load_study
+from schemas.questions.concepts import load_concepts
 from schemas.tables.tabular import decoded, finite_decimal, read_file, read_table
 from tests.survey.small_city import CONCEPTS, define, toml, write
 from tests.workspaces import copy_workspace, replace_in

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandera.pandas as pa
 import pytest
 
-from schemas.responses import failing, response_schema
+from survey.rules.answer_checks import failing, response_schema
 from tests.survey.small_city import define, small
 
 

@@ -7,12 +7,12 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from schemas.catalogue import every
-from schemas.catalogue.rule_codes import FAMILIES, SHARED, family_of
+from schemas.messages.families import FAMILIES, SHARED, family_of
+from survey import fault_list as every
 from tests.workspaces import ROOT
 
 CODE = re.compile(r"[A-Z]\d{2,3}|\[[A-Z]\d{2,3}\] ?")
-TELLING = "reports/audit/finding.py"
+TELLING = "reports/audit/results/finding.py"
 """Names the audit's rules, which its checks give."""
 
 
@@ -24,7 +24,7 @@ def codes() -> dict[str, set[str]]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     where = path.relative_to(ROOT).as_posix()
-                    if CODE.fullmatch(node.value) and where != "schemas/catalogue/rule_codes.py":
+                    if CODE.fullmatch(node.value) and where != "schemas/messages/families.py":
                         found[node.value.strip("[] ")].add(where)
     return found
 

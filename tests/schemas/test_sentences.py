@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.chapter.own_text import OwnTexts
-from schemas.chapter.sentence_names import FIGURES, PATTERNS
 from schemas.chapter.sentence_text import (
     FigureName,
     bare_figure,
@@ -21,7 +19,9 @@ from schemas.chapter.sentence_text import (
 )
 from schemas.contracts import TOTAL
 from schemas.errors import InputError, Problem
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
+from schemas.sentences.own_text import OwnTexts
+from schemas.sentences.patterns import FIGURES, PATTERNS
 from tests.reports.small_chapter import HEADER, define_chapter, item_of
 from tests.survey.small_city import STUDY, define, write
 from tests.workspaces import ROOT

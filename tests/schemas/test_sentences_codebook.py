@@ -10,12 +10,12 @@ import pytest
 
 from flows.cli import main
 from reports.excel.codebook_book import codebook_workbook
-from schemas.chapter.sentence_names import PATTERNS
 from schemas.codebook.applying import Applied, apply_codebook
 from schemas.codebook.tables import read_codebook
 from schemas.errors import InputError
-from schemas.loading import load_study
-from survey.intake.codebook_reading import read_codebook_workbook
+from schemas.loading.studies import load_study
+from schemas.sentences.patterns import PATTERNS
+from survey.reading.codebook_reading import read_codebook_workbook
 
 ROWS = """survey,concept,breakdown,pattern,text,note
 shimin,membership,,top_counts,,

@@ -7,7 +7,7 @@ import pytest
 from schemas.codebook.study_sheets import ITEMS
 from schemas.codebook.values import from_text, to_text
 from schemas.errors import InputError
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from tests.workspaces import replace_in
 
 (ITEM,) = [item for item in ITEMS if item.key == "chapter.trace"]

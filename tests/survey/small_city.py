@@ -6,10 +6,10 @@ from pathlib import Path
 
 import openpyxl
 
-from schemas.loading import load_study
-from schemas.study import Study, Survey
-from survey.intake.ingest import Ingested, ingest
-from survey.responses import Answers
+from schemas.loading.studies import load_study
+from schemas.settings.study import Study, Survey
+from survey.answers.coded import Answers
+from survey.ingest import Ingested, ingest
 
 STUDY = "2030"
 

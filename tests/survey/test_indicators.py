@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from schemas.contracts import ESTIMATES
-from schemas.indicators import Indicator
+from schemas.indicators.definitions import Indicator
 from survey.indicators import indicator_values
 
 ATTACHED = Indicator(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from reports.merge.opc import Opc
-from reports.word.package import pack, unpack
+from reports.ooxml.opc import Opc
+from reports.ooxml.package import pack, unpack
 from reports.word.wordtokens import W
 
 PLACES = ("footnote", "endnote", "comment", "header", "footer", "box", "old box")

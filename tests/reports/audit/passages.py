@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.audit.document import Document
-from reports.audit.finding import Checked, Finding
+from reports.audit.reading.document import Document
+from reports.audit.reading.text_source import read_text
+from reports.audit.results.finding import AuditFinding, AuditResult
 from reports.audit.run import check_document
-from reports.audit.text_source import read_text
 
 
 def document(text: str) -> Document:
@@ -15,7 +15,7 @@ def document(text: str) -> Document:
     return read_text("text.txt", text.encode())
 
 
-def checked(text: str) -> Checked:
+def checked(text: str) -> AuditResult:
     return check_document(document(text))
 
 
@@ -24,7 +24,7 @@ def rules(text: str) -> list[str]:
     return [finding.rule for finding in checked(text).findings]
 
 
-def only(text: str) -> Finding:
+def only(text: str) -> AuditFinding:
     """The one finding of a text."""
     findings = checked(text).findings
     assert len(findings) == 1, [(one.rule, one.quote, one.arithmetic) for one in findings]

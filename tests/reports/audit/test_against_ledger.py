@@ -13,13 +13,13 @@ import pytest
 from docx.document import Document
 from lxml import etree
 
-from reports.audit.against_ledger import check_against_ledger
-from reports.audit.computed import Computed, load_computed
-from reports.audit.docx_source import read_docx
-from reports.audit.finding import Finding
+from reports.audit.against.computed import Computed, load_computed
+from reports.audit.against.ledger import check_against_ledger
+from reports.audit.reading.docx_source import read_docx
+from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
+from reports.ooxml.package import pack, unpack
 from reports.word.ledger import Ledger, ledger_part, read_ledger
-from reports.word.package import pack, unpack
 from reports.word.wordtokens import W
 from schemas.errors import InputError
 
@@ -55,7 +55,7 @@ def ledger_of(content: bytes) -> Ledger:
     return ledger
 
 
-def of_rule(result: Audit, rule: str) -> list[Finding]:
+def of_rule(result: Audit, rule: str) -> list[AuditFinding]:
     assert not result.passed
     return [finding for finding in result.findings if finding.rule == rule]
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from reports.audit.against_study import check_against_study
-from reports.audit.answers import named_percents
-from reports.audit.computed import Computed, load_computed
-from reports.audit.finding import Checked
-from schemas.loading import load_study
+from reports.audit.against.answers import named_percents
+from reports.audit.against.computed import Computed, load_computed
+from reports.audit.against.study import check_against_study
+from reports.audit.results.finding import AuditResult
+from schemas.loading.studies import load_study
 from tests.reports.audit.passages import document
 from tests.survey.small_city import STUDY, define, write
 
@@ -25,7 +25,7 @@ def computed(finished: Path) -> Computed:
     return load_computed(finished.parents[2], "2022")[0]
 
 
-def check(text: str, computed: Computed) -> Checked:
+def check(text: str, computed: Computed) -> AuditResult:
     return check_against_study(document(text), computed)
 
 

@@ -9,8 +9,8 @@ import docx
 import pytest
 from PIL import Image
 
-from reports.audit.computed import Computed, load_computed
-from reports.audit.docx_source import read_docx
+from reports.audit.against.computed import Computed, load_computed
+from reports.audit.reading.docx_source import read_docx
 from reports.audit.run import audit
 from reports.audit.wording import report
 from tests.reports.audit.beside_body import NOTES, PLACES, inserted, run, with_text_in

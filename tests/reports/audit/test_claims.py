@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.audit.surveys import of_two_surveys, shares_survey, survey_names
+from reports.audit.reading.surveys import of_two_surveys, shares_survey, survey_names
 from tests.reports.audit.passages import checked, only, rules
 
 INDICATOR = """1 指標

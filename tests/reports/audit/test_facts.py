@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.audit.facts import shares_words
+from reports.audit.claims.facts import shares_words
 
 
 @pytest.mark.parametrize("city", ["山口市", "小田原市", "長与町", "東峰村"])

@@ -7,12 +7,12 @@ import docx
 import pytest
 from lxml import etree
 
-from reports.audit.document import MOST_PIECES, Grid
-from reports.audit.docx_source import read_docx
+from reports.audit.reading.document import MOST_PIECES, CellGrid
+from reports.audit.reading.docx_source import read_docx
+from reports.audit.reading.source import read_bytes, read_content
 from reports.audit.run import audit
-from reports.audit.source import read_bytes, read_content
 from reports.audit.wording import findings_csv, report
-from reports.word.package import pack, unpack
+from reports.ooxml.package import pack, unpack
 from reports.word.wordtokens import W
 from schemas.errors import InputError
 
@@ -58,7 +58,7 @@ def test_headings_and_captions_place_a_table() -> None:
     document.add_paragraph("表1 回収の状況")
     document.add_table(rows=2, cols=2).cell(1, 1).text = "5"
     grid = next(
-        part for part in read_docx("plan.docx", saved(document)).document.parts if isinstance(part, Grid)
+        part for part in read_docx("plan.docx", saved(document)).document.parts if isinstance(part, CellGrid)
     )
     assert grid.caption == "表1 回収の状況"
     assert grid.place.text() == "表（1番目）（1 回収）"

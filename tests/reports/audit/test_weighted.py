@@ -10,9 +10,9 @@ import docx
 import pytest
 
 from flows.cli import main
-from reports.audit.basis import basis_named, stated_basis
-from reports.audit.computed import Computed, load_computed
-from reports.audit.finding import Finding
+from reports.audit.against.computed import Computed, load_computed
+from reports.audit.reading.basis import basis_named, stated_basis
+from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
 from tests.reports.audit.passages import checked, only, rules
 from tests.reports.audit.test_against_ledger import first_with, set_text
@@ -54,7 +54,7 @@ def changed(content: bytes, words: str, old: str, new: str) -> bytes:
     return out.getvalue()
 
 
-def of_rule(result: Audit, rule: str) -> list[Finding]:
+def of_rule(result: Audit, rule: str) -> list[AuditFinding]:
     return [finding for finding in result.findings if finding.rule == rule]
 
 

@@ -11,10 +11,10 @@ from reports.chapter.chart_specs import Scatter
 from reports.chapter.content import ChapterContent
 from reports.chapter.lookup import EstimateBook
 from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement
-from reports.files import read_estimates
+from reports.runs.csv_tables import read_estimates
 from schemas.chapter.matrix import Matrix
 from schemas.errors import InputError
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
 from tests.workspaces import ROOT, replace_in
 
 

@@ -18,9 +18,9 @@ from reports.chapter.lookup import Estimate
 from reports.chapter.named_figures import FIGURE_KEYS, Answered, UntrueError, named_figure, top_figure
 from reports.chapter.own_sentences import check_own_sentences, own_sentence
 from reports.chapter.question_sentences import question_sentences
-from reports.chapter.sentences import Named
-from schemas.chapter.sentence_names import FIGURES
+from reports.chapter.sentences import NamedShare
 from schemas.errors import InputError
+from schemas.sentences.patterns import FIGURES
 from tests.reports.estimates import an_estimate
 from tests.reports.small_chapter import (
     asked_of_item,
@@ -35,8 +35,8 @@ from tests.reports.small_chapter import (
 LEVEL = 0.95
 
 
-def answered(estimate: Estimate, answers: Sequence[Named] = ()) -> Answered:
-    return Answered(estimate, ("はい",), tuple(answers) or (Named("はい", estimate),), LEVEL)
+def answered(estimate: Estimate, answers: Sequence[NamedShare] = ()) -> Answered:
+    return Answered(estimate, ("はい",), tuple(answers) or (NamedShare("はい", estimate),), LEVEL)
 
 
 def of(figure: str, count: int = 670, n: int = 1000, **changes: object) -> str:
@@ -119,9 +119,9 @@ def test_nobody_asked_has_no_share() -> None:
         of("share", 0, 0, status="empty")
 
 
-def options(*counts: int, n: int = 1000) -> list[Named]:
+def options(*counts: int, n: int = 1000) -> list[NamedShare]:
     return [
-        Named(f"選択{place}", an_estimate(count, n, option=f"o{place}"))
+        NamedShare(f"選択{place}", an_estimate(count, n, option=f"o{place}"))
         for place, count in enumerate(counts, start=1)
     ]
 

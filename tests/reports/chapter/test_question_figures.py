@@ -12,11 +12,11 @@ from reports.chapter.content import AskedQuestion, ChapterContent, asked_questio
 from reports.chapter.lookup import EstimateBook
 from reports.chapter.question_figures import breakdown_figure, main_figure
 from reports.chapter.question_tables import both_bases_table, main_table, year_table
-from reports.files import read_estimates
+from reports.runs.csv_tables import read_estimates
 from schemas.chapter.plan import ChapterItem
-from schemas.concepts import Concept, Option, OptionGroup
 from schemas.contracts import NO_ANSWER_OPTION
-from schemas.loading import load_study
+from schemas.loading.studies import load_study
+from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Kind, Question
 from tests.reports.estimates import an_estimate
 from tests.workspaces import ROOT

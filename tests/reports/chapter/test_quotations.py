@@ -10,10 +10,10 @@ import pytest
 from reports.chapter.blocks import Paragraph, Text
 from reports.chapter.content import AskedQuestion, ChapterContent
 from reports.chapter.quotations import quotation_blocks, refuse_unplaced, unplaced
-from schemas.chapter.plan import Chapter, ChapterItem, ChapterSection
+from schemas.chapter.plan import ChapterItem, ChapterPlan, ChapterSection
 from schemas.errors import InputError
-from schemas.study import Study
-from survey.freetext.texts import Quotation
+from schemas.settings.study import Study
+from survey.freetext.records import Quotation
 from tests.survey.small_city import QUESTIONS, RULES, define, small, write
 
 GIVEN = (
@@ -62,7 +62,7 @@ def test_they_move_under_the_coded_question_where_the_chapter_shows_it(tmp_path:
     assert len(sentences(study, "q2")) == 1
     assert sentences(study, "q2_text_coded") == []
     item = ChapterItem("small", "small_q2_text_coded", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
     assert sentences(shown, "q2") == []
     assert len(sentences(shown, "q2_text_coded")) == 1
 
@@ -70,7 +70,7 @@ def test_they_move_under_the_coded_question_where_the_chapter_shows_it(tmp_path:
 def test_quotations_without_a_place_are_told(tmp_path: Path) -> None:
     study = define(tmp_path)
     item = ChapterItem("small", "needs", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
     given = {"small": GIVEN[:2]}
     with pytest.raises(InputError) as caught:
         refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), given))
@@ -78,7 +78,7 @@ def test_quotations_without_a_place_are_told(tmp_path: Path) -> None:
     assert (problem.rule, problem.file) == ("Q09", "raw/2030/freetext/small.q2_text.csv")
     refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {}))
     reason = replace(item, concept="reason")
-    placed = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (reason,)),)))
+    placed = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (reason,)),)))
     refuse_unplaced(ChapterContent(placed, cast(Any, None), {}, {}, pd.DataFrame(), given))
 
 
@@ -89,7 +89,7 @@ def test_general_opinions_are_printed_under_no_other_question(tmp_path: Path) ->
     for question in ("q1", "q2", "q3", "q4"):
         assert sentences(study, question, given) == []
     item = ChapterItem("small", "wishes", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
     content = ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {"small": given})
     with pytest.raises(InputError) as caught:
         refuse_unplaced(content)
@@ -102,7 +102,7 @@ def test_general_opinions_are_printed_under_no_other_question(tmp_path: Path) ->
 def test_a_place_that_the_chapter_lacks_is_named_with_its_concept(tmp_path: Path) -> None:
     study = define(tmp_path)
     item = ChapterItem("small", "needs", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=Chapter("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
     problem = unplaced(shown, small(shown), "q2_text")
     assert problem is not None
     assert "「reason」か「small_q2_text_coded」" in problem.expected

@@ -14,10 +14,10 @@ from flows.cli import main
 from reports.chapter.blocks import BulletList
 from reports.chapter.front_matter import how_to_read_blocks
 from schemas.findings import Accounting
-from schemas.study import Basis
+from schemas.settings.study import Basis
 from tests.reports.small_chapter import content_of, define_chapter
+from tests.survey.design.test_sampling_design import stratified
 from tests.survey.small_city import answer, csv_text, define, write
-from tests.survey.weighting.test_drawn import stratified
 
 CHAPTER = """
 [chapter]

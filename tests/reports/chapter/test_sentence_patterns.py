@@ -21,9 +21,9 @@ from reports.audit.run import audit
 from reports.chapter.blocks import Number, Paragraph, Reference
 from reports.chapter.lookup import Estimate
 from reports.chapter.question_sentences import PATTERN_KEYS, breakdown_sentences, question_sentences
-from schemas.chapter.plan import ChapterItem, Sentence
-from schemas.chapter.sentence_names import PATTERNS
-from schemas.study import Study
+from schemas.chapter.plan import ChapterItem, ChosenSentence
+from schemas.sentences.patterns import PATTERNS
+from schemas.settings.study import Study
 from tests.reports.small_chapter import (
     asked_of_item,
     compared,
@@ -46,7 +46,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 
 def chosen(item: ChapterItem, pattern: str, breakdown: str = "") -> ChapterItem:
-    return replace(item, sentences=(Sentence(pattern, breakdown, (), "", "", 0),))
+    return replace(item, sentences=(ChosenSentence(pattern, breakdown, (), "", "", 0),))
 
 
 def written(study: Study, concept: str, estimates: Sequence[Estimate], pattern: str) -> tuple[Paragraph, ...]:

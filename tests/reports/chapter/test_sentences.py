@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.chapter.blocks import Number, Runs, Text
-from reports.chapter.sentences import GroupShare, Named, by_group, change, sums, top_answers
+from reports.chapter.sentences import GroupShare, NamedShare, by_group, change, sums, top_answers
 from reports.formatting import about_half, about_tenths, over_half, percent
 from tests.reports.estimates import an_estimate
 
@@ -16,8 +16,8 @@ def words(runs: Runs) -> str:
     return "".join(run.text for run in runs if isinstance(run, Text | Number))
 
 
-def named(label: str, count: int, n: int = 1000) -> Named:
-    return Named(label, an_estimate(count, n, option=label))
+def named(label: str, count: int, n: int = 1000) -> NamedShare:
+    return NamedShare(label, an_estimate(count, n, option=label))
 
 
 def test_top_answer_then_the_next() -> None:
@@ -80,13 +80,13 @@ def test_over_half_by_less_than_a_printed_unit_is_over_half() -> None:
 
 
 def test_sums_of_options_name_their_options_and_the_tenths() -> None:
-    group = Named("計", an_estimate(612, 1000))
+    group = NamedShare("計", an_estimate(612, 1000))
     sentence = words(sums([(("やや不満", "不満"), group)]))
     assert sentence == "「やや不満」「不満」を合わせた割合は61.2%（約6割）となっています。"
 
 
-def changed(diff: float, p: float) -> Named:
-    return Named("「はい」の", an_estimate(670, 1000, reference_share=0.67 - diff, diff=diff, p=p))
+def changed(diff: float, p: float) -> NamedShare:
+    return NamedShare("「はい」の", an_estimate(670, 1000, reference_share=0.67 - diff, diff=diff, p=p))
 
 
 def test_a_change_that_the_test_sees_has_a_direction() -> None:

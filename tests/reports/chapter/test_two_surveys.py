@@ -9,9 +9,9 @@ import pytest
 from lxml import html
 
 from flows.cli import main
-from reports.audit.against_study import check_shares
-from reports.audit.computed import load_computed
-from reports.audit.questions import asked_questions, group_of, groups_named
+from reports.audit.against.computed import load_computed
+from reports.audit.against.questions import asked_questions, group_of, groups_named
+from reports.audit.against.study import check_shares
 from reports.audit.run import audit
 from reports.trace.traced_run import load_finished_run, trace_report
 from tests.flows import test_two_samples

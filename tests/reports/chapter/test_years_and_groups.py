@@ -22,8 +22,8 @@ from reports.chapter.question_figures import (
 )
 from reports.chapter.question_sentences import breakdown_sentences
 from reports.chapter.question_tables import year_table
-from schemas.chapter.plan import Sentence
-from schemas.study import Comparison
+from schemas.chapter.plan import ChosenSentence
+from schemas.settings.study import Comparison
 from tests.reports.small_chapter import asked_of_item, compared, content_of, counted, define_chapter, item_of
 
 AGES = ("young", "middle", "old")
@@ -166,7 +166,7 @@ def test_too_many_groups_have_a_table_and_no_figure(tmp_path: Path, monkeypatch:
     blocks = question_blocks(question, item)
     figures = {block.id for block in blocks if isinstance(block, Figure)}
     assert figures == {"small.q3.fig", "small.q3.years.fig"}
-    own = Sentence("own", "age_group", ("店が必要です。",), "店が必要です。", "sentences.csv", 2)
+    own = ChosenSentence("own", "age_group", ("店が必要です。",), "店が必要です。", "sentences.csv", 2)
     item = replace(item, sentences=(own,))
     (paragraph,) = breakdown_sentences(question, item, "age_group")
     assert [run.target for run in paragraph.runs if isinstance(run, Reference)] == ["small.q3.age_group.tab"]

@@ -29,8 +29,8 @@ from reports.chapter.chart_specs import (
 from reports.charts.chartdata import SHEET, excel_number
 from reports.charts.nativecharts import native_chart
 from reports.formatting import office_text
+from reports.ooxml.package import unpack
 from reports.word.document import render_bytes
-from reports.word.package import unpack
 from tests.reports.sample_chapter import CHARTS, GROUPS, RANKED, SCATTER, STACKED, YEARS, sample_chapter
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

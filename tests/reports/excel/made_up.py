@@ -8,11 +8,11 @@ import openpyxl
 import pandas as pd
 
 from reports.excel.workbook import tables_workbook
-from schemas.concepts import Concept, Option, OptionGroup
 from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
+from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule
-from schemas.study import Frame, Sampling, Study, Survey
+from schemas.settings.study import FrameSettings, Sampling, Study, Survey
 
 TITLE = "市民アンケート"
 N = {(TOTAL, TOTAL): 1600, ("sex", "male"): 800, ("sex", "female"): 20, ("sex", "other"): 0}
@@ -72,7 +72,7 @@ def study(basis="unweighted", text="=1+1", title=TITLE):
         breakdowns=("sex",),
         low_base=30,
         level=0.95,
-        frame=Frame("raw/2022/frame.csv", "18歳以上人口", (("sex",),)),
+        frame=FrameSettings("raw/2022/frame.csv", "18歳以上人口", (("sex",),)),
         surveys=(survey,),
         comparisons=(),
         chapter=None,

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.excel import findings_book
-from reports.excel.cell_text import plain
 from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
-from schemas.catalogue.every import FINDING_RULES
+from reports.tables.cell_text import plain
 from schemas.findings import Accounting, Finding, Treatment
+from survey.fault_list import FINDING_RULES
 
 ACCOUNTING = (Accounting("shimin", 1640, 1616, 15, 9, 4000), Accounting("machi", 10, 10, 0, 0, 20))
 HOSTILE = (

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reports.excel.cell_text import plain
 from reports.excel.table_sheets import even_parts
 from reports.excel.workbook import tables_workbook
+from reports.tables.cell_text import plain
 from tests.reports.excel.made_up import TITLE, estimates, find_row, read, study, values, write
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.contracts import TOTAL
-from schemas.study import Comparison
+from schemas.settings.study import Comparison
 from tests.reports.excel.made_up import TITLE, find_row, read, study, values, write
 
 

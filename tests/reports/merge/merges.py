@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 from reports.merge.anchors import locate
-from reports.merge.opened import open_chapter
+from reports.merge.opened_chapter import open_chapter
 from reports.merge.outcomes import Merged, Outcome, Result
-from reports.word.normal import fingerprint
+from reports.word.said_text import fingerprint
 from tests.reports.report_of_staff import THEN
 from tests.reports.staff_edits import Desk
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from reports.chapter.blocks import Heading, Paragraph, Text
 from reports.merge.merging import merge
-from reports.word.package import unpack
+from reports.ooxml.package import unpack
 from tests.reports.merge.merges import assert_says_what_is_generated, edited, outcome, results
 from tests.reports.report_of_staff import NOW, REWORDED, THEN, blocks, report, table
 from tests.reports.staff_edits import Desk

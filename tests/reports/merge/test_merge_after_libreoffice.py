@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reports.merge.merging import merge
+from reports.ooxml.package import unpack
 from reports.word.document import render_bytes
-from reports.word.package import unpack
 from tests.reports.merge.merges import edited, results, saved_by_libreoffice
 from tests.reports.report_of_staff import NOW, REWORDED, THEN
 from tests.reports.sample_chapter import sample_chapter

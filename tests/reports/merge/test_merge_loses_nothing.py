@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from reports.chapter.blocks import Heading
 from reports.merge.anchors import locate
 from reports.merge.merging import merge
+from reports.ooxml.package import unpack
 from reports.word.ledger import read_ledger
-from reports.word.package import unpack
 from tests.reports.merge.merges import edited
 from tests.reports.report_of_staff import NOW, REWORDED, THEN, blocks, report
 from tests.reports.staff_edits import Desk

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from reports.merge.anchors import locate
 from reports.merge.merging import merge
 from reports.merge.outcomes import Merged
-from reports.word.package import unpack
+from reports.ooxml.package import unpack
 from tests.reports.audit.beside_body import run, with_text_in
 from tests.reports.merge.merges import results, saved_by_libreoffice
 from tests.reports.report_of_staff import NOW, REWORDED, THEN

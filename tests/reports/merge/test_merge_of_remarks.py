@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 
 from reports.merge.anchors import bookmarked_texts
 from reports.merge.merging import merge
-from reports.word.package import unpack
+from reports.ooxml.package import unpack
 from tests.reports.merge.merges import edited, outcome, results
 from tests.reports.report_of_staff import NOW, REWORDED, THEN
 from tests.reports.staff_edits import Desk, node

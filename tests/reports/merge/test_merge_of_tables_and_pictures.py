@@ -10,9 +10,9 @@ from docx.oxml.ns import qn
 
 from reports.chapter.blocks import Figure as FigureBlock
 from reports.merge.merging import merge
+from reports.ooxml.package import pack, unpack
 from reports.word.document import render_bytes
-from reports.word.normal import alternative_text
-from reports.word.package import pack, unpack
+from reports.word.said_text import alternative_text
 from tests.reports.merge.merges import assert_says_what_is_generated, edited, outcome, results
 from tests.reports.report_of_staff import NOW, THEN, blocks, report, table
 from tests.reports.sample_chapter import RANKED, STACKED, sample_chapter

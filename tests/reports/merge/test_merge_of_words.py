@@ -7,7 +7,7 @@ from lxml import etree
 
 from reports.chapter.blocks import Chapter, Number, Paragraph, Properties, Text
 from reports.merge.merging import merge
-from reports.merge.telling import printed_on
+from reports.merge.outcome_words import printed_on
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
 from tests.reports.merge.merges import assert_says_what_is_generated, edited, outcome, results

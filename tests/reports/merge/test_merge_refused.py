@@ -6,8 +6,8 @@ import pytest
 from docx.oxml.ns import qn
 
 from reports.merge.merging import merge
-from reports.merge.opened import open_chapter
-from reports.word.package import pack, unpack
+from reports.merge.opened_chapter import open_chapter
+from reports.ooxml.package import pack, unpack
 from schemas.errors import InputError
 from tests.reports.merge.merges import assert_says_what_is_generated, edited, results
 from tests.reports.report_of_staff import NOW, THEN, blocks, report

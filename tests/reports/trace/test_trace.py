@@ -10,12 +10,12 @@ import pytest
 from flows.cli import main
 from reports.chapter.blocks import Heading, Number, Paragraph, Table, Text
 from reports.chapter.trace_annex import numbers_of, trace_annex
-from reports.files import read_estimates
+from reports.runs.csv_tables import read_estimates
 from reports.trace.figures import Traced, TracedIndicator, TracedReturns, TracedScore
 from reports.trace.origin import FinishedRun, origin_of
 from reports.trace.trace_text import trace_text
 from reports.trace.traced_run import load_finished_run, trace_report
-from schemas.study import Study
+from schemas.settings.study import Study
 from tests.documents import ledger_of, tables
 from tests.workspaces import copy_workspace, replace_in
 

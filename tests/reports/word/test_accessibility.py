@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from reports.chapter.blocks import Chapter, Figure
+from reports.ooxml.package import pack, unpack
 from reports.word.accessibility import check_accessibility
 from reports.word.contrast import contrast
 from reports.word.document import render_bytes
-from reports.word.package import pack, unpack
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter
 

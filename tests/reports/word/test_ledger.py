@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from reports.chapter.blocks import Cell, Column, Row, Table
+from reports.chapter.printed_values import PrintedValue
 from reports.formatting import percent_text
 from reports.merge.anchors import locate
+from reports.ooxml.package import unpack
 from reports.word.document import render_bytes
 from reports.word.ledger import (
-    Figure,
     Ledger,
     LedgerCell,
+    LedgerPiece,
     NumberMark,
-    Piece,
     ledger_xml,
     number_anchor,
     piece_anchor,
     read_ledger,
 )
-from reports.word.normal import fingerprint, piece_text, table_rows
-from reports.word.package import unpack
+from reports.word.said_text import fingerprint, piece_text, table_rows
 from reports.word.wordtokens import W
 from tests.documents import ledger_of
 from tests.reports.sample_chapter import sample_chapter
@@ -35,7 +35,7 @@ TEXT = st.text(
 ).filter(lambda text: not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]", text))
 NAME = st.from_regex(r"[a-z][a-z0-9_.#+]{0,20}", fullmatch=True)
 PIECES = st.builds(
-    Piece,
+    LedgerPiece,
     id=NAME,
     block=NAME,
     kind=st.sampled_from(["paragraph", "heading", "picture"]),
@@ -49,9 +49,9 @@ PIECES = st.builds(
 )
 
 
-def _table(rows: list[list[LedgerCell]]) -> Piece:
+def _table(rows: list[list[LedgerCell]]) -> LedgerPiece:
     text = "\n".join("\t".join(cell.text for cell in row) for row in rows)
-    return Piece("t", "t", "table", "a", "h", text, rows=tuple(map(tuple, rows)), head_rows=1)
+    return LedgerPiece("t", "t", "table", "a", "h", text, rows=tuple(map(tuple, rows)), head_rows=1)
 
 
 TABLES = st.lists(
@@ -60,7 +60,7 @@ TABLES = st.lists(
     max_size=3,
 ).map(_table)
 FIGURES = st.builds(
-    Figure,
+    PrintedValue,
     NAME,
     st.sampled_from(["share", "ci", ""]),
     st.lists(st.floats(allow_nan=False), max_size=2).map(tuple),
@@ -71,7 +71,9 @@ FIGURES = st.builds(
     st.lists(st.one_of(PIECES, TABLES), max_size=4).map(tuple),
     st.lists(FIGURES, max_size=3).map(tuple),
 )
-def test_a_ledger_is_read_as_it_was_written(pieces: tuple[Piece, ...], figures: tuple[Figure, ...]) -> None:
+def test_a_ledger_is_read_as_it_was_written(
+    pieces: tuple[LedgerPiece, ...], figures: tuple[PrintedValue, ...]
+) -> None:
     ledger = Ledger("2022", "run", "weighted", pieces, figures)
     assert read_ledger({"customXml/item7.xml": ledger_xml(ledger)}) == ledger
 
@@ -98,7 +100,7 @@ def test_names_of_bookmarks_differ_by_piece_estimate_and_occurrence() -> None:
 
 
 def test_pieces_and_figures_are_found_by_id() -> None:
-    piece, figure = Piece("q", "q", "note", "a", "h", ""), Figure("e", "n", (3.0,))
+    piece, figure = LedgerPiece("q", "q", "note", "a", "h", ""), PrintedValue("e", "n", (3.0,))
     ledger = Ledger("2022", "", "", (piece,), (figure,))
     assert (ledger.piece("q"), ledger.figure("e")) == (piece, figure)
     for find in (ledger.piece, ledger.figure):

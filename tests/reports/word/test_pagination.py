@@ -14,7 +14,7 @@ from reports.chapter.blocks import (
     Table,
     Text,
 )
-from reports.word.boxes import holds_note
+from reports.word.block_heights import holds_note
 from reports.word.pagination import Pages, fill_pages
 from tests.reports.sample_chapter import RANKED, sample_table
 

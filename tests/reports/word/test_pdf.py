@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from reports.outputs import KEPT, add_output, output_folder, publish
+from reports.ooxml.package import pack, unpack
+from reports.runs.publishing import KEPT, add_output, output_folder, publish
 from reports.word import pdf
 from reports.word.document import render_bytes
-from reports.word.package import pack, unpack
 from reports.word.pdf import find_office, to_pdf
 from reports.word.pdfpages import heading_pages, with_pages_of
 from schemas.errors import InputError

@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from reports.charts.fonts import FontNames
-from reports.word.package import unpack
+from reports.ooxml.package import unpack
 from reports.word.styles import PARAGRAPH_STYLES, REQUIRED_STYLES
 from reports.word.template import BUILT_IN, make_template
 

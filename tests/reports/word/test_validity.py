@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from reports.ooxml.package import pack, unpack
 from reports.word.document import render_bytes
-from reports.word.package import pack, unpack
 from tests.reports.sample_chapter import sample_chapter
 
 HAS_VALIDATOR = importlib.util.find_spec("openxml_audit") is not None

@@ -30,11 +30,11 @@ from reports.chapter.blocks import (
     Text,
 )
 from reports.merge.anchors import locate
+from reports.ooxml.package import pack, unpack
 from reports.word import wordxml
 from reports.word.document import render_bytes
 from reports.word.ledger import read_ledger
-from reports.word.normal import piece_text, text_of
-from reports.word.package import pack, unpack
+from reports.word.said_text import piece_text, text_of
 from reports.word.styles import TABLE_STYLE
 from reports.word.tablelayout import layout
 from reports.word.template import make_template

@@ -6,10 +6,10 @@ import pytest
 from scipy import stats
 
 from schemas.contracts import ESTIMATES
+from survey.answers.coded import Answers, Breakdown, Responses
 from survey.comparing.comparison import compare_years
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
 
 
 def year(study: str, codes: list[int], question: str = "1") -> tuple[str, Responses]:

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from survey.answers.coded import Answers, Responses
 from survey.comparing.trend import YearShare, trend, trends
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Responses
-from survey.weighting.design import simple_sample
 
 
 def test_a_straight_line_by_hand() -> None:

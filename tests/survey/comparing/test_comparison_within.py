@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from survey.answers.coded import Answers, Breakdown
 from survey.comparing.contrasts import group_against_rest, holm, letter, pair_tests
 from survey.comparing.rao_scott import rao_scott
-from survey.responses import Answers, Breakdown
-from survey.weighting.design import simple_sample
-from survey.weighting.raking import design_weights
+from survey.design.design import simple_sample
+from survey.weighting.weights import design_weights
 
 AREA = ("東", "西", "南")
 
@@ -79,7 +79,7 @@ def test_an_empty_group_has_no_difference() -> None:
     weights = design_weights(simple_sample(6))
     pairs = pair_tests(answers, area, weights)
     empty = pairs.second == AREA.index("南")
-    for values in (*(pairs.tests[name] for name in ("diff", "diff_se", "p")), pairs.p_holm):
+    for values in (*(pairs.tests[name] for name in ("diff", "diff_se", "p")), holm(pairs.tests["p"])):
         assert np.isnan(values[:, empty]).all()
     rest = group_against_rest(answers, area, weights)
     assert rest.loc[rest["group"] == "南", "p"].isna().all()

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from survey.comparing.contrasts import pair_tests
+from survey.answers.coded import Answers, Breakdown, Responses
+from survey.comparing.contrasts import holm, pair_tests
 from survey.comparing.letters import MOST_GROUPS, add_letters, letters_of
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
 from survey.weighting.weights import design_weights
 
 
@@ -74,7 +74,7 @@ def test_letters_agree_with_the_tests_of_pairs() -> None:
     yes = pairs.keys.index("yes")
     order = list(breakdown.groups)
     expected = dict.fromkeys(order, "")
-    for at in np.flatnonzero(pairs.p_holm[yes] <= 0.05):
+    for at in np.flatnonzero(holm(pairs.tests["p"])[yes] <= 0.05):
         first, second, diff = order[pairs.first[at]], order[pairs.second[at]], pairs.tests["diff"][yes][at]
         winner, loser = (first, second) if diff > 0 else (second, first)
         expected[winner] = ",".join(

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from survey.answers.coded import Answers, Breakdown, Responses
 from survey.comparing.contrasts import holm
 from survey.comparing.rest import compare_with_rest
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
 from survey.weighting.weights import design_weights
 
 YES_OF = {"a": (30, 100), "b": (60, 120), "c": (20, 80)}

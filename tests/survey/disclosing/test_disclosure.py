@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from survey.disclosing.disclosure import Asked, TableStructure, mask, structures_of
+from survey.answers.coded import Answers, Breakdown, Responses
+from survey.design.design import simple_sample
+from survey.disclosing.disclosure import TableStructure, mask, structures_of
+from survey.disclosing.relations import AskedCell
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
 
 FIGURES = ["share", "se", "ci_low", "ci_high", "deff", "reference_share", "diff", "diff_se", "p"]
 
@@ -96,7 +97,7 @@ def test_a_declared_skip_rule_ties_a_base_to_several_answers() -> None:
     responses = Responses("s", (*first.answers, second), first.breakdowns)
     structures = (
         structures_of(responses)[0],
-        TableStructure("s", "2", "single", (), Asked("1", ("a", "b"))),
+        TableStructure("s", "2", "single", (), AskedCell("1", ("a", "b"))),
     )
     frame = estimates_of(responses)
     assert_protected(frame, mask(frame, 3, structures), [(("1", "a"), ("1", "b"), ("2", "n"))])

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from survey.answers.coded import Answers, Breakdown
+from survey.design.design import simple_sample
 from survey.estimates.means import Measure, estimate_means, scored
-from survey.responses import Answers, Breakdown
-from survey.weighting.design import simple_sample
-from survey.weighting.raking import design_weights
+from survey.weighting.weights import design_weights
 
 
 def test_unweighted_mean_by_hand() -> None:

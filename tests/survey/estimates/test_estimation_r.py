@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from survey.answers.coded import Answers, Responses
 from survey.comparing.contrasts import group_against_rest, pair_tests
 from survey.comparing.rao_scott import rao_scott
+from survey.design.design import Design, Floats, simple_sample, stratified_sample
 from survey.estimates.estimation import estimate
 from survey.estimates.means import Measure, estimate_means
-from survey.responses import Answers, Responses
 from survey.weighting.calibration import Bounds, Method, calibrate
-from survey.weighting.design import Design, Floats, simple_sample, stratified_sample
-from survey.weighting.raking import Weights, design_weights, rake
+from survey.weighting.raking import rake
+from survey.weighting.weights import Weights, design_weights
 from tests.survey.estimates.r_reference import (
     AGE_MARGIN,
     AGE_SEX_MARGIN,

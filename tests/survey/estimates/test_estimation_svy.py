@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
-from survey.weighting.design import simple_sample
 from survey.weighting.raking import rake
 from tests.survey.estimates.r_reference import AGE_MARGIN, AGES, POPULATION, REGION_MARGIN, REGIONS, city
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from survey.answers.coded import Answers, Breakdown, Responses
+from survey.design.design import simple_sample
+from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
-from survey.responses import Answers, Breakdown, Responses
-from survey.weighting.design import simple_sample
-from survey.weighting.raking import Margin, rake
+from survey.weighting.raking import rake
 
 POPULATION = 16000.0
 

@@ -14,12 +14,12 @@ import pytest
 from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, HEAD_ROW, WORDS, freetext_workbook
 from reports.excel.returned_freetext import read_coded
 from schemas.errors import InputError
-from schemas.loading import load_study
-from schemas.study import Study
-from survey.freetext.after_coding import Coding, judge_coding, save_coding
-from survey.freetext.listing import text_lists
-from survey.freetext.texts import freetext_record
-from survey.intake.ingest import Ingested, ingest
+from schemas.loading.studies import load_study
+from schemas.settings.study import Study
+from survey.freetext.records import freetext_record
+from survey.ingest import Ingested, ingest
+from survey.returned.after_coding import Coding, judge_coding, save_coding
+from survey.returned.listing import text_lists
 from tests.killing import killed_at
 from tests.survey.small_city import QUESTIONS, RULES, STUDY, answer, csv_text, define, small, toml, write
 

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from flows.cli import main
-from reports.files import read_estimates
+from reports.runs.csv_tables import read_estimates
 from schemas.errors import InputError
 from schemas.findings import Treatment
-from schemas.loading import load_study
-from schemas.weighting import Weighting
-from survey.intake.ingest import Ingested, ingest
-from survey.intake.numbers import read_weight
-from tests.survey.intake.returned_lists import apply, judged, returned
+from schemas.loading.studies import load_study
+from schemas.settings.weighting_settings import Weighting
+from survey.cleaning.numbers import read_weight
+from survey.ingest import Ingested, ingest
+from tests.survey.returned.returned_lists import apply, judged, returned
 from tests.survey.small_city import FILES, HEADER, answer, csv_text, define, small, toml, write
 
 CHAPTER = """

@@ -1,0 +1,1 @@
+"""Checks of a document against what the study knows: estimates, ledger, facts."""

@@ -1,0 +1,141 @@
+"""The answers that a study's questionnaires offer, and the shares that were computed for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import pandas as pd
+
+from reports.audit.reading.numerals import plain
+from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.settings.study import Study
+
+_ALIKE = 0.9
+"""How alike a label must be to a printed one to be a slip of it (どちらかというに / どちらかというと)."""
+
+Group = tuple[str, str]
+"""(breakdown, group)."""
+
+_LEAST_LENGTH = 6
+"""A shorter label is itself or none."""
+
+
+@dataclass(frozen=True)
+class OfferedAnswers:
+    """A question's answers: label without blanks to option key. `breakdowns` are those of its survey."""
+
+    survey: str
+    concept: str
+    title: str
+    single: bool
+    options: Mapping[str, str]
+    breakdowns: tuple[str, ...] = ()
+
+    def find(self, label: str) -> str | None:
+        """Option of a label as printed, or of the one label that it is a slip of."""
+        bare = squeeze(label)
+        if bare in self.options:
+            return self.options[bare]
+        if len(bare) < _LEAST_LENGTH:
+            return None
+        near = [name for name in self.options if abs(len(name) - len(bare)) <= 1 + len(bare) // 10]
+        alike = [name for name in near if SequenceMatcher(None, bare, name).ratio() >= _ALIKE]
+        return self.options[alike[0]] if len(alike) == 1 else None
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share as computed: basis, unrounded proportion, base, and unweighted number of respondents."""
+
+    basis: str
+    share: float
+    n: int
+    count: int
+
+
+def squeeze(text: str) -> str:
+    """A label without blanks and with usual digits and signs."""
+    return re.sub(r"\s+", "", plain(text))
+
+
+def asked_questions(study: Study) -> tuple[OfferedAnswers, ...]:
+    """All questions with choices of all surveys of a study."""
+    found = []
+    for survey in study.surveys:
+        breakdowns = study.only(survey).breakdowns
+        for question in survey.questionnaire.questions:
+            if question.concept is None:
+                continue
+            options = {squeeze(choice.label): choice.option for choice in question.choices}
+            options.setdefault("無回答", NO_ANSWER_OPTION)
+            title = f"{survey.title} {question.number} {question.concept.label}"
+            single = question.kind == "single"
+            found.append(OfferedAnswers(survey.key, question.concept.key, title, single, options, breakdowns))
+    return tuple(found)
+
+
+class ShareBook:
+    """The shares of a run by basis, study, survey, concept, option and group.
+
+    Concepts and not questions, because a question has another number in another year.
+    """
+
+    def __init__(self, estimates: pd.DataFrame) -> None:
+        """Index the rows whose base is all who were asked."""
+        rows = estimates[estimates["base"] == "all"]
+        names = ["basis", "study", "survey", "concept", "option", "breakdown", "group", "share", "n", "count"]
+        columns = [rows[name].tolist() for name in names]
+        self._shares = {
+            tuple(str(part) for part in values[:7]): Share(
+                str(values[0]), float(values[7]), int(values[8]), int(values[9])
+            )
+            for values in zip(*columns, strict=True)
+        }
+
+    def get(
+        self,
+        basis: str,
+        study: str,
+        asked: OfferedAnswers,
+        options: Sequence[str],
+        group: Group = (TOTAL, TOTAL),
+    ) -> Share | None:
+        """The share of one option, or of several of a single-answer question added before rounding."""
+        where = (basis, study, asked.survey, asked.concept)
+        found = [self._shares.get((*where, option, *group)) for option in options]
+        known = [share for share in found if share is not None]
+        if not known or len(known) < len(found) or (len(known) > 1 and not asked.single):
+            return None
+        total, count = sum(share.share for share in known), sum(share.count for share in known)
+        return Share(basis, total, known[0].n, count)
+
+
+def groups_named(study: Study, text: str) -> tuple[str, ...]:
+    """Labels of the groups that a text names, of any survey's breakdowns; the longest name counts."""
+    used = dict.fromkeys(name for survey in study.surveys for name in study.only(survey).breakdowns)
+    names = dict.fromkeys(option.label for name in used for option in study.concepts[name].options)
+    return tuple(dict.fromkeys(_longest(tuple(names), text)))
+
+
+def group_of(study: Study, asked: OfferedAnswers, label: str) -> Group | None:
+    """The group of that label among the breakdowns of the question's survey; 全体 for ""."""
+    if not label:
+        return TOTAL, TOTAL
+    for breakdown in asked.breakdowns:
+        for option in study.concepts[breakdown].options:
+            if option.label == label:
+                return breakdown, option.key
+    return None
+
+
+def _longest(names: Sequence[str], text: str) -> Iterator[str]:
+    at = 0
+    ordered = sorted(names, key=lambda name: -len(name))
+    while at < len(text):
+        name = next((name for name in ordered if text.startswith(name, at)), None)
+        if name is not None:
+            yield name
+        at += len(name) if name is not None else 1

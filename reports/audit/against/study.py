@@ -1,0 +1,210 @@
+"""A document against what this program computed: shares that it gives for answers, and indicator values.
+
+Nothing in the document is marked; the answers in 「」 say which share is meant. A percentage is held
+against the share only if all its answers belong to one question of the study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from reports.audit.against.answers import AnswerShares, answers_of, candidates, named_percents
+from reports.audit.against.computed import Computed
+from reports.audit.against.questions import Share, squeeze
+from reports.audit.against.respondents import check_respondents
+from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
+from reports.audit.reading.basis import bases_of
+from reports.audit.reading.document import Document
+from reports.audit.reading.numerals import Numeral
+from reports.audit.reading.sentences import ReadSentence, sentences
+from reports.audit.reading.sheet import ParsedTable, read_sheet
+from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
+from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.chapter.wording import BASIS_LABELS
+from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
+from schemas.indicators.definitions import Indicator
+from schemas.settings.study import Study
+
+
+def check_against_study(document: Document, computed: Computed) -> AuditResult:
+    """Shares and numbers in sentences, and the tables of the indicators.
+
+    Shares are on the basis of the document, or else on that of the run.
+    """
+    return (
+        check_shares(document, computed)
+        + check_respondents(document, computed)
+        + check_indicator_values(document, computed)
+    )
+
+
+# --- Shares in sentences --------------------------------------------------------------------------
+
+
+def check_shares(document: Document, computed: Computed) -> AuditResult:
+    """Every percentage whose answers are those of a question of the study."""
+    answers = answers_of(computed, document.basis)
+    return together(_check_sentence(sentence, answers) for sentence in sentences(document))
+
+
+def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[int]:
+    """Where in a sentence the percentages stand that are those of the study."""
+    bases = bases_of(sentence.text, answers.basis)
+    return frozenset(
+        named.figure.start
+        for named in named_percents(sentence.text, answers.study)
+        if any(_fits(named.figure, share) for _, share in candidates(named, answers, bases))
+    )
+
+
+def _check_sentence(sentence: ReadSentence, answers: AnswerShares) -> AuditResult:
+    findings: list[AuditFinding] = []
+    compared = 0
+    bases = bases_of(sentence.text, answers.basis)
+    for named in named_percents(sentence.text, answers.study):
+        found = candidates(named, answers, bases)
+        if not found:
+            continue
+        compared += 1
+        if any(_fits(named.figure, share) for _, share in found):
+            continue
+        question, share = found[0]
+        names = "".join(f"「{label}」" for label in named.labels)
+        group = f"（{named.group}）" if named.group else ""
+        findings.append(
+            AuditFinding(
+                "A01",
+                sentence.place,
+                f"{names}{group}…{named.figure.text}",
+                f"集計では {_source(share.basis, share.count, share.n)} "
+                f"{percent_text(share.share, named.figure.places)}%（{question.title}）",
+                "割合が集計した値と違う",
+            )
+        )
+    return AuditResult(tuple(findings), compared)
+
+
+def _source(basis: str, count: int, n: int) -> str:
+    """What a share is computed from: an unweighted one from its counts, a weighted one from the weights."""
+    if basis == "unweighted":
+        return f"{count_text(count)} ÷ {count_text(n)} から"
+    return f"{BASIS_LABELS[basis]}（n={count_text(n)}）で"
+
+
+def _fits(figure: Numeral, share: Share) -> bool:
+    return percent(share.share, figure.places) == figure.value
+
+
+# --- Indicators -----------------------------------------------------------------------------------
+
+
+def check_indicator_values(document: Document, computed: Computed) -> AuditResult:
+    """Baseline, targets and actual value of every indicator table whose name the definitions have."""
+    tables = indicator_tables(document)
+    named = NamedSurveys(document)
+    definitions = {indicator_name(indicator.name): indicator for indicator in computed.indicators}
+    read = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
+    sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in read]
+    return together(
+        _check_table(table, definitions[table.name], computed, sheets, document.basis or computed.study.basis)
+        for table in tables
+        if table.name in definitions
+    )
+
+
+def _check_table(
+    table: IndicatorTable,
+    definition: Indicator,
+    computed: Computed,
+    sheets: Sequence[tuple[ParsedTable, Names]],
+    basis: str,
+) -> AuditResult:
+    findings: list[AuditFinding] = []
+    compared = 0
+    for name, valued, expected, how in _expected(table, definition, computed, sheets, basis):
+        compared += 1
+        right = round_half_up(expected, valued.figure.places)
+        if valued.figure.value != right:
+            findings.append(
+                AuditFinding(
+                    "A17",
+                    table.grid.place,
+                    f"「{definition.name}」の{name} {valued.figure.text}{_unit(valued.figure, definition)}",
+                    f"{how} {right:,}{definition.unit}（表では {valued.figure.text}{_unit(valued.figure, definition)}）",
+                    f"{name}が元の値と違う",
+                )
+            )
+    return AuditResult(tuple(findings), compared)
+
+
+def _unit(figure: Numeral, definition: Indicator) -> str:
+    return "" if figure.text.endswith(definition.unit) else definition.unit
+
+
+def _expected(
+    table: IndicatorTable,
+    definition: Indicator,
+    computed: Computed,
+    sheets: Sequence[tuple[ParsedTable, Names]],
+    basis: str,
+) -> Iterator[tuple[str, Valued, Decimal, str]]:
+    baseline, defined = table.baseline, definition.baseline_value
+    if baseline is not None and defined is not None and baseline.year in (None, definition.baseline_year):
+        yield "基準値", baseline, defined, "定義では"
+    for target in table.targets:
+        if target.year is not None and target.year in definition.targets:
+            yield "目標値", target, definition.targets[target.year], "定義では"
+    if table.actual is None or table.actual.year not in (None, computed.study.year):
+        return
+    rows = computed.values[computed.values["indicator"] == definition.key]
+    if rows.empty or pd.isna(rows.iloc[0]["value"]):
+        return
+    row = rows.iloc[0]
+    how, value = "行政資料では", row["value"]
+    if definition.source == "survey":
+        how = f"集計では {_source(basis, int(row['count']), int(row['n']))}"
+        value = row[f"value_{basis}"]
+    if definition.source == "survey" and basis == "unweighted":
+        n = int(row["n"])
+        own = survey_names(computed.study.survey(definition.survey).title)
+        texts = (
+            _tabled(sheet, definition, computed.study, n if not shares_survey(names, own) else 0)
+            for sheet, names in sheets
+            if not of_two_surveys(names, own)
+        )
+        tabled = next((text for text in texts if text), "")
+        how = f"{tabled}、{how}" if tabled else how
+    yield "実績値", table.actual, Decimal(number_text(float(value), 6).replace(",", "")), how
+
+
+def _tabled(sheet: ParsedTable, definition: Indicator, study: Study, n: int) -> str:
+    """The same share from a table of the document that has the answers as columns and counts in its cells.
+
+    A table that does not name its survey is taken for one of the indicator's if its total is `n`; 0 = any.
+    """
+    question = study.survey(definition.survey).questionnaire.by_concept(definition.concept)
+    if question is None or question.concept is None:
+        return ""
+    group = {group.key: group.options for group in question.concept.groups}.get(definition.option)
+    counted = group or (definition.option,)
+    labels = [squeeze(choice.label) for choice in question.choices if choice.option in counted]
+    heads = {squeeze(sheet.head(column)): column for column in sheet.columns}
+    totals = [column for column in sheet.columns if sheet.is_total_column(column)]
+    if not labels or len(totals) != 1 or any(label not in heads for label in labels):
+        return ""
+    rows = [row for row in sheet.rows if sheet.is_total_row(row)] or list(sheet.rows)
+    columns = [heads[label] for label in labels]
+    if any((row, column) not in sheet.cells for row in rows for column in (*columns, *totals)):
+        return ""
+    if any(column in sheet.percent_columns for column in columns):
+        return ""
+    sums = [sum(sheet.cells[row, column].number.value for row in rows) for column in (*columns, totals[0])]
+    if not sums[-1] or (n and sums[-1] != n):
+        return ""
+    share = round_half_up(Fraction(100 * sum(sums[:-1])) / Fraction(sums[-1]), 2)
+    terms = " + ".join(f"{part:,}" for part in sums[:-1])
+    return f"{sheet.grid.place.label}では ({terms}) ÷ {sums[-1]:,} = {share}%"

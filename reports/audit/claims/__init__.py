@@ -1,0 +1,1 @@
+"""Checks of what sentences claim: changes, ranks, rates, approximations."""

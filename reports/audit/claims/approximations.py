@@ -1,0 +1,213 @@
+"""約k割, 過半数, 約半数: they must fit the percentage beside them.
+
+- 約k割 fits a share within 3.0 points of 10k; k割 without 約 means exactly 10k; k割を超える, k割以上, 強
+  (up to 5 points more), 近く and 弱 (up to 5 points less), 未満 mean what they say;
+- 過半数, 半数を超える: over 50; 約半数: 47.0 to 53.0;
+- 約 never stands together with 超える, 以上, 未満 and the like: a figure cannot be both vague and a limit.
+
+A percentage is printed rounded, so a phrase is wrong only if no share that rounds to it would fit.
+The percentage meant is the one right beside the phrase, with or without %; failing that, any percentage
+of the sentence may fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.audit.reading.document import Document
+from reports.audit.reading.numerals import Numeral, figures, plain
+from reports.audit.reading.sentences import ReadSentence, is_threshold, sentences, values
+from reports.audit.results.finding import AuditFinding, AuditResult, together
+
+_NEAR = Decimal("3.0")
+_STRONG = Decimal("5.0")
+_DIGITS = {kanji: number for number, kanji in enumerate("一二三四五六七八九", start=1)}
+_ABOUT = "約|およそ|おおよそ|おおむね|概ね|ほぼ"
+_TENTHS = re.compile(
+    rf"(?<![\d.~・-])(?P<about>{_ABOUT})?(?P<k>[1-9一二三四五六七八九])割(?!合|[り引増])"
+    r"(?P<after>強|弱|近く|程度|ほど|前後|以上|未満|を超え|超|を上回|を下回|に満た|以下|を切|を割)?"
+)
+_EXACT = re.compile(r"を占め|の(?:方|人|市民|住民|回答者|世帯|家庭|団体)|となっ|にとどま|に達し|に上")
+"""What follows k割 without 約 where it speaks of a share, not of something else (3割負担)."""
+
+_HALF = re.compile(
+    rf"(?P<over>過半数|半数を超え|半数を上回|半数以上|半数超)|(?P<about>(?:{_ABOUT})半数|半数(?:程度|前後|ほど))"
+    r"|(?P<near>半数近く|半数弱)|(?P<under>半数に満た|半数未満|半数を下回)"
+)
+_VAGUE_LIMIT = re.compile(
+    rf"(?:{_ABOUT})\s?(?:[\d,.]+\s?(?:割|%|人|件|ポイント|世帯|倍|団体|万人|年)?|[一二三四五六七八九]割|半数|過半数)"
+    r"(?:の[^、。「」0-9]{1,5})?[をがもは]?(?:超え|超の|以上|以下|未満|上回|下回|に満た)"
+)
+_BESIDE_BEFORE = re.compile(r"[%％]?[、，(（とで]*(?:と)?(?:全体の|全体で|市民の|回答者の)*")
+_BESIDE_AFTER = re.compile(r"(?:の[^、。「」(（]{1,6})?[(（、]")
+_SCORE = re.compile(r"(?:平均|点|指数|係数|倍率)[^、。]{0,6}$")
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """A phrase, the test it sets, and the range of shares that passes, in words."""
+
+    text: str
+    start: int
+    end: int
+    fits: Callable[[Decimal, Decimal], bool]
+    meaning: str
+    all_values: bool = False
+
+
+def check_approximations(document: Document) -> AuditResult:
+    """All such phrases of a document."""
+    return together(_check(sentence) for sentence in sentences(document))
+
+
+def _check(sentence: ReadSentence) -> AuditResult:
+    text = plain(sentence.text)
+    findings = [
+        AuditFinding(
+            "A16",
+            sentence.place,
+            match.group(),
+            "おおよその数を、限度として超えたり下回ったりすることはできない",
+            "「約」は「超える」「以上」「未満」などと一緒に使わない",
+        )
+        for match in _VAGUE_LIMIT.finditer(text)
+    ]
+    compared = len(findings)
+    shares = values(sentence.text)
+    bare = _without_sign(sentence.text)
+    for phrase in _phrases(text):
+        if any(match.start() <= phrase.start < match.end() for match in _VAGUE_LIMIT.finditer(text)):
+            continue
+        meant = shares if phrase.all_values else _meant(text, phrase, shares, bare)
+        if not meant:
+            continue
+        compared += 1
+        wrong = [share for share in meant if not phrase.fits(share.value, share.half)]
+        if wrong and _fits_a_sum(text, phrase, shares):
+            continue
+        if wrong and (phrase.all_values or len(wrong) == len(meant)):
+            figures = "、".join(share.text for share in (wrong if phrase.all_values else wrong[-1:]))
+            findings.append(
+                AuditFinding(
+                    "A15",
+                    sentence.place,
+                    _around(sentence.text, wrong[-1], phrase),
+                    f"{figures} は{phrase.meaning}ではない",
+                    f"「{phrase.text}」が割合と合わない",
+                )
+            )
+    return AuditResult(tuple(findings), compared)
+
+
+def _fits_a_sum(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> bool:
+    """Whether 合わせて before the phrase says that it is about percentages added, and some sum fits."""
+    before = [share for share in shares if share.end <= phrase.start]
+    if len(before) < 2 or re.search(r"合わせ|あわせ|合計|足す", text[before[-1].end : phrase.start]) is None:
+        return False
+    return any(
+        phrase.fits(
+            sum((share.value for share in before[start:]), Decimal(0)),
+            sum((share.half for share in before[start:]), Decimal(0)),
+        )
+        for start in range(len(before) - 1)
+    )
+
+
+def _around(text: str, share: Numeral, phrase: _Phrase) -> str:
+    low, high = min(share.start, phrase.start), max(share.end, phrase.end)
+    return text[max(low - 12, 0) : high + 6]
+
+
+def _without_sign(text: str) -> tuple[Numeral, ...]:
+    """Decimals up to 100 without a unit, which are percentages if they stand right beside a phrase.
+
+    Mean scores (平均点は3.5) are not.
+    """
+    return tuple(
+        figure
+        for figure in figures(text)
+        if not figure.unit
+        and figure.places
+        and 0 <= figure.value <= 100
+        and not is_threshold(text, figure)
+        and _SCORE.search(text[: figure.start]) is None
+    )
+
+
+def _meant(
+    text: str, phrase: _Phrase, shares: tuple[Numeral, ...], bare: tuple[Numeral, ...]
+) -> tuple[Numeral, ...]:
+    beside = _beside(text, phrase, shares) or _beside(text, phrase, bare)
+    before = tuple(share for share in shares if share.end <= phrase.start)
+    return beside or before or shares
+
+
+def _beside(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> tuple[Numeral, ...]:
+    for share in reversed(shares):
+        if share.end <= phrase.start and _BESIDE_BEFORE.fullmatch(text, share.end, phrase.start):
+            return (share,)
+    for share in shares:
+        if share.start >= phrase.end and _BESIDE_AFTER.fullmatch(text, phrase.end, share.start):
+            return (share,)
+    return ()
+
+
+def _phrases(text: str) -> list[_Phrase]:
+    found = [
+        _tenths(match)
+        for match in _TENTHS.finditer(text)
+        if match["about"] or match["after"] or _EXACT.match(text, match.end())
+    ]
+    found.extend(_half(match, text) for match in _HALF.finditer(text))
+    return found
+
+
+def _tenths(match: re.Match[str]) -> _Phrase:
+    k = match["k"]
+    tens = Decimal(10 * (int(k) if k.isdigit() else _DIGITS[k]))
+    after = match["after"] or ""
+    name = match.group()
+
+    def phrase(fits: Callable[[Decimal, Decimal], bool], meaning: str) -> _Phrase:
+        return _Phrase(name, match.start(), match.end(), fits, meaning)
+
+    if after in {"以上", "を超え", "超", "を上回"}:
+        return phrase(lambda share, half: share + half > tens, f"{tens}%を超える割合")
+    if after in {"未満", "を下回", "に満た", "以下", "を切", "を割"}:
+        return phrase(lambda share, half: share - half < tens, f"{tens}%に満たない割合")
+    if after == "強":
+        return phrase(
+            lambda share, half: share + half > tens and share - half <= tens + _STRONG,
+            f"{tens}%を少し超える割合（5ポイントまで）",
+        )
+    if after in {"弱", "近く"}:
+        return phrase(
+            lambda share, half: share - half < tens and share + half >= tens - _STRONG,
+            f"{tens}%に少し足りない割合（5ポイントまで）",
+        )
+    if match["about"] or after:
+        return phrase(
+            lambda share, half: abs(share - tens) - half <= _NEAR,
+            f"{tens}%の前後3.0ポイント以内（{tens - _NEAR}～{tens + _NEAR}%）",
+        )
+    return phrase(lambda share, half: abs(share - tens) <= half, f"{tens}%ちょうど（「約」のない{name}）")
+
+
+def _half(match: re.Match[str], text: str) -> _Phrase:
+    def phrase(fits: Callable[[Decimal, Decimal], bool], meaning: str, *, every: bool = False) -> _Phrase:
+        return _Phrase(match.group(), match.start(), match.end(), fits, meaning, every)
+
+    if match["over"]:
+        return phrase(lambda share, half: share + half > 50, "50%を超える割合")
+    if match["under"]:
+        return phrase(lambda share, half: share - half < 50, "50%に満たない割合")
+    if match["near"]:
+        return phrase(lambda share, half: share + half >= 45 and share - half < 50, "50%に少し足りない割合")
+    return phrase(
+        lambda share, half: abs(share - 50) - half <= _NEAR,
+        "47.0～53.0%",
+        every=text[match.end() :].lstrip("ずつに").startswith("分かれ"),
+    )

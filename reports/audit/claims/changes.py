@@ -1,0 +1,276 @@
+"""Changes in sentences: 6.8ポイント減少 and 34,382人減少 must equal the difference of the figures.
+
+A change of percentages may have been computed from unrounded values, so it may miss the difference of
+the printed ones by one unit of the last decimal. A change of counts must be exact.
+
+The two values are looked for in the sentence itself; where it gives one only, in the table or the
+earlier sentence of the same document that is about the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import combinations
+
+from reports.audit.claims.facts import Fact, comparable, facts, shares_words
+from reports.audit.reading.document import MOST_PIECES, Document
+from reports.audit.reading.named_changes import ClaimedChange, changes_in
+from reports.audit.reading.numerals import Numeral, figures, percents, plain
+from reports.audit.reading.sentences import ReadSentence, labels, sentences
+from reports.audit.reading.surveys import NamedSurveys
+from reports.audit.reading.years import YearMention, years
+from reports.audit.results.finding import AuditFinding, AuditResult
+
+_BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
+_EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")
+_EARLIER_LENGTH = 10
+_REFERENCE = re.compile(r"[^、。]{0,14}(?:比較|比べ|から|より|だった|であった)")
+
+
+@dataclass(frozen=True)
+class _Value:
+    figure: Numeral
+    year: int | None
+    is_reference: bool
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A sentence, the changes that it names, and its values that are no changes."""
+
+    sentence: ReadSentence
+    changes: Sequence[ClaimedChange]
+    values: Sequence[_Value]
+
+
+def check_changes(document: Document) -> AuditResult:
+    """All changes that the sentences of a document name."""
+    named = NamedSurveys(document)
+    known = facts(document, named)
+    every = sentences(document)
+    findings: list[AuditFinding] = []
+    compared = 0
+    for number, sentence in enumerate(every):
+        start = 0
+        changes = changes_in(sentence.text)
+        if not changes:
+            continue
+        related = comparable(sentence, known, named)
+        read = _Read(sentence, changes, _outside(sentence.text, changes))
+        for change in changes:
+            result = _check(read, change, start, related, every[:number])
+            start = change.end
+            if result is None:
+                continue
+            compared += 1
+            if result:
+                findings.append(
+                    AuditFinding(
+                        "A14", sentence.place, sentence.text, result, f"「{change.text}」が差と合わない"
+                    )
+                )
+    return AuditResult(tuple(findings), compared)
+
+
+def _check(
+    read: _Read,
+    change: ClaimedChange,
+    start: int,
+    known: Sequence[Fact],
+    earlier: Sequence[ReadSentence],
+) -> str | None:
+    """The arithmetic if the change is wrong, "" if it is right, None if there is nothing to hold it against."""
+    sentence = read.sentence
+    outside = [value for value in read.values if value.figure.unit == change.of_unit]
+    result = next((value for value in outside if _follows(sentence.text, change, value.figure)), None)
+    if result is not None:
+        bases = [
+            value
+            for value in outside
+            if value.figure.end <= change.start and not _is_result(value.figure, read)
+        ]
+        return _compare(change, bases[0], result) if len(bases) == 1 else None
+    segment = [value for value in outside if start <= value.figure.start and value.figure.end <= change.start]
+    if len(segment) < 2:
+        segment = [value for value in outside if value.figure.end <= change.start] or outside
+    if len(segment) == 1 and len(outside) == 2 and _two_years(outside):
+        segment = outside  # 40%から8ポイント減少して令和6年には32%
+    if len(segment) == 2:
+        return _pair(change, segment[0], segment[1])
+    if len(segment) > 2:
+        return _any_pair(change, segment)
+    if change.unit != "ポイント":
+        return None
+    return _from_elsewhere(sentence, change, segment, known, earlier)
+
+
+def _values(text: str) -> list[_Value]:
+    mentions = years(text)
+    bare = plain(text)
+    return [
+        _Value(figure, _year_of(figure, mentions, bare), _is_reference(figure, bare))
+        for figure in figures(text)
+    ]
+
+
+def _is_reference(figure: Numeral, text: str) -> bool:
+    """Whether the value is the one compared with: 前回の30.0%, 30.0%と比較して."""
+    before = text[max(figure.start - _EARLIER_LENGTH, 0) : figure.start]
+    return _REFERENCE.match(text, figure.end) is not None or _EARLIER.search(before) is not None
+
+
+def _year_of(figure: Numeral, mentions: Sequence[YearMention], text: str) -> int | None:
+    after = [m for m in mentions if m.start >= figure.end and text[figure.end : m.start] in {"(", "（", " ("}]
+    if after:
+        return after[0].year
+    before = [mention for mention in mentions if mention.end <= figure.start]
+    return before[-1].year if before else None
+
+
+def _outside(text: str, changes: Sequence[ClaimedChange]) -> list[_Value]:
+    """The values of a sentence that are not themselves changes."""
+    return [
+        value
+        for value in _values(text)
+        if not any(change.start <= value.figure.start < change.end for change in changes)
+    ]
+
+
+def _two_years(values: Sequence[_Value]) -> bool:
+    return None not in {value.year for value in values} and len({value.year for value in values}) == len(
+        values
+    )
+
+
+def _is_result(figure: Numeral, read: _Read) -> bool:
+    return any(_follows(read.sentence.text, change, figure) for change in read.changes)
+
+
+def _follows(text: str, change: ClaimedChange, figure: Numeral) -> bool:
+    """Whether the figure is the result of the change: 34,382人減少の159,584人."""
+    return (
+        figure.start >= change.end
+        and re.fullmatch(r"して?の?|の", text[change.end : figure.start]) is not None
+    )
+
+
+def _pair(change: ClaimedChange, first: _Value, second: _Value) -> str | None:
+    """Two values: by their years, by which one is compared with, or (高い, 下回る) without direction.
+
+    Two values that the sentence does not set against each other (男性 and 女性, then 前回から) confirm a
+    change if they happen to, and say nothing if they do not.
+    """
+    if first.year is not None and second.year is not None and first.year != second.year:
+        earlier, later = sorted((first, second), key=lambda value: value.year or 0)
+        return _compare(change, earlier, later)
+    if first.is_reference != second.is_reference:
+        earlier, later = (first, second) if first.is_reference else (second, first)
+        return _compare(change, earlier, later)
+    if abs(abs(second.figure.value - first.figure.value) - change.size) <= change.slack:
+        return ""
+    if any(word in change.text for word in _BETWEEN_GROUPS):
+        return _arithmetic(change, max(first, second, key=_amount), min(first, second, key=_amount))
+    return None
+
+
+def _amount(value: _Value) -> Decimal:
+    return value.figure.value
+
+
+def _any_pair(change: ClaimedChange, values: Sequence[_Value]) -> str | None:
+    """More than two values: which two are meant is not known, so that only a fit can be told."""
+    fits = any(
+        abs(abs(one.figure.value - other.figure.value) - change.size) <= change.slack
+        for one, other in combinations(values, 2)
+    )
+    return "" if fits else None
+
+
+def _compare(change: ClaimedChange, earlier: _Value, later: _Value) -> str:
+    return (
+        "" if change.fits(later.figure.value - earlier.figure.value) else _arithmetic(change, later, earlier)
+    )
+
+
+def _arithmetic(change: ClaimedChange, later: _Value, earlier: _Value, where: str = "") -> str:
+    difference = later.figure.value - earlier.figure.value
+    return f"{later.figure.text} - {earlier.figure.text} = {difference:+,}（文では {change.text}）{where}"
+
+
+# --- Where the sentence gives one of the two values only ------------------------------------------
+
+
+def _from_elsewhere(
+    sentence: ReadSentence,
+    change: ClaimedChange,
+    values: Sequence[_Value],
+    known: Sequence[Fact],
+    earlier: Sequence[ReadSentence],
+) -> str | None:
+    named = {mention.year for mention in years(sentence.text)}
+    about = sentence.text + sentence.place.heading
+    for fact in known:
+        if not (fact.section == sentence.section and fact.of_indicator) and not shares_words(
+            fact.name, about
+        ):
+            continue
+        pair = _pair_of(fact, values, named)
+        if pair is None:
+            continue
+        first, last = (_Value(fact.values[year], year, False) for year in sorted(pair))
+        if change.fits(last.figure.value - first.figure.value):
+            return ""
+        return _arithmetic(change, last, first, f"［{fact.place.label}「{fact.name}」による］")
+    return _from_sentences(sentence, change, values, earlier)
+
+
+def _pair_of(fact: Fact, values: Sequence[_Value], named: set[int]) -> set[int] | None:
+    """The two years of a fact that the sentence compares: one by the value it gives, or both by name."""
+    given = {
+        year
+        for year, figure in fact.values.items()
+        for value in values
+        if figure.value == value.figure.value and value.year in (year, None)
+    }
+    years_meant = (given | named) & fact.values.keys()
+    if values and not given:
+        return None
+    if len(years_meant) == 2:
+        return years_meant
+    if len(years_meant) == 1 and fact.of_indicator:
+        return set(fact.values)
+    return None
+
+
+@lru_cache(maxsize=MOST_PIECES)  # every change looks at every sentence before it
+def _about(text: str) -> frozenset[str]:
+    return frozenset(labels(text))
+
+
+@lru_cache(maxsize=MOST_PIECES)
+def _percentages(text: str) -> tuple[Numeral, ...]:
+    return percents(text)
+
+
+def _from_sentences(
+    sentence: ReadSentence, change: ClaimedChange, values: Sequence[_Value], earlier: Iterable[ReadSentence]
+) -> str | None:
+    """The sentence gives the earlier value; an earlier sentence on the same answers gives the present one."""
+    about = _about(sentence.text)
+    if len(values) != 1 or not about:
+        return None
+    current = [
+        _Value(figure, None, False)
+        for other in earlier
+        if other.section == sentence.section and _about(other.text) == about
+        for figure in _percentages(other.text)
+    ]
+    if not current:
+        return None
+    if any(change.fits(value.figure.value - values[0].figure.value) for value in current):
+        return ""
+    return _arithmetic(change, current[-1], values[0])

@@ -1,0 +1,70 @@
+"""Rates that a sentence gives with the numbers they follow from: 200人中80人（40.0%）, 配布数と回収数と回収率."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from reports.audit.reading.document import Document
+from reports.audit.reading.numerals import plain
+from reports.audit.reading.sentences import ReadSentence, sentences
+from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.formatting import round_half_up
+
+_NUMBER = r"[\d,]*\d"
+_PART = re.compile(
+    rf"(?<![約\d,.])(?P<base>{_NUMBER})(?P<unit>人|件|票|世帯|団体|事業|校|か所|箇所)(?:のうち|中)、?"
+    rf"(?P<count>{_NUMBER})(?P=unit)?(?:の(?:方|人|世帯|団体))?[（(](?P<share>\d+(?:\.\d+)?)%[)）]"
+)
+_SENT = re.compile(rf"(?:配布|標本|発送|送付|対象者)数[^\d、。]{{0,3}}(?P<number>{_NUMBER})")
+_RETURNED = re.compile(rf"(?P<valid>有効)?(?:回収|回答)(?:者)?数[^\d、。]{{0,3}}(?P<number>{_NUMBER})")
+_RATE = re.compile(r"(?P<valid>有効)?(?:回収|回答)率[^\d、。]{0,3}(?P<number>\d+(?:\.\d+)?)\s?%")
+
+
+def check_rates(document: Document) -> AuditResult:
+    """All such rates in the sentences of a document."""
+    return together(_check(sentence) for sentence in sentences(document))
+
+
+def _check(sentence: ReadSentence) -> AuditResult:
+    findings, compared = [], 0
+    for base, count, share in _rates(plain(sentence.text)):
+        if not base:
+            continue
+        compared += 1
+        places = len(share.partition(".")[2])
+        exact = Fraction(100 * count, base)
+        right, printed = round_half_up(exact, places), Decimal(share)
+        if printed == right:
+            continue
+        near = abs(printed - right) == Decimal(1).scaleb(-places)
+        findings.append(
+            AuditFinding(
+                "A13" if near else "A12",
+                sentence.place,
+                sentence.text,
+                f"{count:,} ÷ {base:,} = {round_half_up(exact, places + 2)}% → {right}%（文では {share}%）",
+                "割合が四捨五入になっていない" if near else "割合が件数と合わない",
+            )
+        )
+    return AuditResult(tuple(findings), compared)
+
+
+def _rates(text: str) -> Iterator[tuple[int, int, str]]:
+    """Base, count and printed share. Numbers of returns are used if the sentence has one of each kind."""
+    for match in _PART.finditer(text):
+        yield _whole(match["base"]), _whole(match["count"]), match["share"]
+    sent = [match["number"] for match in _SENT.finditer(text)]
+    if len(sent) != 1:
+        return
+    for valid in ("有効", None):
+        returned = [match["number"] for match in _RETURNED.finditer(text) if match["valid"] == valid]
+        rates = [match["number"] for match in _RATE.finditer(text) if match["valid"] == valid]
+        if len(returned) == len(rates) == 1:
+            yield _whole(sent[0]), _whole(returned[0]), rates[0]
+
+
+def _whole(text: str) -> int:
+    return int(text.replace(",", ""))

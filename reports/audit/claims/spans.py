@@ -1,0 +1,121 @@
+"""Years and spans of years: 10年前の平成23年, 令和5年度から令和9年度までの5年間, 令和4年（2022年）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from reports.audit.reading.document import Document, PassagePlace
+from reports.audit.reading.numerals import plain
+from reports.audit.reading.sentences import ReadSentence, sentences
+from reports.audit.reading.years import YearMention, years
+from reports.audit.results.finding import AuditFinding, AuditResult, together
+
+_AGO = re.compile(r"(?P<count>\d+)年(?P<way>前|後)(?:の|である|にあたる|、)?[(（]?$")
+_UNTIL = re.compile(
+    r"(?:\d+月(?:\d+日)?)?(?:[(（][^()（）]*[)）])?まで[のを、]?(?:計画期間)?[をのは、]?(?:約)?(?P<count>\d+)(?:年間|か年|カ年|ヵ年|箇年|年)"
+)
+_FROM = re.compile(r"(?:\d+月(?:\d+日)?)?(?:当初)?(?:[(（][^()（）]*[)）])?から")
+
+
+def check_spans(document: Document) -> AuditResult:
+    """Spans in sentences, and years written in two calendars in sentences and in heads of tables."""
+    checked = [_check(sentence) for sentence in sentences(document)]
+    for grid in document.grids:
+        cells = dict.fromkeys(cell for row in grid.rows for cell in row if "。" not in cell)
+        checked.extend(_two_calendars(cell, grid.place) for cell in cells)
+    checked.extend(
+        _two_calendars(passage.text, passage.place) for passage in document.passages if passage.is_heading
+    )
+    return together(checked)
+
+
+def _check(sentence: ReadSentence) -> AuditResult:
+    return together((_two_calendars(sentence.text, sentence.place), _ago(sentence), _until(sentence)))
+
+
+def _two_calendars(text: str, place: PassagePlace) -> AuditResult:
+    mentions = years(text)
+    findings, compared = [], 0
+    for one, other in pairwise(mentions):
+        between = plain(text[one.end : other.start]).strip()
+        if between != "(" or one.era == other.era:
+            continue
+        compared += 1
+        if one.year != other.year:
+            findings.append(
+                AuditFinding(
+                    "A18",
+                    place,
+                    text[one.start : other.end],
+                    f"{one.text} = {one.year}年",
+                    f"和暦と西暦が合わない（{other.text}）",
+                )
+            )
+    return AuditResult(tuple(findings), compared)
+
+
+def _ago(sentence: ReadSentence) -> AuditResult:
+    """N年前の平成23年: counted from the year that the sentence named last before it."""
+    text = plain(sentence.text)
+    mentions = years(sentence.text)
+    findings, compared = [], 0
+    for place, mention in enumerate(mentions):
+        found = _AGO.search(text[: mention.start])
+        if found is None or place == 0:
+            continue
+        reference = mentions[place - 1]
+        sign = 1 if found["way"] == "前" else -1
+        difference = sign * (reference.year - mention.year)
+        compared += 1
+        if difference != int(found["count"]):
+            findings.append(
+                AuditFinding(
+                    "A18",
+                    sentence.place,
+                    sentence.text,
+                    f"{_western(reference)} - {_western(mention)} = {abs(difference)}年（文では {found['count']}年{found['way']}）"
+                    if sign == 1
+                    else f"{_western(mention)} - {_western(reference)} = {abs(difference)}年（文では {found['count']}年後）",
+                    f"「{found['count']}年{found['way']}」が年の差と合わない",
+                )
+            )
+    return AuditResult(tuple(findings), compared)
+
+
+def _until(sentence: ReadSentence) -> AuditResult:
+    """AからBまでのN年間: B - A + 1 of fiscal years; of plain years B - A will also do."""
+    text = plain(sentence.text)
+    findings, compared = [], 0
+    for first, last, count in _ranges(text, years(sentence.text)):
+        difference = last.year - first.year
+        right = {difference + 1} if first.fiscal and last.fiscal else {difference, difference + 1}
+        compared += 1
+        if count not in right:
+            findings.append(
+                AuditFinding(
+                    "A18",
+                    sentence.place,
+                    sentence.text,
+                    f"{_western(last)} - {_western(first)} + 1 = {difference + 1}年（文では {count}年）",
+                    f"期間の「{count}年」が始めと終わりの年に合わない",
+                )
+            )
+    return AuditResult(tuple(findings), compared)
+
+
+def _ranges(text: str, mentions: tuple[YearMention, ...]) -> Iterator[tuple[YearMention, YearMention, int]]:
+    for place, last in enumerate(mentions):
+        until = _UNTIL.match(text, last.end)
+        if until is None:
+            continue
+        for first in reversed(mentions[:place]):
+            if _FROM.match(text, first.end):
+                yield first, last, int(until["count"])
+                break
+
+
+def _western(mention: YearMention) -> str:
+    unit = "年度" if mention.fiscal else "年"
+    return f"{mention.text}（{mention.year}{unit}）" if mention.era else mention.text

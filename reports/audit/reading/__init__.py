@@ -1,0 +1,1 @@
+"""A Word file or a text to passages and tables, sentences, numerals."""

@@ -1,0 +1,1 @@
+"""Checks of tables against themselves: sums, shares, counts, symbols."""

@@ -1,0 +1,97 @@
+"""A chapter opened for merging: its package, its body, its ledger, and what its relations point to."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reports.ooxml.opc import Opc
+from reports.ooxml.package import unpack
+from reports.word.ledger import Ledger, read_ledger
+from reports.word.said_text import Objects, object_digest
+from reports.word.wordtokens import W
+from schemas.errors import InputError, Problem
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A .docx in parts. `body` is changed in place; `objects` holds digests by relation id."""
+
+    opc: Opc
+    root: etree._Element
+    body: etree._Element
+    ledger: Ledger | None
+    objects: Objects
+
+
+def open_chapter(content: bytes, name: str) -> Opened:
+    """Open a .docx. `name` is the file as the user calls it.
+
+    Raises:
+        InputError: the file is not a Word document that can be read, or its ledger cannot be read.
+
+    """
+    try:
+        opc = Opc(unpack(content))
+        root = etree.fromstring(
+            opc.parts[opc.document], etree.XMLParser(resolve_entities=False, huge_tree=True)
+        )
+        body = root.find(f"{W}body")
+        if body is None:
+            raise ValueError("no body in the usual namespace")
+        objects = objects_of(opc)
+    except (zipfile.BadZipFile, ValueError, KeyError, etree.XMLSyntaxError) as error:
+        raise InputError(
+            Problem(
+                "M01",
+                "Word文書として読めません。",
+                expected="パスワードのかかっていない、ふつうの大きさのWord文書（.docx）",
+                remedy="Wordで開き、「Word 文書（*.docx）」として保存し直してください。",
+                file=name,
+            )
+        ) from error
+    return Opened(opc, root, body, read_ledger(opc.parts), objects)
+
+
+def objects_of(opc: Opc) -> Objects:
+    """Digest of every part that the main document refers to, by relation id."""
+    return {
+        relation.id: object_digest(opc.parts[relation.target])
+        for relation in opc.relations(opc.document)
+        if not relation.external and relation.target in opc.parts
+    }
+
+
+def ledger_before(edited: Opened, study: str, *, name: str = "", original: bytes | None = None) -> Ledger:
+    """The record of how the edited chapter was generated; raises InputError as `merge` does."""
+    before = edited.ledger
+    if before is None and original is not None:
+        before = open_chapter(original, "--original").ledger
+    if before is None:
+        raise InputError(_no_ledger(name))
+    if before.study != study:
+        raise InputError(_other_study(name, before.study, study))
+    return before
+
+
+def _no_ledger(name: str) -> Problem:
+    return Problem(
+        "M03",
+        "報告書の中に生成記録がありません。",
+        expected="この道具が作り、WordやLibreOfficeで編集した報告書",
+        remedy="--original に、編集を始める前の chapter.docx を指定してください。",
+        file=name,
+    )
+
+
+def _other_study(name: str, found: str, expected: str) -> Problem:
+    return Problem(
+        "M04",
+        "別の年度の報告書です。",
+        found=found,
+        expected=expected,
+        remedy="年度の指定と、--into に指定したファイルを確かめてください。",
+        file=name,
+    )

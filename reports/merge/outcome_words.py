@@ -1,0 +1,92 @@
+"""What a merge has to say about a piece: its result, its place, and the cells that staff changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from reports.chapter.lookup import BASIS_MARKS
+from reports.merge.outcomes import CellChange, Outcome, Reason, Result
+from reports.word.ledger import Ledger, LedgerPiece, NumberMark
+from reports.word.said_text import table_rows
+from reports.word.wordtokens import W
+
+
+class Teller:
+    """Fills in the result of an outcome; the numbers matter only where staff's version stays."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    def __call__(self, result: Result, *, reason: Reason = "") -> Outcome:
+        """Return the outcome with its result and reason."""
+        told = self._outcome
+        if result not in {"kept", "conflict"}:
+            told = replace(told, numbers=(), cells=())
+        return replace(told, result=result, reason=reason)
+
+
+def cell_changes(
+    old: LedgerPiece, new: LedgerPiece | None, element: etree._Element
+) -> tuple[CellChange, ...]:
+    """Cells that differ from the generated ones; none where rows or columns were added or removed."""
+    if not old.rows or element.tag != f"{W}tbl":
+        return ()
+    staff = table_rows(element)
+    if [len(row) for row in staff] != [len(row) for row in old.rows]:
+        return ()
+    fresh = new.rows if new is not None else ()
+    same_shape = [len(row) for row in fresh] == [len(row) for row in old.rows]
+    return tuple(
+        CellChange(
+            row=old.rows[i][0].text,
+            column=old.rows[max(0, old.head_rows - 1)][j].text,
+            before=cell.text,
+            staff=staff[i][j],
+            generated=fresh[i][j].text if same_shape else "",
+        )
+        for i, row in enumerate(old.rows)
+        for j, cell in enumerate(row)
+        if cell.text != staff[i][j]
+    )
+
+
+def printed_on(basis: str, estimate_id: str, shown: Mapping[str, str]) -> str:
+    """The text of the same figure on another basis: ids differ in their last part alone (`.u`, `.wv`).
+
+    "" if it is not printed, or if the id ends in a hash, which does not tell the rest of it (see
+    `printed_in_place`).
+    """
+    other = re.sub(r"\.[uw](v?)$", rf".{BASIS_MARKS.get(basis, '')}\1", estimate_id)
+    return shown.get(other, "")
+
+
+def printed_in_place(mark: NumberMark, old: LedgerPiece, new: LedgerPiece | None) -> str:
+    """The text of a figure whose id is cut short by a hash, in the piece as generated today on another basis.
+
+    The hash depends on the basis, the beginning does not: it is the figure at the same place among those
+    of the piece that begin alike. "" if today's piece has another number of them.
+    """
+    beginning, hashed, _ = mark.estimate_id.partition("~")
+    if new is None or not hashed:
+        return ""
+    before, now = (
+        [one for one in piece.numbers if one.estimate_id.partition("~")[:2] == (beginning, hashed)]
+        for piece in (old, new)
+    )
+    return now[before.index(mark)].shown if len(before) == len(now) else ""
+
+
+def headings_of(ledger: Ledger) -> Mapping[str, str]:
+    """Piece id to the heading it stands under; a caption's text is added for tables and pictures."""
+    heading = ""
+    places: dict[str, str] = {}
+    captions = {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}
+    for piece in ledger.pieces:
+        heading = piece.text if piece.kind in {"heading", "title"} else heading
+        caption = captions.get(piece.block, "")
+        places[piece.id] = f"{heading}／{caption}" if caption else heading
+    return places

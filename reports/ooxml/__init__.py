@@ -1,0 +1,1 @@
+"""The package of an Office file: parts, relations, clean text."""

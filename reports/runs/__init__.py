@@ -1,0 +1,1 @@
+"""Finished runs: publish, record, read, keep, purge."""

@@ -1,0 +1,119 @@
+"""The plain files of a run: CSV that Excel in Japanese opens as it is (UTF-8 with BOM)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pandera.pandas as pa
+from pandera.engines.pandas_engine import Engine
+
+from schemas.contracts import ESTIMATES, INDICATOR_VALUES
+from schemas.findings import Change
+from schemas.tables.csv_text import escaped, unescaped
+
+_BOM = "\ufeff"
+
+
+def frame_csv(frame: pd.DataFrame) -> bytes:
+    """A table of ours as CSV: floats to 12 significant digits, a missing value as an empty cell.
+
+    A text that a spreadsheet would take for a formula is written with an apostrophe before it. Every distinct
+    value of a column is written out once.
+    """
+    columns = [_cells(frame[name]) for name in frame.columns]
+    head = ",".join(_quoted(str(name)) for name in frame.columns)
+    lines = map(",".join, zip(*columns, strict=True))
+    return (_BOM + "\n".join((head, *lines, ""))).encode("utf-8")
+
+
+def _cells(column: pd.Series) -> list[str]:
+    """The column as cells of a CSV file."""
+    if pd.api.types.is_float_dtype(column.dtype) and isinstance(column.dtype, np.dtype):
+        # by bits: 0 and -0 are written differently
+        codes, bits = pd.factorize(column.to_numpy(dtype=np.float64).view(np.int64))
+        texts = ["" if math.isnan(value) else f"{value:.12g}" for value in bits.view(np.float64).tolist()]
+    else:
+        codes, values = pd.factorize(column)
+        texts = [_quoted(escaped(value) if isinstance(value, str) else str(value)) for value in values]
+    known: list[str] = np.array([*texts, ""], dtype=object)[codes].tolist()  # code -1: missing
+    return known
+
+
+def _quoted(cell: str) -> str:
+    """The cell as the csv module writes it before another one."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerow((cell, ""))
+    return buffer.getvalue()[:-2]
+
+
+def as_written(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Numbers as they are read back from a CSV file of ours: to 12 significant digits."""
+    codes, bits = pd.factorize(values.view(np.int64))
+    distinct = bits.view(np.float64).tolist()
+    return np.array([float(f"{value:.12g}") for value in distinct], dtype=np.float64)[codes]
+
+
+def read_estimates(content: bytes) -> pd.DataFrame:
+    """Read `estimates.csv` back: labels are text ("" where empty), numbers are numbers.
+
+    Raises ValueError where the bytes are no such table.
+    """
+    return _read(content, ESTIMATES)
+
+
+def read_indicators(content: bytes) -> pd.DataFrame:
+    """Read `indicators.csv` back in the same way; years and counts are floats where some are missing."""
+    return _read(content, INDICATOR_VALUES)
+
+
+def _read(content: bytes, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    texts, floats = (
+        [name for name, column in contract.columns.items() if column.dtype == Engine.dtype(kind)]
+        for kind in (str, float)
+    )
+    kinds = {**dict.fromkeys(texts, "str"), **dict.fromkeys(floats, "float64")}
+    frame = pd.read_csv(
+        io.BytesIO(content),
+        dtype=kinds,
+        keep_default_na=False,
+        na_values={name: "" for name in contract.columns if name not in texts},
+        encoding="utf-8-sig",
+        low_memory=False,
+    )
+    return frame.assign(**{name: frame[name].map(unescaped) for name in texts if name in frame})
+
+
+def changes_csv(changes: Sequence[Change]) -> bytes:
+    """The list of changed cells: file, sheet, row, column, rule, before, after.
+
+    A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
+    """
+    return _write(
+        ("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"),
+        (
+            (
+                change.file,
+                change.sheet,
+                str(change.row),
+                change.column,
+                change.rule,
+                change.before,
+                change.after,
+            )
+            for change in changes
+        ),
+    )
+
+
+def _write(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")  # so that a lone CR in a cell is quoted too
+    writer.writerow(head)
+    writer.writerows([escaped(cell) for cell in row] for row in rows)
+    return (_BOM + buffer.getvalue()).encode("utf-8")

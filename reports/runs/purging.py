@@ -1,0 +1,123 @@
+"""Delete the microdata of a study; what was deleted is recorded first, so that a crash leaves no doubt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock
+
+from reports.runs.microdata import microdata_files
+from reports.runs.publishing import check_target, lock_path, output_folder, recover
+from reports.runs.stored import not_stored
+from schemas.errors import InputError, Problem
+from schemas.loading.studies import list_studies, load_study
+from schemas.settings.study import Study
+from schemas.tables.saving import sync_folder
+from survey.corrections.corrections import recording
+from survey.corrections.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
+
+_BLOCK = 1 << 20
+
+
+def purge(workspace: Path, study: Study, by: str, day: str) -> tuple[PurgedFile, ...]:
+    """Delete every file of `microdata_files` and return what was deleted, in the order of the paths.
+
+    Each file is recorded as planned (path, size, sha256, day, person) before the first is deleted, and
+    as deleted at the end. After a crash the same call finishes what is left, and files that are gone by
+    then count as deleted. Commands that take corrections or answers in words in or out are waited for, and
+    wait: they find the answers deleted. Raises InputError (X03) where a file cannot be deleted; the others are gone
+    then, and the record still says planned. O10: see `check_target`.
+    """
+    target = output_folder(workspace, study.key)
+    check_target(workspace, study.key)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock_path(target)), recording(workspace, study.key):
+        recover(target)
+        earlier = load_purged(workspace, study.key)
+        files = microdata_files(workspace, study)
+        known = {entry.path for entry in earlier if entry.state == PLANNED}
+        planned = [
+            _entry(workspace, path, by, day)
+            for path in files
+            if path.relative_to(workspace).as_posix() not in known
+        ]
+        entries = [*earlier, *planned]
+        if not any(entry.state == PLANNED for entry in entries):
+            return ()
+        save_purged(workspace, study.key, entries)
+        _delete(workspace, files)
+        done = [replace(entry, state=DELETED) for entry in entries]
+        save_purged(workspace, study.key, done)
+    return tuple(new for new, old in zip(done, entries, strict=True) if old.state == PLANNED)
+
+
+def refuse_loss(workspace: Path, study: Study) -> None:
+    """Raise InputError (X11) where the figures of the study would be lost with its answers.
+
+    That is so where no finished run holds estimates of the answers as they are now. The message names
+    the studies that are compared with this one.
+    """
+    why = not_stored(workspace, study)
+    if not why:
+        return
+    comparing = "、".join(f"{key}年度" for key in _comparing(workspace, study))
+    lost = f"{comparing}との比較もできなくなります。" if comparing else "後の年度との比較もできなくなります。"
+    raise InputError(
+        Problem(
+            "X11",
+            f"削除すると、{study.key}年度の集計結果が失われ、{lost}{why}",
+            expected="今の回答と定義で集計した結果が保存されていること",
+            remedy=f"先に「kyodo-survey run {study.key}」を実行してください。"
+            "集計結果も比較も要らないときだけ「--lose-results」を付けます。",
+        )
+    )
+
+
+def _comparing(workspace: Path, study: Study) -> list[str]:
+    """Other studies of the workspace that are compared with this one."""
+    found = []
+    for key in list_studies(workspace):
+        try:
+            comparisons = load_study(workspace, key).comparisons if key != study.key else ()
+        except InputError:
+            continue
+        found += [key for entry in comparisons if entry.study == study.key]
+    return sorted(set(found))
+
+
+def _delete(workspace: Path, files: Sequence[Path]) -> None:
+    stuck = []
+    for path in files:
+        try:
+            path.unlink(missing_ok=True)
+        except PermissionError:
+            stuck.append(path)
+    for folder in {path.parent for path in files}:
+        if folder.is_dir():
+            sync_folder(folder)
+    if stuck:
+        raise InputError(
+            [
+                Problem(
+                    "X03",
+                    "ファイルを削除できません。",
+                    remedy="ファイルを開いているプログラムを閉じ、もう一度実行してください。",
+                    file=path.relative_to(workspace).as_posix(),
+                )
+                for path in stuck
+            ],
+            partly_done=True,
+        )
+
+
+def _entry(workspace: Path, path: Path, by: str, day: str) -> PurgedFile:
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return PurgedFile(path.relative_to(workspace).as_posix(), size, digest.hexdigest(), day, by, PLANNED)

@@ -1,0 +1,1 @@
+"""Estimates arranged as tables, before any thought of Excel or Word."""

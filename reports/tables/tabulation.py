@@ -1,0 +1,204 @@
+"""The estimates arranged as tables: for each question its columns, its rows and the figures in them.
+
+Only the base of all who were asked ("all") is tabulated, as 無回答 stays in the base of the printed
+tables. Nothing is computed here but the rounding that the printed value needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from reports.chapter.wording import TOTAL_LABEL, asked_of
+from reports.formatting import percent_values
+from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.questions.concepts import Concept
+from schemas.questions.questionnaire import Question
+from schemas.settings.study import Study, Survey
+from survey.comparing.letters import letters_of
+
+ColumnKind = Literal["option", "no_answer", "group"]
+
+
+class Cited(NamedTuple):
+    """One share with what belongs to it: `share` to `high` are printed values in percent, NaN if none.
+
+    `answered` is the count: the unweighted respondents who gave the answer. `letters` are those of the
+    groups whose share is significantly lower.
+    """
+
+    n: int
+    answered: int
+    n_effective: float
+    status: str
+    share: float
+    se: float
+    low: float
+    high: float
+    letters: str
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the figure may not be shown."""
+        return self.status == "suppressed"
+
+
+Key = tuple[str, str, str, str, str]
+"""survey, question, breakdown, group, basis"""
+
+Row = Mapping[str, Cited]
+"""Figures of one group by option key."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All figures of the base "all", by group and then by option."""
+
+    rows: Mapping[Key, Row]
+
+    def row(self, survey: str, question: str, basis: str, breakdown: str = TOTAL, group: str = TOTAL) -> Row:
+        """Figures of one group; empty if the estimates have none."""
+        return self.rows.get((survey, question, breakdown, group, basis), {})
+
+
+def figures_of(estimates: pd.DataFrame) -> Figures:
+    """Index the estimates once, with the printed values worked out column by column."""
+    kept = estimates[estimates["base"] == "all"]
+    rows: dict[Key, dict[str, Cited]] = {}
+    names = ("survey", "question", "breakdown", "group", "basis")
+    keys = zip(*(kept[name].tolist() for name in names), strict=True)
+    values = zip(
+        kept["n"].tolist(),
+        kept["count"].tolist(),
+        kept["n_effective"].tolist(),
+        kept["status"].tolist(),
+        percent_values(kept["share"]).tolist(),
+        percent_values(kept["se"], 2).tolist(),
+        percent_values(kept["ci_low"]).tolist(),
+        percent_values(kept["ci_high"]).tolist(),
+        kept["letters"].tolist(),
+        strict=True,
+    )
+    for key, option, value in zip(keys, kept["option"].tolist(), values, strict=True):
+        rows.setdefault(key, {})[option] = Cited(*value)
+    return Figures(rows)
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One column of a table: an option of the questionnaire, 無回答, or a sum of options."""
+
+    key: str
+    code: str
+    label: str
+    kind: ColumnKind
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a table: 全体 or a group of a breakdown, as it is printed.
+
+    `letter` names it where the groups of its breakdown are compared in pairs.
+    """
+
+    breakdown: str
+    group: str
+    breakdown_label: str
+    label: str
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionTable:
+    """One question as a table. `base` tells who was asked, `kind` how many answers were allowed."""
+
+    question: Question
+    base: str
+    kind: str
+    columns: tuple[TableColumn, ...]
+    groups: tuple[TableRow, ...]
+
+    @property
+    def heading(self) -> str:
+        """Number and text of the question."""
+        return f"{self.question.number} {self.question.text}"
+
+
+@dataclass(frozen=True)
+class SurveyTables:
+    """All tables of one survey with the figures that stand in them."""
+
+    study: Study
+    survey: Survey
+    tables: tuple[QuestionTable, ...]
+    figures: Figures
+
+    def row(self, table: QuestionTable, basis: str, breakdown: str = TOTAL, group: str = TOTAL) -> Row:
+        """Figures of one group of a question; empty if there are none."""
+        return self.figures.row(self.survey.key, table.question.key, basis, breakdown, group)
+
+    def has(self, basis: str) -> bool:
+        """Whether any question has figures on that basis."""
+        return any(self.row(table, basis) for table in self.tables)
+
+
+def survey_tables(study: Study, survey: Survey, figures: Figures) -> SurveyTables:
+    """Tables of all questions of a survey that the estimates hold, in the order of the questionnaire.
+
+    A breakdown is not crossed with itself.
+    """
+    groups = tuple(_groups(study, survey))
+    tables = []
+    for question in survey.questionnaire.questions:
+        overall = figures.row(survey.key, question.key, study.basis)
+        if question.concept is None or not overall:
+            continue
+        tables.append(
+            QuestionTable(
+                question=question,
+                base=asked_of(survey.questionnaire, question) or "回答者全員",
+                kind=kind_text(question),
+                columns=tuple(c for c in _columns(question, question.concept) if c.key in overall),
+                groups=tuple(
+                    group
+                    for group in groups
+                    if group.breakdown != question.concept.key
+                    and figures.row(survey.key, question.key, study.basis, group.breakdown, group.group)
+                ),
+            )
+        )
+    return SurveyTables(study, survey, tuple(tables), figures)
+
+
+def kind_text(question: Question) -> str:
+    """How a question is answered: 単数回答, 複数回答, 限定回答（3つまで）, 数値回答, 自由記述."""
+    if question.kind == "multiple":
+        return f"限定回答（{question.max_choices}つまで）" if question.max_choices else "複数回答"
+    return {"single": "単数回答", "number": "数値回答"}.get(question.kind, "自由記述")
+
+
+def _columns(question: Question, concept: Concept) -> list[TableColumn]:
+    options = [TableColumn(choice.option, choice.code, choice.label, "option") for choice in question.choices]
+    no_answer = TableColumn(NO_ANSWER_OPTION, "", concept.label_of(NO_ANSWER_OPTION), "no_answer")
+    sums = [TableColumn(group.key, "", group.label, "group") for group in concept.groups]
+    return [*options, no_answer, *sums]
+
+
+def _groups(study: Study, survey: Survey) -> list[TableRow]:
+    """全体, then the groups of each breakdown in the order of this survey's questionnaire."""
+    groups = [TableRow(TOTAL, TOTAL, TOTAL_LABEL, TOTAL_LABEL)]
+    for name in study.only(survey).breakdowns:
+        question = survey.questionnaire.by_concept(name)
+        if question is None or question.concept is None:
+            continue
+        letters = letters_of([option.key for option in question.concept.options])
+        groups += [
+            TableRow(
+                name, choice.option, question.concept.label, choice.label, letters.get(choice.option, "")
+            )
+            for choice in question.choices
+        ]
+    return groups

@@ -1,0 +1,184 @@
+"""Blocks as boxes with heights, for filling pages on paper.
+
+The built-in template has exact line heights, so the height of every paragraph, row and picture is known
+before any program lays the document out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reports.chapter.blocks import (
+    Block,
+    BulletList,
+    Chapter,
+    DefinitionList,
+    Figure,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Reference,
+    Run,
+    Runs,
+    Table,
+    TableOfContents,
+)
+from reports.word.measuring import line_count
+from reports.word.styles import style
+from reports.word.tablelayout import (
+    MM_PER_POINT,
+    head_height,
+    layout,
+    row_height,
+    stays_with_next,
+)
+from reports.word.title_breaks import title_text
+
+WIDOW_LINES = 2
+"""Lines of a paragraph that stay together at either end of a page."""
+
+_FRAME = 0.45  # what the outer rules of a table add to its rows
+_FIRST_ROWS = 3
+"""Rows that a table has at least on the page where it begins."""
+
+AFTER_DISPLAY = 8.0
+BEFORE_NOTES = 3.0
+"""Points between a figure or table and the text after it, and above its notes."""
+
+_BORDERS = {"KSQuestion": 3.2, "Heading1": 1.6, "Title": 2.9, "KSDefinition": 1.2}
+_STYLE_OF = {"body": "KSBody", "question": "KSQuestion", "base": "KSBase", "note": "KSNote"}
+
+
+@dataclass(frozen=True)
+class Box:
+    """Something that is set on a page: space above, height, space below, and how it holds together.
+
+    `line` > 0 lets it break between lines, two of which stay together at either end; `head` is the
+    height of the table heads repeated where a row starts a page. `id` is that of the heading,
+    figure or table that begins here.
+    """
+
+    height: float
+    before: float = 0.0
+    after: float = 0.0
+    keep_next: bool = False
+    new_page: bool = False
+    line: float = 0.0
+    head: float = 0.0
+    id: str = ""
+
+
+def holds_note(block: Block, following: Block | None) -> bool:
+    """Whether a paragraph stays on the page of the next one, which is a note to it."""
+    if not (isinstance(block, Paragraph) and isinstance(following, Paragraph)):
+        return False
+    return following.style == "note" and block.style != "note"
+
+
+def title_boxes(chapter: Chapter, width: float) -> list[Box]:
+    """Title and subtitle of a chapter."""
+    boxes = [_paragraph("Title", title_text(chapter.title, width), width)]
+    return [*boxes, _paragraph("Subtitle", chapter.subtitle, width)] if chapter.subtitle else boxes
+
+
+def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width: float) -> list[Box]:
+    """The boxes of one block.
+
+    Args:
+        block: the block; a page break has no box.
+        chapter: the chapter that it stands in, for its contents.
+        figures: printed height of every figure by its id, in millimetres.
+        width: width of the text in millimetres.
+
+    """
+    boxes: list[Box] = []
+    match block:
+        case Heading():
+            box = _paragraph(f"Heading{block.level}", block.text, width)
+            boxes = [replace(box, id=block.id, new_page=block.new_page)]
+        case Paragraph():
+            boxes = [_paragraph(_STYLE_OF[block.style], _plain(block.runs), width)]
+        case BulletList():
+            boxes = [_paragraph("KSBullet", _plain(runs), width) for runs in block.items]
+        case DefinitionList():
+            boxes = [_paragraph("KSDefinition", _plain(item.runs), width) for item in block.items]
+        case TableOfContents():
+            boxes = _contents(block, chapter, width)
+        case Figure():
+            boxes = _figure(block, figures[block.id], width)
+        case Table():
+            caption = _paragraph("KSTableCaption", "表00　" + block.caption, width)
+            boxes = [replace(caption, id=block.id), *_rows(block, width)]
+        case PageBreak():
+            pass
+    return boxes
+
+
+def _contents(block: TableOfContents, chapter: Chapter, width: float) -> list[Box]:
+    return [
+        _paragraph("TOCHeading", block.title, width),
+        *(
+            _paragraph(f"TOC{heading.level}", heading.text, width)
+            for heading in chapter.blocks
+            if isinstance(heading, Heading) and heading.level <= block.depth
+        ),
+    ]
+
+
+def _figure(block: Figure, height: float, width: float) -> list[Box]:
+    spec = style("KSFigure")
+    caption = _paragraph("KSFigureCaption", "図00　" + block.caption, width)
+    return [
+        Box(
+            height,
+            spec.before * MM_PER_POINT,
+            spec.after * MM_PER_POINT,
+            keep_next=True,
+            id=block.id,
+        ),
+        replace(caption, keep_next=bool(block.notes)),
+        *_notes(block.notes, width),
+    ]
+
+
+def _plain(runs: Runs) -> str:
+    return "".join(_shown(run) for run in runs)
+
+
+def _shown(run: Run) -> str:
+    return "図00" if isinstance(run, Reference) else run.text
+
+
+def _paragraph(style_id: str, text: str, width: float) -> Box:
+    spec = style(style_id)
+    room = width - (spec.left + spec.right) * MM_PER_POINT
+    indented = ("　" if style_id == "KSBody" else "") + text
+    lines = line_count(indented, spec.size * MM_PER_POINT, room, running=True)
+    line = spec.line * MM_PER_POINT
+    return Box(
+        lines * line + _BORDERS.get(style_id, 0.0),
+        spec.before * MM_PER_POINT,
+        spec.after * MM_PER_POINT,
+        keep_next=spec.keep_next,
+        line=0.0 if spec.keep_lines or lines < 2 * WIDOW_LINES else line,
+    )
+
+
+def _notes(notes: tuple[str, ...], width: float) -> list[Box]:
+    boxes = [replace(_paragraph("KSNote", note, width), keep_next=True) for note in notes]
+    if boxes:
+        boxes[0] = replace(boxes[0], before=BEFORE_NOTES * MM_PER_POINT)
+        boxes[-1] = replace(boxes[-1], keep_next=False)
+    return boxes
+
+
+def _rows(table: Table, width: float) -> list[Box]:
+    chosen = layout(table, width)
+    head = head_height(table, chosen)
+    boxes = [Box(head + _FRAME, keep_next=True)]
+    for place, (row, tied) in enumerate(zip(table.rows, stays_with_next(table), strict=True), start=1):
+        texts = tuple(cell.text + cell.mark for cell in row.cells)
+        keep_next = tied or place < min(_FIRST_ROWS, len(table.rows))
+        boxes.append(Box(row_height(texts, chosen), keep_next=keep_next, head=head))
+    return boxes + _notes(table.notes, width)

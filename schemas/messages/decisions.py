@@ -1,0 +1,128 @@
+"""What staff decide afterwards: corrections, after-coding, deletion."""
+
+from __future__ import annotations
+
+from schemas.findings import Treatment
+from schemas.messages.rule import ChangeRule, FileRule, FindingRule
+
+CORRECTED = ChangeRule("K00", "訂正の記録により直した")
+RECORD_DAMAGED = FileRule(
+    "K01",
+    "記録のファイルを読み取れません。手で書き換えられたか、壊れています。",
+    "バックアップから元のファイルに戻してください。",
+)
+RECORD_MISFIT = FileRule(
+    "K02",
+    "訂正の記録が、回答ファイルの内容と合いません。回答ファイルが差し替えられたとみられます。",
+    "訂正したときの回答ファイルに戻すか、差し替えたファイルに合わない記録を corrections フォルダーから外してください。",
+)
+TWO_ADOPTED = FileRule(
+    "K03",
+    "同じ整理番号の行が2つ以上「採用」とされています。",
+    "採用する行を1つにしてください（ほかの行は「対象外」とします）。",
+)
+NO_FINDINGS_LIST = FileRule(
+    "K10",
+    "入力誤り一覧のシートがありません。",
+    "findings.xlsx に記入して返送されたファイルを指定してください。",
+)
+NO_LIST_COLUMN = FileRule(
+    "K11", "入力誤り一覧に必要な列がありません。", "列の見出しを findings.xlsx のとおりに戻してください。"
+)
+NO_SUCH_FINDING = FileRule(
+    "K12",
+    "この行の指摘は、今の回答ファイルにありません。",
+    "記入欄のほかは書き換えず、最新の findings.xlsx に記入してください。",
+)
+FOUND_DIFFERS = FileRule(
+    "K12",
+    "「入力されていた値」が、今の回答ファイルの値と違います。",
+    "回答ファイルが差し替えられていないか確かめ、最新の findings.xlsx に記入してください。",
+)
+UNUSABLE_VALUE = FileRule(
+    "K13", "訂正後の値が、この欄に使えない値です。", "原票を確かめ、正しい値を記入してください。"
+)
+CONFLICT = FileRule(
+    "K14", "同じ欄に、違う値の訂正があります。", "どちらが正しいか確かめ、一方だけを記入してください。"
+)
+CORRECTION_DATE = FileRule(
+    "K15", "訂正日がないか、読み取れません。", "訂正日を記入するか、「--date」で日付を指定してください。"
+)
+FUTURE_DATE = FileRule("K16", "訂正日が、今日より後の日付です。", "訂正した日を記入してください。")
+UNSEEN_CHARACTER = FileRule(
+    "K17",
+    "画面や紙に表せない文字（制御文字など）があります。",
+    "その文字を削除してください。見えないときは、セルの内容をすべて打ち直してください。",
+)
+NOT_ADOPTED = FindingRule(
+    "R20",
+    Treatment.EXCLUDED,
+    "同じ整理番号の別の行を採用したため、集計しません。",
+    "",
+    "採用する行を変える場合は、採用している行に「対象外」、この行に「採用」と記入してください。",
+)
+ADOPTED = FindingRule(
+    "R21", Treatment.NOTE, "同じ整理番号の行のうち、この行を採用しています。", "", "対応は要りません。"
+)
+DROPPED = FindingRule(
+    "R22",
+    Treatment.EXCLUDED,
+    "職員の判断により、集計から除いています。",
+    "",
+    "集計に戻す場合は「採用」と記入してください。",
+)
+NO_CODES = FileRule(
+    "Q01",
+    "自由記述の分類の記録がありません。",
+    "「kyodo-survey freetext export」で一覧を作り、分類して「freetext import」で取り込んでください。"
+    "分類をやめる場合は、コードブックのシート「自由記述の分類」からその設問の行を削除してください。",
+)
+CODES_MISFIT = FileRule(
+    "Q02",
+    "自由記述の分類の記録が、回答ファイルの内容と合いません。回答ファイルが差し替えられたとみられます。",
+    "「kyodo-survey freetext export」で一覧を作り直し、分類して取り込んでください。",
+)
+UNCODED = FileRule(
+    "Q03",
+    "分類されていない自由記述の回答があります。",
+    "「kyodo-survey freetext export」で一覧を作り直し、分類して取り込んでください（済んだ分類は引き継がれます）。",
+)
+NO_TEXT_LIST = FileRule(
+    "Q04",
+    "自由記述の一覧に必要なシートか列がありません。",
+    "「kyodo-survey freetext export」で作った一覧に記入したファイルを指定してください。",
+)
+NO_SUCH_ANSWER = FileRule(
+    "Q05",
+    "この行の回答は、今の回答ファイルにありません。",
+    "記入欄のほかは書き換えないでください。回答ファイルが変わった場合は、一覧を作り直してください。",
+)
+ANSWERS_LACKING = FileRule(
+    "Q06",
+    "一覧にない回答があります。",
+    "行を削除せずに取り込むか、「kyodo-survey freetext export」で一覧を作り直してください。",
+)
+CATEGORY = FileRule("Q07", "分類の記入に誤りがあります。", "分類を直してください。")
+QUOTE_UNPLACED = FileRule(
+    "Q09",
+    "引用する回答を載せる場所が、報告書にありません。",
+    "コードブックのシート「報告書の構成」に、その自由記述に進む設問（分岐の条件の設問）か、"
+    "自由記述を分類した設問を載せてください（分類は、自由記述の一覧に書いて「freetext import」で取り込みます）。"
+    "載せないときは、自由記述の一覧で「引用」の○を消して取り込み直してください。",
+)
+QUOTE_PERSONAL = FileRule(
+    "Q08",
+    "引用文に、個人情報とみられる部分が残っています。",
+    "「引用文」に、個人が特定される部分を除いた文を記入してください。",
+)
+PURGED = FileRule(
+    "X01",
+    "回答データは削除されています。",
+    "集計済みの数値は「kyodo-survey show」と reports/output で確かめられます。"
+    "集計し直すには、回答ファイルをもう一度 raw/ に置いてください。",
+)
+PURGE_UNFINISHED = FileRule(
+    "X02",
+    "回答データの削除が途中で止まっています。",
+    "同じ「kyodo-survey purge」をもう一度実行し、削除を終えてください。",
+)

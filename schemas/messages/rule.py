@@ -1,0 +1,68 @@
+"""What a rule of the catalogue says: code, treatment, message, remedy.
+
+The letters of the codes are explained in `schemas.messages.families`. The messages stand in this
+folder and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.errors import Problem
+from schemas.findings import Treatment
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """A fault for which a file is refused."""
+
+    code: str
+    what: str
+    remedy: str
+
+    def problem(
+        self,
+        file: str,
+        *,
+        sheet: str = "",
+        row: int | None = None,
+        column: str = "",
+        found: str = "",
+        expected: str = "",
+        detail: str = "",
+    ) -> Problem:
+        """The problem at a place; `detail` follows the message in brackets."""
+        what = f"{self.what.rstrip('。')}（{detail}）。" if detail else self.what
+        return Problem(self.code, what, expected, self.remedy, file, sheet, row, column, found)
+
+
+NUMBER_COLUMN = "〈番号〉"
+
+
+@dataclass(frozen=True)
+class FindingRule:
+    """A fault of a cell or a row that goes to the error list.
+
+    `remedy` tells the contractor what to write as the corrected value (an entry that `corrections apply`
+    takes; 〈番号〉 stands for the head of the column with the respondents' numbers). `office` is what
+    only the city's own staff can do.
+    """
+
+    code: str
+    treatment: Treatment
+    what: str
+    expected: str
+    remedy: str
+    office: str = ""
+
+    def remedy_for(self, number: str) -> str:
+        """The remedy, with the head of the column that holds the respondents' numbers ("" if there is none)."""
+        return self.remedy.replace(NUMBER_COLUMN, number or "整理番号")
+
+
+@dataclass(frozen=True)
+class ChangeRule:
+    """A change of a cell that is made without asking, and listed."""
+
+    code: str
+    what: str

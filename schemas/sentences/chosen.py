@@ -1,0 +1,190 @@
+"""The sentences that staff chose for the chapter: schemas/<study>/sentences.csv.
+
+One row is one sentence. The rows of a question take the place of its usual sentences, in their order; so
+do the rows of a question and a breakdown for the sentence under that heading. A question without rows,
+and a study without the file, keeps the usual sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from schemas.chapter.plan import ChapterItem, ChosenSentence
+from schemas.errors import Problem
+from schemas.sentences.own_text import OwnTexts
+from schemas.sentences.patterns import NONE, OWN, PATTERNS, Pattern, pattern_of
+from schemas.settings.study import Study
+from schemas.tables.tabular import Checks, DefinitionRow, read_table
+
+SENTENCE_COLUMNS = ("survey", "concept", "breakdown", "pattern", "text")
+SENTENCE_EXTRAS = ("note",)
+
+_Place = tuple[str, str, str]
+
+
+def with_sentences(root: Path, study: Study) -> Study:
+    """The study with the sentences of its sentences.csv at the items of its chapter; unchanged without the file.
+
+    Raises InputError with every problem of every row.
+    """
+    relative = f"schemas/{study.key}/sentences.csv"
+    if not (root / relative).is_file():
+        return study
+    rows = read_table(root, relative, SENTENCE_COLUMNS, SENTENCE_EXTRAS)
+    checks = Checks()
+    items = _items(study)
+    sentences = [(row, _sentence(study, row, items, checks)) for row in rows]
+    _check_places(rows, checks)
+    checks.raise_any()
+    chapter = study.chapter
+    assert chapter is not None  # without one every row is a problem
+    sections = tuple(
+        replace(section, items=tuple(replace(item, sentences=_of(item, sentences)) for item in section.items))
+        for section in chapter.sections
+    )
+    return replace(study, chapter=replace(chapter, sections=sections))
+
+
+def untrue(sentence: ChosenSentence, written: str, claim: str, found: str) -> Problem:
+    """The problem of a text that the estimates do not bear out: what it says, and what they say."""
+    return Problem(
+        rule="D110",
+        what=f"文「{sentence.text}」の {{{written}}} は、集計した値と合いません（文では「{claim}」、集計では{found}）。",
+        expected="集計した値と合う文",
+        remedy="文を直してください。言葉が検定の結果で変わる change、standing も使えます。",
+        file=sentence.file,
+        row=sentence.row,
+        column="text",
+        found=f"{{{written}}}",
+    )
+
+
+def _items(study: Study) -> Mapping[tuple[str, str], ChapterItem]:
+    sections = study.chapter.sections if study.chapter is not None else ()
+    return {(item.survey, item.concept): item for section in sections for item in section.items}
+
+
+def _of(
+    item: ChapterItem, sentences: Iterable[tuple[DefinitionRow, ChosenSentence | None]]
+) -> tuple[ChosenSentence, ...]:
+    return tuple(
+        sentence
+        for row, sentence in sentences
+        if sentence is not None and (row["survey"], row["concept"]) == (item.survey, item.concept)
+    )
+
+
+def _sentence(
+    study: Study, row: DefinitionRow, items: Mapping[tuple[str, str], ChapterItem], checks: Checks
+) -> ChosenSentence | None:
+    """The sentence of a row; None, with its problems noted, if there are any."""
+    before = len(checks.problems)
+    item = _item(row, items, checks)
+    pattern = pattern_of(row["pattern"])
+    if pattern is None:
+        names = "、".join(f"{one.key}（{one.label}）" for one in PATTERNS)
+        checks.add(row.problem("D101", "知らない文の形です。", column="pattern", expected=names))
+    elif (pattern.key == OWN) != bool(row["text"]):
+        what = (
+            "「自分で書く」の文がありません。"
+            if pattern.key == OWN
+            else "文は「自分で書く」ときにだけ書きます。"
+        )
+        checks.add(row.problem("D103", what, column="text"))
+    elif item is not None:
+        _check_pattern(study, row, item, pattern, checks)
+    if item is None or len(checks.problems) > before:
+        return None
+    pieces, faults = (
+        OwnTexts(study, study.survey(item.survey), item).read(row["text"]) if row["text"] else ((), ())
+    )
+    if row["text"] and (not row["text"].endswith("。") or "\n" in row["text"]):
+        checks.add(
+            row.problem(
+                "D103", "文は改行せずに書き、「。」で終わります。", column="text", expected="例: …です。"
+            )
+        )
+    for fault in faults:
+        checks.add(row.problem(fault.rule, fault.what, column="text", expected=fault.expected))
+    if len(checks.problems) > before:
+        return None
+    return ChosenSentence(row["pattern"], row["breakdown"], pieces, row["text"], row.file, row.number)
+
+
+def _item(
+    row: DefinitionRow, items: Mapping[tuple[str, str], ChapterItem], checks: Checks
+) -> ChapterItem | None:
+    surveys = list(dict.fromkeys(survey for survey, _ in items))
+    if row["survey"] not in surveys:
+        names = "、".join(surveys) or "なし（報告書の構成がありません）"
+        checks.add(
+            row.problem(
+                "D100", "報告書に設問のある調査ではありません。", column="survey", expected=f"調査: {names}"
+            )
+        )
+        return None
+    item = items.get((row["survey"], row["concept"]))
+    if item is None:
+        names = "、".join(concept for survey, concept in items if survey == row["survey"])
+        checks.add(
+            row.problem("D100", "報告書の構成にない設問です。", column="concept", expected=f"概念: {names}")
+        )
+    elif row["breakdown"] and row["breakdown"] not in item.by:
+        names = "、".join(item.by) or "なし"
+        checks.add(
+            row.problem(
+                "D100",
+                "この設問の「区分別に示す」にない集計区分です。",
+                column="breakdown",
+                expected=f"集計区分: {names}（設問の下の文は空欄）",
+            )
+        )
+        return None
+    return item
+
+
+def _check_pattern(
+    study: Study, row: DefinitionRow, item: ChapterItem, pattern: Pattern, checks: Checks
+) -> None:
+    where = "breakdown" if row["breakdown"] else "question"
+    compared = item.compare and study.comparison_for(item.survey, item.concept) is not None
+    what = ""
+    if pattern.where not in ("both", where):
+        what = "設問の下の文の形です。" if row["breakdown"] else "区分別の見出しの下の文の形です。"
+    elif pattern.need == "groups" and not item.groups:
+        what = "「文で述べるまとめ」を選んでいない設問では使えません。"
+    elif pattern.need == "comparison" and not compared:
+        what = "「過去と比べる」を選んでいない設問では使えません。"
+    if what:
+        usable = [
+            one.label
+            for one in PATTERNS
+            if one.where in ("both", where)
+            and not (one.need == "groups" and not item.groups)
+            and not (one.need == "comparison" and not compared)
+        ]
+        checks.add(
+            row.problem(
+                "D101", f"「{pattern.label}」は、{what}", column="pattern", expected="、".join(usable)
+            )
+        )
+
+
+def _check_places(rows: Iterable[DefinitionRow], checks: Checks) -> None:
+    """「文を載せない」 stands alone at its place; every other pattern but own text stands there once."""
+    by_place: dict[_Place, list[DefinitionRow]] = {}
+    for row in rows:
+        by_place.setdefault((row["survey"], row["concept"], row["breakdown"]), []).append(row)
+    for together in by_place.values():
+        seen: set[str] = set()
+        for row in together:
+            key = row["pattern"]
+            if key == NONE and len(together) > 1:
+                checks.add(
+                    row.problem("D102", "「文を載せない」設問に、ほかの文があります。", column="pattern")
+                )
+            elif key != OWN and key in seen:
+                checks.add(row.problem("D102", "同じ設問に、同じ形の文が2つあります。", column="pattern"))
+            seen.add(key)

@@ -1,0 +1,1 @@
+"""The answers of a survey: as a table of text with its places in the files, and coded."""

@@ -1,0 +1,145 @@
+"""From cleaned text to codes: the answers and groups that weighting and estimation read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from schemas.questions.concepts import Concept
+from schemas.questions.questionnaire import Question
+from schemas.settings.cleaning_settings import AllZero
+from schemas.tables.numbers import parse_number
+from survey.answers.coded import (
+    INVALID,
+    NO_ANSWER,
+    SEVERAL_MARKS,
+    Answers,
+    Breakdown,
+    Codes,
+    Marks,
+)
+from survey.answers.columns import Mask, TextColumn
+from survey.answers.fields import NONE_MARKED, SEVERAL
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """A question over n rows: codes as in `Answers`, but numbering the question's own choices.
+
+    A text question, and a number without bands, has the code 0 where something was written.
+    """
+
+    question: Question
+    codes: Codes
+    marks: Marks | None
+
+    def without(self, rows: Mask, reason: int) -> Coded:
+        """The same answers, with those of some rows replaced by a negative reason."""
+        codes = self.codes.copy()
+        codes[rows] = reason
+        marks = None if self.marks is None else self.marks & ~rows[:, np.newaxis]
+        return Coded(self.question, codes, marks)
+
+    def take(self, rows: Mask) -> Coded:
+        """Some of the rows."""
+        if rows.all():
+            return self
+        return Coded(self.question, self.codes[rows], None if self.marks is None else self.marks[rows])
+
+    def chose(self, codes: Collection[str]) -> Mask:
+        """Rows that gave one of the question's codes."""
+        wanted = np.array([choice.code in codes for choice in self.question.choices], dtype=np.bool_)
+        if self.marks is not None:
+            return np.asarray(self.marks[:, wanted].any(axis=1))
+        return (self.codes >= 0) & wanted[np.maximum(self.codes, 0)]
+
+
+def code_question(column: TextColumn, question: Question, all_zero: AllZero = "no_answer") -> Coded:
+    """Code the cleaned answers of one question, one text for each row.
+
+    number: place of the band, 0 for any number where there are no bands, INVALID outside all bands.
+    single: place of the choice, NO_ANSWER where blank, SEVERAL_MARKS for several known codes, INVALID
+    for anything else. multiple: NO_ANSWER where no choice is marked, INVALID where any mark is unknown;
+    where every choice is explicitly 0, `all_zero` says whether that is no answer or the answer that
+    none applies (code 0 without a mark).
+    """
+    if question.kind == "multiple":
+        return _code_marks(column, question, all_zero)
+    code = {"text": _text, "number": _number, "single": _single}[question.kind]
+    return Coded(question, _spread(column, [code(text, question) for text in column.values]), None)
+
+
+def to_answers(coded: Coded, concept: Concept) -> Answers:
+    """Answers in terms of the concept's options; option groups as the concept defines them."""
+    question = coded.question
+    options = tuple(choice.option for choice in question.choices)
+    return Answers(
+        question=question.key,
+        concept=concept.key,
+        kind="single" if question.one_answer else "multiple",
+        options=options,
+        codes=coded.codes,
+        marks=coded.marks,
+        option_groups={
+            group.key: tuple(key for key in group.options if key in options)
+            for group in concept.groups
+            if not set(group.options).isdisjoint(options)
+        },
+    )
+
+
+def to_breakdown(coded: Coded, concept: Concept) -> Breakdown:
+    """A grouping in the order of the concept's options; whatever is no group keeps its negative code."""
+    groups = tuple(option.key for option in concept.options)
+    place = np.array([groups.index(choice.option) for choice in coded.question.choices], dtype=np.int16)
+    codes = np.where(coded.codes >= 0, place[np.maximum(coded.codes, 0)], coded.codes)
+    return Breakdown(concept.key, groups, codes.astype(np.int16))
+
+
+def _spread(column: TextColumn, codes: Sequence[int]) -> Codes:
+    """The code of each row from the code of each distinct text."""
+    return np.array(codes, dtype=np.int16).take(column.codes) if codes else np.empty(0, dtype=np.int16)
+
+
+def _text(text: str, question: Question) -> int:  # noqa: ARG001 - the three kinds are coded alike
+    return 0 if text else NO_ANSWER
+
+
+def _single(text: str, question: Question) -> int:
+    if not text:
+        return NO_ANSWER
+    codes = [choice.code for choice in question.choices]
+    if text in codes:
+        return codes.index(text)
+    return SEVERAL_MARKS if set(text.split(SEVERAL)) <= set(codes) else INVALID
+
+
+def _number(text: str, question: Question) -> int:
+    if not text:
+        return NO_ANSWER
+    number = parse_number(text)
+    if number is None:
+        return INVALID
+    if not question.choices:
+        return 0
+    place = question.band(number)
+    return INVALID if place is None else place
+
+
+def _code_marks(column: TextColumn, question: Question, all_zero: AllZero) -> Coded:
+    place = {choice.code: number for number, choice in enumerate(question.choices)}
+    marks = np.zeros((len(column.values), len(place)), dtype=np.bool_)
+    codes = []
+    for row, text in enumerate(column.values):
+        if text in ("", NONE_MARKED):
+            codes.append(0 if text and all_zero == "none" else NO_ANSWER)
+            continue
+        parts = text.split(SEVERAL)
+        if not all(part in place for part in parts):
+            codes.append(INVALID)
+            continue
+        codes.append(0)
+        marks[row, [place[part] for part in parts]] = True
+    return Coded(question, _spread(column, codes), marks.take(column.codes, axis=0))

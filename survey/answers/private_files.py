@@ -1,0 +1,88 @@
+"""Files that hold answers: readable by their owner only, written whole or not at all.
+
+A table of texts is CSV in UTF-8 with BOM. A text that a spreadsheet would take for a formula is
+written behind an apostrophe, and reading takes that apostrophe off again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import InputError, Problem
+from schemas.messages import decisions as decision_rules
+from schemas.tables.csv_text import escaped, unescaped
+from schemas.tables.saving import write_whole
+
+_OWNER_FOLDER = 0o700
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One line of a table: its number in the file (the header is 1) and its cells by column."""
+
+    number: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Put a file in place as a whole, readable by its owner only.
+
+    Folders that are missing are made, open to their owner only.
+    """
+    make_private_folder(path.parent)
+    write_whole(path, content, private=True)
+
+
+def write_table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table of texts (see `write_private`)."""
+    write_private(path, table_bytes(head, rows))
+
+
+def table_bytes(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A table of texts as CSV."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(head)
+    writer.writerows([escaped(cell) for cell in row] for row in rows)
+    return (_BOM + buffer.getvalue()).encode("utf-8")
+
+
+def read_lines(root: Path, relative: str, head: Sequence[str]) -> list[RecordLine]:
+    """Read a table that `write_table` wrote. Raises InputError (K01) where it was changed into something else."""
+    try:
+        text = (root / relative).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(_damaged(relative, 1)) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = []
+    number = 1
+    try:
+        if next(reader, []) != list(head):
+            raise InputError(_damaged(relative, 1))
+        for cells in reader:
+            number += 1
+            if len(cells) != len(head):
+                raise InputError(_damaged(relative, number))
+            lines.append(RecordLine(number, dict(zip(head, map(unescaped, cells), strict=True))))
+    except csv.Error:
+        raise InputError(_damaged(relative, number)) from None
+    return lines
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that is open to its owner only, unless it is there."""
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=_OWNER_FOLDER, exist_ok=True)
+
+
+def _damaged(relative: str, number: int) -> Problem:
+    return decision_rules.RECORD_DAMAGED.problem(relative, row=number)

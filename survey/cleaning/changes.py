@@ -1,0 +1,26 @@
+"""Spellings that are made uniform and answers set aside, all of them listed."""
+
+from __future__ import annotations
+
+from schemas.messages.rule import ChangeRule
+
+SPACES = ChangeRule("N01", "空白・見えない文字を除いた")
+APOSTROPHE = ChangeRule("N02", "先頭のアポストロフィを除いた")
+WIDTH = ChangeRule("N03", "全角・半角・丸数字などを統一した")
+POINT_ZERO = ChangeRule("N04", "「1.0」のような小数点以下のゼロを除いた")
+LEADING_ZERO = ChangeRule("N05", "先頭のゼロを除いた")
+CASE = ChangeRule("N06", "大文字・小文字を統一した")
+CODE_AND_LABEL = ChangeRule("N07", "「1.はい」のような番号付きの選択肢を番号にした")
+LABEL = ChangeRule("N08", "選択肢の文を番号にした")
+ALIAS = ChangeRule("N09", "選択肢の別の書き方を番号にした")
+CODE = ChangeRule("N10", "番号を、ほかのセルと同じ選択肢として読んだ")
+SEPARATOR = ChangeRule("N11", "複数回答の区切りや重なりを整えた")
+MARK = ChangeRule("N12", "選択の印を1（選択あり）として読んだ")
+NOTHING_WRITTEN = ChangeRule("N30", "線や点だけの自由記述を、無記入とした")
+UNIT = ChangeRule("N20", "数値の単位や桁区切りを除いた")
+ERA = ChangeRule("N22", "和暦の年を西暦にした")
+SEVERAL = ChangeRule("L01", "1つだけ選ぶ設問に2つ以上の回答があるため、無回答とした")
+NOT_ASKED = ChangeRule("L02", "この設問の対象ではないため、回答を外して非該当とした")
+FILTER_BLANK = ChangeRule("L03", "対象を決める設問が無回答のため、回答を外して非該当とした")
+CUT_TO_LIMIT = ChangeRule("L05", "選べる数を超えているため、前の選択肢から順に上限まで数えた")
+OVER_LIMIT = ChangeRule("L04", "選べる数を超えているため、無回答とした")

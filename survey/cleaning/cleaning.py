@@ -1,0 +1,178 @@
+"""Make the spelling of answers uniform, and list every cell that is changed by it.
+
+What a text means is decided once for each distinct text of a column. A text that means no choice
+stays as it was sent: the schema finds it, nobody guesses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from schemas.messages.rule import ChangeRule
+from schemas.questions.questionnaire import Question, Questionnaire
+from schemas.settings.cleaning_settings import Handling
+from survey.answers.columns import TextColumn, first_rows, numbered, row_numbers
+from survey.answers.fields import (
+    DATE,
+    ID,
+    MARKED,
+    NONE_MARKED,
+    SEVERAL,
+    UNKNOWN,
+    UNMARKED,
+    WEIGHT,
+    question_fields,
+)
+from survey.answers.log import Log
+from survey.answers.names import INVISIBLE
+from survey.answers.returns import Part
+from survey.answers.threads import together
+from survey.cleaning.changes import NOTHING_WRITTEN, SPACES
+from survey.cleaning.file_terms import in_terms_of
+from survey.cleaning.marks import mark_readings
+from survey.cleaning.numbers import read_number
+from survey.cleaning.spelling import Reading, Spelling, plain
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。、,，…‥/／~～〜_＿]+")
+"""Dashes, dots and slashes, with which people cross out a field that they leave blank."""
+
+_VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
+
+
+def clean(part: Part, handling: Handling, log: Log) -> Part:
+    """A file's rows with uniform cells; every changed cell goes to `log`.
+
+    single, and multiple in one cell: code, codes joined by `|`, "" (no answer) or the text as sent if it
+    is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
+    single. number: plain digits, "" (no answer) or the text as sent if it is no number. text: as sent
+    without characters that no document can hold; "" where nothing can be seen, or nothing but dashes
+    and dots. The respondent's number,
+    the date and the base weight lose only spaces and differences of width.
+    """
+    cells = {key: _evened(part, key, log) for key in (ID, DATE, WEIGHT) if key in part.raw}
+    cleaned = together(
+        lambda question: _cleaned(part, question, handling, log), part.questionnaire.questions, part.n
+    )
+    for columns in cleaned:
+        cells.update(columns)
+    return part.with_clean(cells)
+
+
+def answer_columns(part: Part, asked: Questionnaire) -> dict[str, TextColumn]:
+    """One column for each question that was asked, whatever columns and choices it has in a cleaned file.
+
+    Marks become the codes joined by `|` in printed order; `∅` where every choice is 0; an unknown cell
+    adds `?` and its text, which is no code.
+    """
+    return {
+        question.key: in_terms_of(asked.question(question.key), _answers(part, question), question)
+        for question in part.questionnaire.questions
+    }
+
+
+def _cleaned(part: Part, question: Question, handling: Handling, log: Log) -> dict[str, TextColumn]:
+    """The columns of a question by field."""
+    keys = part.fields(question.key)
+    missing = (*question.missing, *handling.missing)
+    if question.layout == "marks":
+        readings = mark_readings([part.raw[key] for key in keys], question.choices, missing)
+    else:
+        readings = []
+        for key in keys:
+            read = _reader(part.raw[key], question, missing, handling)
+            readings.append([read(text) for text in part.raw[key].values])
+    return {
+        key: _apply(part, key, [read.text for read in of_texts], [read.rules for read in of_texts], log)
+        for key, of_texts in zip(keys, readings, strict=True)
+    }
+
+
+def _reader(
+    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+) -> Callable[[str], Reading]:
+    if question.kind == "text":
+        return lambda text: _free_text(text, missing)
+    if question.kind == "number":
+        return lambda text: read_number(text, missing, of_years=question.of_years)
+    return _spelling(column, question, missing, handling).read
+
+
+def _evened(part: Part, key: str, log: Log) -> TextColumn:
+    """Numbers and dates, most of which are different; digits stay as they are."""
+    column = part.raw[key]
+    readings = {place: plain(column.values[place]) for place in column.wordy}
+    if not any(read.rules for read in readings.values()):
+        return column
+    texts = list(column.values)
+    rules: list[tuple[ChangeRule, ...]] = [()] * len(texts)
+    for place, read in readings.items():
+        texts[place], rules[place] = read
+    return _apply(part, key, texts, rules, log)
+
+
+def _apply(
+    part: Part, key: str, texts: Sequence[str], rules: Sequence[tuple[ChangeRule, ...]], log: Log
+) -> TextColumn:
+    log.respelled(part, key, texts, rules)
+    return part.raw[key].replaced(texts)
+
+
+def _spelling(
+    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+) -> Spelling:
+    """The question's spelling; a column with more labels than codes is usually filled with labels."""
+    codes = {choice.code for choice in question.choices}
+    labels = {choice.label for choice in question.choices} - codes
+    coded = np.count_nonzero(column.where(lambda text: text in codes))
+    labelled = np.count_nonzero(column.where(lambda text: text in labels))
+    several = question.kind == "multiple"
+    usual = bool(labelled > coded)
+    return Spelling(question.choices, missing, handling.label_suffixes, labels_usual=usual, several=several)
+
+
+def _free_text(text: str, missing: tuple[str, ...]) -> Reading:
+    if not _VISIBLE.search(text) or text.strip() in missing:
+        return Reading("")
+    if _NOTHING.fullmatch(text):
+        return Reading("", (NOTHING_WRITTEN,))
+    kept = _FORBIDDEN.sub("", text)
+    return Reading(kept, (SPACES,) if kept != text else ())
+
+
+def _answers(part: Part, question: Question) -> TextColumn:
+    columns = {field.key: part.clean[field.key] for field in question_fields(question)}
+    if len(columns) == 1 and question.layout != "marks":
+        return next(iter(columns.values()))
+    if question.layout == "marks":
+        codes = [choice.code for choice in question.choices]
+        return _combined(columns, lambda cells: _marked(cells, codes))
+    order = {choice.code: place for place, choice in enumerate(question.choices)}
+    return _combined(columns, lambda cells: _filled(cells, order))
+
+
+def _combined(columns: Mapping[str, TextColumn], text_of: Callable[[Sequence[str]], str]) -> TextColumn:
+    """One column from several; the text is made once for each distinct row."""
+    numbers = row_numbers(list(columns.values()))
+    texts = [text_of([column[row] for column in columns.values()]) for row in first_rows(numbers).tolist()]
+    return numbered(texts, numbers)
+
+
+def _marked(cells: Sequence[str], codes: Sequence[str]) -> str:
+    if all(cell == UNMARKED for cell in cells):
+        return NONE_MARKED
+    parts = [
+        code if cell == MARKED else f"{UNKNOWN}{cell}"
+        for code, cell in zip(codes, cells, strict=True)
+        if cell not in ("", UNMARKED)
+    ]
+    return SEVERAL.join(parts)
+
+
+def _filled(cells: Sequence[str], order: Mapping[str, int]) -> str:
+    marks = {code for cell in cells if cell for code in cell.split(SEVERAL)}
+    known = sorted((code for code in marks if code in order), key=order.__getitem__)
+    return SEVERAL.join([*known, *sorted(f"{UNKNOWN}{code}" for code in marks if code not in order)])

@@ -1,0 +1,65 @@
+"""A column for each choice: what marks a choice in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from schemas.questions.questionnaire import Choice
+from survey.answers.columns import TextColumn
+from survey.answers.fields import MARKED, UNMARKED
+from survey.answers.names import match_name
+from survey.cleaning.changes import MARK, POINT_ZERO, SPACES
+from survey.cleaning.spelling import Reading, Spelling, plain
+
+_TICKS = {**dict.fromkeys("○◯〇●◎✓✔☑レ■", MARKED), "TRUE": MARKED, "FALSE": UNMARKED}
+
+
+def mark_readings(
+    columns: Sequence[TextColumn], choices: Sequence[Choice], missing: Collection[str]
+) -> list[list[Reading]]:
+    """Readings of the distinct texts of each choice's column: "1", "0", "" or the text as sent.
+
+    A choice is marked by 1, a tick or its label; by its own code only where every column of the question
+    holds nothing but its own code.
+    """
+    absent = {match_name(word) for word in missing}
+    by_code = _marked_by_code(columns, choices, absent)
+    return [
+        [_read(text, Spelling((choice,), ()), absent, by_code=by_code) for text in column.values]
+        for choice, column in zip(choices, columns, strict=True)
+    ]
+
+
+def _marked_by_code(
+    columns: Sequence[TextColumn], choices: Sequence[Choice], missing: Collection[str]
+) -> bool:
+    """Whether each column holds nothing but its choice's own code (1 in the first, 2 in the second, …).
+
+    Asked of all columns together: in a file coded 1 = yes and 2 = no, a column of nothing but 2 must
+    not become marks.
+    """
+    for choice, column in zip(choices, columns, strict=True):
+        allowed = {"", UNMARKED, choice.code, *missing}
+        if any(match_name(text) not in allowed for text in column.values):
+            return False
+    return True
+
+
+def _read(text: str, spelling: Spelling, missing: Collection[str], *, by_code: bool) -> Reading:
+    code = spelling.choices[0].code
+    usual = {"": "", UNMARKED: UNMARKED, (code if by_code else MARKED): MARKED}
+    if text in usual:
+        return Reading(usual[text])
+    if match_name(text) in missing:
+        return Reading("", () if text in missing else (SPACES,))
+    even = plain(text)
+    short = re.sub(r"\.0+$", "", even.text)
+    if short in usual:
+        return Reading(usual[short], even.rules if short == even.text else (*even.rules, POINT_ZERO))
+    if even.text.upper() in _TICKS:
+        return Reading(_TICKS[even.text.upper()], (*even.rules, MARK))
+    read = spelling.read(text)
+    if read.text == code and even.text != code:
+        return Reading(MARKED, (*read.rules, MARK))
+    return Reading(text)

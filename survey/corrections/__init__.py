@@ -1,0 +1,1 @@
+"""Corrections and deletions of answers that are on record."""

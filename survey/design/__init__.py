@@ -1,0 +1,1 @@
+"""How the sample was drawn: base weights, strata, cells, linearisation."""

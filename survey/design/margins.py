@@ -1,0 +1,257 @@
+"""Known population counts that the weights must meet, and the reasons to refuse them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from schemas.errors import InputError, Problem
+from survey.answers.coded import Breakdown
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Margin:
+    """Residents by the levels of one breakdown, or of several crossed.
+
+    breakdowns: ("region",) or ("age", "sex"). groups: the labels of each breakdown.
+    totals: residents, of shape (len(groups[0]), len(groups[1]), ...).
+    """
+
+    breakdowns: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+    totals: Floats
+
+    def __post_init__(self) -> None:
+        if self.totals.shape != tuple(len(labels) for labels in self.groups):
+            raise ValueError(f"margin {self.name}: the totals do not have the shape of the groups")
+        if any(len(set(labels)) != len(labels) for labels in self.groups):
+            raise ValueError(f"margin {self.name}: two groups have the same label")
+
+    @property
+    def name(self) -> str:
+        """The breakdowns' names, as in `age×sex`."""
+        return "×".join(self.breakdowns)
+
+    @property
+    def levels(self) -> tuple[tuple[str, ...], ...]:
+        """Labels of each level, in the order of the flattened totals."""
+        return tuple(itertools.product(*self.groups))
+
+
+def margin_from_frame(frame: pd.DataFrame, breakdowns: Sequence[str], count: str = "population") -> Margin:
+    """Add up a population frame to one margin.
+
+    frame: one row for each cell of the population; a column for each breakdown holds the group's
+    label, `count` the residents. Groups keep the order of their first row. Raises InputError for a
+    column that is missing and a count that is missing or negative.
+    """
+    missing = [column for column in (*breakdowns, count) if column not in frame.columns]
+    if missing:
+        raise InputError(
+            [
+                Problem(
+                    "W01",
+                    f"母集団の表に列「{column}」がありません。",
+                    expected="、".join((*breakdowns, count)),
+                    remedy="母集団の表の見出しか、調査の定義の補正区分を直してください。",
+                    column=column,
+                )
+                for column in missing
+            ]
+        )
+    persons = frame[count].to_numpy(dtype=np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(persons) & (persons >= 0)))
+    if len(wrong):
+        raise InputError(
+            [
+                Problem(
+                    "W02",
+                    "母集団の人数が空欄か、負の数です。",
+                    found=str(persons[row]),
+                    expected="0以上の数",
+                    row=int(row) + 2,
+                    column=count,
+                )
+                for row in wrong
+            ]
+        )
+    labels = [frame[name].astype(str) for name in breakdowns]
+    groups = tuple(tuple(dict.fromkeys(column)) for column in labels)
+    at = tuple(
+        pd.Index(names).get_indexer(pd.Index(column)) for names, column in zip(groups, labels, strict=True)
+    )
+    totals = np.zeros(tuple(len(names) for names in groups))
+    np.add.at(totals, at, persons)
+    return Margin(tuple(breakdowns), groups, totals)
+
+
+@dataclass(frozen=True)
+class CodedMargin:
+    """A margin beside the returns: level (n,) is an index of the flattened totals, -1 unknown."""
+
+    margin: Margin
+    level: Ints
+    count: Ints
+
+    @property
+    def size(self) -> int:
+        """Number of levels."""
+        return self.margin.totals.size
+
+
+def _cell_name(margin: Margin, labels: Sequence[str]) -> str:
+    return "、".join(f"{name}「{label}」" for name, label in zip(margin.breakdowns, labels, strict=True))
+
+
+def _label_problems(margin: Margin, labels: tuple[str, ...], breakdown: Breakdown) -> list[Problem]:
+    """Groups that have respondents but are not in the frame at all."""
+    known = set(labels)
+    count = np.bincount(np.maximum(breakdown.codes, -1) + np.intp(1), minlength=len(breakdown.groups) + 1)[1:]
+    return [
+        Problem(
+            "W04",
+            f"補正区分「{margin.name}」: {breakdown.name}「{group}」の回答者がいますが、母集団の表にその区分がありません。",
+            found=f"回答者 {number}人",
+            expected="回答者のいる区分がすべて母集団の表にあること",
+            remedy="母集団の表に区分を加えるか、質問票の区分の名前を母集団の表に合わせてください。",
+        )
+        for group, number in zip(breakdown.groups, count, strict=True)
+        if number and group not in known
+    ]
+
+
+def _neighbour(margin: Margin, level: int, count: Ints) -> str:
+    """The nearest level with respondents along the last breakdown, for the proposal to merge."""
+    table = count.reshape(margin.totals.shape)
+    at = np.unravel_index(level, table.shape)
+    line = table[at[:-1]]
+    here = int(at[-1])
+    filled = [other for other in range(len(line)) if line[other] > 0]
+    if not filled:
+        return ""
+    nearest = min(filled, key=lambda other: (abs(other - here), other))
+    return margin.groups[-1][nearest]
+
+
+def _count_problems(margin: Margin, count: Ints) -> list[Problem]:
+    """Levels of which only the sample, or only the frame, has any."""
+    problems = []
+    totals = margin.totals.ravel()
+    for level, labels in enumerate(margin.levels):
+        cell = _cell_name(margin, labels)
+        if count[level] and not totals[level] > 0:
+            problems.append(
+                Problem(
+                    "W04",
+                    f"補正区分「{margin.name}」: {cell}の回答者がいますが、母集団の人数が0です。",
+                    found=f"回答者 {count[level]}人",
+                    expected="回答者のいる区分には母集団の人数があること",
+                    remedy="母集団の表の人数か、回答者の区分を確かめてください。",
+                )
+            )
+        elif totals[level] > 0 and not count[level]:
+            near = _neighbour(margin, level, count)
+            merge = (
+                f"例えば「{labels[-1]}」を「{near}」とまとめて1つの区分にしてください。"
+                if near
+                else ("この区分を含む補正区分を、より粗い区分に替えてください。")
+            )
+            problems.append(
+                Problem(
+                    "W05",
+                    f"補正区分「{margin.name}」: {cell}に回答者がいないため、この区分の人数に合わせられません。",
+                    found=f"母集団 {totals[level]:.0f}人、回答者 0人",
+                    expected="母集団に人がいる区分には、回答者が1人以上いること",
+                    remedy=merge,
+                )
+            )
+    return problems
+
+
+def _levels(margin: Margin, breakdowns: Sequence[Breakdown]) -> Ints:
+    """Index of each return in the flattened totals, (n,); -1 where a breakdown is unknown."""
+    level = np.zeros(len(breakdowns[0].codes), dtype=np.intp)
+    unknown = np.zeros(len(level), dtype=np.bool_)
+    for breakdown, labels in zip(breakdowns, margin.groups, strict=True):
+        at = {label: index for index, label in enumerate(labels)}
+        lookup = np.array([*(at.get(group, -1) for group in breakdown.groups), -1], dtype=np.intp)
+        found = lookup[np.maximum(breakdown.codes, -1)]
+        unknown |= found < 0
+        level *= len(labels)
+        level += found
+    level[unknown] = -1
+    return level
+
+
+def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
+    """Find each return's level of a margin; unknown in any of its breakdowns is unknown, -1.
+
+    Raises InputError, with every problem found, for a breakdown that the survey does not have, a
+    total that is missing or negative, a level that only the sample or only the frame has, and a
+    margin that is unknown for all.
+    """
+    by_name = {breakdown.name: breakdown for breakdown in breakdowns}
+    absent = [name for name in margin.breakdowns if name not in by_name]
+    if absent:
+        raise InputError(
+            Problem(
+                "W01",
+                f"補正区分「{margin.name}」: 「{'、'.join(absent)}」は調査の集計区分にありません。",
+                expected="、".join(by_name),
+                remedy="調査の定義の補正区分の名前を直してください。",
+            )
+        )
+    if not (np.isfinite(margin.totals).all() and (margin.totals >= 0).all() and margin.totals.sum() > 0):
+        raise InputError(
+            Problem(
+                "W02",
+                f"補正区分「{margin.name}」: 母集団の人数に、空欄か負の数があります(または合計が0です)。",
+                expected="0以上の数",
+                remedy="母集団の表を確かめてください。",
+            )
+        )
+    own = [by_name[name] for name in margin.breakdowns]
+    problems = [
+        problem
+        for breakdown, labels in zip(own, margin.groups, strict=True)
+        for problem in _label_problems(margin, labels, breakdown)
+    ]
+    if problems:
+        raise InputError(problems)
+    level = _levels(margin, own)
+    count = np.bincount(level + 1, minlength=margin.totals.size + 1)[1:]
+    if not count.any():
+        raise InputError(
+            Problem(
+                "W03",
+                f"補正区分「{margin.name}」: すべての回答者で区分が不明です。",
+                remedy="質問票の区分の列を確かめるか、補正区分から外してください。",
+            )
+        )
+    if problems := _count_problems(margin, count):
+        raise InputError(problems)
+    return CodedMargin(margin, level, count)
+
+
+def check_totals_agree(margins: Sequence[Margin]) -> float:
+    """Return the population that all margins share. Raises InputError where they differ."""
+    totals = [float(margin.totals.sum()) for margin in margins]
+    if max(totals) - min(totals) > 1e-9 * max(totals):
+        raise InputError(
+            Problem(
+                "W06",
+                "補正区分どうしで、母集団の人数の合計が違います。",
+                found="、".join(f"「{m.name}」 {t:,.0f}人" for m, t in zip(margins, totals, strict=True)),
+                expected="どの補正区分も合計が同じであること",
+                remedy="同じ日付・同じ年齢の範囲の母集団の表を使ってください。",
+            )
+        )
+    return totals[0]

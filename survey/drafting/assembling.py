@@ -1,0 +1,253 @@
+"""From guessed questions to the rows of a codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schemas.codebook.study_sheets import ITEMS
+from schemas.codebook.tables import Cells, Codebook, make_codebook
+from schemas.questions.concepts import Concept
+from survey.answers.names import match_name
+from survey.drafting.choices import is_placeholder
+from survey.drafting.model import DraftFile, DraftQuestion, Known
+
+_RAKED = ("region", "age_group", "grade")
+_LONGEST_KEY = 20
+_SECTION = "調査の結果"
+
+
+@dataclass
+class _Rows:
+    """Rows so far, and the names that are taken."""
+
+    rows: dict[str, list[Cells]] = field(default_factory=dict)
+    lists: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict)
+    option_lists: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+
+    def add(self, sheet: str, cells: Cells) -> None:
+        """Add a row to a sheet."""
+        self.rows.setdefault(sheet, []).append(cells)
+
+
+@dataclass(frozen=True)
+class DraftSurvey:
+    """Whose questions they are: the study, the survey, the printed name of the year, and the file."""
+
+    study: str
+    key: str
+    label: str
+    file: DraftFile
+
+
+def assemble(draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Known) -> Codebook:
+    """A codebook with all that is known; what staff must add is blank.
+
+    A concept of the workspace is taken over where its options
+    have the labels of the question's choices.
+    """
+    study, survey, file = draft.study, draft.key, draft.file
+    made = _Rows(taken=set(known.concepts) | {concept.option_list for concept in known.concepts.values()})
+    concepts = {question.key: _question(made, survey, question, known) for question in questions}
+    tabulated = [question for question in questions if question.tabulated]
+    breakdowns = [
+        concepts[question.key] for question in tabulated if question.concept and question.kind != "multiple"
+    ]
+    raked = [
+        concepts[question.key]
+        for name in _RAKED
+        for question in tabulated
+        if question.concept == name and question.kind != "multiple"
+    ]
+    settings = {
+        "label": draft.label,
+        "breakdowns": " | ".join(breakdowns),
+        "frame.file": f"raw/{study}/frame.csv",
+        "frame.margins": " | ".join(raked or breakdowns[:1]),
+        "chapter.title": "住民の意識（アンケート調査）",
+    }
+    for item in ITEMS:
+        made.add("study", {"item": item.key, "value": settings.get(item.key, "")})
+    made.add(
+        "surveys", {"key": survey, "title": "", "id_column": file.id_column, "date_column": file.date_column}
+    )
+    made.add(
+        "files",
+        {
+            "survey": survey,
+            "path": file.path,
+            "mode": "",
+            "sheet": file.sheet,
+            "skip_rows": str(file.skip_rows) if file.skip_rows else "",
+            "header_rows": str(file.header_rows) if file.header_rows != 1 else "",
+            "name_rows": " | ".join(str(row) for row in file.name_rows),
+        },
+    )
+    first = True
+    for question in tabulated:
+        if concepts[question.key] not in breakdowns:
+            section = _SECTION if first else ""
+            made.add(
+                "chapter",
+                {
+                    "section": section,
+                    "survey": survey,
+                    "concept": concepts[question.key],
+                    "groups": "",
+                    "by": "",
+                },
+            )
+            first = False
+    return make_codebook(study, made.rows)
+
+
+def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -> str:
+    """Add a question with its choices, concept and options; returns the key of its concept."""
+    concept, options = _concept(made, question, known) if question.tabulated else ("", {})
+    made.add(
+        "questions",
+        {
+            "survey": survey,
+            "question": question.key,
+            "number": question.number,
+            "concept": concept,
+            "type": question.kind,
+            "text": question.text,
+            "choices": _choices(made, survey, question, concept, options) if question.choices else "",
+            "columns": question.columns,
+            "layout": question.layout,
+            "missing": "|".join(question.missing),
+            "max_choices": question.max_choices,
+            "note": question.note,
+        },
+    )
+    if question.rule is not None:
+        made.add(
+            "rules",
+            {
+                "survey": survey,
+                "rule": f"r{len(made.rows.get('rules', [])) + 1}",
+                "when_question": question.rule.when,
+                "when_codes": "|".join(question.rule.codes),
+                "then_question": question.key,
+                "require": "asked",
+            },
+        )
+    return concept
+
+
+def _choices(made: _Rows, survey: str, question: DraftQuestion, name: str, options: Mapping[str, str]) -> str:
+    """The list of the choices; questions with the same choices share one, others call it `name`."""
+    content = (
+        *((choice.code, choice.label, choice.low, choice.high) for choice in question.choices),
+        _owner(question),
+    )
+    if content in made.lists:
+        return made.lists[content]
+    made.lists[content] = name
+    for choice in question.choices:
+        made.add(
+            "choices",
+            {
+                "survey": survey,
+                "list": name,
+                "code": choice.code,
+                "label": choice.label,
+                "option": options[choice.label],
+                "exclusive": "yes" if choice.exclusive and question.kind == "multiple" else "",
+                "aliases": "",
+                "low": choice.low,
+                "high": choice.high,
+            },
+        )
+    return name
+
+
+def _concept(made: _Rows, question: DraftQuestion, known: Known) -> tuple[str, dict[str, str]]:
+    """The concept of a question, and the option key of each label."""
+    labels = tuple(dict.fromkeys(choice.label for choice in question.choices))
+    same = _same_concept(question, labels, known, made.used)
+    if same is not None:
+        made.used.add(same.key)
+        _add_known(made, same)
+        named = {match_name(option.label): option.key for option in same.options}
+        return same.key, {label: named[match_name(label)] for label in labels}
+    key = _free(question.concept or question.key, made.taken)
+    made.used.add(key)
+    options = _option_keys(question)
+    content = (labels, _owner(question))
+    name = made.option_lists.get(content, "")
+    if not name:
+        made.option_lists[content] = name = key
+        for label in labels:
+            made.add("options", {"list": name, "option": options[label], "label": label})
+    made.add("concepts", {"concept": key, "label": question.text, "options": name, "note": ""})
+    return key, options
+
+
+def _owner(question: DraftQuestion) -> tuple[str, ...]:
+    """Whose list it is: everybody's where all labels are known, else the grid's or the question's alone."""
+    if not any(is_placeholder(choice) for choice in question.choices):
+        return ()
+    return question.grid if any(question.grid) else (question.key,)
+
+
+def _option_keys(question: DraftQuestion) -> dict[str, str]:
+    keys: dict[str, str] = {}
+    for choice in question.choices:
+        short = (
+            len(choice.label) <= _LONGEST_KEY
+            and "|" not in choice.label
+            and not choice.label.startswith("（")
+        )
+        keys.setdefault(choice.label, choice.label if short else f"c{choice.code}")
+    return keys
+
+
+def _same_concept(
+    question: DraftQuestion, labels: Sequence[str], known: Known, used: set[str]
+) -> Concept | None:
+    """The one concept of the workspace with these labels (or, for a breakdown, of that key with them)."""
+    same = [
+        concept
+        for concept in known.concepts.values()
+        if concept.options
+        and {match_name(option.label) for option in concept.options} == set(map(match_name, labels))
+        and concept.key not in used
+    ]
+    named = [concept for concept in same if concept.key == question.concept]
+    if named:
+        return named[0]
+    return same[0] if len(same) == 1 and not question.concept else None
+
+
+def _add_known(made: _Rows, concept: Concept) -> None:
+    made.add(
+        "concepts",
+        {"concept": concept.key, "label": concept.label, "options": concept.option_list, "note": ""},
+    )
+    if concept.option_list not in {row["list"] for row in made.rows.get("options", [])}:
+        for option in concept.options:
+            made.add("options", {"list": concept.option_list, "option": option.key, "label": option.label})
+        for group in concept.groups:
+            made.add(
+                "groups",
+                {
+                    "list": concept.option_list,
+                    "group": group.key,
+                    "label": group.label,
+                    "options": "|".join(group.options),
+                },
+            )
+
+
+def _free(key: str, taken: set[str]) -> str:
+    """The key, or with a number behind it where it is taken."""
+    name, count = key, 1
+    while name in taken:
+        count += 1
+        name = f"{key}_{count}"
+    taken.add(name)
+    return name

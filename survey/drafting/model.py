@@ -1,0 +1,94 @@
+"""What a draft is made of: columns as they stand in a file, and questions as they are guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemas.questions.concepts import Concept
+from schemas.questions.questionnaire import Kind, Layout
+
+
+@dataclass(frozen=True)
+class SeenColumn:
+    """A column of a file: its name, the label that the file gives it (the name otherwise), its values.
+
+    counts: rows by trimmed text, in the order of first appearance, without blanks. labels: what the
+    file itself says that a value means. missing: values that the file itself declares to be no answer.
+    """
+
+    name: str
+    label: str
+    counts: Mapping[str, int]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DraftChoice:
+    """A choice, or a band of numbers."""
+
+    code: str
+    label: str
+    exclusive: bool = False
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class DraftRule:
+    """The question that decides who is asked, and its codes."""
+
+    when: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DraftQuestion:
+    """A question as guessed. `concept` is the key of a usual breakdown (region), "" for others.
+
+    grid: the number and the text of the grid that it is an item of; blanks for one by itself. worded: the
+    file holds labels, so that the codes of the choices are only their places. odd: codes that are taken for
+    slips, with how often they were given.
+    """
+
+    key: str
+    number: str
+    text: str
+    kind: Kind
+    layout: Layout
+    columns: str
+    choices: tuple[DraftChoice, ...] = ()
+    missing: tuple[str, ...] = ()
+    concept: str = ""
+    max_choices: str = ""
+    rule: DraftRule | None = None
+    note: str = ""
+    grid: tuple[str, str] = ("", "")
+    worded: bool = False
+    odd: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def tabulated(self) -> bool:
+        """Whether the question is counted by choice."""
+        return self.kind != "text" and bool(self.choices)
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """The file that the draft is made from, as the study will name it."""
+
+    path: str
+    sheet: str = ""
+    skip_rows: int = 0
+    header_rows: int = 1
+    name_rows: tuple[int, ...] = ()
+    id_column: str = ""
+    date_column: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Concepts of the workspace, whose keys may be used again where the choices are the same."""
+
+    concepts: Mapping[str, Concept] = field(default_factory=dict)

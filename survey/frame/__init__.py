@@ -1,0 +1,1 @@
+"""The population of a sample by age, region and whatever is weighted to."""

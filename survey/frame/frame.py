@@ -1,0 +1,244 @@
+"""The population frame: residents by region, age group and other breakdowns, checked and added up."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.errors import InputError, Problem
+from schemas.messages import files as file_rules
+from schemas.settings.study import RawFile, Study
+from schemas.tables.tabular import Checks
+from survey.answers.columns import TextColumn
+from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
+from survey.corrections.same_problem import told_once
+from survey.design.margins import Margin, margin_from_frame
+from survey.frame import frame_messages as frame_rules
+from survey.reading.reading import read_raw
+
+COUNT = "population"
+_SHOWN = 20  # problems of one kind that a message lists
+_TOLERANCE = 0.05  # share by which the frame may differ from the register that was sampled from
+_WHOLE = re.compile(r"\d{1,9}")
+
+
+@dataclass(frozen=True, eq=False)
+class PopulationFrame:
+    """Residents by cell: one row for each combination of groups.
+
+    `cells` has one column for each breakdown, holding option keys (the groups of `Breakdown`), and
+    `population` (int); rows stand in the order of the concepts' options.
+    """
+
+    cells: pd.DataFrame
+    breakdowns: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """All residents of the frame."""
+        return int(self.cells[COUNT].sum())
+
+
+def load_frame(root: Path, study: Study) -> PopulationFrame:
+    """Load and check the study's frame: a table with the breakdowns as columns, and `population`.
+
+    Breakdowns that a margin uses must be there; the study's others are used if they are. Groups may
+    be written as option keys or labels, or as a questionnaire's aliases. Raises InputError with every
+    problem found: a column missing, an unknown or repeated group, a count that is no whole number, a
+    group of a questionnaire or a combination of groups without a count, and a total that differs from
+    the population of a survey by more than 5 %.
+    """
+    table = _read(root, study.frame.path)
+    needed = tuple(dict.fromkeys(name for margin in study.frame.margins for name in margin))
+    places = table.places()
+    checks = Checks()
+    for name in (*needed, COUNT):
+        if match_name(name) not in places:
+            checks.add(
+                frame_rules.FRAME_COLUMN.problem(
+                    table.file, column=name, expected="、".join((*study.breakdowns, COUNT))
+                )
+            )
+    checks.raise_any()
+    breakdowns = tuple(name for name in study.breakdowns if match_name(name) in places)
+    columns = {name: table.columns[places[match_name(name)]] for name in breakdowns}
+    groups = {name: _groups(table, name, columns[name], study, checks) for name in breakdowns}
+    count = _counts(table, table.columns[places[match_name(COUNT)]], checks)
+    checks.raise_any()
+    cells = pd.DataFrame({**groups, COUNT: count})
+    _check_repeated(table, cells, breakdowns, checks)
+    _check_levels(table, cells, needed, study, checks)
+    _check_combinations(table, cells, breakdowns, checks)
+    checks.raise_any()
+    frame = PopulationFrame(_ordered(cells, breakdowns, study), breakdowns)
+    _check_total(table, frame, study)
+    return frame
+
+
+def margins(frame: PopulationFrame, study: Study) -> tuple[Margin, ...]:
+    """The margin totals that the study rakes to, groups in the order of the concepts' options."""
+    return tuple(margin_from_frame(frame.cells, margin, COUNT) for margin in study.frame.margins)
+
+
+def stratum_margin(frame: PopulationFrame, breakdown: str) -> Margin:
+    """The residents of each group of the breakdown that the sample was stratified by."""
+    return margin_from_frame(frame.cells, (breakdown,), COUNT)
+
+
+def _read(root: Path, path: str) -> RawTable:
+    """The table; where its file is missing (F02), the message names the setting of the frame."""
+    try:
+        return read_raw(root, RawFile(path, "", "", 0, 1, (1,)))
+    except InputError as error:
+        if error.problems[0].rule != file_rules.ABSENT.code:
+            raise
+        raise InputError(file_rules.ABSENT_FRAME.problem(path)) from None
+
+
+def _groups(table: RawTable, name: str, column: TextColumn, study: Study, checks: Checks) -> list[str]:
+    """Option keys of a column; unknown groups are noted with their rows."""
+    known = _spellings(study, name)
+    keys = [known.get(match_name(text), "") for text in column.values]
+    _note(
+        table,
+        checks,
+        column,
+        lambda text: match_name(text) not in known,
+        lambda row, text: frame_rules.FRAME_LEVEL.problem(
+            table.file,
+            row=row,
+            column=name,
+            found=text or "（空欄）",
+            expected="、".join(option.label for option in study.concepts[name].options),
+        ),
+    )
+    return [keys[code] for code in column.codes.tolist()]
+
+
+def _spellings(study: Study, name: str) -> dict[str, str]:
+    """Option keys by every way in which the study writes the groups of a breakdown; keys win."""
+    spellings: dict[str, str] = {}
+    for survey in study.surveys:
+        question = survey.questionnaire.by_concept(name)
+        for choice in question.choices if question is not None else ():
+            for text in (choice.label, *choice.aliases):
+                spellings[match_name(text)] = choice.option
+    for option in study.concepts[name].options:
+        spellings[match_name(option.label)] = option.key
+    for option in study.concepts[name].options:
+        spellings[match_name(option.key)] = option.key
+    return spellings
+
+
+def _counts(table: RawTable, column: TextColumn, checks: Checks) -> list[int]:
+    """Counts as whole numbers; thousands may be divided by commas, Excel's `.0` is dropped."""
+    written = [re.sub(r"\.0+$", "", match_name(text).replace(",", "")) for text in column.values]
+    good = [bool(_WHOLE.fullmatch(text)) for text in written]
+    by_text = dict(zip(column.values, good, strict=True))
+    _note(
+        table,
+        checks,
+        column,
+        lambda text: not by_text[text],
+        lambda row, text: frame_rules.FRAME_COUNT.problem(
+            table.file, row=row, column=COUNT, found=text or "（空欄）", expected="例: 1234"
+        ),
+    )
+    numbers = [int(text) if fine else 0 for text, fine in zip(written, good, strict=True)]
+    return [numbers[code] for code in column.codes.tolist()]
+
+
+def _note(
+    table: RawTable,
+    checks: Checks,
+    column: TextColumn,
+    wrong: Callable[[str], bool],
+    problem: Callable[[int, str], Problem],
+) -> None:
+    """Note the cells that are wrong, those of one content as one problem."""
+    rows = column.where(wrong).nonzero()[0].tolist()
+    for one in told_once(problem(table.first_row + row, column[row]) for row in rows)[:_SHOWN]:
+        checks.add(one)
+
+
+def _check_repeated(
+    table: RawTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
+) -> None:
+    repeated = cells.duplicated(list(breakdowns)).to_numpy().nonzero()[0].tolist()
+    for row in repeated[:_SHOWN]:
+        names = "・".join(str(cells.loc[row, name]) for name in breakdowns)
+        checks.add(frame_rules.FRAME_REPEATED.problem(table.file, row=table.first_row + row, found=names))
+
+
+def _check_levels(
+    table: RawTable, cells: pd.DataFrame, needed: tuple[str, ...], study: Study, checks: Checks
+) -> None:
+    """Every group of a raked breakdown that a questionnaire offers has a row."""
+    for name in needed:
+        present = set(cells[name])
+        concept = study.concepts[name]
+        for survey in study.surveys:
+            question = survey.questionnaire.by_concept(name)
+            for choice in question.choices if question is not None else ():
+                if choice.option not in present:
+                    present.add(choice.option)
+                    checks.add(
+                        frame_rules.FRAME_MISSING_LEVEL.problem(
+                            table.file, column=name, detail=concept.label_of(choice.option)
+                        )
+                    )
+
+
+def _check_combinations(
+    table: RawTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
+) -> None:
+    present = set(zip(*(cells[name] for name in breakdowns), strict=True))
+    levels = [list(dict.fromkeys(cells[name])) for name in breakdowns]
+    absent = [cell for cell in itertools.product(*levels) if cell not in present]
+    for cell in absent[:_SHOWN]:
+        checks.add(frame_rules.FRAME_MISSING_CELL.problem(table.file, detail="・".join(cell)))
+
+
+def _check_total(table: RawTable, frame: PopulationFrame, study: Study) -> None:
+    problems = [
+        frame_rules.FRAME_TOTAL.problem(
+            table.file,
+            column=COUNT,
+            found=f"{frame.total:,}人",
+            expected=f"{survey.sampling.population:,}人（{survey.title}）",
+        )
+        for survey in study.surveys
+        if abs(frame.total - survey.sampling.population) > _TOLERANCE * survey.sampling.population
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _ordered(cells: pd.DataFrame, breakdowns: tuple[str, ...], study: Study) -> pd.DataFrame:
+    """Rows in the order of the concepts' options, with the contract of the internal table checked."""
+    schema = pa.DataFrameSchema(
+        {
+            **{
+                name: pa.Column(str, pa.Check.isin([option.key for option in study.concepts[name].options]))
+                for name in breakdowns
+            },
+            COUNT: pa.Column(int, pa.Check.ge(0)),
+        },
+        strict=True,
+        unique=list(breakdowns),
+        name="population frame",
+    )
+    places = {
+        name: {option.key: place for place, option in enumerate(study.concepts[name].options)}
+        for name in breakdowns
+    }
+    order = cells[list(breakdowns)].apply(lambda column: column.map(places[str(column.name)]))
+    rows = order.sort_values(list(breakdowns), kind="stable").index
+    return schema.validate(cells.loc[rows].reset_index(drop=True))

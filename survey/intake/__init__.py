@@ -1,1 +1,0 @@
-"""Raw files to coded answers: reading, cleaning, rules, findings, corrections, and the population frame."""

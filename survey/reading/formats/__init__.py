@@ -1,0 +1,1 @@
+"""One reader a file format: bytes to a grid of text."""

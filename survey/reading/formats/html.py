@@ -1,0 +1,75 @@
+"""Tables that a system exported as HTML under the name of an Excel file."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from schemas.errors import InputError
+from schemas.messages import files as file_rules
+from survey.reading.formats.grid import WIDEST, Grid, HeadRows, Merge, grid_from_rows
+from survey.reading.formats.text import decode
+
+_START = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|head|body|meta|\?xml[^>]*\?>\s*<html)", re.IGNORECASE
+)
+
+
+def is_html(content: bytes) -> bool:
+    """Whether the file begins like a page or a bare table."""
+    return bool(_START.match(content[:2048]))
+
+
+def read_html(content: bytes, layout: HeadRows) -> Grid:
+    """Read the one table of a page; cells that span others are treated as merged. Raises InputError."""
+    text = decode(content, layout.file)
+    parser = html.HTMLParser(no_network=True, huge_tree=False)
+    try:
+        page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+    tables = [table for table in page.iter("table") if next(table.iterancestors("table"), None) is None]
+    filled = [table for table in tables if "".join(str(text) for text in table.itertext()).strip()]
+    if not filled:
+        raise InputError(file_rules.EMPTY.problem(layout.file))
+    if len(filled) > 1:
+        found = f"{len(filled)}個の表"
+        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=found))
+    rows, merges = _rows(filled[0], layout)
+    return grid_from_rows(rows, layout, "", merges)
+
+
+def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], tuple[Merge, ...]]:
+    rows: list[list[str]] = []
+    merges: list[Merge] = []
+    taken: dict[int, set[int]] = {}
+    for number, element in enumerate(table.iter("tr")):
+        row: list[str] = []
+        column = 0
+        for cell in element.iterchildren("td", "th"):
+            while column in taken.get(number, ()):
+                column += 1
+            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            if column + across > WIDEST:
+                raise InputError(file_rules.TOO_WIDE.problem(layout.file))
+            row.extend([""] * (column - len(row)))
+            row.append(_text(cell))
+            if across > 1 or down > 1:
+                merges.append(Merge(number, number + down - 1, column, column + across - 1))
+                for below in range(number, number + down):
+                    taken.setdefault(below, set()).update(range(column, column + across))
+            column += across
+        rows.append(row)
+    return rows, tuple(merge for merge in merges if merge.first_row < layout.head_rows)
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    text = str(cell.get(name, "1")).strip()
+    return min(max(int(text), 1), 1000) if text.isdecimal() and len(text) < 6 else 1
+
+
+def _text(cell: etree._Element) -> str:
+    for line in cell.iter("br"):
+        line.tail = "\n" + (line.tail or "")
+    return "".join(str(text) for text in cell.itertext()).strip(" \t\r\n")

@@ -1,0 +1,155 @@
+"""OpenDocument sheets (ods): read from their XML, without expanding entities or opening other files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from schemas.errors import InputError
+from schemas.messages import files as file_rules
+from survey.answers.names import match_name
+from survey.answers.raw_table import Hidden
+from survey.reading.formats.archive import read_part
+from survey.reading.formats.grid import MOST_CELLS, WIDEST, Grid, HeadRows, Merge, grid_from_rows
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+
+@dataclass
+class _Sheet:
+    """Rows so far; blank rows and cells at the end are not stored."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    cells: int = 0
+
+
+def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
+    """Read one sheet. Numbers, dates and errors become text as for xlsx. Raises InputError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    if b"encryption-data" in read_part(content, "META-INF/manifest.xml", layout.file):
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file))
+    try:
+        root = etree.fromstring(read_part(content, "content.xml", layout.file), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+    if (
+        root.getroottree().docinfo.internalDTD is not None
+    ):  # no office writes one; it could only define entities
+        raise InputError(file_rules.BROKEN.problem(layout.file))
+    tables = {str(table.get(f"{_TABLE}name", "")): table for table in root.iter(f"{_TABLE}table")}
+    if sheet:
+        chosen = [name for name in tables if match_name(name) == match_name(sheet)]
+        if not chosen:
+            listed = "、".join(f"「{name}」" for name in tables)
+            raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, expected=listed))
+    else:
+        chosen = list(tables)
+    read = {name: _sheet(tables[name], layout) for name in chosen}
+    filled = [name for name, entry in read.items() if entry.rows]
+    if not filled:
+        raise InputError(file_rules.EMPTY.problem(layout.file))
+    if len(filled) > 1 and not sheet:
+        listed = "、".join(f"「{name}」" for name in filled)
+        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed))
+    entry = read[filled[0]]
+    merges = tuple(merge for merge in entry.merges if merge.first_row < layout.head_rows)
+    width = max(len(row) for row in entry.rows)
+    hidden = Hidden(
+        tuple(entry.hidden_rows), tuple(column for column in entry.hidden_columns if column < width)
+    )
+    return grid_from_rows(entry.rows, layout, filled[0], merges, hidden)
+
+
+def _sheet(table: etree._Element, layout: HeadRows) -> _Sheet:
+    sheet = _Sheet()
+    column = 0
+    for entry in table.iter(f"{_TABLE}table-column"):
+        repeated = _number(entry, "number-columns-repeated")
+        if entry.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
+            sheet.hidden_columns.extend(range(column, min(column + repeated, WIDEST)))
+        column += repeated
+    row = 0
+    for element in table.iter(f"{_TABLE}table-row"):
+        cells = _cells(element, row, sheet, layout)
+        repeated = _number(element, "number-rows-repeated")
+        if cells:
+            sheet.cells += repeated * len(cells)
+            if sheet.cells > MOST_CELLS or row + repeated > 1_048_576:
+                raise InputError(file_rules.TOO_WIDE.problem(layout.file))
+            sheet.rows.extend([[] for _ in range(row - len(sheet.rows))])
+            sheet.rows.extend(list(cells) for _ in range(repeated))
+            if element.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
+                sheet.hidden_rows.extend(range(row, row + repeated))
+        row += repeated
+    return sheet
+
+
+def _cells(element: etree._Element, row: int, sheet: _Sheet, layout: HeadRows) -> list[str]:
+    """The texts of a row up to the last one with content."""
+    cells: list[str] = []
+    column = 0
+    for cell in element:
+        if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            continue
+        text = "" if cell.tag.endswith("covered-table-cell") else _text(cell)
+        repeated = _number(cell, "number-columns-repeated")
+        across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
+        if text and (across > 1 or down > 1):
+            sheet.merges.append(Merge(row, row + down - 1, column, column + across - 1))
+        if text:
+            if column + repeated > WIDEST:
+                raise InputError(file_rules.TOO_WIDE.problem(layout.file))
+            cells.extend([""] * (column - len(cells)))
+            cells.extend([text] * repeated)
+        column += repeated
+    return cells
+
+
+def _text(cell: etree._Element) -> str:
+    kind = cell.get(f"{_OFFICE}value-type")
+    paragraphs = ["".join(_runs(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p")]
+    shown = "\n".join(paragraphs)
+    if kind in {"float", "percentage", "currency"} and not shown.startswith("#"):
+        value = cell.get(f"{_OFFICE}value", "")
+        try:
+            number = float(value)
+        except ValueError:
+            return shown
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    if kind == "date":
+        return str(cell.get(f"{_OFFICE}date-value", shown)).replace("T", " ")
+    if kind == "boolean":
+        return str(cell.get(f"{_OFFICE}boolean-value", shown)).upper()
+    return shown
+
+
+def _runs(paragraph: etree._Element) -> list[str]:
+    """The text of a paragraph with its spaces, tabs and line breaks, without ruby and notes."""
+    parts = [paragraph.text or ""]
+    for child in paragraph:
+        name = str(child.tag).rpartition("}")[2]
+        if name == "s":
+            parts.append(" " * min(_plain_number(child.get(f"{_TEXT}c")), 10_000))
+        elif name == "tab":
+            parts.append("\t")
+        elif name == "line-break":
+            parts.append("\n")
+        elif name not in {"ruby-text", "note", "annotation"}:
+            parts.extend(_runs(child))
+        parts.append(child.tail or "")
+    return parts
+
+
+def _number(element: etree._Element, name: str) -> int:
+    return _plain_number(element.get(f"{_TABLE}{name}"))
+
+
+def _plain_number(text: str | None) -> int:
+    """A count that is left out is 1."""
+    return max(int(text), 1) if text and text.isdecimal() and len(text) <= 9 else 1

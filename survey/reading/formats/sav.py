@@ -1,0 +1,79 @@
+"""SPSS files (.sav, .zsav): one variable is one column, one record is one row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from schemas.errors import InputError
+from schemas.messages import files as file_rules
+from survey.answers.columns import TextColumn
+from survey.reading.formats.grid import Grid, HeadRows, grid_from_columns
+from survey.reading.formats.process import DamagedError, TooLargeError, read_apart
+
+SAV_MARK = b"$FL"
+_LOCKED_MARK = b"ENCRYPTEDSAV"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable: `values` are its distinct texts, `codes` the place of each record's text in them.
+
+    `label` is its question text ("" if it has none), `labels` the label of a value by the value's text,
+    `missing` the texts of the values that the file declares to be missing (9 = 無回答).
+    """
+
+    name: str
+    label: str
+    values: tuple[str, ...]
+    codes: tuple[int, ...]
+    labels: Mapping[str, str]
+    missing: tuple[str, ...]
+
+
+def is_sav(content: bytes) -> bool:
+    """Whether the file begins like one of SPSS, locked or not."""
+    return content.startswith(SAV_MARK) or content[8:20] == _LOCKED_MARK
+
+
+def read_sav(content: bytes, layout: HeadRows) -> Grid:
+    """Read all records; names of variables are the header, values are the codes as numbers.
+
+    A whole number has no decimal point; a date is written as 2030-06-01. The system's missing value is
+    a blank, while a value that the file declares as missing (9 = 無回答) is kept: the questionnaire says
+    what it means. Labels of values are kept beside, to be compared with the questionnaire's. The header is
+    no row of such a file, so the first record is row 1, as SPSS numbers it. Raises InputError for a file
+    that is damaged or ends before its last record, one that is locked with a password, and one with too
+    many cells.
+    """
+    variables = read_variables(content, layout.file)
+    head = [[variable.name for variable in variables]]
+    columns = [TextColumn(variable.values, np.array(variable.codes, np.int32)) for variable in variables]
+    grid = grid_from_columns(head, columns, layout, "", (), head_is_row=False)
+    return replace(grid, labels=tuple(variable.labels for variable in variables))
+
+
+def read_variables(content: bytes, file: str) -> tuple[Variable, ...]:
+    """All variables of an SPSS file with their labels. Raises InputError as `read_sav`."""
+    if content[8:20] == _LOCKED_MARK:
+        raise InputError(file_rules.ENCRYPTED.problem(file))
+    try:
+        variables = json.loads(read_apart("survey.reading.formats.sav_process", content))
+    except TooLargeError:
+        raise InputError(file_rules.TOO_WIDE.problem(file)) from None
+    except DamagedError:
+        raise InputError(file_rules.BROKEN.problem(file)) from None
+    return tuple(
+        Variable(
+            name=entry["name"],
+            label=entry["label"],
+            values=tuple(entry["values"]),
+            codes=tuple(entry["codes"]),
+            labels=entry["labels"],
+            missing=tuple(entry["missing"]),
+        )
+        for entry in variables
+    )

@@ -1,0 +1,137 @@
+"""Excel workbooks of answers: xlsx and the older xls."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from schemas.errors import InputError
+from schemas.messages import files as file_rules
+from survey.answers.names import match_name
+from survey.answers.raw_table import Hidden
+from survey.reading.formats.grid import MOST_CELLS, Grid, HeadRows, Merge, grid_from_rows
+from survey.reading.formats.process import DamagedError, LockedError
+from survey.reading.formats.values import cell_text
+from survey.reading.formats.xls_process import read_sheets
+from survey.reading.formats.xlsx_facts import SheetFacts, read_facts, sheet_paths
+
+Corner = tuple[int, int]
+Result = TypeVar("Result")
+
+OLE_MARK = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_SHOWN = 10
+
+
+def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
+    """Read one sheet of an xlsx. `sheet` is "" where only one sheet has content.
+
+    Numbers become text as Excel shows them without a number format: a whole number has no decimal
+    point. Formulas count as the value that Excel stored; errors as their text (`#N/A`). Raises
+    InputError for a sheet that is missing or not named, one whose cells lie too far apart to be a
+    table, and formulas without a stored value, whose answers would be lost.
+    """
+    paths = sheet_paths(content, layout.file)
+    facts = {name: read_facts(content, path, layout.file) for name, path in _wanted(paths, layout, sheet)}
+    name = _only(layout, [name for name, fact in facts.items() if fact.last_row >= 0], named=bool(sheet))
+    fact = facts[name]
+    if (fact.last_row + 1) * (fact.last_column + 1) > MOST_CELLS:
+        found = f"{fact.last_row + 1:,}行 × {fact.last_column + 1:,}列"
+        raise InputError(file_rules.TOO_WIDE.problem(layout.file, sheet=name, found=found))
+    if fact.unvalued:
+        listed = "、".join(fact.unvalued[:_SHOWN])
+        more = f" ほか{len(fact.unvalued) - _SHOWN}セル" if len(fact.unvalued) > _SHOWN else ""
+        raise InputError(file_rules.UNVALUED_FORMULA.problem(layout.file, sheet=name, found=listed + more))
+    chosen = _guarded(lambda: _book(content).get_sheet_by_name(name), layout)
+    return _grid(chosen, layout, fact)
+
+
+def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
+    """Read one sheet of an older workbook (BIFF), which holds at most 65,536 rows by 256 columns.
+
+    Raises InputError as for xlsx, and for a workbook that is locked with a password.
+    """
+    if _ENCRYPTED_STREAM in content:
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file))
+    try:
+        sheets = {entry.name: entry for entry in read_sheets(content)}
+    except LockedError:
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file)) from None
+    except DamagedError:
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+    for entry in sheets.values():
+        for (row, column), text in entry.errors.items():
+            _put(entry.rows, row, column, text)
+    names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
+    filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
+    chosen = sheets[_only(layout, filled, named=bool(sheet))]
+    return grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges, layout))
+
+
+def _book(content: bytes) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+def _guarded(read: Callable[[], Result], layout: HeadRows) -> Result:
+    """Turn every failure of the reader into the one message for a damaged file."""
+    try:
+        return read()
+    except PasswordError:
+        raise InputError(file_rules.ENCRYPTED.problem(layout.file)) from None
+    except (CalamineError, OSError, ValueError, OverflowError):
+        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+    except BaseException as error:  # the reader's own panics are no Exception
+        if type(error).__name__ == "PanicException":
+            raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+        raise
+
+
+def _wanted(paths: dict[str, str], layout: HeadRows, sheet: str) -> list[tuple[str, str]]:
+    """Names and parts of the sheets that may be read."""
+    if not sheet:
+        return list(paths.items())
+    same = [(name, path) for name, path in paths.items() if match_name(name) == match_name(sheet)]
+    if not same:
+        raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, expected=_quoted(list(paths))))
+    return same[:1]
+
+
+def _only(layout: HeadRows, filled: Sequence[str], *, named: bool) -> str:
+    if not filled:
+        raise InputError(file_rules.EMPTY.problem(layout.file))
+    if len(filled) > 1 and not named:
+        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(filled)))
+    return filled[0]
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return "、".join(f"「{name}」" for name in names)
+
+
+def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:
+    values = _guarded(lambda: sheet.to_python(skip_empty_area=False), layout)
+    rows = [[value if type(value) is str else cell_text(value) for value in row] for row in values]
+    for (row, column), text in facts.errors.items():
+        _put(rows, row, column, text)
+    hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
+    ranges = _guarded(lambda: sheet.merged_cell_ranges, layout) or []
+    return grid_from_rows(rows, layout, sheet.name, _merges(ranges, layout), hidden)
+
+
+def _merges(ranges: Iterable[tuple[Corner, Corner]], layout: HeadRows) -> tuple[Merge, ...]:
+    """Merged cells of the head, from top to bottom and left to right."""
+    merges = [
+        Merge(first[0], last[0], first[1], last[1]) for first, last in ranges if first[0] < layout.head_rows
+    ]
+    return tuple(sorted(merges, key=lambda merge: (merge.first_row, merge.first_column)))
+
+
+def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
+    """Set a cell, which may lie beyond what the reader returned."""
+    while len(rows) <= row:
+        rows.append([])
+    rows[row].extend([""] * (column + 1 - len(rows[row])))
+    rows[row][column] = text

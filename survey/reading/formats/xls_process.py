@@ -1,0 +1,71 @@
+"""Reads an older Excel workbook (BIFF) in a process of its own, with a limit on memory and time.
+
+`python -m survey.reading.formats.xls_process < file.xls` writes the sheets as JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import dataclass
+
+from python_calamine import CalamineWorkbook, PasswordError
+
+from survey.reading.formats.process import LOCKED, limit_memory, read_apart
+from survey.reading.formats.values import cell_text
+from survey.reading.formats.xls_errors import read_errors
+
+
+@dataclass(frozen=True)
+class XlsSheet:
+    """A sheet: its cells as text from A1 on, errors by (row, column) from 0, merged cells by both corners."""
+
+    name: str
+    rows: list[list[str]]
+    errors: dict[tuple[int, int], str]
+    merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+
+
+def read_sheets(content: bytes) -> list[XlsSheet]:
+    """All sheets of a workbook, read in another process. Raises LockedError or DamagedError."""
+    return [
+        XlsSheet(
+            entry["name"],
+            entry["rows"],
+            {(row, column): text for row, column, text in entry["errors"]},
+            tuple(((r0, c0), (r1, c1)) for (r0, c0), (r1, c1) in entry["merges"]),
+        )
+        for entry in json.loads(read_apart("survey.reading.formats.xls_process", content))
+    ]
+
+
+def main() -> int:
+    """Read the workbook on standard input and write its sheets to standard output."""
+    limit_memory()
+    try:
+        content = sys.stdin.buffer.read()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = []
+        for name, errors in zip(book.sheet_names, read_errors(content), strict=True):
+            sheet = book.get_sheet_by_name(name)
+            rows = [
+                [value if type(value) is str else cell_text(value) for value in row]
+                for row in sheet.to_python(skip_empty_area=False)
+            ]
+            sheets.append(
+                {
+                    "name": name,
+                    "rows": rows,
+                    "errors": [(*place, text) for place, text in errors.items()],
+                    "merges": sheet.merged_cell_ranges or [],
+                }
+            )
+    except PasswordError:
+        return LOCKED
+    sys.stdout.write(json.dumps(sheets))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

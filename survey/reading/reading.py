@@ -1,0 +1,178 @@
+"""From a file of answers to a table of text with the place of every cell.
+
+The content decides the format, not the ending of the name. Nothing is interpreted here: cells stay
+as they were sent, names of columns are joined from the header rows that the study declares.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from schemas.errors import InputError, Problem
+from schemas.messages import files as file_rules
+from schemas.settings.study import RawFile
+from survey.answers.names import column_letter, match_name
+from survey.answers.raw_table import ColumnHead, RawTable
+from survey.reading.formats.archive import archive_kind
+from survey.reading.formats.grid import Grid, HeadRows, Merge
+from survey.reading.formats.html import is_html, read_html
+from survey.reading.formats.ods import read_ods
+from survey.reading.formats.sav import is_sav, read_sav
+from survey.reading.formats.text import read_text_file
+from survey.reading.formats.workbook import OLE_MARK, read_xls, read_xlsx
+
+_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+_UNREADABLE_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+_SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def read_bytes(root: Path, relative: str) -> bytes:
+    """The content of a data file of the workspace.
+
+    Raises InputError for a path that leaves the workspace, a file that an office program keeps beside
+    an open document (there or not), a file that is missing, and an empty one.
+    """
+    document = _open_document(relative)
+    if document:
+        raise InputError(file_rules.LOCK_FILE.problem(relative, expected=document))
+    path = root / relative
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise InputError(file_rules.OUTSIDE.problem(relative))
+    if not path.is_file():
+        raise InputError(file_rules.ABSENT.problem(relative))
+    content = path.read_bytes()
+    if not content.lstrip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):  # which copies nothing, mostly
+        raise InputError(file_rules.EMPTY.problem(relative))
+    return content
+
+
+def read_raw(root: Path, file: RawFile) -> RawTable:
+    """Read one file of raw answers below the workspace `root`.
+
+    Names of columns are the cells of the layout's name rows joined by "/". A header cell that is
+    merged over several columns names each of them; where a file cannot tell which cells are merged
+    (CSV, or a workbook without merged cells in its header), a blank above the last name row takes
+    the name to its left. Columns without a name and without content are left out. In an SPSS file the
+    names of variables are the header whatever rows the study declares, and records are counted from 1.
+
+    Raises InputError (Japanese, with file, sheet and place) for everything that makes a file
+    unreadable, see `schemas.messages.files`.
+    """
+    content = read_bytes(root, file.path)
+    if is_sav(content):
+        file = replace(file, skip_rows=0, header_rows=1, name_rows=(1,))
+        return _table(read_sav(content, HeadRows(file.path, 0, 1)), file)
+    layout = HeadRows(file.path, file.skip_rows, file.header_rows)
+    return _table(_grid(content, layout, file.sheet), file)
+
+
+def _open_document(relative: str) -> str:
+    """The document whose lock file that is (`~$a.xlsx` of Excel, `.~lock.a.ods#` of LibreOffice), else ""."""
+    path = PurePosixPath(relative)
+    if path.name.startswith("~$"):
+        return str(path.with_name(path.name.removeprefix("~$") or "-"))
+    if path.name.startswith(".~lock.") and path.name.endswith("#"):
+        return str(path.with_name(path.name.removeprefix(".~lock.").removesuffix("#") or "-"))
+    return ""
+
+
+def _grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:
+    """Choose the reader by the first bytes."""
+    if content.startswith(_ZIP_MARKS):
+        kind = archive_kind(content, layout.file)
+        if kind == "xlsx":
+            return read_xlsx(content, layout, sheet)
+        if kind == "ods":
+            return read_ods(content, layout, sheet)
+        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
+    if content.startswith(OLE_MARK):
+        return read_xls(content, layout, sheet)
+    if content.startswith(_UNREADABLE_MARKS) or _SPREADSHEET_2003 in content[:4096]:
+        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
+    return read_html(content, layout) if is_html(content) else read_text_file(content, layout)
+
+
+def _table(grid: Grid, file: RawFile) -> RawTable:
+    if len(grid.head) < file.skip_rows + file.header_rows or not any(
+        text.strip() for row in grid.head[file.skip_rows :] for text in row
+    ):
+        raise InputError(file_rules.NO_HEADER.problem(file.path, sheet=grid.sheet))
+    headings = _headings(grid, file)
+    kept = [
+        place
+        for place, heading in enumerate(headings)
+        if heading.name or any(value.strip() for value in grid.columns[place].values)
+    ]
+    table = RawTable(
+        file=file.path,
+        sheet=grid.sheet,
+        mode=file.mode,
+        headings=tuple(headings[place] for place in kept),
+        columns=tuple(grid.columns[place] for place in kept),
+        first_row=grid.first_row,
+        hidden=grid.hidden,
+        labels=tuple(grid.labels[place] for place in kept) if grid.labels else (),
+    )
+    problems = _duplicate_names(table)
+    if problems:
+        raise InputError(problems)
+    if table.n == 0:
+        raise InputError(file_rules.NO_ROWS.problem(file.path, sheet=grid.sheet))
+    return table
+
+
+def _headings(grid: Grid, file: RawFile) -> list[ColumnHead]:
+    """The headings of all columns; a cell that is merged downwards counts once in a name."""
+    header = grid.head[file.skip_rows :]
+    cells = [list(row) for row in header]
+    merges = _shifted(grid.merges, file.skip_rows)
+    if merges:
+        for merge in merges:
+            for row in range(merge.first_row, min(merge.last_row, len(cells) - 1) + 1):
+                for column in range(merge.first_column, min(merge.last_column, len(cells[0]) - 1) + 1):
+                    first = row == merge.first_row
+                    cells[row][column] = header[merge.first_row][merge.first_column] if first else ""
+    else:
+        for row in sorted(file.name_rows)[:-1]:
+            _fill_right(cells[row - 1])
+    headings = []
+    for column in range(len(cells[0])):
+        parts = [cells[row - 1][column].strip() for row in file.name_rows]
+        every = tuple(row[column].strip() for row in header if row[column].strip())
+        headings.append(ColumnHead("/".join(part for part in parts if part), column_letter(column), every))
+    return headings
+
+
+def _shifted(merges: tuple[Merge, ...] | None, skipped: int) -> list[Merge]:
+    """Merges within the header, with rows counted from its first row."""
+    return [
+        Merge(merge.first_row - skipped, merge.last_row - skipped, merge.first_column, merge.last_column)
+        for merge in merges or ()
+        if merge.first_row >= skipped
+    ]
+
+
+def _fill_right(cells: list[str]) -> None:
+    """Give each blank cell the text to its left."""
+    for place in range(1, len(cells)):
+        if not cells[place].strip():
+            cells[place] = cells[place - 1]
+
+
+def _duplicate_names(table: RawTable) -> list[Problem]:
+    counts = Counter(match_name(heading.name) for heading in table.headings if heading.name)
+    problems = []
+    for name, count in counts.items():
+        if count > 1:
+            same = [heading for heading in table.headings if match_name(heading.name) == name]
+            problems.append(
+                file_rules.DUPLICATE_NAME.problem(
+                    table.file,
+                    sheet=table.sheet,
+                    column=same[0].name,
+                    found="、".join(f"{heading.letter}列" for heading in same),
+                )
+            )
+    return problems

@@ -1,0 +1,1 @@
+"""Lists that come back filled in: corrections of findings, codes of free answers."""

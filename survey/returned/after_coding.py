@@ -1,0 +1,248 @@
+"""Judge a filled-in list of answers in words: its categories, and the quotations that may be printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import InputError, Problem
+from schemas.messages import decisions as decision_rules
+from schemas.messages.rule import FileRule
+from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
+from schemas.settings.study import Study, Survey
+from schemas.tables.replacing import replace_files
+from schemas.tables.tabular import read_table
+from survey.answers.names import match_name
+from survey.answers.private_files import make_private_folder
+from survey.freetext.personal import NAME, mask
+from survey.freetext.records import CodedText, FreeText, coded_bytes, freetext_record, text_sha256
+from survey.returned.listing import answers_in_words, printed_words
+
+_CODE = re.compile(r"[0-9A-Za-z]{1,8}")
+_MASK = re.compile(r"〔[^〔〕]{1,8}〕")
+_CUT_MARK = "…（以下省略）"
+
+
+@dataclass(frozen=True)
+class CodedLine:
+    """A line of a filled-in list: where it stands, which answer it is about, and what staff entered."""
+
+    book: str
+    book_sheet: str
+    line: int
+    survey: str
+    question: str
+    file: str
+    sheet: str
+    row: str
+    masked: str
+    codes: tuple[str, ...]
+    quoted: bool
+    quote: str
+    reviewer: str
+
+    def problem(self, rule: FileRule, column: str, *, found: str = "", expected: str = "") -> Problem:
+        """A problem of this line."""
+        return rule.problem(
+            self.book, sheet=self.book_sheet, row=self.line, column=column, found=found, expected=expected
+        )
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category: the row in which it stands, its code and its name."""
+
+    line: int
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class CodedList:
+    """A filled-in list: its file, the answers, and the sheet and rows of its categories."""
+
+    book: str
+    lines: tuple[CodedLine, ...]
+    category_sheet: str
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class Coding:
+    """What a list says about one text question, checked and ready to be written."""
+
+    survey: Survey
+    question: str
+    entries: tuple[CodedText, ...]
+    categories: tuple[Category, ...]
+
+    @property
+    def quotations(self) -> int:
+        """Quotations that were approved."""
+        return sum(bool(entry.quote and entry.reviewer) for entry in self.entries)
+
+    @property
+    def waiting(self) -> int:
+        """Quotations that nobody has approved yet."""
+        return sum(bool(entry.quote and not entry.reviewer) for entry in self.entries)
+
+
+def judge_coding(root: Path, study: Study, coded: CodedList, by: str, date: str) -> Coding:
+    """Check a list against the raw answers as they stand; nothing is written.
+
+    Raises InputError with all problems, each at its sheet and row: Q05 an answer that is not there, Q06
+    answers that the list lacks, Q07 categories, Q08 a quotation that may hold personal data.
+    """
+    survey, question = _question(study, coded)
+    answers = [a for a in answers_in_words(root, study, survey) if a.question == question]
+    problems = _category_problems(coded)
+    codes = {match_name(text): c.code for c in coded.categories for text in (c.code, c.label)}
+    by_place = {(answer.file, answer.sheet, str(answer.row)): answer for answer in answers}
+    printed = printed_words(survey)
+    entries: dict[tuple[str, str, str], CodedText] = {}
+    for line in coded.lines:
+        place = (line.file, line.sheet, line.row)
+        answer = by_place.get(place)
+        wrong = _line_problems(line, answer, codes, printed, first=place not in entries)
+        problems.extend(wrong)
+        if answer is not None and not wrong:
+            entries[place] = _entry(line, answer, codes, by, date)
+    if not problems:
+        problems.extend(
+            decision_rules.ANSWERS_LACKING.problem(coded.book, detail=f"{answer.file} {answer.row}行")
+            for place, answer in by_place.items()
+            if place not in entries
+        )
+    if problems:
+        raise InputError(problems)
+    return Coding(survey, question, tuple(entries[place] for place in by_place), coded.categories)
+
+
+def save_coding(root: Path, study: Study, coding: Coding) -> None:
+    """Write the record of the answers and the categories, both or neither."""
+    record = freetext_record(study.key, coding.survey.key, coding.question)
+    make_private_folder((root / record).parent)
+    relative = f"{coding.survey.questionnaire.folder}/{AFTERCODES}"
+    path = root / relative
+    rows = []
+    if path.is_file():
+        kept = [
+            row for row in read_table(root, relative, AFTERCODE_COLUMNS) if row["question"] != coding.question
+        ]
+        rows = [tuple(row[column] for column in AFTERCODE_COLUMNS) for row in kept]
+    rows.extend((coding.question, category.code, category.label) for category in coding.categories)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([AFTERCODE_COLUMNS, *rows])
+    categories = buffer.getvalue().encode() if rows else None
+    replace_files(root, {record: coded_bytes(coding.entries), relative: categories}, private={record})
+
+
+def _question(study: Study, coded: CodedList) -> tuple[Survey, str]:
+    """The one text question that the list is about."""
+    named = {(line.survey, line.question): line for line in reversed(coded.lines)}
+    known = {
+        (survey.key, question.key): survey
+        for survey in study.surveys
+        for question in survey.questionnaire.questions
+        if question.kind == "text"
+    }
+    problems = [
+        line.problem(decision_rules.NO_SUCH_ANSWER, "調査・設問", found=f"{survey} {question}")
+        for (survey, question), line in named.items()
+        if (survey, question) not in known or len(named) > 1
+    ]
+    if problems:
+        raise InputError(problems)
+    if not named:
+        raise InputError(decision_rules.NO_TEXT_LIST.problem(coded.book))
+    survey, question = next(iter(named))
+    return known[survey, question], question
+
+
+def _category_problems(coded: CodedList) -> list[Problem]:
+    problems = []
+    seen: set[str] = set()
+    for category in coded.categories:
+        names = {match_name(category.code), match_name(category.label)}
+        if not _CODE.fullmatch(category.code) or names & seen:
+            problems.append(
+                decision_rules.CATEGORY.problem(
+                    coded.book,
+                    sheet=coded.category_sheet,
+                    row=category.line,
+                    column="コード・分類名",
+                    found=f"{category.code} {category.label}",
+                    expected="ほかの行にないコード（英数字8字まで）と分類名",
+                )
+            )
+        seen |= names
+    return problems
+
+
+def _line_problems(
+    line: CodedLine,
+    answer: FreeText | None,
+    codes: Mapping[str, str],
+    printed: frozenset[str],
+    *,
+    first: bool,
+) -> list[Problem]:
+    if answer is None or not first:
+        return [line.problem(decision_rules.NO_SUCH_ANSWER, "ファイル・行")]
+    if not _same_wording(line.masked, mask(answer.text, printed).text):
+        return [line.problem(decision_rules.NO_SUCH_ANSWER, "回答（伏せ字済み）")]
+    problems = []
+    unknown = [code for code in line.codes if match_name(code) not in codes]
+    expected = "シート「分類」にある分類名かコード"
+    if unknown:
+        problems.append(
+            line.problem(decision_rules.CATEGORY, "分類1〜分類3", found="、".join(unknown), expected=expected)
+        )
+    elif codes and not line.codes:
+        problems.append(line.problem(decision_rules.CATEGORY, "分類1", found="（空欄）", expected=expected))
+    if line.quoted:
+        quote = quotation_text(line)
+        kinds = set(mask(quote, printed).kinds) - {NAME}
+        if _MASK.search(quote) or kinds:
+            problems.append(
+                line.problem(
+                    decision_rules.QUOTE_PERSONAL,
+                    "引用文",
+                    found="、".join(sorted(kinds)) or "伏せ字",
+                    expected="個人が特定される部分のない文",
+                )
+            )
+    return problems
+
+
+def quotation_text(line: CodedLine) -> str:
+    """The wording as it is printed between 「 and 」: on one line, inner 「」 as 『』, no full stop at the end."""
+    text = " ".join((line.quote or line.masked).split())
+    return text.translate(str.maketrans("「」", "『』")).rstrip("。 ")
+
+
+def _entry(line: CodedLine, answer: FreeText, codes: Mapping[str, str], by: str, date: str) -> CodedText:
+    chosen = dict.fromkeys(codes[match_name(code)] for code in line.codes)
+    return CodedText(
+        file=answer.file,
+        sheet=answer.sheet,
+        row=answer.row,
+        sha256=text_sha256(answer.text),
+        codes=",".join(chosen),
+        quote=quotation_text(line) if line.quoted else "",
+        reviewer=line.reviewer if line.quoted else "",
+        by=by,
+        date=date,
+    )
+
+
+def _same_wording(listed: str, now: str) -> bool:
+    """Whether the list shows the answer; a long answer may be cut in the list."""
+    one, other = match_name(listed), match_name(now)
+    cut = match_name(_CUT_MARK)
+    return one == other or (one.endswith(cut) and other.startswith(one.removesuffix(cut)))

@@ -1,0 +1,56 @@
+"""Findings that were answered and stay all the same: confirmed cells, rows that do not count anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from schemas.findings import Finding
+from survey.answers.names import match_name
+from survey.corrections.corrections import CONFIRMED, Correction, Place
+from survey.returned.correction_entries import FindingKey, finding_key
+from survey.rules import cell_rules
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The recorded answer to a finding, as it is entered in the list, with who gave it and when."""
+
+    entry: str
+    by: str
+    date: str
+    note: str
+
+
+def settled_findings(
+    findings: Iterable[Finding], corrections: Sequence[Correction]
+) -> Mapping[Finding, Settled]:
+    """Which of these findings the records have settled; nobody has to look at them again.
+
+    A finding of a cell is settled where the cell was confirmed (原票どおり) and holds the same still; one of
+    a row by the last decision about the row, or its confirmation.
+    """
+    answers: dict[FindingKey, Correction] = {}
+    decided: dict[Place, str] = {}
+    for record in corrections:
+        column = match_name(record.column)
+        answers[record.file, record.sheet, str(record.row), column, record.rule] = record
+        if not record.column and record.after != CONFIRMED:
+            decided[record.place] = record.after
+    settled = {}
+    for finding in findings:
+        answer = answers.get(finding_key(finding))
+        if answer is not None and _settles(answer, finding, decided):
+            entry = CONFIRMED if answer.column else answer.after
+            settled[finding] = Settled(entry, answer.by, answer.date, answer.note)
+    return settled
+
+
+def _settles(answer: Correction, finding: Finding, decided: Mapping[Place, str]) -> bool:
+    if not answer.column:
+        return answer.after in (CONFIRMED, decided.get(answer.place))
+    if answer.before != answer.after:
+        return False
+    # marks of several columns are told by their numbers, not as the cell holds them
+    same = match_name(answer.before) == match_name(finding.found)
+    return same or finding.rule == cell_rules.EXCLUSIVE.code

@@ -1,0 +1,165 @@
+"""Judge a returned list of findings and turn it into records of corrections, all of it or nothing.
+
+A line is taken only if the finding that it answers is there in the raw answers as they stand, in the
+same row and with the same content; a corrected value only if the intake finds nothing wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import InputError, Problem
+from schemas.findings import Finding, Treatment
+from schemas.messages import decisions as decision_rules
+from schemas.settings.study import Study, Survey
+from survey.answers.log import Log
+from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
+from survey.corrections.corrections import CONFIRMED, Correction, correct, decisions, study_corrections
+from survey.corrections.same_problem import told_once
+from survey.ingest import ingest
+from survey.reading.reading import read_raw
+from survey.returned.correction_entries import (
+    Acceptance,
+    FindingKey,
+    ReturnedLine,
+    State,
+    finding_key,
+    records_of,
+)
+from survey.rules import row_rules
+
+_STILL_WRONG = {row_rules.UNREADABLE_DATE.code, row_rules.NO_WEIGHT.code}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The records that a returned list adds, and how many lines had no entry or were recorded before."""
+
+    records: tuple[Correction, ...]
+    unanswered: int
+    known: int
+
+    @property
+    def corrected(self) -> int:
+        """Cells that change."""
+        return sum(bool(record.column) and record.before != record.after for record in self.records)
+
+    @property
+    def decided(self) -> int:
+        """Rows about which somebody decided."""
+        return sum(not record.column and record.after != CONFIRMED for record in self.records)
+
+    @property
+    def confirmed(self) -> int:
+        """Cells and rows that stay as they are."""
+        return len(self.records) - self.corrected - self.decided
+
+
+def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> Judged:
+    """Check every line and return the records that they add; nothing is written.
+
+    Raises InputError with all problems at their sheets and rows of the returned list: K12 a finding
+    that is not there, K13 a value that cannot be used, K14 a conflict with another line or with what
+    was recorded before, K15 a date, K16 a date that is still to come.
+    """
+    state = _state(root, study)
+    problems: list[Problem] = []
+    chosen: dict[tuple[str, str, int, str], tuple[Correction, ReturnedLine]] = {}
+    unanswered = known = 0
+    for line in lines:
+        if not line.value:
+            unanswered += 1
+            continue
+        try:
+            records = records_of(line, state, accepting)
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        if not records:
+            known += 1
+        for record in records:
+            key = record.cell
+            if key in chosen and chosen[key][0].after != record.after:
+                other = f"{chosen[key][1].line}行では別の値"
+                problems.append(line.problem(decision_rules.CONFLICT, column="訂正後の値", expected=other))
+            chosen.setdefault(key, (record, line))
+    if problems:
+        raise InputError(told_once(problems))
+    added = tuple(record for record, _ in chosen.values())
+    if added:
+        _try(root, study, state, chosen)
+    return Judged(added, unanswered, known)
+
+
+def _state(root: Path, study: Study) -> State:
+    recorded = study_corrections(root, study)
+    tables: dict[tuple[str, str], RawTable] = {}
+    surveys: dict[str, Survey] = {}
+    findings: dict[FindingKey, Finding] = {}
+    still_open: set[FindingKey] = set()
+    for survey in study.surveys:
+        raw = [read_raw(root, file) for file in survey.files]
+        for table in correct(raw, recorded, Log())[0]:
+            tables[table.file, table.sheet] = table
+            surveys[table.file] = survey
+        # what was settled by earlier corrections may still be answered, with the same answer
+        for finding in ingest(root, study, survey, ()).findings if recorded else ():
+            findings[finding_key(finding)] = finding
+        for finding in ingest(root, study, survey, recorded).findings:
+            findings[finding_key(finding)] = finding
+            still_open.add(finding_key(finding))
+    decided = decisions(record for record in recorded if not record.column)
+    return State(tables, surveys, recorded, decided, findings, frozenset(still_open))
+
+
+# --- The trial ----------------------------------------------------------------------------------
+
+
+def _try(
+    root: Path,
+    study: Study,
+    state: State,
+    chosen: Mapping[tuple[str, str, int, str], tuple[Correction, ReturnedLine]],
+) -> None:
+    """Take the answers in with the new records; whatever is wrong with a corrected cell is told at its line."""
+    trial = (*state.recorded, *(record for record, _ in chosen.values()))
+    places = {record.place: line for record, line in chosen.values() if not record.column}
+    problems: list[Problem] = []
+    for survey in study.surveys:
+        try:
+            findings = ingest(root, study, survey, trial).findings
+        except InputError as error:
+            problems.extend(_at_line(problem, places) for problem in error.problems)
+            continue
+        for finding in findings:
+            answer = chosen.get((finding.file, finding.sheet, finding.row, match_name(finding.column)))
+            if answer is None or answer[0].before == answer[0].after:
+                continue
+            if finding.treatment is Treatment.CHECK or finding.rule in _STILL_WRONG:
+                record, line = answer
+                problems.append(
+                    line.problem(
+                        decision_rules.UNUSABLE_VALUE,
+                        column="訂正後の値",
+                        found=record.after,
+                        expected=finding.expected,
+                    )
+                )
+    if problems:
+        raise InputError(problems)
+
+
+def _at_line(problem: Problem, places: Mapping[tuple[str, str, int], ReturnedLine]) -> Problem:
+    """A problem of the trial at the line that caused it, where one did."""
+    if problem.row is None:
+        return problem
+    line = places.get((problem.file, problem.sheet, problem.row))
+    if line is None:
+        return problem
+    return Problem(
+        problem.rule, problem.what, problem.expected, problem.remedy, line.book, line.book_sheet, line.line,
+        "訂正後の値", line.value,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What may be wrong with a row, a cell or the answers to questions, and what then happens."""

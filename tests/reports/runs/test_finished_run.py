@@ -1,0 +1,154 @@
+"""A finished run whose files are damaged is told by every command that reads it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from reports.runs.finished_run import read_run
+from reports.runs.publishing import MANIFEST, output_folder
+from reports.runs.record import sha256
+from schemas.errors import InputError
+
+COMMANDS = (["show", "2022"], ["trace", "2022", "67.0"], ["audit", "plan.txt", "--study", "2022"])
+RECORDS = (b"", b"{", b"\xff\xfe", b"[]", b"null", b"{}", b'{"outputs": {}}', b"[" * 100_000)
+
+
+@pytest.fixture(scope="module")
+def copied(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a finished run, for one module."""
+    root = tmp_path_factory.mktemp("damaged") / "work"
+    shutil.copytree(finished.parents[2], root)
+    (root / "plan.txt").write_text("「特に変わりはない」が67.7%です。", encoding="utf-8")
+    return root
+
+
+def told(root: Path, name: str, content: bytes | None) -> str:
+    """The code of the problem after a file of the run was replaced (None: taken away)."""
+    path = output_folder(root, "2022") / name
+    before = path.read_bytes()
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    try:
+        with pytest.raises(InputError) as caught:
+            read_run(root, "2022")
+    finally:
+        path.write_bytes(before)
+    assert len(caught.value.problems) == 1
+    assert "Traceback" not in caught.value.for_operator()
+    return caught.value.problems[0].rule
+
+
+def test_a_whole_run_is_read(copied: Path) -> None:
+    run = read_run(copied, "2022")
+    assert run.manifest["settings"]["basis"] == "unweighted"
+    assert len(run.indicators) > 1
+    assert set(run.estimates["study"]) >= {"2022"}
+    assert run.chapter.startswith(b"PK")
+
+
+@pytest.mark.parametrize("content", RECORDS, ids=lambda content: content[:12].decode("latin-1"))
+def test_a_record_that_is_none(copied: Path, content: bytes) -> None:
+    assert told(copied, MANIFEST, content) == "T01"
+
+
+@pytest.mark.parametrize("key", ["outputs", "inputs", "settings", "rows"])
+@pytest.mark.parametrize("value", [None, "x", [1]])
+def test_a_record_of_another_form(copied: Path, key: str, value: object) -> None:
+    record = json.loads((output_folder(copied, "2022") / MANIFEST).read_bytes())
+    assert told(copied, MANIFEST, json.dumps({**record, key: value}).encode()) == "T01"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"settings": {"basis": "weighted"}},
+        {"settings": {"basis": "x", "level": 0.95}},
+        {"settings": {"basis": ["weighted"], "level": 0.95}},
+        {"rows": [{"study": "2022"}]},
+    ],
+)
+def test_a_record_that_lacks_what_is_read(copied: Path, part: dict[str, object]) -> None:
+    record = json.loads((output_folder(copied, "2022") / MANIFEST).read_bytes())
+    assert told(copied, MANIFEST, json.dumps({**record, **part}).encode()) == "T01"
+
+
+@pytest.mark.parametrize("name", ["estimates.csv", "indicators.csv"])
+def test_a_table_that_was_cut_off_changed_or_lost(copied: Path, name: str) -> None:
+    whole = (output_folder(copied, "2022") / name).read_bytes()
+    half = whole[: len(whole) // 2]
+    for content in (half, half[: half.rindex(b"\n") + 1], b"", b"garbage", whole + b"\n", None):
+        assert told(copied, name, content) == "T01"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("estimates.csv", b"ci_low", b"low"),
+        ("estimates.csv", b",weighted,", b",heavy,"),
+        ("indicators.csv", b"baseline_value", b"base"),
+        ("indicators.csv", b"", b""),
+    ],
+)
+def test_a_table_of_another_version(copied: Path, name: str, old: bytes, new: bytes) -> None:
+    folder = output_folder(copied, "2022")
+    content = (folder / name).read_bytes().replace(old, new) if old else b"a\nb,c,d\n"
+    record = json.loads((folder / MANIFEST).read_bytes())
+    record["outputs"][name] = sha256(content)
+    whole = (folder / MANIFEST).read_bytes()
+    (folder / MANIFEST).write_text(json.dumps(record), encoding="utf-8")
+    try:
+        assert told(copied, name, content) == "T01"
+    finally:
+        (folder / MANIFEST).write_bytes(whole)
+
+
+def test_a_chapter_may_be_edited_but_must_open(copied: Path) -> None:
+    folder = output_folder(copied, "2022")
+    assert told(copied, "chapter.docx", b"PK\x03\x04") == "T01"
+    whole = (folder / "chapter.docx").read_bytes()
+    (folder / "chapter.docx").unlink()
+    assert read_run(copied, "2022").chapter == b""
+    (folder / "chapter.docx").write_bytes(whole)
+
+
+def test_no_run_at_all(workspace: Path) -> None:
+    with pytest.raises(InputError, match="O04"):
+        read_run(workspace, "2022")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_every_command_tells_it(
+    copied: Path, command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copied)
+    path = output_folder(copied, "2022") / "estimates.csv"
+    whole = path.read_bytes()
+    assert main([*command, "--workspace", str(copied)]) == 0
+    capsys.readouterr()
+    path.write_bytes(whole[: len(whole) // 2])
+    try:
+        assert main([*command, "--workspace", str(copied)]) == 3
+    finally:
+        path.write_bytes(whole)
+    printed = capsys.readouterr()
+    assert "[T01]" in printed.err
+    assert "矛盾" not in printed.out
+
+
+def test_a_pdf_is_not_made_of_a_run_without_a_record(
+    copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = output_folder(copied, "2022") / MANIFEST
+    whole = path.read_bytes()
+    path.write_bytes(b"[]")
+    try:
+        assert main(["pdf", "2022", "--workspace", str(copied)]) == 3
+    finally:
+        path.write_bytes(whole)
+    assert "[T01]" in capsys.readouterr().err

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schemas.errors import InputError, Problem
+from survey.frame.frame import load_frame, margins
+from tests.survey.small_city import FRAME, define, toml, write
+
+
+def problems(root: Path, frame: str) -> list[Problem]:
+    study = define(root)
+    write(root, "raw/2030/frame.csv", frame)
+    with pytest.raises(InputError) as caught:
+        load_frame(root, study)
+    return list(caught.value.problems)
+
+
+def test_margins_add_up_the_frame(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    frame = load_frame(tmp_path, study)
+    region, age = margins(frame, study)
+    assert (region.breakdowns, region.groups, region.totals.tolist()) == (
+        ("region",),
+        (("north", "south"),),
+        [450.0, 550.0],
+    )
+    assert (age.groups, age.totals.tolist()) == ((("young", "middle", "old"),), [300.0, 300.0, 400.0])
+    assert frame.total == 1000
+
+
+def test_labels_aliases_and_any_order(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    write(
+        tmp_path,
+        "raw/2030/frame.csv",
+        'region,population,age_group\n南,200,60歳以上\nきた,"1,00",30歳未満\n北,１５０,30~59歳\n'
+        "北部,200,60 歳以上\n南,200.0,30歳未満\n南,150,30～59歳\n".encode("cp932", "replace"),
+    )
+    frame = load_frame(tmp_path, study)
+    assert frame.cells.to_csv(index=False) == FRAME
+
+
+def test_a_crossed_margin(tmp_path: Path) -> None:
+    study = define(tmp_path, toml().replace('[["region"], ["age_group"]]', '[["age_group", "region"]]'))
+    (margin,) = margins(load_frame(tmp_path, study), study)
+    assert margin.totals.tolist() == [[100.0, 200.0], [150.0, 150.0], [200.0, 200.0]]
+
+
+def test_missing_columns(tmp_path: Path) -> None:
+    found = problems(tmp_path, "age_group,n\nyoung,1\n")
+    assert [(problem.rule, problem.column) for problem in found] == [("P01", "region"), ("P01", "population")]
+
+
+def test_unknown_groups_and_bad_counts_are_all_told(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path, FRAME.replace("young,south,200", "young,east,-5").replace("old,north,200", "合計,north,2.5")
+    )
+    assert [(problem.rule, problem.row, problem.column, problem.found) for problem in found] == [
+        ("P02", 6, "age_group", "合計"),
+        ("P02", 3, "region", "east"),
+        ("P03", 3, "population", "-5"),
+        ("P03", 6, "population", "2.5"),
+    ]
+
+
+def test_a_blank_count(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, FRAME.replace("young,south,200", "young,south,"))
+    assert (found.rule, found.row) == ("P03", 3)
+
+
+def test_a_cell_that_stands_twice(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, FRAME + "young,北,0\n")
+    assert (found.rule, found.row, found.found) == ("P04", 8, "young・north")
+
+
+def test_a_region_that_lacks(tmp_path: Path) -> None:
+    frame = "".join(line for line in FRAME.splitlines(keepends=True) if "south" not in line)
+    (found,) = problems(tmp_path, frame)
+    assert (found.rule, found.column) == ("P05", "region")
+    assert "南" in found.what
+
+
+def test_a_combination_that_lacks(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, FRAME.replace("old,south,200\n", ""))
+    assert found.rule == "P06"
+    assert "old・south" in found.what
+
+
+@pytest.mark.parametrize(("count", "fine"), [(250, True), (251, False), (150, True), (149, False)])
+def test_the_total_may_differ_by_five_percent(tmp_path: Path, count: int, fine: bool) -> None:
+    frame = FRAME.replace("young,south,200", f"young,south,{count}")
+    if fine:
+        study = define(tmp_path)
+        write(tmp_path, "raw/2030/frame.csv", frame)
+        assert load_frame(tmp_path, study).total == 800 + count
+    else:
+        (found,) = problems(tmp_path, frame)
+        assert (found.rule, found.found) == ("P07", f"{800 + count:,}人")
+
+
+def test_a_missing_frame(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    (tmp_path / "raw/2030/frame.csv").unlink()
+    with pytest.raises(InputError, match="F02"):
+        load_frame(tmp_path, study)
+
+
+def test_one_value_in_many_rows_is_told_once(tmp_path: Path) -> None:
+    rows = [f"{age},east,1" for age in ("young", "middle", "old")] * 8
+    found = problems(tmp_path, FRAME + "\n".join(rows) + "\nyoung,west,1\n")
+    assert [(problem.rule, problem.row, problem.found) for problem in found] == [
+        ("P02", 8, "east"),
+        ("P02", 32, "west"),
+    ]
+    assert "ほか23行: 9、10、11、12、13、14、15、16、17、18行など" in found[0].what
+    assert "ほか" not in found[1].what
+
+
+def test_a_missing_frame_is_looked_for_in_its_own_setting(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    (tmp_path / "raw/2030/frame.csv").unlink()
+    with pytest.raises(InputError) as caught:
+        load_frame(tmp_path, study)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.file) == ("F02", "raw/2030/frame.csv")
+    assert "「母集団のファイル」" in problem.remedy
+    assert "回答ファイル" not in problem.remedy
