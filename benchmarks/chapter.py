@@ -34,7 +34,7 @@ from reports.chapter.chart_specs import (
     StackedBars,
 )
 from reports.chapter.content import ChapterContent
-from reports.chapter.lookup import EstimateBook
+from survey.estimates.index import EstimateIndex
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,7 +78,7 @@ def whole_chapter() -> Chapter:
     assert definition is not None
     content = ChapterContent(
         year.study,
-        EstimateBook(year.study.key, year.estimates, definition.shown()),
+        EstimateIndex(year.study.key, year.estimates, definition.shown()),
         {key: one.ingested.accounting for key, one in year.measured.items()},
         {key: one.weights for key, one in year.measured.items()},
         year.indicators,

@@ -17,7 +17,6 @@ from flows.settings import RunSettings
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
 from reports.chapter.figures import figures_of
-from reports.chapter.lookup import EstimateBook
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
@@ -42,6 +41,7 @@ from survey.corrections.purged import is_purged, refuse_purged
 from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.estimates.estimation import estimate
+from survey.estimates.index import EstimateIndex
 from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
@@ -281,7 +281,7 @@ def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
-        book=EstimateBook(study.key, year.estimates, chapter.shown()),
+        book=EstimateIndex(study.key, year.estimates, chapter.shown()),
         accounting={key: survey.ingested.accounting for key, survey in measured.items()},
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=year.indicators,

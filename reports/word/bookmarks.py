@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from reports.chapter.blocks import Table
+from reports.chapter.figures import PrintedValue
 from reports.word.ledger import (
     Kind,
     Ledger,
     LedgerCell,
     LedgerPiece,
     NumberMark,
-    PrintedValue,
     Provenance,
     number_anchor,
     piece_anchor,

@@ -2,7 +2,7 @@
 
 import math
 
-from reports.chapter.lookup import Estimate
+from survey.estimates.index import Estimate
 
 
 def an_estimate(count: int, n: int, **changes: object) -> Estimate:

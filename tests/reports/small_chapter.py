@@ -12,11 +12,11 @@ import pandas as pd
 
 from reports.chapter.blocks import Number, Runs, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
-from reports.chapter.lookup import Estimate, EstimateBook
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate, EstimateIndex
 from tests.reports.estimates import an_estimate
 from tests.survey.small_city import STUDY, define, toml, write
 
@@ -74,7 +74,7 @@ def content_of(study: Study, estimates: Sequence[Estimate]) -> ChapterContent:
     names = [field.name for field in fields(Estimate)]
     frame = pd.DataFrame([[getattr(one, name) for name in names] for one in estimates], columns=names)
     pairs = {(one.survey, one.concept) for one in estimates}
-    return ChapterContent(study, EstimateBook(study.key, frame, pairs), {}, cast(Any, {}), pd.DataFrame())
+    return ChapterContent(study, EstimateIndex(study.key, frame, pairs), {}, cast(Any, {}), pd.DataFrame())
 
 
 def counted(

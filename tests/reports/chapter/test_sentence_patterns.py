@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from reports.audit.run import audit
 from reports.chapter.blocks import Number, Paragraph, Reference
-from reports.chapter.lookup import Estimate
 from reports.chapter.question_sentences import PATTERN_KEYS, breakdown_sentences, question_sentences
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.sentences.patterns import PATTERNS
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate
 from tests.reports.small_chapter import (
     asked_of_item,
     compared,

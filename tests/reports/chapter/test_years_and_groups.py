@@ -12,7 +12,6 @@ import pytest
 from reports.chapter.blocks import Figure, Reference, Table
 from reports.chapter.chart_specs import ClusteredBars, GroupShareBars, StackedBars
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import Estimate
 from reports.chapter.question_blocks import question_blocks
 from reports.chapter.question_figures import (
     breakdown_figure,
@@ -24,6 +23,7 @@ from reports.chapter.question_sentences import breakdown_sentences
 from reports.chapter.question_tables import year_table
 from schemas.chapter.plan import ChosenSentence
 from schemas.settings.study import Comparison
+from survey.estimates.index import Estimate
 from tests.reports.small_chapter import asked_of_item, compared, content_of, counted, define_chapter, item_of
 
 AGES = ("young", "middle", "old")

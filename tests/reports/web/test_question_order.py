@@ -10,10 +10,10 @@ from lxml import html
 
 from reports.chapter.chart_specs import RankedBars
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import EstimateBook
 from reports.chapter.question_figures import main_figure
 from reports.web.question import question_html
 from schemas.chapter.plan import ChapterItem
+from survey.estimates.index import EstimateIndex
 from tests.reports.chapter.test_question_figures import ELEVEN, N, asked
 
 
@@ -26,7 +26,7 @@ def alone(question: AskedQuestion) -> AskedQuestion:
         for estimate in question.content.book.every()
         for basis in ("weighted", "unweighted")
     ]
-    book = EstimateBook(study.key, pd.DataFrame(map(asdict, rows)), [("shimin", "scale")])
+    book = EstimateIndex(study.key, pd.DataFrame(map(asdict, rows)), [("shimin", "scale")])
     return replace(question, content=replace(question.content, study=study, book=book), survey=survey)
 
 
