@@ -16,7 +16,7 @@ import pandas as pd
 from flows.settings import RunSettings
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
-from reports.chapter.figures import figures_of
+from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
@@ -28,7 +28,6 @@ from reports.runs.stored import Stored, measured_now, stored_survey
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
 from reports.word.study_look import render_styled
-from schemas.chapter.plan import ChapterPlan
 from schemas.contracts import ESTIMATES
 from schemas.indicators.definitions import load_administrative, load_indicators
 from schemas.loading.earlier_study import load_earlier
@@ -46,7 +45,8 @@ from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_mar
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
-from survey.weighting.raking import Weights, rake
+from survey.weighting.raking import rake
+from survey.weighting.weights import Weights
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -106,7 +106,7 @@ class YearResults:
     study: Study
     measured: Mapping[str, Measured]
     earlier: Sequence[Earlier]
-    estimates: pd.DataFrame
+    estimates: EstimateIndex
     indicators: pd.DataFrame
 
 
@@ -226,7 +226,7 @@ def _compare_groups(
     return add_letters(tested, responses, weights, level=study.level)
 
 
-def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> pd.DataFrame:
+def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
     current = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
     for reference in earlier:
@@ -239,24 +239,23 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
         )
         current = pd.concat([compared, current[~of_survey]], ignore_index=True)
     tables = [current, *(reference.estimates for reference in earlier)]
-    return ESTIMATES.validate(pd.concat(tables, ignore_index=True))
+    return EstimateIndex(study.key, ESTIMATES.validate(pd.concat(tables, ignore_index=True)))
 
 
-def _indicate(settings: RunSettings, study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
+def _indicate(settings: RunSettings, study: Study, estimates: EstimateIndex) -> pd.DataFrame:
     definitions = load_indicators(settings.workspace, study)
     return indicator_values(
-        study.key,
         study.year,
         study.basis,
         indicators=definitions,
-        estimates=estimates[estimates["study"] == study.key],
+        estimates=estimates,
         administrative=load_administrative(settings.workspace, study, definitions),
     )
 
 
 def _tabulate(
     study: Study,
-    estimates: pd.DataFrame,
+    estimates: EstimateIndex,
     indicators: pd.DataFrame,
     measured: Mapping[str, Measured],
 ) -> Mapping[str, bytes]:
@@ -270,18 +269,18 @@ def _tabulate(
     settled = settled_findings(findings, corrections)
     return {
         "tables.xlsx": tables_workbook(study, estimates, accounting),
-        "estimates.csv": frame_csv(estimates),
+        "estimates.csv": frame_csv(estimates.frame),
         "indicators.csv": frame_csv(indicators),
         "findings.xlsx": findings_workbook(findings, accounting, titles=titles, settled=settled),
         "changes.csv": changes_csv(changes),
     }
 
 
-def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
+def _content(year: YearResults) -> ChapterContent:
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
-        book=EstimateIndex(study.key, year.estimates, chapter.shown()),
+        estimates=year.estimates,
         accounting={key: survey.ingested.accounting for key, survey in measured.items()},
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=year.indicators,
@@ -291,14 +290,14 @@ def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
 
 def _write_page(year: YearResults) -> Mapping[str, bytes]:
     chapter = year.study.chapter
-    return {} if chapter is None else {"results.html": results_page(_content(year, chapter), chapter)}
+    return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
 
 
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
     study = year.study
     if study.chapter is None:
         return {}
-    content = _content(year, study.chapter)
+    content = _content(year)
     refuse_unplaced(content)
     chapter = build_chapter(content, study.chapter)
     studies = [study, *(reference.study for reference in year.earlier)]
@@ -306,7 +305,7 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
         study.key,
         run_id(settings.workspace, studies, _recorded(year.earlier)),
         study.basis,
-        figures_of(chapter, content.book, year.indicators),
+        figures_of(chapter, year.indicators),
     )
     pictures = PictureCache(cache_folder(settings.workspace))
     document = render_styled(

@@ -10,9 +10,6 @@ from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
 from survey.estimates.index import Estimate
 
-REMARK_LABELS = ("推計値", "設問", "回答", "区分", "件数", "算出")
-"""What the lines of a comment on a figure begin with."""
-
 
 @dataclass(frozen=True)
 class Origin:
@@ -48,8 +45,3 @@ def _group(study: Study, estimate: Estimate) -> str:
         return TOTAL_LABEL
     concept = study.concepts[estimate.breakdown]
     return f"{concept.label}「{concept.label_of(estimate.group)}」"
-
-
-def remark_text(*values: str) -> str:
-    """The lines of a comment from the values of `REMARK_LABELS`, in that order."""
-    return "\n".join(f"{label}: {value}" for label, value in zip(REMARK_LABELS, values, strict=True))

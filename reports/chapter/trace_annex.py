@@ -15,7 +15,7 @@ from reports.chapter.blocks import (
     runs_of,
 )
 from reports.chapter.ids import Field
-from reports.chapter.origins import origin_of, remark_text
+from reports.chapter.origins import origin_of
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text
 from schemas.settings.study import Study
@@ -30,6 +30,8 @@ _MEANINGS: Mapping[Field, str] = {
     "reference": "前回の割合",
     "diff": "前回との差",
 }
+LABELS = ("推計値", "設問", "回答", "区分", "件数", "算出")
+"""What the lines of a comment on a figure begin with."""
 
 
 def numbers_of(blocks: Sequence[Block]) -> tuple[Number, ...]:
@@ -83,6 +85,11 @@ def trace_remarks(numbers: Sequence[Number], study: Study) -> Mapping[str, str]:
         number.estimate_id: _remark(number.estimate_id, field, estimate, study)
         for number, estimate, field in _traced(numbers, study)
     }
+
+
+def remark_text(*values: str) -> str:
+    """The lines of a comment from the values of `LABELS`, in that order."""
+    return "\n".join(f"{label}: {value}" for label, value in zip(LABELS, values, strict=True))
 
 
 def _remark(name: str, field: Field, estimate: Estimate, study: Study) -> str:

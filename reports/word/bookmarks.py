@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from reports.chapter.blocks import Table
-from reports.chapter.figures import PrintedValue
+from reports.chapter.printed_values import PrintedValue
+from reports.ooxml.package import clean
 from reports.word.ledger import (
     Kind,
     Ledger,
@@ -29,7 +30,7 @@ from reports.word.said_text import (
 )
 from reports.word.wordtokens import W
 from reports.word.wordxml import Counter as Numbering
-from reports.word.wordxml import bookmark, clean
+from reports.word.wordxml import bookmark
 
 
 @dataclass

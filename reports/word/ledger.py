@@ -19,7 +19,7 @@ from typing import Literal, get_args
 
 from lxml import etree
 
-from reports.chapter.figures import PrintedValue
+from reports.chapter.printed_values import PrintedValue
 from reports.word.wordxml import stable_number
 from schemas.errors import InputError, Problem
 

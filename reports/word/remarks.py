@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reports.chapter.origins import REMARK_LABELS
+from reports.chapter.trace_annex import LABELS
 from reports.word.wordtokens import W
 from reports.word.wordxml import NAMESPACES, attribute, paragraph_text
 
 AUTHOR = "数値の出所"
+
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
-_LINES = re.compile("\n".join(f"{label}: [^\n]*" for label in REMARK_LABELS))
+_LINES = re.compile("\n".join(f"{label}: [^\n]*" for label in LABELS))
 
 
 @dataclass(frozen=True)

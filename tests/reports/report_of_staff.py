@@ -18,7 +18,7 @@ from reports.chapter.blocks import (
     TableOfContents,
     Text,
 )
-from reports.chapter.figures import PrintedValue
+from reports.chapter.printed_values import PrintedValue
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
 

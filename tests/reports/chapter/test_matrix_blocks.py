@@ -27,9 +27,7 @@ def estimates(finished: Path) -> pd.DataFrame:
 def content(estimates: pd.DataFrame) -> ChapterContent:
     study = load_study(ROOT, "2022")
     assert study.chapter is not None
-    return ChapterContent(
-        study, EstimateIndex("2022", estimates, study.chapter.shown()), {}, {}, pd.DataFrame()
-    )
+    return ChapterContent(study, EstimateIndex("2022", estimates), {}, {}, pd.DataFrame())
 
 
 def matrix_of(content: ChapterContent) -> Matrix:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -35,12 +34,12 @@ def asked(labels: Sequence[str], counts: Sequence[int], **changes: object) -> As
     )
     question = Question("q1", "問1", concept, kind, "評価は。", "問1", "code", choices, (), None)
     rows = [
-        dataclasses.asdict(an_estimate(count, N, concept="scale", option=key))
+        an_estimate(count, N, concept="scale", option=key)._asdict()
         for key, count in zip((*keys, NO_ANSWER_OPTION), (*counts, N - sum(counts)), strict=True)
     ]
     study = load_study(ROOT, "2022")
-    book = EstimateIndex("2022", pd.DataFrame(rows), [("shimin", "scale")])
-    content = ChapterContent(study, book, {}, {}, pd.DataFrame())
+    index = EstimateIndex("2022", pd.DataFrame(rows))
+    content = ChapterContent(study, index, {}, {}, pd.DataFrame())
     return AskedQuestion(content, study.survey("shimin"), question, concept)
 
 
@@ -97,9 +96,7 @@ def attachment(finished: Path) -> Mapping[str, object]:
     assert study.chapter is not None
     items = {item.concept: item for section in study.chapter.sections for item in section.items}
     estimates = read_estimates((finished / "estimates.csv").read_bytes())
-    content = ChapterContent(
-        study, EstimateIndex("2022", estimates, study.chapter.shown()), {}, {}, pd.DataFrame()
-    )
+    content = ChapterContent(study, EstimateIndex("2022", estimates), {}, {}, pd.DataFrame())
     return {"asked": asked_question(content, items["attachment"]), "item": items["attachment"]}
 
 

@@ -203,7 +203,7 @@ def by_age(rows: dict[str, tuple[int, int, float, float]]) -> list[Estimate]:
     made = member(400, 100, 600)
     for group, (count, n, diff, p) in rows.items():
         made += [
-            replace(one, rest_diff=diff, rest_p=p)
+            one._replace(rest_diff=diff, rest_p=p)
             for one in counted(
                 "q1", "member", {"joined": count}, n, basis="unweighted", breakdown="age_group", group=group
             )

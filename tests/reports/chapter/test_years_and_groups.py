@@ -108,7 +108,7 @@ def needs(groups: Sequence[str] = AGES, n: int = 100) -> list[Estimate]:
     made = [*counted("q3", "needs", NEEDS, 100), *counted("q3", "needs", NEEDS, 100, study="2029")]
     for group in groups:
         made += counted("q3", "needs", NEEDS, n, breakdown="age_group", group=group)
-    return [*made, *(replace(one, basis="unweighted") for one in made)]
+    return [*made, *(one._replace(basis="unweighted") for one in made)]
 
 
 def test_several_answers_are_never_stacked(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_one_answer_stays_stacked(tmp_path: Path) -> None:
     assert isinstance(main_figure(question, 100).chart, StackedBars)
     assert math.isclose(sum(bar.share or 0 for bar in figure.chart.rows[0].bars), 1.0)
     sums = [one for one in made if one.option == "yes" and one.breakdown != "_T"]
-    question = asked(tmp_path, "member", [*made, *(replace(one, option="joined") for one in sums)])
+    question = asked(tmp_path, "member", [*made, *(one._replace(option="joined") for one in sums)])
     ranked = breakdown_figure(question, replace(item, rank=("age_group",)), "age_group", "年代別")
     assert ranked is not None
     assert isinstance(ranked.chart, GroupShareBars)

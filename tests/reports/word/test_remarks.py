@@ -11,7 +11,7 @@ from lxml import etree
 
 from flows.cli import main
 from reports.chapter.blocks import Chapter, Number, Paragraph
-from reports.chapter.origins import REMARK_LABELS, remark_text
+from reports.chapter.trace_annex import LABELS, remark_text
 from reports.merge.merging import merge
 from reports.ooxml.package import pack, unpack
 from reports.word.accessibility import check_accessibility
@@ -188,7 +188,7 @@ def test_a_comment_with_a_line_more_is_no_longer_ours() -> None:
         etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}"><w:r><w:t>要確認</w:t></w:r></w:p>')
     )
     assert len(list(own_comments(comments))) == 1
-    assert YES.count("\n") == len(REMARK_LABELS) - 1
+    assert YES.count("\n") == len(LABELS) - 1
 
 
 @pytest.mark.skipif(find_office() is None, reason="needs LibreOffice")
