@@ -18,7 +18,6 @@ from reports.chapter.lookup import Estimate, Field
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text
 from reports.trace.origin import origin_of
-from reports.word.remarks import remark_text
 from schemas.settings.study import Study
 
 _MEANINGS: Mapping[Field, str] = {
@@ -31,6 +30,8 @@ _MEANINGS: Mapping[Field, str] = {
     "diff": "前回との差",
 }
 _IN_SENTENCES = tuple(_MEANINGS)
+LABELS = ("推計値", "設問", "回答", "区分", "件数", "算出")
+"""What the lines of a comment on a figure begin with."""
 
 
 def numbers_of(blocks: Sequence[Block]) -> tuple[Number, ...]:
@@ -89,6 +90,11 @@ def trace_remarks(
         name: _remark(name, field, estimate, study)
         for name, (field, estimate) in _traced(numbers, estimates, study).items()
     }
+
+
+def remark_text(*values: str) -> str:
+    """The lines of a comment from the values of `LABELS`, in that order."""
+    return "\n".join(f"{label}: {value}" for label, value in zip(LABELS, values, strict=True))
 
 
 def _remark(name: str, field: Field, estimate: Estimate, study: Study) -> str:

@@ -13,7 +13,7 @@ from reports.charts.canvas import INK, Colour, readable_on
 from reports.charts.chartdata import LINE_WIDTH, SHEET, ChartData, PointData, SeriesData, error_lengths
 from reports.charts.tones import Tone
 from reports.formatting import office_text
-from reports.word.wordxml import clean
+from reports.ooxml.package import clean
 
 CHART_NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _NAMESPACES = (

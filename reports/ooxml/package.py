@@ -1,11 +1,15 @@
-"""Zip packages whose bytes depend on their parts alone."""
+"""Zip packages whose bytes depend on their parts alone, and text that XML allows."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+"""How a part begins; lxml writes other quotes."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 _FIRST = ("[Content_Types].xml", "_rels/.rels")  # readers look for these first
@@ -16,6 +20,14 @@ _LARGEST_TEXT = 1 << 26  # bytes of one XML part: about sixty times that of a ch
 _LARGEST_RATIO = 100  # a long table reaches about 40
 _SMALL = 1 << 22  # below this size the ratio does not matter
 _DAMAGED = (ValueError, OSError, EOFError, RuntimeError, NotImplementedError, zlib.error)
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """Drop the characters that XML 1.0 forbids; line ends become line feeds."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:

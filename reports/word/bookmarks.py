@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from reports.chapter.blocks import Table
+from reports.chapter.printed_values import PrintedValue
+from reports.ooxml.package import clean
 from reports.word.ledger import (
     Kind,
     Ledger,
     LedgerCell,
     LedgerPiece,
     NumberMark,
-    PrintedValue,
     Provenance,
     number_anchor,
     piece_anchor,
@@ -29,7 +30,7 @@ from reports.word.said_text import (
 )
 from reports.word.wordtokens import W
 from reports.word.wordxml import Counter as Numbering
-from reports.word.wordxml import bookmark, clean
+from reports.word.wordxml import bookmark
 
 
 @dataclass

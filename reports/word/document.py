@@ -28,16 +28,15 @@ from reports.charts.canvas import Picture
 from reports.charts.fonts import FontNames
 from reports.charts.nativeparts import NativeChart
 from reports.charts.pictures import draw as draw_chart
-from reports.ooxml.package import pack
+from reports.ooxml.package import clean, pack
 from reports.word import wordxml as x
 from reports.word.body import BodyWriter
 from reports.word.ledger import Provenance
 from reports.word.ledgerpart import add_ledger
-from reports.word.opening import open_template, style_ids
 from reports.word.pagination import fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
-from reports.word.template import BUILT_IN, HEADER_PLACEHOLDER
+from reports.word.template import BUILT_IN, HEADER_PLACEHOLDER, open_template, style_ids
 from schemas.chapter.style import ChartKind
 
 _EMU_PER_MM = 36000
@@ -56,7 +55,7 @@ def render_bytes(
 
     Args:
         chapter: the chapter model.
-        template: a .docx with the styles of `REQUIRED_STYLES`; None is the built-in A4 template.
+        template: a .docx with the styles of `required_styles`; None is the built-in A4 template.
         fonts: names of the fonts of the built-in template and of native charts; None is its own.
         charts: pictures, or native Word charts with their workbooks.
         draw: how a picture is made, for those who keep pictures.
@@ -146,7 +145,7 @@ def _add_remarks(document: WordDocument, remarks: Mapping[str, str], marks: Mapp
 
 def _write_header(document: WordDocument, text: str) -> None:
     """Fill the placeholder; a template whose header is empty gets the text as its header."""
-    shown = x.clean(text)
+    shown = clean(text)
     filled = False
     for section in document.sections:
         for header in (section.header, section.first_page_header, section.even_page_header):
@@ -164,11 +163,11 @@ def _write_header(document: WordDocument, text: str) -> None:
 def _write_properties(document: WordDocument, chapter: Chapter) -> None:
     properties = document.core_properties
     created = datetime.datetime.combine(chapter.properties.created, datetime.time())
-    properties.title = x.clean(chapter.properties.title)
-    properties.author = x.clean(chapter.properties.author)
+    properties.title = clean(chapter.properties.title)
+    properties.author = clean(chapter.properties.author)
     properties.last_modified_by = properties.author
-    properties.subject = x.clean(chapter.properties.subject)
-    properties.keywords = x.clean(chapter.properties.keywords)
+    properties.subject = clean(chapter.properties.subject)
+    properties.keywords = clean(chapter.properties.keywords)
     properties.language = "ja-JP"
     properties.comments = ""
     properties.category = ""

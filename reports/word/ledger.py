@@ -19,6 +19,7 @@ from typing import Literal, get_args
 
 from lxml import etree
 
+from reports.chapter.printed_values import PrintedValue
 from reports.word.wordxml import stable_number
 from schemas.errors import InputError, Problem
 
@@ -36,19 +37,6 @@ _FORBIDDEN = re.compile("[\x00-\x1f\\\\]")
 Kind = Literal[
     "title", "subtitle", "heading", "paragraph", "item", "picture", "caption", "table", "note", "contents"
 ]
-
-
-@dataclass(frozen=True)
-class PrintedValue:
-    """One figure of the estimates, unrounded.
-
-    `values`: shares and differences are proportions; `ci` has two (low, high); an indicator's `value` and
-    `diff` are in its own unit; none if the value is not known.
-    """
-
-    estimate_id: str
-    field: str = ""
-    values: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from reports.chapter.trace_annex import LABELS
 from reports.word.wordtokens import W
 from reports.word.wordxml import NAMESPACES, attribute, paragraph_text
 
 AUTHOR = "数値の出所"
-LABELS = ("推計値", "設問", "回答", "区分", "件数", "算出")
-"""What the lines of a comment begin with."""
 
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
@@ -31,11 +30,6 @@ class Remark:
 
     id: int
     text: str
-
-
-def remark_text(*values: str) -> str:
-    """The lines of a comment from the values of `LABELS`, in that order."""
-    return "\n".join(f"{label}: {value}" for label, value in zip(LABELS, values, strict=True))
 
 
 def put_remarks(body: etree._Element, texts: Mapping[str, str], *, first: int = 0) -> tuple[Remark, ...]:

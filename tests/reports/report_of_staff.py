@@ -18,8 +18,9 @@ from reports.chapter.blocks import (
     TableOfContents,
     Text,
 )
+from reports.chapter.printed_values import PrintedValue
 from reports.word.document import render_bytes
-from reports.word.ledger import PrintedValue, Provenance
+from reports.word.ledger import Provenance
 
 
 def sentence(share: str, *, word: str = "増加") -> Paragraph:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from reports.chapter.blocks import Cell, Column, Row, Table
+from reports.chapter.printed_values import PrintedValue
 from reports.formatting import percent_text
 from reports.merge.anchors import locate
 from reports.ooxml.package import unpack
@@ -19,7 +20,6 @@ from reports.word.ledger import (
     LedgerCell,
     LedgerPiece,
     NumberMark,
-    PrintedValue,
     ledger_xml,
     number_anchor,
     piece_anchor,

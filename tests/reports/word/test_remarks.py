@@ -11,13 +11,14 @@ from lxml import etree
 
 from flows.cli import main
 from reports.chapter.blocks import Chapter, Number, Paragraph
+from reports.chapter.trace_annex import LABELS, remark_text
 from reports.merge.merging import merge
 from reports.ooxml.package import pack, unpack
 from reports.word.accessibility import check_accessibility
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
 from reports.word.pdf import find_office
-from reports.word.remarks import AUTHOR, LABELS, own_comments, remark_text, text_of_comment
+from reports.word.remarks import AUTHOR, own_comments, text_of_comment
 from reports.word.wordtokens import W
 from tests.reports.sample_chapter import sample_chapter
 from tests.reports.word.test_validity import errors_of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from reports.chapter.blocks import Chapter, Number, Table, runs_of
 from reports.chapter.lookup import Estimate, EstimateBook, Field
-from reports.word.ledger import PrintedValue
 
 _COLUMNS: Mapping[Field, tuple[str, ...]] = {
     "share": ("share",),
@@ -25,6 +25,19 @@ _COLUMNS: Mapping[Field, tuple[str, ...]] = {
     "deff": ("deff",),
 }
 _INDICATOR_COLUMNS = ("value", "diff")
+
+
+@dataclass(frozen=True)
+class PrintedValue:
+    """One figure of the estimates, unrounded.
+
+    `values`: shares and differences are proportions; `ci` has two (low, high); an indicator's `value` and
+    `diff` are in its own unit; none if the value is not known.
+    """
+
+    estimate_id: str
+    field: str = ""
+    values: tuple[float, ...] = ()
 
 
 def figures_of(chapter: Chapter, book: EstimateBook, indicators: pd.DataFrame) -> Mapping[str, PrintedValue]:
