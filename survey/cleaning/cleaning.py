@@ -15,16 +15,26 @@ from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.cleaning_settings import Handling
 from survey.answers.columns import TextColumn, first_rows, numbered, row_numbers
+from survey.answers.fields import (
+    DATE,
+    ID,
+    MARKED,
+    NONE_MARKED,
+    SEVERAL,
+    UNKNOWN,
+    UNMARKED,
+    WEIGHT,
+    question_fields,
+)
 from survey.answers.log import Log
 from survey.answers.names import INVISIBLE
-from survey.answers.returns import DATE, ID, Part, question_fields
+from survey.answers.returns import Part
 from survey.answers.threads import together
 from survey.cleaning.changes import NOTHING_WRITTEN, SPACES
-from survey.cleaning.file_terms import UNKNOWN, in_terms_of
-from survey.cleaning.marks import MARKED, UNMARKED, mark_readings
+from survey.cleaning.file_terms import in_terms_of
+from survey.cleaning.marks import mark_readings
 from survey.cleaning.numbers import read_number
 from survey.cleaning.spelling import Reading, Spelling, plain
-from survey.rules.answer_checks import NONE_MARKED, SEVERAL
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。、,，…‥/／~～〜_＿]+")
@@ -40,10 +50,10 @@ def clean(part: Part, handling: Handling, log: Log) -> Part:
     is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
     single. number: plain digits, "" (no answer) or the text as sent if it is no number. text: as sent
     without characters that no document can hold; "" where nothing can be seen, or nothing but dashes
-    and dots. The respondent's number
-    and the date lose only spaces and differences of width.
+    and dots. The respondent's number,
+    the date and the base weight lose only spaces and differences of width.
     """
-    cells = {key: _evened(part, key, log) for key in (ID, DATE) if key in part.raw}
+    cells = {key: _evened(part, key, log) for key in (ID, DATE, WEIGHT) if key in part.raw}
     cleaned = together(
         lambda question: _cleaned(part, question, handling, log), part.questionnaire.questions, part.n
     )

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from survey.answers.raw_table import RawTable
 from survey.cleaning.spelling import plain
 from survey.drafting.model import SeenColumn
 from survey.reading.formats.sav import read_variables
-from survey.reading.reading import RawTable
 
 
 def seen_columns(table: RawTable) -> tuple[SeenColumn, ...]:
