@@ -124,7 +124,8 @@ def _choices_note(table: QuestionTable, compared: Compared, earlier: str, now: s
 
 
 def _answer_cells(compared: Compared, option: str, level: float, line: RowFormats) -> list[Cell]:
-    now, then = compared.now.get(option), compared.then.get(option)
+    now = compared.now.get(option)
+    then = compared.then.get(option) if now is not None and now.reference_study else None
     if now is None or now.withheld:
         return [(UNAVAILABLE if now is None else WITHHELD, line.mark)] * (len(_WIDTHS) - 1)
     text = p_text(now.p)

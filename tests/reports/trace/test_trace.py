@@ -17,6 +17,7 @@ from reports.trace.origin import TracedRun
 from reports.trace.trace_text import trace_text
 from reports.trace.traced_run import load_finished_run, trace_report
 from schemas.settings.study import Study
+from survey.estimates.index import EstimateIndex
 from tests.documents import ledger_of, tables
 from tests.workspaces import copy_workspace, replace_in
 
@@ -50,7 +51,9 @@ def test_an_id_of_a_group(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None
 def test_an_id_cut_short_by_its_length(loaded: tuple[TracedRun, Mapping[str, Study]], finished: Path) -> None:
     frame = read_estimates((finished / "estimates.csv").read_bytes())
     regions = frame[frame["breakdown"] == "region"].head(1).assign(option="a_long_name_of_an_option_or_group")
-    run = TracedRun(loaded[0].study, regions, pd.DataFrame({"indicator": []}), {}, None)
+    run = TracedRun(
+        loaded[0].study, EstimateIndex("2022", regions), pd.DataFrame({"indicator": []}), {}, None
+    )
     (one, *_) = run.by_text(f"{regions.iloc[0]['count']:,}")
     assert "~" in one.id
     assert [found.id for found in run.by_id(one.id)] == [one.id]
@@ -222,11 +225,12 @@ def test_the_annex_lists_every_figure_once(loaded: tuple[TracedRun, Mapping[str,
     run, studies = loaded
     (one,) = run.by_id(SHARE)
     assert isinstance(one, Traced)
+    share = Number.of("67.0%", one.estimate, "share")
     blocks = (
-        Paragraph((Text("割合は"), Number("67.0%", SHARE), Text("、"), Number("67.0%", SHARE)), "body", "a"),
+        Paragraph((Text("割合は"), share, Text("、"), share), "body", "a"),
         Paragraph((Number("49.6%", "kgi2.value"),), "body", "b"),
     )
-    annex = trace_annex(numbers_of(blocks), [one.estimate], studies["2022"])
+    annex = trace_annex(numbers_of(blocks), studies["2022"])
     assert isinstance(annex[0], Heading)
     assert isinstance(annex[1], Table)
     assert [[cell.text for cell in row.cells] for row in annex[1].rows] == [
@@ -235,7 +239,7 @@ def test_the_annex_lists_every_figure_once(loaded: tuple[TracedRun, Mapping[str,
 
 
 def test_no_figure_no_annex(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
-    assert trace_annex((), [], loaded[1]["2022"]) == ()
+    assert trace_annex((), loaded[1]["2022"]) == ()
 
 
 def test_the_chapter_has_the_annex_on_request(tmp_path: Path) -> None:
