@@ -105,11 +105,15 @@ class Breakdown:
 
 @dataclass(frozen=True, eq=False)
 class CodedAnswers:
-    """The answers of one survey by question key, in printed order, and its breakdowns, over n returns."""
+    """The answers of one survey by question key, in printed order, and its breakdowns, over n returns.
+
+    base_weights: (n,) positive weights that came with the answers, in any scale; None where none did.
+    """
 
     survey: str
     questions: Mapping[str, QuestionAnswers]
-    breakdowns: tuple[Breakdown, ...] = ()
+    breakdowns: tuple[Breakdown, ...]
+    base_weights: npt.NDArray[np.float64] | None = None
 
     @property
     def n(self) -> int:
