@@ -197,7 +197,7 @@ def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
 
 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
-    responses, sampling = ingested.responses, survey.sampling
+    responses, sampling = ingested.coded, survey.sampling
     if sampling.strata:
         strata = stratum_margin(frame, sampling.strata)
         design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
@@ -211,7 +211,7 @@ def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Inge
 def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:
     return estimate(
         study.key,
-        ingested.responses,
+        ingested.coded,
         weights.design,
         weights,
         level=study.level,
@@ -222,7 +222,7 @@ def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFram
 def _compare_groups(
     study: Study, survey: Survey, ingested: Ingested, weights: Weights, estimates: pd.DataFrame
 ) -> pd.DataFrame:
-    responses = ingested.responses
+    responses = ingested.coded
     tested = compare_with_rest(
         estimates, responses, weights, study.tested_breakdowns(survey.key), level=study.level
     )
