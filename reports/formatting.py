@@ -60,7 +60,8 @@ def _ticks(value: float) -> int:
     """The nearest whole number of 10^-12. Raises ValueError for NaN and infinities."""
     if not math.isfinite(value):
         raise ValueError("a number that is shown must be finite")
-    return round(value * 10**_PLACES_READ)
+    ticks: int = round(value * 10**_PLACES_READ)
+    return ticks
 
 
 def round_half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
