@@ -16,20 +16,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeAlias
 
-import pandas as pd
-
 from reports.excel.workbook import tables_workbook
 from schemas.findings import Accounting
 from schemas.settings.study import Study
+from survey.estimates.index import EstimateIndex
 
 Later: TypeAlias = Callable[[], bytes]
 """Gives the workbook when it is needed; raises what writing it raises."""
 
-Begin: TypeAlias = Callable[[Study, pd.DataFrame, Sequence[Accounting]], Later]
+Begin: TypeAlias = Callable[[Study, EstimateIndex, Sequence[Accounting]], Later]
 """Begins to write the workbook of `tables_workbook`."""
 
 
-def at_once(study: Study, estimates: pd.DataFrame, accounting: Sequence[Accounting]) -> Later:
+def at_once(study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> Later:
     """Write the workbook in this process, now."""
     content = tables_workbook(study, estimates, accounting)
     return lambda: content
@@ -55,13 +54,13 @@ def second_process() -> Iterator[Begin]:
         yield at_once
         return
 
-    def written(work: tuple[Study, pd.DataFrame, Sequence[Accounting]]) -> bytes:
+    def written(work: tuple[Study, EstimateIndex, Sequence[Accounting]]) -> bytes:
         content, _ = process.communicate(pickle.dumps(work))
         return content if process.returncode == 0 else b""
 
     with process, ThreadPoolExecutor(max_workers=1) as waiting:
 
-        def begin(study: Study, estimates: pd.DataFrame, accounting: Sequence[Accounting]) -> Later:
+        def begin(study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> Later:
             content = waiting.submit(written, (study, estimates, accounting))
             return lambda: content.result() or tables_workbook(study, estimates, accounting)
 
