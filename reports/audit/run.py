@@ -101,7 +101,7 @@ def audit(
     """
     if is_word(content):
         word = read_docx(name, content)
-        ledger = read_ledger(unpack(content))
+        ledger = read_ledger(word.opened.opc.parts)
         document, marked = word.document, _against_ledger(name, ledger, word, computed, published)
         if ledger is not None:
             document = replace(document, basis=ledger.basis or document.basis, generated=True)
@@ -136,7 +136,7 @@ def _against_ledger(
         return AuditResult((*changes, *lost), len(lost), (note, *_unread(word)))
     if computed is None:
         note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
-        checked = check_against_ledger(word.body, ledger, None, word.places, lambda _: frozenset())
+        checked = check_against_ledger(word.opened.body, ledger, None, word.places, lambda _: frozenset())
         return (
             AuditResult(changes, 0, (note,))
             + checked
@@ -161,7 +161,7 @@ def _against_ledger(
     notes = _stale(ledger, current)
     if current is not None and current.basis != ledger.basis:
         current = None
-    checked = check_against_ledger(word.body, ledger, current, word.places, verified)
+    checked = check_against_ledger(word.opened.body, ledger, current, word.places, verified)
     return AuditResult(changes, 0, notes) + checked + check_beside_body(word.document, verified)
 
 
@@ -198,7 +198,7 @@ def _lost_ledger(word: WordFile, computed: Computed | None) -> tuple[AuditFindin
     """A chapter of the study whose ledger another program dropped; "" for a document that is not ours."""
     marks = [
         mark
-        for mark in word.body.iter(f"{W}bookmarkStart")
+        for mark in word.opened.body.iter(f"{W}bookmarkStart")
         if str(mark.get(f"{W}name") or "").startswith(OUR_MARKS)
     ]
     title = "" if computed is None or computed.study.chapter is None else computed.study.chapter.title
