@@ -14,13 +14,13 @@ from typing import Generic, NamedTuple, ParamSpec, Protocol, TypeVar
 import pandas as pd
 
 from flows.settings import RunSettings
+from flows.workbook_process import Begin, Later, at_once
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
 from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
-from reports.excel.workbook import tables_workbook
 from reports.runs.csv_tables import as_written, changes_csv, estimates_parquet, frame_csv
 from reports.runs.finished_run import ESTIMATES_FILE, EarlierResults, measured_now, stored_results
 from reports.runs.inputs import refuse_changed
@@ -130,14 +130,18 @@ class IndicatorResults(NamedTuple):
     read: Mapping[str, str]
 
 
-def annual_survey(settings: RunSettings, call: Caller) -> Published:
-    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
+def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -> Published:
+    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs.
+
+    `begin` says where the workbook of all tables is written; it is waited for after chapter and page.
+    """
     check_target(settings.workspace, settings.study)
     year = compute(settings, call)
-    tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured)
+    workbook, tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured, begin)
     chapter = call(CHAPTER, settings, year)
     page = call(PAGE, year)
-    return call(PUBLISH, settings, year, {**chapter, **page, **tables})
+    files = {**chapter, **page, "tables.xlsx": workbook(), **tables}
+    return call(PUBLISH, settings, year, files)
 
 
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
@@ -300,8 +304,10 @@ def _tabulate(
     estimates: EstimateIndex,
     indicators: pd.DataFrame,
     measured: Mapping[str, Measured],
-) -> Mapping[str, bytes]:
+    begin: Begin,
+) -> tuple[Later, Mapping[str, bytes]]:
     accounting = [survey.ingested.accounting for survey in measured.values()]
+    workbook = begin(study, estimates, accounting)
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
     changes = [change for survey in measured.values() for change in survey.ingested.changes]
     corrections = tuple(
@@ -309,8 +315,7 @@ def _tabulate(
     )
     titles = {survey.key: survey.title for survey in study.surveys}
     settled = settled_findings(findings, corrections)
-    return {
-        "tables.xlsx": tables_workbook(study, estimates, accounting),
+    return workbook, {
         "estimates.csv": frame_csv(estimates.frame),
         ESTIMATES_FILE: estimates_parquet(as_written(estimates.frame)),
         "indicators.csv": frame_csv(indicators),

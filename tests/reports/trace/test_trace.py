@@ -51,7 +51,11 @@ def test_an_id_cut_short_by_its_length(loaded: tuple[TracedRun, Mapping[str, Stu
     frame = read_estimates((finished / "estimates.csv").read_bytes())
     regions = frame[frame["breakdown"] == "region"].head(1).assign(option="a_long_name_of_an_option_or_group")
     run = TracedRun(
-        loaded[0].study, EstimateIndex("2022", regions), pd.DataFrame({"indicator": []}), {}, None
+        loaded[0].study,
+        EstimateIndex("2022", regions),
+        pd.DataFrame({"indicator": []}),
+        loaded[0].record,
+        None,
     )
     (one, *_) = run.by_text(f"{regions.iloc[0]['count']:,}")
     assert "~" in one.id
