@@ -100,7 +100,7 @@ def audit(
     """
     if is_word(content):
         word = read_docx(name, content)
-        ledger = read_ledger(unpack(content))
+        ledger = read_ledger(word.opened.opc.parts)
         document, marked = word.document, _against_ledger(name, ledger, word, run)
         if ledger is not None:
             document = replace(document, basis=ledger.basis or document.basis, generated=True)
@@ -133,7 +133,7 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
         return AuditResult((*changes, *lost), len(lost), (note, *_unread(word)))
     if run is None:
         note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
-        checked = check_against_ledger(word.body, ledger, None, word.places, lambda _: frozenset())
+        checked = check_against_ledger(word.opened.body, ledger, None, word.places, lambda _: frozenset())
         return (
             AuditResult(changes, 0, (note,))
             + checked
@@ -158,7 +158,7 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
     notes = _stale(ledger, current)
     if current is not None and current.basis != ledger.basis:
         current = None
-    checked = check_against_ledger(word.body, ledger, current, word.places, verified)
+    checked = check_against_ledger(word.opened.body, ledger, current, word.places, verified)
     return AuditResult(changes, 0, notes) + checked + check_beside_body(word.document, verified)
 
 
@@ -195,7 +195,7 @@ def _lost_ledger(word: WordFile, run: FinishedRun | None) -> tuple[AuditFinding,
     """A chapter of the study whose ledger another program dropped; "" for a document that is not ours."""
     marks = [
         mark
-        for mark in word.body.iter(f"{W}bookmarkStart")
+        for mark in word.opened.body.iter(f"{W}bookmarkStart")
         if str(mark.get(f"{W}name") or "").startswith(OUR_MARKS)
     ]
     title = "" if run is None or run.study.chapter is None else run.study.chapter.title

@@ -251,7 +251,7 @@ def test_the_numbers_of_a_newer_run_count(run: FinishedRun) -> None:
         for piece in ledger.pieces
     )
     newer = replace(ledger, run="newer", pieces=pieces)
-    result = check_against_ledger(word.body, ledger, newer, word.places, lambda _: frozenset())
+    result = check_against_ledger(word.opened.body, ledger, newer, word.places, lambda _: frozenset())
     assert [one.rule for one in result.findings] == ["A01"]
     assert "文書では「67.0%」、集計した値は「68.1%」" in result.findings[0].arithmetic
 
