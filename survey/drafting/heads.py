@@ -8,22 +8,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _QUESTION = re.compile(
-    r"(問\s*\d+(?:[-の(（]\d+[)）]?)*|[QqFf]\d+(?:[-_]\d+)*|設問\d+)[\s.．、:：_＿]*(.*)", re.DOTALL
+    r"(問\s*\d+(?:[-‐－の(（]\s*\d+[)）]?)*|[QqFf]\d+(?:[-_]\d+)*|設問\d+)[\s.．、:：_＿]*(.*)", re.DOTALL
 )
 _NUMBERED = re.compile(r"設?問\s*\d")  # what begins so is a question, not a choice
 _BRACKETED = re.compile(r"(.+?)\s*[\[［](.+)[\]］]", re.DOTALL)
 _ITEM = re.compile(r"[(（]\d+[)）]$|(?<=\d)_\d+$")
 _BREAKDOWNS = (
-    ("age_group", re.compile(r"年齢|年代|生年|生まれた?年|出生年")),
+    ("age_group", re.compile(r"年齢|年代|生年|生まれ.?年|出生年")),
     ("sex", re.compile(r"性別")),
     (
         "region",
-        re.compile(r"(お住まい|居住|住んでいる).*(地区|地域|校区)|居住地|(地区|地域|校区|小学校区|町名)名?"),
+        re.compile(
+            r"(お?住まい|居住|住んでいる|住所|お住い).*(地区|地域|校区|学区|区域|区名?|町名?|町内|エリア|場所|ところ)|"
+            r"(居住|住所)?(地区|地域|校区|学区|小学校区|中学校区|行政区|町名|居住地|居住区|居住エリア|エリア|地区会)(名|コード|区分|別)?|お住まい|住所地"
+        ),
     ),
     ("occupation", re.compile(r"職業")),
     ("household", re.compile(r"世帯|家族構成|同居")),
     ("residence_years", re.compile(r"居住年数|居住歴|お住まいの年数|居住期間")),
     ("grade", re.compile(r"学年")),
+)
+_POLITE_START = re.compile(r"^(?:回答者|あなた(?:自身|ご自身)?|ご自身|貴方)?の?(?:現在の?|いまの?|今の?)?ご?(?=\S)")
+_POLITE_END = re.compile(
+    r"(?:は|を|について|に(?:ついて|関して))?[、 　]*(?:次の中から)?(?:どちら|どこ|いずれ|何歳|なん歳|何|1つ|一つ)?"
+    r"(?:ですか|でしょうか|に該当しますか|にあたりますか|(?:を)?(?:お答え|お選び|お書き|お聞かせ|教えて|ご記入|選んで|記入して)(?:ください|下さい)?"
+    r"|お聞きします|お伺いします|うかがいます)?[。？?]?$"
 )
 _LONGEST_HEAD = 14  # a longer text is a question about the region, not the region itself
 _LIMIT = re.compile(r"([1-9]|10|[一二三四五六七八九十])つ(?:まで|以内|を?選)")
@@ -59,8 +68,14 @@ def number_and_text(label: str) -> tuple[str, str]:
 
 
 def breakdown(text: str) -> str:
-    """The usual breakdown that a short head names, or ""."""
-    if len(text) > _LONGEST_HEAD:
+    """The usual breakdown that a head names, or ""; what is only polite in it does not count.
+
+    >>> breakdown("あなたのお住まいの地区はどちらですか。"), breakdown("地区の行事に参加していますか")
+    ('region', '')
+    """
+    text = re.sub(r"[(（].*?[)）]", "", text.rpartition("/")[2].strip())
+    text = _POLITE_END.sub("", _POLITE_START.sub("", text)).strip()
+    if not text or len(text) > _LONGEST_HEAD:
         return ""
     named = [key for key, pattern in _BREAKDOWNS if key == "region" and pattern.fullmatch(text)]
     named += [key for key, pattern in _BREAKDOWNS if key != "region" and pattern.search(text)]
