@@ -26,8 +26,9 @@ import pandas as pd
 from schemas.errors import InputError
 from survey.answers.coded import Answers, Breakdown, Responses
 from survey.design.design import simple_sample
+from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
-from survey.weighting.raking import Margin, rake
+from survey.weighting.raking import rake
 
 ADULTS, DRAWN, REGIONS, AGES, SEED = 36_000, 4_000, 21, 8, 20221001
 OPTIONS = ("often", "sometimes", "rarely", "never")

@@ -24,8 +24,9 @@ import numpy as np
 
 from survey.answers.coded import Answers, Breakdown, Responses
 from survey.design.design import simple_sample
+from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
-from survey.weighting.raking import Margin, rake
+from survey.weighting.raking import rake
 
 REGIONS, AGES, SINGLES, OPTIONS = 21, 8, 15, 10
 SIZES = (1_616, 100_000, 2_000_000)

@@ -46,7 +46,8 @@ from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_mar
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
-from survey.weighting.raking import Weights, rake
+from survey.weighting.raking import rake
+from survey.weighting.weights import Weights
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

@@ -18,13 +18,14 @@ from survey.answers.coded import Responses
 from survey.answers.coding import Coded, to_answers, to_breakdown
 from survey.answers.columns import Mask
 from survey.answers.log import Log
+from survey.answers.raw_table import RawTable
 from survey.answers.returns import ExtraColumn, Part, Returns, extra_columns, locate, put_together
 from survey.cleaning.cleaning import answer_columns, clean
 from survey.cleaning.sample import load_sample
 from survey.corrections.corrections import Correction, Decisions, correct, rows_at, study_corrections
 from survey.corrections.purged import refuse_purged
 from survey.freetext.records import FreeText, Quotation, attach_codes, quotations, refuse_uncoded
-from survey.reading.reading import RawTable, read_raw
+from survey.reading.reading import read_raw
 from survey.rules import row_rules
 from survey.rules.question_rules import apply_rules
 from survey.rules.screening import (

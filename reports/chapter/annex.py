@@ -10,7 +10,8 @@ from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names, frame_texts
 from reports.formatting import count_text, number_text, share_of_count_text, whole, whole_text
 from schemas.settings.study import Survey
-from survey.weighting.raking import MarginCheck, Weights
+from survey.weighting.diagnostics import MarginCheck
+from survey.weighting.weights import Weights
 
 _BINS = 20
 

@@ -16,7 +16,7 @@ from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Comparison, Study, Survey
 from survey.freetext.records import Quotation
-from survey.weighting.raking import Weights
+from survey.weighting.weights import Weights
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
 from survey.answers.names import match_name
-from survey.reading.reading import RawTable, read_bytes, read_raw
+from survey.answers.raw_table import RawTable
+from survey.reading.reading import read_bytes, read_raw
 from survey.returned.correction_entries import ReturnedLine
 
 _FIELDS = {

@@ -10,7 +10,8 @@ from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
 from survey.answers.names import match_name
-from survey.reading.reading import RawTable, read_raw
+from survey.answers.raw_table import RawTable
+from survey.reading.reading import read_raw
 from survey.returned.after_coding import Category, CodedLine, CodedList
 
 

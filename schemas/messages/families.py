@@ -41,7 +41,7 @@ FAMILIES = (
         ("reports/runs/finished_run.py", "reports/trace/"),
     ),
     Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/word/accessibility.py",)),
-    Family("W", "ウエイト", ("survey/weighting/", "survey/estimates/")),
+    Family("W", "ウエイト", ("survey/weighting/", "survey/design/margins.py", "survey/estimates/")),
     Family("X", "回答データの削除と、削除した後の集計", ("schemas/messages/", "reports/", "flows/")),
 )
 

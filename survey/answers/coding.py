@@ -21,7 +21,7 @@ from survey.answers.coded import (
     Marks,
 )
 from survey.answers.columns import Mask, TextColumn
-from survey.rules.answer_checks import NONE_MARKED, SEVERAL
+from survey.answers.fields import NONE_MARKED, SEVERAL
 
 
 @dataclass(frozen=True, eq=False)

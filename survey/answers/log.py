@@ -12,10 +12,9 @@ from schemas.findings import Change, Finding
 from schemas.messages.rule import ChangeRule, FindingRule
 from schemas.questions.questionnaire import Choice
 from survey.answers.columns import Mask
-from survey.answers.returns import ID, Part, Returns
-from survey.cleaning.file_terms import own_codes
-from survey.reading.reading import ColumnHead
-from survey.rules.answer_checks import SEVERAL
+from survey.answers.fields import ID, SEVERAL, own_codes
+from survey.answers.raw_table import ColumnHead
+from survey.answers.returns import Part, Returns
 
 _NO_HEADING = ColumnHead("", "", ())
 _LONGEST = 500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,63 +11,21 @@ import numpy.typing as npt
 
 from schemas.errors import Problem
 from schemas.messages import files as file_rules
-from schemas.questions.questionnaire import Choice, Question, Questionnaire
+from schemas.questions.questionnaire import Choice, Questionnaire
 from schemas.settings.study import RawFile, Survey
 from survey.answers.columns import Mask, Rows, TextColumn, joined
+from survey.answers.fields import (
+    DATE,
+    ID,
+    MARKED,
+    SEVERAL,
+    Field,
+    file_fields,
+    own_codes,
+    question_fields,
+)
 from survey.answers.names import match_name
-from survey.cleaning.file_terms import own_codes
-from survey.cleaning.marks import MARKED, mark_columns
-from survey.reading.reading import ColumnHead, RawTable
-from survey.rules.answer_checks import SEVERAL
-
-ID = "@id"
-DATE = "@date"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column that the study names: the respondent's number, the date, or (part of) a question.
-
-    `choice` is set for one column of a question with a column for each choice.
-    """
-
-    key: str
-    name: str
-    question: Question | None = None
-    choice: Choice | None = None
-
-
-def question_fields(question: Question, known: Collection[str] = ()) -> tuple[Field, ...]:
-    """The columns of a question: its key, or `question:code` and `question:place` where it has several.
-
-    `known` are the heads of a file as names are compared, by which columns headed by labels are found.
-    """
-    if question.layout == "marks":
-        return tuple(
-            Field(f"{question.key}:{choice.code}", name, question, choice)
-            for choice, name in zip(question.choices, mark_columns(question, known), strict=True)
-        )
-    names = question.raw_columns()
-    if question.layout == "slots":
-        return tuple(
-            Field(f"{question.key}:{place}", name, question) for place, name in enumerate(names, start=1)
-        )
-    return (Field(question.key, names[0], question),)
-
-
-def file_fields(survey: Survey, file: RawFile, known: Collection[str] = ()) -> tuple[Field, ...]:
-    """Every column that must stand in a file of the survey, the respondent's number first if it has one.
-
-    `known` are the heads of the file as names are compared.
-    """
-    own = []
-    if file.id_column or survey.id_column:
-        own.append(Field(ID, file.id_column or survey.id_column))
-    date_column = file.date_column or survey.date_column
-    if date_column:
-        own.append(Field(DATE, date_column))
-    questions = survey.questionnaire_of(file).questions
-    return (*own, *(field for question in questions for field in question_fields(question, known)))
+from survey.answers.raw_table import ColumnHead, RawTable
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,16 +15,16 @@ from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.cleaning_settings import Handling
 from survey.answers.columns import TextColumn, first_rows, numbered, row_numbers
+from survey.answers.fields import DATE, ID, MARKED, NONE_MARKED, SEVERAL, UNKNOWN, UNMARKED, question_fields
 from survey.answers.log import Log
 from survey.answers.names import INVISIBLE
-from survey.answers.returns import DATE, ID, Part, question_fields
+from survey.answers.returns import Part
 from survey.answers.threads import together
 from survey.cleaning.changes import NOTHING_WRITTEN, SPACES
-from survey.cleaning.file_terms import UNKNOWN, in_terms_of
-from survey.cleaning.marks import MARKED, UNMARKED, mark_readings
+from survey.cleaning.file_terms import in_terms_of
+from survey.cleaning.marks import mark_readings
 from survey.cleaning.numbers import read_number
 from survey.cleaning.spelling import Reading, Spelling, plain
-from survey.rules.answer_checks import NONE_MARKED, SEVERAL
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。、,，…‥/／~～〜_＿]+")

@@ -7,15 +7,12 @@ which all files share, and counted in the terms of the questionnaire.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from schemas.questions.questionnaire import Choice, Question
+from schemas.questions.questionnaire import Question
 from schemas.tables.numbers import parse_number
 from survey.answers.columns import TextColumn
-from survey.rules.answer_checks import NONE_MARKED, SEVERAL
-
-UNKNOWN = "?"
-"""Stands before a text that is no code, so that it cannot be taken for one."""
+from survey.answers.fields import NONE_MARKED, SEVERAL, UNKNOWN
 
 
 def in_terms_of(asked: Question, column: TextColumn, own: Question) -> TextColumn:
@@ -29,12 +26,6 @@ def in_terms_of(asked: Question, column: TextColumn, own: Question) -> TextColum
     of_option = {choice.option: choice.code for choice in asked.choices}
     codes = {choice.code: of_option[choice.option] for choice in own.choices}
     return column.replaced([_in_codes(text, own, codes) for text in column.values])
-
-
-def own_codes(own: Question, choices: Collection[Choice]) -> frozenset[str]:
-    """The codes of a file's question that mean one of the choices of the question that is counted."""
-    options = {choice.option for choice in choices}
-    return frozenset(choice.code for choice in own.choices if choice.option in options)
 
 
 def _in_codes(text: str, own: Question, codes: Mapping[str, str]) -> str:

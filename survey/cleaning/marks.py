@@ -5,32 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from schemas.questions.questionnaire import Choice, Question
+from schemas.questions.questionnaire import Choice
 from survey.answers.columns import TextColumn
+from survey.answers.fields import MARKED, UNMARKED
 from survey.answers.names import match_name
 from survey.cleaning.changes import MARK, POINT_ZERO, SPACES
 from survey.cleaning.spelling import Reading, Spelling, plain
 
-MARKED = "1"
-UNMARKED = "0"
-
 _TICKS = {**dict.fromkeys("○◯〇●◎✓✔☑レ■", MARKED), "TRUE": MARKED, "FALSE": UNMARKED}
-
-
-def mark_columns(question: Question, known: Collection[str]) -> tuple[str, ...]:
-    """The head of each choice's column in a file, in the order of the choices.
-
-    `known` are the file's heads as names are compared. `{code}` of the question's pattern stands for the
-    choice's code; where no column has such a head, for its label or one of its aliases.
-    """
-    coded = question.raw_columns()
-    free = set(known) - {match_name(name) for name in coded}
-    names = []
-    for choice, name in zip(question.choices, coded, strict=True):
-        words = (question.columns.replace("{code}", word) for word in (choice.label, *choice.aliases))
-        worded = next((word for word in words if match_name(word) in free), name)
-        names.append(name if match_name(name) in known else worded)
-    return tuple(names)
 
 
 def mark_readings(

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Choice
+from survey.answers.fields import SEVERAL
 from survey.answers.names import INVISIBLE, match_name
 from survey.cleaning.changes import (
     ALIAS,
@@ -32,7 +33,6 @@ from survey.cleaning.changes import (
     SPACES,
     WIDTH,
 )
-from survey.rules.answer_checks import SEVERAL
 
 _UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{INVISIBLE}]+")
 _ZEROS = re.compile(r"(-?\d+)\.0+")

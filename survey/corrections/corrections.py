@@ -24,8 +24,8 @@ from survey.answers.columns import Mask, TextColumn, column_from
 from survey.answers.log import Log
 from survey.answers.names import match_name
 from survey.answers.private_files import read_lines, write_table
+from survey.answers.raw_table import RawTable
 from survey.answers.returns import Part
-from survey.reading.reading import RawTable
 
 ADOPTED = "採用"
 DROPPED = "対象外"

@@ -10,7 +10,7 @@ import numpy as np
 from schemas.errors import InputError, Problem
 from survey.answers.coded import Breakdown
 from survey.design.design import Design, stratified_sample
-from survey.weighting.margins import CodedMargin, Margin, code_margin
+from survey.design.margins import CodedMargin, Margin, code_margin
 
 
 def drawn_by_stratum(strata: Margin, breakdowns: Sequence[Breakdown], population: float) -> Design:

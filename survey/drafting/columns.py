@@ -14,7 +14,7 @@ from survey.answers.columns import TextColumn
 from survey.cleaning.spelling import plain
 from survey.drafting.model import SeenColumn
 from survey.reading.formats.sav import Variable
-from survey.reading.reading import RawTable
+from survey.answers.raw_table import RawTable
 
 _POINT_ZERO = re.compile(r"(-?\d+)\.0+")
 

@@ -11,6 +11,7 @@ from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from schemas.questions.concepts import load_concepts
 from schemas.settings.study import RawFile
+from survey.answers.raw_table import RawTable
 from survey.drafting.assembling import DraftSurvey, assemble
 from survey.drafting.columns import seen_columns, spss_columns
 from survey.drafting.guessing import day_column, guess_questions, respondent_column
@@ -18,7 +19,7 @@ from survey.drafting.model import DraftFile, DraftQuestion, Known, SeenColumn
 from survey.drafting.xlsform import is_xlsform, xlsform_questions
 from survey.reading.formats.archive import archive_kind
 from survey.reading.formats.sav import is_sav
-from survey.reading.reading import RawTable, read_raw
+from survey.reading.reading import read_raw
 
 _FEW = 2
 """A survey has more questions: with so few, the header is rather not where it was looked for."""

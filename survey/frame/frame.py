@@ -17,10 +17,11 @@ from schemas.settings.study import RawFile, Study
 from schemas.tables.tabular import Checks
 from survey.answers.columns import TextColumn
 from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
 from survey.corrections.same_problem import told_once
+from survey.design.margins import Margin, margin_from_frame
 from survey.frame import frame_messages as frame_rules
-from survey.reading.reading import RawTable, read_raw
-from survey.weighting.raking import Margin, margin_from_frame
+from survey.reading.reading import read_raw
 
 COUNT = "population"
 _SHOWN = 20  # problems of one kind that a message lists

@@ -22,8 +22,8 @@ from survey.answers.coding import Coded
 from survey.answers.columns import column_from
 from survey.answers.names import match_name
 from survey.answers.private_files import read_lines, table_bytes
+from survey.answers.raw_table import ColumnHead, RawTable
 from survey.answers.returns import Returns
-from survey.reading.reading import ColumnHead, RawTable
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,16 @@ as they were sent, names of columns are joined from the header rows that the stu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
-from survey.answers.columns import TextColumn
 from survey.answers.names import column_letter, match_name
+from survey.answers.raw_table import ColumnHead, RawTable
 from survey.reading.formats.archive import archive_kind
-from survey.reading.formats.grid import Grid, HeadRows, Hidden, Merge
+from survey.reading.formats.grid import Grid, HeadRows, Merge
 from survey.reading.formats.html import is_html, read_html
 from survey.reading.formats.ods import read_ods
 from survey.reading.formats.sav import is_sav, read_sav
@@ -27,43 +26,6 @@ from survey.reading.formats.workbook import OLE_MARK, read_xls, read_xlsx
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _UNREADABLE_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 _SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
-
-
-@dataclass(frozen=True)
-class ColumnHead:
-    """A column's heading: its joined name as printed, its letter, and all its header cells."""
-
-    name: str
-    letter: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class RawTable:
-    """A file's answers as text: row i (from 0) stands in row `first_row + i` of the file.
-
-    `labels` are the labels of values by column, in files that have such (SPSS).
-    """
-
-    file: str
-    sheet: str
-    mode: str
-    headings: tuple[ColumnHead, ...]
-    columns: tuple[TextColumn, ...]
-    first_row: int
-    hidden: Hidden
-    labels: tuple[Mapping[str, str], ...] = ()
-
-    @property
-    def n(self) -> int:
-        """Number of rows below the header, up to the last one with content."""
-        return len(self.columns[0]) if self.columns else 0
-
-    def places(self) -> dict[str, int]:
-        """Places of the named columns, by name as names are compared (without width and white space)."""
-        return {
-            match_name(heading.name): place for place, heading in enumerate(self.headings) if heading.name
-        }
 
 
 def read_bytes(root: Path, relative: str) -> bytes:

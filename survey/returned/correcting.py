@@ -16,10 +16,11 @@ from schemas.messages import decisions as decision_rules
 from schemas.settings.study import Study, Survey
 from survey.answers.log import Log
 from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
 from survey.corrections.corrections import CONFIRMED, Correction, correct, decisions, study_corrections
 from survey.corrections.same_problem import told_once
 from survey.ingest import ingest
-from survey.reading.reading import RawTable, read_raw
+from survey.reading.reading import read_raw
 from survey.returned.correction_entries import (
     Acceptance,
     FindingKey,

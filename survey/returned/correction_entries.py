@@ -18,11 +18,11 @@ from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import FileRule
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Survey
+from survey.answers.fields import MARKED, UNMARKED, mark_columns
 from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
 from survey.cleaning.dates import parse_day
-from survey.cleaning.marks import MARKED, UNMARKED, mark_columns
 from survey.corrections.corrections import ADOPTED, CONFIRMED, DROPPED, Correction, Decisions, cell_text
-from survey.reading.reading import RawTable
 from survey.returned.named_cells import named_columns
 from survey.rules import cell_rules, row_rules
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from schemas.questions.questionnaire import Question, Questionnaire
+from survey.answers.fields import mark_columns
 from survey.answers.names import match_name
-from survey.cleaning.marks import mark_columns
-from survey.reading.reading import RawTable
+from survey.answers.raw_table import RawTable
 
 
 def named_columns(table: RawTable, questionnaire: Questionnaire, name: str) -> tuple[str, ...]:

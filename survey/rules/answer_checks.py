@@ -14,14 +14,10 @@ from pandera.errors import SchemaErrors
 
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.tables.numbers import parse_number
+from survey.answers.fields import NONE_MARKED, SEVERAL
 
 KNOWN_CODE = "known_code"
 ONE_MARK = "one_mark"
-SEVERAL = "|"
-"""Divides the codes of several marks."""
-
-NONE_MARKED = "\u2205"
-"""What stands for the marks of a question in which every choice is explicitly 0."""
 
 
 def response_schema(questionnaire: Questionnaire) -> pa.DataFrameSchema:

@@ -18,14 +18,14 @@ from schemas.questions.questionnaire import Question
 from schemas.settings.study import Survey
 from survey.answers.coding import Coded
 from survey.answers.columns import Mask, TextColumn, repeated_rows, row_numbers
+from survey.answers.fields import DATE, ID, NONE_MARKED
 from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
-from survey.answers.returns import DATE, ID, Part, Returns
+from survey.answers.raw_table import RawTable
+from survey.answers.returns import Part, Returns
 from survey.answers.threads import together
 from survey.cleaning.dates import parse_day
-from survey.reading.reading import RawTable
 from survey.rules import row_rules
-from survey.rules.answer_checks import NONE_MARKED
 
 Statuses = npt.NDArray[np.int8]
 

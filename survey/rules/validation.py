@@ -17,14 +17,14 @@ from schemas.tables.numbers import parse_number
 from survey.answers.coded import NOT_APPLICABLE
 from survey.answers.coding import Coded
 from survey.answers.columns import Rows
+from survey.answers.fields import MARKED, SEVERAL, UNMARKED
 from survey.answers.log import Log
 from survey.answers.names import match_name
 from survey.answers.returns import Part, Returns
-from survey.cleaning.marks import MARKED, UNMARKED
 from survey.cleaning.numbers import read_number
 from survey.cleaning.spelling import plain
 from survey.rules import cell_rules
-from survey.rules.answer_checks import KNOWN_CODE, SEVERAL, failing, known_number, response_schema
+from survey.rules.answer_checks import KNOWN_CODE, failing, known_number, response_schema
 
 _ENOUGH = 20  # answers to a question from which its unknown ones say something about the file
 _MIXED = 0.05

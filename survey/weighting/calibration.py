@@ -13,8 +13,8 @@ from schemas.errors import InputError, Problem
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
 from survey.design.linearisation import MarginCells, raking_residuals, regression_residuals
+from survey.design.margins import CodedMargin, Margin, check_totals_agree, code_margin
 from survey.weighting.diagnostics import largest_difference, sums_by_level
-from survey.weighting.margins import CodedMargin, Margin, check_totals_agree, code_margin
 from survey.weighting.raking import rake_cells
 from survey.weighting.weights import (
     Solved,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from survey.weighting.margins import CodedMargin
+from survey.design.margins import CodedMargin
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

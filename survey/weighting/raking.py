@@ -10,37 +10,21 @@ import numpy.typing as npt
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
 from survey.design.linearisation import raking_residuals
+from survey.design.margins import Margin, check_totals_agree, code_margin
 from survey.weighting.diagnostics import (
-    Diagnostics,
-    MarginCheck,
-    MarginRow,
     largest_difference,
     sums_by_level,
 )
-from survey.weighting.margins import Margin, check_totals_agree, code_margin, margin_from_frame
 from survey.weighting.weights import (
     Solved,
     Weights,
     assemble,
     check_margins,
-    design_weights,
     margin_cells,
     no_convergence,
     scaled_targets,
     weight_cells,
 )
-
-__all__ = [
-    "Diagnostics",
-    "Margin",
-    "MarginCheck",
-    "MarginRow",
-    "Weights",
-    "design_weights",
-    "margin_from_frame",
-    "rake",
-    "rake_cells",
-]
 
 _SWEEPS = 50
 """Sweeps of iterative proportional fitting before Newton steps are tried."""

@@ -13,8 +13,8 @@ from schemas.errors import InputError, Problem
 from survey.design.cells import Cells, number_cells
 from survey.design.design import Design
 from survey.design.linearisation import MarginCells, Residuals, no_residuals
+from survey.design.margins import CodedMargin
 from survey.weighting.diagnostics import Diagnostics, MarginCheck, check_margin, diagnose, sums_by_level
-from survey.weighting.margins import CodedMargin
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

@@ -11,6 +11,7 @@ import numpy as np
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.columns import TextColumn, column_from
+from survey.answers.raw_table import Hidden
 
 WIDEST = 16_384
 """Columns of the widest sheet that Excel can hold."""
@@ -40,14 +41,6 @@ class Merge:
     last_row: int
     first_column: int
     last_column: int
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """Rows and columns with content that the file keeps out of sight, counted from 0 in the sheet."""
-
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
 
 
 NOTHING_HIDDEN = Hidden((), ())

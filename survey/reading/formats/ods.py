@@ -9,8 +9,9 @@ from lxml import etree
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.names import match_name
+from survey.answers.raw_table import Hidden
 from survey.reading.formats.archive import read_part
-from survey.reading.formats.grid import MOST_CELLS, WIDEST, Grid, HeadRows, Hidden, Merge, grid_from_rows
+from survey.reading.formats.grid import MOST_CELLS, WIDEST, Grid, HeadRows, Merge, grid_from_rows
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -11,7 +11,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.names import match_name
-from survey.reading.formats.grid import MOST_CELLS, Grid, HeadRows, Hidden, Merge, grid_from_rows
+from survey.answers.raw_table import Hidden
+from survey.reading.formats.grid import MOST_CELLS, Grid, HeadRows, Merge, grid_from_rows
 from survey.reading.formats.process import DamagedError, LockedError
 from survey.reading.formats.values import cell_text
 from survey.reading.formats.xls_process import read_sheets

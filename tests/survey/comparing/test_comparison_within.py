@@ -11,7 +11,7 @@ from survey.answers.coded import Answers, Breakdown
 from survey.comparing.contrasts import group_against_rest, holm, letter, pair_tests
 from survey.comparing.rao_scott import rao_scott
 from survey.design.design import simple_sample
-from survey.weighting.raking import design_weights
+from survey.weighting.weights import design_weights
 
 AREA = ("東", "西", "南")
 

@@ -14,8 +14,8 @@ from flows.cli import main
 from reports.runs.csv_tables import read_estimates
 from schemas.errors import InputError
 from survey.answers.coded import Breakdown
+from survey.design.margins import Margin
 from survey.design.sampling_design import drawn_by_stratum
-from survey.weighting.margins import Margin
 from tests.survey.small_city import answer, csv_text, define, toml, write
 
 STRATA = Margin(("region",), (("north", "south"),), np.array([450.0, 550.0]))

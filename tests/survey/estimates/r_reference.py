@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from survey.answers.coded import Answers, Breakdown, Responses
-from survey.weighting.raking import Margin
+from survey.design.margins import Margin
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "r"
 EXPECTED: dict[str, list[float]] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from schemas.contracts import ESTIMATES
 from survey.answers.coded import Answers, Breakdown, Responses
 from survey.design.design import simple_sample
+from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
-from survey.weighting.raking import Margin, Weights, rake
+from survey.weighting.raking import rake
+from survey.weighting.weights import Weights
 
 NUMBERS = ["n", "count", "n_effective", "weighted_base", "share", "se", "ci_low", "ci_high", "deff"]
 

@@ -7,7 +7,7 @@ from scipy import stats
 from survey.answers.coded import Answers, Breakdown
 from survey.design.design import simple_sample
 from survey.estimates.means import Measure, estimate_means, scored
-from survey.weighting.raking import design_weights
+from survey.weighting.weights import design_weights
 
 
 def test_unweighted_mean_by_hand() -> None:

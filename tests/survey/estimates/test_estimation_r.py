@@ -15,7 +15,8 @@ from survey.design.design import Design, Floats, simple_sample, stratified_sampl
 from survey.estimates.estimation import estimate
 from survey.estimates.means import Measure, estimate_means
 from survey.weighting.calibration import Bounds, Method, calibrate
-from survey.weighting.raking import Weights, design_weights, rake
+from survey.weighting.raking import rake
+from survey.weighting.weights import Weights, design_weights
 from tests.survey.estimates.r_reference import (
     AGE_MARGIN,
     AGE_SEX_MARGIN,

@@ -9,8 +9,9 @@ import pytest
 
 from survey.answers.coded import Answers, Breakdown, Responses
 from survey.design.design import simple_sample
+from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
-from survey.weighting.raking import Margin, rake
+from survey.weighting.raking import rake
 
 POPULATION = 16000.0
 

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.settings.study import RawFile
+from survey.answers.raw_table import RawTable
 from survey.reading.formats import bulk
 from survey.reading.formats.bulk import BULK_SIZE, read_bulk
 from survey.reading.formats.grid import Grid, HeadRows
 from survey.reading.formats.text import read_text_file
-from survey.reading.reading import RawTable, read_raw
+from survey.reading.reading import read_raw
 from tests.survey.small_city import write
 
 LAYOUT = HeadRows("a.csv", 0, 1)

@@ -9,8 +9,9 @@ import pytest
 
 from schemas.errors import InputError
 from schemas.settings.study import RawFile
+from survey.answers.raw_table import RawTable
 from survey.ingest import ingest
-from survey.reading.reading import RawTable, read_raw
+from survey.reading.reading import read_raw
 from tests.survey.reading import xlsx_parts
 from tests.survey.small_city import FILES, HEADER, answer, define, small, toml, workbook, write
 

@@ -9,7 +9,8 @@ import pytest
 from schemas.errors import InputError
 from schemas.settings.study import RawFile
 from survey.answers.names import column_letter, match_name
-from survey.reading.reading import RawTable, read_raw
+from survey.answers.raw_table import RawTable
+from survey.reading.reading import read_raw
 from tests.survey.small_city import workbook, write
 
 TEXT = '番号,問１,自由\r\n1,２,あいう\r\n2,,"改行\nと,カンマ"\r\n'

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from schemas.errors import InputError
 from schemas.settings.study import RawFile
 from survey.answers.coded import NO_ANSWER
+from survey.answers.raw_table import RawTable
 from survey.ingest import Ingested, ingest
 from survey.reading.formats.sav_process import value_text
-from survey.reading.reading import RawTable, read_raw
+from survey.reading.reading import read_raw
 from tests.survey.reading.test_fuzz_readers import COMMON, EDITS, FIXTURES, check, damaged
 from tests.survey.small_city import FILES, HEADER, answers_of, define, small, toml, write
 

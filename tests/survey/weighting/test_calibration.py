@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from schemas.errors import InputError
 from survey.answers.coded import Breakdown
 from survey.design.design import simple_sample
+from survey.design.margins import Margin
 from survey.weighting.calibration import Bounds, Method, calibrate, rake_trimmed
-from survey.weighting.raking import Margin, design_weights, rake
+from survey.weighting.raking import rake
+from survey.weighting.weights import design_weights
 
 SEX = ("男", "女")
 AGE = ("若", "中", "老")

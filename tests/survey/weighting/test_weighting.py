@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from schemas.errors import InputError
 from survey.answers.coded import Breakdown
 from survey.design.design import Design, simple_sample, stratified_sample
-from survey.weighting.raking import Margin, margin_from_frame, rake
+from survey.design.margins import Margin, margin_from_frame
+from survey.weighting.raking import rake
 
 SEX = ("男", "女")
 AGE = ("若", "中", "老")
