@@ -43,6 +43,19 @@ _DIVIDERS = ("/／", ":：", "", "_＿", " \u3000\n", "-－", "・")
 
 _WEAK = "-－・"  # often a part of a choice (清掃・美化)
 _BRACKETS = {"]": "[", "］": "［", ")": "(", "）": "（", "】": "【", "」": "「"}
+_TAILS = (
+    re.compile(r"(?P<before>.*\S)(?P<choice>[①-⑳㉑-㉟㊱-㊿])"),
+    re.compile(r"(?P<before>.*\d[A-Za-z]{1,3})(?P<choice>\d{1,3})"),
+    re.compile(r"(?P<before>.*\d[.．])(?P<choice>\d{1,3})"),
+    re.compile(r"(?P<before>.*[^\d\s.．])(?P<choice>\d{1,3})"),
+    re.compile(r"(?P<before>.*\d)(?P<choice>[a-z]|[A-Z]|[ア-ン])"),
+)
+"""Ends of a head that number a choice without a sign before it; only where the numbers follow each other."""
+
+_GENERAL = re.compile(r"(?:設?問|質問|項目|列|[A-Za-z]{1,4}|item|column|field|question|変数)[\s_\-－.．]*", re.IGNORECASE)
+"""What may stand before the number of a question: no question by itself."""
+
+_KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _EDGES = "".join(_DIVIDERS) + "".join(_BRACKETS.values()) + ".．、,"
 
 
@@ -115,6 +128,12 @@ class Stem:
         inside = head.startswith(self.before) and head.endswith(self.after)
         return head[len(self.before) : len(head) - len(self.after)].strip() if inside else ""
 
+    def code(self, head: str) -> str:
+        """The choice as a code: digits of any form (①) as plain ones."""
+        choice = self.choice(head)
+        even = unicodedata.normalize("NFKC", choice)
+        return even if even.isdecimal() else choice
+
 
 def stems(head: str) -> Iterator[Stem]:
     """The ways to part a head into a question and a choice, the likeliest first."""
@@ -132,12 +151,48 @@ def shared_stem(heads: Sequence[str]) -> Stem | None:
     """The stem of the first head that most of the heads after it share without a break, at least one of them.
 
     A stem may get longer by what all of these have in common (`問7: 入手先_` for 問7: 入手先_1, …).
+    Without a sign between question and choice (同居家族1, F7S1, 問7①) the choices must be numbered from 0 or
+    1 on without a gap.
     """
     for stem in stems(heads[0]):
         count = run_length(stem, heads)
         if count > 1 and not _NUMBERED.match(stem.choice(heads[0])):
             return _longest(stem, heads[:count])
+    return numbered_stem(heads)
+
+
+def numbered_stem(heads: Sequence[str]) -> Stem | None:
+    """The stem of heads that end in numbers (or letters) in a row, with no sign before them."""
+    for pattern in _TAILS:
+        match = pattern.fullmatch(heads[0].strip())
+        if match is None or _GENERAL.fullmatch(match["before"]) or _order(match["choice"]) not in (0, 1):
+            continue
+        stem = Stem(match["before"])
+        if len(heads) > 1 and numbered_length(stem, heads) > 1:
+            return stem
     return None
+
+
+def numbered_length(stem: Stem, heads: Sequence[str]) -> int:
+    """How many of the heads have the stem and go on counting, from the first on."""
+    first = _order(stem.choice(heads[0]))
+    for place, head in enumerate(heads):
+        order = _order(stem.choice(head))
+        if order is None or first is None or order != first + place:
+            return place
+    return len(heads)
+
+
+def _order(choice: str) -> int | None:
+    """The place that a number or letter has among its kind (a, A and ア are 1); None for anything else."""
+    even = unicodedata.normalize("NFKC", choice)
+    if even.isdecimal():
+        return int(even)
+    if len(even) != 1:
+        return None
+    if even in _KANA:
+        return _KANA.index(even) + 1
+    return ord(even.casefold()) - ord("a") + 1 if even.isascii() and even.isalpha() else None
 
 
 def run_length(stem: Stem, heads: Sequence[str]) -> int:
@@ -156,6 +211,12 @@ def _longest(stem: Stem, heads: Sequence[str]) -> Stem:
         and all(other.choice(head) for head in heads)
     ]
     return max(longer, key=lambda other: len(other.before), default=stem)
+
+
+def item_of(text: str) -> tuple[str, str]:
+    """The text of a grid and of its item, at the sign that parts them surest; blanks where nothing does."""
+    stem = next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【 \u3000")), None) if text else None
+    return (stem.text, stem.choice(text)) if stem is not None else ("", "")
 
 
 def grid_of(label: str) -> tuple[str, str]:

@@ -58,6 +58,7 @@ class DraftChoice:
     exclusive: bool = False
     low: str = ""
     high: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class DraftQuestion:
 
     grid: the number and the text of the grid that it is an item of; blanks for one by itself. worded: the
     file holds labels, so that the codes of the choices are only their places. odd: codes that are taken for
-    slips, with how often they were given.
+    slips, with how often they were given. members: the columns that hold it.
     """
 
     key: str
@@ -92,6 +93,7 @@ class DraftQuestion:
     grid: tuple[str, str] = ("", "")
     worded: bool = False
     odd: Mapping[str, int] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
 
     @property
     def tabulated(self) -> bool:
