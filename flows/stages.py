@@ -46,7 +46,7 @@ from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_mar
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
-from survey.weighting.raking import rake
+from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights
 
 Parameters = ParamSpec("Parameters")
@@ -203,7 +203,9 @@ def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Inge
         design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
     else:
         design = simple_sample(responses.n, float(sampling.population))
-    return rake(design, responses.breakdowns, margins(frame, study.only(survey)))
+    if responses.base_weights is not None:
+        design = design.with_base_weights(responses.base_weights)
+    return weigh(design, responses.breakdowns, margins(frame, study.only(survey)), survey.weighting)
 
 
 def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:

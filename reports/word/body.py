@@ -32,7 +32,7 @@ from reports.word import wordxml as x
 from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES, holds_note
 from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
-from reports.word.styles import TABLE_STYLE
+from reports.word.template import TABLE_STYLE
 from reports.word.title_breaks import heading_indent, title_text
 from reports.word.wordtable import TableStyles, table_xml
 

@@ -58,11 +58,15 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Responses:
-    """The valid returns of one survey, coded."""
+    """The valid returns of one survey, coded.
+
+    base_weights: (n,) positive weights that came with the answers, in any scale; None where none did.
+    """
 
     survey: str
     answers: tuple[Answers, ...]
     breakdowns: tuple[Breakdown, ...]
+    base_weights: npt.NDArray[np.float64] | None = None
 
     @property
     def n(self) -> int:
