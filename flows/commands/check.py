@@ -16,6 +16,8 @@ from flows.console import JapaneseCommand, console
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
 from reports.runs.stored import stored_survey
+from schemas.codebook.tables import read_codebook
+from schemas.codebook.unwritten import unwritten
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting, Treatment
 from schemas.indicators.definitions import load_administrative, load_indicators
@@ -68,7 +70,8 @@ def check_study(settings: RunSettings) -> CheckReport:
         ]
     )
     told = (*doubts(study, _other_studies(root, study.key)), *_undrawable(study))
-    return CheckReport(study, ingested, tuple(problems), told)
+    left = unwritten(read_codebook(root, study.key))
+    return CheckReport(study, ingested, (*left, *problems), told)
 
 
 def _undrawable(study: Study) -> tuple[str, ...]:

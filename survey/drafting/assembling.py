@@ -231,7 +231,7 @@ def _concept(made: _Rows, question: DraftQuestion, known: Known) -> tuple[str, d
         made.option_lists[content] = name = key
         for label in labels:
             made.add("options", {"list": name, "option": options[label], "label": ""})
-    made.add("concepts", {"concept": key, "label": question.text, "options": name, "note": ""})
+    made.add("concepts", {"concept": key, "label": "", "options": name, "note": ""})
     return key, options
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from schemas.questions.placeholders import to_write
 from survey.drafting.confidential import FEWEST
 from survey.drafting.heads import span
 from survey.drafting.model import DraftChoice, SeenColumn
@@ -127,12 +128,12 @@ def is_exclusive(label: str) -> bool:
 
 def placeholder(label: str) -> str:
     """A label to be filled in where the file holds a bare code."""
-    return f"（{label}の文を記入）" if _BARE.fullmatch(label) else label
+    return to_write(label) if _BARE.fullmatch(label) else label
 
 
 def is_placeholder(choice: DraftChoice) -> bool:
     """Whether the label of a choice is still to be filled in."""
-    return choice.label == f"（{choice.code}の文を記入）"
+    return choice.label == to_write(choice.code)
 
 
 def _choice(code: str, label: str) -> DraftChoice:

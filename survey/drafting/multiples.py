@@ -11,6 +11,7 @@ from itertools import takewhile
 import numpy as np
 
 from schemas.errors import InputError, Problem
+from schemas.questions.placeholders import to_write
 from survey.answers.names import match_name
 from survey.drafting.cells import parts_of, split_cell
 from survey.drafting.choices import choices_of, is_exclusive, placeholder
@@ -34,7 +35,7 @@ _SUBQUESTION = re.compile(r"(?:問|[QqFf])\s*\d+[-－‐(（]")
 _AGREE = 0.99
 """Share of the rows in which a cell must say what the columns beside it say."""
 
-UNNAMED = "（設問の文を記入）"
+UNNAMED = to_write("設問")
 
 
 @dataclass(frozen=True)
