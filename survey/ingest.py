@@ -14,8 +14,8 @@ from schemas.findings import Accounting, Change, Finding
 from schemas.messages import files as file_rules
 from schemas.settings.study import Study, Survey
 from schemas.tables.numbers import parse_number
-from survey.answers.coded import Responses
-from survey.answers.coding import Coded, to_answers, to_breakdown
+from survey.answers.coded import CodedAnswers, QuestionAnswers
+from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
 from survey.answers.fields import WEIGHT
 from survey.answers.log import Log
@@ -76,7 +76,7 @@ class Ingested:
     """A survey's answers, ready for weighting, and everything that was found on the way."""
 
     survey: str
-    responses: Responses
+    coded: CodedAnswers
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     accounting: Accounting
@@ -140,7 +140,7 @@ def ingest(
     texts = _free_texts(valid, answers)
     return Ingested(
         survey=survey.key,
-        responses=_responses(answers, study, survey, base_weights),
+        coded=_coded_answers(answers, study, survey, base_weights),
         findings=log.sorted_findings(),
         changes=log.sorted_changes(),
         accounting=_accounting(status, survey),
@@ -185,7 +185,7 @@ def _row_statuses(
     return status
 
 
-def _usable(coded: Mapping[str, Coded], study: Study) -> Mask:
+def _usable(coded: Mapping[str, QuestionAnswers], study: Study) -> Mask:
     """Returns with an answer to at least one question that is no breakdown."""
     usable: Mask | None = None
     for answers in coded.values():
@@ -208,21 +208,16 @@ def _base_weights(returns: Returns) -> Floats:
     return weights
 
 
-def _responses(
-    coded: Mapping[str, Coded], study: Study, survey: Survey, base_weights: Floats | None
-) -> Responses:
-    answers = tuple(
-        to_answers(question, question.question.concept)
-        for question in coded.values()
-        if question.question.concept is not None and question.question.tabulated
-    )
+def _coded_answers(
+    questions: Mapping[str, QuestionAnswers], study: Study, survey: Survey, base_weights: Floats | None
+) -> CodedAnswers:
     breakdowns = []
     for name in study.breakdowns:
         asked = survey.questionnaire.by_concept(name)
         if asked is None:
             raise ValueError(f"survey {survey.key} does not ask {name}")
-        breakdowns.append(to_breakdown(coded[asked.key], study.concepts[name]))
-    return Responses(survey.key, answers, tuple(breakdowns), base_weights)
+        breakdowns.append(to_breakdown(questions[asked.key]))
+    return CodedAnswers(survey.key, questions, tuple(breakdowns), base_weights)
 
 
 def _accounting(status: Statuses, survey: Survey) -> Accounting:
@@ -262,7 +257,7 @@ def _modes(files: Sequence[Part], status: Statuses) -> tuple[ModeCount, ...]:
     return tuple(counts)
 
 
-def _numbers(valid: Returns, coded: Mapping[str, Coded]) -> tuple[Numbers, ...]:
+def _numbers(valid: Returns, coded: Mapping[str, QuestionAnswers]) -> tuple[Numbers, ...]:
     """Usable numbers of those who were asked; what is out of range is none."""
     found = []
     for key, answers in coded.items():
@@ -274,7 +269,7 @@ def _numbers(valid: Returns, coded: Mapping[str, Coded]) -> tuple[Numbers, ...]:
     return tuple(found)
 
 
-def _free_texts(valid: Returns, coded: Mapping[str, Coded]) -> tuple[FreeText, ...]:
+def _free_texts(valid: Returns, coded: Mapping[str, QuestionAnswers]) -> tuple[FreeText, ...]:
     texts = []
     for key, answers in coded.items():
         if answers.question.kind != "text":

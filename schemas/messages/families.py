@@ -44,7 +44,7 @@ FAMILIES = (
         "集計の済んだ成果物の読み込みと、数値の出所（trace）",
         ("reports/runs/finished_run.py", "reports/trace/"),
     ),
-    Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/word/accessibility.py",)),
+    Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/audit/",)),
     Family("W", "ウエイト", ("survey/weighting/", "survey/design/margins.py", "survey/estimates/")),
     Family("X", "回答データの削除と、削除した後の集計", ("schemas/messages/", "reports/", "flows/")),
 )

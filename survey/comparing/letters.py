@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.contracts import NO_ANSWER_OPTION
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 from survey.comparing.contrasts import PairTests, holm, letter, pair_tests
 from survey.design.cells import answer_keys
 from survey.weighting.weights import Weights, design_weights
@@ -37,7 +37,7 @@ def letters_of(groups: Sequence[str]) -> dict[str, str]:
 
 def add_letters(
     estimates: pd.DataFrame,
-    responses: Responses,
+    responses: CodedAnswers,
     weights: Weights,
     *,
     base: str = "all",
@@ -65,7 +65,7 @@ def add_letters(
 
 
 def _letters(
-    estimates: pd.DataFrame, responses: Responses, weights: Weights, base: str, alpha: float
+    estimates: pd.DataFrame, responses: CodedAnswers, weights: Weights, base: str, alpha: float
 ) -> Iterator[tuple[_Key, str]]:
     """Each share that has letters, and these."""
     enough = np.minimum(estimates["count"], estimates["n"] - estimates["count"]) >= FEWEST

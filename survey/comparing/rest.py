@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 from survey.comparing.contrasts import group_against_rest
 from survey.weighting.weights import Weights, design_weights
 
@@ -16,7 +16,7 @@ KEY = ["concept", "option", "breakdown", "group", "base", "basis"]
 
 def compare_with_rest(
     estimates: pd.DataFrame,
-    responses: Responses,
+    responses: CodedAnswers,
     weights: Weights,
     pairs: Collection[tuple[str, str]],
     *,

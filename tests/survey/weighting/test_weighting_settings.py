@@ -155,8 +155,8 @@ def test_a_weight_that_is_no_number_above_0_makes_the_return_invalid(tmp_path: P
         (3, "重み", "R18", Treatment.INVALID, cell)
     ]
     assert (result.accounting.valid, result.accounting.invalid) == (2, 1)
-    assert result.responses.base_weights is not None
-    assert result.responses.base_weights.tolist() == [12.5, 3.0]
+    assert result.coded.base_weights is not None
+    assert result.coded.base_weights.tolist() == [12.5, 3.0]
 
 
 def test_a_weight_is_corrected_by_the_list_that_comes_back(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_weight_is_corrected_by_the_list_that_comes_back(tmp_path: Path) -> No
         judged(tmp_path, study, back)
     mended = apply(
         tmp_path, study, {1: {"訂正後の値": "2.5", "訂正者": "委託先", "訂正日": "2030-07-10"}}
-    ).responses.base_weights
+    ).coded.base_weights
     assert mended is not None
     assert mended.tolist() == [1.0, 2.5]
 
