@@ -13,6 +13,7 @@ from rich.table import Table
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
+from flows.population import offer_templates
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
 from reports.runs.stored import stored_survey
@@ -201,5 +202,6 @@ def command(study: str, workspace: Path) -> None:
     """Load definitions, frame and raw files, and say what was found."""
     checked = check_study(RunSettings(study, workspace))
     print_checked(checked, console())
+    offer_templates(workspace, study, console())
     if checked.problems:
         raise InputError(checked.problems)

@@ -47,7 +47,9 @@ def with_labels(codebook: Codebook) -> Codebook:
         return _labelled(line, of_choices.get((line["list"], line["option"]), ""))
 
     def choice(line: SheetRow) -> SheetRow:
-        return _labelled(line, of_options.get((used.get((line["survey"], line["list"]), ""), line["option"]), ""))
+        return _labelled(
+            line, of_options.get((used.get((line["survey"], line["list"]), ""), line["option"]), "")
+        )
 
     return replace(
         codebook,
@@ -79,7 +81,8 @@ def unwritten(codebook: Codebook) -> list[Problem]:
             file=f"schemas/{codebook.study}",
             sheet=sheet,
             column=column,
-            found="、".join(places[:_SHOWN]) + (f" ほか{len(places) - _SHOWN}か所" if len(places) > _SHOWN else ""),
+            found="、".join(places[:_SHOWN])
+            + (f" ほか{len(places) - _SHOWN}か所" if len(places) > _SHOWN else ""),
         )
         for (sheet, column), places in found.items()
     ]

@@ -16,7 +16,8 @@ _RAKED = ("region", "age_group", "grade")
 _LONGEST_KEY = 20
 _NAMED = 12  # questions with one list that a note names
 _SECTION = "調査の結果"
-_MATRIX = "満足度と重要度"
+_MATRIX = "施策の満足度と重要度"
+_REST = "そのほかの結果"
 _SATISFIED, _IMPORTANT = "satisfied", "important"
 _QUADRANTS = "重点改善分野 | 維持充実分野 | 改善検討分野 | 現状維持分野"
 
@@ -93,36 +94,44 @@ def assemble(draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Know
             "name_rows": " | ".join(str(row) for row in file.name_rows),
         },
     )
-    first = True
-    for question in tabulated:
-        if concepts[question.key] not in breakdowns:
-            section = _SECTION if first else ""
-            made.add(
-                "chapter",
-                {
-                    "section": section,
-                    "survey": survey,
-                    "concept": concepts[question.key],
-                    "groups": "",
-                    "by": "",
-                },
-            )
-            first = False
     pairs = find_pairs(tabulated)
+    paired = {key for item in pairs.items for key in item[1:]} if pairs is not None else set()
+    title = ""
+    for question in tabulated:
+        if concepts[question.key] in breakdowns:
+            continue
+        section = _MATRIX if question.key in paired else _SECTION if title in ("", _SECTION) else _REST
+        made.add(
+            "chapter",
+            {
+                "section": "" if section == title else section,
+                "survey": survey,
+                "concept": concepts[question.key],
+                "groups": "",
+                "by": "",
+            },
+        )
+        title = section
     if pairs is not None:
         _add_pairs(made, survey, pairs, {question.key: question for question in tabulated}, concepts)
     return make_codebook(study, made.rows)
 
 
 def _add_pairs(
-    made: _Rows, survey: str, pairs: Pairs, questions: Mapping[str, DraftQuestion], concepts: Mapping[str, str]
+    made: _Rows,
+    survey: str,
+    pairs: Pairs,
+    questions: Mapping[str, DraftQuestion],
+    concepts: Mapping[str, str],
 ) -> None:
     """The figure of satisfaction and importance: a section of its own, the answers that agree, the items."""
-    made.add("chapter", {"section": _MATRIX, "survey": "", "concept": "", "groups": "", "by": ""})
     scores: dict[str, int] = {}
     lists = {row["concept"]: row["options"] for row in made.rows["concepts"]}
     labels = {(row["list"], row["group"]) for row in made.rows.get("groups", [])}
-    for scale, group, key in ((pairs.x, _SATISFIED, pairs.items[0][1]), (pairs.y, _IMPORTANT, pairs.items[0][2])):
+    for scale, group, key in (
+        (pairs.x, _SATISFIED, pairs.items[0][1]),
+        (pairs.y, _IMPORTANT, pairs.items[0][2]),
+    ):
         options = _option_keys(questions[key])
         by_code = {choice.code: options[choice.label] for choice in questions[key].choices}
         scores |= {by_code[code]: score for code, score in scale.scores}

@@ -7,9 +7,10 @@ answer, and so are parts that never come one without the other.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from survey.drafting.model import SeenColumn
 
@@ -29,9 +30,7 @@ _TOGETHER = 5  # cells in which two parts came together, and never alone, from w
 
 def parts_of(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
     """Parts of cells that hold several answers, with how often each was given; empty where the cells hold one."""
-    return (
-        _coded_parts(values, column) or _name_parts(values, column) or _worded_parts(values, column)
-    )
+    return _coded_parts(values, column) or _name_parts(values, column) or _worded_parts(values, column)
 
 
 def split_cell(text: str, parts: Mapping[str, int]) -> list[str]:
@@ -58,19 +57,23 @@ def _coded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
     coded = [text for text in values if _CODES.fullmatch(text)]
     if _rows(coded, column) < _MOSTLY * _rows(values, column):
         return {}
-    divided = [text for text in coded if len(_parts(text, _CODE_DIVIDER.split)) > 1]
+    divided = [text for text in coded if len(_trimmed(_CODE_DIVIDER.split(text))) > 1]
     if len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(coded, column):
         return {}
     if len(divided) == len(coded) and all("/" in text for text in divided):
         return {}
-    return _counted({text: _parts(text, _CODE_DIVIDER.split) for text in coded}, column)
+    return _counted({text: _trimmed(_CODE_DIVIDER.split(text)) for text in coded}, column)
 
 
 def _name_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
     """Short names of choices with blanks between them (`paper sns`), as forms give them."""
     named = [text for text in values if _WORD_CODES.fullmatch(text)]
     divided = [text for text in named if " " in text]
-    if len(named) < len(values) or len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(named, column):
+    if (
+        len(named) < len(values)
+        or len(divided) < 2
+        or _rows(divided, column) < _SEVERAL * _rows(named, column)
+    ):
         return {}
     parts = _counted({text: text.split(" ") for text in named}, column)
     if len(parts) > _MOST_CHOICES or any(len(set(text.split(" "))) < len(text.split(" ")) for text in named):
@@ -82,7 +85,7 @@ def _worded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
     """Labels with the divider that most of the cells with several answers have."""
     best: dict[str, int] = {}
     for sign in _DIVIDERS:
-        cells = {text: _parts(text, lambda text, sign=sign: _outside(text, sign)) for text in values}
+        cells: dict[str, Sequence[str]] = {text: _trimmed(_outside(text, sign)) for text in values}
         divided = [text for text, parts in cells.items() if len(parts) > 1]
         closed = sum(text.rstrip().endswith(sign) for text in values) == len(values) and sign in ";；"
         if not closed and (len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(values, column)):
@@ -120,9 +123,7 @@ def _outside(text: str, sign: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _rejoined(
-    cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str
-) -> dict[str, Sequence[str]]:
+def _rejoined(cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str) -> dict[str, Sequence[str]]:
     """The cells with two parts made one where neither ever stands without the other, in that order."""
     joined = {text: list(parts) for text, parts in cells.items()}
     while True:
@@ -131,7 +132,7 @@ def _rejoined(
         for text, parts in joined.items():
             for part in parts:
                 alone[part] += column.counts[text]
-            for pair in zip(parts, parts[1:], strict=False):
+            for pair in itertools.pairwise(parts):
                 pairs[pair] += column.counts[text]
         same = next(
             (
@@ -150,8 +151,8 @@ def _rejoined(
                     break
 
 
-def _parts(text: str, split: Callable[[str], Sequence[str]]) -> list[str]:
-    return [part.strip() for part in split(text) if part.strip()]
+def _trimmed(parts: Sequence[str]) -> Sequence[str]:
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _counted(cells: Mapping[str, Sequence[str]], column: SeenColumn) -> dict[str, int]:

@@ -37,7 +37,9 @@ _HEADS = {
 _NO_HEAD = (file_rules.NO_HEADER.code, file_rules.DUPLICATE_NAME.code, file_rules.NO_ROWS.code)
 _DEEPEST = 8  # rows of titles above the head
 _IN_ONE = re.compile(r"(?:^|[\s/／,、;；\n|])\(?([A-Za-z]?\d{1,4})\)?\s*[.．:：=＝)）]\s*")
-_GENERAL = re.compile(r"はい|あり|有り?|選択(?:あり)?|該当(?:する|あり)?|回答あり|○|yes|checked|on", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"はい|あり|有り?|選択(?:あり)?|該当(?:する|あり)?|回答あり|○|yes|checked|on", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,11 @@ def labelled(columns: Sequence[SeenColumn], table: CodesTable) -> tuple[SeenColu
     for column in columns:
         entry = table.find(column.name, number_and_text(column.label)[0])
         known = sum(count for text, count in column.counts.items() if entry and text in entry.labels)
-        if entry is None or known * 2 < sum(column.counts.values()):
-            made.append(column)
-        elif marks_of(column) is not None and set(entry.labels) - {"0", "1"}:
+        if (
+            entry is None
+            or known * 2 < sum(column.counts.values())
+            or (marks_of(column) is not None and set(entry.labels) - {"0", "1"})
+        ):
             made.append(column)
         else:
             made.append(replace(column, labels={**entry.labels, **column.labels}))
@@ -110,7 +114,8 @@ def with_codes(
     questions: Sequence[DraftQuestion], table: CodesTable
 ) -> tuple[tuple[DraftQuestion, ...], tuple[Note, ...]]:
     """The questions with texts and labels of the table; notes tell codes without a label and unused entries."""
-    made, notes, used = [], list(table.twice), set()
+    made, notes = [], list(table.twice)
+    used: set[int] = set()
     for question in questions:
         stem = question.columns.replace("{code}", "").rstrip("_-/:：[［(（. ")
         by_name = table.find(question.columns, stem)
@@ -170,7 +175,14 @@ def _places(table: RawTable) -> dict[str, int]:
     heads = [match_name(head.name).casefold() for head in table.headings]
     places: dict[str, int] = {}
     for kind, words in _HEADS.items():
-        place = next((heads.index(word) for word in words if word in heads and heads.index(word) not in places.values()), None)
+        place = next(
+            (
+                heads.index(word)
+                for word in words
+                if word in heads and heads.index(word) not in places.values()
+            ),
+            None,
+        )
         if place is not None:
             places[kind] = place
     return places

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from survey.answers.columns import TextColumn
+from survey.answers.raw_table import RawTable
 from survey.cleaning.spelling import plain
 from survey.drafting.model import SeenColumn
 from survey.reading.formats.sav import Variable
-from survey.answers.raw_table import RawTable
 
 _POINT_ZERO = re.compile(r"(-?\d+)\.0+")
 

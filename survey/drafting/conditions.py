@@ -57,9 +57,7 @@ def rule_of(condition: str, questions: Mapping[str, DraftQuestion]) -> DraftRule
     return DraftRule(name, chosen) if chosen and codes.issubset(every) else None
 
 
-def _follows(
-    name: str, codes: frozenset[str], other: str, questions: Mapping[str, DraftQuestion]
-) -> bool:
+def _follows(name: str, codes: frozenset[str], other: str, questions: Mapping[str, DraftQuestion]) -> bool:
     """Whether whoever was asked `other` has given one of the codes of the question `name`."""
     rule = questions[other].rule
     while rule is not None:

@@ -85,15 +85,15 @@ def draft_codebook(
     asked = tuple(column for column in columns if column.name not in {number, day, *machine})
     if not any(column.counts for column in asked):
         raise InputError(file_rules.NO_ROWS.problem(path.name))
-    table = read_codes(options.codes) if options.codes is not None else None
-    if table is not None:
-        asked = labelled(asked, table)
+    codes = read_codes(options.codes) if options.codes is not None else None
+    if codes is not None:
+        asked = labelled(asked, codes)
     named = [named_set(entry, columns) for entry in options.multiple]
     named += _sets_of_file(sets, asked, {name for entry in named for name in entry.columns})
     guess = guess_questions(asked, int(survey.study), named)
     questions = guess.questions
-    if table is not None:
-        questions, found = with_codes(questions, table)
+    if codes is not None:
+        questions, found = with_codes(questions, codes)
         notes = (*notes, *found)
     proposed = with_evidence(questions, asked)
     placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))

@@ -97,9 +97,7 @@ def _read(question: DraftQuestion, column: SeenColumn) -> dict[str, Mask]:
         for choice in question.choices:
             low, high = parse_number(choice.low), parse_number(choice.high)
             inside = [
-                number is not None
-                and (low is None or number >= low)
-                and (high is None or number <= high)
+                number is not None and (low is None or number >= low) and (high is None or number <= high)
                 for number in numbers
             ]
             found[choice.code] = np.array(inside)[place]
@@ -150,12 +148,14 @@ def _filters(
         if against == 0:
             rules[question.key] = rule
             notes.append(
-                Note(NoteKind.PROPOSED, shown, f"{name}で {codes} と答えた方だけが答えているため、分岐にしました。")
+                Note(
+                    NoteKind.PROPOSED,
+                    shown,
+                    f"{name}で {codes} と答えた方だけが答えているため、分岐にしました。",
+                )
             )
         else:
-            text = (
-                f"{name}で {codes} と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
-            )
+            text = f"{name}で {codes} と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
             notes.append(Note(NoteKind.CHECK, shown, text))
     return rules
 
@@ -190,7 +190,11 @@ def _decides(
         return None
     if (asked / base) ** inside > _CHANCE:
         return None
-    return rate, DraftRule(question.key, tuple(code for code, own in zip(codes, chosen, strict=True) if own)), against
+    return (
+        rate,
+        DraftRule(question.key, tuple(code for code, own in zip(codes, chosen, strict=True) if own)),
+        against,
+    )
 
 
 def _limited(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQuestion:
@@ -244,5 +248,6 @@ def _answered_bands(question: DraftQuestion, given: Given, notes: list[Note]) ->
     notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
     kept = [choice for choice in question.choices if choice.label not in empty]
     return replace(
-        question, choices=tuple(replace(choice, code=str(place)) for place, choice in enumerate(kept, start=1))
+        question,
+        choices=tuple(replace(choice, code=str(place)) for place, choice in enumerate(kept, start=1)),
     )

@@ -115,10 +115,10 @@ def _sheets(content: bytes, file: str) -> Iterator[tuple[str, Iterable[Sequence[
     if kind == "xlsx":
         names = list(sheet_paths(content, file))
         for name in [name for name in names if name.strip().casefold() in _SHEETS] or names[:1]:
-            yield from _read(lambda name=name: read_xlsx(content, layout, name), name)
+            yield from _read(read_xlsx, content, layout, name)
     elif kind == "ods":
         for name in _SHEETS:
-            yield from _read(lambda name=name: read_ods(content, layout, name), name)
+            yield from _read(read_ods, content, layout, name)
     elif content.startswith(OLE_MARK):
         try:
             yield from ((sheet.name, sheet.rows) for sheet in read_sheets(content))
@@ -128,9 +128,11 @@ def _sheets(content: bytes, file: str) -> Iterator[tuple[str, Iterable[Sequence[
         yield from _of_text(content, file)
 
 
-def _read(read: Callable[[], Grid], name: str) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
+def _read(
+    read: Callable[[bytes, HeadRows, str], Grid], content: bytes, layout: HeadRows, name: str
+) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
     try:
-        grid = read()
+        grid = read(content, layout, name)
     except InputError:
         return
     yield name, [*grid.head, *zip(*(column.texts() for column in grid.columns), strict=True)]

@@ -31,7 +31,10 @@ _IDS = (
         r"標本番号|対象者番号|会員(?:id|番号)|モニター?(?:id|番号)|回答者id|id番号|seq(?:no|_?id)?|serial(?:no|number)?",
         re.IGNORECASE,
     ),
-    re.compile(r"番号|no\.?|id|respondent_?id|responseid|response_?id|回答id|回答番号|caseid|_id|_?uuid|rid|uid", re.IGNORECASE),
+    re.compile(
+        r"番号|no\.?|id|respondent_?id|responseid|response_?id|回答id|回答番号|caseid|_id|_?uuid|rid|uid",
+        re.IGNORECASE,
+    ),
 )
 """Heads of the respondent's number, the surest first."""
 

@@ -28,7 +28,9 @@ _BREAKDOWNS = (
     ("residence_years", re.compile(r"居住年数|居住歴|お住まいの年数|居住期間")),
     ("grade", re.compile(r"学年")),
 )
-_POLITE_START = re.compile(r"^(?:回答者|あなた(?:自身|ご自身)?|ご自身|貴方)?の?(?:現在の?|いまの?|今の?)?ご?(?=\S)")
+_POLITE_START = re.compile(
+    r"^(?:回答者|あなた(?:自身|ご自身)?|ご自身|貴方)?の?(?:現在の?|いまの?|今の?)?ご?(?=\S)"
+)
 _POLITE_END = re.compile(
     r"(?:は|を|について|に(?:ついて|関して))?[、 　]*(?:次の中から)?(?:どちら|どこ|いずれ|何歳|なん歳|何|1つ|一つ)?"
     r"(?:ですか|でしょうか|に該当しますか|にあたりますか|(?:を)?(?:お答え|お選び|お書き|お聞かせ|教えて|ご記入|選んで|記入して)(?:ください|下さい)?"
@@ -52,7 +54,9 @@ _TAILS = (
 )
 """Ends of a head that number a choice without a sign before it; only where the numbers follow each other."""
 
-_GENERAL = re.compile(r"(?:設?問|質問|項目|列|[A-Za-z]{1,4}|item|column|field|question|変数)[\s_\-－.．]*", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"(?:設?問|質問|項目|列|[A-Za-z]{1,4}|item|column|field|question|変数)[\s_\-－.．]*", re.IGNORECASE
+)
 """What may stand before the number of a question: no question by itself."""
 
 _KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
@@ -215,7 +219,11 @@ def _longest(stem: Stem, heads: Sequence[str]) -> Stem:
 
 def item_of(text: str) -> tuple[str, str]:
     """The text of a grid and of its item, at the sign that parts them surest; blanks where nothing does."""
-    stem = next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【 \u3000")), None) if text else None
+    stem = (
+        next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【 \u3000")), None)
+        if text
+        else None
+    )
     return (stem.text, stem.choice(text)) if stem is not None else ("", "")
 
 

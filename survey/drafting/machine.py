@@ -57,6 +57,7 @@ def machine_columns(
                 notes.append(Note(NoteKind.LEFT_OUT, column.name, "回答の仕組みが記録する列"))
         elif column.counts and all("@" in text for text in column.counts):
             names.add(column.name)
-            notes.append(Note(NoteKind.PERSONAL, column.name, "メールアドレスが入っています。値は写していません。"))
+            notes.append(
+                Note(NoteKind.PERSONAL, column.name, "メールアドレスが入っています。値は写していません。")
+            )
     return frozenset(names), tuple(notes)
-

@@ -156,7 +156,7 @@ def bare_runs(columns: Sequence[SeenColumn], taken: Collection[str]) -> list[Not
             place = f"{run[0].name}～{run[-1].name}"
             text = (
                 f"1と空白（0と1など）だけの列が{len(run)}列続いています。1つの複数回答の設問なら、"
-                f"「--multiple \"設問文={run[0].name},{len(run)}\"」を付けて、もう一度作ってください。"
+                f'「--multiple "設問文={run[0].name},{len(run)}"」を付けて、もう一度作ってください。'
             )
             notes.append(Note(NoteKind.CHECK, place, text))
         run = []
@@ -227,7 +227,9 @@ def _marks(members: Sequence[SeenColumn], stem: Stem, *, bare: bool = False) -> 
         codes = [stem.code(name) for name in names]
     texts = [mark.text if (mark := marks_of(column)) is not None else "" for column in members]
     labels = [
-        text if text and text != code and re.fullmatch(r"\W*\w{1,3}\W*", label) and not text.isdecimal() else label
+        text
+        if text and text != code and re.fullmatch(r"\W*\w{1,3}\W*", label) and not text.isdecimal()
+        else label
         for label, text, code in zip(labels, texts, codes, strict=True)
     ]
     choices = tuple(
@@ -294,7 +296,9 @@ def _cell_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
             for count in range(len(run), max(most, 2) - 1, -1):
                 codes = [str(place) for place in range(start, start + count)]
                 if _agree(first, run[:count], codes, parts):
-                    return _whole(first, codes, [column.label for column in run[:count]], run[:count], missing)
+                    return _whole(
+                        first, codes, [column.label for column in run[:count]], run[:count], missing
+                    )
         counted = _all_counts(first, run)
         if counted:
             members = run[:counted]

@@ -71,7 +71,9 @@ def _scale(label: str, choices: Sequence[DraftChoice]) -> Scale | None:
     if any(is_placeholder(choice) for choice in choices):
         return None
     known = [choice for choice in choices if not _UNKNOWN.search(choice.label)]
-    against = [choice for choice in known if _AGAINST.search(choice.label) and not _NEITHER.search(choice.label)]
+    against = [
+        choice for choice in known if _AGAINST.search(choice.label) and not _NEITHER.search(choice.label)
+    ]
     neither = [choice for choice in known if _NEITHER.search(choice.label)]
     agreeing = [choice for choice in known if choice not in against and choice not in neither]
     if not agreeing or not against:
@@ -82,7 +84,9 @@ def _scale(label: str, choices: Sequence[DraftChoice]) -> Scale | None:
             return None
         for choice in side:
             weak = bool(_WEAK.search(choice.label)) or (
-                len(side) == 2 and not _STRONG.search(choice.label) and any(_STRONG.search(o.label) for o in side)
+                len(side) == 2
+                and not _STRONG.search(choice.label)
+                and any(_STRONG.search(o.label) for o in side)
             )
             scores[choice.code] = sign * (1 if weak or len(side) == 1 else 2)
     ordered = tuple((choice.code, scores[choice.code]) for choice in known)

@@ -11,11 +11,49 @@ from survey.cleaning.numbers import read_number
 from survey.drafting.model import SeenColumn
 
 _MISSING_WORDS = frozenset(
-    ("無回答", "不明", "未回答", "n/a", "#n/a", "na", "<na>", "nan", "none", "null", "nil", "*", ".", "-", "-1", "‐1")
+    (
+        "無回答",
+        "不明",
+        "未回答",
+        "n/a",
+        "#n/a",
+        "na",
+        "<na>",
+        "nan",
+        "none",
+        "null",
+        "nil",
+        "*",
+        ".",
+        "-",
+        "-1",
+        "‐1",
+    )
 )
 _MISSING_NUMBERS = ("9999", "999", "99", "8888", "888", "88", "-9", "-99", "-999")
 _NO_ANSWER = re.compile(r"無回答|未回答|回答なし|記入なし|無記入|不明")
-_ON = frozenset(("1", "○", "〇", "◯", "●", "◎", "✓", "✔", "☑", "レ", "■", "TRUE", "Y", "YES", "はい", "CHECKED", "選択", "該当"))
+_ON = frozenset(
+    (
+        "1",
+        "○",
+        "〇",
+        "◯",
+        "●",
+        "◎",
+        "✓",
+        "✔",
+        "☑",
+        "レ",
+        "■",
+        "TRUE",
+        "Y",
+        "YES",
+        "はい",
+        "CHECKED",
+        "選択",
+        "該当",
+    )
+)
 _OFF = frozenset(("0", "FALSE", "N", "NO", "いいえ", "UNCHECKED", "NOT SELECTED", "未選択", "非選択"))
 _WORDED = frozenset(("はい", "いいえ", "YES", "NO"))
 _MOST_CHOICES = 40
@@ -119,4 +157,3 @@ def are_choices(column: SeenColumn, values: Sequence[str]) -> bool:
         and (len(values) * 2 <= rows or len(values) <= 5)
         and max(map(len, values)) <= 80
     )
-

@@ -108,27 +108,29 @@ class _Reader:
             return
         if not kind and not name:
             return
-        if row.get("disabled", "").casefold() in ("yes", "true", "はい"):
-            self._left_out(number, row, "使わない（disabled）とした行")
-            return
-        reason = next((_INSIDE[group.kind] for group in self.open if group.kind in _INSIDE), "")
-        if reason:
-            self._left_out(number, row, reason)
-            return
         question = self._asked(kind, sent, row)
+        reason = self._reason(kind, sent, row, question)
+        if reason or question is None:
+            self._left_out(number, row, reason)
+        else:
+            self._add(question, row, other=bool(_OR_OTHER.search(sent)))
+
+    def _reason(self, kind: str, sent: str, row: Mapping[str, str], question: DraftQuestion | None) -> str:
+        """Why a row gives no question, "" for one that does."""
+        name = row.get("name", "")
+        inside = next((_INSIDE[group.kind] for group in self.open if group.kind in _INSIDE), "")
+        if row.get("disabled", "").casefold() in ("yes", "true", "はい"):
+            return "使わない（disabled）とした行"
+        if inside:
+            return inside
         if question is None:
             added = _ADD.fullmatch(kind)
             word = added[1] if added and added[1] in _REASON else kind.replace(" ", "-")
             unknown = "種類（type）が空欄" if not kind else f"知らない種類（{sent}）"
-            self._left_out(number, row, _REASON.get(word) or _REASON.get(kind.replace(" ", "")) or unknown)
-            return
+            return _REASON.get(word) or _REASON.get(kind.replace(" ", "")) or unknown
         if not name:
-            self._left_out(number, row, "名前（name）が空欄")
-            return
-        if name in self.questions:
-            self._left_out(number, row, f"名前「{name}」の設問が2つある")
-            return
-        self._add(question, row, other=bool(_OR_OTHER.search(sent)))
+            return "名前（name）が空欄"
+        return f"名前「{name}」の設問が2つある" if name in self.questions else ""
 
     def _group(self, begins: bool, kind: str, row: Mapping[str, str]) -> None:
         if begins:
@@ -159,9 +161,7 @@ class _Reader:
             return replace(asked, kind="number", choices=bands_for(text, self.year))
         return asked
 
-    def _select(
-        self, asked: DraftQuestion, select: re.Match[str], row: Mapping[str, str]
-    ) -> DraftQuestion:
+    def _select(self, asked: DraftQuestion, select: re.Match[str], row: Mapping[str, str]) -> DraftQuestion:
         several = bool(select["many"] or select["rank"])
         name = select["list"]
         listed = self._of_file(name) if select["file"] else self.lists.get(name, ())
@@ -198,7 +198,8 @@ class _Reader:
             if rule is None:
                 note = f"条件: {whole}"
                 self._check(
-                    question.key, f"条件「{whole}」は、分岐にできませんでした。シート「分岐」に書いてください。"
+                    question.key,
+                    f"条件「{whole}」は、分岐にできませんでした。シート「分岐」に書いてください。",
                 )
         concept = breakdown(question.text) if question.choices and question.kind != "multiple" else ""
         taken = {earlier.concept for earlier in self.questions.values()}
@@ -238,7 +239,9 @@ class _Reader:
         heads = _label_heads(table, "", "")
         pairs = [(row.get("name", ""), self._label(row, heads)) for _, row in table.rows]
         return tuple(
-            DraftChoice(code, label or code, is_exclusive(label)) for code, label in dict(pairs).items() if code
+            DraftChoice(code, label or code, is_exclusive(label))
+            for code, label in dict(pairs).items()
+            if code
         )
 
     def _label(self, row: Mapping[str, str], heads: Sequence[str]) -> str:

@@ -67,7 +67,9 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
             )
     checks.raise_any()
     if not any(text.strip() for text in table.columns[COUNT].values):
-        raise InputError(frame_rules.FRAME_BLANK.problem(table.file, found=f"{len(table.rows):,}件の人数が空欄"))
+        raise InputError(
+            frame_rules.FRAME_BLANK.problem(table.file, found=f"{len(table.rows):,}件の人数が空欄")
+        )
     breakdowns = tuple(name for name in study.breakdowns if name in table.columns)
     groups = {name: _groups(table, name, table.columns[name], study, checks) for name in breakdowns}
     count = _counts(table, table.columns[COUNT], checks)

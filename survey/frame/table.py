@@ -69,7 +69,11 @@ def frame_table(table: RawTable, study: Study, breakdowns: Sequence[str]) -> Fra
         texts = [match_name(text) for text in column.values if text.strip()]
         for name in breakdowns:
             fitting = sum(text in spellings(study, name) for text in texts)
-            if name not in places and place not in (count, *places.values()) and fitting > _MOSTLY * len(texts):
+            if (
+                name not in places
+                and place not in (count, *places.values())
+                and fitting > _MOSTLY * len(texts)
+            ):
                 places[name] = place
     if count is not None:
         columns = {name: table.columns[place] for name, place in places.items()}
@@ -86,9 +90,7 @@ def _names(study: Study, name: str) -> tuple[str, ...]:
     return tuple(match_name(text) for text in texts)
 
 
-def _wide(
-    table: RawTable, study: Study, breakdowns: Sequence[str], places: Mapping[str, int]
-) -> FrameTable:
+def _wide(table: RawTable, study: Study, breakdowns: Sequence[str], places: Mapping[str, int]) -> FrameTable:
     """The wide form made long; the table as it is where no breakdown stands across."""
     heads = [match_name(head.name) for head in table.headings]
     known = {name: spellings(study, name) for name in breakdowns}
@@ -100,9 +102,7 @@ def _wide(
     if not across or sum(heads[place] in known[across] for place in groups) < 2:
         return FrameTable(table.file, {name: table.columns[place] for name, place in places.items()}, rows)
     columns = {
-        name: column_from(
-            [text for text in table.columns[place].texts().tolist() for _ in groups]
-        )
+        name: column_from([text for text in table.columns[place].texts().tolist() for _ in groups])
         for name, place in places.items()
     }
     columns[across] = column_from([table.headings[place].name for place in groups] * table.n)

@@ -80,6 +80,18 @@ def is_filled(cells: Sequence[Sequence[str]]) -> bool:
     return any(cell.strip().replace(",", "").isdecimal() for row in cells[1:] for cell in row[1:])
 
 
+def write_counts(root: Path, path: str, cells: Cells) -> bool:
+    """Write a filled-in table at the frame's place; not over a file with counts that says something else.
+
+    Returns whether the place holds the table now.
+    """
+    place = root / path
+    if not place.exists() or _is_blank(root, path):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(place, csv_bytes(cells))
+    return place.read_bytes() == csv_bytes(cells)
+
+
 def write_template(root: Path, path: str, cells: Cells) -> bool:
     """Write a template at the frame's place, where there is no file, or another template without a count.
 

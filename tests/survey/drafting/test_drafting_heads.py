@@ -96,7 +96,8 @@ def test_the_note_of_a_grid_names_the_questions_that_share_its_list(tmp_path: Pa
     made = draft(tmp_path, table(heads, IDS, *[["満足", "不満"] * 10] * 3))
     assert rows(made, "questions", "choices") == [("item1",), ("item1",), ("item3",)]
     notes = [note for (note,) in rows(made, "questions", "note")]
-    assert "item1、item2 の2問で共通" in notes[0] and notes[0] == notes[1]
+    assert "item1、item2 の2問で共通" in notes[0]
+    assert notes[0] == notes[1]
     assert notes[2] == ""
 
 
@@ -152,7 +153,9 @@ def test_a_title_above_the_header_is_told(tmp_path: Path) -> None:
     path.write_text("番号,問1,問2,問3\n1,1,2,1\n2,2,1,2\n3,1,1,1\n", encoding="utf-8")
     assert drafted(tmp_path, path).notes == ()
     path.write_text("番号,問1\n1,1\n2,2\n3,1\n", encoding="utf-8")
-    assert any("設問が1問" in note.text and "--header-rows" in note.text for note in drafted(tmp_path, path).notes)
+    assert any(
+        "設問が1問" in note.text and "--header-rows" in note.text for note in drafted(tmp_path, path).notes
+    )
 
 
 def test_a_code_that_is_rare_in_one_item_of_a_grid_is_known_from_the_others(tmp_path: Path) -> None:
