@@ -40,7 +40,7 @@ def read_html(content: bytes, layout: HeadRows) -> Grid:
     return grid_from_rows(rows, layout, "", merges)
 
 
-def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], tuple[Merge, ...]]:
+def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], list[Merge]]:
     rows: list[list[str]] = []
     merges: list[Merge] = []
     taken: dict[int, set[int]] = {}
@@ -61,7 +61,7 @@ def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], tup
                     taken.setdefault(below, set()).update(range(column, column + across))
             column += across
         rows.append(row)
-    return rows, tuple(merge for merge in merges if merge.first_row < layout.head_rows)
+    return rows, merges
 
 
 def _span(cell: etree._Element, name: str) -> int:

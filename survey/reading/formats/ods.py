@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -11,7 +11,15 @@ from schemas.messages import files as file_rules
 from survey.answers.names import match_name
 from survey.answers.raw_table import Hidden
 from survey.reading.formats.archive import read_part
-from survey.reading.formats.grid import MOST_CELLS, WIDEST, Grid, HeadRows, Merge, grid_from_rows
+from survey.reading.formats.grid import (
+    MOST_CELLS,
+    WIDEST,
+    Grid,
+    HeadRows,
+    Merge,
+    grid_from_rows,
+    same_table_beside,
+)
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -58,12 +66,16 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         listed = "、".join(f"「{name}」" for name in filled)
         raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed))
     entry = read[filled[0]]
-    merges = tuple(merge for merge in entry.merges if merge.first_row < layout.head_rows)
     width = max(len(row) for row in entry.rows)
     hidden = Hidden(
         tuple(entry.hidden_rows), tuple(column for column in entry.hidden_columns if column < width)
     )
-    return grid_from_rows(entry.rows, layout, filled[0], merges, hidden)
+    grid = grid_from_rows(entry.rows, layout, filled[0], entry.merges, hidden)
+    others = {name: _sheet(table, layout) for name, table in tables.items() if sheet and name != filled[0]}
+    notices = [
+        same for name, other in others.items() for same in same_table_beside(grid, name, other.rows, layout)
+    ]
+    return replace(grid, notices=tuple(notices))
 
 
 def _sheet(table: etree._Element, layout: HeadRows) -> _Sheet:
