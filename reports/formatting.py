@@ -24,9 +24,6 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
-
 NOBODY = "-"
 """Nobody gave this answer (該当なし)."""
 
@@ -89,19 +86,16 @@ def points(diff: float, places: int = 1) -> Decimal:
     return percent(diff, places)
 
 
-def percent_values(shares: npt.ArrayLike, places: int = 1) -> npt.NDArray[np.float64]:
-    """`percent` of many proportions at once, as the floats nearest to the printed values.
+def percent_value(share: float, places: int = 1) -> float:
+    """`percent` as the float nearest to the printed value; NaN stays NaN.
 
     For cells of a spreadsheet: 0.670 becomes 67.0, so that the value in the cell is the value printed.
-    NaN stays NaN. Values must lie within ±1000.
     """
-    values = np.asarray(shares, dtype=np.float64)
-    known = np.isfinite(values)
-    ticks = np.rint(np.where(known, values, 0.0) * 10**_PLACES_READ).astype(np.int64)
-    unit = 10 ** (_PLACES_READ - 2 - places)
-    size = (np.abs(ticks) + unit // 2) // unit
-    rounded = np.sign(ticks) * size / 10**places + 0.0
-    return np.where(known, rounded, np.nan)
+    if not math.isfinite(share):
+        return math.nan
+    ticks, unit = round(share * 10**_PLACES_READ), 10 ** (_PLACES_READ - 2 - places)
+    size: int = (abs(ticks) + unit // 2) // unit
+    return float((size if ticks > 0 else -size) / 10**places) + 0.0
 
 
 # --- Approximate words ----------------------------------------------------------------------------

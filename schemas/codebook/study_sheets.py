@@ -145,6 +145,56 @@ SURVEYS = SheetLayout(
         SheetColumn(
             "cleaning.sample", "標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", "", width=22
         ),
+        SheetColumn(
+            "weighting.column",
+            "初めの重みの列",
+            "回答ファイルの見出し。抽出のときの重み（設計ウエイト）が付いているとき。なければ空欄",
+            "",
+        ),
+        SheetColumn(
+            "weighting.method",
+            "重みの求め方",
+            "空欄は「レイキング」。ほかの2つは、下限と上限も書く",
+            "",
+            words=words(
+                ("raking", "レイキング"),
+                ("linear", "上下限付き（線形）"),
+                ("logit", "上下限付き（ロジット）"),
+            ),
+            width=18,
+        ),
+        SheetColumn(
+            "weighting.lowest",
+            "重みの下限",
+            "上下限付きのとき。初めの重みの何倍まで下げてよいか（例: 0.3）",
+            "",
+            kind="number",
+            width=10,
+        ),
+        SheetColumn(
+            "weighting.highest",
+            "重みの上限",
+            "上下限付きのとき。初めの重みの何倍まで上げてよいか（例: 3）",
+            "",
+            kind="number",
+            width=10,
+        ),
+        SheetColumn(
+            "weighting.trim",
+            "重みの頭打ち",
+            "レイキングのとき、最も大きい重みを平均の何倍までにするか（例: 5）。空欄は頭打ちなし",
+            "",
+            kind="number",
+            width=10,
+        ),
+        SheetColumn(
+            "weighting.trim_of",
+            "頭打ちの基準",
+            "空欄は「平均」",
+            "",
+            words=words(("mean", "平均"), ("median", "中央値")),
+            width=10,
+        ),
     ),
     rows=20,
 )

@@ -31,6 +31,7 @@ from schemas.settings.study import (
     Study,
     Survey,
 )
+from schemas.settings.weighting_settings import Weighting, read_weighting
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.tabular import Checks
 from schemas.tables.toml import TomlTable, read_toml
@@ -151,6 +152,7 @@ def _survey(root: Path, study: str, table: TomlTable, concepts: Mapping[str, Con
         breakdowns=table.texts("breakdowns", ()),
         frame=_frame(table.table("frame")) if table.has("frame") else None,
         handling=read_handling(table.table("cleaning")) if table.has("cleaning") else Handling(),
+        weighting=read_weighting(table.table("weighting")) if table.has("weighting") else Weighting(),
         layouts={
             name: load_layout(root, name, questionnaire)
             for name in dict.fromkeys(file.layout for file in files if file.layout)

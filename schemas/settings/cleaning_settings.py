@@ -58,13 +58,10 @@ def read_handling(table: TomlTable) -> Handling:
     if straight_lining < 0 or straight_lining == 1:
         table.problem("D062", "straight_lining", "0（確かめない）か2以上の整数を書きます。")
     handling = Handling(
-        late=cast(Late, _word(table, "late", usual.late, _LATE)),
-        over_limit=cast(OverLimit, _word(table, "over_limit", usual.over_limit, _OVER_LIMIT)),
-        filter_unanswered=cast(
-            FilterUnanswered,
-            _word(table, "filter_unanswered", usual.filter_unanswered, _FILTER_UNANSWERED),
-        ),
-        all_zero=cast(AllZero, _word(table, "all_zero", usual.all_zero, _ALL_ZERO)),
+        late=cast(Late, table.word("late", _LATE)),
+        over_limit=cast(OverLimit, table.word("over_limit", _OVER_LIMIT)),
+        filter_unanswered=cast(FilterUnanswered, table.word("filter_unanswered", _FILTER_UNANSWERED)),
+        all_zero=cast(AllZero, table.word("all_zero", _ALL_ZERO)),
         straight_lining=straight_lining,
         missing=table.texts("missing", usual.missing),
         label_suffixes=table.texts("label_suffixes", usual.label_suffixes),
@@ -73,11 +70,3 @@ def read_handling(table: TomlTable) -> Handling:
     )
     table.done()
     return handling
-
-
-def _word(table: TomlTable, key: str, usual: str, allowed: tuple[str, ...]) -> str:
-    word = table.text(key, usual)
-    if word not in allowed:
-        table.problem("D062", key, f"{' / '.join(allowed)} のどれかを書きます。")
-        return usual
-    return word

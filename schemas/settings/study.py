@@ -14,6 +14,7 @@ from schemas.chapter.plan import ChapterPlan
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Questionnaire
 from schemas.settings.cleaning_settings import Handling
+from schemas.settings.weighting_settings import Weighting
 
 Basis = Literal["weighted", "unweighted"]
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
@@ -69,7 +70,8 @@ class Survey:
 
     `id_column` names the column of the respondent's number, `date_column` the day on which the answer
     arrived ("" if there is none). `breakdowns` and `frame` are its own where its sample is another than
-    that of the study's other surveys (empty and None: those of the study). `handling` says what becomes of unclear answers; `layouts` are
+    that of the study's other surveys (empty and None: those of the study). `handling` says what becomes of unclear answers, `weighting` how
+    the weights are made; `layouts` are
     the questionnaire with the columns of files that are laid out otherwise, by the layout's name.
     """
 
@@ -83,6 +85,7 @@ class Survey:
     breakdowns: tuple[str, ...] = ()
     frame: FrameSettings | None = None
     handling: Handling = field(default_factory=Handling)
+    weighting: Weighting = field(default_factory=Weighting)
     layouts: Mapping[str, Questionnaire] = field(default_factory=dict)
 
     def questionnaire_of(self, file: RawFile) -> Questionnaire:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -156,6 +156,14 @@ class TomlTable:
             return value
         self.problem("D053", key, f"true、false、{'、'.join(words)} のどれかを書きます。")
         return ""
+
+    def word(self, key: str, words: Sequence[str]) -> str:
+        """One of some words, the first where there is no key; another is noted (D062)."""
+        word = self.text(key, words[0])
+        if word not in words:
+            self.problem("D062", key, f"{' / '.join(words)} のどれかを書きます。")
+            return words[0]
+        return word
 
     def day(self, key: str) -> date:
         """A date."""
