@@ -10,11 +10,10 @@ import numpy as np
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from schemas.messages.rule import FindingRule
 from survey.answers.columns import TextColumn, column_from
-from survey.answers.names import match_name
-from survey.answers.raw_table import Hidden
-from survey.reading.formats.notices import SHEET_BESIDE
+from survey.answers.names import column_letter, match_name
+from survey.answers.raw_table import Hidden, Notice
+from survey.reading.formats.notices import FILLED_DOWN, SHEET_BESIDE
 
 WIDEST = 16_384
 """Columns of the widest sheet that Excel can hold."""
@@ -44,15 +43,6 @@ class Merge:
     last_row: int
     first_column: int
     last_column: int
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What a reader noticed that somebody has to look at; `row` counts from 1 in the file."""
-
-    rule: FindingRule
-    row: int
-    found: str
 
 
 NOTHING_HIDDEN = Hidden((), ())
@@ -136,7 +126,15 @@ def grid_from_rows(
     below = {
         column: tuple(row - layout.head_rows for row in sorted(places)) for column, places in filled.items()
     }
-    return replace(grid, filled=below)
+    notices = [
+        Notice(
+            FILLED_DOWN,
+            grid.first_row + places[0],
+            f"{column_letter(column)}列の{len(places):,}行（{grid.first_row + places[0]}行など）",
+        )
+        for column, places in below.items()
+    ]
+    return replace(grid, filled=below, notices=tuple(notices))
 
 
 def same_table_beside(

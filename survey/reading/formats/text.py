@@ -12,11 +12,11 @@ from itertools import islice
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from survey.answers.columns import ColumnBuilder, TextColumn
+from survey.answers.raw_table import Notice
 from survey.reading.formats.bulk import BULK_SIZE, UNUSED_CP932, read_bulk
 from survey.reading.formats.grid import (
     Grid,
     HeadRows,
-    Notice,
     delimiter_of,
     grid_from_columns,
     whole_records,

@@ -12,13 +12,12 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.names import match_name
-from survey.answers.raw_table import Hidden
+from survey.answers.raw_table import Hidden, Notice
 from survey.reading.formats.grid import (
     MOST_CELLS,
     Grid,
     HeadRows,
     Merge,
-    Notice,
     grid_from_rows,
     same_table_beside,
 )
@@ -69,7 +68,7 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         content = with_known_errors(content, paths[name])
     book = _guarded(lambda: _book(content), layout)
     grid = _grid(_guarded(lambda: book.get_sheet_by_name(name), layout), layout, fact)
-    return replace(grid, notices=_beside(book, grid, layout)) if sheet else grid
+    return replace(grid, notices=(*grid.notices, *_beside(book, grid, layout))) if sheet else grid
 
 
 def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
@@ -94,7 +93,7 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges))
     others = [entry for entry in sheets.values() if sheet and entry is not chosen]
     notices = [same for entry in others for same in same_table_beside(grid, entry.name, entry.rows, layout)]
-    return replace(grid, notices=tuple(notices))
+    return replace(grid, notices=(*grid.notices, *notices))
 
 
 def _book(content: bytes) -> CalamineWorkbook:

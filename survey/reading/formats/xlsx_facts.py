@@ -26,7 +26,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
-_UNUSUAL = (b"<!", b"<f", b'"e"', b"'e'", b"hidden", b"\0")
+_UNUSUAL = (b"<!", b"<f", b'"e"', b"'e'", b"hidden", b"strike", b"\0")
 _PREFIXED = re.compile(rb"<[^\s<>/:]+:(?:c|row|col|f|v|is)[\s/>]")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
 _VALUE = re.compile(rb"<(?:v|is)[\s/>]")
@@ -96,7 +96,7 @@ def struck_out(content: bytes, file: str) -> Struck:
     )
     shared = _part_if_there(content, "xl/sharedStrings.xml", file)
     divided = b"<!" in shared  # a comment or CDATA, at which a reader may end the text
-    needed = numbers or divided or b"strike" in shared
+    needed = shared and (numbers or divided or b"strike" in shared)
     entries = list(_tree(shared, file).iterfind("{*}si")) if needed else []
     texts = {place: _runs(entry) for place, entry in enumerate(entries)}
     return Struck(
