@@ -80,9 +80,10 @@ def _change(node: ast.AST, place: int) -> bool:
         node.ops[place] = _SWAPS[type(node.ops[place])]()  # type: ignore[call-overload]
     elif isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in _SWAPS:
         node.op = _SWAPS[type(node.op)]()  # type: ignore[assignment]
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        value = node.value
-        node.value = value + 1 if isinstance(value, int) else value / 2
+    elif isinstance(node, ast.Constant) and isinstance(node.value, float):
+        node.value = node.value / 2 or 1.0
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        node.value += 1
     else:
         return False
     return True
@@ -100,13 +101,13 @@ def passes(copy: Path, tests: Sequence[str]) -> bool:
         return False
 
 
-def survivors(copy: Path, module: str, most: int, chance: random.Random) -> tuple[list[Mutant], int]:
+def survivors(
+    copy: Path, module: str, tests: Sequence[str], most: int, chance: random.Random
+) -> tuple[list[Mutant], int]:
     """The changes of a module that no test notices, of how many that were tried (`most`; 0: all).
 
     Raises RuntimeError where the tests fail without any change, or pass on a module that cannot be imported.
     """
-    folder = module.rpartition("/")[0]
-    tests = [name for name in TESTS[folder] if (copy / name).is_dir()]
     own, source = copy / module, (ROOT / module).read_text(encoding="utf-8")
     if not passes(copy, tests):
         raise RuntimeError(f"{module}: the tests fail before any change")
@@ -134,12 +135,14 @@ def main() -> None:
         "--most", type=int, default=20, help="changes tried of a module, drawn by lot; 0 for all"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tests", nargs="*", help="tests to run instead of those of the module's folder")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
         shutil.copytree(ROOT, copy, ignore=_LEFT_OUT)
         for module in chosen.modules:
-            left, tried = survivors(copy, module, chosen.most, random.Random(chosen.seed))
+            tests = chosen.tests or TESTS[module.rpartition("/")[0]]
+            left, tried = survivors(copy, module, tests, chosen.most, random.Random(chosen.seed))
             print(f"{module}: {len(left)} of {tried} survive", flush=True)
 
 

@@ -50,9 +50,15 @@ def exact(value: float) -> Decimal:
 
     Raises ValueError for NaN and infinities.
     """
+    return Decimal(_ticks(value)).scaleb(-_PLACES_READ, _CONTEXT)
+
+
+def _ticks(value: float) -> int:
+    """The nearest whole number of 10^-12. Raises ValueError for NaN and infinities."""
     if not math.isfinite(value):
         raise ValueError("a number that is shown must be finite")
-    return Decimal(round(value * 10**_PLACES_READ)).scaleb(-_PLACES_READ, _CONTEXT)
+    ticks: int = round(value * 10**_PLACES_READ)
+    return ticks
 
 
 def round_half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
@@ -70,8 +76,11 @@ def round_half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
 
 
 def percent(share: float, places: int = 1) -> Decimal:
-    """A proportion (0 to 1) as a percentage, rounded half up to `places` decimals."""
-    return round_half_up(exact(share) * 100, places)
+    """A proportion (0 to 1) as a percentage, rounded half up to `places` decimals (8 at the most)."""
+    ticks = _ticks(share)
+    unit = 10 ** (_PLACES_READ - 2 - places)
+    size = (abs(ticks) + unit // 2) // unit
+    return Decimal(size if ticks >= 0 else -size).scaleb(-places, _CONTEXT)
 
 
 def percent_of_count(count: int, n: int, places: int = 1) -> Decimal:

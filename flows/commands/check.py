@@ -16,7 +16,7 @@ from flows.console import JapaneseCommand, console
 from flows.population import offer_templates
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
-from reports.runs.stored import stored_survey
+from reports.runs.finished_run import stored_results
 from schemas.codebook.tables import read_codebook
 from schemas.codebook.unwritten import unwritten
 from schemas.errors import InputError, Problem
@@ -103,7 +103,7 @@ def _read_earlier(root: Path, study: Study, comparison: Comparison) -> None:
     earlier = load_earlier(root, study.key, comparison)
     survey = earlier.survey(comparison.survey)
     if is_purged(root, earlier, survey):
-        stored_survey(root, earlier, survey)
+        stored_results(root, earlier, survey)
         return
     load_frame(root, earlier)
     ingest(root, earlier, survey)

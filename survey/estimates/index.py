@@ -86,6 +86,10 @@ class EstimateIndex:
         self.study, self.frame = study, frame
         self._made: dict[tuple[str, ...], Mapping[str, Estimate]] = {}
 
+    def __reduce__(self) -> tuple[type[EstimateIndex], tuple[str, pd.DataFrame]]:
+        """What another process is given: the table, to be indexed there."""
+        return EstimateIndex, (self.study, self.frame)
+
     def rows(
         self,
         survey: str,
