@@ -1,11 +1,15 @@
-# The two commands of the README. Each installs what it needs into .venv first.
+# The two commands of the README, report and test; each installs what it needs into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test lint
+.PHONY: report freetext test coverage
 report: $(VENV)/.installed
 	@$(BIN)/python -m flows run 2022
+
+freetext: $(VENV)/.installed
+	$(PIP) --require-hashes -r requirements-freetext.lock
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -13,13 +17,16 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+coverage: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-report=html
+
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "必要なものを $(VENV) に入れています（数分かかります）..."
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@

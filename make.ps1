@@ -1,5 +1,5 @@
-# The two commands of the README for Windows PowerShell: .\make.ps1 report, .\make.ps1 test
-param([Parameter(Mandatory = $true)][ValidateSet("report", "test")][string]$Target)
+# The Makefile for Windows PowerShell: .\make.ps1 report, freetext, test or coverage
+param([Parameter(Mandatory = $true)][ValidateSet("report", "freetext", "test", "coverage")][string]$Target)
 $ErrorActionPreference = "Stop"
 Set-Location $PSScriptRoot
 $env:PYTHONUTF8 = "1"
@@ -10,7 +10,10 @@ function Invoke-Checked([string]$Program, [string[]]$Arguments) {
 }
 
 $Python = ".venv\Scripts\python.exe"
-if (-not (Test-Path $Python)) { Invoke-Checked "py" @("-3", "-m", "venv", ".venv") }
+if (-not (Test-Path $Python)) {
+    if ($env:PYTHON) { Invoke-Checked $env:PYTHON @("-m", "venv", ".venv") }
+    else { Invoke-Checked "py" @("-3", "-m", "venv", ".venv") }
+}
 
 function Install-Lock([string]$Lock) {
     $Mark = ".venv\.installed-$Lock"
@@ -20,11 +23,16 @@ function Install-Lock([string]$Lock) {
     New-Item -ItemType File -Force $Mark | Out-Null
 }
 
-if ($Target -eq "report") {
+if ($Target -eq "report" -or $Target -eq "freetext") {
     Install-Lock "requirements.lock"
-    Invoke-Checked $Python @("-m", "flows", "run", "2022")
+    if ($Target -eq "freetext") { Install-Lock "requirements-freetext.lock" }
+    else { Invoke-Checked $Python @("-m", "flows", "run", "2022") }
 } else {
     Install-Lock "requirements-dev.lock"
+    if ($Target -eq "coverage") {
+        Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term", "--cov-report=html")
+        exit
+    }
     Invoke-Checked $Python @("-m", "ruff", "check", ".")
     Invoke-Checked $Python @("-m", "ruff", "format", "--check", ".")
     Invoke-Checked $Python @("-m", "mypy")

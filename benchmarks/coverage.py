@@ -24,11 +24,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.errors import InputError
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers
 from survey.design.design import simple_sample
 from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
 from survey.weighting.raking import rake
+from tests.made_answers import made_answers, made_survey
 
 ADULTS, DRAWN, REGIONS, AGES, SEED = 36_000, 4_000, 21, 8, 20221001
 OPTIONS = ("often", "sometimes", "rarely", "never")
@@ -58,7 +59,7 @@ def made_up_city(rng: np.random.Generator) -> City:
     return City(region, age, answer, truth)
 
 
-def draw(city: City, rng: np.random.Generator) -> tuple[Responses, list[Margin]]:
+def draw(city: City, rng: np.random.Generator) -> tuple[CodedAnswers, list[Margin]]:
     """One sample: drawn without replacement, then answered or not."""
     drawn = rng.choice(ADULTS, DRAWN, replace=False)
     back = drawn[rng.random(DRAWN) < ANSWERING[city.age[drawn]]]
@@ -66,12 +67,12 @@ def draw(city: City, rng: np.random.Generator) -> tuple[Responses, list[Margin]]
         Breakdown("region", tuple(f"r{r:02d}" for r in range(REGIONS)), city.region[back]),
         Breakdown("age", tuple(f"a{a}" for a in range(AGES)), city.age[back]),
     )
-    answers = Answers("1", "c", "single", OPTIONS, city.answer[back], None, {})
+    answers = made_answers("1", "c", "single", OPTIONS, city.answer[back], None, {})
     margins = [
         Margin(("region",), (breakdowns[0].groups,), np.bincount(city.region, minlength=REGIONS) * 1.0),
         Margin(("age",), (breakdowns[1].groups,), np.bincount(city.age, minlength=AGES) * 1.0),
     ]
-    return Responses("city", (answers,), breakdowns), margins
+    return made_survey("city", (answers,), breakdowns), margins
 
 
 def one_sample(city: City, seed: int) -> pd.DataFrame:

@@ -22,11 +22,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers
 from survey.design.design import simple_sample
 from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
 from survey.weighting.raking import rake
+from tests.made_answers import made_answers, made_survey
 
 REGIONS, AGES, SINGLES, OPTIONS = 21, 8, 15, 10
 SIZES = (1_616, 100_000, 2_000_000)
@@ -45,7 +46,7 @@ class Result:
     peak_megabytes: float
 
 
-def made_up_survey(n: int) -> tuple[Responses, list[Margin]]:
+def made_up_survey(n: int) -> tuple[CodedAnswers, list[Margin]]:
     """Draw answers that hang together with age and region; the same for the same n."""
     rng = np.random.default_rng(n)
     region = rng.choice(REGIONS, n, p=rng.dirichlet(np.full(REGIONS, 20.0))).astype(np.int16)
@@ -58,12 +59,14 @@ def made_up_survey(n: int) -> tuple[Responses, list[Margin]]:
         codes[rng.random(n) < 0.03] = -1
         options = tuple(f"o{k}" for k in range(size))
         answers.append(
-            Answers(f"{number + 1}", f"c{number + 1}", "single", options, codes, None, {"top": ("o0", "o1")})
+            made_answers(
+                f"{number + 1}", f"c{number + 1}", "single", options, codes, None, {"top": ("o0", "o1")}
+            )
         )
     marks = rng.random((n, OPTIONS), dtype=np.float32) < 0.1 + 0.02 * age[:, None]
     status = np.where(marks.any(axis=1), 0, -1).astype(np.int16)
     answers.append(
-        Answers("16", "c16", "multiple", tuple(f"o{k}" for k in range(OPTIONS)), status, marks, {})
+        made_answers("16", "c16", "multiple", tuple(f"o{k}" for k in range(OPTIONS)), status, marks, {})
     )
     breakdowns = (
         Breakdown("age", tuple(f"a{k}" for k in range(AGES)), age),
@@ -75,10 +78,10 @@ def made_up_survey(n: int) -> tuple[Responses, list[Margin]]:
         Margin(("age",), (breakdowns[0].groups,), population * shares),
         Margin(("region",), (breakdowns[1].groups,), np.full(REGIONS, population / REGIONS)),
     ]
-    return Responses("made up", tuple(answers), breakdowns), margins
+    return made_survey("made up", tuple(answers), breakdowns), margins
 
 
-def floor(responses: Responses) -> None:
+def floor(responses: CodedAnswers) -> None:
     """Count every question by cell and do nothing else."""
     age, region = (b.codes for b in responses.breakdowns)
     cell = region.astype(np.intp) * AGES + age

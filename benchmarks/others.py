@@ -22,15 +22,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.estimation import AGES, REGIONS, made_up_survey
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
 from survey.weighting.raking import rake
+from tests.made_answers import made_survey
 
 HERE = Path(__file__).parent
 
 
-def write_data(folder: Path, responses: Responses, questions: int) -> None:
+def write_data(folder: Path, responses: CodedAnswers, questions: int) -> None:
     """Write answers (empty where missing, 0/1 for marks) and margins as CSV."""
     columns: dict[str, np.ndarray] = {
         "age": responses.breakdowns[0].codes,
@@ -38,7 +39,7 @@ def write_data(folder: Path, responses: Responses, questions: int) -> None:
     }
     for answers in responses.answers[:questions]:
         if answers.marks is None:
-            columns[f"q{answers.question}"] = answers.codes
+            columns[f"q{answers.key}"] = answers.codes
         else:
             for number, marked in enumerate(answers.marks.T):
                 columns[f"m{number}"] = marked.astype(np.int16)
@@ -60,7 +61,7 @@ def write_margins(folder: Path, n: int) -> None:
                 writer.writerow([margin.name, level, repr(float(margin.totals[level]))])
 
 
-def ours(n: int, responses: Responses) -> float:
+def ours(n: int, responses: CodedAnswers) -> float:
     """Seconds of our own job, cold: the first run in this process."""
     _, margins = made_up_survey(n)
     start = time.perf_counter()
@@ -78,7 +79,7 @@ def main() -> None:
     parser.add_argument("--r", nargs="*", choices=["calibrate", "rake"], default=["calibrate", "rake"])
     chosen = parser.parse_args()
     whole, _ = made_up_survey(chosen.n)
-    responses = Responses(whole.survey, whole.answers[: chosen.questions], whole.breakdowns)
+    responses = made_survey(whole.survey, whole.answers[: chosen.questions], whole.breakdowns)
     print(f"{chosen.n:,} returns, {chosen.questions} questions")
     print(f"  this program: {ours(chosen.n, responses):.3f} s", flush=True)
     with tempfile.TemporaryDirectory() as name:

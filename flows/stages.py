@@ -14,14 +14,13 @@ from typing import Generic, ParamSpec, Protocol, TypeVar
 import pandas as pd
 
 from flows.settings import RunSettings
+from flows.workbook_process import Begin, Later, at_once
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
-from reports.chapter.lookup import EstimateBook
 from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
-from reports.excel.workbook import tables_workbook
 from reports.runs.csv_tables import changes_csv, frame_csv
 from reports.runs.publishing import MANIFEST, Published, check_target, publish
 from reports.runs.record import run_id, run_manifest
@@ -29,7 +28,6 @@ from reports.runs.stored import Stored, measured_now, stored_survey
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
 from reports.word.study_look import render_styled
-from schemas.chapter.plan import ChapterPlan
 from schemas.contracts import ESTIMATES
 from schemas.indicators.definitions import load_administrative, load_indicators
 from schemas.loading.earlier_study import load_earlier
@@ -42,11 +40,12 @@ from survey.corrections.purged import is_purged, refuse_purged
 from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.estimates.estimation import estimate
+from survey.estimates.index import EstimateIndex
 from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
-from survey.weighting.raking import rake
+from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights
 
 Parameters = ParamSpec("Parameters")
@@ -107,18 +106,22 @@ class YearResults:
     study: Study
     measured: Mapping[str, Measured]
     earlier: Sequence[Earlier]
-    estimates: pd.DataFrame
+    estimates: EstimateIndex
     indicators: pd.DataFrame
 
 
-def annual_survey(settings: RunSettings, call: Caller) -> Published:
-    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
+def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -> Published:
+    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs.
+
+    `begin` says where the workbook of all tables is written; it is waited for after chapter and page.
+    """
     check_target(settings.workspace, settings.study)
     year = compute(settings, call)
-    tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured)
+    workbook, tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured, begin)
     chapter = call(CHAPTER, settings, year)
     page = call(PAGE, year)
-    return call(PUBLISH, settings, year.study, year.measured, year.earlier, {**chapter, **page, **tables})
+    files = {**chapter, **page, "tables.xlsx": workbook(), **tables}
+    return call(PUBLISH, settings, year.study, year.measured, year.earlier, files)
 
 
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
@@ -197,19 +200,21 @@ def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
 
 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
-    responses, sampling = ingested.responses, survey.sampling
+    responses, sampling = ingested.coded, survey.sampling
     if sampling.strata:
         strata = stratum_margin(frame, sampling.strata)
         design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
     else:
         design = simple_sample(responses.n, float(sampling.population))
-    return rake(design, responses.breakdowns, margins(frame, study.only(survey)))
+    if responses.base_weights is not None:
+        design = design.with_base_weights(responses.base_weights)
+    return weigh(design, responses.breakdowns, margins(frame, study.only(survey)), survey.weighting)
 
 
 def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:
     return estimate(
         study.key,
-        ingested.responses,
+        ingested.coded,
         weights.design,
         weights,
         level=study.level,
@@ -220,14 +225,14 @@ def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFram
 def _compare_groups(
     study: Study, survey: Survey, ingested: Ingested, weights: Weights, estimates: pd.DataFrame
 ) -> pd.DataFrame:
-    responses = ingested.responses
+    responses = ingested.coded
     tested = compare_with_rest(
         estimates, responses, weights, study.tested_breakdowns(survey.key), level=study.level
     )
     return add_letters(tested, responses, weights, level=study.level)
 
 
-def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> pd.DataFrame:
+def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
     current = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
     for reference in earlier:
@@ -240,28 +245,29 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
         )
         current = pd.concat([compared, current[~of_survey]], ignore_index=True)
     tables = [current, *(reference.estimates for reference in earlier)]
-    return ESTIMATES.validate(pd.concat(tables, ignore_index=True))
+    return EstimateIndex(study.key, ESTIMATES.validate(pd.concat(tables, ignore_index=True)))
 
 
-def _indicate(settings: RunSettings, study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
+def _indicate(settings: RunSettings, study: Study, estimates: EstimateIndex) -> pd.DataFrame:
     definitions = load_indicators(settings.workspace, study)
     return indicator_values(
-        study.key,
         study.year,
         study.basis,
         indicators=definitions,
-        estimates=estimates[estimates["study"] == study.key],
+        estimates=estimates,
         administrative=load_administrative(settings.workspace, study, definitions),
     )
 
 
 def _tabulate(
     study: Study,
-    estimates: pd.DataFrame,
+    estimates: EstimateIndex,
     indicators: pd.DataFrame,
     measured: Mapping[str, Measured],
-) -> Mapping[str, bytes]:
+    begin: Begin,
+) -> tuple[Later, Mapping[str, bytes]]:
     accounting = [survey.ingested.accounting for survey in measured.values()]
+    workbook = begin(study, estimates, accounting)
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
     changes = [change for survey in measured.values() for change in survey.ingested.changes]
     corrections = tuple(
@@ -269,20 +275,19 @@ def _tabulate(
     )
     titles = {survey.key: survey.title for survey in study.surveys}
     settled = settled_findings(findings, corrections)
-    return {
-        "tables.xlsx": tables_workbook(study, estimates, accounting),
-        "estimates.csv": frame_csv(estimates),
+    return workbook, {
+        "estimates.csv": frame_csv(estimates.frame),
         "indicators.csv": frame_csv(indicators),
         "findings.xlsx": findings_workbook(findings, accounting, titles=titles, settled=settled),
         "changes.csv": changes_csv(changes),
     }
 
 
-def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
+def _content(year: YearResults) -> ChapterContent:
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
-        book=EstimateBook(study.key, year.estimates, chapter.shown()),
+        estimates=year.estimates,
         accounting={key: survey.ingested.accounting for key, survey in measured.items()},
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=year.indicators,
@@ -292,14 +297,14 @@ def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
 
 def _write_page(year: YearResults) -> Mapping[str, bytes]:
     chapter = year.study.chapter
-    return {} if chapter is None else {"results.html": results_page(_content(year, chapter), chapter)}
+    return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
 
 
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
     study = year.study
     if study.chapter is None:
         return {}
-    content = _content(year, study.chapter)
+    content = _content(year)
     refuse_unplaced(content)
     chapter = build_chapter(content, study.chapter)
     studies = [study, *(reference.study for reference in year.earlier)]
@@ -307,7 +312,7 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
         study.key,
         run_id(settings.workspace, studies, _recorded(year.earlier)),
         study.basis,
-        figures_of(chapter, content.book, year.indicators),
+        figures_of(chapter, year.indicators),
     )
     pictures = PictureCache(cache_folder(settings.workspace))
     document = render_styled(

@@ -14,13 +14,15 @@ from schemas.findings import Accounting, Change, Finding
 from schemas.messages import files as file_rules
 from schemas.settings.study import Study, Survey
 from schemas.tables.numbers import parse_number
-from survey.answers.coded import Responses
-from survey.answers.coding import Coded, to_answers, to_breakdown
+from survey.answers.coded import CodedAnswers, QuestionAnswers
+from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
+from survey.answers.fields import WEIGHT
 from survey.answers.log import Log
 from survey.answers.raw_table import RawTable
 from survey.answers.returns import ExtraColumn, Part, Returns, extra_columns, locate, put_together
 from survey.cleaning.cleaning import answer_columns, clean
+from survey.cleaning.numbers import read_weight
 from survey.cleaning.sample import load_sample
 from survey.corrections.corrections import Correction, Decisions, correct, rows_at, study_corrections
 from survey.corrections.purged import refuse_purged
@@ -41,6 +43,8 @@ from survey.rules.screening import (
 )
 from survey.rules.validation import check_shape, report
 from survey.rules.value_labels import compare_labels
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Numbers:
     """The answers of a number question over the n valid returns, (n,); nan where there is none."""
 
     question: str
-    values: npt.NDArray[np.float64]
+    values: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +76,7 @@ class Ingested:
     """A survey's answers, ready for weighting, and everything that was found on the way."""
 
     survey: str
-    responses: Responses
+    coded: CodedAnswers
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     accounting: Accounting
@@ -119,6 +123,12 @@ def ingest(
     usable = _usable(coded, study)
     for row in np.flatnonzero(~usable).tolist():
         log.row(row_rules.BLANK_RETURN, returns, row)
+    base_weights = _base_weights(returns) if survey.weighting.column else None
+    if base_weights is not None:
+        for row in np.flatnonzero(usable & np.isnan(base_weights)).tolist():
+            log.cell(row_rules.NO_WEIGHT, returns, row, WEIGHT)
+        usable &= ~np.isnan(base_weights)
+        base_weights = base_weights[usable]
     found[np.flatnonzero(counted)[~usable]] = Status.INVALID
     status = np.full(sum(part.n for part in files), Status.EXCLUDED, dtype=np.int8)
     status[np.concatenate(kept)] = found
@@ -130,7 +140,7 @@ def ingest(
     texts = _free_texts(valid, answers)
     return Ingested(
         survey=survey.key,
-        responses=_responses(answers, study, survey),
+        coded=_coded_answers(answers, study, survey, base_weights),
         findings=log.sorted_findings(),
         changes=log.sorted_changes(),
         accounting=_accounting(status, survey),
@@ -175,7 +185,7 @@ def _row_statuses(
     return status
 
 
-def _usable(coded: Mapping[str, Coded], study: Study) -> Mask:
+def _usable(coded: Mapping[str, QuestionAnswers], study: Study) -> Mask:
     """Returns with an answer to at least one question that is no breakdown."""
     usable: Mask | None = None
     for answers in coded.values():
@@ -188,19 +198,26 @@ def _usable(coded: Mapping[str, Coded], study: Study) -> Mask:
     return usable
 
 
-def _responses(coded: Mapping[str, Coded], study: Study, survey: Survey) -> Responses:
-    answers = tuple(
-        to_answers(question, question.question.concept)
-        for question in coded.values()
-        if question.question.concept is not None and question.question.tabulated
-    )
+def _base_weights(returns: Returns) -> Floats:
+    """The base weight of each row, shape (n,); nan where its cell is no number above 0."""
+    weights = np.full(returns.n, np.nan)
+    for number, part in enumerate(returns.parts):
+        rows, column = returns.part == number, part.clean[WEIGHT]
+        table = np.array([read_weight(text) for text in column.values])
+        weights[rows] = table[column.codes[returns.place[rows]]]
+    return weights
+
+
+def _coded_answers(
+    questions: Mapping[str, QuestionAnswers], study: Study, survey: Survey, base_weights: Floats | None
+) -> CodedAnswers:
     breakdowns = []
     for name in study.breakdowns:
         asked = survey.questionnaire.by_concept(name)
         if asked is None:
             raise ValueError(f"survey {survey.key} does not ask {name}")
-        breakdowns.append(to_breakdown(coded[asked.key], study.concepts[name]))
-    return Responses(survey.key, answers, tuple(breakdowns))
+        breakdowns.append(to_breakdown(questions[asked.key]))
+    return CodedAnswers(survey.key, questions, tuple(breakdowns), base_weights)
 
 
 def _accounting(status: Statuses, survey: Survey) -> Accounting:
@@ -240,7 +257,7 @@ def _modes(files: Sequence[Part], status: Statuses) -> tuple[ModeCount, ...]:
     return tuple(counts)
 
 
-def _numbers(valid: Returns, coded: Mapping[str, Coded]) -> tuple[Numbers, ...]:
+def _numbers(valid: Returns, coded: Mapping[str, QuestionAnswers]) -> tuple[Numbers, ...]:
     """Usable numbers of those who were asked; what is out of range is none."""
     found = []
     for key, answers in coded.items():
@@ -252,7 +269,7 @@ def _numbers(valid: Returns, coded: Mapping[str, Coded]) -> tuple[Numbers, ...]:
     return tuple(found)
 
 
-def _free_texts(valid: Returns, coded: Mapping[str, Coded]) -> tuple[FreeText, ...]:
+def _free_texts(valid: Returns, coded: Mapping[str, QuestionAnswers]) -> tuple[FreeText, ...]:
     texts = []
     for key, answers in coded.items():
         if answers.question.kind != "text":

@@ -7,6 +7,4 @@ drawing.py            counts that add up, and who gives which answer
 answers.py            one survey's answers, question by question
 keying.py             the answers as somebody keyed them: codes or labels, slips, odd rows
 files.py              CSV and Excel files whose bytes never change
-contradictions.py     published figures that cannot all hold together; checks.py, population_checks.py and
-                      report_checks.py hold the sums
 """

@@ -12,14 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from examples.yamaguchi.answers import Plan, answer_all
-from examples.yamaguchi.contradictions import HEADER, find_contradictions
 from examples.yamaguchi.drawing import largest_remainder
 from examples.yamaguchi.files import csv_bytes, survey_csv, write_workbook
 from examples.yamaguchi.frame import Residents, derive_frame
 from examples.yamaguchi.keying import Fieldwork, KeyedSheet, key_in
 from examples.yamaguchi.people import People, people_by_age, people_by_region, response_rates
 from examples.yamaguchi.quoted import quotation_records
-from examples.yamaguchi.report_checks import CELLS
 from examples.yamaguchi.source import (
     NO_ANSWER,
     Quota,
@@ -34,6 +32,7 @@ from schemas.settings.study import Survey
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "raw" / "source"
+CELLS = ("inconvenient", "rather_inconvenient", "rather_not_inconvenient", "not_inconvenient", "no_answer")
 PROFILE = ("region", "age_group", "sex")
 SEED = 20230331  # the day on which the plan took effect
 
@@ -51,9 +50,6 @@ def make(to: Path) -> tuple[Path, ...]:
     frames = {year: derive_frame(SOURCE, year) for year in (2017, 2022)}
     files = {Path(f"raw/{year}/frame.csv"): _frame_csv(frame) for year, frame in frames.items()}
     files[Path("raw/2022/administrative.csv")] = _administrative_csv()
-    files[Path("raw/source/contradictions.csv")] = _table(
-        HEADER, [check.row for check in find_contradictions(SOURCE)]
-    )
     this_year, before = load_study(ROOT, "2022"), load_study(ROOT, "2017")
     shimin = this_year.survey("shimin")
     keyed = _by_age("2022", shimin, frames[2022])

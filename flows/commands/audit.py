@@ -31,14 +31,19 @@ from schemas.tables.saving import check_new, write_new
     default=None,
     help="指摘の一覧をCSVでも保存します。",
 )
+@click.option(
+    "--accessibility",
+    is_flag=True,
+    help="だれもが読めるか（代替テキスト、見出し、表、色）も点検します。Word文書だけです。",
+)
 @WORKSPACE
-def command(file: Path, study: str | None, table: Path | None, workspace: Path) -> int:
+def command(file: Path, study: str | None, table: Path | None, accessibility: bool, workspace: Path) -> int:
     """Audit a file; exit code 4 if anything was found, or if there was nothing to check."""
     if table is not None:
         check_new(table)
     content = read_content(file)
     computed, published = (None, b"") if study is None else load_computed(workspace, study)
-    result = audit(file.name, content, computed, published)
+    result = audit(file.name, content, computed, published, accessibility=accessibility)
     console(wrap=False).print(report(result))
     if table is not None:
         write_new(table, findings_csv(result))

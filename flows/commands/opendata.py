@@ -45,7 +45,7 @@ def masked_estimates(study: Study, measured: Mapping[str, Measured], minimum: in
         structure
         for survey in study.surveys
         for structure in declared_structures(
-            measured[survey.key].ingested.responses, survey.questionnaire, study.key
+            measured[survey.key].ingested.coded, survey.questionnaire, study.key
         )
     ]
     return mask(estimates, minimum, structures)

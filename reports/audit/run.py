@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reports.audit.accessibility import check_accessibility
 from reports.audit.against.answers import answers_of
 from reports.audit.against.computed import Computed
 from reports.audit.against.ledger import check_against_ledger, check_beside_body
@@ -76,7 +77,14 @@ def check_document(document: Document) -> AuditResult:
     return together(check(document) for check in CHECKS)
 
 
-def audit(name: str, content: bytes, computed: Computed | None = None, published: bytes = b"") -> Audit:
+def audit(
+    name: str,
+    content: bytes,
+    computed: Computed | None = None,
+    published: bytes = b"",
+    *,
+    accessibility: bool = False,
+) -> Audit:
     """Audit a Word file or a text.
 
     Args:
@@ -84,9 +92,11 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
         content: its bytes.
         computed: the finished run of the study that the document is about, if one is named.
         published: the chapter of that run (.docx), whose ledger holds the newest numbers; b"" if none.
+        accessibility: also whether everybody can read a Word file (U01 to U14, after the rest).
 
     Raises:
-        InputError: the file cannot be read (A90, A91), or is the chapter of another study (A93).
+        InputError: the file cannot be read (A90, A91), is the chapter of another study (A93), or is to be
+            checked for accessibility and is no Word file (U00).
 
     """
     if is_word(content):
@@ -101,7 +111,8 @@ def audit(name: str, content: bytes, computed: Computed | None = None, published
     if computed is not None:
         checked = checked + check_against_study(document, computed)
     ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
-    return Audit(name, tuple(ordered), checked.compared, (*checked.notes, *_too_long(document)))
+    barriers = check_accessibility(name, content) if accessibility else ()
+    return Audit(name, (*ordered, *barriers), checked.compared, (*checked.notes, *_too_long(document)))
 
 
 def _against_ledger(

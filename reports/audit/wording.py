@@ -20,14 +20,13 @@ def report(audit: Audit) -> str:
 
 
 def _one(number: int, finding: AuditFinding) -> str:
-    return "\n".join(
-        (
-            f"{number}. [{finding.rule}] {finding.what}",
-            f"   場所: {finding.place.text()}",
-            f"   記述: {_shortened(finding.quote)}",
-            f"   計算: {finding.arithmetic}",
-        )
-    )
+    told = {
+        "場所": finding.place.text(),
+        "記述": _shortened(finding.quote),
+        "計算": finding.arithmetic,
+    }
+    lines = (f"   {name}: {text}" for name, text in told.items() if text)
+    return "\n".join((f"{number}. [{finding.rule}] {finding.what}", *lines))
 
 
 def _shortened(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from reports.chapter.blocks import Block, BulletList, Cell, Column, Figure, Heading, Row, Table, Text
@@ -42,6 +44,7 @@ def _method(content: ChapterContent) -> tuple[str, ...]:
         f"{breakdown_names(study, weighted=True, joint='や')}が不明の方は集計に残し、その項目では重みを調整していません。本文は「{BASIS_LABELS[content.basis]}」"
         "の割合を用いています。",
         *(_drawn(content, survey) for survey in study.surveys if survey.sampling.strata),
+        *(words for survey in study.surveys for words in _own_way(content, survey)),
         "標準誤差は、重みを人口に合わせたことを織り込んだ線形化法によるもので、有限母集団修正を行っています。"
         "信頼区間はロジット変換によるもの、割合が0%と100%のときはKorn-Graubard法によるものです。",
         "実効的な回答者数（有効回答者数）は、重みのばらつきによる精度の低下を見込んだ人数です（Kishの方法）。",
@@ -52,10 +55,37 @@ def _drawn(content: ChapterContent, survey: Survey) -> str:
     """How a sample that was drawn group by group is weighted (`survey.design.sampling_design`)."""
     label = content.study.concepts[survey.sampling.strata].label
     return (
-        f"{survey.title}の標本は、{label}ごとに抽出しています（層化抽出）。抽出率と回収率が{label}によって異なるため、"
-        f"{label}ごとの人口を回答者数で割った人数を初めの重みとし、標準誤差も{label}ごとの抽出として計算しています。"
-        "「重みなし」の割合では、この違いを補正していません。"
+        f"{survey.title}の標本は、{label}ごとに抽出しています（層化抽出）。"
+        + (
+            f"標準誤差は{label}ごとの抽出として計算しています。"
+            if survey.weighting.column
+            else f"抽出率と回収率が{label}によって異なるため、"
+            f"{label}ごとの人口を回答者数で割った人数を初めの重みとし、標準誤差も{label}ごとの抽出として計算しています。"
+        )
+        + "「重みなし」の割合では、この違いを補正していません。"
     )
+
+
+def _own_way(content: ChapterContent, survey: Survey) -> Iterator[str]:
+    """What the study sets about a survey's weights, a line each; nothing where it sets nothing."""
+    how, found = survey.weighting, content.weights[survey.key].diagnostics
+    if how.column:
+        yield (
+            f"{survey.title}では、回答ファイルの「{how.column}」の列にある重みを、合計が母集団の人数になるように"
+            "そろえて初めの重みとし、標準誤差もその重みによる抽出として計算しています。"
+        )
+    if how.method != "raking":
+        name = "線形" if how.method == "linear" else "ロジット"
+        yield (
+            f"ただし、{survey.title}の重みは、レイキング法に代えて、初めの重みの{how.lowest:g}倍から{how.highest:g}倍までに"
+            f"収まるように、上下限付きのキャリブレーション（{name}、Deville and Särndal 1992）で求めています。"
+        )
+    if how.trim:
+        name = "平均" if how.trim_of == "mean" else "中央値"
+        yield (
+            f"{survey.title}の重みは、{name}の{how.trim:g}倍を上限とし、超えた重みを上限まで下げてからレイキング法を繰り返して"
+            f"求めています（Izrael, Battaglia and Frankel 2009）。上限に達した回答者は{count_text(found.trimmed)}人です。"
+        )
 
 
 def _diagnostics_table(survey: Survey, weights: Weights) -> Table:

@@ -48,7 +48,7 @@ class Opc:
                 _resolve(part, node),
                 node.get("TargetMode") == "External",
             )
-            for node in _parse(content).iter(f"{_RELATIONS}Relationship")
+            for node in parse(content).iter(f"{_RELATIONS}Relationship")
         )
 
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
@@ -60,7 +60,7 @@ class Opc:
         taken = {relation.id for relation in present}
         number = next(n for n in range(1, len(taken) + 2) if f"rIdK{n}" not in taken)
         name = _relations_name(part)
-        root = _parse(self.parts.get(name) or f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'.encode())
+        root = parse(self.parts.get(name) or f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'.encode())
         node = etree.SubElement(root, f"{_RELATIONS}Relationship", Id=f"rIdK{number}", Type=kind)
         node.set("Target", target if external else posixpath.relpath(target, posixpath.dirname(part) or "."))
         if external:
@@ -72,7 +72,7 @@ class Opc:
         """Remove relations, and the parts that nothing refers to any more (with what hangs on them)."""
         gone = set(ids)
         targets = {r.target for r in self.relations(part) if r.id in gone and not r.external}
-        root = _parse(self.parts[_relations_name(part)])
+        root = parse(self.parts[_relations_name(part)])
         for node in list(root):
             if node.get("Id") in gone:
                 root.remove(node)
@@ -85,7 +85,7 @@ class Opc:
             self.unrelate(part, [relation.id for relation in self.relations(part)])
         self.parts.pop(_relations_name(part), None)
         self.parts.pop(part, None)
-        root = _parse(self.parts[_CONTENT_TYPES])
+        root = parse(self.parts[_CONTENT_TYPES])
         for node in root.findall(f"{_TYPES}Override"):
             if node.get("PartName") == f"/{part}":
                 root.remove(node)
@@ -101,7 +101,7 @@ class Opc:
 
     def content_type(self, part: str) -> str:
         """Content type of a part."""
-        root = _parse(self.parts[_CONTENT_TYPES])
+        root = parse(self.parts[_CONTENT_TYPES])
         for node in root.iter(f"{_TYPES}Override"):
             if (node.get("PartName") or "").lower() == f"/{part}".lower():
                 return node.get("ContentType") or ""
@@ -116,7 +116,7 @@ class Opc:
         self.parts[part] = content
         if self.content_type(part) == content_type:
             return
-        root = _parse(self.parts[_CONTENT_TYPES])
+        root = parse(self.parts[_CONTENT_TYPES])
         etree.SubElement(root, f"{_TYPES}Override", PartName=f"/{part}", ContentType=content_type)
         self.parts[_CONTENT_TYPES] = _serialise(root)
 
@@ -135,7 +135,7 @@ class Opc:
         name = self._free(part)
         self.add(name, content, source.content_type(part))
         if hanging:
-            root = _parse(f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'.encode())
+            root = parse(f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'.encode())
             for relation in hanging:
                 target = relation.target if relation.external else self.adopt(source, relation.target)
                 node = etree.SubElement(root, f"{_RELATIONS}Relationship", Id=relation.id, Type=relation.type)
@@ -179,7 +179,8 @@ def _resolve(part: str, node: etree._Element) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
 
 
-def _parse(content: bytes) -> etree._Element:
+def parse(content: bytes) -> etree._Element:
+    """Root of an XML part, whose entities stay as they are."""
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True))
 
 

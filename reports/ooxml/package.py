@@ -8,6 +8,9 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+"""How a part begins; lxml writes other quotes."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 _FIRST = ("[Content_Types].xml", "_rels/.rels")  # readers look for these first
 _UNIX = 3

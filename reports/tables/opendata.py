@@ -18,7 +18,7 @@ import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, frame_texts
 from reports.excel.tidy_sheet import text_columns
-from reports.formatting import count_text, percent_values
+from reports.formatting import count_text, percent_text
 from reports.runs.csv_tables import frame_csv
 from reports.runs.publishing import MANIFEST
 from schemas.settings.study import Study
@@ -75,8 +75,7 @@ def open_data_table(study: Study, masked: pd.DataFrame) -> pd.DataFrame:
     if study.basis == "unweighted":
         table["count"] = rows["count"]
     for name, column in _PERCENTAGES:
-        printed = percent_values(rows[column].to_numpy(dtype="float64")).tolist()
-        table[name] = [f"{value:.1f}" if math.isfinite(value) else "" for value in printed]
+        table[name] = [percent_text(share) if math.isfinite(share) else "" for share in rows[column].tolist()]
     table["status"] = rows["status"]
     return table
 

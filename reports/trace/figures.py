@@ -8,12 +8,13 @@ from typing import Literal
 
 import pandas as pd
 
-from reports.chapter.lookup import Estimate, Field
+from reports.chapter.ids import Field
 from reports.formatting import count_text, percent_of_count
 from schemas.chapter.matrix import Matrix
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Survey
+from survey.estimates.index import Estimate
 
 IndicatorField = Literal["value", "diff", "baseline_value", "target_value", "next_target_value"]
 ReturnsField = Literal["sent", "collected", "valid", "invalid", "collected_rate", "valid_rate"]

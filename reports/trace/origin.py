@@ -7,14 +7,14 @@ numbers of respondents, never the respondents themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import get_args
 
 import pandas as pd
 
-from reports.chapter.lookup import Estimate, Field
+from reports.chapter.ids import Field, estimate_id
 from reports.trace.figures import (
     IndicatorField,
     RawSource,
@@ -36,29 +36,19 @@ from reports.trace.scores import scores_of
 from reports.trace.wanted import Wanted, wanted
 from reports.word.ledger import Ledger
 from schemas.contracts import TOTAL
-from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
+from survey.estimates.index import Estimate, EstimateIndex
 
 _QUESTION = ["study", "survey", "question"]
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What stands behind an estimate: its survey and question as defined, printed answers, group label."""
-
-    survey: Survey
-    question: Question
-    options: tuple[str, ...]
-    group: str
-
-
-class FinishedRun:
+class TracedRun:
     """The published outputs of a run, ready to be searched."""
 
     def __init__(
         self,
         study: Study,
-        estimates: pd.DataFrame,
+        estimates: EstimateIndex,
         indicators: pd.DataFrame,
         manifest: Mapping[str, object],
         ledger: Ledger | None,
@@ -97,20 +87,21 @@ class FinishedRun:
     def _questions(self) -> Mapping[tuple[str, str], Sequence[str]]:
         """Questions of each study and survey. Keys may hold points, so that an id is not simply split."""
         found: dict[tuple[str, str], list[str]] = {}
-        for study, survey, question in self._estimates[_QUESTION].drop_duplicates().itertuples(index=False):
+        for study, survey, question in (
+            self._estimates.frame[_QUESTION].drop_duplicates().itertuples(index=False)
+        ):
             found.setdefault((study, survey), []).append(question)
         return found
 
     def _ids_of(self, *question: str) -> Mapping[str, list[tuple[Estimate, Field]]]:
         """Ids of all figures of a question. They are made once, since making one is slow."""
         if question not in self._ids:
-            rows = self._estimates
-            for column, key in zip(_QUESTION, question, strict=True):
-                rows = rows[rows[column] == key]
+            frame = self._estimates.frame
+            of_question = (frame[_QUESTION] == list(question)).all(axis=1)
             found: dict[str, list[tuple[Estimate, Field]]] = {}
-            for estimate in _typed(rows):
+            for estimate in self._estimates.where(of_question):
                 for field in get_args(Field):
-                    found.setdefault(estimate.id(field), []).append((estimate, field))
+                    found.setdefault(estimate_id(estimate, field), []).append((estimate, field))
             self._ids[question] = found
         return self._ids[question]
 
@@ -131,7 +122,7 @@ class FinishedRun:
 
     def _by_value(self, read: Wanted) -> Iterator[TracedFigure]:
         for field in estimate_fields(read):
-            for estimate in _typed(like(self._estimates, field, read)):
+            for estimate in self._estimates.where(like(self._estimates.frame, field, read)):
                 if prints(estimate, field, read):
                     yield self._traced(estimate, field)
         for _, row in self._indicators.iterrows():
@@ -145,11 +136,11 @@ class FinishedRun:
                 yield replace(one, places=self._places.in_row(survey.title, one.shown))
 
     def _by_interval(self, text: str) -> Iterator[Traced]:
-        for estimate in _typed(with_interval(self._estimates, "".join(text.split()))):
+        for estimate in with_interval(self._estimates, "".join(text.split())):
             yield self._traced(estimate, "ci")
 
     def _traced(self, estimate: Estimate, field: Field) -> Traced:
-        name = estimate.id(field)
+        name = estimate_id(estimate, field)
         return Traced(name, field, estimate, self._places.of(name))
 
     def _rank(self, one: TracedFigure) -> tuple[bool, bool, bool, str]:
@@ -194,36 +185,3 @@ class FinishedRun:
     def _mapping(self, name: str) -> Mapping[str, object]:
         value = self.manifest.get(name)
         return value if isinstance(value, dict) else {}
-
-
-def _typed(frame: pd.DataFrame) -> Iterator[Estimate]:
-    names = list(Estimate.__dataclass_fields__)
-    columns: Iterable[list[object]] = [frame[name].tolist() for name in names]
-    for values in zip(*columns, strict=True):
-        yield Estimate(*values)
-
-
-def origin_of(estimate: Estimate, study: Study) -> Origin:
-    """Survey, question, answers and group of an estimate. `study` is the study of the estimate."""
-    survey = study.survey(estimate.survey)
-    question = survey.questionnaire.question(estimate.question)
-    return Origin(survey, question, options_of(question, estimate.option), _group(study, estimate))
-
-
-def options_of(question: Question, option: str) -> tuple[str, ...]:
-    """Printed labels of an option, or of the options that an option group adds together."""
-    labels = {choice.option: choice.label for choice in question.choices}
-    concept = question.concept
-    groups = {group.key: group.options for group in concept.groups} if concept is not None else {}
-    if option in groups:
-        return tuple(labels[key] for key in groups[option] if key in labels)
-    if option in labels:
-        return (labels[option],)
-    return (concept.label_of(option),) if concept is not None else (option,)
-
-
-def _group(study: Study, estimate: Estimate) -> str:
-    if estimate.breakdown == TOTAL:
-        return "全体"
-    concept = study.concepts[estimate.breakdown]
-    return f"{concept.label}「{concept.label_of(estimate.group)}」"

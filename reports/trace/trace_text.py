@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from reports.chapter.lookup import Estimate
+from reports.chapter.origins import Origin, options_of, origin_of
 from reports.chapter.wording import BASIS_LABELS, asked_of
 from reports.formatting import (
     count_text,
@@ -24,9 +24,10 @@ from reports.trace.figures import (
     TracedReturns,
     TracedScore,
 )
-from reports.trace.origin import FinishedRun, Origin, options_of, origin_of
+from reports.trace.origin import TracedRun
 from reports.trace.other_facts import file_facts, returns_facts, score_facts
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate
 
 _PLACES_SHOWN = 5
 _FIELDS = {
@@ -62,7 +63,7 @@ _STATUS = {"low_base": "参考値（回答者が少ない）", "suppressed": "�
 _BASES = {"all": "尋ねた方全員（無回答を含む）", "valid": "無回答を除く"}
 
 
-def trace_text(one: TracedFigure, run: FinishedRun, studies: Mapping[str, Study]) -> str:
+def trace_text(one: TracedFigure, run: TracedRun, studies: Mapping[str, Study]) -> str:
     """All that stands behind one figure, one fact a line. `studies` holds the studies of the run by key."""
     match one:
         case Traced():
@@ -95,7 +96,7 @@ def _answers(origin: Origin) -> str:
     return "".join(f"「{label}」" for label in origin.options) + ("の計" if len(origin.options) > 1 else "")
 
 
-def _estimate_facts(one: Traced, run: FinishedRun, studies: Mapping[str, Study]) -> list[tuple[str, str]]:
+def _estimate_facts(one: Traced, run: TracedRun, studies: Mapping[str, Study]) -> list[tuple[str, str]]:
     estimate = one.estimate
     study = studies[estimate.study]
     origin = origin_of(estimate, study)
@@ -158,7 +159,7 @@ def _comparison(estimate: Estimate, study: Study) -> str:
     )
 
 
-def _indicator_facts(one: TracedIndicator, run: FinishedRun) -> list[tuple[str, str]]:
+def _indicator_facts(one: TracedIndicator, run: TracedRun) -> list[tuple[str, str]]:
     row = one.row
     unit = str(row["unit"])
     printed = "ポイント" if one.field == "diff" and unit == "%" else unit
@@ -186,7 +187,7 @@ def _indicator_facts(one: TracedIndicator, run: FinishedRun) -> list[tuple[str, 
     ]
 
 
-def run_text(run: FinishedRun) -> str:
+def run_text(run: TracedRun) -> str:
     """The settings and the name of the run that all figures are from."""
     basis, reason = run.setting("basis"), run.setting("basis_reason")
     return "\n".join(

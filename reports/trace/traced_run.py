@@ -8,11 +8,12 @@ from pathlib import Path
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import read_run
 from reports.trace.figures import TracedFigure
-from reports.trace.origin import FinishedRun
+from reports.trace.origin import TracedRun
 from reports.trace.trace_text import run_text, trace_text
 from reports.word.ledger import read_ledger
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
+from survey.estimates.index import EstimateIndex
 
 _FEW = 5
 """How many figures that the chapter does not show are printed unless all are wanted."""
@@ -21,7 +22,7 @@ _MANY = 10
 """How many figures that the chapter shows are printed unless all are wanted."""
 
 
-def load_finished_run(workspace: Path, key: str) -> tuple[FinishedRun, Mapping[str, Study]]:
+def load_finished_run(workspace: Path, key: str) -> tuple[TracedRun, Mapping[str, Study]]:
     """Read what a run published, and the studies it used. Raises InputError as `read_run`."""
     study = load_study(workspace, key)
     run = read_run(workspace, key)
@@ -29,11 +30,11 @@ def load_finished_run(workspace: Path, key: str) -> tuple[FinishedRun, Mapping[s
     studies = {study.key: study}
     for comparison in study.comparisons:
         studies.setdefault(comparison.study, load_study(workspace, comparison.study))
-    return FinishedRun(study, run.estimates, run.indicators, run.manifest, ledger), studies
+    return TracedRun(study, EstimateIndex(key, run.estimates), run.indicators, run.manifest, ledger), studies
 
 
 def trace_report(
-    run: FinishedRun, studies: Mapping[str, Study], wanted: str, *, every: bool = False
+    run: TracedRun, studies: Mapping[str, Study], wanted: str, *, every: bool = False
 ) -> tuple[str, bool]:
     """The traces of a figure or id as one text, and whether there were any."""
     found = run.by_id(wanted.strip()) or run.by_text(wanted)

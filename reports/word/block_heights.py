@@ -25,7 +25,6 @@ from reports.chapter.blocks import (
     TableOfContents,
 )
 from reports.word.measuring import line_count
-from reports.word.styles import style
 from reports.word.tablelayout import (
     MM_PER_POINT,
     head_height,
@@ -33,6 +32,7 @@ from reports.word.tablelayout import (
     row_height,
     stays_with_next,
 )
+from reports.word.template import style
 from reports.word.title_breaks import title_text
 
 WIDOW_LINES = 2

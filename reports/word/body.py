@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Literal
 
 from docx.document import Document as WordDocument
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.parts.image import ImagePart
 
 from reports.chapter.blocks import (
     Block,
@@ -32,7 +34,7 @@ from reports.word import wordxml as x
 from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES, holds_note
 from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
-from reports.word.styles import TABLE_STYLE
+from reports.word.template import TABLE_STYLE
 from reports.word.title_breaks import heading_indent, title_text
 from reports.word.wordtable import TableStyles, table_xml
 
@@ -68,6 +70,9 @@ class BodyWriter:
 
     def __post_init__(self) -> None:
         self.labels = caption_labels(self.chapter)
+        self.images: dict[bytes, str] = {}
+        taken = {part.partname.idx for part in self.document.part.package.image_parts}
+        self.image_numbers = (number for number in count(1) if number not in taken)
         self.pieces = PieceWriter(self.bookmarks)
         self.table_styles = TableStyles(
             table=self.styles[TABLE_STYLE],
@@ -169,8 +174,7 @@ class BodyWriter:
             relationship = add_chart(self.document.part, drawn, number)
             picture = x.native_chart(relationship, label, block.alt, size, number)
         else:
-            relationship, _ = self.document.part.get_or_add_image(io.BytesIO(drawn.png))
-            picture = x.picture(relationship, label, block.alt, size, number)
+            picture = x.picture(self._image(drawn.png), label, block.alt, size, number)
         self.pieces.start("picture")
         return (
             x.paragraph(self.styles["図（調査）"], self.pieces.close(picture), new_page=self.break_next)
@@ -181,6 +185,17 @@ class BodyWriter:
             )
             + self._notes(block.notes)
         )
+
+    def _image(self, png: bytes) -> str:
+        """The relationship to a picture; equal ones share a part.
+
+        python-docx hashes all earlier pictures again for each that it adds.
+        """
+        if png not in self.images:
+            place = PackURI(f"/word/media/image{next(self.image_numbers)}.png")
+            part = ImagePart(place, CONTENT_TYPE.PNG, png)
+            self.images[png] = self.document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        return self.images[png]
 
     def _notes(self, notes: tuple[str, ...]) -> str:
         last = len(notes) - 1

@@ -33,11 +33,10 @@ from reports.word import wordxml as x
 from reports.word.body import BodyWriter
 from reports.word.ledger import Provenance
 from reports.word.ledgerpart import add_ledger
-from reports.word.opening import open_template, style_ids
 from reports.word.pagination import fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
-from reports.word.template import BUILT_IN, HEADER_PLACEHOLDER
+from reports.word.template import BUILT_IN, HEADER_PLACEHOLDER, open_template, style_ids
 from schemas.chapter.style import ChartKind
 
 _EMU_PER_MM = 36000
@@ -56,7 +55,7 @@ def render_bytes(
 
     Args:
         chapter: the chapter model.
-        template: a .docx with the styles of `REQUIRED_STYLES`; None is the built-in A4 template.
+        template: a .docx with the styles of `required_styles`; None is the built-in A4 template.
         fonts: names of the fonts of the built-in template and of native charts; None is its own.
         charts: pictures, or native Word charts with their workbooks.
         draw: how a picture is made, for those who keep pictures.

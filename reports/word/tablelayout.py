@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from reports.chapter.blocks import Table
 from reports.word.measuring import em_width, line_count
-from reports.word.styles import style
+from reports.word.template import style
 
 MM_PER_POINT = 25.4 / 72
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from reports.word.measuring import em_width
-from reports.word.styles import style
 from reports.word.tablelayout import MM_PER_POINT
+from reports.word.template import style
 
 _BRACKETS = re.compile(r"(?=[（「『〈《])|(?<=[、。）」』〉》　 ])")
 """Before an opening bracket; after a comma, a closing bracket or a blank."""

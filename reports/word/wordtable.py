@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.chapter.blocks import Align, Cell, Table
-from reports.word.styles import RULE, TOTAL_GROUND
 from reports.word.tablelayout import TableLayout, layout, stays_with_next, upright_height
 from reports.word.wordxml import attribute, paragraph, run
 
 _DXA_PER_MM = 1440 / 25.4
+_RULE, _TOTAL_GROUND = "8C97A6", "F3F5F8"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _body_rows(table: Table, setting: _Setting) -> str:
                 width,
                 _content(cell, strong=row.total or cell.strong),
                 cell.align or ("left" if number < table.row_heads else column.align),
-                shade=TOTAL_GROUND if row.total else "",
+                shade=_TOTAL_GROUND if row.total else "",
                 heavy_top=row.rule_above,
                 keep_next=keep_next,
             )
@@ -114,7 +114,7 @@ def _cell(
     upright: bool = False,
     keep_next: bool = False,
 ) -> str:
-    border = f'<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{RULE}"/></w:tcBorders>'
+    border = f'<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{_RULE}"/></w:tcBorders>'
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
     direction = '<w:textDirection w:val="tbRlV"/>'
     return (

@@ -30,7 +30,11 @@ FAMILIES = (
         "M", "編集した報告書の更新", ("flows/commands/chapter.py", "reports/merge/", "reports/word/ledger.py")
     ),
     Family("N", "回答のセル: 書き方を整えた値", ("survey/cleaning/",)),
-    Family("O", "成果物と実行", ("flows/", "reports/", "schemas/tables/saving.py")),
+    Family(
+        "O",
+        "成果物と実行",
+        ("flows/", "reports/", "schemas/tables/saving.py", "survey/freetext/phrases.py"),
+    ),
     Family("P", "母集団の表", ("survey/frame/",)),
     Family("Q", "自由記述の分類と引用", ("schemas/messages/",)),
     Family("R", "回答の行", ("survey/rules/", "survey/cleaning/", "schemas/messages/")),
@@ -40,7 +44,7 @@ FAMILIES = (
         "集計の済んだ成果物の読み込みと、数値の出所（trace）",
         ("reports/runs/finished_run.py", "reports/trace/"),
     ),
-    Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/word/accessibility.py",)),
+    Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/audit/",)),
     Family("W", "ウエイト", ("survey/weighting/", "survey/design/margins.py", "survey/estimates/")),
     Family("X", "回答データの削除と、削除した後の集計", ("schemas/messages/", "reports/", "flows/")),
 )

@@ -15,6 +15,7 @@ from schemas.chapter.plan import ChapterPlan
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Questionnaire
 from schemas.settings.cleaning_settings import CleaningSettings
+from schemas.settings.weighting_settings import Weighting
 from schemas.tables.kinds import (
     ALWAYS,
     AT_LEAST_ONE,
@@ -164,7 +165,7 @@ class Survey(SettingsTable):
     `id_column` names the column of the respondent's number, `date_column` the day on which the answer
     arrived ("" if there is none). `breakdowns` and `frame` are its own where its sample is another than
     that of the study's other surveys (empty and None: those of the study). `cleaning` says what becomes
-    of unclear answers. `questionnaire` comes from the tables beside study.toml; `layouts` are the
+    of unclear answers, `weighting` how the weights are made. `questionnaire` comes from the tables beside study.toml; `layouts` are the
     questionnaire with the columns of files that are laid out otherwise, by the layout's name.
     """
 
@@ -180,6 +181,7 @@ class Survey(SettingsTable):
     sampling: Annotated[Sampling, Setting("標本と調査期間")]
     frame: Annotated[FrameSettings | None, Setting("母集団")] = None
     cleaning: Annotated[CleaningSettings, Setting("回答の扱い")] = field(default_factory=CleaningSettings)
+    weighting: Annotated[Weighting, Setting("重みの求め方")] = field(default_factory=Weighting)
     files: Annotated[tuple[RawFile, ...], AT_LEAST_ONE, Setting("回答ファイル")]
     questionnaire: Loaded[Questionnaire] = NO_QUESTIONS
     layouts: Loaded[Mapping[str, Questionnaire]] = field(default_factory=dict)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
 from schemas.settings.cleaning_settings import AllZero
 from schemas.tables.numbers import parse_number
@@ -15,48 +13,15 @@ from survey.answers.coded import (
     INVALID,
     NO_ANSWER,
     SEVERAL_MARKS,
-    Answers,
     Breakdown,
     Codes,
-    Marks,
+    QuestionAnswers,
 )
-from survey.answers.columns import Mask, TextColumn
+from survey.answers.columns import TextColumn
 from survey.answers.fields import NONE_MARKED, SEVERAL
 
 
-@dataclass(frozen=True, eq=False)
-class Coded:
-    """A question over n rows: codes as in `Answers`, but numbering the question's own choices.
-
-    A text question, and a number without bands, has the code 0 where something was written.
-    """
-
-    question: Question
-    codes: Codes
-    marks: Marks | None
-
-    def without(self, rows: Mask, reason: int) -> Coded:
-        """The same answers, with those of some rows replaced by a negative reason."""
-        codes = self.codes.copy()
-        codes[rows] = reason
-        marks = None if self.marks is None else self.marks & ~rows[:, np.newaxis]
-        return Coded(self.question, codes, marks)
-
-    def take(self, rows: Mask) -> Coded:
-        """Some of the rows."""
-        if rows.all():
-            return self
-        return Coded(self.question, self.codes[rows], None if self.marks is None else self.marks[rows])
-
-    def chose(self, codes: Collection[str]) -> Mask:
-        """Rows that gave one of the question's codes."""
-        wanted = np.array([choice.code in codes for choice in self.question.choices], dtype=np.bool_)
-        if self.marks is not None:
-            return np.asarray(self.marks[:, wanted].any(axis=1))
-        return (self.codes >= 0) & wanted[np.maximum(self.codes, 0)]
-
-
-def code_question(column: TextColumn, question: Question, all_zero: AllZero = "no_answer") -> Coded:
+def code_question(column: TextColumn, question: Question, all_zero: AllZero = "no_answer") -> QuestionAnswers:
     """Code the cleaned answers of one question, one text for each row.
 
     number: place of the band, 0 for any number where there are no bands, INVALID outside all bands.
@@ -68,30 +33,17 @@ def code_question(column: TextColumn, question: Question, all_zero: AllZero = "n
     if question.kind == "multiple":
         return _code_marks(column, question, all_zero)
     code = {"text": _text, "number": _number, "single": _single}[question.kind]
-    return Coded(question, _spread(column, [code(text, question) for text in column.values]), None)
+    return QuestionAnswers(question, _spread(column, [code(text, question) for text in column.values]), None)
 
 
-def to_answers(coded: Coded, concept: Concept) -> Answers:
-    """Answers in terms of the concept's options; option groups as the concept defines them."""
-    question = coded.question
-    options = tuple(choice.option for choice in question.choices)
-    return Answers(
-        question=question.key,
-        concept=concept.key,
-        kind="single" if question.one_answer else "multiple",
-        options=options,
-        codes=coded.codes,
-        marks=coded.marks,
-        option_groups={
-            group.key: tuple(key for key in group.options if key in options)
-            for group in concept.groups
-            if not set(group.options).isdisjoint(options)
-        },
-    )
+def to_breakdown(coded: QuestionAnswers) -> Breakdown:
+    """A grouping in the order of the concept's options; whatever is no group keeps its negative code.
 
-
-def to_breakdown(coded: Coded, concept: Concept) -> Breakdown:
-    """A grouping in the order of the concept's options; whatever is no group keeps its negative code."""
+    Raises ValueError for a question without a concept.
+    """
+    concept = coded.question.concept
+    if concept is None:
+        raise ValueError(f"question {coded.key!r} has no concept")
     groups = tuple(option.key for option in concept.options)
     place = np.array([groups.index(choice.option) for choice in coded.question.choices], dtype=np.int16)
     codes = np.where(coded.codes >= 0, place[np.maximum(coded.codes, 0)], coded.codes)
@@ -128,7 +80,7 @@ def _number(text: str, question: Question) -> int:
     return INVALID if place is None else place
 
 
-def _code_marks(column: TextColumn, question: Question, all_zero: AllZero) -> Coded:
+def _code_marks(column: TextColumn, question: Question, all_zero: AllZero) -> QuestionAnswers:
     place = {choice.code: number for number, choice in enumerate(question.choices)}
     marks = np.zeros((len(column.values), len(place)), dtype=np.bool_)
     codes = []
@@ -142,4 +94,4 @@ def _code_marks(column: TextColumn, question: Question, all_zero: AllZero) -> Co
             continue
         codes.append(0)
         marks[row, [place[part] for part in parts]] = True
-    return Coded(question, _spread(column, codes), marks.take(column.codes, axis=0))
+    return QuestionAnswers(question, _spread(column, codes), marks.take(column.codes, axis=0))

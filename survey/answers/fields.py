@@ -24,11 +24,14 @@ UNMARKED = "0"
 
 ID = "@id"
 DATE = "@date"
+WEIGHT = "@weight"
+OF_STUDY = {ID: "整理番号の列", DATE: "回答日の列", WEIGHT: "初めの重みの列"}
+"""Columns that are no question's, as the codebook calls them."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column that the study names: the respondent's number, the date, or (part of) a question.
+    """A column that the study names: respondent's number, date, base weight, or (part of) a question.
 
     `choice` is set for one column of a question with a column for each choice.
     """
@@ -84,6 +87,8 @@ def file_fields(survey: Survey, file: RawFile, known: Collection[str] = ()) -> t
     date_column = file.date_column or survey.date_column
     if date_column:
         own.append(Field(DATE, date_column))
+    if survey.weighting.column:
+        own.append(Field(WEIGHT, survey.weighting.column))
     questions = survey.questionnaire_of(file).questions
     return (*own, *(field for question in questions for field in question_fields(question, known)))
 

@@ -18,6 +18,7 @@ from survey.answers.fields import (
     DATE,
     ID,
     MARKED,
+    OF_STUDY,
     SEVERAL,
     Field,
     file_fields,
@@ -55,8 +56,8 @@ class Part:
         return len(self.row)
 
     def fields(self, key: str) -> tuple[str, ...]:
-        """Keys of the fields of a question; the number and the date are fields themselves."""
-        if key in (ID, DATE):
+        """Keys of the fields of a question; the others of the study are fields themselves."""
+        if key in OF_STUDY:
             return (key,)
         return tuple(field.key for field in question_fields(self.questionnaire.question(key)))
 
@@ -213,8 +214,8 @@ def _missing(table: RawTable, fields: Sequence[Field], file: RawFile, survey: Su
     several = len(fields) > 1
     heads = [first.name]
     if question is None:
-        own = file.id_column if first.key == ID else file.date_column
-        words = "整理番号の列" if first.key == ID else "回答日の列"
+        own = {ID: file.id_column, DATE: file.date_column}.get(first.key, "")
+        words = OF_STUDY[first.key]
         place = f"シート「{'回答ファイル' if own else '調査'}」の「{words}」"
         detail = ""
     else:

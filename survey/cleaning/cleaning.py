@@ -15,7 +15,17 @@ from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.cleaning_settings import CleaningSettings
 from survey.answers.columns import TextColumn, first_rows, numbered, row_numbers
-from survey.answers.fields import DATE, ID, MARKED, NONE_MARKED, SEVERAL, UNKNOWN, UNMARKED, question_fields
+from survey.answers.fields import (
+    DATE,
+    ID,
+    MARKED,
+    NONE_MARKED,
+    SEVERAL,
+    UNKNOWN,
+    UNMARKED,
+    WEIGHT,
+    question_fields,
+)
 from survey.answers.log import Log
 from survey.answers.names import INVISIBLE
 from survey.answers.returns import Part
@@ -40,10 +50,10 @@ def clean(part: Part, settings: CleaningSettings, log: Log) -> Part:
     is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
     single. number: plain digits, "" (no answer) or the text as sent if it is no number. text: as sent
     without characters that no document can hold; "" where nothing can be seen, or nothing but dashes
-    and dots. The respondent's number
-    and the date lose only spaces and differences of width.
+    and dots. The respondent's number,
+    the date and the base weight lose only spaces and differences of width.
     """
-    cells = {key: _evened(part, key, log) for key in (ID, DATE) if key in part.raw}
+    cells = {key: _evened(part, key, log) for key in (ID, DATE, WEIGHT) if key in part.raw}
     cleaned = together(
         lambda question: _cleaned(part, question, settings, log), part.questionnaire.questions, part.n
     )

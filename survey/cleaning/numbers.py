@@ -7,6 +7,7 @@ by the schema.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 
@@ -17,6 +18,8 @@ from survey.cleaning.changes import ERA, LEADING_ZERO, POINT_ZERO, SPACES, UNIT
 from survey.cleaning.spelling import Reading, plain
 
 _COUNTERS = "歳|才|年|年間|年生まれ|年生|人|名|円|回|日|分|時間|か月|ヶ月|カ月|点|%|km|m"
+_WEIGHT = re.compile(r"\d{1,15}(\.\d*)?(e[+-]?\d{1,2})?", re.ASCII | re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _WRITTEN = re.compile(rf"(-?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s*(?:{_COUNTERS})?", re.ASCII)
 
 
@@ -54,3 +57,14 @@ def read_number(text: str, missing: Collection[str], *, of_years: bool = False) 
     if number in missing:
         return Reading("", tuple(dict.fromkeys(rules)))
     return Reading(number, tuple(dict.fromkeys(rules))) if parse_number(number) is not None else Reading(text)
+
+
+def read_weight(text: str) -> float:
+    """The base weight in a cell: a number above 0, or nan. Decimals are as long as they are written.
+
+    >>> read_weight("12.3456789012"), read_weight("1,200"), read_weight("0"), read_weight("")
+    (12.3456789012, 1200.0, nan, nan)
+    """
+    plain_text = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
+    weight = float(plain_text) if _WEIGHT.fullmatch(plain_text) else math.nan
+    return weight if weight > 0 else math.nan

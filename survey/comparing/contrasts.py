@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 
 from schemas.contracts import NO_ANSWER_OPTION
-from survey.answers.coded import Answers, Breakdown
+from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.design.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
 from survey.design.linearisation import element_features
 from survey.estimates.shares import (
@@ -104,14 +104,21 @@ def _tests(diff: Floats, variance: Floats, df: Floats, level: float) -> dict[str
     return {"diff": diff, "diff_se": se, "diff_low": diff - reach, "diff_high": diff + reach, "p": p}
 
 
-def _count(answers: Answers, breakdown: Breakdown, cells: Cells) -> tuple[Domains, Tally, tuple[str, ...]]:
+def _count(
+    answers: QuestionAnswers, breakdown: Breakdown, cells: Cells
+) -> tuple[Domains, Tally, tuple[str, ...]]:
     domains = domains_of(cells, breakdown)
     keys, _ = answer_keys(answers, NO_ANSWER_OPTION)
     return domains, tally(answers, domains.cells), keys
 
 
 def group_against_rest(
-    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+    answers: QuestionAnswers,
+    breakdown: Breakdown,
+    weights: Weights,
+    *,
+    base: str = "valid",
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Difference between each group and all other known groups together, for every answer.
 
@@ -131,7 +138,7 @@ def group_against_rest(
     df = _together(own.df, rest.df, weights)
     frame = pd.DataFrame(
         {
-            "question": answers.question,
+            "question": answers.key,
             "concept": answers.concept,
             "option": np.tile(np.array(own.keys, dtype=object), groups),
             "breakdown": breakdown.name,
@@ -174,7 +181,12 @@ class PairTests:
 
 
 def pair_tests(
-    answers: Answers, breakdown: Breakdown, weights: Weights, *, base: str = "valid", level: float = 0.95
+    answers: QuestionAnswers,
+    breakdown: Breakdown,
+    weights: Weights,
+    *,
+    base: str = "valid",
+    level: float = 0.95,
 ) -> PairTests:
     """Test every two groups of a breakdown for every answer.
 

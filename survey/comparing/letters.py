@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.contracts import NO_ANSWER_OPTION
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 from survey.comparing.contrasts import PairTests, holm, letter, pair_tests
 from survey.design.cells import answer_keys
 from survey.weighting.weights import Weights, design_weights
@@ -37,7 +37,7 @@ def letters_of(groups: Sequence[str]) -> dict[str, str]:
 
 def add_letters(
     estimates: pd.DataFrame,
-    responses: Responses,
+    responses: CodedAnswers,
     weights: Weights,
     *,
     base: str = "all",
@@ -50,8 +50,7 @@ def add_letters(
     at 1 - level. A group is left out of an answer's pairs, and of the adjustment, if its base is low or
     if fewer than `FEWEST` of it gave the answer or did not: near 0 % and 100 % the linearised
     variance is too small (at 0 % it is 0) and would find differences where there are none. A question
-    is not crossed with itself. Both bases of weighting, unweighted rows under the design's own
-    weights; rows on another base, 全体 and other breakdowns keep "". Returns a new frame in the same
+    is not crossed with itself. Both bases of weighting, unweighted rows with equal weights; rows on another base, 全体 and other breakdowns keep "". Returns a new frame in the same
     order.
     """
     found = dict(_letters(estimates, responses, weights, base, 1.0 - level))
@@ -66,13 +65,13 @@ def add_letters(
 
 
 def _letters(
-    estimates: pd.DataFrame, responses: Responses, weights: Weights, base: str, alpha: float
+    estimates: pd.DataFrame, responses: CodedAnswers, weights: Weights, base: str, alpha: float
 ) -> Iterator[tuple[_Key, str]]:
     """Each share that has letters, and these."""
     enough = np.minimum(estimates["count"], estimates["n"] - estimates["count"]) >= FEWEST
     usable = estimates[(estimates["base"] == base) & (estimates["status"] == "normal") & enough]
     known = set(zip(*(usable[name].tolist() for name in _KEY[:4]), strict=True))
-    by_basis = {"weighted": weights, "unweighted": design_weights(weights.design)}
+    by_basis = {"weighted": weights, "unweighted": design_weights(weights.design.with_equal_weights())}
     for answers in responses.answers:
         keys, _ = answer_keys(answers, NO_ANSWER_OPTION)
         for breakdown in responses.breakdowns:

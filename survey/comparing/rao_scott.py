@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from survey.answers.coded import Answers, Breakdown
+from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.design.cells import Domains, Tally, domains_of, tally
 from survey.design.linearisation import Features, element_features
 from survey.estimates.shares import group_features, sum_groups
@@ -97,7 +97,7 @@ def second_order_test(share: Floats, covariance: Floats, n: float, design_df: fl
     return RaoScott(statistic, df, df * design_df, p)
 
 
-def _exclusive(answers: Answers, domains: Domains, option: str | None) -> Floats:
+def _exclusive(answers: QuestionAnswers, domains: Domains, option: str | None) -> Floats:
     """Counts of answers of which a return in the base has exactly one, (C, K)."""
     table = tally(answers, domains.cells).table
     if answers.kind == "single" and option is None:
@@ -110,7 +110,7 @@ def _exclusive(answers: Answers, domains: Domains, option: str | None) -> Floats
 
 
 def rao_scott(
-    answers: Answers, breakdown: Breakdown, weights: Weights, *, option: str | None = None
+    answers: QuestionAnswers, breakdown: Breakdown, weights: Weights, *, option: str | None = None
 ) -> RaoScott:
     """Test whether the answers differ between the groups of a breakdown.
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 from survey.comparing.contrasts import group_against_rest
 from survey.weighting.weights import Weights, design_weights
 
@@ -16,7 +16,7 @@ KEY = ["concept", "option", "breakdown", "group", "base", "basis"]
 
 def compare_with_rest(
     estimates: pd.DataFrame,
-    responses: Responses,
+    responses: CodedAnswers,
     weights: Weights,
     pairs: Collection[tuple[str, str]],
     *,
@@ -27,12 +27,12 @@ def compare_with_rest(
 
     rest_diff is the share of the group minus that of all other known groups together; rest_p is
     adjusted over the groups of an option (Holm), so that the chance of calling any group different by
-    mistake stays at 1 - level. Unweighted rows are tested under the design's own weights. Other rows,
+    mistake stays at 1 - level. Unweighted rows are tested with equal weights. Other rows,
     and groups that have no test, stay missing. Returns a new frame in the same order.
     """
     answers = {question.concept: question for question in responses.answers}
     breakdowns = {breakdown.name: breakdown for breakdown in responses.breakdowns}
-    by_basis = {"weighted": weights, "unweighted": design_weights(weights.design)}
+    by_basis = {"weighted": weights, "unweighted": design_weights(weights.design.with_equal_weights())}
     parts = [
         group_against_rest(answers[concept], breakdowns[name], used, base=base, level=level).assign(
             basis=basis

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, Answers, Breakdown
+from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, Breakdown, QuestionAnswers
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -117,22 +117,22 @@ class Tally:
     table: Floats
 
 
-def answer_keys(answers: Answers, no_answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def answer_keys(answers: QuestionAnswers, no_answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Keys and kinds ("option", "group", "no_answer") of the D answers, in the order of a Tally."""
     keys = (*answers.options, *answers.option_groups, no_answer)
     kinds = ("option",) * len(answers.options) + ("group",) * len(answers.option_groups) + ("no_answer",)
     if len(set(keys)) != len(keys):
-        raise ValueError(f"question {answers.question!r} has two options or groups with the same key")
+        raise ValueError(f"question {answers.key!r} has two options or groups with the same key")
     return keys, kinds
 
 
-def _group_columns(answers: Answers) -> list[list[int]]:
+def _group_columns(answers: QuestionAnswers) -> list[list[int]]:
     """Column numbers of the options in each option group."""
     at = {key: column for column, key in enumerate(answers.options)}
     return [[at[key] for key in keys] for keys in answers.option_groups.values()]
 
 
-def _columns_from_codes(answers: Answers, options: int) -> Floats:
+def _columns_from_codes(answers: QuestionAnswers, options: int) -> Floats:
     """0/1 matrix from the count of a code (reasons first) to the columns of a Tally."""
     groups = _group_columns(answers)
     width = len(answers.options) + len(groups) + 3
@@ -148,7 +148,7 @@ def _columns_from_codes(answers: Answers, options: int) -> Floats:
     return into
 
 
-def tally(answers: Answers, cells: Cells) -> Tally:
+def tally(answers: QuestionAnswers, cells: Cells) -> Tally:
     """Count one question by cell in one pass over the returns.
 
     非該当 is in neither base; 無回答, an invalid value and several marks in a single-answer question
@@ -157,12 +157,12 @@ def tally(answers: Answers, cells: Cells) -> Tally:
     """
     options = len(answers.options) if answers.kind == "single" else 1
     if len(answers.codes) and not -_REASONS <= int(answers.codes.min()) <= int(answers.codes.max()) < options:
-        raise ValueError(f"question {answers.question!r} has a code outside its options")
+        raise ValueError(f"question {answers.key!r} has a code outside its options")
     counts = _count_codes(answers.codes, options, cells)
     table = counts @ _columns_from_codes(answers, options)
     if answers.kind == "multiple":
         if answers.marks is None:
-            raise ValueError(f"multiple-answer question {answers.question!r} has no marks")
+            raise ValueError(f"multiple-answer question {answers.key!r} has no marks")
         marked = _count_marks(answers.marks, _group_columns(answers), cells)
         table[:, : marked.shape[1]] = marked
     return Tally(table)

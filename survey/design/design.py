@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -38,6 +38,14 @@ class Design:
     def n(self) -> int:
         """Number of valid returns."""
         return len(self.base_weights)
+
+    def with_base_weights(self, weights: Floats) -> Design:
+        """The same sample with given base weights, (n,), scaled to the sum of its own."""
+        return replace(self, base_weights=weights * (self.base_weights.sum() / weights.sum()))
+
+    def with_equal_weights(self) -> Design:
+        """The same sample with one base weight for all, as unweighted shares have it."""
+        return replace(self, base_weights=np.full(self.n, self.base_weights[0]))
 
     def units_by_stratum(self) -> Ints:
         """Number of returns of each stratum, (H,)."""

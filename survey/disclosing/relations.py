@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -51,7 +51,7 @@ class TableStructure:
     study: str = ""
 
 
-def structures_of(responses: Responses, study: str = "") -> tuple[TableStructure, ...]:
+def structures_of(responses: CodedAnswers, study: str = "") -> tuple[TableStructure, ...]:
     """Read the structures of a survey's tables from its coded answers, without skip rules.
 
     A question asked only of those who gave one certain answer is recognised from the counts.
@@ -59,7 +59,7 @@ def structures_of(responses: Responses, study: str = "") -> tuple[TableStructure
     return tuple(
         TableStructure(
             responses.survey,
-            answers.question,
+            answers.key,
             answers.kind,
             tuple((key, tuple(members)) for key, members in answers.option_groups.items()),
             study=study,

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schemas.questions.questionnaire import Questionnaire
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 from survey.disclosing.relations import AskedCell, TableStructure, structures_of
 
 
 def declared_structures(
-    responses: Responses, questionnaire: Questionnaire, study: str = ""
+    responses: CodedAnswers, questionnaire: Questionnaire, study: str = ""
 ) -> tuple[TableStructure, ...]:
     """`structures_of` the answers, each follow-up with the answers that lead to it.
 
     A follow-up after several answers has a base that no single count tells; only its rule ties it to
     them. A rule whose first question is not tabulated ties nothing.
     """
-    tabulated = {answers.question for answers in responses.answers}
+    tabulated = {answers.key for answers in responses.answers}
     return tuple(
         replace(structure, asked_of=_asked_of(questionnaire, structure.question, tabulated))
         for structure in structures_of(responses, study)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
-from survey.answers.coded import Answers, Responses
+from survey.answers.coded import CodedAnswers, QuestionAnswers
 from survey.design.cells import (
     Cells,
     Domains,
@@ -63,7 +63,7 @@ class _Plan:
         return [(domain.name, group) for domain in self.domains for group in domain.groups]
 
 
-def _plan(responses: Responses, design: Design, weights: Weights | None) -> _Plan:
+def _plan(responses: CodedAnswers, design: Design, weights: Weights | None) -> _Plan:
     weighted: Features | None = None
     if weights is None:
         cells = number_cells(design.n, ())
@@ -79,7 +79,7 @@ def _plan(responses: Responses, design: Design, weights: Weights | None) -> _Pla
     return _Plan(domains, tuple(group_features(values, d) for d in domains), weighted, design)
 
 
-def _tallies(answers: Answers, plan: _Plan) -> list[Tally]:
+def _tallies(answers: QuestionAnswers, plan: _Plan) -> list[Tally]:
     """Count one question for each breakdown; those that do not split the cells share one count."""
     counted: list[tuple[Cells, Tally]] = []
     found = []
@@ -92,7 +92,7 @@ def _tallies(answers: Answers, plan: _Plan) -> list[Tally]:
     return found
 
 
-def _shares(answers: Answers, plan: _Plan) -> list[list[Shares]]:
+def _shares(answers: QuestionAnswers, plan: _Plan) -> list[list[Shares]]:
     """Shares of one question by basis and base, each over all groups of all breakdowns."""
     parts = [
         sum_groups(features, domain, one)
@@ -118,7 +118,7 @@ def _objects(values: Sequence[str]) -> npt.NDArray[np.object_]:
     return np.array(values, dtype=object)
 
 
-def _block(answers: Answers, plan: _Plan) -> _Block:
+def _block(answers: QuestionAnswers, plan: _Plan) -> _Block:
     """Lay one question's shares out as rows: group, basis, base, answer; no 無回答 on the valid base."""
     shares = _shares(answers, plan)
     keys, kinds = answer_keys(answers, NO_ANSWER_OPTION)
@@ -140,7 +140,7 @@ def _block(answers: Answers, plan: _Plan) -> _Block:
         "base": _objects(BASES)[base[keep]],
     }
     rows = int(keep.sum())
-    labels["question"] = np.full(rows, answers.question, dtype=object)
+    labels["question"] = np.full(rows, answers.key, dtype=object)
     labels["concept"] = np.full(rows, answers.concept, dtype=object)
     names = ("n", "count", "n_effective", "weighted_base", "share", "variance", "deff", "df")
     return _Block(labels, {name: spread(name) for name in names})
@@ -152,7 +152,7 @@ def _status(n: Floats, low_base: int) -> npt.NDArray[np.object_]:
 
 def estimate(
     study: str,
-    responses: Responses,
+    responses: CodedAnswers,
     design: Design,
     weights: Weights | None,
     *,

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import special
 
 from schemas.contracts import TOTAL
-from survey.answers.coded import Answers, Breakdown
+from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.design.cells import Cells, Domains, Tally, domain_of_all, domains_of
 from survey.design.linearisation import Features, element_features
 from survey.estimates.shares import degrees_of_freedom, group_features, linearised_from, sum_groups
@@ -46,7 +46,7 @@ class Measure:
     values: Floats
 
 
-def scored(answers: Answers, scores: Mapping[str, float]) -> Measure:
+def scored(answers: QuestionAnswers, scores: Mapping[str, float]) -> Measure:
     """Give each option of a single-answer question its score.
 
     Options without a score (わからない) are missing, as are 無回答 and 非該当. Raises ValueError for a
@@ -55,9 +55,9 @@ def scored(answers: Answers, scores: Mapping[str, float]) -> Measure:
     if answers.kind != "single":
         raise ValueError("only a single-answer question has one score for each return")
     if unknown := set(scores) - set(answers.options):
-        raise ValueError(f"question {answers.question!r} has no option {', '.join(sorted(unknown))}")
+        raise ValueError(f"question {answers.key!r} has no option {', '.join(sorted(unknown))}")
     table = np.array([*(scores.get(option, np.nan) for option in answers.options), np.nan])
-    return Measure(answers.question, answers.concept, table[np.maximum(answers.codes, -1)])
+    return Measure(answers.key, answers.concept, table[np.maximum(answers.codes, -1)])
 
 
 def _count(values: Floats, cells: Cells) -> Tally:

@@ -1,7 +1,7 @@
 """Words and phrases of answers in words, by a Japanese tokenizer that works without a network.
 
-SudachiPy with SudachiDict (core), both Apache-2.0; the dictionary is a package and nothing is fetched.
-Long units (mode C) keep 自治会 and 町内会 whole.
+SudachiPy with SudachiDict (core), both Apache-2.0; the dictionary is a package and nothing is fetched. At 200 MB
+they are an extra, which whoever reads answers in words installs. Long units (mode C) keep 自治会 and 町内会 whole.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from sudachipy import Dictionary, SplitMode  # type: ignore[import-untyped]
+from schemas.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sudachipy import Dictionary  # type: ignore[import-untyped]
 
 _LONGEST = 10_000
 """Characters of one piece that the tokenizer takes (it refuses more than 49,149 bytes)."""
@@ -20,6 +24,14 @@ _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞"}
 _EMPTY = {"非自立可能", "数詞", "助動詞語幹"}
 _BREAKS = {"補助記号", "空白", "記号", "感動詞"}
 _PHRASE = range(2, 7)
+_NOT_INSTALLED = Problem(
+    "O16",
+    "日本語の文を語に分ける辞書（SudachiPy）が入っていません。自由記述の一覧と取り込み、回答ファイルからの"
+    "コードブックの下書きには、氏名などを伏せるためにこの辞書が要ります。",
+    expected="Pythonパッケージ sudachipy と sudachidict-core が入っていること",
+    remedy="「make freetext」（Windowsでは「.\\make.ps1 freetext」）か"
+    "「python -m pip install 'kyodo-survey[freetext]'」を実行してください（約200MB）。",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ class Frequency:
 
 def tokens(text: str) -> list[WordToken]:
     """The words of a text in order, with their places in it."""
-    tokenizer = _dictionary().tokenizer(mode=SplitMode.C)  # one for each call: threads cannot share it
+    tokenizer = _dictionary().tokenizer(mode="C")  # one for each call: threads cannot share it
     found = []
     for first in range(0, len(text), _LONGEST):
         for morpheme in tokenizer.tokenize(text[first : first + _LONGEST]):
@@ -117,7 +129,13 @@ def _ordered(counts: Counter[tuple[str, str]], least: int) -> list[Frequency]:
 
 @cache
 def _dictionary() -> Dictionary:
-    return Dictionary(dict="core")
+    """Load the dictionary once. Raises InputError (O16) where the extra is not installed."""
+    try:
+        from sudachipy import Dictionary  # noqa: PLC0415 - an extra
+
+        return Dictionary(dict="core")
+    except ModuleNotFoundError:
+        raise InputError(_NOT_INSTALLED) from None
 
 
 def may_be_name(word: str) -> bool:

@@ -18,7 +18,7 @@ from schemas.errors import InputError
 from schemas.messages import decisions as decision_rules
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
-from survey.answers.coding import Coded
+from survey.answers.coded import QuestionAnswers
 from survey.answers.columns import column_from
 from survey.answers.names import match_name
 from survey.answers.private_files import read_lines, table_bytes
@@ -134,7 +134,7 @@ def attach_codes(
     return tuple(done)
 
 
-def refuse_uncoded(valid: Returns, coded: Mapping[str, Coded], survey: Survey) -> None:
+def refuse_uncoded(valid: Returns, coded: Mapping[str, QuestionAnswers], survey: Survey) -> None:
     """Raise InputError (Q03) for every answer in words of a coded question that has no category.
 
     Such answers came in after the coding (another delivery, a correction); as 無回答 they would be wrong.

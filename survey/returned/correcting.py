@@ -31,7 +31,7 @@ from survey.returned.correction_entries import (
 )
 from survey.rules import row_rules
 
-_STILL_WRONG = {row_rules.UNREADABLE_DATE.code}
+_STILL_WRONG = {row_rules.UNREADABLE_DATE.code, row_rules.NO_WEIGHT.code}
 
 
 @dataclass(frozen=True)

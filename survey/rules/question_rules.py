@@ -15,8 +15,8 @@ from schemas.messages import rule
 from schemas.questions.questionnaire import Question, SkipRule
 from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Survey
-from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS
-from survey.answers.coding import Coded, code_question
+from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, QuestionAnswers
+from survey.answers.coding import code_question
 from survey.answers.columns import Mask
 from survey.answers.log import Log
 from survey.answers.returns import Returns
@@ -39,7 +39,7 @@ class _Context:
             self.log.set_aside(rule, self.returns, question.key, rows)
 
 
-def apply_rules(returns: Returns, survey: Survey, log: Log) -> Mapping[str, Coded]:
+def apply_rules(returns: Returns, survey: Survey, log: Log) -> Mapping[str, QuestionAnswers]:
     """Code all questions of cleaned returns and apply the questionnaire's rules, in printed order.
 
     not asked: NOT_APPLICABLE, an answer given all the same is set aside and listed.
@@ -55,7 +55,7 @@ def apply_rules(returns: Returns, survey: Survey, log: Log) -> Mapping[str, Code
         questions,
         returns.n,
     )
-    coded: dict[str, Coded] = {}
+    coded: dict[str, QuestionAnswers] = {}
     for question, given in zip(questions, read, strict=True):
         rule = survey.questionnaire.rule_for(question.key)
         answers = given if rule is None else _only_asked(given, coded[rule.when], rule, context)
@@ -65,7 +65,9 @@ def apply_rules(returns: Returns, survey: Survey, log: Log) -> Mapping[str, Code
     return coded
 
 
-def _only_asked(answers: Coded, filter_: Coded, rule: SkipRule, context: _Context) -> Coded:
+def _only_asked(
+    answers: QuestionAnswers, filter_: QuestionAnswers, rule: SkipRule, context: _Context
+) -> QuestionAnswers:
     asked = filter_.chose(rule.codes)
     unknown = (filter_.codes < 0) & (filter_.codes != NOT_APPLICABLE)
     given = answers.codes != NO_ANSWER
@@ -76,7 +78,7 @@ def _only_asked(answers: Coded, filter_: Coded, rule: SkipRule, context: _Contex
     return answers.without(~asked, NOT_APPLICABLE)
 
 
-def _within_limit(answers: Coded, context: _Context) -> Coded:
+def _within_limit(answers: QuestionAnswers, context: _Context) -> QuestionAnswers:
     limit = answers.question.max_choices
     if answers.marks is None or limit is None or context.settings.over_limit == "accept":
         return answers
@@ -88,10 +90,10 @@ def _within_limit(answers: Coded, context: _Context) -> Coded:
     for row in np.flatnonzero(over).tolist():
         choices = [choice for choice, mark in zip(answers.question.choices, kept[row], strict=True) if mark]
         context.log.shortened(change_rules.CUT_TO_LIMIT, context.returns, row, answers.question.key, choices)
-    return Coded(answers.question, answers.codes, kept)
+    return QuestionAnswers(answers.question, answers.codes, kept)
 
 
-def _exclusive(answers: Coded, context: _Context) -> Coded:
+def _exclusive(answers: QuestionAnswers, context: _Context) -> QuestionAnswers:
     """Send back answers in which an exclusive choice stands beside others."""
     question = answers.question
     alone = np.array([choice.exclusive for choice in question.choices], dtype=np.bool_)

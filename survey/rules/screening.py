@@ -16,7 +16,7 @@ from schemas.errors import InputError
 from schemas.messages import decisions as decision_rules
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Survey
-from survey.answers.coding import Coded
+from survey.answers.coded import QuestionAnswers
 from survey.answers.columns import Mask, TextColumn, repeated_rows, row_numbers
 from survey.answers.fields import DATE, ID, NONE_MARKED
 from survey.answers.log import Log
@@ -226,7 +226,7 @@ def twins(returns: Returns, log: Log) -> None:
             log.row(row_rules.TWINS, returns, row, found=f"{returns.where(first)}と同じ回答")
 
 
-def straight_lines(returns: Returns, coded: Mapping[str, Coded], survey: Survey, log: Log) -> None:
+def straight_lines(returns: Returns, coded: Mapping[str, QuestionAnswers], survey: Survey, log: Log) -> None:
     """Note returns that give one answer to a whole row of questions with the same choices."""
     fewest = survey.cleaning.straight_lining
     if not fewest:

@@ -14,8 +14,7 @@ from schemas.messages.rule import FindingRule
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Survey
 from schemas.tables.numbers import parse_number
-from survey.answers.coded import NOT_APPLICABLE
-from survey.answers.coding import Coded
+from survey.answers.coded import NOT_APPLICABLE, QuestionAnswers
 from survey.answers.columns import Rows
 from survey.answers.fields import MARKED, SEVERAL, UNMARKED
 from survey.answers.log import Log
@@ -65,7 +64,7 @@ def check_shape(returns: Returns, survey: Survey) -> tuple[Failure, ...]:
 
 def report(
     failed: Collection[Failure],
-    coded: Mapping[str, Coded],
+    coded: Mapping[str, QuestionAnswers],
     returns: Returns,
     breakdowns: Collection[str],
     log: Log,

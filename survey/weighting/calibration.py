@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.errors import InputError, Problem
+from schemas.settings.weighting_settings import TrimOf, Weighting
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
 from survey.design.linearisation import MarginCells, raking_residuals, regression_residuals
 from survey.design.margins import CodedMargin, Margin, check_totals_agree, code_margin
 from survey.weighting.diagnostics import largest_difference, sums_by_level
-from survey.weighting.raking import rake_cells
+from survey.weighting.raking import rake, rake_cells
 from survey.weighting.weights import (
     Solved,
     WeightCells,
@@ -30,7 +31,6 @@ from survey.weighting.weights import (
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["linear", "logit"]
-TrimOf = Literal["mean", "median"]
 
 _NEWTON_STEPS = 100
 _ROUNDS = 200
@@ -46,6 +46,18 @@ class Bounds:
     def __post_init__(self) -> None:
         if not 0.0 < self.lowest < 1.0 < self.highest:
             raise ValueError("bounds need 0 < lowest < 1 < highest")
+
+
+def weigh(
+    design: Design, breakdowns: Sequence[Breakdown], margins: Sequence[Margin], how: Weighting
+) -> Weights:
+    """Weights in the way that the study asks for. Raises InputError for the refusals of that way."""
+    if how.method != "raking":
+        bounds = Bounds(how.lowest, how.highest)
+        return calibrate(design, breakdowns, margins, method=how.method, bounds=bounds)
+    if how.trim:
+        return rake_trimmed(design, breakdowns, margins, highest=how.trim, of=how.trim_of)
+    return rake(design, breakdowns, margins)
 
 
 Distance = tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]

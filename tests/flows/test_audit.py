@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
+from reports.ooxml.package import pack, unpack
 
 
 def test_a_clean_chapter_passes(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,3 +74,24 @@ def test_trace_of_nothing(finished: Path, capsys: pytest.CaptureFixture[str]) ->
     workspace = str(finished.parents[2])
     assert main(["trace", "2022", "999.9", "--workspace", workspace]) == 4
     assert "集計にありません" in capsys.readouterr().out
+
+
+def test_accessibility_is_checked_where_it_is_asked_for(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = unpack((finished / "chapter.docx").read_bytes())
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:tblHeader/>", b"", 1)
+    changed = tmp_path / "章.docx"
+    changed.write_bytes(pack(parts))
+    assert main(["audit", str(finished / "chapter.docx"), "--accessibility"]) == 0
+    assert main(["audit", str(changed)]) == 0
+    capsys.readouterr()
+    assert main(["audit", str(changed), "--accessibility"]) == 4
+    assert "[U07] 表に見出しの行がない。1行目を" in capsys.readouterr().out
+
+
+def test_a_text_has_no_accessibility_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "案.txt"
+    text.write_text("「良い」が61.0%です。\n", encoding="utf-8")
+    assert main(["audit", str(text), "--accessibility"]) == 3
+    assert "[U00]" in capsys.readouterr().err

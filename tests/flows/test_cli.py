@@ -76,7 +76,18 @@ def test_a_wrong_call_is_told_in_japanese_with_exit_code_2(
     assert "--help" in message
 
 
-HEAVY = {"numpy", "pandas", "pandera", "scipy", "matplotlib", "docx", "lxml", "xlsxwriter", "prefect"}
+HEAVY = {
+    "numpy",
+    "pandas",
+    "pandera",
+    "scipy",
+    "matplotlib",
+    "docx",
+    "lxml",
+    "xlsxwriter",
+    "prefect",
+    "sudachipy",
+}
 
 
 def imported(*arguments: str) -> tuple[int, set[str]]:
@@ -106,11 +117,28 @@ def test_the_list_of_commands_and_a_wrong_name_import_none_of_the_heavy_packages
     assert imported(argument) == (code, set())
 
 
-def test_the_direct_way_does_not_import_prefect(tmp_path: Path) -> None:
+def test_the_direct_way_imports_neither_prefect_nor_the_tokenizer(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     code, names = imported("run", "2022", "--direct", "--workspace", str(workspace))
     assert code == 0
-    assert names == HEAVY - {"prefect"}
+    assert names == HEAVY - {"prefect", "sudachipy"}
+
+
+def test_what_needs_the_tokenizer_tells_how_to_install_it(workspace: Path) -> None:
+    without = "import sys; sys.modules['sudachipy'] = None; from flows.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", without, "codebook", "from-data", "raw/2022/shimin.csv", "--study", "2024"],
+        cwd=workspace,
+        env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "[O16]" in done.stderr
+    assert "kyodo-survey[freetext]" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 # --- A finished run -----------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_the_file_cannot_be_undone_from_its_own_totals(home: Path, finished: Pat
     estimates = read_estimates((finished / "estimates.csv").read_bytes())
     study, table = load_study(home, "2022"), table_of(home)
     for survey in study.surveys:
-        responses = ingest(home, study, survey).responses
+        responses = ingest(home, study, survey).coded
         own = estimates[(estimates["study"] == "2022") & (estimates["survey"] == survey.key)]
         relations = relations_of(own, declared_structures(responses, survey.questionnaire, "2022"))
         masked = np.zeros(len(relations.value), dtype=np.bool_)
@@ -91,7 +91,7 @@ def test_the_file_cannot_be_undone_from_its_own_totals(home: Path, finished: Pat
 def test_the_skip_rules_of_the_questionnaire_are_declared(home: Path) -> None:
     study = load_study(home, "2022")
     survey = study.survey("shimin")
-    responses = ingest(home, study, survey).responses
+    responses = ingest(home, study, survey).coded
     tied = [one for one in declared_structures(responses, survey.questionnaire) if one.asked_of is not None]
     assert {one.question for one in tied} == {
         rule.then for rule in survey.questionnaire.rules if survey.questionnaire.question(rule.then).concept

@@ -94,6 +94,7 @@ def test_categories_of_answers_in_words_and_the_looks_of_the_chapter_go_out_and_
     style = '\n[chapter.style]\nbody_font = "BIZ UDP明朝"\ncharts = "native"\n'
     toml.write_text(text + style, encoding="utf-8")
     cleaning = '[surveys.cleaning]\nstraight_lining = 5\ntest_ids = ["x*"]\nlabel_suffixes = ["地区"]\n\n'
+    cleaning += '[surveys.weighting]\ncolumn = "重み"\nmethod = "logit"\nlowest = 0.3\nhighest = 3\n\n'
     toml.write_text(
         toml.read_text(encoding="utf-8").replace("[[surveys.files]]", f"{cleaning}[[surveys.files]]", 1),
         encoding="utf-8",

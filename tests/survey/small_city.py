@@ -8,7 +8,7 @@ import openpyxl
 
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study, Survey
-from survey.answers.coded import Answers
+from survey.answers.coded import QuestionAnswers
 from survey.ingest import Ingested, ingest
 
 STUDY = "2030"
@@ -168,9 +168,9 @@ def run(root: Path, rows: list[tuple[str, ...]]) -> Ingested:
     return ingest(root, study, small(study))
 
 
-def answers_of(result: Ingested, question: str) -> Answers:
+def answers_of(result: Ingested, question: str) -> QuestionAnswers:
     """The answers of a question by its key."""
-    return next(answers for answers in result.responses.answers if answers.question == question)
+    return next(answers for answers in result.coded.answers if answers.key == question)
 
 
 def workbook(

@@ -22,7 +22,7 @@ def same(one: Ingested, other: Ingested) -> bool:
         all(
             a.codes.tolist() == b.codes.tolist()
             and (a.marks is None or (b.marks is not None and a.marks.tolist() == b.marks.tolist()))
-            for a, b in zip(one.responses.answers, other.responses.answers, strict=True)
+            for a, b in zip(one.coded.answers, other.coded.answers, strict=True)
         )
         and one.findings == other.findings
         and one.changes == other.changes
@@ -33,7 +33,7 @@ def same(one: Ingested, other: Ingested) -> bool:
 
 def asked(result: Ingested, question: str) -> np.ndarray:
     """The codes of one question."""
-    return next(answers.codes for answers in result.responses.answers if answers.question == question)
+    return next(answers.codes for answers in result.coded.answers if answers.key == question)
 
 
 def test_a_whole_survey(tmp_path: Path) -> None:
@@ -41,9 +41,9 @@ def test_a_whole_survey(tmp_path: Path) -> None:
         tmp_path,
         [answer("1"), answer("2", F1="2", 問1="2", 問2="3", 問2その他="転居"), answer("3", F2="", 問3_2="0")],
     )
-    responses = result.responses
+    responses = result.coded
     assert responses.survey == "small"
-    assert [answers.question for answers in responses.answers] == ["region", "age", "q1", "q2", "q3", "q4"]
+    assert [answers.key for answers in responses.answers] == ["region", "age", "q1", "q2", "q3", "q4"]
     assert [breakdown.name for breakdown in responses.breakdowns] == ["age_group", "region"]
     assert responses.breakdowns[0].codes.tolist() == [1, 1, -1]
     assert responses.breakdowns[1].groups == ("north", "south")
@@ -149,7 +149,7 @@ def test_whatever_the_cells_hold_every_row_and_cell_is_accounted_for(
     result = ingest(root, study, small(study))
     counts = result.accounting
     assert counts.rows_in == counts.valid + counts.invalid + counts.excluded
-    assert result.responses.n == counts.valid
+    assert result.coded.n == counts.valid
     excluded = {finding.row for finding in result.findings if finding.treatment is Treatment.EXCLUDED}
     assert len(excluded) == counts.excluded
     invalid = {finding.row for finding in result.findings if finding.treatment is Treatment.INVALID}

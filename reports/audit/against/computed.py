@@ -13,6 +13,7 @@ from reports.runs.finished_run import read_run
 from schemas.indicators.definitions import Indicator, load_indicators
 from schemas.loading.studies import load_study
 from schemas.settings.study import Basis, Study
+from survey.estimates.index import EstimateIndex
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Computed:
 
     study: Study
     indicators: tuple[Indicator, ...]
-    estimates: pd.DataFrame
+    estimates: EstimateIndex
     values: pd.DataFrame
     returns: tuple[Returned, ...] = ()
 
@@ -49,7 +50,9 @@ def load_computed(workspace: Path, key: str) -> tuple[Computed, bytes]:
     run = read_run(workspace, key)
     printed = replace(study, basis=cast(Basis, run.manifest["settings"]["basis"]))
     indicators = load_indicators(workspace, study)
-    return Computed(printed, indicators, run.estimates, run.indicators, _returns(run.manifest)), run.chapter
+    return Computed(
+        printed, indicators, EstimateIndex(key, run.estimates), run.indicators, _returns(run.manifest)
+    ), run.chapter
 
 
 def _returns(manifest: Mapping[str, Any]) -> tuple[Returned, ...]:

@@ -63,7 +63,7 @@ def check_respondents(document: Document, computed: Computed) -> AuditResult:
 
 
 def _surveys(computed: Computed) -> list[_Survey]:
-    estimates = computed.estimates
+    estimates = computed.estimates.frame
     found = []
     for one in computed.returns:
         rows = estimates[(estimates["study"] == one.study) & (estimates["survey"] == one.survey)]

@@ -25,15 +25,29 @@ RULES = {
     "A20": "同じものの値がほかの表や文と違う",
     "A21": "増加、減少などの記述が値と合わない",
     "A22": "順位の書き方が割合と合わない",
+    "U01": "文書のタイトルがない",
+    "U02": "文書の言語が日本語でない",
+    "U03": "図の代替テキストがない",
+    "U04": "図の代替テキストに回答者数（n）がない",
+    "U05": "図の代替テキストに主な結果がない",
+    "U06": "図が行内に置かれていない",
+    "U07": "表に見出しの行がない",
+    "U08": "表に代替テキスト（タイトルと説明）がない",
+    "U09": "表に結合されたセルがある",
+    "U10": "表の中に表がある",
+    "U11": "見出しの水準が飛んでいるか、見出しがない",
+    "U12": "空の見出しがある",
+    "U13": "空の段落か続いた空白で間隔を空けている",
+    "U14": "文字と背景の色が近くて読みにくい",
 }
-"""Rule codes and what they mean. A01 to A05 hold the document against this program's own figures."""
+"""Rule codes and what they mean. A01 to A05 hold the document against this program's own figures; U: can all read it."""
 
 
 @dataclass(frozen=True)
 class AuditFinding:
     """One thing that cannot be right as it stands.
 
-    `quote` is what the document says, `arithmetic` the sum that shows the fault, with both sides.
+    `quote` is what the document says, `arithmetic` the sum that shows the fault, with both sides; "" for neither.
     """
 
     rule: str

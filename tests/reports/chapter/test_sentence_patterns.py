@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from reports.audit.run import audit
 from reports.chapter.blocks import Number, Paragraph, Reference
-from reports.chapter.lookup import Estimate
 from reports.chapter.question_sentences import PATTERN_KEYS, breakdown_sentences, question_sentences
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.sentences.patterns import PATTERNS
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate
 from tests.reports.small_chapter import (
     asked_of_item,
     compared,
@@ -203,7 +203,7 @@ def by_age(rows: dict[str, tuple[int, int, float, float]]) -> list[Estimate]:
     made = member(400, 100, 600)
     for group, (count, n, diff, p) in rows.items():
         made += [
-            replace(one, rest_diff=diff, rest_p=p)
+            one._replace(rest_diff=diff, rest_p=p)
             for one in counted(
                 "q1", "member", {"joined": count}, n, basis="unweighted", breakdown="age_group", group=group
             )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reports.tables.opendata import open_data_files, open_data_table
 from schemas.questions.questionnaire import Questionnaire
 from schemas.settings.study import FrameSettings, Study
-from survey.answers.coded import Responses
+from survey.answers.coded import CodedAnswers
 from survey.disclosing.disclosure import mask, structures_of
 from survey.estimates.estimation import estimate
 from survey.weighting.weights import design_weights
@@ -40,7 +40,7 @@ def study_of(basis: str = "unweighted") -> Study:
     return replace(study, surveys=(survey,), breakdowns=("area",), frame=frame, concepts=concepts)
 
 
-def masked_of(responses: Responses, threshold: int = 3) -> pd.DataFrame:
+def masked_of(responses: CodedAnswers, threshold: int = 3) -> pd.DataFrame:
     weights = design_weights(simple_sample(responses.n, 100 * responses.n))
     frame = estimate("2022", responses, weights.design, weights)
     return mask(frame, threshold, structures_of(responses))
@@ -52,7 +52,7 @@ def read_back(files: dict[str, bytes]) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(content), encoding="utf-8-sig", dtype="str", keep_default_na=False)
 
 
-def written(responses: Responses, basis: str = "unweighted", threshold: int = 3) -> dict[str, bytes]:
+def written(responses: CodedAnswers, basis: str = "unweighted", threshold: int = 3) -> dict[str, bytes]:
     return dict(open_data_files(study_of(basis), masked_of(responses, threshold), threshold))
 
 

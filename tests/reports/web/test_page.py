@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from reports.audit.contrast import contrast
 from reports.chapter.blocks import Cell, Column, Number, Reference, Row, Table, Text
 from reports.formatting import percent
 from reports.runs.csv_tables import read_estimates
 from reports.web.markup import runs_html, table_html
 from reports.web.question import tone_styles
-from reports.word.contrast import contrast
 
 
 @pytest.fixture(scope="module")

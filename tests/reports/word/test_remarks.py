@@ -10,11 +10,11 @@ import pytest
 from lxml import etree
 
 from flows.cli import main
+from reports.audit.accessibility import check_accessibility
 from reports.chapter.blocks import Chapter, Number, Paragraph
 from reports.chapter.trace_annex import LABELS, remark_text
 from reports.merge.merging import merge
 from reports.ooxml.package import pack, unpack
-from reports.word.accessibility import check_accessibility
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
 from reports.word.pdf import find_office
@@ -100,7 +100,7 @@ def test_the_comments_have_no_date_and_the_bytes_are_the_same() -> None:
 def test_a_document_with_comments_is_valid_and_accessible(tmp_path: Path) -> None:
     package = rendered(chapter_of())
     assert errors_of(package, tmp_path) == []
-    assert check_accessibility(package) == check_accessibility(rendered(sample_chapter()))
+    assert check_accessibility("a.docx", package) == check_accessibility("a.docx", rendered(sample_chapter()))
 
 
 def test_merging_the_same_chapter_changes_nothing() -> None:

@@ -12,7 +12,7 @@ from reports.charts.pictures import draw
 from reports.ooxml.package import pack, unpack
 from reports.runs.record import run_id
 from reports.word.study_look import font_names, render_styled
-from reports.word.template import make_template
+from reports.word.template import BUILT_IN, in_fonts
 from schemas.chapter.style import ChapterStyle
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
@@ -58,14 +58,14 @@ def test_latin_follows_japanese_unless_it_is_set() -> None:
 
 def test_the_template_of_the_office_replaces_ours(tmp_path: Path) -> None:
     (tmp_path / "ひな形.docx").write_bytes(
-        make_template(FontNames("甲明朝", "乙ゴシック", "甲明朝", "乙ゴシック"))
+        in_fonts(FontNames("甲明朝", "乙ゴシック", "甲明朝", "乙ゴシック"))
     )
     parts = styled(tmp_path, ChapterStyle(template="ひな形.docx"))
     assert "甲明朝" in parts["word/styles.xml"].decode()
 
 
 def test_a_template_without_a_style_is_told_by_its_name(tmp_path: Path) -> None:
-    parts = unpack(make_template())
+    parts = unpack(BUILT_IN.read_bytes())
     styles = parts["word/styles.xml"].decode()
     assert "設問（調査）" in styles
     parts["word/styles.xml"] = styles.replace("設問（調査）", "質問").encode()

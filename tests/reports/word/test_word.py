@@ -35,9 +35,8 @@ from reports.word import wordxml
 from reports.word.document import render_bytes
 from reports.word.ledger import read_ledger
 from reports.word.said_text import piece_text, text_of
-from reports.word.styles import TABLE_STYLE
 from reports.word.tablelayout import layout
-from reports.word.template import make_template
+from reports.word.template import BUILT_IN, TABLE_STYLE
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter, sample_table
 
@@ -328,7 +327,7 @@ def test_column_widths_follow_the_weights() -> None:
 
 
 def _template(path: Path, replace: tuple[str, str], part: str) -> Path:
-    parts = unpack(make_template())
+    parts = unpack(BUILT_IN.read_bytes())
     text = parts[part].decode()
     assert replace[0] in text
     parts[part] = text.replace(*replace).encode()

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from schemas.loading.studies import load_study
-from survey.answers.coded import NO_ANSWER
-from survey.answers.coding import Coded, code_question, to_answers, to_breakdown
+from survey.answers.coded import NO_ANSWER, QuestionAnswers
+from survey.answers.coding import code_question, to_breakdown
 from survey.answers.columns import column_from
 from survey.ingest import ingest
 from tests.survey.small_city import CHOICES, answer, csv_text, define, run, small, toml, write
@@ -69,11 +69,10 @@ def test_options_follow_the_questionnaire_and_groups_the_concept(tmp_path: Path)
     study = load_study(tmp_path, "2030")
     questionnaire = small(study).questionnaire
     age = code_question(column_from(["A", "C", "", "B"]), questionnaire.question("age"))
-    breakdown = to_breakdown(age, study.concepts["age_group"])
+    breakdown = to_breakdown(age)
     assert breakdown.groups == ("young", "middle", "old")
     assert breakdown.codes.tolist() == [2, 0, NO_ANSWER, 1]
-    reason = code_question(column_from(["z", "y"]), questionnaire.question("q2"))
-    answers = to_answers(reason, study.concepts["reason"])
+    answers = code_question(column_from(["z", "y"]), questionnaire.question("q2"))
     assert answers.options == ("other", "cost")
     assert answers.codes.tolist() == [0, 1]
     assert answers.option_groups == {"material": ("cost",)}
@@ -82,7 +81,7 @@ def test_options_follow_the_questionnaire_and_groups_the_concept(tmp_path: Path)
 def test_answers_set_aside_lose_their_marks(tmp_path: Path) -> None:
     marks = np.array([[True, False], [True, True]])
     question = small(define(tmp_path)).questionnaire.question("q3")
-    coded = Coded(question, np.array([0, 0], dtype=np.int16), marks)
+    coded = QuestionAnswers(question, np.array([0, 0], dtype=np.int16), marks)
     aside = coded.without(np.array([False, True]), -2)
     assert aside.codes.tolist() == [0, -2]
     assert aside.marks is not None
@@ -100,9 +99,9 @@ def test_labels_instead_of_codes_give_the_same_responses(tmp_path: Path) -> None
             answer("2", **{**label, "F1": "南", "問1": "はい", "問4": "防災、見守り"}),
         ],
     )
-    for one, other in zip(coded.responses.answers, worded.responses.answers, strict=True):
+    for one, other in zip(coded.coded.answers, worded.coded.answers, strict=True):
         assert one.codes.tolist() == other.codes.tolist()
-    for one, other in zip(coded.responses.breakdowns, worded.responses.breakdowns, strict=True):
+    for one, other in zip(coded.coded.breakdowns, worded.coded.breakdowns, strict=True):
         assert one.codes.tolist() == other.codes.tolist()
 
 
@@ -116,8 +115,8 @@ def test_two_files_of_one_survey_keep_their_mode(tmp_path: Path) -> None:
     turned = [tuple(reversed(row)) for row in (answer("3", F2="3"), answer("1"), answer("4", F1="9"))]
     write(tmp_path, "raw/2030/web.csv", csv_text(turned, tuple(reversed(csv_text([]).strip().split(",")))))
     result = ingest(tmp_path, study, small(study))
-    assert result.responses.n == 4
-    assert result.responses.breakdowns[1].codes.tolist() == [0, 1, 0, -3]
+    assert result.coded.n == 4
+    assert result.coded.breakdowns[1].codes.tolist() == [0, 1, 0, -3]
     assert [(m.mode, m.rows_in, m.valid, m.invalid, m.excluded) for m in result.modes] == [
         ("郵送", 2, 2, 0, 0),
         ("Web", 3, 2, 0, 1),

@@ -89,7 +89,7 @@ def test_ages_are_banded_and_a_fault_goes_back(tmp_path: Path) -> None:
     rows = [(str(n), "1", age, *PLAIN[2:]) for n, age in enumerate(ages)]
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
     result = ingest(tmp_path, study, small(study))
-    breakdown = next(one for one in result.responses.breakdowns if one.name == "age_group")
+    breakdown = next(one for one in result.coded.breakdowns if one.name == "age_group")
     assert [code if code >= 0 else -1 for code in breakdown.codes.tolist()] == [0, 0, 1, 1, 2] + [-1] * 6
     assert [(finding.row, finding.rule) for finding in result.findings if finding.column == "F2"] == [
         (8, "E20"),
@@ -109,7 +109,7 @@ def test_numbers_without_bands_are_kept_and_not_tabulated(tmp_path: Path) -> Non
     rows = [(*row, years) for row, years in ((("1", *PLAIN), "12"), (("2", *PLAIN), "0.5"))]
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows, (*HEADER, "F3")))
     result = ingest(tmp_path, study, small(study))
-    assert "years" not in [answers.question for answers in result.responses.answers]
+    assert "years" not in [answers.key for answers in result.coded.answers]
     assert [one.values.tolist() for one in result.numbers] == [[12, 0.5]]
     assert result.findings == ()
 
@@ -160,7 +160,7 @@ def test_years_of_birth_may_be_written_in_the_japanese_calendar(tmp_path: Path) 
     rows = [(str(place), "1", year, *PLAIN[2:]) for place, year in enumerate(born)]
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
     result = ingest(tmp_path, study, small(study))
-    codes = next(answers.codes for answers in result.responses.answers if answers.question == "age")
+    codes = next(answers.codes for answers in result.coded.answers if answers.key == "age")
     assert codes.tolist() == [2, 1, 1, 2, INVALID, INVALID, INVALID]
     assert [(change.rule, change.after) for change in result.changes if change.column == "F2"] == [
         ("N22", "1960"), ("N03+N22", "1971"), ("N22", "1989"), ("N22", "2022"),

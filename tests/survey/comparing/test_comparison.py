@@ -6,16 +6,17 @@ import pytest
 from scipy import stats
 
 from schemas.contracts import ESTIMATES
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers
 from survey.comparing.comparison import compare_years
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
+from tests.made_answers import made_answers, made_survey
 
 
-def year(study: str, codes: list[int], question: str = "1") -> tuple[str, Responses]:
-    answers = Answers(question, "参加", "single", ("yes", "no"), np.array(codes, np.int16), None, {})
+def year(study: str, codes: list[int], question: str = "1") -> tuple[str, CodedAnswers]:
+    answers = made_answers(question, "参加", "single", ("yes", "no"), np.array(codes, np.int16), None, {})
     sex = Breakdown("sex", ("男", "女"), np.array([i % 2 for i in range(len(codes))], np.int16))
-    return study, Responses("s", (answers,), (sex,))
+    return study, made_survey("s", (answers,), (sex,))
 
 
 def frame(study: str, codes: list[int], question: str = "1"):

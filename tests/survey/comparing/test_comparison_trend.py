@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from survey.answers.coded import Answers, Responses
 from survey.comparing.trend import YearShare, trend, trends
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
+from tests.made_answers import made_answers, made_survey
 
 
 def test_a_straight_line_by_hand() -> None:
@@ -44,8 +44,8 @@ def test_two_years_are_no_trend() -> None:
 
 def frame(study: str, yes: int) -> pd.DataFrame:
     codes = np.array([0] * yes + [1] * (100 - yes), np.int16)
-    answers = Answers(study, "参加", "single", ("yes", "no"), codes, None, {})
-    return estimate(study, Responses("s", (answers,), ()), simple_sample(100), None)
+    answers = made_answers(study, "参加", "single", ("yes", "no"), codes, None, {})
+    return estimate(study, made_survey("s", (answers,), ()), simple_sample(100), None)
 
 
 def test_trends_of_all_common_shares() -> None:

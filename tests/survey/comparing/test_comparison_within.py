@@ -7,17 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from survey.answers.coded import Answers, Breakdown
+from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.comparing.contrasts import group_against_rest, holm, letter, pair_tests
 from survey.comparing.rao_scott import rao_scott
 from survey.design.design import simple_sample
 from survey.weighting.weights import design_weights
+from tests.made_answers import made_answers
 
 AREA = ("東", "西", "南")
 
 
-def made(codes: list[int], areas: list[int], kind_options: int = 2) -> tuple[Answers, Breakdown]:
-    answers = Answers("1", "c", "single", tuple("abc"[:kind_options]), np.array(codes, np.int16), None, {})
+def made(codes: list[int], areas: list[int], kind_options: int = 2) -> tuple[QuestionAnswers, Breakdown]:
+    answers = made_answers(
+        "1", "c", "single", tuple("abc"[:kind_options]), np.array(codes, np.int16), None, {}
+    )
     return answers, Breakdown("area", AREA, np.array(areas, np.int16))
 
 
@@ -105,6 +108,6 @@ def test_rao_scott_leaves_out_empty_lines_and_says_nothing_without_two() -> None
     assert found.numerator_df == pytest.approx(1)
     only, _ = made([0] * 6, [0, 0, 0, 1, 1, 1])
     assert np.isnan(rao_scott(only, area, weights).statistic)
-    multiple = Answers("1", "c", "multiple", ("a",), np.zeros(6, np.int16), np.ones((6, 1), bool), {})
+    multiple = made_answers("1", "c", "multiple", ("a",), np.zeros(6, np.int16), np.ones((6, 1), bool), {})
     with pytest.raises(ValueError, match="option by option"):
         rao_scott(multiple, area, weights)

@@ -6,23 +6,24 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers
 from survey.comparing.contrasts import holm, pair_tests
 from survey.comparing.letters import MOST_GROUPS, add_letters, letters_of
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
 from survey.weighting.weights import design_weights
+from tests.made_answers import made_answers, made_survey
 
 
-def made_up(*towns: tuple[int, int]) -> Responses:
+def made_up(*towns: tuple[int, int]) -> CodedAnswers:
     """Towns a, b, c, … with (yes, n) each."""
     codes, groups = [], []
     for place, (yes, n) in enumerate(towns):
         codes += [0] * yes + [1] * (n - yes)
         groups += [place] * n
-    answers = Answers("q", "c", "single", ("yes", "no"), np.array(codes, dtype=np.int16), None, {})
+    answers = made_answers("q", "c", "single", ("yes", "no"), np.array(codes, dtype=np.int16), None, {})
     names = tuple(chr(ord("a") + place) for place in range(len(towns)))
-    return Responses("s", (answers,), (Breakdown("town", names, np.array(groups, dtype=np.int16)),))
+    return made_survey("s", (answers,), (Breakdown("town", names, np.array(groups, dtype=np.int16)),))
 
 
 def lettered(*towns: tuple[int, int]) -> pd.DataFrame:
@@ -92,7 +93,7 @@ def test_a_long_breakdown_and_the_question_itself_have_no_letters() -> None:
     assert letters_of(["x", "y"]) == {"x": "A", "y": "B"}
     responses = made_up((20, 100), (80, 100))
     same = Breakdown("c", ("yes", "no"), responses.answers[0].codes)
-    crossed = Responses("s", responses.answers, (same,))
+    crossed = made_survey("s", responses.answers, (same,))
     weights = design_weights(simple_sample(200))
     frame = add_letters(estimate("2022", crossed, weights.design, weights), crossed, weights)
     assert set(frame["letters"]) == {""}

@@ -9,24 +9,25 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers
 from survey.comparing.contrasts import holm
 from survey.comparing.rest import compare_with_rest
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
 from survey.weighting.weights import design_weights
+from tests.made_answers import made_answers, made_survey
 
 YES_OF = {"a": (30, 100), "b": (60, 120), "c": (20, 80)}
 
 
-def made_up() -> Responses:
+def made_up() -> CodedAnswers:
     codes, groups = [], []
     for place, (yes, n) in enumerate(YES_OF.values()):
         codes += [0] * yes + [1] * (n - yes)
         groups += [place] * n
-    answers = Answers("q", "c", "single", ("yes", "no"), np.array(codes, dtype=np.int16), None, {})
+    answers = made_answers("q", "c", "single", ("yes", "no"), np.array(codes, dtype=np.int16), None, {})
     breakdown = Breakdown("town", tuple(YES_OF), np.array(groups, dtype=np.int16))
-    return Responses("s", (answers,), (breakdown,))
+    return made_survey("s", (answers,), (breakdown,))
 
 
 def a_tested_frame() -> pd.DataFrame:

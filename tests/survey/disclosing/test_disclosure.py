@@ -7,23 +7,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers
 from survey.design.design import simple_sample
 from survey.disclosing.disclosure import TableStructure, mask, structures_of
 from survey.disclosing.relations import AskedCell
 from survey.estimates.estimation import estimate
+from tests.made_answers import made_answers, made_survey
 
 FIGURES = ["share", "se", "ci_low", "ci_high", "deff", "reference_share", "diff", "diff_se", "p"]
 
 
-def survey_of(codes: list[int], areas: list[int], options: int = 3) -> Responses:
+def survey_of(codes: list[int], areas: list[int], options: int = 3) -> CodedAnswers:
     keys = tuple("abcdef"[:options])
-    answers = Answers("1", "c", "single", keys, np.array(codes, np.int16), None, {"ab": ("a", "b")})
+    answers = made_answers("1", "c", "single", keys, np.array(codes, np.int16), None, {"ab": ("a", "b")})
     area = Breakdown("area", ("東", "西", "南"), np.array(areas, np.int16))
-    return Responses("s", (answers,), (area,))
+    return made_survey("s", (answers,), (area,))
 
 
-def estimates_of(responses: Responses) -> pd.DataFrame:
+def estimates_of(responses: CodedAnswers) -> pd.DataFrame:
     return estimate("2022", responses, simple_sample(responses.n, 100 * responses.n), None)
 
 
@@ -40,6 +41,16 @@ def test_nothing_small_nothing_masked() -> None:
     assert masked["count"].tolist() == frame["count"].tolist()
     again = mask(frame, 0, structures_of(survey_of([0], [0])))
     assert again["n"].tolist() == frame["n"].tolist()
+
+
+def test_a_count_of_the_limit_itself_is_not_masked() -> None:
+    """The smallest count is 3: it stays where counts below 3 are masked, and goes where those below 4 are."""
+    responses = survey_of([0] * 3 + [1] * 9 + [2] * 9 + [0, 1, 2] * 9, [0] * 21 + [1] * 27)
+    frame, structures = estimates_of(responses), structures_of(responses)
+    assert status(frame, "東", "a") == "low_base"
+    assert status(mask(frame, 3, structures), "東", "a") == "low_base"
+    assert "suppressed" not in set(mask(frame, 3, structures)["status"])
+    assert status(mask(frame, 4, structures), "東", "a") == "suppressed"
 
 
 def test_a_small_count_takes_a_circle_with_it_and_leaves_no_figures() -> None:
@@ -78,8 +89,8 @@ def test_the_base_of_a_follow_up_does_not_tell_a_masked_answer() -> None:
     areas = [0] * 42 + [1] * 52
     first = survey_of(codes, areas)
     follow = np.where(np.array(codes) == 0, np.arange(94) % 2, -2).astype(np.int16)
-    second = Answers("2", "c2", "single", ("x", "y"), follow, None, {})
-    responses = Responses("s", (*first.answers, second), first.breakdowns)
+    second = made_answers("2", "c2", "single", ("x", "y"), follow, None, {})
+    responses = made_survey("s", (*first.answers, second), first.breakdowns)
     masked = mask(estimates_of(responses), 3, structures_of(responses))
     assert status(masked, "東", "a") == status(masked, "西", "a") == "suppressed"
     follow_up = masked[
@@ -93,8 +104,8 @@ def test_a_declared_skip_rule_ties_a_base_to_several_answers() -> None:
     areas = [0] * 31 + [1] * 39
     first = survey_of(codes, areas)
     follow = np.where(np.array(codes) <= 1, 0, -2).astype(np.int16)
-    second = Answers("2", "c2", "single", ("x",), follow, None, {})
-    responses = Responses("s", (*first.answers, second), first.breakdowns)
+    second = made_answers("2", "c2", "single", ("x",), follow, None, {})
+    responses = made_survey("s", (*first.answers, second), first.breakdowns)
     structures = (
         structures_of(responses)[0],
         TableStructure("s", "2", "single", (), AskedCell("1", ("a", "b"))),
@@ -207,8 +218,8 @@ def test_masking_cannot_be_undone_by_solving_the_totals(seed: int, n: int, thres
     responses = survey_of(codes.tolist(), rng.choice([-1, 0, 1, 2], n, p=[0.02, 0.18, 0.3, 0.5]).tolist())
     sex = Breakdown("sex", ("男", "女"), rng.integers(0, 2, n).astype(np.int16))
     follow = np.where(codes == 1, rng.integers(0, 3, n), -2).astype(np.int16)
-    second = Answers("2", "c2", "single", ("x", "y", "z"), follow, None, {})
-    both = Responses("s", (*responses.answers, second), (*responses.breakdowns, sex))
+    second = made_answers("2", "c2", "single", ("x", "y", "z"), follow, None, {})
+    both = made_survey("s", (*responses.answers, second), (*responses.breakdowns, sex))
     frame = estimates_of(both)
     masked = mask(frame, threshold, structures_of(both))
     small = (frame["count"] > 0) & (frame["count"] < threshold) & (frame["option"] != "no_answer")
@@ -221,7 +232,7 @@ def test_multiple_answers_are_masked_and_their_union_does_not_tell() -> None:
     rng = np.random.default_rng(3)
     n = 120
     marks = rng.random((n, 3)) < np.array([0.5, 0.4, 0.05])
-    answers = Answers(
+    answers = made_answers(
         "1",
         "c",
         "multiple",
@@ -231,7 +242,7 @@ def test_multiple_answers_are_masked_and_their_union_does_not_tell() -> None:
         {"ac": ("a", "c")},
     )
     area = Breakdown("area", ("東", "西", "南"), rng.integers(0, 3, n).astype(np.int16))
-    responses = Responses("s", (answers,), (area,))
+    responses = made_survey("s", (answers,), (area,))
     frame = estimates_of(responses)
     masked = mask(frame, 4, structures_of(responses))
     small = (frame["count"] > 0) & (frame["count"] < 4) & (frame["option"] == "c")
@@ -248,11 +259,11 @@ def test_age_by_region_is_masked_as_region_by_age() -> None:
     rng = np.random.default_rng(8)
     n = 150
     areas, sexes = rng.choice([0, 1, 2], n, p=[0.1, 0.3, 0.6]), rng.choice([0, 1, 2], n, p=[0.05, 0.45, 0.5])
-    area = Answers("1", "area", "single", ("e", "w", "s"), areas.astype(np.int16), None, {})
-    sex = Answers("2", "sex", "single", ("x", "m", "f"), sexes.astype(np.int16), None, {})
+    area = made_answers("1", "area", "single", ("e", "w", "s"), areas.astype(np.int16), None, {})
+    sex = made_answers("2", "sex", "single", ("x", "m", "f"), sexes.astype(np.int16), None, {})
     by_area = Breakdown("area", ("東", "西", "南"), areas.astype(np.int16))
     by_sex = Breakdown("sex", ("他", "男", "女"), sexes.astype(np.int16))
-    responses = Responses("s", (area, sex), (by_area, by_sex))
+    responses = made_survey("s", (area, sex), (by_area, by_sex))
     frame = estimates_of(responses)
     masked = mask(frame, 5, structures_of(responses))
     shown = masked[masked["base"] == "all"].set_index(["question", "group", "option"])["status"]

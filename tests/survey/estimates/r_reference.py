@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers
 from survey.design.margins import Margin
+from tests.made_answers import made_answers, made_survey
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "r"
 EXPECTED: dict[str, list[float]] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
@@ -39,12 +40,12 @@ def breakdown(name: str, groups: tuple[str, ...], values: pd.Series) -> Breakdow
     return Breakdown(name, groups, pd.Index(groups).get_indexer(pd.Index(values)).astype(np.int16))
 
 
-def city() -> tuple[pd.DataFrame, Responses]:
+def city() -> tuple[pd.DataFrame, CodedAnswers]:
     """The made-up city: one single-answer question, one of several answers, three breakdowns."""
     data = read("city.csv")
     marks = data[["m1", "m2", "m3", "m4"]].to_numpy() == 1
     answers = (
-        Answers(
+        made_answers(
             "1",
             "q",
             "single",
@@ -53,7 +54,7 @@ def city() -> tuple[pd.DataFrame, Responses]:
             None,
             {"q01": ("q0", "q1")},
         ),
-        Answers(
+        made_answers(
             "2",
             "multi",
             "multiple",
@@ -68,4 +69,4 @@ def city() -> tuple[pd.DataFrame, Responses]:
         breakdown("age", AGES, data["age"]),
         breakdown("sex", SEXES, data["sex"]),
     )
-    return data, Responses("city", answers, breakdowns)
+    return data, made_survey("city", answers, breakdowns)

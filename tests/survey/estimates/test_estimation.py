@@ -7,19 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.contracts import ESTIMATES
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown, CodedAnswers, QuestionAnswers
 from survey.design.design import simple_sample
 from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
 from survey.weighting.raking import rake
 from survey.weighting.weights import Weights
+from tests.made_answers import made_answers, made_survey
 
 NUMBERS = ["n", "count", "n_effective", "weighted_base", "share", "se", "ci_low", "ci_high", "deff"]
 
 
-def single(codes: list[int], options: int = 3, groups: dict[str, tuple[str, ...]] | None = None) -> Answers:
+def single(
+    codes: list[int], options: int = 3, groups: dict[str, tuple[str, ...]] | None = None
+) -> QuestionAnswers:
     keys = tuple(f"o{i}" for i in range(options))
-    return Answers("1", "c1", "single", keys, np.array(codes, np.int16), None, groups or {})
+    return made_answers("1", "c1", "single", keys, np.array(codes, np.int16), None, groups or {})
 
 
 def sexes(codes: list[int]) -> Breakdown:
@@ -34,14 +37,14 @@ def pick(frame: pd.DataFrame, **wanted: str) -> pd.Series:
     return rows.iloc[0]
 
 
-def sex_weights(responses: Responses, men: float, women: float) -> Weights:
+def sex_weights(responses: CodedAnswers, men: float, women: float) -> Weights:
     design = simple_sample(responses.n, men + women)
     return rake(design, responses.breakdowns, [Margin(("sex",), (("男", "女"),), np.array([men, women]))])
 
 
 def test_bases_and_missing_answers_by_hand() -> None:
     #            o0 o0 o1 無回答 非該当 無効 複数
-    responses = Responses("s", (single([0, 0, 1, -1, -2, -3, -4]),), (sexes([0, 1, 0, 1, 0, 1, -1]),))
+    responses = made_survey("s", (single([0, 0, 1, -1, -2, -3, -4]),), (sexes([0, 1, 0, 1, 0, 1, -1]),))
     frame = estimate("2022", responses, simple_sample(7, 70), None)
     ESTIMATES.validate(frame)
     everyone = {"breakdown": "_T", "base": "all"}
@@ -56,7 +59,7 @@ def test_bases_and_missing_answers_by_hand() -> None:
 
 
 def test_unweighted_error_by_hand() -> None:
-    responses = Responses("s", (single([0, 0, 1, 1, 1]),), ())
+    responses = made_survey("s", (single([0, 0, 1, 1, 1]),), ())
     frame = estimate("2022", responses, simple_sample(5, 50), None)
     row = pick(frame, option="o0", base="all")
     assert row["se"] == pytest.approx(np.sqrt((1 - 5 / 50) * 0.4 * 0.6 / 4))
@@ -69,7 +72,7 @@ def test_weighted_share_and_error_by_hand() -> None:
     """Post-stratified by sex: V = (1 - f) n / (n - 1) sum(w² (u - mean of u in the sex)²)."""
     answers = [0, 0, 1, 0, 1, 1, 1, 1]
     sex = [0, 0, 0, 0, 1, 1, 1, 1]
-    responses = Responses("s", (single(answers, 2),), (sexes(sex),))
+    responses = made_survey("s", (single(answers, 2),), (sexes(sex),))
     weights = sex_weights(responses, 30, 50)
     frame = estimate("2022", responses, weights.design, weights)
     row = pick(frame, option="o0", breakdown="_T", basis="weighted", base="all")
@@ -89,7 +92,7 @@ def test_weighted_share_and_error_by_hand() -> None:
 
 def test_multiple_answers_and_their_groups_count_people_once() -> None:
     marks = np.array([[1, 1, 0], [1, 0, 0], [0, 0, 1], [0, 0, 0], [0, 0, 0]], dtype=bool)
-    answers = Answers(
+    answers = made_answers(
         "1",
         "c1",
         "multiple",
@@ -98,7 +101,7 @@ def test_multiple_answers_and_their_groups_count_people_once() -> None:
         marks,
         {"ab": ("a", "b")},
     )
-    frame = estimate("2022", Responses("s", (answers,), ()), simple_sample(5), None)
+    frame = estimate("2022", made_survey("s", (answers,), ()), simple_sample(5), None)
     counts = {key: pick(frame, option=key, base="all")["count"] for key in ("a", "b", "c", "ab", "no_answer")}
     assert counts == {"a": 2, "b": 1, "c": 1, "ab": 2, "no_answer": 1}
     assert pick(frame, option="ab", base="all")["share"] == 2 / 4
@@ -109,7 +112,7 @@ def test_multiple_answers_and_their_groups_count_people_once() -> None:
 def test_statuses_and_the_edges() -> None:
     codes = [0] * 30 + [1] + [2]
     groups = Breakdown("area", ("大", "一人", "無人"), np.array([0] * 30 + [1, -1], np.int16))
-    frame = estimate("2022", Responses("s", (single(codes),), (groups,)), simple_sample(32, 320), None)
+    frame = estimate("2022", made_survey("s", (single(codes),), (groups,)), simple_sample(32, 320), None)
     ESTIMATES.validate(frame)
     big = pick(frame, option="o0", group="大", base="all")
     assert (big["status"], big["share"], big["se"], big["method"]) == ("normal", 1.0, 0.0, "korn_graubard")
@@ -127,7 +130,7 @@ def test_statuses_and_the_edges() -> None:
 def test_the_weighted_edges_are_the_same() -> None:
     codes = [0] * 6 + [1, 2]
     area = Breakdown("area", ("大", "一人", "無人"), np.array([0] * 6 + [1, -1], np.int16))
-    responses = Responses("s", (single(codes),), (sexes([0, 1] * 4), area))
+    responses = made_survey("s", (single(codes),), (sexes([0, 1] * 4), area))
     weights = sex_weights(responses, 30, 50)
     frame = estimate("2022", responses, weights.design, weights)
     ESTIMATES.validate(frame)
@@ -142,7 +145,7 @@ def test_the_weighted_edges_are_the_same() -> None:
 
 
 def test_a_question_nobody_was_asked_is_empty() -> None:
-    responses = Responses("s", (single([-2, -2, -2, -2]),), (sexes([0, 1, 0, 1]),))
+    responses = made_survey("s", (single([-2, -2, -2, -2]),), (sexes([0, 1, 0, 1]),))
     weights = sex_weights(responses, 30, 50)
     frame = estimate("2022", responses, weights.design, weights)
     ESTIMATES.validate(frame)
@@ -150,7 +153,7 @@ def test_a_question_nobody_was_asked_is_empty() -> None:
     assert frame["share"].isna().all()
 
 
-def town(seed: int, n: int) -> tuple[Responses, list[Margin]]:
+def town(seed: int, n: int) -> tuple[CodedAnswers, list[Margin]]:
     rng = np.random.default_rng(seed)
     region = rng.integers(-1, 4, n).astype(np.int16)
     age = rng.integers(0, 3, n).astype(np.int16)
@@ -162,8 +165,8 @@ def town(seed: int, n: int) -> tuple[Responses, list[Margin]]:
     marks &= asked[:, None]
     status = np.where(marks.any(axis=1), 0, np.where(asked, -1, -2)).astype(np.int16)
     answers = (
-        Answers("1", "c1", "single", ("a", "b", "c", "d"), codes, None, {"ab": ("a", "b")}),
-        Answers("2", "c2", "multiple", ("x", "y", "z"), status, marks, {"xy": ("x", "y")}),
+        made_answers("1", "c1", "single", ("a", "b", "c", "d"), codes, None, {"ab": ("a", "b")}),
+        made_answers("2", "c2", "multiple", ("x", "y", "z"), status, marks, {"xy": ("x", "y")}),
     )
     breakdowns = (
         Breakdown("region", ("r0", "r1", "r2", "r3"), region),
@@ -174,15 +177,15 @@ def town(seed: int, n: int) -> tuple[Responses, list[Margin]]:
         Margin(("region",), (("r0", "r1", "r2", "r3"),), np.array([2000.0, 3000, 4000, 1000])),
         Margin(("age",), (("a0", "a1", "a2"),), np.array([4000.0, 3500, 2500])),
     ]
-    return Responses("s", answers, breakdowns), margins
+    return made_survey("s", answers, breakdowns), margins
 
 
-def reordered(responses: Responses, order: np.ndarray) -> Responses:
-    return Responses(
+def reordered(responses: CodedAnswers, order: np.ndarray) -> CodedAnswers:
+    return made_survey(
         responses.survey,
         tuple(
-            Answers(
-                a.question,
+            made_answers(
+                a.key,
                 a.concept,
                 a.kind,
                 a.options,
@@ -196,7 +199,7 @@ def reordered(responses: Responses, order: np.ndarray) -> Responses:
     )
 
 
-def full_estimate(responses: Responses, margins: list[Margin]) -> pd.DataFrame:
+def full_estimate(responses: CodedAnswers, margins: list[Margin]) -> pd.DataFrame:
     design = simple_sample(responses.n, 10000)
     return estimate("2022", responses, design, rake(design, responses.breakdowns, margins))
 
@@ -226,9 +229,9 @@ def test_splitting_an_option_and_grouping_it_again_changes_nothing(seed: int, n:
     question = responses.answers[0]
     rng = np.random.default_rng(seed + 1)
     codes = np.where((question.codes == 3) & (rng.random(n) < 0.5), 4, question.codes).astype(np.int16)
-    split = Answers("1", "c1", "single", ("a", "b", "c", "d1", "d2"), codes, None, {"d": ("d1", "d2")})
-    before = full_estimate(Responses("s", (question,), responses.breakdowns), margins)
-    after = full_estimate(Responses("s", (split,), responses.breakdowns), margins)
+    split = made_answers("1", "c1", "single", ("a", "b", "c", "d1", "d2"), codes, None, {"d": ("d1", "d2")})
+    before = full_estimate(made_survey("s", (question,), responses.breakdowns), margins)
+    after = full_estimate(made_survey("s", (split,), responses.breakdowns), margins)
     keys = ["breakdown", "group", "basis", "base"]
     one = before[before["option"] == "d"].set_index(keys)[NUMBERS]
     two = after[after["option"] == "d"].set_index(keys)[NUMBERS]
@@ -274,7 +277,7 @@ def test_faults_of_the_caller() -> None:
         estimate("2022", responses, simple_sample(30, 10000), weights)
     outside = single([0, 5])
     with pytest.raises(ValueError, match="outside its options"):
-        estimate("2022", Responses("s", (outside,), ()), simple_sample(2), None)
-    same = Answers("1", "c", "single", ("a", "b"), np.array([0, 1], np.int16), None, {"a": ("a", "b")})
+        estimate("2022", made_survey("s", (outside,), ()), simple_sample(2), None)
+    same = made_answers("1", "c", "single", ("a", "b"), np.array([0, 1], np.int16), None, {"a": ("a", "b")})
     with pytest.raises(ValueError, match="same key"):
-        estimate("2022", Responses("s", (same,), ()), simple_sample(2), None)
+        estimate("2022", made_survey("s", (same,), ()), simple_sample(2), None)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from survey.answers.coded import Answers, Breakdown
+from survey.answers.coded import Breakdown
 from survey.design.design import simple_sample
 from survey.estimates.means import Measure, estimate_means, scored
 from survey.weighting.weights import design_weights
+from tests.made_answers import made_answers
 
 
 def test_unweighted_mean_by_hand() -> None:
@@ -21,7 +22,7 @@ def test_unweighted_mean_by_hand() -> None:
 
 
 def test_scores_leave_out_options_without_one() -> None:
-    answers = Answers(
+    answers = made_answers(
         "1", "満足", "single", ("高", "低", "不明"), np.array([0, 1, 2, -1, 0], np.int16), None, {}
     )
     measure = scored(answers, {"高": 2.0, "低": -2.0})
@@ -29,7 +30,7 @@ def test_scores_leave_out_options_without_one() -> None:
     assert np.isnan(measure.values[2:4]).all()
     with pytest.raises(ValueError, match="no option"):
         scored(answers, {"中": 1.0})
-    multiple = Answers("1", "c", "multiple", ("a",), np.zeros(1, np.int16), np.ones((1, 1), bool), {})
+    multiple = made_answers("1", "c", "multiple", ("a",), np.zeros(1, np.int16), np.ones((1, 1), bool), {})
     with pytest.raises(ValueError, match="single-answer"):
         scored(multiple, {"a": 1.0})
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.answers.coded import Answers, Responses
 from survey.comparing.contrasts import group_against_rest, pair_tests
 from survey.comparing.rao_scott import rao_scott
 from survey.design.design import Design, Floats, simple_sample, stratified_sample
@@ -17,6 +16,7 @@ from survey.estimates.means import Measure, estimate_means
 from survey.weighting.calibration import Bounds, Method, calibrate
 from survey.weighting.raking import rake
 from survey.weighting.weights import Weights, design_weights
+from tests.made_answers import made_answers, made_survey
 from tests.survey.estimates.r_reference import (
     AGE_MARGIN,
     AGE_SEX_MARGIN,
@@ -144,11 +144,11 @@ def test_calibrated(prefix: str, method: Method, bounds: Bounds) -> None:
 def test_the_schools_of_r_survey() -> None:
     data = read("api_strat.csv")
     codes = np.where(data["awards"] == "Yes", 0, 1).astype(np.int16)
-    answers = Answers("1", "awards", "single", ("yes", "no"), codes, None, {})
+    answers = made_answers("1", "awards", "single", ("yes", "no"), codes, None, {})
     by_type = breakdown("stype", ("E", "H", "M"), data["stype"])
     drawn = stratified_sample(by_type.codes, np.array([4421.0, 755, 1018]))
     design = replace(drawn, base_weights=data["pw"].to_numpy())  # rounded in the source
-    responses, weights = Responses("api", (answers,), (by_type,)), design_weights(design)
+    responses, weights = made_survey("api", (answers,), (by_type,)), design_weights(design)
     frame = estimate("api", responses, design, weights)
     betas = estimate("api", responses, design, weights, interval="korn_graubard")
     for group in ("_T", "E", "H", "M"):

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from survey.answers.coded import Answers, Breakdown, Responses
+from survey.answers.coded import Breakdown
 from survey.design.design import simple_sample
 from survey.design.margins import Margin
 from survey.estimates.estimation import estimate
 from survey.weighting.raking import rake
+from tests.made_answers import made_answers, made_survey
 
 POPULATION = 16000.0
 
@@ -46,9 +47,9 @@ def test_linearised_errors_are_near_the_jackknife(unknown: float) -> None:
         Margin(("age",), (("若", "老"),), np.array([9000.0, 7000.0])),
         Margin(("sex",), (("男", "女"),), np.array([7600.0, 8400.0])),
     ]
-    answers = Answers("1", "c", "single", ("no", "yes"), codes, None, {})
+    answers = made_answers("1", "c", "single", ("no", "yes"), codes, None, {})
     design = simple_sample(n, POPULATION)
-    frame = estimate("s", Responses("s", (answers,), breakdowns), design, rake(design, breakdowns, margins))
+    frame = estimate("s", made_survey("s", (answers,), breakdowns), design, rake(design, breakdowns, margins))
     row = frame[
         (frame["basis"] == "weighted") & (frame["base"] == "valid")
         & (frame["breakdown"] == "_T") & (frame["option"] == "yes")

@@ -135,7 +135,7 @@ def test_the_same_answers_give_the_same_bytes(tmp_path: Path) -> None:
 def test_coded_answers_become_a_question_of_their_own(tmp_path: Path) -> None:
     study = imported(tmp_path, city(tmp_path), CODED, CODES)
     result = taken(tmp_path, study)
-    coded = next(a for a in result.responses.answers if a.question == "q2_text_coded")
+    coded = next(a for a in result.coded.answers if a.key == "q2_text_coded")
     assert (coded.kind, coded.options) == ("multiple", ("c1", "c2"))
     assert coded.codes.tolist() == [0, -2, 0, -1, 0]
     assert coded.marks is not None
@@ -210,7 +210,7 @@ def test_a_text_question_without_a_filter_and_a_file_with_its_own_columns(tmp_pa
     web = csv_text([answer("2", 問2その他="会費が高い")]).replace("問2その他", "ご意見")
     write(tmp_path, "raw/2030/b.csv", web)
     study = imported(tmp_path, study, {1: {"分類1": "1"}, 2: {"分類1": "2"}}, CODES)
-    coded = next(a for a in taken(tmp_path, study).responses.answers if a.question == "q2_text_coded")
+    coded = next(a for a in taken(tmp_path, study).coded.answers if a.key == "q2_text_coded")
     assert coded.marks is not None
     assert coded.marks.tolist() == [[1, 0], [0, 1]]
 

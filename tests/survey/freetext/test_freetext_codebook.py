@@ -49,7 +49,7 @@ def test_an_older_workbook_does_not_drop_the_coding(
     assert "「small」の「q2_text」" in out
     assert "freetext import" in out
     taken = ingest(tmp_path, load_study(tmp_path, STUDY), small(study))
-    assert "q2_text_coded" in [answers.question for answers in taken.responses.answers]
+    assert "q2_text_coded" in [answers.key for answers in taken.coded.answers]
 
 
 def test_categories_without_a_record_go_with_their_rows(tmp_path: Path) -> None:

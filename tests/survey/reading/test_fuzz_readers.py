@@ -213,8 +213,8 @@ def test_damaged_answers_are_refused_or_accounted_for(
     assert sum(mode.rows_in for mode in result.modes) == counts.rows_in
     out = {(f.row, f.treatment) for f in result.findings if f.treatment in ("集計から除外", "無効票")}
     assert len(out) == counts.invalid + counts.excluded
-    for breakdown in result.responses.breakdowns:
+    for breakdown in result.coded.breakdowns:
         assert len(breakdown.codes) == counts.valid
-    for answers in result.responses.answers:
+    for answers in result.coded.answers:
         assert len(answers.codes) == counts.valid
         assert answers.codes.max(initial=-1) < len(answers.options)

@@ -110,7 +110,7 @@ def test_paper_and_web_are_one_survey(tmp_path: Path) -> None:
         [0] * 4,
     ]
     assert wishes.marks.astype(int).tolist() == [[1, 1, 0], [0, 0, 0], [1, 1, 0], [0, 0, 1], [1, 0, 0]]
-    age, region = result.responses.breakdowns
+    age, region = result.coded.breakdowns
     assert region.codes.tolist() == [0, 0, 0, 1, INVALID]
     assert age.codes.tolist() == [1, 1, 1, 2, 1]
     assert [(text.file, text.row, text.text) for text in result.free_texts] == [

@@ -62,5 +62,5 @@ def value(text: str) -> Entry:
 
 
 def codes(result: Ingested, question: int) -> list[int]:
-    found: list[int] = result.responses.answers[question].codes.tolist()
+    found: list[int] = result.coded.answers[question].codes.tolist()
     return found

@@ -96,7 +96,7 @@ def test_the_same_list_twice_records_nothing_new(tmp_path: Path) -> None:
 def test_marks_in_several_columns_are_corrected_together(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問3_1="1", 問3_3="1"), answer("2", 問3_1="1", 問3_2="1")])
     result = apply(tmp_path, study, {1: value("２、3"), 2: value("1")})
-    marks = result.responses.answers[NEEDS].marks
+    marks = result.coded.answers[NEEDS].marks
     assert marks is not None
     assert marks.tolist() == [[False, True, True, False], [True, False, False, False]]
     assert result.findings == ()

@@ -43,8 +43,8 @@ sample = "raw/2030/sample.csv"
 """
 GRID = ("問5_1", "問5_2", "問5_3")
 HEADS = (*HEADER, *GRID, "問6", "回答日")
-ELSEWHERE = {"R20", "R21", "R22", "E22"}
-"""Findings about what staff decided, which come in the second run, and about labels of SPSS files."""
+ELSEWHERE = {"R18", "R20", "R21", "R22", "E22"}
+"""Findings about what staff decided, which come in the second run, about base weights, and labels of SPSS files."""
 
 
 @dataclass(frozen=True)

@@ -143,9 +143,9 @@ def test_endings_of_labels(tmp_path: Path) -> None:
         answer("4", F1="地域"),
     ]
     result = handled(tmp_path, "", rows)
-    assert result.responses.breakdowns[1].codes.tolist() == [0, 1, 0, -3]
+    assert result.coded.breakdowns[1].codes.tolist() == [0, 1, 0, -3]
     none = handled(tmp_path / "other", "label_suffixes = []", rows)
-    assert none.responses.breakdowns[1].codes.tolist() == [-3] * 4
+    assert none.coded.breakdowns[1].codes.tolist() == [-3] * 4
 
 
 def test_numbers_of_test_submissions(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_column_of_ages_with_groups_in_it_is_refused(tmp_path: Path) -> None:
     rows = [answer(str(number), F2=age) for number, age in enumerate(ages)]
     write(tmp_path, "raw/2030/answers.csv", csv_text([*rows, answer("30", F2="60歳以上")]))
     result = ingest(tmp_path, study, small(study))
-    assert result.responses.breakdowns[0].codes.tolist() == [0] * 12 + [1] * 7 + [-3]
+    assert result.coded.breakdowns[0].codes.tolist() == [0] * 12 + [1] * 7 + [-3]
     write(
         tmp_path, "raw/2030/answers.csv", csv_text([*rows, *(answer(n, F2="60歳以上") for n in ("30", "31"))])
     )
@@ -261,7 +261,7 @@ def test_ages_that_cannot_be(tmp_path: Path, age: str) -> None:
     study = load_study(tmp_path, "2030")
     write(tmp_path, "raw/2030/answers.csv", csv_text([answer("1", F2=age), answer("2", F2="30歳")]))
     result = ingest(tmp_path, study, small(study))
-    assert result.responses.breakdowns[0].codes.tolist() == [-3, 1]
+    assert result.coded.breakdowns[0].codes.tolist() == [-3, 1]
     assert result.accounting.valid == 2
     assert [(finding.row, finding.column, finding.treatment) for finding in result.findings] == [
         (2, "F2", "要確認")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, Answers
+from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, QuestionAnswers
 from survey.cleaning.dates import parse_day
 from survey.ingest import Ingested, ingest
 from tests.survey.small_city import answer, answers_of, csv_text, define, run, small, toml, write
@@ -15,7 +15,7 @@ from tests.survey.small_city import answer, answers_of, csv_text, define, run, s
 MEMBER, REASON, NEEDS, WISHES = "q1", "q2", "q3", "q4"
 
 
-def of(result: Ingested, question: str) -> Answers:
+def of(result: Ingested, question: str) -> QuestionAnswers:
     return answers_of(result, question)
 
 
@@ -62,11 +62,11 @@ def test_a_value_that_is_no_choice_goes_back_to_the_contractor(tmp_path: Path, t
 
 def test_an_unknown_group_keeps_its_respondent(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1", F1="7"), answer("2", F1=""), answer("3", F2="1,2")])
-    age, region = result.responses.breakdowns
+    age, region = result.coded.breakdowns
     assert region.codes.tolist() == [INVALID, NO_ANSWER, 0]
     assert age.codes.tolist() == [1, 1, SEVERAL_MARKS]
     assert rules(result) == [(2, "F1", "E11")]
-    assert result.responses.n == 3
+    assert result.coded.n == 3
 
 
 # Marks
@@ -223,6 +223,16 @@ def test_alike_by_more_than_chance_is_noted_and_kept(tmp_path: Path) -> None:
     assert accounted(result) == (61, 61, 0, 0)
     assert rules(result) == [(62, "", "R09")]
     assert result.findings[0].found == "61行と同じ回答"
+
+
+@pytest.mark.parametrize(("n", "noted"), [(24, []), (25, [(26, "", "R09")])])
+def test_alike_as_often_as_chance_may_have_it_is_not_noted(
+    tmp_path: Path, n: int, noted: list[tuple[int, str, str]]
+) -> None:
+    """Two of n share four answers that nobody else gave: (n − 1)·(2/n)⁴ is 0.0011 for 24 and 0.00098 for 25."""
+    pair = {"F1": "2", "F2": "3", "問3_2": "0", "問3_3": "1", "問4": "3"}
+    rows = [answer(str(number)) for number in range(1, n - 1)]
+    assert rules(run(tmp_path, [*rows, answer(str(n - 1), **pair), answer(str(n), **pair)])) == noted
 
 
 def dated(root: Path, days: list[str]) -> Ingested:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from reports.audit.accessibility import check_accessibility
+from reports.audit.contrast import contrast
 from reports.chapter.blocks import Chapter, Figure
 from reports.ooxml.package import pack, unpack
-from reports.word.accessibility import check_accessibility
-from reports.word.contrast import contrast
 from reports.word.document import render_bytes
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter
@@ -35,7 +35,7 @@ def sample() -> bytes:
 
 
 def rules(package: bytes) -> list[str]:
-    return [finding.rule for finding in check_accessibility(package)]
+    return [finding.rule for finding in check_accessibility("a.docx", package)]
 
 
 def planted(package: bytes, part: str, old: str, new: str) -> bytes:
@@ -52,7 +52,7 @@ def test_the_sample_has_no_findings(sample: bytes) -> None:
 
 
 def test_the_chapter_has_no_findings(finished: Path) -> None:
-    assert check_accessibility((finished / "chapter.docx").read_bytes()) == ()
+    assert check_accessibility("chapter.docx", (finished / "chapter.docx").read_bytes()) == ()
 
 
 EMPTY = "<w:p><w:pPr/></w:p>"
@@ -124,7 +124,7 @@ def test_a_document_without_headings(sample: bytes) -> None:
 )
 def test_what_is_no_word_document(damage: Callable[[bytes], bytes], sample: bytes) -> None:
     with pytest.raises(InputError, match="U00"):
-        check_accessibility(damage(sample))
+        check_accessibility("a.docx", damage(sample))
 
 
 @pytest.mark.parametrize(
