@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +87,8 @@ class Ingested:
     numbers: tuple[Numbers, ...] = ()
     corrections: tuple[Correction, ...] = ()
     """The corrections of the study as they stood when its answers were read."""
+    read: Mapping[str, str] = field(default_factory=dict)
+    """The files that were read, with their sha256: answers, the sample, corrections, coded answers in words."""
 
 
 def ingest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text
 from reports.trace.figures import TracedReturns, TracedScore
-from reports.trace.origin import TracedRun
+from reports.trace.traced_run import TracedRun
 from schemas.settings.study import Survey
 
 _ROWS = {
@@ -43,9 +43,9 @@ def score_facts(one: TracedScore, run: TracedRun) -> list[tuple[str, str]]:
 
 def returns_facts(one: TracedReturns, run: TracedRun) -> list[tuple[str, str]]:
     """The row accounting of a survey: every row of its files is counted once."""
-    survey = run.study.survey(one.survey)
-    rows = "、".join(f"{label} {count_text(one.rows[name])}" for name, label in _ROWS.items())
-    sent = one.rows["sent"]
+    survey = run.study.survey(one.rows.survey)
+    rows = "、".join(f"{label} {count_text(getattr(one.rows, name))}" for name, label in _ROWS.items())
+    sent = one.rows.sent
     rate = f"{count_text(one.number)} ÷ {count_text(sent)} = {number_text(one.number / sent * 100, 6)}%"
     return [
         ("調査", f"{run.study.label} {survey.title}"),

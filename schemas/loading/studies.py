@@ -16,6 +16,7 @@ from schemas.sentences.chosen import with_sentences
 from schemas.settings.study import Study, Survey
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.settings import SettingChecks, read_settings
+from schemas.tables.taking import taken
 from schemas.tables.toml import read_toml
 from schemas.tables.years import check_year
 
@@ -41,15 +42,17 @@ def load_study(root: Path, key: str) -> Study:
                 file=relative,
             )
         )
-    concepts = load_concepts(root)
-    settings = read_settings(Study, read_toml(root, relative), relative)
-    surveys = tuple(_with_questions(root, key, survey, concepts) for survey in settings.surveys)
-    own = own_concepts([survey.questionnaire for survey in surveys])
-    study = replace(settings, key=key, surveys=surveys, concepts={**concepts, **own})
-    checks = SettingChecks(file=relative)
-    cross_check(study, checks)
-    checks.raise_any()
-    return with_sentences(root, study)
+    with taken() as read:
+        concepts = load_concepts(root)
+        settings = read_settings(Study, read_toml(root, relative), relative)
+        surveys = tuple(_with_questions(root, key, survey, concepts) for survey in settings.surveys)
+        own = own_concepts([survey.questionnaire for survey in surveys])
+        study = replace(settings, key=key, surveys=surveys, concepts={**concepts, **own})
+        checks = SettingChecks(file=relative)
+        cross_check(study, checks)
+        checks.raise_any()
+        study = with_sentences(root, study)
+    return replace(study, read=read)
 
 
 def _with_questions(root: Path, study: str, survey: Survey, concepts: Mapping[str, Concept]) -> Survey:

@@ -259,6 +259,8 @@ class Study(SettingsTable):
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
+    read: Loaded[Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    """The definition files that were read for it, with their sha256, by path from the workspace."""
 
     @property
     def year(self) -> int:
