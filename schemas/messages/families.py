@@ -37,7 +37,7 @@ FAMILIES = (
     ),
     Family("P", "母集団の表", ("survey/frame/",)),
     Family("Q", "自由記述の分類と引用", ("schemas/messages/",)),
-    Family("R", "回答の行", ("survey/rules/", "survey/cleaning/", "schemas/messages/")),
+    Family("R", "回答の行", ("survey/reading/", "survey/rules/", "survey/cleaning/", "schemas/messages/")),
     Family("S", "標本設計", ("survey/design/design.py", "survey/design/sampling_design.py")),
     Family(
         "T",

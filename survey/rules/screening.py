@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.errors import InputError
+from schemas.findings import Change
 from schemas.messages import decisions as decision_rules
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Survey
@@ -24,6 +25,7 @@ from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import RawTable
 from survey.answers.returns import Part, Returns
 from survey.answers.threads import together
+from survey.cleaning.changes import FILLED
 from survey.cleaning.dates import parse_day
 from survey.rules import row_rules
 
@@ -62,7 +64,15 @@ _CHANCE = 0.001  # rows that are alike by chance less often than this are pointe
 
 
 def note_hidden(table: RawTable, part: Part, log: Log) -> None:
-    """Count rows and columns that the file keeps out of sight; they are read like all others."""
+    """List what a reader noticed, and rows and columns that the file keeps out of sight: all are read."""
+    for notice in table.notices:
+        log.line(notice.rule, part, notice.row, found=notice.found)
+    for place, filled in table.filled.items():
+        name, column = table.headings[place].name, table.columns[place]
+        for row in filled:
+            log.corrected(
+                Change(table.file, table.sheet, table.first_row + row, name, FILLED.code, "", column[row])
+            )
     rows = [row + 1 for row in table.hidden.rows if row + 1 >= table.first_row]
     if rows:
         listed = _listed([f"{row}行" for row in rows])
