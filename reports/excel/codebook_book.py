@@ -28,6 +28,7 @@ from schemas.codebook.layout import (
 )
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
+from schemas.tables.kinds import DAY, INTEGER
 
 _POPULATION_NOTE = (
     "区分ごとの人数（調査の対象となる人数）を書きます。書いて取り込むと、母集団のファイルになります。"
@@ -161,8 +162,8 @@ def _validate(page: Page, sheet: SheetLayout, column: int, field: SheetColumn, l
                 "error_message": f"シート「{other.name}」にない値です。",
             },
         )
-    elif field.kind in ("day", "integer"):
-        what = "2024-06-03 のように書きます。" if field.kind == "day" else "整数を書きます。"
+    elif field.kind in (DAY, INTEGER):
+        what = "2024-06-03 のように書きます。" if field.kind is DAY else "整数を書きます。"
         page.sheet.data_validation(
             _FIRST,
             column,

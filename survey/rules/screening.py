@@ -125,7 +125,7 @@ def not_counted(
     survey accepts them, answers after its last day. A date that cannot be read counts as in time.
     """
     out = np.zeros(returns.n, dtype=np.bool_)
-    tests = _tests(returns.ids, survey.handling.test_ids)
+    tests = _tests(returns.ids, survey.cleaning.test_ids)
     strangers = np.zeros(returns.n, dtype=np.bool_)
     if sample is not None:
         strangers = returns.ids.where(lambda text: bool(text) and text not in sample)
@@ -144,7 +144,7 @@ def _late(returns: Returns, survey: Survey, settled: Mask, log: Log) -> Mask:
     unread = returns.dates.spread(
         [day is None and text != "" for day, text in zip(days, returns.dates.values, strict=True)]
     )
-    accepted = survey.handling.late == "accept"
+    accepted = survey.cleaning.late == "accept"
     for rows, rule in (
         (after, row_rules.LATE_ACCEPTED if accepted else row_rules.LATE),
         (before, row_rules.EARLY),
@@ -238,7 +238,7 @@ def twins(returns: Returns, log: Log) -> None:
 
 def straight_lines(returns: Returns, coded: Mapping[str, QuestionAnswers], survey: Survey, log: Log) -> None:
     """Note returns that give one answer to a whole row of questions with the same choices."""
-    fewest = survey.handling.straight_lining
+    fewest = survey.cleaning.straight_lining
     if not fewest:
         return
     for _, group in groupby(survey.questionnaire.questions, key=_grid):
