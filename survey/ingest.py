@@ -112,8 +112,8 @@ def ingest(
     for table, part in zip(tables, files, strict=True):
         note_hidden(table, part, log)
     kept = [_are_returns(part, decided, log) for part in files]
-    parts = [clean(part.take(rows), survey.handling, log) for part, rows in zip(files, kept, strict=True)]
-    compare_labels(parts, survey.handling, log)
+    parts = [clean(part.take(rows), survey.cleaning, log) for part, rows in zip(files, kept, strict=True)]
+    compare_labels(parts, survey.cleaning, log)
     returns = put_together(parts, [answer_columns(part, survey.questionnaire) for part in parts])
     adopted = np.concatenate([rows_at(part, decided.adopted) for part in parts])
     found = _row_statuses(returns, survey, load_sample(root, survey), adopted, log)

@@ -13,7 +13,7 @@ import numpy as np
 
 from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question, Questionnaire
-from schemas.settings.cleaning_settings import Handling
+from schemas.settings.cleaning_settings import CleaningSettings
 from survey.answers.columns import TextColumn, first_rows, numbered, row_numbers
 from survey.answers.fields import (
     DATE,
@@ -43,7 +43,7 @@ _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。�
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 
 
-def clean(part: Part, handling: Handling, log: Log) -> Part:
+def clean(part: Part, settings: CleaningSettings, log: Log) -> Part:
     """A file's rows with uniform cells; every changed cell goes to `log`.
 
     single, and multiple in one cell: code, codes joined by `|`, "" (no answer) or the text as sent if it
@@ -55,7 +55,7 @@ def clean(part: Part, handling: Handling, log: Log) -> Part:
     """
     cells = {key: _evened(part, key, log) for key in (ID, DATE, WEIGHT) if key in part.raw}
     cleaned = together(
-        lambda question: _cleaned(part, question, handling, log), part.questionnaire.questions, part.n
+        lambda question: _cleaned(part, question, settings, log), part.questionnaire.questions, part.n
     )
     for columns in cleaned:
         cells.update(columns)
@@ -74,16 +74,16 @@ def answer_columns(part: Part, asked: Questionnaire) -> dict[str, TextColumn]:
     }
 
 
-def _cleaned(part: Part, question: Question, handling: Handling, log: Log) -> dict[str, TextColumn]:
+def _cleaned(part: Part, question: Question, settings: CleaningSettings, log: Log) -> dict[str, TextColumn]:
     """The columns of a question by field."""
     keys = part.fields(question.key)
-    missing = (*question.missing, *handling.missing)
+    missing = (*question.missing, *settings.missing)
     if question.layout == "marks":
         readings = mark_readings([part.raw[key] for key in keys], question.choices, missing)
     else:
         readings = []
         for key in keys:
-            read = _reader(part.raw[key], question, missing, handling)
+            read = _reader(part.raw[key], question, missing, settings)
             readings.append([read(text) for text in part.raw[key].values])
     return {
         key: _apply(part, key, [read.text for read in of_texts], [read.rules for read in of_texts], log)
@@ -92,13 +92,13 @@ def _cleaned(part: Part, question: Question, handling: Handling, log: Log) -> di
 
 
 def _reader(
-    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+    column: TextColumn, question: Question, missing: tuple[str, ...], settings: CleaningSettings
 ) -> Callable[[str], Reading]:
     if question.kind == "text":
         return lambda text: _free_text(text, missing)
     if question.kind == "number":
         return lambda text: read_number(text, missing, of_years=question.of_years)
-    return _spelling(column, question, missing, handling).read
+    return _spelling(column, question, missing, settings).read
 
 
 def _evened(part: Part, key: str, log: Log) -> TextColumn:
@@ -122,7 +122,7 @@ def _apply(
 
 
 def _spelling(
-    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+    column: TextColumn, question: Question, missing: tuple[str, ...], settings: CleaningSettings
 ) -> Spelling:
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
@@ -131,7 +131,7 @@ def _spelling(
     labelled = np.count_nonzero(column.where(lambda text: text in labels))
     several = question.kind == "multiple"
     usual = bool(labelled > coded)
-    return Spelling(question.choices, missing, handling.label_suffixes, labels_usual=usual, several=several)
+    return Spelling(question.choices, missing, settings.label_suffixes, labels_usual=usual, several=several)
 
 
 def _free_text(text: str, missing: tuple[str, ...]) -> Reading:

@@ -13,7 +13,7 @@ import numpy as np
 
 from schemas.messages import rule
 from schemas.questions.questionnaire import Question, SkipRule
-from schemas.settings.cleaning_settings import Handling
+from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Survey
 from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, QuestionAnswers
 from survey.answers.coding import code_question
@@ -30,7 +30,7 @@ class _Context:
     """What every rule needs: the cleaned rows, the survey's settings, the lists."""
 
     returns: Returns
-    handling: Handling
+    settings: CleaningSettings
     log: Log
 
     def set_aside(self, question: Question, rows: Mask, rule: rule.ChangeRule) -> None:
@@ -48,10 +48,10 @@ def apply_rules(returns: Returns, survey: Survey, log: Log) -> Mapping[str, Ques
     listed. more marks than allowed: as the survey says. an exclusive choice beside others: INVALID, and
     a finding.
     """
-    context = _Context(returns, survey.handling, log)
+    context = _Context(returns, survey.cleaning, log)
     questions = survey.questionnaire.questions
     read = together(
-        lambda question: code_question(returns.answers[question.key], question, survey.handling.all_zero),
+        lambda question: code_question(returns.answers[question.key], question, survey.cleaning.all_zero),
         questions,
         returns.n,
     )
@@ -72,7 +72,7 @@ def _only_asked(
     unknown = (filter_.codes < 0) & (filter_.codes != NOT_APPLICABLE)
     given = answers.codes != NO_ANSWER
     context.set_aside(answers.question, given & ~asked & ~unknown, change_rules.NOT_ASKED)
-    if context.handling.filter_unanswered == "keep":
+    if context.settings.filter_unanswered == "keep":
         return answers.without(~asked & ~(unknown & given), NOT_APPLICABLE)
     context.set_aside(answers.question, given & unknown, change_rules.FILTER_BLANK)
     return answers.without(~asked, NOT_APPLICABLE)
@@ -80,10 +80,10 @@ def _only_asked(
 
 def _within_limit(answers: QuestionAnswers, context: _Context) -> QuestionAnswers:
     limit = answers.question.max_choices
-    if answers.marks is None or limit is None or context.handling.over_limit == "accept":
+    if answers.marks is None or limit is None or context.settings.over_limit == "accept":
         return answers
     over = answers.marks.sum(axis=1) > limit
-    if context.handling.over_limit == "no_answer":
+    if context.settings.over_limit == "no_answer":
         context.set_aside(answers.question, over, change_rules.OVER_LIMIT)
         return answers.without(over, SEVERAL_MARKS)
     kept = answers.marks & (np.cumsum(answers.marks, axis=1) <= limit)

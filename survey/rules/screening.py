@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.errors import InputError
+from schemas.findings import Change
 from schemas.messages import decisions as decision_rules
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Survey
@@ -24,6 +25,7 @@ from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import RawTable
 from survey.answers.returns import Part, Returns
 from survey.answers.threads import together
+from survey.cleaning.changes import FILLED
 from survey.cleaning.dates import parse_day
 from survey.rules import row_rules
 
@@ -62,7 +64,15 @@ _CHANCE = 0.001  # rows that are alike by chance less often than this are pointe
 
 
 def note_hidden(table: RawTable, part: Part, log: Log) -> None:
-    """Count rows and columns that the file keeps out of sight; they are read like all others."""
+    """List what a reader noticed, and rows and columns that the file keeps out of sight: all are read."""
+    for notice in table.notices:
+        log.line(notice.rule, part, notice.row, found=notice.found)
+    for place, filled in table.filled.items():
+        name, column = table.headings[place].name, table.columns[place]
+        for row in filled:
+            log.corrected(
+                Change(table.file, table.sheet, table.first_row + row, name, FILLED.code, "", column[row])
+            )
     rows = [row + 1 for row in table.hidden.rows if row + 1 >= table.first_row]
     if rows:
         listed = _listed([f"{row}行" for row in rows])
@@ -115,7 +125,7 @@ def not_counted(
     survey accepts them, answers after its last day. A date that cannot be read counts as in time.
     """
     out = np.zeros(returns.n, dtype=np.bool_)
-    tests = _tests(returns.ids, survey.handling.test_ids)
+    tests = _tests(returns.ids, survey.cleaning.test_ids)
     strangers = np.zeros(returns.n, dtype=np.bool_)
     if sample is not None:
         strangers = returns.ids.where(lambda text: bool(text) and text not in sample)
@@ -134,7 +144,7 @@ def _late(returns: Returns, survey: Survey, settled: Mask, log: Log) -> Mask:
     unread = returns.dates.spread(
         [day is None and text != "" for day, text in zip(days, returns.dates.values, strict=True)]
     )
-    accepted = survey.handling.late == "accept"
+    accepted = survey.cleaning.late == "accept"
     for rows, rule in (
         (after, row_rules.LATE_ACCEPTED if accepted else row_rules.LATE),
         (before, row_rules.EARLY),
@@ -228,7 +238,7 @@ def twins(returns: Returns, log: Log) -> None:
 
 def straight_lines(returns: Returns, coded: Mapping[str, QuestionAnswers], survey: Survey, log: Log) -> None:
     """Note returns that give one answer to a whole row of questions with the same choices."""
-    fewest = survey.handling.straight_lining
+    fewest = survey.cleaning.straight_lining
     if not fewest:
         return
     for _, group in groupby(survey.questionnaire.questions, key=_grid):

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.questions.questionnaire import Choice, Question
-from schemas.settings.cleaning_settings import Handling
+from schemas.settings.cleaning_settings import CleaningSettings
 from survey.answers.log import Log
 from survey.answers.returns import Part
 from survey.cleaning.spelling import Spelling
 from survey.rules import cell_rules
 
 
-def compare_labels(parts: Sequence[Part], handling: Handling, log: Log) -> None:
+def compare_labels(parts: Sequence[Part], settings: CleaningSettings, log: Log) -> None:
     """Compare the labels of the codes that occur with the choices that these codes mean.
 
     A label that is another choice's, or a choice's where the code means no answer, tells that the codes are
@@ -24,8 +24,8 @@ def compare_labels(parts: Sequence[Part], handling: Handling, log: Log) -> None:
     problems = []
     for part in parts:
         for key, question, code, label in _labelled(part):
-            missing = (*question.missing, *handling.missing)
-            spelling = Spelling(question.choices, missing, handling.label_suffixes)
+            missing = (*question.missing, *settings.missing)
+            spelling = Spelling(question.choices, missing, settings.label_suffixes)
             meant = spelling.read(code).text
             told = spelling.read(label).text
             choice = next((choice for choice in question.choices if choice.code == meant), None)
