@@ -14,7 +14,7 @@ from survey.answers.names import match_name
 from survey.answers.raw_table import Hidden
 from survey.reading.formats.grid import MOST_CELLS, Grid, HeadRows, Merge, grid_from_rows
 from survey.reading.formats.process import DamagedError, LockedError
-from survey.reading.formats.values import cell_text
+from survey.reading.formats.values import NumberTexts, cell_text
 from survey.reading.formats.xls_process import read_sheets
 from survey.reading.formats.xlsx_facts import SheetFacts, read_facts, sheet_paths
 
@@ -113,7 +113,14 @@ def _quoted(names: Sequence[str]) -> str:
 
 def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:
     values = _guarded(lambda: sheet.to_python(skip_empty_area=False), layout)
-    rows = [[value if type(value) is str else cell_text(value) for value in row] for row in values]
+    numbers = NumberTexts()
+    rows = [
+        [
+            value if type(value) is str else numbers[value] if type(value) is float else cell_text(value)
+            for value in row
+        ]
+        for row in values
+    ]
     for (row, column), text in facts.errors.items():
         _put(rows, row, column, text)
     hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
