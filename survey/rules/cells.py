@@ -34,7 +34,6 @@ from survey.cleaning.spelling import plain
 
 _ENOUGH = 20  # answers to a question from which its unknown ones say something about the file
 _MIXED = 0.05
-_AT_ONCE = 200_000  # rows: what Pandera copies of a larger frame would not fit beside it
 _KNOWN = "known"
 _DATE = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|\d{1,2}月\d{1,2}日?|\d{1,2}/\d{1,2}(/\d{2,4})?|\d{1,2}-[A-Z][a-z]{2}"
@@ -157,11 +156,12 @@ CELL_RULES = (
 
 
 def clean_schema(source: Source) -> pa.DataFrameSchema:
-    """The schema of a cleaned file: a column for each field of a question, with the codes of its question."""
+    """The schema of a cleaned file: the columns of its questions, but for those in words, with what each may hold."""
     return pa.DataFrameSchema(
         {
-            key: pa.Column(checks=[] if question.kind == "text" else [_check(question)], nullable=False)
+            key: pa.Column(str, _check(question), nullable=False)
             for question in source.questionnaire.questions
+            if question.kind != "text"
             for key in source.fields(question.key)
         },
         strict=True,
@@ -172,20 +172,25 @@ def clean_schema(source: Source) -> pa.DataFrameSchema:
 def unknown_cells(source: Source) -> Mapping[str, Rows]:
     """The rows, ascending, in which a cleaned field holds what it may not, by field.
 
-    A fault that is none of the checks is a fault of this program: TypeError, which never quotes a cell.
+    The schema is asked about the categories of all columns side by side, short columns filled up with blanks:
+    what is decided about a text holds for every row that has it. A fault that is none of the checks is a
+    fault of this program: TypeError, which never quotes a cell.
     """
     schema = clean_schema(source)
-    found: dict[str, list[Rows]] = {}
-    for start in range(0, source.n, _AT_ONCE):
-        try:
-            schema.validate(source.clean.iloc[start : start + _AT_ONCE], lazy=True)
-        except SchemaErrors as errors:
-            cases = errors.failure_cases
-            if not (cases["check"] == _KNOWN).all() or cases["index"].isna().any():
-                raise TypeError(f"the cleaned cells of {schema.name} do not fit their schema") from None
-            for key, rows in cases.groupby("column")["index"]:
-                found.setdefault(str(key), []).append(np.sort(rows.to_numpy(dtype=np.int64)))
-    return {key: np.concatenate(rows) for key, rows in found.items()}
+    columns = {str(key): source.cleaned(str(key)) for key in source.clean if key in schema.columns}
+    most = max((len(column.values) for column in columns.values()), default=0)
+    texts = {key: [*column.values, *[""] * (most - len(column.values))] for key, column in columns.items()}
+    try:
+        schema.validate(pd.DataFrame(texts, dtype=object), lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        if not (cases["check"] == _KNOWN).all() or cases["index"].isna().any():
+            raise TypeError(f"the cleaned cells of {schema.name} do not fit their schema") from None
+        return {
+            str(key): columns[str(key)].rows_with(places.astype(int).tolist())
+            for key, places in cases.groupby("column")["index"]
+        }
+    return {}
 
 
 def report_cells(
@@ -266,13 +271,8 @@ def _mixed(source: Source, question: Question, rows: Mask) -> list[Problem]:
 
 
 def _check(question: Question) -> pa.Check:
-    """Asked once for each category, and spread over the rows by code."""
-
-    def known(cells: pd.Series) -> pd.Series:
-        array = cells.array
-        flags = np.array([_may_hold(text, question) for text in array.categories], dtype=np.bool_)
-        rows = np.ones(len(cells), dtype=np.bool_) if flags.all() else flags.take(array.codes)
-        return pd.Series(rows, cells.index)
+    def known(texts: pd.Series) -> pd.Series:
+        return texts.map(lambda text: _may_hold(text, question))
 
     return pa.Check(known, name=_KNOWN, error=_KNOWN)
 

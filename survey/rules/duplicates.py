@@ -50,9 +50,7 @@ class _Group:
 
 def _groups(table: AnswerTable, context: Context) -> list[_Group]:
     """The numbers that several open rows have. Raises InputError (K03) where several of them are adopted."""
-    ids = table.own[ID]
-    counts = np.bincount(ids.codes[table.open], minlength=len(ids.values))
-    rows = np.flatnonzero((counts > 1)[ids.codes] & ids.where(bool, digits=True) & table.open)
+    ids, rows = table.own[ID], table.sharing_number
     if not len(rows):
         return []
     answers = row_numbers([column.take(rows) for column in _compared(table)])
