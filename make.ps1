@@ -10,7 +10,10 @@ function Invoke-Checked([string]$Program, [string[]]$Arguments) {
 }
 
 $Python = ".venv\Scripts\python.exe"
-if (-not (Test-Path $Python)) { Invoke-Checked "py" @("-3", "-m", "venv", ".venv") }
+if (-not (Test-Path $Python)) {
+    if ($env:PYTHON) { Invoke-Checked $env:PYTHON @("-m", "venv", ".venv") }
+    else { Invoke-Checked "py" @("-3", "-m", "venv", ".venv") }
+}
 
 function Install-Lock([string]$Lock) {
     $Mark = ".venv\.installed-$Lock"

@@ -34,7 +34,6 @@ from reports.chapter.chart_specs import (
     StackedBars,
 )
 from reports.chapter.content import ChapterContent
-from reports.chapter.lookup import EstimateBook
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,7 +77,7 @@ def whole_chapter() -> Chapter:
     assert definition is not None
     content = ChapterContent(
         year.study,
-        EstimateBook(year.study.key, year.estimates, definition.shown()),
+        year.estimates,
         {key: one.ingested.accounting for key, one in year.measured.items()},
         {key: one.weights for key, one in year.measured.items()},
         year.indicators,

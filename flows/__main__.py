@@ -14,7 +14,7 @@ _ALLOCATIONS = 20_000
 def start() -> int:
     """Run the command line in a process of its own, and set what holds for that process as a whole."""
     gc.set_threshold(_ALLOCATIONS)
-    return main()
+    return main(own_process=True)
 
 
 if __name__ == "__main__":

@@ -62,11 +62,14 @@ def group() -> None:
     """Hold the commands."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; returns the exit code (see flows.console)."""
+def main(arguments: list[str] | None = None, *, own_process: bool = False) -> int:
+    """Run the command line; returns the exit code (see flows.console).
+
+    own_process: this process runs the command and nothing else, so that a second one is worth starting.
+    """
     tolerate_characters(sys.stdout, sys.stderr)
     try:
-        result = run(group, arguments)
+        result = run(group, arguments, own_process=own_process)
         sys.stdout.flush()
     except click.UsageError as error:
         _tell(usage_message(error))

@@ -216,6 +216,9 @@ def _name(param: click.Parameter | None) -> str:
     return param.opts[0] if isinstance(param, click.Option) else str(param.human_readable_name)
 
 
-def run(group: click.Group, arguments: list[str] | None) -> Any:
-    """Run the command line without click's own English messages; usage errors are raised."""
-    return group.main(args=arguments, prog_name="kyodo-survey", standalone_mode=False)
+def run(group: click.Group, arguments: list[str] | None, *, own_process: bool) -> Any:
+    """Run the command line without click's own English messages; usage errors are raised.
+
+    A command may ask for `own_process` as click's object.
+    """
+    return group.main(args=arguments, prog_name="kyodo-survey", standalone_mode=False, obj=own_process)

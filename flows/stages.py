@@ -9,32 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, ParamSpec, Protocol, TypeVar
+from typing import Generic, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 
 from flows.settings import RunSettings
+from flows.workbook_process import Begin, Later, at_once
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
-from reports.chapter.lookup import EstimateBook
 from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
-from reports.excel.workbook import tables_workbook
-from reports.runs.csv_tables import changes_csv, frame_csv
-from reports.runs.publishing import MANIFEST, Published, check_target, publish
-from reports.runs.record import run_id, run_manifest
-from reports.runs.stored import Stored, measured_now, stored_survey
+from reports.runs.csv_tables import as_written, changes_csv, estimates_parquet, frame_csv
+from reports.runs.finished_run import ESTIMATES_FILE, EarlierResults, measured_now, stored_results
+from reports.runs.inputs import refuse_changed
+from reports.runs.publishing import Published, check_target, publish
+from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
-from reports.word.study_look import render_styled
-from schemas.chapter.plan import ChapterPlan
+from reports.word.study_look import read_template, render_styled
+from reports.word.template import Template
 from schemas.contracts import ESTIMATES
 from schemas.indicators.definitions import load_administrative, load_indicators
 from schemas.loading.earlier_study import load_earlier
 from schemas.loading.studies import load_study
 from schemas.settings.study import Comparison, Study, Survey
+from schemas.tables.taking import joined, sha256, taken
 from survey.comparing.comparison import compare_years
 from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest
@@ -42,6 +43,7 @@ from survey.corrections.purged import is_purged, refuse_purged
 from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.estimates.estimation import estimate
+from survey.estimates.index import EstimateIndex
 from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
@@ -91,34 +93,55 @@ class Earlier:
 
     comparison: Comparison
     study: Study
-    stored: Stored
+    results: EarlierResults
 
     @property
     def estimates(self) -> pd.DataFrame:
         """Estimates of the concepts that are compared."""
-        every = self.stored.estimates
+        every = self.results.estimates
         return every[every["concept"].isin(self.comparison.concepts)]
 
 
 @dataclass(frozen=True)
 class YearResults:
-    """All figures of one year, before anything is written."""
+    """All figures of one year, before anything is written.
+
+    `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
+    """
 
     study: Study
     measured: Mapping[str, Measured]
     earlier: Sequence[Earlier]
-    estimates: pd.DataFrame
+    estimates: EstimateIndex
     indicators: pd.DataFrame
+    template: Template | None
+    read: Mapping[str, str]
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the figures were made from: what was read, and the deleted answers behind stored estimates."""
+        return joined(self.read, *(reference.results.deleted for reference in self.earlier))
 
 
-def annual_survey(settings: RunSettings, call: Caller) -> Published:
-    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs."""
+class IndicatorResults(NamedTuple):
+    """The values of the indicators, and the digests of the files that were read for them."""
+
+    values: pd.DataFrame
+    read: Mapping[str, str]
+
+
+def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -> Published:
+    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs.
+
+    `begin` says where the workbook of all tables is written; it is waited for after chapter and page.
+    """
     check_target(settings.workspace, settings.study)
     year = compute(settings, call)
-    tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured)
+    workbook, tables = call(TABLES, year.study, year.estimates, year.indicators, year.measured, begin)
     chapter = call(CHAPTER, settings, year)
     page = call(PAGE, year)
-    return call(PUBLISH, settings, year.study, year.measured, year.earlier, {**chapter, **page, **tables})
+    files = {**chapter, **page, "tables.xlsx": workbook(), **tables}
+    return call(PUBLISH, settings, year, files)
 
 
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
@@ -135,7 +158,17 @@ def compute(settings: RunSettings, call: Caller) -> YearResults:
     }
     earlier = [measure_earlier(settings, comparison, call) for comparison in study.comparisons]
     estimates = call(COMPARE, study, measured, earlier)
-    return YearResults(study, measured, earlier, estimates, call(INDICATORS, settings, study, estimates))
+    indicators = call(INDICATORS, settings, study, estimates)
+    template = call(TEMPLATE, settings, study) if study.chapter and study.chapter.style.template else None
+    read = joined(
+        study.read,
+        *(frame.read for frame in frames.values()),
+        *(survey.ingested.read for survey in measured.values()),
+        *(reference.results.read for reference in earlier),
+        indicators.read,
+        {} if template is None else {template.file: sha256(template.content)},
+    )
+    return YearResults(study, measured, earlier, estimates, indicators.values, template, read)
 
 
 def measure(
@@ -163,7 +196,8 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
         return Earlier(comparison, study, call(STORED.of(subject), settings, study, survey))
     frames = call(FRAME, earlier, study)
     measured = measure(earlier, study, frames[survey.key], survey, call)
-    return Earlier(comparison, study, measured_now(measured.estimates, measured.ingested.accounting))
+    read = joined(study.read, frames[survey.key].read, measured.ingested.read)
+    return Earlier(comparison, study, measured_now(measured.estimates, measured.ingested.accounting, read))
 
 
 # --- The stages ---------------------------------------------------------------------------------
@@ -183,8 +217,8 @@ def _define_earlier(settings: RunSettings, current: str, comparison: Comparison)
     return load_earlier(settings.workspace, current, comparison)
 
 
-def _load_stored(settings: RunSettings, study: Study, survey: Survey) -> Stored:
-    return stored_survey(settings.workspace, study, survey)
+def _load_stored(settings: RunSettings, study: Study, survey: Survey) -> EarlierResults:
+    return stored_results(settings.workspace, study, survey)
 
 
 def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, PopulationFrame]:
@@ -193,7 +227,13 @@ def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, Population
 
 
 def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
-    return ingest(settings.workspace, study, survey)
+    with taken() as read:
+        ingested = ingest(settings.workspace, study, survey)
+    return replace(ingested, read=read)
+
+
+def _load_template(settings: RunSettings, study: Study) -> Template | None:
+    return read_template(settings.workspace, study.chapter.style) if study.chapter is not None else None
 
 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
@@ -229,7 +269,7 @@ def _compare_groups(
     return add_letters(tested, responses, weights, level=study.level)
 
 
-def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> pd.DataFrame:
+def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
     current = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
     for reference in earlier:
@@ -242,28 +282,32 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
         )
         current = pd.concat([compared, current[~of_survey]], ignore_index=True)
     tables = [current, *(reference.estimates for reference in earlier)]
-    return ESTIMATES.validate(pd.concat(tables, ignore_index=True))
+    return EstimateIndex(study.key, ESTIMATES.validate(pd.concat(tables, ignore_index=True)))
 
 
-def _indicate(settings: RunSettings, study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
-    definitions = load_indicators(settings.workspace, study)
-    return indicator_values(
-        study.key,
+def _indicate(settings: RunSettings, study: Study, estimates: EstimateIndex) -> IndicatorResults:
+    with taken() as read:
+        definitions = load_indicators(settings.workspace, study)
+        reported = load_administrative(settings.workspace, study, definitions)
+    values = indicator_values(
         study.year,
         study.basis,
         indicators=definitions,
-        estimates=estimates[estimates["study"] == study.key],
-        administrative=load_administrative(settings.workspace, study, definitions),
+        estimates=estimates,
+        administrative=reported,
     )
+    return IndicatorResults(values, read)
 
 
 def _tabulate(
     study: Study,
-    estimates: pd.DataFrame,
+    estimates: EstimateIndex,
     indicators: pd.DataFrame,
     measured: Mapping[str, Measured],
-) -> Mapping[str, bytes]:
+    begin: Begin,
+) -> tuple[Later, Mapping[str, bytes]]:
     accounting = [survey.ingested.accounting for survey in measured.values()]
+    workbook = begin(study, estimates, accounting)
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
     changes = [change for survey in measured.values() for change in survey.ingested.changes]
     corrections = tuple(
@@ -271,20 +315,20 @@ def _tabulate(
     )
     titles = {survey.key: survey.title for survey in study.surveys}
     settled = settled_findings(findings, corrections)
-    return {
-        "tables.xlsx": tables_workbook(study, estimates, accounting),
-        "estimates.csv": frame_csv(estimates),
+    return workbook, {
+        "estimates.csv": frame_csv(estimates.frame),
+        ESTIMATES_FILE: estimates_parquet(as_written(estimates.frame)),
         "indicators.csv": frame_csv(indicators),
         "findings.xlsx": findings_workbook(findings, accounting, titles=titles, settled=settled),
         "changes.csv": changes_csv(changes),
     }
 
 
-def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
+def _content(year: YearResults) -> ChapterContent:
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
-        book=EstimateBook(study.key, year.estimates, chapter.shown()),
+        estimates=year.estimates,
         accounting={key: survey.ingested.accounting for key, survey in measured.items()},
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=year.indicators,
@@ -294,63 +338,47 @@ def _content(year: YearResults, chapter: ChapterPlan) -> ChapterContent:
 
 def _write_page(year: YearResults) -> Mapping[str, bytes]:
     chapter = year.study.chapter
-    return {} if chapter is None else {"results.html": results_page(_content(year, chapter), chapter)}
+    return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
 
 
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
     study = year.study
     if study.chapter is None:
         return {}
-    content = _content(year, study.chapter)
+    content = _content(year)
     refuse_unplaced(content)
     chapter = build_chapter(content, study.chapter)
-    studies = [study, *(reference.study for reference in year.earlier)]
     provenance = Provenance(
         study.key,
-        run_id(settings.workspace, studies, _recorded(year.earlier)),
+        run_id(study, year.inputs),
         study.basis,
-        figures_of(chapter, content.book, year.indicators),
+        figures_of(chapter, year.indicators),
     )
     pictures = PictureCache(cache_folder(settings.workspace))
     document = render_styled(
-        chapter, settings.workspace, study.chapter.style, draw=pictures.draw, provenance=provenance
+        chapter, study.chapter.style, year.template, draw=pictures.draw, provenance=provenance
     )
     pictures.tidy()
     return {"chapter.docx": document}
 
 
-def _publish(
-    settings: RunSettings,
-    study: Study,
-    measured: Mapping[str, Measured],
-    earlier: Sequence[Earlier],
-    files: Mapping[str, bytes],
-) -> Published:
-    accounting = {
-        study.key: [survey.ingested.accounting for survey in measured.values()],
-        **{reference.study.key: [reference.stored.accounting] for reference in earlier},
-    }
-    studies = [study, *(reference.study for reference in earlier)]
-    manifest = run_manifest(
-        settings.workspace,
-        studies,
-        accounting,
-        files,
-        recorded=_recorded(earlier),
-        stored={path: digest for reference in earlier for path, digest in reference.stored.source.items()},
-    )
+def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes]) -> Published:
+    study, workspace = year.study, settings.workspace
+    accounting = {(study.key, key): survey.ingested.accounting for key, survey in year.measured.items()}
+    stored: dict[str, str] = {}
+    for reference in year.earlier:
+        accounting[reference.study.key, reference.comparison.survey] = reference.results.accounting
+        stored.update(reference.results.stored)
+    record = record_of(study, year.inputs, stored, accounting, files)
 
-    def refuse_deleted() -> None:
-        """Answers that were deleted while this run was under way must not come back with its outputs."""
+    def check() -> None:
+        """Answers that were deleted, or replaced, while this run was under way must not stand behind its outputs."""
         for survey in study.surveys:
-            refuse_purged(settings.workspace, study, survey)
+            refuse_purged(workspace, study, survey)
+        measured = [reference.study for reference in year.earlier if not reference.results.stored]
+        refuse_changed(workspace, [study, *measured], year.read)
 
-    return publish(settings.workspace, study.key, {**files, MANIFEST: manifest}, check=refuse_deleted)
-
-
-def _recorded(earlier: Sequence[Earlier]) -> Mapping[str, str]:
-    """Digests of the deleted answers whose estimates were read."""
-    return {path: digest for reference in earlier for path, digest in reference.stored.inputs.items()}
+    return publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
 
 
 DEFINITIONS = Stage("definitions", "定義の読み込み", _define)
@@ -363,6 +391,7 @@ ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
 GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
 COMPARE = Stage("compare", "前回との比較", _compare)
 INDICATORS = Stage("indicators", "指標の計算", _indicate)
+TEMPLATE = Stage("template", "ひな形の読み込み", _load_template)
 TABLES = Stage("tables", "集計表の作成", _tabulate)
 CHAPTER = Stage("chapter", "報告書の作成", _write_chapter)
 PAGE = Stage("page", "結果のページの作成", _write_page)

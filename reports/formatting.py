@@ -24,9 +24,6 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
-
 NOBODY = "-"
 """Nobody gave this answer (該当なし)."""
 
@@ -53,9 +50,15 @@ def exact(value: float) -> Decimal:
 
     Raises ValueError for NaN and infinities.
     """
+    return Decimal(_ticks(value)).scaleb(-_PLACES_READ, _CONTEXT)
+
+
+def _ticks(value: float) -> int:
+    """The nearest whole number of 10^-12. Raises ValueError for NaN and infinities."""
     if not math.isfinite(value):
         raise ValueError("a number that is shown must be finite")
-    return Decimal(round(value * 10**_PLACES_READ)).scaleb(-_PLACES_READ, _CONTEXT)
+    ticks: int = round(value * 10**_PLACES_READ)
+    return ticks
 
 
 def round_half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
@@ -73,8 +76,11 @@ def round_half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
 
 
 def percent(share: float, places: int = 1) -> Decimal:
-    """A proportion (0 to 1) as a percentage, rounded half up to `places` decimals."""
-    return round_half_up(exact(share) * 100, places)
+    """A proportion (0 to 1) as a percentage, rounded half up to `places` decimals (8 at the most)."""
+    ticks = _ticks(share)
+    unit = 10 ** (_PLACES_READ - 2 - places)
+    size = (abs(ticks) + unit // 2) // unit
+    return Decimal(size if ticks >= 0 else -size).scaleb(-places, _CONTEXT)
 
 
 def percent_of_count(count: int, n: int, places: int = 1) -> Decimal:
@@ -89,19 +95,16 @@ def points(diff: float, places: int = 1) -> Decimal:
     return percent(diff, places)
 
 
-def percent_values(shares: npt.ArrayLike, places: int = 1) -> npt.NDArray[np.float64]:
-    """`percent` of many proportions at once, as the floats nearest to the printed values.
+def percent_value(share: float, places: int = 1) -> float:
+    """`percent` as the float nearest to the printed value; NaN stays NaN.
 
     For cells of a spreadsheet: 0.670 becomes 67.0, so that the value in the cell is the value printed.
-    NaN stays NaN. Values must lie within ±1000.
     """
-    values = np.asarray(shares, dtype=np.float64)
-    known = np.isfinite(values)
-    ticks = np.rint(np.where(known, values, 0.0) * 10**_PLACES_READ).astype(np.int64)
-    unit = 10 ** (_PLACES_READ - 2 - places)
-    size = (np.abs(ticks) + unit // 2) // unit
-    rounded = np.sign(ticks) * size / 10**places + 0.0
-    return np.where(known, rounded, np.nan)
+    if not math.isfinite(share):
+        return math.nan
+    ticks, unit = round(share * 10**_PLACES_READ), 10 ** (_PLACES_READ - 2 - places)
+    size: int = (abs(ticks) + unit // 2) // unit
+    return float((size if ticks > 0 else -size) / 10**places) + 0.0
 
 
 # --- Approximate words ----------------------------------------------------------------------------

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
 
-from schemas.contracts import INDICATOR_VALUES, TOTAL
+from schemas.contracts import INDICATOR_VALUES
 from schemas.indicators.definitions import Indicator
+from schemas.settings.study import BASES
+from survey.estimates.index import Estimate, EstimateIndex
 
 _PERCENT = 100.0
 
 
 def indicator_values(
-    study: str,
     year: int,
     basis: str,
     *,
     indicators: Sequence[Indicator],
-    estimates: pd.DataFrame,
+    estimates: EstimateIndex,
     administrative: Mapping[str, Decimal],
 ) -> pd.DataFrame:
-    """Values of all indicators of a study, one row each (contract INDICATOR_VALUES).
+    """Values of all indicators of the study of the estimates, one row each (contract INDICATOR_VALUES).
 
     A survey indicator is the share of its option among its base, overall, on its own basis (or the
     study's, `basis`), times 100. Missing values keep their row with status "missing" and the reason.
     """
-    shares = estimates[estimates["breakdown"] == TOTAL]
+    study = estimates.study
     rows = [
-        _survey_row(study, year, basis, indicator, shares)
+        _survey_row(year, basis, indicator, estimates)
         if indicator.source == "survey"
         else _administrative_row(study, year, indicator, administrative)
         for indicator in indicators
@@ -50,31 +52,26 @@ def indicator_values(
 
 
 def _survey_row(
-    study: str, year: int, study_basis: str, indicator: Indicator, shares: pd.DataFrame
+    year: int, study_basis: str, indicator: Indicator, estimates: EstimateIndex
 ) -> dict[str, object]:
     basis = study_basis if indicator.basis == "study" else indicator.basis
-    rows = shares[
-        (shares["survey"] == indicator.survey)
-        & (shares["concept"] == indicator.concept)
-        & (shares["option"] == indicator.option)
-        & (shares["base"] == indicator.base)
-    ]
-    found = {str(row["basis"]): row for _, row in rows.iterrows()}
-    if basis not in found or pd.isna(found[basis]["share"]):
+    found: dict[str, Estimate] = {}
+    for name in BASES:
+        rows = estimates.rows(indicator.survey, indicator.concept, basis=name, base=indicator.base)
+        if indicator.option in rows:
+            found[name] = rows[indicator.option]
+    chosen = found.get(basis)
+    if chosen is None or math.isnan(chosen.share):
         reason = "集計結果に該当する割合がありません。"
-        return _row(indicator, None, study=study, year=year, basis=basis, reason=reason)
-    chosen = found[basis]
-    row = _row(indicator, float(chosen["share"]) * _PERCENT, study=study, year=year, basis=basis, reason="")
-    row.update(
-        n=int(chosen["n"]),
-        count=int(chosen["count"]),
-        se=float(chosen["se"]) * _PERCENT,
-        ci_low=float(chosen["ci_low"]) * _PERCENT,
-        ci_high=float(chosen["ci_high"]) * _PERCENT,
-    )
-    for name, estimate in found.items():
-        row[f"value_{name}"] = float(estimate["share"]) * _PERCENT
-    return row
+        return _row(indicator, None, study=estimates.study, year=year, basis=basis, reason=reason)
+    value = chosen.share * _PERCENT
+    return {
+        **_row(indicator, value, study=estimates.study, year=year, basis=basis, reason=""),
+        "n": chosen.n,
+        "count": chosen.count,
+        **{name: getattr(chosen, name) * _PERCENT for name in ("se", "ci_low", "ci_high")},
+        **{f"value_{name}": estimate.share * _PERCENT for name, estimate in found.items()},
+    }
 
 
 def _administrative_row(

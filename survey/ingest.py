@@ -54,7 +54,8 @@ class Ingested:
     `modes` accounts for the rows of each mode of answering (post, web); their sums equal `accounting`.
     `numbers` are the answers to number questions, (n,), nan where there is none. `extra_columns` are the
     columns of a file (and sheet) that no question names. `corrections` are those of the study as they stood
-    when its answers were read.
+    when its answers were read. `read` are the files that were read, with their sha256: answers, the sample,
+    corrections, coded answers in words.
     """
 
     survey: str
@@ -68,6 +69,7 @@ class Ingested:
     extra_columns: Mapping[tuple[str, str], tuple[ColumnHead, ...]]
     numbers: Mapping[str, Floats] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    read: Mapping[str, str] = field(default_factory=dict)
 
 
 def ingest(

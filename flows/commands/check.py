@@ -15,7 +15,7 @@ from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
-from reports.runs.stored import stored_survey
+from reports.runs.finished_run import stored_results
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting, Treatment
 from schemas.indicators.definitions import load_administrative, load_indicators
@@ -99,7 +99,7 @@ def _read_earlier(root: Path, study: Study, comparison: Comparison) -> None:
     earlier = load_earlier(root, study.key, comparison)
     survey = earlier.survey(comparison.survey)
     if is_purged(root, earlier, survey):
-        stored_survey(root, earlier, survey)
+        stored_results(root, earlier, survey)
         return
     load_frame(root, earlier)
     ingest(root, earlier, survey)

@@ -14,9 +14,11 @@ from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import DEFINITIONS, FRAME, Measured, Stage, measure
+from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, check_target, publish
 from reports.tables.opendata import open_data_files
 from schemas.settings.study import DISCLOSURE_MINIMUM, LEAST_MINIMUM, Study
+from schemas.tables.taking import joined
 from survey.disclosing.disclosure import mask
 from survey.disclosing.structures import declared_structures
 
@@ -35,7 +37,17 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
         survey.key: measure(settings, study, frames[survey.key], survey, call) for survey in study.surveys
     }
     files = call(OPEN_DATA, study, measured, study.disclosure_minimum if minimum is None else minimum)
-    return publish(settings.workspace, f"{study.key}-opendata", files)
+    read = joined(
+        study.read,
+        *(frame.read for frame in frames.values()),
+        *(survey.ingested.read for survey in measured.values()),
+    )
+    return publish(
+        settings.workspace,
+        f"{study.key}-opendata",
+        files,
+        check=lambda: refuse_changed(settings.workspace, [study], read),
+    )
 
 
 def masked_estimates(study: Study, measured: Mapping[str, Measured], minimum: int) -> pd.DataFrame:

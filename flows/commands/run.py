@@ -17,7 +17,7 @@ import click
 
 from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from flows.direct import run_directly
+from flows.direct import run_directly, run_in_two_processes
 from flows.progress import Progress
 from flows.settings import RunSettings
 from reports.runs.publishing import Published
@@ -38,15 +38,25 @@ _DEFAULTS = {
 
 
 @click.command(cls=JapaneseCommand)
+@click.pass_obj
 @STUDY
 @WORKSPACE
 @BASIS
 @CHARTS
 @click.option("--direct", is_flag=True, help="Prefectを使わずに実行します（結果は同じです）。")
-def command(study: str, workspace: Path, basis: Basis | None, charts: ChartKind | None, direct: bool) -> None:
+def command(
+    own_process: bool | None,
+    *,
+    study: str,
+    workspace: Path,
+    basis: Basis | None,
+    charts: ChartKind | None,
+    direct: bool,
+) -> None:
     """Run the whole procedure and print where the files are."""
     terminal = console()
-    execute = run_directly if direct else _run_under_prefect
+    directly = run_in_two_processes if own_process else run_directly
+    execute = directly if direct else _run_under_prefect
     published = execute(RunSettings(study, workspace, basis, charts), Progress(terminal))
     terminal.print(f"\n{study}年度の成果物ができました。")
     for name in published.files:

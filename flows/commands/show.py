@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import click
-import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
@@ -16,22 +16,15 @@ from reports.chapter.indicator_blocks import figure_text
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, interval_text, percent_text, points_text
 from reports.runs.finished_run import read_run
-from schemas.contracts import TOTAL
 from schemas.loading.studies import load_study
 
 
 def print_headline(settings: RunSettings, terminal: Console) -> None:
     """Print the chapter's option groups and the indicators. Raises InputError as `read_run`."""
     study = load_study(settings.workspace, settings.study)
-    run = read_run(settings.workspace, settings.study)
-    estimates, indicators, printed = run.estimates, run.indicators, run.manifest["settings"]
-    basis, level = printed["basis"], printed["level"]
-    overall = estimates[
-        (estimates["study"] == study.key)
-        & (estimates["breakdown"] == TOTAL)
-        & (estimates["base"] == "all")
-        & (estimates["basis"] == basis)
-    ]
+    run = read_run(settings.workspace, study)
+    estimates, indicators = run.estimates, run.indicators
+    basis, level = run.study.basis, float(str(run.record.settings["level"]))
     table = Table(title=f"{study.title}（{BASIS_LABELS[basis]}）", title_justify="left")
     for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
                           (f"{level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
@@ -43,21 +36,16 @@ def print_headline(settings: RunSettings, terminal: Console) -> None:
             several = sum(asked == item.concept for _, asked in shown) > 1
             survey = f"（{study.survey(item.survey).title}）" if several else ""
             for option in item.groups:
-                rows = overall[
-                    (overall["survey"] == item.survey)
-                    & (overall["concept"] == item.concept)
-                    & (overall["option"] == option)
-                ]
-                if rows.empty:  # the definitions have changed since the run
+                one = estimates.rows(item.survey, item.concept, basis=basis).get(option)
+                if one is None:  # the definitions have changed since the run
                     continue
-                row = rows.iloc[0]
                 table.add_row(
                     concept.label + survey,
                     concept.label_of(option),
-                    count_text(int(row["n"])),
-                    f"{percent_text(row['share'])}%",
-                    interval_text(row["ci_low"], row["ci_high"]),
-                    points_text(row["diff"]) if pd.notna(row["diff"]) else "",
+                    count_text(one.n),
+                    f"{percent_text(one.share)}%",
+                    interval_text(one.ci_low, one.ci_high),
+                    points_text(one.diff) if math.isfinite(one.diff) else "",
                 )
     terminal.print(table)
     if indicators.empty:

@@ -44,9 +44,9 @@ def build_chapter(content: ChapterContent, definition: ChapterPlan) -> Chapter:
     blocks.extend(annex_blocks(content))
     remarks: Mapping[str, str] = {}
     if definition.trace == "annex":
-        blocks.extend(trace_annex(numbers_of(blocks), content.book.every(), content.study))
+        blocks.extend(trace_annex(numbers_of(blocks), content.study))
     elif definition.trace == "comments":
-        remarks = trace_remarks(numbers_of(blocks), content.book.every(), content.study)
+        remarks = trace_remarks(numbers_of(blocks), content.study)
     last_day = max(survey.sampling.end for survey in content.study.surveys)
     return Chapter(
         title=definition.title,

@@ -4,8 +4,9 @@ A chapter is a tuple of blocks; a paragraph is a tuple of runs. Everything is fr
 numbers and texts that are already worded and rounded by the caller, so the same chapter can be drawn
 as Word, HTML or plain text, and two chapters can be compared with `==`.
 
-A number that comes from the estimates is a run of its own (`Number`) that carries the id of its
-estimate. Bars and table cells carry the id too. This is what lets a printed figure be traced back.
+A number that comes from the estimates is a run of its own (`Number`) that carries its estimate, the field
+of it that is shown, and their id. Table cells do so too, and bars carry the id. This is what lets a printed
+figure be traced back.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from reports.chapter.chart_specs import Chart
-from reports.chapter.ids import check_id
+from reports.chapter.ids import Field, check_id, estimate_id
+from survey.estimates.index import Estimate
 
 Align: TypeAlias = Literal["left", "center", "right"]
 ParagraphStyle: TypeAlias = Literal["body", "question", "base", "note"]
 HeadDirection: TypeAlias = Literal["auto", "horizontal", "vertical"]
+Shows: TypeAlias = tuple[Estimate, Field]
+"""What a printed figure shows: an estimate, and which field of it."""
 
 # --- Runs: the pieces of a sentence -------------------------------------------------------------
 
@@ -35,14 +39,20 @@ class Text:
 
 @dataclass(frozen=True)
 class Number:
-    """A figure as printed (`31.6%`), with the id of the estimate that it shows."""
+    """A figure as printed (`31.6%`), with its id; `shows` is None where it is none of the estimates."""
 
     text: str
     estimate_id: str
     strong: bool = False
+    shows: Shows | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_id(self.estimate_id, "Number.estimate_id")
+
+    @classmethod
+    def of(cls, text: str, estimate: Estimate, what: Field) -> Number:
+        """A figure of an estimate."""
+        return cls(text, estimate_id(estimate, what), shows=(estimate, what))
 
 
 @dataclass(frozen=True)
@@ -145,9 +155,15 @@ class Cell:
     strong: bool = False
     mark: str = ""
     estimate_id: str = ""
+    shows: Shows | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_id(self.estimate_id, "Cell.estimate_id", optional=True)
+
+    @classmethod
+    def of(cls, text: str, estimate: Estimate, what: Field) -> Cell:
+        """A cell that shows a figure of an estimate."""
+        return cls(text, estimate_id=estimate_id(estimate, what), shows=(estimate, what))
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from reports.chapter.chart_specs import Bar, ClusteredBars, ClusterRow
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import Estimate
+from reports.chapter.ids import estimate_id
 from reports.chapter.wording import labelled_n
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, share_text
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from survey.estimates.index import Estimate
 
 LAST_OPTIONS = frozenset({"other"})
 """Options that stand last, whatever their share."""
@@ -46,7 +47,7 @@ def share_bar(estimate: Estimate | None) -> Bar:
     if estimate is None:
         return Bar(None, UNAVAILABLE)
     share = estimate.share if estimate.known else None
-    return Bar(share, share_text(estimate.share, estimate.count), estimate.id("share"))
+    return Bar(share, share_text(estimate.share, estimate.count), estimate_id(estimate, "share"))
 
 
 def can_cluster(groups: Sequence[object]) -> bool:

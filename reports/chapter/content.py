@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from reports.chapter.lookup import Estimate, EstimateBook
 from reports.chapter.wording import TOTAL_LABEL
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
@@ -15,6 +14,7 @@ from schemas.findings import Accounting
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Comparison, Study, Survey
+from survey.estimates.index import Estimate, EstimateIndex
 from survey.freetext.records import Quotation
 from survey.weighting.weights import Weights
 
@@ -27,7 +27,7 @@ class ChapterContent:
     """
 
     study: Study
-    book: EstimateBook
+    estimates: EstimateIndex
     accounting: Mapping[str, Accounting]
     weights: Mapping[str, Weights]
     indicators: pd.DataFrame
@@ -98,7 +98,7 @@ class AskedQuestion:
         self, option: str, breakdown: str = TOTAL, group: str = TOTAL, *, basis: str = "", study: str = ""
     ) -> Estimate:
         """The share of an option among all who were asked, on the printed basis unless told otherwise."""
-        return self.content.book.get(
+        return self.content.estimates.get(
             self.survey.key,
             self.concept.key,
             option,
@@ -118,7 +118,9 @@ class AskedQuestion:
 
     def offered(self, option: str, study: str) -> bool:
         """Whether the question of another study had an option."""
-        return self.content.book.has(study, self.survey.key, self.concept.key, option, self.content.basis)
+        return option in self.content.estimates.rows(
+            self.survey.key, self.concept.key, basis=self.content.basis, study=study
+        )
 
     def answers_with(self, study: str) -> tuple[tuple[str, str], ...]:
         """The options, those that only the question of another study had, and 無回答."""

@@ -24,11 +24,11 @@ from reports.chapter.blocks import (
 )
 from reports.chapter.chart_specs import Point, Scatter
 from reports.chapter.content import ChapterContent
-from reports.chapter.lookup import Estimate
 from reports.chapter.question_tables import share_cell
 from reports.formatting import count_text, exact, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
 from schemas.contracts import NO_ANSWER_OPTION
+from survey.estimates.index import Estimate
 from survey.estimates.scores import mean_score
 
 _DIGITS = 2
@@ -92,7 +92,7 @@ def placement(content: ChapterContent, matrix: Matrix) -> Placement:
 
 
 def _estimate(content: ChapterContent, matrix: Matrix, concept: str, option: str) -> Estimate:
-    return content.book.get(matrix.survey, concept, option, basis=content.basis)
+    return content.estimates.get(matrix.survey, concept, option, basis=content.basis)
 
 
 def _score(content: ChapterContent, matrix: Matrix, concept: str) -> float:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.chapter.blocks import Number, Runs, Text
-from reports.chapter.lookup import Estimate
 from reports.chapter.sentence_variants import about_run, count_run
 from reports.chapter.sentences import NamedShare, difference_size, difference_words, quoted, ranked, share_run
 from reports.formatting import (
@@ -25,6 +24,7 @@ from reports.formatting import (
     points,
     points_text,
 )
+from survey.estimates.index import Estimate
 
 _LOW_BASE = "（参考値）"
 _SMALL = "回答者が少ないため参考値です"
@@ -164,19 +164,19 @@ def _plain_share(answered: Answered) -> Runs:
 
 def _base(answered: Answered) -> Runs:
     estimate = answered.estimate
-    return (Number(f"{count_text(estimate.n)}人", estimate.id("n")),)
+    return (Number.of(f"{count_text(estimate.n)}人", estimate, "n"),)
 
 
 def _interval(answered: Answered) -> Runs:
     estimate = answered.estimate
     if not math.isfinite(estimate.ci_low):
         raise UntrueError("信頼区間", "信頼区間を計算できません")
-    return (Number(f"{interval_text(estimate.ci_low, estimate.ci_high)}%", estimate.id("ci")),)
+    return (Number.of(f"{interval_text(estimate.ci_low, estimate.ci_high)}%", estimate, "ci"),)
 
 
 def _earlier(answered: Answered) -> Runs:
     estimate = answered.estimate
-    return (Number(f"{percent_text(estimate.reference_share)}%", estimate.id("reference")),)
+    return (Number.of(f"{percent_text(estimate.reference_share)}%", estimate, "reference"),)
 
 
 def _standing(answered: Answered) -> Runs:

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from reports.chapter.blocks import Chapter, Number, Table, runs_of
-from reports.chapter.lookup import Estimate, EstimateBook, Field
+from reports.chapter.blocks import Cell, Chapter, Number, Table, runs_of
+from reports.chapter.ids import Field
 
 _COLUMNS: Mapping[Field, tuple[str, ...]] = {
-    "share": ("share",),
     "about": ("share",),
-    "count": ("count",),
-    "n": ("n",),
-    "diff": ("diff",),
     "ci": ("ci_low", "ci_high"),
     "reference": ("reference_share",),
-    "p": ("p",),
-    "n_effective": ("n_effective",),
-    "weighted_base": ("weighted_base",),
-    "deff": ("deff",),
 }
 _INDICATOR_COLUMNS = ("value", "diff")
 
 
 @dataclass(frozen=True)
 class PrintedValue:
-    """One figure of the estimates, unrounded.
+    """The unrounded value behind a printed figure.
 
     `values`: shares and differences are proportions; `ci` has two (low, high); an indicator's `value` and
     `diff` are in its own unit; none if the value is not known.
@@ -40,37 +32,37 @@ class PrintedValue:
     values: tuple[float, ...] = ()
 
 
-def figures_of(chapter: Chapter, book: EstimateBook, indicators: pd.DataFrame) -> Mapping[str, PrintedValue]:
-    """Unrounded figures by estimate id, for the ids that the chapter prints in sentences and tables.
+def figures_of(chapter: Chapter, indicators: pd.DataFrame) -> Mapping[str, PrintedValue]:
+    """Unrounded figures by id, for what the chapter prints in sentences and tables.
 
     Shares and differences are proportions, `ci` is (low, high); an indicator's value and difference are
     in its own unit. A figure that cannot be computed has no values. An id that is neither is left out.
     """
-    used = _printed(chapter)
     found: dict[str, PrintedValue] = {}
-    for estimate in book.every():
-        for field, columns in _COLUMNS.items():
-            name = estimate.id(field)
-            if name in used:
-                found[name] = PrintedValue(name, field, _values(estimate, columns))
+    used: set[str] = set()
+    for shown in _shown(chapter):
+        name = shown.estimate_id
+        used.add(name)
+        if shown.shows is not None and name not in found:
+            estimate, field = shown.shows
+            values = [float(getattr(estimate, column)) for column in _COLUMNS.get(field, (field,))]
+            found[name] = _printed(name, field, values)
     for _, row in indicators.iterrows():
         for column in _INDICATOR_COLUMNS:
             name = f"{row['indicator']}.{column}"
             if name in used:
-                value = math.nan if pd.isna(row[column]) else float(row[column])
-                found[name] = PrintedValue(name, column, (value,) if math.isfinite(value) else ())
+                found[name] = _printed(
+                    name, column, [math.nan if pd.isna(row[column]) else float(row[column])]
+                )
     return found
 
 
-def _values(estimate: Estimate, columns: tuple[str, ...]) -> tuple[float, ...]:
-    values = tuple(float(getattr(estimate, column)) for column in columns)
-    return values if all(math.isfinite(value) for value in values) else ()
+def _printed(name: str, field: str, values: list[float]) -> PrintedValue:
+    return PrintedValue(name, field, tuple(values) if all(map(math.isfinite, values)) else ())
 
 
-def _printed(chapter: Chapter) -> frozenset[str]:
-    names: set[str] = set()
+def _shown(chapter: Chapter) -> Iterator[Number | Cell]:
     for block in chapter.blocks:
         if isinstance(block, Table):
-            names.update(cell.estimate_id for row in block.rows for cell in row.cells)
-        names.update(run.estimate_id for run in runs_of(block) if isinstance(run, Number))
-    return frozenset(names - {""})
+            yield from (cell for row in block.rows for cell in row.cells)
+        yield from (run for run in runs_of(block) if isinstance(run, Number))

@@ -24,7 +24,6 @@ from reports.chapter.chart_specs import (
 )
 from reports.chapter.clustered_figures import LAST_OPTIONS, Cluster, can_cluster, clustered, share_bar
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import Estimate
 from reports.chapter.sentences import NamedShare, top_answers
 from reports.chapter.wording import TOTAL_LABEL, labelled_n
 from reports.formatting import (
@@ -34,6 +33,7 @@ from reports.formatting import (
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Comparison
+from survey.estimates.index import Estimate
 
 _MOST_STACKED = 6
 _MOST_STACKED_GROUPS = 12

@@ -11,7 +11,6 @@ from reports.chapter.blocks import (
     Table,
 )
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import Estimate
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import (
     LOW_BASE_MARK,
@@ -30,6 +29,7 @@ from reports.formatting import (
 )
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Comparison
+from survey.estimates.index import Estimate
 
 _AGAIN = "（再掲）"
 """Before the label of a sum of options that stand in the same table."""
@@ -83,7 +83,7 @@ def _main_row(asked: AskedQuestion, option: str, label: str, *, rule: bool = Fal
     return Row(
         (
             Cell(label),
-            Cell(count_text(printed.count), estimate_id=printed.id("count")),
+            Cell.of(count_text(printed.count), printed, "count"),
             share_cell(printed),
             _interval_cell(printed),
             share_cell(other),
@@ -95,11 +95,11 @@ def _main_row(asked: AskedQuestion, option: str, label: str, *, rule: bool = Fal
 
 def share_cell(estimate: Estimate) -> Cell:
     """The cell of a share, which knows its estimate."""
-    return Cell(share_text(estimate.share, estimate.count), estimate_id=estimate.id("share"))
+    return Cell.of(share_text(estimate.share, estimate.count), estimate, "share")
 
 
 def _interval_cell(estimate: Estimate) -> Cell:
-    return Cell(interval_text(estimate.ci_low, estimate.ci_high), estimate_id=estimate.id("ci"))
+    return Cell.of(interval_text(estimate.ci_low, estimate.ci_high), estimate, "ci")
 
 
 def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
@@ -150,11 +150,11 @@ def _year_row(
     return Row(
         (
             Cell(label),
-            Cell(before, estimate_id=estimate.id("reference")),
+            Cell.of(before, estimate, "reference"),
             share_cell(estimate),
-            Cell(points_text(estimate.diff), estimate_id=estimate.id("diff")),
+            Cell.of(points_text(estimate.diff), estimate, "diff"),
             Cell(_points_interval(estimate)),
-            Cell(p_text(estimate.p), estimate_id=estimate.id("p")),
+            Cell.of(p_text(estimate.p), estimate, "p"),
         ),
         rule_above=rule,
     )
@@ -189,7 +189,7 @@ def breakdown_table(asked: AskedQuestion, breakdown: str, heading: str, *, in_ce
         total = f"{count_text(n)} (100.0)" if in_cells and n else count_text(n)
         cells = (
             _group_cell(label, estimates[0]),
-            Cell(total, estimate_id=estimates[0].id("n")),
+            Cell.of(total, estimates[0], "n"),
             *(_group_share_cell(estimate, in_cells=in_cells) for estimate in estimates),
         )
         rows.append(Row(cells, total=group == TOTAL, rule_above=position == 1))
@@ -208,7 +208,7 @@ def breakdown_table(asked: AskedQuestion, breakdown: str, heading: str, *, in_ce
 def _group_share_cell(estimate: Estimate, *, in_cells: bool) -> Cell:
     share, count = estimate.share, estimate.count
     text = cell_text(count, share) if in_cells else share_text(share, count)
-    return Cell(text, estimate_id=estimate.id("share"))
+    return Cell.of(text, estimate, "share")
 
 
 def _low_base_note(asked: AskedQuestion) -> str:
@@ -238,13 +238,13 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
             Row(
                 (
                     _group_cell(label, plain),
-                    Cell(count_text(plain.n), estimate_id=plain.id("n")),
+                    Cell.of(count_text(plain.n), plain, "n"),
                     share_cell(plain),
                     _interval_cell(plain),
                     share_cell(weighted),
                     _interval_cell(weighted),
-                    Cell(number_text(weighted.n_effective, 0), estimate_id=weighted.id("n_effective")),
-                    Cell(whole_text(weighted.weighted_base), estimate_id=weighted.id("weighted_base")),
+                    Cell.of(number_text(weighted.n_effective, 0), weighted, "n_effective"),
+                    Cell.of(whole_text(weighted.weighted_base), weighted, "weighted_base"),
                 ),
                 total=group == TOTAL,
                 rule_above=position == 1,

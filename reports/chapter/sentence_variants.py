@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.chapter.blocks import Number, Run, Runs, Text
-from reports.chapter.lookup import Estimate
 from reports.chapter.sentences import (
     GroupShare,
     NamedShare,
@@ -31,6 +30,7 @@ from reports.formatting import (
     percent_text,
     points,
 )
+from survey.estimates.index import Estimate
 
 _FEW = 5
 _LOW_BASE = "（参考値）"
@@ -38,7 +38,7 @@ _LOW_BASE = "（参考値）"
 
 def count_run(estimate: Estimate) -> Number:
     """The number of respondents who gave an answer: `1,083人`."""
-    return Number(f"{count_text(estimate.count)}人", estimate.id("count"))
+    return Number.of(f"{count_text(estimate.count)}人", estimate, "count")
 
 
 def share_beside_count(estimate: Estimate) -> Runs:
@@ -94,7 +94,7 @@ def _either(labels: Sequence[str]) -> str:
 
 def about_run(estimate: Estimate) -> Number:
     """The share as 約k割, for an estimate that it fits."""
-    return Number(about_tenths(estimate.share), estimate.id("about"))
+    return Number.of(about_tenths(estimate.share), estimate, "about")
 
 
 def sums_half(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
@@ -132,7 +132,7 @@ def change_both(answer: NamedShare, earlier: str, *, level: float) -> Runs:
     estimate = answer.estimate
     head = (
         Text(f"{answer.label}割合は、{earlier}の"),
-        Number(f"{percent_text(estimate.reference_share)}%", estimate.id("reference")),
+        Number.of(f"{percent_text(estimate.reference_share)}%", estimate, "reference"),
         Text("から"),
         share_run(estimate),
         Text("となり、"),

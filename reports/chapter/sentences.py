@@ -18,8 +18,8 @@ from itertools import groupby
 from typing import TypeAlias
 
 from reports.chapter.blocks import Number, Run, Runs, Text
-from reports.chapter.lookup import Estimate
 from reports.formatting import about_tenths, percent, percent_text, points, points_size_text
+from survey.estimates.index import Estimate
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def quoted(labels: Sequence[str]) -> str:
 
 def share_run(estimate: Estimate) -> Number:
     """The share as printed in running text: `31.6%`."""
-    return Number(f"{percent_text(estimate.share)}%", estimate.id("share"))
+    return Number.of(f"{percent_text(estimate.share)}%", estimate, "share")
 
 
 PlaceWords: TypeAlias = Callable[[Sequence[NamedShare], str], Runs]
@@ -106,7 +106,7 @@ def change(answer: NamedShare, earlier: str, *, level: float) -> Runs:
     estimate = answer.estimate
     return (
         Text(f"{earlier}（"),
-        Number(f"{percent_text(estimate.reference_share)}%", estimate.id("reference")),
+        Number.of(f"{percent_text(estimate.reference_share)}%", estimate, "reference"),
         Text("）と比較すると、"),
         Text(f"{answer.label}割合は"),
         *difference_words(estimate, level, end="。"),
@@ -115,7 +115,7 @@ def change(answer: NamedShare, earlier: str, *, level: float) -> Runs:
 
 def difference_size(estimate: Estimate) -> Runs:
     """7.7ポイント, without its sign."""
-    return (Number(f"{points_size_text(estimate.diff)}ポイント", estimate.id("diff")),)
+    return (Number.of(f"{points_size_text(estimate.diff)}ポイント", estimate, "diff"),)
 
 
 def difference_words(estimate: Estimate, level: float, *, end: str = "") -> Runs:

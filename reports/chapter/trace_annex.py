@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reports.chapter.blocks import (
     Block,
@@ -14,11 +14,12 @@ from reports.chapter.blocks import (
     Table,
     runs_of,
 )
-from reports.chapter.lookup import Estimate, Field
+from reports.chapter.ids import Field
+from reports.chapter.origins import origin_of
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text
-from reports.trace.origin import origin_of
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate
 
 _MEANINGS: Mapping[Field, str] = {
     "share": "割合",
@@ -29,7 +30,6 @@ _MEANINGS: Mapping[Field, str] = {
     "reference": "前回の割合",
     "diff": "前回との差",
 }
-_IN_SENTENCES = tuple(_MEANINGS)
 LABELS = ("推計値", "設問", "回答", "区分", "件数", "算出")
 """What the lines of a comment on a figure begin with."""
 
@@ -44,15 +44,12 @@ def numbers_of(blocks: Sequence[Block]) -> tuple[Number, ...]:
     return tuple(found.values())
 
 
-def trace_annex(numbers: Sequence[Number], estimates: Iterable[Estimate], study: Study) -> tuple[Block, ...]:
+def trace_annex(numbers: Sequence[Number], study: Study) -> tuple[Block, ...]:
     """Heading and table with one row for each figure that is an estimate of the study.
 
     Figures of indicators are left out: their tables name their source. Returns no block if none is left.
     """
-    by_id = {name: estimate for name, (_, estimate) in _traced(numbers, estimates, study).items()}
-    rows = [
-        _row(number, by_id[number.estimate_id], study) for number in numbers if number.estimate_id in by_id
-    ]
+    rows = [_row(number, estimate, study) for number, estimate, _ in _traced(numbers, study)]
     if not rows:
         return ()
     files = [file.path for survey in study.surveys for file in survey.files]
@@ -78,17 +75,15 @@ def trace_annex(numbers: Sequence[Number], estimates: Iterable[Estimate], study:
     return (Heading(2, "数値の出所", "h.annex.trace"), table)
 
 
-def trace_remarks(
-    numbers: Sequence[Number], estimates: Iterable[Estimate], study: Study
-) -> Mapping[str, str]:
+def trace_remarks(numbers: Sequence[Number], study: Study) -> Mapping[str, str]:
     """Text of the comment on each figure that is an estimate of the study, by the id of the estimate.
 
     As the annex, it leaves out figures of indicators; count and n of an earlier share or a change are
     those of this study.
     """
     return {
-        name: _remark(name, field, estimate, study)
-        for name, (field, estimate) in _traced(numbers, estimates, study).items()
+        number.estimate_id: _remark(number.estimate_id, field, estimate, study)
+        for number, estimate, field in _traced(numbers, study)
     }
 
 
@@ -110,18 +105,11 @@ def _remark(name: str, field: Field, estimate: Estimate, study: Study) -> str:
     )
 
 
-def _traced(
-    numbers: Sequence[Number], estimates: Iterable[Estimate], study: Study
-) -> Mapping[str, tuple[Field, Estimate]]:
-    """The estimate of each figure that is one of the study's, and what the figure shows of it."""
-    wanted = {number.estimate_id for number in numbers}
-    return {
-        name: (field, estimate)
-        for estimate in estimates
-        if estimate.study == study.key
-        for field in _IN_SENTENCES
-        if (name := estimate.id(field)) in wanted
-    }
+def _traced(numbers: Sequence[Number], study: Study) -> Iterator[tuple[Number, Estimate, Field]]:
+    """The figures that are of the study's own estimates, with what they show of them."""
+    for number in numbers:
+        if number.shows is not None and number.shows[0].study == study.key and number.shows[1] in _MEANINGS:
+            yield number, *number.shows
 
 
 def _row(number: Number, estimate: Estimate, study: Study) -> Row:

@@ -9,34 +9,35 @@ from xlsxwriter.format import Format
 
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD
-from reports.tables.tabulation import Cited, QuestionTable
+from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD, percent_value
+from reports.tables.tabulation import QuestionTable
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate
 
 
-def count_cell(figure: Cited | None, line: RowFormats) -> Cell:
+def count_cell(figure: Estimate | None, line: RowFormats) -> Cell:
     """The number of respondents who gave the answer; a mark where it is withheld or unknown."""
     if figure is None or figure.withheld:
         return UNAVAILABLE if figure is None else WITHHELD, line.mark
-    return figure.answered, line.count
+    return figure.count, line.count
 
 
-def share_cell(figure: Cited | None, line: RowFormats) -> Cell:
+def share_cell(figure: Estimate | None, line: RowFormats) -> Cell:
     """The printed share as a number; a mark where nobody answered or the figure is withheld."""
     if figure is None:
         return UNAVAILABLE, line.mark
     if figure.withheld:
         return WITHHELD, line.mark
-    if figure.answered == 0:
+    if figure.count == 0:
         return NOBODY, line.mark
-    return number_cell(figure.share, line.share, line)
+    return number_cell(percent_value(figure.share), line.share, line)
 
 
-def lettered_cell(figure: Cited | None, line: RowFormats) -> Cell:
+def lettered_cell(figure: Estimate | None, line: RowFormats) -> Cell:
     """The share with the letters of the groups that it is significantly higher than."""
     if figure is None or figure.withheld or not figure.letters:
         return share_cell(figure, line)
-    return figure.share, line.lettered(figure.letters.replace(",", ""))
+    return percent_value(figure.share), line.lettered(figure.letters.replace(",", ""))
 
 
 def number_cell(value: float, look: Format, line: RowFormats) -> Cell:

@@ -25,11 +25,12 @@ from reports.excel.figure_cells import (
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page
-from reports.formatting import LOW_BASE_MARK, UNAVAILABLE
+from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, percent_value
 from reports.tables.cell_text import height_for, plain
-from reports.tables.tabulation import QuestionTable, Row, SurveyTables, TableColumn, TableRow
+from reports.tables.tabulation import QuestionTable, SurveyTables, TableColumn, TableRow
 from schemas.contracts import TOTAL
 from schemas.settings.study import BASES, Basis, Study
+from survey.estimates.index import Estimate
 
 _T = TypeVar("_T")
 _SIMPLE_WIDTHS = (6, 44, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10)
@@ -109,7 +110,9 @@ def _simple_head(page: Page, study: Study) -> None:
     sheet.set_row(3, _SIMPLE_HEAD_HEIGHT)
 
 
-def _simple_row(page: Page, row: int, column: TableColumn, by_basis: Mapping[Basis, Row]) -> None:
+def _simple_row(
+    page: Page, row: int, column: TableColumn, by_basis: Mapping[Basis, Mapping[str, Estimate]]
+) -> None:
     line = page.formats.total if column.kind == "group" else page.formats.body
     figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
     known = next(figure for figure in figures.values() if figure is not None)
@@ -124,9 +127,9 @@ def _simple_row(page: Page, row: int, column: TableColumn, by_basis: Mapping[Bas
         shown = figure if figure is not None and not figure.withheld else None
         cells += [
             share_cell(figure, line),
-            number_cell(shown.se if shown else math.nan, line.fine, line),
-            number_cell(shown.low if shown else math.nan, line.share, line),
-            number_cell(shown.high if shown else math.nan, line.share, line),
+            number_cell(percent_value(shown.se, 2) if shown else math.nan, line.fine, line),
+            number_cell(percent_value(shown.ci_low) if shown else math.nan, line.share, line),
+            number_cell(percent_value(shown.ci_high) if shown else math.nan, line.share, line),
         ]
     page.sheet.set_cells(
         row, [*cells, number_cell(weighted.n_effective if weighted else math.nan, line.count, line)]
@@ -192,7 +195,7 @@ class _CrossTable:
         """Height on the page: unit, heads, groups, notes and an empty row."""
         return self.head_height + (len(self.groups) + 3) * ROW_HEIGHT
 
-    def figures(self, group: TableRow) -> Row:
+    def figures(self, group: TableRow) -> Mapping[str, Estimate]:
         return self.content.row(self.table, self.basis, group.breakdown, group.group)
 
     def low(self, group: TableRow) -> bool:

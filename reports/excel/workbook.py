@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from reports.chapter.wording import BASIS_LABELS, frame_texts
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import CONTENTS, Book, Page, new_book
 from reports.excel.table_sheets import SheetPlaces, cross_sheet, simple_sheet
 from reports.excel.tidy_sheet import tidy_sheet
-from reports.excel.years_sheet import Compared, compared_questions, years_sheet
+from reports.excel.years_sheet import compared_questions, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
 from reports.tables.cell_text import height_for, plain, sheet_name
-from reports.tables.tabulation import QuestionTable, SurveyTables, figures_of, survey_tables
+from reports.tables.tabulation import QuestionTable, SurveyTables, survey_tables
 from schemas.findings import Accounting
 from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.eras import era_day
 from survey.comparing.letters import FEWEST, MOST_GROUPS
+from survey.estimates.index import EstimateIndex
 
 OUTLINE = "調査の概要"
 TIDY = "1セル1データ"
@@ -40,11 +39,10 @@ class _SurveySheets:
     years: SheetPlaces | None
 
 
-def tables_workbook(study: Study, estimates: pd.DataFrame, accounting: Sequence[Accounting]) -> bytes:
+def tables_workbook(study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> bytes:
     """The workbook of all tables of a study, as bytes of an .xlsx file.
 
-    `estimates` meets `schemas.contracts.ESTIMATES`; of the rows of earlier studies only their n is shown,
-    beside the questions that are compared with them. `accounting` has one entry for each survey. The
+    Of the estimates of earlier studies only n is shown, beside the questions that are compared with them. `accounting` has one entry for each survey. The
     tables print the study's basis first and the other one as reference; counts are unweighted. Equal
     arguments give equal bytes. Raises KeyError if a survey has no accounting.
     """
@@ -53,25 +51,15 @@ def tables_workbook(study: Study, estimates: pd.DataFrame, accounting: Sequence[
     contents = book.add(CONTENTS)
     _outline(book.add(OUTLINE), study, counted)
     names = [CONTENTS, OUTLINE, TIDY]
-    current = estimates[estimates["study"] == study.key]
-    figures = figures_of(current)
     written = [
-        _survey_sheets(
-            book,
-            survey_tables(study, survey, figures),
-            compared_questions(study, survey.key, estimates),
-            names,
-        )
-        for survey in study.surveys
+        _survey_sheets(book, survey_tables(study, survey, estimates), names) for survey in study.surveys
     ]
-    tidy_sheet(book, TIDY, study, current)
+    tidy_sheet(book, TIDY, study, estimates.frame[estimates.frame["study"] == study.key])
     _contents(contents, study, written)
     return book.close()
 
 
-def _survey_sheets(
-    book: Book, content: SurveyTables, compared: Mapping[str, Compared], names: list[str]
-) -> _SurveySheets:
+def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _SurveySheets:
     """Write the sheets of one survey; their names are added to `names`."""
     basis = content.study.basis
     other: Basis = "unweighted" if basis == "weighted" else "weighted"
@@ -86,6 +74,7 @@ def _survey_sheets(
     if content.has(other):
         page = add(f"クロス（{BASIS_LABELS[other]}）")
         reference = cross_sheet(page, content, basis=other, with_counts=False)
+    compared = compared_questions(content)
     years = years_sheet(add("経年比較"), content, compared) if compared else None
     return _SurveySheets(content, simple, cross, reference, years)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from reports.chapter.lookup import BASIS_MARKS
+from reports.chapter.ids import BASIS_MARKS
 from reports.merge.outcomes import CellChange, Outcome, Reason, Result
 from reports.word.ledger import Ledger, LedgerPiece, NumberMark
 from reports.word.said_text import table_rows

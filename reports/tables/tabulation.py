@@ -1,90 +1,24 @@
-"""The estimates arranged as tables: for each question its columns, its rows and the figures in them.
+"""The estimates arranged as tables: for each question its columns, its rows and the estimates in them.
 
 Only the base of all who were asked ("all") is tabulated, as 無回答 stays in the base of the printed
-tables. Nothing is computed here but the rounding that the printed value needs.
+tables. Nothing is computed here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
-
-import pandas as pd
+from typing import Literal
 
 from reports.chapter.wording import TOTAL_LABEL, asked_of
-from reports.formatting import percent_values
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
 from survey.comparing.letters import letters_of
+from survey.estimates.index import Estimate, EstimateIndex
 
 ColumnKind = Literal["option", "no_answer", "group"]
-
-
-class Cited(NamedTuple):
-    """One share with what belongs to it: `share` to `high` are printed values in percent, NaN if none.
-
-    `answered` is the count: the unweighted respondents who gave the answer. `letters` are those of the
-    groups whose share is significantly lower.
-    """
-
-    n: int
-    answered: int
-    n_effective: float
-    status: str
-    share: float
-    se: float
-    low: float
-    high: float
-    letters: str
-
-    @property
-    def withheld(self) -> bool:
-        """Whether the figure may not be shown."""
-        return self.status == "suppressed"
-
-
-Key = tuple[str, str, str, str, str]
-"""survey, question, breakdown, group, basis"""
-
-Row = Mapping[str, Cited]
-"""Figures of one group by option key."""
-
-
-@dataclass(frozen=True)
-class Figures:
-    """All figures of the base "all", by group and then by option."""
-
-    rows: Mapping[Key, Row]
-
-    def row(self, survey: str, question: str, basis: str, breakdown: str = TOTAL, group: str = TOTAL) -> Row:
-        """Figures of one group; empty if the estimates have none."""
-        return self.rows.get((survey, question, breakdown, group, basis), {})
-
-
-def figures_of(estimates: pd.DataFrame) -> Figures:
-    """Index the estimates once, with the printed values worked out column by column."""
-    kept = estimates[estimates["base"] == "all"]
-    rows: dict[Key, dict[str, Cited]] = {}
-    names = ("survey", "question", "breakdown", "group", "basis")
-    keys = zip(*(kept[name].tolist() for name in names), strict=True)
-    values = zip(
-        kept["n"].tolist(),
-        kept["count"].tolist(),
-        kept["n_effective"].tolist(),
-        kept["status"].tolist(),
-        percent_values(kept["share"]).tolist(),
-        percent_values(kept["se"], 2).tolist(),
-        percent_values(kept["ci_low"]).tolist(),
-        percent_values(kept["ci_high"]).tolist(),
-        kept["letters"].tolist(),
-        strict=True,
-    )
-    for key, option, value in zip(keys, kept["option"].tolist(), values, strict=True):
-        rows.setdefault(key, {})[option] = Cited(*value)
-    return Figures(rows)
 
 
 @dataclass(frozen=True)
@@ -116,6 +50,7 @@ class QuestionTable:
     """One question as a table. `base` tells who was asked, `kind` how many answers were allowed."""
 
     question: Question
+    concept: Concept
     base: str
     kind: str
     columns: tuple[TableColumn, ...]
@@ -129,23 +64,33 @@ class QuestionTable:
 
 @dataclass(frozen=True)
 class SurveyTables:
-    """All tables of one survey with the figures that stand in them."""
+    """All tables of one survey with the estimates that stand in them."""
 
     study: Study
     survey: Survey
     tables: tuple[QuestionTable, ...]
-    figures: Figures
+    estimates: EstimateIndex
 
-    def row(self, table: QuestionTable, basis: str, breakdown: str = TOTAL, group: str = TOTAL) -> Row:
-        """Figures of one group of a question; empty if there are none."""
-        return self.figures.row(self.survey.key, table.question.key, basis, breakdown, group)
+    def row(
+        self,
+        table: QuestionTable,
+        basis: str,
+        breakdown: str = TOTAL,
+        group: str = TOTAL,
+        *,
+        study: str = "",
+    ) -> Mapping[str, Estimate]:
+        """Estimates of one group of a question by option, of this study or of another one; empty if there are none."""
+        return self.estimates.rows(
+            self.survey.key, table.concept.key, basis=basis, breakdown=breakdown, group=group, study=study
+        )
 
     def has(self, basis: str) -> bool:
         """Whether any question has figures on that basis."""
         return any(self.row(table, basis) for table in self.tables)
 
 
-def survey_tables(study: Study, survey: Survey, figures: Figures) -> SurveyTables:
+def survey_tables(study: Study, survey: Survey, estimates: EstimateIndex) -> SurveyTables:
     """Tables of all questions of a survey that the estimates hold, in the order of the questionnaire.
 
     A breakdown is not crossed with itself.
@@ -153,24 +98,32 @@ def survey_tables(study: Study, survey: Survey, figures: Figures) -> SurveyTable
     groups = tuple(_groups(study, survey))
     tables = []
     for question in survey.questionnaire.questions:
-        overall = figures.row(survey.key, question.key, study.basis)
-        if question.concept is None or not overall:
+        concept = question.concept
+        overall = {} if concept is None else estimates.rows(survey.key, concept.key, basis=study.basis)
+        if concept is None or not overall:
             continue
         tables.append(
             QuestionTable(
                 question=question,
+                concept=concept,
                 base=asked_of(survey.questionnaire, question) or "回答者全員",
                 kind=kind_text(question),
-                columns=tuple(c for c in _columns(question, question.concept) if c.key in overall),
+                columns=tuple(c for c in _columns(question, concept) if c.key in overall),
                 groups=tuple(
                     group
                     for group in groups
-                    if group.breakdown != question.concept.key
-                    and figures.row(survey.key, question.key, study.basis, group.breakdown, group.group)
+                    if group.breakdown != concept.key
+                    and estimates.rows(
+                        survey.key,
+                        concept.key,
+                        basis=study.basis,
+                        breakdown=group.breakdown,
+                        group=group.group,
+                    )
                 ),
             )
         )
-    return SurveyTables(study, survey, tuple(tables), figures)
+    return SurveyTables(study, survey, tuple(tables), estimates)
 
 
 def kind_text(question: Question) -> str:

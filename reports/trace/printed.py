@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import get_args
 
 import pandas as pd
 
-from reports.chapter.lookup import Estimate, Field
+from reports.chapter.ids import Field
 from reports.formatting import interval_text, percent, points, round_half_up
 from reports.trace.figures import ReturnsField, TracedReturns, TracedScore
 from reports.trace.scores import SCORE_PLACES
 from reports.trace.wanted import Wanted
+from schemas.findings import Accounting
+from survey.estimates.index import Estimate, EstimateIndex
 
 _INTERVAL = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s*[～~〜]\s*(?P<high>\d+(?:\.\d+)?)")
 _NEAR = 0.25
@@ -33,15 +35,15 @@ def estimate_fields(read: Wanted) -> tuple[Field, ...]:
     return ("count",) if read.unit in _PEOPLE and not read.places else ()
 
 
-def like(estimates: pd.DataFrame, field: Field, read: Wanted) -> pd.DataFrame:
-    """Rows that can print as the number: a first cut on floats, a unit of the last decimal wide."""
+def like(estimates: pd.DataFrame, field: Field, read: Wanted) -> pd.Series:
+    """Which rows can print as the number: a first cut on floats, a unit of the last decimal wide."""
     number = float(read.value)
     column = {"share": "share", "reference": "reference_share", "diff": "diff"}.get(field, field)
     values = estimates[column].astype("float64")
     if field in {"count", "n"}:
-        return estimates[values == number]
+        return values == number
     scaled = values.abs() * 100 if field == "diff" else values * 100
-    return estimates[(scaled - number).abs() <= 10.0**-read.places]
+    return (scaled - number).abs() <= 10.0**-read.places
 
 
 def prints(estimate: Estimate, field: Field, read: Wanted) -> bool:
@@ -75,26 +77,25 @@ def score_prints(score: TracedScore, read: Wanted) -> bool:
     return abs(printed) == read.value and (not read.sign or (read.sign == "-") == (printed < 0))
 
 
-def with_interval(estimates: pd.DataFrame, text: str) -> pd.DataFrame:
-    """Rows whose interval is printed as the text (64.8～69.2)."""
+def with_interval(estimates: EstimateIndex, text: str) -> Iterator[Estimate]:
+    """Estimates whose interval is printed as the text (64.8～69.2)."""
     match = _INTERVAL.fullmatch(text)
     if match is None:
-        return estimates.iloc[:0]
+        return
     low, high = (float(match[name]) for name in ("low", "high"))
-    near = (100 * estimates["ci_low"] - low).abs() + (100 * estimates["ci_high"] - high).abs() < _NEAR
-    rows = estimates[near]
-    texts = [interval_text(one, two) for one, two in zip(rows["ci_low"], rows["ci_high"], strict=True)]
-    return rows[[one == interval_text(low / 100, high / 100) for one in texts]]
+    frame, printed = estimates.frame, interval_text(low / 100, high / 100)
+    near = (100 * frame["ci_low"] - low).abs() + (100 * frame["ci_high"] - high).abs() < _NEAR
+    for estimate in estimates.where(near):
+        if interval_text(estimate.ci_low, estimate.ci_high) == printed:
+            yield estimate
 
 
-def returns_as_printed(
-    study: str, survey: str, rows: Mapping[str, int], read: Wanted
-) -> Iterator[TracedReturns]:
+def returns_as_printed(study: str, rows: Accounting | None, read: Wanted) -> Iterator[TracedReturns]:
     """Numbers of returns of a survey, and their rates, that are printed so."""
-    if read.sign or read.base or not rows.get("sent"):
+    if read.sign or read.base or rows is None or not rows.sent:
         return
     for field in get_args(ReturnsField):
-        one = TracedReturns(f"{study}.{survey}.{field}", field, study, survey, rows)
+        one = TracedReturns(f"{study}.{rows.survey}.{field}", field, study, rows)
         rate = field.endswith("_rate")
         fits = read.unit in ({"", "%"} if rate else _PEOPLE)
         if fits and one.shown.replace(",", "") == read.digits:

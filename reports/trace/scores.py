@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-
-import pandas as pd
 
 from reports.formatting import number_text
 from reports.trace.figures import ShownAt, TracedScore
 from schemas.chapter.matrix import Matrix
-from schemas.contracts import TOTAL
 from schemas.settings.study import BASES, Study
+from survey.estimates.index import Estimate, EstimateIndex
 from survey.estimates.scores import mean_score
 
 SCORE_PLACES = 2
@@ -20,7 +18,7 @@ SCORE_PLACES = 2
 
 
 def scores_of(
-    study: Study, estimates: pd.DataFrame, printed: str, places: Callable[[str, str], tuple[ShownAt, ...]]
+    study: Study, estimates: EstimateIndex, places: Callable[[str, str], tuple[ShownAt, ...]]
 ) -> Iterator[TracedScore]:
     """All mean scores of the matrices of a study, on each basis; the chapter shows those on the printed one.
 
@@ -28,29 +26,26 @@ def scores_of(
     """
     sections = () if study.chapter is None else study.chapter.sections
     for matrix in (section.matrix for section in sections if section.matrix is not None):
-        of_survey = (estimates["study"] == study.key) & (estimates["survey"] == matrix.survey)
-        rows = estimates[of_survey & (estimates["breakdown"] == TOTAL) & (estimates["base"] == "all")]
         for area in matrix.areas:
             for concept in (area.x, area.y):
                 for basis in BASES:
-                    chosen = rows[(rows["concept"] == concept) & (rows["basis"] == basis)]
-                    score = _score(study, matrix, concept, area=area.label, rows=chosen, basis=basis)
+                    found = estimates.rows(matrix.survey, concept, basis=basis)
+                    score = _score(study, matrix, concept, area=area.label, found=found, basis=basis)
                     if score is not None:
                         shown = number_text(score.value, SCORE_PLACES)
-                        yield replace(score, places=places(area.label, shown) if basis == printed else ())
+                        yield replace(score, places=places(area.label, shown) if basis == study.basis else ())
 
 
 def _score(
-    study: Study, matrix: Matrix, name: str, *, area: str, rows: pd.DataFrame, basis: str
+    study: Study, matrix: Matrix, name: str, *, area: str, found: Mapping[str, Estimate], basis: str
 ) -> TracedScore | None:
     survey = study.survey(matrix.survey)
     question = survey.questionnaire.by_concept(name)
     concept = study.concepts[name]
     scores = matrix.scores_of(concept)
-    known = {str(option): float(share) for option, share in zip(rows["option"], rows["share"], strict=True)}
-    if question is None or any(option not in known for option in scores):
+    if question is None or any(option not in found for option in scores):
         return None
-    shares = {option: known[option] for option in scores}
+    shares = {option: found[option].share for option in scores}
     value = mean_score(shares, scores)
     if math.isnan(value):
         return None
@@ -64,5 +59,5 @@ def _score(
         basis=basis,
         value=value,
         shares=shares,
-        n=int(rows.iloc[0]["n"]),
+        n=next(iter(found.values())).n,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from reports.chapter.blocks import Figure, Heading, Paragraph
 from reports.chapter.chart_specs import RankedBars, Series, StackedBars
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import Estimate
+from reports.chapter.ids import estimate_id
 from reports.chapter.question_blocks import question_blocks
 from reports.charts.canvas import Colour
 from reports.charts.tones import Tone, stacked_tones
@@ -21,6 +21,7 @@ from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, sha
 from reports.web.markup import attribute, paragraph_html, scrolling, text
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from survey.estimates.index import Estimate
 
 _STACKED = 6
 _NARROW = 0.05
@@ -160,7 +161,9 @@ def _bars(order: Sequence[tuple[int, str]], groups: Sequence[GroupRow]) -> str:
 
 def _ranked(asked: AskedQuestion, chart: RankedBars) -> list[tuple[int, str]]:
     """Place among the answers and label of each option, in the order of the chapter's chart."""
-    places = {asked.estimate(key).id("share"): place for place, (key, _) in enumerate(asked.answers())}
+    places = {
+        estimate_id(asked.estimate(key), "share"): place for place, (key, _) in enumerate(asked.answers())
+    }
     return [(places[row.bar.estimate_id], row.label) for row in chart.rows]
 
 

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reports.ooxml.package import pack, unpack
+from reports.word.opened import OpenedWord
 from reports.word.wordtokens import W, field_kind
 
 _ENTRY = re.compile(rb"/Title<FEFF([0-9A-F]*)>\s*/Dest\[(\d+) 0 R")
 _PAGES = re.compile(rb"/Type\s*/Pages\b.*?/Kids\s*\[([^\]]*)\]", re.DOTALL)
-_DOCUMENT = "word/document.xml"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -35,20 +34,19 @@ def heading_pages(pdf: bytes) -> tuple[tuple[str, int], ...]:
 
 
 def with_pages_of(document: bytes, pdf: bytes) -> bytes:
-    """Return a .docx whose contents have the page numbers of a PDF made from it; itself if they are right."""
-    parts = unpack(document)
-    root = etree.fromstring(parts[_DOCUMENT], etree.XMLParser(resolve_entities=False, huge_tree=True))
+    """Return a .docx whose contents have the page numbers of a PDF made from it; itself if they are right.
+
+    Raises NotWordError.
+    """
+    word = OpenedWord(document)
     found = iter(heading_pages(pdf))
     changed = False
-    for title, result in _entries(root):
+    for title, result in _entries(word.root):
         page = next((page for heading, page in found if _plain(heading) == title), None)
         if page is None:
             return document  # another outline than these contents
         changed |= _put(result, str(page))
-    if not changed:
-        return document
-    parts[_DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return pack(parts)
+    return word.packed() if changed else document
 
 
 def _entries(root: etree._Element) -> Iterator[tuple[str, list[etree._Element]]]:

@@ -7,6 +7,7 @@ that names the key, so that a slip of the pen cannot pass as a default.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -34,6 +35,7 @@ from schemas.settings.study import (
 from schemas.settings.weighting_settings import Weighting, read_weighting
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.tabular import Checks
+from schemas.tables.taking import taken
 from schemas.tables.toml import TomlTable, read_toml
 from schemas.tables.years import check_year
 
@@ -61,14 +63,16 @@ def load_study(root: Path, key: str) -> Study:
                 file=relative,
             )
         )
-    concepts = load_concepts(root)
     checks = Checks()
-    table = TomlTable(read_toml(root, relative), relative, "", checks)
-    study = _study(root, key, table, concepts)
-    checks.raise_any()
-    cross_check(study, table)
-    checks.raise_any()
-    return with_sentences(root, study)
+    with taken() as read:
+        concepts = load_concepts(root)
+        table = TomlTable(read_toml(root, relative), relative, "", checks)
+        study = _study(root, key, table, concepts)
+        checks.raise_any()
+        cross_check(study, table)
+        checks.raise_any()
+        study = with_sentences(root, study)
+    return replace(study, read=read)
 
 
 def _study(root: Path, key: str, table: TomlTable, concepts: Mapping[str, Concept]) -> Study:

@@ -131,6 +131,8 @@ class Study:
     administrative: str
     concepts: Mapping[str, Concept]
     disclosure_minimum: int = DISCLOSURE_MINIMUM
+    read: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """The definition files that were read for it, with their sha256, by path from the workspace."""
 
     @property
     def year(self) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.tables.numbers import parse_number
+from schemas.tables.taking import take
 
 _LONGEST_CELL = 100_000
 
@@ -178,7 +179,7 @@ def read_file(root: Path, relative: str) -> bytes:
                 file=relative,
             )
         )
-    content = path.read_bytes()
+    content = take(root, relative)
     if not content.strip():
         raise InputError(
             Problem(

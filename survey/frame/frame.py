@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +15,7 @@ from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile, Study
 from schemas.tables.tabular import Checks
+from schemas.tables.taking import taken
 from survey.answers.columns import TextColumn
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
@@ -39,6 +40,8 @@ class PopulationFrame:
 
     cells: pd.DataFrame
     breakdowns: tuple[str, ...]
+    read: Mapping[str, str] = field(default_factory=dict)
+    """The file that was read, with its sha256."""
 
     @property
     def total(self) -> int:
@@ -55,7 +58,8 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
     group of a questionnaire or a combination of groups without a count, and a total that differs from
     the population of a survey by more than 5 %.
     """
-    table = _read(root, study.frame.path)
+    with taken() as read:
+        table = _read(root, study.frame.path)
     needed = tuple(dict.fromkeys(name for margin in study.frame.margins for name in margin))
     places = table.places()
     checks = Checks()
@@ -77,7 +81,7 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
     _check_levels(table, cells, needed, study, checks)
     _check_combinations(table, cells, breakdowns, checks)
     checks.raise_any()
-    frame = PopulationFrame(_ordered(cells, breakdowns, study), breakdowns)
+    frame = PopulationFrame(_ordered(cells, breakdowns, study), breakdowns, read)
     _check_total(table, frame, study)
     return frame
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
+from schemas.tables.taking import take
 from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import ColumnHead, RawTable
 from survey.reading.formats.archive import archive_kind
@@ -42,7 +43,7 @@ def read_bytes(root: Path, relative: str) -> bytes:
         raise InputError(file_rules.OUTSIDE.problem(relative))
     if not path.is_file():
         raise InputError(file_rules.ABSENT.problem(relative))
-    content = path.read_bytes()
+    content = take(root, relative)
     if not content.lstrip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):  # which copies nothing, mostly
         raise InputError(file_rules.EMPTY.problem(relative))
     return content

@@ -2,7 +2,7 @@
 
 import math
 
-from reports.chapter.lookup import Estimate
+from survey.estimates.index import Estimate
 
 
 def an_estimate(count: int, n: int, **changes: object) -> Estimate:
@@ -30,6 +30,7 @@ def an_estimate(count: int, n: int, **changes: object) -> Estimate:
         "deff": math.nan,
         "status": "normal" if n >= 30 else "low_base",
         "reference_study": "",
+        "reference_method": "",
         "reference_share": math.nan,
         "diff": math.nan,
         "diff_se": math.nan,
@@ -37,7 +38,9 @@ def an_estimate(count: int, n: int, **changes: object) -> Estimate:
         "diff_high": math.nan,
         "p": math.nan,
         "rest_diff": math.nan,
+        "rest_se": math.nan,
         "rest_p": math.nan,
+        "letters": "",
     }
     unknown = set(changes) - set(fields)
     if unknown:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,11 +11,11 @@ import pandas as pd
 
 from reports.chapter.blocks import Number, Runs, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
-from reports.chapter.lookup import Estimate, EstimateBook
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate, EstimateIndex
 from tests.reports.estimates import an_estimate
 from tests.survey.small_city import STUDY, define, toml, write
 
@@ -70,11 +69,9 @@ def define_chapter(root: Path, rows: str = "") -> Study:
 
 
 def content_of(study: Study, estimates: Sequence[Estimate]) -> ChapterContent:
-    """The content of a chapter whose book holds these estimates (unweighted is the basis)."""
-    names = [field.name for field in fields(Estimate)]
-    frame = pd.DataFrame([[getattr(one, name) for name in names] for one in estimates], columns=names)
-    pairs = {(one.survey, one.concept) for one in estimates}
-    return ChapterContent(study, EstimateBook(study.key, frame, pairs), {}, cast(Any, {}), pd.DataFrame())
+    """The content of a chapter with these estimates (unweighted is the basis)."""
+    index = EstimateIndex(study.key, pd.DataFrame(estimates, columns=Estimate._fields))
+    return ChapterContent(study, index, {}, cast(Any, {}), pd.DataFrame())
 
 
 def counted(
@@ -97,9 +94,8 @@ def counted(
 
 def compared(estimate: Estimate, earlier: float, p: float) -> Estimate:
     """The estimate with an earlier share and the p-value of the change."""
-    values: dict[str, Any] = {field.name: getattr(estimate, field.name) for field in fields(Estimate)}
     diff = estimate.share - earlier if math.isfinite(earlier) else math.nan
-    return Estimate(**{**values, "reference_study": "2029", "reference_share": earlier, "diff": diff, "p": p})
+    return estimate._replace(reference_study="2029", reference_share=earlier, diff=diff, p=p)
 
 
 def item_of(study: Study, concept: str) -> ChapterItem:

@@ -11,6 +11,7 @@ import pytest
 
 from schemas.contracts import ESTIMATES
 from schemas.indicators.definitions import Indicator
+from survey.estimates.index import EstimateIndex
 from survey.indicators import indicator_values
 
 ATTACHED = Indicator(
@@ -72,7 +73,11 @@ def estimates() -> pd.DataFrame:
 def values(*indicators: Indicator, basis: str = "unweighted", **administrative: int) -> pd.DataFrame:
     reported = {key: Decimal(value) for key, value in administrative.items()}
     frame = indicator_values(
-        "2022", 2022, basis, indicators=indicators, estimates=estimates(), administrative=reported
+        2022,
+        basis,
+        indicators=indicators,
+        estimates=EstimateIndex("2022", estimates()),
+        administrative=reported,
     )
     return frame.set_index("indicator")
 

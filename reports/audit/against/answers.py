@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.audit.against.computed import Computed
 from reports.audit.against.questions import (
     OfferedAnswers,
     Share,
-    ShareBook,
     asked_questions,
     group_of,
     groups_named,
+    share_of,
 )
 from reports.audit.reading.numerals import Numeral, percents
 from reports.audit.reading.sentences import is_threshold, last_labels, quoted_shares
 from reports.audit.reading.years import years
+from reports.runs.finished_run import FinishedRun
 from schemas.settings.study import Study
+from survey.estimates.index import EstimateIndex
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class AnswerShares:
 
     study: Study
     asked: tuple[OfferedAnswers, ...]
-    book: ShareBook
+    estimates: EstimateIndex
     basis: str
 
 
-def answers_of(computed: Computed, basis: str = "") -> AnswerShares:
+def answers_of(run: FinishedRun, basis: str = "") -> AnswerShares:
     """The questions and shares of a run. `basis` is that of the document, "" for that of the run."""
-    study = computed.study
-    return AnswerShares(study, asked_questions(study), ShareBook(computed.estimates), basis or study.basis)
+    study = run.study
+    return AnswerShares(study, asked_questions(study), run.estimates, basis or study.basis)
 
 
 def study_of(text: str, figure: Numeral, study: Study) -> str:
@@ -65,7 +66,7 @@ def candidates(
         if len(known) < len(options) or group is None:
             continue
         for basis in sorted(bases):
-            share = answers.book.get(basis, named.study, question, known, group)
+            share = share_of(answers.estimates, question, known, group, basis=basis, study=named.study)
             if share is not None and share.n > 0:
                 found.append((question, share))
     return found

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-import pandas as pd
-
 from reports.audit.reading.numerals import plain
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Study
+from survey.estimates.index import EstimateIndex
 
 _ALIKE = 0.9
 """How alike a label must be to a printed one to be a slip of it (どちらかというに / どちらかというと)."""
@@ -77,40 +76,24 @@ def asked_questions(study: Study) -> tuple[OfferedAnswers, ...]:
     return tuple(found)
 
 
-class ShareBook:
-    """The shares of a run by basis, study, survey, concept, option and group.
-
-    Concepts and not questions, because a question has another number in another year.
-    """
-
-    def __init__(self, estimates: pd.DataFrame) -> None:
-        """Index the rows whose base is all who were asked."""
-        rows = estimates[estimates["base"] == "all"]
-        names = ["basis", "study", "survey", "concept", "option", "breakdown", "group", "share", "n", "count"]
-        columns = [rows[name].tolist() for name in names]
-        self._shares = {
-            tuple(str(part) for part in values[:7]): Share(
-                str(values[0]), float(values[7]), int(values[8]), int(values[9])
-            )
-            for values in zip(*columns, strict=True)
-        }
-
-    def get(
-        self,
-        basis: str,
-        study: str,
-        asked: OfferedAnswers,
-        options: Sequence[str],
-        group: Group = (TOTAL, TOTAL),
-    ) -> Share | None:
-        """The share of one option, or of several of a single-answer question added before rounding."""
-        where = (basis, study, asked.survey, asked.concept)
-        found = [self._shares.get((*where, option, *group)) for option in options]
-        known = [share for share in found if share is not None]
-        if not known or len(known) < len(found) or (len(known) > 1 and not asked.single):
-            return None
-        total, count = sum(share.share for share in known), sum(share.count for share in known)
-        return Share(basis, total, known[0].n, count)
+def share_of(
+    estimates: EstimateIndex,
+    asked: OfferedAnswers,
+    options: Sequence[str],
+    group: Group = (TOTAL, TOTAL),
+    *,
+    basis: str,
+    study: str,
+) -> Share | None:
+    """The share of one option, or of several of a single-answer question added before rounding."""
+    breakdown, key = group
+    rows = estimates.rows(
+        asked.survey, asked.concept, basis=basis, breakdown=breakdown, group=key, study=study
+    )
+    found = [rows[option] for option in options if option in rows]
+    if not found or len(found) < len(options) or (len(found) > 1 and not asked.single):
+        return None
+    return Share(basis, sum(one.share for one in found), found[0].n, sum(one.count for one in found))
 
 
 def groups_named(study: Study, text: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.audit.against.answers import AnswerShares, NamedAnswers, answers_of, candidates, study_of
-from reports.audit.against.computed import Computed
 from reports.audit.against.questions import groups_named
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, figures, plain
@@ -21,6 +20,7 @@ from reports.audit.reading.sentences import ReadSentence, last_labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, shares_survey, survey_names
 from reports.audit.results.finding import AuditFinding, AuditResult, together
 from reports.formatting import count_text
+from reports.runs.finished_run import FinishedRun
 
 _NUMBER = re.compile(
     r"(?P<what>有効回収数|有効回答数|回収数|配布数|標本数|(?<!有効)回答者数|(?<![A-Za-z])n)"
@@ -50,26 +50,26 @@ class _Survey:
     bases: frozenset[int]
 
 
-def check_respondents(document: Document, computed: Computed) -> AuditResult:
+def check_respondents(document: Document, run: FinishedRun) -> AuditResult:
     """All such numbers in the sentences of a document."""
     named = NamedSurveys(document)
-    surveys = _surveys(computed)
-    answers = answers_of(computed, document.basis)
+    surveys = _surveys(run)
+    answers = answers_of(run, document.basis)
     return together(
-        _check_returns(sentence, _meant(sentence, surveys, named, generated=document.generated), computed)
+        _check_returns(sentence, _meant(sentence, surveys, named, generated=document.generated), run)
         + _check_counts(sentence, answers)
         for sentence in sentences(document)
     )
 
 
-def _surveys(computed: Computed) -> list[_Survey]:
-    estimates = computed.estimates
+def _surveys(run: FinishedRun) -> list[_Survey]:
+    estimates = run.estimates.frame
     found = []
-    for one in computed.returns:
-        rows = estimates[(estimates["study"] == one.study) & (estimates["survey"] == one.survey)]
-        titles = [survey.title for survey in computed.study.surveys if survey.key == one.survey]
+    for (study, key), one in run.record.accounting.items():
+        rows = estimates[(estimates["study"] == study) & (estimates["survey"] == key)]
+        titles = [survey.title for survey in run.study.surveys if survey.key == key]
         returns = {"sent": one.sent, "collected": one.collected, "valid": one.valid}
-        found.append(_Survey(one.study, titles[0] if titles else "", returns, frozenset(rows["n"])))
+        found.append(_Survey(study, titles[0] if titles else "", returns, frozenset(rows["n"])))
     return found
 
 
@@ -85,13 +85,13 @@ def _meant(
 # --- Returns and n --------------------------------------------------------------------------------
 
 
-def _check_returns(sentence: ReadSentence, surveys: list[_Survey], computed: Computed) -> AuditResult:
+def _check_returns(sentence: ReadSentence, surveys: list[_Survey], run: FinishedRun) -> AuditResult:
     findings, compared = [], 0
     for figure in figures(sentence.text) if surveys else ():
         keyed = _NUMBER.search(plain(sentence.text[: figure.start]))
         if keyed is None or figure.places or figure.unit not in _PEOPLE | {""}:
             continue
-        year = study_of(sentence.text, figure, computed.study)
+        year = study_of(sentence.text, figure, run.study)
         known = _known(keyed["what"], [survey for survey in surveys if survey.study == year])
         if not known:
             continue

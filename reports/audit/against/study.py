@@ -13,7 +13,6 @@ from fractions import Fraction
 import pandas as pd
 
 from reports.audit.against.answers import AnswerShares, answers_of, candidates, named_percents
-from reports.audit.against.computed import Computed
 from reports.audit.against.questions import Share, squeeze
 from reports.audit.against.respondents import check_respondents
 from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
@@ -26,28 +25,27 @@ from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, s
 from reports.audit.results.finding import AuditFinding, AuditResult, together
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
+from reports.runs.finished_run import FinishedRun
 from schemas.indicators.definitions import Indicator
 from schemas.settings.study import Study
 
 
-def check_against_study(document: Document, computed: Computed) -> AuditResult:
+def check_against_study(document: Document, run: FinishedRun) -> AuditResult:
     """Shares and numbers in sentences, and the tables of the indicators.
 
     Shares are on the basis of the document, or else on that of the run.
     """
     return (
-        check_shares(document, computed)
-        + check_respondents(document, computed)
-        + check_indicator_values(document, computed)
+        check_shares(document, run) + check_respondents(document, run) + check_indicator_values(document, run)
     )
 
 
 # --- Shares in sentences --------------------------------------------------------------------------
 
 
-def check_shares(document: Document, computed: Computed) -> AuditResult:
+def check_shares(document: Document, run: FinishedRun) -> AuditResult:
     """Every percentage whose answers are those of a question of the study."""
-    answers = answers_of(computed, document.basis)
+    answers = answers_of(run, document.basis)
     return together(_check_sentence(sentence, answers) for sentence in sentences(document))
 
 
@@ -102,15 +100,15 @@ def _fits(figure: Numeral, share: Share) -> bool:
 # --- Indicators -----------------------------------------------------------------------------------
 
 
-def check_indicator_values(document: Document, computed: Computed) -> AuditResult:
+def check_indicator_values(document: Document, run: FinishedRun) -> AuditResult:
     """Baseline, targets and actual value of every indicator table whose name the definitions have."""
     tables = indicator_tables(document)
     named = NamedSurveys(document)
-    definitions = {indicator_name(indicator.name): indicator for indicator in computed.indicators}
+    definitions = {indicator_name(indicator.name): indicator for indicator in run.promised}
     read = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
     sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in read]
     return together(
-        _check_table(table, definitions[table.name], computed, sheets, document.basis or computed.study.basis)
+        _check_table(table, definitions[table.name], run, sheets, document.basis or run.study.basis)
         for table in tables
         if table.name in definitions
     )
@@ -119,13 +117,13 @@ def check_indicator_values(document: Document, computed: Computed) -> AuditResul
 def _check_table(
     table: IndicatorTable,
     definition: Indicator,
-    computed: Computed,
+    run: FinishedRun,
     sheets: Sequence[tuple[ParsedTable, Names]],
     basis: str,
 ) -> AuditResult:
     findings: list[AuditFinding] = []
     compared = 0
-    for name, valued, expected, how in _expected(table, definition, computed, sheets, basis):
+    for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
         compared += 1
         right = round_half_up(expected, valued.figure.places)
         if valued.figure.value != right:
@@ -148,7 +146,7 @@ def _unit(figure: Numeral, definition: Indicator) -> str:
 def _expected(
     table: IndicatorTable,
     definition: Indicator,
-    computed: Computed,
+    run: FinishedRun,
     sheets: Sequence[tuple[ParsedTable, Names]],
     basis: str,
 ) -> Iterator[tuple[str, Valued, Decimal, str]]:
@@ -158,9 +156,9 @@ def _expected(
     for target in table.targets:
         if target.year is not None and target.year in definition.targets:
             yield "目標値", target, definition.targets[target.year], "定義では"
-    if table.actual is None or table.actual.year not in (None, computed.study.year):
+    if table.actual is None or table.actual.year not in (None, run.study.year):
         return
-    rows = computed.values[computed.values["indicator"] == definition.key]
+    rows = run.indicators[run.indicators["indicator"] == definition.key]
     if rows.empty or pd.isna(rows.iloc[0]["value"]):
         return
     row = rows.iloc[0]
@@ -170,9 +168,9 @@ def _expected(
         value = row[f"value_{basis}"]
     if definition.source == "survey" and basis == "unweighted":
         n = int(row["n"])
-        own = survey_names(computed.study.survey(definition.survey).title)
+        own = survey_names(run.study.survey(definition.survey).title)
         texts = (
-            _tabled(sheet, definition, computed.study, n if not shares_survey(names, own) else 0)
+            _tabled(sheet, definition, run.study, n if not shares_survey(names, own) else 0)
             for sheet, names in sheets
             if not of_two_surveys(names, own)
         )

@@ -9,12 +9,12 @@ import pytest
 from reports.chapter.blocks import Figure, Number, Paragraph, Reference, Table
 from reports.chapter.chart_specs import Scatter
 from reports.chapter.content import ChapterContent
-from reports.chapter.lookup import EstimateBook
 from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement
 from reports.runs.csv_tables import read_estimates
 from schemas.chapter.matrix import Matrix
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
+from survey.estimates.index import EstimateIndex
 from tests.workspaces import ROOT, replace_in
 
 
@@ -27,9 +27,7 @@ def estimates(finished: Path) -> pd.DataFrame:
 def content(estimates: pd.DataFrame) -> ChapterContent:
     study = load_study(ROOT, "2022")
     assert study.chapter is not None
-    return ChapterContent(
-        study, EstimateBook("2022", estimates, study.chapter.shown()), {}, {}, pd.DataFrame()
-    )
+    return ChapterContent(study, EstimateIndex("2022", estimates), {}, {}, pd.DataFrame())
 
 
 def matrix_of(content: ChapterContent) -> Matrix:

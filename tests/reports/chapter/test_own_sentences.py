@@ -14,13 +14,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reports.chapter.blocks import Number, Runs
-from reports.chapter.lookup import Estimate
 from reports.chapter.named_figures import FIGURE_KEYS, Answered, UntrueError, named_figure, top_figure
 from reports.chapter.own_sentences import check_own_sentences, own_sentence
 from reports.chapter.question_sentences import question_sentences
 from reports.chapter.sentences import NamedShare
 from schemas.errors import InputError
 from schemas.sentences.patterns import FIGURES
+from survey.estimates.index import Estimate
 from tests.reports.estimates import an_estimate
 from tests.reports.small_chapter import (
     asked_of_item,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 
 from reports.chapter.chart_specs import GroupShareBars, RankedBars, StackedBars
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
-from reports.chapter.lookup import EstimateBook
 from reports.chapter.question_figures import breakdown_figure, main_figure
 from reports.chapter.question_tables import both_bases_table, main_table, year_table
 from reports.runs.csv_tables import read_estimates
@@ -18,6 +16,7 @@ from schemas.contracts import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Kind, Question
+from survey.estimates.index import EstimateIndex
 from tests.reports.estimates import an_estimate
 from tests.workspaces import ROOT
 
@@ -35,12 +34,12 @@ def asked(labels: Sequence[str], counts: Sequence[int], **changes: object) -> As
     )
     question = Question("q1", "問1", concept, kind, "評価は。", "問1", "code", choices, (), None)
     rows = [
-        dataclasses.asdict(an_estimate(count, N, concept="scale", option=key))
+        an_estimate(count, N, concept="scale", option=key)._asdict()
         for key, count in zip((*keys, NO_ANSWER_OPTION), (*counts, N - sum(counts)), strict=True)
     ]
     study = load_study(ROOT, "2022")
-    book = EstimateBook("2022", pd.DataFrame(rows), [("shimin", "scale")])
-    content = ChapterContent(study, book, {}, {}, pd.DataFrame())
+    index = EstimateIndex("2022", pd.DataFrame(rows))
+    content = ChapterContent(study, index, {}, {}, pd.DataFrame())
     return AskedQuestion(content, study.survey("shimin"), question, concept)
 
 
@@ -97,9 +96,7 @@ def attachment(finished: Path) -> Mapping[str, object]:
     assert study.chapter is not None
     items = {item.concept: item for section in study.chapter.sections for item in section.items}
     estimates = read_estimates((finished / "estimates.csv").read_bytes())
-    content = ChapterContent(
-        study, EstimateBook("2022", estimates, study.chapter.shown()), {}, {}, pd.DataFrame()
-    )
+    content = ChapterContent(study, EstimateIndex("2022", estimates), {}, {}, pd.DataFrame())
     return {"asked": asked_question(content, items["attachment"]), "item": items["attachment"]}
 
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from reports.audit.run import audit
 from reports.chapter.blocks import Number, Paragraph, Reference
-from reports.chapter.lookup import Estimate
 from reports.chapter.question_sentences import PATTERN_KEYS, breakdown_sentences, question_sentences
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.sentences.patterns import PATTERNS
 from schemas.settings.study import Study
+from survey.estimates.index import Estimate
 from tests.reports.small_chapter import (
     asked_of_item,
     compared,
@@ -203,7 +203,7 @@ def by_age(rows: dict[str, tuple[int, int, float, float]]) -> list[Estimate]:
     made = member(400, 100, 600)
     for group, (count, n, diff, p) in rows.items():
         made += [
-            replace(one, rest_diff=diff, rest_p=p)
+            one._replace(rest_diff=diff, rest_p=p)
             for one in counted(
                 "q1", "member", {"joined": count}, n, basis="unweighted", breakdown="age_group", group=group
             )
@@ -282,7 +282,7 @@ BASES = st.integers(1, 400) | st.integers(401, 100_000)
 SHARE = re.compile(r"「([^「」]+)」(?:が|は)?(?:[\d,]+人（)?(\d+\.\d)%")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_answers_are_ranked_and_rounded_rightly(study: Study, data: st.DataObject) -> None:
     n = data.draw(BASES)
@@ -311,7 +311,7 @@ def test_answers_are_ranked_and_rounded_rightly(study: Study, data: st.DataObjec
     assert unfounded(text) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_sums_are_told_as_they_are(study: Study, data: st.DataObject) -> None:
     n = data.draw(BASES)
@@ -333,7 +333,7 @@ def test_sums_are_told_as_they_are(study: Study, data: st.DataObject) -> None:
     assert unfounded(text) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_a_direction_is_told_only_where_the_test_sees_one(study: Study, data: st.DataObject) -> None:
     n = data.draw(st.integers(30, 5000))
@@ -352,7 +352,7 @@ def test_a_direction_is_told_only_where_the_test_sees_one(study: Study, data: st
     assert unfounded(text) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_groups_are_ranked_only_by_the_test_and_never_on_a_low_base(
     study: Study, data: st.DataObject

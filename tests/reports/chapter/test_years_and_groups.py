@@ -12,7 +12,6 @@ import pytest
 from reports.chapter.blocks import Figure, Reference, Table
 from reports.chapter.chart_specs import ClusteredBars, GroupShareBars, StackedBars
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import Estimate
 from reports.chapter.question_blocks import question_blocks
 from reports.chapter.question_figures import (
     breakdown_figure,
@@ -24,6 +23,7 @@ from reports.chapter.question_sentences import breakdown_sentences
 from reports.chapter.question_tables import year_table
 from schemas.chapter.plan import ChosenSentence
 from schemas.settings.study import Comparison
+from survey.estimates.index import Estimate
 from tests.reports.small_chapter import asked_of_item, compared, content_of, counted, define_chapter, item_of
 
 AGES = ("young", "middle", "old")
@@ -108,7 +108,7 @@ def needs(groups: Sequence[str] = AGES, n: int = 100) -> list[Estimate]:
     made = [*counted("q3", "needs", NEEDS, 100), *counted("q3", "needs", NEEDS, 100, study="2029")]
     for group in groups:
         made += counted("q3", "needs", NEEDS, n, breakdown="age_group", group=group)
-    return [*made, *(replace(one, basis="unweighted") for one in made)]
+    return [*made, *(one._replace(basis="unweighted") for one in made)]
 
 
 def test_several_answers_are_never_stacked(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_one_answer_stays_stacked(tmp_path: Path) -> None:
     assert isinstance(main_figure(question, 100).chart, StackedBars)
     assert math.isclose(sum(bar.share or 0 for bar in figure.chart.rows[0].bars), 1.0)
     sums = [one for one in made if one.option == "yes" and one.breakdown != "_T"]
-    question = asked(tmp_path, "member", [*made, *(replace(one, option="joined") for one in sums)])
+    question = asked(tmp_path, "member", [*made, *(one._replace(option="joined") for one in sums)])
     ranked = breakdown_figure(question, replace(item, rank=("age_group",)), "age_group", "年代別")
     assert ranked is not None
     assert isinstance(ranked.chart, GroupShareBars)

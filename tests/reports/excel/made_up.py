@@ -13,6 +13,7 @@ from schemas.findings import Accounting
 from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule
 from schemas.settings.study import FrameSettings, Sampling, Study, Survey
+from survey.estimates.index import EstimateIndex
 
 TITLE = "市民アンケート"
 N = {(TOTAL, TOTAL): 1600, ("sex", "male"): 800, ("sex", "female"): 20, ("sex", "other"): 0}
@@ -146,7 +147,7 @@ def read(content):
 
 def write(of=None, change=None):
     of = of or study()
-    return tables_workbook(of, estimates(of, change), ACCOUNTING)
+    return tables_workbook(of, EstimateIndex(of.key, estimates(of, change)), ACCOUNTING)
 
 
 def find_row(sheet, column, text, after=1):

@@ -9,13 +9,14 @@ import pytest
 
 from flows.cli import main
 from reports.chapter.blocks import Heading, Number, Paragraph, Table, Text
+from reports.chapter.origins import origin_of
 from reports.chapter.trace_annex import numbers_of, trace_annex
 from reports.runs.csv_tables import read_estimates
 from reports.trace.figures import Traced, TracedIndicator, TracedReturns, TracedScore
-from reports.trace.origin import FinishedRun, origin_of
-from reports.trace.trace_text import trace_text
-from reports.trace.traced_run import load_finished_run, trace_report
+from reports.trace.trace_text import trace_report, trace_text
+from reports.trace.traced_run import TracedRun, load_traced_run
 from schemas.settings.study import Study
+from survey.estimates.index import EstimateIndex
 from tests.documents import ledger_of, tables
 from tests.workspaces import copy_workspace, replace_in
 
@@ -24,11 +25,11 @@ GROUP = "2022.shimin.q4_1.willing@age_group:10歳代.share.u"
 
 
 @pytest.fixture(scope="module")
-def loaded(finished: Path) -> tuple[FinishedRun, Mapping[str, Study]]:
-    return load_finished_run(finished.parents[2], "2022")
+def loaded(finished: Path) -> tuple[TracedRun, Mapping[str, Study]]:
+    return load_traced_run(finished.parents[2], "2022")
 
 
-def test_an_id_leads_to_its_estimate(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_an_id_leads_to_its_estimate(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, studies = loaded
     (one,) = run.by_id(SHARE)
     assert isinstance(one, Traced)
@@ -38,7 +39,7 @@ def test_an_id_leads_to_its_estimate(loaded: tuple[FinishedRun, Mapping[str, Stu
     assert origin.group == "全体"
 
 
-def test_an_id_of_a_group(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_an_id_of_a_group(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, studies = loaded
     (one,) = run.by_id(GROUP)
     assert isinstance(one, Traced)
@@ -46,12 +47,16 @@ def test_an_id_of_a_group(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> No
     assert origin_of(one.estimate, studies["2022"]).group == "年代「10歳代」"
 
 
-def test_an_id_cut_short_by_its_length(
-    loaded: tuple[FinishedRun, Mapping[str, Study]], finished: Path
-) -> None:
+def test_an_id_cut_short_by_its_length(loaded: tuple[TracedRun, Mapping[str, Study]], finished: Path) -> None:
     frame = read_estimates((finished / "estimates.csv").read_bytes())
     regions = frame[frame["breakdown"] == "region"].head(1).assign(option="a_long_name_of_an_option_or_group")
-    run = FinishedRun(loaded[0].study, regions, pd.DataFrame({"indicator": []}), {}, None)
+    run = TracedRun(
+        loaded[0].study,
+        EstimateIndex("2022", regions),
+        pd.DataFrame({"indicator": []}),
+        loaded[0].record,
+        None,
+    )
     (one, *_) = run.by_text(f"{regions.iloc[0]['count']:,}")
     assert "~" in one.id
     assert [found.id for found in run.by_id(one.id)] == [one.id]
@@ -66,7 +71,7 @@ def figures_of(finished: Path) -> list[tuple[str, str]]:
 
 
 def test_every_kind_of_figure_of_the_chapter_can_be_traced_by_id_and_by_text(
-    loaded: tuple[FinishedRun, Mapping[str, Study]], finished: Path
+    loaded: tuple[TracedRun, Mapping[str, Study]], finished: Path
 ) -> None:
     run, _ = loaded
     kinds: dict[str, list[tuple[str, str]]] = {}
@@ -111,7 +116,7 @@ def test_every_kind_of_figure_of_the_chapter_can_be_traced_by_id_and_by_text(
     ],
 )
 def test_a_printed_text_leads_to_what_is_printed_so(
-    text: str, wanted: str, loaded: tuple[FinishedRun, Mapping[str, Study]]
+    text: str, wanted: str, loaded: tuple[TracedRun, Mapping[str, Study]]
 ) -> None:
     run, _ = loaded
     assert wanted in [one.id for one in run.by_text(text)]
@@ -119,7 +124,7 @@ def test_a_printed_text_leads_to_what_is_printed_so(
 
 @pytest.mark.parametrize("text", ["67.0人", "7.7%", "n=67.0", "-0.27", "40.4ポイント"])
 def test_a_unit_or_sign_that_is_another_leads_elsewhere(
-    text: str, loaded: tuple[FinishedRun, Mapping[str, Study]]
+    text: str, loaded: tuple[TracedRun, Mapping[str, Study]]
 ) -> None:
     run, _ = loaded
     others = {
@@ -132,7 +137,7 @@ def test_a_unit_or_sign_that_is_another_leads_elsewhere(
 
 
 def test_a_mean_score_is_computed_before_the_eyes_of_the_reader(
-    loaded: tuple[FinishedRun, Mapping[str, Study]],
+    loaded: tuple[TracedRun, Mapping[str, Study]],
 ) -> None:
     run, studies = loaded
     (one,) = run.by_id("2022.machizukuri.q8_1.score.u")
@@ -143,7 +148,7 @@ def test_a_mean_score_is_computed_before_the_eyes_of_the_reader(
         assert fact in text
 
 
-def test_returns_are_accounted_for(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_returns_are_accounted_for(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, studies = loaded
     one = next(one for one in run.by_text("40.4%") if one.id == "2022.shimin.valid_rate")
     assert isinstance(one, TracedReturns)
@@ -158,21 +163,21 @@ def test_a_figure_with_a_minus_can_be_asked_for(finished: Path, capsys: pytest.C
     assert "2022.shimin.q3.attached.diff.u" in capsys.readouterr().out
 
 
-def test_other_texts_lead_nowhere(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_other_texts_lead_nowhere(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, _ = loaded
     for text in ("", "愛着", "2022.shimin.q99.nothing.share.u", "kgi9.value", "67.0.1"):
         assert run.by_id(text) == ()
         assert run.by_text(text) == ()
 
 
-def test_what_the_chapter_shows_comes_first(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_what_the_chapter_shows_comes_first(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, _ = loaded
     shown = [bool(one.places) for one in run.by_text("67.0")]
     assert shown == sorted(shown, reverse=True)
     assert shown[0]
 
 
-def test_the_report_of_a_trace(loaded: tuple[FinishedRun, Mapping[str, Study]], finished: Path) -> None:
+def test_the_report_of_a_trace(loaded: tuple[TracedRun, Mapping[str, Study]], finished: Path) -> None:
     run, studies = loaded
     text, found = trace_report(run, studies, SHARE)
     raw = finished.parents[2] / "raw" / "2022" / "shimin.csv"
@@ -191,7 +196,7 @@ def test_the_report_of_a_trace(loaded: tuple[FinishedRun, Mapping[str, Study]], 
         assert fact in text
 
 
-def test_a_weighted_share_names_its_weights(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_a_weighted_share_names_its_weights(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, studies = loaded
     text, _ = trace_report(run, studies, SHARE.removesuffix("u") + "w")
     assert "レイキング法" in text
@@ -203,13 +208,13 @@ def test_a_weighted_share_names_its_weights(loaded: tuple[FinishedRun, Mapping[s
     [("u", "単純無作為抽出の標準誤差、ロジット変換"), ("w", "線形化法の標準誤差、ロジット変換")],
 )
 def test_the_error_is_that_of_the_basis(
-    mark: str, method: str, loaded: tuple[FinishedRun, Mapping[str, Study]]
+    mark: str, method: str, loaded: tuple[TracedRun, Mapping[str, Study]]
 ) -> None:
     text, _ = trace_report(*loaded, SHARE.removesuffix("u") + mark)
     assert f"誤差の求め方: {method}" in text
 
 
-def test_an_indicator_names_its_source(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_an_indicator_names_its_source(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, studies = loaded
     (one,) = run.by_id("kgi3.value")
     assert isinstance(one, TracedIndicator)
@@ -219,15 +224,16 @@ def test_an_indicator_names_its_source(loaded: tuple[FinishedRun, Mapping[str, S
     assert "raw/2022/administrative.csv" in trace_report(run, studies, "kpi3.value")[0]
 
 
-def test_the_annex_lists_every_figure_once(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
+def test_the_annex_lists_every_figure_once(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
     run, studies = loaded
     (one,) = run.by_id(SHARE)
     assert isinstance(one, Traced)
+    share = Number.of("67.0%", one.estimate, "share")
     blocks = (
-        Paragraph((Text("割合は"), Number("67.0%", SHARE), Text("、"), Number("67.0%", SHARE)), "body", "a"),
+        Paragraph((Text("割合は"), share, Text("、"), share), "body", "a"),
         Paragraph((Number("49.6%", "kgi2.value"),), "body", "b"),
     )
-    annex = trace_annex(numbers_of(blocks), [one.estimate], studies["2022"])
+    annex = trace_annex(numbers_of(blocks), studies["2022"])
     assert isinstance(annex[0], Heading)
     assert isinstance(annex[1], Table)
     assert [[cell.text for cell in row.cells] for row in annex[1].rows] == [
@@ -235,8 +241,8 @@ def test_the_annex_lists_every_figure_once(loaded: tuple[FinishedRun, Mapping[st
     ]
 
 
-def test_no_figure_no_annex(loaded: tuple[FinishedRun, Mapping[str, Study]]) -> None:
-    assert trace_annex((), [], loaded[1]["2022"]) == ()
+def test_no_figure_no_annex(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
+    assert trace_annex((), loaded[1]["2022"]) == ()
 
 
 def test_the_chapter_has_the_annex_on_request(tmp_path: Path) -> None:

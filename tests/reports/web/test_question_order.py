@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,10 +10,10 @@ from lxml import html
 
 from reports.chapter.chart_specs import RankedBars
 from reports.chapter.content import AskedQuestion
-from reports.chapter.lookup import EstimateBook
 from reports.chapter.question_figures import main_figure
 from reports.web.question import question_html
 from schemas.chapter.plan import ChapterItem
+from survey.estimates.index import EstimateIndex
 from tests.reports.chapter.test_question_figures import ELEVEN, N, asked
 
 
@@ -21,13 +21,10 @@ def alone(question: AskedQuestion) -> AskedQuestion:
     """The question without breakdowns, with estimates on both bases."""
     survey = replace(question.survey, breakdowns=())
     study = replace(question.content.study, breakdowns=(), surveys=(survey,))
-    rows = [
-        replace(estimate, basis=basis)
-        for estimate in question.content.book.every()
-        for basis in ("weighted", "unweighted")
-    ]
-    book = EstimateBook(study.key, pd.DataFrame(map(asdict, rows)), [("shimin", "scale")])
-    return replace(question, content=replace(question.content, study=study, book=book), survey=survey)
+    rows = question.content.estimates.frame
+    frame = pd.concat([rows.assign(basis=basis) for basis in ("weighted", "unweighted")], ignore_index=True)
+    content = replace(question.content, study=study, estimates=EstimateIndex(study.key, frame))
+    return replace(question, content=content, survey=survey)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,11 @@ def test_the_error_printed_for_1616_answers() -> None:
     assert sampling_error(0.5, 1616, 160_000) == pytest.approx(0.024750, abs=5e-7)
 
 
+def test_most_of_a_small_population() -> None:
+    """4 of 5 persons: 2·sqrt((5−4)/(5−1) · 0.25/4) = 0.25."""
+    assert sampling_error(0.5, 4, 5) == pytest.approx(0.25)
+
+
 def test_weights_that_differ_make_the_error_larger() -> None:
     """The same sample with the precision of 900 answers: 2·sqrt((160000−1616)/159999 · 0.25/900)."""
     assert sampling_error(0.5, 1616, 160_000, n_effective=900.0) == pytest.approx(0.033165, abs=5e-7)

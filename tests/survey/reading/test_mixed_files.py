@@ -239,7 +239,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Study]:
 AGES = st.integers(18, 110)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(AGES, min_size=1, max_size=6))
 def test_the_same_persons_are_counted_alike_whatever_their_file_asks(
     workspace: tuple[Path, Study], ages: list[int]

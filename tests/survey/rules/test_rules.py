@@ -225,6 +225,16 @@ def test_alike_by_more_than_chance_is_noted_and_kept(tmp_path: Path) -> None:
     assert result.findings[0].found == "61行と同じ回答"
 
 
+@pytest.mark.parametrize(("n", "noted"), [(24, []), (25, [(26, "", "R09")])])
+def test_alike_as_often_as_chance_may_have_it_is_not_noted(
+    tmp_path: Path, n: int, noted: list[tuple[int, str, str]]
+) -> None:
+    """Two of n share four answers that nobody else gave: (n − 1)·(2/n)⁴ is 0.0011 for 24 and 0.00098 for 25."""
+    pair = {"F1": "2", "F2": "3", "問3_2": "0", "問3_3": "1", "問4": "3"}
+    rows = [answer(str(number)) for number in range(1, n - 1)]
+    assert rules(run(tmp_path, [*rows, answer(str(n - 1), **pair), answer(str(n), **pair)])) == noted
+
+
 def dated(root: Path, days: list[str]) -> Ingested:
     study = define(root, toml(date_column="受付日"))
     header = ("受付日", *csv_text([]).strip().split(","))

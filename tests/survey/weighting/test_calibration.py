@@ -56,7 +56,7 @@ def test_logit_calibration_by_hand() -> None:
     assert g.max() < 1.6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6), method=st.sampled_from(["linear", "logit"]), unknown=st.booleans())
 def test_every_method_meets_the_margins_within_its_bounds(seed: int, method: Method, unknown: bool) -> None:
     rng = np.random.default_rng(seed)
@@ -87,8 +87,11 @@ def test_bounds_that_leave_no_solution_are_refused_with_the_level() -> None:
         assert "補正前の0.6倍から2倍まで" in text
         assert "「女」: 目標 50.0人、上限いっぱいでも 20.0人" in text
         assert "「男」: 目標 50.0人、下限いっぱいでも 54.0人" in text
-    with pytest.raises(ValueError, match="bounds"):
-        Bounds(1.2, 2.0)
+    for lowest, highest in ((1.2, 2.0), (1.0, 2.0), (0.0, 2.0), (0.5, 1.0)):
+        with pytest.raises(ValueError, match="bounds"):
+            Bounds(lowest, highest)
+    with pytest.raises(ValueError, match="highest > 1"):
+        rake_trimmed(TEN, OF_TEN, TO_TEN, highest=1.0)
 
 
 def test_bounds_that_leave_no_solution_for_all_margins_at_once_are_refused() -> None:

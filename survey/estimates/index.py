@@ -1,0 +1,151 @@
+"""The one index over the estimates: a share found by what it says, for everything that is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import count
+from typing import NamedTuple
+
+import pandas as pd
+
+from schemas.contracts import TOTAL
+
+_GROUP = ("study", "survey", "concept", "basis", "base", "breakdown", "group")
+
+
+class Estimate(NamedTuple):
+    """One row of the estimates. Shares and differences are proportions; NaN where there is none."""
+
+    study: str
+    survey: str
+    question: str
+    concept: str
+    option: str
+    option_kind: str
+    breakdown: str
+    group: str
+    basis: str
+    base: str
+    n: int
+    count: int  # type: ignore[assignment]  # the unweighted respondents who gave the answer
+    n_effective: float
+    weighted_base: float
+    share: float
+    se: float
+    ci_low: float
+    ci_high: float
+    method: str
+    deff: float
+    status: str
+    reference_study: str
+    reference_method: str
+    reference_share: float
+    diff: float
+    diff_se: float
+    diff_low: float
+    diff_high: float
+    p: float
+    rest_diff: float
+    rest_se: float
+    rest_p: float
+    letters: str
+
+    @property
+    def low_base(self) -> bool:
+        """Whether the group is too small for more than a reference value (参考値)."""
+        return self.status == "low_base"
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the figure may not be shown (秘匿)."""
+        return self.status == "suppressed"
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a share to show."""
+        return self.status in {"normal", "low_base"} and math.isfinite(self.share)
+
+    def direction(self, level: float) -> str:
+        """How a group stands to the rest by the test: "higher", "lower", or "" if p >= 1 - level."""
+        if not self.rest_p < 1 - level:
+            return ""
+        return "higher" if self.rest_diff > 0 else "lower"
+
+
+class EstimateIndex:
+    """The estimates of a study and of the earlier ones that it is compared with, found by their keys.
+
+    Concepts are a key and not questions, because a question has another number in another year. The
+    estimates of a group are made when one of them is asked for.
+    """
+
+    def __init__(self, study: str, frame: pd.DataFrame) -> None:
+        """Index a table of the form `schemas.contracts.ESTIMATES`. `study` is the current one."""
+        self.study, self.frame = study, frame
+        self._made: dict[tuple[str, ...], Mapping[str, Estimate]] = {}
+
+    def __reduce__(self) -> tuple[type[EstimateIndex], tuple[str, pd.DataFrame]]:
+        """What another process is given: the table, to be indexed there."""
+        return EstimateIndex, (self.study, self.frame)
+
+    def rows(
+        self,
+        survey: str,
+        concept: str,
+        *,
+        basis: str,
+        breakdown: str = TOTAL,
+        group: str = TOTAL,
+        base: str = "all",
+        study: str = "",
+    ) -> Mapping[str, Estimate]:
+        """The estimates of one group by option, in the order of the table; none where there is no such group.
+
+        They are of the current study unless another is named.
+        """
+        key = (study or self.study, survey, concept, basis, base, breakdown, group)
+        made = self._made.get(key)
+        if made is None:
+            made = {one.option: one for one in map(self._estimate, self._places.get(key, ()))}
+            self._made[key] = made
+        return made
+
+    def get(
+        self,
+        survey: str,
+        concept: str,
+        option: str,
+        *,
+        basis: str,
+        breakdown: str = TOTAL,
+        group: str = TOTAL,
+        base: str = "all",
+        study: str = "",
+    ) -> Estimate:
+        """The estimate of one share, as `rows`. Raises KeyError."""
+        found = self.rows(
+            survey, concept, basis=basis, breakdown=breakdown, group=group, base=base, study=study
+        )
+        return found[option]
+
+    def where(self, mask: pd.Series) -> Iterator[Estimate]:
+        """The estimates of the rows of the table that a mask names, in its order."""
+        return map(self._estimate, mask.to_numpy().nonzero()[0].tolist())
+
+    def _estimate(self, row: int) -> Estimate:
+        return Estimate._make([column[row] for column in self._columns])
+
+    @cached_property
+    def _columns(self) -> list[list[object]]:
+        return [self.frame[name].tolist() for name in Estimate._fields]
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, ...], list[int]]:
+        """Row numbers of each group."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        keys = zip(*(self.frame[name].tolist() for name in _GROUP), strict=True)
+        for key, row in zip(keys, count(), strict=False):
+            found.setdefault(key, []).append(row)
+        return found
