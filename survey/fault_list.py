@@ -6,6 +6,7 @@ from schemas.messages import decisions, files
 from schemas.messages.rule import ChangeRule, FileRule, FindingRule
 from survey.cleaning import changes
 from survey.frame import frame_messages
+from survey.reading.formats import notices
 from survey.rules.answer_patterns import BLANK_RETURN, STRAIGHT_LINE
 from survey.rules.base_weights import NO_WEIGHT
 from survey.rules.cells import CELL_RULES
@@ -18,7 +19,7 @@ from survey.rules.questions import QUESTION_RULES
 EVERY_RULE: tuple[FileRule | FindingRule | ChangeRule, ...] = (
     *(
         entry
-        for module in (files, changes, frame_messages, decisions)
+        for module in (files, notices, changes, frame_messages, decisions)
         for entry in vars(module).values()
         if isinstance(entry, FileRule | FindingRule | ChangeRule)
     ),

@@ -39,7 +39,7 @@ from survey.rules.base_weights import NO_WEIGHT, base_weights
 from survey.rules.cells import refuse_other_questionnaires, report_cells
 from survey.rules.counted_rows import COUNTED_ROWS
 from survey.rules.duplicates import SAME_NUMBER, TWINS
-from survey.rules.file_rows import FILE_ROWS, HIDDEN
+from survey.rules.file_rows import FILE_ROWS, HIDDEN, note_as_read
 from survey.rules.labels import LABELS, refuse_other_labels
 from survey.rules.questions import code_answers
 from survey.rules.rule import Context, apply, note
@@ -96,6 +96,7 @@ def ingest(
         adopted=rows_at(table, decided.adopted),
         dropped=rows_at(table, decided.dropped),
     )
+    note_as_read(table, log)
     note(HIDDEN, table, survey, log)
     table = apply(FILE_ROWS, table, context, log)
     table = clean(table, survey, log)

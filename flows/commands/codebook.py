@@ -14,9 +14,10 @@ from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import SHEETS
 from schemas.codebook.tables import read_codebook
 from schemas.tables.eras import era_year
+from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
-from schemas.tables.years import PLAIN_KEY, check_year
+from schemas.tables.years import check_year
 from survey.drafting.assembling import DraftSurvey
 from survey.drafting.draft import draft_codebook
 from survey.drafting.model import DraftFile

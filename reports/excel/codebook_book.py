@@ -18,6 +18,7 @@ from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, GUIDE, HEAD_ROW, MARK_HEAD, SHEETS, sheet_of
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
+from schemas.tables.kinds import DAY, INTEGER
 
 _FIRST = HEAD_ROW + 2  # row of the first line, counted from 0
 _TALLEST = 120.0
@@ -105,8 +106,8 @@ def _validate(page: Page, sheet: SheetLayout, column: int, field: SheetColumn, l
                 "error_message": f"シート「{other.name}」にない値です。",
             },
         )
-    elif field.kind in ("day", "integer"):
-        what = "2024-06-03 のように書きます。" if field.kind == "day" else "整数を書きます。"
+    elif field.kind in (DAY, INTEGER):
+        what = "2024-06-03 のように書きます。" if field.kind is DAY else "整数を書きます。"
         page.sheet.data_validation(
             _FIRST,
             column,

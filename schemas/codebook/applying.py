@@ -22,8 +22,9 @@ from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
 from schemas.loading.studies import list_studies, load_study
+from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replace_files, replacing
-from schemas.tables.years import PLAIN_KEY, check_year
+from schemas.tables.years import check_year
 
 
 @dataclass(frozen=True)

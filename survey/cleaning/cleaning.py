@@ -14,7 +14,7 @@ import numpy as np
 
 from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question
-from schemas.settings.cleaning_settings import Handling
+from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask, TextColumn, first_rows, framed, joined, numbered, row_numbers
 from survey.answers.fields import MARKED, NONE_MARKED, OF_STUDY, SEVERAL, UNKNOWN, UNMARKED, question_fields
@@ -54,7 +54,7 @@ def clean(table: AnswerTable, survey: Survey, log: Log) -> AnswerTable:
         rows = table.open[table.rows_of(number)]
         cleaned: dict[str, TextColumn] = {}
         for columns in together(
-            lambda question: _cleaned(source, question, survey.handling, rows, log),  # noqa: B023
+            lambda question: _cleaned(source, question, survey.cleaning, rows, log),  # noqa: B023
             source.questionnaire.questions,
             source.n,
         ):
@@ -72,17 +72,17 @@ def clean(table: AnswerTable, survey: Survey, log: Log) -> AnswerTable:
 
 
 def _cleaned(
-    source: Source, question: Question, handling: Handling, rows: Mask, log: Log
+    source: Source, question: Question, settings: CleaningSettings, rows: Mask, log: Log
 ) -> dict[str, TextColumn]:
     """The columns of a question by field."""
     keys = source.fields(question.key)
-    missing = (*question.missing, *handling.missing)
+    missing = (*question.missing, *settings.missing)
     if question.layout == "marks":
         readings = mark_readings([source.raw(key) for key in keys], question.choices, missing)
     else:
         readings = []
         for key in keys:
-            read = _reader(source.raw(key), question, missing, handling, rows)
+            read = _reader(source.raw(key), question, missing, settings, rows)
             readings.append([read(text) for text in source.raw(key).values])
     cleaned = {}
     for key, of_texts in zip(keys, readings, strict=True):
@@ -93,13 +93,13 @@ def _cleaned(
 
 
 def _reader(
-    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling, rows: Mask
+    column: TextColumn, question: Question, missing: tuple[str, ...], settings: CleaningSettings, rows: Mask
 ) -> Callable[[str], Reading]:
     if question.kind == "text":
         return lambda text: _free_text(text, missing)
     if question.kind == "number":
         return lambda text: read_number(text, missing, of_years=question.of_years)
-    return _spelling(column, question, missing, handling, rows).read
+    return _spelling(column, question, missing, settings, rows).read
 
 
 def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
@@ -117,7 +117,7 @@ def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
 
 
 def _spelling(
-    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling, rows: Mask
+    column: TextColumn, question: Question, missing: tuple[str, ...], settings: CleaningSettings, rows: Mask
 ) -> Spelling:
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
@@ -126,7 +126,7 @@ def _spelling(
     labelled = np.count_nonzero(column.where(lambda text: text in labels) & rows)
     several = question.kind == "multiple"
     usual = bool(labelled > coded)
-    return Spelling(question.choices, missing, handling.label_suffixes, labels_usual=usual, several=several)
+    return Spelling(question.choices, missing, settings.label_suffixes, labels_usual=usual, several=several)
 
 
 def _free_text(text: str, missing: tuple[str, ...]) -> Reading:

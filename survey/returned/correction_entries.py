@@ -22,6 +22,7 @@ from survey.answers.fields import MARKED, UNMARKED, mark_columns
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.cleaning.dates import parse_day
+from survey.cleaning.spelling import even_width
 from survey.corrections.corrections import Correction, Decisions, cell_text
 from survey.fault_list import ENTRIES
 from survey.returned.named_cells import named_columns
@@ -221,7 +222,7 @@ def _mark_targets(
     line: ReturnedLine, question: Question, finding: Finding, table: RawTable
 ) -> list[tuple[str, str, str]]:
     """Spread the numbers of the marked choices over the columns; blank clears them all."""
-    entry = unicodedata.normalize("NFKC", line.value)
+    entry = even_width(line.value)
     codes = set() if line.value == BLANK else {part for part in _DIVIDER.split(entry) if part}
     known = [choice.code for choice in question.choices]
     if line.value != CONFIRMED and not codes <= set(known):

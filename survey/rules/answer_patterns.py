@@ -28,7 +28,7 @@ def _blank(table: AnswerTable, context: Context) -> Mask:
 
 def _grids(context: Context, kind: str) -> Iterator[list[Question]]:
     """Runs of questions of a kind with the same choices that are long enough to be looked at."""
-    fewest = context.survey.handling.straight_lining
+    fewest = context.survey.cleaning.straight_lining
     for _, run in groupby(context.survey.questionnaire.questions, key=_same_choices):
         questions = list(run)
         if fewest and len(questions) >= fewest and questions[0].kind == kind:

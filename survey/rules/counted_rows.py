@@ -40,7 +40,7 @@ def _strangers(ids: TextColumn, sample: frozenset[str] | None) -> Mask:
 
 
 def _late(table: AnswerTable, context: Context, handling: str) -> Mask:
-    if DATE not in table.own or context.survey.handling.late != handling:
+    if DATE not in table.own or context.survey.cleaning.late != handling:
         return np.zeros(table.n, dtype=np.bool_)
     last = context.survey.sampling.end
     after = table.own[DATE].where(lambda text: (day := parse_day(text)) is not None and day > last)
@@ -86,7 +86,7 @@ COUNTED_ROWS = (
         "試し入力とみなす番号の形は、コードブックのシート「調査」の「試し入力の番号」（cleaning.test_ids）です。",
         entries=_BY_STAFF,
         rows=lambda table, context: (
-            _tests(table.own[ID], context.survey.handling.test_ids) & ~context.adopted
+            _tests(table.own[ID], context.survey.cleaning.test_ids) & ~context.adopted
         ),
         key=ID,
     ),

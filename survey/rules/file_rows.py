@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from schemas.findings import Treatment
+from schemas.findings import Change, Treatment
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask
 from survey.answers.fields import DATE, ID
+from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
-from survey.answers.table import Source, visible
+from survey.answers.table import AnswerTable, Source, visible
+from survey.cleaning.changes import FILLED
 from survey.rules.rule import Note, RowRule, SourceRule
 
 _TOTALS = frozenset(
@@ -170,3 +172,16 @@ HIDDEN = (
         notes=_hidden_columns,
     ),
 )
+
+
+def note_as_read(table: AnswerTable, log: Log) -> None:
+    """List what the readers noticed, and the cells that they filled from a merged cell above."""
+    for source in table.sources:
+        sent = source.sent
+        for notice in sent.notices:
+            log.note(notice.rule, source, notice.row, found=notice.found)
+        for place, rows in sent.filled.items():
+            for row in rows:
+                cell = sent.columns[place][row]
+                line, name = sent.first_row + row, sent.headings[place].name
+                log.corrected(Change(sent.file, sent.sheet, line, name, FILLED.code, "", cell))

@@ -30,8 +30,8 @@ def _labelled(source: Source, survey: Survey) -> Iterator[_Compared]:
     for question in source.questionnaire.questions:
         if question.kind not in ("single", "multiple") or question.layout == "marks":
             continue
-        missing = (*question.missing, *survey.handling.missing)
-        spelling = Spelling(question.choices, missing, survey.handling.label_suffixes)
+        missing = (*question.missing, *survey.cleaning.missing)
+        spelling = Spelling(question.choices, missing, survey.cleaning.label_suffixes)
         for key in source.fields(question.key):
             for code, label in source.labels(key).items():
                 meant = spelling.read(code).text

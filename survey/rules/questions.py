@@ -15,7 +15,7 @@ import numpy as np
 from schemas.findings import Treatment
 from schemas.messages.rule import ChangeRule, FindingRule
 from schemas.questions.questionnaire import SkipRule
-from schemas.settings.cleaning_settings import Handling
+from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Survey
 from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, QuestionAnswers
 from survey.answers.coding import code_question
@@ -29,7 +29,7 @@ from survey.answers.threads import together
 class Asked:
     """What decides who was asked a question: its skip rule and the coded filter; None where all were."""
 
-    handling: Handling
+    settings: CleaningSettings
     rule: SkipRule | None
     filter_: QuestionAnswers | None
 
@@ -70,13 +70,13 @@ def _filter_blank(answers: QuestionAnswers, asked: Asked) -> Mask | None:
     known = asked.of()
     if known is None:
         return None
-    kept = asked.handling.filter_unanswered == "keep"
+    kept = asked.settings.filter_unanswered == "keep"
     return known[1] & (answers.codes == NO_ANSWER) if kept else known[1]
 
 
 def _over(answers: QuestionAnswers, asked: Asked, *, handling: str) -> Mask | None:
     limit = answers.question.max_choices
-    if answers.marks is None or limit is None or asked.handling.over_limit != handling:
+    if answers.marks is None or limit is None or asked.settings.over_limit != handling:
         return None
     return np.asarray(answers.marks.sum(axis=1) > limit)
 
@@ -175,14 +175,14 @@ def code_answers(table: AnswerTable, survey: Survey, log: Log) -> Mapping[str, Q
     """
     questions = survey.questionnaire.questions
     read = together(
-        lambda question: code_question(table.column(question.key), question, survey.handling.all_zero),
+        lambda question: code_question(table.column(question.key), question, survey.cleaning.all_zero),
         questions,
         table.n,
     )
     coded: dict[str, QuestionAnswers] = {}
     for question, given in zip(questions, read, strict=True):
         skip, answers = survey.questionnaire.rule_for(question.key), given
-        asked = Asked(survey.handling, skip, None if skip is None else coded[skip.when])
+        asked = Asked(survey.cleaning, skip, None if skip is None else coded[skip.when])
         for rule in QUESTION_RULES:
             rows = rule.rows(answers, asked)
             if rows is not None and rows.any():

@@ -24,3 +24,8 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, (date, time)):
         return value.isoformat()
     return str(value)
+
+
+def struck_text(text: str) -> str:
+    """Text that is struck out, told as such: joined with its correction it would be a third answer."""
+    return f"取消線「{text}」"
