@@ -13,9 +13,12 @@ from rich.table import Table
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
+from flows.population import offer_templates
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
 from reports.runs.finished_run import stored_results
+from schemas.codebook.tables import read_codebook
+from schemas.codebook.unwritten import unwritten
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting, Treatment
 from schemas.indicators.definitions import load_administrative, load_indicators
@@ -68,7 +71,8 @@ def check_study(settings: RunSettings) -> CheckReport:
         ]
     )
     told = (*doubts(study, _other_studies(root, study.key)), *_undrawable(study))
-    return CheckReport(study, ingested, tuple(problems), told)
+    left = unwritten(read_codebook(root, study.key))
+    return CheckReport(study, ingested, (*left, *problems), told)
 
 
 def _undrawable(study: Study) -> tuple[str, ...]:
@@ -194,5 +198,6 @@ def command(study: str, workspace: Path) -> None:
     """Load definitions, frame and raw files, and say what was found."""
     checked = check_study(RunSettings(study, workspace))
     print_checked(checked, console())
+    offer_templates(workspace, study, console())
     if checked.problems:
         raise InputError(checked.problems)
