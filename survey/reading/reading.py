@@ -114,6 +114,8 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
         columns=tuple(grid.columns[place] for place in kept),
         first_row=grid.first_row,
         hidden=grid.hidden,
+        filled={to: grid.filled[place] for to, place in enumerate(kept) if place in grid.filled},
+        notices=grid.notices,
         labels=tuple(grid.labels[place] for place in kept) if grid.labels else (),
     )
     problems = _duplicate_names(table)

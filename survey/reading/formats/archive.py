@@ -53,3 +53,12 @@ def read_part(content: bytes, name: str, file: str) -> bytes:
             return unpacked
     except (KeyError, zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zlib.error):
         raise InputError(file_rules.BROKEN.problem(file)) from None
+
+
+def part_names(content: bytes, file: str) -> frozenset[str]:
+    """The names of all parts. Raises InputError for a damaged file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise InputError(file_rules.BROKEN.problem(file)) from None

@@ -33,3 +33,8 @@ class NumberTexts(dict[float, str]):
         """Word a number that is met for the first time."""
         text = self[value] = cell_text(value)
         return text
+
+
+def struck_text(text: str) -> str:
+    """Text that is struck out, told as such: joined with its correction it would be a third answer."""
+    return f"取消線「{text}」"

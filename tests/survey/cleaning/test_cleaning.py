@@ -347,3 +347,15 @@ def test_a_slash_divides_the_answers_of_a_question_with_several_and_of_no_other(
         ("問4", "N11", "1|3")
     ]
     assert [(finding.column, finding.rule) for finding in result.findings] == [("問1", "E03"), ("問4", "E03")]
+
+
+@pytest.mark.parametrize("cell", ["①②", "1②", "①2", "⑴⑵"])
+def test_two_circled_numbers_are_two_marks_where_twelve_is_a_code_too(cell: str) -> None:
+    twelve = Spelling(tuple(Choice(str(code), f"選択{code}", f"o{code}") for code in range(1, 13)), ())
+    assert twelve.read(cell).text == "1|2"
+
+
+@pytest.mark.parametrize("cell", ["1²", "¹²", "1₂"])
+def test_a_raised_digit_is_no_second_digit(cell: str) -> None:
+    twelve = Spelling(tuple(Choice(str(code), f"選択{code}", f"o{code}") for code in range(1, 13)), ())
+    assert twelve.read(cell) == (cell, ())

@@ -1,0 +1,283 @@
+"""Faults of real files that a reader could pass over: each gives the right value, a finding, or a refusal."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from schemas.errors import InputError, Problem
+from schemas.settings.study import RawFile
+from survey.answers.raw_table import RawTable
+from survey.ingest import Ingested, ingest
+from survey.reading.reading import read_raw
+from tests.survey.reading import xlsx_parts
+from tests.survey.small_city import HEADER, answer, answers_of, csv_text, define, run, small, toml, write
+
+HEAD = "番号,F1,F2,問1,自由記述"
+
+
+def read(root: Path, content: bytes, sheet: str = "", skip_rows: int = 0) -> RawTable:
+    write(root, "raw/a", content)
+    return read_raw(root, RawFile("raw/a", "郵送", sheet, skip_rows, 1, (skip_rows + 1,)))
+
+
+def refused(root: Path, content: bytes) -> list[Problem]:
+    with pytest.raises(InputError) as caught:
+        read(root, content)
+    return list(caught.value.problems)
+
+
+def texts(table: RawTable, place: int) -> list[str]:
+    return list(table.columns[place].texts())
+
+
+def saved(book: openpyxl.Workbook, path: Path) -> bytes:
+    book.save(path)
+    return path.read_bytes()
+
+
+# --- Merged answers ---------------------------------------------------------------------------------
+
+
+def merged_book() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ([*HEADER], *([*answer(str(number))] for number in range(1, 7))):
+        sheet.append(row)
+    sheet["B2"], sheet["B5"] = "南", "北"
+    sheet.merge_cells("B2:B4")
+    sheet.merge_cells("B5:B7")
+    return book
+
+
+def ingested_workbook(root: Path, content: bytes, ending: str = "xlsx") -> Ingested:
+    study = define(root, toml(f'[[surveys.files]]\npath = "raw/2030/answers.{ending}"\nmode = "郵送"\n'))
+    write(root, f"raw/2030/answers.{ending}", content)
+    return ingest(root, study, small(study))
+
+
+def test_an_answer_merged_downwards_counts_for_each_row_and_is_listed(tmp_path: Path) -> None:
+    result = ingested_workbook(tmp_path, saved(merged_book(), tmp_path / "merged.xlsx"))
+    region = next(entry for entry in result.coded.breakdowns if entry.name == "region")
+    assert [region.groups[code] for code in region.codes.tolist()] == ["south"] * 3 + ["north"] * 3
+    assert [(f.rule, f.row, f.found) for f in result.findings if f.rule == "R30"] == [
+        ("R30", 3, "B列の4行（3行など）")
+    ]
+    assert [(c.row, c.column, c.before, c.after) for c in result.changes if c.rule == "N13"] == [
+        (3, "F1", "", "南"), (4, "F1", "", "南"), (6, "F1", "", "北"), (7, "F1", "", "北"),
+    ]  # fmt: skip
+
+
+def test_a_merged_page_and_a_merged_sheet_of_libreoffice(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><th>番号</th><th>地域</th></tr><tr><td>1</td><td rowspan=3>大内</td></tr>"
+        "<tr><td>2</td></tr><tr><td>3</td></tr><tr><td>4</td><td>宮野</td></tr></table>"
+    )
+    table = read(tmp_path, page.encode())
+    assert texts(table, 1) == ["大内", "大内", "大内", "宮野"]
+    assert table.filled == {1: (1, 2)}
+    office = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+    names = " ".join(f'xmlns:{name}="{office.format(name)}"' for name in ("office", "table", "text"))
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    lines = (
+        cell("番号") + cell("地域"),
+        cell("1") + cell("大内", 'table:number-rows-spanned="2" table:number-columns-spanned="1"'),
+        cell("2") + covered,
+        cell("3") + cell("宮野"),
+    )
+    rows = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("META-INF/manifest.xml", "<m/>")
+        archive.writestr("content.xml", content)
+    assert texts(read(tmp_path, (tmp_path / "a.ods").read_bytes()), 1) == ["大内", "大内", "宮野"]
+
+
+def test_a_merge_beyond_the_last_answer_makes_no_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["番号", "地域"], [1, "大内"], [2, None]):
+        sheet.append(row)
+    sheet.merge_cells("B2:B900")
+    table = read(tmp_path, saved(book, tmp_path / "a.xlsx"))
+    assert texts(table, 0)[:2] == ["1", "2"]
+    assert texts(table, 1)[:2] == ["大内", "大内"]
+
+
+# --- Text files: quotes, line breaks, short rows ----------------------------------------------------
+
+
+def lines(*rows: str) -> bytes:
+    return "\r\n".join((HEAD, *rows, "")).encode()
+
+
+@pytest.mark.parametrize("more", [1, 3, 20])
+def test_a_quote_that_swallows_rows_is_refused_with_both_rows(tmp_path: Path, more: int) -> None:
+    inside = [f"{number},2,1,3," for number in range(3, 2 + more)]
+    content = lines("1,2,1,3,", '2,2,1,3,"道が', *inside, f'{2 + more},2,1,3,暗い"', "99,2,1,3,")
+    (problem,) = refused(tmp_path, content)
+    assert (problem.rule, problem.row) == ("F26", 3)
+    assert problem.found == f'3行の「"」から{3 + more}行の「"」まで（{more}行分）'
+
+
+def test_a_quote_that_swallows_rows_of_a_column_in_the_middle(tmp_path: Path) -> None:
+    content = b'a,b,c,d\n1,"x,3,4\n2,x,3,4\n3,y",5,6\n4,z,7,8\n'
+    assert [problem.rule for problem in refused(tmp_path, content)] == ["F26"]
+
+
+def test_a_text_of_several_lines_is_read_as_it_is(tmp_path: Path) -> None:
+    text = "りんご,みかん\nぶどう, なし, かき, もも\n以上"
+    table = read(tmp_path, lines("1,2,1,3,", f'2,2,1,3,"{text}"', "3,2,1,3,"))
+    assert texts(table, 4) == ["", text, ""]
+
+
+def test_a_row_in_two_parts_is_refused_with_both(tmp_path: Path) -> None:
+    (middle,) = refused(tmp_path, lines("1,2,1,3,", "2,2,1", "1,3,", "3,2,1,3,"))
+    assert (middle.rule, middle.found) == ("F27", "3行と4行")
+    (last,) = refused(tmp_path, lines("1,2,1,3,", "2,2,1,3,道が", "暗い", "3,2,1,3,"))
+    assert (last.rule, last.found) == ("F27", "3行と4行")
+
+
+def test_a_row_that_is_shorter_than_the_header_is_told(tmp_path: Path) -> None:
+    define(tmp_path)
+    rows = [answer(str(number)) for number in range(1, 4)]
+    text = csv_text(rows).replace('2,1,2,1,,,0,1,0,0,"1,2"', "2,1,2,1")
+    write(tmp_path, "raw/2030/answers.csv", text)
+    study = define(tmp_path)
+    result = ingest(tmp_path, study, small(study))
+    assert [(f.rule, f.row, f.found) for f in result.findings] == [("R32", 3, "4列（見出しは11列）")]
+    assert result.accounting.valid == 3
+
+
+def test_many_short_rows_are_one_finding(tmp_path: Path) -> None:
+    table = read(tmp_path, lines(*(f"{number},2,1,3" for number in range(1, 101))))
+    assert [(notice.rule.code, notice.found[:5]) for notice in table.notices] == [("R32", "100行（")]
+
+
+def test_blank_lines_and_notes_are_no_short_rows(tmp_path: Path) -> None:
+    table = read(tmp_path, lines("1,2,1,3,暗い", "", "※この表は見本", ",,"))
+    assert [notice.row for notice in table.notices] == [4]
+
+
+@pytest.mark.parametrize("said", ["", "sep=;\r\n", "SEP=;\n"])
+def test_semicolons_divide_where_the_header_has_them(tmp_path: Path, said: str) -> None:
+    table = read(tmp_path, f"{said}番号;F1;問1\r\n1;2;a,b\r\n".encode())
+    assert [head.name for head in table.headings] == ["番号", "F1", "問1"]
+    assert texts(table, 2) == ["a,b"]
+    assert table.first_row == (3 if said else 2)
+
+
+def test_the_japanese_encoding_of_mail(tmp_path: Path) -> None:
+    table = read(tmp_path, "番号,年代\r\n1,30歳代\r\n2,ﾊﾝｶｸ\r\n".encode("iso2022_jp_ext"))
+    assert [head.name for head in table.headings] == ["番号", "年代"]
+    assert texts(table, 1) == ["30歳代", "ﾊﾝｶｸ"]
+
+
+# --- Sheets, struck-out text, values in parts -------------------------------------------------------
+
+
+def test_another_sheet_with_the_same_head_is_told_with_its_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "1回目"
+    second, notes = book.create_sheet("2回目"), book.create_sheet("メモ")
+    for number in range(1, 4):
+        for sheet in (first, second):
+            sheet.append(["番号", "問1"] if number == 1 else [number, 1])
+    second.append([9, 1])
+    notes.append(["番号", "問9"])
+    notes.append([1, 1])
+    table = read(tmp_path, saved(book, tmp_path / "a.xlsx"), sheet="1回目")
+    assert [(notice.rule.code, notice.found) for notice in table.notices] == [("R31", "シート「2回目」の3行")]
+
+
+def test_struck_out_text_is_never_joined_with_its_correction(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["番号", "問1", "問2"])
+    sheet.append([1, CellRichText(TextBlock(InlineFont(strike=True), "1"), "2"), "はい"])
+    sheet.append([2, 3, "はい"])
+    sheet["B3"].font = Font(strike=True)
+    table = read(tmp_path, saved(book, tmp_path / "a.xlsx"))
+    assert texts(table, 1) == ["取消線「1」2", "取消線「3」"]
+    assert texts(table, 2) == ["はい", "はい"]
+
+
+@pytest.mark.parametrize("tag", ["s", "strike", "del"])
+def test_struck_out_text_of_a_page(tmp_path: Path, tag: str) -> None:
+    page = f"<table><tr><th>番号</th><th>問1</th></tr><tr><td>1</td><td><{tag}>1</{tag}>2</td></tr></table>"
+    assert texts(read(tmp_path, page.encode()), 1) == ["取消線「1」2"]
+
+
+def test_struck_out_text_of_a_page_by_its_style(tmp_path: Path) -> None:
+    cell = '<td style="text-decoration: line-through">1</td>'
+    page = f"<table><tr><th>番号</th><th>問1</th></tr><tr><td>1</td>{cell}</tr></table>"
+    assert texts(read(tmp_path, page.encode()), 1) == ["取消線「1」"]
+
+
+HEADED = xlsx_parts.text_cell("A1", "番号") + xlsx_parts.text_cell("B1", "問1")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="B2"><v>1<!-- x -->2</v></c>', "12"),
+        ('<c r="B2"><v><![CDATA[12]]></v></c>', "12"),
+        ('<c r="B2" t="inlineStr"><is><t>は<!-- x -->い</t></is></c>', "はい"),
+        ('<c r="B2" t="str"><f>A2</f><v></v></c>', ""),
+        ('<c r="B2" t="s"><v>0</v></c>', "山口"),
+    ],
+)
+def test_a_value_is_read_whole(tmp_path: Path, cell: str, text: str) -> None:
+    row = '<c r="A2"><v>1</v></c>' + cell
+    book = xlsx_parts.workbook(xlsx_parts.rows(HEADED, row), "<si><t>山<!-- x -->口</t></si>")
+    assert texts(read(tmp_path, book), 1) == [text]
+
+
+def test_a_formula_of_text_without_a_stored_value_is_refused(tmp_path: Path) -> None:
+    row = '<c r="A2"><v>1</v></c><c r="B2" t="str"><f>A2</f></c>'
+    assert [
+        problem.rule for problem in refused(tmp_path, xlsx_parts.workbook(xlsx_parts.rows(HEADED, row)))
+    ] == ["F19"]
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "#CALC!", "#FIELD!", "#BUSY!", "#GETTING_DATA", "#N/A"])
+def test_an_error_of_any_version_of_excel_is_one_cell(tmp_path: Path, error: str) -> None:
+    row = f'<c r="A2"><v>1</v></c><c r="B2" t="e"><v>{error}</v></c>'
+    table = read(tmp_path, xlsx_parts.workbook(xlsx_parts.rows(HEADED, row)))
+    assert texts(table, 1) == [error]
+
+
+# --- Digits that would join -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["①②", "1②", "1²", "²1", "⑴⑵", "１②"])
+def test_two_marks_never_become_a_third_value(tmp_path: Path, cell: str) -> None:
+    result = run(tmp_path, [answer("1", F2=cell), answer("2")])
+    age = next(entry for entry in result.coded.breakdowns if entry.name == "age_group")
+    assert age.codes[0] < 0
+    assert [f.row for f in result.findings] + [c.row for c in result.changes] != []
+
+
+def test_circled_numbers_of_several_answers_are_several_marks(tmp_path: Path) -> None:
+    marks = answers_of(run(tmp_path, [answer("1", 問4="①②")]), "q4").marks
+    assert marks is not None
+    assert marks[0].tolist() == [True, True, False]
