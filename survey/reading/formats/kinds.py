@@ -47,7 +47,9 @@ KINDS = (
     Kind("R（.rds、.RData）", re.compile(rb"RD[XA][23]\n|X\n\x00\x00\x00[\x02\x03]"), _SENT),
     Kind("Parquet", re.compile(rb"PAR1"), _SENT),
     Kind(
-        "データベース（SQLite、Access）", re.compile(rb"SQLite format 3|\x00\x01\x00\x00Standard (?:Jet|ACE)"), _SENT
+        "データベース（SQLite、Access）",
+        re.compile(rb"SQLite format 3|\x00\x01\x00\x00Standard (?:Jet|ACE)"),
+        _SENT,
     ),
     Kind(
         "1つのXMLのOpenDocument（.fods）",
