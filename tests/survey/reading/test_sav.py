@@ -168,6 +168,7 @@ def test_labels_that_mean_the_same_are_no_finding(tmp_path: Path, yes: str) -> N
     assert [finding for finding in result.findings if finding.column == "問1"] == []
 
 
+@pytest.mark.fault("セル", "SPSSの値ラベルが選択肢の文と違う", "E22")
 def test_a_label_that_is_worded_otherwise_is_noted(tmp_path: Path) -> None:
     result = labelled(tmp_path, {1.0: "加入している", 2.0: "加入していない", 99.0: "NA"})
     found = [finding for finding in result.findings if finding.column == "問1"]
@@ -178,6 +179,7 @@ def test_a_label_that_is_worded_otherwise_is_noted(tmp_path: Path) -> None:
     assert answers_of(result, "q1").codes.tolist() == [0, 1, 1, NO_ANSWER]
 
 
+@pytest.mark.fault("セル", "SPSSの値ラベルが別の番号の選択肢の文", "F24")
 @pytest.mark.parametrize(
     ("labels", "found", "expected"),
     [
