@@ -374,3 +374,20 @@ def test_a_page_with_two_tables_is_told_as_such(tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, page.encode())
     assert (problem.rule, problem.found) == ("F08", "2個の表")
     assert "シート" not in problem.what + problem.remedy
+
+
+# --- Names ------------------------------------------------------------------------------------------
+
+
+def test_a_wide_blank_in_the_name_of_a_file(tmp_path: Path) -> None:
+    name = "raw/2030/回答　最終 版.csv"
+    study = define(tmp_path, toml(f'[[surveys.files]]\npath = "{name}"\nmode = "郵送"\n'))
+    write(tmp_path, name, csv_text([answer("1")]))
+    assert ingest(tmp_path, study, small(study)).accounting.valid == 1
+
+
+@pytest.mark.parametrize("variant", ["\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"])
+def test_a_variant_of_a_letter_is_the_letter(tmp_path: Path, variant: str) -> None:
+    result = run(tmp_path, [answer("1", F1=f"北{variant}")])
+    region = next(entry for entry in result.coded.breakdowns if entry.name == "region")
+    assert [region.groups[code] for code in region.codes.tolist()] == ["north"]
