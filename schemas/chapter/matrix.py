@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 from schemas.questions.concepts import Concept
-from schemas.tables.kinds import MARGINS, TEXTS, Scores, Text, holds
+from schemas.tables.kinds import TEXTS, Kind, Scores, Text, holds
 from schemas.tables.settings import SURVEY, Setting, SettingsTable
 
 
@@ -58,7 +58,7 @@ class Matrix(SettingsTable):
     ] = ("", "", "", "")
     areas: Annotated[
         tuple[MatrixArea, ...],
-        MARGINS,
+        Kind("[名前, 横軸の概念, 縦軸の概念] のリスト"),
         Setting(
             "図に載せる項目",
             "図に載せる名前、横軸の概念キー、縦軸の概念キーを1組ずつ",

@@ -35,9 +35,8 @@ from schemas.tables.settings import SURVEY, Loaded, Setting, SettingsTable
 
 Basis: TypeAlias = Literal["weighted", "unweighted"]
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
-DISCLOSURE_MINIMUM = 5
 LEAST_MINIMUM = 3
-"""Counts below a study's minimum are masked in open data: 5 unless it says otherwise, and never less than 3."""
+"""Counts below a study's minimum are masked in open data; it is never less than this."""
 
 NO_QUESTIONS = Questionnaire("", (), ())
 """What a survey has until its tables are read."""
@@ -256,7 +255,7 @@ class Study(SettingsTable):
             f"disclosure_minimum は{LEAST_MINIMUM}以上の整数です。",
         ),
         Setting("秘匿する人数", "公開用データで、この人数に満たない件数を秘匿する。3以上。空欄は5", "5"),
-    ] = DISCLOSURE_MINIMUM
+    ] = 5
     surveys: Annotated[tuple[Survey, ...], AT_LEAST_ONE, Setting("調査")]
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None

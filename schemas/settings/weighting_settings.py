@@ -67,7 +67,7 @@ class Weighting(SettingsTable):
     trim: Annotated[
         Number,
         holds(
-            lambda method, trim: method == "raking" and trim > 1,
+            lambda method, trim: trim == 0 or (method == "raking" and trim > 1),
             "D062",
             "method が raking のときに、1より大きい倍率を書きます。",
         ),
@@ -79,6 +79,6 @@ class Weighting(SettingsTable):
     ] = 0.0
     trim_of: Annotated[
         TrimOf,
-        holds(lambda trim: trim != 0, "D062", "trim と合わせて書きます。"),
+        holds(lambda trim, trim_of: trim != 0 or trim_of == "mean", "D062", "trim と合わせて書きます。"),
         Setting("頭打ちの基準", "空欄は「平均」", words={"mean": "平均", "median": "中央値"}, width=10),
     ] = "mean"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -78,12 +78,14 @@ Loaded = Annotated[Value, _Refused()]
 class Declared:
     """A setting of a table: its key in the file, and what it holds.
 
-    kind: of a value; table: the settings of a table, `many` for a list of tables. optional: may be left out.
+    kind: of a value, and the words that it may be; table: the settings of a table, `many` for a list of
+    tables. optional: may be left out.
     """
 
     key: str
     setting: Setting
     kind: Kind
+    allowed: tuple[str, ...]
     table: type[SettingsTable] | None
     many: bool
     optional: bool
@@ -111,6 +113,7 @@ def declared(table: type[SettingsTable]) -> Mapping[str, Declared]:
             key,
             setting,
             next((mark for mark in reversed(marks) if isinstance(mark, Kind)), TEXT),
+            tuple(_words_in(hints[own.name])),
             tables[0][0] if tables else None,
             bool(tables and tables[0][1]),
             own.default is not MISSING or own.default_factory is not MISSING,
@@ -124,6 +127,11 @@ def _tables_in(hint: Any, *, many: bool = False) -> Iterator[tuple[type[Settings
         yield hint, many
     for inner in get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint):
         yield from _tables_in(inner, many=many or get_origin(hint) is tuple)
+
+
+def _words_in(hint: Any) -> Iterator[str]:
+    inner = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    return iter(get_args(inner) if get_origin(inner) is Literal else ())
 
 
 # --- Reading ------------------------------------------------------------------------------------

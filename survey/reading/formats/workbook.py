@@ -21,8 +21,9 @@ from survey.reading.formats.grid import (
     grid_from_rows,
     same_table_beside,
 )
+from survey.reading.formats.kinds import unread_compound
 from survey.reading.formats.process import DamagedError, LockedError
-from survey.reading.formats.values import cell_text
+from survey.reading.formats.values import NumberTexts, cell_text
 from survey.reading.formats.xls_process import read_sheets
 from survey.reading.formats.xlsx_facts import (
     SheetFacts,
@@ -83,7 +84,8 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     except LockedError:
         raise InputError(file_rules.ENCRYPTED.problem(layout.file)) from None
     except DamagedError:
-        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+        other = unread_compound(content, layout.file)
+        raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
     for entry in sheets.values():
         for (row, column), text in entry.errors.items():
             _put(entry.rows, row, column, text)
@@ -138,7 +140,14 @@ def _quoted(names: Sequence[str]) -> str:
 
 def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:
     values = _guarded(lambda: sheet.to_python(skip_empty_area=False), layout)
-    rows = [[value if type(value) is str else cell_text(value) for value in row] for row in values]
+    numbers = NumberTexts()
+    rows = [
+        [
+            value if type(value) is str else numbers[value] if type(value) is float else cell_text(value)
+            for value in row
+        ]
+        for row in values
+    ]
     for (row, column), text in facts.texts.items():
         _put(rows, row, column, text)
     hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
