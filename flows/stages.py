@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, ParamSpec, Protocol, TypeVar
+from typing import Generic, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 
@@ -21,18 +21,24 @@ from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
-from reports.runs.csv_tables import changes_csv, frame_csv
-from reports.runs.publishing import MANIFEST, Published, check_target, publish
-from reports.runs.record import run_id, run_manifest
-from reports.runs.stored import Stored, measured_now, stored_survey
+from reports.runs.csv_tables import as_written, changes_csv, estimates_parquet, frame_csv
+from reports.runs.finished_run import ESTIMATES_FILE, EarlierResults, measured_now, stored_results
+from reports.runs.inputs import refuse_changed
+from reports.runs.publishing import Published, check_target, publish
+from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
 from reports.word.ledger import Provenance
-from reports.word.study_look import render_styled
+from reports.word.study_look import read_template, render_styled
+from reports.word.template import Template
+from schemas.codebook.tables import read_codebook
+from schemas.codebook.unwritten import unwritten
 from schemas.contracts import ESTIMATES
+from schemas.errors import InputError
 from schemas.indicators.definitions import load_administrative, load_indicators
 from schemas.loading.earlier_study import load_earlier
 from schemas.loading.studies import load_study
 from schemas.settings.study import Comparison, Study, Survey
+from schemas.tables.taking import joined, sha256, taken
 from survey.comparing.comparison import compare_years
 from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest
@@ -90,24 +96,41 @@ class Earlier:
 
     comparison: Comparison
     study: Study
-    stored: Stored
+    results: EarlierResults
 
     @property
     def estimates(self) -> pd.DataFrame:
         """Estimates of the concepts that are compared."""
-        every = self.stored.estimates
+        every = self.results.estimates
         return every[every["concept"].isin(self.comparison.concepts)]
 
 
 @dataclass(frozen=True)
 class YearResults:
-    """All figures of one year, before anything is written."""
+    """All figures of one year, before anything is written.
+
+    `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
+    """
 
     study: Study
     measured: Mapping[str, Measured]
     earlier: Sequence[Earlier]
     estimates: EstimateIndex
     indicators: pd.DataFrame
+    template: Template | None
+    read: Mapping[str, str]
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the figures were made from: what was read, and the deleted answers behind stored estimates."""
+        return joined(self.read, *(reference.results.deleted for reference in self.earlier))
+
+
+class IndicatorResults(NamedTuple):
+    """The values of the indicators, and the digests of the files that were read for them."""
+
+    values: pd.DataFrame
+    read: Mapping[str, str]
 
 
 def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -> Published:
@@ -121,7 +144,7 @@ def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -
     chapter = call(CHAPTER, settings, year)
     page = call(PAGE, year)
     files = {**chapter, **page, "tables.xlsx": workbook(), **tables}
-    return call(PUBLISH, settings, year.study, year.measured, year.earlier, files)
+    return call(PUBLISH, settings, year, files)
 
 
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
@@ -138,7 +161,17 @@ def compute(settings: RunSettings, call: Caller) -> YearResults:
     }
     earlier = [measure_earlier(settings, comparison, call) for comparison in study.comparisons]
     estimates = call(COMPARE, study, measured, earlier)
-    return YearResults(study, measured, earlier, estimates, call(INDICATORS, settings, study, estimates))
+    indicators = call(INDICATORS, settings, study, estimates)
+    template = call(TEMPLATE, settings, study) if study.chapter and study.chapter.style.template else None
+    read = joined(
+        study.read,
+        *(frame.read for frame in frames.values()),
+        *(survey.ingested.read for survey in measured.values()),
+        *(reference.results.read for reference in earlier),
+        indicators.read,
+        {} if template is None else {template.file: sha256(template.content)},
+    )
+    return YearResults(study, measured, earlier, estimates, indicators.values, template, read)
 
 
 def measure(
@@ -166,7 +199,8 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
         return Earlier(comparison, study, call(STORED.of(subject), settings, study, survey))
     frames = call(FRAME, earlier, study)
     measured = measure(earlier, study, frames[survey.key], survey, call)
-    return Earlier(comparison, study, measured_now(measured.estimates, measured.ingested.accounting))
+    read = joined(study.read, frames[survey.key].read, measured.ingested.read)
+    return Earlier(comparison, study, measured_now(measured.estimates, measured.ingested.accounting, read))
 
 
 # --- The stages ---------------------------------------------------------------------------------
@@ -174,6 +208,9 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
 
 def _define(settings: RunSettings) -> Study:
     study = load_study(settings.workspace, settings.study)
+    left = unwritten(read_codebook(settings.workspace, settings.study))
+    if left:
+        raise InputError(left)
     if settings.charts is not None and study.chapter is not None:
         style = replace(study.chapter.style, charts=settings.charts)
         study = replace(study, chapter=replace(study.chapter, style=style))
@@ -186,8 +223,8 @@ def _define_earlier(settings: RunSettings, current: str, comparison: Comparison)
     return load_earlier(settings.workspace, current, comparison)
 
 
-def _load_stored(settings: RunSettings, study: Study, survey: Survey) -> Stored:
-    return stored_survey(settings.workspace, study, survey)
+def _load_stored(settings: RunSettings, study: Study, survey: Survey) -> EarlierResults:
+    return stored_results(settings.workspace, study, survey)
 
 
 def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, PopulationFrame]:
@@ -196,7 +233,13 @@ def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, Population
 
 
 def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
-    return ingest(settings.workspace, study, survey)
+    with taken() as read:
+        ingested = ingest(settings.workspace, study, survey)
+    return replace(ingested, read=read)
+
+
+def _load_template(settings: RunSettings, study: Study) -> Template | None:
+    return read_template(settings.workspace, study.chapter.style) if study.chapter is not None else None
 
 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
@@ -248,15 +291,18 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
     return EstimateIndex(study.key, ESTIMATES.validate(pd.concat(tables, ignore_index=True)))
 
 
-def _indicate(settings: RunSettings, study: Study, estimates: EstimateIndex) -> pd.DataFrame:
-    definitions = load_indicators(settings.workspace, study)
-    return indicator_values(
+def _indicate(settings: RunSettings, study: Study, estimates: EstimateIndex) -> IndicatorResults:
+    with taken() as read:
+        definitions = load_indicators(settings.workspace, study)
+        reported = load_administrative(settings.workspace, study, definitions)
+    values = indicator_values(
         study.year,
         study.basis,
         indicators=definitions,
         estimates=estimates,
-        administrative=load_administrative(settings.workspace, study, definitions),
+        administrative=reported,
     )
+    return IndicatorResults(values, read)
 
 
 def _tabulate(
@@ -277,6 +323,7 @@ def _tabulate(
     settled = settled_findings(findings, corrections)
     return workbook, {
         "estimates.csv": frame_csv(estimates.frame),
+        ESTIMATES_FILE: estimates_parquet(as_written(estimates.frame)),
         "indicators.csv": frame_csv(indicators),
         "findings.xlsx": findings_workbook(findings, accounting, titles=titles, settled=settled),
         "changes.csv": changes_csv(changes),
@@ -307,53 +354,37 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
     content = _content(year)
     refuse_unplaced(content)
     chapter = build_chapter(content, study.chapter)
-    studies = [study, *(reference.study for reference in year.earlier)]
     provenance = Provenance(
         study.key,
-        run_id(settings.workspace, studies, _recorded(year.earlier)),
+        run_id(study, year.inputs),
         study.basis,
         figures_of(chapter, year.indicators),
     )
     pictures = PictureCache(cache_folder(settings.workspace))
     document = render_styled(
-        chapter, settings.workspace, study.chapter.style, draw=pictures.draw, provenance=provenance
+        chapter, study.chapter.style, year.template, draw=pictures.draw, provenance=provenance
     )
     pictures.tidy()
     return {"chapter.docx": document}
 
 
-def _publish(
-    settings: RunSettings,
-    study: Study,
-    measured: Mapping[str, Measured],
-    earlier: Sequence[Earlier],
-    files: Mapping[str, bytes],
-) -> Published:
-    accounting = {
-        study.key: [survey.ingested.accounting for survey in measured.values()],
-        **{reference.study.key: [reference.stored.accounting] for reference in earlier},
-    }
-    studies = [study, *(reference.study for reference in earlier)]
-    manifest = run_manifest(
-        settings.workspace,
-        studies,
-        accounting,
-        files,
-        recorded=_recorded(earlier),
-        stored={path: digest for reference in earlier for path, digest in reference.stored.source.items()},
-    )
+def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes]) -> Published:
+    study, workspace = year.study, settings.workspace
+    accounting = {(study.key, key): survey.ingested.accounting for key, survey in year.measured.items()}
+    stored: dict[str, str] = {}
+    for reference in year.earlier:
+        accounting[reference.study.key, reference.comparison.survey] = reference.results.accounting
+        stored.update(reference.results.stored)
+    record = record_of(study, year.inputs, stored, accounting, files)
 
-    def refuse_deleted() -> None:
-        """Answers that were deleted while this run was under way must not come back with its outputs."""
+    def check() -> None:
+        """Answers that were deleted, or replaced, while this run was under way must not stand behind its outputs."""
         for survey in study.surveys:
-            refuse_purged(settings.workspace, study, survey)
+            refuse_purged(workspace, study, survey)
+        measured = [reference.study for reference in year.earlier if not reference.results.stored]
+        refuse_changed(workspace, [study, *measured], year.read)
 
-    return publish(settings.workspace, study.key, {**files, MANIFEST: manifest}, check=refuse_deleted)
-
-
-def _recorded(earlier: Sequence[Earlier]) -> Mapping[str, str]:
-    """Digests of the deleted answers whose estimates were read."""
-    return {path: digest for reference in earlier for path, digest in reference.stored.inputs.items()}
+    return publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
 
 
 DEFINITIONS = Stage("definitions", "定義の読み込み", _define)
@@ -366,6 +397,7 @@ ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
 GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
 COMPARE = Stage("compare", "前回との比較", _compare)
 INDICATORS = Stage("indicators", "指標の計算", _indicate)
+TEMPLATE = Stage("template", "ひな形の読み込み", _load_template)
 TABLES = Stage("tables", "集計表の作成", _tabulate)
 CHAPTER = Stage("chapter", "報告書の作成", _write_chapter)
 PAGE = Stage("page", "結果のページの作成", _write_page)

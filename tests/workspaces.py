@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from reports.runs.finished_run import FinishedRun, read_run
+from schemas.loading.studies import load_study
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = {".csv", ".toml", ".xlsx"}
 
@@ -25,3 +28,8 @@ def replace_in(path: Path, old: str, new: str, *, encoding: str = "utf-8") -> No
     text = path.read_text(encoding=encoding)
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding=encoding)
+
+
+def run_of(root: Path, key: str) -> FinishedRun:
+    """The finished run of a study of a workspace."""
+    return read_run(root, load_study(root, key))

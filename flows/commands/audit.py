@@ -8,10 +8,11 @@ import click
 
 from flows.commands.options import WORKSPACE, InputFile
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from reports.audit.against.computed import load_computed
 from reports.audit.reading.source import read_content
 from reports.audit.run import audit
 from reports.audit.wording import findings_csv, report
+from reports.runs.finished_run import read_run
+from schemas.loading.studies import load_study
 from schemas.tables.saving import check_new, write_new
 
 
@@ -42,8 +43,8 @@ def command(file: Path, study: str | None, table: Path | None, accessibility: bo
     if table is not None:
         check_new(table)
     content = read_content(file)
-    computed, published = (None, b"") if study is None else load_computed(workspace, study)
-    result = audit(file.name, content, computed, published, accessibility=accessibility)
+    run = None if study is None else read_run(workspace, load_study(workspace, study))
+    result = audit(file.name, content, run, accessibility=accessibility)
     console(wrap=False).print(report(result))
     if table is not None:
         write_new(table, findings_csv(result))

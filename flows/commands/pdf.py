@@ -8,8 +8,8 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from reports.runs.finished_run import read_record
-from reports.runs.publishing import add_output, output_folder
+from reports.runs.finished_run import read_run
+from reports.runs.publishing import add_output
 from reports.word.pdf import to_pdf
 from schemas.loading.studies import load_study
 from schemas.tables.tabular import read_file
@@ -20,9 +20,8 @@ from schemas.tables.tabular import read_file
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Convert the chapter and print where the PDF is."""
-    load_study(workspace, study)
-    read_record(workspace, study)
-    folder = output_folder(workspace, study).relative_to(workspace).as_posix()
+    run = read_run(workspace, load_study(workspace, study))
+    folder = run.folder.relative_to(workspace).as_posix()
     made = to_pdf(read_file(workspace, f"{folder}/chapter.docx"))
     place = add_output(workspace, study, "chapter.pdf", made)
     console().print(f"PDFを作りました: {place}", soft_wrap=True)

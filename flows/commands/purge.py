@@ -57,7 +57,7 @@ def command(
         terminal.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
     if not yes:
         confirm("削除しますか。")
-    deleted = purge(workspace, definition, by, day or date.today().isoformat())
+    deleted = purge(workspace, definition, by, day or date.today().isoformat(), lose_results=lose_results)
     terminal.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}", soft_wrap=True)
     others = left_over(workspace, definition)
     if others:

@@ -17,19 +17,14 @@ from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, interval_text, percent_text, points_text
 from reports.runs.finished_run import read_run
 from schemas.loading.studies import load_study
-from survey.estimates.index import EstimateIndex
 
 
 def print_headline(settings: RunSettings, terminal: Console) -> None:
     """Print the chapter's option groups and the indicators. Raises InputError as `read_run`."""
     study = load_study(settings.workspace, settings.study)
-    run = read_run(settings.workspace, settings.study)
-    estimates, indicators, printed = (
-        EstimateIndex(study.key, run.estimates),
-        run.indicators,
-        run.manifest["settings"],
-    )
-    basis, level = printed["basis"], printed["level"]
+    run = read_run(settings.workspace, study)
+    estimates, indicators = run.estimates, run.indicators
+    basis, level = run.study.basis, float(str(run.record.settings["level"]))
     table = Table(title=f"{study.title}（{BASIS_LABELS[basis]}）", title_justify="left")
     for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
                           (f"{level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip

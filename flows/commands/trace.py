@@ -8,7 +8,8 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from reports.trace.traced_run import load_finished_run, trace_report
+from reports.trace.trace_text import trace_report
+from reports.trace.traced_run import load_traced_run
 
 
 @click.command(
@@ -21,7 +22,7 @@ from reports.trace.traced_run import load_finished_run, trace_report
 @WORKSPACE
 def command(study: str, figure: str, every: bool, workspace: Path) -> int:
     """Print the origin of every figure that is printed so; exit code 4 if there is none."""
-    run, studies = load_finished_run(workspace, study)
+    run, studies = load_traced_run(workspace, study)
     text, found = trace_report(run, studies, figure, every=every)
     console(wrap=False).print(text)
     return 0 if found else EXIT_FINDINGS

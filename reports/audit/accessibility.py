@@ -8,7 +8,6 @@ with a head row and without merged or nested cells, headings in order, contrast,
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,8 +16,8 @@ from lxml import etree
 from reports.audit.contrast import poor_contrasts, text_of, value_of
 from reports.audit.reading.document import PassagePlace
 from reports.audit.results.finding import RULES, AuditFinding
-from reports.ooxml.opc import Opc, parse
-from reports.ooxml.package import unpack
+from reports.ooxml.opc import parse
+from reports.word.opened import OpenedWord
 from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
 
@@ -74,13 +73,11 @@ def check_accessibility(name: str, package: bytes) -> tuple[AuditFinding, ...]:
 
 def _open(name: str, package: bytes) -> _Document:
     try:
-        opc = Opc(unpack(package))
-        parts = {relation.type.rpartition("/")[2]: relation.target for relation in opc.relations("")}
-        own = {relation.type.rpartition("/")[2]: relation.target for relation in opc.relations(opc.document)}
-        body, styles = parse(opc.parts[opc.document]), parse(opc.parts[own["styles"]])
-        core = opc.parts.get(parts.get("core-properties", ""))
-        title = "" if core is None else parse(core).findtext(f"{_DC}title") or ""
-    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+        word = OpenedWord(package)
+        (styles,) = word.related("styles")
+        core = [one.target for one in word.opc.relations("") if one.type.endswith("/core-properties")]
+        title = "".join(parse(word.opc.parts[part]).findtext(f"{_DC}title") or "" for part in core)
+    except (ValueError, KeyError, etree.XMLSyntaxError):
         raise InputError(
             Problem(
                 "U00",
@@ -95,7 +92,7 @@ def _open(name: str, package: bytes) -> _Document:
         for style in styles.iter(f"{W}style")
         if (outline := value_of(style.find(f"{W}pPr/{W}outlineLvl"))) in set("012345678")
     }
-    return _Document(body, styles, title, levels)
+    return _Document(word.body, styles, title, levels)
 
 
 def _shortened(text: str) -> str:

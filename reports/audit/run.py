@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from reports.audit.accessibility import check_accessibility
 from reports.audit.against.answers import answers_of
-from reports.audit.against.computed import Computed
 from reports.audit.against.ledger import check_against_ledger, check_beside_body
 from reports.audit.against.study import check_against_study, verified_shares
 from reports.audit.claims.approximations import check_approximations
@@ -29,6 +28,7 @@ from reports.audit.tables.cross_tables import check_across_tables
 from reports.audit.tables.symbols import check_symbols
 from reports.chapter.wording import BASIS_LABELS
 from reports.ooxml.package import unpack
+from reports.runs.finished_run import FinishedRun
 from reports.word.ledger import OUR_MARKS, Ledger, read_ledger
 from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
@@ -80,8 +80,7 @@ def check_document(document: Document) -> AuditResult:
 def audit(
     name: str,
     content: bytes,
-    computed: Computed | None = None,
-    published: bytes = b"",
+    run: FinishedRun | None = None,
     *,
     accessibility: bool = False,
 ) -> Audit:
@@ -90,8 +89,8 @@ def audit(
     Args:
         name: name of the file, for messages.
         content: its bytes.
-        computed: the finished run of the study that the document is about, if one is named.
-        published: the chapter of that run (.docx), whose ledger holds the newest numbers; b"" if none.
+        run: the finished run of the study that the document is about, if one is named; the ledger of its
+            chapter holds the newest numbers.
         accessibility: also whether everybody can read a Word file (U01 to U14, after the rest).
 
     Raises:
@@ -101,23 +100,21 @@ def audit(
     """
     if is_word(content):
         word = read_docx(name, content)
-        ledger = read_ledger(unpack(content))
-        document, marked = word.document, _against_ledger(name, ledger, word, computed, published)
+        ledger = read_ledger(word.opened.opc.parts)
+        document, marked = word.document, _against_ledger(name, ledger, word, run)
         if ledger is not None:
             document = replace(document, basis=ledger.basis or document.basis, generated=True)
     else:
         document, marked = read_bytes(name, content), AuditResult()
     checked = marked + check_document(document)
-    if computed is not None:
-        checked = checked + check_against_study(document, computed)
+    if run is not None:
+        checked = checked + check_against_study(document, run)
     ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
     barriers = check_accessibility(name, content) if accessibility else ()
     return Audit(name, (*ordered, *barriers), checked.compared, (*checked.notes, *_too_long(document)))
 
 
-def _against_ledger(
-    name: str, ledger: Ledger | None, word: WordFile, computed: Computed | None, published: bytes
-) -> AuditResult:
+def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: FinishedRun | None) -> AuditResult:
     changes = tuple(
         AuditFinding(
             "A05",
@@ -129,39 +126,39 @@ def _against_ledger(
         for change in word.document.changes
     )
     if ledger is None:
-        lost = _lost_ledger(word, computed)
+        lost = _lost_ledger(word, run)
         note = (
             "この文書には生成記録がないため、集計した値との照合は、文に書かれた回答の名前によるものだけです。"
         )
         return AuditResult((*changes, *lost), len(lost), (note, *_unread(word)))
-    if computed is None:
+    if run is None:
         note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
-        checked = check_against_ledger(word.body, ledger, None, word.places, lambda _: frozenset())
+        checked = check_against_ledger(word.opened.body, ledger, None, word.places, lambda _: frozenset())
         return (
             AuditResult(changes, 0, (note,))
             + checked
             + check_beside_body(word.document, lambda _: frozenset())
         )
-    if ledger.study and ledger.study != computed.study.key:
+    if ledger.study and ledger.study != run.study.key:
         raise InputError(
             Problem(
                 "A93",
                 f"この文書は{ledger.study}年度の報告書です。",
-                expected=f"{computed.study.key}年度の報告書",
+                expected=f"{run.study.key}年度の報告書",
                 remedy="--study の年度か、点検するファイルを確かめてください。",
                 file=name,
             )
         )
-    answers = answers_of(computed, ledger.basis)
+    answers = answers_of(run, ledger.basis)
 
     def verified(sentence: ReadSentence) -> frozenset[int]:
         return verified_shares(sentence, answers)
 
-    current = read_ledger(unpack(published)) if published else None
+    current = read_ledger(unpack(run.chapter)) if run.chapter else None
     notes = _stale(ledger, current)
     if current is not None and current.basis != ledger.basis:
         current = None
-    checked = check_against_ledger(word.body, ledger, current, word.places, verified)
+    checked = check_against_ledger(word.opened.body, ledger, current, word.places, verified)
     return AuditResult(changes, 0, notes) + checked + check_beside_body(word.document, verified)
 
 
@@ -194,14 +191,14 @@ def _stale(ledger: Ledger, current: Ledger | None) -> tuple[str, ...]:
     return ()
 
 
-def _lost_ledger(word: WordFile, computed: Computed | None) -> tuple[AuditFinding, ...]:
+def _lost_ledger(word: WordFile, run: FinishedRun | None) -> tuple[AuditFinding, ...]:
     """A chapter of the study whose ledger another program dropped; "" for a document that is not ours."""
     marks = [
         mark
-        for mark in word.body.iter(f"{W}bookmarkStart")
+        for mark in word.opened.body.iter(f"{W}bookmarkStart")
         if str(mark.get(f"{W}name") or "").startswith(OUR_MARKS)
     ]
-    title = "" if computed is None or computed.study.chapter is None else computed.study.chapter.title
+    title = "" if run is None or run.study.chapter is None else run.study.chapter.title
     titled = bool(title) and any(passage.text == title for passage in word.document.passages[:5])
     if not marks and not titled:
         return ()

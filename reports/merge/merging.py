@@ -27,7 +27,7 @@ from reports.merge.anchors import content_elements, locate
 from reports.merge.captionnumbers import renumber_captions
 from reports.merge.matching import Match, match_pieces
 from reports.merge.mergedledger import merged_ledger, put_ledger
-from reports.merge.opened_chapter import Opened, ledger_before, open_chapter
+from reports.merge.opened_chapter import OpenedChapter, ledger_before, open_chapter
 from reports.merge.outcome_words import Teller, cell_changes, headings_of, printed_in_place, printed_on
 from reports.merge.outcomes import Merged, NumberChange, Outcome
 from reports.merge.replacing import (
@@ -44,6 +44,7 @@ from reports.merge.replacing import (
 )
 from reports.merge.trace_remarks import hang_remarks, take_remarks, wanted_remarks
 from reports.merge.transplant import Transplant
+from reports.ooxml.opc import serialise
 from reports.ooxml.package import pack
 from reports.word.ledger import Kind, Ledger, LedgerPiece
 from reports.word.said_text import alternative_text, object_digest, piece_text, relations_of
@@ -94,7 +95,7 @@ def _with_returned(before: Ledger, now: Ledger, body: etree._Element) -> Ledger:
 class _Merge:
     """One merge: `here` is changed in place, `there` is only read."""
 
-    def __init__(self, here: Opened, there: Opened, before: Ledger, now: Ledger) -> None:
+    def __init__(self, here: OpenedChapter, there: OpenedChapter, before: Ledger, now: Ledger) -> None:
         self.here, self.before, self.now = here, before, now
         self.remarks_here, self.remarks_there = take_remarks(here), take_remarks(there)
         self.old = {piece.id: piece for piece in before.pieces}
@@ -141,9 +142,7 @@ class _Merge:
         renumber_captions(self.here.body)
         drop_half_marks(self.here.body)
         opc = self.here.opc
-        opc.parts[opc.document] = etree.tostring(
-            self.here.root, xml_declaration=True, encoding="UTF-8", standalone=True
-        )
+        opc.parts[opc.document] = serialise(self.here.root)
         unused = relations - set(relations_of(self.here.body))
         if unused:
             opc.unrelate(opc.document, unused)

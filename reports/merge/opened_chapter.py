@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import zipfile
-from dataclasses import dataclass
-
-from lxml import etree
-
 from reports.ooxml.opc import Opc
-from reports.ooxml.package import unpack
 from reports.word.ledger import Ledger, read_ledger
+from reports.word.opened import NotWordError, OpenedWord
 from reports.word.said_text import Objects, object_digest
-from reports.word.wordtokens import W
 from schemas.errors import InputError, Problem
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A .docx in parts. `body` is changed in place; `objects` holds digests by relation id."""
+class OpenedChapter(OpenedWord):
+    """A chapter: `ledger` is its record, None if it has none; `objects` holds digests by relation id."""
 
-    opc: Opc
-    root: etree._Element
-    body: etree._Element
-    ledger: Ledger | None
-    objects: Objects
+    def __init__(self, content: bytes) -> None:
+        """Open the bytes. Raises NotWordError, and InputError (M02) if the ledger cannot be read."""
+        super().__init__(content)
+        self.ledger = read_ledger(self.opc.parts)
+        self.objects = objects_of(self.opc)
 
 
-def open_chapter(content: bytes, name: str) -> Opened:
+def open_chapter(content: bytes, name: str) -> OpenedChapter:
     """Open a .docx. `name` is the file as the user calls it.
 
     Raises:
@@ -34,15 +27,8 @@ def open_chapter(content: bytes, name: str) -> Opened:
 
     """
     try:
-        opc = Opc(unpack(content))
-        root = etree.fromstring(
-            opc.parts[opc.document], etree.XMLParser(resolve_entities=False, huge_tree=True)
-        )
-        body = root.find(f"{W}body")
-        if body is None:
-            raise ValueError("no body in the usual namespace")
-        objects = objects_of(opc)
-    except (zipfile.BadZipFile, ValueError, KeyError, etree.XMLSyntaxError) as error:
+        return OpenedChapter(content)
+    except NotWordError as error:
         raise InputError(
             Problem(
                 "M01",
@@ -52,7 +38,6 @@ def open_chapter(content: bytes, name: str) -> Opened:
                 file=name,
             )
         ) from error
-    return Opened(opc, root, body, read_ledger(opc.parts), objects)
 
 
 def objects_of(opc: Opc) -> Objects:
@@ -64,7 +49,9 @@ def objects_of(opc: Opc) -> Objects:
     }
 
 
-def ledger_before(edited: Opened, study: str, *, name: str = "", original: bytes | None = None) -> Ledger:
+def ledger_before(
+    edited: OpenedChapter, study: str, *, name: str = "", original: bytes | None = None
+) -> Ledger:
     """The record of how the edited chapter was generated; raises InputError as `merge` does."""
     before = edited.ledger
     if before is None and original is not None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reports.merge.opened_chapter import Opened
-from reports.ooxml.opc import Opc
+from reports.merge.opened_chapter import OpenedChapter
+from reports.ooxml.opc import Opc, parse, serialise
 from reports.word.remarks import (
     COMMENTS_TYPE,
     add_comments,
@@ -43,7 +43,7 @@ class Taken:
     stay: Counter[str]
 
 
-def take_remarks(opened: Opened) -> Taken:
+def take_remarks(opened: OpenedChapter) -> Taken:
     """Take our comments off the body of a chapter, in place; the parts of its package are left as they are."""
     comments = _comments(opened.opc)
     if comments is None:
@@ -74,7 +74,7 @@ def wanted_remarks(body: etree._Element, fresh: Taken, here: Taken) -> Mapping[s
     return wanted
 
 
-def hang_remarks(opened: Opened, texts: Mapping[str, str]) -> None:
+def hang_remarks(opened: OpenedChapter, texts: Mapping[str, str]) -> None:
     """Write comments for the figures of a body into it and into its package, in place of ours before."""
     opc = opened.opc
     name, comments = _part(opc), _comments(opc)
@@ -91,7 +91,7 @@ def hang_remarks(opened: Opened, texts: Mapping[str, str]) -> None:
         comments.remove(one)
     numbers = [int(one.get(f"{W}id") or 0) for one in comments.iter(f"{W}comment")]
     add_comments(comments, put_remarks(opened.body, texts, first=max(numbers, default=-1) + 1))
-    opc.parts[name] = _serialise(comments)
+    opc.parts[name] = serialise(comments)
 
 
 def _part(opc: Opc) -> str | None:
@@ -101,15 +101,7 @@ def _part(opc: Opc) -> str | None:
 
 def _comments(opc: Opc) -> etree._Element | None:
     name = _part(opc)
-    return None if name is None else etree.fromstring(opc.parts[name], _parser())
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False)
-
-
-def _serialise(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return None if name is None else parse(opc.parts[name])
 
 
 def _paragraph_ids(comment: etree._Element) -> frozenset[str]:
@@ -126,7 +118,7 @@ def _answered(opc: Opc) -> frozenset[str]:
     return frozenset(
         node.get(f"{_W15}paraIdParent") or ""
         for name in _threads(opc)
-        for node in etree.fromstring(opc.parts[name], _parser())
+        for node in parse(opc.parts[name])
         if isinstance(node.tag, str)
     ) - {""}
 
@@ -134,7 +126,7 @@ def _answered(opc: Opc) -> frozenset[str]:
 def _forget(opc: Opc, paragraphs: frozenset[str]) -> None:
     """Remove what Word keeps about comments that are gone."""
     for name in _threads(opc) if paragraphs else ():
-        root = etree.fromstring(opc.parts[name], _parser())
+        root = parse(opc.parts[name])
         gone = [
             node
             for node in root
@@ -143,4 +135,4 @@ def _forget(opc: Opc, paragraphs: frozenset[str]) -> None:
         for node in gone:
             root.remove(node)
         if gone:
-            opc.parts[name] = _serialise(root)
+            opc.parts[name] = serialise(root)

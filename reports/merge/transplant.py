@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reports.merge.opened_chapter import Opened
-from reports.ooxml.opc import Opc
+from reports.merge.opened_chapter import OpenedChapter
+from reports.ooxml.opc import Opc, parse, serialise
 from reports.word.wordtokens import W
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -20,7 +20,7 @@ _STYLE_LINKS = ("basedOn", "next", "link")
 class Transplant:
     """Brings elements of `fresh` into `edited`."""
 
-    def __init__(self, edited: Opened, fresh: Opened) -> None:
+    def __init__(self, edited: OpenedChapter, fresh: OpenedChapter) -> None:
         self._edited = edited
         self._fresh = fresh
         self._styles = _Styles(edited.opc, fresh.opc)
@@ -73,9 +73,9 @@ class _Styles:
     def __init__(self, edited: Opc, fresh: Opc) -> None:
         self._edited = edited
         self._part = _styles_part(edited)
-        self._root = etree.fromstring(edited.parts[self._part])
+        self._root = parse(edited.parts[self._part])
         self._here = {_style_name(style): style.get(f"{W}styleId") or "" for style in _styles(self._root)}
-        source = etree.fromstring(fresh.parts[_styles_part(fresh)])
+        source = parse(fresh.parts[_styles_part(fresh)])
         self._there = {style.get(f"{W}styleId") or "": style for style in _styles(source)}
 
     def of(self, style_id: str) -> str:
@@ -109,9 +109,7 @@ class _Styles:
             parent = numbering.getparent()
             if parent is not None:
                 parent.remove(numbering)
-        self._edited.parts[self._part] = etree.tostring(
-            self._root, xml_declaration=True, encoding="UTF-8", standalone=True
-        )
+        self._edited.parts[self._part] = serialise(self._root)
 
 
 def _styles_part(opc: Opc) -> str:

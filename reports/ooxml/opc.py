@@ -65,7 +65,7 @@ class Opc:
         node.set("Target", target if external else posixpath.relpath(target, posixpath.dirname(part) or "."))
         if external:
             node.set("TargetMode", "External")
-        self.parts[name] = _serialise(root)
+        self.parts[name] = serialise(root)
         return f"rIdK{number}"
 
     def unrelate(self, part: str, ids: Iterable[str]) -> None:
@@ -76,7 +76,7 @@ class Opc:
         for node in list(root):
             if node.get("Id") in gone:
                 root.remove(node)
-        self.parts[_relations_name(part)] = _serialise(root)
+        self.parts[_relations_name(part)] = serialise(root)
         for target in sorted(targets - self._referred()):
             self._drop(target)
 
@@ -89,7 +89,7 @@ class Opc:
         for node in root.findall(f"{_TYPES}Override"):
             if node.get("PartName") == f"/{part}":
                 root.remove(node)
-        self.parts[_CONTENT_TYPES] = _serialise(root)
+        self.parts[_CONTENT_TYPES] = serialise(root)
 
     def _referred(self) -> set[str]:
         found: set[str] = set()
@@ -118,7 +118,7 @@ class Opc:
             return
         root = parse(self.parts[_CONTENT_TYPES])
         etree.SubElement(root, f"{_TYPES}Override", PartName=f"/{part}", ContentType=content_type)
-        self.parts[_CONTENT_TYPES] = _serialise(root)
+        self.parts[_CONTENT_TYPES] = serialise(root)
 
     def adopt(self, source: Opc, part: str) -> str:
         """Copy a part of another package with all that hangs on it; returns its name here.
@@ -143,7 +143,7 @@ class Opc:
                 node.set("Target", target if relation.external else posixpath.relpath(target, place))
                 if relation.external:
                     node.set("TargetMode", "External")
-            self.parts[_relations_name(name)] = _serialise(root)
+            self.parts[_relations_name(name)] = serialise(root)
         return name
 
     def _free(self, part: str) -> str:
@@ -184,5 +184,6 @@ def parse(content: bytes) -> etree._Element:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True))
 
 
-def _serialise(root: etree._Element) -> bytes:
+def serialise(root: etree._Element) -> bytes:
+    """Bytes of an XML part."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,4 +1,4 @@
-"""The plain files of a run: CSV that Excel in Japanese opens as it is (UTF-8 with BOM)."""
+"""The tables of a run as files: CSV that Excel in Japanese opens as it is (UTF-8 with BOM), and Parquet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
+import pyarrow as arrow  # type: ignore[import-untyped]
 from pandera.engines.pandas_engine import Engine
+from pyarrow import parquet
 
 from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.findings import Change
@@ -52,11 +54,34 @@ def _quoted(cell: str) -> str:
     return buffer.getvalue()[:-2]
 
 
-def as_written(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Numbers as they are read back from a CSV file of ours: to 12 significant digits."""
+def as_written(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table as it is read back from a CSV file of ours: its floats to 12 significant digits."""
+    numbers = frame.select_dtypes("float64")
+    return frame.assign(**{str(name): _rounded(column.to_numpy()) for name, column in numbers.items()})
+
+
+def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     codes, bits = pd.factorize(values.view(np.int64))
     distinct = bits.view(np.float64).tolist()
     return np.array([float(f"{value:.12g}") for value in distinct], dtype=np.float64)[codes]
+
+
+def estimates_parquet(estimates: pd.DataFrame) -> bytes:
+    """The estimates as `estimates.parquet`, which this program reads; `read_parquet` gives them back."""
+    texts = {name: estimates[name].astype("str") for name in _named(ESTIMATES, str)}
+    table = arrow.Table.from_pandas(estimates.assign(**texts), preserve_index=False)
+    buffer = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata(None), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def read_parquet(content: bytes) -> pd.DataFrame:
+    """Read `estimates.parquet` back. Raises ValueError where the bytes are no such table."""
+    try:
+        frame: pd.DataFrame = parquet.read_table(io.BytesIO(content)).to_pandas()
+    except (arrow.ArrowException, OSError) as error:
+        raise ValueError(str(error)) from None
+    return frame
 
 
 def read_estimates(content: bytes) -> pd.DataFrame:
@@ -73,10 +98,7 @@ def read_indicators(content: bytes) -> pd.DataFrame:
 
 
 def _read(content: bytes, contract: pa.DataFrameSchema) -> pd.DataFrame:
-    texts, floats = (
-        [name for name, column in contract.columns.items() if column.dtype == Engine.dtype(kind)]
-        for kind in (str, float)
-    )
+    texts, floats = _named(contract, str), _named(contract, float)
     kinds = {**dict.fromkeys(texts, "str"), **dict.fromkeys(floats, "float64")}
     frame = pd.read_csv(
         io.BytesIO(content),
@@ -87,6 +109,11 @@ def _read(content: bytes, contract: pa.DataFrameSchema) -> pd.DataFrame:
         low_memory=False,
     )
     return frame.assign(**{name: frame[name].map(unescaped) for name in texts if name in frame})
+
+
+def _named(contract: pa.DataFrameSchema, kind: type) -> list[str]:
+    """The columns of a contract that hold texts (str) or numbers with a point (float)."""
+    return [name for name, column in contract.columns.items() if column.dtype == Engine.dtype(kind)]
 
 
 def changes_csv(changes: Sequence[Change]) -> bytes:

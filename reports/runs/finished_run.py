@@ -1,135 +1,289 @@
-"""A finished run as it was published: its files, held against the record that the run left of them.
+"""A finished run: what it published, each file held against the record that the run left of it.
 
-Whoever shows, traces or audits figures reads them here, so that a file that is cut off, damaged or
-changed by hand is told and never taken for what was computed. The chapter may be edited by staff; of it
-is asked only that it can be opened.
+Whoever shows, traces or audits figures, or compares with a year whose answers were deleted, reads them here, so
+that a file that is cut off, damaged or changed by hand is told and never taken for what was computed. The
+chapter may be edited by staff; of it is asked only that it can be opened.
 """
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import cast
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 
 from reports.ooxml.package import unpack
-from reports.runs.csv_tables import read_estimates, read_indicators
-from reports.runs.publishing import MANIFEST, output_folder
-from reports.runs.record import sha256
+from reports.runs.csv_tables import as_written, read_estimates, read_indicators, read_parquet
+from reports.runs.inputs import data_paths, digest
+from reports.runs.publishing import output_folder
+from reports.runs.record import MANIFEST, Record, concepts_digest, read_record
 from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.errors import InputError, Problem
-from schemas.settings.study import BASES
+from schemas.findings import Accounting
+from schemas.indicators.definitions import Indicator, load_indicators
+from schemas.settings.study import Basis, Study, Survey
+from schemas.tables.taking import sha256
+from survey.corrections.corrections import corrections_folder
+from survey.estimates.index import EstimateIndex
+from survey.freetext.records import freetext_folder
 
-_ROW_TEXTS = ("study", "survey")
-_ROW_NUMBERS = ("sent", "rows_in", "excluded", "collected", "invalid", "valid")
+ESTIMATES_FILE = "estimates.parquet"
+_OLDER_ESTIMATES = "estimates.csv"
+"""Where runs of version 0.1.0 have their estimates; today's have them there for people."""
+
+_COMPARISON_TEXTS = ("reference_study", "reference_method")
+_COMPARISON_NUMBERS = ("reference_share", "diff", "diff_se", "diff_low", "diff_high", "p")
 
 
 @dataclass(frozen=True)
-class RunFiles:
-    """What a run published. `chapter` is b"" where there is none."""
+class FinishedRun:
+    """The last run of a study. Its tables are read when first asked for; T01 where they are not as it left them.
 
-    manifest: Mapping[str, Any]
-    estimates: pd.DataFrame
-    indicators: pd.DataFrame
-    chapter: bytes
-
-
-def read_run(workspace: Path, study: str) -> RunFiles:
-    """Read the files of a finished run of a study.
-
-    Raises InputError: O04 where there is no finished run, T01 where a file is absent, damaged or not the
-    one that the run wrote.
+    The basis of `study` is the one that the run printed.
     """
-    manifest = read_record(workspace, study)
-    folder = output_folder(workspace, study)
-    estimates = _recorded(folder, study, "estimates.csv", manifest)
-    indicators = _recorded(folder, study, "indicators.csv", manifest)
-    try:
-        read = ESTIMATES.validate(read_estimates(estimates)), read_indicators(indicators)
-    except (ValueError, pandera.errors.SchemaError, pandera.errors.SchemaErrors):
-        raise InputError(_unusable(study, "estimates.csv", "列や値の形が、今の版と違います。")) from None
-    if list(read[1].columns) != list(INDICATOR_VALUES.columns):
-        raise InputError(_unusable(study, "indicators.csv", "列が、今の版と違います。"))
-    return RunFiles(manifest, *read, _chapter(folder, study))
+
+    workspace: Path
+    study: Study
+    record: Record
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return output_folder(self.workspace, self.study.key)
+
+    @property
+    def estimates_file(self) -> str:
+        """Name of the file that its estimates are read from."""
+        return ESTIMATES_FILE if ESTIMATES_FILE in self.record.outputs else _OLDER_ESTIMATES
+
+    @cached_property
+    def estimates(self) -> EstimateIndex:
+        """All estimates of the run. Raises InputError (T01)."""
+        name = self.estimates_file
+        content = self._content(name)
+        try:
+            frame = read_parquet(content) if name == ESTIMATES_FILE else read_estimates(content)
+            return EstimateIndex(self.study.key, ESTIMATES.validate(frame))
+        except (ValueError, pandera.errors.SchemaError, pandera.errors.SchemaErrors):
+            raise self._unusable(name, "の列や値の形が、今の版と違います。") from None
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """The values of the indicators. Raises InputError (T01)."""
+        name = "indicators.csv"
+        try:
+            frame = read_indicators(self._content(name))
+        except ValueError:
+            frame = pd.DataFrame()
+        if list(frame.columns) != list(INDICATOR_VALUES.columns):
+            raise self._unusable(name, "の列や値の形が、今の版と違います。")
+        return frame
+
+    @cached_property
+    def promised(self) -> tuple[Indicator, ...]:
+        """The definitions of the indicators as they are now. Raises InputError as `load_indicators`."""
+        return load_indicators(self.workspace, self.study)
+
+    @cached_property
+    def chapter(self) -> bytes:
+        """The chapter as it is now, b"" if there is none. Raises InputError (T01) where it is no Word document."""
+        path = self.folder / "chapter.docx"
+        if not path.is_file():
+            return b""
+        try:
+            content = path.read_bytes()
+            unpack(content)
+        except (OSError, zipfile.BadZipFile):
+            raise self._unusable(path.name, "を、Word文書として読めません。") from None
+        return content
+
+    def accounting(self, survey: str, study: str = "") -> Accounting | None:
+        """Where the rows of a survey went, of this study unless another is named; None if it is not recorded."""
+        return self.record.accounting.get((study or self.study.key, survey))
+
+    def unusable(self) -> str:
+        """Why its estimates cannot stand for the study as it is defined now (Japanese); "" where they can."""
+        folder = f"schemas/{self.study.key}/"
+        recorded = self.record.inputs
+        names = {path for path in {*self.study.read, *recorded} if path.startswith(folder)}
+        changed = sorted(
+            name
+            for name in names
+            if recorded.get(name) != (self.study.read.get(name) or digest(self.workspace / name))
+        )
+        concepts = self.record.concepts
+        if any(concepts.get(survey.key) != concepts_digest(survey) for survey in self.study.surveys):
+            changed.append("schemas/options.csv（か concepts.csv、option_groups.csv）")
+        if changed:
+            return f"集計した後に、定義が変わっています: {'、'.join(changed)}"
+        try:
+            _ = self.estimates
+        except InputError as error:
+            return error.problems[0].what.removeprefix(_UNUSABLE)
+        return ""
+
+    def changed_data(self) -> str:
+        """Which data of the study are not as the run read them (Japanese); "" where all are."""
+        changed = sorted(
+            path
+            for path in data_paths(self.workspace, self.study)
+            if digest(self.workspace / path) not in ("", self.record.inputs.get(path))
+        )
+        return f"集計した後に変わったファイルがあります: {'、'.join(changed)}" if changed else ""
+
+    def _content(self, name: str) -> bytes:
+        """Bytes of a file of the run, which must be those that the run wrote."""
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError:
+            raise self._unusable(name, "がないか、読めません。") from None
+        if sha256(content) != self.record.outputs.get(name):
+            raise self._unusable(name, "が、集計した後に書き換えられたか、壊れています。")
+        return content
+
+    def _unusable(self, name: str, why: str) -> InputError:
+        return _damaged(self.study, name, f"{name} {why}")
 
 
-def read_record(workspace: Path, study: str) -> Mapping[str, Any]:
-    """Read the record of a finished run. Raises InputError as `read_run`."""
-    path = output_folder(workspace, study) / MANIFEST
+def read_run(workspace: Path, study: Study) -> FinishedRun:
+    """The last run of a study.
+
+    Raises InputError: O04 where there is none, T01 where its record is damaged.
+    """
+    path = output_folder(workspace, study.key) / MANIFEST
     if not path.is_file():
         raise InputError(
             Problem(
                 "O04",
-                f"{study}年度は、まだ集計していません。",
-                remedy=f"「kyodo-survey run {study}」を実行してから、もう一度お試しください。",
+                f"{study.key}年度は、まだ集計していません。",
+                remedy=f"「kyodo-survey run {study.key}」を実行してから、もう一度お試しください。",
             )
         )
     try:
-        record = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        record = None
-    if not _is_record(record):
-        raise InputError(_unusable(study, MANIFEST, "実行の記録を読めません。"))
-    return record  # type: ignore[no-any-return]  # its form is checked
-
-
-def _is_record(record: object) -> bool:
-    """Whether it has the form that `reports.runs.record` writes, as far as anybody reads it."""
-    if not isinstance(record, dict):
-        return False
-    outputs, inputs, settings, rows = (record.get(key) for key in ("outputs", "inputs", "settings", "rows"))
-    return (
-        isinstance(outputs, dict)
-        and isinstance(inputs, dict)
-        and isinstance(settings, dict)
-        and settings.get("basis") in BASES
-        and isinstance(settings.get("level"), float)
-        and isinstance(rows, list)
-        and all(_is_row(row) for row in rows)
-    )
-
-
-def _is_row(row: object) -> bool:
-    return (
-        isinstance(row, dict)
-        and all(isinstance(row.get(name), str) for name in _ROW_TEXTS)
-        and all(isinstance(row.get(name), int) for name in _ROW_NUMBERS)
-    )
-
-
-def _recorded(folder: Path, study: str, name: str, manifest: Mapping[str, Any]) -> bytes:
-    """Bytes of a file of the run, which must be those that the run wrote."""
-    try:
-        content = (folder / name).read_bytes()
+        record = read_record(path.read_bytes())
     except OSError:
-        raise InputError(_unusable(study, name, "ファイルがないか、読めません。")) from None
-    if sha256(content) != manifest["outputs"].get(name):
-        raise InputError(_unusable(study, name, "集計した後に書き換えられたか、壊れています。"))
-    return content
+        record = None
+    if record is None:
+        raise _damaged(study, MANIFEST, "集計の記録（manifest.json）を読めません。")
+    return FinishedRun(workspace, replace(study, basis=cast(Basis, record.settings["basis"])), record)
 
 
-def _chapter(folder: Path, study: str) -> bytes:
-    path = folder / "chapter.docx"
-    if not path.is_file():
-        return b""
+_UNUSABLE = "集計の済んだ成果物を使えません。"
+
+
+def _damaged(study: Study, name: str, why: str) -> InputError:
+    return InputError(
+        Problem(
+            "T01",
+            f"{_UNUSABLE}{why}",
+            expected="実行したときのままの成果物",
+            remedy=f"バックアップから元に戻すか、「kyodo-survey run {study.key}」をもう一度実行してください。",
+            file=f"reports/output/{study.key}/{name}",
+        )
+    )
+
+
+# --- An earlier year ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EarlierResults:
+    """Estimates and row accounting of a survey of an earlier year, measured now or read from its run.
+
+    `read` are the digests of what was read now, and `deleted` those of deleted answers that the run had
+    read; `stored` is the file of estimates that stands in for them.
+    """
+
+    estimates: pd.DataFrame
+    accounting: Accounting
+    read: Mapping[str, str]
+    deleted: Mapping[str, str]
+    stored: Mapping[str, str]
+
+
+def measured_now(estimates: pd.DataFrame, accounting: Accounting, read: Mapping[str, str]) -> EarlierResults:
+    """The results of a survey whose answers are still there."""
+    return EarlierResults(as_published(estimates), accounting, read, {}, {})
+
+
+def as_published(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Estimates as a run leaves them, without what compares them with other years.
+
+    An earlier survey is compared in this form even where it was measured anew, so that a comparison does not
+    depend on whether its raw file is still there.
+    """
+    texts, missing = dict.fromkeys(_COMPARISON_TEXTS, ""), dict.fromkeys(_COMPARISON_NUMBERS, np.nan)
+    return ESTIMATES.validate(as_written(estimates).assign(**texts, **missing))
+
+
+def stored_results(workspace: Path, study: Study, survey: Survey) -> EarlierResults:
+    """The results that the run of a study left of a survey; `study` is its study, whole or with this survey alone.
+
+    Raises InputError (X10) with one problem: no finished run, estimates that were changed by hand, or
+    definitions other than those that the estimates were made with.
+    """
+    run, why = _usable_run(workspace, study)
+    if run is None:
+        raise InputError(_lacking(study, why))
+    frame = run.estimates.frame
+    own = frame[(frame["study"] == study.key) & (frame["survey"] == survey.key)].reset_index(drop=True)
+    accounting = run.accounting(survey.key)
+    if own.empty or accounting is None:
+        raise InputError(_lacking(study, f"調査「{survey.title}」の集計結果がありません。"))
+    place = f"reports/output/{study.key}/{run.estimates_file}"
+    return EarlierResults(
+        as_published(own),
+        accounting,
+        study.read,
+        _deleted_data(workspace, study, survey, run.record.inputs),
+        {place: run.record.outputs[run.estimates_file]},
+    )
+
+
+def not_stored(workspace: Path, study: Study) -> str:
+    """Why the study's figures would be lost with its answers, in Japanese; "" where they would not.
+
+    Nothing is lost where a finished run holds estimates of the answers and definitions as they are now,
+    or where no answers are left.
+    """
+    if not any((workspace / file.path).is_file() for survey in study.surveys for file in survey.files):
+        return ""
+    run, why = _usable_run(workspace, study)
+    return why if run is None else run.changed_data()
+
+
+def _usable_run(workspace: Path, study: Study) -> tuple[FinishedRun | None, str]:
     try:
-        content = path.read_bytes()
-        unpack(content)
-    except (OSError, zipfile.BadZipFile):
-        raise InputError(_unusable(study, path.name, "Word文書として読めません。")) from None
-    return content
+        run = read_run(workspace, study)
+    except InputError as error:
+        (problem,) = error.problems
+        none = problem.rule == "O04"
+        return None, "集計の済んだ結果がありません。" if none else problem.what.removeprefix(_UNUSABLE)
+    why = run.unusable()
+    return (None, why) if why else (run, "")
 
 
-def _unusable(study: str, name: str, why: str) -> Problem:
+def _deleted_data(
+    workspace: Path, study: Study, survey: Survey, recorded: Mapping[str, str]
+) -> dict[str, str]:
+    """What a run read for a survey besides definitions, of the files that may be gone now, with the digests."""
+    named = data_paths(workspace, study.only(survey))
+    records = (f"{corrections_folder(study.key)}/", f"{freetext_folder(study.key)}/{survey.key}.")
+    return {path: known for path, known in recorded.items() if path in named or path.startswith(records)}
+
+
+def _lacking(study: Study, why: str) -> Problem:
     return Problem(
-        "T01",
-        f"集計の済んだ成果物を使えません。{why}",
-        expected="実行したときのままの成果物",
-        remedy=f"バックアップから元に戻すか、「kyodo-survey run {study}」をもう一度実行してください。",
-        file=f"reports/output/{study}/{name}",
+        "X10",
+        f"{study.label}の回答データは削除されていて、保存した集計結果も比較に使えません。{why}",
+        expected=f"reports/output/{study.key}/ に、今の定義で集計した {ESTIMATES_FILE} と {MANIFEST} があること",
+        remedy="成果物か定義をバックアップから元に戻すか、回答ファイルをもう一度 raw/ に置いて"
+        f"「kyodo-survey run {study.key}」を実行してください。",
+        file=f"reports/output/{study.key}/{ESTIMATES_FILE}",
     )

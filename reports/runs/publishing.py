@@ -18,12 +18,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reports.runs.record import json_bytes, sha256
+from reports.runs.record import MANIFEST, json_bytes
 from schemas.errors import InputError, Problem
 from schemas.tables.saving import write_whole
 from schemas.tables.system_errors import cause, remedy
+from schemas.tables.taking import sha256
 
-MANIFEST = "manifest.json"
 KEPT = "手直し保管"
 _PATIENCE = 60
 """Seconds to wait for another run of the same study that is saving its files."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from reports.runs.finished_run import not_stored
 from reports.runs.microdata import microdata_files
 from reports.runs.publishing import check_target, lock_path, output_folder, recover
-from reports.runs.stored import not_stored
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies, load_study
 from schemas.settings.study import Study
@@ -22,20 +22,25 @@ from survey.corrections.purged import DELETED, PLANNED, PurgedFile, load_purged,
 _BLOCK = 1 << 20
 
 
-def purge(workspace: Path, study: Study, by: str, day: str) -> tuple[PurgedFile, ...]:
+def purge(
+    workspace: Path, study: Study, by: str, day: str, *, lose_results: bool = True
+) -> tuple[PurgedFile, ...]:
     """Delete every file of `microdata_files` and return what was deleted, in the order of the paths.
 
     Each file is recorded as planned (path, size, sha256, day, person) before the first is deleted, and
     as deleted at the end. After a crash the same call finishes what is left, and files that are gone by
     then count as deleted. Commands that take corrections or answers in words in or out are waited for, and
     wait: they find the answers deleted. Raises InputError (X03) where a file cannot be deleted; the others are gone
-    then, and the record still says planned. O10: see `check_target`.
+    then, and the record still says planned. Unless `lose_results`, it raises X11 as `refuse_loss`, while nobody
+    else may change the outputs or the records. O10: see `check_target`.
     """
     target = output_folder(workspace, study.key)
     check_target(workspace, study.key)
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(lock_path(target)), recording(workspace, study.key):
         recover(target)
+        if not lose_results:
+            refuse_loss(workspace, study)
         earlier = load_purged(workspace, study.key)
         files = microdata_files(workspace, study)
         known = {entry.path for entry in earlier if entry.state == PLANNED}

@@ -1,67 +1,79 @@
-"""The record of a run: from which inputs, settings and versions its outputs were made."""
+"""The record of a run (manifest.json): from which inputs, settings and versions its outputs were made."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
-from pathlib import Path
-from types import MappingProxyType
 
 from schemas.findings import Accounting
-from schemas.settings.study import Study, Survey
-from survey.corrections.corrections import correction_files
-from survey.freetext.records import freetext_files
+from schemas.settings.study import BASES, Study, Survey
+from schemas.tables.taking import sha256
 
-_PACKAGES = ("kyodo-survey", "matplotlib", "numpy", "pandas", "pandera", "python-docx", "scipy", "xlsxwriter")
+MANIFEST = "manifest.json"
+_PACKAGES = (
+    "kyodo-survey", "matplotlib", "numpy", "pandas", "pandera", "pyarrow", "python-docx", "scipy", "xlsxwriter",
+)  # fmt: skip
+_COUNTS = tuple(entry.name for entry in fields(Accounting) if entry.name != "survey")
 
 
-def run_manifest(
-    workspace: Path,
-    studies: Sequence[Study],
-    accounting: Mapping[str, Sequence[Accounting]],
+@dataclass(frozen=True)
+class Record:
+    """What a run was made from, and the digests of what it made.
+
+    `inputs` are the sha256 of all files that were read, as they were read, and of the deleted ones whose stored
+    estimates were read (`stored`: those files of estimates). `accounting` is by study and survey. It holds
+    no time and no machine path, so that the same inputs give the same bytes.
+    """
+
+    study: str
+    run: str
+    settings: Mapping[str, object]
+    accounting: Mapping[tuple[str, str], Accounting]
+    versions: Mapping[str, str]
+    inputs: Mapping[str, str]
+    stored: Mapping[str, str]
+    concepts: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+    def json(self) -> bytes:
+        """The record as the bytes of its file."""
+        rows = [
+            {"study": study, **asdict(entry), "collected": entry.collected}
+            for (study, _), entry in self.accounting.items()
+        ]
+        plain = {
+            entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "accounting"
+        }
+        return json_bytes({**plain, "rows": rows})
+
+
+def record_of(
+    study: Study,
+    inputs: Mapping[str, str],
+    stored: Mapping[str, str],
+    accounting: Mapping[tuple[str, str], Accounting],
     files: Mapping[str, bytes],
-    *,
-    recorded: Mapping[str, str] = MappingProxyType({}),
-    stored: Mapping[str, str] = MappingProxyType({}),
-) -> bytes:
-    """The record of a run: sha256 of every input and output, versions, settings, row accounting (JSON).
-
-    `studies` are the study of the run and then those that it is compared with. `stored` are files of
-    estimates that were used in place of raw answers, and `recorded` the digests of those answers and
-    their frames. The record holds no time and no machine path, so that the same inputs give the same
-    bytes.
-    """
-    study = studies[0]
-    inputs, settings = {**input_digests(workspace, studies), **recorded}, _settings(study)
-    record = {
-        "study": study.key,
-        "run": _run_id(inputs, settings),
-        "settings": settings,
-        "rows": [
-            {"study": key, **asdict(entry), "collected": entry.collected}
-            for key, entries in accounting.items()
-            for entry in entries
-        ],
-        "versions": {name: version(name) for name in _PACKAGES},
-        "inputs": inputs,
-        "stored": dict(stored),
-        "concepts": {survey.key: concepts_digest(survey) for survey in study.surveys},
-        "outputs": {name: sha256(content) for name, content in sorted(files.items())},
-    }
-    return json_bytes(record)
+) -> Record:
+    """The record of a run that has made these files."""
+    return Record(
+        study=study.key,
+        run=run_id(study, inputs),
+        settings=_settings(study),
+        accounting=accounting,
+        versions={name: version(name) for name in _PACKAGES},
+        inputs=inputs,
+        stored=stored,
+        concepts={survey.key: concepts_digest(survey) for survey in study.surveys},
+        outputs={name: sha256(content) for name, content in sorted(files.items())},
+    )
 
 
-def run_id(
-    workspace: Path, studies: Sequence[Study], recorded: Mapping[str, str] = MappingProxyType({})
-) -> str:
-    """Name of a run: sha256 of its input files and settings. The same inputs give the same name.
-
-    `recorded`: see `run_manifest`.
-    """
-    return _run_id({**input_digests(workspace, studies), **recorded}, _settings(studies[0]))
+def run_id(study: Study, inputs: Mapping[str, str]) -> str:
+    """Name of a run: sha256 of its inputs and settings. The same inputs give the same name."""
+    named = {"inputs": dict(inputs), "settings": _settings(study)}
+    return sha256(json.dumps(named, ensure_ascii=True, sort_keys=True).encode())
 
 
 def concepts_digest(survey: Survey) -> str:
@@ -77,18 +89,36 @@ def concepts_digest(survey: Survey) -> str:
     return sha256(json.dumps(meaning, ensure_ascii=True, sort_keys=True).encode())
 
 
-def _run_id(inputs: Mapping[str, str], settings: Mapping[str, object]) -> str:
-    named = json.dumps({"inputs": inputs, "settings": settings}, ensure_ascii=True, sort_keys=True)
-    return sha256(named.encode())
+def read_record(content: bytes) -> Record | None:
+    """The record in a file; None where the bytes are none, as far as anybody reads it."""
+    try:
+        found = json.loads(content)
+        record = Record(
+            study=str(found.get("study", "")),
+            run=str(found.get("run", "")),
+            settings=dict(found["settings"]),
+            accounting={(row["study"], row["survey"]): _accounting(row) for row in found["rows"]},
+            versions=_texts(found.get("versions", {})),
+            inputs=_texts(found["inputs"]),
+            stored=_texts(found.get("stored", {})),
+            concepts=_texts(found.get("concepts", {})),
+            outputs=_texts(found["outputs"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    settings = record.settings
+    usable = settings.get("basis") in BASES and isinstance(settings.get("level"), float)
+    return record if usable else None
 
 
-def input_digests(workspace: Path, studies: Sequence[Study]) -> dict[str, str]:
-    """Digest of every definition and data file of the studies that is there, by its path."""
-    return {
-        path.relative_to(workspace).as_posix(): sha256(path.read_bytes())
-        for path in _inputs(workspace, studies)
-        if path.is_file()
-    }
+def _accounting(row: Mapping[str, object]) -> Accounting:
+    if not all(isinstance(row[name], int) for name in _COUNTS):
+        raise TypeError
+    return Accounting(str(row["survey"]), **{name: row[name] for name in _COUNTS})  # type: ignore[arg-type]
+
+
+def _texts(found: Mapping[str, object]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in found.items()}
 
 
 def _settings(study: Study) -> dict[str, object]:
@@ -101,25 +131,6 @@ def _settings(study: Study) -> dict[str, object]:
     }
 
 
-def _inputs(workspace: Path, studies: Sequence[Study]) -> list[Path]:
-    """Definitions and data files of the studies."""
-    schemas = workspace / "schemas"
-    found = {*schemas.glob("*.csv")}
-    for study in studies:
-        found.update(path for path in (schemas / study.key).rglob("*") if path.suffix in {".csv", ".toml"})
-        found.update(workspace / path for path in study.raw_paths())
-        found.update(correction_files(workspace, study.key))
-        found.update(freetext_files(workspace, study.key))
-        if study.chapter is not None and study.chapter.style.template:
-            found.add(workspace / study.chapter.style.template)
-    return sorted(found)
-
-
 def json_bytes(record: Mapping[str, object]) -> bytes:
     """A record as JSON, the same bytes for the same content."""
     return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-
-def sha256(content: bytes) -> str:
-    """The digest of a file's content, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

@@ -9,19 +9,18 @@ the masked figure on its other side.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, frame_texts
-from reports.excel.tidy_sheet import text_columns
-from reports.formatting import count_text, percent_text
+from reports.formatting import count_text, percent_value
 from reports.runs.csv_tables import frame_csv
-from reports.runs.publishing import MANIFEST
+from reports.runs.record import MANIFEST, json_bytes
+from reports.tables.labels import label_columns
 from schemas.settings.study import Study
+from schemas.tables.taking import sha256
 
 README = "README.txt"
 SUPPRESSED = "suppressed"
@@ -54,10 +53,9 @@ def open_data_files(study: Study, masked: pd.DataFrame, minimum: int) -> Mapping
         "study": study.key,
         "basis": study.basis,
         "minimum": minimum,
-        "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+        "outputs": {name: sha256(content) for name, content in sorted(files.items())},
     }
-    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return {**files, MANIFEST: text.encode()}
+    return {**files, MANIFEST: json_bytes(record)}
 
 
 def open_data_table(study: Study, masked: pd.DataFrame) -> pd.DataFrame:
@@ -67,7 +65,7 @@ def open_data_table(study: Study, masked: pd.DataFrame) -> pd.DataFrame:
     is masked or cannot be computed is empty. A weighted table has no counts (see the module).
     """
     rows = masked[(masked["study"] == study.key) & (masked["basis"] == study.basis)].reset_index(drop=True)
-    words = text_columns(study, rows)
+    words = label_columns(study, rows)
     table = rows[[*_CODES, "basis", "base"]].copy()
     for name, head in _LABELS:
         table[name] = words[head]
@@ -75,7 +73,9 @@ def open_data_table(study: Study, masked: pd.DataFrame) -> pd.DataFrame:
     if study.basis == "unweighted":
         table["count"] = rows["count"]
     for name, column in _PERCENTAGES:
-        table[name] = [percent_text(share) if math.isfinite(share) else "" for share in rows[column].tolist()]
+        table[name] = [
+            f"{percent_value(share):.1f}" if math.isfinite(share) else "" for share in rows[column].tolist()
+        ]
     table["status"] = rows["status"]
     return table
 

@@ -11,6 +11,7 @@ import pandas as pd
 from reports.chapter.ids import Field
 from reports.formatting import count_text, percent_of_count
 from schemas.chapter.matrix import Matrix
+from schemas.findings import Accounting
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Survey
@@ -27,14 +28,6 @@ class ShownAt:
     heading: str
     where: str
     shown: str
-
-
-@dataclass(frozen=True)
-class RawSource:
-    """A raw file: path, sha256 at the time of the run, "" if the run did not record it."""
-
-    path: str
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -81,20 +74,20 @@ class TracedReturns:
     id: str
     field: ReturnsField
     study: str
-    survey: str
-    rows: Mapping[str, int]
+    rows: Accounting
     places: tuple[ShownAt, ...] = ()
 
     @property
     def number(self) -> int:
         """The number of returns, also where the figure is a rate of them."""
-        return self.rows[self.field.removesuffix("_rate")]
+        count: int = getattr(self.rows, self.field.removesuffix("_rate"))
+        return count
 
     @property
     def shown(self) -> str:
         """The figure as tables print it."""
         if self.field.endswith("_rate"):
-            return f"{percent_of_count(self.number, self.rows['sent'])}"
+            return f"{percent_of_count(self.number, self.rows.sent)}"
         return count_text(self.number)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text
 from reports.trace.figures import TracedReturns, TracedScore
-from reports.trace.origin import TracedRun
+from reports.trace.traced_run import TracedRun
 from schemas.settings.study import Survey
 
 _ROWS = {
@@ -19,7 +19,10 @@ _ROWS = {
 
 def file_facts(name: str, run: TracedRun, survey: Survey) -> list[tuple[str, str]]:
     """The raw files of a survey with their hashes, one fact each."""
-    return [(name, f"{file.path}（sha256 {file.sha256 or '記録なし'}）") for file in run.files(survey)]
+    return [
+        (name, f"{file.path}（sha256 {run.record.inputs.get(file.path) or '記録なし'}）")
+        for file in survey.files
+    ]
 
 
 def score_facts(one: TracedScore, run: TracedRun) -> list[tuple[str, str]]:
@@ -43,9 +46,9 @@ def score_facts(one: TracedScore, run: TracedRun) -> list[tuple[str, str]]:
 
 def returns_facts(one: TracedReturns, run: TracedRun) -> list[tuple[str, str]]:
     """The row accounting of a survey: every row of its files is counted once."""
-    survey = run.study.survey(one.survey)
-    rows = "、".join(f"{label} {count_text(one.rows[name])}" for name, label in _ROWS.items())
-    sent = one.rows["sent"]
+    survey = run.study.survey(one.rows.survey)
+    rows = "、".join(f"{label} {count_text(getattr(one.rows, name))}" for name, label in _ROWS.items())
+    sent = one.rows.sent
     rate = f"{count_text(one.number)} ÷ {count_text(sent)} = {number_text(one.number / sent * 100, 6)}%"
     return [
         ("調査", f"{run.study.label} {survey.title}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import get_args
 
@@ -14,6 +14,7 @@ from reports.formatting import interval_text, percent, points, round_half_up
 from reports.trace.figures import ReturnsField, TracedReturns, TracedScore
 from reports.trace.scores import SCORE_PLACES
 from reports.trace.wanted import Wanted
+from schemas.findings import Accounting
 from survey.estimates.index import Estimate, EstimateIndex
 
 _INTERVAL = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s*[～~〜]\s*(?P<high>\d+(?:\.\d+)?)")
@@ -89,14 +90,12 @@ def with_interval(estimates: EstimateIndex, text: str) -> Iterator[Estimate]:
             yield estimate
 
 
-def returns_as_printed(
-    study: str, survey: str, rows: Mapping[str, int], read: Wanted
-) -> Iterator[TracedReturns]:
+def returns_as_printed(study: str, rows: Accounting | None, read: Wanted) -> Iterator[TracedReturns]:
     """Numbers of returns of a survey, and their rates, that are printed so."""
-    if read.sign or read.base or not rows.get("sent"):
+    if read.sign or read.base or rows is None or not rows.sent:
         return
     for field in get_args(ReturnsField):
-        one = TracedReturns(f"{study}.{survey}.{field}", field, study, survey, rows)
+        one = TracedReturns(f"{study}.{rows.survey}.{field}", field, study, rows)
         rate = field.endswith("_rate")
         fits = read.unit in ({"", "%"} if rate else _PEOPLE)
         if fits and one.shown.replace(",", "") == read.digits:

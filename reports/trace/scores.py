@@ -18,7 +18,7 @@ SCORE_PLACES = 2
 
 
 def scores_of(
-    study: Study, estimates: EstimateIndex, printed: str, places: Callable[[str, str], tuple[ShownAt, ...]]
+    study: Study, estimates: EstimateIndex, places: Callable[[str, str], tuple[ShownAt, ...]]
 ) -> Iterator[TracedScore]:
     """All mean scores of the matrices of a study, on each basis; the chapter shows those on the printed one.
 
@@ -33,7 +33,7 @@ def scores_of(
                     score = _score(study, matrix, concept, area=area.label, found=found, basis=basis)
                     if score is not None:
                         shown = number_text(score.value, SCORE_PLACES)
-                        yield replace(score, places=places(area.label, shown) if basis == printed else ())
+                        yield replace(score, places=places(area.label, shown) if basis == study.basis else ())
 
 
 def _score(

@@ -24,12 +24,18 @@ from reports.trace.figures import (
     TracedReturns,
     TracedScore,
 )
-from reports.trace.origin import TracedRun
 from reports.trace.other_facts import file_facts, returns_facts, score_facts
+from reports.trace.traced_run import TracedRun
 from schemas.settings.study import Study
 from survey.estimates.index import Estimate
 
 _PLACES_SHOWN = 5
+_FEW = 5
+"""How many figures that the chapter does not show are printed unless all are wanted."""
+
+_MANY = 10
+"""How many figures that the chapter shows are printed unless all are wanted."""
+
 _FIELDS = {
     "share": "割合",
     "about": "割合（約k割）",
@@ -63,6 +69,32 @@ _STATUS = {"low_base": "参考値（回答者が少ない）", "suppressed": "�
 _BASES = {"all": "尋ねた方全員（無回答を含む）", "valid": "無回答を除く"}
 
 
+def trace_report(
+    run: TracedRun, studies: Mapping[str, Study], wanted: str, *, every: bool = False
+) -> tuple[str, bool]:
+    """The traces of a figure or id as one text, and whether there were any."""
+    found = run.by_id(wanted.strip()) or run.by_text(wanted)
+    if not found:
+        return (
+            f"「{wanted}」に当たる値は、{run.study.key}年度の集計にありません。"
+            "印刷したとおりの数値（例: 67.0、7.7ポイント、n=1,616）か、番号を指定してください。",
+            False,
+        )
+    shown = found if every else _first(found)
+    blocks = [trace_text(one, run, studies) for one in shown]
+    blocks.append(run_text(run))
+    rest = len(found) - len(shown)
+    if rest:
+        blocks.append(f"同じ数値は、ほかに{rest}個あります（--all ですべて示します）。")
+    return "\n\n".join(blocks), True
+
+
+def _first(found: tuple[TracedFigure, ...]) -> tuple[TracedFigure, ...]:
+    """What the chapter shows; a few of the others where it shows none."""
+    shown = tuple(one for one in found if one.places)
+    return shown[:_MANY] or found[:_FEW]
+
+
 def trace_text(one: TracedFigure, run: TracedRun, studies: Mapping[str, Study]) -> str:
     """All that stands behind one figure, one fact a line. `studies` holds the studies of the run by key."""
     match one:
@@ -87,7 +119,7 @@ def _title(one: TracedFigure, studies: Mapping[str, Study]) -> str:
     if isinstance(one, TracedScore):
         return f"「{one.area}」（{one.concept.label}）"
     if isinstance(one, TracedReturns):
-        return studies[one.study].survey(one.survey).title
+        return studies[one.study].survey(one.rows.survey).title
     origin = origin_of(one.estimate, studies[one.estimate.study])
     return f"{_answers(origin)}（{origin.group}）"
 
@@ -101,7 +133,7 @@ def _estimate_facts(one: Traced, run: TracedRun, studies: Mapping[str, Study]) -
     study = studies[estimate.study]
     origin = origin_of(estimate, study)
     filter_text = asked_of(origin.survey.questionnaire, origin.question)
-    counted = run.accounting(estimate.study, estimate.survey)
+    counted = run.record.accounting.get((estimate.study, estimate.survey))
     frame = study.only(origin.survey).frame
     weights = "、".join("×".join(study.concepts[name].label for name in margin) for margin in frame.margins)
     return [
@@ -128,7 +160,7 @@ def _estimate_facts(one: Traced, run: TracedRun, studies: Mapping[str, Study]) -
         ("比較", _comparison(estimate, study)),
         (
             "有効回収",
-            f"{count_text(counted['valid'])}（配布 {count_text(counted['sent'])}）" if counted else "",
+            f"{count_text(counted.valid)}（配布 {count_text(counted.sent)}）" if counted else "",
         ),
         *file_facts("元のファイル", run, origin.survey),
         *(
@@ -195,7 +227,7 @@ def run_text(run: TracedRun) -> str:
             "集計の設定",
             f"  本文の集計: {BASIS_LABELS.get(basis, basis)}" + (f"（{reason}）" if reason else ""),
             f"  信頼水準: {run.setting('level')}、参考値: {run.setting('low_base')}人未満",
-            f"  実行: {run.run() or '記録なし'}",
+            f"  実行: {run.record.run or '記録なし'}",
         )
     )
 

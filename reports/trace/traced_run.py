@@ -1,59 +1,180 @@
-"""Load a finished run for tracing, and word the answer to one search."""
+"""Where a printed figure comes from: estimate, question, base, raw file, settings, and its places in the chapter.
+
+Everything is read from what a finished run published (estimates, indicators.csv, manifest.json,
+chapter.docx) and from the definitions; nothing is computed again and no answer is read. n and count are
+numbers of respondents, never the respondents themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
+import pandas as pd
+
+from reports.chapter.ids import Field, estimate_id
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import read_run
-from reports.trace.figures import TracedFigure
-from reports.trace.origin import TracedRun
-from reports.trace.trace_text import run_text, trace_text
-from reports.word.ledger import read_ledger
+from reports.runs.record import Record
+from reports.trace.figures import (
+    IndicatorField,
+    Traced,
+    TracedFigure,
+    TracedIndicator,
+)
+from reports.trace.places import Places
+from reports.trace.printed import (
+    estimate_fields,
+    indicator_prints,
+    like,
+    prints,
+    returns_as_printed,
+    score_prints,
+    with_interval,
+)
+from reports.trace.scores import scores_of
+from reports.trace.wanted import Wanted, wanted
+from reports.word.ledger import Ledger, read_ledger
+from schemas.contracts import TOTAL
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
-from survey.estimates.index import EstimateIndex
+from survey.estimates.index import Estimate, EstimateIndex
 
-_FEW = 5
-"""How many figures that the chapter does not show are printed unless all are wanted."""
-
-_MANY = 10
-"""How many figures that the chapter shows are printed unless all are wanted."""
+_QUESTION = ["study", "survey", "question"]
 
 
-def load_finished_run(workspace: Path, key: str) -> tuple[TracedRun, Mapping[str, Study]]:
+class TracedRun:
+    """The published outputs of a run, ready to be searched."""
+
+    def __init__(
+        self,
+        study: Study,
+        estimates: EstimateIndex,
+        indicators: pd.DataFrame,
+        record: Record,
+        ledger: Ledger | None,
+    ) -> None:
+        """Hold the outputs. `study` has the basis that the run printed; `ledger` is None without a chapter."""
+        self.study = study
+        self.record = record
+        self._estimates = estimates
+        self._indicators = indicators
+        self._ids: dict[tuple[str, ...], Mapping[str, list[tuple[Estimate, Field]]]] = {}
+        self._places = Places(ledger)
+        self._scores = tuple(scores_of(study, estimates, self._places.in_row))
+
+    # --- Searching ------------------------------------------------------------------------------
+
+    def by_id(self, name: str) -> tuple[TracedFigure, ...]:
+        """The figure of an anchor id (`2022.shimin.q3.attached.share.u`, `kgi1.value`), or ()."""
+        indicator, _, field = name.rpartition(".")
+        rows = self._indicators[self._indicators["indicator"] == indicator]
+        if len(rows) == 1 and field in get_args(IndicatorField):
+            return (self._indicator(rows.iloc[0], field),)  # type: ignore[arg-type]  # checked above
+        scores = tuple(score for score in self._scores if score.id == name)
+        parts = name.partition("~")[0].split(".")
+        if scores or len(parts) < 4:
+            return scores
+        rest = ".".join(parts[2:])
+        return tuple(
+            self._traced(*figure)
+            for question in self._questions.get((parts[0], parts[1]), ())
+            if rest.startswith(question)
+            for figure in self._ids_of(parts[0], parts[1], question).get(name, ())
+        )
+
+    @cached_property
+    def _questions(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """Questions of each study and survey. Keys may hold points, so that an id is not simply split."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for study, survey, question in (
+            self._estimates.frame[_QUESTION].drop_duplicates().itertuples(index=False)
+        ):
+            found.setdefault((study, survey), []).append(question)
+        return found
+
+    def _ids_of(self, *question: str) -> Mapping[str, list[tuple[Estimate, Field]]]:
+        """Ids of all figures of a question. They are made once, since making one is slow."""
+        if question not in self._ids:
+            frame = self._estimates.frame
+            of_question = (frame[_QUESTION] == list(question)).all(axis=1)
+            found: dict[str, list[tuple[Estimate, Field]]] = {}
+            for estimate in self._estimates.where(of_question):
+                for field in get_args(Field):
+                    found.setdefault(estimate_id(estimate, field), []).append((estimate, field))
+            self._ids[question] = found
+        return self._ids[question]
+
+    def by_text(self, text: str) -> tuple[TracedFigure, ...]:
+        """All figures that are printed as this text; those that the chapter shows come first.
+
+        `67.0`, `67.0%`: shares and earlier shares; `7.7ポイント`: changes, of either sign; `1,083`: counts;
+        `n=1,616`: bases; `0.27`: mean scores; returns and rates of return; and whatever the chapter prints
+        so, intervals, p and estimated numbers of people included.
+        """
+        found = {one.id: one for name in self._places.ids_shown_as(text) for one in self.by_id(name)}
+        read = wanted(text)
+        others = self._by_interval(text) if read is None else self._by_value(read)
+        found.update((one.id, one) for one in others if one.id not in found)
+        shown = [one for one in found.values() if one.places]
+        hidden = [one for one in found.values() if not one.places]
+        return (*shown, *sorted(hidden, key=self._rank))
+
+    def _by_value(self, read: Wanted) -> Iterator[TracedFigure]:
+        for field in estimate_fields(read):
+            for estimate in self._estimates.where(like(self._estimates.frame, field, read)):
+                if prints(estimate, field, read):
+                    yield self._traced(estimate, field)
+        for _, row in self._indicators.iterrows():
+            for field in get_args(IndicatorField):
+                if indicator_prints(row, field, read):
+                    yield self._indicator(row, field)
+        yield from (score for score in self._scores if score_prints(score, read))
+        for survey in self.study.surveys:
+            counted = self.record.accounting.get((self.study.key, survey.key))
+            for one in returns_as_printed(self.study.key, counted, read):
+                yield replace(one, places=self._places.in_row(survey.title, one.shown))
+
+    def _by_interval(self, text: str) -> Iterator[Traced]:
+        for estimate in with_interval(self._estimates, "".join(text.split())):
+            yield self._traced(estimate, "ci")
+
+    def _traced(self, estimate: Estimate, field: Field) -> Traced:
+        name = estimate_id(estimate, field)
+        return Traced(name, field, estimate, self._places.of(name))
+
+    def _rank(self, one: TracedFigure) -> tuple[bool, bool, bool, str]:
+        """Current study, printed basis and 全体 first."""
+        if not isinstance(one, Traced):
+            return (False, False, False, one.id)
+        estimate = one.estimate
+        return (
+            estimate.study != self.study.key,
+            estimate.basis != self.study.basis,
+            estimate.breakdown != TOTAL,
+            one.id,
+        )
+
+    def _indicator(self, row: pd.Series, field: IndicatorField) -> TracedIndicator:
+        name = f"{row['indicator']}.{field}"
+        return TracedIndicator(name, field, row, self._places.of(name))
+
+    # --- What stands behind ---------------------------------------------------------------------
+
+    def setting(self, name: str) -> str:
+        """A setting of the run as recorded, "" if it was not."""
+        return str(self.record.settings.get(name, ""))
+
+
+def load_traced_run(workspace: Path, key: str) -> tuple[TracedRun, Mapping[str, Study]]:
     """Read what a run published, and the studies it used. Raises InputError as `read_run`."""
     study = load_study(workspace, key)
-    run = read_run(workspace, key)
+    run = read_run(workspace, study)
     ledger = read_ledger(unpack(run.chapter)) if run.chapter else None
     studies = {study.key: study}
     for comparison in study.comparisons:
         studies.setdefault(comparison.study, load_study(workspace, comparison.study))
-    return TracedRun(study, EstimateIndex(key, run.estimates), run.indicators, run.manifest, ledger), studies
-
-
-def trace_report(
-    run: TracedRun, studies: Mapping[str, Study], wanted: str, *, every: bool = False
-) -> tuple[str, bool]:
-    """The traces of a figure or id as one text, and whether there were any."""
-    found = run.by_id(wanted.strip()) or run.by_text(wanted)
-    if not found:
-        return (
-            f"「{wanted}」に当たる値は、{run.study.key}年度の集計にありません。"
-            "印刷したとおりの数値（例: 67.0、7.7ポイント、n=1,616）か、番号を指定してください。",
-            False,
-        )
-    shown = found if every else _first(found)
-    blocks = [trace_text(one, run, studies) for one in shown]
-    blocks.append(run_text(run))
-    rest = len(found) - len(shown)
-    if rest:
-        blocks.append(f"同じ数値は、ほかに{rest}個あります（--all ですべて示します）。")
-    return "\n\n".join(blocks), True
-
-
-def _first(found: tuple[TracedFigure, ...]) -> tuple[TracedFigure, ...]:
-    """What the chapter shows; a few of the others where it shows none."""
-    shown = tuple(one for one in found if one.places)
-    return shown[:_MANY] or found[:_FEW]
+    return TracedRun(run.study, run.estimates, run.indicators, run.record, ledger), studies

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from docx.document import Document as WordDocument
@@ -36,7 +35,7 @@ from reports.word.ledgerpart import add_ledger
 from reports.word.pagination import fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
-from reports.word.template import BUILT_IN, HEADER_PLACEHOLDER, open_template, style_ids
+from reports.word.template import HEADER_PLACEHOLDER, Template, open_template, style_ids
 from schemas.chapter.style import ChartKind
 
 _EMU_PER_MM = 36000
@@ -44,7 +43,7 @@ _EMU_PER_MM = 36000
 
 def render_bytes(
     chapter: Chapter,
-    template: Path | None = None,
+    template: Template | None = None,
     *,
     fonts: FontNames | None = None,
     charts: ChartKind = "picture",
@@ -67,7 +66,7 @@ def render_bytes(
 
     """
     document = open_template(template, fonts)
-    styles = style_ids(document, template or BUILT_IN)
+    styles = style_ids(document, template)
     section = document.sections[-1]
     room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     width = room / _EMU_PER_MM

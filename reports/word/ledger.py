@@ -20,6 +20,7 @@ from typing import Literal, get_args
 from lxml import etree
 
 from reports.chapter.printed_values import PrintedValue
+from reports.ooxml.opc import parse, serialise
 from reports.word.wordxml import stable_number
 from schemas.errors import InputError, Problem
 
@@ -98,20 +99,6 @@ class Ledger:
     pieces: tuple[LedgerPiece, ...]
     figures: tuple[PrintedValue, ...]
 
-    def figure(self, estimate_id: str) -> PrintedValue:
-        """The figure of an estimate; raises KeyError."""
-        for figure in self.figures:
-            if figure.estimate_id == estimate_id:
-                return figure
-        raise KeyError(estimate_id)
-
-    def piece(self, piece_id: str) -> LedgerPiece:
-        """The piece of an id; raises KeyError."""
-        for piece in self.pieces:
-            if piece.id == piece_id:
-                return piece
-        raise KeyError(piece_id)
-
 
 def piece_anchor(piece_id: str) -> str:
     """Name of the bookmark of a piece: hidden, ASCII, 21 characters (Word takes 40)."""
@@ -147,7 +134,7 @@ def ledger_xml(ledger: Ledger) -> bytes:
     for figure in ledger.figures:
         values = " ".join(repr(value) for value in figure.values)
         etree.SubElement(root, f"{_NS}figure", id=figure.estimate_id, field=figure.field, values=values)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialise(root)
 
 
 def _write_piece(root: etree._Element, piece: LedgerPiece) -> None:
@@ -196,7 +183,7 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
     if name is None:
         return None
     try:
-        root = etree.fromstring(parts[name], etree.XMLParser(resolve_entities=False))
+        root = parse(parts[name])
         if root.tag != f"{_NS}ledger":
             raise ValueError(root.tag)
         return Ledger(

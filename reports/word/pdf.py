@@ -6,12 +6,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from lxml.etree import XMLSyntaxError
-
+from reports.word.opened import NotWordError
 from reports.word.pdfpages import with_pages_of
 from schemas.errors import InputError, Problem
 
@@ -63,7 +61,7 @@ def to_pdf(document: bytes, office: Path | None = None) -> bytes:
     made = _converted(document, program)
     try:
         numbered = with_pages_of(document, made)
-    except (zipfile.BadZipFile, KeyError, XMLSyntaxError):
+    except NotWordError:
         # LibreOffice takes the bytes of a damaged document for a text, and prints them.
         raise InputError(_FAILED) from None
     return made if numbered == document else _converted(numbered, program)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from reports.chapter.trace_annex import LABELS
+from reports.ooxml.opc import serialise
 from reports.word.wordtokens import W
 from reports.word.wordxml import NAMESPACES, attribute, paragraph_text
 
@@ -70,7 +71,7 @@ def comments_part(remarks: Iterable[Remark]) -> bytes:
     root = etree.fromstring(f"<w:comments {NAMESPACES}/>")
     add_comments(root, remarks)
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialise(root)
 
 
 def add_comments(comments: etree._Element, remarks: Iterable[Remark]) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
+from reports.ooxml.opc import parse
 from reports.word.wordtokens import FIELD, W, tokens
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -49,8 +50,8 @@ def table_rows(table: etree._Element, *, fields: bool = False) -> list[list[str]
     """Text of every cell of a `w:tbl`, row by row; paragraphs of a cell are joined by line feeds."""
     read = content_of if fields else text_of
     return [
-        ["\n".join(read(paragraph) for paragraph in cell.iter(f"{W}p")) for cell in _children(row, f"{W}tc")]
-        for row in _children(table, f"{W}tr")
+        ["\n".join(read(paragraph) for paragraph in cell.iter(f"{W}p")) for cell in children(row, f"{W}tc")]
+        for row in children(table, f"{W}tr")
     ]
 
 
@@ -67,13 +68,13 @@ def piece_text(elements: Sequence[etree._Element]) -> str:
     return "\n".join(lines)
 
 
-def _children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+def children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Rows or cells, also those in a control or a tracked insertion, but not those of a nested table."""
     for child in element:
         if child.tag == tag:
             yield child
         elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"}:
-            yield from _children(child, tag)
+            yield from children(child, tag)
 
 
 # --- Whether it is as it was generated ----------------------------------------------------------
@@ -131,7 +132,7 @@ def object_digest(content: bytes) -> str:
     """Digest of a picture by its bytes; of a chart by its texts and values, which programs write anew on saving."""
     if content[:1] in {b"<", b"\xef"}:
         try:
-            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
+            root = parse(content)
         except etree.XMLSyntaxError:  # a picture or a part of another program that only begins like XML
             return hashlib.sha256(content).hexdigest()[:32]
         if root.tag == f"{_C}chartSpace":

@@ -11,7 +11,9 @@ from reports.charts.canvas import Picture
 from reports.charts.fonts import FontNames
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
+from reports.word.template import Template, unreadable
 from schemas.chapter.style import ChapterStyle
+from schemas.tables.taking import take
 
 
 def font_names(style: ChapterStyle) -> FontNames | None:
@@ -23,10 +25,20 @@ def font_names(style: ChapterStyle) -> FontNames | None:
     return FontNames(body, heading, style.latin_font or body, style.latin_heading_font or heading)
 
 
+def read_template(workspace: Path, style: ChapterStyle) -> Template | None:
+    """The template of the settings; None for the built-in one. Raises InputError where it cannot be read."""
+    if not style.template:
+        return None
+    try:
+        return Template(style.template, take(workspace, style.template))
+    except OSError:
+        raise unreadable(style.template) from None
+
+
 def render_styled(
     chapter: Chapter,
-    workspace: Path,
     style: ChapterStyle,
+    template: Template | None,
     *,
     draw: Callable[[Chart], Picture],
     provenance: Provenance | None = None,
@@ -34,12 +46,12 @@ def render_styled(
     """Return the chapter as the bytes of a .docx, looking as the settings say (see `render_bytes`).
 
     Raises:
-        InputError: the template of the settings cannot be read or lacks a style.
+        InputError: the template is no Word document or lacks a style.
 
     """
     return render_bytes(
         chapter,
-        workspace / style.template if style.template else None,
+        template,
         fonts=font_names(style),
         charts=style.charts,
         draw=draw,

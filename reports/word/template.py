@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from docx import Document
@@ -86,7 +87,14 @@ def required_styles() -> tuple[str, ...]:
     return (*(name for name in names if name not in {"header", "footer"}), TABLE_STYLE)
 
 
-def open_template(template: Path | None, fonts: FontNames | None) -> WordDocument:
+class Template(NamedTuple):
+    """An office's own template: its path from the workspace, and its bytes."""
+
+    file: str
+    content: bytes
+
+
+def open_template(template: Template | None, fonts: FontNames | None) -> WordDocument:
     """Open the template; None is ours, in the fonts if any are named.
 
     Raises:
@@ -96,20 +104,25 @@ def open_template(template: Path | None, fonts: FontNames | None) -> WordDocumen
     if template is None:
         return Document(io.BytesIO(in_fonts(fonts)) if fonts else str(BUILT_IN))
     try:
-        return Document(str(template))
+        return Document(io.BytesIO(template.content))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise InputError(
-            Problem(
-                rule="template-file",
-                what="Wordのひな形を開けません。",
-                file=str(template),
-                expected="Word文書（.docx）",
-                remedy="ひな形の場所と、.docx形式で保存されていることを確かめてください。",
-            )
-        ) from error
+        raise unreadable(template.file) from error
 
 
-def style_ids(document: WordDocument, template: Path) -> dict[str, str]:
+def unreadable(file: str) -> InputError:
+    """What is told of a template that is not there or is no Word document."""
+    return InputError(
+        Problem(
+            rule="template-file",
+            what="Wordのひな形を開けません。",
+            file=file,
+            expected="Word文書（.docx）",
+            remedy="ひな形の場所と、.docx形式で保存されていることを確かめてください。",
+        )
+    )
+
+
+def style_ids(document: WordDocument, template: Template | None) -> dict[str, str]:
     """Style id by style name, for all that the chapter needs; raises InputError where one is missing."""
     known = {
         name.get(qn("w:val"), "").lower(): style.get(qn("w:styleId"), "")
@@ -123,7 +136,7 @@ def style_ids(document: WordDocument, template: Path) -> dict[str, str]:
                 Problem(
                     rule="template-style",
                     what=f"Wordのひな形に、スタイル「{name}」がありません。",
-                    file=str(template),
+                    file=str(BUILT_IN) if template is None else template.file,
                     expected=f"スタイル「{name}」が定義されていること",
                     remedy="ひな形にその名前のスタイルを加えるか、付属のひな形を複製して書式だけを変えてください。",
                 )

@@ -12,7 +12,11 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """Prefix of the names of WordprocessingML."""
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""What programs that know no drawing show instead: the same text a second time."""
+
+BOX = f"{W}txbxContent"
+"""A text box, whose paragraphs stand within the one that it hangs on."""
 
 OBJECT = "\ufffc"
 """Stands for a picture, chart or other object in a text."""
@@ -24,7 +28,7 @@ _NOTE = "†"
 _RENEWED = frozenset({"SEQ", "REF", "PAGEREF", "PAGE"})
 _SKIPPED = frozenset(
     {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr")}
-    | {f"{_MC}Fallback"}
+    | {FALLBACK}
 )
 _OBJECTS = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
@@ -59,24 +63,24 @@ class TextToken:
     node: etree._Element
 
 
-def tokens(element: etree._Element, *, fields: bool = False) -> Iterator[TextToken]:
+def tokens(element: etree._Element, *, fields: bool = False, boxes: bool = True) -> Iterator[TextToken]:
     """Yield the content of an element in document order.
 
     With `fields`, numbers that Word renews are one `field` token each, and their cached text is passed
-    over; without, the cached text is text.
+    over; without, the cached text is text. Without `boxes`, text boxes below the element are passed over.
     """
-    return _Reader(fields).read(element)
+    return _TokenReader(fields, _SKIPPED if boxes else _SKIPPED | {BOX}).read(element)
 
 
-class _Reader:
-    def __init__(self, fields: bool) -> None:
-        self._fields = fields
+class _TokenReader:
+    def __init__(self, fields: bool, skipped: frozenset[str]) -> None:
+        self._fields, self._skipped = fields, skipped
         self._open: list[tuple[str, bool]] = []  # (instruction so far, its result has begun)
         self._hidden = 0
 
     def read(self, element: etree._Element) -> Iterator[TextToken]:
         tag = element.tag
-        if tag in _SKIPPED or not isinstance(tag, str):
+        if tag in self._skipped or not isinstance(tag, str):
             return
         if tag in _BOOKMARKS:
             yield TextToken(_BOOKMARKS[tag], element.get(f"{W}id") or "", element)

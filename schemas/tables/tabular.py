@@ -14,6 +14,7 @@ from pathlib import Path
 
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.tables.numbers import parse_number
+from schemas.tables.taking import take
 
 _LONGEST_CELL = 100_000
 
@@ -65,9 +66,9 @@ class Checks:
         self.problems.append(problem)
 
     def raise_any(self) -> None:
-        """Raise InputError if anything was noted."""
+        """Raise InputError if anything was noted, each problem once."""
         if self.problems:
-            raise InputError(self.problems)
+            raise InputError(list(dict.fromkeys(self.problems)))
 
     def unique(self, rows: Iterable[DefinitionRow], column: str, rule: str) -> None:
         """Each value of the column stands once."""
@@ -178,7 +179,7 @@ def read_file(root: Path, relative: str) -> bytes:
                 file=relative,
             )
         )
-    content = path.read_bytes()
+    content = take(root, relative)
     if not content.strip():
         raise InputError(
             Problem(

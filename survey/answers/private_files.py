@@ -16,6 +16,7 @@ from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
 from schemas.tables.csv_text import escaped, unescaped
 from schemas.tables.saving import write_whole
+from schemas.tables.taking import take
 
 _OWNER_FOLDER = 0o700
 _BOM = "\ufeff"
@@ -55,10 +56,14 @@ def table_bytes(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     return (_BOM + buffer.getvalue()).encode("utf-8")
 
 
-def read_lines(root: Path, relative: str, head: Sequence[str]) -> list[RecordLine]:
-    """Read a table that `write_table` wrote. Raises InputError (K01) where it was changed into something else."""
+def read_lines(root: Path, relative: str, head: Sequence[str], *, counts: bool = True) -> list[RecordLine]:
+    """Read a table that `write_table` wrote. Raises InputError (K01) where it was changed into something else.
+
+    `counts` is False for a table that is no input of a run, so that it is not noted as one.
+    """
     try:
-        text = (root / relative).read_bytes().decode("utf-8-sig")
+        content = take(root, relative) if counts else (root / relative).read_bytes()
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(_damaged(relative, 1)) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from schemas.messages.rule import FindingRule
 from survey.answers.columns import TextColumn
 from survey.answers.names import match_name
 
@@ -15,6 +16,15 @@ class Hidden:
 
     rows: tuple[int, ...]
     columns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a reader noticed that somebody has to look at; `row` counts from 1 in the file."""
+
+    rule: FindingRule
+    row: int
+    found: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,8 @@ class ColumnHead:
 class RawTable:
     """A file's answers as text: row i (from 0) stands in row `first_row + i` of the file.
 
-    `labels` are the labels of values by column, in files that have such (SPSS).
+    `labels` are the labels of values by column, in files that have such (SPSS). `filled` are, by column, the
+    rows (from 0) whose value is that of the merged cell above them.
     """
 
     file: str
@@ -41,6 +52,8 @@ class RawTable:
     first_row: int
     hidden: Hidden
     labels: tuple[Mapping[str, str], ...] = ()
+    filled: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
 
     @property
     def n(self) -> int:

@@ -1,4 +1,4 @@
-"""Spellings that are made uniform and answers set aside, all of them listed."""
+"""Spellings that are made uniform, all of them listed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,6 @@ CODE = ChangeRule("N10", "番号を、ほかのセルと同じ選択肢として
 SEPARATOR = ChangeRule("N11", "複数回答の区切りや重なりを整えた")
 MARK = ChangeRule("N12", "選択の印を1（選択あり）として読んだ")
 NOTHING_WRITTEN = ChangeRule("N30", "線や点だけの自由記述を、無記入とした")
+FILLED = ChangeRule("N13", "縦に結合されたセルに、結合の先頭の値を写した")
 UNIT = ChangeRule("N20", "数値の単位や桁区切りを除いた")
 ERA = ChangeRule("N22", "和暦の年を西暦にした")
-SEVERAL = ChangeRule("L01", "1つだけ選ぶ設問に2つ以上の回答があるため、無回答とした")
-NOT_ASKED = ChangeRule("L02", "この設問の対象ではないため、回答を外して非該当とした")
-FILTER_BLANK = ChangeRule("L03", "対象を決める設問が無回答のため、回答を外して非該当とした")
-CUT_TO_LIMIT = ChangeRule("L05", "選べる数を超えているため、前の選択肢から順に上限まで数えた")
-OVER_LIMIT = ChangeRule("L04", "選べる数を超えているため、無回答とした")

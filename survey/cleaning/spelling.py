@@ -38,6 +38,12 @@ _UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{INVISIBLE}]+")
 _ZEROS = re.compile(r"(-?\d+)\.0+")
 _NUMBER = re.compile(r"-?\d+")
 _MINUS = re.compile(r"[\u2010-\u2015\u2212\u30fc](\d+)")
+_SIGNS = "①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿"
+"""Numbers that are one sign: circled, in brackets, with a point."""
+_JOINED = re.compile(rf"(?<=[\d{_SIGNS}])(?=[{_SIGNS}])|(?<=[{_SIGNS}])(?=\d)")
+"""Between such a number and the next one, where making the width uniform would join their digits."""
+_RAISED = re.compile(r"(?<=[\d²³¹⁰⁴-⁹₀-₉])(?=[²³¹⁰⁴-⁹₀-₉])")
+"""Between a digit and one that is raised or lowered: 1² is neither 12 nor two marks."""
 _DIVIDERS = r"[,、;&|・\s]"
 _DAY = re.compile(r"0\d?/.*|.*/0\d?|\d{1,2}/\d{1,2}/[2-9]\d|[2-9]\d/\d{1,2}/\d{1,2}")
 """Answers divided by slashes that may as well be a date: a month of two digits, a year of two digits."""
@@ -56,8 +62,10 @@ class Reading(NamedTuple):
 def plain(text: str) -> Reading:
     """The text without what cannot be seen, in one width (NFKC), without Excel's leading apostrophe.
 
-    >>> plain(" １\u200b").text, plain("①").text, plain("'2").text
-    ('1', '1', '2')
+    A number that is a sign of its own (①, ²) stays apart from the digits beside it.
+
+    >>> plain(" １\u200b").text, plain("①").text, plain("'2").text, plain("1②").text
+    ('1', '1', '2', '1 2')
     """
     if text.isascii() and text.isalnum():
         return Reading(text)
@@ -68,11 +76,15 @@ def plain(text: str) -> Reading:
     if len(seen) > 1 and seen[0] in "'\u2018\u2019":
         seen = seen[1:].strip()
         rules.append(APOSTROPHE)
-    even = _MINUS.sub(r"-\1", seen) if _MINUS.fullmatch(seen) else seen
-    even = unicodedata.normalize("NFKC", even).strip()
+    even = even_width(_MINUS.sub(r"-\1", seen) if _MINUS.fullmatch(seen) else seen)
     if even != seen:
         rules.append(WIDTH)
     return Reading(even, tuple(rules))
+
+
+def even_width(text: str) -> str:
+    """The text in one width (NFKC); digits that were signs of their own do not become one number."""
+    return unicodedata.normalize("NFKC", _RAISED.sub("^", _JOINED.sub(" ", text))).strip()
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def load_purged(root: Path, study: str) -> tuple[PurgedFile, ...]:
     if not (root / relative).is_file():
         return ()
     entries = []
-    for line in read_lines(root, relative, HEAD):
+    for line in read_lines(root, relative, HEAD, counts=False):
         path, size, digest, day, by, state = (line[name] for name in HEAD)
         if not size.isdecimal() or state not in (PLANNED, DELETED):
             raise InputError(decision_rules.RECORD_DAMAGED.problem(relative, row=line.number))

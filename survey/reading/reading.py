@@ -13,19 +13,19 @@ from pathlib import Path, PurePosixPath
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
+from schemas.tables.taking import take
 from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import ColumnHead, RawTable
 from survey.reading.formats.archive import archive_kind
 from survey.reading.formats.grid import Grid, HeadRows, Merge
 from survey.reading.formats.html import is_html, read_html
+from survey.reading.formats.kinds import unread_kind
 from survey.reading.formats.ods import read_ods
 from survey.reading.formats.sav import is_sav, read_sav
 from survey.reading.formats.text import read_text_file
 from survey.reading.formats.workbook import OLE_MARK, read_xls, read_xlsx
 
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-_UNREADABLE_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
-_SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_bytes(root: Path, relative: str) -> bytes:
@@ -42,7 +42,7 @@ def read_bytes(root: Path, relative: str) -> bytes:
         raise InputError(file_rules.OUTSIDE.problem(relative))
     if not path.is_file():
         raise InputError(file_rules.ABSENT.problem(relative))
-    content = path.read_bytes()
+    content = take(root, relative)
     if not content.lstrip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):  # which copies nothing, mostly
         raise InputError(file_rules.EMPTY.problem(relative))
     return content
@@ -81,16 +81,14 @@ def _open_document(relative: str) -> str:
 def _grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     """Choose the reader by the first bytes."""
     if content.startswith(_ZIP_MARKS):
-        kind = archive_kind(content, layout.file)
-        if kind == "xlsx":
+        if archive_kind(content, layout.file) == "xlsx":
             return read_xlsx(content, layout, sheet)
-        if kind == "ods":
-            return read_ods(content, layout, sheet)
-        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
+        return read_ods(content, layout, sheet)
     if content.startswith(OLE_MARK):
         return read_xls(content, layout, sheet)
-    if content.startswith(_UNREADABLE_MARKS) or _SPREADSHEET_2003 in content[:4096]:
-        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
+    unread = unread_kind(content, layout.file)
+    if unread is not None:
+        raise InputError(unread)
     return read_html(content, layout) if is_html(content) else read_text_file(content, layout)
 
 
@@ -113,6 +111,8 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
         columns=tuple(grid.columns[place] for place in kept),
         first_row=grid.first_row,
         hidden=grid.hidden,
+        filled={to: grid.filled[place] for to, place in enumerate(kept) if place in grid.filled},
+        notices=grid.notices,
         labels=tuple(grid.labels[place] for place in kept) if grid.labels else (),
     )
     problems = _duplicate_names(table)

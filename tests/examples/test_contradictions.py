@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from reports.audit.against.computed import load_computed
 from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
 from tests.examples.keyed_files import ROOT, rows_of
 from tests.examples.plan_text import plan_text
+from tests.workspaces import run_of
 
 SOURCE = ROOT / "raw/source"
 
@@ -33,8 +33,8 @@ def tells(finding: AuditFinding, row: dict[str, str]) -> bool:
 
 
 def test_the_audit_finds_every_contradiction_and_no_other(finished: Path) -> None:
-    computed, _ = load_computed(finished.parents[2], "2022")
-    found = audit("plan.txt", plan_text(SOURCE).encode(), computed)
+    run = run_of(finished.parents[2], "2022")
+    found = audit("plan.txt", plan_text(SOURCE).encode(), run)
     listed = rows_of(SOURCE / "contradictions.csv")
     assert [row["id"] for row in listed if not any(tells(one, row) for one in found.findings)] == []
     assert [one for one in found.findings if not any(tells(one, row) for row in listed)] == []

@@ -22,6 +22,7 @@ OUTPUTS = {
     "results.html",
     "tables.xlsx",
     "estimates.csv",
+    "estimates.parquet",
     "indicators.csv",
     "findings.xlsx",
     "changes.csv",

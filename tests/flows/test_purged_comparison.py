@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from reports.runs.publishing import MANIFEST
-from reports.runs.stored import not_stored
+from reports.runs.finished_run import not_stored
+from reports.runs.record import MANIFEST
 from schemas.loading.studies import load_study
 from tests.workspaces import copy_workspace, replace_in
 
 PURGE = ["purge", "2017", "--microdata", "--by", "係長", "--date", "2024-04-01", "--yes"]
-ESTIMATES = "reports/output/2017/estimates.csv"
+ESTIMATES = "reports/output/2017/estimates.parquet"
 
 
 def call(workspace: Path, *arguments: str) -> int:
@@ -65,8 +65,11 @@ def test_one_message_where_the_stored_estimates_cannot_be_used(
 @pytest.mark.parametrize(
     ("harm", "why"),
     [
-        (lambda root: (root / ESTIMATES).unlink(), "集計の済んだ結果がありません"),
-        (lambda root: (root / ESTIMATES).write_bytes(b"a"), "書き換えられています"),
+        (lambda root: (root / ESTIMATES).unlink(), "estimates.parquet がないか、読めません"),
+        (
+            lambda root: (root / ESTIMATES).write_bytes(b"a"),
+            "estimates.parquet が、集計した後に書き換えられた",
+        ),
         (
             lambda root: (root / ESTIMATES).with_name(MANIFEST).write_bytes(b"{"),
             "manifest.json）を読めません",

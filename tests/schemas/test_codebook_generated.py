@@ -42,7 +42,7 @@ def questionnaires(draw: st.DrawFn) -> tuple[str, str]:
     return QUESTIONS + extra, choices
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(questionnaires())
 def test_any_questionnaire_survives_the_workbook(
     tmp_path_factory: pytest.TempPathFactory, tables: tuple[str, str]
@@ -81,7 +81,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS, DOCUMENTS)
 def test_toml_text_holds_what_it_was_given_whatever_stood_there(
     document: dict[str, object], old: dict[str, object]

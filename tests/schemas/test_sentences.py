@@ -291,7 +291,7 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PARTS, max_size=14).map("".join))
 def test_any_text_is_taken_whole_or_refused_with_reasons(texts: OwnTexts, text: str) -> None:
     pieces, faults = texts.read(text)

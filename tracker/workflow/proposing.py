@@ -27,11 +27,12 @@ from tracker.store.tables import (
     target,
 )
 from tracker.store.tracker import Tracker
-from tracker.words import Approval, Kind, Publication, Verdict
+from tracker.words import Approval, Kind, Verdict
 from tracker.workflow.checks import Case, Recorded, run_checks
 from tracker.workflow.releases import Release, published, releases
 
 _FIRST = 1
+_LEVEL = 0.95
 
 
 def propose(
@@ -43,7 +44,7 @@ def propose(
     reason: str = "",
     draft: bool = False,
     rule: Rule = "interval",
-    level: float = 0.95,
+    level: float = _LEVEL,
 ) -> tuple[Release, tuple[CheckResult, ...]]:
     """Record a proposal of a year's values (draft: without asking for approval).
 
@@ -57,28 +58,88 @@ def propose(
         public = published(found)
         if public is not None and (not reason.strip() or kind in (None, Kind.NEW)):
             raise InputError(messages.REASON_NEEDED.problem(public.label))
-        version, attempt = _number(found)
-        name = f"{proposal.ref_area}.{proposal.subject}.{proposal.year}.{version}.{attempt}"
         content, results = build(connection, proposal, public, rule=rule, level=level)
-        row = {
-            "release_id": name,
-            "subject": proposal.subject,
-            "ref_area": proposal.ref_area,
-            "ref_year": proposal.year,
-            "version": version,
-            "attempt": attempt,
-            "previous_release_id": "" if public is None else public.release_id,
-            "kind": (kind or Kind.NEW).name.lower(),
-            "reason": reason.strip() or ("版の改定" if version else ""),
-            "next_release": proposal.next_release,
-            "judged_by": rule,
-        }
         _refuse_same(connection, found, content)
-        digest = add_release(connection, row, content)
+        version, attempt = _number(found)
+        name = _name(proposal, version, attempt)
+        digest = _record(
+            connection,
+            proposal,
+            content,
+            (version, attempt),
+            public=public,
+            kind=kind or Kind.NEW,
+            reason=reason,
+            rule=rule,
+        )
         action = "draft" if draft else "propose"
         add_event(connection, name, action, by, tracker.clock(), digest=digest, checks=results)
         made = releases(connection, proposal.subject, proposal.ref_area, proposal.year)
     return next(one for one in made if one.release_id == name), results
+
+
+def take_in(
+    tracker: Tracker, proposals: Sequence[Proposal], by: Person, document: str, *, rule: Rule = "interval"
+) -> list[Release]:
+    """Record values that a document has published already, all years in one step; the document approved them.
+
+    Raises InputError: G35, and G41 where a year has a release.
+    """
+    taken = []
+    with tracker.writing() as connection:
+        for proposal in proposals:
+            _refuse_twice(proposal)
+            if releases(connection, proposal.subject, proposal.ref_area, proposal.year):
+                raise InputError(messages.IMPORTED_ALREADY.problem(f"{proposal.year}年度"))
+            content, results = build(connection, proposal, None, rule=rule, level=_LEVEL)
+            digest = _record(
+                connection,
+                proposal,
+                content,
+                (0, _FIRST),
+                public=None,
+                kind=Kind.NEW,
+                reason=document,
+                rule=rule,
+            )
+            name, at = _name(proposal, 0, _FIRST), tracker.clock()
+            add_event(connection, name, "import", by, at, digest=digest, note=document, checks=results)
+            add_event(connection, name, "publish", by, at, digest=digest, note=document)
+            taken += releases(connection, proposal.subject, proposal.ref_area, proposal.year)
+    return taken
+
+
+def _name(proposal: Proposal, version: int, attempt: int) -> str:
+    return f"{proposal.ref_area}.{proposal.subject}.{proposal.year}.{version}.{attempt}"
+
+
+def _record(
+    connection: Connection,
+    proposal: Proposal,
+    content: Mapping[str, Rows],
+    number: tuple[int, int],
+    *,
+    public: Release | None,
+    kind: Kind,
+    reason: str,
+    rule: Rule,
+) -> str:
+    """Add the release with its rows; returns its digest."""
+    version, attempt = number
+    row = {
+        "release_id": _name(proposal, version, attempt),
+        "subject": proposal.subject,
+        "ref_area": proposal.ref_area,
+        "ref_year": proposal.year,
+        "version": version,
+        "attempt": attempt,
+        "previous_release_id": "" if public is None else public.release_id,
+        "kind": kind.name.lower(),
+        "reason": reason.strip(),
+        "next_release": proposal.next_release,
+        "judged_by": rule,
+    }
+    return add_release(connection, row, content)
 
 
 def submit(tracker: Tracker, one: Release, by: Person) -> None:
@@ -102,7 +163,7 @@ def _number(found: Sequence[Release]) -> tuple[int, int]:
     if not found:
         return 0, _FIRST
     last = found[-1]
-    if last.publication in (Publication.STARTED, Publication.PUBLISHED, Publication.SUPERSEDED):
+    if last.was_published:
         return last.version + 1, _FIRST
     return last.version, last.attempt + 1
 

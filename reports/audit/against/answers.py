@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.audit.against.computed import Computed
 from reports.audit.against.questions import (
     OfferedAnswers,
     Share,
@@ -18,6 +17,7 @@ from reports.audit.against.questions import (
 from reports.audit.reading.numerals import Numeral, percents
 from reports.audit.reading.sentences import is_threshold, last_labels, quoted_shares
 from reports.audit.reading.years import years
+from reports.runs.finished_run import FinishedRun
 from schemas.settings.study import Study
 from survey.estimates.index import EstimateIndex
 
@@ -31,6 +31,11 @@ class NamedAnswers:
     group: str
     study: str
 
+    def text(self) -> str:
+        """`「はい」（男性）…88.3%`."""
+        names = "".join(f"「{label}」" for label in self.labels)
+        return f"{names}{f'（{self.group}）' if self.group else ''}…{self.figure.text}"
+
 
 @dataclass(frozen=True)
 class AnswerShares:
@@ -42,10 +47,10 @@ class AnswerShares:
     basis: str
 
 
-def answers_of(computed: Computed, basis: str = "") -> AnswerShares:
+def answers_of(run: FinishedRun, basis: str = "") -> AnswerShares:
     """The questions and shares of a run. `basis` is that of the document, "" for that of the run."""
-    study = computed.study
-    return AnswerShares(study, asked_questions(study), computed.estimates, basis or study.basis)
+    study = run.study
+    return AnswerShares(study, asked_questions(study), run.estimates, basis or study.basis)
 
 
 def study_of(text: str, figure: Numeral, study: Study) -> str:

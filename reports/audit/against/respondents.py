@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.audit.against.answers import AnswerShares, NamedAnswers, answers_of, candidates, study_of
-from reports.audit.against.computed import Computed
 from reports.audit.against.questions import groups_named
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.sentences import ReadSentence, last_labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, shares_survey, survey_names
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.formatting import count_text
+from reports.runs.finished_run import FinishedRun
 
 _NUMBER = re.compile(
     r"(?P<what>有効回収数|有効回答数|回収数|配布数|標本数|(?<!有効)回答者数|(?<![A-Za-z])n)"
@@ -50,26 +50,29 @@ class _Survey:
     bases: frozenset[int]
 
 
-def check_respondents(document: Document, computed: Computed) -> AuditResult:
+def check_respondents(document: Document, run: FinishedRun) -> AuditResult:
     """All such numbers in the sentences of a document."""
     named = NamedSurveys(document)
-    surveys = _surveys(computed)
-    answers = answers_of(computed, document.basis)
-    return together(
-        _check_returns(sentence, _meant(sentence, surveys, named, generated=document.generated), computed)
-        + _check_counts(sentence, answers)
+    surveys = _surveys(run)
+    answers = answers_of(run, document.basis)
+    return counted(
+        one
         for sentence in sentences(document)
+        for one in (
+            *_check_returns(sentence, _meant(sentence, surveys, named, generated=document.generated), run),
+            *_check_counts(sentence, answers),
+        )
     )
 
 
-def _surveys(computed: Computed) -> list[_Survey]:
-    estimates = computed.estimates.frame
+def _surveys(run: FinishedRun) -> list[_Survey]:
+    estimates = run.estimates.frame
     found = []
-    for one in computed.returns:
-        rows = estimates[(estimates["study"] == one.study) & (estimates["survey"] == one.survey)]
-        titles = [survey.title for survey in computed.study.surveys if survey.key == one.survey]
+    for (study, key), one in run.record.accounting.items():
+        rows = estimates[(estimates["study"] == study) & (estimates["survey"] == key)]
+        titles = [survey.title for survey in run.study.surveys if survey.key == key]
         returns = {"sent": one.sent, "collected": one.collected, "valid": one.valid}
-        found.append(_Survey(one.study, titles[0] if titles else "", returns, frozenset(rows["n"])))
+        found.append(_Survey(study, titles[0] if titles else "", returns, frozenset(rows["n"])))
     return found
 
 
@@ -85,20 +88,16 @@ def _meant(
 # --- Returns and n --------------------------------------------------------------------------------
 
 
-def _check_returns(sentence: ReadSentence, surveys: list[_Survey], computed: Computed) -> AuditResult:
-    findings, compared = [], 0
+def _check_returns(sentence: ReadSentence, surveys: list[_Survey], run: FinishedRun) -> Comparisons:
     for figure in figures(sentence.text) if surveys else ():
         keyed = _NUMBER.search(plain(sentence.text[: figure.start]))
         if keyed is None or figure.places or figure.unit not in _PEOPLE | {""}:
             continue
-        year = study_of(sentence.text, figure, computed.study)
+        year = study_of(sentence.text, figure, run.study)
         known = _known(keyed["what"], [survey for survey in surveys if survey.study == year])
-        if not known:
-            continue
-        compared += 1
-        if figure.value not in known:
-            findings.append(_wrong_return(sentence, keyed["what"], figure, known))
-    return AuditResult(tuple(findings), compared)
+        if known:
+            right = figure.value in known
+            yield right, _wrong_return(sentence, keyed["what"], figure, known)
 
 
 def _known(what: str, surveys: list[_Survey]) -> frozenset[int]:
@@ -120,27 +119,23 @@ def _wrong_return(sentence: ReadSentence, what: str, figure: Numeral, known: fro
 # --- How many gave an answer ----------------------------------------------------------------------
 
 
-def _check_counts(sentence: ReadSentence, answers: AnswerShares) -> AuditResult:
-    findings, compared = [], 0
+def _check_counts(sentence: ReadSentence, answers: AnswerShares) -> Comparisons:
     for named in _counted(sentence.text, answers):
         found = candidates(named, answers, frozenset({"unweighted"}))
         if not found:
             continue
-        compared += 1
-        if all(share.count != named.figure.value for _, share in found):
-            question, share = found[0]
-            names = "".join(f"「{label}」" for label in named.labels)
-            group = f"（{named.group}）" if named.group else ""
-            findings.append(
-                AuditFinding(
-                    "A01",
-                    sentence.place,
-                    f"{names}{group}…{named.figure.text}",
-                    f"集計では {count_text(share.count)}（{question.title}）",
-                    "件数が集計した値と違う",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        question, share = found[0]
+        right = any(share.count == named.figure.value for _, share in found)
+        yield (
+            right,
+            AuditFinding(
+                "A01",
+                sentence.place,
+                named.text(),
+                f"集計では {count_text(share.count)}（{question.title}）",
+                "件数が集計した値と違う",
+            ),
+        )
 
 
 def _counted(text: str, answers: AnswerShares) -> Iterator[NamedAnswers]:

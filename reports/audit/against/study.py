@@ -13,7 +13,6 @@ from fractions import Fraction
 import pandas as pd
 
 from reports.audit.against.answers import AnswerShares, answers_of, candidates, named_percents
-from reports.audit.against.computed import Computed
 from reports.audit.against.questions import Share, squeeze
 from reports.audit.against.respondents import check_respondents
 from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
@@ -23,32 +22,31 @@ from reports.audit.reading.numerals import Numeral
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, read_sheet
 from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
+from reports.runs.finished_run import FinishedRun
 from schemas.indicators.definitions import Indicator
 from schemas.settings.study import Study
 
 
-def check_against_study(document: Document, computed: Computed) -> AuditResult:
+def check_against_study(document: Document, run: FinishedRun) -> AuditResult:
     """Shares and numbers in sentences, and the tables of the indicators.
 
     Shares are on the basis of the document, or else on that of the run.
     """
     return (
-        check_shares(document, computed)
-        + check_respondents(document, computed)
-        + check_indicator_values(document, computed)
+        check_shares(document, run) + check_respondents(document, run) + check_indicator_values(document, run)
     )
 
 
 # --- Shares in sentences --------------------------------------------------------------------------
 
 
-def check_shares(document: Document, computed: Computed) -> AuditResult:
+def check_shares(document: Document, run: FinishedRun) -> AuditResult:
     """Every percentage whose answers are those of a question of the study."""
-    answers = answers_of(computed, document.basis)
-    return together(_check_sentence(sentence, answers) for sentence in sentences(document))
+    answers = answers_of(run, document.basis)
+    return counted(one for sentence in sentences(document) for one in _check_sentence(sentence, answers))
 
 
 def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[int]:
@@ -61,31 +59,24 @@ def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[
     )
 
 
-def _check_sentence(sentence: ReadSentence, answers: AnswerShares) -> AuditResult:
-    findings: list[AuditFinding] = []
-    compared = 0
+def _check_sentence(sentence: ReadSentence, answers: AnswerShares) -> Comparisons:
     bases = bases_of(sentence.text, answers.basis)
     for named in named_percents(sentence.text, answers.study):
         found = candidates(named, answers, bases)
         if not found:
             continue
-        compared += 1
-        if any(_fits(named.figure, share) for _, share in found):
-            continue
         question, share = found[0]
-        names = "".join(f"「{label}」" for label in named.labels)
-        group = f"（{named.group}）" if named.group else ""
-        findings.append(
+        yield (
+            any(_fits(named.figure, share) for _, share in found),
             AuditFinding(
                 "A01",
                 sentence.place,
-                f"{names}{group}…{named.figure.text}",
+                named.text(),
                 f"集計では {_source(share.basis, share.count, share.n)} "
                 f"{percent_text(share.share, named.figure.places)}%（{question.title}）",
                 "割合が集計した値と違う",
-            )
+            ),
         )
-    return AuditResult(tuple(findings), compared)
 
 
 def _source(basis: str, count: int, n: int) -> str:
@@ -102,43 +93,42 @@ def _fits(figure: Numeral, share: Share) -> bool:
 # --- Indicators -----------------------------------------------------------------------------------
 
 
-def check_indicator_values(document: Document, computed: Computed) -> AuditResult:
+def check_indicator_values(document: Document, run: FinishedRun) -> AuditResult:
     """Baseline, targets and actual value of every indicator table whose name the definitions have."""
     tables = indicator_tables(document)
     named = NamedSurveys(document)
-    definitions = {indicator_name(indicator.name): indicator for indicator in computed.indicators}
+    definitions = {indicator_name(indicator.name): indicator for indicator in run.promised}
     read = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
     sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in read]
-    return together(
-        _check_table(table, definitions[table.name], computed, sheets, document.basis or computed.study.basis)
+    basis = document.basis or run.study.basis
+    return counted(
+        one
         for table in tables
         if table.name in definitions
+        for one in _check_table(table, definitions[table.name], run, sheets, basis)
     )
 
 
 def _check_table(
     table: IndicatorTable,
     definition: Indicator,
-    computed: Computed,
+    run: FinishedRun,
     sheets: Sequence[tuple[ParsedTable, Names]],
     basis: str,
-) -> AuditResult:
-    findings: list[AuditFinding] = []
-    compared = 0
-    for name, valued, expected, how in _expected(table, definition, computed, sheets, basis):
-        compared += 1
+) -> Comparisons:
+    for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
         right = round_half_up(expected, valued.figure.places)
-        if valued.figure.value != right:
-            findings.append(
-                AuditFinding(
-                    "A17",
-                    table.grid.place,
-                    f"「{definition.name}」の{name} {valued.figure.text}{_unit(valued.figure, definition)}",
-                    f"{how} {right:,}{definition.unit}（表では {valued.figure.text}{_unit(valued.figure, definition)}）",
-                    f"{name}が元の値と違う",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        printed = f"{valued.figure.text}{_unit(valued.figure, definition)}"
+        yield (
+            valued.figure.value == right,
+            AuditFinding(
+                "A17",
+                table.grid.place,
+                f"「{definition.name}」の{name} {printed}",
+                f"{how} {right:,}{definition.unit}（表では {printed}）",
+                f"{name}が元の値と違う",
+            ),
+        )
 
 
 def _unit(figure: Numeral, definition: Indicator) -> str:
@@ -148,7 +138,7 @@ def _unit(figure: Numeral, definition: Indicator) -> str:
 def _expected(
     table: IndicatorTable,
     definition: Indicator,
-    computed: Computed,
+    run: FinishedRun,
     sheets: Sequence[tuple[ParsedTable, Names]],
     basis: str,
 ) -> Iterator[tuple[str, Valued, Decimal, str]]:
@@ -158,9 +148,9 @@ def _expected(
     for target in table.targets:
         if target.year is not None and target.year in definition.targets:
             yield "目標値", target, definition.targets[target.year], "定義では"
-    if table.actual is None or table.actual.year not in (None, computed.study.year):
+    if table.actual is None or table.actual.year not in (None, run.study.year):
         return
-    rows = computed.values[computed.values["indicator"] == definition.key]
+    rows = run.indicators[run.indicators["indicator"] == definition.key]
     if rows.empty or pd.isna(rows.iloc[0]["value"]):
         return
     row = rows.iloc[0]
@@ -170,9 +160,9 @@ def _expected(
         value = row[f"value_{basis}"]
     if definition.source == "survey" and basis == "unweighted":
         n = int(row["n"])
-        own = survey_names(computed.study.survey(definition.survey).title)
+        own = survey_names(run.study.survey(definition.survey).title)
         texts = (
-            _tabled(sheet, definition, computed.study, n if not shares_survey(names, own) else 0)
+            _tabled(sheet, definition, run.study, n if not shares_survey(names, own) else 0)
             for sheet, names in sheets
             if not of_two_surveys(names, own)
         )

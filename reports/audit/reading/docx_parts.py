@@ -10,39 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.part import Part, XmlPart
-from docx.oxml.ns import qn
-from lxml import etree
 from lxml.etree import _Element
 
 from reports.audit.reading.document import Story
+from reports.word.opened import OpenedWord
+from reports.word.wordtokens import BOX, FALLBACK, W
 
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-"""What programs that know no drawing show instead: the same text a second time."""
-
-BOX = qn("w:txbxContent")
-_TABLE, _PARAGRAPH = qn("w:tbl"), qn("w:p")
-_GONE = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:cellDel")})
+_TABLE, _PARAGRAPH = f"{W}tbl", f"{W}p"
+_GONE = frozenset({f"{W}del", f"{W}moveFrom"})
 
 
 @dataclass(frozen=True)
 class _Notes:
-    """A part of notes: its relationship, its elements, what refers to one, and what it is called."""
+    """A part of notes: the name of its elements (with an s, of its relation; `…Reference` refers to one)."""
 
-    relation: str
     tag: str
-    reference: str
     name: str
     story: Story
 
 
 _NOTES = (
-    _Notes(RELATIONSHIP_TYPE.FOOTNOTES, qn("w:footnote"), qn("w:footnoteReference"), "脚注", "note"),
-    _Notes(RELATIONSHIP_TYPE.ENDNOTES, qn("w:endnote"), qn("w:endnoteReference"), "文末脚注", "note"),
-    _Notes(RELATIONSHIP_TYPE.COMMENTS, qn("w:comment"), qn("w:commentReference"), "コメント", "comment"),
+    _Notes("footnote", "脚注", "note"),
+    _Notes("endnote", "文末脚注", "note"),
+    _Notes("comment", "コメント", "comment"),
 )
-_PAGES = ((RELATIONSHIP_TYPE.HEADER, "ヘッダー"), (RELATIONSHIP_TYPE.FOOTER, "フッター"))
+_PAGES = (("header", "ヘッダー"), ("footer", "フッター"))
 
 
 @dataclass(frozen=True)
@@ -54,20 +46,20 @@ class Block:
     story: Story
 
 
-def blocks_of(main: Part, body: _Element) -> list[Block]:
-    """All blocks of a document in reading order. Raises XMLSyntaxError if a part is no XML."""
-    notes = _Numbered(main)
-    found = [block for block in _body(body) for block in (block, *notes.on(block))]
-    for relation, name in _PAGES:
-        for number, root in enumerate(_roots(main, relation), start=1):
+def blocks_of(word: OpenedWord) -> list[Block]:
+    """All blocks of a document in reading order. Raises NotWordError if a part is no XML."""
+    notes = _Numbered(word)
+    found = [block for block in _body(word.body) for block in (block, *notes.on(block))]
+    for kind, name in _PAGES:
+        for number, root in enumerate(word.related(kind), start=1):
             found.extend(Block(element, f"{name}{number}", "page") for element, _ in _outermost(root))
     return found
 
 
-def roots_of(main: Part, body: _Element) -> list[_Element]:
+def roots_of(word: OpenedWord) -> list[_Element]:
     """The body and the roots of all parts that hold text."""
-    relations = (*(notes.relation for notes in _NOTES), *(relation for relation, _ in _PAGES))
-    return [body, *(root for relation in relations for root in _roots(main, relation))]
+    kinds = (*(f"{notes.tag}s" for notes in _NOTES), *(kind for kind, _ in _PAGES))
+    return [word.body, *(root for kind in kinds for root in word.related(kind))]
 
 
 def is_gone(node: _Element, within: _Element) -> bool:
@@ -83,15 +75,15 @@ def is_gone(node: _Element, within: _Element) -> bool:
 class _Numbered:
     """The notes and comments of a document, numbered as they are referred to."""
 
-    def __init__(self, main: Part) -> None:
-        self._elements = {notes.name: _by_id(main, notes) for notes in _NOTES}
+    def __init__(self, word: OpenedWord) -> None:
+        self._elements = {notes.name: _by_id(word, notes) for notes in _NOTES}
         self._count = dict.fromkeys(self._elements, 0)
 
     def on(self, block: Block) -> Iterator[Block]:
         """The notes that a block of the body refers to. Text in its boxes is a block of its own."""
         for notes in _NOTES:
-            for reference in block.element.iter(notes.reference):
-                note = self._elements[notes.name].get(reference.get(qn("w:id")) or "")
+            for reference in block.element.iter(f"{W}{notes.tag}Reference"):
+                note = self._elements[notes.name].get(reference.get(f"{W}id") or "")
                 if note is None or is_gone(reference, block.element) or _boxed(reference, block.element):
                     continue
                 self._count[notes.name] += 1
@@ -99,30 +91,13 @@ class _Numbered:
                 yield from (Block(element, label, notes.story) for element, _ in _outermost(note))
 
 
-def _by_id(main: Part, notes: _Notes) -> Mapping[str, _Element]:
+def _by_id(word: OpenedWord, notes: _Notes) -> Mapping[str, _Element]:
     return {
-        note.get(qn("w:id")) or "": note
-        for root in _roots(main, notes.relation)
-        for note in root.iter(notes.tag)
-        if note.get(qn("w:type")) in {None, "normal"}
+        note.get(f"{W}id") or "": note
+        for root in word.related(f"{notes.tag}s")
+        for note in root.iter(f"{W}{notes.tag}")
+        if note.get(f"{W}type") in {None, "normal"}
     }
-
-
-def _roots(main: Part, relation: str) -> list[_Element]:
-    """Roots of the parts of one kind, each part once, in the order of their names."""
-    parts = {
-        str(one.target_part.partname): one.target_part
-        for one in main.rels.values()
-        if one.reltype == relation and not one.is_external
-    }
-    return [_root(parts[name]) for name in sorted(parts)]
-
-
-def _root(part: Part) -> _Element:
-    if isinstance(part, XmlPart):
-        root: _Element = part.element
-        return root
-    return etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False))
 
 
 def _body(body: _Element) -> Iterator[Block]:

@@ -7,15 +7,11 @@ printed, except the contents page.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import docx
-from docx.oxml.ns import qn
-from lxml.etree import XMLSyntaxError, _Element
+from lxml.etree import _Element
 
 from reports.audit.reading.document import (
     Document,
@@ -25,42 +21,45 @@ from reports.audit.reading.document import (
     assemble,
     places_of,
 )
-from reports.audit.reading.docx_parts import BOX, FALLBACK, Block, blocks_of, is_gone, roots_of
-from reports.ooxml.package import unpack
+from reports.audit.reading.docx_parts import Block, blocks_of, is_gone, roots_of
+from reports.word.opened import NotWordError, OpenedWord
+from reports.word.said_text import children
+from reports.word.wordtokens import BOX, FALLBACK, W, tokens
 from schemas.errors import InputError, Problem
 
 _CHANGES = {
-    qn("w:ins"): "挿入",
-    qn("w:del"): "削除",
-    qn("w:moveFrom"): "移動元",
-    qn("w:moveTo"): "移動先",
-    qn("w:rPrChange"): "書式の変更",
-    qn("w:pPrChange"): "段落書式の変更",
-    qn("w:tblPrChange"): "表の書式の変更",
-    qn("w:tblPrExChange"): "表の書式の変更",
-    qn("w:tblGridChange"): "表の列幅の変更",
-    qn("w:trPrChange"): "表の行の書式の変更",
-    qn("w:tcPrChange"): "表のセルの書式の変更",
-    qn("w:sectPrChange"): "ページ設定の変更",
-    qn("w:numberingChange"): "番号の変更",
-    qn("w:cellIns"): "セルの挿入",
-    qn("w:cellDel"): "セルの削除",
-    qn("w:cellMerge"): "セルの結合",
+    f"{W}ins": "挿入",
+    f"{W}del": "削除",
+    f"{W}moveFrom": "移動元",
+    f"{W}moveTo": "移動先",
+    f"{W}rPrChange": "書式の変更",
+    f"{W}pPrChange": "段落書式の変更",
+    f"{W}tblPrChange": "表の書式の変更",
+    f"{W}tblPrExChange": "表の書式の変更",
+    f"{W}tblGridChange": "表の列幅の変更",
+    f"{W}trPrChange": "表の行の書式の変更",
+    f"{W}tcPrChange": "表のセルの書式の変更",
+    f"{W}sectPrChange": "ページ設定の変更",
+    f"{W}numberingChange": "番号の変更",
+    f"{W}cellIns": "セルの挿入",
+    f"{W}cellDel": "セルの削除",
+    f"{W}cellMerge": "セルの結合",
 }
 _COLUMNS = 63  # as many as a table of Word can have
 _SPAN = re.compile(r"[0-9]{1,2}")
-_BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_HYPHENS = {0x2011: "-", 0xAD: None}
+"""Hyphens that Word does not break at, and those that it shows only where it breaks."""
 
 
 @dataclass(frozen=True)
 class WordFile:
-    """A Word file as read: the document, its `w:body`, the place of each block and element of the body.
+    """A Word file as read: its package, the document, the place of each block and element of the body.
 
     `pictures` is how many pictures and charts it holds, whose figures cannot be read. The elements are held as keys, because lxml makes a new object for an element that nobody holds.
     """
 
+    opened: OpenedWord
     document: Document
-    body: _Element
     places: Mapping[_Element, PassagePlace]
     pictures: int = 0
 
@@ -68,14 +67,10 @@ class WordFile:
 def read_docx(name: str, content: bytes) -> WordFile:
     """Read a Word file. Raises InputError (A91) if it is not one."""
     try:
-        unpack(content)  # refuses what is larger than a Word document
-        document = docx.Document(io.BytesIO(content))
-        body: _Element = document.element.body
-        blocks = blocks_of(document.part, body)
-        roots = roots_of(document.part, body)
-        headings = _heading_styles(document)
-    except (AttributeError, ValueError, KeyError, OSError, XMLSyntaxError, zipfile.BadZipFile):
-        # The library meets a part with an unexpected root with an AttributeError.
+        word = OpenedWord(content)
+        body, blocks, roots = word.body, blocks_of(word), roots_of(word)
+        headings = _heading_styles(word)
+    except NotWordError:
         raise InputError(
             Problem(
                 "A91",
@@ -93,12 +88,12 @@ def read_docx(name: str, content: bytes) -> WordFile:
         for parent in element.iterancestors():
             if parent.getparent() is body:
                 by_element.setdefault(parent, place)
-    return WordFile(assemble(name, pieces, changes), body, by_element, _pictures(body))
+    return WordFile(word, assemble(name, pieces, changes), by_element, _pictures(body))
 
 
 def _pictures(body: _Element) -> int:
     """How many drawings without text of their own there are: pictures and charts."""
-    drawings = body.iter(qn("w:drawing"), qn("w:pict"))
+    drawings = body.iter(f"{W}drawing", f"{W}pict")
     return sum(next(one.iter(BOX), None) is None for one in drawings if not is_gone(one, body))
 
 
@@ -106,7 +101,7 @@ def _pieces(blocks: Sequence[Block], headings: frozenset[str]) -> list[DocumentP
     """One piece for each block; the lines of the contents page hold no text to audit."""
     pieces = []
     for block in blocks:
-        if block.element.tag == qn("w:tbl"):
+        if block.element.tag == f"{W}tbl":
             pieces.append(DocumentPart(block.label, rows=tuple(_rows(block.element)), story=block.story))
             continue
         style = _style(block.element)
@@ -119,38 +114,19 @@ def _pieces(blocks: Sequence[Block], headings: frozenset[str]) -> list[DocumentP
 
 def paragraph_text(element: _Element) -> str:
     """Text of a paragraph as it stands after all tracked changes, without that of its text boxes."""
-    parts = []
-    for node in element.iter():
-        if node.tag == qn("w:t"):
-            parts.append("" if _apart(node, element) else node.text or "")
-        elif node.tag in _BREAKS and not _apart(node, element) and _in_run(node):
-            parts.append(_BREAKS[node.tag])
-    return "".join(parts)
-
-
-def _in_run(node: _Element) -> bool:
-    parent = node.getparent()
-    return parent is not None and parent.tag == qn("w:r")
-
-
-def _apart(node: _Element, paragraph: _Element) -> bool:
-    """Whether a node is gone, or stands in a text box of the paragraph."""
-    return is_gone(node, paragraph) or next(node.iterancestors(BOX, qn("w:p"))) is not paragraph
+    shown = (token.text for token in tokens(element, boxes=False) if token.kind == "text")
+    return "".join(shown).translate(_HYPHENS)
 
 
 def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
-    for row in table.iter(qn("w:tr")):
-        if next(row.iterancestors(qn("w:tbl"))) is not table:
-            continue
+    for row in children(table, f"{W}tr"):
         cells: list[str] = []
-        for cell in row.iter(qn("w:tc")):
-            if next(cell.iterancestors(qn("w:tr"))) is not row:
-                continue
-            span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+        for cell in children(row, f"{W}tc"):
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
             text = "\n".join(
                 paragraph_text(paragraph)
-                for paragraph in cell.iter(qn("w:p"))
-                if next(paragraph.iterancestors(qn("w:tc"), BOX)) is cell
+                for paragraph in cell.iter(f"{W}p")
+                if next(paragraph.iterancestors(f"{W}tc", BOX)) is cell
             )
             cells.append(text.strip())
             cells.extend([""] * (_width(span) - 1))
@@ -160,22 +136,27 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
 
 def _width(span: _Element | None) -> int:
     """Columns that a cell takes: 1 where its `w:gridSpan` says nothing that Word could have written."""
-    text = "" if span is None else str(span.get(qn("w:val")))
+    text = "" if span is None else str(span.get(f"{W}val"))
     return min(int(text), _COLUMNS) or 1 if _SPAN.fullmatch(text) else 1
 
 
 def _style(paragraph: _Element) -> str:
-    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-    return "" if style is None else str(style.get(qn("w:val")) or "")
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else str(style.get(f"{W}val") or "")
 
 
-def _heading_styles(document: object) -> frozenset[str]:
+def _heading_styles(word: OpenedWord) -> frozenset[str]:
     """Ids of the heading styles, whatever language Word wrote their ids in."""
-    found = set()
-    for style in document.styles:  # type: ignore[attr-defined]
-        if re.match(r"(heading|見出し)\s*\d", style.name or "", re.IGNORECASE):
-            found.add(style.style_id)
-    return frozenset(found)
+    roots = word.related("styles")
+    if any(root.tag != f"{W}styles" for root in roots):
+        raise NotWordError("a part that holds no styles")
+    return frozenset(
+        style.get(f"{W}styleId") or ""
+        for root in roots
+        for style in root.iter(f"{W}style")
+        for name in style.iter(f"{W}name")
+        if re.match(r"(heading|見出し)\s*\d", name.get(f"{W}val") or "", re.IGNORECASE)
+    )
 
 
 def _changes(root: _Element, places: Mapping[_Element, PassagePlace]) -> Iterator[TrackedChange]:
@@ -185,7 +166,5 @@ def _changes(root: _Element, places: Mapping[_Element, PassagePlace]) -> Iterato
         last = places.get(node, last)
         if node.tag in _CHANGES and next(node.iterancestors(FALLBACK), None) is None:
             held = (places[parent] for parent in node.iterancestors() if parent in places)
-            text = "".join(part.text or "" for part in node.iter(qn("w:t"), qn("w:delText")))
-            yield TrackedChange(
-                _CHANGES[node.tag], text, str(node.get(qn("w:author")) or ""), next(held, last)
-            )
+            text = "".join(part.text or "" for part in node.iter(f"{W}t", f"{W}delText"))
+            yield TrackedChange(_CHANGES[node.tag], text, str(node.get(f"{W}author") or ""), next(held, last))

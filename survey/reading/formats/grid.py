@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy as np
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.columns import TextColumn, column_from
-from survey.answers.raw_table import Hidden
+from survey.answers.names import column_letter, match_name
+from survey.answers.raw_table import Hidden, Notice
+from survey.reading.formats.notices import FILLED_DOWN, SHEET_BESIDE
 
 WIDEST = 16_384
 """Columns of the widest sheet that Excel can hold."""
@@ -35,7 +37,7 @@ class HeadRows:
 
 @dataclass(frozen=True)
 class Merge:
-    """Header cells merged into one: rows counted from 0 in the head, columns from 0, ends included."""
+    """Cells merged into one: rows counted from 0 in the sheet, columns from 0, ends included."""
 
     first_row: int
     last_row: int
@@ -52,8 +54,10 @@ class Grid:
 
     `head` are the rows above the data, each as wide as the sheet. Row i of the data (from 0) stands in
     row `first_row + i` of the file. Blank rows at the end of the sheet are left out, all others
-    are kept. `merges` is None where the file cannot say which cells are merged (text files).
-    `head_is_row` is false where names of columns are no row of the file (SPSS), and `labels` are then the
+    are kept. `merges` are those of the head, None where the file cannot say which cells are merged (text
+    files). A cell of the data that is merged downwards has its value in each of its rows: `filled` are, by
+    column, the rows of the data (from 0) that got theirs this way. `rows_above` are rows above the head that
+    say how the file is written and belong to no table (`sep=;`). `head_is_row` is false where names of columns are no row of the file (SPSS), and `labels` are then the
     labels of values by column.
     """
 
@@ -64,11 +68,14 @@ class Grid:
     hidden: Hidden
     head_is_row: bool = True
     labels: tuple[Mapping[str, str], ...] = ()
+    filled: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    rows_above: int = 0
 
     @property
     def first_row(self) -> int:
         """The row of the file in which the first row of data stands, counted from 1."""
-        return len(self.head) + 1 if self.head_is_row else 1
+        return self.rows_above + len(self.head) + 1 if self.head_is_row else 1
 
     @property
     def n(self) -> int:
@@ -77,23 +84,100 @@ class Grid:
 
 
 def delimiter_of(line: str) -> str:
-    """Tab where a line has more tabs than commas, else a comma."""
-    return "\t" if line.count("\t") > line.count(",") else ","
+    """The one of tab, comma and semicolon that a line has most of; a comma where none is."""
+    return max(",\t;", key=line.count)
+
+
+def whole_records(text: str, width: int, place: int, delimiter: str) -> int:
+    """How many lines of a text file a cell holds that are rows of the table themselves; 0 for usual text.
+
+    A quote that opens in column `place` (from 0) of one row and closes in the same column of a later one has
+    swallowed the rest of its row, whole rows, and the beginning of the last: each has its exact number of
+    delimiters, which text that somebody wrote hardly has by chance.
+    """
+    if width < 3 or ("\n" not in text and "\r" not in text):
+        return 0
+    lines = [line for line in text.splitlines() if line]
+    counts = [line.count(delimiter) for line in lines]
+    of_rows = [width - 1 - place, *[width - 1] * (len(lines) - 2), place]
+    return len(lines) - 1 if len(lines) > 1 and counts == of_rows else 0
 
 
 def grid_from_rows(
     rows: Sequence[Sequence[str]],
     layout: HeadRows,
     sheet: str,
-    merges: tuple[Merge, ...] | None,
+    merges: Iterable[Merge],
     hidden: Hidden = NOTHING_HIDDEN,
 ) -> Grid:
-    """A grid from rows of text; short rows are filled with blanks. InputError for too many columns."""
+    """A grid from rows of text; short rows are filled with blanks, merged cells of the data downwards.
+
+    Raises InputError for too many columns.
+    """
+    ordered = sorted(merges, key=lambda merge: (merge.first_row, merge.first_column))
+    head_merges = tuple(merge for merge in ordered if merge.first_row < layout.head_rows)
+    rows, filled = _fill_down(rows, [merge for merge in ordered if merge.first_row >= layout.head_rows])
     last = len(rows)
     while last > layout.head_rows and not any(text.strip() for text in rows[last - 1]):
         last -= 1
     columns = [column_from(texts) for texts in zip_longest(*rows[layout.head_rows : last], fillvalue="")]
-    return _grid(rows[: layout.head_rows], columns, last - layout.head_rows, layout, (sheet, merges, hidden))
+    about = (sheet, head_merges, hidden)
+    grid = _grid(rows[: layout.head_rows], columns, last - layout.head_rows, layout, about)
+    below = {
+        column: tuple(row - layout.head_rows for row in sorted(places)) for column, places in filled.items()
+    }
+    notices = [
+        Notice(
+            FILLED_DOWN,
+            grid.first_row + places[0],
+            f"{column_letter(column)}列の{len(places):,}行（{grid.first_row + places[0]}行など）",
+        )
+        for column, places in below.items()
+    ]
+    return replace(grid, filled=below, notices=tuple(notices))
+
+
+def same_table_beside(
+    grid: Grid, name: str, rows: Sequence[Sequence[str]], layout: HeadRows
+) -> Iterator[Notice]:
+    """A notice where another sheet has the head of the one that is read, with the number of its rows."""
+    names = [_head_names(lines, layout) for lines in (grid.head, rows[: layout.head_rows])]
+    filled = sum(any(text.strip() for text in row) for row in rows[layout.head_rows :])
+    if filled and names[0] and names[0] == names[1]:
+        yield Notice(SHEET_BESIDE, grid.first_row - 1, f"シート「{name}」の{filled:,}行")
+
+
+def _head_names(head: Sequence[Sequence[str]], layout: HeadRows) -> set[str]:
+    return {match_name(text) for row in head[layout.skip_rows :] for text in row if text.strip()}
+
+
+def _fill_down(
+    rows: Sequence[Sequence[str]], merges: Sequence[Merge]
+) -> tuple[Sequence[Sequence[str]], Mapping[int, set[int]]]:
+    """The rows with the first cell of each merge in all cells below it, and which cells that were.
+
+    Cells to the right within a merge stay blank: an answer belongs to one question. Rows below the last one
+    of the sheet stay away, since a merge may reach further down than the answers.
+    """
+    taller = [merge for merge in merges if merge.last_row > merge.first_row]
+    if not taller:
+        return rows, {}
+    written = [list(row) for row in rows]
+    filled: dict[int, set[int]] = {}
+    for merge in taller:
+        column = merge.first_column
+        text = written[merge.first_row][column] if _reaches(written, merge.first_row, column) else ""
+        if not text.strip():
+            continue
+        for row in range(merge.first_row + 1, min(merge.last_row + 1, len(written))):
+            written[row].extend([""] * (column + 1 - len(written[row])))
+            written[row][column] = text
+            filled.setdefault(column, set()).add(row)
+    return written, filled
+
+
+def _reaches(rows: Sequence[Sequence[str]], row: int, column: int) -> bool:
+    return row < len(rows) and column < len(rows[row])
 
 
 def grid_from_columns(

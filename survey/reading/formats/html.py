@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree, html
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.reading.formats.grid import WIDEST, Grid, HeadRows, Merge, grid_from_rows
+from survey.reading.formats.kinds import page_without_table
 from survey.reading.formats.text import decode
+from survey.reading.formats.values import struck_text
 
 _START = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|head|body|meta|\?xml[^>]*\?>\s*<html)", re.IGNORECASE
@@ -32,15 +35,14 @@ def read_html(content: bytes, layout: HeadRows) -> Grid:
     tables = [table for table in page.iter("table") if next(table.iterancestors("table"), None) is None]
     filled = [table for table in tables if "".join(str(text) for text in table.itertext()).strip()]
     if not filled:
-        raise InputError(file_rules.EMPTY.problem(layout.file))
+        raise InputError(page_without_table(layout.file))
     if len(filled) > 1:
-        found = f"{len(filled)}個の表"
-        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=found))
+        raise InputError(file_rules.SEVERAL_TABLES.problem(layout.file, found=f"{len(filled)}個の表"))
     rows, merges = _rows(filled[0], layout)
     return grid_from_rows(rows, layout, "", merges)
 
 
-def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], tuple[Merge, ...]]:
+def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], list[Merge]]:
     rows: list[list[str]] = []
     merges: list[Merge] = []
     taken: dict[int, set[int]] = {}
@@ -61,7 +63,7 @@ def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], tup
                     taken.setdefault(below, set()).update(range(column, column + across))
             column += across
         rows.append(row)
-    return rows, tuple(merge for merge in merges if merge.first_row < layout.head_rows)
+    return rows, merges
 
 
 def _span(cell: etree._Element, name: str) -> int:
@@ -70,6 +72,19 @@ def _span(cell: etree._Element, name: str) -> int:
 
 
 def _text(cell: etree._Element) -> str:
-    for line in cell.iter("br"):
-        line.tail = "\n" + (line.tail or "")
-    return "".join(str(text) for text in cell.itertext()).strip(" \t\r\n")
+    text = "".join(_pieces(cell)).strip(" \t\r\n")
+    return struck_text(text) if text and _is_struck(cell) else text
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    """The texts within an element; line breaks count, and what is struck out is told as such."""
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            inner = "\n" if child.tag == "br" else "".join(_pieces(child))
+            yield struck_text(inner) if inner.strip() and _is_struck(child) else inner
+        yield child.tail or ""
+
+
+def _is_struck(element: etree._Element) -> bool:
+    return element.tag in {"s", "strike", "del"} or "line-through" in element.get("style", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -11,10 +11,20 @@ from schemas.messages import files as file_rules
 from survey.answers.names import match_name
 from survey.answers.raw_table import Hidden
 from survey.reading.formats.archive import read_part
-from survey.reading.formats.grid import MOST_CELLS, WIDEST, Grid, HeadRows, Merge, grid_from_rows
+from survey.reading.formats.grid import (
+    MOST_CELLS,
+    WIDEST,
+    Grid,
+    HeadRows,
+    Merge,
+    grid_from_rows,
+    same_table_beside,
+)
+from survey.reading.formats.values import struck_text
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -22,6 +32,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 class _Sheet:
     """Rows so far; blank rows and cells at the end are not stored."""
 
+    struck: frozenset[str]
     rows: list[list[str]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
@@ -50,7 +61,8 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
             raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, expected=listed))
     else:
         chosen = list(tables)
-    read = {name: _sheet(tables[name], layout) for name in chosen}
+    struck = _struck_styles(root)
+    read = {name: _sheet(tables[name], layout, struck) for name in chosen}
     filled = [name for name, entry in read.items() if entry.rows]
     if not filled:
         raise InputError(file_rules.EMPTY.problem(layout.file))
@@ -58,16 +70,22 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         listed = "、".join(f"「{name}」" for name in filled)
         raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed))
     entry = read[filled[0]]
-    merges = tuple(merge for merge in entry.merges if merge.first_row < layout.head_rows)
     width = max(len(row) for row in entry.rows)
     hidden = Hidden(
         tuple(entry.hidden_rows), tuple(column for column in entry.hidden_columns if column < width)
     )
-    return grid_from_rows(entry.rows, layout, filled[0], merges, hidden)
+    grid = grid_from_rows(entry.rows, layout, filled[0], entry.merges, hidden)
+    others = {
+        name: _sheet(table, layout, struck) for name, table in tables.items() if sheet and name != filled[0]
+    }
+    notices = [
+        same for name, other in others.items() for same in same_table_beside(grid, name, other.rows, layout)
+    ]
+    return replace(grid, notices=(*grid.notices, *notices))
 
 
-def _sheet(table: etree._Element, layout: HeadRows) -> _Sheet:
-    sheet = _Sheet()
+def _sheet(table: etree._Element, layout: HeadRows, struck: frozenset[str]) -> _Sheet:
+    sheet = _Sheet(struck)
     column = 0
     for entry in table.iter(f"{_TABLE}table-column"):
         repeated = _number(entry, "number-columns-repeated")
@@ -97,7 +115,7 @@ def _cells(element: etree._Element, row: int, sheet: _Sheet, layout: HeadRows) -
     for cell in element:
         if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             continue
-        text = "" if cell.tag.endswith("covered-table-cell") else _text(cell)
+        text = "" if cell.tag.endswith("covered-table-cell") else _text(cell, sheet.struck)
         repeated = _number(cell, "number-columns-repeated")
         across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
         if text and (across > 1 or down > 1):
@@ -111,9 +129,24 @@ def _cells(element: etree._Element, row: int, sheet: _Sheet, layout: HeadRows) -
     return cells
 
 
-def _text(cell: etree._Element) -> str:
+def _struck_styles(root: etree._Element) -> frozenset[str]:
+    """The styles of cells and of text that strike it out."""
+    return frozenset(
+        str(style.get(f"{_STYLE}name"))
+        for style in root.iter(f"{_STYLE}style")
+        for look in style.iterchildren(f"{_STYLE}text-properties")
+        if look.get(f"{_STYLE}text-line-through-style", "none") != "none"
+    )
+
+
+def _text(cell: etree._Element, struck: frozenset[str]) -> str:
+    text = _plain_text(cell, struck)
+    return struck_text(text) if text and cell.get(f"{_TABLE}style-name") in struck else text
+
+
+def _plain_text(cell: etree._Element, struck: frozenset[str]) -> str:
     kind = cell.get(f"{_OFFICE}value-type")
-    paragraphs = ["".join(_runs(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p")]
+    paragraphs = ["".join(_runs(paragraph, struck)) for paragraph in cell.iterchildren(f"{_TEXT}p")]
     shown = "\n".join(paragraphs)
     if kind in {"float", "percentage", "currency"} and not shown.startswith("#"):
         value = cell.get(f"{_OFFICE}value", "")
@@ -129,8 +162,11 @@ def _text(cell: etree._Element) -> str:
     return shown
 
 
-def _runs(paragraph: etree._Element) -> list[str]:
-    """The text of a paragraph with its spaces, tabs and line breaks, without ruby and notes."""
+def _runs(paragraph: etree._Element, struck: frozenset[str]) -> list[str]:
+    """The text of a paragraph with its spaces, tabs and line breaks, without ruby and notes.
+
+    What is struck out is told as such.
+    """
     parts = [paragraph.text or ""]
     for child in paragraph:
         name = str(child.tag).rpartition("}")[2]
@@ -141,7 +177,8 @@ def _runs(paragraph: etree._Element) -> list[str]:
         elif name == "line-break":
             parts.append("\n")
         elif name not in {"ruby-text", "note", "annotation"}:
-            parts.extend(_runs(child))
+            inner = "".join(_runs(child, struck))
+            parts.append(struck_text(inner) if inner and child.get(f"{_TEXT}style-name") in struck else inner)
         parts.append(child.tail or "")
     return parts
 

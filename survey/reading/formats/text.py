@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from schemas.errors import InputError
+from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
-from survey.answers.columns import ColumnBuilder
+from survey.answers.columns import ColumnBuilder, TextColumn
+from survey.answers.raw_table import Notice
 from survey.reading.formats.bulk import BULK_SIZE, UNUSED_CP932, read_bulk
-from survey.reading.formats.grid import Grid, HeadRows, delimiter_of, grid_from_columns
+from survey.reading.formats.grid import (
+    Grid,
+    HeadRows,
+    delimiter_of,
+    grid_from_columns,
+    whole_records,
+)
+from survey.reading.formats.notices import SHORT_ROW
 
+SAID_DELIMITER = re.compile(r"(?i)sep=([,;\t])\r?\n")
+"""The first line by which a text file tells Excel its delimiter."""
+
+_NOTE = re.compile(r"[※*＊（(注]|備考|出典|資料|合計|計|以上")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
+_ISO2022_MARKS = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _END = "\x1fend\x1f"  # a record after the last one: missing where a quote swallowed it
 _SHOWN = 20  # problems of one kind that a message lists
 _AT_ONCE = 20_000  # records that are held as lists before they go into the columns
 
 
 def decode(content: bytes, file: str) -> str:
-    """The text of a file: BOM for UTF-16, then strict UTF-8, then strict CP932.
+    """The text of a file: BOM for UTF-16, then strict UTF-8, then strict CP932; ISO-2022-JP by its escapes.
 
     Raises InputError with the line of the first byte that cannot be read.
     """
+    if content.isascii() and any(mark in content for mark in _ISO2022_MARKS):
+        try:
+            return content.decode("iso2022_jp_ext")
+        except UnicodeDecodeError as error:
+            raise InputError(_undecodable(content, error.start, file)) from None
     furthest = 0
     for encoding in _encodings(content):
         try:
@@ -40,18 +60,21 @@ def decode(content: bytes, file: str) -> str:
             line = text.count("\n", 0, text.index("\0")) + 1
             raise InputError(file_rules.BAD_CHARACTER.problem(file, row=line))
         return text
-    line = content.count(b"\n", 0, furthest) + 1
-    raise InputError(
-        file_rules.UNDECODABLE.problem(file, row=line, expected="Shift_JIS（CP932）、UTF-8 または UTF-16")
-    )
+    raise InputError(_undecodable(content, furthest, file))
+
+
+def _undecodable(content: bytes, place: int, file: str) -> Problem:
+    line = content.count(b"\n", 0, place) + 1
+    return file_rules.UNDECODABLE.problem(file, row=line, expected="Shift_JIS（CP932）、UTF-8 または UTF-16")
 
 
 def read_text_file(content: bytes, layout: HeadRows) -> Grid:
     """Read a CSV or TSV file. A record is a row, as Excel counts it, whatever line breaks it holds.
 
-    Rows with fewer cells than the header are filled with blanks. Raises InputError for undecodable
-    bytes, a quote that is never closed, rows with more cells than the header, a file that was cut off
-    within its last record, and a cell beyond the bound of the csv module.
+    Rows with fewer cells than the header are filled with blanks and noticed. A first line `sep=;` says the
+    delimiter, as it does for Excel. Raises InputError for undecodable bytes, a quote that is never closed or
+    closed only after whole records, rows with more cells than the header, a record that a line break divides,
+    a file that was cut off within its last record, and a cell beyond the bound of the csv module.
     """
     if len(content) >= BULK_SIZE:
         grid = read_bulk(content, _encodings(content), layout)
@@ -69,15 +92,20 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 def _read_records(text: str, layout: HeadRows) -> Grid:
     whole = text.endswith(("\n", "\r"))
     first = next(islice(io.StringIO(text, newline=""), layout.skip_rows, None), "")
+    said = SAID_DELIMITER.match(text)
+    delimiter = said[1] if said else delimiter_of(first)
     lines = io.StringIO(f"{text}{'' if whole else chr(10)}{_END}\n", newline="")
-    records = _records(csv.reader(lines, delimiter=delimiter_of(first)), layout)
-    head = list(islice(records, layout.head_rows))
-    body = _Body(max((len(record) for record in head[layout.skip_rows :]), default=0), layout)
+    records = _records(csv.reader(lines, delimiter=delimiter), layout)
+    rows_above = 1 if said and layout.skip_rows == 0 else 0  # else the study counts it among the title lines
+    head = list(islice(records, rows_above, rows_above + layout.head_rows))
+    width = max((len(record) for record in head[layout.skip_rows :]), default=0)
+    body = _Body(width, delimiter, layout, rows_above + layout.head_rows + 1)
     while block := list(islice(records, _AT_ONCE)):
         body.add(block)
-    body.check(whole=whole)
     columns = [builder.column() for builder in body.builders]
-    return grid_from_columns(head, columns, layout, "", None)
+    body.check(columns, whole=whole)
+    grid = grid_from_columns(head, columns, layout, "", None)
+    return replace(grid, rows_above=rows_above, notices=body.notices())
 
 
 def _records(reader: Iterator[list[str]], layout: HeadRows) -> Iterator[list[str]]:
@@ -99,45 +127,111 @@ def _records(reader: Iterator[list[str]], layout: HeadRows) -> Iterator[list[str
 class _Body:
     """The rows below the header, going into columns block by block."""
 
-    def __init__(self, width: int, layout: HeadRows) -> None:
+    def __init__(self, width: int, delimiter: str, layout: HeadRows, first_row: int) -> None:
         self.builders = [ColumnBuilder() for _ in range(width)]
-        self._layout = layout
+        self._delimiter = delimiter
+        self._file = layout.file
+        self._first_row = first_row
         self._rows = 0
         self._long: list[tuple[int, int]] = []
-        self._last = 0
+        self._short: dict[int, list[str]] = {}
+        self._last: list[str] = []
+        self._before: dict[int, str] = {}
 
     def add(self, block: list[list[str]]) -> None:
         """Add records; cells beyond the header are noted, missing ones become blank."""
         width = len(self.builders)
-        first = self._layout.head_rows + self._rows + 1
-        self._last = len(block[-1])
-        self._rows += len(block)
+        first = self._first_row + self._rows
         for place, record in enumerate(block):
             if len(record) != width:
+                row = first + place
                 if any(cell.strip() for cell in record[width:]):
-                    self._long.append((first + place, len(record)))
+                    self._long.append((row, len(record)))
+                elif any(cell.strip() for cell in record) and len(record) < width:
+                    self._short[row] = record
+                    self._before[row] = (block[place - 1] if place else self._last or [""])[-1]
                 block[place] = [*record[:width], *[""] * (width - len(record))]
+            self._last = record
+        self._rows += len(block)
         for column, texts in zip(self.builders, zip(*block, strict=True), strict=True):
             column.extend(texts)
 
-    def check(self, *, whole: bool) -> None:
-        """Raise InputError for rows beyond the header, and for a last record that was cut off."""
+    def check(self, columns: Sequence[TextColumn], *, whole: bool) -> None:
+        """Raise InputError for rows that a quote swallowed, rows beyond the header, and divided or cut records."""
         expected = f"{len(self.builders)}列"
-        if self._long:
-            raise InputError(
-                [
-                    file_rules.LONG_ROW.problem(
-                        self._layout.file, row=row, found=f"{cells}列", expected=expected
-                    )
-                    for row, cells in self._long[:_SHOWN]
-                ]
-            )
-        if not whole and 1 < self._last < len(self.builders):
-            raise InputError(
+        problems = [
+            *self._swallowed(columns),
+            *(
+                file_rules.LONG_ROW.problem(self._file, row=row, found=f"{cells}列", expected=expected)
+                for row, cells in self._long[:_SHOWN]
+            ),
+        ]
+        if not problems and not whole and 1 < len(self._last) < len(self.builders):
+            row = self._first_row + self._rows - 1
+            problems.append(
                 file_rules.BROKEN.problem(
-                    self._layout.file,
-                    row=self._layout.head_rows + self._rows,
-                    found=f"{self._last}列",
-                    expected=expected,
+                    self._file, row=row, found=f"{len(self._last)}列", expected=expected
                 )
             )
+        problems = problems or self._divided()
+        if problems:
+            raise InputError(problems[:_SHOWN])
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Rows with fewer cells than the header, each by itself where they are few."""
+        width = len(self.builders)
+        if len(self._short) > _SHOWN:
+            listed = "、".join(f"{row}行" for row in list(self._short)[:_SHOWN])
+            return (Notice(SHORT_ROW, next(iter(self._short)), f"{len(self._short):,}行（{listed} ほか）"),)
+        return tuple(
+            Notice(SHORT_ROW, row, f"{len(record)}列（見出しは{width}列）")
+            for row, record in self._short.items()
+        )
+
+    def _swallowed(self, columns: Sequence[TextColumn]) -> list[Problem]:
+        """Cells in which whole rows stand, because a quote that opens one was closed rows later."""
+        width = len(columns)
+        found: dict[int, int] = {}
+        for place, column in enumerate(columns):
+            counts = {
+                code: more
+                for code, value in enumerate(column.values)
+                if (more := whole_records(value, width, place, self._delimiter))
+            }
+            for row in column.rows_with(list(counts)).tolist() if counts else []:
+                found[self._first_row + row] = counts[int(column.codes[row])]
+        for row, record in self._short.items():
+            for cell in record:
+                if len(lines := cell.splitlines()) > 1 and cell.count(self._delimiter) >= width - 1:
+                    found[row] = len(lines) - 1
+        return [
+            file_rules.SWALLOWED_ROWS.problem(
+                self._file, row=row, found=f'{row}行の「"」から{row + lines}行の「"」まで（{lines}行分）'
+            )
+            for row, lines in sorted(found.items())
+        ]
+
+    def _divided(self) -> list[Problem]:
+        """Neighbouring short rows that make one row together: a line break that no quote holds."""
+        width = len(self.builders)
+        problems = []
+        parts: list[int] = []
+        for row, record in self._short.items():
+            parts = [*parts, row] if parts and parts[-1] == row - 1 else [row]
+            cells = sum(len(self._short[part]) for part in parts) - (len(parts) - 1)
+            goes_on = len(parts) == 1 and len(record) == 1 and _is_words(self._before[row], record[0])
+            if (len(parts) > 1 and cells == width) or goes_on:
+                first = row - 1 if goes_on else parts[0]
+                problems.append(
+                    file_rules.DIVIDED_ROW.problem(self._file, row=first, found=f"{first}行と{row}行")
+                )
+                parts = []
+        return problems
+
+
+def _is_words(above: str, below: str) -> bool:
+    """Whether a lone cell goes on with the text that ends the row above it; a note or a number does not."""
+    texts = (above.strip(), below.strip())
+    return all(text and not re.fullmatch(r"[\d.,\s-]+", text) for text in texts) and not _NOTE.match(
+        below.strip()
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -11,12 +12,26 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.names import match_name
-from survey.answers.raw_table import Hidden
-from survey.reading.formats.grid import MOST_CELLS, Grid, HeadRows, Merge, grid_from_rows
+from survey.answers.raw_table import Hidden, Notice
+from survey.reading.formats.grid import (
+    MOST_CELLS,
+    Grid,
+    HeadRows,
+    Merge,
+    grid_from_rows,
+    same_table_beside,
+)
+from survey.reading.formats.kinds import unread_compound
 from survey.reading.formats.process import DamagedError, LockedError
-from survey.reading.formats.values import cell_text
+from survey.reading.formats.values import NumberTexts, cell_text
 from survey.reading.formats.xls_process import read_sheets
-from survey.reading.formats.xlsx_facts import SheetFacts, read_facts, sheet_paths
+from survey.reading.formats.xlsx_facts import (
+    SheetFacts,
+    read_facts,
+    sheet_paths,
+    struck_out,
+    with_known_errors,
+)
 
 Corner = tuple[int, int]
 Result = TypeVar("Result")
@@ -24,6 +39,8 @@ Result = TypeVar("Result")
 OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _SHOWN = 10
+_KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+"""Errors that the reader of values knows; later versions of Excel have more (#SPILL!)."""
 
 
 def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
@@ -35,7 +52,10 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     table, and formulas without a stored value, whose answers would be lost.
     """
     paths = sheet_paths(content, layout.file)
-    facts = {name: read_facts(content, path, layout.file) for name, path in _wanted(paths, layout, sheet)}
+    struck = struck_out(content, layout.file)
+    facts = {
+        name: read_facts(content, path, layout.file, struck) for name, path in _wanted(paths, layout, sheet)
+    }
     name = _only(layout, [name for name, fact in facts.items() if fact.last_row >= 0], named=bool(sheet))
     fact = facts[name]
     if (fact.last_row + 1) * (fact.last_column + 1) > MOST_CELLS:
@@ -45,8 +65,11 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         listed = "、".join(fact.unvalued[:_SHOWN])
         more = f" ほか{len(fact.unvalued) - _SHOWN}セル" if len(fact.unvalued) > _SHOWN else ""
         raise InputError(file_rules.UNVALUED_FORMULA.problem(layout.file, sheet=name, found=listed + more))
-    chosen = _guarded(lambda: _book(content).get_sheet_by_name(name), layout)
-    return _grid(chosen, layout, fact)
+    if any(text.startswith("#") and text not in _KNOWN_ERRORS for text in fact.texts.values()):
+        content = with_known_errors(content, paths[name])
+    book = _guarded(lambda: _book(content), layout)
+    grid = _grid(_guarded(lambda: book.get_sheet_by_name(name), layout), layout, fact)
+    return replace(grid, notices=(*grid.notices, *_beside(book, grid, layout))) if sheet else grid
 
 
 def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
@@ -61,14 +84,18 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     except LockedError:
         raise InputError(file_rules.ENCRYPTED.problem(layout.file)) from None
     except DamagedError:
-        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+        other = unread_compound(content, layout.file)
+        raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
     for entry in sheets.values():
         for (row, column), text in entry.errors.items():
             _put(entry.rows, row, column, text)
     names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
     filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
     chosen = sheets[_only(layout, filled, named=bool(sheet))]
-    return grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges, layout))
+    grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges))
+    others = [entry for entry in sheets.values() if sheet and entry is not chosen]
+    notices = [same for entry in others for same in same_table_beside(grid, entry.name, entry.rows, layout)]
+    return replace(grid, notices=(*grid.notices, *notices))
 
 
 def _book(content: bytes) -> CalamineWorkbook:
@@ -113,20 +140,38 @@ def _quoted(names: Sequence[str]) -> str:
 
 def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:
     values = _guarded(lambda: sheet.to_python(skip_empty_area=False), layout)
-    rows = [[value if type(value) is str else cell_text(value) for value in row] for row in values]
-    for (row, column), text in facts.errors.items():
+    numbers = NumberTexts()
+    rows = [
+        [
+            value if type(value) is str else numbers[value] if type(value) is float else cell_text(value)
+            for value in row
+        ]
+        for row in values
+    ]
+    for (row, column), text in facts.texts.items():
         _put(rows, row, column, text)
     hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
     ranges = _guarded(lambda: sheet.merged_cell_ranges, layout) or []
-    return grid_from_rows(rows, layout, sheet.name, _merges(ranges, layout), hidden)
+    return grid_from_rows(rows, layout, sheet.name, _merges(ranges), hidden)
 
 
-def _merges(ranges: Iterable[tuple[Corner, Corner]], layout: HeadRows) -> tuple[Merge, ...]:
-    """Merged cells of the head, from top to bottom and left to right."""
-    merges = [
-        Merge(first[0], last[0], first[1], last[1]) for first, last in ranges if first[0] < layout.head_rows
-    ]
-    return tuple(sorted(merges, key=lambda merge: (merge.first_row, merge.first_column)))
+def _merges(ranges: Iterable[tuple[Corner, Corner]]) -> list[Merge]:
+    return [Merge(first[0], last[0], first[1], last[1]) for first, last in ranges]
+
+
+def _beside(book: CalamineWorkbook, grid: Grid, layout: HeadRows) -> tuple[Notice, ...]:
+    """Other sheets whose head is the same, with the number of rows that are not read."""
+    notices: list[Notice] = []
+    for name in book.sheet_names:
+        if name == grid.sheet:
+            continue
+        sheet = _guarded(lambda name=name: book.get_sheet_by_name(name), layout)  # type: ignore[misc]
+        if sheet.width < 2 or sheet.height <= layout.head_rows:
+            continue
+        values = _guarded(lambda sheet=sheet: sheet.to_python(skip_empty_area=False), layout)  # type: ignore[misc]
+        rows = [[cell_text(value) for value in row] for row in values]
+        notices.extend(same_table_beside(grid, name, rows, layout))
+    return tuple(notices)
 
 
 def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:

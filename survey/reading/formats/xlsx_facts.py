@@ -1,4 +1,4 @@
-"""What the values of an Excel sheet do not tell: errors, formulas without a value, hidden rows and columns.
+"""What the values of an Excel sheet do not tell: errors, struck-out text, formulas without a value, hidden places.
 
 Read from the sheet's XML without expanding an entity or opening another file: by one pattern where every
 cell is written in the usual way and there is nothing to tell but the extent, element by element elsewhere.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -18,30 +19,49 @@ from lxml import etree
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.names import column_letter
-from survey.reading.formats.archive import read_part
+from survey.reading.formats.archive import part_names, read_part
+from survey.reading.formats.values import struck_text
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
-_UNUSUAL = (b"<!", b"<f", b'"e"', b"'e'", b"hidden", b"\0")
-_PREFIXED = re.compile(rb"<[^\s<>/:]+:(?:c|row|col|f|v|is)[\s/>]")
+_PREFIXED = (b":c ", b":c>", b":c/", b":row", b":col", b":f", b":v", b":is")
+_UNUSUAL = (b"<!", b"<f", b'"e"', b"'e'", b"hidden", b"strike", b"\0", *_PREFIXED)
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
-_VALUE = re.compile(rb"<(?:v|is)[\s/>]")
+_ERROR_VALUE = re.compile(
+    rb"""(<(?:\w+:)?c\b[^>]*\bt=["']e["'][^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)#[^<]*(</)""", re.DOTALL
+)
 _PLAIN_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: (?:s="[0-9]+"|t="[a-zA-Z]+"))*><(?:v|is)[\s/>]'
 )
 
 
 @dataclass(frozen=True)
+class Struck:
+    """What a workbook strikes out: shared texts with their marks by number, and styles of whole cells.
+
+    `texts` are all shared texts where a comment stands within the table of them. `shared` are all shared texts where a style strikes out, else nothing.
+    """
+
+    texts: Mapping[int, str]
+    styles: frozenset[str]
+    shared: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.texts or self.styles)
+
+
+@dataclass(frozen=True)
 class SheetFacts:
     """Places count from 0. `last_row` and `last_column` are -1 for a sheet without a cell.
 
-    errors: text of the cells with an Excel error. unvalued: cells with a formula whose result was not
-    stored. hidden_rows, hidden_columns: with at least one cell.
+    texts: cells whose text is another one than their value tells: an Excel error, text that is partly
+    struck out, a value with a comment inside. unvalued: cells with a formula whose result was not stored.
+    hidden_rows, hidden_columns: with at least one cell.
     """
 
-    errors: Mapping[tuple[int, int], str]
+    texts: Mapping[tuple[int, int], str]
     unvalued: tuple[str, ...]
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[int, ...]
@@ -64,12 +84,69 @@ def sheet_paths(content: bytes, file: str) -> dict[str, str]:
     return paths
 
 
-def read_facts(content: bytes, path: str, file: str) -> SheetFacts:
-    """Scan one sheet. Raises InputError if its XML cannot be read."""
+def struck_out(content: bytes, file: str) -> Struck:
+    """What the workbook strikes out. Raises InputError for a part that cannot be read."""
+    looks = _part_if_there(content, "xl/styles.xml", file)
+    styles = _tree(looks, file) if b"strike" in looks else etree.Element("none")
+    lined = [_is_struck(font) for font in styles.iterfind("{*}fonts/{*}font")]
+    formats = list(styles.iterfind("{*}cellXfs/{*}xf"))
+    numbers = frozenset(
+        str(place) for place, entry in enumerate(formats) if _at(lined, entry.get("fontId", "0"))
+    )
+    shared = _part_if_there(content, "xl/sharedStrings.xml", file)
+    divided = b"<!" in shared  # a comment or CDATA, at which a reader may end the text
+    needed = shared and (numbers or divided or b"strike" in shared)
+    entries = list(_tree(shared, file).iterfind("{*}si")) if needed else []
+    texts = {place: _runs(entry) for place, entry in enumerate(entries)}
+    return Struck(
+        {place: marked for place, (marked, is_struck) in texts.items() if is_struck or divided},
+        numbers,
+        tuple(marked for marked, _ in texts.values()) if numbers else (),
+    )
+
+
+def _at(flags: Sequence[bool], number: str) -> bool:
+    return number.isdecimal() and int(number) < len(flags) and flags[int(number)]
+
+
+def _is_struck(properties: etree._Element | None) -> bool:
+    """Whether the properties of a font strike its text out."""
+    strike = None if properties is None else properties.find("{*}strike")
+    return strike is not None and strike.get("val", "1") not in {"0", "false"}
+
+
+def _runs(entry: etree._Element) -> tuple[str, bool]:
+    """The text of a string with what is struck out in quotes, and whether any is; ruby does not count."""
+    parts: list[str] = []
+    struck = False
+    for child in entry:
+        name = str(child.tag).rpartition("}")[2]
+        if name == "t":
+            parts.append(_whole_text(child))
+        elif name == "r":
+            text = "".join(_whole_text(piece) for piece in child.iterfind("{*}t"))
+            is_struck = bool(text.strip()) and _is_struck(child.find("{*}rPr"))
+            struck |= is_struck
+            parts.append(struck_text(text) if is_struck else text)
+    return "".join(parts), struck
+
+
+def _whole_text(element: etree._Element) -> str:
+    """All text of an element; a comment within it does not end the text."""
+    return (element.text or "") + "".join(child.tail or "" for child in element)
+
+
+def _part_if_there(content: bytes, name: str, file: str) -> bytes:
+    """A part that a workbook may do without; nothing where it has none."""
+    return read_part(content, name, file) if name in part_names(content, file) else b""
+
+
+def read_facts(content: bytes, path: str, file: str, struck: Struck) -> SheetFacts:
+    """Scan one sheet of a workbook that strikes out `struck`. Raises InputError if its XML cannot be read."""
     part = read_part(content, path, file)
-    scan = _Scan()
+    scan = _Scan(struck, divided=b"<![CDATA[" in part)
     try:
-        plain = _plain_facts(part)
+        plain = None if struck else _plain_facts(part)
         if plain is not None:
             return plain
         for event, element in _elements(part):
@@ -85,13 +162,13 @@ def _plain_facts(part: bytes) -> SheetFacts | None:
     Every value must stand first in a cell that names its place, so that all values are found by one pattern.
     Raises ExpatError for XML that is not well formed.
     """
-    if any(mark in part for mark in _UNUSUAL) or part.count(b"<?") > 1 or _PREFIXED.search(part):
+    if any(mark in part for mark in _UNUSUAL) or part.count(b"<?") > 1:
         return None
     declared = _ENCODING.search(part[:200])
     if declared is not None and declared[1].lower() != b"utf-8":
         return None
     cells = _PLAIN_CELL.findall(part)
-    if len(cells) != sum(1 for _ in _VALUE.finditer(part)):
+    if len(cells) != part.count(b"<v") + part.count(b"<is"):
         return None
     expat.ParserCreate().Parse(part, True)
     columns, rows = ({cell[place] for cell in cells} for place in (0, 1))
@@ -118,18 +195,34 @@ def _elements(part: bytes) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _parsed(content: bytes, name: str, file: str) -> etree._Element:
+    return _tree(read_part(content, name, file), file)
+
+
+def _tree(part: bytes, file: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(read_part(content, name, file), parser)
+        return etree.fromstring(part, parser)
     except (etree.XMLSyntaxError, ValueError):
         raise InputError(file_rules.BROKEN.problem(file)) from None
+
+
+def with_known_errors(content: bytes, path: str) -> bytes:
+    """The workbook with every error of one sheet as #N/A, for a reader that stops at errors it does not know."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(written, "w") as copy:
+        for name in archive.namelist():
+            part = archive.read(name)
+            copy.writestr(name, _ERROR_VALUE.sub(rb"\1#N/A\2", part) if name == path else part)
+    return written.getvalue()
 
 
 class _Scan:
     """The state of one pass over a sheet."""
 
-    def __init__(self) -> None:
-        self._errors: dict[tuple[int, int], str] = {}
+    def __init__(self, struck: Struck, *, divided: bool) -> None:
+        self._struck = struck
+        self._divided = divided
+        self._texts: dict[tuple[int, int], str] = {}
         self._unvalued: list[str] = []
         self._hidden_rows: set[int] = set()
         self._hidden: list[tuple[int, int]] = []
@@ -165,7 +258,7 @@ class _Scan:
             for column in range(first, min(last, self._last_column) + 1)
         }
         return SheetFacts(
-            self._errors,
+            self._texts,
             tuple(self._unvalued),
             tuple(sorted(self._hidden_rows)),
             tuple(sorted(columns)),
@@ -192,11 +285,33 @@ class _Scan:
         self._last_column = max(self._last_column, self._column)
         if self._row_is_hidden:
             self._hidden_rows.add(self._row)
-        text = "" if value is None else (value.text or "")
-        if element.get("t") == "e":
-            self._errors[self._row, self._column] = text or "#ERROR"
-        elif formula is not None and not text and element.get("t") != "str":
+        kind, place = element.get("t"), (self._row, self._column)
+        text = "" if value is None else _whole_text(value)
+        if kind == "e":
+            self._texts[place] = text or "#ERROR"
+        elif formula is not None and (value is None or (not text and kind != "str")):
             self._unvalued.append(f"{column_letter(self._column)}{self._row + 1}")
+        elif value is not None:
+            self._mark(place, kind, element.get("s", "0"), value)
+
+    def _mark(self, place: tuple[int, int], kind: str | None, style: str, value: etree._Element) -> None:
+        """Note a text of which something is struck out, or that holds a comment."""
+        text, divided = _whole_text(value), self._divided or len(value) > 0
+        if str(value.tag).endswith("}is"):
+            text, struck = _runs(value)
+            divided = self._divided or any(len(piece) for piece in value.iter("{*}t"))
+        else:
+            number = int(text) if kind == "s" and text.strip().isdecimal() else -1
+            struck = number in self._struck.texts
+            if struck:
+                text = self._struck.texts[number]
+            elif kind == "s" and style in self._struck.styles and number < len(self._struck.shared):
+                text = self._struck.shared[number]
+            divided = divided and kind not in {"s", "b"}
+        if style in self._struck.styles and not struck and text.strip():
+            self._texts[place] = struck_text(text)
+        elif struck or divided:
+            self._texts[place] = text
 
 
 def _column_number(letters: str) -> int:

@@ -13,38 +13,39 @@ import pytest
 from docx.document import Document
 from lxml import etree
 
-from reports.audit.against.computed import Computed, load_computed
 from reports.audit.against.ledger import check_against_ledger
 from reports.audit.reading.docx_source import read_docx
 from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
 from reports.ooxml.package import pack, unpack
+from reports.runs.finished_run import FinishedRun
 from reports.word.ledger import Ledger, ledger_part, read_ledger
 from reports.word.wordtokens import W
 from schemas.errors import InputError
+from tests.workspaces import run_of
 
 SHARE = "2022.shimin.q3.attached.share.u"
 
 
 @pytest.fixture(scope="module")
-def run(finished: Path) -> tuple[Computed, bytes]:
-    return load_computed(finished.parents[2], "2022")
+def run(finished: Path) -> FinishedRun:
+    root = finished.parents[2]
+    return run_of(root, "2022")
 
 
 Edited = Callable[[Callable[[Document], None]], Audit]
 
 
 @pytest.fixture(scope="module")
-def edited(run: tuple[Computed, bytes]) -> Edited:
+def edited(run: FinishedRun) -> Edited:
     """Edit the chapter, save it, audit it."""
-    computed, published = run
 
     def edit_and_audit(edit: Callable[[Document], None]) -> Audit:
-        document = docx.Document(io.BytesIO(published))
+        document = docx.Document(io.BytesIO(run.chapter))
         edit(document)
         out = io.BytesIO()
         document.save(out)
-        return audit("chapter.docx", out.getvalue(), computed, published)
+        return audit("chapter.docx", out.getvalue(), run)
 
     return edit_and_audit
 
@@ -187,13 +188,12 @@ def test_a_lost_paragraph(edited: Edited) -> None:
     ]
 
 
-def test_a_lost_ledger(run: tuple[Computed, bytes]) -> None:
-    computed, published = run
-    parts = unpack(published)
+def test_a_lost_ledger(run: FinishedRun) -> None:
+    parts = unpack(run.chapter)
     name = ledger_part(parts)
     assert name is not None
     parts[name] = b"<empty/>"
-    result = audit("chapter.docx", pack(parts), computed, published)
+    result = audit("chapter.docx", pack(parts), run)
     assert [one.rule for one in result.findings] == ["A03"]
 
 
@@ -238,10 +238,9 @@ def test_a_tracked_change(edited: Edited) -> None:
     ]
 
 
-def test_the_numbers_of_a_newer_run_count(run: tuple[Computed, bytes]) -> None:
-    _, published = run
-    word = read_docx("chapter.docx", published)
-    ledger = ledger_of(published)
+def test_the_numbers_of_a_newer_run_count(run: FinishedRun) -> None:
+    word = read_docx("chapter.docx", run.chapter)
+    ledger = ledger_of(run.chapter)
     pieces = tuple(
         replace(
             piece,
@@ -252,14 +251,13 @@ def test_the_numbers_of_a_newer_run_count(run: tuple[Computed, bytes]) -> None:
         for piece in ledger.pieces
     )
     newer = replace(ledger, run="newer", pieces=pieces)
-    result = check_against_ledger(word.body, ledger, newer, word.places, lambda _: frozenset())
+    result = check_against_ledger(word.opened.body, ledger, newer, word.places, lambda _: frozenset())
     assert [one.rule for one in result.findings] == ["A01"]
     assert "文書では「67.0%」、集計した値は「68.1%」" in result.findings[0].arithmetic
 
 
-def test_the_chapter_of_another_study_is_refused(run: tuple[Computed, bytes]) -> None:
-    computed, published = run
-    other = replace(computed, study=replace(computed.study, key="2031"))
+def test_the_chapter_of_another_study_is_refused(run: FinishedRun) -> None:
+    other = replace(run, study=replace(run.study, key="2031"))
     with pytest.raises(InputError) as caught:
-        audit("chapter.docx", published, other, b"")
+        audit("chapter.docx", run.chapter, other)
     assert [problem.rule for problem in caught.value.problems] == ["A93"]

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from reports.audit.against.answers import named_percents
-from reports.audit.against.computed import Computed, load_computed
 from reports.audit.against.study import check_against_study
 from reports.audit.results.finding import AuditResult
+from reports.runs.finished_run import FinishedRun
 from schemas.loading.studies import load_study
 from tests.reports.audit.passages import document
 from tests.survey.small_city import STUDY, define, write
+from tests.workspaces import run_of
 
 TABLE = """(1) 住んでいる地域へ愛着や誇りを感じている市民の割合
 
@@ -21,11 +22,11 @@ SERVICES = "日常生活に必要なサービスが確保されていると思�
 
 
 @pytest.fixture(scope="module")
-def computed(finished: Path) -> Computed:
-    return load_computed(finished.parents[2], "2022")[0]
+def computed(finished: Path) -> FinishedRun:
+    return run_of(finished.parents[2], "2022")
 
 
-def check(text: str, computed: Computed) -> AuditResult:
+def check(text: str, computed: FinishedRun) -> AuditResult:
     return check_against_study(document(text), computed)
 
 
@@ -46,7 +47,7 @@ def check(text: str, computed: Computed) -> AuditResult:
         "「特に変わりはない」が67.7%（1,094人）です。",
     ],
 )
-def test_what_was_computed_passes(text: str, computed: Computed) -> None:
+def test_what_was_computed_passes(text: str, computed: FinishedRun) -> None:
     result = check(text, computed)
     assert result.findings == ()
     assert result.compared >= 1
@@ -76,13 +77,13 @@ def test_what_was_computed_passes(text: str, computed: Computed) -> None:
         (TABLE.format("67.0%").replace("74.7", "73.8"), "A17", "定義では 74.7%"),
     ],
 )
-def test_what_differs_is_found(text: str, rule: str, arithmetic: str, computed: Computed) -> None:
+def test_what_differs_is_found(text: str, rule: str, arithmetic: str, computed: FinishedRun) -> None:
     findings = check(text, computed).findings
     assert [one.rule for one in findings] == [rule]
     assert arithmetic in findings[0].arithmetic
 
 
-def test_other_peoples_answers_are_left_alone(computed: Computed) -> None:
+def test_other_peoples_answers_are_left_alone(computed: FinishedRun) -> None:
     assert check("「紅茶が好き」が12.3%、「緑茶が好き」が45.6%でした。", computed).compared == 0
 
 
@@ -95,11 +96,11 @@ def test_other_peoples_answers_are_left_alone(computed: Computed) -> None:
         "令和3年の市民アンケートの有効回収数は1,500票でした。",
     ],
 )
-def test_numbers_of_others_are_left_alone(text: str, computed: Computed) -> None:
+def test_numbers_of_others_are_left_alone(text: str, computed: FinishedRun) -> None:
     assert check(text, computed).compared == 0
 
 
-def test_the_table_that_an_indicator_is_taken_from_is_of_its_own_survey(computed: Computed) -> None:
+def test_the_table_that_an_indicator_is_taken_from_is_of_its_own_survey(computed: FinishedRun) -> None:
     """The same answers in a table of another survey do not explain the indicator."""
     rows = "地域\t合計\t不便を感じていない\tどちらかといえば不便を感じていない\n全体\t2,000\t700\t600\n"
     heading = "2 日常生活\n\n表1 {}（全体）\n\n"
@@ -110,7 +111,7 @@ def test_the_table_that_an_indicator_is_taken_from_is_of_its_own_survey(computed
         assert ["(600 + 700) ÷ 2,000" in one.arithmetic for one in findings] == [named]
 
 
-def test_a_year_that_was_not_computed_is_left_alone(computed: Computed) -> None:
+def test_a_year_that_was_not_computed_is_left_alone(computed: FinishedRun) -> None:
     assert check("平成24年は「特に変わりはない」が12.3%でした。", computed).compared == 0
 
 

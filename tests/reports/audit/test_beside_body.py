@@ -9,11 +9,12 @@ import docx
 import pytest
 from PIL import Image
 
-from reports.audit.against.computed import Computed, load_computed
 from reports.audit.reading.docx_source import read_docx
 from reports.audit.run import audit
 from reports.audit.wording import report
+from reports.runs.finished_run import FinishedRun
 from tests.reports.audit.beside_body import NOTES, PLACES, inserted, run, with_text_in
+from tests.workspaces import run_of
 
 RIGHT = "「良い」が69.0%と、約7割です。"
 FAULT = "「良い」が61.0%と、約7割です。"
@@ -28,8 +29,8 @@ def letter() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def finished_run(finished: Path) -> tuple[Computed, bytes]:
-    return load_computed(finished.parents[2], "2022")
+def finished_run(finished: Path) -> FinishedRun:
+    return run_of(finished.parents[2], "2022")
 
 
 def saved(document: docx.document.Document) -> bytes:
@@ -38,8 +39,8 @@ def saved(document: docx.document.Document) -> bytes:
     return out.getvalue()
 
 
-def rules(content: bytes, run: tuple[Computed, bytes] | None = None) -> list[str]:
-    result = audit("a.docx", content) if run is None else audit("a.docx", content, *run)
+def rules(content: bytes, run: FinishedRun | None = None) -> list[str]:
+    result = audit("a.docx", content, run)
     return [finding.rule for finding in result.findings]
 
 
@@ -61,7 +62,7 @@ def test_a_tracked_change_is_found_in_every_place(place: str, letter: bytes) -> 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_share_that_differs_from_the_run_is_found_in_every_place(
-    place: str, letter: bytes, finished_run: tuple[Computed, bytes]
+    place: str, letter: bytes, finished_run: FinishedRun
 ) -> None:
     right = run("「特に変わりはない」が67.7%です。")
     assert rules(with_text_in(letter, place, right), finished_run) == []
@@ -70,11 +71,8 @@ def test_a_share_that_differs_from_the_run_is_found_in_every_place(
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_percentage_without_an_estimate_in_what_is_printed(
-    place: str, finished_run: tuple[Computed, bytes]
-) -> None:
-    _, published = finished_run
-    content = with_text_in(published, place, run("近隣市の平均は61.5%です。"))
+def test_a_percentage_without_an_estimate_in_what_is_printed(place: str, finished_run: FinishedRun) -> None:
+    content = with_text_in(finished_run.chapter, place, run("近隣市の平均は61.5%です。"))
     assert rules(content, finished_run) == ([] if place == "comment" else ["A02"])
 
 

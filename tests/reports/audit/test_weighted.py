@@ -10,13 +10,13 @@ import docx
 import pytest
 
 from flows.cli import main
-from reports.audit.against.computed import Computed, load_computed
 from reports.audit.reading.basis import basis_named, stated_basis
 from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
+from reports.runs.finished_run import FinishedRun
 from tests.reports.audit.passages import checked, only, rules
 from tests.reports.audit.test_against_ledger import first_with, set_text
-from tests.workspaces import copy_workspace
+from tests.workspaces import copy_workspace, run_of
 
 BESIDE = """本文の割合は「{basis}」です。
 
@@ -39,11 +39,11 @@ CELLS = """「はい」「どちらかといえばはい」を合わせた割合
 
 
 @pytest.fixture(scope="module")
-def weighted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Computed, bytes]:
+def weighted(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     """The bundled example, which is unweighted by its definition, run on the other basis."""
     workspace = copy_workspace(tmp_path_factory.mktemp("weighted"))
     assert main(["run", "2022", "--direct", "--basis", "weighted", "--workspace", str(workspace)]) == 0
-    return load_computed(workspace, "2022")
+    return run_of(workspace, "2022")
 
 
 def changed(content: bytes, words: str, old: str, new: str) -> bytes:
@@ -58,48 +58,44 @@ def of_rule(result: Audit, rule: str) -> list[AuditFinding]:
     return [finding for finding in result.findings if finding.rule == rule]
 
 
-def test_the_weighted_chapter_as_generated_passes(weighted: tuple[Computed, bytes]) -> None:
-    computed, published = weighted
-    assert computed.study.basis == "weighted"
+def test_the_weighted_chapter_as_generated_passes(weighted: FinishedRun) -> None:
+    assert weighted.study.basis == "weighted"
     for result in (
-        audit("chapter.docx", published, computed, published),
-        audit("chapter.docx", published),
+        audit("chapter.docx", weighted.chapter, weighted),
+        audit("chapter.docx", weighted.chapter),
     ):
         assert result.findings == ()
         assert result.compared > 1000
 
 
-def test_a_chapter_is_audited_on_its_own_basis(weighted: tuple[Computed, bytes], finished: Path) -> None:
+def test_a_chapter_is_audited_on_its_own_basis(weighted: FinishedRun, finished: Path) -> None:
     """After a run on the other basis the chapter still agrees with the estimates, which hold both."""
-    computed, published = weighted
-    other, unweighted = load_computed(finished.parents[2], "2022")
+    other = run_of(finished.parents[2], "2022")
     assert other.study.basis == "unweighted"
-    for chapter, run, newest in ((published, other, unweighted), (unweighted, computed, published)):
-        result = audit("chapter.docx", chapter, run, newest)
+    for chapter, run in ((weighted.chapter, other), (other.chapter, weighted)):
+        result = audit("chapter.docx", chapter, run)
         assert result.findings == ()
         assert any("この文書の割合は" in note for note in result.notes)
 
 
-def test_an_unweighted_share_in_the_weighted_chapter_is_found(weighted: tuple[Computed, bytes]) -> None:
-    computed, published = weighted
+def test_an_unweighted_share_in_the_weighted_chapter_is_found(weighted: FinishedRun) -> None:
     words = "「よく付き合っている」「ある程度付き合っている」を合わせた割合は"
-    content = changed(published, words, "46.7%", "52.6%")
-    result = audit("chapter.docx", content, computed, published)
+    content = changed(weighted.chapter, words, "46.7%", "52.6%")
+    result = audit("chapter.docx", content, weighted)
     assert {one.rule for one in result.findings} == {"A01", "A20"}
     assert any("重み付き（n=1,616）で 46.7%" in one.arithmetic for one in of_rule(result, "A01"))
     (tabled,) = of_rule(result, "A20")
     assert "11.2 + 35.5 = 46.7%" in tabled.arithmetic
 
 
-def test_staff_may_name_a_share_of_either_basis_in_words(weighted: tuple[Computed, bytes]) -> None:
-    computed, published = weighted
-    document = docx.Document(io.BytesIO(published))
+def test_staff_may_name_a_share_of_either_basis_in_words(weighted: FinishedRun) -> None:
+    document = docx.Document(io.BytesIO(weighted.chapter))
     document.add_paragraph("重みなしの集計では「特に変わりはない」が67.7%です。")
     document.add_paragraph("「特に変わりはない」が68.6%です。")
     document.add_paragraph("「特に変わりはない」が67.7%です。")
     out = io.BytesIO()
     document.save(out)
-    found = audit("chapter.docx", out.getvalue(), computed, published).findings
+    found = audit("chapter.docx", out.getvalue(), weighted).findings
     assert {(one.rule, one.quote) for one in found if one.rule == "A02"} == {
         ("A02", "「特に変わりはない」が67.7%です。")
     }
@@ -142,10 +138,9 @@ def test_words_name_a_basis() -> None:
 
 
 def test_a_document_without_a_record_is_held_against_the_basis_of_the_run(
-    weighted: tuple[Computed, bytes],
+    weighted: FinishedRun,
 ) -> None:
-    computed, _ = weighted
     text = "「特に変わりはない」が68.6%と最も多くなっています。".encode()
-    assert audit("text.txt", text, computed).passed
-    unweighted = replace(computed, study=replace(computed.study, basis="unweighted"))
+    assert audit("text.txt", text, weighted).passed
+    unweighted = replace(weighted, study=replace(weighted.study, basis="unweighted"))
     assert [one.rule for one in audit("text.txt", text, unweighted).findings] == ["A01"]

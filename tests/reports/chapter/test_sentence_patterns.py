@@ -282,7 +282,7 @@ BASES = st.integers(1, 400) | st.integers(401, 100_000)
 SHARE = re.compile(r"「([^「」]+)」(?:が|は)?(?:[\d,]+人（)?(\d+\.\d)%")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_answers_are_ranked_and_rounded_rightly(study: Study, data: st.DataObject) -> None:
     n = data.draw(BASES)
@@ -311,7 +311,7 @@ def test_answers_are_ranked_and_rounded_rightly(study: Study, data: st.DataObjec
     assert unfounded(text) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_sums_are_told_as_they_are(study: Study, data: st.DataObject) -> None:
     n = data.draw(BASES)
@@ -333,7 +333,7 @@ def test_sums_are_told_as_they_are(study: Study, data: st.DataObject) -> None:
     assert unfounded(text) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_a_direction_is_told_only_where_the_test_sees_one(study: Study, data: st.DataObject) -> None:
     n = data.draw(st.integers(30, 5000))
@@ -352,7 +352,7 @@ def test_a_direction_is_told_only_where_the_test_sees_one(study: Study, data: st
     assert unfounded(text) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_groups_are_ranked_only_by_the_test_and_never_on_a_low_base(
     study: Study, data: st.DataObject

@@ -9,13 +9,14 @@ import pytest
 from lxml import html
 
 from flows.cli import main
-from reports.audit.against.computed import load_computed
 from reports.audit.against.questions import asked_questions, group_of, groups_named
 from reports.audit.against.study import check_shares
 from reports.audit.run import audit
-from reports.trace.traced_run import load_finished_run, trace_report
+from reports.trace.trace_text import trace_report
+from reports.trace.traced_run import load_traced_run
 from tests.flows import test_two_samples
 from tests.reports.audit.passages import document
+from tests.workspaces import run_of
 
 city = test_two_samples.city
 
@@ -36,7 +37,7 @@ def test_the_page_offers_the_breakdowns_of_all_surveys(two: Path) -> None:
 
 
 def test_a_trace_names_the_population_of_its_survey(two: Path) -> None:
-    run, studies = load_finished_run(two, "2030")
+    run, studies = load_traced_run(two, "2030")
     text, found = trace_report(run, studies, "2030.pupils.q1.yes.share.w")
     assert found
     assert "レイキング法（市内の中学生の学年に合わせる）" in text
@@ -75,8 +76,8 @@ def test_questions_of_two_surveys_side_by_side_name_their_survey(city: Path) -> 
     ):
         assert any(text.endswith(f"加入{told}") for text in texts)
     assert "問3. 必要なもの" in texts
-    computed, published = load_computed(city, "2030")
-    assert audit("chapter.docx", published, computed, published).passed
+    run = run_of(city, "2030")
+    assert audit("chapter.docx", run.chapter, run).passed
 
 
 def test_the_same_question_of_two_surveys_is_named_in_sections_of_their_own_too(city: Path) -> None:
@@ -93,8 +94,8 @@ def test_a_chapter_that_does_not_mix_its_surveys_names_none(city: Path) -> None:
 
 
 def test_a_group_is_that_of_the_survey_of_the_question(two: Path) -> None:
-    computed, _ = load_computed(two, "2030")
-    study = computed.study
+    run = run_of(two, "2030")
+    study = run.study
     assert groups_named(study, "1年と60歳以上では") == ("1年", "60歳以上")
     residents, pupils = (
         next(one for one in asked_questions(study) if (one.survey, one.concept) == (survey, "member"))
@@ -102,17 +103,17 @@ def test_a_group_is_that_of_the_survey_of_the_question(two: Path) -> None:
     )
     assert group_of(study, pupils, "1年") == ("grade", "g1")
     assert group_of(study, residents, "1年") is None
-    assert check_shares(document("1年では「はい」が66.7%です。"), computed).compared == 1
-    assert check_shares(document("1年では「はい」が66.7%です。"), computed).findings == ()
-    (found,) = check_shares(document("1年では「はい」が76.7%です。"), computed).findings
+    assert check_shares(document("1年では「はい」が66.7%です。"), run).compared == 1
+    assert check_shares(document("1年では「はい」が66.7%です。"), run).findings == ()
+    (found,) = check_shares(document("1年では「はい」が76.7%です。"), run).findings
     assert "2 ÷ 3" in found.arithmetic or "重み付き（n=3）で 66.7%" in found.arithmetic
 
 
 def test_a_weighted_chapter_passes_its_audit(two: Path) -> None:
-    computed, published = load_computed(two, "2030")
-    assert computed.study.basis == "weighted"
-    assert audit("chapter.docx", published, computed, published).passed
-    assert audit("chapter.docx", published).passed
+    run = run_of(two, "2030")
+    assert run.study.basis == "weighted"
+    assert audit("chapter.docx", run.chapter, run).passed
+    assert audit("chapter.docx", run.chapter).passed
 
 
 def test_no_indicators_no_section_and_no_table_of_them(two: Path, capsys: pytest.CaptureFixture[str]) -> None:

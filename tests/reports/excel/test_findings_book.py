@@ -70,7 +70,7 @@ def test_cell_contents_stay_texts(text):
             assert b"<f>" not in archive.read(name)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_any_text_can_be_written_and_read(text):
     sheet = read(findings_workbook([finding(text, what=text)], ACCOUNTING))["入力誤り一覧"]

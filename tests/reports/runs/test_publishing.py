@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from reports.runs import publishing as outputs
-from reports.runs.publishing import KEPT, MANIFEST, add_output, check_target, output_folder, publish, recover
+from reports.runs.publishing import KEPT, add_output, check_target, output_folder, publish, recover
+from reports.runs.record import MANIFEST
 from schemas.errors import InputError
 
 

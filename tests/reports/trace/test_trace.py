@@ -13,9 +13,8 @@ from reports.chapter.origins import origin_of
 from reports.chapter.trace_annex import numbers_of, trace_annex
 from reports.runs.csv_tables import read_estimates
 from reports.trace.figures import Traced, TracedIndicator, TracedReturns, TracedScore
-from reports.trace.origin import TracedRun
-from reports.trace.trace_text import trace_text
-from reports.trace.traced_run import load_finished_run, trace_report
+from reports.trace.trace_text import trace_report, trace_text
+from reports.trace.traced_run import TracedRun, load_traced_run
 from schemas.settings.study import Study
 from survey.estimates.index import EstimateIndex
 from tests.documents import ledger_of, tables
@@ -27,7 +26,7 @@ GROUP = "2022.shimin.q4_1.willing@age_group:10歳代.share.u"
 
 @pytest.fixture(scope="module")
 def loaded(finished: Path) -> tuple[TracedRun, Mapping[str, Study]]:
-    return load_finished_run(finished.parents[2], "2022")
+    return load_traced_run(finished.parents[2], "2022")
 
 
 def test_an_id_leads_to_its_estimate(loaded: tuple[TracedRun, Mapping[str, Study]]) -> None:
@@ -52,7 +51,11 @@ def test_an_id_cut_short_by_its_length(loaded: tuple[TracedRun, Mapping[str, Stu
     frame = read_estimates((finished / "estimates.csv").read_bytes())
     regions = frame[frame["breakdown"] == "region"].head(1).assign(option="a_long_name_of_an_option_or_group")
     run = TracedRun(
-        loaded[0].study, EstimateIndex("2022", regions), pd.DataFrame({"indicator": []}), {}, None
+        loaded[0].study,
+        EstimateIndex("2022", regions),
+        pd.DataFrame({"indicator": []}),
+        loaded[0].record,
+        None,
     )
     (one, *_) = run.by_text(f"{regions.iloc[0]['count']:,}")
     assert "~" in one.id

@@ -11,11 +11,12 @@ from reports.charts.fonts import FontNames
 from reports.charts.pictures import draw
 from reports.ooxml.package import pack, unpack
 from reports.runs.record import run_id
-from reports.word.study_look import font_names, render_styled
-from reports.word.template import BUILT_IN, in_fonts
+from reports.word.study_look import font_names, read_template, render_styled
+from reports.word.template import BUILT_IN, Template, in_fonts
 from schemas.chapter.style import ChapterStyle
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
+from schemas.tables.taking import taken
 from tests.reports.sample_chapter import sample_chapter
 from tests.workspaces import replace_in
 
@@ -23,7 +24,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def styled(workspace: Path, style: ChapterStyle) -> dict[str, bytes]:
-    return unpack(render_styled(sample_chapter(), workspace, style, draw=draw))
+    return unpack(render_styled(sample_chapter(), style, read_template(workspace, style), draw=draw))
 
 
 @pytest.mark.parametrize(
@@ -116,10 +117,19 @@ def test_a_slip_in_the_settings_is_told(workspace: Path, lines: str, rule: str, 
 
 
 def test_the_template_of_the_settings_is_an_input_of_the_run(workspace: Path) -> None:
-    study = load_study(with_style(workspace, 'template = "schemas/2022/ひな形.docx"'), "2022")
-    template = workspace / "schemas/2022/ひな形.docx"
+    where = "schemas/2022/ひな形.docx"
+    study = load_study(with_style(workspace, f'template = "{where}"'), "2022")
+    assert study.chapter is not None
     names = []
     for content in (b"one", b"two", b"one"):
-        template.write_bytes(content)
-        names.append(run_id(workspace, [study]))
+        (workspace / where).write_bytes(content)
+        with taken() as read:
+            template = read_template(workspace, study.chapter.style)
+        assert template == Template(where, content)
+        names.append(run_id(study, read))
     assert names[0] == names[2] != names[1]
+
+
+def test_a_template_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="template-file"):
+        read_template(tmp_path, ChapterStyle(template="ひな形.docx"))

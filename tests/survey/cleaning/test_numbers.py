@@ -82,6 +82,9 @@ def test_a_text_is_a_number_or_stays_as_it_is(text: str) -> None:
     assert read in ("", text) or parse_number(read) is not None
 
 
+@pytest.mark.fault("セル", "数値の単位、桁区切り", "N20")
+@pytest.mark.fault("セル", "18歳未満、110歳超（年齢不明とする）", "E20")
+@pytest.mark.fault("セル", "数値の欄の文字", "E21")
 def test_ages_are_banded_and_a_fault_goes_back(tmp_path: Path) -> None:
     write(tmp_path, "schemas/2030/small/choices.csv", banded())
     study = _city(tmp_path, banded(), BANDED)
@@ -98,7 +101,7 @@ def test_ages_are_banded_and_a_fault_goes_back(tmp_path: Path) -> None:
         (11, "E03"),
     ]
     assert "18以上110以下の整数" in result.findings[0].expected
-    numbers = next(one.values for one in result.numbers if one.question == "age")
+    numbers = result.numbers["age"]
     assert np.isnan(numbers[5:]).all()
     assert numbers[:5].tolist() == [18, 29, 30, 59, 110]
     assert [change.rule for change in result.changes if change.column == "F2"] == ["N20", "N03"]
@@ -110,7 +113,7 @@ def test_numbers_without_bands_are_kept_and_not_tabulated(tmp_path: Path) -> Non
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows, (*HEADER, "F3")))
     result = ingest(tmp_path, study, small(study))
     assert "years" not in [answers.key for answers in result.coded.answers]
-    assert [one.values.tolist() for one in result.numbers] == [[12, 0.5]]
+    assert [values.tolist() for values in result.numbers.values()] == [[12, 0.5]]
     assert result.findings == ()
 
 
@@ -149,6 +152,7 @@ def _city(root: Path, choices: str, questions: str) -> Study:
     return load_study(root, "2030")
 
 
+@pytest.mark.fault("セル", "和暦で書いた生まれ年（昭和35年、S35）", "N22")
 def test_years_of_birth_may_be_written_in_the_japanese_calendar(tmp_path: Path) -> None:
     bands = (
         ("1,30歳未満,young,,", "1,30歳未満,young,,,2001,2012"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.errors import InputError
-from survey.reading.formats.xlsx_facts import SheetFacts, read_facts
+from survey.reading.formats.xlsx_facts import SheetFacts, read_facts, struck_out
 from tests.survey.reading import xlsx_parts
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -11,7 +11,8 @@ ROW = '<row r="2"><c r="A2" s="1" t="s"><v>0</v></c><c r="C2"><is><t>a</t></is><
 
 
 def facts(body: str) -> SheetFacts:
-    return read_facts(xlsx_parts.workbook(body), SHEET, "a.xlsx")
+    content = xlsx_parts.workbook(body)
+    return read_facts(content, SHEET, "a.xlsx", struck_out(content, "a.xlsx"))
 
 
 @pytest.mark.parametrize(

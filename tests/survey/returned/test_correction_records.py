@@ -90,7 +90,7 @@ def test_a_crash_while_recording_leaves_no_half_record(
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), max_size=5))
 def test_any_text_comes_back_from_a_private_table(tmp_path: Path, rows: list[list[str]]) -> None:
     write_table(tmp_path / "t.csv", ("a", "b"), rows)
@@ -99,7 +99,7 @@ def test_any_text_comes_back_from_a_private_table(tmp_path: Path, rows: list[lis
     assert not any(cell.startswith(tuple("=+-@\t\r")) for line in told for cell in line)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.sampled_from(["1", "2", "9", "無回答", "原票どおり", "採用", "＝", "対象外", " ", "番号=8"]),

@@ -56,7 +56,7 @@ def test_logit_calibration_by_hand() -> None:
     assert g.max() < 1.6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6), method=st.sampled_from(["linear", "logit"]), unknown=st.booleans())
 def test_every_method_meets_the_margins_within_its_bounds(seed: int, method: Method, unknown: bool) -> None:
     rng = np.random.default_rng(seed)

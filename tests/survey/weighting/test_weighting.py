@@ -94,7 +94,7 @@ def test_base_weights_that_add_up_to_something_else_are_scaled_first() -> None:
     assert weights.values.tolist() == pytest.approx([20 * 2 / 3, 10 * 2 / 3, 10])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 10**6), n=st.integers(60, 300), strata=st.booleans(), unknown=st.booleans())
 def test_margins_are_met_and_weights_are_positive(seed: int, n: int, strata: bool, unknown: bool) -> None:
     rng = np.random.default_rng(seed)

@@ -1,0 +1,30 @@
+"""What readers notice in a file that is read all the same."""
+
+from __future__ import annotations
+
+from schemas.findings import Treatment
+from schemas.messages.rule import FindingRule
+
+FILLED_DOWN = FindingRule(
+    "R30",
+    Treatment.NOTE,
+    "縦に結合されたセルがあります。結合の先頭の値を、その下の行の値として集計しています。",
+    "1つのセルに1人分の回答",
+    "そのとおりであれば「原票どおり」と記入してください。違うところがあれば、調査票を確かめ、結合を解いた回答ファイルを出し直してください。",
+    "結合を解いたファイルを受け取ったら、回答ファイルを置き換えます。",
+)
+SHEET_BESIDE = FindingRule(
+    "R31",
+    Treatment.NOTE,
+    "同じ見出しの表が、ほかのシートにもあります。そのシートは読み込んでいません。",
+    "",
+    "そのシートが回答でなければ「対象外」と記入してください。回答であれば、1つのシートにまとめた回答ファイルを出し直してください。",
+    "両方のシートを読むときは、コードブックのシート「回答ファイル」に、同じファイルの行をもう1つ加え、「シート名」（sheet）を書きます。",
+)
+SHORT_ROW = FindingRule(
+    "R32",
+    Treatment.NOTE,
+    "見出しより列の少ない行です。足りない列は、無回答として集計しています。",
+    "見出しと同じ数の列",
+    "調査票を確かめ、足りない回答を「問3=2」のように列名（または設問番号）と値で記入してください。調査票も空欄であれば「原票どおり」と記入してください。",
+)
