@@ -111,7 +111,7 @@ def _read(path: Path) -> Picture | None:
 
 def _write(path: Path, picture: Picture) -> None:
     """Write an entry under a name of its own first, so that no reader ever sees half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from schemas.errors import InputError, Problem
 from schemas.tables.system_errors import cause, remedy
 
 _OWNER_ONLY = 0o600
-_USUAL = 0o666
-"""Less what the user's umask takes off."""
+_READABLE = 0o644
+_FOLDER = 0o755
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
@@ -79,16 +80,33 @@ def _fill(path: Path, content: bytes, *, private: bool) -> Path:
     """Write the content beside its place, safe on the disk; half a file is removed again."""
     waiting = path.with_name(f".{path.name}.new")
     waiting.unlink(missing_ok=True)
-    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY if private else _USUAL)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
+        write_durably(waiting, content, private=private)
+    except BaseException:
         waiting.unlink(missing_ok=True)
         raise
     return waiting
+
+
+def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file that is not there yet, safe on the disk: readable by its owner only, or by all, whatever the umask."""
+    mode = _OWNER_ONLY if private else _READABLE
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        with suppress(OSError):  # a share may keep permissions of its own
+            path.chmod(mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def make_folder(folder: Path, mode: int = _FOLDER) -> None:
+    """Make a folder with these permissions whatever the umask, and those above it that are missing, open to all."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        wanted = mode if missing == folder else _FOLDER
+        missing.mkdir(wanted, exist_ok=True)
+        with suppress(OSError):
+            missing.chmod(wanted)
+    folder.mkdir(exist_ok=True)  # tells where something else stands in its place
 
 
 def _claim(waiting: Path, path: Path) -> None:
