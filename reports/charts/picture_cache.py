@@ -23,6 +23,7 @@ from reports.chapter.chart_specs import Chart
 from reports.charts import barparts, canvas, fonts, plots, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
+from schemas.tables.saving import make_folder
 
 MOST_ENTRIES = 500
 """Pictures that are kept; the ones longest unused go first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,13 +31,25 @@ def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
     private: readable by its owner only. Raises InputError as `check_new`, and O06 where the folder
     cannot be written.
     """
-    check_new(path)
+    write_new_together({path: content}, private=private)
+
+
+def write_new_together(contents: Mapping[Path, bytes], *, private: bool = False) -> None:
+    """Write files that belong together and are not there yet, each whole; the last tells that all are there.
+
+    All are safe on the disk before the first has its name. After a crash the same call finishes the work: a file
+    before the last that holds these bytes already is taken as it is. Raises InputError as `write_new`.
+    """
+    wanted = {path: content for path, content in contents.items() if not holds(path, content)}
+    wanted.update([list(contents.items())[-1]])
+    for path in wanted:
+        check_new(path)
+    waiting = {path: _waiting(path) for path in contents}
     try:
-        waiting = _fill(path, content, private=private)
-        try:
-            _claim(waiting, path)
-        finally:
-            waiting.unlink(missing_ok=True)
+        for path, content in wanted.items():
+            _fill(path, content, private=private)
+        for path in wanted:
+            _claim(waiting[path], path)
         sync_folder(path.parent)
     except FileExistsError:
         raise InputError(_taken(path)) from None
@@ -49,11 +62,22 @@ def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
                 file=str(path),
             )
         ) from None
+    finally:
+        for one in waiting.values():
+            one.unlink(missing_ok=True)
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Whether a file is there and holds just these bytes."""
+    return path.is_file() and path.read_bytes() == content
 
 
 def check_new(path: Path) -> None:
     """Raise InputError where a file cannot be new: O05 it is there already, O07 its folder is not."""
     if path.exists():
+        waiting = _waiting(path)
+        if waiting.exists() and waiting.samefile(path):  # a crash just after it got its name
+            waiting.unlink()
         raise InputError(_taken(path))
     if not path.parent.is_dir():
         raise InputError(
@@ -78,7 +102,7 @@ def _taken(path: Path) -> Problem:
 
 def _fill(path: Path, content: bytes, *, private: bool) -> Path:
     """Write the content beside its place, safe on the disk; half a file is removed again."""
-    waiting = path.with_name(f".{path.name}.new")
+    waiting = _waiting(path)
     waiting.unlink(missing_ok=True)
     try:
         write_durably(waiting, content, private=private)
@@ -86,6 +110,10 @@ def _fill(path: Path, content: bytes, *, private: bool) -> Path:
         waiting.unlink(missing_ok=True)
         raise
     return waiting
+
+
+def _waiting(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
 
 
 def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:

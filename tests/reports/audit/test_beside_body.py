@@ -141,7 +141,7 @@ def test_a_picture_alone_is_no_pass() -> None:
     result = audit("scan.docx", saved(document))
     assert not result.passed
     assert result.findings == ()
-    assert "図や画像1個の中の数値は読めない" in report(result)
+    assert "点検していないものがあります: 図や画像1個。" in report(result)
     assert "合格とはしません" in report(result)
 
 
