@@ -30,7 +30,10 @@ from reports.web.page import results_page
 from reports.word.ledger import Provenance
 from reports.word.study_look import read_template, render_styled
 from reports.word.template import Template
+from schemas.codebook.tables import read_codebook
+from schemas.codebook.unwritten import unwritten
 from schemas.contracts import ESTIMATES
+from schemas.errors import InputError
 from schemas.indicators.definitions import load_administrative, load_indicators
 from schemas.loading.earlier_study import load_earlier
 from schemas.loading.studies import load_study
@@ -205,6 +208,9 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
 
 def _define(settings: RunSettings) -> Study:
     study = load_study(settings.workspace, settings.study)
+    left = unwritten(read_codebook(settings.workspace, settings.study))
+    if left:
+        raise InputError(left)
     if settings.charts is not None and study.chapter is not None:
         style = replace(study.chapter.style, charts=settings.charts)
         study = replace(study, chapter=replace(study.chapter, style=style))

@@ -1,19 +1,41 @@
-"""Every rule of the catalogue."""
+"""Every rule about raw answers, and every message that several rooms give."""
 
 from __future__ import annotations
 
-from schemas.messages import decisions as decision_rules
-from schemas.messages import files as file_rules
+from schemas.messages import decisions, files
 from schemas.messages.rule import ChangeRule, FileRule, FindingRule
-from survey.cleaning import changes as change_rules
-from survey.frame import frame_messages as frame_rules
+from survey.cleaning import changes
+from survey.frame import frame_messages
 from survey.reading.formats import notices
-from survey.rules import cell_rules, row_rules
+from survey.rules.answer_patterns import BLANK_RETURN, STRAIGHT_LINE
+from survey.rules.base_weights import NO_WEIGHT
+from survey.rules.cells import CELL_RULES
+from survey.rules.counted_rows import COUNTED_ROWS
+from survey.rules.duplicates import SAME_NUMBER, TWINS, TWO_ADOPTED
+from survey.rules.file_rows import FILE_ROWS, HIDDEN
+from survey.rules.labels import LABELS
+from survey.rules.questions import QUESTION_RULES
 
-EVERY_RULE = tuple(
-    entry
-    for module in (file_rules, row_rules, cell_rules, change_rules, frame_rules, decision_rules, notices)
-    for entry in vars(module).values()
-    if isinstance(entry, FileRule | FindingRule | ChangeRule)
+EVERY_RULE: tuple[FileRule | FindingRule | ChangeRule, ...] = (
+    *(
+        entry
+        for module in (files, notices, changes, frame_messages, decisions)
+        for entry in vars(module).values()
+        if isinstance(entry, FileRule | FindingRule | ChangeRule)
+    ),
+    TWO_ADOPTED,
+    *FILE_ROWS,
+    *HIDDEN,
+    *LABELS,
+    *COUNTED_ROWS,
+    *SAME_NUMBER,
+    *CELL_RULES,
+    *QUESTION_RULES,
+    BLANK_RETURN,
+    NO_WEIGHT,
+    TWINS,
+    STRAIGHT_LINE,
 )
 FINDING_RULES = tuple(rule for rule in EVERY_RULE if isinstance(rule, FindingRule))
+ENTRIES = {rule.code: rule.entries for rule in FINDING_RULES}
+"""What staff may decide about the row of a finding, by its code."""

@@ -1,9 +1,9 @@
-"""From a survey's raw files to coded responses, with every row and every changed cell accounted for."""
+"""From a survey's raw files to coded answers, with every row and every changed cell accounted for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,81 +14,62 @@ from schemas.findings import Accounting, Change, Finding
 from schemas.messages import files as file_rules
 from schemas.settings.study import Study, Survey
 from schemas.tables.numbers import parse_number
-from survey.answers.coded import CodedAnswers, QuestionAnswers
+from survey.answers.coded import Breakdown, CodedAnswers, QuestionAnswers
 from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
-from survey.answers.fields import WEIGHT
 from survey.answers.log import Log
-from survey.answers.raw_table import RawTable
-from survey.answers.returns import ExtraColumn, Part, Returns, extra_columns, locate, put_together
-from survey.cleaning.cleaning import answer_columns, clean
-from survey.cleaning.numbers import read_weight
+from survey.answers.raw_table import ColumnHead
+from survey.answers.table import AnswerTable, Status, table_of
+from survey.cleaning.cleaning import clean
 from survey.cleaning.sample import load_sample
-from survey.corrections.corrections import Correction, Decisions, correct, rows_at, study_corrections
+from survey.corrections.corrections import Correction, correct, rows_at, study_corrections
 from survey.corrections.purged import refuse_purged
-from survey.freetext.records import FreeText, Quotation, attach_codes, quotations, refuse_uncoded
-from survey.reading.reading import read_raw
-from survey.rules import row_rules
-from survey.rules.question_rules import apply_rules
-from survey.rules.screening import (
-    Status,
-    Statuses,
-    duplicates,
-    not_counted,
-    note_hidden,
-    screen,
-    set_apart,
-    straight_lines,
-    twins,
+from survey.freetext.records import (
+    FreeText,
+    Quotation,
+    answers_in_words,
+    attach_codes,
+    quotations,
+    refuse_uncoded,
 )
-from survey.rules.validation import check_shape, report
-from survey.rules.value_labels import compare_labels
+from survey.reading.reading import read_raw
+from survey.reading.sources import locate
+from survey.rules.answer_patterns import BLANK_RETURN, STRAIGHT_LINE
+from survey.rules.base_weights import NO_WEIGHT, base_weights
+from survey.rules.cells import refuse_other_questionnaires, report_cells
+from survey.rules.counted_rows import COUNTED_ROWS
+from survey.rules.duplicates import SAME_NUMBER, TWINS
+from survey.rules.file_rows import FILE_ROWS, HIDDEN, note_as_read
+from survey.rules.labels import LABELS, refuse_other_labels
+from survey.rules.questions import code_answers
+from survey.rules.rule import Context, apply, note
 
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ModeCount:
-    """Where the rows of one mode of answering (post, web) went; the sums equal the survey's accounting."""
-
-    mode: str
-    rows_in: int
-    valid: int
-    invalid: int
-    excluded: int
-
-    @property
-    def collected(self) -> int:
-        """回収数: returns that came back, usable or not."""
-        return self.valid + self.invalid
-
-
-@dataclass(frozen=True, eq=False)
-class Numbers:
-    """The answers of a number question over the n valid returns, (n,); nan where there is none."""
-
-    question: str
-    values: Floats
-
-
 @dataclass(frozen=True, eq=False)
 class Ingested:
-    """A survey's answers, ready for weighting, and everything that was found on the way."""
+    """A survey's answers, ready for weighting, and everything that was found on the way.
+
+    `modes` accounts for the rows of each mode of answering (post, web); their sums equal `accounting`.
+    `numbers` are the answers to number questions, (n,), nan where there is none. `extra_columns` are the
+    columns of a file (and sheet) that no question names. `corrections` are those of the study as they stood
+    when its answers were read. `read` are the files that were read, with their sha256: answers, the sample,
+    corrections, coded answers in words.
+    """
 
     survey: str
     coded: CodedAnswers
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     accounting: Accounting
-    modes: tuple[ModeCount, ...]
+    modes: Mapping[str, Accounting]
     free_texts: tuple[FreeText, ...]
     quotations: tuple[Quotation, ...]
-    extra_columns: tuple[ExtraColumn, ...]
-    numbers: tuple[Numbers, ...] = ()
+    extra_columns: Mapping[tuple[str, str], tuple[ColumnHead, ...]]
+    numbers: Mapping[str, Floats] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
-    """The corrections of the study as they stood when its answers were read."""
     read: Mapping[str, str] = field(default_factory=dict)
-    """The files that were read, with their sha256: answers, the sample, corrections, coded answers in words."""
 
 
 def ingest(
@@ -106,131 +87,82 @@ def ingest(
     log = Log()
     records = study_corrections(root, study) if corrections is None else corrections
     study = study.only(survey)
-    tables, decided = correct([read_raw(root, file) for file in survey.files], records, log)
-    tables = attach_codes(root, study, survey, tables)
-    files = _located(tables, survey)
-    for table, part in zip(tables, files, strict=True):
-        note_hidden(table, part, log)
-    kept = [_are_returns(part, decided, log) for part in files]
-    parts = [clean(part.take(rows), survey.handling, log) for part, rows in zip(files, kept, strict=True)]
-    compare_labels(parts, survey.handling, log)
-    returns = put_together(parts, [answer_columns(part, survey.questionnaire) for part in parts])
-    adopted = np.concatenate([rows_at(part, decided.adopted) for part in parts])
-    found = _row_statuses(returns, survey, load_sample(root, survey), adopted, log)
-    counted = found == Status.VALID
-    returns = returns.take(counted)
-    failed = check_shape(returns, survey)
-    coded = apply_rules(returns, survey, log)
-    report(failed, coded, returns, study.breakdowns, log)
-    usable = _usable(coded, study)
-    for row in np.flatnonzero(~usable).tolist():
-        log.row(row_rules.BLANK_RETURN, returns, row)
-    base_weights = _base_weights(returns) if survey.weighting.column else None
-    if base_weights is not None:
-        for row in np.flatnonzero(usable & np.isnan(base_weights)).tolist():
-            log.cell(row_rules.NO_WEIGHT, returns, row, WEIGHT)
-        usable &= ~np.isnan(base_weights)
-        base_weights = base_weights[usable]
-    found[np.flatnonzero(counted)[~usable]] = Status.INVALID
-    status = np.full(sum(part.n for part in files), Status.EXCLUDED, dtype=np.int8)
-    status[np.concatenate(kept)] = found
-    valid = returns.take(usable)
-    answers = {key: question.take(usable) for key, question in coded.items()}
-    twins(valid, log)
-    straight_lines(valid, answers, survey, log)
-    refuse_uncoded(valid, answers, survey)
-    texts = _free_texts(valid, answers)
+    sent, decided = correct([read_raw(root, file) for file in survey.files], records, log)
+    table = table_of(locate(attach_codes(root, study, survey, sent), survey))
+    context = Context(
+        survey=survey,
+        breakdowns=study.breakdowns,
+        sample=load_sample(root, survey),
+        adopted=rows_at(table, decided.adopted),
+        dropped=rows_at(table, decided.dropped),
+    )
+    note_as_read(table, log)
+    note(HIDDEN, table, survey, log)
+    table = apply(FILE_ROWS, table, context, log)
+    table = clean(table, survey, log)
+    refuse_other_labels(table.sources, survey)
+    note(LABELS, table, survey, log)
+    table = apply(COUNTED_ROWS, table, context, log)
+    table = apply(SAME_NUMBER, table, context, log)
+    refuse_other_questionnaires(table, survey.questionnaire.questions)
+    context = replace(context, answers=code_answers(table, survey, log))
+    report_cells(table, context.answers, study.breakdowns, log)
+    table = apply((BLANK_RETURN, NO_WEIGHT), table, context, log)
+    table = apply((TWINS, STRAIGHT_LINE), table, context, log)
+    refuse_uncoded(table, context.answers, survey)
+    texts = answers_in_words(table, context.answers)
+    coded = _coded(table, context)
     return Ingested(
         survey=survey.key,
-        coded=_coded_answers(answers, study, survey, base_weights),
+        coded=coded,
         findings=log.sorted_findings(),
         changes=log.sorted_changes(),
-        accounting=_accounting(status, survey),
-        modes=_modes(files, status),
+        accounting=_whole(table, survey),
+        modes=_modes(table, survey),
         free_texts=texts,
         quotations=quotations(root, study, survey, texts),
-        extra_columns=tuple(
-            extra for table, part in zip(tables, files, strict=True) for extra in extra_columns(table, part)
-        ),
-        numbers=_numbers(valid, answers),
+        extra_columns={
+            (source.sent.file, source.sent.sheet): tuple(
+                source.sent.headings[place] for place in source.others
+            )
+            for source in table.sources
+            if source.others
+        },
+        numbers=_numbers(table, coded),
         corrections=tuple(records),
     )
 
 
-def _located(tables: Sequence[RawTable], survey: Survey) -> list[Part]:
-    """The survey's columns in all its files. Raises InputError with every missing column of every file."""
-    located = [locate(table, file, survey) for table, file in zip(tables, survey.files, strict=True)]
-    problems = [problem for entry in located if isinstance(entry, list) for problem in entry]
-    if problems:
-        raise InputError(problems)
-    return [entry for entry in located if isinstance(entry, Part)]
+def _coded(table: AnswerTable, context: Context) -> CodedAnswers:
+    """The answers and breakdowns of the valid returns."""
+    survey, valid = context.survey, table.open
+    answers = {key: question.take(valid) for key, question in context.answers.items()}
+    weights = base_weights(table)[valid] if survey.weighting.column else None
+    return CodedAnswers(survey.key, answers, _breakdowns(answers, context), weights)
 
 
-def _are_returns(part: Part, decided: Decisions, log: Log) -> Mask:
-    """Rows of a file that are returns and that nobody decided to leave out."""
-    rows = screen(part, log)
-    dropped = rows & rows_at(part, decided.dropped)
-    set_apart(part, dropped, log)
-    return rows & ~dropped
+def _breakdowns(answers: Mapping[str, QuestionAnswers], context: Context) -> tuple[Breakdown, ...]:
+    asked = [context.survey.questionnaire.by_concept(name) for name in context.breakdowns]
+    if None in asked:
+        raise ValueError(f"survey {context.survey.key} does not ask {', '.join(context.breakdowns)}")
+    return tuple(to_breakdown(answers[question.key]) for question in asked if question is not None)
 
 
-def _row_statuses(
-    returns: Returns, survey: Survey, sample: frozenset[str] | None, adopted: Mask, log: Log
-) -> Statuses:
-    """Rows outside the survey, late and repeated rows, shape (n,).
-
-    A late copy does not spoil the one that came in time.
-    """
-    out = not_counted(returns, survey, sample, adopted, log)
-    status = np.full(returns.n, Status.EXCLUDED, dtype=np.int8)
-    status[~out] = duplicates(returns.take(~out), log, adopted[~out])
-    return status
-
-
-def _usable(coded: Mapping[str, QuestionAnswers], study: Study) -> Mask:
-    """Returns with an answer to at least one question that is no breakdown."""
-    usable: Mask | None = None
-    for answers in coded.values():
-        concept = answers.question.concept
-        if concept is not None and concept.key in study.breakdowns:
-            continue
-        usable = answers.codes >= 0 if usable is None else usable | (answers.codes >= 0)
-    if usable is None:
-        raise ValueError("a questionnaire needs a question that is no breakdown")
-    return usable
-
-
-def _base_weights(returns: Returns) -> Floats:
-    """The base weight of each row, shape (n,); nan where its cell is no number above 0."""
-    weights = np.full(returns.n, np.nan)
-    for number, part in enumerate(returns.parts):
-        rows, column = returns.part == number, part.clean[WEIGHT]
-        table = np.array([read_weight(text) for text in column.values])
-        weights[rows] = table[column.codes[returns.place[rows]]]
-    return weights
-
-
-def _coded_answers(
-    questions: Mapping[str, QuestionAnswers], study: Study, survey: Survey, base_weights: Floats | None
-) -> CodedAnswers:
-    breakdowns = []
-    for name in study.breakdowns:
-        asked = survey.questionnaire.by_concept(name)
-        if asked is None:
-            raise ValueError(f"survey {survey.key} does not ask {name}")
-        breakdowns.append(to_breakdown(questions[asked.key]))
-    return CodedAnswers(survey.key, questions, tuple(breakdowns), base_weights)
-
-
-def _accounting(status: Statuses, survey: Survey) -> Accounting:
-    counted = Accounting(
+def _accounting(table: AnswerTable, survey: Survey, rows: Mask) -> Accounting:
+    counts = np.bincount(table.status[rows], minlength=len(Status)).tolist()
+    return Accounting(
         survey=survey.key,
-        rows_in=len(status),
-        valid=int((status == Status.VALID).sum()),
-        invalid=int((status == Status.INVALID).sum()),
-        excluded=int((status == Status.EXCLUDED).sum()),
+        rows_in=sum(counts),
+        valid=counts[Status.VALID],
+        invalid=counts[Status.INVALID],
+        excluded=counts[Status.EXCLUDED],
         sent=survey.sampling.sent,
     )
+
+
+def _whole(table: AnswerTable, survey: Survey) -> Accounting:
+    """The accounting of all rows. Raises InputError (F23) for more returns than were sent."""
+    counted = _accounting(table, survey, np.ones(table.n, dtype=np.bool_))
     if counted.collected > counted.sent:
         raise InputError(
             file_rules.MORE_THAN_SENT.problem(
@@ -242,41 +174,20 @@ def _accounting(status: Statuses, survey: Survey) -> Accounting:
     return counted
 
 
-def _modes(files: Sequence[Part], status: Statuses) -> tuple[ModeCount, ...]:
-    mode = np.repeat(np.arange(len(files)), [part.n for part in files])
-    counts = []
-    for name in dict.fromkeys(part.mode for part in files):
-        here = status[np.isin(mode, [place for place, part in enumerate(files) if part.mode == name])]
-        counts.append(
-            ModeCount(
-                mode=name,
-                rows_in=len(here),
-                valid=int((here == Status.VALID).sum()),
-                invalid=int((here == Status.INVALID).sum()),
-                excluded=int((here == Status.EXCLUDED).sum()),
-            )
-        )
-    return tuple(counts)
+def _modes(table: AnswerTable, survey: Survey) -> Mapping[str, Accounting]:
+    mode = [source.sent.mode for source in table.sources]
+    return {
+        name: _accounting(table, survey, np.array([one == name for one in mode])[table.file])
+        for name in dict.fromkeys(mode)
+    }
 
 
-def _numbers(valid: Returns, coded: Mapping[str, QuestionAnswers]) -> tuple[Numbers, ...]:
+def _numbers(table: AnswerTable, coded: CodedAnswers) -> Mapping[str, Floats]:
     """Usable numbers of those who were asked; what is out of range is none."""
-    found = []
-    for key, answers in coded.items():
-        if answers.question.kind != "number":
-            continue
-        column = valid.answers[key]
-        table = np.array([float(parse_number(text) or 0) for text in column.values])
-        found.append(Numbers(key, np.where(answers.codes >= 0, table[column.codes], np.nan)))
-    return tuple(found)
-
-
-def _free_texts(valid: Returns, coded: Mapping[str, QuestionAnswers]) -> tuple[FreeText, ...]:
-    texts = []
-    for key, answers in coded.items():
-        if answers.question.kind != "text":
-            continue
-        for row in np.flatnonzero(answers.codes >= 0).tolist():
-            part, place = valid.at(row)
-            texts.append(FreeText(key, part.file, part.sheet, int(part.row[place]), valid.answers[key][row]))
-    return tuple(texts)
+    found = {}
+    for key, answers in coded.questions.items():
+        if answers.question.kind == "number":
+            column = table.column(key)
+            numbers = np.array([float(parse_number(text) or 0) for text in column.values])
+            found[key] = np.where(answers.codes >= 0, numbers[column.codes[table.open]], np.nan)
+    return found

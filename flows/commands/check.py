@@ -13,9 +13,12 @@ from rich.table import Table
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
+from flows.population import offer_templates
 from flows.settings import RunSettings
 from reports.charts.fonts import missing_glyphs
 from reports.runs.finished_run import stored_results
+from schemas.codebook.tables import read_codebook
+from schemas.codebook.unwritten import unwritten
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting, Treatment
 from schemas.indicators.definitions import load_administrative, load_indicators
@@ -24,10 +27,10 @@ from schemas.loading.readiness import doubts
 from schemas.loading.studies import list_studies, load_study
 from schemas.messages import files as file_rules
 from schemas.settings.study import Comparison, Study, Survey
-from survey.answers.returns import ExtraColumn
+from survey.answers.raw_table import ColumnHead
 from survey.corrections.purged import is_purged
 from survey.frame.frame import load_frame
-from survey.ingest import Ingested, ModeCount, ingest
+from survey.ingest import Ingested, ingest
 
 _MOST_NAMES = 10
 
@@ -68,7 +71,8 @@ def check_study(settings: RunSettings) -> CheckReport:
         ]
     )
     told = (*doubts(study, _other_studies(root, study.key)), *_undrawable(study))
-    return CheckReport(study, ingested, tuple(problems), told)
+    left = unwritten(read_codebook(root, study.key))
+    return CheckReport(study, ingested, (*left, *problems), told)
 
 
 def _undrawable(study: Study) -> tuple[str, ...]:
@@ -165,10 +169,10 @@ def _rows_table(ingested: Ingested) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=True)
     for position, head in enumerate(("回答方法", "行数", "有効票", "無効票", "除外")):
         table.add_column(head, justify="left" if position == 0 else "right", no_wrap=position > 0)
-    modes = ingested.modes if len(ingested.modes) > 1 else ()
-    lines: list[tuple[str, ModeCount | Accounting]] = [
-        *((count.mode or "（指定なし）", count) for count in modes),
-        ("合計" if modes else ingested.modes[0].mode or "合計", ingested.accounting),
+    modes = ingested.modes
+    lines: list[tuple[str, Accounting]] = [
+        *((mode or "（指定なし）", count) for mode, count in modes.items() if len(modes) > 1),
+        ("合計" if len(modes) > 1 else next(iter(modes)) or "合計", ingested.accounting),
     ]
     for name, count in lines:
         numbers = (count.rows_in, count.valid, count.invalid, count.excluded)
@@ -176,17 +180,13 @@ def _rows_table(ingested: Ingested) -> Table:
     return table
 
 
-def _extra_lines(columns: Sequence[ExtraColumn]) -> list[str]:
+def _extra_lines(columns: Mapping[tuple[str, str], Sequence[ColumnHead]]) -> list[str]:
     """One line a file with the columns that the definitions do not name."""
     lines = []
-    for place in dict.fromkeys((column.file, column.sheet) for column in columns):
-        names = [
-            f"{column.letter}列「{column.column}」" if column.column else f"{column.letter}列"
-            for column in columns
-            if (column.file, column.sheet) == place
-        ]
+    for (file, sheet), heads in columns.items():
+        names = [f"{head.letter}列「{head.name}」" if head.name else f"{head.letter}列" for head in heads]
         more = f" ほか{len(names) - _MOST_NAMES:,}列" if len(names) > _MOST_NAMES else ""
-        where = f"{place[0]}（シート「{place[1]}」）" if place[1] else place[0]
+        where = f"{file}（シート「{sheet}」）" if sheet else file
         lines.append(f"定義にない列（集計しません）: {where} {'、'.join(names[:_MOST_NAMES])}{more}")
     return lines
 
@@ -198,5 +198,6 @@ def command(study: str, workspace: Path) -> None:
     """Load definitions, frame and raw files, and say what was found."""
     checked = check_study(RunSettings(study, workspace))
     print_checked(checked, console())
+    offer_templates(workspace, study, console())
     if checked.problems:
         raise InputError(checked.problems)

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from flows.commands.options import STUDY, WORKSPACE, InputFile, RequiredOption
 from flows.console import JapaneseGroup, console
+from flows.population import offer_templates
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import apply_codebook
-from schemas.codebook.layout import SHEETS
+from schemas.codebook.layout import POPULATION, RECORD, SHEETS
 from schemas.codebook.tables import read_codebook
+from schemas.loading.studies import load_study
 from schemas.tables.eras import era_year
+from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
-from schemas.tables.years import PLAIN_KEY, check_year
+from schemas.tables.years import check_year
 from survey.drafting.assembling import DraftSurvey
-from survey.drafting.draft import draft_codebook
-from survey.drafting.model import DraftFile
+from survey.drafting.draft import DraftOptions, draft_codebook
+from survey.drafting.model import DraftFile, Note, NoteKind
+from survey.frame.template import (
+    drafted_groups,
+    is_filled,
+    long_form,
+    wide_form,
+    write_counts,
+    write_template,
+)
 from survey.freetext.used_categories import keep_recorded
-from survey.reading.codebook_reading import read_codebook_workbook
+from survey.reading.codebook_reading import read_codebook_workbook, read_population_sheet
 
 command = JapaneseGroup("codebook")
 
@@ -67,6 +80,7 @@ def take_in(study: str, workbook: Path, workspace: Path) -> None:
     absent = "".join(f"「{sheet.name}」" for sheet in SHEETS if sheet.key not in codebook.sheets)
     if absent:
         terminal.print(f"シート{absent}は、このブックにないため、今の定義のままです。", soft_wrap=True)
+    _population(workspace, study, workbook, terminal)
     for survey, question in kept:
         terminal.print(
             f"調査「{survey}」の「{question}」の分類は、このブックにありませんが、分類した回答があるため残しました。"
@@ -84,6 +98,23 @@ def take_in(study: str, workbook: Path, workspace: Path) -> None:
     terminal.print(
         f"次に「kyodo-survey check {study}」で、準備ができたかどうかを確かめます。", soft_wrap=True
     )
+
+
+def _population(workspace: Path, study: str, workbook: Path, terminal: Console) -> None:
+    """Take the counts of the workbook as the population file; else leave one to fill in where there is none."""
+    frame = load_study(workspace, study).frame
+    cells = read_population_sheet(workbook)
+    if is_filled(cells):
+        if write_counts(workspace, frame.path, cells):
+            terminal.print(f"シート「{POPULATION}」の人数を {frame.path} に書きました。", soft_wrap=True)
+        else:
+            terminal.print(
+                f"{frame.path} には別の人数があるため、シート「{POPULATION}」の人数に書き換えていません。"
+                "書き換えるときは、そのファイルを別の場所に移してから、もう一度取り込みます。",
+                soft_wrap=True,
+            )
+    else:
+        offer_templates(workspace, study, terminal)
 
 
 _ROW = re.compile(r"[1-9][0-9]?")
@@ -128,6 +159,28 @@ def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     help="見出しが2行以上のとき、列の名前に使う行（例: 1,3）。",
 )
 @click.option(
+    "--multiple",
+    multiple=True,
+    metavar="列",
+    help=(
+        "1つの複数回答の設問とする列。「最初の列,列の数」か「列|列|列」。前に「設問文=」を付けられます。"
+        "設問ごとに、何回でも書けます。"
+    ),
+)
+@click.option(
+    "--codes",
+    type=InputFile(),
+    default=None,
+    metavar="ファイル",
+    help="委託先のコード表（CSV、Excel）。設問番号か列名、コード、ラベルの列があるもの。",
+)
+@click.option(
+    "--language",
+    default="",
+    metavar="言語",
+    help="XLSFormに言語がいくつもあるとき、使う言語。指定しないときは日本語。",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
@@ -144,6 +197,9 @@ def from_data(
     skip_rows: int,
     header_rows: int,
     name_rows: tuple[int, ...],
+    multiple: tuple[str, ...],
+    codes: Path | None,
+    language: str,
     out: Path | None,
     workspace: Path,
 ) -> None:
@@ -157,10 +213,18 @@ def from_data(
         file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
     )
     layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows)
-    draft = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file)
+    options = DraftOptions(multiple, language, codes)
+    draft = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file, options)
     codebook = draft.codebook
     place = out or Path(f"コードブック_{study}_下書き.xlsx")
-    write_new(place, codebook_workbook(codebook, f"{study}年度（下書き）"), private=True)
+    groups = drafted_groups(codebook)
+    record = [(note.kind.value, note.place, note.text) for note in draft.notes]
+    content = codebook_workbook(
+        codebook, f"{study}年度（下書き）", population=wide_form(groups) if groups else (), record=record
+    )
+    write_new(place, content, private=True)
+    frame = f"raw/{study}/frame.csv"
+    written = bool(groups) and write_template(workspace, frame, long_form(groups))
     terminal = console()
     terminal.print(f"コードブックの下書きを書き出しました: {place}", soft_wrap=True)
     questions = codebook.sheets["questions"]
@@ -179,9 +243,13 @@ def from_data(
             f"  {withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。",
             soft_wrap=True,
         )
-    for doubt in draft.doubts:
-        terminal.print(f"  {doubt}", soft_wrap=True)
-    if not codebook.sheets["files"][0]["path"]:
+    _tell_notes(draft.notes, terminal)
+    if written:
+        terminal.print(
+            f"区分ごとの人数を書くファイル {frame} を作りました（コードブックのシート「{POPULATION}」に書いても、取り込めます）。",
+            soft_wrap=True,
+        )
+    if draft.form:
         terminal.print(
             "XLSFormには回答がありません。回答ファイルの場所を、シート「回答ファイル」に書いてください。",
             soft_wrap=True,
@@ -193,3 +261,17 @@ def from_data(
         f"「kyodo-survey codebook import {study} {place}」で取り込みます。",
         soft_wrap=True,
     )
+
+
+def _tell_notes(notes: Sequence[Note], terminal: Console) -> None:
+    """The notes by kind; what is the same of several columns or questions as one line."""
+    for kind in NoteKind:
+        own: dict[str, list[str]] = {}
+        for note in notes:
+            if note.kind is kind:
+                own.setdefault(note.text, []).append(note.place)
+        if own:
+            count = sum(len(places) for places in own.values())
+            terminal.print(f"  {kind.value}（{count}件。シート「{RECORD}」にもあります）", soft_wrap=True)
+        for text, places in own.items():
+            terminal.print(f"    {'、'.join(places)}: {text}", soft_wrap=True)

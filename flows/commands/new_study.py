@@ -8,6 +8,7 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption
 from flows.console import JapaneseCommand, console
+from flows.population import offer_templates
 from schemas.codebook.new_study import begin_study
 
 
@@ -22,6 +23,7 @@ def command(study: str, source: str, workspace: Path) -> None:
     terminal.print(f"{study}年度の定義を {made.folder} に作りました。", soft_wrap=True)
     for name in made.files:
         terminal.print(f"  {name}", soft_wrap=True)
+    offer_templates(workspace, study, terminal)
     terminal.print("\n次の内容を確かめ、書き換えてください。")
     for number, task in enumerate(made.tasks, start=1):
         terminal.print(f"  {number}. {task}", soft_wrap=True)

@@ -17,7 +17,8 @@ from flows.stages import DEFINITIONS, FRAME, Measured, Stage, measure
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, check_target, publish
 from reports.tables.opendata import open_data_files
-from schemas.settings.study import DISCLOSURE_MINIMUM, LEAST_MINIMUM, Study
+from schemas.settings.study import LEAST_MINIMUM, Study
+from schemas.tables.settings import declared
 from schemas.tables.taking import joined
 from survey.disclosing.disclosure import mask
 from survey.disclosing.structures import declared_structures
@@ -67,6 +68,7 @@ def _write(study: Study, measured: Mapping[str, Measured], minimum: int) -> Mapp
     return open_data_files(study, masked_estimates(study, measured, minimum), minimum)
 
 
+_MINIMUM = declared(Study)["disclosure_minimum"]
 OPEN_DATA = Stage("open_data", "公開用データの秘匿と作成", _write)
 
 
@@ -79,7 +81,7 @@ OPEN_DATA = Stage("open_data", "公開用データの秘匿と作成", _write)
     default=None,
     metavar="件数",
     help=f"この件数に満たないものを秘匿します（{LEAST_MINIMUM}以上）。指定しないときは、コードブックの"
-    f"「秘匿する人数」（disclosure_minimum）、その指定もないときは{DISCLOSURE_MINIMUM}。",
+    f"「{_MINIMUM.setting.label}」（{_MINIMUM.key}）、その指定もないときは{_MINIMUM.default}。",
 )
 def command(study: str, workspace: Path, minimum: int | None) -> None:
     """Write the masked estimates and print where they are."""

@@ -11,7 +11,10 @@ from typing import Any, TypeVar
 
 import click
 
+from schemas.chapter.style import ChapterStyle
 from schemas.errors import InputError, Problem
+from schemas.settings.study import Study
+from schemas.tables.settings import SettingsTable, declared
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -48,13 +51,24 @@ WORKSPACE = click.option(
     metavar="フォルダー",
     help="raw/、schemas/、reports/ のある作業フォルダー。指定しないときは今のフォルダー。",
 )
-BASIS = click.option(
-    "--basis",
-    type=click.Choice(["weighted", "unweighted"]),
-    default=None,
-    metavar="weighted|unweighted",
-    help="本文に載せる割合。指定しないときは、コードブックの「本文の割合」（basis）のとおり。",
-)
+
+
+def _setting_option(
+    table: type[SettingsTable], key: str, explanation: str
+) -> Callable[[Decorated], Decorated]:
+    """An option that takes the place of a setting of the study: its words, and where the setting stands."""
+    setting = declared(table)[key]
+    return click.option(
+        f"--{key}",
+        type=click.Choice(setting.allowed),
+        default=None,
+        metavar="|".join(setting.allowed),
+        help=f"{explanation}指定しないときは、コードブックの「{setting.setting.label}」（{key}）のとおり。",
+    )
+
+
+BASIS = _setting_option(Study, "basis", "本文に載せる割合。")
+CHARTS = _setting_option(ChapterStyle, "charts", "図を画像にするか、Wordで編集できるグラフにするか。")
 
 
 class RequiredOption(click.Option):
@@ -115,12 +129,3 @@ def _past_day(ctx: click.Context, param: click.Parameter, value: datetime | None
             )
         )
     return day.isoformat()
-
-
-CHARTS = click.option(
-    "--charts",
-    type=click.Choice(["picture", "native"]),
-    default=None,
-    metavar="picture|native",
-    help="図を画像にするか、Wordで編集できるグラフにするか。指定しないときは、コードブックの「図の種類」のとおり。",
-)

@@ -15,17 +15,43 @@ from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
 from reports.tables.cell_text import height_for, plain
 from schemas.codebook.fields import SheetColumn, SheetLayout
-from schemas.codebook.layout import EXAMPLE, EXPLANATION, GUIDE, HEAD_ROW, MARK_HEAD, SHEETS, sheet_of
+from schemas.codebook.layout import (
+    EXAMPLE,
+    EXPLANATION,
+    GUIDE,
+    HEAD_ROW,
+    MARK_HEAD,
+    POPULATION,
+    RECORD,
+    SHEETS,
+    sheet_of,
+)
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
+from schemas.tables.kinds import DAY, INTEGER
 
+_POPULATION_NOTE = (
+    "区分ごとの人数（調査の対象となる人数）を書きます。書いて取り込むと、母集団のファイルになります。"
+    "ファイルを別に用意するときは、空欄のままにします。"
+)
+_RECORD_HEADS = ("種類", "列・設問", "内容")
 _FIRST = HEAD_ROW + 2  # row of the first line, counted from 0
 _TALLEST = 120.0
 _LONGEST_MESSAGE = 250  # Excel takes 255 characters
 
 
-def codebook_workbook(codebook: Codebook, title: str) -> bytes:
-    """The workbook of a codebook, as bytes of an .xlsx file; equal arguments give equal bytes."""
+def codebook_workbook(
+    codebook: Codebook,
+    title: str,
+    *,
+    population: Sequence[Sequence[str]] = (),
+    record: Sequence[Sequence[str]] = (),
+) -> bytes:
+    """The workbook of a codebook, as bytes of an .xlsx file; equal arguments give equal bytes.
+
+    population: a population file to fill in, head first; record: what a draft was made from and what it left
+    out (kind, place, text), which is not read back.
+    """
     book = new_book(f"コードブック {title}")
     grey = book.workbook.add_format(
         {"font_color": "#595959", "bg_color": "#F2F2F2", "border": 1, "border_color": "#BFBFBF"}
@@ -34,7 +60,38 @@ def codebook_workbook(codebook: Codebook, title: str) -> bytes:
     _guide(book.add(GUIDE), title)
     for sheet in SHEETS:
         _sheet(book, sheet, codebook.lines(sheet), grey)
+    if population:
+        _population(book.add(POPULATION), population)
+    if record:
+        _record(book.add(RECORD), record)
     return book.close()
+
+
+def _population(page: Page, cells: Sequence[Sequence[str]]) -> None:
+    """The groups and the cells for their counts, below the note and the head of every sheet."""
+    page.top(POPULATION, back=False)
+    page.sheet.write_string(1, 0, _POPULATION_NOTE, page.formats.note)
+    page.widths([16.0] * len(cells[0]))
+    page.heads(HEAD_ROW - 1, cells[0])
+    for row, line in enumerate(cells[1:], start=HEAD_ROW):
+        for column, text in enumerate(line):
+            page.text(row, column, text, page.formats.wrap if text else page.formats.input)
+    page.sheet.freeze_panes(HEAD_ROW, sum(bool(text) for text in cells[1]) if len(cells) > 1 else 1)
+    set_page(page.sheet, POPULATION, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
+
+
+def _record(page: Page, lines: Sequence[Sequence[str]]) -> None:
+    widths = (24.0, 34.0, 90.0)
+    page.top(RECORD, back=False)
+    page.sheet.write_string(1, 0, "下書きを作ったときの記録です。読み込みません。", page.formats.note)
+    page.widths(widths)
+    page.heads(HEAD_ROW - 1, _RECORD_HEADS)
+    for row, line in enumerate(lines, start=HEAD_ROW):
+        for column, text in enumerate(line):
+            page.text(row, column, text, page.formats.wrap)
+        page.sheet.set_row(row, min(_TALLEST, height_for(list(zip(line, widths, strict=True)))))
+    page.sheet.freeze_panes(HEAD_ROW, 0)
+    set_page(page.sheet, RECORD, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 
 
 def _sheet(book: Book, sheet: SheetLayout, lines: Sequence[SheetRow], grey: Format) -> None:
@@ -105,8 +162,8 @@ def _validate(page: Page, sheet: SheetLayout, column: int, field: SheetColumn, l
                 "error_message": f"シート「{other.name}」にない値です。",
             },
         )
-    elif field.kind in ("day", "integer"):
-        what = "2024-06-03 のように書きます。" if field.kind == "day" else "整数を書きます。"
+    elif field.kind in (DAY, INTEGER):
+        what = "2024-06-03 のように書きます。" if field.kind is DAY else "整数を書きます。"
         page.sheet.data_validation(
             _FIRST,
             column,

@@ -10,7 +10,7 @@ from reports.excel.sheets import Page
 from reports.formatting import count_text
 from reports.tables.cell_text import height_for, plain
 from schemas.findings import Finding, Treatment
-from survey.corrections.corrections import CONFIRMED
+from schemas.messages.rule import CONFIRMED
 from survey.fault_list import FINDING_RULES
 from survey.returned.correction_entries import BLANK
 

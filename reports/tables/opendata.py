@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, frame_texts
-from reports.excel.tidy_sheet import text_columns
 from reports.formatting import count_text, percent_text
 from reports.runs.csv_tables import frame_csv
 from reports.runs.record import MANIFEST, json_bytes
+from reports.tables.labels import label_columns
 from schemas.settings.study import Study
 from schemas.tables.taking import sha256
 
@@ -65,7 +65,7 @@ def open_data_table(study: Study, masked: pd.DataFrame) -> pd.DataFrame:
     is masked or cannot be computed is empty. A weighted table has no counts (see the module).
     """
     rows = masked[(masked["study"] == study.key) & (masked["basis"] == study.basis)].reset_index(drop=True)
-    words = text_columns(study, rows)
+    words = label_columns(study, rows)
     table = rows[[*_CODES, "basis", "base"]].copy()
     for name, head in _LABELS:
         table[name] = words[head]

@@ -8,38 +8,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 
 from schemas.questions.concepts import Concept
-from schemas.tables.toml import TomlTable
+from schemas.tables.kinds import TEXTS, Kind, Scores, Text, holds
+from schemas.tables.settings import SURVEY, Setting, SettingsTable
 
-_FIELDS = 4
 
-
-@dataclass(frozen=True)
-class MatrixArea:
+class MatrixArea(NamedTuple):
     """One policy area: printed name, concept of the horizontal scale, concept of the vertical one."""
 
-    label: str
-    x: str
-    y: str
+    label: Text
+    x: Text
+    y: Text
 
 
-@dataclass(frozen=True)
-class Matrix:
+@dataclass(frozen=True, kw_only=True)
+class Matrix(SettingsTable):
     """Two scales of the same areas.
 
     `x_group` and `y_group` are the option groups whose share stands beside the mean score (満足（計）).
     `quadrants` name the fields: upper left, upper right, lower left, lower right.
     """
 
-    survey: str
-    x_label: str
-    y_label: str
-    x_group: str
-    y_group: str
-    scores: Mapping[str, float]
-    areas: tuple[MatrixArea, ...]
-    quadrants: tuple[str, str, str, str]
+    survey: Annotated[Text, SURVEY]
+    x_label: Annotated[Text, Setting("横軸の名前", "", "満足度", width=10)]
+    y_label: Annotated[Text, Setting("縦軸の名前", "", "重要度", width=10)]
+    x_group: Annotated[Text, Setting("横軸のまとめ", "割合を示すまとめキー", "satisfied", width=12)]
+    y_group: Annotated[Text, Setting("縦軸のまとめ", "割合を示すまとめキー", "important", width=12)]
+    scores: Annotated[
+        Scores,
+        holds(
+            lambda scores: len(scores) >= 2,
+            "D063",
+            "2つ以上の選択肢に点数を付けます（例: { very = 2, rather = 1 }）。",
+        ),
+        Setting("点数", "選択肢キー=点数。書かない選択肢は平均に含めない", "very=2 | rather=1", width=30),
+    ]
+    quadrants: Annotated[
+        tuple[Text, Text, Text, Text],
+        TEXTS,
+        Setting(
+            "区画の名前",
+            "左上、右上、左下、右下",
+            "重点改善 | 維持 | 検討 | 現状維持",
+            width=30,
+            wrong=("D063", "左上、右上、左下、右下の4つの名前を書きます。"),
+        ),
+    ] = ("", "", "", "")
+    areas: Annotated[
+        tuple[MatrixArea, ...],
+        Kind("[名前, 横軸の概念, 縦軸の概念] のリスト"),
+        Setting(
+            "図に載せる項目",
+            "図に載せる名前、横軸の概念キー、縦軸の概念キーを1組ずつ",
+            wrong=("D063", "[名前, 横軸の概念, 縦軸の概念] の3つを書きます。"),
+        ),
+    ]
 
     def scores_of(self, concept: Concept) -> Mapping[str, float]:
         """The scores of the options that a concept has; the two scales may have options of their own."""
@@ -50,31 +75,3 @@ class Matrix:
     def concepts(self) -> tuple[str, ...]:
         """All concepts of both scales."""
         return tuple(name for area in self.areas for name in (area.x, area.y))
-
-
-def read_matrix(table: TomlTable) -> Matrix:
-    """Read one matrix; problems are noted in the table's checks."""
-    areas = []
-    for entry in table.text_lists("areas"):
-        if len(entry) != 3:
-            table.problem("D063", "areas", "[名前, 横軸の概念, 縦軸の概念] の3つを書きます。")
-            continue
-        areas.append(MatrixArea(*entry))
-    names = table.texts("quadrants", ("", "", "", ""))
-    if len(names) != _FIELDS:
-        table.problem("D063", "quadrants", "左上、右上、左下、右下の4つの名前を書きます。")
-        names = ("", "", "", "")
-    matrix = Matrix(
-        survey=table.text("survey"),
-        x_label=table.text("x_label"),
-        y_label=table.text("y_label"),
-        x_group=table.text("x_group"),
-        y_group=table.text("y_group"),
-        scores=table.numbers("scores"),
-        areas=tuple(areas),
-        quadrants=(names[0], names[1], names[2], names[3]),
-    )
-    if len(matrix.scores) < 2:
-        table.problem("D063", "scores", "2つ以上の選択肢に点数を付けます（例: { very = 2, rather = 1 }）。")
-    table.done()
-    return matrix

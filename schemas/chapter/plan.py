@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, cast
+from typing import Annotated, Literal, TypeAlias
 
-from schemas.chapter.matrix import Matrix, read_matrix
+from pydantic import BeforeValidator
+
+from schemas.chapter.matrix import Matrix
 from schemas.chapter.sentence_text import TextPiece
-from schemas.chapter.style import ChapterStyle, read_style
-from schemas.tables.toml import TomlTable
+from schemas.chapter.style import ChapterStyle
+from schemas.tables.kinds import ALWAYS, AT_LEAST_ONE, WORD_OR_FLAG, Flag, Text, Texts, holds
+from schemas.tables.settings import SURVEY, Loaded, Setting, SettingsTable
 
 Trace: TypeAlias = Literal["", "annex", "comments"]
-TRACES: tuple[Trace, ...] = ("annex", "comments")
 
 SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
 """What the opening paragraph may name of a survey, as `{survey.sent}`."""
@@ -34,7 +36,7 @@ class ChosenSentence:
 
 
 @dataclass(frozen=True)
-class ChapterItem:
+class ChapterItem(SettingsTable):
     """One question of the chapter and how it is shown.
 
     `groups` are option groups that the sentence names; `by` the breakdowns with a table of their
@@ -42,27 +44,42 @@ class ChapterItem:
     a breakdown of `rank` stand in the order of the share. `sentences` are those of sentences.csv.
     """
 
-    survey: str
-    concept: str
-    groups: tuple[str, ...]
-    by: tuple[str, ...]
-    compare: bool
-    cells: bool
-    rank: tuple[str, ...] = ()
-    sentences: tuple[ChosenSentence, ...] = ()
+    survey: Annotated[Text, SURVEY]
+    concept: Annotated[
+        Text, Setting("概念", "概念キー", "attachment", offered=("concepts", "concept"), width=22)
+    ]
+    groups: Annotated[
+        Texts, Setting("文で述べるまとめ", "まとめキーを「|」で区切る", "attached", width=22)
+    ] = ()
+    by: Annotated[
+        Texts, Setting("区分別に示す", "集計区分を「|」で区切る", "age_group | region", width=22)
+    ] = ()
+    compare: Annotated[Flag, Setting("過去と比べる", width=10)] = False
+    cells: Annotated[Flag, Setting("件数も載せる", "表を「件数（構成比）」にする", width=10)] = False
+    rank: Annotated[Texts, Setting("割合の順に並べる", "図を割合の順に並べる集計区分", "region")] = ()
+    sentences: Loaded[tuple[ChosenSentence, ...]] = ()
 
     def sentences_at(self, breakdown: str = "") -> tuple[ChosenSentence, ...]:
         """The sentences chosen for a place: under the question, or under a breakdown; () for the usual ones."""
         return tuple(sentence for sentence in self.sentences if sentence.breakdown == breakdown)
 
 
-@dataclass(frozen=True)
-class ChapterSection:
+@dataclass(frozen=True, kw_only=True)
+class ChapterSection(SettingsTable):
     """A numbered section of the chapter: questions, or the matrix of two scales, or both."""
 
-    title: str
-    items: tuple[ChapterItem, ...]
-    matrix: Matrix | None = None
+    title: Annotated[Text, Setting("節の題", "空欄は上の行と同じ節", "地域への愛着", width=34)]
+    matrix: Annotated[Matrix | None, Setting("満足度と重要度")] = None
+    items: Annotated[
+        tuple[ChapterItem, ...],
+        ALWAYS,
+        holds(
+            lambda items, matrix: bool(items) or matrix is not None,
+            "D053",
+            "項目がありません。表の並びを書きます。",
+        ),
+        Setting("節の設問"),
+    ] = ()
 
     def shown(self) -> set[tuple[str, str]]:
         """Return (survey, concept) of everything that the section shows."""
@@ -72,57 +89,50 @@ class ChapterSection:
         return pairs
 
 
-@dataclass(frozen=True)
-class ChapterPlan:
+def _trace(value: object) -> object:
+    """`true` is an older word for "annex", `false` for no trace; "" is no word."""
+    if value == "":
+        raise ValueError("no word")
+    return ("annex" if value else "") if isinstance(value, bool) else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterPlan(SettingsTable):
     """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys.
 
     `trace` names question, answer, count and base of every figure in the sentences: in a table of the
     annex, or in Word comments on the figures; "" does not.
     """
 
-    title: str
-    plan: str
-    office: str
-    introduction: tuple[str, ...]
-    sections: tuple[ChapterSection, ...]
-    style: ChapterStyle = field(default_factory=ChapterStyle)
-    trace: Trace = ""
+    title: Annotated[
+        Text,
+        Setting("報告書の題", "報告書を作るときは必須。作らないときは、報告書の項目をすべて空欄にする"),
+    ]
+    plan: Annotated[Text, Setting("計画の名称", "報告書を作るときは必須。ページの上に載せる")]
+    office: Annotated[Text, Setting("作成者", "報告書を作るときは必須。担当課の名称")]
+    trace: Annotated[
+        Trace,
+        BeforeValidator(_trace),
+        WORD_OR_FLAG,
+        Setting(
+            "本文の数値の出所",
+            "付録の表 か コメント（本文の数値に付ける）。空欄は付けない",
+            words={"annex": "付録の表", "comments": "コメント"},
+            older={"true": "はい（付録の表）", "false": "いいえ"},
+            wrong=("D053", "true、false、annex、comments のどれかを書きます。"),
+        ),
+    ] = ""
+    style: Annotated[ChapterStyle, Setting("報告書の見た目")] = field(default_factory=ChapterStyle)
+    introduction: Annotated[
+        Texts,
+        Setting(
+            "書き出し",
+            "空欄は書き出しなし。1行に1段落。行を増やすときは項目に同じ名前を書く。"
+            "{調査キー.sent}などの数値を使える",
+        ),
+    ]
+    sections: Annotated[tuple[ChapterSection, ...], AT_LEAST_ONE, Setting("節", "報告書に載せる順")]
 
     def shown(self) -> set[tuple[str, str]]:
         """Return (survey, concept) of everything that the chapter shows."""
         return {pair for section in self.sections for pair in section.shown()}
-
-
-def read_chapter(table: TomlTable) -> ChapterPlan:
-    """Read `[chapter]`; problems go to the table's checks."""
-    sections = []
-    for entry in table.tables("sections"):
-        matrix = read_matrix(entry.table("matrix")) if entry.has("matrix") else None
-        items = tuple(_chapter_item(item) for item in entry.tables("items", required=matrix is None))
-        sections.append(ChapterSection(entry.text("title"), items, matrix))
-        entry.done()
-    chapter = ChapterPlan(
-        table.text("title"),
-        table.text("plan"),
-        table.text("office"),
-        table.texts("introduction"),
-        tuple(sections),
-        read_style(table.table("style")) if table.has("style") else ChapterStyle(),
-        cast(Trace, table.word_or_flag("trace", TRACES, on="annex")),
-    )
-    table.done()
-    return chapter
-
-
-def _chapter_item(table: TomlTable) -> ChapterItem:
-    item = ChapterItem(
-        survey=table.text("survey"),
-        concept=table.text("concept"),
-        groups=table.texts("groups", ()),
-        by=table.texts("by", ()),
-        compare=table.flag("compare", default=False),
-        cells=table.flag("cells", default=False),
-        rank=table.texts("rank", ()),
-    )
-    table.done()
-    return item

@@ -19,11 +19,13 @@ from schemas.codebook.layout import SHEETS, TABLES, sheet_of
 from schemas.codebook.study_sheets import COMPARISONS, ITEMS, STUDY
 from schemas.codebook.tables import Codebook, read_document
 from schemas.codebook.toml_text import toml_text
+from schemas.codebook.unwritten import with_labels
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
 from schemas.loading.studies import list_studies, load_study
+from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replace_files, replacing
-from schemas.tables.years import PLAIN_KEY, check_year
+from schemas.tables.years import check_year
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
     has been touched.
     """
     check_year(codebook.study)
+    codebook = with_labels(codebook)
     with replacing(root):
         built = _build(root, codebook, file)
         _check(root, codebook, built, file)

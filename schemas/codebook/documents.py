@@ -24,7 +24,6 @@ from schemas.codebook.study_sheets import (
     SURVEYS,
 )
 from schemas.codebook.tables import AREA_KEYS, Codebook, SheetRow, at
-from schemas.codebook.values import EXPECTED, from_text, to_text
 
 Document = dict[str, Any]
 
@@ -92,7 +91,7 @@ def _settings(codebook: Codebook, built: Documented, faults: Faults) -> None:
         elif item.key in seen:
             faults.cell("D081", STUDY, line, STUDY.field("item"), "同じ項目が2行あります。")
         elif not _put(built.content, item, line["value"]):
-            _wrong(faults, line, EXPECTED.get(item.kind, item.note))
+            _wrong(faults, line, item.kind.cell or item.note)
         seen.add(item.key)
     chapter = bool(
         codebook.lines(CHAPTER) or paragraphs or any(at(built.content, key) for key in _OF_CHAPTER)
@@ -239,7 +238,7 @@ def _filled(
         if column.required and not line[column.key]:
             faults.cell("D082", sheet, line, column, "空欄にできません。", expected=column.note)
         if not _put(table, column, line[column.key]):
-            expected = EXPECTED.get(column.kind, column.note)
+            expected = column.kind.cell or column.note
             faults.cell("D083", sheet, line, column, "この欄に書けない値です。", expected=expected)
     return table
 
@@ -250,13 +249,13 @@ def _put(table: Document, column: SheetColumn, text: str) -> bool:
     Returns whether the text means a value.
     """
     old = at(table, column.key)
-    if to_text(old, column.kind).strip() == text:
+    if column.text(old).strip() == text:
         return True
     if not text:
         _remove(table, column.key)
         return True
     try:
-        _set(table, column.key, from_text(text, column.kind))
+        _set(table, column.key, column.kind.read(text))
     except ValueError:
         return False
     return True

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
-FieldKind = Literal[
-    "text", "integer", "number", "flag", "word_or_flag", "day", "texts", "integers", "margins", "scores"
-]
-
-YES, NO = "はい", "いいえ"
+from schemas.tables.kinds import TEXT, Kind
+from schemas.tables.settings import Declared, SettingsTable, declared
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class SheetColumn:
     head: str
     note: str = ""
     example: str = ""
-    kind: FieldKind = "text"
+    kind: Kind = TEXT
     words: tuple[Word, ...] = ()
     offered: tuple[str, str] | None = None
     required: bool = False
@@ -47,6 +44,13 @@ class SheetColumn:
     def shown(self, value: str) -> str:
         """How the workbook shows a value of the definition files."""
         return next((word.shown for word in self.words if word.value == value), value)
+
+    def text(self, value: Any) -> str:
+        """The text of a value of study.toml; "" for a key that is not there, and a value of another kind as it is."""
+        try:
+            return "" if value is None else self.kind.shown(value)
+        except (TypeError, AttributeError, ValueError):
+            return str(value)
 
     @property
     def offered_words(self) -> tuple[str, ...]:
@@ -89,6 +93,33 @@ class SheetLayout:
         """The columns that stand in the definition table itself."""
         places = [name for name in ("survey", "layout_name") if f"{{{name}}}" in self.table]
         return tuple(field for field in self.fields if field.key not in places)
+
+
+def column_of(key: str, setting: Declared, *, required: bool = False, in_part: bool = False) -> SheetColumn:
+    """The column that holds a setting; `in_part` where its table as a whole may be left out."""
+    told = setting.setting
+    apart = in_part and bool(told.in_part)
+    older = tuple(Word(value, shown, offered=False) for value, shown in told.older.items())
+    return SheetColumn(
+        key,
+        told.label,
+        told.in_part if apart else told.help,
+        "" if apart else told.example,
+        setting.kind,
+        (*words(*setting.words.items()), *older),
+        told.offered,
+        required,
+        told.width,
+    )
+
+
+def columns_of(table: type[SettingsTable], *, path: str = "", in_part: bool = False) -> Iterator[SheetColumn]:
+    """A column for each setting of a table and of the tables in it, but for lists of tables."""
+    for key, one in declared(table).items():
+        if one.table is None:
+            yield column_of(f"{path}{key}", one, required=not (in_part or one.optional), in_part=in_part)
+        elif not one.many:
+            yield from columns_of(one.table, path=f"{path}{key}.", in_part=in_part or one.optional)
 
 
 def words(*pairs: tuple[str, str]) -> tuple[Word, ...]:

@@ -24,6 +24,8 @@ HEAD_ROW = 3
 """Row of the column heads, counted from 1. The rows of explanation and example follow."""
 
 GUIDE = "使い方"
+POPULATION, RECORD = "母集団の人数", "下書きの記録"
+"""Sheets of a draft besides the definitions: counts to fill in, and what it was made from."""
 
 SHEETS = (
     STUDY,

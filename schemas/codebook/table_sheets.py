@@ -78,7 +78,9 @@ _LAYOUT_FIELDS = (
 _CHOICE_FIELDS = (
     SheetColumn("list", "リスト名", "設問が使うリストの名前", "attachment", required=True, width=18),
     SheetColumn("code", "番号", "回答ファイルにある値", "1", required=True, width=8),
-    SheetColumn("label", "選択肢の文", "調査票のとおり", "感じている", required=True, width=40),
+    SheetColumn(
+        "label", "選択肢の文", "調査票のとおり。空欄なら「概念の選択肢」の名称と同じ", "感じている", width=40
+    ),
     SheetColumn(
         "option", "選択肢キー", "シート「概念の選択肢」のキー。空欄なら選択肢の文と同じ", "very", width=18
     ),
@@ -123,7 +125,7 @@ _CONCEPT_FIELDS = (
         required=True,
         width=22,
     ),
-    SheetColumn("label", "名称", "図表の見出しになる", "地域への愛着", required=True, width=40),
+    SheetColumn("label", "名称", "図表の見出しになる。空欄なら設問文と同じ", "地域への愛着", width=40),
     SheetColumn(
         "options",
         "選択肢のリスト",
@@ -137,7 +139,7 @@ _CONCEPT_FIELDS = (
 _OPTION_FIELDS = (
     SheetColumn("list", "リスト名", "概念が使うリストの名前", "attachment", required=True, width=22),
     SheetColumn("option", "選択肢キー", "年度が変わっても同じ名前。空欄なら名称と同じ", "very", width=22),
-    SheetColumn("label", "名称", "図表に載せる名称", "感じている", required=True, width=40),
+    SheetColumn("label", "名称", "図表に載せる名称。空欄なら選択肢の文と同じ", "感じている", width=40),
 )
 _GROUP_FIELDS = (
     SheetColumn(

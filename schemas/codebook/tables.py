@@ -20,7 +20,6 @@ from schemas.codebook.study_sheets import (
     SURVEYS,
 )
 from schemas.codebook.table_sheets import CONCEPTS, GROUPS, LAYOUTS, OPTIONS
-from schemas.codebook.values import to_text
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.tabular import read_table
 from schemas.tables.toml import read_toml
@@ -102,10 +101,7 @@ def study_rows(document: Mapping[str, Any]) -> list[Cells]:
     rows: list[Cells] = []
     for item in ITEMS:
         value = at(document, item.key)
-        if item.key == INTRODUCTION:
-            texts = [str(text) for text in value or [""]]
-        else:
-            texts = [to_text(value, item.kind)]
+        texts = [str(text) for text in value or [""]] if item.key == INTRODUCTION else [item.text(value)]
         rows += [{"item": item.key, "value": text} for text in texts]
     return rows
 
@@ -119,7 +115,7 @@ def at(table: Mapping[str, Any], path: str) -> Any:
 
 
 def _cells(sheet: SheetLayout, table: Mapping[str, Any]) -> Cells:
-    return {field.key: to_text(at(table, field.key), field.kind) for field in sheet.fields}
+    return {field.key: field.text(at(table, field.key)) for field in sheet.fields}
 
 
 def _tables(table: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:

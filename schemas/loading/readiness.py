@@ -7,15 +7,13 @@ from datetime import date
 
 from schemas.settings.study import Study, Survey
 
-_UNWRITTEN = "の文を記入）"
-
 
 def doubts(study: Study, others: Sequence[Study]) -> tuple[str, ...]:
     """Japanese lines about settings that look left over from another year or unfinished.
 
     A period outside the fiscal year (April to March), a population that is exactly that of the same
     survey in an earlier study, files without a column of respondents' numbers, paths below the folder of
-    another year, texts of a draft that were not written, and a study without a chapter.
+    another year, and a study without a chapter.
     """
     return tuple(_all(study, others))
 
@@ -44,10 +42,3 @@ def _of_survey(study: Study, survey: Survey, others: Sequence[Study]) -> Iterato
                 yield f"「{survey.title}」の母集団の人数が、{other.key}年度と同じです。"
     if not survey.id_column and any(not file.id_column for file in survey.files):
         yield f"「{survey.title}」に、整理番号の列の指定がありません。同じ人の重複した回答は確かめられません。"
-    unwritten = [
-        question.number or question.key
-        for question in survey.questionnaire.questions
-        if any(choice.label.endswith(_UNWRITTEN) for choice in question.choices)
-    ]
-    if unwritten:
-        yield f"「{survey.title}」に、選択肢の文を記入していない設問があります: {'、'.join(unwritten)}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.findings import Treatment
-from schemas.messages.rule import ChangeRule, FileRule, FindingRule
+from schemas.messages.rule import ChangeRule, FileRule
 
 CORRECTED = ChangeRule("K00", "訂正の記録により直した")
 RECORD_DAMAGED = FileRule(
@@ -15,11 +14,6 @@ RECORD_MISFIT = FileRule(
     "K02",
     "訂正の記録が、回答ファイルの内容と合いません。回答ファイルが差し替えられたとみられます。",
     "訂正したときの回答ファイルに戻すか、差し替えたファイルに合わない記録を corrections フォルダーから外してください。",
-)
-TWO_ADOPTED = FileRule(
-    "K03",
-    "同じ整理番号の行が2つ以上「採用」とされています。",
-    "採用する行を1つにしてください（ほかの行は「対象外」とします）。",
 )
 NO_FINDINGS_LIST = FileRule(
     "K10",
@@ -53,23 +47,6 @@ UNSEEN_CHARACTER = FileRule(
     "K17",
     "画面や紙に表せない文字（制御文字など）があります。",
     "その文字を削除してください。見えないときは、セルの内容をすべて打ち直してください。",
-)
-NOT_ADOPTED = FindingRule(
-    "R20",
-    Treatment.EXCLUDED,
-    "同じ整理番号の別の行を採用したため、集計しません。",
-    "",
-    "採用する行を変える場合は、採用している行に「対象外」、この行に「採用」と記入してください。",
-)
-ADOPTED = FindingRule(
-    "R21", Treatment.NOTE, "同じ整理番号の行のうち、この行を採用しています。", "", "対応は要りません。"
-)
-DROPPED = FindingRule(
-    "R22",
-    Treatment.EXCLUDED,
-    "職員の判断により、集計から除いています。",
-    "",
-    "集計に戻す場合は「採用」と記入してください。",
 )
 NO_CODES = FileRule(
     "Q01",

@@ -24,8 +24,8 @@ FAMILIES = (
     Family("D", "定義（study.toml、設問、選択肢、指標）とコードブック", ("schemas/", "survey/")),
     Family("E", "回答のセル: 委託先に確認する値", ("survey/rules/",)),
     Family("F", "回答ファイル: 読み込めないファイル", ("schemas/messages/",)),
-    Family("K", "訂正とその記録", ("schemas/messages/",)),
-    Family("L", "回答のセル: 設問の決まりにより数えなかった回答", ("survey/rules/", "survey/cleaning/")),
+    Family("K", "訂正とその記録", ("schemas/messages/", "survey/rules/duplicates.py")),
+    Family("L", "回答のセル: 設問の決まりにより数えなかった回答", ("survey/rules/",)),
     Family(
         "M", "編集した報告書の更新", ("flows/commands/chapter.py", "reports/merge/", "reports/word/ledger.py")
     ),
@@ -37,7 +37,7 @@ FAMILIES = (
     ),
     Family("P", "母集団の表", ("survey/frame/",)),
     Family("Q", "自由記述の分類と引用", ("schemas/messages/",)),
-    Family("R", "回答の行", ("survey/reading/", "survey/rules/", "survey/cleaning/", "schemas/messages/")),
+    Family("R", "回答の行", ("survey/reading/", "survey/rules/")),
     Family("S", "標本設計", ("survey/design/design.py", "survey/design/sampling_design.py")),
     Family(
         "T",
@@ -52,6 +52,7 @@ FAMILIES = (
 SHARED = {
     "D020": "設問のキーの重なり",
     "D043": "定義されていない設問",
+    "D053": "設定の項目の書き方",
     "D055": "回答ファイルの指定",
     "D062": "設定に使えない値",
     "D063": "満足度と重要度の図の設定",

@@ -6,7 +6,7 @@ folder and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemas.errors import Problem
 from schemas.findings import Treatment
@@ -38,6 +38,11 @@ class FileRule:
 
 NUMBER_COLUMN = "〈番号〉"
 
+ADOPTED = "採用"
+DROPPED = "対象外"
+CONFIRMED = "原票どおり"
+"""What a decision about a row may say: it counts, it does not count, it was checked and stays."""
+
 
 @dataclass(frozen=True)
 class FindingRule:
@@ -45,7 +50,7 @@ class FindingRule:
 
     `remedy` tells the contractor what to write as the corrected value (an entry that `corrections apply`
     takes; 〈番号〉 stands for the head of the column with the respondents' numbers). `office` is what
-    only the city's own staff can do.
+    only the city's own staff can do, `entries` what they may decide about the row.
     """
 
     code: str
@@ -54,6 +59,7 @@ class FindingRule:
     expected: str
     remedy: str
     office: str = ""
+    entries: tuple[str, ...] = field(default=(DROPPED, CONFIRMED), kw_only=True)
 
     def remedy_for(self, number: str) -> str:
         """The remedy, with the head of the column that holds the respondents' numbers ("" if there is none)."""

@@ -7,23 +7,16 @@ here; everything else about raw answers is the same for all surveys.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Annotated, Literal, TypeAlias
 
-from schemas.tables.toml import TomlTable
+from schemas.tables.kinds import BLANK, DataPath, Integer, Texts, holds
+from schemas.tables.settings import Setting, SettingsTable
 
-Late = Literal["exclude", "accept"]
-OverLimit = Literal["no_answer", "lowest", "accept"]
-FilterUnanswered = Literal["not_applicable", "keep"]
-AllZero = Literal["no_answer", "none"]
-
-_LATE: tuple[Late, ...] = ("exclude", "accept")
-_OVER_LIMIT: tuple[OverLimit, ...] = ("no_answer", "lowest", "accept")
-_FILTER_UNANSWERED: tuple[FilterUnanswered, ...] = ("not_applicable", "keep")
-_ALL_ZERO: tuple[AllZero, ...] = ("no_answer", "none")
+AllZero: TypeAlias = Literal["no_answer", "none"]
 
 
 @dataclass(frozen=True)
-class Handling:
+class CleaningSettings(SettingsTable):
     """Settings with their defaults.
 
     late: returns dated after the last day are excluded, or accepted.
@@ -40,33 +33,62 @@ class Handling:
     sample: a file with the numbers of all persons asked ("" if there is none); others are excluded.
     """
 
-    late: Late = "exclude"
-    over_limit: OverLimit = "no_answer"
-    filter_unanswered: FilterUnanswered = "not_applicable"
-    all_zero: AllZero = "no_answer"
-    straight_lining: int = 10
-    missing: tuple[str, ...] = ()
-    label_suffixes: tuple[str, ...] = ("地域", "地区")
-    test_ids: tuple[str, ...] = ("test*", "テスト*")
-    sample: str = ""
-
-
-def read_handling(table: TomlTable) -> Handling:
-    """Read the table; a value that is not allowed is noted in its checks."""
-    usual = Handling()
-    straight_lining = table.integer("straight_lining", usual.straight_lining)
-    if straight_lining < 0 or straight_lining == 1:
-        table.problem("D062", "straight_lining", "0（確かめない）か2以上の整数を書きます。")
-    handling = Handling(
-        late=cast(Late, table.word("late", _LATE)),
-        over_limit=cast(OverLimit, table.word("over_limit", _OVER_LIMIT)),
-        filter_unanswered=cast(FilterUnanswered, table.word("filter_unanswered", _FILTER_UNANSWERED)),
-        all_zero=cast(AllZero, table.word("all_zero", _ALL_ZERO)),
-        straight_lining=straight_lining,
-        missing=table.texts("missing", usual.missing),
-        label_suffixes=table.texts("label_suffixes", usual.label_suffixes),
-        test_ids=table.texts("test_ids", usual.test_ids),
-        sample=table.data_path("sample", usual.sample),
-    )
-    table.done()
-    return handling
+    late: Annotated[
+        Literal["exclude", "accept"],
+        Setting("期限後の回答", "空欄は「除く」", words={"exclude": "除く", "accept": "含める"}, width=10),
+    ] = "exclude"
+    over_limit: Annotated[
+        Literal["no_answer", "lowest", "accept"],
+        Setting(
+            "上限を超えた回答",
+            "空欄は「無回答」",
+            words={"no_answer": "無回答", "lowest": "番号の小さい順に上限まで", "accept": "そのまま"},
+        ),
+    ] = "no_answer"
+    filter_unanswered: Annotated[
+        Literal["not_applicable", "keep"],
+        Setting(
+            "条件の設問が無回答",
+            "続きの設問の扱い。空欄は「非該当」",
+            words={"not_applicable": "非該当", "keep": "回答を残す"},
+        ),
+    ] = "not_applicable"
+    all_zero: Annotated[
+        AllZero,
+        Setting(
+            "すべて0の複数回答",
+            "空欄は「無回答」",
+            words={"no_answer": "無回答", "none": "あてはまるものなし"},
+        ),
+    ] = "no_answer"
+    missing: Annotated[Texts, Setting("共通の無回答の値", "全設問で無回答を表す値。「|」で区切る")] = ()
+    label_suffixes: Annotated[
+        Texts,
+        Setting(
+            "選択肢の文の語尾",
+            "回答の文に付いていても同じ選択肢とみなす語。「|」で区切る。空欄は「地域」など",
+        ),
+    ] = ("地域", "地区")
+    test_ids: Annotated[
+        Texts,
+        Setting(
+            "試し入力の番号",
+            "試し入力とみなす整理番号の形（* は何字でも、? は1字）。「|」で区切る。空欄は test* など",
+        ),
+    ] = ("test*", "テスト*")
+    straight_lining: Annotated[
+        Integer,
+        holds(
+            lambda straight_lining: straight_lining == 0 or straight_lining >= 2,
+            "D062",
+            "0（確かめない）か2以上の整数を書きます。",
+        ),
+        Setting(
+            "同じ回答の続き",
+            "同じ選択肢の設問がこの数以上続き、すべて同じ答えの票を知らせる。0は知らせない",
+            width=10,
+        ),
+    ] = 10
+    sample: Annotated[
+        DataPath, BLANK, Setting("標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", width=22)
+    ] = ""

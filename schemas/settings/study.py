@@ -7,24 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from schemas.chapter.plan import ChapterPlan
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Questionnaire
-from schemas.settings.cleaning_settings import Handling
+from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.weighting_settings import Weighting
+from schemas.tables.kinds import (
+    ALWAYS,
+    AT_LEAST_ONE,
+    BLANK,
+    DataPath,
+    Day,
+    Integer,
+    Integers,
+    Margins,
+    Number,
+    PlainKey,
+    Text,
+    Texts,
+    holds,
+)
+from schemas.tables.settings import SURVEY, Loaded, Setting, SettingsTable
 
-Basis = Literal["weighted", "unweighted"]
+Basis: TypeAlias = Literal["weighted", "unweighted"]
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
-DISCLOSURE_MINIMUM = 5
 LEAST_MINIMUM = 3
-"""Counts below a study's minimum are masked in open data: 5 unless it says otherwise, and never less than 3."""
+"""Counts below a study's minimum are masked in open data; it is never less than this."""
+
+NO_QUESTIONS = Questionnaire("", (), ())
+"""What a survey has until its tables are read."""
+
+
+def _all_rows(rows: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+    """The rows of the header that name a column: all, where none are named."""
+    return rows or tuple(range(1, info.data.get("header_rows", 0) + 1))
 
 
 @dataclass(frozen=True)
-class RawFile:
+class RawFile(SettingsTable):
     """One file of raw answers and how it is laid out.
 
     `skip_rows` lines stand above the header; the header has `header_rows` rows, of which `name_rows`
@@ -33,19 +57,41 @@ class RawFile:
     them, and `id_column` and `date_column` its own (all "" otherwise).
     """
 
-    path: str
-    mode: str
-    sheet: str
-    skip_rows: int
-    header_rows: int
-    name_rows: tuple[int, ...]
-    layout: str = ""
-    id_column: str = ""
-    date_column: str = ""
+    path: Annotated[
+        DataPath, Setting("ファイル", "作業フォルダーからの場所", "raw/2024/shimin.csv", width=30)
+    ]
+    mode: Annotated[Text, Setting("回答方法", "郵送、Web など", "郵送", width=10)]
+    sheet: Annotated[Text, Setting("シート名", "Excelでシートが複数あるとき")] = ""
+    skip_rows: Annotated[
+        Integer,
+        holds(lambda skip_rows: skip_rows >= 0, "D055", "見出しの上の行数は0以上の整数です。"),
+        Setting("見出しの上の行数", "空欄は0", width=10),
+    ] = 0
+    header_rows: Annotated[Integer, Setting("見出しの行数", "空欄は1", width=10)] = 1
+    name_rows: Annotated[
+        Integers,
+        ALWAYS,
+        AfterValidator(_all_rows),
+        holds(
+            lambda name_rows, header_rows: (
+                bool(name_rows) and all(1 <= row <= header_rows for row in name_rows)
+            ),
+            "D055",
+            "name_rows は 1 から header_rows までの行番号です。",
+        ),
+        Setting("見出しに使う行", "見出しが2行以上のとき。「1 | 3」", width=12),
+    ] = ()
+    layout: Annotated[
+        PlainKey,
+        BLANK,
+        Setting("列の配置", "列が設問の表と違うとき、シート「列の配置」の名前", width=12),
+    ] = ""
+    id_column: Annotated[Text, Setting("整理番号の列", "調査と違うとき")] = ""
+    date_column: Annotated[Text, Setting("回答日の列", "調査と違うとき")] = ""
 
 
 @dataclass(frozen=True)
-class Sampling:
+class Sampling(SettingsTable):
     """How the sample was drawn and asked, as 調査の概要 prints it.
 
     `population` is the number of persons in the register that the sample of `sent` persons was drawn from.
@@ -53,40 +99,91 @@ class Sampling:
     one simple sample of everybody.
     """
 
-    area: str
-    target: str
-    method: str
-    mode: str
-    start: date
-    end: date
-    population: int
-    sent: int
-    strata: str = ""
+    area: Annotated[Text, Setting("調査地域", "", "市内全域", width=18)]
+    target: Annotated[Text, Setting("調査対象", "", "市内に居住する18歳以上の市民", width=26)]
+    method: Annotated[Text, Setting("抽出方法", "", "住民基本台帳からの無作為抽出", width=26)]
+    mode: Annotated[Text, Setting("調査方法", "", "郵送による配布・回収", width=22)]
+    start: Annotated[Day, Setting("始まりの日", "年-月-日", "2024-06-03", width=12)]
+    end: Annotated[
+        Day,
+        holds(lambda start, end: start <= end, "D054", "調査期間の終わりが始まりより前です。"),
+        Setting("終わりの日", "年-月-日", "2024-06-21", width=12),
+    ]
+    population: Annotated[Integer, Setting("母集団の人数", "抽出した台帳の人数", "52000", width=12)]
+    sent: Annotated[
+        Integer,
+        holds(
+            lambda sent, population: 1 <= sent <= population,
+            "D054",
+            "配布数は1以上、母集団の人数（population）以下の整数です。",
+        ),
+        Setting("配布数", "", "2000", width=9),
+    ]
+    strata: Annotated[Text, Setting("層にした区分", "区分ごとに抽出したとき、その概念キー。なければ空欄")] = (
+        ""
+    )
 
 
 @dataclass(frozen=True)
-class Survey:
+class FrameSettings(SettingsTable):
+    """The population frame: file, the margins that are raked to (each one or more breakdowns crossed)."""
+
+    path: Annotated[
+        DataPath,
+        Field(alias="file"),
+        Setting(
+            "母集団のファイル", "区分ごとの人数の表", "raw/2024/frame.csv", "この調査だけ違うとき", width=22
+        ),
+    ]
+    label: Annotated[
+        Text,
+        Setting(
+            "母集団の説明",
+            "報告書に載せる文",
+            "令和6年4月1日現在の18歳以上人口",
+            "この調査だけ違うとき",
+            width=22,
+        ),
+    ]
+    margins: Annotated[
+        Margins,
+        Setting(
+            "補正区分",
+            "重みを人口に合わせる区分。「region | age_group×sex」のように、掛け合わせは×で書く",
+            "region | age_group",
+            "この調査だけ違うとき。「region | age_group×sex」",
+            width=18,
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey(SettingsTable):
     """One survey of a study: its questionnaire, files and sampling.
 
     `id_column` names the column of the respondent's number, `date_column` the day on which the answer
     arrived ("" if there is none). `breakdowns` and `frame` are its own where its sample is another than
-    that of the study's other surveys (empty and None: those of the study). `handling` says what becomes of unclear answers, `weighting` how
-    the weights are made; `layouts` are
-    the questionnaire with the columns of files that are laid out otherwise, by the layout's name.
+    that of the study's other surveys (empty and None: those of the study). `cleaning` says what becomes
+    of unclear answers, `weighting` how the weights are made. `questionnaire` comes from the tables beside study.toml; `layouts` are the
+    questionnaire with the columns of files that are laid out otherwise, by the layout's name.
     """
 
-    key: str
-    title: str
-    questionnaire: Questionnaire
-    files: tuple[RawFile, ...]
-    sampling: Sampling
-    id_column: str
-    date_column: str
-    breakdowns: tuple[str, ...] = ()
-    frame: FrameSettings | None = None
-    handling: Handling = field(default_factory=Handling)
-    weighting: Weighting = field(default_factory=Weighting)
-    layouts: Mapping[str, Questionnaire] = field(default_factory=dict)
+    key: Annotated[PlainKey, Setting("調査キー", "英数字の短い名前", "shimin")]
+    title: Annotated[Text, Setting("調査の名称", "報告書に載せる名称", "市民アンケート調査", width=28)]
+    id_column: Annotated[
+        Text, Setting("整理番号の列", "回答ファイルの見出し。番号がなければ空欄", "整理番号")
+    ] = ""
+    date_column: Annotated[Text, Setting("回答日の列", "回答ファイルの見出し。なければ空欄", "回答日")] = ""
+    breakdowns: Annotated[
+        Texts, Setting("集計区分", "この調査だけ違うとき。概念キーを「|」で区切る", width=18)
+    ] = ()
+    sampling: Annotated[Sampling, Setting("標本と調査期間")]
+    frame: Annotated[FrameSettings | None, Setting("母集団")] = None
+    cleaning: Annotated[CleaningSettings, Setting("回答の扱い")] = field(default_factory=CleaningSettings)
+    weighting: Annotated[Weighting, Setting("重みの求め方")] = field(default_factory=Weighting)
+    files: Annotated[tuple[RawFile, ...], AT_LEAST_ONE, Setting("回答ファイル")]
+    questionnaire: Loaded[Questionnaire] = NO_QUESTIONS
+    layouts: Loaded[Mapping[str, Questionnaire]] = field(default_factory=dict)
 
     def questionnaire_of(self, file: RawFile) -> Questionnaire:
         """The questionnaire with the columns of that file."""
@@ -94,44 +191,74 @@ class Survey:
 
 
 @dataclass(frozen=True)
-class FrameSettings:
-    """The population frame: file, the margins that are raked to (each one or more breakdowns crossed)."""
-
-    path: str
-    label: str
-    margins: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(SettingsTable):
     """Concepts of one survey that are compared with the same survey of an earlier study."""
 
-    survey: str
-    study: str
-    study_label: str
-    concepts: tuple[str, ...]
+    survey: Annotated[Text, SURVEY]
+    study: Annotated[Text, Setting("比べる年度", "西暦4桁", "2019", width=12)]
+    study_label: Annotated[Text, Setting("年の呼び名", "", "令和元年")]
+    concepts: Annotated[Texts, Setting("概念", "概念キーを「|」で区切る", "attachment", width=50)]
 
 
-@dataclass(frozen=True)
-class Study:
-    """Everything that defines one year's run."""
+@dataclass(frozen=True, kw_only=True)
+class Study(SettingsTable):
+    """Everything that defines one year's run. `key` is its folder, `concepts` those of all its questions."""
 
-    key: str
-    label: str
-    title: str
-    basis: Basis
-    basis_reason: str
-    breakdowns: tuple[str, ...]
-    low_base: int
-    level: float
-    frame: FrameSettings
-    surveys: tuple[Survey, ...]
-    comparisons: tuple[Comparison, ...]
-    chapter: ChapterPlan | None
-    administrative: str
-    concepts: Mapping[str, Concept]
-    disclosure_minimum: int = DISCLOSURE_MINIMUM
-    read: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    key: Loaded[str] = ""
+    label: Annotated[Text, Setting("呼び名", "報告書での年の呼び名", "令和6年")]
+    title: Annotated[Text, Setting("表題", "調査の正式な名称", "令和6年度 市民意識調査")]
+    breakdowns: Annotated[
+        Texts,
+        Setting("集計区分", "年代、地域など。概念キーを「|」で区切る", "age_group | region"),
+    ]
+    basis: Annotated[
+        Basis,
+        Setting(
+            "本文の割合",
+            "重み付き か 重みなし。空欄は重み付き",
+            "重み付き",
+            words={"weighted": "重み付き", "unweighted": "重みなし"},
+            wrong=("D052", "weighted か unweighted を指定します。"),
+        ),
+    ] = "weighted"
+    basis_reason: Annotated[
+        Text,
+        ALWAYS,
+        holds(
+            lambda basis_reason, basis: basis != "unweighted" or bool(basis_reason),
+            "D052",
+            "basis が unweighted のときは、その理由を書きます。",
+        ),
+        Setting("重みなしにする理由", "本文の割合が「重みなし」のときに必要"),
+    ] = ""
+    low_base: Annotated[
+        Integer,
+        holds(lambda low_base: low_base >= 1, "D052", "参考値とする人数は1以上の整数です。"),
+        Setting("参考値とする人数", "この人数に満たない区分に * を付ける。空欄は30", "30"),
+    ] = 30
+    level: Annotated[
+        Number,
+        holds(lambda level: 0.5 <= level < 1, "D052", "信頼水準は0.5以上1未満の小数です（95%は0.95）。"),
+        Setting("信頼水準", "空欄は0.95", "0.95"),
+    ] = 0.95
+    administrative: Annotated[
+        DataPath, BLANK, Setting("行政資料のファイル", "調査によらない指標の値。なければ空欄")
+    ] = ""
+    frame: Annotated[FrameSettings, Setting("母集団")]
+    disclosure_minimum: Annotated[
+        Integer,
+        holds(
+            lambda disclosure_minimum: disclosure_minimum >= LEAST_MINIMUM,
+            "D052",
+            f"disclosure_minimum は{LEAST_MINIMUM}以上の整数です。",
+        ),
+        Setting("秘匿する人数", "公開用データで、この人数に満たない件数を秘匿する。3以上。空欄は5", "5"),
+    ] = 5
+    surveys: Annotated[tuple[Survey, ...], AT_LEAST_ONE, Setting("調査")]
+    comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
+    chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
+    concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
+    read: Loaded[Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
     """The definition files that were read for it, with their sha256, by path from the workspace."""
 
     @property
@@ -180,6 +307,6 @@ class Study:
     def raw_paths(self) -> tuple[str, ...]:
         """All data files that the study reads, relative to the workspace."""
         files = [file.path for survey in self.surveys for file in survey.files]
-        files += [survey.handling.sample for survey in self.surveys if survey.handling.sample]
+        files += [survey.cleaning.sample for survey in self.surveys if survey.cleaning.sample]
         extra = [self.administrative] if self.administrative else []
         return tuple(dict.fromkeys([*files, *(frame.path for frame in self.frames()), *extra]))

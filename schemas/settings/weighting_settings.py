@@ -6,19 +6,22 @@ Every key has a default, so the table may be left out: then weights are raked fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Annotated, Literal, TypeAlias
 
-from schemas.tables.toml import TomlTable
+from schemas.tables.kinds import ALWAYS, Number, Text, holds
+from schemas.tables.settings import Setting, SettingsTable
 
-Method = Literal["raking", "linear", "logit"]
-TrimOf = Literal["mean", "median"]
+Method: TypeAlias = Literal["raking", "linear", "logit"]
+TrimOf: TypeAlias = Literal["mean", "median"]
 
-_METHODS: tuple[Method, ...] = ("raking", "linear", "logit")
-_TRIM_OF: tuple[TrimOf, ...] = ("mean", "median")
+_BOUNDED = "下限と上限は、method が linear か logit のときに書きます。"
+_BOUNDS = (
+    "初めの重みに対する倍率です。lowest は0より大きく1より小さい数、highest は1より大きい数を、両方書きます。"
+)
 
 
 @dataclass(frozen=True)
-class Weighting:
+class Weighting(SettingsTable):
     """Settings with their defaults.
 
     column: heading of the column of base weights in the answer files ("": those of the sample's design).
@@ -27,39 +30,55 @@ class Weighting:
     trim: with raking, the highest weight as a multiple of the mean or the median (`trim_of`); 0 for none.
     """
 
-    column: str = ""
-    method: Method = "raking"
-    lowest: float = 0.0
-    highest: float = 0.0
-    trim: float = 0.0
-    trim_of: TrimOf = "mean"
-
-
-def read_weighting(table: TomlTable) -> Weighting:
-    """Read the table; a value that is not allowed, alone or beside the others, is noted (D062)."""
-    usual = Weighting()
-    weighting = Weighting(
-        column=table.text("column", usual.column),
-        method=cast(Method, table.word("method", _METHODS)),
-        lowest=table.number("lowest", usual.lowest),
-        highest=table.number("highest", usual.highest),
-        trim=table.number("trim", usual.trim),
-        trim_of=cast(TrimOf, table.word("trim_of", _TRIM_OF)),
-    )
-    raked = weighting.method == "raking"
-    if raked:
-        for key in ("lowest", "highest"):
-            if table.has(key):
-                table.problem("D062", key, "下限と上限は、method が linear か logit のときに書きます。")
-    elif not 0 < weighting.lowest < 1 < weighting.highest:
-        table.problem(
+    column: Annotated[
+        Text,
+        Setting(
+            "初めの重みの列",
+            "回答ファイルの見出し。抽出のときの重み（設計ウエイト）が付いているとき。なければ空欄",
+        ),
+    ] = ""
+    method: Annotated[
+        Method,
+        Setting(
+            "重みの求め方",
+            "空欄は「レイキング」。ほかの2つは、下限と上限も書く",
+            words={
+                "raking": "レイキング",
+                "linear": "上下限付き（線形）",
+                "logit": "上下限付き（ロジット）",
+            },
+            width=18,
+        ),
+    ] = "raking"
+    lowest: Annotated[
+        Number,
+        ALWAYS,
+        holds(lambda method, lowest: method != "raking" or lowest == 0, "D062", _BOUNDED),
+        holds(lambda method, lowest: method == "raking" or 0 < lowest < 1, "D062", _BOUNDS),
+        Setting("重みの下限", "上下限付きのとき。初めの重みの何倍まで下げてよいか（例: 0.3）", width=10),
+    ] = 0.0
+    highest: Annotated[
+        Number,
+        ALWAYS,
+        holds(lambda method, highest: method != "raking" or highest == 0, "D062", _BOUNDED),
+        holds(lambda method, lowest, highest: method == "raking" or lowest < 1 < highest, "D062", _BOUNDS),
+        Setting("重みの上限", "上下限付きのとき。初めの重みの何倍まで上げてよいか（例: 3）", width=10),
+    ] = 0.0
+    trim: Annotated[
+        Number,
+        holds(
+            lambda method, trim: trim == 0 or (method == "raking" and trim > 1),
             "D062",
-            "highest" if 0 < weighting.lowest < 1 else "lowest",
-            "初めの重みに対する倍率です。lowest は0より大きく1より小さい数、highest は1より大きい数を、両方書きます。",
-        )
-    if table.has("trim") and not (raked and weighting.trim > 1):
-        table.problem("D062", "trim", "method が raking のときに、1より大きい倍率を書きます。")
-    if table.has("trim_of") and not table.has("trim"):
-        table.problem("D062", "trim_of", "trim と合わせて書きます。")
-    table.done()
-    return weighting
+            "method が raking のときに、1より大きい倍率を書きます。",
+        ),
+        Setting(
+            "重みの頭打ち",
+            "レイキングのとき、最も大きい重みを平均の何倍までにするか（例: 5）。空欄は頭打ちなし",
+            width=10,
+        ),
+    ] = 0.0
+    trim_of: Annotated[
+        TrimOf,
+        holds(lambda trim, trim_of: trim != 0 or trim_of == "mean", "D062", "trim と合わせて書きます。"),
+        Setting("頭打ちの基準", "空欄は「平均」", words={"mean": "平均", "median": "中央値"}, width=10),
+    ] = "mean"

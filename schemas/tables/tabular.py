@@ -66,9 +66,9 @@ class Checks:
         self.problems.append(problem)
 
     def raise_any(self) -> None:
-        """Raise InputError if anything was noted."""
+        """Raise InputError if anything was noted, each problem once."""
         if self.problems:
-            raise InputError(self.problems)
+            raise InputError(list(dict.fromkeys(self.problems)))
 
     def unique(self, rows: Iterable[DefinitionRow], column: str, rule: str) -> None:
         """Each value of the column stands once."""

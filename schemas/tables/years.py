@@ -1,4 +1,4 @@
-"""The key of a study, its fiscal year in four digits, and the keys that name a folder or a file in it."""
+"""The key of a study, its fiscal year in four digits."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import re
 from schemas.errors import InputError, Problem
 
 _YEAR = re.compile(r"(19[3-9]|20\d)\d", re.ASCII)
-PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
-"""The key of a survey or a layout: the name of a folder or a file."""
 
 
 def check_year(key: str) -> None:

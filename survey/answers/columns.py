@@ -7,7 +7,7 @@ so that cleaning costs the same whether a file has a thousand rows or millions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -113,6 +113,25 @@ def column_from(texts: Iterable[str]) -> TextColumn:
     builder = ColumnBuilder()
     builder.extend(texts)
     return builder.column()
+
+
+def blank_column(n: int) -> TextColumn:
+    """A column of n blank texts."""
+    return TextColumn(("",), np.zeros(n, dtype=np.int8))
+
+
+def framed(columns: Mapping[str, TextColumn]) -> pd.DataFrame:
+    """The columns as a frame of categoricals: the distinct texts are the categories, nothing is missing."""
+    made = {
+        key: pd.Categorical.from_codes(column.codes, categories=pd.Index(column.values, dtype=object))
+        for key, column in columns.items()
+    }
+    return pd.DataFrame(made, copy=False)
+
+
+def column_of(cells: pd.Series) -> TextColumn:
+    """A column of a frame of categoricals."""
+    return TextColumn(tuple(cells.array.categories), cells.array.codes)
 
 
 def numbered(texts: Sequence[str], numbers: npt.NDArray[np.integer]) -> TextColumn:

@@ -13,10 +13,8 @@ from schemas.messages.rule import ChangeRule, FindingRule
 from schemas.questions.questionnaire import Choice
 from survey.answers.columns import Mask
 from survey.answers.fields import ID, SEVERAL, own_codes
-from survey.answers.raw_table import ColumnHead
-from survey.answers.returns import Part, Returns
+from survey.answers.table import AnswerTable, Source
 
-_NO_HEADING = ColumnHead("", "", ())
 _LONGEST = 500
 """Characters of a cell that a finding quotes; the list of changes quotes all of it."""
 
@@ -33,48 +31,73 @@ class Log:
     _findings: list[Finding] = field(default_factory=list)
     _changes: list[Change] = field(default_factory=list)
 
-    def line(self, rule: FindingRule, part: Part, number: int, *, found: str = "") -> None:
-        """A finding about a row of a file by its number, or about the file as a whole."""
-        self._find(rule, part, number, _NO_HEADING, (found, rule.expected))
-
-    def row(self, rule: FindingRule, returns: Returns, row: int, *, found: str = "") -> None:
-        """A finding about a whole row of the returns."""
-        part, place = returns.at(row)
-        self._find(rule, part, int(part.row[place]), _NO_HEADING, (found, rule.expected))
-
-    def cell(
-        self, rule: FindingRule, returns: Returns, row: int, key: str, *, found: str = "", expected: str = ""
+    def find(
+        self,
+        rule: FindingRule,
+        table: AnswerTable,
+        row: int,
+        key: str = "",
+        *,
+        found: str = "",
+        expected: str = "",
     ) -> None:
-        """A finding about a cell; `key` is a field of the row's file, `found` its content unless given."""
-        part, place = returns.at(row)
-        texts = (found or part.raw[key][place], expected or rule.expected)
-        self._find(rule, part, int(part.row[place]), part.headings[key], texts)
+        """A finding about a row, or about its cell of the field `key`, which is quoted unless `found` is given."""
+        source, place = table.at(row)
+        found = found or (source.raw(key)[place] if key else "")
+        self.note(rule, source, table.line(row), key, found=found, expected=expected)
 
-    def column(
-        self, rule: FindingRule, part: Part, key: str, number: int, *, found: str, expected: str
+    def note(
+        self,
+        rule: FindingRule,
+        source: Source,
+        line: int,
+        key: str = "",
+        *,
+        found: str = "",
+        expected: str = "",
     ) -> None:
-        """A finding about a field of a file, told at a row of it by its number."""
-        self._find(rule, part, number, part.headings[key], (found, expected))
+        """A finding about a file or one of its fields, told at a line of the file by its number."""
+        head = source.head(key)
+        self._findings.append(
+            Finding(
+                file=source.sent.file,
+                sheet=source.sent.sheet,
+                row=line,
+                column=head.name,
+                column_letter=head.letter,
+                rule=rule.code,
+                treatment=rule.treatment,
+                what=rule.what,
+                found=found if len(found) <= _LONGEST else found[:_LONGEST] + "…（以下略）",
+                expected=expected or rule.expected,
+                remedy=rule.remedy_for(source.head(ID).name),
+            )
+        )
 
     def respelled(
         self,
-        part: Part,
+        source: Source,
         key: str,
         after: Sequence[str],
         rules: Sequence[tuple[ChangeRule, ...]],
+        rows: Mask,
     ) -> None:
-        """Cells whose spelling was made uniform; `after` and `rules` stand by distinct text."""
+        """Cells of the rows whose spelling was made uniform; `after` and `rules` stand by distinct text."""
         if not any(rules):
             return
-        column = part.raw[key]
+        column, file, sheet, first = (
+            source.raw(key),
+            source.sent.file,
+            source.sent.sheet,
+            source.sent.first_row,
+        )
         names = ["+".join(rule.code for rule in several) for several in rules]
-        rows = np.flatnonzero(column.spread([bool(name) for name in names]))
-        heading, before = part.headings[key].name, column.values
-        file, sheet = part.file, part.sheet
+        places = np.flatnonzero(column.spread([bool(name) for name in names]) & rows)
+        heading, before = source.head(key).name, column.values
         self._changes.extend(
             [
-                Change(file, sheet, row, heading, names[code], before[code], after[code])
-                for row, code in zip(part.row[rows].tolist(), column.codes[rows].tolist(), strict=True)
+                Change(file, sheet, first + place, heading, names[code], before[code], after[code])
+                for place, code in zip(places.tolist(), column.codes[places].tolist(), strict=True)
             ]
         )
 
@@ -83,34 +106,31 @@ class Log:
         self._changes.append(change)
 
     def shortened(
-        self, rule: ChangeRule, returns: Returns, row: int, key: str, kept: Sequence[Choice]
+        self, rule: ChangeRule, table: AnswerTable, row: int, key: str, kept: Sequence[Choice]
     ) -> None:
         """The marks of a question that count, of more that were given, in the terms of the row's file."""
-        part, place = returns.at(row)
-        question = part.questionnaire.question(key)
+        source, place = table.at(row)
+        question = source.questionnaire.question(key)
         codes = own_codes(question, kept)
-        fields = part.fields(key)
-        if len(fields) == 1:
-            marked = part.clean[key][place].split(SEVERAL)
-            after = ",".join(code for code in marked if code in codes)
-            self._change(part, place, key, rule.code, (part.raw[key][place], after))
+        names = source.fields(key)
+        if len(names) == 1:
+            marked = source.cleaned(key)[place].split(SEVERAL)
+            self._change(rule, source, place, key, ",".join(code for code in marked if code in codes))
             return
-        for name in fields:
-            cell = part.clean[name][place]
+        for name in names:
+            cell = source.cleaned(name)[place]
             code = name.removeprefix(f"{key}:") if question.layout == "marks" else cell
             if cell not in ("", "0") and code not in codes:
-                self._change(part, place, name, rule.code, (part.raw[name][place], ""))
+                self._change(rule, source, place, name, "")
 
-    def set_aside(self, rule: ChangeRule, returns: Returns, key: str, rows: Mask) -> None:
+    def set_aside(self, rule: ChangeRule, table: AnswerTable, key: str, rows: Mask) -> None:
         """Answers to a question that do not count: every cell of it that holds something."""
-        for number, part in enumerate(returns.parts):
-            places = returns.place[rows & (returns.part == number)]
-            if not len(places):
-                continue
-            for name in part.fields(key):
-                filled = part.clean[name].where(lambda text: text not in ("", "0"))
+        for number, source in enumerate(table.sources):
+            places = np.flatnonzero(rows[table.rows_of(number)])
+            for name in source.fields(key) if len(places) else ():
+                filled = source.cleaned(name).where(lambda text: text not in ("", "0"))
                 for place in places[filled[places]].tolist():
-                    self._change(part, place, name, rule.code, (part.raw[name][place], ""))
+                    self._change(rule, source, place, name, "")
 
     def sorted_findings(self) -> tuple[Finding, ...]:
         """All findings by file, sheet, row and column."""
@@ -120,35 +140,15 @@ class Log:
         """All changes by file, sheet, row and column."""
         return tuple(sorted(self._changes))
 
-    def _find(
-        self, rule: FindingRule, part: Part, number: int, heading: ColumnHead, texts: tuple[str, str]
-    ) -> None:
-        found, expected = texts
-        self._findings.append(
-            Finding(
-                file=part.file,
-                sheet=part.sheet,
-                row=number,
-                column=heading.name,
-                column_letter=heading.letter,
-                rule=rule.code,
-                treatment=rule.treatment,
-                what=rule.what,
-                found=found if len(found) <= _LONGEST else found[:_LONGEST] + "…（以下略）",
-                expected=expected,
-                remedy=rule.remedy_for(part.headings.get(ID, _NO_HEADING).name),
-            )
-        )
-
-    def _change(self, part: Part, row: int, key: str, rule: str, texts: tuple[str, str]) -> None:
+    def _change(self, rule: ChangeRule, source: Source, place: int, key: str, after: str) -> None:
         self._changes.append(
             Change(
-                file=part.file,
-                sheet=part.sheet,
-                row=int(part.row[row]),
-                column=part.headings[key].name,
-                rule=rule,
-                before=texts[0],
-                after=texts[1],
+                file=source.sent.file,
+                sheet=source.sent.sheet,
+                row=source.sent.first_row + place,
+                column=source.head(key).name,
+                rule=rule.code,
+                before=source.raw(key)[place],
+                after=after,
             )
         )

@@ -1,4 +1,4 @@
-"""Spellings that are made uniform and answers set aside, all of them listed."""
+"""Spellings that are made uniform, all of them listed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,3 @@ NOTHING_WRITTEN = ChangeRule("N30", "線や点だけの自由記述を、無記�
 FILLED = ChangeRule("N13", "縦に結合されたセルに、結合の先頭の値を写した")
 UNIT = ChangeRule("N20", "数値の単位や桁区切りを除いた")
 ERA = ChangeRule("N22", "和暦の年を西暦にした")
-SEVERAL = ChangeRule("L01", "1つだけ選ぶ設問に2つ以上の回答があるため、無回答とした")
-NOT_ASKED = ChangeRule("L02", "この設問の対象ではないため、回答を外して非該当とした")
-FILTER_BLANK = ChangeRule("L03", "対象を決める設問が無回答のため、回答を外して非該当とした")
-CUT_TO_LIMIT = ChangeRule("L05", "選べる数を超えているため、前の選択肢から順に上限まで数えた")
-OVER_LIMIT = ChangeRule("L04", "選べる数を超えているため、無回答とした")

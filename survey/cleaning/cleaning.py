@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from schemas.messages.rule import ChangeRule
-from schemas.questions.questionnaire import Question, Questionnaire
-from schemas.settings.cleaning_settings import Handling
-from survey.answers.columns import TextColumn, first_rows, numbered, row_numbers
-from survey.answers.fields import (
-    DATE,
-    ID,
-    MARKED,
-    NONE_MARKED,
-    SEVERAL,
-    UNKNOWN,
-    UNMARKED,
-    WEIGHT,
-    question_fields,
-)
+from schemas.questions.questionnaire import Question
+from schemas.settings.cleaning_settings import CleaningSettings
+from schemas.settings.study import Survey
+from survey.answers.columns import Mask, TextColumn, first_rows, framed, joined, numbered, row_numbers
+from survey.answers.fields import MARKED, NONE_MARKED, OF_STUDY, SEVERAL, UNKNOWN, UNMARKED, question_fields
 from survey.answers.log import Log
 from survey.answers.names import INVISIBLE
-from survey.answers.returns import Part
+from survey.answers.table import AnswerTable, Source, own_columns
 from survey.answers.threads import together
 from survey.cleaning.changes import NOTHING_WRITTEN, SPACES
 from survey.cleaning.file_terms import in_terms_of
@@ -43,67 +35,76 @@ _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。�
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 
 
-def clean(part: Part, handling: Handling, log: Log) -> Part:
-    """A file's rows with uniform cells; every changed cell goes to `log`.
+def clean(table: AnswerTable, survey: Survey, log: Log) -> AnswerTable:
+    """The table with uniform cells; every changed cell of an open row goes to `log`.
 
-    single, and multiple in one cell: code, codes joined by `|`, "" (no answer) or the text as sent if it
-    is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
+    In a file: single, and multiple in one cell: code, codes joined by `|`, "" (no answer) or the text as sent
+    if it is unknown. a column for each choice: "1", "0", "" or the text as sent. a column for each mark: as
     single. number: plain digits, "" (no answer) or the text as sent if it is no number. text: as sent
     without characters that no document can hold; "" where nothing can be seen, or nothing but dashes
-    and dots. The respondent's number,
-    the date and the base weight lose only spaces and differences of width.
-    """
-    cells = {key: _evened(part, key, log) for key in (ID, DATE, WEIGHT) if key in part.raw}
-    cleaned = together(
-        lambda question: _cleaned(part, question, handling, log), part.questionnaire.questions, part.n
-    )
-    for columns in cleaned:
-        cells.update(columns)
-    return part.with_clean(cells)
+    and dots. The study's own columns (number, date, base weight) lose only spaces and differences of width.
 
-
-def answer_columns(part: Part, asked: Questionnaire) -> dict[str, TextColumn]:
-    """One column for each question that was asked, whatever columns and choices it has in a cleaned file.
-
+    In the table: one column for each question that was asked, whatever columns and choices it has in a file.
     Marks become the codes joined by `|` in printed order; `∅` where every choice is 0; an unknown cell
     adds `?` and its text, which is no code.
     """
-    return {
-        question.key: in_terms_of(asked.question(question.key), _answers(part, question), question)
-        for question in part.questionnaire.questions
-    }
+    asked = survey.questionnaire
+    sources, answers = [], []
+    for number, source in enumerate(table.sources):
+        rows = table.open[table.rows_of(number)]
+        cleaned: dict[str, TextColumn] = {}
+        for columns in together(
+            lambda question: _cleaned(source, question, survey.cleaning, rows, log),  # noqa: B023
+            source.questionnaire.questions,
+            source.n,
+        ):
+            cleaned.update(columns)
+        own = {key: _evened(source, key, rows, log) for key in OF_STUDY if key in source.places}
+        sources.append(replace(source, clean=framed(cleaned), own=own))
+        answers.append(
+            {
+                question.key: in_terms_of(asked.question(question.key), _answers(cleaned, question), question)
+                for question in source.questionnaire.questions
+            }
+        )
+    cells = {key: joined([columns[key] for columns in answers]) for key in answers[0]}
+    return replace(table, sources=tuple(sources), cells=framed(cells), own=own_columns(sources))
 
 
-def _cleaned(part: Part, question: Question, handling: Handling, log: Log) -> dict[str, TextColumn]:
+def _cleaned(
+    source: Source, question: Question, settings: CleaningSettings, rows: Mask, log: Log
+) -> dict[str, TextColumn]:
     """The columns of a question by field."""
-    keys = part.fields(question.key)
-    missing = (*question.missing, *handling.missing)
+    keys = source.fields(question.key)
+    missing = (*question.missing, *settings.missing)
     if question.layout == "marks":
-        readings = mark_readings([part.raw[key] for key in keys], question.choices, missing)
+        readings = mark_readings([source.raw(key) for key in keys], question.choices, missing)
     else:
         readings = []
         for key in keys:
-            read = _reader(part.raw[key], question, missing, handling)
-            readings.append([read(text) for text in part.raw[key].values])
-    return {
-        key: _apply(part, key, [read.text for read in of_texts], [read.rules for read in of_texts], log)
-        for key, of_texts in zip(keys, readings, strict=True)
-    }
+            read = _reader(source.raw(key), question, missing, settings, rows)
+            readings.append([read(text) for text in source.raw(key).values])
+    cleaned = {}
+    for key, of_texts in zip(keys, readings, strict=True):
+        texts = [read.text for read in of_texts]
+        log.respelled(source, key, texts, [read.rules for read in of_texts], rows)
+        cleaned[key] = source.raw(key).replaced(texts)
+    return cleaned
 
 
 def _reader(
-    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+    column: TextColumn, question: Question, missing: tuple[str, ...], settings: CleaningSettings, rows: Mask
 ) -> Callable[[str], Reading]:
     if question.kind == "text":
         return lambda text: _free_text(text, missing)
     if question.kind == "number":
         return lambda text: read_number(text, missing, of_years=question.of_years)
-    return _spelling(column, question, missing, handling).read
+    return _spelling(column, question, missing, settings, rows).read
 
 
-def _evened(part: Part, key: str, log: Log) -> TextColumn:
+def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
     """Numbers and dates, most of which are different; digits stay as they are."""
-    column = part.raw[key]
+    column = source.raw(key)
     readings = {place: plain(column.values[place]) for place in column.wordy}
     if not any(read.rules for read in readings.values()):
         return column
@@ -111,27 +112,21 @@ def _evened(part: Part, key: str, log: Log) -> TextColumn:
     rules: list[tuple[ChangeRule, ...]] = [()] * len(texts)
     for place, read in readings.items():
         texts[place], rules[place] = read
-    return _apply(part, key, texts, rules, log)
-
-
-def _apply(
-    part: Part, key: str, texts: Sequence[str], rules: Sequence[tuple[ChangeRule, ...]], log: Log
-) -> TextColumn:
-    log.respelled(part, key, texts, rules)
-    return part.raw[key].replaced(texts)
+    log.respelled(source, key, texts, rules, rows)
+    return column.replaced(texts)
 
 
 def _spelling(
-    column: TextColumn, question: Question, missing: tuple[str, ...], handling: Handling
+    column: TextColumn, question: Question, missing: tuple[str, ...], settings: CleaningSettings, rows: Mask
 ) -> Spelling:
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
     labels = {choice.label for choice in question.choices} - codes
-    coded = np.count_nonzero(column.where(lambda text: text in codes))
-    labelled = np.count_nonzero(column.where(lambda text: text in labels))
+    coded = np.count_nonzero(column.where(lambda text: text in codes) & rows)
+    labelled = np.count_nonzero(column.where(lambda text: text in labels) & rows)
     several = question.kind == "multiple"
     usual = bool(labelled > coded)
-    return Spelling(question.choices, missing, handling.label_suffixes, labels_usual=usual, several=several)
+    return Spelling(question.choices, missing, settings.label_suffixes, labels_usual=usual, several=several)
 
 
 def _free_text(text: str, missing: tuple[str, ...]) -> Reading:
@@ -143,8 +138,8 @@ def _free_text(text: str, missing: tuple[str, ...]) -> Reading:
     return Reading(kept, (SPACES,) if kept != text else ())
 
 
-def _answers(part: Part, question: Question) -> TextColumn:
-    columns = {field.key: part.clean[field.key] for field in question_fields(question)}
+def _answers(cleaned: Mapping[str, TextColumn], question: Question) -> TextColumn:
+    columns = {field.key: cleaned[field.key] for field in question_fields(question)}
     if len(columns) == 1 and question.layout != "marks":
         return next(iter(columns.values()))
     if question.layout == "marks":

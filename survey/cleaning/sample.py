@@ -17,7 +17,7 @@ def load_sample(root: Path, survey: Survey) -> frozenset[str] | None:
 
     Raises InputError where the file cannot be read or lacks the column.
     """
-    path = survey.handling.sample
+    path = survey.cleaning.sample
     if not path:
         return None
     table = read_raw(root, RawFile(path, "", "", 0, 1, (1,)))

@@ -19,6 +19,7 @@ from filelock import FileLock
 from schemas.errors import InputError, Problem
 from schemas.findings import Change
 from schemas.messages import decisions as decision_rules
+from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.settings.study import Study
 from schemas.tables.saving import make_folder
 from survey.answers.columns import Mask, TextColumn, column_from
@@ -26,12 +27,7 @@ from survey.answers.log import Log
 from survey.answers.names import match_name
 from survey.answers.private_files import read_lines, write_table
 from survey.answers.raw_table import RawTable
-from survey.answers.returns import Part
-
-ADOPTED = "採用"
-DROPPED = "対象外"
-CONFIRMED = "原票どおり"
-"""What a decision about a row may say: it counts, it does not count, it was checked and stays."""
+from survey.answers.table import AnswerTable
 
 _NUMBERED = re.compile(r"(\d{4,})\.csv")
 
@@ -181,10 +177,15 @@ def decisions(records: Iterable[Correction]) -> Decisions:
     )
 
 
-def rows_at(part: Part, places: Collection[Place]) -> Mask:
-    """Which rows of a file stand at one of the places, shape (n,)."""
-    rows = [row for file, sheet, row in places if (file, sheet) == (part.file, part.sheet)]
-    return np.isin(part.row, rows)
+def rows_at(table: AnswerTable, places: Collection[Place]) -> Mask:
+    """Which rows stand at one of the places, shape (n,)."""
+    found = np.zeros(table.n, dtype=np.bool_)
+    for number, source in enumerate(table.sources):
+        start, sent = table.rows_of(number).start, source.sent
+        for file, sheet, row in places:
+            if (file, sheet) == (sent.file, sent.sheet) and 0 <= row - sent.first_row < sent.n:
+                found[start + row - sent.first_row] = True
+    return found
 
 
 def cell_text(table: RawTable, row: int, column: str) -> str | None:

@@ -9,12 +9,17 @@ from schemas.codebook.study_sheets import ITEMS
 from schemas.codebook.tables import Cells, Codebook, make_codebook
 from schemas.questions.concepts import Concept
 from survey.answers.names import match_name
-from survey.drafting.choices import is_placeholder
 from survey.drafting.model import DraftFile, DraftQuestion, Known
+from survey.drafting.pairs import Pairs, find_pairs
 
 _RAKED = ("region", "age_group", "grade")
 _LONGEST_KEY = 20
+_NAMED = 12  # questions with one list that a note names
 _SECTION = "調査の結果"
+_MATRIX = "施策の満足度と重要度"
+_REST = "そのほかの結果"
+_SATISFIED, _IMPORTANT = "satisfied", "important"
+_QUADRANTS = "重点改善分野 | 維持充実分野 | 改善検討分野 | 現状維持分野"
 
 
 @dataclass
@@ -24,6 +29,7 @@ class _Rows:
     rows: dict[str, list[Cells]] = field(default_factory=dict)
     lists: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict)
     option_lists: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict)
+    sharers: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
@@ -50,6 +56,9 @@ def assemble(draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Know
     """
     study, survey, file = draft.study, draft.key, draft.file
     made = _Rows(taken=set(known.concepts) | {concept.option_list for concept in known.concepts.values()})
+    for question in questions:
+        if any(question.grid) and question.choices:
+            made.sharers.setdefault(question.grid, []).append(question.key)
     concepts = {question.key: _question(made, survey, question, known) for question in questions}
     tabulated = [question for question in questions if question.tabulated]
     breakdowns = [
@@ -85,22 +94,61 @@ def assemble(draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Know
             "name_rows": " | ".join(str(row) for row in file.name_rows),
         },
     )
-    first = True
+    pairs = find_pairs(tabulated)
+    paired = {key for item in pairs.items for key in item[1:]} if pairs is not None else set()
+    title = ""
     for question in tabulated:
-        if concepts[question.key] not in breakdowns:
-            section = _SECTION if first else ""
-            made.add(
-                "chapter",
-                {
-                    "section": section,
-                    "survey": survey,
-                    "concept": concepts[question.key],
-                    "groups": "",
-                    "by": "",
-                },
-            )
-            first = False
+        if concepts[question.key] in breakdowns:
+            continue
+        section = _MATRIX if question.key in paired else _SECTION if title in ("", _SECTION) else _REST
+        made.add(
+            "chapter",
+            {
+                "section": "" if section == title else section,
+                "survey": survey,
+                "concept": concepts[question.key],
+                "groups": "",
+                "by": "",
+            },
+        )
+        title = section
+    if pairs is not None:
+        _add_pairs(made, survey, pairs, {question.key: question for question in tabulated}, concepts)
     return make_codebook(study, made.rows)
+
+
+def _add_pairs(
+    made: _Rows,
+    survey: str,
+    pairs: Pairs,
+    questions: Mapping[str, DraftQuestion],
+    concepts: Mapping[str, str],
+) -> None:
+    """The figure of satisfaction and importance: a section of its own, the answers that agree, the items."""
+    scores: dict[str, int] = {}
+    lists = {row["concept"]: row["options"] for row in made.rows["concepts"]}
+    labels = {(row["list"], row["group"]) for row in made.rows.get("groups", [])}
+    for scale, group, key in (
+        (pairs.x, _SATISFIED, pairs.items[0][1]),
+        (pairs.y, _IMPORTANT, pairs.items[0][2]),
+    ):
+        options = _option_keys(questions[key])
+        by_code = {choice.code: options[choice.label] for choice in questions[key].choices}
+        scores |= {by_code[code]: score for code, score in scale.scores}
+        agreeing = "|".join(by_code[code] for code in scale.agreeing)
+        used = dict.fromkeys(lists[concepts[item[1 if scale is pairs.x else 2]]] for item in pairs.items)
+        for name in used:
+            if (name, group) not in labels:
+                label = f"{scale.label.removesuffix('度')}（計）"
+                made.add("groups", {"list": name, "group": group, "label": label, "options": agreeing})
+    settings = {
+        "section": _MATRIX, "survey": survey, "x_label": pairs.x.label, "y_label": pairs.y.label,
+        "x_group": _SATISFIED, "y_group": _IMPORTANT, "quadrants": _QUADRANTS,
+        "scores": " | ".join(f"{option}={score}" for option, score in scores.items()),
+    }  # fmt: skip
+    for place, (item, x, y) in enumerate(pairs.items):
+        own = {"area": item, "x": concepts[x], "y": concepts[y]}
+        made.add("matrix", {**({} if place else settings), **own})
 
 
 def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -> str:
@@ -120,7 +168,7 @@ def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -
             "layout": question.layout,
             "missing": "|".join(question.missing),
             "max_choices": question.max_choices,
-            "note": question.note,
+            "note": question.note + _sharing(made, question),
         },
     )
     if question.rule is not None:
@@ -136,6 +184,15 @@ def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -
             },
         )
     return concept
+
+
+def _sharing(made: _Rows, question: DraftQuestion) -> str:
+    """Who uses the question's list of choices besides it."""
+    sharers = made.sharers.get(question.grid, [])
+    if len(sharers) < 2 or question.key not in sharers:
+        return ""
+    shown = sharers if len(sharers) <= _NAMED else [*sharers[: _NAMED - 1], "…", sharers[-1]]
+    return f"選択肢リストは、{'、'.join(shown)} の{len(sharers)}問で共通です（1つ直すと、すべて変わります）。"
 
 
 def _choices(made: _Rows, survey: str, question: DraftQuestion, name: str, options: Mapping[str, str]) -> str:
@@ -157,7 +214,7 @@ def _choices(made: _Rows, survey: str, question: DraftQuestion, name: str, optio
                 "label": choice.label,
                 "option": options[choice.label],
                 "exclusive": "yes" if choice.exclusive and question.kind == "multiple" else "",
-                "aliases": "",
+                "aliases": "|".join(choice.aliases),
                 "low": choice.low,
                 "high": choice.high,
             },
@@ -182,15 +239,13 @@ def _concept(made: _Rows, question: DraftQuestion, known: Known) -> tuple[str, d
     if not name:
         made.option_lists[content] = name = key
         for label in labels:
-            made.add("options", {"list": name, "option": options[label], "label": label})
-    made.add("concepts", {"concept": key, "label": question.text, "options": name, "note": ""})
+            made.add("options", {"list": name, "option": options[label], "label": ""})
+    made.add("concepts", {"concept": key, "label": "", "options": name, "note": ""})
     return key, options
 
 
 def _owner(question: DraftQuestion) -> tuple[str, ...]:
-    """Whose list it is: everybody's where all labels are known, else the grid's or the question's alone."""
-    if not any(is_placeholder(choice) for choice in question.choices):
-        return ()
+    """Whose list it is: the grid's, or the question's alone."""
     return question.grid if any(question.grid) else (question.key,)
 
 

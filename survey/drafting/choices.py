@@ -7,11 +7,16 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from schemas.questions.placeholders import to_write
 from survey.drafting.confidential import FEWEST
 from survey.drafting.heads import span
 from survey.drafting.model import DraftChoice, SeenColumn
 
 _CODE = re.compile(r"[A-Za-z]?\d{1,4}", re.ASCII)
+_BARE = re.compile(r"[A-Za-z]{0,3}\d{1,4}", re.ASCII)
+_OTHER_CODES = {"-oth-": "その他"}
+"""Codes that a service gives for its own other-choice."""
+
 _NUMBERED = re.compile(r"[(（\[［]?([0-9０-９]{1,3}|[A-Za-z])[)）\]］.．:：、_]\s*(\D.*)")
 _SCALE = re.compile(r"幸福|満足度|点数|段階|推奨")
 _EXCLUSIVE = re.compile(
@@ -42,10 +47,11 @@ def choices_of(column: SeenColumn, missing: Sequence[str]) -> Choices:
     if column.labels:
         return _labelled(column, counts, missing)
     numbered = {value: match for value in counts if (match := _NUMBERED.fullmatch(value))}
+    other = {value: _OTHER_CODES[value] for value in counts if value in _OTHER_CODES}
     codes = [value for value in counts if _CODE.fullmatch(value)]
-    coded = sum(counts[value] for value in (*codes, *numbered))
-    if counts and coded >= _MOSTLY * sum(counts.values()):
-        labels = {_even(match[1]): match[2].strip() for match in numbered.values()}
+    coded = sum(counts[value] for value in (*codes, *numbered, *other))
+    if counts and coded >= _MOSTLY * sum(counts.values()) and (codes or numbered):
+        labels = {_even(match[1]): match[2].strip() for match in numbered.values()} | other
         return _coded({code: counts[code] for code in codes}, labels, column.label)
     ordered = sorted(counts, key=_label_order)
     return Choices(
@@ -122,12 +128,12 @@ def is_exclusive(label: str) -> bool:
 
 def placeholder(label: str) -> str:
     """A label to be filled in where the file holds a bare code."""
-    return f"（{label}の文を記入）" if _CODE.fullmatch(label) else label
+    return to_write(label) if _BARE.fullmatch(label) else label
 
 
 def is_placeholder(choice: DraftChoice) -> bool:
     """Whether the label of a choice is still to be filled in."""
-    return choice.label == f"（{choice.code}の文を記入）"
+    return choice.label == to_write(choice.code)
 
 
 def _choice(code: str, label: str) -> DraftChoice:

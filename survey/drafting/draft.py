@@ -13,12 +13,16 @@ from schemas.questions.concepts import load_concepts
 from schemas.settings.study import RawFile
 from survey.answers.raw_table import RawTable
 from survey.drafting.assembling import DraftSurvey, assemble
+from survey.drafting.codes_table import labelled, read_codes, with_codes
 from survey.drafting.columns import seen_columns, spss_columns
+from survey.drafting.evidence import with_evidence
+from survey.drafting.forms import find_form
 from survey.drafting.guessing import day_column, guess_questions, respondent_column
-from survey.drafting.model import DraftFile, DraftQuestion, Known, SeenColumn
-from survey.drafting.xlsform import is_xlsform, xlsform_questions
-from survey.reading.formats.archive import archive_kind
-from survey.reading.formats.sav import is_sav
+from survey.drafting.machine import machine_columns
+from survey.drafting.model import DraftFile, DraftQuestion, Known, Note, NoteKind, SeenColumn
+from survey.drafting.multiples import NamedSet, named_set
+from survey.drafting.xlsform import xlsform_questions
+from survey.reading.formats.sav import AnswerSet, is_sav, read_variables
 from survey.reading.reading import read_raw
 
 _FEW = 2
@@ -27,13 +31,32 @@ _FEW = 2
 
 @dataclass(frozen=True)
 class Draft:
-    """A drafted codebook, and what staff should look at first (Japanese sentences)."""
+    """A drafted codebook, and what staff should know, by kind.
+
+    form: it was made from an XLSForm, which holds no answers.
+    """
 
     codebook: Codebook
-    doubts: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    form: bool = False
 
 
-def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Draft:
+@dataclass(frozen=True)
+class DraftOptions:
+    """What the user tells besides the file.
+
+    multiple: columns of multiple-answer questions (`設問文=最初の列,数` or `列|列|…`). language: that of a
+    form's labels. codes: the contractor's table of codes.
+    """
+
+    multiple: tuple[str, ...] = ()
+    language: str = ""
+    codes: Path | None = None
+
+
+def draft_codebook(
+    root: Path, survey: DraftSurvey, path: Path, options: DraftOptions = DraftOptions()
+) -> Draft:
     """The draft of one survey's codebook; `survey.file` says how the file is laid out.
 
     Concepts of the workspace `root` are taken over where the choices are the same. Raises InputError
@@ -43,42 +66,74 @@ def draft_codebook(root: Path, survey: DraftSurvey, path: Path) -> Draft:
     if not path.is_file():
         raise InputError(file_rules.ABSENT.problem(str(path)))
     content = path.read_bytes()
-    workbook = content.startswith(b"PK\x03\x04") and archive_kind(content, path.name) == "xlsx"
-    if workbook and is_xlsform(content, path.name):
-        form = replace(survey, file=DraftFile(""))
-        return Draft(assemble(form, xlsform_questions(content, path.name, int(survey.study)), known))
+    form = find_form(content, path.name)
+    if form is not None:
+        made = xlsform_questions(form, path, int(survey.study), options.language)
+        without_file = replace(survey, file=DraftFile(""))
+        return Draft(assemble(without_file, made.questions, known), made.notes, form=True)
     unnamed = 0
+    sets: tuple[AnswerSet, ...] = ()
     if is_sav(content):
-        columns: Sequence[SeenColumn] = spss_columns(path)
+        variables, sets = read_variables(content, path.name)
+        columns: Sequence[SeenColumn] = spss_columns(variables)
     else:
         table = _read(path, survey.file)
         unnamed = sum(not heading.name for heading in table.headings)
         columns = seen_columns(table)
     number, day = respondent_column(columns), day_column(columns)
-    asked = [column for column in columns if column.name not in (number, day) and column.counts]
-    if not asked:
+    machine, notes = machine_columns(columns, (number, day))
+    asked = tuple(column for column in columns if column.name not in {number, day, *machine})
+    if not any(column.counts for column in asked):
         raise InputError(file_rules.NO_ROWS.problem(path.name))
-    placed = replace(survey.file, id_column=number, date_column=day)
-    questions = guess_questions(asked, int(survey.study))
-    codebook = assemble(replace(survey, file=placed), questions, known)
-    return Draft(codebook, () if is_sav(content) else _doubts(questions, unnamed))
+    codes = read_codes(options.codes) if options.codes is not None else None
+    if codes is not None:
+        asked = labelled(asked, codes)
+    named = [named_set(entry, columns) for entry in options.multiple]
+    named += _sets_of_file(sets, asked, {name for entry in named for name in entry.columns})
+    guess = guess_questions(asked, int(survey.study), named)
+    questions = guess.questions
+    if codes is not None:
+        questions, found = with_codes(questions, codes)
+        notes = (*notes, *found)
+    proposed = with_evidence(questions, asked)
+    placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))
+    doubts = () if is_sav(content) else _doubts(guess.questions, unnamed)
+    return Draft(
+        assemble(placed, proposed.questions, known), (*notes, *guess.notes, *proposed.notes, *doubts)
+    )
 
 
-def _doubts(questions: Sequence[DraftQuestion], unnamed: int) -> tuple[str, ...]:
+def _sets_of_file(
+    sets: Sequence[AnswerSet], columns: Sequence[SeenColumn], taken: set[str]
+) -> list[NamedSet]:
+    """The multiple-response sets of an SPSS file whose variables are free; names there are in any case."""
+    names = {column.name.casefold(): column.name for column in columns}
+    found = []
+    for entry in sets:
+        own = tuple(names[name.casefold()] for name in entry.variables if name.casefold() in names)
+        if len(own) > 1 and taken.isdisjoint(own):
+            taken.update(own)
+            found.append(NamedSet(own, entry.label or entry.name, entry.counted, slots=not entry.counted))
+    return found
+
+
+def _doubts(questions: Sequence[DraftQuestion], unnamed: int) -> tuple[Note, ...]:
     """Signs of a header that stands elsewhere, and the order of labels, which a file does not tell."""
     doubts = []
     odd = [f"見出しのない列が{unnamed}列"] if unnamed else []
     odd += [f"設問が{len(questions)}問だけ"] if len(questions) <= _FEW else []
     if odd:
-        doubts.append(
+        text = (
             f"{'、'.join(odd)}です。見出しの上に題名などの行があるときは「--skip-rows 行数」、見出しが2行以上のときは"
             "「--header-rows 行数」を付けて、もう一度作ってください。"
         )
+        doubts.append(Note(NoteKind.CHECK, "回答ファイル", text))
     if any(question.worded for question in questions):
-        doubts.append(
+        text = (
             "回答が選択肢の文で入っている設問は、選択肢の並びと番号が回答に現れた順です。"
             "シート「選択肢」と「概念の選択肢」を、調査票の順に並べ直してください。"
         )
+        doubts.append(Note(NoteKind.CHECK, "選択肢の並び", text))
     return tuple(doubts)
 
 

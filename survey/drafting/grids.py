@@ -1,4 +1,4 @@
-"""Questions with the same choices get one list: the items of a grid, and labels that the file has in another order."""
+"""The items of a grid get one list of choices; other questions keep their own, with equal labels in one order."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _ALIKE = 2 / 3
 
 
 def with_shared_choices(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
-    """The questions, with the same choices in all items of a grid and in all questions with the same labels.
+    """The questions, with the same choices in all items of a grid; `grid` is blank for all that are in none.
 
-    A rare code of one item is no slip where another item has it.
+    Labels that stand in another order in another question are put into one order. A rare code of one item is
+    no slip where another item has it.
     """
     grids = {
         grid: _of_grid(questions, grid) for grid in {question.grid for question in questions} if any(grid)
@@ -23,12 +24,13 @@ def with_shared_choices(questions: Sequence[DraftQuestion]) -> list[DraftQuestio
     same: dict[frozenset[str], tuple[DraftChoice, ...]] = {}
     shared = []
     for question in questions:
-        choices = (grids.get(question.grid) if question.choices else ()) or question.choices
+        whole = grids.get(question.grid, ()) if question.choices else ()
+        choices = whole or question.choices
         if question.worded:
             choices = same.setdefault(frozenset(choice.label for choice in choices), choices)
         codes = {choice.code for choice in choices}
         odd = {code: count for code, count in question.odd.items() if code not in codes}
-        shared.append(replace(question, choices=choices, odd=odd))
+        shared.append(replace(question, choices=choices, odd=odd, grid=question.grid if whole else ("", "")))
     return shared
 
 

@@ -1,60 +1,65 @@
 """Guess the questions behind the columns of a file.
 
-Rules, in this order: the respondent's number and the day by their heads; consecutive columns of 0 and
-1 with one stem are a multiple-answer question; cells with dividers whose parts repeat are one too;
-columns of many different numbers, or with a head such as 年齢, are numbers; columns of few different
-values are single-answer questions; all else is text. Values are copied only as `confidential` allows.
+Rules, in this order: the respondent's number and the day by their heads; columns of a machine are left
+out; columns that somebody named as one question; columns beside each other of one stem, or a cell of all
+answers with its columns (see `multiples`); cells whose parts repeat; columns of many different numbers, or
+with a head such as 年齢, are numbers; columns of few different values are single-answer questions; all else
+is text. Values are copied only as `confidential` allows.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from itertools import takewhile
+from dataclasses import dataclass, replace
 
 from survey.answers.names import match_name
 from survey.cleaning.dates import parse_day
 from survey.drafting.bands import bands_for
-from survey.drafting.choices import choices_of, is_exclusive, placeholder
+from survey.drafting.cells import parts_of
+from survey.drafting.choices import choices_of
 from survey.drafting.confidential import PERSONAL_NOTE, common_values, copied, looks_personal
 from survey.drafting.grids import with_shared_choices
-from survey.drafting.heads import (
-    Stem,
-    breakdown,
-    grid_of,
-    most_choices,
-    number_and_text,
-    run_length,
-    shared_stem,
-)
-from survey.drafting.model import DraftChoice, DraftQuestion, SeenColumn
-from survey.drafting.values import (
-    are_choices,
-    are_marks,
-    are_numbers,
-    missing_in,
-    missing_note,
-    missing_of,
-    parts_of,
-)
+from survey.drafting.heads import breakdown, grid_of, most_choices, number_and_text
+from survey.drafting.model import DraftQuestion, Note, NoteKind, SeenColumn
+from survey.drafting.multiples import NamedSet, bare_runs, group_of, of_named
+from survey.drafting.values import are_choices, are_numbers, missing_in, missing_note
 
-_ID = re.compile(
-    r"整理番号|受付番号|通し番号|回答者番号|管理番号|番号|no\.?|id|respondent_?id|回答id", re.IGNORECASE
+_IDS = (
+    re.compile(
+        r"整理番号|受付番号|通し番号|回答者番号|管理番号|調査票番号|票番号|サンプル(?:番号|no\.?|ナンバー)|sample_?(?:number|no\.?|id)|"
+        r"標本番号|対象者番号|会員(?:id|番号)|モニター?(?:id|番号)|回答者id|id番号|seq(?:no|_?id)?|serial(?:no|number)?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"番号|no\.?|id|respondent_?id|responseid|response_?id|回答id|回答番号|caseid|_id|_?uuid|rid|uid",
+        re.IGNORECASE,
+    ),
 )
+"""Heads of the respondent's number, the surest first."""
+
 _DAY = re.compile(
-    r"回答日時?|受付日時?|回収日|送信日時?|日付|タイムスタンプ|timestamp|starttime|submitdate", re.IGNORECASE
+    r"回答日時?|受付日時?|回収日|送信日時?|日付|タイムスタンプ|timestamp|starttime|submitdate|(?:start|end|recorded)date|datestamp|"
+    r"完了時刻|終了日時|submissiondate|_submission_time|^end$",
+    re.IGNORECASE,
 )
-_SLOT = re.compile(r"(?P<stem>.+?)[/_\-(（\s]*(?P<place>\d+)(つ目|番目|位)[)）]?")
-_WORDS = re.compile(r"自由|ご?意見|具体的|その他の?(内容|記述)")
+_WORDS = re.compile(r"自由|ご?意見|具体的|その他の?(内容|記述)|\[other\]$|_other$|[/_]その他の?(?:内容|回答)")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The questions in the order of the file, and what staff should know."""
+
+    questions: tuple[DraftQuestion, ...]
+    notes: tuple[Note, ...]
 
 
 def respondent_column(columns: Sequence[SeenColumn]) -> str:
     """Name of the column with the respondents' numbers, or ""."""
-    for column in columns:
-        if _ID.fullmatch(match_name(column.name).rpartition("/")[2]) and _distinct(column):
-            return column.name
+    for pattern in _IDS:
+        for column in columns:
+            if pattern.fullmatch(match_name(column.name).rpartition("/")[2]) and _distinct(column):
+                return column.name
     return ""
 
 
@@ -67,82 +72,43 @@ def day_column(columns: Sequence[SeenColumn]) -> str:
     return ""
 
 
-def guess_questions(columns: Sequence[SeenColumn], year: int) -> tuple[DraftQuestion, ...]:
-    """The questions behind columns in the order of the file; `year` dates bands of birth years."""
+def guess_questions(columns: Sequence[SeenColumn], year: int, named: Sequence[NamedSet] = ()) -> Guess:
+    """The questions behind columns; `year` dates bands of birth years, `named` are sets that somebody named."""
     common = common_values([column.counts for column in columns])
+    by_name = {column.name: column for column in columns}
+    owner = {name: entry for entry in named for name in entry.columns}
+    free = [column for column in columns if column.name not in owner]
     questions: list[DraftQuestion] = []
-    place = 0
-    while place < len(columns):
-        slots = _slot_columns(columns[place:])
-        marks = list(takewhile(are_marks, columns[place:]))
-        stem = shared_stem([column.name for column in marks]) if len(marks) > 1 else None
-        if len(slots) > 1:
-            questions.append(_slots(slots, common))
-            place += len(slots)
-        elif stem is not None:
-            members = marks[: run_length(stem, [column.name for column in marks])]
-            questions.append(_marks(members, stem))
-            place += len(members)
+    notes: list[Note] = []
+    done: set[str] = set()
+    for column in columns:
+        if column.name in done:
+            continue
+        if column.name in owner:
+            entry = owner[column.name]
+            questions.append(of_named(entry, by_name, common))
+            done.update(entry.columns)
+            continue
+        start = free.index(column)
+        rest = free[start:]
+        group = group_of(rest, common)
+        if group is not None:
+            questions.append(group.question)
+            notes += group.notes
+            done.update(member.name for member in rest[: group.count])
+        elif column.counts:
+            questions.append(_one(column, year, common))
         else:
-            questions.append(_one(columns[place], year, common))
-            place += 1
-    return tuple(_told(question) for question in with_shared_choices(_with_keys(questions)))
+            notes.append(Note(NoteKind.LEFT_OUT, column.name, "回答が1件もない列"))
+    taken = {name for question in questions if question.kind == "multiple" for name in question.members}
+    notes += bare_runs(columns, taken | done)
+    return Guess(
+        tuple(_told(question) for question in with_shared_choices(with_keys(questions))), tuple(notes)
+    )
 
 
 def _distinct(column: SeenColumn) -> bool:
     return len(column.counts) > 1 and max(column.counts.values()) <= 2
-
-
-def _slot_columns(columns: Sequence[SeenColumn]) -> list[SeenColumn]:
-    """The first columns, as far as they are the first, second, … answer to one question."""
-    matches = [_SLOT.fullmatch(column.name) for column in columns]
-    first = matches[0]
-    if first is None:
-        return []
-    same = takewhile(lambda match: match is not None and match["stem"] == first["stem"], matches)
-    return list(columns[: len(list(same))])
-
-
-def _marks(members: Sequence[SeenColumn], stem: Stem) -> DraftQuestion:
-    """A column for each choice: the code is in its name, the label too unless the file has another one."""
-    names = [column.name for column in members]
-    heads = [column.label for column in members]
-    described = shared_stem(heads) if heads != names else stem
-    if described is None or run_length(described, heads) < len(heads):
-        described = None
-    labels = heads if described is None else [described.choice(head) for head in heads]
-    codes = [stem.choice(name) for name in names]
-    choices = tuple(
-        DraftChoice(code, placeholder(label), is_exclusive(label))
-        for code, label in zip(codes, labels, strict=True)
-    )
-    number, text = number_and_text((described or stem).text)
-    return DraftQuestion(
-        "", number, text, "multiple", "marks", f"{stem.before}{{code}}{stem.after}", choices,
-        missing_of(Counter(text for column in members for text in column.counts)),
-        max_choices=most_choices(text),
-    )  # fmt: skip
-
-
-def _slots(members: Sequence[SeenColumn], common: Collection[str]) -> DraftQuestion:
-    match = _SLOT.fullmatch(members[0].name)
-    stem = match["stem"] if match else members[0].name
-    counts: Counter[str] = Counter()
-    for column in members:
-        counts.update(column.counts)
-    missing = missing_in(replace(members[0], counts=counts))
-    kept = copied(
-        {value: count for value, count in counts.items() if value not in missing},
-        {*common, *members[0].labels},
-    )
-    whole = SeenColumn(stem, stem, kept.counts, members[0].labels)
-    number, text = number_and_text(stem)
-    made = choices_of(whole, missing)
-    return DraftQuestion(
-        "", number, text, "multiple", "slots", "|".join(column.name for column in members),
-        made.choices, missing, max_choices=str(len(members)), note=kept.note, odd=made.odd,
-        worded=made.worded,
-    )  # fmt: skip
 
 
 def _one(column: SeenColumn, year: int, common: Collection[str]) -> DraftQuestion:
@@ -150,7 +116,7 @@ def _one(column: SeenColumn, year: int, common: Collection[str]) -> DraftQuestio
     number, text = number_and_text(column.label)
     missing = missing_in(column)
     values = [value for value in column.counts if value not in missing]
-    asked = DraftQuestion("", number, text, "text", "code", column.name)
+    asked = DraftQuestion("", number, text, "text", "code", column.name, members=(column.name,))
     if are_numbers(values, column):
         bands = bands_for(text, year)
         note = "" if bands else "区分して集計するときは、選択肢リストに下限と上限を書きます。"
@@ -196,7 +162,7 @@ def _told(question: DraftQuestion) -> DraftQuestion:
     return replace(question, note=question.note + note)
 
 
-def _with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
+def with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
     """Give each question a key of its own (q1_2 for 問1-2, else its place), and each breakdown once."""
     used: set[str] = set()
     taken: set[str] = set()

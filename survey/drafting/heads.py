@@ -8,22 +8,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _QUESTION = re.compile(
-    r"(問\s*\d+(?:[-の(（]\d+[)）]?)*|[QqFf]\d+(?:[-_]\d+)*|設問\d+)[\s.．、:：_＿]*(.*)", re.DOTALL
+    r"(問\s*\d+(?:[-‐－の(（]\s*\d+[)）]?)*|[QqFf]\d+(?:[-_]\d+)*|設問\d+)[\s.．、:：_＿]*(.*)", re.DOTALL
 )
 _NUMBERED = re.compile(r"設?問\s*\d")  # what begins so is a question, not a choice
 _BRACKETED = re.compile(r"(.+?)\s*[\[［](.+)[\]］]", re.DOTALL)
 _ITEM = re.compile(r"[(（]\d+[)）]$|(?<=\d)_\d+$")
 _BREAKDOWNS = (
-    ("age_group", re.compile(r"年齢|年代|生年|生まれた?年|出生年")),
+    ("age_group", re.compile(r"年齢|年代|生年|生まれ.?年|出生年")),
     ("sex", re.compile(r"性別")),
     (
         "region",
-        re.compile(r"(お住まい|居住|住んでいる).*(地区|地域|校区)|居住地|(地区|地域|校区|小学校区|町名)名?"),
+        re.compile(
+            r"(お?住まい|居住|住んでいる|住所|お住い).*(地区|地域|校区|学区|区域|区名?|町名?|町内|エリア|場所|ところ)|"
+            r"(居住|住所)?(地区|地域|校区|学区|小学校区|中学校区|行政区|町名|居住地|居住区|居住エリア|エリア|地区会)(名|コード|区分|別)?|お住まい|住所地"
+        ),
     ),
     ("occupation", re.compile(r"職業")),
     ("household", re.compile(r"世帯|家族構成|同居")),
     ("residence_years", re.compile(r"居住年数|居住歴|お住まいの年数|居住期間")),
     ("grade", re.compile(r"学年")),
+)
+_POLITE_START = re.compile(
+    r"^(?:回答者|あなた(?:自身|ご自身)?|ご自身|貴方)?の?(?:現在の?|いまの?|今の?)?ご?(?=\S)"
+)
+_POLITE_END = re.compile(
+    r"(?:は|を|について|に(?:ついて|関して))?[、 　]*(?:次の中から)?(?:どちら|どこ|いずれ|何歳|なん歳|何|1つ|一つ)?"
+    r"(?:ですか|でしょうか|に該当しますか|にあたりますか|(?:を)?(?:お答え|お選び|お書き|お聞かせ|教えて|ご記入|選んで|記入して)(?:ください|下さい)?"
+    r"|お聞きします|お伺いします|うかがいます)?[。？?]?$"
 )
 _LONGEST_HEAD = 14  # a longer text is a question about the region, not the region itself
 _LIMIT = re.compile(r"([1-9]|10|[一二三四五六七八九十])つ(?:まで|以内|を?選)")
@@ -34,6 +45,21 @@ _DIVIDERS = ("/／", ":：", "", "_＿", " \u3000\n", "-－", "・")
 
 _WEAK = "-－・"  # often a part of a choice (清掃・美化)
 _BRACKETS = {"]": "[", "］": "［", ")": "(", "）": "（", "】": "【", "」": "「"}
+_TAILS = (
+    re.compile(r"(?P<before>.*\S)(?P<choice>[①-⑳㉑-㉟㊱-㊿])"),
+    re.compile(r"(?P<before>.*\d[A-Za-z]{1,3})(?P<choice>\d{1,3})"),
+    re.compile(r"(?P<before>.*\d[.．])(?P<choice>\d{1,3})"),
+    re.compile(r"(?P<before>.*[^\d\s.．])(?P<choice>\d{1,3})"),
+    re.compile(r"(?P<before>.*\d)(?P<choice>[a-z]|[A-Z]|[ア-ン])"),
+)
+"""Ends of a head that number a choice without a sign before it; only where the numbers follow each other."""
+
+_GENERAL = re.compile(
+    r"(?:設?問|質問|項目|列|[A-Za-z]{1,4}|item|column|field|question|変数)[\s_\-－.．]*", re.IGNORECASE
+)
+"""What may stand before the number of a question: no question by itself."""
+
+_KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _EDGES = "".join(_DIVIDERS) + "".join(_BRACKETS.values()) + ".．、,"
 
 
@@ -59,8 +85,14 @@ def number_and_text(label: str) -> tuple[str, str]:
 
 
 def breakdown(text: str) -> str:
-    """The usual breakdown that a short head names, or ""."""
-    if len(text) > _LONGEST_HEAD:
+    """The usual breakdown that a head names, or ""; what is only polite in it does not count.
+
+    >>> breakdown("あなたのお住まいの地区はどちらですか。"), breakdown("地区の行事に参加していますか")
+    ('region', '')
+    """
+    text = re.sub(r"[(（].*?[)）]", "", text.rpartition("/")[2].strip())
+    text = _POLITE_END.sub("", _POLITE_START.sub("", text)).strip()
+    if not text or len(text) > _LONGEST_HEAD:
         return ""
     named = [key for key, pattern in _BREAKDOWNS if key == "region" and pattern.fullmatch(text)]
     named += [key for key, pattern in _BREAKDOWNS if key != "region" and pattern.search(text)]
@@ -100,6 +132,12 @@ class Stem:
         inside = head.startswith(self.before) and head.endswith(self.after)
         return head[len(self.before) : len(head) - len(self.after)].strip() if inside else ""
 
+    def code(self, head: str) -> str:
+        """The choice as a code: digits of any form (①) as plain ones."""
+        choice = self.choice(head)
+        even = unicodedata.normalize("NFKC", choice)
+        return even if even.isdecimal() else choice
+
 
 def stems(head: str) -> Iterator[Stem]:
     """The ways to part a head into a question and a choice, the likeliest first."""
@@ -117,12 +155,48 @@ def shared_stem(heads: Sequence[str]) -> Stem | None:
     """The stem of the first head that most of the heads after it share without a break, at least one of them.
 
     A stem may get longer by what all of these have in common (`問7: 入手先_` for 問7: 入手先_1, …).
+    Without a sign between question and choice (同居家族1, F7S1, 問7①) the choices must be numbered from 0 or
+    1 on without a gap.
     """
     for stem in stems(heads[0]):
         count = run_length(stem, heads)
         if count > 1 and not _NUMBERED.match(stem.choice(heads[0])):
             return _longest(stem, heads[:count])
+    return numbered_stem(heads)
+
+
+def numbered_stem(heads: Sequence[str]) -> Stem | None:
+    """The stem of heads that end in numbers (or letters) in a row, with no sign before them."""
+    for pattern in _TAILS:
+        match = pattern.fullmatch(heads[0].strip())
+        if match is None or _GENERAL.fullmatch(match["before"]) or _order(match["choice"]) not in (0, 1):
+            continue
+        stem = Stem(match["before"])
+        if len(heads) > 1 and numbered_length(stem, heads) > 1:
+            return stem
     return None
+
+
+def numbered_length(stem: Stem, heads: Sequence[str]) -> int:
+    """How many of the heads have the stem and go on counting, from the first on."""
+    first = _order(stem.choice(heads[0]))
+    for place, head in enumerate(heads):
+        order = _order(stem.choice(head))
+        if order is None or first is None or order != first + place:
+            return place
+    return len(heads)
+
+
+def _order(choice: str) -> int | None:
+    """The place that a number or letter has among its kind (a, A and ア are 1); None for anything else."""
+    even = unicodedata.normalize("NFKC", choice)
+    if even.isdecimal():
+        return int(even)
+    if len(even) != 1:
+        return None
+    if even in _KANA:
+        return _KANA.index(even) + 1
+    return ord(even.casefold()) - ord("a") + 1 if even.isascii() and even.isalpha() else None
 
 
 def run_length(stem: Stem, heads: Sequence[str]) -> int:
@@ -141,6 +215,16 @@ def _longest(stem: Stem, heads: Sequence[str]) -> Stem:
         and all(other.choice(head) for head in heads)
     ]
     return max(longer, key=lambda other: len(other.before), default=stem)
+
+
+def item_of(text: str) -> tuple[str, str]:
+    """The text of a grid and of its item, at the sign that parts them surest; blanks where nothing does."""
+    stem = (
+        next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【 \u3000")), None)
+        if text
+        else None
+    )
+    return (stem.text, stem.choice(text)) if stem is not None else ("", "")
 
 
 def grid_of(label: str) -> tuple[str, str]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
 
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Kind, Layout
@@ -15,6 +19,8 @@ class SeenColumn:
 
     counts: rows by trimmed text, in the order of first appearance, without blanks. labels: what the
     file itself says that a value means. missing: values that the file itself declares to be no answer.
+    rows: for each row of the file the place of its text in `counts`, -1 for a blank; empty for a column
+    that was put together from others.
     """
 
     name: str
@@ -22,6 +28,25 @@ class SeenColumn:
     counts: Mapping[str, int]
     labels: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    rows: npt.NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+
+
+class NoteKind(Enum):
+    """What a note is about; the value is its Japanese name."""
+
+    LEFT_OUT = "設問にしなかったもの"
+    PERSONAL = "個人情報"
+    CHECK = "確かめること"
+    PROPOSED = "回答から推測したもの"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What staff should know of a column, question or list (`place`); holds no answer of a respondent."""
+
+    kind: NoteKind
+    place: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +58,7 @@ class DraftChoice:
     exclusive: bool = False
     low: str = ""
     high: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +75,7 @@ class DraftQuestion:
 
     grid: the number and the text of the grid that it is an item of; blanks for one by itself. worded: the
     file holds labels, so that the codes of the choices are only their places. odd: codes that are taken for
-    slips, with how often they were given.
+    slips, with how often they were given. members: the columns that hold it.
     """
 
     key: str
@@ -67,6 +93,7 @@ class DraftQuestion:
     grid: tuple[str, str] = ("", "")
     worded: bool = False
     odd: Mapping[str, int] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
 
     @property
     def tabulated(self) -> bool:

@@ -1,38 +1,79 @@
-"""What the values of a column tell: no answer, marks, numbers, several answers in a cell, choices."""
+"""What the values of a column tell: no answer, marks, numbers, choices."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from schemas.tables.numbers import parse_number
 from survey.cleaning.numbers import read_number
 from survey.drafting.model import SeenColumn
 
-_MISSING = ("無回答", "不明", "未回答", "N/A", "NA", "*", "-1", "9999", "999", "99")
+_MISSING_WORDS = frozenset(
+    (
+        "無回答",
+        "不明",
+        "未回答",
+        "n/a",
+        "#n/a",
+        "na",
+        "<na>",
+        "nan",
+        "none",
+        "null",
+        "nil",
+        "*",
+        ".",
+        "-",
+        "-1",
+        "‐1",
+    )
+)
+_MISSING_NUMBERS = ("9999", "999", "99", "8888", "888", "88", "-9", "-99", "-999")
 _NO_ANSWER = re.compile(r"無回答|未回答|回答なし|記入なし|無記入|不明")
-_MARKS = frozenset(("0", "1", "○", "〇", "◯", "●", "✓", "TRUE", "FALSE"))
-_DIVIDER = re.compile(r"[,、;&|，；]\s*")
-_CODE_DIVIDER = re.compile(r"[\s,、;&|・/，；｜＆／]+")
-_CODES = re.compile(r"[A-Za-z]?\d{1,2}(?:[\s,、;&|・/，；｜＆／]+[A-Za-z]?\d{1,2})*")
+_ON = frozenset(
+    (
+        "1",
+        "○",
+        "〇",
+        "◯",
+        "●",
+        "◎",
+        "✓",
+        "✔",
+        "☑",
+        "レ",
+        "■",
+        "TRUE",
+        "Y",
+        "YES",
+        "はい",
+        "CHECKED",
+        "選択",
+        "該当",
+    )
+)
+_OFF = frozenset(("0", "FALSE", "N", "NO", "いいえ", "UNCHECKED", "NOT SELECTED", "未選択", "非選択"))
+_WORDED = frozenset(("はい", "いいえ", "YES", "NO"))
 _MOST_CHOICES = 40
 _MOST_NUMBERS = 12  # more different numbers than this are no codes
 _NUMBER_HEADS = re.compile(r"年齢|生年|生まれ|年数|人数|金額|回数|時間|点数|何歳")
 _OF_BIRTH = re.compile(r"生年|生まれ|出生年")
 _MOSTLY = 0.9
-_SEVERAL = 0.05  # share of cells with several answers from which they are no slips
+_LONGEST_LABEL = 60
 
 
 def missing_of(counts: Iterable[str]) -> tuple[str, ...]:
-    """Values that usually mean no answer; 99 is none where codes come near it."""
+    """Values that usually mean no answer, as they are written; 99 is none where codes come near it."""
     values = list(counts)
-    found = [word for word in _MISSING if word in values]
+    numeric = [value for value in values if value in _MISSING_NUMBERS]
     numbers = [
-        int(value) for value in values if re.fullmatch(r"\d{1,4}", value, re.ASCII) and value not in found
+        int(value) for value in values if re.fullmatch(r"\d{1,4}", value, re.ASCII) and value not in numeric
     ]
     highest = max(numbers, default=0)
-    return tuple(word for word in found if not (word.isdecimal() and highest >= int(word) - 9))
+    words = [value for value in values if value.strip().casefold() in _MISSING_WORDS]
+    return (*words, *(word for word in numeric if int(word) < 0 or highest < int(word) - 9))
 
 
 def missing_in(column: SeenColumn) -> tuple[str, ...]:
@@ -51,9 +92,39 @@ def missing_note(column: SeenColumn) -> str:
     return f"ファイルが欠損値とする{'、'.join(odd)}を、無回答の値にしています。" if odd else ""
 
 
-def are_marks(column: SeenColumn) -> bool:
-    """Whether a column can be that of one choice: ticks, or 0 and 1."""
-    return bool(column.counts) and all(text in _MARKS or text in _MISSING for text in column.counts)
+@dataclass(frozen=True)
+class Marks:
+    """How a column tells whether its choice was marked.
+
+    on: the texts that mark it. worded: by a word that may as well be an answer (はい, いいえ). text: the one
+    text that stands in it where it is no mark: the label of the choice, or its code; "" for a mark.
+    """
+
+    on: tuple[str, ...]
+    worded: bool = False
+    text: str = ""
+
+
+def marks_of(column: SeenColumn) -> Marks | None:
+    """How a column can be that of one choice; None where it is none. A blank column can be one.
+
+    1, ticks, Y or はい beside 0, N, いいえ or blanks; or one text (a label, a code) beside blanks or 0.
+    """
+    missing = missing_of(column.counts)
+    values = [text for text in column.counts if text not in missing]
+    upper = [text.upper() for text in values]
+    if all(text in _ON or text in _OFF for text in upper):
+        on = tuple(text for text in values if text.upper() in _ON)
+        return Marks(on, worded=any(text in _WORDED for text in upper))
+    rest = [text for text in values if text != "0"]
+    if len(rest) == 1 and len(rest[0]) <= _LONGEST_LABEL and has_blanks(column, rest[0]):
+        return Marks((rest[0],), text=rest[0])
+    return None
+
+
+def has_blanks(column: SeenColumn, text: str) -> bool:
+    """Whether rows have something else than that text."""
+    return len(column.rows) > column.counts[text]
 
 
 def are_numbers(values: Sequence[str], column: SeenColumn) -> bool:
@@ -76,55 +147,13 @@ def are_numbers(values: Sequence[str], column: SeenColumn) -> bool:
     return many or (bool(_NUMBER_HEADS.search(column.label)) and max(inner) > _MOST_NUMBERS)
 
 
-def parts_of(values: Sequence[str], column: SeenColumn) -> Mapping[str, int]:
-    """Parts of cells that hold several answers; empty where the cells hold one."""
-    return _coded_parts(values, column) or _worded_parts(values, column)
-
-
-def _coded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
-    """Codes with any sign between them, which dates (`6/3` in every cell) have too."""
-    coded = [text for text in values if _CODES.fullmatch(text)]
-    if _rows(coded, column) < _MOSTLY * _rows(values, column):
-        return {}
-    divided = [text for text in coded if _CODE_DIVIDER.search(text)]
-    if len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(coded, column):
-        return {}
-    if len(divided) == len(coded) and all("/" in text for text in divided):
-        return {}
-    return _counted(coded, column, _CODE_DIVIDER)
-
-
-def _worded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
-    divided = [text for text in values if _DIVIDER.search(text)]
-    if len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(values, column):
-        return {}
-    parts = _counted(values, column, _DIVIDER)
-    if len(parts) > _MOST_CHOICES or len(parts) >= len(values) + 3 or min(map(len, parts)) > 40:
-        return {}
-    repeated = sum(count > 1 for count in parts.values())
-    return parts if repeated * 2 >= len(parts) else {}
-
-
-def _counted(values: Sequence[str], column: SeenColumn, divider: re.Pattern[str]) -> dict[str, int]:
-    parts: Counter[str] = Counter()
-    for text in values:
-        for part in divider.split(text):
-            if part.strip():
-                parts[part.strip()] += column.counts[text]
-    return dict(parts)
-
-
 def are_choices(column: SeenColumn, values: Sequence[str]) -> bool:
     """Whether the values are choices: few, and repeated."""
     if column.labels:
         return True
-    rows = _rows(values, column)
+    rows = sum(column.counts[value] for value in values)
     return (
         len(values) <= _MOST_CHOICES
         and (len(values) * 2 <= rows or len(values) <= 5)
         and max(map(len, values)) <= 80
     )
-
-
-def _rows(values: Iterable[str], column: SeenColumn) -> int:
-    return sum(column.counts[value] for value in values)

@@ -1,117 +1,322 @@
-"""Questions of an XLSForm: its sheets `survey` and `choices` (the columns type, name, label, relevant).
+"""Questions of an XLSForm: its sheets `survey`, `choices` and `settings`.
 
-The answers of a form come with one column a question, the choices of a multiple-answer question in
-one cell. Conditions of the forms `${q1} = '2'` and `selected(${q1}, '2')` become skip rules; other
-conditions are told in the note.
+The answers of a form come with one column a question, the choices of a multiple-answer question in one
+cell. Types are read in every spelling that forms have had (`select one x`, `select_one x or_other`,
+`add select multiple prompt using x`). Of several languages the Japanese labels count. What becomes no
+question is listed with the reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from schemas.errors import InputError, Problem
 from schemas.questions.questionnaire import Kind, Layout
-from survey.answers.names import match_name
 from survey.drafting.bands import bands_for
 from survey.drafting.choices import is_exclusive
+from survey.drafting.conditions import rule_of
+from survey.drafting.forms import Form, FormTable, choices_beside
 from survey.drafting.heads import breakdown, most_choices, number_and_text
-from survey.drafting.model import DraftChoice, DraftQuestion, DraftRule
-from survey.reading.formats.grid import Grid, HeadRows
-from survey.reading.formats.workbook import read_xlsx
-from survey.reading.formats.xlsx_facts import sheet_paths
+from survey.drafting.model import DraftChoice, DraftQuestion, DraftRule, Note, NoteKind
 
-_EQUALS = re.compile(r"\$\{(\w+)\}\s*=\s*['\"]?([\w-]+)['\"]?")
-_SELECTED = re.compile(r"selected\(\s*\$\{(\w+)\}\s*,\s*['\"]([\w-]+)['\"]\s*\)")
-_KINDS: Mapping[str, tuple[Kind, Layout]] = {
-    "select_one": ("single", "code"),
-    "select_multiple": ("multiple", "cell"),
-    "integer": ("number", "code"),
-    "decimal": ("number", "code"),
-    "range": ("number", "code"),
-    "text": ("text", "code"),
+_SELECT = re.compile(
+    r"(?:add )?(?:select[ _]?(?P<many>multiple|all[ _]that[ _]apply)|select[ _]?(?:one|1)|(?P<rank>rank))"
+    r"(?:[ _](?:prompt|external))*(?P<file>[ _]from[ _]file)?(?: from| using)* (?P<list>\S+)"
+    r"(?P<other> or[ _](?:specify[ _])?other)?",
+    re.IGNORECASE,
+)
+_OR_OTHER = re.compile(r" or[ _](?:specify[ _])?other$", re.IGNORECASE)
+_ADD = re.compile(r"(?:add )?(\w+)(?: prompt| question)?")
+_KINDS: Mapping[str, Kind] = {
+    "integer": "number", "int": "number", "decimal": "number", "range": "number",
+    "text": "text", "string": "text",
+}  # fmt: skip
+_REASONS = (
+    ("note", "説明だけの行"),
+    ("calculate hidden xml-external csv-external", "計算した値や内部の値"),
+    ("start end today deviceid subscriberid simserial phonenumber username email audit start-geopoint "
+     "background-audio background-geopoint", "機器が記録する項目"),
+    ("date time datetime", "日付や時刻（集計しません）"),
+    ("geopoint geotrace geoshape", "位置情報（集計しません）"),
+    ("image photo audio video file barcode qrcode", "画像や音声などのファイル"),
+    ("acknowledge trigger", "確認だけの項目"),
+)  # fmt: skip
+_REASON = {word: reason for words, reason in _REASONS for word in words.split()}
+_GROUP = re.compile(r"(begin|end) (\w+)")
+_JAPANESE = re.compile(r"日本語|japanese|\bja\b|\bjp\b|\bjpn\b", re.IGNORECASE)
+_KANA = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+_AT_MOST = re.compile(r"count-selected\(\s*\.\s*\)\s*(<=?)\s*(\d+)")
+_ALONE = re.compile(r"not\s*\(\s*selected\(\s*\.\s*,\s*['\"]([^'\"]+)['\"]\s*\)\s*and\s+count-selected", re.I)
+_MARKUP = re.compile(r"<[^<>]{1,200}>|\*\*|__|^#+\s*")
+_OTHER = "other"
+_LONGEST_SCALE = 20
+
+
+@dataclass(frozen=True)
+class FormDraft:
+    """The questions of a form, and what staff should know: all rows that became no question among it."""
+
+    questions: tuple[DraftQuestion, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A group that is open: its kind, the conditions for it, and the grid of its items."""
+
+    kind: str
+    relevant: str
+    grid: tuple[str, str]
+
+
+def xlsform_questions(form: Form, path: Path, year: int, language: str = "") -> FormDraft:
+    """The questions of a form; `year` dates bands of birth years, `path` is where the form lies.
+
+    language: the language of the labels as the heads name it (`English (en)`); "" is Japanese where the
+    form has it, else its default language.
+    """
+    reader = _Reader(form, path, year, language)
+    for number, row in form.survey.rows:
+        reader.row(number, row)
+    return FormDraft(tuple(reader.questions.values()), tuple(reader.notes))
+
+
+class _Reader:
+    """Reads the rows of a form from top to bottom."""
+
+    def __init__(self, form: Form, path: Path, year: int, language: str) -> None:
+        self.form, self.path, self.year = form, path, year
+        default = next((row.get("default_language", "") for _, row in form.settings.rows), "")
+        self.labels = _label_heads(form.survey, language, default)
+        self.choice_labels = _label_heads(form.choices, language, default)
+        self.questions: dict[str, DraftQuestion] = {}
+        self.notes: list[Note] = []
+        self.open: list[_Group] = []
+        self.lists = self._choice_lists(form.choices)
+
+    def row(self, number: int, row: Mapping[str, str]) -> None:
+        """Take one row of the sheet `survey`."""
+        sent = " ".join(unicodedata.normalize("NFKC", row.get("type", "")).split())
+        kind = sent.replace("_", " ").casefold()
+        name = row.get("name", "")
+        group = _GROUP.fullmatch(kind)
+        if group is not None and group[2] in ("group", "repeat", "kobomatrix", "score", "rank", "lgroup"):
+            self._group(group[1] == "begin", group[2], row)
+            return
+        if not kind and not name:
+            return
+        question = self._asked(kind, sent, row)
+        reason = self._reason(kind, sent, row, question)
+        if reason or question is None:
+            self._left_out(number, row, reason)
+        else:
+            self._add(question, row, other=bool(_OR_OTHER.search(sent)))
+
+    def _reason(self, kind: str, sent: str, row: Mapping[str, str], question: DraftQuestion | None) -> str:
+        """Why a row gives no question, "" for one that does."""
+        name = row.get("name", "")
+        inside = next((_INSIDE[group.kind] for group in self.open if group.kind in _INSIDE), "")
+        if row.get("disabled", "").casefold() in ("yes", "true", "はい"):
+            return "使わない（disabled）とした行"
+        if inside:
+            return inside
+        if question is None:
+            added = _ADD.fullmatch(kind)
+            word = added[1] if added and added[1] in _REASON else kind.replace(" ", "-")
+            unknown = "種類（type）が空欄" if not kind else f"知らない種類（{sent}）"
+            return _REASON.get(word) or _REASON.get(kind.replace(" ", "")) or unknown
+        if not name:
+            return "名前（name）が空欄"
+        return f"名前「{name}」の設問が2つある" if name in self.questions else ""
+
+    def _group(self, begins: bool, kind: str, row: Mapping[str, str]) -> None:
+        if begins:
+            table = "table-list" in row.get("appearance", "") or "list-nolabel" in row.get("appearance", "")
+            grid = ("", self._label(row, self.labels)) if table else ("", "")
+            self.open.append(_Group(kind, row.get("relevant", ""), grid))
+            return
+        for place in range(len(self.open) - 1, -1, -1):
+            if self.open[place].kind == kind:
+                del self.open[place:]
+                return
+
+    def _asked(self, kind: str, sent: str, row: Mapping[str, str]) -> DraftQuestion | None:
+        """The question of a row before its condition; None for a type that gives none."""
+        number, text = number_and_text(self._label(row, self.labels) or row.get("name", ""))
+        asked = DraftQuestion(row.get("name", ""), number, text, "text", "code", row.get("name", ""))
+        select = _SELECT.fullmatch(sent)
+        if select is not None:
+            return self._select(asked, select, row)
+        word = _ADD.fullmatch(kind)
+        found = _KINDS.get(word[1]) if word is not None else None
+        if found is None:
+            return None
+        if found == "number":
+            points = _points(row.get("parameters", "")) if word is not None and word[1] == "range" else ()
+            if points:
+                return replace(asked, kind="single", choices=points)
+            return replace(asked, kind="number", choices=bands_for(text, self.year))
+        return asked
+
+    def _select(self, asked: DraftQuestion, select: re.Match[str], row: Mapping[str, str]) -> DraftQuestion:
+        several = bool(select["many"] or select["rank"])
+        name = select["list"]
+        listed = self._of_file(name) if select["file"] else self.lists.get(name, ())
+        if not listed:
+            where = f"ファイル {name}" if select["file"] else f"シート「choices」のリスト「{name}」"
+            self._check(asked.key, f"選択肢が{where}に見つかりません。シート「選択肢」に書いてください。")
+        if select["other"] and _OTHER not in {choice.code for choice in listed}:
+            listed = (*listed, DraftChoice(_OTHER, "その他"))
+        kind: Kind = "multiple" if several else "single"
+        layout: Layout = "cell" if several else "code"
+        alone = _ALONE.search(row.get("constraint", ""))
+        if alone is not None:
+            listed = tuple(replace(one, exclusive=one.exclusive or one.code == alone[1]) for one in listed)
+        if select["rank"]:
+            self._check(
+                asked.key,
+                "順位を尋ねる設問（rank）です。回答のセルには順位の順に値が並びます。順位ごとの集計はせず、複数回答として読みます。",
+            )
+        most = most_choices(asked.text) or _most(row.get("constraint", ""))
+        grid = self.open[-1].grid if self.open else ("", "")
+        return replace(
+            asked, kind=kind, layout=layout, choices=listed, max_choices=most if several else "",
+            grid=grid if any(grid) else ("", ""),
+        )  # fmt: skip
+
+    def _add(self, question: DraftQuestion, row: Mapping[str, str], *, other: bool) -> None:
+        conditions = [entry.relevant for entry in self.open if entry.relevant]
+        conditions += [row["relevant"]] if row.get("relevant") else []
+        rule: DraftRule | None = None
+        note = ""
+        if conditions:
+            whole = " and ".join(f"({one})" for one in conditions) if len(conditions) > 1 else conditions[0]
+            rule = rule_of(whole, self.questions)
+            if rule is None:
+                note = f"条件: {whole}"
+                self._check(
+                    question.key,
+                    f"条件「{whole}」は、分岐にできませんでした。シート「分岐」に書いてください。",
+                )
+        concept = breakdown(question.text) if question.choices and question.kind != "multiple" else ""
+        taken = {earlier.concept for earlier in self.questions.values()}
+        made = replace(question, concept="" if concept in taken else concept, rule=rule, note=note)
+        self.questions[made.key] = made
+        if other and made.choices:
+            self._other_text(made)
+
+    def _other_text(self, question: DraftQuestion) -> None:
+        """The text that `or_other` asks for: the column `name_other`."""
+        key = f"{question.key}_{_OTHER}"
+        self.questions[key] = DraftQuestion(
+            key, question.number, f"{question.text}（その他の内容）", "text", "code", key,
+            rule=DraftRule(question.key, (_OTHER,)),
+        )  # fmt: skip
+
+    def _choice_lists(self, table: FormTable) -> dict[str, tuple[DraftChoice, ...]]:
+        lists: dict[str, dict[str, DraftChoice]] = {}
+        for number, row in table.rows:
+            name, code = row.get("list_name", ""), row.get("name", "")
+            if not name or not code:
+                continue
+            label = self._label(row, self.choice_labels) or code
+            own = lists.setdefault(name, {})
+            if code in own:
+                text = f"値「{code}」（{number}行、「{label}」）が2つあります。初めの「{own[code].label}」だけを写しました。"
+                self.notes.append(Note(NoteKind.CHECK, f"選択肢のリスト「{name}」", text))
+                continue
+            if any(choice.label == label for choice in own.values()):
+                text = f"選択肢の文「{label}」が2つあります（{number}行）。調査票と照らしてください。"
+                self.notes.append(Note(NoteKind.CHECK, f"選択肢のリスト「{name}」", text))
+            own[code] = DraftChoice(code, label, is_exclusive(label))
+        return {name: tuple(own.values()) for name, own in lists.items()}
+
+    def _of_file(self, name: str) -> tuple[DraftChoice, ...]:
+        table = choices_beside(self.path, name)
+        heads = _label_heads(table, "", "")
+        pairs = [(row.get("name", ""), self._label(row, heads)) for _, row in table.rows]
+        return tuple(
+            DraftChoice(code, label or code, is_exclusive(label))
+            for code, label in dict(pairs).items()
+            if code
+        )
+
+    def _label(self, row: Mapping[str, str], heads: Sequence[str]) -> str:
+        """The label in the language that counts; in another one where it is not translated."""
+        found = next((row[head] for head in heads if row.get(head, "").strip("- ")), "")
+        return " ".join(_MARKUP.sub("", found).split())
+
+    def _left_out(self, number: int, row: Mapping[str, str], reason: str) -> None:
+        label = self._label(row, self.labels)
+        name = row.get("name", "") or "（名前なし）"
+        self.notes.append(
+            Note(NoteKind.LEFT_OUT, f"{number}行 {name}" + (f"「{_short(label)}」" if label else ""), reason)
+        )
+
+    def _check(self, place: str, text: str) -> None:
+        self.notes.append(Note(NoteKind.CHECK, place, text))
+
+
+_INSIDE = {
+    "repeat": "繰り返し（begin_repeat）の中の設問。1人が何回も答えるため、1人1行の表では集計しません",
+    "kobomatrix": "KoboToolboxの行列（kobomatrix）の中の設問",
+    "score": "KoboToolboxの評価（score）の中の設問",
+    "rank": "KoboToolboxの順位（rank）の中の設問",
 }
 
 
-def is_xlsform(content: bytes, file: str) -> bool:
-    """Whether a workbook has the sheets of an XLSForm."""
-    return {"survey", "choices"} <= {name.casefold() for name in sheet_paths(content, file)}
+def _label_heads(table: FormTable, language: str, default: str) -> list[str]:
+    """The heads of labels, the one that counts first.
 
-
-def xlsform_questions(content: bytes, file: str, year: int) -> tuple[DraftQuestion, ...]:
-    """The questions of an XLSForm; `year` dates bands of birth years.
-
-    Raises InputError for a sheet without the columns type and name.
+    That of `language`, else a Japanese one by its name, else the one with most Japanese letters, else the
+    form's default language, else the plain head.
     """
-    names = {name.casefold(): name for name in sheet_paths(content, file)}
-    rows = _rows(read_xlsx(content, HeadRows(file, 0, 1), names["survey"]), ("type", "name"), file)
-    choices: dict[str, list[DraftChoice]] = {}
-    for row in _rows(read_xlsx(content, HeadRows(file, 0, 1), names["choices"]), ("list_name", "name"), file):
-        label = row["label"] or row["name"]
-        choices.setdefault(row["list_name"], []).append(DraftChoice(row["name"], label, is_exclusive(label)))
-    questions: list[DraftQuestion] = []
-    for row in rows:
-        word, _, rest = row["type"].partition(" ")
-        if word not in _KINDS or not row["name"]:
-            continue
-        kind, layout = _KINDS[word]
-        rule = _rule(row["relevant"])
-        number, text = number_and_text(row["label"] or row["name"])
-        listed = tuple(choices.get(rest.split(" ")[0], ())) if rest else ()
-        found = bands_for(text, year) if kind == "number" else listed
-        concept = breakdown(text) if found else ""
-        questions.append(
-            DraftQuestion(
-                key=row["name"],
-                number=number,
-                text=text,
-                kind=kind,
-                layout=layout,
-                columns=row["name"],
-                choices=found,
-                concept="" if concept in {question.concept for question in questions} else concept,
-                max_choices=most_choices(text) if kind == "multiple" else "",
-                rule=rule,
-                note=f"条件: {row['relevant']}" if row["relevant"] and rule is None else "",
-            )
-        )
-    return tuple(questions)
+    heads = [head for head in dict.fromkeys(table.heads) if head.partition("::")[0] == "label"]
+
+    def rank(head: str) -> tuple[int, int]:
+        name = head.partition("::")[2]
+        if language and (name.casefold() == language.casefold() or language.casefold() in _words(name)):
+            return 0, 0
+        if not language and _JAPANESE.search(name):
+            return 1, 0
+        letters = sum(bool(_KANA.search(row.get(head, ""))) for _, row in table.rows)
+        if not language and letters:
+            return 2, -letters
+        return (3 if name and name == default else 4 if not name else 5), 0
+
+    return sorted(heads, key=rank)
 
 
-def _rows(grid: Grid, needed: Sequence[str], file: str) -> list[Mapping[str, str]]:
-    """Rows by column; of several languages the first label counts."""
-    places: dict[str, int] = {}
-    for place, head in enumerate(grid.head[0]):
-        name = match_name(head).casefold()
-        places.setdefault("label" if name.startswith("label") else name, place)
-    places = {"list_name" if name == "listname" else name: place for name, place in places.items()}
-    missing = [name for name in needed if name not in places]
-    if missing:
-        raise InputError(
-            [
-                Problem(
-                    "D096",
-                    f"XLSFormに列「{name}」がありません。",
-                    remedy="XLSFormの見出しを確かめてください。",
-                    file=file,
-                    sheet=grid.sheet,
-                    row=1,
-                )
-                for name in missing
-            ]
-        )
-    wanted = ("type", "name", "label", "relevant", "list_name")
-    return [
-        {name: grid.columns[places[name]][row].strip() if name in places else "" for name in wanted}
-        for row in range(grid.n)
-    ]
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\s()（）]+", name.casefold())
 
 
-def _rule(condition: str) -> DraftRule | None:
-    """A skip rule, where every part of the condition asks for a code of one question."""
-    parts = re.split(r"\s+or\s+", condition.strip()) if condition.strip() else []
-    matches = [_EQUALS.fullmatch(part) or _SELECTED.fullmatch(part) for part in parts]
-    found = [match for match in matches if match is not None]
-    if not found or len(found) < len(parts) or len({match[1] for match in found}) > 1:
-        return None
-    return DraftRule(found[0][1], tuple(match[2] for match in found))
+def languages(form: Form) -> Iterator[str]:
+    """The languages of the labels, as the heads name them."""
+    for head in dict.fromkeys(form.survey.heads):
+        name, _, language = head.partition("::")
+        if name == "label" and language:
+            yield language
+
+
+def _points(parameters: str) -> tuple[DraftChoice, ...]:
+    """The points of a `range` that names a short scale (`start=0 end=10 step=1`)."""
+    named = dict(re.findall(r"(start|end|step)\s*=\s*(-?\d+)", parameters))
+    if "start" not in named or "end" not in named:
+        return ()
+    points = range(int(named["start"]), int(named["end"]) + 1, max(1, int(named.get("step", "1"))))
+    if not 1 < len(points) <= _LONGEST_SCALE + 1:
+        return ()
+    return tuple(DraftChoice(str(point), str(point)) for point in points)
+
+
+def _most(constraint: str) -> str:
+    match = _AT_MOST.search(constraint)
+    return "" if match is None else str(int(match[2]) - (match[1] == "<"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:30]}…"

@@ -22,9 +22,9 @@ from survey.answers.raw_table import RawTable
 from survey.corrections.same_problem import told_once
 from survey.design.margins import Margin, margin_from_frame
 from survey.frame import frame_messages as frame_rules
+from survey.frame.table import COUNT, FrameTable, frame_table, spellings
 from survey.reading.reading import read_raw
 
-COUNT = "population"
 _SHOWN = 20  # problems of one kind that a message lists
 _TOLERANCE = 0.05  # share by which the frame may differ from the register that was sampled from
 _WHOLE = re.compile(r"\d{1,9}")
@@ -50,7 +50,7 @@ class PopulationFrame:
 
 
 def load_frame(root: Path, study: Study) -> PopulationFrame:
-    """Load and check the study's frame: a table with the breakdowns as columns, and `population`.
+    """Load and check the study's frame: the breakdowns as columns, and `population` (see `table`).
 
     Breakdowns that a margin uses must be there; the study's others are used if they are. Groups may
     be written as option keys or labels, or as a questionnaire's aliases. Raises InputError with every
@@ -59,22 +59,25 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
     the population of a survey by more than 5 %.
     """
     with taken() as read:
-        table = _read(root, study.frame.path)
+        raw = _read(root, study.frame.path)
+    table = frame_table(raw, study, study.breakdowns)
     needed = tuple(dict.fromkeys(name for margin in study.frame.margins for name in margin))
-    places = table.places()
     checks = Checks()
     for name in (*needed, COUNT):
-        if match_name(name) not in places:
+        if name not in table.columns:
             checks.add(
                 frame_rules.FRAME_COLUMN.problem(
                     table.file, column=name, expected="、".join((*study.breakdowns, COUNT))
                 )
             )
     checks.raise_any()
-    breakdowns = tuple(name for name in study.breakdowns if match_name(name) in places)
-    columns = {name: table.columns[places[match_name(name)]] for name in breakdowns}
-    groups = {name: _groups(table, name, columns[name], study, checks) for name in breakdowns}
-    count = _counts(table, table.columns[places[match_name(COUNT)]], checks)
+    if not any(text.strip() for text in table.columns[COUNT].values):
+        raise InputError(
+            frame_rules.FRAME_BLANK.problem(table.file, found=f"{len(table.rows):,}件の人数が空欄")
+        )
+    breakdowns = tuple(name for name in study.breakdowns if name in table.columns)
+    groups = {name: _groups(table, name, table.columns[name], study, checks) for name in breakdowns}
+    count = _counts(table, table.columns[COUNT], checks)
     checks.raise_any()
     cells = pd.DataFrame({**groups, COUNT: count})
     _check_repeated(table, cells, breakdowns, checks)
@@ -106,9 +109,9 @@ def _read(root: Path, path: str) -> RawTable:
         raise InputError(file_rules.ABSENT_FRAME.problem(path)) from None
 
 
-def _groups(table: RawTable, name: str, column: TextColumn, study: Study, checks: Checks) -> list[str]:
+def _groups(table: FrameTable, name: str, column: TextColumn, study: Study, checks: Checks) -> list[str]:
     """Option keys of a column; unknown groups are noted with their rows."""
-    known = _spellings(study, name)
+    known = spellings(study, name)
     keys = [known.get(match_name(text), "") for text in column.values]
     _note(
         table,
@@ -126,22 +129,7 @@ def _groups(table: RawTable, name: str, column: TextColumn, study: Study, checks
     return [keys[code] for code in column.codes.tolist()]
 
 
-def _spellings(study: Study, name: str) -> dict[str, str]:
-    """Option keys by every way in which the study writes the groups of a breakdown; keys win."""
-    spellings: dict[str, str] = {}
-    for survey in study.surveys:
-        question = survey.questionnaire.by_concept(name)
-        for choice in question.choices if question is not None else ():
-            for text in (choice.label, *choice.aliases):
-                spellings[match_name(text)] = choice.option
-    for option in study.concepts[name].options:
-        spellings[match_name(option.label)] = option.key
-    for option in study.concepts[name].options:
-        spellings[match_name(option.key)] = option.key
-    return spellings
-
-
-def _counts(table: RawTable, column: TextColumn, checks: Checks) -> list[int]:
+def _counts(table: FrameTable, column: TextColumn, checks: Checks) -> list[int]:
     """Counts as whole numbers; thousands may be divided by commas, Excel's `.0` is dropped."""
     written = [re.sub(r"\.0+$", "", match_name(text).replace(",", "")) for text in column.values]
     good = [bool(_WHOLE.fullmatch(text)) for text in written]
@@ -160,7 +148,7 @@ def _counts(table: RawTable, column: TextColumn, checks: Checks) -> list[int]:
 
 
 def _note(
-    table: RawTable,
+    table: FrameTable,
     checks: Checks,
     column: TextColumn,
     wrong: Callable[[str], bool],
@@ -168,21 +156,21 @@ def _note(
 ) -> None:
     """Note the cells that are wrong, those of one content as one problem."""
     rows = column.where(wrong).nonzero()[0].tolist()
-    for one in told_once(problem(table.first_row + row, column[row]) for row in rows)[:_SHOWN]:
+    for one in told_once(problem(int(table.rows[row]), column[row]) for row in rows)[:_SHOWN]:
         checks.add(one)
 
 
 def _check_repeated(
-    table: RawTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
+    table: FrameTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
 ) -> None:
     repeated = cells.duplicated(list(breakdowns)).to_numpy().nonzero()[0].tolist()
     for row in repeated[:_SHOWN]:
         names = "・".join(str(cells.loc[row, name]) for name in breakdowns)
-        checks.add(frame_rules.FRAME_REPEATED.problem(table.file, row=table.first_row + row, found=names))
+        checks.add(frame_rules.FRAME_REPEATED.problem(table.file, row=int(table.rows[row]), found=names))
 
 
 def _check_levels(
-    table: RawTable, cells: pd.DataFrame, needed: tuple[str, ...], study: Study, checks: Checks
+    table: FrameTable, cells: pd.DataFrame, needed: tuple[str, ...], study: Study, checks: Checks
 ) -> None:
     """Every group of a raked breakdown that a questionnaire offers has a row."""
     for name in needed:
@@ -201,7 +189,7 @@ def _check_levels(
 
 
 def _check_combinations(
-    table: RawTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
+    table: FrameTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
 ) -> None:
     present = set(zip(*(cells[name] for name in breakdowns), strict=True))
     levels = [list(dict.fromkeys(cells[name])) for name in breakdowns]
@@ -210,7 +198,7 @@ def _check_combinations(
         checks.add(frame_rules.FRAME_MISSING_CELL.problem(table.file, detail="・".join(cell)))
 
 
-def _check_total(table: RawTable, frame: PopulationFrame, study: Study) -> None:
+def _check_total(table: FrameTable, frame: PopulationFrame, study: Study) -> None:
     problems = [
         frame_rules.FRAME_TOTAL.problem(
             table.file,

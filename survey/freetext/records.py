@@ -23,7 +23,7 @@ from survey.answers.columns import column_from
 from survey.answers.names import match_name
 from survey.answers.private_files import read_lines, table_bytes
 from survey.answers.raw_table import ColumnHead, RawTable
-from survey.answers.returns import Returns
+from survey.answers.table import AnswerTable
 
 
 @dataclass(frozen=True)
@@ -134,22 +134,35 @@ def attach_codes(
     return tuple(done)
 
 
-def refuse_uncoded(valid: Returns, coded: Mapping[str, QuestionAnswers], survey: Survey) -> None:
-    """Raise InputError (Q03) for every answer in words of a coded question that has no category.
+def refuse_uncoded(table: AnswerTable, answers: Mapping[str, QuestionAnswers], survey: Survey) -> None:
+    """Raise InputError (Q03) for every open answer in words of a coded question that has no category.
 
     Such answers came in after the coding (another delivery, a correction); as 無回答 they would be wrong.
     """
     problems = []
     for key, text_key in survey.questionnaire.coded.items():
-        for row in np.flatnonzero((coded[text_key].codes >= 0) & (coded[key].codes < 0)).tolist():
-            part, place = valid.at(row)
+        uncoded = table.open & (answers[text_key].codes >= 0) & (answers[key].codes < 0)
+        for row in np.flatnonzero(uncoded).tolist():
+            source, line = table.at(row)[0], table.line(row)
             problems.append(
                 decision_rules.UNCODED.problem(
-                    part.file, sheet=part.sheet, row=int(part.row[place]), column=part.headings[text_key].name
+                    source.sent.file, sheet=source.sent.sheet, row=line, column=source.head(text_key).name
                 )
             )
     if problems:
         raise InputError(problems)
+
+
+def answers_in_words(table: AnswerTable, answers: Mapping[str, QuestionAnswers]) -> tuple[FreeText, ...]:
+    """The answers of the open rows to the text questions, in the order of the questions."""
+    texts = []
+    for key, of_question in answers.items():
+        if of_question.question.kind == "text":
+            column = table.column(key)
+            for row in np.flatnonzero((of_question.codes >= 0) & table.open).tolist():
+                sent = table.at(row)[0].sent
+                texts.append(FreeText(key, sent.file, sent.sheet, table.line(row), column[row]))
+    return tuple(texts)
 
 
 def quotations(root: Path, study: Study, survey: Survey, texts: Sequence[FreeText]) -> tuple[Quotation, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemas.codebook.faults import Faults
 from schemas.codebook.fields import SheetColumn, SheetLayout
-from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, SHEETS
+from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, POPULATION, SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import InputError, Problem
@@ -57,6 +57,25 @@ def read_codebook_workbook(path: Path, study: str) -> Codebook:
         sheets[sheet.key] = _lines(grid, sheet, faults)
     faults.raise_any()
     return Codebook(study, sheets)
+
+
+def read_population_sheet(path: Path) -> tuple[tuple[str, ...], ...]:
+    """The sheet with the counts of the population, head first; nothing where the workbook has none.
+
+    Columns and rows without content are left out. Raises InputError for a workbook that cannot be read.
+    """
+    content = path.read_bytes()
+    read = read_xlsx if archive_kind(content, path.name) == "xlsx" else read_ods
+    try:
+        grid = read(content, HeadRows(path.name, HEAD_ROW - 1, 1), POPULATION)
+    except InputError as error:
+        if error.problems[0].rule == file_rules.NO_SHEET.code:
+            return ()
+        raise
+    head = grid.head[HEAD_ROW - 1] if len(grid.head) >= HEAD_ROW else ()
+    places = [place for place, text in enumerate(head) if text.strip()]
+    rows = zip(*(_column(grid, place) for place in places), strict=True)
+    return (tuple(head[place].strip() for place in places), *(row for row in rows if any(row)))
 
 
 def _check_sheets(present: Collection[str], file: str) -> None:

@@ -19,14 +19,13 @@ from survey.answers.raw_table import ColumnHead, RawTable
 from survey.reading.formats.archive import archive_kind
 from survey.reading.formats.grid import Grid, HeadRows, Merge
 from survey.reading.formats.html import is_html, read_html
+from survey.reading.formats.kinds import unread_kind
 from survey.reading.formats.ods import read_ods
 from survey.reading.formats.sav import is_sav, read_sav
 from survey.reading.formats.text import read_text_file
 from survey.reading.formats.workbook import OLE_MARK, read_xls, read_xlsx
 
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-_UNREADABLE_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
-_SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_bytes(root: Path, relative: str) -> bytes:
@@ -82,16 +81,14 @@ def _open_document(relative: str) -> str:
 def _grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     """Choose the reader by the first bytes."""
     if content.startswith(_ZIP_MARKS):
-        kind = archive_kind(content, layout.file)
-        if kind == "xlsx":
+        if archive_kind(content, layout.file) == "xlsx":
             return read_xlsx(content, layout, sheet)
-        if kind == "ods":
-            return read_ods(content, layout, sheet)
-        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
+        return read_ods(content, layout, sheet)
     if content.startswith(OLE_MARK):
         return read_xls(content, layout, sheet)
-    if content.startswith(_UNREADABLE_MARKS) or _SPREADSHEET_2003 in content[:4096]:
-        raise InputError(file_rules.UNKNOWN_FORMAT.problem(layout.file))
+    unread = unread_kind(content, layout.file)
+    if unread is not None:
+        raise InputError(unread)
     return read_html(content, layout) if is_html(content) else read_text_file(content, layout)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.findings import Finding
+from schemas.messages.rule import CONFIRMED
 from survey.answers.names import match_name
-from survey.corrections.corrections import CONFIRMED, Correction, Place
+from survey.corrections.corrections import Correction, Place
 from survey.returned.correction_entries import FindingKey, finding_key
-from survey.rules import cell_rules
+from survey.rules.questions import EXCLUSIVE
 
 
 @dataclass(frozen=True)
@@ -53,4 +54,4 @@ def _settles(answer: Correction, finding: Finding, decided: Mapping[Place, str])
         return False
     # marks of several columns are told by their numbers, not as the cell holds them
     same = match_name(answer.before) == match_name(finding.found)
-    return same or finding.rule == cell_rules.EXCLUSIVE.code
+    return same or finding.rule == EXCLUSIVE.code

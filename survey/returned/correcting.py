@@ -13,11 +13,12 @@ from pathlib import Path
 from schemas.errors import InputError, Problem
 from schemas.findings import Finding, Treatment
 from schemas.messages import decisions as decision_rules
+from schemas.messages.rule import CONFIRMED
 from schemas.settings.study import Study, Survey
 from survey.answers.log import Log
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
-from survey.corrections.corrections import CONFIRMED, Correction, correct, decisions, study_corrections
+from survey.corrections.corrections import Correction, correct, decisions, study_corrections
 from survey.corrections.same_problem import told_once
 from survey.ingest import ingest
 from survey.reading.reading import read_raw
@@ -29,9 +30,10 @@ from survey.returned.correction_entries import (
     finding_key,
     records_of,
 )
-from survey.rules import row_rules
+from survey.rules.base_weights import NO_WEIGHT
+from survey.rules.counted_rows import UNREADABLE_DATE
 
-_STILL_WRONG = {row_rules.UNREADABLE_DATE.code, row_rules.NO_WEIGHT.code}
+_STILL_WRONG = {UNREADABLE_DATE.code, NO_WEIGHT.code}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from schemas.errors import InputError, Problem
 from schemas.findings import Finding
 from schemas.messages import decisions as decision_rules
-from schemas.messages.rule import FileRule
+from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED, FileRule
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Survey
 from survey.answers.fields import MARKED, UNMARKED, mark_columns
@@ -23,29 +23,15 @@ from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.cleaning.dates import parse_day
 from survey.cleaning.spelling import even_width
-from survey.corrections.corrections import ADOPTED, CONFIRMED, DROPPED, Correction, Decisions, cell_text
+from survey.corrections.corrections import Correction, Decisions, cell_text
+from survey.fault_list import ENTRIES
 from survey.returned.named_cells import named_columns
-from survey.rules import cell_rules, row_rules
+from survey.rules.questions import EXCLUSIVE
 
 FindingKey = tuple[str, str, str, str, str]
 
 BLANK = "無回答"
 """Says that the paper is blank: the cell becomes empty."""
-
-_OF_FILES = {row_rules.HIDDEN_ROWS.code, row_rules.HIDDEN_COLUMNS.code}
-_ADOPTABLE = {
-    rule.code
-    for rule in (
-        row_rules.OTHER_ANSWERS,
-        decision_rules.NOT_ADOPTED,
-        decision_rules.ADOPTED,
-        decision_rules.DROPPED,
-        row_rules.LATE,
-        row_rules.TEST_RETURN,
-        row_rules.OUTSIDE_SAMPLE,
-    )
-}
-"""Findings whose row may be counted all the same, if staff say so."""
 
 _PARTS = re.compile(r"[\n;；]+")
 _EQUALS = re.compile(r"[=＝]")
@@ -216,7 +202,7 @@ def _targets(
 
 def _marked_question(finding: Finding, table: RawTable, state: State) -> Question | None:
     """The question whose marks stand in several columns, where a finding concerns all of them."""
-    if finding.rule != cell_rules.EXCLUSIVE.code:
+    if finding.rule != EXCLUSIVE.code:
         return None
     for question in _questionnaire(finding, state).questions:
         if question.layout == "marks" and match_name(finding.column) in {
@@ -280,7 +266,7 @@ def _row_records(
     """A decision about the row, or cells of it that are given by the name of their column."""
     if "=" in unicodedata.normalize("NFKC", line.value):
         return _named_cells(line, finding, table, state, signed)
-    words = _words(finding)
+    words = ENTRIES[finding.rule]
     if line.value not in words:
         expected = "、".join((*(f"「{word}」" for word in words), "「列名=値」"))
         raise InputError(
@@ -296,15 +282,6 @@ def _row_records(
     if before and finding_key(finding) not in state.open:
         raise InputError(_settled(line))
     return [signed.record(line, finding, "", before, line.value)]
-
-
-def _words(finding: Finding) -> tuple[str, ...]:
-    """What may be decided about the row of a finding."""
-    if finding.rule in _OF_FILES:
-        return (CONFIRMED,)
-    if finding.rule in _ADOPTABLE:
-        return (ADOPTED, DROPPED, CONFIRMED)
-    return (DROPPED, CONFIRMED)
 
 
 def _named_cells(

@@ -66,7 +66,7 @@ def test_the_figures_are_those_of_the_file(city: tuple[Path, list[tuple[list[str
         (estimates["basis"] == "unweighted") & (estimates["base"] == "all") & (estimates["breakdown"] == "_T")
     ].set_index(["question", "option"])
     years = pd.to_numeric(raw["問5 居住年数"], errors="coerce")
-    assert plain.loc[("q5", "20_over"), "count"] == (years >= 20).sum() > 0
+    assert plain.loc[("q5", "20年以上"), "count"] == (years >= 20).sum() > 0
     assert plain.loc[("q5", "no_answer"), "count"] == years.isna().sum()
     assert plain.loc[("q9", "清掃活動"), "n"] == (raw["問8 地域活動への参加"] == "1.ある").sum()
     assert plain.loc[("q2", "no_answer"), "count"] == (raw["問2 年齢"] == "無回答").sum() + 1

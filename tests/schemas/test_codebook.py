@@ -111,7 +111,7 @@ def test_categories_of_answers_in_words_and_the_looks_of_the_chapter_go_out_and_
     study = load_study(workspace, "2022")
     assert study.chapter is not None
     assert (study.chapter.style.body_font, study.chapter.style.charts) == ("BIZ UDP明朝", "native")
-    assert study.survey("shimin").handling.test_ids == ("x*",)
+    assert study.survey("shimin").cleaning.test_ids == ("x*",)
 
 
 @pytest.mark.parametrize("study", STUDIES)
@@ -155,7 +155,7 @@ def test_what_the_workbook_does_not_show_stays(workspace: Path, tmp_path: Path) 
     changed(book, lambda book: setattr(cell(book, "調査", "配布数", 6), "value", "4001"))
     imported(workspace, "2022", book)
     study = load_study(workspace, "2022")
-    assert study.survey("shimin").handling.test_ids == ("t*",)
+    assert study.survey("shimin").cleaning.test_ids == ("t*",)
     assert study.survey("shimin").sampling.sent == 4001
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from schemas.codebook.study_sheets import ITEMS
-from schemas.codebook.values import from_text, to_text
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from tests.workspaces import replace_in
@@ -35,8 +34,8 @@ def test_another_value_is_told(workspace: Path, written: str) -> None:
 
 @pytest.mark.parametrize("value", [True, False, "annex", "comments"])
 def test_the_codebook_carries_it(value: bool | str) -> None:
-    shown = ITEM.shown(to_text(value, ITEM.kind))
+    shown = ITEM.shown(ITEM.text(value))
     told = ITEM.value(shown)
     assert told is not None
-    assert from_text(told, ITEM.kind) == value
+    assert ITEM.kind.read(told) == value
     assert len({word.shown for word in ITEM.words}) == len(ITEM.words)

@@ -85,7 +85,9 @@ def test_columns_may_be_in_any_order_and_others_beside_them(tmp_path: Path) -> N
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows, header))
     result = ingest(tmp_path, study, small(study))
     assert asked(result, "q1").tolist() == [0, 1]
-    assert [(extra.column, extra.letter) for extra in result.extra_columns] == [("備考", "L")]
+    assert {
+        place: [(head.name, head.letter) for head in heads] for place, heads in result.extra_columns.items()
+    } == {("raw/2030/answers.csv", ""): [("備考", "L")]}
 
 
 def test_findings_and_changes_stand_in_file_order(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ class NamedAnswers:
     group: str
     study: str
 
+    def text(self) -> str:
+        """`「はい」（男性）…88.3%`."""
+        names = "".join(f"「{label}」" for label in self.labels)
+        return f"{names}{f'（{self.group}）' if self.group else ''}…{self.figure.text}"
+
 
 @dataclass(frozen=True)
 class AnswerShares:

@@ -18,7 +18,7 @@ from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.sentences import ReadSentence, last_labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, shares_survey, survey_names
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.formatting import count_text
 from reports.runs.finished_run import FinishedRun
 
@@ -55,10 +55,13 @@ def check_respondents(document: Document, run: FinishedRun) -> AuditResult:
     named = NamedSurveys(document)
     surveys = _surveys(run)
     answers = answers_of(run, document.basis)
-    return together(
-        _check_returns(sentence, _meant(sentence, surveys, named, generated=document.generated), run)
-        + _check_counts(sentence, answers)
+    return counted(
+        one
         for sentence in sentences(document)
+        for one in (
+            *_check_returns(sentence, _meant(sentence, surveys, named, generated=document.generated), run),
+            *_check_counts(sentence, answers),
+        )
     )
 
 
@@ -85,20 +88,16 @@ def _meant(
 # --- Returns and n --------------------------------------------------------------------------------
 
 
-def _check_returns(sentence: ReadSentence, surveys: list[_Survey], run: FinishedRun) -> AuditResult:
-    findings, compared = [], 0
+def _check_returns(sentence: ReadSentence, surveys: list[_Survey], run: FinishedRun) -> Comparisons:
     for figure in figures(sentence.text) if surveys else ():
         keyed = _NUMBER.search(plain(sentence.text[: figure.start]))
         if keyed is None or figure.places or figure.unit not in _PEOPLE | {""}:
             continue
         year = study_of(sentence.text, figure, run.study)
         known = _known(keyed["what"], [survey for survey in surveys if survey.study == year])
-        if not known:
-            continue
-        compared += 1
-        if figure.value not in known:
-            findings.append(_wrong_return(sentence, keyed["what"], figure, known))
-    return AuditResult(tuple(findings), compared)
+        if known:
+            right = figure.value in known
+            yield right, _wrong_return(sentence, keyed["what"], figure, known)
 
 
 def _known(what: str, surveys: list[_Survey]) -> frozenset[int]:
@@ -120,27 +119,23 @@ def _wrong_return(sentence: ReadSentence, what: str, figure: Numeral, known: fro
 # --- How many gave an answer ----------------------------------------------------------------------
 
 
-def _check_counts(sentence: ReadSentence, answers: AnswerShares) -> AuditResult:
-    findings, compared = [], 0
+def _check_counts(sentence: ReadSentence, answers: AnswerShares) -> Comparisons:
     for named in _counted(sentence.text, answers):
         found = candidates(named, answers, frozenset({"unweighted"}))
         if not found:
             continue
-        compared += 1
-        if all(share.count != named.figure.value for _, share in found):
-            question, share = found[0]
-            names = "".join(f"「{label}」" for label in named.labels)
-            group = f"（{named.group}）" if named.group else ""
-            findings.append(
-                AuditFinding(
-                    "A01",
-                    sentence.place,
-                    f"{names}{group}…{named.figure.text}",
-                    f"集計では {count_text(share.count)}（{question.title}）",
-                    "件数が集計した値と違う",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        question, share = found[0]
+        right = any(share.count == named.figure.value for _, share in found)
+        yield (
+            right,
+            AuditFinding(
+                "A01",
+                sentence.place,
+                named.text(),
+                f"集計では {count_text(share.count)}（{question.title}）",
+                "件数が集計した値と違う",
+            ),
+        )
 
 
 def _counted(text: str, answers: AnswerShares) -> Iterator[NamedAnswers]:

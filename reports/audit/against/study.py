@@ -22,7 +22,7 @@ from reports.audit.reading.numerals import Numeral
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, read_sheet
 from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
 from reports.runs.finished_run import FinishedRun
@@ -46,7 +46,7 @@ def check_against_study(document: Document, run: FinishedRun) -> AuditResult:
 def check_shares(document: Document, run: FinishedRun) -> AuditResult:
     """Every percentage whose answers are those of a question of the study."""
     answers = answers_of(run, document.basis)
-    return together(_check_sentence(sentence, answers) for sentence in sentences(document))
+    return counted(one for sentence in sentences(document) for one in _check_sentence(sentence, answers))
 
 
 def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[int]:
@@ -59,31 +59,24 @@ def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[
     )
 
 
-def _check_sentence(sentence: ReadSentence, answers: AnswerShares) -> AuditResult:
-    findings: list[AuditFinding] = []
-    compared = 0
+def _check_sentence(sentence: ReadSentence, answers: AnswerShares) -> Comparisons:
     bases = bases_of(sentence.text, answers.basis)
     for named in named_percents(sentence.text, answers.study):
         found = candidates(named, answers, bases)
         if not found:
             continue
-        compared += 1
-        if any(_fits(named.figure, share) for _, share in found):
-            continue
         question, share = found[0]
-        names = "".join(f"「{label}」" for label in named.labels)
-        group = f"（{named.group}）" if named.group else ""
-        findings.append(
+        yield (
+            any(_fits(named.figure, share) for _, share in found),
             AuditFinding(
                 "A01",
                 sentence.place,
-                f"{names}{group}…{named.figure.text}",
+                named.text(),
                 f"集計では {_source(share.basis, share.count, share.n)} "
                 f"{percent_text(share.share, named.figure.places)}%（{question.title}）",
                 "割合が集計した値と違う",
-            )
+            ),
         )
-    return AuditResult(tuple(findings), compared)
 
 
 def _source(basis: str, count: int, n: int) -> str:
@@ -107,10 +100,12 @@ def check_indicator_values(document: Document, run: FinishedRun) -> AuditResult:
     definitions = {indicator_name(indicator.name): indicator for indicator in run.promised}
     read = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
     sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in read]
-    return together(
-        _check_table(table, definitions[table.name], run, sheets, document.basis or run.study.basis)
+    basis = document.basis or run.study.basis
+    return counted(
+        one
         for table in tables
         if table.name in definitions
+        for one in _check_table(table, definitions[table.name], run, sheets, basis)
     )
 
 
@@ -120,23 +115,20 @@ def _check_table(
     run: FinishedRun,
     sheets: Sequence[tuple[ParsedTable, Names]],
     basis: str,
-) -> AuditResult:
-    findings: list[AuditFinding] = []
-    compared = 0
+) -> Comparisons:
     for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
-        compared += 1
         right = round_half_up(expected, valued.figure.places)
-        if valued.figure.value != right:
-            findings.append(
-                AuditFinding(
-                    "A17",
-                    table.grid.place,
-                    f"「{definition.name}」の{name} {valued.figure.text}{_unit(valued.figure, definition)}",
-                    f"{how} {right:,}{definition.unit}（表では {valued.figure.text}{_unit(valued.figure, definition)}）",
-                    f"{name}が元の値と違う",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        printed = f"{valued.figure.text}{_unit(valued.figure, definition)}"
+        yield (
+            valued.figure.value == right,
+            AuditFinding(
+                "A17",
+                table.grid.place,
+                f"「{definition.name}」の{name} {printed}",
+                f"{how} {right:,}{definition.unit}（表では {printed}）",
+                f"{name}が元の値と違う",
+            ),
+        )
 
 
 def _unit(figure: Numeral, definition: Indicator) -> str:

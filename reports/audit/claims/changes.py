@@ -23,7 +23,7 @@ from reports.audit.reading.numerals import Numeral, figures, percents, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
 from reports.audit.reading.surveys import NamedSurveys
 from reports.audit.reading.years import YearMention, years
-from reports.audit.results.finding import AuditFinding, AuditResult
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
 _EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")
@@ -49,11 +49,13 @@ class _Read:
 
 def check_changes(document: Document) -> AuditResult:
     """All changes that the sentences of a document name."""
+    return counted(_changes(document))
+
+
+def _changes(document: Document) -> Comparisons:
     named = NamedSurveys(document)
     known = facts(document, named)
     every = sentences(document)
-    findings: list[AuditFinding] = []
-    compared = 0
     for number, sentence in enumerate(every):
         start = 0
         changes = changes_in(sentence.text)
@@ -64,16 +66,9 @@ def check_changes(document: Document) -> AuditResult:
         for change in changes:
             result = _check(read, change, start, related, every[:number])
             start = change.end
-            if result is None:
-                continue
-            compared += 1
-            if result:
-                findings.append(
-                    AuditFinding(
-                        "A14", sentence.place, sentence.text, result, f"「{change.text}」が差と合わない"
-                    )
-                )
-    return AuditResult(tuple(findings), compared)
+            if result is not None:
+                what = f"「{change.text}」が差と合わない"
+                yield not result, AuditFinding("A14", sentence.place, sentence.text, result, what)
 
 
 def _check(

@@ -11,7 +11,7 @@ from reports.audit.reading.numerals import Numeral, cell_figures, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, of_two_surveys, survey_names
 from reports.audit.reading.years import only_year, years
-from reports.audit.results.finding import AuditFinding, AuditResult
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _UP = re.compile(r"上昇|増加|上回|高ま|伸び|改善|増え")
 _DOWN = re.compile(r"低下|減少|下回|下が|減っ|悪化|落ち")
@@ -86,21 +86,16 @@ def indicator_name(text: str) -> str:
 def check_indicators(document: Document) -> AuditResult:
     """Sentences that say whether a target was reached, or that a value rose or fell since the baseline."""
     tables = indicator_tables(document)
-    findings: list[AuditFinding] = []
-    compared = 0
-    if not tables:
-        return AuditResult()
+    return counted(_told(document, tables)) if tables else AuditResult()
+
+
+def _told(document: Document, tables: tuple[IndicatorTable, ...]) -> Comparisons:
     named = NamedSurveys(document)
     for sentence in sentences(document):
         for table in _meant(sentence, tables):
             if of_two_surveys(survey_names(sentence.text), named.of_grid(table.grid)):
                 continue
-            for claim in _claims(sentence.text, table):
-                compared += 1
-                if claim is not None:
-                    what, arithmetic = claim
-                    findings.append(AuditFinding("A17", sentence.place, sentence.text, arithmetic, what))
-    return AuditResult(tuple(findings), compared)
+            yield from _claims(sentence, table)
 
 
 def _meant(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[IndicatorTable]:
@@ -120,9 +115,8 @@ def _meant(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[I
     return above[-1:]
 
 
-def _claims(text: str, table: IndicatorTable) -> Iterator[tuple[str, str] | None]:
-    """For each claim about the table: None if it fits, else what is wrong and the figures."""
-    clauses = re.split(r"[、。]", plain(text))
+def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
+    clauses = re.split(r"[、。]", plain(sentence.text))
     actual, baseline = table.actual, table.baseline
     if actual is None:
         return
@@ -136,14 +130,9 @@ def _claims(text: str, table: IndicatorTable) -> Iterator[tuple[str, str] | None
                 margin = sign * (actual.figure.value - target.figure.value)
                 beyond = re.search(r"超え|上回", clause) is not None
                 fits = margin < 0 if missed else (margin > 0 if beyond else margin >= 0)
-                yield (
-                    None
-                    if fits
-                    else (
-                        f"「{clause.strip()}」が「{table.name}」の表と合わない",
-                        f"実績値 {actual.figure.text}、目標値 {target.figure.text}",
-                    )
-                )
+                what = f"「{clause.strip()}」が「{table.name}」の表と合わない"
+                arithmetic = f"実績値 {actual.figure.text}、目標値 {target.figure.text}"
+                yield fits, AuditFinding("A17", sentence.place, sentence.text, arithmetic, what)
         since = baseline is not None and (
             "基準値" in clause
             or (
@@ -156,14 +145,9 @@ def _claims(text: str, table: IndicatorTable) -> Iterator[tuple[str, str] | None
             if (up is None) != (down is None):
                 difference = actual.figure.value - baseline.figure.value
                 fits = difference > 0 if up is not None else difference < 0
-                yield (
-                    None
-                    if fits
-                    else (
-                        f"増加、減少の記述が「{table.name}」の表と合わない",
-                        f"{actual.figure.text} - {baseline.figure.text} = {difference:+}",
-                    )
-                )
+                what = f"増加、減少の記述が「{table.name}」の表と合わない"
+                arithmetic = f"{actual.figure.text} - {baseline.figure.text} = {difference:+}"
+                yield fits, AuditFinding("A17", sentence.place, sentence.text, arithmetic, what)
 
 
 def _is_of(clause: str, target: Valued, actual: Valued) -> bool:

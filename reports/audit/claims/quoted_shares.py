@@ -12,7 +12,7 @@ from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import QuotedShare, ReadSentence, quoted_shares, sentences
 from reports.audit.reading.sheet import ParsedTable
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.audit.tables.tabled import (
     column_named,
     is_on,
@@ -31,41 +31,38 @@ _GROUP = re.compile(
 def check_quoted(document: Document) -> AuditResult:
     """All such percentages for which a table of the same heading has the answer or the group."""
     by_section = sheets_by_section(document)
-    return together(
-        _check(sentence, by_section[sentence.section], bases_of(sentence.text, document.basis))
+    return counted(
+        one
         for sentence in sentences(document)
         if sentence.section in by_section and sentence.passage is not None
+        for one in _check(sentence, by_section[sentence.section], bases_of(sentence.text, document.basis))
     )
 
 
-def _check(sentence: ReadSentence, sheets: Sequence[ParsedTable], bases: frozenset[str]) -> AuditResult:
-    findings, compared = [], 0
+def _check(sentence: ReadSentence, sheets: Sequence[ParsedTable], bases: frozenset[str]) -> Comparisons:
     for quoted in quoted_shares(sentence.text):
         find = _sum_of if quoted.together else _each_of
         found = find(quoted.labels, sheets, bases)
-        if not found:
-            continue
-        compared += 1
-        if not any(value.fits(quoted.share) for value in found):
-            findings.append(_finding(sentence, quoted, found))
+        if found:
+            fits = any(value.fits(quoted.share) for value in found)
+            yield fits, _finding(sentence, quoted, found)
     for match in _GROUP.finditer(sentence.text):
         values = _of_group(match["name"], sheets, bases)
         if not values:
             continue
-        compared += 1
         printed = Decimal(plain(match["share"]))
-        if not any(abs(value.share - printed) <= value.slack for value in values):
-            listed = "、".join(value.arithmetic for value in values[:6])
-            findings.append(
-                AuditFinding(
-                    "A20",
-                    sentence.place,
-                    match.group(),
-                    f"表の「{match['name']}」の行の値: {listed}",
-                    "文の割合が同じ見出しの表にない",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        listed = "、".join(value.arithmetic for value in values[:6])
+        fits = any(abs(value.share - printed) <= value.slack for value in values)
+        yield (
+            fits,
+            AuditFinding(
+                "A20",
+                sentence.place,
+                match.group(),
+                f"表の「{match['name']}」の行の値: {listed}",
+                "文の割合が同じ見出しの表にない",
+            ),
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.formatting import round_half_up
 
 _NUMBER = r"[\d,]*\d"
@@ -25,31 +25,27 @@ _RATE = re.compile(r"(?P<valid>有効)?(?:回収|回答)率[^\d、。]{0,3}(?P<n
 
 def check_rates(document: Document) -> AuditResult:
     """All such rates in the sentences of a document."""
-    return together(_check(sentence) for sentence in sentences(document))
+    return counted(one for sentence in sentences(document) for one in _check(sentence))
 
 
-def _check(sentence: ReadSentence) -> AuditResult:
-    findings, compared = [], 0
+def _check(sentence: ReadSentence) -> Comparisons:
     for base, count, share in _rates(plain(sentence.text)):
         if not base:
             continue
-        compared += 1
         places = len(share.partition(".")[2])
         exact = Fraction(100 * count, base)
         right, printed = round_half_up(exact, places), Decimal(share)
-        if printed == right:
-            continue
         near = abs(printed - right) == Decimal(1).scaleb(-places)
-        findings.append(
+        yield (
+            printed == right,
             AuditFinding(
                 "A13" if near else "A12",
                 sentence.place,
                 sentence.text,
                 f"{count:,} ÷ {base:,} = {round_half_up(exact, places + 2)}% → {right}%（文では {share}%）",
                 "割合が四捨五入になっていない" if near else "割合が件数と合わない",
-            )
+            ),
         )
-    return AuditResult(tuple(findings), compared)
 
 
 def _rates(text: str) -> Iterator[tuple[int, int, str]]:

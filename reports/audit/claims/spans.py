@@ -10,7 +10,7 @@ from reports.audit.reading.document import Document, PassagePlace
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.years import YearMention, years
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _AGO = re.compile(r"(?P<count>\d+)年(?P<way>前|後)(?:の|である|にあたる|、)?[(（]?$")
 _UNTIL = re.compile(
@@ -21,46 +21,44 @@ _FROM = re.compile(r"(?:\d+月(?:\d+日)?)?(?:当初)?(?:[(（][^()（）]*[)）
 
 def check_spans(document: Document) -> AuditResult:
     """Spans in sentences, and years written in two calendars in sentences and in heads of tables."""
-    checked = [_check(sentence) for sentence in sentences(document)]
+    return counted(_spans(document))
+
+
+def _spans(document: Document) -> Comparisons:
+    for sentence in sentences(document):
+        yield from _two_calendars(sentence.text, sentence.place)
+        yield from _ago(sentence)
+        yield from _until(sentence)
     for grid in document.grids:
-        cells = dict.fromkeys(cell for row in grid.rows for cell in row if "。" not in cell)
-        checked.extend(_two_calendars(cell, grid.place) for cell in cells)
-    checked.extend(
-        _two_calendars(passage.text, passage.place) for passage in document.passages if passage.is_heading
-    )
-    return together(checked)
+        for cell in dict.fromkeys(cell for row in grid.rows for cell in row if "。" not in cell):
+            yield from _two_calendars(cell, grid.place)
+    for passage in document.passages:
+        if passage.is_heading:
+            yield from _two_calendars(passage.text, passage.place)
 
 
-def _check(sentence: ReadSentence) -> AuditResult:
-    return together((_two_calendars(sentence.text, sentence.place), _ago(sentence), _until(sentence)))
-
-
-def _two_calendars(text: str, place: PassagePlace) -> AuditResult:
+def _two_calendars(text: str, place: PassagePlace) -> Comparisons:
     mentions = years(text)
-    findings, compared = [], 0
     for one, other in pairwise(mentions):
         between = plain(text[one.end : other.start]).strip()
         if between != "(" or one.era == other.era:
             continue
-        compared += 1
-        if one.year != other.year:
-            findings.append(
-                AuditFinding(
-                    "A18",
-                    place,
-                    text[one.start : other.end],
-                    f"{one.text} = {one.year}年",
-                    f"和暦と西暦が合わない（{other.text}）",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        yield (
+            one.year == other.year,
+            AuditFinding(
+                "A18",
+                place,
+                text[one.start : other.end],
+                f"{one.text} = {one.year}年",
+                f"和暦と西暦が合わない（{other.text}）",
+            ),
+        )
 
 
-def _ago(sentence: ReadSentence) -> AuditResult:
+def _ago(sentence: ReadSentence) -> Comparisons:
     """N年前の平成23年: counted from the year that the sentence named last before it."""
     text = plain(sentence.text)
     mentions = years(sentence.text)
-    findings, compared = [], 0
     for place, mention in enumerate(mentions):
         found = _AGO.search(text[: mention.start])
         if found is None or place == 0:
@@ -68,41 +66,36 @@ def _ago(sentence: ReadSentence) -> AuditResult:
         reference = mentions[place - 1]
         sign = 1 if found["way"] == "前" else -1
         difference = sign * (reference.year - mention.year)
-        compared += 1
-        if difference != int(found["count"]):
-            findings.append(
-                AuditFinding(
-                    "A18",
-                    sentence.place,
-                    sentence.text,
-                    f"{_western(reference)} - {_western(mention)} = {abs(difference)}年（文では {found['count']}年{found['way']}）"
-                    if sign == 1
-                    else f"{_western(mention)} - {_western(reference)} = {abs(difference)}年（文では {found['count']}年後）",
-                    f"「{found['count']}年{found['way']}」が年の差と合わない",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        claimed = f"{found['count']}年{found['way']}"
+        later, earlier = (reference, mention) if sign == 1 else (mention, reference)
+        yield (
+            difference == int(found["count"]),
+            AuditFinding(
+                "A18",
+                sentence.place,
+                sentence.text,
+                f"{_western(later)} - {_western(earlier)} = {abs(difference)}年（文では {claimed}）",
+                f"「{claimed}」が年の差と合わない",
+            ),
+        )
 
 
-def _until(sentence: ReadSentence) -> AuditResult:
+def _until(sentence: ReadSentence) -> Comparisons:
     """AからBまでのN年間: B - A + 1 of fiscal years; of plain years B - A will also do."""
     text = plain(sentence.text)
-    findings, compared = [], 0
     for first, last, count in _ranges(text, years(sentence.text)):
         difference = last.year - first.year
         right = {difference + 1} if first.fiscal and last.fiscal else {difference, difference + 1}
-        compared += 1
-        if count not in right:
-            findings.append(
-                AuditFinding(
-                    "A18",
-                    sentence.place,
-                    sentence.text,
-                    f"{_western(last)} - {_western(first)} + 1 = {difference + 1}年（文では {count}年）",
-                    f"期間の「{count}年」が始めと終わりの年に合わない",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        yield (
+            count in right,
+            AuditFinding(
+                "A18",
+                sentence.place,
+                sentence.text,
+                f"{_western(last)} - {_western(first)} + 1 = {difference + 1}年（文では {count}年）",
+                f"期間の「{count}年」が始めと終わりの年に合わない",
+            ),
+        )
 
 
 def _ranges(text: str, mentions: tuple[YearMention, ...]) -> Iterator[tuple[YearMention, YearMention, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reports.audit.reading.document import PassagePlace
@@ -73,6 +73,16 @@ class AuditResult:
         return AuditResult(
             (*self.findings, *other.findings), self.compared + other.compared, (*self.notes, *other.notes)
         )
+
+
+Comparisons = Iterator[tuple[bool, AuditFinding]]
+"""Whether a comparison holds, and what is to be said if it does not."""
+
+
+def counted(comparisons: Iterable[tuple[bool, AuditFinding]]) -> AuditResult:
+    """The findings of comparisons that do not hold, and how many comparisons there were."""
+    made = tuple(comparisons)
+    return AuditResult(tuple(finding for holds, finding in made if not holds), len(made))
 
 
 def together(checked: Iterable[AuditResult]) -> AuditResult:

@@ -11,7 +11,7 @@ from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, read_sheet
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _NEAR_PARTS = 6
 _NOT_DONE = ("未実施", "未着手", "未完了")
@@ -41,33 +41,29 @@ class _Listed:
 
 def check_counts(document: Document) -> AuditResult:
     """Numbers of things in sentences, against the first table that follows and lists such things."""
-    return together(_check(sentence, document) for sentence in sentences(document))
+    return counted(one for sentence in sentences(document) for one in _check(sentence, document))
 
 
-def _check(sentence: ReadSentence, document: Document) -> AuditResult:
+def _check(sentence: ReadSentence, document: Document) -> Comparisons:
     text = plain(sentence.text)
     if sentence.passage is None or re.search(r"\d", text) is None:
-        return AuditResult()
-    findings: list[AuditFinding] = []
-    compared = 0
+        return
     for grid in document.first_grids_after(sentence.passage, _NEAR_PARTS)[:1]:
         sheet = read_sheet(grid)
         if sheet is None:
             continue
         claims = (*_level_claims(text, sheet), *_row_claims(text, sheet))
-        for quote, printed, counted, how in claims:
-            compared += 1
-            if printed != counted:
-                findings.append(
-                    AuditFinding(
-                        "A19",
-                        sentence.place,
-                        quote,
-                        f"{how} = {counted:,}（文では {printed:,}）",
-                        "数えたものの数が表と合わない",
-                    )
-                )
-    return AuditResult(tuple(findings), compared)
+        for quote, printed, number, how in claims:
+            yield (
+                printed == number,
+                AuditFinding(
+                    "A19",
+                    sentence.place,
+                    quote,
+                    f"{how} = {number:,}（文では {printed:,}）",
+                    "数えたものの数が表と合わない",
+                ),
+            )
 
 
 def _listed(sheet: ParsedTable) -> _Listed | None:
@@ -83,7 +79,7 @@ def _level_claims(text: str, sheet: ParsedTable) -> Iterator[tuple[str, Decimal,
     listed = _listed(sheet)
     if listed is None:
         return
-    counted = plain(sheet.head(listed.total))
+    things = plain(sheet.head(listed.total))
     total = listed.sum(listed.total)
     names = [
         name
@@ -92,7 +88,7 @@ def _level_claims(text: str, sheet: ParsedTable) -> Iterator[tuple[str, Decimal,
         )
         if name
     ]
-    for match in re.finditer(rf"(?P<number>[\d,]+)(?:つ)?の?{re.escape(counted)}", text):
+    for match in re.finditer(rf"(?P<number>[\d,]+)(?:つ)?の?{re.escape(things)}", text):
         number = Decimal(match["number"].replace(",", ""))
         undone = [column for column in sheet.columns if any(word in sheet.head(column) for word in _NOT_DONE)]
         if undone and _DONE.match(text, match.end()):

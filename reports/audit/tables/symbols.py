@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from reports.audit.reading.document import Document, Passage, PassagePlace
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sheet import ParsedTable, read_sheet
-from reports.audit.results.finding import AuditFinding, AuditResult
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _LEGEND = re.compile(r"([◎○〇△▲×✕●□■☆★])\s*([^\s◎○〇△▲×✕●□■☆★：:、，]{2,10})")
 _ITEM_HEAD = re.compile(r"[(（]\d+[)）]\s*(?P<name>\S.*)")
@@ -34,11 +34,11 @@ class _Section:
 def check_symbols(document: Document) -> AuditResult:
     """The list, if the document has one with a legend, against every table whose columns are its states."""
     legend = _legend(document)
-    if len(legend) < 2:
-        return AuditResult()
+    return counted(_compared(document, legend)) if len(legend) >= 2 else AuditResult()
+
+
+def _compared(document: Document, legend: dict[str, str]) -> Comparisons:
     sections = _sections(document, legend)
-    findings: list[AuditFinding] = []
-    compared = 0
     for grid in document.grids:
         sheet = read_sheet(grid)
         columns = {} if sheet is None else _columns(sheet, legend)
@@ -49,19 +49,17 @@ def check_symbols(document: Document) -> AuditResult:
                 cell = sheet.cells.get((row, column))
                 if cell is None:
                     continue
-                compared += 1
-                counted = section.counts.get(symbol, 0)
-                if cell.number.value != counted:
-                    findings.append(
-                        AuditFinding(
-                            "A19",
-                            grid.place,
-                            f"{sheet.label(row)}・{sheet.head(column)}「{grid.cell(row, column)}」",
-                            f"{section.place.label}の一覧で「{symbol}」を数えると {counted}（表では {cell.number.value}）",
-                            "一覧の数と表の数が合わない",
-                        )
-                    )
-    return AuditResult(tuple(findings), compared)
+                number = section.counts.get(symbol, 0)
+                yield (
+                    cell.number.value == number,
+                    AuditFinding(
+                        "A19",
+                        grid.place,
+                        f"{sheet.label(row)}・{sheet.head(column)}「{grid.cell(row, column)}」",
+                        f"{section.place.label}の一覧で「{symbol}」を数えると {number}（表では {cell.number.value}）",
+                        "一覧の数と表の数が合わない",
+                    ),
+                )
 
 
 def _texts(document: Document) -> Iterator[tuple[Sequence[str], PassagePlace]]:

@@ -10,6 +10,7 @@ from lxml import etree, html
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.reading.formats.grid import WIDEST, Grid, HeadRows, Merge, grid_from_rows
+from survey.reading.formats.kinds import page_without_table
 from survey.reading.formats.text import decode
 from survey.reading.formats.values import struck_text
 
@@ -34,10 +35,9 @@ def read_html(content: bytes, layout: HeadRows) -> Grid:
     tables = [table for table in page.iter("table") if next(table.iterancestors("table"), None) is None]
     filled = [table for table in tables if "".join(str(text) for text in table.itertext()).strip()]
     if not filled:
-        raise InputError(file_rules.EMPTY.problem(layout.file))
+        raise InputError(page_without_table(layout.file))
     if len(filled) > 1:
-        found = f"{len(filled)}個の表"
-        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=found))
+        raise InputError(file_rules.SEVERAL_TABLES.problem(layout.file, found=f"{len(filled)}個の表"))
     rows, merges = _rows(filled[0], layout)
     return grid_from_rows(rows, layout, "", merges)
 

@@ -34,6 +34,19 @@ class Variable:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class AnswerSet:
+    """A multiple-response set: variables that hold the answers to one question.
+
+    counted: the value that marks a choice where each variable is one choice; "" where each holds an answer.
+    """
+
+    name: str
+    label: str
+    variables: tuple[str, ...]
+    counted: str
+
+
 def is_sav(content: bytes) -> bool:
     """Whether the file begins like one of SPSS, locked or not."""
     return content.startswith(SAV_MARK) or content[8:20] == _LOCKED_MARK
@@ -49,24 +62,24 @@ def read_sav(content: bytes, layout: HeadRows) -> Grid:
     that is damaged or ends before its last record, one that is locked with a password, and one with too
     many cells.
     """
-    variables = read_variables(content, layout.file)
+    variables, _ = read_variables(content, layout.file)
     head = [[variable.name for variable in variables]]
     columns = [TextColumn(variable.values, np.array(variable.codes, np.int32)) for variable in variables]
     grid = grid_from_columns(head, columns, layout, "", (), head_is_row=False)
     return replace(grid, labels=tuple(variable.labels for variable in variables))
 
 
-def read_variables(content: bytes, file: str) -> tuple[Variable, ...]:
-    """All variables of an SPSS file with their labels. Raises InputError as `read_sav`."""
+def read_variables(content: bytes, file: str) -> tuple[tuple[Variable, ...], tuple[AnswerSet, ...]]:
+    """All variables of an SPSS file with their labels, and its sets. Raises InputError as `read_sav`."""
     if content[8:20] == _LOCKED_MARK:
         raise InputError(file_rules.ENCRYPTED.problem(file))
     try:
-        variables = json.loads(read_apart("survey.reading.formats.sav_process", content))
+        read = json.loads(read_apart("survey.reading.formats.sav_process", content))
     except TooLargeError:
         raise InputError(file_rules.TOO_WIDE.problem(file)) from None
     except DamagedError:
         raise InputError(file_rules.BROKEN.problem(file)) from None
-    return tuple(
+    variables = tuple(
         Variable(
             name=entry["name"],
             label=entry["label"],
@@ -75,5 +88,10 @@ def read_variables(content: bytes, file: str) -> tuple[Variable, ...]:
             labels=entry["labels"],
             missing=tuple(entry["missing"]),
         )
-        for entry in variables
+        for entry in read["variables"]
     )
+    sets = (
+        AnswerSet(entry["name"], entry["label"], tuple(entry["variables"]), entry["counted"])
+        for entry in read["sets"]
+    )
+    return variables, tuple(sets)

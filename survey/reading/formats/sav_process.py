@@ -1,6 +1,7 @@
 """Reads an SPSS file in a process of its own: `python -m survey.reading.formats.sav_process < file.sav`.
 
-It writes a list of variables as JSON, each with the arguments of `survey.reading.formats.sav.Variable`.
+It writes variables and multiple-response sets as JSON, each with the arguments of `Variable` and `AnswerSet`
+of `survey.reading.formats.sav`.
 """
 
 from __future__ import annotations
@@ -103,7 +104,16 @@ def main() -> int:
                 "missing": sorted({value_text(value, kind[0] if kind else "") for value in missing}),
             }
         )
-    sys.stdout.write(json.dumps(variables))
+    sets = [
+        {
+            "name": name,
+            "label": entry["label"] or "",
+            "variables": entry["variable_list"],
+            "counted": value_text(entry["counted_value"], ""),
+        }
+        for name, entry in (about.mr_sets or {}).items()
+    ]
+    sys.stdout.write(json.dumps({"variables": variables, "sets": sets}))
     return 0
 
 

@@ -21,6 +21,7 @@ from survey.reading.formats.grid import (
     grid_from_rows,
     same_table_beside,
 )
+from survey.reading.formats.kinds import unread_compound
 from survey.reading.formats.process import DamagedError, LockedError
 from survey.reading.formats.values import cell_text
 from survey.reading.formats.xls_process import read_sheets
@@ -83,7 +84,8 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     except LockedError:
         raise InputError(file_rules.ENCRYPTED.problem(layout.file)) from None
     except DamagedError:
-        raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+        other = unread_compound(content, layout.file)
+        raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
     for entry in sheets.values():
         for (row, column), text in entry.errors.items():
             _put(entry.rows, row, column, text)

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 
 _END = 0xFFFFFFFA  # sector numbers from here on are marks: end of chain, free, of the FAT itself
+_FILE_PASS = 0x2F
 _BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x85, 0x809, 0x0A, 0x06, 0x205
 _ERRORS = {
     0x00: "#NULL!",
@@ -20,6 +21,14 @@ _ERRORS = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether the workbook is locked with a password (FilePass); the reader of values would call it damaged.
+
+    Raises as `read_errors`.
+    """
+    return any(kind == _FILE_PASS for kind, _ in _records(_workbook(content), 0))
 
 
 def read_errors(content: bytes) -> list[dict[tuple[int, int], str]]:

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook, PasswordError
 
 from survey.reading.formats.process import LOCKED, limit_memory, read_apart
 from survey.reading.formats.values import cell_text
-from survey.reading.formats.xls_errors import read_errors
+from survey.reading.formats.xls_errors import is_locked, read_errors
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ def main() -> int:
     limit_memory()
     try:
         content = sys.stdin.buffer.read()
+        if is_locked(content):
+            return LOCKED
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = []
         for name, errors in zip(book.sheet_names, read_errors(content), strict=True):

@@ -102,9 +102,7 @@ def test_chart_table_and_sentence_tell_the_same(content: ChapterContent) -> None
 def test_many_areas_are_numbered_in_chart_and_table(content: ChapterContent) -> None:
     """The names of forty areas would lie over each other."""
     matrix = matrix_of(content)
-    areas = [
-        dataclasses.replace(one, label=f"{one.label}{again}") for again in "ABCD" for one in matrix.areas[:10]
-    ]
+    areas = [one._replace(label=f"{one.label}{again}") for again in "ABCD" for one in matrix.areas[:10]]
     blocks = matrix_blocks(content, dataclasses.replace(matrix, areas=tuple(areas)), "m")
     (figure,) = [block for block in blocks if isinstance(block, Figure)]
     (table,) = [block for block in blocks if isinstance(block, Table)]

@@ -23,6 +23,12 @@ GIVEN = (
 )
 
 
+def plan(item: ChapterItem) -> ChapterPlan:
+    """A chapter with one question."""
+    section = ChapterSection(title="節", items=(item,))
+    return ChapterPlan(title="題", plan="計画", office="課", introduction=(), sections=(section,))
+
+
 def sentences(study: Study, question: str, given: tuple[Quotation, ...] = GIVEN) -> list[str]:
     """The sentences with quotations under a question."""
     survey = small(study)
@@ -61,16 +67,16 @@ def test_they_move_under_the_coded_question_where_the_chapter_shows_it(tmp_path:
     study = define(tmp_path)
     assert len(sentences(study, "q2")) == 1
     assert sentences(study, "q2_text_coded") == []
-    item = ChapterItem("small", "small_q2_text_coded", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    item = ChapterItem("small", "small_q2_text_coded")
+    shown = replace(study, chapter=plan(item))
     assert sentences(shown, "q2") == []
     assert len(sentences(shown, "q2_text_coded")) == 1
 
 
 def test_quotations_without_a_place_are_told(tmp_path: Path) -> None:
     study = define(tmp_path)
-    item = ChapterItem("small", "needs", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    item = ChapterItem("small", "needs")
+    shown = replace(study, chapter=plan(item))
     given = {"small": GIVEN[:2]}
     with pytest.raises(InputError) as caught:
         refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), given))
@@ -78,7 +84,7 @@ def test_quotations_without_a_place_are_told(tmp_path: Path) -> None:
     assert (problem.rule, problem.file) == ("Q09", "raw/2030/freetext/small.q2_text.csv")
     refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {}))
     reason = replace(item, concept="reason")
-    placed = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (reason,)),)))
+    placed = replace(study, chapter=plan(reason))
     refuse_unplaced(ChapterContent(placed, cast(Any, None), {}, {}, pd.DataFrame(), given))
 
 
@@ -88,8 +94,8 @@ def test_general_opinions_are_printed_under_no_other_question(tmp_path: Path) ->
     given = (Quotation("q5", "よい市だと思う"),)
     for question in ("q1", "q2", "q3", "q4"):
         assert sentences(study, question, given) == []
-    item = ChapterItem("small", "wishes", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    item = ChapterItem("small", "wishes")
+    shown = replace(study, chapter=plan(item))
     content = ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {"small": given})
     with pytest.raises(InputError) as caught:
         refuse_unplaced(content)
@@ -101,8 +107,8 @@ def test_general_opinions_are_printed_under_no_other_question(tmp_path: Path) ->
 
 def test_a_place_that_the_chapter_lacks_is_named_with_its_concept(tmp_path: Path) -> None:
     study = define(tmp_path)
-    item = ChapterItem("small", "needs", (), (), compare=False, cells=False)
-    shown = replace(study, chapter=ChapterPlan("題", "計画", "課", (), (ChapterSection("節", (item,)),)))
+    item = ChapterItem("small", "needs")
+    shown = replace(study, chapter=plan(item))
     problem = unplaced(shown, small(shown), "q2_text")
     assert problem is not None
     assert "「reason」か「small_q2_text_coded」" in problem.expected

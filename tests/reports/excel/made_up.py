@@ -62,7 +62,12 @@ def study(basis="unweighted", text="=1+1", title=TITLE):
         "全域", "18歳以上", "無作為抽出", "郵送", date(2022, 6, 29), date(2022, 7, 15), 160000, 4000
     )
     survey = Survey(
-        "shimin", title, Questionnaire("schemas/2022/shimin", questions, rules), (), sampling, "番号", ""
+        key="shimin",
+        title=title,
+        questionnaire=Questionnaire("schemas/2022/shimin", questions, rules),
+        files=(),
+        sampling=sampling,
+        id_column="番号",
     )
     return Study(
         key="2022",

@@ -34,6 +34,6 @@ def test_the_order_is_that_of_the_chapter(labels: list[str]) -> None:
     question = alone(asked(labels, ELEVEN))
     chart = main_figure(question, N).chart
     assert isinstance(chart, RankedBars)
-    item = ChapterItem("shimin", "scale", (), (), compare=False, cells=False)
+    item = ChapterItem("shimin", "scale")
     page = html.fragment_fromstring(question_html(question, item))
     assert page.xpath(".//p[@class='name']/text()") == [row.label for row in chart.rows]

@@ -117,7 +117,7 @@ def test_two_files_of_one_survey_keep_their_mode(tmp_path: Path) -> None:
     result = ingest(tmp_path, study, small(study))
     assert result.coded.n == 4
     assert result.coded.breakdowns[1].codes.tolist() == [0, 1, 0, -3]
-    assert [(m.mode, m.rows_in, m.valid, m.invalid, m.excluded) for m in result.modes] == [
+    assert [(key, m.rows_in, m.valid, m.invalid, m.excluded) for key, m in result.modes.items()] == [
         ("郵送", 2, 2, 0, 0),
         ("Web", 3, 2, 0, 1),
     ]

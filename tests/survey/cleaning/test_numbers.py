@@ -98,7 +98,7 @@ def test_ages_are_banded_and_a_fault_goes_back(tmp_path: Path) -> None:
         (11, "E03"),
     ]
     assert "18以上110以下の整数" in result.findings[0].expected
-    numbers = next(one.values for one in result.numbers if one.question == "age")
+    numbers = result.numbers["age"]
     assert np.isnan(numbers[5:]).all()
     assert numbers[:5].tolist() == [18, 29, 30, 59, 110]
     assert [change.rule for change in result.changes if change.column == "F2"] == ["N20", "N03"]
@@ -110,7 +110,7 @@ def test_numbers_without_bands_are_kept_and_not_tabulated(tmp_path: Path) -> Non
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows, (*HEADER, "F3")))
     result = ingest(tmp_path, study, small(study))
     assert "years" not in [answers.key for answers in result.coded.answers]
-    assert [one.values.tolist() for one in result.numbers] == [[12, 0.5]]
+    assert [values.tolist() for values in result.numbers.values()] == [[12, 0.5]]
     assert result.findings == ()
 
 

@@ -77,7 +77,7 @@ def test_a_label_with_its_number_gives_code_and_label_in_order(tmp_path: Path) -
     assert dict(rows(made, "study", "item", "value"))["breakdowns"] == "occupation"
 
 
-def test_questions_with_the_same_choices_share_a_list_and_words_of_no_answer_are_found(
+def test_items_of_a_grid_share_a_list_and_words_of_no_answer_are_found(
     tmp_path: Path,
 ) -> None:
     answers = ["1", "2", "3", "99"] * 5
@@ -224,8 +224,8 @@ def test_what_few_have_given_is_counted_and_not_copied(tmp_path: Path) -> None:
 def test_a_step_of_a_scale_that_is_rare_in_one_question_is_known_from_another(tmp_path: Path) -> None:
     often, rare = ["満足", "不満"] * 10, ["満足"] * 19 + ["不満"]
     made = draft(tmp_path, table("番号,問1,問2", IDS, often, rare))
-    assert rows(made, "questions", "choices") == [("q1",), ("q1",)]
-    assert rows(made, "choices", "label") == [("満足",), ("不満",)]
+    assert rows(made, "questions", "choices") == [("q1",), ("q2",)]
+    assert rows(made, "choices", "label") == [("満足",), ("不満",)] * 2
     assert rows(made, "questions", "note") == [("",), ("",)]
 
 

@@ -85,10 +85,20 @@ def test_items_of_a_grid_share_one_list_though_their_labels_come_in_another_orde
     assert rows(made, "questions", "text")[0] == ("満足度/子育て",)
 
 
-def test_equal_sets_of_labels_are_one_list(tmp_path: Path) -> None:
+def test_equal_sets_of_labels_are_put_into_one_order_and_shared_in_grids_alone(tmp_path: Path) -> None:
     made = draft(tmp_path, table("番号,活動,経験", IDS, ["ある", "ない"] * 10, ["ない", "ある"] * 10))
-    assert rows(made, "questions", "choices") == [("item1",), ("item1",)]
-    assert labels(made, "item1") == {"1": "ある", "2": "ない"}
+    assert rows(made, "questions", "choices", "note") == [("item1", ""), ("item2", "")]
+    assert labels(made, "item1") == labels(made, "item2") == {"1": "ある", "2": "ない"}
+
+
+def test_the_note_of_a_grid_names_the_questions_that_share_its_list(tmp_path: Path) -> None:
+    heads = "番号,満足度[子育て],満足度[道路],経験"
+    made = draft(tmp_path, table(heads, IDS, *[["満足", "不満"] * 10] * 3))
+    assert rows(made, "questions", "choices") == [("item1",), ("item1",), ("item3",)]
+    notes = [note for (note,) in rows(made, "questions", "note")]
+    assert "item1、item2 の2問で共通" in notes[0]
+    assert notes[0] == notes[1]
+    assert notes[2] == ""
 
 
 def test_bare_codes_are_shared_in_one_grid_and_nowhere_else(tmp_path: Path) -> None:
@@ -139,11 +149,13 @@ def test_a_title_above_the_header_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("市民意識調査,,\n番号,問1,問2\n1,1,2\n2,2,1\n3,1,1\n", encoding="utf-8")
     made = drafted(tmp_path, path)
-    assert any("見出しのない列が2列" in doubt and "--skip-rows" in doubt for doubt in made.doubts)
+    assert any("見出しのない列が2列" in note.text and "--skip-rows" in note.text for note in made.notes)
     path.write_text("番号,問1,問2,問3\n1,1,2,1\n2,2,1,2\n3,1,1,1\n", encoding="utf-8")
-    assert drafted(tmp_path, path).doubts == ()
+    assert drafted(tmp_path, path).notes == ()
     path.write_text("番号,問1\n1,1\n2,2\n3,1\n", encoding="utf-8")
-    assert any("設問が1問" in doubt and "--header-rows" in doubt for doubt in drafted(tmp_path, path).doubts)
+    assert any(
+        "設問が1問" in note.text and "--header-rows" in note.text for note in drafted(tmp_path, path).notes
+    )
 
 
 def test_a_code_that_is_rare_in_one_item_of_a_grid_is_known_from_the_others(tmp_path: Path) -> None:
@@ -155,5 +167,5 @@ def test_a_code_that_is_rare_in_one_item_of_a_grid_is_known_from_the_others(tmp_
     assert rows(made, "questions", "choices") == [("q11",)] * 3
     assert list(labels(made, "q11")) == ["1", "2", "3", "4", "5", "6"]
     notes = [note for (note,) in rows(made, "questions", "note")]
-    assert notes[:2] == ["", ""]
+    assert not any("「9」" in note for note in notes[:2])
     assert "「9」（1件）" in notes[2]

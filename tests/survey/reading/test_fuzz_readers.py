@@ -210,7 +210,7 @@ def test_damaged_answers_are_refused_or_accounted_for(
         return
     counts = result.accounting
     assert counts.rows_in == counts.valid + counts.invalid + counts.excluded
-    assert sum(mode.rows_in for mode in result.modes) == counts.rows_in
+    assert sum(mode.rows_in for mode in result.modes.values()) == counts.rows_in
     out = {(f.row, f.treatment) for f in result.findings if f.treatment in ("集計から除外", "無効票")}
     assert len(out) == counts.invalid + counts.excluded
     for breakdown in result.coded.breakdowns:

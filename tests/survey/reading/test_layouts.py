@@ -122,7 +122,7 @@ def test_paper_and_web_are_one_survey(tmp_path: Path) -> None:
         ("raw/2030/web.xlsx", 4, "必要なもの", "H", "E01"),
         ("raw/2030/web.xlsx", 5, "送信日時", "A", "R07"),
     ]
-    assert [(m.mode, m.rows_in, m.valid, m.invalid, m.excluded) for m in result.modes] == [
+    assert [(key, m.rows_in, m.valid, m.invalid, m.excluded) for key, m in result.modes.items()] == [
         ("郵送", 2, 2, 0, 0),
         ("Web", 4, 3, 0, 1),
     ]

@@ -58,7 +58,7 @@ def test_a_column_may_be_headed_by_the_words_of_its_choice(tmp_path: Path, words
     marks = answers_of(result, "q3").marks
     assert marks is not None
     assert marks.tolist() == [[False, False, True, False], [False, True, False, False]]
-    assert result.extra_columns == ()
+    assert result.extra_columns == {}
 
 
 def test_the_number_comes_before_the_words(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_the_number_comes_before_the_words(tmp_path: Path) -> None:
     marks = answers_of(result, "q3").marks
     assert marks is not None
     assert marks.tolist() == [[False, True, False, False]]
-    assert [extra.column for extra in result.extra_columns] == ["問3_店"]
+    assert [extra.name for heads in result.extra_columns.values() for extra in heads] == ["問3_店"]
 
 
 def test_a_finding_of_such_a_column_can_be_corrected(tmp_path: Path) -> None:

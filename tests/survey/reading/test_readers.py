@@ -131,7 +131,7 @@ def test_a_page_called_xls(tmp_path: Path, encoding: str) -> None:
 def test_a_page_with_two_tables_or_none(tmp_path: Path) -> None:
     table = "<table><tr><td>a</td></tr><tr><td>1</td></tr></table>"
     assert rule(tmp_path, f"<html>{table}{table}</html>".encode()) == "F08"
-    assert rule(tmp_path, b"<html><p>x</p></html>") == "F03"
+    assert rule(tmp_path, b"<html><p>x</p></html>") == "F09"
 
 
 def test_a_csv_called_xls(tmp_path: Path) -> None:

@@ -281,3 +281,96 @@ def test_circled_numbers_of_several_answers_are_several_marks(tmp_path: Path) ->
     marks = answers_of(run(tmp_path, [answer("1", 問4="①②")]), "q4").marks
     assert marks is not None
     assert marks[0].tolist() == [True, True, False]
+
+
+# --- Kinds of files that are not read ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"%PDF-1.7\n1", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "画像"),
+        (b"\x1f\x8b\x08\0", "gzip"),
+        (b"BZh91AY", "bzip2"),
+        (b"7z\xbc\xaf\x27\x1c\0", "7-Zip"),
+        (b"ASCII SPSS PORT FILE".ljust(200) + b"SPSSPORT", ".por"),
+        (b"<stata_dta><header>", "Stata"),
+        (b"\x72\x02\x01\0\x05\0", "Stata"),
+        (b'<?xml version="1.0"?>\n<office:document xmlns:office="urn">', ".fods"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "Excel 2003",
+        ),
+        (b"From: <a>\r\nSubject: x\r\nMIME-Version: 1.0\r\n", ".mht"),
+        (b'[{"a": 1}]', "JSON"),
+        (b"<!doctype html><html><body><form>\xe3\x83\xad</form></body></html>", "ログイン画面"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_with_the_way_out(tmp_path: Path, content: bytes, name: str) -> None:
+    (problem,) = refused(tmp_path, content)
+    assert problem.rule == "F09"
+    assert name in problem.found
+    assert problem.remedy.endswith("ください。")
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("answers.csv", "zip"),
+        ("word/document.xml", "Word"),
+        ("xl/workbook.bin", ".xlsb"),
+        ("Index/Document.iwa", "Numbers"),
+    ],
+)
+def test_a_zip_file_that_is_no_workbook(tmp_path: Path, part: str, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(part, "x")
+    (problem,) = refused(tmp_path, (tmp_path / "a.zip").read_bytes())
+    assert (problem.rule, name in problem.found) == ("F09", True)
+
+
+@pytest.mark.parametrize(("method", "name"), [(zipfile.ZIP_LZMA, "LZMA"), (zipfile.ZIP_BZIP2, "bzip2")])
+def test_a_workbook_that_is_packed_as_no_excel_does(tmp_path: Path, method: int, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", method) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    whole = (tmp_path / "a.xlsx").read_bytes()
+    (problem,) = refused(tmp_path, whole)
+    assert (problem.rule, name in problem.found) == ("F09", True)
+    assert {problem.rule for problem in refused(tmp_path, whole[:40] + b"\xff" * 9 + whole[49:])} <= {
+        "F06",
+        "F09",
+    }
+
+
+def test_a_strict_workbook_is_read_like_any_other(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["番号", "問1"])
+    sheet.append([1, "はい"])
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as usual, zipfile.ZipFile(tmp_path / "s.xlsx", "w") as strict:
+        for name in usual.namelist():
+            part = usual.read(name)
+            for old, new in (
+                (
+                    b"schemas.openxmlformats.org/spreadsheetml/2006/main",
+                    b"purl.oclc.org/ooxml/spreadsheetml/main",
+                ),
+                (
+                    b"schemas.openxmlformats.org/officeDocument/2006/relationships",
+                    b"purl.oclc.org/ooxml/officeDocument/relationships",
+                ),
+            ):
+                part = part.replace(old, new)
+            strict.writestr(name, part)
+    table = read(tmp_path, (tmp_path / "s.xlsx").read_bytes())
+    assert texts(table, 1) == ["はい"]
+
+
+def test_a_page_with_two_tables_is_told_as_such(tmp_path: Path) -> None:
+    page = "<table><tr><td>a</td></tr></table><table><tr><td>b</td></tr></table>"
+    (problem,) = refused(tmp_path, page.encode())
+    assert (problem.rule, problem.found) == ("F08", "2個の表")
+    assert "シート" not in problem.what + problem.remedy

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
-from schemas.settings.cleaning_settings import Handling
+from schemas.settings.cleaning_settings import CleaningSettings
 from survey.answers.coded import NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS
 from survey.ingest import Ingested, ingest
 from tests.survey.small_city import (
@@ -43,7 +43,7 @@ def listed(result: Ingested) -> list[tuple[int, str, str, str, str]]:
 
 
 def test_the_table_may_be_left_out(tmp_path: Path) -> None:
-    assert small(define(tmp_path)).handling == Handling()
+    assert small(define(tmp_path)).cleaning == CleaningSettings()
 
 
 @pytest.mark.parametrize(

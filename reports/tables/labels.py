@@ -1,0 +1,110 @@
+"""Japanese labels of the estimates, for lists of one estimate a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from reports.chapter.wording import BASIS_LABELS, TOTAL_LABEL
+from reports.tables.cell_text import plain
+from schemas.contracts import TOTAL
+from schemas.questions.concepts import Concept
+from schemas.settings.study import Study
+from survey.comparing.letters import letters_of
+
+_BASE_LABELS = {"all": "回答者全員（無回答を含む）", "valid": "有効回答（無回答を除く）"}
+_KIND_LABELS = {"option": "選択肢", "group": "選択肢の合計", "no_answer": "無回答"}
+_STATUS_LABELS = {
+    "normal": "通常",
+    "low_base": "参考値（nが小さい）",
+    "suppressed": "秘匿",
+    "empty": "該当者なし",
+}
+_REFERENCE_LABELS = {"": "", "estimate": "個票から推計"}
+
+
+def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categorical[str]]:
+    """Japanese labels of every row, by the head of their column; every distinct combination is worded once."""
+    questions = {
+        (survey.key, question.key): question
+        for survey in study.surveys
+        for question in survey.questionnaire.questions
+    }
+    titles: dict[str, str] = {survey.key: survey.title for survey in study.surveys}
+    choices = {
+        (survey, key, choice.option): choice.label
+        for (survey, key), question in questions.items()
+        for choice in question.choices
+    }
+
+    def option(survey: str, question: str, concept: str, key: str) -> str:
+        label = choices.get((survey, question, key))
+        return _label(study.concepts, concept, key) if label is None else label
+
+    def study_label(key: str) -> str:
+        labels = {comparison.study: comparison.study_label for comparison in study.comparisons}
+        return study.label if key == study.key else labels.get(key, key)
+
+    own_letters = {
+        name: letters_of([option.key for option in study.concepts[name].options])
+        for name in {name for survey in study.surveys for name in study.only(survey).breakdowns}
+    }
+    asked, group = ("survey", "question"), ("breakdown", "group")
+    return {
+        "調査年": _each(estimates, ("study",), study_label),
+        "調査": _each(estimates, ("survey",), lambda key: titles[key]),
+        "設問番号": _each(estimates, asked, lambda survey, key: questions[survey, key].number),
+        "設問": _each(estimates, asked, lambda survey, key: questions[survey, key].text),
+        "設問の内容": _each(estimates, ("concept",), lambda key: study.concepts[key].label),
+        "選択肢": _each(estimates, (*asked, "concept", "option"), option),
+        "選択肢の種類": _each(estimates, ("option_kind",), lambda key: _KIND_LABELS[key]),
+        "区分": _each(
+            estimates,
+            ("breakdown",),
+            lambda name: TOTAL_LABEL if name == TOTAL else study.concepts[name].label,
+        ),
+        "属性": _each(
+            estimates,
+            group,
+            lambda name, key: TOTAL_LABEL if name == TOTAL else _label(study.concepts, name, key),
+        ),
+        "属性の記号": _each(estimates, group, lambda name, key: own_letters.get(name, {}).get(key, "")),
+        "有意に低い属性の記号": _each(estimates, ("letters", "status"), _letters),
+        "集計方法": _each(estimates, ("basis",), lambda key: BASIS_LABELS[key]),
+        "分母": _each(estimates, ("base",), lambda key: _BASE_LABELS[key]),
+        "状態": _each(estimates, ("status",), lambda key: _STATUS_LABELS[key]),
+        "計算方法": _each(estimates, ("method",), str),
+        "比較年": _each(estimates, ("reference_study",), lambda key: study_label(key) if key else ""),
+        "比較年の誤差": _each(estimates, ("reference_method",), lambda key: _REFERENCE_LABELS[key]),
+    }
+
+
+def _letters(letters: str, status: str) -> str:
+    """`A B` where the share is significantly higher than those of the groups A and B; none if withheld."""
+    return "" if status == "suppressed" else letters.replace(",", " ")
+
+
+def _each(estimates: pd.DataFrame, names: Sequence[str], word: Callable[..., str]) -> pd.Categorical[str]:
+    """Apply `word` to each distinct combination of the columns, not to each row."""
+    codes = np.zeros(len(estimates), dtype=np.int64)
+    for name in names:
+        own, values = pd.factorize(estimates[name])
+        codes = codes * len(values) + own
+    codes, combinations = pd.factorize(codes)
+    first = np.full(len(combinations), len(codes), dtype=np.int64)
+    np.minimum.at(first, codes, np.arange(len(codes)))
+    keys = zip(*(estimates[name].iloc[first].tolist() for name in names), strict=True)
+    labels = [plain(word(*key)) for key in keys]
+    places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    of_combination = np.array([places[label] for label in labels], dtype=np.int64)
+    return pd.Categorical.from_codes(of_combination[codes], categories=pd.Index(list(places)))
+
+
+def _label(concepts: Mapping[str, Concept], concept: str, key: str) -> str:
+    """Label of an option or group; the key itself for one that the concept does not list."""
+    try:
+        return concepts[concept].label_of(key)
+    except KeyError:
+        return key

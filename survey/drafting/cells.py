@@ -1,0 +1,167 @@
+"""Several answers in one cell: what divides them, and what the answers are.
+
+Services join the labels of the choices with a divider that labels may hold too (`SNS(LINE, Xなど), 広報紙`),
+and some end each cell with it (`広報紙;SNS;`). So no cell is split blindly: what stands in brackets is one
+answer, and so are parts that never come one without the other.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from survey.drafting.model import SeenColumn
+
+_CODE_DIVIDER = re.compile(r"[\s,、;&|・/，；｜＆／]+")
+_CODES = re.compile(r"[A-Za-z]?\d{1,2}(?:[\s,、;&|・/，；｜＆／]+[A-Za-z]?\d{1,2})*[,、;，；]?")
+_WORD_CODES = re.compile(r"[A-Za-z][\w-]{0,30}(?: [A-Za-z][\w-]{0,30})*", re.ASCII)
+_DIVIDERS = (";", "；", "\n", "|", ", ", ",", "，", "、", "&")
+"""What divides labels, the surest first."""
+
+_OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
+_MOST_CHOICES = 40
+_LONGEST_PART = 60
+_MOSTLY = 0.9
+_SEVERAL = 0.05  # share of cells with several answers from which they are no slips
+_TOGETHER = 5  # cells in which two parts came together, and never alone, from which they are one
+
+
+def parts_of(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
+    """Parts of cells that hold several answers, with how often each was given; empty where the cells hold one."""
+    return _coded_parts(values, column) or _name_parts(values, column) or _worded_parts(values, column)
+
+
+def split_cell(text: str, parts: Mapping[str, int]) -> list[str]:
+    """The parts that a cell holds, of those that were found in its column; longer ones are tried first."""
+    found = []
+    rest = text.strip()
+    while rest:
+        part = next((one for one in sorted(parts, key=len, reverse=True) if rest.startswith(one)), "")
+        if not part:
+            _, _, rest = _first_divided(rest)
+            continue
+        found.append(part)
+        rest = rest[len(part) :].lstrip(" \t\r\n\u3000,、;&|・/，；｜＆／")
+    return found
+
+
+def _first_divided(text: str) -> tuple[str, str, str]:
+    match = _CODE_DIVIDER.search(text)
+    return (text, "", "") if match is None else (text[: match.start()], match[0], text[match.end() :])
+
+
+def _coded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
+    """Codes with any sign between them, which dates (`6/3` in every cell) have too."""
+    coded = [text for text in values if _CODES.fullmatch(text)]
+    if _rows(coded, column) < _MOSTLY * _rows(values, column):
+        return {}
+    divided = [text for text in coded if len(_trimmed(_CODE_DIVIDER.split(text))) > 1]
+    if len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(coded, column):
+        return {}
+    if len(divided) == len(coded) and all("/" in text for text in divided):
+        return {}
+    return _counted({text: _trimmed(_CODE_DIVIDER.split(text)) for text in coded}, column)
+
+
+def _name_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
+    """Short names of choices with blanks between them (`paper sns`), as forms give them."""
+    named = [text for text in values if _WORD_CODES.fullmatch(text)]
+    divided = [text for text in named if " " in text]
+    if (
+        len(named) < len(values)
+        or len(divided) < 2
+        or _rows(divided, column) < _SEVERAL * _rows(named, column)
+    ):
+        return {}
+    parts = _counted({text: text.split(" ") for text in named}, column)
+    if len(parts) > _MOST_CHOICES or any(len(set(text.split(" "))) < len(text.split(" ")) for text in named):
+        return {}
+    return parts if 2 * sum(count > 1 for count in parts.values()) >= len(parts) else {}
+
+
+def _worded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
+    """Labels with the divider that most of the cells with several answers have."""
+    best: dict[str, int] = {}
+    for sign in _DIVIDERS:
+        cells: dict[str, Sequence[str]] = {text: _trimmed(_outside(text, sign)) for text in values}
+        divided = [text for text, parts in cells.items() if len(parts) > 1]
+        closed = sum(text.rstrip().endswith(sign) for text in values) == len(values) and sign in ";；"
+        if not closed and (len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(values, column)):
+            continue
+        cells = _rejoined(cells, column, sign)
+        parts = _counted(cells, column)
+        several = sum(len(own) > 1 for own in cells.values())
+        if len(parts) > _MOST_CHOICES or min(map(len, parts), default=99) > _LONGEST_PART or not several:
+            continue
+        if not closed and len(parts) >= len(values) + 3:
+            continue
+        if 2 * sum(count > 1 for count in parts.values()) < len(parts):
+            continue
+        if not best or len(parts) < len(best):
+            best = parts
+        if sign in ";；\n|":
+            break
+    return best
+
+
+def _outside(text: str, sign: str) -> list[str]:
+    """The text divided at the sign, but not within brackets."""
+    parts, depth, start, place = [], 0, 0, 0
+    while place < len(text):
+        if text[place] in _OPEN:
+            depth += 1
+        elif text[place] in _CLOSE:
+            depth = max(0, depth - 1)
+        elif not depth and text.startswith(sign, place):
+            parts.append(text[start:place])
+            place += len(sign)
+            start = place
+            continue
+        place += 1
+    return [*parts, text[start:]]
+
+
+def _rejoined(cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str) -> dict[str, Sequence[str]]:
+    """The cells with two parts made one where neither ever stands without the other, in that order."""
+    joined = {text: list(parts) for text, parts in cells.items()}
+    while True:
+        alone: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for text, parts in joined.items():
+            for part in parts:
+                alone[part] += column.counts[text]
+            for pair in itertools.pairwise(parts):
+                pairs[pair] += column.counts[text]
+        same = next(
+            (
+                pair
+                for pair, count in pairs.items()
+                if count >= _TOGETHER and alone[pair[0]] == alone[pair[1]] == count and pair[0] != pair[1]
+            ),
+            None,
+        )
+        if same is None:
+            return {text: tuple(parts) for text, parts in joined.items()}
+        for parts in joined.values():
+            for place in range(len(parts) - 1):
+                if (parts[place], parts[place + 1]) == same:
+                    parts[place : place + 2] = [f"{same[0]}{sign}{same[1]}"]
+                    break
+
+
+def _trimmed(parts: Sequence[str]) -> Sequence[str]:
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _counted(cells: Mapping[str, Sequence[str]], column: SeenColumn) -> dict[str, int]:
+    parts: Counter[str] = Counter()
+    for text, own in cells.items():
+        for part in own:
+            parts[part] += column.counts[text]
+    return dict(parts)
+
+
+def _rows(values: Sequence[str], column: SeenColumn) -> int:
+    return sum(column.counts[value] for value in values)

@@ -1,0 +1,253 @@
+"""What the answers tell of a questionnaire: who was asked, how many marks were allowed, what stands alone.
+
+A proposal is made only where it holds for every row and chance would hardly bring it about; what holds for
+nearly all rows is told and not proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from schemas.questions.questionnaire import Choice
+from schemas.tables.numbers import parse_number
+from survey.answers.columns import Mask
+from survey.cleaning.numbers import read_number
+from survey.cleaning.spelling import Spelling
+from survey.drafting.model import DraftChoice, DraftQuestion, DraftRule, Note, NoteKind, SeenColumn
+from survey.drafting.multiples import marked
+
+_FEWEST = 5  # rows that must speak for a proposal, and against the contrary
+_CHANCE = 1e-4
+_ASKED, _ASKED_TEXT = 0.5, 0.1  # share of those asked who answer: a question, one in words
+_NOT_ASKED = 0.05
+_NEARLY = 0.02  # share of answers against a filter up to which it is told
+_MANY = 50  # answered rows from which the most marks tell a limit
+_AT_LIMIT = 0.1  # share of the answered rows that have as many marks as are allowed
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """The answers to a question: rows by code, and the rows with any answer."""
+
+    codes: Mapping[str, Mask]
+    any: Mask
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Questions with what the answers tell, and a note for each proposal."""
+
+    questions: tuple[DraftQuestion, ...]
+    notes: tuple[Note, ...]
+
+
+def with_evidence(questions: Sequence[DraftQuestion], columns: Sequence[SeenColumn]) -> Proposed:
+    """The questions with skip rules, limits, exclusive choices and bands as the rows tell them."""
+    by_name = {column.name: column for column in columns}
+    given = [_given(question, by_name) for question in questions]
+    notes: list[Note] = []
+    made = []
+    rules = _filters(questions, given, notes)
+    for question, answers in zip(questions, given, strict=True):
+        own = replace(question, rule=question.rule or rules.get(question.key))
+        if own.kind == "multiple":
+            own = _alone(_limited(own, answers, notes), answers, notes)
+        if own.kind == "number" and own.choices:
+            own = _answered_bands(own, answers, notes)
+        made.append(own)
+    return Proposed(tuple(made), tuple(notes))
+
+
+def _given(question: DraftQuestion, columns: Mapping[str, SeenColumn]) -> Given:
+    members = [columns[name] for name in question.members]
+    if question.layout == "marks":
+        codes = {
+            choice.code: marked(column) for choice, column in zip(question.choices, members, strict=True)
+        }
+        return Given(codes, _either(list(codes.values()), members))
+    read = [_read(question, column) for column in members]
+    codes = {
+        choice.code: _either([one[choice.code] for one in read], members)
+        for choice in question.choices
+        if question.choices
+    }
+    return Given(codes, _either([one[""] for one in read], members))
+
+
+def _either(masks: Sequence[Mask], members: Sequence[SeenColumn]) -> Mask:
+    if not masks:
+        return np.zeros(len(members[0].rows) if members else 0, np.bool_)
+    whole = masks[0].copy()
+    for mask in masks[1:]:
+        whole |= mask
+    return whole
+
+
+def _read(question: DraftQuestion, column: SeenColumn) -> dict[str, Mask]:
+    """The rows of a column by code, and under "" those with any answer; read as a run will read them."""
+    texts = [*column.counts, ""]
+    place = column.rows
+    answered = np.array([bool(text) and text not in question.missing for text in texts])
+    found: dict[str, Mask] = {"": answered[place]}
+    if question.kind == "number":
+        numbers = [parse_number(read_number(text, question.missing, of_years=True).text) for text in texts]
+        for choice in question.choices:
+            low, high = parse_number(choice.low), parse_number(choice.high)
+            inside = [
+                number is not None and (low is None or number >= low) and (high is None or number <= high)
+                for number in numbers
+            ]
+            found[choice.code] = np.array(inside)[place]
+        return found
+    if question.choices:
+        spelling = Spelling(
+            tuple(Choice(one.code, one.label, one.code, aliases=one.aliases) for one in question.choices),
+            question.missing,
+            several=question.kind == "multiple",
+        )
+        codes = [set(spelling.read(text).text.split("|")) for text in texts]
+        for choice in question.choices:
+            found[choice.code] = np.array([choice.code in own for own in codes])[place]
+    return found
+
+
+def _filters(
+    questions: Sequence[DraftQuestion], given: Sequence[Given], notes: list[Note]
+) -> dict[str, DraftRule]:
+    """The skip rule of each question that some were not asked: by the nearest earlier question that decides it."""
+    if not questions or not len(given[0].any):
+        return {}
+    answered = np.column_stack([one.any for one in given]).astype(np.float32)
+    n = len(answered)
+    by_question = [
+        np.column_stack(list(one.codes.values())).astype(np.float32) if one.codes else None for one in given
+    ]
+    rules: dict[str, DraftRule] = {}
+    for place, question in enumerate(questions):
+        total = float(answered[:, place].sum())
+        if total < _FEWEST or n - total < _FEWEST:
+            continue
+        best: tuple[float, DraftRule, float, str] | None = None
+        least = _ASKED_TEXT if question.kind == "text" else _ASKED
+        for earlier in range(place - 1, -1, -1):
+            marks = by_question[earlier]
+            if marks is None or questions[earlier].kind == "number":
+                continue
+            found = _decides(questions[earlier], marks, answered[:, place], least)
+            if found is None or (best is not None and found[0] <= best[0]):
+                continue
+            best = (*found, questions[earlier].number or questions[earlier].text)
+        if best is None:
+            continue
+        _, rule, against, name = best
+        shown = question.number or question.text
+        codes = "、".join(rule.codes)
+        if against == 0:
+            rules[question.key] = rule
+            notes.append(
+                Note(
+                    NoteKind.PROPOSED,
+                    shown,
+                    f"{name}で {codes} と答えた方だけが答えているため、分岐にしました。",
+                )
+            )
+        else:
+            text = f"{name}で {codes} と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
+            notes.append(Note(NoteKind.CHECK, shown, text))
+    return rules
+
+
+def _decides(
+    question: DraftQuestion, marks: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+    answered: np.ndarray[tuple[int], np.dtype[np.float32]], least: float,
+) -> tuple[float, DraftRule, float] | None:  # fmt: skip
+    """The share of those asked who answered, the rule, and the answers against it; None for no filter."""
+    sizes, both = marks.sum(axis=0), answered @ marks
+    total = float(answered.sum())
+    codes = [choice.code for choice in question.choices]
+    if question.kind == "multiple":
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rates = np.where(sizes >= _FEWEST, both / np.maximum(sizes, 1), 0.0)
+        best = int(np.argmax(np.where(both >= (1 - _NEARLY) * total, rates, -1.0)))
+        chosen = np.zeros(len(codes), np.bool_)
+        chosen[best] = True
+        asked = float(sizes[best])
+        base = float((marks.sum(axis=1) > 0).sum())
+        rate, inside = float(rates[best]), float(both[best])
+    else:
+        rates = both / np.maximum(sizes, 1)
+        chosen = rates >= least
+        if np.any(~chosen & (rates > _NOT_ASKED)) or not chosen.any():
+            return None
+        asked, base = float(sizes[chosen].sum()), float(sizes.sum())
+        rate = float(both[chosen].sum()) / max(asked, 1.0)
+        inside = float(both[chosen].sum())
+    against = total - inside
+    if rate < least or against > _NEARLY * total or base - asked < _FEWEST or asked < _FEWEST:
+        return None
+    if (asked / base) ** inside > _CHANCE:
+        return None
+    return (
+        rate,
+        DraftRule(question.key, tuple(code for code, own in zip(codes, chosen, strict=True) if own)),
+        against,
+    )
+
+
+def _limited(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQuestion:
+    """The question with the most marks of a row as its limit, where many rows have just as many."""
+    if question.max_choices or not given.codes or question.layout == "slots":
+        return question
+    counts = np.column_stack(list(given.codes.values())).sum(axis=1)
+    counts = counts[counts > 0]
+    most = int(counts.max(initial=0))
+    if len(counts) < _MANY or not 1 < most < len(question.choices) - 1:
+        return question
+    at, below = int((counts == most).sum()), int((counts == most - 1).sum())
+    if at < _AT_LIMIT * len(counts) or at * 2 < below:
+        return question
+    text = f"選択数は最も多い方で{most}つ（{at:,}人）のため、上限を{most}にしました。"
+    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    return replace(question, max_choices=str(most))
+
+
+def _alone(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQuestion:
+    """The question with the choice marked as exclusive that never stands beside another one."""
+    if any(choice.exclusive for choice in question.choices) or len(given.codes) < 3:
+        return question
+    marks = np.column_stack(list(given.codes.values()))
+    counts = marks.sum(axis=1)
+    found: list[DraftChoice] = []
+    for place, choice in enumerate(question.choices):
+        own = marks[:, place]
+        others = counts[(counts > 0) & ~own]
+        size = int(own.sum())
+        if size < _FEWEST or len(others) < _FEWEST or int(counts[own].max()) > 1:
+            continue
+        if float((others == 1).mean()) ** size <= _CHANCE:
+            found.append(choice)
+    if len(found) != 1:
+        return question
+    text = f"「{found[0].label}」を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
+    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    return replace(
+        question,
+        choices=tuple(replace(choice, exclusive=choice == found[0]) for choice in question.choices),
+    )
+
+
+def _answered_bands(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQuestion:
+    """The question without the bands that nobody is in, with which no weights can be found."""
+    empty = [choice.label for choice in question.choices if not given.codes[choice.code].any()]
+    if not empty or len(empty) == len(question.choices):
+        return question
+    text = f"回答者のいない区分（{'、'.join(empty)}）は、作っていません。"
+    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    kept = [choice for choice in question.choices if choice.label not in empty]
+    return replace(
+        question,
+        choices=tuple(replace(choice, code=str(place)) for place, choice in enumerate(kept, start=1)),
+    )

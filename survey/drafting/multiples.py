@@ -1,0 +1,373 @@
+"""Multiple-answer questions whose choices have a column each, or whose marks have."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+import numpy as np
+
+from schemas.errors import InputError, Problem
+from schemas.questions.placeholders import to_write
+from survey.answers.names import match_name
+from survey.drafting.cells import parts_of, split_cell
+from survey.drafting.choices import choices_of, is_exclusive, placeholder
+from survey.drafting.confidential import copied
+from survey.drafting.heads import (
+    Stem,
+    most_choices,
+    number_and_text,
+    numbered_length,
+    numbered_stem,
+    run_length,
+    shared_stem,
+)
+from survey.drafting.model import DraftChoice, DraftQuestion, Note, NoteKind, SeenColumn
+from survey.drafting.values import Marks, marks_of, missing_in, missing_of
+
+_SLOT = re.compile(r"(?P<stem>.+?)[/_\-(（\s]*(?P<place>\d+)(つ目|番目|位)[)）]?")
+_ALL = re.compile(r"[\s_/:：\-\[(（【]*(?:ALL|all|All|全て|すべて|全部|合計|計)[\])）】]?$")
+_OTHER_TEXT = re.compile(r"other|その他の?(?:内容|記述|自由記述|[（(].*[)）])|FA|自由記述", re.IGNORECASE)
+_SUBQUESTION = re.compile(r"(?:問|[QqFf])\s*\d+[-－‐(（]")
+_AGREE = 0.99
+"""Share of the rows in which a cell must say what the columns beside it say."""
+
+UNNAMED = to_write("設問")
+
+
+@dataclass(frozen=True)
+class NamedSet:
+    """The columns of one multiple-answer question as somebody named them; `text` may be "".
+
+    counted: the value that marks a choice, "" for the usual ones; slots: each column holds an answer.
+    """
+
+    columns: tuple[str, ...]
+    text: str = ""
+    counted: str = ""
+    slots: bool = False
+
+
+def named_set(entry: str, columns: Sequence[SeenColumn]) -> NamedSet:
+    """The set that `最初の列,数` or `列|列|…` names, both with `設問文=` before it where it is told.
+
+    Raises InputError (D120) for a column that the file lacks, and for a number beyond its last column.
+    """
+    text, equals, rest = entry.rpartition("=")
+    if equals and any(match_name(column.name) == match_name(entry.partition("|")[0]) for column in columns):
+        text, rest = "", entry
+    places = {match_name(column.name): place for place, column in enumerate(columns)}
+    if "|" in rest:
+        words = [word.strip() for word in rest.split("|") if word.strip()]
+    else:
+        first, _, number = rest.rpartition(",")
+        start = places.get(match_name(first))
+        count = int(number) if number.strip().isdecimal() else 0
+        if start is None or not 1 < count <= len(columns) - start:
+            raise InputError(_no_set(entry, first or rest, start is None, columns))
+        words = [column.name for column in columns[start : start + count]]
+    unknown = [word for word in words if match_name(word) not in places]
+    if unknown or len(words) < 2:
+        raise InputError(_no_set(entry, "、".join(unknown), bool(unknown), columns))
+    return NamedSet(tuple(columns[places[match_name(word)]].name for word in words), text.strip())
+
+
+def _no_set(entry: str, column: str, unknown: bool, columns: Sequence[SeenColumn]) -> Problem:
+    listed = "、".join(column.name for column in columns[:10])
+    return Problem(
+        "D120",
+        f"「--multiple」に書いた列「{column}」が、回答ファイルにありません。"
+        if unknown
+        else "「--multiple」の列の数が正しくありません。",
+        expected=f"「最初の列の見出し,列の数」か「列|列|列」（列の例: {listed}）",
+        remedy="回答ファイルの見出しを確かめて、書き直してください。",
+        found=entry,
+    )
+
+
+def of_named(named: NamedSet, columns: Mapping[str, SeenColumn], common: Collection[str]) -> DraftQuestion:
+    """The question of a named set."""
+    members = [columns[name] for name in named.columns]
+    if named.slots:
+        return replace(_slots(members, common, named.text), note="")
+    stem = shared_stem(list(named.columns)) or numbered_stem(list(named.columns))
+    if stem is not None and run_length(stem, named.columns) < len(members):
+        stem = None
+    question = _marks(members, stem or Stem(""), bare=stem is None)
+    number, text = number_and_text(named.text) if named.text else (question.number, question.text)
+    question = replace(question, number=number, text=text or UNNAMED, max_choices=most_choices(text))
+    if named.counted and named.counted != "1":
+        question = _counted(question, members, named.counted)
+    return question
+
+
+def _counted(question: DraftQuestion, members: Sequence[SeenColumn], counted: str) -> DraftQuestion:
+    """The question where another value than 1 marks a choice: as a spelling of each choice."""
+    if any("1" in column.counts for column in members):
+        note = f"ファイルは{counted}を「選んだ」としていますが、1の列もあります。列の値を確かめてください。"
+        return replace(question, note=question.note + note)
+    return replace(
+        question, choices=tuple(replace(choice, aliases=(counted,)) for choice in question.choices)
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A question, how many of the columns it takes, and what staff should know."""
+
+    question: DraftQuestion
+    count: int
+    notes: tuple[Note, ...] = ()
+
+
+def group_of(columns: Sequence[SeenColumn], common: Collection[str]) -> Group | None:
+    """The question that the first of the columns belongs to with others, or None."""
+    slots = _slot_columns(columns)
+    if len(slots) > 1:
+        return Group(_slots(slots, common), len(slots))
+    beside = _cell_and_columns(columns)
+    if beside is not None:
+        return beside
+    marks = list(takewhile(lambda column: marks_of(column) is not None, columns))
+    heads = [column.name for column in marks]
+    for stem, count in _stems(heads):
+        members = marks[:count]
+        while members and not members[-1].counts and _OTHER_TEXT.fullmatch(stem.choice(members[-1].name)):
+            members.pop()  # the words for the other-choice, which nobody has written
+        if len(members) > 1 and _is_question(members, stem):
+            return Group(_marks(members, stem), len(members))
+    return None
+
+
+def bare_runs(columns: Sequence[SeenColumn], taken: Collection[str]) -> list[Note]:
+    """A note for each run of columns that look like those of choices but share no stem."""
+    notes = []
+    run: list[SeenColumn] = []
+    for column in [*columns, None]:
+        marks = marks_of(column) if column is not None and column.name not in taken else None
+        plain = column is not None and marks is not None and bool(marks.on) and not marks.worded
+        if plain and column is not None and not number_and_text(column.label)[0]:
+            run.append(column)
+            continue
+        if len(run) > 1:
+            place = f"{run[0].name}～{run[-1].name}"
+            text = (
+                f"1と空白（0と1など）だけの列が{len(run)}列続いています。1つの複数回答の設問なら、"
+                f'「--multiple "設問文={run[0].name},{len(run)}"」を付けて、もう一度作ってください。'
+            )
+            notes.append(Note(NoteKind.CHECK, place, text))
+        run = []
+    return notes
+
+
+def _stems(heads: Sequence[str]) -> list[tuple[Stem, int]]:
+    if len(heads) < 2:
+        return []
+    found = []
+    stem = shared_stem(heads)
+    if stem is not None:
+        numbered = stem == numbered_stem(heads)
+        found.append((stem, numbered_length(stem, heads) if numbered else run_length(stem, heads)))
+    tail = numbered_stem(heads)
+    if tail is not None and tail != stem:
+        found.append((tail, numbered_length(tail, heads)))
+    return [(stem, count) for stem, count in found if count > 1]
+
+
+def _is_question(members: Sequence[SeenColumn], stem: Stem) -> bool:
+    """Whether columns of one stem are choices: marked somewhere, and each with the text of its own choice."""
+    marks = [marks_of(column) for column in members]
+    known = [mark for mark in marks if mark is not None]
+    if not any(mark.on for mark in known):
+        return False
+    texts = [mark.text for mark in known if mark.text]
+    if texts and (len(set(texts)) < len(texts) or len(texts) < sum(bool(mark.on) for mark in known)):
+        return _own_codes(members, stem, known)
+    if any(mark.worded for mark in known):
+        return not (_SUBQUESTION.search(stem.before) and all(stem.code(c.name).isdecimal() for c in members))
+    return True
+
+
+def _own_codes(members: Sequence[SeenColumn], stem: Stem, marks: Sequence[Marks]) -> bool:
+    """Whether each column holds nothing but the code of its choice (1 in the first, 2 in the second, …)."""
+    return all(
+        not mark.on or mark.on == (stem.code(column.name),)
+        for column, mark in zip(members, marks, strict=True)
+    )
+
+
+def _slot_columns(columns: Sequence[SeenColumn]) -> list[SeenColumn]:
+    """The first columns, as far as they are the first, second, … answer to one question."""
+    matches = [_SLOT.fullmatch(column.name) for column in columns]
+    first = matches[0]
+    if first is None:
+        return []
+    same = takewhile(lambda match: match is not None and match["stem"] == first["stem"], matches)
+    return list(columns[: len(list(same))])
+
+
+def _marks(members: Sequence[SeenColumn], stem: Stem, *, bare: bool = False) -> DraftQuestion:
+    """A column for each choice: the code is in its name, the label too unless the file has another one.
+
+    bare: the names are labels without a stem; the codes are their places.
+    """
+    names = [column.name for column in members]
+    heads = [column.label for column in members]
+    described = shared_stem(heads) if heads != names else stem
+    if described is None or run_length(described, heads) < len(heads):
+        described = None
+    if bare:
+        labels, codes = heads, [str(place) for place in range(1, len(members) + 1)]
+        described = None if heads == names else described
+    else:
+        labels = heads if described is None else [described.choice(head) for head in heads]
+        codes = [stem.code(name) for name in names]
+    texts = [mark.text if (mark := marks_of(column)) is not None else "" for column in members]
+    labels = [
+        text
+        if text and text != code and re.fullmatch(r"\W*\w{1,3}\W*", label) and not text.isdecimal()
+        else label
+        for label, text, code in zip(labels, texts, codes, strict=True)
+    ]
+    choices = tuple(
+        DraftChoice(code, placeholder(label), is_exclusive(label))
+        for code, label in zip(codes, labels, strict=True)
+    )
+    if heads != names and described is None and not bare:
+        number, text = number_and_text(stem.text)
+    else:
+        number, text = number_and_text((described or stem).text)
+    return DraftQuestion(
+        "", number, text or UNNAMED, "multiple", "marks", f"{stem.before}{{code}}{stem.after}", choices,
+        missing_of(Counter(text for column in members for text in column.counts)),
+        max_choices=most_choices(text), members=tuple(names),
+    )  # fmt: skip
+
+
+def _slots(members: Sequence[SeenColumn], common: Collection[str], said: str = "") -> DraftQuestion:
+    match = _SLOT.fullmatch(members[0].name)
+    stem = said or (match["stem"] if match else members[0].label)
+    counts: Counter[str] = Counter()
+    for column in members:
+        counts.update(column.counts)
+    missing = missing_in(replace(members[0], counts=counts))
+    kept = copied(
+        {value: count for value, count in counts.items() if value not in missing},
+        {*common, *members[0].labels},
+    )
+    whole = SeenColumn(stem, stem, kept.counts, members[0].labels)
+    number, text = number_and_text(stem)
+    made = choices_of(whole, missing)
+    return DraftQuestion(
+        "", number, text, "multiple", "slots", "|".join(column.name for column in members),
+        made.choices, missing, max_choices=str(len(members)), note=kept.note, odd=made.odd,
+        worded=made.worded, members=tuple(column.name for column in members),
+    )  # fmt: skip
+
+
+def _cell_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
+    """A cell with all answers, and beside it a column for each choice that says the same.
+
+    The columns are headed by the answers in the cell (bare, or behind the name of the cell's column), or by
+    labels whose places are the codes in the cell.
+    """
+    first = columns[0]
+    missing = missing_in(first)
+    values = [text for text in first.counts if text not in missing]
+    parts = parts_of(values, first) if values else {}
+    single = bool(values) and all(re.fullmatch(r"\d{1,2}", text) for text in values)
+    if not parts and not (single and _ALL.search(first.label)):
+        return None
+    run = list(takewhile(lambda column: marks_of(column) is not None, columns[1:]))
+    if not run:
+        return None
+    parts = parts or {text: first.counts[text] for text in values}
+    named = list(takewhile(lambda column: _short(column, first) in parts or not column.counts, run))
+    if len(named) > 1:
+        codes = [_short(column, first) for column in named]
+        if set(parts) <= set(codes) and _agree(first, named, codes, parts):
+            return _whole(first, codes, [column.label.rpartition("/")[2] for column in named], named, missing)
+    if all(part.isdecimal() for part in parts):
+        for start in (1, 0):
+            most = max(map(int, parts)) + 1 - start
+            for count in range(len(run), max(most, 2) - 1, -1):
+                codes = [str(place) for place in range(start, start + count)]
+                if _agree(first, run[:count], codes, parts):
+                    return _whole(
+                        first, codes, [column.label for column in run[:count]], run[:count], missing
+                    )
+        counted = _all_counts(first, run)
+        if counted:
+            members = run[:counted]
+            question = _marks(members, Stem(""), bare=True)
+            number, text = number_and_text(_ALL.sub("", first.label))
+            question = replace(question, number=number, text=text, max_choices=most_choices(text))
+            note = Note(NoteKind.LEFT_OUT, first.name, "選んだ数の列（選択肢ごとの列を使います）")
+            return Group(question, counted + 1, (note,))
+    return None
+
+
+def _short(column: SeenColumn, first: SeenColumn) -> str:
+    """The answer that a column beside `first` is headed by."""
+    name = column.name
+    for sign in ("/", ".", "_", ":", "-"):
+        if name.startswith(first.name + sign):
+            return name[len(first.name) + 1 :].strip()
+    return name
+
+
+def _whole(
+    first: SeenColumn, codes: Sequence[str], labels: Sequence[str], members: Sequence[SeenColumn],
+    missing: tuple[str, ...],
+) -> Group:  # fmt: skip
+    number, text = number_and_text(_ALL.sub("", first.label) or first.label)
+    worded = any(re.search(r"[^\w-]", code) or not code.isascii() for code in codes)
+    if worded:
+        labels, codes = codes, [str(place) for place in range(1, len(codes) + 1)]
+    choices = tuple(
+        DraftChoice(code, label, is_exclusive(label)) for code, label in zip(codes, labels, strict=True)
+    )
+    question = DraftQuestion(
+        "", number, text, "multiple", "cell", first.name, choices, missing, max_choices=most_choices(text),
+        worded=worded, members=(first.name,),
+    )  # fmt: skip
+    place = f"{members[0].name}～{members[-1].name}"
+    note = Note(NoteKind.LEFT_OUT, place, f"「{first.name}」と同じ内容の列（{len(members)}列）")
+    return Group(question, len(members) + 1, (note,))
+
+
+def _agree(
+    first: SeenColumn, members: Sequence[SeenColumn], codes: Sequence[str], parts: Mapping[str, int]
+) -> bool:
+    """Whether nearly every row's cell holds just the answers that its columns mark."""
+    cells = [set(split_cell(text, parts)) for text in first.counts]
+    same = np.ones(len(first.rows), bool)
+    for code, column in zip(codes, members, strict=True):
+        held = np.array([*(code in cell for cell in cells), False])[first.rows]
+        same &= held == marked(column)
+    filled = first.rows >= 0
+    return bool(filled.any()) and float(same.mean()) >= _AGREE and bool(same[filled].any())
+
+
+def _all_counts(first: SeenColumn, run: Sequence[SeenColumn]) -> int:
+    """How many columns behind `first` are those whose marks it counts; 0 where it does not."""
+    if not _ALL.search(first.label):
+        return 0
+    numbers = np.array([*(int(text) if text.isdecimal() else -1 for text in first.counts), 0])[first.rows]
+    total = np.zeros(len(first.rows), np.int64)
+    found = 0
+    for count, column in enumerate(run, start=1):
+        total += marked(column)
+        if count > 1 and float((total == numbers).mean()) >= _AGREE:
+            found = count
+    return found
+
+
+def marked(column: SeenColumn) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The rows in which a column marks its choice."""
+    marks = marks_of(column)
+    on = marks.on if marks is not None else ()
+    return np.array([*(text in on for text in column.counts), False])[column.rows]

@@ -1,0 +1,62 @@
+"""Find the survey's columns in its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from schemas.errors import InputError, Problem
+from schemas.messages import files as file_rules
+from schemas.settings.study import RawFile, Survey
+from survey.answers.fields import DATE, ID, OF_STUDY, Field, file_fields
+from survey.answers.names import match_name
+from survey.answers.raw_table import RawTable
+from survey.answers.table import Source
+
+
+def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
+    """The files of a survey with the places of their fields.
+
+    Raises InputError (F12) with every missing column of every file; the columns of a question are one problem.
+    """
+    sources, problems = [], []
+    for table, file in zip(tables, survey.files, strict=True):
+        names = table.places()
+        fields = file_fields(survey, file, names)
+        places = {one.key: names[match_name(one.name)] for one in fields if match_name(one.name) in names}
+        missing = [one for one in fields if one.key not in places]
+        of_questions = groupby(missing, key=lambda one: one.question.key if one.question else one.key)
+        problems += [_missing(table, tuple(same), file, survey) for _, same in of_questions]
+        sources.append(Source(table, survey.questionnaire_of(file), places))
+    if problems:
+        raise InputError(problems)
+    return sources
+
+
+def _missing(table: RawTable, fields: Sequence[Field], file: RawFile, survey: Survey) -> Problem:
+    """The problem of a question's missing columns, or of the number's or the date's, with the sheet that names them."""
+    first, question = fields[0], fields[0].question
+    several = len(fields) > 1
+    heads = [first.name]
+    if question is None:
+        own = {ID: file.id_column, DATE: file.date_column}.get(first.key, "")
+        words = OF_STUDY[first.key]
+        place = f"シート「{'回答ファイル' if own else '調査'}」の「{words}」"
+        detail = ""
+    else:
+        if first.choice is not None:
+            heads.append(question.columns.replace("{code}", first.choice.label))
+        printed = question is survey.questionnaire.question(question.key)
+        place = f"シート「{'設問' if printed else '列の配置'}」の「列の見出し」（columns）"
+        detail = f"設問{question.number} {question.key}" + (f"の{len(fields)}列" if several else "")
+    problem = file_rules.NO_COLUMN.problem(
+        table.file,
+        sheet=table.sheet,
+        column=question.columns if question and several else first.name,
+        expected=f"見出し{'または'.join(f'「{head}」' for head in heads)}" + ("など" if several else ""),
+        detail=detail,
+    )
+    return replace(
+        problem, remedy=f"ファイルの見出しを直すか、コードブックの{place}を見出しに合わせてください。"
+    )

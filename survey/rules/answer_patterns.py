@@ -1,0 +1,75 @@
+"""Rules about the answers of a return as a whole, once they are coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import numpy as np
+
+from schemas.findings import Treatment
+from schemas.questions.questionnaire import Question
+from survey.answers.columns import Mask
+from survey.answers.table import AnswerTable
+from survey.rules.rule import Context, RowRule
+
+_ON_PAPER = "調査票のとおりであれば「原票どおり」、違うところがあれば「問3=2」のように列名（または設問番号）と値を記入してください。"
+
+
+def _blank(table: AnswerTable, context: Context) -> Mask:
+    """Returns without an answer to any question that is no breakdown."""
+    blank = np.ones(table.n, dtype=np.bool_)
+    for answers in context.answers.values():
+        concept = answers.question.concept
+        if concept is None or concept.key not in context.breakdowns:
+            blank &= answers.codes < 0
+    return blank
+
+
+def _grids(context: Context, kind: str) -> Iterator[list[Question]]:
+    """Runs of questions of a kind with the same choices that are long enough to be looked at."""
+    fewest = context.survey.cleaning.straight_lining
+    for _, run in groupby(context.survey.questionnaire.questions, key=_same_choices):
+        questions = list(run)
+        if fewest and len(questions) >= fewest and questions[0].kind == kind:
+            yield questions
+
+
+def _same_choices(question: Question) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return question.kind, tuple((choice.code, choice.label) for choice in question.choices)
+
+
+def _named(questions: list[Question]) -> str:
+    return f"{questions[0].number}〜{questions[-1].number}（{len(questions)}問）がすべて"
+
+
+def _straight_lines(table: AnswerTable, context: Context) -> dict[int, str]:
+    found = {}
+    for questions in _grids(context, "single"):
+        first, *others = [context.answers[question.key].codes for question in questions]
+        flat = np.flatnonzero((first >= 0) & table.open)
+        for codes in others:
+            flat = flat[codes[flat] == first[flat]]
+        for row in flat.tolist():
+            label = questions[0].choices[int(first[row])].label
+            found[row] = f"{_named(questions)}「{label}」"
+    return found
+
+
+BLANK_RETURN = RowRule(
+    "R08",
+    Treatment.INVALID,
+    "集計できる回答が1つもありません（無効票）。",
+    "1問以上の回答",
+    "調査票に回答があれば、「問3=2」のように列名（または設問番号）と値を記入してください（2つ以上は改行で区切る）。調査票も白紙であれば「原票どおり」と記入してください。",
+    rows=_blank,
+)
+
+STRAIGHT_LINE = RowRule(
+    "R17",
+    Treatment.NOTE,
+    "並んだ設問のすべてに同じ選択肢で答えています。集計に含めています。",
+    "",
+    _ON_PAPER,
+    rows=_straight_lines,
+)

@@ -1,0 +1,324 @@
+"""What a cleaned cell may hold, as a Pandera schema of each file, and what is the matter with one that may not.
+
+The schema never coerces and never looks at two cells together. It is asked with `lazy=True`, and its failure
+cases become findings at one boundary (`unknown_cells`), which takes nothing from them but column and row:
+an error of Pandera quotes answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from schemas.errors import InputError, Problem
+from schemas.findings import Treatment
+from schemas.messages import files as file_rules
+from schemas.messages.rule import FindingRule
+from schemas.questions.questionnaire import Question
+from schemas.tables.numbers import parse_number
+from survey.answers.coded import NOT_APPLICABLE, QuestionAnswers
+from survey.answers.columns import Mask, Rows
+from survey.answers.fields import MARKED, NONE_MARKED, SEVERAL, UNMARKED
+from survey.answers.log import Log
+from survey.answers.names import match_name
+from survey.answers.table import AnswerTable, Source
+from survey.cleaning.numbers import read_number
+from survey.cleaning.spelling import plain
+
+_ENOUGH = 20  # answers to a question from which its unknown ones say something about the file
+_MIXED = 0.05
+_KNOWN = "known"
+_DATE = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|\d{1,2}月\d{1,2}日?|\d{1,2}/\d{1,2}(/\d{2,4})?|\d{1,2}-[A-Z][a-z]{2}"
+)
+_SERIALS = range(36526, 73051)  # 2000-01-01 to 2099-12-31 as Excel counts days
+_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#+")
+_NUMBERED = re.compile(r"[(\[]?(\w+?)[)\].:、_ ]+(.+)|(\d+)(\D.*)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellRule(FindingRule):
+    """What is the matter with an unknown cell: the first rule that fits its text is told.
+
+    `fits` gets the text in one width, the question, and whether the question groups the returns.
+    """
+
+    fits: Callable[[str, Question, bool], bool]
+
+
+def _is_date(text: str, question: Question) -> bool:
+    if _DATE.fullmatch(text):
+        return question.kind != "number" or _number(text, question) is None
+    serial = text.isdecimal() and len(text) == 5 and int(text) in _SERIALS
+    return serial and question.kind != "number"
+
+
+def _number(text: str, question: Question) -> Decimal | None:
+    return parse_number(read_number(text, (), of_years=question.of_years).text)
+
+
+def _is_decimal(text: str, question: Question) -> bool:
+    if question.kind != "number":
+        return bool(re.fullmatch(r"-?\d*\.\d+", text))
+    number = _number(text, question)
+    return number is not None and question.whole and number != number.to_integral_value()
+
+
+def _mismatched(text: str, question: Question) -> bool:
+    """Whether the text is the code of one choice and the label of another."""
+    match = _NUMBERED.fullmatch(text)
+    if match is None:
+        return False
+    code, label = match[1] or match[3], match[2] or match[4]
+    labels = {match_name(choice.label) for choice in question.choices}
+    return code in {choice.code for choice in question.choices} and match_name(label) in labels
+
+
+_ON_PAPER = "調査票の値を記入してください。調査票も空欄であれば「無回答」、調査票もこのとおりであれば「原票どおり」と記入してください。"
+
+CELL_RULES = (
+    CellRule(
+        "E04",
+        Treatment.CHECK,
+        "Excelのエラー値です。",
+        "",
+        _ON_PAPER,
+        fits=lambda text, _, __: bool(_ERROR.fullmatch(text)),
+    ),
+    CellRule(
+        "E03",
+        Treatment.CHECK,
+        "日付に変わってしまった値とみられます（Excelによる自動変換など）。",
+        "",
+        "調査票の値を記入してください（例: 1-2）。調査票も空欄であれば「無回答」と記入してください。",
+        "次の納品では、列の表示形式を「文字列」にするよう委託先に求めます。",
+        fits=lambda text, question, _: _is_date(text, question),
+    ),
+    CellRule(
+        "E05",
+        Treatment.CHECK,
+        "小数の値です。",
+        "",
+        _ON_PAPER,
+        fits=lambda text, question, _: _is_decimal(text, question),
+    ),
+    CellRule(
+        "E20",
+        Treatment.CHECK,
+        "範囲の外の数値です。属性（年齢など）の場合は「不明」として全体にだけ含めます。",
+        "",
+        "調査票の数値を記入してください。調査票も空欄であれば「無回答」、調査票もこのとおりであれば「原票どおり」と記入してください。",
+        "あり得る数値の範囲は、コードブックのシート「選択肢」の「下限」「上限」です。",
+        fits=lambda text, question, _: question.kind == "number" and _number(text, question) is not None,
+    ),
+    CellRule(
+        "E21",
+        Treatment.CHECK,
+        "数値ではありません。",
+        "",
+        "調査票の数値だけを記入してください。調査票も空欄であれば「無回答」と記入してください。",
+        fits=lambda _, question, __: question.kind == "number",
+    ),
+    CellRule(
+        "E02",
+        Treatment.CHECK,
+        "番号と選択肢の文が一致しません。",
+        "",
+        _ON_PAPER,
+        fits=lambda text, question, _: _mismatched(text, question),
+    ),
+    CellRule(
+        "E11",
+        Treatment.CHECK,
+        "属性（年齢・地域など）の選択肢にない値です。「不明」として全体にだけ含めます。",
+        "",
+        _ON_PAPER,
+        "地域の名前の書き方の違いなどは、コードブックのシート「選択肢」の「別の書き方」（aliases）に書き足します。",
+        fits=lambda _, __, groups: groups,
+    ),
+    CellRule(
+        "E01",
+        Treatment.CHECK,
+        "選択肢にない値です。",
+        "",
+        _ON_PAPER,
+        "選択肢の別の書き方として読むときは、コードブックのシート「選択肢」の「別の書き方」（aliases）に書き足します。",
+        fits=lambda _, __, ___: True,
+    ),
+)
+
+
+def clean_schema(source: Source) -> pa.DataFrameSchema:
+    """The schema of a cleaned file: the columns of its questions, but for those in words, with what each may hold."""
+    return pa.DataFrameSchema(
+        {
+            key: pa.Column(str, _check(question), nullable=False)
+            for question in source.questionnaire.questions
+            if question.kind != "text"
+            for key in source.fields(question.key)
+        },
+        strict=True,
+        name=source.sent.file,
+    )
+
+
+def unknown_cells(source: Source) -> Mapping[str, Rows]:
+    """The rows, ascending, in which a cleaned field holds what it may not, by field.
+
+    The schema is asked about the categories of all columns side by side, short columns filled up with blanks:
+    what is decided about a text holds for every row that has it. A fault that is none of the checks is a
+    fault of this program: TypeError, which never quotes a cell.
+    """
+    schema = clean_schema(source)
+    columns = {str(key): source.cleaned(str(key)) for key in source.clean if key in schema.columns}
+    most = max((len(column.values) for column in columns.values()), default=0)
+    texts = {key: [*column.values, *[""] * (most - len(column.values))] for key, column in columns.items()}
+    try:
+        schema.validate(pd.DataFrame(texts, dtype=object), lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        if not (cases["check"] == _KNOWN).all() or cases["index"].isna().any():
+            raise TypeError(f"the cleaned cells of {schema.name} do not fit their schema") from None
+        return {
+            str(key): columns[str(key)].rows_with(places.astype(int).tolist())
+            for key, places in cases.groupby("column")["index"]
+        }
+    return {}
+
+
+def report_cells(
+    table: AnswerTable, coded: Mapping[str, QuestionAnswers], groups: Collection[str], log: Log
+) -> None:
+    """Write a finding for each unknown cell of an open row whose question was asked.
+
+    Several marks in a single-answer question are no finding: the respondent gave them, and the list of
+    changes has them. `groups` are the concepts that group the returns.
+    """
+    for number, source in enumerate(table.sources):
+        rows = table.rows_of(number)
+        for key, places in unknown_cells(source).items():
+            question, column = source.questionnaire.question(key.partition(":")[0]), source.cleaned(key)
+            answers = coded[question.key]
+            concept = answers.question.concept
+            of_group = concept is not None and concept.key in groups
+            asked = table.open[rows] & (answers.codes[rows] != NOT_APPLICABLE)
+            expected = _expected(question)
+            for place in places[asked[places]].tolist():
+                rule = cell_rule(column[place], question, of_group=of_group)
+                log.find(rule, table, rows.start + place, key, expected=expected)
+
+
+def cell_rule(text: str, question: Question, *, of_group: bool) -> CellRule:
+    """What is the matter with an unknown text."""
+    even = plain(text).text
+    return next(rule for rule in CELL_RULES if rule.fits(even, question, of_group))
+
+
+def refuse_other_questionnaires(table: AnswerTable, asked: Collection[Question]) -> None:
+    """Raise InputError for files in which most answers of most questions are unknown, or numbers and words mixed.
+
+    F20: at least half of the questions have at least half of their answers unknown (another year's
+    questionnaire). F21: more than 5 % of the answers in a column of numbers are labels of groups.
+    """
+    problems: list[Problem] = []
+    unknown = {
+        question.key: table.column(question.key).where(
+            lambda text, of=question: (
+                not (_is_known(text, of) or (text == NONE_MARKED and of.kind == "multiple"))
+            )  # type: ignore[misc]
+        )
+        & table.open
+        for question in asked
+        if question.kind != "text"
+    }
+    for number, source in enumerate(table.sources):
+        rows = table.rows_of(number)
+        given = {key: (table.column(key).where(bool) & table.open)[rows] for key in unknown}
+        enough = {key: cells.sum() for key, cells in given.items() if cells.sum() >= _ENOUGH}
+        strange = sum(2 * unknown[key][rows].sum() >= count for key, count in enough.items())
+        if strange > 1 and 2 * strange >= len(enough):
+            problems.append(file_rules.OTHER_QUESTIONNAIRE.problem(source.sent.file, sheet=source.sent.sheet))
+    for number, source in enumerate(table.sources):
+        for question in source.questionnaire.questions:
+            if question.kind == "number" and unknown[question.key].any():
+                problems += _mixed(source, question, table.open[table.rows_of(number)])
+    if problems:
+        raise InputError(problems)
+
+
+def _mixed(source: Source, question: Question, rows: Mask) -> list[Problem]:
+    names = {match_name(text) for choice in question.choices for text in (choice.label, *choice.aliases)}
+    column = source.cleaned(question.key)
+    given = np.count_nonzero(column.where(bool) & rows)
+    labelled = np.count_nonzero(column.where(lambda text: match_name(text) in names) & rows)
+    if not _MIXED * given < labelled < given:
+        return []
+    return [
+        file_rules.MIXED_NUMBERS.problem(
+            source.sent.file,
+            sheet=source.sent.sheet,
+            column=source.head(question.key).name,
+            found=f"区分の文 {labelled}件",
+        )
+    ]
+
+
+def _check(question: Question) -> pa.Check:
+    def known(texts: pd.Series) -> pd.Series:
+        return texts.map(lambda text: _may_hold(text, question))
+
+    return pa.Check(known, name=_KNOWN, error=_KNOWN)
+
+
+def _may_hold(text: str, question: Question) -> bool:
+    """Whether a cleaned cell holds what its column may hold."""
+    if question.layout == "marks":
+        return text in ("", MARKED, UNMARKED)
+    return _is_known(text, question) or (text == NONE_MARKED and question.layout == "cell")
+
+
+def _is_known(text: str, question: Question) -> bool:
+    """Whether an answer is blank or made of what the question offers."""
+    if not text:
+        return True
+    if question.kind == "number":
+        number = parse_number(text)
+        return number is not None and (not question.choices or question.band(number) is not None)
+    return set(text.split(SEVERAL)) <= {choice.code for choice in question.choices}
+
+
+def _expected(question: Question) -> str:
+    """What may stand in a column of the question, in one short line."""
+    if question.layout == "marks":
+        return "1（選択あり）または 0（選択なし）"
+    blank = "、".join(question.missing) or "空欄"
+    if question.kind == "number":
+        return f"{_expected_number(question)}。無回答は {blank}"
+    codes = [choice.code for choice in question.choices]
+    numbers = [int(code) for code in codes if code.isdecimal()]
+    if len(numbers) == len(codes) and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        listed = f"{codes[0]}〜{codes[-1]}"
+    else:
+        listed = "、".join(codes)
+    if len(codes) <= 8:
+        listed += "（" + "、".join(f"{choice.code} {choice.label}" for choice in question.choices) + "）"
+    several = "（複数は「,」で区切る）" if question.layout == "cell" else ""
+    return f"{listed}{several}。無回答は {blank}"
+
+
+def _expected_number(question: Question) -> str:
+    """The whole range of a number question: `18〜110の整数`."""
+    kind = "整数" if question.whole and question.choices else "数値"
+    lows = [choice.low for choice in question.choices]
+    highs = [choice.high for choice in question.choices]
+    low = "" if not lows or None in lows else f"{min(end for end in lows if end is not None)}以上"
+    high = "" if not highs or None in highs else f"{max(end for end in highs if end is not None)}以下"
+    limits = "".join((low, high))
+    return f"{limits}{'の' if limits else ''}{kind}"

@@ -1,0 +1,84 @@
+"""What a file says about its codes (value labels of SPSS) beside what the questionnaire says.
+
+A label that is another choice's, or a choice's where the code means no answer, tells that the codes are not
+those of the questionnaire: the file is refused. A label that is worded otherwise is noted once, at the first
+cell with the code. Marks (0/1) and numbers have no codes, and an unknown code goes to the error list anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from schemas.errors import InputError
+from schemas.findings import Treatment
+from schemas.messages import files as file_rules
+from schemas.questions.questionnaire import Choice
+from schemas.settings.study import Survey
+from survey.answers.columns import Mask
+from survey.answers.table import Source
+from survey.cleaning.spelling import Spelling
+from survey.rules.rule import Note, SourceRule
+
+_Compared = tuple[str, str, str, Choice | None, bool]
+"""Field, code, label, the choice that the code means, and whether the label is another choice's."""
+
+
+def _labelled(source: Source, survey: Survey) -> Iterator[_Compared]:
+    """The codes that occur with a label, unless the code is unknown or the label says the same."""
+    for question in source.questionnaire.questions:
+        if question.kind not in ("single", "multiple") or question.layout == "marks":
+            continue
+        missing = (*question.missing, *survey.cleaning.missing)
+        spelling = Spelling(question.choices, missing, survey.cleaning.label_suffixes)
+        for key in source.fields(question.key):
+            for code, label in source.labels(key).items():
+                meant = spelling.read(code).text
+                choice = next((choice for choice in question.choices if choice.code == meant), None)
+                told = spelling.read(label).text
+                occurs = code in source.raw(key).values and label.strip()
+                if occurs and told != meant and (choice is not None or not meant):
+                    yield key, code, label, choice, told in {choice.code for choice in question.choices}
+
+
+def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
+    """Raise InputError (F24) where a code has the label of another choice."""
+    problems = [
+        file_rules.OTHER_LABEL.problem(
+            source.sent.file,
+            column=source.head(key).name,
+            found=f"{code}「{label}」",
+            expected=f"{code} は無回答" if choice is None else f"{choice.code}「{choice.label}」",
+        )
+        for source in sources
+        for key, code, label, choice, other in _labelled(source, survey)
+        if other
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _notes(source: Source, rows: Mask, survey: Survey) -> Iterator[Note]:
+    for key, code, label, choice, _ in _labelled(source, survey):
+        places = np.flatnonzero(source.raw(key).where(lambda text, code=code: text == code) & rows)  # type: ignore[misc]
+        if choice is not None and len(places):
+            yield Note(
+                source.sent.first_row + int(places[0]),
+                f"{code}「{label}」（{len(places):,}件）",
+                f"{choice.code}「{choice.label}」",
+                key,
+            )
+
+
+LABELS = (
+    SourceRule(
+        "E22",
+        Treatment.NOTE,
+        "SPSSファイルの値ラベルが、選択肢の文と違います。番号のとおりに集計しています。",
+        "",
+        "同じ意味であれば「原票どおり」と記入してください。違う意味であれば、正しい番号を備考に記入してください。",
+        "同じ意味のときは、コードブックのシート「選択肢」の「別の書き方」（aliases）に書き足すと、次から示されません。",
+        notes=_notes,
+    ),
+)
