@@ -91,15 +91,24 @@ def main(arguments: list[str] | None = None, *, own_process: bool = False) -> in
         _tell_problems(error)
         return EXIT_INPUT
     except click.exceptions.Abort as error:
-        number = error.__cause__.number if isinstance(error.__cause__, EndedBySignal) else 0
         with suppress(OSError):  # the terminal may be gone
             _tell("中断しました。")
-        return _ENDED + number if number else 1
+        _give_up_output()
+        return _interrupted(error)
     except OSError as error:
         _give_up_output()
+        if _interrupted(error) > _ENDED:  # the terminal that was closed
+            return _interrupted(error)
         _tell_problems(InputError(_refused(error), partly_done=True))
         return EXIT_INPUT
     return int(result or 0)
+
+
+def _interrupted(error: BaseException | None) -> int:
+    """Exit code of a process that was interrupted: by which signal, where that is among the causes of the error."""
+    while error is not None and not isinstance(error, EndedBySignal):
+        error = error.__cause__ or error.__context__
+    return 1 if error is None else _ENDED + error.number
 
 
 def _tell(text: str) -> None:

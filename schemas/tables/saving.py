@@ -50,6 +50,7 @@ def write_new_together(contents: Mapping[Path, bytes], *, private: bool = False)
             _fill(path, content, private=private)
         for path in wanted:
             _claim(waiting[path], path)
+            waiting[path].unlink(missing_ok=True)  # before the next has its name, so that a crash leaves none
         sync_folder(path.parent)
     except FileExistsError:
         raise InputError(_taken(path)) from None
