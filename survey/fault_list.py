@@ -7,11 +7,10 @@ from schemas.messages.rule import ChangeRule, FileRule, FindingRule
 from survey.cleaning import changes
 from survey.frame import frame_messages
 from survey.reading.formats import notices
-from survey.rules.answer_patterns import BLANK_RETURN, STRAIGHT_LINE
-from survey.rules.base_weights import NO_WEIGHT
+from survey.rules.answer_patterns import PATTERNS, UNUSABLE
 from survey.rules.cells import CELL_RULES
 from survey.rules.counted_rows import COUNTED_ROWS
-from survey.rules.duplicates import SAME_NUMBER, TWINS, TWO_ADOPTED
+from survey.rules.duplicates import SAME_NUMBER, TWO_ADOPTED
 from survey.rules.file_rows import FILE_ROWS, HIDDEN
 from survey.rules.labels import LABELS
 from survey.rules.questions import QUESTION_RULES
@@ -31,10 +30,8 @@ EVERY_RULE: tuple[FileRule | FindingRule | ChangeRule, ...] = (
     *SAME_NUMBER,
     *CELL_RULES,
     *QUESTION_RULES,
-    BLANK_RETURN,
-    NO_WEIGHT,
-    TWINS,
-    STRAIGHT_LINE,
+    *UNUSABLE,
+    *PATTERNS,
 )
 FINDING_RULES = tuple(rule for rule in EVERY_RULE if isinstance(rule, FindingRule))
 ENTRIES = {rule.code: rule.entries for rule in FINDING_RULES}

@@ -34,11 +34,11 @@ from survey.freetext.records import (
 )
 from survey.reading.reading import read_raw
 from survey.reading.sources import locate
-from survey.rules.answer_patterns import BLANK_RETURN, STRAIGHT_LINE
-from survey.rules.base_weights import NO_WEIGHT, base_weights
+from survey.rules.answer_patterns import PATTERNS, UNUSABLE
+from survey.rules.base_weights import base_weights
 from survey.rules.cells import refuse_other_questionnaires, report_cells
 from survey.rules.counted_rows import COUNTED_ROWS
-from survey.rules.duplicates import SAME_NUMBER, TWINS
+from survey.rules.duplicates import SAME_NUMBER
 from survey.rules.file_rows import FILE_ROWS, HIDDEN, note_as_read
 from survey.rules.labels import LABELS, refuse_other_labels
 from survey.rules.questions import code_answers
@@ -107,8 +107,8 @@ def ingest(
     refuse_other_questionnaires(table, survey.questionnaire.questions)
     context = replace(context, answers=code_answers(table, survey, log))
     report_cells(table, context.answers, study.breakdowns, log)
-    table = apply((BLANK_RETURN, NO_WEIGHT), table, context, log)
-    table = apply((TWINS, STRAIGHT_LINE), table, context, log)
+    table = apply(UNUSABLE, table, context, log)
+    table = apply(PATTERNS, table, context, log)
     refuse_uncoded(table, context.answers, survey)
     texts = answers_in_words(table, context.answers)
     coded = _coded(table, context)

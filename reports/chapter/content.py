@@ -98,15 +98,14 @@ class AskedQuestion:
         self, option: str, breakdown: str = TOTAL, group: str = TOTAL, *, basis: str = "", study: str = ""
     ) -> Estimate:
         """The share of an option among all who were asked, on the printed basis unless told otherwise."""
-        return self.content.estimates.get(
+        return self.content.estimates.rows(
             self.survey.key,
             self.concept.key,
-            option,
             basis=basis or self.content.basis,
             breakdown=breakdown,
             group=group,
             study=study,
-        )
+        )[option]
 
     def options(self) -> tuple[tuple[str, str], ...]:
         """(key, printed label) of the options in the order and wording of this questionnaire."""

@@ -92,7 +92,7 @@ def placement(content: ChapterContent, matrix: Matrix) -> Placement:
 
 
 def _estimate(content: ChapterContent, matrix: Matrix, concept: str, option: str) -> Estimate:
-    return content.estimates.get(matrix.survey, concept, option, basis=content.basis)
+    return content.estimates.rows(matrix.survey, concept, basis=content.basis)[option]
 
 
 def _score(content: ChapterContent, matrix: Matrix, concept: str) -> float:

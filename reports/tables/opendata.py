@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, frame_texts
-from reports.formatting import count_text, percent_text
+from reports.formatting import count_text, percent_value
 from reports.runs.csv_tables import frame_csv
 from reports.runs.record import MANIFEST, json_bytes
 from reports.tables.labels import label_columns
@@ -73,7 +73,9 @@ def open_data_table(study: Study, masked: pd.DataFrame) -> pd.DataFrame:
     if study.basis == "unweighted":
         table["count"] = rows["count"]
     for name, column in _PERCENTAGES:
-        table[name] = [percent_text(share) if math.isfinite(share) else "" for share in rows[column].tolist()]
+        table[name] = [
+            f"{percent_value(share):.1f}" if math.isfinite(share) else "" for share in rows[column].tolist()
+        ]
     table["status"] = rows["status"]
     return table
 

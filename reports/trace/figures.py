@@ -31,14 +31,6 @@ class ShownAt:
 
 
 @dataclass(frozen=True)
-class RawSource:
-    """A raw file: path, sha256 at the time of the run, "" if the run did not record it."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True)
 class Traced:
     """One figure of the estimates: which field of which estimate."""
 

@@ -19,7 +19,10 @@ _ROWS = {
 
 def file_facts(name: str, run: TracedRun, survey: Survey) -> list[tuple[str, str]]:
     """The raw files of a survey with their hashes, one fact each."""
-    return [(name, f"{file.path}（sha256 {file.sha256 or '記録なし'}）") for file in run.files(survey)]
+    return [
+        (name, f"{file.path}（sha256 {run.record.inputs.get(file.path) or '記録なし'}）")
+        for file in survey.files
+    ]
 
 
 def score_facts(one: TracedScore, run: TracedRun) -> list[tuple[str, str]]:

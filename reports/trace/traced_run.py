@@ -21,7 +21,6 @@ from reports.runs.finished_run import read_run
 from reports.runs.record import Record
 from reports.trace.figures import (
     IndicatorField,
-    RawSource,
     Traced,
     TracedFigure,
     TracedIndicator,
@@ -41,7 +40,7 @@ from reports.trace.wanted import Wanted, wanted
 from reports.word.ledger import Ledger, read_ledger
 from schemas.contracts import TOTAL
 from schemas.loading.studies import load_study
-from schemas.settings.study import Study, Survey
+from schemas.settings.study import Study
 from survey.estimates.index import Estimate, EstimateIndex
 
 _QUESTION = ["study", "survey", "question"]
@@ -164,10 +163,6 @@ class TracedRun:
         return TracedIndicator(name, field, row, self._places.of(name))
 
     # --- What stands behind ---------------------------------------------------------------------
-
-    def files(self, survey: Survey) -> tuple[RawSource, ...]:
-        """Raw files of a survey as they were when the run read them."""
-        return tuple(RawSource(file.path, self.record.inputs.get(file.path, "")) for file in survey.files)
 
     def setting(self, name: str) -> str:
         """A setting of the run as recorded, "" if it was not."""

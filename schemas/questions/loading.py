@@ -47,7 +47,7 @@ def load_questionnaire(root: Path, folder: str, concepts: Mapping[str, Concept])
     choice_rows = read_table(root, f"{folder}/choices.csv", CHOICE_COLUMNS, CHOICE_EXTRAS)
     checks = Checks()
     checks.unique(question_rows, "question", "D020")
-    checks.unique(question_rows, "columns", "D021")
+    checks.unique_by(question_rows, _columns, "columns", "D021")
     checks.unique_by(
         [row for row in question_rows if row["concept"]], lambda row: row["concept"], "concept", "D022"
     )
@@ -57,6 +57,11 @@ def load_questionnaire(root: Path, folder: str, concepts: Mapping[str, Concept])
     rules = load_rules(root, folder, questions, checks)
     checks.raise_any()
     return Questionnaire(folder, questions, rules)
+
+
+def _columns(row: DefinitionRow) -> str:
+    """What tells the columns of a question from those of others; bare labels as heads, by the list of labels."""
+    return f"{row['columns']}\0{row['choices']}" if row["columns"] == "{code}" else row["columns"]
 
 
 def _question(

@@ -27,7 +27,7 @@ class CleaningSettings(SettingsTable):
     all_zero: a question with a column for each choice that holds only 0 is no answer, or says that
     none of the choices applies (then it counts in the base, with no mark).
     straight_lining: from how many questions with the same choices in a row identical answers are
-    noted; 0 never.
+    noted; 0 never. least_seconds: returns that were answered in less time are noted; 0 never.
     missing: words that mean no answer in every question. label_suffixes: endings that a label may have
     in a raw file. test_ids: patterns (`*`, `?`) of the numbers of test submissions.
     sample: a file with the numbers of all persons asked ("" if there is none); others are excluded.
@@ -89,6 +89,13 @@ class CleaningSettings(SettingsTable):
             width=10,
         ),
     ] = 10
+    least_seconds: Annotated[
+        Integer,
+        holds(lambda least_seconds: least_seconds >= 0, "D062", "0（確かめない）か1以上の整数を書きます。"),
+        Setting(
+            "短すぎる回答時間", "Web回答などで、この秒数より短い票を知らせる。空欄と0は知らせない", width=10
+        ),
+    ] = 0
     sample: Annotated[
         DataPath, BLANK, Setting("標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", width=22)
     ] = ""

@@ -54,7 +54,8 @@ class RawFile(SettingsTable):
     `skip_rows` lines stand above the header; the header has `header_rows` rows, of which `name_rows`
     (counted from 1) together name a column, joined by `/`. `sheet` is "" for CSV. Where the file has
     other columns than the questionnaire says, `layout` names the table layout_<layout>.csv that tells
-    them, and `id_column` and `date_column` its own (all "" otherwise).
+    them, and `id_column` and `date_column` its own. `seconds_column` has the seconds that an answer took
+    (all "" otherwise).
     """
 
     path: Annotated[
@@ -88,6 +89,7 @@ class RawFile(SettingsTable):
     ] = ""
     id_column: Annotated[Text, Setting("整理番号の列", "調査と違うとき")] = ""
     date_column: Annotated[Text, Setting("回答日の列", "調査と違うとき")] = ""
+    seconds_column: Annotated[Text, Setting("回答時間の列", "回答にかかった秒数。なければ空欄")] = ""
 
 
 @dataclass(frozen=True)

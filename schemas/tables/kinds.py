@@ -85,10 +85,15 @@ def _plain_key(value: str) -> str:
     return value
 
 
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories of characters that no path holds: controls, marks of direction, line breaks (a wide blank may stand)."""
+
+
 def _data_path(value: str) -> str:
     parts = value.split("/")
     inside = parts[0] == "raw" and len(parts) > 1 and not {"", ".", ".."} & set(parts)
-    if not (inside and value.isprintable() and "\\" not in value):
+    unseen = any(unicodedata.category(sign) in _UNSEEN for sign in value)
+    if not inside or unseen or "\\" in value:
         raise PydanticCustomError(
             "D068",
             "raw フォルダーの下の場所ではありません（作業フォルダーの外のファイルは使えません）。"

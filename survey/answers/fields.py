@@ -25,13 +25,14 @@ UNMARKED = "0"
 ID = "@id"
 DATE = "@date"
 WEIGHT = "@weight"
-OF_STUDY = {ID: "整理番号の列", DATE: "回答日の列", WEIGHT: "初めの重みの列"}
+SECONDS = "@seconds"
+OF_STUDY = {ID: "整理番号の列", DATE: "回答日の列", WEIGHT: "初めの重みの列", SECONDS: "回答時間の列"}
 """Columns that are no question's, as the codebook calls them."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column that the study names: respondent's number, date, base weight, or (part of) a question.
+    """A column that the study names: respondent's number, date, base weight, seconds, or (part of) a question.
 
     `choice` is set for one column of a question with a column for each choice.
     """
@@ -89,6 +90,8 @@ def file_fields(survey: Survey, file: RawFile, known: Collection[str] = ()) -> t
         own.append(Field(DATE, date_column))
     if survey.weighting.column:
         own.append(Field(WEIGHT, survey.weighting.column))
+    if file.seconds_column:
+        own.append(Field(SECONDS, file.seconds_column))
     questions = survey.questionnaire_of(file).questions
     return (*own, *(field for question in questions for field in question_fields(question, known)))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-"""Characters that take no room (soft hyphen, zero-width, direction marks, BOM), for a regex class."""
+INVISIBLE = (
+    "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+)
+"""Characters that take no room (soft hyphen, zero-width, direction marks, variants of a letter, BOM), for a regex class."""
 
 _TWINS = str.maketrans({"\u301c": "~", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2015": "\u2014"})
 """Characters that CP932 and Unicode convert differently: the wave dash, minus signs, the long dash."""

@@ -12,7 +12,13 @@ from survey.answers.names import match_name
 from survey.cleaning.changes import MARK, POINT_ZERO, SPACES
 from survey.cleaning.spelling import Reading, Spelling, plain
 
-_TICKS = {**dict.fromkeys("○◯〇●◎✓✔☑レ■", MARKED), "TRUE": MARKED, "FALSE": UNMARKED}
+_TICKS = {
+    **dict.fromkeys((*"○◯〇●◎✓✔☑レ■", "TRUE", "Y", "YES", "はい", "CHECKED", "選択", "該当"), MARKED),
+    **dict.fromkeys(
+        ("FALSE", "N", "NO", "いいえ", "UNCHECKED", "NOT SELECTED", "未選択", "非選択"), UNMARKED
+    ),
+}
+"""How services and contractors write that a choice was marked, or was not."""
 
 
 def mark_readings(
@@ -57,9 +63,9 @@ def _read(text: str, spelling: Spelling, missing: Collection[str], *, by_code: b
     short = re.sub(r"\.0+$", "", even.text)
     if short in usual:
         return Reading(usual[short], even.rules if short == even.text else (*even.rules, POINT_ZERO))
-    if even.text.upper() in _TICKS:
-        return Reading(_TICKS[even.text.upper()], (*even.rules, MARK))
     read = spelling.read(text)
     if read.text == code and even.text != code:
         return Reading(MARKED, (*read.rules, MARK))
+    if even.text.upper() in _TICKS:
+        return Reading(_TICKS[even.text.upper()], (*even.rules, MARK))
     return Reading(text)

@@ -20,6 +20,8 @@ _WORD_CODES = re.compile(r"[A-Za-z][\w-]{0,30}(?: [A-Za-z][\w-]{0,30})*", re.ASC
 _DIVIDERS = (";", "；", "\n", "|", ", ", ",", "，", "、", "&")
 """What divides labels, the surest first."""
 
+_SURE = ";；\n|"
+
 _OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
 _MOST_CHOICES = 40
 _LONGEST_PART = 60
@@ -54,56 +56,59 @@ def _first_divided(text: str) -> tuple[str, str, str]:
 
 def _coded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
     """Codes with any sign between them, which dates (`6/3` in every cell) have too."""
-    coded = [text for text in values if _CODES.fullmatch(text)]
-    if _rows(coded, column) < _MOSTLY * _rows(values, column):
+    cells = {text: _trimmed(_CODE_DIVIDER.split(text)) for text in values if _CODES.fullmatch(text)}
+    if _rows(list(cells), column) < _MOSTLY * _rows(values, column) or not _several(cells, column):
         return {}
-    divided = [text for text in coded if len(_trimmed(_CODE_DIVIDER.split(text))) > 1]
-    if len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(coded, column):
+    if all(len(parts) > 1 and "/" in text for text, parts in cells.items()):
         return {}
-    if len(divided) == len(coded) and all("/" in text for text in divided):
-        return {}
-    return _counted({text: _trimmed(_CODE_DIVIDER.split(text)) for text in coded}, column)
+    return _counted(cells, column)
 
 
 def _name_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
     """Short names of choices with blanks between them (`paper sns`), as forms give them."""
-    named = [text for text in values if _WORD_CODES.fullmatch(text)]
-    divided = [text for text in named if " " in text]
-    if (
-        len(named) < len(values)
-        or len(divided) < 2
-        or _rows(divided, column) < _SEVERAL * _rows(named, column)
-    ):
+    cells = {text: text.split(" ") for text in values if _WORD_CODES.fullmatch(text)}
+    if len(cells) < len(values) or not _several(cells, column):
         return {}
-    parts = _counted({text: text.split(" ") for text in named}, column)
-    if len(parts) > _MOST_CHOICES or any(len(set(text.split(" "))) < len(text.split(" ")) for text in named):
+    parts = _counted(cells, column)
+    if len(parts) > _MOST_CHOICES or any(len(set(own)) < len(own) for own in cells.values()):
         return {}
     return parts if 2 * sum(count > 1 for count in parts.values()) >= len(parts) else {}
 
 
 def _worded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
-    """Labels with the divider that most of the cells with several answers have."""
+    """Labels with the divider that leaves the fewest of them; `;`, line breaks and `|` are hardly in a label."""
     best: dict[str, int] = {}
     for sign in _DIVIDERS:
-        cells: dict[str, Sequence[str]] = {text: _trimmed(_outside(text, sign)) for text in values}
-        divided = [text for text, parts in cells.items() if len(parts) > 1]
-        closed = sum(text.rstrip().endswith(sign) for text in values) == len(values) and sign in ";；"
-        if not closed and (len(divided) < 2 or _rows(divided, column) < _SEVERAL * _rows(values, column)):
+        closed = sign in ";；" and all(text.endswith(sign) for text in values)
+        cells = {text: _trimmed(_outside(text, sign)) for text in values}
+        if not closed and not _several(cells, column):
             continue
         cells = _rejoined(cells, column, sign)
         parts = _counted(cells, column)
-        several = sum(len(own) > 1 for own in cells.values())
-        if len(parts) > _MOST_CHOICES or min(map(len, parts), default=99) > _LONGEST_PART or not several:
+        if not closed and (len(parts) >= len(values) + 3 or all(len(own) < 2 for own in cells.values())):
             continue
-        if not closed and len(parts) >= len(values) + 3:
+        if len(parts) > _MOST_CHOICES or min(map(len, parts)) > _LONGEST_PART:
             continue
         if 2 * sum(count > 1 for count in parts.values()) < len(parts):
             continue
         if not best or len(parts) < len(best):
             best = parts
-        if sign in ";；\n|":
+        if sign in _SURE:
             break
     return best
+
+
+def _several(cells: Mapping[str, Sequence[str]], column: SeenColumn) -> bool:
+    """Whether cells hold several answers often enough to be no slips, in more than one way.
+
+    One way is enough where each of its answers is a cell by itself too.
+    """
+    divided = [text for text, parts in cells.items() if len(parts) > 1]
+    if not divided or _rows(divided, column) < _SEVERAL * _rows(list(cells), column):
+        return False
+    return len(divided) > 1 or all(
+        (part,) in {tuple(own) for own in cells.values()} for part in cells[divided[0]]
+    )
 
 
 def _outside(text: str, sign: str) -> list[str]:
@@ -123,7 +128,7 @@ def _outside(text: str, sign: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _rejoined(cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str) -> dict[str, Sequence[str]]:
+def _rejoined(cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str) -> dict[str, list[str]]:
     """The cells with two parts made one where neither ever stands without the other, in that order."""
     joined = {text: list(parts) for text, parts in cells.items()}
     while True:
@@ -143,7 +148,7 @@ def _rejoined(cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str)
             None,
         )
         if same is None:
-            return {text: tuple(parts) for text, parts in joined.items()}
+            return joined
         for parts in joined.values():
             for place in range(len(parts) - 1):
                 if (parts[place], parts[place + 1]) == same:
@@ -151,7 +156,7 @@ def _rejoined(cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str)
                     break
 
 
-def _trimmed(parts: Sequence[str]) -> Sequence[str]:
+def _trimmed(parts: Sequence[str]) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 

@@ -13,7 +13,7 @@ from survey.drafting.heads import span
 from survey.drafting.model import DraftChoice, SeenColumn
 
 _CODE = re.compile(r"[A-Za-z]?\d{1,4}", re.ASCII)
-_BARE = re.compile(r"[A-Za-z]{0,3}\d{1,4}", re.ASCII)
+_BARE = re.compile(r"[A-Za-z]{0,3}[0-9]{1,4}|[A-Za-zア-ン①-⑳㉑-㉟㊱-㊿]")
 _OTHER_CODES = {"-oth-": "その他"}
 """Codes that a service gives for its own other-choice."""
 
@@ -126,9 +126,9 @@ def is_exclusive(label: str) -> bool:
     return bool(_EXCLUSIVE.search(label))
 
 
-def placeholder(label: str) -> str:
-    """A label to be filled in where the file holds a bare code."""
-    return to_write(label) if _BARE.fullmatch(label) else label
+def placeholder(label: str, code: str = "") -> str:
+    """A label to be filled in where the file holds a bare code (by default `label` is that of `code`)."""
+    return to_write(code or label) if _BARE.fullmatch(label) else label
 
 
 def is_placeholder(choice: DraftChoice) -> bool:

@@ -90,13 +90,16 @@ def breakdown(text: str) -> str:
     >>> breakdown("あなたのお住まいの地区はどちらですか。"), breakdown("地区の行事に参加していますか")
     ('region', '')
     """
-    text = re.sub(r"[(（].*?[)）]", "", text.rpartition("/")[2].strip())
-    text = _POLITE_END.sub("", _POLITE_START.sub("", text)).strip()
-    if not text or len(text) > _LONGEST_HEAD:
-        return ""
-    named = [key for key, pattern in _BREAKDOWNS if key == "region" and pattern.fullmatch(text)]
-    named += [key for key, pattern in _BREAKDOWNS if key != "region" and pattern.search(text)]
-    return named[0] if named else ""
+    last = text.rpartition("/")[2].strip()
+    for said in (re.sub(r"[(（].*?[)）]", "", last), re.sub(r"[()（）]", "", last)):
+        core = _POLITE_END.sub("", _POLITE_START.sub("", said)).strip()
+        if not core or len(core) > _LONGEST_HEAD:
+            continue
+        named = [key for key, pattern in _BREAKDOWNS if key == "region" and pattern.fullmatch(core)]
+        named += [key for key, pattern in _BREAKDOWNS if key != "region" and pattern.search(core)]
+        if named:
+            return named[0]
+    return ""
 
 
 def most_choices(text: str) -> str:

@@ -233,7 +233,7 @@ def _marks(members: Sequence[SeenColumn], stem: Stem, *, bare: bool = False) -> 
         for label, text, code in zip(labels, texts, codes, strict=True)
     ]
     choices = tuple(
-        DraftChoice(code, placeholder(label), is_exclusive(label))
+        DraftChoice(code, placeholder(label, code), is_exclusive(label))
         for code, label in zip(codes, labels, strict=True)
     )
     if heads != names and described is None and not bare:

@@ -112,24 +112,6 @@ class EstimateIndex:
             self._made[key] = made
         return made
 
-    def get(
-        self,
-        survey: str,
-        concept: str,
-        option: str,
-        *,
-        basis: str,
-        breakdown: str = TOTAL,
-        group: str = TOTAL,
-        base: str = "all",
-        study: str = "",
-    ) -> Estimate:
-        """The estimate of one share, as `rows`. Raises KeyError."""
-        found = self.rows(
-            survey, concept, basis=basis, breakdown=breakdown, group=group, base=base, study=study
-        )
-        return found[option]
-
     def where(self, mask: pd.Series) -> Iterator[Estimate]:
         """The estimates of the rows of the table that a mask names, in its order."""
         return map(self._estimate, mask.to_numpy().nonzero()[0].tolist())

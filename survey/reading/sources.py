@@ -9,7 +9,7 @@ from itertools import groupby
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile, Survey
-from survey.answers.fields import DATE, ID, OF_STUDY, Field, file_fields
+from survey.answers.fields import DATE, ID, OF_STUDY, SECONDS, Field, file_fields
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.answers.table import Source
@@ -40,7 +40,7 @@ def _missing(table: RawTable, fields: Sequence[Field], file: RawFile, survey: Su
     several = len(fields) > 1
     heads = [first.name]
     if question is None:
-        own = {ID: file.id_column, DATE: file.date_column}.get(first.key, "")
+        own = {ID: file.id_column, DATE: file.date_column, SECONDS: file.seconds_column}.get(first.key, "")
         words = OF_STUDY[first.key]
         place = f"シート「{'回答ファイル' if own else '調査'}」の「{words}」"
         detail = ""

@@ -9,8 +9,13 @@ import numpy as np
 
 from schemas.findings import Treatment
 from schemas.questions.questionnaire import Question
+from schemas.tables.numbers import parse_number
 from survey.answers.columns import Mask
+from survey.answers.fields import SECONDS
 from survey.answers.table import AnswerTable
+from survey.cleaning.numbers import read_number
+from survey.rules.base_weights import NO_WEIGHT
+from survey.rules.duplicates import TWINS
 from survey.rules.rule import Context, RowRule
 
 _ON_PAPER = "調査票のとおりであれば「原票どおり」、違うところがあれば「問3=2」のように列名（または設問番号）と値を記入してください。"
@@ -56,20 +61,73 @@ def _straight_lines(table: AnswerTable, context: Context) -> dict[int, str]:
     return found
 
 
-BLANK_RETURN = RowRule(
-    "R08",
-    Treatment.INVALID,
-    "集計できる回答が1つもありません（無効票）。",
-    "1問以上の回答",
-    "調査票に回答があれば、「問3=2」のように列名（または設問番号）と値を記入してください（2つ以上は改行で区切る）。調査票も白紙であれば「原票どおり」と記入してください。",
-    rows=_blank,
+def _same_marks(table: AnswerTable, context: Context) -> dict[int, str]:
+    found = {}
+    for questions in _grids(context, "multiple"):
+        first, *others = [context.answers[question.key].marks for question in questions]
+        if first is None:
+            continue
+        flat = np.flatnonzero(first.any(axis=1) & table.open)
+        for marks in others:
+            flat = flat[(marks[flat] == first[flat]).all(axis=1)] if marks is not None else flat[:0]
+        for row in flat.tolist():
+            marked = ",".join(
+                choice.code for choice, mark in zip(questions[0].choices, first[row], strict=True) if mark
+            )
+            found[row] = f"{_named(questions)}「{marked}」"
+    return found
+
+
+def _hurried(table: AnswerTable, context: Context) -> Mask:
+    least = context.survey.cleaning.least_seconds
+    if not least or SECONDS not in table.own:
+        return np.zeros(table.n, dtype=np.bool_)
+
+    def too_short(text: str) -> bool:
+        seconds = parse_number(read_number(text, ()).text)
+        return seconds is not None and seconds < least
+
+    return table.own[SECONDS].where(too_short)
+
+
+UNUSABLE = (
+    RowRule(
+        "R08",
+        Treatment.INVALID,
+        "集計できる回答が1つもありません（無効票）。",
+        "1問以上の回答",
+        "調査票に回答があれば、「問3=2」のように列名（または設問番号）と値を記入してください（2つ以上は改行で区切る）。調査票も白紙であれば「原票どおり」と記入してください。",
+        rows=_blank,
+    ),
+    NO_WEIGHT,
 )
 
-STRAIGHT_LINE = RowRule(
-    "R17",
-    Treatment.NOTE,
-    "並んだ設問のすべてに同じ選択肢で答えています。集計に含めています。",
-    "",
-    _ON_PAPER,
-    rows=_straight_lines,
+PATTERNS = (
+    TWINS,
+    RowRule(
+        "R17",
+        Treatment.NOTE,
+        "並んだ設問のすべてに同じ選択肢で答えています。集計に含めています。",
+        "",
+        _ON_PAPER,
+        rows=_straight_lines,
+    ),
+    RowRule(
+        "R23",
+        Treatment.NOTE,
+        "並んだ複数回答の設問のすべてに、同じ選択肢の組で答えています。集計に含めています。",
+        "",
+        _ON_PAPER,
+        rows=_same_marks,
+    ),
+    RowRule(
+        "R19",
+        Treatment.NOTE,
+        "回答にかかった時間が、設定した秒数より短い票です。集計に含めています。",
+        "",
+        "ご本人の回答であれば「原票どおり」、試し入力などであれば「対象外」と記入してください。",
+        "知らせる秒数は、コードブックのシート「調査」の「短すぎる回答時間」（cleaning.least_seconds）です。",
+        rows=_hurried,
+        key=SECONDS,
+    ),
 )

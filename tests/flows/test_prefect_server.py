@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import shutil
@@ -10,12 +11,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from flows.server import without_proxy
+from flows.server import server_of_the_run, without_proxy
 from tests.workspaces import ROOT, copy_workspace
 
 pytestmark = [
@@ -253,6 +255,25 @@ def test_a_run_behind_a_proxy_reaches_its_server_and_asks_for_no_host(
     assert list((tmp_path / "home").rglob("*")) == []
     assert not (workspace / ".prefect" / "storage").exists()
     assert not servers(workspace)
+
+
+def test_the_server_is_told_to_report_nothing_and_listens_on_this_computer_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it would report it sends half a minute after its start, which a run may not take."""
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "home"))
+    log = tmp_path / "server.log"
+    with log.open("ab") as errors, server_of_the_run(log, errors) as server:
+        address = server.address()
+        with urllib.request.urlopen(f"{address}/admin/settings") as answer:
+            settings = json.load(answer)
+        port = int(address.split(":")[2].partition("/")[0])
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+        listening = {row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")}
+    assert settings["server"]["analytics_enabled"] is False
+    assert listening == {f"0100007F:{port:04X}"}
+    assert server.process.returncode == 0
+    assert log.read_bytes() == b""
 
 
 @pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])

@@ -317,4 +317,3 @@ def test_a_flow_that_fails_keeps_no_answer_either(server: dict[str, str], tmp_pa
     assert leaks(home) == {}
     stored = [path for place in (home, tmp_path) for path in place.rglob("storage/*")]
     assert stored == []  # no pickled exception
-    assert list((tmp_path / "home").rglob("*")) == []

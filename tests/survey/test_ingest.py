@@ -58,6 +58,7 @@ def test_a_whole_survey(tmp_path: Path) -> None:
     assert [(text.question, text.row, text.text) for text in result.free_texts] == [("q2_text", 3, "転居")]
 
 
+@pytest.mark.fault("見出しと行", "設問の列がない", "F12")
 def test_missing_columns_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     files = (
         '[[surveys.files]]\npath = "raw/2030/a.csv"\nmode = "郵送"\n'
@@ -77,6 +78,7 @@ def test_missing_columns_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.fault("見出しと行", "余分な列、列の順序の違い")
 def test_columns_may_be_in_any_order_and_others_beside_them(tmp_path: Path) -> None:
     study = define(tmp_path)
     order = (3, 0, 9, 1, 2, 10, 4, 5, 6, 7, 8)

@@ -69,11 +69,23 @@ def main() -> int:
     """Read the file on standard input and write its variables to standard output."""
     limit_memory()
     content = io.BytesIO(sys.stdin.buffer.read())
-    _, about = pyreadstat.read_sav(content, metadataonly=True)
+    try:
+        return _write_variables(content, None)
+    except pyreadstat.ReadstatError as error:
+        if "encoding" not in str(error):
+            raise
+    return _write_variables(content, "CP932")  # what a Japanese SPSS wrote in files that say UTF-8
+
+
+def _write_variables(content: io.BytesIO, encoding: str | None) -> int:
+    """Write the variables in the encoding that the file declares (None) or in another one."""
+    content.seek(0)
+    _, about = pyreadstat.read_sav(content, metadataonly=True, encoding=encoding)
     most = MOST_CELLS // max(about.number_columns or 1, 1)
     content.seek(0)
     values, about = pyreadstat.read_sav(
         content,
+        encoding=encoding,
         user_missing=True,  # else a code such as 9 for 無回答 reads as blank
         disable_datetime_conversion=True,  # it fails on a date beyond the calendar
         output_format="dict",

@@ -26,6 +26,15 @@ def cell_text(value: Cell) -> str:
     return str(value)
 
 
+class NumberTexts(dict[float, str]):
+    """`cell_text` of the numbers of a sheet, worked out once for each distinct one."""
+
+    def __missing__(self, value: float) -> str:
+        """Word a number that is met for the first time."""
+        text = self[value] = cell_text(value)
+        return text
+
+
 def struck_text(text: str) -> str:
     """Text that is struck out, told as such: joined with its correction it would be a third answer."""
     return f"取消線「{text}」"

@@ -23,7 +23,7 @@ from survey.reading.formats.grid import (
 )
 from survey.reading.formats.kinds import unread_compound
 from survey.reading.formats.process import DamagedError, LockedError
-from survey.reading.formats.values import cell_text
+from survey.reading.formats.values import NumberTexts, cell_text
 from survey.reading.formats.xls_process import read_sheets
 from survey.reading.formats.xlsx_facts import (
     SheetFacts,
@@ -140,7 +140,14 @@ def _quoted(names: Sequence[str]) -> str:
 
 def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:
     values = _guarded(lambda: sheet.to_python(skip_empty_area=False), layout)
-    rows = [[value if type(value) is str else cell_text(value) for value in row] for row in values]
+    numbers = NumberTexts()
+    rows = [
+        [
+            value if type(value) is str else numbers[value] if type(value) is float else cell_text(value)
+            for value in row
+        ]
+        for row in values
+    ]
     for (row, column), text in facts.texts.items():
         _put(rows, row, column, text)
     hidden = Hidden(facts.hidden_rows, facts.hidden_columns)

@@ -34,6 +34,14 @@ CHOICES = (
 SPELLING = Spelling(CHOICES, ("99", "無回答", "-1"))
 
 
+@pytest.mark.fault("セル", "見えない文字、空白", "N01")
+@pytest.mark.fault("セル", "先頭のアポストロフィ", "N02")
+@pytest.mark.fault("セル", "全角の数字、丸数字、半角カナ", "N03")
+@pytest.mark.fault("セル", "「1.0」", "N04")
+@pytest.mark.fault("セル", "先頭のゼロ", "N05")
+@pytest.mark.fault("セル", "「1.はい」", "N07")
+@pytest.mark.fault("セル", "番号の代わりに選択肢の文", "N08")
+@pytest.mark.fault("セル", "別の書き方（鑄銭司と鋳銭司など）", "N09")
 @pytest.mark.parametrize(
     ("text", "code", "rules"),
     [
@@ -134,16 +142,19 @@ def test_several_marks_in_one_cell(text: str) -> None:
     assert SPELLING.read(text).text == "1|3|10"
 
 
+@pytest.mark.fault("セル", "区切りの文字を含む選択肢")
 def test_labels_that_hold_the_divider_are_matched_whole() -> None:
     text = "はい, Wi-Fiなど、スマートフォンを使える環境, その他"
     assert SPELLING.read(text).text == "1|3|10"
 
 
+@pytest.mark.fault("セル", "複数回答の区切りの違い、重なり", "N11")
 def test_a_mark_given_twice_counts_once_and_is_listed() -> None:
     reading = SPELLING.read("1,1,2")
     assert (reading.text, [rule.code for rule in reading.rules]) == ("1|2", ["N11"])
 
 
+@pytest.mark.fault("セル", "文の列に混ざった番号", "N10")
 def test_in_a_column_of_labels_the_code_is_the_odd_one() -> None:
     spelling = Spelling(CHOICES, (), labels_usual=True)
     assert spelling.read("はい").rules == ()
@@ -289,6 +300,7 @@ def test_every_changed_cell_is_listed_with_its_place(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.fault("セル", "○などの印", "N12")
 def test_marks_are_ticks_codes_or_labels(tmp_path: Path) -> None:
     result = run(
         tmp_path, [answer("1", 問3_2="○", 問3_3="レ"), answer("2", 問3_2="店"), answer("3", 問3_2="1.0")]
@@ -314,6 +326,7 @@ def test_one_and_two_for_yes_and_no_are_not_taken_for_codes(tmp_path: Path) -> N
     assert {finding.column for finding in result.findings} == {"問3_1", "問3_2", "問3_4"}
 
 
+@pytest.mark.fault("セル", "文字化けしやすい字、絵文字、改行のある自由記述")
 def test_free_text_keeps_lines_quotes_and_emoji_and_loses_what_no_document_can_hold(tmp_path: Path) -> None:
     text = '一行目\n"二"行目 😀 髙\x0b'
     result = run(tmp_path, [answer("1", 問1="2", 問2="3", 問2その他=text)])
@@ -321,6 +334,7 @@ def test_free_text_keeps_lines_quotes_and_emoji_and_loses_what_no_document_can_h
     assert [(change.column, change.rule) for change in result.changes] == [("問2その他", "N01")]
 
 
+@pytest.mark.fault("セル", "目盛りにない数（0～10の設問の「99」「22」「7.7」）", "E01", "E05")
 def test_a_number_beyond_a_scale_goes_back_to_the_contractor(tmp_path: Path) -> None:
     define(tmp_path)
     write(
@@ -338,6 +352,8 @@ def test_a_number_beyond_a_scale_goes_back_to_the_contractor(tmp_path: Path) -> 
     assert [change for change in result.changes if change.column == "問1"] == []
 
 
+@pytest.mark.fault("セル", "複数回答の「1/3」（スラッシュ区切り）", "N11")
+@pytest.mark.fault("セル", "日付とも読める「01/02」「1/2/24」、1つだけの設問の「1/2」", "E03")
 def test_a_slash_divides_the_answers_of_a_question_with_several_and_of_no_other(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1", 問4="1/3"), answer("2", 問1="1/2"), answer("3", 問4="01/02")])
     marks = answers_of(result, "q4").marks

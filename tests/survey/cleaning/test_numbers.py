@@ -82,6 +82,9 @@ def test_a_text_is_a_number_or_stays_as_it_is(text: str) -> None:
     assert read in ("", text) or parse_number(read) is not None
 
 
+@pytest.mark.fault("セル", "数値の単位、桁区切り", "N20")
+@pytest.mark.fault("セル", "18歳未満、110歳超（年齢不明とする）", "E20")
+@pytest.mark.fault("セル", "数値の欄の文字", "E21")
 def test_ages_are_banded_and_a_fault_goes_back(tmp_path: Path) -> None:
     write(tmp_path, "schemas/2030/small/choices.csv", banded())
     study = _city(tmp_path, banded(), BANDED)
@@ -149,6 +152,7 @@ def _city(root: Path, choices: str, questions: str) -> Study:
     return load_study(root, "2030")
 
 
+@pytest.mark.fault("セル", "和暦で書いた生まれ年（昭和35年、S35）", "N22")
 def test_years_of_birth_may_be_written_in_the_japanese_calendar(tmp_path: Path) -> None:
     bands = (
         ("1,30歳未満,young,,", "1,30歳未満,young,,,2001,2012"),

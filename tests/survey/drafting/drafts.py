@@ -10,6 +10,7 @@ from survey.drafting.assembling import DraftSurvey
 from survey.drafting.draft import Draft, draft_codebook
 from survey.drafting.model import DraftFile
 
+SURVEY = DraftSurvey("2024", "main", "令和6年", DraftFile("raw/2024/a.csv"))
 IDS = [str(n) for n in range(1, 21)]
 
 

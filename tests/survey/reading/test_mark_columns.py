@@ -52,6 +52,7 @@ def told(root: Path, header: tuple[str, ...], study: str | None = None) -> list[
     return list(caught.value.problems)
 
 
+@pytest.mark.fault("見出しと行", "選択肢ごとの列の見出しが、番号ではなく選択肢の文")
 @pytest.mark.parametrize("words", [WORDS, {"問3_3": WORDS["問3_3"]}])
 def test_a_column_may_be_headed_by_the_words_of_its_choice(tmp_path: Path, words: dict[str, str]) -> None:
     result = taken(tmp_path, words, [answer("1", 問3_2="0", 問3_3="1"), answer("2")])
@@ -94,6 +95,7 @@ def test_a_finding_of_such_a_column_can_be_corrected(tmp_path: Path) -> None:
     assert corrected.findings == ()
 
 
+@pytest.mark.fault("見出しと行", "1つの設問の列がいくつもない（1件にまとめて示す）", "F12")
 def test_all_missing_columns_of_a_question_are_one_message(tmp_path: Path) -> None:
     (problem,) = told(tmp_path, tuple(name for name in HEADER if not name.startswith("問3_")))
     assert (problem.rule, problem.column) == ("F12", "問3_{code}")

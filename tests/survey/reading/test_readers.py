@@ -34,6 +34,7 @@ def rule(root: Path, content: bytes) -> str:
     return caught.value.problems[0].rule
 
 
+@pytest.mark.fault("ファイル", "古い形式（.xls）、ODS")
 @pytest.mark.parametrize("name", ["small.xlsx", "small.ods", "small.xls"])
 def test_office_formats_give_the_same_table(name: str) -> None:
     table = read_raw(FIXTURES, RawFile(name, "郵送", "", 1, 2, (1, 2)))
@@ -47,6 +48,7 @@ def test_office_formats_give_the_same_table(name: str) -> None:
     ]
 
 
+@pytest.mark.fault("ファイル", "途中で切れたファイル", "F06")
 @pytest.mark.parametrize("name", ["small.xlsx", "small.ods", "small.xls"])
 @pytest.mark.parametrize("part", [0.01, 0.3, 0.6, 0.95])
 def test_office_files_that_were_cut_off(tmp_path: Path, name: str, part: float) -> None:
@@ -83,6 +85,7 @@ def test_formulas_count_as_their_stored_value(tmp_path: Path) -> None:
     assert table.columns[0].texts().tolist() == ["2"]
 
 
+@pytest.mark.fault("ファイル", "計算結果のない数式", "F19")
 def test_formulas_without_a_stored_value_are_refused_with_their_cells(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -96,6 +99,7 @@ def test_formulas_without_a_stored_value_are_refused_with_their_cells(tmp_path: 
     assert (caught.value.problems[0].rule, caught.value.problems[0].found) == ("F19", "B2")
 
 
+@pytest.mark.fault("ファイル", "非表示の行、列", "R13", "R14")
 def test_hidden_rows_and_columns_are_read_and_counted(tmp_path: Path) -> None:
     study = define(tmp_path, toml(FILES.replace("answers.csv", "answers.xlsx")))
     workbook([HEADER, answer("1"), answer("2", F1="2"), answer("3")], tmp_path / "raw/2030/answers.xlsx")
@@ -120,6 +124,7 @@ PAGE = """<html><head><meta charset="{0}"></head><body><table>
 <tr><td>1</td><td>は&amp;い<br>ね</td><td>&nbsp;</td></tr></table></body></html>"""
 
 
+@pytest.mark.fault("ファイル", "中身がHTMLの .xls")
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
 def test_a_page_called_xls(tmp_path: Path, encoding: str) -> None:
     write(tmp_path, "raw/a.xls", PAGE.format(encoding).encode(encoding))
@@ -134,6 +139,7 @@ def test_a_page_with_two_tables_or_none(tmp_path: Path) -> None:
     assert rule(tmp_path, b"<html><p>x</p></html>") == "F09"
 
 
+@pytest.mark.fault("ファイル", "中身がCSVの .xls")
 def test_a_csv_called_xls(tmp_path: Path) -> None:
     write(tmp_path, "raw/a.xls", "番号,問1\n1,2\n".encode("cp932"))
     assert read_raw(tmp_path, layout("raw/a.xls")).n == 1
@@ -163,6 +169,7 @@ def test_a_workbook_that_excel_locked(tmp_path: Path) -> None:
     assert "パスワードを外して" in problem.remedy
 
 
+@pytest.mark.fault("ファイル", "作業用のファイル（~$）", "F22")
 @pytest.mark.parametrize(
     ("lock", "document"),
     [("raw/~$回答.xlsx", "raw/回答.xlsx"), ("raw/.~lock.回答.ods#", "raw/回答.ods")],
@@ -187,6 +194,7 @@ def test_a_lock_file_beside_the_answers_does_not_matter(tmp_path: Path) -> None:
 # Hostile files
 
 
+@pytest.mark.fault("ファイル", "圧縮を解くと巨大になるファイル", "F17")
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -205,6 +213,7 @@ def test_a_part_that_lies_about_its_size(tmp_path: Path) -> None:
     assert rule(tmp_path, lying) in {"F06", "F17"}
 
 
+@pytest.mark.fault("ファイル", "離れすぎた、または多すぎるセル", "F18")
 def test_two_cells_at_the_ends_of_a_sheet(tmp_path: Path) -> None:
     sheet = xlsx_parts.rows(HEADED).replace(
         "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'

@@ -37,6 +37,7 @@ def names(table: RawTable) -> list[str]:
     return [heading.name for heading in table.headings]
 
 
+@pytest.mark.fault("ファイル", "CP932、UTF-8（BOMあり・なし）、UTF-16")
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_the_same_table_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
@@ -52,12 +53,14 @@ def test_characters_that_only_this_office_has_are_kept(tmp_path: Path) -> None:
     assert table.columns[0][0] == "\ue000﨑"
 
 
+@pytest.mark.fault("ファイル", "改行の混在")
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_may_be_mixed(tmp_path: Path, end: str) -> None:
     table = read(tmp_path, f"a,b\r\n1,2{end}3,4\n5,6")
     assert table.columns[1].texts().tolist() == ["2", "4", "6"]
 
 
+@pytest.mark.fault("ファイル", "タブ区切り")
 def test_tabs_are_found_by_content(tmp_path: Path) -> None:
     table = read(tmp_path, "番号\t問1\n1\t2,3\n".encode("utf-16"))
     assert table.columns[1].texts().tolist() == ["2,3"]
@@ -74,6 +77,7 @@ def test_blank_rows_within_are_kept_and_at_the_end_left_out(tmp_path: Path) -> N
     assert table.columns[0].texts().tolist() == ["1", "", "", "3"]
 
 
+@pytest.mark.fault("見出しと行", "見出しの上の題名の行")
 def test_title_lines_and_header_rows(tmp_path: Path) -> None:
     text = "令和12年 集計用\n問1,,問2\n項目A,項目B,回答\n1,2,3\n"
     table = read(tmp_path, text, skip=1, header=2, names=(1, 2))  # type: ignore[arg-type]
@@ -87,6 +91,7 @@ def test_columns_without_name_and_content_are_left_out(tmp_path: Path) -> None:
     assert [heading.letter for heading in table.headings] == ["A", "B", "C"]
 
 
+@pytest.mark.fault("ファイル", "ファイルがない", "F02")
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_raw(tmp_path, raw_file("raw/none.csv"))
@@ -94,6 +99,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert "raw/none.csv" in str(caught.value)
 
 
+@pytest.mark.fault("ファイル", "作業フォルダーの外のファイル", "F01")
 @pytest.mark.parametrize("path", ["../outside.csv", "raw/../../outside.csv", "/etc/hostname"])
 def test_a_path_that_leaves_the_workspace(tmp_path: Path, path: str) -> None:
     root = tmp_path / "city"
@@ -112,25 +118,30 @@ def test_a_link_that_leaves_the_workspace(tmp_path: Path) -> None:
         read_raw(root, raw_file("raw/link.csv"))
 
 
+@pytest.mark.fault("ファイル", "空のファイル", "F03")
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n \r\n", b"\xff\xfe", b"\0\0\0"])
 def test_an_empty_file(tmp_path: Path, content: bytes) -> None:
     assert refused(tmp_path, content).problems[0].rule == "F03"
 
 
+@pytest.mark.fault("ファイル", "読めない文字コード", "F04")
 def test_bytes_of_no_encoding_are_refused_with_their_line(tmp_path: Path) -> None:
     problem = refused(tmp_path, "番号,問1\n1,2\n3,".encode("cp932") + b"\x80\xff\n").problems[0]
     assert (problem.rule, problem.row) == ("F04", 3)
 
 
+@pytest.mark.fault("ファイル", "文字として使えない値（NUL）", "F16")
 def test_utf16_without_its_mark_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "a,b\n1,2\n".encode("utf-16-le")).problems[0].rule == "F16"
 
 
+@pytest.mark.fault("見出しと行", "見出しより列の多い行", "F13")
 def test_rows_longer_than_the_header_are_all_told(tmp_path: Path) -> None:
     error = refused(tmp_path, "a,b\n1,2\n1,2,3\n1,2,\n4,5,6\n")
     assert [(problem.rule, problem.row) for problem in error.problems] == [("F13", 3), ("F13", 5)]
 
 
+@pytest.mark.fault("ファイル", "引用符が閉じていないCSV", "F14")
 def test_a_quote_that_is_never_closed(tmp_path: Path) -> None:
     problem = refused(tmp_path, 'a,b\n1,2\n3,"open\n4,5\n').problems[0]
     assert (problem.rule, problem.row) == ("F14", 3)
@@ -141,19 +152,23 @@ def test_a_file_cut_within_its_last_record(tmp_path: Path) -> None:
     assert (problem.rule, problem.row) == ("F06", 3)
 
 
+@pytest.mark.fault("ファイル", "回答の行がない", "F15")
 def test_a_header_without_rows(tmp_path: Path) -> None:
     assert refused(tmp_path, "a,b\n").problems[0].rule == "F15"
 
 
+@pytest.mark.fault("見出しと行", "見出しがない", "F10")
 def test_a_header_that_is_not_there(tmp_path: Path) -> None:
     assert refused(tmp_path, "a,b\n1,2\n", skip=5).problems[0].rule == "F10"
 
 
+@pytest.mark.fault("見出しと行", "同じ見出しが2つ", "F11")
 def test_duplicate_names_are_told_with_their_columns(tmp_path: Path) -> None:
     problem = refused(tmp_path, "問1,x,問１ \n1,2,3\n").problems[0]
     assert (problem.rule, problem.found) == ("F11", "A列、C列")
 
 
+@pytest.mark.fault("ファイル", "読めない形式のファイル", "F09")
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n1", b"\x89PNG\r\n\x1a\n", b"{\\rtf1"])
 def test_other_kinds_of_files(tmp_path: Path, content: bytes) -> None:
     assert refused(tmp_path, content).problems[0].rule == "F09"
@@ -168,6 +183,7 @@ def test_no_message_holds_a_cell(tmp_path: Path) -> None:
 # Workbooks
 
 
+@pytest.mark.fault("見出しと行", "結合した見出し、数行の見出し")
 def test_merged_headers_name_every_column_below(tmp_path: Path) -> None:
     workbook(
         [
@@ -216,6 +232,7 @@ def test_a_sheet_by_its_name(tmp_path: Path) -> None:
     assert (table.sheet, table.n) == ("回答 データ", 1)
 
 
+@pytest.mark.fault("ファイル", "シートが複数ある", "F08")
 def test_several_sheets_without_a_name(tmp_path: Path) -> None:
     two_sheets(tmp_path / "raw/a.xlsx")
     with pytest.raises(InputError) as caught:
@@ -226,6 +243,7 @@ def test_several_sheets_without_a_name(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.fault("ファイル", "指定したシートがない", "F07")
 def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
     two_sheets(tmp_path / "raw/a.xlsx")
     with pytest.raises(InputError, match="F07"):
@@ -247,6 +265,7 @@ def test_a_workbook_that_was_cut_off(tmp_path: Path) -> None:
             read_raw(tmp_path, raw_file("raw/b.xlsx"))
 
 
+@pytest.mark.fault("ファイル", "パスワード付きのブック", "F05")
 def test_a_workbook_with_a_password(tmp_path: Path) -> None:
     ole = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
@@ -256,6 +275,7 @@ def test_a_workbook_with_a_password(tmp_path: Path) -> None:
         read_raw(tmp_path, raw_file("raw/a.xlsx"))
 
 
+@pytest.mark.fault("見出しと行", "見出しの中の改行、全角")
 def test_names_are_compared_without_width_space_and_line_breaks() -> None:
     assert match_name("問１\n（年代）\u3000") == match_name("問1(年代)")
     assert match_name("ｱﾝｹｰﾄ") == match_name("アンケート")
@@ -268,6 +288,7 @@ def test_letters_of_columns() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.fault("ファイル", "1つのセルが131,072字を超えるCSV", "F25")
 def test_a_cell_beyond_the_bound_of_the_csv_module_is_told_and_the_bound_stays(tmp_path: Path) -> None:
     bound = csv.field_size_limit()
     longest = "あ" * bound

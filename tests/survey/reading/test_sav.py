@@ -15,6 +15,7 @@ from schemas.settings.study import RawFile
 from survey.answers.coded import NO_ANSWER
 from survey.answers.raw_table import RawTable
 from survey.ingest import Ingested, ingest
+from survey.reading.formats.sav import read_variables
 from survey.reading.formats.sav_process import value_text
 from survey.reading.reading import read_raw
 from tests.survey.reading.test_fuzz_readers import COMMON, EDITS, FIXTURES, check, damaged
@@ -168,6 +169,7 @@ def test_labels_that_mean_the_same_are_no_finding(tmp_path: Path, yes: str) -> N
     assert [finding for finding in result.findings if finding.column == "問1"] == []
 
 
+@pytest.mark.fault("セル", "SPSSの値ラベルが選択肢の文と違う", "E22")
 def test_a_label_that_is_worded_otherwise_is_noted(tmp_path: Path) -> None:
     result = labelled(tmp_path, {1.0: "加入している", 2.0: "加入していない", 99.0: "NA"})
     found = [finding for finding in result.findings if finding.column == "問1"]
@@ -178,6 +180,7 @@ def test_a_label_that_is_worded_otherwise_is_noted(tmp_path: Path) -> None:
     assert answers_of(result, "q1").codes.tolist() == [0, 1, 1, NO_ANSWER]
 
 
+@pytest.mark.fault("セル", "SPSSの値ラベルが別の番号の選択肢の文", "F24")
 @pytest.mark.parametrize(
     ("labels", "found", "expected"),
     [
@@ -193,3 +196,9 @@ def test_codes_with_the_label_of_another_choice_are_refused(
     assert [problem.found for problem in caught.value.problems] == found
     assert [problem.expected for problem in caught.value.problems] == expected
     assert {problem.column for problem in caught.value.problems} == {"問1"}
+
+
+def test_an_encoding_that_the_file_declares_wrongly() -> None:
+    content = (FIXTURES / "cp932_says_utf8.sav").read_bytes()
+    ((variable,), _) = read_variables(content, "a.sav")
+    assert (variable.label, variable.labels) == ("性別", {"1": "男性", "2": "女性"})

@@ -63,6 +63,8 @@ def ingested_workbook(root: Path, content: bytes, ending: str = "xlsx") -> Inges
     return ingest(root, study, small(study))
 
 
+@pytest.mark.fault("ファイル", "縦に結合された回答のセル", "R30")
+@pytest.mark.fault("ファイル", "縦に結合された回答のセルの値", "N13")
 def test_an_answer_merged_downwards_counts_for_each_row_and_is_listed(tmp_path: Path) -> None:
     result = ingested_workbook(tmp_path, saved(merged_book(), tmp_path / "merged.xlsx"))
     region = next(entry for entry in result.coded.breakdowns if entry.name == "region")
@@ -127,6 +129,7 @@ def lines(*rows: str) -> bytes:
     return "\r\n".join((HEAD, *rows, "")).encode()
 
 
+@pytest.mark.fault("ファイル", "閉じる引用符がほかの人の行にあるCSV", "F26")
 @pytest.mark.parametrize("more", [1, 3, 20])
 def test_a_quote_that_swallows_rows_is_refused_with_both_rows(tmp_path: Path, more: int) -> None:
     inside = [f"{number},2,1,3," for number in range(3, 2 + more)]
@@ -147,6 +150,7 @@ def test_a_text_of_several_lines_is_read_as_it_is(tmp_path: Path) -> None:
     assert texts(table, 4) == ["", text, ""]
 
 
+@pytest.mark.fault("ファイル", "1人分の行が改行で分かれたCSV", "F27")
 def test_a_row_in_two_parts_is_refused_with_both(tmp_path: Path) -> None:
     (middle,) = refused(tmp_path, lines("1,2,1,3,", "2,2,1", "1,3,", "3,2,1,3,"))
     assert (middle.rule, middle.found) == ("F27", "3行と4行")
@@ -154,6 +158,7 @@ def test_a_row_in_two_parts_is_refused_with_both(tmp_path: Path) -> None:
     assert (last.rule, last.found) == ("F27", "3行と4行")
 
 
+@pytest.mark.fault("ファイル", "見出しより列の少ない行", "R32")
 def test_a_row_that_is_shorter_than_the_header_is_told(tmp_path: Path) -> None:
     define(tmp_path)
     rows = [answer(str(number)) for number in range(1, 4)]
@@ -175,6 +180,7 @@ def test_blank_lines_and_notes_are_no_short_rows(tmp_path: Path) -> None:
     assert [notice.row for notice in table.notices] == [4]
 
 
+@pytest.mark.fault("ファイル", "セミコロン区切り、先頭の「sep=;」")
 @pytest.mark.parametrize("said", ["", "sep=;\r\n", "SEP=;\n"])
 def test_semicolons_divide_where_the_header_has_them(tmp_path: Path, said: str) -> None:
     table = read(tmp_path, f"{said}番号;F1;問1\r\n1;2;a,b\r\n".encode())
@@ -183,6 +189,7 @@ def test_semicolons_divide_where_the_header_has_them(tmp_path: Path, said: str) 
     assert table.first_row == (3 if said else 2)
 
 
+@pytest.mark.fault("ファイル", "ISO-2022-JP（JIS）")
 def test_the_japanese_encoding_of_mail(tmp_path: Path) -> None:
     table = read(tmp_path, "番号,年代\r\n1,30歳代\r\n2,ﾊﾝｶｸ\r\n".encode("iso2022_jp_ext"))
     assert [head.name for head in table.headings] == ["番号", "年代"]
@@ -192,6 +199,7 @@ def test_the_japanese_encoding_of_mail(tmp_path: Path) -> None:
 # --- Sheets, struck-out text, values in parts -------------------------------------------------------
 
 
+@pytest.mark.fault("ファイル", "同じ見出しの表がほかのシートにもある", "R31")
 def test_another_sheet_with_the_same_head_is_told_with_its_rows(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     first = book.active
@@ -208,6 +216,7 @@ def test_another_sheet_with_the_same_head_is_told_with_its_rows(tmp_path: Path) 
     assert [(notice.rule.code, notice.found) for notice in table.notices] == [("R31", "シート「2回目」の3行")]
 
 
+@pytest.mark.fault("ファイル", "取消線の付いた文字（セルの値にせず「取消線」と示す）")
 def test_struck_out_text_is_never_joined_with_its_correction(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -259,6 +268,7 @@ def test_a_formula_of_text_without_a_stored_value_is_refused(tmp_path: Path) -> 
     ] == ["F19"]
 
 
+@pytest.mark.fault("ファイル", "新しい版のExcelのエラー値（#SPILL!など）")
 @pytest.mark.parametrize("error", ["#SPILL!", "#CALC!", "#FIELD!", "#BUSY!", "#GETTING_DATA", "#N/A"])
 def test_an_error_of_any_version_of_excel_is_one_cell(tmp_path: Path, error: str) -> None:
     row = f'<c r="A2"><v>1</v></c><c r="B2" t="e"><v>{error}</v></c>'
@@ -374,3 +384,20 @@ def test_a_page_with_two_tables_is_told_as_such(tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, page.encode())
     assert (problem.rule, problem.found) == ("F08", "2個の表")
     assert "シート" not in problem.what + problem.remedy
+
+
+# --- Names ------------------------------------------------------------------------------------------
+
+
+def test_a_wide_blank_in_the_name_of_a_file(tmp_path: Path) -> None:
+    name = "raw/2030/回答　最終 版.csv"
+    study = define(tmp_path, toml(f'[[surveys.files]]\npath = "{name}"\nmode = "郵送"\n'))
+    write(tmp_path, name, csv_text([answer("1")]))
+    assert ingest(tmp_path, study, small(study)).accounting.valid == 1
+
+
+@pytest.mark.parametrize("variant", ["\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"])
+def test_a_variant_of_a_letter_is_the_letter(tmp_path: Path, variant: str) -> None:
+    result = run(tmp_path, [answer("1", F1=f"北{variant}")])
+    region = next(entry for entry in result.coded.breakdowns if entry.name == "region")
+    assert [region.groups[code] for code in region.codes.tolist()] == ["north"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from survey.corrections.corrections import add_corrections, load_corrections
 from tests.survey.returned.returned_lists import (
     MEMBER,
@@ -131,6 +133,7 @@ def test_a_redelivered_file_that_holds_the_corrections_needs_them_no_more(tmp_pa
 # --- Decisions about rows -----------------------------------------------------------------------
 
 
+@pytest.mark.fault("回答の組み合わせと票", "職員が採用した行、しなかった行", "R20", "R21")
 def test_staff_decide_which_row_of_a_number_counts(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1"), answer("5", 問1="1"), answer("5", 問1="2"), answer("6")])
     assert taken(tmp_path, study).accounting.valid == 2
@@ -159,6 +162,7 @@ def test_a_blank_return_is_completed_by_the_names_of_its_columns(tmp_path: Path)
     assert codes(result, MEMBER) == [0, 1]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "職員が除いた行", "R22")
 def test_a_row_is_left_out_and_taken_back(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1"), ("2", "1", "1", *[""] * 8)])
     assert taken(tmp_path, study).accounting.invalid == 1

@@ -2,90 +2,44 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from schemas.errors import InputError
-from schemas.findings import Treatment
 from schemas.loading.studies import load_study
 from survey import fault_list as every
 from survey.ingest import ingest
+from tests.fault_table import PAGE, WORDS, Fault, faults, written
 from tests.survey.small_city import CHOICES, RULES, answer, csv_text, define, run, small, write
-from tests.workspaces import ROOT
-
-COUNTED = {
-    Treatment.CHECK: "有効",
-    Treatment.NOTE: "有効",
-    Treatment.EXCLUDED: "除外",
-    Treatment.INVALID: "無効",
-}
-WORDS = {"F": "受け付けない", "R": "誤り一覧", "E": "誤り一覧", "N": "受け入れる", "L": "受け入れる"}
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of the table."""
-
-    fault: str
-    treatment: str
-    counted: tuple[str, ...]
-    rules: tuple[str, ...]
-    test: str
+def test_every_rule_of_a_raw_file_is_shown_by_a_test() -> None:
+    shown = {code for fault in faults() for code in fault.codes}
+    assert shown == {rule.code for rule in every.EVERY_RULE if rule.code[0] in WORDS}
 
 
-def lines() -> list[Line]:
-    page = (ROOT / "docs/回答ファイルの誤りと扱い.md").read_text(encoding="utf-8")
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if "::" in line
-    ]
-    return [
-        Line(fault, treatment, _words(counted), _words(rules), test)
-        for fault, treatment, counted, rules, test in rows
-    ]
+@pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.fault)
+def test_a_test_that_shows_a_fault_names_its_rules(fault: Fault) -> None:
+    for code in fault.codes:
+        assert re.search(rf"\b{code}\b", fault.body), f"{fault.test} does not name {code}"
+        assert WORDS[code[0]] == WORDS[fault.codes[0][0]]
 
 
-def _words(cell: str) -> tuple[str, ...]:
-    return tuple(word for word in cell.split("、") if word)
+def test_the_page_for_staff_has_the_faults_as_rules_and_tests_have_them() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert written(page) == page, "python -m tests.fault_table"
+    assert {fault.section for fault in faults()} == set(re.findall(r"(?m)^## (.*)$", page))
 
 
-@cache
-def body(test: str) -> str:
-    """The source of a test with what parametrises it; "" where there is none of that name."""
-    file, name = test.split("::")
-    text = next((ROOT / "tests/survey").rglob(file)).read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            first = min([node.lineno, *(mark.lineno for mark in node.decorator_list)])
-            return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
-    return ""
-
-
-def test_every_rule_of_a_raw_file_stands_in_the_table() -> None:
-    told = {rule for line in lines() for rule in line.rules}
-    assert told == {entry.code for entry in every.EVERY_RULE if entry.code[0] in WORDS}
-
-
-@pytest.mark.parametrize("line", lines(), ids=lambda line: line.fault)
-def test_a_fault_is_treated_and_tested_as_the_table_says(line: Line) -> None:
-    assert body(line.test), line.test
-    assert line.treatment in WORDS.values()
-    for rule in line.rules:
-        assert WORDS[rule[0]] == line.treatment
-        assert re.search(rf"\b{rule}\b", body(line.test)), f"{line.test} does not name {rule}"
-    counted = {COUNTED[rule.treatment] for rule in every.FINDING_RULES if rule.code in line.rules}
-    assert counted == set(line.counted)
-
-
+@pytest.mark.fault("ファイル", "回収数が配布数より多い", "F23")
 def test_more_returns_than_were_sent(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="F23"):
         run(tmp_path, [answer(str(number), 問4="1") for number in range(1, 102)])
 
 
+@pytest.mark.fault("セル", "大文字と小文字", "N06")
 def test_small_and_capital_letters(tmp_path: Path) -> None:
     define(tmp_path)
     choices = CHOICES.replace("yes_no,1,", "yes_no,A,").replace("yes_no,2,", "yes_no,B,")
@@ -97,6 +51,7 @@ def test_small_and_capital_letters(tmp_path: Path) -> None:
     assert [(change.column, change.rule, change.after) for change in result.changes] == [("問1", "N06", "A")]
 
 
+@pytest.mark.fault("セル", "線や点だけの自由記述（無記入とする）", "N30")
 @pytest.mark.parametrize("text", ["-", "ー", "――", "・", " － ", "／", "…", "。"])
 def test_a_text_field_that_was_only_crossed_out(tmp_path: Path, text: str) -> None:
     result = run(tmp_path, [answer("1", 問1="2", 問2="3", 問2その他=text)])

@@ -55,6 +55,7 @@ def test_the_table_may_be_left_out(tmp_path: Path) -> None:
         ('all_zero = "zero"', "D062", "all_zero"),
         ("straight_lining = 1", "D062", "straight_lining"),
         ("straight_lining = -1", "D062", "straight_lining"),
+        ("least_seconds = -1", "D062", "least_seconds"),
         ('missing = "99"', "D053", "missing"),
         ('latest = "accept"', "D053", "latest"),
     ],
@@ -67,6 +68,7 @@ def test_a_setting_that_is_not_known(tmp_path: Path, settings: str, rule: str, k
     assert (rule, f"surveys[1].cleaning.{key}") in [(p.rule, p.column) for p in caught.value.problems]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "期限後の回答（設定: 除外か有効）", "R07")
 def test_late_answers_may_be_accepted(tmp_path: Path) -> None:
     rows = [("2030-06-30", *answer("1")), ("2030-07-01", *answer("2"))]
     result = handled(tmp_path, 'late = "accept"', rows, date_column="受付日")
@@ -74,6 +76,8 @@ def test_late_answers_may_be_accepted(tmp_path: Path) -> None:
     assert rules(result) == [(3, "受付日", "R07", "参考")]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "選べる数を超えた回答（設定: 無回答）", "L04")
+@pytest.mark.fault("回答の組み合わせと票", "選べる数を超えた回答（設定: 上限まで数える）", "L05")
 @pytest.mark.parametrize(
     ("word", "codes", "marks", "changes"),
     [
@@ -106,6 +110,7 @@ def test_marks_in_columns_are_cut_to_the_limit(tmp_path: Path) -> None:
     assert listed(result) == [(2, "問3_3", "L05", "○", ""), (2, "問3_3", "N12", "○", "1")]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "対象を決める設問が無回答（設定）", "L03")
 @pytest.mark.parametrize(("word", "code"), [("not_applicable", NOT_APPLICABLE), ("keep", 0)])
 def test_a_follow_up_without_its_filter(tmp_path: Path, word: str, code: int) -> None:
     rows = [answer("1", 問1="", 問2="1"), answer("2", 問1="", 問2=""), answer("3", 問1="1", 問2="1")]
@@ -115,6 +120,7 @@ def test_a_follow_up_without_its_filter(tmp_path: Path, word: str, code: int) ->
     assert listed(result) == [*aside, (4, "問2", "L02", "1", "")]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "すべて0の複数回答（設定）")
 @pytest.mark.parametrize(("word", "code"), [("no_answer", NO_ANSWER), ("none", 0)])
 def test_nothing_but_zeros(tmp_path: Path, word: str, code: int) -> None:
     blank = {f"問3_{number}": "" for number in range(1, 5)}
@@ -148,6 +154,7 @@ def test_endings_of_labels(tmp_path: Path) -> None:
     assert none.coded.breakdowns[1].codes.tolist() == [-3] * 4
 
 
+@pytest.mark.fault("回答の組み合わせと票", "試し入力", "R15")
 def test_numbers_of_test_submissions(tmp_path: Path) -> None:
     rows = [answer("Ｔest01"), answer("9001"), answer("1"), answer("テスト")]
     assert rules(handled(tmp_path, "", rows)) == [
@@ -159,6 +166,7 @@ def test_numbers_of_test_submissions(tmp_path: Path) -> None:
     assert (other.accounting.valid, other.accounting.excluded) == (3, 1)
 
 
+@pytest.mark.fault("回答の組み合わせと票", "標本にない番号", "R16")
 def test_numbers_outside_the_sample(tmp_path: Path) -> None:
     write(tmp_path, "raw/2030/sample.csv", "番号,地区\n1,a\n２,b\n3,c\n")
     result = handled(
@@ -195,6 +203,7 @@ def grid(root: Path, settings: str, rows: list[str]) -> Ingested:
     return ingest(root, study, small(study))
 
 
+@pytest.mark.fault("回答の組み合わせと票", "同じ選択肢ばかりの回答", "R17")
 def test_the_same_answer_down_a_grid_is_noted(tmp_path: Path) -> None:
     result = grid(tmp_path, "straight_lining = 3", ["111", "121", "222", "22 ", "   "])
     assert rules(result) == [(2, "", "R17", "参考"), (4, "", "R17", "参考")]
@@ -204,9 +213,65 @@ def test_the_same_answer_down_a_grid_is_noted(tmp_path: Path) -> None:
     assert grid(tmp_path / "b", "straight_lining = 0", ["111"]).findings == ()
 
 
+def marks(root: Path, settings: str, rows: list[str]) -> Ingested:
+    """Three questions with several answers and the same choices in a row."""
+    questions = QUESTIONS + "".join(
+        f"m{n},問6({n}),m{n},multiple,項目{n},yes_no,問6_{n},cell,99,\n" for n in (1, 2, 3)
+    )
+    define(root, toml(f"[surveys.cleaning]\n{settings}\n{FILES}"))
+    write(root, "schemas/concepts.csv", CONCEPTS + "".join(f"m{n},項目{n},yes_no\n" for n in (1, 2, 3)))
+    write(root, "schemas/2030/small/questions.csv", questions)
+    study = load_study(root, "2030")
+    cells = [(*answer(str(number)), *row.split()) for number, row in enumerate(rows, start=1)]
+    write(root, "raw/2030/answers.csv", csv_text(cells, (*HEADER, "問6_1", "問6_2", "問6_3")))
+    return ingest(root, study, small(study))
+
+
+@pytest.mark.fault("回答の組み合わせと票", "並んだ複数回答の設問のすべてに同じ組の回答", "R23")
+def test_the_same_marks_down_a_grid_are_noted(tmp_path: Path) -> None:
+    rows = ["1,2 2,1 1,2", "1,2 1 1,2", "2 2 2", "2 2 9", "99 99 99"]
+    result = marks(tmp_path, "straight_lining = 3", rows)
+    assert rules(result) == [
+        (2, "", "R23", "参考"),
+        (4, "", "R23", "参考"),
+        (5, "問6_3", "E01", "要確認"),
+    ]
+    assert result.findings[0].found == "問6(1)〜問6(3)（3問）がすべて「1,2」"
+    assert result.accounting.valid == 5
+    assert marks(tmp_path / "a", "straight_lining = 4", ["1 1 1"]).findings == ()
+
+
+# The time that an answer took
+
+
+def timed(root: Path, settings: str, seconds: list[str]) -> Ingested:
+    """A file of web answers with their seconds, below one of answers on paper without."""
+    web = '[[surveys.files]]\npath = "raw/2030/web.csv"\nmode = "Web"\nseconds_column = "所要秒数"\n'
+    study = define(root, toml(f"[surveys.cleaning]\n{settings}\n{FILES}{web}"))
+    write(root, "raw/2030/answers.csv", csv_text([answer("p")]))
+    rows = [(*answer(str(number)), text) for number, text in enumerate(seconds)]
+    write(root, "raw/2030/web.csv", csv_text(rows, (*HEADER, "所要秒数")))
+    return ingest(root, study, small(study))
+
+
+@pytest.mark.fault("回答の組み合わせと票", "短すぎる回答時間（設定）", "R19")
+def test_answers_in_too_short_a_time_are_noted(tmp_path: Path) -> None:
+    seconds = ["59", "60", " 5９ ", "", "不明", "0"]
+    result = timed(tmp_path, "least_seconds = 60", seconds)
+    assert [(found.file, found.row, found.column, found.found, found.rule) for found in result.findings] == [
+        ("raw/2030/web.csv", 2, "所要秒数", "59", "R19"),
+        ("raw/2030/web.csv", 4, "所要秒数", " 5９ ", "R19"),
+        ("raw/2030/web.csv", 7, "所要秒数", "0", "R19"),
+    ]
+    assert result.accounting.valid == 7
+    assert result.extra_columns == {}
+    assert timed(tmp_path / "a", "least_seconds = 0", seconds).findings == ()
+
+
 # Files that are not of this survey
 
 
+@pytest.mark.fault("ファイル", "別の年度の調査票", "F20")
 def test_another_years_questionnaire_is_refused(tmp_path: Path) -> None:
     rows = [answer(str(number), 問1="A", F2="40", 問4="x") for number in range(30)]
     with pytest.raises(InputError, match="F20"):
@@ -215,6 +280,7 @@ def test_another_years_questionnaire_is_refused(tmp_path: Path) -> None:
     assert few.accounting.valid == 30
 
 
+@pytest.mark.fault("セル", "年齢の列に実年齢と年代が混ざる", "F21")
 def test_a_column_of_ages_with_groups_in_it_is_refused(tmp_path: Path) -> None:
     define(tmp_path)
     choices = CHOICES.replace(

@@ -30,6 +30,7 @@ def listed(result: Ingested) -> list[tuple[int, str, str, str, str]]:
 # Cells
 
 
+@pytest.mark.fault("回答の組み合わせと票", "1つだけの設問に2つの回答（無回答とする）", "L01")
 def test_two_marks_where_one_was_asked_for(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1", 問1="1,2"), answer("2")])
     assert of(result, MEMBER).codes.tolist() == [SEVERAL_MARKS, 0]
@@ -37,6 +38,11 @@ def test_two_marks_where_one_was_asked_for(tmp_path: Path) -> None:
     assert result.findings == ()
 
 
+@pytest.mark.fault("セル", "選択肢にない番号、「1-2」", "E01")
+@pytest.mark.fault("セル", "番号と文が違う", "E02")
+@pytest.mark.fault("セル", "日付に変わった値（1月2日、44928）", "E03")
+@pytest.mark.fault("セル", "#N/A などのエラー値", "E04")
+@pytest.mark.fault("セル", "小数", "E05")
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
@@ -60,6 +66,7 @@ def test_a_value_that_is_no_choice_goes_back_to_the_contractor(tmp_path: Path, t
     assert result.accounting.valid == 2
 
 
+@pytest.mark.fault("セル", "知らない地域（地域不明とする）", "E11")
 def test_an_unknown_group_keeps_its_respondent(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1", F1="7"), answer("2", F1=""), answer("3", F2="1,2")])
     age, region = result.coded.breakdowns
@@ -81,6 +88,7 @@ def test_more_marks_than_allowed(tmp_path: Path) -> None:
     assert listed(result) == [(2, "問4", "L04", "1,2,3", "")]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "「特にない」とほかの選択肢", "E10")
 def test_an_exclusive_choice_beside_others(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1", 問3_1="1"), answer("2", 問3_1="1", 問3_2="0")])
     assert of(result, NEEDS).codes.tolist() == [INVALID, 0]
@@ -106,6 +114,8 @@ def test_one_unknown_mark_makes_the_answer_unknown(tmp_path: Path) -> None:
 # Who was asked
 
 
+@pytest.mark.fault("回答の組み合わせと票", "対象でない人の回答（非該当とする）", "L02")
+@pytest.mark.fault("回答の組み合わせと票", "対象者の無回答（無回答のまま）")
 def test_who_was_asked(tmp_path: Path) -> None:
     result = run(
         tmp_path,
@@ -161,6 +171,10 @@ def accounted(result: Ingested) -> tuple[int, int, int, int]:
     return counts.rows_in, counts.valid, counts.invalid, counts.excluded
 
 
+@pytest.mark.fault("見出しと行", "空白の行", "R01")
+@pytest.mark.fault("見出しと行", "合計、平均の行", "R02")
+@pytest.mark.fault("見出しと行", "繰り返された見出し", "R03")
+@pytest.mark.fault("見出しと行", "注記の行", "R04")
 def test_rows_that_are_no_returns(tmp_path: Path) -> None:
     width = len(answer("1"))
     header = csv_text([]).strip().split(",")
@@ -183,6 +197,7 @@ def blank(number: str) -> tuple[str, ...]:
     return answer(number, 問1="", 問3_1="", 問3_2="", 問3_3="", 問3_4="", 問4="")
 
 
+@pytest.mark.fault("回答の組み合わせと票", "回答が1つもない票", "R08")
 def test_a_return_without_an_answer_is_invalid(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1"), blank("2"), (("3",) + ("",) * 10)])
     assert accounted(result) == (3, 1, 2, 0)
@@ -190,6 +205,7 @@ def test_a_return_without_an_answer_is_invalid(tmp_path: Path) -> None:
     assert result.accounting.collected == 3
 
 
+@pytest.mark.fault("回答の組み合わせと票", "同じ番号、同じ回答", "R05")
 def test_the_same_number_with_the_same_answers(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1"), answer("2", F1="2"), answer("1", F1="１")])
     assert accounted(result) == (3, 2, 0, 1)
@@ -197,6 +213,7 @@ def test_the_same_number_with_the_same_answers(tmp_path: Path) -> None:
     assert result.findings[0].found == "2行と同じ整理番号"
 
 
+@pytest.mark.fault("回答の組み合わせと票", "同じ番号、違う回答（1件目は無効、ほかは除外）", "R06")
 def test_the_same_number_with_different_answers_waits_for_the_staff(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1"), answer("2", F1="2"), answer("1", 問4="3"), answer("1")])
     assert accounted(result) == (4, 1, 1, 2)
@@ -207,12 +224,14 @@ def test_the_same_number_with_different_answers_waits_for_the_staff(tmp_path: Pa
     ]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "番号がない", "R10")
 def test_rows_without_a_number_are_kept_and_not_compared(tmp_path: Path) -> None:
     result = run(tmp_path, [answer(""), answer("")])
     assert accounted(result) == (2, 2, 0, 0)
     assert rules(result) == [(2, "番号", "R10"), (3, "番号", "R10")]
 
 
+@pytest.mark.fault("回答の組み合わせと票", "違う番号、同じ回答", "R09")
 def test_alike_by_more_than_chance_is_noted_and_kept(tmp_path: Path) -> None:
     rows = [
         answer(str(number), F1=str(1 + number % 2), F2=str(1 + number % 3), 問4=str(1 + number // 2 % 3))
@@ -243,6 +262,7 @@ def dated(root: Path, days: list[str]) -> Ingested:
     return ingest(root, study, small(study))
 
 
+@pytest.mark.fault("回答の組み合わせと票", "期間前の日付、読めない日付", "R11", "R12")
 def test_answers_after_the_last_day(tmp_path: Path) -> None:
     result = dated(tmp_path, ["2030-06-30", "2030/7/1", "令和12年7月2日", "", "7/1", "2030-05-31"])
     assert accounted(result) == (6, 4, 0, 2)

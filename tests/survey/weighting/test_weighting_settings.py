@@ -148,6 +148,7 @@ def test_unweighted_shares_and_their_tests_know_no_weights(tmp_path: Path) -> No
     assert share(table, "weighted", "south")["letters"] == "A"
 
 
+@pytest.mark.fault("回答の組み合わせと票", "初めの重みが空欄、0以下、数でない", "R18")
 @pytest.mark.parametrize("cell", ["", "0", "-1", "不明", "nan", "1e999"])
 def test_a_weight_that_is_no_number_above_0_makes_the_return_invalid(tmp_path: Path, cell: str) -> None:
     result = taken(tmp_path, ["１２．５", cell, "3"])
