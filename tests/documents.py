@@ -10,7 +10,7 @@ from lxml import etree
 
 from reports.merge.anchors import locate
 from reports.ooxml.package import unpack
-from reports.word.ledger import Ledger, read_ledger
+from reports.word.ledger import Ledger, LedgerPiece, read_ledger
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -33,6 +33,12 @@ def ledger_of(docx: Path) -> Ledger:
     ledger = read_ledger(unpack(docx.read_bytes()))
     assert ledger is not None
     return ledger
+
+
+def piece_of(ledger: Ledger, piece_id: str) -> LedgerPiece:
+    """The piece of an id."""
+    (piece,) = (piece for piece in ledger.pieces if piece.id == piece_id)
+    return piece
 
 
 def tables(docx: Path) -> Mapping[str, list[list[str]]]:

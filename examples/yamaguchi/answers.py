@@ -19,7 +19,7 @@ from schemas.questions.questionnaire import Question, Questionnaire
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenAnswers:
     """The answers to one question.
 
     asked: (n,) who was asked. codes: (n,) index into the concept's options for a single answer, 0
@@ -63,12 +63,12 @@ class Plan:
 
 def answer_all(
     questionnaire: Questionnaire, people: People, plan: Plan, rng: np.random.Generator
-) -> tuple[Given, ...]:
+) -> tuple[GivenAnswers, ...]:
     """Answer the questions in printed order; a follow-up is asked of those its skip rule names.
 
     Whoever left everything open answers the last question: a return without one answer is not valid.
     """
-    given: dict[str, Given] = {}
+    given: dict[str, GivenAnswers] = {}
     last = [question.key for question in questionnaire.questions if question.kind != "text"][-1]
     for question in questionnaire.questions:
         asked = _asked(questionnaire, question, given, people.n)
@@ -77,7 +77,7 @@ def answer_all(
     return tuple(given.values())
 
 
-def _silent(given: Mapping[str, Given], plan: Plan, n: int) -> Flags:
+def _silent(given: Mapping[str, GivenAnswers], plan: Plan, n: int) -> Flags:
     """Who has answered no question so far except those on the person."""
     spoken = np.zeros(n, dtype=np.bool_)
     for one in given.values():
@@ -86,7 +86,9 @@ def _silent(given: Mapping[str, Given], plan: Plan, n: int) -> Flags:
     return ~spoken
 
 
-def _asked(questionnaire: Questionnaire, question: Question, given: Mapping[str, Given], n: int) -> Flags:
+def _asked(
+    questionnaire: Questionnaire, question: Question, given: Mapping[str, GivenAnswers], n: int
+) -> Flags:
     rule = questionnaire.rule_for(question.key)
     if rule is None:
         return np.ones(n, dtype=np.bool_)
@@ -112,10 +114,10 @@ def _answer(
     people: People,
     plan: Plan,
     *,
-    given: Mapping[str, Given],
+    given: Mapping[str, GivenAnswers],
     must: Flags,
     rng: np.random.Generator,
-) -> Given:
+) -> GivenAnswers:
     if question.kind == "text":
         return _write(question, asked, plan)
     concept = _concept(question)
@@ -129,18 +131,20 @@ def _answer(
     codes = np.full(people.n, -1, dtype=np.int64)
     for members, counts in _groups(concept, asked, plan, given):
         codes[members] = _choose(concept, scores, counts, members, plan)[members]
-    return Given(question, asked, codes)
+    return GivenAnswers(question, asked, codes)
 
 
-def _write(question: Question, asked: Flags, plan: Plan) -> Given:
+def _write(question: Question, asked: Flags, plan: Plan) -> GivenAnswers:
     """Give the texts to those who were asked, in order; whoever comes after the last text wrote none."""
     texts = [""] * len(asked)
     for place, text in zip(np.flatnonzero(asked), plan.texts.get(question.key, ()), strict=False):
         texts[place] = text
-    return Given(question, asked, np.full(len(asked), -1, dtype=np.int64), texts=tuple(texts))
+    return GivenAnswers(question, asked, np.full(len(asked), -1, dtype=np.int64), texts=tuple(texts))
 
 
-def _known(question: Question, asked: Flags, true: Ints, plan: Plan, rng: np.random.Generator) -> Given:
+def _known(
+    question: Question, asked: Flags, true: Ints, plan: Plan, rng: np.random.Generator
+) -> GivenAnswers:
     """Region or age as it is; as many as the quota leaves open keep it to themselves."""
     concept = _concept(question)
     counts = plan.counts(concept.key)
@@ -152,11 +156,11 @@ def _known(question: Question, asked: Flags, true: Ints, plan: Plan, rng: np.ran
             silent |= top(luck, members, int(members.sum()) - counts[option.key])
     else:
         silent = top(luck, asked, counts.get(NO_ANSWER, 0))
-    return Given(question, asked, np.where(silent, -1, true))
+    return GivenAnswers(question, asked, np.where(silent, -1, true))
 
 
 def _groups(
-    concept: Concept, asked: Flags, plan: Plan, given: Mapping[str, Given]
+    concept: Concept, asked: Flags, plan: Plan, given: Mapping[str, GivenAnswers]
 ) -> list[tuple[Flags, dict[str, int]]]:
     """The sets of respondents within which the counts are fixed, each with its counts."""
     breakdown = plan.breakdown_of(concept.key)
@@ -218,7 +222,7 @@ def _choose(
     return np.where(places >= 0, back[places], -1)
 
 
-def _mark(question: Question, asked: Flags, scores: Mapping[str, Floats], plan: Plan) -> Given:
+def _mark(question: Question, asked: Flags, scores: Mapping[str, Floats], plan: Plan) -> GivenAnswers:
     """No answer first, then the exclusive options, then the marks of everybody else."""
     concept = _concept(question)
     counts = plan.counts(concept.key)
@@ -234,4 +238,4 @@ def _mark(question: Question, asked: Flags, scores: Mapping[str, Floats], plan: 
     marks[:, [place for place, _ in rest]] = assign_marks(
         [scores[key] for _, key in rest], [counts[key] for _, key in rest], left
     )
-    return Given(question, asked, np.where(asked & ~silent, 0, -1), marks)
+    return GivenAnswers(question, asked, np.where(asked & ~silent, 0, -1), marks)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from examples.yamaguchi.answers import Given
+from examples.yamaguchi.answers import GivenAnswers
 from examples.yamaguchi.drawing import Flags
 from examples.yamaguchi.source import Slip
 from schemas.questions.questionnaire import Choice, Question
@@ -40,7 +40,7 @@ class Fieldwork:
 
 
 def key_in(
-    given: Sequence[Given],
+    given: Sequence[GivenAnswers],
     labels: bool,
     slips: Sequence[Slip],
     fieldwork: Fieldwork,
@@ -68,7 +68,7 @@ def key_in(
     )
 
 
-def _place(given: Sequence[Given], concept: str) -> int:
+def _place(given: Sequence[GivenAnswers], concept: str) -> int:
     for place, one in enumerate(given):
         if one.question.concept is not None and one.question.concept.key == concept:
             return place
@@ -82,14 +82,14 @@ def _choice_of(question: Question, option: int) -> Choice:
     return next(choice for choice in question.choices if choice.option == key)
 
 
-def _single_choice(one: Given, row: int) -> Choice | None:
+def _single_choice(one: GivenAnswers, row: int) -> Choice | None:
     """The choice that a row gave to a single-answer question."""
     if one.marks is not None or one.codes[row] < 0:
         return None
     return _choice_of(one.question, int(one.codes[row]))
 
 
-def _keyed(one: Given, labels: bool) -> list[tuple[str, ...]]:
+def _keyed(one: GivenAnswers, labels: bool) -> list[tuple[str, ...]]:
     """The cells of one question, row by row, without any slip."""
     question = one.question
     if question.kind == "text":
@@ -116,7 +116,7 @@ def _blank(question: Question) -> tuple[str, ...]:
 
 
 def _slip(
-    one: Given,
+    one: GivenAnswers,
     cells: list[tuple[str, ...]],
     touched: Flags,
     slip: Slip,
@@ -149,7 +149,7 @@ def _exclusive_and_first(question: Question) -> tuple[str, ...]:
     return tuple("1" if choice.exclusive or choice.code == other else "0" for choice in question.choices)
 
 
-def _fitting(one: Given, slip: str) -> Flags:
+def _fitting(one: GivenAnswers, slip: str) -> Flags:
     """The rows on which a slip can be made without changing what the cleaned answer means."""
     if slip in ("missing_code", "missing_word", "outside", "two_marks", "date_like", "all_zero", "exclusive"):
         return one.asked & (one.codes < 0)

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from reports.merge.captionnumbers import fields_of
 from reports.merge.retext import only_figures_differ, put_figures, put_text
 from reports.merge.transplant import Transplant
+from reports.word.fields import fields_of
 from reports.word.ledger import OUR_MARKS, LedgerPiece, caption_anchor
-from reports.word.said_text import Objects, alternative_text, fingerprint
-from reports.word.wordtokens import OBJECT, W, tokens
+from reports.word.said_text import Objects, alternative_text, fingerprint, text_of
+from reports.word.wordtokens import OBJECT, W
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -75,17 +75,13 @@ def replace_paragraph(
 
     `figures_stay`: the bookmarks of its numbers are all there and are those of the new one.
     """
-    if figures_stay and OBJECT not in _plain(old) and only_figures_differ(old, new):
+    if figures_stay and OBJECT not in text_of(old) and only_figures_differ(old, new):
         put_figures(old, new)
         return old
     if emphasis(old) - emphasis(new):
         return None
     _refill(old, new, transplant)
     return old
-
-
-def _plain(paragraph: etree._Element) -> str:
-    return "".join(token.text for token in tokens(paragraph) if token.kind in {"text", "object"})
 
 
 def _refill(old: etree._Element, new: etree._Element, transplant: Transplant) -> None:
@@ -150,7 +146,7 @@ def _fill(
     if any(len(old) != 1 or len(new) != 1 for old, new in paragraphs):
         return False
     for (old,), (new,) in paragraphs:
-        if _plain(old) == _plain(new):
+        if text_of(old) == text_of(new):
             continue
         if only_figures_differ(old, new):
             put_figures(old, new)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from reports.word.fields import SPACE
 from reports.word.wordtokens import W, tokens
 
 _NUMERAL = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 @dataclass(frozen=True)
@@ -81,4 +81,4 @@ def _replace(stretches: Sequence[_Stretch], start: int, end: int, text: str) -> 
         head = content[: max(0, start - stretch.start)]
         tail = content[max(0, end - stretch.start) :]
         stretch.node.text = head + (text if position == 0 else "") + tail
-        stretch.node.set(_SPACE, "preserve")
+        stretch.node.set(SPACE, "preserve")

@@ -99,20 +99,6 @@ class Ledger:
     pieces: tuple[LedgerPiece, ...]
     figures: tuple[PrintedValue, ...]
 
-    def figure(self, estimate_id: str) -> PrintedValue:
-        """The figure of an estimate; raises KeyError."""
-        for figure in self.figures:
-            if figure.estimate_id == estimate_id:
-                return figure
-        raise KeyError(estimate_id)
-
-    def piece(self, piece_id: str) -> LedgerPiece:
-        """The piece of an id; raises KeyError."""
-        for piece in self.pieces:
-            if piece.id == piece_id:
-                return piece
-        raise KeyError(piece_id)
-
 
 def piece_anchor(piece_id: str) -> str:
     """Name of the bookmark of a piece: hidden, ASCII, 21 characters (Word takes 40)."""

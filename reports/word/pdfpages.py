@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from reports.word.fields import WordField, fields_of
 from reports.word.opened import OpenedWord
-from reports.word.wordtokens import W, field_kind
+from reports.word.wordtokens import W
 
 _ENTRY = re.compile(rb"/Title<FEFF([0-9A-F]*)>\s*/Dest\[(\d+) 0 R")
 _PAGES = re.compile(rb"/Type\s*/Pages\b.*?/Kids\s*\[([^\]]*)\]", re.DOTALL)
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def heading_pages(pdf: bytes) -> tuple[tuple[str, int], ...]:
@@ -41,45 +41,22 @@ def with_pages_of(document: bytes, pdf: bytes) -> bytes:
     word = OpenedWord(document)
     found = iter(heading_pages(pdf))
     changed = False
-    for title, result in _entries(word.root):
+    for title, field in _entries(word.root):
         page = next((page for heading, page in found if _plain(heading) == title), None)
         if page is None:
             return document  # another outline than these contents
-        changed |= _put(result, str(page))
+        changed |= field.put(str(page))
     return word.packed() if changed else document
 
 
-def _entries(root: etree._Element) -> Iterator[tuple[str, list[etree._Element]]]:
-    """Each line of the contents: its text without blanks, and the runs of its page number."""
+def _entries(root: etree._Element) -> Iterator[tuple[str, WordField]]:
+    """Each line of the contents: its text without blanks, and the field of its page number."""
     for link in root.iter(f"{W}hyperlink"):
-        words, result, kind, begun = "", [], "", False
-        for run in link.iter(f"{W}r"):
-            mark = run.find(f"{W}fldChar")
-            if mark is not None:
-                state = mark.get(f"{W}fldCharType")
-                kind, begun = ("", False) if state != "separate" else (kind, True)
-            elif (instruction := run.find(f"{W}instrText")) is not None:
-                kind = field_kind(instruction.text or "")
-            elif begun and kind == "PAGEREF":
-                result.append(run)
-            else:
-                words += "".join(node.text or "" for node in run.iter(f"{W}t"))
-        if result:
-            yield _plain(words), result
+        for field in fields_of(link):
+            if field.kind == "PAGEREF" and field.result:
+                words = (node.text or "" for node in link.iter(f"{W}t") if node not in field.result)
+                yield _plain("".join(words)), field
 
 
 def _plain(text: str) -> str:
     return "".join(text.split())
-
-
-def _put(runs: list[etree._Element], text: str) -> bool:
-    """Give the runs of a page number this text; True if it is another one."""
-    nodes = [node for run in runs for node in run.iter(f"{W}t")]
-    if "".join(node.text or "" for node in nodes) == text:
-        return False
-    first = nodes[0] if nodes else etree.SubElement(runs[0], f"{W}t")
-    first.text = text
-    first.set(_SPACE, "preserve")
-    for node in nodes[1:]:
-        node.text = ""
-    return True

@@ -69,10 +69,10 @@ def tokens(element: etree._Element, *, fields: bool = False, boxes: bool = True)
     With `fields`, numbers that Word renews are one `field` token each, and their cached text is passed
     over; without, the cached text is text. Without `boxes`, text boxes below the element are passed over.
     """
-    return _Reader(fields, _SKIPPED if boxes else _SKIPPED | {BOX}).read(element)
+    return _TokenReader(fields, _SKIPPED if boxes else _SKIPPED | {BOX}).read(element)
 
 
-class _Reader:
+class _TokenReader:
     def __init__(self, fields: bool, skipped: frozenset[str]) -> None:
         self._fields, self._skipped = fields, skipped
         self._open: list[tuple[str, bool]] = []  # (instruction so far, its result has begun)

@@ -97,7 +97,7 @@ def draft_codebook(
         notes = (*notes, *found)
     proposed = with_evidence(questions, asked)
     placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))
-    doubts = () if is_sav(content) else _doubts(guess.questions, unnamed)
+    doubts = () if is_sav(content) else (*_heads_below(columns), *_doubts(guess.questions, unnamed))
     return Draft(
         assemble(placed, proposed.questions, known), (*notes, *guess.notes, *proposed.notes, *doubts)
     )
@@ -115,6 +115,17 @@ def _sets_of_file(
             taken.update(own)
             found.append(NamedSet(own, entry.label or entry.name, entry.counted, slots=not entry.counted))
     return found
+
+
+def _heads_below(columns: Sequence[SeenColumn]) -> tuple[Note, ...]:
+    """A note where rows of a survey service's heading stand below the head."""
+    if not any(text.startswith('{"ImportId"') for column in columns for text in column.counts):
+        return ()
+    text = (
+        "見出しの下に、設問の文や取り込み用の記号の行があります。回答に数えないよう、「--header-rows 3 --name-rows 1」の"
+        "ように見出しの行数を付けて、もう一度作ってください。"
+    )
+    return (Note(NoteKind.CHECK, "見出しの下の行", text),)
 
 
 def _doubts(questions: Sequence[DraftQuestion], unnamed: int) -> tuple[Note, ...]:

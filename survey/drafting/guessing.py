@@ -23,7 +23,7 @@ from survey.drafting.grids import with_shared_choices
 from survey.drafting.heads import breakdown, grid_of, most_choices, number_and_text
 from survey.drafting.model import DraftQuestion, Note, NoteKind, SeenColumn
 from survey.drafting.multiples import NamedSet, bare_runs, group_of, of_named
-from survey.drafting.values import are_choices, are_numbers, missing_in, missing_note
+from survey.drafting.values import are_choices, are_numbers, missing_in, missing_note, no_answer_by_nine
 
 _IDS = (
     re.compile(
@@ -74,12 +74,21 @@ def day_column(columns: Sequence[SeenColumn]) -> str:
 
 def guess_questions(columns: Sequence[SeenColumn], year: int, named: Sequence[NamedSet] = ()) -> Guess:
     """The questions behind columns; `year` dates bands of birth years, `named` are sets that somebody named."""
+    nine = no_answer_by_nine(columns)
+    columns = [
+        replace(column, missing=(*column.missing, "9")) if column.name in nine else column
+        for column in columns
+    ]
     common = common_values([column.counts for column in columns])
     by_name = {column.name: column for column in columns}
     owner = {name: entry for entry in named for name in entry.columns}
     free = [column for column in columns if column.name not in owner]
     questions: list[DraftQuestion] = []
-    notes: list[Note] = []
+    notes = [
+        Note(NoteKind.PROPOSED, column.name, "ほかの番号から離れた9を、無回答の値にしました。")
+        for column in columns
+        if column.name in nine
+    ]
     done: set[str] = set()
     for column in columns:
         if column.name in done:

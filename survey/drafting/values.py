@@ -157,3 +157,28 @@ def are_choices(column: SeenColumn, values: Sequence[str]) -> bool:
         and (len(values) * 2 <= rows or len(values) <= 5)
         and max(map(len, values)) <= 80
     )
+
+
+_REPEATED = "9"
+_GAP = 3
+_COLUMNS = 3  # columns that must have the code far behind their others
+_AT_MOST = 0.3
+
+
+def no_answer_by_nine(columns: Sequence[SeenColumn]) -> frozenset[str]:
+    """Names of the columns in which 9 is no answer: it stands far behind the codes of at least three columns.
+
+    Columns whose labels say what 9 means are none of them.
+    """
+    found = []
+    for column in columns:
+        others = [
+            text for text in column.counts if text != _REPEATED and text not in missing_of(column.counts)
+        ]
+        if _REPEATED not in column.counts or not others or not all(text.isdecimal() for text in others):
+            continue
+        highest = max(map(int, others))
+        seldom = column.counts[_REPEATED] <= _AT_MOST * sum(column.counts.values())
+        if 2 <= highest <= int(_REPEATED) - _GAP and seldom and _REPEATED not in column.labels:
+            found.append(column.name)
+    return frozenset(found) if len(found) >= _COLUMNS else frozenset()

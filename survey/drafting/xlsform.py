@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -292,14 +292,6 @@ def _label_heads(table: FormTable, language: str, default: str) -> list[str]:
 
 def _words(name: str) -> list[str]:
     return re.findall(r"[^\s()（）]+", name.casefold())
-
-
-def languages(form: Form) -> Iterator[str]:
-    """The languages of the labels, as the heads name them."""
-    for head in dict.fromkeys(form.survey.heads):
-        name, _, language = head.partition("::")
-        if name == "label" and language:
-            yield language
 
 
 def _points(parameters: str) -> tuple[DraftChoice, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from tests.documents import ledger_of
+from tests.documents import ledger_of, piece_of
 from tests.reports.staff_edits import Desk
 from tests.workspaces import copy_workspace, replace_in
 
@@ -53,15 +53,17 @@ def chapter(workspace: Path) -> Path:
 
 def test_the_chapter_prints_them_with_anchors(worded: Path) -> None:
     ledger = ledger_of(chapter(worded))
-    piece = ledger.piece("shimin.q3.s1")
+    piece = piece_of(ledger, "shimin.q3.s1")
     assert piece.text.startswith(PRINTED)
     assert [(mark.estimate_id, mark.shown) for mark in piece.numbers] == [
         ("2022.shimin.q3.attached.share.u", "67.0%"),
         ("2022.shimin.q3.attached.diff.u", "7.7ポイント"),
         ("2022.shimin.q3.attached.about.u", "約7割"),
     ]
-    assert ledger.figure("2022.shimin.q3.attached.about.u").values == pytest.approx((1083 / 1616,))
-    assert ledger.piece("shimin.q3.base").text == "（回答者全員、n=1,616）"
+    assert {one.estimate_id: one.values for one in ledger.figures}[
+        "2022.shimin.q3.attached.about.u"
+    ] == pytest.approx((1083 / 1616,))
+    assert piece_of(ledger, "shimin.q3.base").text == "（回答者全員、n=1,616）"
     texts = {piece.id: piece.text for piece in ledger.pieces}
     assert "shimin.q3.region.s" not in texts
     assert texts["shimin.q4_1.age_group.s2"] == (

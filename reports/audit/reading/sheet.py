@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from reports.audit.reading.basis import basis_named
 from reports.audit.reading.document import CellGrid
-from reports.audit.reading.numerals import CellFigures, Numeral, cell_figures, is_dash, plain
+from reports.audit.reading.numerals import CellFigures, cell_figures, is_dash, plain
 from reports.audit.reading.years import only_year
 
 Part = Literal["number", "share"]
@@ -83,13 +83,6 @@ class ParsedTable:
     def year(self, column: int) -> int | None:
         """The year that a column's head names."""
         return only_year(self.head(column))
-
-    def figure(self, key: Key) -> Numeral | None:
-        """The figure at a key, or None."""
-        cell = self.cells.get((key.row, key.column))
-        if cell is None:
-            return None
-        return cell.number if key.part == "number" else cell.share
 
     def text(self, key: Key) -> str:
         """`大歳・合計「116 (100.0)」`."""

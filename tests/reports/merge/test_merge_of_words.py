@@ -10,6 +10,7 @@ from reports.merge.merging import merge
 from reports.merge.outcome_words import printed_on
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
+from tests.documents import piece_of
 from tests.reports.merge.merges import assert_says_what_is_generated, edited, outcome, results
 from tests.reports.report_of_staff import NOW, THEN, blocks, report
 from tests.reports.staff_edits import Desk
@@ -95,7 +96,7 @@ def test_a_paragraph_typed_over_is_recognised_and_anchored_again() -> None:
     assert results(merged) == {"q1.s1": "conflict", "q1.tab": "replaced"}
     again = Desk(merged.document)
     assert again.text("q1.s1") == "参加したい方は50.0%（表1）で、5.0ポイント増えています。"
-    assert again.ledger.piece("q1.s1").numbers == ()
+    assert piece_of(again.ledger, "q1.s1").numbers == ()
 
 
 def test_a_paragraph_typed_over_in_other_words_is_staffs_own() -> None:
@@ -121,7 +122,7 @@ def test_a_deleted_paragraph_stays_deleted() -> None:
     merged = merge(desk.save(), THEN)
     assert results(merged) == {"q1.s2": "deleted"}
     assert Desk(merged.document).texts() == desk.texts()
-    assert Desk(merged.document).ledger.piece("q1.s2").absent
+    assert piece_of(Desk(merged.document).ledger, "q1.s2").absent
 
 
 def test_a_deleted_paragraph_whose_figures_change_is_told_once() -> None:

@@ -4,7 +4,6 @@ import dataclasses
 import re
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -97,15 +96,6 @@ def test_names_of_bookmarks_differ_by_piece_estimate_and_occurrence() -> None:
     }
     assert len(names) == 6
     assert all(re.fullmatch(r"_ks[bn]_[0-9a-f]{16}(_\d)?", name) for name in names)
-
-
-def test_pieces_and_figures_are_found_by_id() -> None:
-    piece, figure = LedgerPiece("q", "q", "note", "a", "h", ""), PrintedValue("e", "n", (3.0,))
-    ledger = Ledger("2022", "", "", (piece,), (figure,))
-    assert (ledger.piece("q"), ledger.figure("e")) == (piece, figure)
-    for find in (ledger.piece, ledger.figure):
-        with pytest.raises(KeyError):
-            find("x")
 
 
 def test_every_figure_of_the_chapter_has_its_unrounded_value(finished: Path) -> None:

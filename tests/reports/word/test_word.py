@@ -36,8 +36,9 @@ from reports.word.document import render_bytes
 from reports.word.ledger import read_ledger
 from reports.word.said_text import piece_text, text_of
 from reports.word.tablelayout import layout
-from reports.word.template import BUILT_IN, TABLE_STYLE
+from reports.word.template import BUILT_IN, TABLE_STYLE, Template
 from schemas.errors import InputError
+from tests.documents import piece_of
 from tests.reports.sample_chapter import sample_chapter, sample_table
 
 ROOT = Path(__file__).parents[3]
@@ -57,7 +58,7 @@ def _chapter(*blocks: Heading | Paragraph | Table | TableOfContents) -> Chapter:
     return Chapter("題", "頭", blocks, Properties("題"))
 
 
-def _body(chapter: Chapter, template: Path | None = None) -> etree._Element:
+def _body(chapter: Chapter, template: Template | None = None) -> etree._Element:
     return etree.fromstring(unpack(render_bytes(chapter, template))["word/document.xml"])
 
 
@@ -199,7 +200,7 @@ def test_the_contents_list_the_headings_with_their_pages(body: etree._Element) -
 def test_numbers_stand_in_bookmarks_that_the_ledger_names(package: bytes, body: etree._Element) -> None:
     ledger = read_ledger(unpack(package))
     assert ledger is not None
-    marks = ledger.piece("q1.s1").numbers
+    marks = piece_of(ledger, "q1.s1").numbers
     assert [(mark.estimate_id, mark.shown) for mark in marks] == [("s.q1.yes", "50.0%")] * 2
     assert len({mark.anchor for mark in marks}) == 2
     shown = locate(body[0], ledger).numbers
@@ -326,17 +327,16 @@ def test_column_widths_follow_the_weights() -> None:
 # --- Templates of the office --------------------------------------------------------------------
 
 
-def _template(path: Path, replace: tuple[str, str], part: str) -> Path:
+def _template(replace: tuple[str, str], part: str) -> Template:
     parts = unpack(BUILT_IN.read_bytes())
     text = parts[part].decode()
     assert replace[0] in text
     parts[part] = text.replace(*replace).encode()
-    path.write_bytes(pack(parts))
-    return path
+    return Template("office.docx", pack(parts))
 
 
-def test_a_missing_style_is_named(tmp_path: Path) -> None:
-    template = _template(tmp_path / "office.docx", ("設問（調査）", "別の名前"), "word/styles.xml")
+def test_a_missing_style_is_named() -> None:
+    template = _template(("設問（調査）", "別の名前"), "word/styles.xml")
     with pytest.raises(InputError) as caught:
         render_bytes(sample_chapter(), template)
     assert [problem.rule for problem in caught.value.problems] == ["template-style"]
@@ -344,42 +344,37 @@ def test_a_missing_style_is_named(tmp_path: Path) -> None:
     assert "office.docx" in str(caught.value)
 
 
-def test_every_missing_style_is_named_at_once(tmp_path: Path) -> None:
-    template = tmp_path / "plain.docx"
-    Document().save(str(template))
+def test_every_missing_style_is_named_at_once() -> None:
+    content = io.BytesIO()
+    Document().save(content)
     with pytest.raises(InputError) as caught:
-        render_bytes(sample_chapter(), template)
+        render_bytes(sample_chapter(), Template("plain.docx", content.getvalue()))
     named = caught.value.for_operator()
     assert all(name in named for name in ("本文（調査）", "注（調査）", TABLE_STYLE))
     assert "heading 1" not in named
 
 
-@pytest.mark.parametrize("content", [None, b"", b"not a zip", pack({"a.txt": b"x"})])
-def test_a_template_that_is_not_word_is_an_error_for_people(tmp_path: Path, content: bytes | None) -> None:
-    template = tmp_path / "bad.docx"
-    if content is not None:
-        template.write_bytes(content)
+@pytest.mark.parametrize("content", [b"", b"not a zip", pack({"a.txt": b"x"})])
+def test_a_template_that_is_not_word_is_an_error_for_people(content: bytes) -> None:
     with pytest.raises(InputError) as caught:
-        render_bytes(sample_chapter(), template)
+        render_bytes(sample_chapter(), Template("bad.docx", content))
     assert caught.value.problems[0].rule == "template-file"
 
 
-def test_styles_are_found_by_name_not_by_id(tmp_path: Path) -> None:
-    template = _template(
-        tmp_path / "office.docx", ('w:styleId="KSBody"', 'w:styleId="a99"'), "word/styles.xml"
-    )
+def test_styles_are_found_by_name_not_by_id() -> None:
+    template = _template(('w:styleId="KSBody"', 'w:styleId="a99"'), "word/styles.xml")
     assert "a99" in _styles(_body(sample_chapter(), template))
 
 
-def test_an_office_template_keeps_its_own_header_and_gets_no_guessed_pages(tmp_path: Path) -> None:
-    template = _template(tmp_path / "office.docx", ("{{header}}", "山の市"), "word/header1.xml")
+def test_an_office_template_keeps_its_own_header_and_gets_no_guessed_pages() -> None:
+    template = _template(("{{header}}", "山の市"), "word/header1.xml")
     parts = unpack(render_bytes(sample_chapter(), template))
     assert _text(etree.fromstring(parts["word/header1.xml"])) == "山の市"
     assert "調査2" not in _text(etree.fromstring(parts["word/document.xml"]))
 
 
-def test_figures_shrink_to_a_narrower_page(tmp_path: Path) -> None:
-    template = _template(tmp_path / "narrow.docx", ('w:left="1418"', 'w:left="3686"'), "word/document.xml")
+def test_figures_shrink_to_a_narrower_page() -> None:
+    template = _template(('w:left="1418"', 'w:left="3686"'), "word/document.xml")
     extents = [
         int(node.get("cx", "0")) / 36000
         for node in _body(sample_chapter(), template).iter(

@@ -12,6 +12,7 @@ from schemas.errors import InputError
 from survey.drafting.draft import Draft, DraftOptions, draft_codebook
 from survey.drafting.model import NoteKind
 from tests.survey.drafting.drafts import SURVEY, draft, drafted, labels, rows, table
+from tests.workspaces import ROOT
 
 N = 200
 IDS = [str(n) for n in range(1, N + 1)]
@@ -183,3 +184,16 @@ def test_satisfaction_and_importance_are_paired_by_equal_items(tmp_path: Path) -
     assert rows(made, "groups", "list", "options") == [("item1", "満足|やや満足"), ("item3", "重要|やや重要")]
     bare = draft(tmp_path, table(heads, IDS, *[["1", "2", "3", "4"] * (N // 4)] * 5))
     assert rows(bare, "matrix", "area") == []
+
+
+def test_a_nine_far_behind_the_codes_of_several_columns_is_no_answer(tmp_path: Path) -> None:
+    codes = [["1", "2", "3", "9" if n % 5 == 0 else "1"][n % 4] for n in range(N)]
+    made = draft(tmp_path, table("番号,問1,問2,問3", IDS, codes, codes, codes))
+    assert rows(made, "questions", "missing") == [("9",)] * 3
+    once = draft(tmp_path, table("番号,問1,問2", IDS, codes, ["1", "2"] * (N // 2)))
+    assert rows(once, "questions", "missing")[0] == ("",)
+
+
+def test_heading_rows_below_the_head_are_told(tmp_path: Path) -> None:
+    path = ROOT / "tests/fixtures/drafting/three_heads.csv"
+    assert any("--header-rows 3" in note.text for note in drafted(tmp_path, path).notes)
