@@ -15,6 +15,7 @@ from schemas.codebook.layout import TABLES
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.table_sheets import CHOICES, GROUPS, OPTIONS
 from schemas.codebook.tables import Cells, Codebook, SheetRow
+from schemas.indicators.definitions import REQUIRED_COLUMNS
 from schemas.tables.tabular import decode_text, read_table
 
 _USUAL = {"missing", "max_choices", "exclusive", "aliases"}
@@ -50,6 +51,8 @@ def build_tables(codebook: Codebook, root: Path, faults: Faults) -> dict[str, Ta
                 tables[path] = _file(root, path, sheet, own)
         else:
             old = _old_rows(root, sheet.table, sheet)
+            if sheet.optional and not (old or own):
+                continue
             tables[sheet.table] = _file(root, sheet.table, sheet, _merged(sheet, old, own))
     return tables
 
@@ -160,6 +163,7 @@ _ALWAYS = {
     "choices": ("list", "code", "label", "option"),
     "concepts": ("concept", "label", "options"),
     "sentences": ("survey", "concept", "breakdown", "pattern", "text"),
+    "indicators": REQUIRED_COLUMNS,
 }
 """Columns that the loader asks for, whatever they hold."""
 

@@ -19,7 +19,7 @@ from schemas.codebook.study_sheets import (
     STUDY,
     SURVEYS,
 )
-from schemas.codebook.table_sheets import CONCEPTS, GROUPS, LAYOUTS, OPTIONS
+from schemas.codebook.table_sheets import CONCEPTS, GROUPS, INDICATORS, LAYOUTS, OPTIONS
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.tabular import read_table
 from schemas.tables.toml import read_toml
@@ -183,6 +183,7 @@ def _shared_rows(root: Path, rows: Mapping[str, Sequence[Cells]]) -> dict[str, l
         CONCEPTS.key: concepts,
         OPTIONS.key: [cells for cells in _shared(root, OPTIONS) if cells["list"] in lists],
         GROUPS.key: [cells for cells in _shared(root, GROUPS) if cells["list"] in lists],
+        INDICATORS.key: _shared(root, INDICATORS),
     }
 
 

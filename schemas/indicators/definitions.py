@@ -8,7 +8,7 @@ office reports. Its value stands in the study's administrative file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
@@ -20,11 +20,20 @@ Source = Literal["survey", "administrative"]
 Direction = Literal["increase", "decrease"]
 FILE = "schemas/indicators.csv"
 _YEAR_DIGITS = 4
-_REQUIRED = (
+REQUIRED_COLUMNS = (
     *("indicator", "level", "number", "name", "unit", "source"),
     *("survey", "concept", "option", "base", "basis"),
     *("baseline_year", "baseline_value", "targets", "direction"),
 )
+_OPTIONAL = (
+    *("policy", "decimals", "office", "method_version", "survey_reason"),
+    *("target_documents", "bridge", "note"),
+)
+INDICATOR_COLUMNS = (*REQUIRED_COLUMNS, *_OPTIONAL)
+_MOST_DECIMALS = 6
+BRIDGES = ("", "overlap", "recalculated")
+"""How values before and after a change of definition may be held together: not at all; both were computed for
+one year; the earlier ones were computed anew."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,10 @@ class Indicator:
     For a survey indicator `survey`, `concept`, `option` (an option or option group), `base` (all or
     valid) and `basis` (study: as the study says; weighted; unweighted) say which share it is.
     Baseline and targets are in the unit that is printed (percent for shares), exact as published.
+
+    `decimals` are printed; `office` is in charge; `method_version` counts the ways of measuring it, and a new
+    one starts a new series of values, which `bridge` may tie to the one before. `survey_reason` says in one
+    sentence why a survey measures it, and `target_documents` which document set the target of a year.
     """
 
     key: str
@@ -52,6 +65,28 @@ class Indicator:
     baseline_value: Decimal | None
     targets: Mapping[int, Decimal]
     direction: Direction
+    decimals: int = 0
+    office: str = ""
+    method_version: str = "1"
+    survey_reason: str = ""
+    target_documents: Mapping[int, str] = field(default_factory=dict)
+    bridge: str = ""
+
+
+def read_indicators(root: Path) -> tuple[Indicator, ...]:
+    """Every indicator that is defined, of whatever survey; none in a workspace without the file. Raises InputError."""
+    if not (root / FILE).is_file():
+        return ()
+    checks = Checks()
+    indicators = tuple(_indicator(row, checks) for row in _rows(root, checks))
+    checks.raise_any()
+    return indicators
+
+
+def _rows(root: Path, checks: Checks) -> list[DefinitionRow]:
+    rows = read_table(root, FILE, REQUIRED_COLUMNS, _OPTIONAL)
+    checks.unique(rows, "indicator", "D070")
+    return rows
 
 
 def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
@@ -62,14 +97,8 @@ def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
     """
     if not (root / FILE).is_file():
         return ()
-    rows = read_table(
-        root,
-        FILE,
-        _REQUIRED,
-        ("policy", "note"),
-    )
     checks = Checks()
-    checks.unique(rows, "indicator", "D070")
+    rows = _rows(root, checks)
     surveys = {survey.key for survey in study.surveys}
     indicators = []
     for row in rows:
@@ -112,6 +141,7 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
 def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     checks.one_of(row, "source", ("survey", "administrative"), "D071")
     checks.one_of(row, "direction", ("increase", "decrease"), "D071")
+    checks.one_of(row, "bridge", BRIDGES, "D071")
     if row["source"] == "survey":
         checks.one_of(row, "unit", ("%",), "D071")
         checks.one_of(row, "base", ("all", "valid"), "D071")
@@ -139,7 +169,43 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
         baseline_value=value,
         targets=_targets(row, checks),
         direction=cast(Direction, row["direction"]),
+        decimals=_decimals(row, checks),
+        office=row["office"],
+        method_version=row["method_version"] or "1",
+        survey_reason=row["survey_reason"],
+        target_documents=_documents(row, checks),
+        bridge=row["bridge"],
     )
+
+
+def _decimals(row: DefinitionRow, checks: Checks) -> int:
+    """Digits after the point: as written, else 1 for a share and 0 for a count."""
+    text = row["decimals"]
+    if not text:
+        return 1 if row["unit"] == "%" else 0
+    if text.isdecimal() and int(text) <= _MOST_DECIMALS:
+        return int(text)
+    checks.add(row.problem("D074", "小数点以下の桁数ではありません。", column="decimals", expected="0〜6"))
+    return 0
+
+
+def _documents(row: DefinitionRow, checks: Checks) -> Mapping[int, str]:
+    """The document behind the target of each year, written as `2027=後期推進計画|2022=前期推進計画`."""
+    documents = {}
+    for part in row.many("target_documents"):
+        year, _, document = part.partition("=")
+        if not (year.strip().isdecimal() and len(year.strip()) == _YEAR_DIGITS and document.strip()):
+            checks.add(
+                row.problem(
+                    "D073",
+                    "目標値を定めた文書の書き方が違います。",
+                    column="target_documents",
+                    expected="例: 2022=前期推進計画|2027=後期推進計画",
+                )
+            )
+            continue
+        documents[int(year)] = document.strip()
+    return documents
 
 
 def _targets(row: DefinitionRow, checks: Checks) -> Mapping[int, Decimal]:

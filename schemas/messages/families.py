@@ -24,6 +24,7 @@ FAMILIES = (
     Family("D", "定義（study.toml、設問、選択肢、指標）とコードブック", ("schemas/", "survey/")),
     Family("E", "回答のセル: 委託先に確認する値", ("survey/rules/",)),
     Family("F", "回答ファイル: 読み込めないファイル", ("schemas/messages/",)),
+    Family("G", "指標の進行管理（indicators）", ("tracker/",)),
     Family("K", "訂正とその記録", ("schemas/messages/", "survey/rules/duplicates.py")),
     Family("L", "回答のセル: 設問の決まりにより数えなかった回答", ("survey/rules/",)),
     Family(

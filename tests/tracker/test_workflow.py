@@ -1,0 +1,277 @@
+"""From a proposal to a published value, in both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select, text
+
+from schemas.errors import InputError
+from tests.tracker.made import (
+    AREA,
+    EVERY_WARNING,
+    KGI1,
+    SATO,
+    YAMADA,
+    Clock,
+    attachment,
+    proposal,
+    published,
+    share,
+)
+from tracker.model import Facts, Person
+from tracker.store.chain import verify
+from tracker.store.tables import judgement, observation, release_event
+from tracker.store.tracker import Tracker
+from tracker.words import Approval, Kind, Publication
+from tracker.workflow.deciding import approve, publish, restore, send_back
+from tracker.workflow.proposing import propose, submit
+from tracker.workflow.releases import latest, releases
+
+
+def refused(code: str) -> pytest.RaisesExc[InputError]:
+    """An InputError that begins with this code."""
+    return pytest.RaisesExc(InputError, check=lambda error: error.problems[0].rule == code)
+
+
+def values(tracker: Tracker, where: str = "valid_to IS NULL") -> dict[int, float]:
+    """The headline share by year."""
+    query = (
+        "SELECT time_period, value FROM value_span WHERE indicator_id = 'kgi1' AND breakdown = '_T' "
+        f"AND basis = 'unweighted' AND {where} ORDER BY time_period"
+    )
+    with tracker.reading() as connection:
+        return {row.time_period: row.value for row in connection.execute(text(query))}
+
+
+def events(tracker: Tracker) -> list[str]:
+    """What was done, in order."""
+    with tracker.reading() as connection:
+        return list(
+            connection.execute(select(release_event.c.action).order_by(release_event.c.seq)).scalars()
+        )
+
+
+def test_three_years_published_corrected_and_restored(tracker: Tracker) -> None:
+    published(tracker, proposal(2017, 74.7, 60))
+    published(tracker, proposal(2022, 67.0, 85))
+    assert values(tracker) == {2017: 74.7, 2022: 67.0}
+    before = tracker.clock().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    published(tracker, proposal(2022, 66.5, 85), kind=Kind.CORRECTION, reason="集計対象の誤り")
+    assert values(tracker) == {2017: 74.7, 2022: 66.5}
+    as_of = f"valid_from <= '{before}' AND (valid_to IS NULL OR valid_to > '{before}')"
+    assert values(tracker, as_of) == {2017: 74.7, 2022: 67.0}
+
+    back = restore(tracker, AREA, 2022, 1, YAMADA, reason="訂正が誤りだった")
+    assert (back.version, back.publication) == (0, Publication.PUBLISHED)
+    assert values(tracker) == {2017: 74.7, 2022: 67.0}
+    with tracker.reading() as connection:
+        found = verify(connection)
+        triangle = connection.execute(
+            text(
+                "SELECT version, value FROM revision_triangle WHERE time_period = 2022 AND indicator_id = 'kgi1' ORDER BY 1"
+            )
+        ).all()
+    assert found.touched is None
+    assert found.rows > 40
+    assert [tuple(row) for row in triangle] == [(0, 67.0), (1, 66.5)]
+    assert events(tracker)[-2:] == ["supersede", "restore"]
+
+
+def test_who_proposed_may_not_approve_unless_the_setting_allows_it(tracker: Tracker) -> None:
+    one = proposal(2022, 67.0)
+    propose(tracker, one, YAMADA)
+    with refused("G24"):
+        approve(tracker, AREA, 2022, Person("山田　太郎"), present=one.provenance)
+    found = approve(tracker, AREA, 2022, Person("山田　太郎"), present=one.provenance, two_persons=False)
+    assert found.approval is Approval.APPROVED
+    event = found.last("propose")
+    assert event is not None
+    assert (event.actor, event.account, event.machine) == ("山田 太郎", "yamada", "PC1")
+
+
+def test_a_proposal_goes_back_with_a_reason_and_comes_again(tracker: Tracker) -> None:
+    one = proposal(2022, 67.0)
+    propose(tracker, one, YAMADA, draft=True)
+    with refused("G21"):
+        approve(tracker, AREA, 2022, SATO, present=one.provenance)
+    with tracker.reading() as connection:
+        drafted = latest(connection, "indicators", AREA, 2022)
+    submit(tracker, drafted, YAMADA)
+    with refused("G22"):
+        propose(tracker, one, YAMADA)
+    with refused("G37"):
+        send_back(tracker, AREA, 2022, SATO, reason=" ")
+    assert send_back(tracker, AREA, 2022, SATO, reason="値を確かめる").approval is Approval.RETURNED
+    with refused("G21"):
+        publish(tracker, AREA, 2022, SATO, present=one.provenance)
+    again, _ = propose(tracker, one, YAMADA)
+    assert (again.version, again.attempt, again.approval) == (0, 2, Approval.PROPOSED)
+
+
+def test_a_published_year_changes_only_with_kind_and_reason_and_is_never_taken_back(tracker: Tracker) -> None:
+    published(tracker, proposal(2022, 67.0))
+    with refused("G23"):
+        propose(tracker, proposal(2022, 66.0), YAMADA)
+    with refused("G23"):
+        propose(tracker, proposal(2022, 66.0), YAMADA, kind=Kind.CORRECTION)
+    with refused("G21"):
+        send_back(tracker, AREA, 2022, SATO, reason="取り消したい")
+    with refused("G29"):
+        restore(tracker, AREA, 2022, 1, SATO, reason="公表中の版")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        (("input", "raw/2022/a.csv"), "2" * 64, "raw/2022/a.csv"),
+        (("run", "id"), "another", "集計 id"),
+        (("input", "raw/2022/b.csv"), "3" * 64, "b.csv（加わりました）"),
+    ],
+)
+def test_what_changed_since_is_told_and_not_published(
+    tracker: Tracker, key: tuple[str, str], value: str, told: str
+) -> None:
+    one = proposal(2022, 67.0)
+    propose(tracker, one, YAMADA)
+    present = {**one.provenance, key: value}
+    with pytest.raises(InputError) as blocked:
+        approve(tracker, AREA, 2022, SATO, present=present)
+    assert blocked.value.problems[0].rule == "G25"
+    approve(tracker, AREA, 2022, SATO, present=one.provenance)
+    with pytest.raises(InputError) as refusal:
+        publish(tracker, AREA, 2022, SATO, present=present)
+    assert refusal.value.problems[0].rule == "G27"
+    assert told in refusal.value.problems[0].found
+    assert "start" not in events(tracker)
+
+
+def test_a_changed_definition_is_an_input_that_changed(tracker: Tracker) -> None:
+    one = proposal(2022, 67.0)
+    propose(tracker, one, YAMADA)
+    approve(tracker, AREA, 2022, SATO, present=one.provenance)
+    other = {**one.provenance, ("definition", "kgi1"): attachment(replace(KGI1, option="very")).digest()}
+    with pytest.raises(InputError) as refusal:
+        publish(tracker, AREA, 2022, SATO, present=other)
+    assert refusal.value.problems[0].found == "指標の定義 kgi1"
+
+
+def test_an_embargo_is_kept_and_a_dry_run_records_nothing(tracker: Tracker) -> None:
+    one = proposal(2022, 67.0)
+    propose(tracker, one, YAMADA)
+    approve(tracker, AREA, 2022, SATO, present=one.provenance, embargo=datetime(2027, 4, 1, tzinfo=UTC))
+    with tracker.reading() as connection:
+        assert latest(connection, "indicators", AREA, 2022).publication is Publication.SCHEDULED
+    with refused("G28"):
+        publish(tracker, AREA, 2022, SATO, present=one.provenance)
+    assert isinstance(tracker.clock, Clock)
+    tracker.clock.at = datetime(2027, 4, 1, tzinfo=UTC)
+    before = events(tracker)
+    publish(tracker, AREA, 2022, SATO, present=one.provenance, dry_run=True)
+    assert events(tracker) == before
+    assert publish(tracker, AREA, 2022, SATO, present=one.provenance).publication is Publication.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("facts", "check"),
+    [
+        (Facts(open_findings=3), "open-findings"),
+        (Facts(margin_gap=0.01), "margins"),
+        (Facts(chapter_values={"kgi1": 66.0}), "chapter"),
+        (Facts(audit_faults=2), "audit"),
+    ],
+)
+def test_an_error_blocks_whoever_acknowledges_it(tracker: Tracker, facts: Facts, check: str) -> None:
+    one = proposal(2022, 67.0, facts=facts)
+    propose(tracker, one, YAMADA)
+    with pytest.raises(InputError) as refusal:
+        approve(tracker, AREA, 2022, SATO, present=one.provenance, acknowledged=(check, *EVERY_WARNING))
+    assert [problem.column for problem in refusal.value.problems] == [check]
+
+
+def test_a_kgi_needs_a_baseline_and_thirty_answers(tracker: Tracker) -> None:
+    bare = attachment(replace(KGI1, baseline_year=None, baseline_value=None))
+    one = proposal(2022, 67.0, definitions=(bare,), observations=(share(2022, 67.0, n=29),))
+    _, results = propose(tracker, one, YAMADA)
+    assert [check.check_id for check in results if not check.passed] == ["baseline", "base-size"]
+
+
+def test_a_warning_is_acknowledged_by_name(tracker: Tracker) -> None:
+    published(tracker, proposal(2017, 74.7))
+    one = proposal(2022, 79.5, facts=replace(proposal(2022, 1).facts, web_share=0.35))
+    one = replace(one, definitions=(attachment(wording="地域が好きですか。"),))
+    propose(tracker, one, YAMADA)
+    with pytest.raises(InputError) as refusal:
+        approve(tracker, AREA, 2022, SATO, present=one.provenance)
+    names = [problem.column for problem in refusal.value.problems]
+    assert names == ["target-in-interval", "wording", "web-share"]
+    found = approve(tracker, AREA, 2022, SATO, present=one.provenance, acknowledged=names)
+    with tracker.reading() as connection:
+        seen = connection.execute(
+            text("SELECT check_id FROM check_result WHERE acknowledged_by = '佐藤 花子' ORDER BY position")
+        ).scalars()
+        assert list(seen) == names
+    assert found.approval is Approval.APPROVED
+
+
+def test_values_not_in_the_proposal_are_carried_over(tracker: Tracker) -> None:
+    published(tracker, proposal(2022, 67.0, 85))
+    fewer = published(tracker, proposal(2022, 66.0), kind=Kind.PLANNED, reason="確定値")
+    with tracker.reading() as connection:
+        rows = connection.execute(
+            select(observation.c.value).where(
+                observation.c.release_id == fewer.release_id, observation.c.series_id == "kpi3.1"
+            )
+        ).scalars()
+        assert list(rows) == [85.0]
+
+
+def verdicts(tracker: Tracker, series: str) -> dict[str, tuple[str, str, float | None]]:
+    """The verdicts on the values of a series, by what they were held against."""
+    with tracker.reading() as connection:
+        rows = connection.execute(
+            select(judgement).where(judgement.c.series_id == series).order_by(judgement.c.time_period)
+        ).mappings()
+        return {row["against"]: (row["verdict"], row["reason"], row["compared_value"]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("bridge", "reason", "compared"),
+    [("", "定義が変わり、つなぎがない", None), ("overlap", "定義が変わったため", 67.0 + (40.0 - 67.0))],
+)
+def test_a_changed_definition_starts_a_series_that_only_a_bridge_compares(
+    tracker: Tracker, bridge: str, reason: str, compared: float | None
+) -> None:
+    """The overlap year 2022 is computed by both definitions: 67.0 and, of those who say very, 40.0."""
+    published(tracker, proposal(2017, 74.7))
+    published(tracker, proposal(2022, 67.0))
+    narrower = attachment(replace(KGI1, option="very", bridge=bridge))
+    again = proposal(2022, 40.0, definitions=(narrower,))
+    published(tracker, again, kind=Kind.METHOD, reason="数え方の変更")
+    assert verdicts(tracker, "kgi1.2")["baseline"][0] == "検定できない"
+    last = proposal(2027, 45.0, definitions=(narrower,))
+    published(tracker, last)
+    found = verdicts(tracker, "kgi1.2")
+    assert found["previous"] == ("増加", "", 40.0)
+    assert found["baseline"][0] == "検定できない"
+    assert found["baseline"][1].startswith(reason)
+    assert found["baseline"][2] == pytest.approx(None if compared is None else 74.7 - 27.0)
+    with tracker.reading() as connection:
+        status = connection.execute(
+            text(
+                "SELECT time_period, obs_status FROM current_value WHERE series_id = 'kgi1.2' AND breakdown = '_T' AND basis = 'unweighted' ORDER BY 1"
+            )
+        ).all()
+    assert [tuple(row) for row in status] == [(2022, "B"), (2027, "A")]
+
+
+def test_one_year_of_two_municipalities_is_kept_apart(tracker: Tracker) -> None:
+    published(tracker, proposal(2022, 67.0))
+    other = proposal(2022, 60.0, ref_area="131016")
+    propose(tracker, other, YAMADA)
+    with tracker.reading() as connection:
+        assert len(releases(connection, "indicators", AREA)) == 1
+        assert latest(connection, "indicators", "131016", 2022).version == 0

@@ -1,0 +1,148 @@
+"""What a value says about its target and about an earlier value, with its sampling error in mind."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import NormalDist
+from typing import Literal
+
+from tracker import words
+from tracker.words import Progress, Verdict
+
+Rule = Literal["interval", "plain"]
+"""How a target is judged: by the interval of the value, or as the published plan does, by the value alone."""
+
+RULES: dict[Rule, str] = {"interval": "信頼区間による判定", "plain": "値だけによる判定（計画書の方法）"}
+Direction = Literal["increase", "decrease"]
+
+_PERCENT = 100.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value with what is known of its error. `sampled`: it comes from a sample, so that it has one."""
+
+    value: float
+    sampled: bool
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict, why it could not be a plainer one (""), and the test behind it."""
+
+    verdict: Verdict
+    reason: str = ""
+    test: str = ""
+    statistic: float | None = None
+    p: float | None = None
+
+
+def against_target(
+    now: Measured, target: float | None, direction: Direction, rule: Rule = "interval"
+) -> Judged:
+    """達成, 未達成, or 判定できない where the interval holds the target (rule interval) or no error is known.
+
+    The interval's end on the target counts as holding it from the side that would be worse. A count has no
+    sampling error and is compared as it is.
+    """
+    if target is None:
+        return Judged(Verdict.UNDECIDED, words.NO_TARGET)
+    sign = 1 if direction == "increase" else -1
+    if rule == "plain" or not now.sampled:
+        reached = sign * (now.value - target) >= 0
+        return Judged(Verdict.REACHED if reached else Verdict.NOT_REACHED, test="値の比較")
+    if now.low is None or now.high is None:
+        return Judged(Verdict.UNDECIDED, words.NO_ERROR_KNOWN)
+    worst, best = (now.low, now.high) if direction == "increase" else (now.high, now.low)
+    if sign * (worst - target) >= 0:
+        return Judged(Verdict.REACHED, test="信頼区間と目標値の比較")
+    if sign * (best - target) < 0:
+        return Judged(Verdict.NOT_REACHED, test="信頼区間と目標値の比較")
+    return Judged(Verdict.UNDECIDED, words.WITHIN_ERROR, "信頼区間と目標値の比較")
+
+
+def against_earlier(now: Measured, earlier: Measured | None, level: float) -> Judged:
+    """増加, 減少 or 横ばい, or 検定できない where an error is not known.
+
+    Two samples: z = (v1 - v0) / sqrt(se1^2 + se0^2), two-sided. An earlier share with n alone takes the binomial
+    se = 100 sqrt(p (1 - p) / n) and says so. Counts are compared as they are.
+    """
+    if earlier is None:
+        return Judged(Verdict.UNTESTED, words.NO_EARLIER)
+    change = now.value - earlier.value
+    if not now.sampled and not earlier.sampled:
+        word = Verdict.INCREASED if change > 0 else Verdict.DECREASED if change < 0 else Verdict.UNCHANGED
+        return Judged(word, test="実数の比較")
+    errors, marks = [], []
+    for one in (now, earlier):
+        se = one.se
+        if se is None and one.n:
+            share = one.value / _PERCENT
+            se = _PERCENT * math.sqrt(share * (1 - share) / one.n)
+            marks.append("公表値の誤差は二項分布による")
+        if se is None:
+            return Judged(Verdict.UNTESTED, words.NO_ERROR_KNOWN)
+        errors.append(se)
+    together = math.hypot(*errors)
+    if together == 0:
+        return Judged(Verdict.UNTESTED, words.NO_ERROR_KNOWN)
+    z = change / together
+    p = 2 * NormalDist().cdf(-abs(z))
+    test = "、".join(dict.fromkeys((f"差の検定（両側、有意水準{(1 - level) * 100:g}%）", *marks)))
+    if p >= 1 - level:
+        return Judged(Verdict.UNCHANGED, "差は統計的に有意でない", test, z, p)
+    return Judged(Verdict.INCREASED if z > 0 else Verdict.DECREASED, "", test, z, p)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value of a year; either may be absent."""
+
+    year: int | None
+    value: float | None
+
+
+def progress(base: Dated, now: Dated, target: Dated, direction: Direction) -> tuple[float | None, Progress]:
+    """How fast the value moves against how fast it must (Open SDG's method, after Statistics Canada).
+
+    r = ((v_t / v_0)^(1/(t - t_0)) - 1) / ((T / v_0)^(1/(t_T - t_0)) - 1): 順調 from 0.95, やや遅れ from 0.6, 遅れ from
+    0, 後退 below. A value at its target or beyond is 目標に達している. Nothing is put in place of a zero: where a
+    rate of growth cannot be had, there is none.
+    """
+    if target.value is None or now.value is None:
+        return None, Progress.UNAVAILABLE
+    sign = 1 if direction == "increase" else -1
+    reached = sign * (now.value - target.value) >= 0
+    observed, needed = _growth(base, now), _growth(base, target)
+    if observed is None or not needed:
+        return None, Progress.ACHIEVED if reached else Progress.UNAVAILABLE
+    ratio = observed / needed
+    if reached:
+        return ratio, Progress.ACHIEVED
+    return ratio, next((word for least, word in _STEPS if ratio >= least), Progress.DETERIORATION)
+
+
+_STEPS = ((0.95, Progress.ON_TRACK), (0.6, Progress.MODERATE), (0.0, Progress.LIMITED))
+
+
+def _growth(base: Dated, end: Dated) -> float | None:
+    """The yearly rate of growth; None where there is no time between, or no growth rate of such values."""
+    if base.year is None or end.year is None or base.value is None or end.value is None:
+        return None
+    if base.value <= 0 or end.value <= 0 or end.year <= base.year:
+        return None
+    return math.pow(end.value / base.value, 1 / (end.year - base.year)) - 1
+
+
+def rounded(value: float | None, decimals: int) -> str:
+    """A value as it is printed: rounded once, half up; "" where there is none."""
+    if value is None:
+        return ""
+    step = Decimal(1).scaleb(-decimals)
+    return f"{Decimal(repr(value)).quantize(step, 'ROUND_HALF_UP'):,f}"

@@ -1,0 +1,1 @@
+"""Where the values are kept: tables, triggers, migrations, and the chain of events."""

@@ -1,0 +1,106 @@
+"""Add a release with its content, or an event, to the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+
+from tracker.model import Person
+from tracker.store import chain
+from tracker.store.tables import CONTENT, check_result, release, release_event
+
+Rows = Sequence[Mapping[str, Any]]
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one check found; `acknowledged_by` is who has seen a warning."""
+
+    check_id: str
+    severity: str
+    passed: bool
+    message: str
+    acknowledged_by: str = ""
+
+
+def moment(at: datetime) -> str:
+    """A moment as it is recorded; texts of one width, whose order is that of the moments."""
+    return at.astimezone(UTC).strftime(_MOMENT)
+
+
+def add_release(connection: Connection, row: Mapping[str, Any], content: Mapping[str, Rows]) -> str:
+    """Add a release and its rows; returns its digest, which its events carry.
+
+    content: rows by the name of their table, without release, position and digest.
+    """
+    row = {**row, "row_hash": chain.row_digest(release, row)}
+    connection.execute(insert(release), row)
+    hashes = {}
+    for table in CONTENT:
+        rows = _complete(table, row["release_id"], content.get(table.name, ()))
+        hashes[table.name] = [each["row_hash"] for each in rows]
+        if rows:
+            connection.execute(insert(table), rows)
+    return chain.release_digest(row, hashes)
+
+
+def _complete(table: Table, release_id: str, rows: Rows) -> list[dict[str, Any]]:
+    return [
+        {**row, "release_id": release_id, "position": place, "row_hash": chain.row_digest(table, row)}
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
+def add_event(
+    connection: Connection,
+    release_id: str,
+    action: str,
+    by: Person,
+    at: datetime,
+    *,
+    digest: str,
+    note: str = "",
+    checks: Sequence[CheckResult] = (),
+) -> None:
+    """Add an event behind the last one. Its moment is never before that of the last one."""
+    last = (
+        connection.execute(select(release_event).order_by(release_event.c.seq.desc()).limit(1))
+        .mappings()
+        .first()
+    )
+    seq = 1 if last is None else last["seq"] + 1
+    results = [
+        {
+            "seq": seq,
+            "position": place,
+            "check_id": check.check_id,
+            "severity": check.severity,
+            "passed": int(check.passed),
+            "message": check.message,
+            "acknowledged_by": check.acknowledged_by,
+        }
+        for place, check in enumerate(checks, start=1)
+    ]
+    row = {
+        "seq": seq,
+        "release_id": release_id,
+        "action": action,
+        "actor": by.name,
+        "account": by.account,
+        "machine": by.machine,
+        "note": note,
+        "at": max(moment(at), "" if last is None else last["at"]),
+        "payload_digest": digest,
+        "checks_digest": chain.checks_digest(
+            chain.row_digest(check_result, {**result, "row_hash": ""}) for result in results
+        ),
+        "prev_hash": chain.START if last is None else last["hash"],
+    }
+    connection.execute(insert(release_event), {**row, "hash": chain.event_digest(row)})
+    if results:
+        connection.execute(insert(check_result), results)

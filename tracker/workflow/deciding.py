@@ -1,0 +1,255 @@
+"""Return, approve, publish and restore a release: each is an event, and each is recorded whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from schemas.errors import InputError
+from tracker import messages
+from tracker.model import INDICATORS, Person
+from tracker.store.recording import CheckResult, add_event, moment
+from tracker.store.tables import check_result, provenance
+from tracker.store.tracker import Tracker
+from tracker.words import Approval, Publication
+from tracker.workflow.checks import ERROR, blocking, unacknowledged
+from tracker.workflow.releases import Release, demand, latest, published, releases
+
+Present = Mapping[tuple[str, str], str]
+"""What the inputs, definitions and the run are now, by kind and name, as a proposal's provenance."""
+
+
+def send_back(
+    tracker: Tracker, area: str, year: int, by: Person, *, reason: str, subject: str = INDICATORS
+) -> Release:
+    """Return a proposal with a reason; so can an approved one be, as long as it is not public.
+
+    Raises InputError: G20, G21, G23 where no reason is given.
+    """
+    with tracker.writing() as connection:
+        one = latest(connection, subject, area, year)
+        open_ = one.publication in (Publication.NONE, Publication.SCHEDULED, Publication.FAILED)
+        demand(one, one.approval in (Approval.PROPOSED, Approval.APPROVED) and open_, "提案、承認")
+        if not reason.strip():
+            raise InputError(messages.EMPTY_CELL.problem(one.label, column="--reason"))
+        add_event(
+            connection, one.release_id, "return", by, tracker.clock(), digest=one.digest, note=reason.strip()
+        )
+        return latest(connection, subject, area, year)
+
+
+def approve(
+    tracker: Tracker,
+    area: str,
+    year: int,
+    by: Person,
+    *,
+    present: Present,
+    acknowledged: Collection[str] = (),
+    two_persons: bool = True,
+    embargo: datetime | None = None,
+    subject: str = INDICATORS,
+) -> Release:
+    """Approve a proposal; `acknowledged` are the names of the warnings that whoever approves has seen.
+
+    Raises InputError: G20, G21, G24 the proposer approves, G25 an error stands, G26 a warning is not acknowledged.
+    """
+    with tracker.writing() as connection:
+        one = latest(connection, subject, area, year)
+        demand(one, one.approval is Approval.PROPOSED, "提案")
+        proposer = one.last("propose")
+        if two_persons and proposer is not None and by.same_as(proposer.actor):
+            raise InputError(messages.SAME_PERSON.problem(one.label, found=by.name))
+        results = [
+            replace(check, acknowledged_by=by.name) if _named(check, acknowledged) else check
+            for check in _with_inputs(checks_of(connection, one), changed_since(connection, one, present))
+        ]
+        if errors := blocking(results):
+            raise InputError(
+                [
+                    messages.BLOCKED.problem(one.label, column=check.check_id, found=check.message)
+                    for check in errors
+                ]
+            )
+        if open_ := unacknowledged(results):
+            raise InputError(
+                [
+                    messages.UNACKNOWLEDGED.problem(one.label, column=check.check_id, found=check.message)
+                    for check in open_
+                ]
+            )
+        at = tracker.clock()
+        add_event(connection, one.release_id, "approve", by, at, digest=one.digest, checks=results)
+        if embargo is not None:
+            add_event(connection, one.release_id, "schedule", by, at, digest=one.digest, note=moment(embargo))
+        return latest(connection, subject, area, year)
+
+
+def _named(check: CheckResult, acknowledged: Collection[str]) -> bool:
+    return not check.passed and check.severity != ERROR and check.check_id in acknowledged
+
+
+def _with_inputs(results: Sequence[CheckResult], changed: Sequence[str]) -> list[CheckResult]:
+    """The checks of the proposal, with the one on the inputs made anew."""
+    if not changed:
+        return list(results)
+    fresh = [CheckResult("inputs", ERROR, False, f"提案の後に変わりました: {name}") for name in changed]
+    return [*fresh, *(one for one in results if one.check_id != "inputs")]
+
+
+def checks_of(connection: Connection, one: Release) -> list[CheckResult]:
+    """What the checks said at the last event of a release that has any."""
+    numbers = [event.seq for event in one.events]
+    last = connection.execute(
+        select(check_result.c.seq)
+        .where(check_result.c.seq.in_(numbers))
+        .order_by(check_result.c.seq.desc())
+        .limit(1)
+    ).scalar()
+    rows = connection.execute(
+        select(check_result).where(check_result.c.seq == last).order_by(check_result.c.position)
+    ).mappings()
+    return [
+        CheckResult(
+            row["check_id"], row["severity"], bool(row["passed"]), row["message"], row["acknowledged_by"]
+        )
+        for row in rows
+    ]
+
+
+def changed_since(connection: Connection, one: Release, present: Present) -> list[str]:
+    """What is not as it was when the release was proposed, of the kinds that are known now."""
+    kinds = {kind for kind, _ in present}
+    rows = connection.execute(
+        select(provenance).where(provenance.c.release_id == one.release_id).order_by(provenance.c.position)
+    ).mappings()
+    recorded = {(row["kind"], row["name"]): row["value"] for row in rows if row["kind"] in kinds}
+    if not recorded:
+        return []
+    names = {key: f"{_KINDS.get(key[0], key[0])} {key[1]}" for key in (*recorded, *present)}
+    told = []
+    for key in dict.fromkeys((*recorded, *present)):
+        if key not in present:
+            told.append(f"{names[key]}（なくなりました）")
+        elif key not in recorded:
+            if key[0] != "definition":
+                told.append(f"{names[key]}（加わりました）")
+        elif recorded[key] != present[key]:
+            told.append(names[key])
+    return told
+
+
+_KINDS = {"input": "元のファイル", "definition": "指標の定義", "run": "集計", "output": "成果物"}
+
+
+def publish(
+    tracker: Tracker,
+    area: str,
+    year: int,
+    by: Person,
+    *,
+    present: Present,
+    dry_run: bool = False,
+    subject: str = INDICATORS,
+) -> Release:
+    """Publish what is approved; the earlier version of the year becomes the old one in the same step.
+
+    The start is recorded first. If the program dies before the end, the release says so (公表作業中) and the next call
+    records the failure and does the step again. dry_run: everything is asked and nothing recorded. Raises
+    InputError: G20, G21 it is not approved, G27 something has changed since, G28 it is too early.
+    """
+    if dry_run:
+        with tracker.reading() as connection:
+            return _publishable(tracker, connection, area, year, present=present, subject=subject)
+    with tracker.writing() as connection:
+        one = _publishable(tracker, connection, area, year, present=present, subject=subject)
+        if one.publication is Publication.STARTED:
+            add_event(
+                connection,
+                one.release_id,
+                "fail",
+                by,
+                tracker.clock(),
+                digest=one.digest,
+                note="公表の途中で止まっていました",
+            )
+        add_event(connection, one.release_id, "start", by, tracker.clock(), digest=one.digest)
+    with tracker.writing() as connection:
+        one = _publishable(tracker, connection, area, year, present=present, subject=subject)
+        before = published(releases(connection, subject, area, year))
+        at = tracker.clock()
+        if before is not None:
+            add_event(
+                connection,
+                before.release_id,
+                "supersede",
+                by,
+                at,
+                digest=before.digest,
+                note=f"{one.label}の公表",
+            )
+        add_event(connection, one.release_id, "publish", by, at, digest=one.digest)
+        return latest(connection, subject, area, year)
+
+
+def _publishable(
+    tracker: Tracker, connection: Connection, area: str, year: int, *, present: Present, subject: str
+) -> Release:
+    one = latest(connection, subject, area, year)
+    not_public = one.publication not in (Publication.PUBLISHED, Publication.SUPERSEDED)
+    demand(one, one.approval is Approval.APPROVED and not_public, "承認（公表していないこと）")
+    if one.embargo and moment(tracker.clock()) < one.embargo:
+        raise InputError(
+            messages.EMBARGO.problem(one.label, found=moment(tracker.clock()), expected=one.embargo)
+        )
+    if changed := changed_since(connection, one, present):
+        raise InputError([messages.CHANGED_SINCE.problem(one.label, found=what) for what in changed])
+    return one
+
+
+def restore(
+    tracker: Tracker,
+    area: str,
+    year: int,
+    version: int,
+    by: Person,
+    *,
+    reason: str,
+    subject: str = INDICATORS,
+) -> Release:
+    """Make an earlier published version of a year the public one again, as an act on record.
+
+    version: counted from 1, as it is shown. Raises InputError: G29 there is no such old version, G37 no reason.
+    """
+    with tracker.writing() as connection:
+        found = releases(connection, subject, area, year)
+        public = published(found)
+        back = next(
+            (
+                one
+                for one in found
+                if one.version == version - 1 and one.publication is Publication.SUPERSEDED
+            ),
+            None,
+        )
+        if back is None or public is None:
+            raise InputError(messages.NO_EARLIER_RELEASE.problem(f"{year}年度 第{version}版"))
+        if not reason.strip():
+            raise InputError(messages.EMPTY_CELL.problem(back.label, column="--reason"))
+        at = tracker.clock()
+        add_event(
+            connection,
+            public.release_id,
+            "supersede",
+            by,
+            at,
+            digest=public.digest,
+            note=f"{back.label}に戻すため",
+        )
+        add_event(connection, back.release_id, "restore", by, at, digest=back.digest, note=reason.strip())
+        return next(
+            one for one in releases(connection, subject, area, year) if one.release_id == back.release_id
+        )
