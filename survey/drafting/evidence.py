@@ -28,6 +28,11 @@ _MANY = 50  # answered rows from which the most marks tell a limit
 _AT_LIMIT = 0.1  # share of the answered rows that have as many marks as are allowed
 
 
+def _shown(question: DraftQuestion) -> str:
+    """The question as notes name it."""
+    return " ".join(dict.fromkeys(part for part in (question.number, question.text) if part))
+
+
 @dataclass(frozen=True, eq=False)
 class Given:
     """The answers to a question: rows by code, and the rows with any answer."""
@@ -139,11 +144,11 @@ def _filters(
             found = _decides(questions[earlier], marks, answered[:, place], least)
             if found is None or (best is not None and found[0] <= best[0]):
                 continue
-            best = (*found, questions[earlier].number or questions[earlier].text)
+            best = (*found, _shown(questions[earlier]))
         if best is None:
             continue
         _, rule, against, name = best
-        shown = question.number or question.text
+        shown = _shown(question)
         codes = "、".join(rule.codes)
         if against == 0:
             rules[question.key] = rule
@@ -210,7 +215,7 @@ def _limited(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQ
     if at < _AT_LIMIT * len(counts) or at * 2 < below:
         return question
     text = f"選択数は最も多い方で{most}つ（{at:,}人）のため、上限を{most}にしました。"
-    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     return replace(question, max_choices=str(most))
 
 
@@ -232,7 +237,7 @@ def _alone(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQue
     if len(found) != 1:
         return question
     text = f"「{found[0].label}」を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
-    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     return replace(
         question,
         choices=tuple(replace(choice, exclusive=choice == found[0]) for choice in question.choices),
@@ -245,7 +250,7 @@ def _answered_bands(question: DraftQuestion, given: Given, notes: list[Note]) ->
     if not empty or len(empty) == len(question.choices):
         return question
     text = f"回答者のいない区分（{'、'.join(empty)}）は、作っていません。"
-    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     kept = [choice for choice in question.choices if choice.label not in empty]
     return replace(
         question,
