@@ -33,7 +33,7 @@ from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun
 from reports.word.ledger import OUR_MARKS, Ledger, read_ledger
 from reports.word.wordtokens import W
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 CHECKS = (
     check_tables,
@@ -142,15 +142,13 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
             + check_beside_body(word.document, lambda _: frozenset())
         )
     if ledger.study and ledger.study != run.study.key:
-        raise InputError(
-            Problem(
-                "A93",
-                f"この文書は{ledger.study}年度の報告書です。",
-                expected=f"{run.study.key}年度の報告書",
-                remedy="--study の年度か、点検するファイルを確かめてください。",
-                file=name,
-            )
-        )
+        raise Problem(
+            "A93",
+            f"この文書は{ledger.study}年度の報告書です。",
+            expected=f"{run.study.key}年度の報告書",
+            remedy="--study の年度か、点検するファイルを確かめてください。",
+            file=name,
+        ).error()
     answers = answers_of(run, ledger.basis)
 
     def verified(sentence: ReadSentence) -> frozenset[int]:
