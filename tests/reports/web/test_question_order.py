@@ -32,7 +32,7 @@ def alone(question: AskedQuestion) -> AskedQuestion:
 )
 def test_the_order_is_that_of_the_chapter(labels: list[str]) -> None:
     question = alone(asked(labels, ELEVEN))
-    chart = main_figure(question, N).chart
+    chart = main_figure(question).chart
     assert isinstance(chart, RankedBars)
     item = ChapterItem("shimin", "scale")
     page = html.fragment_fromstring(question_html(question, item))
