@@ -14,7 +14,7 @@ from reports.chapter.question_figures import main_figure
 from reports.web.question import question_html
 from schemas.chapter.plan import ChapterItem
 from survey.estimates.index import EstimateIndex
-from tests.reports.chapter.test_question_figures import ELEVEN, N, asked
+from tests.reports.chapter.test_question_figures import ELEVEN, asked
 
 
 def alone(question: AskedQuestion) -> AskedQuestion:
