@@ -177,7 +177,7 @@ class _Chart:
             return _LEFT + (year - first) / span * (_WIDTH - _LEFT - _RIGHT)
 
         def y(value: float) -> float:
-            return _TOP + (high - value) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
+            return float(_TOP + (high - value) / (high - low) * (_HEIGHT - _TOP - _BOTTOM))
 
         base = _HEIGHT - _BOTTOM
         parts = [
