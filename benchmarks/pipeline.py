@@ -1,6 +1,6 @@
 """Where the time of a whole run goes, and how it compares with an earlier commit.
 
-    python -m benchmarks.pipeline [--runs 3] [--against CHECKOUT]
+    python -m benchmarks.pipeline [--runs 3] [--against CHECKOUT [--only WORDS]]
 
 Without `--against`: runs the stages on the bundled study in a fresh process each time and prints the median seconds
 of every stage, the whole process and its peak memory. With it: runs the command of this checkout and of another one
@@ -29,6 +29,7 @@ from benchmarks.large_survey import write_survey
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = Path("reports/.cache")
+PREFECT = Path(".prefect")
 
 _CHILD = """
 import json, sys, time
@@ -60,6 +61,8 @@ class Job:
     arguments: Sequence[str]
     workspace: str
     keep_pictures: bool = True
+    keep_database: bool = True
+    code: int = 0
 
 
 JOBS = (
@@ -68,8 +71,11 @@ JOBS = (
     Job("144 questions, pictures kept", ("run", "2030", "--direct"), "long"),
     Job("144 questions, no pictures kept", ("run", "2030", "--direct"), "long", keep_pictures=False),
     Job("check of 7,500 rows × 132 columns", ("check", "2030"), "wide"),
+    Job("the start of Prefect's server", ("run", "2022"), "without frame", code=3),
+    Job("the same with a fresh database", ("run", "2022"), "without frame", keep_database=False, code=3),
     Job("--help", ("--help",), ""),
 )
+"""The start of the server is that of a run which ends at its second stage, where it finds no population."""
 
 
 def main() -> None:
@@ -79,27 +85,30 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--against", type=Path, help="a checkout of another commit")
+    parser.add_argument("--only", default="", help="only jobs with this in their name")
     given = parser.parse_args()
     if given.against is None:
         stages(given.runs)
     else:
-        compare(given.against.resolve(), given.runs)
+        compare(given.against.resolve(), given.runs, given.only)
 
 
 # --- Against another commit ---------------------------------------------------------------------
 
 
-def compare(other: Path, runs: int) -> None:
+def compare(other: Path, runs: int, only: str) -> None:
     """Measure every job of both checkouts in turn and print the medians and ratios."""
     print(f"{'':38}{'clock, s':>22}{'processor, s':>25}")
     with tempfile.TemporaryDirectory() as folder:
         homes = {checkout: Path(folder) / name for checkout, name in ((other, "before"), (ROOT, "now"))}
         for checkout, home in homes.items():
             for name in ("schemas", "raw"):
-                shutil.copytree(checkout / name, home / "example" / name)
+                for copy in ("example", "without frame"):
+                    shutil.copytree(checkout / name, home / copy / name)
+            (home / "without frame/raw/2022/frame.csv").unlink()
             write_survey(home / "long", questions=144, rows=4000)
             write_survey(home / "wide", questions=29, rows=7500, excel=True)
-        for job in JOBS:
+        for job in (job for job in JOBS if only in job.name):
             for checkout, home in homes.items():
                 _measure(checkout, home, job)  # byte code, pictures
             turns = [[_measure(checkout, home, job) for checkout, home in homes.items()] for _ in range(runs)]
@@ -115,10 +124,14 @@ def _measure(checkout: Path, home: Path, job: Job) -> tuple[float, float]:
     where = ["--workspace", str(home / job.workspace)] if job.workspace else []
     if not job.keep_pictures:
         shutil.rmtree(home / job.workspace / PICTURES, ignore_errors=True)
+    if not job.keep_database:
+        shutil.rmtree(home / job.workspace / PREFECT, ignore_errors=True)
     python = checkout / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     command = [str(python) if python.exists() else sys.executable, "-m", "flows", *job.arguments, *where]
     begin, spent = time.perf_counter(), _processor()
-    subprocess.run(command, cwd=checkout, capture_output=True, check=True)
+    done = subprocess.run(command, cwd=checkout, capture_output=True, check=False)
+    if done.returncode != job.code:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
     return time.perf_counter() - begin, _processor() - spent
 
 

@@ -14,17 +14,22 @@ from typing import Any, Literal
 
 from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Failed
 from prefect.utilities.annotations import quote
 
-from flows.faults import Withheld, tellable
+from flows.faults import FaultError, Withheld, tellable
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import Parameters, Result, Stage
 from flows.stages import annual_survey as procedure
 from reports.runs.publishing import Published
+from schemas.errors import InputError
 
 
-def survey_flow(progress: Progress | None = None, withheld: Withheld | None = None) -> Flow[..., Published]:
+def survey_flow(
+    progress: Progress | None = None, withheld: Withheld | None = None
+) -> Flow[..., Published | State]:
     """Make the flow; with a `progress` its stages are shown in the terminal as they run.
 
     The exception that ends a run goes to `withheld`; the flow itself raises it without any cell.
@@ -46,14 +51,17 @@ def survey_flow(progress: Progress | None = None, withheld: Withheld | None = No
         workspace: str = ".",
         basis: Literal["weighted", "unweighted"] | None = None,
         charts: Literal["picture", "native"] | None = None,
-    ) -> Published:
+    ) -> Published | State:
         """Process one year's surveys from raw answers to the chapter, the tables and the indicator values.
 
         study: the year, as 2022. workspace: the folder with raw/, schemas/ and reports/. basis: prints
         the chapter on this basis instead of the study's. charts: draws its charts as pictures or as native
         Word charts, whatever the study says. Returns where the files are.
         """
-        return tellable(procedure, withheld)(RunSettings(study, Path(workspace), basis, charts), as_task)
+        try:
+            return tellable(procedure, withheld)(RunSettings(study, Path(workspace), basis, charts), as_task)
+        except (InputError, FaultError) as told:
+            return Failed(message=f"{type(told).__name__}: {told}")  # raised, it would be kept as a pickle
 
     return annual_survey
 

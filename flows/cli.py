@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -45,11 +46,26 @@ COMMANDS = {
         "flows.commands.trace",
         "数値（例: 67.0）か番号（例: 2022.shimin.q3.attached.share.u）の出所を示します。",
     ),
+    "indicators": Entry(
+        "flows.commands.indicators", "指標の値を提案、承認、公表し、これまでの値と改定を示します。"
+    ),
     "corrections": Entry("flows.commands.corrections", "委託先から返送された訂正を記録します。"),
     "freetext": Entry("flows.commands.freetext", "自由記述を分類し、報告書に引用する回答を選びます。"),
     "purge": Entry("flows.commands.purge", "年度の回答データを削除し、削除したものを記録します。"),
 }
 """Each command, its module and what it does, in the order of the office's work."""
+
+
+class EndedBySignal(KeyboardInterrupt):
+    """The system asked the process to end, by the signal of this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+_ENDED = 128
+"""Exit codes of processes that a signal ended, less its number."""
 
 
 @click.group(
@@ -77,14 +93,25 @@ def main(arguments: list[str] | None = None, *, own_process: bool = False) -> in
     except InputError as error:
         _tell_problems(error)
         return EXIT_INPUT
-    except click.exceptions.Abort:
-        _tell("中断しました。")
-        return 1
+    except click.exceptions.Abort as error:
+        with suppress(OSError):  # the terminal may be gone
+            _tell("中断しました。")
+        _give_up_output()
+        return _interrupted(error)
     except OSError as error:
         _give_up_output()
+        if _interrupted(error) > _ENDED:  # the terminal that was closed
+            return _interrupted(error)
         _tell_problems(InputError(_refused(error), partly_done=True))
         return EXIT_INPUT
     return int(result or 0)
+
+
+def _interrupted(error: BaseException | None) -> int:
+    """Exit code of a process that was interrupted: by which signal, where that is among the causes of the error."""
+    while error is not None and not isinstance(error, EndedBySignal):
+        error = error.__cause__ or error.__context__
+    return 1 if error is None else _ENDED + error.number
 
 
 def _tell(text: str) -> None:

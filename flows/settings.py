@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from schemas.chapter.style import ChartKind
-from schemas.settings.study import Basis
+if TYPE_CHECKING:  # both take seconds to import, which Prefect's server can use to start
+    from schemas.chapter.style import ChartKind
+    from schemas.settings.study import Basis
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from schemas.errors import InputError
 from schemas.findings import Accounting, Change, Finding
 from schemas.messages import files as file_rules
 from schemas.settings.study import Study, Survey
-from schemas.tables.numbers import parse_number
 from survey.answers.coded import Breakdown, CodedAnswers, QuestionAnswers
 from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
@@ -44,16 +42,13 @@ from survey.rules.labels import LABELS, refuse_other_labels
 from survey.rules.questions import code_answers
 from survey.rules.rule import Context, apply, note
 
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
 class Ingested:
     """A survey's answers, ready for weighting, and everything that was found on the way.
 
     `modes` accounts for the rows of each mode of answering (post, web); their sums equal `accounting`.
-    `numbers` are the answers to number questions, (n,), nan where there is none. `extra_columns` are the
-    columns of a file (and sheet) that no question names. `corrections` are those of the study as they stood
+    `extra_columns` are the columns of a file (and sheet) that no question names. `corrections` are those of the study as they stood
     when its answers were read. `read` are the files that were read, with their sha256: answers, the sample,
     corrections, coded answers in words.
     """
@@ -67,7 +62,6 @@ class Ingested:
     free_texts: tuple[FreeText, ...]
     quotations: tuple[Quotation, ...]
     extra_columns: Mapping[tuple[str, str], tuple[ColumnHead, ...]]
-    numbers: Mapping[str, Floats] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     read: Mapping[str, str] = field(default_factory=dict)
 
@@ -128,7 +122,6 @@ def ingest(
             for source in table.sources
             if source.others
         },
-        numbers=_numbers(table, coded),
         corrections=tuple(records),
     )
 
@@ -180,14 +173,3 @@ def _modes(table: AnswerTable, survey: Survey) -> Mapping[str, Accounting]:
         name: _accounting(table, survey, np.array([one == name for one in mode])[table.file])
         for name in dict.fromkeys(mode)
     }
-
-
-def _numbers(table: AnswerTable, coded: CodedAnswers) -> Mapping[str, Floats]:
-    """Usable numbers of those who were asked; what is out of range is none."""
-    found = {}
-    for key, answers in coded.questions.items():
-        if answers.question.kind == "number":
-            column = table.column(key)
-            numbers = np.array([float(parse_number(text) or 0) for text in column.values])
-            found[key] = np.where(answers.codes >= 0, numbers[column.codes[table.open]], np.nan)
-    return found

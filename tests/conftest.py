@@ -8,7 +8,7 @@ from hypothesis import settings
 from flows.cli import main
 from tests.workspaces import copy_workspace
 
-settings.register_profile("untimed")  # a busy machine is no failure
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
 
 

@@ -16,6 +16,7 @@ from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import chapter_alone
+from reports.audit.reading.source import read_bytes
 from reports.merge.merge_report import differing, line_of, merge_workbook, summary
 from reports.merge.merging import merge
 from reports.merge.opened_chapter import ledger_before, open_chapter
@@ -23,7 +24,7 @@ from reports.merge.outcomes import Merged
 from schemas.chapter.style import ChartKind
 from schemas.errors import InputError, Problem
 from schemas.settings.study import Basis
-from schemas.tables.saving import check_new, write_new
+from schemas.tables.saving import check_new, holds, write_new, write_new_together
 from schemas.tables.system_errors import cause
 
 _INTO = """--into に職員が編集した報告書を指定すると、手を加えていない箇所だけを新しい結果に置き換え、職員が書いた箇所は
@@ -73,6 +74,7 @@ def write_chapter(
     edited = _read(editing.file) if editing else b""
     original = _read(editing.original) if editing and editing.original else None
     if editing:  # before the long computation
+        read_bytes(editing.file.name, edited)  # what an audit refuses is refused here too, in its words
         opened = open_chapter(edited, editing.file.name)
         ledger_before(opened, settings.study, name=editing.file.name, original=original)
 
@@ -84,26 +86,30 @@ def write_chapter(
         write_new(place, fresh)
         return Written(place)
     merged = merge(edited, fresh, name=editing.file.name, original=original, settled=editing.settled)
-    place = out or _updated(editing.file)
+    workbook = merge_workbook(merged)
+    place = out or _updated(editing.file, workbook)
     report = place.with_name(f"{place.stem}.結果.xlsx")
-    if out is not None:
+    if not holds(report, workbook):
         report = _free(report, "-")
-    write_new(place, merged.document)
-    write_new(report, merge_workbook(merged))
+    write_new_together({report: workbook, place: merged.document})
     return Written(place, report, merged)
 
 
 # --- Files --------------------------------------------------------------------------------------
 
 
-def _updated(edited: Path) -> Path:
-    """`edited.更新.docx`, `edited.更新2.docx`, …: the first where neither document nor report exists."""
+def _updated(edited: Path, workbook: bytes) -> Path:
+    """`edited.更新.docx`, `edited.更新2.docx`, …: the first where neither document nor report exists.
+
+    A report of the same content whose document is missing was left by a call that was interrupted.
+    """
     stem = re.sub(rf"\.{_UPDATED}\d*$", "", edited.stem)
     number = 1
     while True:
         name = f"{stem}.{_UPDATED}{number if number > 1 else ''}"
-        if not any(edited.with_name(f"{name}{end}").exists() for end in (".docx", ".結果.xlsx")):
-            return edited.with_name(f"{name}.docx")
+        document, report = (edited.with_name(f"{name}{end}") for end in (".docx", ".結果.xlsx"))
+        if not document.exists() and (not report.exists() or holds(report, workbook)):
+            return document
         number += 1
 
 

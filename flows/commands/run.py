@@ -2,7 +2,7 @@
 
 Under Prefect, its log lines and the noise of its stop go to `.prefect/prefect.log` of the workspace instead of
 the terminal, where `Progress` shows the stages. Environment and standard error are those of this command's own
-process; no other module changes them.
+process; no other module changes them. What takes seconds to import is imported while Prefect's server starts.
 """
 
 from __future__ import annotations
@@ -10,20 +10,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from flows.direct import run_directly, run_in_two_processes
 from flows.progress import Progress
+from flows.server import SILENT, check_answers, server_of_the_run, without_proxy
 from flows.settings import RunSettings
-from reports.runs.publishing import Published
-from schemas.chapter.style import ChartKind
-from schemas.loading.studies import load_study
-from schemas.settings.study import Basis
+
+if TYPE_CHECKING:
+    from reports.runs.publishing import Published
+    from schemas.chapter.style import ChartKind
+    from schemas.settings.study import Basis
 
 _HOME = ".prefect"
 _LOG = "prefect.log"
@@ -31,9 +33,9 @@ _STDERR = 2
 _DEFAULTS = {
     "PREFECT_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    **SILENT,
 }
 
 
@@ -55,9 +57,11 @@ def command(
 ) -> None:
     """Run the whole procedure and print where the files are."""
     terminal = console()
-    directly = run_in_two_processes if own_process else run_directly
-    execute = directly if direct else _run_under_prefect
-    published = execute(RunSettings(study, workspace, basis, charts), Progress(terminal))
+    settings, progress = RunSettings(study, workspace, basis, charts), Progress(terminal)
+    if direct:
+        published = _run_directly(settings, progress, two_processes=bool(own_process))
+    else:
+        published = _run_under_prefect(settings, progress)
     terminal.print(f"\n{study}年度の成果物ができました。")
     for name in published.files:
         terminal.print(f"  {published.folder / name}", soft_wrap=True)
@@ -65,33 +69,44 @@ def command(
         terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}", soft_wrap=True)
 
 
+def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:
+    from flows.direct import run_directly, run_in_two_processes  # noqa: PLC0415 - takes seconds
+
+    return (run_in_two_processes if two_processes else run_directly)(settings, progress)
+
+
 def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
-    """Start Prefect and run the flow; raises what a stage raises, and InputError where the server does not start."""
-    load_study(settings.workspace, settings.study)  # a slip is told at once, not after the server's start
+    """Start Prefect and run the flow; raises what a stage raises, and InputError where Prefect fails."""
     home = (settings.workspace / _HOME).resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, value in {"PREFECT_HOME": str(home), **_DEFAULTS}.items():
         os.environ.setdefault(name, value)
-    with _errors_to(home / _LOG):
+    os.environ.update(without_proxy(os.environ))
+    log = home / _LOG
+    with _errors_to(log) as errors, ExitStack() as stack:
         with progress.stage("Prefectの起動"):
+            named = os.environ.get("PREFECT_API_URL")
+            server = None if named else stack.enter_context(server_of_the_run(log, errors))
+            from schemas.loading.studies import load_study  # noqa: PLC0415 - takes a second
+
+            load_study(settings.workspace, settings.study)  # a slip is told at once
+            if named:
+                check_answers(named)
             from flows import embedded  # noqa: PLC0415 - takes seconds, and reads the settings made above
 
-            stop = embedded.start_server(f"{_HOME}/{_LOG}")
-        try:
-            return embedded.run_embedded(settings, progress)
-        finally:
-            stop()
+            address = server.address() if server else named or ""
+        return embedded.run_embedded(settings, progress, address, f"{_HOME}/{_LOG}")
 
 
 @contextmanager
-def _errors_to(path: Path) -> Iterator[None]:
-    """Send what this process and its children write to standard error into a file."""
+def _errors_to(path: Path) -> Iterator[IO[bytes]]:
+    """Send what this process and its children write to standard error to the end of a file."""
     sys.stderr.flush()
     kept = os.dup(_STDERR)
     try:
-        with path.open("ab") as log:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             os.dup2(log.fileno(), _STDERR)
-            yield
+            yield log
     finally:
         sys.stderr.flush()
         os.dup2(kept, _STDERR)

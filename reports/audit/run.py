@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from reports.audit.accessibility import check_accessibility
@@ -27,6 +28,7 @@ from reports.audit.tables.counts import check_counts
 from reports.audit.tables.cross_tables import check_across_tables
 from reports.audit.tables.symbols import check_symbols
 from reports.chapter.wording import BASIS_LABELS
+from reports.merge.anchors import locate
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun
 from reports.word.ledger import OUR_MARKS, Ledger, read_ledger
@@ -130,12 +132,12 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
         note = (
             "この文書には生成記録がないため、集計した値との照合は、文に書かれた回答の名前によるものだけです。"
         )
-        return AuditResult((*changes, *lost), len(lost), (note, *_unread(word)))
+        return AuditResult((*changes, *lost), len(lost), (note, *_unread(word, None)))
     if run is None:
         note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
         checked = check_against_ledger(word.opened.body, ledger, None, word.places, lambda _: frozenset())
         return (
-            AuditResult(changes, 0, (note,))
+            AuditResult(changes, 0, (note, *_unread(word, ledger)))
             + checked
             + check_beside_body(word.document, lambda _: frozenset())
         )
@@ -159,7 +161,11 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
     if current is not None and current.basis != ledger.basis:
         current = None
     checked = check_against_ledger(word.opened.body, ledger, current, word.places, verified)
-    return AuditResult(changes, 0, notes) + checked + check_beside_body(word.document, verified)
+    return (
+        AuditResult(changes, 0, (*notes, *_unread(word, ledger)))
+        + checked
+        + check_beside_body(word.document, verified)
+    )
 
 
 def _too_long(document: Document) -> tuple[str, ...]:
@@ -171,11 +177,19 @@ def _too_long(document: Document) -> tuple[str, ...]:
     return (f"{LONGEST:,}字を超える文か、桁の多すぎる数があるため、点検していません: {places}",)
 
 
-def _unread(word: WordFile) -> tuple[str, ...]:
-    """What to say of pictures in a document that is not generated: their figures are not read."""
-    if not word.pictures:
+def _unread(word: WordFile, ledger: Ledger | None) -> tuple[str, ...]:
+    """What to say of parts and pictures whose figures are not read; those that were generated are known."""
+    pieces = {} if ledger is None else locate(word.opened.body, ledger).pieces
+    generated = {element for elements in pieces.values() for element in elements}
+    names = Counter(
+        one.name
+        for one in word.unread
+        if not any(holder in generated for holder in one.element.iterancestors())
+    )
+    if not names:
         return ()
-    return (f"図や画像{word.pictures}個の中の数値は読めないため、点検していません。",)
+    told = "、".join(f"{name}{number}個" for name, number in names.items())
+    return (f"読めないため、中の文や数値を点検していないものがあります: {told}。",)
 
 
 def _stale(ledger: Ledger, current: Ledger | None) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from reports.chapter.chart_specs import Chart
 from reports.charts import barparts, canvas, fonts, plots, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
+from schemas.tables.saving import make_folder
 
 MOST_ENTRIES = 500
 """Pictures that are kept; the ones longest unused go first."""
@@ -111,7 +112,7 @@ def _read(path: Path) -> Picture | None:
 
 def _write(path: Path, picture: Picture) -> None:
     """Write an entry under a name of its own first, so that no reader ever sees half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:

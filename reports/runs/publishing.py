@@ -9,7 +9,6 @@ or changed there is carried over, never deleted.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from reports.runs.record import MANIFEST, json_bytes
 from schemas.errors import InputError, Problem
-from schemas.tables.saving import write_whole
+from schemas.tables.saving import make_folder, write_durably, write_whole
 from schemas.tables.system_errors import cause, remedy
 from schemas.tables.taking import sha256
 
@@ -28,7 +27,6 @@ KEPT = "手直し保管"
 _PATIENCE = 60
 """Seconds to wait for another run of the same study that is saving its files."""
 
-_OWNER_ONLY = 0o600
 WITH_ANSWERS = ("findings.xlsx", "changes.csv")
 """Files that hold answers of single respondents: readable by their owner only."""
 
@@ -100,7 +98,7 @@ def add_output(workspace: Path, study: str, name: str, content: bytes) -> Path:
         written = _recorded(target)
         if place.is_file() and written.get(name) != sha256(place.read_bytes()):
             kept = _free_name(target / KEPT / name, target / KEPT)
-            kept.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(kept.parent)
             place.rename(kept)
         write_whole(place, content, private=name in WITH_ANSWERS)
         record["outputs"][name] = sha256(content)
@@ -112,7 +110,7 @@ def add_output(workspace: Path, study: str, name: str, content: bytes) -> Path:
 def _saving(target: Path) -> Iterator[None]:
     """Hold the folder of a study while files are saved; tell plainly what stands in the way."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         with FileLock(lock_path(target), timeout=_PATIENCE):
             _refuse_other(target)
             yield
@@ -141,7 +139,7 @@ def _replace(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     recover(target)
     staging = target.with_name(f".{target.name}.new")
     try:
-        staging.mkdir()
+        make_folder(staging)
         for name, content in files.items():
             _write(staging / name, content)
         kept = _carry_over(target, staging, files) if target.is_dir() else ()
@@ -167,16 +165,16 @@ def recover(target: Path) -> None:
 
 def _swap(staging: Path, target: Path) -> None:
     previous = _previous(target)
-    if target.exists():
-        target.rename(previous)
-        try:
-            staging.rename(target)
-        except OSError:
-            previous.rename(target)
-            raise
-        shutil.rmtree(previous)
-    else:
+    try:
+        if target.exists():
+            target.rename(previous)
         staging.rename(target)
+    except BaseException:  # also a run that is told to end between the two
+        if previous.exists() and not target.exists():
+            previous.rename(target)
+        raise
+    if previous.exists():
+        shutil.rmtree(previous)
 
 
 def _previous(target: Path) -> Path:
@@ -184,11 +182,7 @@ def _previous(target: Path) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    mode = _OWNER_ONLY if path.name in WITH_ANSWERS else 0o666
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    write_durably(path, content, private=path.name in WITH_ANSWERS)
 
 
 def _carry_over(target: Path, staging: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -209,7 +203,7 @@ def _carry_over(target: Path, staging: Path, files: Mapping[str, bytes]) -> tupl
         else:
             place = _free_name(staging / KEPT / relative, target / KEPT)
             kept.append(place.relative_to(staging).as_posix())
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(place.parent)
         shutil.copy2(path, place)
     return tuple(kept)
 

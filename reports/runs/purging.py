@@ -15,7 +15,7 @@ from reports.runs.publishing import check_target, lock_path, output_folder, reco
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies, load_study
 from schemas.settings.study import Study
-from schemas.tables.saving import sync_folder
+from schemas.tables.saving import make_folder, sync_folder
 from survey.corrections.corrections import recording
 from survey.corrections.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
 
@@ -36,7 +36,7 @@ def purge(
     """
     target = output_folder(workspace, study.key)
     check_target(workspace, study.key)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     with FileLock(lock_path(target)), recording(workspace, study.key):
         recover(target)
         if not lose_results:

@@ -6,7 +6,7 @@ folder and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass
 
 from schemas.errors import Problem
 from schemas.findings import Treatment
@@ -56,10 +56,11 @@ class FindingRule:
     code: str
     treatment: Treatment
     what: str
-    expected: str
+    _: KW_ONLY
     remedy: str
+    expected: str = ""
     office: str = ""
-    entries: tuple[str, ...] = field(default=(DROPPED, CONFIRMED), kw_only=True)
+    entries: tuple[str, ...] = (DROPPED, CONFIRMED)
 
     def remedy_for(self, number: str) -> str:
         """The remedy, with the head of the column that holds the respondents' numbers ("" if there is none)."""

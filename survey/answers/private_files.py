@@ -15,7 +15,7 @@ from pathlib import Path
 from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
 from schemas.tables.csv_text import escaped, unescaped
-from schemas.tables.saving import write_whole
+from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import take
 
 _OWNER_FOLDER = 0o700
@@ -84,9 +84,7 @@ def read_lines(root: Path, relative: str, head: Sequence[str], *, counts: bool =
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder that is open to its owner only, unless it is there."""
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=_OWNER_FOLDER, exist_ok=True)
+    make_folder(folder, _OWNER_FOLDER)
 
 
 def _damaged(relative: str, number: int) -> Problem:

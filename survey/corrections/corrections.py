@@ -21,6 +21,7 @@ from schemas.findings import Change
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.settings.study import Study
+from schemas.tables.saving import make_folder
 from survey.answers.columns import Mask, TextColumn, column_from
 from survey.answers.log import Log
 from survey.answers.names import match_name
@@ -120,7 +121,7 @@ def recording(root: Path, study: str) -> Iterator[Path]:
     Yields the folder of the records. May be nested; another process waits.
     """
     folder = root / corrections_folder(study)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder, 0o700)
     with FileLock(folder / ".lock", is_singleton=True):
         yield folder
 

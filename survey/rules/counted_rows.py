@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import date
 from fnmatch import translate
 
 import numpy as np
 
 from schemas.findings import Treatment
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
-from schemas.settings.study import Survey
+from schemas.settings.study import Sampling, Survey
 from survey.answers.columns import Mask, TextColumn
 from survey.answers.fields import DATE, ID
 from survey.answers.table import AnswerTable
@@ -39,26 +40,24 @@ def _strangers(ids: TextColumn, sample: frozenset[str] | None) -> Mask:
     return ids.where(lambda text: bool(text) and text not in sample)
 
 
-def _late(table: AnswerTable, context: Context, handling: str) -> Mask:
-    if DATE not in table.own or context.survey.cleaning.late != handling:
-        return np.zeros(table.n, dtype=np.bool_)
-    last = context.survey.sampling.end
-    after = table.own[DATE].where(lambda text: (day := parse_day(text)) is not None and day > last)
-    return after & ~context.adopted
+def _dated(test: Callable[[date | None, Sampling], bool], late: str = "") -> Callable[..., Mask]:
+    """Rows whose date passes a test, if late answers are treated that way ("": whatever is done with them).
+
+    A row that somebody adopted is in time.
+    """
+
+    def rows(table: AnswerTable, context: Context) -> Mask:
+        survey = context.survey
+        if DATE not in table.own or late not in ("", survey.cleaning.late):
+            return np.zeros(table.n, dtype=np.bool_)
+        dates = table.own[DATE].where(lambda text: bool(text) and test(parse_day(text), survey.sampling))
+        return dates & ~context.adopted
+
+    return rows
 
 
-def _early(table: AnswerTable, context: Context) -> Mask:
-    if DATE not in table.own:
-        return np.zeros(table.n, dtype=np.bool_)
-    first = context.survey.sampling.start
-    before = table.own[DATE].where(lambda text: (day := parse_day(text)) is not None and day < first)
-    return before & ~context.adopted
-
-
-def _undated(table: AnswerTable, context: Context) -> Mask:
-    if DATE not in table.own:
-        return np.zeros(table.n, dtype=np.bool_)
-    return table.own[DATE].where(lambda text: bool(text) and parse_day(text) is None) & ~context.adopted
+def _after(day: date | None, sampling: Sampling) -> bool:
+    return day is not None and day > sampling.end
 
 
 def _period(survey: Survey) -> str:
@@ -69,9 +68,9 @@ UNREADABLE_DATE = RowRule(
     "R11",
     Treatment.NOTE,
     "回答日を読み取れません。期間内の回答として集計しています。",
-    "日付（例: 2022-07-01）",
-    "正しい日付を記入してください（例: 2022-07-01）。日付が分からなければ「無回答」と記入してください。",
-    rows=_undated,
+    expected="日付（例: 2022-07-01）",
+    remedy="正しい日付を記入してください（例: 2022-07-01）。日付が分からなければ「無回答」と記入してください。",
+    rows=_dated(lambda day, _: day is None),
     key=DATE,
     expects=_period,
 )
@@ -81,9 +80,8 @@ COUNTED_ROWS = (
         "R15",
         Treatment.EXCLUDED,
         "試し入力の整理番号です。",
-        "",
-        "試し入力であれば「対象外」、本番の回答であれば「採用」と記入してください。番号の誤りであれば、正しい番号を記入してください。",
-        "試し入力とみなす番号の形は、コードブックのシート「調査」の「試し入力の番号」（cleaning.test_ids）です。",
+        remedy="試し入力であれば「対象外」、本番の回答であれば「採用」と記入してください。番号の誤りであれば、正しい番号を記入してください。",
+        office="試し入力とみなす番号の形は、コードブックのシート「調査」の「試し入力の番号」（cleaning.test_ids）です。",
         entries=_BY_STAFF,
         rows=lambda table, context: (
             _tests(table.own[ID], context.survey.cleaning.test_ids) & ~context.adopted
@@ -94,9 +92,9 @@ COUNTED_ROWS = (
         "R16",
         Treatment.EXCLUDED,
         "配布した整理番号の一覧にない番号です。",
-        "配布した整理番号",
-        "調査票を確かめ、正しい番号を記入してください。番号がこのとおりであれば「原票どおり」と記入してください。",
-        "標本の一覧（コードブックのシート「調査」の「標本名簿のファイル」）にもれがないか確かめます。一覧になくても集計に含めるときは、職員が「採用」と記入します。",
+        expected="配布した整理番号",
+        remedy="調査票を確かめ、正しい番号を記入してください。番号がこのとおりであれば「原票どおり」と記入してください。",
+        office="標本の一覧（コードブックのシート「調査」の「標本名簿のファイル」）にもれがないか確かめます。一覧になくても集計に含めるときは、職員が「採用」と記入します。",
         entries=_BY_STAFF,
         rows=lambda table, context: _strangers(table.own[ID], context.sample) & ~context.adopted,
         key=ID,
@@ -105,11 +103,11 @@ COUNTED_ROWS = (
         "R07",
         Treatment.EXCLUDED,
         "調査期間が終わった後の回答です。",
-        "調査期間内の日付",
-        _DATE_REMEDY,
-        "この票を集計に含めるときは、職員が「採用」と記入します。期限後の回答をすべて含めるときは、コードブックのシート「調査」の「期限後の回答」（cleaning.late）を変えます。",
+        expected="調査期間内の日付",
+        remedy=_DATE_REMEDY,
+        office="この票を集計に含めるときは、職員が「採用」と記入します。期限後の回答をすべて含めるときは、コードブックのシート「調査」の「期限後の回答」（cleaning.late）を変えます。",
         entries=_BY_STAFF,
-        rows=lambda table, context: _late(table, context, "exclude"),
+        rows=_dated(_after, late="exclude"),
         key=DATE,
         expects=_period,
     ),
@@ -117,11 +115,11 @@ COUNTED_ROWS = (
         "R07",
         Treatment.NOTE,
         "調査期間が終わった後の回答です。設定により集計に含めています。",
-        "調査期間内の日付",
-        _DATE_REMEDY,
-        "期限後の回答を除くときは、コードブックのシート「調査」の「期限後の回答」（cleaning.late）を変えます。",
+        expected="調査期間内の日付",
+        remedy=_DATE_REMEDY,
+        office="期限後の回答を除くときは、コードブックのシート「調査」の「期限後の回答」（cleaning.late）を変えます。",
         entries=_BY_STAFF,
-        rows=lambda table, context: _late(table, context, "accept"),
+        rows=_dated(_after, late="accept"),
         key=DATE,
         expects=_period,
     ),
@@ -129,10 +127,10 @@ COUNTED_ROWS = (
         "R12",
         Treatment.NOTE,
         "調査期間が始まる前の回答日です。集計には含めています。",
-        "調査期間内の日付",
-        _DATE_REMEDY,
-        "調査期間の始まりは、コードブックのシート「調査」の「始まりの日」（sampling.start）です。",
-        rows=_early,
+        expected="調査期間内の日付",
+        remedy=_DATE_REMEDY,
+        office="調査期間の始まりは、コードブックのシート「調査」の「始まりの日」（sampling.start）です。",
+        rows=_dated(lambda day, sampling: day is not None and day < sampling.start),
         key=DATE,
         expects=_period,
     ),

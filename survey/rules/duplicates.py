@@ -36,7 +36,7 @@ TWO_ADOPTED = FileRule(
 
 
 @dataclass(frozen=True)
-class _Group:
+class _SameNumber:
     """Open rows of one number, in order; `same` if all of their answers are, `adopted` the one that counts."""
 
     rows: tuple[int, ...]
@@ -48,7 +48,7 @@ class _Group:
         return not self.same and self.adopted is None
 
 
-def _groups(table: AnswerTable, context: Context) -> list[_Group]:
+def _groups(table: AnswerTable, context: Context) -> list[_SameNumber]:
     """The numbers that several open rows have. Raises InputError (K03) where several of them are adopted."""
     ids, rows = table.own[ID], table.sharing_number
     if not len(rows):
@@ -61,7 +61,7 @@ def _groups(table: AnswerTable, context: Context) -> list[_Group]:
         adopted = [] if same else [row for row in several if context.adopted[row]]
         if len(adopted) > 1:
             raise InputError([_twice(table, row) for row in adopted])
-        found.append(_Group(several, same, adopted[0] if adopted else None))
+        found.append(_SameNumber(several, same, adopted[0] if adopted else None))
     return found
 
 
@@ -147,9 +147,9 @@ SAME_NUMBER = (
         "R10",
         Treatment.NOTE,
         "整理番号がありません。",
-        "整理番号",
-        "調査票の番号を記入してください。番号のない調査票であれば「原票どおり」と記入してください。",
-        "番号のない票は、重複を確かめられません。",
+        expected="整理番号",
+        remedy="調査票の番号を記入してください。番号のない調査票であれば「原票どおり」と記入してください。",
+        office="番号のない票は、重複を確かめられません。",
         rows=_unnumbered,
         key=ID,
     ),
@@ -157,17 +157,17 @@ SAME_NUMBER = (
         "R05",
         Treatment.EXCLUDED,
         "同じ整理番号で同じ回答の行が前にあります。",
-        _ONE_NUMBER,
-        "二重に入力された行であれば「対象外」、別の方の回答であれば正しい番号を「〈番号〉=0123」のように記入してください。",
+        expected=_ONE_NUMBER,
+        remedy="二重に入力された行であれば「対象外」、別の方の回答であれば正しい番号を「〈番号〉=0123」のように記入してください。",
         rows=lambda table, context: _others(table, context, same=True),
     ),
     RowRule(
         "R06",
         Treatment.EXCLUDED,
         "同じ整理番号で回答の異なる行があります。正しい行が決まるまで、どの行も集計しません。",
-        _ONE_NUMBER,
-        _WHICH,
-        _STAFF_DECIDE,
+        expected=_ONE_NUMBER,
+        remedy=_WHICH,
+        office=_STAFF_DECIDE,
         entries=_BY_STAFF,
         rows=lambda table, context: _others(table, context, same=False),
     ),
@@ -175,9 +175,9 @@ SAME_NUMBER = (
         "R06",
         Treatment.INVALID,
         "同じ整理番号で回答の異なる行があります。正しい行が決まるまで、回収1件・無効として扱います。",
-        _ONE_NUMBER,
-        _WHICH,
-        _STAFF_DECIDE,
+        expected=_ONE_NUMBER,
+        remedy=_WHICH,
+        office=_STAFF_DECIDE,
         entries=_BY_STAFF,
         rows=_firsts,
     ),
@@ -185,8 +185,7 @@ SAME_NUMBER = (
         "R20",
         Treatment.EXCLUDED,
         "同じ整理番号の別の行を採用したため、集計しません。",
-        "",
-        "採用する行を変える場合は、採用している行に「対象外」、この行に「採用」と記入してください。",
+        remedy="採用する行を変える場合は、採用している行に「対象外」、この行に「採用」と記入してください。",
         entries=_BY_STAFF,
         rows=_not_adopted,
     ),
@@ -194,8 +193,7 @@ SAME_NUMBER = (
         "R21",
         Treatment.NOTE,
         "同じ整理番号の行のうち、この行を採用しています。",
-        "",
-        "対応は要りません。",
+        remedy="対応は要りません。",
         entries=_BY_STAFF,
         rows=_adopted,
     ),
@@ -205,7 +203,6 @@ TWINS = RowRule(
     "R09",
     Treatment.NOTE,
     "整理番号の異なる行と、すべての回答が同じです。",
-    "",
-    "二重に入力された行であれば「対象外」、別の方の回答であれば「原票どおり」と記入してください。",
+    remedy="二重に入力された行であれば「対象外」、別の方の回答であれば「原票どおり」と記入してください。",
     rows=_twins,
 )

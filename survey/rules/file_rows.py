@@ -16,10 +16,10 @@ from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
 from survey.answers.table import AnswerTable, Source, visible
 from survey.cleaning.changes import FILLED
-from survey.rules.rule import Note, RowRule, SourceRule
+from survey.rules.rule import FileNote, RowRule, SourceRule
 
 _TOTALS = frozenset(
-    [
+    (
         "合計",
         "総計",
         "小計",
@@ -33,7 +33,7 @@ _TOTALS = frozenset(
         "total",
         "sum",
         "average",
-    ]
+    )
 )
 _NOTE = re.compile(r"[※*＊注]|備考|出典|資料")
 _LONGEST_ID = 20
@@ -94,40 +94,38 @@ FILE_ROWS = (
         "R01",
         Treatment.EXCLUDED,
         "空白の行です。",
-        "",
-        "不要な行であれば「対象外」と記入してください。回答の入力もれであれば、「〈番号〉=0123」「問3=2」のように、列名（または設問番号）と値を記入してください。",
+        remedy="不要な行であれば「対象外」と記入してください。回答の入力もれであれば、「〈番号〉=0123」「問3=2」のように、列名（または設問番号）と値を記入してください。",
         rows=lambda table, _: table.of_sources(_blank),
     ),
     RowRule(
         "R03",
         Treatment.EXCLUDED,
         "見出しと同じ内容の行です。",
-        "1行に1人分の回答",
-        "見出しの行であれば「対象外」と記入してください。",
+        expected="1行に1人分の回答",
+        remedy="見出しの行であれば「対象外」と記入してください。",
         rows=lambda table, _: table.of_sources(_repeats_header),
     ),
     RowRule(
         "R02",
         Treatment.EXCLUDED,
         "合計や平均の行とみられます。",
-        "1行に1人分の回答",
-        "集計の行であれば「対象外」、回答の行であれば正しい番号を「〈番号〉=0123」のように記入してください。",
+        expected="1行に1人分の回答",
+        remedy="集計の行であれば「対象外」、回答の行であれば正しい番号を「〈番号〉=0123」のように記入してください。",
         rows=lambda table, _: table.of_sources(_total),
     ),
     RowRule(
         "R04",
         Treatment.EXCLUDED,
         "回答ではない行（注記など）とみられます。",
-        "1行に1人分の回答",
-        "注記の行であれば「対象外」、回答の行であれば、番号と回答を「〈番号〉=0123」「問3=2」のように、列名（または設問番号）と値で記入してください。",
+        expected="1行に1人分の回答",
+        remedy="注記の行であれば「対象外」、回答の行であれば、番号と回答を「〈番号〉=0123」「問3=2」のように、列名（または設問番号）と値で記入してください。",
         rows=lambda table, _: table.of_sources(_footnote),
     ),
     RowRule(
         "R22",
         Treatment.EXCLUDED,
         "職員の判断により、集計から除いています。",
-        "",
-        "集計に戻す場合は「採用」と記入してください。",
+        remedy="集計に戻す場合は「採用」と記入してください。",
         entries=(ADOPTED, DROPPED, CONFIRMED),
         rows=lambda _, context: context.dropped,
     ),
@@ -138,16 +136,16 @@ def _listed(names: Sequence[str]) -> str:
     return "、".join(names[:_SHOWN]) + ("ほか" if len(names) > _SHOWN else "")
 
 
-def _hidden_rows(source: Source, _: Mask, __: Survey) -> Iterator[Note]:
+def _hidden_rows(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
     lines = [row + 1 for row in source.sent.hidden.rows if row + 1 >= source.sent.first_row]
     if lines:
-        yield Note(lines[0], f"{len(lines)}行（{_listed([f'{line}行' for line in lines])}）")
+        yield FileNote(lines[0], f"{len(lines)}行（{_listed([f'{line}行' for line in lines])}）")
 
 
-def _hidden_columns(source: Source, _: Mask, __: Survey) -> Iterator[Note]:
+def _hidden_columns(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
     letters = [f"{column_letter(column)}列" for column in source.sent.hidden.columns]
     if letters:
-        yield Note(source.sent.first_row - 1, f"{len(letters)}列（{_listed(letters)}）")
+        yield FileNote(source.sent.first_row - 1, f"{len(letters)}列（{_listed(letters)}）")
 
 
 HIDDEN = (
@@ -155,9 +153,8 @@ HIDDEN = (
         "R13",
         Treatment.NOTE,
         "非表示の行があります。集計に含めています。",
-        "",
-        "集計に含めてよい行であれば「原票どおり」と記入してください。除く行があれば、行番号を備考に記入してください。",
-        "除く行があるときは、その行を削除した回答ファイルを委託先から受け取り、置き換えます。",
+        remedy="集計に含めてよい行であれば「原票どおり」と記入してください。除く行があれば、行番号を備考に記入してください。",
+        office="除く行があるときは、その行を削除した回答ファイルを委託先から受け取り、置き換えます。",
         entries=(CONFIRMED,),
         notes=_hidden_rows,
     ),
@@ -165,9 +162,8 @@ HIDDEN = (
         "R14",
         Treatment.NOTE,
         "非表示の列があります。",
-        "",
-        "読み込んでよい列であれば「原票どおり」と記入してください。除く列があれば、列を備考に記入してください。",
-        "除く列があるときは、その列を削除した回答ファイルを委託先から受け取り、置き換えます。",
+        remedy="読み込んでよい列であれば「原票どおり」と記入してください。除く列があれば、列を備考に記入してください。",
+        office="除く列があるときは、その列を削除した回答ファイルを委託先から受け取り、置き換えます。",
         entries=(CONFIRMED,),
         notes=_hidden_columns,
     ),

@@ -19,7 +19,7 @@ from schemas.settings.study import Survey
 from survey.answers.columns import Mask
 from survey.answers.table import Source
 from survey.cleaning.spelling import Spelling
-from survey.rules.rule import Note, SourceRule
+from survey.rules.rule import FileNote, SourceRule
 
 _Compared = tuple[str, str, str, Choice | None, bool]
 """Field, code, label, the choice that the code means, and whether the label is another choice's."""
@@ -59,11 +59,11 @@ def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
         raise InputError(problems)
 
 
-def _notes(source: Source, rows: Mask, survey: Survey) -> Iterator[Note]:
+def _notes(source: Source, rows: Mask, survey: Survey) -> Iterator[FileNote]:
     for key, code, label, choice, _ in _labelled(source, survey):
         places = np.flatnonzero(source.raw(key).where(lambda text, code=code: text == code) & rows)  # type: ignore[misc]
         if choice is not None and len(places):
-            yield Note(
+            yield FileNote(
                 source.sent.first_row + int(places[0]),
                 f"{code}「{label}」（{len(places):,}件）",
                 f"{choice.code}「{choice.label}」",
@@ -76,9 +76,8 @@ LABELS = (
         "E22",
         Treatment.NOTE,
         "SPSSファイルの値ラベルが、選択肢の文と違います。番号のとおりに集計しています。",
-        "",
-        "同じ意味であれば「原票どおり」と記入してください。違う意味であれば、正しい番号を備考に記入してください。",
-        "同じ意味のときは、コードブックのシート「選択肢」の「別の書き方」（aliases）に書き足すと、次から示されません。",
+        remedy="同じ意味であれば「原票どおり」と記入してください。違う意味であれば、正しい番号を備考に記入してください。",
+        office="同じ意味のときは、コードブックのシート「選択肢」の「別の書き方」（aliases）に書き足すと、次から示されません。",
         notes=_notes,
     ),
 )

@@ -56,7 +56,7 @@ class RowRule(FindingRule):
 
 
 @dataclass(frozen=True)
-class Note:
+class FileNote:
     """Something about a file as a whole, told at one of its lines, or at a field of it (`key`)."""
 
     line: int
@@ -69,7 +69,7 @@ class Note:
 class SourceRule(FindingRule):
     """A rule about a file and those of its rows that are still open; it leaves every row as it is."""
 
-    notes: Callable[[Source, Mask, Survey], Iterable[Note]]
+    notes: Callable[[Source, Mask, Survey], Iterable[FileNote]]
 
 
 def apply(rules: Sequence[RowRule], table: AnswerTable, context: Context, log: Log) -> AnswerTable:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +17,7 @@ from reports.ooxml.package import pack, unpack
 from tests.documents import ledger_of
 from tests.reports.report_of_staff import THEN, blocks, report
 from tests.reports.staff_edits import Desk
+from tests.workspaces import ROOT
 
 SENTENCE = "shimin.q1_1.s1"
 TABLE = "shimin.q2_2.tab"
@@ -77,6 +82,8 @@ def test_the_chapter_alone_is_that_of_a_run_and_is_not_overwritten(
     [
         (None, "M05"),
         (b"memo", "M01"),
+        (b"\xd0\xcf\x11\xe0 old", "A91"),
+        (pack({**unpack(THEN), "word/styles.xml": b"<damaged"}), "A91"),
         (pack({name: part for name, part in unpack(THEN).items() if "customXml" not in name}), "M03"),
         (report(blocks("50.0%"), study="2017"), "M04"),
     ],
@@ -92,3 +99,53 @@ def test_a_file_that_cannot_be_merged_is_told_before_anything_is_computed(
     assert f"[{rule}]" in told.err
     assert TICK not in told.out
     assert {path.name for path in tmp_path.iterdir()} <= {"edited.docx"}
+
+
+KILLED = """
+import os, signal, sys
+from flows.cli import main
+
+link, calls = os.link, []
+
+def at_the_second(*arguments):
+    calls.append(arguments)
+    if len(calls) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    link(*arguments)
+
+os.link = at_the_second
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.parametrize("named", [True, False])
+def test_a_merge_that_is_killed_between_its_two_files_is_finished_by_the_next(
+    finished: Path, tmp_path: Path, named: bool
+) -> None:
+    (tmp_path / "edited.docx").write_bytes((finished / "chapter.docx").read_bytes())
+    workspace = str(finished.parents[2])
+    call = ["chapter", "2022", "--workspace", workspace, "--into", str(tmp_path / "edited.docx")]
+    call += ["--out", str(tmp_path / "out.docx")] if named else []
+    done = subprocess.run([sys.executable, "-c", KILLED, *call], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    stem = "out" if named else "edited.更新"
+    assert not (tmp_path / f"{stem}.docx").exists()
+    assert main(call) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "edited.docx",
+        f"{stem}.docx",
+        f"{stem}.結果.xlsx",
+    }
+
+
+def test_a_file_that_an_audit_refuses_is_refused_in_the_same_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    locked = tmp_path / "locked.docx"
+    locked.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    assert main(["audit", str(locked), "--workspace", str(tmp_path)]) == 3
+    audited = capsys.readouterr().err
+    assert "パスワード" in audited
+    assert main(["chapter", "2022", "--workspace", str(tmp_path), "--into", str(locked)]) == 3
+    assert capsys.readouterr().err == audited

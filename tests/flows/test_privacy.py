@@ -315,3 +315,5 @@ def test_a_flow_that_fails_keeps_no_answer_either(server: dict[str, str], tmp_pa
     assert b"FaultError" in kept
     assert b"P03" in kept
     assert leaks(home) == {}
+    stored = [path for place in (home, tmp_path) for path in place.rglob("storage/*")]
+    assert stored == []  # no pickled exception

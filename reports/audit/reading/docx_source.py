@@ -51,17 +51,43 @@ _HYPHENS = {0x2011: "-", 0xAD: None}
 """Hyphens that Word does not break at, and those that it shows only where it breaks."""
 
 
+_HELD = {
+    f"{W}altChunk": "差し込まれた別の文書（altChunk）",
+    f"{W}subDoc": "サブ文書",
+    f"{W}object": "埋め込まれたオブジェクト（Excelの表など）",
+    f"{W}control": "入力用の部品（ActiveX）",
+}
+_DRAWN = {"chart": "グラフ", "chartex": "グラフ", "diagram": "SmartArt"}
+"""By the end of the address that names what a drawing holds."""
+
+_PICTURE = "図や画像"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}graphicData"
+_IMAGES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Something shown in a document whose text is not in its paragraphs and tables, and what to call it."""
+
+    element: _Element
+    name: str
+
+
 @dataclass(frozen=True)
 class WordFile:
     """A Word file as read: its package, the document, the place of each block and element of the body.
 
-    `pictures` is how many pictures and charts it holds, whose figures cannot be read. The elements are held as keys, because lxml makes a new object for an element that nobody holds.
+    `unread` holds what may show figures that cannot be read. The elements are held as keys, because lxml makes a
+    new object for an element that nobody holds.
     """
 
     opened: OpenedWord
     document: Document
     places: Mapping[_Element, PassagePlace]
-    pictures: int = 0
+    unread: tuple[Unread, ...] = ()
 
 
 def read_docx(name: str, content: bytes) -> WordFile:
@@ -88,13 +114,24 @@ def read_docx(name: str, content: bytes) -> WordFile:
         for parent in element.iterancestors():
             if parent.getparent() is body:
                 by_element.setdefault(parent, place)
-    return WordFile(word, assemble(name, pieces, changes), by_element, _pictures(body))
+    unread = tuple(one for root in roots for one in _unread(root))
+    return WordFile(word, assemble(name, pieces, changes), by_element, unread)
 
 
-def _pictures(body: _Element) -> int:
-    """How many drawings without text of their own there are: pictures and charts."""
-    drawings = body.iter(f"{W}drawing", f"{W}pict")
-    return sum(next(one.iter(BOX), None) is None for one in drawings if not is_gone(one, body))
+def _unread(root: _Element) -> Iterator[Unread]:
+    """Parts and drawings that hold no text of their own: other documents, objects, charts, pictures."""
+    for one in root.iter(*_HELD, f"{W}drawing", f"{W}pict"):
+        if is_gone(one, root):
+            continue
+        if one.tag in _HELD:
+            yield Unread(one, _HELD[one.tag])
+            continue
+        drawn = [str(data.get("uri")).rpartition("/")[2] for data in one.iter(_DRAWING)]
+        special = [_DRAWN[kind] for kind in drawn if kind in _DRAWN]
+        if special:
+            yield Unread(one, special[0])
+        elif next(one.iter(BOX), None) is None or next(one.iter(*_IMAGES), None) is not None:
+            yield Unread(one, _PICTURE)
 
 
 def _pieces(blocks: Sequence[Block], headings: frozenset[str]) -> list[DocumentPart]:

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import docx
 import pytest
+from lxml import etree
 from PIL import Image
 
 from reports.audit.reading.docx_source import read_docx
 from reports.audit.run import audit
 from reports.audit.wording import report
+from reports.ooxml.opc import Opc
+from reports.ooxml.package import pack, unpack
 from reports.runs.finished_run import FinishedRun
+from reports.word.wordtokens import W
 from tests.reports.audit.beside_body import NOTES, PLACES, inserted, run, with_text_in
+from tests.reports.report_of_staff import THEN
 from tests.workspaces import run_of
 
 RIGHT = "「良い」が69.0%と、約7割です。"
@@ -141,7 +146,7 @@ def test_a_picture_alone_is_no_pass() -> None:
     result = audit("scan.docx", saved(document))
     assert not result.passed
     assert result.findings == ()
-    assert "図や画像1個の中の数値は読めない" in report(result)
+    assert "点検していないものがあります: 図や画像1個。" in report(result)
     assert "合格とはしません" in report(result)
 
 
@@ -152,3 +157,31 @@ def test_an_empty_text_is_no_pass(content: bytes) -> None:
 
 def test_an_empty_word_file_is_no_pass() -> None:
     assert not audit("empty.docx", saved(docx.Document())).passed
+
+
+_DRAWINGML = "http://schemas.openxmlformats.org/drawingml/2006"
+_UNREAD = {
+    "差し込まれた別の文書（altChunk）": '<w:altChunk r:id="rId9"/>',
+    "サブ文書": '<w:p><w:subDoc r:id="rId9"/></w:p>',
+    "埋め込まれたオブジェクト（Excelの表など）": "<w:p><w:r><w:object><v:shape><v:imagedata/></v:shape></w:object></w:r></w:p>",
+    "SmartArt": f"<w:p><w:r><w:drawing><a:graphic><a:graphicData uri='{_DRAWINGML}/diagram'/></a:graphic></w:drawing></w:r></w:p>",
+    "グラフ": f"<w:p><w:r><w:drawing><a:graphic><a:graphicData uri='{_DRAWINGML}/chart'/></a:graphic></w:drawing></w:r></w:p>",
+}
+
+
+@pytest.mark.parametrize("name", _UNREAD)
+@pytest.mark.parametrize("generated", [True, False])
+def test_what_cannot_be_read_is_told(name: str, generated: bool) -> None:
+    content = THEN if generated else saved(docx.Document())
+    assert not any(other in report(audit("a.docx", content)) for other in _UNREAD)
+    opc = Opc(unpack(content))
+    root = etree.fromstring(opc.parts[opc.document])
+    names = (
+        f'xmlns:w="{W[1:-1]}" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:a="{_DRAWINGML}/main" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    )
+    (held,) = etree.fromstring(f"<x {names}>{_UNREAD[name]}</x>")
+    root[0].insert(0, held)
+    opc.parts[opc.document] = etree.tostring(root)
+    told = report(audit("a.docx", pack(opc.parts)))
+    assert f"点検していないものがあります: {name}1個。" in told

@@ -1,0 +1,231 @@
+"""Prefect's server of one run: started before anything heavy is imported, and never alive without the run.
+
+The parent holds the writing end of a pipe that the server reads. However the parent ends, killed too, the server
+reads the end of the pipe and stops. It listens on an address of this computer alone, at a port that the system
+chose and that it tells before Prefect is imported.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from schemas.errors import InputError, Problem
+
+HOST = "127.0.0.1"
+LOCAL_HOSTS = (HOST, "localhost", "::1")
+
+SILENT = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+"""Keeps Prefect, server and client, from telling its makers anything: nothing is looked up beyond this computer."""
+
+_ENVIRONMENT = {
+    **SILENT,
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+    "PYTHONUTF8": "1",
+}
+_PATIENCE = 300
+"""Seconds in which the server has to answer; 15 to 45 on the computers seen."""
+
+_FAREWELL = 8
+"""Seconds in which the server saves what it was sent, once the run is over."""
+
+_STEP = 0.1
+_CAUSE = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Timeout)\b.*")
+_NEWER_DATABASE = "Can't locate revision"
+_TURN_OFF = "「--direct」を付けると、Prefectを使わずに同じ処理を実行できます。"
+
+
+def without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
+    """Settings under which this computer's own addresses are reached directly, whatever proxy is set."""
+    named = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    hosts = [host.strip() for host in named.split(",") if host.strip()]
+    value = ",".join(dict.fromkeys((*hosts, *LOCAL_HOSTS)))
+    return {"NO_PROXY": value, "no_proxy": value}
+
+
+@dataclass
+class RunServer:
+    """A server that was started: `log` is where it writes, from the byte `logged` on."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    logged: int
+
+    def address(self) -> str:
+        """Address of its API, once it answers. Raises InputError (O03, O20), at once where it has ended."""
+        port = self._port()
+        deadline = time.monotonic() + _PATIENCE
+        while self.process.poll() is None and time.monotonic() < deadline:
+            if _answers(port):
+                return f"http://{HOST}:{port}/api"
+            time.sleep(_STEP)
+        raise InputError(self._not_started())
+
+    def _port(self) -> int:
+        assert self.process.stdout is not None
+        told = self.process.stdout.readline()
+        if not told.strip():
+            self.process.wait()
+            raise InputError(self._not_started())
+        return int(told)
+
+    def _not_started(self) -> Problem:
+        with self.log.open("rb") as file:
+            file.seek(self.logged)
+            lines = file.read().decode("utf-8", errors="replace").splitlines()
+        place = f"{self.log.parent.name}/{self.log.name}"
+        if any(_NEWER_DATABASE in line for line in lines):
+            return Problem(
+                "O20",
+                "Prefectの実行記録（prefect.db）が、別の版のPrefectで作られています。",
+                remedy=f"「{self.log.parent.name}」フォルダーの prefect.db の名前を変えて（例: prefect.old.db）、"
+                "もう一度実行してください。実行の履歴だけの記録で、成果物には影響しません。" + _TURN_OFF,
+                file=place,
+            )
+        causes = [line.strip() for line in lines if _CAUSE.match(line)]
+        if causes:
+            why = f"（{causes[-1][:300]}）"
+        elif self.process.poll() is None:
+            why = f"（{_PATIENCE}秒待っても応答がありません）"
+        else:
+            why = f"（終了コード {self.process.returncode}）"
+        return Problem(
+            "O03",
+            f"Prefectの一時サーバーを起動できませんでした{why}。",
+            remedy=f"{_TURN_OFF}くわしい原因は {place} に記録しています。",
+        )
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with suppress(OSError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+        try:
+            self.process.wait(timeout=_FAREWELL + 2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def server_of_the_run(log: Path, errors: IO[bytes]) -> Iterator[RunServer]:
+    """Start a server that ends with the body; it writes its errors to the end of `log`, open as `errors`.
+
+    It is in a session of its own, so that Ctrl+C and a closed terminal reach the run alone, which then stops it.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    environment |= _ENVIRONMENT | without_proxy(environment)
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    logged = log.stat().st_size
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "flows.server"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment,
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+    server = RunServer(process, log, logged)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/api/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def check_answers(address: str) -> None:
+    """Raise InputError (O21) where the server that the user named does not answer."""
+    try:
+        with urlopen(f"{address.rstrip('/')}/health", timeout=10):
+            return
+    except HTTPError as error:
+        if error.code in (http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN):
+            return  # it answers; what it wants of us is in Prefect's own settings
+        why = f"応答 {error.code}"
+    except URLError as error:
+        why = str(error.reason)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        why = str(error) or type(error).__name__
+    raise InputError(
+        Problem(
+            "O21",
+            f"PREFECT_API_URL に指定されたPrefectのサーバーにつながりません（{why}）。",
+            found=address,
+            remedy="サーバーが動いていることと、アドレスを確かめてください。環境変数 PREFECT_API_URL を消すと、"
+            f"一時サーバーで実行します。{_TURN_OFF}",
+        )
+    )
+
+
+# --- The server's own process --------------------------------------------------------------------
+
+
+def _main() -> None:
+    """Tell the port, and serve until the standard input ends."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind((HOST, 0))
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    parent_gone = threading.Event()
+    threading.Thread(target=_watch_parent, args=(parent_gone,), daemon=True).start()
+
+    import uvicorn  # noqa: PLC0415 - takes seconds; the parent waits for the port
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            "prefect.server.api.server:create_app",
+            factory=True,
+            log_level="error",
+            lifespan="on",
+            timeout_graceful_shutdown=_FAREWELL // 2,
+        )
+    )
+
+    def stop_after() -> None:
+        parent_gone.wait()
+        server.should_exit = True
+
+    threading.Thread(target=stop_after, daemon=True).start()
+    server.run(sockets=[listener])
+    sys.exit(0 if server.started else 3)
+
+
+def _watch_parent(gone: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    gone.set()
+    time.sleep(_FAREWELL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    _main()
