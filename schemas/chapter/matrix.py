@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 from schemas.questions.concepts import Concept
-from schemas.tables.kinds import TEXTS, Kind, Scores, Text, holds
+from schemas.tables.kinds import TEXTS, PlainText, Scores, ValueKind, holds
 from schemas.tables.settings import SURVEY, Setting, SettingsTable
 
 
 class MatrixArea(NamedTuple):
     """One policy area: printed name, concept of the horizontal scale, concept of the vertical one."""
 
-    label: Text
-    x: Text
-    y: Text
+    label: PlainText
+    x: PlainText
+    y: PlainText
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +31,11 @@ class Matrix(SettingsTable):
     `quadrants` name the fields: upper left, upper right, lower left, lower right.
     """
 
-    survey: Annotated[Text, SURVEY]
-    x_label: Annotated[Text, Setting("横軸の名前", "", "満足度", width=10)]
-    y_label: Annotated[Text, Setting("縦軸の名前", "", "重要度", width=10)]
-    x_group: Annotated[Text, Setting("横軸のまとめ", "割合を示すまとめキー", "satisfied", width=12)]
-    y_group: Annotated[Text, Setting("縦軸のまとめ", "割合を示すまとめキー", "important", width=12)]
+    survey: Annotated[PlainText, SURVEY]
+    x_label: Annotated[PlainText, Setting("横軸の名前", "", "満足度", width=10)]
+    y_label: Annotated[PlainText, Setting("縦軸の名前", "", "重要度", width=10)]
+    x_group: Annotated[PlainText, Setting("横軸のまとめ", "割合を示すまとめキー", "satisfied", width=12)]
+    y_group: Annotated[PlainText, Setting("縦軸のまとめ", "割合を示すまとめキー", "important", width=12)]
     scores: Annotated[
         Scores,
         holds(
@@ -46,7 +46,7 @@ class Matrix(SettingsTable):
         Setting("点数", "選択肢キー=点数。書かない選択肢は平均に含めない", "very=2 | rather=1", width=30),
     ]
     quadrants: Annotated[
-        tuple[Text, Text, Text, Text],
+        tuple[PlainText, PlainText, PlainText, PlainText],
         TEXTS,
         Setting(
             "区画の名前",
@@ -58,7 +58,7 @@ class Matrix(SettingsTable):
     ] = ("", "", "", "")
     areas: Annotated[
         tuple[MatrixArea, ...],
-        Kind("[名前, 横軸の概念, 縦軸の概念] のリスト"),
+        ValueKind("[名前, 横軸の概念, 縦軸の概念] のリスト"),
         Setting(
             "図に載せる項目",
             "図に載せる名前、横軸の概念キー、縦軸の概念キーを1組ずつ",

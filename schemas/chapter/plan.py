@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 from schemas.chapter.matrix import Matrix
 from schemas.chapter.sentence_text import TextPiece
 from schemas.chapter.style import ChapterStyle
-from schemas.tables.kinds import ALWAYS, AT_LEAST_ONE, WORD_OR_FLAG, Flag, Text, Texts, holds
+from schemas.tables.kinds import ALWAYS, AT_LEAST_ONE, WORD_OR_FLAG, Flag, PlainText, Texts, holds
 from schemas.tables.settings import SURVEY, Loaded, Setting, SettingsTable
 
 Trace: TypeAlias = Literal["", "annex", "comments"]
@@ -44,9 +44,9 @@ class ChapterItem(SettingsTable):
     a breakdown of `rank` stand in the order of the share. `sentences` are those of sentences.csv.
     """
 
-    survey: Annotated[Text, SURVEY]
+    survey: Annotated[PlainText, SURVEY]
     concept: Annotated[
-        Text, Setting("概念", "概念キー", "attachment", offered=("concepts", "concept"), width=22)
+        PlainText, Setting("概念", "概念キー", "attachment", offered=("concepts", "concept"), width=22)
     ]
     groups: Annotated[
         Texts, Setting("文で述べるまとめ", "まとめキーを「|」で区切る", "attached", width=22)
@@ -68,7 +68,7 @@ class ChapterItem(SettingsTable):
 class ChapterSection(SettingsTable):
     """A numbered section of the chapter: questions, or the matrix of two scales, or both."""
 
-    title: Annotated[Text, Setting("節の題", "空欄は上の行と同じ節", "地域への愛着", width=34)]
+    title: Annotated[PlainText, Setting("節の題", "空欄は上の行と同じ節", "地域への愛着", width=34)]
     matrix: Annotated[Matrix | None, Setting("満足度と重要度")] = None
     items: Annotated[
         tuple[ChapterItem, ...],
@@ -105,11 +105,11 @@ class ChapterPlan(SettingsTable):
     """
 
     title: Annotated[
-        Text,
+        PlainText,
         Setting("報告書の題", "報告書を作るときは必須。作らないときは、報告書の項目をすべて空欄にする"),
     ]
-    plan: Annotated[Text, Setting("計画の名称", "報告書を作るときは必須。ページの上に載せる")]
-    office: Annotated[Text, Setting("作成者", "報告書を作るときは必須。担当課の名称")]
+    plan: Annotated[PlainText, Setting("計画の名称", "報告書を作るときは必須。ページの上に載せる")]
+    office: Annotated[PlainText, Setting("作成者", "報告書を作るときは必須。担当課の名称")]
     trace: Annotated[
         Trace,
         BeforeValidator(_trace),

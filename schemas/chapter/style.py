@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from schemas.tables.kinds import ALWAYS, Text, holds
+from schemas.tables.kinds import ALWAYS, PlainText, holds
 from schemas.tables.settings import Setting, SettingsTable
 
 ChartKind: TypeAlias = Literal["picture", "native"]
@@ -16,13 +16,13 @@ class ChapterStyle(SettingsTable):
     """Settings of the look. `template` is relative to the workspace; "" everywhere means the built-in one."""
 
     template: Annotated[
-        Text, Setting("ひな形のファイル", "Wordのひな形（.docx）。空欄は備え付けのひな形")
+        PlainText, Setting("ひな形のファイル", "Wordのひな形（.docx）。空欄は備え付けのひな形")
     ] = ""
-    body_font: Annotated[Text, Setting("本文のフォント", "Wordでの名前。ひな形を使うときは空欄")] = ""
-    heading_font: Annotated[Text, Setting("見出しのフォント", "空欄は備え付けのもの")] = ""
-    latin_font: Annotated[Text, Setting("英数字のフォント", "空欄は本文と同じ")] = ""
+    body_font: Annotated[PlainText, Setting("本文のフォント", "Wordでの名前。ひな形を使うときは空欄")] = ""
+    heading_font: Annotated[PlainText, Setting("見出しのフォント", "空欄は備え付けのもの")] = ""
+    latin_font: Annotated[PlainText, Setting("英数字のフォント", "空欄は本文と同じ")] = ""
     latin_heading_font: Annotated[
-        Text,
+        PlainText,
         ALWAYS,
         holds(
             lambda template, body_font, heading_font, latin_font, latin_heading_font: (

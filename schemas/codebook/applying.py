@@ -15,8 +15,9 @@ from pathlib import Path
 from schemas.codebook.documents import SheetPlace, build_document, check_surveys
 from schemas.codebook.faults import REMEDY, Faults
 from schemas.codebook.files import TableFile, build_tables
-from schemas.codebook.layout import SHEETS, TABLES, sheet_of
-from schemas.codebook.study_sheets import COMPARISONS, ITEMS, STUDY
+from schemas.codebook.layout import SHEETS, TABLES
+from schemas.codebook.study_sheets import COMPARISONS, FILES, ITEMS, STUDY, SURVEYS
+from schemas.codebook.table_sheets import LAYOUTS
 from schemas.codebook.tables import Codebook, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.codebook.unwritten import with_labels
@@ -71,30 +72,21 @@ def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
     )
 
 
+_NAMES = (
+    (SURVEYS, "key", "フォルダーの名前に使えない調査キーです。"),
+    (LAYOUTS, "layout_name", "ファイルの名前に使えない名前です。"),
+)
+"""Cells that name a folder or a file."""
+
+
 def _build(root: Path, codebook: Codebook, file: str) -> _Built:
     faults = Faults(file)
-    for line in codebook.lines(sheet_of("surveys")):
-        if line["key"] and not PLAIN_KEY.fullmatch(line["key"]):
-            faults.cell(
-                "D088",
-                sheet_of("surveys"),
-                line,
-                sheet_of("surveys").field("key"),
-                "フォルダーの名前に使えない調査キーです。",
-                expected="英数字、_、- の40字以内",
-            )
-    for line in codebook.lines(sheet_of("layouts")):
-        if not PLAIN_KEY.fullmatch(line["layout_name"]):
-            faults.cell(
-                "D088",
-                sheet_of("layouts"),
-                line,
-                sheet_of("layouts").field("layout_name"),
-                "ファイルの名前に使えない名前です。",
-                expected="英数字、_、- の40字以内",
-            )
+    for sheet, key, what in _NAMES:
+        for line in codebook.lines(sheet):
+            if line[key] and not PLAIN_KEY.fullmatch(line[key]):
+                faults.cell("D088", sheet, line, sheet.field(key), what, expected="英数字、_、- の40字以内")
     named = [sheet for sheet in SHEETS if "{survey}" in sheet.table]
-    check_surveys(codebook, [sheet_of("files"), *named], faults)
+    check_surveys(codebook, [FILES, *named], faults)
     faults.raise_any()
     relative = f"schemas/{codebook.study}/study.toml"
     exists = (root / relative).is_file()

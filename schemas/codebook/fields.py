@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.tables.kinds import TEXT, Kind
+from schemas.tables.kinds import TEXT, ValueKind
 from schemas.tables.settings import Declared, SettingsTable, declared
 
 
@@ -35,7 +35,7 @@ class SheetColumn:
     head: str
     note: str = ""
     example: str = ""
-    kind: Kind = TEXT
+    kind: ValueKind = TEXT
     words: tuple[Word, ...] = ()
     offered: tuple[str, str] | None = None
     required: bool = False

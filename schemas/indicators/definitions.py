@@ -123,13 +123,12 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
     values = {}
     for row in rows:
         if row["indicator"] not in known:
-            checks.add(
-                row.problem(
-                    "D075",
-                    "行政資料による指標として定義されていません。",
-                    column="indicator",
-                    expected="、".join(sorted(known)),
-                )
+            checks.at(
+                row,
+                "D075",
+                "行政資料による指標として定義されていません。",
+                column="indicator",
+                expected="、".join(sorted(known)),
             )
         number = checks.decimal(row, "value", "D074", "74.7")
         if number is not None:
@@ -149,9 +148,7 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     year = _year(row, row["baseline_year"], "baseline_year", checks) if row["baseline_year"] else None
     value = checks.decimal(row, "baseline_value", "D074", "74.7") if row["baseline_value"] else None
     if (year is None) != (value is None):
-        checks.add(
-            row.problem("D072", "基準年と基準値は、両方書くか両方空欄にします。", column="baseline_value")
-        )
+        checks.at(row, "D072", "基準年と基準値は、両方書くか両方空欄にします。", column="baseline_value")
     return Indicator(
         key=row["indicator"],
         level=row["level"],
@@ -185,7 +182,7 @@ def _decimals(row: DefinitionRow, checks: Checks) -> int:
         return 1 if row["unit"] == "%" else 0
     if text.isdecimal() and int(text) <= _MOST_DECIMALS:
         return int(text)
-    checks.add(row.problem("D074", "小数点以下の桁数ではありません。", column="decimals", expected="0〜6"))
+    checks.at(row, "D074", "小数点以下の桁数ではありません。", column="decimals", expected="0〜6")
     return 0
 
 
@@ -195,13 +192,12 @@ def _documents(row: DefinitionRow, checks: Checks) -> Mapping[int, str]:
     for part in row.many("target_documents"):
         year, _, document = part.partition("=")
         if not (year.strip().isdecimal() and len(year.strip()) == _YEAR_DIGITS and document.strip()):
-            checks.add(
-                row.problem(
-                    "D073",
-                    "目標値を定めた文書の書き方が違います。",
-                    column="target_documents",
-                    expected="例: 2022=前期推進計画|2027=後期推進計画",
-                )
+            checks.at(
+                row,
+                "D073",
+                "目標値を定めた文書の書き方が違います。",
+                column="target_documents",
+                expected="例: 2022=前期推進計画|2027=後期推進計画",
             )
             continue
         documents[int(year)] = document.strip()
@@ -214,10 +210,12 @@ def _targets(row: DefinitionRow, checks: Checks) -> Mapping[int, Decimal]:
         year_text, _, value_text = part.partition("=")
         value = finite_decimal(value_text)
         if value is None or not (year_text.isdecimal() and len(year_text) == _YEAR_DIGITS):
-            checks.add(
-                row.problem(
-                    "D073", "目標値の書き方が違います。", column="targets", expected="例: 2022=80.0|2027=85.0"
-                )
+            checks.at(
+                row,
+                "D073",
+                "目標値の書き方が違います。",
+                column="targets",
+                expected="例: 2022=80.0|2027=85.0",
             )
             continue
         targets[int(year_text)] = value
@@ -227,19 +225,18 @@ def _targets(row: DefinitionRow, checks: Checks) -> Mapping[int, Decimal]:
 def _year(row: DefinitionRow, text: str, column: str, checks: Checks) -> int | None:
     if text.isdecimal() and len(text) == _YEAR_DIGITS:
         return int(text)
-    checks.add(row.problem("D073", "西暦4桁で書きます。", column=column, expected="例: 2017"))
+    checks.at(row, "D073", "西暦4桁で書きます。", column=column, expected="例: 2017")
     return None
 
 
 def _check_measure(row: DefinitionRow, study: Study, checks: Checks) -> None:
     question = study.survey(row["survey"]).questionnaire.by_concept(row["concept"])
     if question is None or question.concept is None:
-        checks.add(
-            row.problem(
-                "D076",
-                f"調査「{row['survey']}」に概念「{row['concept']}」の設問がありません。",
-                column="concept",
-            )
+        checks.at(
+            row,
+            "D076",
+            f"調査「{row['survey']}」に概念「{row['concept']}」の設問がありません。",
+            column="concept",
         )
         return
     concept = question.concept

@@ -78,19 +78,18 @@ def _check(rows: Sequence[DefinitionRow], questionnaire: Questionnaire, checks: 
     checks.unique_by(rows, lambda row: f"{row['question']}\0{row['code']}", "code", "D077")
     for row in rows:
         if kinds.get(row["question"]) != "text":
-            checks.add(
-                row.problem(
-                    "D077",
-                    "自由記述の設問ではありません。",
-                    column="question",
-                    expected="questions.csv で type が text（自由記述）の設問",
-                )
+            checks.at(
+                row,
+                "D077",
+                "自由記述の設問ではありません。",
+                column="question",
+                expected="questions.csv で type が text（自由記述）の設問",
             )
         elif f"{row['question']}{_SUFFIX}" in kinds:
-            checks.add(row.problem("D077", "分類の設問と同じキーの設問があります。", column="question"))
+            checks.at(row, "D077", "分類の設問と同じキーの設問があります。", column="question")
         for column in ("code", "label"):
             if not row[column]:
-                checks.add(row.problem("D077", "空欄にできません。", column=column))
+                checks.at(row, "D077", "空欄にできません。", column=column)
 
 
 def _coded(

@@ -19,7 +19,7 @@ def choice_lists(rows: Sequence[DefinitionRow], checks: Checks) -> dict[str, tup
         checks.one_of(row, "exclusive", ("", "yes"), "D024")
         for column in ("list", "code", "label", "option"):
             if not row[column]:
-                checks.add(row.problem("D024", "空欄にできません。", column=column))
+                checks.at(row, "D024", "空欄にできません。", column=column)
         lists.setdefault(row["list"], []).append(
             Choice(
                 code=row["code"],
@@ -45,31 +45,28 @@ def check_bands(row: DefinitionRow, choices: tuple[Choice, ...], checks: Checks)
     """Check that the bands of a number question are there, the right way round, and do not overlap."""
     for choice in choices:
         if choice.low is None and choice.high is None:
-            checks.add(
-                row.problem(
-                    "D033",
-                    f"選択肢「{choice.label}」に数値の範囲（low、high）がありません。",
-                    column="choices",
-                    expected="choices.csv の low か high に数値",
-                )
+            checks.at(
+                row,
+                "D033",
+                f"選択肢「{choice.label}」に数値の範囲（low、high）がありません。",
+                column="choices",
+                expected="choices.csv の low か high に数値",
             )
         elif choice.low is not None and choice.high is not None and choice.low > choice.high:
-            checks.add(
-                row.problem(
-                    "D033",
-                    f"選択肢「{choice.label}」の範囲は、low が high より大きくなっています。",
-                    column="choices",
-                )
+            checks.at(
+                row,
+                "D033",
+                f"選択肢「{choice.label}」の範囲は、low が high より大きくなっています。",
+                column="choices",
             )
     for place, choice in enumerate(choices):
         for other in choices[:place]:
             if _overlap(choice, other):
-                checks.add(
-                    row.problem(
-                        "D033",
-                        f"選択肢「{other.label}」と「{choice.label}」の範囲が重なっています。",
-                        column="choices",
-                    )
+                checks.at(
+                    row,
+                    "D033",
+                    f"選択肢「{other.label}」と「{choice.label}」の範囲が重なっています。",
+                    column="choices",
                 )
 
 

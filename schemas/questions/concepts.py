@@ -73,20 +73,19 @@ def load_concepts(root: Path) -> Mapping[str, Concept]:
     options: dict[str, list[Option]] = {}
     for row in option_rows:
         if row["option"] in {NO_ANSWER_OPTION, TOTAL, ""}:
-            checks.add(row.problem("D013", "この値は選択肢のキーに使えません。", column="option"))
+            checks.at(row, "D013", "この値は選択肢のキーに使えません。", column="option")
         options.setdefault(row["list"], []).append(Option(row["option"], row["label"]))
     groups: dict[str, list[OptionGroup]] = {}
     for row in group_rows:
         groups.setdefault(row["list"], []).append(_option_group(row, options, checks))
     for row in concept_rows:
         if row["options"] and row["options"] not in options:
-            checks.add(
-                row.problem(
-                    "D014",
-                    "選択肢リストが定義されていません。",
-                    column="options",
-                    expected="schemas/options.csv の list にある名前",
-                )
+            checks.at(
+                row,
+                "D014",
+                "選択肢リストが定義されていません。",
+                column="options",
+                expected="schemas/options.csv の list にある名前",
             )
     checks.raise_any()
     return {
@@ -106,16 +105,15 @@ def _option_group(row: DefinitionRow, options: Mapping[str, list[Option]], check
     members = row.many("options")
     unknown = [key for key in members if key not in known]
     if unknown or not members:
-        checks.add(
-            row.problem(
-                "D015",
-                f"選択肢リスト「{row['list']}」にない選択肢です: {'、'.join(unknown) or '（空欄）'}",
-                column="options",
-                expected="schemas/options.csv にある option を「|」で区切って",
-            )
+        checks.at(
+            row,
+            "D015",
+            f"選択肢リスト「{row['list']}」にない選択肢です: {'、'.join(unknown) or '（空欄）'}",
+            column="options",
+            expected="schemas/options.csv にある option を「|」で区切って",
         )
     if row["group"] in known:
-        checks.add(row.problem("D016", "選択肢と同じキーは使えません。", column="group"))
+        checks.at(row, "D016", "選択肢と同じキーは使えません。", column="group")
     if len(set(members)) != len(members):
-        checks.add(row.problem("D016", "同じ選択肢が2回あります。", column="options"))
+        checks.at(row, "D016", "同じ選択肢が2回あります。", column="options")
     return OptionGroup(row["group"], row["label"], members)

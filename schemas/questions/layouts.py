@@ -32,22 +32,20 @@ def check_layout(row: DefinitionRow, kind: str, checks: Checks) -> None:
     known = tuple(dict.fromkeys(name for names in LAYOUTS.values() for name in names))
     checks.one_of(row, "layout", LAYOUTS.get(kind, known), "D026")
     if (layout == "marks") != ("{code}" in row["columns"]):
-        checks.add(
-            row.problem(
-                "D030",
-                "layout が marks のときだけ、columns に {code} を書きます。",
-                column="columns",
-                expected="例: 問2_{code}",
-            )
+        checks.at(
+            row,
+            "D030",
+            "layout が marks のときだけ、columns に {code} を書きます。",
+            column="columns",
+            expected="例: 問2_{code}",
         )
     if layout == "slots" and (not all(row.many("columns")) or len(set(row.many("columns"))) < 2):
-        checks.add(
-            row.problem(
-                "D030",
-                "layout が slots のときは、2つ以上の列を「|」で区切って書きます。",
-                column="columns",
-                expected="例: 問2の1|問2の2",
-            )
+        checks.at(
+            row,
+            "D030",
+            "layout が slots のときは、2つ以上の列を「|」で区切って書きます。",
+            column="columns",
+            expected="例: 問2の1|問2の2",
         )
 
 
@@ -65,13 +63,12 @@ def load_layout(root: Path, name: str, questionnaire: Questionnaire) -> Question
     lists = _lists(root, questionnaire) if any(row["choices"] for row in rows) else {}
     for row in rows:
         if row["question"] not in by_key:
-            checks.add(
-                row.problem(
-                    "D043",
-                    "設問が定義されていません。",
-                    column="question",
-                    expected="questions.csv にある question",
-                )
+            checks.at(
+                row,
+                "D043",
+                "設問が定義されていません。",
+                column="question",
+                expected="questions.csv にある question",
             )
             continue
         question = by_key[row["question"]]
@@ -105,38 +102,35 @@ def _check_answers(
         return
     allowed = _OTHER_KINDS.get(question.kind, ())
     if kind not in allowed:
-        checks.add(
-            row.problem(
-                "D034",
-                "この設問の回答の種類や選択肢は、ファイルごとに変えられません。"
-                if not allowed
-                else "この設問では使えない回答の種類です。",
-                column="type" if row["type"] else "choices",
-                expected=" / ".join(allowed) or "空欄",
-                remedy="区分の番号と年齢・生年のように種類の違うファイルがあるときは、questions.csv の設問を single に"
-                "し、数値を書いたファイルの layout で type を number にしてください。",
-            )
+        checks.at(
+            row,
+            "D034",
+            "この設問の回答の種類や選択肢は、ファイルごとに変えられません。"
+            if not allowed
+            else "この設問では使えない回答の種類です。",
+            column="type" if row["type"] else "choices",
+            expected=" / ".join(allowed) or "空欄",
+            remedy="区分の番号と年齢・生年のように種類の違うファイルがあるときは、questions.csv の設問を single に"
+            "し、数値を書いたファイルの layout で type を number にしてください。",
         )
         return
     if not choices:
-        checks.add(
-            row.problem(
-                "D036",
-                "選択肢リストがありません。",
-                column="choices",
-                expected="choices.csv の list にある名前",
-            )
+        checks.at(
+            row,
+            "D036",
+            "選択肢リストがありません。",
+            column="choices",
+            expected="choices.csv の list にある名前",
         )
     if kind == "number":
         check_bands(row, choices, checks)
     known = {choice.option for choice in question.choices}
     for choice in choices:
         if choice.option not in known:
-            checks.add(
-                row.problem(
-                    "D035",
-                    f"選択肢「{choice.label}」の「{choice.option}」は、設問の選択肢にありません。",
-                    column="choices",
-                    expected="設問の選択肢と同じ option: " + " / ".join(sorted(known)),
-                )
+            checks.at(
+                row,
+                "D035",
+                f"選択肢「{choice.label}」の「{choice.option}」は、設問の選択肢にありません。",
+                column="choices",
+                expected="設問の選択肢と同じ option: " + " / ".join(sorted(known)),
             )

@@ -74,54 +74,50 @@ def _question(
     check_layout(row, row["type"], checks)
     concept = concepts.get(row["concept"])
     if row["concept"] and concept is None:
-        checks.add(
-            row.problem(
-                "D027",
-                "概念が定義されていません。",
-                column="concept",
-                expected="schemas/concepts.csv にある concept",
-            )
+        checks.at(
+            row,
+            "D027",
+            "概念が定義されていません。",
+            column="concept",
+            expected="schemas/concepts.csv にある concept",
         )
     choices = lists.get(row["choices"], ())
     if row["type"] == "number":
         check_bands(row, choices, checks)
     if row["type"] != "text" and not (row["type"] == "number" and not row["choices"]):
         if not choices:
-            checks.add(
-                row.problem(
-                    "D028",
-                    "選択肢リストがありません。",
-                    column="choices",
-                    expected="choices.csv の list にある名前",
-                )
+            checks.at(
+                row,
+                "D028",
+                "選択肢リストがありません。",
+                column="choices",
+                expected="choices.csv の list にある名前",
             )
         if not row["concept"]:
-            checks.add(
-                row.problem(
-                    "D027",
-                    "集計する設問には概念が必要です。",
-                    column="concept",
-                    expected="schemas/concepts.csv にある concept",
-                )
+            checks.at(
+                row,
+                "D027",
+                "集計する設問には概念が必要です。",
+                column="concept",
+                expected="schemas/concepts.csv にある concept",
             )
     if concept is not None:
         known = {option.key for option in concept.options}
         for choice in choices:
             if choice.option not in known:
-                checks.add(
-                    row.problem(
-                        "D029",
-                        f"選択肢「{choice.label}」の「{choice.option}」は概念「{concept.key}」にありません。",
-                        column="choices",
-                        expected=f"schemas/options.csv のリスト「{concept.option_list}」にある option",
-                    )
+                checks.at(
+                    row,
+                    "D029",
+                    f"選択肢「{choice.label}」の「{choice.option}」は概念「{concept.key}」にありません。",
+                    column="choices",
+                    expected=f"schemas/options.csv のリスト「{concept.option_list}」にある option",
                 )
         keys = [choice.option for choice in choices]
         if len(set(keys)) != len(keys):
-            checks.add(row.problem("D029", "2つの選択肢が同じ option を指しています。", column="choices"))
+            checks.at(row, "D029", "2つの選択肢が同じ option を指しています。", column="choices")
     limit = row["max_choices"]
     if limit and not (limit.isdecimal() and int(limit) >= 1):
-        checks.add(row.problem("D031", "選択数の上限は1以上の整数です。", column="max_choices"))
+        checks.at(row, "D031", "選択数の上限は1以上の整数です。", column="max_choices")
         limit = ""
     return Question(
         key=row["question"],

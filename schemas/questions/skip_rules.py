@@ -32,30 +32,26 @@ def load_rules(
         checks.one_of(row, "require", ("asked",), "D042")
         missing = [column for column in ("when_question", "then_question") if row[column] not in by_key]
         for column in missing:
-            checks.add(
-                row.problem(
-                    "D043",
-                    "設問が定義されていません。",
-                    column=column,
-                    expected="questions.csv にある question",
-                )
+            checks.at(
+                row,
+                "D043",
+                "設問が定義されていません。",
+                column=column,
+                expected="questions.csv にある question",
             )
         if missing:
             continue
         if order[row["when_question"]] >= order[row["then_question"]]:
-            checks.add(
-                row.problem("D044", "分岐の条件は、後の設問より前に置きます。", column="when_question")
-            )
+            checks.at(row, "D044", "分岐の条件は、後の設問より前に置きます。", column="when_question")
         codes = {choice.code for choice in by_key[row["when_question"]].choices}
         unknown = [code for code in row.many("when_codes") if code not in codes]
         if unknown or not row.many("when_codes"):
-            checks.add(
-                row.problem(
-                    "D045",
-                    f"選択肢にないコードです: {'、'.join(unknown) or '（空欄）'}",
-                    column="when_codes",
-                    expected=" | ".join(sorted(codes)),
-                )
+            checks.at(
+                row,
+                "D045",
+                f"選択肢にないコードです: {'、'.join(unknown) or '（空欄）'}",
+                column="when_codes",
+                expected=" | ".join(sorted(codes)),
             )
     return tuple(
         SkipRule(row["rule"], row["when_question"], row.many("when_codes"), row["then_question"])

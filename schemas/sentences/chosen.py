@@ -85,14 +85,14 @@ def _sentence(
     pattern = pattern_of(row["pattern"])
     if pattern is None:
         names = "、".join(f"{one.key}（{one.label}）" for one in PATTERNS)
-        checks.add(row.problem("D101", "知らない文の形です。", column="pattern", expected=names))
+        checks.at(row, "D101", "知らない文の形です。", column="pattern", expected=names)
     elif (pattern.key == OWN) != bool(row["text"]):
         what = (
             "「自分で書く」の文がありません。"
             if pattern.key == OWN
             else "文は「自分で書く」ときにだけ書きます。"
         )
-        checks.add(row.problem("D103", what, column="text"))
+        checks.at(row, "D103", what, column="text")
     elif item is not None:
         _check_pattern(study, row, item, pattern, checks)
     if item is None or len(checks.problems) > before:
@@ -101,13 +101,11 @@ def _sentence(
         OwnTexts(study, study.survey(item.survey), item).read(row["text"]) if row["text"] else ((), ())
     )
     if row["text"] and (not row["text"].endswith("。") or "\n" in row["text"]):
-        checks.add(
-            row.problem(
-                "D103", "文は改行せずに書き、「。」で終わります。", column="text", expected="例: …です。"
-            )
+        checks.at(
+            row, "D103", "文は改行せずに書き、「。」で終わります。", column="text", expected="例: …です。"
         )
     for fault in faults:
-        checks.add(row.problem(fault.rule, fault.what, column="text", expected=fault.expected))
+        checks.at(row, fault.rule, fault.what, column="text", expected=fault.expected)
     if len(checks.problems) > before:
         return None
     return ChosenSentence(row["pattern"], row["breakdown"], pieces, row["text"], row.file, row.number)
@@ -119,27 +117,22 @@ def _item(
     surveys = list(dict.fromkeys(survey for survey, _ in items))
     if row["survey"] not in surveys:
         names = "、".join(surveys) or "なし（報告書の構成がありません）"
-        checks.add(
-            row.problem(
-                "D100", "報告書に設問のある調査ではありません。", column="survey", expected=f"調査: {names}"
-            )
+        checks.at(
+            row, "D100", "報告書に設問のある調査ではありません。", column="survey", expected=f"調査: {names}"
         )
         return None
     item = items.get((row["survey"], row["concept"]))
     if item is None:
         names = "、".join(concept for survey, concept in items if survey == row["survey"])
-        checks.add(
-            row.problem("D100", "報告書の構成にない設問です。", column="concept", expected=f"概念: {names}")
-        )
+        checks.at(row, "D100", "報告書の構成にない設問です。", column="concept", expected=f"概念: {names}")
     elif row["breakdown"] and row["breakdown"] not in item.by:
         names = "、".join(item.by) or "なし"
-        checks.add(
-            row.problem(
-                "D100",
-                "この設問の「区分別に示す」にない集計区分です。",
-                column="breakdown",
-                expected=f"集計区分: {names}（設問の下の文は空欄）",
-            )
+        checks.at(
+            row,
+            "D100",
+            "この設問の「区分別に示す」にない集計区分です。",
+            column="breakdown",
+            expected=f"集計区分: {names}（設問の下の文は空欄）",
         )
         return None
     return item
@@ -165,11 +158,7 @@ def _check_pattern(
             and not (one.need == "groups" and not item.groups)
             and not (one.need == "comparison" and not compared)
         ]
-        checks.add(
-            row.problem(
-                "D101", f"「{pattern.label}」は、{what}", column="pattern", expected="、".join(usable)
-            )
-        )
+        checks.at(row, "D101", f"「{pattern.label}」は、{what}", column="pattern", expected="、".join(usable))
 
 
 def _check_places(rows: Iterable[DefinitionRow], checks: Checks) -> None:
@@ -182,9 +171,7 @@ def _check_places(rows: Iterable[DefinitionRow], checks: Checks) -> None:
         for row in together:
             key = row["pattern"]
             if key == NONE and len(together) > 1:
-                checks.add(
-                    row.problem("D102", "「文を載せない」設問に、ほかの文があります。", column="pattern")
-                )
+                checks.at(row, "D102", "「文を載せない」設問に、ほかの文があります。", column="pattern")
             elif key != OWN and key in seen:
-                checks.add(row.problem("D102", "同じ設問に、同じ形の文が2つあります。", column="pattern"))
+                checks.at(row, "D102", "同じ設問に、同じ形の文が2つあります。", column="pattern")
             seen.add(key)

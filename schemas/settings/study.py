@@ -25,9 +25,9 @@ from schemas.tables.kinds import (
     Integer,
     Integers,
     Margins,
-    Number,
     PlainKey,
-    Text,
+    PlainText,
+    RealNumber,
     Texts,
     holds,
 )
@@ -61,8 +61,8 @@ class RawFile(SettingsTable):
     path: Annotated[
         DataPath, Setting("ファイル", "作業フォルダーからの場所", "raw/2024/shimin.csv", width=30)
     ]
-    mode: Annotated[Text, Setting("回答方法", "郵送、Web など", "郵送", width=10)]
-    sheet: Annotated[Text, Setting("シート名", "Excelでシートが複数あるとき")] = ""
+    mode: Annotated[PlainText, Setting("回答方法", "郵送、Web など", "郵送", width=10)]
+    sheet: Annotated[PlainText, Setting("シート名", "Excelでシートが複数あるとき")] = ""
     skip_rows: Annotated[
         Integer,
         holds(lambda skip_rows: skip_rows >= 0, "D055", "見出しの上の行数は0以上の整数です。"),
@@ -87,9 +87,9 @@ class RawFile(SettingsTable):
         BLANK,
         Setting("列の配置", "列が設問の表と違うとき、シート「列の配置」の名前", width=12),
     ] = ""
-    id_column: Annotated[Text, Setting("整理番号の列", "調査と違うとき")] = ""
-    date_column: Annotated[Text, Setting("回答日の列", "調査と違うとき")] = ""
-    seconds_column: Annotated[Text, Setting("回答時間の列", "回答にかかった秒数。なければ空欄")] = ""
+    id_column: Annotated[PlainText, Setting("整理番号の列", "調査と違うとき")] = ""
+    date_column: Annotated[PlainText, Setting("回答日の列", "調査と違うとき")] = ""
+    seconds_column: Annotated[PlainText, Setting("回答時間の列", "回答にかかった秒数。なければ空欄")] = ""
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,10 @@ class Sampling(SettingsTable):
     one simple sample of everybody.
     """
 
-    area: Annotated[Text, Setting("調査地域", "", "市内全域", width=18)]
-    target: Annotated[Text, Setting("調査対象", "", "市内に居住する18歳以上の市民", width=26)]
-    method: Annotated[Text, Setting("抽出方法", "", "住民基本台帳からの無作為抽出", width=26)]
-    mode: Annotated[Text, Setting("調査方法", "", "郵送による配布・回収", width=22)]
+    area: Annotated[PlainText, Setting("調査地域", "", "市内全域", width=18)]
+    target: Annotated[PlainText, Setting("調査対象", "", "市内に居住する18歳以上の市民", width=26)]
+    method: Annotated[PlainText, Setting("抽出方法", "", "住民基本台帳からの無作為抽出", width=26)]
+    mode: Annotated[PlainText, Setting("調査方法", "", "郵送による配布・回収", width=22)]
     start: Annotated[Day, Setting("始まりの日", "年-月-日", "2024-06-03", width=12)]
     end: Annotated[
         Day,
@@ -121,9 +121,9 @@ class Sampling(SettingsTable):
         ),
         Setting("配布数", "", "2000", width=9),
     ]
-    strata: Annotated[Text, Setting("層にした区分", "区分ごとに抽出したとき、その概念キー。なければ空欄")] = (
-        ""
-    )
+    strata: Annotated[
+        PlainText, Setting("層にした区分", "区分ごとに抽出したとき、その概念キー。なければ空欄")
+    ] = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class FrameSettings(SettingsTable):
         ),
     ]
     label: Annotated[
-        Text,
+        PlainText,
         Setting(
             "母集団の説明",
             "報告書に載せる文",
@@ -171,11 +171,13 @@ class Survey(SettingsTable):
     """
 
     key: Annotated[PlainKey, Setting("調査キー", "英数字の短い名前", "shimin")]
-    title: Annotated[Text, Setting("調査の名称", "報告書に載せる名称", "市民アンケート調査", width=28)]
+    title: Annotated[PlainText, Setting("調査の名称", "報告書に載せる名称", "市民アンケート調査", width=28)]
     id_column: Annotated[
-        Text, Setting("整理番号の列", "回答ファイルの見出し。番号がなければ空欄", "整理番号")
+        PlainText, Setting("整理番号の列", "回答ファイルの見出し。番号がなければ空欄", "整理番号")
     ] = ""
-    date_column: Annotated[Text, Setting("回答日の列", "回答ファイルの見出し。なければ空欄", "回答日")] = ""
+    date_column: Annotated[
+        PlainText, Setting("回答日の列", "回答ファイルの見出し。なければ空欄", "回答日")
+    ] = ""
     breakdowns: Annotated[
         Texts, Setting("集計区分", "この調査だけ違うとき。概念キーを「|」で区切る", width=18)
     ] = ()
@@ -196,9 +198,9 @@ class Survey(SettingsTable):
 class Comparison(SettingsTable):
     """Concepts of one survey that are compared with the same survey of an earlier study."""
 
-    survey: Annotated[Text, SURVEY]
-    study: Annotated[Text, Setting("比べる年度", "西暦4桁", "2019", width=12)]
-    study_label: Annotated[Text, Setting("年の呼び名", "", "令和元年")]
+    survey: Annotated[PlainText, SURVEY]
+    study: Annotated[PlainText, Setting("比べる年度", "西暦4桁", "2019", width=12)]
+    study_label: Annotated[PlainText, Setting("年の呼び名", "", "令和元年")]
     concepts: Annotated[Texts, Setting("概念", "概念キーを「|」で区切る", "attachment", width=50)]
 
 
@@ -207,8 +209,8 @@ class Study(SettingsTable):
     """Everything that defines one year's run. `key` is its folder, `concepts` those of all its questions."""
 
     key: Loaded[str] = ""
-    label: Annotated[Text, Setting("呼び名", "報告書での年の呼び名", "令和6年")]
-    title: Annotated[Text, Setting("表題", "調査の正式な名称", "令和6年度 市民意識調査")]
+    label: Annotated[PlainText, Setting("呼び名", "報告書での年の呼び名", "令和6年")]
+    title: Annotated[PlainText, Setting("表題", "調査の正式な名称", "令和6年度 市民意識調査")]
     breakdowns: Annotated[
         Texts,
         Setting("集計区分", "年代、地域など。概念キーを「|」で区切る", "age_group | region"),
@@ -224,7 +226,7 @@ class Study(SettingsTable):
         ),
     ] = "weighted"
     basis_reason: Annotated[
-        Text,
+        PlainText,
         ALWAYS,
         holds(
             lambda basis_reason, basis: basis != "unweighted" or bool(basis_reason),
@@ -239,7 +241,7 @@ class Study(SettingsTable):
         Setting("参考値とする人数", "この人数に満たない区分に * を付ける。空欄は30", "30"),
     ] = 30
     level: Annotated[
-        Number,
+        RealNumber,
         holds(lambda level: 0.5 <= level < 1, "D052", "信頼水準は0.5以上1未満の小数です（95%は0.95）。"),
         Setting("信頼水準", "空欄は0.95", "0.95"),
     ] = 0.95

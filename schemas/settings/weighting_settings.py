@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from schemas.tables.kinds import ALWAYS, Number, Text, holds
+from schemas.tables.kinds import ALWAYS, PlainText, RealNumber, holds
 from schemas.tables.settings import Setting, SettingsTable
 
 Method: TypeAlias = Literal["raking", "linear", "logit"]
@@ -31,7 +31,7 @@ class Weighting(SettingsTable):
     """
 
     column: Annotated[
-        Text,
+        PlainText,
         Setting(
             "初めの重みの列",
             "回答ファイルの見出し。抽出のときの重み（設計ウエイト）が付いているとき。なければ空欄",
@@ -51,21 +51,21 @@ class Weighting(SettingsTable):
         ),
     ] = "raking"
     lowest: Annotated[
-        Number,
+        RealNumber,
         ALWAYS,
         holds(lambda method, lowest: method != "raking" or lowest == 0, "D062", _BOUNDED),
         holds(lambda method, lowest: method == "raking" or 0 < lowest < 1, "D062", _BOUNDS),
         Setting("重みの下限", "上下限付きのとき。初めの重みの何倍まで下げてよいか（例: 0.3）", width=10),
     ] = 0.0
     highest: Annotated[
-        Number,
+        RealNumber,
         ALWAYS,
         holds(lambda method, highest: method != "raking" or highest == 0, "D062", _BOUNDED),
         holds(lambda method, lowest, highest: method == "raking" or lowest < 1 < highest, "D062", _BOUNDS),
         Setting("重みの上限", "上下限付きのとき。初めの重みの何倍まで上げてよいか（例: 3）", width=10),
     ] = 0.0
     trim: Annotated[
-        Number,
+        RealNumber,
         holds(
             lambda method, trim: trim == 0 or (method == "raking" and trim > 1),
             "D062",

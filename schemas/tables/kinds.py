@@ -106,7 +106,7 @@ def _data_path(value: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Kind:
+class ValueKind:
     """A kind of value: how it is named in messages, and how a cell of the codebook shows it.
 
     words: what to write in study.toml, with an example behind it. cell: what a cell should hold ("": as
@@ -179,30 +179,32 @@ def _truth(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-TEXT = Kind("文字列")
-INTEGER = Kind("整数", cell="整数（例: 2000）", read=_integer)
-NUMBER = Kind("小数", cell="数値（例: 0.95）", read=_number)
-FLAG = Kind("true か false", "", "はい か いいえ", _truth, _flag, choices={"true": "はい", "false": "いいえ"})
-WORD_OR_FLAG = Kind(
+TEXT = ValueKind("文字列")
+INTEGER = ValueKind("整数", cell="整数（例: 2000）", read=_integer)
+NUMBER = ValueKind("小数", cell="数値（例: 0.95）", read=_number)
+FLAG = ValueKind(
+    "true か false", "", "はい か いいえ", _truth, _flag, choices={"true": "はい", "false": "いいえ"}
+)
+WORD_OR_FLAG = ValueKind(
     "true か false", shown=_truth, read=lambda text: _flag(text) if text in ("true", "false") else text
 )
-DAY = Kind("日付（例: 2022-06-29）", "", "日付（例: 2024-06-03）", date.isoformat, _day)
-TEXTS = Kind("文字列のリスト", shown=_joined, read=_parts)
-INTEGERS = Kind(
+DAY = ValueKind("日付（例: 2022-06-29）", "", "日付（例: 2024-06-03）", date.isoformat, _day)
+TEXTS = ValueKind("文字列のリスト", shown=_joined, read=_parts)
+INTEGERS = ValueKind(
     "整数のリスト",
     "",
     "整数を「|」で区切る（例: 1 | 3）",
     _joined,
     lambda text: [_integer(part) for part in _parts(re.sub("[、,]", "|", text))],
 )
-MARGINS = Kind(
+MARGINS = ValueKind(
     "文字列のリストのリスト",
     '（例: [["region"], ["age_group"]]）',
     "概念キーを「|」で区切る（例: region | age_group×sex）",
     lambda value: " | ".join("×".join(margin) for margin in value),
     _margins,
 )
-SCORES = Kind(
+SCORES = ValueKind(
     "名前と数の表",
     "（例: { very = 2, rather = 1 }）",
     "選択肢キー=点数を「|」で区切る（例: very=2 | rather=1）",
@@ -212,19 +214,19 @@ SCORES = Kind(
 
 # --- Types of settings --------------------------------------------------------------------------
 
-Text: TypeAlias = Annotated[str, Strict(), TEXT]
+PlainText: TypeAlias = Annotated[str, Strict(), TEXT]
 Integer: TypeAlias = Annotated[int, Strict(), BeforeValidator(_bounded), INTEGER]
-Number: TypeAlias = Annotated[float, Strict(), BeforeValidator(_bounded), NUMBER]
+RealNumber: TypeAlias = Annotated[float, Strict(), BeforeValidator(_bounded), NUMBER]
 Flag: TypeAlias = Annotated[bool, Strict(), FLAG]
 Day: TypeAlias = Annotated[date, Strict(), DAY]
-Texts: TypeAlias = Annotated[tuple[Text, ...], TEXTS]
+Texts: TypeAlias = Annotated[tuple[PlainText, ...], TEXTS]
 Integers: TypeAlias = Annotated[tuple[Integer, ...], INTEGERS]
 Margins: TypeAlias = Annotated[
-    tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...], Field(min_length=1), MARGINS
+    tuple[Annotated[tuple[PlainText, ...], Field(min_length=1)], ...], Field(min_length=1), MARGINS
 ]
 Scores: TypeAlias = Annotated[dict[str, Annotated[float, Strict(), BeforeValidator(_score)]], SCORES]
-PlainKey: TypeAlias = Annotated[Text, AfterValidator(_plain_key)]
+PlainKey: TypeAlias = Annotated[PlainText, AfterValidator(_plain_key)]
 """A text that can name a folder or a file (D088 for any other)."""
 
-DataPath: TypeAlias = Annotated[Text, AfterValidator(_data_path)]
+DataPath: TypeAlias = Annotated[PlainText, AfterValidator(_data_path)]
 """A data file as a path below raw/ (D068 for any other); such a file may be read, and be deleted later."""

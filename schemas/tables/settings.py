@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function
 
 from schemas.errors import Problem
-from schemas.tables.kinds import TEXT, Kind
+from schemas.tables.kinds import TEXT, ValueKind
 from schemas.tables.tabular import Checks
 
 Value = TypeVar("Value")
@@ -84,7 +84,7 @@ class Declared:
 
     key: str
     setting: Setting
-    kind: Kind
+    kind: ValueKind
     allowed: tuple[str, ...]
     table: type[SettingsTable] | None
     many: bool
@@ -112,7 +112,7 @@ def declared(table: type[SettingsTable]) -> Mapping[str, Declared]:
         found[key] = Declared(
             key,
             setting,
-            next((mark for mark in reversed(marks) if isinstance(mark, Kind)), TEXT),
+            next((mark for mark in reversed(marks) if isinstance(mark, ValueKind)), TEXT),
             tuple(_words_in(hints[own.name])),
             tables[0][0] if tables else None,
             bool(tables and tables[0][1]),

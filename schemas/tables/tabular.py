@@ -34,21 +34,6 @@ class DefinitionRow:
         """Return the parts of a cell that holds several values divided by `|`."""
         return tuple(part.strip() for part in self[column].split("|") if part.strip())
 
-    def problem(
-        self, rule: str, what: str, *, column: str = "", expected: str = "", remedy: str = ""
-    ) -> Problem:
-        """A problem at this row; the cell's content is quoted, since a definition is not an answer."""
-        return Problem(
-            rule=rule,
-            what=what,
-            expected=expected,
-            remedy=remedy or "定義ファイルのこの行を直してください。",
-            file=self.file,
-            row=self.number,
-            column=column,
-            found=self[column] if column else "",
-        )
-
 
 def finite_decimal(text: str) -> Decimal | None:
     """The number that a text writes, in digits of either width (see `parse_number`); None for anything else."""
@@ -64,6 +49,21 @@ class Checks:
     def add(self, problem: Problem) -> None:
         """Note a problem and go on."""
         self.problems.append(problem)
+
+    def at(
+        self,
+        row: DefinitionRow,
+        rule: str,
+        what: str,
+        *,
+        column: str = "",
+        expected: str = "",
+        remedy: str = "",
+    ) -> None:
+        """Note a problem at a row; the cell is quoted, since a definition is not an answer."""
+        found = row[column] if column else ""
+        remedy = remedy or "定義ファイルのこの行を直してください。"
+        self.add(Problem(rule, what, expected, remedy, row.file, "", row.number, column, found))
 
     def raise_any(self) -> None:
         """Raise InputError if anything was noted, each problem once."""
@@ -82,14 +82,13 @@ class Checks:
         for row in rows:
             value = key(row)
             if value in seen:
-                self.add(
-                    row.problem(
-                        rule,
-                        f"「{row[column]}」が{seen[value]}行と重複しています。",
-                        column=column,
-                        expected="重複のない値",
-                        remedy="どちらか一方の行を直すか削除してください。",
-                    )
+                self.at(
+                    row,
+                    rule,
+                    f"「{row[column]}」が{seen[value]}行と重複しています。",
+                    column=column,
+                    expected="重複のない値",
+                    remedy="どちらか一方の行を直すか削除してください。",
                 )
             else:
                 seen[value] = row.number
@@ -98,20 +97,14 @@ class Checks:
         """The finite number in a cell; None, with a problem noted, if there is none."""
         number = finite_decimal(row[column])
         if number is None:
-            self.add(row.problem(rule, "数値ではありません。", column=column, expected=f"例: {example}"))
+            self.at(row, rule, "数値ではありません。", column=column, expected=f"例: {example}")
         return number
 
     def one_of(self, row: DefinitionRow, column: str, allowed: Sequence[str], rule: str) -> None:
         """The cell holds one of the allowed words."""
         if row[column] not in allowed:
-            self.add(
-                row.problem(
-                    rule,
-                    "使えない値です。",
-                    column=column,
-                    expected=" / ".join(w or "（空欄）" for w in allowed),
-                )
-            )
+            words = " / ".join(word or "（空欄）" for word in allowed)
+            self.at(row, rule, "使えない値です。", column=column, expected=words)
 
 
 def decoded(content: bytes) -> str | None:

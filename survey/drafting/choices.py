@@ -14,6 +14,7 @@ from survey.drafting.model import DraftChoice, SeenColumn
 
 _CODE = re.compile(r"[A-Za-z]?\d{1,4}", re.ASCII)
 _BARE = re.compile(r"[A-Za-z]{0,3}[0-9]{1,4}|[A-Za-zア-ン①-⑳㉑-㉟㊱-㊿]")
+_NAME = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)  # what a form calls a choice, not its label
 _OTHER_CODES = {"-oth-": "その他"}
 """Codes that a service gives for its own other-choice."""
 
@@ -53,6 +54,8 @@ def choices_of(column: SeenColumn, missing: Sequence[str]) -> Choices:
     if counts and coded >= _MOSTLY * sum(counts.values()) and (codes or numbered):
         labels = {_even(match[1]): match[2].strip() for match in numbered.values()} | other
         return _coded({code: counts[code] for code in codes}, labels, column.label)
+    if counts and all(_NAME.fullmatch(value) for value in counts):
+        return Choices(tuple(DraftChoice(value, to_write(value)) for value in counts))
     ordered = sorted(counts, key=_label_order)
     return Choices(
         tuple(_choice(str(place), label) for place, label in enumerate(ordered, start=1)), worded=True
@@ -128,7 +131,8 @@ def is_exclusive(label: str) -> bool:
 
 def placeholder(label: str, code: str = "") -> str:
     """A label to be filled in where the file holds a bare code (by default `label` is that of `code`)."""
-    return to_write(code or label) if _BARE.fullmatch(label) else label
+    bare = _BARE.fullmatch(label) or _NAME.fullmatch(label)
+    return to_write(code or label) if bare else label
 
 
 def is_placeholder(choice: DraftChoice) -> bool:

@@ -16,6 +16,7 @@ from schemas.tables.numbers import parse_number
 from survey.answers.columns import Mask
 from survey.cleaning.numbers import read_number
 from survey.cleaning.spelling import Spelling
+from survey.drafting.choices import is_placeholder
 from survey.drafting.model import DraftChoice, DraftQuestion, DraftRule, Note, NoteKind, SeenColumn
 from survey.drafting.multiples import marked
 
@@ -26,6 +27,11 @@ _NOT_ASKED = 0.05
 _NEARLY = 0.02  # share of answers against a filter up to which it is told
 _MANY = 50  # answered rows from which the most marks tell a limit
 _AT_LIMIT = 0.1  # share of the answered rows that have as many marks as are allowed
+
+
+def _shown(question: DraftQuestion) -> str:
+    """The question as notes name it."""
+    return " ".join(dict.fromkeys(part for part in (question.number, question.text) if part))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,11 +145,11 @@ def _filters(
             found = _decides(questions[earlier], marks, answered[:, place], least)
             if found is None or (best is not None and found[0] <= best[0]):
                 continue
-            best = (*found, questions[earlier].number or questions[earlier].text)
+            best = (*found, _shown(questions[earlier]))
         if best is None:
             continue
         _, rule, against, name = best
-        shown = question.number or question.text
+        shown = _shown(question)
         codes = "、".join(rule.codes)
         if against == 0:
             rules[question.key] = rule
@@ -151,11 +157,11 @@ def _filters(
                 Note(
                     NoteKind.PROPOSED,
                     shown,
-                    f"{name}で {codes} と答えた方だけが答えているため、分岐にしました。",
+                    f"「{name}」で「{codes}」と答えた方だけが答えているため、分岐にしました。",
                 )
             )
         else:
-            text = f"{name}で {codes} と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
+            text = f"「{name}」で「{codes}」と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
             notes.append(Note(NoteKind.CHECK, shown, text))
     return rules
 
@@ -210,7 +216,7 @@ def _limited(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQ
     if at < _AT_LIMIT * len(counts) or at * 2 < below:
         return question
     text = f"選択数は最も多い方で{most}つ（{at:,}人）のため、上限を{most}にしました。"
-    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     return replace(question, max_choices=str(most))
 
 
@@ -231,8 +237,9 @@ def _alone(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQue
             found.append(choice)
     if len(found) != 1:
         return question
-    text = f"「{found[0].label}」を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
-    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    name = f"番号{found[0].code}" if is_placeholder(found[0]) else f"「{found[0].label}」"
+    text = f"{name}を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
+    notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     return replace(
         question,
         choices=tuple(replace(choice, exclusive=choice == found[0]) for choice in question.choices),
@@ -245,7 +252,7 @@ def _answered_bands(question: DraftQuestion, given: Given, notes: list[Note]) ->
     if not empty or len(empty) == len(question.choices):
         return question
     text = f"回答者のいない区分（{'、'.join(empty)}）は、作っていません。"
-    notes.append(Note(NoteKind.PROPOSED, question.number or question.text, text))
+    notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     kept = [choice for choice in question.choices if choice.label not in empty]
     return replace(
         question,

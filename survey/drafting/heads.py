@@ -13,6 +13,9 @@ _QUESTION = re.compile(
 _NUMBERED = re.compile(r"設?問\s*\d")  # what begins so is a question, not a choice
 _BRACKETED = re.compile(r"(.+?)\s*[\[［](.+)[\]］]", re.DOTALL)
 _ITEM = re.compile(r"[(（]\d+[)）]$|(?<=\d)_\d+$")
+_PARTED = re.compile(r"(.*\S)(?:\s+[-－–—]\s+|(?<!\d)[.．](?=\D))(.+)", re.DOTALL)
+"""A grid and its item with a weaker sign between them (`満足度 - 道路`, `満足度.道路`)."""
+
 _BREAKDOWNS = (
     ("age_group", re.compile(r"年齢|年代|生年|生まれ.?年|出生年")),
     ("sex", re.compile(r"性別")),
@@ -223,11 +226,14 @@ def _longest(stem: Stem, heads: Sequence[str]) -> Stem:
 def item_of(text: str) -> tuple[str, str]:
     """The text of a grid and of its item, at the sign that parts them surest; blanks where nothing does."""
     stem = (
-        next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【 \u3000")), None)
+        next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【")), None)
         if text
         else None
     )
-    return (stem.text, stem.choice(text)) if stem is not None else ("", "")
+    if stem is not None:
+        return stem.text, stem.choice(text)
+    match = _PARTED.fullmatch(text)
+    return (match[1].strip(), match[2].strip()) if match else ("", "")
 
 
 def grid_of(label: str) -> tuple[str, str]:
@@ -236,5 +242,4 @@ def grid_of(label: str) -> tuple[str, str]:
     Two blanks for a column that stands by itself. 問8-1 is a question of its own, 問8(1) an item of 問8.
     """
     number, text = number_and_text(label)
-    stem = next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【")), None)
-    return _ITEM.sub("", number), stem.text if stem else ""
+    return _ITEM.sub("", number), item_of(text)[0]

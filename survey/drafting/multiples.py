@@ -128,7 +128,7 @@ def group_of(columns: Sequence[SeenColumn], common: Collection[str]) -> Group | 
     slots = _slot_columns(columns)
     if len(slots) > 1:
         return Group(_slots(slots, common), len(slots))
-    beside = _cell_and_columns(columns)
+    beside = _cell_and_columns(columns) or _heading_and_columns(columns)
     if beside is not None:
         return beside
     marks = list(takewhile(lambda column: marks_of(column) is not None, columns))
@@ -310,6 +310,25 @@ def _cell_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
     return None
 
 
+def _heading_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
+    """A column with the question as its head and nothing in it, and behind it the columns of bare labels."""
+    first = columns[0]
+    number, text = number_and_text(first.label)
+    if first.counts or not number:
+        return None
+    run = list(
+        takewhile(
+            lambda column: marks_of(column) is not None and not number_and_text(column.label)[0], columns[1:]
+        )
+    )
+    if len(run) < 2 or not any(column.counts for column in run) or shared_stem([one.name for one in run]):
+        return None
+    question = _marks(run, Stem(""), bare=True)
+    question = replace(question, number=number, text=text, max_choices=most_choices(text))
+    note = Note(NoteKind.LEFT_OUT, first.name, "設問の文だけの列（後ろの選択肢ごとの列を使います）")
+    return Group(question, len(run) + 1, (note,))
+
+
 def _short(column: SeenColumn, first: SeenColumn) -> str:
     """The answer that a column beside `first` is headed by."""
     name = column.name
@@ -328,7 +347,8 @@ def _whole(
     if worded:
         labels, codes = codes, [str(place) for place in range(1, len(codes) + 1)]
     choices = tuple(
-        DraftChoice(code, label, is_exclusive(label)) for code, label in zip(codes, labels, strict=True)
+        DraftChoice(code, placeholder(label, code), is_exclusive(label))
+        for code, label in zip(codes, labels, strict=True)
     )
     question = DraftQuestion(
         "", number, text, "multiple", "cell", first.name, choices, missing, max_choices=most_choices(text),

@@ -12,6 +12,8 @@ from survey.drafting.heads import item_of
 from survey.drafting.model import DraftChoice, DraftQuestion
 
 _X, _Y = re.compile("満足"), re.compile("重要|必要")
+_FIRST = re.compile(r"(\S*(?:満足|重要)度?\S*)[ \u3000]+(.+)")
+_LAST = re.compile(r"(.+?)(?:の|[\s（(/／:：_・【\[［-]+)((?:満足|重要)度?)[)）】\]］]*")
 _AGAINST = re.compile(r"不満|不要|ない|なく|低い")
 _NEITHER = re.compile(r"どちら(?:とも|でも)|普通|ふつう|何とも")
 _UNKNOWN = re.compile(r"わから|分から|知らな|無回答|その他|該当")
@@ -44,7 +46,7 @@ def find_pairs(questions: Sequence[DraftQuestion]) -> Pairs | None:
     """
     stems: dict[str, dict[str, DraftQuestion]] = {}
     for question in questions:
-        stem, item = item_of(question.text)
+        stem, item = _parted(question.text)
         if stem and question.kind == "single":
             stems.setdefault(stem, {}).setdefault(match_name(item), question)
     for x_stem, x_items in stems.items():
@@ -61,9 +63,20 @@ def find_pairs(questions: Sequence[DraftQuestion]) -> Pairs | None:
             )
             if x is None or y is None or not alike:
                 continue
-            found = [(item_of(x_items[one].text)[1], x_items[one].key, y_items[one].key) for one in same]
+            found = [(_parted(x_items[one].text)[1], x_items[one].key, y_items[one].key) for one in same]
             return Pairs(x, y, tuple(found))
     return None
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The scale and the item that a text names, whichever stands first; blanks where it names no scale."""
+    stem, item = item_of(text)
+    if _X.search(stem) or _Y.search(stem):
+        return stem, item
+    first, last = _FIRST.fullmatch(text), _LAST.fullmatch(text)
+    if first is not None:
+        return first[1], first[2]
+    return (last[2], last[1].strip()) if last is not None else ("", "")
 
 
 def _scale(label: str, choices: Sequence[DraftChoice]) -> Scale | None:

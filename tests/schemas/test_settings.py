@@ -24,7 +24,7 @@ from survey.reading.codebook_reading import read_codebook_workbook
 from tests.schemas.codebooks import definitions, exported, imported
 from tests.workspaces import ROOT
 
-SAMPLES: Mapping[kinds.Kind, Any] = {
+SAMPLES: Mapping[kinds.ValueKind, Any] = {
     kinds.TEXT: "甲",
     kinds.INTEGER: 3,
     kinds.NUMBER: 0.75,

@@ -16,7 +16,7 @@ from schemas.contracts import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Kind, Question
-from survey.estimates.index import EstimateIndex
+from tests.made_estimates import index_of
 from tests.reports.estimates import an_estimate
 from tests.workspaces import ROOT
 
@@ -38,7 +38,7 @@ def asked(labels: Sequence[str], counts: Sequence[int], **changes: object) -> As
         for key, count in zip((*keys, NO_ANSWER_OPTION), (*counts, N - sum(counts)), strict=True)
     ]
     study = load_study(ROOT, "2022")
-    index = EstimateIndex("2022", pd.DataFrame(rows))
+    index = index_of("2022", pd.DataFrame(rows))
     content = ChapterContent(study, index, {}, {}, pd.DataFrame())
     return AskedQuestion(content, study.survey("shimin"), question, concept)
 
@@ -96,7 +96,7 @@ def attachment(finished: Path) -> Mapping[str, object]:
     assert study.chapter is not None
     items = {item.concept: item for section in study.chapter.sections for item in section.items}
     estimates = read_estimates((finished / "estimates.csv").read_bytes())
-    content = ChapterContent(study, EstimateIndex("2022", estimates), {}, {}, pd.DataFrame())
+    content = ChapterContent(study, index_of("2022", estimates), {}, {}, pd.DataFrame())
     return {"asked": asked_question(content, items["attachment"]), "item": items["attachment"]}
 
 

@@ -13,7 +13,7 @@ from reports.chapter.content import AskedQuestion
 from reports.chapter.question_figures import main_figure
 from reports.web.question import question_html
 from schemas.chapter.plan import ChapterItem
-from survey.estimates.index import EstimateIndex
+from tests.made_estimates import index_of
 from tests.reports.chapter.test_question_figures import ELEVEN, N, asked
 
 
@@ -23,7 +23,7 @@ def alone(question: AskedQuestion) -> AskedQuestion:
     study = replace(question.content.study, breakdowns=(), surveys=(survey,))
     rows = question.content.estimates.frame
     frame = pd.concat([rows.assign(basis=basis) for basis in ("weighted", "unweighted")], ignore_index=True)
-    content = replace(question.content, study=study, estimates=EstimateIndex(study.key, frame))
+    content = replace(question.content, study=study, estimates=index_of(study.key, frame))
     return replace(question, content=content, survey=survey)
 
 

@@ -169,6 +169,27 @@ def test_codes_without_a_label_are_told_and_a_table_without_columns_is_refused(t
         with_codes(tmp_path, table("番号,問1", IDS, ["1", "2"] * (N // 2)), "あ,い\n1,2\n")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{scale}[{item}]",
+        "{scale} - {item}",
+        "{scale}.{item}",
+        "{item}の{scale}",
+        "{item}（{scale}）",
+        "{scale} {item}",
+    ],
+)
+def test_pairs_are_found_however_the_item_is_joined_to_the_scale(tmp_path: Path, written: str) -> None:
+    heads = [
+        written.format(scale=scale, item=item) for scale in ("満足度", "重要度") for item in ("道路", "防災")
+    ]
+    good, bad = ["満足", "やや満足", "不満"], ["重要", "やや重要", "重要でない"]
+    lines = [(good * N)[:N]] * 2 + [(bad * N)[:N]] * 2
+    made = draft(tmp_path, table("番号," + ",".join(heads), IDS, *lines))
+    assert rows(made, "matrix", "area", "x", "y") == [("道路", "item1", "item3"), ("防災", "item2", "item4")]
+
+
 def test_satisfaction_and_importance_are_paired_by_equal_items(tmp_path: Path) -> None:
     good, bad = (
         ["満足", "やや満足", "やや不満", "不満"],

@@ -97,6 +97,24 @@ def test_bare_labels_beside_their_number(tmp_path: Path) -> None:
     assert labels(made, "q7") == {"1": "広報紙", "2": "SNS", "3": "口こみ"}
 
 
+def test_bare_labels_behind_a_column_with_the_question_alone(tmp_path: Path) -> None:
+    heads = "番号,問7 入手先（2つまで）,広報紙,SNS,口こみ,問8"
+    made = draft(tmp_path, table(heads, IDS, [""] * 60, *marks("1"), ["1", "2"] * 30))
+    assert rows(made, "questions", "number", "type", "columns", "max_choices") == [
+        ("問7", "multiple", "{code}", "2"), ("問8", "single", "問8", ""),
+    ]  # fmt: skip
+    assert list(labels(made, "q7").values()) == ["広報紙", "SNS", "口こみ"]
+
+
+def test_what_a_form_calls_a_choice_is_no_label(tmp_path: Path) -> None:
+    made = draft(
+        tmp_path,
+        table("番号,grp/age,grp/src", IDS, ["young", "old"] * 30, ["paper sns", "sns", "paper"] * 20),
+    )
+    assert labels(made, "item1") == {"young": "（youngの文を記入）", "old": "（oldの文を記入）"}
+    assert labels(made, "item2") == {"paper": "（paperの文を記入）", "sns": "（snsの文を記入）"}
+
+
 def test_names_in_a_cell_beside_their_columns(tmp_path: Path) -> None:
     cells = [
         " ".join(name for name, mark in zip(("paper", "sns"), line, strict=True) if mark)
