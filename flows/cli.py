@@ -46,6 +46,9 @@ COMMANDS = {
         "flows.commands.trace",
         "数値（例: 67.0）か番号（例: 2022.shimin.q3.attached.share.u）の出所を示します。",
     ),
+    "indicators": Entry(
+        "flows.commands.indicators", "指標の値を提案、承認、公表し、これまでの値と改定を示します。"
+    ),
     "corrections": Entry("flows.commands.corrections", "委託先から返送された訂正を記録します。"),
     "freetext": Entry("flows.commands.freetext", "自由記述を分類し、報告書に引用する回答を選びます。"),
     "purge": Entry("flows.commands.purge", "年度の回答データを削除し、削除したものを記録します。"),

@@ -68,6 +68,16 @@ class TextColumn:
             return np.zeros(len(self), dtype=np.bool_)
         return np.ones(len(self), dtype=np.bool_) if table.all() else table.take(self.codes)
 
+    def counts(self, rows: Mask) -> Rows:
+        """How many of the rows have each distinct text."""
+        codes = self.codes if rows.all() else self.codes[rows]
+        return np.bincount(codes, minlength=len(self.values))
+
+    def count(self, test: Callable[[str], bool], rows: Mask) -> int:
+        """How many of the rows have a text that passes the test."""
+        counted = zip(self.values, self.counts(rows).tolist(), strict=True)
+        return sum(count for text, count in counted if count and test(text))
+
     def rows_with(self, places: Sequence[int]) -> Rows:
         """Rows, ascending, whose text is one of those at the places."""
         flags = np.zeros(len(self.values), dtype=np.bool_)
@@ -79,7 +89,7 @@ class TextColumn:
         kept = tuple(values)
         return self if kept == self.values else numbered(kept, self.codes)
 
-    def take(self, rows: Rows | Mask) -> TextColumn:
+    def take(self, rows: Rows | Mask | slice) -> TextColumn:
         """The column for some rows, in their order."""
         return TextColumn(self.values, self.codes[rows])
 

@@ -119,10 +119,11 @@ class AnswerTable:
     @cached_property
     def sharing_number(self) -> Rows:
         """Open rows, ascending, whose respondent's number another open row has too; a blank is no number."""
-        ids, is_open = self.own[ID], self.open
-        counts = np.bincount(ids.codes[is_open], minlength=len(ids.values))
-        shared = (counts > 1) & np.array([bool(text) for text in ids.values])
-        return np.flatnonzero(shared[ids.codes] & is_open) if shared.any() else np.empty(0, dtype=np.int64)
+        ids = self.own[ID]
+        shared = ids.counts(self.open) > 1
+        if "" in ids.values:
+            shared[ids.values.index("")] = False
+        return np.flatnonzero(shared[ids.codes] & self.open) if shared.any() else np.empty(0, dtype=np.int64)
 
     def column(self, key: str) -> TextColumn:
         """The cleaned answers to a question."""

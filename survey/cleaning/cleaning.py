@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question
 from schemas.settings.cleaning_settings import CleaningSettings
@@ -152,10 +150,10 @@ def _spelling(
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
     labels = {choice.label for choice in question.choices} - codes
-    coded = np.count_nonzero(column.where(lambda text: text in codes) & rows)
-    labelled = np.count_nonzero(column.where(lambda text: text in labels) & rows)
+    coded = column.count(codes.__contains__, rows)
+    labelled = column.count(labels.__contains__, rows)
     several = question.kind == "multiple"
-    usual = bool(labelled > coded)
+    usual = labelled > coded
     return Spelling(question.choices, missing, settings.label_suffixes, labels_usual=usual, several=several)
 
 

@@ -17,6 +17,7 @@ from survey.drafting.codes_table import labelled, read_codes, with_codes
 from survey.drafting.columns import seen_columns, spss_columns
 from survey.drafting.evidence import with_evidence
 from survey.drafting.forms import find_form
+from survey.drafting.grids import with_distinct_labels
 from survey.drafting.guessing import day_column, guess_questions, respondent_column
 from survey.drafting.machine import machine_columns
 from survey.drafting.model import DraftFile, DraftQuestion, Known, Note, NoteKind, SeenColumn
@@ -70,7 +71,8 @@ def draft_codebook(
     if form is not None:
         made = xlsform_questions(form, path, int(survey.study), options.language)
         without_file = replace(survey, file=DraftFile(""))
-        return Draft(assemble(without_file, made.questions, known), made.notes, form=True)
+        questions, twice = with_distinct_labels(made.questions)
+        return Draft(assemble(without_file, questions, known), (*made.notes, *twice), form=True)
     unnamed = 0
     sets: tuple[AnswerSet, ...] = ()
     if is_sav(content):
@@ -95,11 +97,12 @@ def draft_codebook(
     if codes is not None:
         questions, found = with_codes(questions, codes)
         notes = (*notes, *found)
+    questions, twice = with_distinct_labels(questions)
     proposed = with_evidence(questions, asked)
     placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))
     doubts = () if is_sav(content) else (*_heads_below(columns), *_doubts(guess.questions, unnamed))
     return Draft(
-        assemble(placed, proposed.questions, known), (*notes, *guess.notes, *proposed.notes, *doubts)
+        assemble(placed, proposed.questions, known), (*notes, *guess.notes, *twice, *proposed.notes, *doubts)
     )
 
 

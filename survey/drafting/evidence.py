@@ -16,6 +16,7 @@ from schemas.tables.numbers import parse_number
 from survey.answers.columns import Mask
 from survey.cleaning.numbers import read_number
 from survey.cleaning.spelling import Spelling
+from survey.drafting.choices import is_placeholder
 from survey.drafting.model import DraftChoice, DraftQuestion, DraftRule, Note, NoteKind, SeenColumn
 from survey.drafting.multiples import marked
 
@@ -156,11 +157,11 @@ def _filters(
                 Note(
                     NoteKind.PROPOSED,
                     shown,
-                    f"{name}で {codes} と答えた方だけが答えているため、分岐にしました。",
+                    f"「{name}」で「{codes}」と答えた方だけが答えているため、分岐にしました。",
                 )
             )
         else:
-            text = f"{name}で {codes} と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
+            text = f"「{name}」で「{codes}」と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
             notes.append(Note(NoteKind.CHECK, shown, text))
     return rules
 
@@ -236,7 +237,8 @@ def _alone(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQue
             found.append(choice)
     if len(found) != 1:
         return question
-    text = f"「{found[0].label}」を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
+    name = f"番号{found[0].code}" if is_placeholder(found[0]) else f"「{found[0].label}」"
+    text = f"{name}を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
     notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     return replace(
         question,

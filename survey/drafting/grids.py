@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from survey.drafting.choices import code_order, is_placeholder
-from survey.drafting.model import DraftChoice, DraftQuestion
+from survey.drafting.model import DraftChoice, DraftQuestion, Note, NoteKind
 
 _ALIKE = 2 / 3
 """Share of a grid's choices that each of its items must have."""
@@ -32,6 +32,25 @@ def with_shared_choices(questions: Sequence[DraftQuestion]) -> list[DraftQuestio
         odd = {code: count for code, count in question.odd.items() if code not in codes}
         shared.append(replace(question, choices=choices, odd=odd, grid=question.grid if whole else ("", "")))
     return shared
+
+
+def with_distinct_labels(
+    questions: Sequence[DraftQuestion],
+) -> tuple[tuple[DraftQuestion, ...], tuple[Note, ...]]:
+    """The questions, with its code behind a label that an earlier choice of the question has too, and notes of it."""
+    made, notes = [], []
+    for question in questions:
+        seen: set[str] = set()
+        choices = []
+        for choice in question.choices:
+            label = f"{choice.label}（{choice.code}）" if choice.label in seen else choice.label
+            if label != choice.label:
+                text = f"選択肢の文「{choice.label}」が2つあるため、2つ目を「{label}」としました。調査票と照らしてください。"
+                notes.append(Note(NoteKind.CHECK, question.number or question.text, text))
+            seen.add(label)
+            choices.append(replace(choice, label=label))
+        made.append(replace(question, choices=tuple(choices)))
+    return tuple(made), tuple(notes)
 
 
 def _of_grid(questions: Sequence[DraftQuestion], grid: tuple[str, str]) -> tuple[DraftChoice, ...]:

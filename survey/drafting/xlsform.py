@@ -135,7 +135,9 @@ class _Reader:
     def _group(self, begins: bool, kind: str, row: Mapping[str, str]) -> None:
         if begins:
             table = "table-list" in row.get("appearance", "") or "list-nolabel" in row.get("appearance", "")
-            grid = ("", self._label(row, self.labels)) if table else ("", "")
+            grid = (
+                number_and_text(self._label(row, self.labels) or row.get("name", "")) if table else ("", "")
+            )
             self.open.append(_Group(kind, row.get("relevant", ""), grid))
             return
         for place in range(len(self.open) - 1, -1, -1):
@@ -146,6 +148,9 @@ class _Reader:
     def _asked(self, kind: str, sent: str, row: Mapping[str, str]) -> DraftQuestion | None:
         """The question of a row before its condition; None for a type that gives none."""
         number, text = number_and_text(self._label(row, self.labels) or row.get("name", ""))
+        grid = self.open[-1].grid if self.open else ("", "")
+        if any(grid):
+            number, text = number or grid[0], "/".join(part for part in (grid[1], text) if part)
         asked = DraftQuestion(row.get("name", ""), number, text, "text", "code", row.get("name", ""))
         select = _SELECT.fullmatch(sent)
         if select is not None:
@@ -228,9 +233,6 @@ class _Reader:
                 text = f"値「{code}」（{number}行、「{label}」）が2つあります。初めの「{own[code].label}」だけを写しました。"
                 self.notes.append(Note(NoteKind.CHECK, f"選択肢のリスト「{name}」", text))
                 continue
-            if any(choice.label == label for choice in own.values()):
-                text = f"選択肢の文「{label}」が2つあります（{number}行）。調査票と照らしてください。"
-                self.notes.append(Note(NoteKind.CHECK, f"選択肢のリスト「{name}」", text))
             own[code] = DraftChoice(code, label, is_exclusive(label))
         return {name: tuple(own.values()) for name, own in lists.items()}
 

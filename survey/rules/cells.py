@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -200,9 +199,9 @@ def report_cells(
             answers = coded[question.key]
             concept = answers.question.concept
             of_group = concept is not None and concept.key in groups
-            asked = table.open[rows] & (answers.codes[rows] != NOT_APPLICABLE)
+            asked = table.open[rows][places] & (answers.codes[rows][places] != NOT_APPLICABLE)
             expected = _expected(question)
-            for place in places[asked[places]].tolist():
+            for place in places[asked].tolist():
                 rule = cell_rule(column[place], question, of_group=of_group)
                 log.find(rule, table, rows.start + place, key, expected=expected)
 
@@ -220,36 +219,39 @@ def refuse_other_questionnaires(table: AnswerTable, asked: Collection[Question])
     questionnaire). F21: more than 5 % of the answers in a column of numbers are labels of groups.
     """
     problems: list[Problem] = []
-    unknown = {
-        question.key: table.column(question.key).where(
-            lambda text, of=question: (
-                not (_is_known(text, of) or (text == NONE_MARKED and of.kind == "multiple"))
-            )  # type: ignore[misc]
-        )
-        & table.open
-        for question in asked
-        if question.kind != "text"
-    }
+    mixed: list[Problem] = []
     for number, source in enumerate(table.sources):
         rows = table.rows_of(number)
-        given = {key: (table.column(key).where(bool) & table.open)[rows] for key in unknown}
-        enough = {key: cells.sum() for key, cells in given.items() if cells.sum() >= _ENOUGH}
-        strange = sum(2 * unknown[key][rows].sum() >= count for key, count in enough.items())
-        if strange > 1 and 2 * strange >= len(enough):
+        is_open = table.open[rows]
+        answered = strange = 0
+        for question in asked:
+            if question.kind == "text":
+                continue
+            column = table.column(question.key).take(rows)
+            counted = list(zip(column.values, column.counts(is_open).tolist(), strict=True))
+            given = sum(count for text, count in counted if text)
+            unknown = sum(count for text, count in counted if count and _is_strange(text, question))
+            answered += given >= _ENOUGH
+            strange += given >= _ENOUGH and 2 * unknown >= given
+            own = source.questionnaire.question(question.key)
+            if unknown and own.kind == "number":
+                mixed += _mixed(source, own, is_open)
+        if strange > 1 and 2 * strange >= answered:
             problems.append(file_rules.OTHER_QUESTIONNAIRE.problem(source.sent.file, sheet=source.sent.sheet))
-    for number, source in enumerate(table.sources):
-        for question in source.questionnaire.questions:
-            if question.kind == "number" and unknown[question.key].any():
-                problems += _mixed(source, question, table.open[table.rows_of(number)])
-    if problems:
-        raise InputError(problems)
+    if problems or mixed:
+        raise InputError([*problems, *mixed])
+
+
+def _is_strange(text: str, question: Question) -> bool:
+    """Whether an answer in the table is made of something that the question does not offer."""
+    return not (_is_known(text, question) or (text == NONE_MARKED and question.kind == "multiple"))
 
 
 def _mixed(source: Source, question: Question, rows: Mask) -> list[Problem]:
     names = {match_name(text) for choice in question.choices for text in (choice.label, *choice.aliases)}
     column = source.cleaned(question.key)
-    given = np.count_nonzero(column.where(bool) & rows)
-    labelled = np.count_nonzero(column.where(lambda text: match_name(text) in names) & rows)
+    given = column.count(bool, rows)
+    labelled = column.count(lambda text: match_name(text) in names, rows)
     if not _MIXED * given < labelled < given:
         return []
     return [

@@ -36,6 +36,11 @@ def refused(code: str) -> pytest.RaisesExc[InputError]:
     return pytest.RaisesExc(InputError, check=lambda error: error.problems[0].rule == code)
 
 
+def named(error: InputError) -> list[str]:
+    """The names of the checks in a refusal."""
+    return [problem.what.partition("（")[2].partition("）")[0] for problem in error.problems]
+
+
 def values(tracker: Tracker, where: str = "valid_to IS NULL") -> dict[int, float]:
     """The headline share by year."""
     query = (
@@ -189,7 +194,7 @@ def test_an_error_blocks_whoever_acknowledges_it(tracker: Tracker, facts: Facts,
     propose(tracker, one, YAMADA)
     with pytest.raises(InputError) as refusal:
         approve(tracker, AREA, 2022, SATO, present=one.provenance, acknowledged=(check, *EVERY_WARNING))
-    assert [problem.column for problem in refusal.value.problems] == [check]
+    assert named(refusal.value) == [check]
 
 
 def test_a_kgi_needs_a_baseline_and_thirty_answers(tracker: Tracker) -> None:
@@ -206,7 +211,7 @@ def test_a_warning_is_acknowledged_by_name(tracker: Tracker) -> None:
     propose(tracker, one, YAMADA)
     with pytest.raises(InputError) as refusal:
         approve(tracker, AREA, 2022, SATO, present=one.provenance)
-    names = [problem.column for problem in refusal.value.problems]
+    names = named(refusal.value)
     assert names == ["target-in-interval", "wording", "web-share"]
     found = approve(tracker, AREA, 2022, SATO, present=one.provenance, acknowledged=names)
     with tracker.reading() as connection:

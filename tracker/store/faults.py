@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from schemas.errors import InputError
 from schemas.messages.rule import FileRule
@@ -49,6 +49,8 @@ def told(place: str) -> Iterator[None]:
 
 
 def _rule(error: DBAPIError) -> FileRule | None:
+    if isinstance(error, IntegrityError):  # two values for one place, or two events behind one
+        return messages.REFUSED
     state = getattr(error.orig, "sqlstate", None)
     if hasattr(error.orig, "sqlstate"):  # PostgreSQL; without a state it never got an answer
         if state is None or state[:2] in _CONNECTION:

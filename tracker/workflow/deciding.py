@@ -70,14 +70,14 @@ def approve(
         if errors := blocking(results):
             raise InputError(
                 [
-                    messages.BLOCKED.problem(one.label, column=check.check_id, found=check.message)
+                    messages.BLOCKED.problem(one.label, detail=check.check_id, found=check.message)
                     for check in errors
                 ]
             )
         if open_ := unacknowledged(results):
             raise InputError(
                 [
-                    messages.UNACKNOWLEDGED.problem(one.label, column=check.check_id, found=check.message)
+                    messages.UNACKNOWLEDGED.problem(one.label, detail=check.check_id, found=check.message)
                     for check in open_
                 ]
             )
@@ -121,24 +121,27 @@ def checks_of(connection: Connection, one: Release) -> list[CheckResult]:
 
 
 def changed_since(connection: Connection, one: Release, present: Present) -> list[str]:
-    """What is not as it was when the release was proposed, of the kinds that are known now."""
-    kinds = {kind for kind, _ in present}
+    """What is not as it was when the release was proposed, of the kinds that are known then and now."""
     rows = connection.execute(
         select(provenance).where(provenance.c.release_id == one.release_id).order_by(provenance.c.position)
     ).mappings()
-    recorded = {(row["kind"], row["name"]): row["value"] for row in rows if row["kind"] in kinds}
-    if not recorded:
-        return []
-    names = {key: f"{_KINDS.get(key[0], key[0])} {key[1]}" for key in (*recorded, *present)}
+    then = {(row["kind"], row["name"]): row["value"] for row in rows}
+    kinds = {kind for kind, _ in then} & {kind for kind, _ in present}
     told = []
-    for key in dict.fromkeys((*recorded, *present)):
-        if key not in present:
-            told.append(f"{names[key]}（なくなりました）")
-        elif key not in recorded:
-            if key[0] != "definition":
-                told.append(f"{names[key]}（加わりました）")
-        elif recorded[key] != present[key]:
-            told.append(names[key])
+    for key in dict.fromkeys((*then, *present)):
+        kind, name = key
+        if kind not in kinds or then.get(key) == present.get(key):
+            continue
+        if key not in then and kind == "definition":  # of an indicator that has no value here
+            continue
+        what = (
+            ""
+            if key in then and key in present
+            else "（なくなりました）"
+            if key in then
+            else "（加わりました）"
+        )
+        told.append(f"{_KINDS.get(kind, kind)} {name}{what}")
     return told
 
 

@@ -14,7 +14,7 @@ from tests.survey.drafting.drafts import SURVEY, labels, rows
 from tests.workspaces import ROOT
 
 FIXTURES = ROOT / "tests/fixtures/drafting"
-HEAD = ("type", "name", "label", "relevant", "constraint")
+HEAD = ("type", "name", "label", "relevant", "constraint", "appearance")
 CHOICES = (
     ("list_name", "name", "label"),
     ("yn", 1, "はい"),
@@ -161,6 +161,20 @@ def test_conditions_become_rules_only_where_they_say_no_more(
     assert rule_of(condition, BEFORE) == (None if rule is None else DraftRule(*rule))
 
 
+def test_a_table_of_a_form_is_a_grid_with_one_list(tmp_path: Path) -> None:
+    group = ("begin_group", "g", "問6 満足度", "", "", "table-list")
+    made = read(
+        tmp_path,
+        form(
+            tmp_path, group, ("select_one yn", "a", "道路"), ("select_one yn", "b", "公園"), ("end_group",),
+            ("select_one yn", "c", "問7 参加"),
+        ),
+    ).codebook  # fmt: skip
+    assert rows(made, "questions", "number", "text", "choices") == [
+        ("問6", "満足度/道路", "a"), ("問6", "満足度/公園", "a"), ("問7", "参加", "c"),
+    ]  # fmt: skip
+
+
 def test_the_condition_of_a_group_holds_for_its_questions_and_an_odd_one_is_told(tmp_path: Path) -> None:
     made = read(
         tmp_path,
@@ -224,6 +238,14 @@ def test_a_choice_name_twice_is_told_and_kept_once(tmp_path: Path) -> None:
     assert labels(made.codebook, "q1") == {"1": "はい", "0": "いいえ"}
     (note,) = [note for note in made.notes if note.kind is NoteKind.CHECK]
     assert "値「1」（7行、「もちろん」）が2つ" in note.text
+
+
+def test_a_label_twice_is_told_and_both_choices_are_kept(tmp_path: Path) -> None:
+    own = (*CHOICES, ("yn", 2, "はい"))
+    made = read(tmp_path, form(tmp_path, ("select_one yn", "q1", "参加"), choices=own))
+    assert labels(made.codebook, "q1") == {"1": "はい", "0": "いいえ", "2": "はい（2）"}
+    assert len({option for (option,) in rows(made.codebook, "choices", "option")}) == 3
+    assert any("「はい」が2つ" in note.text for note in made.notes)
 
 
 def test_limits_and_exclusive_choices_come_from_the_constraint(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.errors import InputError, Problem
 from survey.frame.frame import load_frame, margins
+from survey.frame.template import groups_of, long_form, wide_form, write_template
 from tests.survey.small_city import FRAME, define, toml, write
 
 
@@ -127,3 +128,41 @@ def test_a_missing_frame_is_looked_for_in_its_own_setting(tmp_path: Path) -> Non
     assert (problem.rule, problem.file) == ("F02", "raw/2030/frame.csv")
     assert "「母集団のファイル」" in problem.remedy
     assert "回答ファイル" not in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "地域,年代,人口\n北,30歳未満,100\n南,30歳未満,200\n北,30～59歳,150\n南,30～59歳,150\n北,60歳以上,200\n南,60歳以上,200\n",
+        "地域,30歳未満,30～59歳,60歳以上,合計\n北,100,150,200,450\n南,200,150,200,550\n",
+        '地区＼年代,30歳未満,30～59歳,60歳以上\n北,100,150,"2,00"\n南,200,150,200\n',
+        "年代,きた,南\n30歳未満,100,200\n30～59歳,150,150\n60歳以上,200,200\n",
+        "region,（1の文を記入）,（2の文を記入）,（3の文を記入）\n（1の文を記入）,100,150,200\n（2の文を記入）,200,150,200\n",
+    ],
+)
+def test_names_of_the_study_and_a_breakdown_across(tmp_path: Path, frame: str) -> None:
+    study = define(tmp_path)
+    write(tmp_path, "raw/2030/frame.csv", frame)
+    assert load_frame(tmp_path, study).cells.to_csv(index=False) == FRAME
+
+
+def test_a_cell_of_the_wide_form_is_told_with_its_row(tmp_path: Path) -> None:
+    wide = "地域,30歳未満,30～59歳,85歳以上\n北,100,x,200\n南,200,150,200\n"
+    found = problems(tmp_path, wide)
+    assert ("P03", 2, "x") in [(problem.rule, problem.row, problem.found) for problem in found]
+    assert "85歳以上" in [problem.found for problem in found if problem.rule == "P02"]
+
+
+def test_a_template_is_that_of_the_study_and_has_to_be_filled_in(tmp_path: Path) -> None:
+    study = define(tmp_path)
+    groups = groups_of(study, study.frame)
+    assert long_form(groups)[:2] == (("地域", "年代", "人口"), ("北", "30歳未満", ""))
+    assert wide_form(groups)[0] == ("地域", "30歳未満", "30～59歳", "60歳以上")
+    assert not write_template(tmp_path, study.frame.path, long_form(groups))  # there is a file with counts
+    (tmp_path / study.frame.path).unlink()
+    assert write_template(tmp_path, study.frame.path, long_form(groups))
+    with pytest.raises(InputError, match="P08"):
+        load_frame(tmp_path, study)
+    assert write_template(tmp_path, study.frame.path, wide_form(groups))
+    with pytest.raises(InputError, match="P08"):
+        load_frame(tmp_path, study)

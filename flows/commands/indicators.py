@@ -1,0 +1,363 @@
+"""`kyodo-survey indicators`: values into the tracker, proposed, approved, published, and looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from flows.commands.options import STUDY, WORKSPACE, Decorated, InputFile, RequiredOption, by_option
+from flows.console import EXIT_FINDINGS, JapaneseGroup, console
+from flows.tracking import acting, definitions_of, present, proposal_of
+from schemas.indicators.definitions import read_indicators
+from schemas.loading.studies import list_studies
+from tracker.entering import read_entries
+from tracker.feeds.writing import write_feeds
+from tracker.importing import proposals_of, read_published
+from tracker.model import INDICATORS, MEASURES, Proposal
+from tracker.settings import load_settings
+from tracker.store.append_only import roles_sql
+from tracker.store.chain import verify
+from tracker.store.recording import CheckResult
+from tracker.store.tracker import open_tracker
+from tracker.telling import (
+    as_of,
+    checks,
+    differences,
+    history,
+    local_time,
+    moment_of,
+    states,
+    touched_problem,
+    value_text,
+)
+from tracker.words import Kind
+from tracker.workflow.checks import SEVERITIES
+from tracker.workflow.deciding import approve, publish, restore, send_back
+from tracker.workflow.proposing import propose, take_in
+from tracker.workflow.releases import Release, latest, releases
+
+command = JapaneseGroup("indicators")
+_KINDS = {"planned": Kind.PLANNED, "method": Kind.METHOD, "correction": Kind.CORRECTION}
+_YEAR = click.argument("year", metavar="年度", type=int)
+_KIND = click.option(
+    "--kind",
+    type=click.Choice(list(_KINDS)),
+    default=None,
+    metavar="planned|method|correction",
+    help="公表した値を変える種類（予定された改定、方法の変更、訂正）。",
+)
+_MEASURES = click.option(
+    "--measures", is_flag=True, help="指標の値ではなく、取組の進行管理について行います。"
+)
+
+
+def _reason(explanation: str, *, required: bool = True) -> Callable[[Decorated], Decorated]:
+    if required:
+        return click.option("--reason", cls=RequiredOption, metavar="理由", help=explanation)
+    return click.option("--reason", default="", metavar="理由", help=explanation)
+
+
+def _subject(measures: bool) -> str:
+    return MEASURES if measures else INDICATORS
+
+
+@command.command("propose", help="集計の済んだ年度の指標の値を、承認のために提案します。")
+@STUDY
+@by_option("提案する職員の氏名。")
+@_KIND
+@_reason("公表した値を変える理由（公表されます）。", required=False)
+@click.option("--draft", is_flag=True, help="下書きとして記録し、承認は求めません。")
+@click.option("--provisional", is_flag=True, help="暫定値として提案します。")
+@WORKSPACE
+def propose_values(
+    *, study: str, by: str, kind: str | None, reason: str, draft: bool, provisional: bool, workspace: Path
+) -> None:
+    """Propose the values of a finished run."""
+    settings = load_settings(workspace)
+    proposal = proposal_of(workspace, study, settings.area, provisional=provisional)
+    _propose(workspace, proposal, by, kind=kind, reason=reason, draft=draft)
+
+
+@command.command("enter", help="担当課から届いた行政資料の値の表を点検し、提案します。")
+@_YEAR
+@click.argument("table", metavar="ファイル", type=InputFile())
+@by_option("提案する職員の氏名。")
+@_KIND
+@_reason("公表した値を変える理由（公表されます）。", required=False)
+@WORKSPACE
+def enter(*, year: int, table: Path, by: str, kind: str | None, reason: str, workspace: Path) -> None:
+    """Check a table of administrative values and propose them."""
+    settings = load_settings(workspace)
+    entered = read_entries(table, year, settings.area, read_indicators(workspace))
+    _propose(workspace, entered, by, kind=kind, reason=reason, draft=False)
+
+
+def _propose(
+    workspace: Path, proposal: Proposal, by: str, *, kind: str | None, reason: str, draft: bool
+) -> None:
+    settings, terminal = load_settings(workspace), console()
+    one, results = propose(
+        open_tracker(workspace),
+        proposal,
+        acting(by),
+        kind=_KINDS[kind] if kind else None,
+        reason=reason,
+        draft=draft,
+        rule=settings.judgement,
+    )
+    terminal.print(f"{one.label}を記録しました（{one.approval}）。", soft_wrap=True)
+    _print_checks([_check_line(check) for check in results if not check.passed])
+
+
+def _check_line(check: CheckResult) -> tuple[str, str, str, str]:
+    return (SEVERITIES[check.severity], check.check_id, check.message, check.acknowledged_by)
+
+
+def _print_checks(lines: list[tuple[str, str, str, str]]) -> None:
+    if lines:
+        _table("承認前の点検", ("区分", "点検の番号", "内容", "確認した人"), lines)
+
+
+def _table(title: str, heads: tuple[str, ...], rows: list[Any]) -> None:
+    table = Table(title=title, title_justify="left")
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    console().print(table)
+
+
+@command.command("status", help="提案、承認、公表の状況と、承認前の点検を示します。")
+@click.argument("year", metavar="[年度]", type=int, required=False)
+@_MEASURES
+@WORKSPACE
+def status(year: int | None, measures: bool, workspace: Path) -> None:
+    """Show the releases, and of one year what the checks say."""
+    area, subject = load_settings(workspace).area, _subject(measures)
+    with open_tracker(workspace).reading() as connection:
+        rows = states(releases(connection, subject, area, year))
+        lines = [] if year is None else checks(connection, latest(connection, subject, area, year))
+    _table("進行管理の状況", ("版", "種類", "承認", "公表", "最後の操作"), rows)
+    _print_checks(lines)
+
+
+@command.command("diff", help="最後の提案が、公表中の値をどう変えるかを示します。")
+@_YEAR
+@_MEASURES
+@WORKSPACE
+def diff(year: int, measures: bool, workspace: Path) -> None:
+    """Show what the last proposal changes."""
+    area = load_settings(workspace).area
+    with open_tracker(workspace).reading() as connection:
+        rows = differences(connection, _subject(measures), area, year)
+    _table(f"{year}年度の提案による変更", ("指標", "公表中", "提案"), rows)
+
+
+@command.command("approve", help="提案を承認します。注意には、確認した印として点検の番号を付けます。")
+@_YEAR
+@by_option("承認する職員の氏名。")
+@click.option(
+    "--acknowledge", multiple=True, metavar="点検の番号", help="確認した注意。何度でも指定できます。"
+)
+@click.option(
+    "--embargo", default=None, metavar="日時", help="この日時より前には公表しません（例: 2027-04-01T10:00）。"
+)
+@_MEASURES
+@WORKSPACE
+def approve_values(
+    *,
+    year: int,
+    by: str,
+    acknowledge: tuple[str, ...],
+    embargo: str | None,
+    measures: bool,
+    workspace: Path,
+) -> None:
+    """Approve the last proposal of a year."""
+    settings = load_settings(workspace)
+    until = None
+    if embargo is not None:
+        moment_of(embargo)
+        until = datetime.fromisoformat(embargo).astimezone()
+    one = approve(
+        open_tracker(workspace),
+        settings.area,
+        year,
+        acting(by),
+        present={} if measures else present(workspace, str(year)),
+        acknowledged=acknowledge,
+        two_persons=settings.two_persons,
+        embargo=until,
+        subject=_subject(measures),
+    )
+    _told(one)
+
+
+def _told(one: Release) -> None:
+    state = "、".join(word for word in (str(one.approval), str(one.publication)) if word)
+    console().print(f"{one.label}: {state}", soft_wrap=True)
+
+
+@command.command("return", help="提案を、理由を付けて差し戻します。")
+@_YEAR
+@by_option("差し戻す職員の氏名。")
+@_reason("差し戻す理由。")
+@_MEASURES
+@WORKSPACE
+def return_values(year: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
+    """Send the last proposal of a year back."""
+    area = load_settings(workspace).area
+    _told(
+        send_back(open_tracker(workspace), area, year, acting(by), reason=reason, subject=_subject(measures))
+    )
+
+
+@command.command("publish", help="承認した値を公表し、前の版を旧版にします。")
+@_YEAR
+@by_option("公表する職員の氏名。")
+@click.option("--dry-run", is_flag=True, help="公表できるかだけを確かめ、何も記録しません。")
+@_MEASURES
+@WORKSPACE
+def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace: Path) -> None:
+    """Publish what was approved."""
+    one = publish(
+        open_tracker(workspace),
+        load_settings(workspace).area,
+        year,
+        acting(by),
+        present={} if measures else present(workspace, str(year)),
+        dry_run=dry_run,
+        subject=_subject(measures),
+    )
+    if dry_run:
+        console().print(f"{one.label}は公表できます（公表はしていません）。", soft_wrap=True)
+        return
+    _told(one)
+    if not measures:
+        _write_feeds(workspace)
+
+
+def _write_feeds(workspace: Path) -> None:
+    folder = write_feeds(open_tracker(workspace), workspace, load_settings(workspace).area)
+    console().print(f"  公表した値のファイル: {folder}", soft_wrap=True)
+
+
+@command.command("feeds", help="公表中の値のファイル（表、データ、進行管理表）を書き直します。")
+@WORKSPACE
+def feeds(workspace: Path) -> None:
+    """Write the feeds of what is public."""
+    _write_feeds(workspace)
+
+
+@command.command("restore", help="公表した前の版に戻し、そのことを記録します。")
+@_YEAR
+@click.argument("version", metavar="版", type=int)
+@by_option("戻す職員の氏名。")
+@_reason("戻す理由（公表されます）。")
+@_MEASURES
+@WORKSPACE
+def restore_values(*, year: int, version: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
+    """Make an earlier version the public one again."""
+    area = load_settings(workspace).area
+    _told(
+        restore(
+            open_tracker(workspace),
+            area,
+            year,
+            version,
+            acting(by),
+            reason=reason,
+            subject=_subject(measures),
+        )
+    )
+    if not measures:
+        _write_feeds(workspace)
+
+
+@command.command("history", help="指標の、これまでに公表したすべての値と改定を示します。")
+@click.argument("indicator", metavar="指標キー")
+@WORKSPACE
+def show_history(indicator: str, workspace: Path) -> None:
+    """Show every value of an indicator that was ever public."""
+    with open_tracker(workspace).reading() as connection:
+        rows = history(connection, load_settings(workspace).area, indicator)
+    _table(
+        f"{indicator}の公表の記録",
+        ("年", "値（信頼区間）", "系列", "版", "理由", "公表", "旧版になった日時"),
+        [
+            (
+                row["time_period"],
+                value_text(row),
+                row["series_id"],
+                row["version"] + 1,
+                row["reason"],
+                local_time(row["valid_from"]),
+                local_time(row["valid_to"]) if row["valid_to"] else "",
+            )
+            for row in rows
+        ],
+    )
+
+
+@command.command("as-of", help="ある日時に公表されていた値を示します。")
+@click.argument("moment", metavar="日時")
+@WORKSPACE
+def show_as_of(moment: str, workspace: Path) -> None:
+    """Show the values that were public at a moment."""
+    at = moment_of(moment)
+    with open_tracker(workspace).reading() as connection:
+        rows = as_of(connection, load_settings(workspace).area, at)
+    _table(
+        f"{moment}に公表されていた値",
+        ("指標", "年", "値（信頼区間）", "版"),
+        [
+            (f"{row['indicator_id']} {row['name']}", row["time_period"], value_text(row), row["version"] + 1)
+            for row in rows
+        ],
+    )
+
+
+@command.command("verify", help="記録が、書いたときのままかどうかを確かめます。")
+@WORKSPACE
+def verify_records(workspace: Path) -> int:
+    """Walk the chain of events and digest every row anew; exit code 4 if anything was touched."""
+    tracker = open_tracker(workspace)
+    with tracker.reading() as connection:
+        found = verify(connection)
+    terminal = console()
+    if found.touched is not None:
+        terminal.print(touched_problem(tracker.place, found.touched).for_operator(), soft_wrap=True)
+        return EXIT_FINDINGS
+    terminal.print(
+        f"記録は書いたときのままです（出来事{found.events}件、版{found.releases}件、値などの行{found.rows:,}行）。",
+        soft_wrap=True,
+    )
+    terminal.print(f"  最後の出来事の要約値: {found.head}", soft_wrap=True)
+    return 0
+
+
+@command.command("import", help="計画書で公表済みの指標の表を、値と目標のまま取り込みます。")
+@click.argument("table", metavar="ファイル", type=InputFile())
+@by_option("取り込む職員の氏名。")
+@click.option("--document", cls=RequiredOption, metavar="文書名", help="公表した文書の名前。")
+@WORKSPACE
+def import_values(table: Path, by: str, document: str, workspace: Path) -> None:
+    """Take in what a plan has published."""
+    settings = load_settings(workspace)
+    published = read_published(table, definitions_of(workspace, sorted(list_studies(workspace))))
+    proposals = proposals_of(published, settings.area, document)
+    for one in take_in(open_tracker(workspace), proposals, acting(by), document, rule=settings.judgement):
+        _told(one)
+    _write_feeds(workspace)
+
+
+@command.command("roles", help="PostgreSQLの管理者に渡す、書く人と読む人の権限の文を表示します。")
+@click.option("--schema", default="public", metavar="スキーマ", help="表のあるスキーマ。")
+def roles(schema: str) -> None:
+    """Print the statements that make the writer and the reader."""
+    console(wrap=False).print(roles_sql(schema, "kyodo_tracker_writer", "kyodo_tracker_reader"))

@@ -1,0 +1,270 @@
+"""From a finished run to a proposal for the tracker, and what its inputs are now."""
+
+from __future__ import annotations
+
+import getpass
+import math
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from reports.audit.run import audit
+from reports.ooxml.package import unpack
+from reports.runs.finished_run import FinishedRun, read_run
+from reports.runs.inputs import data_paths, digest
+from reports.runs.publishing import output_folder
+from reports.runs.record import MANIFEST
+from reports.word.ledger import read_ledger
+from schemas.findings import Treatment
+from schemas.indicators.definitions import Indicator, load_indicators, read_indicators
+from schemas.loading.studies import load_study
+from schemas.settings.study import Study
+from survey.corrections.purged import is_purged
+from survey.estimates.index import Estimate, EstimateIndex
+from survey.frame.frame import load_frame, margins
+from survey.ingest import Ingested, ingest
+from survey.returned.answered_findings import settled_findings
+from tracker.model import Definition, Facts, Observation, Person, Proposal
+from tracker.statuses import status_of
+
+_PERCENT = 100.0
+_STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
+_WEB = "web"
+
+
+def acting(name: str) -> Person:
+    """Who acts at this machine, under the name that was entered."""
+    try:
+        account = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        account = ""
+    return Person(name, account, platform.node())
+
+
+def definition_of(indicator: Indicator, study: Study) -> Definition:
+    """An indicator with what its share means in a study."""
+    if indicator.source != "survey":
+        return Definition(indicator)
+    question = study.survey(indicator.survey).questionnaire.by_concept(indicator.concept)
+    own = study.basis if indicator.basis == "study" else indicator.basis
+    if question is None or question.concept is None:
+        return Definition(indicator, basis=own)
+    groups = {group.key: group.options for group in question.concept.groups}
+    options = groups.get(indicator.option, (indicator.option,))
+    return Definition(indicator, tuple(options), own, question.text)
+
+
+def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[Definition, ...]:
+    """Every indicator, with the meaning that the last study that has its survey gives it."""
+    found = {one.key: Definition(one) for one in read_indicators(workspace)}
+    for year in years:
+        study = load_study(workspace, year)
+        for one in load_indicators(workspace, study):
+            if one.source == "survey":
+                found[one.key] = definition_of(one, study)
+    return tuple(found.values())
+
+
+def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = False) -> Proposal:
+    """The indicator values of a finished run, with what the checks before approval need to know.
+
+    provisional: the values are marked so (P). Raises InputError as `read_run`.
+    """
+    run = read_run(workspace, load_study(workspace, year))
+    study, index = run.study, run.estimates
+    definitions = [definition_of(one, study) for one in run.promised]
+    observations: list[Observation] = []
+    kept = []
+    for definition in definitions:
+        values = list(
+            _shares(index, definition, study, area)
+            if definition.indicator.source == "survey"
+            else _counts(run.indicators, definition, study, area)
+        )
+        if values:
+            kept.append(definition)
+            observations += [
+                replace(one, obs_status=status_of(one.obs_status, "P" if provisional else ""))
+                for one in values
+            ]
+    return Proposal(
+        area,
+        study.year,
+        tuple(kept),
+        tuple(observations),
+        provenance={
+            **{("input", path): known for path, known in run.record.inputs.items()},
+            **_run_now(run),
+            ("version", "kyodo-survey"): run.record.versions.get("kyodo-survey", ""),
+        },
+        facts=_facts(workspace, run),
+    )
+
+
+def _shares(index: EstimateIndex, definition: Definition, study: Study, area: str) -> Iterator[Observation]:
+    """The share in both bases, overall and in every group."""
+    one, frame = definition.indicator, index.frame
+    mask = (
+        (frame["study"] == index.study)
+        & (frame["survey"] == one.survey)
+        & (frame["concept"] == one.concept)
+        & (frame["option"] == one.option)
+        & (frame["base"] == one.base)
+    )
+    for estimate in index.where(mask):
+        yield _observation(estimate, definition, study, area)
+
+
+def _observation(estimate: Estimate, definition: Definition, study: Study, area: str) -> Observation:
+    known = estimate.status in ("normal", "low_base")
+    return Observation(
+        definition.key,
+        area,
+        study.year,
+        _percent(estimate.share) if known else None,
+        breakdown=estimate.breakdown,
+        group=estimate.group,
+        basis=estimate.basis,
+        base=estimate.base,
+        se=_percent(estimate.se) if known else None,
+        low=_percent(estimate.ci_low) if known else None,
+        high=_percent(estimate.ci_high) if known else None,
+        level=study.level,
+        n=estimate.n if known else None,
+        n_eff=_finite(estimate.n_effective) if known else None,
+        obs_status=_STATUS[estimate.status],
+        conf_status="C" if estimate.status == "suppressed" else "F",
+    )
+
+
+def _percent(share: float) -> float | None:
+    return share * _PERCENT if math.isfinite(share) else None
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _counts(values: pd.DataFrame, definition: Definition, study: Study, area: str) -> Iterator[Observation]:
+    """The administrative value of the run; none where it was not reported."""
+    row = values[values["indicator"] == definition.key]
+    value = float(row["value"].iloc[0]) if len(row) else math.nan
+    if math.isfinite(value):
+        yield Observation(definition.key, area, study.year, value)
+
+
+# --- Where the values come from ---------------------------------------------------------------------
+
+
+def _run_now(run: FinishedRun) -> dict[tuple[str, str], str]:
+    return {
+        ("run", "id"): run.record.run,
+        ("output", MANIFEST): digest(run.folder / MANIFEST),
+    }
+
+
+def present(workspace: Path, year: str) -> dict[tuple[str, str], str]:
+    """What the inputs, the definitions and the run of a year are now, to be held against a proposal's.
+
+    Answers that were deleted on record count as they were. A year without a finished run has nothing to compare.
+    """
+    if not (output_folder(workspace, year) / MANIFEST).is_file():
+        return {}
+    study = load_study(workspace, year)
+    run = read_run(workspace, study)
+    purged = {
+        path
+        for survey in study.surveys
+        if is_purged(workspace, study, survey)
+        for path in data_paths(workspace, study.only(survey))
+    }
+    recorded = run.record.inputs
+    now = {path: digest(workspace / path) for path in {*recorded, *data_paths(workspace, study)}}
+    inputs = {
+        path: known or (recorded.get(path, "") if path in purged else "") for path, known in now.items()
+    }
+    return {
+        **{("input", path): known for path, known in sorted(inputs.items()) if known},
+        **_run_now(run),
+        **{("definition", one.key): definition_of(one, run.study).digest() for one in run.promised},
+    }
+
+
+# --- What the checks are told -------------------------------------------------------------------------
+
+
+def _facts(workspace: Path, run: FinishedRun) -> Facts:
+    study = run.study
+    read = [
+        ingest(workspace, study, survey)
+        for survey in study.surveys
+        if not is_purged(workspace, study, survey)
+    ]
+    whole = len(read) == len(study.surveys)
+    return Facts(
+        open_findings=_open_findings(read) if whole else None,
+        margin_gap=_margin_gap(workspace, study, run.estimates),
+        chapter_values=_printed(run.chapter),
+        audit_faults=_audit_faults(run),
+        web_share=_web_share(read) if whole else None,
+    )
+
+
+def _open_findings(read: Sequence[Ingested]) -> int:
+    findings = [finding for one in read for finding in one.findings if finding.treatment is Treatment.CHECK]
+    records = tuple(dict.fromkeys(record for one in read for record in one.corrections))
+    return len(findings) - len(settled_findings(findings, records))
+
+
+def _web_share(read: Sequence[Ingested]) -> float | None:
+    modes = [(name, account.valid) for one in read for name, account in one.modes.items()]
+    valid = sum(number for _, number in modes)
+    return sum(number for name, number in modes if name.casefold() == _WEB) / valid if valid else None
+
+
+def _margin_gap(workspace: Path, study: Study, index: EstimateIndex) -> float | None:
+    """The largest difference of a group's share between the weighted returns and the population."""
+    gaps = []
+    frame = index.frame
+    for survey in study.surveys:
+        own = study.only(survey)
+        mine = (
+            (frame["study"] == study.key) & (frame["survey"] == survey.key) & (frame["basis"] == "weighted")
+        )
+        whole = frame[mine & (frame["base"] == "all")]
+        for margin in margins(load_frame(workspace, own), own):
+            if len(margin.breakdowns) != 1:
+                continue
+            rows = whole[whole["breakdown"] == margin.breakdowns[0]]
+            asked = rows.groupby("concept", observed=True)["weighted_base"].sum()
+            if asked.empty:
+                continue
+            of_all = rows[rows["concept"] == asked.idxmax()].drop_duplicates("group")
+            weighted = dict(zip(of_all["group"], of_all["weighted_base"], strict=True))
+            total, population = sum(weighted.values()), float(margin.totals.sum())
+            gaps += [
+                abs(weighted.get(group, 0.0) / total - float(count) / population)
+                for group, count in zip(margin.groups[0], margin.totals, strict=True)
+            ]
+    return max(gaps) if gaps else None
+
+
+def _printed(chapter: bytes) -> Mapping[str, float] | None:
+    ledger = read_ledger(unpack(chapter)) if chapter else None
+    if ledger is None:
+        return None
+    return {
+        figure.estimate_id.removesuffix(".value"): figure.values[0]
+        for figure in ledger.figures
+        if figure.field == "value" and figure.values
+    }
+
+
+def _audit_faults(run: FinishedRun) -> int | None:
+    if not run.chapter:
+        return None
+    result = audit("chapter.docx", run.chapter, run)
+    return 0 if result.passed else max(1, len(result.findings))

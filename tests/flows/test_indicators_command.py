@@ -1,0 +1,236 @@
+"""`kyodo-survey indicators`: a year from its run to a published value, and everything that is refused on the way."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from tests.survey.small_city import answer, csv_text, define, toml, write
+from tests.workspaces import ROOT
+from tracker.feeds.package import csv_bytes
+from tracker.importing import published_table
+from tracker.store.tracker import file_tracker
+
+INDICATORS = """indicator,level,number,name,policy,unit,source,survey,concept,option,base,basis,baseline_year,baseline_value,targets,direction,office
+kgi1,KGI,1,加入している市民の割合,,%,survey,small,member,yes,all,study,2025,40.0,2030=60.0|2035=70.0,increase,地域課
+kpi1,KPI,1,事業数,,事業,administrative,,,,,,2025,10,2030=12,increase,地域課
+join,参考,1,自治会加入率,,%,administrative,,,,,,,,,increase,地域課
+"""
+SHEET = "指標キー,年度,値,単位,出所,担当者\n"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A small city with 96 answers, of which half say yes, and a finished run."""
+    define(
+        tmp_path,
+        toml().replace('title = "小市調査"', 'title = "小市調査"\nadministrative = "raw/2030/counts.csv"'),
+    )
+    people = product(range(16), "123", "12")
+    rows = [
+        answer(str(number), F1=region, F2=age, 問1="1" if one % 2 else "2", 問2="" if one % 2 else "1")
+        for number, (one, age, region) in enumerate(people)
+    ]
+    write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
+    write(tmp_path, "raw/2030/counts.csv", "indicator,value,source\nkpi1,13,地域課\n")
+    write(tmp_path, "schemas/indicators.csv", INDICATORS)
+    write(tmp_path, "schemas/tracker.toml", 'area = "352039"\n')
+    assert main(["run", "2030", "--direct", "--workspace", str(tmp_path)]) == 0
+    return tmp_path
+
+
+def call(city: Path, *arguments: str) -> int:
+    """Run `kyodo-survey indicators`."""
+    return main(["indicators", *arguments, "--workspace", str(city)])
+
+
+def accepted(city: Path, year: str = "2030") -> None:
+    """Approve, with every warning acknowledged, and publish."""
+    names = ("target-in-interval", "unseen", "jump", "new-series", "carried", "revised", "wording")
+    seen = [part for name in names for part in ("--acknowledge", name)]
+    assert call(city, "approve", year, "--by", "佐藤", *seen) == 0
+    assert call(city, "publish", year, "--by", "佐藤") == 0
+
+
+def test_a_year_is_proposed_approved_published_corrected_and_restored(
+    city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    assert "2030年度 第1版を記録しました（提案）。" in capsys.readouterr().out
+    assert call(city, "approve", "2030", "--by", "山田") == 3
+    assert "[G24]" in capsys.readouterr().err
+    assert call(city, "approve", "2030", "--by", "佐藤") == 3
+    assert "[G26]" in capsys.readouterr().err
+    accepted(city)
+    assert call(city, "verify") == 0
+    assert "書いたときのままです" in capsys.readouterr().out
+    feeds = city / "reports/output/indicators"
+    first = (feeds / "values.csv").read_bytes()
+    assert b"kgi1.1,352039,2030,_T,_T,unweighted" in first or b"kgi1.1,352039,2030,_T,_T,weighted" in first
+
+    write(city, "corrected.csv", f"{SHEET}kpi1,2030,14,事業,地域課集計,鈴木\n")
+    assert call(city, "enter", "2030", str(city / "corrected.csv"), "--by", "山田") == 3
+    assert "[G23]" in capsys.readouterr().err
+    changed = ("--kind", "correction", "--reason", "数え落とし")
+    assert call(city, "enter", "2030", str(city / "corrected.csv"), "--by", "山田", *changed) == 0
+    assert call(city, "diff", "2030") == 0
+    shown = capsys.readouterr().out
+    assert "13事業" in shown
+    assert "14事業" in shown
+    accepted(city)
+    assert b"\nkpi1,KPI,1," in (feeds / "values.csv").read_bytes()
+    assert call(city, "history", "kpi1") == 0
+    shown = capsys.readouterr().out
+    assert "数え落とし" in shown.replace("\n", "")
+    assert call(city, "restore", "2030", "1", "--by", "佐藤", "--reason", "訂正の取りやめ") == 0
+    assert (feeds / "values.csv").read_bytes() == first
+    assert call(city, "feeds") == 0
+    assert (feeds / "values.csv").read_bytes() == first
+    assert call(city, "as-of", "2020-01-01") == 0
+
+
+def test_what_changes_after_the_approval_is_not_published(
+    city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    assert call(city, "approve", "2030", "--by", "佐藤", "--acknowledge", "unseen") == 0
+    assert call(city, "publish", "2030", "--by", "佐藤", "--dry-run") == 0
+    answers = city / "raw/2030/answers.csv"
+    before = answers.read_bytes()
+    answers.write_bytes(before.replace(b"\r\n95,", b"\r\n999,"))
+    assert call(city, "publish", "2030", "--by", "佐藤") == 3
+    told = capsys.readouterr().err
+    assert "[G27]" in told
+    assert "元のファイル raw/2030/answers.csv" in told
+    answers.write_bytes(before)
+    write(city, "schemas/indicators.csv", INDICATORS.replace("member,yes,all", "member,yes,valid"))
+    assert call(city, "publish", "2030", "--by", "佐藤") == 3
+    assert "指標の定義 kgi1" in capsys.readouterr().err
+    write(city, "schemas/indicators.csv", INDICATORS)
+    assert call(city, "publish", "2030", "--by", "佐藤") == 0
+
+
+def test_answers_that_were_deleted_on_record_do_not_stand_in_the_way(city: Path) -> None:
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    assert call(city, "approve", "2030", "--by", "佐藤", "--acknowledge", "unseen") == 0
+    assert main(["purge", "2030", "--microdata", "--yes", "--by", "係長", "--workspace", str(city)]) == 0
+    assert call(city, "publish", "2030", "--by", "佐藤") == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("kgi9,2031,13,事業,集計,鈴木", "G31"),
+        ("kpi1,2031,13,件,集計,鈴木", "G32"),
+        ("kpi1,2031,-1,事業,集計,鈴木", "G33"),
+        ("kpi1,2031,13.5,事業,集計,鈴木", "G33"),
+        ("join,2031,101,%,集計,鈴木", "G33"),
+        ("kpi1,2030,13,事業,集計,鈴木", "G34"),
+        ("kpi1,2031,13,事業,集計,鈴木\nkpi1,2031,14,事業,集計,鈴木", "G35"),
+        ("kpi1,2031,十三,事業,集計,鈴木", "G36"),
+        ("kpi1,2031,13,事業,,鈴木", "G37"),
+        ("kgi1,2031,50,%,集計,鈴木", "G38"),
+    ],
+)
+def test_a_wrong_line_of_a_sheet_is_told_with_its_row_and_nothing_is_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: str, code: str
+) -> None:
+    write(tmp_path, "schemas/indicators.csv", INDICATORS)
+    write(tmp_path, "sheet.csv", SHEET + rows + "\n")
+    assert call(tmp_path, "enter", "2031", str(tmp_path / "sheet.csv"), "--by", "山田") == 3
+    told = capsys.readouterr().err
+    assert f"[{code}]" in told
+    assert f"sheet.csv {2 + rows.count(chr(10))}行" in told
+    assert not (tmp_path / "records").exists()
+
+
+def test_a_sheet_without_a_column_or_of_another_kind_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, "schemas/indicators.csv", INDICATORS)
+    write(tmp_path, "sheet.csv", "指標キー,値\nkpi1,13\n")
+    assert call(tmp_path, "enter", "2031", str(tmp_path / "sheet.csv"), "--by", "山田") == 3
+    assert "[G39]" in capsys.readouterr().err
+    write(tmp_path, "sheet.xlsx", b"PK\x03\x04 not a workbook")
+    assert call(tmp_path, "enter", "2031", str(tmp_path / "sheet.xlsx"), "--by", "山田") == 3
+    assert "[G40]" in capsys.readouterr().err
+
+
+def test_a_series_that_is_no_kgi_goes_the_same_way(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """自治会加入率: 82.7 % in 2011, 73.3 % in 2022, counts without sampling error."""
+    write(tmp_path, "schemas/indicators.csv", INDICATORS)
+    for year, value in (("2011", "82.7"), ("2022", "73.3")):
+        write(tmp_path, "sheet.csv", f"{SHEET}join,{year},{value},%,協働推進課,鈴木\n")
+        assert call(tmp_path, "enter", year, str(tmp_path / "sheet.csv"), "--by", "山田") == 0
+        accepted(tmp_path, year)
+    capsys.readouterr()
+    assert call(tmp_path, "history", "join") == 0
+    shown = capsys.readouterr().out
+    assert "82.7%" in shown
+    assert "73.3%" in shown
+    rows = (tmp_path / "reports/output/indicators/values.csv").read_text(encoding="utf-8").splitlines()
+    assert "減少" in rows[-1]
+
+
+def test_the_published_indicators_of_the_plan_come_in_and_go_out_the_same(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = ROOT / "raw/source/indicators.csv"
+    arguments = ("import", str(table), "--by", "山田", "--document", "後期推進計画")
+    assert call(workspace, *arguments) == 0
+    with file_tracker(workspace / "records/tracker.sqlite").reading() as connection:
+        header, *rows = published_table(connection, "000000", (2022, 2027))
+    kept = [place for place, name in enumerate(header) if name != "actual_2027"]
+    given = csv_bytes([header[place] for place in kept], [[row[place] for place in kept] for row in rows])
+    assert sorted(given.splitlines()) == sorted(table.read_bytes().splitlines())
+    assert call(workspace, *arguments) == 3
+    assert "[G41]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('area = "352038"', "352038"),
+        ('judgement = "best"', "best"),
+        ("two_persons = 1", "1"),
+        ("other = 1", ""),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, found: str
+) -> None:
+    write(tmp_path, "schemas/tracker.toml", line + "\n")
+    assert call(tmp_path, "status") == 3
+    told = capsys.readouterr().err
+    assert "[G43]" in told
+    assert found in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        *(
+            [name, "--help"]
+            for name in ("propose", "status", "approve", "publish", "enter", "import", "as-of")
+        ),
+    ],
+)
+def test_help_is_in_japanese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["indicators", *arguments]) == 0
+    shown = capsys.readouterr().out
+    for english in ("Usage", "Options", "required", "Commands"):
+        assert english not in shown
+
+
+def test_without_records_the_way_to_begin_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (("status",), ("verify",), ("history", "kgi1"), ("as-of", "2027-01-01")):
+        assert call(tmp_path, *arguments) == 3
+        assert "[G09]" in capsys.readouterr().err
+    assert call(tmp_path, "as-of", "昨日") == 3
+    assert "[G44]" in capsys.readouterr().err

@@ -1,0 +1,201 @@
+"""The published indicators of a plan: their history taken in as it was printed, and given back exactly.
+
+The table has one row an indicator: level, number, name, unit, base_year, base_value, target_<year>, actual_<year>,
+direction, source. What was published has no n and no error, and none is put in their place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, select
+
+from schemas.contracts import TOTAL
+from schemas.errors import InputError
+from schemas.indicators.definitions import Direction, Indicator, Source
+from schemas.tables.tabular import DefinitionRow, finite_decimal
+from tracker import messages
+from tracker.judging import rounded
+from tracker.model import Definition, Observation, Proposal
+from tracker.sheets import read_sheet
+from tracker.store.tables import indicator, observation, release, release_event, series, target
+
+_FIXED = ("level", "number", "name", "unit", "base_year", "base_value", "direction", "source")
+_YEARLY = re.compile(r"(target|actual)_(\d{4})")
+
+
+@dataclass(frozen=True)
+class Published:
+    """One indicator as a plan printed it; `actuals` and `targets` by year, None for a printed dash."""
+
+    definition: Definition
+    base_year: int | None
+    actuals: Mapping[int, Decimal | None]
+
+
+def read_published(path: Path, known: Sequence[Definition]) -> tuple[Published, ...]:
+    """Read a plan's indicators; one that is defined here, by its name, keeps its key and meaning.
+
+    Raises InputError: G36, G39, G40.
+    """
+    header = (
+        path.read_text(encoding="utf-8-sig").split("\n", 1)[0].strip().split(",") if path.is_file() else []
+    )
+    yearly = [name for name in header if _YEARLY.fullmatch(name)]
+    rows = read_sheet(path, {name: name for name in (*_FIXED, *yearly)}, _FIXED)
+    problems = []
+    for row in rows:
+        for name in ("base_year", "base_value", *yearly):
+            if row[name] and finite_decimal(row[name]) is None:
+                problems.append(
+                    messages.NO_NUMBER.problem(row.file, row=row.number, column=name, found=row[name])
+                )
+        if row["direction"] not in ("increase", "decrease") or row["source"] not in (
+            "survey",
+            "administrative",
+        ):
+            problems.append(messages.EMPTY_CELL.problem(row.file, row=row.number, column="direction, source"))
+    if problems:
+        raise InputError(problems)
+    by_name = {definition.indicator.name: definition for definition in known}
+    return tuple(_published(row, yearly, by_name.get(row["name"])) for row in rows)
+
+
+def _published(row: DefinitionRow, yearly: Sequence[str], known: Definition | None) -> Published:
+    parts = {name: finite_decimal(row[name]) if row[name] else None for name in yearly}
+    base_year = int(row["base_year"]) if row["base_year"] else None
+    base_value = finite_decimal(row["base_value"]) if row["base_value"] else None
+    targets = {
+        int(name[-4:]): value for name, value in parts.items() if name.startswith("t") and value is not None
+    }
+    actuals = {
+        int(name[-4:]): value for name, value in parts.items() if name.startswith("a") and value is not None
+    }
+    if base_year is not None:
+        actuals.setdefault(base_year, base_value)  # type: ignore[arg-type]  # a dash is kept as one
+    one = known.indicator if known is not None else _unknown(row)
+    one = replace(
+        one,
+        level=row["level"],
+        number=row["number"],
+        unit=row["unit"],
+        direction=cast(Direction, row["direction"]),
+        source=cast(Source, row["source"]),
+        baseline_year=base_year if base_value is not None else None,
+        baseline_value=base_value,
+        targets=targets,
+    )
+    definition = replace(known, indicator=one) if known is not None else Definition(one)
+    return Published(definition, base_year, dict(sorted(actuals.items())))
+
+
+def _unknown(row: DefinitionRow) -> Indicator:
+    """An indicator that is not defined here."""
+    percent = row["unit"] == "%"
+    return Indicator(
+        key=f"{row['level']}{row['number']}".lower(),
+        level=row["level"],
+        number=row["number"],
+        name=row["name"],
+        policy="",
+        unit=row["unit"],
+        source=cast(Source, row["source"]),
+        survey="",
+        concept="",
+        option="",
+        base="",
+        basis="",
+        baseline_year=None,
+        baseline_value=None,
+        targets={},
+        direction=cast(Direction, row["direction"]),
+        decimals=1 if percent else 0,
+    )
+
+
+def proposals_of(published: Sequence[Published], area: str, document: str) -> list[Proposal]:
+    """What was published, as one release a year, oldest first."""
+    years = sorted({year for one in published for year in one.actuals})
+    return [_year(published, year, area, document) for year in years]
+
+
+def _year(published: Sequence[Published], year: int, area: str, document: str) -> Proposal:
+    here = [one for one in published if year in one.actuals]
+    values = []
+    for one in here:
+        value = one.actuals[year]
+        values.append(
+            Observation(
+                one.definition.key,
+                area,
+                year,
+                None if value is None else float(value),
+                basis=one.definition.basis,
+                base=one.definition.indicator.base,
+                obs_status="O" if value is None else "A",
+                comment=f"公表値（{document}）",
+            )
+        )
+    return Proposal(
+        area,
+        year,
+        tuple(one.definition for one in here),
+        tuple(values),
+        provenance={("document", document): "公表値"},
+    )
+
+
+def published_table(connection: Connection, area: str, years: Sequence[int]) -> list[list[str]]:
+    """The plan's table of these years (targets and actual values) as it was taken in, header first."""
+    taken = select(release_event.c.release_id).where(release_event.c.action == "import")
+    mine = (series.c.release_id == indicator.c.release_id) & (
+        series.c.indicator_id == indicator.c.indicator_id
+    )
+    same = (observation.c.release_id == series.c.release_id) & (observation.c.series_id == series.c.series_id)
+    query = (
+        select(*indicator.c, release.c.ref_year, observation.c.value, observation.c.series_id)
+        .select_from(indicator)
+        .join(release, release.c.release_id == indicator.c.release_id)
+        .join(series, mine)
+        .join(observation, same)
+        .where(
+            release.c.ref_area == area,
+            observation.c.breakdown == TOTAL,
+            release.c.release_id.in_(taken),
+        )
+        .order_by(release.c.ref_year, indicator.c.position)
+    )
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    targets = {
+        (row.release_id, row.series_id, row.year): row.value for row in connection.execute(select(target))
+    }
+    columns = ["level", "number", "name", "unit", "base_year", "base_value"]
+    for year in years:
+        columns += [f"target_{year}", f"actual_{year}"]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["indicator_id"], []).append(row)
+    return [[*columns, "direction", "source"], *(_printed(own, targets, years) for own in found.values())]
+
+
+def _printed(
+    own: Sequence[Mapping[str, Any]], targets: Mapping[Any, float], years: Sequence[int]
+) -> list[str]:
+    first = own[0]
+    values = {row["ref_year"]: row["value"] for row in own}
+    base = first["baseline_year"] or next((year for year in values if values[year] is None), None)
+
+    def shown(value: float | None) -> str:
+        return rounded(value, first["decimals"]).replace(",", "")
+
+    cells = [first[name] for name in ("level", "number", "name", "unit")]
+    cells += ["" if base is None else str(base), shown(first["baseline_value"])]
+    for year in years:
+        promised = targets.get((first["release_id"], first["series_id"], year))
+        cells += [shown(promised), "" if year == base else shown(values.get(year))]
+    return [*cells, first["direction"], first["source_kind"]]

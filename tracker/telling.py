@@ -1,0 +1,180 @@
+"""What the commands show of the records: states, differences, histories, as rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from schemas.contracts import TOTAL
+from schemas.errors import InputError, Problem
+from tracker import messages
+from tracker.judging import rounded
+from tracker.store.chain import Touched
+from tracker.store.recording import moment
+from tracker.store.tables import indicator, judgement, measure, observation, series
+from tracker.words import Kind
+from tracker.workflow.checks import SEVERITIES
+from tracker.workflow.deciding import checks_of
+from tracker.workflow.releases import ACTIONS, Release, published, releases
+
+_DAY = 10
+
+
+def local_time(at: str) -> str:
+    """A recorded moment in the time of this machine: `2027-03-31 17:00`."""
+    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def moment_of(entered: str) -> str:
+    """An entered day or moment (of this machine) as the records write it; a day means its end. Raises G44."""
+    try:
+        at = datetime.fromisoformat(entered)
+    except ValueError:
+        raise InputError(messages.BAD_MOMENT.problem("", found=entered)) from None
+    if len(entered) == _DAY:
+        at = at.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return moment(at.astimezone(UTC))
+
+
+def touched_problem(place: str, found: Touched) -> Problem:
+    """What was touched in the records, as staff are told."""
+    where = f"表「{found.table}」 {found.key}"
+    return messages.TOUCHED.problem(place, found=where, detail=found.what.rstrip("。"))
+
+
+def kind_word(name: str) -> str:
+    """The word for a recorded kind."""
+    return str(Kind[name.upper()])
+
+
+def states(found: Sequence[Release]) -> list[tuple[str, str, str, str, str]]:
+    """Each release: its name, kind, approval, publication, and the last thing that was done."""
+    rows = []
+    for one in found:
+        last = one.events[-1]
+        done = f"{local_time(last.at)} {ACTIONS[last.action]}（{last.actor}）"
+        rows.append((one.label, kind_word(one.kind), str(one.approval), str(one.publication), done))
+    return rows
+
+
+def checks(connection: Connection, one: Release) -> list[tuple[str, str, str, str]]:
+    """What the checks say of a release: severity, name, message, who acknowledged it."""
+    return [
+        (
+            "合格" if check.passed else SEVERITIES[check.severity],
+            check.check_id,
+            check.message,
+            check.acknowledged_by,
+        )
+        for check in checks_of(connection, one)
+    ]
+
+
+def headline(connection: Connection, release_id: str) -> dict[str, dict[str, Any]]:
+    """The headline value of every indicator of a release, with its verdict against the target."""
+    query = (
+        select(indicator, observation)
+        .join(
+            series,
+            (series.c.release_id == indicator.c.release_id)
+            & (series.c.indicator_id == indicator.c.indicator_id),
+        )
+        .join(
+            observation,
+            (observation.c.release_id == series.c.release_id)
+            & (observation.c.series_id == series.c.series_id),
+        )
+        .where(
+            indicator.c.release_id == release_id,
+            observation.c.breakdown == TOTAL,
+            observation.c.grp == TOTAL,
+            observation.c.basis == series.c.basis,
+        )
+        .order_by(indicator.c.position)
+    )
+    columns = [*indicator.c, *(c for c in observation.c if c.name not in indicator.c)]
+    rows = connection.execute(query.with_only_columns(*columns)).mappings()
+    found = {row["indicator_id"]: dict(row) for row in rows}
+    verdicts = connection.execute(select(judgement).where(judgement.c.release_id == release_id)).mappings()
+    by_series = {row["series_id"]: row for row in found.values()}
+    for verdict in verdicts:
+        if verdict["series_id"] in by_series:
+            by_series[verdict["series_id"]][verdict["against"]] = dict(verdict)
+    return found
+
+
+def value_text(row: Mapping[str, Any]) -> str:
+    """A value in its unit, with its interval where there is one."""
+    if row["value"] is None:
+        return "—"
+    shown = f"{rounded(row['value'], row['decimals'])}{row['unit']}"
+    if row["low"] is None:
+        return shown
+    return f"{shown}（{rounded(row['low'], row['decimals'])}～{rounded(row['high'], row['decimals'])}）"
+
+
+def differences(connection: Connection, subject: str, area: str, year: int) -> list[tuple[str, str, str]]:
+    """What the last proposal of a year changes about what is public: name, before, after.
+
+    The headline values, and how many values of groups differ. Raises InputError (G20).
+    """
+    found = releases(connection, subject, area, year)
+    if not found:
+        raise InputError(messages.NO_RELEASE.problem(f"{year}年度"))
+    public, last = published(found), found[-1]
+    before = {} if public is None else headline(connection, public.release_id)
+    after = headline(connection, last.release_id)
+    rows = []
+    for key in dict.fromkeys((*before, *after)):
+        old, new = before.get(key), after.get(key)
+        name = (new or old or {})["name"]
+        texts = tuple("（なし）" if row is None else value_text(row) for row in (old, new))
+        if old is None or new is None or (old["value"], old["low"]) != (new["value"], new["low"]):
+            rows.append((f"{key} {name}", *texts))
+    if public is not None:
+        table = measure if subject == "measures" else observation
+        changed = _changed_rows(connection, table, public.release_id, last.release_id)
+        rows.append(("すべての行", "", f"{changed}行が違います"))
+    return [(str(a), str(b), str(c)) for a, b, c in rows]
+
+
+def _changed_rows(connection: Connection, table: Any, first: str, second: str) -> int:
+    hashes = [
+        set(connection.execute(select(table.c.row_hash).where(table.c.release_id == name)).scalars())
+        for name in (first, second)
+    ]
+    return len(hashes[1] - hashes[0]) + max(0, len(hashes[0] - hashes[1]) - len(hashes[1] - hashes[0]))
+
+
+_HISTORY = """
+    SELECT v.series_id, v.time_period, v.version, v.kind, v.reason, v.value, v.low, v.high, v.n, v.valid_from, v.valid_to,
+           i.decimals, i.unit
+    FROM value_span v JOIN indicator i ON i.release_id = v.release_id AND i.indicator_id = v.indicator_id
+    WHERE v.ref_area = :area AND v.indicator_id = :key AND v.breakdown = '_T' AND v.grp = '_T'
+          AND v.basis = v.own_basis
+    ORDER BY v.time_period, v.valid_from"""
+
+
+def history(connection: Connection, area: str, key: str) -> list[dict[str, Any]]:
+    """Every value of an indicator that was ever public, with the moments between which it was. Raises G31."""
+    rows = connection.execute(text(_HISTORY), {"area": area, "key": key}).mappings()
+    found = [dict(row) for row in rows]
+    if not found:
+        raise InputError(messages.UNKNOWN_INDICATOR.problem("", found=key, detail="公表した値がありません"))
+    return found
+
+
+_AS_OF = """
+    SELECT v.indicator_id, i.name, v.time_period, v.value, v.low, v.high, v.version, i.decimals, i.unit
+    FROM value_span v JOIN indicator i ON i.release_id = v.release_id AND i.indicator_id = v.indicator_id
+    WHERE v.ref_area = :area AND v.breakdown = '_T' AND v.grp = '_T' AND v.basis = v.own_basis
+          AND v.valid_from <= :at AND (v.valid_to IS NULL OR v.valid_to > :at)
+    ORDER BY i.position, v.time_period"""
+
+
+def as_of(connection: Connection, area: str, at: str) -> list[dict[str, Any]]:
+    """The headline values that were public at a moment."""
+    return [dict(row) for row in connection.execute(text(_AS_OF), {"area": area, "at": at}).mappings()]
