@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question
 from schemas.settings.cleaning_settings import CleaningSettings

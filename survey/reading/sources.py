@@ -31,7 +31,7 @@ def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
         fields = file_fields(survey, file, names)
         places = {one.key: names[match_name(one.name)] for one in fields if match_name(one.name) in names}
         missing = [one for one in fields if one.key not in places]
-        if len(fields) >= _FEW and len(missing) * 2 > len(fields):
+        if len(fields) >= _FEW and len(missing) * 5 >= len(fields) * 4:
             problems.append(_other_file(table, fields, len(missing)))
         else:
             of_questions = groupby(missing, key=lambda one: one.question.key if one.question else one.key)

@@ -41,6 +41,7 @@ def test_a_sum_beside_a_blank_number(tmp_path: Path) -> None:
     assert [row for row, _ in found(ingest(tmp_path, study, small(study)), "R02")] == [3]
 
 
+@pytest.mark.fault("見出しと行", "番号の欄の「不明」「#N/A」など（番号なしとする）", "N14")
 @pytest.mark.parametrize(
     "number", ["#N/A", "#REF!", "不明", "-", "―", "なし", "NULL", "nan", "?", "0", "000"]
 )
@@ -57,6 +58,7 @@ def test_a_single_zero_is_a_number(tmp_path: Path) -> None:
     assert found(result, "R10") == []
 
 
+@pytest.mark.fault("見出しと行", "書き方の違う同じ整理番号（13 と 000013）", "R24")
 @pytest.mark.parametrize("other", ["000013", "13.0", "No.13", "no 13", "№13", "０１３"])
 def test_the_same_number_in_another_spelling_is_told(tmp_path: Path, other: str) -> None:
     result = run(tmp_path, [answer("13"), answer("14"), answer(other, 問4="1")])
@@ -71,6 +73,7 @@ def test_numbers_that_differ_are_not_told(tmp_path: Path) -> None:
     assert found(result, "R24") == []
 
 
+@pytest.mark.fault("見出しと行", "すべての行で空欄の設問の列", "R25")
 def test_a_column_that_is_blank_throughout_is_told_once(tmp_path: Path) -> None:
     result = run(tmp_path, [answer(str(number), 問4="", 問3_1="1") for number in range(1, 5)])
     assert found(result, "R25") == [(1, "4行")]
@@ -101,6 +104,7 @@ def refused(root: Path, text: str, extra: str = "") -> list[tuple[str, str, str]
     return [(problem.rule, problem.found, problem.remedy) for problem in caught.value.problems]
 
 
+@pytest.mark.fault("見出しと行", "回答の行が見出しの位置にある", "F28")
 def test_a_file_without_a_header_is_told_as_such(tmp_path: Path) -> None:
     text = csv_text([answer(str(number)) for number in range(2, 5)], answer("1"))
     ((rule, _, remedy),) = refused(tmp_path, text)
@@ -108,6 +112,7 @@ def test_a_file_without_a_header_is_told_as_such(tmp_path: Path) -> None:
     assert "削除しないで" in remedy
 
 
+@pytest.mark.fault("見出しと行", "ほとんどの設問の列がないファイル", "F29")
 def test_another_surveys_file_is_one_sentence(tmp_path: Path) -> None:
     ((rule, text, _),) = refused(tmp_path, "会員ID,性別,満足度\n1,2,3\n")
     assert rule == "F29"
