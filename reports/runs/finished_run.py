@@ -31,6 +31,7 @@ from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.taking import sha256
 from survey.corrections.corrections import corrections_folder
 from survey.estimates.index import EstimateIndex
+from survey.estimates.table import text_column
 from survey.freetext.records import freetext_folder
 
 ESTIMATES_FILE = "estimates.parquet"
@@ -218,7 +219,8 @@ def as_published(estimates: pd.DataFrame) -> pd.DataFrame:
     An earlier survey is compared in this form even where it was measured anew, so that a comparison does not
     depend on whether its raw file is still there.
     """
-    texts, missing = dict.fromkeys(_COMPARISON_TEXTS, ""), dict.fromkeys(_COMPARISON_NUMBERS, np.nan)
+    none = text_column([""], np.zeros(len(estimates), dtype=np.int64))
+    texts, missing = dict.fromkeys(_COMPARISON_TEXTS, none), dict.fromkeys(_COMPARISON_NUMBERS, np.nan)
     return ESTIMATES.validate(as_written(estimates).assign(**texts, **missing))
 
 
