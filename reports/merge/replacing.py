@@ -14,8 +14,8 @@ from lxml import etree
 from reports.merge.retext import only_figures_differ, put_figures, put_text
 from reports.merge.transplant import Transplant
 from reports.word.fields import fields_of
-from reports.word.ledger import OUR_MARKS, LedgerPiece, caption_anchor
-from reports.word.said_text import Objects, alternative_text, fingerprint, text_of
+from reports.word.ledger import OUR_MARKS
+from reports.word.said_text import alternative_text, text_of
 from reports.word.wordtokens import OBJECT, W
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -44,18 +44,11 @@ def emphasis(element: etree._Element) -> frozenset[str]:
     return frozenset(found)
 
 
-def holds_remarks(element: etree._Element, piece: LedgerPiece) -> bool:
-    """Whether somebody put comments, bookmarks of their own or a section break into a piece."""
+def holds_remarks(element: etree._Element, ours: frozenset[str]) -> bool:
+    """Whether somebody put comments, a section break or bookmarks that are not among `ours` into an element."""
     if next(element.iter(*_COMMENTS, f"{W}sectPr"), None) is not None:
         return True
-    ours = frozenset({caption_anchor(piece.block)})
     return any(_foreign(mark, ours) for mark in element.iter(f"{W}bookmarkStart"))
-
-
-def _remarks_in_table(table: etree._Element, ours: frozenset[str]) -> bool:
-    if next(table.iter(*_COMMENTS), None) is not None:
-        return True
-    return any(_foreign(mark, ours) for mark in table.iter(f"{W}bookmarkStart"))
 
 
 def names_of_marks(element: etree._Element) -> frozenset[str]:
@@ -126,7 +119,7 @@ def replace_table(old: etree._Element, new: etree._Element, transplant: Transpla
     same_shape = [len(row) for row in rows] == [len(row) for row in wanted]
     if same_shape and _fill(rows, wanted, transplant):
         return old
-    if _remarks_in_table(old, names_of_marks(new)) or emphasis(old) - emphasis(new):
+    if holds_remarks(old, names_of_marks(new)) or emphasis(old) - emphasis(new):
         return None
     brought = transplant.bring(new)
     old.addprevious(brought)
@@ -137,12 +130,11 @@ def replace_table(old: etree._Element, new: etree._Element, transplant: Transpla
 def _fill(
     rows: list[list[etree._Element]], wanted: list[list[etree._Element]], transplant: Transplant
 ) -> bool:
-    pairs = [
-        (old, new)
+    paragraphs = [
+        (list(old.iter(f"{W}p")), list(new.iter(f"{W}p")))
         for old_row, new_row in zip(rows, wanted, strict=True)
         for old, new in zip(old_row, new_row, strict=True)
     ]
-    paragraphs = [(list(old.iter(f"{W}p")), list(new.iter(f"{W}p"))) for old, new in pairs]
     if any(len(old) != 1 or len(new) != 1 for old, new in paragraphs):
         return False
     for (old,), (new,) in paragraphs:
@@ -199,11 +191,6 @@ def renew_alternative_text(element: etree._Element, generated: str, new: etree._
     for node in element.iter():
         if node.get("descr") == generated:
             node.set("descr", wanted)
-
-
-def says(element: etree._Element, piece: LedgerPiece, objects: Objects) -> bool:
-    """Whether an element now says what a piece says."""
-    return fingerprint((element,), objects) == piece.hash
 
 
 # --- Bookmarks ----------------------------------------------------------------------------------

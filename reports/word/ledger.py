@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal, get_args
 
 from lxml import etree
@@ -258,3 +259,31 @@ def _escape(text: str) -> str:
 
 def _unescape(text: str) -> str:
     return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found.group(1), 16)), text)
+
+
+# --- In a package ---------------------------------------------------------------------------------
+
+STORE_ID = "{6B79F0B4-5C0E-5B5A-9D57-1E2A7C3D4F60}"
+"""Names the data store of the ledger; the same in every document."""
+
+XML_TYPE = "application/xml"
+PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+
+
+def properties_xml() -> bytes:
+    """The part that Word expects beside the ledger: it names the store and its schema."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+        f'<ds:datastoreItem ds:itemID="{STORE_ID}" '
+        'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    ).encode()
+
+
+def free_parts(taken: Collection[str]) -> tuple[str, str]:
+    """Names of the part and of its properties that a package has not yet."""
+    for number in count(1):
+        names = f"customXml/item{number}.xml", f"customXml/itemProps{number}.xml"
+        if not set(names) & set(taken):
+            break
+    return names
