@@ -26,10 +26,10 @@ _PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", ".": "pct25"}
 _GRID = '<c:spPr><a:ln w="5080"><a:solidFill><a:srgbClr val="CCCCCC"/></a:solidFill></a:ln></c:spPr>'
 
 
-def chart_space(plot_area: str, legend: str, font: str, workbook: str, *, size: float = 8.0) -> str:
-    """Return a whole chart part: plot area, legend ("" for none), font, relationship of its workbook.
+def chart_space(plot_area: str, legend: str, font: str, *, size: float = 8.0) -> str:
+    """Return a whole chart part: plot area, legend ("" for none), font.
 
-    `size` is the size of the type in points.
+    `size` is the size of the type in points. The workbook is the first relation of the part.
     """
     name = quoteattr(font)
     type_ = f"{solid(INK)}<a:latin typeface={name}/><a:ea typeface={name}/>"
@@ -40,7 +40,7 @@ def chart_space(plot_area: str, legend: str, font: str, workbook: str, *, size: 
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
         f"{_type(size, type_)}"
-        f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+        f'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
 
 

@@ -18,7 +18,7 @@ from reports.chapter.chart_specs import (
     StackedBars,
 )
 from reports.charts import chartxml as x
-from reports.charts.canvas import DARK, INK, WIDTH
+from reports.charts.canvas import DARK, INK, WIDTH, NativeChart
 from reports.charts.chartdata import (
     ChartData,
     book,
@@ -28,7 +28,6 @@ from reports.charts.chartdata import (
     excel_number,
     scatter_rows,
 )
-from reports.charts.nativeparts import WORKBOOK_RELATIONSHIP, NativeChart
 from reports.charts.plots import label_sides, scatter_ends
 from reports.charts.tones import Tone
 
@@ -46,7 +45,7 @@ def native_chart(chart: Chart, font: str) -> NativeChart:
     data = chart_data(chart)
     plot, key = _plot(chart, data)
     size = 7.0 if _bar_count(chart, data) > _MANY else 8.0
-    xml = x.chart_space(plot, key, font, WORKBOOK_RELATIONSHIP, size=size)
+    xml = x.chart_space(plot, key, font, size=size)
     return NativeChart(xml, data_book(data), WIDTH, _height(chart, data))
 
 
@@ -173,7 +172,7 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
             between="midCat", grid=False,
         )
     )  # fmt: skip
-    return NativeChart(x.chart_space(plot, "", font, WORKBOOK_RELATIONSHIP), book(rows), WIDTH, 128.0)
+    return NativeChart(x.chart_space(plot, "", font), book(rows), WIDTH, 128.0)
 
 
 def _mean_line(number: int, place: tuple[int, list[tuple[float, float]]], text: str) -> str:

@@ -16,7 +16,7 @@ from reports.merge.transplant import Transplant
 from reports.word.fields import fields_of
 from reports.word.ledger import OUR_MARKS
 from reports.word.said_text import alternative_text, text_of
-from reports.word.wordtokens import OBJECT, W
+from reports.word.wordtokens import OBJECT, W, remove
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -123,7 +123,7 @@ def replace_table(old: etree._Element, new: etree._Element, transplant: Transpla
         return None
     brought = transplant.bring(new)
     old.addprevious(brought)
-    _remove(old)
+    remove(old)
     return brought
 
 
@@ -216,7 +216,7 @@ def drop_known_marks(element: etree._Element, body: etree._Element) -> None:
     gone = {m.get(f"{W}id") for m in element.iter(f"{W}bookmarkStart") if m.get(f"{W}name") in known}
     for mark in list(element.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
         if mark.get(f"{W}id") in gone:
-            _remove(mark)
+            remove(mark)
 
 
 def drop_half_marks(body: etree._Element) -> None:
@@ -225,10 +225,4 @@ def drop_half_marks(body: etree._Element) -> None:
     ends = {mark.get(f"{W}id") for mark in body.iter(f"{W}bookmarkEnd")}
     for mark in list(body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
         if mark.get(f"{W}id") not in starts & ends:
-            _remove(mark)
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+            remove(mark)

@@ -23,9 +23,8 @@ from lxml import etree
 
 from reports.chapter.blocks import Chapter, Figure
 from reports.chapter.chart_specs import Chart
-from reports.charts.canvas import Picture
+from reports.charts.canvas import NativeChart, Picture
 from reports.charts.fonts import FontNames
-from reports.charts.nativeparts import NativeChart
 from reports.charts.pictures import draw as draw_chart
 from reports.ooxml.package import clean, pack
 from reports.word import wordxml as x

@@ -143,14 +143,11 @@ def _write_piece(root: etree._Element, piece: LedgerPiece) -> None:
         root, f"{_NS}piece", id=piece.id, block=piece.block, kind=piece.kind, anchor=piece.anchor
     )
     node.set("hash", piece.hash)
-    if piece.head_rows:
-        node.set("heads", str(piece.head_rows))
-    if piece.absent:
-        node.set("absent", "1")
-    if piece.staff:
-        node.set("staff", piece.staff)
-    if piece.alt:
-        node.set("alt", _escape(piece.alt))
+    heads, absent = str(piece.head_rows or ""), "1" if piece.absent else ""
+    told = {"heads": heads, "absent": absent, "staff": piece.staff, "alt": _escape(piece.alt)}
+    for name, value in told.items():
+        if value:
+            node.set(name, value)
     if piece.rows:
         for row in piece.rows:
             line = etree.SubElement(node, f"{_NS}row")
@@ -213,13 +210,9 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
 
 def ledger_part(parts: Mapping[str, bytes]) -> str | None:
     """Name of the part that holds the ledger."""
-    for name in sorted(parts):
-        beginning = parts[name][:2000]
-        if not (name.startswith("customXml/") and name.endswith(".xml")):
-            continue
-        if _FAMILY.encode() in beginning and b"datastoreItem" not in beginning:
-            return name
-    return None
+    custom = (name for name in sorted(parts) if name.startswith("customXml/") and name.endswith(".xml"))
+    ours = (name for name in custom if _FAMILY.encode() in parts[name][:2000])
+    return next((name for name in ours if b"datastoreItem" not in parts[name][:2000]), None)
 
 
 def _read_piece(node: etree._Element) -> LedgerPiece:

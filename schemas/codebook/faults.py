@@ -29,19 +29,8 @@ class Faults:
         expected: str = "",
     ) -> None:
         """A problem of a cell."""
-        self.problems.append(
-            Problem(
-                rule,
-                what,
-                expected,
-                REMEDY,
-                self.file,
-                sheet.name,
-                line.number or None,
-                column.head,
-                column.shown(line[column.key]),
-            )
-        )
+        place = self.file, sheet.name, line.number or None, column.head, column.shown(line[column.key])
+        self.problems.append(Problem(rule, what, expected, REMEDY, *place))
 
     def sheet(self, rule: str, name: str, what: str, *, row: int | None = None, expected: str = "") -> None:
         """A problem of a sheet as a whole."""
