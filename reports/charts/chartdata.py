@@ -19,7 +19,7 @@ from reports.chapter.chart_specs import Bar, GroupShareBars, Histogram, Interval
 from reports.charts.canvas import MIDDLE
 from reports.charts.tones import BarChart, Tone, bar_rows
 from reports.formatting import number_text
-from reports.ooxml.package import repack
+from reports.ooxml.package import pack, unpack
 
 SHEET = "データ"
 _CREATED = datetime.datetime(2000, 1, 1)  # a workbook without a date would carry the time of the run
@@ -172,7 +172,7 @@ def book(rows: list[list[Cell]]) -> bytes:
                         sheet.write_string(number, column, value)
                 elif value is not None:
                     sheet.write_number(number, column, value, form)
-    return repack(out.getvalue())
+    return pack(unpack(out.getvalue()))
 
 
 def scatter_rows(chart: Scatter, low: tuple[float, float], high: tuple[float, float]) -> list[list[Cell]]:

@@ -135,15 +135,10 @@ def _series(
 
 
 def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str, size: float = 8.0) -> str:
-    """Return one series of a bar chart.
+    """Return the series at a place of a bar chart.
 
-    Args:
-        data: the sheet.
-        place: which series.
-        hide_below: labels of values below this many percent are left out.
-        labels: where the labels stand (`ctr`, `outEnd`, `inBase`), or "" for none.
-        size: size of their type in points.
-
+    Its labels stand where `labels` says (`ctr`, `outEnd`, `inBase`; "" for none), in type of `size` points; those
+    of values below `hide_below` percent are left out.
     """
     series = data.series[place]
     own = "".join(

@@ -36,11 +36,7 @@ class Remark:
 def put_remarks(body: etree._Element, texts: Mapping[str, str], *, first: int = 0) -> tuple[Remark, ...]:
     """Hang a comment on each bookmark of `texts` (its name to the lines of its comment), in reading order.
 
-    Args:
-        body: the `w:body`, changed in place.
-        texts: name of a bookmark to the lines of its comment; a bookmark that is not there gets none.
-        first: number of the first comment.
-
+    The `w:body` is changed in place; a bookmark that is not there gets none; `first` is the number of the first.
     """
     remarks: list[Remark] = []
     waiting: dict[str, Remark] = {}

@@ -85,10 +85,7 @@ class SheetLayout:
 
     def field(self, key: str) -> SheetColumn:
         """The column of that key."""
-        for field in self.fields:
-            if field.key == key:
-                return field
-        raise KeyError(f"{self.key} has no column {key}")
+        return {field.key: field for field in self.fields}[key]
 
     @property
     def columns(self) -> tuple[SheetColumn, ...]:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.codebook.documents import SheetPlace
-from schemas.codebook.faults import Faults
 from schemas.codebook.fields import SheetLayout
 from schemas.codebook.layout import TABLES
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.table_sheets import CHOICES, GROUPS, OPTIONS
-from schemas.codebook.tables import Cells, Codebook, SheetRow, table_rows
+from schemas.codebook.tables import Cells, Codebook, Faults, SheetRow, table_rows
 from schemas.tables.tabular import decode_text
 
 _USUAL = {"missing", "max_choices", "exclusive", "aliases"}

@@ -1,4 +1,4 @@
-"""From the definition files of a study to the rows of the codebook's sheets."""
+"""From the definition files of a study to the rows of the codebook's sheets, and what is wrong with rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schemas.codebook.fields import SheetLayout
+from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import SHEETS, TABLES
 from schemas.codebook.study_sheets import (
     CHAPTER,
@@ -20,12 +20,14 @@ from schemas.codebook.study_sheets import (
     SURVEYS,
 )
 from schemas.codebook.table_sheets import CONCEPTS, GROUPS, INDICATORS, LAYOUTS, OPTIONS
+from schemas.errors import InputError, Problem
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.tabular import read_table
 from schemas.tables.toml import read_toml
 from schemas.tables.years import check_year
 
 Cells = Mapping[str, str]
+REMEDY = "コードブックのこの欄を直して、もう一度取り込んでください。"
 AREA_KEYS = ("area", "x", "y")
 """Columns of one policy area of the matrix."""
 
@@ -54,6 +56,37 @@ class Codebook:
     def lines(self, sheet: SheetLayout) -> tuple[SheetRow, ...]:
         """The rows of a sheet."""
         return self.sheets.get(sheet.key, ())
+
+
+@dataclass
+class Faults:
+    """Collects the problems of one workbook, so that staff see all of them at once."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def cell(
+        self,
+        rule: str,
+        sheet: SheetLayout,
+        line: SheetRow,
+        column: SheetColumn,
+        what: str,
+        *,
+        expected: str = "",
+    ) -> None:
+        """A problem of a cell."""
+        place = self.file, sheet.name, line.number or None, column.head, column.shown(line[column.key])
+        self.problems.append(Problem(rule, what, expected, REMEDY, *place))
+
+    def sheet(self, rule: str, name: str, what: str, *, row: int | None = None, expected: str = "") -> None:
+        """A problem of a sheet as a whole."""
+        self.problems.append(Problem(rule, what, expected, REMEDY, self.file, name, row))
+
+    def raise_any(self) -> None:
+        """Raise InputError if anything was noted."""
+        if self.problems:
+            raise InputError(self.problems)
 
 
 def make_codebook(study: str, rows: Mapping[str, Iterable[Cells]]) -> Codebook:
