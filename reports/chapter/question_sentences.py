@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from reports.chapter.blocks import Paragraph, Reference, Runs, said
 from reports.chapter.content import AskedQuestion
@@ -21,14 +20,12 @@ from reports.chapter.sentence_variants import (
     top_short,
     with_counts,
 )
-from reports.chapter.sentences import NamedShare, by_group, change, quoted, sums, top_answers
-from reports.chapter.wording import asked_of, breakdown_heading
+from reports.chapter.sentences import NamedShare, by_group, change, sums, top_answers
+from reports.chapter.wording import asked_of, breakdown_heading, quoted
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.chapter.sentence_text import FigureName
 from schemas.sentences.patterns import NONE, OWN, USUAL, figure_of
 from schemas.settings.study import Comparison
-
-_MOST_NAMED = {"single": 2, "multiple": 5}
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,7 @@ def _answers(asked: AskedQuestion) -> list[NamedShare]:
 
 
 def _most(asked: AskedQuestion) -> int:
-    return _MOST_NAMED.get(asked.question.kind, 2)
+    return 5 if asked.question.kind == "multiple" else 2
 
 
 def _sums(asked: AskedQuestion, item: ChapterItem) -> list[tuple[tuple[str, ...], NamedShare]]:
@@ -155,8 +152,7 @@ def _compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
     return comparison if item.compare else None
 
 
-class _Change(Protocol):
-    def __call__(self, answer: NamedShare, earlier: str, *, level: float) -> Runs: ...
+_Change = Callable[[NamedShare, str, float], Runs]
 
 
 def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Runs]:
@@ -170,7 +166,7 @@ def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Ru
     else:
         named = [NamedShare(f"「{label}」の", asked.estimate(key)) for key, label in asked.options()]
     return [
-        words(one, comparison.study_label, level=asked.content.study.level)
+        words(one, comparison.study_label, asked.content.study.level)
         for one in named
         if math.isfinite(one.estimate.diff)
     ]

@@ -6,8 +6,6 @@ import html
 
 from reports.chapter.blocks import BulletList, DefinitionList, Paragraph, Reference, Row, Runs, Table
 
-_CLASSES = {"body": "", "question": "question", "base": "base", "note": "note"}
-
 
 def text(value: str) -> str:
     """Escape a text for content and attributes; a line feed becomes a line break."""
@@ -39,8 +37,8 @@ def paragraph_html(block: Paragraph) -> str:
     content = runs_html(block.runs)
     if block.style == "question":
         return f'<blockquote class="question"><p>{content}</p></blockquote>'
-    name = _CLASSES[block.style]
-    return f'<p class="{name}">{content}</p>' if name else f"<p>{content}</p>"
+    name = "" if block.style == "body" else f' class="{block.style}"'
+    return f"<p{name}>{content}</p>"
 
 
 def bullets_html(block: BulletList) -> str:
