@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from schemas.errors import InputError
-from schemas.findings import Accounting, Change, Finding
+from schemas.findings import Accounting, Finding
 from schemas.messages import files as file_rules
 from schemas.settings.study import Study, Survey
 from survey.answers.coded import Breakdown, CodedAnswers, QuestionAnswers
 from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
-from survey.answers.log import Log
+from survey.answers.log import Changes, Log
 from survey.answers.raw_table import ColumnHead
 from survey.answers.table import AnswerTable, Status, table_of
 from survey.cleaning.cleaning import clean
@@ -56,7 +56,7 @@ class Ingested:
     survey: str
     coded: CodedAnswers
     findings: tuple[Finding, ...]
-    changes: tuple[Change, ...]
+    changes: Changes
     accounting: Accounting
     modes: Mapping[str, Accounting]
     free_texts: tuple[FreeText, ...]
