@@ -47,6 +47,7 @@ from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
+from survey.estimates.table import stacked
 from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
@@ -277,7 +278,7 @@ def _compare_groups(
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
-    current = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
+    current = stacked([survey.estimates for survey in measured.values()])
     for reference in earlier:
         of_survey = current["survey"] == reference.comparison.survey
         compared = compare_years(
@@ -286,9 +287,9 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
             concepts=reference.comparison.concepts,
             level=study.level,
         )
-        current = pd.concat([compared, current[~of_survey]], ignore_index=True)
+        current = stacked([compared, current[~of_survey]])
     tables = [current, *(reference.estimates for reference in earlier)]
-    return EstimateIndex(study.key, ESTIMATES.validate(pd.concat(tables, ignore_index=True)))
+    return EstimateIndex(study.key, ESTIMATES.validate(stacked(tables)))
 
 
 def _indicate(settings: RunSettings, study: Study, estimates: EstimateIndex) -> IndicatorResults:

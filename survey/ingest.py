@@ -37,7 +37,7 @@ from survey.rules.base_weights import base_weights
 from survey.rules.cells import refuse_other_questionnaires, report_cells
 from survey.rules.counted_rows import COUNTED_ROWS
 from survey.rules.duplicates import SAME_NUMBER
-from survey.rules.file_rows import FILE_ROWS, HIDDEN, note_as_read
+from survey.rules.file_rows import BLANK_COLUMNS, FILE_ROWS, HIDDEN, note_as_read
 from survey.rules.labels import LABELS, refuse_other_labels
 from survey.rules.questions import code_answers
 from survey.rules.rule import Context, apply, note
@@ -93,6 +93,7 @@ def ingest(
     note_as_read(table, log)
     note(HIDDEN, table, survey, log)
     table = apply(FILE_ROWS, table, context, log)
+    note(BLANK_COLUMNS, table, survey, log)
     table = clean(table, survey, log)
     refuse_other_labels(table.sources, survey)
     note(LABELS, table, survey, log)

@@ -11,8 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, HEAD_ROW, WORDS, freetext_workbook
+from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, WORDS, freetext_workbook
 from reports.excel.returned_freetext import read_coded
+from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
