@@ -109,7 +109,7 @@ def item_of(study: Study, concept: str) -> ChapterItem:
 
 def asked_of_item(content: ChapterContent, concept: str) -> AskedQuestion:
     """The question of a concept."""
-    return asked_question(content, item_of(content.study, concept))
+    return asked_question(content, item_of(content.study, concept).survey, concept)
 
 
 def words(runs: Runs) -> str:

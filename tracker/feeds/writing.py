@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from schemas.tables.saving import write_whole
-from tracker.feeds import sdmx
+from tracker.feeds import page, sdmx
 from tracker.feeds.json_feed import json_files
 from tracker.feeds.measures_feed import measures_files
 from tracker.feeds.package import package_files
@@ -20,6 +20,7 @@ _FEEDS: tuple[Callable[[PublicRecords], Mapping[str, bytes]], ...] = (
     json_files,
     lambda records: {sdmx.FILE: sdmx.sdmx_csv(records)},
     lambda records: {WORKBOOK: workbook(records)},
+    lambda records: {page.FILE: page.committee_page(records)},
     package_files,
 )
 """Each feed; the data package last, whose version names the record that all were made from."""
