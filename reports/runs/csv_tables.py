@@ -117,25 +117,14 @@ def _named(contract: pa.DataFrameSchema, kind: type | str) -> list[str]:
     return [name for name, column in contract.columns.items() if column.dtype == Engine.dtype(kind)]
 
 
-def changes_csv(changes: Sequence[Change]) -> bytes:
+def changes_csv(changes: Iterable[Change]) -> bytes:
     """The list of changed cells: file, sheet, row, column, rule, before, after.
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     """
     return _write(
         ("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"),
-        (
-            (
-                change.file,
-                change.sheet,
-                str(change.row),
-                change.column,
-                change.rule,
-                change.before,
-                change.after,
-            )
-            for change in changes
-        ),
+        ((file, sheet, str(row), *rest) for file, sheet, row, *rest in changes),
     )
 
 
