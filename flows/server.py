@@ -184,15 +184,13 @@ def check_answers(address: str) -> None:
         why = str(error.reason)
     except (OSError, ValueError, http.client.HTTPException) as error:
         why = str(error) or type(error).__name__
-    raise InputError(
-        Problem(
-            "O21",
-            f"PREFECT_API_URL に指定されたPrefectのサーバーにつながりません（{why}）。",
-            found=address,
-            remedy="サーバーが動いていることと、アドレスを確かめてください。環境変数 PREFECT_API_URL を消すと、"
-            f"一時サーバーで実行します。{_TURN_OFF}",
-        )
-    )
+    raise Problem(
+        "O21",
+        f"PREFECT_API_URL に指定されたPrefectのサーバーにつながりません（{why}）。",
+        found=address,
+        remedy="サーバーが動いていることと、アドレスを確かめてください。環境変数 PREFECT_API_URL を消すと、"
+        f"一時サーバーで実行します。{_TURN_OFF}",
+    ).error()
 
 
 # --- The server's own process --------------------------------------------------------------------

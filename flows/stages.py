@@ -316,7 +316,7 @@ def _tabulate(
     accounting = [survey.ingested.accounting for survey in measured.values()]
     workbook = begin(study, estimates, accounting)
     findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
-    changes = [change for survey in measured.values() for change in survey.ingested.changes]
+    changes = (change for survey in measured.values() for change in survey.ingested.changes)
     corrections = tuple(
         dict.fromkeys(record for survey in measured.values() for record in survey.ingested.corrections)
     )

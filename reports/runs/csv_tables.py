@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -117,7 +116,7 @@ def _named(contract: pa.DataFrameSchema, kind: type | str) -> list[str]:
     return [name for name, column in contract.columns.items() if column.dtype == Engine.dtype(kind)]
 
 
-def changes_csv(changes: Sequence[Change]) -> bytes:
+def changes_csv(changes: Iterable[Change]) -> bytes:
     """The list of changed cells: file, sheet, row, column, rule, before, after.
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.

@@ -159,13 +159,11 @@ def read_run(workspace: Path, study: Study) -> FinishedRun:
     """
     path = output_folder(workspace, study.key) / MANIFEST
     if not path.is_file():
-        raise InputError(
-            Problem(
-                "O04",
-                f"{study.key}年度は、まだ集計していません。",
-                remedy=f"「kyodo-survey run {study.key}」を実行してから、もう一度お試しください。",
-            )
-        )
+        raise Problem(
+            "O04",
+            f"{study.key}年度は、まだ集計していません。",
+            remedy=f"「kyodo-survey run {study.key}」を実行してから、もう一度お試しください。",
+        ).error()
     try:
         record = read_record(path.read_bytes())
     except OSError:
@@ -179,15 +177,13 @@ _UNUSABLE = "集計の済んだ成果物を使えません。"
 
 
 def _damaged(study: Study, name: str, why: str) -> InputError:
-    return InputError(
-        Problem(
-            "T01",
-            f"{_UNUSABLE}{why}",
-            expected="実行したときのままの成果物",
-            remedy=f"バックアップから元に戻すか、「kyodo-survey run {study.key}」をもう一度実行してください。",
-            file=f"reports/output/{study.key}/{name}",
-        )
-    )
+    return Problem(
+        "T01",
+        f"{_UNUSABLE}{why}",
+        expected="実行したときのままの成果物",
+        remedy=f"バックアップから元に戻すか、「kyodo-survey run {study.key}」をもう一度実行してください。",
+        file=f"reports/output/{study.key}/{name}",
+    ).error()
 
 
 # --- An earlier year ------------------------------------------------------------------------------

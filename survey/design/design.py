@@ -78,15 +78,13 @@ class Design:
 
 def _checked_population(n: int, population: float | None, where: str) -> None:
     if population is not None and not (np.isfinite(population) and population >= n):
-        raise InputError(
-            Problem(
-                "S01",
-                f"{where}の母集団の人数が、有効回収数より少ないか、数として読めません。",
-                found=f"母集団 {population}、有効回収 {n}",
-                expected="母集団の人数 ≧ 有効回収数",
-                remedy="調査の定義にある母集団の人数を確かめてください。",
-            )
-        )
+        raise Problem(
+            "S01",
+            f"{where}の母集団の人数が、有効回収数より少ないか、数として読めません。",
+            found=f"母集団 {population}、有効回収 {n}",
+            expected="母集団の人数 ≧ 有効回収数",
+            remedy="調査の定義にある母集団の人数を確かめてください。",
+        ).error()
 
 
 def simple_sample(n: int, population: float | None = None, *, finite_correction: bool = True) -> Design:
@@ -96,13 +94,11 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
     Raises InputError when N is less than n.
     """
     if n <= 0:
-        raise InputError(
-            Problem(
-                "S02",
-                "有効な回答が1件もありません。",
-                remedy="読み込んだファイルと除外の条件を確かめてください。",
-            )
-        )
+        raise Problem(
+            "S02",
+            "有効な回答が1件もありません。",
+            remedy="読み込んだファイルと除外の条件を確かめてください。",
+        ).error()
     _checked_population(n, population, "標本")
     weight = 1.0 if population is None else population / n
     fraction = n / population if population is not None and finite_correction else 0.0
@@ -127,14 +123,12 @@ def stratified_sample(
     for h, (count, persons) in enumerate(zip(taken, populations, strict=True)):
         _checked_population(int(count), float(persons), f"層{h + 1}番目")
         if count == 0:
-            raise InputError(
-                Problem(
-                    "S04",
-                    f"層{h + 1}番目に回答がありません。",
-                    expected="どの層にも回答があること",
-                    remedy="隣り合う層とまとめてください。",
-                )
-            )
+            raise Problem(
+                "S04",
+                f"層{h + 1}番目に回答がありません。",
+                expected="どの層にも回答があること",
+                remedy="隣り合う層とまとめてください。",
+            ).error()
     return Design(
         base_weights=(populations / taken)[index],
         stratum=index,
