@@ -19,9 +19,15 @@ mode = "Web"
 """
 
 
+def of_everybody() -> list[tuple[str, ...]]:
+    """Answers of a person of each region and age."""
+    return [answer(f"{region}{age}", F1=region, F2=age) for region in "12" for age in "123"]
+
+
 def told(root: Path, capsys: pytest.CaptureFixture[str], study: str) -> str:
     define(root, study)
-    write(root, "raw/2030/post.csv", csv_text([answer("1"), ("",) * len(HEADER), answer("2", 問1="9")]))
+    rows = [*of_everybody(), ("",) * len(HEADER), answer("2", 問1="9")]
+    write(root, "raw/2030/post.csv", csv_text(rows))
     rows = [(*answer("3"), "秘密の住所"), (*answer("3"), "")]
     write(root, "raw/2030/web.csv", csv_text(rows, (*HEADER, "住所")))
     assert main(["check", "2030", "--workspace", str(root)]) == 0
@@ -40,9 +46,9 @@ def test_rows_by_mode_and_columns_that_nobody_named(
     cells = [line.split() for line in out.splitlines()]
     assert ["回答方法", "行数", "有効票", "無効票", "除外"] in cells
     assert [row for row in cells if row and row[0] in ("郵送", "Web", "合計")] == [
-        ["郵送", "3", "2", "0", "1"],
+        ["郵送", "8", "7", "0", "1"],
         ["Web", "2", "1", "0", "1"],
-        ["合計", "5", "3", "0", "2"],
+        ["合計", "10", "8", "0", "2"],
     ]
     assert "定義にない列（集計しません）: raw/2030/web.csv L列「住所」" in out
     assert "要確認 1件、集計から除外 2件" in out
