@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, Together
 from survey.answers.coded import Breakdown
 
 Floats = npt.NDArray[np.float64]
@@ -277,6 +277,16 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
     if problems := _count_problems(margin, count):
         raise InputError(problems)
     return CodedMargin(margin, level, count)
+
+
+def code_margins(margins: Sequence[Margin], breakdowns: Sequence[Breakdown]) -> list[CodedMargin]:
+    """All margins beside the returns. Raises InputError with what is wrong with any of them (see `code_margin`)."""
+    told, coded = Together(), []
+    for margin in margins:
+        with told:
+            coded.append(code_margin(margin, breakdowns))
+    told.raise_any()
+    return coded
 
 
 def check_totals_agree(margins: Sequence[Margin]) -> float:

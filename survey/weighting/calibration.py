@@ -14,7 +14,7 @@ from schemas.settings.weighting_settings import TrimOf, Weighting
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
 from survey.design.linearisation import MarginCells, raking_residuals, regression_residuals
-from survey.design.margins import WITHOUT_MARGIN, CodedMargin, Margin, check_totals_agree, code_margin
+from survey.design.margins import WITHOUT_MARGIN, CodedMargin, Margin, check_totals_agree, code_margins
 from survey.weighting.diagnostics import largest_difference, sums_by_level
 from survey.weighting.raking import rake, rake_cells
 from survey.weighting.weights import (
@@ -134,7 +134,7 @@ def calibrate(
 
     Raises InputError for the refusals of raking, and where the bounds leave no solution.
     """
-    coded = [code_margin(margin, breakdowns) for margin in margins]
+    coded = code_margins(margins, breakdowns)
     at = weight_cells(design, coded, check_totals_agree(margins))
     targets = scaled_targets(coded, at)
     columns = MarginCells(at.levels, targets, at.cells.count, at.base, at.base).indicators()
@@ -187,7 +187,7 @@ def rake_trimmed(
     """
     if not highest > 1.0:
         raise ValueError("trimming needs highest > 1")
-    coded = [code_margin(margin, breakdowns) for margin in margins]
+    coded = code_margins(margins, breakdowns)
     at = weight_cells(design, coded, check_totals_agree(margins))
     targets = scaled_targets(coded, at)
     weight, total, most = at.base, 0, np.inf
