@@ -15,15 +15,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from schemas.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    import uvicorn
 
 HOST = "127.0.0.1"
 LOCAL_HOSTS = (HOST, "localhost", "::1")
@@ -61,11 +64,12 @@ def without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass
 class RunServer:
-    """A server that was started: `log` is where it writes, from the byte `logged` on."""
+    """A server that was started: `log` is where it writes, from the byte `logged` on; `ready` once it answered."""
 
     process: subprocess.Popen[bytes]
     log: Path
     logged: int
+    ready: bool = False
 
     def address(self) -> str:
         """Address of its API, once it answers. Raises InputError (O03, O20), at once where it has ended."""
@@ -73,6 +77,7 @@ class RunServer:
         deadline = time.monotonic() + _PATIENCE
         while self.process.poll() is None and time.monotonic() < deadline:
             if _answers(port):
+                self.ready = True
                 return f"http://{HOST}:{port}/api"
             time.sleep(_STEP)
         raise InputError(self._not_started())
@@ -90,13 +95,14 @@ class RunServer:
             file.seek(self.logged)
             lines = file.read().decode("utf-8", errors="replace").splitlines()
         place = f"{self.log.parent.name}/{self.log.name}"
+        home = os.environ.get("PREFECT_HOME") or str(self.log.parent)
         if any(_NEWER_DATABASE in line for line in lines):
             return Problem(
                 "O20",
                 "Prefectの実行記録（prefect.db）が、別の版のPrefectで作られています。",
-                remedy=f"「{self.log.parent.name}」フォルダーの prefect.db の名前を変えて（例: prefect.old.db）、"
-                "もう一度実行してください。実行の履歴だけの記録で、成果物には影響しません。" + _TURN_OFF,
-                file=place,
+                remedy="このファイルの名前を変えて（例: prefect.old.db）、もう一度実行してください。"
+                f"実行の履歴だけの記録で、成果物には影響しません。{_TURN_OFF}くわしい原因は {place} に記録しています。",
+                file=str(Path(home, "prefect.db")),
             )
         causes = [line.strip() for line in lines if _CAUSE.match(line)]
         if causes:
@@ -108,16 +114,19 @@ class RunServer:
         return Problem(
             "O03",
             f"Prefectの一時サーバーを起動できませんでした{why}。",
-            remedy=f"{_TURN_OFF}くわしい原因は {place} に記録しています。",
+            remedy=f"{_TURN_OFF}くわしい原因は {place} に記録しています。同じことが続くときは、実行の履歴だけの記録である "
+            f"{Path(home, 'prefect.db')} の名前を変えると、新しく作られます。",
         )
 
     def stop(self) -> None:
-        """End it, and wait until it has ended."""
+        """End it, and wait until it has ended; one that has not answered yet has nothing to save."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         with suppress(OSError):
             self.process.stdin.close()
         self.process.stdout.close()
+        if not self.ready:
+            self.process.kill()
         try:
             self.process.wait(timeout=_FAREWELL + 2)
         except subprocess.TimeoutExpired:
@@ -175,15 +184,13 @@ def check_answers(address: str) -> None:
         why = str(error.reason)
     except (OSError, ValueError, http.client.HTTPException) as error:
         why = str(error) or type(error).__name__
-    raise InputError(
-        Problem(
-            "O21",
-            f"PREFECT_API_URL に指定されたPrefectのサーバーにつながりません（{why}）。",
-            found=address,
-            remedy="サーバーが動いていることと、アドレスを確かめてください。環境変数 PREFECT_API_URL を消すと、"
-            f"一時サーバーで実行します。{_TURN_OFF}",
-        )
-    )
+    raise Problem(
+        "O21",
+        f"PREFECT_API_URL に指定されたPrefectのサーバーにつながりません（{why}）。",
+        found=address,
+        remedy="サーバーが動いていることと、アドレスを確かめてください。環境変数 PREFECT_API_URL を消すと、"
+        f"一時サーバーで実行します。{_TURN_OFF}",
+    ).error()
 
 
 # --- The server's own process --------------------------------------------------------------------
@@ -196,8 +203,8 @@ def _main() -> None:
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    parent_gone = threading.Event()
-    threading.Thread(target=_watch_parent, args=(parent_gone,), daemon=True).start()
+    serving: list[uvicorn.Server] = []
+    threading.Thread(target=_watch_parent, args=(serving,), daemon=True).start()
 
     import uvicorn  # noqa: PLC0415 - takes seconds; the parent waits for the port
 
@@ -210,20 +217,18 @@ def _main() -> None:
             timeout_graceful_shutdown=_FAREWELL // 2,
         )
     )
-
-    def stop_after() -> None:
-        parent_gone.wait()
-        server.should_exit = True
-
-    threading.Thread(target=stop_after, daemon=True).start()
+    serving.append(server)
     server.run(sockets=[listener])
     sys.exit(0 if server.started else 3)
 
 
-def _watch_parent(gone: threading.Event) -> None:
+def _watch_parent(serving: Sequence[uvicorn.Server]) -> None:
+    """End with the parent: at once, or when what a server that had started was sent is saved."""
     sys.stdin.buffer.read()
-    gone.set()
-    time.sleep(_FAREWELL)
+    for server in serving:
+        if server.started:
+            server.should_exit = True
+            time.sleep(_FAREWELL)
     os._exit(1)
 
 

@@ -53,6 +53,7 @@ from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
+from survey.estimates.table import stacked
 from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
@@ -428,7 +429,7 @@ def _compare_groups(
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
-    current = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
+    current = stacked([survey.estimates for survey in measured.values()])
     for reference in earlier:
         of_survey = current["survey"] == reference.comparison.survey
         compared = compare_years(
@@ -437,9 +438,9 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
             concepts=reference.comparison.concepts,
             level=study.level,
         )
-        current = pd.concat([compared, current[~of_survey]], ignore_index=True)
+        current = stacked([compared, current[~of_survey]])
     tables = [current, *(reference.estimates for reference in earlier)]
-    return EstimateIndex(study.key, ESTIMATES.validate(pd.concat(tables, ignore_index=True)))
+    return EstimateIndex(study.key, ESTIMATES.validate(stacked(tables)))
 
 
 def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex) -> pd.DataFrame:
@@ -462,7 +463,7 @@ def _tabulate(
     accounting = [survey.ingested.accounting for survey in measured.values()]
     workbook = begin(study, estimates, accounting)
     ingested = [survey.ingested for survey in measured.values()]
-    changes = [change for survey in ingested for change in survey.changes]
+    changes = (change for survey in ingested for change in survey.changes)
     return workbook, {
         "estimates.csv": frame_csv(estimates.frame),
         ESTIMATES_FILE: estimates_parquet(as_written(estimates.frame)),

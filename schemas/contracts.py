@@ -14,18 +14,22 @@ TOTAL = "_T"
 NO_ANSWER_OPTION = "no_answer"
 """The option key of 無回答 in the estimates."""
 
+OPTION_KINDS = ("option", "group", "no_answer")
+
+STATUSES = ("normal", "low_base", "suppressed", "empty")
+
 ESTIMATES = pa.DataFrameSchema(
     {
-        "study": pa.Column(str),
-        "survey": pa.Column(str),
-        "question": pa.Column(str),
-        "concept": pa.Column(str),
-        "option": pa.Column(str),
-        "option_kind": pa.Column(str, pa.Check.isin(["option", "group", "no_answer"])),
-        "breakdown": pa.Column(str),
-        "group": pa.Column(str),
-        "basis": pa.Column(str, pa.Check.isin(["weighted", "unweighted"])),
-        "base": pa.Column(str, pa.Check.isin(["all", "valid"])),
+        "study": pa.Column("category"),
+        "survey": pa.Column("category"),
+        "question": pa.Column("category"),
+        "concept": pa.Column("category"),
+        "option": pa.Column("category"),
+        "option_kind": pa.Column("category", pa.Check.isin(OPTION_KINDS)),
+        "breakdown": pa.Column("category"),
+        "group": pa.Column("category"),
+        "basis": pa.Column("category", pa.Check.isin(["weighted", "unweighted"])),
+        "base": pa.Column("category", pa.Check.isin(["all", "valid"])),
         "n": pa.Column(int, pa.Check.ge(0)),
         "count": pa.Column(int, pa.Check.ge(0)),
         "n_effective": pa.Column(float, nullable=True),
@@ -34,11 +38,11 @@ ESTIMATES = pa.DataFrameSchema(
         "se": pa.Column(float, pa.Check.ge(0), nullable=True),
         "ci_low": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
         "ci_high": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-        "method": pa.Column(str),
+        "method": pa.Column("category"),
         "deff": pa.Column(float, nullable=True),
-        "status": pa.Column(str, pa.Check.isin(["normal", "low_base", "suppressed", "empty"])),
-        "reference_study": pa.Column(str),
-        "reference_method": pa.Column(str, pa.Check.isin(["", "estimate"])),
+        "status": pa.Column("category", pa.Check.isin(STATUSES)),
+        "reference_study": pa.Column("category"),
+        "reference_method": pa.Column("category", pa.Check.isin(["", "estimate"])),
         "reference_share": pa.Column(float, nullable=True),
         "diff": pa.Column(float, nullable=True),
         "diff_se": pa.Column(float, nullable=True),
@@ -48,7 +52,7 @@ ESTIMATES = pa.DataFrameSchema(
         "rest_diff": pa.Column(float, nullable=True),
         "rest_se": pa.Column(float, nullable=True),
         "rest_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-        "letters": pa.Column(str, pa.Check.str_matches(r"^([A-Z]+(,[A-Z]+)*)?$")),
+        "letters": pa.Column("category", pa.Check.str_matches(r"^([A-Z]+(,[A-Z]+)*)?$")),
     },
     strict=True,
     ordered=True,
@@ -63,7 +67,8 @@ unweighted respondents. `reference_study` is "" where no comparison is defined;
 `rest_diff` is the share of a group minus the share of all other groups of its breakdown together, with
 its standard error and its p adjusted over the groups (Holm); missing for totals. `letters` are the groups
 of the breakdown whose share is significantly lower (`survey.comparing.letters`), "" where none. A share that cannot
-be computed (an empty group) is missing, with status "empty".
+be computed (an empty group) is missing, with status "empty". Texts are categories, so that they are
+checked, written and compared once for each different one (`survey.estimates.table`).
 """
 
 INDICATOR_VALUES = pa.DataFrameSchema(

@@ -58,6 +58,10 @@ class Problem:
             parts.append(f"列「{self.column}」")
         return " ".join(part for part in parts if part)
 
+    def error(self) -> InputError:
+        """The error that tells of this problem alone."""
+        return InputError(self)
+
     def public(self) -> str:
         """One line without any cell value."""
         return f"[{self.rule}] {self.place()}: {self.what}".replace(" : ", ": ")

@@ -11,7 +11,7 @@ from survey.rules.answer_patterns import PATTERNS, UNUSABLE
 from survey.rules.cells import CELL_RULES
 from survey.rules.counted_rows import COUNTED_ROWS
 from survey.rules.duplicates import SAME_NUMBER, TWO_ADOPTED
-from survey.rules.file_rows import FILE_ROWS, HIDDEN
+from survey.rules.file_rows import BLANK_COLUMNS, FILE_ROWS, HIDDEN
 from survey.rules.labels import LABELS
 from survey.rules.questions import QUESTION_RULES
 
@@ -25,6 +25,7 @@ EVERY_RULE: tuple[FileRule | FindingRule | ChangeRule, ...] = (
     TWO_ADOPTED,
     *FILE_ROWS,
     *HIDDEN,
+    *BLANK_COLUMNS,
     *LABELS,
     *COUNTED_ROWS,
     *SAME_NUMBER,

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from schemas.errors import InputError, Together
-from schemas.findings import Accounting, Change, Finding
+from schemas.findings import Accounting, Finding
 from schemas.messages import files as file_rules
 from schemas.settings.study import Study, Survey
 from survey.answers.coded import Breakdown, CodedAnswers, QuestionAnswers
 from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
-from survey.answers.log import Log
+from survey.answers.log import Changes, Log
 from survey.answers.raw_table import ColumnHead, RawTable
 from survey.answers.table import AnswerTable, Status, table_of
 from survey.cleaning.cleaning import clean
@@ -37,7 +37,7 @@ from survey.rules.base_weights import base_weights
 from survey.rules.cells import refuse_other_questionnaires, report_cells
 from survey.rules.counted_rows import COUNTED_ROWS
 from survey.rules.duplicates import SAME_NUMBER
-from survey.rules.file_rows import FILE_ROWS, HIDDEN, note_as_read
+from survey.rules.file_rows import BLANK_COLUMNS, FILE_ROWS, HIDDEN, note_as_read
 from survey.rules.labels import LABELS, refuse_other_labels
 from survey.rules.questions import code_answers
 from survey.rules.rule import Context, apply, note
@@ -56,7 +56,7 @@ class Ingested:
     survey: str
     coded: CodedAnswers
     findings: tuple[Finding, ...]
-    changes: tuple[Change, ...]
+    changes: Changes
     accounting: Accounting
     modes: Mapping[str, Accounting]
     free_texts: tuple[FreeText, ...]
@@ -93,6 +93,7 @@ def ingest(
     note_as_read(table, log)
     note(HIDDEN, table, survey, log)
     table = apply(FILE_ROWS, table, context, log)
+    note(BLANK_COLUMNS, table, survey, log)
     table = clean(table, survey, log)
     refuse_other_labels(table.sources, survey)
     note(LABELS, table, survey, log)

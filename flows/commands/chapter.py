@@ -125,15 +125,13 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(
-            Problem(
-                "M05",
-                f"ファイルを読めません（{cause(error)}）。",
-                expected="Word文書（.docx）",
-                remedy="ファイルの場所と名前を確かめてください。",
-                file=str(path),
-            )
-        ) from error
+        raise Problem(
+            "M05",
+            f"ファイルを読めません（{cause(error)}）。",
+            expected="Word文書（.docx）",
+            remedy="ファイルの場所と名前を確かめてください。",
+            file=str(path),
+        ).error() from error
 
 
 def _no_chapter(study: str) -> Problem:

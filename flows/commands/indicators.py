@@ -12,12 +12,13 @@ from rich.table import Table
 
 from flows.commands.options import STUDY, WORKSPACE, Decorated, InputFile, RequiredOption, by_option
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
-from flows.tracking import acting, definitions_of, present, proposal_of
+from flows.tracking import KINDS, acting, definitions_of, present, proposal_of
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
 from tracker.entering import read_entries
 from tracker.feeds.writing import write_feeds
 from tracker.importing import proposals_of, read_published
+from tracker.measures import by_project, carried_out, contradictions, read_measures
 from tracker.model import INDICATORS, MEASURES, Proposal
 from tracker.settings import load_settings
 from tracker.store.append_only import roles_sql
@@ -35,18 +36,17 @@ from tracker.telling import (
     touched_problem,
     value_text,
 )
-from tracker.words import Kind
+from tracker.words import MeasureState
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import approve, publish, restore, send_back
 from tracker.workflow.proposing import propose, take_in
 from tracker.workflow.releases import Release, latest, releases
 
 command = JapaneseGroup("indicators")
-_KINDS = {"planned": Kind.PLANNED, "method": Kind.METHOD, "correction": Kind.CORRECTION}
 _YEAR = click.argument("year", metavar="年度", type=int)
 _KIND = click.option(
     "--kind",
-    type=click.Choice(list(_KINDS)),
+    type=click.Choice(list(KINDS)),
     default=None,
     metavar="planned|method|correction",
     help="公表した値を変える種類（予定された改定、方法の変更、訂正）。",
@@ -83,18 +83,53 @@ def propose_values(
     _propose(workspace, proposal, by, kind=kind, reason=reason, draft=draft)
 
 
-@command.command("enter", help="担当課から届いた行政資料の値の表を点検し、提案します。")
+@command.command("enter", help="担当課から届いた行政資料の値（か取組の状況）の表を点検し、提案します。")
 @_YEAR
 @click.argument("table", metavar="ファイル", type=InputFile())
 @by_option("提案する職員の氏名。")
 @_KIND
 @_reason("公表した値を変える理由（公表されます）。", required=False)
+@_MEASURES
+@click.option(
+    "--against",
+    type=InputFile(),
+    default=None,
+    metavar="ファイル",
+    help="取組状況の表。取組の一覧と合わないところを示します。",
+)
+@click.option("--claimed", type=int, default=None, metavar="数", help="本文に書いた、実施した取組の数。")
 @WORKSPACE
-def enter(*, year: int, table: Path, by: str, kind: str | None, reason: str, workspace: Path) -> None:
-    """Check a table of administrative values and propose them."""
-    settings = load_settings(workspace)
-    entered = read_entries(table, year, settings.area, read_indicators(workspace))
+def enter(
+    *,
+    year: int,
+    table: Path,
+    by: str,
+    kind: str | None,
+    reason: str,
+    measures: bool,
+    against: Path | None,
+    claimed: int | None,
+    workspace: Path,
+) -> None:
+    """Check a table of administrative values, or of the states of measures, and propose them."""
+    area = load_settings(workspace).area
+    if measures:
+        entered = read_measures(table, year, area)
+        _print_states(entered, against, claimed)
+    else:
+        entered = read_entries(table, year, area, read_indicators(workspace))
     _propose(workspace, entered, by, kind=kind, reason=reason, draft=False)
+
+
+def _print_states(entered: Proposal, against: Path | None, claimed: int | None) -> None:
+    lines = by_project([(one.policy, one.project, one.state) for one in entered.measures])
+    told = contradictions(lines, against, claimed) if against is not None else []
+    rows = [(line.project, line.measures, *line.counts.values()) for line in lines]
+    _table("取組状況", ("基本事業", "取組", *map(str, MeasureState)), rows)
+    terminal = console()
+    terminal.print(f"取組{len(entered.measures)}、うち実施{carried_out(lines)}", soft_wrap=True)
+    for line in told:
+        terminal.print(f"  合わないところ: {line}", soft_wrap=True)
 
 
 def _propose(
@@ -105,7 +140,7 @@ def _propose(
         open_tracker(workspace),
         proposal,
         acting(by),
-        kind=_KINDS[kind] if kind else None,
+        kind=KINDS[kind] if kind else None,
         reason=reason,
         draft=draft,
         rule=settings.judgement,
@@ -238,8 +273,7 @@ def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace:
         console().print(f"{one.label}は公表できます（公表はしていません）。", soft_wrap=True)
         return
     _told(one)
-    if not measures:
-        _write_feeds(workspace)
+    _write_feeds(workspace)
 
 
 def _write_feeds(workspace: Path) -> None:
@@ -275,8 +309,7 @@ def restore_values(*, year: int, version: int, by: str, reason: str, measures: b
             subject=_subject(measures),
         )
     )
-    if not measures:
-        _write_feeds(workspace)
+    _write_feeds(workspace)
 
 
 @command.command("history", help="指標の、これまでに公表したすべての値と改定を示します。")

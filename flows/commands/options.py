@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from schemas.chapter.style import ChapterStyle
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.settings.study import Study
 from schemas.tables.settings import SettingsTable, declared
 
@@ -31,15 +31,13 @@ class InputFile(click.Path):
         """Return the path. Raises InputError for a folder, and for a device, which may never end."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if path.exists() and not path.is_file():
-            raise InputError(
-                Problem(
-                    "O09",
-                    "フォルダーか装置が指定されています。",
-                    expected="ファイル",
-                    remedy="読み込むファイルの名前を指定してください。",
-                    file=str(path),
-                )
-            )
+            raise Problem(
+                "O09",
+                "フォルダーか装置が指定されています。",
+                expected="ファイル",
+                remedy="読み込むファイルの名前を指定してください。",
+                file=str(path),
+            ).error()
         return path
 
 
@@ -119,13 +117,11 @@ def _past_day(ctx: click.Context, param: click.Parameter, value: datetime | None
         return ""
     day, today = value.date(), date.today()
     if day > today:
-        raise InputError(
-            Problem(
-                "C02",
-                "--date の日付が、今日より後です。",
-                found=day.isoformat(),
-                expected=f"今日（{today.isoformat()}）までの日付",
-                remedy="記録に残す日を確かめてください。",
-            )
-        )
+        raise Problem(
+            "C02",
+            "--date の日付が、今日より後です。",
+            found=day.isoformat(),
+            expected=f"今日（{today.isoformat()}）までの日付",
+            remedy="記録に残す日を確かめてください。",
+        ).error()
     return day.isoformat()

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from reports.audit.contrast import poor_contrasts, text_of, value_of
+from reports.audit.finding import RULES, AuditFinding
 from reports.audit.reading.document import PassagePlace
-from reports.audit.results.finding import RULES, AuditFinding
 from reports.ooxml.opc import parse
 from reports.word.opened import OpenedWord
 from reports.word.wordtokens import W
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -78,15 +78,13 @@ def _open(name: str, package: bytes) -> _Document:
         core = [one.target for one in word.opc.relations("") if one.type.endswith("/core-properties")]
         title = "".join(parse(word.opc.parts[part]).findtext(f"{_DC}title") or "" for part in core)
     except (ValueError, KeyError, etree.XMLSyntaxError):
-        raise InputError(
-            Problem(
-                "U00",
-                "Word文書として読めません。",
-                expected="Word文書（.docx）",
-                remedy="読みやすさの点検は、.docx のファイルに行ってください。",
-                file=name,
-            )
-        ) from None
+        raise Problem(
+            "U00",
+            "Word文書として読めません。",
+            expected="Word文書（.docx）",
+            remedy="読みやすさの点検は、.docx のファイルに行ってください。",
+            file=name,
+        ).error() from None
     levels = {
         style.get(f"{W}styleId") or "": int(outline) + 1
         for style in styles.iter(f"{W}style")

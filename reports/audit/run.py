@@ -7,22 +7,21 @@ from dataclasses import dataclass, replace
 
 from reports.audit.accessibility import check_accessibility
 from reports.audit.against.answers import answers_of
-from reports.audit.against.ledger import check_against_ledger, check_beside_body
+from reports.audit.against.ledger import Verified, check_against_ledger, check_beside_body
 from reports.audit.against.study import check_against_study, verified_shares
 from reports.audit.claims.approximations import check_approximations
 from reports.audit.claims.changes import check_changes
 from reports.audit.claims.indicators import check_indicators
 from reports.audit.claims.quoted_shares import check_quoted
-from reports.audit.claims.ranking import check_rankings
+from reports.audit.claims.ranking import check_rankings, check_ties
 from reports.audit.claims.rates import check_rates
 from reports.audit.claims.spans import check_spans
-from reports.audit.claims.ties import check_ties
 from reports.audit.claims.trends import check_trends
+from reports.audit.finding import AuditFinding, AuditResult, together
 from reports.audit.reading.document import LONGEST, Document, PassagePlace
 from reports.audit.reading.docx_source import WordFile, read_docx
-from reports.audit.reading.sentences import ReadSentence
+from reports.audit.reading.sentences import ReadSentence, of_sentences
 from reports.audit.reading.source import is_word, read_bytes
-from reports.audit.results.finding import AuditFinding, AuditResult, together
 from reports.audit.tables.checks import check_tables
 from reports.audit.tables.counts import check_counts
 from reports.audit.tables.cross_tables import check_across_tables
@@ -33,16 +32,16 @@ from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun
 from reports.word.ledger import OUR_MARKS, Ledger, read_ledger
 from reports.word.wordtokens import W
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 CHECKS = (
     check_tables,
     check_across_tables,
     check_changes,
-    check_approximations,
-    check_rankings,
+    of_sentences(check_approximations),
+    of_sentences(check_rankings),
     check_ties,
-    check_rates,
+    of_sentences(check_rates),
     check_quoted,
     check_indicators,
     check_trends,
@@ -76,7 +75,7 @@ class Audit:
 
 def check_document(document: Document) -> AuditResult:
     """Everything that the document says twice or that follows from what it says."""
-    return together(check(document) for check in CHECKS)
+    return together(one for check in CHECKS for one in check(document))
 
 
 def audit(
@@ -108,9 +107,8 @@ def audit(
             document = replace(document, basis=ledger.basis or document.basis, generated=True)
     else:
         document, marked = read_bytes(name, content), AuditResult()
-    checked = marked + check_document(document)
-    if run is not None:
-        checked = checked + check_against_study(document, run)
+    known = () if run is None else (check_against_study(document, run),)
+    checked = together((marked, check_document(document), *known))
     ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
     barriers = check_accessibility(name, content) if accessibility else ()
     return Audit(name, (*ordered, *barriers), checked.compared, (*checked.notes, *_too_long(document)))
@@ -135,22 +133,15 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
         return AuditResult((*changes, *lost), len(lost), (note, *_unread(word, None)))
     if run is None:
         note = f"調査年度の指定がないため、{ledger.study}年度の生成時の値と照合しました。"
-        checked = check_against_ledger(word.opened.body, ledger, None, word.places, lambda _: frozenset())
-        return (
-            AuditResult(changes, 0, (note, *_unread(word, ledger)))
-            + checked
-            + check_beside_body(word.document, lambda _: frozenset())
-        )
+        return _held(word, ledger, None, lambda _: frozenset(), AuditResult(changes, 0, (note,)))
     if ledger.study and ledger.study != run.study.key:
-        raise InputError(
-            Problem(
-                "A93",
-                f"この文書は{ledger.study}年度の報告書です。",
-                expected=f"{run.study.key}年度の報告書",
-                remedy="--study の年度か、点検するファイルを確かめてください。",
-                file=name,
-            )
-        )
+        raise Problem(
+            "A93",
+            f"この文書は{ledger.study}年度の報告書です。",
+            expected=f"{run.study.key}年度の報告書",
+            remedy="--study の年度か、点検するファイルを確かめてください。",
+            file=name,
+        ).error()
     answers = answers_of(run, ledger.basis)
 
     def verified(sentence: ReadSentence) -> frozenset[int]:
@@ -160,12 +151,16 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
     notes = _stale(ledger, current)
     if current is not None and current.basis != ledger.basis:
         current = None
-    checked = check_against_ledger(word.opened.body, ledger, current, word.places, verified)
-    return (
-        AuditResult(changes, 0, (*notes, *_unread(word, ledger)))
-        + checked
-        + check_beside_body(word.document, verified)
-    )
+    return _held(word, ledger, current, verified, AuditResult(changes, 0, notes))
+
+
+def _held(
+    word: WordFile, ledger: Ledger, current: Ledger | None, verified: Verified, before: AuditResult
+) -> AuditResult:
+    """What was found before, then the body and what stands beside it, held against the ledgers."""
+    unread = AuditResult(notes=_unread(word, ledger))
+    body = check_against_ledger(word.opened.body, ledger, current, word.places, verified)
+    return together((before, unread, body, check_beside_body(word.document, verified)))
 
 
 def _too_long(document: Document) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reports.chapter.blocks import Block, BulletList, Cell, Column, Figure, Heading, Row, Table, Text
+from reports.chapter.blocks import Block, BulletList, Column, Figure, Heading, Row, Table, Text
 from reports.chapter.chart_specs import Histogram
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names, frame_texts
@@ -103,7 +103,7 @@ def _diagnostics_table(survey: Survey, weights: Weights) -> Table:
         f"annex.{survey.key}.diagnostics",
         f"重みの状況（{survey.title}）",
         (Column("項目", 3.0, "left"), Column("値", 1.0)),
-        tuple(Row((Cell(name), Cell(value))) for name, value in facts),
+        tuple(Row.of(name, value) for name, value in facts),
         f"{survey.title}の重みの診断。",
     )
 
@@ -133,21 +133,18 @@ def _margin_table(content: ChapterContent, survey: Survey, place: int, check: Ma
     population = whole(sum(row.population for row in check.rows))
     known = sum(row.n for row in check.rows)
     rows = [
-        Row(
-            (
-                Cell(
-                    "×".join(concept.label_of(key) for concept, key in zip(concepts, row.levels, strict=True))
-                ),
-                Cell(count_text(row.n)),
-                Cell(share_of_count_text(row.n, known)),
-                Cell(whole_text(row.population)),
-                Cell(share_of_count_text(whole(row.population), population)),
-                Cell(whole_text(row.before)),
-                Cell(whole_text(row.after)),
-            )
+        Row.of(
+            "×".join(concept.label_of(key) for concept, key in zip(concepts, row.levels, strict=True)),
+            count_text(row.n),
+            share_of_count_text(row.n, known),
+            whole_text(row.population),
+            share_of_count_text(whole(row.population), population),
+            whole_text(row.before),
+            whole_text(row.after),
         )
         for row in check.rows
     ]
+    less = "補正後の推計人数は、不明の方の分だけ人口より小さい。" if check.unknown else ""
     return Table(
         f"annex.{survey.key}.margin{place}",
         f"{name}別の構成と重み付けの前後（{survey.title}）",
@@ -162,9 +159,5 @@ def _margin_table(content: ChapterContent, survey: Survey, place: int, check: Ma
         ),
         tuple(rows),
         f"{survey.title}の{name}別の回答者数、人口、補正の前後の推計人数。",
-        (f"{name}が不明の方は{count_text(check.unknown)}人。{_less(check.unknown)}",),
+        (f"{name}が不明の方は{count_text(check.unknown)}人。{less}",),
     )
-
-
-def _less(unknown: int) -> str:
-    return "補正後の推計人数は、不明の方の分だけ人口より小さい。" if unknown else ""

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from reports.chapter.annex import annex_blocks
-from reports.chapter.blocks import (
-    Block,
-    Chapter,
-    Heading,
-    Paragraph,
-    Properties,
-    TableOfContents,
-    Text,
-)
+from reports.chapter.blocks import Block, Chapter, Heading, Paragraph, Properties, TableOfContents, Text
 from reports.chapter.content import ChapterContent, asked_question
-from reports.chapter.front_matter import how_to_read_blocks, overview_blocks, survey_facts
+from reports.chapter.front_matter import how_to_read_blocks, introduction, overview_blocks
 from reports.chapter.indicator_blocks import indicator_blocks
 from reports.chapter.matrix_blocks import matrix_blocks
 from reports.chapter.own_sentences import check_own_sentences
@@ -31,13 +22,17 @@ def build_chapter(content: ChapterContent, definition: ChapterPlan) -> Chapter:
     Raises InputError where a text of staff says what the estimates do not.
     """
     check_own_sentences(content)
-    blocks: list[Block] = [*_introduction(content, definition), TableOfContents(depth=2)]
+    blocks: list[Block] = [
+        Paragraph((Text(text),), "body", f"intro.{place}")
+        for place, text in enumerate(introduction(content, definition), start=1)
+    ]
+    blocks.append(TableOfContents(depth=2))
     blocks.extend(overview_blocks(content))
     blocks.extend(how_to_read_blocks(content))
     for number, section in enumerate(definition.sections, start=1):
         blocks.append(Heading(1, f"{number}　{section.title}", f"h.section{number}"))
         for item in section.items:
-            blocks.extend(question_blocks(asked_question(content, item), item))
+            blocks.extend(question_blocks(asked_question(content, item.survey, item.concept), item))
         if section.matrix is not None:
             blocks.extend(matrix_blocks(content, section.matrix, f"matrix{number}"))
     blocks.extend(indicator_blocks(content))
@@ -58,18 +53,3 @@ def build_chapter(content: ChapterContent, definition: ChapterPlan) -> Chapter:
         ),
         remarks=remarks,
     )
-
-
-def _introduction(content: ChapterContent, definition: ChapterPlan) -> list[Block]:
-    facts: dict[str, str] = {}
-    for survey in content.study.surveys:
-        facts.update(survey_facts(content, survey))
-    return [
-        Paragraph((Text(fill(text, facts)),), "body", f"intro.{place}")
-        for place, text in enumerate(definition.introduction, start=1)
-    ]
-
-
-def fill(text: str, facts: Mapping[str, str]) -> str:
-    """Replace each `{name}` by the fact of that name; the names were checked when the study was loaded."""
-    return re.sub(r"\{([^{}]+)\}", lambda found: facts[found.group(1)], text)

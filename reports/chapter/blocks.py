@@ -68,6 +68,18 @@ class Reference:
 Run: TypeAlias = Text | Number | Reference
 Runs: TypeAlias = tuple[Run, ...]
 
+
+def said(*parts: str | Run | Runs) -> Runs:
+    """A sentence put together from words, figures and parts of sentences; empty words are left out."""
+    runs: list[Run] = []
+    for part in parts:
+        if isinstance(part, tuple):
+            runs.extend(part)
+        elif part:
+            runs.append(Text(part) if isinstance(part, str) else part)
+    return tuple(runs)
+
+
 # --- Blocks -------------------------------------------------------------------------------------
 
 
@@ -173,6 +185,12 @@ class Row:
     cells: tuple[Cell, ...]
     total: bool = False
     rule_above: bool = False
+
+    @classmethod
+    def of(cls, *cells: Cell | str, total: bool = False, rule_above: bool = False) -> Row:
+        """A row of cells, plain texts among them."""
+        made = tuple(Cell(cell) if isinstance(cell, str) else cell for cell in cells)
+        return cls(made, total, rule_above)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
+from reports.chapter.origins import options_of
 from reports.chapter.wording import TOTAL_LABEL
-from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questions.concepts import Concept
@@ -61,6 +62,19 @@ class ChapterContent:
         return self.study.survey(survey).title if len(together | asked) > 1 else ""
 
 
+class Group(NamedTuple):
+    """Whose answers a row or a bar shows: a group of a breakdown, or 全体, of the content's study or another one."""
+
+    label: str
+    breakdown: str = TOTAL
+    key: str = TOTAL
+    study: str = ""
+
+
+EVERYONE = Group(TOTAL_LABEL)
+"""全体 of the study that the chapter is about."""
+
+
 @dataclass(frozen=True)
 class AskedQuestion:
     """One question of the chapter with its survey: what the blocks about it need again and again."""
@@ -94,18 +108,25 @@ class AskedQuestion:
         told = "、".join(filter(None, (self.content.survey_name(self.survey.key, self.concept.key), *about)))
         return f"（{told}）" if told else ""
 
-    def estimate(
-        self, option: str, breakdown: str = TOTAL, group: str = TOTAL, *, basis: str = "", study: str = ""
-    ) -> Estimate:
-        """The share of an option among all who were asked, on the printed basis unless told otherwise."""
+    def estimates(self, group: Group = EVERYONE, *, basis: str = "") -> Mapping[str, Estimate]:
+        """The shares of all options among those of a group who were asked; on the printed basis unless told otherwise."""
         return self.content.estimates.rows(
             self.survey.key,
             self.concept.key,
             basis=basis or self.content.basis,
-            breakdown=breakdown,
-            group=group,
-            study=study,
-        )[option]
+            breakdown=group.breakdown,
+            group=group.key,
+            study=group.study,
+        )
+
+    def estimate(self, option: str, group: Group = EVERYONE, *, basis: str = "") -> Estimate:
+        """The share of an option in `estimates`."""
+        return self.estimates(group, basis=basis)[option]
+
+    @property
+    def n(self) -> int:
+        """How many were asked: the base of 全体."""
+        return self.estimate(NO_ANSWER_OPTION).n
 
     def options(self) -> tuple[tuple[str, str], ...]:
         """(key, printed label) of the options in the order and wording of this questionnaire."""
@@ -117,9 +138,7 @@ class AskedQuestion:
 
     def offered(self, option: str, study: str) -> bool:
         """Whether the question of another study had an option."""
-        return option in self.content.estimates.rows(
-            self.survey.key, self.concept.key, basis=self.content.basis, study=study
-        )
+        return option in self.estimates(Group("", study=study))
 
     def answers_with(self, study: str) -> tuple[tuple[str, str], ...]:
         """The options, those that only the question of another study had, and 無回答."""
@@ -145,29 +164,28 @@ class AskedQuestion:
             if missing
         )
 
-    def group_options(self, group: str) -> tuple[str, ...]:
-        """Printed labels of the options that an option group adds together."""
-        labels = dict(self.options())
-        return tuple(labels[key] for key in self.concept.group(group).options if key in labels)
+    def labels_of(self, option: str) -> tuple[str, ...]:
+        """Printed label of an option, or those of the options that an option group adds together."""
+        return options_of(self.question, option)
 
     def sums_note(self, *groups: str) -> str:
         """What option groups add together (「参加したい（計）」は「…」「…」を合わせた割合。), for the notes."""
         told = (
-            f"「{self.concept.label_of(group)}」は{''.join(f'「{label}」' for label in self.group_options(group))}"
+            f"「{self.concept.label_of(group)}」は{''.join(f'「{label}」' for label in self.labels_of(group))}"
             for group in groups
         )
         return f"{'、'.join(told)}を合わせた割合。" if groups else ""
 
-    def groups_of(self, breakdown: str) -> tuple[tuple[str, str], ...]:
-        """(key, label) of 全体 and then of each group of a breakdown, in the concept's order."""
-        concept = self.content.study.concepts[breakdown]
-        return ((TOTAL, TOTAL_LABEL), *((option.key, option.label) for option in concept.options))
+    def groups_of(self, breakdown: str) -> tuple[Group, ...]:
+        """全体 and then each group of a breakdown, in the concept's order."""
+        options = self.content.study.concepts[breakdown].options
+        return (EVERYONE, *(Group(option.label, breakdown, option.key) for option in options))
 
 
-def asked_question(content: ChapterContent, item: ChapterItem) -> AskedQuestion:
-    """The question behind an item of the chapter."""
-    survey = content.study.survey(item.survey)
-    question = survey.questionnaire.by_concept(item.concept)
+def asked_question(content: ChapterContent, survey: str, concept: str) -> AskedQuestion:
+    """The question of a survey on a concept. Raises KeyError where it asks none; loading refuses such a study."""
+    own = content.study.survey(survey)
+    question = own.questionnaire.by_concept(concept)
     if question is None or question.concept is None:
-        raise KeyError(f"{item.survey} does not ask {item.concept}")
-    return AskedQuestion(content, survey, question, question.concept)
+        raise KeyError(f"{survey} does not ask {concept}")
+    return AskedQuestion(content, own, question, question.concept)

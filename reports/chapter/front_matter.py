@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from reports.chapter.blocks import (
     Block,
     BulletList,
-    Cell,
     Column,
     Definition,
     DefinitionList,
@@ -17,20 +18,25 @@ from reports.chapter.blocks import (
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS, breakdown_names
 from reports.formatting import count_text, margin_text, number_text, share_of_count_text
+from schemas.chapter.plan import ChapterPlan
 from schemas.settings.study import Survey
 from schemas.tables.eras import era_day
 from survey.estimates.sampling_error import sampling_error
 
 
-def survey_facts(content: ChapterContent, survey: Survey) -> dict[str, str]:
-    """Figures of a survey that the opening paragraph may name: sent, collected, valid, valid_rate."""
-    accounting = content.accounting[survey.key]
-    return {
-        f"{survey.key}.sent": count_text(accounting.sent),
-        f"{survey.key}.collected": count_text(accounting.collected),
-        f"{survey.key}.valid": count_text(accounting.valid),
-        f"{survey.key}.valid_rate": share_of_count_text(accounting.valid, accounting.sent),
-    }
+def introduction(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
+    """The opening paragraphs, with the figures of the surveys in place of their names (`SURVEY_FACTS`)."""
+    facts: dict[str, str] = {}
+    for survey in content.study.surveys:
+        counts = content.accounting[survey.key]
+        facts[f"{survey.key}.sent"] = count_text(counts.sent)
+        facts[f"{survey.key}.collected"] = count_text(counts.collected)
+        facts[f"{survey.key}.valid"] = count_text(counts.valid)
+        facts[f"{survey.key}.valid_rate"] = share_of_count_text(counts.valid, counts.sent)
+    # the names were checked when the study was loaded
+    return tuple(
+        re.sub(r"\{([^{}]+)\}", lambda name: facts[name[1]], text) for text in definition.introduction
+    )
 
 
 def overview_blocks(content: ChapterContent) -> tuple[Block, ...]:
@@ -61,15 +67,13 @@ def _returns_table(content: ChapterContent) -> Table:
     for survey in content.study.surveys:
         counts = content.accounting[survey.key]
         rows.append(
-            Row(
-                (
-                    Cell(survey.title),
-                    Cell(count_text(counts.sent)),
-                    Cell(count_text(counts.collected)),
-                    Cell(share_of_count_text(counts.collected, counts.sent)),
-                    Cell(count_text(counts.valid)),
-                    Cell(share_of_count_text(counts.valid, counts.sent)),
-                )
+            Row.of(
+                survey.title,
+                count_text(counts.sent),
+                count_text(counts.collected),
+                share_of_count_text(counts.collected, counts.sent),
+                count_text(counts.valid),
+                share_of_count_text(counts.valid, counts.sent),
             )
         )
     return Table(
@@ -94,6 +98,7 @@ def _returns_table(content: ChapterContent) -> Table:
 def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
     """報告書の見方: bases, rounding, signs, low bases, sampling error and the basis of this report."""
     study = content.study
+    reason = f"（{study.basis_reason}）" if study.basis_reason else ""
     items = [
         "図表の n（回答者数）は、割合の計算の基となる人数です。設問に回答する対象となった方のうち、"
         "無回答の方もnに含みます。",
@@ -107,7 +112,7 @@ def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
         "参考としてご覧ください。",
         f"{breakdown_names(study, weighted=False, joint='や')}が不明の方は全体にのみ含むため、区分ごとの"
         "回答者数の合計は全体と一致しないことがあります。",
-        f"本文の割合は「{BASIS_LABELS[content.basis]}」です{_reason(content)}。表には、"
+        f"本文の割合は「{BASIS_LABELS[content.basis]}」です{reason}。表には、"
         f"{breakdown_names(study, weighted=True, joint='と')}の構成を人口に合わせた「重み付き」の割合と"
         "「重みなし」の割合を並べて示しています。",
         "増減や区分による差は、統計的な検定で意味があると認められるとき（有意水準"
@@ -118,10 +123,6 @@ def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
         Heading(1, "報告書の見方", "h.reading"),
         BulletList(tuple((Text(item),) for item in items), "reading"),
     )
-
-
-def _reason(content: ChapterContent) -> str:
-    return f"（{content.study.basis_reason}）" if content.study.basis_reason else ""
 
 
 def _error_text(content: ChapterContent, survey: Survey) -> str:

@@ -6,7 +6,19 @@ import math
 
 import pandas as pd
 
-from reports.chapter.blocks import Block, Cell, Column, Heading, Number, Paragraph, Row, Run, Table, Text
+from reports.chapter.blocks import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Number,
+    Paragraph,
+    Row,
+    Runs,
+    Table,
+    Text,
+    said,
+)
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import UNAVAILABLE, count_text, number_text
@@ -68,57 +80,51 @@ def _table(row: pd.Series) -> Table:
         Column(_year_head("目標値", row["next_target_year"]), align="center"),
         Column("指標の推移", align="center"),
     )
-    cells = (
-        Cell(figure_text(_float(row["baseline_value"]), unit)),
-        Cell(figure_text(_float(row["target_value"]), unit)),
+    cells = Row.of(
+        figure_text(_float(row["baseline_value"]), unit),
+        figure_text(_float(row["target_value"]), unit),
         Cell(figure_text(_float(row["value"]), unit), strong=True, estimate_id=f"{key}.value"),
-        Cell(figure_text(_float(row["next_target_value"]), unit)),
-        Cell(_DIRECTIONS[str(row["direction"])]),
+        figure_text(_float(row["next_target_value"]), unit),
+        _DIRECTIONS[str(row["direction"])],
     )
     return Table(
         f"{key}.tab",
         f"{row['name']}",
         columns,
-        (Row(cells),),
+        (cells,),
         f"{row['name']}の基準値、目標値、実績値、次の目標値、指標の推移。",
         row_heads=0,
     )
 
 
-def _sentence(row: pd.Series) -> tuple[Run, ...]:
+def _sentence(row: pd.Series) -> Runs:
     unit, key = str(row["unit"]), str(row["indicator"])
     value, diff = _float(row["value"]), _float(row["diff"])
     if not math.isfinite(value):
-        return (Text(f"実績値は、まだありません（{row['reason']}）。"),)
-    runs: list[Run] = [
-        Text(f"{era_year(int(str(row['study'])))}の実績値は"),
-        Number(figure_text(value, unit), f"{key}.value"),
-        Text("です。"),
-    ]
+        return said(f"実績値は、まだありません（{row['reason']}）。")
+    number = Number(figure_text(value, unit), f"{key}.value")
+    runs = said(f"{era_year(int(str(row['study'])))}の実績値は", number, "です。")
     if math.isfinite(diff) and str(row["baseline_year"]) != str(row["study"]) and row["basis"] != "weighted":
-        runs.extend(_change_runs(row, diff, unit))
+        runs = said(runs, _change_runs(row, diff, unit))
     if pd.notna(row["reached"]):
         target = figure_text(_float(row["target_value"]), unit)
         reached = "に達しています" if bool(row["reached"]) else "に達していません"
-        reached += "（差は標本誤差の範囲内です）。" if _within_error(row) else "。"
-        runs.append(Text(f"{era_year(int(str(row['target_year'])))}の目標値{target}{reached}"))
-    return tuple(runs)
+        # in the interval of the value, so that the sample cannot tell them apart
+        within = _float(row["ci_low"]) <= _float(row["target_value"]) <= _float(row["ci_high"])
+        reached += "（差は標本誤差の範囲内です）。" if within else "。"
+        runs = said(runs, f"{era_year(int(str(row['target_year'])))}の目標値{target}{reached}")
+    return runs
 
 
-def _within_error(row: pd.Series) -> bool:
-    """Whether the target lies in the interval of the value, so that the sample cannot tell them apart."""
-    return _float(row["ci_low"]) <= _float(row["target_value"]) <= _float(row["ci_high"])
-
-
-def _change_runs(row: pd.Series, diff: float, unit: str) -> tuple[Run, ...]:
+def _change_runs(row: pd.Series, diff: float, unit: str) -> Runs:
     """Against the published baseline: its error is not known, so 上回る and 下回る, without a test."""
     base = f"基準値（{era_year(int(str(row['baseline_year'])))} {figure_text(_float(row['baseline_value']), unit)}）"
     step = "ポイント" if unit == "%" else unit
     size = number_text(abs(diff), 1 if unit == "%" else 0)
     if float(size.replace(",", "")) == 0:
-        return (Text(f"{base}と同じです。"),)
+        return said(f"{base}と同じです。")
     word = "上回っています。" if diff > 0 else "下回っています。"
-    return (Text(f"{base}を"), Number(f"{size}{step}", f"{row['indicator']}.diff"), Text(word))
+    return said(f"{base}を", Number(f"{size}{step}", f"{row['indicator']}.diff"), word)
 
 
 def _source(content: ChapterContent, row: pd.Series) -> str:

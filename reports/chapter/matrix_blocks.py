@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 from reports.chapter.blocks import (
     Block,
-    Cell,
     Column,
     Figure,
     Heading,
     Paragraph,
     Reference,
     Row,
-    Run,
+    Runs,
     Table,
     Text,
+    said,
 )
 from reports.chapter.chart_specs import Point, Scatter
 from reports.chapter.content import ChapterContent
@@ -116,20 +116,14 @@ def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[B
     )
 
 
-def _sentence(placed: Placement, stem: str) -> tuple[Run, ...]:
+def _sentence(placed: Placement, stem: str) -> Runs:
     matrix = placed.matrix
     first = [one.area.label for one in placed.areas if placed.field(one) == 0]
     names = "".join(f"「{label}」" for label in first)
     what = f"{matrix.x_label}の平均点が全分野の平均より低く、{matrix.y_label}の平均点が平均以上の分野"
     name = f"（{matrix.quadrants[0]}）" if matrix.quadrants[0] else ""
     told = f"は、{names}となっています。" if first else "はありません。"
-    return (
-        Text(f"{what}{name}{told}（"),
-        Reference(f"{stem}.fig"),
-        Text("、"),
-        Reference(f"{stem}.tab"),
-        Text("）"),
-    )
+    return said(f"{what}{name}{told}（", Reference(f"{stem}.fig"), "、", Reference(f"{stem}.tab"), "）")
 
 
 def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
@@ -196,15 +190,13 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
         Column("図中の区分", 1.6, "left"),
     )
     rows = tuple(
-        Row(
-            (
-                Cell(f"{place}. {one.area.label}" if placed.numbered else one.area.label),
-                Cell(number_text(one.x, _DIGITS)),
-                share_cell(one.x_share),
-                Cell(number_text(one.y, _DIGITS)),
-                share_cell(one.y_share),
-                Cell(matrix.quadrants[placed.field(one)]),
-            )
+        Row.of(
+            f"{place}. {one.area.label}" if placed.numbered else one.area.label,
+            number_text(one.x, _DIGITS),
+            share_cell(one.x_share),
+            number_text(one.y, _DIGITS),
+            share_cell(one.y_share),
+            matrix.quadrants[placed.field(one)],
         )
         for place, one in enumerate(placed.areas, start=1)
     )

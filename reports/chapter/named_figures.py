@@ -10,9 +10,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.chapter.blocks import Number, Runs, Text
-from reports.chapter.sentence_variants import about_run, count_run
-from reports.chapter.sentences import NamedShare, difference_size, difference_words, quoted, ranked, share_run
+from reports.chapter.blocks import Number, Runs, said
+from reports.chapter.sentence_variants import LOW_BASE, about_run, count_run
+from reports.chapter.sentences import (
+    NamedShare,
+    difference_size,
+    difference_words,
+    earlier_run,
+    quoted,
+    ranked,
+    share_run,
+)
 from reports.formatting import (
     about_half,
     about_tenths,
@@ -26,8 +34,7 @@ from reports.formatting import (
 )
 from survey.estimates.index import Estimate
 
-_LOW_BASE = "（参考値）"
-_SMALL = "回答者が少ないため参考値です"
+_STANDING = {"higher": "他より高くなっています", "lower": "他より低くなっています"}
 
 
 class UntrueError(Exception):
@@ -79,11 +86,14 @@ def top_figure(figure: str, answers: Sequence[NamedShare]) -> Runs:
     if tied[0].estimate.low_base:
         raise UntrueError("最多の回答", f"回答者が{count_text(tied[0].estimate.n)}人の参考値です")
     if figure == "label":
-        return (Text("と".join(f"「{answer.label}」" for answer in tied)),)
+        return said(_labels(tied))
     if figure == "most":
-        return (Text("最も多く"),)
-    share = share_run(tied[0].estimate)
-    return (Text("ともに"), share) if len(tied) > 1 else (share,)
+        return said(_CLAIMS["most"].word)
+    return said("ともに" if len(tied) > 1 else "", share_run(tied[0].estimate))
+
+
+def _labels(tied: Sequence[NamedShare]) -> str:
+    return "と".join(f"「{answer.label}」" for answer in tied)
 
 
 # --- Claims -------------------------------------------------------------------------------------
@@ -102,10 +112,6 @@ def _share(estimate: Estimate) -> str:
     return f"割合{percent_text(estimate.share)}%"
 
 
-def _found_share(answered: Answered) -> str:
-    return _share(answered.estimate)
-
-
 def _found_change(answered: Answered) -> str:
     estimate = answered.estimate
     earlier, now = percent_text(estimate.reference_share), percent_text(estimate.share)
@@ -119,21 +125,17 @@ def _found_standing(answered: Answered) -> str:
 
 def _found_top(answered: Answered) -> str:
     places = ranked(answered.answers)
-    top = "と".join(f"「{answer.label}」" for answer in places[0]) if places else "なし"
+    top = _labels(places[0]) if places else "なし"
     shares = percent_text(places[0][0].estimate.share) if places else "0.0"
     return f"{_share(answered.estimate)}、最も多い回答は{top}の{shares}%"
 
 
-def _changed(sign: int) -> Callable[[Answered], bool]:
-    def holds(answered: Answered) -> bool:
-        estimate = answered.estimate
-        return sign * points(estimate.diff) > 0 and estimate.p < 1 - answered.level
-
-    return holds
+def _changed(answered: Answered, sign: int) -> bool:
+    return sign * points(answered.estimate.diff) > 0 and answered.estimate.p < 1 - answered.level
 
 
-def _stands(direction: str) -> Callable[[Answered], bool]:
-    return lambda answered: answered.estimate.direction(answered.level) == direction
+def _stands(answered: Answered, direction: str) -> bool:
+    return answered.estimate.direction(answered.level) == direction
 
 
 def _is_top(answered: Answered) -> bool:
@@ -141,30 +143,24 @@ def _is_top(answered: Answered) -> bool:
     return bool(places) and [one.estimate.option for one in places[0]] == [answered.estimate.option]
 
 
+def _of_share(word: str, holds: Callable[[float], object]) -> _NamedClaim:
+    return _NamedClaim(word, lambda one: bool(holds(one.estimate.share)), lambda one: _share(one.estimate))
+
+
 _CLAIMS: Mapping[str, _NamedClaim] = {
-    "about": _NamedClaim("約k割", lambda one: about_tenths(one.estimate.share) != "", _found_share),
-    "half": _NamedClaim("約半数", lambda one: about_half(one.estimate.share), _found_share),
-    "over_half": _NamedClaim("過半数", lambda one: over_half(one.estimate.share), _found_share),
+    "about": _of_share("約k割", about_tenths),
+    "half": _of_share("約半数", about_half),
+    "over_half": _of_share("過半数", over_half),
     "most": _NamedClaim("最も多く", _is_top, _found_top),
-    "increase": _NamedClaim("増加", _changed(1), _found_change),
-    "decrease": _NamedClaim("減少", _changed(-1), _found_change),
-    "higher": _NamedClaim("高く", _stands("higher"), _found_standing),
-    "lower": _NamedClaim("低く", _stands("lower"), _found_standing),
+    "increase": _NamedClaim("増加", lambda one: _changed(one, 1), _found_change),
+    "decrease": _NamedClaim("減少", lambda one: _changed(one, -1), _found_change),
+    "higher": _NamedClaim("高く", lambda one: _stands(one, "higher"), _found_standing),
+    "lower": _NamedClaim("低く", lambda one: _stands(one, "lower"), _found_standing),
 }
 _OF_CHANGE = frozenset({"earlier", "diff", "change", "increase", "decrease"})
 
 
 # --- Words --------------------------------------------------------------------------------------
-
-
-def _plain_share(answered: Answered) -> Runs:
-    share = share_run(answered.estimate)
-    return (share, Text(_LOW_BASE)) if answered.estimate.low_base else (share,)
-
-
-def _base(answered: Answered) -> Runs:
-    estimate = answered.estimate
-    return (Number.of(f"{count_text(estimate.n)}人", estimate, "n"),)
 
 
 def _interval(answered: Answered) -> Runs:
@@ -174,41 +170,28 @@ def _interval(answered: Answered) -> Runs:
     return (Number.of(f"{interval_text(estimate.ci_low, estimate.ci_high)}%", estimate, "ci"),)
 
 
-def _earlier(answered: Answered) -> Runs:
-    estimate = answered.estimate
-    return (Number.of(f"{percent_text(estimate.reference_share)}%", estimate, "reference"),)
-
-
-def _standing(answered: Answered) -> Runs:
+def _standing(answered: Answered) -> str:
     if answered.estimate.low_base:
-        return (Text(_SMALL),)
-    direction = answered.estimate.direction(answered.level)
-    words = {"higher": "他より高くなっています", "lower": "他より低くなっています"}
-    return (Text(words.get(direction, "統計的に意味のある差は見られません")),)
+        return "回答者が少ないため参考値です"
+    return _STANDING.get(answered.estimate.direction(answered.level), "統計的に意味のある差は見られません")
 
 
-def _word(key: str) -> Callable[[Answered], Runs]:
-    return lambda _: (Text(_CLAIMS[key].word),)
+def _word(claim: _NamedClaim) -> Callable[[Answered], Runs]:
+    return lambda _: said(claim.word)
 
 
 _FIGURES: Mapping[str, Callable[[Answered], Runs]] = {
-    "share": _plain_share,
-    "count": lambda answered: (count_run(answered.estimate),),
-    "base": _base,
+    **{key: _word(claim) for key, claim in _CLAIMS.items()},
+    "share": lambda one: said(share_run(one.estimate), LOW_BASE if one.estimate.low_base else ""),
+    "count": lambda one: said(count_run(one.estimate)),
+    "base": lambda one: said(Number.of(f"{count_text(one.estimate.n)}人", one.estimate, "n")),
     "interval": _interval,
-    "label": lambda answered: (Text(quoted(answered.labels)),),
-    "about": lambda answered: (about_run(answered.estimate),),
-    "half": _word("half"),
-    "over_half": _word("over_half"),
-    "most": _word("most"),
-    "earlier": _earlier,
-    "diff": lambda answered: difference_size(answered.estimate),
-    "change": lambda answered: difference_words(answered.estimate, answered.level),
-    "increase": _word("increase"),
-    "decrease": _word("decrease"),
-    "standing": _standing,
-    "higher": _word("higher"),
-    "lower": _word("lower"),
+    "label": lambda one: said(quoted(one.labels)),
+    "about": lambda one: said(about_run(one.estimate)),
+    "earlier": lambda one: said(earlier_run(one.estimate)),
+    "diff": lambda one: difference_size(one.estimate),
+    "change": lambda one: difference_words(one.estimate, one.level),
+    "standing": lambda one: said(_standing(one)),
 }
 
 FIGURE_KEYS = tuple(_FIGURES)

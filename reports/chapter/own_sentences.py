@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.chapter.blocks import Run, Runs, Text
-from reports.chapter.content import AskedQuestion, ChapterContent
+from reports.chapter.content import AskedQuestion, ChapterContent, Group, asked_question
 from reports.chapter.named_figures import Answered, UntrueError, named_figure, top_figure
 from reports.chapter.sentence_variants import share_beside_count
 from reports.chapter.sentences import NamedShare
@@ -40,29 +40,18 @@ def own_sentence(content: ChapterContent, survey: str, sentence: ChosenSentence)
             runs.append(Text(piece))
             continue
         try:
-            runs.extend(_figure(_asked(content, survey, piece.concept), piece, counted=counted))
+            runs.extend(_figure(asked_question(content, survey, piece.concept), piece, counted=counted))
         except UntrueError as error:
             raise InputError(untrue(sentence, piece.written, error.claim, error.found)) from None
     return tuple(runs)
 
 
-def _asked(content: ChapterContent, survey: str, concept: str) -> AskedQuestion:
-    """The question of a concept; the text was checked to name only those that the survey asks."""
-    own = content.study.survey(survey)
-    question = own.questionnaire.by_concept(concept)
-    assert question is not None
-    assert question.concept is not None
-    return AskedQuestion(content, own, question, question.concept)
-
-
 def _figure(asked: AskedQuestion, name: FigureName, *, counted: bool) -> Runs:
-    answers = tuple(
-        NamedShare(label, asked.estimate(key, name.breakdown, name.group)) for key, label in asked.options()
-    )
+    group = Group("", name.breakdown, name.group)
+    answers = tuple(NamedShare(label, asked.estimate(key, group)) for key, label in asked.options())
     if name.top:
         return top_figure(name.figure, answers)
-    labels = dict(asked.answers())
-    shown = (labels[name.answer],) if name.answer in labels else asked.group_options(name.answer)
-    estimate = asked.estimate(name.answer, name.breakdown, name.group)
-    runs = named_figure(name.figure, Answered(estimate, shown, answers, asked.content.study.level))
+    estimate = asked.estimate(name.answer, group)
+    answered = Answered(estimate, asked.labels_of(name.answer), answers, asked.content.study.level)
+    runs = named_figure(name.figure, answered)
     return (*share_beside_count(estimate), *runs[1:]) if counted and name.figure == "share" else runs

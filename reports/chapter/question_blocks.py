@@ -10,21 +10,19 @@ from reports.chapter.question_tables import both_bases_table, breakdown_table, m
 from reports.chapter.quotations import quotation_blocks
 from reports.chapter.wording import base_line, breakdown_heading
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION
 
 
 def question_blocks(asked: AskedQuestion, item: ChapterItem) -> tuple[Block, ...]:
     """All blocks of one question of the chapter, in reading order."""
     question = asked.question
-    n = asked.estimate(NO_ANSWER_OPTION).n
     blocks: list[Block] = [
         Heading(2, asked.heading, f"h.{asked.id}"),
         Paragraph((Text(question.text),), "question", f"{asked.id}.text"),
-        Paragraph((Text(_base_text(asked, n)),), "base", f"{asked.id}.base"),
+        Paragraph((Text(_base_text(asked)),), "base", f"{asked.id}.base"),
         *question_sentences(asked, item),
         *quotation_blocks(asked),
-        main_figure(asked, n),
-        main_table(asked, n),
+        main_figure(asked),
+        main_table(asked),
     ]
     comparison = asked.content.study.comparison_for(item.survey, item.concept)
     if item.compare and comparison is not None:
@@ -34,8 +32,8 @@ def question_blocks(asked: AskedQuestion, item: ChapterItem) -> tuple[Block, ...
     return tuple(blocks)
 
 
-def _base_text(asked: AskedQuestion, n: int) -> str:
-    line = base_line(asked.questionnaire, asked.question, n)
+def _base_text(asked: AskedQuestion) -> str:
+    line = base_line(asked.questionnaire, asked.question, asked.n)
     return line if asked.question.one_answer else line.replace("）", "、複数回答）")
 
 

@@ -22,14 +22,11 @@ from reports.chapter.chart_specs import (
     StackedBars,
     StackedRow,
 )
-from reports.chapter.clustered_figures import LAST_OPTIONS, Cluster, can_cluster, clustered, share_bar
-from reports.chapter.content import AskedQuestion
+from reports.chapter.clustered_figures import LAST_OPTIONS, can_cluster, clustered, legend, share_bar
+from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.sentences import NamedShare, top_answers
-from reports.chapter.wording import TOTAL_LABEL, labelled_n
-from reports.formatting import (
-    count_text,
-    percent_text,
-)
+from reports.chapter.wording import labelled_n
+from reports.formatting import count_text, percent_text
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Comparison
@@ -45,33 +42,42 @@ def _with_interval(estimate: Estimate) -> Bar:
     return replace(share_bar(estimate), interval=shown)
 
 
-def _series(answers: Sequence[tuple[str, str]]) -> tuple[Series, ...]:
+def series_of(answers: Sequence[tuple[str, str]]) -> tuple[Series, ...]:
+    """One series for each (key, label) of the answers."""
     return tuple(
         Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in answers
     )
 
 
-def _stacked_row(label: str, estimates: Sequence[Estimate | None], *, gap: bool = False) -> StackedRow:
-    base = next(one for one in estimates if one is not None)
-    bars = tuple(share_bar(estimate) for estimate in estimates)
-    return StackedRow(labelled_n(label, base.n), bars, base.low_base, gap)
+def _stacked(
+    asked: AskedQuestion, answers: Sequence[tuple[str, str]], groups: Sequence[Group]
+) -> StackedBars:
+    """A stacked bar for each group; the first group of a breakdown stands apart from 全体 above it."""
+    rows = []
+    for place, group in enumerate(groups):
+        found = asked.estimates(group)
+        base = next(found[key] for key, _ in answers if key in found)
+        bars = tuple(share_bar(found.get(key)) for key, _ in answers)
+        apart = place == 1 and not group.study
+        rows.append(StackedRow(labelled_n(group.label, base.n), bars, base.low_base, apart))
+    return StackedBars(series_of(answers), tuple(rows))
 
 
-def main_figure(asked: AskedQuestion, n: int) -> Figure:
+def main_figure(asked: AskedQuestion) -> Figure:
     """Draw the answers of all who were asked: one stacked bar, or a bar an option where there are many.
 
     Bars stand in the order of their share, those of a scale (see `_is_scale`) in its own order.
     """
     chart: StackedBars | RankedBars
     if asked.question.one_answer and len(asked.question.choices) <= _MOST_STACKED:
-        estimates = [asked.estimate(key) for key, _ in asked.answers()]
-        chart = StackedBars(_series(asked.answers()), (_stacked_row(TOTAL_LABEL, estimates),))
+        chart = _stacked(asked, asked.answers(), (EVERYONE,))
     else:
-        chart = _ranked(asked, n)
-    return Figure(f"{asked.id}.fig", asked.caption("全体", "%"), chart, _alt(asked, n))
+        chart = _ranked(asked)
+    alt = f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(asked.n)}。{_top(asked)}"
+    return Figure(f"{asked.id}.fig", asked.caption("全体", "%"), chart, alt)
 
 
-def _ranked(asked: AskedQuestion, n: int) -> RankedBars:
+def _ranked(asked: AskedQuestion) -> RankedBars:
     """A bar an option; その他 and 無回答 last, whatever their size."""
     ordered = list(asked.options())
     if not _is_scale(asked):
@@ -80,7 +86,7 @@ def _ranked(asked: AskedQuestion, n: int) -> RankedBars:
         RankedRow(label, share_bar(asked.estimate(key)), muted=key in LAST_OPTIONS) for key, label in ordered
     ]
     rows.append(RankedRow("無回答", share_bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
-    return RankedBars(tuple(rows), f"n={count_text(n)}")
+    return RankedBars(tuple(rows), f"n={count_text(asked.n)}")
 
 
 def _is_scale(asked: AskedQuestion) -> bool:
@@ -100,19 +106,11 @@ def _is_scale(asked: AskedQuestion) -> bool:
     return 2 * len(numbers) > len(labels) and any(steps) and (grows or falls)
 
 
-def _alt(asked: AskedQuestion, n: int) -> str:
-    """Alternative text: what the chart shows, n and the top result."""
-    return f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(n)}。{_top(asked)}"
-
-
-def _top(asked: AskedQuestion, study: str = "") -> str:
+def _top(asked: AskedQuestion, group: Group = EVERYONE) -> str:
     """The most frequent answer of all who were asked, in words."""
-    offered = asked.options() if not study else asked.answers_with(study)[:-1]
-    answers = [
-        NamedShare(label, asked.estimate(key, study=study))
-        for key, label in offered
-        if asked.offered(key, study or asked.content.study.key)
-    ]
+    offered = asked.options() if not group.study else asked.answers_with(group.study)[:-1]
+    found = asked.estimates(group)
+    answers = [NamedShare(label, found[key]) for key, label in offered if key in found]
     return "".join(run.text for run in top_answers(answers, most=1) if not isinstance(run, Reference))
 
 
@@ -122,22 +120,18 @@ def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
     An option that only one of the years has is told in a note; the other year has no bar of it.
     """
     label = asked.content.study.label
-    years = (Cluster(label), Cluster(comparison.study_label, study=comparison.study))
+    years = (Group(label), Group(comparison.study_label, study=comparison.study))
     answers = asked.answers_with(comparison.study)
     chart: StackedBars | ClusteredBars
     part = ""
     if asked.question.one_answer:
-        found = [[year.estimate(asked, key) for key, _ in answers] for year in years]
-        rows = tuple(
-            _stacked_row(year.label, estimates) for year, estimates in zip(years, found, strict=True)
-        )
-        chart = StackedBars(_series(answers), rows)
+        chart = _stacked(asked, answers, years)
     else:
         chart, part = clustered(asked, answers[:-1], years)
-    now, then = (year.legend(asked) for year in years)
+    now, then = (legend(asked, year) for year in years)
     alt = (
         f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{now}では"
-        f"{_top(asked)}{then}では{_top(asked, comparison.study)}"
+        f"{_top(asked)}{then}では{_top(asked, years[1])}"
     )
     note = asked.choices_note(comparison)
     return Figure(
@@ -162,8 +156,7 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
     groups = asked.groups_of(breakdown)
     ranked = breakdown in item.rank
     fig_id = f"{asked.id}.{breakdown}.fig"
-    n = count_text(asked.estimate(NO_ANSWER_OPTION).n)
-    alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={n}。"
+    alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={count_text(asked.n)}。"
     if not has_breakdown_figure(asked, item, breakdown):
         return None
     together = len(groups) <= _MOST_STACKED_GROUPS if asked.question.one_answer else can_cluster(groups)
@@ -174,52 +167,27 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
         chart = _group_shares(asked, option, breakdown, ranked=ranked)
         total = percent_text(asked.estimate(option).share)
         alt += f"「{asked.concept.label_of(option)}」は全体で{total}%。"
-        note = f"{_interval_note(asked)}{asked.sums_note(option)}"
+        note = f"横線は{asked.content.level_text}%信頼区間。{asked.sums_note(option)}"
         return Figure(fig_id, caption, chart, alt, (note,))
     alt += f"全体では{_top(asked)}"
     if not asked.question.one_answer:
-        clusters = [Cluster(label, TOTAL if group == TOTAL else breakdown, group) for group, label in groups]
-        bars, part = clustered(asked, asked.options(), clusters)
+        bars, part = clustered(asked, asked.options(), groups)
         return Figure(fig_id, asked.caption(heading, part, "%"), bars, alt)
-    rows = tuple(
-        _stacked_row(
-            label,
-            [
-                asked.estimate(key, TOTAL if group == TOTAL else breakdown, group)
-                for key, _ in asked.answers()
-            ],
-            gap=position == 1,
-        )
-        for position, (group, label) in enumerate(groups)
-    )
-    return Figure(fig_id, asked.caption(heading, "%"), StackedBars(_series(asked.answers()), rows), alt)
+    return Figure(fig_id, asked.caption(heading, "%"), _stacked(asked, asked.answers(), groups), alt)
 
 
 def _group_shares(asked: AskedQuestion, option: str, breakdown: str, *, ranked: bool) -> GroupShareBars:
     """One bar a group; if `ranked` by its share, with 全体 first and low bases, which have no rank, last."""
-    found = [
-        (label, asked.estimate(option, TOTAL if group == TOTAL else breakdown, group))
-        for group, label in asked.groups_of(breakdown)
-    ]
+    total, *groups = [(group.label, asked.estimate(option, group)) for group in asked.groups_of(breakdown)]
     if ranked:
-        found[1:] = sorted(found[1:], key=lambda one: _rank(one[1]))
-    rows = []
-    for label, estimate in found:
-        rows.append(
-            GroupShareRow(
-                labelled_n(label, estimate.n),
-                _with_interval(estimate),
-                estimate.low_base,
-                estimate.breakdown == TOTAL,
-            )
-        )
-    total = asked.estimate(option)
-    return GroupShareBars(tuple(rows), total.share, f"全体 {percent_text(total.share)}")
+        groups.sort(key=lambda one: _rank(one[1]))
+    rows = tuple(
+        GroupShareRow(labelled_n(label, one.n), _with_interval(one), one.low_base, one.breakdown == TOTAL)
+        for label, one in (total, *groups)
+    )
+    share = total[1].share
+    return GroupShareBars(rows, share, f"全体 {percent_text(share)}")
 
 
 def _rank(estimate: Estimate) -> tuple[bool, float]:
     return not estimate.known or estimate.low_base, -estimate.share if estimate.known else 0.0
-
-
-def _interval_note(asked: AskedQuestion) -> str:
-    return f"横線は{asked.content.level_text}%信頼区間。"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from reports.chapter.blocks import Paragraph, Reference, Runs, Text
+from reports.chapter.blocks import Paragraph, Reference, Runs, said
 from reports.chapter.content import AskedQuestion
 from reports.chapter.own_sentences import own_sentence
 from reports.chapter.question_figures import has_breakdown_figure
@@ -21,7 +21,7 @@ from reports.chapter.sentence_variants import (
     top_short,
     with_counts,
 )
-from reports.chapter.sentences import GroupShare, NamedShare, by_group, change, quoted, sums, top_answers
+from reports.chapter.sentences import NamedShare, by_group, change, quoted, sums, top_answers
 from reports.chapter.wording import asked_of, breakdown_heading
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.chapter.sentence_text import FigureName
@@ -92,8 +92,8 @@ def _referring(runs: Runs, *targets: str) -> Runs:
     """A sentence with the figures and tables that it speaks of: …なっています。（図1、表2）."""
     if not runs or not targets:
         return runs
-    named = [run for target in targets for run in (Text("、"), Reference(target))]
-    return (*runs, Text("（"), *named[1:], Text("）"))
+    first, *others = targets
+    return said(runs, "（", Reference(first), *(said("、", Reference(one)) for one in others), "）")
 
 
 def _with_base(asked: AskedQuestion, written: Sequence[_Written]) -> list[_Written]:
@@ -102,7 +102,7 @@ def _with_base(asked: AskedQuestion, written: Sequence[_Written]) -> list[_Writt
     named = list(written)
     for place in _first([bool(one.runs) and not one.own for one in written]):
         if filter_text:
-            named[place] = replace(written[place], runs=(Text(f"{filter_text}では、"), *written[place].runs))
+            named[place] = replace(written[place], runs=said(f"{filter_text}では、", written[place].runs))
     return named
 
 
@@ -144,7 +144,7 @@ def _most(asked: AskedQuestion) -> int:
 
 def _sums(asked: AskedQuestion, item: ChapterItem) -> list[tuple[tuple[str, ...], NamedShare]]:
     found = [
-        (asked.group_options(group), NamedShare(asked.concept.label_of(group), asked.estimate(group)))
+        (asked.labels_of(group), NamedShare(asked.concept.label_of(group), asked.estimate(group)))
         for group in item.groups
     ]
     return [(labels, named) for labels, named in found if named.estimate.known]
@@ -166,7 +166,7 @@ def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Ru
         return []
     if item.groups:
         group = item.groups[0]
-        named = [NamedShare(f"{quoted(asked.group_options(group))}を合わせた", asked.estimate(group))]
+        named = [NamedShare(f"{quoted(asked.labels_of(group))}を合わせた", asked.estimate(group))]
     else:
         named = [NamedShare(f"「{label}」の", asked.estimate(key)) for key, label in asked.options()]
     return [
@@ -206,16 +206,13 @@ def _chosen_by_group(asked: AskedQuestion, item: ChapterItem, sentence: ChosenSe
 
 
 def _by_group(pattern: str, asked: AskedQuestion, item: ChapterItem, breakdown: str) -> Runs:
-    option = item.groups[0]
-    groups = []
-    for group, label in asked.groups_of(breakdown)[1:]:
-        estimate = asked.estimate(option, breakdown, group)
-        groups.append(GroupShare(label, estimate, estimate.direction(asked.content.study.level)))
-    heading = breakdown_heading(asked.content.study.concepts[breakdown])
-    return _GROUPS[pattern](heading, asked.group_options(option), groups)
+    option, study = item.groups[0], asked.content.study
+    groups = [NamedShare(one.label, asked.estimate(option, one)) for one in asked.groups_of(breakdown)[1:]]
+    heading = breakdown_heading(study.concepts[breakdown])
+    return _GROUPS[pattern](heading, asked.labels_of(option), groups, study.level)
 
 
-_GROUPS: Mapping[str, Callable[[str, Sequence[str], Sequence[GroupShare]], Runs]] = {
+_GROUPS: Mapping[str, Callable[[str, Sequence[str], Sequence[NamedShare], float], Runs]] = {
     "groups": by_group,
     "groups_short": by_group_short,
     "groups_list": by_group_list,

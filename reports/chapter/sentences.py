@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from reports.chapter.blocks import Number, Run, Runs, Text
+from reports.chapter.blocks import Number, Runs, said
 from reports.formatting import about_tenths, percent, percent_text, points, points_size_text
 from survey.estimates.index import Estimate
 
@@ -53,10 +53,8 @@ def ranked(answers: Sequence[NamedShare]) -> list[tuple[NamedShare, ...]]:
 
 def in_place(tied: Sequence[NamedShare], particle: str) -> Runs:
     """「A」が31.6%, or 「A」と「B」がともに30.0%."""
-    share = share_run(tied[0].estimate)
-    if len(tied) == 1:
-        return (Text(f"「{tied[0].label}」{particle}"), share)
-    return (Text("と".join(f"「{item.label}」" for item in tied) + "がともに"), share)
+    words = "と".join(f"「{item.label}」" for item in tied) + (particle if len(tied) == 1 else "がともに")
+    return said(words, share_run(tied[0].estimate))
 
 
 def top_answers(answers: Sequence[NamedShare], *, most: int = 2, place: PlaceWords = in_place) -> Runs:
@@ -68,17 +66,12 @@ def top_answers(answers: Sequence[NamedShare], *, most: int = 2, place: PlaceWor
     places = ranked(answers)
     if not places:
         return ()
-    runs: list[Run] = [*place(places[0], "が"), Text("と最も多く")]
-    followers = places[1:most]
+    first, followers = said(place(places[0], "が"), "と最も多く"), places[1:most]
     if not followers:
-        return (*runs, Text("なっています。"))
-    runs.append(Text("、次いで"))
-    for position, tied in enumerate(followers):
-        runs.extend(place(tied, "が" if position == 0 else ""))
-        if position < len(followers) - 1:
-            runs.append(Text("、"))
-    runs.append(Text("となっています。" if len(followers) == 1 else "の順となっています。"))
-    return tuple(runs)
+        return said(first, "なっています。")
+    others = [said("、", place(tied, "")) for tied in followers[1:]]
+    end = "となっています。" if len(followers) == 1 else "の順となっています。"
+    return said(first, "、次いで", place(followers[0], "が"), *others, end)
 
 
 def sums(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
@@ -86,15 +79,17 @@ def sums(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
 
     Each group is (labels of its options, the estimate of the sum); the sum is added before rounding.
     """
-    runs: list[Run] = []
+    runs: Runs = ()
     for labels, group in groups:
-        if runs:
-            runs.append(Text("、"))
         tenths = about_tenths(group.estimate.share)
-        runs.extend((Text(f"{quoted(labels)}を合わせた割合は"), share_run(group.estimate)))
-        if tenths:
-            runs.append(Text(f"（{tenths}）"))
-    return (*runs, Text("となっています。")) if runs else ()
+        runs = said(
+            runs,
+            "、" if runs else "",
+            f"{quoted(labels)}を合わせた割合は",
+            share_run(group.estimate),
+            f"（{tenths}）" if tenths else "",
+        )
+    return said(runs, "となっています。") if runs else ()
 
 
 def change(answer: NamedShare, earlier: str, *, level: float) -> Runs:
@@ -104,13 +99,13 @@ def change(answer: NamedShare, earlier: str, *, level: float) -> Runs:
     alone, without a word of direction in a finding's sense.
     """
     estimate = answer.estimate
-    return (
-        Text(f"{earlier}（"),
-        Number.of(f"{percent_text(estimate.reference_share)}%", estimate, "reference"),
-        Text("）と比較すると、"),
-        Text(f"{answer.label}割合は"),
-        *difference_words(estimate, level, end="。"),
-    )
+    words = difference_words(estimate, level, end="。")
+    return said(f"{earlier}（", earlier_run(estimate), "）と比較すると、", f"{answer.label}割合は", words)
+
+
+def earlier_run(estimate: Estimate) -> Number:
+    """The share of the earlier survey: `74.7%`."""
+    return Number.of(f"{percent_text(estimate.reference_share)}%", estimate, "reference")
 
 
 def difference_size(estimate: Estimate) -> Runs:
@@ -120,60 +115,51 @@ def difference_size(estimate: Estimate) -> Runs:
 
 def difference_words(estimate: Estimate, level: float, *, end: str = "") -> Runs:
     """7.7ポイント減少しています; 1.2ポイントの変化で、統計的に意味のある差は見られません; 同率です."""
-    size = difference_size(estimate)
     if points(estimate.diff) == 0:
-        return (Text(f"同率です{end}"),)
+        return said(f"同率です{end}")
+    words = "の差があります（誤差が公表されていないため検定はしていません）"
     if estimate.p < 1 - level:
-        return (*size, Text(f"{'増加' if estimate.diff > 0 else '減少'}しています{end}"))
-    if estimate.p >= 1 - level:
-        return (*size, Text(f"の変化で、統計的に意味のある差は見られません{end}"))
-    return (*size, Text(f"の差があります（誤差が公表されていないため検定はしていません）{end}"))
+        words = f"{'増加' if estimate.diff > 0 else '減少'}しています"
+    elif estimate.p >= 1 - level:
+        words = "の変化で、統計的に意味のある差は見られません"
+    return said(difference_size(estimate), f"{words}{end}")
 
 
-@dataclass(frozen=True)
-class GroupShare:
-    """A group's share and how it stands to the rest of the respondents by the test.
+def standing_apart(
+    groups: Sequence[NamedShare], level: float
+) -> tuple[Sequence[NamedShare], Sequence[NamedShare]]:
+    """The groups whose share the test finds higher than the rest, the highest first, and those found lower.
 
-    `direction` is "higher", "lower" or "" where the test sees no difference.
+    Low bases are none of them. Groups of equal share keep their order.
     """
+    usual = [group for group in groups if group.estimate.known and not group.estimate.low_base]
+    by_share = sorted(usual, key=lambda group: group.estimate.share)
+    falling = sorted(usual, key=lambda group: -group.estimate.share)
+    return (
+        [group for group in falling if group.estimate.direction(level) == "higher"],
+        [group for group in by_share if group.estimate.direction(level) == "lower"],
+    )
 
-    label: str
-    estimate: Estimate
-    direction: str = ""
 
-
-def by_group(heading: str, labels: Sequence[str], groups: Sequence[GroupShare]) -> Runs:
+def by_group(heading: str, labels: Sequence[str], groups: Sequence[NamedShare], level: float) -> Runs:
     """Sentence on a share by group: which groups differ from the rest; low bases apart, without ranking.
 
     `heading` is the printed name of the breakdown (年代別, 地域別), `labels` the options counted.
     """
-    usual = [group for group in groups if group.estimate.known and not group.estimate.low_base]
-    higher = _ordered([group for group in usual if group.direction == "higher"], descending=True)
-    lower = _ordered([group for group in usual if group.direction == "lower"], descending=False)
-    runs: list[Run] = [Text(f"{quoted(labels)}を合わせた割合を{heading}にみると、")]
-    if not higher and not lower:
-        runs.append(Text("統計的に意味のある差は見られません。"))
-    if higher:
-        runs.extend((*listed(higher), Text("で他より高く" + ("、" if lower else "なっています。"))))
-    if lower:
-        runs.extend((*listed(lower), Text("で他より低くなっています。")))
+    higher, lower = standing_apart(groups, level)
     small = [group for group in groups if group.estimate.known and group.estimate.low_base]
-    if small:
-        runs.append(Text("なお、"))
-        runs.extend(listed(small))
-        runs.append(Text("は回答者が少ないため参考値です。"))
-    return tuple(runs)
+    none = "" if higher or lower else "統計的に意味のある差は見られません。"
+    runs = said(f"{quoted(labels)}を合わせた割合を{heading}にみると、", none)
+    if higher:
+        runs = said(runs, listed(higher), "で他より高く" + ("、" if lower else "なっています。"))
+    if lower:
+        runs = said(runs, listed(lower), "で他より低くなっています。")
+    return said(runs, "なお、", listed(small), "は回答者が少ないため参考値です。") if small else runs
 
 
-def _ordered(groups: Sequence[GroupShare], *, descending: bool) -> list[GroupShare]:
-    return sorted(groups, key=lambda group: -group.estimate.share if descending else group.estimate.share)
-
-
-def listed(groups: Sequence[GroupShare]) -> Runs:
+def listed(groups: Sequence[NamedShare]) -> Runs:
     """Groups with their shares in brackets: 20歳代（31.6%）、30歳代（26.5%）."""
-    runs: list[Run] = []
+    runs: Runs = ()
     for group in groups:
-        runs.extend(
-            (Text(("、" if runs else "") + f"{group.label}（"), share_run(group.estimate), Text("）"))
-        )
-    return tuple(runs)
+        runs = said(runs, ("、" if runs else "") + f"{group.label}（", share_run(group.estimate), "）")
+    return runs

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reports.chapter.blocks import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Number,
-    Row,
-    Table,
-    runs_of,
-)
+from reports.chapter.blocks import Block, Cell, Column, Heading, Number, Row, Table, runs_of
 from reports.chapter.ids import Field
 from reports.chapter.origins import origin_of
 from reports.chapter.wording import BASIS_LABELS
@@ -114,14 +105,12 @@ def _traced(numbers: Sequence[Number], study: Study) -> Iterator[tuple[Number, E
 
 def _row(number: Number, estimate: Estimate, study: Study) -> Row:
     origin = origin_of(estimate, study)
-    return Row(
-        (
-            Cell(number.text, "right"),
-            Cell(origin.survey.title),
-            Cell(origin.question.number),
-            Cell("、".join(origin.options)),
-            Cell(origin.group),
-            Cell(count_text(estimate.count)),
-            Cell(count_text(estimate.n)),
-        )
+    return Row.of(
+        Cell(number.text, "right"),
+        origin.survey.title,
+        origin.question.number,
+        "、".join(origin.options),
+        origin.group,
+        count_text(estimate.count),
+        count_text(estimate.n),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
@@ -49,14 +49,12 @@ def chart_font_path() -> Path:
         path = Path(spec.origin).parent / "fonts" / "ipaexg.ttf"
         if path.is_file():
             return path
-    raise InputError(
-        Problem(
-            rule="O13",
-            what="図を描くためのフォント（IPAexゴシック）が見つかりません。",
-            expected="Pythonパッケージ matplotlib-fontja が入っていること",
-            remedy="make report をやり直すか、pip install matplotlib-fontja を実行してください。",
-        )
-    )
+    raise Problem(
+        rule="O13",
+        what="図を描くためのフォント（IPAexゴシック）が見つかりません。",
+        expected="Pythonパッケージ matplotlib-fontja が入っていること",
+        remedy="make report をやり直すか、pip install matplotlib-fontja を実行してください。",
+    ).error()
 
 
 @functools.cache
@@ -87,15 +85,13 @@ def check_glyphs(text: str) -> None:
     """
     missing = missing_glyphs(text)
     if missing:
-        raise InputError(
-            Problem(
-                rule="O14",
-                what="図の文字のうち、図用のフォント（IPAexゴシック）にない文字があります。",
-                found="、".join(f"「{c}」(U+{ord(c):04X})" for c in missing) + f"　ラベル「{text}」",
-                expected="JIS第1～第4水準の漢字、かな、英数字、一般の記号",
-                remedy="質問票の定義（選択肢の表記など）で、その文字を別の文字に置き換えてください。",
-            )
-        )
+        raise Problem(
+            rule="O14",
+            what="図の文字のうち、図用のフォント（IPAexゴシック）にない文字があります。",
+            found="、".join(f"「{c}」(U+{ord(c):04X})" for c in missing) + f"　ラベル「{text}」",
+            expected="JIS第1～第4水準の漢字、かな、英数字、一般の記号",
+            remedy="質問票の定義（選択肢の表記など）で、その文字を別の文字に置き換えてください。",
+        ).error()
 
 
 @functools.cache

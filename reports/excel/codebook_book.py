@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
-from reports.tables.cell_text import height_for, plain
+from reports.tables.cell_text import height_for
 from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import (
     EXAMPLE,
@@ -34,7 +34,6 @@ _POPULATION_NOTE = (
     "区分ごとの人数（調査の対象となる人数）を書きます。書いて取り込むと、母集団のファイルになります。"
     "ファイルを別に用意するときは、空欄のままにします。"
 )
-_RECORD_HEADS = ("種類", "列・設問", "内容")
 _FIRST = HEAD_ROW + 2  # row of the first line, counted from 0
 _TALLEST = 120.0
 _LONGEST_MESSAGE = 250  # Excel takes 255 characters
@@ -69,38 +68,32 @@ def codebook_workbook(
 
 def _population(page: Page, cells: Sequence[Sequence[str]]) -> None:
     """The groups and the cells for their counts, below the note and the head of every sheet."""
-    page.top(POPULATION, back=False)
-    page.sheet.write_string(1, 0, _POPULATION_NOTE, page.formats.note)
-    page.widths([16.0] * len(cells[0]))
-    page.heads(HEAD_ROW - 1, cells[0])
+    frozen = sum(bool(text) for text in cells[1]) if len(cells) > 1 else 1
+    page.list_top(POPULATION, _POPULATION_NOTE, cells[0], [16.0] * len(cells[0]), frozen=frozen)
     for row, line in enumerate(cells[1:], start=HEAD_ROW):
         for column, text in enumerate(line):
             page.text(row, column, text, page.formats.wrap if text else page.formats.input)
-    page.sheet.freeze_panes(HEAD_ROW, sum(bool(text) for text in cells[1]) if len(cells) > 1 else 1)
     set_page(page.sheet, POPULATION, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 
 
 def _record(page: Page, lines: Sequence[Sequence[str]]) -> None:
     widths = (24.0, 34.0, 90.0)
-    page.top(RECORD, back=False)
-    page.sheet.write_string(1, 0, "下書きを作ったときの記録です。読み込みません。", page.formats.note)
-    page.widths(widths)
-    page.heads(HEAD_ROW - 1, _RECORD_HEADS)
+    page.list_top(
+        RECORD, "下書きを作ったときの記録です。読み込みません。", ("種類", "列・設問", "内容"), widths
+    )
     for row, line in enumerate(lines, start=HEAD_ROW):
         for column, text in enumerate(line):
             page.text(row, column, text, page.formats.wrap)
         page.sheet.set_row(row, min(_TALLEST, height_for(list(zip(line, widths, strict=True)))))
-    page.sheet.freeze_panes(HEAD_ROW, 0)
     set_page(page.sheet, RECORD, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 
 
 def _sheet(book: Book, sheet: SheetLayout, lines: Sequence[SheetRow], grey: Format) -> None:
     page = book.add(sheet.name)
     widths = [9.0, *(field.width for field in sheet.fields)]
-    page.widths(widths)
-    page.top(sheet.name, back=False)
-    page.sheet.write_string(1, 0, plain(sheet.note), page.formats.note)
-    page.heads(HEAD_ROW - 1, [MARK_HEAD, *(field.head for field in sheet.fields)])
+    page.list_top(
+        sheet.name, sheet.note, [MARK_HEAD, *(field.head for field in sheet.fields)], widths, frozen=2
+    )
     page.sheet.set_row(HEAD_ROW - 1, 30)
     notes = [("必須。" if field.required else "") + field.note for field in sheet.fields]
     for row, (mark, texts) in enumerate(
@@ -116,8 +109,7 @@ def _sheet(book: Book, sheet: SheetLayout, lines: Sequence[SheetRow], grey: Form
         for column in range(len(sheet.fields)):
             page.sheet.write_blank(row, column + 1, None, page.formats.input)
     for column, field in enumerate(sheet.fields, start=1):
-        _validate(page, sheet, column, field, last)
-    page.sheet.freeze_panes(HEAD_ROW, 2)
+        _validate(page, column, field, last - 1)
     page.sheet.autofilter(HEAD_ROW - 1, 0, last - 1, len(sheet.fields))
     page.sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(sheet.fields))}{last}"})
     set_page(page.sheet, sheet.name, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
@@ -140,53 +132,36 @@ def _line(page: Page, sheet: SheetLayout, row: int, line: SheetRow) -> None:
         _dropdown(page, row, 2, row, item.offered_words)
 
 
-def _validate(page: Page, sheet: SheetLayout, column: int, field: SheetColumn, last: int) -> None:
+def _validate(page: Page, column: int, field: SheetColumn, last: int) -> None:
     if field.words:
-        _dropdown(page, _FIRST, column, last - 1, field.offered_words)
+        _dropdown(page, _FIRST, column, last, field.offered_words)
     elif field.offered is not None:
         other = sheet_of(field.offered[0])
         place = next(n for n, own in enumerate(other.fields, start=1) if own.key == field.offered[1])
         letter = xl_col_to_name(place)
-        end = _FIRST + other.rows
-        page.sheet.data_validation(
-            _FIRST,
-            column,
-            last - 1,
-            column,
-            {
-                "validate": "list",
-                "source": f"='{other.name}'!${letter}${_FIRST + 1}:${letter}${end}",
-                "ignore_blank": True,
-                "error_type": "warning",
-                "error_title": "一覧にない値",
-                "error_message": f"シート「{other.name}」にない値です。",
-            },
-        )
+        warning = {
+            "validate": "list",
+            "source": f"='{other.name}'!${letter}${_FIRST + 1}:${letter}${_FIRST + other.rows}",
+            "ignore_blank": True,
+            "error_type": "warning",
+            "error_title": "一覧にない値",
+            "error_message": f"シート「{other.name}」にない値です。",
+        }
+        page.sheet.data_validation(_FIRST, column, last, column, warning)
     elif field.kind in (DAY, INTEGER):
         what = "2024-06-03 のように書きます。" if field.kind is DAY else "整数を書きます。"
-        page.sheet.data_validation(
-            _FIRST,
-            column,
-            last - 1,
-            column,
-            {"validate": "any", "input_title": field.head, "input_message": what},
-        )
-    del sheet
+        hint = {"validate": "any", "input_title": field.head, "input_message": what}
+        page.sheet.data_validation(_FIRST, column, last, column, hint)
 
 
 def _dropdown(page: Page, row: int, column: int, last: int, words: Sequence[str]) -> None:
-    page.sheet.data_validation(
-        row,
-        column,
-        last,
-        column,
-        {
-            "validate": "list",
-            "source": list(words),
-            "error_title": "一覧にない値",
-            "error_message": f"一覧から選んでください: {'、'.join(words)}"[:_LONGEST_MESSAGE],
-        },
-    )
+    choice = {
+        "validate": "list",
+        "source": list(words),
+        "error_title": "一覧にない値",
+        "error_message": f"一覧から選んでください: {'、'.join(words)}"[:_LONGEST_MESSAGE],
+    }
+    page.sheet.data_validation(row, column, last, column, choice)
 
 
 def _guide(page: Page, title: str) -> None:
@@ -194,16 +169,7 @@ def _guide(page: Page, title: str) -> None:
     widths = (22, 84)
     page.top(f"コードブック　{title}", back=False)
     page.widths(widths)
-    row = 2
-    for head, facts in _GUIDE:
-        page.across(row, head, widths, page.formats.question)
-        row += 1
-        for name, text in facts:
-            page.sheet.write_string(row, 0, name, page.formats.head_left)
-            page.sheet.write_string(row, 1, text, page.formats.body.label)
-            page.sheet.set_row(row, height_for([(name, widths[0]), (text, widths[1])]))
-            row += 1
-        row += 1
+    row = page.sections(2, _GUIDE, widths)
     page.across(row, "シートの一覧", widths, page.formats.question)
     for sheet in SHEETS:
         row += 1

@@ -9,33 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from reports.excel.findings_guide import GUIDE, LIST, OFFICE, SETTLED, TITLE, write_guide, write_office
 from reports.excel.page_setup import set_page
-from reports.excel.sheets import Book, Page, new_book
+from reports.excel.sheets import HEAD_ROW, Book, ListColumn, Page, new_book
 from reports.formatting import share_of_count_text
 from reports.tables.cell_text import height_for, plain, sheet_name
 from schemas.findings import Accounting, Finding
 from survey.returned.answered_findings import Settled
 
 ROWS = "行数の内訳"
-HEAD_ROW = 3
-"""Row of the column heads on a list sheet, counted from 1."""
-
 _ROWS_OF_A_SHEET = 500_000
 _LONGEST_FOUND = 2_000
-
-
-@dataclass(frozen=True)
-class ListColumn:
-    """A column of the list: its head, width, and whether the contractor fills it in."""
-
-    head: str
-    width: float
-    kind: Literal["text", "number", "input", "date"] = "text"
-
 
 COLUMNS = (
     ListColumn("番号", 5, "number"),
@@ -87,26 +72,24 @@ def _list_sheet(
 ) -> None:
     """Write one sheet of the list; `first` findings stand on the sheets before it."""
     page = book.add(name)
-    sheet, formats = page.sheet, page.formats
-    page.top(TITLE, back=False)
+    sheet = page.sheet
     note = "薄い黄色の欄（訂正後の値、訂正者、訂正日、備考）にご記入ください。ほかの欄と行の順序は変えないでください。"
-    sheet.write_string(1, 0, note if findings else "指摘事項はありません。", formats.note)
-    page.heads(HEAD_ROW - 1, [column.head for column in COLUMNS])
-    page.widths([column.width for column in COLUMNS])
+    heads, widths = [column.head for column in COLUMNS], [column.width for column in COLUMNS]
+    page.list_top(TITLE, note if findings else "指摘事項はありません。", heads, widths, frozen=6)
     sheet.set_row(HEAD_ROW - 1, 30)
     for place, finding in enumerate(findings):
-        _finding_row(page, HEAD_ROW + place, first + place + 1, finding, settled.get(finding))
+        values = _values(first + place + 1, finding, settled.get(finding))
+        page.list_row(HEAD_ROW + place, COLUMNS, values, tallest=200.0)
     last = HEAD_ROW + max(1, len(findings)) - 1
     sheet.autofilter(HEAD_ROW - 1, 0, last, len(COLUMNS) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A{HEAD_ROW + 1}:P{last + 1}"})
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
-    sheet.freeze_panes(HEAD_ROW, 6)
     set_page(sheet, TITLE, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
 
 
-def _finding_row(page: Page, row: int, number: int, finding: Finding, settled: Settled | None) -> None:
-    formats = page.formats
-    values: tuple[str | int, ...] = (
+def _values(number: int, finding: Finding, settled: Settled | None) -> tuple[str | int, ...]:
+    """The cells of a finding, in the order of `COLUMNS`."""
+    return (
         number,
         finding.file,
         finding.sheet,
@@ -119,22 +102,8 @@ def _finding_row(page: Page, row: int, number: int, finding: Finding, settled: S
         finding.remedy,
         SETTLED if settled is not None else str(finding.treatment),
         finding.rule,
-        *((settled.entry, settled.by, settled.date, settled.note) if settled is not None else ()),
+        *(("",) * 4 if settled is None else (settled.entry, settled.by, settled.date, settled.note)),
     )
-    texts: list[tuple[str, float]] = []
-    for place, column in enumerate(COLUMNS):
-        value = values[place] if place < len(values) else ""
-        if isinstance(value, int):
-            page.sheet.write_number(row, place, value, formats.number)
-        elif column.kind == "text":
-            text = plain(value)
-            page.text(row, place, text, formats.wrap)
-            texts.append((text, column.width))
-        else:
-            page.text(
-                row, place, plain(value), formats.input_date if column.kind == "date" else formats.input
-            )
-    page.sheet.set_row(row, min(200.0, height_for(texts)))
 
 
 # --- 行数の内訳 -----------------------------------------------------------------------------------

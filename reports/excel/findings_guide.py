@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reports.excel.page_setup import set_page
-from reports.excel.sheets import Page
+from reports.excel.sheets import Page, Section
 from reports.formatting import count_text
 from reports.tables.cell_text import height_for, plain
 from schemas.findings import Finding, Treatment
@@ -57,20 +57,11 @@ def write_guide(page: Page, findings: Sequence[Finding], settled: int = 0) -> No
     widths = (20, 80)
     page.top(TITLE, back=False)
     page.widths(widths)
-    row = 2
-    for title, facts in _guide_sections(findings, settled):
-        page.across(row, title, widths, page.formats.question)
-        row += 1
-        for head, text in facts:
-            page.sheet.write_string(row, 0, head, page.formats.head_left)
-            page.sheet.write_string(row, 1, text, page.formats.body.label)
-            page.sheet.set_row(row, height_for([(head, widths[0]), (text, widths[1])]))
-            row += 1
-        row += 1
+    page.sections(2, _guide_sections(findings, settled), widths)
     set_page(page.sheet, TITLE, portrait=True)
 
 
-def _guide_sections(findings: Sequence[Finding], settled: int) -> list[tuple[str, list[tuple[str, str]]]]:
+def _guide_sections(findings: Sequence[Finding], settled: int) -> list[Section]:
     by_treatment = Counter(finding.treatment for finding in findings)
     totals = "、".join(
         f"{name.value} {count_text(count)}件" for name in Treatment if (count := by_treatment[name])
@@ -110,10 +101,7 @@ def _guide_sections(findings: Sequence[Finding], settled: int) -> list[tuple[str
                     "記入する（2つ以上は改行で区切る）。",
                 ),
                 ("3 訂正者・訂正日", "記入した方の氏名と日付（例: 2022/08/01）を記入する。"),
-                (
-                    "4 備考",
-                    "補足があれば記入する。",
-                ),
+                ("4 備考", "補足があれば記入する。"),
                 (
                     "5 返送する",
                     "行の順序を変えずに返送する。記入した内容は市で取り込むので、回答ファイルを納品し直す必要はない。",

@@ -41,15 +41,11 @@ def set_page(
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
     words = plain(header, 80).replace("\n", " ").replace("&", "&&")
-    sheet.set_header(f"&L&9{_apart(words)}&R&9&A")
+    apart = " " if words[:1].isdigit() else ""  # or a digit would be read as part of the font size before it
+    sheet.set_header(f"&L&9{apart}{words}&R&9&A")
     sheet.set_footer("&C&9&P / &N")
     if repeat is not None:
         sheet.repeat_rows(*repeat)
-
-
-def _apart(words: str) -> str:
-    """A leading digit would be read as part of the font size that stands before it."""
-    return f" {words}" if words[:1].isdigit() else words
 
 
 def page_height(widths: Sequence[float]) -> float:

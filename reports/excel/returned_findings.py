@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.excel.findings_book import COLUMNS, HEAD_ROW
+from reports.excel.findings_book import COLUMNS
 from reports.excel.findings_guide import LIST
+from reports.excel.sheets import HEAD_ROW
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
@@ -82,21 +83,33 @@ def _list_table(path: Path, number: int) -> RawTable | None:
         raise
 
 
-def _lines(table: RawTable) -> list[ReturnedLine]:
+def columns_of(
+    table: RawTable, heads: Iterable[str], absent: Callable[[str], Problem]
+) -> dict[str, list[str]]:
+    """The texts of the columns with these heads, in any order. Raises InputError with `absent` of those not there."""
     places = table.places()
-    missing = [head for head in _FIELDS if match_name(head) not in places]
+    missing = [head for head in heads if match_name(head) not in places]
     if missing:
-        raise InputError([_no_column(table, head) for head in missing])
-    columns = {
-        field: table.columns[places[match_name(head)]].texts().tolist() for head, field in _FIELDS.items()
-    }
+        raise InputError([absent(head) for head in missing])
+    return {head: table.columns[places[match_name(head)]].texts().tolist() for head in heads}
+
+
+def _lines(table: RawTable) -> list[ReturnedLine]:
+    expected = "、".join(column.head for column in COLUMNS)
+    columns = columns_of(
+        table,
+        _FIELDS,
+        lambda head: decision_rules.NO_LIST_COLUMN.problem(
+            table.file, sheet=table.sheet, row=HEAD_ROW, column=head, expected=expected
+        ),
+    )
     _refuse_unseen(table, columns)
     return [
         ReturnedLine(
             book=table.file,
             book_sheet=table.sheet,
             line=table.first_row + index,
-            **{field: texts[index].strip() for field, texts in columns.items()},
+            **{field: columns[head][index].strip() for head, field in _FIELDS.items()},
         )
         for index in range(table.n)
     ]
@@ -110,15 +123,8 @@ def _refuse_unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> Non
         )
         for head, field in _FIELDS.items()
         if field in ("value", "by", "date", "note")
-        for index, text in enumerate(columns[field])
+        for index, text in enumerate(columns[head])
         if UNPRINTABLE.search(_LINE_END.sub("", text))
     ]
     if problems:
         raise InputError(problems)
-
-
-def _no_column(table: RawTable, head: str) -> Problem:
-    heads = "、".join(column.head for column in COLUMNS)
-    return decision_rules.NO_LIST_COLUMN.problem(
-        table.file, sheet=table.sheet, row=HEAD_ROW, column=head, expected=heads
-    )

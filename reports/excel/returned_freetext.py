@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from reports.excel.freetext_book import ANSWERS, CATEGORIES, CATEGORY_HEADS, CODE_COLUMNS, COLUMNS, HEAD_ROW
+from reports.excel.freetext_book import ANSWERS, CATEGORIES, CATEGORY_HEADS, CODE_COLUMNS, COLUMNS
+from reports.excel.returned_findings import columns_of
+from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
-from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.reading.reading import read_raw
 from survey.returned.after_coding import Category, CodedLine, CodedList
@@ -57,26 +59,13 @@ def _sheet(path: Path, name: str) -> RawTable:
     try:
         return read_raw(path.parent, RawFile(path.name, "", name, HEAD_ROW - 1, 1, (1,)))
     except InputError as error:
-        if error.problems[0].rule in (
-            file_rules.NO_SHEET.code,
-            file_rules.NO_HEADER.code,
-            file_rules.NO_ROWS.code,
-        ):
+        none = (file_rules.NO_SHEET, file_rules.NO_HEADER, file_rules.NO_ROWS)
+        if error.problems[0].rule in [rule.code for rule in none]:
             raise InputError(decision_rules.NO_TEXT_LIST.problem(path.name, sheet=name)) from None
         raise
 
 
 def _columns(table: RawTable, heads: tuple[str, ...]) -> dict[str, list[str]]:
-    places = table.places()
-    missing = [head for head in heads if match_name(head) not in places]
-    if missing:
-        raise InputError(
-            [
-                decision_rules.NO_TEXT_LIST.problem(table.file, sheet=table.sheet, row=HEAD_ROW, column=head)
-                for head in missing
-            ]
-        )
-    return {
-        head: [text.strip() for text in table.columns[places[match_name(head)]].texts().tolist()]
-        for head in heads
-    }
+    absent = partial(decision_rules.NO_TEXT_LIST.problem, table.file, sheet=table.sheet, row=HEAD_ROW)
+    columns = columns_of(table, heads, lambda head: absent(column=head))
+    return {head: [text.strip() for text in texts] for head, texts in columns.items()}

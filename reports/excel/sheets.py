@@ -7,10 +7,11 @@ bytes of a workbook depend on its content alone.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Literal
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -25,6 +26,12 @@ CREATED = datetime(2000, 1, 1)
 CONTENTS = "目次"
 BACK_TO_CONTENTS = "目次へ戻る"
 FONT = "BIZ UDPゴシック"
+HEAD_ROW = 3
+"""Row of the column heads on a list that is filled in, counted from 1."""
+
+Section = tuple[str, Sequence[tuple[str, str]]]
+"""A title with facts below it: heads and their texts."""
+
 _HEAD_FILL = "#E7E6E6"
 _INPUT_FILL = "#FFF8DC"
 _LINE = "#7F7F7F"
@@ -56,7 +63,6 @@ class Formats:
     note: Format
     head: Format
     head_left: Format
-    text: Format
     wrap: Format
     number: Format
     input: Format
@@ -64,6 +70,15 @@ class Formats:
     total: RowFormats
     first: RowFormats
     body: RowFormats
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of a list: its head, width, and whether who gets the list fills it in."""
+
+    head: str
+    width: float
+    kind: Literal["text", "number", "input", "date"] = "text"
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,53 @@ class Page:
         self.sheet.merge_range(row, 0, row, len(widths) - 1, "", cell_format)
         self.sheet.write_string(row, 0, plain(text), cell_format)
         self.sheet.set_row(row, height_for([(text, sum(widths) / cell_format.font_size * 10)]))
+
+    def facts(self, row: int, facts: Iterable[tuple[str, str]], widths: Sequence[float]) -> int:
+        """Write heads with their texts beside them in columns of these widths; return the next row."""
+        for head, text in facts:
+            self.sheet.write_string(row, 0, plain(head), self.formats.head_left)
+            self.sheet.write_string(row, 1, plain(text), self.formats.body.label)
+            self.sheet.set_row(row, height_for([(head, widths[0]), (text, widths[1])]))
+            row += 1
+        return row
+
+    def sections(self, row: int, sections: Iterable[Section], widths: Sequence[float]) -> int:
+        """Write facts under titles, an empty row after each section; return the next row."""
+        for title, facts in sections:
+            self.across(row, title, widths, self.formats.question)
+            row = self.facts(row + 1, facts, widths) + 1
+        return row
+
+    def list_top(
+        self, title: str, note: str, heads: Sequence[str], widths: Sequence[float], *, frozen: int = 0
+    ) -> None:
+        """Write title, note and column heads of a list, and freeze them with the first columns."""
+        self.top(title, back=False)
+        self.sheet.write_string(1, 0, plain(note), self.formats.note)
+        self.heads(HEAD_ROW - 1, heads)
+        self.widths(widths)
+        self.sheet.freeze_panes(HEAD_ROW, frozen)
+
+    def list_row(
+        self,
+        row: int,
+        columns: Sequence[ListColumn],
+        values: Sequence[str | int],
+        *,
+        tallest: float,
+        entries_too: bool = False,
+    ) -> None:
+        """Write a row of a list, as high as its texts need (and what is filled in, if asked), `tallest` at most."""
+        looks = {"input": self.formats.input, "date": self.formats.input_date}
+        texts: list[tuple[str, float]] = []
+        for place, (column, value) in enumerate(zip(columns, values, strict=True)):
+            if isinstance(value, int):
+                self.sheet.write_number(row, place, value, self.formats.number)
+                continue
+            self.text(row, place, value, looks.get(column.kind, self.formats.wrap))
+            if column.kind == "text" or entries_too:
+                texts.append((plain(value), column.width))
+        self.sheet.set_row(row, min(tallest, height_for(texts)))
 
 
 @dataclass(frozen=True)
@@ -187,7 +249,6 @@ def _formats(workbook: Workbook) -> Formats:
         note=add(font_size=9, font_color="#404040"),
         head=add(**head, align="center"),
         head_left=add(**head),
-        text=add(**boxed, valign="top", num_format="@"),
         wrap=add(**boxed, valign="top", num_format="@", text_wrap=True, quote_prefix=True),
         number=add(**boxed, valign="top", num_format="0"),
         input=add(**entry, valign="top", num_format="@"),

@@ -44,25 +44,14 @@ _TOP_HEIGHT = 22.0
 _QUESTION_HEIGHT = 40.0
 
 
-@dataclass(frozen=True)
-class SheetPlaces:
-    """Where a sheet's questions begin: row (from 1) by question key."""
-
-    name: str
-    rows: Mapping[str, int]
-
-    def target(self, question: str) -> str:
-        """Target of a link to a question."""
-        return f"{self.name}!A{self.rows[question]}"
-
-
 # --- 単純集計 -------------------------------------------------------------------------------------
 
 
-def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
+def simple_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
     """Write 単純集計: every question with its count, both shares, standard errors, intervals and bases.
 
-    A question that does not fit on the rest of a page begins the next one.
+    A question that does not fit on the rest of a page begins the next one. Returned are the links to the
+    questions by their key.
     """
     page.top(f"単純集計　{content.survey.title}")
     page.widths(_SIMPLE_WIDTHS)
@@ -70,7 +59,7 @@ def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
     room = page_height(_SIMPLE_WIDTHS) - _TOP_HEIGHT - 2 * ROW_HEIGHT - _SIMPLE_HEAD_HEIGHT
     row, used = 4, 0.0
     breaks: list[int] = []
-    places: dict[str, int] = {}
+    links: dict[str, str] = {}
     for table in content.tables:
         heights = [height_for([(column.label, _SIMPLE_WIDTHS[1])]) for column in table.columns]
         needed = sum(heights) + 3 * ROW_HEIGHT
@@ -78,7 +67,7 @@ def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
             breaks.append(row)
             used = 0.0
         used += needed + ROW_HEIGHT
-        places[table.question.key] = row + 1
+        links[table.question.key] = f"{page.sheet.get_name()}!A{row + 1}"
         by_basis = {basis: content.row(table, basis) for basis in BASES}
         low = any(f.status == "low_base" for found in by_basis.values() for f in found.values())
         row = question_lines(page, row, table, _SIMPLE_WIDTHS, note=low_note(content.study) if low else "")
@@ -90,7 +79,7 @@ def simple_sheet(page: Page, content: SurveyTables) -> SheetPlaces:
     page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(4, 2)
     set_page(page.sheet, content.study.title, repeat=(0, 3))
-    return SheetPlaces(page.sheet.get_name(), places)
+    return links
 
 
 def _simple_head(page: Page, study: Study) -> None:
@@ -139,11 +128,11 @@ def _simple_row(
 # --- クロス集計 -----------------------------------------------------------------------------------
 
 
-def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts: bool) -> SheetPlaces:
+def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts: bool) -> dict[str, str]:
     """Write クロス集計 on one basis: for each question the counts (if asked for) and the shares.
 
     Every question begins a page. Its tables share the page if they fit; a table that is too long or
-    too wide for a page is divided, each part with its own heads.
+    too wide for a page is divided, each part with its own heads. Returned are the links to the questions.
     """
     mark = "本調査の集計方法" if basis == content.study.basis else "参考"
     page.top(f"クロス集計　{content.survey.title}　構成比は{BASIS_LABELS[basis]}（{mark}）")
@@ -151,9 +140,9 @@ def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts:
     room = page_height(_CROSS_WIDTHS) - _TOP_HEIGHT - ROW_HEIGHT
     row = 2
     breaks: list[int] = []
-    places: dict[str, int] = {}
+    links: dict[str, str] = {}
     for table in content.tables:
-        places[table.question.key] = row + 1
+        links[table.question.key] = f"{page.sheet.get_name()}!A{row + 1}"
         used = room  # the question begins a page
         again = False
         for counts in (True, False) if with_counts else (False,):
@@ -168,7 +157,7 @@ def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts:
     page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(2, 3)
     set_page(page.sheet, content.study.title, repeat=(0, 0))
-    return SheetPlaces(page.sheet.get_name(), places)
+    return links
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from reports.chapter.wording import BASIS_LABELS, frame_texts
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import CONTENTS, Book, Page, new_book
-from reports.excel.table_sheets import SheetPlaces, cross_sheet, simple_sheet
+from reports.excel.table_sheets import cross_sheet, simple_sheet
 from reports.excel.tidy_sheet import tidy_sheet
 from reports.excel.years_sheet import compared_questions, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
@@ -23,20 +22,12 @@ from survey.estimates.index import EstimateIndex
 OUTLINE = "調査の概要"
 TIDY = "1セル1データ"
 
-
 _CONTENTS_WIDTHS = (10, 60, 20, 10, 12, 12, 14, 12)
 _OUTLINE_WIDTHS = (22, 78)
 
 
-@dataclass(frozen=True)
-class _SurveySheets:
-    """A survey's tables and the sheets that show them."""
-
-    content: SurveyTables
-    simple: SheetPlaces
-    cross: SheetPlaces
-    reference: SheetPlaces | None
-    years: SheetPlaces | None
+_Links = Sequence[tuple[str, Mapping[str, str]]]
+"""Sheets of a survey as the contents name them, each with its link to every question that it shows."""
 
 
 def tables_workbook(study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> bytes:
@@ -51,15 +42,14 @@ def tables_workbook(study: Study, estimates: EstimateIndex, accounting: Sequence
     contents = book.add(CONTENTS)
     _outline(book.add(OUTLINE), study, counted)
     names = [CONTENTS, OUTLINE, TIDY]
-    written = [
-        _survey_sheets(book, survey_tables(study, survey, estimates), names) for survey in study.surveys
-    ]
+    surveys = [survey_tables(study, survey, estimates) for survey in study.surveys]
+    written = [(content, _survey_sheets(book, content, names)) for content in surveys]
     tidy_sheet(book, TIDY, study, estimates.frame[estimates.frame["study"] == study.key])
     _contents(contents, study, written)
     return book.close()
 
 
-def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _SurveySheets:
+def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _Links:
     """Write the sheets of one survey; their names are added to `names`."""
     basis = content.study.basis
     other: Basis = "unweighted" if basis == "weighted" else "weighted"
@@ -68,53 +58,51 @@ def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _Surv
         names.append(sheet_name(f"{prefix} {content.survey.title}", names))
         return book.add(names[-1])
 
-    simple = simple_sheet(add("単純集計"), content)
-    cross = cross_sheet(add("クロス集計"), content, basis=basis, with_counts=True)
-    reference = None
+    links = [
+        ("単純集計", simple_sheet(add("単純集計"), content)),
+        ("クロス集計", cross_sheet(add("クロス集計"), content, basis=basis, with_counts=True)),
+    ]
     if content.has(other):
         page = add(f"クロス（{BASIS_LABELS[other]}）")
-        reference = cross_sheet(page, content, basis=other, with_counts=False)
-    compared = compared_questions(content)
-    years = years_sheet(add("経年比較"), content, compared) if compared else None
-    return _SurveySheets(content, simple, cross, reference, years)
+        links.append(("クロス（参考）", cross_sheet(page, content, basis=other, with_counts=False)))
+    if compared := compared_questions(content):
+        if not content.has(other):
+            links.append(("", {}))  # the links to 経年比較 stand in the same column everywhere
+        links.append(("経年比較", years_sheet(add("経年比較"), content, compared)))
+    return links
 
 
 # --- 目次 ---------------------------------------------------------------------------------------
 
 
-def _contents(page: Page, study: Study, written: Sequence[_SurveySheets]) -> None:
+def _contents(page: Page, study: Study, written: Sequence[tuple[SurveyTables, _Links]]) -> None:
     page.top(f"{study.title}　集計表", back=False)
     page.widths(_CONTENTS_WIDTHS)
     page.link(2, 0, f"{OUTLINE}!A1", f"{OUTLINE}と集計表の見方")
     page.link(3, 0, f"{TIDY}!A1", f"{TIDY}（すべての推計値の一覧）")
     row = 5
-    for entry in written:
-        page.across(row, entry.content.survey.title, _CONTENTS_WIDTHS, page.formats.question)
-        reference = "" if entry.reference is None else "クロス（参考）"
-        others = (reference, "経年比較") if entry.years is not None else (reference,) if reference else ()
-        page.heads(row + 1, ("番号", "設問", "回答形式", "n", "単純集計", "クロス集計", *others))
+    for content, links in written:
+        page.across(row, content.survey.title, _CONTENTS_WIDTHS, page.formats.question)
+        page.heads(row + 1, ("番号", "設問", "回答形式", "n", *(name for name, _ in links)))
         row += 2
-        for table in entry.content.tables:
-            _contents_row(page, row, entry, table)
+        for table in content.tables:
+            _contents_row(page, row, content, table, links)
             row += 1
         row += 1
     page.sheet.freeze_panes(1, 0)
     set_page(page.sheet, study.title, portrait=True)
 
 
-def _contents_row(page: Page, row: int, entry: _SurveySheets, table: QuestionTable) -> None:
-    sheet, line, key = page.sheet, page.formats.body, table.question.key
-    overall = entry.content.row(table, entry.content.study.basis)
+def _contents_row(page: Page, row: int, content: SurveyTables, table: QuestionTable, links: _Links) -> None:
+    sheet, line = page.sheet, page.formats.body
+    overall = content.row(table, content.study.basis)
     sheet.write_string(row, 0, plain(table.question.number), line.label)
     sheet.write_string(row, 1, plain(table.question.text), line.label)
     sheet.write_string(row, 2, table.kind, line.label)
     sheet.write_number(row, 3, next(iter(overall.values())).n, line.count)
-    page.link(row, 4, entry.simple.target(key), "単純集計")
-    page.link(row, 5, entry.cross.target(key), "クロス集計")
-    if entry.reference is not None:
-        page.link(row, 6, entry.reference.target(key), "クロス（参考）")
-    if entry.years is not None and key in entry.years.rows:
-        page.link(row, 7, entry.years.target(key), "経年比較")
+    for column, (name, targets) in enumerate(links, start=4):
+        if table.question.key in targets:
+            page.link(row, column, targets[table.question.key], name)
     sheet.set_row(row, height_for([(table.question.text, _CONTENTS_WIDTHS[1])]))
 
 
@@ -127,16 +115,7 @@ def _outline(page: Page, study: Study, accounting: Mapping[str, Accounting]) -> 
     page.widths(_OUTLINE_WIDTHS)
     sections = [(survey.title, _survey_facts(survey, accounting[survey.key])) for survey in study.surveys]
     sections += [("集計方法", _basis_facts(study)), ("集計表の見方", _reading_notes(study))]
-    row = 3
-    for title, facts in sections:
-        page.across(row, title, _OUTLINE_WIDTHS, page.formats.question)
-        row += 1
-        for head, text in facts:
-            page.sheet.write_string(row, 0, head, page.formats.head_left)
-            page.sheet.write_string(row, 1, plain(text), page.formats.body.label)
-            page.sheet.set_row(row, height_for([(head, _OUTLINE_WIDTHS[0]), (text, _OUTLINE_WIDTHS[1])]))
-            row += 1
-        row += 1
+    page.sections(3, sections, _OUTLINE_WIDTHS)
     page.sheet.freeze_panes(2, 0)
     set_page(page.sheet, study.title, portrait=True)
 

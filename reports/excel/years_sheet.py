@@ -16,7 +16,6 @@ from reports.excel.figure_cells import number_cell, question_lines
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.excel.table_sheets import SheetPlaces
 from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, p_text, percent_value, points
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables
@@ -54,15 +53,18 @@ def compared_questions(content: SurveyTables) -> Mapping[str, Compared]:
     return found
 
 
-def years_sheet(page: Page, content: SurveyTables, compared: Mapping[str, Compared]) -> SheetPlaces:
-    """Write 経年比較; a question that does not fit on the rest of a page begins the next one."""
+def years_sheet(page: Page, content: SurveyTables, compared: Mapping[str, Compared]) -> dict[str, str]:
+    """Write 経年比較; a question that does not fit on the rest of a page begins the next one.
+
+    Returned are the links to the questions by their key.
+    """
     study = content.study
     page.top(f"経年比較　{content.survey.title}　構成比は{BASIS_LABELS[study.basis]}")
     page.widths(_WIDTHS)
     room = page_height(_WIDTHS) - 22.0 - ROW_HEIGHT
     row, used = 2, 0.0
     breaks: list[int] = []
-    places: dict[str, int] = {}
+    links: dict[str, str] = {}
     for table in content.tables:
         if table.question.key not in compared:
             continue
@@ -71,12 +73,12 @@ def years_sheet(page: Page, content: SurveyTables, compared: Mapping[str, Compar
             breaks.append(row)
             used = 0.0
         used += needed
-        places[table.question.key] = row + 1
+        links[table.question.key] = f"{page.sheet.get_name()}!A{row + 1}"
         row = _question(page, row, table, compared[table.question.key], study)
     page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(2, 1)
     set_page(page.sheet, study.title, repeat=(0, 0))
-    return SheetPlaces(page.sheet.get_name(), places)
+    return links
 
 
 def _heights(table: QuestionTable) -> list[float]:

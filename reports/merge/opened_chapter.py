@@ -29,15 +29,13 @@ def open_chapter(content: bytes, name: str) -> OpenedChapter:
     try:
         return OpenedChapter(content)
     except NotWordError as error:
-        raise InputError(
-            Problem(
-                "M01",
-                "Word文書として読めません。",
-                expected="パスワードのかかっていない、ふつうの大きさのWord文書（.docx）",
-                remedy="Wordで開き、「Word 文書（*.docx）」として保存し直してください。",
-                file=name,
-            )
-        ) from error
+        raise Problem(
+            "M01",
+            "Word文書として読めません。",
+            expected="パスワードのかかっていない、ふつうの大きさのWord文書（.docx）",
+            remedy="Wordで開き、「Word 文書（*.docx）」として保存し直してください。",
+            file=name,
+        ).error() from error
 
 
 def objects_of(opc: Opc) -> Objects:

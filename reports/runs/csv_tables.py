@@ -68,8 +68,7 @@ def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def estimates_parquet(estimates: pd.DataFrame) -> bytes:
     """The estimates as `estimates.parquet`, which this program reads; `read_parquet` gives them back."""
-    texts = {name: estimates[name].astype("str") for name in _named(ESTIMATES, str)}
-    table = arrow.Table.from_pandas(estimates.assign(**texts), preserve_index=False)
+    table = arrow.Table.from_pandas(estimates, preserve_index=False)
     buffer = io.BytesIO()
     parquet.write_table(table.replace_schema_metadata(None), buffer, compression="zstd")
     return buffer.getvalue()
@@ -98,7 +97,8 @@ def read_indicators(content: bytes) -> pd.DataFrame:
 
 
 def _read(content: bytes, contract: pa.DataFrameSchema) -> pd.DataFrame:
-    texts, floats = _named(contract, str), _named(contract, float)
+    categories = _named(contract, "category")
+    texts, floats = [*categories, *_named(contract, str)], _named(contract, float)
     kinds = {**dict.fromkeys(texts, "str"), **dict.fromkeys(floats, "float64")}
     frame = pd.read_csv(
         io.BytesIO(content),
@@ -108,33 +108,23 @@ def _read(content: bytes, contract: pa.DataFrameSchema) -> pd.DataFrame:
         encoding="utf-8-sig",
         low_memory=False,
     )
-    return frame.assign(**{name: frame[name].map(unescaped) for name in texts if name in frame})
+    plain = frame.assign(**{name: frame[name].map(unescaped) for name in texts if name in frame})
+    return plain.astype(dict.fromkeys(plain.columns.intersection(categories), "category"))
 
 
-def _named(contract: pa.DataFrameSchema, kind: type) -> list[str]:
+def _named(contract: pa.DataFrameSchema, kind: type | str) -> list[str]:
     """The columns of a contract that hold texts (str) or numbers with a point (float)."""
     return [name for name, column in contract.columns.items() if column.dtype == Engine.dtype(kind)]
 
 
-def changes_csv(changes: Sequence[Change]) -> bytes:
+def changes_csv(changes: Iterable[Change]) -> bytes:
     """The list of changed cells: file, sheet, row, column, rule, before, after.
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     """
     return _write(
         ("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"),
-        (
-            (
-                change.file,
-                change.sheet,
-                str(change.row),
-                change.column,
-                change.rule,
-                change.before,
-                change.after,
-            )
-            for change in changes
-        ),
+        ((file, sheet, str(row), *rest) for file, sheet, row, *rest in changes),
     )
 
 

@@ -31,6 +31,7 @@ from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.taking import sha256
 from survey.corrections.corrections import corrections_folder
 from survey.estimates.index import EstimateIndex
+from survey.estimates.table import text_column
 from survey.freetext.records import freetext_folder
 
 ESTIMATES_FILE = "estimates.parquet"
@@ -158,13 +159,11 @@ def read_run(workspace: Path, study: Study) -> FinishedRun:
     """
     path = output_folder(workspace, study.key) / MANIFEST
     if not path.is_file():
-        raise InputError(
-            Problem(
-                "O04",
-                f"{study.key}年度は、まだ集計していません。",
-                remedy=f"「kyodo-survey run {study.key}」を実行してから、もう一度お試しください。",
-            )
-        )
+        raise Problem(
+            "O04",
+            f"{study.key}年度は、まだ集計していません。",
+            remedy=f"「kyodo-survey run {study.key}」を実行してから、もう一度お試しください。",
+        ).error()
     try:
         record = read_record(path.read_bytes())
     except OSError:
@@ -178,15 +177,13 @@ _UNUSABLE = "集計の済んだ成果物を使えません。"
 
 
 def _damaged(study: Study, name: str, why: str) -> InputError:
-    return InputError(
-        Problem(
-            "T01",
-            f"{_UNUSABLE}{why}",
-            expected="実行したときのままの成果物",
-            remedy=f"バックアップから元に戻すか、「kyodo-survey run {study.key}」をもう一度実行してください。",
-            file=f"reports/output/{study.key}/{name}",
-        )
-    )
+    return Problem(
+        "T01",
+        f"{_UNUSABLE}{why}",
+        expected="実行したときのままの成果物",
+        remedy=f"バックアップから元に戻すか、「kyodo-survey run {study.key}」をもう一度実行してください。",
+        file=f"reports/output/{study.key}/{name}",
+    ).error()
 
 
 # --- An earlier year ------------------------------------------------------------------------------
@@ -218,7 +215,8 @@ def as_published(estimates: pd.DataFrame) -> pd.DataFrame:
     An earlier survey is compared in this form even where it was measured anew, so that a comparison does not
     depend on whether its raw file is still there.
     """
-    texts, missing = dict.fromkeys(_COMPARISON_TEXTS, ""), dict.fromkeys(_COMPARISON_NUMBERS, np.nan)
+    none = text_column([""], np.zeros(len(estimates), dtype=np.int64))
+    texts, missing = dict.fromkeys(_COMPARISON_TEXTS, none), dict.fromkeys(_COMPARISON_NUMBERS, np.nan)
     return ESTIMATES.validate(as_written(estimates).assign(**texts, **missing))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from reports.runs.record import MANIFEST, json_bytes
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.tables.saving import make_folder, write_durably, write_whole
 from schemas.tables.system_errors import cause, remedy
 from schemas.tables.taking import sha256
@@ -52,15 +52,13 @@ def check_target(workspace: Path, study: str) -> None:
 
 def _refuse_other(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise InputError(
-            Problem(
-                "O10",
-                "成果物のフォルダーの場所に、ショートカット（リンク）かファイルがあります。",
-                expected="ふつうのフォルダーか、何もないこと",
-                remedy="別の場所に移すか名前を変えてから、もう一度実行してください。",
-                file=str(target),
-            )
-        )
+        raise Problem(
+            "O10",
+            "成果物のフォルダーの場所に、ショートカット（リンク）かファイルがあります。",
+            expected="ふつうのフォルダーか、何もないこと",
+            remedy="別の場所に移すか名前を変えてから、もう一度実行してください。",
+            file=str(target),
+        ).error()
 
 
 def lock_path(target: Path) -> Path:
@@ -115,24 +113,20 @@ def _saving(target: Path) -> Iterator[None]:
             _refuse_other(target)
             yield
     except Timeout:
-        raise InputError(
-            Problem(
-                "O02",
-                "同じ年度の別の実行が、成果物を保存しているところです。",
-                remedy="その実行が終わってから、もう一度実行してください。",
-                file=target.name,
-            )
-        ) from None
+        raise Problem(
+            "O02",
+            "同じ年度の別の実行が、成果物を保存しているところです。",
+            remedy="その実行が終わってから、もう一度実行してください。",
+            file=target.name,
+        ).error() from None
     except OSError as error:
-        raise InputError(
-            Problem(
-                "O01",
-                f"成果物を保存できません（{cause(error)}）。前回の成果物はそのまま残っています。",
-                expected="書き込みのできるフォルダーで、ファイルが開かれていないこと",
-                remedy=remedy(error),
-                file=str(error.filename or target),
-            )
-        ) from None
+        raise Problem(
+            "O01",
+            f"成果物を保存できません（{cause(error)}）。前回の成果物はそのまま残っています。",
+            expected="書き込みのできるフォルダーで、ファイルが開かれていないこと",
+            remedy=remedy(error),
+            file=str(error.filename or target),
+        ).error() from None
 
 
 def _replace(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -70,15 +70,13 @@ def refuse_loss(workspace: Path, study: Study) -> None:
         return
     comparing = "、".join(f"{key}年度" for key in _comparing(workspace, study))
     lost = f"{comparing}との比較もできなくなります。" if comparing else "後の年度との比較もできなくなります。"
-    raise InputError(
-        Problem(
-            "X11",
-            f"削除すると、{study.key}年度の集計結果が失われ、{lost}{why}",
-            expected="今の回答と定義で集計した結果が保存されていること",
-            remedy=f"先に「kyodo-survey run {study.key}」を実行してください。"
-            "集計結果も比較も要らないときだけ「--lose-results」を付けます。",
-        )
-    )
+    raise Problem(
+        "X11",
+        f"削除すると、{study.key}年度の集計結果が失われ、{lost}{why}",
+        expected="今の回答と定義で集計した結果が保存されていること",
+        remedy=f"先に「kyodo-survey run {study.key}」を実行してください。"
+        "集計結果も比較も要らないときだけ「--lose-results」を付けます。",
+    ).error()
 
 
 def _comparing(workspace: Path, study: Study) -> list[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reports.chapter.assembly import fill
 from reports.chapter.blocks import Block, BulletList, DefinitionList, Heading, Paragraph, Table
 from reports.chapter.content import ChapterContent, asked_question
-from reports.chapter.front_matter import how_to_read_blocks, overview_blocks, survey_facts
+from reports.chapter.front_matter import how_to_read_blocks, introduction, overview_blocks
 from reports.chapter.indicator_blocks import indicator_blocks
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import WITHHELD
@@ -48,19 +47,12 @@ def results_page(content: ChapterContent, definition: ChapterPlan) -> bytes:
         "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">"
         f'<link rel="icon" href="data:,"><title>{text(title)}</title><style>{style}</style></head>\n<body>'
         f'<a class="skip" href="#main">本文へ移動</a><header><h1>{text(title)}</h1>'
-        f"{_introduction(content, definition)}</header>"
+        f"{''.join(f'<p>{text(one)}</p>' for one in introduction(content, definition))}</header>"
         f'<nav aria-label="目次"><h2>目次</h2><ol>{contents}</ol></nav>{_filter(content)}'
         f'<main id="main" tabindex="-1">{body}</main><footer><p>{text(definition.office)}</p></footer>'
         f"<script>{script}</script></body></html>\n"
     )
     return page.encode()
-
-
-def _introduction(content: ChapterContent, definition: ChapterPlan) -> str:
-    facts: dict[str, str] = {}
-    for survey in content.study.surveys:
-        facts.update(survey_facts(content, survey))
-    return "".join(f"<p>{text(fill(paragraph, facts))}</p>" for paragraph in definition.introduction)
 
 
 def _filter(content: ChapterContent) -> str:
@@ -90,7 +82,9 @@ def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[st
     """(id, title, HTML) of every section."""
     sections = []
     for number, section in enumerate(definition.sections, start=1):
-        inside = "".join(question_html(asked_question(content, item), item) for item in section.items)
+        inside = "".join(
+            question_html(asked_question(content, item.survey, item.concept), item) for item in section.items
+        )
         if section.matrix is not None:
             inside += matrix_html(content, section.matrix, f"matrix{number}")
         sections.append((f"section{number}", f"{number}　{section.title}", inside))

@@ -8,62 +8,45 @@ beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reports.chapter.blocks import Figure, Heading, Paragraph
 from reports.chapter.chart_specs import RankedBars, Series, StackedBars
-from reports.chapter.content import AskedQuestion
+from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.ids import estimate_id
 from reports.chapter.question_blocks import question_blocks
+from reports.chapter.question_figures import series_of
 from reports.charts.canvas import Colour
 from reports.charts.tones import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
 from reports.web.markup import attribute, paragraph_html, scrolling, text
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.contracts import TOTAL
 from survey.estimates.index import Estimate
 
 _STACKED = 6
 _NARROW = 0.05
 
 
-@dataclass(frozen=True)
 class GroupRow:
     """全体 or one group of a breakdown with its estimates, one an option in the order of the columns."""
 
-    breakdown: str
-    key: str
-    heading: str
-    label: str
-    estimates: tuple[Estimate, ...]
-
-    @property
-    def data(self) -> str:
-        """The attributes that the filter reads; 全体 has none and is always shown."""
-        if self.breakdown == TOTAL:
-            return ""
-        return f' data-breakdown="{attribute(self.breakdown)}" data-group="{attribute(self.key)}"'
-
-    @property
-    def name(self) -> str:
-        """Label with the mark of a low base."""
-        return self.label + (LOW_BASE_MARK if self.estimates[0].low_base else "")
-
-    @property
-    def n(self) -> str:
-        """Number of respondents as printed."""
-        return count_text(self.estimates[0].n)
+    def __init__(self, asked: AskedQuestion, group: Group, options: Sequence[str]) -> None:
+        """Look up the estimates. `data` are the attributes that the filter reads; 全体 has none and is always shown."""
+        self.total = group.breakdown == TOTAL
+        self.heading = "" if self.total else asked.content.study.concepts[group.breakdown].label
+        self.estimates = tuple(asked.estimate(option, group) for option in options)
+        self.data = ""
+        if not self.total:
+            self.data = f' data-breakdown="{attribute(group.breakdown)}" data-group="{attribute(group.key)}"'
+        self.name = group.label + (LOW_BASE_MARK if self.estimates[0].low_base else "")
+        self.n = count_text(self.estimates[0].n)
 
 
-def groups_of(asked: AskedQuestion, options: Sequence[str]) -> tuple[GroupRow, ...]:
+def group_rows(asked: AskedQuestion, options: Sequence[str]) -> tuple[GroupRow, ...]:
     """全体, then all groups of the breakdowns of the question's survey, breakdown by breakdown."""
-    groups = [GroupRow(TOTAL, TOTAL, "", "全体", tuple(asked.estimate(option) for option in options))]
-    for breakdown in asked.content.study.only(asked.survey).breakdowns:
-        heading = asked.content.study.concepts[breakdown].label
-        for key, label in asked.groups_of(breakdown)[1:]:
-            estimates = tuple(asked.estimate(option, breakdown, key) for option in options)
-            groups.append(GroupRow(breakdown, key, heading, label, estimates))
-    return tuple(groups)
+    breakdowns = asked.content.study.only(asked.survey).breakdowns
+    groups = [group for breakdown in breakdowns for group in asked.groups_of(breakdown)[1:]]
+    return tuple(GroupRow(asked, group, options) for group in (EVERYONE, *groups))
 
 
 def question_html(asked: AskedQuestion, item: ChapterItem) -> str:
@@ -73,7 +56,7 @@ def question_html(asked: AskedQuestion, item: ChapterItem) -> str:
     figure = next(block for block in blocks if isinstance(block, Figure))
     words = "".join(paragraph_html(block) for block in blocks if isinstance(block, Paragraph))
     answers = asked.answers()
-    groups = groups_of(asked, [key for key, _ in answers])
+    groups = group_rows(asked, [key for key, _ in answers])
     chart = (
         _bars(_ranked(asked, figure.chart), groups)
         if isinstance(figure.chart, RankedBars)
@@ -105,9 +88,7 @@ def _width(estimate: Estimate) -> str:
 
 
 def _stacked(answers: Sequence[tuple[str, str]], groups: Sequence[GroupRow]) -> str:
-    series = tuple(
-        Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in answers
-    )
+    series = series_of(answers)
     tones = stacked_tones(StackedBars(series, ()))
     legend = "".join(
         f'<li><span class="key {_tone_class(place, tones)}"></span>{text(one.label)}</li>'
@@ -151,7 +132,7 @@ def _bars(order: Sequence[tuple[int, str]], groups: Sequence[GroupRow]) -> str:
     for place, label in order:
         rows = "".join(
             f'<div class="row"{group.data}><span class="label">{text(group.name)} (n={group.n})</span>'
-            f'<span class="track"><span class="plain{" all" if group.breakdown == TOTAL else ""}" '
+            f'<span class="track"><span class="plain{" all" if group.total else ""}" '
             f'style="{_width(group.estimates[place])}"></span> {shown_text(group.estimates[place])}</span></div>'
             for group in groups
         )
@@ -173,7 +154,7 @@ def _ranked(asked: AskedQuestion, chart: RankedBars) -> list[tuple[int, str]]:
 def _table(asked: AskedQuestion) -> str:
     shown = [*asked.answers(), *((group.key, group.label) for group in asked.concept.groups)]
     level = asked.content.study.level
-    groups = groups_of(asked, [key for key, _ in shown])
+    groups = group_rows(asked, [key for key, _ in shown])
     head = "".join(f'<th scope="col">{text(label)}</th>' for _, label in shown)
     rows = []
     for group in groups:
@@ -182,7 +163,7 @@ def _table(asked: AskedQuestion) -> str:
             for estimate in group.estimates
         )
         name = f'<span class="vh">{text(group.heading)} </span>{text(group.name)}'
-        kind = ' class="total"' if group.breakdown == TOTAL else ""
+        kind = ' class="total"' if group.total else ""
         rows.append(f'<tr{kind}{group.data}><th scope="row">{name}</th><td>{group.n}</td>{cells}</tr>')
     caption = asked.caption("%")
     return scrolling(

@@ -22,7 +22,7 @@ from lxml import etree
 from reports.chapter.printed_values import PrintedValue
 from reports.ooxml.opc import parse, serialise
 from reports.word.wordxml import stable_number
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 NAMESPACE = "urn:kyodo-survey:ledger:1"
 """Namespace of the part, with the version of its form."""
@@ -201,15 +201,13 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
             ),
         )
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(
-            Problem(
-                "M02",
-                "報告書の中の生成記録を読めません。",
-                expected="この道具が作ったWord文書の生成記録",
-                remedy="作ったときの版の道具を使うか、--original に編集前の chapter.docx を指定してください。",
-                file=name,
-            )
-        ) from error
+        raise Problem(
+            "M02",
+            "報告書の中の生成記録を読めません。",
+            expected="この道具が作ったWord文書の生成記録",
+            remedy="作ったときの版の道具を使うか、--original に編集前の chapter.docx を指定してください。",
+            file=name,
+        ).error() from error
 
 
 def ledger_part(parts: Mapping[str, bytes]) -> str | None:

@@ -50,14 +50,12 @@ def to_pdf(document: bytes, office: Path | None = None) -> bytes:
     """
     program = office or find_office()
     if program is None:
-        raise InputError(
-            Problem(
-                "O11",
-                "PDFを作るためのLibreOfficeが見つかりません。",
-                expected="LibreOfficeが入っていること",
-                remedy="LibreOfficeを入れるか、Wordで文書を開き「名前を付けて保存」でPDFを選んでください。",
-            )
-        )
+        raise Problem(
+            "O11",
+            "PDFを作るためのLibreOfficeが見つかりません。",
+            expected="LibreOfficeが入っていること",
+            remedy="LibreOfficeを入れるか、Wordで文書を開き「名前を付けて保存」でPDFを選んでください。",
+        ).error()
     made = _converted(document, program)
     try:
         numbered = with_pages_of(document, made)

@@ -116,15 +116,13 @@ def check_template(template: Template) -> None:
 
 def unreadable(file: str) -> InputError:
     """What is told of a template that is not there or is no Word document."""
-    return InputError(
-        Problem(
-            rule="O18",
-            what="Wordのひな形を開けません。",
-            file=file,
-            expected="Word文書（.docx）",
-            remedy="ひな形の場所と、.docx形式で保存されていることを確かめてください。",
-        )
-    )
+    return Problem(
+        rule="O18",
+        what="Wordのひな形を開けません。",
+        file=file,
+        expected="Word文書（.docx）",
+        remedy="ひな形の場所と、.docx形式で保存されていることを確かめてください。",
+    ).error()
 
 
 def style_ids(document: WordDocument, template: Template | None) -> dict[str, str]:

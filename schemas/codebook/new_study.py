@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.codebook.tables import read_document
 from schemas.codebook.toml_text import toml_text
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from schemas.tables.eras import era_year
@@ -39,14 +39,12 @@ def begin_study(root: Path, year: str, source: str) -> NewStudy:
     check_year(source)
     folder = root / "schemas" / year
     if folder.exists():
-        raise InputError(
-            Problem(
-                "D097",
-                f"{year}年度の定義は、すでにあります。上書きはしません。",
-                remedy="作り直すときは、このフォルダーを別の場所に移してから実行してください。",
-                file=f"schemas/{year}",
-            )
-        )
+        raise Problem(
+            "D097",
+            f"{year}年度の定義は、すでにあります。上書きはしません。",
+            remedy="作り直すときは、このフォルダーを別の場所に移してから実行してください。",
+            file=f"schemas/{year}",
+        ).error()
     study = load_study(root, source)
     parts = [
         path for path in sorted((root / "schemas" / source).rglob("*")) if path.suffix in {".csv", ".toml"}

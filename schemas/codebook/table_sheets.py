@@ -23,178 +23,67 @@ _LAYOUT = words(
 )
 
 _QUESTION_FIELDS = (
-    SheetColumn(
-        "question", "設問キー", "英数字の短い名前。年度が変わっても同じ設問には同じキー", "q1", required=True
-    ),
+    SheetColumn("question", "設問キー", "英数字の短い名前。年度が変わっても同じ設問には同じキー", "q1", required=True),
     SheetColumn("number", "設問番号", "調査票に印刷した番号", "問1", width=9),
-    SheetColumn(
-        "concept",
-        "概念",
-        "シート「概念」のキー。集計する設問に必要",
-        "attachment",
-        offered=("concepts", "concept"),
-        width=18,
-    ),
+    SheetColumn("concept", "概念", "シート「概念」のキー。集計する設問に必要", "attachment", offered=("concepts", "concept"), width=18),
     SheetColumn("type", "回答の種類", "一覧から選ぶ", "単数回答", words=_KIND, required=True),
     SheetColumn("text", "設問文", "報告書に載せる文", "地域に愛着を感じていますか。", width=44),
-    SheetColumn(
-        "choices",
-        "選択肢リスト",
-        "シート「選択肢」のリスト名。自由記述と、区分しない数値では空欄",
-        "attachment",
-        offered=("choices", "list"),
-        width=18,
-    ),
-    SheetColumn(
-        "columns",
-        "列の見出し",
-        "回答ファイルの見出し。「選択肢ごとの列」では番号の所に{code}、「1つ目、2つ目…」では「|」で区切る",
-        "問1",
-        required=True,
-        width=20,
-    ),
+    SheetColumn("choices", "選択肢リスト", "シート「選択肢」のリスト名。自由記述と、区分しない数値では空欄", "attachment", offered=("choices", "list"), width=18),
+    SheetColumn("columns", "列の見出し", "回答ファイルの見出し。「選択肢ごとの列」では番号の所に{code}、「1つ目、2つ目…」では「|」で区切る", "問1", required=True, width=20),
     SheetColumn("layout", "列の形", "一覧から選ぶ", "1列", words=_LAYOUT, required=True, width=16),
     SheetColumn("missing", "無回答の値", "空欄のほかに無回答を表す値。「|」で区切る", "99|無回答"),
     SheetColumn("max_choices", "選択数の上限", "「3つまで」なら3。なければ空欄", "", width=9),
     SheetColumn("note", "備考", "担当者のメモ", "", width=20),
-)
+)  # fmt: skip
 _LAYOUT_FIELDS = (
     *(field for field in _QUESTION_FIELDS if field.key not in ("type", "choices")),
-    SheetColumn(
-        "type",
-        "回答の種類",
-        "このファイルだけ種類が違うとき（区分の番号ではなく年齢、など）",
-        "",
-        words=_KIND,
-    ),
-    SheetColumn(
-        "choices",
-        "選択肢リスト",
-        "このファイルだけ選択肢が違うとき。選択肢キーが同じものを同じ回答とする",
-        "",
-        offered=("choices", "list"),
-        width=18,
-    ),
-)
+    SheetColumn("type", "回答の種類", "このファイルだけ種類が違うとき（区分の番号ではなく年齢、など）", "", words=_KIND),
+    SheetColumn("choices", "選択肢リスト", "このファイルだけ選択肢が違うとき。選択肢キーが同じものを同じ回答とする", "", offered=("choices", "list"), width=18),
+)  # fmt: skip
 _CHOICE_FIELDS = (
     SheetColumn("list", "リスト名", "設問が使うリストの名前", "attachment", required=True, width=18),
     SheetColumn("code", "番号", "回答ファイルにある値", "1", required=True, width=8),
-    SheetColumn(
-        "label", "選択肢の文", "調査票のとおり。空欄なら「概念の選択肢」の名称と同じ", "感じている", width=40
-    ),
-    SheetColumn(
-        "option", "選択肢キー", "シート「概念の選択肢」のキー。空欄なら選択肢の文と同じ", "very", width=18
-    ),
+    SheetColumn("label", "選択肢の文", "調査票のとおり。空欄なら「概念の選択肢」の名称と同じ", "感じている", width=40),
+    SheetColumn("option", "選択肢キー", "シート「概念の選択肢」のキー。空欄なら選択肢の文と同じ", "very", width=18),
     SheetColumn("exclusive", "単独", "ほかと同時に選べない選択肢は「はい」", "", words=_YES, width=8),
-    SheetColumn(
-        "aliases", "別の書き方", "回答ファイルに現れる別の表記。「|」で区切る", "とても感じる", width=24
-    ),
+    SheetColumn("aliases", "別の書き方", "回答ファイルに現れる別の表記。「|」で区切る", "とても感じる", width=24),
     SheetColumn("low", "下限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
     SheetColumn("high", "上限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8),
-)
+)  # fmt: skip
 _RULE_FIELDS = (
     SheetColumn("rule", "分岐キー", "重ならない名前", "r1", required=True, width=9),
-    SheetColumn(
-        "when_question", "条件の設問", "設問キー", "q1", offered=("questions", "question"), required=True
-    ),
+    SheetColumn("when_question", "条件の設問", "設問キー", "q1", offered=("questions", "question"), required=True),
     SheetColumn("when_codes", "条件の番号", "「|」で区切る", "1|2", required=True),
-    SheetColumn(
-        "then_question",
-        "続けて尋ねる設問",
-        "設問キー",
-        "q2",
-        offered=("questions", "question"),
-        required=True,
-    ),
-    SheetColumn(
-        "require",
-        "扱い",
-        "一覧から選ぶ",
-        "対象者だけに尋ねる",
-        words=words(("asked", "対象者だけに尋ねる")),
-        required=True,
-        width=18,
-    ),
+    SheetColumn("then_question", "続けて尋ねる設問", "設問キー", "q2", offered=("questions", "question"), required=True),
+    SheetColumn("require", "扱い", "一覧から選ぶ", "対象者だけに尋ねる", words=words(("asked", "対象者だけに尋ねる")), required=True, width=18),
     SheetColumn("note", "備考", "担当者のメモ", "", width=20),
-)
+)  # fmt: skip
 _CONCEPT_FIELDS = (
-    SheetColumn(
-        "concept",
-        "概念キー",
-        "何を尋ねているかの名前。年度や設問番号が変わっても同じ",
-        "attachment",
-        required=True,
-        width=22,
-    ),
+    SheetColumn("concept", "概念キー", "何を尋ねているかの名前。年度や設問番号が変わっても同じ", "attachment", required=True, width=22),
     SheetColumn("label", "名称", "図表の見出しになる。空欄なら設問文と同じ", "地域への愛着", width=40),
-    SheetColumn(
-        "options",
-        "選択肢のリスト",
-        "シート「概念の選択肢」のリスト名",
-        "attachment",
-        offered=("options", "list"),
-        width=22,
-    ),
+    SheetColumn("options", "選択肢のリスト", "シート「概念の選択肢」のリスト名", "attachment", offered=("options", "list"), width=22),
     SheetColumn("note", "備考", "担当者のメモ", "", width=20),
-)
+)  # fmt: skip
 _OPTION_FIELDS = (
     SheetColumn("list", "リスト名", "概念が使うリストの名前", "attachment", required=True, width=22),
     SheetColumn("option", "選択肢キー", "年度が変わっても同じ名前。空欄なら名称と同じ", "very", width=22),
     SheetColumn("label", "名称", "図表に載せる名称。空欄なら選択肢の文と同じ", "感じている", width=40),
-)
+)  # fmt: skip
 _GROUP_FIELDS = (
-    SheetColumn(
-        "list",
-        "リスト名",
-        "概念の選択肢のリスト名",
-        "attachment",
-        offered=("options", "list"),
-        required=True,
-        width=22,
-    ),
+    SheetColumn("list", "リスト名", "概念の選択肢のリスト名", "attachment", offered=("options", "list"), required=True, width=22),
     SheetColumn("group", "まとめキー", "重ならない名前", "attached", required=True, width=18),
     SheetColumn("label", "名称", "合計の呼び名", "感じている（計）", required=True, width=30),
-    SheetColumn(
-        "options", "まとめる選択肢", "選択肢キーを「|」で区切る", "very|somewhat", required=True, width=30
-    ),
-)
+    SheetColumn("options", "まとめる選択肢", "選択肢キーを「|」で区切る", "very|somewhat", required=True, width=30),
+)  # fmt: skip
 
 _SENTENCE_FIELDS = (
     SURVEY,
-    SheetColumn(
-        "concept",
-        "概念",
-        "報告書に載せる設問の概念キー",
-        "attachment",
-        offered=("concepts", "concept"),
-        required=True,
-        width=22,
-    ),
-    SheetColumn(
-        "breakdown",
-        "区分別",
-        "設問の下の文は空欄。区分別の見出しの下の文は、その集計区分（年代なら age_group など）",
-        "",
-        width=14,
-    ),
-    SheetColumn(
-        "pattern",
-        "文の形",
-        "一覧から選ぶ。それぞれの文の例は、docs/報告書の文章.md にあります",
-        "自分で書く",
-        words=words(*((pattern.key, pattern.label) for pattern in PATTERNS)),
-        required=True,
-        width=18,
-    ),
-    SheetColumn(
-        "text",
-        "本文",
-        "「自分で書く」ときだけ。数値は {概念.回答.数値} の形で書く",
-        "平成29年と比べると{attachment.total.change}が、全体の{attachment.total.about}の方が愛着や誇りを感じています。",
-        width=90,
-    ),
+    SheetColumn("concept", "概念", "報告書に載せる設問の概念キー", "attachment", offered=("concepts", "concept"), required=True, width=22),
+    SheetColumn("breakdown", "区分別", "設問の下の文は空欄。区分別の見出しの下の文は、その集計区分（年代なら age_group など）", "", width=14),
+    SheetColumn("pattern", "文の形", "一覧から選ぶ。それぞれの文の例は、docs/報告書の文章.md にあります", "自分で書く", words=words(*((pattern.key, pattern.label) for pattern in PATTERNS)), required=True, width=18),
+    SheetColumn("text", "本文", "「自分で書く」ときだけ。数値は {概念.回答.数値} の形で書く", "平成29年と比べると{attachment.total.change}が、全体の{attachment.total.about}の方が愛着や誇りを感じています。", width=90),
     SheetColumn("note", "備考", "担当者のメモ", "", width=20),
-)
+)  # fmt: skip
 
 _INDICATOR_FIELDS = (
     SheetColumn("indicator", "指標キー", "英数字の短い名前。年度が変わっても同じ", "kgi1", required=True),
@@ -229,17 +118,10 @@ _INDICATOR_FIELDS = (
 )  # fmt: skip
 
 _AFTERCODE_FIELDS = (
-    SheetColumn(
-        "question",
-        "設問キー",
-        "回答の種類が「自由記述」の設問",
-        "q2_text",
-        offered=("questions", "question"),
-        required=True,
-    ),
+    SheetColumn("question", "設問キー", "回答の種類が「自由記述」の設問", "q2_text", offered=("questions", "question"), required=True),
     SheetColumn("code", "コード", "", "1", required=True, width=8),
     SheetColumn("label", "分類名", "", "手続きの負担", required=True, width=40),
-)
+)  # fmt: skip
 
 QUESTIONS = SheetLayout(
     "questions",

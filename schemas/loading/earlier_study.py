@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.loading.studies import load_study
 from schemas.settings.study import Comparison, Study
 
@@ -24,13 +24,11 @@ def load_earlier(root: Path, study: str, comparison: Comparison) -> Study:
             if found
             else f"比べる年度（{comparison.study}）に、調査「{comparison.survey}」がありません。"
         )
-        raise InputError(
-            Problem(
-                "D064",
-                what,
-                remedy="コードブックのシート「過去との比較」（comparisons）から外すか、比べる年度を直してください。",
-                file=f"schemas/{study}/study.toml",
-                column="comparisons",
-            )
-        )
+        raise Problem(
+            "D064",
+            what,
+            remedy="コードブックのシート「過去との比較」（comparisons）から外すか、比べる年度を直してください。",
+            file=f"schemas/{study}/study.toml",
+            column="comparisons",
+        ).error()
     return earlier.only(found[0])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.loading.cross_checks import cross_check
 from schemas.questions.aftercodes import own_concepts, with_aftercodes
 from schemas.questions.concepts import Concept, load_concepts
@@ -33,15 +33,13 @@ def load_study(root: Path, key: str) -> Study:
     refuse_interrupted(root)
     if not (root / relative).is_file():
         known = "、".join(list_studies(root)) or "なし"
-        raise InputError(
-            Problem(
-                "D066",
-                f"調査年度「{key}」の定義がありません。",
-                expected=f"定義のある年度: {known}",
-                remedy="年度の指定と作業フォルダー（--workspace）を確かめてください。",
-                file=relative,
-            )
-        )
+        raise Problem(
+            "D066",
+            f"調査年度「{key}」の定義がありません。",
+            expected=f"定義のある年度: {known}",
+            remedy="年度の指定と作業フォルダー（--workspace）を確かめてください。",
+            file=relative,
+        ).error()
     with taken() as read:
         concepts = load_concepts(root)
         settings = read_settings(Study, read_toml(root, relative), relative)

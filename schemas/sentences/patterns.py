@@ -36,85 +36,19 @@ PATTERNS = (
     Pattern(OWN, "自分で書く", "both", "「本文」の欄に書いた文"),
     Pattern("top", "上位の回答", "question", "「A」が31.6%と最も多く、次いで「B」が26.5%となっています。"),
     Pattern("top_one", "最多の回答だけ", "question", "「A」が31.6%と最も多くなっています。"),
-    Pattern(
-        "top_three",
-        "上位3つ",
-        "question",
-        "「A」が32.2%と最も多く、次いで「B」が21.7%、「C」21.5%の順となっています。",
-    ),
-    Pattern(
-        "top_counts",
-        "上位と人数",
-        "question",
-        "「A」が316人（31.6%）と最も多く、次いで「B」が265人（26.5%）となっています。",
-    ),
-    Pattern(
-        "top_short", "上位5つを短く", "question", "上位の回答は、「A」31.6%、「B」26.5%、「C」10.0%です。"
-    ),
-    Pattern(
-        "sums",
-        "まとめの割合",
-        "question",
-        "「A」「B」を合わせた割合は67.0%（約7割）となっています。",
-        "groups",
-    ),
-    Pattern(
-        "sums_tenths",
-        "約k割を先に",
-        "question",
-        "約7割（67.0%）の方が「A」「B」のいずれかと回答しています。",
-        "groups",
-    ),
-    Pattern(
-        "sums_half",
-        "過半数か",
-        "question",
-        "「A」「B」を合わせた割合は67.0%で、過半数を占めています。",
-        "groups",
-    ),
-    Pattern(
-        "sums_counts",
-        "まとめと人数",
-        "question",
-        "「A」「B」を合わせて670人（67.0%）となっています。",
-        "groups",
-    ),
-    Pattern(
-        "change",
-        "前回との比較",
-        "question",
-        "平成29年（74.7%）と比較すると、「A」「B」を合わせた割合は7.7ポイント減少しています。",
-        "comparison",
-    ),
-    Pattern(
-        "change_both",
-        "前回から今回へ",
-        "question",
-        "「A」「B」を合わせた割合は、平成29年の74.7%から67.0%となり、7.7ポイント減少しています。",
-        "comparison",
-    ),
-    Pattern(
-        "groups",
-        "区分の差",
-        "breakdown",
-        "「A」「B」を合わせた割合を年代別にみると、70歳代（48.0%）で他より高く、40歳代（24.0%）で他より低くなっています。",
-        "groups",
-    ),
-    Pattern(
-        "groups_short",
-        "区分の差（代表）",
-        "breakdown",
-        "「A」「B」を合わせた割合は、年代別では70歳代（48.0%）などで他より高くなっています。",
-        "groups",
-    ),
-    Pattern(
-        "groups_list",
-        "区分をすべて",
-        "breakdown",
-        "「A」「B」を合わせた割合は、年代別では20歳代35.2%、30歳代30.1%、40歳代24.0%です。",
-        "groups",
-    ),
-)
+    Pattern("top_three", "上位3つ", "question", "「A」が32.2%と最も多く、次いで「B」が21.7%、「C」21.5%の順となっています。"),
+    Pattern("top_counts", "上位と人数", "question", "「A」が316人（31.6%）と最も多く、次いで「B」が265人（26.5%）となっています。"),
+    Pattern("top_short", "上位5つを短く", "question", "上位の回答は、「A」31.6%、「B」26.5%、「C」10.0%です。"),
+    Pattern("sums", "まとめの割合", "question", "「A」「B」を合わせた割合は67.0%（約7割）となっています。", "groups"),
+    Pattern("sums_tenths", "約k割を先に", "question", "約7割（67.0%）の方が「A」「B」のいずれかと回答しています。", "groups"),
+    Pattern("sums_half", "過半数か", "question", "「A」「B」を合わせた割合は67.0%で、過半数を占めています。", "groups"),
+    Pattern("sums_counts", "まとめと人数", "question", "「A」「B」を合わせて670人（67.0%）となっています。", "groups"),
+    Pattern("change", "前回との比較", "question", "平成29年（74.7%）と比較すると、「A」「B」を合わせた割合は7.7ポイント減少しています。", "comparison"),
+    Pattern("change_both", "前回から今回へ", "question", "「A」「B」を合わせた割合は、平成29年の74.7%から67.0%となり、7.7ポイント減少しています。", "comparison"),
+    Pattern("groups", "区分の差", "breakdown", "「A」「B」を合わせた割合を年代別にみると、70歳代（48.0%）で他より高く、40歳代（24.0%）で他より低くなっています。", "groups"),
+    Pattern("groups_short", "区分の差（代表）", "breakdown", "「A」「B」を合わせた割合は、年代別では70歳代（48.0%）などで他より高くなっています。", "groups"),
+    Pattern("groups_list", "区分をすべて", "breakdown", "「A」「B」を合わせた割合は、年代別では20歳代35.2%、30歳代30.1%、40歳代24.0%です。", "groups"),
+)  # fmt: skip
 """Every pattern, in the order of the drop-down. The names are short: Excel takes 255 characters in all."""
 
 TOTAL_ANSWER, TOP_ANSWER = "total", "top"
@@ -151,35 +85,16 @@ FIGURES = (
     NamedFigure("about", "約k割。割合が10k%の前後3.0ポイント以内のとき", "約7割", claims=True),
     NamedFigure("half", "約半数。割合が47.0～53.0%のとき", "約半数", claims=True),
     NamedFigure("over_half", "過半数。割合が50%を超えるとき", "過半数", claims=True),
-    NamedFigure(
-        "most", "最も多く。ほかに同率の回答がないとき", "最も多く", reach="option", claims=True, of_top=True
-    ),
+    NamedFigure("most", "最も多く。ほかに同率の回答がないとき", "最も多く", reach="option", claims=True, of_top=True),
     NamedFigure("earlier", "前回の割合", "74.7%", compared=True),
     NamedFigure("diff", "前回との差の大きさ", "7.7ポイント", compared=True),
-    NamedFigure(
-        "change",
-        "前回との比較。言葉は検定の結果による",
-        "7.7ポイント減少しています",
-        reach="whole",
-        compared=True,
-        speaks=True,
-    ),
-    NamedFigure(
-        "increase", "増加。検定で増加と認められるとき", "増加", reach="whole", compared=True, claims=True
-    ),
-    NamedFigure(
-        "decrease", "減少。検定で減少と認められるとき", "減少", reach="whole", compared=True, claims=True
-    ),
-    NamedFigure(
-        "standing",
-        "ほかの区分との比較。言葉は検定の結果による",
-        "他より高くなっています",
-        reach="group",
-        speaks=True,
-    ),
+    NamedFigure("change", "前回との比較。言葉は検定の結果による", "7.7ポイント減少しています", reach="whole", compared=True, speaks=True),
+    NamedFigure("increase", "増加。検定で増加と認められるとき", "増加", reach="whole", compared=True, claims=True),
+    NamedFigure("decrease", "減少。検定で減少と認められるとき", "減少", reach="whole", compared=True, claims=True),
+    NamedFigure("standing", "ほかの区分との比較。言葉は検定の結果による", "他より高くなっています", reach="group", speaks=True),
     NamedFigure("higher", "高く。検定でほかの区分より高いとき", "高く", reach="group", claims=True),
     NamedFigure("lower", "低く。検定でほかの区分より低いとき", "低く", reach="group", claims=True),
-)
+)  # fmt: skip
 """Every figure, in the order of the page for staff."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.tables.saving import sync_folder, write_whole
 from schemas.tables.system_errors import cause, remedy
 
@@ -55,28 +55,24 @@ def replace_files(root: Path, contents: Mapping[str, bytes | None], *, private: 
             _finish(root)
         except OSError as error:
             _undo(root, before, private)
-            raise InputError(
-                Problem(
-                    "D089",
-                    f"定義ファイルを保存できません（{cause(error)}）。どのファイルも変更していません。",
-                    remedy=remedy(error),
-                    file=str(error.filename2 or error.filename or root / "schemas"),
-                )
-            ) from None
+            raise Problem(
+                "D089",
+                f"定義ファイルを保存できません（{cause(error)}）。どのファイルも変更していません。",
+                remedy=remedy(error),
+                file=str(error.filename2 or error.filename or root / "schemas"),
+            ).error() from None
 
 
 def refuse_interrupted(root: Path) -> None:
     """Raise InputError (D098) where a replacement was interrupted, so that the definitions may not fit together."""
     if (root / _LIST).is_file():
-        raise InputError(
-            Problem(
-                "D098",
-                "コードブックか自由記述の分類の取り込みが、途中で止まっています。",
-                remedy="同じ「kyodo-survey codebook import」か「kyodo-survey freetext import」をもう一度実行し、"
-                "取り込みを終えてください。",
-                file="schemas",
-            )
-        )
+        raise Problem(
+            "D098",
+            "コードブックか自由記述の分類の取り込みが、途中で止まっています。",
+            remedy="同じ「kyodo-survey codebook import」か「kyodo-survey freetext import」をもう一度実行し、"
+            "取り込みを終えてください。",
+            file="schemas",
+        ).error()
 
 
 def _finish(root: Path) -> None:
@@ -106,14 +102,12 @@ def _plan(root: Path) -> dict[str, bool]:
         path.startswith(("schemas/", "raw/")) and ".." not in path.split("/") and isinstance(stays, bool)
         for path, stays in plan.items()
     ):
-        raise InputError(
-            Problem(
-                "D099",
-                "取り込みの途中の記録が壊れています。",
-                remedy="このファイルを削除し、schemas フォルダーをバックアップから元に戻してください。",
-                file=_LIST,
-            )
-        )
+        raise Problem(
+            "D099",
+            "取り込みの途中の記録が壊れています。",
+            remedy="このファイルを削除し、schemas フォルダーをバックアップから元に戻してください。",
+            file=_LIST,
+        ).error()
     return plan
 
 

@@ -55,14 +55,12 @@ def write_new_together(contents: Mapping[Path, bytes], *, private: bool = False)
     except FileExistsError:
         raise InputError(_taken(path)) from None
     except OSError as error:
-        raise InputError(
-            Problem(
-                "O06",
-                f"ファイルを書き出せません（{cause(error)}）。",
-                remedy=remedy(error),
-                file=str(path),
-            )
-        ) from None
+        raise Problem(
+            "O06",
+            f"ファイルを書き出せません（{cause(error)}）。",
+            remedy=remedy(error),
+            file=str(path),
+        ).error() from None
     finally:
         for one in waiting.values():
             one.unlink(missing_ok=True)
@@ -81,14 +79,12 @@ def check_new(path: Path) -> None:
             waiting.unlink()
         raise InputError(_taken(path))
     if not path.parent.is_dir():
-        raise InputError(
-            Problem(
-                "O07",
-                "書き出す先のフォルダーがありません。",
-                remedy="フォルダーを先に作るか、別の場所を指定してください。",
-                file=str(path),
-            )
-        )
+        raise Problem(
+            "O07",
+            "書き出す先のフォルダーがありません。",
+            remedy="フォルダーを先に作るか、別の場所を指定してください。",
+            file=str(path),
+        ).error()
 
 
 def _taken(path: Path) -> Problem:

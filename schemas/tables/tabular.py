@@ -128,15 +128,13 @@ def decode_text(content: bytes, file: str) -> str:
     if text is not None:
         check_printable(text, file)
         return text
-    raise InputError(
-        Problem(
-            rule="D001",
-            what="文字コードを読み取れません。",
-            expected="UTF-8 または Shift_JIS（CP932）",
-            remedy="Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
-            file=file,
-        )
-    )
+    raise Problem(
+        rule="D001",
+        what="文字コードを読み取れません。",
+        expected="UTF-8 または Shift_JIS（CP932）",
+        remedy="Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
+        file=file,
+    ).error()
 
 
 def check_printable(text: str, file: str, *, key: str = "") -> None:
@@ -147,41 +145,35 @@ def check_printable(text: str, file: str, *, key: str = "") -> None:
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         found = UNPRINTABLE.search(line.replace("\t", ""))
         if found is not None:
-            raise InputError(
-                Problem(
-                    "D008",
-                    "画面や紙に表せない文字（制御文字など）があります。",
-                    remedy="その文字を削除してください。見えないときは、前後の文字ごと打ち直してください。",
-                    file=file,
-                    row=None if key else number,
-                    column=key,
-                    found=f"U+{ord(found[0]):04X}",
-                )
-            )
+            raise Problem(
+                "D008",
+                "画面や紙に表せない文字（制御文字など）があります。",
+                remedy="その文字を削除してください。見えないときは、前後の文字ごと打ち直してください。",
+                file=file,
+                row=None if key else number,
+                column=key,
+                found=f"U+{ord(found[0]):04X}",
+            ).error()
 
 
 def read_file(root: Path, relative: str) -> bytes:
     """Bytes of a file below the workspace; one that is missing, empty or elsewhere is told plainly."""
     path = root / relative
     if Path(relative).is_absolute() or ".." in Path(relative).parts or not path.is_file():
-        raise InputError(
-            Problem(
-                rule="D002",
-                what="作業フォルダーの中に、ファイルが見つかりません。",
-                remedy="ファイルの場所と名前を確かめてください。",
-                file=relative,
-            )
-        )
+        raise Problem(
+            rule="D002",
+            what="作業フォルダーの中に、ファイルが見つかりません。",
+            remedy="ファイルの場所と名前を確かめてください。",
+            file=relative,
+        ).error()
     content = take(root, relative)
     if not content.strip():
-        raise InputError(
-            Problem(
-                rule="D003",
-                what="ファイルが空です。",
-                remedy="正しいファイルに置き換えてください。",
-                file=relative,
-            )
-        )
+        raise Problem(
+            rule="D003",
+            what="ファイルが空です。",
+            remedy="正しいファイルに置き換えてください。",
+            file=relative,
+        ).error()
     return content
 
 
@@ -194,16 +186,14 @@ def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
                 raise csv.Error
             yield reader.line_num, cells
     except csv.Error:
-        raise InputError(
-            Problem(
-                "D009",
-                "長すぎるセルがあります。",
-                f"{_LONGEST_CELL:,}字まで",
-                '「"」の閉じ忘れがないか確かめてください。',
-                file,
-                row=reader.line_num,
-            )
-        ) from None
+        raise Problem(
+            "D009",
+            "長すぎるセルがあります。",
+            f"{_LONGEST_CELL:,}字まで",
+            '「"」の閉じ忘れがないか確かめてください。',
+            file,
+            row=reader.line_num,
+        ).error() from None
 
 
 def read_table(
@@ -270,7 +260,7 @@ def read_table(
         rows.append(DefinitionRow(relative, number, dict(zip(header, padded, strict=True))))
     checks.raise_any()
     if not rows:
-        raise InputError(
-            Problem("D003", "見出しのほかに行がありません。", "1行以上", "内容を記入してください。", relative)
-        )
+        raise Problem(
+            "D003", "見出しのほかに行がありません。", "1行以上", "内容を記入してください。", relative
+        ).error()
     return rows

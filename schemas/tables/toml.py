@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.tables.tabular import check_printable, decode_text, read_file
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -24,19 +24,17 @@ def read_toml(root: Path, relative: str) -> dict[str, Any]:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
         place = _PLACE.search(str(error))
-        raise InputError(
-            Problem(
-                "D051",
-                "TOMLの書き方に誤りがあります。",
-                expected='項目 = 値（文字は半角の「"」で囲み、項目は1回ずつ、かっこは閉じる）',
-                remedy="示された行か、その前の行を直してください。"
-                if place
-                else '閉じていない「"」やかっこ、けたの多すぎる数がないか確かめてください。',
-                file=relative,
-                row=int(place[1]) if place else None,
-                found=f"{place[2]}文字目から読めません" if place else "",
-            )
-        ) from None
+        raise Problem(
+            "D051",
+            "TOMLの書き方に誤りがあります。",
+            expected='項目 = 値（文字は半角の「"」で囲み、項目は1回ずつ、かっこは閉じる）',
+            remedy="示された行か、その前の行を直してください。"
+            if place
+            else '閉じていない「"」やかっこ、けたの多すぎる数がないか確かめてください。',
+            file=relative,
+            row=int(place[1]) if place else None,
+            found=f"{place[2]}文字目から読めません" if place else "",
+        ).error() from None
     for key, words in _texts(values, ""):
         check_printable(words, relative, key=key)
     return values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 _YEAR = re.compile(r"(19[3-9]|20\d)\d", re.ASCII)
 
@@ -12,12 +12,10 @@ _YEAR = re.compile(r"(19[3-9]|20\d)\d", re.ASCII)
 def check_year(key: str) -> None:
     """Raise InputError (D050) for a key that is no year from 1930 to 2099."""
     if not _YEAR.fullmatch(key):
-        raise InputError(
-            Problem(
-                "D050",
-                "調査年度は西暦4桁で指定します。",
-                expected="例: 2022",
-                remedy="年度の指定を直してください。",
-                found=key,
-            )
-        )
+        raise Problem(
+            "D050",
+            "調査年度は西暦4桁で指定します。",
+            expected="例: 2022",
+            remedy="年度の指定を直してください。",
+            found=key,
+        ).error()

@@ -18,5 +18,6 @@ SEPARATOR = ChangeRule("N11", "複数回答の区切りや重なりを整えた"
 MARK = ChangeRule("N12", "選択の印を1（選択あり）として読んだ")
 NOTHING_WRITTEN = ChangeRule("N30", "線や点だけの自由記述を、無記入とした")
 FILLED = ChangeRule("N13", "縦に結合されたセルに、結合の先頭の値を写した")
+NO_NUMBER = ChangeRule("N14", "番号の欄の、番号ではない値（不明、#N/A など）を、番号なしとした")
 UNIT = ChangeRule("N20", "数値の単位や桁区切りを除いた")
 ERA = ChangeRule("N22", "和暦の年を西暦にした")

@@ -10,17 +10,28 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question
 from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask, TextColumn, first_rows, framed, joined, numbered, row_numbers
-from survey.answers.fields import MARKED, NONE_MARKED, OF_STUDY, SEVERAL, UNKNOWN, UNMARKED, question_fields
+from survey.answers.fields import (
+    ID,
+    MARKED,
+    NONE_MARKED,
+    OF_STUDY,
+    SEVERAL,
+    UNKNOWN,
+    UNMARKED,
+    question_fields,
+)
 from survey.answers.log import Log
 from survey.answers.names import INVISIBLE
 from survey.answers.table import AnswerTable, Source, own_columns
 from survey.answers.threads import together
-from survey.cleaning.changes import NOTHING_WRITTEN, SPACES
+from survey.cleaning.changes import NO_NUMBER, NOTHING_WRITTEN, SPACES
 from survey.cleaning.file_terms import in_terms_of
 from survey.cleaning.marks import mark_readings
 from survey.cleaning.numbers import read_number
@@ -29,6 +40,12 @@ from survey.cleaning.spelling import Reading, Spelling, plain
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。、,，…‥/／~～〜_＿]+")
 """Dashes, dots and slashes, with which people cross out a field that they leave blank."""
+
+_NO_NUMBER = re.compile(
+    r"#\S*|[-\u2010-\u2015\u2212\u30fc_.*?]+|不明|不詳|なし|無し?|番号なし|未記入|無記入|空欄|n\.?/?a\.?|nan|null|none|unknown",
+    re.IGNORECASE,
+)
+"""What stands in the place of a respondent's number where there is none."""
 
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 
@@ -104,6 +121,8 @@ def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
     """Numbers and dates, most of which are different; digits stay as they are."""
     column = source.raw(key)
     readings = {place: plain(column.values[place]) for place in column.wordy}
+    if key == ID:
+        readings |= _no_numbers(column, readings, rows)
     if not any(read.rules for read in readings.values()):
         return column
     texts = list(column.values)
@@ -114,16 +133,28 @@ def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
     return column.replaced(texts)
 
 
+def _no_numbers(column: TextColumn, readings: Mapping[int, Reading], rows: Mask) -> dict[int, Reading]:
+    """The texts that are no respondent's number: errors, words for unknown, and zeros that several rows have."""
+    found = {
+        place: Reading("", (*read.rules, NO_NUMBER))
+        for place, read in readings.items()
+        if _NO_NUMBER.fullmatch(read.text)
+    }
+    zeros = [place for place, text in enumerate(column.values) if text and not text.strip("0")]
+    if np.count_nonzero(np.isin(column.codes[rows], zeros)) > 1:
+        found |= dict.fromkeys(zeros, Reading("", (NO_NUMBER,)))
+    return found
+
+
 def _spelling(
     column: TextColumn, question: Question, missing: tuple[str, ...], settings: CleaningSettings, rows: Mask
 ) -> Spelling:
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
     labels = {choice.label for choice in question.choices} - codes
-    coded = column.count(codes.__contains__, rows)
     labelled = column.count(labels.__contains__, rows)
     several = question.kind == "multiple"
-    usual = labelled > coded
+    usual = labelled > 0 and labelled > column.count(codes.__contains__, rows)
     return Spelling(question.choices, missing, settings.label_suffixes, labels_usual=usual, several=several)
 
 

@@ -6,13 +6,15 @@ the two. Differences are taken before any rounding.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special
+
+from survey.estimates.table import matched, texts_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,7 +53,7 @@ def _fill(
     current: pd.DataFrame,
     at: npt.NDArray[np.intp],
     *,
-    study: Sequence[str],
+    study: pd.Series,
     reference: Floats,
     found: Difference,
 ) -> pd.DataFrame:
@@ -69,10 +71,10 @@ def _fill(
         whole = filled[name].to_numpy(dtype=np.float64, copy=True)
         whole[at] = values
         filled[name] = whole
-    for name, words in (("reference_study", list(study)), ("reference_method", ["estimate"] * len(at))):
-        text = filled[name].to_numpy(dtype=object, copy=True)
+    for name, words in (("reference_study", texts_of(study)), ("reference_method", ["estimate"] * len(at))):
+        text = np.array(texts_of(filled[name]), dtype=object)
         text[at] = words
-        filled[name] = text.astype(object)
+        filled[name] = pd.Categorical(text)
     return filled
 
 
@@ -94,11 +96,8 @@ def compare_years(
     if concepts is not None:
         candidate = candidate & current["concept"].isin(list(concepts)).to_numpy()
     earlier = reference[reference["status"] != "suppressed"]
-    have = pd.MultiIndex.from_frame(earlier[MATCH])
-    if have.has_duplicates:
-        raise ValueError("the reference has two rows for the same share; keep one survey per concept")
     rows = np.flatnonzero(candidate)
-    partner = have.get_indexer(pd.MultiIndex.from_frame(current.iloc[rows][MATCH]))
+    partner = matched(current.iloc[rows], earlier, MATCH)
     at, partner = rows[partner >= 0], partner[partner >= 0]
     row, old = current.iloc[at], earlier.iloc[partner]
     old_share = old["share"].to_numpy(dtype=np.float64)
@@ -112,7 +111,7 @@ def compare_years(
     return _fill(
         current,
         at,
-        study=[str(name) for name in old["study"]],
+        study=old["study"],
         reference=old_share,
         found=found,
     )

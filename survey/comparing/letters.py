@@ -16,6 +16,7 @@ from schemas.contracts import NO_ANSWER_OPTION
 from survey.answers.coded import CodedAnswers
 from survey.comparing.contrasts import PairTests, holm, letter, pair_tests
 from survey.design.cells import answer_keys
+from survey.estimates.table import texts_of
 from survey.weighting.weights import Weights, design_weights
 
 MOST_GROUPS = 10
@@ -56,12 +57,10 @@ def add_letters(
     found = dict(_letters(estimates, responses, weights, base, 1.0 - level))
     names = {breakdown for _, _, breakdown, _, _ in found}
     rows = np.flatnonzero((estimates["base"] == base) & estimates["breakdown"].isin(names))
-    values = estimates["letters"].to_numpy(dtype=object, copy=True)
-    keys = zip(*(estimates[name].iloc[rows].tolist() for name in _KEY), strict=True)
+    values = np.array(texts_of(estimates["letters"]), dtype=object)
+    keys = zip(*(texts_of(estimates[name].iloc[rows]) for name in _KEY), strict=True)
     values[rows] = [found.get(key, "") for key in keys]
-    return estimates.assign(
-        letters=pd.Series(values, index=estimates.index, dtype=estimates["letters"].dtype)
-    )
+    return estimates.assign(letters=pd.Categorical(values))
 
 
 def _letters(
@@ -70,7 +69,7 @@ def _letters(
     """Each share that has letters, and these."""
     enough = np.minimum(estimates["count"], estimates["n"] - estimates["count"]) >= FEWEST
     usable = estimates[(estimates["base"] == base) & (estimates["status"] == "normal") & enough]
-    known = set(zip(*(usable[name].tolist() for name in _KEY[:4]), strict=True))
+    known = set(zip(*(texts_of(usable[name]) for name in _KEY[:4]), strict=True))
     by_basis = {"weighted": weights, "unweighted": design_weights(weights.design.with_equal_weights())}
     for answers in responses.answers:
         keys, _ = answer_keys(answers, NO_ANSWER_OPTION)

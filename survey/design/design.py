@@ -78,15 +78,13 @@ class Design:
 
 def _checked_population(n: int, population: float | None, where: str) -> None:
     if population is not None and not (np.isfinite(population) and population >= n):
-        raise InputError(
-            Problem(
-                "S01",
-                f"{where}の母集団の人数が、有効回収数より少なくなっています。",
-                found=f"母集団 {population:,.0f}人、有効回収 {n:,}件",
-                expected="母集団の人数 ≧ 有効回収数",
-                remedy="コードブックのシート「調査」の「母集団の人数」と、母集団の表を確かめてください。",
-            )
-        )
+        raise Problem(
+            "S01",
+            f"{where}の母集団の人数が、有効回収数より少なくなっています。",
+            found=f"母集団 {population:,.0f}人、有効回収 {n:,}件",
+            expected="母集団の人数 ≧ 有効回収数",
+            remedy="コードブックのシート「調査」の「母集団の人数」と、母集団の表を確かめてください。",
+        ).error()
 
 
 def simple_sample(n: int, population: float | None = None, *, finite_correction: bool = True) -> Design:
@@ -96,15 +94,13 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
     Raises InputError when N is less than n.
     """
     if n <= 0:
-        raise InputError(
-            Problem(
-                "S02",
-                "有効な回答が1件もありません。",
-                expected="1件以上の有効な回答",
-                remedy="回答ファイルの中身（見出しの行数、列、調査期間）を確かめてください。"
-                "どの行をなぜ除いたかは「kyodo-survey check 年度 --findings ファイル」の一覧にあります。",
-            )
-        )
+        raise Problem(
+            "S02",
+            "有効な回答が1件もありません。",
+            expected="1件以上の有効な回答",
+            remedy="回答ファイルの中身（見出しの行数、列、調査期間）を確かめてください。"
+            "どの行をなぜ除いたかは「kyodo-survey check 年度 --findings ファイル」の一覧にあります。",
+        ).error()
     _checked_population(n, population, "標本")
     weight = 1.0 if population is None else population / n
     fraction = n / population if population is not None and finite_correction else 0.0
@@ -129,14 +125,12 @@ def stratified_sample(
     for h, (count, persons) in enumerate(zip(taken, populations, strict=True)):
         _checked_population(int(count), float(persons), f"層{h + 1}番目")
         if count == 0:
-            raise InputError(
-                Problem(
-                    "S04",
-                    f"層{h + 1}番目に回答がありません。",
-                    expected="どの層にも回答があること",
-                    remedy="隣り合う層とまとめてください。",
-                )
-            )
+            raise Problem(
+                "S04",
+                f"層{h + 1}番目に回答がありません。",
+                expected="どの層にも回答があること",
+                remedy="隣り合う層とまとめてください。",
+            ).error()
     return Design(
         base_weights=(populations / taken)[index],
         stratum=index,

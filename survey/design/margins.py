@@ -239,23 +239,19 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
     by_name = {breakdown.name: breakdown for breakdown in breakdowns}
     absent = [name for name in margin.breakdowns if name not in by_name]
     if absent:
-        raise InputError(
-            Problem(
-                "W01",
-                f"補正区分「{margin.name}」: 「{'、'.join(map(margin.title, absent))}」は調査の集計区分にありません。",
-                expected="、".join(by_name),
-                remedy="コードブックのシート「調査の設定」の「補正区分」と「集計区分」を確かめてください。",
-            )
-        )
+        raise Problem(
+            "W01",
+            f"補正区分「{margin.name}」: 「{'、'.join(map(margin.title, absent))}」は調査の集計区分にありません。",
+            expected="、".join(by_name),
+            remedy="コードブックのシート「調査の設定」の「補正区分」と「集計区分」を確かめてください。",
+        ).error()
     if not (np.isfinite(margin.totals).all() and (margin.totals >= 0).all() and margin.totals.sum() > 0):
-        raise InputError(
-            Problem(
-                "W02",
-                f"補正区分「{margin.name}」: 母集団の人数に、空欄か負の数があります（または合計が0です）。",
-                expected="0以上の数",
-                remedy="母集団の表を確かめてください。",
-            )
-        )
+        raise Problem(
+            "W02",
+            f"補正区分「{margin.name}」: 母集団の人数に、空欄か負の数があります（または合計が0です）。",
+            expected="0以上の数",
+            remedy="母集団の表を確かめてください。",
+        ).error()
     own = [by_name[name] for name in margin.breakdowns]
     problems = [
         problem
@@ -267,13 +263,11 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
     level = _levels(margin, own)
     count = np.bincount(level + 1, minlength=margin.totals.size + 1)[1:]
     if not count.any():
-        raise InputError(
-            Problem(
-                "W03",
-                f"補正区分「{margin.name}」: すべての回答者で区分が不明です。",
-                remedy=f"回答ファイルのこの属性の列と、その設問の定義を確かめてください。{WITHOUT_MARGIN}",
-            )
-        )
+        raise Problem(
+            "W03",
+            f"補正区分「{margin.name}」: すべての回答者で区分が不明です。",
+            remedy=f"回答ファイルのこの属性の列と、その設問の定義を確かめてください。{WITHOUT_MARGIN}",
+        ).error()
     if problems := _count_problems(margin, count):
         raise InputError(problems)
     return CodedMargin(margin, level, count)
@@ -293,13 +287,11 @@ def check_totals_agree(margins: Sequence[Margin]) -> float:
     """Return the population that all margins share. Raises InputError where they differ."""
     totals = [float(margin.totals.sum()) for margin in margins]
     if max(totals) - min(totals) > 1e-9 * max(totals):
-        raise InputError(
-            Problem(
-                "W06",
-                "補正区分どうしで、母集団の人数の合計が違います。",
-                found="、".join(f"「{m.name}」 {t:,.0f}人" for m, t in zip(margins, totals, strict=True)),
-                expected="どの補正区分も合計が同じであること",
-                remedy="同じ日付・同じ年齢の範囲の母集団の表を使ってください。",
-            )
-        )
+        raise Problem(
+            "W06",
+            "補正区分どうしで、母集団の人数の合計が違います。",
+            found="、".join(f"「{m.name}」 {t:,.0f}人" for m, t in zip(margins, totals, strict=True)),
+            expected="どの補正区分も合計が同じであること",
+            remedy="同じ日付・同じ年齢の範囲の母集団の表を使ってください。",
+        ).error()
     return totals[0]

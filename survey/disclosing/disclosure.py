@@ -78,7 +78,7 @@ def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStru
         ("letters", ""),
         ("status", "suppressed"),
     ):
-        masked[name] = masked[name].mask(cell, word)
+        masked[name] = masked[name].astype("str").mask(cell, word).astype("category")
     return masked
 
 

@@ -82,15 +82,13 @@ def read_codes(path: Path) -> CodesTable:
             return _entries(table, places)
     if first is not None and first.problems[0].rule not in _NO_HEAD:
         raise first
-    raise InputError(
-        Problem(
-            "D121",
-            "コード表に、設問、コード、ラベルの列が見つかりません。",
-            expected="見出しが「設問番号」「コード」「ラベル」の表（「列名」「設問文」もあれば使います）",
-            remedy="見出しの行を足すか、名前を直してください。",
-            file=path.name,
-        )
-    )
+    raise Problem(
+        "D121",
+        "コード表に、設問、コード、ラベルの列が見つかりません。",
+        expected="見出しが「設問番号」「コード」「ラベル」の表（「列名」「設問文」もあれば使います）",
+        remedy="見出しの行を足すか、名前を直してください。",
+        file=path.name,
+    ).error()
 
 
 def labelled(columns: Sequence[SeenColumn], table: CodesTable) -> tuple[SeenColumn, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
+from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, STATUSES, TOTAL
 from survey.answers.coded import CodedAnswers, QuestionAnswers
 from survey.design.cells import (
     Cells,
@@ -36,6 +36,7 @@ from survey.estimates.shares import (
     unweighted_shares,
     weighted_shares,
 )
+from survey.estimates.table import text_column
 from survey.weighting.weights import Weights
 
 Floats = npt.NDArray[np.float64]
@@ -108,14 +109,16 @@ def _shares(answers: QuestionAnswers, plan: _Plan) -> list[list[Shares]]:
 
 @dataclass(frozen=True)
 class _Block:
-    """The rows of one question: labels as object arrays, numbers as floats, all of one length."""
+    """The rows of one question: what each is about as places among groups, bases and answers, and its numbers.
 
-    labels: dict[str, npt.NDArray[np.object_]]
+    `places` has "group", "basis", "base" and "answer"; they and the numbers are of one length.
+    """
+
+    answers: QuestionAnswers
+    keys: Sequence[str]
+    kinds: Sequence[str]
+    places: dict[str, npt.NDArray[np.intp]]
     numbers: dict[str, Floats]
-
-
-def _objects(values: Sequence[str]) -> npt.NDArray[np.object_]:
-    return np.array(values, dtype=object)
 
 
 def _block(answers: QuestionAnswers, plan: _Plan) -> _Block:
@@ -131,23 +134,14 @@ def _block(answers: QuestionAnswers, plan: _Plan) -> _Block:
         values = values if values.ndim == 4 else values[..., None]
         return np.asarray(np.broadcast_to(np.moveaxis(values, 2, 0), shape)[keep], dtype=np.float64)
 
-    labels = {
-        "option": _objects(keys)[answer[keep]],
-        "option_kind": _objects(kinds)[answer[keep]],
-        "breakdown": _objects([name for name, _ in plan.groups])[group[keep]],
-        "group": _objects([label for _, label in plan.groups])[group[keep]],
-        "basis": _objects(plan.basis)[basis[keep]],
-        "base": _objects(BASES)[base[keep]],
-    }
-    rows = int(keep.sum())
-    labels["question"] = np.full(rows, answers.key, dtype=object)
-    labels["concept"] = np.full(rows, answers.concept, dtype=object)
+    places = {"group": group[keep], "basis": basis[keep], "base": base[keep], "answer": answer[keep]}
     names = ("n", "count", "n_effective", "weighted_base", "share", "variance", "deff", "df")
-    return _Block(labels, {name: spread(name) for name in names})
+    return _Block(answers, keys, kinds, places, {name: spread(name) for name in names})
 
 
-def _status(n: Floats, low_base: int) -> npt.NDArray[np.object_]:
-    return np.where(n == 0, "empty", np.where(n < low_base, "low_base", "normal")).astype(object)
+def _status(n: Floats, low_base: int) -> pd.Categorical[str]:
+    normal, low, empty = (STATUSES.index(name) for name in ("normal", "low_base", "empty"))
+    return text_column(STATUSES, np.where(n == 0, empty, np.where(n < low_base, low, normal)))
 
 
 def estimate(
@@ -180,14 +174,21 @@ def estimate(
         raise ValueError("responses, design and weights are not of the same returns")
     plan = _plan(responses, design, weights)
     blocks = [_block(answers, plan) for answers in responses.answers]
-    return _frame(study, responses.survey, blocks, level=level, interval=interval, low_base=low_base)
+    return _frame(study, responses.survey, plan, blocks, level=level, interval=interval, low_base=low_base)
 
 
 def _frame(
-    study: str, survey: str, blocks: Sequence[_Block], *, level: float, interval: str, low_base: int
+    study: str,
+    survey: str,
+    plan: _Plan,
+    blocks: Sequence[_Block],
+    *,
+    level: float,
+    interval: str,
+    low_base: int,
 ) -> pd.DataFrame:
-    def label(name: str) -> npt.NDArray[np.object_]:
-        return np.concatenate([block.labels[name] for block in blocks])
+    def place(name: str) -> npt.NDArray[np.intp]:
+        return np.concatenate([block.places[name] for block in blocks])
 
     def number(name: str) -> Floats:
         return np.concatenate([block.numbers[name] for block in blocks])
@@ -195,14 +196,21 @@ def _frame(
     n, share, n_effective = number("n"), number("share"), number("n_effective")
     se = np.sqrt(number("variance"))
     ends = share_intervals(share, se, n, number("df"), n_effective, name=interval, level=level)
-    rows = len(n)
+    same, group = np.zeros(len(n), dtype=np.intp), place("group")
+    of_block = np.repeat(np.arange(len(blocks)), [len(block.places["answer"]) for block in blocks])
+    before = np.cumsum([0, *(len(block.keys) for block in blocks)])
+    answer = place("answer") + before[of_block]
     columns: dict[str, object] = {
-        "study": np.full(rows, study, dtype=object),
-        "survey": np.full(rows, survey, dtype=object),
-    }
-    for name in ("question", "concept", "option", "option_kind", "breakdown", "group", "basis", "base"):
-        columns[name] = label(name)
-    columns |= {
+        "study": text_column([study], same),
+        "survey": text_column([survey], same),
+        "question": text_column([block.answers.key for block in blocks], of_block),
+        "concept": text_column([block.answers.concept for block in blocks], of_block),
+        "option": text_column([key for block in blocks for key in block.keys], answer),
+        "option_kind": text_column([kind for block in blocks for kind in block.kinds], answer),
+        "breakdown": text_column([name for name, _ in plan.groups], group),
+        "group": text_column([label for _, label in plan.groups], group),
+        "basis": text_column(plan.basis, place("basis")),
+        "base": text_column(BASES, place("base")),
         "n": n.astype(np.int64),
         "count": number("count").astype(np.int64),
         "n_effective": n_effective,
@@ -211,12 +219,10 @@ def _frame(
         "se": se,
         "ci_low": ends.low,
         "ci_high": ends.high,
-        "method": ends.method,
+        "method": pd.Categorical(ends.method),
         "deff": number("deff"),
         "status": _status(n, low_base),
     }
-    frame = pd.DataFrame(columns)
-    for name in ESTIMATES.columns:
-        if name not in frame.columns:
-            frame[name] = "" if name in _EMPTY_TEXT else np.nan
-    return frame[list(ESTIMATES.columns)]
+    none, missing = text_column([""], same), np.full(len(n), np.nan)
+    empty = {name: none if name in _EMPTY_TEXT else missing for name in ESTIMATES.columns}
+    return pd.DataFrame(empty | columns)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import count
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from schemas.contracts import TOTAL
+from survey.estimates.table import row_keys, texts_of
 
 _GROUP = ("study", "survey", "concept", "basis", "base", "breakdown", "group")
 
@@ -121,13 +122,14 @@ class EstimateIndex:
 
     @cached_property
     def _columns(self) -> list[list[object]]:
-        return [self.frame[name].tolist() for name in Estimate._fields]
+        columns = (self.frame[name] for name in Estimate._fields)
+        return [[*texts_of(one)] if one.dtype == "category" else one.tolist() for one in columns]
 
     @cached_property
     def _places(self) -> Mapping[tuple[str, ...], list[int]]:
         """Row numbers of each group."""
-        found: dict[tuple[str, ...], list[int]] = {}
-        keys = zip(*(self.frame[name].tolist() for name in _GROUP), strict=True)
-        for key, row in zip(keys, count(), strict=False):
-            found.setdefault(key, []).append(row)
-        return found
+        numbers, _ = pd.factorize(row_keys(self.frame, _GROUP))
+        rows = np.argsort(numbers, kind="stable")
+        first = np.flatnonzero(np.diff(numbers[rows], prepend=-1))
+        keys = zip(*(texts_of(self.frame[name].iloc[rows[first]]) for name in _GROUP), strict=True)
+        return dict(zip(keys, (group.tolist() for group in np.split(rows, first[1:])), strict=True))

@@ -66,6 +66,7 @@ def frame_table(table: RawTable, study: Study, breakdowns: Sequence[str]) -> Fra
     A column at the left with another head is a breakdown where most of its texts are groups of one.
     """
     places: dict[str, int] = {}
+    known = {name: spellings(study, name) for name in breakdowns}
     heads = [match_name(head.name) for head in table.headings]
     for name in breakdowns:
         for head in _names(study, name):
@@ -75,7 +76,7 @@ def frame_table(table: RawTable, study: Study, breakdowns: Sequence[str]) -> Fra
     for place, column in enumerate(table.columns[:_LEFT]):
         texts = [match_name(text) for text in column.values if text.strip()]
         for name in breakdowns:
-            fitting = sum(text in spellings(study, name) for text in texts)
+            fitting = sum(text in known[name] for text in texts)
             if (
                 name not in places
                 and place not in (count, *places.values())
@@ -91,7 +92,7 @@ def frame_table(table: RawTable, study: Study, breakdowns: Sequence[str]) -> Fra
             if place not in (count, *places.values()) and not _BESIDE.fullmatch(heads[place])
         }
         return FrameTable(table.file, {**columns, COUNT: table.columns[count]}, rows, others)
-    return _wide(table, study, breakdowns, places)
+    return _wide(table, known, places)
 
 
 def _names(study: Study, name: str) -> tuple[str, ...]:
@@ -102,11 +103,10 @@ def _names(study: Study, name: str) -> tuple[str, ...]:
     return tuple(match_name(text) for text in texts)
 
 
-def _wide(table: RawTable, study: Study, breakdowns: Sequence[str], places: Mapping[str, int]) -> FrameTable:
+def _wide(table: RawTable, known: Mapping[str, Mapping[str, str]], places: Mapping[str, int]) -> FrameTable:
     """The wide form made long; the table as it is where no breakdown stands across."""
     heads = [match_name(head.name) for head in table.headings]
-    known = {name: spellings(study, name) for name in breakdowns}
-    free = [name for name in breakdowns if name not in places]
+    free = [name for name in known if name not in places]
     across = max(free, key=lambda name: sum(head in known[name] for head in heads), default="")
     beside = [place for place in range(len(heads)) if place not in places.values()]
     groups = [place for place in beside if not _BESIDE.fullmatch(heads[place])]

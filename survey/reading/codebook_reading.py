@@ -90,15 +90,13 @@ def _check_sheets(present: Collection[str], file: str) -> None:
         if len(missing) == len(needed)
         else f"コードブックのシートが足りません: {'、'.join(missing)}"
     )
-    raise InputError(
-        Problem(
-            "D090",
-            what,
-            expected="「kyodo-survey codebook export」か「codebook from-data」で書き出したブック",
-            remedy="ファイルを確かめてください。シートの名前を変えたり、シートを削除したりせずに取り込みます。",
-            file=file,
-        )
-    )
+    raise Problem(
+        "D090",
+        what,
+        expected="「kyodo-survey codebook export」か「codebook from-data」で書き出したブック",
+        remedy="ファイルを確かめてください。シートの名前を変えたり、シートを削除したりせずに取り込みます。",
+        file=file,
+    ).error()
 
 
 def _lines(grid: Grid, sheet: SheetLayout, faults: Faults) -> tuple[SheetRow, ...]:

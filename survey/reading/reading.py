@@ -25,6 +25,7 @@ from survey.reading.formats.sav import is_sav, read_sav
 from survey.reading.formats.text import read_text_file
 from survey.reading.formats.workbook import OLE_MARK, read_xls, read_xlsx
 
+_SHOWN = 6  # cells of a row that a message quotes
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -38,7 +39,11 @@ def read_bytes(root: Path, relative: str) -> bytes:
     if document:
         raise InputError(file_rules.LOCK_FILE.problem(relative, expected=document))
     path = root / relative
-    if not path.resolve().is_relative_to(root.resolve()):
+    try:
+        inside = path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        raise InputError(file_rules.ABSENT.problem(relative)) from None
+    if not inside:
         raise InputError(file_rules.OUTSIDE.problem(relative))
     if not path.is_file():
         raise InputError(file_rules.ABSENT.problem(relative))
@@ -116,6 +121,9 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
         labels=tuple(grid.labels[place] for place in kept) if grid.labels else (),
     )
     problems = _duplicate_names(table)
+    if problems and _is_answer(table):
+        head = "、".join(heading.name for heading in table.headings[:_SHOWN])
+        raise InputError(file_rules.ANSWERS_AS_HEADER.problem(file.path, sheet=grid.sheet, found=head))
     if problems:
         raise InputError(problems)
     if table.n == 0:
@@ -159,6 +167,12 @@ def _fill_right(cells: list[str]) -> None:
     for place in range(1, len(cells)):
         if not cells[place].strip():
             cells[place] = cells[place - 1]
+
+
+def _is_answer(table: RawTable) -> bool:
+    """Whether what stands as the header is a row of answers: most of its cells are plain numbers."""
+    names = [heading.name for heading in table.headings if heading.name]
+    return sum(name.isdigit() for name in names) * 2 > len(names)
 
 
 def _duplicate_names(table: RawTable) -> list[Problem]:

@@ -14,6 +14,11 @@ from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.answers.table import Source
 
+_FEW = 4  # of fewer columns, each that is missing is told
+_SHOWN = 3
+_LONGEST = 30
+_FIRST_ROWS = 20
+
 
 def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
     """The files of a survey with the places of their fields.
@@ -26,12 +31,37 @@ def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
         fields = file_fields(survey, file, names)
         places = {one.key: names[match_name(one.name)] for one in fields if match_name(one.name) in names}
         missing = [one for one in fields if one.key not in places]
-        of_questions = groupby(missing, key=lambda one: one.question.key if one.question else one.key)
-        problems += [_missing(table, tuple(same), file, survey) for _, same in of_questions]
+        if len(fields) >= _FEW and len(missing) * 5 >= len(fields) * 4:
+            problems.append(_other_file(table, fields, len(missing)))
+        else:
+            of_questions = groupby(missing, key=lambda one: one.question.key if one.question else one.key)
+            problems += [_missing(table, tuple(same), file, survey) for _, same in of_questions]
         sources.append(Source(table, survey.questionnaire_of(file), places))
     if problems:
         raise InputError(problems)
     return sources
+
+
+def _other_file(table: RawTable, fields: Sequence[Field], missing: int) -> Problem:
+    """One problem for a file that lacks most columns, with the row where its header seems to stand."""
+    named = {match_name(one.name) for one in fields}
+    problem = file_rules.OTHER_SURVEY.problem(
+        table.file,
+        sheet=table.sheet,
+        found=f"{len(fields)}列のうち{missing}列がない（見出しは「{'」「'.join(_heads(table))}」など）",
+        expected="「" + "」「".join(one.name for one in fields[:_SHOWN]) + "」など",
+    )
+    for row in range(min(table.n, _FIRST_ROWS)):
+        if len(named & {match_name(column[row]) for column in table.columns}) * 2 > len(named):
+            above = table.first_row + row - 1
+            remedy = f"見出しは{above + 1}行目にあるようです。コードブックのシート「回答ファイル」の「見出しの上の行数」（skip_rows）を{above}にしてください。"
+            return replace(problem, remedy=remedy)
+    return problem
+
+
+def _heads(table: RawTable) -> list[str]:
+    names = [heading.name for heading in table.headings if heading.name]
+    return [name if len(name) <= _LONGEST else name[:_LONGEST] + "…" for name in names[:_SHOWN]]
 
 
 def _missing(table: RawTable, fields: Sequence[Field], file: RawFile, survey: Survey) -> Problem:

@@ -8,6 +8,7 @@ compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from survey.answers.fields import ID, NONE_MARKED
 from survey.answers.table import AnswerTable
 from survey.rules.rule import Context, RowRule
 
+_WRITTEN_NUMBER = re.compile(r"(?:(?:no|id|番号)[.:：\s-]*|№\s*|#)?0*(\d+?)(?:\.0+)?", re.IGNORECASE)
 _CHANCE = 0.001  # rows that are alike by chance less often than this are pointed out
 _BY_STAFF = (ADOPTED, DROPPED, CONFIRMED)
 _ONE_NUMBER = "整理番号は1人に1つ"
@@ -81,6 +83,31 @@ def _compared(table: AnswerTable) -> Sequence[TextColumn]:
 def _unnumbered(table: AnswerTable, _: Context) -> Mask:
     known = np.array([ID in source.places for source in table.sources], dtype=np.bool_)[table.file]
     return table.own[ID].where(lambda text: not text, digits=False) & known
+
+
+def _plain_number(text: str) -> str:
+    """A number without what people write around it: `No.013`, `13.0` and `13` are one; "" for any other text."""
+    match = _WRITTEN_NUMBER.fullmatch(text)
+    return match[1] if match else ""
+
+
+def _alike(table: AnswerTable, _: Context) -> dict[int, str]:
+    """Rows whose number is that of an earlier row in another spelling; nobody is left out for it."""
+    ids, is_open = table.own[ID], table.open
+    used = np.unique(ids.codes[is_open]).tolist()
+    spelled: dict[str, list[int]] = {}
+    for code in used:
+        number = _plain_number(ids.values[code])
+        if number:
+            spelled.setdefault(number, []).append(code)
+    several = [codes for codes in spelled.values() if len(codes) > 1]
+    found = {}
+    for codes in several:
+        rows = np.flatnonzero(np.isin(ids.codes, codes) & is_open).tolist()
+        for row in rows[1:]:
+            if ids.codes[row] != ids.codes[rows[0]]:
+                found[row] = f"{ids[row]}（{table.where(rows[0])}の{ids[rows[0]]}と同じ番号とみられます）"
+    return found
 
 
 def _others(table: AnswerTable, context: Context, *, same: bool) -> dict[int, str]:
@@ -196,6 +223,15 @@ SAME_NUMBER = (
         remedy="対応は要りません。",
         entries=_BY_STAFF,
         rows=_adopted,
+    ),
+    RowRule(
+        "R24",
+        Treatment.NOTE,
+        "書き方の違う同じ整理番号の行が前にあります。別の方の回答として集計しています。",
+        expected=_ONE_NUMBER,
+        remedy="同じ方の回答であれば「対象外」、別の方の回答であれば正しい番号を「〈番号〉=0123」のように記入してください。",
+        rows=_alike,
+        key=ID,
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -18,25 +19,21 @@ from survey.answers.table import AnswerTable, Source, visible
 from survey.cleaning.changes import FILLED
 from survey.rules.rule import FileNote, RowRule, SourceRule
 
-_TOTALS = frozenset(
-    (
-        "合計",
-        "総計",
-        "小計",
-        "計",
-        "総数",
-        "平均",
-        "平均値",
-        "構成比",
-        "割合",
-        "件数",
-        "total",
-        "sum",
-        "average",
-    )
+_WORDS = (
+    "総合計|総計|小計|合計|計|総数|全体の平均|平均値?|平均年齢|平均点|中央値|最頻値|最小値?|最大値?|標準偏差|標準誤差|分散"
+    "|構成比|割合|比率|データの個数|数値の個数|個数|件数|度数|人数|回答者?数|有効回答数|有効数|回収数|総?集計"
+    "|grand ?total|sub ?total|total|sum|average|mean|median|min(?:imum)?|max(?:imum)?|count|std(?:ev)?"
 )
+_TOTAL = re.compile(
+    rf"(?:(?:\S{{1,20}}\s|\d+)?(?:{_WORDS})(?:\s*[(\[].{{1,8}}[)\]])?|n\s*(?==))\s*[:=]?\s*[\d,.]*\s*[%人件票名]?",
+    re.IGNORECASE,
+)
+"""A line of sums: `合計`, `17 集計` (what Excel writes below a group), `合計（件）`, `n=500`."""
+
 _NOTE = re.compile(r"[※*＊注]|備考|出典|資料")
 _LONGEST_ID = 20
+_LONGEST_TOTAL = 40
+_SERVICE_HEADS = 3
 _SHOWN = 10
 
 
@@ -72,12 +69,39 @@ def _repeats_header(source: Source) -> Mask:
 
 
 def _is_total(text: str) -> bool:
-    return not text.isdecimal() and match_name(text).casefold() in _TOTALS
+    return len(text) <= _LONGEST_TOTAL and bool(_TOTAL.fullmatch(unicodedata.normalize("NFKC", text).strip()))
 
 
 def _total(source: Source) -> Mask:
-    first = source.sent.columns[0]
-    return source.raw(ID).where(_is_total, digits=False) | first.where(_is_total, digits=False)
+    """Rows with the word of a sum as number or in the first column; beside it, if the row has no number."""
+    columns = source.sent.columns
+    told = source.raw(ID).where(_is_total, digits=False) | columns[0].where(_is_total, digits=False)
+    beside = np.zeros(source.n, dtype=np.bool_)
+    for place in source.others:
+        beside |= columns[place].where(_is_total, digits=False)
+    return told | (beside & ~_seen(source, ID)) if ID in source.places else told
+
+
+def _heads_of_a_service(source: Source) -> Mask:
+    """Rows right below the header in which a survey service repeats it: as questions, or as its own ids.
+
+    Such a row has no number of a respondent and, in the columns of choices, hardly anything that is a code, a
+    label or a mark.
+    """
+    rows = np.zeros(source.n, dtype=np.bool_)
+    asked = [question for question in source.questionnaire.questions if question.choices]
+    for place in range(min(source.n, _SERVICE_HEADS)):
+        number = source.raw(ID)[place].strip()
+        strange = answers = 0
+        for question in asked:
+            known = {"0", "1", *(word for choice in question.choices for word in (choice.code, choice.label))}
+            cells = [source.raw(key)[place].strip() for key in source.fields(question.key)]
+            answers += sum(map(bool, cells))
+            strange += sum(bool(cell) and cell not in known and len(cell) > 3 for cell in cells)
+        if number.isdigit() or strange < 2 or strange * 5 < answers * 4:
+            break
+        rows[place] = True
+    return rows
 
 
 def _is_note(text: str) -> bool:
@@ -100,10 +124,12 @@ FILE_ROWS = (
     RowRule(
         "R03",
         Treatment.EXCLUDED,
-        "見出しと同じ内容の行です。",
+        "見出しと同じ内容の行か、設問の文などの見出しの続きの行です。",
         expected="1行に1人分の回答",
         remedy="見出しの行であれば「対象外」と記入してください。",
-        rows=lambda table, _: table.of_sources(_repeats_header),
+        rows=lambda table, _: table.of_sources(
+            lambda source: _repeats_header(source) | _heads_of_a_service(source)
+        ),
     ),
     RowRule(
         "R02",
@@ -148,6 +174,28 @@ def _hidden_columns(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
         yield FileNote(source.sent.first_row - 1, f"{len(letters)}列（{_listed(letters)}）")
 
 
+def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
+    """Questions for everybody to which no row has an answer; to others, nobody may have been asked."""
+    conditional = {rule.then for rule in source.questionnaire.rules}
+    for question in source.questionnaire.questions:
+        keys = [key for key in source.fields(question.key) if key in source.places]
+        if question.kind == "text" or question.key in conditional or not rows.any() or not keys:
+            continue
+        if not any((source.raw(key).where(visible, digits=True) & rows).any() for key in keys):
+            yield FileNote(source.sent.first_row - 1, f"{np.count_nonzero(rows):,}行", key=keys[0])
+
+
+BLANK_COLUMNS = (
+    SourceRule(
+        "R25",
+        Treatment.NOTE,
+        "設問の列が、すべての行で空欄です。無回答（対象外であれば非該当）として集計しています。",
+        expected="回答",
+        remedy="調査票を確かめ、回答があれば、列を埋めた回答ファイルを出し直してください。回答がなければ「原票どおり」と記入してください。",
+        entries=(CONFIRMED,),
+        notes=_blank_columns,
+    ),
+)
 HIDDEN = (
     SourceRule(
         "R13",

@@ -84,14 +84,12 @@ def weight_cells(design: Design, margins: Sequence[CodedMargin], population: flo
     """
     base = design.base_weights
     if not (np.isfinite(base).all() and float(base.min()) > 0):
-        raise InputError(
-            Problem(
-                "W07",
-                "補正前のウエイトに、欠けた値か0以下の値があります。",
-                expected="正の数",
-                remedy="母集団の表の人数と、ウエイトの列を使うときはその列の値を確かめてください。",
-            )
-        )
+        raise Problem(
+            "W07",
+            "補正前のウエイトに、欠けた値か0以下の値があります。",
+            expected="正の数",
+            remedy="母集団の表の人数と、ウエイトの列を使うときはその列の値を確かめてください。",
+        ).error()
     keys: list[tuple[npt.NDArray[np.integer], int]] = [(m.level + 1, m.size + 1) for m in margins]
     keys.append((design.stratum, len(design.fraction)))
     distinct = base[:1]

@@ -179,6 +179,14 @@ def test_a_server_that_dies_is_told_with_its_cause(workspace: Path) -> None:
     assert "file is not a database" in (workspace / ".prefect" / "prefect.log").read_text("utf-8")
 
 
+def test_a_slip_in_the_definitions_ends_the_server_that_is_starting(workspace: Path) -> None:
+    (workspace / "schemas" / "2022" / "study.toml").write_text("a = ", encoding="utf-8")
+    done = run(workspace)
+    assert done.returncode == 3
+    assert done.stderr.startswith("[D")
+    assert not servers(workspace)
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/api", "http://127.0.0.1:1", "nonsense"])
 def test_an_address_where_nothing_answers(workspace: Path, address: str) -> None:
     done = run(workspace, PREFECT_API_URL=address)

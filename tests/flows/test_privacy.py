@@ -314,6 +314,10 @@ def test_a_flow_that_fails_keeps_no_answer_either(server: dict[str, str], tmp_pa
     kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert b"FaultError" in kept
     assert b"P03" in kept
+    with sqlite3.connect(home / "prefect.db") as database:
+        query = "select message from flow_run_state where type = 'FAILED' order by timestamp"
+        told = [message for (message,) in database.execute(query)]
+    assert [message.split(":")[0] for message in told] == ["InputError", "FaultError"]
     assert leaks(home) == {}
     stored = [path for place in (home, tmp_path) for path in place.rglob("storage/*")]
     assert stored == []  # no pickled exception

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from flows.workbook_process import at_once, second_process
-from survey.estimates.index import EstimateIndex
+from tests.made_estimates import index_of
 from tests.reports.excel.made_up import ACCOUNTING, estimates, study
 
 
 def test_the_second_process_writes_the_same_bytes() -> None:
-    here = at_once(study(), EstimateIndex("2022", estimates()), ACCOUNTING)()
+    here = at_once(study(), index_of("2022", estimates()), ACCOUNTING)()
     with second_process() as begin:
         assert begin is not at_once
-        assert begin(study(), EstimateIndex("2022", estimates()), ACCOUNTING)() == here
+        assert begin(study(), index_of("2022", estimates()), ACCOUNTING)() == here
 
 
 def test_what_fails_there_is_told_as_here() -> None:
     with second_process() as begin:
-        workbook = begin(study(), EstimateIndex("2022", estimates()), ())
+        workbook = begin(study(), index_of("2022", estimates()), ())
         with pytest.raises(KeyError):
             workbook()
 
@@ -29,7 +29,7 @@ def test_without_a_second_process_the_workbook_is_written_in_this_one(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
     with second_process() as begin:
-        assert begin(study(), EstimateIndex("2022", estimates()), ACCOUNTING)()[:2] == b"PK"
+        assert begin(study(), index_of("2022", estimates()), ACCOUNTING)()[:2] == b"PK"
 
 
 def test_a_second_process_that_is_not_needed_is_ended() -> None:

@@ -15,7 +15,8 @@ from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
-from survey.estimates.index import Estimate, EstimateIndex
+from survey.estimates.index import Estimate
+from tests.made_estimates import index_of
 from tests.reports.estimates import an_estimate
 from tests.survey.small_city import STUDY, define, toml, write
 
@@ -70,7 +71,7 @@ def define_chapter(root: Path, rows: str = "") -> Study:
 
 def content_of(study: Study, estimates: Sequence[Estimate]) -> ChapterContent:
     """The content of a chapter with these estimates (unweighted is the basis)."""
-    index = EstimateIndex(study.key, pd.DataFrame(estimates, columns=Estimate._fields))
+    index = index_of(study.key, pd.DataFrame(estimates, columns=Estimate._fields))
     return ChapterContent(study, index, {}, cast(Any, {}), pd.DataFrame())
 
 
@@ -108,7 +109,7 @@ def item_of(study: Study, concept: str) -> ChapterItem:
 
 def asked_of_item(content: ChapterContent, concept: str) -> AskedQuestion:
     """The question of a concept."""
-    return asked_question(content, item_of(content.study, concept))
+    return asked_question(content, item_of(content.study, concept).survey, concept)
 
 
 def words(runs: Runs) -> str:

@@ -11,8 +11,8 @@ import pytest
 
 from schemas.contracts import ESTIMATES
 from schemas.indicators.definitions import Indicator
-from survey.estimates.index import EstimateIndex
 from survey.indicators import indicator_values
+from tests.made_estimates import index_of
 
 ATTACHED = Indicator(
     key="kgi1",
@@ -59,7 +59,8 @@ def estimates() -> pd.DataFrame:
         ("weighted", "valid", 990, 0.65),
     ):
         row: dict[str, object] = {
-            name: "" if "str" in str(column.dtype) else np.nan for name, column in ESTIMATES.columns.items()
+            name: "" if str(column.dtype) == "category" else np.nan
+            for name, column in ESTIMATES.columns.items()
         }
         row.update(
             study="2022", survey="s", question="q3", concept="attachment", option="attached",
@@ -76,7 +77,7 @@ def values(*indicators: Indicator, basis: str = "unweighted", **administrative: 
         2022,
         basis,
         indicators=indicators,
-        estimates=EstimateIndex("2022", estimates()),
+        estimates=index_of("2022", estimates()),
         administrative=reported,
     )
     return frame.set_index("indicator")

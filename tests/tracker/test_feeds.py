@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import jsonschema
 import openpyxl
 import pytest
+from lxml import html
 
 from tests.tracker.made import AREA, KGI1, YAMADA, Clock, attachment, proposal, published, share
 from tracker.feeds.package import KEY, PACKAGE, VALUES
@@ -57,7 +58,7 @@ def test_the_same_records_give_the_same_bytes_and_only_what_is_public(three_year
     assert first == second
     assert set(first) == {
         "values.csv", "targets.csv", "releases.csv", "datapackage.json", "indicators.json",
-        "indicators.schema.json", "values.sdmx.csv", "進行管理表.xlsx",
+        "indicators.schema.json", "values.sdmx.csv", "進行管理表.xlsx", "進行管理.html",
     }  # fmt: skip
     rows = rows_of(first[VALUES])
     assert {row["time_period"] for row in rows} == {"2017", "2022"}
@@ -169,3 +170,34 @@ def test_the_years_after_a_change_of_definition_are_a_series_of_their_own(tracke
         ("kgi1.2", 2022),
     ]
     assert one["series"][1]["break_reason"] == "定義の変更（選択肢）"
+
+
+def test_the_committees_page_shows_all_years_with_intervals_groups_and_revisions(
+    three_years: Tracker,
+) -> None:
+    page = feed_files(three_years, AREA)["進行管理.html"].decode()
+    tree = html.fromstring(page)
+    assert tree.get("lang") == "ja"
+    charts = tree.xpath("//svg")
+    assert len(charts) == 2
+    assert all("値は次の表のとおり" in chart.get("aria-label") for chart in charts)
+    assert len(charts[0].xpath(".//circle")) == 2
+    assert len(charts[0].xpath(".//polygon")) == 2
+    captions = [caption.text for caption in tree.xpath("//caption")]
+    assert captions[:3] == ["年ごとの値", "年代別（令和4年）", "地域別（令和4年）"]
+    text = " ".join(tree.text_content().split())
+    assert "目標値80.0%に対する判定は「未達成」です" in text
+    assert "平成29年の74.7%と比べた変化は「減少」です" in text
+    assert "徳地（参考値）" in text
+    assert "阿東" not in text
+    assert "集計対象の誤り" in text
+    for outside in ("http://", "https://", "src="):
+        assert outside not in page
+
+
+def test_a_name_is_no_markup_on_the_page(tracker: Tracker) -> None:
+    odd = attachment(replace(KGI1, name="<b>割合</b> & 値"))
+    published(tracker, proposal(2022, 67.0, definitions=(odd,)))
+    page = feed_files(tracker, AREA)["進行管理.html"].decode()
+    assert "&lt;b&gt;割合&lt;/b&gt; &amp; 値" in page
+    assert "<b>" not in page

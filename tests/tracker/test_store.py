@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,13 +15,15 @@ from schemas.errors import InputError
 from tests.tracker.conftest import Open
 from tests.tracker.made import AREA, SATO, YAMADA, proposal, published
 from tracker.store.append_only import REFUSAL, roles_sql
+from tracker.store.bulk import COLUMNS, add_large_release
 from tracker.store.chain import Touched, verify
 from tracker.store.places import is_share
+from tracker.store.recording import add_event, add_release
 from tracker.store.tables import metadata
 from tracker.store.tracker import HEAD, Tracker, database_tracker, file_tracker, open_tracker
 from tracker.words import Approval
 from tracker.workflow.deciding import approve
-from tracker.workflow.proposing import propose
+from tracker.workflow.proposing import build, propose
 from tracker.workflow.releases import latest
 
 TABLES = tuple(metadata.tables)
@@ -115,6 +118,52 @@ def test_an_added_row_is_found(tracker: Tracker) -> None:
     found = touched(tracker)
     assert found is not None
     assert found.table == "observation"
+
+
+def test_a_row_without_its_release_is_found(tracker: Tracker) -> None:
+    published(tracker, proposal(2022, 67.0))
+    names = ", ".join(column.name for column in metadata.tables["target"].c if column.name != "release_id")
+    raw(tracker, f"INSERT INTO target (release_id, {names}) SELECT 'elsewhere', {names} FROM target")
+    found = touched(tracker)
+    assert found is not None
+    assert found.key.startswith("elsewhere、")
+
+
+def test_many_values_at_once_are_recorded_as_one_by_one(schema_url: str) -> None:
+    """By COPY the same rows get the same digests, texts that COPY must escape among them."""
+    one = proposal(2022, 67.0, 85.0)
+    strange = replace(one.observations[0], breakdown="a\\b", group="c\td\ne", comment="\\N")
+    tracker = database_tracker(schema_url)
+    with tracker.writing() as connection:
+        content, _ = build(
+            connection,
+            replace(one, observations=(*one.observations, strange)),
+            None,
+            rule="interval",
+            level=0.95,
+        )
+        cells = [[row[name] for name in COLUMNS] for row in content["observation"]]
+        base = {"subject": "indicators", "ref_area": AREA, "ref_year": 2022, "version": 0, "previous_release_id": "",
+                "kind": "new", "reason": "", "next_release": "", "judged_by": "interval"}  # fmt: skip
+        first = {**base, "release_id": "a", "attempt": 1}
+        digest = add_large_release(connection, first, content, cells)
+        add_event(connection, "a", "propose", YAMADA, tracker.clock(), digest=digest)
+        second = {**base, "release_id": "b", "attempt": 1, "version": 1, "reason": "r"}
+        add_event(
+            connection,
+            "b",
+            "propose",
+            YAMADA,
+            tracker.clock(),
+            digest=add_release(connection, second, content),
+        )
+    assert touched(tracker) is None
+    with tracker.reading() as connection:
+        hashes = connection.execute(
+            text("SELECT release_id, row_hash FROM observation ORDER BY release_id, position")
+        ).all()
+    half = len(hashes) // 2
+    assert [row.row_hash for row in hashes[:half]] == [row.row_hash for row in hashes[half:]]
 
 
 def test_the_tracker_is_made_by_the_first_step_of_writing(opened: Open) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from schemas.tables.saving import write_whole
-from tracker.feeds import sdmx
+from tracker.feeds import page, sdmx
 from tracker.feeds.json_feed import json_files
+from tracker.feeds.measures_feed import measures_files
 from tracker.feeds.package import package_files
 from tracker.feeds.records import PublicRecords, read_public
 from tracker.feeds.workbook import FILE as WORKBOOK
@@ -19,6 +20,7 @@ _FEEDS: tuple[Callable[[PublicRecords], Mapping[str, bytes]], ...] = (
     json_files,
     lambda records: {sdmx.FILE: sdmx.sdmx_csv(records)},
     lambda records: {WORKBOOK: workbook(records)},
+    lambda records: {page.FILE: page.committee_page(records)},
     package_files,
 )
 """Each feed; the data package last, whose version names the record that all were made from."""
@@ -27,8 +29,13 @@ _FEEDS: tuple[Callable[[PublicRecords], Mapping[str, bytes]], ...] = (
 def feed_files(tracker: Tracker, area: str) -> dict[str, bytes]:
     """The files of all feeds, the same bytes for the same records."""
     with tracker.reading() as connection:
-        records = read_public(connection, area)
-    return {name: content for feed in _FEEDS for name, content in feed(records).items()}
+        records, measures = read_public(connection, area), measures_files(connection, area)
+    files = (
+        {name: content for feed in _FEEDS for name, content in feed(records).items()}
+        if records.values
+        else {}
+    )
+    return {**measures, **files}
 
 
 def write_feeds(tracker: Tracker, workspace: Path, area: str) -> Path:

@@ -115,6 +115,10 @@ def verify(connection: Connection) -> Verified:
         recorded = _recorded(events)
         for one in releases:
             rows += _walk_release(connection, one, recorded.get(one["release_id"], ""))
+        for table in CONTENT:
+            lost = select(table).where(table.c.release_id.not_in(select(release.c.release_id))).limit(1)
+            for row in _all(connection, lost):
+                raise _TouchedError(table.name, _key(table, row), "版のない行です。")
         gone = sorted(set(recorded) - {one["release_id"] for one in releases})
         if gone:
             raise _TouchedError("release", gone[0], "版の記録が消えています。")

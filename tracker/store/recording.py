@@ -42,14 +42,15 @@ def add_release(connection: Connection, row: Mapping[str, Any], content: Mapping
     connection.execute(insert(release), row)
     hashes = {}
     for table in CONTENT:
-        rows = _complete(table, row["release_id"], content.get(table.name, ()))
+        rows = complete(table, row["release_id"], content.get(table.name, ()))
         hashes[table.name] = [each["row_hash"] for each in rows]
         if rows:
             connection.execute(insert(table), rows)
     return chain.release_digest(row, hashes)
 
 
-def _complete(table: Table, release_id: str, rows: Rows) -> list[dict[str, Any]]:
+def complete(table: Table, release_id: str, rows: Rows) -> list[dict[str, Any]]:
+    """Rows with their release, position and digest."""
     return [
         {**row, "release_id": release_id, "position": place, "row_hash": chain.row_digest(table, row)}
         for place, row in enumerate(rows, start=1)

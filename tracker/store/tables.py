@@ -87,11 +87,15 @@ check_result = Table(
 
 
 def _content(name: str, *columns: Column[str] | Column[int] | Column[float], key: tuple[str, ...]) -> Table:
-    """A table whose rows belong to a release, in the order of `position`, each with its digest."""
+    """A table whose rows belong to a release, in the order of `position`, each with its digest.
+
+    That every row has its release is asked by `tracker.store.chain.verify`, once for all, and not for each row as it
+    is added: of a large release that took as long as adding it.
+    """
     return Table(
         name,
         metadata,
-        Column("release_id", Text, ForeignKey("release.release_id"), nullable=False),
+        _text("release_id"),
         *columns,
         _count("position"),
         _text("row_hash"),

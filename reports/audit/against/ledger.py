@@ -14,16 +14,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml.etree import _Element
 
+from reports.audit.finding import AuditFinding, AuditResult
 from reports.audit.reading.document import Document, Passage, PassagePlace
 from reports.audit.reading.numerals import figures, plain
 from reports.audit.reading.sentences import ReadSentence
-from reports.audit.results.finding import AuditFinding, AuditResult
 from reports.merge.anchors import FoundAnchor, locate
-from reports.word.ledger import Ledger, LedgerCell, LedgerPiece
+from reports.word.ledger import Ledger, LedgerPiece
 from reports.word.said_text import table_rows, text_of
 from reports.word.wordtokens import W
 
@@ -33,36 +32,25 @@ Verified = Callable[[ReadSentence], frozenset[int]]
 _OWN_UNITS = frozenset({"%", "ポイント"})
 
 
-@dataclass(frozen=True)
-class _Words:
-    """How findings speak of pieces: place of each body element."""
-
-    places: Mapping[_Element, PassagePlace]
-
-    def of(self, elements: Sequence[_Element], piece: LedgerPiece | None = None) -> PassagePlace:
-        for element in elements:
-            if element in self.places:
-                return self.places[element]
-        return PassagePlace(0, "" if piece is None else f"「{_short(piece.text)}」のあったところ")
+Places = Mapping[_Element, PassagePlace]
+"""Place of each element of the body."""
 
 
 def check_against_ledger(
     body: _Element,
     ledger: Ledger,
     current: Ledger | None,
-    places: Mapping[_Element, PassagePlace],
+    places: Places,
     verified: Verified,
 ) -> AuditResult:
     """All checks above. `places` names the elements of the body; `current` is the newest ledger."""
     found = locate(body, ledger)
-    words = _Words(places)
-    newest = _newest_texts(current)
     findings = [
-        *_lost(ledger, found, words),
-        *_numbers(ledger, found, newest, words),
-        *_added(ledger, found, words),
-        *_own(found, words, verified),
-        *_cells(ledger, current, found, words),
+        *_lost(ledger, found, places),
+        *_numbers(ledger, current, found, places),
+        *_added(ledger, found, places),
+        *_own(found, places, verified),
+        *_cells(ledger, current, found, places),
     ]
     anchors = sum(not piece.absent for piece in ledger.pieces)
     anchors += sum(len(piece.numbers) for piece in ledger.pieces)
@@ -70,10 +58,10 @@ def check_against_ledger(
     return AuditResult(tuple(findings), anchors + cells)
 
 
-def _newest_texts(current: Ledger | None) -> dict[str, str]:
-    if current is None:
-        return {}
-    return {mark.estimate_id: mark.shown for piece in current.pieces for mark in piece.numbers}
+def _place(places: Places, elements: Sequence[_Element], piece: LedgerPiece | None = None) -> PassagePlace:
+    """Where the first element stands whose place is known; else where the piece was."""
+    lost = PassagePlace(0, "" if piece is None else f"「{_short(piece.text)}」のあったところ")
+    return next((places[element] for element in elements if element in places), lost)
 
 
 def _short(text: str, length: int = 24) -> str:
@@ -84,14 +72,14 @@ def _short(text: str, length: int = 24) -> str:
 # --- Anchors --------------------------------------------------------------------------------------
 
 
-def _lost(ledger: Ledger, found: FoundAnchor, words: _Words) -> Iterator[AuditFinding]:
+def _lost(ledger: Ledger, found: FoundAnchor, places: Places) -> Iterator[AuditFinding]:
     for piece in ledger.pieces:
         if piece.absent:
             continue
         if piece.id not in found.pieces:
             yield AuditFinding(
                 "A03",
-                words.of((), piece),
+                _place(places, (), piece),
                 _short(piece.text or piece.alt or piece.id, 60),
                 f"目印 {piece.id}（数値{len(piece.numbers)}個、表のセル{sum(map(len, piece.rows))}個）が文書にない",
                 "段落や表の目印が失われていて、集計した値と照合できない",
@@ -101,7 +89,7 @@ def _lost(ledger: Ledger, found: FoundAnchor, words: _Words) -> Iterator[AuditFi
             if mark.anchor not in found.numbers:
                 yield AuditFinding(
                     "A03",
-                    words.of(found.pieces[piece.id], piece),
+                    _place(places, found.pieces[piece.id], piece),
                     _short(piece.text, 60),
                     f"{mark.estimate_id} の目印（生成時は「{mark.shown}」）が段落にない",
                     "数値の目印が失われていて、集計した値と照合できない",
@@ -109,26 +97,24 @@ def _lost(ledger: Ledger, found: FoundAnchor, words: _Words) -> Iterator[AuditFi
 
 
 def _numbers(
-    ledger: Ledger, found: FoundAnchor, newest: Mapping[str, str], words: _Words
+    ledger: Ledger, current: Ledger | None, found: FoundAnchor, places: Places
 ) -> Iterator[AuditFinding]:
+    pieces = () if current is None else current.pieces
+    newest = {mark.estimate_id: mark.shown for piece in pieces for mark in piece.numbers}
     for piece in ledger.pieces:
         for mark in piece.numbers:
             text = found.numbers.get(mark.anchor)
             expected = newest.get(mark.estimate_id, mark.shown)
-            if text is None or piece.id not in found.pieces or _same(text, expected):
+            if text is None or piece.id not in found.pieces or _key(text) == _key(expected):
                 continue
             elements = found.pieces[piece.id]
             yield AuditFinding(
                 "A01",
-                words.of(elements, piece),
+                _place(places, elements, piece),
                 _short(_text(elements), 80),
                 f"文書では「{text}」、集計した値は「{expected}」（{mark.estimate_id}）",
                 "数値が集計した値と違う",
             )
-
-
-def _same(one: str, other: str) -> bool:
-    return "".join(plain(one).split()) == "".join(plain(other).split())
 
 
 def _text(elements: Sequence[_Element]) -> str:
@@ -138,7 +124,7 @@ def _text(elements: Sequence[_Element]) -> str:
 # --- Figures without an anchor --------------------------------------------------------------------
 
 
-def _added(ledger: Ledger, found: FoundAnchor, words: _Words) -> Iterator[AuditFinding]:
+def _added(ledger: Ledger, found: FoundAnchor, places: Places) -> Iterator[AuditFinding]:
     """Percentages and points in a generated paragraph that are neither anchored nor generated with it."""
     for piece in ledger.pieces:
         elements = found.pieces.get(piece.id, ())
@@ -157,13 +143,13 @@ def _added(ledger: Ledger, found: FoundAnchor, words: _Words) -> Iterator[AuditF
             if allowed[_key(figure.text)] > 0:
                 allowed[_key(figure.text)] -= 1
             elif figure.unit in _OWN_UNITS:
-                yield _without_estimate(words.of(elements, piece), text, figure.text)
+                yield _without_estimate(_place(places, elements, piece), text, figure.text)
 
 
-def _own(found: FoundAnchor, words: _Words, verified: Verified) -> Iterator[AuditFinding]:
+def _own(found: FoundAnchor, places: Places, verified: Verified) -> Iterator[AuditFinding]:
     """Percentages and points in paragraphs and tables that staff added."""
     for element in found.own:
-        place = words.of((element,))
+        place = _place(places, (element,))
         lines = (
             [cell for row in table_rows(element) for cell in row]
             if element.tag == f"{W}tbl"
@@ -211,7 +197,7 @@ def _key(text: str) -> str:
 
 
 def _cells(
-    ledger: Ledger, current: Ledger | None, found: FoundAnchor, words: _Words
+    ledger: Ledger, current: Ledger | None, found: FoundAnchor, places: Places
 ) -> Iterator[AuditFinding]:
     newer = {piece.id: piece for piece in current.pieces if piece.rows} if current is not None else {}
     for piece in ledger.pieces:
@@ -219,7 +205,7 @@ def _cells(
         if not piece.rows or piece.id not in found.pieces:
             continue
         expected = newer.get(piece.id, piece)
-        place = words.of(tables or found.pieces[piece.id], piece)
+        place = _place(places, tables or found.pieces[piece.id], piece)
         if len(tables) != 1:
             yield AuditFinding(
                 "A04",
@@ -246,17 +232,13 @@ def _compare(
         return
     for number, (cells, generated) in enumerate(zip(rows, piece.rows, strict=True), start=1):
         for column, (text, cell) in enumerate(zip(cells, generated, strict=True), start=1):
-            if not _same(text, cell.text):
+            if _key(text) != _key(cell.text):
                 where = f"{number}行{column}列（{_short(cells[0], 16)}）"
-                yield _changed(place, where, text, cell)
-
-
-def _changed(place: PassagePlace, where: str, text: str, cell: LedgerCell) -> AuditFinding:
-    estimate = f"（{cell.estimate_id}）" if cell.estimate_id else ""
-    return AuditFinding(
-        "A04",
-        place,
-        f"{where}「{text}」",
-        f"文書では「{text}」、集計した値は「{cell.text}」{estimate}",
-        "表のセルが書き換えられている",
-    )
+                estimate = f"（{cell.estimate_id}）" if cell.estimate_id else ""
+                yield AuditFinding(
+                    "A04",
+                    place,
+                    f"{where}「{text}」",
+                    f"文書では「{text}」、集計した値は「{cell.text}」{estimate}",
+                    "表のセルが書き換えられている",
+                )

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from reports.audit.against.answers import AnswerShares, NamedAnswers, answers_of, candidates, study_of
 from reports.audit.against.questions import groups_named
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document
-from reports.audit.reading.numerals import Numeral, figures, plain
+from reports.audit.reading.numerals import figures, plain
 from reports.audit.reading.sentences import ReadSentence, last_labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, shares_survey, survey_names
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.formatting import count_text
 from reports.runs.finished_run import FinishedRun
 
@@ -50,19 +50,15 @@ class _Survey:
     bases: frozenset[int]
 
 
-def check_respondents(document: Document, run: FinishedRun) -> AuditResult:
+def check_respondents(document: Document, run: FinishedRun) -> Comparisons:
     """All such numbers in the sentences of a document."""
     named = NamedSurveys(document)
     surveys = _surveys(run)
     answers = answers_of(run, document.basis)
-    return counted(
-        one
-        for sentence in sentences(document)
-        for one in (
-            *_check_returns(sentence, _meant(sentence, surveys, named, generated=document.generated), run),
-            *_check_counts(sentence, answers),
-        )
-    )
+    for sentence in sentences(document):
+        meant = _meant(sentence, surveys, named, generated=document.generated)
+        yield from _check_returns(sentence, meant, run)
+        yield from _check_counts(sentence, answers)
 
 
 def _surveys(run: FinishedRun) -> list[_Survey]:
@@ -95,25 +91,21 @@ def _check_returns(sentence: ReadSentence, surveys: list[_Survey], run: Finished
             continue
         year = study_of(sentence.text, figure, run.study)
         known = _known(keyed["what"], [survey for survey in surveys if survey.study == year])
-        if known:
-            right = figure.value in known
-            yield right, _wrong_return(sentence, keyed["what"], figure, known)
+        what, printed = keyed["what"], f"{keyed['what']}「{figure.text}」"
+        if known and what in _KINDS:
+            listed = "、".join(count_text(number) for number in sorted(known))
+            told = f"集計の{what}は {listed}（文では {figure.text}）", f"{what}が集計した値と違う"
+            yield compared(figure.value in known, "A01", sentence.place, printed, *told)
+        elif known:
+            how = f"{figure.text} に当たる回答者数は、どの設問のどの区分にもない"
+            told = how, "集計した値に結びつかない回答者数"
+            yield compared(figure.value in known, "A02", sentence.place, printed, *told)
 
 
 def _known(what: str, surveys: list[_Survey]) -> frozenset[int]:
     if what in _KINDS:
         return frozenset(survey.returns[_KINDS[what]] for survey in surveys)
     return frozenset(n for survey in surveys for n in (*survey.bases, survey.returns["valid"]))
-
-
-def _wrong_return(sentence: ReadSentence, what: str, figure: Numeral, known: frozenset[int]) -> AuditFinding:
-    printed = f"{what}「{figure.text}」"
-    if what in _KINDS:
-        listed = "、".join(count_text(number) for number in sorted(known))
-        arithmetic = f"集計の{what}は {listed}（文では {figure.text}）"
-        return AuditFinding("A01", sentence.place, printed, arithmetic, f"{what}が集計した値と違う")
-    arithmetic = f"{figure.text} に当たる回答者数は、どの設問のどの区分にもない"
-    return AuditFinding("A02", sentence.place, printed, arithmetic, "集計した値に結びつかない回答者数")
 
 
 # --- How many gave an answer ----------------------------------------------------------------------
@@ -126,16 +118,8 @@ def _check_counts(sentence: ReadSentence, answers: AnswerShares) -> Comparisons:
             continue
         question, share = found[0]
         right = any(share.count == named.figure.value for _, share in found)
-        yield (
-            right,
-            AuditFinding(
-                "A01",
-                sentence.place,
-                named.text(),
-                f"集計では {count_text(share.count)}（{question.title}）",
-                "件数が集計した値と違う",
-            ),
-        )
+        told = f"集計では {count_text(share.count)}（{question.title}）", "件数が集計した値と違う"
+        yield compared(right, "A01", sentence.place, named.text(), *told)
 
 
 def _counted(text: str, answers: AnswerShares) -> Iterator[NamedAnswers]:

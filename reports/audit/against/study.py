@@ -12,17 +12,17 @@ from fractions import Fraction
 
 import pandas as pd
 
-from reports.audit.against.answers import AnswerShares, answers_of, candidates, named_percents
-from reports.audit.against.questions import Share, squeeze
+from reports.audit.against.answers import AnswerShares, NamedAnswers, answers_of, candidates, named_percents
+from reports.audit.against.questions import OfferedAnswers, Share, squeeze
 from reports.audit.against.respondents import check_respondents
 from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
+from reports.audit.finding import AuditResult, Comparisons, compared, together
 from reports.audit.reading.basis import bases_of
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral
 from reports.audit.reading.sentences import ReadSentence, sentences
-from reports.audit.reading.sheet import ParsedTable, read_sheet
+from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
 from reports.runs.finished_run import FinishedRun
@@ -35,48 +35,47 @@ def check_against_study(document: Document, run: FinishedRun) -> AuditResult:
 
     Shares are on the basis of the document, or else on that of the run.
     """
-    return (
-        check_shares(document, run) + check_respondents(document, run) + check_indicator_values(document, run)
-    )
+    checks = (check_shares, check_respondents, check_indicator_values)
+    return together(one for check in checks for one in check(document, run))
 
 
 # --- Shares in sentences --------------------------------------------------------------------------
 
 
-def check_shares(document: Document, run: FinishedRun) -> AuditResult:
+def check_shares(document: Document, run: FinishedRun) -> Comparisons:
     """Every percentage whose answers are those of a question of the study."""
     answers = answers_of(run, document.basis)
-    return counted(one for sentence in sentences(document) for one in _check_sentence(sentence, answers))
-
-
-def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[int]:
-    """Where in a sentence the percentages stand that are those of the study."""
-    bases = bases_of(sentence.text, answers.basis)
-    return frozenset(
-        named.figure.start
-        for named in named_percents(sentence.text, answers.study)
-        if any(_fits(named.figure, share) for _, share in candidates(named, answers, bases))
-    )
-
-
-def _check_sentence(sentence: ReadSentence, answers: AnswerShares) -> Comparisons:
-    bases = bases_of(sentence.text, answers.basis)
-    for named in named_percents(sentence.text, answers.study):
-        found = candidates(named, answers, bases)
-        if not found:
-            continue
-        question, share = found[0]
-        yield (
-            any(_fits(named.figure, share) for _, share in found),
-            AuditFinding(
+    for sentence in sentences(document):
+        for named, found in _meant(sentence, answers):
+            question, share = found[0]
+            yield compared(
+                any(_fits(named.figure, share) for _, share in found),
                 "A01",
                 sentence.place,
                 named.text(),
                 f"集計では {_source(share.basis, share.count, share.n)} "
                 f"{percent_text(share.share, named.figure.places)}%（{question.title}）",
                 "割合が集計した値と違う",
-            ),
-        )
+            )
+
+
+def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[int]:
+    """Where in a sentence the percentages stand that are those of the study."""
+    return frozenset(
+        named.figure.start
+        for named, found in _meant(sentence, answers)
+        if any(_fits(named.figure, share) for _, share in found)
+    )
+
+
+def _meant(
+    sentence: ReadSentence, answers: AnswerShares
+) -> Iterator[tuple[NamedAnswers, list[tuple[OfferedAnswers, Share]]]]:
+    """The percentages of a sentence with the shares that each may mean, if there are any."""
+    bases = bases_of(sentence.text, answers.basis)
+    for named in named_percents(sentence.text, answers.study):
+        if found := candidates(named, answers, bases):
+            yield named, found
 
 
 def _source(basis: str, count: int, n: int) -> str:
@@ -93,46 +92,28 @@ def _fits(figure: Numeral, share: Share) -> bool:
 # --- Indicators -----------------------------------------------------------------------------------
 
 
-def check_indicator_values(document: Document, run: FinishedRun) -> AuditResult:
+def check_indicator_values(document: Document, run: FinishedRun) -> Comparisons:
     """Baseline, targets and actual value of every indicator table whose name the definitions have."""
-    tables = indicator_tables(document)
     named = NamedSurveys(document)
     definitions = {indicator_name(indicator.name): indicator for indicator in run.promised}
-    read = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
-    sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in read]
+    sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in sheets_of(document)]
     basis = document.basis or run.study.basis
-    return counted(
-        one
-        for table in tables
-        if table.name in definitions
-        for one in _check_table(table, definitions[table.name], run, sheets, basis)
-    )
-
-
-def _check_table(
-    table: IndicatorTable,
-    definition: Indicator,
-    run: FinishedRun,
-    sheets: Sequence[tuple[ParsedTable, Names]],
-    basis: str,
-) -> Comparisons:
-    for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
-        right = round_half_up(expected, valued.figure.places)
-        printed = f"{valued.figure.text}{_unit(valued.figure, definition)}"
-        yield (
-            valued.figure.value == right,
-            AuditFinding(
+    for table in indicator_tables(document):
+        if table.name not in definitions:
+            continue
+        definition = definitions[table.name]
+        for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
+            right = round_half_up(expected, valued.figure.places)
+            text = valued.figure.text
+            printed = text if text.endswith(definition.unit) else f"{text}{definition.unit}"
+            yield compared(
+                valued.figure.value == right,
                 "A17",
                 table.grid.place,
                 f"「{definition.name}」の{name} {printed}",
                 f"{how} {right:,}{definition.unit}（表では {printed}）",
                 f"{name}が元の値と違う",
-            ),
-        )
-
-
-def _unit(figure: Numeral, definition: Indicator) -> str:
-    return "" if figure.text.endswith(definition.unit) else definition.unit
+            )
 
 
 def _expected(
@@ -183,14 +164,14 @@ def _tabled(sheet: ParsedTable, definition: Indicator, study: Study, n: int) -> 
     counted = group or (definition.option,)
     labels = [squeeze(choice.label) for choice in question.choices if choice.option in counted]
     heads = {squeeze(sheet.head(column)): column for column in sheet.columns}
-    totals = [column for column in sheet.columns if sheet.is_total_column(column)]
+    totals = sheet.total_columns
     if not labels or len(totals) != 1 or any(label not in heads for label in labels):
         return ""
-    rows = [row for row in sheet.rows if sheet.is_total_row(row)] or list(sheet.rows)
+    rows = sheet.total_rows or sheet.rows
     columns = [heads[label] for label in labels]
-    if any((row, column) not in sheet.cells for row in rows for column in (*columns, *totals)):
-        return ""
-    if any(column in sheet.percent_columns for column in columns):
+    if sheet.percent_columns & set(columns) or any(
+        (row, column) not in sheet.cells for row in rows for column in (*columns, *totals)
+    ):
         return ""
     sums = [sum(sheet.cells[row, column].number.value for row in rows) for column in (*columns, totals[0])]
     if not sums[-1] or (n and sums[-1] != n):

@@ -17,10 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.audit.reading.document import Document
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.numerals import Numeral, figures, plain
-from reports.audit.reading.sentences import ReadSentence, is_threshold, sentences, values
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.reading.sentences import ReadSentence, is_threshold, values
 
 _NEAR = Decimal("3.0")
 _STRONG = Decimal("5.0")
@@ -46,6 +45,10 @@ _BESIDE_AFTER = re.compile(r"(?:の[^、。「」(（]{1,6})?[(（、]")
 _SCORE = re.compile(r"(?:平均|点|指数|係数|倍率)[^、。]{0,6}$")
 
 
+_Fits = Callable[[Decimal, Decimal], bool]
+"""Whether a share, by half a unit of its last decimal, may be what a phrase says."""
+
+
 @dataclass(frozen=True)
 class _Phrase:
     """A phrase, the test it sets, and the range of shares that passes, in words."""
@@ -53,53 +56,44 @@ class _Phrase:
     text: str
     start: int
     end: int
-    fits: Callable[[Decimal, Decimal], bool]
+    fits: _Fits
     meaning: str
     all_values: bool = False
 
 
-def check_approximations(document: Document) -> AuditResult:
-    """All such phrases of a document."""
-    return together(_check(sentence) for sentence in sentences(document))
-
-
-def _check(sentence: ReadSentence) -> AuditResult:
+def check_approximations(sentence: ReadSentence) -> Comparisons:
+    """All such phrases of a sentence."""
     text = plain(sentence.text)
-    findings = [
-        AuditFinding(
+    limits = list(_VAGUE_LIMIT.finditer(text))
+    for match in limits:
+        yield compared(
+            False,
             "A16",
             sentence.place,
             match.group(),
             "おおよその数を、限度として超えたり下回ったりすることはできない",
             "「約」は「超える」「以上」「未満」などと一緒に使わない",
         )
-        for match in _VAGUE_LIMIT.finditer(text)
-    ]
-    compared = len(findings)
     shares = values(sentence.text)
     bare = _without_sign(sentence.text)
     for phrase in _phrases(text):
-        if any(match.start() <= phrase.start < match.end() for match in _VAGUE_LIMIT.finditer(text)):
+        if any(match.start() <= phrase.start < match.end() for match in limits):
             continue
         meant = shares if phrase.all_values else _meant(text, phrase, shares, bare)
         if not meant:
             continue
-        compared += 1
         wrong = [share for share in meant if not phrase.fits(share.value, share.half)]
-        if wrong and _fits_a_sum(text, phrase, shares):
-            continue
-        if wrong and (phrase.all_values or len(wrong) == len(meant)):
-            figures = "、".join(share.text for share in (wrong if phrase.all_values else wrong[-1:]))
-            findings.append(
-                AuditFinding(
-                    "A15",
-                    sentence.place,
-                    _around(sentence.text, wrong[-1], phrase),
-                    f"{figures} は{phrase.meaning}ではない",
-                    f"「{phrase.text}」が割合と合わない",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        right = not wrong or _fits_a_sum(text, phrase, shares)
+        right = right or not (phrase.all_values or len(wrong) == len(meant))
+        figures = "、".join(share.text for share in (wrong if phrase.all_values else wrong[-1:]))
+        yield compared(
+            right,
+            "A15",
+            sentence.place,
+            _around(sentence.text, (wrong or meant)[-1], phrase),
+            f"{figures} は{phrase.meaning}ではない",
+            f"「{phrase.text}」が割合と合わない",
+        )
 
 
 def _fits_a_sum(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> bool:
@@ -156,58 +150,53 @@ def _beside(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> tuple[Nu
 
 
 def _phrases(text: str) -> list[_Phrase]:
-    found = [
-        _tenths(match)
+    tenths = [
+        _Phrase(match.group(), match.start(), match.end(), *_tenths(match))
         for match in _TENTHS.finditer(text)
         if match["about"] or match["after"] or _EXACT.match(text, match.end())
     ]
-    found.extend(_half(match, text) for match in _HALF.finditer(text))
-    return found
+    halves = [
+        _Phrase(match.group(), match.start(), match.end(), *_half(match, text))
+        for match in _HALF.finditer(text)
+    ]
+    return [*tenths, *halves]
 
 
-def _tenths(match: re.Match[str]) -> _Phrase:
+def _tenths(match: re.Match[str]) -> tuple[_Fits, str]:
     k = match["k"]
     tens = Decimal(10 * (int(k) if k.isdigit() else _DIGITS[k]))
-    after = match["after"] or ""
-    name = match.group()
-
-    def phrase(fits: Callable[[Decimal, Decimal], bool], meaning: str) -> _Phrase:
-        return _Phrase(name, match.start(), match.end(), fits, meaning)
-
-    if after in {"以上", "を超え", "超", "を上回"}:
-        return phrase(lambda share, half: share + half > tens, f"{tens}%を超える割合")
-    if after in {"未満", "を下回", "に満た", "以下", "を切", "を割"}:
-        return phrase(lambda share, half: share - half < tens, f"{tens}%に満たない割合")
-    if after == "強":
-        return phrase(
-            lambda share, half: share + half > tens and share - half <= tens + _STRONG,
-            f"{tens}%を少し超える割合（5ポイントまで）",
-        )
-    if after in {"弱", "近く"}:
-        return phrase(
-            lambda share, half: share - half < tens and share + half >= tens - _STRONG,
-            f"{tens}%に少し足りない割合（5ポイントまで）",
-        )
-    if match["about"] or after:
-        return phrase(
-            lambda share, half: abs(share - tens) - half <= _NEAR,
-            f"{tens}%の前後3.0ポイント以内（{tens - _NEAR}～{tens + _NEAR}%）",
-        )
-    return phrase(lambda share, half: abs(share - tens) <= half, f"{tens}%ちょうど（「約」のない{name}）")
-
-
-def _half(match: re.Match[str], text: str) -> _Phrase:
-    def phrase(fits: Callable[[Decimal, Decimal], bool], meaning: str, *, every: bool = False) -> _Phrase:
-        return _Phrase(match.group(), match.start(), match.end(), fits, meaning, every)
-
-    if match["over"]:
-        return phrase(lambda share, half: share + half > 50, "50%を超える割合")
-    if match["under"]:
-        return phrase(lambda share, half: share - half < 50, "50%に満たない割合")
-    if match["near"]:
-        return phrase(lambda share, half: share + half >= 45 and share - half < 50, "50%に少し足りない割合")
-    return phrase(
-        lambda share, half: abs(share - 50) - half <= _NEAR,
-        "47.0～53.0%",
-        every=text[match.end() :].lstrip("ずつに").startswith("分かれ"),
+    match match["after"]:
+        case "以上" | "を超え" | "超" | "を上回":
+            return lambda share, half: share + half > tens, f"{tens}%を超える割合"
+        case "未満" | "を下回" | "に満た" | "以下" | "を切" | "を割":
+            return lambda share, half: share - half < tens, f"{tens}%に満たない割合"
+        case "強":
+            return (
+                lambda share, half: share + half > tens and share - half <= tens + _STRONG,
+                f"{tens}%を少し超える割合（5ポイントまで）",
+            )
+        case "弱" | "近く":
+            return (
+                lambda share, half: share - half < tens and share + half >= tens - _STRONG,
+                f"{tens}%に少し足りない割合（5ポイントまで）",
+            )
+        case None if not match["about"]:
+            return (
+                lambda share, half: abs(share - tens) <= half,
+                f"{tens}%ちょうど（「約」のない{match.group()}）",
+            )
+    return (
+        lambda share, half: abs(share - tens) - half <= _NEAR,
+        f"{tens}%の前後3.0ポイント以内（{tens - _NEAR}～{tens + _NEAR}%）",
     )
+
+
+def _half(match: re.Match[str], text: str) -> tuple[_Fits, str, bool]:
+    if match["over"]:
+        return lambda share, half: share + half > 50, "50%を超える割合", False
+    if match["under"]:
+        return lambda share, half: share - half < 50, "50%に満たない割合", False
+    if match["near"]:
+        return lambda share, half: share + half >= 45 and share - half < 50, "50%に少し足りない割合", False
+    every = text[match.end() :].lstrip("ずつに").startswith("分かれ")
+    return lambda share, half: abs(share - 50) - half <= _NEAR, "47.0～53.0%", every

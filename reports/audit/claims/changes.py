@@ -12,18 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 
 from reports.audit.claims.facts import Fact, comparable, facts, shares_words
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import MOST_PIECES, Document
 from reports.audit.reading.named_changes import ClaimedChange, changes_in
 from reports.audit.reading.numerals import Numeral, figures, percents, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
 from reports.audit.reading.surveys import NamedSurveys
 from reports.audit.reading.years import YearMention, years
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
 _EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")
@@ -47,12 +46,8 @@ class _Read:
     values: Sequence[_Value]
 
 
-def check_changes(document: Document) -> AuditResult:
+def check_changes(document: Document) -> Comparisons:
     """All changes that the sentences of a document name."""
-    return counted(_changes(document))
-
-
-def _changes(document: Document) -> Comparisons:
     named = NamedSurveys(document)
     known = facts(document, named)
     every = sentences(document)
@@ -68,7 +63,7 @@ def _changes(document: Document) -> Comparisons:
             start = change.end
             if result is not None:
                 what = f"「{change.text}」が差と合わない"
-                yield not result, AuditFinding("A14", sentence.place, sentence.text, result, what)
+                yield compared(not result, "A14", sentence.place, sentence.text, result, what)
 
 
 def _check(
@@ -86,7 +81,8 @@ def _check(
         bases = [
             value
             for value in outside
-            if value.figure.end <= change.start and not _is_result(value.figure, read)
+            if value.figure.end <= change.start
+            and not any(_follows(sentence.text, other, value.figure) for other in read.changes)
         ]
         return _compare(change, bases[0], result) if len(bases) == 1 else None
     segment = [value for value in outside if start <= value.figure.start and value.figure.end <= change.start]
@@ -101,15 +97,6 @@ def _check(
     if change.unit != "ポイント":
         return None
     return _from_elsewhere(sentence, change, segment, known, earlier)
-
-
-def _values(text: str) -> list[_Value]:
-    mentions = years(text)
-    bare = plain(text)
-    return [
-        _Value(figure, _year_of(figure, mentions, bare), _is_reference(figure, bare))
-        for figure in figures(text)
-    ]
 
 
 def _is_reference(figure: Numeral, text: str) -> bool:
@@ -128,21 +115,17 @@ def _year_of(figure: Numeral, mentions: Sequence[YearMention], text: str) -> int
 
 def _outside(text: str, changes: Sequence[ClaimedChange]) -> list[_Value]:
     """The values of a sentence that are not themselves changes."""
+    mentions, bare = years(text), plain(text)
     return [
-        value
-        for value in _values(text)
-        if not any(change.start <= value.figure.start < change.end for change in changes)
+        _Value(figure, _year_of(figure, mentions, bare), _is_reference(figure, bare))
+        for figure in figures(text)
+        if not any(change.start <= figure.start < change.end for change in changes)
     ]
 
 
 def _two_years(values: Sequence[_Value]) -> bool:
-    return None not in {value.year for value in values} and len({value.year for value in values}) == len(
-        values
-    )
-
-
-def _is_result(figure: Numeral, read: _Read) -> bool:
-    return any(_follows(read.sentence.text, change, figure) for change in read.changes)
+    named = {value.year for value in values}
+    return None not in named and len(named) == len(values)
 
 
 def _follows(text: str, change: ClaimedChange, figure: Numeral) -> bool:
@@ -165,30 +148,23 @@ def _pair(change: ClaimedChange, first: _Value, second: _Value) -> str | None:
     if first.is_reference != second.is_reference:
         earlier, later = (first, second) if first.is_reference else (second, first)
         return _compare(change, earlier, later)
-    if abs(abs(second.figure.value - first.figure.value) - change.size) <= change.slack:
+    if change.may_be(first.figure.value, second.figure.value):
         return ""
     if any(word in change.text for word in _BETWEEN_GROUPS):
-        return _arithmetic(change, max(first, second, key=_amount), min(first, second, key=_amount))
+        lower, higher = sorted((first, second), key=lambda value: value.figure.value)
+        return _arithmetic(change, higher, lower)
     return None
-
-
-def _amount(value: _Value) -> Decimal:
-    return value.figure.value
 
 
 def _any_pair(change: ClaimedChange, values: Sequence[_Value]) -> str | None:
     """More than two values: which two are meant is not known, so that only a fit can be told."""
-    fits = any(
-        abs(abs(one.figure.value - other.figure.value) - change.size) <= change.slack
-        for one, other in combinations(values, 2)
-    )
-    return "" if fits else None
+    pairs = combinations([value.figure.value for value in values], 2)
+    return "" if any(change.may_be(*pair) for pair in pairs) else None
 
 
 def _compare(change: ClaimedChange, earlier: _Value, later: _Value) -> str:
-    return (
-        "" if change.fits(later.figure.value - earlier.figure.value) else _arithmetic(change, later, earlier)
-    )
+    fits = change.fits(later.figure.value - earlier.figure.value)
+    return "" if fits else _arithmetic(change, later, earlier)
 
 
 def _arithmetic(change: ClaimedChange, later: _Value, earlier: _Value, where: str = "") -> str:

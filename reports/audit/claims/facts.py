@@ -10,7 +10,7 @@ from reports.audit.claims.indicators import indicator_tables
 from reports.audit.reading.document import Document, PassagePlace
 from reports.audit.reading.numerals import Numeral
 from reports.audit.reading.sentences import ReadSentence
-from reports.audit.reading.sheet import read_sheet
+from reports.audit.reading.sheet import sheets_of
 from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey
 
 _COMMON = 4
@@ -49,10 +49,8 @@ def facts(document: Document, named: NamedSurveys) -> tuple[Fact, ...]:
         if len(values) == 2:
             surveys = named.of_grid(table.grid)
             found.append(Fact(table.name, table.grid.section, table.grid.place, values, True, surveys))
-    for grid in document.grids:
-        sheet = read_sheet(grid)
-        if sheet is None:
-            continue
+    for sheet in sheets_of(document):
+        grid = sheet.grid
         columns = {year: at for at in sheet.columns if (year := sheet.year(at)) is not None}
         if len(columns) < 2 or any("値" in sheet.head(at) for at in columns.values()):
             continue

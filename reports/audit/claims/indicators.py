@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import CellGrid, Document
 from reports.audit.reading.numerals import Numeral, cell_figures, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, of_two_surveys, survey_names
 from reports.audit.reading.years import only_year, years
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _UP = re.compile(r"上昇|増加|上回|高ま|伸び|改善|増え")
 _DOWN = re.compile(r"低下|減少|下回|下が|減っ|悪化|落ち")
@@ -38,12 +38,6 @@ class IndicatorTable:
     targets: tuple[Valued, ...]
     actual: Valued | None
     falling: bool
-
-    def target_of_actual(self) -> Valued | None:
-        """The target of the year of the actual value."""
-        if self.actual is None:
-            return None
-        return next((target for target in self.targets if target.year == self.actual.year), None)
 
 
 def indicator_tables(document: Document) -> tuple[IndicatorTable, ...]:
@@ -83,19 +77,14 @@ def indicator_name(text: str) -> str:
     return re.sub(r"\s+", "", bare)
 
 
-def check_indicators(document: Document) -> AuditResult:
+def check_indicators(document: Document) -> Comparisons:
     """Sentences that say whether a target was reached, or that a value rose or fell since the baseline."""
     tables = indicator_tables(document)
-    return counted(_told(document, tables)) if tables else AuditResult()
-
-
-def _told(document: Document, tables: tuple[IndicatorTable, ...]) -> Comparisons:
     named = NamedSurveys(document)
-    for sentence in sentences(document):
+    for sentence in sentences(document) if tables else ():
         for table in _meant(sentence, tables):
-            if of_two_surveys(survey_names(sentence.text), named.of_grid(table.grid)):
-                continue
-            yield from _claims(sentence, table)
+            if not of_two_surveys(survey_names(sentence.text), named.of_grid(table.grid)):
+                yield from _claims(sentence, table)
 
 
 def _meant(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[IndicatorTable]:
@@ -120,9 +109,9 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
     actual, baseline = table.actual, table.baseline
     if actual is None:
         return
+    target = next((target for target in table.targets if target.year == actual.year), None)
     for place, clause in enumerate(clauses):
         after = "".join(clauses[place : place + 2])
-        target = table.target_of_actual()
         if "目標" in clause and target is not None and _is_of(clause, target, actual):
             missed = _MISSED.search(clause) is not None
             if missed or _REACHED.search(clause) is not None:
@@ -132,7 +121,7 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
                 fits = margin < 0 if missed else (margin > 0 if beyond else margin >= 0)
                 what = f"「{clause.strip()}」が「{table.name}」の表と合わない"
                 arithmetic = f"実績値 {actual.figure.text}、目標値 {target.figure.text}"
-                yield fits, AuditFinding("A17", sentence.place, sentence.text, arithmetic, what)
+                yield compared(fits, "A17", sentence.place, sentence.text, arithmetic, what)
         since = baseline is not None and (
             "基準値" in clause
             or (
@@ -147,7 +136,7 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
                 fits = difference > 0 if up is not None else difference < 0
                 what = f"増加、減少の記述が「{table.name}」の表と合わない"
                 arithmetic = f"{actual.figure.text} - {baseline.figure.text} = {difference:+}"
-                yield fits, AuditFinding("A17", sentence.place, sentence.text, arithmetic, what)
+                yield compared(fits, "A17", sentence.place, sentence.text, arithmetic, what)
 
 
 def _is_of(clause: str, target: Valued, actual: Valued) -> bool:

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.audit.reading.basis import bases_of
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, plain
-from reports.audit.reading.sentences import QuotedShare, ReadSentence, quoted_shares, sentences
+from reports.audit.reading.sentences import quoted_shares
 from reports.audit.reading.sheet import ParsedTable
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 from reports.audit.tables.tabled import (
+    beside_tables,
     column_named,
     is_on,
     row_named,
     rows_and_columns,
     share_at,
-    sheets_by_section,
 )
 from reports.formatting import round_half_up
 
@@ -28,41 +27,37 @@ _GROUP = re.compile(
 )
 
 
-def check_quoted(document: Document) -> AuditResult:
+def check_quoted(document: Document) -> Comparisons:
     """All such percentages for which a table of the same heading has the answer or the group."""
-    by_section = sheets_by_section(document)
-    return counted(
-        one
-        for sentence in sentences(document)
-        if sentence.section in by_section and sentence.passage is not None
-        for one in _check(sentence, by_section[sentence.section], bases_of(sentence.text, document.basis))
-    )
-
-
-def _check(sentence: ReadSentence, sheets: Sequence[ParsedTable], bases: frozenset[str]) -> Comparisons:
-    for quoted in quoted_shares(sentence.text):
-        find = _sum_of if quoted.together else _each_of
-        found = find(quoted.labels, sheets, bases)
-        if found:
-            fits = any(value.fits(quoted.share) for value in found)
-            yield fits, _finding(sentence, quoted, found)
-    for match in _GROUP.finditer(sentence.text):
-        values = _of_group(match["name"], sheets, bases)
-        if not values:
-            continue
-        printed = Decimal(plain(match["share"]))
-        listed = "、".join(value.arithmetic for value in values[:6])
-        fits = any(abs(value.share - printed) <= value.slack for value in values)
-        yield (
-            fits,
-            AuditFinding(
+    for sentence, sheets, bases in beside_tables(document):
+        for quoted in quoted_shares(sentence.text):
+            find = _sum_of if quoted.together else _each_of
+            found = find(quoted.labels, sheets, bases)
+            if found:
+                names = "".join(f"「{name}」" for name in quoted.labels)
+                listed = "、".join(dict.fromkeys(value.arithmetic for value in found[:3]))
+                yield compared(
+                    any(value.fits(quoted.share) for value in found),
+                    "A20",
+                    sentence.place,
+                    f"{names}…{quoted.share.text}",
+                    f"{listed}（文では {quoted.share.text}）",
+                    "文の割合が同じ見出しの表と違う",
+                )
+        for match in _GROUP.finditer(sentence.text):
+            values = _of_group(match["name"], sheets, bases)
+            if not values:
+                continue
+            printed = Decimal(plain(match["share"]))
+            listed = "、".join(value.arithmetic for value in values[:6])
+            yield compared(
+                any(abs(value.share - printed) <= value.slack for value in values),
                 "A20",
                 sentence.place,
                 match.group(),
                 f"表の「{match['name']}」の行の値: {listed}",
                 "文の割合が同じ見出しの表にない",
-            ),
-        )
+            )
 
 
 @dataclass(frozen=True)
@@ -77,17 +72,6 @@ class _Tabled:
         return abs(round_half_up(self.share, printed.places) - printed.value) <= self.slack
 
 
-def _finding(sentence: ReadSentence, quoted: QuotedShare, found: Sequence[_Tabled]) -> AuditFinding:
-    names = "".join(f"「{name}」" for name in quoted.labels)
-    return AuditFinding(
-        "A20",
-        sentence.place,
-        f"{names}…{quoted.share.text}",
-        "、".join(dict.fromkeys(value.arithmetic for value in found[:3])) + f"（文では {quoted.share.text}）",
-        "文の割合が同じ見出しの表と違う",
-    )
-
-
 def _counts_count(sheet: ParsedTable, bases: frozenset[str]) -> bool:
     """Whether shares of those bases follow from counts; where nothing is known, if none is said to be weighted."""
     if bases:
@@ -100,23 +84,12 @@ def _each_of(names: Sequence[str], sheets: Sequence[ParsedTable], bases: frozens
     found: list[_Tabled] = []
     for sheet in sheets:
         for name in names:
-            for row, column, figure in _cells(sheet, name, bases):
-                found.append(
-                    _Tabled(
-                        figure.value,
-                        Decimal(0),
-                        f"表の{sheet.label(row)}・{sheet.head(column)}は {figure.text.rstrip('%')}%",
-                    )
-                )
+            for row, column, _ in rows_and_columns(sheet, name):
+                share = share_at(sheet, row, column)
+                if share is not None and is_on(sheet, column, bases):
+                    told = f"表の{sheet.label(row)}・{sheet.head(column)}は {share.text.rstrip('%')}%"
+                    found.append(_Tabled(share.value, Decimal(0), told))
     return found
-
-
-def _cells(sheet: ParsedTable, name: str, bases: frozenset[str]) -> list[tuple[int, int, Numeral]]:
-    return [
-        (row, column, share)
-        for row, column, _ in rows_and_columns(sheet, name)
-        if is_on(sheet, column, bases) and (share := share_at(sheet, row, column)) is not None
-    ]
 
 
 def _sum_of(names: Sequence[str], sheets: Sequence[ParsedTable], bases: frozenset[str]) -> list[_Tabled]:
@@ -125,12 +98,12 @@ def _sum_of(names: Sequence[str], sheets: Sequence[ParsedTable], bases: frozense
     for sheet in sheets:
         if sheet.multiple:
             continue
-        rows = [row_named(sheet, name) for name in names]
-        if all(row is not None for row in rows):
-            found.extend(_down(sheet, [row for row in rows if row is not None], bases))
-        columns = [column_named(sheet, name) for name in names]
-        if all(column is not None for column in columns):
-            found.extend(_along(sheet, [column for column in columns if column is not None], bases))
+        rows = [row for name in names if (row := row_named(sheet, name)) is not None]
+        if len(rows) == len(names):
+            found.extend(_down(sheet, rows, bases))
+        columns = [column for name in names if (column := column_named(sheet, name)) is not None]
+        if len(columns) == len(names):
+            found.extend(_along(sheet, columns, bases))
     return found
 
 
@@ -150,7 +123,7 @@ def _down(sheet: ParsedTable, rows: Sequence[int], bases: frozenset[str]) -> lis
 
 
 def _counted_down(sheet: ParsedTable, rows: Sequence[int]) -> list[_Tabled]:
-    totals = [row for row in sheet.rows if sheet.is_total_row(row)]
+    totals = sheet.total_rows
     for column in sheet.count_columns:
         if len(totals) == 1 and all((row, column) in sheet.cells for row in (*rows, *totals)):
             counts = [sheet.cells[row, column].number.value for row in rows]
@@ -160,13 +133,13 @@ def _counted_down(sheet: ParsedTable, rows: Sequence[int]) -> list[_Tabled]:
 
 def _along(sheet: ParsedTable, columns: Sequence[int], bases: frozenset[str]) -> list[_Tabled]:
     found: list[_Tabled] = []
-    for row in [row for row in sheet.rows if sheet.is_total_row(row)]:
+    for row in sheet.total_rows:
         cells = [sheet.cells.get((row, column)) for column in columns]
         known = [cell for cell in cells if cell is not None]
         base = [
             cell.number.value
-            for column in sheet.columns
-            if sheet.is_total_column(column) and (cell := sheet.cells.get((row, column))) is not None
+            for column in sheet.total_columns
+            if (cell := sheet.cells.get((row, column))) is not None
         ]
         if len(known) < len(columns) or not all(is_on(sheet, column, bases) for column in columns):
             continue

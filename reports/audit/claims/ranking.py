@@ -1,36 +1,39 @@
-"""最も多く, 次いで: the order that a sentence claims must be that of the percentages it gives.
+"""最も多く, 次いで: the order that a sentence claims must be that of the percentages, and nothing equal left unnamed.
 
-次いで between equal percentages hides a tie (ともに), and nothing can be larger than the largest.
+次いで between equal percentages hides a tie (ともに), and nothing can be larger than the largest. Nor may the
+table below the same heading print a share that is equal to the largest (「「A」と「B」がともに…」) for an answer or
+group that the sentence does not name; その他, 無回答, totals and groups marked `*` (too small for a ranking) aside.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from reports.audit.finding import AuditFinding, AuditResult, Comparisons, compared
 from reports.audit.reading.document import Document
-from reports.audit.reading.sentences import QuotedShare, ReadSentence, quoted_shares, sentences
-from reports.audit.results.finding import AuditFinding, AuditResult, together
+from reports.audit.reading.numerals import Numeral, percents
+from reports.audit.reading.sentences import QuotedShare, ReadSentence, last_labels, quoted_shares
+from reports.audit.reading.sheet import ParsedTable, is_total
+from reports.audit.tables.tabled import beside_tables, is_on, rows_and_columns, share_at
 
-MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
-"""Words that call something the largest."""
-
+_MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
 _NEXT = re.compile(r"次いで|次に|続いて|続き")
+_TOP = re.compile(r"と?[)）]?(?:で|と|が)?(?:、)?(?:全体で|区分の中で)?")
+_GROUP = re.compile(r"(?P<name>[^、。・（）()「」『』\s]{2,12})[（(がは]$")
+_UNRANKED = re.compile(r"その他.*|無回答.*|.*[（(]?計[)）]?|.*\*.*")
 
 
-def check_rankings(document: Document) -> AuditResult:
-    """All sentences that rank answers by their percentages."""
-    return together(_check(sentence) for sentence in sentences(document))
-
-
-def _check(sentence: ReadSentence) -> AuditResult:
-    most = MOST.search(sentence.text)
+def check_rankings(sentence: ReadSentence) -> Comparisons:
+    """A sentence that ranks answers by their percentages."""
+    most = _MOST.search(sentence.text)
     shares = quoted_shares(sentence.text)
     if most is None or len(shares) < 2:
-        return AuditResult()
+        return
     top = [share for share in shares if share.share.end <= most.start()][-1:]
     single = [share for share in shares if not share.together]
     if not top or top[0].together:
-        return AuditResult()
+        return
     findings = []
     larger = [share for share in single if share.share.value > top[0].share.value]
     if larger:
@@ -41,7 +44,7 @@ def _check(sentence: ReadSentence) -> AuditResult:
             findings.append(_finding(sentence, one, other, "順に並べた割合が大きい順になっていない"))
         elif other.share.value == one.share.value and one is top[0]:
             findings.append(_finding(sentence, one, other, "同率なのに「次いで」と順をつけている"))
-    return AuditResult(tuple(findings), 1)
+    yield AuditResult(tuple(findings), 1)
 
 
 def _following(text: str, shares: list[QuotedShare]) -> list[QuotedShare]:
@@ -63,3 +66,66 @@ def _finding(sentence: ReadSentence, one: QuotedShare, other: QuotedShare, what:
         f"「{one.labels[-1]}」{one.share.text} {relation} 「{other.labels[-1]}」{other.share.text}",
         what,
     )
+
+
+# --- Ties ---------------------------------------------------------------------------------------
+
+
+def check_ties(document: Document) -> Comparisons:
+    """All sentences that name one answer or group as the largest, with its percentage."""
+    for sentence, sheets, bases in beside_tables(document):
+        text = sentence.text
+        most = _MOST.search(text)
+        before = [figure for figure in percents(text) if most is not None and figure.end <= most.start()]
+        if most is None or not before or _TOP.fullmatch(text, before[-1].end, most.start()) is None:
+            continue
+        top = before[-1]
+        name = _name(text, top)
+        found = [] if name is None else [_equal(sheet, name, top, bases) for sheet in sheets]
+        held = [others for others in found if others is not None]
+        if held:
+            unnamed = dict.fromkeys(other for others in held for other in others if other not in text)
+            listed = "".join(f"「{other}」" for other in unnamed)
+            arithmetic = f"「{name}」{top.text} = {listed}{top.text}"
+            what = "同じ割合の回答や区分が「最も」の文に書かれていない"
+            yield compared(not unnamed, "A22", sentence.place, text, arithmetic, what)
+
+
+def _name(text: str, top: Numeral) -> str | None:
+    """The one answer in 「」, or the group, that the percentage is of."""
+    head = text[: top.start]
+    quoted, tail = last_labels(head)
+    if quoted and len(tail) <= 1:
+        return quoted[0] if len(quoted) == 1 and "ともに" not in tail else None
+    group = _GROUP.search(head)
+    return None if group is None else group["name"]
+
+
+def _equal(sheet: ParsedTable, name: str, top: Numeral, bases: frozenset[str]) -> list[str] | None:
+    """Other rows (or, in the total row, columns) with the same share; None if the table has not this one."""
+    found: list[str] | None = None
+    for row, column, down in rows_and_columns(sheet, name):
+        share = share_at(sheet, row, column)
+        if share is None or share.value != top.value or not is_on(sheet, column, bases):
+            continue
+        others = _down(sheet, row, column) if down else _along(sheet, row, column)
+        found = [*(found or ()), *(other for other, at in others if at.value == share.value)]
+    return found
+
+
+def _down(sheet: ParsedTable, row: int, column: int) -> Iterator[tuple[str, Numeral]]:
+    for other in sheet.rows:
+        share = share_at(sheet, other, column)
+        if other != row and share is not None and _is_ranked(sheet.label(other)):
+            yield sheet.label(other), share
+
+
+def _along(sheet: ParsedTable, row: int, column: int) -> Iterator[tuple[str, Numeral]]:
+    for other in sheet.columns:
+        share = share_at(sheet, row, other)
+        if other != column and share is not None and _is_ranked(sheet.head(other)):
+            yield sheet.head(other), share
+
+
+def _is_ranked(label: str) -> bool:
+    return bool(label) and not is_total(label) and _UNRANKED.fullmatch(label) is None

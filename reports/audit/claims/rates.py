@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from reports.audit.reading.document import Document
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.numerals import plain
-from reports.audit.reading.sentences import ReadSentence, sentences
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
+from reports.audit.reading.sentences import ReadSentence
 from reports.formatting import round_half_up
 
 _NUMBER = r"[\d,]*\d"
@@ -23,12 +22,8 @@ _RETURNED = re.compile(rf"(?P<valid>有効)?(?:回収|回答)(?:者)?数[^\d、�
 _RATE = re.compile(r"(?P<valid>有効)?(?:回収|回答)率[^\d、。]{0,3}(?P<number>\d+(?:\.\d+)?)\s?%")
 
 
-def check_rates(document: Document) -> AuditResult:
-    """All such rates in the sentences of a document."""
-    return counted(one for sentence in sentences(document) for one in _check(sentence))
-
-
-def _check(sentence: ReadSentence) -> Comparisons:
+def check_rates(sentence: ReadSentence) -> Comparisons:
+    """All such rates in a sentence."""
     for base, count, share in _rates(plain(sentence.text)):
         if not base:
             continue
@@ -36,15 +31,13 @@ def _check(sentence: ReadSentence) -> Comparisons:
         exact = Fraction(100 * count, base)
         right, printed = round_half_up(exact, places), Decimal(share)
         near = abs(printed - right) == Decimal(1).scaleb(-places)
-        yield (
+        yield compared(
             printed == right,
-            AuditFinding(
-                "A13" if near else "A12",
-                sentence.place,
-                sentence.text,
-                f"{count:,} ÷ {base:,} = {round_half_up(exact, places + 2)}% → {right}%（文では {share}%）",
-                "割合が四捨五入になっていない" if near else "割合が件数と合わない",
-            ),
+            "A13" if near else "A12",
+            sentence.place,
+            sentence.text,
+            f"{count:,} ÷ {base:,} = {round_half_up(exact, places + 2)}% → {right}%（文では {share}%）",
+            "割合が四捨五入になっていない" if near else "割合が件数と合わない",
         )
 
 

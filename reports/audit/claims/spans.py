@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document, PassagePlace
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.years import YearMention, years
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _AGO = re.compile(r"(?P<count>\d+)年(?P<way>前|後)(?:の|である|にあたる|、)?[(（]?$")
 _UNTIL = re.compile(
@@ -19,12 +19,8 @@ _UNTIL = re.compile(
 _FROM = re.compile(r"(?:\d+月(?:\d+日)?)?(?:当初)?(?:[(（][^()（）]*[)）])?から")
 
 
-def check_spans(document: Document) -> AuditResult:
+def check_spans(document: Document) -> Comparisons:
     """Spans in sentences, and years written in two calendars in sentences and in heads of tables."""
-    return counted(_spans(document))
-
-
-def _spans(document: Document) -> Comparisons:
     for sentence in sentences(document):
         yield from _two_calendars(sentence.text, sentence.place)
         yield from _ago(sentence)
@@ -43,16 +39,8 @@ def _two_calendars(text: str, place: PassagePlace) -> Comparisons:
         between = plain(text[one.end : other.start]).strip()
         if between != "(" or one.era == other.era:
             continue
-        yield (
-            one.year == other.year,
-            AuditFinding(
-                "A18",
-                place,
-                text[one.start : other.end],
-                f"{one.text} = {one.year}年",
-                f"和暦と西暦が合わない（{other.text}）",
-            ),
-        )
+        told = f"{one.text} = {one.year}年", f"和暦と西暦が合わない（{other.text}）"
+        yield compared(one.year == other.year, "A18", place, text[one.start : other.end], *told)
 
 
 def _ago(sentence: ReadSentence) -> Comparisons:
@@ -68,15 +56,13 @@ def _ago(sentence: ReadSentence) -> Comparisons:
         difference = sign * (reference.year - mention.year)
         claimed = f"{found['count']}年{found['way']}"
         later, earlier = (reference, mention) if sign == 1 else (mention, reference)
-        yield (
+        yield compared(
             difference == int(found["count"]),
-            AuditFinding(
-                "A18",
-                sentence.place,
-                sentence.text,
-                f"{_western(later)} - {_western(earlier)} = {abs(difference)}年（文では {claimed}）",
-                f"「{claimed}」が年の差と合わない",
-            ),
+            "A18",
+            sentence.place,
+            sentence.text,
+            f"{_western(later)} - {_western(earlier)} = {abs(difference)}年（文では {claimed}）",
+            f"「{claimed}」が年の差と合わない",
         )
 
 
@@ -86,15 +72,13 @@ def _until(sentence: ReadSentence) -> Comparisons:
     for first, last, count in _ranges(text, years(sentence.text)):
         difference = last.year - first.year
         right = {difference + 1} if first.fiscal and last.fiscal else {difference, difference + 1}
-        yield (
+        yield compared(
             count in right,
-            AuditFinding(
-                "A18",
-                sentence.place,
-                sentence.text,
-                f"{_western(last)} - {_western(first)} + 1 = {difference + 1}年（文では {count}年）",
-                f"期間の「{count}年」が始めと終わりの年に合わない",
-            ),
+            "A18",
+            sentence.place,
+            sentence.text,
+            f"{_western(last)} - {_western(first)} + 1 = {difference + 1}年（文では {count}年）",
+            f"期間の「{count}年」が始めと終わりの年に合わない",
         )
 
 

@@ -16,13 +16,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from reports.audit.finding import AuditFinding, AuditResult, Comparisons, compared
 from reports.audit.reading.bands import OPEN, Band, bands, only_band, partition
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
-from reports.audit.reading.sheet import ParsedTable, read_sheet
+from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.years import years
-from reports.audit.results.finding import AuditFinding, AuditResult, together
 from reports.formatting import round_half_up
 
 _TREND = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減り)")
@@ -43,49 +43,38 @@ class _TrendClaim:
     text: str
 
 
-def check_trends(document: Document) -> AuditResult:
+def check_trends(document: Document) -> Comparisons:
     """All claims of a steady trend that a table by year can confirm, and of a change between two shares."""
-    sheets = [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
-    by_year = [sheet for sheet in sheets if len(_columns(sheet)) >= 3]
-    return together(_check(sentence, by_year) + _check_steps(sentence) for sentence in sentences(document))
+    by_year = [sheet for sheet in sheets_of(document) if len(_columns(sheet)) >= 3]
+    for sentence in sentences(document):
+        yield from _check(sentence, by_year)
+        yield from _check_steps(sentence)
 
 
-def _check_steps(sentence: ReadSentence) -> AuditResult:
-    findings, compared = [], 0
+def _check_steps(sentence: ReadSentence) -> Comparisons:
     for match in _STEP.finditer(plain(sentence.text)):
         first, last = Decimal(match["first"]), Decimal(match["last"])
-        compared += 1
-        if (last <= first) if match["up"] else (last >= first):
-            word = match["up"] or match["down"]
-            findings.append(
-                AuditFinding(
-                    "A21",
-                    sentence.place,
-                    sentence.text,
-                    f"{match['first']}% → {match['last']}%（{last - first:+}ポイント）",
-                    f"「{word}」が2つの割合と合わない",
-                )
-            )
-    return AuditResult(tuple(findings), compared)
+        yield compared(
+            last > first if match["up"] else last < first,
+            "A21",
+            sentence.place,
+            sentence.text,
+            f"{match['first']}% → {match['last']}%（{last - first:+}ポイント）",
+            f"「{match['up'] or match['down']}」が2つの割合と合わない",
+        )
 
 
 def _columns(sheet: ParsedTable) -> list[tuple[int, int]]:
     return sorted((year, at) for at in sheet.columns if (year := sheet.year(at)) is not None)
 
 
-def _check(sentence: ReadSentence, sheets: list[ParsedTable]) -> AuditResult:
-    findings: list[AuditFinding] = []
-    compared = 0
+def _check(sentence: ReadSentence, sheets: list[ParsedTable]) -> Comparisons:
     for claim in _claims(sentence.text):
         for band in claim.bands or (None,):
-            series = next(
-                (series for sheet in sheets if (series := _series(sheet, band, claim.share, sentence))), None
-            )
-            if series is None:
-                continue
-            compared += 1
-            findings.extend(_breaks(sentence, claim, band, series))
-    return AuditResult(tuple(findings), compared)
+            found = (_series(sheet, band, claim.share, sentence) for sheet in sheets)
+            series = next((series for series in found if series), None)
+            if series is not None:
+                yield AuditResult(tuple(_breaks(sentence, claim, band, series)), 1)
 
 
 def _claims(text: str) -> Iterator[_TrendClaim]:
@@ -112,7 +101,7 @@ def _series(sheet: ParsedTable, band: Band | None, share: bool, sentence: ReadSe
     """Values by year of a band, or of the total where the sentence names no band but the population."""
     rows = {only_band(sheet.label(row)): row for row in sheet.rows}
     if band is None:
-        totals = [row for row in sheet.rows if sheet.is_total_row(row)]
+        totals = sheet.total_rows
         if share or "人口" not in sentence.text or sheet.grid.section != sentence.section or len(totals) != 1:
             return []
         row = totals[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from reports.audit.reading.basis import stated_basis
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 Story = Literal["body", "box", "note", "comment", "page"]
 """Where a text stands: in the body, a text box, a footnote or endnote, a comment, a header or footer."""
@@ -129,16 +129,14 @@ def assemble(name: str, pieces: Sequence[DocumentPart], changes: Sequence[Tracke
     pieces = [_readable(piece) for piece in pieces]
     kept = [(piece, place) for piece, place in zip(pieces, places, strict=True) if _has_content(piece)]
     if len(kept) > MOST_PIECES:
-        raise InputError(
-            Problem(
-                "A91",
-                "文書が長すぎるため、点検できません。",
-                found=f"段落と表 {len(kept):,}個",
-                expected=f"{MOST_PIECES:,}個まで",
-                remedy="章ごとのファイルに分けてから点検してください。",
-                file=name,
-            )
-        )
+        raise Problem(
+            "A91",
+            "文書が長すぎるため、点検できません。",
+            found=f"段落と表 {len(kept):,}個",
+            expected=f"{MOST_PIECES:,}個まで",
+            remedy="章ごとのファイルに分けてから点検してください。",
+            file=name,
+        ).error()
     parts: list[Passage | CellGrid] = []
     section = 0
     for at, (piece, place) in enumerate(kept):

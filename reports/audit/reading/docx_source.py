@@ -25,7 +25,7 @@ from reports.audit.reading.docx_parts import Block, blocks_of, is_gone, roots_of
 from reports.word.opened import NotWordError, OpenedWord
 from reports.word.said_text import children
 from reports.word.wordtokens import BOX, FALLBACK, W, tokens
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 _CHANGES = {
     f"{W}ins": "挿入",
@@ -97,15 +97,13 @@ def read_docx(name: str, content: bytes) -> WordFile:
         body, blocks, roots = word.body, blocks_of(word), roots_of(word)
         headings = _heading_styles(word)
     except NotWordError:
-        raise InputError(
-            Problem(
-                "A91",
-                "Wordの文書として読めません。",
-                expected="ふつうの大きさのWord文書（.docx）",
-                remedy="Wordで開けるか確かめ、.docx 形式で保存し直してください。",
-                file=name,
-            )
-        ) from None
+        raise Problem(
+            "A91",
+            "Wordの文書として読めません。",
+            expected="ふつうの大きさのWord文書（.docx）",
+            remedy="Wordで開けるか確かめ、.docx 形式で保存し直してください。",
+            file=name,
+        ).error() from None
     pieces = _pieces(blocks, headings)
     placed = {block.element: place for block, place in zip(blocks, places_of(pieces), strict=True)}
     changes = [change for root in roots for change in _changes(root, placed)]

@@ -38,10 +38,14 @@ class ClaimedChange:
         """How far the difference of printed values may lie from the change."""
         return Decimal(1).scaleb(-self.places) if self.unit == "ポイント" and self.places else Decimal(0)
 
+    def may_be(self, one: Decimal, other: Decimal) -> bool:
+        """Whether two values, whichever is the later, are this far apart."""
+        return abs(abs(one - other) - self.size) <= self.slack
+
     def fits(self, difference: Decimal) -> bool:
         """Whether a signed difference is this change."""
         if self.sign == 0 or (difference == 0 and self.size <= self.slack):
-            return abs(abs(difference) - self.size) <= self.slack
+            return self.may_be(difference, Decimal(0))
         return abs(difference - self.sign * self.size) <= self.slack
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from reports.audit.reading.document import Document, Passage, PassagePlace
 from reports.audit.reading.numerals import Numeral, percents, plain
 
+Found = TypeVar("Found")
 _SENTENCE = re.compile(r"[^。\n]*。?")
 _LABEL = re.compile(r"[「『]([^「」『』]+)[」』]")
 _CONNECTIVE = re.compile(r"[^「」『』0-9%、(（]{0,22}")
@@ -55,6 +58,11 @@ def sentences(document: Document) -> tuple[ReadSentence, ...]:
                 ReadSentence(text, part.place, part.section) for cell in cells for text in _split(cell)
             )
     return tuple(found)
+
+
+def of_sentences(check: Callable[[ReadSentence], Iterator[Found]]) -> Callable[[Document], Iterator[Found]]:
+    """A check of single sentences as one of a document."""
+    return lambda document: (one for sentence in sentences(document) for one in check(sentence))
 
 
 def _split(text: str) -> list[str]:

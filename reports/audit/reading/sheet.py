@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from reports.audit.reading.basis import basis_named
-from reports.audit.reading.document import CellGrid
+from reports.audit.reading.document import CellGrid, Document
 from reports.audit.reading.numerals import CellFigures, cell_figures, is_dash, plain
 from reports.audit.reading.years import only_year
 
@@ -51,6 +51,16 @@ class ParsedTable:
     def columns(self) -> tuple[int, ...]:
         """Columns that hold at least one number."""
         return tuple(sorted({column for _, column in self.cells}))
+
+    @cached_property
+    def total_rows(self) -> tuple[int, ...]:
+        """Rows that are called a total."""
+        return tuple(row for row in self.rows if self.is_total_row(row))
+
+    @cached_property
+    def total_columns(self) -> tuple[int, ...]:
+        """Columns that are called a total."""
+        return tuple(column for column in self.columns if self.is_total_column(column))
 
     def label(self, row: int) -> str:
         """The words that name a row: its first cell that is not empty."""
@@ -107,17 +117,12 @@ class ParsedTable:
         in_percent = re.search(r"[%％]|割合|構成比", plain(self.grid.caption)) is not None
         found = set()
         for column in self.columns:
-            numbers = [cell.number for (_, at), cell in self.cells.items() if at == column]
-            shares = [
-                cell
-                for (_, at), cell in self.cells.items()
-                if at == column and (cell.share or cell.share_is_dash)
-            ]
-            if shares:
+            cells = [cell for (_, at), cell in self.cells.items() if at == column]
+            if any(cell.share or cell.share_is_dash for cell in cells):
                 continue
-            marked = any(number.unit == "%" for number in numbers)
+            marked = any(cell.number.unit == "%" for cell in cells)
             headed = _PERCENT_HEAD.search(plain(self.heads(column))) is not None
-            decimal = any(number.places for number in numbers)
+            decimal = any(cell.number.places for cell in cells)
             if marked or (decimal and (headed or in_percent)):
                 found.add(column)
         return frozenset(found)
@@ -151,6 +156,11 @@ def is_total(text: str) -> bool:
 def is_change_head(text: str) -> bool:
     """Whether a column holds differences."""
     return re.search(r"増減|差|ポイント|変化|前年比|前回比|伸び", text) is not None
+
+
+def sheets_of(document: Document) -> list[ParsedTable]:
+    """All tables of a document that have numbers."""
+    return [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
 
 
 def read_sheet(grid: CellGrid) -> ParsedTable | None:

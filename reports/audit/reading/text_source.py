@@ -6,7 +6,7 @@ import codecs
 import re
 
 from reports.audit.reading.document import Document, DocumentPart, assemble
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.tables.tabular import decoded
 
 _HEADING = re.compile(
@@ -22,15 +22,13 @@ def read_text(name: str, content: bytes) -> Document:
     """Read a text in UTF-8 (with or without BOM), CP932, or UTF-16 with BOM. Raises InputError (A90)."""
     text = decoded(content)
     if text is None:
-        raise InputError(
-            Problem(
-                "A90",
-                "文字コードを判別できません。",
-                expected="UTF-8、Shift_JIS（CP932）、UTF-16 のどれかのテキスト",
-                remedy="文字コードを UTF-8 にして保存し直してください。",
-                file=name,
-            )
-        )
+        raise Problem(
+            "A90",
+            "文字コードを判別できません。",
+            expected="UTF-8、Shift_JIS（CP932）、UTF-16 のどれかのテキスト",
+            remedy="文字コードを UTF-8 にして保存し直してください。",
+            file=name,
+        ).error()
     lines = text.splitlines()
     pieces: list[DocumentPart] = []
     start = 0

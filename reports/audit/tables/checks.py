@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
-from reports.audit.reading.document import CellGrid, Document
-from reports.audit.reading.sheet import Key, ParsedTable, read_sheet
-from reports.audit.results.finding import AuditFinding, AuditResult, together
-from reports.audit.tables.differences import differences
+from reports.audit.finding import AuditFinding, AuditResult, Comparisons
+from reports.audit.reading.document import Document
+from reports.audit.reading.sheet import Key, ParsedTable, is_change_head, sheets_of
 from reports.audit.tables.relations import (
     DifferenceOf,
     Explained,
@@ -21,20 +22,17 @@ from reports.audit.tables.shares import is_cut_off, shares
 from reports.audit.tables.sums import sums
 
 
-def check_tables(document: Document) -> AuditResult:
-    """All tables of a document."""
-    return together(check_table(grid) for grid in document.grids)
-
-
-def check_table(grid: CellGrid) -> AuditResult:
-    """Totals, percentages and changes of one table; one finding for each cell that explains failures."""
-    sheet = read_sheet(grid)
-    if sheet is None:
-        return AuditResult()
-    values = values_of(sheet)
-    relations: list[SumRelation] = [*sums(sheet, values), *shares(sheet, values), *differences(sheet, values)]
-    found = explain(relations, values)
-    return AuditResult(tuple(_finding(sheet, values, one) for one in found), len(relations))
+def check_tables(document: Document) -> Comparisons:
+    """Totals, percentages and changes of each table; one finding for each cell that explains failures."""
+    for sheet in sheets_of(document):
+        values = values_of(sheet)
+        relations: list[SumRelation] = [
+            *sums(sheet, values),
+            *shares(sheet, values),
+            *differences(sheet, values),
+        ]
+        found = explain(relations, values)
+        yield AuditResult(tuple(_finding(sheet, values, one) for one in found), len(relations))
 
 
 def values_of(sheet: ParsedTable) -> Values:
@@ -67,3 +65,43 @@ def _rule(relation: object, values: Values) -> tuple[str, str]:
     if isinstance(relation, DifferenceOf):
         return "A14", "増減が2つの値の差と合わない"
     return "A11", "内訳を足しても合計にならない"
+
+
+# --- Columns of changes: 増減, 差, ポイント ----------------------------------------------------------
+
+
+def differences(sheet: ParsedTable, values: Values) -> tuple[DifferenceOf, ...]:
+    """Every change with the two values that it is the difference of.
+
+    The values are two columns of the same kind left of the change; the later year, or the right one,
+    is the later. A change of percentages may be rounded from unrounded values and so miss by a unit.
+    """
+    found: list[DifferenceOf] = []
+    for column in sheet.columns:
+        head = sheet.head(column)
+        if not is_change_head(head) or re.search(r"区間|p値|誤差|率", head) or "標準" in sheet.heads(column):
+            continue
+        left = [at for at in sheet.columns if at < column and not is_change_head(sheet.head(at))]
+        if len(left) < 2:
+            continue
+        earlier, later = left[-2], left[-1]
+        years = sheet.year(earlier), sheet.year(later)
+        if years[0] is not None and years[1] is not None and years[0] > years[1]:
+            earlier, later = later, earlier
+        family = [one for row in sheet.rows if (one := _one(sheet, row, column, earlier, later)) is not None]
+        signed = [replace(one, unsigned=False) for one in family]
+        best = max((family, signed), key=lambda some: sum(one.holds(values) for one in some))
+        holding = sum(one.holds(values) for one in best)
+        if 2 * holding >= len(best) or all(year is not None for year in years):
+            found.extend(best)
+    return tuple(found)
+
+
+def _one(sheet: ParsedTable, row: int, change: int, earlier: int, later: int) -> DifferenceOf | None:
+    if any((row, column) not in sheet.cells for column in (change, earlier, later)):
+        return None
+    figures = [sheet.cells[row, column].number for column in (change, earlier, later)]
+    places = max(figure.places for figure in figures)
+    slack = Decimal(1).scaleb(-places) if places else Decimal(0)
+    signed = figures[0].text[:1] in "+-△▲"
+    return DifferenceOf(Key(row, change), Key(row, earlier), Key(row, later), slack, unsigned=not signed)

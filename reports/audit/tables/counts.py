@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import plain
-from reports.audit.reading.sentences import ReadSentence, sentences
+from reports.audit.reading.sentences import sentences
 from reports.audit.reading.sheet import ParsedTable, read_sheet
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
 
 _NEAR_PARTS = 6
 _NOT_DONE = ("未実施", "未着手", "未完了")
@@ -29,41 +29,26 @@ class _Listed:
 
     def sum(self, column: int) -> Decimal:
         """Sum of a column over the children."""
-        return sum(
-            (
-                self.sheet.cells[row, column].number.value
-                for row in self.children
-                if (row, column) in self.sheet.cells
-            ),
-            Decimal(0),
-        )
+        cells = (self.sheet.cells.get((row, column)) for row in self.children)
+        return sum((cell.number.value for cell in cells if cell is not None), Decimal(0))
 
 
-def check_counts(document: Document) -> AuditResult:
+def check_counts(document: Document) -> Comparisons:
     """Numbers of things in sentences, against the first table that follows and lists such things."""
-    return counted(one for sentence in sentences(document) for one in _check(sentence, document))
-
-
-def _check(sentence: ReadSentence, document: Document) -> Comparisons:
-    text = plain(sentence.text)
-    if sentence.passage is None or re.search(r"\d", text) is None:
-        return
-    for grid in document.first_grids_after(sentence.passage, _NEAR_PARTS)[:1]:
-        sheet = read_sheet(grid)
-        if sheet is None:
+    for sentence in sentences(document):
+        text = plain(sentence.text)
+        if sentence.passage is None or re.search(r"\d", text) is None:
             continue
-        claims = (*_level_claims(text, sheet), *_row_claims(text, sheet))
-        for quote, printed, number, how in claims:
-            yield (
-                printed == number,
-                AuditFinding(
-                    "A19",
-                    sentence.place,
-                    quote,
-                    f"{how} = {number:,}（文では {printed:,}）",
-                    "数えたものの数が表と合わない",
-                ),
-            )
+        for grid in document.first_grids_after(sentence.passage, _NEAR_PARTS)[:1]:
+            sheet = read_sheet(grid)
+            for quote, printed, number, how in () if sheet is None else _claims(text, sheet):
+                told = f"{how} = {number:,}（文では {printed:,}）", "数えたものの数が表と合わない"
+                yield compared(printed == number, "A19", sentence.place, quote, *told)
+
+
+def _claims(text: str, sheet: ParsedTable) -> tuple[tuple[str, Decimal, Decimal, str], ...]:
+    """Quote, number in the sentence, number by the table, and how that one is come by."""
+    return (*_level_claims(text, sheet), *_row_claims(text, sheet))
 
 
 def _listed(sheet: ParsedTable) -> _Listed | None:
@@ -81,13 +66,8 @@ def _level_claims(text: str, sheet: ParsedTable) -> Iterator[tuple[str, Decimal,
         return
     things = plain(sheet.head(listed.total))
     total = listed.sum(listed.total)
-    names = [
-        name
-        for name in re.split(
-            r"[・、及び]+|又は", sheet.heads(0) if sheet.label_columns == 0 else _label_head(sheet)
-        )
-        if name
-    ]
+    head = sheet.heads(0) if sheet.label_columns == 0 else _label_head(sheet)
+    names = [name for name in re.split(r"[・、及び]+|又は", head) if name]
     for match in re.finditer(rf"(?P<number>[\d,]+)(?:つ)?の?{re.escape(things)}", text):
         number = Decimal(match["number"].replace(",", ""))
         undone = [column for column in sheet.columns if any(word in sheet.head(column) for word in _NOT_DONE)]
@@ -115,9 +95,8 @@ def _level_claims(text: str, sheet: ParsedTable) -> Iterator[tuple[str, Decimal,
 
 
 def _label_head(sheet: ParsedTable) -> str:
-    return "、".join(
-        sheet.grid.cell(row, 0).strip() for row in range(sheet.head_rows) if sheet.grid.cell(row, 0).strip()
-    )
+    cells = (sheet.grid.cell(row, 0).strip() for row in range(sheet.head_rows))
+    return "、".join(cell for cell in cells if cell)
 
 
 def _by_state(listed: _Listed, undone: int) -> str:
@@ -130,7 +109,7 @@ def _by_state(listed: _Listed, undone: int) -> str:
 
 def _row_claims(text: str, sheet: ParsedTable) -> Iterator[tuple[str, Decimal, Decimal, str]]:
     """21地域: the number of rows of a table whose first column is called 地域 and that has a total row."""
-    if sheet.label_columns == 0 or not any(sheet.is_total_row(row) for row in sheet.rows):
+    if sheet.label_columns == 0 or not sheet.total_rows:
         return
     name = _label_head(sheet)
     if not re.fullmatch(r"[一-龥]{2,6}", name):

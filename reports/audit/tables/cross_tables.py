@@ -10,52 +10,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.bands import Band, bands, only_band
 from reports.audit.reading.document import Document
-from reports.audit.reading.sheet import ParsedTable, read_sheet
-from reports.audit.results.finding import AuditFinding, AuditResult
+from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.formatting import round_half_up
 
 _LEAST_ROWS = 3
 
 
-def check_across_tables(document: Document) -> AuditResult:
+def check_across_tables(document: Document) -> Comparisons:
     """All pairs and triples of tables that speak of the same thing."""
-    sheets = [
-        sheet
-        for grid in document.grids
-        if (sheet := read_sheet(grid)) is not None and len(_years(sheet)) >= 2
-    ]
-    findings: list[AuditFinding] = []
-    compared = 0
+    sheets = [sheet for sheet in sheets_of(document) if len(_years(sheet)) >= 2]
     for one, other in combinations(sheets, 2):
         pairs = list(_totals(one, other))
-        if any(first == second for _, first, second in pairs):
-            compared += len(pairs)
-            findings.extend(_unequal(one, other, pairs))
-    for shares in sheets:
-        for counts in sheets:
-            for whole in sheets:
-                number, found = _weighted(counts, shares, whole)
-                compared += number
-                findings.extend(found)
-    return AuditResult(tuple(findings), compared)
+        for year, first, second in pairs if any(first == second for _, first, second in pairs) else ():
+            yield compared(
+                first == second,
+                "A20",
+                other.grid.place,
+                f"{year}年の合計 {second:,}",
+                f"{one.grid.place.label}では {first:,}、{other.grid.place.label}では {second:,}",
+                "同じ年の合計が2つの表で違う",
+            )
+    for shares, counts, whole in product(sheets, repeat=3):
+        made = list(_weighted(counts, shares, whole))
+        yield from made if any(not one.findings for one in made) else ()
 
 
 def _years(sheet: ParsedTable) -> dict[int, int]:
     return {year: at for at in sheet.columns if (year := sheet.year(at)) is not None}
 
 
-def _total_row(sheet: ParsedTable) -> int | None:
-    rows = [row for row in sheet.rows if sheet.is_total_row(row)]
-    return rows[0] if len(rows) == 1 else None
-
-
 def _totals(one: ParsedTable, other: ParsedTable) -> Iterator[tuple[int, Decimal, Decimal]]:
-    rows = _total_row(one), _total_row(other)
-    if rows[0] is None or rows[1] is None:
+    rows = (*one.total_rows, *other.total_rows)
+    if len(one.total_rows) != 1 or len(other.total_rows) != 1:
         return
     first, second = _years(one), _years(other)
     for year in sorted(first.keys() & second.keys()):
@@ -64,31 +55,16 @@ def _totals(one: ParsedTable, other: ParsedTable) -> Iterator[tuple[int, Decimal
             yield year, cells[0].number.value, cells[1].number.value
 
 
-def _unequal(
-    one: ParsedTable, other: ParsedTable, pairs: list[tuple[int, Decimal, Decimal]]
-) -> Iterator[AuditFinding]:
-    for year, first, second in pairs:
-        if first != second:
-            yield AuditFinding(
-                "A20",
-                other.grid.place,
-                f"{year}年の合計 {second:,}",
-                f"{one.grid.place.label}では {first:,}、{other.grid.place.label}では {second:,}",
-                "同じ年の合計が2つの表で違う",
-            )
-
-
-def _weighted(counts: ParsedTable, shares: ParsedTable, whole: ParsedTable) -> tuple[int, list[AuditFinding]]:
+def _weighted(counts: ParsedTable, shares: ParsedTable, whole: ParsedTable) -> Comparisons:
+    """Σ count × share of each year against the total; no comparison at all is told where none holds."""
     band = _band_of_shares(shares)
     if band is None or shares in (counts, whole) or counts is whole or not counts.count_columns:
-        return 0, []
+        return
     row = next((row for row in whole.rows if only_band(whole.label(row)) == band), None)
     common = [label for label in _labels(shares) if label in _labels(counts)]
     if row is None or len(common) < _LEAST_ROWS or len(common) != len(_labels(shares)):
-        return 0, []
+        return
     columns = _years(counts), _years(shares), _years(whole)
-    findings: list[AuditFinding] = []
-    compared = fitting = 0
     for year in sorted(columns[0].keys() & columns[1].keys() & columns[2].keys()):
         printed = whole.cells.get((row, columns[2][year]))
         parts = [
@@ -103,23 +79,17 @@ def _weighted(counts: ParsedTable, shares: ParsedTable, whole: ParsedTable) -> t
         ]
         if printed is None or len(known) != len(common):
             continue
-        compared += 1
         total = sum((count.value * share.value / 100 for count, share in known), Decimal(0))
         slack = sum((count.value * share.half / 100 for count, share in known), Decimal("0.5"))
-        if abs(total - printed.number.value) <= slack:
-            fitting += 1
-            continue
-        findings.append(
-            AuditFinding(
-                "A20",
-                shares.grid.place,
-                f"{year}年 {whole.label(row)}「{printed.number.text}」",
-                f"Σ（{counts.grid.place.label}の人数 × 割合） = {round_half_up(total, 0):,}（割合の丸めによる幅は "
-                f"±{round_half_up(slack, 0):,}）、{whole.grid.place.label}では {printed.number.text}",
-                "区分別の表から求めた人数が全体の表と合わない",
-            )
+        yield compared(
+            abs(total - printed.number.value) <= slack,
+            "A20",
+            shares.grid.place,
+            f"{year}年 {whole.label(row)}「{printed.number.text}」",
+            f"Σ（{counts.grid.place.label}の人数 × 割合） = {round_half_up(total, 0):,}（割合の丸めによる幅は "
+            f"±{round_half_up(slack, 0):,}）、{whole.grid.place.label}では {printed.number.text}",
+            "区分別の表から求めた人数が全体の表と合わない",
         )
-    return (compared, findings) if fitting else (0, [])
 
 
 def _labels(sheet: ParsedTable) -> dict[str, int]:

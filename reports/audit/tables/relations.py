@@ -12,43 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
 
 from reports.audit.reading.sheet import Key
 from reports.formatting import round_half_up
 
 Values = Mapping[Key, Decimal]
-
-
-class SumRelation(Protocol):
-    """Something that must hold between figures of one table."""
-
-    @property
-    def rule(self) -> str:
-        """Rule code of a failure."""
-        ...
-
-    @property
-    def target(self) -> Key:
-        """The figure that is quoted when nothing singles out another."""
-        ...
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """All figures in it."""
-        ...
-
-    def holds(self, values: Values) -> bool:
-        """Whether it holds."""
-        ...
-
-    def repair(self, key: Key, values: Values) -> Decimal | None:
-        """The value of one of its figures with which it would hold, or None."""
-        ...
-
-    def arithmetic(self, values: Values) -> str:
-        """The sum as a reader would do it, both sides."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -58,20 +26,22 @@ class SumOf:
     target: Key
     parts: tuple[Key, ...]
     slack: Decimal = Decimal(0)
-    rule: str = "A11"
 
     @property
     def keys(self) -> tuple[Key, ...]:
         """The total and its parts."""
         return (self.target, *self.parts)
 
+    def _sum(self, values: Values) -> Decimal:
+        return sum((values[part] for part in self.parts), Decimal(0))
+
     def holds(self, values: Values) -> bool:
         """Whether the parts add up."""
-        return abs(sum(values[part] for part in self.parts) - values[self.target]) <= self.slack
+        return abs(self._sum(values) - values[self.target]) <= self.slack
 
     def repair(self, key: Key, values: Values) -> Decimal | None:
         """The value that makes the sum exact."""
-        total = sum((values[part] for part in self.parts), Decimal(0))
+        total = self._sum(values)
         if key == self.target:
             return total
         value = values[self.target] - (total - values[key])
@@ -79,7 +49,7 @@ class SumOf:
 
     def arithmetic(self, values: Values) -> str:
         """`12 + 26 + 39 = 77（表では 78）`."""
-        total = sum((values[part] for part in self.parts), Decimal(0))
+        total = self._sum(values)
         if len(self.parts) > 8:
             return f"内訳{len(self.parts)}個の計 = {total:,}（表では {values[self.target]:,}）"
         terms = " + ".join(f"{values[part]:,}" for part in self.parts)
@@ -99,16 +69,18 @@ class ShareOf:
     base: tuple[Key, ...]
     places: int
     dash: bool = False
-    rule: str = "A12"
 
     @property
     def keys(self) -> tuple[Key, ...]:
         """Share, count and base."""
         return tuple(dict.fromkeys((self.target, self.count, *self.base)))
 
+    def _base(self, values: Values) -> Decimal:
+        return sum((values[part] for part in self.base), Decimal(0))
+
     def expected(self, values: Values) -> Decimal | None:
         """The share that should be printed, or None if the base is empty."""
-        base = sum((values[part] for part in self.base), Decimal(0))
+        base = self._base(values)
         if base <= 0:
             return None
         return round_half_up(Fraction(100 * values[self.count]) / Fraction(base), self.places)
@@ -126,7 +98,7 @@ class ShareOf:
             return self.expected(values)
         if self.dash:
             return Decimal(0) if key == self.count else None
-        share, base = values[self.target], sum((values[part] for part in self.base), Decimal(0))
+        share, base = values[self.target], self._base(values)
         if key == self.count:
             return round_half_up(Fraction(share) * Fraction(base) / 100, 0)
         if share <= 0 or len(self.base) > 1:
@@ -135,8 +107,7 @@ class ShareOf:
 
     def arithmetic(self, values: Values) -> str:
         """`2 ÷ 65 = 3.08% → 3.1%（表では 3.0%）`."""
-        base = sum((values[part] for part in self.base), Decimal(0))
-        count = values[self.count]
+        base, count = self._base(values), values[self.count]
         if self.dash:
             return f"{count:,}件なのに割合が「-」"
         if base <= 0:
@@ -155,7 +126,6 @@ class DifferenceOf:
     later: Key
     slack: Decimal
     unsigned: bool = False
-    rule: str = "A14"
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -184,6 +154,14 @@ class DifferenceOf:
             f"{values[self.later]:,} - {values[self.earlier]:,} = {values[self.later] - values[self.earlier]:,}"
             f"（表では {values[self.target]:,}）"
         )
+
+
+SumRelation = SumOf | ShareOf | DifferenceOf
+"""What must hold between figures of one table.
+
+`target` is the figure that is quoted when nothing singles out another, `keys` are all figures in it; `repair`
+gives the value of one of them with which it would hold, or None; `arithmetic` is the sum as a reader does it.
+"""
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,9 @@ def _in_cells(sheet: ParsedTable, values: Values) -> list[ShareOf]:
         return []
 
     def families() -> Iterator[list[ShareOf]]:
-        for column in [column for column in sheet.columns if sheet.is_total_column(column)]:
+        for column in sheet.total_columns:
             yield _cell_family(sheet, {row: (Key(row, column),) for row in sheet.rows}, by_row=True)
-        for row in [row for row in sheet.rows if sheet.is_total_row(row)]:
+        for row in sheet.total_rows:
             yield _cell_family(sheet, {column: (Key(row, column),) for column in sheet.columns}, by_row=False)
         yield _cell_family(sheet, {row: _along(sheet, row) for row in sheet.rows}, by_row=True)
         yield _cell_family(sheet, {column: _down(sheet, column) for column in sheet.columns}, by_row=False)
@@ -98,8 +98,8 @@ def _beside(sheet: ParsedTable, values: Values) -> list[ShareOf]:
         count = left[-1]
         bases: list[dict[int, tuple[Key, ...]]] = [
             {row: (Key(total, count),) for row in sheet.rows}
-            for total in sheet.rows
-            if sheet.is_total_row(total) and (total, count) in sheet.cells
+            for total in sheet.total_rows
+            if (total, count) in sheet.cells
         ]
         bases.append({row: _down(sheet, count) for row in sheet.rows})
         bases.extend({row: (Key(row, column),) for row in sheet.rows} for column in left if column != count)

@@ -122,10 +122,9 @@ def _total_rows(
     sheet: ParsedTable, nested: set[int], bands: dict[int, tuple[int, ...]]
 ) -> Iterator[list[SumOf]]:
     """Sums of the rows to the row that is called a total; rows within another row are left out."""
-    totals = [row for row in sheet.rows if sheet.is_total_row(row)]
-    if len(totals) != 1:
+    if len(sheet.total_rows) != 1:
         return
-    total = totals[0]
+    total = sheet.total_rows[0]
     skipped = nested | {total}
     labels = {row: only_band(sheet.label(row)) for row in sheet.rows}
     if bands and not _covers(labels, nested, total, sheet):
@@ -226,5 +225,4 @@ def _hundreds(sheet: ParsedTable, values: Values) -> list[SumOf]:
         if (row, totals[0]) in sheet.cells and len(keys) > 1 and len(keys) + dashes == len(parts):
             slack = sum((sheet.cells[row, key.column].number.half for key in keys), Decimal(0))
             family.append(SumOf(Key(row, totals[0]), keys, slack))
-    found.extend(_believed(family, values, sheet))
-    return found
+    return list(_believed(family, values, sheet))

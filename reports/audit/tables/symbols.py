@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document, Passage, PassagePlace
 from reports.audit.reading.numerals import plain
-from reports.audit.reading.sheet import ParsedTable, read_sheet
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, counted
+from reports.audit.reading.sheet import ParsedTable, sheets_of
 
 _LEGEND = re.compile(r"([◎○〇△▲×✕●□■☆★])\s*([^\s◎○〇△▲×✕●□■☆★：:、，]{2,10})")
 _ITEM_HEAD = re.compile(r"[(（]\d+[)）]\s*(?P<name>\S.*)")
@@ -31,34 +31,27 @@ class _Section:
     counts: dict[str, int]
 
 
-def check_symbols(document: Document) -> AuditResult:
+def check_symbols(document: Document) -> Comparisons:
     """The list, if the document has one with a legend, against every table whose columns are its states."""
     legend = _legend(document)
-    return counted(_compared(document, legend)) if len(legend) >= 2 else AuditResult()
-
-
-def _compared(document: Document, legend: dict[str, str]) -> Comparisons:
+    if len(legend) < 2:
+        return
     sections = _sections(document, legend)
-    for grid in document.grids:
-        sheet = read_sheet(grid)
-        columns = {} if sheet is None else _columns(sheet, legend)
-        if sheet is None or len(columns) < 2:
-            continue
-        for row, section in _matched(sheet, sections):
+    for sheet in sheets_of(document):
+        columns = _columns(sheet, legend)
+        for row, section in _matched(sheet, sections) if len(columns) >= 2 else ():
             for symbol, column in columns.items():
                 cell = sheet.cells.get((row, column))
                 if cell is None:
                     continue
                 number = section.counts.get(symbol, 0)
-                yield (
+                yield compared(
                     cell.number.value == number,
-                    AuditFinding(
-                        "A19",
-                        grid.place,
-                        f"{sheet.label(row)}・{sheet.head(column)}「{grid.cell(row, column)}」",
-                        f"{section.place.label}の一覧で「{symbol}」を数えると {number}（表では {cell.number.value}）",
-                        "一覧の数と表の数が合わない",
-                    ),
+                    "A19",
+                    sheet.grid.place,
+                    f"{sheet.label(row)}・{sheet.head(column)}「{sheet.grid.cell(row, column)}」",
+                    f"{section.place.label}の一覧で「{symbol}」を数えると {number}（表では {cell.number.value}）",
+                    "一覧の数と表の数が合わない",
                 )
 
 

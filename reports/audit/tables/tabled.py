@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from reports.audit.reading.basis import bases_of
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, plain
-from reports.audit.reading.sheet import ParsedTable, is_change_head, read_sheet
+from reports.audit.reading.sentences import ReadSentence, sentences
+from reports.audit.reading.sheet import ParsedTable, is_change_head, sheets_of
 
 
-def sheets_by_section(document: Document) -> Mapping[int, Sequence[ParsedTable]]:
-    """The tables with numbers below each heading."""
-    found: dict[int, list[ParsedTable]] = {}
-    for grid in document.grids:
-        sheet = read_sheet(grid)
-        if sheet is not None:
-            found.setdefault(grid.section, []).append(sheet)
-    return found
+def beside_tables(
+    document: Document,
+) -> Iterator[tuple[ReadSentence, Sequence[ParsedTable], frozenset[str]]]:
+    """Each sentence of a paragraph with the tables below its heading, and the bases that it may speak of."""
+    below: dict[int, list[ParsedTable]] = {}
+    for sheet in sheets_of(document):
+        below.setdefault(sheet.grid.section, []).append(sheet)
+    for sentence in sentences(document):
+        if sentence.section in below and sentence.passage is not None:
+            yield sentence, below[sentence.section], bases_of(sentence.text, document.basis)
 
 
 def is_on(sheet: ParsedTable, column: int, bases: frozenset[str]) -> bool:
@@ -40,7 +44,7 @@ def rows_and_columns(sheet: ParsedTable, name: str) -> Iterator[tuple[int, int, 
             yield from ((row, column, True) for column in sheet.columns)
     for column in sheet.columns:
         if same_label(sheet.head(column), name):
-            yield from ((row, column, False) for row in sheet.rows if sheet.is_total_row(row))
+            yield from ((row, column, False) for row in sheet.total_rows)
 
 
 def row_named(sheet: ParsedTable, name: str) -> int | None:

@@ -58,7 +58,9 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         chosen = [name for name in tables if match_name(name) == match_name(sheet)]
         if not chosen:
             listed = "、".join(f"「{name}」" for name in tables)
-            raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, expected=listed))
+            raise InputError(
+                file_rules.NO_SHEET.problem(layout.file, sheet=sheet, detail=f"ブックにあるシートは{listed}")
+            )
     else:
         chosen = list(tables)
     struck = _struck_styles(root)

@@ -159,6 +159,8 @@ class _Body:
     def check(self, columns: Sequence[TextColumn], *, whole: bool) -> None:
         """Raise InputError for rows that a quote swallowed, rows beyond the header, and divided or cut records."""
         expected = f"{len(self.builders)}列"
+        if len(self._long) * 2 > self._rows and len({cells for _, cells in self._long}) == 1:
+            raise InputError(self._header_below())
         problems = [
             *self._swallowed(columns),
             *(
@@ -187,6 +189,17 @@ class _Body:
             Notice(SHORT_ROW, row, f"{len(record)}列（見出しは{width}列）")
             for row, record in self._short.items()
         )
+
+    def _header_below(self) -> Problem:
+        """Most rows have the same number of cells, more than the header: it stands further down."""
+        row, cells = self._long[0]
+        names = {",": "カンマ", "\t": "タブ", ";": "セミコロン"}
+        problem = file_rules.NO_HEADER.problem(
+            self._file,
+            found=f"{len(self.builders)}列（{names[self._delimiter]}区切り）。{row}行目からは{cells}列",
+        )
+        remedy = f"見出しは{row}行目にあるようです。コードブックのシート「回答ファイル」の「見出しの上の行数」（skip_rows）を{row - 1}にしてください。"
+        return replace(problem, remedy=remedy)
 
     def _swallowed(self, columns: Sequence[TextColumn]) -> list[Problem]:
         """Cells in which whole rows stand, because a quote that opens one was closed rows later."""

@@ -122,7 +122,8 @@ def _wanted(paths: dict[str, str], layout: HeadRows, sheet: str) -> list[tuple[s
         return list(paths.items())
     same = [(name, path) for name, path in paths.items() if match_name(name) == match_name(sheet)]
     if not same:
-        raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, expected=_quoted(list(paths))))
+        listed = f"ブックにあるシートは{_quoted(list(paths))}"
+        raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, detail=listed))
     return same[:1]
 
 

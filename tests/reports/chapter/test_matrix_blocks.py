@@ -14,7 +14,7 @@ from reports.runs.csv_tables import read_estimates
 from schemas.chapter.matrix import Matrix
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
-from survey.estimates.index import EstimateIndex
+from tests.made_estimates import index_of
 from tests.workspaces import ROOT, replace_in
 
 
@@ -27,7 +27,7 @@ def estimates(finished: Path) -> pd.DataFrame:
 def content(estimates: pd.DataFrame) -> ChapterContent:
     study = load_study(ROOT, "2022")
     assert study.chapter is not None
-    return ChapterContent(study, EstimateIndex("2022", estimates), {}, {}, pd.DataFrame())
+    return ChapterContent(study, index_of("2022", estimates), {}, {}, pd.DataFrame())
 
 
 def matrix_of(content: ChapterContent) -> Matrix:

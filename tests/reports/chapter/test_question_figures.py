@@ -16,7 +16,7 @@ from schemas.contracts import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Kind, Question
-from survey.estimates.index import EstimateIndex
+from tests.made_estimates import index_of
 from tests.reports.estimates import an_estimate
 from tests.workspaces import ROOT
 
@@ -38,13 +38,13 @@ def asked(labels: Sequence[str], counts: Sequence[int], **changes: object) -> As
         for key, count in zip((*keys, NO_ANSWER_OPTION), (*counts, N - sum(counts)), strict=True)
     ]
     study = load_study(ROOT, "2022")
-    index = EstimateIndex("2022", pd.DataFrame(rows))
+    index = index_of("2022", pd.DataFrame(rows))
     content = ChapterContent(study, index, {}, {}, pd.DataFrame())
     return AskedQuestion(content, study.survey("shimin"), question, concept)
 
 
 def drawn(labels: Sequence[str], counts: Sequence[int], **changes: object) -> list[str]:
-    chart = main_figure(asked(labels, counts, **changes), N).chart
+    chart = main_figure(asked(labels, counts, **changes)).chart
     assert isinstance(chart, RankedBars)
     return [row.label for row in chart.rows]
 
@@ -82,7 +82,7 @@ def test_names_without_an_order_stand_by_their_share(labels: list[str]) -> None:
 
 
 def test_few_options_are_one_stacked_bar() -> None:
-    chart = main_figure(asked(["はい", "いいえ"], (60, 30)), N).chart
+    chart = main_figure(asked(["はい", "いいえ"], (60, 30))).chart
     assert isinstance(chart, StackedBars)
     assert [one.label for one in chart.series] == ["はい", "いいえ", "無回答"]
 
@@ -96,8 +96,8 @@ def attachment(finished: Path) -> Mapping[str, object]:
     assert study.chapter is not None
     items = {item.concept: item for section in study.chapter.sections for item in section.items}
     estimates = read_estimates((finished / "estimates.csv").read_bytes())
-    content = ChapterContent(study, EstimateIndex("2022", estimates), {}, {}, pd.DataFrame())
-    return {"asked": asked_question(content, items["attachment"]), "item": items["attachment"]}
+    content = ChapterContent(study, index_of("2022", estimates), {}, {}, pd.DataFrame())
+    return {"asked": asked_question(content, "shimin", "attachment"), "item": items["attachment"]}
 
 
 def test_table_and_chart_call_a_sum_alike_and_tell_what_it_adds(attachment: Mapping[str, object]) -> None:
@@ -109,7 +109,7 @@ def test_table_and_chart_call_a_sum_alike_and_tell_what_it_adds(attachment: Mapp
     figure = breakdown_figure(question, item, "region", "居住地域別")
     assert isinstance(figure.chart, GroupShareBars)
     assert f"「{name}」の割合" in figure.caption
-    table = main_table(question, question.estimate(NO_ANSWER_OPTION).n)
+    table = main_table(question)
     both = both_bases_table(question, "attached", "region", "居住地域別")
     for notes in (figure.notes, table.notes, both.notes):
         assert told in "".join(notes)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.chapter.blocks import Number, Runs, Text
-from reports.chapter.sentences import GroupShare, NamedShare, by_group, change, sums, top_answers
+from reports.chapter.sentences import NamedShare, by_group, change, sums, top_answers
 from reports.formatting import about_half, about_tenths, over_half, percent
 from tests.reports.estimates import an_estimate
 
@@ -112,11 +112,15 @@ def test_a_change_without_a_test_says_so() -> None:
 
 def test_groups_by_direction_and_low_bases_apart() -> None:
     groups = [
-        GroupShare("10歳代", an_estimate(13, 22, group="10歳代", breakdown="age"), ""),
-        GroupShare("40歳代", an_estimate(48, 200, group="40歳代", breakdown="age"), "lower"),
-        GroupShare("70歳代", an_estimate(240, 500, group="70歳代", breakdown="age"), "higher"),
+        NamedShare("10歳代", an_estimate(13, 22, group="10歳代", breakdown="age")),
+        NamedShare(
+            "40歳代", an_estimate(48, 200, group="40歳代", breakdown="age", rest_diff=-0.1, rest_p=0.01)
+        ),
+        NamedShare(
+            "70歳代", an_estimate(240, 500, group="70歳代", breakdown="age", rest_diff=0.1, rest_p=0.01)
+        ),
     ]
-    sentence = words(by_group("年代別", ("参加したい",), groups))
+    sentence = words(by_group("年代別", ("参加したい",), groups, 0.95))
     assert sentence == (
         "「参加したい」を合わせた割合を年代別にみると、70歳代（48.0%）で他より高く、40歳代（24.0%）で"
         "他より低くなっています。なお、10歳代（59.1%）は回答者が少ないため参考値です。"
@@ -124,8 +128,8 @@ def test_groups_by_direction_and_low_bases_apart() -> None:
 
 
 def test_groups_without_a_difference() -> None:
-    groups = [GroupShare("A", an_estimate(50, 100)), GroupShare("B", an_estimate(52, 100))]
-    assert "統計的に意味のある差は見られません" in words(by_group("性別", ("はい",), groups))
+    groups = [named("A", 50, 100), named("B", 52, 100)]
+    assert "統計的に意味のある差は見られません" in words(by_group("性別", ("はい",), groups, 0.95))
 
 
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=8))

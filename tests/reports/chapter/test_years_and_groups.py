@@ -192,7 +192,7 @@ def test_one_answer_stays_stacked(tmp_path: Path) -> None:
     figure = breakdown_figure(question, replace(item, groups=()), "age_group", "年代別")
     assert figure is not None
     assert isinstance(figure.chart, StackedBars)
-    assert isinstance(main_figure(question, 100).chart, StackedBars)
+    assert isinstance(main_figure(question).chart, StackedBars)
     assert math.isclose(sum(bar.share or 0 for bar in figure.chart.rows[0].bars), 1.0)
     sums = [one for one in made if one.option == "yes" and one.breakdown != "_T"]
     question = asked(tmp_path, "member", [*made, *(one._replace(option="joined") for one in sums)])

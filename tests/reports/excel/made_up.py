@@ -13,7 +13,7 @@ from schemas.findings import Accounting
 from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule
 from schemas.settings.study import FrameSettings, Sampling, Study, Survey
-from survey.estimates.index import EstimateIndex
+from tests.made_estimates import as_estimates, index_of
 
 TITLE = "市民アンケート"
 N = {(TOTAL, TOTAL): 1600, ("sex", "male"): 800, ("sex", "female"): 20, ("sex", "other"): 0}
@@ -140,7 +140,7 @@ def estimates(of=None, change=None):
     frame = pd.DataFrame(rows)
     if change is not None:
         frame = change(frame)
-    return ESTIMATES.validate(frame)
+    return ESTIMATES.validate(as_estimates(frame))
 
 
 ACCOUNTING = (Accounting("shimin", 1640, 1600, 20, 20, 4000),)
@@ -152,7 +152,7 @@ def read(content):
 
 def write(of=None, change=None):
     of = of or study()
-    return tables_workbook(of, EstimateIndex(of.key, estimates(of, change)), ACCOUNTING)
+    return tables_workbook(of, index_of(of.key, estimates(of, change)), ACCOUNTING)
 
 
 def find_row(sheet, column, text, after=1):

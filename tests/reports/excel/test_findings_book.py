@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.excel import findings_book
-from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
+from reports.excel.findings_book import COLUMNS, findings_workbook
+from reports.excel.sheets import HEAD_ROW
 from reports.tables.cell_text import plain
 from schemas.findings import Accounting, Finding, Treatment
 from survey.fault_list import FINDING_RULES

@@ -11,7 +11,7 @@ import pytest
 from reports.excel.table_sheets import even_parts
 from reports.excel.workbook import tables_workbook
 from reports.tables.cell_text import plain
-from survey.estimates.index import EstimateIndex
+from tests.made_estimates import index_of
 from tests.reports.excel.made_up import TITLE, estimates, find_row, read, study, values, write
 
 
@@ -225,7 +225,7 @@ def test_the_creation_date_is_fixed(book):
 
 def test_a_survey_without_accounting_is_refused():
     with pytest.raises(KeyError):
-        tables_workbook(study(), EstimateIndex("2022", estimates()), ())
+        tables_workbook(study(), index_of("2022", estimates()), ())
 
 
 def test_columns_are_shared_out_evenly_over_the_parts_of_a_wide_table():

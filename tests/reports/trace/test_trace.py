@@ -16,8 +16,8 @@ from reports.trace.figures import Traced, TracedIndicator, TracedReturns, Traced
 from reports.trace.trace_text import trace_report, trace_text
 from reports.trace.traced_run import TracedRun, load_traced_run
 from schemas.settings.study import Study
-from survey.estimates.index import EstimateIndex
 from tests.documents import ledger_of, tables
+from tests.made_estimates import index_of
 from tests.workspaces import copy_workspace, replace_in
 
 SHARE = "2022.shimin.q3.attached.share.u"
@@ -52,7 +52,7 @@ def test_an_id_cut_short_by_its_length(loaded: tuple[TracedRun, Mapping[str, Stu
     regions = frame[frame["breakdown"] == "region"].head(1).assign(option="a_long_name_of_an_option_or_group")
     run = TracedRun(
         loaded[0].study,
-        EstimateIndex("2022", regions),
+        index_of("2022", regions),
         pd.DataFrame({"indicator": []}),
         loaded[0].record,
         None,

@@ -13,8 +13,8 @@ from reports.chapter.content import AskedQuestion
 from reports.chapter.question_figures import main_figure
 from reports.web.question import question_html
 from schemas.chapter.plan import ChapterItem
-from survey.estimates.index import EstimateIndex
-from tests.reports.chapter.test_question_figures import ELEVEN, N, asked
+from tests.made_estimates import index_of
+from tests.reports.chapter.test_question_figures import ELEVEN, asked
 
 
 def alone(question: AskedQuestion) -> AskedQuestion:
@@ -23,7 +23,7 @@ def alone(question: AskedQuestion) -> AskedQuestion:
     study = replace(question.content.study, breakdowns=(), surveys=(survey,))
     rows = question.content.estimates.frame
     frame = pd.concat([rows.assign(basis=basis) for basis in ("weighted", "unweighted")], ignore_index=True)
-    content = replace(question.content, study=study, estimates=EstimateIndex(study.key, frame))
+    content = replace(question.content, study=study, estimates=index_of(study.key, frame))
     return replace(question, content=content, survey=survey)
 
 
@@ -32,7 +32,7 @@ def alone(question: AskedQuestion) -> AskedQuestion:
 )
 def test_the_order_is_that_of_the_chapter(labels: list[str]) -> None:
     question = alone(asked(labels, ELEVEN))
-    chart = main_figure(question, N).chart
+    chart = main_figure(question).chart
     assert isinstance(chart, RankedBars)
     item = ChapterItem("shimin", "scale")
     page = html.fragment_fromstring(question_html(question, item))

@@ -204,7 +204,7 @@ def full_estimate(responses: CodedAnswers, margins: list[Margin]) -> pd.DataFram
     return estimate("2022", responses, design, rake(design, responses.breakdowns, margins))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), n=st.integers(80, 250))
 def test_properties_of_every_table(seed: int, n: int) -> None:
     responses, margins = town(seed, n)
@@ -222,7 +222,7 @@ def test_properties_of_every_table(seed: int, n: int) -> None:
     pd.testing.assert_frame_equal(frame, shuffled, check_exact=True)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), n=st.integers(80, 250))
 def test_splitting_an_option_and_grouping_it_again_changes_nothing(seed: int, n: int) -> None:
     responses, margins = town(seed, n)

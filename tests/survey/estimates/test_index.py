@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from survey.estimates.index import Estimate, EstimateIndex
+from tests.made_estimates import index_of
 from tests.reports.estimates import an_estimate
 
 ROWS = [
@@ -18,7 +19,7 @@ ROWS = [
 
 @pytest.fixture
 def index() -> EstimateIndex:
-    return EstimateIndex("2022", pd.DataFrame(ROWS, columns=Estimate._fields))
+    return index_of("2022", pd.DataFrame(ROWS, columns=Estimate._fields))
 
 
 def counts(rows: dict[str, Estimate]) -> dict[str, int]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
+from reports.excel.findings_book import COLUMNS, findings_workbook
 from reports.excel.returned_findings import read_returned
+from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study
 from survey.corrections.corrections import add_corrections

@@ -114,6 +114,7 @@ def test_codes_years_and_years_of_birth_are_one_question(tmp_path: Path) -> None
     assert [(key, m.valid) for key, m in result.modes.items()] == [("郵送", 4), ("Web", 4), ("窓口", 4)]
     assert [(f.file[9:], f.row, f.column, f.rule, f.found, f.expected) for f in result.findings] == [
         ("post.csv", 4, "F2", "E11", "4", "1〜3（1 30歳未満、2 30～59歳、3 60歳以上）。無回答は 99、無回答"),
+        ("web.csv", 1, "望み1", "R25", "4行", "回答"),
         ("web.csv", 5, "年齢", "E20", "3", "18以上110以下の整数。無回答は 0"),
     ]
     assert [(c.file[9:], c.column, c.rule, c.before, c.after) for c in result.changes] == [

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from flows.cli import main
-from reports.excel.findings_book import HEAD_ROW
 from reports.excel.returned_findings import read_returned
+from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.settings.study import Study
 from survey.corrections.corrections import add_corrections, load_corrections

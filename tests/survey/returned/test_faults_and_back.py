@@ -9,9 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports.excel.findings_book import COLUMNS, HEAD_ROW, findings_workbook
+from reports.excel.findings_book import COLUMNS, findings_workbook
 from reports.excel.findings_guide import LIST
 from reports.excel.returned_findings import read_returned
+from reports.excel.sheets import HEAD_ROW
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from survey import fault_list as every
@@ -43,7 +44,7 @@ sample = "raw/2030/sample.csv"
 """
 GRID = ("問5_1", "問5_2", "問5_3")
 HEADS = (*HEADER, *GRID, "問6", "回答日")
-ELSEWHERE = {"R18", "R19", "R20", "R21", "R22", "R23", "R30", "R31", "R32", "E22"}
+ELSEWHERE = {"R18", "R19", "R20", "R21", "R22", "R23", "R24", "R25", "R30", "R31", "R32", "E22"}
 """Findings about what staff decided, which come in the second run, about settings that this study does not have,
 about how a file is laid out, and labels of SPSS files."""
 

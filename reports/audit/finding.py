@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from reports.audit.reading.document import PassagePlace
 
@@ -63,31 +63,29 @@ class AuditFinding:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """Findings of one check and how many comparisons it made."""
+    """What was found wrong, and how many comparisons were made for it."""
 
     findings: tuple[AuditFinding, ...] = ()
     compared: int = 0
-    notes: tuple[str, ...] = field(default=())
-
-    def __add__(self, other: AuditResult) -> AuditResult:
-        return AuditResult(
-            (*self.findings, *other.findings), self.compared + other.compared, (*self.notes, *other.notes)
-        )
+    notes: tuple[str, ...] = ()
 
 
-Comparisons = Iterator[tuple[bool, AuditFinding]]
-"""Whether a comparison holds, and what is to be said if it does not."""
+Comparisons = Iterator[AuditResult]
+"""What a check yields."""
 
 
-def counted(comparisons: Iterable[tuple[bool, AuditFinding]]) -> AuditResult:
-    """The findings of comparisons that do not hold, and how many comparisons there were."""
-    made = tuple(comparisons)
-    return AuditResult(tuple(finding for holds, finding in made if not holds), len(made))
+def compared(  # noqa: PLR0917 (the fields of a finding, in their order)
+    holds: bool, rule: str, place: PassagePlace, quote: str, arithmetic: str, what: str
+) -> AuditResult:
+    """One comparison, and what is to be said if it does not hold."""
+    return AuditResult(() if holds else (AuditFinding(rule, place, quote, arithmetic, what),), 1)
 
 
-def together(checked: Iterable[AuditResult]) -> AuditResult:
-    """All checks as one, in order."""
-    total = AuditResult()
-    for one in checked:
-        total = total + one
-    return total
+def together(results: Iterable[AuditResult]) -> AuditResult:
+    """All results as one, in order."""
+    made = tuple(results)
+    return AuditResult(
+        tuple(finding for one in made for finding in one.findings),
+        sum(one.compared for one in made),
+        tuple(note for one in made for note in one.notes),
+    )

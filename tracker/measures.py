@@ -1,0 +1,158 @@
+"""取組の進行管理: the state of each measure of the plan in a year, entered by a table, and the plan's tables of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import InputError, Problem
+from schemas.tables.tabular import DefinitionRow
+from tracker import messages
+from tracker.model import Measure, Proposal
+from tracker.sheets import read_sheet
+from tracker.words import SIGNS, MeasureState
+
+_NAMES = {
+    "measure": "取組キー",
+    "policy": "基本施策",
+    "project": "基本事業",
+    "item": "推進項目",
+    "number": "番号",
+    "text": "推進内容",
+    "offices": "担当課",
+    "state": "実施状況",
+    "future": "今後の取扱い",
+    "verification": "検証内容",
+    "repeated": "再掲",
+}
+HEADS: Mapping[str, str] = {
+    **{head: name for name, head in _NAMES.items()},
+    **{name: name for name in _NAMES},
+}
+_REQUIRED = ("measure", "policy", "project", "text", "state", "future", "verification")
+_YES = ("yes", "はい", "再掲", "○")
+_COUNTS = ("completed", "continued", "partial", "not_started")
+_TABLE = ("policy", "project", "measures", *_COUNTS)
+
+
+@dataclass(frozen=True)
+class ProjectStates:
+    """One line of the table 取組状況: a 基本事業 with the number of its measures in each state."""
+
+    policy: str
+    project: str
+    measures: int
+    counts: Mapping[MeasureState, int]
+
+
+def read_measures(path: Path, year: int, area: str) -> Proposal:
+    """The measures of a year in a table, checked: every problem is told at once, with its row.
+
+    The state is a word (完了, 継続推進, 一部実施, 未実施) or the annex's sign for it. Raises InputError: G35, G37, G39, G40, G42.
+    """
+    rows = read_sheet(path, HEADS, _REQUIRED)
+    problems: list[Problem] = []
+    first: dict[str, int] = {}
+    found = []
+    for row in rows:
+        problem = _problem(row, first)
+        if problem is not None:
+            problems.append(problem)
+        else:
+            found.append(_measure(row))
+    if problems:
+        raise InputError(problems)
+    if not found:
+        raise InputError(messages.NO_VALUES.problem(path.name))
+    digest = hashlib.sha256(repr(found).encode()).hexdigest()
+    return Proposal(area, year, measures=tuple(found), provenance={("sheet", path.name): digest})
+
+
+def _state(text: str) -> MeasureState | None:
+    if text in SIGNS:
+        return SIGNS[text]
+    return next((state for state in MeasureState if state == text), None)
+
+
+def _problem(row: DefinitionRow, first: dict[str, int]) -> Problem | None:
+    for name in _REQUIRED:
+        if not row[name]:
+            return messages.EMPTY_CELL.problem(row.file, row=row.number, column=_NAMES[name])
+    if _state(row["state"]) is None:
+        return messages.UNKNOWN_STATE.problem(
+            row.file, row=row.number, column=_NAMES["state"], found=row["state"]
+        )
+    seen = first.setdefault(row["measure"], row.number)
+    if seen != row.number:
+        return messages.TWO_VALUES.problem(
+            row.file, row=row.number, column=_NAMES["measure"], found=row["measure"], detail=f"{seen}行"
+        )
+    return None
+
+
+def _measure(row: DefinitionRow) -> Measure:
+    state = _state(row["state"])
+    assert state is not None
+    return Measure(
+        measure_id=row["measure"],
+        policy=row["policy"],
+        project=row["project"],
+        item=row["item"],
+        number=row["number"],
+        text=row["text"],
+        offices=row["offices"],
+        state=str(state),
+        future=row["future"],
+        verification=row["verification"],
+        repeated=row["repeated"] in _YES,
+    )
+
+
+def by_project(states: Sequence[tuple[str, str, str]]) -> list[ProjectStates]:
+    """The table 取組状況 from (policy, project, state) of every measure, in their order."""
+    lines: dict[tuple[str, str], Counter[str]] = {}
+    for policy, project, state in states:
+        lines.setdefault((policy, project), Counter())[state] += 1
+    return [
+        ProjectStates(policy, project, sum(counts.values()), {one: counts[one] for one in MeasureState})
+        for (policy, project), counts in lines.items()
+    ]
+
+
+def carried_out(lines: Sequence[ProjectStates]) -> int:
+    """The number of measures that were carried out, at least in part (実施): all but 未実施."""
+    return sum(line.measures - line.counts[MeasureState.NOT_STARTED] for line in lines)
+
+
+def contradictions(lines: Sequence[ProjectStates], table: Path, claimed: int | None) -> list[str]:
+    """What a published table 取組状況, and a published number of measures carried out, say otherwise.
+
+    The table has the columns policy, project, measures, completed, continued, partial, not_started and one line for each
+    基本事業, in the order of the list. Raises InputError: G36, G39, G40.
+    """
+    printed = read_sheet(table, {name: name for name in _TABLE}, _TABLE)
+    told = []
+    if len(printed) != len(lines):
+        told.append(f"基本事業の数: 表は{len(printed)}、一覧は{len(lines)}です。")
+    sums = 0
+    for row, line in zip(printed, lines, strict=False):
+        numbers = {name: row[name] for name in ("measures", *_COUNTS)}
+        wrong = next((name for name, text in numbers.items() if not text.isdecimal()), None)
+        if wrong is not None:
+            raise InputError(
+                messages.NO_NUMBER.problem(row.file, row=row.number, column=wrong, found=numbers[wrong])
+            )
+        if row["project"] != line.project:
+            told.append(f"基本事業の名前: 表は「{row['project']}」、一覧は「{line.project}」です。")
+        counted = {"取組": line.measures, **{str(state): line.counts[state] for state in MeasureState}}
+        for (name, count), text in zip(counted.items(), numbers.values(), strict=True):
+            if int(text) != count:
+                told.append(f"{line.project}の{name}: 表は{text}、一覧は{count}です。")
+        sums += int(numbers["measures"]) - int(numbers["not_started"])
+    for name, number in (("表の合計", sums), ("一覧", carried_out(lines))):
+        if claimed is not None and claimed != number:
+            told.append(f"実施した取組の数: 本文は{claimed}、{name}では{number}です。")
+    return told
