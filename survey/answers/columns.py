@@ -108,9 +108,10 @@ class ColumnBuilder:
 
     def extend(self, texts: Iterable[str]) -> None:
         """Add the texts of more rows."""
-        places = self._places
-        codes = [places.setdefault(text, len(places)) for text in texts]
-        self._codes.append(np.array(codes, dtype=np.int32))
+        places, rows = self._places, list(texts)
+        for text in dict.fromkeys(rows):
+            places.setdefault(text, len(places))
+        self._codes.append(np.fromiter(map(places.__getitem__, rows), dtype=np.int32, count=len(rows)))
 
     def column(self) -> TextColumn:
         """The column so far."""
