@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from reports.chapter.blocks import Block, Paragraph, Text
-from reports.chapter.content import AskedQuestion, ChapterContent
+from reports.chapter.content import AskedQuestion
 from reports.chapter.wording import quoted
 from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
 from schemas.questions.aftercodes import coded_concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Study, Survey
-from survey.freetext.records import freetext_record
+from survey.freetext.records import Quotation, freetext_record
 
 
 def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
@@ -28,13 +28,13 @@ def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def refuse_unplaced(content: ChapterContent) -> None:
-    """Raise InputError (Q09) for approved quotations whose question the chapter does not show."""
+def refuse_unplaced(study: Study, quotations: Mapping[str, Sequence[Quotation]]) -> None:
+    """Raise InputError (Q09) for approved quotations, by survey, whose question the chapter does not show."""
     problems = [
         problem
-        for survey in content.study.surveys
-        for key in dict.fromkeys(quotation.question for quotation in content.quotations.get(survey.key, ()))
-        if (problem := unplaced(content.study, survey, key)) is not None
+        for survey in study.surveys
+        for key in dict.fromkeys(quotation.question for quotation in quotations.get(survey.key, ()))
+        if (problem := unplaced(study, survey, key)) is not None
     ]
     if problems:
         raise InputError(problems)
