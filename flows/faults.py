@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from schemas.errors import InputError
+from schemas.errors import InputError, Together
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -29,9 +29,20 @@ class FaultError(Exception):
 
 @dataclass
 class Withheld:
-    """Holds, in memory only, the exception that was not told."""
+    """Holds, in memory only, the exceptions that were not told: those of all stages that failed, in order."""
 
-    error: Exception | None = None
+    errors: list[Exception] = field(default_factory=list)
+
+    @property
+    def error(self) -> Exception | None:
+        """What ended the run: a fault of the program, or the problems of all stages; None if nothing did."""
+        told = Together()
+        for error in self.errors:
+            if not isinstance(error, InputError):
+                return error
+            with told:
+                raise error
+        return InputError(told.problems) if told.problems else None
 
 
 def tellable(
@@ -48,11 +59,21 @@ def tellable(
             return step(*args, **kwargs)
         except Exception as error:
             told = _told(error)
-            if withheld is not None and withheld.error is None:
-                withheld.error = error
+            if withheld is not None and not _was_told(error, withheld):
+                withheld.errors.append(error)
         raise told
 
     return guarded
+
+
+def _was_told(error: Exception, withheld: Withheld) -> bool:
+    """Whether this only repeats, without the cells, what stages raised before."""
+    if isinstance(error, FaultError):
+        return bool(withheld.errors)
+    if not isinstance(error, InputError):
+        return False
+    before = [one for held in withheld.errors if isinstance(held, InputError) for one in held.problems]
+    return {replace(one, found="") for one in error.problems} <= {replace(one, found="") for one in before}
 
 
 def _told(error: Exception) -> Exception:

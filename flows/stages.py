@@ -7,8 +7,11 @@ a `Caller`, which decides how: directly (`flows.direct`) or each as a Prefect ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
 from typing import Generic, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
@@ -17,8 +20,10 @@ from flows.settings import RunSettings
 from flows.workbook_process import Begin, Later, at_once
 from reports.chapter.assembly import build_chapter
 from reports.chapter.content import ChapterContent
+from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
 from reports.chapter.quotations import refuse_unplaced
+from reports.charts.fonts import chart_font_path, missing_glyphs
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.runs.csv_tables import as_written, changes_csv, estimates_parquet, frame_csv
@@ -29,15 +34,16 @@ from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
-from reports.word.template import Template, font_names, read_template
+from reports.word.template import Template, check_template, font_names, read_template
 from schemas.codebook.tables import read_codebook
 from schemas.codebook.unwritten import unwritten
 from schemas.contracts import ESTIMATES
-from schemas.errors import InputError
-from schemas.indicators.definitions import load_administrative, load_indicators
+from schemas.errors import InputError, Together
+from schemas.indicators.definitions import Indicator, load_administrative, load_indicators
 from schemas.loading.earlier_study import load_earlier
 from schemas.loading.studies import load_study
 from schemas.settings.study import Comparison, Study, Survey
+from schemas.tables.tabular import decode_text
 from schemas.tables.taking import joined, sha256, taken
 from survey.comparing.comparison import compare_years
 from survey.comparing.letters import add_letters
@@ -53,7 +59,7 @@ from survey.indicators import indicator_values
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
 from survey.weighting.calibration import weigh
-from survey.weighting.weights import Weights
+from survey.weighting.weights import Weights, told_of
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -83,6 +89,14 @@ class Caller(Protocol):
 
 
 @dataclass(frozen=True)
+class Weighted:
+    """One survey's answers with the weights of its returns."""
+
+    ingested: Ingested
+    weights: Weights
+
+
+@dataclass(frozen=True)
 class Measured:
     """One survey from raw answers to estimates."""
 
@@ -107,6 +121,48 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class PreparedEarlier:
+    """A survey of an earlier study before it is estimated: its weighted answers, or the results that a run left."""
+
+    comparison: Comparison
+    study: Study
+    found: Weighted | EarlierResults
+    read: Mapping[str, str]
+
+
+class IndicatorSources(NamedTuple):
+    """What the indicators count, the values that other offices report, and the digests of the files."""
+
+    definitions: tuple[Indicator, ...]
+    reported: Mapping[str, Decimal]
+    read: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a run reads, weighted and found fit. `template` is the office's own, if any."""
+
+    study: Study
+    frames: Mapping[str, PopulationFrame]
+    surveys: Mapping[str, Weighted]
+    earlier: Sequence[PreparedEarlier]
+    indicators: IndicatorSources
+    template: Template | None
+
+    @property
+    def read(self) -> Mapping[str, str]:
+        """The digests of all files that were read."""
+        return joined(
+            self.study.read,
+            *(frame.read for frame in self.frames.values()),
+            *(survey.ingested.read for survey in self.surveys.values()),
+            *(reference.read for reference in self.earlier),
+            self.indicators.read,
+            {} if self.template is None else {self.template.file: sha256(self.template.content)},
+        )
+
+
+@dataclass(frozen=True)
 class YearResults:
     """All figures of one year, before anything is written.
 
@@ -127,13 +183,6 @@ class YearResults:
         return joined(self.read, *(reference.results.deleted for reference in self.earlier))
 
 
-class IndicatorResults(NamedTuple):
-    """The values of the indicators, and the digests of the files that were read for them."""
-
-    values: pd.DataFrame
-    read: Mapping[str, str]
-
-
 def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -> Published:
     """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs.
 
@@ -148,6 +197,32 @@ def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -
     return call(PUBLISH, settings, year, files)
 
 
+def rehearse(settings: RunSettings, call: Caller) -> None:
+    """Do of a run whatever may refuse, and publish nothing. Raises InputError with all that a run would tell.
+
+    Estimates are made only where a text of the chapter depends on them; the chapter is drawn only where a
+    definition holds a character that the charts' font lacks.
+    """
+    told = Together()
+    with told:
+        check_target(settings.workspace, settings.study)
+    with told:
+        prepared = prepare(settings, call)
+        if prepared.study.chapter is not None and undrawable(settings.workspace, prepared):
+            call(CHAPTER, settings, estimated(prepared, call))
+        elif prepared.study.chapter is not None and prepared.study.chapter.names_figures:
+            call(SENTENCES, estimated(prepared, call))
+    told.raise_any()
+
+
+def undrawable(workspace: Path, prepared: Prepared) -> bool:
+    """Whether any text that the chapter may show has a character that the font of the charts lacks."""
+    named = (prepared.study.read, prepared.indicators.read, *(one.study.read for one in prepared.earlier))
+    texts = [decode_text((workspace / path).read_bytes(), path) for read in named for path in read]
+    texts += [quoted.text for one in prepared.surveys.values() for quoted in one.ingested.quotations]
+    return bool(missing_glyphs(re.sub(r"[\t\r\ufeff]", "", "".join(texts))))
+
+
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
     """Write the chapter of one year and nothing else; empty if the study has none."""
     return call(CHAPTER, settings, compute(settings, call))
@@ -155,39 +230,50 @@ def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
 
 def compute(settings: RunSettings, call: Caller) -> YearResults:
     """Take one year from its definitions and raw files to its estimates and indicator values."""
+    return estimated(prepare(settings, call), call)
+
+
+def prepare(settings: RunSettings, call: Caller) -> Prepared:
+    """Read everything and weigh the answers: what can refuse does so here, before anything that takes long.
+
+    Raises InputError with the problems of all steps that do not depend on each other.
+    """
     study = call(DEFINITIONS, settings)
-    frames = call(FRAME, settings, study)
-    measured = {
-        survey.key: measure(settings, study, frames[survey.key], survey, call) for survey in study.surveys
-    }
-    earlier = [measure_earlier(settings, comparison, call) for comparison in study.comparisons]
-    estimates = call(COMPARE, study, measured, earlier)
-    indicators = call(INDICATORS, settings, study, estimates)
-    template = call(TEMPLATE, settings, study) if study.chapter and study.chapter.style.template else None
-    read = joined(
-        study.read,
-        *(frame.read for frame in frames.values()),
-        *(survey.ingested.read for survey in measured.values()),
-        *(reference.results.read for reference in earlier),
-        indicators.read,
-        {} if template is None else {template.file: sha256(template.content)},
-    )
-    return YearResults(study, measured, earlier, estimates, indicators.values, template, read)
+    told = Together()
+    frames: Mapping[str, PopulationFrame] = {}
+    answers: dict[str, Ingested] = {}
+    surveys: dict[str, Weighted] = {}
+    earlier: list[PreparedEarlier] = []
+    template = None
+    with told:
+        call(WRITTEN, settings, study)
+    with told:
+        frames = call(FRAME, settings, study)
+    for survey in study.surveys:
+        with told:
+            answers[survey.key] = call(INGEST.of(_subject(study, survey)), settings, study, survey)
+            if survey.key in frames:
+                surveys[survey.key] = weighted(study, frames[survey.key], survey, answers[survey.key], call)
+    for comparison in study.comparisons:
+        with told:
+            earlier.append(prepare_earlier(settings, comparison, call))
+    with told:
+        indicators = call(SOURCES, settings, study)
+    if study.chapter is not None:
+        with told:
+            template = call(TEMPLATE, settings, study, answers)
+    told.raise_any()
+    return Prepared(study, frames, surveys, earlier, indicators, template)
 
 
-def measure(
-    settings: RunSettings, study: Study, frame: PopulationFrame, survey: Survey, call: Caller
-) -> Measured:
-    """Take one survey from its raw files to its estimates."""
-    subject = f"{study.label} {survey.title}"
-    ingested = call(INGEST.of(subject), settings, study, survey)
-    weights = call(WEIGHT.of(subject), study, frame, survey, ingested)
-    estimates = call(ESTIMATE.of(subject), study, ingested, weights)
-    compared = call(GROUPS.of(subject), study, survey, ingested, weights, estimates)
-    return Measured(ingested, weights, compared)
+def weighted(
+    study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested, call: Caller
+) -> Weighted:
+    """Weigh the answers of one survey."""
+    return Weighted(ingested, call(WEIGHT.of(_subject(study, survey)), study, frame, survey, ingested))
 
 
-def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> Earlier:
+def prepare_earlier(settings: RunSettings, comparison: Comparison, call: Caller) -> PreparedEarlier:
     """Take the survey of an earlier study through the same procedure.
 
     Where its answers were deleted, the estimates that its own run left stand in for them.
@@ -196,12 +282,47 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
     study = call(REFERENCE, earlier, settings.study, comparison)
     survey = study.survey(comparison.survey)
     if is_purged(settings.workspace, study, survey):
-        subject = f"{study.label} {survey.title}、回答データは削除済み"
-        return Earlier(comparison, study, call(STORED.of(subject), settings, study, survey))
+        subject = f"{_subject(study, survey)}、回答データは削除済み"
+        stored = call(STORED.of(subject), settings, study, survey)
+        return PreparedEarlier(comparison, study, stored, stored.read)
     frames = call(FRAME, earlier, study)
-    measured = measure(earlier, study, frames[survey.key], survey, call)
-    read = joined(study.read, frames[survey.key].read, measured.ingested.read)
-    return Earlier(comparison, study, measured_now(measured.estimates, measured.ingested.accounting, read))
+    ingested = call(INGEST.of(_subject(study, survey)), earlier, study, survey)
+    answers = weighted(study, frames[survey.key], survey, ingested, call)
+    read = joined(study.read, frames[survey.key].read, ingested.read)
+    return PreparedEarlier(comparison, study, answers, read)
+
+
+def estimated(prepared: Prepared, call: Caller) -> YearResults:
+    """Estimates and indicator values of what was prepared."""
+    study = prepared.study
+    measured = {
+        survey.key: measure(study, survey, prepared.surveys[survey.key], call) for survey in study.surveys
+    }
+    earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
+    estimates = call(COMPARE, study, measured, earlier)
+    indicators = call(INDICATORS, study, prepared.indicators, estimates)
+    return YearResults(study, measured, earlier, estimates, indicators, prepared.template, prepared.read)
+
+
+def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> Measured:
+    """Estimate one survey."""
+    subject = _subject(study, survey)
+    estimates = call(ESTIMATE.of(subject), study, weighted)
+    compared = call(GROUPS.of(subject), study, survey, weighted, estimates)
+    return Measured(weighted.ingested, weighted.weights, compared)
+
+
+def _subject(study: Study, survey: Survey) -> str:
+    return f"{study.label} {survey.title}"
+
+
+def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
+    comparison, study, found = reference.comparison, reference.study, reference.found
+    if isinstance(found, EarlierResults):
+        return Earlier(comparison, study, found)
+    measured = measure(study, study.survey(comparison.survey), found, call)
+    results = measured_now(measured.estimates, measured.ingested.accounting, reference.read)
+    return Earlier(comparison, study, results)
 
 
 # --- The stages ---------------------------------------------------------------------------------
@@ -209,15 +330,17 @@ def measure_earlier(settings: RunSettings, comparison: Comparison, call: Caller)
 
 def _define(settings: RunSettings) -> Study:
     study = load_study(settings.workspace, settings.study)
-    left = unwritten(read_codebook(settings.workspace, settings.study))
-    if left:
-        raise InputError(left)
     if settings.charts is not None and study.chapter is not None:
         style = replace(study.chapter.style, charts=settings.charts)
         study = replace(study, chapter=replace(study.chapter, style=style))
     if settings.basis is None or settings.basis == study.basis:
         return study
     return replace(study, basis=settings.basis, basis_reason="実行時の指定による")
+
+
+def _refuse_unwritten(settings: RunSettings, study: Study) -> None:
+    if left := unwritten(read_codebook(settings.workspace, study.key)):
+        raise InputError(left)
 
 
 def _define_earlier(settings: RunSettings, current: str, comparison: Comparison) -> Study:
@@ -230,7 +353,13 @@ def _load_stored(settings: RunSettings, study: Study, survey: Survey) -> Earlier
 
 def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, PopulationFrame]:
     """The population of each survey's sample."""
-    return {survey.key: load_frame(settings.workspace, study.only(survey)) for survey in study.surveys}
+    told = Together()
+    frames = {}
+    for survey in study.surveys:
+        with told:
+            frames[survey.key] = load_frame(settings.workspace, study.only(survey))
+    told.raise_any()
+    return frames
 
 
 def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
@@ -239,37 +368,59 @@ def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
     return replace(ingested, read=read)
 
 
-def _load_template(settings: RunSettings, study: Study) -> Template | None:
-    return read_template(settings.workspace, study.chapter.style) if study.chapter is not None else None
+def _read_sources(settings: RunSettings, study: Study) -> IndicatorSources:
+    with taken() as read:
+        definitions = load_indicators(settings.workspace, study)
+        reported = load_administrative(settings.workspace, study, definitions)
+    return IndicatorSources(definitions, reported, read)
+
+
+def _prepare_chapter(settings: RunSettings, study: Study, answers: Mapping[str, Ingested]) -> Template | None:
+    """The office's template, found fit; a place for each quotation; the font of the charts."""
+    assert study.chapter is not None
+    told = Together()
+    template = None
+    with told:
+        template = read_template(settings.workspace, study.chapter.style)
+        if template is not None:
+            check_template(template)
+    with told:
+        refuse_unplaced(study, {key: ingested.quotations for key, ingested in answers.items()})
+    with told:
+        chart_font_path()
+    told.raise_any()
+    return template
 
 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
     responses, sampling = ingested.coded, survey.sampling
-    if sampling.strata:
-        strata = stratum_margin(frame, sampling.strata)
-        design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
-    else:
-        design = simple_sample(responses.n, float(sampling.population))
-    if responses.base_weights is not None:
-        design = design.with_base_weights(responses.base_weights)
-    return weigh(design, responses.breakdowns, margins(frame, study.only(survey)), survey.weighting)
+    own = study.only(survey)
+    with told_of(survey, own.frame.path):
+        if sampling.strata:
+            strata = stratum_margin(frame, own, sampling.strata)
+            design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
+        else:
+            design = simple_sample(responses.n, float(sampling.population))
+        if responses.base_weights is not None:
+            design = design.with_base_weights(responses.base_weights)
+        return weigh(design, responses.breakdowns, margins(frame, own), survey.weighting)
 
 
-def _estimate(study: Study, ingested: Ingested, weights: Weights) -> pd.DataFrame:
+def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
     return estimate(
         study.key,
-        ingested.coded,
-        weights.design,
-        weights,
+        weighted.ingested.coded,
+        weighted.weights.design,
+        weighted.weights,
         level=study.level,
         low_base=study.low_base,
     )
 
 
 def _compare_groups(
-    study: Study, survey: Survey, ingested: Ingested, weights: Weights, estimates: pd.DataFrame
+    study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataFrame
 ) -> pd.DataFrame:
-    responses = ingested.coded
+    responses, weights = weighted.ingested.coded, weighted.weights
     tested = compare_with_rest(
         estimates, responses, weights, study.tested_breakdowns(survey.key), level=study.level
     )
@@ -292,18 +443,14 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
     return EstimateIndex(study.key, ESTIMATES.validate(stacked(tables)))
 
 
-def _indicate(settings: RunSettings, study: Study, estimates: EstimateIndex) -> IndicatorResults:
-    with taken() as read:
-        definitions = load_indicators(settings.workspace, study)
-        reported = load_administrative(settings.workspace, study, definitions)
-    values = indicator_values(
+def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex) -> pd.DataFrame:
+    return indicator_values(
         study.year,
         study.basis,
-        indicators=definitions,
+        indicators=sources.definitions,
         estimates=estimates,
-        administrative=reported,
+        administrative=sources.reported,
     )
-    return IndicatorResults(values, read)
 
 
 def _tabulate(
@@ -315,20 +462,27 @@ def _tabulate(
 ) -> tuple[Later, Mapping[str, bytes]]:
     accounting = [survey.ingested.accounting for survey in measured.values()]
     workbook = begin(study, estimates, accounting)
-    findings = [finding for survey in measured.values() for finding in survey.ingested.findings]
-    changes = [change for survey in measured.values() for change in survey.ingested.changes]
-    corrections = tuple(
-        dict.fromkeys(record for survey in measured.values() for record in survey.ingested.corrections)
-    )
-    titles = {survey.key: survey.title for survey in study.surveys}
-    settled = settled_findings(findings, corrections)
+    ingested = [survey.ingested for survey in measured.values()]
+    changes = (change for survey in ingested for change in survey.changes)
     return workbook, {
         "estimates.csv": frame_csv(estimates.frame),
         ESTIMATES_FILE: estimates_parquet(as_written(estimates.frame)),
         "indicators.csv": frame_csv(indicators),
-        "findings.xlsx": findings_workbook(findings, accounting, titles=titles, settled=settled),
+        "findings.xlsx": findings_bytes(study, ingested),
         "changes.csv": changes_csv(changes),
     }
+
+
+def findings_bytes(study: Study, ingested: Sequence[Ingested]) -> bytes:
+    """findings.xlsx: all findings of the surveys that were read, and what became of them."""
+    findings = [finding for survey in ingested for finding in survey.findings]
+    corrections = tuple(dict.fromkeys(record for survey in ingested for record in survey.corrections))
+    return findings_workbook(
+        findings,
+        [survey.accounting for survey in ingested],
+        titles={survey.key: survey.title for survey in study.surveys},
+        settled=settled_findings(findings, corrections),
+    )
 
 
 def _content(year: YearResults) -> ChapterContent:
@@ -348,13 +502,15 @@ def _write_page(year: YearResults) -> Mapping[str, bytes]:
     return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
 
 
+def _check_sentences(year: YearResults) -> None:
+    check_own_sentences(_content(year))
+
+
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
     study = year.study
     if study.chapter is None:
         return {}
-    content = _content(year)
-    refuse_unplaced(content)
-    chapter = build_chapter(content, study.chapter)
+    chapter = build_chapter(_content(year), study.chapter)
     provenance = Provenance(
         study.key,
         run_id(study, year.inputs),
@@ -395,6 +551,7 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
 
 
 DEFINITIONS = Stage("definitions", "定義の読み込み", _define)
+WRITTEN = Stage("written", "書き残しの確認", _refuse_unwritten)
 REFERENCE = Stage("reference", "比較する年度の定義の読み込み", _define_earlier)
 STORED = Stage("stored", "保存した集計結果の読み込み", _load_stored)
 FRAME = Stage("frame", "母集団の読み込み", _load_frames)
@@ -403,8 +560,10 @@ WEIGHT = Stage("weight", "重みの計算", _weight)
 ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
 GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
 COMPARE = Stage("compare", "前回との比較", _compare)
+SOURCES = Stage("sources", "指標の定義の読み込み", _read_sources)
+TEMPLATE = Stage("template", "報告書の準備", _prepare_chapter)
 INDICATORS = Stage("indicators", "指標の計算", _indicate)
-TEMPLATE = Stage("template", "ひな形の読み込み", _load_template)
+SENTENCES = Stage("sentences", "報告書の文の確認", _check_sentences)
 TABLES = Stage("tables", "集計表の作成", _tabulate)
 CHAPTER = Stage("chapter", "報告書の作成", _write_chapter)
 PAGE = Stage("page", "結果のページの作成", _write_page)

@@ -29,10 +29,13 @@ from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
 from tracker.model import Definition, Facts, Observation, Person, Proposal
 from tracker.statuses import status_of
+from tracker.words import Kind
 
 _PERCENT = 100.0
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
+KINDS = {"planned": Kind.PLANNED, "method": Kind.METHOD, "correction": Kind.CORRECTION}
+"""How a change to what is public is called on the command line."""
 
 
 def acting(name: str) -> Person:

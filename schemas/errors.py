@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import TracebackType
 
 UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -101,6 +102,29 @@ class InputError(Exception):
         if len(self.problems) > _MOST:
             told.append(f"ほか{len(self.problems) - _MOST:,}件あります。上のものを直すと、残りを示します。")
         return "\n".join(told)
+
+
+class Together:
+    """Collects what steps that do not need each other find wrong: `with told: step()`, then `raise_any`."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def __enter__(self) -> None:
+        """Begin a step."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, InputError):
+            return False
+        self.problems += [problem for problem in error.problems if problem not in self.problems]
+        return True
+
+    def raise_any(self) -> None:
+        """Raise InputError if any step found a problem, each told once."""
+        if self.problems:
+            raise InputError(self.problems)
 
 
 def _short(text: str) -> str:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from schemas.errors import InputError
-from schemas.findings import Accounting, Change, Finding
+from schemas.errors import InputError, Together
+from schemas.findings import Accounting, Finding
 from schemas.messages import files as file_rules
 from schemas.settings.study import Study, Survey
 from survey.answers.coded import Breakdown, CodedAnswers, QuestionAnswers
 from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
-from survey.answers.log import Log
-from survey.answers.raw_table import ColumnHead
+from survey.answers.log import Changes, Log
+from survey.answers.raw_table import ColumnHead, RawTable
 from survey.answers.table import AnswerTable, Status, table_of
 from survey.cleaning.cleaning import clean
 from survey.cleaning.sample import load_sample
@@ -56,7 +56,7 @@ class Ingested:
     survey: str
     coded: CodedAnswers
     findings: tuple[Finding, ...]
-    changes: tuple[Change, ...]
+    changes: Changes
     accounting: Accounting
     modes: Mapping[str, Accounting]
     free_texts: tuple[FreeText, ...]
@@ -81,7 +81,7 @@ def ingest(
     log = Log()
     records = study_corrections(root, study) if corrections is None else corrections
     study = study.only(survey)
-    sent, decided = correct([read_raw(root, file) for file in survey.files], records, log)
+    sent, decided = correct(_read_all(root, survey), records, log)
     table = table_of(locate(attach_codes(root, study, survey, sent), survey))
     context = Context(
         survey=survey,
@@ -125,6 +125,16 @@ def ingest(
         },
         corrections=tuple(records),
     )
+
+
+def _read_all(root: Path, survey: Survey) -> list[RawTable]:
+    """The tables of all files. Raises InputError with what is wrong with any of them."""
+    told, tables = Together(), []
+    for file in survey.files:
+        with told:
+            tables.append(read_raw(root, file))
+    told.raise_any()
+    return tables
 
 
 def _coded(table: AnswerTable, context: Context) -> CodedAnswers:

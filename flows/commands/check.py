@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -15,24 +15,22 @@ from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.population import offer_templates
 from flows.settings import RunSettings
-from reports.charts.fonts import missing_glyphs
-from reports.runs.finished_run import stored_results
-from schemas.codebook.tables import read_codebook
-from schemas.codebook.unwritten import unwritten
-from schemas.errors import InputError, Problem
-from schemas.findings import Accounting, Treatment
-from schemas.indicators.definitions import load_administrative, load_indicators
-from schemas.loading.earlier_study import load_earlier
+from flows.stages import Parameters, Result, Stage, findings_bytes, rehearse
+from schemas.errors import InputError, Problem, Together
+from schemas.findings import Accounting, Finding, Treatment
 from schemas.loading.readiness import doubts
 from schemas.loading.studies import list_studies, load_study
-from schemas.messages import files as file_rules
-from schemas.settings.study import Comparison, Study, Survey
+from schemas.settings.study import Study, Survey
+from schemas.tables.saving import write_new
 from survey.answers.raw_table import ColumnHead
-from survey.corrections.purged import is_purged
-from survey.frame.frame import load_frame
-from survey.ingest import Ingested, ingest
+from survey.frame.frame import PopulationFrame
+from survey.ingest import Ingested
+from survey.weighting.weights import Weights
 
 _MOST_NAMES = 10
+_MOST_PLACES = 3
+_FEWEST = 5
+"""Returns in a group below which its weight hangs on a handful of persons."""
 
 
 @dataclass(frozen=True)
@@ -48,76 +46,67 @@ class CheckReport:
     doubts: tuple[str, ...]
 
 
+@dataclass
+class _Seen:
+    """Calls stages, and keeps the answers and weights of the study itself, and the notes about its frames."""
+
+    study: str
+    ingested: dict[str, Ingested] = field(default_factory=dict)
+    weights: dict[str, Weights] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def __call__(
+        self, stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> Result:
+        result = stage.run(*args, **kwargs)
+        studies = [value for value in args if isinstance(value, Study)]
+        surveys = [value for value in args if isinstance(value, Survey)]
+        if surveys and studies and studies[0].key == self.study:
+            if isinstance(result, Ingested):
+                self.ingested[surveys[0].key] = result
+            elif isinstance(result, Weights):
+                self.weights[surveys[0].key] = result
+                self.notes.update(
+                    (note, None)
+                    for value in args
+                    if isinstance(value, PopulationFrame)
+                    for note in value.notes
+                )
+        return result
+
+
 def check_study(settings: RunSettings) -> CheckReport:
-    """Read everything that a run reads: definitions, frames, reported values, earlier studies, raw files.
+    """Do what a run does up to the point where nothing can refuse any more (`flows.stages.rehearse`).
 
     Raises InputError where the definitions do not hold together; all else is told in the result.
     """
     root = settings.workspace
     study = load_study(root, settings.study)
-    indicators = load_indicators(root, study)
-    ingested: dict[str, Ingested] = {}
-
-    def read_survey(key: str) -> None:
-        ingested[key] = ingest(root, study, study.survey(key))
-
-    problems = _problems(
-        [
-            *(lambda survey=survey: load_frame(root, study.only(survey)) for survey in study.surveys),
-            lambda: load_administrative(root, study, indicators),
-            *(lambda entry=entry: _read_earlier(root, study, entry) for entry in study.comparisons),
-            *(lambda survey=survey: _find_files(root, study, survey) for survey in study.surveys),
-            *(lambda survey=survey: read_survey(survey.key) for survey in study.surveys),
-        ]
-    )
-    told = (*doubts(study, _other_studies(root, study.key)), *_undrawable(study))
-    left = unwritten(read_codebook(root, study.key))
-    return CheckReport(study, ingested, (*left, *problems), told)
+    seen = _Seen(study.key)
+    told = Together()
+    with told:
+        rehearse(settings, seen)
+    doubted = (*doubts(study, _other_studies(root, study.key)), *_few(study, seen.weights), *seen.notes)
+    return CheckReport(study, seen.ingested, tuple(told.problems), doubted)
 
 
-def _undrawable(study: Study) -> tuple[str, ...]:
-    """Say which characters of the chapter's labels the font of the charts lacks; a run would stop at them."""
-    names = {concept for _, concept in study.chapter.shown()} if study.chapter is not None else set()
-    names |= {name for survey in study.surveys for name in study.only(survey).breakdowns} if names else set()
-    shown = [study.concepts[name] for name in sorted(names)]
-    labels = [concept.label for concept in shown]
-    labels += [option.label for concept in shown for option in concept.options]
-    labels += [group.label for concept in shown for group in concept.groups]
-    missing = "、".join(f"「{one}」(U+{ord(one):04X})" for one in missing_glyphs("".join(labels)))
-    if not missing:
-        return ()
-    return (
-        f"図用のフォントにない文字が、設問や選択肢の表記にあります: {missing}。図に使うと集計が止まります。",
-    )
-
-
-def _find_files(root: Path, study: Study, survey: Survey) -> None:
-    """Raise InputError with all raw files that are not there; reading them stops at the first."""
-    missing = [file.path for file in survey.files if not (root / file.path).is_file()]
-    if missing and not is_purged(root, study, survey):
-        raise InputError([file_rules.ABSENT.problem(path) for path in missing])
-
-
-def _read_earlier(root: Path, study: Study, comparison: Comparison) -> None:
-    """Read what a comparison needs of the earlier study: its frame and answers, or its stored estimates."""
-    earlier = load_earlier(root, study.key, comparison)
-    survey = earlier.survey(comparison.survey)
-    if is_purged(root, earlier, survey):
-        stored_results(root, earlier, survey)
-        return
-    load_frame(root, earlier)
-    ingest(root, earlier, survey)
-
-
-def _problems(steps: Sequence[Callable[[], object]]) -> list[Problem]:
-    """The problems of all steps, each told once."""
-    found: list[Problem] = []
-    for step in steps:
-        try:
-            step()
-        except InputError as error:
-            found += [problem for problem in error.problems if problem not in found]
-    return found
+def _few(study: Study, weights: Mapping[str, Weights]) -> Iterator[str]:
+    """Groups that are weighted to the population and have only a handful of returns."""
+    for key, weighted in weights.items():
+        for margin in weighted.diagnostics.margins:
+            concepts = [study.concepts[name] for name in margin.breakdowns]
+            few = [
+                f"「{'×'.join(one.label_of(key) for one, key in zip(concepts, row.levels, strict=True))}」{row.n}人"
+                for row in margin.rows
+                if 0 < row.n < _FEWEST
+            ]
+            if few:
+                more = f" ほか{len(few) - _MOST_NAMES:,}区分" if len(few) > _MOST_NAMES else ""
+                yield (
+                    f"「{study.survey(key).title}」の補正区分「{'×'.join(one.label for one in concepts)}」に、"
+                    f"回答者が{_FEWEST}人に満たない区分があります: {'、'.join(few[:_MOST_NAMES])}{more}。"
+                    "少ない人の答えが、その区分の全員を代表します。"
+                )
 
 
 def _other_studies(root: Path, study: str) -> list[Study]:
@@ -135,8 +124,8 @@ def _other_studies(root: Path, study: str) -> list[Study]:
 def print_checked(checked: CheckReport, terminal: Console) -> None:
     """Print what was read of each survey, and whether the study is ready; no cell of an answer is shown.
 
-    Of a survey: the row accounting, by mode too, the number of findings by treatment, and the columns that
-    no question names.
+    Of a survey: the row accounting, by mode too, the number of findings by treatment and by rule, and the columns
+    that no question names.
     """
     terminal.print(f"{checked.study.title}の点検", soft_wrap=True)
     for key, ingested in checked.ingested.items():
@@ -145,6 +134,8 @@ def print_checked(checked: CheckReport, terminal: Console) -> None:
         treatments = [finding.treatment for finding in ingested.findings]
         told = "、".join(f"{treatment.value} {treatments.count(treatment):,}件" for treatment in Treatment)
         terminal.print(f"  指摘: {told}", soft_wrap=True)
+        for line in _finding_lines(ingested.findings):
+            terminal.print(f"    {line}", soft_wrap=True)
         terminal.print(f"  整えたセル: {len(ingested.changes):,}件", soft_wrap=True)
         for line in _extra_lines(ingested.extra_columns):
             terminal.print(f"  {line}", soft_wrap=True)
@@ -162,6 +153,24 @@ def print_checked(checked: CheckReport, terminal: Console) -> None:
         f"定義と回答ファイルを読み込めました。{ready}内容の誤りの一覧は、実行すると findings.xlsx にできます。",
         soft_wrap=True,
     )
+
+
+def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """One line a rule: what it says, how often, and the places of the first few."""
+    by_rule: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault((finding.rule, finding.what), []).append(finding)
+    for (rule, what), own in by_rule.items():
+        places = [
+            " ".join(
+                part
+                for part in (Path(one.file).name, f"{one.row}行", one.column and f"「{one.column}」")
+                if part
+            )
+            for one in own[:_MOST_PLACES]
+        ]
+        more = " など" if len(own) > _MOST_PLACES else ""
+        yield f"[{rule}] {what.rstrip('。')} {len(own):,}件（{'、'.join(places)}{more}）"
 
 
 def _rows_table(ingested: Ingested) -> Table:
@@ -193,11 +202,22 @@ def _extra_lines(columns: Mapping[tuple[str, str], Sequence[ColumnHead]]) -> lis
 
 @click.command(cls=JapaneseCommand)
 @STUDY
+@click.option(
+    "--findings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    metavar="ファイル",
+    help="指摘の一覧（findings.xlsx と同じもの）を書き出すファイル。集計できないときも書き出します。",
+)
 @WORKSPACE
-def command(study: str, workspace: Path) -> None:
+def command(study: str, findings: Path | None, workspace: Path) -> None:
     """Load definitions, frame and raw files, and say what was found."""
     checked = check_study(RunSettings(study, workspace))
-    print_checked(checked, console())
-    offer_templates(workspace, study, console())
+    terminal = console()
+    print_checked(checked, terminal)
+    if findings is not None and checked.ingested:
+        write_new(findings, findings_bytes(checked.study, list(checked.ingested.values())), private=True)
+        terminal.print(f"指摘の一覧を書き出しました: {findings}", soft_wrap=True)
+    offer_templates(workspace, study, terminal)
     if checked.problems:
         raise InputError(checked.problems)

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from flows.commands.options import STUDY, WORKSPACE, Decorated, InputFile, RequiredOption, by_option
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
-from flows.tracking import acting, definitions_of, present, proposal_of
+from flows.tracking import KINDS, acting, definitions_of, present, proposal_of
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
 from tracker.entering import read_entries
@@ -36,18 +36,17 @@ from tracker.telling import (
     touched_problem,
     value_text,
 )
-from tracker.words import Kind, MeasureState
+from tracker.words import MeasureState
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import approve, publish, restore, send_back
 from tracker.workflow.proposing import propose, take_in
 from tracker.workflow.releases import Release, latest, releases
 
 command = JapaneseGroup("indicators")
-_KINDS = {"planned": Kind.PLANNED, "method": Kind.METHOD, "correction": Kind.CORRECTION}
 _YEAR = click.argument("year", metavar="年度", type=int)
 _KIND = click.option(
     "--kind",
-    type=click.Choice(list(_KINDS)),
+    type=click.Choice(list(KINDS)),
     default=None,
     metavar="planned|method|correction",
     help="公表した値を変える種類（予定された改定、方法の変更、訂正）。",
@@ -141,7 +140,7 @@ def _propose(
         open_tracker(workspace),
         proposal,
         acting(by),
-        kind=_KINDS[kind] if kind else None,
+        kind=KINDS[kind] if kind else None,
         reason=reason,
         draft=draft,
         rule=settings.judgement,

@@ -13,7 +13,7 @@ from flows.console import JapaneseCommand, console
 from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import DEFINITIONS, FRAME, Measured, Stage, measure
+from flows.stages import DEFINITIONS, FRAME, INGEST, Measured, Stage, measure, weighted
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, check_target, publish
 from reports.tables.opendata import open_data_files
@@ -34,9 +34,11 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     call = direct(progress)
     study = call(DEFINITIONS, settings)
     frames = call(FRAME, settings, study)
-    measured = {
-        survey.key: measure(settings, study, frames[survey.key], survey, call) for survey in study.surveys
-    }
+    measured = {}
+    for survey in study.surveys:
+        ingested = call(INGEST.of(f"{study.label} {survey.title}"), settings, study, survey)
+        answers = weighted(study, frames[survey.key], survey, ingested, call)
+        measured[survey.key] = measure(study, survey, answers, call)
     files = call(OPEN_DATA, study, measured, study.disclosure_minimum if minimum is None else minimum)
     read = joined(
         study.read,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from reports.chapter.blocks import Block, Paragraph, Text
-from reports.chapter.content import AskedQuestion, ChapterContent
+from reports.chapter.content import AskedQuestion
+from reports.chapter.wording import quoted
 from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
 from schemas.questions.aftercodes import coded_concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Study, Survey
-from survey.freetext.records import freetext_record
+from survey.freetext.records import Quotation, freetext_record
 
 
 def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
@@ -22,19 +23,18 @@ def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
     for question in asked.questionnaire.questions:
         texts = [quotation.text for quotation in given if quotation.question == question.key]
         if texts and _place(asked.questionnaire, shown, question) == asked.question.key:
-            quoted = "".join(f"「{text}」" for text in texts)
-            sentence = f"{_opening(asked.questionnaire, question)}、{quoted}という意見がありました。"
+            sentence = f"{_opening(asked.questionnaire, question)}、{quoted(texts)}という意見がありました。"
             blocks.append(Paragraph((Text(sentence),), "body", f"{asked.id}.q.{question.key}"))
     return tuple(blocks)
 
 
-def refuse_unplaced(content: ChapterContent) -> None:
-    """Raise InputError (Q09) for approved quotations whose question the chapter does not show."""
+def refuse_unplaced(study: Study, quotations: Mapping[str, Sequence[Quotation]]) -> None:
+    """Raise InputError (Q09) for approved quotations, by survey, whose question the chapter does not show."""
     problems = [
         problem
-        for survey in content.study.surveys
-        for key in dict.fromkeys(quotation.question for quotation in content.quotations.get(survey.key, ()))
-        if (problem := unplaced(content.study, survey, key)) is not None
+        for survey in study.surveys
+        for key in dict.fromkeys(quotation.question for quotation in quotations.get(survey.key, ()))
+        if (problem := unplaced(study, survey, key)) is not None
     ]
     if problems:
         raise InputError(problems)
@@ -70,7 +70,7 @@ def _opening(questionnaire: Questionnaire, text: Question) -> str:
     if rule is None:
         return "自由記述では"
     filter_ = questionnaire.question(rule.when)
-    return "".join(f"「{filter_.choice(code).label}」" for code in rule.codes) + "の自由回答で"
+    return quoted(filter_.choice(code).label for code in rule.codes) + "の自由回答で"
 
 
 def _place(questionnaire: Questionnaire, shown: Collection[str], text: Question) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -117,31 +117,13 @@ def _named(contract: pa.DataFrameSchema, kind: type | str) -> list[str]:
     return [name for name, column in contract.columns.items() if column.dtype == Engine.dtype(kind)]
 
 
-def changes_csv(changes: Sequence[Change]) -> bytes:
+def changes_csv(changes: Iterable[Change]) -> bytes:
     """The list of changed cells: file, sheet, row, column, rule, before, after.
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     """
-    return _write(
-        ("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"),
-        (
-            (
-                change.file,
-                change.sheet,
-                str(change.row),
-                change.column,
-                change.rule,
-                change.before,
-                change.after,
-            )
-            for change in changes
-        ),
-    )
-
-
-def _write(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")  # so that a lone CR in a cell is quoted too
-    writer.writerow(head)
-    writer.writerows([escaped(cell) for cell in row] for row in rows)
+    writer.writerow(("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"))
+    writer.writerows([escaped(str(cell)) for cell in change] for change in changes)
     return (_BOM + buffer.getvalue()).encode("utf-8")

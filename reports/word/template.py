@@ -130,10 +130,15 @@ def open_template(template: Template | None, fonts: FontNames | None) -> WordDoc
         raise unreadable(template.file) from error
 
 
+def check_template(template: Template) -> None:
+    """Raise InputError where the office's template is no Word document or lacks a style."""
+    style_ids(open_template(template, None), template)
+
+
 def unreadable(file: str) -> InputError:
     """What is told of a template that is not there or is no Word document."""
     return Problem(
-        rule="template-file",
+        rule="O18",
         what="Wordのひな形を開けません。",
         file=file,
         expected="Word文書（.docx）",
@@ -153,7 +158,7 @@ def style_ids(document: WordDocument, template: Template | None) -> dict[str, st
         raise InputError(
             [
                 Problem(
-                    rule="template-style",
+                    rule="O19",
                     what=f"Wordのひな形に、スタイル「{name}」がありません。",
                     file=str(BUILT_IN) if template is None else template.file,
                     expected=f"スタイル「{name}」が定義されていること",

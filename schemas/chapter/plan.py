@@ -133,6 +133,17 @@ class ChapterPlan(SettingsTable):
     ]
     sections: Annotated[tuple[ChapterSection, ...], AT_LEAST_ONE, Setting("節", "報告書に載せる順")]
 
+    @property
+    def names_figures(self) -> bool:
+        """Whether a sentence of staff names a figure, so that the estimates may speak against it."""
+        return any(
+            not isinstance(piece, str)
+            for section in self.sections
+            for item in section.items
+            for sentence in item.sentences
+            for piece in sentence.pieces
+        )
+
     def shown(self) -> set[tuple[str, str]]:
         """Return (survey, concept) of everything that the chapter shows."""
         return {pair for section in self.sections for pair in section.shown()}

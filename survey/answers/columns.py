@@ -75,8 +75,8 @@ class TextColumn:
 
     def count(self, test: Callable[[str], bool], rows: Mask) -> int:
         """How many of the rows have a text that passes the test."""
-        counted = zip(self.values, self.counts(rows).tolist(), strict=True)
-        return sum(count for text, count in counted if count and test(text))
+        passing = [place for place, text in enumerate(self.values) if test(text)]
+        return int(self.counts(rows)[passing].sum()) if passing else 0
 
     def rows_with(self, places: Sequence[int]) -> Rows:
         """Rows, ascending, whose text is one of those at the places."""
@@ -108,9 +108,10 @@ class ColumnBuilder:
 
     def extend(self, texts: Iterable[str]) -> None:
         """Add the texts of more rows."""
-        places = self._places
-        codes = [places.setdefault(text, len(places)) for text in texts]
-        self._codes.append(np.array(codes, dtype=np.int32))
+        places, rows = self._places, list(texts)
+        for text in dict.fromkeys(rows):
+            places.setdefault(text, len(places))
+        self._codes.append(np.fromiter(map(places.__getitem__, rows), dtype=np.int32, count=len(rows)))
 
     def column(self) -> TextColumn:
         """The column so far."""

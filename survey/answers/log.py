@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
@@ -11,7 +11,7 @@ import numpy as np
 from schemas.findings import Change, Finding
 from schemas.messages.rule import ChangeRule, FindingRule
 from schemas.questions.questionnaire import Choice
-from survey.answers.columns import Mask
+from survey.answers.columns import Mask, Rows
 from survey.answers.fields import ID, SEVERAL, own_codes
 from survey.answers.table import AnswerTable, Source
 
@@ -19,6 +19,26 @@ _LONGEST = 500
 """Characters of a cell that a finding quotes; the list of changes quotes all of it."""
 
 _FINDING_ORDER = attrgetter(*(entry.name for entry in fields(Finding)))  # as the class compares, but once
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Changed cells by file, sheet, row and column; each is made when it is its turn, as there may be a million.
+
+    `alike` are the different ones, with row 0; `number[i]` is the place of cell i among them and `row[i]` its
+    row, both (n,).
+    """
+
+    alike: Sequence[Change]
+    number: Rows
+    row: Rows
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __iter__(self) -> Iterator[Change]:
+        for number, row in zip(self.number.tolist(), self.row.tolist(), strict=True):
+            yield self.alike[number]._replace(row=row)
 
 
 @dataclass
@@ -29,7 +49,7 @@ class Log:
     """
 
     _findings: list[Finding] = field(default_factory=list)
-    _changes: list[Change] = field(default_factory=list)
+    _changes: list[Changes] = field(default_factory=list)
 
     def find(
         self,
@@ -83,27 +103,16 @@ class Log:
         rows: Mask,
     ) -> None:
         """Cells of the rows whose spelling was made uniform; `after` and `rules` stand by distinct text."""
-        if not any(rules):
-            return
-        column, file, sheet, first = (
-            source.raw(key),
-            source.sent.file,
-            source.sent.sheet,
-            source.sent.first_row,
-        )
-        names = ["+".join(rule.code for rule in several) for several in rules]
-        places = np.flatnonzero(column.spread([bool(name) for name in names]) & rows)
-        heading, before = source.head(key).name, column.values
-        self._changes.extend(
-            [
-                Change(file, sheet, first + place, heading, names[code], before[code], after[code])
-                for place, code in zip(places.tolist(), column.codes[places].tolist(), strict=True)
-            ]
-        )
+        if any(rules):
+            names = ["+".join(rule.code for rule in several) for several in rules]
+            changed = source.raw(key).spread([bool(name) for name in names]) & rows
+            self._changed(source, key, np.flatnonzero(changed), names, after)
 
     def corrected(self, change: Change) -> None:
         """A cell that a recorded correction changed, before anything else was read into it."""
-        self._changes.append(change)
+        self._changes.append(
+            Changes([change._replace(row=0)], np.zeros(1, dtype=np.int64), np.array([change.row]))
+        )
 
     def shortened(
         self, rule: ChangeRule, table: AnswerTable, row: int, key: str, kept: Sequence[Choice]
@@ -115,13 +124,13 @@ class Log:
         names = source.fields(key)
         if len(names) == 1:
             marked = source.cleaned(key)[place].split(SEVERAL)
-            self._change(rule, source, place, key, ",".join(code for code in marked if code in codes))
+            self._cell(rule, source, place, key, ",".join(code for code in marked if code in codes))
             return
         for name in names:
             cell = source.cleaned(name)[place]
             code = name.removeprefix(f"{key}:") if question.layout == "marks" else cell
             if cell not in ("", "0") and code not in codes:
-                self._change(rule, source, place, name, "")
+                self._cell(rule, source, place, name, "")
 
     def set_aside(self, rule: ChangeRule, table: AnswerTable, key: str, rows: Mask) -> None:
         """Answers to a question that do not count: every cell of it that holds something."""
@@ -129,26 +138,45 @@ class Log:
             places = np.flatnonzero(rows[table.rows_of(number)])
             for name in source.fields(key) if len(places) else ():
                 filled = source.cleaned(name).where(lambda text: text not in ("", "0"))
-                for place in places[filled[places]].tolist():
-                    self._change(rule, source, place, name, "")
+                texts = len(source.raw(name).values)
+                self._changed(source, name, places[filled[places]], [rule.code] * texts, [""] * texts)
 
     def sorted_findings(self) -> tuple[Finding, ...]:
         """All findings by file, sheet, row and column."""
         return tuple(sorted(self._findings, key=_FINDING_ORDER))
 
-    def sorted_changes(self) -> tuple[Change, ...]:
+    def sorted_changes(self) -> Changes:
         """All changes by file, sheet, row and column."""
-        return tuple(sorted(self._changes))
-
-    def _change(self, rule: ChangeRule, source: Source, place: int, key: str, after: str) -> None:
-        self._changes.append(
-            Change(
-                file=source.sent.file,
-                sheet=source.sent.sheet,
-                row=source.sent.first_row + place,
-                column=source.head(key).name,
-                rule=rule.code,
-                before=source.raw(key)[place],
-                after=after,
-            )
+        alike = [one for changes in self._changes for one in changes.alike]
+        if not alike:
+            return Changes((), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+        order = sorted(range(len(alike)), key=alike.__getitem__)
+        places = np.empty(len(alike), dtype=np.int64)
+        places[order] = np.arange(len(alike))
+        starts = np.cumsum([0, *(len(changes.alike) for changes in self._changes)])
+        moved = [changes.number + start for changes, start in zip(self._changes, starts, strict=False)]
+        number, row = (
+            places[np.concatenate(moved)],
+            np.concatenate([changes.row for changes in self._changes]),
         )
+        sheets = {place: n for n, place in enumerate(dict.fromkeys((alike[one][:2]) for one in order))}
+        sheet = np.array([sheets[alike[one][:2]] for one in order])
+        ranked = np.lexsort((number, row, sheet[number]))
+        return Changes([alike[one] for one in order], number[ranked], row[ranked])
+
+    def _changed(
+        self, source: Source, key: str, places: Rows, rules: Sequence[str], after: Sequence[str]
+    ) -> None:
+        """Cells of a field at some places; `rules` and `after` stand by its distinct texts as they were sent."""
+        column, sent, head = source.raw(key), source.sent, source.head(key).name
+        codes, number = np.unique(column.codes[places], return_inverse=True)
+        alike = [
+            Change(sent.file, sent.sheet, 0, head, rules[code], column.values[code], after[code])
+            for code in codes.tolist()
+        ]
+        self._changes.append(Changes(alike, number, places + sent.first_row))
+
+    def _cell(self, rule: ChangeRule, source: Source, place: int, key: str, after: str) -> None:
+        sent = source.sent
+        head, before = source.head(key).name, source.raw(key)[place]
+        self.corrected(Change(sent.file, sent.sheet, sent.first_row + place, head, rule.code, before, after))

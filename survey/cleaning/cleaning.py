@@ -152,10 +152,9 @@ def _spelling(
     """The question's spelling; a column with more labels than codes is usually filled with labels."""
     codes = {choice.code for choice in question.choices}
     labels = {choice.label for choice in question.choices} - codes
-    coded = column.count(codes.__contains__, rows)
     labelled = column.count(labels.__contains__, rows)
     several = question.kind == "multiple"
-    usual = labelled > coded
+    usual = labelled > 0 and labelled > column.count(codes.__contains__, rows)
     return Spelling(question.choices, missing, settings.label_suffixes, labels_usual=usual, several=several)
 
 

@@ -80,10 +80,10 @@ def _checked_population(n: int, population: float | None, where: str) -> None:
     if population is not None and not (np.isfinite(population) and population >= n):
         raise Problem(
             "S01",
-            f"{where}の母集団の人数が、有効回収数より少ないか、数として読めません。",
-            found=f"母集団 {population}、有効回収 {n}",
+            f"{where}の母集団の人数が、有効回収数より少なくなっています。",
+            found=f"母集団 {population:,.0f}人、有効回収 {n:,}件",
             expected="母集団の人数 ≧ 有効回収数",
-            remedy="調査の定義にある母集団の人数を確かめてください。",
+            remedy="コードブックのシート「調査」の「母集団の人数」と、母集団の表を確かめてください。",
         ).error()
 
 
@@ -97,7 +97,9 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
         raise Problem(
             "S02",
             "有効な回答が1件もありません。",
-            remedy="読み込んだファイルと除外の条件を確かめてください。",
+            expected="1件以上の有効な回答",
+            remedy="回答ファイルの中身（見出しの行数、列、調査期間）を確かめてください。"
+            "どの行をなぜ除いたかは「kyodo-survey check 年度 --findings ファイル」の一覧にあります。",
         ).error()
     _checked_population(n, population, "標本")
     weight = 1.0 if population is None else population / n

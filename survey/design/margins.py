@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, Together
 from survey.answers.coded import Breakdown
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 
+WITHOUT_MARGIN = (
+    "区分を変えないときは、コードブックのシート「調査の設定」の「補正区分」から、この属性を外します"
+    "（その属性では補正しません）。"
+)
+"""The way out of every refusal of a margin that needs no other questionnaire."""
+
+
+class GroupLabels(NamedTuple):
+    """What staff call a breakdown and its groups, by key."""
+
+    title: str
+    groups: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Margin:
     """Residents by the levels of one breakdown, or of several crossed.
 
-    breakdowns: ("region",) or ("age", "sex"). groups: the labels of each breakdown.
-    totals: residents, of shape (len(groups[0]), len(groups[1]), ...).
+    breakdowns: ("region",) or ("age", "sex"). groups: the keys of each breakdown's groups.
+    totals: residents, of shape (len(groups[0]), len(groups[1]), ...). labels: how staff call the breakdowns
+    and the groups of each, where that is not the key.
     """
 
     breakdowns: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
     totals: Floats
+    labels: Mapping[str, GroupLabels] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.totals.shape != tuple(len(labels) for labels in self.groups):
@@ -37,16 +54,34 @@ class Margin:
 
     @property
     def name(self) -> str:
-        """The breakdowns' names, as in `age×sex`."""
-        return "×".join(self.breakdowns)
+        """The breakdowns as staff call them, as in `年代×性別`."""
+        return "×".join(map(self.title, self.breakdowns))
 
     @property
     def levels(self) -> tuple[tuple[str, ...], ...]:
-        """Labels of each level, in the order of the flattened totals."""
+        """Keys of each level, in the order of the flattened totals."""
         return tuple(itertools.product(*self.groups))
 
+    @property
+    def shown_levels(self) -> tuple[tuple[str, ...], ...]:
+        """Each level as staff call it."""
+        return tuple(tuple(map(self.label, self.breakdowns, level)) for level in self.levels)
 
-def margin_from_frame(frame: pd.DataFrame, breakdowns: Sequence[str], count: str = "population") -> Margin:
+    def title(self, breakdown: str) -> str:
+        """What staff call a breakdown."""
+        return self.labels[breakdown].title if breakdown in self.labels else breakdown
+
+    def label(self, breakdown: str, group: str) -> str:
+        """What staff call a group."""
+        return self.labels[breakdown].groups.get(group, group) if breakdown in self.labels else group
+
+
+def margin_from_frame(
+    frame: pd.DataFrame,
+    breakdowns: Sequence[str],
+    count: str = "population",
+    labels: Mapping[str, GroupLabels] | None = None,
+) -> Margin:
     """Add up a population frame to one margin.
 
     frame: one row for each cell of the population; a column for each breakdown holds the group's
@@ -83,14 +118,14 @@ def margin_from_frame(frame: pd.DataFrame, breakdowns: Sequence[str], count: str
                 for row in wrong
             ]
         )
-    labels = [frame[name].astype(str) for name in breakdowns]
-    groups = tuple(tuple(dict.fromkeys(column)) for column in labels)
+    cells = [frame[name].astype(str) for name in breakdowns]
+    groups = tuple(tuple(dict.fromkeys(column)) for column in cells)
     at = tuple(
-        pd.Index(names).get_indexer(pd.Index(column)) for names, column in zip(groups, labels, strict=True)
+        pd.Index(names).get_indexer(pd.Index(column)) for names, column in zip(groups, cells, strict=True)
     )
     totals = np.zeros(tuple(len(names) for names in groups))
     np.add.at(totals, at, persons)
-    return Margin(tuple(breakdowns), groups, totals)
+    return Margin(tuple(breakdowns), groups, totals, labels or {})
 
 
 @dataclass(frozen=True)
@@ -108,7 +143,10 @@ class CodedMargin:
 
 
 def _cell_name(margin: Margin, labels: Sequence[str]) -> str:
-    return "、".join(f"{name}「{label}」" for name, label in zip(margin.breakdowns, labels, strict=True))
+    return "、".join(
+        f"{margin.title(name)}「{margin.label(name, label)}」"
+        for name, label in zip(margin.breakdowns, labels, strict=True)
+    )
 
 
 def _label_problems(margin: Margin, labels: tuple[str, ...], breakdown: Breakdown) -> list[Problem]:
@@ -118,10 +156,10 @@ def _label_problems(margin: Margin, labels: tuple[str, ...], breakdown: Breakdow
     return [
         Problem(
             "W04",
-            f"補正区分「{margin.name}」: {breakdown.name}「{group}」の回答者がいますが、母集団の表にその区分がありません。",
+            f"補正区分「{margin.name}」: {margin.title(breakdown.name)}「{margin.label(breakdown.name, group)}」の回答者がいますが、母集団の表にその区分がありません。",
             found=f"回答者 {number}人",
             expected="回答者のいる区分がすべて母集団の表にあること",
-            remedy="母集団の表に区分を加えるか、質問票の区分の名前を母集団の表に合わせてください。",
+            remedy="母集団の表に、この区分の人数の行を加えてください。",
         )
         for group, number in zip(breakdown.groups, count, strict=True)
         if number and group not in known
@@ -138,7 +176,7 @@ def _neighbour(margin: Margin, level: int, count: Ints) -> str:
     if not filled:
         return ""
     nearest = min(filled, key=lambda other: (abs(other - here), other))
-    return margin.groups[-1][nearest]
+    return margin.label(margin.breakdowns[-1], margin.groups[-1][nearest])
 
 
 def _count_problems(margin: Margin, count: Ints) -> list[Problem]:
@@ -154,23 +192,23 @@ def _count_problems(margin: Margin, count: Ints) -> list[Problem]:
                     f"補正区分「{margin.name}」: {cell}の回答者がいますが、母集団の人数が0です。",
                     found=f"回答者 {count[level]}人",
                     expected="回答者のいる区分には母集団の人数があること",
-                    remedy="母集団の表の人数か、回答者の区分を確かめてください。",
+                    remedy="母集団の表のこの区分の人数か、回答者の区分（回答ファイルの列）を確かめてください。",
                 )
             )
         elif totals[level] > 0 and not count[level]:
             near = _neighbour(margin, level, count)
             merge = (
-                f"例えば「{labels[-1]}」を「{near}」とまとめて1つの区分にしてください。"
+                f"例えば「{margin.label(margin.breakdowns[-1], labels[-1])}」を「{near}」とまとめて1つの区分にしてください。"
                 if near
-                else ("この区分を含む補正区分を、より粗い区分に替えてください。")
+                else "この区分を含む補正区分を、より粗い区分に替えてください。"
             )
             problems.append(
                 Problem(
                     "W05",
                     f"補正区分「{margin.name}」: {cell}に回答者がいないため、この区分の人数に合わせられません。",
-                    found=f"母集団 {totals[level]:.0f}人、回答者 0人",
+                    found=f"母集団 {totals[level]:,.0f}人、回答者 0人",
                     expected="母集団に人がいる区分には、回答者が1人以上いること",
-                    remedy=merge,
+                    remedy=f"{merge}{WITHOUT_MARGIN}",
                 )
             )
     return problems
@@ -203,14 +241,14 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
     if absent:
         raise Problem(
             "W01",
-            f"補正区分「{margin.name}」: 「{'、'.join(absent)}」は調査の集計区分にありません。",
+            f"補正区分「{margin.name}」: 「{'、'.join(map(margin.title, absent))}」は調査の集計区分にありません。",
             expected="、".join(by_name),
-            remedy="調査の定義の補正区分の名前を直してください。",
+            remedy="コードブックのシート「調査の設定」の「補正区分」と「集計区分」を確かめてください。",
         ).error()
     if not (np.isfinite(margin.totals).all() and (margin.totals >= 0).all() and margin.totals.sum() > 0):
         raise Problem(
             "W02",
-            f"補正区分「{margin.name}」: 母集団の人数に、空欄か負の数があります(または合計が0です)。",
+            f"補正区分「{margin.name}」: 母集団の人数に、空欄か負の数があります（または合計が0です）。",
             expected="0以上の数",
             remedy="母集団の表を確かめてください。",
         ).error()
@@ -228,11 +266,21 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
         raise Problem(
             "W03",
             f"補正区分「{margin.name}」: すべての回答者で区分が不明です。",
-            remedy="質問票の区分の列を確かめるか、補正区分から外してください。",
+            remedy=f"回答ファイルのこの属性の列と、その設問の定義を確かめてください。{WITHOUT_MARGIN}",
         ).error()
     if problems := _count_problems(margin, count):
         raise InputError(problems)
     return CodedMargin(margin, level, count)
+
+
+def code_margins(margins: Sequence[Margin], breakdowns: Sequence[Breakdown]) -> list[CodedMargin]:
+    """All margins beside the returns. Raises InputError with what is wrong with any of them (see `code_margin`)."""
+    told, coded = Together(), []
+    for margin in margins:
+        with told:
+            coded.append(code_margin(margin, breakdowns))
+    told.raise_any()
+    return coded
 
 
 def check_totals_agree(margins: Sequence[Margin]) -> float:

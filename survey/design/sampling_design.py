@@ -42,12 +42,12 @@ def _check_lonely(coded: CodedMargin) -> None:
     lonely = [
         Problem(
             "S06",
-            f"標本の層「{'×'.join(labels)}」に回答が1件しかなく、誤差を計算できません。",
+            f"標本の層「{'×'.join(labels)}」の回答が1件しかなく、誤差を計算できません。",
             found="回答 1件",
             expected="どの層にも回答が2件以上あること",
-            remedy="隣り合う層とまとめた区分を使ってください。",
+            remedy="層にする属性を、もっと粗い区分の属性に替えるか、コードブックのシート「調査」の「層にした区分」を空欄にしてください。",
         )
-        for labels, count in zip(coded.margin.levels, coded.count, strict=True)
+        for labels, count in zip(coded.margin.shown_levels, coded.count, strict=True)
         if count == 1
     ]
     if lonely:

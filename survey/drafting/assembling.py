@@ -9,7 +9,7 @@ from schemas.codebook.study_sheets import ITEMS
 from schemas.codebook.tables import Cells, Codebook, make_codebook
 from schemas.questions.concepts import Concept
 from survey.answers.names import match_name
-from survey.drafting.model import DraftFile, DraftQuestion, Known
+from survey.drafting.model import DraftFile, DraftQuestion
 from survey.drafting.pairs import Pairs, find_pairs
 
 _RAKED = ("region", "age_group", "grade")
@@ -48,14 +48,16 @@ class DraftSurvey:
     file: DraftFile
 
 
-def assemble(draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Known) -> Codebook:
+def assemble(
+    draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Mapping[str, Concept]
+) -> Codebook:
     """A codebook with all that is known; what staff must add is blank.
 
     A concept of the workspace is taken over where its options
     have the labels of the question's choices.
     """
     study, survey, file = draft.study, draft.key, draft.file
-    made = _Rows(taken=set(known.concepts) | {concept.option_list for concept in known.concepts.values()})
+    made = _Rows(taken=set(known) | {concept.option_list for concept in known.values()})
     for question in questions:
         if any(question.grid) and question.choices:
             made.sharers.setdefault(question.grid, []).append(question.key)
@@ -151,7 +153,7 @@ def _add_pairs(
         made.add("matrix", {**({} if place else settings), **own})
 
 
-def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -> str:
+def _question(made: _Rows, survey: str, question: DraftQuestion, known: Mapping[str, Concept]) -> str:
     """Add a question with its choices, concept and options; returns the key of its concept."""
     concept, options = _concept(made, question, known) if question.tabulated else ("", {})
     made.add(
@@ -222,7 +224,9 @@ def _choices(made: _Rows, survey: str, question: DraftQuestion, name: str, optio
     return name
 
 
-def _concept(made: _Rows, question: DraftQuestion, known: Known) -> tuple[str, dict[str, str]]:
+def _concept(
+    made: _Rows, question: DraftQuestion, known: Mapping[str, Concept]
+) -> tuple[str, dict[str, str]]:
     """The concept of a question, and the option key of each label."""
     labels = tuple(dict.fromkeys(choice.label for choice in question.choices))
     same = _same_concept(question, labels, known, made.used)
@@ -262,12 +266,12 @@ def _option_keys(question: DraftQuestion) -> dict[str, str]:
 
 
 def _same_concept(
-    question: DraftQuestion, labels: Sequence[str], known: Known, used: set[str]
+    question: DraftQuestion, labels: Sequence[str], known: Mapping[str, Concept], used: set[str]
 ) -> Concept | None:
     """The one concept of the workspace with these labels (or, for a breakdown, of that key with them)."""
     same = [
         concept
-        for concept in known.concepts.values()
+        for concept in known.values()
         if concept.options
         and {match_name(option.label) for option in concept.options} == set(map(match_name, labels))
         and concept.key not in used

@@ -9,7 +9,6 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Kind, Layout
 
 
@@ -112,10 +111,3 @@ class DraftFile:
     name_rows: tuple[int, ...] = ()
     id_column: str = ""
     date_column: str = ""
-
-
-@dataclass(frozen=True)
-class Known:
-    """Concepts of the workspace, whose keys may be used again where the choices are the same."""
-
-    concepts: Mapping[str, Concept] = field(default_factory=dict)

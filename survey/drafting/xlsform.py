@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.questions.questionnaire import Kind, Layout
-from survey.drafting.bands import bands_for
-from survey.drafting.choices import is_exclusive
+from survey.drafting.choices import bands_for, is_exclusive
 from survey.drafting.conditions import rule_of
 from survey.drafting.forms import Form, FormTable, choices_beside
 from survey.drafting.heads import breakdown, most_choices, number_and_text
@@ -56,15 +55,7 @@ _LONGEST_SCALE = 20
 
 
 @dataclass(frozen=True)
-class FormDraft:
-    """The questions of a form, and what staff should know: all rows that became no question among it."""
-
-    questions: tuple[DraftQuestion, ...]
-    notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True)
-class _Group:
+class _OpenGroup:
     """A group that is open: its kind, the conditions for it, and the grid of its items."""
 
     kind: str
@@ -72,29 +63,32 @@ class _Group:
     grid: tuple[str, str]
 
 
-def xlsform_questions(form: Form, path: Path, year: int, language: str = "") -> FormDraft:
-    """The questions of a form; `year` dates bands of birth years, `path` is where the form lies.
+def xlsform_questions(
+    form: Form, path: Path, year: int, language: str, notes: list[Note]
+) -> list[DraftQuestion]:
+    """The questions of a form, with a note of each row that became none; `path` is where the form lies.
+
+    year: dates bands of birth years.
 
     language: the language of the labels as the heads name it (`English (en)`); "" is Japanese where the
     form has it, else its default language.
     """
-    reader = _Reader(form, path, year, language)
+    reader = _FormReader(form, path, year, language, notes)
     for number, row in form.survey.rows:
         reader.row(number, row)
-    return FormDraft(tuple(reader.questions.values()), tuple(reader.notes))
+    return list(reader.questions.values())
 
 
-class _Reader:
+class _FormReader:
     """Reads the rows of a form from top to bottom."""
 
-    def __init__(self, form: Form, path: Path, year: int, language: str) -> None:
-        self.form, self.path, self.year = form, path, year
+    def __init__(self, form: Form, path: Path, year: int, language: str, notes: list[Note]) -> None:
+        self.path, self.year, self.notes = path, year, notes
         default = next((row.get("default_language", "") for _, row in form.settings.rows), "")
         self.labels = _label_heads(form.survey, language, default)
         self.choice_labels = _label_heads(form.choices, language, default)
         self.questions: dict[str, DraftQuestion] = {}
-        self.notes: list[Note] = []
-        self.open: list[_Group] = []
+        self.open: list[_OpenGroup] = []
         self.lists = self._choice_lists(form.choices)
 
     def row(self, number: int, row: Mapping[str, str]) -> None:
@@ -138,7 +132,7 @@ class _Reader:
             grid = (
                 number_and_text(self._label(row, self.labels) or row.get("name", "")) if table else ("", "")
             )
-            self.open.append(_Group(kind, row.get("relevant", ""), grid))
+            self.open.append(_OpenGroup(kind, row.get("relevant", ""), grid))
             return
         for place in range(len(self.open) - 1, -1, -1):
             if self.open[place].kind == kind:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -20,9 +22,9 @@ from survey.answers.columns import TextColumn
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.corrections.same_problem import told_once
-from survey.design.margins import Margin, margin_from_frame
+from survey.design.margins import GroupLabels, Margin, margin_from_frame
 from survey.frame import frame_messages as frame_rules
-from survey.frame.table import COUNT, FrameTable, frame_table, spellings
+from survey.frame.table import COUNT, FrameTable, frame_table, is_sum, spellings
 from survey.reading.reading import read_raw
 
 _SHOWN = 20  # problems of one kind that a message lists
@@ -42,6 +44,8 @@ class PopulationFrame:
     breakdowns: tuple[str, ...]
     read: Mapping[str, str] = field(default_factory=dict)
     """The file that was read, with its sha256."""
+    notes: tuple[str, ...] = ()
+    """What was done with the table so that it fits the study (Japanese)."""
 
     @property
     def total(self) -> int:
@@ -79,24 +83,32 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
     groups = {name: _groups(table, name, table.columns[name], study, checks) for name in breakdowns}
     count = _counts(table, table.columns[COUNT], checks)
     checks.raise_any()
-    cells = pd.DataFrame({**groups, COUNT: count})
-    _check_repeated(table, cells, breakdowns, checks)
+    cells, notes = _added_up(table, pd.DataFrame({**groups, COUNT: count}), breakdowns, study, checks)
     _check_levels(table, cells, needed, study, checks)
-    _check_combinations(table, cells, breakdowns, checks)
+    _check_combinations(table, cells, breakdowns, study, checks)
     checks.raise_any()
-    frame = PopulationFrame(_ordered(cells, breakdowns, study), breakdowns, read)
+    frame = PopulationFrame(_ordered(cells, breakdowns, study), breakdowns, read, notes)
     _check_total(table, frame, study)
     return frame
 
 
 def margins(frame: PopulationFrame, study: Study) -> tuple[Margin, ...]:
     """The margin totals that the study rakes to, groups in the order of the concepts' options."""
-    return tuple(margin_from_frame(frame.cells, margin, COUNT) for margin in study.frame.margins)
+    labels = _labels(frame, study)
+    return tuple(margin_from_frame(frame.cells, margin, COUNT, labels) for margin in study.frame.margins)
 
 
-def stratum_margin(frame: PopulationFrame, breakdown: str) -> Margin:
+def stratum_margin(frame: PopulationFrame, study: Study, breakdown: str) -> Margin:
     """The residents of each group of the breakdown that the sample was stratified by."""
-    return margin_from_frame(frame.cells, (breakdown,), COUNT)
+    return margin_from_frame(frame.cells, (breakdown,), COUNT, _labels(frame, study))
+
+
+def _labels(frame: PopulationFrame, study: Study) -> dict[str, GroupLabels]:
+    concepts = {name: study.concepts[name] for name in frame.breakdowns}
+    return {
+        name: GroupLabels(concept.label, {option.key: option.label for option in concept.options})
+        for name, concept in concepts.items()
+    }
 
 
 def _read(root: Path, path: str) -> RawTable:
@@ -160,13 +172,47 @@ def _note(
         checks.add(one)
 
 
-def _check_repeated(
-    table: FrameTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
-) -> None:
-    repeated = cells.duplicated(list(breakdowns)).to_numpy().nonzero()[0].tolist()
-    for row in repeated[:_SHOWN]:
-        names = "・".join(str(cells.loc[row, name]) for name in breakdowns)
-        checks.add(frame_rules.FRAME_REPEATED.problem(table.file, row=int(table.rows[row]), found=names))
+def _added_up(
+    table: FrameTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], study: Study, checks: Checks
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The cells, each once. Counts are added up over columns of groups that the study does not use.
+
+    That is done, and noted, only where the table has every combination of those groups with each cell once and
+    none of them is a sum; else the columns are refused (P09), or the rows that stand twice (P04).
+    """
+    by = list(breakdowns)
+    repeated = cells.duplicated(by, keep=False)
+    if not repeated.any():
+        return cells, ()
+    apart = {
+        head: column.texts()
+        for head, column in table.others.items()
+        if (pd.Series(column.texts()).groupby([cells[name] for name in by]).nunique() > 1).any()
+    }
+    if not apart:
+        for row in np.flatnonzero(cells.duplicated(by)).tolist()[:_SHOWN]:
+            names = _named([str(cells.loc[row, name]) for name in by], breakdowns, study)
+            checks.add(frame_rules.FRAME_REPEATED.problem(table.file, row=int(table.rows[row]), found=names))
+        return cells, ()
+    heads = "".join(f"「{head}」" for head in apart)
+    full = cells.assign(**{f"@{place}": texts for place, texts in enumerate(apart.values())})
+    keys = [name for name in full.columns if name != COUNT]
+    combinations = math.prod(full[name].nunique() for name in keys)
+    sums = sorted({str(text) for texts in apart.values() for text in texts if is_sum(str(text))})
+    if sums or len(full) != combinations or full.duplicated(keys).any():
+        checks.add(
+            frame_rules.FRAME_OTHER_COLUMN.problem(
+                table.file,
+                row=int(table.rows[int(np.flatnonzero(repeated)[1])]),
+                column="、".join(apart),
+                found=f"同じ区分の行 {int(repeated.sum()):,}行"
+                + ("、合計の行 " + "".join(f"「{text or '（空欄）'}」" for text in sums) if sums else ""),
+                expected="1つの区分の組み合わせに1行",
+            )
+        )
+        return cells, ()
+    note = f"母集団の表（{table.file}）の列{heads}は、この調査の集計区分ではないため、人数を足し合わせて使います。"
+    return cells.groupby(by, sort=False)[[COUNT]].sum().reset_index(), (note,)
 
 
 def _check_levels(
@@ -189,13 +235,18 @@ def _check_levels(
 
 
 def _check_combinations(
-    table: FrameTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], checks: Checks
+    table: FrameTable, cells: pd.DataFrame, breakdowns: tuple[str, ...], study: Study, checks: Checks
 ) -> None:
     present = set(zip(*(cells[name] for name in breakdowns), strict=True))
     levels = [list(dict.fromkeys(cells[name])) for name in breakdowns]
     absent = [cell for cell in itertools.product(*levels) if cell not in present]
     for cell in absent[:_SHOWN]:
-        checks.add(frame_rules.FRAME_MISSING_CELL.problem(table.file, detail="・".join(cell)))
+        checks.add(frame_rules.FRAME_MISSING_CELL.problem(table.file, detail=_named(cell, breakdowns, study)))
+
+
+def _named(cell: Sequence[str], breakdowns: Sequence[str], study: Study) -> str:
+    """A cell by the labels of its groups."""
+    return "・".join(study.concepts[name].label_of(key) for name, key in zip(breakdowns, cell, strict=True))
 
 
 def _check_total(table: FrameTable, frame: PopulationFrame, study: Study) -> None:

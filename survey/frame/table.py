@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,13 @@ class FrameTable:
     file: str
     columns: Mapping[str, TextColumn]
     rows: Rows
+    others: Mapping[str, TextColumn] = field(default_factory=dict)
+    """Columns with a head that is neither a breakdown of the study, nor a count, nor a code or a remark."""
+
+
+def is_sum(text: str) -> bool:
+    """Whether a cell or a head names a sum, a remark or a number, not a group; blank too."""
+    return bool(_BESIDE.fullmatch(match_name(text)))
 
 
 def spellings(study: Study, name: str) -> dict[str, str]:
@@ -79,7 +86,12 @@ def frame_table(table: RawTable, study: Study, breakdowns: Sequence[str]) -> Fra
     if count is not None:
         columns = {name: table.columns[place] for name, place in places.items()}
         rows = np.arange(table.n, dtype=np.int64) + table.first_row
-        return FrameTable(table.file, {**columns, COUNT: table.columns[count]}, rows)
+        others = {
+            head.name: column
+            for place, (head, column) in enumerate(zip(table.headings, table.columns, strict=True))
+            if place not in (count, *places.values()) and not _BESIDE.fullmatch(heads[place])
+        }
+        return FrameTable(table.file, {**columns, COUNT: table.columns[count]}, rows, others)
     return _wide(table, known, places)
 
 

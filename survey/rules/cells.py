@@ -147,13 +147,12 @@ CELL_RULES = (
 
 
 def clean_schema(source: Source) -> pa.DataFrameSchema:
-    """The schema of a cleaned file: the columns of its questions, but for those in words, with what each may hold."""
+    """The schema of a cleaned file: what the fields of each question may hold, but for those in words."""
     return pa.DataFrameSchema(
         {
-            key: pa.Column(str, _check(question), nullable=False)
+            question.key: pa.Column(str, _check(question), nullable=False)
             for question in source.questionnaire.questions
             if question.kind != "text"
-            for key in source.fields(question.key)
         },
         strict=True,
         name=source.sent.file,
@@ -163,24 +162,38 @@ def clean_schema(source: Source) -> pa.DataFrameSchema:
 def unknown_cells(source: Source) -> Mapping[str, Rows]:
     """The rows, ascending, in which a cleaned field holds what it may not, by field.
 
-    The schema is asked about the categories of all columns side by side, short columns filled up with blanks:
-    what is decided about a text holds for every row that has it. A fault that is none of the checks is a
-    fault of this program: TypeError, which never quotes a cell.
+    The schema is asked about the different texts of all questions side by side, short columns filled up with
+    blanks: what is decided about a text holds for every row and field of the question that has it. A fault that
+    is none of the checks is a fault of this program: TypeError, which never quotes a cell.
     """
     schema = clean_schema(source)
-    columns = {str(key): source.cleaned(str(key)) for key in source.clean if key in schema.columns}
-    most = max((len(column.values) for column in columns.values()), default=0)
-    texts = {key: [*column.values, *[""] * (most - len(column.values))] for key, column in columns.items()}
+    columns = {
+        key: {field: source.cleaned(field) for field in source.fields(key) if field in source.clean}
+        for key in map(str, schema.columns)
+    }
+    given = {
+        key: list(dict.fromkeys(text for column in fields.values() for text in column.values))
+        for key, fields in columns.items()
+        if fields
+    }
+    most = max(map(len, given.values()), default=0)
+    texts = {key: [*values, *[""] * (most - len(values))] for key, values in given.items()}
     try:
         schema.validate(pd.DataFrame(texts, dtype=object), lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
         if not (cases["check"] == _KNOWN).all() or cases["index"].isna().any():
             raise TypeError(f"the cleaned cells of {schema.name} do not fit their schema") from None
-        return {
-            str(key): columns[str(key)].rows_with(places.astype(int).tolist())
+        wrong = {
+            str(key): {texts[str(key)][place] for place in places.astype(int)}
             for key, places in cases.groupby("column")["index"]
         }
+        found = {
+            field: column.where(wrong[key].__contains__).nonzero()[0]
+            for key in wrong
+            for field, column in columns[key].items()
+        }
+        return {field: rows for field, rows in sorted(found.items()) if len(rows)}
     return {}
 
 

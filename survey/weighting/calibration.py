@@ -14,7 +14,7 @@ from schemas.settings.weighting_settings import TrimOf, Weighting
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
 from survey.design.linearisation import MarginCells, raking_residuals, regression_residuals
-from survey.design.margins import CodedMargin, Margin, check_totals_agree, code_margin
+from survey.design.margins import WITHOUT_MARGIN, CodedMargin, Margin, check_totals_agree, code_margins
 from survey.weighting.diagnostics import largest_difference, sums_by_level
 from survey.weighting.raking import rake, rake_cells
 from survey.weighting.weights import (
@@ -134,7 +134,7 @@ def calibrate(
 
     Raises InputError for the refusals of raking, and where the bounds leave no solution.
     """
-    coded = [code_margin(margin, breakdowns) for margin in margins]
+    coded = code_margins(margins, breakdowns)
     at = weight_cells(design, coded, check_totals_agree(margins))
     targets = scaled_targets(coded, at)
     columns = MarginCells(at.levels, targets, at.cells.count, at.base, at.base).indicators()
@@ -187,7 +187,7 @@ def rake_trimmed(
     """
     if not highest > 1.0:
         raise ValueError("trimming needs highest > 1")
-    coded = [code_margin(margin, breakdowns) for margin in margins]
+    coded = code_margins(margins, breakdowns)
     at = weight_cells(design, coded, check_totals_agree(margins))
     targets = scaled_targets(coded, at)
     weight, total, most = at.base, 0, np.inf
@@ -243,7 +243,7 @@ def _no_solution(
             sums_by_level(level, coded.size, values * count) for values in (limits[0], weight, limits[1])
         )
         for place in np.flatnonzero(target > 0):
-            name = f"補正区分「{coded.margin.name}」の「{'×'.join(coded.margin.levels[place])}」"
+            name = f"補正区分「{coded.margin.name}」の「{'×'.join(coded.margin.shown_levels[place])}」"
             aim = f"{name}: 目標 {target[place]:,.1f}人"
             if target[place] > most[place] * (1 + 1e-9):
                 short.append(f"{aim}、上限いっぱいでも {most[place]:,.1f}人")
@@ -258,7 +258,7 @@ def _no_solution(
                 words,
                 found=found,
                 expected="上限と下限の中で、すべての区分の人数に合うこと",
-                remedy="上限と下限をゆるめるか、回答者の少ない区分をまとめてください。",
+                remedy=f"コードブックのシート「調査」の「重みの下限」「重みの上限」「重みの頭打ち」のうち、使っているものをゆるめてください。{WITHOUT_MARGIN}",
             )
             for found in short or [worst]
         ]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
 from survey.design.linearisation import raking_residuals
-from survey.design.margins import Margin, check_totals_agree, code_margin
+from survey.design.margins import Margin, check_totals_agree, code_margins
 from survey.weighting.diagnostics import (
     largest_difference,
     sums_by_level,
@@ -115,7 +115,7 @@ def rake(
     """
     if not margins:
         raise ValueError("raking needs at least one margin")
-    coded = [code_margin(margin, breakdowns) for margin in margins]
+    coded = code_margins(margins, breakdowns)
     population = check_totals_agree(margins)
     at = weight_cells(design, coded, population)
     targets = scaled_targets(coded, at)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from schemas.errors import InputError, Problem
+from schemas.settings.study import Survey
 from survey.design.cells import Cells, number_cells
 from survey.design.design import Design
 from survey.design.linearisation import MarginCells, Residuals, no_residuals
-from survey.design.margins import CodedMargin
+from survey.design.margins import WITHOUT_MARGIN, CodedMargin
 from survey.weighting.diagnostics import Diagnostics, MarginCheck, check_margin, diagnose, sums_by_level
 
 Floats = npt.NDArray[np.float64]
@@ -42,6 +44,28 @@ class Weights:
         return self.weight[self.cells.of_row]
 
 
+@contextmanager
+def told_of(survey: Survey, frame: str) -> Iterator[None]:
+    """Name the survey and the file in what design and weighting refuse within.
+
+    The file is that of the population, or the answers where these alone are at fault (S02).
+    """
+    try:
+        yield
+    except InputError as error:
+        answers = "、".join(file.path for file in survey.files)
+        raise InputError(
+            [
+                replace(
+                    problem,
+                    what=f"「{survey.title}」: {problem.what}",
+                    file=problem.file or (answers if problem.rule == "S02" else frame),
+                )
+                for problem in error.problems
+            ]
+        ) from None
+
+
 @dataclass(frozen=True)
 class WeightCells:
     """Returns sorted into cells for weighting; base weights scaled to the population."""
@@ -64,7 +88,7 @@ def weight_cells(design: Design, margins: Sequence[CodedMargin], population: flo
             "W07",
             "補正前のウエイトに、欠けた値か0以下の値があります。",
             expected="正の数",
-            remedy="母集団の人数と抽出の記録を確かめてください。",
+            remedy="母集団の表の人数と、ウエイトの列を使うときはその列の値を確かめてください。",
         ).error()
     keys: list[tuple[npt.NDArray[np.integer], int]] = [(m.level + 1, m.size + 1) for m in margins]
     keys.append((design.stratum, len(design.fraction)))
@@ -118,15 +142,14 @@ def no_convergence(
         gap = np.abs(np.divide(got, target, out=np.ones_like(got), where=target > 0) - 1.0)
         worst = int(gap.argmax())
         if gap[worst] > 0:
-            labels = "×".join(coded.margin.levels[worst])
+            labels = "×".join(coded.margin.shown_levels[worst])
             problems.append(
                 Problem(
                     "W08",
-                    f"補正区分「{coded.margin.name}」に合うウエイトが求まりません(繰り返し{iterations}回)。",
+                    f"補正区分「{coded.margin.name}」に合うウエイトが求まりません（繰り返し{iterations}回）。",
                     found=f"「{labels}」の目標 {target[worst]:,.1f}人、ウエイトの合計 {got[worst]:,.1f}人",
                     expected="すべての区分で目標と一致すること",
-                    remedy="回答者の少ない区分を隣の区分とまとめてください。"
-                    "ほかの補正区分と同時には満たせない人数になっていないかも確かめてください。",
+                    remedy=f"ほかの補正区分と同時には満たせない人数になっていないかを確かめてください。{WITHOUT_MARGIN}",
                 )
             )
     return InputError(problems)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from flows.cli import main
-from tests.survey.small_city import HEADER, answer, csv_text, define, toml, write
+from tests.survey.small_city import FRAME, HEADER, answer, csv_text, define, toml, write
 
 FILES = """[[surveys.files]]
 path = "raw/2030/post.csv"
@@ -19,9 +20,15 @@ mode = "Web"
 """
 
 
+def of_everybody() -> list[tuple[str, ...]]:
+    """Answers of a person of each region and age."""
+    return [answer(f"{region}{age}", F1=region, F2=age) for region in "12" for age in "123"]
+
+
 def told(root: Path, capsys: pytest.CaptureFixture[str], study: str) -> str:
     define(root, study)
-    write(root, "raw/2030/post.csv", csv_text([answer("1"), ("",) * len(HEADER), answer("2", 問1="9")]))
+    rows = [*of_everybody(), ("",) * len(HEADER), answer("2", 問1="9")]
+    write(root, "raw/2030/post.csv", csv_text(rows))
     rows = [(*answer("3"), "秘密の住所"), (*answer("3"), "")]
     write(root, "raw/2030/web.csv", csv_text(rows, (*HEADER, "住所")))
     assert main(["check", "2030", "--workspace", str(root)]) == 0
@@ -40,9 +47,9 @@ def test_rows_by_mode_and_columns_that_nobody_named(
     cells = [line.split() for line in out.splitlines()]
     assert ["回答方法", "行数", "有効票", "無効票", "除外"] in cells
     assert [row for row in cells if row and row[0] in ("郵送", "Web", "合計")] == [
-        ["郵送", "3", "2", "0", "1"],
+        ["郵送", "8", "7", "0", "1"],
         ["Web", "2", "1", "0", "1"],
-        ["合計", "5", "3", "0", "2"],
+        ["合計", "10", "8", "0", "2"],
     ]
     assert "定義にない列（集計しません）: raw/2030/web.csv L列「住所」" in out
     assert "要確認 1件、集計から除外 2件" in out
@@ -80,16 +87,49 @@ def test_a_population_is_compared_with_earlier_years_only(
     assert "母集団の人数が、2030年度と同じです" in capsys.readouterr().out
 
 
-def test_a_label_that_no_chart_can_show_is_a_doubt(
+def test_a_label_that_no_chart_shows_may_have_any_character(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", "2022", "--workspace", str(workspace)]) == 0
-    assert "フォントにない" not in capsys.readouterr().out
     path = workspace / "schemas/concepts.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("age_group,", "age_group,\U00020bb7"), encoding="utf-8")
     assert main(["check", "2022", "--workspace", str(workspace)]) == 0
-    assert (
-        "図用のフォントにない文字が、設問や選択肢の表記にあります: 「\U00020bb7」(U+20BB7)"
-        in capsys.readouterr().out
+    assert "集計の準備ができています" in capsys.readouterr().out
+
+
+def test_the_findings_are_told_by_rule_and_listed_even_where_weighting_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    define(tmp_path, toml())
+    rows = [answer(str(number), F1="1", F2="1", 問1="9") for number in range(30)]
+    write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
+    book = tmp_path / "list.xlsx"
+    call = ["check", "2030", "--findings", str(book), "--workspace", str(tmp_path)]
+    assert main(call) == 3
+    told = capsys.readouterr()
+    (line,) = [line for line in told.out.splitlines() if "[E01]" in line]
+    assert line.endswith(
+        "30件（answers.csv 2行 「問1」、answers.csv 3行 「問1」、answers.csv 4行 「問1」 など）"
     )
+    assert "[W05] 「小市アンケート」: 補正区分「年代」: 年代「30～59歳」に回答者がいないため" in told.err
+    sheet = openpyxl.load_workbook(book)["入力誤り一覧"]
+    assert sum("E01" in [cell.value for cell in row] for row in sheet.iter_rows()) == 30
+    assert book.stat().st_mode & 0o077 == 0
+
+
+def test_a_group_of_a_handful_and_a_frame_that_is_added_up_are_doubts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    define(tmp_path, toml())
+    write(tmp_path, "raw/2030/answers.csv", csv_text(of_everybody()))
+    lines = [line.split(",") for line in FRAME.split()[1:]]
+    both = "".join(
+        f"{age},{region},{sex},{int(n) // 2}\n" for age, region, n in lines for sex in ("男", "女")
+    )
+    write(tmp_path, "raw/2030/frame.csv", "age_group,region,性別,population\n" + both)
+    assert main(["check", "2030", "--workspace", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert (
+        "「小市アンケート」の補正区分「年代」に、回答者が5人に満たない区分があります: 「30歳未満」2人" in out
+    )
+    assert "列「性別」は、この調査の集計区分ではないため、人数を足し合わせて使います。" in out

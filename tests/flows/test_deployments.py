@@ -1,4 +1,4 @@
-"""`prefect.yaml` on a real server: both deployments are accepted, and a worker carries one out."""
+"""`prefect.yaml` on a real server: the deployments are accepted, and a worker carries one out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_deployments_are_accepted_and_a_worker_runs_one(server: dict[str, st
     prefect(server, "work-pool", "create", "office", "--type", "process")
     prefect(server, "--no-prompt", "deploy", "--all")
     listed = json.loads(prefect(server, "deployment", "ls", "--output", "json"))
-    assert sorted(entry["name"] for entry in listed) == ["on-arrival", "yearly"]
+    assert sorted(entry["name"] for entry in listed) == ["on-arrival", "propose", "publish", "yearly"]
     worker = subprocess.Popen(
         [sys.executable, "-m", "prefect", "worker", "start", "--pool", "office", "--type", "process"],
         cwd=ROOT,
@@ -51,7 +51,13 @@ def test_the_deployments_are_accepted_and_a_worker_runs_one(server: dict[str, st
             server, "deployment", "run", "annual-survey/yearly",
             "--param", f"workspace={workspace}", "--watch", "--watch-timeout", str(RUN_LIMIT),
         )  # fmt: skip
+        proposed = prefect(
+            server, "deployment", "run", "propose-indicators/propose",
+            "--param", f"workspace={workspace}", "--watch", "--watch-timeout", str(RUN_LIMIT),
+        )  # fmt: skip
     finally:
         stop(worker)
     assert "Completed" in told
+    assert "Completed" in proposed
+    assert (workspace / "records/tracker.sqlite").is_file()
     assert (workspace / "reports/output/2022/chapter.docx").is_file()

@@ -202,7 +202,7 @@ class _Chart:
                 )
             parts.append(f'<circle cx="{at:.1f}" cy="{y(row["value"]):.1f}" r="4" fill="#1f4e79"/>')
             parts.append(
-                f'<text x="{at + 8:.1f}" y="{y(row["value"]) - 6:.1f}">{rounded(row["value"], self.decimals)}</text>'
+                f'<text x="{at + 8:.1f}" y="{y(row["value"]) + 18:.1f}">{rounded(row["value"], self.decimals)}</text>'
             )
         for year, value in self.targets.items():
             at, level = x(year), y(value)

@@ -7,11 +7,14 @@ numbers, no merged cells, no blanks for looks, units and codes in columns of the
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from schemas.tables.eras import era_year
@@ -27,6 +30,10 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 _DIRECTIONS = {"increase": "増加", "decrease": "減少"}
 _CHART_ROWS = 15
+_ROOM = 3.0
+_WIDTHS = 14
+"""The column of the widths of the intervals, right of what is printed."""
+
 _BLUE, _ORANGE = "#1F4E79", "#C55A11"
 
 
@@ -74,6 +81,7 @@ class _Sheet:
             values = self._records.headline(own["series_id"])
             if values:
                 row = self._one(own, values, row)
+        self._sheet.print_area(0, 0, max(row, 1), _WIDTHS - 2)
 
     def _one(self, own: Row, values: list[Row], row: int) -> int:
         sheet, last = self._sheet, values[-1]
@@ -139,30 +147,33 @@ class _Sheet:
                     sheet.write_blank(place, column, None, number)
                 else:
                     sheet.write_number(place, column, value, number)
-        self._chart(by_year, years, row, values[-1])
+        self._chart(by_year, targets, row, values[-1])
         return row + len(years) + 1
 
-    def _chart(self, by_year: dict[int, Row], years: list[int], row: int, last: Row) -> None:
+    def _chart(self, by_year: dict[int, Row], targets: dict[int, float], row: int, last: Row) -> None:
+        years = sorted({*by_year, *targets})
         chart = self._book.add_chart({"type": "line"})
         top, bottom = row + 1, row + len(years)
 
         def span(column: int) -> list[object]:
             return [TABLE, top, column, bottom, column]
 
-        plus = [_gap(by_year.get(year), "high") for year in years]
-        minus = [_gap(by_year.get(year), "low") for year in years]
         series: dict[str, Any] = {
             "name": "実績値",
             "categories": span(0),
             "values": span(1),
             "line": {"color": _BLUE, "width": 2.25},
             "marker": {"type": "circle", "size": 7, "fill": {"color": _BLUE}, "border": {"color": _BLUE}},
-            "data_labels": {"value": True, "position": "above"},
+            "data_labels": {"value": True, "position": "right"},
         }
-        if any(plus) or any(minus):
+        if any(row["low"] is not None for row in by_year.values()):
+            self._widths(by_year, years, row)
             series["y_error_bars"] = {
-                "type": "custom", "plus_values": plus, "minus_values": minus, "line": {"color": _BLUE}
-            }  # fmt: skip
+                "type": "custom",
+                "plus_values": f"={TABLE}!{xl_range_abs(top, _WIDTHS + 1, bottom, _WIDTHS + 1)}",
+                "minus_values": f"={TABLE}!{xl_range_abs(top, _WIDTHS, bottom, _WIDTHS)}",
+                "line": {"color": _BLUE},
+            }
         chart.add_series(series)
         chart.add_series(
             {
@@ -186,7 +197,10 @@ class _Sheet:
             }
         )
         chart.set_legend({"position": "bottom"})
-        chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+        axis: dict[str, Any] = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+        if last["unit"] == "%":  # a line, so that the axis may begin where an interval can be seen
+            axis |= _bounds([*targets.values(), *_ends(by_year.values())])
+        chart.set_y_axis(axis)
         chart.set_size({"width": 480, "height": 290})
         self._sheet.insert_chart(
             row,
@@ -194,6 +208,23 @@ class _Sheet:
             chart,
             {"description": f"{last['name']}の実績値（信頼区間つき）と目標値の推移。値は左の表のとおり。"},
         )
+
+    def _widths(self, by_year: dict[int, Row], years: list[int], row: int) -> None:
+        """The widths of the intervals, which the chart draws; beside the printed columns."""
+        for column, (head, end) in enumerate((("下側の幅", "low"), ("上側の幅", "high")), start=_WIDTHS):
+            self._sheet.write(row, column, head, self._note)
+            for place, year in enumerate(years, start=row + 1):
+                self._sheet.write_number(place, column, _gap(by_year.get(year), end))
+
+
+def _ends(rows: Iterable[Row]) -> list[float]:
+    return [row[name] for row in rows for name in ("value", "low", "high") if row[name] is not None]
+
+
+def _bounds(shown: Sequence[float]) -> dict[str, int]:
+    """The ends of an axis of percent: the tens around what is shown, with room on both sides."""
+    low, high = min(shown) - _ROOM, max(shown) + _ROOM
+    return {"min": max(0, math.floor(low / 10) * 10), "max": min(100, math.ceil(high / 10) * 10)}
 
 
 def _gap(row: Row | None, end: str) -> float:

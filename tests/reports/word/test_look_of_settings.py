@@ -71,7 +71,7 @@ def test_a_template_without_a_style_is_told_by_its_name(tmp_path: Path) -> None:
     assert "設問（調査）" in styles
     parts["word/styles.xml"] = styles.replace("設問（調査）", "質問").encode()
     (tmp_path / "ひな形.docx").write_bytes(pack(parts))
-    with pytest.raises(InputError, match="template-style") as caught:
+    with pytest.raises(InputError, match="O19") as caught:
         styled(tmp_path, ChapterStyle(template="ひな形.docx"))
     assert "「設問（調査）」" in caught.value.for_operator()
 
@@ -80,7 +80,7 @@ def test_a_template_without_a_style_is_told_by_its_name(tmp_path: Path) -> None:
 def test_a_template_that_cannot_be_opened(content: bytes | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "ひな形.docx").write_bytes(content)
-    with pytest.raises(InputError, match="template-file"):
+    with pytest.raises(InputError, match="O18"):
         styled(tmp_path, ChapterStyle(template="ひな形.docx"))
 
 
@@ -131,5 +131,5 @@ def test_the_template_of_the_settings_is_an_input_of_the_run(workspace: Path) ->
 
 
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="template-file"):
+    with pytest.raises(InputError, match="O18"):
         read_template(tmp_path, ChapterStyle(template="ひな形.docx"))

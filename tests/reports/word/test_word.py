@@ -339,7 +339,7 @@ def test_a_missing_style_is_named() -> None:
     template = _template(("設問（調査）", "別の名前"), "word/styles.xml")
     with pytest.raises(InputError) as caught:
         render_bytes(sample_chapter(), template)
-    assert [problem.rule for problem in caught.value.problems] == ["template-style"]
+    assert [problem.rule for problem in caught.value.problems] == ["O19"]
     assert "「設問（調査）」がありません" in caught.value.for_operator()
     assert "office.docx" in str(caught.value)
 
@@ -358,7 +358,7 @@ def test_every_missing_style_is_named_at_once() -> None:
 def test_a_template_that_is_not_word_is_an_error_for_people(content: bytes) -> None:
     with pytest.raises(InputError) as caught:
         render_bytes(sample_chapter(), Template("bad.docx", content))
-    assert caught.value.problems[0].rule == "template-file"
+    assert caught.value.problems[0].rule == "O18"
 
 
 def test_styles_are_found_by_name_not_by_id() -> None:

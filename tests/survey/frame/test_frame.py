@@ -73,7 +73,7 @@ def test_a_blank_count(tmp_path: Path) -> None:
 
 def test_a_cell_that_stands_twice(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, FRAME + "young,北,0\n")
-    assert (found.rule, found.row, found.found) == ("P04", 8, "young・north")
+    assert (found.rule, found.row, found.found) == ("P04", 8, "30歳未満・北")
 
 
 def test_a_region_that_lacks(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_region_that_lacks(tmp_path: Path) -> None:
 def test_a_combination_that_lacks(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, FRAME.replace("old,south,200\n", ""))
     assert found.rule == "P06"
-    assert "old・south" in found.what
+    assert "60歳以上・南" in found.what
 
 
 @pytest.mark.parametrize(("count", "fine"), [(250, True), (251, False), (150, True), (149, False)])

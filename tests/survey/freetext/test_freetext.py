@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, WORDS, freetext_workbook
-from reports.excel.returned_freetext import read_coded
+from reports.excel.returned_lists import read_coded
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
@@ -144,7 +144,7 @@ def test_coded_answers_become_a_question_of_their_own(tmp_path: Path) -> None:
     question = small(study).questionnaire.question("q2_text_coded")
     assert question.concept is not None
     assert study.concepts[question.concept.key].label == "理由（自由記述の分類）"
-    assert (result.findings, result.changes, result.extra_columns) == ((), (), {})
+    assert (result.findings, list(result.changes), result.extra_columns) == ((), [], {})
 
 
 def test_the_list_keeps_what_was_decided_before(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_a_redelivered_file_that_holds_the_corrections_needs_them_no_more(tmp_pa
     write(tmp_path, RAW, csv_text([answer("1", 問1="2")]))
     result = taken(tmp_path, study)
     assert codes(result, MEMBER) == [1]
-    assert result.changes == ()
+    assert list(result.changes) == []
 
 
 # --- Decisions about rows -----------------------------------------------------------------------

@@ -221,7 +221,9 @@ def test_bounds_that_cannot_be_kept_stop_the_run_with_what_is_short(
     assert of_ten(tmp_path, "trim = 1.2") == 3
     told = "".join(capfd.readouterr())
     assert "W10" in told
-    assert "south" in told
+    assert "「小市アンケート」: ウエイトを" in told
+    assert "raw/2030/frame.csv" in told
+    assert "補正区分「地域」の「南」" in told
     assert "上限いっぱいでも 240.0人" in told.replace("\n", "")
 
 

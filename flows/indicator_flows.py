@@ -1,0 +1,68 @@
+"""Proposing and publishing indicator values as Prefect flows, for deployments: what the commands do, by the same functions.
+
+A failure is told without what was found in a cell (`flows.faults`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Failed
+
+from flows.faults import FaultError, tellable
+from flows.tracking import KINDS, acting, present, proposal_of
+from schemas.errors import InputError
+from tracker.feeds.writing import write_feeds
+from tracker.settings import load_settings
+from tracker.store.tracker import open_tracker
+from tracker.workflow import deciding, proposing
+
+
+def _propose(study: str, by: str, workspace: Path, kind: str | None, reason: str) -> str:
+    settings = load_settings(workspace)
+    one, _ = proposing.propose(
+        open_tracker(workspace),
+        proposal_of(workspace, study, settings.area),
+        acting(by),
+        kind=KINDS[kind] if kind else None,
+        reason=reason,
+        rule=settings.judgement,
+    )
+    return one.label
+
+
+def _publish(study: str, by: str, workspace: Path) -> str:
+    settings, tracker = load_settings(workspace), open_tracker(workspace)
+    one = deciding.publish(tracker, settings.area, int(study), acting(by), present=present(workspace, study))
+    write_feeds(tracker, workspace, settings.area)
+    return one.label
+
+
+@flow(name="propose-indicators", persist_result=False)
+def propose_indicators(
+    study: str,
+    by: str,
+    workspace: str = ".",
+    kind: Literal["planned", "method", "correction"] | None = None,
+    reason: str = "",
+) -> str | State:
+    """Propose the indicator values of a finished run; a person approves them by `kyodo-survey indicators approve`.
+
+    study: the year. by: who proposes. kind, reason: of a change to what is public. Returns the release's name.
+    """
+    try:
+        return tellable(_propose)(study, by, Path(workspace), kind, reason)
+    except (InputError, FaultError) as told:
+        return Failed(message=f"{type(told).__name__}: {told}")
+
+
+@flow(name="publish-indicators", persist_result=False)
+def publish_indicators(study: str, by: str, workspace: str = ".") -> str | State:
+    """Publish what was approved, and write the feeds; refused as by the command. Returns the release's name."""
+    try:
+        return tellable(_publish)(study, by, Path(workspace))
+    except (InputError, FaultError) as told:
+        return Failed(message=f"{type(told).__name__}: {told}")
