@@ -1,4 +1,4 @@
-"""The figures that own text may name (schemas.sentence_names), printed from one estimate.
+"""The figures that own text may name (schemas.sentences.patterns), printed from one estimate.
 
 A word that claims something (過半数, 増加, 高く) is printed only if the estimates bear it out; else `UntrueError`
 tells what the text says and what the estimates say, so that a false sentence is never printed.
