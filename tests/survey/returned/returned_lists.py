@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 
 from reports.excel.findings_book import COLUMNS, findings_workbook
-from reports.excel.returned_findings import read_returned
+from reports.excel.returned_lists import read_returned
 from reports.excel.sheets import HEAD_ROW
 from schemas.settings.study import Study
 from survey.corrections.corrections import add_corrections
