@@ -1,6 +1,6 @@
 """Bring a newly generated chapter into one that staff have edited, and lose nothing of theirs.
 
-Piece by piece (one paragraph or table, see reports.ledger), with three versions at hand: as generated
+Piece by piece (one paragraph or table, see reports.word.ledger), with three versions at hand: as generated
 then (the ledger in the edited file), as it stands now, as generated today.
 
 - untouched: it takes the new content; comments and bookmarks on it, its size and emphasis stay;

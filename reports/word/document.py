@@ -3,7 +3,7 @@
 The body is written as one XML text, parsed once and put into the template in place of the template's
 own body; pictures are added as parts; the package is zipped so that the same chapter gives the same
 bytes. Every number that carries an estimate id and every piece of a block has a hidden bookmark, so that
-both can be found again after the document has been edited; the ledger (reports.ledger) says what they were.
+both can be found again after the document has been edited; the ledger (reports.word.ledger) says what they were.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from survey.drafting.choices import bands_for, with_choices
 from survey.drafting.confidential import PERSONAL_NOTE, common_values, copied, looks_personal
 from survey.drafting.grids import with_shared_choices
 from survey.drafting.heads import breakdown, grid_of, most_choices, number_and_text
-from survey.drafting.model import DraftQuestion, Note, NoteKind, SeenColumn
+from survey.drafting.model import DraftQuestion, Note, NoteKind, SeenColumn, free_key
 from survey.drafting.multiples import NamedSet, bare_runs, group_of, of_named
 from survey.drafting.values import are_choices, are_numbers, missing_in, missing_note, no_answer_by_nine
 
@@ -49,7 +49,8 @@ def respondent_column(columns: Sequence[SeenColumn]) -> str:
     """Name of the column with the respondents' numbers, or ""."""
     for pattern in _IDS:
         for column in columns:
-            if pattern.fullmatch(match_name(column.name).rpartition("/")[2]) and _distinct(column):
+            distinct = len(column.counts) > 1 and max(column.counts.values()) <= 2
+            if distinct and pattern.fullmatch(match_name(column.name).rpartition("/")[2]):
                 return column.name
     return ""
 
@@ -108,10 +109,6 @@ def guess_questions(
     return [_told(question) for question in with_shared_choices(_with_keys(questions))]
 
 
-def _distinct(column: SeenColumn) -> bool:
-    return len(column.counts) > 1 and max(column.counts.values()) <= 2
-
-
 def _one(column: SeenColumn, year: int, common: Collection[str]) -> DraftQuestion:
     """One column: numbers, several answers in a cell, one answer, or text."""
     number, text = number_and_text(column.label)
@@ -166,12 +163,7 @@ def _with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
         digits = re.findall(r"\d+", question.number)
         letter = "f" if question.number[:1] in "Ff" and question.number else "q"
         stem = f"{letter}{'_'.join(digits)}" if digits else f"item{place}"
-        key, count = stem, 1
-        while key in used:
-            count += 1
-            key = f"{stem}_{count}"
-        used.add(key)
         concept = "" if question.concept in taken else question.concept
         taken.add(concept)
-        keyed.append(replace(question, key=key, concept=concept))
+        keyed.append(replace(question, key=free_key(stem, used), concept=concept))
     return keyed

@@ -111,3 +111,13 @@ class DraftFile:
     name_rows: tuple[int, ...] = ()
     id_column: str = ""
     date_column: str = ""
+
+
+def free_key(key: str, taken: set[str]) -> str:
+    """The key, or with a number behind it where it is taken; it is taken then."""
+    name, count = key, 1
+    while name in taken:
+        count += 1
+        name = f"{key}_{count}"
+    taken.add(name)
+    return name

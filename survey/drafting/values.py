@@ -152,9 +152,8 @@ def no_answer_by_nine(columns: Sequence[SeenColumn]) -> frozenset[str]:
     """
     found = []
     for column in columns:
-        others = [
-            text for text in column.counts if text != _REPEATED and text not in missing_of(column.counts)
-        ]
+        missing = {_REPEATED, *missing_of(column.counts)}
+        others = [text for text in column.counts if text not in missing]
         if _REPEATED not in column.counts or not others or not all(text.isdecimal() for text in others):
             continue
         highest = max(map(int, others))

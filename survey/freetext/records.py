@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from schemas.settings.study import Study, Survey
 from survey.answers.coded import QuestionAnswers
 from survey.answers.columns import column_from
 from survey.answers.names import match_name
-from survey.answers.private_files import read_lines, table_bytes
+from survey.answers.private_files import read_records
 from survey.answers.raw_table import ColumnHead, RawTable
 from survey.answers.table import AnswerTable
 
@@ -64,9 +64,6 @@ class Quotation:
     text: str
 
 
-HEAD = tuple(field.name for field in fields(CodedText))
-
-
 def text_sha256(text: str) -> str:
     """By which an answer is recognised without being kept; width and white space make no difference."""
     return hashlib.sha256(match_name(text).encode("utf-8", "surrogatepass")).hexdigest()
@@ -92,18 +89,7 @@ def load_coded(root: Path, study: str, survey: str, question: str) -> tuple[Code
     relative = freetext_record(study, survey, question)
     if not (root / relative).is_file():
         return None
-    entries = []
-    for line in read_lines(root, relative, HEAD):
-        if not line["row"].isdecimal():
-            raise InputError(decision_rules.RECORD_DAMAGED.problem(relative, row=line.number, column="row"))
-        texts = {name: line[name] for name in HEAD}
-        entries.append(CodedText(**{**texts, "row": int(texts["row"])}))  # type: ignore[arg-type]
-    return tuple(entries)
-
-
-def coded_bytes(entries: Sequence[CodedText]) -> bytes:
-    """The record of a text question as it is written."""
-    return table_bytes(HEAD, [[str(value) for value in astuple(entry)] for entry in entries])
+    return read_records(root, relative, CodedText)
 
 
 def attach_codes(

@@ -37,7 +37,7 @@ _STILL_WRONG = {UNREADABLE_DATE.code, NO_WEIGHT.code}
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedList:
     """The records that a returned list adds, and how many lines had no entry or were recorded before."""
 
     records: tuple[Correction, ...]
@@ -60,7 +60,7 @@ class Judged:
         return len(self.records) - self.corrected - self.decided
 
 
-def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> Judged:
+def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> JudgedList:
     """Check every line and return the records that they add; nothing is written.
 
     Raises InputError with all problems at their sheets and rows of the returned list: K12 a finding
@@ -86,14 +86,14 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
             key = record.cell
             if key in chosen and chosen[key][0].after != record.after:
                 other = f"{chosen[key][1].line}行では別の値"
-                problems.append(line.problem(decision_rules.CONFLICT, column="訂正後の値", expected=other))
+                problems.append(line.problem(decision_rules.CONFLICT, expected=other))
             chosen.setdefault(key, (record, line))
     if problems:
         raise InputError(told_once(problems))
     added = tuple(record for record, _ in chosen.values())
     if added:
         _try(root, study, state, chosen)
-    return Judged(added, unanswered, known)
+    return JudgedList(added, unanswered, known)
 
 
 def _state(root: Path, study: Study) -> State:
@@ -117,9 +117,6 @@ def _state(root: Path, study: Study) -> State:
     return State(tables, surveys, recorded, decided, findings, frozenset(still_open))
 
 
-# --- The trial ----------------------------------------------------------------------------------
-
-
 def _try(
     root: Path,
     study: Study,
@@ -141,24 +138,15 @@ def _try(
             if answer is None or answer[0].before == answer[0].after:
                 continue
             if finding.treatment is Treatment.CHECK or finding.rule in _STILL_WRONG:
-                record, line = answer
-                problems.append(
-                    line.problem(
-                        decision_rules.UNUSABLE_VALUE,
-                        column="訂正後の値",
-                        found=record.after,
-                        expected=finding.expected,
-                    )
-                )
+                told = {"found": answer[0].after, "expected": finding.expected}
+                problems.append(answer[1].problem(decision_rules.UNUSABLE_VALUE, **told))
     if problems:
         raise InputError(problems)
 
 
 def _at_line(problem: Problem, places: Mapping[tuple[str, str, int], ReturnedLine]) -> Problem:
     """A problem of the trial at the line that caused it, where one did."""
-    if problem.row is None:
-        return problem
-    line = places.get((problem.file, problem.sheet, problem.row))
+    line = None if problem.row is None else places.get((problem.file, problem.sheet, problem.row))
     if line is None:
         return problem
     return Problem(
