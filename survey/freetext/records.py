@@ -79,11 +79,6 @@ def freetext_record(study: str, survey: str, question: str) -> str:
     return f"{freetext_folder(study)}/{survey}.{question}.csv"
 
 
-def freetext_files(root: Path, study: str) -> tuple[Path, ...]:
-    """The records of a study that are there."""
-    return tuple(sorted((root / freetext_folder(study)).glob("*.csv")))
-
-
 def load_coded(root: Path, study: str, survey: str, question: str) -> tuple[CodedText, ...] | None:
     """The record of a text question; None where there is none. Raises InputError where it is damaged."""
     relative = freetext_record(study, survey, question)
