@@ -33,11 +33,7 @@ class _Setting:
 def table_xml(table: Table, label: str, styles: TableStyles) -> str:
     """Return the `w:tbl` of a table (caption and notes are paragraphs of their own).
 
-    Args:
-        table: the spec.
-        label: its printed label (`表3`), for the title of the alternative text.
-        styles: style ids and text width.
-
+    `label` is its printed label (`表3`), for the title of the alternative text.
     """
     chosen = layout(table, styles.text_width)
     setting = _Setting(chosen, styles.cell if chosen.cell_style == "KSCell" else styles.small_cell)
