@@ -33,7 +33,7 @@ from survey.frame.template import (
     write_counts,
     write_template,
 )
-from survey.freetext.used_categories import keep_recorded
+from survey.freetext.records import keep_recorded
 from survey.reading.codebook_reading import read_codebook_workbook, read_population_sheet
 
 command = JapaneseGroup("codebook")

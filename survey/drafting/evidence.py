@@ -197,8 +197,7 @@ def _alone(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQue
     text = f"{name}を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
     notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     return replace(
-        question,
-        choices=tuple(replace(choice, exclusive=choice == found[0]) for choice in question.choices),
+        question, choices=tuple(replace(choice, exclusive=choice == found[0]) for choice in question.choices)
     )
 
 

@@ -14,10 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
+from schemas.codebook.study_sheets import SURVEYS
+from schemas.codebook.table_sheets import AFTERCODE_CATEGORIES
+from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import InputError
 from schemas.messages import decisions as decision_rules
+from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
+from schemas.tables.tabular import read_table
 from survey.answers.coded import QuestionAnswers
 from survey.answers.columns import column_from
 from survey.answers.names import match_name
@@ -77,11 +82,6 @@ def freetext_folder(study: str) -> str:
 def freetext_record(study: str, survey: str, question: str) -> str:
     """The record of one text question, relative to the workspace."""
     return f"{freetext_folder(study)}/{survey}.{question}.csv"
-
-
-def freetext_files(root: Path, study: str) -> tuple[Path, ...]:
-    """The records of a study that are there."""
-    return tuple(sorted((root / freetext_folder(study)).glob("*.csv")))
 
 
 def load_coded(root: Path, study: str, survey: str, question: str) -> tuple[CodedText, ...] | None:
@@ -166,6 +166,32 @@ def quotations(root: Path, study: Study, survey: Survey, texts: Sequence[FreeTex
             if entry.quote and entry.reviewer and there.get(place) == entry.sha256:
                 found.append(Quotation(question.key, entry.quote))
     return tuple(found)
+
+
+def keep_recorded(root: Path, codebook: Codebook) -> tuple[Codebook, tuple[tuple[str, str], ...]]:
+    """The codebook with the categories that it lacks of answers that were coded.
+
+    A workbook that was exported before the answers were coded has no rows of them; taken as it is, it
+    would drop the coded question without a word. Rows are added only for a text question that has none
+    and whose record has codes. Returns the (survey, text question) of the added rows too. Raises
+    InputError (K01) for a damaged record.
+    """
+    sheet = AFTERCODE_CATEGORIES
+    if sheet.key not in codebook.sheets:
+        return codebook, ()
+    given = {(line["survey"], line["question"]) for line in codebook.lines(sheet)}
+    added: list[SheetRow] = []
+    for survey in (line["key"] for line in codebook.lines(SURVEYS)):
+        relative = f"schemas/{codebook.study}/{survey}/{AFTERCODES}"
+        for row in read_table(root, relative, AFTERCODE_COLUMNS) if (root / relative).is_file() else ():
+            if (survey, row["question"]) in given:
+                continue
+            coded = load_coded(root, codebook.study, survey, row["question"]) or ()
+            if any(entry.codes for entry in coded):
+                added.append(SheetRow({**row.cells, "survey": survey}))
+    kept = tuple(dict.fromkeys((line["survey"], line["question"]) for line in added))
+    lines = (*codebook.lines(sheet), *added)
+    return replace(codebook, sheets={**codebook.sheets, sheet.key: lines}), kept
 
 
 def _codes(table: RawTable, text: Question, entries: Sequence[CodedText]) -> list[str]:
