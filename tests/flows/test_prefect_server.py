@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -101,6 +101,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, finished: Path) -> Path:
     workspace = copy_workspace(tmp_path_factory.mktemp("machine") / "work")
     shutil.copytree(finished, workspace / "reports" / "output" / "2022")
     return workspace
+
+
+@pytest.fixture(autouse=True)
+def signals_of_a_terminal() -> Iterator[None]:
+    """The signals as a terminal leaves them; whoever started the tests may have had some ignored."""
+    usual = {signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    kept = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
 
 
 # --- The server ends with the run ---------------------------------------------------------------
