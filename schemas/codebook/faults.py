@@ -28,7 +28,10 @@ class Faults:
         *,
         expected: str = "",
     ) -> None:
-        """A problem of a cell."""
+        """A problem of a cell, unless one is known of it."""
+        place = (sheet.name, line.number or None, column.head)
+        if line.number and any((one.sheet, one.row, one.column) == place for one in self.problems):
+            return
         self.problems.append(
             Problem(
                 rule,
