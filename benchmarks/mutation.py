@@ -38,7 +38,8 @@ MODULES = (
     "survey/weighting/calibration.py",
     "survey/estimates/shares.py",
     "survey/estimates/sampling_error.py",
-    "survey/rules/screening.py",
+    "survey/rules/duplicates.py",
+    "survey/rules/file_rows.py",
 )
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "output", "wheels"

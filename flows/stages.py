@@ -32,9 +32,9 @@ from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, check_target, publish
 from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
+from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
-from reports.word.study_look import read_template, render_styled
-from reports.word.template import Template, check_template
+from reports.word.template import Template, check_template, font_names, read_template
 from schemas.codebook.tables import read_codebook
 from schemas.codebook.unwritten import unwritten
 from schemas.contracts import ESTIMATES
@@ -518,8 +518,14 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
         figures_of(chapter, year.indicators),
     )
     pictures = PictureCache(cache_folder(settings.workspace))
-    document = render_styled(
-        chapter, study.chapter.style, year.template, draw=pictures.draw, provenance=provenance
+    style = study.chapter.style
+    document = render_bytes(
+        chapter,
+        year.template,
+        fonts=font_names(style),
+        charts=style.charts,
+        draw=pictures.draw,
+        provenance=provenance,
     )
     pictures.tidy()
     return {"chapter.docx": document}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 from examples.yamaguchi.keying import KeyedSheet
 from schemas.settings.study import Survey
-from survey.answers.private_files import table_bytes
-from survey.freetext.records import HEAD, CodedText, freetext_record, text_sha256
+from survey.answers.private_files import record_bytes
+from survey.freetext.records import CodedText, freetext_record, text_sha256
 
 _DAY = "2022-08-31"
 
@@ -36,8 +35,6 @@ def quotation_records(
         )
         entries.setdefault(row["question"], []).append(entry)
     return {
-        Path(freetext_record(study, survey.key, question)): table_bytes(
-            HEAD, [[str(value) for value in astuple(entry)] for entry in own]
-        )
+        Path(freetext_record(study, survey.key, question)): record_bytes(CodedText, own)
         for question, own in entries.items()
     }

@@ -14,9 +14,8 @@ from flows.console import JapaneseGroup, console
 from flows.population import offer_templates
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import apply_codebook
-from schemas.codebook.faults import Faults
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
-from schemas.codebook.tables import read_codebook
+from schemas.codebook.tables import Faults, read_codebook
 from schemas.loading.studies import load_study
 from schemas.tables.eras import era_year
 from schemas.tables.kinds import PLAIN_KEY
@@ -34,7 +33,7 @@ from survey.frame.template import (
     write_counts,
     write_template,
 )
-from survey.freetext.used_categories import keep_recorded
+from survey.freetext.records import keep_recorded
 from survey.reading.codebook_reading import read_codebook_workbook, read_population_sheet
 
 command = JapaneseGroup("codebook")

@@ -9,7 +9,7 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
-from reports.excel.returned_findings import read_returned
+from reports.excel.returned_lists import read_returned
 from schemas.loading.studies import load_study
 from survey.corrections.corrections import add_corrections, recording
 from survey.returned.correcting import Outcome, judge

@@ -10,7 +10,7 @@ from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_o
 from flows.console import JapaneseGroup, console
 from reports.chapter.quotations import unplaced
 from reports.excel.freetext_book import freetext_workbook
-from reports.excel.returned_freetext import read_coded
+from reports.excel.returned_lists import read_coded
 from reports.runs.microdata import list_path
 from schemas.loading.studies import load_study
 from schemas.questions.aftercodes import coded_concept

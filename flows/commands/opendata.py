@@ -21,7 +21,7 @@ from schemas.settings.study import LEAST_MINIMUM, Study
 from schemas.tables.settings import declared
 from schemas.tables.taking import joined
 from survey.disclosing.disclosure import mask
-from survey.disclosing.structures import declared_structures
+from survey.disclosing.relations import structures_of
 
 
 def open_data(settings: RunSettings, progress: Progress, minimum: int | None) -> Published:
@@ -59,9 +59,7 @@ def masked_estimates(study: Study, measured: Mapping[str, Measured], minimum: in
     structures = [
         structure
         for survey in study.surveys
-        for structure in declared_structures(
-            measured[survey.key].ingested.coded, survey.questionnaire, study.key
-        )
+        for structure in structures_of(measured[survey.key].ingested.coded, survey.questionnaire, study.key)
     ]
     return mask(estimates, minimum, structures)
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reports.audit.contrast import poor_contrasts, text_of, value_of
+from reports.audit.contrast import poor_contrasts, text_of
 from reports.audit.finding import RULES, AuditFinding
 from reports.audit.reading.document import PassagePlace
 from reports.ooxml.opc import parse
 from reports.word.opened import OpenedWord
-from reports.word.wordtokens import W
+from reports.word.wordtokens import W, value_of
 from schemas.errors import Problem
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from reports.charts.canvas import luminance
-from reports.word.wordtokens import W
+from reports.word.wordtokens import W, value_of
 
 ENOUGH = 4.5
 """Contrast that WCAG 2 (AA) asks of text of ordinary size."""
@@ -38,24 +38,18 @@ def _luminance(colour: str) -> float:
     return luminance((red, green, blue))
 
 
-def value_of(element: etree._Element | None, name: str = "val") -> str:
-    """An attribute of an element; "" if there is none."""
-    return "" if element is None else element.get(f"{W}{name}") or ""
-
-
 def text_of(element: etree._Element) -> str:
     """The text of all runs below an element."""
     return "".join(node.text or "" for node in element.iter(f"{W}t"))
 
 
-def _ink(properties: etree._Element | None) -> str:
-    found = "" if properties is None else value_of(properties.find(f"{W}color"))
+def _colour(properties: etree._Element | None, tag: str, name: str = "val") -> str:
+    found = "" if properties is None else value_of(properties.find(f"{W}{tag}"), name)
     return found if _COLOUR.fullmatch(found) else ""
 
 
 def _ground(properties: etree._Element | None) -> str:
-    found = "" if properties is None else value_of(properties.find(f"{W}shd"), "fill")
-    return found if _COLOUR.fullmatch(found) else ""
+    return _colour(properties, "shd", "fill")
 
 
 def poor_contrasts(body: etree._Element, styles: etree._Element) -> Iterator[Pair]:
@@ -73,7 +67,7 @@ def poor_contrasts(body: etree._Element, styles: etree._Element) -> Iterator[Pai
         style = "" if paragraph is None else value_of(paragraph.find(f"{W}pPr/{W}pStyle"))
         cell = next(run.iterancestors(f"{W}tc"), None)
         own = run.find(f"{W}rPr")
-        ink = _ink(own) or inks.get(style, "") or "000000"
+        ink = _colour(own, "color") or inks.get(style, "") or "000000"
         ground = (
             _ground(own)
             or (_ground(paragraph.find(f"{W}pPr")) if paragraph is not None else "")
@@ -98,7 +92,7 @@ def _of_styles(styles: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
             return ""
         return read(style) or found(value_of(style.find(f"{W}basedOn")), read, depth + 1)
 
-    inks = {key: found(key, lambda style: _ink(style.find(f"{W}rPr"))) for key in by_id}
+    inks = {key: found(key, lambda style: _colour(style.find(f"{W}rPr"), "color")) for key in by_id}
     grounds = {key: found(key, lambda style: _ground(style.find(f"{W}pPr"))) for key in by_id}
     return inks, grounds
 

@@ -89,3 +89,9 @@ def together(results: Iterable[AuditResult]) -> AuditResult:
         sum(one.compared for one in made),
         tuple(note for one in made for note in one.notes),
     )
+
+
+def shortened(text: str, length: int) -> str:
+    """A text on one line, cut off behind so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"

@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 
-from reports.audit.finding import RULES, AuditFinding
+from reports.audit.finding import RULES, AuditFinding, shortened
 from reports.audit.run import Audit
 from schemas.tables.csv_text import escaped
 
@@ -22,16 +22,11 @@ def report(audit: Audit) -> str:
 def _one(number: int, finding: AuditFinding) -> str:
     told = {
         "場所": finding.place.text(),
-        "記述": _shortened(finding.quote),
+        "記述": shortened(finding.quote, _LONGEST),
         "計算": finding.arithmetic,
     }
     lines = (f"   {name}: {text}" for name, text in told.items() if text)
     return "\n".join((f"{number}. [{finding.rule}] {finding.what}", *lines))
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def summary(audit: Audit) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from reports.chapter.chart_specs import Chart
 from reports.chapter.ids import Field, check_id, estimate_id
@@ -83,8 +83,21 @@ def said(*parts: str | Run | Runs) -> Runs:
 # --- Blocks -------------------------------------------------------------------------------------
 
 
+class _Anchored:
+    """A block with an anchor. Its id must be one; blocks with `optional` may go without."""
+
+    id: str
+    _optional: ClassVar[bool] = False
+
+    def __init_subclass__(cls, *, optional: bool = False) -> None:
+        cls._optional = optional
+
+    def __post_init__(self) -> None:
+        check_id(self.id, f"{type(self).__name__}.id", optional=self._optional)
+
+
 @dataclass(frozen=True)
-class Heading:
+class Heading(_Anchored):
     """A heading of level 1 (節), 2 or 3. `id` is its anchor, unique in the chapter.
 
     `new_page` starts it on a new page.
@@ -95,12 +108,9 @@ class Heading:
     id: str
     new_page: bool = False
 
-    def __post_init__(self) -> None:
-        check_id(self.id, "Heading.id")
-
 
 @dataclass(frozen=True)
-class Paragraph:
+class Paragraph(_Anchored, optional=True):
     """Running text.
 
     style: body = sentences; question = the question as asked, set apart as a shaded block;
@@ -112,19 +122,13 @@ class Paragraph:
     style: ParagraphStyle = "body"
     id: str = ""
 
-    def __post_init__(self) -> None:
-        check_id(self.id, "Paragraph.id", optional=True)
-
 
 @dataclass(frozen=True)
-class BulletList:
+class BulletList(_Anchored, optional=True):
     """Items with bullets (報告書の見方)."""
 
     items: tuple[Runs, ...]
     id: str = ""
-
-    def __post_init__(self) -> None:
-        check_id(self.id, "BulletList.id", optional=True)
 
 
 @dataclass(frozen=True)
@@ -136,14 +140,11 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class DefinitionList:
+class DefinitionList(_Anchored, optional=True):
     """Terms with their texts beside them (調査の概要). Terms of up to about nine characters fit."""
 
     items: tuple[Definition, ...]
     id: str = ""
-
-    def __post_init__(self) -> None:
-        check_id(self.id, "DefinitionList.id", optional=True)
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(_Anchored):
     """A table with its caption above and notes below; no merged cells.
 
     `upper_heads` are further head rows above the heads of `columns`, each as long as `columns`.
@@ -214,7 +215,7 @@ class Table:
     head_direction: HeadDirection = "auto"
 
     def __post_init__(self) -> None:
-        check_id(self.id, "Table.id")
+        super().__post_init__()
         width = len(self.columns)
         for cells in (*(row.cells for row in self.rows), *self.upper_heads):
             if len(cells) != width:
@@ -227,7 +228,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(_Anchored):
     """A chart with its caption below, then notes. `alt` says what it shows: n and the top result."""
 
     id: str
@@ -235,9 +236,6 @@ class Figure:
     chart: Chart
     alt: str
     notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        check_id(self.id, "Figure.id")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from reports.chapter.origins import options_of
-from reports.chapter.wording import TOTAL_LABEL
+from reports.chapter.wording import TOTAL_LABEL, options_note, options_of, quoted
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questions.concepts import Concept
@@ -157,12 +156,7 @@ class AskedQuestion:
         labels = self.answers_with(comparison.study)
         new = [label for key, label in labels if not self.offered(key, comparison.study)]
         gone = [label for key, label in labels if key not in now]
-        told = ((comparison.study_label, new), (self.content.study.label, gone))
-        return "".join(
-            f"{year}の選択肢に{''.join(f'「{label}」' for label in missing)}はない。"
-            for year, missing in told
-            if missing
-        )
+        return options_note((comparison.study_label, new), (self.content.study.label, gone))
 
     def labels_of(self, option: str) -> tuple[str, ...]:
         """Printed label of an option, or those of the options that an option group adds together."""
@@ -170,10 +164,7 @@ class AskedQuestion:
 
     def sums_note(self, *groups: str) -> str:
         """What option groups add together (「参加したい（計）」は「…」「…」を合わせた割合。), for the notes."""
-        told = (
-            f"「{self.concept.label_of(group)}」は{''.join(f'「{label}」' for label in self.labels_of(group))}"
-            for group in groups
-        )
+        told = (f"「{self.concept.label_of(group)}」は{quoted(self.labels_of(group))}" for group in groups)
         return f"{'、'.join(told)}を合わせた割合。" if groups else ""
 
     def groups_of(self, breakdown: str) -> tuple[Group, ...]:

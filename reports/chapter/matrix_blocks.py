@@ -25,6 +25,7 @@ from reports.chapter.blocks import (
 from reports.chapter.chart_specs import Point, Scatter
 from reports.chapter.content import ChapterContent
 from reports.chapter.question_tables import share_cell
+from reports.chapter.wording import quoted
 from reports.formatting import count_text, exact, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
 from schemas.contracts import NO_ANSWER_OPTION
@@ -119,7 +120,7 @@ def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[B
 def _sentence(placed: Placement, stem: str) -> Runs:
     matrix = placed.matrix
     first = [one.area.label for one in placed.areas if placed.field(one) == 0]
-    names = "".join(f"「{label}」" for label in first)
+    names = quoted(first)
     what = f"{matrix.x_label}の平均点が全分野の平均より低く、{matrix.y_label}の平均点が平均以上の分野"
     name = f"（{matrix.quadrants[0]}）" if matrix.quadrants[0] else ""
     told = f"は、{names}となっています。" if first else "はありません。"
@@ -137,12 +138,10 @@ def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
         for option in matrix.scores
     }
     points = "、".join(
-        f"{''.join(f'「{label}」' for label in labels[option])}{_points(score)}点"
-        for option, score in matrix.scores.items()
+        f"{quoted(labels[option])}{_points(score)}点" for option, score in matrix.scores.items()
     )
     left_out = [option.label for option in concept.options if option.key not in matrix.scores]
-    without = "".join(f"「{label}」" for label in left_out)
-    excluded = f"{without}と無回答" if without else "無回答"
+    excluded = f"{quoted(left_out)}と無回答" if left_out else "無回答"
     return f"平均点は、{points}として、{excluded}を除いて平均した点数。"
 
 

@@ -13,6 +13,7 @@ from reports.chapter.blocks import Figure, Reference
 from reports.chapter.chart_specs import (
     Bar,
     ClusteredBars,
+    ClusterRow,
     GroupShareBars,
     GroupShareRow,
     Interval,
@@ -22,11 +23,11 @@ from reports.chapter.chart_specs import (
     StackedBars,
     StackedRow,
 )
-from reports.chapter.clustered_figures import LAST_OPTIONS, can_cluster, clustered, legend, share_bar
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
+from reports.chapter.ids import estimate_id
 from reports.chapter.sentences import NamedShare, top_answers
 from reports.chapter.wording import labelled_n
-from reports.formatting import count_text, percent_text
+from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, count_text, percent_text, share_text
 from schemas.chapter.plan import ChapterItem
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Comparison
@@ -34,12 +35,26 @@ from survey.estimates.index import Estimate
 
 _MOST_STACKED = 6
 _MOST_STACKED_GROUPS = 12
+_LAST_OPTIONS = frozenset({"other"})
+"""Options that stand last, whatever their share."""
+
+_MOST_BARS = 36
+"""Bars that a page holds and a reader tells apart."""
+_MOST_CLUSTERED_GROUPS = 8
+
+
+def _share_bar(estimate: Estimate | None) -> Bar:
+    """The bar of a share; `…` where there is none."""
+    if estimate is None:
+        return Bar(None, UNAVAILABLE)
+    share = estimate.share if estimate.known else None
+    return Bar(share, share_text(estimate.share, estimate.count), estimate_id(estimate, "share"))
 
 
 def _with_interval(estimate: Estimate) -> Bar:
     known = math.isfinite(estimate.ci_low) and math.isfinite(estimate.ci_high)
     shown = Interval(estimate.ci_low, estimate.ci_high) if known else None
-    return replace(share_bar(estimate), interval=shown)
+    return replace(_share_bar(estimate), interval=shown)
 
 
 def series_of(answers: Sequence[tuple[str, str]]) -> tuple[Series, ...]:
@@ -57,7 +72,7 @@ def _stacked(
     for place, group in enumerate(groups):
         found = asked.estimates(group)
         base = next(found[key] for key, _ in answers if key in found)
-        bars = tuple(share_bar(found.get(key)) for key, _ in answers)
+        bars = tuple(_share_bar(found.get(key)) for key, _ in answers)
         apart = place == 1 and not group.study
         rows.append(StackedRow(labelled_n(group.label, base.n), bars, base.low_base, apart))
     return StackedBars(series_of(answers), tuple(rows))
@@ -81,11 +96,12 @@ def _ranked(asked: AskedQuestion) -> RankedBars:
     """A bar an option; その他 and 無回答 last, whatever their size."""
     ordered = list(asked.options())
     if not _is_scale(asked):
-        ordered.sort(key=lambda item: (item[0] in LAST_OPTIONS, -asked.estimate(item[0]).share))
+        ordered.sort(key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share))
     rows = [
-        RankedRow(label, share_bar(asked.estimate(key)), muted=key in LAST_OPTIONS) for key, label in ordered
+        RankedRow(label, _share_bar(asked.estimate(key)), muted=key in _LAST_OPTIONS)
+        for key, label in ordered
     ]
-    rows.append(RankedRow("無回答", share_bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
+    rows.append(RankedRow("無回答", _share_bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
     return RankedBars(tuple(rows), f"n={count_text(asked.n)}")
 
 
@@ -127,8 +143,8 @@ def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
     if asked.question.one_answer:
         chart = _stacked(asked, answers, years)
     else:
-        chart, part = clustered(asked, answers[:-1], years)
-    now, then = (legend(asked, year) for year in years)
+        chart, part = _clustered(asked, answers[:-1], years)
+    now, then = (_legend(asked, year) for year in years)
     alt = (
         f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{now}では"
         f"{_top(asked)}{then}では{_top(asked, years[1])}"
@@ -145,7 +161,7 @@ def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
 
 def has_breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> bool:
     """Whether a breakdown has a figure; several answers of many groups, without a sum to draw, have none."""
-    return asked.question.one_answer or bool(item.groups) or can_cluster(asked.groups_of(breakdown))
+    return asked.question.one_answer or bool(item.groups) or _can_cluster(asked.groups_of(breakdown))
 
 
 def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, heading: str) -> Figure | None:
@@ -159,7 +175,7 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
     alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={count_text(asked.n)}。"
     if not has_breakdown_figure(asked, item, breakdown):
         return None
-    together = len(groups) <= _MOST_STACKED_GROUPS if asked.question.one_answer else can_cluster(groups)
+    together = len(groups) <= _MOST_STACKED_GROUPS if asked.question.one_answer else _can_cluster(groups)
     if item.groups and (ranked or not together):
         option = item.groups[0]
         order = "、割合の高い順" if ranked else ""
@@ -171,7 +187,7 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
         return Figure(fig_id, caption, chart, alt, (note,))
     alt += f"全体では{_top(asked)}"
     if not asked.question.one_answer:
-        bars, part = clustered(asked, asked.options(), groups)
+        bars, part = _clustered(asked, asked.options(), groups)
         return Figure(fig_id, asked.caption(heading, part, "%"), bars, alt)
     return Figure(fig_id, asked.caption(heading, "%"), _stacked(asked, asked.answers(), groups), alt)
 
@@ -191,3 +207,40 @@ def _group_shares(asked: AskedQuestion, option: str, breakdown: str, *, ranked: 
 
 def _rank(estimate: Estimate) -> tuple[bool, float]:
     return not estimate.known or estimate.low_base, -estimate.share if estimate.known else 0.0
+
+
+# --- Bars side by side, as the shares of several answers add up to more than 100 % ------------------
+
+
+def _legend(asked: AskedQuestion, group: Group) -> str:
+    """Label of a group with n, and the mark of a low base."""
+    base = asked.estimate(NO_ANSWER_OPTION, group)
+    return labelled_n(group.label, base.n) + (LOW_BASE_MARK if base.low_base else "")
+
+
+def _can_cluster(groups: Sequence[object]) -> bool:
+    """Whether bars of that many groups can be told apart."""
+    return len(groups) <= _MOST_CLUSTERED_GROUPS
+
+
+def _clustered(
+    asked: AskedQuestion, options: Sequence[tuple[str, str]], groups: Sequence[Group]
+) -> tuple[ClusteredBars, str]:
+    """Return the chart, and `上位n項目` where it only holds the most frequent options.
+
+    Options stand in the order of their share in the first group (全体); その他 stands last. A group whose
+    question did not have an option has no bar of it.
+    """
+    found = [asked.estimates(group) for group in groups]
+
+    def order(option: tuple[str, str]) -> tuple[bool, float]:
+        estimate = found[0].get(option[0])
+        return option[0] in _LAST_OPTIONS, -estimate.share if estimate is not None and estimate.known else 0.0
+
+    ranked = sorted(options, key=order)
+    shown = ranked[: _MOST_BARS // len(groups)]
+    rows = tuple(
+        ClusterRow(label, tuple(_share_bar(of_group.get(key)) for of_group in found)) for key, label in shown
+    )
+    chart = ClusteredBars(tuple(_legend(asked, group) for group in groups), rows)
+    return chart, f"上位{len(shown)}項目" if len(shown) < len(ranked) else ""

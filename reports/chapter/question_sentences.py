@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 from reports.chapter.blocks import Paragraph, Reference, Runs, said
 from reports.chapter.content import AskedQuestion
@@ -21,14 +20,12 @@ from reports.chapter.sentence_variants import (
     top_short,
     with_counts,
 )
-from reports.chapter.sentences import NamedShare, by_group, change, quoted, sums, top_answers
-from reports.chapter.wording import asked_of, breakdown_heading
+from reports.chapter.sentences import NamedShare, by_group, change, sums, top_answers
+from reports.chapter.wording import asked_of, breakdown_heading, quoted
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.chapter.sentence_text import FigureName
 from schemas.sentences.patterns import NONE, OWN, USUAL, figure_of
 from schemas.settings.study import Comparison
-
-_MOST_NAMED = {"single": 2, "multiple": 5}
 
 
 @dataclass(frozen=True)
@@ -49,18 +46,21 @@ def question_sentences(asked: AskedQuestion, item: ChapterItem) -> tuple[Paragra
     written = _usual(asked, item)
     if chosen:
         written = [one for sentence in chosen for one in _chosen(asked, item, sentence)]
-    written = _with_base(asked, written)
-    targets: list[list[str]] = [[] for _ in written]
-    for place in _first([bool(one.runs) for one in written]):
-        targets[place] += [f"{asked.id}.fig", f"{asked.id}.tab"]
-    if _compared(asked, item) is not None:
-        for place in _first([one.of_years for one in reversed(written)]):
-            targets[len(written) - 1 - place] += [f"{asked.id}.years.fig", f"{asked.id}.years.tab"]
-    return tuple(
-        Paragraph(_referring(one.runs, *named), "body", f"{asked.id}.s{place}")
-        for place, (one, named) in enumerate(zip(written, targets, strict=True), start=1)
-        if one.runs
-    )
+    first = next((place for place, one in enumerate(written) if one.runs), -1)
+    generated = next((place for place, one in enumerate(written) if one.runs and not one.own), -1)
+    last_of_years = max((place for place, one in enumerate(written) if one.of_years), default=-1)
+    filter_text = asked_of(asked.questionnaire, asked.question)
+    paragraphs = []
+    for place, one in enumerate(written):
+        # who was asked is said before the first generated sentence, where it was not everyone
+        runs = said(f"{filter_text}では、", one.runs) if filter_text and place == generated else one.runs
+        targets = ["fig", "tab"] if place == first else []
+        if place == last_of_years and _compared(asked, item) is not None:
+            targets += ["years.fig", "years.tab"]
+        if runs:
+            runs = _referring(runs, *(f"{asked.id}.{target}" for target in targets))
+            paragraphs.append(Paragraph(runs, "body", f"{asked.id}.s{place + 1}"))
+    return tuple(paragraphs)
 
 
 def breakdown_sentences(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> tuple[Paragraph, ...]:
@@ -83,27 +83,12 @@ def breakdown_sentences(asked: AskedQuestion, item: ChapterItem, breakdown: str)
     )
 
 
-def _first(marks: Sequence[bool]) -> list[int]:
-    """The place of the first mark, or none."""
-    return [place for place, mark in enumerate(marks) if mark][:1]
-
-
 def _referring(runs: Runs, *targets: str) -> Runs:
     """A sentence with the figures and tables that it speaks of: …なっています。（図1、表2）."""
     if not runs or not targets:
         return runs
     first, *others = targets
     return said(runs, "（", Reference(first), *(said("、", Reference(one)) for one in others), "）")
-
-
-def _with_base(asked: AskedQuestion, written: Sequence[_Written]) -> list[_Written]:
-    """Say who was asked before the first generated sentence, where it was not everyone."""
-    filter_text = asked_of(asked.questionnaire, asked.question)
-    named = list(written)
-    for place in _first([bool(one.runs) and not one.own for one in written]):
-        if filter_text:
-            named[place] = replace(written[place], runs=said(f"{filter_text}では、", written[place].runs))
-    return named
 
 
 # --- Under a question ---------------------------------------------------------------------------
@@ -139,7 +124,7 @@ def _answers(asked: AskedQuestion) -> list[NamedShare]:
 
 
 def _most(asked: AskedQuestion) -> int:
-    return _MOST_NAMED.get(asked.question.kind, 2)
+    return 5 if asked.question.kind == "multiple" else 2
 
 
 def _sums(asked: AskedQuestion, item: ChapterItem) -> list[tuple[tuple[str, ...], NamedShare]]:
@@ -155,8 +140,7 @@ def _compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
     return comparison if item.compare else None
 
 
-class _Change(Protocol):
-    def __call__(self, answer: NamedShare, earlier: str, *, level: float) -> Runs: ...
+_Change = Callable[[NamedShare, str, float], Runs]
 
 
 def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Runs]:
@@ -170,7 +154,7 @@ def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Ru
     else:
         named = [NamedShare(f"「{label}」の", asked.estimate(key)) for key, label in asked.options()]
     return [
-        words(one, comparison.study_label, level=asked.content.study.level)
+        words(one, comparison.study_label, asked.content.study.level)
         for one in named
         if math.isfinite(one.estimate.diff)
     ]

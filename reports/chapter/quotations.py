@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from reports.chapter.blocks import Block, Paragraph, Text
 from reports.chapter.content import AskedQuestion
+from reports.chapter.wording import quoted
 from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
 from schemas.questions.aftercodes import coded_concept
@@ -22,8 +23,7 @@ def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:
     for question in asked.questionnaire.questions:
         texts = [quotation.text for quotation in given if quotation.question == question.key]
         if texts and _place(asked.questionnaire, shown, question) == asked.question.key:
-            quoted = "".join(f"「{text}」" for text in texts)
-            sentence = f"{_opening(asked.questionnaire, question)}、{quoted}という意見がありました。"
+            sentence = f"{_opening(asked.questionnaire, question)}、{quoted(texts)}という意見がありました。"
             blocks.append(Paragraph((Text(sentence),), "body", f"{asked.id}.q.{question.key}"))
     return tuple(blocks)
 
@@ -70,7 +70,7 @@ def _opening(questionnaire: Questionnaire, text: Question) -> str:
     if rule is None:
         return "自由記述では"
     filter_ = questionnaire.question(rule.when)
-    return "".join(f"「{filter_.choice(code).label}」" for code in rule.codes) + "の自由回答で"
+    return quoted(filter_.choice(code).label for code in rule.codes) + "の自由回答で"
 
 
 def _place(questionnaire: Questionnaire, shown: Collection[str], text: Question) -> str:

@@ -16,12 +16,11 @@ from reports.chapter.sentences import (
     earlier_run,
     in_place,
     listed,
-    quoted,
     ranked,
     share_run,
     standing_apart,
 )
-from reports.chapter.wording import BASIS_LABELS
+from reports.chapter.wording import BASIS_LABELS, quoted
 from reports.formatting import about_half, about_tenths, count_text, over_half, percent, points
 from survey.estimates.index import Estimate
 
@@ -103,7 +102,7 @@ def sums_counts(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
     return said(runs, "となっています。") if runs else ()
 
 
-def change_both(answer: NamedShare, earlier: str, *, level: float) -> Runs:
+def change_both(answer: NamedShare, earlier: str, level: float) -> Runs:
     """「A」の割合は、平成29年の74.7%から67.0%となり、7.7ポイント減少しています.
 
     Direction and test as in `sentences.change`. Shares that print apart although their difference prints

@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from reports.chapter.blocks import Number, Runs, said
+from reports.chapter.wording import quoted
 from reports.formatting import about_tenths, percent, percent_text, points, points_size_text
 from survey.estimates.index import Estimate
 
@@ -28,11 +29,6 @@ class NamedShare:
 
     label: str
     estimate: Estimate
-
-
-def quoted(labels: Sequence[str]) -> str:
-    """「A」「B」."""
-    return "".join(f"「{label}」" for label in labels)
 
 
 def share_run(estimate: Estimate) -> Number:
@@ -92,7 +88,7 @@ def sums(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
     return said(runs, "となっています。") if runs else ()
 
 
-def change(answer: NamedShare, earlier: str, *, level: float) -> Runs:
+def change(answer: NamedShare, earlier: str, level: float) -> Runs:
     """Sentence on the change since an earlier survey of the same series.
 
     The direction is named only if p < 1 − level. Without a test (p missing) the difference stands

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.chapter.blocks import Block, Cell, Column, Heading, Number, Row, Table, runs_of
 from reports.chapter.ids import Field
-from reports.chapter.origins import origin_of
-from reports.chapter.wording import BASIS_LABELS
+from reports.chapter.wording import BASIS_LABELS, origin_of
 from reports.formatting import count_text
 from schemas.settings.study import Study
 from survey.estimates.index import Estimate

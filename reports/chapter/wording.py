@@ -1,14 +1,29 @@
-"""Words that tables, charts and sentences share: who was asked, how a question is called, group labels."""
+"""Words that tables, charts and sentences share: who was asked, how a question is called, group labels, and what an estimate is of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from reports.formatting import count_text
+from schemas.contracts import TOTAL
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
-from schemas.settings.study import Study
+from schemas.settings.study import Study, Survey
+from survey.estimates.index import Estimate
 
 BASIS_LABELS = {"weighted": "重み付き", "unweighted": "重みなし"}
 TOTAL_LABEL = "全体"
+
+
+def quoted(labels: Iterable[str]) -> str:
+    """「A」「B」."""
+    return "".join(f"「{label}」" for label in labels)
+
+
+def options_note(*missing: tuple[str, Sequence[str]]) -> str:
+    """Which options a year has not (令和11年の選択肢に「A」はない。), for each year that lacks any."""
+    return "".join(f"{year}の選択肢に{quoted(labels)}はない。" for year, labels in missing if labels)
 
 
 def asked_of(questionnaire: Questionnaire, question: Question) -> str:
@@ -58,3 +73,39 @@ def frame_texts(study: Study) -> tuple[str, ...]:
 def labelled_n(label: str, n: int) -> str:
     """Axis label with its base: `20歳代 (n=125)`."""
     return f"{label} (n={count_text(n)})"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What stands behind an estimate: its survey and question as defined, printed answers, group label."""
+
+    survey: Survey
+    question: Question
+    options: tuple[str, ...]
+    group: str
+
+
+def origin_of(estimate: Estimate, study: Study) -> Origin:
+    """Survey, question, answers and group of an estimate. `study` is the study of the estimate."""
+    survey = study.survey(estimate.survey)
+    question = survey.questionnaire.question(estimate.question)
+    return Origin(survey, question, options_of(question, estimate.option), _group(study, estimate))
+
+
+def options_of(question: Question, option: str) -> tuple[str, ...]:
+    """Printed labels of an option, or of the options that an option group adds together."""
+    labels = {choice.option: choice.label for choice in question.choices}
+    concept = question.concept
+    groups = {group.key: group.options for group in concept.groups} if concept is not None else {}
+    if option in groups:
+        return tuple(labels[key] for key in groups[option] if key in labels)
+    if option in labels:
+        return (labels[option],)
+    return (concept.label_of(option),) if concept is not None else (option,)
+
+
+def _group(study: Study, estimate: Estimate) -> str:
+    if estimate.breakdown == TOTAL:
+        return TOTAL_LABEL
+    concept = study.concepts[estimate.breakdown]
+    return f"{concept.label}「{concept.label_of(estimate.group)}」"

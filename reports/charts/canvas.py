@@ -49,6 +49,16 @@ class Picture:
     height: float
 
 
+@dataclass(frozen=True)
+class NativeChart:
+    """A chart part, its workbook, and the size at which it stands on the page, in millimetres."""
+
+    xml: str
+    workbook: bytes
+    width: float
+    height: float
+
+
 def luminance(colour: Colour) -> float:
     """Relative luminance of an sRGB colour, 0 (black) to 1 (white), as WCAG 2 defines it."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]

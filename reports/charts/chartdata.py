@@ -15,21 +15,11 @@ from itertools import pairwise
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from reports.chapter.chart_specs import (
-    Bar,
-    Chart,
-    ClusteredBars,
-    GroupShareBars,
-    Histogram,
-    Interval,
-    RankedBars,
-    Scatter,
-    StackedBars,
-)
-from reports.charts.canvas import DARK, MIDDLE, WHITE
-from reports.charts.tones import LOW_BASE_MARK, Tone, cluster_tones, stacked_tones
+from reports.chapter.chart_specs import Bar, GroupShareBars, Histogram, Interval, Scatter, StackedBars
+from reports.charts.canvas import MIDDLE
+from reports.charts.tones import BarChart, Tone, bar_rows
 from reports.formatting import number_text
-from reports.ooxml.package import repack
+from reports.ooxml.package import pack, unpack
 
 SHEET = "データ"
 _CREATED = datetime.datetime(2000, 1, 1)  # a workbook without a date would carry the time of the run
@@ -97,14 +87,8 @@ class ChartData:
 
     @property
     def line_columns(self) -> tuple[str, str]:
-        """Letters of the columns of the line of a reference: where it begins, and its width."""
-        first = 1 + len(self.series) + 2 * sum(one.has_intervals for one in self.series)
-        return _letter(first), _letter(first + 1)
-
-    @property
-    def last_row(self) -> int:
-        """Number of the last row of the sheet; the first category stands in row 2."""
-        return 1 + len(self.categories)
+        """Letters of the columns behind them, of the line of a reference: where it begins, and its width."""
+        return self.error_columns(len(self.series))
 
 
 def error_lengths(point: PointData) -> tuple[float, float]:
@@ -115,66 +99,30 @@ def error_lengths(point: PointData) -> tuple[float, float]:
     return excel_number(point.value - low), excel_number(high - point.value)
 
 
-def chart_data(chart: Chart) -> ChartData:
-    """Arrange a bar chart or a histogram as a sheet. Raises TypeError for a scatter (see `scatter_book`)."""
-    match chart:
-        case StackedBars():
-            return _stacked(chart)
-        case RankedBars():
-            return _ranked(chart)
-        case ClusteredBars():
-            return _clusters(chart)
-        case GroupShareBars():
-            return _groups(chart)
-        case Histogram():
-            return _histogram(chart)
-        case Scatter():
-            raise TypeError("a scatter has no categories")
+def chart_data(chart: BarChart | Histogram) -> ChartData:
+    """Arrange a bar chart or a histogram as a sheet; a row without any share tells so in its label."""
+    if isinstance(chart, Histogram):
+        return _histogram(chart)
+    made = bar_rows(chart)
+    series = tuple(
+        SeriesData(name, tone, tuple(_point(*row.bars[place]) for row in made.rows))
+        for place, (name, tone) in enumerate(made.series)
+    )
+    labels = tuple(row.label for row in made.rows)
+    if isinstance(chart, StackedBars):
+        empty = [all(bar.share is None for bar, _ in row.bars) for row in made.rows]
+        labels = tuple(
+            f"{row.label}　{row.bars[0][0].text}" if none else row.label
+            for row, none in zip(made.rows, empty, strict=True)
+        )
+    if isinstance(chart, GroupShareBars) and chart.reference is not None:
+        return ChartData(labels, series, excel_number(chart.reference * 100), chart.reference_text)
+    return ChartData(labels, series)
 
 
 def _point(bar: Bar, tone: Tone) -> PointData:
-    return PointData(
-        None if bar.share is None else excel_number(bar.share * 100), bar.text, tone, bar.interval
-    )
-
-
-def _stacked(chart: StackedBars) -> ChartData:
-    shades = stacked_tones(chart)
-    categories = []
-    for row in chart.rows:
-        label = row.label + (LOW_BASE_MARK if row.low_base else "")
-        empty = all(bar.share is None for bar in row.bars)
-        categories.append(f"{label}　{row.bars[0].text}" if empty else label)
-    series = tuple(
-        SeriesData(one.label, tone, tuple(_point(row.bars[place], tone) for row in chart.rows))
-        for place, (one, tone) in enumerate(zip(chart.series, shades, strict=True))
-    )
-    return ChartData(tuple(categories), series)
-
-
-def _ranked(chart: RankedBars) -> ChartData:
-    points = tuple(_point(row.bar, Tone(WHITE) if row.muted else Tone(MIDDLE)) for row in chart.rows)
-    return ChartData(tuple(row.label for row in chart.rows), (SeriesData("割合（%）", Tone(MIDDLE), points),))
-
-
-def _clusters(chart: ClusteredBars) -> ChartData:
-    series = tuple(
-        SeriesData(name, tone, tuple(_point(row.bars[place], tone) for row in chart.rows))
-        for place, (name, tone) in enumerate(zip(chart.series, cluster_tones(chart), strict=True))
-    )
-    return ChartData(tuple(row.label for row in chart.rows), series)
-
-
-def _groups(chart: GroupShareBars) -> ChartData:
-    points = tuple(
-        _point(row.bar, Tone(DARK) if row.total else Tone(WHITE, "/////") if row.low_base else Tone(MIDDLE))
-        for row in chart.rows
-    )
-    labels = tuple(row.label + (LOW_BASE_MARK if row.low_base else "") for row in chart.rows)
-    series = (SeriesData("割合（%）", Tone(MIDDLE), points),)
-    if chart.reference is None:
-        return ChartData(labels, series)
-    return ChartData(labels, series, excel_number(chart.reference * 100), chart.reference_text)
+    value = None if bar.share is None else excel_number(bar.share * 100)
+    return PointData(value, bar.text, tone, bar.interval)
 
 
 def _histogram(chart: Histogram) -> ChartData:
@@ -224,7 +172,7 @@ def book(rows: list[list[Cell]]) -> bytes:
                         sheet.write_string(number, column, value)
                 elif value is not None:
                     sheet.write_number(number, column, value, form)
-    return repack(out.getvalue())
+    return pack(unpack(out.getvalue()))
 
 
 def scatter_rows(chart: Scatter, low: tuple[float, float], high: tuple[float, float]) -> list[list[Cell]]:

@@ -26,45 +26,50 @@ _PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", ".": "pct25"}
 _GRID = '<c:spPr><a:ln w="5080"><a:solidFill><a:srgbClr val="CCCCCC"/></a:solidFill></a:ln></c:spPr>'
 
 
-def chart_space(plot_area: str, legend: str, font: str, workbook: str, *, size: float = 8.0) -> str:
-    """Return a whole chart part: plot area, legend ("" for none), font, relationship of its workbook.
+def chart_space(plot_area: str, legend: str, font: str, *, size: float = 8.0) -> str:
+    """Return a whole chart part: plot area, legend ("" for none), font.
 
-    `size` is the size of the type in points.
+    `size` is the size of the type in points. The workbook is the first relation of the part.
     """
+    name = quoteattr(font)
+    type_ = f"{solid(INK)}<a:latin typeface={name}/><a:ea typeface={name}/>"
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:lang val="ja-JP"/><c:roundedCorners val="0"/>'
         f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot_area}</c:plotArea>{legend}'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{_typeface(font)}</a:defRPr></a:pPr>'
-        '<a:endParaRPr lang="ja-JP"/></a:p></c:txPr>'
-        f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+        f"{_type(size, type_)}"
+        f'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
 
 
-def _typeface(font: str) -> str:
-    name = quoteattr(font)
-    return f"{_solid(INK)}<a:latin typeface={name}/><a:ea typeface={name}/>"
+def _type(size: float, look: str) -> str:
+    """Type of a size in points."""
+    return (
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{look}</a:defRPr></a:pPr>'
+        '<a:endParaRPr lang="ja-JP"/></a:p></c:txPr>'
+    )
 
 
 def _hex(colour: Colour) -> str:
     return "".join(f"{round(part * 255):02X}" for part in colour)
 
 
-def _solid(colour: Colour) -> str:
+def solid(colour: Colour) -> str:
+    """Return a plain fill."""
     return f'<a:solidFill><a:srgbClr val="{_hex(colour)}"/></a:solidFill>'
 
 
 def fill(tone: Tone) -> str:
     """Return the fill of a bar, patterned where the picture is hatched, with a thin dark outline."""
-    ground = _solid(tone.fill)
+    ground = solid(tone.fill)
     if tone.hatch:
         ground = (
             f'<a:pattFill prst="{_PATTERNS[tone.hatch[0]]}"><a:fgClr><a:srgbClr val="{_hex(INK)}"/></a:fgClr>'
             f'<a:bgClr><a:srgbClr val="{_hex(tone.fill)}"/></a:bgClr></a:pattFill>'
         )
-    return f'<c:spPr>{ground}<a:ln w="6350">{_solid(INK)}</a:ln></c:spPr>'
+    return f'<c:spPr>{ground}<a:ln w="6350">{solid(INK)}</a:ln></c:spPr>'
 
 
 # --- Data ---------------------------------------------------------------------------------------
@@ -101,32 +106,51 @@ def number_values(tag: str, column: str, first: int, values: Sequence[float | No
     )
 
 
+def bar_chart(
+    series: str, direction: str, grouping: str, *, gap: int, overlap: int = 0, axes: tuple[int, int] = (1, 2)
+) -> str:
+    """Return bars of these series; `gap` and `overlap` are in percent of their width."""
+    lap = f'<c:overlap val="{overlap}"/>' if overlap else ""
+    return (
+        f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}'
+        f'<c:gapWidth val="{gap}"/>{lap}<c:axId val="{axes[0]}"/><c:axId val="{axes[1]}"/></c:barChart>'
+    )
+
+
+def _series(
+    data: ChartData,
+    place: int,
+    head: tuple[str, str],
+    look: str,
+    values: Sequence[float | None],
+    *,
+    more: str = "",
+) -> str:
+    """Return one series; `head` is the letter of its column and its name, `more` stands behind its look."""
+    return (
+        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>{text_values("tx", head[0], 1, [head[1]])}'
+        f'{look}<c:invertIfNegative val="0"/>{more}{text_values("cat", "A", 2, data.categories)}'
+        f"{number_values('val', head[0], 2, values)}</c:ser>"
+    )
+
+
 def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str, size: float = 8.0) -> str:
-    """Return one series of a bar chart.
+    """Return the series at a place of a bar chart.
 
-    Args:
-        data: the sheet.
-        place: which series.
-        hide_below: labels of values below this many percent are left out.
-        labels: where the labels stand (`ctr`, `outEnd`, `inBase`), or "" for none.
-        size: size of their type in points.
-
+    Its labels stand where `labels` says (`ctr`, `outEnd`, `inBase`; "" for none), in type of `size` points; those
+    of values below `hide_below` percent are left out.
     """
     series = data.series[place]
-    column = data.column(place)
     own = "".join(
         f'<c:dPt><c:idx val="{number}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{fill(point.tone)}</c:dPt>'
         for number, point in enumerate(series.points)
         if point.tone != series.tone
     )
+    told = _labels(series, hide_below, labels, size) if labels else ""
     errors = _error_bars(data, place) if series.has_intervals else ""
-    return (
-        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>{text_values("tx", column, 1, [series.name])}'
-        f'{fill(series.tone)}<c:invertIfNegative val="0"/>{own}'
-        f"{_labels(series, hide_below, labels, size) if labels else ''}{errors}"
-        f"{text_values('cat', 'A', 2, data.categories)}"
-        f"{number_values('val', column, 2, [point.value for point in series.points])}</c:ser>"
-    )
+    values = [point.value for point in series.points]
+    head = data.column(place), series.name
+    return _series(data, place, head, fill(series.tone), values, more=own + told + errors)
 
 
 def _error_bars(data: ChartData, place: int) -> str:
@@ -136,7 +160,7 @@ def _error_bars(data: ChartData, place: int) -> str:
         '<c:errBars><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
         f"{number_values('plus', high, 2, [length for _, length in lengths])}"
         f"{number_values('minus', low, 2, [length for length, _ in lengths])}"
-        f'<c:spPr><a:ln w="9525">{_solid(INK)}</a:ln></c:spPr></c:errBars>'
+        f'<c:spPr><a:ln w="9525">{solid(INK)}</a:ln></c:spPr></c:errBars>'
     )
 
 
@@ -155,22 +179,11 @@ def reference_line(data: ChartData) -> str:
     begin, width = data.line_columns
     count, place = len(data.categories), len(data.series)
     unseen = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
-    dark = f"<c:spPr>{_solid(INK)}<a:ln><a:noFill/></a:ln></c:spPr>"
-    pieces = (
-        (begin, f"{data.reference_name}（点線）", unseen, data.reference),
-        (width, "点線の太さ", dark, LINE_WIDTH),
-    )
-    series = "".join(
-        f'<c:ser><c:idx val="{place + order}"/><c:order val="{place + order}"/>'
-        f'{text_values("tx", column, 1, [name])}{look}<c:invertIfNegative val="0"/>'
-        f"{text_values('cat', 'A', 2, data.categories)}"
-        f"{number_values('val', column, 2, [value] * count)}</c:ser>"
-        for order, (column, name, look, value) in enumerate(pieces)
-    )
-    return (
-        '<c:barChart><c:barDir val="bar"/><c:grouping val="stacked"/><c:varyColors val="0"/>'
-        f'{series}<c:gapWidth val="30"/><c:overlap val="100"/><c:axId val="3"/><c:axId val="4"/></c:barChart>'
-    )
+    dark = f"<c:spPr>{solid(INK)}<a:ln><a:noFill/></a:ln></c:spPr>"
+    heads = (begin, f"{data.reference_name}（点線）"), (width, "点線の太さ")
+    series = _series(data, place, heads[0], unseen, [data.reference] * count)
+    series += _series(data, place + 1, heads[1], dark, [LINE_WIDTH] * count)
+    return bar_chart(series, "bar", "stacked", gap=30, overlap=100, axes=(3, 4))
 
 
 def reference_axes(top: float) -> str:
@@ -208,12 +221,10 @@ def _labels(series: SeriesData, hide_below: float, position: str, size: float) -
     ground = series.tone.fill if position == "ctr" else (1.0, 1.0, 1.0)
     # type would not read on hatching
     covered = position == "inBase" or (position == "ctr" and bool(series.tone.hatch))
-    box = f"<c:spPr>{_solid(ground) if covered else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>"
-    colour = readable_on(ground)
+    box = f"<c:spPr>{solid(ground) if covered else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>"
     return (
         f'<c:dLbls>{single}<c:numFmt formatCode="{_FORMAT}" sourceLinked="0"/>{box}'
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{_solid(colour)}</a:defRPr></a:pPr>'
-        f'<a:endParaRPr lang="ja-JP"/></a:p></c:txPr><c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbls>'
+        f'{_type(size, solid(readable_on(ground)))}<c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbls>'
     )
 
 
@@ -247,7 +258,7 @@ def category_axis(*, reverse: bool, position: str, title: str = "") -> str:
         f'<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="{order}"/></c:scaling><c:delete val="0"/>'
         f'<c:axPos val="{position}"/>{_title(title)}<c:numFmt formatCode="General" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        f'<c:spPr><a:ln w="6350">{_solid(INK)}</a:ln></c:spPr><c:crossAx val="2"/><c:crosses val="autoZero"/>'
+        f'<c:spPr><a:ln w="6350">{solid(INK)}</a:ln></c:spPr><c:crossAx val="2"/><c:crosses val="autoZero"/>'
         '<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="50"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 
@@ -274,7 +285,7 @@ def value_axis(
         f'<c:delete val="0"/><c:axPos val="{position}"/>{lines}{_title(title)}'
         f'<c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
-        f'<c:spPr><a:ln w="6350">{_solid(INK)}</a:ln></c:spPr><c:crossAx val="{3 - number}"/>'
+        f'<c:spPr><a:ln w="6350">{solid(INK)}</a:ln></c:spPr><c:crossAx val="{3 - number}"/>'
         f'<c:crosses val="{crosses}"/><c:crossBetween val="{between}"/></c:valAx>'
     )
 

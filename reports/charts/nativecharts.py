@@ -18,7 +18,7 @@ from reports.chapter.chart_specs import (
     StackedBars,
 )
 from reports.charts import chartxml as x
-from reports.charts.canvas import DARK, INK, WIDTH, Colour
+from reports.charts.canvas import DARK, INK, WIDTH, NativeChart
 from reports.charts.chartdata import (
     ChartData,
     book,
@@ -28,8 +28,7 @@ from reports.charts.chartdata import (
     excel_number,
     scatter_rows,
 )
-from reports.charts.nativeparts import WORKBOOK_RELATIONSHIP, NativeChart
-from reports.charts.plots import label_sides, padded
+from reports.charts.plots import label_sides, scatter_ends
 from reports.charts.tones import Tone
 
 _SHORTEST, _TALLEST = 56.0, 140.0
@@ -46,7 +45,7 @@ def native_chart(chart: Chart, font: str) -> NativeChart:
     data = chart_data(chart)
     plot, key = _plot(chart, data)
     size = 7.0 if _bar_count(chart, data) > _MANY else 8.0
-    xml = x.chart_space(plot, key, font, WORKBOOK_RELATIONSHIP, size=size)
+    xml = x.chart_space(plot, key, font, size=size)
     return NativeChart(xml, data_book(data), WIDTH, _height(chart, data))
 
 
@@ -76,24 +75,21 @@ def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
     match chart:
         case StackedBars():
             series = _all_series(data, hide_below=chart.hide_below * 100, labels="ctr")
-            bars = _bars(series, "bar", "stacked", gap=_gap(len(data.categories)), overlap=100)
+            bars = x.bar_chart(series, "bar", "stacked", gap=_gap(len(data.categories)), overlap=100)
             axis = x.value_axis(2, position="b", span=(0.0, 100.0), form='0"%"', crosses="max")
             return bars + x.category_axis(reverse=True, position="l") + axis, x.LEGEND
         case Histogram():
-            bars = _bars(_all_series(data, hide_below=0.0, labels=""), "col", "clustered", gap=0)
+            bars = x.bar_chart(_all_series(data, hide_below=0.0, labels=""), "col", "clustered", gap=0)
             title = f"{chart.x_label}（{chart.mark_text}）" if chart.mark_text else chart.x_label
             axis = x.value_axis(2, position="l", span=None, form="#,##0", title=chart.y_label)
             return bars + x.category_axis(reverse=False, position="b", title=title) + axis, ""
     labels = "inBase" if any(one.has_intervals for one in data.series) else "outEnd"
     size = 7.0 if isinstance(chart, ClusteredBars) and _bar_count(chart, data) > _MANY else 8.0
     series = _all_series(data, hide_below=0.0, labels=labels, size=size)
-    bars = _bars(series, "bar", "clustered", gap=_gap(len(data.categories)))
+    bars = x.bar_chart(series, "bar", "clustered", gap=_gap(len(data.categories)))
     title = chart.base if isinstance(chart, RankedBars) else ""
-    title = (
-        f"点線は{chart.reference_text}"
-        if isinstance(chart, GroupShareBars) and chart.reference_text
-        else title
-    )
+    if isinstance(chart, GroupShareBars) and chart.reference_text:
+        title = f"点線は{chart.reference_text}"
     axis = x.value_axis(2, position="b", span=(0.0, _top(data)), form='0"%"', crosses="max", title=title)
     key = x.LEGEND if len(data.series) > 1 else ""
     axes = x.category_axis(reverse=True, position="l") + axis
@@ -118,21 +114,17 @@ def _top(data: ChartData) -> float:
     return min(100.0, 10.0 * (1 + max([*ends, 0.0]) // 10))
 
 
-def _bars(series: str, direction: str, grouping: str, *, gap: int, overlap: int = 0) -> str:
-    lap = f'<c:overlap val="{overlap}"/>' if overlap else ""
-    return (
-        f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>'
-        f'{series}<c:gapWidth val="{gap}"/>{lap}<c:axId val="1"/><c:axId val="2"/></c:barChart>'
-    )
-
-
 # --- Scatter ------------------------------------------------------------------------------------
 
-_DOT: Colour = DARK
 # Stands first in the chart: LibreOffice draws no series that stands before one without a line.
 _UNSEEN = (
     '<c:spPr><a:ln><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="2"/>'
     "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:marker>"
+)
+
+_MARKER = (
+    '<c:spPr><a:ln><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="6"/>'
+    f"{x.fill(Tone(DARK))}</c:marker>"
 )
 
 
@@ -144,8 +136,7 @@ def _as_kept(chart: Scatter) -> Scatter:
 
 def _scatter(spec: Scatter, font: str) -> NativeChart:
     chart = _as_kept(spec)
-    low_x, high_x = map(excel_number, padded((*(point.x for point in chart.points), chart.mean_x)))
-    low_y, high_y = map(excel_number, padded((*(point.y for point in chart.points), chart.mean_y)))
+    (low_x, high_x), (low_y, high_y) = (map(excel_number, ends) for ends in scatter_ends(chart))
     rows = scatter_rows(chart, (low_x, low_y), (high_x, high_y))
     count = len(chart.points)
     sides = label_sides(chart)
@@ -154,7 +145,7 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
         for place, (point, side) in enumerate(zip(chart.points, sides, strict=True))
     )
     points = _scatter_series(
-        0, (2, [(p.x, p.y) for p in chart.points]), _marker(), f"<c:dLbls>{labels}{x.SHOW_NOTHING}</c:dLbls>"
+        0, (2, [(p.x, p.y) for p in chart.points]), _MARKER, f"<c:dLbls>{labels}{x.SHOW_NOTHING}</c:dLbls>"
     )
     across = [(chart.mean_x, low_y), (chart.mean_x, high_y)]
     along = [(low_x, chart.mean_y), (high_x, chart.mean_y)]
@@ -181,20 +172,12 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
             between="midCat", grid=False,
         )
     )  # fmt: skip
-    return NativeChart(x.chart_space(plot, "", font, WORKBOOK_RELATIONSHIP), book(rows), WIDTH, 128.0)
-
-
-def _marker() -> str:
-    return (
-        '<c:spPr><a:ln><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="6"/>'
-        f"{x.fill(Tone(_DOT))}</c:marker>"
-    )
+    return NativeChart(x.chart_space(plot, "", font), book(rows), WIDTH, 128.0)
 
 
 def _mean_line(number: int, place: tuple[int, list[tuple[float, float]]], text: str) -> str:
-    red, green, blue = (f"{round(part * 255):02X}" for part in INK)
     line = (
-        f'<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="{red}{green}{blue}"/></a:solidFill>'
+        f'<c:spPr><a:ln w="9525">{x.solid(INK)}'
         '<a:prstDash val="dash"/></a:ln></c:spPr><c:marker><c:symbol val="none"/></c:marker>'
     )
     labels = f"<c:dLbls>{x.text_label(1, text, 'l')}{x.SHOW_NOTHING}</c:dLbls>" if text else ""

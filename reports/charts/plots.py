@@ -32,20 +32,41 @@ def _ticks(low: float, high: float, pieces: int) -> list[tuple[float, str]]:
     return [(index * step, _tick_text(index * step, step)) for index in range(first, last + 1)]
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """The rectangle of a plot on the page, and the values at its ends: x from left to right, y upwards."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def across(self, value: float) -> float:
+        """Where a value of x stands."""
+        return self.left + (self.right - self.left) * (value - self.x[0]) / (self.x[1] - self.x[0])
+
+    def up(self, value: float) -> float:
+        """Where a value of y stands."""
+        return self.bottom - (self.bottom - self.top) * (value - self.y[0]) / (self.y[1] - self.y[0])
+
+    def draw_x(self, canvas: Canvas, pieces: int) -> None:
+        """Ticks and values of x below the frame."""
+        for value, text in _ticks(*self.x, pieces):
+            x = self.across(value)
+            canvas.line((x, self.bottom), (x, self.bottom + 0.9), line_width=0.4)
+            canvas.text(x, self.bottom + 2.8, text, SMALL, anchor="center")
+
+
 def histogram(chart: Histogram) -> Picture:
     """Draw frequencies as touching bars, with an optional dashed line at one value."""
     canvas = Canvas(WIDTH, 70.0)
     left, right, top, bottom = 14.0, WIDTH - 4.0, 10.0, 60.0
-    low, high = chart.edges[0], chart.edges[-1]
     step = _round_step(max([*chart.counts, 1.0]), 5)
     peak = step * -(-max([*chart.counts, 1.0]) // step)
-
-    def across(value: float) -> float:
-        return left + (right - left) * (value - low) / (high - low)
-
-    def up(value: float) -> float:
-        return bottom - (bottom - top) * value / peak
-
+    frame = _Frame(left, right, top, bottom, (chart.edges[0], chart.edges[-1]), (0.0, peak))
+    across, up = frame.across, frame.up
     for value, text in _ticks(0.0, peak, 5):
         canvas.line((left, up(value)), (right, up(value)), colour=GRID, line_width=0.4)
         canvas.text(left - 1.5, up(value), text, SMALL, anchor="right")
@@ -54,9 +75,7 @@ def histogram(chart: Histogram) -> Picture:
             y = up(count)
             canvas.rectangle(across(begin), y, across(end) - across(begin), bottom - y, fill=MIDDLE)
     canvas.line((left, bottom), (right, bottom))
-    for value, text in _ticks(low, high, 10):
-        canvas.line((across(value), bottom), (across(value), bottom + 0.9), line_width=0.4)
-        canvas.text(across(value), bottom + 2.8, text, SMALL, anchor="center")
+    frame.draw_x(canvas, 10)
     canvas.text(left - 1.5, 2.6, chart.y_label, VALUE)
     canvas.text((left + right) / 2, 67.6, chart.x_label, VALUE, anchor="center")
     if chart.mark is not None:
@@ -72,23 +91,22 @@ def padded(values: tuple[float, ...]) -> tuple[float, float]:
     return min(values) - span * 0.12, max(values) + span * 0.12
 
 
+def scatter_ends(chart: Scatter) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Ends of the two axes of a scatter, x first."""
+    return (
+        padded((*(point.x for point in chart.points), chart.mean_x)),
+        padded((*(point.y for point in chart.points), chart.mean_y)),
+    )
+
+
 def scatter(chart: Scatter) -> Picture:
     """Draw labelled points in a frame with a dashed line at the mean of each axis."""
     canvas = Canvas(WIDTH, 128.0)
     left, right, top, bottom = 14.0, WIDTH - 4.0, 9.0, 118.0
-    x_low, x_high = padded((*(p.x for p in chart.points), chart.mean_x))
-    y_low, y_high = padded((*(p.y for p in chart.points), chart.mean_y))
-
-    def across(value: float) -> float:
-        return left + (right - left) * (value - x_low) / (x_high - x_low)
-
-    def up(value: float) -> float:
-        return bottom - (bottom - top) * (value - y_low) / (y_high - y_low)
-
-    for value, text in _ticks(x_low, x_high, 8):
-        canvas.line((across(value), bottom), (across(value), bottom + 0.9), line_width=0.4)
-        canvas.text(across(value), bottom + 2.8, text, SMALL, anchor="center")
-    for value, text in _ticks(y_low, y_high, 8):
+    plot = _Frame(left, right, top, bottom, *scatter_ends(chart))
+    across, up = plot.across, plot.up
+    plot.draw_x(canvas, 8)
+    for value, text in _ticks(*plot.y, 8):
         canvas.line((left - 0.9, up(value)), (left, up(value)), line_width=0.4)
         canvas.text(left - 1.5, up(value), text, SMALL, anchor="right")
     canvas.line((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
@@ -133,12 +151,8 @@ def label_sides(chart: Scatter) -> tuple[str, ...]:
     Sides are named as DrawingML does (`r`, `l`, `t`, `b`).
     """
     across, down = 125.0, 100.0
-    x_low, x_high = padded((*(p.x for p in chart.points), chart.mean_x))
-    y_low, y_high = padded((*(p.y for p in chart.points), chart.mean_y))
-    places = [
-        (across * (p.x - x_low) / (x_high - x_low), down * (y_high - p.y) / (y_high - y_low))
-        for p in chart.points
-    ]
+    plot = _Frame(0.0, across, 0.0, down, *scatter_ends(chart))
+    places = [(plot.across(point.x), plot.up(point.y)) for point in chart.points]
     frame = _Box(across / 2, down / 2, across / 2, down / 2)
     taken = [_Box(x, y, 1.2, 1.2) for x, y in places]
     sides = []

@@ -24,7 +24,6 @@ from schemas.codebook.layout import (
     POPULATION,
     RECORD,
     SHEETS,
-    sheet_of,
 )
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
@@ -136,7 +135,7 @@ def _validate(page: Page, column: int, field: SheetColumn, last: int) -> None:
     if field.words:
         _dropdown(page, _FIRST, column, last, field.offered_words)
     elif field.offered is not None:
-        other = sheet_of(field.offered[0])
+        other = next(sheet for sheet in SHEETS if sheet.key == field.offered[0])
         place = next(n for n, own in enumerate(other.fields, start=1) if own.key == field.offered[1])
         letter = xl_col_to_name(place)
         warning = {

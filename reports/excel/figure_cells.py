@@ -24,10 +24,8 @@ def count_cell(figure: Estimate | None, line: RowFormats) -> Cell:
 
 def share_cell(figure: Estimate | None, line: RowFormats) -> Cell:
     """The printed share as a number; a mark where nobody answered or the figure is withheld."""
-    if figure is None:
-        return UNAVAILABLE, line.mark
-    if figure.withheld:
-        return WITHHELD, line.mark
+    if figure is None or figure.withheld:
+        return count_cell(figure, line)
     if figure.count == 0:
         return NOBODY, line.mark
     return number_cell(percent_value(figure.share), line.share, line)

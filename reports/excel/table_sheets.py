@@ -102,7 +102,7 @@ def _simple_head(page: Page, study: Study) -> None:
 def _simple_row(
     page: Page, row: int, column: TableColumn, by_basis: Mapping[Basis, Mapping[str, Estimate]]
 ) -> None:
-    line = page.formats.total if column.kind == "group" else page.formats.body
+    line = page.formats.total if column.is_sum else page.formats.body
     figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
     known = next(figure for figure in figures.values() if figure is not None)
     weighted = figures["weighted"]

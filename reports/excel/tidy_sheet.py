@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,35 +14,29 @@ from schemas.settings.study import Study
 _ALWAYS_SHOWN = frozenset({"n"})
 
 
-@dataclass(frozen=True)
-class _Number:
-    """A numeric column of the estimates and its Japanese head."""
+_NUMBERS = {
+    "n": "n（回答者数）",
+    "count": "件数",
+    "n_effective": "有効n",
+    "weighted_base": "分母の大きさ（重み付きは推計人数）",
+    "share": "構成比（0～1）",
+    "se": "標準誤差",
+    "ci_low": "信頼区間下限",
+    "ci_high": "信頼区間上限",
+    "deff": "デザイン効果",
+    "reference_share": "比較年の構成比",
+    "diff": "比較年との差",
+    "diff_se": "差の標準誤差",
+    "diff_low": "差の下限",
+    "diff_high": "差の上限",
+    "p": "差のp値",
+    "rest_diff": "他の属性との差",
+    "rest_se": "他の属性との差の標準誤差",
+    "rest_p": "他の属性との差のp値",
+}
+"""Numeric columns of the estimates, with their Japanese heads."""
 
-    column: str
-    head: str
-    width: int = 11
-
-
-_NUMBERS = (
-    _Number("n", "n（回答者数）"),
-    _Number("count", "件数"),
-    _Number("n_effective", "有効n"),
-    _Number("weighted_base", "分母の大きさ（重み付きは推計人数）"),
-    _Number("share", "構成比（0～1）"),
-    _Number("se", "標準誤差"),
-    _Number("ci_low", "信頼区間下限"),
-    _Number("ci_high", "信頼区間上限"),
-    _Number("deff", "デザイン効果"),
-    _Number("reference_share", "比較年の構成比"),
-    _Number("diff", "比較年との差"),
-    _Number("diff_se", "差の標準誤差"),
-    _Number("diff_low", "差の下限"),
-    _Number("diff_high", "差の上限"),
-    _Number("p", "差のp値"),
-    _Number("rest_diff", "他の属性との差"),
-    _Number("rest_se", "他の属性との差の標準誤差"),
-    _Number("rest_p", "他の属性との差のp値"),
-)
+_NUMBER_WIDTH = 11
 _TEXT_WIDTHS = (9, 26, 9, 40, 26, 28, 13, 12, 16, 9, 14, 10, 24, 18, 16, 11, 18)
 _HEAD_ROW = 2
 
@@ -57,9 +49,9 @@ def tidy_sheet(book: Book, name: str, study: Study, estimates: pd.DataFrame) -> 
     page, sheet = book.add_long(name)
     page.top("1セル1データ（推計値の一覧。丸める前の値）")
     texts = label_columns(study, estimates)
-    heads = [*texts, *(number.head for number in _NUMBERS)]
+    heads = [*texts, *_NUMBERS.values()]
     page.heads(_HEAD_ROW, heads)
-    page.widths([*_TEXT_WIDTHS, *(number.width for number in _NUMBERS)])
+    page.widths([*_TEXT_WIDTHS, *(_NUMBER_WIDTH for _ in _NUMBERS)])
     sheet.set_row(_HEAD_ROW, 30)
     if len(estimates):
         sheet.set_body(_HEAD_ROW + 1, list(texts.values()), _numbers(estimates))
@@ -70,8 +62,8 @@ def tidy_sheet(book: Book, name: str, study: Study, estimates: pd.DataFrame) -> 
 
 def _numbers(estimates: pd.DataFrame) -> list[npt.NDArray[np.float64]]:
     withheld = (estimates["status"] == "suppressed").to_numpy()
-    columns = []
-    for number in _NUMBERS:
-        values = estimates[number.column].to_numpy(dtype=np.float64)
-        columns.append(values if number.column in _ALWAYS_SHOWN else np.where(withheld, np.nan, values))
-    return columns
+    columns = {name: estimates[name].to_numpy(dtype=np.float64) for name in _NUMBERS}
+    return [
+        values if name in _ALWAYS_SHOWN else np.where(withheld, np.nan, values)
+        for name, values in columns.items()
+    ]

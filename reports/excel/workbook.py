@@ -9,7 +9,7 @@ from reports.excel.page_setup import set_page
 from reports.excel.sheets import CONTENTS, Book, Page, new_book
 from reports.excel.table_sheets import cross_sheet, simple_sheet
 from reports.excel.tidy_sheet import tidy_sheet
-from reports.excel.years_sheet import compared_questions, years_sheet
+from reports.excel.years_sheet import compared_study, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
 from reports.tables.cell_text import height_for, plain, sheet_name
 from reports.tables.tabulation import QuestionTable, SurveyTables, survey_tables
@@ -65,10 +65,10 @@ def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _Link
     if content.has(other):
         page = add(f"クロス（{BASIS_LABELS[other]}）")
         links.append(("クロス（参考）", cross_sheet(page, content, basis=other, with_counts=False)))
-    if compared := compared_questions(content):
+    if any(compared_study(content, table) for table in content.tables):
         if not content.has(other):
             links.append(("", {}))  # the links to 経年比較 stand in the same column everywhere
-        links.append(("経年比較", years_sheet(add("経年比較"), content, compared)))
+        links.append(("経年比較", years_sheet(add("経年比較"), content)))
     return links
 
 

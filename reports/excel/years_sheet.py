@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.chapter.wording import BASIS_LABELS
+from reports.chapter.wording import BASIS_LABELS, options_note
 from reports.excel.figure_cells import number_cell, question_lines
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
@@ -19,7 +18,6 @@ from reports.excel.sheets import Page, RowFormats
 from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, p_text, percent_value, points
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables
-from schemas.settings.study import Study
 from survey.estimates.index import Estimate
 
 _WIDTHS = (44, 9, 10, 9, 10, 11, 11, 11, 10, 14)
@@ -27,33 +25,13 @@ _HEAD_HEIGHT = 30.0
 _NO_CHANGE = "有意な差なし"
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A question with the study that it is compared with, and the estimates of both years by option.
-
-    `then` is empty where the earlier estimates are not at hand.
-    """
-
-    reference: str
-    now: Mapping[str, Estimate]
-    then: Mapping[str, Estimate]
+def compared_study(content: SurveyTables, table: QuestionTable) -> str:
+    """The study that a question is compared with (全体, all who were asked, the study's basis), "" if with none."""
+    now = content.row(table, content.study.basis)
+    return next((one.reference_study for one in now.values() if one.reference_study), "")
 
 
-def compared_questions(content: SurveyTables) -> Mapping[str, Compared]:
-    """The compared questions of a survey by key: 全体, the base of all who were asked, the study's basis.
-
-    An answer that the earlier study did not offer has this year's figures alone.
-    """
-    basis, found = content.study.basis, {}
-    for table in content.tables:
-        now = content.row(table, basis)
-        reference = next((one.reference_study for one in now.values() if one.reference_study), "")
-        if reference:
-            found[table.question.key] = Compared(reference, now, content.row(table, basis, study=reference))
-    return found
-
-
-def years_sheet(page: Page, content: SurveyTables, compared: Mapping[str, Compared]) -> dict[str, str]:
+def years_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
     """Write 経年比較; a question that does not fit on the rest of a page begins the next one.
 
     Returned are the links to the questions by their key.
@@ -66,7 +44,7 @@ def years_sheet(page: Page, content: SurveyTables, compared: Mapping[str, Compar
     breaks: list[int] = []
     links: dict[str, str] = {}
     for table in content.tables:
-        if table.question.key not in compared:
+        if not compared_study(content, table):
             continue
         needed = sum(_heights(table)) + _HEAD_HEIGHT + 4 * ROW_HEIGHT
         if used and used + needed > room:
@@ -74,7 +52,7 @@ def years_sheet(page: Page, content: SurveyTables, compared: Mapping[str, Compar
             used = 0.0
         used += needed
         links[table.question.key] = f"{page.sheet.get_name()}!A{row + 1}"
-        row = _question(page, row, table, compared[table.question.key], study)
+        row = _question(page, row, table, content)
     page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(2, 1)
     set_page(page.sheet, study.title, repeat=(0, 0))
@@ -85,11 +63,15 @@ def _heights(table: QuestionTable) -> list[float]:
     return [height_for([(column.label, _WIDTHS[0])]) for column in table.columns]
 
 
-def _question(page: Page, row: int, table: QuestionTable, compared: Compared, study: Study) -> int:
+def _question(page: Page, row: int, table: QuestionTable, content: SurveyTables) -> int:
+    """Write a question. An answer that the earlier study did not offer has this year's figures alone."""
+    study, reference = content.study, compared_study(content, table)
+    figures = content.row(table, study.basis)
+    before = content.row(table, study.basis, study=reference)  # none where they are not at hand
     labels = {one.study: one.study_label for one in study.comparisons}
-    earlier, now = labels.get(compared.reference, compared.reference), study.label
+    earlier, now = labels.get(reference, reference), study.label
     interval = f"差の{study.level * 100:g}%信頼区間"
-    row = question_lines(page, row, table, _WIDTHS, note=_choices_note(table, compared, earlier, now))
+    row = question_lines(page, row, table, _WIDTHS, note=_choices_note(table, before, earlier, now))
     heads = (
         "選択肢",
         *(f"{year}\n{what}" for year in (earlier, now) for what in ("n", "構成比(%)")),
@@ -103,33 +85,29 @@ def _question(page: Page, row: int, table: QuestionTable, compared: Compared, st
     page.sheet.set_row(row, max(_HEAD_HEIGHT, height_for(list(zip(heads, _WIDTHS, strict=True)))))
     row += 1
     for column, height in zip(table.columns, _heights(table), strict=True):
-        line = page.formats.total if column.kind == "group" else page.formats.body
+        line = page.formats.total if column.is_sum else page.formats.body
         page.sheet.set_row(row, height)
-        answer = _answer_cells(compared, column.key, study.level, line)
+        answer = _answer_cells(figures.get(column.key), before.get(column.key), study.level, line)
         page.sheet.set_cells(row, [(column.label, line.label), *answer])
         row += 1
     return row + 1
 
 
-def _choices_note(table: QuestionTable, compared: Compared, earlier: str, now: str) -> str:
+def _choices_note(table: QuestionTable, then: Mapping[str, Estimate], earlier: str, now: str) -> str:
     """Which options only one of the years has; "" where they are the same or the earlier ones are unknown."""
-    if not compared.then:
+    if not then:
         return ""
     own = [column.key for column in table.columns]
-    new = [column.label for column in table.columns if column.key not in compared.then]
-    gone = [one.label for one in table.concept.options if one.key in compared.then and one.key not in own]
-    return "".join(
-        f"{year}の選択肢に{''.join(f'「{plain(label)}」' for label in missing)}はない。"
-        for year, missing in ((earlier, new), (now, gone))
-        if missing
-    )
+    new = [column.label for column in table.columns if column.key not in then]
+    gone = [one.label for one in table.concept.options if one.key in then and one.key not in own]
+    return options_note((earlier, list(map(plain, new))), (now, list(map(plain, gone))))
 
 
-def _answer_cells(compared: Compared, option: str, level: float, line: RowFormats) -> list[Cell]:
-    now = compared.now.get(option)
-    then = compared.then.get(option) if now is not None and now.reference_study else None
+def _answer_cells(now: Estimate | None, then: Estimate | None, level: float, line: RowFormats) -> list[Cell]:
     if now is None or now.withheld:
         return [(UNAVAILABLE if now is None else WITHHELD, line.mark)] * (len(_WIDTHS) - 1)
+    if not now.reference_study:
+        then = None
     text = p_text(now.p)
     return [
         (UNAVAILABLE, line.mark) if then is None else (then.n, line.count),

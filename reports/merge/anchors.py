@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from reports.word.fields import fields_of
 from reports.word.ledger import Ledger
 from reports.word.wordtokens import W, tokens
 
@@ -131,3 +133,32 @@ def bookmarked_texts(element: etree._Element, names: set[str]) -> dict[str, str]
             for name in open_marks.values():
                 texts[name] += token.text
     return texts
+
+
+# --- Numbers of captions ------------------------------------------------------------------------
+
+_HELD = ("\\c", "\\r", "\\h", "\\s", "\\n")
+"""Switches with which a caption number does not simply count on."""
+
+
+def renumber_captions(body: etree._Element) -> bool:
+    """Number captions in order and renew the references to them, as Word does on printing: set the cached numbers of `SEQ` and `REF` fields to what they are now; True if one was changed."""
+    counts: Counter[str] = Counter()
+    changed = False
+    fields = list(fields_of(body))
+    for field in fields:
+        if field.kind == "SEQ" and len(field.words) > 1:
+            if any(word.lower() in _HELD for word in field.words):
+                continue
+            counts[field.words[1]] += 1
+            changed |= field.put(str(counts[field.words[1]]))
+    if not changed:
+        return False
+    references = [field for field in fields if field.kind == "REF" and len(field.words) > 1]
+    texts = bookmarked_texts(body, {field.words[1] for field in references})
+    for field in references:
+        if texts.get(field.words[1]) and not any(
+            word.lower() in {"\\n", "\\p", "\\r", "\\w"} for word in field.words
+        ):
+            field.put(texts[field.words[1]])
+    return True

@@ -88,25 +88,22 @@ def _gap(
     pieces: Sequence[LedgerPiece], position: int, matches: Mapping[str, Match], places: Mapping[int, int]
 ) -> tuple[int, int]:
     """Places of the nearest matched neighbours before and after a piece, in the document."""
-    first, last = -1, len(places)
-    for piece in reversed(pieces[:position]):
-        if piece.id in matches:
-            first = places[id(matches[piece.id].elements[-1])]
-            break
-    for piece in pieces[position + 1 :]:
-        if piece.id in matches:
-            last = places[id(matches[piece.id].elements[0])]
-            break
-    return first, last
+    before = (matches[one.id] for one in reversed(pieces[:position]) if one.id in matches)
+    after = (matches[one.id] for one in pieces[position + 1 :] if one.id in matches)
+    return (
+        next((places[id(match.elements[-1])] for match in before), -1),
+        next((places[id(match.elements[0])] for match in after), len(places)),
+    )
 
 
 def _most_like(piece: LedgerPiece, candidates: Sequence[etree._Element]) -> etree._Element | None:
+    if piece.kind in {"picture", "contents"}:
+        return None
     wanted = f"{W}tbl" if piece.kind == "table" else f"{W}p"
-    best: tuple[float, etree._Element] | None = None
-    for element in candidates:
-        if element.tag != wanted or piece.kind in {"picture", "contents"}:
-            continue
-        likeness = SequenceMatcher(None, piece.text, piece_text((element,)), autojunk=False).ratio()
-        if likeness >= _LIKE_ENOUGH and (best is None or likeness > best[0]):
-            best = (likeness, element)
-    return None if best is None else best[1]
+    alike = [
+        (SequenceMatcher(None, piece.text, piece_text((element,)), autojunk=False).ratio(), element)
+        for element in candidates
+        if element.tag == wanted
+    ]
+    likeness, element = max(alike, key=lambda one: one[0], default=(0.0, None))
+    return element if likeness >= _LIKE_ENOUGH else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.excel.page_setup import set_page
+from reports.excel.ready_rows import TableSheet
 from reports.excel.sheets import Book, new_book
 from reports.merge.outcomes import CellChange, Merged, Outcome, Reason, Result
 from reports.tables.cell_text import height_for, plain
@@ -15,18 +16,19 @@ _TITLE = "報告書の更新結果"
 CONFLICTS = "要確認"
 EVERYTHING = "更新の一覧"
 OWN = "職員が加えた内容"
-_HEADS = (
-    "番号",
-    "結果",
-    "場所",
-    "種類",
-    "確認すること",
-    "文書に残っている内容",
-    "新しい生成結果",
-    "前回の生成結果",
-    "数値・セル",
+_COLUMNS = (
+    ("番号", 5),
+    ("結果", 12),
+    ("場所", 24),
+    ("種類", 8),
+    ("確認すること", 26),
+    ("文書に残っている内容", 40),
+    ("新しい生成結果", 40),
+    ("前回の生成結果", 40),
+    ("数値・セル", 26),
 )
-_WIDTHS = (5, 12, 24, 8, 26, 40, 40, 40, 26)
+"""Heads and widths of the sheets of outcomes."""
+
 _HIGHEST_ROW = 300.0
 
 RESULTS: dict[Result, str] = {
@@ -63,9 +65,8 @@ _ADVICE: dict[Reason, str] = {
 _KEPT = "職員の編集です。数値が変わったときは、数値を直してください。"
 
 
-@dataclass(frozen=True)
-class ReportLine:
-    """One outcome in words."""
+class ReportLine(NamedTuple):
+    """One outcome in words, in the order of the columns."""
 
     result: str
     place: str
@@ -83,6 +84,10 @@ def line_of(outcome: Outcome) -> ReportLine:
     if outcome.result == "kept":
         advice = _KEPT if outcome.numbers else "職員の編集を残しました。"
     picture = outcome.kind == "picture"
+    numbers = [
+        f"{change.written} → {change.computed or '（新しい結果にはありません）'}"
+        for change in outcome.numbers
+    ]
     return ReportLine(
         result=RESULTS[outcome.result],
         place=outcome.place,
@@ -91,21 +96,12 @@ def line_of(outcome: Outcome) -> ReportLine:
         staff="（職員の図）" if picture and outcome.staff else _columns(outcome.staff),
         generated="（新しい図）" if picture and outcome.generated else _columns(outcome.generated),
         before="（前回の図）" if picture and outcome.before else _columns(outcome.before),
-        numbers="\n".join(
-            (
-                *(_number(change.written, change.computed) for change in outcome.numbers),
-                *(_cell(change) for change in outcome.cells),
-            )
-        ),
+        numbers="\n".join((*numbers, *map(_cell, outcome.cells))),
     )
 
 
 def _columns(text: str) -> str:
     return text.replace("\t", "｜")
-
-
-def _number(written: str, computed: str) -> str:
-    return f"{written} → {computed or '（新しい結果にはありません）'}"
 
 
 def _cell(change: CellChange) -> str:
@@ -150,50 +146,37 @@ def merge_workbook(merged: Merged) -> bytes:
         (outcome for outcome in merged.outcomes if outcome.result != "same"),
         key=lambda outcome: order.index(outcome.result),
     )
-    _sheet(book, CONFLICTS, merged.conflicts, "要確認の箇所はありません。")
-    _sheet(book, EVERYTHING, told, "変わった箇所はありません。")
-    _own_sheet(book, merged.own)
+    _outcome_sheet(book, CONFLICTS, merged.conflicts, "要確認の箇所はありません。")
+    _outcome_sheet(book, EVERYTHING, told, "変わった箇所はありません。")
+    note = "そのままの場所に残しています。" if merged.own else "ありません。"
+    own = _sheet(book, OWN, note, (("番号", 5), ("内容", 120)), [(text,) for text in merged.own])
+    set_page(own, _TITLE, portrait=True)
     book.workbook.worksheets()[0].activate()
     return book.close()
 
 
-def _sheet(book: Book, name: str, outcomes: Sequence[Outcome], nothing: str) -> None:
+def _outcome_sheet(book: Book, name: str, outcomes: Sequence[Outcome], nothing: str) -> None:
+    note = f"{len(outcomes)}件" if outcomes else nothing
+    sheet = _sheet(book, name, note, _COLUMNS, [line_of(outcome) for outcome in outcomes])
+    sheet.autofilter(2, 0, 2 + max(1, len(outcomes)), len(_COLUMNS) - 1)
+    sheet.freeze_panes(3, 0)
+    set_page(sheet, _TITLE, repeat=(2, 2))
+
+
+def _sheet(
+    book: Book, name: str, note: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]
+) -> TableSheet:
+    """A sheet of numbered rows below a title, a note and the heads."""
     page = book.add(name)
     page.top(f"{_TITLE}（{name}）", back=False)
-    page.text(1, 0, f"{len(outcomes)}件" if outcomes else nothing, page.formats.note)
-    page.heads(2, _HEADS)
-    page.widths(_WIDTHS)
-    for number, outcome in enumerate(outcomes, start=1):
-        line, row = line_of(outcome), number + 2
-        texts = (
-            line.result,
-            line.place,
-            line.kind,
-            line.advice,
-            line.staff,
-            line.generated,
-            line.before,
-            line.numbers,
-        )
-        page.sheet.write_number(row, 0, number, page.formats.number)
-        for column, text in enumerate(texts, start=1):
-            page.text(row, column, text, page.formats.wrap)
-        page.sheet.set_row(
-            row, min(_HIGHEST_ROW, height_for(list(zip(map(plain, texts), _WIDTHS[1:], strict=True))))
-        )
-    page.sheet.autofilter(2, 0, 2 + max(1, len(outcomes)), len(_HEADS) - 1)
-    page.sheet.freeze_panes(3, 0)
-    set_page(page.sheet, _TITLE, repeat=(2, 2))
-
-
-def _own_sheet(book: Book, own: Sequence[str]) -> None:
-    page = book.add(OWN)
-    page.top(f"{_TITLE}（{OWN}）", back=False)
-    page.text(1, 0, "そのままの場所に残しています。" if own else "ありません。", page.formats.note)
-    page.heads(2, ("番号", "内容"))
-    page.widths((5, 120))
-    for number, text in enumerate(own, start=1):
+    page.text(1, 0, note, page.formats.note)
+    page.heads(2, tuple(head for head, _ in columns))
+    widths = tuple(width for _, width in columns)
+    page.widths(widths)
+    for number, texts in enumerate(rows, start=1):
         page.sheet.write_number(number + 2, 0, number, page.formats.number)
-        page.text(number + 2, 1, text, page.formats.wrap)
-        page.sheet.set_row(number + 2, min(_HIGHEST_ROW, height_for([(plain(text), 120)])))
-    set_page(page.sheet, _TITLE, portrait=True)
+        for column, text in enumerate(texts, start=1):
+            page.text(number + 2, column, text, page.formats.wrap)
+        height = height_for(list(zip(map(plain, texts), widths[1:], strict=True)))
+        page.sheet.set_row(number + 2, min(_HIGHEST_ROW, height))
+    return page.sheet

@@ -8,8 +8,18 @@ from dataclasses import replace
 from reports.merge.matching import Match
 from reports.merge.outcomes import Outcome
 from reports.ooxml.opc import Opc
-from reports.word.ledger import Ledger, LedgerPiece, NumberMark, ledger_part, ledger_xml, read_ledger
-from reports.word.ledgerpart import PROPERTIES_TYPE, XML_TYPE, properties_xml
+from reports.word.ledger import (
+    PROPERTIES_TYPE,
+    XML_TYPE,
+    Ledger,
+    LedgerPiece,
+    NumberMark,
+    free_parts,
+    ledger_part,
+    ledger_xml,
+    properties_xml,
+    read_ledger,
+)
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -70,10 +80,7 @@ def put_ledger(opc: Opc, ledger: Ledger) -> bool:
             return False
         opc.parts[name] = ledger_xml(ledger)
         return True
-    number = 1
-    while f"customXml/item{number}.xml" in opc.parts or f"customXml/itemProps{number}.xml" in opc.parts:
-        number += 1
-    item, properties = f"customXml/item{number}.xml", f"customXml/itemProps{number}.xml"
+    item, properties = free_parts(opc.parts)
     opc.add(item, ledger_xml(ledger), XML_TYPE)
     opc.add(properties, properties_xml(), PROPERTIES_TYPE)
     opc.relate(item, f"{_OFFICE}/customXmlProps", properties)

@@ -1,6 +1,6 @@
 """Bring a newly generated chapter into one that staff have edited, and lose nothing of theirs.
 
-Piece by piece (one paragraph or table, see reports.ledger), with three versions at hand: as generated
+Piece by piece (one paragraph or table, see reports.word.ledger), with three versions at hand: as generated
 then (the ledger in the edited file), as it stands now, as generated today.
 
 - untouched: it takes the new content; comments and bookmarks on it, its size and emphasis stay;
@@ -19,16 +19,16 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from lxml import etree
 
-from reports.merge.anchors import content_elements, locate
-from reports.merge.captionnumbers import renumber_captions
+from reports.merge.anchors import content_elements, locate, renumber_captions
 from reports.merge.matching import Match, match_pieces
 from reports.merge.mergedledger import merged_ledger, put_ledger
 from reports.merge.opened_chapter import OpenedChapter, ledger_before, open_chapter
-from reports.merge.outcome_words import Teller, cell_changes, headings_of, printed_in_place, printed_on
+from reports.merge.outcome_words import cell_changes, headings_of, printed_in_place, printed_on
 from reports.merge.outcomes import Merged, NumberChange, Outcome
 from reports.merge.replacing import (
     anchor,
@@ -40,14 +40,13 @@ from reports.merge.replacing import (
     replace_paragraph,
     replace_picture,
     replace_table,
-    says,
 )
 from reports.merge.trace_remarks import hang_remarks, take_remarks, wanted_remarks
 from reports.merge.transplant import Transplant
 from reports.ooxml.opc import serialise
 from reports.ooxml.package import pack
-from reports.word.ledger import Kind, Ledger, LedgerPiece
-from reports.word.said_text import alternative_text, object_digest, piece_text, relations_of
+from reports.word.ledger import Kind, Ledger, LedgerPiece, caption_anchor
+from reports.word.said_text import alternative_text, fingerprint, object_digest, piece_text, relations_of
 
 
 def merge(
@@ -195,7 +194,7 @@ class _Merge:
         if placed is not None:
             self._learn(placed)
             renew_alternative_text(placed, old.alt, fresh)
-            if says(placed, new, self.objects):
+            if fingerprint((placed,), self.objects) == new.hash:
                 self.standing[new.id] = (placed,)
                 self.touched = True
                 return True
@@ -233,8 +232,9 @@ class _Merge:
     def _no_longer(self, old: LedgerPiece) -> Outcome:
         match, told = self.matches[old.id], self._told(None, old)
         element = match.elements[0]
+        ours = frozenset({caption_anchor(old.block)})
         shared = any(element in held for key, held in self.standing.items() if key != old.id)
-        if not match.untouched or shared or holds_remarks(element, old):
+        if not match.untouched or shared or holds_remarks(element, ours):
             return told("conflict", reason="gone")
         self.here.body.remove(element)
         del self.standing[old.id]
@@ -259,23 +259,21 @@ class _Merge:
 
     # --- Telling --------------------------------------------------------------------------------
 
-    def _told(self, new: LedgerPiece | None, old: LedgerPiece | None) -> Teller:
+    def _told(self, new: LedgerPiece | None, old: LedgerPiece | None) -> Callable[..., Outcome]:
         piece = new or old
         assert piece is not None
         match = self.matches.get(piece.id)
-        return Teller(
-            Outcome(
-                piece=piece.id,
-                kind=piece.kind,
-                place=self.headings.get(piece.id, ""),
-                result="same",
-                staff="" if match is None else piece_text(match.elements),
-                generated="" if new is None else new.text,
-                before="" if old is None else old.text,
-                numbers=() if match is None or old is None else self._changes(old, new),
-                cells=() if match is None or old is None else cell_changes(old, new, match.elements[0]),
-            )
-        )
+        return Outcome(
+            piece=piece.id,
+            kind=piece.kind,
+            place=self.headings.get(piece.id, ""),
+            result="same",
+            staff="" if match is None else piece_text(match.elements),
+            generated="" if new is None else new.text,
+            before="" if old is None else old.text,
+            numbers=() if match is None or old is None else self._changes(old, new),
+            cells=() if match is None or old is None else cell_changes(old, new, match.elements[0]),
+        ).told
 
     def _changes(self, old: LedgerPiece, new: LedgerPiece | None) -> tuple[NumberChange, ...]:
         """Numbers in the piece whose estimate is printed differently now, or no longer ("")."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from reports.ooxml.opc import Opc
 from reports.word.ledger import Ledger, read_ledger
 from reports.word.opened import NotWordError, OpenedWord
 from reports.word.said_text import Objects, object_digest
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 
 
 class OpenedChapter(OpenedWord):
-    """A chapter: `ledger` is its record, None if it has none; `objects` holds digests by relation id."""
+    """A chapter: `ledger` is its record, or None; `objects` are digests of what its document refers to, by relation id."""
 
     def __init__(self, content: bytes) -> None:
         """Open the bytes. Raises NotWordError, and InputError (M02) if the ledger cannot be read."""
         super().__init__(content)
         self.ledger = read_ledger(self.opc.parts)
-        self.objects = objects_of(self.opc)
+        self.objects: Objects = {
+            relation.id: object_digest(self.opc.parts[relation.target])
+            for relation in self.opc.relations(self.opc.document)
+            if not relation.external and relation.target in self.opc.parts
+        }
 
 
 def open_chapter(content: bytes, name: str) -> OpenedChapter:
@@ -38,15 +41,6 @@ def open_chapter(content: bytes, name: str) -> OpenedChapter:
         ).error() from error
 
 
-def objects_of(opc: Opc) -> Objects:
-    """Digest of every part that the main document refers to, by relation id."""
-    return {
-        relation.id: object_digest(opc.parts[relation.target])
-        for relation in opc.relations(opc.document)
-        if not relation.external and relation.target in opc.parts
-    }
-
-
 def ledger_before(
     edited: OpenedChapter, study: str, *, name: str = "", original: bytes | None = None
 ) -> Ledger:
@@ -55,28 +49,20 @@ def ledger_before(
     if before is None and original is not None:
         before = open_chapter(original, "--original").ledger
     if before is None:
-        raise InputError(_no_ledger(name))
+        raise Problem(
+            "M03",
+            "報告書の中に生成記録がありません。",
+            expected="この道具が作り、WordやLibreOfficeで編集した報告書",
+            remedy="--original に、編集を始める前の chapter.docx を指定してください。",
+            file=name,
+        ).error()
     if before.study != study:
-        raise InputError(_other_study(name, before.study, study))
+        raise Problem(
+            "M04",
+            "別の年度の報告書です。",
+            found=before.study,
+            expected=study,
+            remedy="年度の指定と、--into に指定したファイルを確かめてください。",
+            file=name,
+        ).error()
     return before
-
-
-def _no_ledger(name: str) -> Problem:
-    return Problem(
-        "M03",
-        "報告書の中に生成記録がありません。",
-        expected="この道具が作り、WordやLibreOfficeで編集した報告書",
-        remedy="--original に、編集を始める前の chapter.docx を指定してください。",
-        file=name,
-    )
-
-
-def _other_study(name: str, found: str, expected: str) -> Problem:
-    return Problem(
-        "M04",
-        "別の年度の報告書です。",
-        found=found,
-        expected=expected,
-        remedy="年度の指定と、--into に指定したファイルを確かめてください。",
-        file=name,
-    )

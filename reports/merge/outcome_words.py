@@ -1,32 +1,17 @@
-"""What a merge has to say about a piece: its result, its place, and the cells that staff changed."""
+"""What a merge has to say about a piece: its place, the cells that staff changed, figures on another basis."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from lxml import etree
 
 from reports.chapter.ids import BASIS_MARKS
-from reports.merge.outcomes import CellChange, Outcome, Reason, Result
+from reports.merge.outcomes import CellChange
 from reports.word.ledger import Ledger, LedgerPiece, NumberMark
 from reports.word.said_text import table_rows
 from reports.word.wordtokens import W
-
-
-class Teller:
-    """Fills in the result of an outcome; the numbers matter only where staff's version stays."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self._outcome = outcome
-
-    def __call__(self, result: Result, *, reason: Reason = "") -> Outcome:
-        """Return the outcome with its result and reason."""
-        told = self._outcome
-        if result not in {"kept", "conflict"}:
-            told = replace(told, numbers=(), cells=())
-        return replace(told, result=result, reason=reason)
 
 
 def cell_changes(

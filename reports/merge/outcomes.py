@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reports.word.ledger import Kind
@@ -54,6 +54,11 @@ class Outcome:
     numbers: tuple[NumberChange, ...] = ()
     cells: tuple[CellChange, ...] = ()
     reason: Reason = ""
+
+    def told(self, result: Result, *, reason: Reason = "") -> Outcome:
+        """The same with its result; numbers and cells matter only where staff's version stays."""
+        stays = self if result in {"kept", "conflict"} else replace(self, numbers=(), cells=())
+        return replace(stays, result=result, reason=reason)
 
 
 @dataclass(frozen=True)

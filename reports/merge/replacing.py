@@ -14,9 +14,9 @@ from lxml import etree
 from reports.merge.retext import only_figures_differ, put_figures, put_text
 from reports.merge.transplant import Transplant
 from reports.word.fields import fields_of
-from reports.word.ledger import OUR_MARKS, LedgerPiece, caption_anchor
-from reports.word.said_text import Objects, alternative_text, fingerprint, text_of
-from reports.word.wordtokens import OBJECT, W
+from reports.word.ledger import OUR_MARKS
+from reports.word.said_text import alternative_text, text_of
+from reports.word.wordtokens import OBJECT, W, remove
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -44,18 +44,11 @@ def emphasis(element: etree._Element) -> frozenset[str]:
     return frozenset(found)
 
 
-def holds_remarks(element: etree._Element, piece: LedgerPiece) -> bool:
-    """Whether somebody put comments, bookmarks of their own or a section break into a piece."""
+def holds_remarks(element: etree._Element, ours: frozenset[str]) -> bool:
+    """Whether somebody put comments, a section break or bookmarks that are not among `ours` into an element."""
     if next(element.iter(*_COMMENTS, f"{W}sectPr"), None) is not None:
         return True
-    ours = frozenset({caption_anchor(piece.block)})
     return any(_foreign(mark, ours) for mark in element.iter(f"{W}bookmarkStart"))
-
-
-def _remarks_in_table(table: etree._Element, ours: frozenset[str]) -> bool:
-    if next(table.iter(*_COMMENTS), None) is not None:
-        return True
-    return any(_foreign(mark, ours) for mark in table.iter(f"{W}bookmarkStart"))
 
 
 def names_of_marks(element: etree._Element) -> frozenset[str]:
@@ -126,23 +119,22 @@ def replace_table(old: etree._Element, new: etree._Element, transplant: Transpla
     same_shape = [len(row) for row in rows] == [len(row) for row in wanted]
     if same_shape and _fill(rows, wanted, transplant):
         return old
-    if _remarks_in_table(old, names_of_marks(new)) or emphasis(old) - emphasis(new):
+    if holds_remarks(old, names_of_marks(new)) or emphasis(old) - emphasis(new):
         return None
     brought = transplant.bring(new)
     old.addprevious(brought)
-    _remove(old)
+    remove(old)
     return brought
 
 
 def _fill(
     rows: list[list[etree._Element]], wanted: list[list[etree._Element]], transplant: Transplant
 ) -> bool:
-    pairs = [
-        (old, new)
+    paragraphs = [
+        (list(old.iter(f"{W}p")), list(new.iter(f"{W}p")))
         for old_row, new_row in zip(rows, wanted, strict=True)
         for old, new in zip(old_row, new_row, strict=True)
     ]
-    paragraphs = [(list(old.iter(f"{W}p")), list(new.iter(f"{W}p"))) for old, new in pairs]
     if any(len(old) != 1 or len(new) != 1 for old, new in paragraphs):
         return False
     for (old,), (new,) in paragraphs:
@@ -201,11 +193,6 @@ def renew_alternative_text(element: etree._Element, generated: str, new: etree._
             node.set("descr", wanted)
 
 
-def says(element: etree._Element, piece: LedgerPiece, objects: Objects) -> bool:
-    """Whether an element now says what a piece says."""
-    return fingerprint((element,), objects) == piece.hash
-
-
 # --- Bookmarks ----------------------------------------------------------------------------------
 
 
@@ -229,7 +216,7 @@ def drop_known_marks(element: etree._Element, body: etree._Element) -> None:
     gone = {m.get(f"{W}id") for m in element.iter(f"{W}bookmarkStart") if m.get(f"{W}name") in known}
     for mark in list(element.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
         if mark.get(f"{W}id") in gone:
-            _remove(mark)
+            remove(mark)
 
 
 def drop_half_marks(body: etree._Element) -> None:
@@ -238,10 +225,4 @@ def drop_half_marks(body: etree._Element) -> None:
     ends = {mark.get(f"{W}id") for mark in body.iter(f"{W}bookmarkEnd")}
     for mark in list(body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
         if mark.get(f"{W}id") not in starts & ends:
-            _remove(mark)
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+            remove(mark)

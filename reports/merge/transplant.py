@@ -9,7 +9,7 @@ from lxml import etree
 
 from reports.merge.opened_chapter import OpenedChapter
 from reports.ooxml.opc import Opc, parse, serialise
-from reports.word.wordtokens import W
+from reports.word.wordtokens import W, remove, value_of
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -106,9 +106,7 @@ class _Styles:
             for node in copied.iterchildren(f"{W}{link}"):
                 node.set(f"{W}val", self.of(node.get(f"{W}val") or ""))
         for numbering in list(copied.iter(f"{W}numPr")):  # its list is defined in a part that is not copied
-            parent = numbering.getparent()
-            if parent is not None:
-                parent.remove(numbering)
+            remove(numbering)
         self._edited.parts[self._part] = serialise(self._root)
 
 
@@ -124,8 +122,7 @@ def _styles(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _style_name(style: etree._Element) -> str:
-    node = style.find(f"{W}name")
-    return "" if node is None else (node.get(f"{W}val") or "").casefold()
+    return value_of(style.find(f"{W}name")).casefold()
 
 
 def _number(text: str | None) -> int:

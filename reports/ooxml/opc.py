@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -61,10 +61,7 @@ class Opc:
         number = next(n for n in range(1, len(taken) + 2) if f"rIdK{n}" not in taken)
         name = _relations_name(part)
         root = parse(self.parts.get(name) or f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'.encode())
-        node = etree.SubElement(root, f"{_RELATIONS}Relationship", Id=f"rIdK{number}", Type=kind)
-        node.set("Target", target if external else posixpath.relpath(target, posixpath.dirname(part) or "."))
-        if external:
-            node.set("TargetMode", "External")
+        _write(root, part, PartRelation(f"rIdK{number}", kind, target, external))
         self.parts[name] = serialise(root)
         return f"rIdK{number}"
 
@@ -92,12 +89,8 @@ class Opc:
         self.parts[_CONTENT_TYPES] = serialise(root)
 
     def _referred(self) -> set[str]:
-        found: set[str] = set()
-        for name in self.parts:
-            if name.endswith(".rels"):
-                owner = _owner(name)
-                found.update(relation.target for relation in self.relations(owner) if not relation.external)
-        return found
+        owners = [_owner(name) for name in self.parts if name.endswith(".rels")]
+        return {one.target for owner in owners for one in self.relations(owner) if not one.external}
 
     def content_type(self, part: str) -> str:
         """Content type of a part."""
@@ -138,11 +131,7 @@ class Opc:
             root = parse(f'<Relationships xmlns="{_RELATIONS[1:-1]}"/>'.encode())
             for relation in hanging:
                 target = relation.target if relation.external else self.adopt(source, relation.target)
-                node = etree.SubElement(root, f"{_RELATIONS}Relationship", Id=relation.id, Type=relation.type)
-                place = posixpath.dirname(name) or "."
-                node.set("Target", target if relation.external else posixpath.relpath(target, place))
-                if relation.external:
-                    node.set("TargetMode", "External")
+                _write(root, name, replace(relation, target=target))
             self.parts[_relations_name(name)] = serialise(root)
         return name
 
@@ -156,6 +145,15 @@ class Opc:
         while f"{stem}{number}{dot}{extension}" in self.parts:
             number += 1
         return f"{stem}{number}{dot}{extension}"
+
+
+def _write(root: etree._Element, part: str, relation: PartRelation) -> None:
+    """Add a relation of a part to the root of its relations."""
+    node = etree.SubElement(root, f"{_RELATIONS}Relationship", Id=relation.id, Type=relation.type)
+    place = posixpath.dirname(part) or "."
+    node.set("Target", relation.target if relation.external else posixpath.relpath(relation.target, place))
+    if relation.external:
+        node.set("TargetMode", "External")
 
 
 def _relations_name(part: str) -> str:

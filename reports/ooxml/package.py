@@ -31,14 +31,9 @@ def clean(text: str) -> str:
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
-    """Zip the parts: fixed order, date, level, system and permissions.
+    """Zip parts, named without a leading slash (`word/document.xml`): fixed order, date, level, system, permissions.
 
-    Args:
-        parts: part name without a leading slash (`word/document.xml`) to its bytes.
-
-    Returns:
-        The bytes of the zip; the same parts give the same bytes, whatever order the mapping has.
-
+    The same parts give the same bytes, whatever order the mapping has.
     """
     first = [name for name in _FIRST if name in parts]
     out = io.BytesIO()
@@ -75,8 +70,3 @@ def _check_size(parts: Sequence[zipfile.ZipInfo], packed: int) -> None:
     text = max((part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))), default=0)
     if size > _LARGEST or text > _LARGEST_TEXT or (size > _SMALL and size > _LARGEST_RATIO * packed):
         raise zipfile.BadZipFile("larger than a Word document")
-
-
-def repack(package: bytes) -> bytes:
-    """Zip the same parts again in the fixed way (see `pack`)."""
-    return pack(unpack(package))

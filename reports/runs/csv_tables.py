@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -122,15 +122,8 @@ def changes_csv(changes: Iterable[Change]) -> bytes:
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     """
-    return _write(
-        ("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"),
-        ((file, sheet, str(row), *rest) for file, sheet, row, *rest in changes),
-    )
-
-
-def _write(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")  # so that a lone CR in a cell is quoted too
-    writer.writerow(head)
-    writer.writerows([escaped(cell) for cell in row] for row in rows)
+    writer.writerow(("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"))
+    writer.writerows([escaped(str(cell)) for cell in change] for change in changes)
     return (_BOM + buffer.getvalue()).encode("utf-8")

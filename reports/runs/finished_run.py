@@ -104,9 +104,9 @@ class FinishedRun:
             raise self._unusable(path.name, "を、Word文書として読めません。") from None
         return content
 
-    def accounting(self, survey: str, study: str = "") -> Accounting | None:
-        """Where the rows of a survey went, of this study unless another is named; None if it is not recorded."""
-        return self.record.accounting.get((study or self.study.key, survey))
+    def accounting(self, survey: str) -> Accounting | None:
+        """Where the rows of a survey went; None if it is not recorded."""
+        return self.record.accounting.get((self.study.key, survey))
 
     def unusable(self) -> str:
         """Why its estimates cannot stand for the study as it is defined now (Japanese); "" where they can."""

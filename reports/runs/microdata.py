@@ -77,20 +77,19 @@ def _refuse_others(workspace: Path, study: Study, files: Sequence[Path]) -> None
         or not path.resolve().is_relative_to(raw)
         or _YEAR.fullmatch(path.resolve().relative_to(raw).parts[0])
     ]
-    if wrong:
-        raise InputError(
-            [
-                Problem(
-                    "X04",
-                    f"{study.key}年度だけのファイルではないため、削除できません。何も削除していません。",
-                    expected=f"raw/{study.key}/ の下のファイルか、raw/ の下でほかの年度が使わないファイル",
-                    remedy="コードブックのシート「回答ファイル」の「ファイル」を確かめてください。"
-                    "ショートカット（リンク）は、元のファイルに置き換えてから実行してください。",
-                    file=path.relative_to(workspace).as_posix(),
-                )
-                for path in wrong
-            ]
+    problems = [
+        Problem(
+            "X04",
+            f"{study.key}年度だけのファイルではないため、削除できません。何も削除していません。",
+            expected=f"raw/{study.key}/ の下のファイルか、raw/ の下でほかの年度が使わないファイル",
+            remedy="コードブックのシート「回答ファイル」の「ファイル」を確かめてください。"
+            "ショートカット（リンク）は、元のファイルに置き換えてから実行してください。",
+            file=path.relative_to(workspace).as_posix(),
         )
+        for path in wrong
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def left_over(workspace: Path, study: Study) -> tuple[Path, ...]:

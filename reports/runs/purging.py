@@ -19,8 +19,6 @@ from schemas.tables.saving import make_folder, sync_folder
 from survey.corrections.corrections import recording
 from survey.corrections.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
 
-_BLOCK = 1 << 20
-
 
 def purge(
     workspace: Path, study: Study, by: str, day: str, *, lose_results: bool = True
@@ -92,35 +90,28 @@ def _comparing(workspace: Path, study: Study) -> list[str]:
 
 
 def _delete(workspace: Path, files: Sequence[Path]) -> None:
-    stuck = []
+    stuck: list[Problem] = []
     for path in files:
         try:
             path.unlink(missing_ok=True)
         except PermissionError:
-            stuck.append(path)
-    for folder in {path.parent for path in files}:
-        if folder.is_dir():
-            sync_folder(folder)
-    if stuck:
-        raise InputError(
-            [
+            stuck.append(
                 Problem(
                     "X03",
                     "ファイルを削除できません。",
                     remedy="ファイルを開いているプログラムを閉じ、もう一度実行してください。",
                     file=path.relative_to(workspace).as_posix(),
                 )
-                for path in stuck
-            ],
-            partly_done=True,
-        )
+            )
+    for folder in {path.parent for path in files}:
+        if folder.is_dir():
+            sync_folder(folder)
+    if stuck:
+        raise InputError(stuck, partly_done=True)
 
 
 def _entry(workspace: Path, path: Path, by: str, day: str) -> PurgedFile:
-    digest = hashlib.sha256()
-    size = 0
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-    return PurgedFile(path.relative_to(workspace).as_posix(), size, digest.hexdigest(), day, by, PLANNED)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+    return PurgedFile(path.relative_to(workspace).as_posix(), size, digest, day, by, PLANNED)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from reports.chapter.wording import TOTAL_LABEL, asked_of
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
@@ -18,17 +17,15 @@ from schemas.settings.study import Study, Survey
 from survey.comparing.letters import letters_of
 from survey.estimates.index import Estimate, EstimateIndex
 
-ColumnKind = Literal["option", "no_answer", "group"]
-
 
 @dataclass(frozen=True)
 class TableColumn:
-    """One column of a table: an option of the questionnaire, 無回答, or a sum of options."""
+    """One column of a table: an option of the questionnaire, 無回答, or (`is_sum`) a sum of options."""
 
     key: str
     code: str
     label: str
-    kind: ColumnKind
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,9 +131,9 @@ def kind_text(question: Question) -> str:
 
 
 def _columns(question: Question, concept: Concept) -> list[TableColumn]:
-    options = [TableColumn(choice.option, choice.code, choice.label, "option") for choice in question.choices]
-    no_answer = TableColumn(NO_ANSWER_OPTION, "", concept.label_of(NO_ANSWER_OPTION), "no_answer")
-    sums = [TableColumn(group.key, "", group.label, "group") for group in concept.groups]
+    options = [TableColumn(choice.option, choice.code, choice.label) for choice in question.choices]
+    no_answer = TableColumn(NO_ANSWER_OPTION, "", concept.label_of(NO_ANSWER_OPTION))
+    sums = [TableColumn(group.key, "", group.label, is_sum=True) for group in concept.groups]
     return [*options, no_answer, *sums]
 
 

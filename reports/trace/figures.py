@@ -18,6 +18,9 @@ from schemas.settings.study import Survey
 from survey.estimates.index import Estimate
 
 IndicatorField = Literal["value", "diff", "baseline_value", "target_value", "next_target_value"]
+SCORE_PLACES = 2
+"""Decimals of a printed score."""
+
 ReturnsField = Literal["sent", "collected", "valid", "invalid", "collected_rate", "valid_rate"]
 
 

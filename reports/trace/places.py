@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from reports.trace.figures import ShownAt
-from reports.trace.wanted import Wanted, wanted
+from reports.trace.printed import Wanted, wanted
 from reports.word.ledger import Ledger
 
 _SHARES = frozenset({"%"})
@@ -16,6 +17,7 @@ _UNITS: Mapping[str, frozenset[str]] = {
     "diff": frozenset({"ポイント"}),
     "p": frozenset(),
 }
+_Places: TypeAlias = dict[str, list[ShownAt]]
 
 
 class Places:
@@ -23,8 +25,7 @@ class Places:
 
     def __init__(self, ledger: Ledger | None) -> None:
         """Read the record of the chapter; None if there is none."""
-        self._by_id = {} if ledger is None else _places_in(ledger)
-        self._labelled = {} if ledger is None else _cells_without_id(ledger)
+        self._by_id, self._labelled = ({}, {}) if ledger is None else _read(ledger)
         self._by_text: dict[str, list[str]] = {}
         for name, places in self._by_id.items():
             for text in dict.fromkeys(place.shown for place in places):
@@ -34,7 +35,7 @@ class Places:
 
     def of(self, name: str) -> tuple[ShownAt, ...]:
         """Where the figure of an id stands."""
-        return self._by_id.get(name, ())
+        return tuple(self._by_id.get(name, ()))
 
     def in_row(self, label: str, shown: str) -> tuple[ShownAt, ...]:
         """Cells without an id that show a text in the row of that label."""
@@ -75,40 +76,28 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _places_in(ledger: Ledger) -> dict[str, tuple[ShownAt, ...]]:
-    """Sentences and table cells in reading order, by the id of their figure."""
-    found: dict[str, list[ShownAt]] = {}
-    heading, captions = "", _captions(ledger)
+def _read(ledger: Ledger) -> tuple[_Places, _Places]:
+    """Sentences and table cells in reading order: by the id of their figure, and by row label those without an id."""
+    by_id: _Places = {}
+    labelled: _Places = {}
+    heading, captions = "", {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}
     for piece in ledger.pieces:
         if piece.kind == "heading":
             heading = piece.text
         for mark in piece.numbers:
-            found.setdefault(mark.estimate_id, []).append(ShownAt(heading, piece.text, mark.shown))
-        for row in piece.rows:
-            for cell in row:
+            by_id.setdefault(mark.estimate_id, []).append(ShownAt(heading, piece.text, mark.shown))
+        for number, row in enumerate(piece.rows):
+            label = row[0].text
+            where = captions.get(piece.block, piece.id) + _row(label)
+            for column, cell in enumerate(row):
+                shown = ShownAt(heading, where, cell.text)
                 if cell.estimate_id:
-                    where = captions.get(piece.block, piece.id) + _row(row[0].text)
-                    found.setdefault(cell.estimate_id, []).append(ShownAt(heading, where, cell.text))
-    return {name: tuple(places) for name, places in found.items()}
-
-
-def _cells_without_id(ledger: Ledger) -> dict[str, tuple[ShownAt, ...]]:
-    found: dict[str, list[ShownAt]] = {}
-    heading, captions = "", _captions(ledger)
-    for piece in ledger.pieces:
-        if piece.kind == "heading":
-            heading = piece.text
-        for row in piece.rows[piece.head_rows :]:
-            where = captions.get(piece.block, piece.id) + _row(row[0].text)
-            cells = [ShownAt(heading, where, cell.text) for cell in row[1:] if not cell.estimate_id]
-            found.setdefault(row[0].text, []).extend(cells)
-    return {label: tuple(places) for label, places in found.items()}
+                    by_id.setdefault(cell.estimate_id, []).append(shown)
+                elif column and number >= piece.head_rows:
+                    labelled.setdefault(label, []).append(shown)
+    return by_id, labelled
 
 
 def _row(label: str) -> str:
     """Name a row by its first cell, unless that is a figure too."""
     return f"（{label}の行）" if wanted(label) is None else ""
-
-
-def _captions(ledger: Ledger) -> Mapping[str, str]:
-    return {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}

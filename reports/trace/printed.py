@@ -1,9 +1,11 @@
-"""Whether a figure is printed as a text says: its rounded value is the number, and its unit is not another."""
+"""Read the text of a figure as somebody copied it (67.0%, ６７．０％, n=1,616, -7.7ポイント), and what is printed so."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
@@ -11,11 +13,48 @@ import pandas as pd
 
 from reports.chapter.ids import Field
 from reports.formatting import interval_text, percent, points, round_half_up
-from reports.trace.figures import ReturnsField, TracedReturns, TracedScore
-from reports.trace.scores import SCORE_PLACES
-from reports.trace.wanted import Wanted
+from reports.trace.figures import SCORE_PLACES, ReturnsField, TracedReturns, TracedScore
 from schemas.findings import Accounting
 from survey.estimates.index import Estimate, EstimateIndex
+
+_FIGURE = re.compile(
+    r"(?P<n>n=?)?(?P<sign>[+\-±]?)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>%|ポイント|人|件|票|事業|点)?"
+)
+_SIGNS = str.maketrans({"−": "-", "‐": "-", "–": "-", "△": "-", "▲": "-"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A figure as asked for. `digits` is the number without sign and commas; `base` says that it is an n."""
+
+    digits: str
+    sign: str
+    unit: str
+    base: bool
+
+    @property
+    def value(self) -> Decimal:
+        """The number without its sign."""
+        return Decimal(self.digits)
+
+    @property
+    def places(self) -> int:
+        """How many decimals it has."""
+        return len(self.digits.partition(".")[2])
+
+
+def wanted(text: str) -> Wanted | None:
+    """Read one figure; None if the text is anything else."""
+    bare = "".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
+    match = _FIGURE.fullmatch(bare)
+    if match is None:
+        return None
+    digits = match["number"].replace(",", "")
+    return Wanted(digits, match["sign"], match["unit"] or "", match["n"] is not None)
+
+
+# --- Whether a figure is printed so ---------------------------------------------------------------
+
 
 _INTERVAL = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s*[～~〜]\s*(?P<high>\d+(?:\.\d+)?)")
 _NEAR = 0.25

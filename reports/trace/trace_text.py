@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from reports.chapter.origins import Origin, options_of, origin_of
-from reports.chapter.wording import BASIS_LABELS, asked_of
+from reports.chapter.wording import BASIS_LABELS, asked_of, options_of, origin_of, quoted
 from reports.formatting import (
     count_text,
     interval_text,
@@ -24,9 +23,8 @@ from reports.trace.figures import (
     TracedReturns,
     TracedScore,
 )
-from reports.trace.other_facts import file_facts, returns_facts, score_facts
 from reports.trace.traced_run import TracedRun
-from schemas.settings.study import Study
+from schemas.settings.study import Study, Survey
 from survey.estimates.index import Estimate
 
 _PLACES_SHOWN = 5
@@ -66,6 +64,13 @@ _METHODS = {
     ("korn_graubard", "unweighted"): "Korn-Graubard法",
 }
 _STATUS = {"low_base": "参考値（回答者が少ない）", "suppressed": "秘匿", "empty": "該当者なし"}
+_ROWS = {
+    "rows_in": "ファイルの行",
+    "excluded": "集計から除いた行",
+    "collected": "回収数",
+    "invalid": "無効票",
+    "valid": "有効回収数",
+}
 _BASES = {"all": "尋ねた方全員（無回答を含む）", "valid": "無回答を除く"}
 
 
@@ -103,9 +108,9 @@ def trace_text(one: TracedFigure, run: TracedRun, studies: Mapping[str, Study]) 
         case TracedIndicator():
             facts = _indicator_facts(one, run)
         case TracedScore():
-            facts = score_facts(one, run)
+            facts = _score_facts(one, run)
         case TracedReturns():
-            facts = returns_facts(one, run)
+            facts = _returns_facts(one, run)
     name = "平均点" if isinstance(one, TracedScore) else _FIELDS[one.field]
     lines = [f"{name}　{_title(one, studies)}", f"  番号: {one.id}"]
     lines.extend(f"  {name}: {text}" for name, text in facts if text)
@@ -121,11 +126,11 @@ def _title(one: TracedFigure, studies: Mapping[str, Study]) -> str:
     if isinstance(one, TracedReturns):
         return studies[one.study].survey(one.rows.survey).title
     origin = origin_of(one.estimate, studies[one.estimate.study])
-    return f"{_answers(origin)}（{origin.group}）"
+    return f"{_answers(origin.options)}（{origin.group}）"
 
 
-def _answers(origin: Origin) -> str:
-    return "".join(f"「{label}」" for label in origin.options) + ("の計" if len(origin.options) > 1 else "")
+def _answers(options: Sequence[str]) -> str:
+    return quoted(options) + ("の計" if len(options) > 1 else "")
 
 
 def _estimate_facts(one: Traced, run: TracedRun, studies: Mapping[str, Study]) -> list[tuple[str, str]]:
@@ -139,7 +144,7 @@ def _estimate_facts(one: Traced, run: TracedRun, studies: Mapping[str, Study]) -
     return [
         ("調査", f"{study.label} {origin.survey.title}"),
         ("設問", f"{origin.question.number}. {origin.question.text}"),
-        ("回答", _answers(origin)),
+        ("回答", _answers(origin.options)),
         ("区分", origin.group),
         ("基数", f"n={count_text(estimate.n)}（{filter_text or '回答者全員'}、{_BASES[estimate.base]}）"),
         ("件数", f"{count_text(estimate.count)}（回答の数。個人を特定するものではありません）"),
@@ -162,9 +167,9 @@ def _estimate_facts(one: Traced, run: TracedRun, studies: Mapping[str, Study]) -
             "有効回収",
             f"{count_text(counted.valid)}（配布 {count_text(counted.sent)}）" if counted else "",
         ),
-        *file_facts("元のファイル", run, origin.survey),
+        *_file_facts("元のファイル", run, origin.survey),
         *(
-            file_facts("比較の元のファイル", run, studies[estimate.reference_study].survey(estimate.survey))
+            _file_facts("比較の元のファイル", run, studies[estimate.reference_study].survey(estimate.survey))
             if estimate.reference_study in studies
             else ()
         ),
@@ -204,18 +209,58 @@ def _indicator_facts(one: TracedIndicator, run: TracedRun) -> list[tuple[str, st
     question = survey.questionnaire.by_concept(str(row["concept"]))
     if question is None:
         return facts
-    answers = options_of(question, str(row["option"]))
-    names = "".join(f"「{label}」" for label in answers)
     return [
         *facts,
         ("調査", f"{run.study.label} {survey.title}"),
         ("設問", f"{question.number}. {question.text}"),
-        ("回答", f"{names}の計" if len(answers) > 1 else names),
+        ("回答", _answers(options_of(question, str(row["option"])))),
         ("基数", f"n={count_text(int(row['n']))}（{_BASES[str(row['base'])]}）"),
         ("件数", f"{count_text(int(row['count']))}（回答の数。個人を特定するものではありません）"),
         ("集計の方法", BASIS_LABELS[str(row["basis"])]),
         ("定義", "schemas/indicators.csv"),
-        *file_facts("元のファイル", run, survey),
+        *_file_facts("元のファイル", run, survey),
+    ]
+
+
+def _file_facts(name: str, run: TracedRun, survey: Survey) -> list[tuple[str, str]]:
+    """The raw files of a survey with their hashes, one fact each."""
+    return [
+        (name, f"{file.path}（sha256 {run.record.inputs.get(file.path) or '記録なし'}）")
+        for file in survey.files
+    ]
+
+
+def _score_facts(one: TracedScore, run: TracedRun) -> list[tuple[str, str]]:
+    """The question, the score and share of every option, and the mean before rounding."""
+    scores = one.matrix.scores_of(one.concept)
+    answers = "、".join(
+        f"「{one.concept.label_of(option)}」{scores[option]:+g}点×{number_text(share * 100, 4)}%"
+        for option, share in one.shares.items()
+    )
+    total = number_text(sum(one.shares.values()) * 100, 4)
+    return [
+        ("値", f"{number_text(one.value, 6)}点（四捨五入前）"),
+        ("調査", f"{run.study.label} {one.survey.title}"),
+        ("設問", f"{one.question.number}. {one.question.text}"),
+        ("計算", f"{answers} の計を、割合の計 {total}% で割る（点数のない回答と無回答を除く）"),
+        ("基数", f"n={count_text(one.n)}（回答者全員）"),
+        ("集計の方法", BASIS_LABELS[one.basis]),
+        *_file_facts("元のファイル", run, one.survey),
+    ]
+
+
+def _returns_facts(one: TracedReturns, run: TracedRun) -> list[tuple[str, str]]:
+    """The row accounting of a survey: every row of its files is counted once."""
+    survey = run.study.survey(one.rows.survey)
+    rows = "、".join(f"{label} {count_text(getattr(one.rows, name))}" for name, label in _ROWS.items())
+    sent = one.rows.sent
+    rate = f"{count_text(one.number)} ÷ {count_text(sent)} = {number_text(one.number / sent * 100, 6)}%"
+    return [
+        ("調査", f"{run.study.label} {survey.title}"),
+        ("計算", rate if one.field.endswith("_rate") else ""),
+        ("行数", f"{rows}（ファイルの行＝回収数＋除いた行、回収数＝有効回収数＋無効票）"),
+        ("配布数", f"{count_text(sent)}（study.toml）"),
+        *_file_facts("元のファイル", run, survey),
     ]
 
 

@@ -7,7 +7,8 @@ numbers of respondents, never the respondents themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -16,32 +17,38 @@ from typing import get_args
 import pandas as pd
 
 from reports.chapter.ids import Field, estimate_id
+from reports.formatting import number_text
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import read_run
 from reports.runs.record import Record
 from reports.trace.figures import (
+    SCORE_PLACES,
     IndicatorField,
+    ShownAt,
     Traced,
     TracedFigure,
     TracedIndicator,
+    TracedScore,
 )
 from reports.trace.places import Places
 from reports.trace.printed import (
+    Wanted,
     estimate_fields,
     indicator_prints,
     like,
     prints,
     returns_as_printed,
     score_prints,
+    wanted,
     with_interval,
 )
-from reports.trace.scores import scores_of
-from reports.trace.wanted import Wanted, wanted
 from reports.word.ledger import Ledger, read_ledger
+from schemas.chapter.matrix import Matrix
 from schemas.contracts import TOTAL
 from schemas.loading.studies import load_study
-from schemas.settings.study import Study
+from schemas.settings.study import BASES, Study
 from survey.estimates.index import Estimate, EstimateIndex
+from survey.estimates.scores import mean_score
 
 _QUESTION = ["study", "survey", "question"]
 
@@ -64,7 +71,7 @@ class TracedRun:
         self._indicators = indicators
         self._ids: dict[tuple[str, ...], Mapping[str, list[tuple[Estimate, Field]]]] = {}
         self._places = Places(ledger)
-        self._scores = tuple(scores_of(study, estimates, self._places.in_row))
+        self._scores = tuple(_scores_of(study, estimates, self._places.in_row))
 
     # --- Searching ------------------------------------------------------------------------------
 
@@ -178,3 +185,52 @@ def load_traced_run(workspace: Path, key: str) -> tuple[TracedRun, Mapping[str, 
     for comparison in study.comparisons:
         studies.setdefault(comparison.study, load_study(workspace, comparison.study))
     return TracedRun(run.study, run.estimates, run.indicators, run.record, ledger), studies
+
+
+# --- Mean scores of a matrix (満足度×重要度), computed again from the shares that the run published ---
+
+
+def _scores_of(
+    study: Study, estimates: EstimateIndex, places: Callable[[str, str], tuple[ShownAt, ...]]
+) -> Iterator[TracedScore]:
+    """All mean scores of the matrices of a study, on each basis; the chapter shows those on the printed one.
+
+    `places` finds the cells of the chapter by the label of their row and their text.
+    """
+    sections = () if study.chapter is None else study.chapter.sections
+    for matrix in (section.matrix for section in sections if section.matrix is not None):
+        for area in matrix.areas:
+            for concept in (area.x, area.y):
+                for basis in BASES:
+                    found = estimates.rows(matrix.survey, concept, basis=basis)
+                    score = _score(study, matrix, concept, area=area.label, found=found, basis=basis)
+                    if score is not None:
+                        shown = number_text(score.value, SCORE_PLACES)
+                        yield replace(score, places=places(area.label, shown) if basis == study.basis else ())
+
+
+def _score(
+    study: Study, matrix: Matrix, name: str, *, area: str, found: Mapping[str, Estimate], basis: str
+) -> TracedScore | None:
+    survey = study.survey(matrix.survey)
+    question = survey.questionnaire.by_concept(name)
+    concept = study.concepts[name]
+    scores = matrix.scores_of(concept)
+    if question is None or any(option not in found for option in scores):
+        return None
+    shares = {option: found[option].share for option in scores}
+    value = mean_score(shares, scores)
+    if math.isnan(value):
+        return None
+    return TracedScore(
+        id=f"{study.key}.{survey.key}.{question.key}.score.{basis[0]}",
+        matrix=matrix,
+        area=area,
+        survey=survey,
+        question=question,
+        concept=concept,
+        basis=basis,
+        value=value,
+        shares=shares,
+        n=next(iter(found.values())).n,
+    )

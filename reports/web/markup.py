@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
-from reports.chapter.blocks import BulletList, DefinitionList, Paragraph, Reference, Row, Runs, Table
-
-_CLASSES = {"body": "", "question": "question", "base": "base", "note": "note"}
+from reports.chapter.blocks import (
+    Block,
+    BulletList,
+    DefinitionList,
+    Heading,
+    Paragraph,
+    Reference,
+    Row,
+    Runs,
+    Table,
+)
 
 
 def text(value: str) -> str:
@@ -39,19 +48,30 @@ def paragraph_html(block: Paragraph) -> str:
     content = runs_html(block.runs)
     if block.style == "question":
         return f'<blockquote class="question"><p>{content}</p></blockquote>'
-    name = _CLASSES[block.style]
-    return f'<p class="{name}">{content}</p>' if name else f"<p>{content}</p>"
+    name = "" if block.style == "body" else f' class="{block.style}"'
+    return f"<p{name}>{content}</p>"
 
 
-def bullets_html(block: BulletList) -> str:
-    """Return a list with bullets."""
-    return "<ul>" + "".join(f"<li>{runs_html(item)}</li>" for item in block.items) + "</ul>"
+def blocks_html(blocks: Iterable[Block]) -> str:
+    """Return headings, paragraphs, lists and tables below each other; other blocks have no place on the page."""
+    return "".join(map(_block_html, blocks))
 
 
-def definitions_html(block: DefinitionList) -> str:
-    """Return terms with their texts."""
-    items = "".join(f"<dt>{text(item.term)}</dt><dd>{runs_html(item.runs)}</dd>" for item in block.items)
-    return f"<dl>{items}</dl>"
+def _block_html(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"<h3>{text(block.text)}</h3>"
+        case Paragraph():
+            return paragraph_html(block)
+        case BulletList():
+            return "<ul>" + "".join(f"<li>{runs_html(item)}</li>" for item in block.items) + "</ul>"
+        case DefinitionList():
+            terms = (f"<dt>{text(item.term)}</dt><dd>{runs_html(item.runs)}</dd>" for item in block.items)
+            return f"<dl>{''.join(terms)}</dl>"
+        case Table():
+            return table_html(block)
+        case _:
+            return ""
 
 
 def table_html(table: Table) -> str:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from reports.chapter.blocks import Block, BulletList, DefinitionList, Heading, Paragraph, Table
 from reports.chapter.content import ChapterContent, asked_question
 from reports.chapter.front_matter import how_to_read_blocks, introduction, overview_blocks
 from reports.chapter.indicator_blocks import indicator_blocks
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import WITHHELD
-from reports.web.markup import (
-    attribute,
-    bullets_html,
-    definitions_html,
-    paragraph_html,
-    table_html,
-    text,
-)
+from reports.web.markup import attribute, blocks_html, text
 from reports.web.matrix import matrix_html
 from reports.web.question import question_html, tone_styles
 from schemas.chapter.plan import ChapterPlan
@@ -88,10 +79,10 @@ def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[st
         if section.matrix is not None:
             inside += matrix_html(content, section.matrix, f"matrix{number}")
         sections.append((f"section{number}", f"{number}　{section.title}", inside))
-    if indicators := _plain(indicator_blocks(content)):
+    if indicators := blocks_html(indicator_blocks(content)):
         sections.append(("indicators", "指標", indicators))
-    sections.append(("overview", "調査の概要", _plain(overview_blocks(content)[1:])))
-    reading = _plain(how_to_read_blocks(content)[1:]) + _own_notes(content)
+    sections.append(("overview", "調査の概要", blocks_html(overview_blocks(content)[1:])))
+    reading = blocks_html(how_to_read_blocks(content)[1:]) + _own_notes(content)
     sections.append(("reading", "この結果の見方", reading))
     return sections
 
@@ -106,23 +97,3 @@ def _own_notes(content: ChapterContent) -> str:
         "年代と居住地域などを掛け合わせた区分は、1区分あたりの回答者が少なくなるため表示していません。",
     )
     return "<ul>" + "".join(f"<li>{text(note)}</li>" for note in notes) + "</ul>"
-
-
-def _plain(blocks: Sequence[Block]) -> str:
-    return "".join(map(_block, blocks))
-
-
-def _block(block: Block) -> str:
-    match block:
-        case Heading():
-            return f"<h3>{text(block.text)}</h3>"
-        case Paragraph():
-            return paragraph_html(block)
-        case BulletList():
-            return bullets_html(block)
-        case DefinitionList():
-            return definitions_html(block)
-        case Table():
-            return table_html(block)
-        case _:
-            return ""

@@ -103,10 +103,10 @@ def _tone_class(place: int, tones: Sequence[Tone]) -> str:
     return "none" if place == len(tones) - 1 else f"t{len(tones) - 1}-{place}"
 
 
-def tone_styles(most: int = _STACKED) -> str:
-    """CSS of the tones of one to `most` options."""
+def tone_styles() -> str:
+    """CSS of the tones of one to six options."""
     rules = []
-    for count in range(1, most + 1):
+    for count in range(1, _STACKED + 1):
         series = tuple(Series(str(number)) for number in range(count))
         for place, tone in enumerate(stacked_tones(StackedBars(series, ()))):
             ink = "#000" if sum(tone.fill) > 1.5 else "#fff"

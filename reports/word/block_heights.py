@@ -83,14 +83,9 @@ def title_boxes(chapter: Chapter, width: float) -> list[Box]:
 
 
 def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width: float) -> list[Box]:
-    """The boxes of one block.
+    """The boxes of a block of a chapter; a page break has none.
 
-    Args:
-        block: the block; a page break has no box.
-        chapter: the chapter that it stands in, for its contents.
-        figures: printed height of every figure by its id, in millimetres.
-        width: width of the text in millimetres.
-
+    `figures` are the printed heights of all figures by id, `width` is that of the text, in millimetres.
     """
     boxes: list[Box] = []
     match block:

@@ -10,6 +10,7 @@ from typing import Literal
 from docx.document import Document as WordDocument
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.parts.image import ImagePart
 
 from reports.chapter.blocks import (
@@ -28,8 +29,7 @@ from reports.chapter.blocks import (
     TableOfContents,
     Text,
 )
-from reports.charts.canvas import Picture
-from reports.charts.nativeparts import NativeChart, add_chart
+from reports.charts.canvas import NativeChart, Picture
 from reports.word import wordxml as x
 from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES, holds_note
 from reports.word.bookmarks import PieceWriter
@@ -171,7 +171,7 @@ class BodyWriter:
         size = (drawn.width * scale, drawn.height * scale)
         label, number = self.labels[block.id].text, self.drawings.next()
         if isinstance(drawn, NativeChart):
-            relationship = add_chart(self.document.part, drawn, number)
+            relationship = self._native(drawn, number)
             picture = x.native_chart(relationship, label, block.alt, size, number)
         else:
             picture = x.picture(self._image(drawn.png), label, block.alt, size, number)
@@ -196,6 +196,17 @@ class BodyWriter:
             part = ImagePart(place, CONTENT_TYPE.PNG, png)
             self.images[png] = self.document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         return self.images[png]
+
+    def _native(self, chart: NativeChart, number: int) -> str:
+        """The relationship to a native chart, whose own first relation is its workbook."""
+        main = self.document.part
+        place = PackURI(f"/word/charts/chart{number}.xml")
+        part = Part(place, CONTENT_TYPE.DML_CHART, chart.xml.encode(), main.package)
+        book = PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{number}.xlsx")
+        workbook = Part(book, CONTENT_TYPE.SML_SHEET, chart.workbook, main.package)
+        part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
+        relationship: str = main.relate_to(part, RELATIONSHIP_TYPE.CHART)
+        return relationship
 
     def _notes(self, notes: tuple[str, ...]) -> str:
         last = len(notes) - 1

@@ -103,11 +103,8 @@ class PieceWriter:
 
 
 def _by_anchor(body: etree._Element) -> Mapping[str, etree._Element]:
-    found = {}
-    for element in body:
-        for mark in element.iter(f"{W}bookmarkStart"):
-            found[mark.get(f"{W}name") or ""] = element
-    return found
+    marks = f"{W}bookmarkStart"
+    return {mark.get(f"{W}name") or "": element for element in body for mark in element.iter(marks)}
 
 
 def _piece(made: _Made, element: etree._Element, objects: Objects) -> LedgerPiece:

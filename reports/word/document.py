@@ -3,7 +3,7 @@
 The body is written as one XML text, parsed once and put into the template in place of the template's
 own body; pictures are added as parts; the package is zipped so that the same chapter gives the same
 bytes. Every number that carries an estimate id and every piece of a block has a hidden bookmark, so that
-both can be found again after the document has been edited; the ledger (reports.ledger) says what they were.
+both can be found again after the document has been edited; the ledger (reports.word.ledger) says what they were.
 """
 
 from __future__ import annotations
@@ -23,15 +23,21 @@ from lxml import etree
 
 from reports.chapter.blocks import Chapter, Figure
 from reports.chapter.chart_specs import Chart
-from reports.charts.canvas import Picture
+from reports.charts.canvas import NativeChart, Picture
 from reports.charts.fonts import FontNames
-from reports.charts.nativeparts import NativeChart
 from reports.charts.pictures import draw as draw_chart
 from reports.ooxml.package import clean, pack
 from reports.word import wordxml as x
 from reports.word.body import BodyWriter
-from reports.word.ledger import Provenance
-from reports.word.ledgerpart import add_ledger
+from reports.word.ledger import (
+    PROPERTIES_TYPE,
+    XML_TYPE,
+    Ledger,
+    Provenance,
+    free_parts,
+    ledger_xml,
+    properties_xml,
+)
 from reports.word.pagination import fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
@@ -81,7 +87,7 @@ def render_bytes(
     _write_header(document, chapter.header)
     _write_properties(document, chapter)
     objects = {key: object_digest(part.blob) for key, part in document.part.related_parts.items()}
-    add_ledger(document, writer.pieces.ledger(document.element.body, objects, provenance or Provenance()))
+    _add_ledger(document, writer.pieces.ledger(document.element.body, objects, provenance or Provenance()))
     _add_remarks(document, chapter.remarks, writer.pieces.number_marks())
     return pack(_parts(document))
 
@@ -115,6 +121,15 @@ def _drawn(
     from reports.charts.nativecharts import native_chart  # noqa: PLC0415 (slow to import)
 
     return {name: native_chart(spec, font) for name, spec in specs.items()}
+
+
+def _add_ledger(document: WordDocument, ledger: Ledger) -> None:
+    package = document.part.package
+    names = free_parts({part.partname.membername for part in package.iter_parts()})
+    item = Part(PackURI(f"/{names[0]}"), XML_TYPE, ledger_xml(ledger), package)
+    properties = Part(PackURI(f"/{names[1]}"), PROPERTIES_TYPE, properties_xml(), package)
+    item.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    document.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _replace_body(document: WordDocument, body: etree._Element) -> None:

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal, get_args
 
 from lxml import etree
@@ -142,14 +143,11 @@ def _write_piece(root: etree._Element, piece: LedgerPiece) -> None:
         root, f"{_NS}piece", id=piece.id, block=piece.block, kind=piece.kind, anchor=piece.anchor
     )
     node.set("hash", piece.hash)
-    if piece.head_rows:
-        node.set("heads", str(piece.head_rows))
-    if piece.absent:
-        node.set("absent", "1")
-    if piece.staff:
-        node.set("staff", piece.staff)
-    if piece.alt:
-        node.set("alt", _escape(piece.alt))
+    heads, absent = str(piece.head_rows or ""), "1" if piece.absent else ""
+    told = {"heads": heads, "absent": absent, "staff": piece.staff, "alt": _escape(piece.alt)}
+    for name, value in told.items():
+        if value:
+            node.set(name, value)
     if piece.rows:
         for row in piece.rows:
             line = etree.SubElement(node, f"{_NS}row")
@@ -212,13 +210,9 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
 
 def ledger_part(parts: Mapping[str, bytes]) -> str | None:
     """Name of the part that holds the ledger."""
-    for name in sorted(parts):
-        beginning = parts[name][:2000]
-        if not (name.startswith("customXml/") and name.endswith(".xml")):
-            continue
-        if _FAMILY.encode() in beginning and b"datastoreItem" not in beginning:
-            return name
-    return None
+    custom = (name for name in sorted(parts) if name.startswith("customXml/") and name.endswith(".xml"))
+    ours = (name for name in custom if _FAMILY.encode() in parts[name][:2000])
+    return next((name for name in ours if b"datastoreItem" not in parts[name][:2000]), None)
 
 
 def _read_piece(node: etree._Element) -> LedgerPiece:
@@ -258,3 +252,31 @@ def _escape(text: str) -> str:
 
 def _unescape(text: str) -> str:
     return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found.group(1), 16)), text)
+
+
+# --- In a package ---------------------------------------------------------------------------------
+
+STORE_ID = "{6B79F0B4-5C0E-5B5A-9D57-1E2A7C3D4F60}"
+"""Names the data store of the ledger; the same in every document."""
+
+XML_TYPE = "application/xml"
+PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+
+
+def properties_xml() -> bytes:
+    """The part that Word expects beside the ledger: it names the store and its schema."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+        f'<ds:datastoreItem ds:itemID="{STORE_ID}" '
+        'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    ).encode()
+
+
+def free_parts(taken: Collection[str]) -> tuple[str, str]:
+    """Names of the part and of its properties that a package has not yet."""
+    for number in count(1):
+        names = f"customXml/item{number}.xml", f"customXml/itemProps{number}.xml"
+        if not set(names) & set(taken):
+            break
+    return names

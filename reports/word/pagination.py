@@ -45,12 +45,7 @@ def fill_pages(chapter: Chapter, figures: Mapping[str, float], text_width: float
     A figure is put behind one or more of the tables that follow it without text between where that
     saves at least `_EMPTY` of empty page; figures keep their order, and tables theirs. Headings, figures
     and tables near the end of a page are told to start a new one (see `_CLOSE`).
-
-    Args:
-        chapter: the chapter model.
-        figures: printed height of every figure by its id, in millimetres.
-        text_width: width of the text in millimetres.
-
+    `figures` are the printed heights of all figures by id, in millimetres as `text_width`.
     """
     page = _Page()
     for box in title_boxes(chapter, text_width):

@@ -15,7 +15,7 @@ from lxml import etree
 
 from reports.chapter.trace_annex import LABELS
 from reports.ooxml.opc import serialise
-from reports.word.wordtokens import W
+from reports.word.wordtokens import W, remove
 from reports.word.wordxml import NAMESPACES, attribute, paragraph_text
 
 AUTHOR = "数値の出所"
@@ -36,11 +36,7 @@ class Remark:
 def put_remarks(body: etree._Element, texts: Mapping[str, str], *, first: int = 0) -> tuple[Remark, ...]:
     """Hang a comment on each bookmark of `texts` (its name to the lines of its comment), in reading order.
 
-    Args:
-        body: the `w:body`, changed in place.
-        texts: name of a bookmark to the lines of its comment; a bookmark that is not there gets none.
-        first: number of the first comment.
-
+    The `w:body` is changed in place; a bookmark that is not there gets none; `first` is the number of the first.
     """
     remarks: list[Remark] = []
     waiting: dict[str, Remark] = {}
@@ -103,14 +99,6 @@ def drop_from(body: etree._Element, numbers: frozenset[str]) -> None:
     for node in list(body.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")):
         if node.get(f"{W}id") not in numbers:
             continue
-        gone = node
         run = node.getparent()
-        if (
-            run is not None
-            and run.tag == f"{W}r"
-            and all(child is node or child.tag == f"{W}rPr" for child in run)
-        ):
-            gone = run
-        parent = gone.getparent()
-        if parent is not None:
-            parent.remove(gone)
+        alone = run is not None and all(child is node or child.tag == f"{W}rPr" for child in run)
+        remove(run if run is not None and run.tag == f"{W}r" and alone else node)

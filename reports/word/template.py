@@ -20,7 +20,9 @@ from lxml import etree
 
 from reports.charts.fonts import FontNames
 from reports.ooxml.package import DECLARATION, pack, unpack
+from schemas.chapter.style import ChapterStyle
 from schemas.errors import InputError, Problem
+from schemas.tables.taking import take
 
 BUILT_IN = Path(__file__).parent.parent / "templates" / "chapter.docx"
 """A4, with own styles only; `examples/chapter_template/` holds its parts."""
@@ -92,6 +94,25 @@ class Template(NamedTuple):
 
     file: str
     content: bytes
+
+
+def font_names(style: ChapterStyle) -> FontNames | None:
+    """Return the fonts of the settings, or None where none is set; Latin type follows the Japanese one."""
+    if not style.names_fonts:
+        return None
+    usual = FontNames()
+    body, heading = style.body_font or usual.body, style.heading_font or usual.heading
+    return FontNames(body, heading, style.latin_font or body, style.latin_heading_font or heading)
+
+
+def read_template(workspace: Path, style: ChapterStyle) -> Template | None:
+    """The template of the settings; None for the built-in one. Raises InputError where it cannot be read."""
+    if not style.template:
+        return None
+    try:
+        return Template(style.template, take(workspace, style.template))
+    except OSError:
+        raise unreadable(style.template) from None
 
 
 def open_template(template: Template | None, fonts: FontNames | None) -> WordDocument:

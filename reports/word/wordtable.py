@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.chapter.blocks import Align, Cell, Table
 from reports.word.tablelayout import TableLayout, layout, stays_with_next, upright_height
@@ -22,25 +22,14 @@ class TableStyles:
     text_width: float
 
 
-@dataclass(frozen=True)
-class _Setting:
-    """The layout with the template's style id of the cells."""
-
-    layout: TableLayout
-    style: str
-
-
 def table_xml(table: Table, label: str, styles: TableStyles) -> str:
     """Return the `w:tbl` of a table (caption and notes are paragraphs of their own).
 
-    Args:
-        table: the spec.
-        label: its printed label (`表3`), for the title of the alternative text.
-        styles: style ids and text width.
-
+    `label` is its printed label (`表3`), for the title of the alternative text.
     """
     chosen = layout(table, styles.text_width)
-    setting = _Setting(chosen, styles.cell if chosen.cell_style == "KSCell" else styles.small_cell)
+    style = styles.cell if chosen.cell_style == "KSCell" else styles.small_cell
+    chosen = replace(chosen, cell_style=style)
     padding = _dxa(chosen.padding)
     grid = "".join(f'<w:gridCol w:w="{_dxa(width)}"/>' for width in chosen.widths)
     return (
@@ -52,7 +41,7 @@ def table_xml(table: Table, label: str, styles: TableStyles) -> str:
         'w:noHBand="0" w:noVBand="1"/>'
         f"<w:tblCaption w:val={attribute(f'{label} {table.caption}')}/>"
         f"<w:tblDescription w:val={attribute(table.description)}/></w:tblPr>"
-        f"<w:tblGrid>{grid}</w:tblGrid>{_head_rows(table, setting)}{_body_rows(table, setting)}</w:tbl>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{_head_rows(table, chosen)}{_body_rows(table, chosen)}</w:tbl>"
     )
 
 
@@ -60,8 +49,7 @@ def _dxa(length: float) -> int:
     return round(length * _DXA_PER_MM)
 
 
-def _head_rows(table: Table, setting: _Setting) -> str:
-    chosen = setting.layout
+def _head_rows(table: Table, chosen: TableLayout) -> str:
     rows = []
     heads = [*table.upper_heads, tuple(column.head for column in table.columns)]
     for number, texts in enumerate(heads):
@@ -70,19 +58,19 @@ def _head_rows(table: Table, setting: _Setting) -> str:
         for index, (text, width) in enumerate(zip(texts, chosen.widths, strict=True)):
             upright = upright_row and index >= table.row_heads
             align: Align = "left" if upright else "center"
-            cells.append(_cell(setting, width, run(text), align, upright=upright, keep_next=True))
+            cells.append(_cell(chosen.cell_style, width, run(text), align, upright=upright, keep_next=True))
         height = _dxa(upright_height(table, chosen)) if upright_row else 0
         tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
         rows.append(f"<w:tr><w:trPr><w:cantSplit/>{tall}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
     return "".join(rows)
 
 
-def _body_rows(table: Table, setting: _Setting) -> str:
+def _body_rows(table: Table, chosen: TableLayout) -> str:
     rows = []
     for row, keep_next in zip(table.rows, stays_with_next(table), strict=True):
         cells = "".join(
             _cell(
-                setting,
+                chosen.cell_style,
                 width,
                 _content(cell, strong=row.total or cell.strong),
                 cell.align or ("left" if number < table.row_heads else column.align),
@@ -91,7 +79,7 @@ def _body_rows(table: Table, setting: _Setting) -> str:
                 keep_next=keep_next,
             )
             for number, (cell, column, width) in enumerate(
-                zip(row.cells, table.columns, setting.layout.widths, strict=True)
+                zip(row.cells, table.columns, chosen.widths, strict=True)
             )
         )
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
@@ -104,7 +92,7 @@ def _content(cell: Cell, *, strong: bool) -> str:
 
 
 def _cell(
-    setting: _Setting,
+    style: str,
     width: float,
     content: str,
     align: Align,
@@ -121,5 +109,5 @@ def _cell(
         f'<w:tc><w:tcPr><w:tcW w:w="{_dxa(width)}" w:type="dxa"/>'
         f"{border if heavy_top else ''}{ground if shade else ''}{direction if upright else ''}"
         '<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(setting.style, content, keep_next=keep_next, align=align)}</w:tc>"
+        f"{paragraph(style, content, keep_next=keep_next, align=align)}</w:tc>"
     )

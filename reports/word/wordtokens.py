@@ -33,7 +33,6 @@ _SKIPPED = frozenset(
 _OBJECTS = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _NOTES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
 _TEXTS = frozenset({f"{W}t", f"{_M}t"})
-_FIELD_PARTS = frozenset({f"{W}fldChar", f"{W}fldSimple", f"{W}instrText"})
 _BOOKMARKS: Mapping[str, Literal["open", "close"]] = {
     f"{W}bookmarkStart": "open",
     f"{W}bookmarkEnd": "close",
@@ -88,25 +87,22 @@ class _TokenReader:
             yield from self._shown("text", _characters(element), element)
         elif tag in _NOTES:
             yield from self._shown("note", _NOTE, element)
-        elif tag in _FIELD_PARTS:
-            yield from self._field(element)
+        elif tag == f"{W}fldChar":
+            yield from self._mark(element)
+        elif tag == f"{W}instrText":
+            if self._open:
+                text, begun = self._open[-1]
+                self._open[-1] = (text + (element.text or ""), begun)
+        elif tag == f"{W}fldSimple" and self._fields and renewed(element.get(f"{W}instr") or ""):
+            yield from self._shown("field", FIELD, element)
         else:
             if tag in _OBJECTS:
                 yield from self._shown("object", OBJECT, element)
             for child in element:
                 yield from self.read(child)
 
-    def _field(self, element: etree._Element) -> Iterator[TextToken]:
-        if element.tag == f"{W}fldChar":
-            yield from self._mark(element)
-        elif element.tag == f"{W}fldSimple":
-            yield from self._simple(element)
-        elif self._open:
-            text, begun = self._open[-1]
-            self._open[-1] = (text + (element.text or ""), begun)
-
     def _shown(
-        self, kind: Literal["text", "object", "note"], text: str, node: etree._Element
+        self, kind: Literal["text", "field", "object", "note"], text: str, node: etree._Element
     ) -> Iterator[TextToken]:
         if text and not self._hidden:
             yield TextToken(kind, text, node)
@@ -121,21 +117,12 @@ class _TokenReader:
             instruction, _ = self._open.pop()
             self._open.append((instruction, True))
             if self._fields and renewed(instruction):
-                if not self._hidden:
-                    yield TextToken("field", FIELD, element)
+                yield from self._shown("field", FIELD, element)
                 self._hidden += 1
         else:
             instruction, begun = self._open.pop()
             if self._fields and begun and renewed(instruction):
                 self._hidden -= 1
-
-    def _simple(self, element: etree._Element) -> Iterator[TextToken]:
-        if self._fields and renewed(element.get(f"{W}instr") or ""):
-            if not self._hidden:
-                yield TextToken("field", FIELD, element)
-            return
-        for child in element:
-            yield from self.read(child)
 
 
 def renewed(instruction: str) -> bool:
@@ -154,3 +141,15 @@ def _characters(element: etree._Element) -> str:
     if element.get(f"{W}type") in _PAGE_BREAKS:
         return ""  # LibreOffice writes a paragraph that starts a page in this way
     return _SPECIAL[element.tag] or f"[{element.get(f'{W}char') or ''}]"
+
+
+def value_of(element: etree._Element | None, name: str = "val") -> str:
+    """An attribute of an element; "" if there is none."""
+    return "" if element is None else element.get(f"{W}{name}") or ""
+
+
+def remove(element: etree._Element) -> None:
+    """Take an element out of the one that it stands in, if it stands in any."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

@@ -142,30 +142,37 @@ def link(anchor: str, content: str) -> str:
 
 def picture(relationship: str, name: str, alt: str, size: tuple[float, float], number: int) -> str:
     """Return a run with a picture in line with the text; size is width and height in millimetres."""
-    width, height = (round(length * _EMU_PER_MM) for length in size)
-    return (
-        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{width}" cy="{height}"/>'
-        f'<wp:docPr id="{number}" name={attribute(name)} descr={attribute(alt)}/>'
-        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
-        f'<a:graphic><a:graphicData uri="{_PICTURE}"><pic:pic><pic:nvPicPr>'
-        f'<pic:cNvPr id="{number}" name={attribute(name)} descr={attribute(alt)}/>'
-        "<pic:cNvPicPr/></pic:nvPicPr>"
+    extent = _extent(size)
+    return _inline(
+        f'id="{number}" name={attribute(name)} descr={attribute(alt)}',
+        extent,
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>',
+        f'<a:graphicData uri="{_PICTURE}"><pic:pic><pic:nvPicPr>'
+        f'<pic:cNvPr id="{number}" name={attribute(name)} descr={attribute(alt)}/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-        "</wp:inline></w:drawing></w:r>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>',
     )
 
 
 def native_chart(relationship: str, name: str, alt: str, size: tuple[float, float], number: int) -> str:
     """Return a run with a native chart in line with the text; size is width and height in millimetres."""
+    return _inline(
+        f'id="{number}" name={attribute(name)} descr={attribute(alt)}',
+        _extent(size),
+        "<wp:cNvGraphicFramePr/>",
+        f'<a:graphicData uri="{_CHART}"><c:chart xmlns:c="{_CHART}" r:id="{relationship}"/></a:graphicData>',
+    )
+
+
+def _extent(size: tuple[float, float]) -> str:
     width, height = (round(length * _EMU_PER_MM) for length in size)
+    return f'cx="{width}" cy="{height}"'
+
+
+def _inline(named: str, extent: str, frame: str, graphic: str) -> str:
     return (
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{width}" cy="{height}"/>'
-        f'<wp:docPr id="{number}" name={attribute(name)} descr={attribute(alt)}/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic><a:graphicData uri="{_CHART}">'
-        f'<c:chart xmlns:c="{_CHART}" r:id="{relationship}"/></a:graphicData></a:graphic>'
+        f"<wp:extent {extent}/><wp:docPr {named}/>{frame}<a:graphic>{graphic}</a:graphic>"
         "</wp:inline></w:drawing></w:r>"
     )

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.codebook.documents import SheetPlace, build_document, check_surveys
-from schemas.codebook.faults import REMEDY, Faults
 from schemas.codebook.files import TableFile, build_tables
 from schemas.codebook.layout import SHEETS, TABLES
 from schemas.codebook.study_sheets import COMPARISONS, FILES, ITEMS, STUDY, SURVEYS
 from schemas.codebook.table_sheets import LAYOUTS
-from schemas.codebook.tables import Codebook, read_document
+from schemas.codebook.tables import REMEDY, Codebook, Faults, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.codebook.unwritten import with_labels
 from schemas.errors import InputError, Problem

@@ -11,7 +11,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.codebook.faults import Faults
 from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.study_sheets import (
     CHAPTER,
@@ -23,7 +22,7 @@ from schemas.codebook.study_sheets import (
     STUDY,
     SURVEYS,
 )
-from schemas.codebook.tables import AREA_KEYS, Codebook, SheetRow, at
+from schemas.codebook.tables import AREA_KEYS, Codebook, Faults, SheetRow, at
 
 Document = dict[str, Any]
 

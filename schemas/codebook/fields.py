@@ -70,7 +70,8 @@ class SheetLayout:
 
     table: the definition table that holds the rows (`{survey}` and `{layout}` are taken from the
     columns of that name), or "" for a sheet of study.toml. optional: a workbook may lack the sheet,
-    as those that earlier versions made do; then its tables stay as they are.
+    as those that earlier versions made do; then its tables stay as they are. asked: columns that the loader asks
+    for, whatever they hold.
     """
 
     key: str
@@ -80,13 +81,11 @@ class SheetLayout:
     table: str = ""
     rows: int = 200
     optional: bool = False
+    asked: tuple[str, ...] = ()
 
     def field(self, key: str) -> SheetColumn:
         """The column of that key."""
-        for field in self.fields:
-            if field.key == key:
-                return field
-        raise KeyError(f"{self.key} has no column {key}")
+        return {field.key: field for field in self.fields}[key]
 
     @property
     def columns(self) -> tuple[SheetColumn, ...]:

@@ -9,14 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.codebook.documents import SheetPlace
-from schemas.codebook.faults import Faults
 from schemas.codebook.fields import SheetLayout
 from schemas.codebook.layout import TABLES
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.table_sheets import CHOICES, GROUPS, OPTIONS
-from schemas.codebook.tables import Cells, Codebook, SheetRow
-from schemas.indicators.definitions import REQUIRED_COLUMNS
-from schemas.tables.tabular import decode_text, read_table
+from schemas.codebook.tables import Cells, Codebook, Faults, SheetRow, table_rows
+from schemas.tables.tabular import decode_text
 
 _USUAL = {"missing", "max_choices", "exclusive", "aliases"}
 """Optional columns that a new table has even if they are empty."""
@@ -119,11 +117,7 @@ def _cells(sheet: SheetLayout, line: SheetRow) -> tuple[str, ...]:
 
 
 def _old_rows(root: Path, relative: str, sheet: SheetLayout) -> list[SheetRow]:
-    if not (root / relative).is_file():
-        return []
-    return [
-        SheetRow(row.cells) for row in read_table(root, relative, (), [field.key for field in sheet.columns])
-    ]
+    return [SheetRow(cells) for cells in table_rows(root, relative, sheet)]
 
 
 def _file(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[SheetRow]) -> TableFile | None:
@@ -142,13 +136,11 @@ def _file(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[SheetRo
 
 def _header(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[SheetRow]) -> list[str]:
     """Columns of the old file, then those that are needed; for a new file the usual ones."""
-    used = [
+    wanted = [
         column.key
         for column in sheet.columns
-        if column.required or column.key in _USUAL or any(line[column.key] for line in lines)
+        if column.required or column.key in {*_USUAL, *sheet.asked} or any(line[column.key] for line in lines)
     ]
-    always = [column.key for column in sheet.columns if column.key in _ALWAYS.get(sheet.key, ())]
-    wanted = [column.key for column in sheet.columns if column.key in {*used, *always}]
     old: list[str] = []
     if (root / relative).is_file():
         text = decode_text((root / relative).read_bytes(), relative)
@@ -156,16 +148,6 @@ def _header(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[Sheet
     if not old:
         return wanted
     return [*old, *(key for key in wanted if key not in old and key not in _USUAL)]
-
-
-_ALWAYS = {
-    "questions": ("question", "number", "concept", "type", "text", "choices", "columns", "layout"),
-    "choices": ("list", "code", "label", "option"),
-    "concepts": ("concept", "label", "options"),
-    "sentences": ("survey", "concept", "breakdown", "pattern", "text"),
-    "indicators": REQUIRED_COLUMNS,
-}
-"""Columns that the loader asks for, whatever they hold."""
 
 
 def table_bytes(header: Sequence[str], rows: Sequence[Cells]) -> bytes:

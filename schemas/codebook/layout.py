@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from schemas.codebook.fields import SheetLayout
 from schemas.codebook.study_sheets import CHAPTER, COMPARISONS, FILES, MATRIX, STUDY, SURVEYS
 from schemas.codebook.table_sheets import (
     AFTERCODE_CATEGORIES,
@@ -47,11 +46,3 @@ SHEETS = (
     MATRIX,
 )
 TABLES = tuple(sheet for sheet in SHEETS if sheet.table)
-
-
-def sheet_of(key: str) -> SheetLayout:
-    """The sheet of that key."""
-    for sheet in SHEETS:
-        if sheet.key == key:
-            return sheet
-    raise KeyError(key)

@@ -55,34 +55,20 @@ CHAPTER = SheetLayout(
     ),
     rows=100,
 )
+_SECTION_OF_MATRIX = SheetColumn("section", "節の題", "シート「報告書の構成」にある節の題", "施策の満足度と重要度", width=30)  # fmt: skip
+_AREA = (
+    SheetColumn("area", "項目", "図に載せる名前", "子育て支援", required=True, width=20),
+    SheetColumn("x", "横軸の概念", "概念キー", "satisfaction_childcare", offered=("concepts", "concept"), required=True, width=24),
+    SheetColumn("y", "縦軸の概念", "概念キー", "importance_childcare", offered=("concepts", "concept"), required=True, width=24),
+)  # fmt: skip
 MATRIX = SheetLayout(
     "matrix",
     "満足度と重要度",
     "2つの尺度を項目ごとに比べる図。「節の題」から「区画の名前」までは、図の最初の行にだけ書きます。",
     (
-        SheetColumn(
-            "section", "節の題", "シート「報告書の構成」にある節の題", "施策の満足度と重要度", width=30
-        ),
+        _SECTION_OF_MATRIX,
         *(replace(column, required=False) for column in columns_of(Matrix) if column.key != "areas"),
-        SheetColumn("area", "項目", "図に載せる名前", "子育て支援", required=True, width=20),
-        SheetColumn(
-            "x",
-            "横軸の概念",
-            "概念キー",
-            "satisfaction_childcare",
-            offered=("concepts", "concept"),
-            required=True,
-            width=24,
-        ),
-        SheetColumn(
-            "y",
-            "縦軸の概念",
-            "概念キー",
-            "importance_childcare",
-            offered=("concepts", "concept"),
-            required=True,
-            width=24,
-        ),
+        *_AREA,
     ),
     rows=100,
 )

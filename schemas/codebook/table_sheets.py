@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.codebook.fields import SheetColumn, SheetLayout, described, words
 from schemas.codebook.study_sheets import SURVEY
-from schemas.indicators.definitions import INDICATOR_COLUMNS
+from schemas.indicators.definitions import INDICATOR_COLUMNS, REQUIRED_COLUMNS
 from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS
 from schemas.questions.layouts import LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS
@@ -130,6 +130,7 @@ QUESTIONS = SheetLayout(
     (SURVEY, *described((*QUESTION_COLUMNS, *QUESTION_EXTRAS), _QUESTION_FIELDS)),
     "schemas/{study}/{survey}/questions.csv",
     rows=300,
+    asked=QUESTION_COLUMNS,
 )
 CHOICES = SheetLayout(
     "choices",
@@ -138,6 +139,7 @@ CHOICES = SheetLayout(
     (SURVEY, *described((*CHOICE_COLUMNS, *CHOICE_EXTRAS), _CHOICE_FIELDS)),
     "schemas/{study}/{survey}/choices.csv",
     rows=600,
+    asked=CHOICE_COLUMNS,
 )
 RULES = SheetLayout(
     "rules",
@@ -181,6 +183,7 @@ CONCEPTS = SheetLayout(
     described(("concept", "label", "options", "note"), _CONCEPT_FIELDS),
     "schemas/concepts.csv",
     rows=300,
+    asked=("concept", "label", "options"),
 )
 OPTIONS = SheetLayout(
     "options",
@@ -206,6 +209,7 @@ INDICATORS = SheetLayout(
     "schemas/indicators.csv",
     rows=60,
     optional=True,
+    asked=REQUIRED_COLUMNS,
 )
 SENTENCES = SheetLayout(
     "sentences",
@@ -215,4 +219,5 @@ SENTENCES = SheetLayout(
     "schemas/{study}/sentences.csv",
     rows=200,
     optional=True,
+    asked=SENTENCE_COLUMNS,
 )

@@ -1,4 +1,4 @@
-"""From the definition files of a study to the rows of the codebook's sheets."""
+"""From the definition files of a study to the rows of the codebook's sheets, and what is wrong with rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schemas.codebook.fields import SheetLayout
+from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import SHEETS, TABLES
 from schemas.codebook.study_sheets import (
     CHAPTER,
@@ -20,12 +20,14 @@ from schemas.codebook.study_sheets import (
     SURVEYS,
 )
 from schemas.codebook.table_sheets import CONCEPTS, GROUPS, INDICATORS, LAYOUTS, OPTIONS
+from schemas.errors import InputError, Problem
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.tabular import read_table
 from schemas.tables.toml import read_toml
 from schemas.tables.years import check_year
 
 Cells = Mapping[str, str]
+REMEDY = "コードブックのこの欄を直して、もう一度取り込んでください。"
 AREA_KEYS = ("area", "x", "y")
 """Columns of one policy area of the matrix."""
 
@@ -54,6 +56,39 @@ class Codebook:
     def lines(self, sheet: SheetLayout) -> tuple[SheetRow, ...]:
         """The rows of a sheet."""
         return self.sheets.get(sheet.key, ())
+
+
+@dataclass
+class Faults:
+    """Collects the problems of one workbook, so that staff see all of them at once."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def cell(
+        self,
+        rule: str,
+        sheet: SheetLayout,
+        line: SheetRow,
+        column: SheetColumn,
+        what: str,
+        *,
+        expected: str = "",
+    ) -> None:
+        """A problem of a cell, unless one is known of it."""
+        place = self.file, sheet.name, line.number or None, column.head, column.shown(line[column.key])
+        known = {(one.file, one.sheet, one.row, one.column) for one in self.problems}
+        if not line.number or place[:4] not in known:
+            self.problems.append(Problem(rule, what, expected, REMEDY, *place))
+
+    def sheet(self, rule: str, name: str, what: str, *, row: int | None = None, expected: str = "") -> None:
+        """A problem of a sheet as a whole."""
+        self.problems.append(Problem(rule, what, expected, REMEDY, self.file, name, row))
+
+    def raise_any(self) -> None:
+        """Raise InputError if anything was noted."""
+        if self.problems:
+            raise InputError(self.problems)
 
 
 def make_codebook(study: str, rows: Mapping[str, Iterable[Cells]]) -> Codebook:
@@ -87,8 +122,7 @@ def read_codebook(root: Path, study: str) -> Codebook:
                 rows[sheet.key] += _survey_rows(root, study, key, sheet)
     for sheet in TABLES:
         if "{study}" in sheet.table and "{survey}" not in sheet.table:
-            relative = sheet.table.format(study=study)
-            rows[sheet.key] = _table_rows(root, relative, sheet) if (root / relative).is_file() else []
+            rows[sheet.key] = table_rows(root, sheet.table.format(study=study), sheet)
     rows[COMPARISONS.key] = [_cells(COMPARISONS, entry) for entry in _tables(document, "comparisons")]
     rows[CHAPTER.key] = _chapter_rows(document)
     rows[MATRIX.key] = _matrix_rows(document)
@@ -157,13 +191,15 @@ def _survey_rows(root: Path, study: str, survey: str, sheet: SheetLayout) -> lis
         relative = path.relative_to(root).as_posix()
         name = path.stem.partition("_")[2] if sheet is LAYOUTS else ""
         place = {"survey": survey, "layout_name": name}
-        rows += [{**cells, **place} for cells in _table_rows(root, relative, sheet)]
+        rows += [{**cells, **place} for cells in table_rows(root, relative, sheet)]
     return rows
 
 
-def _table_rows(root: Path, relative: str, sheet: SheetLayout) -> list[Cells]:
-    keys = [field.key for field in sheet.columns]
-    return [dict(row.cells) for row in read_table(root, relative, (), keys)]
+def table_rows(root: Path, relative: str, sheet: SheetLayout) -> list[Cells]:
+    """The rows of a definition table as a sheet holds them; none where there is no such file."""
+    if not (root / relative).is_file():
+        return []
+    return [dict(row.cells) for row in read_table(root, relative, (), [field.key for field in sheet.columns])]
 
 
 def _shared_rows(root: Path, rows: Mapping[str, Sequence[Cells]]) -> dict[str, list[Cells]]:
@@ -177,15 +213,11 @@ def _shared_rows(root: Path, rows: Mapping[str, Sequence[Cells]]) -> dict[str, l
             named.update(
                 part.strip() for part in (cells.get("breakdowns") or cells.get("value", "")).split("|")
             )
-    concepts = [cells for cells in _shared(root, CONCEPTS) if cells["concept"] in named]
+    concepts = [cells for cells in table_rows(root, CONCEPTS.table, CONCEPTS) if cells["concept"] in named]
     lists = {cells["options"] for cells in concepts}
     return {
         CONCEPTS.key: concepts,
-        OPTIONS.key: [cells for cells in _shared(root, OPTIONS) if cells["list"] in lists],
-        GROUPS.key: [cells for cells in _shared(root, GROUPS) if cells["list"] in lists],
-        INDICATORS.key: _shared(root, INDICATORS),
+        OPTIONS.key: [cells for cells in table_rows(root, OPTIONS.table, OPTIONS) if cells["list"] in lists],
+        GROUPS.key: [cells for cells in table_rows(root, GROUPS.table, GROUPS) if cells["list"] in lists],
+        INDICATORS.key: table_rows(root, INDICATORS.table, INDICATORS),
     }
-
-
-def _shared(root: Path, sheet: SheetLayout) -> list[Cells]:
-    return _table_rows(root, sheet.table, sheet) if (root / sheet.table).is_file() else []

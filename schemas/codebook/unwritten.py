@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from schemas.codebook.fields import SheetLayout
 from schemas.codebook.layout import SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.table_sheets import CHOICES, CONCEPTS, OPTIONS, QUESTIONS
@@ -20,8 +21,8 @@ _NAMES = ("survey", "question", "list", "concept", "code", "option", "group", "k
 def with_labels(codebook: Codebook) -> Codebook:
     """The codebook with blank labels of choices and of a concept's options taken from each other.
 
-    A concept is called as the text of its question. An option is called as the first choice that means it in a question of its concept, a choice as its
-    option; what is blank on both sides stays blank.
+    A concept is called as the text of its question. An option is called as the first choice that means it in a
+    question of its concept, a choice as its option; what is blank on both sides stays blank.
     """
     lists = {line["concept"]: line["options"] for line in codebook.lines(CONCEPTS)}
     used = {
@@ -37,31 +38,23 @@ def with_labels(codebook: Codebook) -> Codebook:
     of_options = {
         (line["list"], line["option"]): line["label"] for line in codebook.lines(OPTIONS) if line["label"]
     }
-
     texts = {line["concept"]: line["text"] for line in reversed(codebook.lines(QUESTIONS)) if line["text"]}
 
-    def concept(line: SheetRow) -> SheetRow:
-        return _labelled(line, texts.get(line["concept"], ""))
+    def choice(line: SheetRow) -> str:
+        name = used.get((line["survey"], line["list"]), "")
+        return of_options.get((name, line["option"]), "")
 
-    def option(line: SheetRow) -> SheetRow:
-        return _labelled(line, of_choices.get((line["list"], line["option"]), ""))
-
-    def choice(line: SheetRow) -> SheetRow:
-        return _labelled(
-            line, of_options.get((used.get((line["survey"], line["list"]), ""), line["option"]), "")
-        )
-
-    return replace(
-        codebook,
-        sheets={
-            **codebook.sheets,
-            **{
-                sheet.key: tuple(map(named, codebook.lines(sheet)))
-                for sheet, named in ((CONCEPTS, concept), (OPTIONS, option), (CHOICES, choice))
-                if sheet.key in codebook.sheets
-            },
-        },
-    )
+    labels: Mapping[SheetLayout, Callable[[SheetRow], str]] = {
+        CONCEPTS: lambda line: texts.get(line["concept"], ""),
+        OPTIONS: lambda line: of_choices.get((line["list"], line["option"]), ""),
+        CHOICES: choice,
+    }
+    named = {
+        sheet.key: tuple(_labelled(line, label(line)) for line in codebook.lines(sheet))
+        for sheet, label in labels.items()
+        if sheet.key in codebook.sheets
+    }
+    return replace(codebook, sheets={**codebook.sheets, **named})
 
 
 def unwritten(codebook: Codebook) -> list[Problem]:
@@ -82,7 +75,7 @@ def unwritten(codebook: Codebook) -> list[Problem]:
             sheet=sheet,
             column=column,
             found="、".join(places[:_SHOWN])
-            + (f" ほか{len(places) - _SHOWN}か所" if len(places) > _SHOWN else ""),
+            + (f" ほか{more}か所" if (more := len(places) - _SHOWN) > 0 else ""),
         )
         for (sheet, column), places in found.items()
     ]

@@ -35,15 +35,20 @@ def with_sentences(root: Path, study: Study) -> Study:
     rows = read_table(root, relative, SENTENCE_COLUMNS, SENTENCE_EXTRAS)
     checks = Checks()
     items = _items(study)
-    sentences = [(row, _sentence(study, row, items, checks)) for row in rows]
+    chosen: dict[tuple[str, str], list[ChosenSentence]] = {}
+    for row in rows:
+        sentence = _sentence(study, row, items, checks)
+        if sentence is not None:
+            chosen.setdefault((row["survey"], row["concept"]), []).append(sentence)
     _check_places(rows, checks)
     checks.raise_any()
     chapter = study.chapter
     assert chapter is not None  # without one every row is a problem
-    sections = tuple(
-        replace(section, items=tuple(replace(item, sentences=_of(item, sentences)) for item in section.items))
-        for section in chapter.sections
-    )
+
+    def told(item: ChapterItem) -> ChapterItem:
+        return replace(item, sentences=tuple(chosen.get((item.survey, item.concept), ())))
+
+    sections = tuple(replace(section, items=tuple(map(told, section.items))) for section in chapter.sections)
     return replace(study, chapter=replace(chapter, sections=sections))
 
 
@@ -66,16 +71,6 @@ def _items(study: Study) -> Mapping[tuple[str, str], ChapterItem]:
     return {(item.survey, item.concept): item for section in sections for item in section.items}
 
 
-def _of(
-    item: ChapterItem, sentences: Iterable[tuple[DefinitionRow, ChosenSentence | None]]
-) -> tuple[ChosenSentence, ...]:
-    return tuple(
-        sentence
-        for row, sentence in sentences
-        if sentence is not None and (row["survey"], row["concept"]) == (item.survey, item.concept)
-    )
-
-
 def _sentence(
     study: Study, row: DefinitionRow, items: Mapping[tuple[str, str], ChapterItem], checks: Checks
 ) -> ChosenSentence | None:
@@ -87,11 +82,8 @@ def _sentence(
         names = "、".join(f"{one.key}（{one.label}）" for one in PATTERNS)
         checks.at(row, "D101", "知らない文の形です。", column="pattern", expected=names)
     elif (pattern.key == OWN) != bool(row["text"]):
-        what = (
-            "「自分で書く」の文がありません。"
-            if pattern.key == OWN
-            else "文は「自分で書く」ときにだけ書きます。"
-        )
+        missing = pattern.key == OWN
+        what = "「自分で書く」の文がありません。" if missing else "文は「自分で書く」ときにだけ書きます。"
         checks.at(row, "D103", what, column="text")
     elif item is not None:
         _check_pattern(study, row, item, pattern, checks)
@@ -143,22 +135,19 @@ def _check_pattern(
 ) -> None:
     where = "breakdown" if row["breakdown"] else "question"
     compared = item.compare and study.comparison_for(item.survey, item.concept) is not None
-    what = ""
-    if pattern.where not in ("both", where):
-        what = "設問の下の文の形です。" if row["breakdown"] else "区分別の見出しの下の文の形です。"
-    elif pattern.need == "groups" and not item.groups:
-        what = "「文で述べるまとめ」を選んでいない設問では使えません。"
-    elif pattern.need == "comparison" and not compared:
-        what = "「過去と比べる」を選んでいない設問では使えません。"
-    if what:
-        usable = [
-            one.label
-            for one in PATTERNS
-            if one.where in ("both", where)
-            and not (one.need == "groups" and not item.groups)
-            and not (one.need == "comparison" and not compared)
-        ]
-        checks.at(row, "D101", f"「{pattern.label}」は、{what}", column="pattern", expected="、".join(usable))
+
+    def refused(one: Pattern) -> str:
+        if one.where not in ("both", where):
+            return "設問の下の文の形です。" if row["breakdown"] else "区分別の見出しの下の文の形です。"
+        if one.need == "groups" and not item.groups:
+            return "「文で述べるまとめ」を選んでいない設問では使えません。"
+        if one.need == "comparison" and not compared:
+            return "「過去と比べる」を選んでいない設問では使えません。"
+        return ""
+
+    if what := refused(pattern):
+        usable = "、".join(one.label for one in PATTERNS if not refused(one))
+        checks.at(row, "D101", f"「{pattern.label}」は、{what}", column="pattern", expected=usable)
 
 
 def _check_places(rows: Iterable[DefinitionRow], checks: Checks) -> None:

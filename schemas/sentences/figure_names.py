@@ -54,7 +54,7 @@ class FigureNames:
         if isinstance(option, TextFault):
             return option
         name = FigureName(written, concept, option, *where, key, top=not option)
-        unusable = self._unusable(name, figure, question)
+        unusable = next(self._reasons(name, figure, question), "")
         return name if not unusable else TextFault("D106", f"{{{written}}}: {unusable}")
 
     def _shown(self) -> tuple[str, ...]:
@@ -106,11 +106,8 @@ class FigureNames:
             return TextFault("D105", what, f"区分: {'、'.join(keys)}")
         return group[0], group[1]
 
-    def _unusable(self, name: FigureName, figure: NamedFigure, question: Question) -> str:
-        """Why the study has no such figure, or ""."""
-        return next(self._reasons(name, figure, question), "")
-
     def _reasons(self, name: FigureName, figure: NamedFigure, question: Question) -> Iterator[str]:
+        """Why the study has no such figure."""
         whole = name.breakdown == TOTAL
         single = name.top or name.answer in {choice.option for choice in question.choices}
         if name.top and not figure.of_top:

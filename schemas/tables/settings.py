@@ -193,16 +193,13 @@ def _note(details: ErrorDetails, table: type, checks: SettingChecks) -> None:
         if kind == "missing" and not inner:
             checks.problem("D053", key, f"項目がありません。{words}を書きます。")
         elif one.setting.wrong:
-            checks.problem(*_at(one.setting.wrong, key), found)
+            rule, what = one.setting.wrong
+            checks.problem(rule, key, what, found)
         elif kind == "literal_error":
             allowed = " / ".join(one.words)
             checks.problem("D062", key, f"{allowed} のどれかを書きます。", found)
         else:
             checks.problem("D053", key, f"{words}を書きます{one.kind.example}。", found)
-
-
-def _at(wrong: tuple[str, str], key: str) -> tuple[str, str, str]:
-    return wrong[0], key, wrong[1]
 
 
 def _placed(loc: tuple[int | str, ...], table: type) -> tuple[str, Declared | None, bool]:

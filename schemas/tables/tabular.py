@@ -208,53 +208,28 @@ def read_table(
     lines = _lines(decode_text(read_file(root, relative), relative), relative)
     header = [name.strip() for name in next(lines, (1, []))[1]]
     checks = Checks()
+
+    def wrong(rule: str, what: str, expected: str, remedy: str, *, row: int = 1, found: str = "") -> None:
+        checks.add(Problem(rule, what, expected, remedy, relative, row=row, found=found))
+
+    known = (*required, *optional)
     for name in required:
         if name not in header:
-            checks.add(
-                Problem(
-                    "D004",
-                    f"列「{name}」がありません。",
-                    "、".join(required),
-                    "1行目に列名を加えてください。",
-                    relative,
-                    row=1,
-                )
-            )
+            wrong("D004", f"列「{name}」がありません。", "、".join(required), "1行目に列名を加えてください。")
     for name in header:
-        if name not in (*required, *optional):
-            checks.add(
-                Problem(
-                    "D005",
-                    f"知らない列「{name}」があります。",
-                    "、".join((*required, *optional)),
-                    "列名の誤りを直すか、この列を削除してください。",
-                    relative,
-                    row=1,
-                )
-            )
+        if name not in known:
+            remedy = "列名の誤りを直すか、この列を削除してください。"
+            wrong("D005", f"知らない列「{name}」があります。", "、".join(known), remedy)
     if len(set(header)) != len(header):
-        checks.add(
-            Problem(
-                "D006", "同じ列名が2つあります。", "列名は1つずつ", "列名を直してください。", relative, row=1
-            )
-        )
+        wrong("D006", "同じ列名が2つあります。", "列名は1つずつ", "列名を直してください。")
     checks.raise_any()
     rows = []
     for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):
-            checks.add(
-                Problem(
-                    "D007",
-                    "見出しより列が多い行です。",
-                    f"{len(header)}列",
-                    'カンマを含む値は「"」で囲んでください。',
-                    relative,
-                    row=number,
-                    found=f"{len(cells)}列",
-                )
-            )
+            what, remedy = "見出しより列が多い行です。", 'カンマを含む値は「"」で囲んでください。'
+            wrong("D007", what, f"{len(header)}列", remedy, row=number, found=f"{len(cells)}列")
             continue
         padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
         rows.append(DefinitionRow(relative, number, dict(zip(header, padded, strict=True))))

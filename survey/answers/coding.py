@@ -9,14 +9,7 @@ import numpy as np
 from schemas.questions.questionnaire import Question
 from schemas.settings.cleaning_settings import AllZero
 from schemas.tables.numbers import parse_number
-from survey.answers.coded import (
-    INVALID,
-    NO_ANSWER,
-    SEVERAL_MARKS,
-    Breakdown,
-    Codes,
-    QuestionAnswers,
-)
+from survey.answers.coded import INVALID, NO_ANSWER, SEVERAL_MARKS, Breakdown, Codes, QuestionAnswers
 from survey.answers.columns import TextColumn
 from survey.answers.fields import NONE_MARKED, SEVERAL
 

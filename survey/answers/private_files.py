@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any, TypeVar
 
 from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
@@ -20,6 +21,7 @@ from schemas.tables.taking import take
 
 _OWNER_FOLDER = 0o700
 _BOM = "\ufeff"
+_Record = TypeVar("_Record", bound=Any)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,23 @@ def read_lines(root: Path, relative: str, head: Sequence[str], *, counts: bool =
     except csv.Error:
         raise InputError(_damaged(relative, number)) from None
     return lines
+
+
+def read_records(root: Path, relative: str, kind: type[_Record]) -> tuple[_Record, ...]:
+    """Records of a dataclass of texts and one whole number, `row`. Raises InputError (K01) as `read_lines` does."""
+    head = [field.name for field in fields(kind)]
+    records = []
+    for line in read_lines(root, relative, head):
+        if not line["row"].isdecimal():
+            raise InputError(decision_rules.RECORD_DAMAGED.problem(relative, row=line.number, column="row"))
+        records.append(kind(**{**line.cells, "row": int(line["row"])}))
+    return tuple(records)
+
+
+def record_bytes(kind: type[_Record], records: Sequence[_Record]) -> bytes:
+    """Records as `read_records` reads them."""
+    head = [field.name for field in fields(kind)]
+    return table_bytes(head, [[str(value) for value in astuple(record)] for record in records])
 
 
 def make_private_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from survey.answers.names import match_name
 from survey.cleaning.changes import MARK, POINT_ZERO, SPACES
 from survey.cleaning.spelling import Reading, Spelling, plain
 
-_TICKS = {
+TICKS = {
     **dict.fromkeys((*"○◯〇●◎✓✔☑レ■", "TRUE", "Y", "YES", "はい", "CHECKED", "選択", "該当"), MARKED),
     **dict.fromkeys(
         ("FALSE", "N", "NO", "いいえ", "UNCHECKED", "NOT SELECTED", "未選択", "非選択"), UNMARKED
@@ -66,6 +66,6 @@ def _read(text: str, spelling: Spelling, missing: Collection[str], *, by_code: b
     read = spelling.read(text)
     if read.text == code and even.text != code:
         return Reading(MARKED, (*read.rules, MARK))
-    if even.text.upper() in _TICKS:
-        return Reading(_TICKS[even.text.upper()], (*even.rules, MARK))
+    if even.text.upper() in TICKS:
+        return Reading(TICKS[even.text.upper()], (*even.rules, MARK))
     return Reading(text)

@@ -50,12 +50,7 @@ def difference(
 
 
 def _fill(
-    current: pd.DataFrame,
-    at: npt.NDArray[np.intp],
-    *,
-    study: pd.Series,
-    reference: Floats,
-    found: Difference,
+    current: pd.DataFrame, at: npt.NDArray[np.intp], *, study: pd.Series, reference: Floats, found: Difference
 ) -> pd.DataFrame:
     """Write comparisons into the rows `at` of a copy of the estimates."""
     columns = {
@@ -108,10 +103,4 @@ def compare_years(
         old["se"].to_numpy(dtype=np.float64),
         level,
     )
-    return _fill(
-        current,
-        at,
-        study=old["study"],
-        reference=old_share,
-        found=found,
-    )
+    return _fill(current, at, study=old["study"], reference=old_share, found=found)

@@ -202,13 +202,3 @@ def pair_tests(
     share_first, share_second = found.share[first].T, found.share[second].T
     tests = _tests(share_first - share_second, variance, np.broadcast_to(df, variance.shape), level)
     return PairTests(found.keys, found.groups, first, second, share_first, share_second, tests)
-
-
-def letter(number: int) -> str:
-    """Letter of the group with this number: A..Z, AA, AB, ..."""
-    name = ""
-    number += 1
-    while number:
-        number, place = divmod(number - 1, 26)
-        name = chr(ord("A") + place) + name
-    return name

@@ -14,7 +14,8 @@ import pandas as pd
 
 from schemas.contracts import NO_ANSWER_OPTION
 from survey.answers.coded import CodedAnswers
-from survey.comparing.contrasts import PairTests, holm, letter, pair_tests
+from survey.answers.names import column_letter
+from survey.comparing.contrasts import PairTests, holm, pair_tests
 from survey.design.cells import answer_keys
 from survey.estimates.table import texts_of
 from survey.weighting.weights import Weights, design_weights
@@ -33,7 +34,7 @@ def letters_of(groups: Sequence[str]) -> dict[str, str]:
     """Letter of each group of a breakdown, in its order; none if the groups are not compared in pairs."""
     if not 2 <= len(groups) <= MOST_GROUPS:
         return {}
-    return {group: letter(number) for number, group in enumerate(groups)}
+    return {group: column_letter(number) for number, group in enumerate(groups)}
 
 
 def add_letters(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from schemas.tables.saving import make_folder
 from survey.answers.columns import Mask, TextColumn, column_from
 from survey.answers.log import Log
 from survey.answers.names import match_name
-from survey.answers.private_files import read_lines, write_table
+from survey.answers.private_files import read_records, record_bytes, write_private
 from survey.answers.raw_table import RawTable
 from survey.answers.table import AnswerTable
 
@@ -67,9 +67,6 @@ class Correction:
         return (*self.place, match_name(self.column))
 
 
-HEAD = tuple(field.name for field in fields(Correction))
-
-
 @dataclass(frozen=True)
 class Decisions:
     """Rows about which somebody decided: those that count in a conflict, and those that do not count."""
@@ -91,16 +88,10 @@ def correction_files(root: Path, study: str) -> tuple[Path, ...]:
 
 def load_corrections(root: Path, study: str) -> tuple[Correction, ...]:
     """All records of a study, oldest first. Raises InputError where a record file cannot be read."""
-    records = []
+    records: list[Correction] = []
     for path in correction_files(root, study):
         relative = path.relative_to(root).as_posix()
-        for line in read_lines(root, relative, HEAD):
-            if not line["row"].isdecimal():
-                raise InputError(
-                    decision_rules.RECORD_DAMAGED.problem(relative, row=line.number, column="row")
-                )
-            texts = {name: line[name] for name in HEAD}
-            records.append(Correction(**{**texts, "row": int(texts["row"])}))  # type: ignore[arg-type]
+        records += read_records(root, relative, Correction)
     return tuple(records)
 
 
@@ -132,7 +123,7 @@ def add_corrections(root: Path, study: str, records: Sequence[Correction]) -> Pa
         earlier = correction_files(root, study)
         number = int(earlier[-1].stem) + 1 if earlier else 1
         path = folder / f"{number:04d}.csv"
-        write_table(path, HEAD, [[str(value) for value in astuple(record)] for record in records])
+        write_private(path, record_bytes(Correction, records))
     return path
 
 
@@ -198,9 +189,8 @@ def cell_text(table: RawTable, row: int, column: str) -> str | None:
 
 
 def _is_row_of(table: RawTable, record: Correction) -> bool:
-    if not record.column and record.after == CONFIRMED:  # may be about the file as a whole
-        return record.sheet == table.sheet
-    return record.sheet == table.sheet and 0 <= record.row - table.first_row < table.n
+    of_file = not record.column and record.after == CONFIRMED  # may be about the file as a whole
+    return record.sheet == table.sheet and (of_file or 0 <= record.row - table.first_row < table.n)
 
 
 def _misfit(record: Correction) -> Problem:
@@ -228,8 +218,9 @@ def _correct_table(
             misfits.append(misfit)
             continue
         texts.setdefault(places[column], {})[row - table.first_row] = chain[-1].after
-        for record in chain:
-            log.corrected(_change(table, record))
+        name, rule = table.headings[places[column]].name, decision_rules.CORRECTED.code
+        for one in chain:
+            log.corrected(Change(one.file, one.sheet, one.row, name, rule, one.before, one.after))
     columns = tuple(
         _with_texts(column, texts[place]) if place in texts else column
         for place, column in enumerate(table.columns)
@@ -248,19 +239,6 @@ def _follow(current: str | None, chain: Sequence[Correction]) -> Correction | No
             return record
         current, last = record.after, step
     return None
-
-
-def _change(table: RawTable, record: Correction) -> Change:
-    heading = table.headings[table.places()[match_name(record.column)]]
-    return Change(
-        file=record.file,
-        sheet=record.sheet,
-        row=record.row,
-        column=heading.name,
-        rule=decision_rules.CORRECTED.code,
-        before=record.before,
-        after=record.after,
-    )
 
 
 def _with_texts(column: TextColumn, texts: Mapping[int, str]) -> TextColumn:

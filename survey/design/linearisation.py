@@ -120,9 +120,7 @@ def regression_residuals(margins: MarginCells) -> Residuals:
     crossed = indicators.T @ (indicators * (margins.base * margins.count)[:, None])
     solve = np.linalg.pinv(crossed, rcond=1e-12, hermitian=True)
     return Residuals(
-        indicators * margins.base[:, None],
-        np.asarray(solve, dtype=np.float64),
-        margins.fitted(indicators),
+        indicators * margins.base[:, None], np.asarray(solve, dtype=np.float64), margins.fitted(indicators)
     )
 
 

@@ -9,35 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from survey.disclosing.masking import choose_masked, is_masked
-from survey.disclosing.relations import (
-    ANSWERED,
-    ASKED,
-    CellKey,
-    TableStructure,
-    relations_of,
-    structures_of,
-)
-
-__all__ = ["TableStructure", "mask", "structures_of"]
+from survey.disclosing.relations import ANSWERED, ASKED, CellKey, TableStructure, relations_of
 
 Flags = npt.NDArray[np.bool_]
 
 _OF_THE_CELL = (
-    "share",
-    "se",
-    "ci_low",
-    "ci_high",
-    "deff",
-    "reference_share",
-    "diff",
-    "diff_se",
-    "diff_low",
-    "diff_high",
-    "p",
-    "rest_diff",
-    "rest_se",
-    "rest_p",
-)
+    "share", "se", "ci_low", "ci_high", "deff", "reference_share", "diff", "diff_se", "diff_low", "diff_high",
+    "p", "rest_diff", "rest_se", "rest_p",
+)  # fmt: skip
 _OF_THE_BASE = ("n_effective", "weighted_base")
 
 

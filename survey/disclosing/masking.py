@@ -78,11 +78,7 @@ def _incidence(relations: Relations) -> _Incidence:
 
 
 def _complements(
-    relations: Relations,
-    masked: Flags,
-    found: Sequence[Exposure],
-    rank: Floats,
-    incidence: _Incidence,
+    relations: Relations, masked: Flags, found: Sequence[Exposure], rank: Floats, incidence: _Incidence
 ) -> Flags:
     """Mask partners for the exposed variables, one equation at a time.
 

@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.questions.questionnaire import Questionnaire
 from survey.answers.coded import CodedAnswers
 
 Floats = npt.NDArray[np.float64]
@@ -51,21 +52,35 @@ class TableStructure:
     study: str = ""
 
 
-def structures_of(responses: CodedAnswers, study: str = "") -> tuple[TableStructure, ...]:
-    """Read the structures of a survey's tables from its coded answers, without skip rules.
+def structures_of(
+    responses: CodedAnswers, questionnaire: Questionnaire | None = None, study: str = ""
+) -> tuple[TableStructure, ...]:
+    """The structures of a survey's tables, each follow-up with the answers that lead to it.
 
-    A question asked only of those who gave one certain answer is recognised from the counts.
+    A follow-up after several answers has a base that no single count tells; only its rule in the
+    questionnaire ties it to them. One asked only of those who gave one certain answer is recognised from the
+    counts too. A rule whose first question is not tabulated ties nothing.
     """
+    tabulated = {answers.key for answers in responses.answers}
     return tuple(
         TableStructure(
             responses.survey,
             answers.key,
             answers.kind,
             tuple((key, tuple(members)) for key, members in answers.option_groups.items()),
-            study=study,
+            None if questionnaire is None else _asked_of(questionnaire, answers.key, tabulated),
+            study,
         )
         for answers in responses.answers
     )
+
+
+def _asked_of(questionnaire: Questionnaire, question: str, tabulated: set[str]) -> AskedCell | None:
+    rule = questionnaire.rule_for(question)
+    if rule is None or rule.when not in tabulated:
+        return None
+    before = questionnaire.question(rule.when)
+    return AskedCell(rule.when, tuple(dict.fromkeys(before.choice(code).option for code in rule.codes)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from schemas.codebook.study_sheets import ITEMS
 from schemas.codebook.tables import Cells, Codebook, make_codebook
 from schemas.questions.concepts import Concept
 from survey.answers.names import match_name
-from survey.drafting.model import DraftFile, DraftQuestion, Known
+from survey.drafting.model import DraftFile, DraftQuestion, free_key
 from survey.drafting.pairs import Pairs, find_pairs
 
 _RAKED = ("region", "age_group", "grade")
@@ -48,52 +48,39 @@ class DraftSurvey:
     file: DraftFile
 
 
-def assemble(draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Known) -> Codebook:
+def assemble(
+    draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Mapping[str, Concept]
+) -> Codebook:
     """A codebook with all that is known; what staff must add is blank.
 
     A concept of the workspace is taken over where its options
     have the labels of the question's choices.
     """
     study, survey, file = draft.study, draft.key, draft.file
-    made = _Rows(taken=set(known.concepts) | {concept.option_list for concept in known.concepts.values()})
+    made = _Rows(taken=set(known) | {concept.option_list for concept in known.values()})
     for question in questions:
         if any(question.grid) and question.choices:
             made.sharers.setdefault(question.grid, []).append(question.key)
     concepts = {question.key: _question(made, survey, question, known) for question in questions}
     tabulated = [question for question in questions if question.tabulated]
-    breakdowns = [
-        concepts[question.key] for question in tabulated if question.concept and question.kind != "multiple"
-    ]
-    raked = [
-        concepts[question.key]
-        for name in _RAKED
-        for question in tabulated
-        if question.concept == name and question.kind != "multiple"
-    ]
+    grouping = [question for question in tabulated if question.concept and question.kind != "multiple"]
+    breakdowns = [concepts[question.key] for question in grouping]
+    raked = [concepts[one.key] for name in _RAKED for one in grouping if one.concept == name]
     settings = {
-        "label": draft.label,
-        "breakdowns": " | ".join(breakdowns),
-        "frame.file": f"raw/{study}/frame.csv",
-        "frame.margins": " | ".join(raked or breakdowns[:1]),
-        "chapter.title": "住民の意識（アンケート調査）",
-    }
+        "label": draft.label, "breakdowns": " | ".join(breakdowns), "frame.file": f"raw/{study}/frame.csv",
+        "frame.margins": " | ".join(raked or breakdowns[:1]), "chapter.title": "住民の意識（アンケート調査）",
+    }  # fmt: skip
     for item in ITEMS:
         made.add("study", {"item": item.key, "value": settings.get(item.key, "")})
     made.add(
         "surveys", {"key": survey, "title": "", "id_column": file.id_column, "date_column": file.date_column}
     )
-    made.add(
-        "files",
-        {
-            "survey": survey,
-            "path": file.path,
-            "mode": "",
-            "sheet": file.sheet,
-            "skip_rows": str(file.skip_rows) if file.skip_rows else "",
-            "header_rows": str(file.header_rows) if file.header_rows != 1 else "",
-            "name_rows": " | ".join(str(row) for row in file.name_rows),
-        },
-    )
+    made.add("files", {
+        "survey": survey, "path": file.path, "mode": "", "sheet": file.sheet,
+        "skip_rows": str(file.skip_rows) if file.skip_rows else "",
+        "header_rows": str(file.header_rows) if file.header_rows != 1 else "",
+        "name_rows": " | ".join(str(row) for row in file.name_rows),
+    })  # fmt: skip
     pairs = find_pairs(tabulated)
     paired = {key for item in pairs.items for key in item[1:]} if pairs is not None else set()
     title = ""
@@ -101,16 +88,9 @@ def assemble(draft: DraftSurvey, questions: Sequence[DraftQuestion], known: Know
         if concepts[question.key] in breakdowns:
             continue
         section = _MATRIX if question.key in paired else _SECTION if title in ("", _SECTION) else _REST
-        made.add(
-            "chapter",
-            {
-                "section": "" if section == title else section,
-                "survey": survey,
-                "concept": concepts[question.key],
-                "groups": "",
-                "by": "",
-            },
-        )
+        shown = "" if section == title else section
+        row = {"section": shown, "survey": survey, "concept": concepts[question.key], "groups": "", "by": ""}
+        made.add("chapter", row)
         title = section
     if pairs is not None:
         _add_pairs(made, survey, pairs, {question.key: question for question in tabulated}, concepts)
@@ -128,16 +108,13 @@ def _add_pairs(
     scores: dict[str, int] = {}
     lists = {row["concept"]: row["options"] for row in made.rows["concepts"]}
     labels = {(row["list"], row["group"]) for row in made.rows.get("groups", [])}
-    for scale, group, key in (
-        (pairs.x, _SATISFIED, pairs.items[0][1]),
-        (pairs.y, _IMPORTANT, pairs.items[0][2]),
-    ):
-        options = _option_keys(questions[key])
-        by_code = {choice.code: options[choice.label] for choice in questions[key].choices}
+    for scale, group, place in ((pairs.x, _SATISFIED, 1), (pairs.y, _IMPORTANT, 2)):
+        first = questions[pairs.items[0][place]]
+        options = _option_keys(first)
+        by_code = {choice.code: options[choice.label] for choice in first.choices}
         scores |= {by_code[code]: score for code, score in scale.scores}
         agreeing = "|".join(by_code[code] for code in scale.agreeing)
-        used = dict.fromkeys(lists[concepts[item[1 if scale is pairs.x else 2]]] for item in pairs.items)
-        for name in used:
+        for name in dict.fromkeys(lists[concepts[item[place]]] for item in pairs.items):
             if (name, group) not in labels:
                 label = f"{scale.label.removesuffix('度')}（計）"
                 made.add("groups", {"list": name, "group": group, "label": label, "options": agreeing})
@@ -151,38 +128,22 @@ def _add_pairs(
         made.add("matrix", {**({} if place else settings), **own})
 
 
-def _question(made: _Rows, survey: str, question: DraftQuestion, known: Known) -> str:
+def _question(made: _Rows, survey: str, question: DraftQuestion, known: Mapping[str, Concept]) -> str:
     """Add a question with its choices, concept and options; returns the key of its concept."""
     concept, options = _concept(made, question, known) if question.tabulated else ("", {})
-    made.add(
-        "questions",
-        {
-            "survey": survey,
-            "question": question.key,
-            "number": question.number,
-            "concept": concept,
-            "type": question.kind,
-            "text": question.text,
-            "choices": _choices(made, survey, question, concept, options) if question.choices else "",
-            "columns": question.columns,
-            "layout": question.layout,
-            "missing": "|".join(question.missing),
-            "max_choices": question.max_choices,
-            "note": question.note + _sharing(made, question),
-        },
-    )
+    made.add("questions", {
+        "survey": survey, "question": question.key, "number": question.number, "concept": concept,
+        "type": question.kind, "text": question.text,
+        "choices": _choices(made, survey, question, concept, options) if question.choices else "",
+        "columns": question.columns, "layout": question.layout, "missing": "|".join(question.missing),
+        "max_choices": question.max_choices, "note": question.note + _sharing(made, question),
+    })  # fmt: skip
     if question.rule is not None:
-        made.add(
-            "rules",
-            {
-                "survey": survey,
-                "rule": f"r{len(made.rows.get('rules', [])) + 1}",
-                "when_question": question.rule.when,
-                "when_codes": "|".join(question.rule.codes),
-                "then_question": question.key,
-                "require": "asked",
-            },
-        )
+        made.add("rules", {
+            "survey": survey, "rule": f"r{len(made.rows.get('rules', [])) + 1}",
+            "when_question": question.rule.when, "when_codes": "|".join(question.rule.codes),
+            "then_question": question.key, "require": "asked",
+        })  # fmt: skip
     return concept
 
 
@@ -205,24 +166,18 @@ def _choices(made: _Rows, survey: str, question: DraftQuestion, name: str, optio
         return made.lists[content]
     made.lists[content] = name
     for choice in question.choices:
-        made.add(
-            "choices",
-            {
-                "survey": survey,
-                "list": name,
-                "code": choice.code,
-                "label": choice.label,
-                "option": options[choice.label],
-                "exclusive": "yes" if choice.exclusive and question.kind == "multiple" else "",
-                "aliases": "|".join(choice.aliases),
-                "low": choice.low,
-                "high": choice.high,
-            },
-        )
+        made.add("choices", {
+            "survey": survey, "list": name, "code": choice.code, "label": choice.label,
+            "option": options[choice.label],
+            "exclusive": "yes" if choice.exclusive and question.kind == "multiple" else "",
+            "aliases": "|".join(choice.aliases), "low": choice.low, "high": choice.high,
+        })  # fmt: skip
     return name
 
 
-def _concept(made: _Rows, question: DraftQuestion, known: Known) -> tuple[str, dict[str, str]]:
+def _concept(
+    made: _Rows, question: DraftQuestion, known: Mapping[str, Concept]
+) -> tuple[str, dict[str, str]]:
     """The concept of a question, and the option key of each label."""
     labels = tuple(dict.fromkeys(choice.label for choice in question.choices))
     same = _same_concept(question, labels, known, made.used)
@@ -231,7 +186,7 @@ def _concept(made: _Rows, question: DraftQuestion, known: Known) -> tuple[str, d
         _add_known(made, same)
         named = {match_name(option.label): option.key for option in same.options}
         return same.key, {label: named[match_name(label)] for label in labels}
-    key = _free(question.concept or question.key, made.taken)
+    key = free_key(question.concept or question.key, made.taken)
     made.used.add(key)
     options = _option_keys(question)
     content = (labels, _owner(question))
@@ -252,25 +207,22 @@ def _owner(question: DraftQuestion) -> tuple[str, ...]:
 def _option_keys(question: DraftQuestion) -> dict[str, str]:
     keys: dict[str, str] = {}
     for choice in question.choices:
-        short = (
-            len(choice.label) <= _LONGEST_KEY
-            and "|" not in choice.label
-            and not choice.label.startswith("（")
-        )
-        keys.setdefault(choice.label, choice.label if short else f"c{choice.code}")
+        label = choice.label
+        short = len(label) <= _LONGEST_KEY and "|" not in label and not label.startswith("（")
+        keys.setdefault(label, label if short else f"c{choice.code}")
     return keys
 
 
 def _same_concept(
-    question: DraftQuestion, labels: Sequence[str], known: Known, used: set[str]
+    question: DraftQuestion, labels: Sequence[str], known: Mapping[str, Concept], used: set[str]
 ) -> Concept | None:
     """The one concept of the workspace with these labels (or, for a breakdown, of that key with them)."""
+    wanted = set(map(match_name, labels))
     same = [
         concept
-        for concept in known.concepts.values()
-        if concept.options
-        and {match_name(option.label) for option in concept.options} == set(map(match_name, labels))
-        and concept.key not in used
+        for concept in known.values()
+        if concept.options and concept.key not in used
+        if {match_name(option.label) for option in concept.options} == wanted
     ]
     named = [concept for concept in same if concept.key == question.concept]
     if named:
@@ -279,30 +231,11 @@ def _same_concept(
 
 
 def _add_known(made: _Rows, concept: Concept) -> None:
-    made.add(
-        "concepts",
-        {"concept": concept.key, "label": concept.label, "options": concept.option_list, "note": ""},
-    )
-    if concept.option_list not in {row["list"] for row in made.rows.get("options", [])}:
+    name = concept.option_list
+    made.add("concepts", {"concept": concept.key, "label": concept.label, "options": name, "note": ""})
+    if name not in {row["list"] for row in made.rows.get("options", [])}:
         for option in concept.options:
-            made.add("options", {"list": concept.option_list, "option": option.key, "label": option.label})
+            made.add("options", {"list": name, "option": option.key, "label": option.label})
         for group in concept.groups:
-            made.add(
-                "groups",
-                {
-                    "list": concept.option_list,
-                    "group": group.key,
-                    "label": group.label,
-                    "options": "|".join(group.options),
-                },
-            )
-
-
-def _free(key: str, taken: set[str]) -> str:
-    """The key, or with a number behind it where it is taken."""
-    name, count = key, 1
-    while name in taken:
-        count += 1
-        name = f"{key}_{count}"
-    taken.add(name)
-    return name
+            options = "|".join(group.options)
+            made.add("groups", {"list": name, "group": group.key, "label": group.label, "options": options})

@@ -41,17 +41,12 @@ def split_cell(text: str, parts: Mapping[str, int]) -> list[str]:
     rest = text.strip()
     while rest:
         part = next((one for one in sorted(parts, key=len, reverse=True) if rest.startswith(one)), "")
-        if not part:
-            _, _, rest = _first_divided(rest)
-            continue
-        found.append(part)
-        rest = rest[len(part) :].lstrip(" \t\r\n\u3000,、;&|・/，；｜＆／")
+        if part:
+            found.append(part)
+            rest = rest[len(part) :].lstrip(" \t\r\n\u3000,、;&|・/，；｜＆／")
+        else:
+            rest = "".join(_CODE_DIVIDER.split(rest, maxsplit=1)[1:])
     return found
-
-
-def _first_divided(text: str) -> tuple[str, str, str]:
-    match = _CODE_DIVIDER.search(text)
-    return (text, "", "") if match is None else (text[: match.start()], match[0], text[match.end() :])
 
 
 def _coded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
@@ -139,16 +134,14 @@ def _rejoined(cells: Mapping[str, Sequence[str]], column: SeenColumn, sign: str)
                 alone[part] += column.counts[text]
             for pair in itertools.pairwise(parts):
                 pairs[pair] += column.counts[text]
-        same = next(
-            (
-                pair
-                for pair, count in pairs.items()
-                if count >= _TOGETHER and alone[pair[0]] == alone[pair[1]] == count and pair[0] != pair[1]
-            ),
-            None,
-        )
-        if same is None:
+        always = [
+            (one, other)
+            for (one, other), count in pairs.items()
+            if count >= _TOGETHER and alone[one] == alone[other] == count and one != other
+        ]
+        if not always:
             return joined
+        same = always[0]
         for parts in joined.values():
             for place in range(len(parts) - 1):
                 if (parts[place], parts[place + 1]) == same:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from schemas.questions.placeholders import to_write
-from survey.drafting.confidential import FEWEST
+from survey.drafting.confidential import FEWEST, Copied
 from survey.drafting.heads import span
-from survey.drafting.model import DraftChoice, SeenColumn
+from survey.drafting.model import DraftChoice, DraftQuestion, SeenColumn
 
 _CODE = re.compile(r"[A-Za-z]?\d{1,4}", re.ASCII)
 _BARE = re.compile(r"[A-Za-z]{0,3}[0-9]{1,4}|[A-Za-zア-ン①-⑳㉑-㉟㊱-㊿]")
@@ -27,24 +27,50 @@ _MOSTLY = 0.9
 _TEN = 10  # the last point of the usual scale
 _ENOUGH = 50  # answers from which a code that hardly anybody gave may be a slip
 _FAR = 10  # how much more often the codes before it must have been given
+_AGES = (
+    ("10歳代", 18, 19),
+    *((f"{low}歳代", low, low + 9) for low in range(20, 80, 10)),
+    ("80歳以上", 80, 110),
+)
+_RESIDENCE = (
+    ("5年未満", "0", "4"),
+    ("5年以上10年未満", "5", "9"),
+    ("10年以上20年未満", "10", "19"),
+    ("20年以上", "20", ""),
+)
+"""Bands of age and of years of residence, as surveys of cities print them."""
 
 
-@dataclass(frozen=True)
-class Choices:
-    """The choices of a column.
+_Found = tuple[tuple[DraftChoice, ...], Mapping[str, int]]
+"""Choices, and the codes that are taken for slips of the keyboard, with how often they were given."""
 
-    worded: the file holds labels, whose codes are only their places. odd: codes that are taken for slips of the
-    keyboard, with how often they were given; they are no choices.
+
+def with_choices(
+    question: DraftQuestion, column: SeenColumn, kept: Copied, missing: tuple[str, ...]
+) -> DraftQuestion:
+    """The question with the choices of the values that may be copied from its column.
+
+    By the file's own labels, codes, `1.はい`, or labels in order of appearance.
     """
+    counts = {value: count for value, count in kept.counts.items() if value not in missing}
+    choices, odd = _coded_choices(column, counts, missing)
+    worded = not (column.labels or choices or odd)
+    if worded:
+        ordered = sorted(counts, key=_label_order)
+        choices = tuple(_choice(str(place), label) for place, label in enumerate(ordered, start=1))
+    return replace(question, choices=choices, odd=odd, worded=worded, missing=missing, note=kept.note)
 
-    choices: tuple[DraftChoice, ...]
-    worded: bool = False
-    odd: Mapping[str, int] = field(default_factory=dict)
+
+def named_choices(codes: Sequence[str], labels: Sequence[str]) -> tuple[DraftChoice, ...]:
+    """Choices by codes and labels, which are to be filled in where they are bare codes too."""
+    return tuple(
+        DraftChoice(code, placeholder(label, code), is_exclusive(label))
+        for code, label in zip(codes, labels, strict=True)
+    )
 
 
-def choices_of(column: SeenColumn, missing: Sequence[str]) -> Choices:
-    """Choices of values: by the file's own labels, codes, `1.はい`, or labels in order of appearance."""
-    counts = {value: count for value, count in column.counts.items() if value not in missing}
+def _coded_choices(column: SeenColumn, counts: Mapping[str, int], missing: Sequence[str]) -> _Found:
+    """Choices whose codes the file holds; none where it holds labels."""
     if column.labels:
         return _labelled(column, counts, missing)
     numbered = {value: match for value in counts if (match := _NUMBERED.fullmatch(value))}
@@ -55,14 +81,11 @@ def choices_of(column: SeenColumn, missing: Sequence[str]) -> Choices:
         labels = {_even(match[1]): match[2].strip() for match in numbered.values()} | other
         return _coded({code: counts[code] for code in codes}, labels, column.label)
     if counts and all(_NAME.fullmatch(value) for value in counts):
-        return Choices(tuple(DraftChoice(value, to_write(value)) for value in counts))
-    ordered = sorted(counts, key=_label_order)
-    return Choices(
-        tuple(_choice(str(place), label) for place, label in enumerate(ordered, start=1)), worded=True
-    )
+        return tuple(DraftChoice(value, to_write(value)) for value in counts), {}
+    return (), {}
 
 
-def _labelled(column: SeenColumn, counts: Mapping[str, int], missing: Sequence[str]) -> Choices:
+def _labelled(column: SeenColumn, counts: Mapping[str, int], missing: Sequence[str]) -> _Found:
     """The file's own labels; a rare value beyond all that have a label is taken for a slip."""
     labels = {value: label for value, label in column.labels.items() if value not in missing}
     rest = {value: count for value, count in counts.items() if value not in labels}
@@ -75,10 +98,10 @@ def _labelled(column: SeenColumn, counts: Mapping[str, int], missing: Sequence[s
     added = sorted((value for value in rest if value not in odd), key=code_order)
     scale = _is_scale([*labels, *added], column.label)
     pairs = [*labels.items(), *((value, value if scale else placeholder(value)) for value in added)]
-    return Choices(tuple(_choice(code, label) for code, label in pairs), odd=odd)
+    return tuple(_choice(code, label) for code, label in pairs), odd
 
 
-def _coded(counts: Mapping[str, int], labels: Mapping[str, str], head: str) -> Choices:
+def _coded(counts: Mapping[str, int], labels: Mapping[str, str], head: str) -> _Found:
     """Codes, some of them with a label; the points of a scale need none."""
     points = span(head)
     scale = points is not None or _is_scale([*counts, *labels], head)
@@ -87,10 +110,8 @@ def _coded(counts: Mapping[str, int], labels: Mapping[str, str], head: str) -> C
     if points is not None:
         codes |= {str(point) for point in points}
     ordered = sorted(codes, key=code_order)
-    return Choices(
-        tuple(_choice(code, labels.get(code) or (code if scale else placeholder(code))) for code in ordered),
-        odd=odd,
-    )
+    named = [labels.get(code) or (code if scale else placeholder(code)) for code in ordered]
+    return tuple(map(_choice, ordered, named)), odd
 
 
 def _odd(counts: Mapping[str, int], points: range | None, *, scale: bool) -> dict[str, int]:
@@ -158,3 +179,22 @@ def _label_order(label: str) -> tuple[int, int]:
     """Labels that begin with a number by that number; others stay in the order of appearance."""
     match = re.match(r"\d+", label)
     return (0, int(match[0])) if match else (1, 0)
+
+
+def bands_for(text: str, year: int) -> tuple[DraftChoice, ...]:
+    """Bands for a question about the year of birth, the age or the years of residence, none for another number.
+
+    Those of birth years are the bands of age that is reached in `year`.
+    """
+    if re.search(r"生年|生まれ|出生年", text):
+        bands = [(label, str(year - high), str(year - low)) for label, low, high in _AGES]
+    elif re.search(r"居住年数|居住期間|居住歴|お住まいの年数", text):
+        bands = list(_RESIDENCE)
+    elif re.search(r"年齢|何歳", text):
+        bands = [(label, str(low), str(high)) for label, low, high in _AGES]
+    else:
+        bands = []
+    return tuple(
+        DraftChoice(str(place), label, low=low, high=high)
+        for place, (label, low, high) in enumerate(bands, start=1)
+    )

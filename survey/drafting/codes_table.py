@@ -20,7 +20,7 @@ from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.drafting.choices import code_order, is_exclusive, is_placeholder
 from survey.drafting.heads import most_choices, number_and_text
-from survey.drafting.model import DraftQuestion, Note, NoteKind, SeenColumn
+from survey.drafting.model import DraftChoice, DraftQuestion, Note, NoteKind, SeenColumn
 from survey.drafting.values import marks_of
 from survey.reading.reading import read_raw
 
@@ -76,9 +76,7 @@ def read_codes(path: Path) -> CodesTable:
             first = first or error
             continue
         places = _places(table)
-        if ({"column", "question"} & set(places)) and {"code", "label"} <= set(places):
-            return _entries(table, places)
-        if ({"column", "question"} & set(places)) and "label" in places:
+        if {"column", "question"} & set(places) and "label" in places:
             return _entries(table, places)
     if first is not None and first.problems[0].rule not in _NO_HEAD:
         raise first
@@ -96,23 +94,22 @@ def labelled(columns: Sequence[SeenColumn], table: CodesTable) -> tuple[SeenColu
     made = []
     for column in columns:
         entry = table.find(column.name, number_and_text(column.label)[0])
-        known = sum(count for text, count in column.counts.items() if entry and text in entry.labels)
-        if (
-            entry is None
-            or known * 2 < sum(column.counts.values())
-            or (marks_of(column) is not None and set(entry.labels) - {"0", "1"})
-        ):
-            made.append(column)
+        labels = entry.labels if entry is not None else {}
+        known = sum(count for text, count in column.counts.items() if text in labels)
+        fits = known * 2 >= sum(column.counts.values())
+        if entry is not None and fits and (marks_of(column) is None or set(labels) <= {"0", "1"}):
+            made.append(replace(column, labels={**labels, **column.labels}))
         else:
-            made.append(replace(column, labels={**entry.labels, **column.labels}))
+            made.append(column)
     return tuple(made)
 
 
 def with_codes(
-    questions: Sequence[DraftQuestion], table: CodesTable
-) -> tuple[tuple[DraftQuestion, ...], tuple[Note, ...]]:
+    questions: Sequence[DraftQuestion], table: CodesTable, notes: list[Note]
+) -> list[DraftQuestion]:
     """The questions with texts and labels of the table; notes tell codes without a label and unused entries."""
-    made, notes = [], list(table.twice)
+    made = []
+    notes += table.twice
     used: set[int] = set()
     for question in questions:
         stem = question.columns.replace("{code}", "").rstrip("_-/:：[［(（. ")
@@ -124,15 +121,7 @@ def with_codes(
         if question.layout == "marks":
             own = _marks(question, entry, columns)
         elif entry is not None and question.choices and question.kind != "number":
-            own = replace(
-                question,
-                choices=tuple(
-                    replace(choice, label=entry.labels.get(choice.code, choice.label))
-                    if is_placeholder(choice)
-                    else choice
-                    for choice in question.choices
-                ),
-            )
+            own = replace(question, choices=tuple(_labelled(one, entry) for one in question.choices))
         if entry is not None and entry.text and (by_name or own.text in ("", own.number, stem)):
             number, text = number_and_text(entry.text)
             own = replace(own, number=own.number or number, text=text)
@@ -148,7 +137,12 @@ def with_codes(
         if id(entry) not in used and not any(_even(name) in entry.names for name in names):
             text = f"コード表（{table.file}）にありますが、回答ファイルに合う列がありません。"
             notes.append(Note(NoteKind.CHECK, entry.shown, text))
-    return tuple(made), tuple(notes)
+    return made
+
+
+def _labelled(choice: DraftChoice, entry: CodeEntry) -> DraftChoice:
+    bare = is_placeholder(choice) and choice.code in entry.labels
+    return replace(choice, label=entry.labels[choice.code]) if bare else choice
 
 
 def _marks(
@@ -173,16 +167,9 @@ def _places(table: RawTable) -> dict[str, int]:
     heads = [match_name(head.name).casefold() for head in table.headings]
     places: dict[str, int] = {}
     for kind, words in _HEADS.items():
-        place = next(
-            (
-                heads.index(word)
-                for word in words
-                if word in heads and heads.index(word) not in places.values()
-            ),
-            None,
-        )
-        if place is not None:
-            places[kind] = place
+        for place in (heads.index(word) for word in words if word in heads):
+            if place not in places.values():
+                places.setdefault(kind, place)
     return places
 
 

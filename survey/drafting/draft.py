@@ -14,13 +14,12 @@ from schemas.settings.study import RawFile
 from survey.answers.raw_table import RawTable
 from survey.drafting.assembling import DraftSurvey, assemble
 from survey.drafting.codes_table import labelled, read_codes, with_codes
-from survey.drafting.columns import seen_columns, spss_columns
+from survey.drafting.columns import machine_columns, seen_columns, spss_columns
 from survey.drafting.evidence import with_evidence
 from survey.drafting.forms import find_form
 from survey.drafting.grids import with_distinct_labels
 from survey.drafting.guessing import day_column, guess_questions, respondent_column
-from survey.drafting.machine import machine_columns
-from survey.drafting.model import DraftFile, DraftQuestion, Known, Note, NoteKind, SeenColumn
+from survey.drafting.model import DraftFile, DraftQuestion, Note, NoteKind, SeenColumn
 from survey.drafting.multiples import NamedSet, named_set
 from survey.drafting.xlsform import xlsform_questions
 from survey.reading.formats.sav import AnswerSet, is_sav, read_variables
@@ -63,27 +62,28 @@ def draft_codebook(
     Concepts of the workspace `root` are taken over where the choices are the same. Raises InputError
     where the file cannot be read, or holds no column besides the respondent's number and the day.
     """
-    known = Known(load_concepts(root)) if (root / "schemas/concepts.csv").is_file() else Known()
+    known = load_concepts(root) if (root / "schemas/concepts.csv").is_file() else {}
     if not path.is_file():
         raise InputError(file_rules.ABSENT.problem(str(path)))
     content = path.read_bytes()
+    notes: list[Note] = []
     form = find_form(content, path.name)
     if form is not None:
-        made = xlsform_questions(form, path, int(survey.study), options.language)
+        questions = xlsform_questions(form, path, int(survey.study), options.language, notes)
+        questions = with_distinct_labels(questions, notes)
         without_file = replace(survey, file=DraftFile(""))
-        questions, twice = with_distinct_labels(made.questions)
-        return Draft(assemble(without_file, questions, known), (*made.notes, *twice), form=True)
-    unnamed = 0
+        return Draft(assemble(without_file, questions, known), tuple(notes), form=True)
     sets: tuple[AnswerSet, ...] = ()
+    doubts: list[Note] = []
     if is_sav(content):
         variables, sets = read_variables(content, path.name)
-        columns: Sequence[SeenColumn] = spss_columns(variables)
+        columns = spss_columns(variables)
     else:
         table = _read(path, survey.file)
-        unnamed = sum(not heading.name for heading in table.headings)
         columns = seen_columns(table)
+        doubts += _heads_below(columns)
     number, day = respondent_column(columns), day_column(columns)
-    machine, notes = machine_columns(columns, (number, day))
+    machine = machine_columns(columns, (number, day), notes)
     asked = tuple(column for column in columns if column.name not in {number, day, *machine})
     if not any(column.counts for column in asked):
         raise InputError(file_rules.NO_ROWS.problem(path.name))
@@ -92,18 +92,16 @@ def draft_codebook(
         asked = labelled(asked, codes)
     named = [named_set(entry, columns) for entry in options.multiple]
     named += _sets_of_file(sets, asked, {name for entry in named for name in entry.columns})
-    guess = guess_questions(asked, int(survey.study), named)
-    questions = guess.questions
+    guessed: list[Note] = []
+    questions = guess_questions(asked, int(survey.study), named, guessed)
+    if not is_sav(content):
+        doubts += _doubts(questions, sum(not heading.name for heading in table.headings))
     if codes is not None:
-        questions, found = with_codes(questions, codes)
-        notes = (*notes, *found)
-    questions, twice = with_distinct_labels(questions)
-    proposed = with_evidence(questions, asked)
+        questions = with_codes(questions, codes, notes)
+    notes += guessed
+    questions = with_evidence(with_distinct_labels(questions, notes), asked, notes)
     placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))
-    doubts = () if is_sav(content) else (*_heads_below(columns), *_doubts(guess.questions, unnamed))
-    return Draft(
-        assemble(placed, proposed.questions, known), (*notes, *guess.notes, *twice, *proposed.notes, *doubts)
-    )
+    return Draft(assemble(placed, questions, known), (*notes, *doubts))
 
 
 def _sets_of_file(
@@ -161,17 +159,11 @@ _OPTIONS = {
 
 
 def _read(path: Path, file: DraftFile) -> RawTable:
-    try:
-        return read_raw(path.parent, _raw_file(file, path.name))
-    except InputError as error:
-        raise InputError(
-            [
-                replace(problem, remedy=_OPTIONS.get(problem.rule, problem.remedy))
-                for problem in error.problems
-            ]
-        ) from None
-
-
-def _raw_file(file: DraftFile, name: str) -> RawFile:
     rows = file.name_rows or tuple(range(1, file.header_rows + 1))
-    return RawFile(name, "", file.sheet, file.skip_rows, file.header_rows, rows)
+    try:
+        return read_raw(
+            path.parent, RawFile(path.name, "", file.sheet, file.skip_rows, file.header_rows, rows)
+        )
+    except InputError as error:
+        told = [replace(one, remedy=_OPTIONS.get(one.rule, one.remedy)) for one in error.problems]
+        raise InputError(told) from None

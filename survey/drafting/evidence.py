@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from schemas.questions.questionnaire import Choice
 from schemas.tables.numbers import parse_number
@@ -36,25 +37,18 @@ def _shown(question: DraftQuestion) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """The answers to a question: rows by code, and the rows with any answer."""
+    """The answers to a question: rows by choice, (n, choices) of 0 and 1, and the rows with any answer, (n,)."""
 
-    codes: Mapping[str, Mask]
+    marks: npt.NDArray[np.float32]
     any: Mask
 
 
-@dataclass(frozen=True)
-class Proposed:
-    """Questions with what the answers tell, and a note for each proposal."""
-
-    questions: tuple[DraftQuestion, ...]
-    notes: tuple[Note, ...]
-
-
-def with_evidence(questions: Sequence[DraftQuestion], columns: Sequence[SeenColumn]) -> Proposed:
-    """The questions with skip rules, limits, exclusive choices and bands as the rows tell them."""
+def with_evidence(
+    questions: Sequence[DraftQuestion], columns: Sequence[SeenColumn], notes: list[Note]
+) -> list[DraftQuestion]:
+    """The questions with skip rules, limits, exclusive choices and bands as the rows tell them, each with a note."""
     by_name = {column.name: column for column in columns}
     given = [_given(question, by_name) for question in questions]
-    notes: list[Note] = []
     made = []
     rules = _filters(questions, given, notes)
     for question, answers in zip(questions, given, strict=True):
@@ -64,119 +58,84 @@ def with_evidence(questions: Sequence[DraftQuestion], columns: Sequence[SeenColu
         if own.kind == "number" and own.choices:
             own = _answered_bands(own, answers, notes)
         made.append(own)
-    return Proposed(tuple(made), tuple(notes))
+    return made
 
 
 def _given(question: DraftQuestion, columns: Mapping[str, SeenColumn]) -> Given:
+    """The answers to a question, read as a run will read them."""
     members = [columns[name] for name in question.members]
     if question.layout == "marks":
-        codes = {
-            choice.code: marked(column) for choice, column in zip(question.choices, members, strict=True)
-        }
-        return Given(codes, _either(list(codes.values()), members))
+        marks = np.column_stack([marked(column) for column in members])
+        return Given(marks.astype(np.float32), np.asarray(marks.any(axis=1)))
     read = [_read(question, column) for column in members]
-    codes = {
-        choice.code: _either([one[choice.code] for one in read], members)
-        for choice in question.choices
-        if question.choices
-    }
-    return Given(codes, _either([one[""] for one in read], members))
+    marks = np.logical_or.reduce([marks for marks, _ in read])
+    return Given(marks.astype(np.float32), np.logical_or.reduce([answered for _, answered in read]))
 
 
-def _either(masks: Sequence[Mask], members: Sequence[SeenColumn]) -> Mask:
-    if not masks:
-        return np.zeros(len(members[0].rows) if members else 0, np.bool_)
-    whole = masks[0].copy()
-    for mask in masks[1:]:
-        whole |= mask
-    return whole
-
-
-def _read(question: DraftQuestion, column: SeenColumn) -> dict[str, Mask]:
-    """The rows of a column by code, and under "" those with any answer; read as a run will read them."""
+def _read(question: DraftQuestion, column: SeenColumn) -> tuple[Mask, Mask]:
+    """The rows of a column by choice, (n, choices), and those with any answer, (n,)."""
     texts = [*column.counts, ""]
-    place = column.rows
     answered = np.array([bool(text) and text not in question.missing for text in texts])
-    found: dict[str, Mask] = {"": answered[place]}
+    held = np.zeros((len(texts), len(question.choices)), np.bool_)
     if question.kind == "number":
         numbers = [parse_number(read_number(text, question.missing, of_years=True).text) for text in texts]
-        for choice in question.choices:
+        for place, choice in enumerate(question.choices):
             low, high = parse_number(choice.low), parse_number(choice.high)
-            inside = [
+            held[:, place] = [
                 number is not None and (low is None or number >= low) and (high is None or number <= high)
                 for number in numbers
             ]
-            found[choice.code] = np.array(inside)[place]
-        return found
-    if question.choices:
+    elif question.choices:
         spelling = Spelling(
             tuple(Choice(one.code, one.label, one.code, aliases=one.aliases) for one in question.choices),
             question.missing,
             several=question.kind == "multiple",
         )
-        codes = [set(spelling.read(text).text.split("|")) for text in texts]
-        for choice in question.choices:
-            found[choice.code] = np.array([choice.code in own for own in codes])[place]
-    return found
+        for row, text in enumerate(texts):
+            own = spelling.read(text).text.split("|")
+            held[row] = [choice.code in own for choice in question.choices]
+    return held[column.rows], answered[column.rows]
 
 
 def _filters(
     questions: Sequence[DraftQuestion], given: Sequence[Given], notes: list[Note]
 ) -> dict[str, DraftRule]:
     """The skip rule of each question that some were not asked: by the nearest earlier question that decides it."""
-    if not questions or not len(given[0].any):
-        return {}
-    answered = np.column_stack([one.any for one in given]).astype(np.float32)
-    n = len(answered)
-    by_question = [
-        np.column_stack(list(one.codes.values())).astype(np.float32) if one.codes else None for one in given
-    ]
     rules: dict[str, DraftRule] = {}
-    for place, question in enumerate(questions):
-        total = float(answered[:, place].sum())
-        if total < _FEWEST or n - total < _FEWEST:
+    for place, (question, answers) in enumerate(zip(questions, given, strict=True)):
+        total = int(answers.any.sum())
+        if total < _FEWEST or len(answers.any) - total < _FEWEST:
             continue
-        best: tuple[float, DraftRule, float, str] | None = None
-        least = _ASKED_TEXT if question.kind == "text" else _ASKED
-        for earlier in range(place - 1, -1, -1):
-            marks = by_question[earlier]
-            if marks is None or questions[earlier].kind == "number":
-                continue
-            found = _decides(questions[earlier], marks, answered[:, place], least)
-            if found is None or (best is not None and found[0] <= best[0]):
-                continue
-            best = (*found, _shown(questions[earlier]))
-        if best is None:
+        answered, least = answers.any.astype(np.float32), _ASKED_TEXT if question.kind == "text" else _ASKED
+        found = [
+            (decided, earlier)
+            for earlier, of_earlier in zip(questions[:place][::-1], given[:place][::-1], strict=True)
+            if (decided := _decides(earlier, of_earlier.marks, answered, least)) is not None
+        ]
+        if not found:
             continue
-        _, rule, against, name = best
-        shown = _shown(question)
-        codes = "、".join(rule.codes)
+        (_, rule, against), earlier = max(found, key=lambda one: one[0][0])
+        name, codes = _shown(earlier), "、".join(rule.codes)
         if against == 0:
             rules[question.key] = rule
-            notes.append(
-                Note(
-                    NoteKind.PROPOSED,
-                    shown,
-                    f"「{name}」で「{codes}」と答えた方だけが答えているため、分岐にしました。",
-                )
-            )
+            text = f"「{name}」で「{codes}」と答えた方だけが答えているため、分岐にしました。"
         else:
             text = f"「{name}」で「{codes}」と答えた方だけの設問のようですが、ほかに{int(against)}件の回答があるため、分岐にしていません。"
-            notes.append(Note(NoteKind.CHECK, shown, text))
+        notes.append(Note(NoteKind.CHECK if against else NoteKind.PROPOSED, _shown(question), text))
     return rules
 
 
 def _decides(
-    question: DraftQuestion, marks: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-    answered: np.ndarray[tuple[int], np.dtype[np.float32]], least: float,
-) -> tuple[float, DraftRule, float] | None:  # fmt: skip
+    question: DraftQuestion, marks: npt.NDArray[np.float32], answered: npt.NDArray[np.float32], least: float
+) -> tuple[float, DraftRule, float] | None:
     """The share of those asked who answered, the rule, and the answers against it; None for no filter."""
+    if question.kind == "number" or not marks.shape[1]:
+        return None
     sizes, both = marks.sum(axis=0), answered @ marks
     total = float(answered.sum())
     codes = [choice.code for choice in question.choices]
     if question.kind == "multiple":
-        with np.errstate(invalid="ignore", divide="ignore"):
-            rates = np.where(sizes >= _FEWEST, both / np.maximum(sizes, 1), 0.0)
+        rates = np.where(sizes >= _FEWEST, both / np.maximum(sizes, 1), 0.0)
         best = int(np.argmax(np.where(both >= (1 - _NEARLY) * total, rates, -1.0)))
         chosen = np.zeros(len(codes), np.bool_)
         chosen[best] = True
@@ -196,18 +155,15 @@ def _decides(
         return None
     if (asked / base) ** inside > _CHANCE:
         return None
-    return (
-        rate,
-        DraftRule(question.key, tuple(code for code, own in zip(codes, chosen, strict=True) if own)),
-        against,
-    )
+    chosen_codes = tuple(code for code, own in zip(codes, chosen.tolist(), strict=True) if own)
+    return rate, DraftRule(question.key, chosen_codes), against
 
 
 def _limited(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQuestion:
     """The question with the most marks of a row as its limit, where many rows have just as many."""
-    if question.max_choices or not given.codes or question.layout == "slots":
+    if question.max_choices or question.layout == "slots":
         return question
-    counts = np.column_stack(list(given.codes.values())).sum(axis=1)
+    counts = given.marks.sum(axis=1)
     counts = counts[counts > 0]
     most = int(counts.max(initial=0))
     if len(counts) < _MANY or not 1 < most < len(question.choices) - 1:
@@ -222,9 +178,9 @@ def _limited(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQ
 
 def _alone(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQuestion:
     """The question with the choice marked as exclusive that never stands beside another one."""
-    if any(choice.exclusive for choice in question.choices) or len(given.codes) < 3:
+    if any(choice.exclusive for choice in question.choices) or len(question.choices) < 3:
         return question
-    marks = np.column_stack(list(given.codes.values()))
+    marks = given.marks > 0
     counts = marks.sum(axis=1)
     found: list[DraftChoice] = []
     for place, choice in enumerate(question.choices):
@@ -241,14 +197,14 @@ def _alone(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQue
     text = f"{name}を選んだ方は、ほかを選んでいないため、単独の選択肢にしました。"
     notes.append(Note(NoteKind.PROPOSED, _shown(question), text))
     return replace(
-        question,
-        choices=tuple(replace(choice, exclusive=choice == found[0]) for choice in question.choices),
+        question, choices=tuple(replace(choice, exclusive=choice == found[0]) for choice in question.choices)
     )
 
 
 def _answered_bands(question: DraftQuestion, given: Given, notes: list[Note]) -> DraftQuestion:
     """The question without the bands that nobody is in, with which no weights can be found."""
-    empty = [choice.label for choice in question.choices if not given.codes[choice.code].any()]
+    answered = np.asarray(given.marks.any(axis=0))
+    empty = [choice.label for choice, some in zip(question.choices, answered, strict=True) if not some]
     if not empty or len(empty) == len(question.choices):
         return question
     text = f"回答者のいない区分（{'、'.join(empty)}）は、作っていません。"

@@ -91,21 +91,16 @@ def _has_types(table: FormTable) -> bool:
 
 
 def _check(table: FormTable, needed: Sequence[str], file: str) -> None:
-    missing = [name for name in needed if name not in table.heads]
-    if missing:
-        raise InputError(
-            [
-                Problem(
-                    "D096",
-                    f"XLSFormに列「{name}」がありません。",
-                    remedy="XLSFormの見出しを確かめてください。",
-                    file=file,
-                    sheet=table.sheet,
-                    row=1,
-                )
-                for name in missing
-            ]
+    remedy = "XLSFormの見出しを確かめてください。"
+    problems = [
+        Problem(
+            "D096", f"XLSFormに列「{name}」がありません。", remedy=remedy, file=file, sheet=table.sheet, row=1
         )
+        for name in needed
+        if name not in table.heads
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _sheets(content: bytes, file: str) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:

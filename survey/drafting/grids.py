@@ -34,11 +34,9 @@ def with_shared_choices(questions: Sequence[DraftQuestion]) -> list[DraftQuestio
     return shared
 
 
-def with_distinct_labels(
-    questions: Sequence[DraftQuestion],
-) -> tuple[tuple[DraftQuestion, ...], tuple[Note, ...]]:
+def with_distinct_labels(questions: Sequence[DraftQuestion], notes: list[Note]) -> list[DraftQuestion]:
     """The questions, with its code behind a label that an earlier choice of the question has too, and notes of it."""
-    made, notes = [], []
+    made = []
     for question in questions:
         seen: set[str] = set()
         choices = []
@@ -50,7 +48,7 @@ def with_distinct_labels(
             seen.add(label)
             choices.append(replace(choice, label=label))
         made.append(replace(question, choices=tuple(choices)))
-    return tuple(made), tuple(notes)
+    return made
 
 
 def _of_grid(questions: Sequence[DraftQuestion], grid: tuple[str, str]) -> tuple[DraftChoice, ...]:

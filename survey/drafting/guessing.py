@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from survey.answers.names import match_name
 from survey.cleaning.dates import parse_day
-from survey.drafting.bands import bands_for
 from survey.drafting.cells import parts_of
-from survey.drafting.choices import choices_of
+from survey.drafting.choices import bands_for, with_choices
 from survey.drafting.confidential import PERSONAL_NOTE, common_values, copied, looks_personal
 from survey.drafting.grids import with_shared_choices
 from survey.drafting.heads import breakdown, grid_of, most_choices, number_and_text
-from survey.drafting.model import DraftQuestion, Note, NoteKind, SeenColumn
+from survey.drafting.model import DraftQuestion, Note, NoteKind, SeenColumn, free_key
 from survey.drafting.multiples import NamedSet, bare_runs, group_of, of_named
 from survey.drafting.values import are_choices, are_numbers, missing_in, missing_note, no_answer_by_nine
 
@@ -46,19 +45,12 @@ _DAY = re.compile(
 _WORDS = re.compile(r"自由|ご?意見|具体的|その他の?(内容|記述)|\[other\]$|_other$|[/_]その他の?(?:内容|回答)")
 
 
-@dataclass(frozen=True)
-class Guess:
-    """The questions in the order of the file, and what staff should know."""
-
-    questions: tuple[DraftQuestion, ...]
-    notes: tuple[Note, ...]
-
-
 def respondent_column(columns: Sequence[SeenColumn]) -> str:
     """Name of the column with the respondents' numbers, or ""."""
     for pattern in _IDS:
         for column in columns:
-            if pattern.fullmatch(match_name(column.name).rpartition("/")[2]) and _distinct(column):
+            distinct = len(column.counts) > 1 and max(column.counts.values()) <= 2
+            if distinct and pattern.fullmatch(match_name(column.name).rpartition("/")[2]):
                 return column.name
     return ""
 
@@ -72,8 +64,13 @@ def day_column(columns: Sequence[SeenColumn]) -> str:
     return ""
 
 
-def guess_questions(columns: Sequence[SeenColumn], year: int, named: Sequence[NamedSet] = ()) -> Guess:
-    """The questions behind columns; `year` dates bands of birth years, `named` are sets that somebody named."""
+def guess_questions(
+    columns: Sequence[SeenColumn], year: int, named: Sequence[NamedSet], notes: list[Note]
+) -> list[DraftQuestion]:
+    """The questions behind columns, in the order of the file, with notes of what staff should know.
+
+    `year` dates bands of birth years, `named` are sets that somebody named.
+    """
     nine = no_answer_by_nine(columns)
     columns = [
         replace(column, missing=(*column.missing, "9")) if column.name in nine else column
@@ -84,7 +81,7 @@ def guess_questions(columns: Sequence[SeenColumn], year: int, named: Sequence[Na
     owner = {name: entry for entry in named for name in entry.columns}
     free = [column for column in columns if column.name not in owner]
     questions: list[DraftQuestion] = []
-    notes = [
+    notes += [
         Note(NoteKind.PROPOSED, column.name, "ほかの番号から離れた9を、無回答の値にしました。")
         for column in columns
         if column.name in nine
@@ -98,26 +95,18 @@ def guess_questions(columns: Sequence[SeenColumn], year: int, named: Sequence[Na
             questions.append(of_named(entry, by_name, common))
             done.update(entry.columns)
             continue
-        start = free.index(column)
-        rest = free[start:]
-        group = group_of(rest, common)
+        rest = free[free.index(column) :]
+        group = group_of(rest, common, notes)
         if group is not None:
-            questions.append(group.question)
-            notes += group.notes
-            done.update(member.name for member in rest[: group.count])
+            questions.append(group[0])
+            done.update(member.name for member in rest[: group[1]])
         elif column.counts:
             questions.append(_one(column, year, common))
         else:
             notes.append(Note(NoteKind.LEFT_OUT, column.name, "回答が1件もない列"))
     taken = {name for question in questions if question.kind == "multiple" for name in question.members}
-    notes += bare_runs(columns, taken | done)
-    return Guess(
-        tuple(_told(question) for question in with_shared_choices(with_keys(questions))), tuple(notes)
-    )
-
-
-def _distinct(column: SeenColumn) -> bool:
-    return len(column.counts) > 1 and max(column.counts.values()) <= 2
+    bare_runs(columns, taken | done, notes)
+    return [_told(question) for question in with_shared_choices(_with_keys(questions))]
 
 
 def _one(column: SeenColumn, year: int, common: Collection[str]) -> DraftQuestion:
@@ -133,11 +122,8 @@ def _one(column: SeenColumn, year: int, common: Collection[str]) -> DraftQuestio
         return replace(asked, kind="number", choices=bands, missing=missing, concept=concept, note=note)
     parts = copied(parts_of(values, column), {*common, *column.labels})
     if parts.most and not looks_personal(text, tuple(parts.counts), places=False):
-        made = choices_of(replace(column, counts=parts.counts), missing)
-        return replace(
-            asked, kind="multiple", layout="cell", choices=made.choices, worded=made.worded, missing=missing,
-            max_choices=most_choices(text), note=parts.note, odd=made.odd,
-        )  # fmt: skip
+        several = replace(asked, kind="multiple", layout="cell", max_choices=most_choices(text))
+        return with_choices(several, column, parts, missing)
     if values and not (_WORDS.search(text) and max(map(len, values)) > 8) and are_choices(column, values):
         return _choice_or_words(asked, column, missing, common)
     return asked
@@ -154,12 +140,9 @@ def _choice_or_words(
     kept = copied(counts, {*common, *column.labels})
     if not kept.most:
         return asked
-    made = choices_of(replace(column, counts=kept.counts), missing)
-    return replace(
-        asked, kind="single", choices=made.choices, worded=made.worded, missing=missing, concept=concept,
-        note=kept.note + missing_note(column), odd=made.odd,
-        grid=("", "") if concept else grid_of(column.label),
-    )  # fmt: skip
+    grid = ("", "") if concept else grid_of(column.label)
+    single = with_choices(replace(asked, kind="single", concept=concept, grid=grid), column, kept, missing)
+    return replace(single, note=kept.note + missing_note(column))
 
 
 def _told(question: DraftQuestion) -> DraftQuestion:
@@ -171,7 +154,7 @@ def _told(question: DraftQuestion) -> DraftQuestion:
     return replace(question, note=question.note + note)
 
 
-def with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
+def _with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
     """Give each question a key of its own (q1_2 for 問1-2, else its place), and each breakdown once."""
     used: set[str] = set()
     taken: set[str] = set()
@@ -180,12 +163,7 @@ def with_keys(questions: Sequence[DraftQuestion]) -> list[DraftQuestion]:
         digits = re.findall(r"\d+", question.number)
         letter = "f" if question.number[:1] in "Ff" and question.number else "q"
         stem = f"{letter}{'_'.join(digits)}" if digits else f"item{place}"
-        key, count = stem, 1
-        while key in used:
-            count += 1
-            key = f"{stem}_{count}"
-        used.add(key)
         concept = "" if question.concept in taken else question.concept
         taken.add(concept)
-        keyed.append(replace(question, key=key, concept=concept))
+        keyed.append(replace(question, key=free_key(stem, used), concept=concept))
     return keyed

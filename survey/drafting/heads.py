@@ -17,20 +17,22 @@ _PARTED = re.compile(r"(.*\S)(?:\s+[-－–—]\s+|(?<!\d)[.．](?=\D))(.+)", re
 """A grid and its item with a weaker sign between them (`満足度 - 道路`, `満足度.道路`)."""
 
 _BREAKDOWNS = (
-    ("age_group", re.compile(r"年齢|年代|生年|生まれ.?年|出生年")),
-    ("sex", re.compile(r"性別")),
     (
         "region",
         re.compile(
-            r"(お?住まい|居住|住んでいる|住所|お住い).*(地区|地域|校区|学区|区域|区名?|町名?|町内|エリア|場所|ところ)|"
-            r"(居住|住所)?(地区|地域|校区|学区|小学校区|中学校区|行政区|町名|居住地|居住区|居住エリア|エリア|地区会)(名|コード|区分|別)?|お住まい|住所地"
+            r"(?:(お?住まい|居住|住んでいる|住所|お住い).*(地区|地域|校区|学区|区域|区名?|町名?|町内|エリア|場所|ところ)|"
+            r"(居住|住所)?(地区|地域|校区|学区|小学校区|中学校区|行政区|町名|居住地|居住区|居住エリア|エリア|地区会)(名|コード|区分|別)?|お住まい|住所地)"
         ),
     ),
-    ("occupation", re.compile(r"職業")),
-    ("household", re.compile(r"世帯|家族構成|同居")),
-    ("residence_years", re.compile(r"居住年数|居住歴|お住まいの年数|居住期間")),
-    ("grade", re.compile(r"学年")),
+    ("age_group", re.compile(r".*(年齢|年代|生年|生まれ.?年|出生年).*", re.DOTALL)),
+    ("sex", re.compile(r".*性別.*", re.DOTALL)),
+    ("occupation", re.compile(r".*職業.*", re.DOTALL)),
+    ("household", re.compile(r".*(世帯|家族構成|同居).*", re.DOTALL)),
+    ("residence_years", re.compile(r".*(居住年数|居住歴|お住まいの年数|居住期間).*", re.DOTALL)),
+    ("grade", re.compile(r".*学年.*", re.DOTALL)),
 )
+"""Usual breakdowns by the whole of a head."""
+
 _POLITE_START = re.compile(
     r"^(?:回答者|あなた(?:自身|ご自身)?|ご自身|貴方)?の?(?:現在の?|いまの?|今の?)?ご?(?=\S)"
 )
@@ -98,10 +100,9 @@ def breakdown(text: str) -> str:
         core = _POLITE_END.sub("", _POLITE_START.sub("", said)).strip()
         if not core or len(core) > _LONGEST_HEAD:
             continue
-        named = [key for key, pattern in _BREAKDOWNS if key == "region" and pattern.fullmatch(core)]
-        named += [key for key, pattern in _BREAKDOWNS if key != "region" and pattern.search(core)]
-        if named:
-            return named[0]
+        for key, pattern in _BREAKDOWNS:
+            if pattern.fullmatch(core):
+                return key
     return ""
 
 
@@ -225,11 +226,7 @@ def _longest(stem: Stem, heads: Sequence[str]) -> Stem:
 
 def item_of(text: str) -> tuple[str, str]:
     """The text of a grid and of its item, at the sign that parts them surest; blanks where nothing does."""
-    stem = (
-        next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【")), None)
-        if text
-        else None
-    )
+    stem = next((stem for stem in stems(text) if set(stem.before[-1:]) <= set("/／:：[［【")), None)
     if stem is not None:
         return stem.text, stem.choice(text)
     match = _PARTED.fullmatch(text)

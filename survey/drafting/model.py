@@ -9,7 +9,6 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Kind, Layout
 
 
@@ -114,8 +113,11 @@ class DraftFile:
     date_column: str = ""
 
 
-@dataclass(frozen=True)
-class Known:
-    """Concepts of the workspace, whose keys may be used again where the choices are the same."""
-
-    concepts: Mapping[str, Concept] = field(default_factory=dict)
+def free_key(key: str, taken: set[str]) -> str:
+    """The key, or with a number behind it where it is taken; it is taken then."""
+    name, count = key, 1
+    while name in taken:
+        count += 1
+        name = f"{key}_{count}"
+    taken.add(name)
+    return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -12,9 +12,10 @@ import numpy as np
 
 from schemas.errors import InputError, Problem
 from schemas.questions.placeholders import to_write
+from schemas.questions.questionnaire import Layout
 from survey.answers.names import match_name
 from survey.drafting.cells import parts_of, split_cell
-from survey.drafting.choices import choices_of, is_exclusive, placeholder
+from survey.drafting.choices import named_choices, with_choices
 from survey.drafting.confidential import copied
 from survey.drafting.heads import (
     Stem,
@@ -26,7 +27,7 @@ from survey.drafting.heads import (
     shared_stem,
 )
 from survey.drafting.model import DraftChoice, DraftQuestion, Note, NoteKind, SeenColumn
-from survey.drafting.values import Marks, marks_of, missing_in, missing_of
+from survey.drafting.values import marks_of, missing_in, missing_of
 
 _SLOT = re.compile(r"(?P<stem>.+?)[/_\-(（\s]*(?P<place>\d+)(つ目|番目|位)[)）]?")
 _ALL = re.compile(r"[\s_/:：\-\[(（【]*(?:ALL|all|All|全て|すべて|全部|合計|計)[\])）】]?$")
@@ -89,114 +90,91 @@ def _no_set(entry: str, column: str, unknown: bool, columns: Sequence[SeenColumn
 
 
 def of_named(named: NamedSet, columns: Mapping[str, SeenColumn], common: Collection[str]) -> DraftQuestion:
-    """The question of a named set."""
+    """The question of a named set; another value than 1 that marks a choice is a spelling of each choice."""
     members = [columns[name] for name in named.columns]
     if named.slots:
         return replace(_slots(members, common, named.text), note="")
-    stem = shared_stem(list(named.columns)) or numbered_stem(list(named.columns))
+    stem = shared_stem(named.columns) or numbered_stem(named.columns)
     if stem is not None and run_length(stem, named.columns) < len(members):
         stem = None
-    question = _marks(members, stem or Stem(""), bare=stem is None)
-    number, text = number_and_text(named.text) if named.text else (question.number, question.text)
-    question = replace(question, number=number, text=text or UNNAMED, max_choices=most_choices(text))
-    if named.counted and named.counted != "1":
-        question = _counted(question, members, named.counted)
-    return question
-
-
-def _counted(question: DraftQuestion, members: Sequence[SeenColumn], counted: str) -> DraftQuestion:
-    """The question where another value than 1 marks a choice: as a spelling of each choice."""
+    question = _marks(members, stem, named.text)
+    if named.counted in ("", "1"):
+        return question
     if any("1" in column.counts for column in members):
-        note = f"ファイルは{counted}を「選んだ」としていますが、1の列もあります。列の値を確かめてください。"
+        note = f"ファイルは{named.counted}を「選んだ」としていますが、1の列もあります。列の値を確かめてください。"
         return replace(question, note=question.note + note)
-    return replace(
-        question, choices=tuple(replace(choice, aliases=(counted,)) for choice in question.choices)
-    )
+    aliases = (named.counted,)
+    return replace(question, choices=tuple(replace(one, aliases=aliases) for one in question.choices))
 
 
-@dataclass(frozen=True)
-class Group:
-    """A question, how many of the columns it takes, and what staff should know."""
-
-    question: DraftQuestion
-    count: int
-    notes: tuple[Note, ...] = ()
-
-
-def group_of(columns: Sequence[SeenColumn], common: Collection[str]) -> Group | None:
-    """The question that the first of the columns belongs to with others, or None."""
+def group_of(
+    columns: Sequence[SeenColumn], common: Collection[str], notes: list[Note]
+) -> tuple[DraftQuestion, int] | None:
+    """The question that the first of the columns belongs to with others, and how many of them it takes, or None."""
     slots = _slot_columns(columns)
     if len(slots) > 1:
-        return Group(_slots(slots, common), len(slots))
-    beside = _cell_and_columns(columns) or _heading_and_columns(columns)
+        return _slots(slots, common), len(slots)
+    beside = _cell_and_columns(columns, notes) or _heading_and_columns(columns, notes)
     if beside is not None:
         return beside
     marks = list(takewhile(lambda column: marks_of(column) is not None, columns))
-    heads = [column.name for column in marks]
-    for stem, count in _stems(heads):
+    for stem, count in _stems([column.name for column in marks]):
         members = marks[:count]
         while members and not members[-1].counts and _OTHER_TEXT.fullmatch(stem.choice(members[-1].name)):
             members.pop()  # the words for the other-choice, which nobody has written
         if len(members) > 1 and _is_question(members, stem):
-            return Group(_marks(members, stem), len(members))
+            return _marks(members, stem), len(members)
     return None
 
 
-def bare_runs(columns: Sequence[SeenColumn], taken: Collection[str]) -> list[Note]:
+def bare_runs(columns: Sequence[SeenColumn], taken: Collection[str], notes: list[Note]) -> None:
     """A note for each run of columns that look like those of choices but share no stem."""
-    notes = []
     run: list[SeenColumn] = []
     for column in [*columns, None]:
-        marks = marks_of(column) if column is not None and column.name not in taken else None
-        plain = column is not None and marks is not None and bool(marks.on) and not marks.worded
-        if plain and column is not None and not number_and_text(column.label)[0]:
+        if column is not None and column.name not in taken and _is_bare(column):
             run.append(column)
             continue
         if len(run) > 1:
-            place = f"{run[0].name}～{run[-1].name}"
             text = (
                 f"1と空白（0と1など）だけの列が{len(run)}列続いています。1つの複数回答の設問なら、"
                 f'「--multiple "設問文={run[0].name},{len(run)}"」を付けて、もう一度作ってください。'
             )
-            notes.append(Note(NoteKind.CHECK, place, text))
+            notes.append(Note(NoteKind.CHECK, f"{run[0].name}～{run[-1].name}", text))
         run = []
-    return notes
 
 
-def _stems(heads: Sequence[str]) -> list[tuple[Stem, int]]:
+def _is_bare(column: SeenColumn) -> bool:
+    """Whether a column without a number is marked as one of a choice, by no word that may be an answer."""
+    marks = marks_of(column)
+    return marks is not None and bool(marks.on) and not marks.worded and not number_and_text(column.label)[0]
+
+
+def _stems(heads: Sequence[str]) -> Iterator[tuple[Stem, int]]:
+    """The stems that the first heads may share, with how many of them do."""
     if len(heads) < 2:
-        return []
-    found = []
-    stem = shared_stem(heads)
-    if stem is not None:
-        numbered = stem == numbered_stem(heads)
-        found.append((stem, numbered_length(stem, heads) if numbered else run_length(stem, heads)))
-    tail = numbered_stem(heads)
-    if tail is not None and tail != stem:
-        found.append((tail, numbered_length(tail, heads)))
-    return [(stem, count) for stem, count in found if count > 1]
+        return
+    stem, tail = shared_stem(heads), numbered_stem(heads)
+    if stem is not None and stem != tail and (count := run_length(stem, heads)) > 1:
+        yield stem, count
+    if tail is not None and (count := numbered_length(tail, heads)) > 1:
+        yield tail, count
 
 
 def _is_question(members: Sequence[SeenColumn], stem: Stem) -> bool:
-    """Whether columns of one stem are choices: marked somewhere, and each with the text of its own choice."""
-    marks = [marks_of(column) for column in members]
-    known = [mark for mark in marks if mark is not None]
-    if not any(mark.on for mark in known):
+    """Whether columns of one stem are choices: marked somewhere, and each with the text of its own choice.
+
+    Or with nothing but the code of its choice (1 in the first, 2 in the second, …).
+    """
+    codes = [stem.code(column.name) for column in members]
+    marks = [mark for column in members if (mark := marks_of(column)) is not None]
+    if not any(mark.on for mark in marks):
         return False
-    texts = [mark.text for mark in known if mark.text]
-    if texts and (len(set(texts)) < len(texts) or len(texts) < sum(bool(mark.on) for mark in known)):
-        return _own_codes(members, stem, known)
-    if any(mark.worded for mark in known):
-        return not (_SUBQUESTION.search(stem.before) and all(stem.code(c.name).isdecimal() for c in members))
+    texts = [mark.text for mark in marks if mark.text]
+    if texts and (len(set(texts)) < len(texts) or len(texts) < sum(bool(mark.on) for mark in marks)):
+        return all(not mark.on or mark.on == (code,) for code, mark in zip(codes, marks, strict=True))
+    if any(mark.worded for mark in marks):
+        return not (_SUBQUESTION.search(stem.before) and all(code.isdecimal() for code in codes))
     return True
-
-
-def _own_codes(members: Sequence[SeenColumn], stem: Stem, marks: Sequence[Marks]) -> bool:
-    """Whether each column holds nothing but the code of its choice (1 in the first, 2 in the second, …)."""
-    return all(
-        not mark.on or mark.on == (stem.code(column.name),)
-        for column, mark in zip(members, marks, strict=True)
-    )
 
 
 def _slot_columns(columns: Sequence[SeenColumn]) -> list[SeenColumn]:
@@ -209,21 +187,33 @@ def _slot_columns(columns: Sequence[SeenColumn]) -> list[SeenColumn]:
     return list(columns[: len(list(same))])
 
 
-def _marks(members: Sequence[SeenColumn], stem: Stem, *, bare: bool = False) -> DraftQuestion:
+def _several(
+    head: str, layout: Layout, columns: str, members: Sequence[SeenColumn], *,
+    choices: tuple[DraftChoice, ...] = (), missing: tuple[str, ...],
+) -> DraftQuestion:  # fmt: skip
+    """A multiple-answer question by its head."""
+    number, text = number_and_text(head)
+    return DraftQuestion(
+        "", number, text or UNNAMED, "multiple", layout, columns, choices, missing,
+        max_choices=most_choices(text), members=tuple(column.name for column in members),
+    )  # fmt: skip
+
+
+def _marks(members: Sequence[SeenColumn], stem: Stem | None, head: str = "") -> DraftQuestion:
     """A column for each choice: the code is in its name, the label too unless the file has another one.
 
-    bare: the names are labels without a stem; the codes are their places.
+    Without a stem the names are labels, and the codes are their places. `head` is that of the question where
+    it is known.
     """
     names = [column.name for column in members]
     heads = [column.label for column in members]
     described = shared_stem(heads) if heads != names else stem
     if described is None or run_length(described, heads) < len(heads):
         described = None
-    if bare:
+    if stem is None:
         labels, codes = heads, [str(place) for place in range(1, len(members) + 1)]
-        described = None if heads == names else described
     else:
-        labels = heads if described is None else [described.choice(head) for head in heads]
+        labels = heads if described is None else [described.choice(one) for one in heads]
         codes = [stem.code(name) for name in names]
     texts = [mark.text if (mark := marks_of(column)) is not None else "" for column in members]
     labels = [
@@ -232,43 +222,30 @@ def _marks(members: Sequence[SeenColumn], stem: Stem, *, bare: bool = False) -> 
         else label
         for label, text, code in zip(labels, texts, codes, strict=True)
     ]
-    choices = tuple(
-        DraftChoice(code, placeholder(label, code), is_exclusive(label))
-        for code, label in zip(codes, labels, strict=True)
-    )
-    if heads != names and described is None and not bare:
-        number, text = number_and_text(stem.text)
-    else:
-        number, text = number_and_text((described or stem).text)
-    return DraftQuestion(
-        "", number, text or UNNAMED, "multiple", "marks", f"{stem.before}{{code}}{stem.after}", choices,
-        missing_of(Counter(text for column in members for text in column.counts)),
-        max_choices=most_choices(text), members=tuple(names),
-    )  # fmt: skip
+    said = described or stem or Stem("")
+    stem = stem or Stem("")
+    missing = missing_of(Counter(text for column in members for text in column.counts))
+    columns = f"{stem.before}{{code}}{stem.after}"
+    choices = named_choices(codes, labels)
+    return _several(head or said.text, "marks", columns, members, choices=choices, missing=missing)
 
 
 def _slots(members: Sequence[SeenColumn], common: Collection[str], said: str = "") -> DraftQuestion:
     match = _SLOT.fullmatch(members[0].name)
-    stem = said or (match["stem"] if match else members[0].label)
     counts: Counter[str] = Counter()
     for column in members:
         counts.update(column.counts)
-    missing = missing_in(replace(members[0], counts=counts))
+    whole = replace(members[0], label=said or (match["stem"] if match else members[0].label), counts=counts)
+    missing = missing_in(whole)
     kept = copied(
-        {value: count for value, count in counts.items() if value not in missing},
-        {*common, *members[0].labels},
+        {value: count for value, count in counts.items() if value not in missing}, {*common, *whole.labels}
     )
-    whole = SeenColumn(stem, stem, kept.counts, members[0].labels)
-    number, text = number_and_text(stem)
-    made = choices_of(whole, missing)
-    return DraftQuestion(
-        "", number, text, "multiple", "slots", "|".join(column.name for column in members),
-        made.choices, missing, max_choices=str(len(members)), note=kept.note, odd=made.odd,
-        worded=made.worded, members=tuple(column.name for column in members),
-    )  # fmt: skip
+    columns = "|".join(column.name for column in members)
+    question = _several(whole.label, "slots", columns, members, missing=missing)
+    return replace(with_choices(question, whole, kept, missing), max_choices=str(len(members)))
 
 
-def _cell_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
+def _cell_and_columns(columns: Sequence[SeenColumn], notes: list[Note]) -> tuple[DraftQuestion, int] | None:
     """A cell with all answers, and beside it a column for each choice that says the same.
 
     The columns are headed by the answers in the cell (bare, or behind the name of the cell's column), or by
@@ -289,32 +266,29 @@ def _cell_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
     if len(named) > 1:
         codes = [_short(column, first) for column in named]
         if set(parts) <= set(codes) and _agree(first, named, codes, parts):
-            return _whole(first, codes, [column.label.rpartition("/")[2] for column in named], named, missing)
+            labels = [column.label.rpartition("/")[2] for column in named]
+            return _whole(first, codes, labels, named, notes)
     if all(part.isdecimal() for part in parts):
         for start in (1, 0):
             most = max(map(int, parts)) + 1 - start
             for count in range(len(run), max(most, 2) - 1, -1):
                 codes = [str(place) for place in range(start, start + count)]
                 if _agree(first, run[:count], codes, parts):
-                    return _whole(
-                        first, codes, [column.label for column in run[:count]], run[:count], missing
-                    )
+                    labels = [column.label for column in run[:count]]
+                    return _whole(first, codes, labels, run[:count], notes)
         counted = _all_counts(first, run)
         if counted:
-            members = run[:counted]
-            question = _marks(members, Stem(""), bare=True)
-            number, text = number_and_text(_ALL.sub("", first.label))
-            question = replace(question, number=number, text=text, max_choices=most_choices(text))
-            note = Note(NoteKind.LEFT_OUT, first.name, "選んだ数の列（選択肢ごとの列を使います）")
-            return Group(question, counted + 1, (note,))
+            notes.append(Note(NoteKind.LEFT_OUT, first.name, "選んだ数の列（選択肢ごとの列を使います）"))
+            return _marks(run[:counted], None, _ALL.sub("", first.label)), counted + 1
     return None
 
 
-def _heading_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
+def _heading_and_columns(
+    columns: Sequence[SeenColumn], notes: list[Note]
+) -> tuple[DraftQuestion, int] | None:
     """A column with the question as its head and nothing in it, and behind it the columns of bare labels."""
     first = columns[0]
-    number, text = number_and_text(first.label)
-    if first.counts or not number:
+    if first.counts or not number_and_text(first.label)[0]:
         return None
     run = list(
         takewhile(
@@ -323,10 +297,8 @@ def _heading_and_columns(columns: Sequence[SeenColumn]) -> Group | None:
     )
     if len(run) < 2 or not any(column.counts for column in run) or shared_stem([one.name for one in run]):
         return None
-    question = _marks(run, Stem(""), bare=True)
-    question = replace(question, number=number, text=text, max_choices=most_choices(text))
-    note = Note(NoteKind.LEFT_OUT, first.name, "設問の文だけの列（後ろの選択肢ごとの列を使います）")
-    return Group(question, len(run) + 1, (note,))
+    notes.append(Note(NoteKind.LEFT_OUT, first.name, "設問の文だけの列（後ろの選択肢ごとの列を使います）"))
+    return _marks(run, None, first.label), len(run) + 1
 
 
 def _short(column: SeenColumn, first: SeenColumn) -> str:
@@ -340,23 +312,18 @@ def _short(column: SeenColumn, first: SeenColumn) -> str:
 
 def _whole(
     first: SeenColumn, codes: Sequence[str], labels: Sequence[str], members: Sequence[SeenColumn],
-    missing: tuple[str, ...],
-) -> Group:  # fmt: skip
-    number, text = number_and_text(_ALL.sub("", first.label) or first.label)
+    notes: list[Note],
+) -> tuple[DraftQuestion, int]:  # fmt: skip
+    """The question of the cell, with the columns beside it left out."""
     worded = any(re.search(r"[^\w-]", code) or not code.isascii() for code in codes)
     if worded:
         labels, codes = codes, [str(place) for place in range(1, len(codes) + 1)]
-    choices = tuple(
-        DraftChoice(code, placeholder(label, code), is_exclusive(label))
-        for code, label in zip(codes, labels, strict=True)
-    )
-    question = DraftQuestion(
-        "", number, text, "multiple", "cell", first.name, choices, missing, max_choices=most_choices(text),
-        worded=worded, members=(first.name,),
-    )  # fmt: skip
-    place = f"{members[0].name}～{members[-1].name}"
-    note = Note(NoteKind.LEFT_OUT, place, f"「{first.name}」と同じ内容の列（{len(members)}列）")
-    return Group(question, len(members) + 1, (note,))
+    head = _ALL.sub("", first.label) or first.label
+    choices = named_choices(codes, labels)
+    question = _several(head, "cell", first.name, (first,), choices=choices, missing=missing_in(first))
+    text = f"「{first.name}」と同じ内容の列（{len(members)}列）"
+    notes.append(Note(NoteKind.LEFT_OUT, f"{members[0].name}～{members[-1].name}", text))
+    return replace(question, worded=worded), len(members) + 1
 
 
 def _agree(

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.tables.numbers import parse_number
+from survey.answers.fields import MARKED, UNMARKED
+from survey.cleaning.marks import TICKS
 from survey.cleaning.numbers import read_number
 from survey.drafting.model import SeenColumn
 
 _MISSING_WORDS = frozenset(
-    (
+    [
         "無回答",
         "不明",
         "未回答",
@@ -28,33 +30,11 @@ _MISSING_WORDS = frozenset(
         "-",
         "-1",
         "‐1",
-    )
+    ]
 )
 _MISSING_NUMBERS = ("9999", "999", "99", "8888", "888", "88", "-9", "-99", "-999")
 _NO_ANSWER = re.compile(r"無回答|未回答|回答なし|記入なし|無記入|不明")
-_ON = frozenset(
-    (
-        "1",
-        "○",
-        "〇",
-        "◯",
-        "●",
-        "◎",
-        "✓",
-        "✔",
-        "☑",
-        "レ",
-        "■",
-        "TRUE",
-        "Y",
-        "YES",
-        "はい",
-        "CHECKED",
-        "選択",
-        "該当",
-    )
-)
-_OFF = frozenset(("0", "FALSE", "N", "NO", "いいえ", "UNCHECKED", "NOT SELECTED", "未選択", "非選択"))
+_MARKS = TICKS | {MARKED: MARKED, UNMARKED: UNMARKED}
 _WORDED = frozenset(("はい", "いいえ", "YES", "NO"))
 _MOST_CHOICES = 40
 _MOST_NUMBERS = 12  # more different numbers than this are no codes
@@ -113,8 +93,8 @@ def marks_of(column: SeenColumn) -> Marks | None:
     missing = missing_of(column.counts)
     values = [text for text in column.counts if text not in missing]
     upper = [text.upper() for text in values]
-    if all(text in _ON or text in _OFF for text in upper):
-        on = tuple(text for text in values if text.upper() in _ON)
+    if all(text in _MARKS for text in upper):
+        on = tuple(text for text in values if _MARKS[text.upper()] == MARKED)
         return Marks(on, worded=any(text in _WORDED for text in upper))
     rest = [text for text in values if text != "0"]
     if len(rest) == 1 and len(rest[0]) <= _LONGEST_LABEL and has_blanks(column, rest[0]):
@@ -172,9 +152,8 @@ def no_answer_by_nine(columns: Sequence[SeenColumn]) -> frozenset[str]:
     """
     found = []
     for column in columns:
-        others = [
-            text for text in column.counts if text != _REPEATED and text not in missing_of(column.counts)
-        ]
+        missing = {_REPEATED, *missing_of(column.counts)}
+        others = [text for text in column.counts if text not in missing]
         if _REPEATED not in column.counts or not others or not all(text.isdecimal() for text in others):
             continue
         highest = max(map(int, others))

@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.questions.questionnaire import Kind, Layout
-from survey.drafting.bands import bands_for
-from survey.drafting.choices import is_exclusive
+from survey.drafting.choices import bands_for, is_exclusive
 from survey.drafting.conditions import rule_of
 from survey.drafting.forms import Form, FormTable, choices_beside
 from survey.drafting.heads import breakdown, most_choices, number_and_text
@@ -53,18 +52,11 @@ _ALONE = re.compile(r"not\s*\(\s*selected\(\s*\.\s*,\s*['\"]([^'\"]+)['\"]\s*\)\
 _MARKUP = re.compile(r"<[^<>]{1,200}>|\*\*|__|^#+\s*")
 _OTHER = "other"
 _LONGEST_SCALE = 20
+_LONGEST_NOTE = 30  # characters of a label that a note quotes
 
 
 @dataclass(frozen=True)
-class FormDraft:
-    """The questions of a form, and what staff should know: all rows that became no question among it."""
-
-    questions: tuple[DraftQuestion, ...]
-    notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True)
-class _Group:
+class _OpenGroup:
     """A group that is open: its kind, the conditions for it, and the grid of its items."""
 
     kind: str
@@ -72,29 +64,32 @@ class _Group:
     grid: tuple[str, str]
 
 
-def xlsform_questions(form: Form, path: Path, year: int, language: str = "") -> FormDraft:
-    """The questions of a form; `year` dates bands of birth years, `path` is where the form lies.
+def xlsform_questions(
+    form: Form, path: Path, year: int, language: str, notes: list[Note]
+) -> list[DraftQuestion]:
+    """The questions of a form, with a note of each row that became none; `path` is where the form lies.
+
+    year: dates bands of birth years.
 
     language: the language of the labels as the heads name it (`English (en)`); "" is Japanese where the
     form has it, else its default language.
     """
-    reader = _Reader(form, path, year, language)
+    reader = _FormReader(form, path, year, language, notes)
     for number, row in form.survey.rows:
         reader.row(number, row)
-    return FormDraft(tuple(reader.questions.values()), tuple(reader.notes))
+    return list(reader.questions.values())
 
 
-class _Reader:
+class _FormReader:
     """Reads the rows of a form from top to bottom."""
 
-    def __init__(self, form: Form, path: Path, year: int, language: str) -> None:
-        self.form, self.path, self.year = form, path, year
+    def __init__(self, form: Form, path: Path, year: int, language: str, notes: list[Note]) -> None:
+        self.path, self.year, self.notes = path, year, notes
         default = next((row.get("default_language", "") for _, row in form.settings.rows), "")
         self.labels = _label_heads(form.survey, language, default)
         self.choice_labels = _label_heads(form.choices, language, default)
         self.questions: dict[str, DraftQuestion] = {}
-        self.notes: list[Note] = []
-        self.open: list[_Group] = []
+        self.open: list[_OpenGroup] = []
         self.lists = self._choice_lists(form.choices)
 
     def row(self, number: int, row: Mapping[str, str]) -> None:
@@ -134,11 +129,9 @@ class _Reader:
 
     def _group(self, begins: bool, kind: str, row: Mapping[str, str]) -> None:
         if begins:
-            table = "table-list" in row.get("appearance", "") or "list-nolabel" in row.get("appearance", "")
-            grid = (
-                number_and_text(self._label(row, self.labels) or row.get("name", "")) if table else ("", "")
-            )
-            self.open.append(_Group(kind, row.get("relevant", ""), grid))
+            table = re.search("table-list|list-nolabel", row.get("appearance", ""))
+            grid = self._said(row) if table else ("", "")
+            self.open.append(_OpenGroup(kind, row.get("relevant", ""), grid))
             return
         for place in range(len(self.open) - 1, -1, -1):
             if self.open[place].kind == kind:
@@ -147,24 +140,27 @@ class _Reader:
 
     def _asked(self, kind: str, sent: str, row: Mapping[str, str]) -> DraftQuestion | None:
         """The question of a row before its condition; None for a type that gives none."""
-        number, text = number_and_text(self._label(row, self.labels) or row.get("name", ""))
+        number, text = self._said(row)
         grid = self.open[-1].grid if self.open else ("", "")
         if any(grid):
             number, text = number or grid[0], "/".join(part for part in (grid[1], text) if part)
-        asked = DraftQuestion(row.get("name", ""), number, text, "text", "code", row.get("name", ""))
+        name = row.get("name", "")
+        asked = DraftQuestion(name, number, text, "text", "code", name, grid=grid)
         select = _SELECT.fullmatch(sent)
         if select is not None:
             return self._select(asked, select, row)
-        word = _ADD.fullmatch(kind)
-        found = _KINDS.get(word[1]) if word is not None else None
-        if found is None:
+        asked, word = replace(asked, grid=("", "")), _ADD.fullmatch(kind)
+        if word is None or word[1] not in _KINDS:
             return None
-        if found == "number":
-            points = _points(row.get("parameters", "")) if word is not None and word[1] == "range" else ()
-            if points:
-                return replace(asked, kind="single", choices=points)
+        if word[1] == "range" and (points := _points(row.get("parameters", ""))):
+            return replace(asked, kind="single", choices=points)
+        if _KINDS[word[1]] == "number":
             return replace(asked, kind="number", choices=bands_for(text, self.year))
         return asked
+
+    def _said(self, row: Mapping[str, str]) -> tuple[str, str]:
+        """The number and the text of a row: of its label, else of its name."""
+        return number_and_text(self._label(row, self.labels) or row.get("name", ""))
 
     def _select(self, asked: DraftQuestion, select: re.Match[str], row: Mapping[str, str]) -> DraftQuestion:
         several = bool(select["many"] or select["rank"])
@@ -181,16 +177,10 @@ class _Reader:
         if alone is not None:
             listed = tuple(replace(one, exclusive=one.exclusive or one.code == alone[1]) for one in listed)
         if select["rank"]:
-            self._check(
-                asked.key,
-                "順位を尋ねる設問（rank）です。回答のセルには順位の順に値が並びます。順位ごとの集計はせず、複数回答として読みます。",
-            )
-        most = most_choices(asked.text) or _most(row.get("constraint", ""))
-        grid = self.open[-1].grid if self.open else ("", "")
-        return replace(
-            asked, kind=kind, layout=layout, choices=listed, max_choices=most if several else "",
-            grid=grid if any(grid) else ("", ""),
-        )  # fmt: skip
+            text = "順位を尋ねる設問（rank）です。回答のセルには順位の順に値が並びます。順位ごとの集計はせず、複数回答として読みます。"
+            self._check(asked.key, text)
+        most = (most_choices(asked.text) or _most(row.get("constraint", ""))) if several else ""
+        return replace(asked, kind=kind, layout=layout, choices=listed, max_choices=most)
 
     def _add(self, question: DraftQuestion, row: Mapping[str, str], *, other: bool) -> None:
         conditions = [entry.relevant for entry in self.open if entry.relevant]
@@ -202,10 +192,8 @@ class _Reader:
             rule = rule_of(whole, self.questions)
             if rule is None:
                 note = f"条件: {whole}"
-                self._check(
-                    question.key,
-                    f"条件「{whole}」は、分岐にできませんでした。シート「分岐」に書いてください。",
-                )
+                text = f"条件「{whole}」は、分岐にできませんでした。シート「分岐」に書いてください。"
+                self._check(question.key, text)
         concept = breakdown(question.text) if question.choices and question.kind != "multiple" else ""
         taken = {earlier.concept for earlier in self.questions.values()}
         made = replace(question, concept="" if concept in taken else concept, rule=rule, note=note)
@@ -253,10 +241,9 @@ class _Reader:
 
     def _left_out(self, number: int, row: Mapping[str, str], reason: str) -> None:
         label = self._label(row, self.labels)
-        name = row.get("name", "") or "（名前なし）"
-        self.notes.append(
-            Note(NoteKind.LEFT_OUT, f"{number}行 {name}" + (f"「{_short(label)}」" if label else ""), reason)
-        )
+        short = label if len(label) <= _LONGEST_NOTE else f"{label[:_LONGEST_NOTE]}…"
+        place = f"{number}行 {row.get('name', '') or '（名前なし）'}" + (f"「{short}」" if label else "")
+        self.notes.append(Note(NoteKind.LEFT_OUT, place, reason))
 
     def _check(self, place: str, text: str) -> None:
         self.notes.append(Note(NoteKind.CHECK, place, text))
@@ -310,7 +297,3 @@ def _points(parameters: str) -> tuple[DraftChoice, ...]:
 def _most(constraint: str) -> str:
     match = _AT_MOST.search(constraint)
     return "" if match is None else str(int(match[2]) - (match[1] == "<"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}…"

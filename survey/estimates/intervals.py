@@ -109,9 +109,5 @@ def share_intervals(
         put(inside, logit_interval(share[inside], se[inside], df[inside], level), name)
     elif name == "normal":
         reach = _t(level, df[inside]) * se[inside]
-        put(
-            inside,
-            (np.maximum(share[inside] - reach, 0.0), np.minimum(share[inside] + reach, 1.0)),
-            name,
-        )
+        put(inside, (np.maximum(share[inside] - reach, 0.0), np.minimum(share[inside] + reach, 1.0)), name)
     return Intervals(low, high, method)

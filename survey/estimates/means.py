@@ -38,7 +38,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Measure:
+class ReturnNumbers:
     """A number for each return, (n,); missing is nan and in no base."""
 
     question: str
@@ -46,7 +46,7 @@ class Measure:
     values: Floats
 
 
-def scored(answers: QuestionAnswers, scores: Mapping[str, float]) -> Measure:
+def scored(answers: QuestionAnswers, scores: Mapping[str, float]) -> ReturnNumbers:
     """Give each option of a single-answer question its score.
 
     Options without a score (わからない) are missing, as are 無回答 and 非該当. Raises ValueError for a
@@ -57,7 +57,7 @@ def scored(answers: QuestionAnswers, scores: Mapping[str, float]) -> Measure:
     if unknown := set(scores) - set(answers.options):
         raise ValueError(f"question {answers.key!r} has no option {', '.join(sorted(unknown))}")
     table = np.array([*(scores.get(option, np.nan) for option in answers.options), np.nan])
-    return Measure(answers.key, answers.concept, table[np.maximum(answers.codes, -1)])
+    return ReturnNumbers(answers.key, answers.concept, table[np.maximum(answers.codes, -1)])
 
 
 def _count(values: Floats, cells: Cells) -> Tally:
@@ -114,7 +114,7 @@ def _means(sums: Floats, features: Features) -> _Means:
 def estimate_means(
     study: str,
     survey: str,
-    measures: Sequence[Measure],
+    measures: Sequence[ReturnNumbers],
     breakdowns: Sequence[Breakdown],
     weights: Weights,
     *,
@@ -142,7 +142,9 @@ def estimate_means(
     return pd.concat(frames, ignore_index=True).assign(study=study, survey=survey)[list(COLUMNS)]
 
 
-def _frame(measure: Measure, domain: Domains, found: _Means, weights: Weights, level: float) -> pd.DataFrame:
+def _frame(
+    measure: ReturnNumbers, domain: Domains, found: _Means, weights: Weights, level: float
+) -> pd.DataFrame:
     se = np.sqrt(found.variance)
     reach = special.stdtrit(np.where(found.df > 0, found.df, np.nan), 1.0 - (1.0 - level) / 2.0) * se
     simple = found.spread / np.where(found.n > 0, found.n, np.nan)

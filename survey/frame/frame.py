@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +15,10 @@ import pandera.pandas as pa
 
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
+from schemas.messages.rule import FileRule
 from schemas.settings.study import RawFile, Study
 from schemas.tables.tabular import Checks
 from schemas.tables.taking import taken
-from survey.answers.columns import TextColumn
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.corrections.same_problem import told_once
@@ -80,8 +80,8 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
             frame_rules.FRAME_BLANK.problem(table.file, found=f"{len(table.rows):,}件の人数が空欄")
         )
     breakdowns = tuple(name for name in study.breakdowns if name in table.columns)
-    groups = {name: _groups(table, name, table.columns[name], study, checks) for name in breakdowns}
-    count = _counts(table, table.columns[COUNT], checks)
+    groups = {name: _groups(table, name, study, checks) for name in breakdowns}
+    count = _counts(table, checks)
     checks.raise_any()
     cells, notes = _added_up(table, pd.DataFrame({**groups, COUNT: count}), breakdowns, study, checks)
     _check_levels(table, cells, needed, study, checks)
@@ -121,55 +121,43 @@ def _read(root: Path, path: str) -> RawTable:
         raise InputError(file_rules.ABSENT_FRAME.problem(path)) from None
 
 
-def _groups(table: FrameTable, name: str, column: TextColumn, study: Study, checks: Checks) -> list[str]:
+def _groups(table: FrameTable, name: str, study: Study, checks: Checks) -> list[str]:
     """Option keys of a column; unknown groups are noted with their rows."""
+    column = table.columns[name]
     known = spellings(study, name)
     keys = [known.get(match_name(text), "") for text in column.values]
-    _note(
-        table,
-        checks,
-        column,
-        lambda text: match_name(text) not in known,
-        lambda row, text: frame_rules.FRAME_LEVEL.problem(
-            table.file,
-            row=row,
-            column=name,
-            found=text or "（空欄）",
-            expected="、".join(option.label for option in study.concepts[name].options),
-        ),
-    )
+    expected = "、".join(option.label for option in study.concepts[name].options)
+    for problem in _at_cells(table, name, [not key for key in keys], frame_rules.FRAME_LEVEL, expected):
+        checks.add(problem)
     return [keys[code] for code in column.codes.tolist()]
 
 
-def _counts(table: FrameTable, column: TextColumn, checks: Checks) -> list[int]:
+def _counts(table: FrameTable, checks: Checks) -> list[int]:
     """Counts as whole numbers; thousands may be divided by commas, Excel's `.0` is dropped."""
+    column = table.columns[COUNT]
     written = [re.sub(r"\.0+$", "", match_name(text).replace(",", "")) for text in column.values]
-    good = [bool(_WHOLE.fullmatch(text)) for text in written]
-    by_text = dict(zip(column.values, good, strict=True))
-    _note(
-        table,
-        checks,
-        column,
-        lambda text: not by_text[text],
-        lambda row, text: frame_rules.FRAME_COUNT.problem(
-            table.file, row=row, column=COUNT, found=text or "（空欄）", expected="例: 1234"
-        ),
-    )
-    numbers = [int(text) if fine else 0 for text, fine in zip(written, good, strict=True)]
+    wrong = [not _WHOLE.fullmatch(text) for text in written]
+    for problem in _at_cells(table, COUNT, wrong, frame_rules.FRAME_COUNT, "例: 1234"):
+        checks.add(problem)
+    numbers = [0 if bad else int(text) for text, bad in zip(written, wrong, strict=True)]
     return [numbers[code] for code in column.codes.tolist()]
 
 
-def _note(
-    table: FrameTable,
-    checks: Checks,
-    column: TextColumn,
-    wrong: Callable[[str], bool],
-    problem: Callable[[int, str], Problem],
-) -> None:
-    """Note the cells that are wrong, those of one content as one problem."""
-    rows = column.where(wrong).nonzero()[0].tolist()
-    for one in told_once(problem(int(table.rows[row]), column[row]) for row in rows)[:_SHOWN]:
-        checks.add(one)
+def _at_cells(
+    table: FrameTable, name: str, wrong: Sequence[bool], rule: FileRule, expected: str
+) -> list[Problem]:
+    """A problem for each wrong content of a column, at its first row; `wrong` stands by distinct text."""
+    column = table.columns[name]
+    return told_once(
+        rule.problem(
+            table.file,
+            row=int(table.rows[row]),
+            column=name,
+            found=column[row] or "（空欄）",
+            expected=expected,
+        )
+        for row in column.spread(wrong).nonzero()[0].tolist()
+    )[:_SHOWN]
 
 
 def _added_up(

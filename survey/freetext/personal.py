@@ -23,6 +23,9 @@ ADDRESS = "住所"
 BIRTH = "生年月日"
 NUMBER = "番号"
 
+MASK = re.compile(r"〔[^〔〕]{1,8}〕")
+"""What stands in the place of something masked."""
+
 _EVEN = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, "‐‑‒–—―−ｰ"), "-"),

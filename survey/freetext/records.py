@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from schemas.codebook.study_sheets import SURVEYS
+from schemas.codebook.table_sheets import AFTERCODE_CATEGORIES
+from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import InputError
 from schemas.messages import decisions as decision_rules
+from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
+from schemas.tables.tabular import read_table
 from survey.answers.coded import QuestionAnswers
 from survey.answers.columns import column_from
 from survey.answers.names import match_name
-from survey.answers.private_files import read_lines, table_bytes
+from survey.answers.private_files import read_records
 from survey.answers.raw_table import ColumnHead, RawTable
 from survey.answers.table import AnswerTable
 
@@ -64,9 +69,6 @@ class Quotation:
     text: str
 
 
-HEAD = tuple(field.name for field in fields(CodedText))
-
-
 def text_sha256(text: str) -> str:
     """By which an answer is recognised without being kept; width and white space make no difference."""
     return hashlib.sha256(match_name(text).encode("utf-8", "surrogatepass")).hexdigest()
@@ -82,28 +84,12 @@ def freetext_record(study: str, survey: str, question: str) -> str:
     return f"{freetext_folder(study)}/{survey}.{question}.csv"
 
 
-def freetext_files(root: Path, study: str) -> tuple[Path, ...]:
-    """The records of a study that are there."""
-    return tuple(sorted((root / freetext_folder(study)).glob("*.csv")))
-
-
 def load_coded(root: Path, study: str, survey: str, question: str) -> tuple[CodedText, ...] | None:
     """The record of a text question; None where there is none. Raises InputError where it is damaged."""
     relative = freetext_record(study, survey, question)
     if not (root / relative).is_file():
         return None
-    entries = []
-    for line in read_lines(root, relative, HEAD):
-        if not line["row"].isdecimal():
-            raise InputError(decision_rules.RECORD_DAMAGED.problem(relative, row=line.number, column="row"))
-        texts = {name: line[name] for name in HEAD}
-        entries.append(CodedText(**{**texts, "row": int(texts["row"])}))  # type: ignore[arg-type]
-    return tuple(entries)
-
-
-def coded_bytes(entries: Sequence[CodedText]) -> bytes:
-    """The record of a text question as it is written."""
-    return table_bytes(HEAD, [[str(value) for value in astuple(entry)] for entry in entries])
+    return read_records(root, relative, CodedText)
 
 
 def attach_codes(
@@ -180,6 +166,32 @@ def quotations(root: Path, study: Study, survey: Survey, texts: Sequence[FreeTex
             if entry.quote and entry.reviewer and there.get(place) == entry.sha256:
                 found.append(Quotation(question.key, entry.quote))
     return tuple(found)
+
+
+def keep_recorded(root: Path, codebook: Codebook) -> tuple[Codebook, tuple[tuple[str, str], ...]]:
+    """The codebook with the categories that it lacks of answers that were coded.
+
+    A workbook that was exported before the answers were coded has no rows of them; taken as it is, it
+    would drop the coded question without a word. Rows are added only for a text question that has none
+    and whose record has codes. Returns the (survey, text question) of the added rows too. Raises
+    InputError (K01) for a damaged record.
+    """
+    sheet = AFTERCODE_CATEGORIES
+    if sheet.key not in codebook.sheets:
+        return codebook, ()
+    given = {(line["survey"], line["question"]) for line in codebook.lines(sheet)}
+    added: list[SheetRow] = []
+    for survey in (line["key"] for line in codebook.lines(SURVEYS)):
+        relative = f"schemas/{codebook.study}/{survey}/{AFTERCODES}"
+        for row in read_table(root, relative, AFTERCODE_COLUMNS) if (root / relative).is_file() else ():
+            if (survey, row["question"]) in given:
+                continue
+            coded = load_coded(root, codebook.study, survey, row["question"]) or ()
+            if any(entry.codes for entry in coded):
+                added.append(SheetRow({**row.cells, "survey": survey}))
+    kept = tuple(dict.fromkeys((line["survey"], line["question"]) for line in added))
+    lines = (*codebook.lines(sheet), *added)
+    return replace(codebook, sheets={**codebook.sheets, sheet.key: lines}), kept
 
 
 def _codes(table: RawTable, text: Question, entries: Sequence[CodedText]) -> list[str]:

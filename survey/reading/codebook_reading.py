@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from schemas.codebook.faults import Faults
 from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, POPULATION, SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
-from schemas.codebook.tables import Codebook, SheetRow
+from schemas.codebook.tables import Codebook, Faults, SheetRow
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from survey.answers.names import match_name

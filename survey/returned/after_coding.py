@@ -17,13 +17,12 @@ from schemas.settings.study import Study, Survey
 from schemas.tables.replacing import replace_files
 from schemas.tables.tabular import read_table
 from survey.answers.names import match_name
-from survey.answers.private_files import make_private_folder
-from survey.freetext.personal import NAME, mask
-from survey.freetext.records import CodedText, FreeText, coded_bytes, freetext_record, text_sha256
+from survey.answers.private_files import make_private_folder, record_bytes
+from survey.freetext.personal import MASK, NAME, mask
+from survey.freetext.records import CodedText, FreeText, freetext_record, text_sha256
 from survey.returned.listing import answers_in_words, printed_words
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")
-_MASK = re.compile(r"〔[^〔〕]{1,8}〕")
 _CUT_MARK = "…（以下省略）"
 
 
@@ -139,7 +138,9 @@ def save_coding(root: Path, study: Study, coding: Coding) -> None:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerows([AFTERCODE_COLUMNS, *rows])
     categories = buffer.getvalue().encode() if rows else None
-    replace_files(root, {record: coded_bytes(coding.entries), relative: categories}, private={record})
+    replace_files(
+        root, {record: record_bytes(CodedText, coding.entries), relative: categories}, private={record}
+    )
 
 
 def _question(study: Study, coded: CodedList) -> tuple[Survey, str]:
@@ -170,16 +171,12 @@ def _category_problems(coded: CodedList) -> list[Problem]:
     for category in coded.categories:
         names = {match_name(category.code), match_name(category.label)}
         if not _CODE.fullmatch(category.code) or names & seen:
-            problems.append(
-                decision_rules.CATEGORY.problem(
-                    coded.book,
-                    sheet=coded.category_sheet,
-                    row=category.line,
-                    column="コード・分類名",
-                    found=f"{category.code} {category.label}",
-                    expected="ほかの行にないコード（英数字8字まで）と分類名",
-                )
-            )
+            problem = decision_rules.CATEGORY.problem(
+                coded.book, sheet=coded.category_sheet, row=category.line, column="コード・分類名",
+                found=f"{category.code} {category.label}",
+                expected="ほかの行にないコード（英数字8字まで）と分類名",
+            )  # fmt: skip
+            problems.append(problem)
         seen |= names
     return problems
 
@@ -208,15 +205,9 @@ def _line_problems(
     if line.quoted:
         quote = quotation_text(line)
         kinds = set(mask(quote, printed).kinds) - {NAME}
-        if _MASK.search(quote) or kinds:
-            problems.append(
-                line.problem(
-                    decision_rules.QUOTE_PERSONAL,
-                    "引用文",
-                    found="、".join(sorted(kinds)) or "伏せ字",
-                    expected="個人が特定される部分のない文",
-                )
-            )
+        if MASK.search(quote) or kinds:
+            told = {"found": "、".join(sorted(kinds)) or "伏せ字", "expected": "個人が特定される部分のない文"}
+            problems.append(line.problem(decision_rules.QUOTE_PERSONAL, "引用文", **told))
     return problems
 
 
@@ -227,17 +218,10 @@ def quotation_text(line: CodedLine) -> str:
 
 
 def _entry(line: CodedLine, answer: FreeText, codes: Mapping[str, str], by: str, date: str) -> CodedText:
-    chosen = dict.fromkeys(codes[match_name(code)] for code in line.codes)
+    chosen = ",".join(dict.fromkeys(codes[match_name(code)] for code in line.codes))
+    quote, reviewer = (quotation_text(line), line.reviewer) if line.quoted else ("", "")
     return CodedText(
-        file=answer.file,
-        sheet=answer.sheet,
-        row=answer.row,
-        sha256=text_sha256(answer.text),
-        codes=",".join(chosen),
-        quote=quotation_text(line) if line.quoted else "",
-        reviewer=line.reviewer if line.quoted else "",
-        by=by,
-        date=date,
+        answer.file, answer.sheet, answer.row, text_sha256(answer.text), chosen, quote, reviewer, by, date
     )
 
 

@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedList:
     """The records that a returned list adds, and what became of its lines: each counts once."""
 
     records: tuple[Correction, ...]
@@ -61,7 +61,7 @@ class Judged:
         return sum(bool(record.column) and record.before != record.after for record in self.records)
 
 
-def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> Judged:
+def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> JudgedList:
     """Check every line and return the records that they add; nothing is written.
 
     Raises InputError with all problems at their sheets and rows of the returned list: K12 a finding
@@ -86,7 +86,7 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
             key = record.cell
             if key in chosen and chosen[key][0].after != record.after:
                 other = f"{chosen[key][1].line}行では別の値"
-                problems.append(line.problem(decision_rules.CONFLICT, column="訂正後の値", expected=other))
+                problems.append(line.problem(decision_rules.CONFLICT, expected=other))
             chosen.setdefault(key, (record, line))
     told = Together()
     if problems:
@@ -96,7 +96,7 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
         with told:
             _try(root, study, state, chosen)
     told.raise_any()
-    return Judged(tuple(record for record, _ in chosen.values()), outcomes)
+    return JudgedList(tuple(record for record, _ in chosen.values()), outcomes)
 
 
 def _outcome(records: Sequence[Correction]) -> Outcome:
@@ -129,9 +129,6 @@ def _state(root: Path, study: Study) -> State:
     return State(tables, surveys, recorded, decided, findings, frozenset(still_open))
 
 
-# --- The trial ----------------------------------------------------------------------------------
-
-
 def _try(
     root: Path,
     study: Study,
@@ -153,24 +150,15 @@ def _try(
             if answer is None or answer[0].before == answer[0].after:
                 continue
             if finding.treatment is Treatment.CHECK or finding.rule in _STILL_WRONG:
-                record, line = answer
-                problems.append(
-                    line.problem(
-                        decision_rules.UNUSABLE_VALUE,
-                        column="訂正後の値",
-                        found=record.after,
-                        expected=finding.expected,
-                    )
-                )
+                told = {"found": answer[0].after, "expected": finding.expected}
+                problems.append(answer[1].problem(decision_rules.UNUSABLE_VALUE, **told))
     if problems:
         raise InputError(problems)
 
 
 def _at_line(problem: Problem, places: Mapping[tuple[str, str, int], ReturnedLine]) -> Problem:
     """A problem of the trial at the line that caused it, where one did."""
-    if problem.row is None:
-        return problem
-    line = places.get((problem.file, problem.sheet, problem.row))
+    line = None if problem.row is None else places.get((problem.file, problem.sheet, problem.row))
     if line is None:
         return problem
     return Problem(

@@ -25,7 +25,6 @@ from survey.cleaning.dates import parse_day
 from survey.cleaning.spelling import even_width
 from survey.corrections.corrections import Correction, Decisions, cell_text
 from survey.fault_list import ENTRIES
-from survey.returned.named_cells import named_columns
 from survey.rules.questions import EXCLUSIVE
 
 FindingKey = tuple[str, str, str, str, str]
@@ -56,7 +55,9 @@ class ReturnedLine:
     date: str
     note: str
 
-    def problem(self, rule: FileRule, *, column: str, found: str = "", expected: str = "") -> Problem:
+    def problem(
+        self, rule: FileRule, *, column: str = "訂正後の値", found: str = "", expected: str = ""
+    ) -> Problem:
         """A problem of this line."""
         return rule.problem(
             self.book, sheet=self.book_sheet, row=self.line, column=column, found=found, expected=expected
@@ -101,217 +102,175 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance) -> list[
     if finding is None or table is None:
         raise InputError(line.problem(decision_rules.NO_SUCH_FINDING, column="ファイル・行・列名・規則"))
     if match_name(finding.found) != match_name(line.found):
-        raise InputError(
-            line.problem(
-                decision_rules.FOUND_DIFFERS,
-                column="入力されていた値",
-                found=line.found,
-                expected=finding.found,
-            )
-        )
-    signed = _sign(line, accepting)
+        told = {"column": "入力されていた値", "found": line.found, "expected": finding.found}
+        raise InputError(line.problem(decision_rules.FOUND_DIFFERS, **told))
+    entry = _Entry(line, finding, table, state, accepting, _date(line, accepting))
     if not finding.column or line.value in (ADOPTED, DROPPED):
-        return _row_records(line, finding, table, state, signed)
-    targets = _targets(line, finding, table, state)
-    if finding_key(finding) not in state.open:
-        if any(before != after for _, before, after in targets):
-            raise InputError(_settled(line))
-        return []
-    return [
-        signed.record(line, finding, column, before, after)
-        for column, before, after in targets
-        if not _is_recorded(state, finding, column, before, after)
-    ]
+        return entry.of_row()
+    return entry.of_cells()
 
 
-def _settled(line: ReturnedLine) -> Problem:
-    return line.problem(
-        decision_rules.CONFLICT, column="訂正後の値", found=line.value, expected="記録済みの訂正と同じ値"
-    )
-
-
-@dataclass(frozen=True)
-class _Signed:
-    """Who corrected and when, and who takes it in."""
-
-    by: str
-    date: str
-    accepting: Acceptance
-
-    def record(
-        self, line: ReturnedLine, finding: Finding, column: str, before: str, after: str
-    ) -> Correction:
-        return Correction(
-            file=finding.file,
-            sheet=finding.sheet,
-            row=finding.row,
-            column=column,
-            before=before,
-            after=after,
-            by=self.by,
-            date=self.date,
-            rule=finding.rule,
-            note=line.note,
-            accepted_by=self.accepting.by,
-            workbook=self.accepting.workbook,
-        )
-
-
-def _sign(line: ReturnedLine, accepting: Acceptance) -> _Signed:
-    if line.date:
-        day = parse_day(line.date)
-        if day is None:
-            raise InputError(
-                line.problem(
-                    decision_rules.CORRECTION_DATE,
-                    column="訂正日",
-                    found=line.date,
-                    expected="例: 2022/08/01",
-                )
-            )
-        date = day.isoformat()
-    elif accepting.date:
-        date = accepting.date
-    else:
-        raise InputError(
-            line.problem(
-                decision_rules.CORRECTION_DATE, column="訂正日", found="（空欄）", expected="例: 2022/08/01"
-            )
-        )
+def _date(line: ReturnedLine, accepting: Acceptance) -> str:
+    """The day of a correction, as ISO has it: the line's, else that of the list."""
+    day = parse_day(line.date) if line.date else None
+    date = day.isoformat() if day is not None else "" if line.date else accepting.date
+    if not date:
+        told = {"column": "訂正日", "found": line.date or "（空欄）", "expected": "例: 2022/08/01"}
+        raise InputError(line.problem(decision_rules.CORRECTION_DATE, **told))
     if accepting.today is not None and date > accepting.today.isoformat():
         raise InputError(line.problem(decision_rules.FUTURE_DATE, column="訂正日", found=date))
-    return _Signed(line.by or accepting.by, date, accepting)
+    return date
 
 
-# --- Cells --------------------------------------------------------------------------------------
+@dataclass(frozen=True, eq=False)
+class _Entry:
+    """A line with the finding that it answers and the file that this stands in."""
 
+    line: ReturnedLine
+    finding: Finding
+    table: RawTable
+    state: State
+    accepting: Acceptance
+    date: str
 
-def _targets(
-    line: ReturnedLine, finding: Finding, table: RawTable, state: State
-) -> list[tuple[str, str, str]]:
-    """(column, before, after) of the cells that an entry concerns."""
-    question = _marked_question(finding, table, state)
-    if question is not None:
-        return _mark_targets(line, question, finding, table)
-    before = cell_text(table, finding.row, finding.column)
-    if before is None:
-        raise InputError(line.problem(decision_rules.NO_SUCH_FINDING, column="行"))
-    after = {CONFIRMED: before, BLANK: ""}.get(line.value, line.value)
-    return [(finding.column, before, after)]
+    def of_cells(self) -> list[Correction]:
+        """The records of the cells that the entry concerns."""
+        question = self._marked_question()
+        if question is not None:
+            targets = self._mark_targets(question)
+        else:
+            before = self._cell(self.finding.column)
+            after = {CONFIRMED: before, BLANK: ""}.get(self.line.value, self.line.value)
+            targets = [(self.finding.column, before, after)]
+        if not self._is_open():
+            if any(before != after for _, before, after in targets):
+                raise self._settled()
+            return []
+        return [self._record(*target) for target in targets if not self._is_recorded(*target)]
 
+    def of_row(self) -> list[Correction]:
+        """A decision about the row, or cells of it that are given by the name of their column."""
+        value, finding, state = self.line.value, self.finding, self.state
+        if "=" in unicodedata.normalize("NFKC", value):
+            return self._named_cells()
+        words = ENTRIES[finding.rule]
+        if value not in words:
+            raise self._unusable(value, "、".join((*(f"「{word}」" for word in words), "「列名=値」")))
+        place = (finding.file, finding.sheet, finding.row)
+        adopted, dropped = place in state.decided.adopted, place in state.decided.dropped
+        before = ADOPTED if adopted else DROPPED if dropped else ""
+        confirmed = {one.place for one in state.recorded if one.after == CONFIRMED and not one.column}
+        if value == before or (value == CONFIRMED and place in confirmed):
+            return []
+        if before and not self._is_open():
+            raise self._settled()
+        return [self._record("", before, value)]
 
-def _marked_question(finding: Finding, table: RawTable, state: State) -> Question | None:
-    """The question whose marks stand in several columns, where a finding concerns all of them."""
-    if finding.rule != EXCLUSIVE.code:
+    def _marked_question(self) -> Question | None:
+        """The question whose marks stand in several columns, where a finding concerns all of them."""
+        if self.finding.rule != EXCLUSIVE.code:
+            return None
+        for question in self._questionnaire().questions:
+            if question.layout == "marks" and match_name(self.finding.column) in {
+                match_name(name) for name in mark_columns(question, self.table.places())
+            }:
+                return question
         return None
-    for question in _questionnaire(finding, state).questions:
-        if question.layout == "marks" and match_name(finding.column) in {
-            match_name(name) for name in mark_columns(question, table.places())
-        }:
-            return question
-    return None
 
+    def _mark_targets(self, question: Question) -> list[tuple[str, str, str]]:
+        """(column, before, after): the numbers of the marked choices over the columns; blank clears them all."""
+        value = self.line.value
+        codes = set() if value == BLANK else {part for part in _DIVIDER.split(even_width(value)) if part}
+        known = [choice.code for choice in question.choices]
+        if value != CONFIRMED and not codes <= set(known):
+            raise self._unusable(value, f"{'、'.join(known)}（複数は「、」で区切る）")
+        targets = []
+        for choice, column in zip(question.choices, mark_columns(question, self.table.places()), strict=True):
+            before = self._cell(column)
+            after = MARKED if choice.code in codes else "" if value == BLANK else UNMARKED
+            same = before == after or (after == UNMARKED and not before.strip())
+            if value == CONFIRMED:
+                if match_name(column) == match_name(self.finding.column):
+                    targets.append((column, before, before))
+            elif not same:
+                targets.append((column, before, after))
+        return targets
 
-def _questionnaire(finding: Finding, state: State) -> Questionnaire:
-    """The questionnaire with the columns of the finding's file."""
-    survey = state.surveys[finding.file]
-    return next(survey.questionnaire_of(file) for file in survey.files if file.path == finding.file)
-
-
-def _mark_targets(
-    line: ReturnedLine, question: Question, finding: Finding, table: RawTable
-) -> list[tuple[str, str, str]]:
-    """Spread the numbers of the marked choices over the columns; blank clears them all."""
-    entry = even_width(line.value)
-    codes = set() if line.value == BLANK else {part for part in _DIVIDER.split(entry) if part}
-    known = [choice.code for choice in question.choices]
-    if line.value != CONFIRMED and not codes <= set(known):
-        expected = f"{'、'.join(known)}（複数は「、」で区切る）"
-        raise InputError(
-            line.problem(
-                decision_rules.UNUSABLE_VALUE, column="訂正後の値", found=line.value, expected=expected
-            )
-        )
-    targets = []
-    for choice, column in zip(question.choices, mark_columns(question, table.places()), strict=True):
-        before = cell_text(table, finding.row, column)
-        if before is None:
-            raise InputError(line.problem(decision_rules.NO_SUCH_FINDING, column="行"))
-        after = MARKED if choice.code in codes else "" if line.value == BLANK else UNMARKED
-        if line.value == CONFIRMED:
-            if match_name(column) == match_name(finding.column):
-                targets.append((column, before, before))
-        elif not _same_mark(before, after):
-            targets.append((column, before, after))
-    return targets
-
-
-def _same_mark(before: str, after: str) -> bool:
-    return before == after or (after == UNMARKED and not before.strip())
-
-
-def _is_recorded(state: State, finding: Finding, column: str, before: str, after: str) -> bool:
-    """Whether the last record of the cell says the same already (the cell holds it by now)."""
-    cell = (finding.file, finding.sheet, finding.row, match_name(column))
-    last = [record for record in state.recorded if record.column and record.cell == cell]
-    return bool(last) and last[-1].after == after == before
-
-
-# --- Rows ---------------------------------------------------------------------------------------
-
-
-def _row_records(
-    line: ReturnedLine, finding: Finding, table: RawTable, state: State, signed: _Signed
-) -> list[Correction]:
-    """A decision about the row, or cells of it that are given by the name of their column."""
-    if "=" in unicodedata.normalize("NFKC", line.value):
-        return _named_cells(line, finding, table, state, signed)
-    words = ENTRIES[finding.rule]
-    if line.value not in words:
-        expected = "、".join((*(f"「{word}」" for word in words), "「列名=値」"))
-        raise InputError(
-            line.problem(
-                decision_rules.UNUSABLE_VALUE, column="訂正後の値", found=line.value, expected=expected
-            )
-        )
-    place = (finding.file, finding.sheet, finding.row)
-    before = ADOPTED if place in state.decided.adopted else DROPPED if place in state.decided.dropped else ""
-    confirmed = {record.place for record in state.recorded if record.after == CONFIRMED and not record.column}
-    if line.value == before or (line.value == CONFIRMED and place in confirmed):
-        return []
-    if before and finding_key(finding) not in state.open:
-        raise InputError(_settled(line))
-    return [signed.record(line, finding, "", before, line.value)]
-
-
-def _named_cells(
-    line: ReturnedLine, finding: Finding, table: RawTable, state: State, signed: _Signed
-) -> list[Correction]:
-    """`整理番号=0123`, `問3=2` (a heading, or a number with one column): one cell a line of the entry."""
-    records = []
-    for part in _PARTS.split(line.value):
-        name, sign, after = _EQUALS.sub("=", part, count=1).partition("=")
-        columns = named_columns(table, _questionnaire(finding, state), name) if sign else ()
-        heading = columns[0] if len(columns) == 1 else ""
-        before = cell_text(table, finding.row, heading)
-        if before is None:
-            hint = (
-                f"「{name.strip()}」の列は{'、'.join(columns)}"
-                if columns
-                else "列名は回答ファイルの見出しか設問番号。2つ以上は改行で区切る"
-            )
-            raise InputError(
-                line.problem(
-                    decision_rules.UNUSABLE_VALUE,
-                    column="訂正後の値",
-                    found=part,
-                    expected=f"「列名=値」（{hint}）",
+    def _named_cells(self) -> list[Correction]:
+        """`整理番号=0123`, `問3=2` (a heading, or a number with one column): one cell a line of the entry."""
+        records = []
+        for part in _PARTS.split(self.line.value):
+            name, sign, after = _EQUALS.sub("=", part, count=1).partition("=")
+            columns = self._named_columns(name) if sign else ()
+            heading = columns[0] if len(columns) == 1 else ""
+            before = cell_text(self.table, self.finding.row, heading)
+            if before is None:
+                hint = (
+                    f"「{name.strip()}」の列は{'、'.join(columns)}"
+                    if columns
+                    else "列名は回答ファイルの見出しか設問番号。2つ以上は改行で区切る"
                 )
+                raise self._unusable(part, f"「列名=値」（{hint}）")
+            text = {BLANK: ""}.get(after.strip(), after.strip())
+            if self._is_recorded(heading, before, text):
+                continue
+            if before != text and not self._is_open():
+                raise self._settled()
+            records.append(self._record(heading, before, text))
+        return records
+
+    def _named_columns(self, name: str) -> tuple[str, ...]:
+        """The headings that a name may mean: the column of that name, else those of the questions of that number.
+
+        Empty for a name that means nothing; several where a number has several columns.
+        """
+        places, wanted = self.table.places(), match_name(name)
+        if wanted in places:
+            return (self.table.headings[places[wanted]].name,)
+        columns = [
+            match_name(column)
+            for question in self._questionnaire().questions
+            if wanted and match_name(question.number) == wanted
+            for column in (
+                mark_columns(question, places) if question.layout == "marks" else question.raw_columns()
             )
-        text = {BLANK: ""}.get(after.strip(), after.strip())
-        if _is_recorded(state, finding, heading, before, text):
-            continue
-        if finding_key(finding) not in state.open and before != text:
-            raise InputError(_settled(line))
-        records.append(signed.record(line, finding, heading, before, text))
-    return records
+        ]
+        found = [places[column] for column in dict.fromkeys(columns) if column in places]
+        return tuple(self.table.headings[place].name for place in found)
+
+    def _questionnaire(self) -> Questionnaire:
+        """The questionnaire with the columns of the finding's file."""
+        survey = self.state.surveys[self.finding.file]
+        return next(survey.questionnaire_of(file) for file in survey.files if file.path == self.finding.file)
+
+    def _cell(self, column: str) -> str:
+        text = cell_text(self.table, self.finding.row, column)
+        if text is None:
+            raise InputError(self.line.problem(decision_rules.NO_SUCH_FINDING, column="行"))
+        return text
+
+    def _is_open(self) -> bool:
+        return finding_key(self.finding) in self.state.open
+
+    def _is_recorded(self, column: str, before: str, after: str) -> bool:
+        """Whether the last record of the cell says the same already (the cell holds it by now)."""
+        cell = (self.finding.file, self.finding.sheet, self.finding.row, match_name(column))
+        last = [record for record in self.state.recorded if record.column and record.cell == cell]
+        return bool(last) and last[-1].after == after == before
+
+    def _unusable(self, found: str, expected: str) -> InputError:
+        return InputError(self.line.problem(decision_rules.UNUSABLE_VALUE, found=found, expected=expected))
+
+    def _settled(self) -> InputError:
+        told = self.line.problem(
+            decision_rules.CONFLICT, found=self.line.value, expected="記録済みの訂正と同じ値"
+        )
+        return InputError(told)
+
+    def _record(self, column: str, before: str, after: str) -> Correction:
+        finding, line, accepting = self.finding, self.line, self.accepting
+        return Correction(
+            finding.file, finding.sheet, finding.row, column, before, after,
+            by=line.by or accepting.by, date=self.date, rule=finding.rule, note=line.note,
+            accepted_by=accepting.by, workbook=accepting.workbook,
+        )  # fmt: skip

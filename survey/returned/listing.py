@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,12 +9,10 @@ from pathlib import Path
 from schemas.questions.aftercodes import without_aftercodes
 from schemas.questions.questionnaire import Choice, Question
 from schemas.settings.study import Study, Survey
-from survey.freetext.personal import Masked, mask
+from survey.freetext.personal import MASK, Masked, mask
 from survey.freetext.phrases import Frequency, frequent_phrases, frequent_words, tokens
 from survey.freetext.records import CodedText, FreeText, load_coded, text_sha256
 from survey.ingest import ingest
-
-_MASK = re.compile(r"〔[^〔〕]{1,8}〕")
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def _text_list(
         )
         for answer in answers
     )
-    words = [tokens(_MASK.sub("。", text.masked.text)) for text in texts]
+    words = [tokens(MASK.sub("。", text.masked.text)) for text in texts]
     return TextList(
         survey=survey,
         question=question,

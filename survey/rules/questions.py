@@ -42,7 +42,6 @@ class Asked:
 
 
 Rows = Callable[[QuestionAnswers, Asked], Mask | None]
-Then = Callable[[QuestionAnswers, Mask, AnswerTable, Log], QuestionAnswers]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +134,7 @@ EXCLUSIVE = _Exclusive(
 
 QUESTION_RULES = (
     QuestionRule(
-        "L02",
-        "この設問の対象ではないため、回答を外して非該当とした",
-        rows=_not_asked,
-        reason=NOT_APPLICABLE,
+        "L02", "この設問の対象ではないため、回答を外して非該当とした", rows=_not_asked, reason=NOT_APPLICABLE
     ),
     QuestionRule(
         "L03",

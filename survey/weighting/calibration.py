@@ -13,21 +13,11 @@ from schemas.errors import InputError, Problem
 from schemas.settings.weighting_settings import TrimOf, Weighting
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
-from survey.design.linearisation import MarginCells, raking_residuals, regression_residuals
-from survey.design.margins import WITHOUT_MARGIN, CodedMargin, Margin, check_totals_agree, code_margins
+from survey.design.linearisation import raking_residuals, regression_residuals
+from survey.design.margins import WITHOUT_MARGIN, Margin
 from survey.weighting.diagnostics import largest_difference, sums_by_level
 from survey.weighting.raking import rake, rake_cells
-from survey.weighting.weights import (
-    Solved,
-    WeightCells,
-    Weights,
-    assemble,
-    check_margins,
-    margin_cells,
-    no_convergence,
-    scaled_targets,
-    weight_cells,
-)
+from survey.weighting.weights import WeightCells, Weights, weight_cells
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["linear", "logit"]
@@ -134,36 +124,17 @@ def calibrate(
 
     Raises InputError for the refusals of raking, and where the bounds leave no solution.
     """
-    coded = code_margins(margins, breakdowns)
-    at = weight_cells(design, coded, check_totals_agree(margins))
-    targets = scaled_targets(coded, at)
-    columns = MarginCells(at.levels, targets, at.cells.count, at.base, at.base).indicators()
-    weight, steps = _solve(
-        columns,
-        at.base,
-        at.cells.count,
-        np.concatenate(targets),
-        distance=_distance(method, bounds),
-        tolerance=tolerance,
-    )
-    difference = largest_difference(at.levels, targets, weight * at.cells.count)
+    at = weight_cells(design, breakdowns, margins)
+    columns, target = at.beside(at.base).indicators(), np.concatenate(at.targets)
+    distance = _distance(method, bounds)
+    weight, steps = _solve(columns, at.base, at.cells.count, target, distance=distance, tolerance=tolerance)
+    difference = largest_difference(at.levels, at.targets, weight * at.cells.count)
     if not difference <= 10 * tolerance:
-        raise _no_solution(
-            f"ウエイトを補正前の{bounds.lowest:g}倍から{bounds.highest:g}倍までに収めると、母集団の人数に合わせられません。",
-            coded,
-            targets,
-            at,
-            weight,
-            limits=(bounds.lowest * at.base, bounds.highest * at.base),
-        )
-    return assemble(
-        design,
-        at,
-        weight,
-        regression_residuals(margin_cells(coded, at, weight)),
-        found=Solved(f"calibration ({method})", steps, difference),
-        checks=check_margins(coded, targets, at, weight),
-    )
+        words = f"ウエイトを補正前の{bounds.lowest:g}倍から{bounds.highest:g}倍までに収めると、母集団の人数に合わせられません。"
+        raise _no_solution(words, at, weight, limits=(bounds.lowest * at.base, bounds.highest * at.base))
+    residuals = regression_residuals(at.beside(weight))
+    name = f"calibration ({method})"
+    return at.weights(weight, residuals, name, iterations=steps, difference=difference)
 
 
 def rake_trimmed(
@@ -187,58 +158,39 @@ def rake_trimmed(
     """
     if not highest > 1.0:
         raise ValueError("trimming needs highest > 1")
-    coded = code_margins(margins, breakdowns)
-    at = weight_cells(design, coded, check_totals_agree(margins))
-    targets = scaled_targets(coded, at)
+    at = weight_cells(design, breakdowns, margins)
     weight, total, most = at.base, 0, np.inf
     for number in range(_ROUNDS):
         weight, iterations, difference = rake_cells(
-            at.levels, targets, at.cells.count, weight, tolerance=tolerance, most=1000
+            at.levels, at.targets, at.cells.count, weight, tolerance=tolerance, most=1000
         )
         total += iterations
         if not difference <= tolerance:
-            raise no_convergence(coded, targets, at, weight, iterations=total)
+            raise at.no_convergence(weight, total)
         if number == 0:
             returns = weight[at.cells.of_row]
             most = highest * float(returns.mean() if of == "mean" else np.median(returns))
         if float(weight.max()) <= most * (1 + 1e-6):
             at_bound = weight >= most * (1 - 1e-5)
-            return assemble(
-                design,
-                at,
-                weight,
-                raking_residuals(margin_cells(coded, at, weight)),
-                found=Solved("raking with trimming", total, difference, int(at.cells.count[at_bound].sum())),
-                checks=check_margins(coded, targets, at, weight),
-            )
+            trimmed, residuals = int(at.cells.count[at_bound].sum()), raking_residuals(at.beside(weight))
+            return at.weights(
+                weight, residuals, "raking with trimming",
+                iterations=total, difference=difference, trimmed=trimmed,
+            )  # fmt: skip
         weight = np.minimum(weight, most)
     name = "平均" if of == "mean" else "中央値"
-    raise _no_solution(
-        f"ウエイトを{name}の{highest:g}倍（{most:,.2f}）までに収めると、母集団の人数に合わせられません。",
-        coded,
-        targets,
-        at,
-        weight,
-        limits=(np.zeros(at.cells.size), np.full(at.cells.size, most)),
-    )
+    words = f"ウエイトを{name}の{highest:g}倍（{most:,.2f}）までに収めると、母集団の人数に合わせられません。"
+    raise _no_solution(words, at, weight, limits=(np.zeros(at.cells.size), np.full(at.cells.size, most)))
 
 
-def _no_solution(
-    words: str,
-    margins: Sequence[CodedMargin],
-    targets: Sequence[Floats],
-    at: WeightCells,
-    weight: Floats,
-    *,
-    limits: tuple[Floats, Floats],
-) -> InputError:
+def _no_solution(words: str, at: WeightCells, weight: Floats, *, limits: tuple[Floats, Floats]) -> InputError:
     """Name the levels that the limits of the cells' weights, (C,) each, cannot meet at all.
 
     Where each alone can be met, but not all at once, the level that the weights miss most is named.
     """
     count = at.cells.count
     short, worst, miss = [], "", -1.0
-    for coded, target, level in zip(margins, targets, at.levels, strict=True):
+    for coded, target, level in zip(at.margins, at.targets, at.levels, strict=True):
         least, got, most = (
             sums_by_level(level, coded.size, values * count) for values in (limits[0], weight, limits[1])
         )

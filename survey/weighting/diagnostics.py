@@ -95,34 +95,3 @@ def check_margin(
         )
     )
     return MarginCheck(coded.margin.breakdowns, len(coded.level) - int(coded.count.sum()), rows)
-
-
-def diagnose(
-    count: Floats,
-    weight: Floats,
-    *,
-    method: str,
-    iterations: int,
-    difference: float,
-    margins: tuple[MarginCheck, ...],
-    trimmed: int = 0,
-) -> Diagnostics:
-    """Describe final weights of cells with `count` returns each, (C,).
-
-    `converged` is true, since weights that did not converge are refused.
-    """
-    n, total = float(count.sum()), float(weight @ count)
-    deff = n * float((weight**2) @ count) / total**2
-    return Diagnostics(
-        method=method,
-        iterations=iterations,
-        converged=True,
-        largest_difference=difference,
-        margins=margins,
-        kish_deff=deff,
-        n_effective=n / deff,
-        max_over_mean=float(weight.max()) * n / total,
-        minimum=float(weight.min()),
-        maximum=float(weight.max()),
-        trimmed=trimmed,
-    )

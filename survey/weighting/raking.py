@@ -10,21 +10,9 @@ import numpy.typing as npt
 from survey.answers.coded import Breakdown
 from survey.design.design import Design
 from survey.design.linearisation import raking_residuals
-from survey.design.margins import Margin, check_totals_agree, code_margins
-from survey.weighting.diagnostics import (
-    largest_difference,
-    sums_by_level,
-)
-from survey.weighting.weights import (
-    Solved,
-    Weights,
-    assemble,
-    check_margins,
-    margin_cells,
-    no_convergence,
-    scaled_targets,
-    weight_cells,
-)
+from survey.design.margins import Margin
+from survey.weighting.diagnostics import largest_difference, sums_by_level
+from survey.weighting.weights import Weights, weight_cells
 
 _SWEEPS = 50
 """Sweeps of iterative proportional fitting before Newton steps are tried."""
@@ -115,20 +103,11 @@ def rake(
     """
     if not margins:
         raise ValueError("raking needs at least one margin")
-    coded = code_margins(margins, breakdowns)
-    population = check_totals_agree(margins)
-    at = weight_cells(design, coded, population)
-    targets = scaled_targets(coded, at)
+    at = weight_cells(design, breakdowns, margins)
     weight, iterations, difference = rake_cells(
-        at.levels, targets, at.cells.count, at.base, tolerance=tolerance, most=max_iterations
+        at.levels, at.targets, at.cells.count, at.base, tolerance=tolerance, most=max_iterations
     )
     if not difference <= tolerance or not (weight > 0).all():
-        raise no_convergence(coded, targets, at, weight, iterations=iterations)
-    return assemble(
-        design,
-        at,
-        weight,
-        raking_residuals(margin_cells(coded, at, weight)),
-        found=Solved("raking", iterations, difference),
-        checks=check_margins(coded, targets, at, weight),
-    )
+        raise at.no_convergence(weight, iterations)
+    residuals = raking_residuals(at.beside(weight))
+    return at.weights(weight, residuals, "raking", iterations=iterations, difference=difference)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from survey.freetext.records import CodedText, coded_bytes, text_sha256
+from survey.answers.private_files import record_bytes
+from survey.freetext.records import CodedText, text_sha256
 from tests.survey.small_city import CONCEPTS, FRAME, OPTIONS, answer, csv_text, define, toml, write
 
 CHAPTER = """
@@ -76,7 +77,7 @@ def quoted(root: Path) -> None:
     ]
     write(root, ANSWERS, csv_text(rows))
     entry = CodedText(ANSWERS, "", 2, text_sha256("遠い"), "", "遠い", "課長", "係", "2030-08-01")
-    write(root, "raw/2030/freetext/small.q2_text.csv", coded_bytes([entry]))
+    write(root, "raw/2030/freetext/small.q2_text.csv", record_bytes(CodedText, [entry]))
 
 
 def odd_label(root: Path) -> None:

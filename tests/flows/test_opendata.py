@@ -12,10 +12,8 @@ from flows.cli import main
 from flows.console import EXIT_INPUT, EXIT_USAGE
 from reports.runs.csv_tables import read_estimates
 from schemas.loading.studies import load_study
-from survey.disclosing.disclosure import structures_of
 from survey.disclosing.exposure import exposed
-from survey.disclosing.relations import ANSWERED, ASKED, CellKey, relations_of
-from survey.disclosing.structures import declared_structures
+from survey.disclosing.relations import ANSWERED, ASKED, CellKey, relations_of, structures_of
 from survey.ingest import ingest
 from tests.workspaces import copy_workspace, replace_in
 
@@ -75,7 +73,7 @@ def test_the_file_cannot_be_undone_from_its_own_totals(home: Path, finished: Pat
     for survey in study.surveys:
         responses = ingest(home, study, survey).coded
         own = estimates[(estimates["study"] == "2022") & (estimates["survey"] == survey.key)]
-        relations = relations_of(own, declared_structures(responses, survey.questionnaire, "2022"))
+        relations = relations_of(own, structures_of(responses, survey.questionnaire, "2022"))
         masked = np.zeros(len(relations.value), dtype=np.bool_)
         for row in table[table["survey"] == survey.key].itertuples():
             place = CellKey(row.question, row.breakdown, row.group)
@@ -92,7 +90,7 @@ def test_the_skip_rules_of_the_questionnaire_are_declared(home: Path) -> None:
     study = load_study(home, "2022")
     survey = study.survey("shimin")
     responses = ingest(home, study, survey).coded
-    tied = [one for one in declared_structures(responses, survey.questionnaire) if one.asked_of is not None]
+    tied = [one for one in structures_of(responses, survey.questionnaire) if one.asked_of is not None]
     assert {one.question for one in tied} == {
         rule.then for rule in survey.questionnaire.rules if survey.questionnaire.question(rule.then).concept
     }

@@ -9,8 +9,7 @@ import openpyxl
 
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import Applied, apply_codebook
-from schemas.codebook.faults import Faults
-from schemas.codebook.tables import read_codebook
+from schemas.codebook.tables import Faults, read_codebook
 from survey.reading.codebook_reading import read_codebook_workbook
 
 STUDIES = ("2022", "2017")

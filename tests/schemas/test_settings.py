@@ -11,8 +11,7 @@ import openpyxl
 import pytest
 
 from schemas.codebook.documents import build_document
-from schemas.codebook.faults import Faults
-from schemas.codebook.tables import read_document
+from schemas.codebook.tables import Faults, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import InputError
 from schemas.loading.studies import load_study

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lxml.etree import _Element
 
-from reports.audit.finding import AuditFinding, AuditResult
+from reports.audit.finding import AuditFinding, AuditResult, shortened
 from reports.audit.reading.document import Document, Passage, PassagePlace
 from reports.audit.reading.numerals import figures, plain
 from reports.audit.reading.sentences import ReadSentence
@@ -28,6 +28,9 @@ from reports.word.wordtokens import W
 
 Verified = Callable[[ReadSentence], frozenset[int]]
 """Where in a sentence percentages stand that need no anchor."""
+
+_SHORT = 24
+"""Characters that are quoted of a piece."""
 
 _OWN_UNITS = frozenset({"%", "ポイント"})
 
@@ -60,13 +63,8 @@ def check_against_ledger(
 
 def _place(places: Places, elements: Sequence[_Element], piece: LedgerPiece | None = None) -> PassagePlace:
     """Where the first element stands whose place is known; else where the piece was."""
-    lost = PassagePlace(0, "" if piece is None else f"「{_short(piece.text)}」のあったところ")
+    lost = PassagePlace(0, "" if piece is None else f"「{shortened(piece.text, _SHORT)}」のあったところ")
     return next((places[element] for element in elements if element in places), lost)
-
-
-def _short(text: str, length: int = 24) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[:length]}…"
 
 
 # --- Anchors --------------------------------------------------------------------------------------
@@ -80,7 +78,7 @@ def _lost(ledger: Ledger, found: FoundAnchor, places: Places) -> Iterator[AuditF
             yield AuditFinding(
                 "A03",
                 _place(places, (), piece),
-                _short(piece.text or piece.alt or piece.id, 60),
+                shortened(piece.text or piece.alt or piece.id, 60),
                 f"目印 {piece.id}（数値{len(piece.numbers)}個、表のセル{sum(map(len, piece.rows))}個）が文書にない",
                 "段落や表の目印が失われていて、集計した値と照合できない",
             )
@@ -90,7 +88,7 @@ def _lost(ledger: Ledger, found: FoundAnchor, places: Places) -> Iterator[AuditF
                 yield AuditFinding(
                     "A03",
                     _place(places, found.pieces[piece.id], piece),
-                    _short(piece.text, 60),
+                    shortened(piece.text, 60),
                     f"{mark.estimate_id} の目印（生成時は「{mark.shown}」）が段落にない",
                     "数値の目印が失われていて、集計した値と照合できない",
                 )
@@ -111,7 +109,7 @@ def _numbers(
             yield AuditFinding(
                 "A01",
                 _place(places, elements, piece),
-                _short(_text(elements), 80),
+                shortened(_text(elements), 80),
                 f"文書では「{text}」、集計した値は「{expected}」（{mark.estimate_id}）",
                 "数値が集計した値と違う",
             )
@@ -183,7 +181,7 @@ def _without_estimate(place: PassagePlace, text: str, figure: str) -> AuditFindi
     return AuditFinding(
         "A02",
         place,
-        _short(text, 80),
+        shortened(text, 80),
         f"「{figure}」に対応する集計値の目印がない",
         "集計した値に結びつかない数値",
     )
@@ -210,7 +208,7 @@ def _cells(
             yield AuditFinding(
                 "A04",
                 place,
-                _short(piece.text),
+                shortened(piece.text, _SHORT),
                 f"表が{len(tables)}個になっている",
                 "表がない、又は分かれている",
             )
@@ -225,7 +223,7 @@ def _compare(
         yield AuditFinding(
             "A04",
             place,
-            _short(piece.text),
+            shortened(piece.text, _SHORT),
             f"生成時は{len(piece.rows)}行、文書では{len(rows)}行（又は列の数が違う）",
             "表の行や列の数が変わっている",
         )
@@ -233,7 +231,7 @@ def _compare(
     for number, (cells, generated) in enumerate(zip(rows, piece.rows, strict=True), start=1):
         for column, (text, cell) in enumerate(zip(cells, generated, strict=True), start=1):
             if _key(text) != _key(cell.text):
-                where = f"{number}行{column}列（{_short(cells[0], 16)}）"
+                where = f"{number}行{column}列（{shortened(cells[0], 16)}）"
                 estimate = f"（{cell.estimate_id}）" if cell.estimate_id else ""
                 yield AuditFinding(
                     "A04",

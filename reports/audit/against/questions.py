@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -98,9 +98,10 @@ def share_of(
 
 def groups_named(study: Study, text: str) -> tuple[str, ...]:
     """Labels of the groups that a text names, of any survey's breakdowns; the longest name counts."""
-    used = dict.fromkeys(name for survey in study.surveys for name in study.only(survey).breakdowns)
-    names = dict.fromkeys(option.label for name in used for option in study.concepts[name].options)
-    return tuple(dict.fromkeys(_longest(tuple(names), text)))
+    used = {name for survey in study.surveys for name in study.only(survey).breakdowns}
+    names = {option.label for name in used for option in study.concepts[name].options if option.label}
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+    return tuple(dict.fromkeys(re.findall(longest_first, text))) if names else ()
 
 
 def group_of(study: Study, asked: OfferedAnswers, label: str) -> Group | None:
@@ -112,13 +113,3 @@ def group_of(study: Study, asked: OfferedAnswers, label: str) -> Group | None:
             if option.label == label:
                 return breakdown, option.key
     return None
-
-
-def _longest(names: Sequence[str], text: str) -> Iterator[str]:
-    at = 0
-    ordered = sorted(names, key=lambda name: -len(name))
-    while at < len(text):
-        name = next((name for name in ordered if text.startswith(name, at)), None)
-        if name is not None:
-            yield name
-        at += len(name) if name is not None else 1

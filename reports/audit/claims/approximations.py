@@ -85,12 +85,14 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
         wrong = [share for share in meant if not phrase.fits(share.value, share.half)]
         right = not wrong or _fits_a_sum(text, phrase, shares)
         right = right or not (phrase.all_values or len(wrong) == len(meant))
+        quoted = (wrong or meant)[-1]
+        low, high = min(quoted.start, phrase.start), max(quoted.end, phrase.end)
         figures = "、".join(share.text for share in (wrong if phrase.all_values else wrong[-1:]))
         yield compared(
             right,
             "A15",
             sentence.place,
-            _around(sentence.text, (wrong or meant)[-1], phrase),
+            sentence.text[max(low - 12, 0) : high + 6],
             f"{figures} は{phrase.meaning}ではない",
             f"「{phrase.text}」が割合と合わない",
         )
@@ -108,11 +110,6 @@ def _fits_a_sum(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> bool
         )
         for start in range(len(before) - 1)
     )
-
-
-def _around(text: str, share: Numeral, phrase: _Phrase) -> str:
-    low, high = min(share.start, phrase.start), max(share.end, phrase.end)
-    return text[max(low - 12, 0) : high + 6]
 
 
 def _without_sign(text: str) -> tuple[Numeral, ...]:

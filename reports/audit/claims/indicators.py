@@ -112,7 +112,9 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
     target = next((target for target in table.targets if target.year == actual.year), None)
     for place, clause in enumerate(clauses):
         after = "".join(clauses[place : place + 2])
-        if "目標" in clause and target is not None and _is_of(clause, target, actual):
+        named = {mention.year for mention in years(clause)}
+        # about that target: it names its year, or no other year
+        if "目標" in clause and target is not None and (not named or named & {target.year, actual.year}):
             missed = _MISSED.search(clause) is not None
             if missed or _REACHED.search(clause) is not None:
                 sign = -1 if table.falling else 1
@@ -124,10 +126,7 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
                 yield compared(fits, "A17", sentence.place, sentence.text, arithmetic, what)
         since = baseline is not None and (
             "基準値" in clause
-            or (
-                re.search(r"比べ|比較|から", clause) is not None
-                and baseline.year in {mention.year for mention in years(clause)}
-            )
+            or (re.search(r"比べ|比較|から", clause) is not None and baseline.year in named)
         )
         if since and baseline is not None and actual.year != baseline.year:
             up, down = _UP.search(after), _DOWN.search(after)
@@ -137,9 +136,3 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
                 what = f"増加、減少の記述が「{table.name}」の表と合わない"
                 arithmetic = f"{actual.figure.text} - {baseline.figure.text} = {difference:+}"
                 yield compared(fits, "A17", sentence.place, sentence.text, arithmetic, what)
-
-
-def _is_of(clause: str, target: Valued, actual: Valued) -> bool:
-    """Whether the clause is about that target: it names its year, or no other year."""
-    named = {mention.year for mention in years(clause)}
-    return not named or target.year in named or actual.year in named

@@ -24,7 +24,7 @@ from reports.audit.reading.document import (
 from reports.audit.reading.docx_parts import Block, blocks_of, is_gone, roots_of
 from reports.word.opened import NotWordError, OpenedWord
 from reports.word.said_text import children
-from reports.word.wordtokens import BOX, FALLBACK, W, tokens
+from reports.word.wordtokens import BOX, FALLBACK, W, tokens, value_of
 from schemas.errors import Problem
 
 _CHANGES = {
@@ -139,7 +139,7 @@ def _pieces(blocks: Sequence[Block], headings: frozenset[str]) -> list[DocumentP
         if block.element.tag == f"{W}tbl":
             pieces.append(DocumentPart(block.label, rows=tuple(_rows(block.element)), story=block.story))
             continue
-        style = _style(block.element)
+        style = value_of(block.element.find(f"{W}pPr/{W}pStyle"))
         contents = style.upper().startswith("TOC") and not style.startswith("TOCHeading")
         text = "" if contents else paragraph_text(block.element)
         heading = block.story == "body" and style in headings and bool(text.strip())
@@ -175,22 +175,17 @@ def _width(span: _Element | None) -> int:
     return min(int(text), _COLUMNS) or 1 if _SPAN.fullmatch(text) else 1
 
 
-def _style(paragraph: _Element) -> str:
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
-    return "" if style is None else str(style.get(f"{W}val") or "")
-
-
 def _heading_styles(word: OpenedWord) -> frozenset[str]:
     """Ids of the heading styles, whatever language Word wrote their ids in."""
     roots = word.related("styles")
     if any(root.tag != f"{W}styles" for root in roots):
         raise NotWordError("a part that holds no styles")
     return frozenset(
-        style.get(f"{W}styleId") or ""
+        value_of(style, "styleId")
         for root in roots
         for style in root.iter(f"{W}style")
         for name in style.iter(f"{W}name")
-        if re.match(r"(heading|見出し)\s*\d", name.get(f"{W}val") or "", re.IGNORECASE)
+        if re.match(r"(heading|見出し)\s*\d", value_of(name), re.IGNORECASE)
     )
 
 

@@ -64,17 +64,13 @@ class ParsedTable:
 
     def label(self, row: int) -> str:
         """The words that name a row: its first cell that is not empty."""
-        for column in range(self.label_columns):
-            if text := _squeeze(self.grid.cell(row, column)):
-                return text
-        return ""
+        texts = (_squeeze(self.grid.cell(row, column)) for column in range(self.label_columns))
+        return next(filter(None, texts), "")
 
     def head(self, column: int) -> str:
         """The words that name a column: the lowest head cell that is not empty."""
-        for row in reversed(range(self.head_rows)):
-            if text := _squeeze(self.grid.cell(row, column)):
-                return text
-        return ""
+        texts = (_squeeze(self.grid.cell(row, column)) for row in reversed(range(self.head_rows)))
+        return next(filter(None, texts), "")
 
     def heads(self, column: int) -> str:
         """All head cells of a column, with those to the left that reach over it."""

@@ -55,17 +55,17 @@ def _cell_family(sheet: ParsedTable, bases: dict[int, tuple[Key, ...]], *, by_ro
     family = []
     for (row, column), cell in sorted(sheet.cells.items()):
         base = bases.get(row if by_row else column, ())
-        if (
-            not base
-            or sheet.basis(column) == "weighted"
-            or any((key.row, key.column) not in sheet.cells for key in base)
-        ):
+        if not base or sheet.basis(column) == "weighted" or not _are_there(sheet, base):
             continue
         if cell.share is not None:
             family.append(ShareOf(Key(row, column, "share"), Key(row, column), base, cell.share.places))
         elif cell.share_is_dash:
             family.append(ShareOf(Key(row, column), Key(row, column), base, 1, dash=True))
     return family
+
+
+def _are_there(sheet: ParsedTable, keys: Sequence[Key]) -> bool:
+    return all((key.row, key.column) in sheet.cells for key in keys)
 
 
 def _along(sheet: ParsedTable, row: int) -> tuple[Key, ...]:
@@ -117,9 +117,7 @@ def _pair_family(
     for row in sheet.rows:
         cell = sheet.cells.get((row, share))
         base = bases[row]
-        if cell is None or (row, count) not in sheet.cells:
-            continue
-        if all((key.row, key.column) in sheet.cells for key in base):
+        if cell is not None and (row, count) in sheet.cells and _are_there(sheet, base):
             family.append(ShareOf(Key(row, share), Key(row, count), base, cell.number.places))
     return family
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reports.audit.reading.bands import OPEN, Band, only_band, partition
-from reports.audit.reading.sheet import Key, ParsedTable, is_total
+from reports.audit.reading.sheet import Key, ParsedTable
 from reports.audit.tables.relations import SumOf, Values
 
 _UNKNOWN = ("不詳", "不明")
@@ -98,12 +98,11 @@ def _found_columns(sheet: ParsedTable, values: Values) -> Iterator[list[SumOf]]:
 
 
 def _rows_of(sheet: ParsedTable, total: int, parts: Sequence[int]) -> list[SumOf]:
-    family = []
-    for row in sheet.rows:
-        keys = tuple(Key(row, column) for column in parts if (row, column) in sheet.cells)
-        if (row, total) in sheet.cells and len(keys) == len(parts):
-            family.append(SumOf(Key(row, total), keys))
-    return family
+    return [
+        SumOf(Key(row, total), tuple(Key(row, column) for column in parts))
+        for row in sheet.rows
+        if all((row, column) in sheet.cells for column in (total, *parts))
+    ]
 
 
 # --- Down a column ------------------------------------------------------------------------------
@@ -111,11 +110,8 @@ def _rows_of(sheet: ParsedTable, total: int, parts: Sequence[int]) -> list[SumOf
 
 def _additive(sheet: ParsedTable) -> tuple[int, ...]:
     """Columns whose rows may be added: counts, not percentages."""
-    return tuple(
-        column
-        for column in sheet.columns
-        if column in sheet.count_columns and not any(word in sheet.heads(column) for word in _NOT_ADDED)
-    )
+    counts = sheet.count_columns
+    return tuple(at for at in counts if not any(word in sheet.heads(at) for word in _NOT_ADDED))
 
 
 def _total_rows(
@@ -192,19 +188,14 @@ def _subtotals(sheet: ParsedTable, values: Values) -> tuple[list[SumOf], set[int
     ]
     if len(heads) < 2 or len(heads) == len(sheet.rows) or sheet.rows[0] != heads[0]:
         return [], set()
-    family, below = [], set()
+    family = []
     for column in _additive(sheet):
         for head, following in zip(heads, [*heads[1:], sheet.rows[-1] + 1], strict=True):
-            children = [
-                row for row in sheet.rows if head < row < following and not is_total(sheet.label(row))
-            ]
-            if (head, column) not in sheet.cells or not children:
-                continue
-            if all((row, column) in sheet.cells for row in children):
+            children = [row for row in sheet.rows if head < row < following and not sheet.is_total_row(row)]
+            if children and all((row, column) in sheet.cells for row in (head, *children)):
                 family.append(SumOf(Key(head, column), tuple(Key(row, column) for row in children)))
     believed = _believed(family, values, sheet)
-    below = {part.row for one in believed for part in one.parts}
-    return list(believed), below
+    return list(believed), {part.row for one in believed for part in one.parts}
 
 
 # --- Percentages that make up 100 ---------------------------------------------------------------

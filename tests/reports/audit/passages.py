@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.audit.finding import AuditFinding, AuditResult
 from reports.audit.reading.document import Document
-from reports.audit.reading.text_source import read_text
+from reports.audit.reading.source import read_text
 from reports.audit.run import check_document
 
 

@@ -14,8 +14,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reports.chapter.blocks import Number, Runs
-from reports.chapter.named_figures import FIGURE_KEYS, Answered, UntrueError, named_figure, top_figure
-from reports.chapter.own_sentences import check_own_sentences, own_sentence
+from reports.chapter.own_sentences import (
+    FIGURE_KEYS,
+    Answered,
+    UntrueError,
+    check_own_sentences,
+    named_figure,
+    own_sentence,
+    top_figure,
+)
 from reports.chapter.question_sentences import question_sentences
 from reports.chapter.sentences import NamedShare
 from schemas.errors import InputError

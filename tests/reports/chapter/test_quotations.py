@@ -79,13 +79,13 @@ def test_quotations_without_a_place_are_told(tmp_path: Path) -> None:
     shown = replace(study, chapter=plan(item))
     given = {"small": GIVEN[:2]}
     with pytest.raises(InputError) as caught:
-        refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), given))
+        refuse_unplaced(shown, given)
     (problem,) = caught.value.problems
     assert (problem.rule, problem.file) == ("Q09", "raw/2030/freetext/small.q2_text.csv")
-    refuse_unplaced(ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {}))
+    refuse_unplaced(shown, {})
     reason = replace(item, concept="reason")
     placed = replace(study, chapter=plan(reason))
-    refuse_unplaced(ChapterContent(placed, cast(Any, None), {}, {}, pd.DataFrame(), given))
+    refuse_unplaced(placed, given)
 
 
 def test_general_opinions_are_printed_under_no_other_question(tmp_path: Path) -> None:
@@ -96,9 +96,8 @@ def test_general_opinions_are_printed_under_no_other_question(tmp_path: Path) ->
         assert sentences(study, question, given) == []
     item = ChapterItem("small", "wishes")
     shown = replace(study, chapter=plan(item))
-    content = ChapterContent(shown, cast(Any, None), {}, {}, pd.DataFrame(), {"small": given})
     with pytest.raises(InputError) as caught:
-        refuse_unplaced(content)
+        refuse_unplaced(shown, {"small": given})
     (problem,) = caught.value.problems
     assert (problem.rule, problem.file) == ("Q09", "raw/2030/freetext/small.q5.csv")
     assert "「small_q5_coded」" in problem.expected

@@ -150,7 +150,7 @@ def test_several_answers_by_year_are_a_bar_for_each_year(tmp_path: Path) -> None
 def test_bars_that_do_not_fit_on_a_page_are_those_of_the_first_options(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.chapter.clustered_figures._MOST_BARS", 12)
+    monkeypatch.setattr("reports.chapter.question_figures._MOST_BARS", 12)
     question = asked(tmp_path, "needs", needs())
     figure = breakdown_figure(question, item_of(question.content.study, "needs"), "age_group", "年代別")
     assert figure is not None
@@ -160,7 +160,7 @@ def test_bars_that_do_not_fit_on_a_page_are_those_of_the_first_options(
 
 
 def test_too_many_groups_have_a_table_and_no_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reports.chapter.clustered_figures._MOST_CLUSTERED_GROUPS", 3)
+    monkeypatch.setattr("reports.chapter.question_figures._MOST_CLUSTERED_GROUPS", 3)
     question = asked(tmp_path, "needs", needs())
     item = replace(item_of(question.content.study, "needs"), by=("age_group",))
     blocks = question_blocks(question, item)
@@ -175,7 +175,7 @@ def test_too_many_groups_have_a_table_and_no_figure(tmp_path: Path, monkeypatch:
 def test_a_sum_of_several_answers_is_drawn_for_more_groups_than_bars_can_show(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.chapter.clustered_figures._MOST_CLUSTERED_GROUPS", 3)
+    monkeypatch.setattr("reports.chapter.question_figures._MOST_CLUSTERED_GROUPS", 3)
     question = asked(tmp_path, "needs", needs())
     item = replace(item_of(question.content.study, "needs"), groups=("shop",))
     assert has_breakdown_figure(question, item, "age_group")

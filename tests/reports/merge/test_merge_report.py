@@ -74,8 +74,8 @@ def test_the_name_of_the_updated_file_is_always_free(tmp_path: Path) -> None:
     edited = tmp_path / "報告書.docx"
     names = []
     for _ in range(3):
-        place = _updated(edited)
+        place = _updated(edited, b"")
         place.write_bytes(b"")
         names.append(place.name)
     assert names == ["報告書.更新.docx", "報告書.更新2.docx", "報告書.更新3.docx"]
-    assert _updated(tmp_path / "報告書.更新2.docx").name == "報告書.更新4.docx"
+    assert _updated(tmp_path / "報告書.更新2.docx", b"").name == "報告書.更新4.docx"

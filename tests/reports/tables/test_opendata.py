@@ -16,7 +16,8 @@ from reports.tables.opendata import open_data_files, open_data_table
 from schemas.questions.questionnaire import Questionnaire
 from schemas.settings.study import FrameSettings, Study
 from survey.answers.coded import CodedAnswers
-from survey.disclosing.disclosure import mask, structures_of
+from survey.disclosing.disclosure import mask
+from survey.disclosing.relations import structures_of
 from survey.estimates.estimation import estimate
 from survey.estimates.table import stacked, text_column
 from survey.weighting.weights import design_weights

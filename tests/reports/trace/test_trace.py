@@ -9,8 +9,8 @@ import pytest
 
 from flows.cli import main
 from reports.chapter.blocks import Heading, Number, Paragraph, Table, Text
-from reports.chapter.origins import origin_of
 from reports.chapter.trace_annex import numbers_of, trace_annex
+from reports.chapter.wording import origin_of
 from reports.runs.csv_tables import read_estimates
 from reports.trace.figures import Traced, TracedIndicator, TracedReturns, TracedScore
 from reports.trace.trace_text import trace_report, trace_text

@@ -15,8 +15,7 @@ from reports.ooxml.package import pack, unpack
 from reports.runs.publishing import KEPT, add_output, output_folder, publish
 from reports.word import pdf
 from reports.word.document import render_bytes
-from reports.word.pdf import find_office, to_pdf
-from reports.word.pdfpages import heading_pages, with_pages_of
+from reports.word.pdf import find_office, heading_pages, to_pdf, with_pages_of
 from schemas.errors import InputError
 from tests.reports.sample_chapter import sample_chapter
 

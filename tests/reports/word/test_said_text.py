@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from reports.merge.captionnumbers import renumber_captions
+from reports.merge.anchors import renumber_captions
 from reports.merge.retext import only_figures_differ, put_figures, put_text
 from reports.word.said_text import (
     content_of,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from survey.answers.coded import Breakdown, QuestionAnswers
-from survey.comparing.contrasts import group_against_rest, holm, letter, pair_tests
+from survey.answers.names import column_letter
+from survey.comparing.contrasts import group_against_rest, holm, pair_tests
 from survey.comparing.rao_scott import rao_scott
 from survey.design.design import simple_sample
 from survey.weighting.weights import design_weights
@@ -65,7 +66,7 @@ def test_pairs_of_groups_by_hand() -> None:
 
 
 def test_letters_go_on_after_z() -> None:
-    assert [letter(number) for number in (0, 25, 26, 27, 51, 52, 701, 702)] == [
+    assert [column_letter(number) for number in (0, 25, 26, 27, 51, 52, 701, 702)] == [
         "A",
         "Z",
         "AA",

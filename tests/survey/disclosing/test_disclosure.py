@@ -9,8 +9,8 @@ from scipy import optimize
 
 from survey.answers.coded import Breakdown, CodedAnswers
 from survey.design.design import simple_sample
-from survey.disclosing.disclosure import TableStructure, mask, structures_of
-from survey.disclosing.relations import AskedCell
+from survey.disclosing.disclosure import mask
+from survey.disclosing.relations import AskedCell, TableStructure, structures_of
 from survey.estimates.estimation import estimate
 from tests.made_answers import made_answers, made_survey
 

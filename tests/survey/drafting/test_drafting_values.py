@@ -9,7 +9,7 @@ import pytest
 
 from schemas.questions.concepts import Concept, Option
 from survey.drafting.assembling import DraftSurvey, assemble
-from survey.drafting.model import DraftChoice, DraftFile, DraftQuestion, Known
+from survey.drafting.model import DraftChoice, DraftFile, DraftQuestion
 from tests.survey.drafting.drafts import IDS, draft, drafted, labels, rows, table
 from tests.survey.small_city import define
 
@@ -130,7 +130,7 @@ def test_a_concept_is_taken_over_whatever_the_width_of_its_labels() -> None:
         (DraftChoice("1", "単身"), DraftChoice("2", "二世代(親と子)")), concept="household",
     )  # fmt: skip
     made = assemble(
-        DraftSurvey("2024", "main", "令和6年", DraftFile("a.csv")), [question], Known({"household": concept})
+        DraftSurvey("2024", "main", "令和6年", DraftFile("a.csv")), [question], {"household": concept}
     )
     assert rows(made, "questions", "concept") == [("household",)]
     assert rows(made, "choices", "label", "option") == [("単身", "one"), ("二世代(親と子)", "two")]

@@ -6,14 +6,16 @@ from scipy import stats
 
 from survey.answers.coded import Breakdown
 from survey.design.design import simple_sample
-from survey.estimates.means import Measure, estimate_means, scored
+from survey.estimates.means import ReturnNumbers, estimate_means, scored
 from survey.weighting.weights import design_weights
 from tests.made_answers import made_answers
 
 
 def test_unweighted_mean_by_hand() -> None:
     values = np.array([1.0, 2.0, 4.0, 5.0, np.nan])
-    frame = estimate_means("2022", "s", [Measure("1", "c", values)], (), design_weights(simple_sample(5)))
+    frame = estimate_means(
+        "2022", "s", [ReturnNumbers("1", "c", values)], (), design_weights(simple_sample(5))
+    )
     row = frame.iloc[0]
     assert (row["n"], row["mean"], row["weighted_base"], row["n_effective"]) == (4, 3.0, 4.0, 4.0)
     se = np.sqrt(5 / 4 * 10 / 16)
@@ -38,7 +40,9 @@ def test_scores_leave_out_options_without_one() -> None:
 def test_edges() -> None:
     area = Breakdown("area", ("二人", "一人", "無人"), np.array([0, 0, 1, -1], np.int16))
     values = np.array([3.0, 3.0, 7.0, 1.0])
-    frame = estimate_means("2022", "s", [Measure("1", "c", values)], [area], design_weights(simple_sample(4)))
+    frame = estimate_means(
+        "2022", "s", [ReturnNumbers("1", "c", values)], [area], design_weights(simple_sample(4))
+    )
     by = frame.set_index("group")
     assert (by.loc["二人", "mean"], by.loc["二人", "se"]) == (3.0, 0.0)
     assert by.loc["一人", "mean"] == 7.0

@@ -12,7 +12,7 @@ from survey.comparing.contrasts import group_against_rest, pair_tests
 from survey.comparing.rao_scott import rao_scott
 from survey.design.design import Design, Floats, simple_sample, stratified_sample
 from survey.estimates.estimation import estimate
-from survey.estimates.means import Measure, estimate_means
+from survey.estimates.means import ReturnNumbers, estimate_means
 from survey.weighting.calibration import Bounds, Method, calibrate
 from survey.weighting.raking import rake
 from survey.weighting.weights import Weights, design_weights
@@ -162,7 +162,7 @@ def test_the_schools_of_r_survey() -> None:
         if f"{stem}.beta" in EXPECTED:
             ends = betas.loc[row.name, ["ci_low", "ci_high"]]
             assert list(ends) == pytest.approx(list(expected(f"{stem}.beta")), rel=CLOSE)
-    measure = Measure("2", "api00", data["api00"].to_numpy(np.float64))
+    measure = ReturnNumbers("2", "api00", data["api00"].to_numpy(np.float64))
     mean = estimate_means("api", "api", [measure], (), weights).iloc[0]
     assert list(mean[MEAN_COLUMNS]) == pytest.approx(list(expected("api_dstrat.mean")), rel=CLOSE)
     test = rao_scott(answers, by_type, weights)
@@ -224,7 +224,7 @@ def test_second_order_rao_scott(name: str) -> None:
 @pytest.mark.parametrize("name", DESIGNS)
 def test_means(name: str) -> None:
     weights, (data, responses) = weights_of(name), city()
-    measure = Measure("3", "score", data["score"].to_numpy(np.float64))
+    measure = ReturnNumbers("3", "score", data["score"].to_numpy(np.float64))
     frame = estimate_means("2022", "city", [measure], responses.breakdowns[:1], weights)
     for group in ("_T", *REGIONS):
         row = frame[frame["group"] == group].iloc[0]

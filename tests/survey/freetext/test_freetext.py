@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, WORDS, freetext_workbook
-from reports.excel.returned_freetext import read_coded
+from reports.excel.returned_lists import read_coded
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.loading.studies import load_study

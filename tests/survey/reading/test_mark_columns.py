@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from reports.excel.findings_book import COLUMNS, findings_workbook
-from reports.excel.returned_findings import read_returned
+from reports.excel.returned_lists import read_returned
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study

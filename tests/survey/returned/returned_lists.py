@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 
 from reports.excel.findings_book import COLUMNS, findings_workbook
-from reports.excel.returned_findings import read_returned
+from reports.excel.returned_lists import read_returned
 from reports.excel.sheets import HEAD_ROW
 from schemas.settings.study import Study
 from survey.corrections.corrections import add_corrections
 from survey.ingest import Ingested, ingest
-from survey.returned.correcting import Judged, judge
+from survey.returned.correcting import JudgedList, judge
 from survey.returned.correction_entries import Acceptance
 from tests.survey.small_city import csv_text, define, small, write
 
@@ -47,7 +47,7 @@ def returned(root: Path, study: Study, entries: Mapping[int, Entry], name: str =
     return path
 
 
-def judged(root: Path, study: Study, path: Path, date: str = "2030-08-01") -> Judged:
+def judged(root: Path, study: Study, path: Path, date: str = "2030-08-01") -> JudgedList:
     book = read_returned(path)
     return judge(root, study, book.lines, Acceptance("受入 職員", date, book.sha256))
 

@@ -9,14 +9,14 @@ import openpyxl
 import pytest
 
 from reports.excel.findings_book import COLUMNS, findings_workbook
-from reports.excel.returned_findings import read_returned
+from reports.excel.returned_lists import read_returned
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.settings.study import Study
 from survey.corrections.corrections import add_corrections, load_corrections
 from survey.ingest import ingest
 from survey.returned.answered_findings import settled_findings
-from survey.returned.correcting import Judged, Outcome, judge
+from survey.returned.correcting import JudgedList, Outcome, judge
 from survey.returned.correction_entries import Acceptance
 from tests.survey.returned.returned_lists import MEMBER, codes, judged, returned, taken, value
 from tests.survey.small_city import HEADER, QUESTIONS, STUDY, answer, csv_text, define, small, write
@@ -60,7 +60,7 @@ def test_settled_lines_come_back_filled_in_and_marked(tmp_path: Path) -> None:
         ("R01", "確認済み", "対象外", "受入 職員", "2030-08-01"),
         ("E01", "要確認", None, None, None),
     ]
-    again: Judged = judged(tmp_path, study, path)
+    again: JudgedList = judged(tmp_path, study, path)
     assert (again.records, again.lines) == ((), {Outcome.KNOWN: 2, Outcome.UNANSWERED: 1})
 
 

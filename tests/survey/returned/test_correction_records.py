@@ -20,7 +20,7 @@ from schemas.errors import InputError
 from survey.answers.private_files import read_lines, write_table
 from survey.corrections.corrections import Correction, add_corrections, load_corrections
 from survey.returned import correcting
-from survey.returned.correcting import Judged, judge
+from survey.returned.correcting import JudgedList, judge
 from tests.survey.returned.returned_lists import (
     MEMBER,
     RAW,
@@ -160,7 +160,7 @@ def test_a_list_is_judged_by_the_records_that_it_is_added_to(
     book = returned(tmp_path, study, {1: value("2")})
     held = []
 
-    def watched(*arguments: Any) -> Judged:
+    def watched(*arguments: Any) -> JudgedList:
         try:
             with FileLock(tmp_path / "raw/2030/corrections/.lock", timeout=0):
                 held.append(False)

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from flows.cli import main
-from reports.excel.returned_findings import read_returned
+from reports.excel.returned_lists import read_returned
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.settings.study import Study

@@ -9,9 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports.excel.findings_book import COLUMNS, findings_workbook
-from reports.excel.findings_guide import LIST
-from reports.excel.returned_findings import read_returned
+from reports.excel.findings_book import COLUMNS, LIST, findings_workbook
+from reports.excel.returned_lists import read_returned
 from reports.excel.sheets import HEAD_ROW
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study

@@ -1,1 +1,1 @@
-"""The steps from one form of the tables to the next, run by `tracker.store.migrating`."""
+"""The steps from one form of the tables to the next, run by `tracker.store`."""

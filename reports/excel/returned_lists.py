@@ -1,6 +1,6 @@
-"""Read a list of findings that comes back filled in (the workbook that `findings_book` writes).
+"""Read the lists that come back filled in: of findings (`findings_book`), of answers in words (`freetext_book`).
 
-Any program may have saved it: it is read like every file from outside, as text, by the heads of its
+Any program may have saved them: they are read like every file from outside, as text, by the heads of their
 columns, so that moved columns and hidden rows do no harm.
 """
 
@@ -10,10 +10,11 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from reports.excel.findings_book import COLUMNS
-from reports.excel.findings_guide import LIST
+from reports.excel import freetext_book as freetext
+from reports.excel.findings_book import COLUMNS, LIST
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.messages import decisions as decision_rules
@@ -22,6 +23,7 @@ from schemas.settings.study import RawFile
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.reading.reading import read_bytes, read_raw
+from survey.returned.after_coding import Category, CodedLine, CodedList
 from survey.returned.correction_entries import ReturnedLine
 
 _FIELDS = {
@@ -128,3 +130,60 @@ def _refuse_unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> Non
     ]
     if problems:
         raise InputError(problems)
+
+
+# --- Answers in words ---------------------------------------------------------------------------
+
+
+def read_coded(path: Path) -> CodedList:
+    """Read the answers and the categories of a filled-in list.
+
+    Raises InputError for a file that cannot be read, and (Q04) without one of its sheets or columns.
+    """
+    if not path.is_file():
+        raise InputError(file_rules.ABSENT_NAMED.problem(path.name))
+    answers = _sheet(path, freetext.ANSWERS)
+    texts = _columns(answers, tuple(column.head for column in freetext.COLUMNS))
+    lines = tuple(
+        CodedLine(
+            book=answers.file,
+            book_sheet=answers.sheet,
+            line=answers.first_row + row,
+            survey=texts["調査"][row],
+            question=texts["設問"][row],
+            file=texts["ファイル"][row],
+            sheet=texts["シート"][row],
+            row=texts["行"][row],
+            masked=texts["回答（伏せ字済み）"][row],
+            codes=tuple(texts[head][row] for head in freetext.CODE_COLUMNS if texts[head][row]),
+            quoted=bool(texts["引用"][row]),
+            quote=texts["引用文"][row],
+            reviewer=texts["確認者"][row],
+        )
+        for row in range(answers.n)
+        if texts["行"][row]
+    )
+    table = _sheet(path, freetext.CATEGORIES)
+    named = _columns(table, freetext.CATEGORY_HEADS)
+    categories = tuple(
+        Category(table.first_row + row, named["コード"][row], named["分類名"][row])
+        for row in range(table.n)
+        if named["分類名"][row]
+    )
+    return CodedList(answers.file, lines, table.sheet, categories)
+
+
+def _sheet(path: Path, name: str) -> RawTable:
+    try:
+        return read_raw(path.parent, RawFile(path.name, "", name, HEAD_ROW - 1, 1, (1,)))
+    except InputError as error:
+        none = (file_rules.NO_SHEET, file_rules.NO_HEADER, file_rules.NO_ROWS)
+        if error.problems[0].rule in [rule.code for rule in none]:
+            raise InputError(decision_rules.NO_TEXT_LIST.problem(path.name, sheet=name)) from None
+        raise
+
+
+def _columns(table: RawTable, heads: tuple[str, ...]) -> dict[str, list[str]]:
+    absent = partial(decision_rules.NO_TEXT_LIST.problem, table.file, sheet=table.sheet, row=HEAD_ROW)
+    columns = columns_of(table, heads, lambda head: absent(column=head))
+    return {head: [text.strip() for text in texts] for head, texts in columns.items()}

@@ -8,11 +8,10 @@ import pytest
 from lxml import etree
 
 from reports.charts.fonts import FontNames
-from reports.charts.pictures import draw
 from reports.ooxml.package import pack, unpack
 from reports.runs.record import run_id
-from reports.word.study_look import font_names, read_template, render_styled
-from reports.word.template import BUILT_IN, Template, in_fonts
+from reports.word.document import render_bytes
+from reports.word.template import BUILT_IN, Template, font_names, in_fonts, read_template
 from schemas.chapter.style import ChapterStyle
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
@@ -24,7 +23,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def styled(workspace: Path, style: ChapterStyle) -> dict[str, bytes]:
-    return unpack(render_styled(sample_chapter(), style, read_template(workspace, style), draw=draw))
+    template = read_template(workspace, style)
+    return unpack(render_bytes(sample_chapter(), template, fonts=font_names(style), charts=style.charts))
 
 
 @pytest.mark.parametrize(
