@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 UNPRINTABLE = re.compile(
@@ -18,8 +18,10 @@ UNPRINTABLE = re.compile(
 """Controls, marks that turn the direction of text, and code points that are no characters."""
 
 _LONGEST = 1000
+_BRIEF = 60
+_IN_FULL = 3
 _MOST = 50
-"""Problems that are told in the terminal; the rest are counted."""
+"""Problems of one kind that are told in full, and places and kinds that are told at all; the rest are counted."""
 
 
 def visible(text: str) -> str:
@@ -57,6 +59,12 @@ class Problem:
         if self.column:
             parts.append(f"列「{self.column}」")
         return " ".join(part for part in parts if part)
+
+    def brief(self, file: str) -> str:
+        """Where it is, in a few words: without the file if that is `file`; what is wrong where no row is known."""
+        if self.row is None:
+            return self.what[:_BRIEF].rstrip("。") + ("…" if len(self.what) > _BRIEF else "")
+        return (replace(self, file="") if self.file == file else self).place()
 
     def error(self) -> InputError:
         """The error that tells of this problem alone."""
@@ -97,10 +105,22 @@ class InputError(Exception):
         return (type(self), (self.problems,))
 
     def for_operator(self) -> str:
-        """The problems, each as the operator should read it; of very many the first ones and their number."""
-        told = [problem.for_operator() for problem in self.problems[:_MOST]]
-        if len(self.problems) > _MOST:
-            told.append(f"ほか{len(self.problems) - _MOST:,}件あります。上のものを直すと、残りを示します。")
+        """The problems as the operator should read them: of each kind the first ones in full, of the rest the places."""
+        kinds: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            kinds.setdefault(problem.rule, []).append(problem)
+        told = []
+        for rule, own in list(kinds.items())[:_MOST]:
+            told += [problem.for_operator() for problem in own[:_IN_FULL]]
+            if rest := own[_IN_FULL:]:
+                places = list(dict.fromkeys(problem.brief(own[0].file) for problem in rest))
+                more = f" など（全部で{len(own):,}件）" if len(places) > _MOST else ""
+                listed = "、".join(places[:_MOST])
+                told.append(
+                    visible(f"[{rule}] 同じ種類のものが、ほかに{len(rest):,}件あります: {listed}{more}")
+                )
+        if len(kinds) > _MOST:
+            told.append(f"ほかに{len(kinds) - _MOST:,}種類あります。上のものを直すと、残りを示します。")
         return "\n".join(told)
 
 

@@ -15,7 +15,7 @@ from flows.population import offer_templates
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
-from schemas.codebook.tables import read_codebook
+from schemas.codebook.tables import Faults, read_codebook
 from schemas.loading.studies import load_study
 from schemas.tables.eras import era_year
 from schemas.tables.kinds import PLAIN_KEY
@@ -75,8 +75,9 @@ def take_in(study: str, workbook: Path, workspace: Path) -> None:
     with replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
-        codebook, kept = keep_recorded(workspace, read_codebook_workbook(workbook, study))
-        applied = apply_codebook(workspace, codebook, workbook.name)
+        faults = Faults(workbook.name)
+        codebook, kept = keep_recorded(workspace, read_codebook_workbook(workbook, study, faults))
+        applied = apply_codebook(workspace, codebook, workbook.name, faults)
     absent = "".join(f"「{sheet.name}」" for sheet in SHEETS if sheet.key not in codebook.sheets)
     if absent:
         terminal.print(f"シート{absent}は、このブックにないため、今の定義のままです。", soft_wrap=True)

@@ -46,17 +46,19 @@ class _Built:
     places: Mapping[str, SheetPlace]
 
 
-def apply_codebook(root: Path, codebook: Codebook, file: str) -> Applied:
+def apply_codebook(root: Path, codebook: Codebook, file: str, faults: Faults | None = None) -> Applied:
     """Check a codebook and save it as the definitions of its study; `file` names it in messages.
 
-    Raises InputError with every problem, by sheet, row and column head of the workbook; then no file
-    has been touched.
+    Raises InputError with every problem, by sheet, row and column head of the workbook, after those that were
+    found when it was read (`faults`); then no file has been touched.
     """
+    faults = Faults(file) if faults is None else faults
     check_year(codebook.study)
     codebook = with_labels(codebook)
     with replacing(root):
-        built = _build(root, codebook, file)
-        _check(root, codebook, built, file)
+        built = _build(root, codebook, faults)
+        _check(root, codebook, built, faults)
+        faults.raise_any()
         changed = {
             relative: content
             for relative, content in built.contents.items()
@@ -78,21 +80,21 @@ _NAMES = (
 """Cells that name a folder or a file."""
 
 
-def _build(root: Path, codebook: Codebook, file: str) -> _Built:
-    faults = Faults(file)
+def _build(root: Path, codebook: Codebook, faults: Faults) -> _Built:
+    unsafe = len(faults.problems)
     for sheet, key, what in _NAMES:
         for line in codebook.lines(sheet):
             if line[key] and not PLAIN_KEY.fullmatch(line[key]):
                 faults.cell("D088", sheet, line, sheet.field(key), what, expected="英数字、_、- の40字以内")
+    if len(faults.problems) > unsafe:
+        faults.raise_any()  # no path may be made of such a name
     named = [sheet for sheet in SHEETS if "{survey}" in sheet.table]
     check_surveys(codebook, [FILES, *named], faults)
-    faults.raise_any()
     relative = f"schemas/{codebook.study}/study.toml"
     exists = (root / relative).is_file()
     old = read_document(root, codebook.study) if exists else {}
     documented = build_document(codebook, old, faults)
     tables = build_tables(codebook, root, faults)
-    faults.raise_any()
     text = (root / relative).read_bytes().decode("utf-8-sig", errors="replace") if exists else ""
     same = exists and documented.content == old
     document = (root / relative).read_bytes() if same else toml_text(documented.content, text).encode("utf-8")
@@ -100,8 +102,12 @@ def _build(root: Path, codebook: Codebook, file: str) -> _Built:
     return _Built({**contents, relative: document}, tables, documented.places)
 
 
-def _check(root: Path, codebook: Codebook, built: _Built, file: str) -> None:
-    """Load every study from a copy of the definitions with the new files in it."""
+def _check(root: Path, codebook: Codebook, built: _Built, faults: Faults) -> None:
+    """Load every study from a copy of the definitions with the new files in it.
+
+    What that finds at a row with a fault, or in no row at all, may follow from the fault: it is told once that is mended.
+    """
+    told = {(one.sheet, one.row) for one in faults.problems}
     others = [key for key in list_studies(root) if key != codebook.study and _loads(root, key)]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
@@ -118,10 +124,13 @@ def _check(root: Path, codebook: Codebook, built: _Built, file: str) -> None:
             if (copy / "schemas/indicators.csv").is_file():
                 load_indicators(copy, study)
         except InputError as error:
-            raise InputError(
-                [_placed(problem, codebook, built, file) for problem in error.problems]
-            ) from None
-        for key in others:
+            placed = [_placed(problem, codebook, built, faults.file) for problem in error.problems]
+            faults.problems += [
+                one
+                for one in placed
+                if not told or (one.row is not None and (one.sheet, one.row) not in told)
+            ]
+        for key in [] if faults.problems else others:
             try:
                 load_study(copy, key)
             except InputError as error:

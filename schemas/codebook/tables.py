@@ -75,9 +75,11 @@ class Faults:
         *,
         expected: str = "",
     ) -> None:
-        """A problem of a cell."""
+        """A problem of a cell, unless one is known of it."""
         place = self.file, sheet.name, line.number or None, column.head, column.shown(line[column.key])
-        self.problems.append(Problem(rule, what, expected, REMEDY, *place))
+        known = {(one.file, one.sheet, one.row, one.column) for one in self.problems}
+        if not line.number or place[:4] not in known:
+            self.problems.append(Problem(rule, what, expected, REMEDY, *place))
 
     def sheet(self, rule: str, name: str, what: str, *, row: int | None = None, expected: str = "") -> None:
         """A problem of a sheet as a whole."""

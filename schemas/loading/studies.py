@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from schemas.errors import Problem
+from schemas.errors import Problem, Together
 from schemas.loading.cross_checks import cross_check
 from schemas.questions.aftercodes import own_concepts, with_aftercodes
 from schemas.questions.concepts import Concept, load_concepts
@@ -42,15 +42,31 @@ def load_study(root: Path, key: str) -> Study:
         ).error()
     with taken() as read:
         concepts = load_concepts(root)
-        settings = read_settings(Study, read_toml(root, relative), relative)
-        surveys = tuple(_with_questions(root, key, survey, concepts) for survey in settings.surveys)
+        told = Together()
+        settings, surveys = None, []
+        with told:
+            settings = read_settings(Study, read_toml(root, relative), relative)
+        if settings is None:
+            _refuse_questionnaires(root, key, concepts, told)
+        for survey in settings.surveys if settings is not None else ():
+            with told:
+                surveys.append(_with_questions(root, key, survey, concepts))
+        told.raise_any()
+        assert settings is not None
         own = own_concepts([survey.questionnaire for survey in surveys])
-        study = replace(settings, key=key, surveys=surveys, concepts={**concepts, **own})
+        study = replace(settings, key=key, surveys=tuple(surveys), concepts={**concepts, **own})
         checks = SettingChecks(file=relative)
         cross_check(study, checks)
         checks.raise_any()
         study = with_sentences(root, study)
     return replace(study, read=read)
+
+
+def _refuse_questionnaires(root: Path, study: str, concepts: Mapping[str, Concept], told: Together) -> None:
+    """Note what is wrong with the questionnaires of a study whose settings cannot be read."""
+    for place in sorted((root / "schemas" / study).glob("*/questions.csv")):
+        with told:
+            load_questionnaire(root, place.parent.relative_to(root).as_posix(), concepts)
 
 
 def _with_questions(root: Path, study: str, survey: Survey, concepts: Mapping[str, Concept]) -> Survey:

@@ -12,6 +12,7 @@ from schemas.errors import InputError, Problem
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+NO_RETURNS = "S02"
 Lonely = Literal["fail", "certainty"]
 
 
@@ -95,7 +96,7 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
     """
     if n <= 0:
         raise Problem(
-            "S02",
+            NO_RETURNS,
             "有効な回答が1件もありません。",
             expected="1件以上の有効な回答",
             remedy="回答ファイルの中身（見出しの行数、列、調査期間）を確かめてください。"

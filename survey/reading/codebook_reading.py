@@ -24,13 +24,14 @@ _SPACES = "\u00a0\u3000"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def read_codebook_workbook(path: Path, study: str) -> Codebook:
+def read_codebook_workbook(path: Path, study: str, faults: Faults | None = None) -> Codebook:
     """The rows of a codebook workbook (xlsx, or ods as LibreOffice saves it), with their row numbers.
 
     Rows marked as explanation or example, and blank rows, are passed over; cells are trimmed. An optional
     sheet that is absent is absent in the result. Raises
     InputError for a file that is no workbook, a missing sheet or column head, an unknown head, and a
-    word that is not in a drop-down list.
+    word that is not in a drop-down list. What is wrong with heads and cells goes to `faults` instead where the
+    caller looks for more.
     """
     name = path.name
     if not path.is_file():
@@ -41,7 +42,7 @@ def read_codebook_workbook(path: Path, study: str) -> Codebook:
     kind = archive_kind(content, name) if content.startswith(b"PK\x03\x04") else ""
     if kind not in ("xlsx", "ods"):
         raise InputError(file_rules.UNKNOWN_FORMAT.problem(name, expected="Excelブック（.xlsx）"))
-    faults = Faults(name)
+    found = Faults(name) if faults is None else faults
     if kind == "xlsx":
         _check_sheets(sheet_paths(content, name), name)
     read = read_xlsx if kind == "xlsx" else read_ods
@@ -53,8 +54,9 @@ def read_codebook_workbook(path: Path, study: str) -> Codebook:
             if not sheet.optional or error.problems[0].rule != file_rules.NO_SHEET.code:
                 raise
             continue
-        sheets[sheet.key] = _lines(grid, sheet, faults)
-    faults.raise_any()
+        sheets[sheet.key] = _lines(grid, sheet, found)
+    if faults is None:
+        found.raise_any()
     return Codebook(study, sheets)
 
 

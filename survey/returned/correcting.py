@@ -6,11 +6,13 @@ same row and with the same content; a corrected value only if the intake finds n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, Together
 from schemas.findings import Finding, Treatment
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import CONFIRMED
@@ -36,28 +38,27 @@ from survey.rules.counted_rows import UNREADABLE_DATE
 _STILL_WRONG = {UNREADABLE_DATE.code, NO_WEIGHT.code}
 
 
+class Outcome(StrEnum):
+    """What a line of a returned list says."""
+
+    CORRECTED = "訂正"
+    DECIDED = "行の判断"
+    CONFIRMED = "確認済み"
+    KNOWN = "記録済み"
+    UNANSWERED = "未記入"
+
+
 @dataclass(frozen=True)
 class JudgedList:
-    """The records that a returned list adds, and how many lines had no entry or were recorded before."""
+    """The records that a returned list adds, and what became of its lines: each counts once."""
 
     records: tuple[Correction, ...]
-    unanswered: int
-    known: int
+    lines: Counter[Outcome]
 
     @property
-    def corrected(self) -> int:
+    def cells(self) -> int:
         """Cells that change."""
         return sum(bool(record.column) and record.before != record.after for record in self.records)
-
-    @property
-    def decided(self) -> int:
-        """Rows about which somebody decided."""
-        return sum(not record.column and record.after != CONFIRMED for record in self.records)
-
-    @property
-    def confirmed(self) -> int:
-        """Cells and rows that stay as they are."""
-        return len(self.records) - self.corrected - self.decided
 
 
 def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Acceptance) -> JudgedList:
@@ -70,30 +71,41 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
     state = _state(root, study)
     problems: list[Problem] = []
     chosen: dict[tuple[str, str, int, str], tuple[Correction, ReturnedLine]] = {}
-    unanswered = known = 0
+    outcomes: Counter[Outcome] = Counter()
     for line in lines:
         if not line.value:
-            unanswered += 1
+            outcomes[Outcome.UNANSWERED] += 1
             continue
         try:
             records = records_of(line, state, accepting)
         except InputError as error:
             problems.extend(error.problems)
             continue
-        if not records:
-            known += 1
+        outcomes[_outcome(records)] += 1
         for record in records:
             key = record.cell
             if key in chosen and chosen[key][0].after != record.after:
                 other = f"{chosen[key][1].line}行では別の値"
                 problems.append(line.problem(decision_rules.CONFLICT, expected=other))
             chosen.setdefault(key, (record, line))
+    told = Together()
     if problems:
-        raise InputError(told_once(problems))
-    added = tuple(record for record, _ in chosen.values())
-    if added:
-        _try(root, study, state, chosen)
-    return JudgedList(added, unanswered, known)
+        with told:
+            raise InputError(told_once(problems))
+    if chosen:
+        with told:
+            _try(root, study, state, chosen)
+    told.raise_any()
+    return JudgedList(tuple(record for record, _ in chosen.values()), outcomes)
+
+
+def _outcome(records: Sequence[Correction]) -> Outcome:
+    if not records:
+        return Outcome.KNOWN
+    if any(record.column and record.before != record.after for record in records):
+        return Outcome.CORRECTED
+    decided = any(not record.column and record.after != CONFIRMED for record in records)
+    return Outcome.DECIDED if decided else Outcome.CONFIRMED
 
 
 def _state(root: Path, study: Study) -> State:

@@ -94,9 +94,13 @@ def _plain_number(text: str) -> str:
 def _alike(table: AnswerTable, _: Context) -> dict[int, str]:
     """Rows whose number is that of an earlier row in another spelling; nobody is left out for it."""
     ids, is_open = table.own[ID], table.open
-    used = np.unique(ids.codes[is_open]).tolist()
+    odd = {*ids.wordy, *(place for place, text in enumerate(ids.values) if text[:1] == "0")}
+    written = {_plain_number(ids.values[place]) for place in odd} - {""}
+    if not written:  # digits without a zero before them are alike only where they are the same
+        return {}
+    may = [place for place, text in enumerate(ids.values) if place in odd or text in written]
     spelled: dict[str, list[int]] = {}
-    for code in used:
+    for code in np.intersect1d(ids.codes[is_open], may).tolist():
         number = _plain_number(ids.values[code])
         if number:
             spelled.setdefault(number, []).append(code)

@@ -14,7 +14,7 @@ from schemas.errors import InputError, Problem
 from schemas.settings.study import Survey
 from survey.answers.coded import Breakdown
 from survey.design.cells import Cells, number_cells
-from survey.design.design import Design
+from survey.design.design import NO_RETURNS, Design
 from survey.design.linearisation import MarginCells, Residuals, no_residuals
 from survey.design.margins import (
     WITHOUT_MARGIN,
@@ -66,7 +66,7 @@ def told_of(survey: Survey, frame: str) -> Iterator[None]:
                 replace(
                     problem,
                     what=f"「{survey.title}」: {problem.what}",
-                    file=problem.file or (answers if problem.rule == "S02" else frame),
+                    file=problem.file or (answers if problem.rule == NO_RETURNS else frame),
                 )
                 for problem in error.problems
             ]

@@ -9,7 +9,7 @@ import openpyxl
 
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import Applied, apply_codebook
-from schemas.codebook.tables import read_codebook
+from schemas.codebook.tables import Faults, read_codebook
 from survey.reading.codebook_reading import read_codebook_workbook
 
 STUDIES = ("2022", "2017")
@@ -29,7 +29,8 @@ def exported(root: Path, study: str, place: Path) -> Path:
 
 
 def imported(root: Path, study: str, book: Path) -> Applied:
-    return apply_codebook(root, read_codebook_workbook(book, study), book.name)
+    faults = Faults(book.name)
+    return apply_codebook(root, read_codebook_workbook(book, study, faults), book.name, faults)
 
 
 def cell(book: openpyxl.Workbook, sheet: str, head: str, row: int) -> openpyxl.cell.Cell:

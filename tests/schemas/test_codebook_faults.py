@@ -186,3 +186,16 @@ def test_a_category_of_no_text_question_is_told_by_its_cell(workspace: Path, tmp
         "設問キー",
     )
     assert "csv" not in problem.expected
+
+
+def test_words_numbers_and_relations_are_told_at_once(workspace: Path, tmp_path: Path) -> None:
+    """A word outside its list is found by reading, a blank and a number by building, a concept by loading."""
+
+    def spoil(book: openpyxl.Workbook) -> None:
+        setting("設問", "回答の種類", 7, "複数選択")(book)
+        setting("調査", "配布数", 6, "四千")(book)
+        setting("調査", "調査地域", 6, None)(book)
+        setting("設問", "概念", 9, "sexx")(book)
+
+    found = {(problem.rule, problem.sheet, problem.row) for problem in problems(workspace, tmp_path, spoil)}
+    assert found == {("D092", "設問", 7), ("D083", "調査", 6), ("D082", "調査", 6), ("D027", "設問", 9)}

@@ -205,12 +205,20 @@ def test_the_terminal_shows_controls_and_does_not_obey_them() -> None:
     assert visible("一行\n二行　〜") == "一行\n二行　〜"
 
 
-def test_twenty_thousand_problems_are_counted_and_fifty_are_told() -> None:
-    error = InputError([Problem("D005", f"列{number}") for number in range(20_000)])
-    shown = error.for_operator()
-    assert shown.count("[D005]") == 50
-    assert "ほか19,950件" in shown
-    assert len(error.problems) == 20_000
+def test_of_twenty_thousand_problems_of_one_kind_three_are_told_and_the_places_of_some() -> None:
+    problems = [Problem("D005", "列", remedy="直す", file="a.csv", row=number) for number in range(20_000)]
+    error = InputError([Problem("D004", "列がありません。"), *problems])
+    shown = error.for_operator().splitlines()
+    assert [line for line in shown if line.startswith("  対処")] == ["  対処: 直す"] * 3
+    assert shown[-1].startswith("[D005] 同じ種類のものが、ほかに19,997件あります: 3行、4行、5行")
+    assert shown[-1].endswith("、52行 など（全部で20,000件）")
+    assert len(error.problems) == 20_001
+
+
+def test_many_kinds_are_counted() -> None:
+    shown = InputError([Problem(f"D{number:03}", "列") for number in range(70)]).for_operator()
+    assert shown.count("[D") == 50
+    assert "ほかに20種類あります" in shown
 
 
 def test_a_long_cell_is_cut_short() -> None:
