@@ -39,7 +39,7 @@ FAMILIES = (
     Family("P", "母集団の表", ("survey/frame/",)),
     Family("Q", "自由記述の分類と引用", ("schemas/messages/",)),
     Family("R", "回答の行", ("survey/reading/", "survey/rules/")),
-    Family("S", "標本設計", ("survey/design/design.py", "survey/design/sampling_design.py")),
+    Family("S", "標本設計", ("survey/design/", "survey/weighting/weights.py")),
     Family(
         "T",
         "集計の済んだ成果物の読み込みと、数値の出所（trace）",
