@@ -45,7 +45,13 @@ def _same_choices(question: Question) -> tuple[str, tuple[tuple[str, str], ...]]
 
 
 def _named(questions: list[Question]) -> str:
-    return f"{questions[0].number}〜{questions[-1].number}（{len(questions)}問）がすべて"
+    """The run by the numbers of its ends; by their texts where the questions of a grid share one number."""
+    first, last = questions[0], questions[-1]
+    number = first.number
+    ends = (
+        f"{number}〜{last.number}" if number != last.number else f"{number}「{first.text}」〜「{last.text}」"
+    )
+    return f"{ends}（{len(questions)}問）がすべて"
 
 
 def _straight_lines(table: AnswerTable, context: Context) -> dict[int, str]:
