@@ -19,11 +19,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from schemas.indicators.definitions import Indicator
-from tracker.model import Definition, Observation, Person, Proposal
 from tracker.store.bulk import COLUMNS, add_large_release
 from tracker.store.chain import verify
 from tracker.store.recording import add_event
 from tracker.store.tracker import Tracker, database_tracker, file_tracker
+from tracker.terms.model import IndicatorDefinition, Observation, Person, Proposal
 from tracker.workflow.deciding import approve, publish
 from tracker.workflow.proposing import propose
 
@@ -56,7 +56,9 @@ def _indicator(number: int) -> Indicator:
 
 
 def _year(year: int) -> Proposal:
-    definitions = tuple(Definition(_indicator(one), ("yes",), "unweighted") for one in range(_INDICATORS))
+    definitions = tuple(
+        IndicatorDefinition(_indicator(one), ("yes",), "unweighted") for one in range(_INDICATORS)
+    )
     values = tuple(
         Observation(
             definition.key, "352039", year, 50.0 + place / 7, breakdown, group, basis, "all", 1.2, 48.0, 52.0, 0.95, 1500,

@@ -27,14 +27,14 @@ from survey.estimates.index import Estimate, EstimateIndex
 from survey.frame.frame import load_frame, margins
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
-from tracker.model import Definition, Facts, Observation, Person, Proposal
 from tracker.statuses import status_of
-from tracker.words import Kind
+from tracker.terms.model import Facts, IndicatorDefinition, Observation, Person, Proposal
+from tracker.words import ReleaseKind
 
 _PERCENT = 100.0
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
-KINDS = {"planned": Kind.PLANNED, "method": Kind.METHOD, "correction": Kind.CORRECTION}
+KINDS = {"planned": ReleaseKind.PLANNED, "method": ReleaseKind.METHOD, "correction": ReleaseKind.CORRECTION}
 """How a change to what is public is called on the command line."""
 
 
@@ -47,22 +47,22 @@ def acting(name: str) -> Person:
     return Person(name, account, platform.node())
 
 
-def definition_of(indicator: Indicator, study: Study) -> Definition:
+def definition_of(indicator: Indicator, study: Study) -> IndicatorDefinition:
     """An indicator with what its share means in a study."""
     if indicator.source != "survey":
-        return Definition(indicator)
+        return IndicatorDefinition(indicator)
     question = study.survey(indicator.survey).questionnaire.by_concept(indicator.concept)
     own = study.basis if indicator.basis == "study" else indicator.basis
     if question is None or question.concept is None:
-        return Definition(indicator, basis=own)
+        return IndicatorDefinition(indicator, basis=own)
     groups = {group.key: group.options for group in question.concept.groups}
     options = groups.get(indicator.option, (indicator.option,))
-    return Definition(indicator, tuple(options), own, question.text)
+    return IndicatorDefinition(indicator, tuple(options), own, question.text)
 
 
-def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[Definition, ...]:
+def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefinition, ...]:
     """Every indicator, with the meaning that the last study that has its survey gives it."""
-    found = {one.key: Definition(one) for one in read_indicators(workspace)}
+    found = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
     for year in years:
         study = load_study(workspace, year)
         for one in load_indicators(workspace, study):
@@ -107,7 +107,9 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
     )
 
 
-def _shares(index: EstimateIndex, definition: Definition, study: Study, area: str) -> Iterator[Observation]:
+def _shares(
+    index: EstimateIndex, definition: IndicatorDefinition, study: Study, area: str
+) -> Iterator[Observation]:
     """The share in both bases, overall and in every group."""
     one, frame = definition.indicator, index.frame
     mask = (
@@ -121,7 +123,7 @@ def _shares(index: EstimateIndex, definition: Definition, study: Study, area: st
         yield _observation(estimate, definition, study, area)
 
 
-def _observation(estimate: Estimate, definition: Definition, study: Study, area: str) -> Observation:
+def _observation(estimate: Estimate, definition: IndicatorDefinition, study: Study, area: str) -> Observation:
     known = estimate.status in ("normal", "low_base")
     return Observation(
         definition.key,
@@ -151,7 +153,9 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _counts(values: pd.DataFrame, definition: Definition, study: Study, area: str) -> Iterator[Observation]:
+def _counts(
+    values: pd.DataFrame, definition: IndicatorDefinition, study: Study, area: str
+) -> Iterator[Observation]:
     """The administrative value of the run; none where it was not reported."""
     row = values[values["indicator"] == definition.key]
     value = float(row["value"].iloc[0]) if len(row) else math.nan

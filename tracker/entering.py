@@ -10,9 +10,9 @@ from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import Indicator
 from schemas.messages.rule import FileRule
 from schemas.tables.tabular import DefinitionRow, finite_decimal
-from tracker import messages
-from tracker.model import Definition, Observation, Proposal
 from tracker.sheets import read_sheet
+from tracker.terms import messages
+from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
 _NAMES = {
     "indicator": "指標キー",
@@ -34,7 +34,7 @@ _WHOLE = 100
 def read_entries(path: Path, year: int, area: str, indicators: Sequence[Indicator]) -> Proposal:
     """The values of one year in a table, checked: every problem is told at once, with its row.
 
-    Raises InputError: G31 to G40 (see `tracker.messages`).
+    Raises InputError: G31 to G40 (see `tracker.terms.messages`).
     """
     by_key = {one.key: one for one in indicators}
     rows = read_sheet(path, HEADS, tuple(_NAMES))
@@ -54,7 +54,7 @@ def read_entries(path: Path, year: int, area: str, indicators: Sequence[Indicato
         raise InputError(problems)
     if not values:
         raise InputError(messages.NO_VALUES.problem(path.name))
-    definitions = tuple(Definition(one) for one in indicators if one.key in values)
+    definitions = tuple(IndicatorDefinition(one) for one in indicators if one.key in values)
     observations = tuple(values[one.key] for one in definitions)
     return Proposal(area, year, definitions, observations, provenance={("sheet", path.name): _digest(rows)})
 

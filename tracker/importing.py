@@ -19,26 +19,26 @@ from schemas.contracts import TOTAL
 from schemas.errors import InputError
 from schemas.indicators.definitions import Direction, Indicator, Source
 from schemas.tables.tabular import DefinitionRow, finite_decimal
-from tracker import messages
 from tracker.judging import rounded
-from tracker.model import Definition, Observation, Proposal
 from tracker.sheets import read_sheet
 from tracker.store.tables import indicator, observation, release, release_event, series, target
+from tracker.terms import messages
+from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
 _FIXED = ("level", "number", "name", "unit", "base_year", "base_value", "direction", "source")
 _YEARLY = re.compile(r"(target|actual)_(\d{4})")
 
 
 @dataclass(frozen=True)
-class Published:
+class ImportedPlan:
     """One indicator as a plan printed it; `actuals` and `targets` by year, None for a printed dash."""
 
-    definition: Definition
+    definition: IndicatorDefinition
     base_year: int | None
     actuals: Mapping[int, Decimal | None]
 
 
-def read_published(path: Path, known: Sequence[Definition]) -> tuple[Published, ...]:
+def read_published(path: Path, known: Sequence[IndicatorDefinition]) -> tuple[ImportedPlan, ...]:
     """Read a plan's indicators; one that is defined here, by its name, keeps its key and meaning.
 
     Raises InputError: G36, G39, G40.
@@ -66,7 +66,7 @@ def read_published(path: Path, known: Sequence[Definition]) -> tuple[Published, 
     return tuple(_published(row, yearly, by_name.get(row["name"])) for row in rows)
 
 
-def _published(row: DefinitionRow, yearly: Sequence[str], known: Definition | None) -> Published:
+def _published(row: DefinitionRow, yearly: Sequence[str], known: IndicatorDefinition | None) -> ImportedPlan:
     parts = {name: finite_decimal(row[name]) if row[name] else None for name in yearly}
     base_year = int(row["base_year"]) if row["base_year"] else None
     base_value = finite_decimal(row["base_value"]) if row["base_value"] else None
@@ -90,8 +90,8 @@ def _published(row: DefinitionRow, yearly: Sequence[str], known: Definition | No
         baseline_value=base_value,
         targets=targets,
     )
-    definition = replace(known, indicator=one) if known is not None else Definition(one)
-    return Published(definition, base_year, dict(sorted(actuals.items())))
+    definition = replace(known, indicator=one) if known is not None else IndicatorDefinition(one)
+    return ImportedPlan(definition, base_year, dict(sorted(actuals.items())))
 
 
 def _unknown(row: DefinitionRow) -> Indicator:
@@ -118,13 +118,13 @@ def _unknown(row: DefinitionRow) -> Indicator:
     )
 
 
-def proposals_of(published: Sequence[Published], area: str, document: str) -> list[Proposal]:
+def proposals_of(published: Sequence[ImportedPlan], area: str, document: str) -> list[Proposal]:
     """What was published, as one release a year, oldest first."""
     years = sorted({year for one in published for year in one.actuals})
     return [_year(published, year, area, document) for year in years]
 
 
-def _year(published: Sequence[Published], year: int, area: str, document: str) -> Proposal:
+def _year(published: Sequence[ImportedPlan], year: int, area: str, document: str) -> Proposal:
     here = [one for one in published if year in one.actuals]
     values = []
     for one in here:

@@ -9,7 +9,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from tracker import words
-from tracker.words import Progress, Verdict
+from tracker.words import ProgressRate, Verdict
 
 Rule = Literal["interval", "plain"]
 """How a target is judged: by the interval of the value, or as the published plan does, by the value alone."""
@@ -21,7 +21,7 @@ _PERCENT = 100.0
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredValue:
     """A value with what is known of its error. `sampled`: it comes from a sample, so that it has one."""
 
     value: float
@@ -44,7 +44,7 @@ class Judged:
 
 
 def against_target(
-    now: Measured, target: float | None, direction: Direction, rule: Rule = "interval"
+    now: MeasuredValue, target: float | None, direction: Direction, rule: Rule = "interval"
 ) -> Judged:
     """達成, 未達成, or 判定できない where the interval holds the target (rule interval) or no error is known.
 
@@ -67,7 +67,7 @@ def against_target(
     return Judged(Verdict.UNDECIDED, words.WITHIN_ERROR, "信頼区間と目標値の比較")
 
 
-def against_earlier(now: Measured, earlier: Measured | None, level: float) -> Judged:
+def against_earlier(now: MeasuredValue, earlier: MeasuredValue | None, level: float) -> Judged:
     """増加, 減少 or 横ばい, or 検定できない where an error is not known.
 
     Two samples: z = (v1 - v0) / sqrt(se1^2 + se0^2), two-sided. An earlier share with n alone takes the binomial
@@ -108,7 +108,9 @@ class Dated:
     value: float | None
 
 
-def progress(base: Dated, now: Dated, target: Dated, direction: Direction) -> tuple[float | None, Progress]:
+def progress(
+    base: Dated, now: Dated, target: Dated, direction: Direction
+) -> tuple[float | None, ProgressRate]:
     """How fast the value moves against how fast it must (Open SDG's method, after Statistics Canada).
 
     r = ((v_t / v_0)^(1/(t - t_0)) - 1) / ((T / v_0)^(1/(t_T - t_0)) - 1): 順調 from 0.95, やや遅れ from 0.6, 遅れ from
@@ -116,19 +118,19 @@ def progress(base: Dated, now: Dated, target: Dated, direction: Direction) -> tu
     rate of growth cannot be had, there is none.
     """
     if target.value is None or now.value is None:
-        return None, Progress.UNAVAILABLE
+        return None, ProgressRate.UNAVAILABLE
     sign = 1 if direction == "increase" else -1
     reached = sign * (now.value - target.value) >= 0
     observed, needed = _growth(base, now), _growth(base, target)
     if observed is None or not needed:
-        return None, Progress.ACHIEVED if reached else Progress.UNAVAILABLE
+        return None, ProgressRate.ACHIEVED if reached else ProgressRate.UNAVAILABLE
     ratio = observed / needed
     if reached:
-        return ratio, Progress.ACHIEVED
-    return ratio, next((word for least, word in _STEPS if ratio >= least), Progress.DETERIORATION)
+        return ratio, ProgressRate.ACHIEVED
+    return ratio, next((word for least, word in _STEPS if ratio >= least), ProgressRate.DETERIORATION)
 
 
-_STEPS = ((0.95, Progress.ON_TRACK), (0.6, Progress.MODERATE), (0.0, Progress.LIMITED))
+_STEPS = ((0.95, ProgressRate.ON_TRACK), (0.6, ProgressRate.MODERATE), (0.0, ProgressRate.LIMITED))
 
 
 def _growth(base: Dated, end: Dated) -> float | None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from schemas.errors import InputError, Problem
 from schemas.tables.tabular import DefinitionRow
-from tracker import messages
-from tracker.model import Measure, Proposal
 from tracker.sheets import read_sheet
+from tracker.terms import messages
+from tracker.terms.model import Measure, Proposal
 from tracker.words import SIGNS, MeasureState
 
 _NAMES = {

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from schemas.errors import InputError
 from schemas.tables.toml import read_toml
-from tracker import messages
 from tracker.judging import RULES, Rule
+from tracker.terms import messages
 
 FILE = "schemas/tracker.toml"
 _WEIGHTS = (6, 5, 4, 3, 2)

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from schemas.errors import InputError
 from schemas.tables.tabular import DefinitionRow, decode_text
-from tracker import messages
+from tracker.terms import messages
 
 _ZIP = b"PK\x03\x04"
 

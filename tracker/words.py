@@ -25,7 +25,7 @@ class Publication(StrEnum):
     SUPERSEDED = "旧版"
 
 
-class Kind(StrEnum):
+class ReleaseKind(StrEnum):
     """Why there is a release: the first one of a year, or what it changes about the one before."""
 
     NEW = "新規"
@@ -56,7 +56,7 @@ OTHER_SERIES = "定義が変わり、つなぎがない"
 BRIDGED = "定義が変わったため、重なる年の差を加えた値と比べた"
 
 
-class Progress(StrEnum):
+class ProgressRate(StrEnum):
     """How fast a value moves towards its target (the words of Open SDG's method, in Japanese)."""
 
     ACHIEVED = "目標に達している"

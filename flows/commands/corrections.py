@@ -12,7 +12,7 @@ from flows.console import JapaneseGroup, console
 from reports.excel.returned_lists import read_returned
 from schemas.loading.studies import load_study
 from survey.corrections.corrections import add_corrections, recording
-from survey.returned.correcting import Outcome, judge
+from survey.returned.correcting import ListOutcome, judge
 from survey.returned.correction_entries import Acceptance
 
 command = JapaneseGroup("corrections")
@@ -36,7 +36,7 @@ def apply(study: str, workbook: Path, by: str, day: str, workspace: Path) -> Non
     with recording(workspace, study):
         judged = judge(workspace, definition, book.lines, accepting)
         path = add_corrections(workspace, study, judged.records) if judged.records else None
-    outcomes = "、".join(f"{outcome.value} {judged.lines[outcome]:,}件" for outcome in Outcome)
+    outcomes = "、".join(f"{outcome.value} {judged.lines[outcome]:,}件" for outcome in ListOutcome)
     counts = f"指摘 {judged.lines.total():,}件のうち、{outcomes}（値の変わるセル {judged.cells:,}か所）"
     if path is None:
         terminal.print(f"新しく記録する訂正はありません。{counts}", soft_wrap=True)

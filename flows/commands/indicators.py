@@ -19,13 +19,18 @@ from tracker.entering import read_entries
 from tracker.feeds.writing import write_feeds
 from tracker.importing import proposals_of, read_published
 from tracker.measures import by_project, carried_out, contradictions, read_measures
-from tracker.model import INDICATORS, MEASURES, Proposal
 from tracker.settings import load_settings
 from tracker.store.append_only import roles_sql
 from tracker.store.chain import verify
 from tracker.store.recording import CheckResult
 from tracker.store.tracker import open_tracker
-from tracker.telling import (
+from tracker.terms.model import INDICATORS, MEASURES, Proposal
+from tracker.words import MeasureState
+from tracker.workflow.checks import SEVERITIES
+from tracker.workflow.deciding import approve, publish, restore, send_back
+from tracker.workflow.proposing import propose, take_in
+from tracker.workflow.releases import Release, latest, releases
+from tracker.workflow.telling import (
     as_of,
     checks,
     differences,
@@ -36,11 +41,6 @@ from tracker.telling import (
     touched_problem,
     value_text,
 )
-from tracker.words import MeasureState
-from tracker.workflow.checks import SEVERITIES
-from tracker.workflow.deciding import approve, publish, restore, send_back
-from tracker.workflow.proposing import propose, take_in
-from tracker.workflow.releases import Release, latest, releases
 
 command = JapaneseGroup("indicators")
 _YEAR = click.argument("year", metavar="年度", type=int)

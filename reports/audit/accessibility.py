@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from reports.audit.contrast import poor_contrasts, text_of
-from reports.audit.finding import RULES, AuditFinding
 from reports.audit.reading.document import PassagePlace
+from reports.audit.results.finding import RULES, AuditFinding
 from reports.ooxml.opc import parse
 from reports.word.opened import OpenedWord
 from reports.word.wordtokens import W, value_of

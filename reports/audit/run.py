@@ -17,11 +17,11 @@ from reports.audit.claims.ranking import check_rankings, check_ties
 from reports.audit.claims.rates import check_rates
 from reports.audit.claims.spans import check_spans
 from reports.audit.claims.trends import check_trends
-from reports.audit.finding import AuditFinding, AuditResult, together
 from reports.audit.reading.document import LONGEST, Document, PassagePlace
 from reports.audit.reading.docx_source import WordFile, read_docx
 from reports.audit.reading.sentences import ReadSentence, of_sentences
 from reports.audit.reading.source import is_word, read_bytes
+from reports.audit.results.finding import AuditFinding, AuditResult, together
 from reports.audit.tables.checks import check_tables
 from reports.audit.tables.counts import check_counts
 from reports.audit.tables.cross_tables import check_across_tables

@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 
-from reports.audit.finding import RULES, AuditFinding, shortened
+from reports.audit.results.finding import RULES, AuditFinding, shortened
 from reports.audit.run import Audit
 from schemas.tables.csv_text import escaped
 

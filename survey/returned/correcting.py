@@ -38,7 +38,7 @@ from survey.rules.counted_rows import UNREADABLE_DATE
 _STILL_WRONG = {UNREADABLE_DATE.code, NO_WEIGHT.code}
 
 
-class Outcome(StrEnum):
+class ListOutcome(StrEnum):
     """What a line of a returned list says."""
 
     CORRECTED = "訂正"
@@ -53,7 +53,7 @@ class JudgedList:
     """The records that a returned list adds, and what became of its lines: each counts once."""
 
     records: tuple[Correction, ...]
-    lines: Counter[Outcome]
+    lines: Counter[ListOutcome]
 
     @property
     def cells(self) -> int:
@@ -71,10 +71,10 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
     state = _state(root, study)
     problems: list[Problem] = []
     chosen: dict[tuple[str, str, int, str], tuple[Correction, ReturnedLine]] = {}
-    outcomes: Counter[Outcome] = Counter()
+    outcomes: Counter[ListOutcome] = Counter()
     for line in lines:
         if not line.value:
-            outcomes[Outcome.UNANSWERED] += 1
+            outcomes[ListOutcome.UNANSWERED] += 1
             continue
         try:
             records = records_of(line, state, accepting)
@@ -99,13 +99,13 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
     return JudgedList(tuple(record for record, _ in chosen.values()), outcomes)
 
 
-def _outcome(records: Sequence[Correction]) -> Outcome:
+def _outcome(records: Sequence[Correction]) -> ListOutcome:
     if not records:
-        return Outcome.KNOWN
+        return ListOutcome.KNOWN
     if any(record.column and record.before != record.after for record in records):
-        return Outcome.CORRECTED
+        return ListOutcome.CORRECTED
     decided = any(not record.column and record.after != CONFIRMED for record in records)
-    return Outcome.DECIDED if decided else Outcome.CONFIRMED
+    return ListOutcome.DECIDED if decided else ListOutcome.CONFIRMED
 
 
 def _state(root: Path, study: Study) -> State:

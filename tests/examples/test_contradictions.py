@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from reports.audit.finding import AuditFinding
+from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
 from tests.examples.keyed_files import ROOT, rows_of
 from tests.examples.plan_text import plan_text

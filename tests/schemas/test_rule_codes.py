@@ -12,7 +12,7 @@ from survey import fault_list as every
 from tests.workspaces import ROOT
 
 CODE = re.compile(r"[A-Z]\d{2,3}|\[[A-Z]\d{2,3}\] ?")
-TELLING = "reports/audit/finding.py"
+TELLING = "reports/audit/results/finding.py"
 """Names the audit's rules, which its checks give."""
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from schemas.indicators.definitions import Indicator
-from tracker.model import Definition, Facts, Observation, Person, Proposal
 from tracker.store.tracker import Tracker
-from tracker.words import Kind
+from tracker.terms.model import Facts, IndicatorDefinition, Observation, Person, Proposal
+from tracker.words import ReleaseKind
 from tracker.workflow.deciding import approve, publish
 from tracker.workflow.proposing import propose
 from tracker.workflow.releases import Release
@@ -56,9 +56,9 @@ KPI3 = replace(
 SEEN = Facts(open_findings=0, margin_gap=0.0, chapter_values={}, audit_faults=0, web_share=0.2)
 
 
-def attachment(indicator: Indicator = KGI1, wording: str = "愛着を感じますか。") -> Definition:
+def attachment(indicator: Indicator = KGI1, wording: str = "愛着を感じますか。") -> IndicatorDefinition:
     """The definition of the first KGI."""
-    return Definition(indicator, ("very", "somewhat"), "unweighted", wording)
+    return IndicatorDefinition(indicator, ("very", "somewhat"), "unweighted", wording)
 
 
 def share(year: int, value: float, se: float | None = 1.2, **changes: object) -> Observation:
@@ -86,7 +86,7 @@ def proposal(year: int, value: float, projects: float | None = None, **changes: 
     definitions = [attachment()]
     values = [share(year, value), weighted, *by_age]
     if projects is not None:
-        definitions.append(Definition(KPI3))
+        definitions.append(IndicatorDefinition(KPI3))
         values.append(count(year, projects))
     one = Proposal(
         AREA,
@@ -105,7 +105,9 @@ EVERY_WARNING = (
 )
 
 
-def published(tracker: Tracker, one: Proposal, *, kind: Kind | None = None, reason: str = "") -> Release:
+def published(
+    tracker: Tracker, one: Proposal, *, kind: ReleaseKind | None = None, reason: str = ""
+) -> Release:
     """Propose, approve and publish."""
     propose(tracker, one, YAMADA, kind=kind, reason=reason)
     approve(tracker, AREA, one.year, SATO, present=one.provenance, acknowledged=EVERY_WARNING)

@@ -23,7 +23,7 @@ from tracker.feeds.workbook import FILE as WORKBOOK
 from tracker.feeds.writing import feed_files, write_feeds
 from tracker.statuses import status_of
 from tracker.store.tracker import Tracker, database_tracker, file_tracker
-from tracker.words import Kind
+from tracker.words import ReleaseKind
 from tracker.workflow.proposing import propose
 
 
@@ -41,7 +41,7 @@ def three_years(tracker: Tracker) -> Tracker:
     published(
         tracker,
         proposal(2022, 66.5, 85, observations=(*again.observations, low, hidden)),
-        kind=Kind.CORRECTION,
+        kind=ReleaseKind.CORRECTION,
         reason="集計対象の誤り、\n「除外」を含む",
     )
     propose(tracker, proposal(2027, 70.0, 90), YAMADA)

@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from tracker.judging import Dated, Measured, against_earlier, against_target, progress, rounded
+from tracker.judging import Dated, MeasuredValue, against_earlier, against_target, progress, rounded
 from tracker.settings import is_area_code
 
-KNOWN = Measured(67.0, True, 1.2, 64.6, 69.4, 1500)
+KNOWN = MeasuredValue(67.0, True, 1.2, 64.6, 69.4, 1500)
 
 
 @pytest.mark.parametrize(
@@ -24,31 +24,31 @@ KNOWN = Measured(67.0, True, 1.2, 64.6, 69.4, 1500)
         (KNOWN, 65.0, "decrease", "interval", "判定できない"),
         (KNOWN, 66.9, "increase", "plain", "達成"),
         (KNOWN, 67.1, "increase", "plain", "未達成"),
-        (Measured(67.0, True), 60.0, "increase", "interval", "判定できない"),
-        (Measured(67.0, True), 60.0, "increase", "plain", "達成"),
-        (Measured(85, False), 80, "increase", "interval", "達成"),
-        (Measured(79, False), 80, "increase", "interval", "未達成"),
+        (MeasuredValue(67.0, True), 60.0, "increase", "interval", "判定できない"),
+        (MeasuredValue(67.0, True), 60.0, "increase", "plain", "達成"),
+        (MeasuredValue(85, False), 80, "increase", "interval", "達成"),
+        (MeasuredValue(79, False), 80, "increase", "interval", "未達成"),
         (KNOWN, None, "increase", "interval", "判定できない"),
     ],
 )
 def test_a_target_is_judged_with_the_interval(
-    now: Measured, target: float | None, direction: str, rule: str, word: str
+    now: MeasuredValue, target: float | None, direction: str, rule: str, word: str
 ) -> None:
     assert against_target(now, target, direction, rule).verdict == word  # type: ignore[arg-type]
 
 
 def test_a_change_is_tested_with_both_errors() -> None:
     """z = -7.7 / sqrt(1.2^2 + 0.9^2) = -5.1333; p = erfc(5.1333 / sqrt 2)."""
-    found = against_earlier(KNOWN, Measured(74.7, True, 0.9), 0.95)
+    found = against_earlier(KNOWN, MeasuredValue(74.7, True, 0.9), 0.95)
     assert found.verdict == "減少"
     assert found.statistic == pytest.approx(-7.7 / 1.5)
     assert found.p == pytest.approx(math.erfc(7.7 / 1.5 / math.sqrt(2)))
-    assert against_earlier(KNOWN, Measured(66.0, True, 0.9), 0.95).verdict == "横ばい"
+    assert against_earlier(KNOWN, MeasuredValue(66.0, True, 0.9), 0.95).verdict == "横ばい"
 
 
 def test_a_published_value_with_its_n_takes_the_binomial_error() -> None:
     """se = 100 sqrt(0.747 * 0.253 / 1616) = 1.0814."""
-    found = against_earlier(KNOWN, Measured(74.7, True, n=1616), 0.95)
+    found = against_earlier(KNOWN, MeasuredValue(74.7, True, n=1616), 0.95)
     assert found.statistic == pytest.approx(-7.7 / math.hypot(1.2, 100 * math.sqrt(0.747 * 0.253 / 1616)))
     assert "二項分布" in found.test
 
@@ -56,14 +56,14 @@ def test_a_published_value_with_its_n_takes_the_binomial_error() -> None:
 @pytest.mark.parametrize(
     ("now", "earlier", "word", "reason"),
     [
-        (KNOWN, Measured(74.7, True), "検定できない", "誤差が分からない"),
+        (KNOWN, MeasuredValue(74.7, True), "検定できない", "誤差が分からない"),
         (KNOWN, None, "検定できない", "比べる値がない"),
-        (Measured(85, False), Measured(57, False), "増加", ""),
-        (Measured(57, False), Measured(57, False), "横ばい", ""),
+        (MeasuredValue(85, False), MeasuredValue(57, False), "増加", ""),
+        (MeasuredValue(57, False), MeasuredValue(57, False), "横ばい", ""),
     ],
 )
 def test_what_cannot_be_tested_says_why(
-    now: Measured, earlier: Measured | None, word: str, reason: str
+    now: MeasuredValue, earlier: MeasuredValue | None, word: str, reason: str
 ) -> None:
     found = against_earlier(now, earlier, 0.95)
     assert (found.verdict, found.reason) == (word, reason)

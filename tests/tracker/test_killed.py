@@ -20,7 +20,7 @@ from tests.tracker.conftest import Open
 from tests.tracker.made import AREA, EVERY_WARNING, SATO, YAMADA, proposal, published
 from tracker.store.chain import verify
 from tracker.store.tracker import Tracker, file_tracker
-from tracker.words import Kind, Publication
+from tracker.words import Publication, ReleaseKind
 from tracker.workflow.deciding import approve, publish
 from tracker.workflow.proposing import propose
 from tracker.workflow.releases import releases
@@ -106,7 +106,7 @@ def test_no_moment_of_a_kill_leaves_half_of_anything(opened: Open) -> None:
         publish(tracker, AREA, 2022, SATO, present={})
 
     def correction(tracker: Tracker) -> None:
-        propose(tracker, second, YAMADA, kind=Kind.CORRECTION, reason="訂正")
+        propose(tracker, second, YAMADA, kind=ReleaseKind.CORRECTION, reason="訂正")
 
     counts = [
         through(step, opened, stride)

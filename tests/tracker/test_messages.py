@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.messages.rule import FileRule
 from tests.workspaces import ROOT
-from tracker import messages
+from tracker.terms import messages
 
 RULES = {name: rule for name, rule in vars(messages).items() if isinstance(rule, FileRule)}
 

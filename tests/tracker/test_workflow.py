@@ -21,11 +21,11 @@ from tests.tracker.made import (
     published,
     share,
 )
-from tracker.model import Facts, Person
 from tracker.store.chain import verify
 from tracker.store.tables import judgement, observation, release_event
 from tracker.store.tracker import Tracker
-from tracker.words import Approval, Kind, Publication
+from tracker.terms.model import Facts, Person
+from tracker.words import Approval, Publication, ReleaseKind
 from tracker.workflow.deciding import approve, publish, restore, send_back
 from tracker.workflow.proposing import propose, submit
 from tracker.workflow.releases import latest, releases
@@ -65,7 +65,7 @@ def test_three_years_published_corrected_and_restored(tracker: Tracker) -> None:
     assert values(tracker) == {2017: 74.7, 2022: 67.0}
     before = tracker.clock().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    published(tracker, proposal(2022, 66.5, 85), kind=Kind.CORRECTION, reason="集計対象の誤り")
+    published(tracker, proposal(2022, 66.5, 85), kind=ReleaseKind.CORRECTION, reason="集計対象の誤り")
     assert values(tracker) == {2017: 74.7, 2022: 66.5}
     as_of = f"valid_from <= '{before}' AND (valid_to IS NULL OR valid_to > '{before}')"
     assert values(tracker, as_of) == {2017: 74.7, 2022: 67.0}
@@ -122,7 +122,7 @@ def test_a_published_year_changes_only_with_kind_and_reason_and_is_never_taken_b
     with refused("G23"):
         propose(tracker, proposal(2022, 66.0), YAMADA)
     with refused("G23"):
-        propose(tracker, proposal(2022, 66.0), YAMADA, kind=Kind.CORRECTION)
+        propose(tracker, proposal(2022, 66.0), YAMADA, kind=ReleaseKind.CORRECTION)
     with refused("G21"):
         send_back(tracker, AREA, 2022, SATO, reason="取り消したい")
     with refused("G29"):
@@ -224,7 +224,7 @@ def test_a_warning_is_acknowledged_by_name(tracker: Tracker) -> None:
 
 def test_values_not_in_the_proposal_are_carried_over(tracker: Tracker) -> None:
     published(tracker, proposal(2022, 67.0, 85))
-    fewer = published(tracker, proposal(2022, 66.0), kind=Kind.PLANNED, reason="確定値")
+    fewer = published(tracker, proposal(2022, 66.0), kind=ReleaseKind.PLANNED, reason="確定値")
     with tracker.reading() as connection:
         rows = connection.execute(
             select(observation.c.value).where(
@@ -255,7 +255,7 @@ def test_a_changed_definition_starts_a_series_that_only_a_bridge_compares(
     published(tracker, proposal(2022, 67.0))
     narrower = attachment(replace(KGI1, option="very", bridge=bridge))
     again = proposal(2022, 40.0, definitions=(narrower,))
-    published(tracker, again, kind=Kind.METHOD, reason="数え方の変更")
+    published(tracker, again, kind=ReleaseKind.METHOD, reason="数え方の変更")
     assert verdicts(tracker, "kgi1.2")["baseline"][0] == "検定できない"
     last = proposal(2027, 45.0, definitions=(narrower,))
     published(tracker, last)

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 
 from tracker.feeds.package import csv_bytes
 from tracker.measures import by_project, carried_out
-from tracker.model import MEASURES
 from tracker.store.tables import measure
+from tracker.terms.model import MEASURES
 from tracker.words import SIGNS, MeasureState
 from tracker.workflow.releases import published, releases
 

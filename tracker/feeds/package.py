@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tracker.feeds.records import PublicRecords, Row
-from tracker.telling import kind_word
+from tracker.workflow.telling import kind_word
 
 VALUES, TARGETS, RELEASES = "values.csv", "targets.csv", "releases.csv"
 PACKAGE = "datapackage.json"

@@ -15,8 +15,8 @@ from schemas.contracts import TOTAL
 from schemas.tables.eras import era_year
 from tracker.feeds.records import PublicRecords, Row
 from tracker.judging import RULES, rounded
-from tracker.telling import kind_word, local_time
 from tracker.words import Verdict
+from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理.html"
 _WIDTH, _HEIGHT = 560, 240

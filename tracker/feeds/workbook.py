@@ -21,7 +21,7 @@ from schemas.tables.eras import era_year
 from tracker.feeds.package import value_columns, value_row
 from tracker.feeds.records import PublicRecords, Row
 from tracker.judging import rounded
-from tracker.telling import kind_word, local_time
+from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理表.xlsx"
 TABLE, DATA, REVISIONS = "進行管理表", "データ", "改定の記録"
@@ -43,14 +43,14 @@ def workbook(records: PublicRecords) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": "指標の進行管理表", "created": _EPOCH})
     sheet, data = book.add_worksheet(TABLE), book.add_worksheet(DATA)
-    _Sheet(book, sheet, records).write()
+    _FeedSheet(book, sheet, records).write()
     _data(data, records)
     _revisions(book, book.add_worksheet(REVISIONS), records)
     book.close()
     return buffer.getvalue()
 
 
-class _Sheet:
+class _FeedSheet:
     """The sheet for people: for each series its table, its years and a chart."""
 
     def __init__(self, book: Any, sheet: Worksheet, records: PublicRecords) -> None:

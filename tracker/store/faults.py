@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from schemas.errors import InputError
 from schemas.messages.rule import FileRule
-from tracker import messages
+from tracker.terms import messages
 
 _BY_TEXT = (
     ("is locked", messages.LOCKED),

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from tracker.model import Person
 from tracker.store import chain
 from tracker.store.tables import CONTENT, check_result, release, release_event
+from tracker.terms.model import Person
 
 Rows = Sequence[Mapping[str, Any]]
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"

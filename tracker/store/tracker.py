@@ -17,9 +17,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from schemas.errors import InputError
-from tracker import messages
 from tracker.store.faults import told
 from tracker.store.places import on_local_disk
+from tracker.terms import messages
 
 URL = "KYODO_TRACKER_URL"
 FILE = "records/tracker.sqlite"

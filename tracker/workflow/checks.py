@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from schemas.contracts import TOTAL
 from tracker import words
 from tracker.judging import rounded
-from tracker.model import Definition, Observation, Proposal
 from tracker.store.recording import CheckResult
+from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
 ERROR, WARNING = "error", "warning"
 SEVERITIES = {ERROR: "誤り", WARNING: "注意"}
@@ -45,7 +45,7 @@ class Case:
     verdicts: Mapping[str, tuple[str, str]]
     changed_inputs: Sequence[str]
 
-    def totals(self) -> Iterator[tuple[Definition, Observation]]:
+    def totals(self) -> Iterator[tuple[IndicatorDefinition, Observation]]:
         """The headline value of every indicator, on its own basis."""
         by_key = {definition.key: definition for definition in self.proposal.definitions}
         for one in self.proposal.observations:

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from schemas.errors import InputError
-from tracker import messages
-from tracker.model import INDICATORS, Person
 from tracker.store.recording import CheckResult, add_event, moment
 from tracker.store.tables import check_result, provenance
 from tracker.store.tracker import Tracker
+from tracker.terms import messages
+from tracker.terms.model import INDICATORS, Person
 from tracker.words import Approval, Publication
 from tracker.workflow.checks import ERROR, blocking, unacknowledged
 from tracker.workflow.releases import Release, demand, latest, published, releases

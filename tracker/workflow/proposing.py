@@ -11,9 +11,8 @@ from sqlalchemy import Connection, select
 
 from schemas.contracts import TOTAL
 from schemas.errors import InputError
-from tracker import messages, words
-from tracker.judging import Dated, Judged, Measured, Rule, against_earlier, against_target, progress
-from tracker.model import Definition, Observation, Person, Proposal
+from tracker import words
+from tracker.judging import Dated, Judged, MeasuredValue, Rule, against_earlier, against_target, progress
 from tracker.store.recording import CheckResult, Rows, add_event, add_release
 from tracker.store.tables import (
     indicator,
@@ -27,7 +26,9 @@ from tracker.store.tables import (
     target,
 )
 from tracker.store.tracker import Tracker
-from tracker.words import Approval, Kind, Verdict
+from tracker.terms import messages
+from tracker.terms.model import IndicatorDefinition, Observation, Person, Proposal
+from tracker.words import Approval, ReleaseKind, Verdict
 from tracker.workflow.checks import Case, Recorded, run_checks
 from tracker.workflow.releases import Release, published, releases
 
@@ -40,7 +41,7 @@ def propose(
     proposal: Proposal,
     by: Person,
     *,
-    kind: Kind | None = None,
+    kind: ReleaseKind | None = None,
     reason: str = "",
     draft: bool = False,
     rule: Rule = "interval",
@@ -56,7 +57,7 @@ def propose(
     with tracker.writing() as connection:
         found = releases(connection, proposal.subject, proposal.ref_area, proposal.year)
         public = published(found)
-        if public is not None and (not reason.strip() or kind in (None, Kind.NEW)):
+        if public is not None and (not reason.strip() or kind in (None, ReleaseKind.NEW)):
             raise InputError(messages.REASON_NEEDED.problem(public.label))
         content, results = build(connection, proposal, public, rule=rule, level=level)
         _refuse_same(connection, found, content)
@@ -68,7 +69,7 @@ def propose(
             content,
             (version, attempt),
             public=public,
-            kind=kind or Kind.NEW,
+            kind=kind or ReleaseKind.NEW,
             reason=reason,
             rule=rule,
         )
@@ -98,7 +99,7 @@ def take_in(
                 content,
                 (0, _FIRST),
                 public=None,
-                kind=Kind.NEW,
+                kind=ReleaseKind.NEW,
                 reason=document,
                 rule=rule,
             )
@@ -120,7 +121,7 @@ def _record(
     number: tuple[int, int],
     *,
     public: Release | None,
-    kind: Kind,
+    kind: ReleaseKind,
     reason: str,
     rule: Rule,
 ) -> str:
@@ -259,7 +260,7 @@ def _provenance(proposal: Proposal) -> dict[str, Rows]:
     return {"provenance": rows}
 
 
-def _indicator_row(definition: Definition) -> dict[str, Any]:
+def _indicator_row(definition: IndicatorDefinition) -> dict[str, Any]:
     one = definition.indicator
     return {
         "indicator_id": one.key,
@@ -283,7 +284,7 @@ def _number_of(value: object) -> float | None:
     return None if value is None else float(str(value))
 
 
-def _series_of(connection: Connection, definition: Definition, proposal: Proposal) -> dict[str, Any]:
+def _series_of(connection: Connection, definition: IndicatorDefinition, proposal: Proposal) -> dict[str, Any]:
     """The series that the definition's values belong to: a known one of the same meaning, or a new one."""
     public = select(release_event.c.release_id).where(release_event.c.action.in_(("publish", "restore")))
     query = (
@@ -342,7 +343,7 @@ def _changed(old: str, new: str) -> str:
     return f"定義の変更（{'、'.join(names)}）"
 
 
-def _target_rows(definition: Definition, own: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _target_rows(definition: IndicatorDefinition, own: Mapping[str, Any]) -> list[dict[str, Any]]:
     one = definition.indicator
     last = max(one.targets, default=0)
     return [
@@ -438,7 +439,7 @@ class _Judging:
     """What the judgements of one value have in common."""
 
     connection: Connection
-    definition: Definition
+    definition: IndicatorDefinition
     own: Mapping[str, Any]
     proposal: Proposal
     rule: Rule
@@ -449,7 +450,7 @@ class _Judging:
         if one.value is None:
             return []
         what, year = self.definition.indicator, self.proposal.year
-        now = Measured(one.value, what.source == "survey", one.se, one.low, one.high, one.n)
+        now = MeasuredValue(one.value, what.source == "survey", one.se, one.low, one.high, one.n)
         target_value, base = _number_of(what.targets.get(year)), _number_of(what.baseline_value)
         final = max(what.targets, default=None)
         final_value = None if final is None else _number_of(what.targets[final])
@@ -472,12 +473,12 @@ class _Judging:
         return rows
 
     def _compared(
-        self, against: str, year: int, now: Measured, promised: float | None = None
+        self, against: str, year: int, now: MeasuredValue, promised: float | None = None
     ) -> dict[str, Any]:
         """Held against the recorded value of a year, or where there is none against the one of the definition."""
         earlier, reason = _earlier(self.connection, self.definition, self.own, self.proposal, year)
         if earlier is None and promised is not None and not reason:
-            earlier = Measured(promised, now.sampled)
+            earlier = MeasuredValue(promised, now.sampled)
         judged = Judged(Verdict.UNTESTED, reason) if reason else against_earlier(now, earlier, self.level)
         return self._row(against, year, None if earlier is None else earlier.value, judged)
 
@@ -542,8 +543,12 @@ def _spans(connection: Connection) -> dict[str, int]:
 
 
 def _earlier(
-    connection: Connection, definition: Definition, own: Mapping[str, Any], proposal: Proposal, year: int
-) -> tuple[Measured | None, str]:
+    connection: Connection,
+    definition: IndicatorDefinition,
+    own: Mapping[str, Any],
+    proposal: Proposal,
+    year: int,
+) -> tuple[MeasuredValue | None, str]:
     """The value of an earlier year in the same series; of another one only over a declared bridge.
 
     Over a bridge the difference of both definitions in the year that they share is added, and its error is not known;
@@ -555,7 +560,7 @@ def _earlier(
     sampled = definition.indicator.source == "survey"
     if own["series_id"] in found:
         row = found[own["series_id"]]
-        return Measured(row["value"], sampled, row["se"], row["low"], row["high"], row["n"]), ""
+        return MeasuredValue(row["value"], sampled, row["se"], row["low"], row["high"], row["n"]), ""
     if not found:
         return None, "" if own["version"] == 1 else words.OTHER_SERIES
     if not own["bridge_from"] or own["bridge_from"] not in found:
@@ -563,7 +568,7 @@ def _earlier(
     shift = _shift(connection, proposal, definition.key, own)
     if shift is None:
         return None, words.OTHER_SERIES
-    return Measured(found[own["bridge_from"]]["value"] + shift, sampled), words.BRIDGED
+    return MeasuredValue(found[own["bridge_from"]]["value"] + shift, sampled), words.BRIDGED
 
 
 def _shift(connection: Connection, proposal: Proposal, key: str, own: Mapping[str, Any]) -> float | None:
@@ -583,7 +588,7 @@ def _shift(connection: Connection, proposal: Proposal, key: str, own: Mapping[st
     return None
 
 
-def _last_year(connection: Connection, definition: Definition, proposal: Proposal) -> int | None:
+def _last_year(connection: Connection, definition: IndicatorDefinition, proposal: Proposal) -> int | None:
     """The last year before this one that has a public value."""
     query = (
         select(observation.c.time_period)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from schemas.errors import InputError
-from tracker import messages
 from tracker.store.tables import release, release_event
+from tracker.terms import messages
 from tracker.words import Approval, Publication
 
 _APPROVAL = {

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lxml.etree import _Element
 
-from reports.audit.finding import AuditFinding, AuditResult, shortened
 from reports.audit.reading.document import Document, Passage, PassagePlace
 from reports.audit.reading.numerals import figures, plain
 from reports.audit.reading.sentences import ReadSentence
+from reports.audit.results.finding import AuditFinding, AuditResult, shortened
 from reports.merge.anchors import FoundAnchor, locate
 from reports.word.ledger import Ledger, LedgerPiece
 from reports.word.said_text import table_rows, text_of

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from reports.audit.against.answers import AnswerShares, NamedAnswers, answers_of, candidates, study_of
 from reports.audit.against.questions import groups_named
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import figures, plain
 from reports.audit.reading.sentences import ReadSentence, last_labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, shares_survey, survey_names
+from reports.audit.results.finding import Comparisons, compared
 from reports.formatting import count_text
 from reports.runs.finished_run import FinishedRun
 

@@ -16,13 +16,13 @@ from reports.audit.against.answers import AnswerShares, NamedAnswers, answers_of
 from reports.audit.against.questions import OfferedAnswers, Share, squeeze
 from reports.audit.against.respondents import check_respondents
 from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
-from reports.audit.finding import AuditResult, Comparisons, compared, together
 from reports.audit.reading.basis import bases_of
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
+from reports.audit.results.finding import AuditResult, Comparisons, compared, together
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
 from reports.runs.finished_run import FinishedRun

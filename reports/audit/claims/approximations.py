@@ -17,9 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.sentences import ReadSentence, is_threshold, values
+from reports.audit.results.finding import Comparisons, compared
 
 _NEAR = Decimal("3.0")
 _STRONG = Decimal("5.0")

@@ -16,13 +16,13 @@ from functools import lru_cache
 from itertools import combinations
 
 from reports.audit.claims.facts import Fact, comparable, facts, shares_words
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import MOST_PIECES, Document
 from reports.audit.reading.named_changes import ClaimedChange, changes_in
 from reports.audit.reading.numerals import Numeral, figures, percents, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
 from reports.audit.reading.surveys import NamedSurveys
 from reports.audit.reading.years import YearMention, years
+from reports.audit.results.finding import Comparisons, compared
 
 _BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
 _EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")

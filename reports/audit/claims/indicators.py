@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import CellGrid, Document
 from reports.audit.reading.numerals import Numeral, cell_figures, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, of_two_surveys, survey_names
 from reports.audit.reading.years import only_year, years
+from reports.audit.results.finding import Comparisons, compared
 
 _UP = re.compile(r"上昇|増加|上回|高ま|伸び|改善|増え")
 _DOWN = re.compile(r"低下|減少|下回|下が|減っ|悪化|落ち")

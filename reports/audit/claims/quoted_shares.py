@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import quoted_shares
 from reports.audit.reading.sheet import ParsedTable
+from reports.audit.results.finding import Comparisons, compared
 from reports.audit.tables.tabled import (
     beside_tables,
     column_named,

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reports.audit.finding import AuditFinding, AuditResult, Comparisons, compared
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, percents
 from reports.audit.reading.sentences import QuotedShare, ReadSentence, last_labels, quoted_shares
 from reports.audit.reading.sheet import ParsedTable, is_total
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, compared
 from reports.audit.tables.tabled import beside_tables, is_on, rows_and_columns, share_at
 
 _MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")

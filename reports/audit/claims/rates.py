@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence
+from reports.audit.results.finding import Comparisons, compared
 from reports.formatting import round_half_up
 
 _NUMBER = r"[\d,]*\d"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document, PassagePlace
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.years import YearMention, years
+from reports.audit.results.finding import Comparisons, compared
 
 _AGO = re.compile(r"(?P<count>\d+)年(?P<way>前|後)(?:の|である|にあたる|、)?[(（]?$")
 _UNTIL = re.compile(

@@ -16,13 +16,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from reports.audit.finding import AuditFinding, AuditResult, Comparisons, compared
 from reports.audit.reading.bands import OPEN, Band, bands, only_band, partition
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.years import years
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, compared
 from reports.formatting import round_half_up
 
 _TREND = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減り)")

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from reports.audit.finding import AuditFinding, AuditResult, Comparisons
 from reports.audit.reading.document import Document
 from reports.audit.reading.sheet import Key, ParsedTable, is_change_head, sheets_of
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons
 from reports.audit.tables.relations import (
     DifferenceOf,
     Explained,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import sentences
 from reports.audit.reading.sheet import ParsedTable, read_sheet
+from reports.audit.results.finding import Comparisons, compared
 
 _NEAR_PARTS = 6
 _NOT_DONE = ("未実施", "未着手", "未完了")

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, product
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.bands import Band, bands, only_band
 from reports.audit.reading.document import Document
 from reports.audit.reading.sheet import ParsedTable, sheets_of
+from reports.audit.results.finding import Comparisons, compared
 from reports.formatting import round_half_up
 
 _LEAST_ROWS = 3

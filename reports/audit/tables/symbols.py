@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from reports.audit.finding import Comparisons, compared
 from reports.audit.reading.document import Document, Passage, PassagePlace
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sheet import ParsedTable, sheets_of
+from reports.audit.results.finding import Comparisons, compared
 
 _LEGEND = re.compile(r"([◎○〇△▲×✕●□■☆★])\s*([^\s◎○〇△▲×✕●□■☆★：:、，]{2,10})")
 _ITEM_HEAD = re.compile(r"[(（]\d+[)）]\s*(?P<name>\S.*)")

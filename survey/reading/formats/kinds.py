@@ -13,7 +13,7 @@ _BEGINNING = 4096
 
 
 @dataclass(frozen=True)
-class Kind:
+class UnreadKind:
     """What such files are called, how they begin, and how to get one that can be read."""
 
     name: str
@@ -28,45 +28,49 @@ _UNPACK = "圧縮を解いて、中にある回答ファイルを置いてくだ
 _SENT = "回答の入ったファイル（CSVか .xlsx）の再提出を、委託先に依頼してください。"
 
 KINDS = (
-    Kind("PDF", re.compile(rb"%PDF"), _SENT),
-    Kind("画像", re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|BM.{4}\0\0\0\0", re.DOTALL), _SENT),
-    Kind("リッチテキスト（.rtf）", re.compile(rb"\{\\rtf"), _SENT),
-    Kind("gzipで圧縮されたファイル（.gz）", re.compile(rb"\x1f\x8b"), _UNPACK),
-    Kind("bzip2で圧縮されたファイル（.bz2）", re.compile(rb"BZh[1-9]"), _UNPACK),
-    Kind("xzで圧縮されたファイル（.xz）", re.compile(rb"\xfd7zXZ"), _UNPACK),
-    Kind("7-Zipで圧縮されたファイル（.7z）", re.compile(rb"7z\xbc\xaf\x27\x1c"), _UNPACK),
-    Kind("RARで圧縮されたファイル（.rar）", re.compile(rb"Rar!"), _UNPACK),
-    Kind("LZHで圧縮されたファイル（.lzh）", re.compile(rb"..-lh.-", re.DOTALL), _UNPACK),
-    Kind("SPSSの可搬形式（.por）", re.compile(rb".{0,200}SPSS PORT FILE|\*{40}.*SPSSPORT", re.DOTALL), _SPSS),
-    Kind(
+    UnreadKind("PDF", re.compile(rb"%PDF"), _SENT),
+    UnreadKind(
+        "画像", re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|BM.{4}\0\0\0\0", re.DOTALL), _SENT
+    ),
+    UnreadKind("リッチテキスト（.rtf）", re.compile(rb"\{\\rtf"), _SENT),
+    UnreadKind("gzipで圧縮されたファイル（.gz）", re.compile(rb"\x1f\x8b"), _UNPACK),
+    UnreadKind("bzip2で圧縮されたファイル（.bz2）", re.compile(rb"BZh[1-9]"), _UNPACK),
+    UnreadKind("xzで圧縮されたファイル（.xz）", re.compile(rb"\xfd7zXZ"), _UNPACK),
+    UnreadKind("7-Zipで圧縮されたファイル（.7z）", re.compile(rb"7z\xbc\xaf\x27\x1c"), _UNPACK),
+    UnreadKind("RARで圧縮されたファイル（.rar）", re.compile(rb"Rar!"), _UNPACK),
+    UnreadKind("LZHで圧縮されたファイル（.lzh）", re.compile(rb"..-lh.-", re.DOTALL), _UNPACK),
+    UnreadKind(
+        "SPSSの可搬形式（.por）", re.compile(rb".{0,200}SPSS PORT FILE|\*{40}.*SPSSPORT", re.DOTALL), _SPSS
+    ),
+    UnreadKind(
         "Stata（.dta）",
         re.compile(rb"<stata_dta>|[\x6c-\x73][\x01\x02]\x01\x00", re.DOTALL),
         "Stataの「export delimited」でCSVに書き出すか、委託先に再提出を依頼してください。",
     ),
-    Kind("SAS（.sas7bdat、.xpt）", re.compile(rb"\0{12}\xc2\xea\x81\x60|HEADER RECORD"), _SENT),
-    Kind("R（.rds、.RData）", re.compile(rb"RD[XA][23]\n|X\n\x00\x00\x00[\x02\x03]"), _SENT),
-    Kind("Parquet", re.compile(rb"PAR1"), _SENT),
-    Kind(
+    UnreadKind("SAS（.sas7bdat、.xpt）", re.compile(rb"\0{12}\xc2\xea\x81\x60|HEADER RECORD"), _SENT),
+    UnreadKind("R（.rds、.RData）", re.compile(rb"RD[XA][23]\n|X\n\x00\x00\x00[\x02\x03]"), _SENT),
+    UnreadKind("Parquet", re.compile(rb"PAR1"), _SENT),
+    UnreadKind(
         "データベース（SQLite、Access）",
         re.compile(rb"SQLite format 3|\x00\x01\x00\x00Standard (?:Jet|ACE)"),
         _SENT,
     ),
-    Kind(
+    UnreadKind(
         "1つのXMLのOpenDocument（.fods）",
         re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml.*?<office:document[\s>]", re.DOTALL),
         _OFFICE,
     ),
-    Kind(
+    UnreadKind(
         "Excel 2003のXMLスプレッドシート",
         re.compile(rb"(?:\xef\xbb\xbf)?\s*<.*urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL),
         _EXCEL,
     ),
-    Kind(
+    UnreadKind(
         "Webページを1つにまとめたファイル（.mht）",
         re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n)*MIME-Version:", re.IGNORECASE),
         _EXCEL,
     ),
-    Kind("JSON", re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])"), _SENT),
+    UnreadKind("JSON", re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])"), _SENT),
 )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.audit.finding import AuditFinding, AuditResult
 from reports.audit.reading.document import Document
 from reports.audit.reading.source import read_text
+from reports.audit.results.finding import AuditFinding, AuditResult
 from reports.audit.run import check_document
 
 

@@ -14,8 +14,8 @@ from docx.document import Document
 from lxml import etree
 
 from reports.audit.against.ledger import check_against_ledger
-from reports.audit.finding import AuditFinding
 from reports.audit.reading.docx_source import read_docx
+from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
 from reports.ooxml.package import pack, unpack
 from reports.runs.finished_run import FinishedRun

@@ -6,7 +6,7 @@ import pytest
 
 from reports.audit.against.answers import named_percents
 from reports.audit.against.study import check_against_study
-from reports.audit.finding import AuditResult
+from reports.audit.results.finding import AuditResult
 from reports.runs.finished_run import FinishedRun
 from schemas.loading.studies import load_study
 from tests.reports.audit.passages import document

@@ -10,8 +10,8 @@ import docx
 import pytest
 
 from flows.cli import main
-from reports.audit.finding import AuditFinding
 from reports.audit.reading.basis import basis_named, stated_basis
+from reports.audit.results.finding import AuditFinding
 from reports.audit.run import Audit, audit
 from reports.runs.finished_run import FinishedRun
 from tests.reports.audit.passages import checked, only, rules

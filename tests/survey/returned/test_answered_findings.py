@@ -16,7 +16,7 @@ from schemas.settings.study import Study
 from survey.corrections.corrections import add_corrections, load_corrections
 from survey.ingest import ingest
 from survey.returned.answered_findings import settled_findings
-from survey.returned.correcting import JudgedList, Outcome, judge
+from survey.returned.correcting import JudgedList, ListOutcome, judge
 from survey.returned.correction_entries import Acceptance
 from tests.survey.returned.returned_lists import MEMBER, codes, judged, returned, taken, value
 from tests.survey.small_city import HEADER, QUESTIONS, STUDY, answer, csv_text, define, small, write
@@ -61,7 +61,7 @@ def test_settled_lines_come_back_filled_in_and_marked(tmp_path: Path) -> None:
         ("E01", "要確認", None, None, None),
     ]
     again: JudgedList = judged(tmp_path, study, path)
-    assert (again.records, again.lines) == ((), {Outcome.KNOWN: 2, Outcome.UNANSWERED: 1})
+    assert (again.records, again.lines) == ((), {ListOutcome.KNOWN: 2, ListOutcome.UNANSWERED: 1})
 
 
 def test_a_finding_that_nobody_answered_stays_open(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from survey.corrections.corrections import add_corrections, load_corrections
-from survey.returned.correcting import Outcome
+from survey.returned.correcting import ListOutcome
 from tests.survey.returned.returned_lists import (
     MEMBER,
     NEEDS,
@@ -60,7 +60,11 @@ def test_a_line_without_a_name_or_date_takes_those_of_the_command(tmp_path: Path
 def test_blank_on_paper_and_keyed_rightly(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8"), answer("3")])
     outcome = judged(tmp_path, study, returned(tmp_path, study, {1: value("無回答"), 2: value("原票どおり")}))
-    assert (outcome.cells, outcome.lines[Outcome.CORRECTED], outcome.lines[Outcome.CONFIRMED]) == (1, 1, 1)
+    assert (outcome.cells, outcome.lines[ListOutcome.CORRECTED], outcome.lines[ListOutcome.CONFIRMED]) == (
+        1,
+        1,
+        1,
+    )
     add_corrections(tmp_path, STUDY, outcome.records)
     result = taken(tmp_path, study)
     assert codes(result, MEMBER) == [-1, -3, 0]
@@ -70,7 +74,7 @@ def test_blank_on_paper_and_keyed_rightly(tmp_path: Path) -> None:
 def test_lines_without_an_entry_are_counted_and_nothing_is_recorded(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8")])
     outcome = judged(tmp_path, study, returned(tmp_path, study, {}))
-    assert (outcome.records, outcome.lines[Outcome.UNANSWERED]) == ((), 2)
+    assert (outcome.records, outcome.lines[ListOutcome.UNANSWERED]) == ((), 2)
 
 
 def test_the_same_list_twice_records_nothing_new(tmp_path: Path) -> None:
@@ -93,7 +97,7 @@ def test_the_same_list_twice_records_nothing_new(tmp_path: Path) -> None:
     assert len(first.records) == 5
     add_corrections(tmp_path, STUDY, first.records)
     again = judged(tmp_path, study, path)
-    assert (again.records, again.lines[Outcome.KNOWN]) == ((), 5)
+    assert (again.records, again.lines[ListOutcome.KNOWN]) == ((), 5)
 
 
 def test_marks_in_several_columns_are_corrected_together(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def _plain(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Definition:
+class IndicatorDefinition:
     """An indicator with what its share means.
 
     `options` are those that the option (group) holds, `basis` the one that the study chose for it, `wording` the
@@ -141,7 +141,7 @@ class Proposal:
 
     ref_area: str
     year: int
-    definitions: tuple[Definition, ...] = ()
+    definitions: tuple[IndicatorDefinition, ...] = ()
     observations: tuple[Observation, ...] = ()
     measures: tuple[Measure, ...] = ()
     provenance: Mapping[tuple[str, str], str] = field(default_factory=dict)

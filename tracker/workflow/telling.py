@@ -10,12 +10,12 @@ from sqlalchemy import Connection, select, text
 
 from schemas.contracts import TOTAL
 from schemas.errors import InputError, Problem
-from tracker import messages
 from tracker.judging import rounded
 from tracker.store.chain import Touched
 from tracker.store.recording import moment
 from tracker.store.tables import indicator, judgement, measure, observation, series
-from tracker.words import Kind
+from tracker.terms import messages
+from tracker.words import ReleaseKind
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import checks_of
 from tracker.workflow.releases import ACTIONS, Release, published, releases
@@ -47,7 +47,7 @@ def touched_problem(place: str, found: Touched) -> Problem:
 
 def kind_word(name: str) -> str:
     """The word for a recorded kind."""
-    return str(Kind[name.upper()])
+    return str(ReleaseKind[name.upper()])
 
 
 def states(found: Sequence[Release]) -> list[tuple[str, str, str, str, str]]:
