@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.cli import main
+from flows.commands import corrections as correcting
 from schemas.errors import InputError
 from survey.answers.private_files import read_lines, write_table
 from survey.corrections.corrections import Correction, add_corrections, load_corrections
-from survey.returned import correcting
 from survey.returned.correcting import JudgedList, judge
 from tests.survey.returned.returned_lists import (
     MEMBER,
