@@ -11,6 +11,7 @@ from lxml import html
 from flows.cli import main
 from reports.audit.against.questions import asked_questions, group_of, groups_named
 from reports.audit.against.study import check_shares
+from reports.audit.results.finding import together
 from reports.audit.run import audit
 from reports.trace.trace_text import trace_report
 from reports.trace.traced_run import load_traced_run
@@ -103,9 +104,9 @@ def test_a_group_is_that_of_the_survey_of_the_question(two: Path) -> None:
     )
     assert group_of(study, pupils, "1年") == ("grade", "g1")
     assert group_of(study, residents, "1年") is None
-    assert check_shares(document("1年では「はい」が66.7%です。"), run).compared == 1
-    assert check_shares(document("1年では「はい」が66.7%です。"), run).findings == ()
-    (found,) = check_shares(document("1年では「はい」が76.7%です。"), run).findings
+    right = together(check_shares(document("1年では「はい」が66.7%です。"), run))
+    assert (right.compared, right.findings) == (1, ())
+    (found,) = together(check_shares(document("1年では「はい」が76.7%です。"), run)).findings
     assert "2 ÷ 3" in found.arithmetic or "重み付き（n=3）で 66.7%" in found.arithmetic
 
 
