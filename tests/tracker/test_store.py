@@ -297,7 +297,7 @@ def test_the_log_beside_the_file_is_kept_on_local_disks_alone() -> None:
     mounts = (
         "/dev/sda1 / ext4 rw 0 0\n//server/share /mnt/share cifs rw 0 0\nsshfs /home/a fuse.sshfs rw 0 0\n"
     )
-    assert not is_share(Path("/work/records"), mounts)
+    assert not is_share(Path("/srv/records"), mounts)
     assert is_share(Path("/mnt/share/records"), mounts)
     assert is_share(Path("/home/a/b"), mounts)
     assert is_share(Path("/work"), "")
