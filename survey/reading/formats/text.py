@@ -40,7 +40,7 @@ def decode(content: bytes, file: str) -> str:
 
     Raises InputError with the line of the first byte that cannot be read.
     """
-    if content.isascii() and any(mark in content for mark in _ISO2022_MARKS):
+    if _is_iso2022(content):
         try:
             return content.decode("iso2022_jp_ext")
         except UnicodeDecodeError as error:
@@ -76,11 +76,15 @@ def read_text_file(content: bytes, layout: HeadRows) -> Grid:
     closed only after whole records, rows with more cells than the header, a record that a line break divides,
     a file that was cut off within its last record, and a cell beyond the bound of the csv module.
     """
-    if len(content) >= BULK_SIZE:
+    if len(content) >= BULK_SIZE and not _is_iso2022(content):
         grid = read_bulk(content, _encodings(content), layout)
         if grid is not None:
             return grid
     return _read_records(decode(content, layout.file), layout)
+
+
+def _is_iso2022(content: bytes) -> bool:
+    return any(mark in content for mark in _ISO2022_MARKS) and content.isascii()
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from schemas.errors import InputError, Problem
 from schemas.settings.study import RawFile
 from survey.answers.raw_table import RawTable
 from survey.ingest import Ingested, ingest
+from survey.reading.formats.bulk import read_bulk
+from survey.reading.formats.grid import HeadRows
 from survey.reading.reading import read_raw
 from tests.survey.reading import xlsx_parts
 from tests.survey.small_city import HEADER, answer, answers_of, csv_text, define, run, small, toml, write
@@ -137,6 +139,19 @@ def test_a_quote_that_swallows_rows_is_refused_with_both_rows(tmp_path: Path, mo
     (problem,) = refused(tmp_path, content)
     assert (problem.rule, problem.row) == ("F26", 3)
     assert problem.found == f'3行の「"」から{3 + more}行の「"」まで（{more}行分）'
+
+
+def test_the_reader_of_large_files_leaves_swallowed_rows_to_that_of_records() -> None:
+    layout = HeadRows("a", 0, 1)
+    swallowed = lines("1,2,1,3,", '2,2,1,3,"道が', '3,2,1,3,暗い"', "4,2,1,3,")
+    assert read_bulk(swallowed, ("utf-8",), layout) is None
+    assert read_bulk(lines("1,2,1,3,", '2,2,1,3,"道が\n暗い"'), ("utf-8",), layout) is not None
+
+
+def test_a_large_file_in_the_encoding_of_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("survey.reading.formats.text.BULK_SIZE", 1)
+    table = read(tmp_path, "番号,年代\r\n1,30歳代\r\n".encode("iso2022_jp_ext"))
+    assert texts(table, 1) == ["30歳代"]
 
 
 def test_a_quote_that_swallows_rows_of_a_column_in_the_middle(tmp_path: Path) -> None:
