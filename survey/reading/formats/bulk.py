@@ -42,7 +42,8 @@ _KEPT = np.array([0, 0xFF, 0xFFFF, 0], dtype=np.uint16)  # of two bytes, those o
 
 def read_bulk(content: bytes, encodings: Sequence[str], layout: HeadRows) -> Grid | None:
     """Read a large file, or return None where it is not plain enough for that."""
-    if b"\0" in content:
+    says_delimiter = content[:8].lstrip(b"\xef\xbb\xbf").lower().startswith(b"sep=")
+    if b"\0" in content or says_delimiter:
         return None
     for encoding in encodings:
         if encoding == "utf-16":

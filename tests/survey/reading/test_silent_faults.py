@@ -148,6 +148,10 @@ def test_the_reader_of_large_files_leaves_swallowed_rows_to_that_of_records() ->
     assert read_bulk(lines("1,2,1,3,", '2,2,1,3,"道が\n暗い"'), ("utf-8",), layout) is not None
 
 
+def test_the_reader_of_large_files_leaves_a_said_delimiter_to_that_of_records() -> None:
+    assert read_bulk(b"sep=,\na,b\n1,2\n", ("utf-8",), HeadRows("a", 0, 1)) is None
+
+
 def test_a_large_file_in_the_encoding_of_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("survey.reading.formats.text.BULK_SIZE", 1)
     table = read(tmp_path, "番号,年代\r\n1,30歳代\r\n".encode("iso2022_jp_ext"))
