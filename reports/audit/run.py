@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from reports.audit.accessibility import check_accessibility
 from reports.audit.against.answers import answers_of
 from reports.audit.against.ledger import Verified, check_against_ledger, check_beside_body
-from reports.audit.against.study import check_against_study, verified_shares
+from reports.audit.against.shares import verified_shares
+from reports.audit.against.study import check_against_study
 from reports.audit.claims.approximations import check_approximations
 from reports.audit.claims.changes import check_changes
 from reports.audit.claims.indicators import check_indicators
@@ -109,7 +110,10 @@ def audit(
         document, marked = read_bytes(name, content), AuditResult()
     known = () if run is None else (check_against_study(document, run),)
     checked = together((marked, check_document(document), *known))
-    ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
+    told: dict[tuple[object, ...], AuditFinding] = {}
+    for one in checked.findings:
+        told.setdefault((one.rule, one.place, one.quote, one.what), one)
+    ordered = sorted(told.values(), key=lambda one: (one.place.order, one.rule))
     barriers = check_accessibility(name, content) if accessibility else ()
     return Audit(name, (*ordered, *barriers), checked.compared, (*checked.notes, *_too_long(document)))
 

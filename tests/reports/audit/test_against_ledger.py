@@ -129,13 +129,13 @@ def test_staff_may_name_a_share_of_the_study(edited: Edited) -> None:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("n=1,999の集計です。", "A02"),
-        ("回答者数は1,999人です。", "A02"),
+        ("n=1,999の集計です。", "A01"),
+        ("回答者数は1,999人です。", "A01"),
         ("有効回収数は1,999票です。", "A01"),
     ],
 )
 def test_a_number_of_respondents_without_an_estimate(edited: Edited, text: str, rule: str) -> None:
-    """Under a heading that names no survey any survey of the chapter will do, here none does."""
+    """Under the heading of a question n is that of the question, and a return that of its survey."""
 
     def edit(document: Document) -> None:
         paragraph = first_with(document, "「ある程度付き合っている」が")
