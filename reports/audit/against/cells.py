@@ -238,7 +238,7 @@ class _Reading:
         )
 
     def _size(self, row: int, words: _Words) -> Iterator[_Cell]:
-        """n in the label of a row: 20歳代（n=100）."""
+        """The base in the label of a row: 20歳代（n=100）."""
         for column in range(self.label_columns):
             match = _SIZE.search(plain(self.grid.cell(row, column)))
             rows = self._rows(words) if match is not None else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ import pandas as pd
 from reports.audit.against.held import HeldAgainst
 from reports.audit.against.questions import squeeze
 from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
+from reports.audit.reading.numerals import plain
 from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
 from reports.audit.results.finding import Comparisons, compared
@@ -44,6 +46,43 @@ def check_indicator_values(held: HeldAgainst) -> Comparisons:
                 f"{how} {right:,}{definition.unit}（表では {printed}）",
                 f"{name}が元の値と違う",
             )
+        yield from _beside(table, definition, held)
+
+
+_BASIS_SHARE = re.compile(r"(?P<basis>重み付き|重みなし)の?(?:割合は)?\s?(?P<share>\d+(?:\.\d+)?)%")
+_INTERVAL = re.compile(r"信頼区間(?:は)?\s?(?P<low>\d+(?:\.\d+)?)%?~(?P<high>\d+(?:\.\d+)?)")
+_NEAR_PARTS = 4
+
+
+def _beside(table: IndicatorTable, definition: Indicator, held: HeldAgainst) -> Comparisons:
+    """What the lines below a table of one indicator say of its shares on both bases and of its interval."""
+    rows = held.run.indicators[held.run.indicators["indicator"] == definition.key]
+    if definition.source != "survey" or rows.empty or len(table.grid.rows) > 2:
+        return
+    row = rows.iloc[0]
+    for passage in held.document.passages:
+        below = 0 < passage.place.order - table.grid.place.order <= _NEAR_PARTS
+        if not below or passage.section != table.grid.section:
+            continue
+        text = plain(passage.text)
+        for match in _BASIS_SHARE.finditer(text):
+            basis = "weighted" if match["basis"] == "重み付き" else "unweighted"
+            value = _rounded(row[f"value_{basis}"], match["share"])
+            told = (
+                f"集計では {value}%（文では {match['share']}%）",
+                f"{match['basis']}の割合が集計した値と違う",
+            )
+            yield compared(Decimal(match["share"]) == value, "A17", passage.place, match.group(), *told)
+        for match in _INTERVAL.finditer(text) if held.answers.basis == held.run.study.basis else ():
+            ends = _rounded(row["ci_low"], match["low"]), _rounded(row["ci_high"], match["high"])
+            right = (Decimal(match["low"]), Decimal(match["high"])) == ends
+            told = f"集計では {ends[0]}～{ends[1]}%", "信頼区間が集計した値と違う"
+            yield compared(right, "A17", passage.place, match.group(), *told)
+
+
+def _rounded(value: float, like: str) -> Decimal:
+    exact_value = Decimal(number_text(float(value), 6).replace(",", ""))
+    return round_half_up(exact_value, len(like.partition(".")[2]))
 
 
 def _expected(
@@ -67,8 +106,10 @@ def _expected(
     row = rows.iloc[0]
     how, value = "行政資料では", row["value"]
     if definition.source == "survey":
-        n, count = count_text(int(row["n"])), count_text(int(row["count"]))
-        counted = f"{count} ÷ {n} から" if basis == "unweighted" else f"{BASIS_LABELS[basis]}（n={n}）で"
+        base, count = count_text(int(row["n"])), count_text(int(row["count"]))
+        counted = (
+            f"{count} ÷ {base} から" if basis == "unweighted" else f"{BASIS_LABELS[basis]}（n={base}）で"
+        )
         how = f"集計では {counted}"
         value = row[f"value_{basis}"]
     if definition.source == "survey" and basis == "unweighted":

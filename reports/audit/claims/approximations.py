@@ -49,6 +49,7 @@ _VAGUE_LIMIT = re.compile(
 )
 _BESIDE_BEFORE = re.compile(r"[%％]?[、，(（とで]*(?:と)?(?:全体の|全体で|市民の|回答者の)*")
 _BESIDE_AFTER = re.compile(r"(?:の[^、。「」(（]{1,6})?[(（、]")
+_BOTH = re.compile(r"(?:ともに|いずれも|どちらも)(?:、)?$")
 _SCORE = re.compile(r"(?:平均|点|指数|係数|倍率)[^、。]{0,6}$")
 
 
@@ -86,15 +87,21 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
     for phrase in phrases(text):
         if any(match.start() <= phrase.start < match.end() for match in limits):
             continue
-        meant = shares if phrase.all_values else _meant(text, phrase, shares, bare)
+        both = _BOTH.search(text[: phrase.start]) is not None
+        meant = _meant(text, phrase, shares, bare)
+        if phrase.all_values or both:
+            meant = tuple(share for share in shares if not both or share.end <= phrase.start)[
+                -2 if both else 0 :
+            ]
         if not meant:
             continue
         wrong = [share for share in meant if not phrase.fits(share.value, share.half)]
+        every = phrase.all_values or both
         right = not wrong or _fits_a_sum(text, phrase, shares)
-        right = right or not (phrase.all_values or len(wrong) == len(meant))
+        right = right or not (every or len(wrong) == len(meant))
         quoted = (wrong or meant)[-1]
         low, high = min(quoted.start, phrase.start), max(quoted.end, phrase.end)
-        figures = "、".join(share.text for share in (wrong if phrase.all_values else wrong[-1:]))
+        figures = "、".join(share.text for share in (wrong if every else wrong[-1:]))
         yield compared(
             right,
             "A15",
@@ -203,19 +210,15 @@ def _tenths(match: re.Match[str]) -> tuple[_Fits, str]:
                 lambda share, half: share - half < tens and share + half >= tens - _STRONG,
                 f"{tens}%に少し足りない割合（5ポイントまで）",
             )
-        case "前後":
-            return (
-                lambda share, half: abs(share - tens) - half <= _STRONG,
-                f"{tens}%の前後5.0ポイント以内（{tens - _STRONG}～{tens + _STRONG}%）",
-            )
         case None if not match["about"]:
             return (
                 lambda share, half: abs(share - tens) <= half,
                 f"{tens}%ちょうど（「約」のない{match.group()}）",
             )
+    near = _STRONG if match["after"] == "前後" else _NEAR
     return (
-        lambda share, half: abs(share - tens) - half <= _NEAR,
-        f"{tens}%の前後3.0ポイント以内（{tens - _NEAR}～{tens + _NEAR}%）",
+        lambda share, half: abs(share - tens) - half <= near,
+        f"{tens}%の前後{near}ポイント以内（{tens - near}～{tens + near}%）",
     )
 
 

@@ -107,7 +107,7 @@ class _Reader:
         bare = self._bare(tail, run_end)
         pattern = _CONNECTIVE if figure.unit in {"%", "点"} else _ANSWERED
         if new and pattern.fullmatch(bare) is not None:
-            return self._direct(number, figure, start, names, tail, year, reference)
+            return self._direct(number, figure, start, names, tail)
         if new:
             return None
         if _SUM.match(plain(window)) is not None:
@@ -124,22 +124,14 @@ class _Reader:
             return replace(last, figure=figure, year=year if year != last.year else None, reference=False)
         return self._of_the_last(figure, start, names or self._compared(figure), year, reference)
 
-    def _direct(
-        self,
-        number: int,
-        figure: Numeral,
-        start: int,
-        names: tuple[str, ...],
-        tail: str,
-        year: int | None,
-        reference: bool,
-    ) -> Stated | None:
+    def _direct(self, number: int, figure: Numeral, start: int, names: tuple[str, ...], tail: str) -> Stated:
+        """A figure with its answers right before it; of 「A」と「B」がそれぞれ30.0%、20.0% the first."""
         group, asked = self._group(figure, start)
-        together = len(names) > 1 and _EACH.search(tail) is None
+        year, reference = self._year(figure)
         if len(names) > 1 and "それぞれ" in tail:
-            # 「A」と「B」がそれぞれ30.0%、20.0%
             self.dealt = (names, number)
             return Stated(names[:1], False, figure, group, year, reference, asked)
+        together = len(names) > 1 and _EACH.search(tail) is None
         return Stated(names, together, figure, group, year, reference, asked)
 
     def _of_the_last(
