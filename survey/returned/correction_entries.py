@@ -95,8 +95,11 @@ def finding_key(item: Finding | ReturnedLine) -> FindingKey:
     return item.file, item.sheet, str(item.row), match_name(item.column), item.rule
 
 
-def records_of(line: ReturnedLine, state: State, accepting: Acceptance) -> list[Correction]:
-    """The records of a line that has an entry; none where it was recorded before."""
+def records_of(line: ReturnedLine, state: State, accepting: Acceptance, date: str) -> list[Correction]:
+    """The records of a line that has an entry, made on a day; none where it was recorded before.
+
+    Raises InputError with every problem of the line: K12, K13, K14.
+    """
     finding = state.findings.get(finding_key(line))
     table = state.tables.get((line.file, line.sheet))
     if finding is None or table is None:
@@ -104,14 +107,14 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance) -> list[
     if match_name(finding.found) != match_name(line.found):
         told = {"column": "入力されていた値", "found": line.found, "expected": finding.found}
         raise InputError(line.problem(decision_rules.FOUND_DIFFERS, **told))
-    entry = _Entry(line, finding, table, state, accepting, _date(line, accepting))
+    entry = _Entry(line, finding, table, state, accepting, date)
     if not finding.column or line.value in (ADOPTED, DROPPED):
         return entry.of_row()
     return entry.of_cells()
 
 
-def _date(line: ReturnedLine, accepting: Acceptance) -> str:
-    """The day of a correction, as ISO has it: the line's, else that of the list."""
+def correction_date(line: ReturnedLine, accepting: Acceptance) -> str:
+    """The day of a correction, as ISO has it: the line's, else that of the list. Raises InputError (K15, K16)."""
     day = parse_day(line.date) if line.date else None
     date = day.isoformat() if day is not None else "" if line.date else accepting.date
     if not date:
@@ -198,7 +201,8 @@ class _Entry:
 
     def _named_cells(self) -> list[Correction]:
         """`整理番号=0123`, `問3=2` (a heading, or a number with one column): one cell a line of the entry."""
-        records = []
+        records: list[Correction] = []
+        problems: list[Problem] = []
         for part in _PARTS.split(self.line.value):
             name, sign, after = _EQUALS.sub("=", part, count=1).partition("=")
             columns = self._named_columns(name) if sign else ()
@@ -210,13 +214,17 @@ class _Entry:
                     if columns
                     else "列名は回答ファイルの見出しか設問番号。2つ以上は改行で区切る"
                 )
-                raise self._unusable(part, f"「列名=値」（{hint}）")
+                problems += self._unusable(part, f"「列名=値」（{hint}）").problems
+                continue
             text = {BLANK: ""}.get(after.strip(), after.strip())
             if self._is_recorded(heading, before, text):
                 continue
             if before != text and not self._is_open():
-                raise self._settled()
+                problems += self._settled().problems
+                continue
             records.append(self._record(heading, before, text))
+        if problems:
+            raise InputError(problems)
         return records
 
     def _named_columns(self, name: str) -> tuple[str, ...]:
