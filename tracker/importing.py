@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, select
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.errors import InputError
 from schemas.indicators.definitions import Direction, Indicator, Source
 from schemas.tables.tabular import DefinitionRow, finite_decimal

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from tracker import words
 from tracker.judging import rounded
 from tracker.store.recording import CheckResult

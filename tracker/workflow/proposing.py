@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.errors import InputError
 from tracker import words
 from tracker.judging import Dated, Judged, MeasuredValue, Rule, against_earlier, against_target, progress
