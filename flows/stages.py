@@ -60,6 +60,8 @@ from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
 from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights, told_of
+from tracker.feeds.published_history import published_history
+from tracker.terms.history import PublishedHistory
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -131,11 +133,12 @@ class PreparedEarlier:
 
 
 class IndicatorSources(NamedTuple):
-    """What the indicators count, the values that other offices report, and the digests of the files."""
+    """What the indicators count, the values that other offices report, the digests of the files, and what was public."""
 
     definitions: tuple[Indicator, ...]
     reported: Mapping[str, Decimal]
     read: Mapping[str, str]
+    history: PublishedHistory
 
 
 @dataclass(frozen=True)
@@ -176,11 +179,13 @@ class YearResults:
     indicators: pd.DataFrame
     template: Template | None
     read: Mapping[str, str]
+    history: PublishedHistory
 
     @property
     def inputs(self) -> Mapping[str, str]:
-        """What the figures were made from: what was read, and the deleted answers behind stored estimates."""
-        return joined(self.read, *(reference.results.deleted for reference in self.earlier))
+        """What the outputs were made from: what was read, deleted answers behind stored estimates, what was public."""
+        deleted = (reference.results.deleted for reference in self.earlier)
+        return joined(self.read, *deleted, self.history.noted)
 
 
 def annual_survey(settings: RunSettings, call: Caller, begin: Begin = at_once) -> Published:
@@ -301,7 +306,16 @@ def estimated(prepared: Prepared, call: Caller) -> YearResults:
     earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
     estimates = call(COMPARE, study, measured, earlier)
     indicators = call(INDICATORS, study, prepared.indicators, estimates)
-    return YearResults(study, measured, earlier, estimates, indicators, prepared.template, prepared.read)
+    return YearResults(
+        study,
+        measured,
+        earlier,
+        estimates,
+        indicators,
+        prepared.template,
+        prepared.read,
+        prepared.indicators.history,
+    )
 
 
 def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> Measured:
@@ -372,7 +386,8 @@ def _read_sources(settings: RunSettings, study: Study) -> IndicatorSources:
     with taken() as read:
         definitions = load_indicators(settings.workspace, study)
         reported = load_administrative(settings.workspace, study, definitions)
-    return IndicatorSources(definitions, reported, read)
+        history = published_history(settings.workspace, study.year)
+    return IndicatorSources(definitions, reported, read, history)
 
 
 def _prepare_chapter(settings: RunSettings, study: Study, answers: Mapping[str, Ingested]) -> Template | None:
@@ -494,6 +509,7 @@ def _content(year: YearResults) -> ChapterContent:
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=year.indicators,
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
+        history=year.history,
     )
 
 
