@@ -24,6 +24,7 @@ from survey.estimates.table import stacked
 from survey.indicators import indicator_values
 from survey.ingest import Ingested
 from survey.weighting.weights import Weights
+from tracker.terms.history import PublishedHistory
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,13 @@ class YearResults:
     indicators: pd.DataFrame
     template: Template | None
     read: Mapping[str, str]
+    history: PublishedHistory
 
     @property
     def inputs(self) -> Mapping[str, str]:
-        """What the figures were made from: what was read, and the deleted answers behind stored estimates."""
-        return joined(self.read, *(reference.results.deleted for reference in self.earlier))
+        """What the outputs were made from: what was read, deleted answers behind stored estimates, what was public."""
+        deleted = (reference.results.deleted for reference in self.earlier)
+        return joined(self.read, *deleted, self.history.noted)
 
     @property
     def accounting(self) -> list[Accounting]:
@@ -85,7 +88,16 @@ def estimated(prepared: Prepared, call: Caller) -> YearResults:
     earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
     estimates = call(COMPARE, study, measured, earlier)
     indicators = call(INDICATORS, study, prepared.indicators, estimates)
-    return YearResults(study, measured, earlier, estimates, indicators, prepared.template, prepared.read)
+    return YearResults(
+        study,
+        measured,
+        earlier,
+        estimates,
+        indicators,
+        prepared.template,
+        prepared.read,
+        prepared.indicators.history,
+    )
 
 
 def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> Measured:

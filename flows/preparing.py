@@ -28,6 +28,8 @@ from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_mar
 from survey.ingest import Ingested, ingest
 from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights, told_of
+from tracker.feeds.published_history import published_history
+from tracker.terms.history import PublishedHistory
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,12 @@ class PreparedEarlier:
 
 
 class IndicatorSources(NamedTuple):
-    """What the indicators count, the values that other offices report, and the digests of the files."""
+    """What the indicators count, the values that other offices report, the digests of the files, and what was public."""
 
     definitions: tuple[Indicator, ...]
     reported: Mapping[str, Decimal]
     read: Mapping[str, str]
+    history: PublishedHistory
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,8 @@ def _read_sources(settings: RunSettings, study: Study) -> IndicatorSources:
     with taken() as read:
         definitions = load_indicators(settings.workspace, study)
         reported = load_administrative(settings.workspace, study, definitions)
-    return IndicatorSources(definitions, reported, read)
+        history = published_history(settings.workspace, study.year)
+    return IndicatorSources(definitions, reported, read, history)
 
 
 def _prepare_chapter(settings: RunSettings, study: Study, answers: Mapping[str, Ingested]) -> Template | None:

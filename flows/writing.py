@@ -69,6 +69,7 @@ def _content(year: YearResults) -> ChapterContent:
         weights={key: survey.weights for key, survey in measured.items()},
         indicators=year.indicators,
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
+        history=year.history,
     )
 
 
