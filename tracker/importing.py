@@ -15,9 +15,10 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, select
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.errors import InputError
-from schemas.indicators.definitions import Direction, Indicator, Source
+from schemas.indicators.definitions import Indicator, Source
+from schemas.indicators.verdicts import Direction
 from schemas.tables.tabular import DefinitionRow, finite_decimal
 from tracker.judging import rounded
 from tracker.sheets import read_sheet

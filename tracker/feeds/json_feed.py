@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from tracker.feeds.package import json_bytes
 from tracker.feeds.records import PublicRecords, Row
 

@@ -9,10 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.errors import InputError
-from tracker import words
-from tracker.judging import Dated, Judged, MeasuredValue, Rule, against_earlier, against_target, progress
+from schemas.indicators import verdicts
+from schemas.indicators.verdicts import TargetRule, Verdict
+from tracker.judging import (
+    Dated,
+    Judged,
+    MeasuredValue,
+    judged_against_earlier,
+    judged_against_target,
+    progress,
+)
 from tracker.store.recording import CheckResult, Rows, add_event, add_release
 from tracker.store.tables import (
     indicator,
@@ -28,7 +36,7 @@ from tracker.store.tables import (
 from tracker.store.tracker import Tracker
 from tracker.terms import messages
 from tracker.terms.model import IndicatorDefinition, Observation, Person, Proposal
-from tracker.words import Approval, ReleaseKind, Verdict
+from tracker.words import Approval, ReleaseKind
 from tracker.workflow.checks import Case, Recorded, run_checks
 from tracker.workflow.releases import Release, published, releases
 
@@ -44,7 +52,7 @@ def propose(
     kind: ReleaseKind | None = None,
     reason: str = "",
     draft: bool = False,
-    rule: Rule = "interval",
+    rule: TargetRule = "interval",
     level: float = _LEVEL,
 ) -> tuple[Release, tuple[CheckResult, ...]]:
     """Record a proposal of a year's values (draft: without asking for approval).
@@ -80,7 +88,12 @@ def propose(
 
 
 def take_in(
-    tracker: Tracker, proposals: Sequence[Proposal], by: Person, document: str, *, rule: Rule = "interval"
+    tracker: Tracker,
+    proposals: Sequence[Proposal],
+    by: Person,
+    document: str,
+    *,
+    rule: TargetRule = "interval",
 ) -> list[Release]:
     """Record values that a document has published already, all years in one step; the document approved them.
 
@@ -123,7 +136,7 @@ def _record(
     public: Release | None,
     kind: ReleaseKind,
     reason: str,
-    rule: Rule,
+    rule: TargetRule,
 ) -> str:
     """Add the release with its rows; returns its digest."""
     version, attempt = number
@@ -212,7 +225,7 @@ def build(
     proposal: Proposal,
     public: Release | None,
     *,
-    rule: Rule,
+    rule: TargetRule,
     level: float,
 ) -> tuple[dict[str, Rows], tuple[CheckResult, ...]]:
     """The rows of a release, and what the checks say of them."""
@@ -442,7 +455,7 @@ class _Judging:
     definition: IndicatorDefinition
     own: Mapping[str, Any]
     proposal: Proposal
-    rule: Rule
+    rule: TargetRule
     level: float
 
     def rows(self, one: Observation) -> list[dict[str, Any]]:
@@ -457,7 +470,7 @@ class _Judging:
         ratio, word = progress(
             Dated(what.baseline_year, base), Dated(year, one.value), Dated(final, final_value), what.direction
         )
-        judged = against_target(now, target_value, what.direction, self.rule)
+        judged = judged_against_target(now, target_value, what.direction, self.rule)
         rows = [
             {
                 **self._row("target", year if target_value is not None else None, target_value, judged),
@@ -479,7 +492,9 @@ class _Judging:
         earlier, reason = _earlier(self.connection, self.definition, self.own, self.proposal, year)
         if earlier is None and promised is not None and not reason:
             earlier = MeasuredValue(promised, now.sampled)
-        judged = Judged(Verdict.UNTESTED, reason) if reason else against_earlier(now, earlier, self.level)
+        judged = (
+            Judged(Verdict.UNTESTED, reason) if reason else judged_against_earlier(now, earlier, self.level)
+        )
         return self._row(against, year, None if earlier is None else earlier.value, judged)
 
     def _row(self, against: str, year: int | None, value: float | None, judged: Judged) -> dict[str, Any]:
@@ -562,13 +577,13 @@ def _earlier(
         row = found[own["series_id"]]
         return MeasuredValue(row["value"], sampled, row["se"], row["low"], row["high"], row["n"]), ""
     if not found:
-        return None, "" if own["version"] == 1 else words.OTHER_SERIES
+        return None, "" if own["version"] == 1 else verdicts.OTHER_SERIES
     if not own["bridge_from"] or own["bridge_from"] not in found:
-        return None, words.OTHER_SERIES
+        return None, verdicts.OTHER_SERIES
     shift = _shift(connection, proposal, definition.key, own)
     if shift is None:
-        return None, words.OTHER_SERIES
-    return MeasuredValue(found[own["bridge_from"]]["value"] + shift, sampled), words.BRIDGED
+        return None, verdicts.OTHER_SERIES
+    return MeasuredValue(found[own["bridge_from"]]["value"] + shift, sampled), verdicts.BRIDGED
 
 
 def _shift(connection: Connection, proposal: Proposal, key: str, own: Mapping[str, Any]) -> float | None:
