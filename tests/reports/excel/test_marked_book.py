@@ -52,7 +52,7 @@ def test_faults_of_a_codebook_are_marked_and_the_mended_copy_is_taken_in(
     before, after = openpyxl.load_workbook(book), openpyxl.load_workbook(marked)
     assert after.sheetnames == [*before.sheetnames, FAULTS]
     for sheet in before:
-        assert [row for row in after[sheet.title].values] == [row for row in sheet.values]
+        assert list(after[sheet.title].values) == list(sheet.values)
     region, kind = cell(after, "調査", "調査地域", 6), cell(after, "設問", "回答の種類", 7)
     assert coloured(after["調査"]) == {region.coordinate}
     assert coloured(after["設問"]) == {kind.coordinate}
