@@ -110,7 +110,7 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance, date: st
     entry = _Entry(line, finding, table, state, accepting, date)
     if not finding.column or line.value in (ADOPTED, DROPPED):
         return entry.of_row()
-    return entry.of_cells()
+    return entry.of_column() if finding.row < table.first_row else entry.of_cells()
 
 
 def correction_date(line: ReturnedLine, accepting: Acceptance) -> str:
@@ -151,6 +151,13 @@ class _Entry:
             return []
         return [self._record(*target) for target in targets if not self._is_recorded(*target)]
 
+    def of_column(self) -> list[Correction]:
+        """The confirmation of what was found about a whole column, which stands at its heading."""
+        if self.line.value != CONFIRMED:
+            raise self._unusable(self.line.value, f"「{CONFIRMED}」")
+        target = self.finding.column, self.finding.found, self.finding.found
+        return [self._record(*target)] if self._is_open() and not self._is_recorded(*target) else []
+
     def of_row(self) -> list[Correction]:
         """A decision about the row, or cells of it that are given by the name of their column."""
         value, finding, state = self.line.value, self.finding, self.state
@@ -170,27 +177,37 @@ class _Entry:
         return [self._record("", before, value)]
 
     def _marked_question(self) -> Question | None:
-        """The question whose marks stand in several columns, where a finding concerns all of them."""
+        """The question whose answers stand in several columns, where a finding concerns all of them."""
         if self.finding.rule != EXCLUSIVE.code:
             return None
         for question in self._questionnaire().questions:
-            if question.layout == "marks" and match_name(self.finding.column) in {
-                match_name(name) for name in mark_columns(question, self.table.places())
+            if question.layout != "cell" and match_name(self.finding.column) in {
+                match_name(name) for name in self._columns_of(question)
             }:
-                return question
+                return question if question.kind == "multiple" else None
         return None
+
+    def _columns_of(self, question: Question) -> tuple[str, ...]:
+        marks = question.layout == "marks"
+        return mark_columns(question, self.table.places()) if marks else question.raw_columns()
 
     def _mark_targets(self, question: Question) -> list[tuple[str, str, str]]:
         """(column, before, after): the numbers of the marked choices over the columns; blank clears them all."""
         value = self.line.value
-        codes = set() if value == BLANK else {part for part in _DIVIDER.split(even_width(value)) if part}
+        given = [] if value == BLANK else [part for part in _DIVIDER.split(even_width(value)) if part]
+        codes = list(dict.fromkeys(given))
         known = [choice.code for choice in question.choices]
-        if value != CONFIRMED and not codes <= set(known):
-            raise self._unusable(value, f"{'、'.join(known)}（複数は「、」で区切る）")
+        columns = self._columns_of(question)
+        if value != CONFIRMED and not (set(codes) <= set(known) and len(codes) <= len(columns)):
+            most = "" if len(columns) == len(known) else f"、{len(columns)}つまで"
+            raise self._unusable(value, f"{'、'.join(known)}（複数は「、」で区切る{most}）")
+        if question.layout == "marks":
+            texts = [MARKED if code in codes else "" if value == BLANK else UNMARKED for code in known]
+        else:
+            texts = [*codes, *[""] * len(columns)]
         targets = []
-        for choice, column in zip(question.choices, mark_columns(question, self.table.places()), strict=True):
+        for after, column in zip(texts, columns, strict=False):
             before = self._cell(column)
-            after = MARKED if choice.code in codes else "" if value == BLANK else UNMARKED
             same = before == after or (after == UNMARKED and not before.strip())
             if value == CONFIRMED:
                 if match_name(column) == match_name(self.finding.column):
@@ -239,9 +256,7 @@ class _Entry:
             match_name(column)
             for question in self._questionnaire().questions
             if wanted and match_name(question.number) == wanted
-            for column in (
-                mark_columns(question, places) if question.layout == "marks" else question.raw_columns()
-            )
+            for column in self._columns_of(question)
         ]
         found = [places[column] for column in dict.fromkeys(columns) if column in places]
         return tuple(self.table.headings[place].name for place in found)
