@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import cast
 
 from schemas.errors import InputError
-from schemas.indicators.definitions import Direction, Indicator, Source
+from schemas.indicators.definitions import Indicator, Source
+from schemas.indicators.verdicts import Direction
 from schemas.tables.tabular import DefinitionRow, finite_decimal
 from tracker.sheets import cell_problem, read_sheet
 from tracker.terms import messages

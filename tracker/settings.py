@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.errors import InputError
+from schemas.indicators.verdicts import RULES, TargetRule
 from schemas.tables.toml import read_toml
-from tracker.judging import RULES, Rule
 from tracker.terms import messages
 
 FILE = "schemas/tracker.toml"
@@ -25,7 +25,7 @@ class TrackerSettings:
     """The settings, each with its usual value; `area` "000000" stands for a municipality that has not said."""
 
     area: str = "000000"
-    judgement: Rule = "interval"
+    judgement: TargetRule = "interval"
     two_persons: bool = True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from tracker.feeds.package import json_bytes
 from tracker.feeds.records import PublicRecords, Row
 

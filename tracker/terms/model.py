@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.indicators.definitions import Indicator
 
 INDICATORS, MEASURES = "indicators", "measures"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker import words
+from schemas.indicators.verdicts import WITHIN_ERROR
 from tracker.judging import rounded
 from tracker.store.recording import CheckResult
 from tracker.terms.model import Proposal
@@ -110,7 +110,7 @@ def _audit(case: Case) -> Iterator[str]:
 
 def _span(case: Case) -> Iterator[str]:
     for key, (_, reason) in case.verdicts.items():
-        if reason == words.WITHIN_ERROR:
+        if reason == WITHIN_ERROR:
             yield f"{key}: 目標値が信頼区間の中にあり、達成したかどうか判定できません。"
 
 

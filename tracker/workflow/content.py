@@ -9,7 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from tracker.judging import Dated, Judged, MeasuredValue, Rule, against_earlier, against_target, progress
+from schemas.indicators.verdicts import TargetRule, Verdict
+from tracker.judging import (
+    Dated,
+    Judged,
+    MeasuredValue,
+    judged_against_earlier,
+    judged_against_target,
+    progress,
+)
 from tracker.store.chain import digested
 from tracker.store.recording import CheckResult, Rows, rows_of
 from tracker.store.tables import (
@@ -23,7 +31,6 @@ from tracker.store.tables import (
     target,
 )
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
-from tracker.words import Verdict
 from tracker.workflow.checks import Case, Recorded, run_checks
 from tracker.workflow.earlier_values import PublicValues, public_values
 from tracker.workflow.releases import EVER_PUBLIC, Release
@@ -33,7 +40,7 @@ _LEVEL = 0.95
 
 
 def build(
-    connection: Connection, proposal: Proposal, public: Release | None, *, rule: Rule
+    connection: Connection, proposal: Proposal, public: Release | None, *, rule: TargetRule
 ) -> tuple[dict[str, Rows], tuple[CheckResult, ...]]:
     """The rows of a release by the name of their table, and what the checks say of them."""
     if proposal.measures:
@@ -204,7 +211,7 @@ class _Judging:
     own: Mapping[str, Any]
     public: PublicValues
     year: int
-    rule: Rule
+    rule: TargetRule
 
     def rows(self, one: Observation) -> list[dict[str, Any]]:
         """Against the target of the year, the baseline, and the last public value before."""
@@ -218,7 +225,7 @@ class _Judging:
         ratio, word = progress(
             Dated(what.baseline_year, base), Dated(year, one.value), Dated(final, final_value), what.direction
         )
-        judged = against_target(now, target_value, what.direction, self.rule)
+        judged = judged_against_target(now, target_value, what.direction, self.rule)
         rows = [
             {
                 **self._row("target", year if target_value is not None else None, target_value, judged),
@@ -240,7 +247,7 @@ class _Judging:
         earlier, reason = self.public.earlier(self.definition, self.own, year)
         if earlier is None and promised is not None and not reason:
             earlier = MeasuredValue(promised, now.sampled)
-        judged = Judged(Verdict.UNTESTED, reason) if reason else against_earlier(now, earlier, _LEVEL)
+        judged = Judged(Verdict.UNTESTED, reason) if reason else judged_against_earlier(now, earlier, _LEVEL)
         return self._row(against, year, None if earlier is None else earlier.value, judged)
 
     def _row(self, against: str, year: int | None, value: float | None, judged: Judged) -> dict[str, Any]:

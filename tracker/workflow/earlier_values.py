@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from schemas.contracts import TOTAL
-from tracker import words
+from schemas.codes import TOTAL
+from schemas.indicators import verdicts
 from tracker.judging import MeasuredValue
 from tracker.store.tables import described, indicator, observation, release_event, series
 from tracker.terms.model import IndicatorDefinition
@@ -47,11 +47,11 @@ class PublicValues:
             row = found[own["series_id"]]
             return MeasuredValue(row["value"], sampled, row["se"], row["low"], row["high"], row["n"]), ""
         if not found:
-            return None, "" if own["version"] == 1 else words.OTHER_SERIES
+            return None, "" if own["version"] == 1 else verdicts.OTHER_SERIES
         shift = self._shift(own["series_id"], own["bridge_from"])
         if own["bridge_from"] not in found or shift is None:
-            return None, words.OTHER_SERIES
-        return MeasuredValue(found[own["bridge_from"]]["value"] + shift, sampled), words.BRIDGED
+            return None, verdicts.OTHER_SERIES
+        return MeasuredValue(found[own["bridge_from"]]["value"] + shift, sampled), verdicts.BRIDGED
 
     def _shift(self, new: str, old: str) -> float | None:
         """New minus old definition in the last year for which both are recorded."""

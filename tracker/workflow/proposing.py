@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from schemas.errors import InputError
-from tracker.judging import Rule
+from schemas.indicators.verdicts import TargetRule
 from tracker.store.recording import CheckResult, Rows, add_event, add_release, rows_of
 from tracker.store.tables import indicator, measure, observation, provenance, series, target
 from tracker.store.tracker import Tracker
@@ -28,7 +28,7 @@ def propose(
     kind: ReleaseKind | None = None,
     reason: str = "",
     draft: bool = False,
-    rule: Rule = "interval",
+    rule: TargetRule = "interval",
 ) -> tuple[Release, tuple[CheckResult, ...]]:
     """Record a proposal of a year's values (draft: without asking for approval).
 
@@ -70,7 +70,12 @@ def propose(
 
 
 def take_in(
-    tracker: Tracker, proposals: Sequence[Proposal], by: Person, document: str, *, rule: Rule = "interval"
+    tracker: Tracker,
+    proposals: Sequence[Proposal],
+    by: Person,
+    document: str,
+    *,
+    rule: TargetRule = "interval",
 ) -> list[Release]:
     """Record values that a document has published already, all years in one step; the document approved them.
 
@@ -107,7 +112,7 @@ def _record(
     public: Release | None,
     kind: ReleaseKind | None,
     reason: str,
-    rule: Rule,
+    rule: TargetRule,
 ) -> str:
     """Add the release with its rows; returns its digest."""
     row = {
