@@ -27,6 +27,7 @@ from survey.estimates.index import Estimate, EstimateIndex
 from survey.frame.frame import load_frame, margins
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
+from tracker.feeds.published_history import published_history
 from tracker.statuses import status_of
 from tracker.terms.model import Facts, IndicatorDefinition, Observation, Person, Proposal
 from tracker.words import ReleaseKind
@@ -193,6 +194,7 @@ def present(workspace: Path, year: str) -> dict[tuple[str, str], str]:
     inputs = {
         path: known or (recorded.get(path, "") if path in purged else "") for path, known in now.items()
     }
+    inputs |= published_history(workspace, study.year).noted
     return {
         **{("input", path): known for path, known in sorted(inputs.items()) if known},
         **_run_now(run),

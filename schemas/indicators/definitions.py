@@ -13,11 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
+from schemas.indicators.verdicts import Direction
 from schemas.settings.study import Study
 from schemas.tables.tabular import Checks, DefinitionRow, finite_decimal, read_table
 
 Source = Literal["survey", "administrative"]
-Direction = Literal["increase", "decrease"]
 FILE = "schemas/indicators.csv"
 _YEAR_DIGITS = 4
 REQUIRED_COLUMNS = (

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.contracts import OTHER_OPTION, TOTAL
+from schemas.codes import OTHER_OPTION, TOTAL
 from survey.answers.coded import CodedAnswers, QuestionAnswers
 from survey.comparing.exact import holm, sign_test
 from survey.estimates.table import texts_of

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.contracts import STANDINGS, TOTAL
+from schemas.codes import STANDINGS, TOTAL
 from survey.comparing.exact import holm, hypergeometric_test
 from survey.estimates.table import row_keys, text_column
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
+from schemas.indicators.verdicts import RULES, Verdict
 from schemas.tables.eras import era_year
 from tracker.feeds.records import PublicRecords, Row
-from tracker.judging import RULES, rounded
-from tracker.words import Verdict
+from tracker.judging import rounded
 from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理.html"

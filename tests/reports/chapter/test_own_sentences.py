@@ -25,7 +25,7 @@ from reports.chapter.own_sentences import (
 )
 from reports.chapter.question_sentences import question_sentences
 from reports.chapter.sentences import NamedShare
-from schemas.contracts import STANDINGS
+from schemas.codes import STANDINGS
 from schemas.errors import InputError
 from schemas.sentences.patterns import FIGURES
 from survey.estimates.index import Estimate
