@@ -106,7 +106,7 @@ def compare_with_rest(estimates: pd.DataFrame, *, base: str = "all", level: floa
 
 def _pair_of(found: Families) -> Flags:
     """Whether an answer has two groups to compare, (families,)."""
-    return np.equal(found.compared.sum(axis=1), 2)
+    return np.asarray(found.compared.sum(axis=1) == 2)
 
 
 def _against_rest(found: Families) -> tuple[Floats, Floats]:
