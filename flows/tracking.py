@@ -18,7 +18,7 @@ from reports.runs.inputs import data_paths, digest
 from reports.runs.publishing import output_folder
 from reports.runs.record import MANIFEST
 from reports.word.ledger import read_ledger
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.findings import Treatment
 from schemas.indicators.definitions import Indicator, load_indicators, read_indicators
 from schemas.loading.studies import load_study

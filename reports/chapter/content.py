@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from reports.chapter.wording import TOTAL_LABEL, options_note, options_of, quoted
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire

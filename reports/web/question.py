@@ -20,7 +20,7 @@ from reports.charts.tones import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
 from reports.web.markup import attribute, paragraph_html, scrolling, text
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from survey.estimates.index import Estimate
 
 _STACKED = 6

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.design.cells import Cells, Domains, Tally, answer_keys, domains_of, tally
 from survey.design.linearisation import element_features

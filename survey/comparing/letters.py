@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from survey.answers.coded import CodedAnswers
 from survey.answers.names import column_letter
 from survey.comparing.contrasts import PairTests, holm, pair_tests

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from survey.estimates.table import row_keys, texts_of
 
 _GROUP = ("study", "survey", "concept", "basis", "base", "breakdown", "group")

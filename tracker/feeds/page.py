@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.indicators.verdicts import RULES, Verdict
 from schemas.tables.eras import era_year
 from tracker.feeds.records import PublicRecords, Row

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from tracker.store.tables import judgement, provenance, release_event, series, target
 from tracker.terms.model import LABEL, group_name
 from tracker.workflow.releases import Release, published, releases

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.indicators.definitions import Indicator
 
 INDICATORS, MEASURES = "indicators", "measures"
@@ -160,3 +160,11 @@ class Proposal:
     def subject(self) -> str:
         """What the release is about."""
         return MEASURES if self.measures else INDICATORS
+
+    def totals(self) -> Iterator[tuple[IndicatorDefinition, Observation]]:
+        """The headline value of every indicator, on its own basis."""
+        by_key = {definition.key: definition for definition in self.definitions}
+        for one in self.observations:
+            definition = by_key[one.indicator]
+            if one.breakdown == one.group == TOTAL and one.basis == definition.basis:
+                yield definition, one

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.errors import InputError, Problem
 from tracker.judging import rounded
 from tracker.store.chain import Touched
 from tracker.store.recording import moment
-from tracker.store.tables import indicator, judgement, measure, observation, series
+from tracker.store.tables import described, indicator, measure, observation, series
 from tracker.terms import messages
 from tracker.words import ReleaseKind
 from tracker.workflow.checks import SEVERITIES
@@ -82,19 +82,11 @@ def checks(connection: Connection, one: Release) -> list[tuple[str, str, str, st
 
 
 def headline(connection: Connection, release_id: str) -> dict[str, dict[str, Any]]:
-    """The headline value of every indicator of a release, with its verdict against the target."""
+    """The headline value of every indicator of a release."""
+    columns = [*indicator.c, *(c for c in observation.c if c.name not in indicator.c)]
     query = (
-        select(indicator, observation)
-        .join(
-            series,
-            (series.c.release_id == indicator.c.release_id)
-            & (series.c.indicator_id == indicator.c.indicator_id),
-        )
-        .join(
-            observation,
-            (observation.c.release_id == series.c.release_id)
-            & (observation.c.series_id == series.c.series_id),
-        )
+        select(*columns)
+        .select_from(described)
         .where(
             indicator.c.release_id == release_id,
             observation.c.breakdown == TOTAL,
@@ -103,15 +95,7 @@ def headline(connection: Connection, release_id: str) -> dict[str, dict[str, Any
         )
         .order_by(indicator.c.position)
     )
-    columns = [*indicator.c, *(c for c in observation.c if c.name not in indicator.c)]
-    rows = connection.execute(query.with_only_columns(*columns)).mappings()
-    found = {row["indicator_id"]: dict(row) for row in rows}
-    verdicts = connection.execute(select(judgement).where(judgement.c.release_id == release_id)).mappings()
-    by_series = {row["series_id"]: row for row in found.values()}
-    for verdict in verdicts:
-        if verdict["series_id"] in by_series:
-            by_series[verdict["series_id"]][verdict["against"]] = dict(verdict)
-    return found
+    return {row["indicator_id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def value_text(row: Mapping[str, Any]) -> str:
