@@ -75,6 +75,7 @@ INDICATOR_VALUES = pa.DataFrameSchema(
         "number": pa.Column(str),
         "name": pa.Column(str),
         "unit": pa.Column(str),
+        "decimals": pa.Column(int, pa.Check.ge(0)),
         "source": pa.Column(str, pa.Check.isin(["survey", "administrative"])),
         "survey": pa.Column(str),
         "concept": pa.Column(str),
@@ -106,7 +107,7 @@ INDICATOR_VALUES = pa.DataFrameSchema(
     unique=["study", "indicator"],
     name="indicator values",
 )
-"""One row for each KGI and KPI of a study, in the indicator's own unit (percent, persons, projects).
+"""One row for each KGI and KPI of a study, in the indicator's own unit (percent, persons, projects; `decimals` are printed).
 
 `diff` is value minus baseline before any rounding. `target` is the target of the study's year,
 `next_target` the one after it. `status` is "missing", with a reason, where no value could be had.
