@@ -1,12 +1,11 @@
 """Put the comparison of pairs of groups into the estimates, as letters for cross tables.
 
-The n-th group of a breakdown has the n-th letter (A, B, ...). A share carries the letters of the
-groups that it is significantly higher than.
+A share carries the letters of the groups that it is significantly higher than.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -14,27 +13,14 @@ import pandas as pd
 
 from schemas.codes import NO_ANSWER_OPTION
 from survey.answers.coded import CodedAnswers
-from survey.answers.names import column_letter
 from survey.comparing.contrasts import PairTests, holm, pair_tests
+from survey.comparing.group_letters import FEWEST, letters_of
 from survey.design.cells import answer_keys
 from survey.estimates.table import texts_of
 from survey.weighting.weights import Weights, design_weights
 
-MOST_GROUPS = 10
-"""A breakdown of more groups has no letters: 21 groups are 210 pairs, of which nobody can read anything."""
-
-FEWEST = 5
-"""Returns that must have given an answer, and as many that did not, for a group to be compared in it."""
-
 _Key = tuple[str, str, str, str, str]
 _KEY = ["concept", "option", "breakdown", "group", "basis"]
-
-
-def letters_of(groups: Sequence[str]) -> dict[str, str]:
-    """Letter of each group of a breakdown, in its order; none if the groups are not compared in pairs."""
-    if not 2 <= len(groups) <= MOST_GROUPS:
-        return {}
-    return {group: column_letter(number) for number, group in enumerate(groups)}
 
 
 def add_letters(

@@ -8,7 +8,8 @@ from scipy import stats
 
 from survey.answers.coded import Breakdown, CodedAnswers
 from survey.comparing.contrasts import holm, pair_tests
-from survey.comparing.letters import MOST_GROUPS, add_letters, letters_of
+from survey.comparing.group_letters import MOST_GROUPS, letters_of
+from survey.comparing.letters import add_letters
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
 from survey.weighting.weights import design_weights
