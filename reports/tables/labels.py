@@ -12,7 +12,7 @@ from reports.tables.cell_text import plain
 from schemas.codes import TOTAL
 from schemas.questions.concepts import Concept
 from schemas.settings.study import Study
-from survey.comparing.group_letters import letters_of
+from survey.comparing.compared_groups import letters_of
 from survey.estimates.table import row_keys, texts_of
 
 _BASE_LABELS = {"all": "回答者全員（無回答を含む）", "valid": "有効回答（無回答を除く）"}

@@ -27,7 +27,7 @@ from tracker.store.tracker import Tracker
 from tracker.terms.model import Facts, Person
 from tracker.words import Approval, Publication, ReleaseKind
 from tracker.workflow.deciding import approve, publish, restore, send_back
-from tracker.workflow.proposing import propose, submit
+from tracker.workflow.proposing import propose
 from tracker.workflow.releases import latest, releases
 
 
@@ -103,9 +103,10 @@ def test_a_proposal_goes_back_with_a_reason_and_comes_again(tracker: Tracker) ->
     propose(tracker, one, YAMADA, draft=True)
     with refused("G21"):
         approve(tracker, AREA, 2022, SATO, present=one.provenance)
-    with tracker.reading() as connection:
-        drafted = latest(connection, "indicators", AREA, 2022)
-    submit(tracker, drafted, YAMADA)
+    with refused("G22"):
+        propose(tracker, one, YAMADA, draft=True)
+    proposed, _ = propose(tracker, one, YAMADA)
+    assert (proposed.attempt, proposed.approval) == (1, Approval.PROPOSED)
     with refused("G22"):
         propose(tracker, one, YAMADA)
     with refused("G37"):

@@ -1,4 +1,4 @@
-"""Which groups have a letter in cross tables: the n-th of a breakdown the n-th (A, B, ...)."""
+"""Which groups of a breakdown are compared, and their letters: the n-th of a breakdown has the n-th (A, B, ...)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from survey.answers.names import column_letter
 
+FEWEST = 5
+"""Returns that must have given an answer, and as many that did not, for a group to be called higher or lower."""
+
 MOST_GROUPS = 10
 """A breakdown of more groups has no letters: 21 groups are 210 pairs, of which nobody can read anything."""
-
-FEWEST = 5
-"""Returns that must have given an answer, and as many that did not, for a group to be compared in it."""
 
 
 def letters_of(groups: Sequence[str]) -> dict[str, str]:
