@@ -41,9 +41,10 @@ MEAN_OPTION = "_mean"
 """In place of an option: the mean of the scores of the concept's scale, whose unit is its own (点)."""
 
 _PERCENT = 100.0
-BRIDGES = ("", "overlap", "recalculated")
+OVERLAP = "overlap"
+BRIDGES = ("", OVERLAP, "recalculated")
 """How values before and after a change of definition may be held together: not at all; both were computed for
-one year; the earlier ones were computed anew."""
+one year; the earlier ones were computed anew, and published as values of the new series."""
 
 
 @dataclass(frozen=True)
