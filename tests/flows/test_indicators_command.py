@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from itertools import product
 from pathlib import Path
@@ -11,9 +12,6 @@ import pytest
 from flows.cli import main
 from tests.survey.small_city import answer, csv_text, define, toml, write
 from tests.workspaces import ROOT
-from tracker.feeds.package import csv_bytes
-from tracker.importing import published_table
-from tracker.store.tracker import file_tracker
 from tracker.terms.history import INPUT
 
 INDICATORS = """indicator,level,number,name,policy,unit,source,survey,concept,option,base,basis,baseline_year,baseline_value,targets,direction,office
@@ -182,16 +180,33 @@ def test_a_series_that_is_no_kgi_goes_the_same_way(
 def test_the_published_indicators_of_the_plan_come_in_and_go_out_the_same(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = ROOT / "raw/source/indicators.csv"
+    table, folder = ROOT / "raw/source/indicators.csv", workspace / "reports/output/indicators"
     arguments = ("import", str(table), "--by", "山田", "--document", "後期推進計画")
     assert call(workspace, *arguments) == 0
-    with file_tracker(workspace / "records/tracker.sqlite").reading() as connection:
-        header, *rows = published_table(connection, "352039", (2022, 2027))
-    kept = [place for place, name in enumerate(header) if name != "actual_2027"]
-    given = csv_bytes([header[place] for place in kept], [[row[place] for place in kept] for row in rows])
-    assert sorted(given.splitlines()) == sorted(table.read_bytes().splitlines())
+    values = {(row["name"], row["time_period"]): row for row in _rows(folder / "values.csv")}
+    targets = {(row["series"], row["year"]): row["value"] for row in _rows(folder / "targets.csv")}
+    for printed in _rows(table):
+        base = values[printed["name"], printed["base_year"]]
+        assert (base["level"], base["number"], base["unit"]) == tuple(
+            map(printed.get, ("level", "number", "unit"))
+        )
+        promised = [
+            (printed[f"target_{year}"], targets.get((base["series"], year), "")) for year in ("2022", "2027")
+        ]
+        actual = "base_value" if printed["base_year"] == "2022" else "actual_2022"
+        for written, given in (
+            (printed["base_value"], base["value"]),
+            (printed[actual], values[printed["name"], "2022"]["value"]),
+            *promised,
+        ):
+            assert (written and float(written)) == (given and float(given))
     assert call(workspace, *arguments) == 3
     assert "[G41]" in capsys.readouterr().err
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(
