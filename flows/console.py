@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TextIO
 import click
 from rich.console import Console
 
-from flows.upkeep.run_log import logged
+from flows.run_log import logged
 
 _YES = ("はい", "y", "yes")
 _NO = ("いいえ", "n", "no")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
+from flows import run_log
 from flows.commands.options import WORKSPACE
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from flows.upkeep import run_log
-from flows.upkeep.doctor import Observation, examine
+from flows.upkeep.doctor import Diagnosis, examine
 from schemas.tables.saving import write_new
 
 _SIGNS = {"良好": "○", "注意": "△", "要対応": "×"}
@@ -47,7 +47,7 @@ def command(bundle: Path | None, workspace: Path) -> int:
     return EXIT_FINDINGS if needed else 0
 
 
-def _line(one: Observation) -> str:
+def _line(one: Diagnosis) -> str:
     text = f"{_SIGNS[one.state]} {one.item}: {one.told}"
     return f"{text}\n    → {one.todo}" if one.todo else text
 

@@ -1,1 +1,1 @@
-"""Keeping an installation in order: back-up, restoring, the doctor, the log of runs."""
+"""Keeping an installation in order: back-up, restoring, the doctor."""

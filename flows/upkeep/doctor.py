@@ -44,7 +44,7 @@ _PREFECT_FILES = ".prefect/prefect.db"
 
 
 @dataclass(frozen=True)
-class Observation:
+class Diagnosis:
     """One thing that was looked at: how it is, and what to do where it is not well."""
 
     item: str
@@ -53,20 +53,20 @@ class Observation:
     todo: str = ""
 
 
-def examine(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def examine(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     """All observations, in the order of `CHECKS`."""
     for check in CHECKS:
         yield from check(workspace, environment)
 
 
-def _program(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _program(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     del workspace, environment
     python = platform.python_version()
     told = (
         f"kyodo-survey {version('kyodo-survey')}、Python {python}、{platform.system()} {platform.release()}"
     )
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    yield Observation(
+    yield Diagnosis(
         "プログラム",
         "良好" if fits else "要対応",
         told,
@@ -85,17 +85,17 @@ def _program(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observ
             if not one.specifier.contains(there, prereleases=True):
                 wrong.append(f"{one.name} {there}（必要: {one.specifier}）")
     if wrong:
-        yield Observation(
+        yield Diagnosis(
             "部品",
             "要対応",
             "、".join(wrong),
             "「make report」（Windowsでは「.\\make.ps1 report」）で入れ直してください。",
         )
     else:
-        yield Observation("部品", "良好", "必要な部品がそろっています。")
+        yield Diagnosis("部品", "良好", "必要な部品がそろっています。")
 
 
-def _characters(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _characters(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     del workspace, environment
     files, screen = sys.getfilesystemencoding(), getattr(sys.stdout, "encoding", None) or "不明"
     told = f"ファイル名 {files}、画面 {screen}、地域 {locale.getlocale()[0] or '設定なし'}"
@@ -105,32 +105,32 @@ def _characters(workspace: Path, environment: Mapping[str, str]) -> Iterator[Obs
         if well
         else "環境変数 PYTHONUTF8 を 1 にしてください。日本語のファイル名を扱えないことがあります。"
     )
-    yield Observation("文字コード", "良好" if well else "要対応", told, todo)
+    yield Diagnosis("文字コード", "良好" if well else "要対応", told, todo)
 
 
-def _fonts(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _fonts(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     del workspace, environment
     try:
-        yield Observation("図のフォント", "良好", chart_font_path().name)
+        yield Diagnosis("図のフォント", "良好", chart_font_path().name)
     except InputError as error:
         yield from _problems("図のフォント", error)
     office = find_office()
     if office is None:
-        yield Observation(
+        yield Diagnosis(
             "PDF",
             "注意",
             "LibreOfficeがありません。",
             "PDFを作るときだけ必要です。Wordから作ることもできます。",
         )
     else:
-        yield Observation("PDF", "良好", "LibreOfficeがあります。")
+        yield Diagnosis("PDF", "良好", "LibreOfficeがあります。")
 
 
-def _folders(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _folders(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     del environment
     place = workspace.resolve()
     if not (place / "schemas").is_dir():
-        yield Observation(
+        yield Diagnosis(
             "作業フォルダー",
             "要対応",
             f"{place} に schemas がありません。",
@@ -138,12 +138,12 @@ def _folders(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observ
         )
         return
     long = len(str(place)) > _LONGEST_PATH
-    yield Observation(
+    yield Diagnosis(
         "作業フォルダー", "注意" if long else "良好", str(place),
         "場所の名前が長いため、Windowsで保存できないことがあります。短い場所に移してください。" if long else "",
     )  # fmt: skip
     if not on_local_disk(place):
-        yield Observation(
+        yield Diagnosis(
             "置き場所",
             "注意",
             "共有フォルダーか、種類の分からないディスクです。",
@@ -155,16 +155,16 @@ def _folders(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observ
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:
-            yield Observation("権限", "要対応", f"{name} に書き込めません（{cause(error)}）。", remedy(error))
+            yield Diagnosis("権限", "要対応", f"{name} に書き込めません（{cause(error)}）。", remedy(error))
     free = shutil.disk_usage(place).free
     short = free < _ROOM
-    yield Observation(
+    yield Diagnosis(
         "空き容量", "要対応" if short else "良好", f"{free / 1e9:,.1f} GB",
         "不要なファイルを移して、1 GB以上空けてください。" if short else "",
     )  # fmt: skip
     left = sorted(path.name for path in (place / "reports" / "output").glob(".*.new"))
     if left:
-        yield Observation(
+        yield Diagnosis(
             "途中の成果物",
             "注意",
             "、".join(left),
@@ -172,7 +172,7 @@ def _folders(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observ
         )
 
 
-def _definitions(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _definitions(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     del environment
     for key in list_studies(workspace):
         try:
@@ -182,18 +182,18 @@ def _definitions(workspace: Path, environment: Mapping[str, str]) -> Iterator[Ob
             continue
         missing = [path for path in study.raw_paths() if not (workspace / path).is_file()]
         if missing:
-            yield Observation(
+            yield Diagnosis(
                 f"回答ファイル（{key}年度）", "注意", f"{len(missing)}個のファイルがありません: {'、'.join(missing[:3])}",
                 "届いたファイルを置いてください。削除（purge）した年度では、そのままで構いません。",
             )  # fmt: skip
         else:
-            yield Observation(f"定義と回答ファイル（{key}年度）", "良好", "そろっています。")
+            yield Diagnosis(f"定義と回答ファイル（{key}年度）", "良好", "そろっています。")
 
 
-def _tracker(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _tracker(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     del environment
     if not is_kept(workspace):
-        yield Observation("進行管理の記録", "良好", "まだありません。")
+        yield Diagnosis("進行管理の記録", "良好", "まだありません。")
         return
     try:
         with open_tracker(workspace).reading() as connection:
@@ -202,25 +202,25 @@ def _tracker(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observ
         yield from _problems("進行管理の記録", error)
         return
     if found.touched is None:
-        yield Observation(
+        yield Diagnosis(
             "進行管理の記録",
             "良好",
             f"{found.events:,}件の出来事と{found.rows:,}行が、書いたときのままです。",
         )
     else:
         told = f"{found.touched.table} {found.touched.key}: {found.touched.what}"
-        yield Observation(
+        yield Diagnosis(
             "進行管理の記録", "要対応", told, "この記録を使わずに、バックアップと照らし合わせてください。"
         )
 
 
-def _server(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _server(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
             listener.bind((HOST, 0))
-        yield Observation("ポート", "良好", f"{HOST} で待ち受けられます。")
+        yield Diagnosis("ポート", "良好", f"{HOST} で待ち受けられます。")
     except OSError as error:
-        yield Observation(
+        yield Diagnosis(
             "ポート",
             "要対応",
             f"{HOST} で待ち受けられません（{cause(error)}）。",
@@ -228,19 +228,19 @@ def _server(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observa
         )
     proxies = sorted(name for name in environment if re.fullmatch(r"(https?|all)_proxy", name, re.IGNORECASE))
     if proxies:
-        yield Observation(
+        yield Diagnosis(
             "プロキシ", "良好", f"{'、'.join(proxies)} があります（このパソコンの中の通信には使いません）。"
         )
     address = environment.get("PREFECT_API_URL", "")
     if address:
         try:
             check_answers(address)
-            yield Observation("Prefectのサーバー", "良好", f"{address} が応答します。")
+            yield Diagnosis("Prefectのサーバー", "良好", f"{address} が応答します。")
         except InputError as error:
             yield from _problems("Prefectのサーバー", error)
     database = workspace / _PREFECT_FILES
     if database.is_file() and database.stat().st_size > _ROOM:
-        yield Observation(
+        yield Diagnosis(
             "Prefectの実行記録",
             "注意",
             f"{database.stat().st_size / 1e9:,.1f} GB あります。",
@@ -248,34 +248,34 @@ def _server(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observa
         )
 
 
-def _clock(workspace: Path, environment: Mapping[str, str]) -> Iterator[Observation]:
+def _clock(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     del environment
     newest = max(
         (path.stat().st_mtime for path in (workspace / "reports/output").glob("*/manifest.json")), default=0.0
     )
     now = datetime.now(UTC)
     ahead = datetime.fromtimestamp(newest, UTC) > now
-    yield Observation(
+    yield Diagnosis(
         "時計", "注意" if ahead else "良好", now.astimezone().strftime("%Y-%m-%d %H:%M"),
         "最後の成果物より前の日時です。パソコンの時計を合わせてください。" if ahead else "",
     )  # fmt: skip
 
 
-CHECKS: tuple[Callable[[Path, Mapping[str, str]], Iterator[Observation]], ...] = (
+CHECKS: tuple[Callable[[Path, Mapping[str, str]], Iterator[Diagnosis]], ...] = (
     _program, _characters, _fonts, _folders, _definitions, _tracker, _server, _clock,
 )  # fmt: skip
 
 
-def _problems(item: str, error: InputError) -> Iterator[Observation]:
+def _problems(item: str, error: InputError) -> Iterator[Diagnosis]:
     for problem in error.problems[:3]:
-        yield Observation(
+        yield Diagnosis(
             item,
             "要対応",
             f"[{problem.rule}] {problem.place()} {problem.what}".replace("  ", " "),
             problem.remedy,
         )
     if len(error.problems) > 3:
-        yield Observation(
+        yield Diagnosis(
             item,
             "要対応",
             f"ほかに{len(error.problems) - 3}件あります。",

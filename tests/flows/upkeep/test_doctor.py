@@ -14,7 +14,7 @@ import pytest
 
 from flows.cli import main
 from flows.console import EXIT_FINDINGS
-from flows.upkeep.doctor import CHECKS, Observation, examine
+from flows.upkeep.doctor import CHECKS, Diagnosis, examine
 from tests.workspaces import copy_workspace
 
 MARK = "ひみつの回答"
@@ -25,7 +25,7 @@ def workspace(tmp_path: Path) -> Path:
     return copy_workspace(tmp_path / "作業 所")
 
 
-def wrong(workspace: Path, environment: dict[str, str] | None = None) -> list[Observation]:
+def wrong(workspace: Path, environment: dict[str, str] | None = None) -> list[Diagnosis]:
     return [one for one in examine(workspace, environment or {}) if one.state != "良好"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.upkeep import run_log
+from flows import run_log
 from schemas.errors import InputError, Problem
 from tests.workspaces import ROOT, copy_workspace
 
