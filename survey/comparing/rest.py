@@ -9,15 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.codes import STANDINGS, TOTAL
+from survey.comparing.compared_groups import FEWEST
 from survey.comparing.exact import holm, hypergeometric_test
 from survey.estimates.table import row_keys, text_column
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
-
-FEWEST = 5
-"""Returns that must have given an answer, and as many that did not, for a group to be called higher or lower."""
 
 _FAMILY = ("survey", "question", "option", "breakdown", "basis")
 
