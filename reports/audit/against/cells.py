@@ -26,7 +26,7 @@ from reports.audit.reading.sheet import is_total, read_sheet
 from reports.audit.reading.years import only_year
 from reports.audit.results.finding import AuditResult, Comparisons, compared
 from reports.formatting import count_text, percent, points
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from survey.estimates.index import Estimate
 
 _LEAST_CELLS = 3

@@ -21,7 +21,7 @@ from reports.audit.reading.stated import Stated
 from reports.audit.reading.years import years
 from reports.audit.results.finding import Comparisons, compared
 from reports.formatting import exact, percent, percent_text, points
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 
 _MOVED = re.compile(
     r"(?:の?(?:割合|回答|方)?(?:が|は|も)、?)(?:ともに|いずれも|それぞれ)?(?:大きく|大幅に|やや|わずかに)?"

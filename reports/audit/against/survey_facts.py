@@ -22,7 +22,7 @@ from reports.audit.reading.years import years
 from reports.audit.results.finding import AuditResult, Comparisons, compared
 from reports.formatting import count_text, percent, percent_of_count
 from reports.runs.finished_run import FinishedRun
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.settings.study import Survey
 from schemas.tables.eras import western_year
 from survey.estimates.sampling_error import sampling_error
