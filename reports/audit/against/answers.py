@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -98,7 +99,7 @@ def candidates(
             share = (
                 share_of(answers.estimates, question, known, group, basis=basis, study=key) if key else None
             )
-            if share is not None and share.n > 0:
+            if share is not None and share.n > 0 and math.isfinite(share.share):
                 found.append((question, share))
     within = [one for one in found if one[0] in about]
     return within or found

@@ -7,6 +7,7 @@ a table of another survey is left alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -254,6 +255,8 @@ class _Reading:
             if one is not None and (words.kind != "changes" or one.reference_study):
                 changes = words.kind == "changes"
                 ends = (one.diff_low, one.diff_high) if changes else (one.ci_low, one.ci_high)
+                if not all(map(math.isfinite, ends)):
+                    return
                 low, high = (percent(end) for end in ends)
                 right = (Decimal(interval["low"]), Decimal(interval["high"])) == (low, high)
                 yield _Cell(row, column, text, f"{low}～{high}", right)
@@ -261,8 +264,10 @@ class _Reading:
         cell = cell_figures(text)
         if cell is None:
             return
+        if one is not None and not math.isfinite(one.share):
+            return
         if words.kind == "change":
-            if one is not None and one.reference_study:
+            if one is not None and one.reference_study and math.isfinite(one.diff):
                 yield from self._changed(row, column, text, cell.number, one)
         elif one is None:
             if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -186,7 +187,10 @@ def _others(
     return [
         (label, rows[option].share)
         for label, option in question.options.items()
-        if option not in taken and option in rows and _REST.fullmatch(label) is None
+        if option not in taken
+        and option in rows
+        and math.isfinite(rows[option].share)
+        and _REST.fullmatch(label) is None
     ]
 
 

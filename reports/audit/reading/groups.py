@@ -23,7 +23,7 @@ _EVERYONE = re.compile(
 _FILTERED = re.compile(
     r"(?:回答|選択)(?:され|し)た(?:方|人|者)(?:では|のうち|に限)|[たるい](?:方|人)(?:では|のうち|に限)"
 )
-_BEFORE = re.compile(r"[0-9]$")
+_BEFORE = re.compile(r"[0-9和成昭.]$")
 _RANGE_BEFORE = re.compile(r"[~\-・]$|から$|か$")
 _RANGE_AFTER = re.compile(r"(?:~|-|から(?!の)|以上|以下|以降)")
 
