@@ -94,7 +94,7 @@ def _rich_texts(globals_: Iterable[tuple[int, bytes]], fonts: Sequence[bool]) ->
             break
     if not parts:
         return
-    table = _Parts(parts)
+    table = _Continued(parts)
     (count,) = struct.unpack("<4xI", table.take(8))
     for number in range(count):
         length, flags = struct.unpack("<HB", table.take(3))
@@ -107,7 +107,7 @@ def _rich_texts(globals_: Iterable[tuple[int, bytes]], fonts: Sequence[bool]) ->
             yield number, tuple((start, _at(fonts, font)) for start, font in runs)
 
 
-class _Parts:
+class _Continued:
     """A record and those that continue it, read on as one."""
 
     def __init__(self, parts: Sequence[bytes]) -> None:
