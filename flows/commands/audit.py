@@ -45,7 +45,7 @@ def command(file: Path, study: str | None, table: Path | None, accessibility: bo
     content = read_content(file)
     run = None if study is None else read_run(workspace, load_study(workspace, study))
     result = audit(file.name, content, run, accessibility=accessibility)
-    console(wrap=False).print(report(result))
+    console().print(report(result))
     if table is not None:
         write_new(table, findings_csv(result))
     return 0 if result.passed else EXIT_FINDINGS

@@ -127,9 +127,9 @@ def _print_states(entered: Proposal, against: Path | None, claimed: int | None) 
     rows = [(line.project, line.measures, *line.counts.values()) for line in lines]
     _table("取組状況", ("基本事業", "取組", *map(str, MeasureState)), rows)
     terminal = console()
-    terminal.print(f"取組{len(entered.measures)}、うち実施{carried_out(lines)}", soft_wrap=True)
+    terminal.print(f"取組{len(entered.measures)}、うち実施{carried_out(lines)}")
     for line in told:
-        terminal.print(f"  合わないところ: {line}", soft_wrap=True)
+        terminal.print(f"  合わないところ: {line}")
 
 
 def _propose(
@@ -145,7 +145,7 @@ def _propose(
         draft=draft,
         rule=settings.judgement,
     )
-    terminal.print(f"{one.label}を記録しました（{one.approval}）。", soft_wrap=True)
+    terminal.print(f"{one.label}を記録しました（{one.approval}）。")
     _print_checks([_check_line(check) for check in results if not check.passed])
 
 
@@ -164,7 +164,7 @@ def _table(title: str, heads: tuple[str, ...], rows: list[Any]) -> None:
         table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
-    console().print(table)
+    console().print(table, soft_wrap=False)
 
 
 @command.command("status", help="提案、承認、公表の状況と、承認前の点検を示します。")
@@ -235,7 +235,7 @@ def approve_values(
 
 def _told(one: Release) -> None:
     state = "、".join(word for word in (str(one.approval), str(one.publication)) if word)
-    console().print(f"{one.label}: {state}", soft_wrap=True)
+    console().print(f"{one.label}: {state}")
 
 
 @command.command("return", help="提案を、理由を付けて差し戻します。")
@@ -270,7 +270,7 @@ def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace:
         subject=_subject(measures),
     )
     if dry_run:
-        console().print(f"{one.label}は公表できます（公表はしていません）。", soft_wrap=True)
+        console().print(f"{one.label}は公表できます（公表はしていません）。")
         return
     _told(one)
     _write_feeds(workspace)
@@ -278,7 +278,7 @@ def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace:
 
 def _write_feeds(workspace: Path) -> None:
     folder = write_feeds(open_tracker(workspace), workspace, load_settings(workspace).area)
-    console().print(f"  公表した値のファイル: {folder}", soft_wrap=True)
+    console().print(f"  公表した値のファイル: {folder}")
 
 
 @command.command("feeds", help="公表中の値のファイル（表、データ、進行管理表）を書き直します。")
@@ -364,13 +364,12 @@ def verify_records(workspace: Path) -> int:
         found = verify(connection)
     terminal = console()
     if found.touched is not None:
-        terminal.print(touched_problem(tracker.place, found.touched).for_operator(), soft_wrap=True)
+        terminal.print(touched_problem(tracker.place, found.touched).for_operator())
         return EXIT_FINDINGS
     terminal.print(
-        f"記録は書いたときのままです（出来事{found.events}件、版{found.releases}件、値などの行{found.rows:,}行）。",
-        soft_wrap=True,
+        f"記録は書いたときのままです（出来事{found.events}件、版{found.releases}件、値などの行{found.rows:,}行）。"
     )
-    terminal.print(f"  最後の出来事の要約値: {found.head}", soft_wrap=True)
+    terminal.print(f"  最後の出来事の要約値: {found.head}")
     return 0
 
 
@@ -393,4 +392,4 @@ def import_values(table: Path, by: str, document: str, workspace: Path) -> None:
 @click.option("--schema", default="public", metavar="スキーマ", help="表のあるスキーマ。")
 def roles(schema: str) -> None:
     """Print the statements that make the writer and the reader."""
-    console(wrap=False).print(roles_sql(schema, "kyodo_tracker_writer", "kyodo_tracker_reader"))
+    console().print(roles_sql(schema, "kyodo_tracker_writer", "kyodo_tracker_reader"))
