@@ -8,7 +8,7 @@ from schemas.questions.aftercodes import AFTERCODES
 from schemas.questions.choices import CHOICES
 from schemas.questions.concepts import CONCEPTS, GROUPS, OPTIONS
 from schemas.questions.layouts import FILE_LAYOUTS
-from schemas.questions.loading import QUESTIONS
+from schemas.questions.questionnaire import QUESTIONS
 from schemas.questions.skip_rules import RULES
 from schemas.sentences.chosen import SENTENCES
 

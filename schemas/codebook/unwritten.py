@@ -11,8 +11,8 @@ from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import Problem
 from schemas.questions.choices import CHOICES
 from schemas.questions.concepts import CONCEPTS, OPTIONS
-from schemas.questions.loading import QUESTIONS
 from schemas.questions.placeholders import UNWRITTEN
+from schemas.questions.questionnaire import QUESTIONS
 from schemas.tables.sheets import SheetLayout
 
 _SHOWN = 40

@@ -18,30 +18,19 @@ from pathlib import Path
 from typing import cast
 
 from schemas.questions.choices import CHOICES, check_bands, choice_lists
-from schemas.questions.questionnaire import LAYOUTS, Choice, Kind, Layout, Question, Questionnaire
-from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout, words
+from schemas.questions.questionnaire import LAYOUTS, QUESTIONS, Choice, Kind, Layout, Question, Questionnaire
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout
 from schemas.tables.tabular import Checks, DefinitionRow
-
-KIND_WORDS = words(("single", "単数回答"), ("multiple", "複数回答"), ("number", "数値"), ("text", "自由記述"))
-LAYOUT_WORDS = words(
-    ("code", "1列"),
-    ("marks", "選択肢ごとの列（0/1）"),
-    ("cell", "1つのセルに複数"),
-    ("slots", "1つ目、2つ目…の列"),
-)
 
 FILE_LAYOUTS = SheetLayout(
     "layouts",
     "列の配置",
     "回答ファイルによって列の見出しや形が違うとき（Webの回答など）に書きます。書かない設問は、シート「設問」のとおりです。",
     (
-        SheetColumn("question", "設問キー", "英数字の短い名前。年度が変わっても同じ設問には同じキー", "q1", required=True),
-        SheetColumn("columns", "列の見出し", "回答ファイルの見出し。「選択肢ごとの列」では番号の所に{code}、「1つ目、2つ目…」では「|」で区切る", "問1", required=True, width=20),
-        SheetColumn("layout", "列の形", "一覧から選ぶ", "1列", words=LAYOUT_WORDS, required=True, width=16),
-        SheetColumn("missing", "無回答の値", "空欄のほかに無回答を表す値。「|」で区切る", "99|無回答", optional=True),
-        SheetColumn("type", "回答の種類", "このファイルだけ種類が違うとき（区分の番号ではなく年齢、など）", "", words=KIND_WORDS, optional=True),
+        *(QUESTIONS.field(key) for key in ("question", "columns", "layout", "missing")),
+        SheetColumn("type", "回答の種類", "このファイルだけ種類が違うとき（区分の番号ではなく年齢、など）", "", words=QUESTIONS.field("type").words, optional=True),
         SheetColumn("choices", "選択肢リスト", "このファイルだけ選択肢が違うとき。選択肢キーが同じものを同じ回答とする", "", offered=("choices", "list"), width=18, optional=True),
-        SheetColumn("note", "備考", "担当者のメモ", "", width=20, optional=True),
+        QUESTIONS.field("note"),
     ),
     "schemas/{study}/{survey}/layout_{layout_name}.csv",
     places=(OF_SURVEY, SheetColumn("layout_name", "配置の名前", "英数字。シート「回答ファイル」の「列の配置」と同じ", "web", required=True)),

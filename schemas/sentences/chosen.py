@@ -24,8 +24,8 @@ SENTENCES = SheetLayout(
     "文章",
     "報告書の文を設問ごとに選ぶか、自分で書きます。1行に1つの文。書いた設問の文は、この表の行だけが、この順に載ります。書かない設問は、いつもの文です。",
     (
-    OF_SURVEY,
-            SheetColumn("concept", "概念", "報告書に載せる設問の概念キー", "attachment", offered=("concepts", "concept"), required=True, width=22),
+        OF_SURVEY,
+        SheetColumn("concept", "概念", "報告書に載せる設問の概念キー", "attachment", offered=("concepts", "concept"), required=True, width=22),
         SheetColumn("breakdown", "区分別", "設問の下の文は空欄。区分別の見出しの下の文は、その集計区分（年代なら age_group など）", "", width=14),
         SheetColumn("pattern", "文の形", "一覧から選ぶ。それぞれの文の例は、docs/報告書の文章.md にあります", "自分で書く", words=words(*((pattern.key, pattern.label) for pattern in PATTERNS)), required=True, width=18),
         SheetColumn("text", "本文", "「自分で書く」ときだけ。数値は {概念.回答.数値} の形で書く", "平成29年と比べると{attachment.total.change}が、全体の{attachment.total.about}の方が愛着や誇りを感じています。", width=90),
