@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, InputFile
+from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, input_option, output_option
 from flows.console import JapaneseCommand, console
 from flows.direct import direct
 from flows.progress import Progress
@@ -196,21 +196,9 @@ def _short(text: str) -> str:
 @WORKSPACE
 @BASIS
 @CHARTS
-@click.option(
-    "--into",
-    type=InputFile(),
-    metavar="ファイル",
-    help="職員が編集した報告書。更新したものを「もとの名前.更新.docx」に書きます。",
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="ファイル", help="書き出すファイル（まだない名前）。"
-)
-@click.option(
-    "--original",
-    type=InputFile(),
-    metavar="ファイル",
-    help="編集を始める前の報告書。編集したソフトが生成記録を残さないときに指定します。",
-)
+@input_option("--into", "職員が編集した報告書。更新したものを「もとの名前.更新.docx」に書きます。")
+@output_option("--out", explanation="書き出すファイル（まだない名前）。")
+@input_option("--original", "編集を始める前の報告書。編集したソフトが生成記録を残さないときに指定します。")
 @click.option(
     "--settled",
     is_flag=True,

@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from flows.commands.options import STUDY, WORKSPACE
+from flows.commands.options import STUDY, WORKSPACE, output_option
 from flows.console import JapaneseCommand, console
 from flows.population import offer_templates
 from flows.settings import RunSettings
@@ -203,12 +203,9 @@ def _extra_lines(columns: Mapping[tuple[str, str], Sequence[ColumnHead]]) -> lis
 
 @click.command(cls=JapaneseCommand)
 @STUDY
-@click.option(
+@output_option(
     "--findings",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=None,
-    metavar="ファイル",
-    help="指摘の一覧（findings.xlsx と同じもの）を書き出すファイル。集計できないときも書き出します。",
+    explanation="指摘の一覧（findings.xlsx と同じもの）を書き出すファイル。集計できないときも書き出します。",
 )
 @WORKSPACE
 def command(study: str, findings: Path | None, workspace: Path) -> None:

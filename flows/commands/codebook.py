@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from flows.commands.options import STUDY, WORKSPACE, InputFile, RequiredOption
+from flows.commands.options import STUDY, WORKSPACE, InputFile, RequiredOption, input_option, output_option
 from flows.console import JapaneseGroup, console
 from flows.population import offer_templates
 from reports.excel.codebook_book import codebook_workbook
@@ -41,13 +41,7 @@ command = JapaneseGroup("codebook")
 
 @command.command("export", help="年度の定義を、1つのExcelブックに書き出します。")
 @STUDY
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=None,
-    metavar="ファイル",
-    help="書き出すファイル。指定しないときは「コードブック_年度.xlsx」。",
-)
+@output_option("--out", explanation="書き出すファイル。指定しないときは「コードブック_年度.xlsx」。")
 @WORKSPACE
 def export(study: str, out: Path | None, workspace: Path) -> None:
     """Write the workbook and print where it is."""
@@ -162,26 +156,14 @@ def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
         "設問ごとに、何回でも書けます。"
     ),
 )
-@click.option(
-    "--codes",
-    type=InputFile(),
-    default=None,
-    metavar="ファイル",
-    help="委託先のコード表（CSV、Excel）。設問番号か列名、コード、ラベルの列があるもの。",
-)
+@input_option("--codes", "委託先のコード表（CSV、Excel）。設問番号か列名、コード、ラベルの列があるもの。")
 @click.option(
     "--language",
     default="",
     metavar="言語",
     help="XLSFormに言語がいくつもあるとき、使う言語。指定しないときは日本語。",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=None,
-    metavar="ファイル",
-    help="書き出すファイル。指定しないときは「コードブック_年度_下書き.xlsx」。",
-)
+@output_option("--out", explanation="書き出すファイル。指定しないときは「コードブック_年度_下書き.xlsx」。")
 @WORKSPACE
 def from_data(
     file: Path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,17 @@ from typing import Any
 import click
 from rich.table import Table
 
-from flows.commands.options import STUDY, WORKSPACE, Decorated, InputFile, RequiredOption, by_option
+from flows.commands.options import (
+    STUDY,
+    WORKSPACE,
+    Decorated,
+    InputFile,
+    RequiredOption,
+    by_option,
+    input_option,
+)
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
-from flows.tracking import KINDS, acting, definitions_of, present, proposal_of
+from flows.tracking import KINDS, acting, definitions_of, present, propose_as, propose_run
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
 from tracker.entering import read_entries
@@ -23,12 +31,12 @@ from tracker.settings import load_settings
 from tracker.store.append_only import roles_sql
 from tracker.store.chain import verify
 from tracker.store.recording import CheckResult
-from tracker.store.tracker import open_tracker
-from tracker.terms.model import INDICATORS, MEASURES, Proposal
+from tracker.store.tracker import Tracker, open_tracker
+from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal
 from tracker.words import MeasureState
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import approve, publish, restore, send_back
-from tracker.workflow.proposing import propose, take_in
+from tracker.workflow.proposing import take_in
 from tracker.workflow.releases import Release, latest, releases
 from tracker.workflow.telling import (
     as_of,
@@ -66,6 +74,11 @@ def _subject(measures: bool) -> str:
     return MEASURES if measures else INDICATORS
 
 
+def _step(workspace: Path, year: int, by: str) -> tuple[Tracker, str, int, Person]:
+    """Where a step is taken, on which year, and by whom."""
+    return open_tracker(workspace), load_settings(workspace).area, year, acting(by)
+
+
 @command.command("propose", help="集計の済んだ年度の指標の値を、承認のために提案します。")
 @STUDY
 @by_option("提案する職員の氏名。")
@@ -78,9 +91,9 @@ def propose_values(
     *, study: str, by: str, kind: str | None, reason: str, draft: bool, provisional: bool, workspace: Path
 ) -> None:
     """Propose the values of a finished run."""
-    settings = load_settings(workspace)
-    proposal = proposal_of(workspace, study, settings.area, provisional=provisional)
-    _propose(workspace, proposal, by, kind=kind, reason=reason, draft=draft)
+    _print_proposed(
+        *propose_run(workspace, study, by, kind=kind, reason=reason, draft=draft, provisional=provisional)
+    )
 
 
 @command.command("enter", help="担当課から届いた行政資料の値（か取組の状況）の表を点検し、提案します。")
@@ -90,13 +103,7 @@ def propose_values(
 @_KIND
 @_reason("公表した値を変える理由（公表されます）。", required=False)
 @_MEASURES
-@click.option(
-    "--against",
-    type=InputFile(),
-    default=None,
-    metavar="ファイル",
-    help="取組状況の表。取組の一覧と合わないところを示します。",
-)
+@input_option("--against", "取組状況の表。取組の一覧と合わないところを示します。")
 @click.option("--claimed", type=int, default=None, metavar="数", help="本文に書いた、実施した取組の数。")
 @WORKSPACE
 def enter(
@@ -118,7 +125,7 @@ def enter(
         _print_states(entered, against, claimed)
     else:
         entered = read_entries(table, year, area, read_indicators(workspace))
-    _propose(workspace, entered, by, kind=kind, reason=reason, draft=False)
+    _print_proposed(*propose_as(workspace, entered, by, kind=kind, reason=reason))
 
 
 def _print_states(entered: Proposal, against: Path | None, claimed: int | None) -> None:
@@ -132,20 +139,8 @@ def _print_states(entered: Proposal, against: Path | None, claimed: int | None) 
         terminal.print(f"  合わないところ: {line}")
 
 
-def _propose(
-    workspace: Path, proposal: Proposal, by: str, *, kind: str | None, reason: str, draft: bool
-) -> None:
-    settings, terminal = load_settings(workspace), console()
-    one, results = propose(
-        open_tracker(workspace),
-        proposal,
-        acting(by),
-        kind=KINDS[kind] if kind else None,
-        reason=reason,
-        draft=draft,
-        rule=settings.judgement,
-    )
-    terminal.print(f"{one.label}を記録しました（{one.approval}）。")
+def _print_proposed(one: Release, results: Sequence[CheckResult]) -> None:
+    console().print(f"{one.label}を記録しました（{one.approval}）。")
     _print_checks([_check_line(check) for check in results if not check.passed])
 
 
@@ -214,19 +209,15 @@ def approve_values(
     workspace: Path,
 ) -> None:
     """Approve the last proposal of a year."""
-    settings = load_settings(workspace)
     until = None
     if embargo is not None:
         moment_of(embargo)
         until = datetime.fromisoformat(embargo).astimezone()
     one = approve(
-        open_tracker(workspace),
-        settings.area,
-        year,
-        acting(by),
+        *_step(workspace, year, by),
         present={} if measures else present(workspace, str(year)),
         acknowledged=acknowledge,
-        two_persons=settings.two_persons,
+        two_persons=load_settings(workspace).two_persons,
         embargo=until,
         subject=_subject(measures),
     )
@@ -246,10 +237,7 @@ def _told(one: Release) -> None:
 @WORKSPACE
 def return_values(year: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
     """Send the last proposal of a year back."""
-    area = load_settings(workspace).area
-    _told(
-        send_back(open_tracker(workspace), area, year, acting(by), reason=reason, subject=_subject(measures))
-    )
+    _told(send_back(*_step(workspace, year, by), reason=reason, subject=_subject(measures)))
 
 
 @command.command("publish", help="承認した値を公表し、前の版を旧版にします。")
@@ -261,10 +249,7 @@ def return_values(year: int, by: str, reason: str, measures: bool, workspace: Pa
 def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace: Path) -> None:
     """Publish what was approved."""
     one = publish(
-        open_tracker(workspace),
-        load_settings(workspace).area,
-        year,
-        acting(by),
+        *_step(workspace, year, by),
         present={} if measures else present(workspace, str(year)),
         dry_run=dry_run,
         subject=_subject(measures),
@@ -297,18 +282,8 @@ def feeds(workspace: Path) -> None:
 @WORKSPACE
 def restore_values(*, year: int, version: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
     """Make an earlier version the public one again."""
-    area = load_settings(workspace).area
-    _told(
-        restore(
-            open_tracker(workspace),
-            area,
-            year,
-            version,
-            acting(by),
-            reason=reason,
-            subject=_subject(measures),
-        )
-    )
+    tracker, area, _, person = _step(workspace, year, by)
+    _told(restore(tracker, area, year, version, person, reason=reason, subject=_subject(measures)))
     _write_feeds(workspace)
 
 
