@@ -17,6 +17,7 @@ from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
 from survey.comparing.comparison import compare_years
 from survey.comparing.letters import add_letters
+from survey.comparing.order import add_order
 from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
@@ -104,7 +105,7 @@ def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> M
     """Estimate one survey."""
     subject = subject_of(study, survey)
     estimates = call(ESTIMATE.of(subject), study, weighted)
-    compared = call(GROUPS.of(subject), study, survey, weighted, estimates)
+    compared = call(GROUPS.of(subject), study, weighted, estimates)
     return Measured(weighted.ingested, weighted.weights, compared)
 
 
@@ -131,14 +132,9 @@ def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
     )
 
 
-def _compare_groups(
-    study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataFrame
-) -> pd.DataFrame:
-    responses, weights = weighted.ingested.coded, weighted.weights
-    tested = compare_with_rest(
-        estimates, responses, weights, study.tested_breakdowns(survey.key), level=study.level
-    )
-    return add_letters(tested, responses, weights, level=study.level)
+def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
+    tested = add_letters(compare_with_rest(estimates, level=study.level), level=study.level)
+    return add_order(tested, weighted.ingested.coded, weighted.weights, level=study.level)
 
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:

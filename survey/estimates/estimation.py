@@ -44,7 +44,7 @@ Floats = npt.NDArray[np.float64]
 
 BASES = ("all", "valid")
 LOW_BASE = 30
-_EMPTY_TEXT = ("reference_study", "reference_method", "letters")
+_EMPTY_TEXT = ("reference_study", "reference_method", "standing", "letters", "above")
 
 
 @dataclass(frozen=True)

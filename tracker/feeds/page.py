@@ -115,18 +115,15 @@ def _groups(records: PublicRecords, own: Row, last: Row) -> list[str]:
     for breakdown, rows in tables.items():
         lines = [
             _line(
-                row["grp"] + ("（参考値）" if row["obs_status"] == "U" else ""),
+                records.label(breakdown, row["grp"]) + ("（参考値）" if row["obs_status"] == "U" else ""),
                 [_shown(row, row["value"]), _interval(row), "—" if row["n"] is None else f"{row['n']:,}"],
             )
             for row in rows
         ]
-        name = _BREAKDOWNS.get(breakdown, breakdown)
+        name = records.label(breakdown)
         caption = f"{name}別（{era_year(last['time_period'])}）"
         found.append(_table(caption, (name, "実績値", "信頼区間", "n"), lines))
     return found
-
-
-_BREAKDOWNS = {"age_group": "年代", "region": "地域", "sex": "性"}
 
 
 def _revisions(records: PublicRecords) -> str:

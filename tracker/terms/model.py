@@ -14,6 +14,14 @@ from schemas.indicators.definitions import Indicator
 INDICATORS, MEASURES = "indicators", "measures"
 """What a release is about: values of indicators, or the states of the plan's measures (取組)."""
 
+LABEL = "label"
+"""The kind of provenance that says what readers call a breakdown (its key) or a group of it (`group_name`)."""
+
+
+def group_name(breakdown: str, group: str) -> str:
+    """The name of a group of a breakdown, as a label is kept under it."""
+    return f"{breakdown}={group}"
+
 
 @dataclass(frozen=True)
 class Person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -21,19 +21,27 @@ from tracker.workflow.deciding import checks_of
 from tracker.workflow.releases import ACTIONS, Release, published, releases
 
 _DAY = 10
+_JAPAN = timezone(timedelta(hours=9))
+"""The time in which moments are entered and shown, so that every machine writes the same bytes."""
 
 
 def local_time(at: str) -> str:
-    """A recorded moment in the time of this machine: `2027-03-31 17:00`."""
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone().strftime("%Y-%m-%d %H:%M")
+    """A recorded moment in Japan's time: `2027-03-31 17:00`."""
+    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(_JAPAN).strftime("%Y-%m-%d %H:%M")
 
 
-def moment_of(entered: str) -> str:
-    """An entered day or moment (of this machine) as the records write it; a day means its end. Raises G44."""
+def entered_moment(entered: str) -> datetime:
+    """A day or moment that was entered, in Japan's time unless it says another. Raises G44."""
     try:
         at = datetime.fromisoformat(entered)
     except ValueError:
         raise InputError(messages.BAD_MOMENT.problem("", found=entered)) from None
+    return at if at.tzinfo else at.replace(tzinfo=_JAPAN)
+
+
+def end_of(entered: str) -> str:
+    """An entered moment as the records write it; a day means its end. Raises G44."""
+    at = entered_moment(entered)
     if len(entered) == _DAY:
         at = at.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return moment(at.astimezone(UTC))
