@@ -86,6 +86,15 @@ class CleaningSettings(SettingsTable):
             "短すぎる回答時間", "Web回答などで、この秒数より短い票を知らせる。空欄と0は知らせない", width=10
         ),
     ] = 0
+    merged: Annotated[
+        Literal["fill", "refuse"],
+        Setting(
+            "縦に結合されたセル",
+            "空欄は「下の行に写す」",
+            words={"fill": "下の行に写す", "refuse": "受け付けない"},
+            width=12,
+        ),
+    ] = "fill"
     sample: Annotated[
         DataPath, BLANK, Setting("標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", width=22)
     ] = ""
