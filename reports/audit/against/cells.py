@@ -250,16 +250,8 @@ class _Reading:
     def _compare(self, row: int, column: int, text: str, words: _Words) -> Iterator[_Cell]:
         rows = self._rows(words)
         one = rows.get(words.option)
-        interval = _INTERVAL.fullmatch(text)
-        if interval is not None:
-            if one is not None and (words.kind != "changes" or one.reference_study):
-                changes = words.kind == "changes"
-                ends = (one.diff_low, one.diff_high) if changes else (one.ci_low, one.ci_high)
-                if not all(map(math.isfinite, ends)):
-                    return
-                low, high = (percent(end) for end in ends)
-                right = (Decimal(interval["low"]), Decimal(interval["high"])) == (low, high)
-                yield _Cell(row, column, text, f"{low}～{high}", right)
+        if _INTERVAL.fullmatch(text) is not None:
+            yield from self._ends(row, column, text, words, one)
             return
         cell = cell_figures(text)
         if cell is None:
@@ -295,6 +287,17 @@ class _Reading:
         else:
             expected = percent(one.share, cell.number.places)
             yield _Cell(row, column, text, f"{expected}", cell.number.value == expected)
+
+    def _ends(self, row: int, column: int, text: str, words: _Words, one: Estimate | None) -> Iterator[_Cell]:
+        """An interval of a share, or of a difference where the head says so."""
+        if one is None or (words.kind == "changes" and not one.reference_study):
+            return
+        ends = (one.diff_low, one.diff_high) if words.kind == "changes" else (one.ci_low, one.ci_high)
+        if all(map(math.isfinite, ends)):
+            low, high = (percent(end) for end in ends)
+            match = _INTERVAL.fullmatch(text)
+            right = match is not None and (Decimal(match["low"]), Decimal(match["high"])) == (low, high)
+            yield _Cell(row, column, text, f"{low}～{high}", right)
 
     def _changed(self, row: int, column: int, text: str, number: Numeral, one: Estimate) -> Iterator[_Cell]:
         exact = points(one.diff, number.places)
