@@ -26,7 +26,7 @@ from reports.audit.reading.sentences import labels
 from reports.audit.reading.sheet import is_total, read_sheet
 from reports.audit.reading.years import only_year
 from reports.audit.results.finding import AuditResult, Comparisons, compared
-from reports.formatting import count_text, percent, points
+from reports.formatting import count_text, exact, percent, points, round_half_up
 from schemas.codes import TOTAL
 from survey.estimates.index import Estimate
 
@@ -34,8 +34,9 @@ _LEAST_CELLS = 3
 _MOST_WRONG = Decimal("0.3")
 _INTERVAL = re.compile(r"(?P<low>[+\-]?\d+(?:\.\d+)?)%?\s?[~\-]\s?(?P<high>[+\-]?\d+(?:\.\d+)?)%?")
 _SIZE = re.compile(r"[(（]?n\s?=\s?(?P<n>[\d,]+)[)）]?")
-_SKIPPED = re.compile(r"推計人数|有効回答者数|p値|標準誤差|人口|補正|デザイン|順位|平均|点数")
+_SKIPPED = re.compile(r"p値|標準誤差|人口|補正|デザイン|順位|平均|点数")
 _BASE = re.compile(r"回答者数|有効回収数|^n$|^N$|調査数|サンプル数|該当数")
+_EFFECTIVE, _ESTIMATED = "有効回答者数", "推計人数"
 _COUNT = re.compile(r"件数|人数|回答数|度数|実数")
 _CHANGE = re.compile(r"差|増減|ポイント|変化")
 
@@ -202,6 +203,8 @@ class _Reading:
             if "信頼区間" in bare
             else "change"
             if _CHANGE.search(bare)
+            else bare
+            if bare in {_EFFECTIVE, _ESTIMATED}
             else "n"
             if _BASE.search(bare)
             else "count"
@@ -221,7 +224,7 @@ class _Reading:
 
     # --- Comparing ---------------------------------------------------------------------------------
 
-    def _rows(self, words: _Words) -> dict[str, Estimate]:
+    def _rows(self, words: _Words, basis: str = "") -> dict[str, Estimate]:
         where: Group | None = (TOTAL, TOTAL)
         if words.group:
             where = group_of(self.answers.study, self.question, words.group)
@@ -231,7 +234,7 @@ class _Reading:
             self.answers.estimates.rows(
                 self.question.survey,
                 self.question.concept,
-                basis=words.basis or self.basis,
+                basis=basis or words.basis or self.basis,
                 breakdown=where[0],
                 group=where[1],
                 study=str(words.year) if words.year else "",
@@ -272,8 +275,8 @@ class _Reading:
                 n = next(iter(rows.values())).n
                 right = cell.number.value == n
                 yield _Cell(row, column, text, count_text(n), right)
-        elif words.kind == "n":
-            yield _Cell(row, column, text, count_text(one.n), cell.number.value == one.n)
+        elif words.kind in {"n", _EFFECTIVE, _ESTIMATED}:
+            yield self._base(row, column, cell.number, words, one)
         elif cell.share is not None:
             right = cell.number.value == one.count and cell.share.value == percent(
                 one.share, cell.share.places
@@ -287,6 +290,15 @@ class _Reading:
         else:
             expected = percent(one.share, cell.number.places)
             yield _Cell(row, column, text, f"{expected}", cell.number.value == expected)
+
+    def _base(self, row: int, column: int, number: Numeral, words: _Words, one: Estimate) -> _Cell:
+        """A number of respondents, of effective ones, or of the population that they stand for."""
+        expected = one.n
+        if words.kind != "n":
+            weighted = self._rows(words, "weighted").get(words.option, one)
+            value = weighted.n_effective if words.kind == _EFFECTIVE else weighted.weighted_base
+            expected = int(round_half_up(exact(value), 0))
+        return _Cell(row, column, number.text, count_text(expected), number.value == expected)
 
     def _ends(self, row: int, column: int, text: str, words: _Words, one: Estimate | None) -> Iterator[_Cell]:
         """An interval of a share, or of a difference where the head says so."""

@@ -19,7 +19,7 @@ from reports.audit.against.questions import OfferedAnswers, Share
 from reports.audit.reading.basis import bases_of
 from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import ReadSentence
-from reports.audit.reading.stated import Stated, stated
+from reports.audit.reading.stated import PEOPLE_UNITS, Stated, stated
 from reports.audit.results.finding import Comparisons, compared
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, percent, percent_text
@@ -34,7 +34,7 @@ def check_shares(held: HeldAgainst) -> Comparisons:
         for named in stated_in(one, held.answers):
             if named.figure.unit == "%":
                 yield from _check_share(one, named, held.answers)
-            elif not named.figure.places:
+            elif named.figure.unit in PEOPLE_UNITS and not named.figure.places:
                 yield from _check_count(one, named, held.answers)
         yield from _check_interval(one, held.answers)
 

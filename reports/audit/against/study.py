@@ -11,8 +11,10 @@ from reports.audit.against.cells import check_cells
 from reports.audit.against.held import held_against
 from reports.audit.against.indicator_values import check_indicator_values
 from reports.audit.against.judgements import check_judgements
+from reports.audit.against.scores import check_scores
 from reports.audit.against.shares import check_shares
 from reports.audit.against.survey_facts import check_survey_facts
+from reports.audit.against.years import check_years
 from reports.audit.reading.document import Document
 from reports.audit.results.finding import AuditResult, together
 from reports.runs.finished_run import FinishedRun
@@ -21,6 +23,8 @@ _CHECKS = (
     check_shares,
     check_judgements,
     check_cells,
+    check_scores,
+    check_years,
     check_bases,
     check_survey_facts,
     check_indicator_values,

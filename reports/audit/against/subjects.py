@@ -56,8 +56,9 @@ class Subjects:
         for name, questions in self._indicators.items():
             if name in bare:
                 return questions
-        by_text = [one for one in self._asked if len(one.text) >= _LEAST_TEXT and one.text in bare]
-        by_label = [one for one in self._asked if len(one.label) >= _LEAST_LABEL and one.label in bare]
+        asked = [one for one in self._asked if one.concept not in one.breakdowns]
+        by_text = [one for one in asked if len(one.text) >= _LEAST_TEXT and one.text in bare]
+        by_label = [one for one in asked if len(one.label) >= _LEAST_LABEL and one.label in bare]
         found = by_text or by_label
         longest = [
             one

@@ -99,6 +99,11 @@ def code_of(text: str) -> str:
     return "" if match is None else match.group().replace(" ", "")
 
 
+def code_in(text: str) -> bool:
+    """Whether a text names an indicator by its number."""
+    return _CODE.search(plain(text)) is not None
+
+
 def indicator_name(text: str) -> str:
     """A caption or heading without its number: `(1) 住んでいる…` and `表30　住んでいる…` are both 住んでいる…."""
     text = _CODE.sub("", plain(text).strip(), count=1) if code_of(text) else text

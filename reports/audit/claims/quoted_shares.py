@@ -12,7 +12,7 @@ from reports.audit.reading.groups import UNKNOWN_GROUP
 from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import labels
 from reports.audit.reading.sheet import ParsedTable, is_total
-from reports.audit.reading.stated import Stated, stated
+from reports.audit.reading.stated import PEOPLE_UNITS, Stated, stated
 from reports.audit.results.finding import Comparisons, compared
 from reports.audit.tables.tabled import (
     beside_tables,
@@ -131,7 +131,11 @@ def _found(one: Stated, sheets: Sequence[ParsedTable], bases: frozenset[str]) ->
         return []
     where = _Where(one.group, one.year)
     if one.figure.unit != "%":
-        return [] if one.together else list(_counts(one.labels, sheets, where))
+        return (
+            []
+            if one.together or one.figure.unit not in PEOPLE_UNITS
+            else list(_counts(one.labels, sheets, where))
+        )
     return (_sum_of if one.together else _each_of)(one.labels, sheets, bases, where)
 
 

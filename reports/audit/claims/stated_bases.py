@@ -16,7 +16,7 @@ from reports.audit.reading.document import Document, Passage
 from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, sheets_of
-from reports.audit.reading.stated import stated
+from reports.audit.reading.stated import PEOPLE_UNITS, stated
 from reports.audit.results.finding import AuditResult, Comparisons, compared
 from reports.formatting import round_half_up
 
@@ -81,7 +81,7 @@ def _rates(sentence: ReadSentence, bases: set[Decimal]) -> Comparisons:
     known = own or bases
     for one, other in pairwise(said):
         counted, share = (one, other) if other.figure.unit == "%" else (other, one)
-        if {counted.figure.unit, share.figure.unit} == {"%"} or counted.figure.unit == "%":
+        if counted.figure.unit not in PEOPLE_UNITS:
             continue
         beside = text[one.figure.end : other.figure.start].strip() == "("
         if not beside or one.group or one.year is not None or one.reference or _OF_A_PART.search(text):

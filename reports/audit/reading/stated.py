@@ -22,12 +22,14 @@ from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.sentences import is_threshold, last_labels
 from reports.audit.reading.years import YearMention, years
 
-VALUE_UNITS = frozenset({"%", "人", "件", "票", "世帯", "団体", "点"})
-_CONNECTIVE = re.compile(r"[^「」『』0-9%、(（]{0,30}[、(（]?")
+PEOPLE_UNITS = frozenset({"人", "件", "票", "世帯", "団体"})
+VALUE_UNITS = PEOPLE_UNITS | {"%", "点"}
+_CONNECTIVE = re.compile(r"(?:(?:の割合|の回答)?[はがも]、)?[^「」『』0-9%、(（]{0,30}[、(（]?")
 _ANSWERED = re.compile(
     r"(?:と|を|が|は|に|の)?(?:合わせ(?:て|た))?(?:回答|選択|選ん|答え)?(?:し|され)?[ただ]?"
     r"(?:方|人|者|市民)?(?:の数)?(?:[はがの])?、?[（(]?(?:、)?"
 )
+_LEVEL = re.compile(r"の?(?:信頼|水準|有意)")
 _ASIDE = re.compile(r"[（(][^「」『』0-9()（）]{1,12}[）)]")
 _EACH = re.compile(r"ともに|それぞれ|いずれも")
 _SUM = re.compile(r"[)）]?(?:を|と|の回答を)?(?:合わせ|あわせ|足し|合計)|[）)]?の合計")
@@ -86,7 +88,11 @@ class _Reader:
         self.found: list[Stated] = []
         self.topic = ""
         self.dealt: tuple[tuple[str, ...], int] = ((), -1)
-        self.values = [figure for figure in figures(text) if figure.unit in VALUE_UNITS]
+        self.values = [
+            figure
+            for figure in figures(text)
+            if figure.unit in VALUE_UNITS and _LEVEL.match(text, figure.end) is None
+        ]
 
     def read(self) -> list[Stated]:
         start = 0
