@@ -29,7 +29,10 @@ from survey.frame.frame import load_frame, margins
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
 from tracker.feeds.published_history import published_history
+from tracker.settings import load_settings
 from tracker.statuses import status_of
+from tracker.store.recording import CheckResult
+from tracker.store.tracker import open_tracker
 from tracker.terms.model import (
     LABEL,
     Facts,
@@ -40,6 +43,8 @@ from tracker.terms.model import (
     group_name,
 )
 from tracker.words import ReleaseKind
+from tracker.workflow.proposing import propose
+from tracker.workflow.releases import Release
 
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
@@ -54,6 +59,36 @@ def acting(name: str) -> Person:
     except (OSError, KeyError, ImportError):
         account = ""
     return Person(name, account, platform.node())
+
+
+def propose_run(
+    workspace: Path,
+    study: str,
+    by: str,
+    *,
+    kind: str | None,
+    reason: str,
+    draft: bool = False,
+    provisional: bool = False,
+) -> tuple[Release, tuple[CheckResult, ...]]:
+    """Propose the values of a finished run. Raises InputError as `read_run` and `propose`."""
+    proposal = proposal_of(workspace, study, load_settings(workspace).area, provisional=provisional)
+    return propose_as(workspace, proposal, by, kind=kind, reason=reason, draft=draft)
+
+
+def propose_as(
+    workspace: Path, proposal: Proposal, by: str, *, kind: str | None, reason: str, draft: bool = False
+) -> tuple[Release, tuple[CheckResult, ...]]:
+    """Propose in the tracker of a workspace and by its rule; `kind` as on the command line."""
+    return propose(
+        open_tracker(workspace),
+        proposal,
+        acting(by),
+        kind=KINDS[kind] if kind else None,
+        reason=reason,
+        draft=draft,
+        rule=load_settings(workspace).judgement,
+    )
 
 
 def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefinition, ...]:
