@@ -43,7 +43,7 @@ sample = "raw/2030/sample.csv"
 """
 GRID = ("問5_1", "問5_2", "問5_3")
 HEADS = (*HEADER, *GRID, "問6", "回答日")
-ELSEWHERE = {"R18", "R19", "R20", "R21", "R22", "R23", "R24", "R25", "R30", "R31", "R32", "E22"}
+ELSEWHERE = {"R18", "R19", "R20", "R21", "R22", "R23", "R24", "R25", "R30", "R31", "R32", "R33", "R34", "E22"}
 """Findings about what staff decided, which come in the second run, about settings that this study does not have,
 about how a file is laid out, and labels of SPSS files."""
 
