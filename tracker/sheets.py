@@ -4,44 +4,59 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schemas.errors import InputError
+from schemas.errors import InputError, Problem
+from schemas.messages.rule import FileRule
 from schemas.tables.tabular import DefinitionRow, decode_text
 from tracker.terms import messages
 
 _ZIP = b"PK\x03\x04"
 
 
-def read_sheet(path: Path, heads: Mapping[str, str], required: Sequence[str]) -> list[DefinitionRow]:
-    """The rows of a table whose columns are known by these heads (head as written: our name).
+def read_sheet(path: Path, names: Mapping[str, str], required: Sequence[str]) -> list[DefinitionRow]:
+    """The rows of a table whose columns have these names (our name: Japanese head; either may be written).
 
     An Excel file gives its first sheet. A column of another head is left unread. Raises InputError: G39 a required
     column is not there, G40 the file cannot be read.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(messages.UNREADABLE.problem(path.name, detail="ファイルがありません")) from None
-    lines = _excel(path, content) if content.startswith(_ZIP) else _text(path, content)
-    number, header = next(((at, line) for at, line in lines if any(line)), (1, []))
-    names = [heads.get(head, "") for head in header]
-    wanted = {ours: head for head, ours in heads.items()}
+    lines = _lines(path)
+    number, header = _header(lines)
+    known = {head: name for name, head in names.items()} | {name: name for name in names}
+    columns = [known.get(head, "") for head in header]
     missing = [
-        messages.NO_SUCH_COLUMN.problem(path.name, row=number, column=wanted[name])
+        messages.NO_SUCH_COLUMN.problem(path.name, row=number, column=name)
         for name in required
-        if name not in names
+        if name not in columns
     ]
     if missing:
         raise InputError(missing)
     return [
-        DefinitionRow(path.name, at, {name: cell for name, cell in zip(names, line, strict=False) if name})
+        DefinitionRow(path.name, at, {name: cell for name, cell in zip(columns, line, strict=False) if name})
         for at, line in lines
         if at > number and any(line)
     ]
+
+
+def heads_of(path: Path) -> list[str]:
+    """The heads of a table's columns, as written. Raises InputError (G40)."""
+    return _header(_lines(path))[1]
+
+
+def _header(lines: Sequence[tuple[int, list[str]]]) -> tuple[int, list[str]]:
+    return next(((at, line) for at, line in lines if any(line)), (1, []))
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a file with the number of each."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise messages.UNREADABLE.problem(path.name, detail="ファイルがありません").error() from None
+    return _excel(path, content) if content.startswith(_ZIP) else _text(path, content)
 
 
 def _text(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
@@ -49,7 +64,7 @@ def _text(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
     try:
         return [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
     except csv.Error:
-        raise InputError(messages.UNREADABLE.problem(path.name, row=reader.line_num)) from None
+        raise messages.UNREADABLE.problem(path.name, row=reader.line_num).error() from None
 
 
 def _excel(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
@@ -57,7 +72,7 @@ def _excel(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError):
-        raise InputError(messages.UNREADABLE.problem(path.name)) from None
+        raise messages.UNREADABLE.problem(path.name).error() from None
     return [(number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
 
 
@@ -66,3 +81,48 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def checked_sheet(
+    path: Path,
+    names: Mapping[str, str],
+    required: Sequence[str],
+    key: tuple[str, ...],
+    wrong: Callable[[DefinitionRow], Problem | None],
+) -> list[DefinitionRow]:
+    """The rows of a table, checked: every problem is told at once, the first of each row.
+
+    A required cell may not be empty (G37), `wrong` finds nothing, and no two rows have the same cells in the columns `key` (G35). Raises
+    InputError, as for a table without rows (G30) and one that cannot be read.
+    """
+    rows = read_sheet(path, names, required)
+    first: dict[tuple[str, ...], int] = {}
+    problems = []
+    for row in rows:
+        empty = next((name for name in required if not row[name]), None)
+        problem = cell_problem(messages.EMPTY_CELL, row, empty, names) if empty is not None else wrong(row)
+        place = tuple(row[name] for name in key)
+        if problem is None and first.setdefault(place, row.number) != row.number:
+            problem = cell_problem(messages.TWO_VALUES, row, key[0], names, detail=f"{first[place]}行")
+        if problem is not None:
+            problems.append(problem)
+    if problems:
+        raise InputError(problems)
+    if not rows:
+        raise messages.NO_VALUES.problem(path.name).error()
+    return rows
+
+
+def cell_problem(
+    rule: FileRule,
+    row: DefinitionRow,
+    column: str,
+    names: Mapping[str, str],
+    *,
+    expected: str = "",
+    detail: str = "",
+) -> Problem:
+    """A problem of a cell, under the Japanese head of its column."""
+    return rule.problem(
+        row.file, row=row.number, column=names[column], found=row[column], expected=expected, detail=detail
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from flows.commands.marking import MARKED, marking
 from flows.commands.options import STUDY, WORKSPACE, InputFile, RequiredOption
 from flows.console import JapaneseGroup, console
 from flows.population import offer_templates
@@ -67,12 +68,13 @@ def export(study: str, out: Path | None, workspace: Path) -> None:
 )
 @STUDY
 @click.argument("workbook", metavar="ファイル", type=InputFile())
+@MARKED
 @WORKSPACE
-def take_in(study: str, workbook: Path, workspace: Path) -> None:
+def take_in(study: str, workbook: Path, marked: Path | None, workspace: Path) -> None:
     """Check the workbook, save the definitions, and print what changed."""
     check_year(study)
     terminal = console()
-    with replacing(workspace) as finished:
+    with marking(workbook, marked), replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
         faults = Faults(workbook.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from flows.console import EXIT_FINDINGS, JapaneseGroup, console
 from flows.tracking import KINDS, acting, definitions_of, present, proposal_of
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
+from schemas.questions.concepts import CONCEPTS, load_concepts
 from tracker.entering import read_entries
 from tracker.feeds.writing import write_feeds
 from tracker.importing import proposals_of, read_published
@@ -34,9 +34,10 @@ from tracker.workflow.telling import (
     as_of,
     checks,
     differences,
+    end_of,
+    entered_moment,
     history,
     local_time,
-    moment_of,
     states,
     touched_problem,
     value_text,
@@ -117,7 +118,8 @@ def enter(
         entered = read_measures(table, year, area)
         _print_states(entered, against, claimed)
     else:
-        entered = read_entries(table, year, area, read_indicators(workspace))
+        concepts = load_concepts(workspace) if (workspace / CONCEPTS).is_file() else {}
+        entered = read_entries(table, year, area, read_indicators(workspace), concepts)
     _propose(workspace, entered, by, kind=kind, reason=reason, draft=False)
 
 
@@ -215,10 +217,6 @@ def approve_values(
 ) -> None:
     """Approve the last proposal of a year."""
     settings = load_settings(workspace)
-    until = None
-    if embargo is not None:
-        moment_of(embargo)
-        until = datetime.fromisoformat(embargo).astimezone()
     one = approve(
         open_tracker(workspace),
         settings.area,
@@ -227,7 +225,7 @@ def approve_values(
         present={} if measures else present(workspace, str(year)),
         acknowledged=acknowledge,
         two_persons=settings.two_persons,
-        embargo=until,
+        embargo=None if embargo is None else entered_moment(embargo),
         subject=_subject(measures),
     )
     _told(one)
@@ -342,7 +340,7 @@ def show_history(indicator: str, workspace: Path) -> None:
 @WORKSPACE
 def show_as_of(moment: str, workspace: Path) -> None:
     """Show the values that were public at a moment."""
-    at = moment_of(moment)
+    at = end_of(moment)
     with open_tracker(workspace).reading() as connection:
         rows = as_of(connection, load_settings(workspace).area, at)
     _table(
@@ -375,14 +373,15 @@ def verify_records(workspace: Path) -> int:
 
 
 @command.command("import", help="計画書で公表済みの指標の表を、値と目標のまま取り込みます。")
-@click.argument("table", metavar="ファイル", type=InputFile())
+@click.argument("tables", metavar="ファイル…", type=InputFile(), nargs=-1, required=True)
 @by_option("取り込む職員の氏名。")
 @click.option("--document", cls=RequiredOption, metavar="文書名", help="公表した文書の名前。")
 @WORKSPACE
-def import_values(table: Path, by: str, document: str, workspace: Path) -> None:
+def import_values(tables: tuple[Path, ...], by: str, document: str, workspace: Path) -> None:
     """Take in what a plan has published."""
     settings = load_settings(workspace)
-    published = read_published(table, definitions_of(workspace, sorted(list_studies(workspace))))
+    known = definitions_of(workspace, sorted(list_studies(workspace)))
+    published = [one for table in tables for one in read_published(table, known)]
     proposals = proposals_of(published, settings.area, document)
     for one in take_in(open_tracker(workspace), proposals, acting(by), document, rule=settings.judgement):
         _told(one)

@@ -28,7 +28,7 @@ from reports.chapter.question_tables import share_cell
 from reports.chapter.wording import quoted
 from reports.formatting import count_text, exact, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from survey.estimates.index import Estimate
 from survey.estimates.scores import mean_score
 

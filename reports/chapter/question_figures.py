@@ -29,7 +29,7 @@ from reports.chapter.sentences import NamedShare, top_answers
 from reports.chapter.wording import labelled_n
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, count_text, percent_text, share_text
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
 

@@ -23,7 +23,7 @@ from reports.formatting import (
     share_text,
     whole_text,
 )
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
 

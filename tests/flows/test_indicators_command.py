@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from itertools import product
 from pathlib import Path
 
@@ -10,9 +12,7 @@ import pytest
 from flows.cli import main
 from tests.survey.small_city import answer, csv_text, define, toml, write
 from tests.workspaces import ROOT
-from tracker.feeds.package import csv_bytes
-from tracker.importing import published_table
-from tracker.store.tracker import file_tracker
+from tracker.terms.history import INPUT
 
 INDICATORS = """indicator,level,number,name,policy,unit,source,survey,concept,option,base,basis,baseline_year,baseline_value,targets,direction,office
 kgi1,KGI,1,加入している市民の割合,,%,survey,small,member,yes,all,study,2025,40.0,2030=60.0|2035=70.0,increase,地域課
@@ -133,18 +133,30 @@ def test_answers_that_were_deleted_on_record_do_not_stand_in_the_way(city: Path)
         ("kpi1,2031,十三,事業,集計,鈴木", "G36"),
         ("kpi1,2031,13,事業,,鈴木", "G37"),
         ("kgi1,2031,50,%,集計,鈴木", "G38"),
+        ("kpi1,2031,13,事業,集計,鈴木,地域,北", "G46"),
+        ("kpi1,2031,13,事業,集計,鈴木,町,北", "G46"),
+        ("kpi1,2031,13,事業,集計,鈴木,,北", "G46"),
     ],
 )
 def test_a_wrong_line_of_a_sheet_is_told_with_its_row_and_nothing_is_recorded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: str, code: str
 ) -> None:
     write(tmp_path, "schemas/indicators.csv", INDICATORS)
-    write(tmp_path, "sheet.csv", SHEET + rows + "\n")
+    head = SHEET if rows.count(",") < 6 or "\n" in rows else SHEET.strip() + ",区分,区分の値\n"
+    write(tmp_path, "sheet.csv", head + rows + "\n")
     assert call(tmp_path, "enter", "2031", str(tmp_path / "sheet.csv"), "--by", "山田") == 3
     told = capsys.readouterr().err
     assert f"[{code}]" in told
     assert f"sheet.csv {2 + rows.count(chr(10))}行" in told
     assert not (tmp_path / "records").exists()
+
+
+def test_values_of_groups_need_one_of_all(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        workspace, "sheet.csv", f"{SHEET.strip()},区分,区分の値\nkpi3,2022,5,事業,集計,鈴木,居住地域,大殿\n"
+    )
+    assert call(workspace, "enter", "2022", str(workspace / "sheet.csv"), "--by", "山田") == 3
+    assert "[G45]" in capsys.readouterr().err
 
 
 def test_a_sheet_without_a_column_or_of_another_kind_is_told(
@@ -160,36 +172,69 @@ def test_a_sheet_without_a_column_or_of_another_kind_is_told(
 
 
 def test_a_series_that_is_no_kgi_goes_the_same_way(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """自治会加入率: 82.7 % in 2011, 73.3 % in 2022, counts without sampling error."""
-    write(tmp_path, "schemas/indicators.csv", INDICATORS)
-    for year, value in (("2011", "82.7"), ("2022", "73.3")):
-        write(tmp_path, "sheet.csv", f"{SHEET}join,{year},{value},%,協働推進課,鈴木\n")
-        assert call(tmp_path, "enter", year, str(tmp_path / "sheet.csv"), "--by", "山田") == 0
-        accepted(tmp_path, year)
+    """自治会加入率 comes with the plan, 82.7 % in 2011 and 73.3 % in 2022; the others by sheets, by region too."""
+    tables = [str(ROOT / "raw/source" / name) for name in ("indicators.csv", "series.csv")]
+    assert call(workspace, "import", *tables, "--by", "山田", "--document", "後期推進計画") == 0
+    head = SHEET.strip() + ",区分,区分の値\n"
+    lines = [
+        "hearing_issues,2022,31,件,地域ヒアリング,鈴木,,",
+        "hearing_issues,2022,3,件,地域ヒアリング,鈴木,居住地域,大殿",
+        "hearing_issues,2022,2,件,地域ヒアリング,鈴木,region,白石",
+        "leaders_burden,2022,40.5,%,自治会長アンケート,鈴木,,",
+    ]
+    write(workspace, "sheet.csv", head + "\n".join(lines) + "\n")
+    entered = ("enter", "2022", str(workspace / "sheet.csv"), "--by", "山田")
+    assert call(workspace, *entered, "--kind", "planned", "--reason", "参考値の追加") == 0
+    accepted(workspace, "2022")
     capsys.readouterr()
-    assert call(tmp_path, "history", "join") == 0
+    assert call(workspace, "history", "join_rate") == 0
     shown = capsys.readouterr().out
     assert "82.7%" in shown
     assert "73.3%" in shown
-    rows = (tmp_path / "reports/output/indicators/values.csv").read_text(encoding="utf-8").splitlines()
-    assert "減少" in rows[-1]
+    feeds = workspace / "reports/output/indicators"
+    values = (feeds / "values.csv").read_text(encoding="utf-8").splitlines()
+    assert (
+        next(line for line in values if line.startswith("join_rate") and ",2022,_T" in line).count("減少")
+        == 2
+    )
+    assert any(line.startswith("hearing_issues") and ",region,大殿," in line for line in values)
+    page = (feeds / "進行管理.html").read_text(encoding="utf-8")
+    assert "居住地域別（令和4年）" in page
+    assert "行政からの依頼による負担を課題に挙げた自治会長の割合" in page
 
 
 def test_the_published_indicators_of_the_plan_come_in_and_go_out_the_same(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = ROOT / "raw/source/indicators.csv"
+    table, folder = ROOT / "raw/source/indicators.csv", workspace / "reports/output/indicators"
     arguments = ("import", str(table), "--by", "山田", "--document", "後期推進計画")
     assert call(workspace, *arguments) == 0
-    with file_tracker(workspace / "records/tracker.sqlite").reading() as connection:
-        header, *rows = published_table(connection, "352039", (2022, 2027))
-    kept = [place for place, name in enumerate(header) if name != "actual_2027"]
-    given = csv_bytes([header[place] for place in kept], [[row[place] for place in kept] for row in rows])
-    assert sorted(given.splitlines()) == sorted(table.read_bytes().splitlines())
+    values = {(row["name"], row["time_period"]): row for row in _rows(folder / "values.csv")}
+    targets = {(row["series"], row["year"]): row["value"] for row in _rows(folder / "targets.csv")}
+    for printed in _rows(table):
+        base = values[printed["name"], printed["base_year"]]
+        assert (base["level"], base["number"], base["unit"]) == tuple(
+            map(printed.get, ("level", "number", "unit"))
+        )
+        promised = [
+            (printed[f"target_{year}"], targets.get((base["series"], year), "")) for year in ("2022", "2027")
+        ]
+        actual = "base_value" if printed["base_year"] == "2022" else "actual_2022"
+        for written, given in (
+            (printed["base_value"], base["value"]),
+            (printed[actual], values[printed["name"], "2022"]["value"]),
+            *promised,
+        ):
+            assert (written and float(written)) == (given and float(given))
     assert call(workspace, *arguments) == 3
     assert "[G41]" in capsys.readouterr().err
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(
@@ -234,3 +279,35 @@ def test_without_records_the_way_to_begin_is_told(tmp_path: Path, capsys: pytest
         assert "[G09]" in capsys.readouterr().err
     assert call(tmp_path, "as-of", "昨日") == 3
     assert "[G44]" in capsys.readouterr().err
+
+
+def test_a_run_notes_what_was_public_before_its_year(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its own year does not count; a revised earlier year makes it another run, and is told before publishing."""
+
+    def recorded() -> tuple[str, str | None]:
+        record = json.loads((city / "reports/output/2030/manifest.json").read_bytes())
+        return record["run"], record["inputs"].get(INPUT)
+
+    def entered(value: str, *more: str) -> None:
+        write(city, "sheet.csv", f"{SHEET}kpi1,2025,{value},事業,集計,鈴木\n")
+        assert call(city, "enter", "2025", str(city / "sheet.csv"), "--by", "山田", *more) == 0
+        accepted(city, "2025")
+
+    run = ("run", "2030", "--direct", "--workspace", str(city))
+    assert recorded()[1] is None
+    entered("10")
+    assert main([*run]) == 0
+    first = recorded()
+    assert first[1] is not None
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    accepted(city)
+    assert main([*run]) == 0
+    assert recorded() == first
+
+    revised = ("--kind", "correction", "--reason", "数え直し")
+    assert call(city, "propose", "2030", "--by", "山田", "--provisional", *revised) == 0
+    entered("11", *revised)
+    assert call(city, "approve", "2030", "--by", "佐藤") == 3
+    assert f"元のファイル {INPUT}" in capsys.readouterr().err
+    assert main([*run]) == 0
+    assert recorded() != first
