@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from schemas.errors import InputError
 from schemas.findings import Change, Treatment
+from schemas.messages import files as file_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.questions.questionnaire import Question, SkipRule
 from schemas.settings.study import Survey
@@ -16,8 +18,10 @@ from survey.answers.columns import Mask
 from survey.answers.fields import DATE, ID, MARKED, UNMARKED, question_fields
 from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
+from survey.answers.raw_table import RawTable
 from survey.answers.table import AnswerTable, Source, visible
 from survey.cleaning.changes import FILLED
+from survey.reading.formats.notices import FILLED_DOWN
 from survey.rules.rule import FileNote, RowRule, SourceRule
 
 _WORDS = (
@@ -283,6 +287,17 @@ HIDDEN = (
         notes=_hidden_columns,
     ),
 )
+
+
+def refuse_merged(table: RawTable) -> None:
+    """Raise InputError (F30) for cells that are merged downwards, told by column."""
+    problems = [
+        file_rules.MERGED_DOWN.problem(table.file, sheet=table.sheet, row=notice.row, found=notice.found)
+        for notice in table.notices
+        if notice.rule is FILLED_DOWN
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def note_as_read(table: AnswerTable, log: Log) -> None:
