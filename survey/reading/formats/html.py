@@ -46,12 +46,12 @@ def read_html(content: bytes, layout: HeadRows) -> Grid:
         raise InputError(page_without_table(layout.file))
     if len(filled) > 1:
         raise InputError(file_rules.SEVERAL_TABLES.problem(layout.file, found=f"{len(filled)}個の表"))
-    looks = _Looks(page)
+    looks = _PageLooks(page)
     rows, merges, hidden = _rows(filled[0], layout, looks)
     return grid_from_rows(rows, layout, "", merges, hidden)
 
 
-class _Looks:
+class _PageLooks:
     """What the page's own styles do to text: strike it out, or hide it. Classes are found, other selectors are not."""
 
     def __init__(self, page: etree._Element) -> None:
@@ -110,7 +110,7 @@ def _classes(rules: Sequence[tuple[str, str]], look: re.Pattern[str]) -> frozens
 
 
 def _rows(
-    table: etree._Element, layout: HeadRows, looks: _Looks
+    table: etree._Element, layout: HeadRows, looks: _PageLooks
 ) -> tuple[list[list[str]], list[Merge], Hidden]:
     rows: list[list[str]] = []
     merges: list[Merge] = []
