@@ -177,10 +177,15 @@ def _looks(root: etree._Element, common: Iterable[etree._Element]) -> _Looks:
         return frozenset(style for style in styles if test(_inherited(styles, style, name)))
 
     return _Looks(
-        having("text-line-through-style", lambda value: value not in ("", "none")),
+        having("text-line-through-style", _strikes) | having("text-line-through-type", _strikes),
         having("text-position", lambda value: value[:5] == "super" or bool(re.match(r"[1-9]", value))),
         having("text-position", lambda value: value[:3] == "sub" or value[:1] == "-"),
     )
+
+
+def _strikes(value: str) -> bool:
+    """Whether a kind of line strikes out; LibreOffice tells it of parts of a cell by the type of the line alone."""
+    return value not in ("", "none")
 
 
 def _inherited(styles: Mapping[str, etree._Element], name: str, wanted: str) -> str:

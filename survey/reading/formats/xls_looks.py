@@ -6,19 +6,23 @@ Source: [MS-XLS] (Font, XF, SST with its Continue records, LabelSst, MulRk, Row,
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from survey.reading.formats.values import raised_text, struck_text
-from survey.reading.formats.xls_errors import sheet_starts, stream_records, workbook_stream
+from survey.reading.formats.xls_errors import BOUND_SHEET, records, workbook_stream
 
 _FONT, _XF, _SST, _CONTINUE = 0x31, 0xE0, 0xFC, 0x3C
 _LABEL_SST, _MUL_RK, _ROW, _COL_INFO = 0xFD, 0xBD, 0x208, 0x7D
-_OTHER_CELLS = frozenset((0x27E, 0x203, 0x06, 0x204, 0xD6))  # RK, Number, Formula, Label, RString
+_RICH_LABEL = 0xD6
+_OTHER_CELLS = frozenset(
+    (0x27E, 0x203, 0x205, 0x06, 0x204, _RICH_LABEL)
+)  # RK, Number, BoolErr, Formula, Label
 _STRIKE, _RAISED, _LOWERED = 0x08, 1, 2
 _NO_FONT = 4  # the number that no font has
 _WIDE, _EXTENDED, _RICH = 0x01, 0x04, 0x08
-_LAST_ROW, _LAST_COLUMN = 65_535, 255
+_NO_HEIGHT = 0x20
+_LAST_COLUMN = 255
 
 Place = tuple[int, int]
 
@@ -39,6 +43,14 @@ class _Font:
     height: int = 0
 
 
+@dataclass(frozen=True)
+class _Marked:
+    """A text of which a part is struck out or raised: what stands before the first such run, and the rest as told."""
+
+    before: str
+    rest: str
+
+
 def read_looks(content: bytes) -> list[SheetLooks]:
     """The looks of each sheet in the workbook's order.
 
@@ -46,61 +58,79 @@ def read_looks(content: bytes) -> list[SheetLooks]:
     """
     stream = workbook_stream(content)
     fonts: list[_Font] = []
+    starts: list[int] = []
     of_format: list[int] = []
     shared: list[bytes] = []
-    last = 0
-    for kind, record in stream_records(stream, 0):
+    in_strings = False
+    for kind, record in records(stream, 0):
         if kind == _FONT:
             flags, height = struct.unpack_from("<2xH4xH", record)
             fonts.append(_Font(bool(flags & _STRIKE), height))
         elif kind == _XF:
             of_format.append(struct.unpack_from("<H", record)[0])
-        elif kind == _SST or (kind == _CONTINUE and last in (_SST, _CONTINUE) and shared):
+        elif kind == BOUND_SHEET:
+            starts.append(struct.unpack_from("<I", record)[0])
+        elif kind == _SST or (kind == _CONTINUE and in_strings):
             shared.append(record)
-        last = kind
+        in_strings = kind == _SST or (kind == _CONTINUE and in_strings)
     struck = [_font(fonts, number).struck for number in of_format]
-    marked: dict[int, str] = {}
+    marked: dict[int, _Marked] = {}
     if any(font.struck or font.height in (_RAISED, _LOWERED) for font in fonts) and shared:
         marked = dict(_Strings(shared).marked(fonts))
-    return [_sheet(stream, start, struck, marked) for start in sheet_starts(stream)]
+    return [_sheet(stream, start, struck, marked, fonts) for start in starts]
 
 
-def _sheet(stream: bytes, start: int, struck: Sequence[bool], marked: dict[int, str]) -> SheetLooks:
+def _sheet(
+    stream: bytes, start: int, struck: Sequence[bool], marked: Mapping[int, _Marked], fonts: Sequence[_Font]
+) -> SheetLooks:
     looks = SheetLooks()
-    for kind, record in stream_records(stream, start):
-        if kind == _ROW:
-            row, flags = struct.unpack_from("<H10xH", record)
-            if flags & 0x20:
-                looks.hidden_rows.append(row)
-        elif kind == _COL_INFO:
-            first, end, flags = struct.unpack_from("<HH4xH", record)
-            if flags & 1:
-                looks.hidden_columns.extend(range(first, min(end, _LAST_COLUMN) + 1))
+    for kind, record in records(stream, start):
+        if kind in (_ROW, _COL_INFO):
+            _note_hidden(looks, kind, record)
         elif kind == _MUL_RK:
             row, column = struct.unpack_from("<HH", record)
             for place in range((len(record) - 6) // 6):
-                _take(
-                    looks, (row, column + place), struct.unpack_from("<H", record, 4 + 6 * place)[0], struck
-                )
+                if _at(struck, struct.unpack_from("<H", record, 4 + 6 * place)[0]):
+                    looks.struck.append((row, column + place))
         elif kind in _OTHER_CELLS:
             row, column, style = struct.unpack_from("<HHH", record)
-            _take(looks, (row, column), style, struck)
+            if _at(struck, style) or (kind == _RICH_LABEL and _has_struck_runs(record, fonts)):
+                looks.struck.append((row, column))
         elif kind == _LABEL_SST:
             row, column, style, number = struct.unpack_from("<HHHI", record)
             if number in marked:
-                looks.texts[row, column] = marked[number]
-            _take(looks, (row, column), style, struck)
+                text = marked[number]
+                lined = bool(text.before.strip()) and _at(struck, style)
+                looks.texts[row, column] = (struck_text(text.before) if lined else text.before) + text.rest
+            elif _at(struck, style):
+                looks.struck.append((row, column))
     return looks
 
 
-def _take(looks: SheetLooks, place: Place, style: int, struck: Sequence[bool]) -> None:
-    if style < len(struck) and struck[style] and place not in looks.texts:
-        looks.struck.append(place)
+def _note_hidden(looks: SheetLooks, kind: int, record: bytes) -> None:
+    if kind == _ROW:
+        row, flags = struct.unpack_from("<H10xH", record)
+        if flags & _NO_HEIGHT:
+            looks.hidden_rows.append(row)
+        return
+    first, end, flags = struct.unpack_from("<HH4xH", record)
+    if flags & 1:
+        looks.hidden_columns.extend(range(first, min(end, _LAST_COLUMN) + 1))
+
+
+def _at(flags: Sequence[bool], number: int) -> bool:
+    return number < len(flags) and flags[number]
 
 
 def _font(fonts: Sequence[_Font], number: int) -> _Font:
     place = number - (number > _NO_FONT)
     return fonts[place] if place < len(fonts) else _Font()
+
+
+def _has_struck_runs(record: bytes, fonts: Sequence[_Font]) -> bool:
+    """Whether any of a text of Excel 95 is struck out; its places count bytes, so that all of it is told as such."""
+    size = struct.unpack_from("<H", record, 6)[0]
+    return any(_font(fonts, number).struck for number in record[8 + size + 2 :: 2])
 
 
 class _Strings:
@@ -112,7 +142,7 @@ class _Strings:
         self._place = 8  # behind the two counts
         self._count = struct.unpack_from("<I", records[0], 4)[0]
 
-    def marked(self, fonts: Sequence[_Font]) -> Iterator[tuple[int, str]]:
+    def marked(self, fonts: Sequence[_Font]) -> Iterator[tuple[int, _Marked]]:
         """Numbers and texts of the strings of which a part is struck out, raised or lowered."""
         for number in range(self._count):
             if self._at_end():
@@ -124,7 +154,7 @@ class _Strings:
             parts = [struct.unpack("<HH", self._bytes(4)) for _ in range(runs)]
             self._bytes(more)
             told = _with_looks(text, parts, fonts)
-            if told != text:
+            if told is not None:
                 yield number, told
 
     def _at_end(self) -> bool:
@@ -147,26 +177,33 @@ class _Strings:
             count -= size
         return b"".join(parts)
 
-    def _letters(self, length: int, *, wide: bool) -> str:
-        """Letters, whose width is told anew at the beginning of each record."""
-        text = ""
+    def _letters(self, length: int, *, wide: bool) -> bytes:
+        """Letters as UTF-16, whose width is told anew at the beginning of each record."""
+        text = b""
         while length:
             if self._place >= len(self._records[self._record]):
                 self._left()
                 wide = bool(self._bytes(1)[0] & _WIDE)
             size = min(length, max(self._left() // (1 + wide), 1))
-            text += self._bytes(size * (1 + wide)).decode("utf-16-le" if wide else "latin-1", "replace")
+            letters = self._bytes(size * (1 + wide))
+            text += letters if wide else letters.decode("latin-1").encode("utf-16-le")
             length -= size
         return text
 
 
-def _with_looks(text: str, runs: Sequence[tuple[int, ...]], fonts: Sequence[_Font]) -> str:
-    """The text with its parts as their fonts show them; what stands before the first run has the cell's font."""
-    parts = [text[: runs[0][0]]] if runs else [text]
-    for place, (start, number) in enumerate(runs):
-        end = runs[place + 1][0] if place + 1 < len(runs) else len(text)
-        font, part = _font(fonts, number), text[start:end]
+def _with_looks(text: bytes, runs: Sequence[tuple[int, ...]], fonts: Sequence[_Font]) -> _Marked | None:
+    """The text with its runs as their fonts show them; None where none is struck out, raised or lowered.
+
+    Runs begin at a UTF-16 unit; what stands before the first has the font of the cell.
+    """
+    own = [(start, _font(fonts, number)) for start, number in runs]
+    if not any(font.struck or font.height in (_RAISED, _LOWERED) for _, font in own):
+        return None
+    ends = [*(start for start, _ in own[1:]), len(text) // 2]
+    parts = []
+    for (start, font), end in zip(own, ends, strict=True):
+        part = text[2 * start : 2 * end].decode("utf-16-le", "replace")
         if font.height in (_RAISED, _LOWERED):
             part = raised_text(part, lowered=font.height == _LOWERED)
         parts.append(struck_text(part) if font.struck and part.strip() else part)
-    return "".join(parts)
+    return _Marked(text[: 2 * own[0][0]].decode("utf-16-le", "replace"), "".join(parts))

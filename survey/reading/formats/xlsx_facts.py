@@ -60,7 +60,7 @@ class SheetFacts:
 
     texts: cells whose text is another one than their value tells: an Excel error, text that is partly
     struck out, a value with a comment inside. unvalued: cells with a formula whose result was not stored.
-    hidden_rows, hidden_columns: with at least one cell.
+    hidden_rows, hidden_columns: with at least one cell. struck: cells with a number or a date that is struck out.
     """
 
     texts: Mapping[tuple[int, int], str]
@@ -69,6 +69,7 @@ class SheetFacts:
     hidden_columns: tuple[int, ...]
     last_row: int
     last_column: int
+    struck: tuple[tuple[int, int], ...] = ()
 
 
 def sheet_paths(content: bytes, file: str) -> dict[str, str]:
@@ -231,6 +232,7 @@ class _Scan:
         self._struck = struck
         self._divided = divided
         self._texts: dict[tuple[int, int], str] = {}
+        self._struck_numbers: list[tuple[int, int]] = []
         self._unvalued: list[str] = []
         self._hidden_rows: set[int] = set()
         self._hidden: list[tuple[int, int]] = []
@@ -272,6 +274,7 @@ class _Scan:
             tuple(sorted(columns)),
             self._last_row,
             self._last_column,
+            tuple(self._struck_numbers),
         )
 
     def _cell(self, element: etree._Element) -> None:
@@ -317,9 +320,11 @@ class _Scan:
                 text = self._struck.shared[number]
         elif kind == "b":
             differs = False
-        if style in self._struck.styles and not struck and text.strip():
-            self._texts[place] = struck_text(text)
-        elif differs:
+        if style in self._struck.styles and kind in {None, "n", "d"}:
+            self._struck_numbers.append(place)
+        elif style in self._struck.styles and not struck and text.strip():
+            text, differs = struck_text(text), True
+        if differs:
             self._texts[place] = text
 
 
