@@ -25,12 +25,16 @@ _JUDGED = frozenset({"none", "higher", "lower", "few"})
 
 @dataclass(frozen=True)
 class GroupedShare:
-    """A share by group: its label, the groups in order, and how the breakdown is called (年代別, 年代)."""
+    """A share by group: its label, the groups in order, and how the breakdown is called (年代別, 年代).
+
+    `mention` are the keys of groups that are told although their base is low.
+    """
 
     label: str
     groups: tuple[NamedShare, ...]
     heading: str
     others: str
+    mention: tuple[str, ...] = ()
 
     @property
     def judged(self) -> tuple[NamedShare, ...]:
@@ -50,6 +54,10 @@ def by_group(grouped: GroupedShare) -> Runs:
     年代別にみると、「X（計）」は70歳代（73.3%）で他の年代より高く、20歳代（49.0%）で低くなっています. Groups with a low base are
     not named; they are marked in figure and table.
     """
+    return said(_standings(grouped), _mentioned(grouped))
+
+
+def _standings(grouped: GroupedShare) -> Runs:
     if not grouped.judged:
         return said(f"{grouped.heading}の割合は、回答者が少ないため、参考として示します。")
     if len(grouped.judged) == 2:
@@ -102,6 +110,18 @@ def _beyond(grouped: GroupedShare, higher: Sequence[NamedShare], lower: Sequence
 
 def _printed(one: NamedShare) -> Decimal:
     return percent(one.estimate.share)
+
+
+def _mentioned(grouped: GroupedShare) -> Runs:
+    """10歳代は59.1%ですが、回答者が22人のため参考値です: of groups with a low base that the chapter asks for."""
+    runs: Runs = ()
+    for one in grouped.groups:
+        if one.estimate.group in grouped.mention and one.estimate.known and one.estimate.low_base:
+            n = Number.of(f"{count_text(one.estimate.n)}人", one.estimate, "n")
+            runs = said(
+                runs, f"{one.label}は", share_run(one.estimate), "ですが、回答者が", n, "のため参考値です。"
+            )
+    return runs
 
 
 def _held_back(grouped: GroupedShare) -> Runs:

@@ -126,11 +126,12 @@ def _years(asked: AskedQuestion, item: ChapterItem, comparison: Comparison) -> R
 
 
 def _on_other_basis(asked: AskedQuestion, found: ChangedFinding) -> Runs:
-    """What a finding is on the other basis: 年代と居住地域の構成を人口に合わせると、「D」は16.5%から20.5%になります."""
+    """What a finding is on the other basis: 年代と居住地域の構成を人口に合わせた割合（重み付き）では、「D」は16.5%から20.5%になります."""
     content = asked.content
-    start = "重みをつけないと、"
+    start = "重みをつけない割合（重みなし）では、"
     if content.other_basis == "weighted":
-        start = f"{breakdown_names(content.study, weighted=True, joint='と')}の構成を人口に合わせると、"
+        met = breakdown_names(content.study, weighted=True, joint="と")
+        start = f"{met}の構成を人口に合わせた割合（重み付き）では、"
     there = [
         NamedShare(asked.label_of(option), asked.estimate(option, basis=content.other_basis))
         for option in found.options
@@ -146,11 +147,15 @@ def _on_other_basis(asked: AskedQuestion, found: ChangedFinding) -> Runs:
         told = said(
             f"「{high.label}」が", share_run(high.estimate), f"、「{low.label}」が", share_run(low.estimate)
         )
-        return said(start, told, "になり、最も多い回答は集計の方法によって変わります。")
+        return said(start, told, "になり、どの回答が多いかは集計の方法によって変わります。")
     before, after = there
     if found.kind == "named":
-        now = asked.estimate(after.estimate.option)
-        told = said(f"「{after.label}」は", share_run(now), "から", share_run(after.estimate))
+        told = said(
+            f"「{after.label}」が",
+            share_run(after.estimate),
+            f"、「{before.label}」が",
+            share_run(before.estimate),
+        )
         return said(start, told, "になります。")
     told = said(f"「{after.label}」は", share_run(after.estimate))
     if percent(before.estimate.share) == percent(after.estimate.share):
@@ -237,17 +242,17 @@ def _chosen_by_group(asked: AskedQuestion, item: ChapterItem, sentence: ChosenSe
     return [_by_group(pattern, asked, item, sentence.breakdown)]
 
 
-def grouped_share(asked: AskedQuestion, option: str, breakdown: str) -> GroupedShare:
-    """A share by the groups of a breakdown."""
-    concept = asked.content.study.concepts[breakdown]
+def grouped_share(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> GroupedShare:
+    """The first option group of an item by the groups of a breakdown."""
+    option, concept = item.groups[0], asked.content.study.concepts[breakdown]
     groups = (NamedShare(one.label, asked.estimate(option, one)) for one in asked.groups_of(breakdown)[1:])
     return GroupedShare(
-        asked.label_of(option), tuple(groups), breakdown_heading(concept), group_word(concept)
+        asked.label_of(option), tuple(groups), breakdown_heading(concept), group_word(concept), item.mention
     )
 
 
 def _by_group(pattern: str, asked: AskedQuestion, item: ChapterItem, breakdown: str) -> Runs:
-    return _GROUPS[pattern](grouped_share(asked, item.groups[0], breakdown))
+    return _GROUPS[pattern](grouped_share(asked, item, breakdown))
 
 
 _GROUPS: Mapping[str, Callable[[GroupedShare], Runs]] = {

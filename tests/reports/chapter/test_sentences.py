@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -278,3 +280,12 @@ def test_many_groups_are_parted_at_a_share_in_tenths() -> None:
         "年代別にみると、「参加したい（計）」はA（74.0%）とB（72.0%）で7割を超え、C（60.0%）、D（58.0%）、E（55.0%）でも他の年代より高くなっています。"
         "一方、F（20.0%）で低くなっています。"
     )
+
+
+def test_a_low_base_is_told_only_where_the_chapter_asks_for_it() -> None:
+    asked_for = replace(
+        grouped(YOUNG, MIDDLE, ("50歳代", 150, 400, "none"), OLD), mention=("10歳代", "40歳代")
+    )
+    told = words(by_group(asked_for))
+    assert told.endswith("低くなっています。10歳代は59.1%ですが、回答者が22人のため参考値です。")
+    assert told.count("40歳代") == 1
