@@ -216,7 +216,7 @@ def present(workspace: Path, year: str) -> dict[tuple[str, str], str]:
     return {
         **{("input", path): known for path, known in sorted(inputs.items()) if known},
         **_run_now(run),
-        **{("definition", one.key): definition_of(one, run.study).digest() for one in run.promised},
+        **{("definition", one.key): one.digest() for one in definitions_of(workspace, [year])},
     }
 
 

@@ -39,9 +39,11 @@ class Families:
 
 def families(estimates: pd.DataFrame, base: str) -> Families:
     """Lay the rows of all groups out by answer; a question is not crossed with itself."""
-    own = estimates["concept"].astype(str) == estimates["breakdown"].astype(str)
-    wanted = (estimates["base"] == base) & (estimates["breakdown"] != TOTAL) & ~own
-    rows = np.flatnonzero(wanted.to_numpy())
+    concept, breakdown = estimates["concept"].cat, estimates["breakdown"].cat
+    asked = concept.categories.get_indexer(breakdown.categories)  # as a question, -1 where it is none
+    own = concept.codes.to_numpy() == asked[breakdown.codes]
+    wanted = (estimates["base"] == base) & (estimates["breakdown"] != TOTAL)
+    rows = np.flatnonzero(wanted.to_numpy() & ~own)
     numbers, _ = pd.factorize(row_keys(estimates.iloc[rows], _FAMILY))
     place = pd.Series(numbers).groupby(numbers).cumcount().to_numpy()
     shape = (numbers.max(initial=-1) + 1, place.max(initial=-1) + 1)

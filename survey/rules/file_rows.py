@@ -8,15 +8,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from schemas.errors import InputError
 from schemas.findings import Change, Treatment
+from schemas.messages import files as file_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask
 from survey.answers.fields import DATE, ID
 from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
+from survey.answers.raw_table import RawTable
 from survey.answers.table import AnswerTable, Source, visible
 from survey.cleaning.changes import FILLED
+from survey.reading.formats.notices import FILLED_DOWN
 from survey.rules.rule import FileNote, RowRule, SourceRule
 
 _WORDS = (
@@ -216,6 +220,17 @@ HIDDEN = (
         notes=_hidden_columns,
     ),
 )
+
+
+def refuse_merged(table: RawTable) -> None:
+    """Raise InputError (F30) for cells that are merged downwards, told by column."""
+    problems = [
+        file_rules.MERGED_DOWN.problem(table.file, sheet=table.sheet, row=notice.row, found=notice.found)
+        for notice in table.notices
+        if notice.rule is FILLED_DOWN
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def note_as_read(table: AnswerTable, log: Log) -> None:

@@ -8,6 +8,7 @@ from schemas.errors import InputError
 from tracker.settings import load_settings
 from tracker.store.places import is_kept
 from tracker.terms.history import PublishedHistory
+from tracker.terms.messages import NO_RECORD
 
 
 def published_history(workspace: Path, before: int) -> PublishedHistory:
@@ -25,6 +26,6 @@ def published_history(workspace: Path, before: int) -> PublishedHistory:
         with open_tracker(workspace).reading() as connection:
             return read_history(connection, load_settings(workspace).area, before)
     except InputError as error:
-        if [problem.rule for problem in error.problems] == ["G09"]:
+        if [problem.rule for problem in error.problems] == [NO_RECORD.code]:
             return PublishedHistory()
         raise
