@@ -32,7 +32,7 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Look:
     """A file at a look; `same` once two looks read the same content."""
 
     size: int
@@ -46,7 +46,7 @@ class Watcher:
     """Looks at the raw files of a workspace; call `look` every few seconds."""
 
     workspace: Path
-    _seen: dict[Path, _Seen] = field(default_factory=dict)
+    _seen: dict[Path, _Look] = field(default_factory=dict)
 
     def look(self) -> list[Arrival]:
         """Studies whose files all lie still since the last look, and were not acted on. A share that is away has none."""
@@ -101,7 +101,7 @@ class Watcher:
             if before is None or not (still and before.same):
                 digest = sha256(path.read_bytes())
                 same = before is not None and still and before.digest == digest
-                self._seen[path] = _Seen(status.st_size, status.st_mtime_ns, digest, same)
+                self._seen[path] = _Look(status.st_size, status.st_mtime_ns, digest, same)
         except OSError:  # locked by who writes it, or the share is away
             self._seen.pop(path, None)
             return False
