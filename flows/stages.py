@@ -18,7 +18,7 @@ import pandas as pd
 
 from flows.settings import RunSettings
 from flows.workbook_process import Begin, Later, at_once
-from reports.chapter.assembly import build_chapter
+from reports.chapter.assembly import build_parts
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
@@ -330,9 +330,10 @@ def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
 
 def _define(settings: RunSettings) -> Study:
     study = load_study(settings.workspace, settings.study)
-    if settings.charts is not None and study.chapter is not None:
-        style = replace(study.chapter.style, charts=settings.charts)
-        study = replace(study, chapter=replace(study.chapter, style=style))
+    if study.chapter is not None:
+        style = replace(study.chapter.style, charts=settings.charts or study.chapter.style.charts)
+        parts = settings.parts or study.chapter.parts
+        study = replace(study, chapter=replace(study.chapter, style=style, parts=parts))
     if settings.basis is None or settings.basis == study.basis:
         return study
     return replace(study, basis=settings.basis, basis_reason="実行時の指定による")
@@ -510,25 +511,21 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
     study = year.study
     if study.chapter is None:
         return {}
-    chapter = build_chapter(_content(year), study.chapter)
-    provenance = Provenance(
-        study.key,
-        run_id(study, year.inputs),
-        study.basis,
-        figures_of(chapter, year.indicators),
-    )
     pictures = PictureCache(cache_folder(settings.workspace))
-    style = study.chapter.style
-    document = render_bytes(
-        chapter,
-        year.template,
-        fonts=font_names(style),
-        charts=style.charts,
-        draw=pictures.draw,
-        provenance=provenance,
-    )
+    style, run = study.chapter.style, run_id(study, year.inputs)
+    documents = {}
+    for name, chapter in build_parts(_content(year), study.chapter).items():
+        provenance = Provenance(study.key, run, study.basis, figures_of(chapter, year.indicators))
+        documents[name] = render_bytes(
+            chapter,
+            year.template,
+            fonts=font_names(style),
+            charts=style.charts,
+            draw=pictures.draw,
+            provenance=provenance,
+        )
     pictures.tidy()
-    return {"chapter.docx": document}
+    return documents
 
 
 def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes]) -> Published:

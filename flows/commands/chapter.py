@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, InputFile
+from flows.commands.options import BASIS, CHARTS, PARTS, STUDY, WORKSPACE, InputFile
 from flows.console import JapaneseCommand, console
 from flows.direct import direct
 from flows.progress import Progress
@@ -21,6 +21,7 @@ from reports.merge.merge_report import differing, line_of, merge_workbook, summa
 from reports.merge.merging import merge
 from reports.merge.opened_chapter import ledger_before, open_chapter
 from reports.merge.outcomes import Merged
+from schemas.chapter.plan import Parts
 from schemas.chapter.style import ChartKind
 from schemas.errors import InputError, Problem
 from schemas.settings.study import Basis
@@ -29,7 +30,6 @@ from schemas.tables.system_errors import cause
 
 _INTO = """--into に職員が編集した報告書を指定すると、手を加えていない箇所だけを新しい結果に置き換え、職員が書いた箇所は
 そのまま残します。両方が変わった箇所は「要確認」として両方の内容を知らせます。編集した文書は上書きしません。"""
-_CHAPTER = "chapter.docx"
 _UPDATED = "更新"
 _LONGEST = 400
 _SHOWN = 20
@@ -61,7 +61,7 @@ class Written:
 def write_chapter(
     settings: RunSettings, progress: Progress, *, editing: Editing | None, out: Path | None
 ) -> Written:
-    """Compute and write the chapter, merged into an edited one if there is one.
+    """Compute and write one document of the chapter, merged into an edited one (of its part) if there is one.
 
     Without `out` the name is free: `chapter_2022.docx`, or `edited.更新.docx` beside the edited file.
 
@@ -76,9 +76,11 @@ def write_chapter(
     if editing:  # before the long computation
         read_bytes(editing.file.name, edited)  # what an audit refuses is refused here too, in its words
         opened = open_chapter(edited, editing.file.name)
-        ledger_before(opened, settings.study, name=editing.file.name, original=original)
+        before = ledger_before(opened, settings.study, name=editing.file.name, original=original)
+        settings = replace(settings, parts=before.part)
 
-    fresh = chapter_alone(settings, direct(progress)).get(_CHAPTER)
+    # 本編 where the study asks for both parts: the other is asked for by name
+    fresh = next(iter(chapter_alone(settings, direct(progress)).values()), None)
     if fresh is None:
         raise InputError(_no_chapter(settings.study))
     if editing is None:
@@ -199,6 +201,7 @@ def _short(text: str) -> str:
 @WORKSPACE
 @BASIS
 @CHARTS
+@PARTS
 @click.option(
     "--into",
     type=InputFile(),
@@ -228,12 +231,13 @@ def command(
     into: Path | None,
     out: Path | None,
     original: Path | None,
+    parts: Parts | None,
     settled: bool,
 ) -> None:
     """Write the chapter and say where it is."""
     terminal = console()
     editing = None if into is None else Editing(into, original, settled)
     written = write_chapter(
-        RunSettings(study, workspace, basis, charts), Progress(terminal), editing=editing, out=out
+        RunSettings(study, workspace, basis, charts, parts), Progress(terminal), editing=editing, out=out
     )
     print_written(written, terminal)

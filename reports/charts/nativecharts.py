@@ -28,7 +28,7 @@ from reports.charts.chartdata import (
     excel_number,
     scatter_rows,
 )
-from reports.charts.plots import label_sides, scatter_ends
+from reports.charts.scatter import label_sides, scatter_ends
 from reports.charts.tones import Tone
 
 _SHORTEST, _TALLEST = 56.0, 140.0
