@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# WHEELS=folder: install from what `kyodo-survey wheelhouse` gathered, without the internet
+ifdef WHEELS
+PIP += --no-index --find-links "$(WHEELS)"
+endif
 
 .PHONY: report freetext test coverage
 report: $(VENV)/.installed

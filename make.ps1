@@ -1,5 +1,9 @@
 # The Makefile for Windows PowerShell: .\make.ps1 report, freetext, test or coverage
-param([Parameter(Mandatory = $true)][ValidateSet("report", "freetext", "test", "coverage")][string]$Target)
+# -Wheels folder: install from what `kyodo-survey wheelhouse` gathered, without the internet
+param(
+    [Parameter(Mandatory = $true)][ValidateSet("report", "freetext", "test", "coverage")][string]$Target,
+    [string]$Wheels
+)
 $ErrorActionPreference = "Stop"
 Set-Location $PSScriptRoot
 $env:PYTHONUTF8 = "1"
@@ -15,11 +19,14 @@ if (-not (Test-Path $Python)) {
     else { Invoke-Checked "py" @("-3", "-m", "venv", ".venv") }
 }
 
+$Pip = @("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+if ($Wheels) { $Pip += @("--no-index", "--find-links", $Wheels) }
+
 function Install-Lock([string]$Lock) {
     $Mark = ".venv\.installed-$Lock"
     if ((Test-Path $Mark) -and (Get-Item $Mark).LastWriteTime -ge (Get-Item $Lock).LastWriteTime) { return }
-    Invoke-Checked $Python @("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", $Lock)
-    Invoke-Checked $Python @("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", ".")
+    Invoke-Checked $Python ($Pip + @("--require-hashes", "-r", $Lock))
+    Invoke-Checked $Python ($Pip + @("--no-deps", "--no-build-isolation", "-e", "."))
     New-Item -ItemType File -Force $Mark | Out-Null
 }
 

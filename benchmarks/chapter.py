@@ -21,7 +21,8 @@ import time
 from pathlib import Path
 
 from flows.settings import RunSettings
-from flows.stages import Parameters, Result, Stage, compute
+from flows.stage import Parameters, Result, Stage
+from flows.stages import compute
 from reports.chapter.assembly import build_chapter
 from reports.chapter.blocks import Chapter, Figure, Heading, Paragraph, Reference, Table
 from reports.chapter.chart_specs import (

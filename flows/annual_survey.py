@@ -21,7 +21,7 @@ from prefect.utilities.annotations import quote
 from flows.faults import FaultError, Withheld, tellable
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import Parameters, Result, Stage
+from flows.stage import Parameters, Result, Stage
 from flows.stages import annual_survey as procedure
 from reports.runs.publishing import Published
 from schemas.errors import InputError

@@ -52,6 +52,9 @@ COMMANDS = {
     "corrections": Entry("flows.commands.corrections", "委託先から返送された訂正を記録します。"),
     "freetext": Entry("flows.commands.freetext", "自由記述を分類し、報告書に引用する回答を選びます。"),
     "purge": Entry("flows.commands.purge", "年度の回答データを削除し、削除したものを記録します。"),
+    "wheelhouse": Entry(
+        "flows.commands.wheelhouse", "インターネットのない事務所のパソコンに入れる部品を集めます。"
+    ),
 }
 """Each command, its module and what it does, in the order of the office's work."""
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from flows.progress import Progress
+from flows.second_process import Begin
 from flows.settings import RunSettings
-from flows.stages import Caller, Parameters, Result, Stage, annual_survey
-from flows.workbook_process import second_process
+from flows.stage import Caller, Parameters, Result, Stage
+from flows.stages import annual_survey
 from reports.runs.publishing import Published
 
 
-def run_directly(settings: RunSettings, progress: Progress) -> Published:
-    """Run one year's procedure in this process; raises what a stage raises."""
-    return annual_survey(settings, direct(progress))
-
-
-def run_in_two_processes(settings: RunSettings, progress: Progress) -> Published:
-    """The same, with the workbook of all tables written in a second process."""
-    with second_process() as begin:
-        return annual_survey(settings, direct(progress), begin)
+def run_directly(settings: RunSettings, progress: Progress, begin: Begin | None = None) -> Published:
+    """Run one year's procedure; raises what a stage raises. `begin` has the workbook written in another process."""
+    return annual_survey(settings, direct(progress), begin)
 
 
 def direct(progress: Progress) -> Caller:

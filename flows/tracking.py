@@ -18,6 +18,7 @@ from reports.runs.inputs import data_paths, digest
 from reports.runs.publishing import output_folder
 from reports.runs.record import MANIFEST
 from reports.word.ledger import read_ledger
+from schemas.codes import TOTAL
 from schemas.findings import Treatment
 from schemas.indicators.definitions import Indicator, load_indicators, read_indicators
 from schemas.loading.studies import load_study
@@ -27,11 +28,19 @@ from survey.estimates.index import Estimate, EstimateIndex
 from survey.frame.frame import load_frame, margins
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
+from tracker.feeds.published_history import published_history
 from tracker.statuses import status_of
-from tracker.terms.model import Facts, IndicatorDefinition, Observation, Person, Proposal
+from tracker.terms.model import (
+    LABEL,
+    Facts,
+    IndicatorDefinition,
+    Observation,
+    Person,
+    Proposal,
+    group_name,
+)
 from tracker.words import ReleaseKind
 
-_PERCENT = 100.0
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
 KINDS = {"planned": ReleaseKind.PLANNED, "method": ReleaseKind.METHOD, "correction": ReleaseKind.CORRECTION}
@@ -102,9 +111,19 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
             **{("input", path): known for path, known in run.record.inputs.items()},
             **_run_now(run),
             ("version", "kyodo-survey"): run.record.versions.get("kyodo-survey", ""),
+            **_labels(study, observations),
         },
         facts=_facts(workspace, run),
     )
+
+
+def _labels(study: Study, observations: Sequence[Observation]) -> dict[tuple[str, str], str]:
+    """What readers call the breakdowns and groups of the values, as the study does."""
+    places = dict.fromkeys((one.breakdown, one.group) for one in observations if one.breakdown != TOTAL)
+    concepts = {breakdown: study.concepts[breakdown] for breakdown, _ in places}
+    names = {key: concept.label for key, concept in concepts.items()}
+    groups = {group_name(key, group): concepts[key].label_of(group) for key, group in places}
+    return {(LABEL, name): label for name, label in {**names, **groups}.items()}
 
 
 def _shares(
@@ -124,29 +143,29 @@ def _shares(
 
 
 def _observation(estimate: Estimate, definition: IndicatorDefinition, study: Study, area: str) -> Observation:
-    known = estimate.status in ("normal", "low_base")
+    known, scale = estimate.status in ("normal", "low_base"), definition.indicator.scale
+
+    def value(number: float) -> float | None:
+        return number * scale if known and math.isfinite(number) else None
+
     return Observation(
         definition.key,
         area,
         study.year,
-        _percent(estimate.share) if known else None,
+        value(estimate.share),
         breakdown=estimate.breakdown,
         group=estimate.group,
         basis=estimate.basis,
         base=estimate.base,
-        se=_percent(estimate.se) if known else None,
-        low=_percent(estimate.ci_low) if known else None,
-        high=_percent(estimate.ci_high) if known else None,
+        se=value(estimate.se),
+        low=value(estimate.ci_low),
+        high=value(estimate.ci_high),
         level=study.level,
         n=estimate.n if known else None,
         n_eff=_finite(estimate.n_effective) if known else None,
         obs_status=_STATUS[estimate.status],
         conf_status="C" if estimate.status == "suppressed" else "F",
     )
-
-
-def _percent(share: float) -> float | None:
-    return share * _PERCENT if math.isfinite(share) else None
 
 
 def _finite(value: float) -> float | None:
@@ -193,6 +212,7 @@ def present(workspace: Path, year: str) -> dict[tuple[str, str], str]:
     inputs = {
         path: known or (recorded.get(path, "") if path in purged else "") for path, known in now.items()
     }
+    inputs |= published_history(workspace, study.year).noted
     return {
         **{("input", path): known for path, known in sorted(inputs.items()) if known},
         **_run_now(run),

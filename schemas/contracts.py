@@ -8,15 +8,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-TOTAL = "_T"
-"""The code of a total, as in SDMX; a total is never blank."""
-
-NO_ANSWER_OPTION = "no_answer"
-"""The option key of 無回答 in the estimates."""
-
-OPTION_KINDS = ("option", "group", "no_answer")
-
-STATUSES = ("normal", "low_base", "suppressed", "empty")
+from schemas.codes import OPTION_KINDS, STANDINGS, STATUSES
 
 ESTIMATES = pa.DataFrameSchema(
     {
@@ -50,9 +42,10 @@ ESTIMATES = pa.DataFrameSchema(
         "diff_high": pa.Column(float, nullable=True),
         "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
         "rest_diff": pa.Column(float, nullable=True),
-        "rest_se": pa.Column(float, nullable=True),
         "rest_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "standing": pa.Column("category", pa.Check.isin(STANDINGS)),
         "letters": pa.Column("category", pa.Check.str_matches(r"^([A-Z]+(,[A-Z]+)*)?$")),
+        "above": pa.Column("category"),
     },
     strict=True,
     ordered=True,
@@ -64,9 +57,12 @@ ESTIMATES = pa.DataFrameSchema(
 share, se, ci and diff are proportions (0 to 1); weighted_base is in persons; n and count are
 unweighted respondents. `reference_study` is "" where no comparison is defined;
 `reference_method` says how the earlier value's error is known (its own estimate, a published n, or not).
+`p` is of the difference between the years, adjusted over the options of the question (Holm).
 `rest_diff` is the share of a group minus the share of all other groups of its breakdown together, with
-its standard error and its p adjusted over the groups (Holm); missing for totals. `letters` are the groups
-of the breakdown whose share is significantly lower (`survey.comparing.letters`), "" where none. A share that cannot
+its p adjusted over the groups (Holm); missing for totals. `standing` is what the test bears out, and all words and
+marks follow it. `letters` are the groups of the breakdown whose share is significantly lower
+(`survey.comparing.letters`), `above` the answers of the question whose share is, with `|` between
+(`survey.comparing.order`); "" where none. A share that cannot
 be computed (an empty group) is missing, with status "empty". Texts are categories, so that they are
 checked, written and compared once for each different one (`survey.estimates.table`).
 """
@@ -79,6 +75,7 @@ INDICATOR_VALUES = pa.DataFrameSchema(
         "number": pa.Column(str),
         "name": pa.Column(str),
         "unit": pa.Column(str),
+        "decimals": pa.Column(int, pa.Check.ge(0)),
         "source": pa.Column(str, pa.Check.isin(["survey", "administrative"])),
         "survey": pa.Column(str),
         "concept": pa.Column(str),
@@ -110,7 +107,7 @@ INDICATOR_VALUES = pa.DataFrameSchema(
     unique=["study", "indicator"],
     name="indicator values",
 )
-"""One row for each KGI and KPI of a study, in the indicator's own unit (percent, persons, projects).
+"""One row for each KGI and KPI of a study, in the indicator's own unit (percent, persons, projects; `decimals` are printed).
 
 `diff` is value minus baseline before any rounding. `target` is the target of the study's year,
 `next_target` the one after it. `status` is "missing", with a reason, where no value could be had.

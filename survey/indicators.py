@@ -13,8 +13,6 @@ from schemas.indicators.definitions import Indicator
 from schemas.settings.study import BASES
 from survey.estimates.index import Estimate, EstimateIndex
 
-_PERCENT = 100.0
-
 
 def indicator_values(
     year: int,
@@ -27,7 +25,7 @@ def indicator_values(
     """Values of all indicators of the study of the estimates, one row each (contract INDICATOR_VALUES).
 
     A survey indicator is the share of its option among its base, overall, on its own basis (or the
-    study's, `basis`), times 100. Missing values keep their row with status "missing" and the reason.
+    study's, `basis`), in its unit (times 100 for %). Missing values keep their row with status "missing" and the reason.
     """
     study = estimates.study
     rows = [
@@ -39,6 +37,7 @@ def indicator_values(
     frame = pd.DataFrame(rows, columns=list(INDICATOR_VALUES.columns))
     for name in ("n", "count", "baseline_year", "target_year", "next_target_year"):
         frame[name] = frame[name].astype("Int64")
+    frame["decimals"] = frame["decimals"].astype(int)
     frame["reached"] = frame["reached"].astype("boolean")
     for name in (
         "value", "value_unweighted", "value_weighted", "se", "ci_low", "ci_high",
@@ -64,13 +63,13 @@ def _survey_row(
     if chosen is None or math.isnan(chosen.share):
         reason = "集計結果に該当する割合がありません。"
         return _row(indicator, None, study=estimates.study, year=year, basis=basis, reason=reason)
-    value = chosen.share * _PERCENT
+    value = chosen.share * indicator.scale
     return {
         **_row(indicator, value, study=estimates.study, year=year, basis=basis, reason=""),
         "n": chosen.n,
         "count": chosen.count,
-        **{name: getattr(chosen, name) * _PERCENT for name in ("se", "ci_low", "ci_high")},
-        **{f"value_{name}": estimate.share * _PERCENT for name, estimate in found.items()},
+        **{name: getattr(chosen, name) * indicator.scale for name in ("se", "ci_low", "ci_high")},
+        **{f"value_{name}": estimate.share * indicator.scale for name, estimate in found.items()},
     }
 
 
@@ -96,6 +95,7 @@ def _row(
         "number": indicator.number,
         "name": indicator.name,
         "unit": indicator.unit,
+        "decimals": indicator.decimals,
         "source": indicator.source,
         "survey": indicator.survey,
         "concept": indicator.concept,

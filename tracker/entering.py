@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.indicators.definitions import Indicator
-from schemas.messages.rule import FileRule
 from schemas.tables.tabular import DefinitionRow, finite_decimal
-from tracker.sheets import read_sheet
+from tracker.sheets import cell_problem, checked_sheet
 from tracker.terms import messages
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
@@ -22,11 +21,7 @@ _NAMES = {
     "source": "出所",
     "person": "担当者",
 }
-HEADS: Mapping[str, str] = {
-    **{head: name for name, head in _NAMES.items()},
-    **{name: name for name in _NAMES},
-}
-"""The heads of the columns, in Japanese or as in the definition tables."""
+"""The columns: as in the definition tables, and the heads in Japanese."""
 
 _WHOLE = 100
 
@@ -37,23 +32,17 @@ def read_entries(path: Path, year: int, area: str, indicators: Sequence[Indicato
     Raises InputError: G31 to G40 (see `tracker.terms.messages`).
     """
     by_key = {one.key: one for one in indicators}
-    rows = read_sheet(path, HEADS, tuple(_NAMES))
-    problems: list[Problem] = []
-    seen: dict[str, int] = {}
-    values: dict[str, Observation] = {}
-    for row in rows:
-        found = _problem(row, year, by_key) or _repeated(row, seen)
-        if found is not None:
-            problems.append(found)
-            continue
-        number = finite_decimal(row["value"])
-        assert number is not None
-        comment = f"{row['source']}（担当: {row['person']}）"
-        values[row["indicator"]] = Observation(row["indicator"], area, year, float(number), comment=comment)
-    if problems:
-        raise InputError(problems)
-    if not values:
-        raise InputError(messages.NO_VALUES.problem(path.name))
+    rows = checked_sheet(path, _NAMES, tuple(_NAMES), "indicator", lambda row: _problem(row, year, by_key))
+    values = {
+        row["indicator"]: Observation(
+            row["indicator"],
+            area,
+            year,
+            float(finite_decimal(row["value"]) or 0),
+            comment=f"{row['source']}（担当: {row['person']}）",
+        )
+        for row in rows
+    }
     definitions = tuple(IndicatorDefinition(one) for one in indicators if one.key in values)
     observations = tuple(values[one.key] for one in definitions)
     return Proposal(area, year, definitions, observations, provenance={("sheet", path.name): _digest(rows)})
@@ -63,25 +52,15 @@ def _digest(rows: Sequence[DefinitionRow]) -> str:
     return hashlib.sha256(repr([sorted(row.cells.items()) for row in rows]).encode()).hexdigest()
 
 
-def _repeated(row: DefinitionRow, seen: dict[str, int]) -> Problem | None:
-    first = seen.setdefault(row["indicator"], row.number)
-    if first == row.number:
-        return None
-    return _at(messages.TWO_VALUES, row, "indicator", detail=f"{first}行")
-
-
 def _problem(row: DefinitionRow, year: int, by_key: Mapping[str, Indicator]) -> Problem | None:
-    """The first thing wrong with a row."""
-    empty = next((name for name in _NAMES if not row[name]), None)
-    if empty is not None:
-        return _at(messages.EMPTY_CELL, row, empty)
+    """The first thing wrong with a row whose cells are filled in."""
     one = by_key.get(row["indicator"])
     if one is None:
-        return _at(messages.UNKNOWN_INDICATOR, row, "indicator", expected="、".join(by_key))
+        return cell_problem(messages.UNKNOWN_INDICATOR, row, "indicator", _NAMES, expected="、".join(by_key))
     if one.source != "administrative":
-        return _at(messages.NOT_ADMINISTRATIVE, row, "indicator")
+        return cell_problem(messages.NOT_ADMINISTRATIVE, row, "indicator", _NAMES)
     if finite_decimal(row["year"]) != year:
-        return _at(messages.OTHER_YEAR, row, "year", expected=str(year))
+        return cell_problem(messages.OTHER_YEAR, row, "year", _NAMES, expected=str(year))
     return _value_problem(row, one)
 
 
@@ -89,17 +68,15 @@ def _value_problem(row: DefinitionRow, one: Indicator) -> Problem | None:
     """What is wrong with the unit or the value."""
     number = finite_decimal(row["value"])
     if row["unit"] != one.unit:
-        return _at(messages.WRONG_UNIT, row, "unit", expected=one.unit)
+        return cell_problem(messages.WRONG_UNIT, row, "unit", _NAMES, expected=one.unit)
     if number is None:
-        return _at(messages.NO_NUMBER, row, "value")
+        return cell_problem(messages.NO_NUMBER, row, "value", _NAMES)
     if number < 0 or (one.unit == "%" and number > _WHOLE):
-        return _at(messages.OUT_OF_RANGE, row, "value", expected="0〜100" if one.unit == "%" else "0以上")
+        return cell_problem(
+            messages.OUT_OF_RANGE, row, "value", _NAMES, expected="0〜100" if one.unit == "%" else "0以上"
+        )
     if number != round(number, one.decimals):
-        return _at(messages.OUT_OF_RANGE, row, "value", expected=f"小数点以下{one.decimals}桁まで")
+        return cell_problem(
+            messages.OUT_OF_RANGE, row, "value", _NAMES, expected=f"小数点以下{one.decimals}桁まで"
+        )
     return None
-
-
-def _at(rule: FileRule, row: DefinitionRow, name: str, *, expected: str = "", detail: str = "") -> Problem:
-    return rule.problem(
-        row.file, row=row.number, column=_NAMES[name], found=row[name], expected=expected, detail=detail
-    )

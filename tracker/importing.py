@@ -1,4 +1,4 @@
-"""The published indicators of a plan: their history taken in as it was printed, and given back exactly.
+"""The published indicators of a plan: their history taken in as it was printed.
 
 The table has one row an indicator: level, number, name, unit, base_year, base_value, target_<year>, actual_<year>,
 direction, source. What was published has no n and no error, and none is put in their place.
@@ -11,17 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Connection, select
-
-from schemas.contracts import TOTAL
 from schemas.errors import InputError
-from schemas.indicators.definitions import Direction, Indicator, Source
+from schemas.indicators.definitions import Indicator, Source
+from schemas.indicators.verdicts import Direction
 from schemas.tables.tabular import DefinitionRow, finite_decimal
-from tracker.judging import rounded
-from tracker.sheets import read_sheet
-from tracker.store.tables import indicator, observation, release, release_event, series, target
+from tracker.sheets import cell_problem, read_sheet
 from tracker.terms import messages
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
@@ -47,14 +43,13 @@ def read_published(path: Path, known: Sequence[IndicatorDefinition]) -> tuple[Im
         path.read_text(encoding="utf-8-sig").split("\n", 1)[0].strip().split(",") if path.is_file() else []
     )
     yearly = [name for name in header if _YEARLY.fullmatch(name)]
-    rows = read_sheet(path, {name: name for name in (*_FIXED, *yearly)}, _FIXED)
+    names = {name: name for name in (*_FIXED, *yearly)}
+    rows = read_sheet(path, names, _FIXED)
     problems = []
     for row in rows:
         for name in ("base_year", "base_value", *yearly):
             if row[name] and finite_decimal(row[name]) is None:
-                problems.append(
-                    messages.NO_NUMBER.problem(row.file, row=row.number, column=name, found=row[name])
-                )
+                problems.append(cell_problem(messages.NO_NUMBER, row, name, names))
         if row["direction"] not in ("increase", "decrease") or row["source"] not in (
             "survey",
             "administrative",
@@ -148,54 +143,3 @@ def _year(published: Sequence[ImportedPlan], year: int, area: str, document: str
         tuple(values),
         provenance={("document", document): "公表値"},
     )
-
-
-def published_table(connection: Connection, area: str, years: Sequence[int]) -> list[list[str]]:
-    """The plan's table of these years (targets and actual values) as it was taken in, header first."""
-    taken = select(release_event.c.release_id).where(release_event.c.action == "import")
-    mine = (series.c.release_id == indicator.c.release_id) & (
-        series.c.indicator_id == indicator.c.indicator_id
-    )
-    same = (observation.c.release_id == series.c.release_id) & (observation.c.series_id == series.c.series_id)
-    query = (
-        select(*indicator.c, release.c.ref_year, observation.c.value, observation.c.series_id)
-        .select_from(indicator)
-        .join(release, release.c.release_id == indicator.c.release_id)
-        .join(series, mine)
-        .join(observation, same)
-        .where(
-            release.c.ref_area == area,
-            observation.c.breakdown == TOTAL,
-            release.c.release_id.in_(taken),
-        )
-        .order_by(release.c.ref_year, indicator.c.position)
-    )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    targets = {
-        (row.release_id, row.series_id, row.year): row.value for row in connection.execute(select(target))
-    }
-    columns = ["level", "number", "name", "unit", "base_year", "base_value"]
-    for year in years:
-        columns += [f"target_{year}", f"actual_{year}"]
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["indicator_id"], []).append(row)
-    return [[*columns, "direction", "source"], *(_printed(own, targets, years) for own in found.values())]
-
-
-def _printed(
-    own: Sequence[Mapping[str, Any]], targets: Mapping[Any, float], years: Sequence[int]
-) -> list[str]:
-    first = own[0]
-    values = {row["ref_year"]: row["value"] for row in own}
-    base = first["baseline_year"] or next((year for year in values if values[year] is None), None)
-
-    def shown(value: float | None) -> str:
-        return rounded(value, first["decimals"]).replace(",", "")
-
-    cells = [first[name] for name in ("level", "number", "name", "unit")]
-    cells += ["" if base is None else str(base), shown(first["baseline_value"])]
-    for year in years:
-        promised = targets.get((first["release_id"], first["series_id"], year))
-        cells += [shown(promised), "" if year == base else shown(values.get(year))]
-    return [*cells, first["direction"], first["source_kind"]]

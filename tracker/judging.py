@@ -6,16 +6,10 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import NormalDist
-from typing import Literal
 
-from tracker import words
-from tracker.words import ProgressRate, Verdict
-
-Rule = Literal["interval", "plain"]
-"""How a target is judged: by the interval of the value, or as the published plan does, by the value alone."""
-
-RULES: dict[Rule, str] = {"interval": "信頼区間による判定", "plain": "値だけによる判定（計画書の方法）"}
-Direction = Literal["increase", "decrease"]
+from schemas.indicators import verdicts
+from schemas.indicators.verdicts import Direction, TargetRule, Verdict
+from tracker.words import ProgressRate
 
 _PERCENT = 100.0
 
@@ -43,38 +37,28 @@ class Judged:
     p: float | None = None
 
 
-def against_target(
-    now: MeasuredValue, target: float | None, direction: Direction, rule: Rule = "interval"
+def judged_against_target(
+    now: MeasuredValue, target: float | None, direction: Direction, rule: TargetRule = "interval"
 ) -> Judged:
-    """達成, 未達成, or 判定できない where the interval holds the target (rule interval) or no error is known.
-
-    The interval's end on the target counts as holding it from the side that would be worse. A count has no
-    sampling error and is compared as it is.
-    """
-    if target is None:
-        return Judged(Verdict.UNDECIDED, words.NO_TARGET)
-    sign = 1 if direction == "increase" else -1
-    if rule == "plain" or not now.sampled:
-        reached = sign * (now.value - target) >= 0
-        return Judged(Verdict.REACHED if reached else Verdict.NOT_REACHED, test="値の比較")
-    if now.low is None or now.high is None:
-        return Judged(Verdict.UNDECIDED, words.NO_ERROR_KNOWN)
-    worst, best = (now.low, now.high) if direction == "increase" else (now.high, now.low)
-    if sign * (worst - target) >= 0:
-        return Judged(Verdict.REACHED, test="信頼区間と目標値の比較")
-    if sign * (best - target) < 0:
-        return Judged(Verdict.NOT_REACHED, test="信頼区間と目標値の比較")
-    return Judged(Verdict.UNDECIDED, words.WITHIN_ERROR, "信頼区間と目標値の比較")
+    """The verdict of `schemas.indicators.verdicts.against_target`, and what was compared."""
+    interval = None if now.low is None or now.high is None else (now.low, now.high)
+    verdict, reason = verdicts.against_target(
+        now.value, target, direction, interval=interval, sampled=now.sampled, rule=rule
+    )
+    if reason in (verdicts.NO_TARGET, verdicts.NO_ERROR_KNOWN):
+        return Judged(verdict, reason)
+    by_value = rule == "plain" or not now.sampled
+    return Judged(verdict, reason, "値の比較" if by_value else "信頼区間と目標値の比較")
 
 
-def against_earlier(now: MeasuredValue, earlier: MeasuredValue | None, level: float) -> Judged:
+def judged_against_earlier(now: MeasuredValue, earlier: MeasuredValue | None, level: float) -> Judged:
     """増加, 減少 or 横ばい, or 検定できない where an error is not known.
 
     Two samples: z = (v1 - v0) / sqrt(se1^2 + se0^2), two-sided. An earlier share with n alone takes the binomial
     se = 100 sqrt(p (1 - p) / n) and says so. Counts are compared as they are.
     """
     if earlier is None:
-        return Judged(Verdict.UNTESTED, words.NO_EARLIER)
+        return Judged(Verdict.UNTESTED, verdicts.NO_EARLIER)
     change = now.value - earlier.value
     if not now.sampled and not earlier.sampled:
         word = Verdict.INCREASED if change > 0 else Verdict.DECREASED if change < 0 else Verdict.UNCHANGED
@@ -87,16 +71,16 @@ def against_earlier(now: MeasuredValue, earlier: MeasuredValue | None, level: fl
             se = _PERCENT * math.sqrt(share * (1 - share) / one.n)
             marks.append("公表値の誤差は二項分布による")
         if se is None:
-            return Judged(Verdict.UNTESTED, words.NO_ERROR_KNOWN)
+            return Judged(Verdict.UNTESTED, verdicts.NO_ERROR_KNOWN)
         errors.append(se)
     together = math.hypot(*errors)
     if together == 0:
-        return Judged(Verdict.UNTESTED, words.NO_ERROR_KNOWN)
+        return Judged(Verdict.UNTESTED, verdicts.NO_ERROR_KNOWN)
     z = change / together
     p = 2 * NormalDist().cdf(-abs(z))
     test = "、".join(dict.fromkeys((f"差の検定（両側、有意水準{(1 - level) * 100:g}%）", *marks)))
     if p >= 1 - level:
-        return Judged(Verdict.UNCHANGED, "差は統計的に有意でない", test, z, p)
+        return Judged(Verdict.UNCHANGED, verdicts.NOT_SIGNIFICANT, test, z, p)
     return Judged(Verdict.INCREASED if z > 0 else Verdict.DECREASED, "", test, z, p)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.tables.tabular import DefinitionRow
-from tracker.sheets import read_sheet
+from tracker.sheets import cell_problem, checked_sheet, read_sheet
 from tracker.terms import messages
 from tracker.terms.model import Measure, Proposal
 from tracker.words import SIGNS, MeasureState
@@ -28,14 +28,11 @@ _NAMES = {
     "verification": "検証内容",
     "repeated": "再掲",
 }
-HEADS: Mapping[str, str] = {
-    **{head: name for name, head in _NAMES.items()},
-    **{name: name for name in _NAMES},
-}
 _REQUIRED = ("measure", "policy", "project", "text", "state", "future", "verification")
 _YES = ("yes", "はい", "再掲", "○")
 _COUNTS = ("completed", "continued", "partial", "not_started")
-_TABLE = ("policy", "project", "measures", *_COUNTS)
+_PRINTED = {name: name for name in ("policy", "project", "measures", *_COUNTS)}
+"""The columns of a published table 取組状況."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +50,7 @@ def read_measures(path: Path, year: int, area: str) -> Proposal:
 
     The state is a word (完了, 継続推進, 一部実施, 未実施) or the annex's sign for it. Raises InputError: G35, G37, G39, G40, G42.
     """
-    rows = read_sheet(path, HEADS, _REQUIRED)
-    problems: list[Problem] = []
-    first: dict[str, int] = {}
-    found = []
-    for row in rows:
-        problem = _problem(row, first)
-        if problem is not None:
-            problems.append(problem)
-        else:
-            found.append(_measure(row))
-    if problems:
-        raise InputError(problems)
-    if not found:
-        raise InputError(messages.NO_VALUES.problem(path.name))
+    found = [_measure(row) for row in checked_sheet(path, _NAMES, _REQUIRED, "measure", _problem)]
     digest = hashlib.sha256(repr(found).encode()).hexdigest()
     return Proposal(area, year, measures=tuple(found), provenance={("sheet", path.name): digest})
 
@@ -77,38 +61,16 @@ def _state(text: str) -> MeasureState | None:
     return next((state for state in MeasureState if state == text), None)
 
 
-def _problem(row: DefinitionRow, first: dict[str, int]) -> Problem | None:
-    for name in _REQUIRED:
-        if not row[name]:
-            return messages.EMPTY_CELL.problem(row.file, row=row.number, column=_NAMES[name])
-    if _state(row["state"]) is None:
-        return messages.UNKNOWN_STATE.problem(
-            row.file, row=row.number, column=_NAMES["state"], found=row["state"]
-        )
-    seen = first.setdefault(row["measure"], row.number)
-    if seen != row.number:
-        return messages.TWO_VALUES.problem(
-            row.file, row=row.number, column=_NAMES["measure"], found=row["measure"], detail=f"{seen}行"
-        )
-    return None
+def _problem(row: DefinitionRow) -> Problem | None:
+    return (
+        cell_problem(messages.UNKNOWN_STATE, row, "state", _NAMES) if _state(row["state"]) is None else None
+    )
 
 
 def _measure(row: DefinitionRow) -> Measure:
-    state = _state(row["state"])
-    assert state is not None
-    return Measure(
-        measure_id=row["measure"],
-        policy=row["policy"],
-        project=row["project"],
-        item=row["item"],
-        number=row["number"],
-        text=row["text"],
-        offices=row["offices"],
-        state=str(state),
-        future=row["future"],
-        verification=row["verification"],
-        repeated=row["repeated"] in _YES,
-    )
+    same = {name: row[name] for name in _NAMES if name not in ("measure", "state", "repeated")}
+    repeated = row["repeated"] in _YES
+    return Measure(measure_id=row["measure"], state=str(_state(row["state"])), repeated=repeated, **same)
 
 
 def by_project(states: Sequence[tuple[str, str, str]]) -> list[ProjectStates]:
@@ -133,7 +95,7 @@ def contradictions(lines: Sequence[ProjectStates], table: Path, claimed: int | N
     The table has the columns policy, project, measures, completed, continued, partial, not_started and one line for each
     基本事業, in the order of the list. Raises InputError: G36, G39, G40.
     """
-    printed = read_sheet(table, {name: name for name in _TABLE}, _TABLE)
+    printed = read_sheet(table, _PRINTED, tuple(_PRINTED))
     told = []
     if len(printed) != len(lines):
         told.append(f"基本事業の数: 表は{len(printed)}、一覧は{len(lines)}です。")
@@ -142,9 +104,7 @@ def contradictions(lines: Sequence[ProjectStates], table: Path, claimed: int | N
         numbers = {name: row[name] for name in ("measures", *_COUNTS)}
         wrong = next((name for name, text in numbers.items() if not text.isdecimal()), None)
         if wrong is not None:
-            raise InputError(
-                messages.NO_NUMBER.problem(row.file, row=row.number, column=wrong, found=numbers[wrong])
-            )
+            raise cell_problem(messages.NO_NUMBER, row, wrong, _PRINTED).error()
         if row["project"] != line.project:
             told.append(f"基本事業の名前: 表は「{row['project']}」、一覧は「{line.project}」です。")
         counted = {"取組": line.measures, **{str(state): line.counts[state] for state in MeasureState}}

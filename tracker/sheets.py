@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schemas.errors import InputError
+from schemas.errors import InputError, Problem
+from schemas.messages.rule import FileRule
 from schemas.tables.tabular import DefinitionRow, decode_text
 from tracker.terms import messages
 
 _ZIP = b"PK\x03\x04"
 
 
-def read_sheet(path: Path, heads: Mapping[str, str], required: Sequence[str]) -> list[DefinitionRow]:
-    """The rows of a table whose columns are known by these heads (head as written: our name).
+def read_sheet(path: Path, names: Mapping[str, str], required: Sequence[str]) -> list[DefinitionRow]:
+    """The rows of a table whose columns have these names (our name: Japanese head; either may be written).
 
     An Excel file gives its first sheet. A column of another head is left unread. Raises InputError: G39 a required
     column is not there, G40 the file cannot be read.
@@ -25,20 +26,20 @@ def read_sheet(path: Path, heads: Mapping[str, str], required: Sequence[str]) ->
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(messages.UNREADABLE.problem(path.name, detail="ファイルがありません")) from None
+        raise messages.UNREADABLE.problem(path.name, detail="ファイルがありません").error() from None
     lines = _excel(path, content) if content.startswith(_ZIP) else _text(path, content)
     number, header = next(((at, line) for at, line in lines if any(line)), (1, []))
-    names = [heads.get(head, "") for head in header]
-    wanted = {ours: head for head, ours in heads.items()}
+    known = {head: name for name, head in names.items()} | {name: name for name in names}
+    columns = [known.get(head, "") for head in header]
     missing = [
-        messages.NO_SUCH_COLUMN.problem(path.name, row=number, column=wanted[name])
+        messages.NO_SUCH_COLUMN.problem(path.name, row=number, column=name)
         for name in required
-        if name not in names
+        if name not in columns
     ]
     if missing:
         raise InputError(missing)
     return [
-        DefinitionRow(path.name, at, {name: cell for name, cell in zip(names, line, strict=False) if name})
+        DefinitionRow(path.name, at, {name: cell for name, cell in zip(columns, line, strict=False) if name})
         for at, line in lines
         if at > number and any(line)
     ]
@@ -49,7 +50,7 @@ def _text(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
     try:
         return [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
     except csv.Error:
-        raise InputError(messages.UNREADABLE.problem(path.name, row=reader.line_num)) from None
+        raise messages.UNREADABLE.problem(path.name, row=reader.line_num).error() from None
 
 
 def _excel(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
@@ -57,7 +58,7 @@ def _excel(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError):
-        raise InputError(messages.UNREADABLE.problem(path.name)) from None
+        raise messages.UNREADABLE.problem(path.name).error() from None
     return [(number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
 
 
@@ -66,3 +67,47 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def checked_sheet(
+    path: Path,
+    names: Mapping[str, str],
+    required: Sequence[str],
+    key: str,
+    wrong: Callable[[DefinitionRow], Problem | None],
+) -> list[DefinitionRow]:
+    """The rows of a table, checked: every problem is told at once, the first of each row.
+
+    A required cell may not be empty (G37), `wrong` finds nothing, and no two rows have the same `key` (G35). Raises
+    InputError, as for a table without rows (G30) and one that cannot be read.
+    """
+    rows = read_sheet(path, names, required)
+    first: dict[str, int] = {}
+    problems = []
+    for row in rows:
+        empty = next((name for name in required if not row[name]), None)
+        problem = cell_problem(messages.EMPTY_CELL, row, empty, names) if empty is not None else wrong(row)
+        if problem is None and first.setdefault(row[key], row.number) != row.number:
+            problem = cell_problem(messages.TWO_VALUES, row, key, names, detail=f"{first[row[key]]}行")
+        if problem is not None:
+            problems.append(problem)
+    if problems:
+        raise InputError(problems)
+    if not rows:
+        raise messages.NO_VALUES.problem(path.name).error()
+    return rows
+
+
+def cell_problem(
+    rule: FileRule,
+    row: DefinitionRow,
+    column: str,
+    names: Mapping[str, str],
+    *,
+    expected: str = "",
+    detail: str = "",
+) -> Problem:
+    """A problem of a cell, under the Japanese head of its column."""
+    return rule.problem(
+        row.file, row=row.number, column=names[column], found=row[column], expected=expected, detail=detail
+    )

@@ -1,4 +1,7 @@
-"""The words for states, kinds and verdicts: one set, in everything that the tracker shows or writes."""
+"""The words for states and kinds: one set, in everything that the tracker shows or writes.
+
+Those of judgement are in `schemas.indicators.verdicts`, which the chapter has them from too.
+"""
 
 from __future__ import annotations
 
@@ -32,28 +35,6 @@ class ReleaseKind(StrEnum):
     PLANNED = "予定された改定"
     METHOD = "方法の変更"
     CORRECTION = "訂正"
-
-
-class Verdict(StrEnum):
-    """What a value says about its target or about an earlier value."""
-
-    REACHED = "達成"
-    NOT_REACHED = "未達成"
-    UNDECIDED = "判定できない"
-    INCREASED = "増加"
-    DECREASED = "減少"
-    UNCHANGED = "横ばい"
-    UNTESTED = "検定できない"
-
-
-WITHIN_ERROR = "誤差の範囲内"
-"""The reason for 判定できない where the interval holds the target."""
-
-NO_ERROR_KNOWN = "誤差が分からない"
-NO_TARGET = "この年の目標値がない"
-NO_EARLIER = "比べる値がない"
-OTHER_SERIES = "定義が変わり、つなぎがない"
-BRIDGED = "定義が変わったため、重なる年の差を加えた値と比べた"
 
 
 class ProgressRate(StrEnum):

@@ -15,7 +15,9 @@ from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.population import offer_templates
 from flows.settings import RunSettings
-from flows.stages import Parameters, Result, Stage, findings_bytes, rehearse
+from flows.stage import Parameters, Result, Stage
+from flows.stages import rehearse
+from flows.writing import findings_bytes
 from schemas.errors import InputError, Problem, Together
 from schemas.findings import Accounting, Finding, Treatment
 from schemas.loading.readiness import doubts

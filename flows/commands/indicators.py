@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +33,10 @@ from tracker.workflow.telling import (
     as_of,
     checks,
     differences,
+    end_of,
+    entered_moment,
     history,
     local_time,
-    moment_of,
     states,
     touched_problem,
     value_text,
@@ -215,10 +215,6 @@ def approve_values(
 ) -> None:
     """Approve the last proposal of a year."""
     settings = load_settings(workspace)
-    until = None
-    if embargo is not None:
-        moment_of(embargo)
-        until = datetime.fromisoformat(embargo).astimezone()
     one = approve(
         open_tracker(workspace),
         settings.area,
@@ -227,7 +223,7 @@ def approve_values(
         present={} if measures else present(workspace, str(year)),
         acknowledged=acknowledge,
         two_persons=settings.two_persons,
-        embargo=until,
+        embargo=None if embargo is None else entered_moment(embargo),
         subject=_subject(measures),
     )
     _told(one)
@@ -342,7 +338,7 @@ def show_history(indicator: str, workspace: Path) -> None:
 @WORKSPACE
 def show_as_of(moment: str, workspace: Path) -> None:
     """Show the values that were public at a moment."""
-    at = moment_of(moment)
+    at = end_of(moment)
     with open_tracker(workspace).reading() as connection:
         rows = as_of(connection, load_settings(workspace).area, at)
     _table(

@@ -11,9 +11,11 @@ import pandas as pd
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.direct import direct
+from flows.measuring import Measured, measure
+from flows.preparing import DEFINITIONS, FRAME, INGEST, subject_of, weighted
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import DEFINITIONS, FRAME, INGEST, Measured, Stage, measure, weighted
+from flows.stage import Stage
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, check_target, publish
 from reports.tables.opendata import open_data_files
@@ -36,7 +38,7 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     frames = call(FRAME, settings, study)
     measured = {}
     for survey in study.surveys:
-        ingested = call(INGEST.of(f"{study.label} {survey.title}"), settings, study, survey)
+        ingested = call(INGEST.of(subject_of(study, survey)), settings, study, survey)
         answers = weighted(study, frames[survey.key], survey, ingested, call)
         measured[survey.key] = measure(study, survey, answers, call)
     files = call(OPEN_DATA, study, measured, study.disclosure_minimum if minimum is None else minimum)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -19,6 +19,7 @@ import click
 from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.progress import Progress
+from flows.second_process import second_process
 from flows.server import SILENT, check_answers, server_of_the_run, without_proxy
 from flows.settings import RunSettings
 
@@ -70,9 +71,10 @@ def command(
 
 
 def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:
-    from flows.direct import run_directly, run_in_two_processes  # noqa: PLC0415 - takes seconds
+    with second_process() if two_processes else nullcontext() as begin:
+        from flows.direct import run_directly  # noqa: PLC0415 - takes a second, which the other process uses too
 
-    return (run_in_two_processes if two_processes else run_directly)(settings, progress)
+        return run_directly(settings, progress, begin)
 
 
 def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:

@@ -54,10 +54,9 @@ def print_headline(settings: RunSettings, terminal: Console) -> None:
     for head, justify in (("指標", "left"), ("実績値", "right"), ("目標値", "right"), ("基準値", "right")):
         table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for _, row in indicators.iterrows():
-        unit = str(row["unit"])
         table.add_row(
             f"{row['level']}({row['number']}) {row['name']}",
-            *(figure_text(float(row[name]), unit) for name in ("value", "target_value", "baseline_value")),
+            *(figure_text(float(row[name]), row) for name in ("value", "target_value", "baseline_value")),
         )
     terminal.print(table)
 

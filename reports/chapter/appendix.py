@@ -16,9 +16,7 @@ from reports.chapter.wording import breakdown_heading
 from schemas.chapter.plan import ChapterItem, ChapterPlan
 
 
-def appendix_blocks(
-    content: ChapterContent, definition: ChapterPlan, shown: Collection[str]
-) -> list[Block]:
+def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Collection[str]) -> list[Block]:
     """The blocks of 資料編; `shown` are the ids of the figures and tables that stand in 本編."""
     blocks: list[Block] = [
         Heading(1, "集計表", "h.tables"),
@@ -45,9 +43,7 @@ def _notes(content: ChapterContent) -> tuple[str, ...]:
     )
 
 
-def _question(
-    asked: AskedQuestion, item: ChapterItem, section: int, shown: Collection[str]
-) -> list[Block]:
+def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Collection[str]) -> list[Block]:
     number = asked.question.number.rstrip(".．")
     text = f"{section} {number}\t{asked.question.text}{base_text(asked)}"
     blocks: list[Block] = [Heading(2, text, f"h.{asked.id}.tables"), main_table(asked)]

@@ -8,12 +8,11 @@ document, or leaves one out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from reports.chapter.appendix import appendix_blocks
 from reports.chapter.blocks import Block, Chapter, Part, Properties, TableOfContents
 from reports.chapter.content import ChapterContent
-from reports.chapter.main_part import MainPart, main_part
+from reports.chapter.main_part import main_part
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.references import Labels, labels_of, resolved
 from reports.chapter.trace_annex import numbers_of, trace_annex, trace_remarks

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from reports.chapter.wording import TOTAL_LABEL, options_note, options_of, quoted
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
@@ -17,13 +17,15 @@ from schemas.settings.study import Comparison, Study, Survey
 from survey.estimates.index import Estimate, EstimateIndex
 from survey.freetext.records import Quotation
 from survey.weighting.weights import Weights
+from tracker.terms.history import PublishedHistory
 
 
 @dataclass(frozen=True)
 class ChapterContent:
     """Inputs of the chapter. The study's basis is printed in the text; the other stands beside it.
 
-    `quotations` are, by survey, the answers in words that were approved for printing.
+    `quotations` are, by survey, the answers in words that were approved for printing. `history` holds the indicator
+    values of earlier years that are public.
     """
 
     study: Study
@@ -32,6 +34,7 @@ class ChapterContent:
     weights: Mapping[str, Weights]
     indicators: pd.DataFrame
     quotations: Mapping[str, tuple[Quotation, ...]] = field(default_factory=dict)
+    history: PublishedHistory = field(default_factory=PublishedHistory)
 
     @property
     def basis(self) -> str:

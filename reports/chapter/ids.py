@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from survey.estimates.index import Estimate
 
 Field = Literal[

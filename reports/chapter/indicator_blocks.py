@@ -58,11 +58,11 @@ def _one(content: ChapterContent, row: pd.Series) -> list[Block]:
     ]
 
 
-def figure_text(value: float, unit: str) -> str:
-    """A value in its unit: `67.0%`, `188人`."""
+def figure_text(value: float, row: pd.Series) -> str:
+    """A value in the unit and with the decimals of its indicator: `67.0%`, `188人`, `3.46点`."""
     if not math.isfinite(value):
         return "—"
-    return f"{number_text(value, 1 if unit == '%' else 0)}{unit}"
+    return f"{number_text(value, int(row['decimals']))}{row['unit']}"
 
 
 def _year_head(name: str, year: object) -> str:
@@ -71,7 +71,6 @@ def _year_head(name: str, year: object) -> str:
 
 
 def _table(row: pd.Series) -> Table:
-    unit = str(row["unit"])
     key = str(row["indicator"])
     columns = (
         Column(_year_head("基準値", row["baseline_year"]), align="center"),
@@ -81,10 +80,10 @@ def _table(row: pd.Series) -> Table:
         Column("指標の推移", align="center"),
     )
     cells = Row.of(
-        figure_text(_float(row["baseline_value"]), unit),
-        figure_text(_float(row["target_value"]), unit),
-        Cell(figure_text(_float(row["value"]), unit), strong=True, estimate_id=f"{key}.value"),
-        figure_text(_float(row["next_target_value"]), unit),
+        figure_text(_float(row["baseline_value"]), row),
+        figure_text(_float(row["target_value"]), row),
+        Cell(figure_text(_float(row["value"]), row), strong=True, estimate_id=f"{key}.value"),
+        figure_text(_float(row["next_target_value"]), row),
         _DIRECTIONS[str(row["direction"])],
     )
     return Table(
@@ -102,12 +101,12 @@ def _sentence(row: pd.Series) -> Runs:
     value, diff = _float(row["value"]), _float(row["diff"])
     if not math.isfinite(value):
         return said(f"実績値は、まだありません（{row['reason']}）。")
-    number = Number(figure_text(value, unit), f"{key}.value")
+    number = Number(figure_text(value, row), f"{key}.value")
     runs = said(f"{era_year(int(str(row['study'])))}の実績値は", number, "です。")
     if math.isfinite(diff) and str(row["baseline_year"]) != str(row["study"]) and row["basis"] != "weighted":
         runs = said(runs, _change_runs(row, diff, unit))
     if pd.notna(row["reached"]):
-        target = figure_text(_float(row["target_value"]), unit)
+        target = figure_text(_float(row["target_value"]), row)
         reached = "に達しています" if bool(row["reached"]) else "に達していません"
         # in the interval of the value, so that the sample cannot tell them apart
         within = _float(row["ci_low"]) <= _float(row["target_value"]) <= _float(row["ci_high"])
@@ -118,9 +117,9 @@ def _sentence(row: pd.Series) -> Runs:
 
 def _change_runs(row: pd.Series, diff: float, unit: str) -> Runs:
     """Against the published baseline: its error is not known, so 上回る and 下回る, without a test."""
-    base = f"基準値（{era_year(int(str(row['baseline_year'])))} {figure_text(_float(row['baseline_value']), unit)}）"
+    base = f"基準値（{era_year(int(str(row['baseline_year'])))} {figure_text(_float(row['baseline_value']), row)}）"
     step = "ポイント" if unit == "%" else unit
-    size = number_text(abs(diff), 1 if unit == "%" else 0)
+    size = number_text(abs(diff), int(row["decimals"]))
     if float(size.replace(",", "")) == 0:
         return said(f"{base}と同じです。")
     word = "上回っています。" if diff > 0 else "下回っています。"
@@ -132,11 +131,14 @@ def _source(content: ChapterContent, row: pd.Series) -> str:
         return "出典: 担当課の行政資料"
     survey = content.study.survey(str(row["survey"]))
     shares = [
-        f"{BASIS_LABELS[name]} {figure_text(_float(row[f'value_{name}']), '%')}" for name in BASIS_LABELS
+        f"{BASIS_LABELS[name]} {figure_text(_float(row[f'value_{name}']), row)}" for name in BASIS_LABELS
     ]
     n = UNAVAILABLE if pd.isna(row["n"]) else count_text(int(row["n"]))
     low, high = _float(row["ci_low"]), _float(row["ci_high"])
-    interval = f"{number_text(low, 1)}～{number_text(high, 1)}" if math.isfinite(low) else UNAVAILABLE
+    digits = int(row["decimals"])
+    interval = (
+        f"{number_text(low, digits)}～{number_text(high, digits)}" if math.isfinite(low) else UNAVAILABLE
+    )
     return (
         f"出典: {survey.title}（n={n}、{'、'.join(shares)}、"
         f"実績値の{content.level_text}%信頼区間 {interval}）。{_baseline_note(row)}"

@@ -74,7 +74,9 @@ def _from(content: ChapterContent, rows: Sequence[pd.Series]) -> str:
         f"{content.study.survey(key).title}（{content.study.label}、n={count_text(content.accounting[key].valid)}）"
         for key in dict.fromkeys(str(row["survey"]) for row in rows)
     )
-    bases = dict.fromkeys(BASIS_LABELS[str(row["basis"])] for row in rows if str(row["basis"]) in BASIS_LABELS)
+    bases = dict.fromkeys(
+        BASIS_LABELS[str(row["basis"])] for row in rows if str(row["basis"]) in BASIS_LABELS
+    )
     return f"調査による指標の実績値は、{titles}の{'、'.join(bases)}の割合です。"
 
 
@@ -93,7 +95,10 @@ def _table(content: ChapterContent, values: pd.DataFrame) -> Table:
     )
     columns = (
         Column("指標", 3.3, "left"),
-        *(Column(head, width, "center") for head, width in zip(heads, (1.2, 1.1, 1.6, 1.1, 0.8, 1.3), strict=True)),
+        *(
+            Column(head, width, "center")
+            for head, width in zip(heads, (1.2, 1.1, 1.6, 1.1, 0.8, 1.3), strict=True)
+        ),
     )
     rows = tuple(_row(row, years) for _, row in values.iterrows())
     level = content.level_text
@@ -121,11 +126,11 @@ def _head(name: str, year: int) -> str:
 
 
 def _row(row: pd.Series, years: dict[str, int]) -> Row:
-    unit, key = str(row["unit"]), str(row["indicator"])
+    key, digits = str(row["indicator"]), int(row["decimals"])
     low, high = _float(row["ci_low"]), _float(row["ci_high"])
-    interval = f"\n（{number_text(low, 1)}～{number_text(high, 1)}）" if math.isfinite(low) else ""
+    interval = f"\n（{number_text(low, digits)}～{number_text(high, digits)}）" if math.isfinite(low) else ""
     value = _float(row["value"])
-    shown = f"{figure_text(value, unit)}{interval}" if math.isfinite(value) else f"（{row['reason']}）"
+    shown = f"{figure_text(value, row)}{interval}" if math.isfinite(value) else f"（{row['reason']}）"
     return Row.of(
         f"{_name(row)}　{row['name']}",
         _planned(row, "baseline", years),
@@ -143,7 +148,7 @@ def _planned(row: pd.Series, name: str, years: dict[str, int]) -> str:
     if not math.isfinite(value):
         return _NONE
     other = not pd.isna(year) and int(year) != years[f"{name}_year"]
-    return figure_text(value, str(row["unit"])) + (f"\n（{era_year(int(year))}）" if other else "")
+    return figure_text(value, row) + (f"\n（{era_year(int(year))}）" if other else "")
 
 
 def _within(row: pd.Series) -> bool:
@@ -184,14 +189,20 @@ def _verdict(row: pd.Series) -> Runs:
 
 
 def _path_rows(rows: Sequence[pd.Series]) -> list[pd.Series]:
-    return [row for row in rows if math.isfinite(_float(row["baseline_value"])) or math.isfinite(_float(row["target_value"]))]
+    return [
+        row
+        for row in rows
+        if math.isfinite(_float(row["baseline_value"])) or math.isfinite(_float(row["target_value"]))
+    ]
 
 
 def _figure(content: ChapterContent, rows: Sequence[pd.Series]) -> Figure:
     named = ("baseline_year", "target_year", "next_target_year")
-    years = sorted({int(row[name]) for row in rows for name in named if not pd.isna(row[name])} | {content.study.year})
+    years = sorted(
+        {int(row[name]) for row in rows for name in named if not pd.isna(row[name])} | {content.study.year}
+    )
     panels = tuple(_path(content, row, years) for row in rows)
-    told = "、".join(f"{_name(row)}は{figure_text(_float(row['value']), '%')}" for row in rows)
+    told = "、".join(f"{_name(row)}は{figure_text(_float(row['value']), row)}" for row in rows)
     return Figure(
         "indicators.fig",
         f"調査による指標の推移（●実績値と{content.level_text}%信頼区間、□目標値、%）",

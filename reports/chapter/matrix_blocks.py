@@ -31,7 +31,7 @@ from reports.chapter.question_tables import share_cell
 from reports.chapter.wording import quoted
 from reports.formatting import count_text, exact, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from survey.estimates.index import Estimate
 from survey.estimates.scores import mean_score
 
@@ -126,7 +126,9 @@ def matrix_unit(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[Blo
     n = _estimate(content, matrix, matrix.areas[0].x, NO_ANSWER_OPTION).n
     survey = content.survey_name(matrix.survey, matrix.areas[0].x)
     title = f"分野ごとの{matrix.x_label}と{matrix.y_label}{f'（{survey}）' if survey else ''}"
-    asked = [content.study.survey(matrix.survey).questionnaire.by_concept(name) for name in matrix.concepts[:2]]
+    asked = [
+        content.study.survey(matrix.survey).questionnaire.by_concept(name) for name in matrix.concepts[:2]
+    ]
     number = "・".join(dict.fromkeys(_root(one.number) for one in asked if one is not None))
     return (
         Heading(2, f"{number}\t{title}", f"h.{stem}"),
@@ -180,9 +182,7 @@ def _grid(content: ChapterContent, placed: Placement, n: int, stem: str) -> Figu
     matrix = placed.matrix
     concept = content.study.concepts[matrix.areas[0].x]
     keys = [option.key for option in concept.options]
-    series = tuple(
-        Series(concept.label_of(key), _kind(matrix, key)) for key in (*keys, NO_ANSWER_OPTION)
-    )
+    series = tuple(Series(concept.label_of(key), _kind(matrix, key)) for key in (*keys, NO_ANSWER_OPTION))
     rows = []
     for one in _in_order(placed):
         found = content.estimates.rows(matrix.survey, one.area.x, basis=content.basis)
@@ -220,7 +220,9 @@ def _scale_table(content: ChapterContent, placed: Placement, label: str, axis: s
     for one in placed.areas:
         found = content.estimates.rows(matrix.survey, getattr(one.area, axis), basis=content.basis)
         shares = (share_cell(found[key]) if key in found else Cell("") for key in keys)
-        rows.append(Row.of(one.area.label, *shares, Cell(number_text(getattr(one, axis), _DIGITS), strong=True)))
+        rows.append(
+            Row.of(one.area.label, *shares, Cell(number_text(getattr(one, axis), _DIGITS), strong=True))
+        )
     return Table(
         f"{stem}.{axis}.tab",
         f"分野ごとの{label}（%）",

@@ -188,7 +188,7 @@ def _changed(answered: Answered, sign: int) -> bool:
 
 
 def _stands(answered: Answered, direction: str) -> bool:
-    return answered.estimate.direction(answered.level) == direction
+    return answered.estimate.standing == direction
 
 
 def _is_top(answered: Answered) -> bool:
@@ -226,7 +226,7 @@ def _interval(answered: Answered) -> Runs:
 def _standing(answered: Answered) -> str:
     if answered.estimate.low_base:
         return "回答者が少ないため参考値です"
-    return _STANDING.get(answered.estimate.direction(answered.level), "統計的に意味のある差は見られません")
+    return _STANDING.get(answered.estimate.standing, "統計的に意味のある差は見られません")
 
 
 def _word(claim: _NamedClaim) -> Callable[[Answered], Runs]:

@@ -24,18 +24,21 @@ from reports.chapter.chart_specs import (
 )
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.ids import estimate_id
-from reports.chapter.sentences import NamedShare, ranked, top_answers
+from reports.chapter.sentences import NamedShare, top_answers
 from reports.chapter.wording import asked_of, breakdown_heading, labelled_n
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, count_text, percent_text, share_text
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION, OTHER_OPTION
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
 
 _MOST_STACKED = 6
 _MOST_STACKED_GROUPS = 12
-_LAST_OPTIONS = frozenset({"other"})
+_LAST_OPTIONS = frozenset({OTHER_OPTION})
 """Options that stand last, whatever their share."""
+
+_MOST_FIRST = 3
+"""Answers that a sentence puts first together."""
 
 _MOST_BARS = 36
 """Bars that a page holds and a reader tells apart."""
@@ -50,12 +53,11 @@ def share_bar(estimate: Estimate | None) -> Bar:
     return Bar(share, share_text(estimate.share, estimate.count), estimate_id(estimate, "share"))
 
 
-def in_words(estimate: Estimate, level: float) -> Standing:
-    """How a group stands to the others in words: low bases are not compared."""
-    if estimate.low_base or not estimate.known:
-        return ""
-    direction = estimate.direction(level)
-    return direction if direction in ("higher", "lower") else ""
+def in_words(estimate: Estimate) -> Standing:
+    """How a group stands to the others in words, as the test bears out."""
+    if estimate.standing == "higher":
+        return "higher"
+    return "lower" if estimate.standing == "lower" else ""
 
 
 def series_of(answers: Sequence[tuple[str, str]]) -> tuple[Series, ...]:
@@ -81,9 +83,7 @@ def _stacked(
         bars = tuple(share_bar(found.get(key)) for key, _ in answers)
         apart = place == 1 and not group.study
         ends = (bars[-1].text,)
-        rows.append(
-            StackedRow(labelled_n(group.label, base.n), bars, base.low_base, apart, not place, ends)
-        )
+        rows.append(StackedRow(labelled_n(group.label, base.n), bars, base.low_base, apart, not place, ends))
     return StackedBars(series_of(answers), tuple(rows), (answers[-1][1],))
 
 
@@ -92,11 +92,7 @@ def main_figure(asked: AskedQuestion) -> Figure:
 
     Bars stand in the order of their share, those of a scale (see `_is_scale`) in its own order.
     """
-    chart: StackedBars | RankedBars
-    if stacks(asked):
-        chart = _stacked(asked, asked.answers(), (EVERYONE,))
-    else:
-        chart = _ranked(asked)
+    chart = _stacked(asked, asked.answers(), (EVERYONE,)) if stacks(asked) else _ranked(asked)
     alt = f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(asked.n)}。{most_frequent(asked)}"
     about = ("全体", "%") if isinstance(chart, StackedBars) else (*_of_whom(asked), "%")
     return Figure(f"{asked.id}.fig", asked.caption(*about), chart, alt)
@@ -113,8 +109,7 @@ def _ranked(asked: AskedQuestion) -> RankedBars:
     ordered = list(asked.options())
     if not _is_scale(asked):
         ordered.sort(key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share))
-    places = ranked([NamedShare(key, asked.estimate(key)) for key, _ in ordered if key not in _LAST_OPTIONS])
-    first = {named.label for named in places[0]} if places and not _is_scale(asked) else set()
+    first = set() if _is_scale(asked) else _first(asked, [key for key, _ in ordered])
     rows = []
     for key, label in (*ordered, asked.answers()[-1]):
         estimate = asked.estimate(key)
@@ -122,6 +117,13 @@ def _ranked(asked: AskedQuestion) -> RankedBars:
         kind = "no_answer" if key == NO_ANSWER_OPTION else kind
         rows.append(RankedRow(label, share_bar(estimate), kind, f"（{count_text(estimate.count)}人）"))
     return RankedBars(tuple(rows))
+
+
+def _first(asked: AskedQuestion, keys: Sequence[str]) -> set[str]:
+    """The answers that no other is found to stand above, as far as the sentences name them."""
+    given = [key for key in keys if key not in _LAST_OPTIONS and asked.estimate(key).count]
+    beaten = {below for key in given for below in asked.estimate(key).above.split("|")}
+    return {key for key in given[:_MOST_FIRST] if key not in beaten}
 
 
 def _is_scale(asked: AskedQuestion) -> bool:
@@ -215,7 +217,7 @@ def groups_figure(asked: AskedQuestion, option: str, breakdown: str) -> Figure:
     found = sorted(((group.label, asked.estimate(option, group)) for group in groups), key=_rank)
     whole, name = asked.estimate(option, total), asked.concept.label_of(option)
     rows = tuple(
-        GroupShareRow(labelled_n(label, one.n), share_bar(one), in_words(one, study.level), one.low_base)
+        GroupShareRow(labelled_n(label, one.n), share_bar(one), in_words(one), one.low_base)
         for label, one in found
     )
     others = heading.removesuffix("別").removeprefix("居住")
@@ -239,9 +241,8 @@ def _rank(named: tuple[str, Estimate]) -> tuple[bool, float]:
 
 def stands_apart(asked: AskedQuestion, option: str, breakdown: str) -> bool:
     """Whether the test tells any group of a breakdown from the others."""
-    level = asked.content.study.level
     groups = asked.groups_of(breakdown)[1:]
-    return any(in_words(asked.estimate(option, group), level) for group in groups)
+    return any(in_words(asked.estimate(option, group)) for group in groups)
 
 
 # --- Bars side by side, as the shares of several answers add up to more than 100 % ------------------

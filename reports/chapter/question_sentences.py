@@ -193,10 +193,10 @@ def _by_group(pattern: str, asked: AskedQuestion, item: ChapterItem, breakdown: 
     option, study = item.groups[0], asked.content.study
     groups = [NamedShare(one.label, asked.estimate(option, one)) for one in asked.groups_of(breakdown)[1:]]
     heading = breakdown_heading(study.concepts[breakdown])
-    return _GROUPS[pattern](heading, asked.labels_of(option), groups, study.level)
+    return _GROUPS[pattern](heading, asked.labels_of(option), groups)
 
 
-_GROUPS: Mapping[str, Callable[[str, Sequence[str], Sequence[NamedShare], float], Runs]] = {
+_GROUPS: Mapping[str, Callable[[str, Sequence[str], Sequence[NamedShare]], Runs]] = {
     "groups": by_group,
     "groups_short": by_group_short,
     "groups_list": by_group_list,

@@ -24,7 +24,7 @@ from reports.formatting import (
     share_text,
 )
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
 
@@ -190,7 +190,7 @@ def _sum_cell(asked: AskedQuestion, option: str, group: Group, *, marked: bool) 
     cell = share_cell(estimate := asked.estimate(option, group))
     if not marked:
         return cell
-    mark = _MARKS[in_words(estimate, asked.content.study.level)]
+    mark = _MARKS[in_words(estimate)]
     return replace(cell, text=f"{cell.text}{mark}", strong=True)
 
 
@@ -229,7 +229,7 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
             Cell.of(count_text(plain.count), plain, "count"),
             *_with_interval(plain),
             *_with_interval(weighted),
-            *map(Cell, _tested(tested, group, asked.content.study.level)),
+            *map(Cell, _tested(tested, group)),
         )
 
     return Table(
@@ -245,11 +245,11 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
 _STANDING_WORDS = {"higher": "高い", "lower": "低い", "": "差があるとはいえない"}
 
 
-def _tested(estimate: Estimate, group: Group, level: float) -> tuple[str, str]:
+def _tested(estimate: Estimate, group: Group) -> tuple[str, str]:
     """How a group stands to the others, and the p of that; nothing for 全体, which is compared with none."""
     if group == EVERYONE:
         return "", ""
     if estimate.low_base:
         return "参考値", ""
     known = math.isfinite(estimate.rest_p)
-    return _STANDING_WORDS[in_words(estimate, level)] if known else "", p_text(estimate.rest_p) if known else ""
+    return _STANDING_WORDS[in_words(estimate)] if known else "", p_text(estimate.rest_p) if known else ""

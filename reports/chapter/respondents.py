@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from reports.chapter.blocks import Block, Cell, Column, Figure, Heading, Paragraph, Reference, Row, Table, said
+from reports.chapter.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    Reference,
+    Row,
+    Table,
+    said,
+)
 from reports.chapter.chart_specs import Bar, ColumnBars, ColumnRow
 from reports.chapter.content import ChapterContent
 from reports.formatting import (
@@ -36,7 +47,7 @@ def respondent_blocks(content: ChapterContent) -> tuple[Block, ...]:
     few = [one for one in made if len(one.concept.options) <= _MOST_COLUMNS]
     many = [one for one in made if len(one.concept.options) > _MOST_COLUMNS]
     for one in few:
-        blocks += [_sentence(one, "fig"), _figure(content, one)]
+        blocks += [_sentence(one, "fig"), _figure(one)]
     blocks += [block for one in many for block in (_sentence(one, "tab"), _table(one))]
     return tuple(blocks)
 
@@ -110,7 +121,11 @@ class _Composition:
 def _with_population(content: ChapterContent) -> Sequence[str]:
     """Breakdowns whose population every survey's weights meet, in the study's order."""
     met = [
-        {check.breakdowns[0] for check in content.weights[one.key].diagnostics.margins if len(check.breakdowns) == 1}
+        {
+            check.breakdowns[0]
+            for check in content.weights[one.key].diagnostics.margins
+            if len(check.breakdowns) == 1
+        }
         for one in content.study.surveys
     ]
     return [name for name in content.study.breakdowns if all(name in names for names in met)]
@@ -121,9 +136,7 @@ def _compositions(content: ChapterContent, breakdown: str) -> _Composition:
     answers: dict[str, dict[str, int]] = {}
     for survey in content.study.surveys:
         check = next(
-            one
-            for one in content.weights[survey.key].diagnostics.margins
-            if one.breakdowns == (breakdown,)
+            one for one in content.weights[survey.key].diagnostics.margins if one.breakdowns == (breakdown,)
         )
         answers[survey.key] = {row.levels[0]: row.n for row in check.rows}
         residents |= {row.levels[0]: whole(row.population) for row in check.rows}
@@ -141,7 +154,7 @@ def _sentence(one: _Composition, kind: str) -> Paragraph:
     return Paragraph(runs, "body", f"respondents.{one.concept.key}.s")
 
 
-def _figure(content: ChapterContent, one: _Composition) -> Figure:
+def _figure(one: _Composition) -> Figure:
     name = one.concept.label
     series = (
         f"人口（{count_text(one.population)}人）",
@@ -189,7 +202,9 @@ def _table(one: _Composition) -> Table:
     lines.append(("人数", count_text(one.population), *(count_text(one.n(key)) for key in one.titles)))
     deep = -(-len(lines) // 2)
     blank = ("",) * len(heads)
-    pairs = [(lines[place], lines[place + deep] if place + deep < len(lines) else blank) for place in range(deep)]
+    pairs = [
+        (lines[place], lines[place + deep] if place + deep < len(lines) else blank) for place in range(deep)
+    ]
     widths = (1.2, 1.0, *(1.2 for _ in one.titles))
     columns = tuple(
         Column(head, width, "left" if not place else "right")
@@ -209,5 +224,6 @@ def _table(one: _Composition) -> Table:
 def _short_titles(surveys: Sequence[Survey]) -> Mapping[str, str]:
     """The titles without what all of them begin with (the city), and without 調査."""
     titles = [one.title for one in surveys]
-    common = os.path.commonprefix(titles) if len(titles) > 1 else ""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*titles, strict=False))
+    common = "".join(letters[0] for letters in alike) if len(titles) > 1 else ""
     return {one.key: one.title.removeprefix(common).removesuffix("調査") or one.title for one in surveys}

@@ -117,14 +117,14 @@ def change_both(answer: NamedShare, earlier: str, level: float) -> Runs:
     return said(told, earlier_run(estimate), "から", share_run(estimate), "となり、", change)
 
 
-def by_group_short(heading: str, labels: Sequence[str], groups: Sequence[NamedShare], level: float) -> Runs:
+def by_group_short(heading: str, labels: Sequence[str], groups: Sequence[NamedShare]) -> Runs:
     """The group farthest from the rest on each side: 70歳代（48.0%）などで他より高く、….
 
     Only groups that the test tells apart and whose base is not low; groups of equal printed share
     together; など where there are more of them.
     """
     runs = said(f"{quoted(labels)}を合わせた割合は、{heading}では")
-    higher, lower = standing_apart(groups, level)
+    higher, lower = standing_apart(groups)
     if not higher and not lower:
         return said(runs, "統計的に意味のある差は見られません。")
     for found, word, last in ((higher, "高く", not lower), (lower, "低く", True)):
@@ -138,9 +138,8 @@ def by_group_short(heading: str, labels: Sequence[str], groups: Sequence[NamedSh
     return runs
 
 
-def by_group_list(heading: str, labels: Sequence[str], groups: Sequence[NamedShare], level: float) -> Runs:
+def by_group_list(heading: str, labels: Sequence[str], groups: Sequence[NamedShare]) -> Runs:
     """The share of every group in order, low bases marked 参考値: 20歳代35.2%、30歳代30.1%です; no word of difference."""
-    del level
     runs: Runs = ()
     for group in groups:
         if group.estimate.known:

@@ -122,7 +122,7 @@ def difference_words(estimate: Estimate, level: float, *, end: str = "") -> Runs
 
 
 def standing_apart(
-    groups: Sequence[NamedShare], level: float
+    groups: Sequence[NamedShare],
 ) -> tuple[Sequence[NamedShare], Sequence[NamedShare]]:
     """The groups whose share the test finds higher than the rest, the highest first, and those found lower.
 
@@ -132,17 +132,17 @@ def standing_apart(
     by_share = sorted(usual, key=lambda group: group.estimate.share)
     falling = sorted(usual, key=lambda group: -group.estimate.share)
     return (
-        [group for group in falling if group.estimate.direction(level) == "higher"],
-        [group for group in by_share if group.estimate.direction(level) == "lower"],
+        [group for group in falling if group.estimate.standing == "higher"],
+        [group for group in by_share if group.estimate.standing == "lower"],
     )
 
 
-def by_group(heading: str, labels: Sequence[str], groups: Sequence[NamedShare], level: float) -> Runs:
+def by_group(heading: str, labels: Sequence[str], groups: Sequence[NamedShare]) -> Runs:
     """Sentence on a share by group: which groups differ from the rest; low bases apart, without ranking.
 
     `heading` is the printed name of the breakdown (年代別, 地域別), `labels` the options counted.
     """
-    higher, lower = standing_apart(groups, level)
+    higher, lower = standing_apart(groups)
     small = [group for group in groups if group.estimate.known and group.estimate.low_base]
     none = "" if higher or lower else "統計的に意味のある差は見られません。"
     runs = said(f"{quoted(labels)}を合わせた割合を{heading}にみると、", none)

@@ -18,7 +18,7 @@ from reports.chapter.question_figures import (
 from reports.chapter.wording import breakdown_heading, labelled_n
 from reports.formatting import count_text, share_text
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.formatting import count_text
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Study, Survey

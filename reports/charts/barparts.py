@@ -18,7 +18,7 @@ AXIS_BELOW = 5.0
 _LINE = 3.9
 """Millimetres of a line of the legend."""
 
-_TOPS = ((0.2, 0.05), (0.4, 0.1), (0.5, 0.1), (0.8, 0.2), (1.0, 0.2))
+_TOPS = ((0.2, 0.05), (0.25, 0.05), (0.4, 0.1), (0.5, 0.1), (0.8, 0.2), (1.0, 0.2))
 """Ends of an axis of shares with their steps, of which there are four or five."""
 
 

@@ -114,19 +114,21 @@ class Stacked:
             begin += bar.share or 0.0
             bar_box(canvas, left, right - left, place, tone)
             if right > left and not (self._chart.silent and series.kind == "no_answer"):
-                above = _piece_value(canvas, bar, (left, right), place, tone, above)
+                above = _piece_value(canvas, (bar, tone), (left, right), place, above)
 
 
 def _piece_value(
-    canvas: Canvas, bar: Bar, ends: tuple[float, float], place: tuple[float, float], tone: Tone, above: float
+    canvas: Canvas,
+    piece: tuple[Bar, Tone],
+    ends: tuple[float, float],
+    place: tuple[float, float],
+    above: float,
 ) -> float:
     """The value of a piece: inside where it fits, else small above it; returns where the next one above may begin."""
-    middle, (y, height) = sum(ends) / 2, place
+    (bar, tone), middle, (y, height) = piece, sum(ends) / 2, place
     if text_width(bar.text, VALUE) + 0.6 <= ends[1] - ends[0]:
         halo = tone.fill if tone.hatch else None
-        canvas.text(
-            middle, y, bar.text, VALUE, anchor="center", colour=readable_on(tone.fill), ground=halo
-        )
+        canvas.text(middle, y, bar.text, VALUE, anchor="center", colour=readable_on(tone.fill), ground=halo)
         return above
     width = text_width(bar.text, TINY)
     left = max(middle - width / 2, above)

@@ -34,7 +34,7 @@ class Columns:
         """Draw it."""
         self._legend.draw(canvas, 0.2)
         shares = [bar.share or 0.0 for bar in self._made.bars]
-        top, step = (0.25, 0.05) if 0.2 < max(shares, default=0.0) <= 0.25 else fitting_end(shares)
+        top, step = fitting_end(shares)
         bottom, right = self._top + self._high, WIDTH
         canvas.text(0.5, self._top - 2.4, "%", SMALL)
         for index in range(round(top / step) + 1):
@@ -48,7 +48,9 @@ class Columns:
             for bar, tone in row.bars:
                 high = self._high * (bar.share or 0.0) / top
                 if high > 0:
-                    canvas.rectangle(x + 0.1, bottom - high, wide - 0.2, high, fill=tone.fill, hatch=tone.hatch)
+                    canvas.rectangle(
+                        x + 0.1, bottom - high, wide - 0.2, high, fill=tone.fill, hatch=tone.hatch
+                    )
                 canvas.text(x + wide / 2, bottom - high - 1.7, bar.text, SMALL, anchor="center")
                 x += wide
             canvas.text(_LEFT + across * (place + 0.5), bottom + 2.6, row.label, LABEL, anchor="center")
@@ -101,7 +103,9 @@ class Paths:
             return begin + (end - begin) * (year + 0.3) / (len(self._chart.years) - 0.4)
 
         for line in range(low, high + 1, 10):
-            canvas.line((begin, up(line)), (end, up(line)), colour=GRID if line > low else INK, line_width=0.4)
+            canvas.line(
+                (begin, up(line)), (end, up(line)), colour=GRID if line > low else INK, line_width=0.4
+            )
             canvas.text(begin - 1.2, up(line), str(line), SMALL, anchor="right")
         for place, year in enumerate(self._chart.years):
             canvas.text(at(place), bottom + 2.5, year, SMALL, anchor="center")
@@ -151,7 +155,7 @@ def axis_ends(panel: IndicatorPath) -> tuple[int, int]:
     values += [end for one in panel.found for end in (one.low, one.high) if end is not None]
     low, high = 10 * math.floor(min(values) / 10), 10 * math.ceil(max(values) / 10)
     while high - low < 30:
-        if high - max(values) <= min(values) - low and high < 100 or low <= 0:
+        if (high - max(values) <= min(values) - low and high < 100) or low <= 0:
             high += 10
         else:
             low -= 10

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from reports.chapter import chart_specs
 from reports.chapter.chart_specs import Chart
-from reports.charts import bars, barparts, canvas, columns, fonts, plots, scatter, tones
+from reports.charts import barparts, bars, canvas, columns, fonts, plots, scatter, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
 from schemas.tables.saving import make_folder

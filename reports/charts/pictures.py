@@ -6,7 +6,8 @@ hue with thin dark outlines, and by patterns, never by hue alone.
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from reports.chapter.chart_specs import (
     Chart,
@@ -57,21 +58,17 @@ def height_of(chart: Chart) -> float:
     return _drawing(chart).height
 
 
+_DRAWINGS: Mapping[type[Chart], Callable[[Any], Drawing]] = {
+    StackedBars: Stacked,
+    RankedBars: Ranked,
+    ClusteredBars: Clustered,
+    GroupShareBars: GroupPanels,
+    ColumnBars: Columns,
+    IndicatorPanels: Paths,
+    Histogram: HistogramPlot,
+    Scatter: ScatterPlot,
+}
+
+
 def _drawing(chart: Chart) -> Drawing:
-    match chart:
-        case StackedBars():
-            return Stacked(chart)
-        case RankedBars():
-            return Ranked(chart)
-        case ClusteredBars():
-            return Clustered(chart)
-        case GroupShareBars():
-            return GroupPanels(chart)
-        case ColumnBars():
-            return Columns(chart)
-        case IndicatorPanels():
-            return Paths(chart)
-        case Histogram():
-            return HistogramPlot(chart)
-        case Scatter():
-            return ScatterPlot(chart)
+    return _DRAWINGS[type(chart)](chart)

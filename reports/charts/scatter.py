@@ -189,9 +189,7 @@ class Box:
         return across + down
 
 
-def _place(
-    x: float, y: float, width: float, taken: list[Box], frame: Box
-) -> tuple[Box, bool]:
+def _place(x: float, y: float, width: float, taken: list[Box], frame: Box) -> tuple[Box, bool]:
     """Where the label of a point covers least, trying right, left, above, below, corners, further off; whether it is far."""
     half, height = width / 2, VALUE * 0.6
     places = [

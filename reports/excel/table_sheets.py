@@ -28,7 +28,7 @@ from reports.excel.sheets import Page
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, percent_value
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables, TableColumn, TableRow
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.settings.study import BASES, Basis, Study
 from survey.estimates.index import Estimate
 

@@ -29,10 +29,9 @@ _NUMBERS = {
     "diff_se": "差の標準誤差",
     "diff_low": "差の下限",
     "diff_high": "差の上限",
-    "p": "差のp値",
+    "p": "差のp値（補正後）",
     "rest_diff": "他の属性との差",
-    "rest_se": "他の属性との差の標準誤差",
-    "rest_p": "他の属性との差のp値",
+    "rest_p": "他の属性との差のp値（補正後）",
 }
 """Numeric columns of the estimates, with their Japanese heads."""
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reports.chapter.wording import BASIS_LABELS, TOTAL_LABEL
 from reports.tables.cell_text import plain
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.questions.concepts import Concept
 from schemas.settings.study import Study
 from survey.comparing.letters import letters_of

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.chapter.wording import TOTAL_LABEL, asked_of
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey

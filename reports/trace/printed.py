@@ -103,7 +103,7 @@ def indicator_prints(row: pd.Series, field: str, read: Wanted) -> bool:
     units = {str(row["unit"]), "ポイント" if field == "diff" else ""}
     if pd.isna(number) or read.base or (read.unit and read.unit not in units):
         return False
-    if (str(row["unit"]) == "%") != (read.places > 0 or read.unit in {"%", "ポイント"}):
+    if read.places != row["decimals"] and read.unit not in {"%", "ポイント"}:
         return False
     return abs(round_half_up(Decimal(repr(float(number))), read.places)) == read.value
 

@@ -200,7 +200,7 @@ def _indicator_facts(one: TracedIndicator, run: TracedRun) -> list[tuple[str, st
     row = one.row
     unit = str(row["unit"])
     printed = "ポイント" if one.field == "diff" and unit == "%" else unit
-    facts = [("値", f"{number_text(float(row[one.field]), 6 if unit == '%' else 0)}{printed}")]
+    facts = [("値", f"{number_text(float(row[one.field]), 6 if row['decimals'] else 0)}{printed}")]
     if one.field in {"baseline_value", "target_value", "next_target_value"}:
         return [*facts, ("元", "指標の定義（schemas/indicators.csv）に書かれた公表値")]
     if row["source"] == "administrative":

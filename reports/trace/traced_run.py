@@ -44,7 +44,7 @@ from reports.trace.printed import (
 )
 from reports.word.ledger import Ledger, read_ledger
 from schemas.chapter.matrix import Matrix
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.loading.studies import load_study
 from schemas.settings.study import BASES, Study
 from survey.estimates.index import Estimate, EstimateIndex

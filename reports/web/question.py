@@ -20,7 +20,7 @@ from reports.charts.tones import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
 from reports.web.markup import attribute, paragraph_html, scrolling, text
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from survey.estimates.index import Estimate
 
 _STACKED = 6
@@ -153,14 +153,12 @@ def _ranked(asked: AskedQuestion, chart: RankedBars) -> list[tuple[int, str]]:
 
 def _table(asked: AskedQuestion) -> str:
     shown = [*asked.answers(), *((group.key, group.label) for group in asked.concept.groups)]
-    level = asked.content.study.level
     groups = group_rows(asked, [key for key, _ in shown])
     head = "".join(f'<th scope="col">{text(label)}</th>' for _, label in shown)
     rows = []
     for group in groups:
         cells = "".join(
-            f"<td>{shown_text(estimate)}{_direction(estimate.direction(level))}</td>"
-            for estimate in group.estimates
+            f"<td>{shown_text(estimate)}{_direction(estimate.standing)}</td>" for estimate in group.estimates
         )
         name = f'<span class="vh">{text(group.heading)} </span>{text(group.name)}'
         kind = ' class="total"' if group.total else ""
@@ -173,9 +171,12 @@ def _table(asked: AskedQuestion) -> str:
     )
 
 
+_MARKS = {"higher": ("▲", "他の区分より高い"), "lower": ("▽", "他の区分より低い")}
+
+
 def _direction(direction: str) -> str:
     """Mark of a share that the test finds higher or lower than that of the other groups."""
-    if not direction:
+    if direction not in _MARKS:
         return ""
-    mark, words = ("▲", "他の区分より高い") if direction == "higher" else ("▽", "他の区分より低い")
+    mark, words = _MARKS[direction]
     return f' <span aria-hidden="true">{mark}</span><span class="vh">{words}</span>'

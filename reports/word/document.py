@@ -81,7 +81,9 @@ def render_bytes(
     set_tables = (with_broken_heads(one, width) if isinstance(one, Table) else one for one in chapter.blocks)
     chapter = replace(chapter, blocks=tuple(set_tables))
     pages: Mapping[str, int] = {}
-    if template is None and not chapter.paste:  # the pages of another template are not ours to guess: its contents wait for Word
+    if (
+        template is None and not chapter.paste
+    ):  # the pages of another template are not ours to guess: its contents wait for Word
         filled = fill_pages(chapter, _heights(chapter, charts), width)
         chapter, pages = replace(chapter, blocks=filled.blocks), filled.numbers
     figures = _drawn(chapter, charts, (fonts or FontNames()).heading, draw)
@@ -92,9 +94,7 @@ def render_bytes(
     _write_page_prefix(document, chapter.page_prefix)
     _write_properties(document, chapter)
     objects = {key: object_digest(part.blob) for key, part in document.part.related_parts.items()}
-    record = writer.pieces.ledger(
-        document.element.body, objects, provenance or Provenance(), chapter.part
-    )
+    record = writer.pieces.ledger(document.element.body, objects, provenance or Provenance(), chapter.part)
     _add_ledger(document, record)
     _add_remarks(document, chapter.remarks, writer.pieces.number_marks())
     return pack(_parts(document))
@@ -126,16 +126,20 @@ def _drawn(
     specs = {block.id: block.chart for block in chapter.blocks if isinstance(block, Figure)}
     if charts == "picture":
         return {name: draw(spec) for name, spec in specs.items()}
-    from reports.charts.nativecharts import native_chart  # noqa: PLC0415 (slow to import)
+    from reports.charts.nativecharts import has_native, native_chart  # noqa: PLC0415 (slow to import)
 
-    return {name: native_chart(spec, font) for name, spec in specs.items()}
+    return {
+        name: native_chart(spec, font) if has_native(spec) else draw(spec) for name, spec in specs.items()
+    }
 
 
 def _heights(chapter: Chapter, charts: ChartKind) -> Mapping[str, Heights]:
     """How low and how high every chart of the chapter may be drawn, by the id of its figure."""
-    height = height_of
+    height: Callable[[Chart], float] = height_of
     if charts == "native":
-        from reports.charts.nativecharts import native_height as height  # noqa: PLC0415 (slow to import)
+        from reports.charts.nativecharts import native_height  # noqa: PLC0415 (slow to import)
+
+        height = native_height
 
     def heights(chart: Chart) -> Heights:
         if isinstance(chart, Histogram):

@@ -140,7 +140,10 @@ def _of_block(
         if isinstance(block, Table) and 2 <= number < 2 + rows:
             row = number - 2
             if row and splits(block) and not tied:
-                cost, again = _IN_TABLE, sum(one.before * bool(k) + one.height + one.after for k, one in enumerate(boxes[:2]))
+                cost, again = (
+                    _IN_TABLE,
+                    sum(one.before * bool(k) + one.height + one.after for k, one in enumerate(boxes[:2])),
+                )
             elif row:
                 cost = _APART
         least = most = box.height

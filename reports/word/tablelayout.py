@@ -73,7 +73,10 @@ def _widths(table: Table, text_width: float, size: float, padding: float) -> tup
     """Widths by weight; where a column needs more, the others give it."""
     needs = []
     for place, column in enumerate(table.columns):
-        heads = [_longest_phrase(column.head), *(_longest_phrase(upper[place]) for upper in table.upper_heads)]
+        heads = [
+            _longest_phrase(column.head),
+            *(_longest_phrase(upper[place]) for upper in table.upper_heads),
+        ]
         cells = (_longest_piece(row.cells[place].text + row.cells[place].mark) for row in table.rows)
         bold = _BOLD if any(row.total for row in table.rows) else 1.0
         needs.append(max(*heads, max(cells, default=0.0) * bold) * size + 2 * padding + 0.3)
@@ -99,7 +102,10 @@ _PHRASES = re.compile(
 
 def _longest_phrase(head: str) -> float:
     """Width in ems of what must not be broken in a head."""
-    return max((em_width(part) for line in head.split("\n") for part in _PHRASES.split(line)), default=0.0) * _BOLD
+    return (
+        max((em_width(part) for line in head.split("\n") for part in _PHRASES.split(line)), default=0.0)
+        * _BOLD
+    )
 
 
 _BOLD = 1.04

@@ -65,7 +65,11 @@ def _head_rows(table: Table, chosen: TableLayout) -> str:
         for index, (text, width) in enumerate(zip(texts, chosen.widths, strict=True)):
             upright = upright_row and index >= table.row_heads
             align: Align = "left" if upright else "center"
-            cells.append(_cell(chosen.cell_style, width, run(text, strong=True), align, upright=upright, keep_next=True))
+            cells.append(
+                _cell(
+                    chosen.cell_style, width, run(text, strong=True), align, upright=upright, keep_next=True
+                )
+            )
         height = _dxa(upright_height(table, chosen)) if upright_row else 0
         tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
         rows.append(f"<w:tr><w:trPr><w:cantSplit/>{tall}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")

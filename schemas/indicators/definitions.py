@@ -1,8 +1,11 @@
 """Definitions of the KGI and KPI: what is counted, over which base, and what was promised.
 
 `schemas/indicators.csv` has one row an indicator. A `survey` indicator is the share of an option or
-option group of a concept in one survey; an `administrative` indicator is a number that another
-office reports. Its value stands in the study's administrative file.
+option group of a concept in one survey, or the mean of its scale; an `administrative` indicator is a number that
+another office reports. Its value stands in the study's administrative file.
+
+What is no KGI or KPI but is kept beside them from year to year (自治会加入率) has the level 参考: the tracker has it,
+and no run and no chapter.
 """
 
 from __future__ import annotations
@@ -13,11 +16,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
+from schemas.indicators.verdicts import Direction
 from schemas.settings.study import Study
 from schemas.tables.tabular import Checks, DefinitionRow, finite_decimal, read_table
 
 Source = Literal["survey", "administrative"]
-Direction = Literal["increase", "decrease"]
 FILE = "schemas/indicators.csv"
 _YEAR_DIGITS = 4
 REQUIRED_COLUMNS = (
@@ -31,17 +34,25 @@ _OPTIONAL = (
 )
 INDICATOR_COLUMNS = (*REQUIRED_COLUMNS, *_OPTIONAL)
 _MOST_DECIMALS = 6
-BRIDGES = ("", "overlap", "recalculated")
+REFERENCE = "参考"
+"""The level of what the tracker alone has."""
+
+MEAN_OPTION = "_mean"
+"""In place of an option: the mean of the scores of the concept's scale, whose unit is its own (点)."""
+
+_PERCENT = 100.0
+OVERLAP = "overlap"
+BRIDGES = ("", OVERLAP, "recalculated")
 """How values before and after a change of definition may be held together: not at all; both were computed for
-one year; the earlier ones were computed anew."""
+one year; the earlier ones were computed anew, and published as values of the new series."""
 
 
 @dataclass(frozen=True)
 class Indicator:
     """One KGI or KPI.
 
-    For a survey indicator `survey`, `concept`, `option` (an option or option group), `base` (all or
-    valid) and `basis` (study: as the study says; weighted; unweighted) say which share it is.
+    For a survey indicator `survey`, `concept`, `option` (an option or option group, or MEAN_OPTION), `base` (all or
+    valid) and `basis` (study: as the study says; weighted; unweighted) say which share or mean it is.
     Baseline and targets are in the unit that is printed (percent for shares), exact as published.
 
     `decimals` are printed; `office` is in charge; `method_version` counts the ways of measuring it, and a new
@@ -72,6 +83,16 @@ class Indicator:
     target_documents: Mapping[int, str] = field(default_factory=dict)
     bridge: str = ""
 
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is the mean of a scale."""
+        return self.option == MEAN_OPTION
+
+    @property
+    def scale(self) -> float:
+        """What an estimate is multiplied by for the unit that is printed: 100 for a share, 1 for a mean."""
+        return 1.0 if self.is_mean else _PERCENT
+
 
 def read_indicators(root: Path) -> tuple[Indicator, ...]:
     """Every indicator that is defined, of whatever survey; none in a workspace without the file. Raises InputError."""
@@ -93,7 +114,8 @@ def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
     """Load the indicators and check them against a study. Raises InputError.
 
     A survey indicator whose survey the study does not have is left out: the city survey is asked once
-    in a plan period. A workspace without the file has no indicators. One whose survey is there but whose concept or option is not is a problem.
+    in a plan period; so is what has the level 参考. A workspace without the file has no indicators. One whose survey
+    is there but whose concept or option is not is a problem.
     """
     if not (root / FILE).is_file():
         return ()
@@ -103,6 +125,8 @@ def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
     indicators = []
     for row in rows:
         indicator = _indicator(row, checks)
+        if indicator.level == REFERENCE:
+            continue
         if indicator.source == "survey":
             if indicator.survey not in surveys:
                 continue
@@ -142,7 +166,7 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     checks.one_of(row, "direction", ("increase", "decrease"), "D071")
     checks.one_of(row, "bridge", BRIDGES, "D071")
     if row["source"] == "survey":
-        checks.one_of(row, "unit", ("%",), "D071")
+        _check_unit(row, checks)
         checks.one_of(row, "base", ("all", "valid"), "D071")
         checks.one_of(row, "basis", ("study", "weighted", "unweighted"), "D071")
     year = _year(row, row["baseline_year"], "baseline_year", checks) if row["baseline_year"] else None
@@ -175,11 +199,19 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     )
 
 
+def _check_unit(row: DefinitionRow, checks: Checks) -> None:
+    """The unit follows the kind of measure: a share is a percentage, and a mean is none."""
+    if row["option"] != MEAN_OPTION:
+        checks.one_of(row, "unit", ("%",), "D071")
+    elif row["unit"] in ("", "%"):
+        checks.at(row, "D071", "平均の単位ではありません。", column="unit", expected="例: 点")
+
+
 def _decimals(row: DefinitionRow, checks: Checks) -> int:
-    """Digits after the point: as written, else 1 for a share and 0 for a count."""
+    """Digits after the point: as written, else 1 for a share, 2 for a mean and 0 for a count."""
     text = row["decimals"]
     if not text:
-        return 1 if row["unit"] == "%" else 0
+        return 2 if row["option"] == MEAN_OPTION else 1 if row["unit"] == "%" else 0
     if text.isdecimal() and int(text) <= _MOST_DECIMALS:
         return int(text)
     checks.at(row, "D074", "小数点以下の桁数ではありません。", column="decimals", expected="0〜6")
@@ -241,4 +273,5 @@ def _check_measure(row: DefinitionRow, study: Study, checks: Checks) -> None:
         return
     concept = question.concept
     known = [option.key for option in concept.options] + [group.key for group in concept.groups]
+    known.append(MEAN_OPTION)
     checks.one_of(row, "option", known, "D076")

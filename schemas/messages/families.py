@@ -20,6 +20,7 @@ class Family:
 
 FAMILIES = (
     Family("A", "報告書の数値の点検（audit）", ("reports/audit/",)),
+    Family("B", "設置と運用（wheelhouse、backup、serve、prefecture、doctor）", ("flows/",)),
     Family("C", "コマンドの使い方", ("flows/console.py", "flows/commands/options.py")),
     Family("D", "定義（study.toml、設問、選択肢、指標）とコードブック", ("schemas/", "survey/")),
     Family("E", "回答のセル: 委託先に確認する値", ("survey/rules/",)),

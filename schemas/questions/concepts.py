@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.tables.tabular import Checks, DefinitionRow, read_table
 
 _GROUPS = "schemas/option_groups.csv"

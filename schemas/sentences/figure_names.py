@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.chapter.sentence_text import FigureName
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.questions.questionnaire import Question
 from schemas.sentences.patterns import FIGURES, TOP_ANSWER, TOTAL_ANSWER, NamedFigure, figure_of
 from schemas.settings.study import Study, Survey

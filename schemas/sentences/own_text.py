@@ -23,7 +23,7 @@ from schemas.chapter.sentence_text import (
     split_text,
     without_labels,
 )
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.sentences.figure_names import FigureNames, TextFault, answers_of
 from schemas.sentences.patterns import figure_of
 from schemas.settings.study import Study, Survey

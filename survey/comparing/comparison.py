@@ -7,19 +7,23 @@ the two. Differences are taken before any rounding.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from survey.estimates.table import matched, texts_of
+from survey.comparing.exact import holm
+from survey.estimates.table import matched, row_keys, texts_of
 
 Floats = npt.NDArray[np.float64]
 
 MATCH = ["concept", "option", "option_kind", "breakdown", "group", "basis", "base"]
 """What makes two rows of different years the same share; question numbers may change."""
+
+
+_FAMILY = ["concept", "breakdown", "group", "basis", "base"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def compare_years(
 ) -> pd.DataFrame:
     """Fill the comparison columns of `current` from the estimates of an earlier year.
 
-    A row is compared with the row of the same concept, option, kind, breakdown, group, basis and
+    p is adjusted over the options of a question within a group (Holm); 無回答 is none of them, and an option
+    group is its own family. A row is compared with the row of the same concept, option, kind, breakdown, group, basis and
     base; rows without a counterpart, and suppressed rows on either side, stay without a comparison.
     concepts: compare these only. The method is "estimate". Returns a new frame in the same order.
     Raises ValueError where the reference has two rows for the same share.
@@ -103,4 +108,19 @@ def compare_years(
         old["se"].to_numpy(dtype=np.float64),
         level,
     )
+    found = replace(found, p=_adjusted(row, found.p))
     return _fill(current, at, study=old["study"], reference=old_share, found=found)
+
+
+def _adjusted(row: pd.DataFrame, p: Floats) -> Floats:
+    """P of the options of a question adjusted together; the others as they are."""
+    options = np.flatnonzero((row["option_kind"] == "option").to_numpy())
+    if not len(options):
+        return p
+    numbers, _ = pd.factorize(row_keys(row.iloc[options], _FAMILY))
+    place = pd.Series(numbers).groupby(numbers).cumcount().to_numpy()
+    table = np.full((numbers.max() + 1, place.max() + 1), np.nan)
+    table[numbers, place] = p[options]
+    adjusted = p.copy()
+    adjusted[options] = holm(table)[numbers, place]
+    return adjusted

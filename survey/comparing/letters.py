@@ -6,28 +6,18 @@ groups that it is significantly higher than.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from schemas.contracts import NO_ANSWER_OPTION
-from survey.answers.coded import CodedAnswers
 from survey.answers.names import column_letter
-from survey.comparing.contrasts import PairTests, holm, pair_tests
-from survey.design.cells import answer_keys
+from survey.comparing.exact import holm
+from survey.comparing.rest import effective_test, families
 from survey.estimates.table import texts_of
-from survey.weighting.weights import Weights, design_weights
 
 MOST_GROUPS = 10
 """A breakdown of more groups has no letters: 21 groups are 210 pairs, of which nobody can read anything."""
-
-FEWEST = 5
-"""Returns that must have given an answer, and as many that did not, for a group to be compared in it."""
-
-_Key = tuple[str, str, str, str, str]
-_KEY = ["concept", "option", "breakdown", "group", "basis"]
 
 
 def letters_of(groups: Sequence[str]) -> dict[str, str]:
@@ -37,70 +27,36 @@ def letters_of(groups: Sequence[str]) -> dict[str, str]:
     return {group: column_letter(number) for number, group in enumerate(groups)}
 
 
-def add_letters(
-    estimates: pd.DataFrame,
-    responses: CodedAnswers,
-    weights: Weights,
-    *,
-    base: str = "all",
-    level: float = 0.95,
-) -> pd.DataFrame:
-    """Fill `letters` for every question and every breakdown of 2 to `MOST_GROUPS` groups.
+def add_letters(estimates: pd.DataFrame, *, base: str = "all", level: float = 0.95) -> pd.DataFrame:
+    """Fill `letters` for every question and every breakdown of 2 to `MOST_GROUPS` groups, after `standing`.
 
-    Each pair of groups is tested for each answer (`survey.comparing.contrasts.pair_tests`), p adjusted
-    over the pairs of the answer (Holm), so that the chance of any wrong letter beside an answer stays
-    at 1 - level. A group is left out of an answer's pairs, and of the adjustment, if its base is low or
-    if fewer than `FEWEST` of it gave the answer or did not: near 0 % and 100 % the linearised
-    variance is too small (at 0 % it is 0) and would find differences where there are none. A question
-    is not crossed with itself. Both bases of weighting, unweighted rows with equal weights; rows on another base, 全体 and other breakdowns keep "". Returns a new frame in the same
-    order.
+    Each pair of groups whose base is not low is tested for each answer (`effective_test`), p adjusted over
+    the pairs of the answer (Holm). A letter stands only beside a difference that the test against the rest
+    bears out: the share's group is higher, or the group of the letter lower. So where no group is called
+    higher or lower there is no letter, and one mistake in a table has the chance of that test.
+    Returns a new frame in the same order.
     """
-    found = dict(_letters(estimates, responses, weights, base, 1.0 - level))
-    names = {breakdown for _, _, breakdown, _, _ in found}
-    rows = np.flatnonzero((estimates["base"] == base) & estimates["breakdown"].isin(names))
-    values = np.array(texts_of(estimates["letters"]), dtype=object)
-    keys = zip(*(texts_of(estimates[name].iloc[rows]) for name in _KEY), strict=True)
-    values[rows] = [found.get(key, "") for key in keys]
-    return estimates.assign(letters=pd.Categorical(values))
-
-
-def _letters(
-    estimates: pd.DataFrame, responses: CodedAnswers, weights: Weights, base: str, alpha: float
-) -> Iterator[tuple[_Key, str]]:
-    """Each share that has letters, and these."""
-    enough = np.minimum(estimates["count"], estimates["n"] - estimates["count"]) >= FEWEST
-    usable = estimates[(estimates["base"] == base) & (estimates["status"] == "normal") & enough]
-    known = set(zip(*(texts_of(usable[name]) for name in _KEY[:4]), strict=True))
-    by_basis = {"weighted": weights, "unweighted": design_weights(weights.design.with_equal_weights())}
-    for answers in responses.answers:
-        keys, _ = answer_keys(answers, NO_ANSWER_OPTION)
-        for breakdown in responses.breakdowns:
-            name, letters = breakdown.name, letters_of(breakdown.groups)
-            if not letters or name == answers.concept:
-                continue
-            tested = np.array(
-                [[(answers.concept, key, name, group) in known for group in letters] for key in keys]
-            )
-            for basis, used in by_basis.items():
-                pairs = pair_tests(answers, breakdown, used, base=base)
-                for option, group, lower in _higher(pairs, tested[: len(pairs.keys)], alpha):
-                    yield (
-                        (answers.concept, option, name, group, basis),
-                        ",".join(letters[one] for one in lower),
-                    )
-
-
-def _higher(
-    pairs: PairTests, tested: npt.NDArray[np.bool_], alpha: float
-) -> Iterator[tuple[str, str, list[str]]]:
-    """Each answer and group that has significantly lower groups, and these in order; tested is (D, G)."""
-    both = tested[:, pairs.first] & tested[:, pairs.second]
-    clear = holm(np.where(both, pairs.tests["p"], np.nan)) <= alpha
-    up = pairs.tests["diff"] > 0
-    winner, loser = np.where(up, pairs.first, pairs.second), np.where(up, pairs.second, pairs.first)
-    lower = np.zeros((*tested.shape, len(pairs.groups)), dtype=np.bool_)
-    answer, _ = np.nonzero(clear)
-    lower[answer, winner[clear], loser[clear]] = True
-    for place, group in np.argwhere(lower.any(axis=2)).tolist():
-        beaten = np.flatnonzero(lower[place, group])
-        yield pairs.keys[place], pairs.groups[group], [pairs.groups[one] for one in beaten]
+    found = families(estimates, base)
+    standing = np.array(texts_of(estimates["standing"]), dtype=object)
+    of_group = np.where(found.row >= 0, standing[found.row], "")
+    groups = (found.row >= 0).sum(axis=1)
+    first, second = np.triu_indices(found.row.shape[1] if (groups <= MOST_GROUPS).any() else 0, k=1)
+    within = second < MOST_GROUPS
+    first, second = first[within], second[within]
+    both = found.compared[:, first] & found.compared[:, second] & (groups <= MOST_GROUPS)[:, None]
+    share, size = found.share, found.size
+    p = effective_test(
+        np.where(both, share[:, first], np.nan), size[:, first], share[:, second], size[:, second]
+    )
+    clear = (holm(p) < 1.0 - level) & found.enough[:, first] & found.enough[:, second]
+    up = share[:, first] > share[:, second]
+    family, pair = np.nonzero(clear)
+    winner = np.where(up[family, pair], first[pair], second[pair])
+    loser = np.where(up[family, pair], second[pair], first[pair])
+    borne_out = (of_group[family, winner] == "higher") | (of_group[family, loser] == "lower")
+    letters = np.full(len(estimates), "", dtype=object)
+    for row, lower in sorted(
+        zip(found.row[family[borne_out], winner[borne_out]].tolist(), loser[borne_out].tolist(), strict=True)
+    ):
+        letters[row] += ("," if letters[row] else "") + column_letter(lower)
+    return estimates.assign(letters=pd.Categorical(letters))

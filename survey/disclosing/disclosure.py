@@ -15,7 +15,7 @@ Flags = npt.NDArray[np.bool_]
 
 _OF_THE_CELL = (
     "share", "se", "ci_low", "ci_high", "deff", "reference_share", "diff", "diff_se", "diff_low", "diff_high",
-    "p", "rest_diff", "rest_se", "rest_p",
+    "p", "rest_diff", "rest_p",
 )  # fmt: skip
 _OF_THE_BASE = ("n_effective", "weighted_base")
 
@@ -54,7 +54,9 @@ def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStru
         ("method", ""),
         ("reference_study", ""),
         ("reference_method", ""),
+        ("standing", ""),
         ("letters", ""),
+        ("above", ""),
         ("status", "suppressed"),
     ):
         masked[name] = masked[name].astype("str").mask(cell, word).astype("category")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import optimize, sparse
 from scipy.sparse import csgraph
 
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from survey.disclosing.relations import Relations
 
 Floats = npt.NDArray[np.float64]

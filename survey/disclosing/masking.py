@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from survey.disclosing.exposure import Exposure, answers_of, exposed
 from survey.disclosing.relations import ANSWERED, ASKED, CellKey, Relations
 

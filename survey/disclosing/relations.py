@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.questions.questionnaire import Questionnaire
 from survey.answers.coded import CodedAnswers
 

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, STATUSES, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, STATUSES, TOTAL
+from schemas.contracts import ESTIMATES
 from survey.answers.coded import CodedAnswers, QuestionAnswers
 from survey.design.cells import (
     Cells,
@@ -43,7 +44,7 @@ Floats = npt.NDArray[np.float64]
 
 BASES = ("all", "valid")
 LOW_BASE = 30
-_EMPTY_TEXT = ("reference_study", "reference_method", "letters")
+_EMPTY_TEXT = ("reference_study", "reference_method", "standing", "letters", "above")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from survey.estimates.table import row_keys, texts_of
 
 _GROUP = ("study", "survey", "concept", "basis", "base", "breakdown", "group")
@@ -49,9 +49,10 @@ class Estimate(NamedTuple):
     diff_high: float
     p: float
     rest_diff: float
-    rest_se: float
     rest_p: float
+    standing: str
     letters: str
+    above: str
 
     @property
     def low_base(self) -> bool:
@@ -67,12 +68,6 @@ class Estimate(NamedTuple):
     def known(self) -> bool:
         """Whether there is a share to show."""
         return self.status in {"normal", "low_base"} and math.isfinite(self.share)
-
-    def direction(self, level: float) -> str:
-        """How a group stands to the rest by the test: "higher", "lower", or "" if p >= 1 - level."""
-        if not self.rest_p < 1 - level:
-            return ""
-        return "higher" if self.rest_diff > 0 else "lower"
 
 
 class EstimateIndex:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.design.cells import Cells, Domains, Tally, domain_of_all, domains_of
 from survey.design.linearisation import Features, element_features

@@ -123,27 +123,6 @@ class Linearised:
         found = self.squares + explained.sum(axis=1) - between.sum(axis=1)
         return np.asarray(np.maximum(found, 0.0), dtype=np.float64)
 
-    def covariance(self) -> Floats:
-        """Covariance of the same estimate in different groups, (D, G, G), for groups without a common return.
-
-        The diagonal is the variance.
-        """
-        slopes, crossed, left = (np.moveaxis(x, 2, 0) for x in (self.slopes, self.crossed, self.left))
-        shared = slopes @ np.swapaxes(crossed, 1, 2)
-        found = slopes @ self.features.quadratic @ np.swapaxes(slopes, 1, 2)
-        found = found - shared - np.swapaxes(shared, 1, 2)
-        found -= (left * self._between()) @ np.swapaxes(left, 1, 2)
-        groups = np.arange(found.shape[1])
-        found[:, groups, groups] = self.variance().T
-        return np.asarray(found, dtype=np.float64)
-
-    def covariance_with(self, other: Linearised) -> Floats:
-        """Covariance of each estimate with the other's of the same place, (G, D); no return in common."""
-        slopes = other.features.quadratic @ other.slopes - other.crossed
-        explained = self.slopes * slopes - other.slopes * self.crossed
-        between = self._between()[:, None] * self.left * other.left
-        return np.asarray(explained.sum(axis=1) - between.sum(axis=1), dtype=np.float64)
-
     def _between(self) -> Floats:
         return np.asarray(self.features.scale / self.features.units)
 

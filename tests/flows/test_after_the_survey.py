@@ -14,7 +14,9 @@ import pytest
 
 from flows.cli import main
 from flows.settings import RunSettings
-from flows.stages import PUBLISH, Stage, annual_survey
+from flows.stage import Stage
+from flows.stages import annual_survey
+from flows.writing import PUBLISH
 from reports.runs.csv_tables import read_estimates
 from reports.runs.purging import purge
 from schemas.errors import InputError

@@ -13,9 +13,12 @@ from rich.console import Console
 
 from flows.cli import main
 from flows.commands.opendata import OPEN_DATA, open_data
+from flows.preparing import INGEST
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import INGEST, PUBLISH, Parameters, Result, Stage, annual_survey
+from flows.stage import Parameters, Result, Stage
+from flows.stages import annual_survey
+from flows.writing import PUBLISH
 from reports.runs.purging import purge
 from schemas.errors import InputError
 from schemas.loading.studies import load_study

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from tests.documents import numbers, tables

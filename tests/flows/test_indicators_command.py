@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from itertools import product
 from pathlib import Path
 
@@ -10,9 +12,7 @@ import pytest
 from flows.cli import main
 from tests.survey.small_city import answer, csv_text, define, toml, write
 from tests.workspaces import ROOT
-from tracker.feeds.package import csv_bytes
-from tracker.importing import published_table
-from tracker.store.tracker import file_tracker
+from tracker.terms.history import INPUT
 
 INDICATORS = """indicator,level,number,name,policy,unit,source,survey,concept,option,base,basis,baseline_year,baseline_value,targets,direction,office
 kgi1,KGI,1,加入している市民の割合,,%,survey,small,member,yes,all,study,2025,40.0,2030=60.0|2035=70.0,increase,地域課
@@ -180,16 +180,33 @@ def test_a_series_that_is_no_kgi_goes_the_same_way(
 def test_the_published_indicators_of_the_plan_come_in_and_go_out_the_same(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = ROOT / "raw/source/indicators.csv"
+    table, folder = ROOT / "raw/source/indicators.csv", workspace / "reports/output/indicators"
     arguments = ("import", str(table), "--by", "山田", "--document", "後期推進計画")
     assert call(workspace, *arguments) == 0
-    with file_tracker(workspace / "records/tracker.sqlite").reading() as connection:
-        header, *rows = published_table(connection, "352039", (2022, 2027))
-    kept = [place for place, name in enumerate(header) if name != "actual_2027"]
-    given = csv_bytes([header[place] for place in kept], [[row[place] for place in kept] for row in rows])
-    assert sorted(given.splitlines()) == sorted(table.read_bytes().splitlines())
+    values = {(row["name"], row["time_period"]): row for row in _rows(folder / "values.csv")}
+    targets = {(row["series"], row["year"]): row["value"] for row in _rows(folder / "targets.csv")}
+    for printed in _rows(table):
+        base = values[printed["name"], printed["base_year"]]
+        assert (base["level"], base["number"], base["unit"]) == tuple(
+            map(printed.get, ("level", "number", "unit"))
+        )
+        promised = [
+            (printed[f"target_{year}"], targets.get((base["series"], year), "")) for year in ("2022", "2027")
+        ]
+        actual = "base_value" if printed["base_year"] == "2022" else "actual_2022"
+        for written, given in (
+            (printed["base_value"], base["value"]),
+            (printed[actual], values[printed["name"], "2022"]["value"]),
+            *promised,
+        ):
+            assert (written and float(written)) == (given and float(given))
     assert call(workspace, *arguments) == 3
     assert "[G41]" in capsys.readouterr().err
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(
@@ -234,3 +251,35 @@ def test_without_records_the_way_to_begin_is_told(tmp_path: Path, capsys: pytest
         assert "[G09]" in capsys.readouterr().err
     assert call(tmp_path, "as-of", "昨日") == 3
     assert "[G44]" in capsys.readouterr().err
+
+
+def test_a_run_notes_what_was_public_before_its_year(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its own year does not count; a revised earlier year makes it another run, and is told before publishing."""
+
+    def recorded() -> tuple[str, str | None]:
+        record = json.loads((city / "reports/output/2030/manifest.json").read_bytes())
+        return record["run"], record["inputs"].get(INPUT)
+
+    def entered(value: str, *more: str) -> None:
+        write(city, "sheet.csv", f"{SHEET}kpi1,2025,{value},事業,集計,鈴木\n")
+        assert call(city, "enter", "2025", str(city / "sheet.csv"), "--by", "山田", *more) == 0
+        accepted(city, "2025")
+
+    run = ("run", "2030", "--direct", "--workspace", str(city))
+    assert recorded()[1] is None
+    entered("10")
+    assert main([*run]) == 0
+    first = recorded()
+    assert first[1] is not None
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    accepted(city)
+    assert main([*run]) == 0
+    assert recorded() == first
+
+    revised = ("--kind", "correction", "--reason", "数え直し")
+    assert call(city, "propose", "2030", "--by", "山田", "--provisional", *revised) == 0
+    entered("11", *revised)
+    assert call(city, "approve", "2030", "--by", "佐藤") == 3
+    assert f"元のファイル {INPUT}" in capsys.readouterr().err
+    assert main([*run]) == 0
+    assert recorded() != first

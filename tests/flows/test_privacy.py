@@ -270,7 +270,7 @@ FAILING = """
 import sys
 import flows.annual_survey as under_prefect
 from flows.cli import main
-from flows.stages import Stage
+from flows.stage import Stage
 
 refused, broken = sys.argv[1:]
 codes = [main(["run", "2022", "--workspace", refused])]

@@ -5,31 +5,29 @@ from pathlib import Path
 
 import pytest
 
-from flows.workbook_process import at_once, second_process
+from flows.second_process import second_process
+from reports.excel.workbook import tables_workbook
 from tests.made_estimates import index_of
 from tests.reports.excel.made_up import ACCOUNTING, estimates, study
 
 
 def test_the_second_process_writes_the_same_bytes() -> None:
-    here = at_once(study(), index_of("2022", estimates()), ACCOUNTING)()
+    tables = (study(), index_of("2022", estimates()), ACCOUNTING)
     with second_process() as begin:
-        assert begin is not at_once
-        assert begin(study(), index_of("2022", estimates()), ACCOUNTING)() == here
+        assert begin is not None
+        assert begin(*tables)() == tables_workbook(*tables)
 
 
-def test_what_fails_there_is_told_as_here() -> None:
+def test_what_fails_there_gives_nothing_so_that_it_is_told_here() -> None:
     with second_process() as begin:
-        workbook = begin(study(), index_of("2022", estimates()), ())
-        with pytest.raises(KeyError):
-            workbook()
+        assert begin is not None
+        assert begin(study(), index_of("2022", estimates()), ())() == b""
 
 
-def test_without_a_second_process_the_workbook_is_written_in_this_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_process_that_cannot_be_started_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
     with second_process() as begin:
-        assert begin(study(), index_of("2022", estimates()), ACCOUNTING)()[:2] == b"PK"
+        assert begin is None
 
 
 def test_a_second_process_that_is_not_needed_is_ended() -> None:

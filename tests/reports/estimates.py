@@ -38,9 +38,10 @@ def an_estimate(count: int, n: int, **changes: object) -> Estimate:
         "diff_high": math.nan,
         "p": math.nan,
         "rest_diff": math.nan,
-        "rest_se": math.nan,
         "rest_p": math.nan,
+        "standing": "",
         "letters": "",
+        "above": "",
     }
     unknown = set(changes) - set(fields)
     if unknown:

@@ -12,7 +12,7 @@ import pandas as pd
 from reports.chapter.blocks import Number, Runs, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from survey.estimates.index import Estimate

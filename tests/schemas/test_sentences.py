@@ -17,7 +17,7 @@ from schemas.chapter.sentence_text import (
     judgement,
     split_text,
 )
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study
 from schemas.sentences.own_text import OwnTexts

@@ -93,7 +93,13 @@ def proposal(year: int, value: float, projects: float | None = None, **changes: 
         year,
         tuple(definitions),
         tuple(values),
-        provenance={("input", f"raw/{year}/a.csv"): "1" * 64, ("run", "id"): f"run{year}"},
+        provenance={
+            ("input", f"raw/{year}/a.csv"): "1" * 64,
+            ("run", "id"): f"run{year}",
+            ("label", "age_group"): "年代",
+            ("label", "region"): "居住地域",
+            ("label", "age_group=20歳代"): "20代",
+        },
         facts=SEEN,
     )
     return replace(one, **changes)  # type: ignore[arg-type]

@@ -184,11 +184,12 @@ def test_the_committees_page_shows_all_years_with_intervals_groups_and_revisions
     assert len(charts[0].xpath(".//circle")) == 2
     assert len(charts[0].xpath(".//polygon")) == 2
     captions = [caption.text for caption in tree.xpath("//caption")]
-    assert captions[:3] == ["年ごとの値", "年代別（令和4年）", "地域別（令和4年）"]
+    assert captions[:3] == ["年ごとの値", "年代別（令和4年）", "居住地域別（令和4年）"]
     text = " ".join(tree.text_content().split())
     assert "目標値80.0%に対する判定は「未達成」です" in text
     assert "平成29年の74.7%と比べた変化は「減少」です" in text
     assert "徳地（参考値）" in text
+    assert "20代57.5%" in text
     assert "阿東" not in text
     assert "集計対象の誤り" in text
     for outside in ("http://", "https://", "src="):

@@ -6,7 +6,14 @@ import math
 
 import pytest
 
-from tracker.judging import Dated, MeasuredValue, against_earlier, against_target, progress, rounded
+from tracker.judging import (
+    Dated,
+    MeasuredValue,
+    judged_against_earlier,
+    judged_against_target,
+    progress,
+    rounded,
+)
 from tracker.settings import is_area_code
 
 KNOWN = MeasuredValue(67.0, True, 1.2, 64.6, 69.4, 1500)
@@ -34,21 +41,21 @@ KNOWN = MeasuredValue(67.0, True, 1.2, 64.6, 69.4, 1500)
 def test_a_target_is_judged_with_the_interval(
     now: MeasuredValue, target: float | None, direction: str, rule: str, word: str
 ) -> None:
-    assert against_target(now, target, direction, rule).verdict == word  # type: ignore[arg-type]
+    assert judged_against_target(now, target, direction, rule).verdict == word  # type: ignore[arg-type]
 
 
 def test_a_change_is_tested_with_both_errors() -> None:
     """z = -7.7 / sqrt(1.2^2 + 0.9^2) = -5.1333; p = erfc(5.1333 / sqrt 2)."""
-    found = against_earlier(KNOWN, MeasuredValue(74.7, True, 0.9), 0.95)
+    found = judged_against_earlier(KNOWN, MeasuredValue(74.7, True, 0.9), 0.95)
     assert found.verdict == "減少"
     assert found.statistic == pytest.approx(-7.7 / 1.5)
     assert found.p == pytest.approx(math.erfc(7.7 / 1.5 / math.sqrt(2)))
-    assert against_earlier(KNOWN, MeasuredValue(66.0, True, 0.9), 0.95).verdict == "横ばい"
+    assert judged_against_earlier(KNOWN, MeasuredValue(66.0, True, 0.9), 0.95).verdict == "横ばい"
 
 
 def test_a_published_value_with_its_n_takes_the_binomial_error() -> None:
     """se = 100 sqrt(0.747 * 0.253 / 1616) = 1.0814."""
-    found = against_earlier(KNOWN, MeasuredValue(74.7, True, n=1616), 0.95)
+    found = judged_against_earlier(KNOWN, MeasuredValue(74.7, True, n=1616), 0.95)
     assert found.statistic == pytest.approx(-7.7 / math.hypot(1.2, 100 * math.sqrt(0.747 * 0.253 / 1616)))
     assert "二項分布" in found.test
 
@@ -65,7 +72,7 @@ def test_a_published_value_with_its_n_takes_the_binomial_error() -> None:
 def test_what_cannot_be_tested_says_why(
     now: MeasuredValue, earlier: MeasuredValue | None, word: str, reason: str
 ) -> None:
-    found = against_earlier(now, earlier, 0.95)
+    found = judged_against_earlier(now, earlier, 0.95)
     assert (found.verdict, found.reason) == (word, reason)
 
 

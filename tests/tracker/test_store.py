@@ -22,8 +22,9 @@ from tracker.store.recording import add_event, add_release
 from tracker.store.tables import metadata
 from tracker.store.tracker import HEAD, Tracker, database_tracker, file_tracker, open_tracker
 from tracker.words import Approval
+from tracker.workflow.content import build
 from tracker.workflow.deciding import approve
-from tracker.workflow.proposing import build, propose
+from tracker.workflow.proposing import propose
 from tracker.workflow.releases import latest
 
 TABLES = tuple(metadata.tables)
@@ -140,7 +141,6 @@ def test_many_values_at_once_are_recorded_as_one_by_one(schema_url: str) -> None
             replace(one, observations=(*one.observations, strange)),
             None,
             rule="interval",
-            level=0.95,
         )
         cells = [[row[name] for name in COLUMNS] for row in content["observation"]]
         base = {"subject": "indicators", "ref_area": AREA, "ref_year": 2022, "version": 0, "previous_release_id": "",

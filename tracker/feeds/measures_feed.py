@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from tracker.feeds.package import csv_bytes
 from tracker.measures import by_project, carried_out
+from tracker.store.chain import digested
+from tracker.store.recording import rows_of
 from tracker.store.tables import measure
 from tracker.terms.model import MEASURES
 from tracker.words import SIGNS, MeasureState
@@ -19,12 +21,9 @@ from tracker.workflow.releases import published, releases
 
 TABLE, WORKBOOK = "measures.csv", "取組の進行管理.xlsx"
 _EPOCH = datetime(2000, 1, 1)  # a file's time of making would make its bytes differ
-_COLUMNS = (
-    *("measure_id", "policy", "project", "item", "number", "text", "offices"),
-    *("state", "future", "verification", "repeated"),
-)
+_COLUMNS = tuple(name for name, _ in digested(measure))
 _LIST = ("番号", "推進項目", "推進内容", "担当課", "実施状況", "今後の取扱い", "検証内容")
-_MARKS = {state: sign for sign, state in SIGNS.items()}
+_MARKS = {str(state): sign for sign, state in SIGNS.items()}
 
 
 def measures_files(connection: Connection, area: str) -> dict[str, bytes]:
@@ -32,8 +31,7 @@ def measures_files(connection: Connection, area: str) -> dict[str, bytes]:
     years: dict[int, list[dict[str, Any]]] = {}
     for one in releases(connection, MEASURES, area):
         if published([one]) is not None:
-            query = select(measure).where(measure.c.release_id == one.release_id).order_by(measure.c.position)
-            years[one.ref_year] = [dict(row) for row in connection.execute(query).mappings()]
+            years[one.ref_year] = rows_of(connection, measure, one.release_id)
     if not years:
         return {}
     rows = ([year, *(row[name] for name in _COLUMNS)] for year, found in years.items() for row in found)
@@ -101,19 +99,10 @@ def _list(sheet: Any, rows: Sequence[dict[str, Any]], formats: tuple[Any, Any, A
             project = row["project"]
             sheet.write(place, 0, project, bold)
             place += 1
-        sign = _MARKS[MeasureState(row["state"])]
-        for column, text in enumerate(
-            (
-                row["number"],
-                row["item"],
-                row["text"],
-                row["offices"],
-                sign,
-                row["future"],
-                row["verification"],
-            )
+        for column, name in enumerate(
+            ("number", "item", "text", "offices", "state", "future", "verification")
         ):
-            sheet.write(place, column, text, cell)
+            sheet.write(place, column, _MARKS[row[name]] if name == "state" else row[name], cell)
         place += 1
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
+from schemas.indicators.verdicts import RULES, Verdict
 from schemas.tables.eras import era_year
 from tracker.feeds.records import PublicRecords, Row
-from tracker.judging import RULES, rounded
-from tracker.words import Verdict
+from tracker.judging import rounded
 from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理.html"
@@ -115,18 +115,15 @@ def _groups(records: PublicRecords, own: Row, last: Row) -> list[str]:
     for breakdown, rows in tables.items():
         lines = [
             _line(
-                row["grp"] + ("（参考値）" if row["obs_status"] == "U" else ""),
+                records.label(breakdown, row["grp"]) + ("（参考値）" if row["obs_status"] == "U" else ""),
                 [_shown(row, row["value"]), _interval(row), "—" if row["n"] is None else f"{row['n']:,}"],
             )
             for row in rows
         ]
-        name = _BREAKDOWNS.get(breakdown, breakdown)
+        name = records.label(breakdown)
         caption = f"{name}別（{era_year(last['time_period'])}）"
         found.append(_table(caption, (name, "実績値", "信頼区間", "n"), lines))
     return found
-
-
-_BREAKDOWNS = {"age_group": "年代", "region": "地域", "sex": "性"}
 
 
 def _revisions(records: PublicRecords) -> str:

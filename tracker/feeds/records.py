@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from schemas.contracts import TOTAL
-from tracker.store.tables import judgement, release_event, series, target
+from schemas.codes import TOTAL
+from tracker.store.tables import judgement, provenance, release_event, series, target
+from tracker.terms.model import LABEL, group_name
 from tracker.workflow.releases import Release, published, releases
 
 Row = Mapping[str, Any]
@@ -26,6 +27,11 @@ class PublicRecords:
     targets: Sequence[Row]
     judgements: Mapping[tuple[str, int, str], Row]
     releases: Sequence[Release]
+    labels: Mapping[str, str]
+
+    def label(self, breakdown: str, group: str = "") -> str:
+        """What readers call a breakdown, or a group of it; its key where nobody has said."""
+        return self.labels.get(group_name(breakdown, group) if group else breakdown, group or breakdown)
 
     def headline(self, series_id: str) -> list[Row]:
         """The headline values of a series on its own basis, by year."""
@@ -72,6 +78,12 @@ def read_public(connection: Connection, area: str, subject: str = "indicators") 
     targets = {(row["series_id"], row["year"]): row for row in rows(target)}
     judged = {(row["series_id"], row["time_period"], row["against"]): row for row in rows(judgement)}
     places = {row["indicator_id"]: (row["level"], row["number"], row["indicator_id"]) for row in values}
+    ever = [one for one in every if one.was_published]
+    named = select(provenance.c.release_id, provenance.c.name, provenance.c.value).where(
+        provenance.c.kind == LABEL, provenance.c.release_id.in_([one.release_id for one in ever])
+    )
+    age = {one.release_id: place for place, one in enumerate(ever)}
+    labels = sorted(connection.execute(named).all(), key=lambda row: age[row.release_id])
     head = connection.execute(
         select(release_event.c.hash).order_by(release_event.c.seq.desc()).limit(1)
     ).scalar()
@@ -82,5 +94,6 @@ def read_public(connection: Connection, area: str, subject: str = "indicators") 
         sorted(newest.values(), key=lambda row: (places.get(row["indicator_id"], ("",)), row["version"])),
         [targets[key] for key in sorted(targets)],
         judged,
-        [one for one in every if one.was_published],
+        ever,
+        {row.name: row.value for row in labels},
     )

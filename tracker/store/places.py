@@ -1,4 +1,4 @@
-"""Whether a folder is on a disk of this machine, where SQLite may keep its log beside the file.
+"""Where the tracker of a workspace is, and whether that is on a disk of this machine.
 
 SQLite's write-ahead log needs memory shared between all its users, which a network share does not give: two
 machines would damage the file. Where the disk is not known to be a local one the older journal is used.
@@ -6,8 +6,12 @@ machines would damage the file. Where the disk is not known to be a local one th
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+
+URL = "KYODO_TRACKER_URL"
+FILE = "records/tracker.sqlite"
 
 _SHARED = (
     *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "9p", "glusterfs", "ceph"),
@@ -15,6 +19,11 @@ _SHARED = (
 )
 _LOCAL_DRIVES = (2, 3, 6)
 """Windows: removable, fixed, RAM disk."""
+
+
+def is_kept(workspace: Path) -> bool:
+    """Whether a database is named, or there is a file in the workspace."""
+    return bool(os.environ.get(URL)) or (workspace / FILE).is_file()
 
 
 def on_local_disk(folder: Path) -> bool:

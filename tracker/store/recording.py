@@ -1,9 +1,9 @@
-"""Add a release with its content, or an event, to the records."""
+"""Add a release with its content, or an event, to the records, and read a release's content back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +57,13 @@ def complete(table: Table, release_id: str, rows: Rows) -> list[dict[str, Any]]:
     ]
 
 
+def rows_of(connection: Connection, table: Table, release_id: str) -> list[dict[str, Any]]:
+    """The rows of a release, in order, without release, position and digest."""
+    columns = [table.c[name] for name, _ in chain.digested(table)]
+    query = select(*columns).where(table.c.release_id == release_id).order_by(table.c.position)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def add_event(
     connection: Connection,
     release_id: str,
@@ -69,22 +76,11 @@ def add_event(
     checks: Sequence[CheckResult] = (),
 ) -> None:
     """Add an event behind the last one. Its moment is never before that of the last one."""
-    last = (
-        connection.execute(select(release_event).order_by(release_event.c.seq.desc()).limit(1))
-        .mappings()
-        .first()
-    )
+    behind = select(release_event).order_by(release_event.c.seq.desc()).limit(1)
+    last = connection.execute(behind).mappings().first()
     seq = 1 if last is None else last["seq"] + 1
     results = [
-        {
-            "seq": seq,
-            "position": place,
-            "check_id": check.check_id,
-            "severity": check.severity,
-            "passed": int(check.passed),
-            "message": check.message,
-            "acknowledged_by": check.acknowledged_by,
-        }
+        {"seq": seq, "position": place, **asdict(check), "passed": int(check.passed)}
         for place, check in enumerate(checks, start=1)
     ]
     row = {

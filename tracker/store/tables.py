@@ -206,6 +206,15 @@ measure = _content(
 CONTENT = (indicator, series, target, observation, judgement, provenance, measure)
 """The tables whose rows belong to a release, in the order in which they are digested."""
 
+described = observation.join(
+    series,
+    (series.c.release_id == observation.c.release_id) & (series.c.series_id == observation.c.series_id),
+).join(
+    indicator,
+    (indicator.c.release_id == series.c.release_id) & (indicator.c.indicator_id == series.c.indicator_id),
+)
+"""Every value with its series and its indicator."""
+
 Index("observation_place", observation.c.ref_area, observation.c.series_id, observation.c.time_period)
 Index("event_release", release_event.c.release_id, release_event.c.action)
 

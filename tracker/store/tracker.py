@@ -18,11 +18,9 @@ from sqlalchemy.pool import NullPool
 
 from schemas.errors import InputError
 from tracker.store.faults import told
-from tracker.store.places import on_local_disk
+from tracker.store.places import FILE, URL, on_local_disk
 from tracker.terms import messages
 
-URL = "KYODO_TRACKER_URL"
-FILE = "records/tracker.sqlite"
 HEAD = "0001"
 """The newest form of the tables (`tracker.store.migrations`)."""
 

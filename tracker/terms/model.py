@@ -5,14 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.indicators.definitions import Indicator
 
 INDICATORS, MEASURES = "indicators", "measures"
 """What a release is about: values of indicators, or the states of the plan's measures (取組)."""
+
+LABEL = "label"
+"""The kind of provenance that says what readers call a breakdown (its key) or a group of it (`group_name`)."""
+
+
+def group_name(breakdown: str, group: str) -> str:
+    """The name of a group of a breakdown, as a label is kept under it."""
+    return f"{breakdown}={group}"
 
 
 @dataclass(frozen=True)
@@ -152,3 +160,11 @@ class Proposal:
     def subject(self) -> str:
         """What the release is about."""
         return MEASURES if self.measures else INDICATORS
+
+    def totals(self) -> Iterator[tuple[IndicatorDefinition, Observation]]:
+        """The headline value of every indicator, on its own basis."""
+        by_key = {definition.key: definition for definition in self.definitions}
+        for one in self.observations:
+            definition = by_key[one.indicator]
+            if one.breakdown == one.group == TOTAL and one.basis == definition.basis:
+                yield definition, one

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from schemas.errors import InputError
-from tracker.store.recording import CheckResult, add_event, moment
+from tracker.store.recording import CheckResult, add_event, moment, rows_of
 from tracker.store.tables import check_result, provenance
 from tracker.store.tracker import Tracker
 from tracker.terms import messages
@@ -35,9 +35,7 @@ def send_back(
         demand(one, one.approval in (Approval.PROPOSED, Approval.APPROVED) and open_, "提案、承認")
         if not reason.strip():
             raise InputError(messages.EMPTY_CELL.problem(one.label, column="--reason"))
-        add_event(
-            connection, one.release_id, "return", by, tracker.clock(), digest=one.digest, note=reason.strip()
-        )
+        _add(connection, one, "return", by, tracker.clock(), note=reason.strip())
         return latest(connection, subject, area, year)
 
 
@@ -67,25 +65,32 @@ def approve(
             replace(check, acknowledged_by=by.name) if _named(check, acknowledged) else check
             for check in _with_inputs(checks_of(connection, one), changed_since(connection, one, present))
         ]
-        if errors := blocking(results):
-            raise InputError(
-                [
-                    messages.BLOCKED.problem(one.label, detail=check.check_id, found=check.message)
-                    for check in errors
-                ]
-            )
-        if open_ := unacknowledged(results):
-            raise InputError(
-                [
-                    messages.UNACKNOWLEDGED.problem(one.label, detail=check.check_id, found=check.message)
-                    for check in open_
-                ]
-            )
+        for rule, found in (
+            (messages.BLOCKED, blocking(results)),
+            (messages.UNACKNOWLEDGED, unacknowledged(results)),
+        ):
+            if found:
+                raise InputError(
+                    [rule.problem(one.label, detail=check.check_id, found=check.message) for check in found]
+                )
         at = tracker.clock()
-        add_event(connection, one.release_id, "approve", by, at, digest=one.digest, checks=results)
+        _add(connection, one, "approve", by, at, checks=results)
         if embargo is not None:
-            add_event(connection, one.release_id, "schedule", by, at, digest=one.digest, note=moment(embargo))
+            _add(connection, one, "schedule", by, at, note=moment(embargo))
         return latest(connection, subject, area, year)
+
+
+def _add(
+    connection: Connection,
+    one: Release,
+    action: str,
+    by: Person,
+    at: datetime,
+    *,
+    note: str = "",
+    checks: Sequence[CheckResult] = (),
+) -> None:
+    add_event(connection, one.release_id, action, by, at, digest=one.digest, note=note, checks=checks)
 
 
 def _named(check: CheckResult, acknowledged: Collection[str]) -> bool:
@@ -104,27 +109,18 @@ def checks_of(connection: Connection, one: Release) -> list[CheckResult]:
     """What the checks said at the last event of a release that has any."""
     numbers = [event.seq for event in one.events]
     last = connection.execute(
-        select(check_result.c.seq)
-        .where(check_result.c.seq.in_(numbers))
-        .order_by(check_result.c.seq.desc())
-        .limit(1)
+        select(func.max(check_result.c.seq)).where(check_result.c.seq.in_(numbers))
     ).scalar()
-    rows = connection.execute(
-        select(check_result).where(check_result.c.seq == last).order_by(check_result.c.position)
-    ).mappings()
+    columns = [check_result.c[one.name] for one in fields(CheckResult)]
+    query = select(*columns).where(check_result.c.seq == last).order_by(check_result.c.position)
     return [
-        CheckResult(
-            row["check_id"], row["severity"], bool(row["passed"]), row["message"], row["acknowledged_by"]
-        )
-        for row in rows
+        CheckResult(**{**row, "passed": bool(row["passed"])}) for row in connection.execute(query).mappings()
     ]
 
 
 def changed_since(connection: Connection, one: Release, present: Present) -> list[str]:
     """What is not as it was when the release was proposed, of the kinds that are known then and now."""
-    rows = connection.execute(
-        select(provenance).where(provenance.c.release_id == one.release_id).order_by(provenance.c.position)
-    ).mappings()
+    rows = rows_of(connection, provenance, one.release_id)
     then = {(row["kind"], row["name"]): row["value"] for row in rows}
     kinds = {kind for kind, _ in then} & {kind for kind, _ in present}
     told = []
@@ -134,13 +130,7 @@ def changed_since(connection: Connection, one: Release, present: Present) -> lis
             continue
         if key not in then and kind == "definition":  # of an indicator that has no value here
             continue
-        what = (
-            ""
-            if key in then and key in present
-            else "（なくなりました）"
-            if key in then
-            else "（加わりました）"
-        )
+        what = "（なくなりました）" if key not in present else "" if key in then else "（加わりました）"
         told.append(f"{_KINDS.get(kind, kind)} {name}{what}")
     return told
 
@@ -170,31 +160,15 @@ def publish(
     with tracker.writing() as connection:
         one = _publishable(tracker, connection, area, year, present=present, subject=subject)
         if one.publication is Publication.STARTED:
-            add_event(
-                connection,
-                one.release_id,
-                "fail",
-                by,
-                tracker.clock(),
-                digest=one.digest,
-                note="公表の途中で止まっていました",
-            )
-        add_event(connection, one.release_id, "start", by, tracker.clock(), digest=one.digest)
+            _add(connection, one, "fail", by, tracker.clock(), note="公表の途中で止まっていました")
+        _add(connection, one, "start", by, tracker.clock())
     with tracker.writing() as connection:
         one = _publishable(tracker, connection, area, year, present=present, subject=subject)
         before = published(releases(connection, subject, area, year))
         at = tracker.clock()
         if before is not None:
-            add_event(
-                connection,
-                before.release_id,
-                "supersede",
-                by,
-                at,
-                digest=before.digest,
-                note=f"{one.label}の公表",
-            )
-        add_event(connection, one.release_id, "publish", by, at, digest=one.digest)
+            _add(connection, before, "supersede", by, at, note=f"{one.label}の公表")
+        _add(connection, one, "publish", by, at)
         return latest(connection, subject, area, year)
 
 
@@ -230,29 +204,14 @@ def restore(
     with tracker.writing() as connection:
         found = releases(connection, subject, area, year)
         public = published(found)
-        back = next(
-            (
-                one
-                for one in found
-                if one.version == version - 1 and one.publication is Publication.SUPERSEDED
-            ),
-            None,
-        )
+        old = (one for one in found if one.publication is Publication.SUPERSEDED)
+        back = next((one for one in old if one.version == version - 1), None)
         if back is None or public is None:
             raise InputError(messages.NO_EARLIER_RELEASE.problem(f"{year}年度 第{version}版"))
         if not reason.strip():
             raise InputError(messages.EMPTY_CELL.problem(back.label, column="--reason"))
         at = tracker.clock()
-        add_event(
-            connection,
-            public.release_id,
-            "supersede",
-            by,
-            at,
-            digest=public.digest,
-            note=f"{back.label}に戻すため",
-        )
-        add_event(connection, back.release_id, "restore", by, at, digest=back.digest, note=reason.strip())
-        return next(
-            one for one in releases(connection, subject, area, year) if one.release_id == back.release_id
-        )
+        _add(connection, public, "supersede", by, at, note=f"{back.label}に戻すため")
+        _add(connection, back, "restore", by, at, note=reason.strip())
+        after = releases(connection, subject, area, year)
+        return next(one for one in after if one.release_id == back.release_id)

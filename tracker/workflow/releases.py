@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -42,6 +42,10 @@ ACTIONS = {
     "supersede": "旧版に移行",
 }
 """Every action and its name."""
+
+MADE_PUBLIC = ("publish", "restore")
+EVER_PUBLIC = select(release_event.c.release_id).where(release_event.c.action.in_(MADE_PUBLIC))
+"""The releases that are or were public."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Release:
     @property
     def was_published(self) -> bool:
         """Whether it is or once was public."""
-        return any(event.action in ("publish", "restore") for event in self.events)
+        return any(event.action in MADE_PUBLIC for event in self.events)
 
     @property
     def embargo(self) -> str:
@@ -144,18 +148,7 @@ def _release(row: Any, events: Sequence[Any]) -> Release:
         reason=row["reason"],
         next_release=row["next_release"],
         digest=events[0]["payload_digest"],
-        events=tuple(
-            Event(
-                event["seq"],
-                event["action"],
-                event["actor"],
-                event["account"],
-                event["machine"],
-                event["note"],
-                event["at"],
-            )
-            for event in events
-        ),
+        events=tuple(Event(*(event[one.name] for one in fields(Event))) for event in events),
     )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.errors import InputError, Problem
 from tracker.judging import rounded
 from tracker.store.chain import Touched
 from tracker.store.recording import moment
-from tracker.store.tables import indicator, judgement, measure, observation, series
+from tracker.store.tables import described, indicator, measure, observation, series
 from tracker.terms import messages
 from tracker.words import ReleaseKind
 from tracker.workflow.checks import SEVERITIES
@@ -21,19 +21,27 @@ from tracker.workflow.deciding import checks_of
 from tracker.workflow.releases import ACTIONS, Release, published, releases
 
 _DAY = 10
+_JAPAN = timezone(timedelta(hours=9))
+"""The time in which moments are entered and shown, so that every machine writes the same bytes."""
 
 
 def local_time(at: str) -> str:
-    """A recorded moment in the time of this machine: `2027-03-31 17:00`."""
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone().strftime("%Y-%m-%d %H:%M")
+    """A recorded moment in Japan's time: `2027-03-31 17:00`."""
+    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(_JAPAN).strftime("%Y-%m-%d %H:%M")
 
 
-def moment_of(entered: str) -> str:
-    """An entered day or moment (of this machine) as the records write it; a day means its end. Raises G44."""
+def entered_moment(entered: str) -> datetime:
+    """A day or moment that was entered, in Japan's time unless it says another. Raises G44."""
     try:
         at = datetime.fromisoformat(entered)
     except ValueError:
         raise InputError(messages.BAD_MOMENT.problem("", found=entered)) from None
+    return at if at.tzinfo else at.replace(tzinfo=_JAPAN)
+
+
+def end_of(entered: str) -> str:
+    """An entered moment as the records write it; a day means its end. Raises G44."""
+    at = entered_moment(entered)
     if len(entered) == _DAY:
         at = at.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return moment(at.astimezone(UTC))
@@ -74,19 +82,11 @@ def checks(connection: Connection, one: Release) -> list[tuple[str, str, str, st
 
 
 def headline(connection: Connection, release_id: str) -> dict[str, dict[str, Any]]:
-    """The headline value of every indicator of a release, with its verdict against the target."""
+    """The headline value of every indicator of a release."""
+    columns = [*indicator.c, *(c for c in observation.c if c.name not in indicator.c)]
     query = (
-        select(indicator, observation)
-        .join(
-            series,
-            (series.c.release_id == indicator.c.release_id)
-            & (series.c.indicator_id == indicator.c.indicator_id),
-        )
-        .join(
-            observation,
-            (observation.c.release_id == series.c.release_id)
-            & (observation.c.series_id == series.c.series_id),
-        )
+        select(*columns)
+        .select_from(described)
         .where(
             indicator.c.release_id == release_id,
             observation.c.breakdown == TOTAL,
@@ -95,15 +95,7 @@ def headline(connection: Connection, release_id: str) -> dict[str, dict[str, Any
         )
         .order_by(indicator.c.position)
     )
-    columns = [*indicator.c, *(c for c in observation.c if c.name not in indicator.c)]
-    rows = connection.execute(query.with_only_columns(*columns)).mappings()
-    found = {row["indicator_id"]: dict(row) for row in rows}
-    verdicts = connection.execute(select(judgement).where(judgement.c.release_id == release_id)).mappings()
-    by_series = {row["series_id"]: row for row in found.values()}
-    for verdict in verdicts:
-        if verdict["series_id"] in by_series:
-            by_series[verdict["series_id"]][verdict["against"]] = dict(verdict)
-    return found
+    return {row["indicator_id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def value_text(row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reports.audit.reading.numerals import plain
-from schemas.contracts import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Study
 from survey.estimates.index import EstimateIndex
 

@@ -25,6 +25,7 @@ from reports.chapter.own_sentences import (
 )
 from reports.chapter.question_sentences import question_sentences
 from reports.chapter.sentences import NamedShare
+from schemas.codes import STANDINGS
 from schemas.errors import InputError
 from schemas.sentences.patterns import FIGURES
 from survey.estimates.index import Estimate
@@ -82,6 +83,7 @@ def test_a_figure_as_printed(figure: str, text: str) -> None:
         "p": 0.001,
         "rest_diff": 0.1,
         "rest_p": 0.01,
+        "standing": "higher",
     }
     assert of(figure, **changes) == text
 
@@ -97,8 +99,8 @@ def test_a_figure_as_printed(figure: str, text: str) -> None:
         ("decrease", 670, {"reference_share": 0.6701, "diff": -0.0001, "p": 0.001}, "減少", "67.0%から67.0%、差0.0ポイント、p値0.001"),
         ("decrease", 670, {"reference_share": 0.7, "diff": -0.03}, "減少", "70.0%から67.0%、差-3.0ポイント、p値…"),
         ("earlier", 670, {}, "前回との比較", "前回の値がありません"),
-        ("higher", 670, {"rest_diff": -0.1, "rest_p": 0.01}, "高く", "割合67.0%、ほかの区分との差-10.0ポイント、p値0.010"),
-        ("lower", 670, {"rest_diff": -0.1, "rest_p": 0.051}, "低く", "割合67.0%、ほかの区分との差-10.0ポイント、p値0.051"),
+        ("higher", 670, {"rest_diff": -0.1, "rest_p": 0.01, "standing": "lower"}, "高く", "割合67.0%、ほかの区分との差-10.0ポイント、p値0.010"),
+        ("lower", 670, {"rest_diff": -0.1, "rest_p": 0.051, "standing": "none"}, "低く", "割合67.0%、ほかの区分との差-10.0ポイント、p値0.051"),
     ],
 )  # fmt: skip
 def test_a_claim_that_the_estimates_do_not_bear_out(
@@ -112,13 +114,13 @@ def test_a_claim_that_the_estimates_do_not_bear_out(
 @pytest.mark.parametrize("figure", ["about", "over_half", "higher", "most"])
 def test_a_low_base_bears_no_claim(figure: str) -> None:
     with pytest.raises(UntrueError) as caught:
-        of(figure, 14, 20, rest_diff=0.4, rest_p=0.001)
+        of(figure, 14, 20, rest_diff=0.4, rest_p=0.001, standing="")
     assert caught.value.found == "回答者が20人の参考値（割合70.0%）"
 
 
 def test_a_share_on_a_low_base_says_so() -> None:
     assert of("share", 14, 20) == "70.0%（参考値）"
-    assert of("standing", 14, 20, rest_diff=0.4, rest_p=0.001) == "回答者が少ないため参考値です"
+    assert of("standing", 14, 20, rest_diff=0.4, rest_p=0.001, standing="") == "回答者が少ないため参考値です"
 
 
 def test_nobody_asked_has_no_share() -> None:
@@ -163,12 +165,10 @@ def test_no_answer_is_called_the_most_frequent_on_a_low_base() -> None:
 def test_no_claim_is_printed_that_is_not_true(n: int, data: st.DataObject) -> None:
     count = data.draw(st.integers(0, n))
     earlier, p = data.draw(st.floats(0, 1)), data.draw(st.floats(0, 1))
-    rest, rest_p = data.draw(st.floats(-1, 1)), data.draw(st.floats(0, 1))
+    standing = data.draw(st.sampled_from(STANDINGS))
     figure = data.draw(st.sampled_from([one.key for one in FIGURES if one.claims and one.key != "most"]))
     share = count / n
-    estimate = an_estimate(
-        count, n, reference_share=earlier, diff=share - earlier, p=p, rest_diff=rest, rest_p=rest_p
-    )
+    estimate = an_estimate(count, n, reference_share=earlier, diff=share - earlier, p=p, standing=standing)
     assume(abs(abs(share - earlier) - 0.0005) > 1e-9)
     percent = Fraction(100 * count, n)
     truth = {
@@ -177,8 +177,8 @@ def test_no_claim_is_printed_that_is_not_true(n: int, data: st.DataObject) -> No
         "over_half": percent > 50,
         "increase": share - earlier >= 0.0005 and p < 1 - LEVEL,
         "decrease": earlier - share >= 0.0005 and p < 1 - LEVEL,
-        "higher": rest > 0 and rest_p < 1 - LEVEL,
-        "lower": rest <= 0 and rest_p < 1 - LEVEL,
+        "higher": standing == "higher",
+        "lower": standing == "lower",
     }
     try:
         text = words(named_figure(figure, answered(estimate)))

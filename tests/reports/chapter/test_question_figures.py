@@ -12,7 +12,7 @@ from reports.chapter.question_figures import breakdown_figure, main_figure
 from reports.chapter.question_tables import both_bases_table, main_table, year_table
 from reports.runs.csv_tables import read_estimates
 from schemas.chapter.plan import ChapterItem
-from schemas.contracts import NO_ANSWER_OPTION
+from schemas.codes import NO_ANSWER_OPTION
 from schemas.loading.studies import load_study
 from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Kind, Question

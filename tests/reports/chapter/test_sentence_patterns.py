@@ -198,12 +198,18 @@ def test_shares_that_print_apart_are_not_called_equal(study: Study) -> None:
     assert text.endswith("令和11年の67.0%から67.1%となり、差は0.0ポイントです。")
 
 
+def _standing(n: int, diff: float, p: float) -> str:
+    if n < 30:
+        return ""
+    return ("higher" if diff > 0 else "lower") if p < 0.05 else "none"
+
+
 def by_age(rows: dict[str, tuple[int, int, float, float]]) -> list[Estimate]:
-    """Shares of `joined` by age: count, n, difference to the rest, its p."""
+    """Shares of `joined` by age: count, n, difference to the rest, its p; a low base stands nowhere."""
     made = member(400, 100, 600)
     for group, (count, n, diff, p) in rows.items():
         made += [
-            one._replace(rest_diff=diff, rest_p=p)
+            one._replace(rest_diff=diff, rest_p=p, standing=_standing(n, diff, p))
             for one in counted(
                 "q1", "member", {"joined": count}, n, basis="unweighted", breakdown="age_group", group=group
             )

@@ -113,14 +113,10 @@ def test_a_change_without_a_test_says_so() -> None:
 def test_groups_by_direction_and_low_bases_apart() -> None:
     groups = [
         NamedShare("10歳代", an_estimate(13, 22, group="10歳代", breakdown="age")),
-        NamedShare(
-            "40歳代", an_estimate(48, 200, group="40歳代", breakdown="age", rest_diff=-0.1, rest_p=0.01)
-        ),
-        NamedShare(
-            "70歳代", an_estimate(240, 500, group="70歳代", breakdown="age", rest_diff=0.1, rest_p=0.01)
-        ),
+        NamedShare("40歳代", an_estimate(48, 200, group="40歳代", breakdown="age", standing="lower")),
+        NamedShare("70歳代", an_estimate(240, 500, group="70歳代", breakdown="age", standing="higher")),
     ]
-    sentence = words(by_group("年代別", ("参加したい",), groups, 0.95))
+    sentence = words(by_group("年代別", ("参加したい",), groups))
     assert sentence == (
         "「参加したい」を合わせた割合を年代別にみると、70歳代（48.0%）で他より高く、40歳代（24.0%）で"
         "他より低くなっています。なお、10歳代（59.1%）は回答者が少ないため参考値です。"
@@ -129,7 +125,7 @@ def test_groups_by_direction_and_low_bases_apart() -> None:
 
 def test_groups_without_a_difference() -> None:
     groups = [named("A", 50, 100), named("B", 52, 100)]
-    assert "統計的に意味のある差は見られません" in words(by_group("性別", ("はい",), groups, 0.95))
+    assert "統計的に意味のある差は見られません" in words(by_group("性別", ("はい",), groups))
 
 
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=8))

@@ -8,7 +8,8 @@ import openpyxl
 import pandas as pd
 
 from reports.excel.workbook import tables_workbook
-from schemas.contracts import ESTIMATES, NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
+from schemas.contracts import ESTIMATES
 from schemas.findings import Accounting
 from schemas.questions.concepts import Concept, Option, OptionGroup
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from schemas.contracts import TOTAL
+from schemas.codes import TOTAL
 from schemas.settings.study import Comparison
 from tests.reports.excel.made_up import TITLE, find_row, read, study, values, write
 

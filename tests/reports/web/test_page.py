@@ -139,7 +139,8 @@ def test_a_difference_is_marked_where_the_test_says_so(
         (estimates["concept"] == "attachment")
         & (estimates["survey"] == "shimin")
         & (estimates["option"] == "attached")
-        & (estimates["rest_p"] < 0.05)
+        & estimates["standing"].isin(["higher", "lower"])
+        & (estimates["basis"] == "unweighted")
     ]
     (article,) = page.xpath("//article[contains(h3, '地域への愛着')]/@id")
     marked = set()

@@ -8,6 +8,7 @@ from scipy import stats
 from schemas.contracts import ESTIMATES
 from survey.answers.coded import Breakdown, CodedAnswers
 from survey.comparing.comparison import compare_years
+from survey.comparing.exact import holm
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate
 from tests.made_answers import made_answers, made_survey
@@ -41,7 +42,7 @@ def test_difference_between_years_by_hand() -> None:
     assert (row["diff_low"], row["diff_high"]) == pytest.approx(
         (0.025 - 1.959963985 * se, 0.025 + 1.959963985 * se)
     )
-    assert row["p"] == pytest.approx(2 * stats.norm.sf(0.025 / se))
+    assert row["p"] == pytest.approx(1.0)  # twice 0.73, as one of two options
     assert (now["reference_study"] == "2017").all()
 
 
@@ -75,3 +76,33 @@ def test_a_reference_with_the_same_share_twice_is_a_fault() -> None:
     twice = pd.concat([frame("2017", [0, 1])] * 2)
     with pytest.raises(ValueError, match="two rows"):
         compare_years(frame("2022", [0, 1]), twice)
+
+
+def test_the_options_of_a_question_are_a_family_and_a_sum_is_its_own() -> None:
+    """a from 30 to 45 of 100, b from 30 to 20, c from 40 to 35: p alone, times 3 at the most; the sum of a and b alone."""
+    now, then = (
+        estimate(
+            year,
+            made_survey(
+                "s",
+                (
+                    made_answers(
+                        "1", "c", "single", ("a", "b", "c"), np.repeat([0, 1, 2], counts).astype(np.int16), None,
+                        {"ab": ("a", "b")},
+                    ),
+                ),
+                (),
+            ),
+            simple_sample(100),
+            None,
+        )
+        for year, counts in (("2022", (45, 20, 35)), ("2017", (30, 30, 40)))
+    )  # fmt: skip
+    rows = compare_years(now, then)
+    rows = rows[rows["base"] == "all"].set_index(rows.loc[rows["base"] == "all", "option"].astype(str))
+    alone = 2 * stats.norm.sf(np.abs(rows["diff"] / rows["diff_se"]))
+    of = dict(zip(rows.index, alone, strict=True))
+    assert rows.loc[["a", "b", "c"], "p"].tolist() == pytest.approx(
+        holm(np.array([of["a"], of["b"], of["c"]])).tolist()
+    )
+    assert rows.loc["ab", "p"] == pytest.approx(of["ab"])

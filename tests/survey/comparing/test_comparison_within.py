@@ -9,7 +9,7 @@ from scipy import stats
 
 from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.answers.names import column_letter
-from survey.comparing.contrasts import group_against_rest, holm, pair_tests
+from survey.comparing.exact import holm, hypergeometric_test, sign_test
 from survey.comparing.rao_scott import rao_scott
 from survey.design.design import simple_sample
 from survey.weighting.weights import design_weights
@@ -40,29 +40,29 @@ def test_holm_keeps_order_and_never_lowers(p: list[float]) -> None:
     assert (np.diff(adjusted[np.argsort(raw, kind="stable")]) >= 0).all()
 
 
-def test_group_against_rest_of_a_simple_sample_by_hand() -> None:
-    codes = [0] * 12 + [1] * 8 + [0] * 6 + [1] * 14 + [0] * 10 + [1] * 10
-    answers, area = made(codes, [0] * 20 + [1] * 20 + [2] * 20)
-    weights = design_weights(simple_sample(60))
-    frame = group_against_rest(answers, area, weights)
-    row = frame[(frame["option"] == "a") & (frame["group"] == "東")].iloc[0]
-    assert (row["share"], row["share_rest"], row["diff"]) == pytest.approx((0.6, 0.4, 0.2))
-    se = np.sqrt(60 / 59 * (0.6 * 0.4 / 20 + 0.4 * 0.6 / 40))
-    assert row["diff_se"] == pytest.approx(se)
-    assert row["p"] == pytest.approx(2 * stats.t.sf(0.2 / se, 59))
-    of_option = frame[frame["option"] == "a"]
-    assert of_option["p_holm"].tolist() == pytest.approx(holm(of_option["p"].to_numpy()).tolist())
-    assert set(frame["option"]) == {"a", "b"}
-    assert set(group_against_rest(answers, area, weights, base="all")["option"]) == {"a", "b", "no_answer"}
+@given(st.integers(2, 400), st.data())
+def test_the_exact_test_of_a_group_is_twice_the_smaller_tail(total: int, data: st.DataObject) -> None:
+    n, marked = data.draw(st.integers(1, total - 1)), data.draw(st.integers(0, total))
+    count = data.draw(st.integers(max(0, n + marked - total), min(n, marked)))
+    tails = stats.hypergeom.cdf(count, total, marked, n), stats.hypergeom.sf(count - 1, total, marked, n)
+    found = hypergeometric_test(*(np.array([float(one)]) for one in (count, n, marked, total)))
+    assert found[0] == pytest.approx(min(1.0, 2.0 * min(tails)), rel=1e-9)
 
 
-def test_pairs_of_groups_by_hand() -> None:
-    codes = [0] * 90 + [1] * 10 + [0] * 50 + [1] * 50 + [0] * 48 + [1] * 52
-    answers, area = made(codes, [0] * 100 + [1] * 100 + [2] * 100)
-    weights = design_weights(simple_sample(300))
-    pairs = pair_tests(answers, area, weights)
-    assert (pairs.groups, pairs.first.tolist(), pairs.second.tolist()) == (AREA, [0, 0, 1], [1, 2, 2])
-    assert pairs.tests["diff"][pairs.keys.index("a")].tolist() == pytest.approx([0.4, 0.42, 0.02])
+def test_a_group_of_nobody_or_of_everybody_has_no_test() -> None:
+    found = hypergeometric_test(
+        np.array([0.0, 4.0]), np.array([0.0, 9.0]), np.array([4.0, 4.0]), np.array([9.0, 9.0])
+    )
+    assert np.isnan(found).all()
+
+
+@pytest.mark.parametrize(("first", "second"), [(10, 2), (2, 10), (7, 7), (0, 0), (0, 6), (300, 250)])
+def test_mcnemar_is_the_exact_binomial_test(first: int, second: int) -> None:
+    """10 and 2: 2 (1 + 12 + 66) / 2¹² = 0.0386."""
+    found = sign_test(np.array([float(first)]), np.array([float(second)]))[0]
+    expected = stats.binomtest(first, first + second).pvalue if first + second else 1.0
+    assert found == pytest.approx(expected, rel=1e-9)
+    assert (first, second) != (10, 2) or found == pytest.approx(158 / 4096)
 
 
 def test_letters_go_on_after_z() -> None:
@@ -76,18 +76,6 @@ def test_letters_go_on_after_z() -> None:
         "ZZ",
         "AAA",
     ]
-
-
-def test_an_empty_group_has_no_difference() -> None:
-    answers, area = made([0, 1, 0, 1, 0, 1], [0, 0, 0, 1, 1, 1])
-    weights = design_weights(simple_sample(6))
-    pairs = pair_tests(answers, area, weights)
-    empty = pairs.second == AREA.index("南")
-    for values in (*(pairs.tests[name] for name in ("diff", "diff_se", "p")), holm(pairs.tests["p"])):
-        assert np.isnan(values[:, empty]).all()
-    rest = group_against_rest(answers, area, weights)
-    assert rest.loc[rest["group"] == "南", "p"].isna().all()
-    assert rest.loc[rest["group"] == "東", "p"].notna().all()
 
 
 def test_rao_scott_of_a_simple_sample_is_near_pearson() -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.comparing.contrasts import group_against_rest, pair_tests
 from survey.comparing.rao_scott import rao_scott
 from survey.design.design import Design, Floats, simple_sample, stratified_sample
 from survey.estimates.estimation import estimate
@@ -183,30 +182,6 @@ def weights_of(name: str) -> Weights:
         return calibrate(unequal(), breakdowns, MARGINS, method="linear", bounds=WIDE, tolerance=1e-13)
     design = bare.get(name.removesuffix("_raked"), srs)()
     return rake(design, breakdowns, MARGINS, tolerance=1e-13)
-
-
-@pytest.mark.parametrize("name", DESIGNS)
-def test_differences_within_a_survey(name: str) -> None:
-    weights, (_, responses) = weights_of(name), city()
-    single, multiple = responses.answers
-    region, age, _ = responses.breakdowns
-    pairs = pair_tests(multiple, region, weights, base="all")
-    rest = group_against_rest(multiple, region, weights, base="all")
-    valid = group_against_rest(single, age, weights, base="valid")
-    for first, second in (("east", "west"), ("hills", "south")):
-        a, b = pairs.groups.index(first), pairs.groups.index(second)
-        at = int(np.flatnonzero((pairs.first == a) & (pairs.second == b))[0])
-        found = [pairs.tests[column][pairs.keys.index("m2"), at] for column in ("diff", "diff_se")]
-        assert found == pytest.approx(list(expected(f"{name}.pair.{first}.{second}")), rel=CLOSE)
-    for group in ("east", "hills"):
-        row = rest[(rest["option"] == "m2") & (rest["group"] == group)].iloc[0]
-        assert list(row[["diff", "diff_se"]]) == pytest.approx(
-            list(expected(f"{name}.rest.{group}")), rel=CLOSE
-        )
-    row = valid[(valid["option"] == "q0") & (valid["group"] == "a60")].iloc[0]
-    assert list(row[["diff", "diff_se"]]) == pytest.approx(
-        list(expected(f"{name}.valid.rest.a60")), rel=CLOSE
-    )
 
 
 @pytest.mark.parametrize("name", DESIGNS)

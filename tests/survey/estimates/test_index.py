@@ -45,10 +45,3 @@ def test_one_share_is_an_estimate_with_the_values_of_its_row(index: EstimateInde
 
 def test_rows_that_a_mask_names_come_in_their_order(index: EstimateIndex) -> None:
     assert [one.count for one in index.where(index.frame["n"] == 40)] == [1, 2, 4]
-
-
-def test_the_direction_of_a_group_needs_the_test() -> None:
-    assert an_estimate(1, 2, rest_diff=0.1, rest_p=0.01).direction(0.95) == "higher"
-    assert an_estimate(1, 2, rest_diff=-0.1, rest_p=0.01).direction(0.95) == "lower"
-    assert an_estimate(1, 2, rest_diff=-0.1, rest_p=0.2).direction(0.95) == ""
-    assert an_estimate(1, 2).direction(0.95) == ""

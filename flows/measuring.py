@@ -1,0 +1,169 @@
+"""From weighted answers to all figures of a year: estimates, comparisons, indicator values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from flows.preparing import IndicatorSources, Prepared, PreparedEarlier, Weighted, subject_of
+from flows.stage import Caller, Stage
+from reports.runs.finished_run import EarlierResults, measured_now
+from reports.word.template import Template
+from schemas.contracts import ESTIMATES
+from schemas.findings import Accounting
+from schemas.settings.study import Comparison, Study, Survey
+from schemas.tables.taking import joined
+from survey.comparing.comparison import compare_years
+from survey.comparing.letters import add_letters
+from survey.comparing.order import add_order
+from survey.comparing.rest import compare_with_rest
+from survey.estimates.estimation import estimate
+from survey.estimates.index import EstimateIndex
+from survey.estimates.table import stacked
+from survey.indicators import indicator_values
+from survey.ingest import Ingested
+from survey.weighting.weights import Weights
+from tracker.terms.history import PublishedHistory
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One survey from raw answers to estimates."""
+
+    ingested: Ingested
+    weights: Weights
+    estimates: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A survey of an earlier study for a comparison: measured anew, or as a run of that study left it."""
+
+    comparison: Comparison
+    study: Study
+    results: EarlierResults
+
+    @property
+    def estimates(self) -> pd.DataFrame:
+        """Estimates of the concepts that are compared."""
+        every = self.results.estimates
+        return every[every["concept"].isin(self.comparison.concepts)]
+
+
+@dataclass(frozen=True)
+class YearResults:
+    """All figures of one year, before anything is written.
+
+    `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
+    """
+
+    study: Study
+    measured: Mapping[str, Measured]
+    earlier: Sequence[Earlier]
+    estimates: EstimateIndex
+    indicators: pd.DataFrame
+    template: Template | None
+    read: Mapping[str, str]
+    history: PublishedHistory
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the outputs were made from: what was read, deleted answers behind stored estimates, what was public."""
+        deleted = (reference.results.deleted for reference in self.earlier)
+        return joined(self.read, *deleted, self.history.noted)
+
+    @property
+    def accounting(self) -> list[Accounting]:
+        """Where the rows of each survey went."""
+        return [survey.ingested.accounting for survey in self.measured.values()]
+
+
+def estimated(prepared: Prepared, call: Caller) -> YearResults:
+    """Estimates and indicator values of what was prepared."""
+    study = prepared.study
+    measured = {
+        survey.key: measure(study, survey, prepared.surveys[survey.key], call) for survey in study.surveys
+    }
+    earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
+    estimates = call(COMPARE, study, measured, earlier)
+    indicators = call(INDICATORS, study, prepared.indicators, estimates)
+    return YearResults(
+        study,
+        measured,
+        earlier,
+        estimates,
+        indicators,
+        prepared.template,
+        prepared.read,
+        prepared.indicators.history,
+    )
+
+
+def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> Measured:
+    """Estimate one survey."""
+    subject = subject_of(study, survey)
+    estimates = call(ESTIMATE.of(subject), study, weighted)
+    compared = call(GROUPS.of(subject), study, weighted, estimates)
+    return Measured(weighted.ingested, weighted.weights, compared)
+
+
+def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
+    comparison, study, found = reference.comparison, reference.study, reference.found
+    if isinstance(found, EarlierResults):
+        return Earlier(comparison, study, found)
+    measured = measure(study, study.survey(comparison.survey), found, call)
+    results = measured_now(measured.estimates, measured.ingested.accounting, reference.read)
+    return Earlier(comparison, study, results)
+
+
+# --- The stages ---------------------------------------------------------------------------------
+
+
+def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
+    return estimate(
+        study.key,
+        weighted.ingested.coded,
+        weighted.weights.design,
+        weighted.weights,
+        level=study.level,
+        low_base=study.low_base,
+    )
+
+
+def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
+    tested = add_letters(compare_with_rest(estimates, level=study.level), level=study.level)
+    return add_order(tested, weighted.ingested.coded, weighted.weights, level=study.level)
+
+
+def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
+    """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
+    current = stacked([survey.estimates for survey in measured.values()])
+    for reference in earlier:
+        of_survey = current["survey"] == reference.comparison.survey
+        compared = compare_years(
+            current[of_survey],
+            reference.estimates,
+            concepts=reference.comparison.concepts,
+            level=study.level,
+        )
+        current = stacked([compared, current[~of_survey]])
+    tables = [current, *(reference.estimates for reference in earlier)]
+    return EstimateIndex(study.key, ESTIMATES.validate(stacked(tables)))
+
+
+def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex) -> pd.DataFrame:
+    return indicator_values(
+        study.year,
+        study.basis,
+        indicators=sources.definitions,
+        estimates=estimates,
+        administrative=sources.reported,
+    )
+
+
+ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
+GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
+COMPARE = Stage("compare", "前回との比較", _compare)
+INDICATORS = Stage("indicators", "指標の計算", _indicate)

@@ -1,0 +1,129 @@
+"""From the figures of a year to the files of its output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flows.measuring import YearResults
+from flows.second_process import Later
+from flows.settings import RunSettings
+from flows.stage import Stage
+from reports.chapter.assembly import build_parts
+from reports.chapter.content import ChapterContent
+from reports.chapter.own_sentences import check_own_sentences
+from reports.chapter.printed_values import figures_of
+from reports.charts.picture_cache import PictureCache, cache_folder
+from reports.excel.findings_book import findings_workbook
+from reports.excel.workbook import tables_workbook
+from reports.runs.csv_tables import as_written, changes_csv, estimates_parquet, frame_csv
+from reports.runs.finished_run import ESTIMATES_FILE
+from reports.runs.inputs import refuse_changed
+from reports.runs.publishing import Published, publish
+from reports.runs.record import MANIFEST, record_of, run_id
+from reports.web.page import results_page
+from reports.word.document import render_bytes
+from reports.word.ledger import Provenance
+from reports.word.template import font_names
+from schemas.settings.study import Study
+from survey.corrections.purged import refuse_purged
+from survey.ingest import Ingested
+from survey.returned.answered_findings import settled_findings
+
+
+def _tabulate(year: YearResults) -> Mapping[str, bytes]:
+    ingested = [survey.ingested for survey in year.measured.values()]
+    changes = (change for survey in ingested for change in survey.changes)
+    return {
+        "estimates.csv": frame_csv(year.estimates.frame),
+        ESTIMATES_FILE: estimates_parquet(as_written(year.estimates.frame)),
+        "indicators.csv": frame_csv(year.indicators),
+        "findings.xlsx": findings_bytes(year.study, ingested),
+        "changes.csv": changes_csv(changes),
+    }
+
+
+def _write_workbook(year: YearResults, begun: Later | None) -> Mapping[str, bytes]:
+    """The workbook that the second process has written; written here where there is none, or it failed."""
+    written = b"" if begun is None else begun()
+    return {"tables.xlsx": written or tables_workbook(year.study, year.estimates, year.accounting)}
+
+
+def findings_bytes(study: Study, ingested: Sequence[Ingested]) -> bytes:
+    """findings.xlsx: all findings of the surveys that were read, and what became of them."""
+    findings = [finding for survey in ingested for finding in survey.findings]
+    corrections = tuple(dict.fromkeys(record for survey in ingested for record in survey.corrections))
+    return findings_workbook(
+        findings,
+        [survey.accounting for survey in ingested],
+        titles={survey.key: survey.title for survey in study.surveys},
+        settled=settled_findings(findings, corrections),
+    )
+
+
+def _content(year: YearResults) -> ChapterContent:
+    study, measured = year.study, year.measured
+    return ChapterContent(
+        study=study,
+        estimates=year.estimates,
+        accounting={key: survey.ingested.accounting for key, survey in measured.items()},
+        weights={key: survey.weights for key, survey in measured.items()},
+        indicators=year.indicators,
+        quotations={key: survey.ingested.quotations for key, survey in measured.items()},
+        history=year.history,
+    )
+
+
+def _write_page(year: YearResults) -> Mapping[str, bytes]:
+    chapter = year.study.chapter
+    return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
+
+
+def _check_sentences(year: YearResults) -> None:
+    check_own_sentences(_content(year))
+
+
+def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
+    study = year.study
+    if study.chapter is None:
+        return {}
+    pictures = PictureCache(cache_folder(settings.workspace))
+    style, run = study.chapter.style, run_id(study, year.inputs)
+    documents = {}
+    for name, chapter in build_parts(_content(year), study.chapter).items():
+        documents[name] = render_bytes(
+            chapter,
+            year.template,
+            fonts=font_names(style),
+            charts=style.charts,
+            draw=pictures.draw,
+            provenance=Provenance(study.key, run, study.basis, figures_of(chapter, year.indicators)),
+        )
+    pictures.tidy()
+    return documents
+
+
+def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes]) -> Published:
+    study, workspace = year.study, settings.workspace
+    accounting = {(study.key, key): survey.ingested.accounting for key, survey in year.measured.items()}
+    stored: dict[str, str] = {}
+    for reference in year.earlier:
+        accounting[reference.study.key, reference.comparison.survey] = reference.results.accounting
+        stored.update(reference.results.stored)
+    record = record_of(study, year.inputs, stored, accounting, files)
+
+    def check() -> None:
+        """Answers that were deleted, or replaced, while this run was under way must not stand behind its outputs."""
+        for survey in study.surveys:
+            refuse_purged(workspace, study, survey)
+        measured = [reference.study for reference in year.earlier if not reference.results.stored]
+        refuse_changed(workspace, [study, *measured], year.read)
+
+    return publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
+
+
+TABLES = Stage("tables", "集計結果と一覧の作成", _tabulate)
+WORKBOOK = Stage("workbook", "集計表の作成", _write_workbook)
+SENTENCES = Stage("sentences", "報告書の文の確認", _check_sentences)
+CHAPTER = Stage("chapter", "報告書の作成", _write_chapter)
+PAGE = Stage("page", "結果のページの作成", _write_page)
+PUBLISH = Stage("publish", "成果物の保存", _publish)

@@ -1,0 +1,20 @@
+"""Codes that estimates and definitions have in common."""
+
+from __future__ import annotations
+
+TOTAL = "_T"
+"""The code of a total, as in SDMX; a total is never blank."""
+
+NO_ANSWER_OPTION = "no_answer"
+"""The option key of 無回答 in the estimates."""
+
+OTHER_OPTION = "other"
+"""The option key of その他, which is never ranked."""
+
+OPTION_KINDS = ("option", "group", "no_answer")
+
+STATUSES = ("normal", "low_base", "suppressed", "empty")
+
+STANDINGS = ("", "none", "higher", "lower", "few")
+"""How a group stands to the rest by the test: not compared; no difference found; higher; lower; a difference found
+that too few returns stand behind (`survey.comparing.rest.FEWEST`) to say so."""

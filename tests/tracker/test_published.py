@@ -1,0 +1,70 @@
+"""What a run is told of the years before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from schemas.errors import InputError
+from tests.tracker.made import KGI1, attachment, proposal, published
+from tracker.feeds.published_history import published_history
+from tracker.store.places import FILE
+from tracker.store.tracker import file_tracker
+from tracker.terms.history import INPUT, PublishedHistory, PublishedValue
+from tracker.words import ReleaseKind
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Three years, one of them corrected, the last under another definition."""
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas/tracker.toml").write_text('area = "352039"\n', encoding="utf-8")
+    tracker = file_tracker(tmp_path / FILE)
+    published(tracker, proposal(2017, 74.7, 60))
+    published(tracker, proposal(2020, 70.0, 70))
+    published(tracker, proposal(2020, 69.0, 70), kind=ReleaseKind.CORRECTION, reason="集計対象の誤り")
+    narrower = (attachment(replace(KGI1, option="very")),)
+    published(tracker, proposal(2022, 40.0, definitions=narrower))
+    return tmp_path
+
+
+def test_the_headline_values_of_earlier_years_are_given_with_their_intervals(workspace: Path) -> None:
+    """2020: 69.0 ± 1.96 * 1.2; the withdrawn 70.0 and the year itself are not there."""
+    history = published_history(workspace, 2022)
+    kgi1 = history.indicators["kgi1"]
+    assert [(one.year, one.series, one.value) for one in kgi1.values] == [(2017, 1, 74.7), (2020, 1, 69.0)]
+    assert kgi1.values[1] == PublishedValue(2020, 1, 69.0, 69.0 - 1.96 * 1.2, 69.0 + 1.96 * 1.2, 0.95, 1500)
+    assert kgi1.targets == ((2022, 80.0), (2027, 85.0))
+    assert [one.value for one in history.indicators["kpi3"].values] == [60.0, 70.0]
+    assert [(one.year, one.version, one.kind, one.reason, one.state) for one in history.versions] == [
+        (2017, 1, "新規", "", "公表"),
+        (2020, 1, "新規", "", "旧版"),
+        (2020, 2, "訂正", "集計対象の誤り", "公表"),
+    ]
+
+
+def test_a_later_series_says_why_it_began(workspace: Path) -> None:
+    kgi1 = published_history(workspace, 2027).indicators["kgi1"]
+    assert [(one.year, one.series) for one in kgi1.values] == [(2017, 1), (2020, 1), (2022, 2)]
+    assert kgi1.breaks == ((2022, 2, "定義の変更（選択肢）"),)
+
+
+def test_the_digest_changes_with_what_is_public_and_with_nothing_else(workspace: Path) -> None:
+    before = published_history(workspace, 2022).noted
+    published(file_tracker(workspace / FILE), proposal(2023, 60.0))
+    assert published_history(workspace, 2022).noted == before
+    published(
+        file_tracker(workspace / FILE), proposal(2017, 74.0), kind=ReleaseKind.CORRECTION, reason="訂正"
+    )
+    assert published_history(workspace, 2022).noted[INPUT] != before[INPUT]
+
+
+def test_without_a_tracker_or_earlier_years_there_is_nothing(workspace: Path, tmp_path: Path) -> None:
+    assert published_history(workspace, 2017) == PublishedHistory()
+    assert PublishedHistory().noted == {}
+    assert published_history(tmp_path / "elsewhere", 2022) == PublishedHistory()
+    (workspace / FILE).write_bytes(b"no database" * 1000)
+    with pytest.raises(InputError, match="G02"):
+        published_history(workspace, 2022)
