@@ -70,7 +70,8 @@ def fill(tone: Tone) -> str:
             f'<a:pattFill prst="{_PATTERNS[tone.hatch[0]]}"><a:fgClr><a:srgbClr val="{_hex(INK)}"/></a:fgClr>'
             f'<a:bgClr><a:srgbClr val="{_hex(tone.fill)}"/></a:bgClr></a:pattFill>'
         )
-    return f'<c:spPr>{ground}<a:ln w="6350">{solid(INK)}</a:ln></c:spPr>'
+    dash = '<a:prstDash val="dash"/>' if tone.dashed else ""
+    return f'<c:spPr>{ground}<a:ln w="6350">{solid(INK)}{dash}</a:ln></c:spPr>'
 
 
 # --- Data ---------------------------------------------------------------------------------------

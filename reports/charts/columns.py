@@ -35,7 +35,7 @@ class Columns:
         self._legend.draw(canvas, 0.2)
         shares = [bar.share or 0.0 for bar in self._made.bars]
         top, step = fitting_end(shares)
-        bottom, right = self._top + self._high, WIDTH
+        bottom, right = self._top + self._high, WIDTH - 1.0
         canvas.text(0.5, self._top - 2.4, "%", SMALL)
         for index in range(round(top / step) + 1):
             y = bottom - self._high * index * step / top

@@ -35,8 +35,10 @@ from reports.charts.chartdata import (
 from reports.charts.pictures import height_of
 from reports.charts.scatter import label_sides, scatter_ends
 from reports.charts.tones import Tone
+from schemas.errors import InputError
 
 _SHORTEST, _TALLEST = 36.0, 140.0
+_UNKNOWN = 90.0
 _GROUP = 4.9
 """Millimetres of a group among many."""
 
@@ -71,7 +73,10 @@ def native_height(chart: Chart) -> float:
     """Height of the native chart of a spec in millimetres: that of the picture, as far as LibreOffice can stretch it."""
     if not has_native(chart):
         return height_of(chart)
-    height = height_of(chart)
+    try:
+        height = height_of(chart)
+    except InputError:  # a character that no font of pictures has; Word may know it
+        height = _UNKNOWN
     if isinstance(chart, GroupShareBars):  # one panel, where the picture may have two
         height = max(height, _GROUP * len(chart.rows) + 14.0)
     if isinstance(chart, StackedBars):  # its legend and the name of its axis take more room

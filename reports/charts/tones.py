@@ -43,7 +43,7 @@ _STEPS = {
     2: _colours("1F3864 CBD3E3"),
     3: _colours("1F3864 B9C3D9 FFFFFF"),
     4: _colours("1F3864 7D93BD CBD3E3 FFFFFF"),
-    5: _colours("1F3864 5F78A8 A9B5CF DFE4EE FFFFFF"),
+    5: _colours("1F3864 5F78A8 A9B5CF DDE2ED FFFFFF"),
     6: _colours("1F3864 4A6091 7B8DB6 A6B3CF D3DAE8 FFFFFF"),
 }
 _SOLID_STEPS = len(_STEPS)
@@ -58,7 +58,7 @@ def tones(count: int) -> tuple[Tone, ...]:
         return tuple(map(Tone, _STEPS.get(count, ())))
     patterns = ("////", "....", "\\\\\\\\")
     return tuple(
-        Tone(WHITE if index // 2 % 2 else MIDDLE, patterns[index // 2 % len(patterns)])
+        Tone(_STEPS[5][3] if index // 2 % 2 else MIDDLE, patterns[index // 2 % len(patterns)])
         if index % 2
         else Tone(_STEPS[_SOLID_STEPS][index // 2 % _SOLID_STEPS])
         for index in range(count)
