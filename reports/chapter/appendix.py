@@ -45,7 +45,7 @@ def _notes(content: ChapterContent) -> tuple[str, ...]:
 
 def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Collection[str]) -> list[Block]:
     number = asked.question.number.rstrip(".．")
-    text = f"{section} {number}\t{asked.question.text}{base_text(asked)}"
+    text = f"{section} {number}\t{asked.question.text}{asked.brackets()}{base_text(asked)}"
     blocks: list[Block] = [Heading(2, text, f"h.{asked.id}.tables"), main_table(asked)]
     comparison = compared(asked, item)
     if comparison is not None:

@@ -30,8 +30,8 @@ def base_text(asked: AskedQuestion) -> str:
 
 
 def question_heading(asked: AskedQuestion) -> str:
-    """Number and text of the question, with a tab between."""
-    return f"{asked.question.number.rstrip('.．')}\t{asked.question.text}"
+    """Number and text of the question, with a tab between, and its survey where that is needed."""
+    return f"{asked.question.number.rstrip('.．')}\t{asked.question.text}{asked.brackets()}"
 
 
 def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:

@@ -29,8 +29,8 @@ _ROOM = PAGE_HEIGHT - _SPARE
 _NEAR = 16.0
 """A page end is written into the document where what follows would nearly fit above it; elsewhere it comes by itself."""
 
-_APART = 1000.0
-"""Cost of a page end between what belongs together: only where it fits on no page."""
+_APART, _IN_WHOLE = 1000.0, 20000.0
+"""Cost of a page end between what belongs together, and within what must not be cut: only where it fits on no page."""
 
 _A_PAGE, _IN_TABLE, _IN_QUESTION, _BEFORE_QUESTION = 6.0, 5.0, 3.0, 0.5
 
@@ -145,7 +145,7 @@ def _of_block(
                     sum(one.before * bool(k) + one.height + one.after for k, one in enumerate(boxes[:2])),
                 )
             elif row:
-                cost = _APART
+                cost = _IN_WHOLE
         least = most = box.height
         if isinstance(block, Figure) and not number:
             least, _, most = figures[block.id]
