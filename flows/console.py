@@ -13,10 +13,13 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 import click
 from rich.console import Console
+
+from flows.run_log import logged
 
 _YES = ("はい", "y", "yes")
 _NO = ("いいえ", "n", "no")
@@ -71,6 +74,14 @@ class JapaneseCommand(click.Command):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.options_metavar = "[指定]..."
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; one with a workspace is noted in its log, if the process is the command's own."""
+        workspace = ctx.params.get("workspace")
+        if not (ctx.obj and isinstance(workspace, Path) and workspace.is_dir()):
+            return super().invoke(ctx)
+        with logged(workspace, ctx.command_path.partition(" ")[2], str(ctx.params.get("study") or "")):
+            return super().invoke(ctx)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""

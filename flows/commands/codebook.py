@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from flows.commands.options import STUDY, WORKSPACE, InputFile, RequiredOption
+from flows.commands.marking import MARKED, marking
+from flows.commands.options import STUDY, WORKSPACE, Decorated, InputFile, RequiredOption
 from flows.console import JapaneseGroup, console
 from flows.population import offer_templates
 from reports.excel.codebook_book import codebook_workbook
@@ -17,10 +18,12 @@ from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
 from schemas.codebook.tables import Faults, read_codebook
 from schemas.loading.studies import load_study
+from schemas.settings.study import Delimiter, Encoding, RawFile
 from schemas.tables.eras import era_year
 from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
+from schemas.tables.settings import declared
 from schemas.tables.years import check_year
 from survey.drafting.assembling import DraftSurvey
 from survey.drafting.draft import DraftOptions, draft_codebook
@@ -67,12 +70,13 @@ def export(study: str, out: Path | None, workspace: Path) -> None:
 )
 @STUDY
 @click.argument("workbook", metavar="ファイル", type=InputFile())
+@MARKED
 @WORKSPACE
-def take_in(study: str, workbook: Path, workspace: Path) -> None:
+def take_in(study: str, workbook: Path, marked: Path | None, workspace: Path) -> None:
     """Check the workbook, save the definitions, and print what changed."""
     check_year(study)
     terminal = console()
-    with replacing(workspace) as finished:
+    with marking(workbook, marked), replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
         faults = Faults(workbook.name)
@@ -136,6 +140,18 @@ def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
+def _format_option(key: str, explanation: str) -> Callable[[Decorated], Decorated]:
+    """An option that says how a file is written, as the setting of a raw file of that key does."""
+    allowed = declared(RawFile)[key].allowed
+    return click.option(
+        f"--{key}",
+        type=click.Choice(allowed),
+        default="auto",
+        metavar="|".join(allowed),
+        help=f"{explanation}指定しないときは、内容から決めます。",
+    )
+
+
 @command.command(
     "from-data",
     help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。",
@@ -152,6 +168,8 @@ def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--sheet", default="", metavar="シート", help="Excelでシートが複数あるときの、シートの名前。")
 @click.option("--skip-rows", type=click.IntRange(0), default=0, metavar="行数", help="見出しの上にある行数。")
 @click.option("--header-rows", type=click.IntRange(1, 50), default=1, metavar="行数", help="見出しの行数。")
+@_format_option("delimiter", "CSVの列の区切り。")
+@_format_option("encoding", "CSVとSPSSの文字コード。")
 @click.option(
     "--name-rows",
     callback=_rows,
@@ -197,6 +215,8 @@ def from_data(
     sheet: str,
     skip_rows: int,
     header_rows: int,
+    delimiter: Delimiter,
+    encoding: Encoding,
     name_rows: tuple[int, ...],
     multiple: tuple[str, ...],
     codes: Path | None,
@@ -213,7 +233,7 @@ def from_data(
     path = (
         file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
     )
-    layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows)
+    layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows, delimiter=delimiter, encoding=encoding)
     options = DraftOptions(multiple, language, codes)
     draft = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file, options)
     codebook = draft.codebook

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands.marking import MARKED, marking
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
 from reports.chapter.quotations import unplaced
@@ -47,16 +48,17 @@ def export(study: str, workspace: Path) -> None:
 @click.argument("workbook", metavar="ファイル", type=InputFile())
 @by_option("取り込む職員の氏名。")
 @day_option("分類した日（記録に残します）。")
+@MARKED
 @WORKSPACE
-def take_in(study: str, workbook: Path, by: str, day: str, workspace: Path) -> None:
+def take_in(study: str, workbook: Path, *, by: str, day: str, marked: Path | None, workspace: Path) -> None:
     """Check a list and take it in."""
     terminal = console()
     with replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
         definition = load_study(workspace, study)
-        coded = read_coded(workbook)
-        with recording(workspace, study):
+        with marking(workbook, marked), recording(workspace, study):
+            coded = read_coded(workbook)
             coding = judge_coding(workspace, definition, coded, by, day)
             save_coding(workspace, definition, coding)
     terminal.print(

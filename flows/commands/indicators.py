@@ -14,6 +14,7 @@ from flows.console import EXIT_FINDINGS, JapaneseGroup, console
 from flows.tracking import KINDS, acting, definitions_of, present, proposal_of
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
+from schemas.questions.concepts import CONCEPTS, load_concepts
 from tracker.entering import read_entries
 from tracker.feeds.writing import write_feeds
 from tracker.importing import proposals_of, read_published
@@ -117,7 +118,8 @@ def enter(
         entered = read_measures(table, year, area)
         _print_states(entered, against, claimed)
     else:
-        entered = read_entries(table, year, area, read_indicators(workspace))
+        concepts = load_concepts(workspace) if (workspace / CONCEPTS).is_file() else {}
+        entered = read_entries(table, year, area, read_indicators(workspace), concepts)
     _propose(workspace, entered, by, kind=kind, reason=reason, draft=False)
 
 
@@ -371,14 +373,15 @@ def verify_records(workspace: Path) -> int:
 
 
 @command.command("import", help="計画書で公表済みの指標の表を、値と目標のまま取り込みます。")
-@click.argument("table", metavar="ファイル", type=InputFile())
+@click.argument("tables", metavar="ファイル…", type=InputFile(), nargs=-1, required=True)
 @by_option("取り込む職員の氏名。")
 @click.option("--document", cls=RequiredOption, metavar="文書名", help="公表した文書の名前。")
 @WORKSPACE
-def import_values(table: Path, by: str, document: str, workspace: Path) -> None:
+def import_values(tables: tuple[Path, ...], by: str, document: str, workspace: Path) -> None:
     """Take in what a plan has published."""
     settings = load_settings(workspace)
-    published = read_published(table, definitions_of(workspace, sorted(list_studies(workspace))))
+    known = definitions_of(workspace, sorted(list_studies(workspace)))
+    published = [one for table in tables for one in read_published(table, known)]
     proposals = proposals_of(published, settings.area, document)
     for one in take_in(open_tracker(workspace), proposals, acting(by), document, rule=settings.judgement):
         _told(one)

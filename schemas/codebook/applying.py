@@ -81,19 +81,20 @@ _NAMES = (
 
 
 def _build(root: Path, codebook: Codebook, faults: Faults) -> _Built:
-    unsafe = len(faults.problems)
+    before = len(faults.problems)
     for sheet, key, what in _NAMES:
         for line in codebook.lines(sheet):
             if line[key] and not PLAIN_KEY.fullmatch(line[key]):
                 faults.cell("D088", sheet, line, sheet.field(key), what, expected="英数字、_、- の40字以内")
-    if len(faults.problems) > unsafe:
-        faults.raise_any()  # no path may be made of such a name
+    unsafe = len(faults.problems) > before
     named = [sheet for sheet in SHEETS if "{survey}" in sheet.table]
     check_surveys(codebook, [FILES, *named], faults)
     relative = f"schemas/{codebook.study}/study.toml"
     exists = (root / relative).is_file()
     old = read_document(root, codebook.study) if exists else {}
     documented = build_document(codebook, old, faults)
+    if unsafe:
+        faults.raise_any()  # no path may be made of such a name
     tables = build_tables(codebook, root, faults)
     text = (root / relative).read_bytes().decode("utf-8-sig", errors="replace") if exists else ""
     same = exists and documented.content == old

@@ -14,6 +14,7 @@ from pathlib import Path
 from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.tables.tabular import Checks, DefinitionRow, read_table
 
+CONCEPTS = "schemas/concepts.csv"
 _GROUPS = "schemas/option_groups.csv"
 """May be absent: no options are reported together."""
 
@@ -62,7 +63,7 @@ class Concept:
 
 def load_concepts(root: Path) -> Mapping[str, Concept]:
     """Load and cross-check the concept tables of a workspace. Raises InputError."""
-    concept_rows = read_table(root, "schemas/concepts.csv", ("concept", "label", "options"), ("note",))
+    concept_rows = read_table(root, CONCEPTS, ("concept", "label", "options"), ("note",))
     option_rows = read_table(root, "schemas/options.csv", ("list", "option", "label"))
     has_groups = (root / _GROUPS).is_file()
     group_rows = read_table(root, _GROUPS, ("list", "group", "label", "options")) if has_groups else []

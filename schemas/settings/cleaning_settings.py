@@ -30,6 +30,8 @@ class CleaningSettings(SettingsTable):
     noted; 0 never. least_seconds: returns that were answered in less time are noted; 0 never.
     missing: words that mean no answer in every question. label_suffixes: endings that a label may have
     in a raw file. test_ids: patterns (`*`, `?`) of the numbers of test submissions.
+    merged: a cell that is merged downwards gives its value to each of its rows, which is listed, or the file
+    is refused.
     sample: a file with the numbers of all persons asked ("" if there is none); others are excluded.
     """
 
@@ -96,6 +98,15 @@ class CleaningSettings(SettingsTable):
             "短すぎる回答時間", "Web回答などで、この秒数より短い票を知らせる。空欄と0は知らせない", width=10
         ),
     ] = 0
+    merged: Annotated[
+        Literal["fill", "refuse"],
+        Setting(
+            "縦に結合されたセル",
+            "空欄は「下の行に写す」",
+            words={"fill": "下の行に写す", "refuse": "受け付けない"},
+            width=12,
+        ),
+    ] = "fill"
     sample: Annotated[
         DataPath, BLANK, Setting("標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", width=22)
     ] = ""
