@@ -203,11 +203,14 @@ def _figure(content: ChapterContent, rows: Sequence[pd.Series]) -> Figure:
     )
     panels = tuple(_path(content, row, years) for row in rows)
     told = "、".join(f"{_name(row)}は{figure_text(_float(row['value']), row)}" for row in rows)
+    bases = "、".join(
+        dict.fromkeys(f"n={count_text(int(row['n']))}" for row in rows if not pd.isna(row["n"]))
+    )
     return Figure(
         "indicators.fig",
         f"調査による指標の推移（●実績値と{content.level_text}%信頼区間、□目標値、%）",
         IndicatorPanels(tuple(map(era_year, years)), panels),
-        f"調査による指標の実績値と目標値の推移を示す折れ線グラフ。{content.study.label}は、{told}。",
+        f"調査による指標の実績値と目標値の推移を示す折れ線グラフ。{content.study.label}（{bases}）は、{told}。",
     )
 
 

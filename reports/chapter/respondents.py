@@ -171,8 +171,9 @@ def _figure(one: _Composition) -> Figure:
         for option in one.concept.options
     )
     most = max(one.concept.options, key=lambda option: one.residents.get(option.key, 0))
+    bases = "、".join(f"{title}はn={count_text(one.n(key))}" for key, title in one.titles.items())
     alt = (
-        f"回答者の{name}を人口と比べた棒グラフ。人口で最も多いのは{most.label}の"
+        f"回答者の{name}を人口と比べた棒グラフ。{bases}。人口で最も多いのは{most.label}の"
         f"{one.of_population(most.key)}%。"
     )
     return Figure(
