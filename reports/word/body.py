@@ -38,7 +38,7 @@ from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
 from reports.word.pagination import held
 from reports.word.template import TABLE_STYLE
-from reports.word.title_breaks import heading_indent, title_text
+from reports.word.title_breaks import title_text
 from reports.word.wordtable import TableStyles, table_xml
 
 _TWENTIETHS = 20
@@ -65,7 +65,6 @@ class BodyWriter:
     figures: Mapping[str, Picture | NativeChart]
     pages: Mapping[str, int]
     text_width: float
-    own_template: bool = False
     bookmarks: x.Counter = field(default_factory=x.Counter)
     drawings: x.Counter = field(default_factory=x.Counter)
     break_next: bool = False
@@ -137,15 +136,11 @@ class BodyWriter:
 
     def _heading(self, block: Heading) -> str:
         self.pieces.start("heading")
-        # The rule below a heading of level 1 and the box of level 2 are as wide as the text.
-        free = self.own_template or block.level < 3
-        indent = 0 if free else heading_indent(block.text, f"Heading{block.level}", self.text_width)
         marked = x.bookmark(heading_anchor(block.id), x.run(block.text), self.bookmarks)
         return x.paragraph(
             self.styles[f"heading {block.level}"],
             self.pieces.close(marked),
             new_page=block.new_page or self.break_next,
-            right=indent,
         )
 
     def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...]) -> str:

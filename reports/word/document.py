@@ -87,7 +87,7 @@ def render_bytes(
         filled = fill_pages(chapter, _heights(chapter, charts), width)
         chapter, pages = replace(chapter, blocks=filled.blocks), filled.numbers
     figures = _drawn(chapter, charts, (fonts or FontNames()).heading, draw)
-    writer = BodyWriter(chapter, document, styles, figures, pages, width, own_template=template is not None)
+    writer = BodyWriter(chapter, document, styles, figures, pages, width)
     body = etree.fromstring(f"<w:body {x.NAMESPACES}>{writer.body()}</w:body>")
     _replace_body(document, body)
     _write_header(document, "" if chapter.paste else chapter.header)
