@@ -17,6 +17,7 @@ from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import chapter_alone
 from reports.audit.reading.source import read_bytes
+from reports.chapter.assembly import APPENDIX_FILE, MAIN_FILE
 from reports.merge.merge_report import differing, line_of, merge_workbook, summary
 from reports.merge.merging import merge
 from reports.merge.opened_chapter import ledger_before, open_chapter
@@ -71,16 +72,17 @@ def write_chapter(
     """
     if out is not None:
         check_new(out)
-    edited = _read(editing.file) if editing else b""
+    edited, name = _read(editing.file) if editing else b"", MAIN_FILE
     original = _read(editing.original) if editing and editing.original else None
     if editing:  # before the long computation
         read_bytes(editing.file.name, edited)  # what an audit refuses is refused here too, in its words
         opened = open_chapter(edited, editing.file.name)
         before = ledger_before(opened, settings.study, name=editing.file.name, original=original)
-        settings = replace(settings, parts=before.part)
-
-    # 本編 where the study asks for both parts: the other is asked for by name
-    fresh = next(iter(chapter_alone(settings, direct(progress)).values()), None)
+        # the part as it is made beside the other, whose tables it names
+        settings = replace(settings, parts="whole" if before.part == "whole" else "both")
+        name = APPENDIX_FILE if before.part == "appendix" else MAIN_FILE
+    made = chapter_alone(settings, direct(progress))
+    fresh = made.get(name) or next(iter(made.values()), None)
     if fresh is None:
         raise InputError(_no_chapter(settings.study))
     if editing is None:

@@ -20,7 +20,7 @@ from tests.reports.staff_edits import Desk
 from tests.workspaces import ROOT
 
 SENTENCE = "shimin.q1_1.s1"
-TABLE = "shimin.q2_2.tab"
+TABLE = "respondents.region.tab"
 
 
 @pytest.fixture
