@@ -125,7 +125,7 @@ def _interrupted(error: BaseException | None) -> int:
 
 
 def _tell(text: str) -> None:
-    console(errors=True, wrap=False).print(text)
+    console(errors=True).print(text)
 
 
 def _tell_problems(error: InputError) -> None:

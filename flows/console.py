@@ -36,13 +36,13 @@ EXIT_INPUT = 3
 EXIT_FINDINGS = 4
 
 
-def console(*, errors: bool = False, wrap: bool = True) -> Console:
+def console(*, errors: bool = False) -> Console:
     """The terminal, or the stream of errors, that shows a text as it is.
 
-    Nothing in a file name or a label is taken for markup or the name of a picture. wrap: break lines at
-    the width of the terminal; without it a line stays whole.
+    Nothing in a file name or a label is taken for markup or the name of a picture. A line stays whole; a table
+    is printed with `soft_wrap=False`, which fits it into the width of the terminal.
     """
-    return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=not wrap)
+    return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def tolerate_characters(*streams: TextIO | None) -> None:

@@ -45,8 +45,8 @@ def apply(study: str, workbook: Path, *, by: str, day: str, marked: Path | None,
     outcomes = "、".join(f"{outcome.value} {judged.lines[outcome]:,}件" for outcome in ListOutcome)
     counts = f"指摘 {judged.lines.total():,}件のうち、{outcomes}（値の変わるセル {judged.cells:,}か所）"
     if path is None:
-        terminal.print(f"新しく記録する訂正はありません。{counts}", soft_wrap=True)
+        terminal.print(f"新しく記録する訂正はありません。{counts}")
         return
-    terminal.print(f"訂正を記録しました。{counts}", soft_wrap=True)
-    terminal.print(f"  {path}", soft_wrap=True)
-    terminal.print("次に「kyodo-survey run」を実行すると、集計に反映されます。", soft_wrap=True)
+    terminal.print(f"訂正を記録しました。{counts}")
+    terminal.print(f"  {path}")
+    terminal.print("次に「kyodo-survey run」を実行すると、集計に反映されます。")

@@ -40,7 +40,7 @@ def export(study: str, workspace: Path) -> None:
             path = list_path(workspace, study, f"{texts.survey.key}.{texts.question.key}")
             make_private_folder(path.parent)
             write_new(path, freetext_workbook(texts), private=True)
-            terminal.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)
+            terminal.print(f"{len(texts.texts):,}件  {path}")
 
 
 @command.command("import", help="記入済みの一覧を点検し、分類と引用を取り込みます。")
@@ -63,18 +63,16 @@ def take_in(study: str, workbook: Path, *, by: str, day: str, marked: Path | Non
             save_coding(workspace, definition, coding)
     terminal.print(
         f"取り込みました。回答 {len(coding.entries):,}件、分類 {len(coding.categories)}個、"
-        f"確認済みの引用 {coding.quotations}件、確認待ちの引用 {coding.waiting}件",
-        soft_wrap=True,
+        f"確認済みの引用 {coding.quotations}件、確認待ちの引用 {coding.waiting}件"
     )
     definition = load_study(workspace, study)
     concept = coded_concept(coding.survey.key, coding.question)
     shown = definition.chapter.shown() if definition.chapter is not None else set()
     if coding.categories and (coding.survey.key, concept) not in shown:
         terminal.print(
-            f"分類した設問を報告書に載せるときは、コードブックのシート「報告書の構成」の「概念」に「{concept}」と書きます。",
-            soft_wrap=True,
+            f"分類した設問を報告書に載せるときは、コードブックのシート「報告書の構成」の「概念」に「{concept}」と書きます。"
         )
     problem = unplaced(definition, definition.survey(coding.survey.key), coding.question)
     if coding.quotations and definition.chapter is not None and problem is not None:
-        terminal.print(problem.for_operator(), soft_wrap=True)
-    terminal.print("次に「kyodo-survey run」を実行すると、集計表と報告書に反映されます。", soft_wrap=True)
+        terminal.print(problem.for_operator())
+    terminal.print("次に「kyodo-survey run」を実行すると、集計表と報告書に反映されます。")

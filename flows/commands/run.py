@@ -65,9 +65,9 @@ def command(
         published = _run_under_prefect(settings, progress)
     terminal.print(f"\n{study}年度の成果物ができました。")
     for name in published.files:
-        terminal.print(f"  {published.folder / name}", soft_wrap=True)
+        terminal.print(f"  {published.folder / name}")
     for name in published.kept:
-        terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}", soft_wrap=True)
+        terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}")
 
 
 def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:

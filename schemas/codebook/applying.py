@@ -16,13 +16,13 @@ from schemas.codebook.documents import SheetPlace, build_document, check_surveys
 from schemas.codebook.files import TableFile, build_tables
 from schemas.codebook.layout import SHEETS, TABLES
 from schemas.codebook.study_sheets import COMPARISONS, FILES, ITEMS, STUDY, SURVEYS
-from schemas.codebook.table_sheets import LAYOUTS
 from schemas.codebook.tables import REMEDY, Codebook, Faults, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.codebook.unwritten import with_labels
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
 from schemas.loading.studies import list_studies, load_study
+from schemas.questions.layouts import FILE_LAYOUTS
 from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replace_files, replacing
 from schemas.tables.years import check_year
@@ -75,7 +75,7 @@ def apply_codebook(root: Path, codebook: Codebook, file: str, faults: Faults | N
 
 _NAMES = (
     (SURVEYS, "key", "フォルダーの名前に使えない調査キーです。"),
-    (LAYOUTS, "layout_name", "ファイルの名前に使えない名前です。"),
+    (FILE_LAYOUTS, "layout_name", "ファイルの名前に使えない名前です。"),
 )
 """Cells that name a folder or a file."""
 
@@ -164,7 +164,7 @@ def _placed(problem: Problem, codebook: Codebook, built: _Built, file: str) -> P
 def _by_sheet(text: str) -> str:
     """The text with the names of sheets in place of those of definition files."""
     for sheet in TABLES:
-        name = sheet.table.rpartition("/")[2]
+        name = sheet.file
         text = re.sub(rf"(?:schemas/)?\b{re.escape(name)}", f"シート「{sheet.name}」", text)
     return text.replace("comparisons に", f"シート「{COMPARISONS.name}」に")
 

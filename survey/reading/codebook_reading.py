@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, POPULATION, SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, Faults, SheetRow
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
+from schemas.tables.sheets import SheetColumn, SheetLayout
 from survey.answers.names import match_name
 from survey.reading.formats.archive import archive_kind
 from survey.reading.formats.grid import Grid, HeadRows

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.codebook.files import table_bytes
 from schemas.errors import InputError, Problem, Together
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import FileRule
-from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
+from schemas.questions.aftercodes import AFTERCODES
 from schemas.settings.study import Study, Survey
 from schemas.tables.replacing import replace_files
-from schemas.tables.tabular import read_table
 from survey.answers.names import match_name
 from survey.answers.private_files import make_private_folder, record_bytes
 from survey.freetext.personal import MASK, NAME, mask
@@ -138,19 +136,11 @@ def save_coding(root: Path, study: Study, coding: Coding) -> None:
     """Write the record of the answers and the categories, both or neither."""
     record = freetext_record(study.key, coding.survey.key, coding.question)
     make_private_folder((root / record).parent)
-    relative = f"{coding.survey.questionnaire.folder}/{AFTERCODES}"
-    path = root / relative
-    rows = []
-    if path.is_file():
-        kept = [
-            row for row in read_table(root, relative, AFTERCODE_COLUMNS) if row["question"] != coding.question
-        ]
-        rows = [tuple(row[column] for column in AFTERCODE_COLUMNS) for row in kept]
-    rows.extend((coding.question, category.code, category.label) for category in coding.categories)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([AFTERCODE_COLUMNS, *rows])
-    categories = buffer.getvalue().encode() if rows else None
+    relative = f"{coding.survey.questionnaire.folder}/{AFTERCODES.file}"
+    kept = AFTERCODES.read(root, relative) if (root / relative).is_file() else []
+    rows = [dict(row.cells) for row in kept if row["question"] != coding.question]
+    rows += [{"question": coding.question, "code": one.code, "label": one.label} for one in coding.categories]
+    categories = table_bytes([column.key for column in AFTERCODES.columns], rows) if rows else None
     replace_files(
         root, {record: record_bytes(CodedText, coding.entries), relative: categories}, private={record}
     )

@@ -10,7 +10,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.errors import InputError, Problem
 from schemas.findings import Finding
@@ -32,6 +32,7 @@ FindingKey = tuple[str, str, str, str, str]
 BLANK = "無回答"
 """Says that the paper is blank: the cell becomes empty."""
 
+_WORDS = {match_name(word): word for word in (ADOPTED, DROPPED, CONFIRMED, BLANK)}
 _PARTS = re.compile(r"[\n;；]+")
 _EQUALS = re.compile(r"[=＝]")
 _DIVIDER = re.compile(r"[,、;|・\s]+")
@@ -107,6 +108,7 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance, date: st
     if match_name(finding.found) != match_name(line.found):
         told = {"column": "入力されていた値", "found": line.found, "expected": finding.found}
         raise InputError(line.problem(decision_rules.FOUND_DIFFERS, **told))
+    line = replace(line, value=_WORDS.get(match_name(line.value), line.value))
     entry = _Entry(line, finding, table, state, accepting, date)
     if not finding.column or line.value in (ADOPTED, DROPPED):
         return entry.of_row()
