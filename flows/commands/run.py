@@ -97,7 +97,8 @@ def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
             from flows import embedded  # noqa: PLC0415 - takes seconds, and reads the settings made above
 
             address = server.address() if server else named or ""
-        return embedded.run_embedded(settings, progress, address, f"{_HOME}/{_LOG}")
+            ended = server.ended if server else None
+        return embedded.run_embedded(settings, progress, address, f"{_HOME}/{_LOG}", ended)
 
 
 @contextmanager
