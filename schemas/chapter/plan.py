@@ -42,7 +42,7 @@ class ChapterItem(SettingsTable):
     """One question of the chapter and how it is shown.
 
     `groups` are option groups that the sentence names; `by` the breakdowns with a table of their
-    own; `compare` shows the earlier study beside it; `cells` prints the table as 件数 (構成比); charts by
+    own; `mention` names groups whose share the sentence gives although their base is low; `compare` shows the earlier study beside it; `cells` prints the table as 件数 (構成比); charts by
     a breakdown of `rank` stand in the order of the share. `sentences` are those of sentences.csv.
     """
 
@@ -58,6 +58,9 @@ class ChapterItem(SettingsTable):
     ] = ()
     compare: Annotated[Flag, Setting("過去と比べる", width=10)] = False
     cells: Annotated[Flag, Setting("件数も載せる", "表を「件数（構成比）」にする", width=10)] = False
+    mention: Annotated[
+        Texts, Setting("参考値も述べる区分", "回答者が少なくても文で割合を述べる区分のキー", "10歳代")
+    ] = ()
     rank: Annotated[Texts, Setting("割合の順に並べる", "図を割合の順に並べる集計区分", "region")] = ()
     sentences: Loaded[tuple[ChosenSentence, ...]] = ()
 

@@ -189,7 +189,7 @@ def test_the_report_of_a_trace(loaded: tuple[TracedRun, Mapping[str, Study]], fi
         hashlib.sha256(raw.read_bytes()).hexdigest(),
         "平成29年 74.7%、差 -7.7ポイント",
         "raw/2017/shimin.xlsx",
-        "「非常に感じている」「感じている」を合わせた割合は67.0%",
+        "「感じている（計）」は67.0%",
         "信頼水準: 0.95",
     ):
         assert fact in text

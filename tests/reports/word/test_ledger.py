@@ -114,7 +114,7 @@ def test_every_figure_of_the_chapter_has_its_unrounded_value(finished: Path) -> 
             assert percent_text(figure.values[0]) == text.rstrip("%"), estimate_id
             checked += 1
         elif figure.field in {"n", "count"}:
-            assert f"{figure.values[0]:,.0f}" == text.split(" ")[0], estimate_id
+            assert f"{figure.values[0]:,.0f}" == text.split(" ")[0].removesuffix("人"), estimate_id
     assert checked > 500
     assert re.fullmatch(r"[0-9a-f]{64}", ledger.run)
     assert f'"run": "{ledger.run}"' in (finished / "manifest.json").read_text(encoding="utf-8")
