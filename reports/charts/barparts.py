@@ -28,7 +28,7 @@ def stretched(stretch: float, least: float, usual: float, most: float) -> float:
 
 
 @dataclass(frozen=True)
-class Labels:
+class AxisLabels:
     """The wrapped labels at the left of a bar chart and where the bars begin."""
 
     lines: tuple[tuple[str, ...], ...]
@@ -40,7 +40,9 @@ class Labels:
         return max((len(lines) for lines in self.lines), default=1)
 
 
-def wrapped_labels(texts: Sequence[str], widest: float, *, strong: frozenset[int] = frozenset()) -> Labels:
+def wrapped_labels(
+    texts: Sequence[str], widest: float, *, strong: frozenset[int] = frozenset()
+) -> AxisLabels:
     """Wrap labels to at most `widest` millimetres; the bars begin right of the widest line. `strong` are bold."""
     lines = tuple(wrap(text, LABEL, widest) for text in texts)
     width = max(
@@ -51,7 +53,7 @@ def wrapped_labels(texts: Sequence[str], widest: float, *, strong: frozenset[int
         ),
         default=0.0,
     )
-    return Labels(lines, width + LABEL_GAP + 0.6)
+    return AxisLabels(lines, width + LABEL_GAP + 0.6)
 
 
 @dataclass(frozen=True)

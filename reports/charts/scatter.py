@@ -48,7 +48,7 @@ class ScatterPlot:
         self.height = stretched(chart.stretch, 84.0, 92.0, 108.0)
         left, right, top, bottom = 13.5, WIDTH - 4.5, 1.0, self.height - 9.0
         self._plot = Frame(left, right, top, bottom, *scatter_ends(chart))
-        self._frame = Box((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
+        self._frame = _Box((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
 
     def on(self, canvas: Canvas) -> None:
         """Draw it."""
@@ -83,7 +83,7 @@ class ScatterPlot:
         canvas.upright(2.4, (top + bottom) / 2, chart.y_label, VALUE)
         canvas.text((left + right) / 2, self.height - 2.0, chart.x_label, VALUE, anchor="center")
 
-    def _tinted(self, box: Box, means: tuple[float, float]) -> bool:
+    def _tinted(self, box: _Box, means: tuple[float, float]) -> bool:
         return bool(self._chart.quadrants[0]) and box.x < means[0] and box.y < means[1]
 
     def _cross(self, canvas: Canvas, point: Point) -> None:
@@ -94,11 +94,11 @@ class ScatterPlot:
         if point.upwards is not None:
             canvas.line((x, self._plot.up(point.upwards.low)), (x, self._plot.up(point.upwards.high)))
 
-    def _names(self, canvas: Canvas, means: tuple[float, float]) -> list[Box]:
+    def _names(self, canvas: Canvas, means: tuple[float, float]) -> list[_Box]:
         """Write the names of the fields and of the means; returns what they and the points cover."""
         chart, plot = self._chart, self._plot
         left, right, top, bottom = plot.left, plot.right, plot.top, plot.bottom
-        dots = [Box(plot.across(p.x), plot.up(p.y), 1.4, 1.4) for p in chart.points]
+        dots = [_Box(plot.across(p.x), plot.up(p.y), 1.4, 1.4) for p in chart.points]
         at_x = [(means[0] + 1.0, y, 0.0) for y in (bottom - 2.4, top + 2.6)]
         at_x += [(means[0] - 1.0, y, 1.0) for y in (bottom - 2.4, top + 2.6)]
         at_y = [
@@ -107,8 +107,8 @@ class ScatterPlot:
             for y in (-2.4, 2.4)
         ]
         taken = [*dots]
-        taken += [Box(means[0], self._frame.y, 0.4, self._frame.half_height)]
-        taken += [Box(self._frame.x, means[1], self._frame.half_width, 0.4)]
+        taken += [_Box(means[0], self._frame.y, 0.4, self._frame.half_height)]
+        taken += [_Box(self._frame.x, means[1], self._frame.half_width, 0.4)]
         for place, (text, x, y, side) in enumerate(
             (
                 (chart.quadrants[0], left + 1.6, top + 2.6, 0.0),
@@ -123,7 +123,7 @@ class ScatterPlot:
             width = text_width(text, VALUE, bold=bold)
             colour = _GREY if bold else DARK
             canvas.text(x - side * width, y, text, VALUE, colour=colour, bold=bold)
-            taken.append(Box(x - side * width + width / 2, y, width / 2, VALUE / 2))
+            taken.append(_Box(x - side * width + width / 2, y, width / 2, VALUE / 2))
         return taken
 
 
@@ -135,13 +135,13 @@ def label_sides(chart: Scatter) -> tuple[str, ...]:
     across, down = 125.0, 100.0
     plot = Frame(0.0, across, 0.0, down, *scatter_ends(chart))
     places = [(plot.across(point.x), plot.up(point.y)) for point in chart.points]
-    frame = Box(across / 2, down / 2, across / 2, down / 2)
-    taken = [Box(x, y, 1.2, 1.2) for x, y in places]
+    frame = _Box(across / 2, down / 2, across / 2, down / 2)
+    taken = [_Box(x, y, 1.2, 1.2) for x, y in places]
     sides = []
     for (x, y), point in zip(places, chart.points, strict=True):
         half, height = text_width(point.label, VALUE) / 2, VALUE * 0.6
         boxes = {
-            side: Box(x + right * (half + 1.8), y + under * 3.0, half, height)
+            side: _Box(x + right * (half + 1.8), y + under * 3.0, half, height)
             for side, right, under in (("r", 1, 0), ("l", -1, 0), ("t", 0, -1), ("b", 0, 1))
         }
         cost = {
@@ -154,21 +154,21 @@ def label_sides(chart: Scatter) -> tuple[str, ...]:
 
 
 def _clear(
-    text: str, places: list[tuple[float, float, float]], dots: list[Box]
+    text: str, places: list[tuple[float, float, float]], dots: list[_Box]
 ) -> tuple[float, float, float]:
     """Return the first of the places (x, y, side) where a text covers no point, or covers least."""
     width = text_width(text, VALUE)
     return min(
         places,
         key=lambda place: sum(
-            Box(place[0] + (0.5 - place[2]) * width, place[1], width / 2 + 1.0, VALUE * 0.6).overlap(dot)
+            _Box(place[0] + (0.5 - place[2]) * width, place[1], width / 2 + 1.0, VALUE * 0.6).overlap(dot)
             for dot in dots
         ),
     )
 
 
 @dataclass(frozen=True)
-class Box:
+class _Box:
     """A box by its middle and half sizes."""
 
     x: float
@@ -176,24 +176,24 @@ class Box:
     half_width: float
     half_height: float
 
-    def overlap(self, other: Box) -> float:
+    def overlap(self, other: _Box) -> float:
         """Area that two boxes share."""
         across = self.half_width + other.half_width - abs(self.x - other.x)
         down = self.half_height + other.half_height - abs(self.y - other.y)
         return max(across, 0.0) * max(down, 0.0)
 
-    def outside(self, frame: Box) -> float:
+    def outside(self, frame: _Box) -> float:
         """How far it stands out of a frame."""
         across = max(abs(self.x - frame.x) + self.half_width - frame.half_width, 0.0)
         down = max(abs(self.y - frame.y) + self.half_height - frame.half_height, 0.0)
         return across + down
 
 
-def _place(x: float, y: float, width: float, taken: list[Box], frame: Box) -> tuple[Box, bool]:
+def _place(x: float, y: float, width: float, taken: list[_Box], frame: _Box) -> tuple[_Box, bool]:
     """Where the label of a point covers least, trying right, left, above, below, corners, further off; whether it is far."""
     half, height = width / 2, VALUE * 0.6
     places = [
-        (Box(x + across * (half + 2.0 * far), y + down * (2.9 * far), half, height), far > _FAR)
+        (_Box(x + across * (half + 2.0 * far), y + down * (2.9 * far), half, height), far > _FAR)
         for far in (1.0, 1.8, 2.6)
         for across, down in ((1, -1), (-1, -1), (1, 1), (-1, 1), (1, 0), (-1, 0), (0, -1), (0, 1))
     ]
