@@ -30,6 +30,7 @@ from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights, told_of
 from tracker.feeds.published_history import published_history
 from tracker.terms.history import PublishedHistory
+from tracker.terms.model import IndicatorDefinition
 
 
 @dataclass(frozen=True)
@@ -152,9 +153,10 @@ def subject_of(study: Study, survey: Survey) -> str:
 
 def _define(settings: RunSettings) -> Study:
     study = load_study(settings.workspace, settings.study)
-    if settings.charts is not None and study.chapter is not None:
-        style = replace(study.chapter.style, charts=settings.charts)
-        study = replace(study, chapter=replace(study.chapter, style=style))
+    if study.chapter is not None:
+        style = replace(study.chapter.style, charts=settings.charts or study.chapter.style.charts)
+        parts = settings.parts or study.chapter.parts
+        study = replace(study, chapter=replace(study.chapter, style=style, parts=parts))
     if settings.basis is None or settings.basis == study.basis:
         return study
     return replace(study, basis=settings.basis, basis_reason="実行時の指定による")
@@ -194,7 +196,8 @@ def _read_sources(settings: RunSettings, study: Study) -> IndicatorSources:
     with taken() as read:
         definitions = load_indicators(settings.workspace, study)
         reported = load_administrative(settings.workspace, study, definitions)
-        history = published_history(settings.workspace, study.year)
+        meant = [IndicatorDefinition.of(one, study) for one in definitions]
+        history = published_history(settings.workspace, study.year, meant)
     return IndicatorSources(definitions, reported, read, history)
 
 

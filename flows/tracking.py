@@ -20,7 +20,7 @@ from reports.runs.record import MANIFEST
 from reports.word.ledger import read_ledger
 from schemas.codes import TOTAL
 from schemas.findings import Treatment
-from schemas.indicators.definitions import Indicator, load_indicators, read_indicators
+from schemas.indicators.definitions import load_indicators, read_indicators
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from survey.corrections.purged import is_purged
@@ -91,19 +91,6 @@ def propose_as(
     )
 
 
-def definition_of(indicator: Indicator, study: Study) -> IndicatorDefinition:
-    """An indicator with what its share means in a study."""
-    if indicator.source != "survey":
-        return IndicatorDefinition(indicator)
-    question = study.survey(indicator.survey).questionnaire.by_concept(indicator.concept)
-    own = study.basis if indicator.basis == "study" else indicator.basis
-    if question is None or question.concept is None:
-        return IndicatorDefinition(indicator, basis=own)
-    groups = {group.key: group.options for group in question.concept.groups}
-    options = groups.get(indicator.option, (indicator.option,))
-    return IndicatorDefinition(indicator, tuple(options), own, question.text)
-
-
 def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefinition, ...]:
     """Every indicator, with the meaning that the last study that has its survey gives it."""
     found = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
@@ -111,7 +98,7 @@ def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefi
         study = load_study(workspace, year)
         for one in load_indicators(workspace, study):
             if one.source == "survey":
-                found[one.key] = definition_of(one, study)
+                found[one.key] = IndicatorDefinition.of(one, study)
     return tuple(found.values())
 
 
@@ -122,7 +109,7 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
     """
     run = read_run(workspace, load_study(workspace, year))
     study, index = run.study, run.estimates
-    definitions = [definition_of(one, study) for one in run.promised]
+    definitions = [IndicatorDefinition.of(one, study) for one in run.promised]
     observations: list[Observation] = []
     kept = []
     for definition in definitions:
@@ -247,11 +234,13 @@ def present(workspace: Path, year: str) -> dict[tuple[str, str], str]:
     inputs = {
         path: known or (recorded.get(path, "") if path in purged else "") for path, known in now.items()
     }
-    inputs |= published_history(workspace, study.year).noted
+    inputs |= published_history(workspace, study.year, ()).noted
+    defined = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
+    defined |= {one.key: IndicatorDefinition.of(one, run.study) for one in run.promised}
     return {
         **{("input", path): known for path, known in sorted(inputs.items()) if known},
         **_run_now(run),
-        **{("definition", one.key): one.digest() for one in definitions_of(workspace, [year])},
+        **{("definition", key): one.digest() for key, one in defined.items()},
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from pyarrow import parquet
 
 from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.findings import Change
-from schemas.tables.csv_text import escaped, unescaped
+from schemas.tables.csv_text import csv_text, escaped, unescaped
 
 _BOM = "\ufeff"
 
@@ -85,9 +85,7 @@ def _csv(columns: Mapping[str, _Texts]) -> bytes:
 
 def _quoted(cell: str) -> str:
     """The cell as the csv module writes it before another one."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerow((cell, ""))
-    return buffer.getvalue()[:-2]
+    return csv_text([(cell, "")])[:-2]
 
 
 def estimates_parquet(estimates: pd.DataFrame) -> bytes:
@@ -146,8 +144,7 @@ def changes_csv(changes: Iterable[Change]) -> bytes:
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")  # so that a lone CR in a cell is quoted too
-    writer.writerow(("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"))
-    writer.writerows([escaped(str(cell)) for cell in change] for change in changes)
-    return (_BOM + buffer.getvalue()).encode("utf-8")
+    head = ("ファイル", "シート", "行", "列", "規則", "変更前", "変更後")
+    rows = ([escaped(str(cell)) for cell in change] for change in changes)
+    # CR LF, so that a lone CR in a cell is quoted too
+    return csv_text(chain([head], rows), line_end="\r\n").encode("utf-8-sig")

@@ -14,6 +14,7 @@ from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.tables import Cells, Codebook, Faults, SheetRow, table_rows
 from schemas.questions.choices import CHOICES
 from schemas.questions.concepts import GROUPS, OPTIONS
+from schemas.tables.csv_text import csv_text
 from schemas.tables.sheets import SheetLayout
 from schemas.tables.tabular import decode_text
 
@@ -153,11 +154,7 @@ def _header(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[Sheet
 
 def table_bytes(header: Sequence[str], rows: Sequence[Cells]) -> bytes:
     """A definition table in its canonical form: UTF-8, LF, quotes only where they are needed."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([row.get(key, "") for key in header] for row in rows)
-    return buffer.getvalue().encode("utf-8")
+    return csv_text([header, *([row.get(key, "") for key in header] for row in rows)]).encode("utf-8")
 
 
 def _places(text: str, sheet: SheetLayout, lines: Sequence[SheetRow]) -> dict[int, SheetPlace]:

@@ -190,6 +190,12 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
     return values
 
 
+_AS_WRITTEN = (
+    *("level", "number", "name", "policy", "unit", "survey", "concept", "option", "base", "basis"),
+    *("office", "survey_reason", "bridge"),
+)
+
+
 def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     checks.one_of(row, "source", ("survey", "administrative"), "D071")
     checks.one_of(row, "direction", ("increase", "decrease"), "D071")
@@ -202,29 +208,18 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     value = checks.decimal(row, "baseline_value", "D074", "74.7") if row["baseline_value"] else None
     if (year is None) != (value is None):
         checks.at(row, "D072", "基準年と基準値は、両方書くか両方空欄にします。", column="baseline_value")
+    same = {name: row[name] for name in _AS_WRITTEN}
     return Indicator(
         key=row["indicator"],
-        level=row["level"],
-        number=row["number"],
-        name=row["name"],
-        policy=row["policy"],
-        unit=row["unit"],
         source=cast(Source, row["source"]),
-        survey=row["survey"],
-        concept=row["concept"],
-        option=row["option"],
-        base=row["base"],
-        basis=row["basis"],
         baseline_year=year,
         baseline_value=value,
         targets=_targets(row, checks),
         direction=cast(Direction, row["direction"]),
         decimals=_decimals(row, checks),
-        office=row["office"],
         method_version=row["method_version"] or "1",
-        survey_reason=row["survey_reason"],
         target_documents=_documents(row, checks),
-        bridge=row["bridge"],
+        **same,
     )
 
 

@@ -1,6 +1,6 @@
 """What a rule of the catalogue says: code, treatment, message, remedy.
 
-The letters of the codes are explained in `schemas.messages.families`. The messages stand in this
+The letters of the codes are explained in docs/rule-codes.md. The messages stand in this
 folder and nowhere else.
 """
 

@@ -43,7 +43,10 @@ _CHANGE = re.compile(r"差|増減|ポイント|変化")
 
 @dataclass(frozen=True)
 class _Words:
-    """What the words of a row or column (or of both) name; "" or None where they name nothing."""
+    """What the words of a row or column (or of both) name; "" or None where they name nothing.
+
+    `valid` says that the figures are of those who gave an answer (無回答を除く).
+    """
 
     option: str = ""
     group: str = ""
@@ -52,6 +55,7 @@ class _Words:
     basis: str = ""
     total: bool = False
     skipped: bool = False
+    valid: bool = False
 
     def with_(self, other: _Words) -> _Words:
         """Both together."""
@@ -63,6 +67,7 @@ class _Words:
             self.basis or other.basis,
             self.total or other.total,
             self.skipped or other.skipped,
+            self.valid or other.valid,
         )
 
 
@@ -220,6 +225,7 @@ class _Reading:
             basis=basis_named(bare),
             total=is_total(bare) or kind == "n",
             skipped=_SKIPPED.search(bare) is not None or unknown,
+            valid="無回答を除" in bare,
         )
 
     # --- Comparing ---------------------------------------------------------------------------------
@@ -237,6 +243,7 @@ class _Reading:
                 basis=basis or words.basis or self.basis,
                 breakdown=where[0],
                 group=where[1],
+                base="valid" if words.valid else "all",
                 study=str(words.year) if words.year else "",
             )
         )

@@ -108,5 +108,6 @@ class _Scored:
                 if mean is not None:
                     expected = round_half_up(mean, named.figure.places)
                     told = f"集計では {expected}点", "平均点が集計した値と違う"
-                    right = expected == named.figure.value
+                    signed = -1 if named.figure.text.startswith(("-", "−")) and named.figure.value > 0 else 1
+                    right = expected == signed * named.figure.value
                     yield compared(right, "A01", one.sentence.place, named.text(), *told)

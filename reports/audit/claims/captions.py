@@ -25,6 +25,7 @@ def check_captions(document: Document) -> Comparisons:
         if passage.story in {"body", "box"}
         and (match := _CAPTION.match(plain(passage.text))) is not None
         and "。" not in passage.text
+        and "続き" not in passage.text
     ]
     for kind in dict.fromkeys((key[0], key[1]) for key, _ in captions):
         series = [(key[2], passage) for key, passage in captions if key[:2] == kind]

@@ -133,9 +133,10 @@ def check_indicators(document: Document) -> Comparisons:
 
 
 def _meant(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[IndicatorTable]:
-    """The indicators that a sentence names in 「」; else the table right above it, if it speaks of one."""
+    """The indicators that a sentence names in 「」 or by level and number; else the table right above it, if it speaks of one."""
     quoted = {indicator_name(label) for label in labels(sentence.text)}
-    named = [table for table in tables if table.name in quoted]
+    codes = {match.group().replace(" ", "") for match in _CODE.finditer(plain(sentence.text))}
+    named = [table for table in tables if table.name in quoted or table.code in codes]
     if named:
         return named
     if re.search(r"基準値|目標値?|実績", sentence.text) is None or sentence.passage is None:
