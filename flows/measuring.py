@@ -156,7 +156,8 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
 def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex) -> pd.DataFrame:
     return indicator_values(
         study.year,
-        study.basis,
+        study.basis_of_indicators,
+        level=study.level,
         indicators=sources.definitions,
         estimates=estimates,
         administrative=sources.reported,
