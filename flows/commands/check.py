@@ -88,27 +88,8 @@ def check_study(settings: RunSettings) -> CheckReport:
     told = Together()
     with told:
         rehearse(settings, seen)
-    doubted = (*doubts(study, _other_studies(root, study.key)), *_few(study, seen.weights), *seen.notes)
+    doubted = (*doubts(study, _other_studies(root, study.key)), *weight_warnings(study, seen.weights), *seen.notes)
     return CheckReport(study, seen.ingested, tuple(told.problems), doubted)
-
-
-def _few(study: Study, weights: Mapping[str, Weights]) -> Iterator[str]:
-    """Groups that are weighted to the population and have only a handful of returns."""
-    for key, weighted in weights.items():
-        for margin in weighted.diagnostics.margins:
-            concepts = [study.concepts[name] for name in margin.breakdowns]
-            few = [
-                f"「{'×'.join(one.label_of(key) for one, key in zip(concepts, row.levels, strict=True))}」{row.n}人"
-                for row in margin.rows
-                if 0 < row.n < _FEWEST
-            ]
-            if few:
-                more = f" ほか{len(few) - _MOST_NAMES:,}区分" if len(few) > _MOST_NAMES else ""
-                yield (
-                    f"「{study.survey(key).title}」の補正区分「{'×'.join(one.label for one in concepts)}」に、"
-                    f"回答者が{_FEWEST}人に満たない区分があります: {'、'.join(few[:_MOST_NAMES])}{more}。"
-                    "少ない人の答えが、その区分の全員を代表します。"
-                )
 
 
 def _other_studies(root: Path, study: str) -> list[Study]:
