@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 from types import FrameType
 
 from flows.cli import EndedBySignal, main
-
-_ALLOCATIONS = 20_000
-"""New objects after which Python looks for cycles; its own 700 (2,000) cost a run a sixth of its time."""
+from flows.collector import collect_seldom
 
 _ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
 """Ask a process to end: a shutdown or `kill`, a terminal that is closed, both on Windows."""
@@ -18,7 +15,7 @@ _ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
 def start() -> int:
     """Run the command line in a process of its own, and set what holds for that process as a whole."""
-    gc.set_threshold(_ALLOCATIONS)
+    collect_seldom()
     for name in _ENDING:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores one

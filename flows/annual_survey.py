@@ -28,16 +28,20 @@ from schemas.errors import InputError
 
 
 def survey_flow(
-    progress: Progress | None = None, withheld: Withheld | None = None
+    progress: Progress | None = None,
+    withheld: Withheld | None = None,
+    before: Callable[[], None] = lambda: None,
 ) -> Flow[..., Published | State]:
     """Make the flow; with a `progress` its stages are shown in the terminal as they run.
 
-    The exception that ends a run goes to `withheld`; the flow itself raises it without any cell.
+    The exception that ends a run goes to `withheld`; the flow itself raises it without any cell. `before` is called
+    before each stage, and ends the run by what it raises.
     """
 
     def as_task(
         stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Result:
+        before()
         step: Callable[..., Any] = tellable(stage.run, withheld)
         run: Any = task(name=f"{stage.key} {stage.label}", cache_policy=NO_CACHE, persist_result=False)(step)
         with nullcontext() if progress is None else progress.stage(stage.label):

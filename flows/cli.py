@@ -52,6 +52,13 @@ COMMANDS = {
     "corrections": Entry("flows.commands.corrections", "委託先から返送された訂正を記録します。"),
     "freetext": Entry("flows.commands.freetext", "自由記述を分類し、報告書に引用する回答を選びます。"),
     "purge": Entry("flows.commands.purge", "年度の回答データを削除し、削除したものを記録します。"),
+    "doctor": Entry(
+        "flows.commands.doctor", "このパソコンと作業フォルダーで動くかどうかを調べ、直し方を示します。"
+    ),
+    "backup": Entry(
+        "flows.commands.backup", "定義、回答ファイル、記録、成果物を、1つのファイルに保存します。"
+    ),
+    "restore": Entry("flows.commands.restore", "バックアップから、作業フォルダーを作ります。"),
     "wheelhouse": Entry(
         "flows.commands.wheelhouse", "インターネットのない事務所のパソコンに入れる部品を集めます。"
     ),
@@ -118,7 +125,7 @@ def _interrupted(error: BaseException | None) -> int:
 
 
 def _tell(text: str) -> None:
-    console(errors=True, wrap=False).print(text)
+    console(errors=True).print(text)
 
 
 def _tell_problems(error: InputError) -> None:

@@ -13,10 +13,13 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 import click
 from rich.console import Console
+
+from flows.run_log import logged
 
 _YES = ("はい", "y", "yes")
 _NO = ("いいえ", "n", "no")
@@ -33,13 +36,13 @@ EXIT_INPUT = 3
 EXIT_FINDINGS = 4
 
 
-def console(*, errors: bool = False, wrap: bool = True) -> Console:
+def console(*, errors: bool = False) -> Console:
     """The terminal, or the stream of errors, that shows a text as it is.
 
-    Nothing in a file name or a label is taken for markup or the name of a picture. wrap: break lines at
-    the width of the terminal; without it a line stays whole.
+    Nothing in a file name or a label is taken for markup or the name of a picture. A line stays whole; a table
+    is printed with `soft_wrap=False`, which fits it into the width of the terminal.
     """
-    return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=not wrap)
+    return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def tolerate_characters(*streams: TextIO | None) -> None:
@@ -71,6 +74,14 @@ class JapaneseCommand(click.Command):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.options_metavar = "[指定]..."
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; one with a workspace is noted in its log, if the process is the command's own."""
+        workspace = ctx.params.get("workspace")
+        if not (ctx.obj and isinstance(workspace, Path) and workspace.is_dir()):
+            return super().invoke(ctx)
+        with logged(workspace, ctx.command_path.partition(" ")[2], str(ctx.params.get("study") or "")):
+            return super().invoke(ctx)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""

@@ -6,8 +6,9 @@ Importing this module imports Prefect, which reads its settings from the environ
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from flows.annual_survey import survey_flow
 from flows.faults import Withheld
@@ -16,17 +17,29 @@ from flows.settings import RunSettings
 from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
 
+_RETRIES = 1
+"""Of a call to the server of the run: it is on this computer, and does not come back once it is gone."""
 
-def run_embedded(settings: RunSettings, progress: Progress, address: str, log: str) -> Published:
+
+def run_embedded(
+    settings: RunSettings, progress: Progress, address: str, log: str, ended: Callable[[], bool] | None
+) -> Published:
     """Run the flow in this process; raises what a stage raises, as it was raised.
 
     What Prefect itself raises (its server is gone, or of a version that does not fit) goes to standard error, which
-    is `log`, and InputError (O22) is raised.
+    is `log`, and InputError (O22) is raised. `ended` tells whether the server of this run has ended, which is told
+    before the next stage; None where the server is another one.
     """
     withheld = Withheld()
+
+    def check() -> None:
+        if ended is not None and ended():
+            raise InputError(_lost("Prefectの一時サーバーが、実行の途中で終わりました。", log))
+
+    own = {} if ended is None else {PREFECT_CLIENT_MAX_RETRIES: _RETRIES}
     try:
-        with temporary_settings({PREFECT_API_URL: address}):
-            published = survey_flow(progress, withheld)(
+        with temporary_settings({PREFECT_API_URL: address, **own}):
+            published = survey_flow(progress, withheld, check)(
                 settings.study, str(settings.workspace), settings.basis, settings.charts
             )
         assert isinstance(published, Published)
@@ -35,12 +48,10 @@ def run_embedded(settings: RunSettings, progress: Progress, address: str, log: s
         if withheld.error is not None:
             raise withheld.error from None
         traceback.print_exception(error)
-        raise InputError(
-            Problem(
-                "O22",
-                f"Prefectのサーバーとのやりとりに失敗しました（{type(error).__name__}）。",
-                remedy="もう一度実行しても同じときは、「--direct」を付けると、Prefectを使わずに同じ処理を"
-                f"実行できます。くわしい原因は {log} に記録しています。",
-            ),
-            partly_done=True,
-        ) from None
+        what = f"Prefectのサーバーとのやりとりに失敗しました（{type(error).__name__}）。"
+        raise InputError(_lost(what, log), partly_done=True) from None
+
+
+def _lost(what: str, log: str) -> Problem:
+    remedy = "もう一度実行しても同じときは、「--direct」を付けると、Prefectを使わずに同じ処理を実行できます。"
+    return Problem("O22", what, remedy=f"{remedy}くわしい原因は {log} に記録しています。")

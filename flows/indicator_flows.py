@@ -13,24 +13,16 @@ from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
 from flows.faults import FaultError, tellable
-from flows.tracking import KINDS, acting, present, proposal_of
+from flows.tracking import acting, present, propose_run
 from schemas.errors import InputError
 from tracker.feeds.writing import write_feeds
 from tracker.settings import load_settings
 from tracker.store.tracker import open_tracker
-from tracker.workflow import deciding, proposing
+from tracker.workflow import deciding
 
 
 def _propose(study: str, by: str, workspace: Path, kind: str | None, reason: str) -> str:
-    settings = load_settings(workspace)
-    one, _ = proposing.propose(
-        open_tracker(workspace),
-        proposal_of(workspace, study, settings.area),
-        acting(by),
-        kind=KINDS[kind] if kind else None,
-        reason=reason,
-        rule=settings.judgement,
-    )
+    one, _ = propose_run(workspace, study, by, kind=kind, reason=reason)
     return one.label
 
 

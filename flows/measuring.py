@@ -139,18 +139,17 @@ def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
-    current = stacked([survey.estimates for survey in measured.values()])
+    tables = {key: survey.estimates for key, survey in measured.items()}
     for reference in earlier:
-        of_survey = current["survey"] == reference.comparison.survey
         compared = compare_years(
-            current[of_survey],
+            tables.pop(reference.comparison.survey),
             reference.estimates,
             concepts=reference.comparison.concepts,
             level=study.level,
         )
-        current = stacked([compared, current[~of_survey]])
-    tables = [current, *(reference.estimates for reference in earlier)]
-    return EstimateIndex(study.key, ESTIMATES.validate(stacked(tables)))
+        tables = {reference.comparison.survey: compared, **tables}
+    every = stacked([*tables.values(), *(reference.estimates for reference in earlier)])
+    return EstimateIndex(study.key, ESTIMATES.validate(every))
 
 
 def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex) -> pd.DataFrame:

@@ -19,6 +19,5 @@ def offer_templates(root: Path, study: str, terminal: Console) -> None:
             names = "、".join(group.label for group in groups)
             terminal.print(
                 f"母集団のファイルがないため、区分（{names}）を書いた {frame.path} を作りました。"
-                "「人口」の列に人数を書いてください。",
-                soft_wrap=True,
+                "「人口」の列に人数を書いてください。"
             )

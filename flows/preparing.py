@@ -30,6 +30,7 @@ from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights, told_of
 from tracker.feeds.published_history import published_history
 from tracker.terms.history import PublishedHistory
+from tracker.terms.model import IndicatorDefinition
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,8 @@ def _read_sources(settings: RunSettings, study: Study) -> IndicatorSources:
     with taken() as read:
         definitions = load_indicators(settings.workspace, study)
         reported = load_administrative(settings.workspace, study, definitions)
-        history = published_history(settings.workspace, study.year)
+        meant = [IndicatorDefinition.of(one, study) for one in definitions]
+        history = published_history(settings.workspace, study.year, meant)
     return IndicatorSources(definitions, reported, read, history)
 
 

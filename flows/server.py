@@ -82,6 +82,10 @@ class RunServer:
             time.sleep(_STEP)
         raise InputError(self._not_started())
 
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        return self.process.poll() is not None
+
     def _port(self) -> int:
         assert self.process.stdout is not None
         told = self.process.stdout.readline()

@@ -20,7 +20,7 @@ from reports.runs.record import MANIFEST
 from reports.word.ledger import read_ledger
 from schemas.codes import TOTAL
 from schemas.findings import Treatment
-from schemas.indicators.definitions import Indicator, load_indicators, read_indicators
+from schemas.indicators.definitions import load_indicators, read_indicators
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from survey.corrections.purged import is_purged
@@ -29,7 +29,10 @@ from survey.frame.frame import load_frame, margins
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
 from tracker.feeds.published_history import published_history
+from tracker.settings import load_settings
 from tracker.statuses import status_of
+from tracker.store.recording import CheckResult
+from tracker.store.tracker import open_tracker
 from tracker.terms.model import (
     LABEL,
     Facts,
@@ -40,6 +43,8 @@ from tracker.terms.model import (
     group_name,
 )
 from tracker.words import ReleaseKind
+from tracker.workflow.proposing import propose
+from tracker.workflow.releases import Release
 
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
@@ -56,17 +61,34 @@ def acting(name: str) -> Person:
     return Person(name, account, platform.node())
 
 
-def definition_of(indicator: Indicator, study: Study) -> IndicatorDefinition:
-    """An indicator with what its share means in a study."""
-    if indicator.source != "survey":
-        return IndicatorDefinition(indicator)
-    question = study.survey(indicator.survey).questionnaire.by_concept(indicator.concept)
-    own = study.basis if indicator.basis == "study" else indicator.basis
-    if question is None or question.concept is None:
-        return IndicatorDefinition(indicator, basis=own)
-    groups = {group.key: group.options for group in question.concept.groups}
-    options = groups.get(indicator.option, (indicator.option,))
-    return IndicatorDefinition(indicator, tuple(options), own, question.text)
+def propose_run(
+    workspace: Path,
+    study: str,
+    by: str,
+    *,
+    kind: str | None,
+    reason: str,
+    draft: bool = False,
+    provisional: bool = False,
+) -> tuple[Release, tuple[CheckResult, ...]]:
+    """Propose the values of a finished run. Raises InputError as `read_run` and `propose`."""
+    proposal = proposal_of(workspace, study, load_settings(workspace).area, provisional=provisional)
+    return propose_as(workspace, proposal, by, kind=kind, reason=reason, draft=draft)
+
+
+def propose_as(
+    workspace: Path, proposal: Proposal, by: str, *, kind: str | None, reason: str, draft: bool = False
+) -> tuple[Release, tuple[CheckResult, ...]]:
+    """Propose in the tracker of a workspace and by its rule; `kind` as on the command line."""
+    return propose(
+        open_tracker(workspace),
+        proposal,
+        acting(by),
+        kind=KINDS[kind] if kind else None,
+        reason=reason,
+        draft=draft,
+        rule=load_settings(workspace).judgement,
+    )
 
 
 def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefinition, ...]:
@@ -76,7 +98,7 @@ def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefi
         study = load_study(workspace, year)
         for one in load_indicators(workspace, study):
             if one.source == "survey":
-                found[one.key] = definition_of(one, study)
+                found[one.key] = IndicatorDefinition.of(one, study)
     return tuple(found.values())
 
 
@@ -87,7 +109,7 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
     """
     run = read_run(workspace, load_study(workspace, year))
     study, index = run.study, run.estimates
-    definitions = [definition_of(one, study) for one in run.promised]
+    definitions = [IndicatorDefinition.of(one, study) for one in run.promised]
     observations: list[Observation] = []
     kept = []
     for definition in definitions:
@@ -212,11 +234,13 @@ def present(workspace: Path, year: str) -> dict[tuple[str, str], str]:
     inputs = {
         path: known or (recorded.get(path, "") if path in purged else "") for path, known in now.items()
     }
-    inputs |= published_history(workspace, study.year).noted
+    inputs |= published_history(workspace, study.year, ()).noted
+    defined = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
+    defined |= {one.key: IndicatorDefinition.of(one, run.study) for one in run.promised}
     return {
         **{("input", path): known for path, known in sorted(inputs.items()) if known},
         **_run_now(run),
-        **{("definition", one.key): definition_of(one, run.study).digest() for one in run.promised},
+        **{("definition", key): one.digest() for key, one in defined.items()},
     }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pickle
 import sys
 
+from flows.collector import collect_seldom
 from reports.excel.workbook import tables_workbook
 
 
 def main() -> None:
     """Write the workbook of what standard input gives to standard output; nothing where it gives nothing."""
+    collect_seldom()
     given = sys.stdin.buffer.read()
     if given:
         sys.stdout.buffer.write(tables_workbook(*pickle.loads(given)))

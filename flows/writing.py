@@ -15,7 +15,7 @@ from reports.chapter.printed_values import figures_of
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
-from reports.runs.csv_tables import as_written, changes_csv, estimates_parquet, frame_csv
+from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv
 from reports.runs.finished_run import ESTIMATES_FILE
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
@@ -33,9 +33,10 @@ from survey.returned.answered_findings import settled_findings
 def _tabulate(year: YearResults) -> Mapping[str, bytes]:
     ingested = [survey.ingested for survey in year.measured.values()]
     changes = (change for survey in ingested for change in survey.changes)
+    estimates_csv, estimates_parquet = estimates_files(year.estimates.frame)
     return {
-        "estimates.csv": frame_csv(year.estimates.frame),
-        ESTIMATES_FILE: estimates_parquet(as_written(year.estimates.frame)),
+        "estimates.csv": estimates_csv,
+        ESTIMATES_FILE: estimates_parquet,
         "indicators.csv": frame_csv(year.indicators),
         "findings.xlsx": findings_bytes(year.study, ingested),
         "changes.csv": changes_csv(changes),

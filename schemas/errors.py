@@ -8,7 +8,7 @@ and which rule (`str(error)`), because a cell may hold a respondent's answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -22,6 +22,9 @@ _BRIEF = 60
 _IN_FULL = 3
 _MOST = 50
 """Problems of one kind that are told in full, and places and kinds that are told at all; the rest are counted."""
+
+_MOST_ROWS = 10
+"""Rows that are named of those where the same is wrong."""
 
 
 def visible(text: str) -> str:
@@ -107,7 +110,7 @@ class InputError(Exception):
     def for_operator(self) -> str:
         """The problems as the operator should read them: of each kind the first ones in full, of the rest the places."""
         kinds: dict[str, list[Problem]] = {}
-        for problem in self.problems:
+        for problem in _told_once(self.problems):
             kinds.setdefault(problem.rule, []).append(problem)
         told = []
         for rule, own in list(kinds.items())[:_MOST]:
@@ -145,6 +148,22 @@ class Together:
         """Raise InputError if any step found a problem, each told once."""
         if self.problems:
             raise InputError(self.problems)
+
+
+def _told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems that differ in their row alone as one, at the first row and with the numbers of the others."""
+    rows: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        rows.setdefault(replace(problem, row=None), []).append(problem)
+    return [_with_rows(several) for several in rows.values()]
+
+
+def _with_rows(several: list[Problem]) -> Problem:
+    others = [str(problem.row) for problem in several[1:] if problem.row is not None]
+    if not others:
+        return several[0]
+    told = "、".join(others[:_MOST_ROWS]) + ("行など" if len(others) > _MOST_ROWS else "行")
+    return replace(several[0], what=f"{several[0].what.rstrip('。')}（ほか{len(others):,}行: {told}）。")
 
 
 def _short(text: str) -> str:

@@ -37,7 +37,7 @@ from survey.rules.base_weights import base_weights
 from survey.rules.cells import refuse_other_questionnaires, report_cells
 from survey.rules.counted_rows import COUNTED_ROWS
 from survey.rules.duplicates import SAME_NUMBER
-from survey.rules.file_rows import BLANK_COLUMNS, FILE_ROWS, HIDDEN, note_as_read
+from survey.rules.file_rows import BLANK_COLUMNS, FILE_ROWS, HIDDEN, note_as_read, refuse_merged
 from survey.rules.labels import LABELS, refuse_other_labels
 from survey.rules.questions import code_answers
 from survey.rules.rule import Context, apply, note
@@ -133,6 +133,8 @@ def _read_all(root: Path, survey: Survey) -> list[RawTable]:
     for file in survey.files:
         with told:
             tables.append(read_raw(root, file))
+            if survey.cleaning.merged == "refuse":
+                refuse_merged(tables[-1])
     told.raise_any()
     return tables
 

@@ -17,7 +17,7 @@ from schemas.errors import InputError
 from schemas.indicators.definitions import Indicator, Source
 from schemas.indicators.verdicts import Direction
 from schemas.tables.tabular import DefinitionRow, finite_decimal
-from tracker.sheets import cell_problem, read_sheet
+from tracker.sheets import cell_problem, heads_of, read_sheet
 from tracker.terms import messages
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
@@ -39,16 +39,14 @@ def read_published(path: Path, known: Sequence[IndicatorDefinition]) -> tuple[Im
 
     Raises InputError: G36, G39, G40.
     """
-    header = (
-        path.read_text(encoding="utf-8-sig").split("\n", 1)[0].strip().split(",") if path.is_file() else []
-    )
-    yearly = [name for name in header if _YEARLY.fullmatch(name)]
+    yearly = [name for name in heads_of(path) if _YEARLY.fullmatch(name)]
     names = {name: name for name in (*_FIXED, *yearly)}
     rows = read_sheet(path, names, _FIXED)
     problems = []
     for row in rows:
         for name in ("base_year", "base_value", *yearly):
-            if row[name] and finite_decimal(row[name]) is None:
+            number = finite_decimal(row[name]) if row[name] else Decimal(0)
+            if number is None or (name == "base_year" and number % 1):
                 problems.append(cell_problem(messages.NO_NUMBER, row, name, names))
         if row["direction"] not in ("increase", "decrease") or row["source"] not in (
             "survey",

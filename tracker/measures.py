@@ -50,7 +50,7 @@ def read_measures(path: Path, year: int, area: str) -> Proposal:
 
     The state is a word (完了, 継続推進, 一部実施, 未実施) or the annex's sign for it. Raises InputError: G35, G37, G39, G40, G42.
     """
-    found = [_measure(row) for row in checked_sheet(path, _NAMES, _REQUIRED, "measure", _problem)]
+    found = [_measure(row) for row in checked_sheet(path, _NAMES, _REQUIRED, ("measure",), _problem)]
     digest = hashlib.sha256(repr(found).encode()).hexdigest()
     return Proposal(area, year, measures=tuple(found), provenance={("sheet", path.name): digest})
 

@@ -23,12 +23,8 @@ def read_sheet(path: Path, names: Mapping[str, str], required: Sequence[str]) ->
     An Excel file gives its first sheet. A column of another head is left unread. Raises InputError: G39 a required
     column is not there, G40 the file cannot be read.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise messages.UNREADABLE.problem(path.name, detail="ファイルがありません").error() from None
-    lines = _excel(path, content) if content.startswith(_ZIP) else _text(path, content)
-    number, header = next(((at, line) for at, line in lines if any(line)), (1, []))
+    lines = _lines(path)
+    number, header = _header(lines)
     known = {head: name for name, head in names.items()} | {name: name for name in names}
     columns = [known.get(head, "") for head in header]
     missing = [
@@ -43,6 +39,24 @@ def read_sheet(path: Path, names: Mapping[str, str], required: Sequence[str]) ->
         for at, line in lines
         if at > number and any(line)
     ]
+
+
+def heads_of(path: Path) -> list[str]:
+    """The heads of a table's columns, as written. Raises InputError (G40)."""
+    return _header(_lines(path))[1]
+
+
+def _header(lines: Sequence[tuple[int, list[str]]]) -> tuple[int, list[str]]:
+    return next(((at, line) for at, line in lines if any(line)), (1, []))
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a file with the number of each."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise messages.UNREADABLE.problem(path.name, detail="ファイルがありません").error() from None
+    return _excel(path, content) if content.startswith(_ZIP) else _text(path, content)
 
 
 def _text(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
@@ -73,22 +87,23 @@ def checked_sheet(
     path: Path,
     names: Mapping[str, str],
     required: Sequence[str],
-    key: str,
+    key: tuple[str, ...],
     wrong: Callable[[DefinitionRow], Problem | None],
 ) -> list[DefinitionRow]:
     """The rows of a table, checked: every problem is told at once, the first of each row.
 
-    A required cell may not be empty (G37), `wrong` finds nothing, and no two rows have the same `key` (G35). Raises
+    A required cell may not be empty (G37), `wrong` finds nothing, and no two rows have the same cells in the columns `key` (G35). Raises
     InputError, as for a table without rows (G30) and one that cannot be read.
     """
     rows = read_sheet(path, names, required)
-    first: dict[str, int] = {}
+    first: dict[tuple[str, ...], int] = {}
     problems = []
     for row in rows:
         empty = next((name for name in required if not row[name]), None)
         problem = cell_problem(messages.EMPTY_CELL, row, empty, names) if empty is not None else wrong(row)
-        if problem is None and first.setdefault(row[key], row.number) != row.number:
-            problem = cell_problem(messages.TWO_VALUES, row, key, names, detail=f"{first[row[key]]}行")
+        place = tuple(row[name] for name in key)
+        if problem is None and first.setdefault(place, row.number) != row.number:
+            problem = cell_problem(messages.TWO_VALUES, row, key[0], names, detail=f"{first[place]}行")
         if problem is not None:
             problems.append(problem)
     if problems:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands.options import WORKSPACE, InputFile
+from flows.commands.options import WORKSPACE, InputFile, output_option
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
 from reports.audit.reading.source import read_content
 from reports.audit.run import audit
@@ -24,14 +24,7 @@ from schemas.tables.saving import check_new, write_new
     default=None,
     help="集計の済んだ調査年度。指定すると、集計した値とも照合します。",
 )
-@click.option(
-    "--csv",
-    "table",
-    metavar="ファイル",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="指摘の一覧をCSVでも保存します。",
-)
+@output_option("--csv", "table", explanation="指摘の一覧をCSVでも保存します。")
 @click.option(
     "--accessibility",
     is_flag=True,
@@ -45,7 +38,7 @@ def command(file: Path, study: str | None, table: Path | None, accessibility: bo
     content = read_content(file)
     run = None if study is None else read_run(workspace, load_study(workspace, study))
     result = audit(file.name, content, run, accessibility=accessibility)
-    console(wrap=False).print(report(result))
+    console().print(report(result))
     if table is not None:
         write_new(table, findings_csv(result))
     return 0 if result.passed else EXIT_FINDINGS

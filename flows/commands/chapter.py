@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, InputFile
+from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, input_option, output_option
 from flows.console import JapaneseCommand, console
 from flows.direct import direct
 from flows.progress import Progress
@@ -149,11 +149,11 @@ def _no_chapter(study: str) -> Problem:
 
 def print_written(written: Written, terminal: Console) -> None:
     """Say where the files are, what was done, and above all what somebody has to look at."""
-    terminal.print(f"\n報告書: {written.document}", soft_wrap=True)
+    terminal.print(f"\n報告書: {written.document}")
     merged = written.merged
     if merged is None:
         return
-    terminal.print(f"更新の結果: {written.report}", soft_wrap=True)
+    terminal.print(f"更新の結果: {written.report}")
     terminal.print("編集されたもとの文書は変更していません。\n")
     for name, count in summary(merged):
         terminal.print(f"  {name}: {count:,}件")
@@ -167,16 +167,14 @@ def _print_conflicts(merged: Merged, terminal: Console) -> None:
     conflicts = merged.conflicts
     for number, outcome in enumerate(conflicts[:_SHOWN], start=1):
         line = line_of(outcome)
-        terminal.print(
-            Text(f"\n【要確認 {number}】{line.place}（{line.kind}）", style="bold yellow"), soft_wrap=True
-        )
-        terminal.print(Text(f"  {line.advice}"), soft_wrap=True)
+        terminal.print(Text(f"\n【要確認 {number}】{line.place}（{line.kind}）", style="bold yellow"))
+        terminal.print(Text(f"  {line.advice}"))
         if not outcome.cells:
             staff, generated = differing(line.staff, line.generated)
-            terminal.print(Text(f"  文書の内容　　: {_short(staff) or '（なし）'}"), soft_wrap=True)
-            terminal.print(Text(f"  新しい生成結果: {_short(generated) or '（なし）'}"), soft_wrap=True)
+            terminal.print(Text(f"  文書の内容　　: {_short(staff) or '（なし）'}"))
+            terminal.print(Text(f"  新しい生成結果: {_short(generated) or '（なし）'}"))
         for change in line.numbers.splitlines():
-            terminal.print(Text(f"  {'セル' if outcome.cells else '数値'}: {change}"), soft_wrap=True)
+            terminal.print(Text(f"  {'セル' if outcome.cells else '数値'}: {change}"))
     if len(conflicts) > _SHOWN:
         terminal.print(f"\nほか{len(conflicts) - _SHOWN:,}件は、更新の結果のファイルを見てください。")
     terminal.print(
@@ -184,8 +182,7 @@ def _print_conflicts(merged: Merged, terminal: Console) -> None:
             f"\n★ 要確認が{len(conflicts):,}件あります。職員の版を残しています。"
             "上の内容か「更新の結果」のファイルを見て、確かめてください。",
             style="bold red",
-        ),
-        soft_wrap=True,
+        )
     )
 
 
@@ -199,21 +196,9 @@ def _short(text: str) -> str:
 @WORKSPACE
 @BASIS
 @CHARTS
-@click.option(
-    "--into",
-    type=InputFile(),
-    metavar="ファイル",
-    help="職員が編集した報告書。更新したものを「もとの名前.更新.docx」に書きます。",
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="ファイル", help="書き出すファイル（まだない名前）。"
-)
-@click.option(
-    "--original",
-    type=InputFile(),
-    metavar="ファイル",
-    help="編集を始める前の報告書。編集したソフトが生成記録を残さないときに指定します。",
-)
+@input_option("--into", "職員が編集した報告書。更新したものを「もとの名前.更新.docx」に書きます。")
+@output_option("--out", explanation="書き出すファイル（まだない名前）。")
+@input_option("--original", "編集を始める前の報告書。編集したソフトが生成記録を残さないときに指定します。")
 @click.option(
     "--settled",
     is_flag=True,

@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from flows.commands.options import STUDY, WORKSPACE
+from flows.commands.options import STUDY, WORKSPACE, output_option
 from flows.console import JapaneseCommand, console
 from flows.population import offer_templates
 from flows.settings import RunSettings
@@ -110,31 +110,30 @@ def print_checked(checked: CheckReport, terminal: Console) -> None:
     Of a survey: the row accounting, by mode too, the number of findings by treatment and by rule, and the columns
     that no question names.
     """
-    terminal.print(f"{checked.study.title}の点検", soft_wrap=True)
+    terminal.print(f"{checked.study.title}の点検")
     for key, ingested in checked.ingested.items():
-        terminal.print(f"\n{checked.study.survey(key).title}", soft_wrap=True)
-        terminal.print(_rows_table(ingested))
+        terminal.print(f"\n{checked.study.survey(key).title}")
+        terminal.print(_rows_table(ingested), soft_wrap=False)
         treatments = [finding.treatment for finding in ingested.findings]
         told = "、".join(f"{treatment.value} {treatments.count(treatment):,}件" for treatment in Treatment)
-        terminal.print(f"  指摘: {told}", soft_wrap=True)
+        terminal.print(f"  指摘: {told}")
         for line in _finding_lines(ingested.findings):
-            terminal.print(f"    {line}", soft_wrap=True)
-        terminal.print(f"  整えたセル: {len(ingested.changes):,}件", soft_wrap=True)
+            terminal.print(f"    {line}")
+        terminal.print(f"  整えたセル: {len(ingested.changes):,}件")
         for line in _extra_lines(ingested.extra_columns):
-            terminal.print(f"  {line}", soft_wrap=True)
+            terminal.print(f"  {line}")
     if checked.ingested:
         terminal.print()
     for doubt in checked.doubts:
-        terminal.print(f"確認: {doubt}", soft_wrap=True)
+        terminal.print(f"確認: {doubt}")
     if checked.problems:
-        terminal.print("まだ集計できません。次の点を直してください。", soft_wrap=True)
+        terminal.print("まだ集計できません。次の点を直してください。")
         return
     ready = (
         "集計の準備ができています。" if not checked.doubts else "集計できますが、上の点を確かめてください。"
     )
     terminal.print(
-        f"定義と回答ファイルを読み込めました。{ready}内容の誤りの一覧は、実行すると findings.xlsx にできます。",
-        soft_wrap=True,
+        f"定義と回答ファイルを読み込めました。{ready}内容の誤りの一覧は、実行すると findings.xlsx にできます。"
     )
 
 
@@ -185,12 +184,9 @@ def _extra_lines(columns: Mapping[tuple[str, str], Sequence[ColumnHead]]) -> lis
 
 @click.command(cls=JapaneseCommand)
 @STUDY
-@click.option(
+@output_option(
     "--findings",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=None,
-    metavar="ファイル",
-    help="指摘の一覧（findings.xlsx と同じもの）を書き出すファイル。集計できないときも書き出します。",
+    explanation="指摘の一覧（findings.xlsx と同じもの）を書き出すファイル。集計できないときも書き出します。",
 )
 @WORKSPACE
 def command(study: str, findings: Path | None, workspace: Path) -> None:
@@ -200,7 +196,7 @@ def command(study: str, findings: Path | None, workspace: Path) -> None:
     print_checked(checked, terminal)
     if findings is not None and checked.ingested:
         write_new(findings, findings_bytes(checked.study, list(checked.ingested.values())), private=True)
-        terminal.print(f"指摘の一覧を書き出しました: {findings}", soft_wrap=True)
+        terminal.print(f"指摘の一覧を書き出しました: {findings}")
     offer_templates(workspace, study, terminal)
     if checked.problems:
         raise InputError(checked.problems)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from flows.commands.options import STUDY, WORKSPACE, InputFile, RequiredOption
+from flows.commands.marking import MARKED, marking
+from flows.commands.options import (
+    STUDY,
+    WORKSPACE,
+    Decorated,
+    InputFile,
+    RequiredOption,
+    input_option,
+    output_option,
+)
 from flows.console import JapaneseGroup, console
 from flows.population import offer_templates
 from reports.excel.codebook_book import codebook_workbook
@@ -17,10 +26,12 @@ from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
 from schemas.codebook.tables import Faults, read_codebook
 from schemas.loading.studies import load_study
+from schemas.settings.study import Delimiter, Encoding, RawFile
 from schemas.tables.eras import era_year
 from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
+from schemas.tables.settings import declared
 from schemas.tables.years import check_year
 from survey.drafting.assembling import DraftSurvey
 from survey.drafting.draft import DraftOptions, draft_codebook
@@ -41,13 +52,7 @@ command = JapaneseGroup("codebook")
 
 @command.command("export", help="年度の定義を、1つのExcelブックに書き出します。")
 @STUDY
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=None,
-    metavar="ファイル",
-    help="書き出すファイル。指定しないときは「コードブック_年度.xlsx」。",
-)
+@output_option("--out", explanation="書き出すファイル。指定しないときは「コードブック_年度.xlsx」。")
 @WORKSPACE
 def export(study: str, out: Path | None, workspace: Path) -> None:
     """Write the workbook and print where it is."""
@@ -55,10 +60,8 @@ def export(study: str, out: Path | None, workspace: Path) -> None:
     codebook = read_codebook(workspace, study)
     write_new(place, codebook_workbook(codebook, f"{study}年度"))
     terminal = console()
-    terminal.print(f"コードブックを書き出しました: {place}", soft_wrap=True)
-    terminal.print(
-        f"直したら「kyodo-survey codebook import {study} {place}」で取り込みます。", soft_wrap=True
-    )
+    terminal.print(f"コードブックを書き出しました: {place}")
+    terminal.print(f"直したら「kyodo-survey codebook import {study} {place}」で取り込みます。")
 
 
 @command.command(
@@ -67,12 +70,13 @@ def export(study: str, out: Path | None, workspace: Path) -> None:
 )
 @STUDY
 @click.argument("workbook", metavar="ファイル", type=InputFile())
+@MARKED
 @WORKSPACE
-def take_in(study: str, workbook: Path, workspace: Path) -> None:
+def take_in(study: str, workbook: Path, marked: Path | None, workspace: Path) -> None:
     """Check the workbook, save the definitions, and print what changed."""
     check_year(study)
     terminal = console()
-    with replacing(workspace) as finished:
+    with marking(workbook, marked), replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
         faults = Faults(workbook.name)
@@ -80,25 +84,22 @@ def take_in(study: str, workbook: Path, workspace: Path) -> None:
         applied = apply_codebook(workspace, codebook, workbook.name, faults)
     absent = "".join(f"「{sheet.name}」" for sheet in SHEETS if sheet.key not in codebook.sheets)
     if absent:
-        terminal.print(f"シート{absent}は、このブックにないため、今の定義のままです。", soft_wrap=True)
+        terminal.print(f"シート{absent}は、このブックにないため、今の定義のままです。")
     _population(workspace, study, workbook, terminal)
     for survey, question in kept:
         terminal.print(
             f"調査「{survey}」の「{question}」の分類は、このブックにありませんが、分類した回答があるため残しました。"
-            "分類をやめるときは、自由記述の一覧の分類をすべて消して「kyodo-survey freetext import」で取り込みます。",
-            soft_wrap=True,
+            "分類をやめるときは、自由記述の一覧の分類をすべて消して「kyodo-survey freetext import」で取り込みます。"
         )
     if not applied.written and not applied.removed:
         terminal.print("コードブックは今の定義と同じです。何も変えていません。")
         return
     terminal.print(f"{study}年度の定義を取り込みました。")
     for name in applied.written:
-        terminal.print(f"  書き換え: {name}", soft_wrap=True)
+        terminal.print(f"  書き換え: {name}")
     for name in applied.removed:
-        terminal.print(f"  削除: {name}", soft_wrap=True)
-    terminal.print(
-        f"次に「kyodo-survey check {study}」で、準備ができたかどうかを確かめます。", soft_wrap=True
-    )
+        terminal.print(f"  削除: {name}")
+    terminal.print(f"次に「kyodo-survey check {study}」で、準備ができたかどうかを確かめます。")
 
 
 def _population(workspace: Path, study: str, workbook: Path, terminal: Console) -> None:
@@ -107,12 +108,11 @@ def _population(workspace: Path, study: str, workbook: Path, terminal: Console) 
     cells = read_population_sheet(workbook)
     if is_filled(cells):
         if write_counts(workspace, frame.path, cells):
-            terminal.print(f"シート「{POPULATION}」の人数を {frame.path} に書きました。", soft_wrap=True)
+            terminal.print(f"シート「{POPULATION}」の人数を {frame.path} に書きました。")
         else:
             terminal.print(
                 f"{frame.path} には別の人数があるため、シート「{POPULATION}」の人数に書き換えていません。"
-                "書き換えるときは、そのファイルを別の場所に移してから、もう一度取り込みます。",
-                soft_wrap=True,
+                "書き換えるときは、そのファイルを別の場所に移してから、もう一度取り込みます。"
             )
     else:
         offer_templates(workspace, study, terminal)
@@ -136,6 +136,18 @@ def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
+def _format_option(key: str, explanation: str) -> Callable[[Decorated], Decorated]:
+    """An option that says how a file is written, as the setting of a raw file of that key does."""
+    allowed = declared(RawFile)[key].allowed
+    return click.option(
+        f"--{key}",
+        type=click.Choice(allowed),
+        default="auto",
+        metavar="|".join(allowed),
+        help=f"{explanation}指定しないときは、内容から決めます。",
+    )
+
+
 @command.command(
     "from-data",
     help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。",
@@ -152,6 +164,8 @@ def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--sheet", default="", metavar="シート", help="Excelでシートが複数あるときの、シートの名前。")
 @click.option("--skip-rows", type=click.IntRange(0), default=0, metavar="行数", help="見出しの上にある行数。")
 @click.option("--header-rows", type=click.IntRange(1, 50), default=1, metavar="行数", help="見出しの行数。")
+@_format_option("delimiter", "CSVの列の区切り。")
+@_format_option("encoding", "CSVとSPSSの文字コード。")
 @click.option(
     "--name-rows",
     callback=_rows,
@@ -168,26 +182,14 @@ def _key(ctx: click.Context, param: click.Parameter, value: str) -> str:
         "設問ごとに、何回でも書けます。"
     ),
 )
-@click.option(
-    "--codes",
-    type=InputFile(),
-    default=None,
-    metavar="ファイル",
-    help="委託先のコード表（CSV、Excel）。設問番号か列名、コード、ラベルの列があるもの。",
-)
+@input_option("--codes", "委託先のコード表（CSV、Excel）。設問番号か列名、コード、ラベルの列があるもの。")
 @click.option(
     "--language",
     default="",
     metavar="言語",
     help="XLSFormに言語がいくつもあるとき、使う言語。指定しないときは日本語。",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=None,
-    metavar="ファイル",
-    help="書き出すファイル。指定しないときは「コードブック_年度_下書き.xlsx」。",
-)
+@output_option("--out", explanation="書き出すファイル。指定しないときは「コードブック_年度_下書き.xlsx」。")
 @WORKSPACE
 def from_data(
     file: Path,
@@ -197,6 +199,8 @@ def from_data(
     sheet: str,
     skip_rows: int,
     header_rows: int,
+    delimiter: Delimiter,
+    encoding: Encoding,
     name_rows: tuple[int, ...],
     multiple: tuple[str, ...],
     codes: Path | None,
@@ -213,7 +217,7 @@ def from_data(
     path = (
         file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
     )
-    layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows)
+    layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows, delimiter=delimiter, encoding=encoding)
     options = DraftOptions(multiple, language, codes)
     draft = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file, options)
     codebook = draft.codebook
@@ -227,7 +231,7 @@ def from_data(
     frame = f"raw/{study}/frame.csv"
     written = bool(groups) and write_template(workspace, frame, long_form(groups))
     terminal = console()
-    terminal.print(f"コードブックの下書きを書き出しました: {place}", soft_wrap=True)
+    terminal.print(f"コードブックの下書きを書き出しました: {place}")
     questions = codebook.sheets["questions"]
     counts = {
         kind: sum(line["type"] == kind for line in questions)
@@ -235,32 +239,27 @@ def from_data(
     }
     terminal.print(
         f"  設問 {len(questions)}（単数回答 {counts['single']}、複数回答 {counts['multiple']}、"
-        f"数値 {counts['number']}、自由記述 {counts['text']}）",
-        soft_wrap=True,
+        f"数値 {counts['number']}、自由記述 {counts['text']}）"
     )
     withheld = sum("写していません" in line["note"] for line in questions)
     if withheld:
         terminal.print(
-            f"  {withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。",
-            soft_wrap=True,
+            f"  {withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。"
         )
     _tell_notes(draft.notes, terminal)
     if written:
         terminal.print(
-            f"区分ごとの人数を書くファイル {frame} を作りました（コードブックのシート「{POPULATION}」に書いても、取り込めます）。",
-            soft_wrap=True,
+            f"区分ごとの人数を書くファイル {frame} を作りました（コードブックのシート「{POPULATION}」に書いても、取り込めます）。"
         )
     if draft.form:
         terminal.print(
-            "XLSFormには回答がありません。回答ファイルの場所を、シート「回答ファイル」に書いてください。",
-            soft_wrap=True,
+            "XLSFormには回答がありません。回答ファイルの場所を、シート「回答ファイル」に書いてください。"
         )
     elif not inside:
-        terminal.print(f"回答ファイルを {path} に置いてください。", soft_wrap=True)
+        terminal.print(f"回答ファイルを {path} に置いてください。")
     terminal.print(
         "推測で埋めた下書きです。調査票と照らして直し、空欄の必須項目（調査の名称、期間など）を書き足してから、"
-        f"「kyodo-survey codebook import {study} {place}」で取り込みます。",
-        soft_wrap=True,
+        f"「kyodo-survey codebook import {study} {place}」で取り込みます。"
     )
 
 
@@ -273,6 +272,6 @@ def _tell_notes(notes: Sequence[Note], terminal: Console) -> None:
                 own.setdefault(note.text, []).append(note.place)
         if own:
             count = sum(len(places) for places in own.values())
-            terminal.print(f"  {kind.value}（{count}件。シート「{RECORD}」にもあります）", soft_wrap=True)
+            terminal.print(f"  {kind.value}（{count}件。シート「{RECORD}」にもあります）")
         for text, places in own.items():
-            terminal.print(f"    {'、'.join(places)}: {text}", soft_wrap=True)
+            terminal.print(f"    {'、'.join(places)}: {text}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands.marking import MARKED, marking
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
 from reports.chapter.quotations import unplaced
@@ -39,7 +40,7 @@ def export(study: str, workspace: Path) -> None:
             path = list_path(workspace, study, f"{texts.survey.key}.{texts.question.key}")
             make_private_folder(path.parent)
             write_new(path, freetext_workbook(texts), private=True)
-            terminal.print(f"{len(texts.texts):,}件  {path}", soft_wrap=True)
+            terminal.print(f"{len(texts.texts):,}件  {path}")
 
 
 @command.command("import", help="記入済みの一覧を点検し、分類と引用を取り込みます。")
@@ -47,32 +48,31 @@ def export(study: str, workspace: Path) -> None:
 @click.argument("workbook", metavar="ファイル", type=InputFile())
 @by_option("取り込む職員の氏名。")
 @day_option("分類した日（記録に残します）。")
+@MARKED
 @WORKSPACE
-def take_in(study: str, workbook: Path, by: str, day: str, workspace: Path) -> None:
+def take_in(study: str, workbook: Path, *, by: str, day: str, marked: Path | None, workspace: Path) -> None:
     """Check a list and take it in."""
     terminal = console()
     with replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
         definition = load_study(workspace, study)
-        coded = read_coded(workbook)
-        with recording(workspace, study):
+        with marking(workbook, marked), recording(workspace, study):
+            coded = read_coded(workbook)
             coding = judge_coding(workspace, definition, coded, by, day)
             save_coding(workspace, definition, coding)
     terminal.print(
         f"取り込みました。回答 {len(coding.entries):,}件、分類 {len(coding.categories)}個、"
-        f"確認済みの引用 {coding.quotations}件、確認待ちの引用 {coding.waiting}件",
-        soft_wrap=True,
+        f"確認済みの引用 {coding.quotations}件、確認待ちの引用 {coding.waiting}件"
     )
     definition = load_study(workspace, study)
     concept = coded_concept(coding.survey.key, coding.question)
     shown = definition.chapter.shown() if definition.chapter is not None else set()
     if coding.categories and (coding.survey.key, concept) not in shown:
         terminal.print(
-            f"分類した設問を報告書に載せるときは、コードブックのシート「報告書の構成」の「概念」に「{concept}」と書きます。",
-            soft_wrap=True,
+            f"分類した設問を報告書に載せるときは、コードブックのシート「報告書の構成」の「概念」に「{concept}」と書きます。"
         )
     problem = unplaced(definition, definition.survey(coding.survey.key), coding.question)
     if coding.quotations and definition.chapter is not None and problem is not None:
-        terminal.print(problem.for_operator(), soft_wrap=True)
-    terminal.print("次に「kyodo-survey run」を実行すると、集計表と報告書に反映されます。", soft_wrap=True)
+        terminal.print(problem.for_operator())
+    terminal.print("次に「kyodo-survey run」を実行すると、集計表と報告書に反映されます。")

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.table import Table
 
-from flows.commands.options import STUDY, WORKSPACE, Decorated, InputFile, RequiredOption, by_option
+from flows.commands.options import (
+    STUDY,
+    WORKSPACE,
+    Decorated,
+    InputFile,
+    RequiredOption,
+    by_option,
+    input_option,
+)
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
-from flows.tracking import KINDS, acting, definitions_of, present, proposal_of
+from flows.tracking import KINDS, acting, definitions_of, present, propose_as, propose_run
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
+from schemas.questions.concepts import CONCEPTS, load_concepts
 from tracker.entering import read_entries
 from tracker.feeds.writing import write_feeds
 from tracker.importing import proposals_of, read_published
@@ -22,12 +31,12 @@ from tracker.settings import load_settings
 from tracker.store.append_only import roles_sql
 from tracker.store.chain import verify
 from tracker.store.recording import CheckResult
-from tracker.store.tracker import open_tracker
-from tracker.terms.model import INDICATORS, MEASURES, Proposal
+from tracker.store.tracker import Tracker, open_tracker
+from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal
 from tracker.words import MeasureState
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import approve, publish, restore, send_back
-from tracker.workflow.proposing import propose, take_in
+from tracker.workflow.proposing import take_in
 from tracker.workflow.releases import Release, latest, releases
 from tracker.workflow.telling import (
     as_of,
@@ -66,6 +75,11 @@ def _subject(measures: bool) -> str:
     return MEASURES if measures else INDICATORS
 
 
+def _step(workspace: Path, year: int, by: str) -> tuple[Tracker, str, int, Person]:
+    """Where a step is taken, on which year, and by whom."""
+    return open_tracker(workspace), load_settings(workspace).area, year, acting(by)
+
+
 @command.command("propose", help="集計の済んだ年度の指標の値を、承認のために提案します。")
 @STUDY
 @by_option("提案する職員の氏名。")
@@ -78,9 +92,9 @@ def propose_values(
     *, study: str, by: str, kind: str | None, reason: str, draft: bool, provisional: bool, workspace: Path
 ) -> None:
     """Propose the values of a finished run."""
-    settings = load_settings(workspace)
-    proposal = proposal_of(workspace, study, settings.area, provisional=provisional)
-    _propose(workspace, proposal, by, kind=kind, reason=reason, draft=draft)
+    _print_proposed(
+        *propose_run(workspace, study, by, kind=kind, reason=reason, draft=draft, provisional=provisional)
+    )
 
 
 @command.command("enter", help="担当課から届いた行政資料の値（か取組の状況）の表を点検し、提案します。")
@@ -90,13 +104,7 @@ def propose_values(
 @_KIND
 @_reason("公表した値を変える理由（公表されます）。", required=False)
 @_MEASURES
-@click.option(
-    "--against",
-    type=InputFile(),
-    default=None,
-    metavar="ファイル",
-    help="取組状況の表。取組の一覧と合わないところを示します。",
-)
+@input_option("--against", "取組状況の表。取組の一覧と合わないところを示します。")
 @click.option("--claimed", type=int, default=None, metavar="数", help="本文に書いた、実施した取組の数。")
 @WORKSPACE
 def enter(
@@ -117,8 +125,9 @@ def enter(
         entered = read_measures(table, year, area)
         _print_states(entered, against, claimed)
     else:
-        entered = read_entries(table, year, area, read_indicators(workspace))
-    _propose(workspace, entered, by, kind=kind, reason=reason, draft=False)
+        concepts = load_concepts(workspace) if (workspace / CONCEPTS.table).is_file() else {}
+        entered = read_entries(table, year, area, read_indicators(workspace), concepts)
+    _print_proposed(*propose_as(workspace, entered, by, kind=kind, reason=reason))
 
 
 def _print_states(entered: Proposal, against: Path | None, claimed: int | None) -> None:
@@ -127,25 +136,13 @@ def _print_states(entered: Proposal, against: Path | None, claimed: int | None) 
     rows = [(line.project, line.measures, *line.counts.values()) for line in lines]
     _table("取組状況", ("基本事業", "取組", *map(str, MeasureState)), rows)
     terminal = console()
-    terminal.print(f"取組{len(entered.measures)}、うち実施{carried_out(lines)}", soft_wrap=True)
+    terminal.print(f"取組{len(entered.measures)}、うち実施{carried_out(lines)}")
     for line in told:
-        terminal.print(f"  合わないところ: {line}", soft_wrap=True)
+        terminal.print(f"  合わないところ: {line}")
 
 
-def _propose(
-    workspace: Path, proposal: Proposal, by: str, *, kind: str | None, reason: str, draft: bool
-) -> None:
-    settings, terminal = load_settings(workspace), console()
-    one, results = propose(
-        open_tracker(workspace),
-        proposal,
-        acting(by),
-        kind=KINDS[kind] if kind else None,
-        reason=reason,
-        draft=draft,
-        rule=settings.judgement,
-    )
-    terminal.print(f"{one.label}を記録しました（{one.approval}）。", soft_wrap=True)
+def _print_proposed(one: Release, results: Sequence[CheckResult]) -> None:
+    console().print(f"{one.label}を記録しました（{one.approval}）。")
     _print_checks([_check_line(check) for check in results if not check.passed])
 
 
@@ -164,7 +161,7 @@ def _table(title: str, heads: tuple[str, ...], rows: list[Any]) -> None:
         table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
-    console().print(table)
+    console().print(table, soft_wrap=False)
 
 
 @command.command("status", help="提案、承認、公表の状況と、承認前の点検を示します。")
@@ -214,15 +211,11 @@ def approve_values(
     workspace: Path,
 ) -> None:
     """Approve the last proposal of a year."""
-    settings = load_settings(workspace)
     one = approve(
-        open_tracker(workspace),
-        settings.area,
-        year,
-        acting(by),
+        *_step(workspace, year, by),
         present={} if measures else present(workspace, str(year)),
         acknowledged=acknowledge,
-        two_persons=settings.two_persons,
+        two_persons=load_settings(workspace).two_persons,
         embargo=None if embargo is None else entered_moment(embargo),
         subject=_subject(measures),
     )
@@ -231,7 +224,7 @@ def approve_values(
 
 def _told(one: Release) -> None:
     state = "、".join(word for word in (str(one.approval), str(one.publication)) if word)
-    console().print(f"{one.label}: {state}", soft_wrap=True)
+    console().print(f"{one.label}: {state}")
 
 
 @command.command("return", help="提案を、理由を付けて差し戻します。")
@@ -242,10 +235,7 @@ def _told(one: Release) -> None:
 @WORKSPACE
 def return_values(year: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
     """Send the last proposal of a year back."""
-    area = load_settings(workspace).area
-    _told(
-        send_back(open_tracker(workspace), area, year, acting(by), reason=reason, subject=_subject(measures))
-    )
+    _told(send_back(*_step(workspace, year, by), reason=reason, subject=_subject(measures)))
 
 
 @command.command("publish", help="承認した値を公表し、前の版を旧版にします。")
@@ -257,16 +247,13 @@ def return_values(year: int, by: str, reason: str, measures: bool, workspace: Pa
 def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace: Path) -> None:
     """Publish what was approved."""
     one = publish(
-        open_tracker(workspace),
-        load_settings(workspace).area,
-        year,
-        acting(by),
+        *_step(workspace, year, by),
         present={} if measures else present(workspace, str(year)),
         dry_run=dry_run,
         subject=_subject(measures),
     )
     if dry_run:
-        console().print(f"{one.label}は公表できます（公表はしていません）。", soft_wrap=True)
+        console().print(f"{one.label}は公表できます（公表はしていません）。")
         return
     _told(one)
     _write_feeds(workspace)
@@ -274,7 +261,7 @@ def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace:
 
 def _write_feeds(workspace: Path) -> None:
     folder = write_feeds(open_tracker(workspace), workspace, load_settings(workspace).area)
-    console().print(f"  公表した値のファイル: {folder}", soft_wrap=True)
+    console().print(f"  公表した値のファイル: {folder}")
 
 
 @command.command("feeds", help="公表中の値のファイル（表、データ、進行管理表）を書き直します。")
@@ -293,18 +280,8 @@ def feeds(workspace: Path) -> None:
 @WORKSPACE
 def restore_values(*, year: int, version: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
     """Make an earlier version the public one again."""
-    area = load_settings(workspace).area
-    _told(
-        restore(
-            open_tracker(workspace),
-            area,
-            year,
-            version,
-            acting(by),
-            reason=reason,
-            subject=_subject(measures),
-        )
-    )
+    tracker, area, _, person = _step(workspace, year, by)
+    _told(restore(tracker, area, year, version, person, reason=reason, subject=_subject(measures)))
     _write_feeds(workspace)
 
 
@@ -360,25 +337,25 @@ def verify_records(workspace: Path) -> int:
         found = verify(connection)
     terminal = console()
     if found.touched is not None:
-        terminal.print(touched_problem(tracker.place, found.touched).for_operator(), soft_wrap=True)
+        terminal.print(touched_problem(tracker.place, found.touched).for_operator())
         return EXIT_FINDINGS
     terminal.print(
-        f"記録は書いたときのままです（出来事{found.events}件、版{found.releases}件、値などの行{found.rows:,}行）。",
-        soft_wrap=True,
+        f"記録は書いたときのままです（出来事{found.events}件、版{found.releases}件、値などの行{found.rows:,}行）。"
     )
-    terminal.print(f"  最後の出来事の要約値: {found.head}", soft_wrap=True)
+    terminal.print(f"  最後の出来事の要約値: {found.head}")
     return 0
 
 
 @command.command("import", help="計画書で公表済みの指標の表を、値と目標のまま取り込みます。")
-@click.argument("table", metavar="ファイル", type=InputFile())
+@click.argument("tables", metavar="ファイル…", type=InputFile(), nargs=-1, required=True)
 @by_option("取り込む職員の氏名。")
 @click.option("--document", cls=RequiredOption, metavar="文書名", help="公表した文書の名前。")
 @WORKSPACE
-def import_values(table: Path, by: str, document: str, workspace: Path) -> None:
+def import_values(tables: tuple[Path, ...], by: str, document: str, workspace: Path) -> None:
     """Take in what a plan has published."""
     settings = load_settings(workspace)
-    published = read_published(table, definitions_of(workspace, sorted(list_studies(workspace))))
+    known = definitions_of(workspace, sorted(list_studies(workspace)))
+    published = [one for table in tables for one in read_published(table, known)]
     proposals = proposals_of(published, settings.area, document)
     for one in take_in(open_tracker(workspace), proposals, acting(by), document, rule=settings.judgement):
         _told(one)
@@ -389,4 +366,4 @@ def import_values(table: Path, by: str, document: str, workspace: Path) -> None:
 @click.option("--schema", default="public", metavar="スキーマ", help="表のあるスキーマ。")
 def roles(schema: str) -> None:
     """Print the statements that make the writer and the reader."""
-    console(wrap=False).print(roles_sql(schema, "kyodo_tracker_writer", "kyodo_tracker_reader"))
+    console().print(roles_sql(schema, "kyodo_tracker_writer", "kyodo_tracker_reader"))

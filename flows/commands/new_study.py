@@ -20,15 +20,14 @@ def command(study: str, source: str, workspace: Path) -> None:
     """Copy the definitions and print what has to be filled in."""
     terminal = console()
     made = begin_study(workspace, study, source)
-    terminal.print(f"{study}年度の定義を {made.folder} に作りました。", soft_wrap=True)
+    terminal.print(f"{study}年度の定義を {made.folder} に作りました。")
     for name in made.files:
-        terminal.print(f"  {name}", soft_wrap=True)
+        terminal.print(f"  {name}")
     offer_templates(workspace, study, terminal)
     terminal.print("\n次の内容を確かめ、書き換えてください。")
     for number, task in enumerate(made.tasks, start=1):
-        terminal.print(f"  {number}. {task}", soft_wrap=True)
+        terminal.print(f"  {number}. {task}")
     terminal.print(
         f"\nExcelで直すときは「kyodo-survey codebook export {study}」、"
-        f"準備ができたかどうかは「kyodo-survey check {study}」で確かめます。",
-        soft_wrap=True,
+        f"準備ができたかどうかは「kyodo-survey check {study}」で確かめます。"
     )

@@ -91,11 +91,10 @@ def command(study: str, workspace: Path, minimum: int | None) -> None:
     published = open_data(RunSettings(study, workspace), Progress(terminal), minimum)
     terminal.print(f"\n{study}年度の公開用データができました。")
     for name in published.files:
-        terminal.print(f"  {published.folder / name}", soft_wrap=True)
+        terminal.print(f"  {published.folder / name}")
     for name in published.kept:
-        terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}", soft_wrap=True)
+        terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}")
     terminal.print(
         "報告書、結果のページ、集計表の数値は秘匿していません。"
-        "これらも公表すると、秘匿した値がわかることがあります。公表の範囲を確かめてください。",
-        soft_wrap=True,
+        "これらも公表すると、秘匿した値がわかることがあります。公表の範囲を確かめてください。"
     )

@@ -41,6 +41,17 @@ class InputFile(click.Path):
         return path
 
 
+def input_option(name: str, explanation: str) -> Callable[[Decorated], Decorated]:
+    """An option that names a file to read."""
+    return click.option(name, type=InputFile(), default=None, metavar="ファイル", help=explanation)
+
+
+def output_option(*names: str, explanation: str) -> Callable[[Decorated], Decorated]:
+    """An option that names a file to write."""
+    path = click.Path(path_type=Path, dir_okay=False)
+    return click.option(*names, type=path, default=None, metavar="ファイル", help=explanation)
+
+
 STUDY = click.argument("study", metavar="年度")
 WORKSPACE = click.option(
     "--workspace",

@@ -24,4 +24,4 @@ def command(study: str, workspace: Path) -> None:
     folder = run.folder.relative_to(workspace).as_posix()
     made = to_pdf(read_file(workspace, f"{folder}/chapter.docx"))
     place = add_output(workspace, study, "chapter.pdf", made)
-    console().print(f"PDFを作りました: {place}", soft_wrap=True)
+    console().print(f"PDFを作りました: {place}")

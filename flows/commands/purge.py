@@ -54,14 +54,14 @@ def command(
         refuse_loss(workspace, definition)
     terminal.print(f"{study}年度の次の{len(files)}件のファイルを削除します。元に戻すことはできません。")
     for path in files:
-        terminal.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
+        terminal.print(f"  {path.relative_to(workspace).as_posix()}")
     if not yes:
         confirm("削除しますか。")
     deleted = purge(workspace, definition, by, day or date.today().isoformat(), lose_results=lose_results)
-    terminal.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}", soft_wrap=True)
+    terminal.print(f"{len(deleted)}件を削除しました。記録: {workspace / purge_record(study)}")
     others = left_over(workspace, definition)
     if others:
         terminal.print("次のファイルは定義にないため、残っています。回答を含む場合は、手で削除してください。")
         for path in others:
-            terminal.print(f"  {path.relative_to(workspace).as_posix()}", soft_wrap=True)
-    terminal.print("バックアップ、メールの添付、ごみ箱に残る写しは、別に削除してください。", soft_wrap=True)
+            terminal.print(f"  {path.relative_to(workspace).as_posix()}")
+    terminal.print("バックアップ、メールの添付、ごみ箱に残る写しは、別に削除してください。")

@@ -65,9 +65,9 @@ def command(
         published = _run_under_prefect(settings, progress)
     terminal.print(f"\n{study}年度の成果物ができました。")
     for name in published.files:
-        terminal.print(f"  {published.folder / name}", soft_wrap=True)
+        terminal.print(f"  {published.folder / name}")
     for name in published.kept:
-        terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}", soft_wrap=True)
+        terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}")
 
 
 def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:
@@ -97,7 +97,8 @@ def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
             from flows import embedded  # noqa: PLC0415 - takes seconds, and reads the settings made above
 
             address = server.address() if server else named or ""
-        return embedded.run_embedded(settings, progress, address, f"{_HOME}/{_LOG}")
+            ended = server.ended if server else None
+        return embedded.run_embedded(settings, progress, address, f"{_HOME}/{_LOG}", ended)
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def print_headline(settings: RunSettings, terminal: Console) -> None:
                     interval_text(one.ci_low, one.ci_high),
                     points_text(one.diff) if math.isfinite(one.diff) else "",
                 )
-    terminal.print(table)
+    terminal.print(table, soft_wrap=False)
     if indicators.empty:
         return
     table = Table(title="指標", title_justify="left")
@@ -58,7 +58,7 @@ def print_headline(settings: RunSettings, terminal: Console) -> None:
             f"{row['level']}({row['number']}) {row['name']}",
             *(figure_text(float(row[name]), row) for name in ("value", "target_value", "baseline_value")),
         )
-    terminal.print(table)
+    terminal.print(table, soft_wrap=False)
 
 
 @click.command(cls=JapaneseCommand)

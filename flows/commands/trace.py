@@ -24,5 +24,5 @@ def command(study: str, figure: str, every: bool, workspace: Path) -> int:
     """Print the origin of every figure that is printed so; exit code 4 if there is none."""
     run, studies = load_traced_run(workspace, study)
     text, found = trace_report(run, studies, figure, every=every)
-    console(wrap=False).print(text)
+    console().print(text)
     return 0 if found else EXIT_FINDINGS

@@ -335,11 +335,9 @@ def command(*, platform: str, pythons: tuple[str, ...], out: Path, locks: tuple[
         ) from None
     size = sum(path.stat().st_size for path in out.iterdir())
     terminal.print(
-        f"足りない部品がないことを、インターネットを使わずに確かめました。{out}（{size / 1e6:,.0f} MB、一覧は {MANIFEST}）",
-        soft_wrap=True,
+        f"足りない部品がないことを、インターネットを使わずに確かめました。{out}（{size / 1e6:,.0f} MB、一覧は {MANIFEST}）"
     )
     terminal.print(
         "このフォルダーを、プログラムのフォルダーの中に写し、事務所のパソコンで次を実行してください。\n"
-        f'  Windows: .\\make.ps1 report -Wheels "{out.name}"\n  Linux:   make report WHEELS="{out.name}"',
-        soft_wrap=True,
+        f'  Windows: .\\make.ps1 report -Wheels "{out.name}"\n  Linux:   make report WHEELS="{out.name}"'
     )

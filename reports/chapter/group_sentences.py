@@ -9,7 +9,7 @@ from decimal import Decimal
 from reports.chapter.blocks import Number, Runs, said
 from reports.chapter.sentences import NamedShare, listed, share_run
 from reports.formatting import count_text, exact, percent
-from survey.comparing.rest import FEWEST
+from survey.comparing.compared_groups import FEWEST
 
 LOW_BASE = "（参考値）"
 """Stands behind the share of a group with a low base."""

@@ -22,8 +22,8 @@ from typing import TypeAlias
 from reports.chapter.blocks import Number, Runs, said
 from reports.formatting import about_tenths, around_tenths, count_text, exact, percent, percent_text
 from schemas.codes import OTHER_OPTION
+from survey.comparing.compared_groups import FEWEST
 from survey.comparing.order import MOST_COMPARED
-from survey.comparing.rest import FEWEST
 from survey.estimates.index import Estimate
 
 _ALIKE = 2

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
 
 _EM = 1000
+_TWINS = "～∥－￠￡￢"
+"""Characters of JIS X 0208 as CP932 converts them."""
+
 _NOT_AT_LINE_START = "、。，．・：；？！）」』】］｝〉》〕ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ%％,.)]"
 _NOT_AT_LINE_END = "（「『【［｛〈《〔([①②③④⑤⑥⑦⑧⑨"
 
@@ -73,7 +76,18 @@ def _charmap() -> frozenset[int]:
 
 def missing_glyphs(text: str) -> str:
     """Characters of `text` that the chart font lacks, each once, in order; line feeds do not count."""
-    return "".join(dict.fromkeys(c for c in text if c != "\n" and ord(c) not in _charmap()))
+    rare = [c for c in dict.fromkeys(text) if c != "\n" and not _is_common(c)]
+    return "".join(c for c in rare if ord(c) not in _charmap())
+
+
+@functools.cache
+def _is_common(character: str) -> bool:
+    """Whether JIS X 0208 has the character: the font has all of these and need not be opened for them."""
+    try:
+        character.encode("shift_jis")
+    except UnicodeEncodeError:
+        return character in _TWINS
+    return character >= " " and character != "\x7f"
 
 
 def check_glyphs(text: str) -> None:

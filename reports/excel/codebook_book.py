@@ -14,7 +14,6 @@ from xlsxwriter.utility import xl_col_to_name
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import Book, Page, new_book
 from reports.tables.cell_text import height_for
-from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import (
     EXAMPLE,
     EXPLANATION,
@@ -28,6 +27,7 @@ from schemas.codebook.layout import (
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
 from schemas.tables.kinds import DAY, INTEGER
+from schemas.tables.sheets import SheetColumn, SheetLayout
 
 _POPULATION_NOTE = (
     "区分ごとの人数（調査の対象となる人数）を書きます。書いて取り込むと、母集団のファイルになります。"

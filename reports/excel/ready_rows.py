@@ -36,20 +36,34 @@ class TableSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     _ready: bool = False
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: dict[tuple[float, Format], str] = {}
+
     def set_cells(self, row: int, cells: Sequence[Cell]) -> None:
         """Write a row (from 0) from its first column on; an empty text leaves its cell empty."""
         self._ready = True
         self._check_dimensions(row, 0)
         self._check_dimensions(row, len(cells) - 1)
-        self.table[row][0] = "".join([self._cell(content, look) for content, look in cells])
+        self.table[row][0] = "".join(
+            [
+                self._text_cell(content, look) if isinstance(content, str) else self._number(content, look)
+                for content, look in cells
+            ]
+        )
 
-    def _cell(self, content: str | float, look: Format) -> str:
-        style = look.xf_index or look._get_xf_index()
-        if not isinstance(content, str):
-            return f'<c s="{style}"><v>{content:.16G}</v></c>'
+    def _number(self, content: float, look: Format) -> str:
+        """The cell of a number; the many cells of a table of shares have few different ones."""
+        known = self._numbers.get((content, look))
+        if known is None:
+            known = self._numbers[content, look] = f'<c s="{_style(look)}"><v>{content:.16G}</v></c>'
+        return known
+
+    def _text_cell(self, content: str, look: Format) -> str:
         if not content:
-            return f'<c s="{style}"/>'
-        return f'<c s="{style}" t="s"><v>{self.str_table._get_shared_string_index(plain(content))}</v></c>'
+            return f'<c s="{_style(look)}"/>'
+        place = self.str_table._get_shared_string_index(plain(content))
+        return f'<c s="{_style(look)}" t="s"><v>{place}</v></c>'
 
     def _write_cell(self, row: int, column: int, cell: object) -> None:
         if isinstance(cell, str):
@@ -98,6 +112,11 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     def _write_rows(self) -> None:
         super()._write_rows()
         self.fh.write(self._body)
+
+
+def _style(look: Format) -> int:
+    number: int = look.xf_index or look._get_xf_index()
+    return number
 
 
 def _number_cell(number: float) -> str:

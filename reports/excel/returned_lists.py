@@ -16,7 +16,7 @@ from pathlib import Path
 from reports.excel import freetext_book as freetext
 from reports.excel.findings_book import COLUMNS, LIST
 from reports.excel.sheets import HEAD_ROW
-from schemas.errors import UNPRINTABLE, InputError, Problem
+from schemas.errors import UNPRINTABLE, InputError, Problem, Together
 from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
@@ -51,20 +51,25 @@ class ReturnedBook:
     sha256: str
 
 
-def read_returned(path: Path) -> ReturnedBook:
+def read_returned(path: Path, faults: Together | None = None) -> ReturnedBook:
     """Read the list of findings from a workbook.
 
     Raises InputError for a file that cannot be read (see `survey.reading.reading`), one without the sheet of
-    the list (K10) and one without a column of the list (K11).
+    the list (K10), one without a column of the list (K11) and for characters that nobody sees (K17). What is
+    wrong with columns and cells goes to `faults` instead where the caller looks for more.
     """
     if not path.is_file():
         raise InputError(file_rules.ABSENT_NAMED.problem(path.name))
     content = read_bytes(path.parent, path.name)
+    told = Together() if faults is None else faults
     lines: list[ReturnedLine] = []
     number = 1
     while (table := _list_table(path, number)) is not None:
-        lines.extend(_lines(table))
+        with told:
+            lines.extend(_lines(table, told))
         number += 1
+    if faults is None:
+        told.raise_any()
     return ReturnedBook(tuple(lines), hashlib.sha256(content).hexdigest())
 
 
@@ -96,7 +101,8 @@ def columns_of(
     return {head: table.columns[places[match_name(head)]].texts().tolist() for head in heads}
 
 
-def _lines(table: RawTable) -> list[ReturnedLine]:
+def _lines(table: RawTable, told: Together) -> list[ReturnedLine]:
+    """The lines of a sheet, without those that hold what nobody sees, which is told."""
     expected = "、".join(column.head for column in COLUMNS)
     columns = columns_of(
         table,
@@ -105,7 +111,9 @@ def _lines(table: RawTable) -> list[ReturnedLine]:
             table.file, sheet=table.sheet, row=HEAD_ROW, column=head, expected=expected
         ),
     )
-    _refuse_unseen(table, columns)
+    unseen = _unseen(table, columns)
+    told.problems += unseen
+    left_out = {problem.row for problem in unseen}
     return [
         ReturnedLine(
             book=table.file,
@@ -114,12 +122,13 @@ def _lines(table: RawTable) -> list[ReturnedLine]:
             **{field: columns[head][index].strip() for head, field in _FIELDS.items()},
         )
         for index in range(table.n)
+        if table.first_row + index not in left_out
     ]
 
 
-def _refuse_unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> None:
-    """Raise InputError (K17) for a control or a mark of direction in what staff write, but for line feeds."""
-    problems = [
+def _unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Controls and marks of direction in what staff write (K17), but for line feeds."""
+    return [
         decision_rules.UNSEEN_CHARACTER.problem(
             table.file, sheet=table.sheet, row=table.first_row + index, column=head, found=text
         )
@@ -128,8 +137,6 @@ def _refuse_unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> Non
         for index, text in enumerate(columns[head])
         if UNPRINTABLE.search(_LINE_END.sub("", text))
     ]
-    if problems:
-        raise InputError(problems)
 
 
 # --- Answers in words ---------------------------------------------------------------------------
@@ -138,13 +145,24 @@ def _refuse_unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> Non
 def read_coded(path: Path) -> CodedList:
     """Read the answers and the categories of a filled-in list.
 
-    Raises InputError for a file that cannot be read, and (Q04) without one of its sheets or columns.
+    Raises InputError for a file that cannot be read, and (Q04) without some of its sheets or columns.
     """
     if not path.is_file():
         raise InputError(file_rules.ABSENT_NAMED.problem(path.name))
-    answers = _sheet(path, freetext.ANSWERS)
+    told = Together()
+    lines: tuple[CodedLine, ...] = ()
+    categories: tuple[Category, ...] = ()
+    with told:
+        lines = _coded_lines(_sheet(path, freetext.ANSWERS))
+    with told:
+        categories = _categories(_sheet(path, freetext.CATEGORIES))
+    told.raise_any()
+    return CodedList(path.name, lines, freetext.CATEGORIES, categories)
+
+
+def _coded_lines(answers: RawTable) -> tuple[CodedLine, ...]:
     texts = _columns(answers, tuple(column.head for column in freetext.COLUMNS))
-    lines = tuple(
+    return tuple(
         CodedLine(
             book=answers.file,
             book_sheet=answers.sheet,
@@ -163,14 +181,15 @@ def read_coded(path: Path) -> CodedList:
         for row in range(answers.n)
         if texts["行"][row]
     )
-    table = _sheet(path, freetext.CATEGORIES)
+
+
+def _categories(table: RawTable) -> tuple[Category, ...]:
     named = _columns(table, freetext.CATEGORY_HEADS)
-    categories = tuple(
+    return tuple(
         Category(table.first_row + row, named["コード"][row], named["分類名"][row])
         for row in range(table.n)
         if named["分類名"][row]
     )
-    return CodedList(answers.file, lines, table.sheet, categories)
 
 
 def _sheet(path: Path, name: str) -> RawTable:

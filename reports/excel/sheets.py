@@ -6,16 +6,15 @@ bytes of a workbook depend on its content alone.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Literal
 
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from reports.excel.packing import PackedWorkbook
 from reports.excel.page_setup import ROW_HEIGHT
 from reports.excel.ready_rows import LongSheet, TableSheet
 from reports.tables.cell_text import height_for, plain
@@ -175,9 +174,8 @@ class Page:
 class Book:
     """A workbook in memory with its formats."""
 
-    workbook: Workbook
+    workbook: PackedWorkbook
     formats: Formats
-    buffer: io.BytesIO
 
     def add(self, name: str) -> Page:
         """Add a sheet without grid lines. `name` must come from `sheet_name`."""
@@ -194,16 +192,13 @@ class Book:
     def close(self) -> bytes:
         """Finish the workbook and return its bytes."""
         self.workbook.close()
-        return self.buffer.getvalue()
+        return self.workbook.packed.getvalue()
 
 
 def new_book(title: str) -> Book:
     """An empty workbook. Strings stay strings; the creation date is fixed."""
-    buffer = io.BytesIO()
-    workbook = Workbook(
-        buffer,
+    workbook = PackedWorkbook(
         {
-            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
@@ -212,10 +207,10 @@ def new_book(title: str) -> Book:
     )
     workbook.set_properties({"title": plain(title), "created": CREATED})
     workbook.set_calc_mode("auto")
-    return Book(workbook, _formats(workbook), buffer)
+    return Book(workbook, _formats(workbook))
 
 
-def _formats(workbook: Workbook) -> Formats:
+def _formats(workbook: PackedWorkbook) -> Formats:
     def add(**properties: object) -> Format:
         return workbook.add_format({"valign": "vcenter", **properties})
 

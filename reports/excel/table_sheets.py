@@ -7,8 +7,9 @@ float when it shows it, which can miss half up by one digit. The unrounded value
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import TypeVar
 
@@ -192,15 +193,19 @@ class _CrossTable:
 
     def letter(self, group: TableRow) -> str:
         """Letter of a group beside its name; none where it is not compared with another group."""
-        if self.counts or not group.letter:
+        if self.counts or group not in self._compared:
             return ""
-        compared = [
-            other
-            for other in self.table.groups
-            if other.breakdown == group.breakdown
-            and any(figure.status == "normal" for figure in self.figures(other).values())
+        others = any(one.breakdown == group.breakdown and one != group for one in self._compared)
+        return group.letter if others else ""
+
+    @cached_property
+    def _compared(self) -> Collection[TableRow]:
+        """Groups with figures that are neither withheld nor of a low base."""
+        return [
+            group
+            for group in self.table.groups
+            if any(figure.status == "normal" for figure in self.figures(group).values())
         ]
-        return group.letter if len(compared) > 1 and group in compared else ""
 
     def lettered(self) -> bool:
         """Whether any share has letters."""

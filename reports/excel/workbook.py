@@ -16,8 +16,7 @@ from reports.tables.tabulation import QuestionTable, SurveyTables, survey_tables
 from schemas.findings import Accounting
 from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.eras import era_day
-from survey.comparing.letters import MOST_GROUPS
-from survey.comparing.rest import FEWEST
+from survey.comparing.compared_groups import FEWEST, MOST_GROUPS
 from survey.estimates.index import EstimateIndex
 
 OUTLINE = "調査の概要"

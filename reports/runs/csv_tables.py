@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +18,24 @@ from pyarrow import parquet
 
 from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.findings import Change
-from schemas.tables.csv_text import escaped, unescaped
+from schemas.tables.csv_text import csv_text, escaped, unescaped
 
 _BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """A column written out: each distinct value once, and which of them a row has; -1 where it is missing."""
+
+    codes: npt.NDArray[np.intp]
+    texts: list[str]
+
+    def cells(self) -> list[str]:
+        cells: list[str] = np.array([*self.texts, ""], dtype=object)[self.codes].tolist()
+        return cells
+
+    def numbers(self) -> npt.NDArray[np.float64]:
+        return np.array([float(text or "nan") for text in (*self.texts, "")])[self.codes]
 
 
 def frame_csv(frame: pd.DataFrame) -> bytes:
@@ -28,42 +44,48 @@ def frame_csv(frame: pd.DataFrame) -> bytes:
     A text that a spreadsheet would take for a formula is written with an apostrophe before it. Every distinct
     value of a column is written out once.
     """
-    columns = [_cells(frame[name]) for name in frame.columns]
-    head = ",".join(_quoted(str(name)) for name in frame.columns)
-    lines = map(",".join, zip(*columns, strict=True))
-    return (_BOM + "\n".join((head, *lines, ""))).encode("utf-8")
+    return _csv({str(name): _written(frame[name]) for name in frame.columns})
 
 
-def _cells(column: pd.Series) -> list[str]:
-    """The column as cells of a CSV file."""
-    if pd.api.types.is_float_dtype(column.dtype) and isinstance(column.dtype, np.dtype):
-        # by bits: 0 and -0 are written differently
-        codes, bits = pd.factorize(column.to_numpy(dtype=np.float64).view(np.int64))
-        texts = ["" if math.isnan(value) else f"{value:.12g}" for value in bits.view(np.float64).tolist()]
-    else:
-        codes, values = pd.factorize(column)
-        texts = [_quoted(escaped(value) if isinstance(value, str) else str(value)) for value in values]
-    known: list[str] = np.array([*texts, ""], dtype=object)[codes].tolist()  # code -1: missing
-    return known
-
-
-def _quoted(cell: str) -> str:
-    """The cell as the csv module writes it before another one."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerow((cell, ""))
-    return buffer.getvalue()[:-2]
+def estimates_files(estimates: pd.DataFrame) -> tuple[bytes, bytes]:
+    """`estimates.csv`, and the same estimates as `estimates.parquet`."""
+    columns = {str(name): _written(estimates[name]) for name in estimates.columns}
+    return _csv(columns), estimates_parquet(_as_written(estimates, columns))
 
 
 def as_written(frame: pd.DataFrame) -> pd.DataFrame:
     """A table as it is read back from a CSV file of ours: its floats to 12 significant digits."""
     numbers = frame.select_dtypes("float64")
-    return frame.assign(**{str(name): _rounded(column.to_numpy()) for name, column in numbers.items()})
+    return _as_written(frame, {str(name): _written(column) for name, column in numbers.items()})
 
 
-def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    codes, bits = pd.factorize(values.view(np.int64))
-    distinct = bits.view(np.float64).tolist()
-    return np.array([float(f"{value:.12g}") for value in distinct], dtype=np.float64)[codes]
+def _as_written(frame: pd.DataFrame, columns: Mapping[str, _Texts]) -> pd.DataFrame:
+    return frame.assign(
+        **{str(name): columns[str(name)].numbers() for name in frame.select_dtypes("float64")}
+    )
+
+
+def _written(column: pd.Series) -> _Texts:
+    if pd.api.types.is_float_dtype(column.dtype) and isinstance(column.dtype, np.dtype):
+        # by bits: 0 and -0 are written differently
+        codes, bits = pd.factorize(column.to_numpy(dtype=np.float64).view(np.int64))
+        numbers = bits.view(np.float64).tolist()
+        return _Texts(codes, ["" if math.isnan(number) else f"{number:.12g}" for number in numbers])
+    codes, values = pd.factorize(column)
+    return _Texts(
+        codes, [_quoted(escaped(value) if isinstance(value, str) else str(value)) for value in values]
+    )
+
+
+def _csv(columns: Mapping[str, _Texts]) -> bytes:
+    head = ",".join(map(_quoted, columns))
+    lines = map(",".join, zip(*(column.cells() for column in columns.values()), strict=True))
+    return (_BOM + "\n".join((head, *lines, ""))).encode("utf-8")
+
+
+def _quoted(cell: str) -> str:
+    """The cell as the csv module writes it before another one."""
+    return csv_text([(cell, "")])[:-2]
 
 
 def estimates_parquet(estimates: pd.DataFrame) -> bytes:
@@ -122,8 +144,7 @@ def changes_csv(changes: Iterable[Change]) -> bytes:
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")  # so that a lone CR in a cell is quoted too
-    writer.writerow(("ファイル", "シート", "行", "列", "規則", "変更前", "変更後"))
-    writer.writerows([escaped(str(cell)) for cell in change] for change in changes)
-    return (_BOM + buffer.getvalue()).encode("utf-8")
+    head = ("ファイル", "シート", "行", "列", "規則", "変更前", "変更後")
+    rows = ([escaped(str(cell)) for cell in change] for change in changes)
+    # CR LF, so that a lone CR in a cell is quoted too
+    return csv_text(chain([head], rows), line_end="\r\n").encode("utf-8-sig")

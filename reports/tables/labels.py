@@ -12,7 +12,8 @@ from reports.tables.cell_text import plain
 from schemas.codes import TOTAL
 from schemas.questions.concepts import Concept
 from schemas.settings.study import Study
-from survey.comparing.letters import letters_of
+from survey.comparing.compared_groups import letters_of
+from survey.estimates.table import row_keys, texts_of
 
 _BASE_LABELS = {"all": "回答者全員（無回答を含む）", "valid": "有効回答（無回答を除く）"}
 _KIND_LABELS = {"option": "選択肢", "group": "選択肢の合計", "no_answer": "無回答"}
@@ -88,14 +89,9 @@ def _letters(letters: str, status: str) -> str:
 
 def _each(estimates: pd.DataFrame, names: Sequence[str], word: Callable[..., str]) -> pd.Categorical[str]:
     """Apply `word` to each distinct combination of the columns, not to each row."""
-    codes = np.zeros(len(estimates), dtype=np.int64)
-    for name in names:
-        own, values = pd.factorize(estimates[name])
-        codes = codes * len(values) + own
-    codes, combinations = pd.factorize(codes)
-    first = np.full(len(combinations), len(codes), dtype=np.int64)
-    np.minimum.at(first, codes, np.arange(len(codes)))
-    keys = zip(*(estimates[name].iloc[first].tolist() for name in names), strict=True)
+    codes, _ = pd.factorize(row_keys(estimates, names))
+    first = np.flatnonzero(~pd.Series(codes).duplicated())
+    keys = zip(*(texts_of(estimates[name].iloc[first]) for name in names), strict=True)
     labels = [plain(word(*key)) for key in keys]
     places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     of_combination = np.array([places[label] for label in labels], dtype=np.int64)

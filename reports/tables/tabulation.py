@@ -14,7 +14,7 @@ from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
-from survey.comparing.letters import letters_of
+from survey.comparing.compared_groups import letters_of
 from survey.estimates.index import Estimate, EstimateIndex
 
 

@@ -12,6 +12,7 @@ from reports.formatting import WITHHELD
 from reports.web.markup import attribute, blocks_html, text
 from reports.web.matrix import matrix_html
 from reports.web.question import question_html, tone_styles
+from reports.web.trends import trends_html
 from schemas.chapter.plan import ChapterPlan
 
 _HERE = Path(__file__).parent
@@ -80,7 +81,7 @@ def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[st
             inside += matrix_html(content, section.matrix, f"matrix{number}")
         sections.append((f"section{number}", f"{number}　{section.title}", inside))
     if indicators := blocks_html(indicator_blocks(content)):
-        sections.append(("indicators", "指標", indicators))
+        sections.append(("indicators", "指標", indicators + trends_html(content)))
     sections.append(("overview", "調査の概要", blocks_html(overview_blocks(content)[1:])))
     reading = blocks_html(how_to_read_blocks(content)[1:]) + _own_notes(content)
     sections.append(("reading", "この結果の見方", reading))

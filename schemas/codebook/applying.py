@@ -16,13 +16,13 @@ from schemas.codebook.documents import SheetPlace, build_document, check_surveys
 from schemas.codebook.files import TableFile, build_tables
 from schemas.codebook.layout import SHEETS, TABLES
 from schemas.codebook.study_sheets import COMPARISONS, FILES, ITEMS, STUDY, SURVEYS
-from schemas.codebook.table_sheets import LAYOUTS
 from schemas.codebook.tables import REMEDY, Codebook, Faults, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.codebook.unwritten import with_labels
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
 from schemas.loading.studies import list_studies, load_study
+from schemas.questions.layouts import FILE_LAYOUTS
 from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replace_files, replacing
 from schemas.tables.years import check_year
@@ -75,25 +75,26 @@ def apply_codebook(root: Path, codebook: Codebook, file: str, faults: Faults | N
 
 _NAMES = (
     (SURVEYS, "key", "フォルダーの名前に使えない調査キーです。"),
-    (LAYOUTS, "layout_name", "ファイルの名前に使えない名前です。"),
+    (FILE_LAYOUTS, "layout_name", "ファイルの名前に使えない名前です。"),
 )
 """Cells that name a folder or a file."""
 
 
 def _build(root: Path, codebook: Codebook, faults: Faults) -> _Built:
-    unsafe = len(faults.problems)
+    before = len(faults.problems)
     for sheet, key, what in _NAMES:
         for line in codebook.lines(sheet):
             if line[key] and not PLAIN_KEY.fullmatch(line[key]):
                 faults.cell("D088", sheet, line, sheet.field(key), what, expected="英数字、_、- の40字以内")
-    if len(faults.problems) > unsafe:
-        faults.raise_any()  # no path may be made of such a name
+    unsafe = len(faults.problems) > before
     named = [sheet for sheet in SHEETS if "{survey}" in sheet.table]
     check_surveys(codebook, [FILES, *named], faults)
     relative = f"schemas/{codebook.study}/study.toml"
     exists = (root / relative).is_file()
     old = read_document(root, codebook.study) if exists else {}
     documented = build_document(codebook, old, faults)
+    if unsafe:
+        faults.raise_any()  # no path may be made of such a name
     tables = build_tables(codebook, root, faults)
     text = (root / relative).read_bytes().decode("utf-8-sig", errors="replace") if exists else ""
     same = exists and documented.content == old
@@ -163,7 +164,7 @@ def _placed(problem: Problem, codebook: Codebook, built: _Built, file: str) -> P
 def _by_sheet(text: str) -> str:
     """The text with the names of sheets in place of those of definition files."""
     for sheet in TABLES:
-        name = sheet.table.rpartition("/")[2]
+        name = sheet.file
         text = re.sub(rf"(?:schemas/)?\b{re.escape(name)}", f"シート「{sheet.name}」", text)
     return text.replace("comparisons に", f"シート「{COMPARISONS.name}」に")
 

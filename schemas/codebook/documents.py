@@ -11,7 +11,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.study_sheets import (
     CHAPTER,
     COMPARISONS,
@@ -23,6 +22,7 @@ from schemas.codebook.study_sheets import (
     SURVEYS,
 )
 from schemas.codebook.tables import AREA_KEYS, Codebook, Faults, SheetRow, at
+from schemas.tables.sheets import SheetColumn, SheetLayout
 
 Document = dict[str, Any]
 

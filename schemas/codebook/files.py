@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.codebook.documents import SheetPlace
-from schemas.codebook.fields import SheetLayout
 from schemas.codebook.layout import TABLES
 from schemas.codebook.study_sheets import SURVEYS
-from schemas.codebook.table_sheets import CHOICES, GROUPS, OPTIONS
 from schemas.codebook.tables import Cells, Codebook, Faults, SheetRow, table_rows
+from schemas.questions.choices import CHOICES
+from schemas.questions.concepts import GROUPS, OPTIONS
+from schemas.tables.csv_text import csv_text
+from schemas.tables.sheets import SheetLayout
 from schemas.tables.tabular import decode_text
 
 _USUAL = {"missing", "max_choices", "exclusive", "aliases"}
@@ -139,7 +141,7 @@ def _header(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[Sheet
     wanted = [
         column.key
         for column in sheet.columns
-        if column.required or column.key in {*_USUAL, *sheet.asked} or any(line[column.key] for line in lines)
+        if not column.optional or column.key in _USUAL or any(line[column.key] for line in lines)
     ]
     old: list[str] = []
     if (root / relative).is_file():
@@ -152,11 +154,7 @@ def _header(root: Path, relative: str, sheet: SheetLayout, lines: Sequence[Sheet
 
 def table_bytes(header: Sequence[str], rows: Sequence[Cells]) -> bytes:
     """A definition table in its canonical form: UTF-8, LF, quotes only where they are needed."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([row.get(key, "") for key in header] for row in rows)
-    return buffer.getvalue().encode("utf-8")
+    return csv_text([header, *([row.get(key, "") for key in header] for row in rows)]).encode("utf-8")
 
 
 def _places(text: str, sheet: SheetLayout, lines: Sequence[SheetRow]) -> dict[int, SheetPlace]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from schemas.codebook.study_sheets import CHAPTER, COMPARISONS, FILES, MATRIX, STUDY, SURVEYS
-from schemas.codebook.table_sheets import (
-    AFTERCODE_CATEGORIES,
-    CHOICES,
-    CONCEPTS,
-    GROUPS,
-    INDICATORS,
-    LAYOUTS,
-    OPTIONS,
-    QUESTIONS,
-    RULES,
-    SENTENCES,
-)
+from schemas.indicators.definitions import INDICATORS
+from schemas.questions.aftercodes import AFTERCODES
+from schemas.questions.choices import CHOICES
+from schemas.questions.concepts import CONCEPTS, GROUPS, OPTIONS
+from schemas.questions.layouts import FILE_LAYOUTS
+from schemas.questions.questionnaire import QUESTIONS
+from schemas.questions.skip_rules import RULES
+from schemas.sentences.chosen import SENTENCES
 
 MARK_HEAD = "行の種類"
 EXAMPLE, EXPLANATION = "例", "説明"
@@ -34,8 +30,8 @@ SHEETS = (
     QUESTIONS,
     CHOICES,
     RULES,
-    LAYOUTS,
-    AFTERCODE_CATEGORIES,
+    FILE_LAYOUTS,
+    AFTERCODES,
     CONCEPTS,
     OPTIONS,
     GROUPS,

@@ -5,15 +5,43 @@ Their columns follow from the declared settings; here stands what a row of each 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from schemas.chapter.matrix import Matrix
 from schemas.chapter.plan import ChapterItem, ChapterSection
-from schemas.codebook.fields import SheetColumn, SheetLayout, column_of, columns_of
 from schemas.settings.study import Comparison, RawFile, Study, Survey
-from schemas.tables.settings import declared
+from schemas.tables.settings import Declared, SettingsTable, declared
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout, Word, words
 
-SURVEY = replace(column_of("survey", declared(Comparison)["survey"]), required=True)
+
+def column_of(key: str, setting: Declared, *, required: bool = False, in_part: bool = False) -> SheetColumn:
+    """The column that holds a setting; `in_part` where its table as a whole may be left out."""
+    told = setting.setting
+    apart = in_part and bool(told.in_part)
+    older = tuple(Word(value, shown, offered=False) for value, shown in told.older.items())
+    return SheetColumn(
+        key,
+        told.label,
+        told.in_part if apart else told.help,
+        "" if apart else told.example,
+        setting.kind,
+        (*words(*setting.words.items()), *older),
+        told.offered,
+        required,
+        told.width,
+    )
+
+
+def columns_of(table: type[SettingsTable], *, path: str = "", in_part: bool = False) -> Iterator[SheetColumn]:
+    """A column for each setting of a table and of the tables in it, but for lists of tables."""
+    for key, one in declared(table).items():
+        if one.table is None:
+            yield column_of(f"{path}{key}", one, required=not (in_part or one.optional), in_part=in_part)
+        elif not one.many:
+            yield from columns_of(one.table, path=f"{path}{key}.", in_part=in_part or one.optional)
+
+
 STUDY = SheetLayout(
     "study",
     "調査の設定",
@@ -35,7 +63,7 @@ FILES = SheetLayout(
     "files",
     "回答ファイル",
     "1行に1つのファイル。郵送とWebのように分かれていれば、行を分けます。",
-    (SURVEY, *columns_of(RawFile)),
+    (OF_SURVEY, *columns_of(RawFile)),
     rows=30,
 )
 COMPARISONS = SheetLayout(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import SHEETS, TABLES
 from schemas.codebook.study_sheets import (
     CHAPTER,
@@ -19,9 +18,12 @@ from schemas.codebook.study_sheets import (
     STUDY,
     SURVEYS,
 )
-from schemas.codebook.table_sheets import CONCEPTS, GROUPS, INDICATORS, LAYOUTS, OPTIONS
 from schemas.errors import InputError, Problem
+from schemas.indicators.definitions import INDICATORS
+from schemas.questions.concepts import CONCEPTS, GROUPS, OPTIONS
+from schemas.questions.layouts import FILE_LAYOUTS
 from schemas.tables.replacing import refuse_interrupted
+from schemas.tables.sheets import SheetColumn, SheetLayout
 from schemas.tables.tabular import read_table
 from schemas.tables.toml import read_toml
 from schemas.tables.years import check_year
@@ -189,7 +191,7 @@ def _survey_rows(root: Path, study: str, survey: str, sheet: SheetLayout) -> lis
     rows: list[Cells] = []
     for path in sorted(root.glob(pattern)):
         relative = path.relative_to(root).as_posix()
-        name = path.stem.partition("_")[2] if sheet is LAYOUTS else ""
+        name = path.stem.partition("_")[2] if sheet is FILE_LAYOUTS else ""
         place = {"survey": survey, "layout_name": name}
         rows += [{**cells, **place} for cells in table_rows(root, relative, sheet)]
     return rows

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from schemas.codebook.fields import SheetLayout
 from schemas.codebook.layout import SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
-from schemas.codebook.table_sheets import CHOICES, CONCEPTS, OPTIONS, QUESTIONS
 from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import Problem
+from schemas.questions.choices import CHOICES
+from schemas.questions.concepts import CONCEPTS, OPTIONS
 from schemas.questions.placeholders import UNWRITTEN
+from schemas.questions.questionnaire import QUESTIONS
+from schemas.tables.sheets import SheetLayout
 
 _SHOWN = 40
 _NAMES = ("survey", "question", "list", "concept", "code", "option", "group", "key", "item")

@@ -18,21 +18,50 @@ from typing import Literal, cast
 
 from schemas.indicators.verdicts import Direction
 from schemas.settings.study import Study
+from schemas.tables.sheets import SheetColumn, SheetLayout, words
 from schemas.tables.tabular import Checks, DefinitionRow, finite_decimal, read_table
 
 Source = Literal["survey", "administrative"]
-FILE = "schemas/indicators.csv"
 _YEAR_DIGITS = 4
-REQUIRED_COLUMNS = (
-    *("indicator", "level", "number", "name", "unit", "source"),
-    *("survey", "concept", "option", "base", "basis"),
-    *("baseline_year", "baseline_value", "targets", "direction"),
-)
-_OPTIONAL = (
-    *("policy", "decimals", "office", "method_version", "survey_reason"),
-    *("target_documents", "bridge", "note"),
-)
-INDICATOR_COLUMNS = (*REQUIRED_COLUMNS, *_OPTIONAL)
+INDICATORS = SheetLayout(
+    "indicators",
+    "指標",
+    "KGIとKPIの定義。全年度に共通です。ここから消しても、ほかの年度のために残ります。",
+    (
+        SheetColumn("indicator", "指標キー", "英数字の短い名前。年度が変わっても同じ", "kgi1", required=True),
+        SheetColumn("level", "種別", "KGI、KPI。「参考」は進行管理だけで、報告書には載せない", "KGI", required=True, width=8),
+        SheetColumn("number", "番号", "計画書の番号", "1", required=True, width=8),
+        SheetColumn("name", "名称", "計画書のとおり", "愛着や誇りを感じている市民の割合", required=True, width=44),
+        SheetColumn("unit", "単位", "割合は %、平均は 点 など", "%", required=True, width=8),
+        SheetColumn("source", "出所", "一覧から選ぶ", "調査", required=True,
+                    words=words(("survey", "調査"), ("administrative", "行政資料"))),
+        SheetColumn("survey", "調査キー", "出所が調査のとき", "machizukuri"),
+        SheetColumn("concept", "概念", "出所が調査のとき", "attachment", width=18),
+        SheetColumn("option", "選択肢", "選択肢キーか、まとめのキー。平均は _mean", "attached", width=18),
+        SheetColumn("base", "母数", "出所が調査のとき、一覧から選ぶ", "回答者全体",
+                    words=words(("all", "回答者全体"), ("valid", "無回答を除く"))),
+        SheetColumn("basis", "割合の求め方", "出所が調査のとき、一覧から選ぶ", "調査の設定のとおり",
+                    words=words(("study", "調査の設定のとおり"), ("weighted", "重み付き"), ("unweighted", "重みなし"))),
+        SheetColumn("baseline_year", "基準年", "西暦4桁。なければ空欄", "2017", width=9),
+        SheetColumn("baseline_value", "基準値", "公表した値", "74.7", width=9),
+        SheetColumn("targets", "目標値", "年=値を「|」で区切る", "2022=80.0|2027=85.0", width=24),
+        SheetColumn("direction", "目指す向き", "一覧から選ぶ", "増加", required=True,
+                    words=words(("increase", "増加"), ("decrease", "減少"))),
+        SheetColumn("policy", "施策", "計画書の基本施策", "", width=24, optional=True),
+        SheetColumn("decimals", "小数点以下の桁", "空欄は、割合1桁、平均2桁、ほかは0桁", "1", width=9, optional=True),
+        SheetColumn("office", "担当課", "値に責任をもつ課", "協働推進課", optional=True),
+        SheetColumn("method_version", "測り方の版", "測り方を変えたら数字を進める。別の系列になる", "1", width=9, optional=True),
+        SheetColumn("survey_reason", "調査で測る理由", "出所が調査のとき、1文で", "", width=44, optional=True),
+        SheetColumn("target_documents", "目標を定めた文書", "年=文書名を「|」で区切る",
+                    "2022=前期推進計画|2027=後期推進計画", width=30, optional=True),
+        SheetColumn("bridge", "前の系列とのつなぎ", "定義を変えたとき、比べられる根拠があれば選ぶ", "",
+                    words=words(("overlap", "重なる年を両方の定義で計算"), ("recalculated", "過去の値を再計算")), optional=True),
+        SheetColumn("note", "備考", "担当者のメモ", "", width=20, optional=True),
+    ),
+    "schemas/indicators.csv",
+    rows=60,
+    optional=True,
+)  # fmt: skip
 _MOST_DECIMALS = 6
 REFERENCE = "参考"
 """The level of what the tracker alone has."""
@@ -41,9 +70,10 @@ MEAN_OPTION = "_mean"
 """In place of an option: the mean of the scores of the concept's scale, whose unit is its own (点)."""
 
 _PERCENT = 100.0
-BRIDGES = ("", "overlap", "recalculated")
+OVERLAP = "overlap"
+BRIDGES = ("", OVERLAP, "recalculated")
 """How values before and after a change of definition may be held together: not at all; both were computed for
-one year; the earlier ones were computed anew."""
+one year; the earlier ones were computed anew, and published as values of the new series."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +125,7 @@ class Indicator:
 
 def read_indicators(root: Path) -> tuple[Indicator, ...]:
     """Every indicator that is defined, of whatever survey; none in a workspace without the file. Raises InputError."""
-    if not (root / FILE).is_file():
+    if not (root / INDICATORS.table).is_file():
         return ()
     checks = Checks()
     indicators = tuple(_indicator(row, checks) for row in _rows(root, checks))
@@ -104,7 +134,7 @@ def read_indicators(root: Path) -> tuple[Indicator, ...]:
 
 
 def _rows(root: Path, checks: Checks) -> list[DefinitionRow]:
-    rows = read_table(root, FILE, REQUIRED_COLUMNS, _OPTIONAL)
+    rows = INDICATORS.read(root, INDICATORS.table)
     checks.unique(rows, "indicator", "D070")
     return rows
 
@@ -116,7 +146,7 @@ def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
     in a plan period; so is what has the level 参考. A workspace without the file has no indicators. One whose survey
     is there but whose concept or option is not is a problem.
     """
-    if not (root / FILE).is_file():
+    if not (root / INDICATORS.table).is_file():
         return ()
     checks = Checks()
     rows = _rows(root, checks)
@@ -160,6 +190,12 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
     return values
 
 
+_AS_WRITTEN = (
+    *("level", "number", "name", "policy", "unit", "survey", "concept", "option", "base", "basis"),
+    *("office", "survey_reason", "bridge"),
+)
+
+
 def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     checks.one_of(row, "source", ("survey", "administrative"), "D071")
     checks.one_of(row, "direction", ("increase", "decrease"), "D071")
@@ -172,29 +208,18 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
     value = checks.decimal(row, "baseline_value", "D074", "74.7") if row["baseline_value"] else None
     if (year is None) != (value is None):
         checks.at(row, "D072", "基準年と基準値は、両方書くか両方空欄にします。", column="baseline_value")
+    same = {name: row[name] for name in _AS_WRITTEN}
     return Indicator(
         key=row["indicator"],
-        level=row["level"],
-        number=row["number"],
-        name=row["name"],
-        policy=row["policy"],
-        unit=row["unit"],
         source=cast(Source, row["source"]),
-        survey=row["survey"],
-        concept=row["concept"],
-        option=row["option"],
-        base=row["base"],
-        basis=row["basis"],
         baseline_year=year,
         baseline_value=value,
         targets=_targets(row, checks),
         direction=cast(Direction, row["direction"]),
         decimals=_decimals(row, checks),
-        office=row["office"],
         method_version=row["method_version"] or "1",
-        survey_reason=row["survey_reason"],
         target_documents=_documents(row, checks),
-        bridge=row["bridge"],
+        **same,
     )
 
 

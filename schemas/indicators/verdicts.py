@@ -39,6 +39,7 @@ NO_EARLIER = "比べる値がない"
 NOT_SIGNIFICANT = "差は統計的に有意でない"
 OTHER_SERIES = "定義が変わり、つなぎがない"
 BRIDGED = "定義が変わったため、重なる年の差を加えた値と比べた"
+BRIDGE_TOO_WIDE = "定義が変わり、つなぎの誤差を含めると差があるとはいえない"
 
 
 class TargetVerdict(NamedTuple):

@@ -1,1 +1,1 @@
-"""Messages that several rooms give, and the families of message codes."""
+"""Messages that several rooms give."""

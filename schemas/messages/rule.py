@@ -1,12 +1,13 @@
 """What a rule of the catalogue says: code, treatment, message, remedy.
 
-The letters of the codes are explained in `schemas.messages.families`. The messages stand in this
+The letters of the codes are explained in docs/rule-codes.md. The messages stand in this
 folder and nowhere else.
 """
 
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
+from functools import reduce
 
 from schemas.errors import Problem
 from schemas.findings import Treatment
@@ -36,7 +37,8 @@ class FileRule:
         return Problem(self.code, what, expected, self.remedy, file, sheet, row, column, found)
 
 
-NUMBER_COLUMN = "〈番号〉"
+NUMBER_ENTRY, CELL_ENTRY, ROW_ENTRY = "〈番号の例〉", "〈値の例〉", "〈行の例〉"
+"""Stand in a remedy for entries of the finding's own file: its number of a respondent, a cell, both if it has both."""
 
 ADOPTED = "採用"
 DROPPED = "対象外"
@@ -49,7 +51,7 @@ class FindingRule:
     """A fault of a cell or a row that goes to the error list.
 
     `remedy` tells the contractor what to write as the corrected value (an entry that `corrections apply`
-    takes; 〈番号〉 stands for the head of the column with the respondents' numbers). `office` is what
+    takes, with `NUMBER_ENTRY`, `CELL_ENTRY` and `ROW_ENTRY` for examples). `office` is what
     only the city's own staff can do, `entries` what they may decide about the row.
     """
 
@@ -62,9 +64,11 @@ class FindingRule:
     office: str = ""
     entries: tuple[str, ...] = (DROPPED, CONFIRMED)
 
-    def remedy_for(self, number: str) -> str:
-        """The remedy, with the head of the column that holds the respondents' numbers ("" if there is none)."""
-        return self.remedy.replace(NUMBER_COLUMN, number or "整理番号")
+    def remedy_for(self, number: str, cell: str) -> str:
+        """The remedy for a file, by the head of its column of respondents' numbers ("" if there is none) and a cell's entry."""
+        of_number, of_cell = f"「{number}=0123」" if number else "", f"「{cell}」"
+        examples = {NUMBER_ENTRY: of_number, CELL_ENTRY: of_cell, ROW_ENTRY: of_number + of_cell}
+        return reduce(lambda text, name: text.replace(name, examples[name]), examples, self.remedy)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,23 @@ from pathlib import Path
 
 from schemas.questions.concepts import Concept, Option
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule
-from schemas.tables.tabular import Checks, DefinitionRow, read_table
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout
+from schemas.tables.tabular import Checks, DefinitionRow
 
-AFTERCODES = "aftercodes.csv"
-AFTERCODE_COLUMNS = ("question", "code", "label")
+AFTERCODES = SheetLayout(
+    "aftercodes",
+    "自由記述の分類",
+    "自由記述を分類したときの分類。「kyodo-survey freetext import」が書き、ふつうは直しません。",
+    (
+        SheetColumn("question", "設問キー", "回答の種類が「自由記述」の設問", "q2_text", offered=("questions", "question"), required=True),
+        SheetColumn("code", "コード", "", "1", required=True, width=8),
+        SheetColumn("label", "分類名", "", "手続きの負担", required=True, width=40),
+    ),
+    "schemas/{study}/{survey}/aftercodes.csv",
+    rows=100,
+    optional=True,
+    places=(OF_SURVEY,),
+)  # fmt: skip
 
 _SUFFIX = "_coded"
 
@@ -27,10 +40,10 @@ def with_aftercodes(root: Path, survey: str, questionnaire: Questionnaire) -> Qu
     Raises InputError (D077) for a category of no text question, a category that stands twice, and a
     coded question whose key is taken.
     """
-    relative = f"{questionnaire.folder}/{AFTERCODES}"
+    relative = f"{questionnaire.folder}/{AFTERCODES.file}"
     if not (root / relative).is_file():
         return questionnaire
-    rows = read_table(root, relative, AFTERCODE_COLUMNS)
+    rows = AFTERCODES.read(root, relative)
     checks = Checks()
     _check(rows, questionnaire, checks)
     checks.raise_any()

@@ -6,10 +6,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from schemas.questions.questionnaire import Choice
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout, words
 from schemas.tables.tabular import Checks, DefinitionRow
 
-CHOICE_COLUMNS = ("list", "code", "label", "option")
-CHOICE_EXTRAS = ("exclusive", "aliases", "low", "high")
+CHOICES = SheetLayout(
+    "choices",
+    "選択肢",
+    "選択肢のリスト。同じリストを複数の設問で使えます。",
+    (
+        SheetColumn("list", "リスト名", "設問が使うリストの名前", "attachment", required=True, width=18),
+        SheetColumn("code", "番号", "回答ファイルにある値", "1", required=True, width=8),
+        SheetColumn("label", "選択肢の文", "調査票のとおり。空欄なら「概念の選択肢」の名称と同じ", "感じている", width=40),
+        SheetColumn("option", "選択肢キー", "シート「概念の選択肢」のキー。空欄なら選択肢の文と同じ", "very", width=18),
+        SheetColumn("exclusive", "単独", "ほかと同時に選べない選択肢は「はい」", "", words=words(("yes", "はい")), width=8, optional=True),
+        SheetColumn("aliases", "別の書き方", "回答ファイルに現れる別の表記。「|」で区切る", "とても感じる", width=24, optional=True),
+        SheetColumn("low", "下限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8, optional=True),
+        SheetColumn("high", "上限", "数値の設問の区分。この値を含む。空欄は限りなし", "", width=8, optional=True),
+    ),
+    "schemas/{study}/{survey}/choices.csv",
+    rows=600,
+    places=(OF_SURVEY,),
+)  # fmt: skip
 
 
 def choice_lists(rows: Sequence[DefinitionRow], checks: Checks) -> dict[str, tuple[Choice, ...]]:

@@ -12,10 +12,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.codes import NO_ANSWER_OPTION, TOTAL
-from schemas.tables.tabular import Checks, DefinitionRow, read_table
+from schemas.tables.sheets import SheetColumn, SheetLayout
+from schemas.tables.tabular import Checks, DefinitionRow
 
-_GROUPS = "schemas/option_groups.csv"
-"""May be absent: no options are reported together."""
+CONCEPTS = SheetLayout(
+    "concepts",
+    "概念",
+    "設問が何を尋ねているか。全年度に共通です。ここから消しても、ほかの年度のために残ります。",
+    (
+        SheetColumn("concept", "概念キー", "何を尋ねているかの名前。年度や設問番号が変わっても同じ", "attachment", required=True, width=22),
+        SheetColumn("label", "名称", "図表の見出しになる。空欄なら設問文と同じ", "地域への愛着", width=40),
+        SheetColumn("options", "選択肢のリスト", "シート「概念の選択肢」のリスト名", "attachment", offered=("options", "list"), width=22),
+        SheetColumn("note", "備考", "担当者のメモ", "", width=20, optional=True),
+    ),
+    "schemas/concepts.csv",
+    rows=300,
+)  # fmt: skip
+OPTIONS = SheetLayout(
+    "options",
+    "概念の選択肢",
+    "概念ごとの選択肢。全年度に共通です。図表はこの順に並びます。",
+    (
+        SheetColumn("list", "リスト名", "概念が使うリストの名前", "attachment", required=True, width=22),
+        SheetColumn("option", "選択肢キー", "年度が変わっても同じ名前。空欄なら名称と同じ", "very", width=22),
+        SheetColumn("label", "名称", "図表に載せる名称。空欄なら選択肢の文と同じ", "感じている", width=40),
+    ),
+    "schemas/options.csv",
+    rows=600,
+)  # fmt: skip
+GROUPS = SheetLayout(
+    "groups",
+    "まとめ",
+    "合わせて示す選択肢（「感じている」＋「やや感じている」など）。全年度に共通です。",
+    (
+        SheetColumn("list", "リスト名", "概念の選択肢のリスト名", "attachment", offered=("options", "list"), required=True, width=22),
+        SheetColumn("group", "まとめキー", "重ならない名前", "attached", required=True, width=18),
+        SheetColumn("label", "名称", "合計の呼び名", "感じている（計）", required=True, width=30),
+        SheetColumn("options", "まとめる選択肢", "選択肢キーを「|」で区切る", "very|somewhat", required=True, width=30),
+    ),
+    "schemas/option_groups.csv",
+    rows=100,
+)  # fmt: skip
+"""The last may be absent: no options are reported together."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +100,8 @@ class Concept:
 
 def load_concepts(root: Path) -> Mapping[str, Concept]:
     """Load and cross-check the concept tables of a workspace. Raises InputError."""
-    concept_rows = read_table(root, "schemas/concepts.csv", ("concept", "label", "options"), ("note",))
-    option_rows = read_table(root, "schemas/options.csv", ("list", "option", "label"))
-    has_groups = (root / _GROUPS).is_file()
-    group_rows = read_table(root, _GROUPS, ("list", "group", "label", "options")) if has_groups else []
+    concept_rows, option_rows = (sheet.read(root, sheet.table) for sheet in (CONCEPTS, OPTIONS))
+    group_rows = GROUPS.read(root, GROUPS.table) if (root / GROUPS.table).is_file() else []
     checks = Checks()
     checks.unique(concept_rows, "concept", "D010")
     checks.unique_by(option_rows, lambda row: f"{row['list']}\0{row['option']}", "option", "D011")

@@ -17,12 +17,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS, check_bands, choice_lists
-from schemas.questions.questionnaire import LAYOUTS, Choice, Kind, Layout, Question, Questionnaire
-from schemas.tables.tabular import Checks, DefinitionRow, read_table
+from schemas.questions.choices import CHOICES, check_bands, choice_lists
+from schemas.questions.questionnaire import LAYOUTS, QUESTIONS, Choice, Kind, Layout, Question, Questionnaire
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout
+from schemas.tables.tabular import Checks, DefinitionRow
 
-LAYOUT_TABLE_COLUMNS = ("question", "columns", "layout")
-LAYOUT_TABLE_EXTRAS = ("missing", "type", "choices", "note")
+FILE_LAYOUTS = SheetLayout(
+    "layouts",
+    "列の配置",
+    "回答ファイルによって列の見出しや形が違うとき（Webの回答など）に書きます。書かない設問は、シート「設問」のとおりです。",
+    (
+        *(QUESTIONS.field(key) for key in ("question", "columns", "layout", "missing")),
+        SheetColumn("type", "回答の種類", "このファイルだけ種類が違うとき（区分の番号ではなく年齢、など）", "", words=QUESTIONS.field("type").words, optional=True),
+        SheetColumn("choices", "選択肢リスト", "このファイルだけ選択肢が違うとき。選択肢キーが同じものを同じ回答とする", "", offered=("choices", "list"), width=18, optional=True),
+        QUESTIONS.field("note"),
+    ),
+    "schemas/{study}/{survey}/layout_{layout_name}.csv",
+    places=(OF_SURVEY, SheetColumn("layout_name", "配置の名前", "英数字。シート「回答ファイル」の「列の配置」と同じ", "web", required=True)),
+)  # fmt: skip
 _OTHER_KINDS: Mapping[Kind, tuple[Kind, ...]] = {"single": ("single", "number"), "multiple": ("multiple",)}
 
 
@@ -56,7 +68,7 @@ def load_layout(root: Path, name: str, questionnaire: Questionnaire) -> Question
     `choices` keep what questions.csv says. Raises InputError.
     """
     relative = f"{questionnaire.folder}/layout_{name}.csv"
-    rows = read_table(root, relative, LAYOUT_TABLE_COLUMNS, LAYOUT_TABLE_EXTRAS)
+    rows = FILE_LAYOUTS.read(root, relative)
     checks = Checks()
     checks.unique(rows, "question", "D020")
     by_key = {question.key: question for question in questionnaire.questions}
@@ -90,7 +102,7 @@ def load_layout(root: Path, name: str, questionnaire: Questionnaire) -> Question
 
 def _lists(root: Path, questionnaire: Questionnaire) -> dict[str, tuple[Choice, ...]]:
     """The lists of choices.csv, whose own problems are told where the questions are loaded."""
-    rows = read_table(root, f"{questionnaire.folder}/choices.csv", CHOICE_COLUMNS, CHOICE_EXTRAS)
+    rows = CHOICES.read(root, f"{questionnaire.folder}/{CHOICES.file}")
     return choice_lists(rows, Checks())
 
 

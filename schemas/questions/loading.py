@@ -25,26 +25,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from schemas.questions.choices import CHOICE_COLUMNS, CHOICE_EXTRAS, check_bands, choice_lists
+from schemas.questions.choices import CHOICES, check_bands, choice_lists
 from schemas.questions.concepts import Concept
 from schemas.questions.layouts import check_layout
-from schemas.questions.questionnaire import KINDS, Choice, Kind, Layout, Question, Questionnaire
+from schemas.questions.questionnaire import KINDS, QUESTIONS, Choice, Kind, Layout, Question, Questionnaire
 from schemas.questions.skip_rules import load_rules
-from schemas.tables.tabular import Checks, DefinitionRow, read_table
-
-QUESTION_COLUMNS = ("question", "number", "concept", "type", "text", "choices", "columns", "layout")
-QUESTION_EXTRAS = ("missing", "max_choices", "note")
+from schemas.tables.tabular import Checks, DefinitionRow
 
 
 def load_questionnaire(root: Path, folder: str, concepts: Mapping[str, Concept]) -> Questionnaire:
     """Load and cross-check the three tables of `folder` (relative to the workspace). Raises InputError."""
-    question_rows = read_table(
-        root,
-        f"{folder}/questions.csv",
-        QUESTION_COLUMNS,
-        QUESTION_EXTRAS,
-    )
-    choice_rows = read_table(root, f"{folder}/choices.csv", CHOICE_COLUMNS, CHOICE_EXTRAS)
+    question_rows = QUESTIONS.read(root, f"{folder}/{QUESTIONS.file}")
+    choice_rows = CHOICES.read(root, f"{folder}/{CHOICES.file}")
     checks = Checks()
     checks.unique(question_rows, "question", "D020")
     checks.unique_by(question_rows, _columns, "columns", "D021")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from schemas.questions.concepts import Concept
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout, words
 
 Kind = Literal["single", "multiple", "number", "text"]
 Layout = Literal["code", "marks", "cell", "slots"]
@@ -22,6 +23,34 @@ LAYOUTS: Mapping[str, tuple[Layout, ...]] = {
     "number": ("code",),
     "text": ("code",),
 }
+
+_LAYOUT_WORDS = words(
+    ("code", "1列"),
+    ("marks", "選択肢ごとの列（0/1）"),
+    ("cell", "1つのセルに複数"),
+    ("slots", "1つ目、2つ目…の列"),
+)
+QUESTIONS = SheetLayout(
+    "questions",
+    "設問",
+    "1行に1つの設問。表の形の設問（満足度など）は、項目ごとに1行を書きます。",
+    (
+        SheetColumn("question", "設問キー", "英数字の短い名前。年度が変わっても同じ設問には同じキー", "q1", required=True),
+        SheetColumn("number", "設問番号", "調査票に印刷した番号", "問1", width=9),
+        SheetColumn("concept", "概念", "シート「概念」のキー。集計する設問に必要", "attachment", offered=("concepts", "concept"), width=18),
+        SheetColumn("type", "回答の種類", "一覧から選ぶ", "単数回答", words=words(("single", "単数回答"), ("multiple", "複数回答"), ("number", "数値"), ("text", "自由記述")), required=True),
+        SheetColumn("text", "設問文", "報告書に載せる文", "地域に愛着を感じていますか。", width=44),
+        SheetColumn("choices", "選択肢リスト", "シート「選択肢」のリスト名。自由記述と、区分しない数値では空欄", "attachment", offered=("choices", "list"), width=18),
+        SheetColumn("columns", "列の見出し", "回答ファイルの見出し。「選択肢ごとの列」では番号の所に{code}、「1つ目、2つ目…」では「|」で区切る", "問1", required=True, width=20),
+        SheetColumn("layout", "列の形", "一覧から選ぶ", "1列", words=_LAYOUT_WORDS, required=True, width=16),
+        SheetColumn("missing", "無回答の値", "空欄のほかに無回答を表す値。「|」で区切る", "99|無回答", optional=True),
+        SheetColumn("max_choices", "選択数の上限", "「3つまで」なら3。なければ空欄", "", width=9, optional=True),
+        SheetColumn("note", "備考", "担当者のメモ", "", width=20, optional=True),
+    ),
+    "schemas/{study}/{survey}/questions.csv",
+    rows=300,
+    places=(OF_SURVEY,),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

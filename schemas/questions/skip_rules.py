@@ -6,24 +6,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schemas.questions.questionnaire import Question, SkipRule
-from schemas.tables.tabular import Checks, read_table
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout, words
+from schemas.tables.tabular import Checks
 
-RULE_COLUMNS = ("rule", "when_question", "when_codes", "then_question", "require")
-RULE_EXTRAS = ("note",)
+RULES = SheetLayout(
+    "rules",
+    "分岐",
+    "一部の方だけに尋ねる設問。条件に当てはまらない方は非該当となり、集計の母数に入りません。",
+    (
+        SheetColumn("rule", "分岐キー", "重ならない名前", "r1", required=True, width=9),
+        SheetColumn("when_question", "条件の設問", "設問キー", "q1", offered=("questions", "question"), required=True),
+        SheetColumn("when_codes", "条件の番号", "「|」で区切る", "1|2", required=True),
+        SheetColumn("then_question", "続けて尋ねる設問", "設問キー", "q2", offered=("questions", "question"), required=True),
+        SheetColumn("require", "扱い", "一覧から選ぶ", "対象者だけに尋ねる", words=words(("asked", "対象者だけに尋ねる")), required=True, width=18),
+        SheetColumn("note", "備考", "担当者のメモ", "", width=20, optional=True),
+    ),
+    "schemas/{study}/{survey}/rules.csv",
+    rows=100,
+    places=(OF_SURVEY,),
+)  # fmt: skip
 
 
 def load_rules(
     root: Path, folder: str, questions: Sequence[Question], checks: Checks
 ) -> tuple[SkipRule, ...]:
     """The skip rules of `folder`; none where there is no rules.csv. Problems go to `checks`."""
-    if not (root / folder / "rules.csv").is_file():
+    if not (root / folder / RULES.file).is_file():
         return ()
-    rows = read_table(
-        root,
-        f"{folder}/rules.csv",
-        RULE_COLUMNS,
-        RULE_EXTRAS,
-    )
+    rows = RULES.read(root, f"{folder}/{RULES.file}")
     checks.unique(rows, "rule", "D040")
     checks.unique(rows, "then_question", "D041")
     order = {question.key: place for place, question in enumerate(questions)}

@@ -16,10 +16,24 @@ from schemas.errors import Problem
 from schemas.sentences.own_text import OwnTexts
 from schemas.sentences.patterns import NONE, OWN, PATTERNS, Pattern, pattern_of
 from schemas.settings.study import Study
-from schemas.tables.tabular import Checks, DefinitionRow, read_table
+from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout, words
+from schemas.tables.tabular import Checks, DefinitionRow
 
-SENTENCE_COLUMNS = ("survey", "concept", "breakdown", "pattern", "text")
-SENTENCE_EXTRAS = ("note",)
+SENTENCES = SheetLayout(
+    "sentences",
+    "文章",
+    "報告書の文を設問ごとに選ぶか、自分で書きます。1行に1つの文。書いた設問の文は、この表の行だけが、この順に載ります。書かない設問は、いつもの文です。",
+    (
+        OF_SURVEY,
+        SheetColumn("concept", "概念", "報告書に載せる設問の概念キー", "attachment", offered=("concepts", "concept"), required=True, width=22),
+        SheetColumn("breakdown", "区分別", "設問の下の文は空欄。区分別の見出しの下の文は、その集計区分（年代なら age_group など）", "", width=14),
+        SheetColumn("pattern", "文の形", "一覧から選ぶ。それぞれの文の例は、docs/報告書の文章.md にあります", "自分で書く", words=words(*((pattern.key, pattern.label) for pattern in PATTERNS)), required=True, width=18),
+        SheetColumn("text", "本文", "「自分で書く」ときだけ。数値は {概念.回答.数値} の形で書く", "平成29年と比べると{attachment.total.change}が、全体の{attachment.total.about}の方が愛着や誇りを感じています。", width=90),
+        SheetColumn("note", "備考", "担当者のメモ", "", width=20, optional=True),
+    ),
+    "schemas/{study}/sentences.csv",
+    optional=True,
+)  # fmt: skip
 
 _Place = tuple[str, str, str]
 
@@ -32,7 +46,7 @@ def with_sentences(root: Path, study: Study) -> Study:
     relative = f"schemas/{study.key}/sentences.csv"
     if not (root / relative).is_file():
         return study
-    rows = read_table(root, relative, SENTENCE_COLUMNS, SENTENCE_EXTRAS)
+    rows = SENTENCES.read(root, relative)
     checks = Checks()
     items = _items(study)
     chosen: dict[tuple[str, str], list[ChosenSentence]] = {}

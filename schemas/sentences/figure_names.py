@@ -82,6 +82,9 @@ class FigureNames:
             what = f"{{{written}}}: total は、報告書の構成でまとめを1つだけ選んだ設問で使えます（今は{len(groups)}個）。"
             return TextFault("D105", what, "まとめ: " + ("、".join(groups) or "なし"))
         names = "、".join(f"{key}（{''.join(labels)}）" for key, labels in known.items())
+        key = next((key for key, labels in known.items() if labels == (answer,)), "")
+        if key:
+            return _labelled(written, answer, key)
         what = f"{{{written}}}: 「{answer}」という回答はありません。"
         return TextFault("D105", what, f"回答: {names}、{TOTAL_ANSWER}（まとめ）、{TOP_ANSWER}（最多の回答）")
 
@@ -100,7 +103,11 @@ class FigureNames:
         if group[0] not in breakdowns:
             what = f"{{{written}}}: 「{group[0]}」は、この調査の集計区分ではありません。"
             return TextFault("D105", what, f"集計区分: {'、'.join(breakdowns)}")
-        keys = [option.key for option in self.study.concepts[group[0]].options]
+        options = self.study.concepts[group[0]].options
+        keys = [option.key for option in options]
+        labelled = [option.key for option in options if option.label == group[1]]
+        if labelled and group[1] not in keys:
+            return _labelled(written, group[1], labelled[0])
         if group[1] not in keys:
             what = f"{{{written}}}: 集計区分「{group[0]}」に、区分「{group[1]}」はありません。"
             return TextFault("D105", what, f"区分: {'、'.join(keys)}")
@@ -134,6 +141,11 @@ class FigureNames:
 
 def _concept(question: Question) -> str:
     return question.concept.key if question.concept is not None else ""
+
+
+def _labelled(written: str, label: str, key: str) -> TextFault:
+    what = f"{{{written}}}: 「{label}」は印刷する文です。数値の名前には、文ではなくキーを書きます。"
+    return TextFault("D105", what, written.replace(label, key).join("{}"))
 
 
 def answers_of(question: Question) -> Mapping[str, tuple[str, ...]]:

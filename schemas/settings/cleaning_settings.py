@@ -17,20 +17,10 @@ AllZero: TypeAlias = Literal["no_answer", "none"]
 
 @dataclass(frozen=True)
 class CleaningSettings(SettingsTable):
-    """Settings with their defaults.
+    """Settings with their defaults; what each means is told where it is declared.
 
-    late: returns dated after the last day are excluded, or accepted.
-    over_limit: more marks than a question allows count as no answer, as the choices that stand first
-    up to the limit, or as they are.
-    filter_unanswered: whoever left a filter question without a usable answer was not asked the
-    follow-up (an answer to it is set aside), or their answer to it is kept. A blank is 非該当 both ways.
-    all_zero: a question with a column for each choice that holds only 0 is no answer, or says that
-    none of the choices applies (then it counts in the base, with no mark).
-    straight_lining: from how many questions with the same choices in a row identical answers are
-    noted; 0 never. least_seconds: returns that were answered in less time are noted; 0 never.
-    missing: words that mean no answer in every question. label_suffixes: endings that a label may have
-    in a raw file. test_ids: patterns (`*`, `?`) of the numbers of test submissions.
-    sample: a file with the numbers of all persons asked ("" if there is none); others are excluded.
+    filter_unanswered: an answer to the follow-up is set aside, or kept; a blank is 非該当 both ways.
+    all_zero: `none` counts in the base, with no mark.
     """
 
     late: Annotated[
@@ -96,6 +86,15 @@ class CleaningSettings(SettingsTable):
             "短すぎる回答時間", "Web回答などで、この秒数より短い票を知らせる。空欄と0は知らせない", width=10
         ),
     ] = 0
+    merged: Annotated[
+        Literal["fill", "refuse"],
+        Setting(
+            "縦に結合されたセル",
+            "空欄は「下の行に写す」",
+            words={"fill": "下の行に写す", "refuse": "受け付けない"},
+            width=12,
+        ),
+    ] = "fill"
     sample: Annotated[
         DataPath, BLANK, Setting("標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", width=22)
     ] = ""

@@ -35,6 +35,8 @@ from schemas.tables.settings import SURVEY, Loaded, Setting, SettingsTable
 
 Basis: TypeAlias = Literal["weighted", "unweighted"]
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
+Delimiter: TypeAlias = Literal["auto", "comma", "semicolon", "tab"]
+Encoding: TypeAlias = Literal["auto", "utf-8", "cp932", "utf-16", "euc-jp", "iso-2022-jp"]
 LEAST_MINIMUM = 3
 """Counts below a study's minimum are masked in open data; it is never less than this."""
 
@@ -55,7 +57,8 @@ class RawFile(SettingsTable):
     (counted from 1) together name a column, joined by `/`. `sheet` is "" for CSV. Where the file has
     other columns than the questionnaire says, `layout` names the table layout_<layout>.csv that tells
     them, and `id_column` and `date_column` its own. `seconds_column` has the seconds that an answer took
-    (all "" otherwise).
+    (all "" otherwise). `delimiter` (of a text file) and `encoding` (of a text or SPSS file) are taken from the
+    content unless they are named.
     """
 
     path: Annotated[
@@ -90,6 +93,31 @@ class RawFile(SettingsTable):
     id_column: Annotated[PlainText, Setting("整理番号の列", "調査と違うとき")] = ""
     date_column: Annotated[PlainText, Setting("回答日の列", "調査と違うとき")] = ""
     seconds_column: Annotated[PlainText, Setting("回答時間の列", "回答にかかった秒数。なければ空欄")] = ""
+    delimiter: Annotated[
+        Delimiter,
+        Setting(
+            "区切り文字",
+            "CSVの列の区切り。空欄は「自動」",
+            words={"auto": "自動", "comma": "カンマ", "semicolon": "セミコロン", "tab": "タブ"},
+            width=10,
+        ),
+    ] = "auto"
+    encoding: Annotated[
+        Encoding,
+        Setting(
+            "文字コード",
+            "CSVとSPSSの文字コード。空欄は「自動」",
+            words={
+                "auto": "自動",
+                "utf-8": "UTF-8",
+                "cp932": "Shift_JIS",
+                "utf-16": "UTF-16",
+                "euc-jp": "EUC-JP",
+                "iso-2022-jp": "ISO-2022-JP",
+            },
+            width=12,
+        ),
+    ] = "auto"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,22 @@
-"""Texts in CSV files that people open in a spreadsheet: none of them may be taken for a formula."""
+"""CSV as text: written in one place; in files that people open in a spreadsheet no cell may be taken for a formula."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
+from typing import Literal
+
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 """What makes a spreadsheet read a cell as a formula, and the apostrophe that prevents it."""
+
+
+def csv_text(rows: Iterable[Iterable[object]], *, line_end: str = "\n", quote_all: bool = False) -> str:
+    """Rows as CSV; cells are quoted where they must be, or all of them."""
+    buffer = io.StringIO(newline="")
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    csv.writer(buffer, lineterminator=line_end, quoting=quoting).writerows(rows)
+    return buffer.getvalue()
 
 
 def escaped(cell: str) -> str:

@@ -49,7 +49,7 @@ def write_new_together(contents: Mapping[Path, bytes], *, private: bool = False)
         for path, content in wanted.items():
             _fill(path, content, private=private)
         for path in wanted:
-            _claim(waiting[path], path)
+            claim(waiting[path], path)
             waiting[path].unlink(missing_ok=True)  # before the next has its name, so that a crash leaves none
         sync_folder(path.parent)
     except FileExistsError:
@@ -134,8 +134,8 @@ def make_folder(folder: Path, mode: int = _FOLDER) -> None:
     folder.mkdir(exist_ok=True)  # tells where something else stands in its place
 
 
-def _claim(waiting: Path, path: Path) -> None:
-    """Give the file its name; FileExistsError where another program was faster."""
+def claim(waiting: Path, path: Path) -> None:
+    """Give a file that was written its name; FileExistsError where there is one already."""
     try:
         os.link(waiting, path)
     except FileExistsError:

@@ -90,7 +90,7 @@ class Log:
                 what=rule.what,
                 found=found if len(found) <= _LONGEST else found[:_LONGEST] + "…（以下略）",
                 expected=expected or rule.expected,
-                remedy=rule.remedy_for(source.head(ID).name),
+                remedy=rule.remedy_for(source.head(ID).name, source.entry),
             )
         )
 

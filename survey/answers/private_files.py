@@ -15,12 +15,11 @@ from typing import Any, TypeVar
 
 from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
-from schemas.tables.csv_text import escaped, unescaped
+from schemas.tables.csv_text import csv_text, escaped, unescaped
 from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import take
 
 _OWNER_FOLDER = 0o700
-_BOM = "\ufeff"
 _Record = TypeVar("_Record", bound=Any)
 
 
@@ -44,22 +43,14 @@ def write_private(path: Path, content: bytes) -> None:
     write_whole(path, content, private=True)
 
 
-def write_table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a table of texts (see `write_private`)."""
-    write_private(path, table_bytes(head, rows))
-
-
 def table_bytes(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     """A table of texts as CSV."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerow(head)
-    writer.writerows([escaped(cell) for cell in row] for row in rows)
-    return (_BOM + buffer.getvalue()).encode("utf-8")
+    lines = [head, *([escaped(cell) for cell in row] for row in rows)]
+    return csv_text(lines, quote_all=True).encode("utf-8-sig")
 
 
 def read_lines(root: Path, relative: str, head: Sequence[str], *, counts: bool = True) -> list[RecordLine]:
-    """Read a table that `write_table` wrote. Raises InputError (K01) where it was changed into something else.
+    """Read a table that `table_bytes` made. Raises InputError (K01) where it was changed into something else.
 
     `counts` is False for a table that is no input of a run, so that it is not noted as one.
     """

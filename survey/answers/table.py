@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -71,6 +72,19 @@ class Source:
         if key in OF_STUDY:
             return (key,)
         return tuple(one.key for one in question_fields(self.questionnaire.question(key)))
+
+    @cached_property
+    def entry(self) -> str:
+        """How a cell of a row is corrected, as `corrections apply` takes it: `問1=1`, a column and a value that it may have."""
+        heads = {match_name(head.name) for head in self.sent.headings}
+        numbers = Counter(match_name(question.number) for question in self.questionnaire.questions)
+        for question in self.questionnaire.questions:
+            if question.layout == "code" and question.choices:
+                number = match_name(question.number)
+                alone = numbers[number] == 1 and number not in heads
+                name = question.number if alone else self.head(question.key).name
+                return f"{name}={question.choices[0].code}"
+        return "問1=1"
 
     @cached_property
     def others(self) -> tuple[int, ...]:

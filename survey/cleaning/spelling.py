@@ -159,9 +159,11 @@ class Spelling:
 
     def _numbered(self, text: str) -> Reading | None:
         """`1.はい`, `(1)はい`, `1)`: the code, and the label of the same choice or nothing."""
-        for pattern, code in self._with_code:
-            if pattern.fullmatch(text):
-                return Reading(code, (CODE_AND_LABEL,))
+        begun = text[1:].lstrip() if text.startswith(("(", "[")) else text
+        for choice in self._longest_first:
+            code = match_name(choice.code)
+            if (begun.startswith(code) or text.startswith(code)) and self._with_code(choice).fullmatch(text):
+                return Reading(choice.code, (CODE_AND_LABEL,))
         return None
 
     def _longer(self, name: str) -> Reading | None:
@@ -229,15 +231,23 @@ class Spelling:
         return {number: code for number, code in numbers if counts[number] == 1}
 
     @cached_property
-    def _with_code(self) -> Sequence[tuple[re.Pattern[str], str]]:
+    def _longest_first(self) -> Sequence[Choice]:
+        return sorted(self.choices, key=lambda choice: (-len(choice.code), choice.code))
+
+    def _with_code(self, choice: Choice) -> re.Pattern[str]:
         """What a code may stand with: nothing but a bracket or a sign, or a spelling of its own choice."""
-        patterns = []
-        for choice in sorted(self.choices, key=lambda choice: (-len(choice.code), choice.code)):
+        pattern = self._made.get(choice.code)
+        if pattern is None:
             code = match_name(choice.code)
             own = [name for name, (owner, _) in self._names.items() if owner == choice.code]
             behind = "|".join([r"\s*[)\].:、,_]?", *(_sign(code, name) + _spaced(name) for name in own)])
-            patterns.append((re.compile(rf"[(\[]?\s*{re.escape(code)}(?:{behind})"), choice.code))
-        return patterns
+            pattern = self._made[choice.code] = re.compile(rf"[(\[]?\s*{re.escape(code)}(?:{behind})")
+        return pattern
+
+    @cached_property
+    def _made(self) -> dict[str, re.Pattern[str]]:
+        """The patterns of codes that a text began with; most answers need none, and each takes a millisecond."""
+        return {}
 
     @cached_property
     def _slashes(self) -> bool:

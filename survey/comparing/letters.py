@@ -1,30 +1,18 @@
 """Put the comparison of pairs of groups into the estimates, as letters for cross tables.
 
-The n-th group of a breakdown has the n-th letter (A, B, ...). A share carries the letters of the
-groups that it is significantly higher than.
+A share carries the letters of the groups that it is significantly higher than.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from survey.answers.names import column_letter
+from survey.comparing.compared_groups import MOST_GROUPS
 from survey.comparing.exact import holm
 from survey.comparing.rest import effective_test, families
 from survey.estimates.table import texts_of
-
-MOST_GROUPS = 10
-"""A breakdown of more groups has no letters: 21 groups are 210 pairs, of which nobody can read anything."""
-
-
-def letters_of(groups: Sequence[str]) -> dict[str, str]:
-    """Letter of each group of a breakdown, in its order; none if the groups are not compared in pairs."""
-    if not 2 <= len(groups) <= MOST_GROUPS:
-        return {}
-    return {group: column_letter(number) for number, group in enumerate(groups)}
 
 
 def add_letters(estimates: pd.DataFrame, *, base: str = "all", level: float = 0.95) -> pd.DataFrame:

@@ -9,15 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.codes import STANDINGS, TOTAL
+from survey.comparing.compared_groups import FEWEST
 from survey.comparing.exact import holm, hypergeometric_test
 from survey.estimates.table import row_keys, text_column
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
-
-FEWEST = 5
-"""Returns that must have given an answer, and as many that did not, for a group to be called higher or lower."""
 
 _FAMILY = ("survey", "question", "option", "breakdown", "basis")
 
@@ -41,9 +39,11 @@ class Families:
 
 def families(estimates: pd.DataFrame, base: str) -> Families:
     """Lay the rows of all groups out by answer; a question is not crossed with itself."""
-    own = estimates["concept"].astype(str) == estimates["breakdown"].astype(str)
-    wanted = (estimates["base"] == base) & (estimates["breakdown"] != TOTAL) & ~own
-    rows = np.flatnonzero(wanted.to_numpy())
+    concept, breakdown = estimates["concept"].cat, estimates["breakdown"].cat
+    asked = concept.categories.get_indexer(breakdown.categories)  # as a question, -1 where it is none
+    own = concept.codes.to_numpy() == asked[breakdown.codes]
+    wanted = (estimates["base"] == base) & (estimates["breakdown"] != TOTAL)
+    rows = np.flatnonzero(wanted.to_numpy() & ~own)
     numbers, _ = pd.factorize(row_keys(estimates.iloc[rows], _FAMILY))
     place = pd.Series(numbers).groupby(numbers).cumcount().to_numpy()
     shape = (numbers.max(initial=-1) + 1, place.max(initial=-1) + 1)

@@ -190,7 +190,10 @@ def cell_text(table: RawTable, row: int, column: str) -> str | None:
 
 def _is_row_of(table: RawTable, record: Correction) -> bool:
     of_file = not record.column and record.after == CONFIRMED  # may be about the file as a whole
-    return record.sheet == table.sheet and (of_file or 0 <= record.row - table.first_row < table.n)
+    of_column = record.before == record.after and record.row < table.first_row
+    return record.sheet == table.sheet and (
+        of_file or of_column or 0 <= record.row - table.first_row < table.n
+    )
 
 
 def _misfit(record: Correction) -> Problem:

@@ -44,10 +44,6 @@ class Design:
         """The same sample with given base weights, (n,), scaled to the sum of its own."""
         return replace(self, base_weights=weights * (self.base_weights.sum() / weights.sum()))
 
-    def with_equal_weights(self) -> Design:
-        """The same sample with one base weight for all, as unweighted shares have it."""
-        return replace(self, base_weights=np.full(self.n, self.base_weights[0]))
-
     def units_by_stratum(self) -> Ints:
         """Number of returns of each stratum, (H,)."""
         return np.bincount(self.stratum, minlength=len(self.fraction))

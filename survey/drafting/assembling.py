@@ -80,6 +80,8 @@ def assemble(
         "skip_rows": str(file.skip_rows) if file.skip_rows else "",
         "header_rows": str(file.header_rows) if file.header_rows != 1 else "",
         "name_rows": " | ".join(str(row) for row in file.name_rows),
+        "delimiter": "" if file.delimiter == "auto" else file.delimiter,
+        "encoding": "" if file.encoding == "auto" else file.encoding,
     })  # fmt: skip
     pairs = find_pairs(tabulated)
     paired = {key for item in pairs.items for key in item[1:]} if pairs is not None else set()

@@ -76,7 +76,7 @@ def draft_codebook(
     sets: tuple[AnswerSet, ...] = ()
     doubts: list[Note] = []
     if is_sav(content):
-        variables, sets = read_variables(content, path.name)
+        variables, sets = read_variables(content, path.name, survey.file.encoding)
         columns = spss_columns(variables)
     else:
         table = _read(path, survey.file)
@@ -152,7 +152,8 @@ def _doubts(questions: Sequence[DraftQuestion], unnamed: int) -> tuple[Note, ...
 _OPTIONS = {
     file_rules.NO_SHEET.code: "「--sheet」に、ブックにあるシートの名前を指定してください。",
     file_rules.SEVERAL_SHEETS.code: "「--sheet」で、回答の入ったシートの名前を指定してください。",
-    file_rules.NO_HEADER.code: "「--skip-rows」（見出しの上にある行数）と「--header-rows」（見出しの行数）を確かめてください。",
+    file_rules.NO_HEADER.code: "「--skip-rows」（見出しの上にある行数）と「--header-rows」（見出しの行数）を確かめてください。列の区切りが違うときは「--delimiter」で指定してください。",
+    file_rules.UNDECODABLE.code: "文字コードが分かるときは「--encoding」で指定してください。分からないときは、Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
     file_rules.DUPLICATE_NAME.code: "見出しが2行以上のときは「--header-rows」（見出しの行数）を付けてください。1行のときは、どちらかの列の見出しを直してください。",
 }
 """What to do where there is no study.toml yet that could say it."""
@@ -162,7 +163,17 @@ def _read(path: Path, file: DraftFile) -> RawTable:
     rows = file.name_rows or tuple(range(1, file.header_rows + 1))
     try:
         return read_raw(
-            path.parent, RawFile(path.name, "", file.sheet, file.skip_rows, file.header_rows, rows)
+            path.parent,
+            RawFile(
+                path.name,
+                "",
+                file.sheet,
+                file.skip_rows,
+                file.header_rows,
+                rows,
+                delimiter=file.delimiter,
+                encoding=file.encoding,
+            ),
         )
     except InputError as error:
         told = [replace(one, remedy=_OPTIONS.get(one.rule, one.remedy)) for one in error.problems]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.questions.questionnaire import Kind, Layout
+from schemas.settings.study import Delimiter, Encoding
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ class DraftFile:
     name_rows: tuple[int, ...] = ()
     id_column: str = ""
     date_column: str = ""
+    delimiter: Delimiter = "auto"
+    encoding: Encoding = "auto"
 
 
 def free_key(key: str, taken: set[str]) -> str:

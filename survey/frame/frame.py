@@ -21,7 +21,6 @@ from schemas.tables.tabular import Checks
 from schemas.tables.taking import taken
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
-from survey.corrections.same_problem import told_once
 from survey.design.margins import GroupLabels, Margin, margin_from_frame
 from survey.frame import frame_messages as frame_rules
 from survey.frame.table import COUNT, FrameTable, frame_table, is_sum, spellings
@@ -146,9 +145,9 @@ def _counts(table: FrameTable, checks: Checks) -> list[int]:
 def _at_cells(
     table: FrameTable, name: str, wrong: Sequence[bool], rule: FileRule, expected: str
 ) -> list[Problem]:
-    """A problem for each wrong content of a column, at its first row; `wrong` stands by distinct text."""
+    """A problem for each cell of a column whose content is wrong; `wrong` stands by distinct text."""
     column = table.columns[name]
-    return told_once(
+    return [
         rule.problem(
             table.file,
             row=int(table.rows[row]),
@@ -157,7 +156,7 @@ def _at_cells(
             expected=expected,
         )
         for row in column.spread(wrong).nonzero()[0].tolist()
-    )[:_SHOWN]
+    ]
 
 
 def _added_up(

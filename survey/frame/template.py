@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 from schemas.codebook.tables import Codebook
 from schemas.errors import InputError
 from schemas.settings.study import FrameSettings, RawFile, Study
+from schemas.tables.csv_text import csv_text
 from schemas.tables.saving import write_whole
 from survey.answers.raw_table import RawTable
 from survey.reading.reading import read_raw
@@ -70,9 +69,7 @@ def wide_form(groups: Sequence[FrameGroups]) -> Cells:
 
 def csv_bytes(cells: Sequence[Sequence[str]]) -> bytes:
     """The table as CSV in UTF-8 with BOM, which Excel opens."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(cells)
-    return out.getvalue().encode("utf-8-sig")
+    return csv_text(cells, line_end="\r\n").encode("utf-8-sig")
 
 
 def is_filled(cells: Sequence[Sequence[str]]) -> bool:

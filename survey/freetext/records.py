@@ -15,14 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from schemas.codebook.study_sheets import SURVEYS
-from schemas.codebook.table_sheets import AFTERCODE_CATEGORIES
 from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import InputError
 from schemas.messages import decisions as decision_rules
-from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
+from schemas.questions.aftercodes import AFTERCODES
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
-from schemas.tables.tabular import read_table
 from survey.answers.coded import QuestionAnswers
 from survey.answers.columns import column_from
 from survey.answers.names import match_name
@@ -176,14 +174,14 @@ def keep_recorded(root: Path, codebook: Codebook) -> tuple[Codebook, tuple[tuple
     and whose record has codes. Returns the (survey, text question) of the added rows too. Raises
     InputError (K01) for a damaged record.
     """
-    sheet = AFTERCODE_CATEGORIES
+    sheet = AFTERCODES
     if sheet.key not in codebook.sheets:
         return codebook, ()
     given = {(line["survey"], line["question"]) for line in codebook.lines(sheet)}
     added: list[SheetRow] = []
     for survey in (line["key"] for line in codebook.lines(SURVEYS)):
-        relative = f"schemas/{codebook.study}/{survey}/{AFTERCODES}"
-        for row in read_table(root, relative, AFTERCODE_COLUMNS) if (root / relative).is_file() else ():
+        relative = f"schemas/{codebook.study}/{survey}/{AFTERCODES.file}"
+        for row in AFTERCODES.read(root, relative) if (root / relative).is_file() else ():
             if (survey, row["question"]) in given:
                 continue
             coded = load_coded(root, codebook.study, survey, row["question"]) or ()

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from schemas.codebook.fields import SheetColumn, SheetLayout
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, POPULATION, SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, Faults, SheetRow
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
+from schemas.tables.sheets import SheetColumn, SheetLayout
 from survey.answers.names import match_name
 from survey.reading.formats.archive import archive_kind
 from survey.reading.formats.grid import Grid, HeadRows
@@ -43,18 +43,21 @@ def read_codebook_workbook(path: Path, study: str, faults: Faults | None = None)
     if kind not in ("xlsx", "ods"):
         raise InputError(file_rules.UNKNOWN_FORMAT.problem(name, expected="Excelブック（.xlsx）"))
     found = Faults(name) if faults is None else faults
-    if kind == "xlsx":
-        _check_sheets(sheet_paths(content, name), name)
+    lacking = _lacking_sheets(sheet_paths(content, name), name) if kind == "xlsx" else ()
     read = read_xlsx if kind == "xlsx" else read_ods
     sheets = {}
+    unread: list[Problem] = []
     for sheet in SHEETS:
         try:
             grid = read(content, HeadRows(name, HEAD_ROW - 1, 1), sheet.name)
         except InputError as error:
-            if not sheet.optional or error.problems[0].rule != file_rules.NO_SHEET.code:
-                raise
+            absent = error.problems[0].rule == file_rules.NO_SHEET.code
+            unread += () if absent and (sheet.optional or lacking) else error.problems
             continue
         sheets[sheet.key] = _lines(grid, sheet, found)
+    if unread or lacking:  # what other sheets say of a sheet that is not there would be told wrongly
+        found.problems[:0] = [*lacking, *unread]
+        found.raise_any()
     if faults is None:
         found.raise_any()
     return Codebook(study, sheets)
@@ -79,25 +82,26 @@ def read_population_sheet(path: Path) -> tuple[tuple[str, ...], ...]:
     return (tuple(head[place].strip() for place in places), *(row for row in rows if any(row)))
 
 
-def _check_sheets(present: Collection[str], file: str) -> None:
-    """Raise InputError (D090), once, where sheets lack: usually the file is another workbook."""
+def _lacking_sheets(present: Collection[str], file: str) -> tuple[Problem, ...]:
+    """The one problem of sheets that lack. Raises InputError (D090) where all do: the file is another workbook."""
     known = {match_name(sheet) for sheet in present}
     needed = [sheet for sheet in SHEETS if not sheet.optional]
     missing = [sheet.name for sheet in needed if match_name(sheet.name) not in known]
     if not missing:
-        return
-    what = (
-        "コードブックではないブックです。"
-        if len(missing) == len(needed)
-        else f"コードブックのシートが足りません: {'、'.join(missing)}"
-    )
-    raise Problem(
+        return ()
+    other = len(missing) == len(needed)
+    problem = Problem(
         "D090",
-        what,
+        "コードブックではないブックです。"
+        if other
+        else f"コードブックのシートが足りません: {'、'.join(missing)}",
         expected="「kyodo-survey codebook export」か「codebook from-data」で書き出したブック",
         remedy="ファイルを確かめてください。シートの名前を変えたり、シートを削除したりせずに取り込みます。",
         file=file,
-    ).error()
+    )
+    if other:
+        raise InputError(problem)
+    return (problem,)
 
 
 def _lines(grid: Grid, sheet: SheetLayout, faults: Faults) -> tuple[SheetRow, ...]:

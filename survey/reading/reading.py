@@ -68,8 +68,8 @@ def read_raw(root: Path, file: RawFile) -> RawTable:
     content = read_bytes(root, file.path)
     if is_sav(content):
         file = replace(file, skip_rows=0, header_rows=1, name_rows=(1,))
-        return _table(read_sav(content, HeadRows(file.path, 0, 1)), file)
-    layout = HeadRows(file.path, file.skip_rows, file.header_rows)
+        return _table(read_sav(content, HeadRows(file.path, 0, 1, encoding=file.encoding)), file)
+    layout = HeadRows(file.path, file.skip_rows, file.header_rows, file.delimiter, file.encoding)
     return _table(_grid(content, layout, file.sheet), file)
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.codebook.files import table_bytes
+from schemas.errors import InputError, Problem, Together
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import FileRule
-from schemas.questions.aftercodes import AFTERCODE_COLUMNS, AFTERCODES
+from schemas.questions.aftercodes import AFTERCODES
 from schemas.settings.study import Study, Survey
 from schemas.tables.replacing import replace_files
-from schemas.tables.tabular import read_table
 from survey.answers.names import match_name
 from survey.answers.private_files import make_private_folder, record_bytes
 from survey.freetext.personal import MASK, NAME, mask
@@ -96,48 +94,53 @@ def judge_coding(root: Path, study: Study, coded: CodedList, by: str, date: str)
     Raises InputError with all problems, each at its sheet and row: Q05 an answer that is not there, Q06
     answers that the list lacks, Q07 categories, Q08 a quotation that may hold personal data.
     """
-    survey, question = _question(study, coded)
-    answers = [a for a in answers_in_words(root, study, survey) if a.question == question]
-    problems = _category_problems(coded)
+    told = Together()
+    told.problems += _category_problems(coded)
+    with told:
+        survey, question = _question(study, coded)
+        answers = [one for one in answers_in_words(root, study, survey) if one.question == question]
+        entries = _entries(coded, answers, printed_words(survey), by, date)
+    told.raise_any()
+    return Coding(survey, question, entries, coded.categories)
+
+
+def _entries(
+    coded: CodedList, answers: Sequence[FreeText], printed: frozenset[str], by: str, date: str
+) -> tuple[CodedText, ...]:
+    """The record of every answer, in their order. Raises InputError."""
+    problems: list[Problem] = []
     codes = {match_name(text): c.code for c in coded.categories for text in (c.code, c.label)}
     by_place = {(answer.file, answer.sheet, str(answer.row)): answer for answer in answers}
-    printed = printed_words(survey)
     entries: dict[tuple[str, str, str], CodedText] = {}
+    listed: set[tuple[str, str, str]] = set()
     for line in coded.lines:
         place = (line.file, line.sheet, line.row)
         answer = by_place.get(place)
         wrong = _line_problems(line, answer, codes, printed, first=place not in entries)
         problems.extend(wrong)
+        listed.add(place)
         if answer is not None and not wrong:
             entries[place] = _entry(line, answer, codes, by, date)
-    if not problems:
-        problems.extend(
-            decision_rules.ANSWERS_LACKING.problem(coded.book, detail=f"{answer.file} {answer.row}行")
-            for place, answer in by_place.items()
-            if place not in entries
-        )
+    moved = any(problem.rule == decision_rules.NO_SUCH_ANSWER.code for problem in problems)
+    problems.extend(
+        decision_rules.ANSWERS_LACKING.problem(coded.book, detail=f"{answer.file} {answer.row}行")
+        for place, answer in by_place.items()
+        if place not in listed and not moved  # else it is the line that does not fit
+    )
     if problems:
         raise InputError(problems)
-    return Coding(survey, question, tuple(entries[place] for place in by_place), coded.categories)
+    return tuple(entries[place] for place in by_place)
 
 
 def save_coding(root: Path, study: Study, coding: Coding) -> None:
     """Write the record of the answers and the categories, both or neither."""
     record = freetext_record(study.key, coding.survey.key, coding.question)
     make_private_folder((root / record).parent)
-    relative = f"{coding.survey.questionnaire.folder}/{AFTERCODES}"
-    path = root / relative
-    rows = []
-    if path.is_file():
-        kept = [
-            row for row in read_table(root, relative, AFTERCODE_COLUMNS) if row["question"] != coding.question
-        ]
-        rows = [tuple(row[column] for column in AFTERCODE_COLUMNS) for row in kept]
-    rows.extend((coding.question, category.code, category.label) for category in coding.categories)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([AFTERCODE_COLUMNS, *rows])
-    categories = buffer.getvalue().encode() if rows else None
+    relative = f"{coding.survey.questionnaire.folder}/{AFTERCODES.file}"
+    kept = AFTERCODES.read(root, relative) if (root / relative).is_file() else []
+    rows = [dict(row.cells) for row in kept if row["question"] != coding.question]
+    rows += [{"question": coding.question, "code": one.code, "label": one.label} for one in coding.categories]
+    categories = table_bytes([column.key for column in AFTERCODES.columns], rows) if rows else None
     replace_files(
         root, {record: record_bytes(CodedText, coding.entries), relative: categories}, private={record}
     )

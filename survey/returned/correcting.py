@@ -21,7 +21,6 @@ from survey.answers.log import Log
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.corrections.corrections import Correction, correct, decisions, study_corrections
-from survey.corrections.same_problem import told_once
 from survey.ingest import ingest
 from survey.reading.reading import read_raw
 from survey.returned.correction_entries import (
@@ -29,6 +28,7 @@ from survey.returned.correction_entries import (
     FindingKey,
     ReturnedLine,
     State,
+    correction_date,
     finding_key,
     records_of,
 )
@@ -69,29 +69,25 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
     was recorded before, K15 a date, K16 a date that is still to come.
     """
     state = _state(root, study)
-    problems: list[Problem] = []
+    told = Together()
     chosen: dict[tuple[str, str, int, str], tuple[Correction, ReturnedLine]] = {}
     outcomes: Counter[ListOutcome] = Counter()
     for line in lines:
         if not line.value:
             outcomes[ListOutcome.UNANSWERED] += 1
             continue
-        try:
-            records = records_of(line, state, accepting)
-        except InputError as error:
-            problems.extend(error.problems)
-            continue
+        date, records = accepting.date, []
+        with told:
+            date = correction_date(line, accepting)
+        with told:
+            records = records_of(line, state, accepting, date)
         outcomes[_outcome(records)] += 1
         for record in records:
             key = record.cell
             if key in chosen and chosen[key][0].after != record.after:
                 other = f"{chosen[key][1].line}行では別の値"
-                problems.append(line.problem(decision_rules.CONFLICT, expected=other))
+                told.problems.append(line.problem(decision_rules.CONFLICT, expected=other))
             chosen.setdefault(key, (record, line))
-    told = Together()
-    if problems:
-        with told:
-            raise InputError(told_once(problems))
     if chosen:
         with told:
             _try(root, study, state, chosen)

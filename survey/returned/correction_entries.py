@@ -10,7 +10,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.errors import InputError, Problem
 from schemas.findings import Finding
@@ -32,6 +32,7 @@ FindingKey = tuple[str, str, str, str, str]
 BLANK = "無回答"
 """Says that the paper is blank: the cell becomes empty."""
 
+_WORDS = {match_name(word): word for word in (ADOPTED, DROPPED, CONFIRMED, BLANK)}
 _PARTS = re.compile(r"[\n;；]+")
 _EQUALS = re.compile(r"[=＝]")
 _DIVIDER = re.compile(r"[,、;|・\s]+")
@@ -95,8 +96,11 @@ def finding_key(item: Finding | ReturnedLine) -> FindingKey:
     return item.file, item.sheet, str(item.row), match_name(item.column), item.rule
 
 
-def records_of(line: ReturnedLine, state: State, accepting: Acceptance) -> list[Correction]:
-    """The records of a line that has an entry; none where it was recorded before."""
+def records_of(line: ReturnedLine, state: State, accepting: Acceptance, date: str) -> list[Correction]:
+    """The records of a line that has an entry, made on a day; none where it was recorded before.
+
+    Raises InputError with every problem of the line: K12, K13, K14.
+    """
     finding = state.findings.get(finding_key(line))
     table = state.tables.get((line.file, line.sheet))
     if finding is None or table is None:
@@ -104,14 +108,15 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance) -> list[
     if match_name(finding.found) != match_name(line.found):
         told = {"column": "入力されていた値", "found": line.found, "expected": finding.found}
         raise InputError(line.problem(decision_rules.FOUND_DIFFERS, **told))
-    entry = _Entry(line, finding, table, state, accepting, _date(line, accepting))
+    line = replace(line, value=_WORDS.get(match_name(line.value), line.value))
+    entry = _Entry(line, finding, table, state, accepting, date)
     if not finding.column or line.value in (ADOPTED, DROPPED):
         return entry.of_row()
-    return entry.of_cells()
+    return entry.of_column() if finding.row < table.first_row else entry.of_cells()
 
 
-def _date(line: ReturnedLine, accepting: Acceptance) -> str:
-    """The day of a correction, as ISO has it: the line's, else that of the list."""
+def correction_date(line: ReturnedLine, accepting: Acceptance) -> str:
+    """The day of a correction, as ISO has it: the line's, else that of the list. Raises InputError (K15, K16)."""
     day = parse_day(line.date) if line.date else None
     date = day.isoformat() if day is not None else "" if line.date else accepting.date
     if not date:
@@ -148,6 +153,13 @@ class _Entry:
             return []
         return [self._record(*target) for target in targets if not self._is_recorded(*target)]
 
+    def of_column(self) -> list[Correction]:
+        """The confirmation of what was found about a whole column, which stands at its heading."""
+        if self.line.value != CONFIRMED:
+            raise self._unusable(self.line.value, f"「{CONFIRMED}」")
+        target = self.finding.column, self.finding.found, self.finding.found
+        return [self._record(*target)] if self._is_open() and not self._is_recorded(*target) else []
+
     def of_row(self) -> list[Correction]:
         """A decision about the row, or cells of it that are given by the name of their column."""
         value, finding, state = self.line.value, self.finding, self.state
@@ -167,27 +179,37 @@ class _Entry:
         return [self._record("", before, value)]
 
     def _marked_question(self) -> Question | None:
-        """The question whose marks stand in several columns, where a finding concerns all of them."""
+        """The question whose answers stand in several columns, where a finding concerns all of them."""
         if self.finding.rule != EXCLUSIVE.code:
             return None
         for question in self._questionnaire().questions:
-            if question.layout == "marks" and match_name(self.finding.column) in {
-                match_name(name) for name in mark_columns(question, self.table.places())
+            if question.layout != "cell" and match_name(self.finding.column) in {
+                match_name(name) for name in self._columns_of(question)
             }:
-                return question
+                return question if question.kind == "multiple" else None
         return None
+
+    def _columns_of(self, question: Question) -> tuple[str, ...]:
+        marks = question.layout == "marks"
+        return mark_columns(question, self.table.places()) if marks else question.raw_columns()
 
     def _mark_targets(self, question: Question) -> list[tuple[str, str, str]]:
         """(column, before, after): the numbers of the marked choices over the columns; blank clears them all."""
         value = self.line.value
-        codes = set() if value == BLANK else {part for part in _DIVIDER.split(even_width(value)) if part}
+        given = [] if value == BLANK else [part for part in _DIVIDER.split(even_width(value)) if part]
+        codes = list(dict.fromkeys(given))
         known = [choice.code for choice in question.choices]
-        if value != CONFIRMED and not codes <= set(known):
-            raise self._unusable(value, f"{'、'.join(known)}（複数は「、」で区切る）")
+        columns = self._columns_of(question)
+        if value != CONFIRMED and not (set(codes) <= set(known) and len(codes) <= len(columns)):
+            most = "" if len(columns) == len(known) else f"、{len(columns)}つまで"
+            raise self._unusable(value, f"{'、'.join(known)}（複数は「、」で区切る{most}）")
+        if question.layout == "marks":
+            texts = [MARKED if code in codes else "" if value == BLANK else UNMARKED for code in known]
+        else:
+            texts = [*codes, *[""] * len(columns)]
         targets = []
-        for choice, column in zip(question.choices, mark_columns(question, self.table.places()), strict=True):
+        for after, column in zip(texts, columns, strict=False):
             before = self._cell(column)
-            after = MARKED if choice.code in codes else "" if value == BLANK else UNMARKED
             same = before == after or (after == UNMARKED and not before.strip())
             if value == CONFIRMED:
                 if match_name(column) == match_name(self.finding.column):
@@ -198,7 +220,8 @@ class _Entry:
 
     def _named_cells(self) -> list[Correction]:
         """`整理番号=0123`, `問3=2` (a heading, or a number with one column): one cell a line of the entry."""
-        records = []
+        records: list[Correction] = []
+        problems: list[Problem] = []
         for part in _PARTS.split(self.line.value):
             name, sign, after = _EQUALS.sub("=", part, count=1).partition("=")
             columns = self._named_columns(name) if sign else ()
@@ -210,13 +233,17 @@ class _Entry:
                     if columns
                     else "列名は回答ファイルの見出しか設問番号。2つ以上は改行で区切る"
                 )
-                raise self._unusable(part, f"「列名=値」（{hint}）")
+                problems += self._unusable(part, f"「列名=値」（{hint}）").problems
+                continue
             text = {BLANK: ""}.get(after.strip(), after.strip())
             if self._is_recorded(heading, before, text):
                 continue
             if before != text and not self._is_open():
-                raise self._settled()
+                problems += self._settled().problems
+                continue
             records.append(self._record(heading, before, text))
+        if problems:
+            raise InputError(problems)
         return records
 
     def _named_columns(self, name: str) -> tuple[str, ...]:
@@ -231,9 +258,7 @@ class _Entry:
             match_name(column)
             for question in self._questionnaire().questions
             if wanted and match_name(question.number) == wanted
-            for column in (
-                mark_columns(question, places) if question.layout == "marks" else question.raw_columns()
-            )
+            for column in self._columns_of(question)
         ]
         found = [places[column] for column in dict.fromkeys(columns) if column in places]
         return tuple(self.table.headings[place].name for place in found)

@@ -18,7 +18,7 @@ from survey.rules.base_weights import NO_WEIGHT
 from survey.rules.duplicates import TWINS
 from survey.rules.rule import Context, RowRule
 
-_ON_PAPER = "調査票のとおりであれば「原票どおり」、違うところがあれば「問3=2」のように列名（または設問番号）と値を記入してください。"
+_ON_PAPER = "調査票のとおりであれば「原票どおり」、違うところがあれば〈値の例〉のように列名（または設問番号）と値を記入してください。"
 
 
 def _blank(table: AnswerTable, context: Context) -> Mask:
@@ -102,7 +102,7 @@ UNUSABLE = (
         Treatment.INVALID,
         "集計できる回答が1つもありません（無効票）。",
         expected="1問以上の回答",
-        remedy="調査票に回答があれば、「問3=2」のように列名（または設問番号）と値を記入してください（2つ以上は改行で区切る）。調査票も白紙であれば「原票どおり」と記入してください。",
+        remedy="調査票に回答があれば、〈値の例〉のように列名（または設問番号）と値を記入してください（2つ以上は改行で区切る）。調査票も白紙であれば「原票どおり」と記入してください。",
         rows=_blank,
     ),
     NO_WEIGHT,

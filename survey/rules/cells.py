@@ -1,7 +1,7 @@
 """What a cleaned cell may hold, as a Pandera schema of each file, and what is the matter with one that may not.
 
-The schema never coerces and never looks at two cells together. It is asked with `lazy=True`, and its failure
-cases become findings at one boundary (`unknown_cells`), which takes nothing from them but column and row:
+The schema never coerces and never looks at two answers together. It is asked with `lazy=True`, and its failure
+cases become findings at one boundary (`unknown_cells`), which takes nothing from them but rows:
 an error of Pandera quotes answers.
 """
 
@@ -147,13 +147,19 @@ CELL_RULES = (
 
 
 def clean_schema(source: Source) -> pa.DataFrameSchema:
-    """The schema of a cleaned file: what the fields of each question may hold, but for those in words."""
+    """The schema of a cleaned file: what may be answered to each question, but for those in words.
+
+    Its frame holds each different text (`text`) once beside the question (`question`) that has it.
+    """
+    asked = {question.key: question for question in source.questionnaire.questions if question.kind != "text"}
+
+    def known(answers: pd.DataFrame) -> pd.Series:
+        pairs = zip(answers["question"], answers["text"], strict=True)
+        return pd.Series([_may_hold(text, asked[key]) for key, text in pairs], answers.index, dtype=bool)
+
     return pa.DataFrameSchema(
-        {
-            question.key: pa.Column(str, _check(question), nullable=False)
-            for question in source.questionnaire.questions
-            if question.kind != "text"
-        },
+        {"question": pa.Column(str), "text": pa.Column(str)},
+        checks=pa.Check(known, name=_KNOWN, error=_KNOWN),
         strict=True,
         name=source.sent.file,
     )
@@ -162,36 +168,36 @@ def clean_schema(source: Source) -> pa.DataFrameSchema:
 def unknown_cells(source: Source) -> Mapping[str, Rows]:
     """The rows, ascending, in which a cleaned field holds what it may not, by field.
 
-    The schema is asked about the different texts of all questions side by side, short columns filled up with
-    blanks: what is decided about a text holds for every row and field of the question that has it. A fault that
-    is none of the checks is a fault of this program: TypeError, which never quotes a cell.
+    What the schema decides about a text holds for every row and field of the question that has it. A fault that
+    is none of its checks is a fault of this program: TypeError, which never quotes a cell.
     """
+    fields = {
+        question.key: {field: source.cleaned(field) for field in source.fields(question.key)}
+        for question in source.questionnaire.questions
+        if question.kind != "text"
+    }
+    answers = pd.DataFrame(
+        [
+            (key, text)
+            for key, columns in fields.items()
+            for text in dict.fromkeys(text for column in columns.values() for text in column.values)
+        ],
+        columns=["question", "text"],
+        dtype=object,
+    )
     schema = clean_schema(source)
-    columns = {
-        key: {field: source.cleaned(field) for field in source.fields(key) if field in source.clean}
-        for key in map(str, schema.columns)
-    }
-    given = {
-        key: list(dict.fromkeys(text for column in fields.values() for text in column.values))
-        for key, fields in columns.items()
-        if fields
-    }
-    most = max(map(len, given.values()), default=0)
-    texts = {key: [*values, *[""] * (most - len(values))] for key, values in given.items()}
     try:
-        schema.validate(pd.DataFrame(texts, dtype=object), lazy=True)
+        schema.validate(answers, lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
-        if not (cases["check"] == _KNOWN).all() or cases["index"].isna().any():
+        if not (cases["check"] == _KNOWN).all():
             raise TypeError(f"the cleaned cells of {schema.name} do not fit their schema") from None
-        wrong = {
-            str(key): {texts[str(key)][place] for place in places.astype(int)}
-            for key, places in cases.groupby("column")["index"]
-        }
+        strange = answers.loc[cases["index"].unique().astype(int)].groupby("question", sort=False)["text"]
+        wrong = {str(key): set(texts) for key, texts in strange}
         found = {
             field: column.where(wrong[key].__contains__).nonzero()[0]
             for key in wrong
-            for field, column in columns[key].items()
+            for field, column in fields[key].items()
         }
         return {field: rows for field, rows in sorted(found.items()) if len(rows)}
     return {}
@@ -275,13 +281,6 @@ def _mixed(source: Source, question: Question, rows: Mask) -> list[Problem]:
             found=f"区分の文 {labelled}件",
         )
     ]
-
-
-def _check(question: Question) -> pa.Check:
-    def known(texts: pd.Series) -> pd.Series:
-        return texts.map(lambda text: _may_hold(text, question))
-
-    return pa.Check(known, name=_KNOWN, error=_KNOWN)
 
 
 def _may_hold(text: str, question: Question) -> bool:

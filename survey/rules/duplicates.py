@@ -27,7 +27,7 @@ _WRITTEN_NUMBER = re.compile(r"(?:(?:no|id|番号)[.:：\s-]*|№\s*|#)?0*(\d+?)
 _CHANCE = 0.001  # rows that are alike by chance less often than this are pointed out
 _BY_STAFF = (ADOPTED, DROPPED, CONFIRMED)
 _ONE_NUMBER = "整理番号は1人に1つ"
-_WHICH = "調査票を確かめ、正しい行に「採用」、ほかの行に「対象外」と記入してください。別の方の回答であれば、正しい番号を「〈番号〉=0123」のように記入してください。"
+_WHICH = "調査票を確かめ、正しい行に「採用」、ほかの行に「対象外」と記入してください。別の方の回答であれば、正しい番号を〈番号の例〉のように記入してください。"
 _STAFF_DECIDE = "委託先で決められないときは、職員が同じ欄に「採用」「対象外」と記入し、「corrections apply」で取り込みます。"
 
 TWO_ADOPTED = FileRule(
@@ -189,7 +189,7 @@ SAME_NUMBER = (
         Treatment.EXCLUDED,
         "同じ整理番号で同じ回答の行が前にあります。",
         expected=_ONE_NUMBER,
-        remedy="二重に入力された行であれば「対象外」、別の方の回答であれば正しい番号を「〈番号〉=0123」のように記入してください。",
+        remedy="二重に入力された行であれば「対象外」、別の方の回答であれば正しい番号を〈番号の例〉のように記入してください。",
         rows=lambda table, context: _others(table, context, same=True),
     ),
     RowRule(
@@ -233,7 +233,7 @@ SAME_NUMBER = (
         Treatment.NOTE,
         "書き方の違う同じ整理番号の行が前にあります。別の方の回答として集計しています。",
         expected=_ONE_NUMBER,
-        remedy="同じ方の回答であれば「対象外」、別の方の回答であれば正しい番号を「〈番号〉=0123」のように記入してください。",
+        remedy="同じ方の回答であれば「対象外」、別の方の回答であれば正しい番号を〈番号の例〉のように記入してください。",
         rows=_alike,
         key=ID,
     ),

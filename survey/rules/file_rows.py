@@ -8,15 +8,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from schemas.errors import InputError
 from schemas.findings import Change, Treatment
+from schemas.messages import files as file_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask
 from survey.answers.fields import DATE, ID
 from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
+from survey.answers.raw_table import RawTable
 from survey.answers.table import AnswerTable, Source, visible
 from survey.cleaning.changes import FILLED
+from survey.reading.formats.notices import FILLED_DOWN
 from survey.rules.rule import FileNote, RowRule, SourceRule
 
 _WORDS = (
@@ -118,7 +122,7 @@ FILE_ROWS = (
         "R01",
         Treatment.EXCLUDED,
         "空白の行です。",
-        remedy="不要な行であれば「対象外」と記入してください。回答の入力もれであれば、「〈番号〉=0123」「問3=2」のように、列名（または設問番号）と値を記入してください。",
+        remedy="不要な行であれば「対象外」と記入してください。回答の入力もれであれば、〈行の例〉のように、列名（または設問番号）と値を記入してください。",
         rows=lambda table, _: table.of_sources(_blank),
     ),
     RowRule(
@@ -136,7 +140,7 @@ FILE_ROWS = (
         Treatment.EXCLUDED,
         "合計や平均の行とみられます。",
         expected="1行に1人分の回答",
-        remedy="集計の行であれば「対象外」、回答の行であれば正しい番号を「〈番号〉=0123」のように記入してください。",
+        remedy="集計の行であれば「対象外」、回答の行であれば正しい値を〈行の例〉のように、列名（または設問番号）と値で記入してください。",
         rows=lambda table, _: table.of_sources(_total),
     ),
     RowRule(
@@ -144,7 +148,7 @@ FILE_ROWS = (
         Treatment.EXCLUDED,
         "回答ではない行（注記など）とみられます。",
         expected="1行に1人分の回答",
-        remedy="注記の行であれば「対象外」、回答の行であれば、番号と回答を「〈番号〉=0123」「問3=2」のように、列名（または設問番号）と値で記入してください。",
+        remedy="注記の行であれば「対象外」、回答の行であれば、番号と回答を〈行の例〉のように、列名（または設問番号）と値で記入してください。",
         rows=lambda table, _: table.of_sources(_footnote),
     ),
     RowRule(
@@ -216,6 +220,17 @@ HIDDEN = (
         notes=_hidden_columns,
     ),
 )
+
+
+def refuse_merged(table: RawTable) -> None:
+    """Raise InputError (F30) for cells that are merged downwards, told by column."""
+    problems = [
+        file_rules.MERGED_DOWN.problem(table.file, sheet=table.sheet, row=notice.row, found=notice.found)
+        for notice in table.notices
+        if notice.rule is FILLED_DOWN
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def note_as_read(table: AnswerTable, log: Log) -> None:

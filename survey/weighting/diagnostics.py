@@ -52,7 +52,6 @@ class Diagnostics:
 
     method: str
     iterations: int
-    converged: bool
     largest_difference: float
     margins: tuple[MarginCheck, ...]
     kish_deff: float

@@ -123,7 +123,6 @@ class WeightCells:
         diagnostics = Diagnostics(
             method=method,
             iterations=iterations,
-            converged=True,
             largest_difference=difference,
             margins=margins,
             kish_deff=deff,

@@ -133,18 +133,30 @@ def test_answers_that_were_deleted_on_record_do_not_stand_in_the_way(city: Path)
         ("kpi1,2031,十三,事業,集計,鈴木", "G36"),
         ("kpi1,2031,13,事業,,鈴木", "G37"),
         ("kgi1,2031,50,%,集計,鈴木", "G38"),
+        ("kpi1,2031,13,事業,集計,鈴木,地域,北", "G46"),
+        ("kpi1,2031,13,事業,集計,鈴木,町,北", "G46"),
+        ("kpi1,2031,13,事業,集計,鈴木,,北", "G46"),
     ],
 )
 def test_a_wrong_line_of_a_sheet_is_told_with_its_row_and_nothing_is_recorded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: str, code: str
 ) -> None:
     write(tmp_path, "schemas/indicators.csv", INDICATORS)
-    write(tmp_path, "sheet.csv", SHEET + rows + "\n")
+    head = SHEET if rows.count(",") < 6 or "\n" in rows else SHEET.strip() + ",区分,区分の値\n"
+    write(tmp_path, "sheet.csv", head + rows + "\n")
     assert call(tmp_path, "enter", "2031", str(tmp_path / "sheet.csv"), "--by", "山田") == 3
     told = capsys.readouterr().err
     assert f"[{code}]" in told
     assert f"sheet.csv {2 + rows.count(chr(10))}行" in told
     assert not (tmp_path / "records").exists()
+
+
+def test_values_of_groups_need_one_of_all(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        workspace, "sheet.csv", f"{SHEET.strip()},区分,区分の値\nkpi3,2022,5,事業,集計,鈴木,居住地域,大殿\n"
+    )
+    assert call(workspace, "enter", "2022", str(workspace / "sheet.csv"), "--by", "山田") == 3
+    assert "[G45]" in capsys.readouterr().err
 
 
 def test_a_sheet_without_a_column_or_of_another_kind_is_told(
@@ -160,21 +172,37 @@ def test_a_sheet_without_a_column_or_of_another_kind_is_told(
 
 
 def test_a_series_that_is_no_kgi_goes_the_same_way(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """自治会加入率: 82.7 % in 2011, 73.3 % in 2022, counts without sampling error."""
-    write(tmp_path, "schemas/indicators.csv", INDICATORS)
-    for year, value in (("2011", "82.7"), ("2022", "73.3")):
-        write(tmp_path, "sheet.csv", f"{SHEET}join,{year},{value},%,協働推進課,鈴木\n")
-        assert call(tmp_path, "enter", year, str(tmp_path / "sheet.csv"), "--by", "山田") == 0
-        accepted(tmp_path, year)
+    """自治会加入率 comes with the plan, 82.7 % in 2011 and 73.3 % in 2022; the others by sheets, by region too."""
+    tables = [str(ROOT / "raw/source" / name) for name in ("indicators.csv", "series.csv")]
+    assert call(workspace, "import", *tables, "--by", "山田", "--document", "後期推進計画") == 0
+    head = SHEET.strip() + ",区分,区分の値\n"
+    lines = [
+        "hearing_issues,2022,31,件,地域ヒアリング,鈴木,,",
+        "hearing_issues,2022,3,件,地域ヒアリング,鈴木,居住地域,大殿",
+        "hearing_issues,2022,2,件,地域ヒアリング,鈴木,region,白石",
+        "leaders_burden,2022,40.5,%,自治会長アンケート,鈴木,,",
+    ]
+    write(workspace, "sheet.csv", head + "\n".join(lines) + "\n")
+    entered = ("enter", "2022", str(workspace / "sheet.csv"), "--by", "山田")
+    assert call(workspace, *entered, "--kind", "planned", "--reason", "参考値の追加") == 0
+    accepted(workspace, "2022")
     capsys.readouterr()
-    assert call(tmp_path, "history", "join") == 0
+    assert call(workspace, "history", "join_rate") == 0
     shown = capsys.readouterr().out
     assert "82.7%" in shown
     assert "73.3%" in shown
-    rows = (tmp_path / "reports/output/indicators/values.csv").read_text(encoding="utf-8").splitlines()
-    assert "減少" in rows[-1]
+    feeds = workspace / "reports/output/indicators"
+    values = (feeds / "values.csv").read_text(encoding="utf-8").splitlines()
+    assert (
+        next(line for line in values if line.startswith("join_rate") and ",2022,_T" in line).count("減少")
+        == 2
+    )
+    assert any(line.startswith("hearing_issues") and ",region,大殿," in line for line in values)
+    page = (feeds / "進行管理.html").read_text(encoding="utf-8")
+    assert "居住地域別（令和4年）" in page
+    assert "行政からの依頼による負担を課題に挙げた自治会長の割合" in page
 
 
 def test_the_published_indicators_of_the_plan_come_in_and_go_out_the_same(

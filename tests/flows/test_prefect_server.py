@@ -197,6 +197,17 @@ def test_a_slip_in_the_definitions_ends_the_server_that_is_starting(workspace: P
     assert not servers(workspace)
 
 
+def test_what_several_stages_refuse_is_told_together_and_with_the_cells(workspace: Path) -> None:
+    frame = workspace / "raw/2022/frame.csv"
+    frame.write_text(frame.read_text("utf-8").replace("population", "persons", 1), encoding="utf-8")
+    (workspace / "raw/2022/shimin.csv").write_bytes(b"\n")
+    done = run(workspace)
+    assert done.returncode == 3
+    assert [done.stderr.count(code) for code in ("[P01]", "[F03]")] == [1, 1], done.stderr
+    assert "raw/2022/frame.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/api", "http://127.0.0.1:1", "nonsense"])
 def test_an_address_where_nothing_answers(workspace: Path, address: str) -> None:
     done = run(workspace, PREFECT_API_URL=address)
@@ -219,6 +230,7 @@ def test_a_server_that_dies_under_the_run(prepared: Path, tmp_path: Path) -> Non
         os.kill(server, signal.SIGKILL)
     assert process.wait(timeout=PATIENCE) == 3, told.read_text("utf-8")
     assert "[O22]" in told.read_text("utf-8")
+    assert "成果物の保存" not in told.read_text("utf-8")  # told before the next stage
     assert "Traceback" not in told.read_text("utf-8")
     assert "Traceback" in (prepared / ".prefect" / "prefect.log").read_text("utf-8")
     assert tree(prepared / "reports" / "output") == before

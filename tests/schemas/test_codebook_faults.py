@@ -68,8 +68,12 @@ def test_a_fault_is_told_by_sheet_row_and_head(
 
 
 def test_a_missing_sheet_and_a_changed_head_are_told(workspace: Path, tmp_path: Path) -> None:
-    found = problems(workspace, tmp_path, lambda book: book.remove(book["分岐"]))
-    assert [problem.rule for problem in found] == ["D090"]
+    def spoil(book: openpyxl.Workbook) -> None:
+        book.remove(book["分岐"])
+        setting("設問", "回答の種類", 7, "複数選択")(book)
+
+    found = problems(workspace, tmp_path, spoil)
+    assert [problem.rule for problem in found] == ["D090", "D092"]
     assert found[0].what == "コードブックのシートが足りません: 分岐"
     found = problems(workspace, tmp_path, lambda book: setattr(book["設問"]["D3"], "value", "設問No."))
     assert {(problem.rule, problem.sheet, problem.row) for problem in found} == {("D091", "設問", 3)}

@@ -111,6 +111,8 @@ def test_a_group_and_the_most_frequent_answer_are_named(tmp_path: Path) -> None:
         (own("{membership.yes.share}です。"), "D105", "text", "member、reason、needs"),
         (own("{wishes.a.share}です。"), "D105", "text", "member"),
         (own("{member.maybe.share}です。"), "D105", "text", "yes（はい）"),
+        (own("{member.はい.share}です。"), "D105", "text", "{member.yes.share}"),
+        (own("{member.yes.region.北.share}です。"), "D105", "text", "{member.yes.region.north.share}"),
         (own("{member.yes.median}です。"), "D105", "text", "share、count"),
         (own("北では{member.yes.district.north.share}です。"), "D105", "text", "age_group、region"),
         (own("北では{member.yes.age_group.north.share}です。"), "D105", "text", "young、middle、old"),

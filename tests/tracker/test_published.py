@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import InputError
-from tests.tracker.made import KGI1, attachment, proposal, published
+from tests.tracker.made import KGI1, KPI3, attachment, proposal, published
 from tracker.feeds.published_history import published_history
 from tracker.store.places import FILE
 from tracker.store.tracker import file_tracker
 from tracker.terms.history import INPUT, PublishedHistory, PublishedValue
+from tracker.terms.model import IndicatorDefinition
 from tracker.words import ReleaseKind
+
+NOW = (attachment(), IndicatorDefinition(KPI3))
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def workspace(tmp_path: Path) -> Path:
 
 def test_the_headline_values_of_earlier_years_are_given_with_their_intervals(workspace: Path) -> None:
     """2020: 69.0 ± 1.96 * 1.2; the withdrawn 70.0 and the year itself are not there."""
-    history = published_history(workspace, 2022)
+    history = published_history(workspace, 2022, NOW)
     kgi1 = history.indicators["kgi1"]
     assert [(one.year, one.series, one.value) for one in kgi1.values] == [(2017, 1, 74.7), (2020, 1, 69.0)]
     assert kgi1.values[1] == PublishedValue(2020, 1, 69.0, 69.0 - 1.96 * 1.2, 69.0 + 1.96 * 1.2, 0.95, 1500)
@@ -46,25 +49,33 @@ def test_the_headline_values_of_earlier_years_are_given_with_their_intervals(wor
 
 
 def test_a_later_series_says_why_it_began(workspace: Path) -> None:
-    kgi1 = published_history(workspace, 2027).indicators["kgi1"]
+    kgi1 = published_history(workspace, 2027, NOW).indicators["kgi1"]
     assert [(one.year, one.series) for one in kgi1.values] == [(2017, 1), (2020, 1), (2022, 2)]
     assert kgi1.breaks == ((2022, 2, "定義の変更（選択肢）"),)
 
 
+@pytest.mark.parametrize(("option", "series"), [("attached", 1), ("very", 2), ("somewhat", 3)])
+def test_a_value_of_today_belongs_to_the_series_of_its_definition(
+    workspace: Path, option: str, series: int
+) -> None:
+    now = (attachment(replace(KGI1, option=option)),)
+    assert published_history(workspace, 2027, now).indicators["kgi1"].present == series
+
+
 def test_the_digest_changes_with_what_is_public_and_with_nothing_else(workspace: Path) -> None:
-    before = published_history(workspace, 2022).noted
+    before = published_history(workspace, 2022, NOW).noted
     published(file_tracker(workspace / FILE), proposal(2023, 60.0))
-    assert published_history(workspace, 2022).noted == before
+    assert published_history(workspace, 2022, NOW).noted == before
     published(
         file_tracker(workspace / FILE), proposal(2017, 74.0), kind=ReleaseKind.CORRECTION, reason="訂正"
     )
-    assert published_history(workspace, 2022).noted[INPUT] != before[INPUT]
+    assert published_history(workspace, 2022, NOW).noted[INPUT] != before[INPUT]
 
 
 def test_without_a_tracker_or_earlier_years_there_is_nothing(workspace: Path, tmp_path: Path) -> None:
-    assert published_history(workspace, 2017) == PublishedHistory()
+    assert published_history(workspace, 2017, NOW) == PublishedHistory()
     assert PublishedHistory().noted == {}
-    assert published_history(tmp_path / "elsewhere", 2022) == PublishedHistory()
+    assert published_history(tmp_path / "elsewhere", 2022, NOW) == PublishedHistory()
     (workspace / FILE).write_bytes(b"no database" * 1000)
     with pytest.raises(InputError, match="G02"):
-        published_history(workspace, 2022)
+        published_history(workspace, 2022, NOW)

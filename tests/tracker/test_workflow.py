@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -235,43 +236,77 @@ def test_values_not_in_the_proposal_are_carried_over(tracker: Tracker) -> None:
         assert list(rows) == [85.0]
 
 
-def verdicts(tracker: Tracker, series: str) -> dict[str, tuple[str, str, float | None]]:
+Compared = tuple[str, str, float | None, float | None]
+"""A verdict, its reason, the earlier value as it is told, and z."""
+
+
+def verdicts(tracker: Tracker, series: str) -> dict[str, Compared]:
     """The verdicts on the values of a series, by what they were held against."""
     with tracker.reading() as connection:
         rows = connection.execute(
             select(judgement).where(judgement.c.series_id == series).order_by(judgement.c.time_period)
         ).mappings()
-        return {row["against"]: (row["verdict"], row["reason"], row["compared_value"]) for row in rows}
+        names = ("verdict", "reason", "compared_value", "statistic")
+        return {row["against"]: tuple(row[name] for name in names) for row in rows}  # type: ignore[misc]
+
+
+Z = 1.2 * math.sqrt(2)
+"""The error of the difference of two values with se 1.2."""
+
+BOUND = math.sqrt(1.2**2 + 1.2**2 + (1.2 + 1.2) ** 2)
+"""That of a value and an earlier one over a bridge: the difference of the overlap year errs by 1.2 + 1.2 at most."""
 
 
 @pytest.mark.parametrize(
-    ("bridge", "reason", "compared"),
-    [("", "定義が変わり、つなぎがない", None), ("overlap", "定義が変わったため", 67.0 + (40.0 - 67.0))],
+    ("bridge", "se", "at_overlap", "later", "much_later"),
+    [
+        ("", 1.2, *[("検定できない", "定義が変わり、つなぎがない", None, None)] * 3),
+        (
+            "overlap",
+            1.2,
+            ("減少", "定義が変わったため", 74.7 - 27.0, -7.7 / Z),
+            ("検定できない", "定義が変わり、つなぎの誤差", 74.7 - 27.0, -2.7 / BOUND),
+            ("減少", "定義が変わったため", 74.7 - 27.0, -12.7 / BOUND),
+        ),
+        ("overlap", None, *[("検定できない", "誤差が分からない", 74.7 - 27.0, None)] * 3),
+        ("recalculated", 1.2, *[("検定できない", "定義が変わり、つなぎがない", None, None)] * 3),
+    ],
 )
 def test_a_changed_definition_starts_a_series_that_only_a_bridge_compares(
-    tracker: Tracker, bridge: str, reason: str, compared: float | None
+    *,
+    tracker: Tracker,
+    bridge: str,
+    se: float | None,
+    at_overlap: Compared,
+    later: Compared,
+    much_later: Compared,
 ) -> None:
-    """The overlap year 2022 is computed by both definitions: 67.0 and, of those who say very, 40.0."""
-    published(tracker, proposal(2017, 74.7))
+    """2022 is computed by both definitions, 67.0 and, of those who say very, 40.0; 2017 by the old one: 74.7.
+
+    2022: 67.0 - 74.7, both by the old one. 2027 and 2032: 45.0 and 35.0 against 74.7 + (40.0 - 67.0).
+    """
+    first = proposal(2017, 74.7)
+    published(
+        tracker, replace(first, observations=tuple(replace(one, se=se, n=None) for one in first.observations))
+    )
     published(tracker, proposal(2022, 67.0))
     narrower = attachment(replace(KGI1, option="very", bridge=bridge))
     again = proposal(2022, 40.0, definitions=(narrower,))
     published(tracker, again, kind=ReleaseKind.METHOD, reason="数え方の変更")
-    assert verdicts(tracker, "kgi1.2")["baseline"][0] == "検定できない"
-    last = proposal(2027, 45.0, definitions=(narrower,))
-    published(tracker, last)
-    found = verdicts(tracker, "kgi1.2")
-    assert found["previous"] == ("増加", "", 40.0)
-    assert found["baseline"][0] == "検定できない"
-    assert found["baseline"][1].startswith(reason)
-    assert found["baseline"][2] == pytest.approx(None if compared is None else 74.7 - 27.0)
+    for year, value, expected in ((2022, 40.0, at_overlap), (2027, 45.0, later), (2032, 35.0, much_later)):
+        if year != 2022:
+            published(tracker, proposal(year, value, definitions=(narrower,)))
+        word, reason, compared, statistic = verdicts(tracker, "kgi1.2")["baseline"]
+        assert (word, reason.startswith(expected[1])) == (expected[0], True), (year, word, reason)
+        assert (compared, statistic) == (pytest.approx(expected[2]), pytest.approx(expected[3]))
+    assert verdicts(tracker, "kgi1.2")["previous"][:3] == ("減少", "", 45.0)
     with tracker.reading() as connection:
         status = connection.execute(
             text(
                 "SELECT time_period, obs_status FROM current_value WHERE series_id = 'kgi1.2' AND breakdown = '_T' AND basis = 'unweighted' ORDER BY 1"
             )
         ).all()
-    assert [tuple(row) for row in status] == [(2022, "B"), (2027, "A")]
+    assert [tuple(row) for row in status] == [(2022, "B"), (2027, "A"), (2032, "A")]
 
 
 def test_one_year_of_two_municipalities_is_kept_apart(tracker: Tracker) -> None:

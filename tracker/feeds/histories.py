@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from tracker.feeds.records import PublicRecords, Row, read_public
 from tracker.terms.history import IndicatorHistory, PublishedHistory, PublishedValue, PublishedVersion
+from tracker.terms.model import IndicatorDefinition
 from tracker.workflow.telling import kind_word, local_time
 
 
-def read_history(connection: Connection, area: str, before: int) -> PublishedHistory:
-    """What is public of a municipality for the years before one."""
+def read_history(
+    connection: Connection, area: str, before: int, definitions: Sequence[IndicatorDefinition]
+) -> PublishedHistory:
+    """What is public of a municipality for the years before one, and where values by these definitions belong."""
+    meanings = {one.key: one.digest() for one in definitions}
     records = read_public(connection, area)
     own: dict[str, list[Row]] = {}
     for series in records.series:
         own.setdefault(series["indicator_id"], []).append(series)
-    found = {key: _history(records, rows, before) for key, rows in own.items()}
+    found = {key: _history(records, rows, before, meanings.get(key, "")) for key, rows in own.items()}
     versions = tuple(
         PublishedVersion(
             one.ref_year,
@@ -31,7 +37,7 @@ def read_history(connection: Connection, area: str, before: int) -> PublishedHis
     return PublishedHistory({key: one for key, one in found.items() if one.values}, versions)
 
 
-def _history(records: PublicRecords, series: list[Row], before: int) -> IndicatorHistory:
+def _history(records: PublicRecords, series: list[Row], before: int, meaning: str) -> IndicatorHistory:
     values = tuple(
         PublishedValue(
             row["time_period"],
@@ -46,4 +52,6 @@ def _history(records: PublicRecords, series: list[Row], before: int) -> Indicato
     breaks = tuple(
         (one["first_year"], one["version"], one["break_reason"]) for one in series if one["break_reason"]
     )
-    return IndicatorHistory(values, tuple(sorted(targets.items())), breaks)
+    same = (one["version"] for one in series if one["definition_hash"] == meaning)
+    present = next(same, series[-1]["version"] + 1)
+    return IndicatorHistory(values, tuple(sorted(targets.items())), breaks, present)

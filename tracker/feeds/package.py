@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from schemas.tables.csv_text import csv_text
 from tracker.feeds.records import PublicRecords, Row
 from tracker.workflow.telling import kind_word
 
@@ -72,11 +71,7 @@ def cell(value: object) -> str:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV in UTF-8 with LF."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return buffer.getvalue().encode()
+    return csv_text([header, *([cell(value) for value in row] for row in rows)]).encode()
 
 
 def value_row(records: PublicRecords, row: Row) -> list[object]:

@@ -1,13 +1,11 @@
 """進行管理.html: the page for the committee, with a chart of all years, the groups, and what was revised.
 
-One file without anything from elsewhere. A chart is drawn as SVG: values with their intervals, targets as diamonds; the
-same figures stand in a table beside it, so that nobody needs the picture.
+One file without anything from elsewhere: first a table of all indicators, then each with its trend.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -15,20 +13,22 @@ from schemas.codes import TOTAL
 from schemas.indicators.verdicts import RULES, Verdict
 from schemas.tables.eras import era_year
 from tracker.feeds.records import PublicRecords, Row
+from tracker.feeds.trend_chart import TrendPoint, trend_svg
 from tracker.judging import rounded
 from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理.html"
-_WIDTH, _HEIGHT = 560, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 24, 20, 36
 _STYLE = """
 body{font-family:"Noto Sans JP","Yu Gothic",Meiryo,sans-serif;line-height:1.7;color:#1a1a1a;background:#fff;
-max-width:60rem;margin:0 auto;padding:1rem}
+max-width:72rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;border-bottom:2px solid #1f4e79;margin-top:2.5rem}
 table{border-collapse:collapse;margin:.5rem 0 1rem}caption{text-align:left;font-weight:bold}
-th,td{border:1px solid #767676;padding:.2rem .6rem;text-align:right}th{background:#ddebf7}
-th[scope=row]{text-align:left;background:#f5f5f5}svg{max-width:100%;height:auto}
-.note{font-size:.9rem}@media print{h2{break-before:page}h2:first-of-type{break-before:auto}}
+th,td{border:1px solid #767676;padding:.2rem .6rem;text-align:right;white-space:nowrap}th{background:#ddebf7;text-align:center}
+th[scope=row]{text-align:left;background:#f5f5f5;white-space:normal}td.said{text-align:left;white-space:normal}
+.beside{display:flex;flex-wrap:wrap;gap:0 2rem;align-items:flex-start}.trend{width:36rem;max-width:100%;height:auto}
+@media print{@page{size:A4;margin:15mm}body{max-width:none;padding:0;font-size:9pt}
+section,.beside,table{break-inside:avoid}.trend{width:22rem}th,td{padding:.1rem .4rem}}
+.overview th[scope=row]{min-width:16rem}
 """
 
 
@@ -38,28 +38,65 @@ def committee_page(records: PublicRecords) -> bytes:
         '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
         f"<title>指標の進行管理</title><style>{_STYLE}</style></head><body><main><h1>指標の進行管理</h1>",
-        "<p>公表した実績値の推移です。縦の線は信頼区間、ひし形は目標値です。</p>",
+        "<p>公表した実績値の推移です。図の丸は実績値、縦の線は信頼区間、ひし形は目標値です。</p>",
     ]
-    for own in records.series:
-        values = [row for row in records.headline(own["series_id"]) if row["value"] is not None]
-        if values:
-            parts.append(_section(records, own, values))
+    shown = [
+        (own, values)
+        for own in records.series
+        if (values := [row for row in records.headline(own["series_id"]) if row["value"] is not None])
+    ]
+    parts.append(_overview(records, shown))
+    parts += [_section(records, own, values) for own, values in shown]
     parts += [_revisions(records), "</main></body></html>\n"]
     return "\n".join(parts).encode()
 
 
+def _title(own: Row, last: Row) -> str:
+    later = f"（第{own['version']}系列）" if own["version"] > 1 else ""
+    return f"{last['level']}（{last['number']}）{last['name']}{later}"
+
+
+def _overview(records: PublicRecords, shown: Sequence[tuple[Row, Sequence[Row]]]) -> str:
+    """The last value of every indicator with what it says."""
+    lines = []
+    for own, values in shown:
+        last = values[-1]
+        target, change = records.judged(last, "target"), records.judged(last, "previous")
+        cells = [
+            era_year(last["time_period"]),
+            _shown(last, last["value"]),
+            _shown(last, target.get("compared_value")),
+        ]
+        lines.append(
+            _line(
+                _title(own, last),
+                cells,
+                [_verdict(target), target.get("progress_word", ""), _verdict(change)],
+            )
+        )
+    heads = ("指標", "年", "実績値", "その年の目標値", "目標に対する判定", "進み具合", "前の値からの変化")
+    return f'<div class="overview">{_table("すべての指標の、公表した最後の値", heads, lines)}</div>'
+
+
+def _verdict(judged: Mapping[str, Any]) -> str:
+    return f"{judged['verdict']}{_why(judged)}" if judged.get("compared_value") is not None else "—"
+
+
 def _section(records: PublicRecords, own: Row, values: Sequence[Row]) -> str:
     last, targets = values[-1], {row["year"]: row["value"] for row in records.promised(own["series_id"])}
-    title = f"{last['level']}（{last['number']}）{last['name']}"
-    if own["version"] > 1:
-        title += f"（第{own['version']}系列）"
-    parts = [f"<h2>{escape(title)}</h2>"]
+    title = _title(own, last)
+    parts = [f"<section><h2>{escape(title)}</h2>"]
     if own["break_reason"]:
         parts.append(f"<p>{escape(own['break_reason'])}のため、前の値とは別の系列です。</p>")
     parts.append(f"<p>{escape(_sentence(records, last))}</p>")
-    parts.append(_Chart(values, targets, last["decimals"]).svg(f"{title}の推移"))
-    parts.append(_years(values, targets, last))
-    parts += _groups(records, own, last)
+    points = [
+        TrendPoint(row["time_period"], own["version"], row["value"], row["low"], row["high"])
+        for row in values
+    ]
+    chart = trend_svg(f"{title}の推移", last["unit"], last["decimals"], points, targets)
+    parts.append(f'<div class="beside">{chart}<div>{_years(values, targets, last)}</div></div></section>')
+    if groups := _groups(records, own, last):
+        parts.append(f'<div class="beside">{"".join(groups)}</div>')
     return "\n".join(parts)
 
 
@@ -121,7 +158,7 @@ def _groups(records: PublicRecords, own: Row, last: Row) -> list[str]:
             for row in rows
         ]
         name = records.label(breakdown)
-        caption = f"{name}別（{era_year(last['time_period'])}）"
+        caption = f"{name.removesuffix('別')}別（{era_year(last['time_period'])}）"
         found.append(_table(caption, (name, "実績値", "信頼区間", "n"), lines))
     return found
 
@@ -131,7 +168,7 @@ def _revisions(records: PublicRecords) -> str:
     for one in records.releases:
         event = one.last("publish")
         at = local_time(event.at) if event is not None else ""
-        lines.append(_line(f"{one.label}", [kind_word(one.kind), one.reason, str(one.publication), at]))
+        lines.append(_line(f"{one.label}", [], [kind_word(one.kind), one.reason, str(one.publication), at]))
     head = "<h2>公表と改定の記録</h2>"
     return head + _table("これまでの版", ("版", "種類", "理由", "状態", "公表した日時"), lines)
 
@@ -142,70 +179,8 @@ def _table(caption: str, heads: Sequence[str], lines: Sequence[str]) -> str:
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _line(head: str, cells: Sequence[str]) -> str:
-    return (
-        f'<tr><th scope="row">{escape(head)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        + "</tr>"
-    )
-
-
-@dataclass(frozen=True)
-class _Chart:
-    """A line of values over the years, to scale in both directions."""
-
-    values: Sequence[Row]
-    targets: Mapping[int, float]
-    decimals: int
-
-    def svg(self, title: str) -> str:
-        """The drawing; the table beside it says the same."""
-        ends = [
-            row[name] for row in self.values for name in ("value", "low", "high") if row[name] is not None
-        ]
-        shown = [*ends, *self.targets.values()]
-        low, high = min(shown), max(shown)
-        room = (high - low) * 0.15 or max(abs(high) * 0.1, 1.0)
-        low, high = low - room, high + room
-        years = sorted({row["time_period"] for row in self.values} | set(self.targets))
-        first, span = years[0], max(1, years[-1] - years[0])
-
-        def x(year: int) -> float:
-            return _LEFT + (year - first) / span * (_WIDTH - _LEFT - _RIGHT)
-
-        def y(value: float) -> float:
-            return float(_TOP + (high - value) / (high - low) * (_HEIGHT - _TOP - _BOTTOM))
-
-        base = _HEIGHT - _BOTTOM
-        parts = [
-            f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img" '
-            f'aria-label="{escape(title)}。値は次の表のとおり。" font-size="12">',
-            f'<line x1="{_LEFT}" y1="{base}" x2="{_WIDTH - _RIGHT}" y2="{base}" stroke="#595959"/>',
-        ]
-        for year in years:
-            parts.append(f'<text x="{x(year):.1f}" y="{base + 18}" text-anchor="middle">{year}</text>')
-        points = " ".join(f"{x(row['time_period']):.1f},{y(row['value']):.1f}" for row in self.values)
-        parts.append(f'<polyline points="{points}" fill="none" stroke="#1f4e79" stroke-width="2"/>')
-        for row in self.values:
-            at = x(row["time_period"])
-            if row["low"] is not None:
-                for end in ("low", "high"):
-                    parts.append(
-                        f'<line x1="{at - 5:.1f}" y1="{y(row[end]):.1f}" x2="{at + 5:.1f}" y2="{y(row[end]):.1f}" '
-                        'stroke="#1f4e79"/>'
-                    )
-                parts.append(
-                    f'<line x1="{at:.1f}" y1="{y(row["low"]):.1f}" x2="{at:.1f}" y2="{y(row["high"]):.1f}" stroke="#1f4e79"/>'
-                )
-            parts.append(f'<circle cx="{at:.1f}" cy="{y(row["value"]):.1f}" r="4" fill="#1f4e79"/>')
-            parts.append(
-                f'<text x="{at + 8:.1f}" y="{y(row["value"]) + 18:.1f}">{rounded(row["value"], self.decimals)}</text>'
-            )
-        for year, value in self.targets.items():
-            at, level = x(year), y(value)
-            corners = f"{at:.1f},{level - 6:.1f} {at + 6:.1f},{level:.1f} {at:.1f},{level + 6:.1f} {at - 6:.1f},{level:.1f}"
-            parts.append(f'<polygon points="{corners}" fill="#fff" stroke="#a04000" stroke-width="2"/>')
-            parts.append(
-                f'<text x="{at - 8:.1f}" y="{level - 9:.1f}" text-anchor="end" fill="#a04000">{rounded(value, self.decimals)}</text>'
-            )
-        return "".join([*parts, "</svg>"])
+def _line(head: str, cells: Sequence[str], said: Sequence[str] = ()) -> str:
+    """A row: its head, figures, and words."""
+    figures = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    words = "".join(f'<td class="said">{escape(cell)}</td>' for cell in said)
+    return f'<tr><th scope="row">{escape(head)}</th>{figures}{words}</tr>'

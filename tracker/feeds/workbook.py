@@ -31,6 +31,9 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _DIRECTIONS = {"increase": "増加", "decrease": "減少"}
 _CHART_ROWS = 15
 _ROOM = 3.0
+_SCALE, _ON_A_PAGE = 60, 2
+"""Percent of the size at which this many tables with their charts fill a page across (A4)."""
+
 _WIDTHS = 14
 """The column of the widths of the intervals, right of what is printed."""
 
@@ -75,12 +78,14 @@ class _FeedSheet:
         self._sheet.set_column(0, 7, 16)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)
-        self._sheet.fit_to_pages(1, 0)
-        row = 0
+        self._sheet.set_print_scale(_SCALE)
+        row, tops = 0, []
         for own in self._records.series:
             values = self._records.headline(own["series_id"])
             if values:
+                tops.append(row)
                 row = self._one(own, values, row)
+        self._sheet.set_h_pagebreaks(tops[_ON_A_PAGE::_ON_A_PAGE])
         self._sheet.print_area(0, 0, max(row, 1), _WIDTHS - 2)
 
     def _one(self, own: Row, values: list[Row], row: int) -> int:
@@ -112,7 +117,7 @@ class _FeedSheet:
             ("進み具合", judged.get("progress_word", "") or "—"),
         )
         sheet.set_row(row + 1, 32)
-        sheet.set_row(row + 2, 46)
+        sheet.set_row(row + 2, 60)
         for column, (head, text) in enumerate(cells):
             sheet.write(row + 1, column, head, self._head)
             sheet.write(row + 2, column, text, self._cell)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 INPUT = "進行管理の記録の公表値"
 """Its name among the inputs of a run."""
@@ -34,12 +34,14 @@ class PublishedValue:
 class IndicatorHistory:
     """The values of an indicator by series and year, its targets by year, and why a later series began.
 
-    breaks: (first year, series, reason) of every series but the first.
+    breaks: (first year, series, reason) of every series but the first. present: the series that a value by today's
+    definition belongs to, which may be one more than there are.
     """
 
     values: tuple[PublishedValue, ...]
     targets: tuple[tuple[int, float], ...]
     breaks: tuple[tuple[int, int, str], ...]
+    present: int
 
 
 @dataclass(frozen=True)
@@ -66,5 +68,8 @@ class PublishedHistory:
         """Its digest under its name among the inputs of a run; nothing where it is empty."""
         if not self.indicators:
             return {}
-        content = json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
+        public = replace(
+            self, indicators={key: replace(one, present=0) for key, one in self.indicators.items()}
+        )
+        content = json.dumps(asdict(public), ensure_ascii=True, sort_keys=True)
         return {INPUT: hashlib.sha256(content.encode()).hexdigest()}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from schemas.codes import TOTAL
 from schemas.indicators.definitions import Indicator
+from schemas.settings.study import Study
 
 INDICATORS, MEASURES = "indicators", "measures"
 """What a release is about: values of indicators, or the states of the plan's measures (取組)."""
@@ -52,6 +53,18 @@ class IndicatorDefinition:
     options: tuple[str, ...] = ()
     basis: str = ""
     wording: str = ""
+
+    @classmethod
+    def of(cls, indicator: Indicator, study: Study) -> IndicatorDefinition:
+        """An indicator with what its share means in a study."""
+        if indicator.source != "survey":
+            return cls(indicator)
+        question = study.survey(indicator.survey).questionnaire.by_concept(indicator.concept)
+        own = study.basis if indicator.basis == "study" else indicator.basis
+        if question is None or question.concept is None:
+            return cls(indicator, basis=own)
+        groups = {group.key: group.options for group in question.concept.groups}
+        return cls(indicator, tuple(groups.get(indicator.option, (indicator.option,))), own, question.text)
 
     @property
     def key(self) -> str:

@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from schemas.indicators.verdicts import TargetRule, Verdict
+from schemas.indicators.verdicts import TargetRule
 from tracker.judging import (
     Dated,
     Judged,
     MeasuredValue,
-    judged_against_earlier,
     judged_against_target,
     progress,
 )
@@ -32,7 +31,7 @@ from tracker.store.tables import (
 )
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 from tracker.workflow.checks import Case, Recorded, run_checks
-from tracker.workflow.earlier_values import PublicValues, public_values
+from tracker.workflow.earlier_values import Comparable, PublicValues, public_values
 from tracker.workflow.releases import EVER_PUBLIC, Release
 
 _LEVEL = 0.95
@@ -218,7 +217,8 @@ class _Judging:
         if one.value is None:
             return []
         what, year = self.definition.indicator, self.year
-        now = MeasuredValue(one.value, what.source == "survey", one.se, one.low, one.high, one.n)
+        n = one.n if what.unit == "%" else None  # gives the error of a share alone
+        now = MeasuredValue(one.value, what.source == "survey", one.se, one.low, one.high, n)
         target_value, base = _number_of(what.targets.get(year)), _number_of(what.baseline_value)
         final = max(what.targets, default=None)
         final_value = None if final is None else _number_of(what.targets[final])
@@ -244,11 +244,10 @@ class _Judging:
         self, against: str, year: int, now: MeasuredValue, promised: float | None = None
     ) -> dict[str, Any]:
         """Held against the recorded value of a year, or where there is none against the one of the definition."""
-        earlier, reason = self.public.earlier(self.definition, self.own, year)
-        if earlier is None and promised is not None and not reason:
-            earlier = MeasuredValue(promised, now.sampled)
-        judged = Judged(Verdict.UNTESTED, reason) if reason else judged_against_earlier(now, earlier, _LEVEL)
-        return self._row(against, year, None if earlier is None else earlier.value, judged)
+        found = self.public.earlier(self.own, year, now, self.year)
+        if found.earlier is None and promised is not None and not found.note:
+            found = Comparable(now, MeasuredValue(promised, now.sampled), promised)
+        return self._row(against, year, found.shown, found.judged(_LEVEL))
 
     def _row(self, against: str, year: int | None, value: float | None, judged: Judged) -> dict[str, Any]:
         return _row(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from schemas.codes import TOTAL
 from schemas.indicators import verdicts
-from tracker.judging import MeasuredValue
+from schemas.indicators.definitions import OVERLAP
+from schemas.indicators.verdicts import Verdict
+from tracker.judging import Judged, MeasuredValue, judged_against_earlier
 from tracker.store.tables import described, indicator, observation, release_event, series
-from tracker.terms.model import IndicatorDefinition
 from tracker.workflow.releases import MADE_PUBLIC
 
 Row = Mapping[str, Any]
@@ -33,33 +35,70 @@ class PublicValues:
         """The last year before this one that has a value."""
         return max((year for year in self.newest if year < before), default=None)
 
-    def earlier(
-        self, definition: IndicatorDefinition, own: Row, year: int
-    ) -> tuple[MeasuredValue | None, str]:
-        """The value of an earlier year in the series `own`; of another one only over a declared bridge.
+    def earlier(self, own: Row, year: int, now: MeasuredValue, now_year: int) -> Comparable:
+        """What a value of the series `own` is held against: the value of an earlier year in the same series.
 
-        Over a bridge the difference of both definitions in the year that they share is added, and its error is not
-        known; without one there is no comparison, and the reason is given.
+        One of the series before is reached over a declared bridge alone, a year k for which both definitions were
+        computed: d = now - (x + y_k - x_k), with x and x_k by the old definition and y_k by the new one. In the year
+        of the bridge itself that is x_k - x, the change by the old definition, and it is tested as such. In later
+        years the error of y_k - x_k, two values from one sample, is not recorded; it is at most se(y_k) + se(x_k),
+        and this is put in its place, so that a change is said too seldom rather than too often.
         """
         found = self.newest.get(year, {})
-        sampled = definition.indicator.source == "survey"
         if own["series_id"] in found:
-            row = found[own["series_id"]]
-            return MeasuredValue(row["value"], sampled, row["se"], row["low"], row["high"], row["n"]), ""
+            earlier = _measured(found[own["series_id"]], now.sampled)
+            return Comparable(now, earlier, earlier.value)
         if not found:
-            return None, "" if own["version"] == 1 else verdicts.OTHER_SERIES
-        shift = self._shift(own["series_id"], own["bridge_from"])
-        if own["bridge_from"] not in found or shift is None:
-            return None, verdicts.OTHER_SERIES
-        return MeasuredValue(found[own["bridge_from"]]["value"] + shift, sampled), verdicts.BRIDGED
-
-    def _shift(self, new: str, old: str) -> float | None:
-        """New minus old definition in the last year for which both are recorded."""
-        both = [year for year, found in self.newest.items() if new in found and old in found]
+            return Comparable(now, None, None, "" if own["version"] == 1 else verdicts.OTHER_SERIES)
+        old = own["bridge_from"]
+        if own["bridge"] != OVERLAP or old not in found:
+            return Comparable(now, None, None, verdicts.OTHER_SERIES)
+        x = _measured(found[old], now.sampled)
+        before = self.newest.get(now_year, {})
+        if old in before:
+            x_k = _measured(before[old], now.sampled)
+            return Comparable(x_k, x, x.value + now.value - x_k.value, verdicts.BRIDGED)
+        both = [at for at, values in self.newest.items() if own["series_id"] in values and old in values]
         if not both:
-            return None
-        found = self.newest[max(both)]
-        return float(found[new]["value"]) - float(found[old]["value"])
+            return Comparable(now, None, None, verdicts.OTHER_SERIES)
+        y_k, x_k = (_measured(self.newest[max(both)][name], now.sampled) for name in (own["series_id"], old))
+        value = x.value + y_k.value - x_k.value
+        errors = [one.se for one in (x, y_k, x_k)]
+        known = [se for se in errors if se is not None]
+        se = math.hypot(known[0], known[1] + known[2]) if len(known) == len(errors) else None
+        return Comparable(now, MeasuredValue(value, now.sampled, se), value, verdicts.BRIDGED, bounded=True)
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """Two values that may be compared: now and earlier, as they are tested; `shown` is the earlier one as it is told.
+
+    Without an earlier one `note` says why there is none; with one, over which bridge it was reached. bounded: its error
+    is an upper bound.
+    """
+
+    now: MeasuredValue
+    earlier: MeasuredValue | None
+    shown: float | None
+    note: str = ""
+    bounded: bool = False
+
+    def judged(self, level: float) -> Judged:
+        """The verdict; where only a bound of the error is known, a change that is not seen is not called 横ばい."""
+        if self.earlier is None and self.note:
+            return Judged(Verdict.UNTESTED, self.note)
+        found = judged_against_earlier(self.now, self.earlier, level)
+        if not self.note or found.verdict is Verdict.UNTESTED:
+            return found
+        if self.bounded and self.now.sampled and found.verdict is Verdict.UNCHANGED:
+            return replace(found, verdict=Verdict.UNTESTED, reason=verdicts.BRIDGE_TOO_WIDE)
+        return replace(found, reason=self.note)
+
+
+def _measured(row: Row, sampled: bool) -> MeasuredValue:
+    """A recorded value; an n gives the error of a share where none is recorded, and of no other measure."""
+    n = row["n"] if row["unit"] == "%" else None
+    return MeasuredValue(row["value"], sampled, row["se"], row["low"], row["high"], n)
 
 
 def public_values(connection: Connection, area: str, indicator_id: str) -> PublicValues:
@@ -71,7 +110,7 @@ def public_values(connection: Connection, area: str, indicator_id: str) -> Publi
         .subquery()
     )
     query = (
-        select(observation, indicator.c.wording)
+        select(observation, indicator.c.wording, indicator.c.unit)
         .select_from(described)
         .join(last, last.c.release_id == observation.c.release_id)
         .where(

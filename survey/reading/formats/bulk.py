@@ -31,6 +31,7 @@ from survey.reading.formats.grid import WIDEST, Grid, HeadRows, delimiter_of, gr
 BULK_SIZE = 16 << 20
 """Bytes from which a file is read this way; smaller ones are read as fast record by record."""
 
+_BYTEWISE = ("utf-8", "utf-8-sig", "cp932")
 _HEAD_BYTES = 4 << 20
 _BLOCK = 4 << 20  # bytes; smaller blocks would wait for each other between their many short steps
 _END = b"\x1fend\x1f"
@@ -46,7 +47,7 @@ def read_bulk(content: bytes, encodings: Sequence[str], layout: HeadRows) -> Gri
     if b"\0" in content or says_delimiter:
         return None
     for encoding in encodings:
-        if encoding == "utf-16":
+        if encoding not in _BYTEWISE:
             return None
         head = _head(content, encoding, layout)
         if head is None:
@@ -80,7 +81,7 @@ def _head(content: bytes, encoding: str, layout: HeadRows) -> _Head | None:
         return None
     if len(lines) <= layout.head_rows:
         return None
-    delimiter = delimiter_of(lines[layout.skip_rows])
+    delimiter = delimiter_of(lines[layout.skip_rows], layout.delimiter)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
         records = list(islice(reader, layout.head_rows))

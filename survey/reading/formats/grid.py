@@ -23,11 +23,16 @@ MOST_CELLS = 50_000_000
 
 @dataclass(frozen=True)
 class HeadRows:
-    """Where the head of a sheet ends: `skip_rows` title lines, then `header_rows` lines of names."""
+    """Where the head of a sheet ends: `skip_rows` title lines, then `header_rows` lines of names.
+
+    `delimiter` and `encoding` are those of `RawFile`; "auto" leaves them to the content.
+    """
 
     file: str
     skip_rows: int
     header_rows: int
+    delimiter: str = "auto"
+    encoding: str = "auto"
 
     @property
     def head_rows(self) -> int:
@@ -83,9 +88,12 @@ class Grid:
         return len(self.columns[0]) if self.columns else 0
 
 
-def delimiter_of(line: str) -> str:
-    """The one of tab, comma and semicolon that a line has most of; a comma where none is."""
-    return max(",\t;", key=line.count)
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+def delimiter_of(line: str, named: str = "auto") -> str:
+    """The delimiter that is named, else the one that a line has most of; a comma where none is."""
+    return _DELIMITERS.get(named) or max(",\t;", key=line.count)
 
 
 def whole_records(text: str, width: int, place: int, delimiter: str) -> int:

@@ -26,7 +26,7 @@ def is_html(content: bytes) -> bool:
 
 def read_html(content: bytes, layout: HeadRows) -> Grid:
     """Read the one table of a page; cells that span others are treated as merged. Raises InputError."""
-    text = decode(content, layout.file)
+    text = decode(content, layout.file, layout.encoding)
     parser = html.HTMLParser(no_network=True, huge_tree=False)
     try:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)

@@ -137,8 +137,14 @@ def _struck_styles(root: etree._Element) -> frozenset[str]:
         str(style.get(f"{_STYLE}name"))
         for style in root.iter(f"{_STYLE}style")
         for look in style.iterchildren(f"{_STYLE}text-properties")
-        if look.get(f"{_STYLE}text-line-through-style", "none") != "none"
+        if _is_struck(look)
     )
+
+
+def _is_struck(look: etree._Element) -> bool:
+    """Whether a style strikes out; LibreOffice tells it of parts of a cell by the type of the line alone."""
+    line = look.get(f"{_STYLE}text-line-through-style") or look.get(f"{_STYLE}text-line-through-type")
+    return line not in {None, "none"}
 
 
 def _text(cell: etree._Element, struck: frozenset[str]) -> str:

@@ -15,6 +15,8 @@ LOCKED = 3
 """What a reader's process returns for a file that needs a password."""
 TOO_LARGE = 4
 """What it returns for a file with more cells than the reader takes."""
+UNDECODABLE = 5
+"""What it returns for a file whose texts are not in the encoding that it is read in."""
 
 _MEMORY = 4 << 30  # a full sheet of 65,536 rows by 256 columns needs about half of it
 _SECONDS = 300
@@ -28,19 +30,23 @@ class TooLargeError(Exception):
     """The file has more cells than the reader takes."""
 
 
+class UndecodableError(Exception):
+    """The texts of the file are not in that encoding."""
+
+
 class DamagedError(Exception):
     """The file cannot be read."""
 
 
-def read_apart(module: str, content: bytes) -> bytes:
+def read_apart(module: str, content: bytes, *arguments: str) -> bytes:
     """What the reader `module` writes about the file.
 
-    Raises LockedError, TooLargeError, or DamagedError however the process ended otherwise.
+    Raises LockedError, TooLargeError, UndecodableError, or DamagedError however the process ended otherwise.
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", module],
+            [sys.executable, "-m", module, *arguments],
             input=content,
             capture_output=True,
             timeout=_SECONDS,
@@ -53,6 +59,8 @@ def read_apart(module: str, content: bytes) -> bytes:
         raise LockedError
     if done.returncode == TOO_LARGE:
         raise TooLargeError
+    if done.returncode == UNDECODABLE:
+        raise UndecodableError
     if done.returncode:
         raise DamagedError
     return done.stdout

@@ -12,7 +12,7 @@ from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.columns import TextColumn
 from survey.reading.formats.grid import Grid, HeadRows, grid_from_columns
-from survey.reading.formats.process import DamagedError, TooLargeError, read_apart
+from survey.reading.formats.process import DamagedError, TooLargeError, UndecodableError, read_apart
 
 SAV_MARK = b"$FL"
 _LOCKED_MARK = b"ENCRYPTEDSAV"
@@ -62,19 +62,27 @@ def read_sav(content: bytes, layout: HeadRows) -> Grid:
     that is damaged or ends before its last record, one that is locked with a password, and one with too
     many cells.
     """
-    variables, _ = read_variables(content, layout.file)
+    variables, _ = read_variables(content, layout.file, layout.encoding)
     head = [[variable.name for variable in variables]]
     columns = [TextColumn(variable.values, np.array(variable.codes, np.int32)) for variable in variables]
     grid = grid_from_columns(head, columns, layout, "", (), head_is_row=False)
     return replace(grid, labels=tuple(variable.labels for variable in variables))
 
 
-def read_variables(content: bytes, file: str) -> tuple[tuple[Variable, ...], tuple[AnswerSet, ...]]:
-    """All variables of an SPSS file with their labels, and its sets. Raises InputError as `read_sav`."""
+def read_variables(
+    content: bytes, file: str, encoding: str = "auto"
+) -> tuple[tuple[Variable, ...], tuple[AnswerSet, ...]]:
+    """All variables of an SPSS file with their labels, and its sets. Raises InputError as `read_sav`.
+
+    encoding: of its texts, "auto" for the one that the file declares (or CP932, where that cannot be right).
+    """
     if content[8:20] == _LOCKED_MARK:
         raise InputError(file_rules.ENCRYPTED.problem(file))
     try:
-        read = json.loads(read_apart("survey.reading.formats.sav_process", content))
+        read = json.loads(read_apart("survey.reading.formats.sav_process", content, encoding))
+    except UndecodableError:
+        expected = "" if encoding == "auto" else f"指定した文字コード（{encoding}）"
+        raise InputError(file_rules.UNDECODABLE.problem(file, expected=expected)) from None
     except TooLargeError:
         raise InputError(file_rules.TOO_WIDE.problem(file)) from None
     except DamagedError:

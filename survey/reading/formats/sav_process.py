@@ -1,4 +1,4 @@
-"""Reads an SPSS file in a process of its own: `python -m survey.reading.formats.sav_process < file.sav`.
+"""Reads an SPSS file in a process of its own: `python -m survey.reading.formats.sav_process auto < file.sav`.
 
 It writes variables and multiple-response sets as JSON, each with the arguments of `Variable` and `AnswerSet`
 of `survey.reading.formats.sav`.
@@ -16,7 +16,7 @@ import pyreadstat
 
 from survey.answers.columns import column_from
 from survey.reading.formats.grid import MOST_CELLS
-from survey.reading.formats.process import TOO_LARGE, limit_memory
+from survey.reading.formats.process import TOO_LARGE, UNDECODABLE, limit_memory
 from survey.reading.formats.values import cell_text
 
 _BEGINNING = datetime(1582, 10, 14)  # SPSS counts the seconds of a date from here
@@ -69,12 +69,15 @@ def main() -> int:
     """Read the file on standard input and write its variables to standard output."""
     limit_memory()
     content = io.BytesIO(sys.stdin.buffer.read())
-    try:
-        return _write_variables(content, None)
-    except pyreadstat.ReadstatError as error:
-        if "encoding" not in str(error):
-            raise
-    return _write_variables(content, "CP932")  # what a Japanese SPSS wrote in files that say UTF-8
+    # a Japanese SPSS wrote CP932 in files that say UTF-8
+    encodings = (None, "CP932") if sys.argv[1] == "auto" else (sys.argv[1].upper(),)
+    for encoding in encodings:
+        try:
+            return _write_variables(content, encoding)
+        except pyreadstat.ReadstatError as error:
+            if "encoding" not in str(error):
+                raise
+    return UNDECODABLE
 
 
 def _write_variables(content: io.BytesIO, encoding: str | None) -> int:

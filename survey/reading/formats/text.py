@@ -30,23 +30,20 @@ _NOTE = re.compile(r"[※*＊（(注]|備考|出典|資料|合計|計|以上")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _ISO2022_MARKS = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
+_CODECS = {"iso-2022-jp": "iso2022_jp_ext", "euc-jp": "euc_jis_2004"}
 _END = "\x1fend\x1f"  # a record after the last one: missing where a quote swallowed it
 _SHOWN = 20  # problems of one kind that a message lists
 _AT_ONCE = 20_000  # records that are held as lists before they go into the columns
 
 
-def decode(content: bytes, file: str) -> str:
-    """The text of a file: BOM for UTF-16, then strict UTF-8, then strict CP932; ISO-2022-JP by its escapes.
+def decode(content: bytes, file: str, named: str = "auto") -> str:
+    """The text of a file: in the encoding that is named, else as its bytes tell.
 
-    Raises InputError with the line of the first byte that cannot be read.
+    A BOM tells UTF-16, escapes ISO-2022-JP; else strict UTF-8 is tried, then strict CP932. Raises InputError with
+    the line of the first byte that cannot be read.
     """
-    if _is_iso2022(content):
-        try:
-            return content.decode("iso2022_jp_ext")
-        except UnicodeDecodeError as error:
-            raise InputError(_undecodable(content, error.start, file)) from None
     furthest = 0
-    for encoding in _encodings(content):
+    for encoding in _encodings(content, named):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
@@ -60,12 +57,11 @@ def decode(content: bytes, file: str) -> str:
             line = text.count("\n", 0, text.index("\0")) + 1
             raise InputError(file_rules.BAD_CHARACTER.problem(file, row=line))
         return text
-    raise InputError(_undecodable(content, furthest, file))
-
-
-def _undecodable(content: bytes, place: int, file: str) -> Problem:
-    line = content.count(b"\n", 0, place) + 1
-    return file_rules.UNDECODABLE.problem(file, row=line, expected="Shift_JIS（CP932）、UTF-8 または UTF-16")
+    line = content.count(b"\n", 0, furthest) + 1
+    expected = (
+        "Shift_JIS（CP932）、UTF-8 または UTF-16" if named == "auto" else f"指定した文字コード（{named}）"
+    )
+    raise InputError(file_rules.UNDECODABLE.problem(file, row=line, expected=expected))
 
 
 def read_text_file(content: bytes, layout: HeadRows) -> Grid:
@@ -76,28 +72,30 @@ def read_text_file(content: bytes, layout: HeadRows) -> Grid:
     closed only after whole records, rows with more cells than the header, a record that a line break divides,
     a file that was cut off within its last record, and a cell beyond the bound of the csv module.
     """
-    if len(content) >= BULK_SIZE and not _is_iso2022(content):
-        grid = read_bulk(content, _encodings(content), layout)
+    if len(content) >= BULK_SIZE:
+        grid = read_bulk(content, _encodings(content, layout.encoding), layout)
         if grid is not None:
             return grid
-    return _read_records(decode(content, layout.file), layout)
+    return _read_records(decode(content, layout.file, layout.encoding), layout)
 
 
-def _is_iso2022(content: bytes) -> bool:
-    return any(mark in content for mark in _ISO2022_MARKS) and content.isascii()
-
-
-def _encodings(content: bytes) -> tuple[str, ...]:
+def _encodings(content: bytes, named: str) -> tuple[str, ...]:
+    """Python's names of the encodings to be tried."""
+    marked = content.startswith(_UTF8_MARK)
+    if named != "auto":
+        return ("utf-8-sig",) if marked and named == "utf-8" else (_CODECS.get(named, named),)
     if content.startswith(_UTF16_MARKS):
         return ("utf-16",)
-    return ("utf-8-sig",) if content.startswith(_UTF8_MARK) else ("utf-8", "cp932")
+    if any(mark in content for mark in _ISO2022_MARKS) and content.isascii():
+        return (_CODECS["iso-2022-jp"],)
+    return ("utf-8-sig",) if marked else ("utf-8", "cp932")
 
 
 def _read_records(text: str, layout: HeadRows) -> Grid:
     whole = text.endswith(("\n", "\r"))
     first = next(islice(io.StringIO(text, newline=""), layout.skip_rows, None), "")
     said = SAID_DELIMITER.match(text)
-    delimiter = said[1] if said else delimiter_of(first)
+    delimiter = said[1] if said else delimiter_of(first, layout.delimiter)
     lines = io.StringIO(f"{text}{'' if whole else chr(10)}{_END}\n", newline="")
     records = _records(csv.reader(lines, delimiter=delimiter), layout)
     rows_above = 1 if said and layout.skip_rows == 0 else 0  # else the study counts it among the title lines

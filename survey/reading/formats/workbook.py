@@ -23,7 +23,7 @@ from survey.reading.formats.grid import (
 )
 from survey.reading.formats.kinds import unread_compound
 from survey.reading.formats.process import DamagedError, LockedError
-from survey.reading.formats.values import NumberTexts, cell_text
+from survey.reading.formats.values import NumberTexts, cell_text, struck_text
 from survey.reading.formats.xls_process import read_sheets
 from survey.reading.formats.xlsx_facts import (
     SheetFacts,
@@ -151,6 +151,8 @@ def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:
     ]
     for (row, column), text in facts.texts.items():
         _put(rows, row, column, text)
+    for row, column in facts.struck:
+        _put(rows, row, column, struck_text(rows[row][column]))
     hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
     ranges = _guarded(lambda: sheet.merged_cell_ranges, layout) or []
     return grid_from_rows(rows, layout, sheet.name, _merges(ranges), hidden)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 _END = 0xFFFFFFFA  # sector numbers from here on are marks: end of chain, free, of the FAT itself
 _FILE_PASS = 0x2F
-_BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x85, 0x809, 0x0A, 0x06, 0x205
+BOUND_SHEET = 0x85
+_BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x809, 0x0A, 0x06, 0x205
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -28,7 +29,7 @@ def is_locked(content: bytes) -> bool:
 
     Raises as `read_errors`.
     """
-    return any(kind == _FILE_PASS for kind, _ in _records(_workbook(content), 0))
+    return any(kind == _FILE_PASS for kind, _ in records(workbook_stream(content), 0))
 
 
 def read_errors(content: bytes) -> list[dict[tuple[int, int], str]]:
@@ -36,15 +37,15 @@ def read_errors(content: bytes) -> list[dict[tuple[int, int], str]]:
 
     Raises ValueError or struct.error for a file that is no such workbook.
     """
-    stream = _workbook(content)
+    stream = workbook_stream(content)
     starts = [
-        struct.unpack_from("<I", record)[0] for kind, record in _records(stream, 0) if kind == _BOUND_SHEET
+        struct.unpack_from("<I", record)[0] for kind, record in records(stream, 0) if kind == BOUND_SHEET
     ]
     return [dict(_errors(stream, start)) for start in starts]
 
 
 def _errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
-    for kind, record in _records(stream, start):
+    for kind, record in records(stream, start):
         if kind == _BOOL_OR_ERROR:
             row, column, _, value, is_error = struct.unpack_from("<HHHBB", record)
         elif kind == _FORMULA:  # the stored result: an error is 2, 0, its code, 0, 0, 0, FF, FF
@@ -56,7 +57,7 @@ def _errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
             yield (row, column), _ERRORS.get(value, "#ERROR")
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """The records of a part of the stream: from its beginning (BOF) to its end, charts within it included."""
     depth = 0
     while start + 4 <= len(stream):
@@ -68,7 +69,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _workbook(content: bytes) -> bytes:
+def workbook_stream(content: bytes) -> bytes:
     """The stream of records. Raises ValueError where there is none."""
     sector = 1 << struct.unpack_from("<H", content, 30)[0]
     small = 1 << struct.unpack_from("<H", content, 32)[0]

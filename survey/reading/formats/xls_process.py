@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook, PasswordError
 from survey.reading.formats.process import LOCKED, limit_memory, read_apart
 from survey.reading.formats.values import cell_text
 from survey.reading.formats.xls_errors import is_locked, read_errors
+from survey.reading.formats.xls_struck import mark_struck, read_struck
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,14 @@ def main() -> int:
             return LOCKED
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = []
-        for name, errors in zip(book.sheet_names, read_errors(content), strict=True):
+        about = zip(book.sheet_names, read_errors(content), read_struck(content), strict=True)
+        for name, errors, struck in about:
             sheet = book.get_sheet_by_name(name)
             rows = [
                 [value if type(value) is str else cell_text(value) for value in row]
                 for row in sheet.to_python(skip_empty_area=False)
             ]
+            mark_struck(rows, struck)
             sheets.append(
                 {
                     "name": name,

@@ -58,7 +58,7 @@ class SheetFacts:
 
     texts: cells whose text is another one than their value tells: an Excel error, text that is partly
     struck out, a value with a comment inside. unvalued: cells with a formula whose result was not stored.
-    hidden_rows, hidden_columns: with at least one cell.
+    hidden_rows, hidden_columns: with at least one cell. struck: cells with a number or a date that is struck out.
     """
 
     texts: Mapping[tuple[int, int], str]
@@ -67,6 +67,7 @@ class SheetFacts:
     hidden_columns: tuple[int, ...]
     last_row: int
     last_column: int
+    struck: tuple[tuple[int, int], ...] = ()
 
 
 def sheet_paths(content: bytes, file: str) -> dict[str, str]:
@@ -223,6 +224,7 @@ class _Scan:
         self._struck = struck
         self._divided = divided
         self._texts: dict[tuple[int, int], str] = {}
+        self._struck_numbers: list[tuple[int, int]] = []
         self._unvalued: list[str] = []
         self._hidden_rows: set[int] = set()
         self._hidden: list[tuple[int, int]] = []
@@ -264,6 +266,7 @@ class _Scan:
             tuple(sorted(columns)),
             self._last_row,
             self._last_column,
+            tuple(self._struck_numbers),
         )
 
     def _cell(self, element: etree._Element) -> None:
@@ -308,7 +311,9 @@ class _Scan:
             elif kind == "s" and style in self._struck.styles and number < len(self._struck.shared):
                 text = self._struck.shared[number]
             divided = divided and kind not in {"s", "b"}
-        if style in self._struck.styles and not struck and text.strip():
+        if style in self._struck.styles and kind in {None, "n", "d"}:
+            self._struck_numbers.append(place)
+        elif style in self._struck.styles and not struck and text.strip():
             self._texts[place] = struck_text(text)
         elif struck or divided:
             self._texts[place] = text

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.ft2font import FT2Font
 from PIL import Image
 
 from reports.chapter.chart_specs import Bar, Chart, RankedBars, RankedRow, StackedBars
@@ -73,6 +74,12 @@ def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_missing_glyphs_are_named_once() -> None:
     assert missing_glyphs(f"鋳銭司{GLYPHLESS}\n{GLYPHLESS}①～％") == GLYPHLESS
+
+
+def test_missing_glyphs_are_those_that_the_font_lacks() -> None:
+    font = FT2Font(str(chart_font_path()))
+    every = "".join(chr(code) for code in range(0x20, 0x20000) if not 0xD800 <= code < 0xE000)
+    assert missing_glyphs(every) == "".join(c for c in every if not font.get_char_index(ord(c)))
 
 
 def test_bar_lengths_are_proportional() -> None:

@@ -7,7 +7,8 @@ import pandas as pd
 from scipy import stats
 
 from survey.answers.coded import Breakdown, CodedAnswers
-from survey.comparing.letters import MOST_GROUPS, add_letters, letters_of
+from survey.comparing.compared_groups import MOST_GROUPS, letters_of
+from survey.comparing.letters import add_letters
 from survey.comparing.rest import compare_with_rest
 from survey.design.design import simple_sample
 from survey.estimates.estimation import estimate

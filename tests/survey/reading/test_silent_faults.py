@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import zipfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from survey.reading.reading import read_raw
 from tests.survey.reading import xlsx_parts
 from tests.survey.small_city import HEADER, answer, answers_of, csv_text, define, run, small, toml, write
 
+FIXTURES = Path(__file__).parents[2] / "fixtures/intake"
 HEAD = "番号,F1,F2,問1,自由記述"
 
 
@@ -247,6 +249,32 @@ def test_struck_out_text_is_never_joined_with_its_correction(tmp_path: Path) -> 
     table = read(tmp_path, saved(book, tmp_path / "a.xlsx"))
     assert texts(table, 1) == ["取消線「1」2", "取消線「3」"]
     assert texts(table, 2) == ["はい", "はい"]
+
+
+@pytest.mark.parametrize("name", ["struck.xls", "struck.ods"])
+def test_struck_out_text_of_older_workbooks_and_of_libreoffice(name: str) -> None:
+    """The part of a cell, a whole cell, a number and a date; shared texts go on over several records."""
+    table = read_raw(FIXTURES, RawFile(name, "郵送", "", 0, 1, (1,)))
+    assert texts(table, 1) == ["取消線「1」2", "取消線「1」", "2", "いいえ取消線「はい」", "か"]
+    assert texts(table, 2) == ["はい", "12", "取消線「13」", "14", "1"]
+    assert texts(table, 3) == [
+        "2030-06-01", "2030-06-02", "取消線「2030-06-03」", "2030-06-04", "2030-06-05",
+    ]  # fmt: skip
+    assert texts(table, 4)[1:] == [
+        "い" * 1500 + "う" * 1500, "plain " * 500, "え" * 1200, "𠮷の取消線「まちがい」ただし",
+    ]  # fmt: skip
+
+
+def test_a_number_and_a_date_that_are_struck_out_keep_their_form(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["番号", "問1", "回答日"], [1, 2, datetime.date(2030, 6, 1)]):
+        sheet.append(row)
+    for place in ("B2", "C2"):
+        sheet[place].font = Font(strike=True)
+    table = read(tmp_path, saved(book, tmp_path / "a.xlsx"))
+    assert [texts(table, place) for place in (1, 2)] == [["取消線「2」"], ["取消線「2030-06-01」"]]
 
 
 @pytest.mark.parametrize("tag", ["s", "strike", "del"])

@@ -99,6 +99,7 @@ def test_lines_without_a_date_are_told_as_one(tmp_path: Path) -> None:
     book = read_returned(path)
     with pytest.raises(InputError) as caught:
         judge(tmp_path, study, book.lines, Acceptance("職員", "", book.sha256))
-    (problem,) = caught.value.problems
-    assert (problem.rule, problem.row, problem.column) == ("K15", 4, "訂正日")
-    assert "ほか45行: 5、6、7、8、9、10、11、12、13、14行など" in problem.what
+    told = caught.value.for_operator()
+    assert told.count("[K15]") == 1
+    assert "4行 列「訂正日」" in told
+    assert "ほか45行: 5、6、7、8、9、10、11、12、13、14行など" in told

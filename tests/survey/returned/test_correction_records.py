@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from flows.cli import main
 from flows.commands import corrections as correcting
 from schemas.errors import InputError
-from survey.answers.private_files import read_lines, write_table
+from survey.answers.private_files import read_lines, table_bytes, write_private
 from survey.corrections.corrections import Correction, add_corrections, load_corrections
 from survey.returned.correcting import JudgedList, judge
 from tests.survey.returned.returned_lists import (
@@ -93,7 +93,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), max_size=5))
 def test_any_text_comes_back_from_a_private_table(tmp_path: Path, rows: list[list[str]]) -> None:
-    write_table(tmp_path / "t.csv", ("a", "b"), rows)
+    write_private(tmp_path / "t.csv", table_bytes(("a", "b"), rows))
     assert [list(line.cells.values()) for line in read_lines(tmp_path, "t.csv", ("a", "b"))] == rows
     told = csv.reader(io.StringIO((tmp_path / "t.csv").read_bytes().decode("utf-8-sig"), newline=""))
     assert not any(cell.startswith(tuple("=+-@\t\r")) for line in told for cell in line)

@@ -57,6 +57,13 @@ def test_a_line_without_a_name_or_date_takes_those_of_the_command(tmp_path: Path
     assert (record.by, record.date) == ("受入 職員", "2030-08-01")
 
 
+def test_a_word_is_known_whatever_stands_unseen_within_it(tmp_path: Path) -> None:
+    """A variation selector, a wide blank and half-width letters make no other word."""
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8"), answer("3", 問1="9")])
+    entries = {1: value("無回答\ufe00"), 2: value("原票　どおり"), 3: value("１\U000e0100")}
+    assert codes(apply(tmp_path, study, entries), MEMBER) == [-1, -3, 0]
+
+
 def test_blank_on_paper_and_keyed_rightly(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8"), answer("3")])
     outcome = judged(tmp_path, study, returned(tmp_path, study, {1: value("無回答"), 2: value("原票どおり")}))

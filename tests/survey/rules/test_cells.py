@@ -9,7 +9,7 @@ import pytest
 from survey.answers.columns import column_from, framed
 from survey.answers.raw_table import Hidden, RawTable
 from survey.answers.table import Source
-from survey.rules.cells import CELL_RULES, cell_rule, clean_schema, unknown_cells
+from survey.rules.cells import CELL_RULES, cell_rule, unknown_cells
 from tests.survey.small_city import define, small
 
 
@@ -28,11 +28,6 @@ def cleaned(root: Path, **texts: list[str]) -> Source:
 
 def found(source: Source) -> dict[str, list[int]]:
     return {key: rows.tolist() for key, rows in unknown_cells(source).items()}
-
-
-def test_one_column_for_each_question(tmp_path: Path) -> None:
-    schema = clean_schema(cleaned(tmp_path, q1=["1"]))
-    assert list(schema.columns) == ["region", "age", "q1", "q2", "q3", "q4"]
 
 
 @pytest.mark.parametrize(
@@ -56,10 +51,10 @@ def test_each_cell_that_a_column_may_not_hold_is_found(
 
 def test_a_fault_of_the_program_names_no_cell(tmp_path: Path) -> None:
     source = cleaned(tmp_path, q1=["1"])
-    broken = replace(source, clean=source.clean.drop(columns="q2").assign(q1=pd.Categorical(["secret"])))
+    broken = replace(source, clean=source.clean.assign(q1=pd.Categorical([424242])))
     with pytest.raises(TypeError, match=r"raw/a\.csv") as caught:
         unknown_cells(broken)
-    assert "secret" not in str(caught.value)
+    assert "424242" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 

@@ -1,0 +1,1 @@
+"""Keeping an installation in order: back-up, restoring, the doctor."""
