@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flows.measuring import YearResults
 from flows.second_process import Later
 from flows.settings import RunSettings
 from flows.stage import Stage
 from reports.chapter.assembly import build_chapter
+from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
@@ -20,6 +22,7 @@ from reports.runs.finished_run import ESTIMATES_FILE
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
 from reports.runs.record import MANIFEST, record_of, run_id
+from reports.tables.weight_warnings import weight_warnings
 from reports.web.page import results_page
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance
@@ -124,7 +127,10 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
         measured = [reference.study for reference in year.earlier if not reference.results.stored]
         refuse_changed(workspace, [study, *measured], year.read)
 
-    return publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
+    weights = {key: survey.weights for key, survey in year.measured.items()}
+    notes = (*weight_warnings(study, weights), *basis_lines(_content(year)))
+    published = publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
+    return replace(published, notes=notes)
 
 
 TABLES = Stage("tables", "集計結果と一覧の作成", _tabulate)

@@ -18,6 +18,7 @@ from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import rehearse
 from flows.writing import findings_bytes
+from reports.tables.weight_warnings import weight_warnings
 from schemas.errors import InputError, Problem, Together
 from schemas.findings import Accounting, Finding, Treatment
 from schemas.loading.readiness import doubts
@@ -31,8 +32,6 @@ from survey.weighting.weights import Weights
 
 _MOST_NAMES = 10
 _MOST_PLACES = 3
-_FEWEST = 5
-"""Returns in a group below which its weight hangs on a handful of persons."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,11 @@ def check_study(settings: RunSettings) -> CheckReport:
     told = Together()
     with told:
         rehearse(settings, seen)
-    doubted = (*doubts(study, _other_studies(root, study.key)), *weight_warnings(study, seen.weights), *seen.notes)
+    doubted = (
+        *doubts(study, _other_studies(root, study.key)),
+        *weight_warnings(study, seen.weights),
+        *seen.notes,
+    )
     return CheckReport(study, seen.ingested, tuple(told.problems), doubted)
 
 

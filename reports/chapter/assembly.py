@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports.chapter.annex import annex_blocks
+from reports.chapter.basis_blocks import basis_blocks
 from reports.chapter.blocks import Block, Chapter, Heading, Paragraph, Properties, TableOfContents, Text
 from reports.chapter.content import ChapterContent, asked_question
 from reports.chapter.front_matter import how_to_read_blocks, introduction, overview_blocks
@@ -36,6 +37,7 @@ def build_chapter(content: ChapterContent, definition: ChapterPlan) -> Chapter:
         if section.matrix is not None:
             blocks.extend(matrix_blocks(content, section.matrix, f"matrix{number}"))
     blocks.extend(indicator_blocks(content))
+    blocks.extend(basis_blocks(content))
     blocks.extend(annex_blocks(content))
     remarks: Mapping[str, str] = {}
     if definition.trace == "annex":

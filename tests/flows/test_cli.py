@@ -228,7 +228,12 @@ def test_the_indicators_are_held_against_their_targets(finished: Path) -> None:
         "kpi2": "",
         **dict.fromkeys(("kpi2_ref", "kpi3", "kpi4"), "reached"),
     }
-    assert values.loc[["kgi1", "kgi2", "kgi3", "kpi1"], "moved"].tolist() == ["lower", "lower", "higher", "none"]
+    assert values.loc[["kgi1", "kgi2", "kgi3", "kpi1"], "moved"].tolist() == [
+        "lower",
+        "lower",
+        "higher",
+        "none",
+    ]
     assert values.loc["kpi3", "value"] == 85
 
 

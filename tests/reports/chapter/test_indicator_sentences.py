@@ -9,7 +9,9 @@ from reports.chapter.blocks import Number, Text
 from reports.chapter.indicator_sentences import indicator_sentences, short_name
 
 
-def an_indicator(number: str, value: float, target: float, reached: str, moved: str = "", **more: object) -> pd.Series:
+def an_indicator(
+    number: str, value: float, target: float, reached: str, moved: str = "", **more: object
+) -> pd.Series:
     return pd.Series(
         {
             "indicator": f"kgi{number}",
