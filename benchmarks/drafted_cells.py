@@ -281,27 +281,26 @@ def _figure(book: Book, asked: Sequence[Asked], drafted: Mapping[str, Mapping[st
     for name in first:
         own = [row["選択肢キー"] for row in book.rows("概念の選択肢") if row["リスト名"] == lists[name]]
         keys.append(own)
-    groups = {row["リスト名"] for row in book.rows("まとめ")}
+    groups = {row["リスト名"]: row for row in book.rows("まとめ")}
+    scores = dict(zip([*keys[0], *keys[1]], (2, 1, 0, -1, -2) * 2, strict=False))
+    points = " | ".join(f"{key}={score}" for key, score in scores.items())
     for name, own, group, label in zip(
         first, keys, ("satisfied", "important"), ("満足（計）", "重要（計）"), strict=True
     ):
-        if lists[name] not in groups:
-            book.add(
-                "まとめ",
-                {
-                    "リスト名": lists[name],
-                    "まとめキー": group,
-                    "名称": label,
-                    "まとめる選択肢": "|".join(own[:2]),
-                },
-            )
+        agreeing = {"まとめる選択肢": "|".join(own[:2])}
+        if lists[name] in groups:
+            if not groups[lists[name]]["まとめる選択肢"]:
+                book.put("まとめ", groups[lists[name]], agreeing)
+            continue
+        book.add("まとめ", {"リスト名": lists[name], "まとめキー": group, "名称": label, **agreeing})
     rows = book.rows("満足度と重要度")
     if rows:
+        if not rows[0]["点数"]:
+            book.put("満足度と重要度", rows[0], {"点数": points})
         return
     title = "施策の満足度と重要度"
     start = next(row for row in book.rows("報告書の構成") if row["概念"] == first[0])
     book.put("報告書の構成", start, {"節の題": title})
-    scores = dict(zip([*keys[0], *keys[1]], (2, 1, 0, -1, -2) * 2, strict=False))
     for place, area in enumerate(_AREAS):
         own = {
             "項目": area,
@@ -310,7 +309,7 @@ def _figure(book: Book, asked: Sequence[Asked], drafted: Mapping[str, Mapping[st
         }
         more = {
             "節の題": title, "調査": start["調査"], "横軸の名前": "満足度", "縦軸の名前": "重要度", "横軸のまとめ": "satisfied",
-            "縦軸のまとめ": "important", "点数": " | ".join(f"{key}={score}" for key, score in scores.items()),
+            "縦軸のまとめ": "important", "点数": points,
             "区画の名前": "重点改善 | 維持 | 検討 | 現状維持",
         }  # fmt: skip
         book.add("満足度と重要度", {**({} if place else more), **own})

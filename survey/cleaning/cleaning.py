@@ -42,7 +42,9 @@ _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。�
 """Dashes, dots and slashes, with which people cross out a field that they leave blank."""
 
 _NO_NUMBER = re.compile(
-    r"#\S*|[-\u2010-\u2015\u2212\u30fc_.*?]+|不明|不詳|なし|無し?|番号なし|未記入|無記入|空欄|n\.?/?a\.?|nan|null|none|unknown",
+    r"#(?!\d)\S*|[-\u2010-\u2015\u2212\u30fc_.*?/×xX〃※\s]+|\d(?:\.\d+)?E\+\d+|0+\.0+|同上|匿名|未定|欠番|[(\[]?空[白欄][)\]]?"
+    r"|(?:(?:整理|調査票)?番号|ID)?[がは]?(?:不明|不詳|なし|無し?|[未無]記[入名]|記[載入名]な[しく]|[判読解]*不[能可]|読めず)"
+    r"|n\.?/?a\.?|nan|null|none|unknown|blank",
     re.IGNORECASE,
 )
 """What stands in the place of a respondent's number where there is none."""
@@ -134,15 +136,17 @@ def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
 
 
 def _no_numbers(column: TextColumn, readings: Mapping[int, Reading], rows: Mask) -> dict[int, Reading]:
-    """The texts that are no respondent's number: errors, words for unknown, and zeros that several rows have."""
+    """The texts that are no respondent's number: errors, words for unknown, zeros or nines that several rows have."""
     found = {
         place: Reading("", (*read.rules, NO_NUMBER))
         for place, read in readings.items()
         if _NO_NUMBER.fullmatch(read.text)
     }
     zeros = [place for place, text in enumerate(column.values) if text and not text.strip("0")]
-    if np.count_nonzero(np.isin(column.codes[rows], zeros)) > 1:
-        found |= dict.fromkeys(zeros, Reading("", (NO_NUMBER,)))
+    nines = [place for place, text in enumerate(column.values) if len(text) > 2 and not text.strip("9")]
+    for places in (zeros, *([place] for place in nines)):
+        if np.count_nonzero(np.isin(column.codes[rows], places)) > 1:
+            found |= dict.fromkeys(places, Reading("", (NO_NUMBER,)))
     return found
 
 

@@ -42,7 +42,7 @@ _SIGNS = "①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿"
 """Numbers that are one sign: circled, in brackets, with a point."""
 _JOINED = re.compile(rf"(?<=[\d{_SIGNS}])(?=[{_SIGNS}])|(?<=[{_SIGNS}])(?=\d)")
 """Between such a number and the next one, where making the width uniform would join their digits."""
-_RAISED = re.compile(r"(?<=[\d²³¹⁰⁴-⁹₀-₉])(?=[²³¹⁰⁴-⁹₀-₉])")
+_RAISED = re.compile(r"(?<=[\d²³¹⁰⁴-⁹₀-₉])(?=[²³¹⁰⁴-⁹₀-₉])|(?<=[²³¹⁰⁴-⁹₀-₉])(?=\d)")
 """Between a digit and one that is raised or lowered: 1² is neither 12 nor two marks."""
 _DIVIDERS = r"[,、;&|・\s]"
 _DAY = re.compile(r"0\d?/.*|.*/0\d?|\d{1,2}/\d{1,2}/[2-9]\d|[2-9]\d/\d{1,2}/\d{1,2}")

@@ -106,7 +106,10 @@ def _add_pairs(
     questions: Mapping[str, DraftQuestion],
     concepts: Mapping[str, str],
 ) -> None:
-    """The figure of satisfaction and importance: a section of its own, the answers that agree, the items."""
+    """The figure of satisfaction and importance: a section of its own, the answers that agree, the items.
+
+    Blank where the words of a scale are not known: scores, and the answers that agree.
+    """
     scores: dict[str, int] = {}
     lists = {row["concept"]: row["options"] for row in made.rows["concepts"]}
     labels = {(row["list"], row["group"]) for row in made.rows.get("groups", [])}
@@ -123,7 +126,9 @@ def _add_pairs(
     settings = {
         "section": _MATRIX, "survey": survey, "x_label": pairs.x.label, "y_label": pairs.y.label,
         "x_group": _SATISFIED, "y_group": _IMPORTANT, "quadrants": _QUADRANTS,
-        "scores": " | ".join(f"{option}={score}" for option, score in scores.items()),
+        "scores": " | ".join(f"{option}={score}" for option, score in scores.items())
+        if pairs.x.scores and pairs.y.scores
+        else "",
     }  # fmt: skip
     for place, (item, x, y) in enumerate(pairs.items):
         own = {"area": item, "x": concepts[x], "y": concepts[y]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -101,7 +101,19 @@ def draft_codebook(
     notes += guessed
     questions = with_evidence(with_distinct_labels(questions, notes), asked, notes)
     placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))
-    return Draft(assemble(placed, questions, known), (*notes, *doubts))
+    codebook = assemble(placed, questions, known)
+    return Draft(codebook, (*notes, *doubts, *_unscored(codebook)))
+
+
+def _unscored(codebook: Codebook) -> Iterator[Note]:
+    """A note where the figure of satisfaction and importance waits for the meaning of its codes."""
+    items = codebook.sheets["matrix"]
+    if items and not items[0]["scores"]:
+        text = (
+            f"同じ項目を尋ねる満足度と重要度の設問（{len(items)}項目）から、図の下書きを作りました。番号の意味が回答からは分からないため、"
+            "シート「満足度と重要度」の「点数」と、シート「まとめ」の「まとめる選択肢」を書いてください。図を作らないときは、どちらの行も消します。"
+        )
+        yield Note(NoteKind.PROPOSED, "満足度と重要度", text)
 
 
 def _sets_of_file(

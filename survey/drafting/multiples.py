@@ -113,6 +113,9 @@ def group_of(
     """The question that the first of the columns belongs to with others, and how many of them it takes, or None."""
     slots = _slot_columns(columns)
     if len(slots) > 1:
+        if re.search(r"[位番]", slots[0].name[-3:]):
+            text = "順位ごとの列とみられます。1つの複数回答の設問とし、順位によらず、挙げた方の割合を集計します。"
+            notes.append(Note(NoteKind.CHECK, f"{slots[0].name}～{slots[-1].name}", text))
         return _slots(slots, common), len(slots)
     beside = _cell_and_columns(columns, notes) or _heading_and_columns(columns, notes)
     if beside is not None:

@@ -23,7 +23,7 @@ _STRONG = re.compile(r"とても|大変|非常|極めて|かなり|まったく|
 
 @dataclass(frozen=True)
 class Scale:
-    """The answers of one scale: scores by the choice's code, and those that agree."""
+    """The answers of one scale: scores by the choice's code, and those that agree; none while the labels are not known."""
 
     label: str
     scores: tuple[tuple[str, int], ...]
@@ -42,7 +42,7 @@ class Pairs:
 def find_pairs(questions: Sequence[DraftQuestion]) -> Pairs | None:
     """The items of the first two grids of satisfaction and importance, at least two; None where there are none.
 
-    None, too, while the labels of a scale are not known: without them no answer has a score.
+    While the labels of a scale are not known, no answer has a score: nobody can tell which end is satisfied.
     """
     stems: dict[str, dict[str, DraftQuestion]] = {}
     for question in questions:
@@ -80,9 +80,9 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _scale(label: str, choices: Sequence[DraftChoice]) -> Scale | None:
-    """Scores from the words: 2 and 1 for, 0 for neither, -1 and -2 against; None where they tell nothing."""
-    if any(is_placeholder(choice) for choice in choices):
-        return None
+    """Scores from the words: 2 and 1 for, 0 for neither, -1 and -2 against; None where they are of another kind."""
+    if choices and all(is_placeholder(choice) for choice in choices):
+        return Scale(label, (), ())
     known = [choice for choice in choices if not _UNKNOWN.search(choice.label)]
     against = [
         choice for choice in known if _AGAINST.search(choice.label) and not _NEITHER.search(choice.label)

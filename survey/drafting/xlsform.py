@@ -51,7 +51,12 @@ _AT_MOST = re.compile(r"count-selected\(\s*\.\s*\)\s*(<=?)\s*(\d+)")
 _ALONE = re.compile(r"not\s*\(\s*selected\(\s*\.\s*,\s*['\"]([^'\"]+)['\"]\s*\)\s*and\s+count-selected", re.I)
 _MARKUP = re.compile(r"<[^<>]{1,200}>|\*\*|__|^#+\s*")
 _OTHER = "other"
+_RANKED = (
+    "順位を尋ねる設問（rank）。1つのセルに順位の順に値が並び、全員がすべての選択肢を選ぶため、複数回答としては集計できません。"
+    "順位ごとの列（1位、2位など）に分けた回答ファイルからは、下書きを作れます"
+)
 _LONGEST_SCALE = 20
+_NAMED = 10  # names that a note lists
 _LONGEST_NOTE = 30  # characters of a label that a note quotes
 
 
@@ -77,6 +82,9 @@ def xlsform_questions(
     reader = _FormReader(form, path, year, language, notes)
     for number, row in form.survey.rows:
         reader.row(number, row)
+    if reader.untranslated:
+        text = f"その言語の文がないため、別の言語の文を写しました（{len(reader.untranslated)}か所）。書き直してください。"
+        notes.append(Note(NoteKind.CHECK, "、".join(list(reader.untranslated)[:_NAMED]), text))
     return list(reader.questions.values())
 
 
@@ -90,6 +98,7 @@ class _FormReader:
         self.choice_labels = _label_heads(form.choices, language, default)
         self.questions: dict[str, DraftQuestion] = {}
         self.open: list[_OpenGroup] = []
+        self.untranslated: dict[str, str] = {}
         self.lists = self._choice_lists(form.choices)
 
     def row(self, number: int, row: Mapping[str, str]) -> None:
@@ -114,6 +123,8 @@ class _FormReader:
         """Why a row gives no question, "" for one that does."""
         name = row.get("name", "")
         inside = next((_INSIDE[group.kind] for group in self.open if group.kind in _INSIDE), "")
+        if (select := _SELECT.fullmatch(sent)) and select["rank"]:
+            return _RANKED
         if row.get("disabled", "").casefold() in ("yes", "true", "はい"):
             return "使わない（disabled）とした行"
         if inside:
@@ -163,7 +174,7 @@ class _FormReader:
         return number_and_text(self._label(row, self.labels) or row.get("name", ""))
 
     def _select(self, asked: DraftQuestion, select: re.Match[str], row: Mapping[str, str]) -> DraftQuestion:
-        several = bool(select["many"] or select["rank"])
+        several = bool(select["many"])
         name = select["list"]
         listed = self._of_file(name) if select["file"] else self.lists.get(name, ())
         if not listed:
@@ -176,9 +187,6 @@ class _FormReader:
         alone = _ALONE.search(row.get("constraint", ""))
         if alone is not None:
             listed = tuple(replace(one, exclusive=one.exclusive or one.code == alone[1]) for one in listed)
-        if select["rank"]:
-            text = "順位を尋ねる設問（rank）です。回答のセルには順位の順に値が並びます。順位ごとの集計はせず、複数回答として読みます。"
-            self._check(asked.key, text)
         most = (most_choices(asked.text) or _most(row.get("constraint", ""))) if several else ""
         return replace(asked, kind=kind, layout=layout, choices=listed, max_choices=most)
 
@@ -235,8 +243,11 @@ class _FormReader:
         )
 
     def _label(self, row: Mapping[str, str], heads: Sequence[str]) -> str:
-        """The label in the language that counts; in another one where it is not translated."""
-        found = next((row[head] for head in heads if row.get(head, "").strip("- ")), "")
+        """The label in the language that counts; in another one where it is not translated, which is noted."""
+        head = next((head for head in heads if row.get(head, "").strip("- ")), "")
+        found = row.get(head, "")
+        if head and head != heads[0]:
+            self.untranslated.setdefault(row.get("name", ""), found)
         return " ".join(_MARKUP.sub("", found).split())
 
     def _left_out(self, number: int, row: Mapping[str, str], reason: str) -> None:

@@ -23,7 +23,10 @@ from survey.answers.fields import ID, NONE_MARKED
 from survey.answers.table import AnswerTable
 from survey.rules.rule import Context, RowRule
 
-_WRITTEN_NUMBER = re.compile(r"(?:(?:no|id|番号)[.:：\s-]*|№\s*|#)?0*(\d+?)(?:\.0+)?", re.IGNORECASE)
+_WRITTEN_NUMBER = re.compile(
+    r"(?:(?:no|id|\w{0,4}番号)[.:：\s-]*|№\s*|#)?0*(\d+?)(?:\.0+)?\s*[番号]?", re.IGNORECASE
+)
+_LETTERED = re.compile(r"([a-z]{1,5})[\s_-]*0*(\d+)", re.IGNORECASE)
 _CHANCE = 0.001  # rows that are alike by chance less often than this are pointed out
 _BY_STAFF = (ADOPTED, DROPPED, CONFIRMED)
 _ONE_NUMBER = "整理番号は1人に1つ"
@@ -86,9 +89,15 @@ def _unnumbered(table: AnswerTable, _: Context) -> Mask:
 
 
 def _plain_number(text: str) -> str:
-    """A number without what people write around it: `No.013`, `13.0` and `13` are one; "" for any other text."""
+    """A number without what people write around it: `No.013`, `13.0` and `13` are one, and so are `A-013` and `a13`.
+
+    "" for any other text.
+    """
     match = _WRITTEN_NUMBER.fullmatch(text)
-    return match[1] if match else ""
+    if match is not None:
+        return match[1]
+    lettered = _LETTERED.fullmatch(text)
+    return f"{lettered[1].casefold()}{lettered[2]}" if lettered is not None else ""
 
 
 def _alike(table: AnswerTable, _: Context) -> dict[int, str]:

@@ -12,9 +12,10 @@ from schemas.errors import InputError
 from schemas.findings import Change, Treatment
 from schemas.messages import files as file_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
+from schemas.questions.questionnaire import Question, SkipRule
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask
-from survey.answers.fields import DATE, ID
+from survey.answers.fields import DATE, ID, MARKED, UNMARKED, question_fields
 from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import RawTable
@@ -24,20 +25,26 @@ from survey.reading.formats.notices import FILLED_DOWN
 from survey.rules.rule import FileNote, RowRule, SourceRule
 
 _WORDS = (
-    "総合計|総計|小計|合計|計|総数|全体の平均|平均値?|平均年齢|平均点|中央値|最頻値|最小値?|最大値?|標準偏差|標準誤差|分散"
-    "|構成比|割合|比率|データの個数|数値の個数|個数|件数|度数|人数|回答者?数|有効回答数|有効数|回収数|総?集計"
-    "|grand ?total|sub ?total|total|sum|average|mean|median|min(?:imum)?|max(?:imum)?|count|std(?:ev)?"
+    "総合計|総計|小計|合計|累計|計|総数|全体の平均|平均値?|平均年齢|平均点|中央値|最頻値|最小値?|最大値?|標準偏差|標準誤差|分散"
+    "|第?[1-4一二三四]四分位[数点]?|四分位範囲|構成比|割合|比率|回[収答]率|データの?個数|数値の個数|個数|件数|度数|人数|サンプル数|標本数"
+    "|[有無]効(?:回答|票)?[者票]?数?|該当者?数|回答[者票]?数|回収数|総?集計(?:対象者?数?)?|欠損値?数?|空白セル(?:の個数)?|[行列]ラベル"
+    "|grand ?total|sub ?total|total|sum|average|avg|mean|median|min(?:imum)?|max(?:imum)?|count|std(?:ev)?|base"
 )
+_OF_ALL = r"\S{0,10}(?:[男女性区域体代部課町村市校団別])計|全体|以上"
 _TOTAL = re.compile(
-    rf"(?:(?:\S{{1,20}}\s|\d+)?(?:{_WORDS})(?:\s*[(\[].{{1,8}}[)\]])?|n\s*(?==))\s*[:=]?\s*[\d,.]*\s*[%人件票名]?",
+    rf"[(\[【<〈《]?(?:(?:\S{{1,20}}\s|\d+)?(?:{_WORDS}|{_OF_ALL})行?(?:\s*[(\[].{{1,8}}[)\]])?)[)\]】>〉》]?\s*[:=]?\s*[\d,.]*\s*[%人件票名]?"
+    rf"|[σΣ]?n(?:\s*[:=]\s*[\d,.]+)?\s*[%人件票名]?|(?:{_WORDS})\s*[/:]\s*\S{{1,30}}|(?:count|sum|average|max|min) of .{{1,30}}",
     re.IGNORECASE,
 )
-"""A line of sums: `合計`, `17 集計` (what Excel writes below a group), `合計（件）`, `n=500`."""
+"""A line of sums: `合計`, `17 集計` (what Excel writes below a group), `合計（件）`, `n=500`, `個数 / 番号` (a pivot)."""
 
+_APART = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # a space between letters (合 計)
 _NOTE = re.compile(r"[※*＊注]|備考|出典|資料")
 _LONGEST_ID = 20
 _LONGEST_TOTAL = 40
 _SERVICE_HEADS = 3
+_FEWEST_HEADS = 3
+_FEWEST_ASKED = 3  # fewer may all have left out a question for some
 _SHOWN = 10
 
 
@@ -73,39 +80,73 @@ def _repeats_header(source: Source) -> Mask:
 
 
 def _is_total(text: str) -> bool:
-    return len(text) <= _LONGEST_TOTAL and bool(_TOTAL.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+    if len(text) > _LONGEST_TOTAL:
+        return False
+    even = " ".join(unicodedata.normalize("NFKC", text).split())
+    return bool(_TOTAL.fullmatch(even) or _TOTAL.fullmatch(_APART.sub("", even)))
 
 
 def _total(source: Source) -> Mask:
-    """Rows with the word of a sum as number or in the first column; beside it, if the row has no number."""
+    """Rows with the word of a sum as number or in the first column; in any other column, if the row has no number.
+
+    A word that is a choice of the question is an answer to it.
+    """
     columns = source.sent.columns
     told = source.raw(ID).where(_is_total, digits=False) | columns[0].where(_is_total, digits=False)
+    if ID not in source.places:
+        return told
     beside = np.zeros(source.n, dtype=np.bool_)
     for place in source.others:
         beside |= columns[place].where(_is_total, digits=False)
-    return told | (beside & ~_seen(source, ID)) if ID in source.places else told
+    for question in source.questionnaire.questions:
+        answers = {
+            match_name(word) for choice in question.choices for word in (choice.label, *choice.aliases)
+        }
+        for key in source.fields(question.key) if question.kind != "text" else ():
+            beside |= source.raw(key).where(
+                lambda text, answers=answers: _is_total(text) and match_name(text) not in answers,  # type: ignore[misc]
+                digits=False,
+            )
+    return told | (beside & ~_seen(source, ID))
 
 
 def _heads_of_a_service(source: Source) -> Mask:
-    """Rows right below the header in which a survey service repeats it: as questions, or as its own ids.
+    """Rows right below the header in which a survey service or a contractor goes on with it.
 
-    Such a row has no number of a respondent and, in the columns of choices, hardly anything that is a code, a
-    label or a mark.
+    Texts of the questions, ids of the service, names of the choices, kinds of the questions. Such a row has no
+    number of a respondent, and hardly a cell that is an answer: no code, no mark, no label. Labels of the
+    choices above all of their own columns are names of these, not marks of one person.
     """
     rows = np.zeros(source.n, dtype=np.bool_)
-    asked = [question for question in source.questionnaire.questions if question.choices]
     for place in range(min(source.n, _SERVICE_HEADS)):
         number = source.raw(ID)[place].strip()
-        strange = answers = 0
-        for question in asked:
-            known = {"0", "1", *(word for choice in question.choices for word in (choice.code, choice.label))}
+        heads = answers = 0
+        for question in source.questionnaire.questions:
             cells = [source.raw(key)[place].strip() for key in source.fields(question.key)]
-            answers += sum(map(bool, cells))
-            strange += sum(bool(cell) and cell not in known and len(cell) > 3 for cell in cells)
-        if number.isdigit() or strange < 2 or strange * 5 < answers * 4:
+            own, given = _of_head(question, cells)
+            heads, answers = heads + own, answers + given
+        if any(letter.isdigit() for letter in number) and not number.startswith("{"):
+            break
+        if heads < _FEWEST_HEADS or answers * 4 > heads:
             break
         rows[place] = True
     return rows
+
+
+def _of_head(question: Question, cells: Sequence[str]) -> tuple[int, int]:
+    """How many of a row's cells for a question read like a heading, and how many like an answer."""
+    filled = [cell for cell in cells if cell]
+    if question.kind == "text" or not filled:
+        return 0, 0
+    if question.layout == "marks":
+        labels = [match_name(choice.label) for choice in question.choices]
+        named = [label in match_name(cell) for label, cell in zip(labels, cells, strict=True)]
+        if len(cells) > 1 and all(named):
+            return len(cells), 0
+    known = {"0", "1", *(word for choice in question.choices for word in (choice.code, choice.label))}
+    known |= {word for choice in question.choices for word in choice.aliases}
+    answers = sum(cell in known or cell.isdigit() for cell in filled)
+    return len(filled) - answers, answers
 
 
 def _is_note(text: str) -> bool:
@@ -179,14 +220,40 @@ def _hidden_columns(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
 
 
 def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
-    """Questions for everybody to which no row has an answer; to others, nobody may have been asked."""
-    conditional = {rule.then for rule in source.questionnaire.rules}
+    """Questions to which no row has an answer, and columns of choices that are blank where the others say 0.
+
+    Of questions for some, those that several were asked.
+    """
+    asked = {rule.then: rule for rule in source.questionnaire.rules}
     for question in source.questionnaire.questions:
         keys = [key for key in source.fields(question.key) if key in source.places]
-        if question.kind == "text" or question.key in conditional or not rows.any() or not keys:
+        if question.kind == "text" or not rows.any() or not keys:
             continue
-        if not any((source.raw(key).where(visible, digits=True) & rows).any() for key in keys):
-            yield FileNote(source.sent.first_row - 1, f"{np.count_nonzero(rows):,}行", key=keys[0])
+        rule = asked.get(question.key)
+        own = rows if rule is None else rows & _given(source, rule)
+        filled = [bool((source.raw(key).where(visible, digits=True) & rows).any()) for key in keys]
+        blank = [key for key, some in zip(keys, filled, strict=True) if not some]
+        if len(blank) == len(keys):
+            if rule is None or np.count_nonzero(own) >= _FEWEST_ASKED:
+                yield FileNote(source.sent.first_row - 1, f"{np.count_nonzero(own):,}行", key=keys[0])
+        elif question.layout == "marks" and any(
+            (source.raw(key).where(UNMARKED.__eq__) & rows).any() for key in keys
+        ):
+            for key in blank:
+                yield FileNote(source.sent.first_row - 1, f"{np.count_nonzero(rows):,}行", key=key)
+
+
+def _given(source: Source, rule: SkipRule) -> Mask:
+    """Rows whose answer makes somebody asked, as far as it is written as a code or a label."""
+    before = source.questionnaire.question(rule.when)
+    words = {
+        word for choice in before.choices if choice.code in rule.codes for word in (choice.code, choice.label)
+    }
+    given = np.zeros(source.n, dtype=np.bool_)
+    for one in question_fields(before):
+        wanted = words if one.choice is None else {MARKED} if one.choice.code in rule.codes else set[str]()
+        given |= source.raw(one.key).where(lambda text, wanted=wanted: text.strip() in wanted)  # type: ignore[misc]
+    return given
 
 
 BLANK_COLUMNS = (

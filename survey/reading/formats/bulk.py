@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -26,7 +25,8 @@ from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
 from survey.answers.columns import Rows, TextColumn, code_type, numbered
-from survey.reading.formats.grid import WIDEST, Grid, HeadRows, delimiter_of, grid_from_columns, whole_records
+from survey.reading.formats.grid import WIDEST, Grid, HeadRows, delimiter_of, grid_from_columns
+from survey.reading.formats.swallowed import swallowed_rows
 
 BULK_SIZE = 16 << 20
 """Bytes from which a file is read this way; smaller ones are read as fast record by record."""
@@ -124,14 +124,9 @@ def _columns(content: bytes, encoding: str, head: _Head) -> list[TextColumn] | N
         if any(len(columns) != head.width for columns in divided):
             return None
         columns = [column for column in pool.map(joined, range(head.width)) if column is not None]
-    if quoted and any(map(partial(_swallows, head), range(len(columns)), columns)):
-        return None
+    if quoted and swallowed_rows(columns, head.delimiter):
+        return None  # the reader of records tells of them
     return columns if len(columns) == head.width else None
-
-
-def _swallows(head: _Head, place: int, column: TextColumn) -> bool:
-    """Whether a cell holds whole rows, of which the reader of records tells."""
-    return any(whole_records(text, head.width, place, head.delimiter) for text in column.values)
 
 
 def _blocks(content: bytes, start: int) -> Iterator[memoryview]:

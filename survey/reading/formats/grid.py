@@ -8,13 +8,16 @@ from itertools import zip_longest
 
 import numpy as np
 
-from schemas.errors import InputError
+from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from survey.answers.columns import TextColumn, column_from
 from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import Hidden, Notice
-from survey.reading.formats.notices import FILLED_DOWN, SHEET_BESIDE
+from survey.reading.formats.notices import FILLED_DOWN, MERGED_ACROSS, SHEET_BESIDE
+from survey.reading.formats.swallowed import swallowed_rows
 
+_HEAD_BELOW = 10  # rows of another sheet in which its head is looked for
+_ALIKE = 2 / 3  # share of names that two heads of the same table have in common
 WIDEST = 16_384
 """Columns of the widest sheet that Excel can hold."""
 MOST_CELLS = 50_000_000
@@ -96,21 +99,6 @@ def delimiter_of(line: str, named: str = "auto") -> str:
     return _DELIMITERS.get(named) or max(",\t;", key=line.count)
 
 
-def whole_records(text: str, width: int, place: int, delimiter: str) -> int:
-    """How many lines of a text file a cell holds that are rows of the table themselves; 0 for usual text.
-
-    A quote that opens in column `place` (from 0) of one row and closes in the same column of a later one has
-    swallowed the rest of its row, whole rows, and the beginning of the last: each has its exact number of
-    delimiters, which text that somebody wrote hardly has by chance.
-    """
-    if width < 3 or ("\n" not in text and "\r" not in text):
-        return 0
-    lines = [line for line in text.splitlines() if line]
-    counts = [line.count(delimiter) for line in lines]
-    of_rows = [width - 1 - place, *[width - 1] * (len(lines) - 2), place]
-    return len(lines) - 1 if len(lines) > 1 and counts == of_rows else 0
-
-
 def grid_from_rows(
     rows: Sequence[Sequence[str]],
     layout: HeadRows,
@@ -120,15 +108,20 @@ def grid_from_rows(
 ) -> Grid:
     """A grid from rows of text; short rows are filled with blanks, merged cells of the data downwards.
 
-    Raises InputError for too many columns.
+    Raises InputError for too many columns, and for a cell with whole rows in it, which a text file that was
+    opened with a quote out of place leaves behind.
     """
     ordered = sorted(merges, key=lambda merge: (merge.first_row, merge.first_column))
     head_merges = tuple(merge for merge in ordered if merge.first_row < layout.head_rows)
-    rows, filled = _fill_down(rows, [merge for merge in ordered if merge.first_row >= layout.head_rows])
+    of_data = [merge for merge in ordered if merge.first_row >= layout.head_rows]
+    rows, filled = _fill_down(rows, of_data)
     last = len(rows)
     while last > layout.head_rows and not any(text.strip() for text in rows[last - 1]):
         last -= 1
     columns = [column_from(texts) for texts in zip_longest(*rows[layout.head_rows : last], fillvalue="")]
+    swallowed = swallowed_rows(columns, ",\t;")
+    if swallowed:
+        raise InputError([_swallowed(layout, sheet, row, more) for row, more in sorted(swallowed.items())])
     about = (sheet, head_merges, hidden)
     grid = _grid(rows[: layout.head_rows], columns, last - layout.head_rows, layout, about)
     below = {
@@ -142,21 +135,64 @@ def grid_from_rows(
         )
         for column, places in below.items()
     ]
+    notices += _merged_across(rows[:last], of_data)
     return replace(grid, filled=below, notices=tuple(notices))
+
+
+def _swallowed(layout: HeadRows, sheet: str, row: int, more: int) -> Problem:
+    line = layout.head_rows + row + 1
+    problem = file_rules.SWALLOWED_ROWS.problem(
+        layout.file, sheet=sheet, row=line, found=f"{line}行の1つのセルに{more + 1}行分"
+    )
+    remedy = 'CSVファイルをExcelなどで開いたときに入ったとみられます。もとのCSVファイルで、この回答の先頭の「"」を「"""」に直してから、開き直してください。'
+    return replace(problem, remedy=remedy)
+
+
+def _merged_across(rows: Sequence[Sequence[str]], merges: Sequence[Merge]) -> Iterator[Notice]:
+    """A notice for each pair of columns in which cells with a value are merged side by side."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for merge in merges:
+        row, column = merge.first_row, merge.first_column
+        if merge.last_column > column and _reaches(rows, row, column) and rows[row][column].strip():
+            found.setdefault((column, merge.last_column), []).append(row + 1)
+    for (first, last), lines in found.items():
+        place = f"{column_letter(first)}列～{column_letter(last)}列"
+        yield Notice(MERGED_ACROSS, lines[0], f"{place}の{len(lines):,}か所（{lines[0]}行など）")
 
 
 def same_table_beside(
     grid: Grid, name: str, rows: Sequence[Sequence[str]], layout: HeadRows
 ) -> Iterator[Notice]:
-    """A notice where another sheet has the head of the one that is read, with the number of its rows."""
-    names = [_head_names(lines, layout) for lines in (grid.head, rows[: layout.head_rows])]
-    filled = sum(any(text.strip() for text in row) for row in rows[layout.head_rows :])
-    if filled and names[0] and names[0] == names[1]:
+    """A notice where another sheet has the table of the one that is read, with the number of its rows.
+
+    The heads have most names in common, whatever their order and wherever the other one stands; or there is no
+    head, and the first row with content holds values of the same columns.
+    """
+    names = {match_name(text) for row in grid.head[layout.skip_rows :] for text in row if text.strip()}
+    counted = [sum(bool(text.strip()) for text in row) for row in rows]
+    first = next((place for place, count in enumerate(counted) if count), len(rows))
+    start = len(rows)
+    for place in range(first, min(first + _HEAD_BELOW, len(rows))):
+        own = {match_name(text) for text in rows[place] if text.strip()}
+        if len(own) > 1 and len(own & names) >= _ALIKE * max(len(own), len(names)):
+            start = place + 1
+    if start == len(rows) and first < len(rows) and _goes_on(grid, rows[first]):
+        start = first
+    filled = sum(map(bool, counted[start:]))
+    if filled:
         yield Notice(SHEET_BESIDE, grid.first_row - 1, f"シート「{name}」の{filled:,}行")
 
 
-def _head_names(head: Sequence[Sequence[str]], layout: HeadRows) -> set[str]:
-    return {match_name(text) for row in head[layout.skip_rows :] for text in row if text.strip()}
+def _goes_on(grid: Grid, row: Sequence[str]) -> bool:
+    """Whether a row holds values of the grid's columns: nearly all but those that are different in each row."""
+    if abs(len(row) - len(grid.columns)) > 1:
+        return False
+    told = [
+        text in column.values
+        for text, column in zip(row, grid.columns, strict=False)
+        if text.strip() and len(column.values) * 2 <= len(column)
+    ]
+    return len(told) > 2 and all(told)
 
 
 def _fill_down(

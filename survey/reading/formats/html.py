@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree, html
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
+from survey.answers.raw_table import Hidden
 from survey.reading.formats.grid import WIDEST, Grid, HeadRows, Merge, grid_from_rows
 from survey.reading.formats.kinds import page_without_table
 from survey.reading.formats.text import decode
-from survey.reading.formats.values import struck_text
+from survey.reading.formats.values import raised_text, struck_text
 
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;}]*line-through")
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all")
+_BLOCKS = frozenset(
+    ("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "option", "h1", "h2", "h3")
+)
+_NO_TEXT = frozenset(("rt", "rp", "script", "style", "template"))
 _START = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|head|body|meta|\?xml[^>]*\?>\s*<html)", re.IGNORECASE
 )
@@ -38,32 +46,102 @@ def read_html(content: bytes, layout: HeadRows) -> Grid:
         raise InputError(page_without_table(layout.file))
     if len(filled) > 1:
         raise InputError(file_rules.SEVERAL_TABLES.problem(layout.file, found=f"{len(filled)}個の表"))
-    rows, merges = _rows(filled[0], layout)
-    return grid_from_rows(rows, layout, "", merges)
+    looks = _PageLooks(page)
+    rows, merges, hidden = _rows(filled[0], layout, looks)
+    return grid_from_rows(rows, layout, "", merges, hidden)
 
 
-def _rows(table: etree._Element, layout: HeadRows) -> tuple[list[list[str]], list[Merge]]:
+class _PageLooks:
+    """What the page's own styles do to text: strike it out, or hide it. Classes are found, other selectors are not."""
+
+    def __init__(self, page: etree._Element) -> None:
+        rules = [
+            (selectors, block.casefold())
+            for style in page.iter("style")
+            for selectors, block in _RULE.findall("".join(str(text) for text in style.itertext()))
+        ]
+        self._struck = _classes(rules, _STRUCK)
+        self._hidden = _classes(rules, _UNSEEN)
+
+    def strikes(self, element: etree._Element) -> bool:
+        return element.tag in {"s", "strike", "del"} or self._has(element, _STRUCK, self._struck)
+
+    def hides(self, element: etree._Element) -> bool:
+        return element.get("hidden") is not None or self._has(element, _UNSEEN, self._hidden)
+
+    def _has(self, element: etree._Element, look: re.Pattern[str], classes: frozenset[str]) -> bool:
+        own = bool(look.search(element.get("style", "").casefold()))
+        return own or not classes.isdisjoint(element.get("class", "").casefold().split())
+
+    def text(self, cell: etree._Element) -> str:
+        """The text of a cell as it is seen; what is struck out is told as such."""
+        text = re.sub(r"[ \t\r\f]*\n\s*", "\n", "".join(self._pieces(cell))).strip(" \t\r\n")
+        return struck_text(text) if text and self.strikes(cell) else text
+
+    def _pieces(self, element: etree._Element) -> Iterator[str]:
+        """The texts within an element: paragraphs and the like on lines of their own, without what is not seen."""
+        yield _on_one_line(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                yield self._inner(child)
+            yield _on_one_line(child.tail)
+
+    def _inner(self, child: etree._Element) -> str:
+        if child.tag == "br":
+            return "\n"
+        if child.tag in _NO_TEXT or self.hides(child):
+            return ""
+        inner = "".join(self._pieces(child))
+        if child.tag in {"sup", "sub"}:
+            inner = raised_text(inner, lowered=child.tag == "sub")
+        if inner.strip() and self.strikes(child):
+            inner = struck_text(inner)
+        return f"\n{inner}\n" if child.tag in _BLOCKS and inner.strip() else inner
+
+
+def _classes(rules: Sequence[tuple[str, str]], look: re.Pattern[str]) -> frozenset[str]:
+    """Names of classes, in small letters, whose rules have that look."""
+    return frozenset(
+        name
+        for selectors, block in rules
+        if look.search(block)
+        for name in re.findall(r"\.([\w-]+)\s*(?:,|$)", selectors.casefold())
+    )
+
+
+def _rows(
+    table: etree._Element, layout: HeadRows, looks: _PageLooks
+) -> tuple[list[list[str]], list[Merge], Hidden]:
     rows: list[list[str]] = []
     merges: list[Merge] = []
+    unseen: set[int] = set()
+    unseen_columns: set[int] = set()
     taken: dict[int, set[int]] = {}
-    for number, element in enumerate(table.iter("tr")):
+    own = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    for number, element in enumerate(own):
         row: list[str] = []
         column = 0
         for cell in element.iterchildren("td", "th"):
             while column in taken.get(number, ()):
                 column += 1
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            if cell.get("rowspan", "").strip() == "0":  # down to the end of the table
+                down = len(own) - number
             if column + across > WIDEST:
                 raise InputError(file_rules.TOO_WIDE.problem(layout.file))
             row.extend([""] * (column - len(row)))
-            row.append(_text(cell))
+            row.append(looks.text(cell))
+            if row[-1] and looks.hides(cell):
+                unseen_columns.add(column)
             if across > 1 or down > 1:
                 merges.append(Merge(number, number + down - 1, column, column + across - 1))
                 for below in range(number, number + down):
                     taken.setdefault(below, set()).update(range(column, column + across))
             column += across
+        if any(row) and looks.hides(element):
+            unseen.add(number)
         rows.append(row)
-    return rows, merges
+    return rows, merges, Hidden(tuple(sorted(unseen)), tuple(sorted(unseen_columns)))
 
 
 def _span(cell: etree._Element, name: str) -> int:
@@ -71,20 +149,6 @@ def _span(cell: etree._Element, name: str) -> int:
     return min(max(int(text), 1), 1000) if text.isdecimal() and len(text) < 6 else 1
 
 
-def _text(cell: etree._Element) -> str:
-    text = "".join(_pieces(cell)).strip(" \t\r\n")
-    return struck_text(text) if text and _is_struck(cell) else text
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    """The texts within an element; line breaks count, and what is struck out is told as such."""
-    yield element.text or ""
-    for child in element:
-        if isinstance(child.tag, str):
-            inner = "\n" if child.tag == "br" else "".join(_pieces(child))
-            yield struck_text(inner) if inner.strip() and _is_struck(child) else inner
-        yield child.tail or ""
-
-
-def _is_struck(element: etree._Element) -> bool:
-    return element.tag in {"s", "strike", "del"} or "line-through" in element.get("style", "")
+def _on_one_line(text: str | None) -> str:
+    """Text of the page's source, where a line break is a space."""
+    return re.sub(r"[ \t\r\n\f]+", " ", text or "")

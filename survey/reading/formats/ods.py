@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from survey.answers.names import match_name
+from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import Hidden
-from survey.reading.formats.archive import read_part
+from survey.reading.formats.archive import part_names, read_part
 from survey.reading.formats.grid import (
     MOST_CELLS,
     WIDEST,
@@ -20,19 +22,33 @@ from survey.reading.formats.grid import (
     grid_from_rows,
     same_table_beside,
 )
-from survey.reading.formats.values import struck_text
+from survey.reading.formats.values import raised_text, struck_text
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_OF_STYLE = f"{_STYLE}style"
+_DEEPEST = 20  # styles that inherit from each other
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """Names of the styles that strike text out, and that raise or lower it."""
+
+    struck: frozenset[str]
+    raised: frozenset[str]
+    lowered: frozenset[str]
 
 
 @dataclass
 class _Sheet:
-    """Rows so far; blank rows and cells at the end are not stored."""
+    """Rows so far; blank rows and cells at the end are not stored. `unvalued`: formulas without a value."""
 
-    struck: frozenset[str]
+    looks: _Looks
+    styles: list[tuple[int, str]] = field(default_factory=list)
+    unvalued: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
@@ -63,8 +79,8 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
             )
     else:
         chosen = list(tables)
-    struck = _struck_styles(root)
-    read = {name: _sheet(tables[name], layout, struck) for name in chosen}
+    looks = _looks(root, _common_styles(content, layout, parser))
+    read = {name: _sheet(tables[name], layout, looks) for name in chosen}
     filled = [name for name, entry in read.items() if entry.rows]
     if not filled:
         raise InputError(file_rules.EMPTY.problem(layout.file))
@@ -72,13 +88,16 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         listed = "、".join(f"「{name}」" for name in filled)
         raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed))
     entry = read[filled[0]]
+    if entry.unvalued:
+        listed = "、".join(entry.unvalued[:_SHOWN]) + ("など" if len(entry.unvalued) > _SHOWN else "")
+        raise InputError(file_rules.UNVALUED_FORMULA.problem(layout.file, sheet=filled[0], found=listed))
     width = max(len(row) for row in entry.rows)
     hidden = Hidden(
         tuple(entry.hidden_rows), tuple(column for column in entry.hidden_columns if column < width)
     )
     grid = grid_from_rows(entry.rows, layout, filled[0], entry.merges, hidden)
     others = {
-        name: _sheet(table, layout, struck) for name, table in tables.items() if sheet and name != filled[0]
+        name: _sheet(table, layout, looks) for name, table in tables.items() if sheet and name != filled[0]
     }
     notices = [
         same for name, other in others.items() for same in same_table_beside(grid, name, other.rows, layout)
@@ -86,14 +105,15 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     return replace(grid, notices=(*grid.notices, *notices))
 
 
-def _sheet(table: etree._Element, layout: HeadRows, struck: frozenset[str]) -> _Sheet:
-    sheet = _Sheet(struck)
+def _sheet(table: etree._Element, layout: HeadRows, looks: _Looks) -> _Sheet:
+    sheet = _Sheet(looks)
     column = 0
     for entry in table.iter(f"{_TABLE}table-column"):
         repeated = _number(entry, "number-columns-repeated")
         if entry.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
             sheet.hidden_columns.extend(range(column, min(column + repeated, WIDEST)))
         column += repeated
+        sheet.styles.append((column, entry.get(f"{_TABLE}default-cell-style-name", "")))
     row = 0
     for element in table.iter(f"{_TABLE}table-row"):
         cells = _cells(element, row, sheet, layout)
@@ -117,7 +137,10 @@ def _cells(element: etree._Element, row: int, sheet: _Sheet, layout: HeadRows) -
     for cell in element:
         if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             continue
-        text = "" if cell.tag.endswith("covered-table-cell") else _text(cell, sheet.struck)
+        covered = cell.tag.endswith("covered-table-cell")
+        text = "" if covered else _text(cell, _style(cell, element, column, sheet), sheet.looks)
+        if not text and not covered and cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value-type"):
+            sheet.unvalued.append(f"{column_letter(column)}{row + 1}")
         repeated = _number(cell, "number-columns-repeated")
         across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
         if text and (across > 1 or down > 1):
@@ -131,30 +154,61 @@ def _cells(element: etree._Element, row: int, sheet: _Sheet, layout: HeadRows) -
     return cells
 
 
-def _struck_styles(root: etree._Element) -> frozenset[str]:
-    """The styles of cells and of text that strike it out."""
-    return frozenset(
-        str(style.get(f"{_STYLE}name"))
-        for style in root.iter(f"{_STYLE}style")
-        for look in style.iterchildren(f"{_STYLE}text-properties")
-        if _is_struck(look)
+def _style(cell: etree._Element, row: etree._Element, column: int, sheet: _Sheet) -> str:
+    """The style of a cell: its own, else that of its row, else that of its column."""
+    own = cell.get(f"{_TABLE}style-name") or row.get(f"{_TABLE}default-cell-style-name")
+    return own or next((style for end, style in sheet.styles if column < end), "")
+
+
+def _common_styles(content: bytes, layout: HeadRows, parser: etree.XMLParser) -> Iterator[etree._Element]:
+    """The styles that have a name of their own (styles.xml), which those of the cells inherit from."""
+    if "styles.xml" in part_names(content, layout.file):
+        try:
+            yield from etree.fromstring(read_part(content, "styles.xml", layout.file), parser).iter(_OF_STYLE)
+        except (etree.XMLSyntaxError, ValueError):
+            raise InputError(file_rules.BROKEN.problem(layout.file)) from None
+
+
+def _looks(root: etree._Element, common: Iterable[etree._Element]) -> _Looks:
+    """What the styles of cells and of text do, by themselves or by those that they inherit from."""
+    styles = {str(style.get(f"{_STYLE}name")): style for style in (*common, *root.iter(_OF_STYLE))}
+
+    def having(name: str, test: Callable[[str], bool]) -> frozenset[str]:
+        return frozenset(style for style in styles if test(_inherited(styles, style, name)))
+
+    return _Looks(
+        having("text-line-through-style", _strikes) | having("text-line-through-type", _strikes),
+        having("text-position", lambda value: value[:5] == "super" or bool(re.match(r"[1-9]", value))),
+        having("text-position", lambda value: value[:3] == "sub" or value[:1] == "-"),
     )
 
 
-def _is_struck(look: etree._Element) -> bool:
-    """Whether a style strikes out; LibreOffice tells it of parts of a cell by the type of the line alone."""
-    line = look.get(f"{_STYLE}text-line-through-style") or look.get(f"{_STYLE}text-line-through-type")
-    return line not in {None, "none"}
+def _strikes(value: str) -> bool:
+    """Whether a kind of line strikes out; LibreOffice tells it of parts of a cell by the type of the line alone."""
+    return value not in ("", "none")
 
 
-def _text(cell: etree._Element, struck: frozenset[str]) -> str:
-    text = _plain_text(cell, struck)
-    return struck_text(text) if text and cell.get(f"{_TABLE}style-name") in struck else text
+def _inherited(styles: Mapping[str, etree._Element], name: str, wanted: str) -> str:
+    """A property of text that a style has, or the nearest of those that it inherits from."""
+    for _ in range(_DEEPEST):
+        style = styles.get(name)
+        if style is None:
+            return ""
+        for look in style.iterchildren(f"{_STYLE}text-properties"):
+            if (value := look.get(f"{_STYLE}{wanted}")) is not None:
+                return str(value)
+        name = style.get(f"{_STYLE}parent-style-name", "")
+    return ""
 
 
-def _plain_text(cell: etree._Element, struck: frozenset[str]) -> str:
+def _text(cell: etree._Element, style: str, looks: _Looks) -> str:
+    text = _plain_text(cell, looks)
+    return struck_text(text) if text and style in looks.struck else text
+
+
+def _plain_text(cell: etree._Element, looks: _Looks) -> str:
     kind = cell.get(f"{_OFFICE}value-type")
-    paragraphs = ["".join(_runs(paragraph, struck)) for paragraph in cell.iterchildren(f"{_TEXT}p")]
+    paragraphs = ["".join(_runs(paragraph, looks)) for paragraph in cell.iterchildren(f"{_TEXT}p")]
     shown = "\n".join(paragraphs)
     if kind in {"float", "percentage", "currency"} and not shown.startswith("#"):
         value = cell.get(f"{_OFFICE}value", "")
@@ -170,7 +224,7 @@ def _plain_text(cell: etree._Element, struck: frozenset[str]) -> str:
     return shown
 
 
-def _runs(paragraph: etree._Element, struck: frozenset[str]) -> list[str]:
+def _runs(paragraph: etree._Element, looks: _Looks) -> list[str]:
     """The text of a paragraph with its spaces, tabs and line breaks, without ruby and notes.
 
     What is struck out is told as such.
@@ -184,9 +238,11 @@ def _runs(paragraph: etree._Element, struck: frozenset[str]) -> list[str]:
             parts.append("\t")
         elif name == "line-break":
             parts.append("\n")
-        elif name not in {"ruby-text", "note", "annotation"}:
-            inner = "".join(_runs(child, struck))
-            parts.append(struck_text(inner) if inner and child.get(f"{_TEXT}style-name") in struck else inner)
+        elif isinstance(child.tag, str) and name not in {"ruby-text", "note", "annotation"}:
+            inner, style = "".join(_runs(child, looks)), child.get(f"{_TEXT}style-name")
+            if style in looks.raised or style in looks.lowered:
+                inner = raised_text(inner, lowered=style in looks.lowered)
+            parts.append(struck_text(inner) if inner and style in looks.struck else inner)
         parts.append(child.tail or "")
     return parts
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
+from schemas.messages.rule import FindingRule
 from survey.answers.columns import ColumnBuilder, TextColumn
 from survey.answers.raw_table import Notice
 from survey.reading.formats.bulk import BULK_SIZE, UNUSED_CP932, read_bulk
@@ -19,9 +20,9 @@ from survey.reading.formats.grid import (
     HeadRows,
     delimiter_of,
     grid_from_columns,
-    whole_records,
 )
-from survey.reading.formats.notices import SHORT_ROW
+from survey.reading.formats.notices import LONG_ROW, SHORT_ROW
+from survey.reading.formats.swallowed import swallowed_rows
 
 SAID_DELIMITER = re.compile(r"(?i)sep=([,;\t])\r?\n")
 """The first line by which a text file tells Excel its delimiter."""
@@ -137,6 +138,7 @@ class _Body:
         self._rows = 0
         self._long: list[tuple[int, int]] = []
         self._short: dict[int, list[str]] = {}
+        self._wide: dict[int, list[int]] = {}
         self._last: list[str] = []
         self._before: dict[int, str] = {}
 
@@ -149,7 +151,9 @@ class _Body:
                 row = first + place
                 if any(cell.strip() for cell in record[width:]):
                     self._long.append((row, len(record)))
-                elif any(cell.strip() for cell in record) and len(record) < width:
+                elif len(record) > width:
+                    self._wide.setdefault(len(record), []).append(row)
+                elif any(cell.strip() for cell in record):
                     self._short[row] = record
                     self._before[row] = (block[place - 1] if place else self._last or [""])[-1]
                 block[place] = [*record[:width], *[""] * (width - len(record))]
@@ -182,15 +186,24 @@ class _Body:
             raise InputError(problems[:_SHOWN])
 
     def notices(self) -> tuple[Notice, ...]:
-        """Rows with fewer cells than the header, each by itself where they are few."""
-        width = len(self.builders)
-        if len(self._short) > _SHOWN:
-            listed = "、".join(f"{row}行" for row in list(self._short)[:_SHOWN])
-            return (Notice(SHORT_ROW, next(iter(self._short)), f"{len(self._short):,}行（{listed} ほか）"),)
-        return tuple(
-            Notice(SHORT_ROW, row, f"{len(record)}列（見出しは{width}列）")
-            for row, record in self._short.items()
-        )
+        """Rows with other numbers of cells than the header, each by itself where they are few.
+
+        Blank cells beyond the header are told where few rows have them: a comma too many moves the answers
+        behind it. Most rows of some exports end so.
+        """
+        short = {row: len(record) for row, record in self._short.items()}
+        wide = {
+            row: cells for cells, rows in self._wide.items() if len(rows) * 2 <= self._rows for row in rows
+        }
+        return (*self._of_width(SHORT_ROW, short), *self._of_width(LONG_ROW, wide))
+
+    def _of_width(self, rule: FindingRule, rows: Mapping[int, int]) -> Iterator[Notice]:
+        if len(rows) > _SHOWN:
+            listed = "、".join(f"{row}行" for row in list(rows)[:_SHOWN])
+            yield Notice(rule, next(iter(rows)), f"{len(rows):,}行（{listed} ほか）")
+            return
+        for row, cells in rows.items():
+            yield Notice(rule, row, f"{cells}列（見出しは{len(self.builders)}列）")
 
     def _header_below(self) -> Problem:
         """Most rows have the same number of cells, more than the header: it stands further down."""
@@ -206,15 +219,9 @@ class _Body:
     def _swallowed(self, columns: Sequence[TextColumn]) -> list[Problem]:
         """Cells in which whole rows stand, because a quote that opens one was closed rows later."""
         width = len(columns)
-        found: dict[int, int] = {}
-        for place, column in enumerate(columns):
-            counts = {
-                code: more
-                for code, value in enumerate(column.values)
-                if (more := whole_records(value, width, place, self._delimiter))
-            }
-            for row in column.rows_with(list(counts)).tolist() if counts else []:
-                found[self._first_row + row] = counts[int(column.codes[row])]
+        found = {
+            self._first_row + row: more for row, more in swallowed_rows(columns, self._delimiter).items()
+        }
         for row, record in self._short.items():
             for cell in record:
                 if len(lines := cell.splitlines()) > 1 and cell.count(self._delimiter) >= width - 1:

@@ -38,3 +38,24 @@ class NumberTexts(dict[float, str]):
 def struck_text(text: str) -> str:
     """Text that is struck out, told as such: joined with its correction it would be a third answer."""
     return f"取消線「{text}」"
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def raised_text(text: str, *, lowered: bool = False) -> str:
+    """Text that is raised (or lowered), with its digits as such: 1 with a raised 2 is not 12.
+
+    >>> raised_text("2"), raised_text("2", lowered=True)
+    ('²', '₂')
+    """
+    return text.translate(_LOWERED if lowered else _RAISED)
+
+
+def put_cell(rows: list[list[str]], row: int, column: int, text: str) -> None:
+    """Set a cell, which may lie beyond what the reader returned."""
+    while len(rows) <= row:
+        rows.append([])
+    rows[row].extend([""] * (column + 1 - len(rows[row])))
+    rows[row][column] = text

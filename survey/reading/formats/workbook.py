@@ -23,7 +23,7 @@ from survey.reading.formats.grid import (
 )
 from survey.reading.formats.kinds import unread_compound
 from survey.reading.formats.process import DamagedError, LockedError
-from survey.reading.formats.values import NumberTexts, cell_text, struck_text
+from survey.reading.formats.values import NumberTexts, cell_text, put_cell, struck_text
 from survey.reading.formats.xls_process import read_sheets
 from survey.reading.formats.xlsx_facts import (
     SheetFacts,
@@ -86,13 +86,10 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     except DamagedError:
         other = unread_compound(content, layout.file)
         raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
-    for entry in sheets.values():
-        for (row, column), text in entry.errors.items():
-            _put(entry.rows, row, column, text)
     names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
     filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
     chosen = sheets[_only(layout, filled, named=bool(sheet))]
-    grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges))
+    grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges), chosen.hidden)
     others = [entry for entry in sheets.values() if sheet and entry is not chosen]
     notices = [same for entry in others for same in same_table_beside(grid, entry.name, entry.rows, layout)]
     return replace(grid, notices=(*grid.notices, *notices))
@@ -150,9 +147,9 @@ def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:
         for row in values
     ]
     for (row, column), text in facts.texts.items():
-        _put(rows, row, column, text)
+        put_cell(rows, row, column, text)
     for row, column in facts.struck:
-        _put(rows, row, column, struck_text(rows[row][column]))
+        put_cell(rows, row, column, struck_text(rows[row][column]))
     hidden = Hidden(facts.hidden_rows, facts.hidden_columns)
     ranges = _guarded(lambda: sheet.merged_cell_ranges, layout) or []
     return grid_from_rows(rows, layout, sheet.name, _merges(ranges), hidden)
@@ -175,11 +172,3 @@ def _beside(book: CalamineWorkbook, grid: Grid, layout: HeadRows) -> tuple[Notic
         rows = [[cell_text(value) for value in row] for row in values]
         notices.extend(same_table_beside(grid, name, rows, layout))
     return tuple(notices)
-
-
-def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
-    """Set a cell, which may lie beyond what the reader returned."""
-    while len(rows) <= row:
-        rows.append([])
-    rows[row].extend([""] * (column + 1 - len(rows[row])))
-    rows[row][column] = text

@@ -12,19 +12,20 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook, PasswordError
 
+from survey.answers.raw_table import Hidden
 from survey.reading.formats.process import LOCKED, limit_memory, read_apart
-from survey.reading.formats.values import cell_text
+from survey.reading.formats.values import cell_text, put_cell, struck_text
 from survey.reading.formats.xls_errors import is_locked, read_errors
-from survey.reading.formats.xls_struck import mark_struck, read_struck
+from survey.reading.formats.xls_looks import read_looks
 
 
 @dataclass(frozen=True)
 class XlsSheet:
-    """A sheet: its cells as text from A1 on, errors by (row, column) from 0, merged cells by both corners."""
+    """A sheet: its cells as text from A1 on, what is hidden (from 0), merged cells by both corners."""
 
     name: str
     rows: list[list[str]]
-    errors: dict[tuple[int, int], str]
+    hidden: Hidden
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
 
 
@@ -34,7 +35,7 @@ def read_sheets(content: bytes) -> list[XlsSheet]:
         XlsSheet(
             entry["name"],
             entry["rows"],
-            {(row, column): text for row, column, text in entry["errors"]},
+            Hidden(tuple(entry["hidden_rows"]), tuple(entry["hidden_columns"])),
             tuple(((r0, c0), (r1, c1)) for (r0, c0), (r1, c1) in entry["merges"]),
         )
         for entry in json.loads(read_apart("survey.reading.formats.xls_process", content))
@@ -50,19 +51,25 @@ def main() -> int:
             return LOCKED
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = []
-        about = zip(book.sheet_names, read_errors(content), read_struck(content), strict=True)
-        for name, errors, struck in about:
+        told = zip(book.sheet_names, read_errors(content), read_looks(content), strict=True)
+        for name, errors, looks in told:
             sheet = book.get_sheet_by_name(name)
             rows = [
                 [value if type(value) is str else cell_text(value) for value in row]
                 for row in sheet.to_python(skip_empty_area=False)
             ]
-            mark_struck(rows, struck)
+            for (row, column), text in {**errors, **looks.texts}.items():
+                put_cell(rows, row, column, text)
+            for row, column in looks.struck:
+                if row < len(rows) and column < len(rows[row]) and rows[row][column].strip():
+                    rows[row][column] = struck_text(rows[row][column])
+            width = max(map(len, rows), default=0)
             sheets.append(
                 {
                     "name": name,
                     "rows": rows,
-                    "errors": [(*place, text) for place, text in errors.items()],
+                    "hidden_rows": [row for row in looks.hidden_rows if row < len(rows) and any(rows[row])],
+                    "hidden_columns": [column for column in looks.hidden_columns if column < width],
                     "merges": sheet.merged_cell_ranges or [],
                 }
             )

@@ -20,14 +20,14 @@ from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.names import column_letter
 from survey.reading.formats.archive import part_names, read_part
-from survey.reading.formats.values import struck_text
+from survey.reading.formats.values import raised_text, struck_text
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 _PREFIXED = (b":c ", b":c>", b":c/", b":row", b":col", b":f", b":v", b":is")
-_UNUSUAL = (b"<!", b"<f", b'"e"', b"'e'", b"hidden", b"strike", b"\0", *_PREFIXED)
+_UNUSUAL = (b"<!", b"<f", b'"e"', b"'e'", b"hidden", b"strike", b"vertAlign", b"\0", *_PREFIXED)
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
 _ERROR_VALUE = re.compile(
     rb"""(<(?:\w+:)?c\b[^>]*\bt=["']e["'][^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)#[^<]*(</)""", re.DOTALL
@@ -39,12 +39,14 @@ _PLAIN_CELL = re.compile(
 
 @dataclass(frozen=True)
 class Struck:
-    """What a workbook strikes out: shared texts with their marks by number, and styles of whole cells.
+    """What a workbook strikes out or raises: shared texts with their marks by number, and styles of whole cells.
 
-    `texts` are all shared texts where a comment stands within the table of them. `shared` are all shared texts where a style strikes out, else nothing.
+    `texts` are all shared texts where a comment stands within the table of them; those of `partly` have struck
+    out parts. `shared` are all shared texts where a style strikes out, else nothing.
     """
 
     texts: Mapping[int, str]
+    partly: frozenset[int]
     styles: frozenset[str]
     shared: tuple[str, ...]
 
@@ -96,11 +98,13 @@ def struck_out(content: bytes, file: str) -> Struck:
     )
     shared = _part_if_there(content, "xl/sharedStrings.xml", file)
     divided = b"<!" in shared  # a comment or CDATA, at which a reader may end the text
-    needed = shared and (numbers or divided or b"strike" in shared)
+    looked = b"strike" in shared or b"vertAlign" in shared
+    needed = shared and (numbers or divided or looked)
     entries = list(_tree(shared, file).iterfind("{*}si")) if needed else []
     texts = {place: _runs(entry) for place, entry in enumerate(entries)}
     return Struck(
-        {place: marked for place, (marked, is_struck) in texts.items() if is_struck or divided},
+        {place: marked for place, (marked, _) in texts.items() if divided or looked},
+        frozenset(place for place, (_, is_struck) in texts.items() if is_struck),
         numbers,
         tuple(marked for marked, _ in texts.values()) if numbers else (),
     )
@@ -117,7 +121,7 @@ def _is_struck(properties: etree._Element | None) -> bool:
 
 
 def _runs(entry: etree._Element) -> tuple[str, bool]:
-    """The text of a string with what is struck out in quotes, and whether any is; ruby does not count."""
+    """The text of a string, with what is struck out in quotes and digits raised, and whether any is struck; ruby does not count."""
     parts: list[str] = []
     struck = False
     for child in entry:
@@ -126,7 +130,11 @@ def _runs(entry: etree._Element) -> tuple[str, bool]:
             parts.append(_whole_text(child))
         elif name == "r":
             text = "".join(_whole_text(piece) for piece in child.iterfind("{*}t"))
-            is_struck = bool(text.strip()) and _is_struck(child.find("{*}rPr"))
+            look = child.find("{*}rPr")
+            height = None if look is None else look.find("{*}vertAlign")
+            if height is not None and height.get("val") in {"superscript", "subscript"}:
+                text = raised_text(text, lowered=height.get("val") == "subscript")
+            is_struck = bool(text.strip()) and _is_struck(look)
             struck |= is_struck
             parts.append(struck_text(text) if is_struck else text)
     return "".join(parts), struck
@@ -298,24 +306,25 @@ class _Scan:
             self._mark(place, kind, element.get("s", "0"), value)
 
     def _mark(self, place: tuple[int, int], kind: str | None, style: str, value: etree._Element) -> None:
-        """Note a text of which something is struck out, or that holds a comment."""
-        text, divided = _whole_text(value), self._divided or len(value) > 0
+        """Note a text of which something is struck out or raised, or that holds a comment."""
+        text, struck, differs = _whole_text(value), False, self._divided or len(value) > 0
         if str(value.tag).endswith("}is"):
             text, struck = _runs(value)
-            divided = self._divided or any(len(piece) for piece in value.iter("{*}t"))
-        else:
-            number = int(text) if kind == "s" and text.strip().isdecimal() else -1
-            struck = number in self._struck.texts
-            if struck:
+            differs = self._divided or text != "".join(str(piece.text or "") for piece in value.iter("{*}t"))
+        elif kind == "s":
+            number = int(text) if text.strip().isdecimal() else -1
+            struck, differs = number in self._struck.partly, number in self._struck.texts
+            if differs:
                 text = self._struck.texts[number]
-            elif kind == "s" and style in self._struck.styles and number < len(self._struck.shared):
+            elif style in self._struck.styles and 0 <= number < len(self._struck.shared):
                 text = self._struck.shared[number]
-            divided = divided and kind not in {"s", "b"}
+        elif kind == "b":
+            differs = False
         if style in self._struck.styles and kind in {None, "n", "d"}:
             self._struck_numbers.append(place)
         elif style in self._struck.styles and not struck and text.strip():
-            self._texts[place] = struck_text(text)
-        elif struck or divided:
+            text, differs = struck_text(text), True
+        if differs:
             self._texts[place] = text
 
 

@@ -203,8 +203,17 @@ def test_satisfaction_and_importance_are_paired_by_equal_items(tmp_path: Path) -
         "満足=2 | やや満足=1 | やや不満=-1 | 不満=-2 | 重要=2"
     )
     assert rows(made, "groups", "list", "options") == [("item1", "満足|やや満足"), ("item3", "重要|やや重要")]
-    bare = draft(tmp_path, table(heads, IDS, *[["1", "2", "3", "4"] * (N // 4)] * 5))
-    assert rows(bare, "matrix", "area") == []
+
+
+def test_pairs_of_bare_codes_wait_for_scores_and_agreeing_answers(tmp_path: Path) -> None:
+    heads = "番号,満足度[道路],満足度[防災],重要度[防災],重要度[道路]"
+    (tmp_path / "a.csv").write_text(
+        table(heads, IDS, *[["1", "2", "3", "4"] * (N // 4)] * 4), encoding="utf-8"
+    )
+    made = drafted(tmp_path, tmp_path / "a.csv")
+    assert rows(made.codebook, "matrix", "area", "scores") == [("道路", ""), ("防災", "")]
+    assert [options for (options,) in rows(made.codebook, "groups", "options")] == ["", ""]
+    assert [note.place for note in made.notes if "番号の意味" in note.text] == ["満足度と重要度"]
 
 
 def test_a_nine_far_behind_the_codes_of_several_columns_is_no_answer(tmp_path: Path) -> None:

@@ -61,7 +61,6 @@ def left_out(made: Draft) -> dict[str, str]:
         ("select all that apply yn", "multiple", "cell"),
         ("select all that apply from yn", "multiple", "cell"),
         ("add select multiple prompt using yn", "multiple", "cell"),
-        ("rank yn", "multiple", "cell"),
     ],
 )
 def test_every_spelling_of_a_choice_question_is_read(
@@ -76,12 +75,12 @@ def test_every_spelling_of_a_choice_question_is_read(
 def test_the_form_of_old_spellings_loses_no_question(tmp_path: Path) -> None:
     made = read(tmp_path, FIXTURES / "form_old_spelling.xlsx")
     assert rows(made.codebook, "questions", "question", "type") == [
-        ("q1", "single"), ("q2", "multiple"), ("q3", "single"), ("q4", "multiple"), ("q5", "single"),
+        ("q1", "single"), ("q2", "multiple"), ("q3", "single"), ("q5", "single"),
         ("q6", "single"), ("q6_other", "text"), ("q7", "single"),
     ]  # fmt: skip
     checks = {note.place: note.text for note in made.notes if note.kind is NoteKind.CHECK}
     assert "areas.csv" in checks["q5"]
-    assert "順位" in checks["q4"]
+    assert ["順位を尋ねる設問" in reason for reason in left_out(made).values()] == [True]
 
 
 def test_choices_of_a_file_beside_the_form_are_read(tmp_path: Path) -> None:
@@ -100,6 +99,26 @@ def test_an_other_choice_gives_a_choice_and_its_text(tmp_path: Path, ending: str
     assert rows(made.codebook, "rules", "when_question", "when_codes", "then_question") == [
         ("q1", "other", "q1_other")
     ]
+
+
+def test_other_choices_of_the_form_that_is_kept(tmp_path: Path) -> None:
+    made = read(tmp_path, FIXTURES / "form_or_other.xlsx").codebook
+    assert rows(made, "questions", "question", "type") == [
+        ("q1", "multiple"), ("q1_other", "text"), ("q2", "single"), ("q2_other", "text"),
+    ]  # fmt: skip
+    assert labels(made, "q2") == {"1": "はい", "0": "いいえ", "other": "その他"}
+
+
+def test_a_label_that_is_not_translated_is_told(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(FIXTURES / "form_relevant_two_languages.xlsx")
+    sheet = book["choices"]
+    place = [str(cell.value) for cell in sheet[1]].index("label::日本語 (ja)") + 1
+    sheet.cell(3, place).value = None
+    book.save(tmp_path / "form.xlsx")
+    notes = [
+        note.text for note in read(tmp_path, tmp_path / "form.xlsx").notes if note.kind is NoteKind.CHECK
+    ]
+    assert [text for text in notes if "別の言語の文を写しました（1か所）" in text]
 
 
 def test_a_list_called_other_is_no_other_choice(tmp_path: Path) -> None:

@@ -246,3 +246,11 @@ def test_machine_columns_are_left_out_and_personal_ones_told(tmp_path: Path) -> 
     personal = {note.place for note in made.notes if note.kind is NoteKind.PERSONAL}
     assert personal == {"IPAddress", "RecipientEmail", "連絡欄"}
     assert not any("@example" in note.text for note in made.notes)
+
+
+def test_columns_of_ranks_are_told(tmp_path: Path) -> None:
+    ranked = [["1", "2", "3", "4"] * (len(IDS) // 4), ["2", "3", "4", "1"] * (len(IDS) // 4)]
+    (tmp_path / "a.csv").write_text(table("番号,問5_1位,問5_2位", IDS, *ranked), encoding="utf-8")
+    made = drafted(tmp_path, tmp_path / "a.csv")
+    assert rows(made.codebook, "questions", "type", "columns") == [("multiple", "問5_1位|問5_2位")]
+    assert [note.place for note in made.notes if "順位ごとの列" in note.text] == ["問5_1位～問5_2位"]

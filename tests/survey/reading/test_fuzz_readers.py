@@ -20,6 +20,7 @@ from schemas.settings.study import RawFile, Study
 from survey.ingest import Ingested, ingest
 from survey.reading.formats import bulk, text
 from survey.reading.formats.xls_errors import read_errors
+from survey.reading.formats.xls_looks import read_looks
 from survey.reading.reading import read_raw
 from tests.survey.small_city import HEADER, answer, csv_text, define, small, write
 
@@ -109,6 +110,17 @@ def test_errors_of_a_damaged_older_workbook(edits: list[tuple[float, int, bytes]
     with suppress(ValueError, struct.error):
         for errors in read_errors(damaged((FIXTURES / "errors.xls").read_bytes(), edits)):
             assert all(text.startswith("#") for text in errors.values())
+
+
+@COMMON
+@given(edits=EDITS)
+def test_looks_of_a_damaged_older_workbook(edits: list[tuple[float, int, bytes]]) -> None:
+    content = (FIXTURES.parent / "real_files/faults.xls").read_bytes()
+    with suppress(ValueError, struct.error):
+        for looks in read_looks(damaged(content, edits)):
+            assert all(
+                0 <= row < 1 << 16 and column < 1 << 16 for row, column in (*looks.texts, *looks.struck)
+            )
 
 
 def read_or_refused(root: Path, skip: int, header: int) -> object:

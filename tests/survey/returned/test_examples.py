@@ -79,10 +79,11 @@ def test_the_examples_of_the_whole_list_are_taken(tmp_path: Path) -> None:
     ("rule", "text"),
     [
         ("R32", csv_text([answer("1"), answer("2")]) + "3,1,2,1\n"),
+        ("R34", csv_text([answer("1"), answer("2")]) + "3,1,2,1,2,,0,1,0,0,1,\n"),
         ("R24", csv_text([answer("7", 問1="1"), answer("007", 問1="2", F1="2")])),
         ("R25", csv_text([answer("1", 問1=""), answer("2", 問1="", F1="2")])),
     ],
-    ids=["short row", "leading zeros", "blank column"],
+    ids=["short row", "long row", "leading zeros", "blank column"],
 )
 def test_the_examples_of_other_files_are_taken(tmp_path: Path, rule: str, text: str) -> None:
     assert rule in walked(tmp_path, city(tmp_path, text))

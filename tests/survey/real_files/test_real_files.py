@@ -1,0 +1,76 @@
+"""Every small file with a fault of real files, in every format: told, refused or read right, never silently wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schemas.settings.study import RawFile
+from survey.reading.reading import read_raw
+from tests.survey.real_files.case import Case, fixture
+from tests.survey.real_files.layouts import layout_cases
+from tests.survey.real_files.rows import row_cases
+from tests.survey.real_files.town import HEAD, ROWS, define, outcome, text, xlsx
+from tests.survey.small_city import write
+
+CASES = (*layout_cases(), *row_cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.kind}: {case.name}" for case in CASES])
+def test_nothing_of_a_file_is_silently_wrong(tmp_path: Path, case: Case) -> None:
+    study = define(tmp_path, case.ending, sheet=case.sheet, more=case.more, dated=case.dated)
+    made = outcome(tmp_path, study, case.ending, case.content)
+    if made.refused and case.told not in (made.refused, "*"):
+        pytest.fail(made.said)
+    told = {code for code in made.told if code[0] in "RE"}
+    if case.told == "":
+        assert not told, made.said
+    elif case.told == "*":  # any word of it will do
+        assert made.told
+    elif case.told.startswith("*"):
+        assert made.told & set(case.told[1:].split())
+    else:
+        assert made.told >= set(case.told.split()), made.said
+    if case.valid is not None and not made.refused:
+        assert made.valid == case.valid, made.said
+    for key, codes in case.codes.items() if not made.refused else ():
+        assert made.codes[key] == codes
+
+
+@pytest.mark.fault("ファイル", "横に結合された回答のセル", "R33")
+def test_an_answer_merged_over_two_questions_is_told_with_its_place(tmp_path: Path) -> None:
+    content = xlsx(
+        [HEAD, ("1", "3", "2", "", ""), ROWS[1], ("3", "4", "5", "", "")], merges=("C2:D2", "C4:D4")
+    )
+    made = outcome(tmp_path, define(tmp_path, "xlsx"), "xlsx", content)
+    assert "R33 2行 : C列～D列の2か所（2行など）" in made.said.splitlines()
+
+
+@pytest.mark.fault("ファイル", "余分な区切りのある行", "R34")
+def test_a_delimiter_too_many_in_one_row_is_told(tmp_path: Path) -> None:
+    rows = text([HEAD, *ROWS[:3], ("4", "6", "", "5", "1", "")])
+    assert outcome(tmp_path, define(tmp_path, "csv"), "csv", rows).said.startswith(
+        "R34 5行 : 6列（見出しは5列）"
+    )
+
+
+def test_enough_kinds_and_files_are_tried() -> None:
+    assert len({case.kind for case in CASES}) >= 14
+    assert len(CASES) >= 250
+
+
+def test_every_row_of_a_merged_block_has_its_value(tmp_path: Path) -> None:
+    write(tmp_path, "raw/a", fixture("merged_answers.xlsx"))
+    table = read_raw(tmp_path, RawFile("raw/a", "郵送", "", 0, 1, (1,)))
+    assert table.columns[0].texts().tolist() == ["中央"] * 20 + [table.columns[0][20]] * 20
+    assert {place: len(rows) for place, rows in table.filled.items()} == {0: 38}
+
+
+@pytest.mark.parametrize(
+    ("name", "heads"), [("semicolon.csv", ["start", "grp/age"]), ("jis.csv", ["整理番号", "年代"])]
+)
+def test_delimiter_and_encoding_are_found(tmp_path: Path, name: str, heads: list[str]) -> None:
+    write(tmp_path, "raw/a", fixture(name))
+    table = read_raw(tmp_path, RawFile("raw/a", "郵送", "", 0, 1, (1,)))
+    assert [head.name for head in table.headings[:2]] == heads
