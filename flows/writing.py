@@ -74,6 +74,7 @@ def _content(year: YearResults) -> ChapterContent:
         indicators=year.indicators,
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
         history=year.history,
+        items=year.items,
     )
 
 

@@ -1,8 +1,8 @@
 """The matrix of two scales: 満足度×重要度 of the policy areas, as a chart, a table and a sentence.
 
 An area's place is the mean score of those who gave a scored answer; the lines stand at the plain mean
-over the areas. A field is a place in the picture, not a test: the sentence only says which areas lie
-in the field of low satisfaction and high importance.
+over the areas. An area is in a field only if the tests part both of its means from the lines
+(`reports.chapter.matrix_words`); the others are said to be in none.
 """
 
 from __future__ import annotations
@@ -24,15 +24,18 @@ from reports.chapter.blocks import (
 )
 from reports.chapter.chart_specs import Point, Scatter
 from reports.chapter.content import ChapterContent
+from reports.chapter.matrix_words import ScoredItem, fields_sentence
 from reports.chapter.question_tables import share_cell
 from reports.chapter.wording import quoted
-from reports.formatting import count_text, exact, number_text
+from reports.formatting import count_text, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
 from schemas.codes import NO_ANSWER_OPTION
 from survey.estimates.index import Estimate
 from survey.estimates.scores import mean_score
 
 _DIGITS = 2
+_FIELDLESS = "-"
+"""The field of an area that the tests put in none."""
 _MOST_NAMED = 16
 """Areas that the chart names; more are numbered, and named in the table."""
 
@@ -46,6 +49,13 @@ class Placed:
     y: float
     x_share: Estimate
     y_share: Estimate
+    item: ScoredItem | None = None
+    """Both means with their intervals and tests, where they were made."""
+
+    @property
+    def field(self) -> int | None:
+        """Place among the quadrants (0 upper left to 3 lower right); None where the tests do not tell."""
+        return None if self.item is None else self.item.field
 
 
 @dataclass(frozen=True)
@@ -70,14 +80,10 @@ class Placement:
         """Plain mean of the vertical scores over the areas."""
         return sum(placed.y for placed in self.areas) / len(self.areas)
 
-    def field(self, placed: Placed) -> int:
-        """Place among the quadrants (0 upper left to 3 lower right).
-
-        Unrounded scores are compared, whatever two decimals print; a score that is the mean itself, to
-        12 decimals, counts as right and upper.
-        """
-        upper, right = exact(placed.y) >= exact(self.mean_y), exact(placed.x) >= exact(self.mean_x)
-        return (0 if upper else 2) + (1 if right else 0)
+    @property
+    def items(self) -> tuple[ScoredItem, ...]:
+        """The areas whose means were tested."""
+        return tuple(one.item for one in self.areas if one.item is not None)
 
 
 def placement(content: ChapterContent, matrix: Matrix) -> Placement:
@@ -88,7 +94,9 @@ def placement(content: ChapterContent, matrix: Matrix) -> Placement:
             (_score(content, matrix, concept), _estimate(content, matrix, concept, group))
             for concept, group in ((area.x, matrix.x_group), (area.y, matrix.y_group))
         )
-        areas.append(Placed(area, x, y, x_share, y_share))
+        own = [content.items.get((matrix.survey, concept)) for concept in (area.x, area.y)]
+        item = None if own[0] is None or own[1] is None else ScoredItem(area.label, own[0], own[1])
+        areas.append(Placed(area, x, y, x_share, y_share, item))
     return Placement(matrix, tuple(areas))
 
 
@@ -118,13 +126,8 @@ def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[B
 
 
 def _sentence(placed: Placement, stem: str) -> Runs:
-    matrix = placed.matrix
-    first = [one.area.label for one in placed.areas if placed.field(one) == 0]
-    names = quoted(first)
-    what = f"{matrix.x_label}の平均点が全分野の平均より低く、{matrix.y_label}の平均点が平均以上の分野"
-    name = f"（{matrix.quadrants[0]}）" if matrix.quadrants[0] else ""
-    told = f"は、{names}となっています。" if first else "はありません。"
-    return said(f"{what}{name}{told}（", Reference(f"{stem}.fig"), "、", Reference(f"{stem}.tab"), "）")
+    told = fields_sentence(placed.matrix, placed.items)
+    return said(told, "（", Reference(f"{stem}.fig"), "、", Reference(f"{stem}.tab"), "）")
 
 
 def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
@@ -143,6 +146,10 @@ def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
     left_out = [option.label for option in concept.options if option.key not in matrix.scores]
     excluded = f"{quoted(left_out)}と無回答" if left_out else "無回答"
     return f"平均点は、{points}として、{excluded}を除いて平均した点数。"
+
+
+def _alpha(content: ChapterContent) -> str:
+    return f"{(1 - content.study.level) * 100:g}"
 
 
 def _points(score: float) -> str:
@@ -195,7 +202,7 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
             share_cell(one.x_share),
             number_text(one.y, _DIGITS),
             share_cell(one.y_share),
-            matrix.quadrants[placed.field(one)],
+            _FIELDLESS if one.field is None else matrix.quadrants[one.field],
         )
         for place, one in enumerate(placed.areas, start=1)
     )
@@ -207,6 +214,7 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
         f"{title}。分野ごとの平均点、割合、図中の区分。",
         (
             f"{_scale_note(matrix, content)}割合は回答者全員を100%とした%。"
-            "図中の区分は、四捨五入する前の点数を平均と比べたもので、平均と等しい点数は高い方に入れる。",
+            f"図中の区分は、満足度などの平均点が全分野の平均と検定で差があるときに示す（有意水準{_alpha(content)}%、分野の数に応じて補正）。"
+            f"「{_FIELDLESS}」は、どちらかの平均点に差があるとはいえないもの。",
         ),
     )

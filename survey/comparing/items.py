@@ -22,8 +22,8 @@ class ItemMean:
     """The mean score of an item, its t interval, and how the test finds it.
 
     diff: the mean minus the plain mean of all items' means; p: of that difference, adjusted over the items (Holm).
-    standing: "higher", "lower" or "none" by it ("" where nothing could be tested). above: the concepts of the items whose
-    mean is lower, by the tests of neighbours in the order of the means, adjusted together.
+    standing: "higher", "lower" or "none" by it ("" where nothing could be tested). alone: of the highest and the lowest
+    mean, whether the test parts it from the next one (Holm over the two).
     """
 
     n: int
@@ -33,7 +33,7 @@ class ItemMean:
     diff: float
     p: float
     standing: str
-    above: frozenset[str]
+    alone: bool
 
 
 def compare_items(
@@ -62,7 +62,7 @@ def compare_items(
     p = holm(_p(diff, np.diag(contrast @ cov @ contrast.T), df))
     reach = special.stdtrit(df, 1.0 - (1.0 - level) / 2.0) * np.sqrt(np.diag(cov))
     names = [one.concept for one in measures]
-    above = _above(mean, cov, df, names, 1.0 - level)
+    alone = _alone(mean, cov, df, 1.0 - level)
     return {
         name: ItemMean(
             int(known[:, place].sum()),
@@ -72,7 +72,7 @@ def compare_items(
             float(diff[place]),
             float(p[place]),
             _standing(diff[place], p[place], 1.0 - level),
-            above[name],
+            place in alone,
         )
         for place, name in enumerate(names)
     }
@@ -108,17 +108,12 @@ def _p(diff: Floats, variance: Floats, df: float) -> Floats:
     return np.where(usable, 2.0 * special.stdtr(max(df, 1.0), -t), np.nan)
 
 
-def _above(
-    mean: Floats, cov: Floats, df: float, names: Sequence[str], alpha: float
-) -> Mapping[str, frozenset[str]]:
-    """For each item those that come after a neighbour in the order of the means from which the test parts it."""
+def _alone(mean: Floats, cov: Floats, df: float, alpha: float) -> frozenset[int]:
+    """Places of the highest and the lowest mean that the test parts from the next one."""
     order = [place for place in np.argsort(-mean, kind="stable").tolist() if np.isfinite(mean[place])]
-    high, low = np.array(order[:-1], dtype=np.intp), np.array(order[1:], dtype=np.intp)
-    p = holm(_p(mean[high] - mean[low], cov[high, high] + cov[low, low] - 2.0 * cov[high, low], df))
-    parted = np.flatnonzero(p < alpha).tolist()
-    found: dict[str, frozenset[str]] = dict.fromkeys(names, frozenset())
-    for rank, place in enumerate(order):
-        later = [cut for cut in parted if cut >= rank]
-        if later:
-            found[names[place]] = frozenset(names[other] for other in order[later[0] + 1 :])
-    return found
+    if len(order) < 2:
+        return frozenset()
+    ends, nexts = np.array([order[0], order[-1]]), np.array([order[1], order[-2]])
+    variance = cov[ends, ends] + cov[nexts, nexts] - 2.0 * cov[ends, nexts]
+    p = holm(_p(mean[ends] - mean[nexts], variance, df))
+    return frozenset(int(place) for place in ends[p < alpha])
