@@ -7,10 +7,12 @@ over the areas. An area is in a field only if the tests part both of its means f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from reports.chapter.blocks import (
     Block,
+    Cell,
     Column,
     Figure,
     Heading,
@@ -22,14 +24,16 @@ from reports.chapter.blocks import (
     Text,
     said,
 )
-from reports.chapter.chart_specs import Point, Scatter
+from reports.chapter.chart_specs import Interval, Point, Scatter, Series, SeriesKind, StackedBars, StackedRow
 from reports.chapter.content import ChapterContent
-from reports.chapter.matrix_words import ScoredItem, fields_sentence
+from reports.chapter.matrix_words import ScoredItem, fields_sentence, means_sentence
+from reports.chapter.question_figures import share_bar
 from reports.chapter.question_tables import share_cell
 from reports.chapter.wording import quoted
-from reports.formatting import count_text, number_text
+from reports.formatting import UNAVAILABLE, count_text, exact, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
 from schemas.codes import NO_ANSWER_OPTION
+from survey.comparing.items import ItemMean
 from survey.estimates.index import Estimate
 from survey.estimates.scores import mean_score
 
@@ -64,6 +68,7 @@ class Placement:
 
     matrix: Matrix
     areas: tuple[Placed, ...]
+    level: float = 0.95
 
     @property
     def numbered(self) -> bool:
@@ -97,7 +102,7 @@ def placement(content: ChapterContent, matrix: Matrix) -> Placement:
         own = [content.items.get((matrix.survey, concept)) for concept in (area.x, area.y)]
         item = None if own[0] is None or own[1] is None else ScoredItem(area.label, own[0], own[1])
         areas.append(Placed(area, x, y, x_share, y_share, item))
-    return Placement(matrix, tuple(areas))
+    return Placement(matrix, tuple(areas), content.study.level)
 
 
 def _estimate(content: ChapterContent, matrix: Matrix, concept: str, option: str) -> Estimate:
@@ -123,6 +128,127 @@ def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[B
         _figure(placed, n, title, stem),
         _table(content, placed, title, stem),
     )
+
+
+def matrix_unit(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[Block, ...]:
+    """The areas in 本編: the answers of the first scale as one figure, then both scales as a matrix."""
+    placed = placement(content, matrix)
+    n = _estimate(content, matrix, matrix.areas[0].x, NO_ANSWER_OPTION).n
+    survey = content.survey_name(matrix.survey, matrix.areas[0].x)
+    title = f"分野ごとの{matrix.x_label}と{matrix.y_label}{f'（{survey}）' if survey else ''}"
+    asked = [
+        content.study.survey(matrix.survey).questionnaire.by_concept(name) for name in matrix.concepts[:2]
+    ]
+    number = "・".join(dict.fromkeys(_root(one.number) for one in asked if one is not None))
+    return (
+        Heading(2, f"{number}\t{title}", f"h.{stem}"),
+        Paragraph((Text(f"（回答者全員、n={count_text(n)}）"),), "base", f"{stem}.base"),
+        _grid_sentence(placed, stem),
+        _grid(content, placed, n, stem),
+        Paragraph(_sentence(placed, stem), "body", f"{stem}.s"),
+        _figure(placed, n, title, stem),
+    )
+
+
+def matrix_tables(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[Block, ...]:
+    """The tables of a matrix for 資料編: the answers to each scale by area, and the fields."""
+    placed = placement(content, matrix)
+    title = f"分野ごとの{matrix.x_label}と{matrix.y_label}"
+    scales = ((matrix.x_label, "x"), (matrix.y_label, "y"))
+    return (
+        Heading(2, title, f"h.{stem}.tables"),
+        *(_scale_table(content, placed, label, axis, stem) for label, axis in scales),
+        _table(content, placed, title, stem),
+    )
+
+
+def _root(number: str) -> str:
+    """問8(1) is asked in 問8."""
+    return re.split(r"[(（.．\-－_]", number)[0]
+
+
+def _in_order(placed: Placement) -> list[Placed]:
+    return sorted(placed.areas, key=lambda one: -exact(one.x))
+
+
+def _grid_sentence(placed: Placement, stem: str) -> Paragraph:
+    told = means_sentence(placed.matrix, placed.items)
+    shown = said("（", Reference(f"{stem}.grid"), "、", Reference(f"{stem}.x.tab"), "）") if told else ()
+    return Paragraph(said(told, shown), "body", f"{stem}.grid.s")
+
+
+def _grid(content: ChapterContent, placed: Placement, n: int, stem: str) -> Figure:
+    """The answers of all areas to the first scale as one stacked figure, the highest mean first."""
+    matrix = placed.matrix
+    concept = content.study.concepts[matrix.areas[0].x]
+    keys = [option.key for option in concept.options]
+    series = tuple(Series(concept.label_of(key), _kind(matrix, key)) for key in (*keys, NO_ANSWER_OPTION))
+    rows = []
+    for one in _in_order(placed):
+        found = content.estimates.rows(matrix.survey, one.area.x, basis=content.basis)
+        bars = tuple(share_bar(found.get(key)) for key in (*keys, NO_ANSWER_OPTION))
+        rows.append(StackedRow(one.area.label, bars, ends=(bars[-1].text, number_text(one.x, _DIGITS))))
+    best = rows[0].label
+    return Figure(
+        f"{stem}.grid",
+        f"分野ごとの{matrix.x_label}（平均点が高い順、n={count_text(n)}、%）",
+        StackedBars(series, tuple(rows), (concept.label_of(NO_ANSWER_OPTION), "平均点")),
+        f"{len(rows)}分野の{matrix.x_label}を示す帯グラフ。n={count_text(n)}。平均点が最も高いのは「{best}」。",
+    )
+
+
+def _kind(matrix: Matrix, key: str) -> SeriesKind:
+    """Answers with a score below 0 are the other side; those without a score are no opinion."""
+    if key == NO_ANSWER_OPTION:
+        return "no_answer"
+    if key not in matrix.scores:
+        return "unsure"
+    return "against" if matrix.scores[key] < 0 else "option"
+
+
+def _scale_table(content: ChapterContent, placed: Placement, label: str, axis: str, stem: str) -> Table:
+    """A row an area, a column an answer, and the mean score."""
+    matrix = placed.matrix
+    concepts = [content.study.concepts[getattr(area, axis)] for area in matrix.areas]
+    keys = (*(option.key for option in concepts[0].options), NO_ANSWER_OPTION)
+    columns = (
+        Column("分野", 2.2, "left"),
+        *(Column(concepts[0].label_of(key), 1.0) for key in keys),
+        Column("平均点", 0.9),
+        Column(f"{content.level_text}%\n信頼区間", 1.5),
+        Column("平均\nとの差", 0.9, "center"),
+    )
+    rows = []
+    for one in placed.areas:
+        found = content.estimates.rows(matrix.survey, getattr(one.area, axis), basis=content.basis)
+        shares = (share_cell(found[key]) if key in found else Cell("") for key in keys)
+        rows.append(
+            Row.of(
+                one.area.label,
+                *shares,
+                Cell(number_text(getattr(one, axis), _DIGITS), strong=True),
+                *_tested(None if one.item is None else getattr(one.item, axis)),
+            )
+        )
+    return Table(
+        f"{stem}.{axis}.tab",
+        f"分野ごとの{label}（%）",
+        columns,
+        tuple(rows),
+        f"分野ごとの{label}の回答の割合と平均点。",
+        (_scale_note(matrix, content),) if axis == "x" else (),
+    )
+
+
+_STANDINGS = {"higher": "高い", "lower": "低い"}
+
+
+def _tested(mean: ItemMean | None) -> tuple[str, str]:
+    """The interval of a mean, and how it stands to the mean of all areas; `-` where no difference is found."""
+    if mean is None:
+        return UNAVAILABLE, UNAVAILABLE
+    interval = f"{number_text(mean.low, _DIGITS)}～{number_text(mean.high, _DIGITS)}"
+    return interval, _STANDINGS.get(mean.standing, _FIELDLESS)
 
 
 def _sentence(placed: Placement, stem: str) -> Runs:
@@ -162,15 +288,15 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
     weightiest = max(placed.areas, key=lambda one: one.y)
     chart = Scatter(
         tuple(
-            Point(one.x, one.y, str(place) if placed.numbered else one.area.label)
+            _point(one, str(place) if placed.numbered else one.area.label)
             for place, one in enumerate(placed.areas, start=1)
         ),
         f"{matrix.x_label}（平均点）",
         f"{matrix.y_label}（平均点）",
         placed.mean_x,
         placed.mean_y,
-        f"平均 {number_text(placed.mean_x, _DIGITS)}",
-        f"平均 {number_text(placed.mean_y, _DIGITS)}",
+        f"{matrix.x_label}の平均 {number_text(placed.mean_x, _DIGITS)}",
+        f"{matrix.y_label}の平均 {number_text(placed.mean_y, _DIGITS)}",
         matrix.quadrants,
     )
     alt = (
@@ -179,8 +305,16 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
         f"{matrix.y_label}が最も高いのは「{weightiest.area.label}」の{number_text(weightiest.y, _DIGITS)}点。"
     )
     numbers = "図中の番号は、次の表の分野の番号。" if placed.numbered else ""
-    note = f"{numbers}点線は全分野の平均。位置の差には標本誤差による差が含まれる。"
+    level = f"{placed.level * 100:g}"
+    note = f"{numbers}●は区分できる分野、○は平均と差があるとはいえない分野、線は{level}%信頼区間、点線は全分野の平均。"
     return Figure(f"{stem}.fig", title, chart, alt, (note,))
+
+
+def _point(one: Placed, label: str) -> Point:
+    if one.item is None:
+        return Point(one.x, one.y, label)
+    across, upwards = (Interval(mean.low, mean.high) for mean in (one.item.x, one.item.y))
+    return Point(one.x, one.y, label, across, upwards, one.field is not None)
 
 
 def _table(content: ChapterContent, placed: Placement, title: str, stem: str) -> Table:

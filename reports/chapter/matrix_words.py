@@ -44,6 +44,8 @@ def points_text(score: float) -> str:
 def means_sentence(matrix: Matrix, items: Sequence[ScoredItem]) -> Runs:
     """12分野の満足度の平均点（+2点から-2点）は、「A」が0.56点と最も高く、「B」が-0.30点と最も低くなっています."""
     ordered = sorted(items, key=lambda one: -one.x.mean)
+    if not ordered:
+        return ()
     top = ordered[:1] if ordered[0].x.alone else ordered[:2]
     bottom = ordered[-1:] if ordered[-1].x.alone else ordered[-2:]
     high, low = max(matrix.scores.values()), min(matrix.scores.values())
