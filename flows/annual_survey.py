@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
@@ -18,7 +18,9 @@ from prefect.client.schemas.objects import State
 from prefect.states import Failed
 from prefect.utilities.annotations import quote
 
+from flows.artifacts import tell_run
 from flows.faults import FaultError, Withheld, tellable
+from flows.flow_parameters import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
@@ -49,12 +51,12 @@ def survey_flow(
             result: Result = run(*(quote(value) for value in args), **kwargs)
         return result
 
-    @flow(name="annual-survey", persist_result=False)
+    @flow(name="annual-survey", flow_run_name="{study}年度 集計", persist_result=False)
     def annual_survey(
-        study: str,
-        workspace: str = ".",
-        basis: Literal["weighted", "unweighted"] | None = None,
-        charts: Literal["picture", "native"] | None = None,
+        study: STUDY,
+        workspace: WORKSPACE = ".",
+        basis: BASIS = None,
+        charts: CHARTS = None,
     ) -> Published | State:
         """Process one year's surveys from raw answers to the chapter, the tables and the indicator values.
 
@@ -63,7 +65,12 @@ def survey_flow(
         Word charts, whatever the study says. Returns where the files are.
         """
         try:
-            return tellable(procedure, withheld)(RunSettings(study, Path(workspace), basis, charts), as_task)
+            published = tellable(procedure, withheld)(
+                RunSettings(study, Path(workspace), basis, charts), as_task
+            )
+            if progress is None:  # nobody looks at the server of a command
+                tell_run(Path(workspace), published, study)
+            return published
         except (InputError, FaultError) as told:
             return Failed(message=f"{type(told).__name__}: {told}")  # raised, it would be kept as a pickle
 

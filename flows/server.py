@@ -1,4 +1,4 @@
-"""Prefect's server of one run: started before anything heavy is imported, and never alive without the run.
+"""Prefect's server, of one run or of an office: started before anything heavy is imported, never alive without its parent.
 
 The parent holds the writing end of a pipe that the server reads. However the parent ends, killed too, the server
 reads the end of the pipe and stops. It listens on an address of this computer alone, at a port that the system
@@ -34,14 +34,12 @@ LOCAL_HOSTS = (HOST, "localhost", "::1")
 SILENT = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 """Keeps Prefect, server and client, from telling its makers anything: nothing is looked up beyond this computer."""
 
-_ENVIRONMENT = {
-    **SILENT,
+ONE_RUN = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
     "PREFECT__SERVER_EPHEMERAL": "1",
-    "PREFECT__SERVER_FINAL": "1",
-    "PYTHONUTF8": "1",
 }
+"""Of a server that nobody looks at and that starts nothing by itself."""
 _PATIENCE = 300
 """Seconds in which the server has to answer; 15 to 45 on the computers seen."""
 
@@ -139,17 +137,21 @@ class RunServer:
 
 
 @contextmanager
-def server_of_the_run(log: Path, errors: IO[bytes]) -> Iterator[RunServer]:
+def prefect_server(
+    log: Path, errors: IO[bytes], settings: Mapping[str, str] = ONE_RUN, *, port: int = 0
+) -> Iterator[RunServer]:
     """Start a server that ends with the body; it writes its errors to the end of `log`, open as `errors`.
 
-    It is in a session of its own, so that Ctrl+C and a closed terminal reach the run alone, which then stops it.
+    It is in a session of its own, so that Ctrl+C and a closed terminal reach the parent alone, which then stops it.
+    `port` 0 is one that the system chooses.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
-    environment |= _ENVIRONMENT | without_proxy(environment)
+    environment |= {**SILENT, "PREFECT__SERVER_FINAL": "1", "PYTHONUTF8": "1", **settings}
+    environment |= without_proxy(environment)
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     logged = log.stat().st_size
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "flows.server"],
+        [sys.executable, "-P", "-m", "flows.server", str(port)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
@@ -203,7 +205,9 @@ def check_answers(address: str) -> None:
 def _main() -> None:
     """Tell the port, and serve until the standard input ends."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind((HOST, 0))
+    if os.name != "nt":  # there it would let two servers share a port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, int(sys.argv[1])))
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.measuring import YearResults, estimated
 from flows.preparing import Prepared, prepare
+from flows.run_lock import only_run
 from flows.second_process import Begin
 from flows.settings import RunSettings
 from flows.stage import Caller
@@ -23,18 +24,19 @@ from schemas.tables.tabular import decode_text
 
 
 def annual_survey(settings: RunSettings, call: Caller, begin: Begin | None = None) -> Published:
-    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs.
+    """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs; one run a year at a time.
 
     `begin` has the workbook of all tables written elsewhere meanwhile; it is waited for after chapter and page.
     """
     check_target(settings.workspace, settings.study)
-    year = compute(settings, call)
-    begun = None if begin is None else begin(year.study, year.estimates, year.accounting)
-    tables = call(TABLES, year)
-    chapter = call(CHAPTER, settings, year)
-    page = call(PAGE, year)
-    workbook = call(WORKBOOK, year, begun)
-    return call(PUBLISH, settings, year, {**chapter, **page, **workbook, **tables})
+    with only_run(settings.workspace, settings.study):
+        year = compute(settings, call)
+        begun = None if begin is None else begin(year.study, year.estimates, year.accounting)
+        tables = call(TABLES, year)
+        chapter = call(CHAPTER, settings, year)
+        page = call(PAGE, year)
+        workbook = call(WORKBOOK, year, begun)
+        return call(PUBLISH, settings, year, {**chapter, **page, **workbook, **tables})
 
 
 def rehearse(settings: RunSettings, call: Caller) -> None:

@@ -20,7 +20,7 @@ from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.progress import Progress
 from flows.second_process import second_process
-from flows.server import SILENT, check_answers, server_of_the_run, without_proxy
+from flows.server import SILENT, check_answers, prefect_server, without_proxy
 from flows.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
     with _errors_to(log) as errors, ExitStack() as stack:
         with progress.stage("Prefectの起動"):
             named = os.environ.get("PREFECT_API_URL")
-            server = None if named else stack.enter_context(server_of_the_run(log, errors))
+            server = None if named else stack.enter_context(prefect_server(log, errors))
             from schemas.loading.studies import load_study  # noqa: PLC0415 - takes a second
 
             load_study(settings.workspace, settings.study)  # a slip is told at once

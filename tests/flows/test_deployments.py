@@ -38,7 +38,9 @@ def test_the_deployments_are_accepted_and_a_worker_runs_one(server: dict[str, st
     prefect(server, "work-pool", "create", "office", "--type", "process")
     prefect(server, "--no-prompt", "deploy", "--all")
     listed = json.loads(prefect(server, "deployment", "ls", "--output", "json"))
-    assert sorted(entry["name"] for entry in listed) == ["on-arrival", "propose", "publish", "yearly"]
+    assert sorted(entry["name"] for entry in listed) == [
+        *("chapter", "on-arrival", "propose", "publish", "purge", "yearly"),
+    ]
     worker = subprocess.Popen(
         [sys.executable, "-m", "prefect", "worker", "start", "--pool", "office", "--type", "process"],
         cwd=ROOT,

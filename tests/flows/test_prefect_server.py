@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.server import server_of_the_run, without_proxy
+from flows.server import prefect_server, without_proxy
 from tests.workspaces import ROOT, copy_workspace
 
 pytestmark = [
@@ -293,7 +293,7 @@ def test_the_server_is_told_to_report_nothing_and_listens_on_this_computer_alone
     """What it would report it sends half a minute after its start, which a run may not take."""
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "home"))
     log = tmp_path / "server.log"
-    with log.open("ab") as errors, server_of_the_run(log, errors) as server:
+    with log.open("ab") as errors, prefect_server(log, errors) as server:
         address = server.address()
         with urllib.request.urlopen(f"{address}/admin/settings") as answer:
             settings = json.load(answer)

@@ -6,13 +6,15 @@ A failure is told without what was found in a cell (`flows.faults`).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
+from pydantic import Field
 
 from flows.faults import FaultError, tellable
+from flows.flow_parameters import BY, STUDY, WORKSPACE
 from flows.tracking import acting, present, propose_run
 from schemas.errors import InputError
 from tracker.feeds.writing import write_feeds
@@ -33,13 +35,19 @@ def _publish(study: str, by: str, workspace: Path) -> str:
     return one.label
 
 
-@flow(name="propose-indicators", persist_result=False)
+@flow(name="propose-indicators", flow_run_name="{study}年度 指標の提案", persist_result=False)
 def propose_indicators(
-    study: str,
-    by: str,
-    workspace: str = ".",
-    kind: Literal["planned", "method", "correction"] | None = None,
-    reason: str = "",
+    study: STUDY,
+    by: BY,
+    workspace: WORKSPACE = ".",
+    kind: Annotated[
+        Literal["planned", "method", "correction"] | None,
+        Field(
+            title="変える種類",
+            description="公表した値を変えるとき: planned 予定された改定、method 方法の変更、correction 訂正。",
+        ),
+    ] = None,
+    reason: Annotated[str, Field(title="理由", description="公表した値を変えるとき。公表されます。")] = "",
 ) -> str | State:
     """Propose the indicator values of a finished run; a person approves them by `kyodo-survey indicators approve`.
 
@@ -51,8 +59,8 @@ def propose_indicators(
         return Failed(message=f"{type(told).__name__}: {told}")
 
 
-@flow(name="publish-indicators", persist_result=False)
-def publish_indicators(study: str, by: str, workspace: str = ".") -> str | State:
+@flow(name="publish-indicators", flow_run_name="{study}年度 指標の公表", persist_result=False)
+def publish_indicators(study: STUDY, by: BY, workspace: WORKSPACE = ".") -> str | State:
     """Publish what was approved, and write the feeds; refused as by the command. Returns the release's name."""
     try:
         return tellable(_publish)(study, by, Path(workspace))

@@ -1,0 +1,1 @@
+"""Flows that only deployments start; they do what the commands do."""

@@ -1,0 +1,30 @@
+"""One run of a study at a time, by a lock of the operating system that ends with the process that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from reports.runs.publishing import output_folder
+from schemas.errors import Problem
+from schemas.tables.saving import make_folder
+
+
+@contextmanager
+def only_run(workspace: Path, study: str) -> Iterator[None]:
+    """Hold the study while it is run. Raises InputError (O23) where another run holds it, at once."""
+    outputs = output_folder(workspace, study)
+    make_folder(outputs.parent)
+    try:
+        with FileLock(outputs.with_name(f".{study}.run.lock"), timeout=0, is_singleton=False):
+            yield
+    except Timeout:
+        raise Problem(
+            "O23",
+            f"{study}年度の別の実行が、動いているところです。",
+            remedy="その実行が終わってから、もう一度実行してください。",
+            file=outputs.name,
+        ).error() from None

@@ -1,0 +1,108 @@
+"""The process of `kyodo-survey serve` that runs flows: what Prefect asks for, and a check when files arrive.
+
+Started with Prefect's settings in its environment and the workspace as its argument. It ends, with the flows that it
+runs, when its standard input does. The deployments are those of `prefect.yaml`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+from prefect import Flow
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+from prefect.states import Crashed
+from prefect.types.entrypoint import EntrypointType
+
+from flows.serving.arrival import Watcher
+
+ARRIVED = "check-arrived/on-arrival"
+_BETWEEN_LOOKS = 5
+_AT_ONCE = 2
+_UNFINISHED = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
+_GONE = "前に動いていたプログラムが、この実行の途中で終わりました。もう一度実行してください。"
+
+
+async def deployments(workspace: Path) -> list[RunnerDeployment]:
+    """The deployments of `prefect.yaml`, for this workspace, without a pool of workers."""
+    program = Path(__file__).resolve().parent.parent.parent
+    defined = yaml.safe_load((program / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    return [await _deployment(one, workspace) for one in defined]
+
+
+async def _deployment(one: dict[str, Any], workspace: Path) -> RunnerDeployment:
+    file, _, name = one["entrypoint"].partition(":")
+    flow: Flow[..., Any] = getattr(import_module(file.removesuffix(".py").replace("/", ".")), name)
+    return await flow.ato_deployment(
+        name=one["name"],
+        description=one["description"],
+        tags=one["tags"],
+        parameters={**one["parameters"], "workspace": str(workspace)},
+        schedules=[
+            {"schedule": CronSchedule(cron=each["cron"], timezone=each["timezone"]), "active": each["active"]}
+            for each in one.get("schedules", ())
+        ],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+
+
+async def mark_crashed(client: PrefectClient) -> int:
+    """Mark every run as crashed that is said to be running: this process has just begun, so none is. Returns how many."""
+    filters = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_UNFINISHED))))
+    runs = await client.read_flow_runs(flow_run_filter=filters)
+    for one in runs:
+        await client.set_flow_run_state(one.id, Crashed(message=_GONE), force=True)
+    return len(runs)
+
+
+async def watch(client: PrefectClient, watcher: Watcher) -> None:
+    """Look for files that have arrived, and ask for a check of each study, once for the same content."""
+    while True:
+        for arrival in await asyncio.to_thread(watcher.look):
+            deployment = await client.read_deployment_by_name(ARRIVED)
+            await client.create_flow_run_from_deployment(
+                deployment.id,
+                parameters={**deployment.parameters, "study": arrival.study},
+                idempotency_key=f"{arrival.study}-{arrival.digest}",
+            )
+            watcher.acted_on(arrival)
+        await asyncio.sleep(_BETWEEN_LOOKS)
+
+
+async def serve(workspace: Path) -> None:
+    """Run flows and watch, until cancelled."""
+    runner = Runner(name="office", limit=_AT_ONCE, pause_on_shutdown=False, query_seconds=2)
+    async with get_client() as client:
+        crashed = await mark_crashed(client)
+        for deployment in await deployments(workspace):
+            await runner.aadd_deployment(deployment)
+        print(f"ready {crashed}", flush=True)
+        watching = asyncio.create_task(watch(client, Watcher(workspace)))
+        try:
+            await asyncio.wait(
+                [watching, asyncio.create_task(runner.start())], return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            watching.cancel()
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    asyncio.run(serve(Path(sys.argv[1])))
