@@ -89,14 +89,20 @@ class JapaneseCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under a Japanese heading."""
-        _write_options(self, ctx, formatter)
+        records = [record for one in self.get_params(ctx) if (record := one.get_help_record(ctx)) is not None]
+        if records:
+            with formatter.section("指定"):
+                formatter.write_dl(records)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return `--help` with its Japanese explanation."""
-        return _help_option(super().get_help_option(ctx))
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "この説明を表示します。"
+        return option
 
 
-class JapaneseGroup(click.Group):
+class JapaneseGroup(JapaneseCommand, click.Group):
     """A group whose help has Japanese headings, with its commands in the order in which they were added."""
 
     command_class = JapaneseCommand
@@ -123,13 +129,9 @@ class JapaneseGroup(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options and then the commands under Japanese headings."""
-        _write_options(self, ctx, formatter)
+        super().format_options(ctx, formatter)
         with formatter.section("コマンド"):
             formatter.write_dl([(name, self.summary(name)) for name in self.list_commands(ctx)])
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return `--help` with its Japanese explanation."""
-        return _help_option(super().get_help_option(ctx))
 
 
 class Entry(NamedTuple):
@@ -166,21 +168,6 @@ class CommandTable(JapaneseGroup):
     def summary(self, name: str) -> str:
         """What a command does; its module is not imported."""
         return self._table[name].help
-
-
-def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    records = [
-        record for param in command.get_params(ctx) if (record := param.get_help_record(ctx)) is not None
-    ]
-    if records:
-        with formatter.section("指定"):
-            formatter.write_dl(records)
-
-
-def _help_option(option: click.Option | None) -> click.Option | None:
-    if option is not None:
-        option.help = "この説明を表示します。"
-    return option
 
 
 def confirm(question: str) -> None:

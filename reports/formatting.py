@@ -21,6 +21,7 @@ same rule. Where count and n are at hand the `*_of_count` functions use the frac
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
@@ -39,6 +40,7 @@ LOW_BASE_MARK = "*"
 _CONTEXT = Context(prec=60)
 _PLACES_READ = 12
 _NEAR = Decimal("3.0")
+_AROUND = Decimal("5.0")
 _HALF = Decimal(50)
 
 
@@ -117,8 +119,16 @@ def about_tenths(share: float) -> str:
     return f"約{tenths}割" if 1 <= tenths <= 9 and abs(value - tenths * 10) <= _NEAR else ""
 
 
+def around_tenths(shares: Sequence[float]) -> str:
+    """k割前後 if all unrounded shares lie within 5.0 points of 10k percent, that next to their mean (k = 1 to 9), else ""."""
+    values = [exact(share) * 100 for share in shares]
+    tenths = int(round_half_up(sum(values, Decimal(0)) / len(values) / 10, 0))
+    near = all(abs(value - tenths * 10) <= _AROUND for value in values)
+    return f"{tenths}割前後" if 1 <= tenths <= 9 and near else ""
+
+
 def over_half(share: float) -> bool:
-    """Whether 過半数 is true: the unrounded share lies over 50 percent."""
+    """Whether a share, or the lower limit that 過半数 needs, lies over 50 percent."""
     return exact(share) * 100 > _HALF
 
 

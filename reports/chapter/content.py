@@ -161,19 +161,44 @@ class AskedQuestion:
         gone = [label for key, label in labels if key not in now]
         return options_note((comparison.study_label, new), (self.content.study.label, gone))
 
+    def label_of(self, option: str) -> str:
+        """Printed label of an option, or of an option group as a sum."""
+        return dict(self.options()).get(option) or self.concept.label_of(option)
+
     def labels_of(self, option: str) -> tuple[str, ...]:
         """Printed label of an option, or those of the options that an option group adds together."""
         return options_of(self.question, option)
 
     def sums_note(self, *groups: str) -> str:
-        """What option groups add together (「参加したい（計）」は「…」「…」を合わせた割合。), for the notes."""
-        told = (f"「{self.concept.label_of(group)}」は{quoted(self.labels_of(group))}" for group in groups)
-        return f"{'、'.join(told)}を合わせた割合。" if groups else ""
+        """What option groups add together, for the line under the base and for notes; "" of none.
+
+        「参加したい（計）」は「参加したい」「どちらかというと参加したい」を合わせた割合。
+
+        Sums of an answer and the same one said less strongly are told together: 「参加したい（計）」「参加したくない（計）」は、
+        それぞれ「どちらかというと」の回答を合わせた割合。
+        """
+        if not groups:
+            return ""
+        labels = {group: self.labels_of(group) for group in groups}
+        softened = {_softening(one) for one in labels.values()}
+        if len(groups) > 1 and len(softened) == 1 and (word := softened.pop()):
+            names = quoted(self.concept.label_of(group) for group in groups)
+            return f"{names}は、それぞれ{quoted([word])}の回答を合わせた割合。"
+        told = (f"「{self.concept.label_of(group)}」は{quoted(labels[group])}" for group in groups)
+        return f"{'、'.join(told)}を合わせた割合。"
 
     def groups_of(self, breakdown: str) -> tuple[Group, ...]:
         """全体 and then each group of a breakdown, in the concept's order."""
         options = self.content.study.concepts[breakdown].options
         return (EVERYONE, *(Group(option.label, breakdown, option.key) for option in options))
+
+
+def _softening(labels: tuple[str, ...]) -> str:
+    """どちらかというと, of two answers that differ in nothing but these words at the beginning; else ""."""
+    if len(labels) != 2:
+        return ""
+    short, long = sorted(labels, key=len)
+    return long.removesuffix(short) if long.endswith(short) else ""
 
 
 def asked_question(content: ChapterContent, survey: str, concept: str) -> AskedQuestion:

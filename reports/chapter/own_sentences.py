@@ -12,25 +12,18 @@ from dataclasses import dataclass
 
 from reports.chapter.blocks import Number, Run, Runs, Text, said
 from reports.chapter.content import AskedQuestion, ChapterContent, Group, asked_question
-from reports.chapter.sentence_variants import LOW_BASE, about_run, count_run, share_beside_count
-from reports.chapter.sentences import (
-    NamedShare,
-    difference_size,
-    difference_words,
-    earlier_run,
-    ranked,
-    share_run,
-)
+from reports.chapter.group_sentences import LOW_BASE
+from reports.chapter.sentence_variants import about_run, count_run, is_majority, share_beside_count
+from reports.chapter.sentences import NamedShare, ranked, ranking, share_run
 from reports.chapter.wording import quoted
+from reports.chapter.year_sentences import difference_size, difference_words, earlier_run, is_changed
 from reports.formatting import (
     about_half,
     about_tenths,
     count_text,
     interval_text,
-    over_half,
     p_text,
     percent_text,
-    points,
     points_text,
 )
 from schemas.chapter.plan import ChosenSentence
@@ -141,6 +134,8 @@ def top_figure(figure: str, answers: Sequence[NamedShare]) -> Runs:
     if figure == "label":
         return said(_labels(tied))
     if figure == "most":
+        if not _is_most(answers, tied):
+            raise UntrueError(_CLAIMS["most"].word, _NOT_APART)
         return said(_CLAIMS["most"].word)
     return said("ともに" if len(tied) > 1 else "", share_run(tied[0].estimate))
 
@@ -176,15 +171,22 @@ def _found_standing(answered: Answered) -> str:
     return f"{_share(estimate)}、ほかの区分との差{points_text(estimate.rest_diff)}ポイント、p値{p_text(estimate.rest_p)}"
 
 
+_NOT_APART = "次に多い回答との間に、統計的に意味のある差がありません"
+
+
 def _found_top(answered: Answered) -> str:
     places = ranked(answered.answers)
+    if places and [one.estimate.option for one in places[0]] == [answered.estimate.option]:
+        return f"{_share(answered.estimate)}、{_NOT_APART}"
     top = _labels(places[0]) if places else "なし"
     shares = percent_text(places[0][0].estimate.share) if places else "0.0"
     return f"{_share(answered.estimate)}、最も多い回答は{top}の{shares}%"
 
 
-def _changed(answered: Answered, sign: int) -> bool:
-    return sign * points(answered.estimate.diff) > 0 and answered.estimate.p < 1 - answered.level
+def _is_most(answers: Sequence[NamedShare], named: Sequence[NamedShare]) -> bool:
+    """Whether exactly these answers are the first, and the test finds them above all others."""
+    found = ranking(answers)
+    return found is not None and found.clear and list(found.first) == list(named)
 
 
 def _stands(answered: Answered, direction: str) -> bool:
@@ -192,8 +194,13 @@ def _stands(answered: Answered, direction: str) -> bool:
 
 
 def _is_top(answered: Answered) -> bool:
-    places = ranked(answered.answers)
-    return bool(places) and [one.estimate.option for one in places[0]] == [answered.estimate.option]
+    own = [one for one in answered.answers if one.estimate.option == answered.estimate.option]
+    return _is_most(answered.answers, own)
+
+
+def _found_majority(answered: Answered) -> str:
+    estimate = answered.estimate
+    return f"{_share(estimate)}、信頼区間{interval_text(estimate.ci_low, estimate.ci_high)}%"
 
 
 def _of_share(word: str, holds: Callable[[float], object]) -> _NamedClaim:
@@ -203,10 +210,10 @@ def _of_share(word: str, holds: Callable[[float], object]) -> _NamedClaim:
 _CLAIMS: Mapping[str, _NamedClaim] = {
     "about": _of_share("約k割", about_tenths),
     "half": _of_share("約半数", about_half),
-    "over_half": _of_share("過半数", over_half),
+    "over_half": _NamedClaim("過半数", lambda one: is_majority(one.estimate), _found_majority),
     "most": _NamedClaim("最も多く", _is_top, _found_top),
-    "increase": _NamedClaim("増加", lambda one: _changed(one, 1), _found_change),
-    "decrease": _NamedClaim("減少", lambda one: _changed(one, -1), _found_change),
+    "increase": _NamedClaim("増加", lambda one: is_changed(one.estimate, one.level, 1), _found_change),
+    "decrease": _NamedClaim("減少", lambda one: is_changed(one.estimate, one.level, -1), _found_change),
     "higher": _NamedClaim("高く", lambda one: _stands(one, "higher"), _found_standing),
     "lower": _NamedClaim("低く", lambda one: _stands(one, "lower"), _found_standing),
 }

@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from reports.chapter.basis_findings import (
+    ChangedFinding,
+    answer_shares,
+    question_changes,
+    says_top,
+    sum_shares,
+)
 from reports.chapter.blocks import Paragraph, Reference, Runs, said
 from reports.chapter.content import AskedQuestion
+from reports.chapter.group_sentences import GroupedShare, by_group, by_group_list, by_group_short
 from reports.chapter.own_sentences import own_sentence
 from reports.chapter.question_figures import has_breakdown_figure
 from reports.chapter.sentence_variants import (
-    by_group_list,
-    by_group_short,
-    change_both,
+    count_and_share,
     sums_counts,
     sums_half,
     sums_tenths,
     top_short,
-    with_counts,
 )
-from reports.chapter.sentences import NamedShare, by_group, change, sums, top_answers
-from reports.chapter.wording import asked_of, breakdown_heading, quoted
+from reports.chapter.sentences import NamedShare, share_run, sums, top_answers, two_options, values_only
+from reports.chapter.wording import breakdown_heading, breakdown_names, group_word
+from reports.chapter.year_sentences import (
+    change,
+    change_both,
+    moved_options,
+    option_changes,
+    sum_changes,
+)
+from reports.formatting import percent
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.chapter.sentence_text import FigureName
+from schemas.codes import OTHER_OPTION
 from schemas.sentences.patterns import NONE, OWN, USUAL, figure_of
 from schemas.settings.study import Comparison
 
 
 @dataclass(frozen=True)
 class _Written:
-    """A sentence before it refers to figures: its runs, and whether it speaks of the earlier survey.
-
-    `own` is text of staff, which says by itself who was asked.
-    """
+    """A paragraph before it refers to figures: its runs, and whether it speaks of the earlier survey."""
 
     runs: Runs
     of_years: bool = False
-    own: bool = False
 
 
 def question_sentences(asked: AskedQuestion, item: ChapterItem) -> tuple[Paragraph, ...]:
@@ -47,18 +57,14 @@ def question_sentences(asked: AskedQuestion, item: ChapterItem) -> tuple[Paragra
     if chosen:
         written = [one for sentence in chosen for one in _chosen(asked, item, sentence)]
     first = next((place for place, one in enumerate(written) if one.runs), -1)
-    generated = next((place for place, one in enumerate(written) if one.runs and not one.own), -1)
     last_of_years = max((place for place, one in enumerate(written) if one.of_years), default=-1)
-    filter_text = asked_of(asked.questionnaire, asked.question)
     paragraphs = []
     for place, one in enumerate(written):
-        # who was asked is said before the first generated sentence, where it was not everyone
-        runs = said(f"{filter_text}では、", one.runs) if filter_text and place == generated else one.runs
         targets = ["fig", "tab"] if place == first else []
         if place == last_of_years and _compared(asked, item) is not None:
             targets += ["years.fig", "years.tab"]
-        if runs:
-            runs = _referring(runs, *(f"{asked.id}.{target}" for target in targets))
+        if one.runs:
+            runs = _referring(one.runs, *(f"{asked.id}.{target}" for target in targets))
             paragraphs.append(Paragraph(runs, "body", f"{asked.id}.s{place + 1}"))
     return tuple(paragraphs)
 
@@ -95,12 +101,68 @@ def _referring(runs: Runs, *targets: str) -> Runs:
 
 
 def _usual(asked: AskedQuestion, item: ChapterItem) -> list[_Written]:
-    """The most frequent answers; sums where the chapter names option groups; changes where it compares."""
-    keys = ["top", *(["sums"] if item.groups else [])]
-    return [
-        *(_Written(_QUESTION[key](asked, item)) for key in keys),
-        *(_Written(runs, of_years=True) for runs in _changes(change, asked, item)),
+    """Sums and what changed in them, or the most frequent answers; then what the other basis makes of it."""
+    found = question_changes(asked, item)
+    kinds = {one.kind for one in found}
+    comparison = _compared(asked, item)
+    years = () if comparison is None else _years(asked, item, comparison)
+    runs = sums(sum_shares(asked, item), ordered=not kinds & {"majority", "order"}, then=years)
+    if says_top(item):
+        answers = answer_shares(asked)
+        told = values_only(answers) if "top" in kinds else _top(asked, alone=not item.groups)
+        runs = said(runs, "回答別では、" if item.groups and told else "", told)
+    if not item.groups:
+        runs = said(runs, years)
+    on_other = tuple(run for one in found for run in _on_other_basis(asked, one))
+    return [_Written(runs, of_years=comparison is not None), *([_Written(on_other)] if on_other else [])]
+
+
+def _years(asked: AskedQuestion, item: ChapterItem, comparison: Comparison) -> Runs:
+    earlier, level = comparison.study_label, asked.content.study.level
+    if item.groups:
+        moved = moved_options(answer_shares(asked), level) if asked.question.one_answer else ()
+        return said(sum_changes(sum_shares(asked, item), earlier, level), moved)
+    return option_changes(answer_shares(asked), earlier, level)
+
+
+def _on_other_basis(asked: AskedQuestion, found: ChangedFinding) -> Runs:
+    """What a finding is on the other basis: 年代と居住地域の構成を人口に合わせた割合（重み付き）では、「D」は16.5%から20.5%になります."""
+    content = asked.content
+    start = "重みをつけない割合（重みなし）では、"
+    if content.other_basis == "weighted":
+        met = breakdown_names(content.study, weighted=True, joint="と")
+        start = f"{met}の構成を人口に合わせた割合（重み付き）では、"
+    there = [
+        NamedShare(asked.label_of(option), asked.estimate(option, basis=content.other_basis))
+        for option in found.options
     ]
+    groups = {group.key for group in asked.concept.groups}
+    if found.kind in ("majority", "order") and found.options[0] in groups:
+        shares: Runs = ()
+        for one in there:
+            shares = said(shares, "、" if shares else "", f"「{one.label}」は", share_run(one.estimate))
+        return said(start, shares, "になり、どちらが多いかは集計の方法によって変わります。")
+    if found.kind == "top":
+        high, low = sorted(there, key=lambda one: -one.estimate.share)
+        told = said(
+            f"「{high.label}」が", share_run(high.estimate), f"、「{low.label}」が", share_run(low.estimate)
+        )
+        return said(start, told, "になり、どの回答が多いかは集計の方法によって変わります。")
+    before, after = there
+    if found.kind == "named":
+        told = said(
+            f"「{after.label}」が",
+            share_run(after.estimate),
+            f"、「{before.label}」が",
+            share_run(before.estimate),
+        )
+        return said(start, told, "になります。")
+    told = said(f"「{after.label}」は", share_run(after.estimate))
+    if percent(before.estimate.share) == percent(after.estimate.share):
+        same = said(f"になり、「{before.label}」（", share_run(before.estimate), "）と同じ割合になります。")
+        return said(start, told, same)
+    other = said(f"、「{before.label}」は", share_run(before.estimate))
+    return said(start, told, other, "になり、順位は集計の方法によって変わります。")
 
 
 def _chosen(asked: AskedQuestion, item: ChapterItem, sentence: ChosenSentence) -> list[_Written]:
@@ -111,28 +173,23 @@ def _chosen(asked: AskedQuestion, item: ChapterItem, sentence: ChosenSentence) -
     if sentence.pattern == OWN:
         figures = [piece for piece in sentence.pieces if isinstance(piece, FigureName)]
         compared = any((found := figure_of(one.figure)) is not None and found.compared for one in figures)
-        runs = own_sentence(asked.content, asked.survey.key, sentence)
-        return [_Written(runs, of_years=compared, own=True)]
+        return [_Written(own_sentence(asked.content, asked.survey.key, sentence), of_years=compared)]
     if sentence.pattern in _CHANGES:
         words = _CHANGES[sentence.pattern]
         return [_Written(runs, of_years=True) for runs in _changes(words, asked, item)]
     return [_Written(_QUESTION[sentence.pattern](asked, item))]
 
 
-def _answers(asked: AskedQuestion) -> list[NamedShare]:
-    return [NamedShare(label, asked.estimate(key)) for key, label in asked.options()]
-
-
-def _most(asked: AskedQuestion) -> int:
-    return 5 if asked.question.kind == "multiple" else 2
-
-
-def _sums(asked: AskedQuestion, item: ChapterItem) -> list[tuple[tuple[str, ...], NamedShare]]:
-    found = [
-        (asked.labels_of(group), NamedShare(asked.concept.label_of(group), asked.estimate(group)))
-        for group in item.groups
-    ]
-    return [(labels, named) for labels, named in found if named.estimate.known]
+def _top(asked: AskedQuestion, *, alone: bool = True, **how: object) -> Runs:
+    """The most frequent answers; of two that are all there are, both. Beside sums (not `alone`) the first place only."""
+    answers = answer_shares(asked)
+    own = [one for one in answers if one.estimate.option != OTHER_OPTION]
+    if alone and not how and asked.question.one_answer and len(own) == 2 and not own[0].estimate.low_base:
+        return two_options(*own)
+    exclusive = {choice.option for choice in asked.question.choices if choice.exclusive}
+    if not alone:
+        how = {"most": 1}
+    return top_answers(answers, multiple=not asked.question.one_answer, exclusive=exclusive, **how)  # type: ignore[arg-type]
 
 
 def _compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
@@ -148,11 +205,7 @@ def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Ru
     comparison = _compared(asked, item)
     if comparison is None:
         return []
-    if item.groups:
-        group = item.groups[0]
-        named = [NamedShare(f"{quoted(asked.labels_of(group))}を合わせた", asked.estimate(group))]
-    else:
-        named = [NamedShare(f"「{label}」の", asked.estimate(key)) for key, label in asked.options()]
+    named = sum_shares(asked, item)[:1] if item.groups else answer_shares(asked)
     return [
         words(one, comparison.study_label, asked.content.study.level)
         for one in named
@@ -163,15 +216,15 @@ def _changes(words: _Change, asked: AskedQuestion, item: ChapterItem) -> list[Ru
 _QuestionWords = Callable[[AskedQuestion, ChapterItem], Runs]
 
 _QUESTION: Mapping[str, _QuestionWords] = {
-    "top": lambda asked, _: top_answers(_answers(asked), most=_most(asked)),
-    "top_one": lambda asked, _: top_answers(_answers(asked), most=1),
-    "top_three": lambda asked, _: top_answers(_answers(asked), most=3),
-    "top_counts": lambda asked, _: top_answers(_answers(asked), most=_most(asked), place=with_counts),
-    "top_short": lambda asked, _: top_short(_answers(asked)),
-    "sums": lambda asked, item: sums(_sums(asked, item)),
-    "sums_tenths": lambda asked, item: sums_tenths(_sums(asked, item)),
-    "sums_half": lambda asked, item: sums_half(_sums(asked, item)),
-    "sums_counts": lambda asked, item: sums_counts(_sums(asked, item)),
+    "top": lambda asked, _: _top(asked),
+    "top_one": lambda asked, _: _top(asked, most=1),
+    "top_three": lambda asked, _: _top(asked, most=3),
+    "top_counts": lambda asked, _: _top(asked, figure=count_and_share),
+    "top_short": lambda asked, _: top_short(answer_shares(asked)),
+    "sums": lambda asked, item: sums(sum_shares(asked, item)),
+    "sums_tenths": lambda asked, item: sums_tenths(sum_shares(asked, item)),
+    "sums_half": lambda asked, item: sums_half(sum_shares(asked, item)),
+    "sums_counts": lambda asked, item: sums_counts(sum_shares(asked, item)),
 }
 _CHANGES: Mapping[str, _Change] = {"change": change, "change_both": change_both}
 
@@ -189,14 +242,20 @@ def _chosen_by_group(asked: AskedQuestion, item: ChapterItem, sentence: ChosenSe
     return [_by_group(pattern, asked, item, sentence.breakdown)]
 
 
+def grouped_share(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> GroupedShare:
+    """The first option group of an item by the groups of a breakdown."""
+    option, concept = item.groups[0], asked.content.study.concepts[breakdown]
+    groups = (NamedShare(one.label, asked.estimate(option, one)) for one in asked.groups_of(breakdown)[1:])
+    return GroupedShare(
+        asked.label_of(option), tuple(groups), breakdown_heading(concept), group_word(concept), item.mention
+    )
+
+
 def _by_group(pattern: str, asked: AskedQuestion, item: ChapterItem, breakdown: str) -> Runs:
-    option, study = item.groups[0], asked.content.study
-    groups = [NamedShare(one.label, asked.estimate(option, one)) for one in asked.groups_of(breakdown)[1:]]
-    heading = breakdown_heading(study.concepts[breakdown])
-    return _GROUPS[pattern](heading, asked.labels_of(option), groups)
+    return _GROUPS[pattern](grouped_share(asked, item, breakdown))
 
 
-_GROUPS: Mapping[str, Callable[[str, Sequence[str], Sequence[NamedShare]], Runs]] = {
+_GROUPS: Mapping[str, Callable[[GroupedShare], Runs]] = {
     "groups": by_group,
     "groups_short": by_group_short,
     "groups_list": by_group_list,

@@ -1,26 +1,40 @@
-"""Sentences that follow from figures, by the rules of municipal reports.
+"""Sentences on the answers of a question, by the rules of municipal reports.
 
-- the top answer: 「A」が31.6%と最も多く、次いで「B」が26.5%となっています。 Answers whose printed shares are
-  equal are a tie: 「A」と「B」がともに…, never 次いで between them;
-- 約k割 only within 3.0 points of 10k, measured on the unrounded share, one phrase for one number;
-- 過半数 only above 50, on the unrounded share;
-- 増加, 減少, 高い, 低い only where the test says so at the study's level; otherwise 「統計的に意味のある差は
-  見られません」; equal printed shares are 同率;
-- groups with a low base get no ranking words;
+Every word that claims something follows a test that the estimates carry:
+
+- 最も多い, 次いで, の順 and 上回る only where every answer above is found more frequent than every answer below
+  (`Estimate.above`); answers that the test does not tell apart are named together;
+- 約k割 only within 3.0 points of 10k, measured on the unrounded share, one phrase for one number; ともにk割前後
+  where two sums lie within 5.0 points of 10k and no order is said between them;
+- 過半数 only where the lower limit of the interval lies over 50;
+- その他 and 無回答 are never ranked, an answer of fewer than five people is in no sentence;
+- shares on a low base are told as persons, without words of order;
 - causes are never generated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import TypeAlias
 
 from reports.chapter.blocks import Number, Runs, said
-from reports.chapter.wording import quoted
-from reports.formatting import about_tenths, percent, percent_text, points, points_size_text
+from reports.formatting import about_tenths, around_tenths, count_text, exact, percent, percent_text
+from schemas.codes import OTHER_OPTION
+from survey.comparing.compared_groups import FEWEST
+from survey.comparing.order import MOST_COMPARED
 from survey.estimates.index import Estimate
+
+_ALIKE = 2
+"""Points within which two shares that the test does not tell apart are 同程度."""
+
+_SMALL = 300
+"""Bases below this are named as the reason why nothing is found."""
+
+_MOST_TIED = 3
+_MOST_FOLLOWING = 3
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -36,8 +50,18 @@ def share_run(estimate: Estimate) -> Number:
     return Number.of(f"{percent_text(estimate.share)}%", estimate, "share")
 
 
-PlaceWords: TypeAlias = Callable[[Sequence[NamedShare], str], Runs]
-"""Words for the answers that share a place, with the particle that follows a single answer."""
+FigureWords: TypeAlias = Callable[[Estimate], Runs]
+"""Words for the figure of an answer: its share, or its count with the share in brackets."""
+
+
+def plain_share(estimate: Estimate) -> Runs:
+    """The share alone."""
+    return (share_run(estimate),)
+
+
+def is_above(first: NamedShare, second: NamedShare) -> bool:
+    """Whether the test finds the first answer more frequent than the second."""
+    return second.estimate.option in first.estimate.above.split("|")
 
 
 def ranked(answers: Sequence[NamedShare]) -> list[tuple[NamedShare, ...]]:
@@ -47,115 +71,247 @@ def ranked(answers: Sequence[NamedShare]) -> list[tuple[NamedShare, ...]]:
     return [tuple(tied) for _, tied in groupby(ordered, key=lambda answer: percent(answer.estimate.share))]
 
 
-def in_place(tied: Sequence[NamedShare], particle: str) -> Runs:
-    """「A」が31.6%, or 「A」と「B」がともに30.0%."""
-    words = "と".join(f"「{item.label}」" for item in tied) + (particle if len(tied) == 1 else "がともに")
-    return said(words, share_run(tied[0].estimate))
+@dataclass(frozen=True)
+class Ranking:
+    """What can be said of the order of the answers to a question.
 
-
-def top_answers(answers: Sequence[NamedShare], *, most: int = 2, place: PlaceWords = in_place) -> Runs:
-    """Sentence on the most frequent answers, at most `most` places; ties share a place.
-
-    `answers` are the options without 無回答, in questionnaire order. Options that nobody chose are
-    passed over. Returns no run if nobody answered.
+    first: the most frequent answer, or several that are not told apart; `clear` where it is above all that come
+    after it. following: the places below, each of one answer or two that are 同程度, and each above all after it.
+    others: further answers in falling order, between which no order is claimed. more: whether any are left.
     """
-    places = ranked(answers)
-    if not places:
-        return ()
-    first, followers = said(place(places[0], "が"), "と最も多く"), places[1:most]
-    if not followers:
-        return said(first, "なっています。")
-    others = [said("、", place(tied, "")) for tied in followers[1:]]
-    end = "となっています。" if len(followers) == 1 else "の順となっています。"
-    return said(first, "、次いで", place(followers[0], "が"), *others, end)
+
+    first: tuple[NamedShare, ...]
+    clear: bool
+    following: tuple[tuple[NamedShare, ...], ...]
+    others: tuple[NamedShare, ...]
+    more: bool
+
+    @property
+    def named(self) -> tuple[NamedShare, ...]:
+        """All answers that a sentence names, in its order."""
+        return (*self.first, *(one for place in self.following for one in place), *self.others)
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """Pairs of options whose order a sentence says, the more frequent one first."""
+        places = [*([self.first] if self.clear else []), *self.following]
+        found = set()
+        for place, high in enumerate(places):
+            below = [*places[place + 1 :], self.others]
+            found |= {
+                (one.estimate.option, low.estimate.option) for one in high for lows in below for low in lows
+            }
+        return found
 
 
-def sums(groups: Sequence[tuple[Sequence[str], NamedShare]]) -> Runs:
-    """Sentence on sums of options: 「A」「B」を合わせた割合は67.0%（約7割）となっています.
+def ranking(answers: Sequence[NamedShare], *, most: int = _MOST_NAMED) -> Ranking | None:
+    """The order of at most `most` answers as far as the tests bear it out; None where nobody can be named."""
+    chosen = sorted(
+        (one for one in answers if one.estimate.count >= FEWEST and one.estimate.option != OTHER_OPTION),
+        key=lambda one: -exact(one.estimate.share),
+    )
+    if not chosen:
+        return None
+    compared = chosen[:MOST_COMPARED]
 
-    Each group is (labels of its options, the estimate of the sum); the sum is added before rounding.
-    """
-    runs: Runs = ()
-    for labels, group in groups:
-        tenths = about_tenths(group.estimate.share)
-        runs = said(
-            runs,
-            "、" if runs else "",
-            f"{quoted(labels)}を合わせた割合は",
-            share_run(group.estimate),
-            f"（{tenths}）" if tenths else "",
-        )
-    return said(runs, "となっています。") if runs else ()
+    def parted(place: int) -> bool:
+        """Whether every answer before the place is above every answer from it on."""
+        if place >= len(compared):
+            return len(chosen) == len(compared)
+        return all(is_above(high, low) for high in compared[:place] for low in compared[place:])
 
-
-def change(answer: NamedShare, earlier: str, level: float) -> Runs:
-    """Sentence on the change since an earlier survey of the same series.
-
-    The direction is named only if p < 1 − level. Without a test (p missing) the difference stands
-    alone, without a word of direction in a finding's sense.
-    """
-    estimate = answer.estimate
-    words = difference_words(estimate, level, end="。")
-    return said(f"{earlier}（", earlier_run(estimate), "）と比較すると、", f"{answer.label}割合は", words)
-
-
-def earlier_run(estimate: Estimate) -> Number:
-    """The share of the earlier survey: `74.7%`."""
-    return Number.of(f"{percent_text(estimate.reference_share)}%", estimate, "reference")
-
-
-def difference_size(estimate: Estimate) -> Runs:
-    """7.7ポイント, without its sign."""
-    return (Number.of(f"{points_size_text(estimate.diff)}ポイント", estimate, "diff"),)
-
-
-def difference_words(estimate: Estimate, level: float, *, end: str = "") -> Runs:
-    """7.7ポイント減少しています; 1.2ポイントの変化で、統計的に意味のある差は見られません; 同率です."""
-    if points(estimate.diff) == 0:
-        return said(f"同率です{end}")
-    words = "の差があります（誤差が公表されていないため検定はしていません）"
-    if estimate.p < 1 - level:
-        words = f"{'増加' if estimate.diff > 0 else '減少'}しています"
-    elif estimate.p >= 1 - level:
-        words = "の変化で、統計的に意味のある差は見られません"
-    return said(difference_size(estimate), f"{words}{end}")
-
-
-def standing_apart(
-    groups: Sequence[NamedShare],
-) -> tuple[Sequence[NamedShare], Sequence[NamedShare]]:
-    """The groups whose share the test finds higher than the rest, the highest first, and those found lower.
-
-    Low bases are none of them. Groups of equal share keep their order.
-    """
-    usual = [group for group in groups if group.estimate.known and not group.estimate.low_base]
-    by_share = sorted(usual, key=lambda group: group.estimate.share)
-    falling = sorted(usual, key=lambda group: -group.estimate.share)
-    return (
-        [group for group in falling if group.estimate.standing == "higher"],
-        [group for group in by_share if group.estimate.standing == "lower"],
+    size = next((one for one in (1, 2) if parted(one) and _alike(compared[:one])), 0)
+    if not size:
+        tied = [one for one in (2, 3) if one <= min(len(compared), _MOST_TIED) and _not_apart(compared[:one])]
+        size = max(tied, default=1)
+        others = chosen[size : max(size, min(most, _MOST_FOLLOWING))]
+        more = len(chosen) > size + len(others)
+        return Ranking(tuple(compared[:size]), False, (), tuple(others), more)
+    at, following = size, list[tuple[NamedShare, ...]]()
+    while at < min(len(compared), size + _MOST_FOLLOWING, most):
+        step = next((one for one in (1, 2) if parted(at + one) and _alike(compared[at : at + one])), 0)
+        if not step or (step == 2 and following):
+            break
+        following.append(tuple(compared[at : at + step]))
+        at += step
+        if step == 2:
+            break
+    room = 0 if len(following) > 1 else max(0, min(_MOST_FOLLOWING, most - at))
+    others = chosen[at : at + room]
+    return Ranking(
+        tuple(compared[:size]), True, tuple(following), tuple(others), len(chosen) > at + len(others)
     )
 
 
-def by_group(heading: str, labels: Sequence[str], groups: Sequence[NamedShare]) -> Runs:
-    """Sentence on a share by group: which groups differ from the rest; low bases apart, without ranking.
+def _not_apart(answers: Sequence[NamedShare]) -> bool:
+    return not any(is_above(high, low) for high, low in combinations(answers, 2))
 
-    `heading` is the printed name of the breakdown (年代別, 地域別), `labels` the options counted.
+
+def _alike(answers: Sequence[NamedShare]) -> bool:
+    """Whether answers, one or two that exist, are 同程度 with each other."""
+    if len(answers) < 2:
+        return len(answers) == 1
+    shares = [exact(one.estimate.share) * 100 for one in answers]
+    return _not_apart(answers) and max(shares) - min(shares) <= _ALIKE
+
+
+def top_answers(
+    answers: Sequence[NamedShare],
+    *,
+    multiple: bool = False,
+    exclusive: Collection[str] = (),
+    most: int = _MOST_NAMED,
+    figure: FigureWords = plain_share,
+) -> Runs:
+    """Sentences on the most frequent answers, at most `most` of them.
+
+    `answers` are the options without 無回答; `exclusive` those that are told apart from the rest where they are the
+    first (特に変わりはない). No run where nobody can be named. Of a single-answer question no more answers are
+    named than the tests put in order, or do not tell apart.
     """
-    higher, lower = standing_apart(groups)
-    small = [group for group in groups if group.estimate.known and group.estimate.low_base]
-    none = "" if higher or lower else "統計的に意味のある差は見られません。"
-    runs = said(f"{quoted(labels)}を合わせた割合を{heading}にみると、", none)
-    if higher:
-        runs = said(runs, listed(higher), "で他より高く" + ("、" if lower else "なっています。"))
-    if lower:
-        runs = said(runs, listed(lower), "で他より低くなっています。")
-    return said(runs, "なお、", listed(small), "は回答者が少ないため参考値です。") if small else runs
+    found = ranking(answers, most=most)
+    if found is None:
+        return ()
+    first = found.first[0].estimate
+    if first.low_base:
+        n = Number.of(f"{count_text(first.n)}人", first, "n")
+        given = Number.of(f"{count_text(first.count)}人", first, "count")
+        return said(n, "のうち", given, f"が「{found.first[0].label}」と回答しています。")
+    if not found.clear:
+        return _in_no_order(found, figure, multiple=multiple)
+    return said(_most(found, exclusive, figure), _others(found, figure) if multiple else ())
+
+
+def _most(found: Ranking, exclusive: Collection[str], figure: FigureWords) -> Runs:
+    """「A」が31.6%と最も多く、次いで「B」が26.5%となっています; 約k割 too where it is most of all."""
+    first = found.first[0]
+    lead = _together(found.first) if len(found.first) > 1 else _alone(first, figure)
+    if not found.following:
+        return said(lead, "なっています。")
+    joint = "なっています。それ以外では、" if first.estimate.option in exclusive else "、次いで"
+    return said(lead, joint, _following(found, figure))
+
+
+def _alone(first: NamedShare, figure: FigureWords) -> Runs:
+    majority = exact(first.estimate.share) >= exact(0.5) and figure is plain_share
+    tenths = about_tenths(first.estimate.share) if majority else ""
+    return said(
+        f"「{first.label}」が", figure(first.estimate), f"（{tenths}）" if tenths else "", "と最も多く"
+    )
+
+
+def _together(first: Sequence[NamedShare]) -> Runs:
+    if len({percent(one.estimate.share) for one in first}) == 1:
+        names = "と".join(f"「{one.label}」" for one in first)
+        return said(f"{names}がともに", share_run(first[0].estimate), "と最も多く")
+    return said(_bracketed(first, "と"), "が同程度で多く")
+
+
+def _following(found: Ranking, figure: FigureWords) -> Runs:
+    """「B」がq%となっています; 「B」がq%、「C」がr%の順となっています; 「B」（q%）と「C」（r%）が同程度で続いています."""
+    if len(found.following[0]) > 1:
+        return said(_bracketed(found.following[0], "と"), "が同程度で続いています。")
+    end = "の順となっています。" if len(found.following) > 1 else "となっています。"
+    return said(_values([place[0] for place in found.following], figure), end)
+
+
+def _others(found: Ranking, figure: FigureWords) -> Runs:
+    if not found.others:
+        return ()
+    return said("そのほかでは、", _values(found.others, figure), _end(found))
+
+
+def _end(found: Ranking) -> str:
+    return "などとなっています。" if found.more else "となっています。"
+
+
+def _in_no_order(found: Ranking, figure: FigureWords, *, multiple: bool) -> Runs:
+    """The first answers and their shares; of a single-answer question also that the test does not tell them apart."""
+    if multiple or len(found.first) < 2:
+        return said(_values(found.named, figure), _end(found))
+    n = found.first[0].estimate.n
+    few = f"回答者が{count_text(n)}人と少ないため、" if n < _SMALL else ""
+    return said(
+        _values(found.first, figure),
+        f"となっています。{few}この{len(found.first)}つの間に統計的に意味のある差は見られません。",
+    )
+
+
+def _values(answers: Sequence[NamedShare], figure: FigureWords) -> Runs:
+    """「A」が31.6%、「B」が26.5%."""
+    runs: Runs = ()
+    for one in answers:
+        runs = said(runs, "、" if runs else "", f"「{one.label}」が", figure(one.estimate))
+    return runs
+
+
+def values_only(answers: Sequence[NamedShare]) -> Runs:
+    """「A」が38.4%、「B」が33.4%、「C」が24.9%です: the most frequent answers without a word of order."""
+    found = ranking(answers)
+    if found is None:
+        return ()
+    shown = sorted(found.named, key=lambda one: -exact(one.estimate.share))[:_MOST_TIED]
+    return said(_values(shown, plain_share), "です。")
+
+
+def _bracketed(answers: Sequence[NamedShare], joint: str = "、") -> Runs:
+    """「A」（31.6%）と「B」（26.5%）."""
+    runs: Runs = ()
+    for one in answers:
+        runs = said(runs, joint if runs else "", f"「{one.label}」（", share_run(one.estimate), "）")
+    return runs
+
+
+def two_options(first: NamedShare, second: NamedShare) -> Runs:
+    """「はい」が88.3%で約9割を占め、「いいえ」は10.5%です: a question of two answers, the more frequent one first."""
+    high, low = sorted((first, second), key=lambda one: -exact(one.estimate.share))
+    told = said(f"「{high.label}」が", share_run(high.estimate))
+    tenths = about_tenths(high.estimate.share)
+    if not is_above(high, low):
+        return said(told, f"、「{low.label}」が", share_run(low.estimate), "です。")
+    if tenths:
+        return said(told, f"で{tenths}を占め、「{low.label}」は", share_run(low.estimate), "です。")
+    return said(told, f"で、「{low.label}」の", share_run(low.estimate), "を上回っています。")
+
+
+def sums(groups: Sequence[NamedShare], *, ordered: bool = True, then: Runs = ()) -> Runs:
+    """Sentences on named sums: 「X（計）」は35.9%、「Y（計）」は61.2%（約6割）で、「Y（計）」が上回っています.
+
+    The order of two is said only if the test finds it and it is `ordered`; else ともにk割前後, or the values alone.
+    `then` goes on about a single sum (67.0%（約7割）で、…), and stands behind several.
+    """
+    return said(_sums(groups, ordered, "で、" if then else "です。"), then) if groups else ()
+
+
+def _sums(groups: Sequence[NamedShare], ordered: bool, end: str) -> Runs:
+    if len(groups) == 1:
+        return said(_sum(groups[0], tenths=True), end)
+    first, second = groups[0], groups[1]
+    higher = first if is_above(first, second) else second if is_above(second, first) else None
+    if len(groups) > 2 or higher is None or not ordered:
+        told = _joined([_sum(one) for one in groups])
+        around = around_tenths([one.estimate.share for one in groups]) if len(groups) == 2 else ""
+        return said(told, f"で、ともに{around}です。" if around else "です。")
+    told = _joined([_sum(one, tenths=one is higher) for one in groups])
+    return said(told, f"で、「{higher.label}」が上回っています。")
+
+
+def _joined(parts: Sequence[Runs]) -> Runs:
+    runs: Runs = ()
+    for part in parts:
+        runs = said(runs, "、" if runs else "", part)
+    return runs
+
+
+def _sum(group: NamedShare, *, tenths: bool = False) -> Runs:
+    """「X（計）」は67.0%（約7割）."""
+    about = about_tenths(group.estimate.share) if tenths else ""
+    return said(f"「{group.label}」は", share_run(group.estimate), f"（{about}）" if about else "")
 
 
 def listed(groups: Sequence[NamedShare]) -> Runs:
-    """Groups with their shares in brackets: 20歳代（31.6%）、30歳代（26.5%）."""
+    """Groups with their shares in brackets: 20歳代（31.6%）と30歳代（26.5%）; three or more with 、 between."""
+    joint = "と" if len(groups) == 2 else "、"
     runs: Runs = ()
     for group in groups:
-        runs = said(runs, ("、" if runs else "") + f"{group.label}（", share_run(group.estimate), "）")
+        runs = said(runs, joint if runs else "", f"{group.label}（", share_run(group.estimate), "）")
     return runs

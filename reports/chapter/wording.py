@@ -46,6 +46,12 @@ def breakdown_heading(concept: Concept) -> str:
     return concept.label if concept.label.endswith("別") else f"{concept.label}別"
 
 
+def group_word(concept: Concept) -> str:
+    """What one of the groups of a breakdown is, for 他の年代 and 他の地域."""
+    label = concept.label.removesuffix("別")
+    return "地域" if label.endswith("地域") else label
+
+
 def breakdown_names(study: Study, *, weighted: bool, joint: str) -> str:
     """Names of the breakdowns of all surveys (or of those that weights meet), in the study's order.
 

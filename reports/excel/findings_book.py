@@ -32,21 +32,21 @@ _LONGEST_FOUND = 2_000
 
 COLUMNS = (
     ListColumn("番号", 5, "number"),
-    ListColumn("ファイル", 16),
-    ListColumn("シート", 10),
-    ListColumn("行", 6, "number"),
-    ListColumn("列記号", 6),
-    ListColumn("列名", 14),
-    ListColumn("内容", 24),
-    ListColumn("入力されていた値", 14),
-    ListColumn("正しい形", 18),
-    ListColumn("対応のお願い", 36),
-    ListColumn("扱い", 10),
-    ListColumn("規則", 6),
-    ListColumn("訂正後の値", 14, "input"),
-    ListColumn("訂正者", 9, "input"),
-    ListColumn("訂正日", 11, "date"),
-    ListColumn("備考", 14, "input"),
+    ListColumn("ファイル", 16, field="file"),
+    ListColumn("シート", 10, field="sheet"),
+    ListColumn("行", 6, "number", field="row"),
+    ListColumn("列記号", 6, field="column_letter"),
+    ListColumn("列名", 14, field="column"),
+    ListColumn("内容", 24, field="what"),
+    ListColumn("入力されていた値", 14, field="found"),
+    ListColumn("正しい形", 18, field="expected"),
+    ListColumn("対応のお願い", 36, field="remedy"),
+    ListColumn("扱い", 10, field="treatment"),
+    ListColumn("規則", 6, field="rule"),
+    ListColumn("訂正後の値", 14, "input", field="value"),
+    ListColumn("訂正者", 9, "input", field="by"),
+    ListColumn("訂正日", 11, "date", field="date"),
+    ListColumn("備考", 14, "input", field="note"),
 )
 
 
@@ -97,20 +97,15 @@ def _list_sheet(
 
 def _values(number: int, finding: Finding, settled: Settled | None) -> tuple[str | int, ...]:
     """The cells of a finding, in the order of `COLUMNS`."""
-    return (
-        number,
-        finding.file,
-        finding.sheet,
-        finding.row,
-        finding.column_letter,
-        finding.column,
-        finding.what,
-        plain(finding.found, _LONGEST_FOUND),
-        finding.expected,
-        finding.remedy,
-        SETTLED if settled is not None else str(finding.treatment),
-        finding.rule,
-        *(("",) * 4 if settled is None else (settled.entry, settled.by, settled.date, settled.note)),
+    own: dict[str, str | int] = {
+        "": number,
+        "found": plain(finding.found, _LONGEST_FOUND),
+        "treatment": SETTLED if settled is not None else str(finding.treatment),
+        "value": "" if settled is None else settled.entry,
+        **{name: "" if settled is None else getattr(settled, name) for name in ("by", "date", "note")},
+    }
+    return tuple(
+        own[column.field] if column.field in own else getattr(finding, column.field) for column in COLUMNS
     )
 
 

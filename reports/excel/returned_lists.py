@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 
@@ -27,18 +27,11 @@ from survey.returned.after_coding import Category, CodedLine, CodedList
 from survey.returned.correction_entries import ReturnedLine
 
 _FIELDS = {
-    "ファイル": "file",
-    "シート": "sheet",
-    "行": "row",
-    "列名": "column",
-    "規則": "rule",
-    "入力されていた値": "found",
-    "訂正後の値": "value",
-    "訂正者": "by",
-    "訂正日": "date",
-    "備考": "note",
+    column.head: column.field
+    for column in COLUMNS
+    if column.field in {one.name for one in fields(ReturnedLine)}
 }
-"""Heads that are read, and what they are here; all stand in `COLUMNS`."""
+"""Heads that are read, and what they are in a line."""
 
 _LINE_END = re.compile(r"[\r\n\t]")
 

@@ -73,11 +73,12 @@ class Formats:
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column of a list: its head, width, and whether who gets the list fills it in."""
+    """A column of a list: its head, width, whether who gets the list fills it in, and what it holds in a program."""
 
     head: str
     width: float
     kind: Literal["text", "number", "input", "date"] = "text"
+    field: str = ""
 
 
 @dataclass(frozen=True)

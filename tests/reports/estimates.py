@@ -1,6 +1,7 @@
 """Estimates made by hand for tests of words, charts and tables."""
 
 import math
+from collections.abc import Sequence
 
 from survey.estimates.index import Estimate
 
@@ -47,3 +48,16 @@ def an_estimate(count: int, n: int, **changes: object) -> Estimate:
     if unknown:
         raise TypeError(f"no such field: {unknown}")
     return Estimate(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def told_apart(estimates: Sequence[Estimate], gap: float = 0.03) -> list[Estimate]:
+    """The same estimates of one question, of which the test tells apart all whose shares are at least `gap` apart."""
+
+    def below(one: Estimate) -> str:
+        return "|".join(
+            other.option
+            for other in estimates
+            if other.option_kind == one.option_kind and one.share - other.share >= gap - 1e-12
+        )
+
+    return [one._replace(above=below(one)) for one in estimates]

@@ -29,7 +29,7 @@ from schemas.codes import STANDINGS
 from schemas.errors import InputError
 from schemas.sentences.patterns import FIGURES
 from survey.estimates.index import Estimate
-from tests.reports.estimates import an_estimate
+from tests.reports.estimates import an_estimate, told_apart
 from tests.reports.small_chapter import (
     asked_of_item,
     compared,
@@ -93,7 +93,7 @@ def test_a_figure_as_printed(figure: str, text: str) -> None:
     [
         ("about", 669, {}, "約k割", "割合66.9%"),
         ("half", 531, {}, "約半数", "割合53.1%"),
-        ("over_half", 500, {}, "過半数", "割合50.0%"),
+        ("over_half", 510, {"ci_low": 0.479, "ci_high": 0.541}, "過半数", "割合51.0%、信頼区間47.9～54.1%"),
         ("increase", 670, {"reference_share": 0.66, "diff": 0.01, "p": 0.2}, "増加", "66.0%から67.0%、差+1.0ポイント、p値0.200"),
         ("increase", 670, {"reference_share": 0.747, "diff": -0.077, "p": 0.001}, "増加", "74.7%から67.0%、差-7.7ポイント、p値0.001"),
         ("decrease", 670, {"reference_share": 0.6701, "diff": -0.0001, "p": 0.001}, "減少", "67.0%から67.0%、差0.0ポイント、p値0.001"),
@@ -129,10 +129,10 @@ def test_nobody_asked_has_no_share() -> None:
 
 
 def options(*counts: int, n: int = 1000) -> list[NamedShare]:
-    return [
-        NamedShare(f"選択{place}", an_estimate(count, n, option=f"o{place}"))
-        for place, count in enumerate(counts, start=1)
-    ]
+    made = told_apart(
+        [an_estimate(count, n, option=f"o{place}") for place, count in enumerate(counts, start=1)]
+    )
+    return [NamedShare(f"選択{one.option[1:]}", one) for one in made]
 
 
 def test_the_most_frequent_answer() -> None:
@@ -155,6 +155,15 @@ def test_a_tie_is_told_together_and_neither_is_the_most_frequent() -> None:
         top_figure("label", options(0, 0))
 
 
+def test_an_answer_that_the_test_does_not_tell_apart_is_not_the_most_frequent() -> None:
+    answers = options(316, 300, 100)
+    with pytest.raises(UntrueError) as caught:
+        named_figure("most", answered(answers[0].estimate, answers))
+    assert caught.value.found == "割合31.6%、次に多い回答との間に、統計的に意味のある差がありません"
+    with pytest.raises(UntrueError, match="最も多く"):
+        top_figure("most", answers)
+
+
 def test_no_answer_is_called_the_most_frequent_on_a_low_base() -> None:
     with pytest.raises(UntrueError) as caught:
         top_figure("label", options(5, 12, n=20))
@@ -168,13 +177,23 @@ def test_no_claim_is_printed_that_is_not_true(n: int, data: st.DataObject) -> No
     standing = data.draw(st.sampled_from(STANDINGS))
     figure = data.draw(st.sampled_from([one.key for one in FIGURES if one.claims and one.key != "most"]))
     share = count / n
-    estimate = an_estimate(count, n, reference_share=earlier, diff=share - earlier, p=p, standing=standing)
+    low = data.draw(st.floats(0, 1))
+    estimate = an_estimate(
+        count,
+        n,
+        reference_share=earlier,
+        diff=share - earlier,
+        p=p,
+        standing=standing,
+        ci_low=low,
+        ci_high=1.0,
+    )
     assume(abs(abs(share - earlier) - 0.0005) > 1e-9)
     percent = Fraction(100 * count, n)
     truth = {
         "about": any(abs(percent - 10 * k) <= 3 for k in range(1, 10)),
         "half": 47 <= percent <= 53,
-        "over_half": percent > 50,
+        "over_half": low > 0.5,
         "increase": share - earlier >= 0.0005 and p < 1 - LEVEL,
         "decrease": earlier - share >= 0.0005 and p < 1 - LEVEL,
         "higher": standing == "higher",
@@ -196,9 +215,10 @@ def test_the_most_frequent_answer_is_alone_and_largest(counts: list[int], data: 
     try:
         named_figure("most", answered(answers[place].estimate, answers))
     except UntrueError:
-        assert counts[place] == 0 or counts.count(max(counts)) > 1 or counts[place] != max(counts)
+        others = [count for at, count in enumerate(counts) if at != place]
+        assert counts[place] < max(5, max(others) + 12)  # the test tells 3 points of 400 apart
     else:
-        assert [one for one in counts if one >= counts[place]] == [counts[place]]
+        assert [one for one in counts if one > counts[place] - 12] == [counts[place]]
 
 
 # --- Whole sentences ----------------------------------------------------------------------------
@@ -257,8 +277,8 @@ def test_every_false_sentence_of_the_chapter_is_told(tmp_path: Path) -> None:
     ("p", "expected"),
     [
         (0.001, "令和11年と比べると、7.7ポイント減少しています。"),
-        (0.4, "令和11年と比べると、7.7ポイントの変化で、統計的に意味のある差は見られません。"),
-        (math.nan, "令和11年と比べると、7.7ポイントの差があります（誤差が公表されていないため検定はしていません）。"),
+        (0.4, "令和11年と比べると、統計的に意味のある差は見られません。"),
+        (math.nan, "令和11年と比べると、7.7ポイントの差があります（誤差が分からないため検定はしていません）。"),
     ],
 )  # fmt: skip
 def test_the_words_of_a_change_follow_the_test(tmp_path: Path, p: float, expected: str) -> None:
@@ -271,12 +291,14 @@ def test_own_text_stands_beside_generated_sentences(tmp_path: Path) -> None:
     )
     study = replace(define_chapter(tmp_path, rows), basis="unweighted")
     groups = {"material": ["busy", "cost"], "rest": ["other"]}
-    made = counted("q2", "reason", {"busy": 30, "cost": 16, "other": 10}, 60, groups, basis="unweighted")
+    made = told_apart(
+        counted("q2", "reason", {"busy": 30, "cost": 16, "other": 10}, 60, groups, basis="unweighted")
+    )
     content = content_of(study, made)
     paragraphs = question_sentences(asked_of_item(content, "reason"), item_of(study, "reason"))
     assert [words(one.runs) for one in paragraphs] == [
         "「忙しいから」「お金がかかるから」は76.7%です。（、）",
-        "問1で「2. いいえ」と回答された方では、「忙しいから」が50.0%と最も多くなっています。",
+        "「忙しいから」が50.0%（約5割）と最も多くなっています。",
     ]
 
 
