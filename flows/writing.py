@@ -14,6 +14,7 @@ from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
+from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
@@ -22,7 +23,6 @@ from reports.runs.finished_run import ESTIMATES_FILE
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
 from reports.runs.record import MANIFEST, record_of, run_id
-from reports.tables.weight_warnings import weight_warnings
 from reports.web.page import results_page
 from reports.word.document import render_bytes
 from reports.word.ledger import Provenance

@@ -18,7 +18,7 @@ from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import rehearse
 from flows.writing import findings_bytes
-from reports.tables.weight_warnings import weight_warnings
+from reports.chapter.weight_warnings import weight_warnings
 from schemas.errors import InputError, Problem, Together
 from schemas.findings import Accounting, Finding, Treatment
 from schemas.loading.readiness import doubts

@@ -68,6 +68,8 @@ def command(
         terminal.print(f"  {published.folder / name}")
     for name in published.kept:
         terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}")
+    for note in published.notes:
+        terminal.print(f"確認: {note}")
 
 
 def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:

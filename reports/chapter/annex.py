@@ -9,9 +9,9 @@ import numpy as np
 from reports.chapter.blocks import Block, BulletList, Column, Figure, Heading, Row, Table, Text
 from reports.chapter.chart_specs import Histogram
 from reports.chapter.content import ChapterContent
+from reports.chapter.weight_warnings import weight_warnings
 from reports.chapter.wording import BASIS_LABELS, breakdown_names, frame_texts
 from reports.formatting import count_text, number_text, share_of_count_text, whole, whole_text
-from reports.tables.weight_warnings import weight_warnings
 from schemas.settings.study import Survey
 from survey.weighting.diagnostics import MarginCheck
 from survey.weighting.weights import Weights
