@@ -24,7 +24,7 @@ _NOTES = (f"{W}footnoteReference", f"{W}endnoteReference")
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Emphasised:
     """Emphasis on the characters from start to end."""
 
     start: int
@@ -37,7 +37,7 @@ class Carried:
     """What staff hung on a paragraph: runs of notes with the place that they stand behind, and emphasis."""
 
     notes: tuple[tuple[int, etree._Element], ...]
-    looks: tuple[_Look, ...]
+    looks: tuple[_Emphasised, ...]
 
     def put(self, paragraph: etree._Element) -> None:
         """Hang it on a paragraph with the new words."""
@@ -75,7 +75,7 @@ def carried(old: etree._Element, new: etree._Element, looks: frozenset[str]) -> 
             start, end = there.start(stretch.start), there.end(stretch.start + stretch.length)
             if start >= end:
                 return None
-            found.append(_Look(start, end, elements))
+            found.append(_Emphasised(start, end, elements))
     if found and not all(map(_is_plain, sources)):
         return None
     return Carried(tuple((there.end(place), run) for place, run in _notes(old)), tuple(found))
