@@ -16,6 +16,7 @@ from schemas.findings import Accounting
 from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
 from survey.comparing.comparison import compare_years
+from survey.comparing.crossing import cross_table
 from survey.comparing.letters import add_letters
 from survey.comparing.order import add_order
 from survey.comparing.rest import compare_with_rest
@@ -106,6 +107,8 @@ def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> M
     subject = subject_of(study, survey)
     estimates = call(ESTIMATE.of(subject), study, weighted)
     compared = call(GROUPS.of(subject), study, weighted, estimates)
+    if any(cross.survey == survey.key for cross in study.crosses):
+        compared = call(CROSSES.of(subject), study, survey, weighted, compared)
     return Measured(weighted.ingested, weighted.weights, compared)
 
 
@@ -137,6 +140,19 @@ def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -
     return add_order(tested, weighted.ingested.coded, weighted.weights, level=study.level)
 
 
+def _cross(study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The estimates with those of the questions that are crossed with each other behind them."""
+    coded, weights = weighted.ingested.coded, weighted.weights
+    own = [cross for cross in study.crosses if cross.survey == survey.key]
+    tables = [
+        cross_table(
+            study.key, coded, weights.design, weights, cross, level=study.level, low_base=study.low_base
+        )
+        for cross in own
+    ]
+    return stacked([estimates, *tables])
+
+
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
     """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
     tables = {key: survey.estimates for key, survey in measured.items()}
@@ -164,5 +180,6 @@ def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex)
 
 ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
 GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
+CROSSES = Stage("crosses", "設問間クロスの集計", _cross)
 COMPARE = Stage("compare", "前回との比較", _compare)
 INDICATORS = Stage("indicators", "指標の計算", _indicate)
