@@ -153,9 +153,10 @@ def subject_of(study: Study, survey: Survey) -> str:
 
 def _define(settings: RunSettings) -> Study:
     study = load_study(settings.workspace, settings.study)
-    if settings.charts is not None and study.chapter is not None:
-        style = replace(study.chapter.style, charts=settings.charts)
-        study = replace(study, chapter=replace(study.chapter, style=style))
+    if study.chapter is not None:
+        style = replace(study.chapter.style, charts=settings.charts or study.chapter.style.charts)
+        parts = settings.parts or study.chapter.parts
+        study = replace(study, chapter=replace(study.chapter, style=style, parts=parts))
     if settings.basis is None or settings.basis == study.basis:
         return study
     return replace(study, basis=settings.basis, basis_reason="実行時の指定による")

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # both take seconds to import, which Prefect's server can use to start
+    from schemas.chapter.plan import Parts
     from schemas.chapter.style import ChartKind
     from schemas.settings.study import Basis
 
 
 @dataclass(frozen=True)
 class RunSettings:
-    """`workspace` holds raw/, schemas/ and reports/. `basis` and `charts` None mean as the study says."""
+    """`workspace` holds raw/, schemas/ and reports/. `basis`, `charts` and `parts` None mean as the study says."""
 
     study: str
     workspace: Path
     basis: Basis | None = None
     charts: ChartKind | None = None
+    parts: Parts | None = None

@@ -8,7 +8,7 @@ from flows.measuring import YearResults
 from flows.second_process import Later
 from flows.settings import RunSettings
 from flows.stage import Stage
-from reports.chapter.assembly import build_chapter
+from reports.chapter.assembly import build_parts
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
@@ -87,25 +87,20 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
     study = year.study
     if study.chapter is None:
         return {}
-    chapter = build_chapter(_content(year), study.chapter)
-    provenance = Provenance(
-        study.key,
-        run_id(study, year.inputs),
-        study.basis,
-        figures_of(chapter, year.indicators),
-    )
     pictures = PictureCache(cache_folder(settings.workspace))
-    style = study.chapter.style
-    document = render_bytes(
-        chapter,
-        year.template,
-        fonts=font_names(style),
-        charts=style.charts,
-        draw=pictures.draw,
-        provenance=provenance,
-    )
+    style, run = study.chapter.style, run_id(study, year.inputs)
+    documents = {}
+    for name, chapter in build_parts(_content(year), study.chapter).items():
+        documents[name] = render_bytes(
+            chapter,
+            year.template,
+            fonts=font_names(style),
+            charts=style.charts,
+            draw=pictures.draw,
+            provenance=Provenance(study.key, run, study.basis, figures_of(chapter, year.indicators)),
+        )
     pictures.tidy()
-    return {"chapter.docx": document}
+    return documents
 
 
 def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes]) -> Published:

@@ -42,13 +42,19 @@ def piece_of(ledger: Ledger, piece_id: str) -> LedgerPiece:
 
 
 def tables(docx: Path) -> Mapping[str, list[list[str]]]:
-    """The rows of every table, by the name of its block; cells as text."""
-    found = locate(body_of(docx), ledger_of(docx)).pieces
-    return {
-        name: [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in element.iter(f"{W}tr")]
-        for name, (element, *_) in found.items()
-        if element.tag == f"{W}tbl"
-    }
+    """The rows of every table, by the name of its block; cells as text; the parts of a table that goes on together."""
+    ledger = ledger_of(docx)
+    heads = {piece.id: piece.head_rows for piece in ledger.pieces}
+    made: dict[str, list[list[str]]] = {}
+    for name, (element, *_) in locate(body_of(docx), ledger).pieces.items():
+        if element.tag == f"{W}tbl":
+            rows = [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in element.iter(f"{W}tr")]
+            begun, _, part = name.rpartition(".c")
+            if part.isdecimal() and begun in made:
+                made[begun] += rows[heads[name] :]
+            else:
+                made[name] = rows
+    return made
 
 
 def numbers(docx: Path) -> list[tuple[str, str]]:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE, input_option, output_option
+from flows.commands.options import BASIS, CHARTS, PARTS, STUDY, WORKSPACE, input_option, output_option
 from flows.console import JapaneseCommand, console
 from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import chapter_alone
 from reports.audit.reading.source import read_bytes
+from reports.chapter.assembly import APPENDIX_FILE, MAIN_FILE
 from reports.merge.merge_report import differing, line_of, merge_workbook, summary
 from reports.merge.merging import merge
 from reports.merge.opened_chapter import ledger_before, open_chapter
 from reports.merge.outcomes import Merged
+from schemas.chapter.plan import Parts
 from schemas.chapter.style import ChartKind
 from schemas.errors import InputError, Problem
 from schemas.settings.study import Basis
@@ -29,7 +31,6 @@ from schemas.tables.system_errors import cause
 
 _INTO = """--into に職員が編集した報告書を指定すると、手を加えていない箇所だけを新しい結果に置き換え、職員が書いた箇所は
 そのまま残します。両方が変わった箇所は「要確認」として両方の内容を知らせます。編集した文書は上書きしません。"""
-_CHAPTER = "chapter.docx"
 _UPDATED = "更新"
 _LONGEST = 400
 _SHOWN = 20
@@ -61,7 +62,7 @@ class Written:
 def write_chapter(
     settings: RunSettings, progress: Progress, *, editing: Editing | None, out: Path | None
 ) -> Written:
-    """Compute and write the chapter, merged into an edited one if there is one.
+    """Compute and write one document of the chapter, merged into an edited one (of its part) if there is one.
 
     Without `out` the name is free: `chapter_2022.docx`, or `edited.更新.docx` beside the edited file.
 
@@ -71,14 +72,17 @@ def write_chapter(
     """
     if out is not None:
         check_new(out)
-    edited = _read(editing.file) if editing else b""
+    edited, name = _read(editing.file) if editing else b"", MAIN_FILE
     original = _read(editing.original) if editing and editing.original else None
     if editing:  # before the long computation
         read_bytes(editing.file.name, edited)  # what an audit refuses is refused here too, in its words
         opened = open_chapter(edited, editing.file.name)
-        ledger_before(opened, settings.study, name=editing.file.name, original=original)
-
-    fresh = chapter_alone(settings, direct(progress)).get(_CHAPTER)
+        before = ledger_before(opened, settings.study, name=editing.file.name, original=original)
+        # the part as it is made beside the other, whose tables it names
+        settings = replace(settings, parts="whole" if before.part == "whole" else "both")
+        name = APPENDIX_FILE if before.part == "appendix" else MAIN_FILE
+    made = chapter_alone(settings, direct(progress))
+    fresh = made.get(name) or next(iter(made.values()), None)
     if fresh is None:
         raise InputError(_no_chapter(settings.study))
     if editing is None:
@@ -196,6 +200,7 @@ def _short(text: str) -> str:
 @WORKSPACE
 @BASIS
 @CHARTS
+@PARTS
 @input_option("--into", "職員が編集した報告書。更新したものを「もとの名前.更新.docx」に書きます。")
 @output_option("--out", explanation="書き出すファイル（まだない名前）。")
 @input_option("--original", "編集を始める前の報告書。編集したソフトが生成記録を残さないときに指定します。")
@@ -213,12 +218,13 @@ def command(
     into: Path | None,
     out: Path | None,
     original: Path | None,
+    parts: Parts | None,
     settled: bool,
 ) -> None:
     """Write the chapter and say where it is."""
     terminal = console()
     editing = None if into is None else Editing(into, original, settled)
     written = write_chapter(
-        RunSettings(study, workspace, basis, charts), Progress(terminal), editing=editing, out=out
+        RunSettings(study, workspace, basis, charts, parts), Progress(terminal), editing=editing, out=out
     )
     print_written(written, terminal)

@@ -152,7 +152,7 @@ def print_checked(checked: CheckReport, terminal: Console) -> None:
         "集計の準備ができています。" if not checked.doubts else "集計できますが、上の点を確かめてください。"
     )
     terminal.print(
-        f"定義と回答ファイルを読み込めました。{ready}内容の誤りの一覧は、実行すると findings.xlsx にできます。"
+        f"定義と回答ファイルを読み込めました。{ready}内容の誤りの一覧は、実行すると findings.xlsx にできます（その前に要るときは「--findings ファイル名」を付けます）。"
     )
 
 

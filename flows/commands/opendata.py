@@ -24,6 +24,7 @@ from schemas.tables.settings import declared
 from schemas.tables.taking import joined
 from survey.disclosing.disclosure import mask
 from survey.disclosing.relations import structures_of
+from survey.estimates.table import stacked
 
 
 def open_data(settings: RunSettings, progress: Progress, minimum: int | None) -> Published:
@@ -57,7 +58,7 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
 
 def masked_estimates(study: Study, measured: Mapping[str, Measured], minimum: int) -> pd.DataFrame:
     """The study's estimates, masked over all tables of each survey."""
-    estimates = pd.concat([survey.estimates for survey in measured.values()], ignore_index=True)
+    estimates = stacked([survey.estimates for survey in measured.values()])
     structures = [
         structure
         for survey in study.surveys

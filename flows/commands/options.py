@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from schemas.chapter.plan import ChapterPlan
 from schemas.chapter.style import ChapterStyle
 from schemas.errors import Problem
 from schemas.settings.study import Study
@@ -78,6 +79,9 @@ def _setting_option(
 
 BASIS = _setting_option(Study, "basis", "本文に載せる割合。")
 CHARTS = _setting_option(ChapterStyle, "charts", "図を画像にするか、Wordで編集できるグラフにするか。")
+PARTS = _setting_option(
+    ChapterPlan, "parts", "作る報告書。both では本編を作り、--into ではもとの文書と同じものを作ります。"
+)
 
 
 class RequiredOption(click.Option):

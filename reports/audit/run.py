@@ -147,7 +147,10 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
     def verified(sentence: ReadSentence) -> frozenset[int]:
         return verified_shares(sentence, answers)
 
-    current = read_ledger(unpack(run.chapter)) if run.chapter else None
+    made = run.appendix if ledger.part == "appendix" else run.chapter
+    current = read_ledger(unpack(made)) if made else None
+    if current is not None and current.part != ledger.part:
+        current = None
     notes = _stale(ledger, current)
     if current is not None and current.basis != ledger.basis:
         current = None

@@ -1,55 +1,83 @@
-"""The chapter: a table of contents of its parts, in reading order."""
+"""The chapter: a table of contents of its parts, in reading order.
+
+A study's chapter is two documents: 本編, which a council reads, and 資料編 with all tables, intervals and tests,
+numbered on its own. Both are made of the same pieces and refer to each other; a setting puts them into one
+document, or leaves one out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.chapter.annex import annex_blocks
-from reports.chapter.blocks import Block, Chapter, Heading, Paragraph, Properties, TableOfContents, Text
-from reports.chapter.content import ChapterContent, asked_question
-from reports.chapter.front_matter import how_to_read_blocks, introduction, overview_blocks
-from reports.chapter.indicator_blocks import indicator_blocks
-from reports.chapter.matrix_blocks import matrix_blocks
+from reports.chapter.appendix import appendix_blocks
+from reports.chapter.blocks import Block, Chapter, Part, Properties, TableOfContents
+from reports.chapter.content import ChapterContent
+from reports.chapter.main_part import main_part
 from reports.chapter.own_sentences import check_own_sentences
-from reports.chapter.question_blocks import question_blocks
+from reports.chapter.references import Labels, labels_of, resolved
 from reports.chapter.trace_annex import numbers_of, trace_annex, trace_remarks
 from schemas.chapter.plan import ChapterPlan
 
+MAIN_FILE, APPENDIX_FILE = "chapter.docx", "appendix.docx"
+"""本編, or the whole in one document, and 資料編."""
 
-def build_chapter(content: ChapterContent, definition: ChapterPlan) -> Chapter:
-    """Put the chapter together from the study's definition and the estimates.
+APPENDIX = "資料編"
+_MAIN = "本編"
+_PREFIX = "A-"
+"""Stands before the numbers of the figures and tables of 資料編: 表A-1."""
+
+
+def build_parts(content: ChapterContent, definition: ChapterPlan) -> Mapping[str, Chapter]:
+    """The documents of a chapter by file name, as the study asks for them.
 
     Raises InputError where a text of staff says what the estimates do not.
     """
     check_own_sentences(content)
-    blocks: list[Block] = [
-        Paragraph((Text(text),), "body", f"intro.{place}")
-        for place, text in enumerate(introduction(content, definition), start=1)
-    ]
-    blocks.append(TableOfContents(depth=2))
-    blocks.extend(overview_blocks(content))
-    blocks.extend(how_to_read_blocks(content))
-    for number, section in enumerate(definition.sections, start=1):
-        blocks.append(Heading(1, f"{number}　{section.title}", f"h.section{number}"))
-        for item in section.items:
-            blocks.extend(question_blocks(asked_question(content, item.survey, item.concept), item))
-        if section.matrix is not None:
-            blocks.extend(matrix_blocks(content, section.matrix, f"matrix{number}"))
-    blocks.extend(indicator_blocks(content))
-    blocks.extend(annex_blocks(content))
+    main = main_part(content, definition)
+    appendix = appendix_blocks(content, definition, main.shown)
     remarks: Mapping[str, str] = {}
     if definition.trace == "annex":
-        blocks.extend(trace_annex(numbers_of(blocks), content.study))
+        appendix.extend(trace_annex(numbers_of(main.blocks), content.study))
     elif definition.trace == "comments":
-        remarks = trace_remarks(numbers_of(blocks), content.study)
+        remarks = trace_remarks(numbers_of(main.blocks), content.study)
+    there = Labels(APPENDIX, labels_of(appendix, _PREFIX))
+    here = Labels(_MAIN, labels_of(main.blocks))
+    if definition.parts == "whole":
+        whole = [*main.blocks, TableOfContents(depth=2), *appendix]
+        blocks = resolved(whole, Labels("", labels_of(whole)), None, main.aliases)
+        return {MAIN_FILE: _chapter(content, definition, "whole", blocks, remarks)}
+    made: dict[str, Chapter] = {}
+    if definition.parts != "appendix":
+        elsewhere = there if definition.parts == "both" else None
+        blocks = resolved(main.blocks, here, elsewhere, main.aliases)
+        made[MAIN_FILE] = _chapter(content, definition, "main", blocks, remarks)
+    if definition.parts != "main":
+        elsewhere = here if definition.parts == "both" else None
+        blocks = resolved(appendix, there, elsewhere, main.aliases)
+        made[APPENDIX_FILE] = _chapter(content, definition, "appendix", blocks, {})
+    return made
+
+
+def _chapter(
+    content: ChapterContent,
+    definition: ChapterPlan,
+    part: Part,
+    blocks: tuple[Block, ...],
+    remarks: Mapping[str, str],
+) -> Chapter:
+    apart = part == "appendix"
     last_day = max(survey.sampling.end for survey in content.study.surveys)
+    title = f"{definition.title}　{APPENDIX}" if apart else definition.title
     return Chapter(
-        title=definition.title,
-        subtitle=f"{definition.plan}　{content.study.title}",
-        header=definition.title,
-        blocks=tuple(blocks),
+        title=APPENDIX if apart else definition.title,
+        header=title,
+        blocks=blocks,
         properties=Properties(
-            title=definition.title, author=definition.office, subject=content.study.title, created=last_day
+            title=title, author=definition.office, subject=content.study.title, created=last_day
         ),
+        caption_prefix=_PREFIX if apart else "",
+        page_prefix="資料-" if apart else "",
+        part=part,
+        paste=definition.paste,
         remarks=remarks,
     )

@@ -12,7 +12,7 @@ figure be traced back.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
@@ -22,6 +22,7 @@ from survey.estimates.index import Estimate
 
 Align: TypeAlias = Literal["left", "center", "right"]
 ParagraphStyle: TypeAlias = Literal["body", "question", "base", "note"]
+Part: TypeAlias = Literal["whole", "main", "appendix"]
 HeadDirection: TypeAlias = Literal["auto", "horizontal", "vertical"]
 Shows: TypeAlias = tuple[Estimate, Field]
 """What a printed figure shows: an estimate, and which field of it."""
@@ -125,10 +126,11 @@ class Paragraph(_Anchored, optional=True):
 
 @dataclass(frozen=True)
 class BulletList(_Anchored, optional=True):
-    """Items with bullets (報告書の見方)."""
+    """Items with bullets; with a title they stand in a box under it (図表の見方)."""
 
     items: tuple[Runs, ...]
     id: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class DefinitionList(_Anchored, optional=True):
-    """Terms with their texts beside them (調査の概要). Terms of up to about nine characters fit."""
+    """Terms with their texts beside them (要点). Terms of up to about ten characters fit."""
 
     items: tuple[Definition, ...]
     id: str = ""
@@ -201,7 +203,9 @@ class Table(_Anchored):
     `upper_heads` are further head rows above the heads of `columns`, each as long as `columns`.
     All head rows repeat on every page. `row_heads` is how many leading columns name the row; they
     stand left. `description` is the alternative text. `head_direction` auto sets the heads upright
-    (縦書き) where they would otherwise run to many lines.
+    (縦書き) where they would otherwise run to many lines. One that is `whole` never splits; `roomy` has
+    larger type; `continues` is the id of the table that a part of it goes on with, whose number it has; `stretch`
+    (0 to 1) is how much higher than usual its rows are.
     """
 
     id: str
@@ -213,6 +217,10 @@ class Table(_Anchored):
     upper_heads: tuple[tuple[str, ...], ...] = ()
     row_heads: int = 1
     head_direction: HeadDirection = "auto"
+    whole: bool = False
+    roomy: bool = False
+    stretch: float = 0.0
+    continues: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -273,9 +281,11 @@ class Properties:
 class Chapter:
     """One chapter: title block, running header, blocks in reading order.
 
-    `caption_prefix` stands before every caption number: "3-" gives 図3-1, 図3-2.
+    `caption_prefix` stands before every caption number: "3-" gives 図3-1, 図3-2; `page_prefix` before every
+    page number: 資料-1. `part` says which document of the chapter it is: "whole", 本編 or 資料編.
     Ids of headings, of figures and tables, and of other blocks are unique in the whole chapter.
-    `remarks` are comments on numbers, by the id of their estimate.
+    `remarks` are comments on numbers, by the id of their estimate. One that is to be pasted has neither title
+    nor page set-up.
     """
 
     title: str
@@ -284,6 +294,9 @@ class Chapter:
     properties: Properties
     subtitle: str = ""
     caption_prefix: str = ""
+    page_prefix: str = ""
+    part: Part = "whole"
+    paste: bool = False
     remarks: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -299,6 +312,28 @@ class Chapter:
             for run in runs_of(block):
                 if isinstance(run, Reference) and run.target not in targets:
                     raise ValueError(f"a reference to {run.target!r}, which no figure or table has")
+
+
+@dataclass(frozen=True)
+class Label:
+    """Number of a figure or table, and the label with it: 図3-1."""
+
+    number: int
+    text: str
+
+
+def caption_labels(blocks: Iterable[Block], prefix: str) -> dict[str, Label]:
+    """Label of every figure and table, numbered in reading order, with what stands before the numbers."""
+    counts: dict[str, int] = {"図": 0, "表": 0}
+    labels: dict[str, Label] = {}
+    for block in blocks:
+        if isinstance(block, Table) and block.continues:
+            labels[block.id] = labels[block.continues]
+        elif isinstance(block, Figure | Table):
+            kind = "図" if isinstance(block, Figure) else "表"
+            counts[kind] += 1
+            labels[block.id] = Label(counts[kind], f"{kind}{prefix}{counts[kind]}")
+    return labels
 
 
 def runs_of(block: Block) -> Runs:

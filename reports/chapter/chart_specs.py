@@ -28,66 +28,92 @@ class Bar:
     share: float | None
     text: str
     estimate_id: str = ""
-    interval: Interval | None = None
 
     def __post_init__(self) -> None:
         check_id(self.estimate_id, "Bar.estimate_id", optional=True)
 
 
+SeriesKind: TypeAlias = Literal["option", "against", "unsure", "no_answer"]
+
+
 @dataclass(frozen=True)
 class Series:
-    """One option of a stacked chart. `no_answer` is drawn white, whatever the number of options."""
+    """One option of a stacked chart.
+
+    Options are drawn from dark to light; those `against` (不満) in greys, `unsure` (わからない) in dots, and
+    `no_answer` hatched, whatever the number of options.
+    """
 
     label: str
-    kind: Literal["option", "no_answer"] = "option"
+    kind: SeriesKind = "option"
 
 
 @dataclass(frozen=True)
 class StackedRow:
     """One stacked bar: label with its n (`20歳代 (n=125)`) and one piece for each series.
 
-    `low_base` adds the mark of a reference value to the label and thins the outline of the bar.
-    `gap_before` sets the row apart from the one above (全体 | groups).
+    `low_base` adds the mark of a reference value to the label; `gap_before` sets the row apart from the one
+    above (全体 | groups); `strong` prints the label bold; `ends` are the texts of the columns at the right.
     """
 
     label: str
     bars: tuple[Bar, ...]
     low_base: bool = False
     gap_before: bool = False
+    strong: bool = False
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class StackedBars:
     """100 % stacked horizontal bars by group, or by year (one row a year).
 
-    Every row has as many bars as there are series, in the same order. Labels of pieces smaller than
-    `hide_below` are not drawn.
+    Every row has as many bars as there are series, in the same order, and as many ends as `ends` has heads:
+    columns at the right with figures that stand on no bar (無回答) or add bars together. Where 無回答 has a
+    column its pieces carry no text. `stretch` is how far the bars are drawn apart: 0 as usual, -1 as close
+    as they may stand, 1 as wide.
     """
 
     series: tuple[Series, ...]
     rows: tuple[StackedRow, ...]
-    hide_below: float = 0.05
+    ends: tuple[str, ...] = ()
+    stretch: float = 0.0
 
     def __post_init__(self) -> None:
         _check_bars(self.rows, len(self.series))
+        for row in self.rows:
+            if len(row.ends) != len(self.ends):
+                raise ValueError(f"row {row.label!r} has {len(row.ends)} ends for {len(self.ends)} heads")
+
+    @property
+    def silent(self) -> bool:
+        """Whether 無回答 stands in a column and its pieces carry no text."""
+        return bool(self.ends) and any(one.kind == "no_answer" for one in self.series)
+
+
+RankedKind: TypeAlias = Literal["first", "option", "other", "no_answer"]
 
 
 @dataclass(frozen=True)
 class RankedRow:
-    """One option of a multiple-answer question. `muted` (その他, 無回答) is drawn white."""
+    """One option of a multiple-answer question.
+
+    `first` are those that the sentence puts first (dark), `other` (その他) is white, `no_answer` hatched.
+    `beside` stands behind the value, in smaller type: （336人）.
+    """
 
     label: str
     bar: Bar
-    muted: bool = False
+    kind: RankedKind = "option"
+    beside: str = ""
 
 
 @dataclass(frozen=True)
 class RankedBars:
-    """Horizontal bars, one an option, in the order given. Error bars where a bar has an interval."""
+    """Horizontal bars, one an option, in the order given. `stretch` as in `StackedBars`."""
 
     rows: tuple[RankedRow, ...]
-    base: str = ""
-    """Base of the chart, printed at the lower right: `n=1,616`."""
+    stretch: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -108,31 +134,88 @@ class ClusteredBars:
 
     series: tuple[str, ...]
     rows: tuple[ClusterRow, ...]
+    stretch: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_bars(self.rows, len(self.series))
+
+
+Standing: TypeAlias = Literal["higher", "lower", ""]
+
+
+@dataclass(frozen=True)
+class GroupShareRow:
+    """The share of one group, with how it stands to the others by the test. A low base is dashed and marked."""
+
+    label: str
+    bar: Bar
+    standing: Standing = ""
+    low_base: bool = False
+
+
+@dataclass(frozen=True)
+class GroupShareBars:
+    """The share of one answer by group, in two panels side by side where the groups are many.
+
+    `reference` draws a dashed line (the share of 全体), which `reference_text` names in the legend; `words`
+    are those of the legend: higher, no difference, lower, low base. `stretch` as in `StackedBars`.
+    """
+
+    rows: tuple[GroupShareRow, ...]
+    reference: float
+    reference_text: str
+    words: tuple[str, str, str, str]
+    stretch: float = 0.0
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """One category of upright bars: a bar for each series."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class ColumnBars:
+    """Upright bars side by side within each category (回答者と人口の年代); the first series is white."""
+
+    series: tuple[str, ...]
+    rows: tuple[ColumnRow, ...]
+    stretch: float = 0.0
 
     def __post_init__(self) -> None:
         _check_bars(self.rows, len(self.series))
 
 
 @dataclass(frozen=True)
-class GroupShareRow:
-    """The share of one group. A low base is hatched and its label marked; `total` is drawn darkest."""
+class PathPoint:
+    """A value of an indicator: place among the years, value in the unit of the axis, printed text, interval ends."""
 
-    label: str
-    bar: Bar
-    low_base: bool = False
-    total: bool = False
+    year: int
+    value: float
+    text: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
-class GroupShareBars:
-    """The share of one answer by group, with 95 % intervals as error bars where a bar has one.
+class IndicatorPath:
+    """One indicator over the years: values found and values aimed at."""
 
-    `reference` draws a dashed line (the share of 全体) with `reference_text` above it.
-    """
+    title: str
+    found: tuple[PathPoint, ...]
+    aimed: tuple[PathPoint, ...]
 
-    rows: tuple[GroupShareRow, ...]
-    reference: float | None = None
-    reference_text: str = ""
+
+@dataclass(frozen=True)
+class IndicatorPanels:
+    """Panels of indicators, two side by side, over the same years; values in `unit`."""
+
+    years: tuple[str, ...]
+    panels: tuple[IndicatorPath, ...]
+    unit: str = "%"
+    stretch: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -153,11 +236,14 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Point:
-    """One policy area of a scatter chart."""
+    """One policy area of a scatter chart, with the ends of its intervals; `placed` in a field by the tests, or not."""
 
     x: float
     y: float
     label: str
+    across: Interval | None = None
+    upwards: Interval | None = None
+    placed: bool = True
 
 
 @dataclass(frozen=True)
@@ -176,12 +262,26 @@ class Scatter:
     mean_x_text: str = ""
     mean_y_text: str = ""
     quadrants: tuple[str, str, str, str] = ("", "", "", "")
+    stretch: float = 0.0
 
 
-Chart: TypeAlias = StackedBars | RankedBars | ClusteredBars | GroupShareBars | Histogram | Scatter
+Chart: TypeAlias = (
+    StackedBars
+    | RankedBars
+    | ClusteredBars
+    | GroupShareBars
+    | ColumnBars
+    | IndicatorPanels
+    | Histogram
+    | Scatter
+)
+Stretchable: TypeAlias = (
+    StackedBars | RankedBars | ClusteredBars | GroupShareBars | ColumnBars | IndicatorPanels | Scatter
+)
+"""Charts that may be drawn higher or lower, to fill a page."""
 
 
-def _check_bars(rows: Sequence[StackedRow | ClusterRow], series: int) -> None:
+def _check_bars(rows: Sequence[StackedRow | ClusterRow | ColumnRow], series: int) -> None:
     for row in rows:
         if len(row.bars) != series:
             raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {series} series")

@@ -7,10 +7,12 @@ in the field of low satisfaction and high importance.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from reports.chapter.blocks import (
     Block,
+    Cell,
     Column,
     Figure,
     Heading,
@@ -22,8 +24,9 @@ from reports.chapter.blocks import (
     Text,
     said,
 )
-from reports.chapter.chart_specs import Point, Scatter
+from reports.chapter.chart_specs import Point, Scatter, Series, SeriesKind, StackedBars, StackedRow
 from reports.chapter.content import ChapterContent
+from reports.chapter.question_figures import share_bar
 from reports.chapter.question_tables import share_cell
 from reports.chapter.wording import quoted
 from reports.formatting import count_text, exact, number_text
@@ -117,6 +120,119 @@ def matrix_blocks(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[B
     )
 
 
+def matrix_unit(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[Block, ...]:
+    """The areas in 本編: the answers of the first scale as one figure, then both scales as a matrix."""
+    placed = placement(content, matrix)
+    n = _estimate(content, matrix, matrix.areas[0].x, NO_ANSWER_OPTION).n
+    survey = content.survey_name(matrix.survey, matrix.areas[0].x)
+    title = f"分野ごとの{matrix.x_label}と{matrix.y_label}{f'（{survey}）' if survey else ''}"
+    asked = [
+        content.study.survey(matrix.survey).questionnaire.by_concept(name) for name in matrix.concepts[:2]
+    ]
+    number = "・".join(dict.fromkeys(_root(one.number) for one in asked if one is not None))
+    return (
+        Heading(2, f"{number}\t{title}", f"h.{stem}"),
+        Paragraph((Text(f"（回答者全員、n={count_text(n)}）"),), "base", f"{stem}.base"),
+        _grid_sentence(placed, stem),
+        _grid(content, placed, n, stem),
+        Paragraph(_sentence(placed, stem), "body", f"{stem}.s"),
+        _figure(placed, n, title, stem),
+    )
+
+
+def matrix_tables(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[Block, ...]:
+    """The tables of a matrix for 資料編: the answers to each scale by area, and the fields."""
+    placed = placement(content, matrix)
+    title = f"分野ごとの{matrix.x_label}と{matrix.y_label}"
+    scales = ((matrix.x_label, "x"), (matrix.y_label, "y"))
+    return (
+        Heading(2, title, f"h.{stem}.tables"),
+        *(_scale_table(content, placed, label, axis, stem) for label, axis in scales),
+        _table(content, placed, title, stem),
+    )
+
+
+def _root(number: str) -> str:
+    """問8(1) is asked in 問8."""
+    return re.split(r"[(（.．\-－_]", number)[0]
+
+
+def _in_order(placed: Placement) -> list[Placed]:
+    return sorted(placed.areas, key=lambda one: -exact(one.x))
+
+
+def _grid_sentence(placed: Placement, stem: str) -> Paragraph:
+    matrix, ordered = placed.matrix, _in_order(placed)
+    best, worst = ordered[0], ordered[-1]
+    high, low = max(matrix.scores.values()), min(matrix.scores.values())
+    return Paragraph(
+        said(
+            f"{len(ordered)}分野の{matrix.x_label}の平均点（{_points(high)}点から{_points(low)}点）は、"
+            f"「{best.area.label}」が{number_text(best.x, _DIGITS)}点、"
+            f"「{worst.area.label}」が{number_text(worst.x, _DIGITS)}点です。（",
+            Reference(f"{stem}.grid"), "、", Reference(f"{stem}.x.tab"), "）",
+        ),
+        "body",
+        f"{stem}.grid.s",
+    )  # fmt: skip
+
+
+def _grid(content: ChapterContent, placed: Placement, n: int, stem: str) -> Figure:
+    """The answers of all areas to the first scale as one stacked figure, the highest mean first."""
+    matrix = placed.matrix
+    concept = content.study.concepts[matrix.areas[0].x]
+    keys = [option.key for option in concept.options]
+    series = tuple(Series(concept.label_of(key), _kind(matrix, key)) for key in (*keys, NO_ANSWER_OPTION))
+    rows = []
+    for one in _in_order(placed):
+        found = content.estimates.rows(matrix.survey, one.area.x, basis=content.basis)
+        bars = tuple(share_bar(found.get(key)) for key in (*keys, NO_ANSWER_OPTION))
+        rows.append(StackedRow(one.area.label, bars, ends=(bars[-1].text, number_text(one.x, _DIGITS))))
+    best = rows[0].label
+    return Figure(
+        f"{stem}.grid",
+        f"分野ごとの{matrix.x_label}（平均点が高い順、n={count_text(n)}、%）",
+        StackedBars(series, tuple(rows), (concept.label_of(NO_ANSWER_OPTION), "平均点")),
+        f"{len(rows)}分野の{matrix.x_label}を示す帯グラフ。n={count_text(n)}。平均点が最も高いのは「{best}」。",
+    )
+
+
+def _kind(matrix: Matrix, key: str) -> SeriesKind:
+    """Answers with a score below 0 are the other side; those without a score are no opinion."""
+    if key == NO_ANSWER_OPTION:
+        return "no_answer"
+    if key not in matrix.scores:
+        return "unsure"
+    return "against" if matrix.scores[key] < 0 else "option"
+
+
+def _scale_table(content: ChapterContent, placed: Placement, label: str, axis: str, stem: str) -> Table:
+    """A row an area, a column an answer, and the mean score."""
+    matrix = placed.matrix
+    concepts = [content.study.concepts[getattr(area, axis)] for area in matrix.areas]
+    keys = (*(option.key for option in concepts[0].options), NO_ANSWER_OPTION)
+    columns = (
+        Column("分野", 2.2, "left"),
+        *(Column(concepts[0].label_of(key), 1.0) for key in keys),
+        Column("平均点", 0.9),
+    )
+    rows = []
+    for one in placed.areas:
+        found = content.estimates.rows(matrix.survey, getattr(one.area, axis), basis=content.basis)
+        shares = (share_cell(found[key]) if key in found else Cell("") for key in keys)
+        rows.append(
+            Row.of(one.area.label, *shares, Cell(number_text(getattr(one, axis), _DIGITS), strong=True))
+        )
+    return Table(
+        f"{stem}.{axis}.tab",
+        f"分野ごとの{label}（%）",
+        columns,
+        tuple(rows),
+        f"分野ごとの{label}の回答の割合と平均点。",
+        (_scale_note(matrix, content),) if axis == "x" else (),
+    )
+
+
 def _sentence(placed: Placement, stem: str) -> Runs:
     matrix = placed.matrix
     first = [one.area.label for one in placed.areas if placed.field(one) == 0]
@@ -162,8 +278,8 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
         f"{matrix.y_label}（平均点）",
         placed.mean_x,
         placed.mean_y,
-        f"平均 {number_text(placed.mean_x, _DIGITS)}",
-        f"平均 {number_text(placed.mean_y, _DIGITS)}",
+        f"{matrix.x_label}の平均 {number_text(placed.mean_x, _DIGITS)}",
+        f"{matrix.y_label}の平均 {number_text(placed.mean_y, _DIGITS)}",
         matrix.quadrants,
     )
     alt = (

@@ -46,7 +46,7 @@ def _breakdown_blocks(asked: AskedQuestion, item: ChapterItem, breakdown: str) -
     figure = breakdown_figure(asked, item, breakdown, heading)
     if figure is not None:
         blocks.append(figure)
-    blocks.append(breakdown_table(asked, breakdown, heading, in_cells=item.cells))
+    blocks.append(breakdown_table(asked, item, breakdown, heading))
     if item.groups:
         blocks.append(both_bases_table(asked, item.groups[0], breakdown, heading))
     return blocks

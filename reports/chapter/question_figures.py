@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from reports.chapter.blocks import Figure, Reference
@@ -16,34 +14,38 @@ from reports.chapter.chart_specs import (
     ClusterRow,
     GroupShareBars,
     GroupShareRow,
-    Interval,
     RankedBars,
+    RankedKind,
     RankedRow,
     Series,
     StackedBars,
     StackedRow,
+    Standing,
 )
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.ids import estimate_id
 from reports.chapter.sentences import NamedShare, top_answers
-from reports.chapter.wording import labelled_n
+from reports.chapter.wording import asked_of, breakdown_heading, labelled_n
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, count_text, percent_text, share_text
 from schemas.chapter.plan import ChapterItem
-from schemas.codes import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, OTHER_OPTION
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
 
 _MOST_STACKED = 6
 _MOST_STACKED_GROUPS = 12
-_LAST_OPTIONS = frozenset({"other"})
+_LAST_OPTIONS = frozenset({OTHER_OPTION})
 """Options that stand last, whatever their share."""
+
+_MOST_FIRST = 3
+"""Answers that a sentence puts first together."""
 
 _MOST_BARS = 36
 """Bars that a page holds and a reader tells apart."""
 _MOST_CLUSTERED_GROUPS = 8
 
 
-def _share_bar(estimate: Estimate | None) -> Bar:
+def share_bar(estimate: Estimate | None) -> Bar:
     """The bar of a share; `…` where there is none."""
     if estimate is None:
         return Bar(None, UNAVAILABLE)
@@ -51,10 +53,11 @@ def _share_bar(estimate: Estimate | None) -> Bar:
     return Bar(share, share_text(estimate.share, estimate.count), estimate_id(estimate, "share"))
 
 
-def _with_interval(estimate: Estimate) -> Bar:
-    known = math.isfinite(estimate.ci_low) and math.isfinite(estimate.ci_high)
-    shown = Interval(estimate.ci_low, estimate.ci_high) if known else None
-    return replace(_share_bar(estimate), interval=shown)
+def in_words(estimate: Estimate) -> Standing:
+    """How a group stands to the others in words, as the test bears out."""
+    if estimate.standing == "higher":
+        return "higher"
+    return "lower" if estimate.standing == "lower" else ""
 
 
 def series_of(answers: Sequence[tuple[str, str]]) -> tuple[Series, ...]:
@@ -62,6 +65,11 @@ def series_of(answers: Sequence[tuple[str, str]]) -> tuple[Series, ...]:
     return tuple(
         Series(label, "no_answer" if key == NO_ANSWER_OPTION else "option") for key, label in answers
     )
+
+
+def stacks(asked: AskedQuestion) -> bool:
+    """Whether the answers of a question are drawn as pieces of one bar: one answer each, of few."""
+    return asked.question.one_answer and len(asked.question.choices) <= _MOST_STACKED
 
 
 def _stacked(
@@ -72,10 +80,11 @@ def _stacked(
     for place, group in enumerate(groups):
         found = asked.estimates(group)
         base = next(found[key] for key, _ in answers if key in found)
-        bars = tuple(_share_bar(found.get(key)) for key, _ in answers)
+        bars = tuple(share_bar(found.get(key)) for key, _ in answers)
         apart = place == 1 and not group.study
-        rows.append(StackedRow(labelled_n(group.label, base.n), bars, base.low_base, apart))
-    return StackedBars(series_of(answers), tuple(rows))
+        ends = (bars[-1].text,)
+        rows.append(StackedRow(labelled_n(group.label, base.n), bars, base.low_base, apart, not place, ends))
+    return StackedBars(series_of(answers), tuple(rows), (answers[-1][1],))
 
 
 def main_figure(asked: AskedQuestion) -> Figure:
@@ -83,13 +92,16 @@ def main_figure(asked: AskedQuestion) -> Figure:
 
     Bars stand in the order of their share, those of a scale (see `_is_scale`) in its own order.
     """
-    chart: StackedBars | RankedBars
-    if asked.question.one_answer and len(asked.question.choices) <= _MOST_STACKED:
-        chart = _stacked(asked, asked.answers(), (EVERYONE,))
-    else:
-        chart = _ranked(asked)
-    alt = f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(asked.n)}。{_top(asked)}"
-    return Figure(f"{asked.id}.fig", asked.caption("全体", "%"), chart, alt)
+    chart = _stacked(asked, asked.answers(), (EVERYONE,)) if stacks(asked) else _ranked(asked)
+    alt = f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(asked.n)}。{most_frequent(asked)}"
+    about = ("全体", "%") if isinstance(chart, StackedBars) else (*_of_whom(asked), "%")
+    return Figure(f"{asked.id}.fig", asked.caption(*about), chart, alt)
+
+
+def _of_whom(asked: AskedQuestion) -> tuple[str, str]:
+    """Whose answers a chart without rows of its own shows, with their number."""
+    everyone = not asked_of(asked.questionnaire, asked.question)
+    return "全体" if everyone else "対象の方", f"n={count_text(asked.n)}"
 
 
 def _ranked(asked: AskedQuestion) -> RankedBars:
@@ -97,12 +109,21 @@ def _ranked(asked: AskedQuestion) -> RankedBars:
     ordered = list(asked.options())
     if not _is_scale(asked):
         ordered.sort(key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share))
-    rows = [
-        RankedRow(label, _share_bar(asked.estimate(key)), muted=key in _LAST_OPTIONS)
-        for key, label in ordered
-    ]
-    rows.append(RankedRow("無回答", _share_bar(asked.estimate(NO_ANSWER_OPTION)), muted=True))
-    return RankedBars(tuple(rows), f"n={count_text(asked.n)}")
+    first = set() if _is_scale(asked) else _first(asked, [key for key, _ in ordered])
+    rows = []
+    for key, label in (*ordered, asked.answers()[-1]):
+        estimate = asked.estimate(key)
+        kind: RankedKind = "first" if key in first else "other" if key in _LAST_OPTIONS else "option"
+        kind = "no_answer" if key == NO_ANSWER_OPTION else kind
+        rows.append(RankedRow(label, share_bar(estimate), kind, f"（{count_text(estimate.count)}人）"))
+    return RankedBars(tuple(rows))
+
+
+def _first(asked: AskedQuestion, keys: Sequence[str]) -> set[str]:
+    """The answers that no other is found to stand above, as far as the sentences name them."""
+    given = [key for key in keys if key not in _LAST_OPTIONS and asked.estimate(key).count]
+    beaten = {below for key in given for below in asked.estimate(key).above.split("|")}
+    return {key for key in given[:_MOST_FIRST] if key not in beaten}
 
 
 def _is_scale(asked: AskedQuestion) -> bool:
@@ -122,7 +143,7 @@ def _is_scale(asked: AskedQuestion) -> bool:
     return 2 * len(numbers) > len(labels) and any(steps) and (grows or falls)
 
 
-def _top(asked: AskedQuestion, group: Group = EVERYONE) -> str:
+def most_frequent(asked: AskedQuestion, group: Group = EVERYONE) -> str:
     """The most frequent answer of all who were asked, in words."""
     offered = asked.options() if not group.study else asked.answers_with(group.study)[:-1]
     found = asked.estimates(group)
@@ -147,7 +168,7 @@ def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
     now, then = (_legend(asked, year) for year in years)
     alt = (
         f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{now}では"
-        f"{_top(asked)}{then}では{_top(asked, years[1])}"
+        f"{most_frequent(asked)}{then}では{most_frequent(asked, years[1])}"
     )
     note = asked.choices_note(comparison)
     return Figure(
@@ -170,43 +191,58 @@ def breakdown_figure(asked: AskedQuestion, item: ChapterItem, breakdown: str, he
     Several answers are bars side by side within each option, or no figure where the groups are many.
     """
     groups = asked.groups_of(breakdown)
-    ranked = breakdown in item.rank
+    in_order = breakdown in item.rank
     fig_id = f"{asked.id}.{breakdown}.fig"
     alt = f"{asked.concept.label}を{heading}に示す棒グラフ。全体はn={count_text(asked.n)}。"
     if not has_breakdown_figure(asked, item, breakdown):
         return None
     together = len(groups) <= _MOST_STACKED_GROUPS if asked.question.one_answer else _can_cluster(groups)
-    if item.groups and (ranked or not together):
-        option = item.groups[0]
-        order = "、割合の高い順" if ranked else ""
-        caption = f"「{asked.concept.label_of(option)}」の割合{asked.brackets(f'{heading}{order}', '%')}"
-        chart = _group_shares(asked, option, breakdown, ranked=ranked)
-        total = percent_text(asked.estimate(option).share)
-        alt += f"「{asked.concept.label_of(option)}」は全体で{total}%。"
-        note = f"横線は{asked.content.level_text}%信頼区間。{asked.sums_note(option)}"
-        return Figure(fig_id, caption, chart, alt, (note,))
-    alt += f"全体では{_top(asked)}"
+    if item.groups and (in_order or not together):
+        return groups_figure(asked, item.groups[0], breakdown)
+    alt += f"全体では{most_frequent(asked)}"
     if not asked.question.one_answer:
         bars, part = _clustered(asked, asked.options(), groups)
         return Figure(fig_id, asked.caption(heading, part, "%"), bars, alt)
     return Figure(fig_id, asked.caption(heading, "%"), _stacked(asked, asked.answers(), groups), alt)
 
 
-def _group_shares(asked: AskedQuestion, option: str, breakdown: str, *, ranked: bool) -> GroupShareBars:
-    """One bar a group; if `ranked` by its share, with 全体 first and low bases, which have no rank, last."""
-    total, *groups = [(group.label, asked.estimate(option, group)) for group in asked.groups_of(breakdown)]
-    if ranked:
-        groups.sort(key=lambda one: _rank(one[1]))
+# --- One share by group -------------------------------------------------------------------------
+
+
+def groups_figure(asked: AskedQuestion, option: str, breakdown: str) -> Figure:
+    """The share of an answer by group, the highest first; low bases, which have no rank, last."""
+    study = asked.content.study
+    heading = breakdown_heading(study.concepts[breakdown])
+    total, *groups = asked.groups_of(breakdown)
+    found = sorted(((group.label, asked.estimate(option, group)) for group in groups), key=_rank)
+    whole, name = asked.estimate(option, total), asked.concept.label_of(option)
     rows = tuple(
-        GroupShareRow(labelled_n(label, one.n), _with_interval(one), one.low_base, one.breakdown == TOTAL)
-        for label, one in (total, *groups)
+        GroupShareRow(labelled_n(label, one.n), share_bar(one), in_words(one), one.low_base)
+        for label, one in found
     )
-    share = total[1].share
-    return GroupShareBars(rows, share, f"全体 {percent_text(share)}")
+    others = heading.removesuffix("別").removeprefix("居住")
+    words = (
+        f"他の{others}より高い",
+        "差があるとはいえない",
+        f"他の{others}より低い",
+        f"参考値（n<{study.low_base}）",
+    )
+    share = percent_text(whole.share)
+    chart = GroupShareBars(rows, whole.share, f"全体 {share}%", words)
+    alt = f"「{name}」の割合を{heading}に高い順に示す棒グラフ。全体はn={count_text(whole.n)}で{share}%。"
+    caption = f"「{name}」の割合{asked.brackets(f'{heading}、高い順', '%')}"
+    return Figure(f"{asked.id}.{breakdown}.fig", caption, chart, alt)
 
 
-def _rank(estimate: Estimate) -> tuple[bool, float]:
+def _rank(named: tuple[str, Estimate]) -> tuple[bool, float]:
+    estimate = named[1]
     return not estimate.known or estimate.low_base, -estimate.share if estimate.known else 0.0
+
+
+def stands_apart(asked: AskedQuestion, option: str, breakdown: str) -> bool:
+    """Whether the test tells any group of a breakdown from the others."""
+    groups = asked.groups_of(breakdown)[1:]
+    return any(in_words(asked.estimate(option, group)) for group in groups)
 
 
 # --- Bars side by side, as the shares of several answers add up to more than 100 % ------------------
@@ -237,10 +273,10 @@ def _clustered(
         estimate = found[0].get(option[0])
         return option[0] in _LAST_OPTIONS, -estimate.share if estimate is not None and estimate.known else 0.0
 
-    ranked = sorted(options, key=order)
-    shown = ranked[: _MOST_BARS // len(groups)]
+    ordered = sorted(options, key=order)
+    shown = ordered[: _MOST_BARS // len(groups)]
     rows = tuple(
-        ClusterRow(label, tuple(_share_bar(of_group.get(key)) for of_group in found)) for key, label in shown
+        ClusterRow(label, tuple(share_bar(of_group.get(key)) for of_group in found)) for key, label in shown
     )
     chart = ClusteredBars(tuple(_legend(asked, group) for group in groups), rows)
-    return chart, f"上位{len(shown)}項目" if len(shown) < len(ranked) else ""
+    return chart, f"上位{len(shown)}項目" if len(shown) < len(ordered) else ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from reports.chapter.blocks import Cell, Column, Row, Table
-from reports.chapter.content import AskedQuestion, Group
+from reports.chapter.content import EVERYONE, AskedQuestion, Group
+from reports.chapter.question_figures import in_words
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import (
     LOW_BASE_MARK,
@@ -15,14 +17,13 @@ from reports.formatting import (
     cell_text,
     count_text,
     interval_text,
-    number_text,
     p_text,
     percent_text,
     points_text,
     share_of_count_text,
     share_text,
-    whole_text,
 )
+from schemas.chapter.plan import ChapterItem
 from schemas.codes import NO_ANSWER_OPTION
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
@@ -32,36 +33,39 @@ _AGAIN = "（再掲）"
 
 
 def main_table(asked: AskedQuestion) -> Table:
-    """単純集計: counts, the share on the printed basis and on the other, each with its interval."""
+    """単純集計: counts, the share on the printed basis and on the other, each with its interval, and of those who answered."""
     basis, other = asked.content.basis, asked.content.other_basis
-    interval_head = f"{asked.content.level_text}%信頼区間"
+    interval_head = f"{asked.content.level_text}%\n信頼区間"
     columns = (
-        Column("選択肢", 4.6, "left"),
+        Column("選択肢", 4.4, "left"),
         Column("件数", 0.9),
-        Column(f"割合\n{BASIS_LABELS[basis]}", 1.1),
+        Column(f"{BASIS_LABELS[basis]}\n（%）", 1.1),
         Column(interval_head, 1.6),
-        Column(f"割合\n{BASIS_LABELS[other]}", 1.1),
+        Column(f"{BASIS_LABELS[other]}\n（%）", 1.1),
         Column(interval_head, 1.6),
+        Column(f"無回答を除く\n{BASIS_LABELS[basis]}（%）", 1.6),
     )
     n, all_of_n = count_text(asked.n), share_of_count_text(asked.n, asked.n)
-    total = Row.of("回答者数", n, all_of_n, "", all_of_n, "", total=True)
+    valid = asked.content.estimates.rows(
+        asked.survey.key, asked.concept.key, basis=asked.content.basis, base="valid"
+    )
+    answered = next((f"n={count_text(one.n)}" for one in valid.values()), "")
+    total = Row.of("回答者数", n, all_of_n, "", all_of_n, "", answered, total=True)
 
     def cells(option: str) -> Sequence[Cell]:
         printed, weighed = asked.estimate(option), asked.estimate(option, basis=other)
         count = Cell.of(count_text(printed.count), printed, "count")
-        return (count, *_with_interval(printed), *_with_interval(weighed))
+        of_valid = share_cell(valid[option]) if option in valid else Cell("")
+        return (count, *_with_interval(printed), *_with_interval(weighed), of_valid)
 
-    notes = ["割合は小数第2位を四捨五入した%。"]
-    if asked.question.kind == "multiple":
-        notes.append("複数回答のため、割合の合計は100%を超えることがある。")
-    notes.append(asked.sums_note(*(group.key for group in asked.concept.groups)))
+    notes = [asked.sums_note(*(group.key for group in asked.concept.groups))]
     return Table(
         f"{asked.id}.tab",
         asked.caption("単純集計"),
         columns,
         (total, *_option_rows(asked, asked.answers(), cells)),
         f"{asked.concept.label}の選択肢ごとの件数と割合。n={n}。",
-        ("".join(notes),),
+        tuple(filter(None, notes)),
     )
 
 
@@ -143,16 +147,16 @@ def _group_rows(
     return tuple(rows)
 
 
-def breakdown_table(asked: AskedQuestion, breakdown: str, heading: str, *, in_cells: bool) -> Table:
-    """クロス集計: a row a group, cells with shares, or with `件数 (構成比)` if `in_cells`."""
+def breakdown_table(asked: AskedQuestion, item: ChapterItem, breakdown: str, heading: str) -> Table:
+    """クロス集計: a row a group, cells with shares, or as the item says with `件数 (構成比)` and its first sum behind them."""
     head = asked.content.study.concepts[breakdown].label
-    shown = list(asked.answers())
-    if not in_cells:
-        shown.extend((group.key, group.label) for group in asked.concept.groups)
+    in_cells, shown = item.cells, list(asked.answers())
+    sums = item.groups[:1] if in_cells else tuple(group.key for group in asked.concept.groups)
     columns = (
-        Column(head, 1.2 if in_cells else 1.5, "left"),
-        Column("合計" if in_cells else "回答者数", 1.5 if in_cells else 1.1),
-        *(Column(label, 1.1 if in_cells else 1.0) for _, label in shown),
+        Column(head, 1.1 if in_cells else 1.5, "left"),
+        Column("合計" if in_cells else "回答者数", 1.45 if in_cells else 1.1),
+        *(Column(label, 1.15 if in_cells else 1.0) for _, label in shown),
+        *(Column(asked.concept.label_of(key), 1.0) for key in sums),
     )
 
     def cells(group: Group) -> Sequence[Cell]:
@@ -163,58 +167,89 @@ def breakdown_table(asked: AskedQuestion, breakdown: str, heading: str, *, in_ce
             Cell.of(cell_text(one.count, one.share), one, "share") if in_cells else share_cell(one)
             for one in estimates
         )
-        return (Cell.of(total, estimates[0], "n"), *shares)
+        added = (_sum_cell(asked, key, group, marked=in_cells) for key in sums)
+        return (Cell.of(total, estimates[0], "n"), *shares, *added)
 
-    basis = BASIS_LABELS[asked.content.basis]
-    unit = "件数（構成比%）" if in_cells else "%"
+    unit = "件数（%）" if in_cells else "%"
     return Table(
         f"{asked.id}.{breakdown}.tab",
         asked.caption(heading, unit),
         columns,
         _group_rows(asked, breakdown, cells),
         f"{asked.concept.label}を{heading}に示す表。",
-        (f"構成比は{basis}。{_low_base_note(asked)}{head}が不明の方は全体にのみ含む。",),
+        (_marks_note(asked, heading),) if in_cells and sums else (f"{head}が不明の方は全体にのみ含む。",),
+        whole=in_cells,
     )
 
 
-def _low_base_note(asked: AskedQuestion) -> str:
-    return f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値。"
+_MARKS = {"higher": " ▲", "lower": " ▽", "": " \u2003"}
+"""Stand behind a share that the test tells from the others; the last keeps the width, so that digits align."""
+
+
+def _sum_cell(asked: AskedQuestion, option: str, group: Group, *, marked: bool) -> Cell:
+    cell = share_cell(estimate := asked.estimate(option, group))
+    if not marked:
+        return cell
+    mark = _MARKS[in_words(estimate)]
+    return replace(cell, text=f"{cell.text}{mark}", strong=True)
+
+
+def _marks_note(asked: AskedQuestion, heading: str) -> str:
+    others = heading.removesuffix("別").removeprefix("居住")
+    level = f"{(1 - asked.content.study.level) * 100:g}"
+    return (
+        f"▲は他の{others}より高い、▽は低いことを表す（有意水準{level}%、比較の数に応じて補正）。"
+        f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値で、比較の対象としない。"
+    )
 
 
 def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading: str) -> Table:
-    """Weighted and unweighted share of one option group by group, with intervals and effective n."""
-    interval_head = f"{asked.content.level_text}%信頼区間"
-    name = asked.concept.label_of(option)
+    """Share of one option group by group on both bases with intervals, and how the group stands to the others."""
+    interval_head = f"{asked.content.level_text}%\n信頼区間"
+    name, concept = asked.concept.label_of(option), asked.content.study.concepts[breakdown]
+    others = heading.removesuffix("別").removeprefix("居住")
     columns = (
-        Column(asked.content.study.concepts[breakdown].label, 1.6, "left"),
+        Column(concept.label, 1.5, "left"),
         Column("回答者数", 1.0),
-        Column("重みなし", 1.0),
+        Column("件数", 0.8),
+        Column("重みなし\n（%）", 1.0),
         Column(interval_head, 1.5),
-        Column("重み付き", 1.0),
+        Column("重み付き\n（%）", 1.0),
         Column(interval_head, 1.5),
-        Column("有効\n回答者数", 1.1),
-        Column("推計人数", 1.2),
+        Column(f"他の{others}\nとの比較", 2.0, "center"),
+        Column("補正後の\np値", 0.9),
     )
 
     def cells(group: Group) -> Sequence[Cell]:
         plain = asked.estimate(option, group, basis="unweighted")
         weighted = asked.estimate(option, group, basis="weighted")
+        tested = asked.estimate(option, group)
         return (
             Cell.of(count_text(plain.n), plain, "n"),
+            Cell.of(count_text(plain.count), plain, "count"),
             *_with_interval(plain),
             *_with_interval(weighted),
-            Cell.of(number_text(weighted.n_effective, 0), weighted, "n_effective"),
-            Cell.of(whole_text(weighted.weighted_base), weighted, "weighted_base"),
+            *map(Cell, _tested(tested, group)),
         )
 
     return Table(
         f"{asked.id}.{breakdown}.both",
-        f"「{name}」の割合{asked.brackets(heading, '重みなしと重み付き', '%')}",
+        f"「{name}」の割合{asked.brackets(heading)}",
         columns,
         _group_rows(asked, breakdown, cells),
         f"{asked.concept.label}のうち「{name}」の割合を{heading}に示す表。",
-        (
-            f"{asked.sums_note(option)}{_low_base_note(asked)}有効回答者数は、重みのばらつきによる精度の低下を見込んだ回答者数。"
-            "推計人数は、重みを合計した人数（年代などが不明の方の重みを含むため、全体は母集団の人数とわずかに異なる）。",
-        ),
+        (),
     )
+
+
+_STANDING_WORDS = {"higher": "高い", "lower": "低い", "": "差があるとはいえない"}
+
+
+def _tested(estimate: Estimate, group: Group) -> tuple[str, str]:
+    """How a group stands to the others, and the p of that; nothing for 全体, which is compared with none."""
+    if group == EVERYONE:
+        return "", ""
+    if estimate.low_base:
+        return "参考値", ""
+    known = math.isfinite(estimate.rest_p)
+    return _STANDING_WORDS[in_words(estimate)] if known else "", p_text(estimate.rest_p) if known else ""

@@ -1,20 +1,34 @@
-"""What the bar charts share: labels at the left, the axis, the legend, single bars with their values."""
+"""What the bar charts share: labels at the left, the axis, the legend, how far bars stand apart."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports.chapter.chart_specs import Bar
-from reports.charts.canvas import GRID, INK, LABEL, SMALL, VALUE, WHITE, WIDTH, Canvas
+from reports.charts.canvas import GRID, INK, LABEL, SMALL, VALUE, WIDTH, Canvas
 from reports.charts.fonts import text_width, wrap
 from reports.charts.tones import Tone
 
 LABEL_GAP = 1.6
 """Millimetres between a label and the axis."""
 
+AXIS_BELOW = 5.0
+"""Millimetres that the numbers of an axis take under it."""
+
+_LINE = 3.9
+"""Millimetres of a line of the legend."""
+
+_TOPS = ((0.2, 0.05), (0.25, 0.05), (0.4, 0.1), (0.5, 0.1), (0.8, 0.2), (1.0, 0.2))
+"""Ends of an axis of shares with their steps, of which there are four or five."""
+
+
+def stretched(stretch: float, least: float, usual: float, most: float) -> float:
+    """A length between its ends: `usual` at 0, `least` at -1, `most` at 1."""
+    return usual + stretch * ((most - usual) if stretch > 0 else (usual - least))
+
 
 @dataclass(frozen=True)
-class Labels:
+class AxisLabels:
     """The wrapped labels at the left of a bar chart and where the bars begin."""
 
     lines: tuple[tuple[str, ...], ...]
@@ -26,16 +40,20 @@ class Labels:
         return max((len(lines) for lines in self.lines), default=1)
 
 
-def bar_pitch(rows: int) -> float:
-    """Distance from one bar to the next: wide where there are few, narrow where there are many."""
-    return max(4.8, 6.6 - 0.12 * rows)
-
-
-def wrapped_labels(texts: tuple[str, ...], widest: float) -> Labels:
-    """Wrap labels to at most `widest` millimetres; the bars begin right of the widest line."""
+def wrapped_labels(
+    texts: Sequence[str], widest: float, *, strong: frozenset[int] = frozenset()
+) -> AxisLabels:
+    """Wrap labels to at most `widest` millimetres; the bars begin right of the widest line. `strong` are bold."""
     lines = tuple(wrap(text, LABEL, widest) for text in texts)
-    width = max((text_width(line, LABEL) for group in lines for line in group), default=0.0)
-    return Labels(lines, width + LABEL_GAP + 0.6)
+    width = max(
+        (
+            text_width(line, LABEL, bold=place in strong)
+            for place, group in enumerate(lines)
+            for line in group
+        ),
+        default=0.0,
+    )
+    return AxisLabels(lines, width + LABEL_GAP + 0.6)
 
 
 @dataclass(frozen=True)
@@ -52,101 +70,68 @@ class Axis:
         return self.left + (self.right - self.left) * min(max(share, 0.0), self.top) / self.top
 
     def draw(self, canvas: Canvas, upper: float, lower: float) -> None:
-        """Light upright lines from `upper` to `lower`, with the shares in per cent under them."""
-        for index in range(round(self.top / self.step) + 1):
+        """Light upright lines from `upper` to `lower`, with the shares under them, the last with its sign."""
+        last = round(self.top / self.step)
+        for index in range(last + 1):
             share = index * self.step
             x = self.at(share)
-            canvas.line((x, upper), (x, lower + 0.8), colour=GRID if index else INK, line_width=0.4)
-            canvas.text(x, lower + 2.6, f"{round(share * 100)}%", SMALL, anchor="center")
+            canvas.line((x, upper), (x, lower), colour=GRID if index else INK, line_width=0.4)
+            sign = "%" if index == last else ""
+            canvas.text(x, lower + 2.4, f"{round(share * 100)}{sign}", SMALL, anchor="center")
 
 
-def fitting_axis(left: float, right: float, bars: tuple[Bar, ...], reference: float | None) -> Axis:
-    """Axis that just holds the longest bar, interval end or reference, in round steps."""
-    ends = [bar.share for bar in bars if bar.share is not None]
-    ends += [bar.interval.high for bar in bars if bar.interval is not None]
-    highest = max([*ends, reference or 0.0, 0.05])
-    step = next(step for step in (0.02, 0.05, 0.1, 0.2) if highest <= step * 6 or step == 0.2)
-    top = min(1.0, step * -(-highest // step))
-    return Axis(left, right, top, step)
+def fitting_end(shares: Iterable[float]) -> tuple[float, float]:
+    """End and step of the axis that just holds the shares."""
+    highest = max([*shares, 0.0])
+    return next((end for end in _TOPS if highest <= end[0]), _TOPS[-1])
 
 
-def make_legend(entries: tuple[tuple[str, Tone], ...], left: float) -> Legend:
-    """Arrange entries in as many aligned columns as fit between `left` and the right edge."""
-    room = WIDTH - left - 1.0
-    for columns in range(len(entries), 0, -1):
-        widths = [
-            max(text_width(label, VALUE) for label, _ in entries[column::columns]) + 8.0
-            for column in range(columns)
-        ]
-        if sum(widths) - 3.0 <= room or columns == 1:
-            break
-    if columns == 1 and left > 0 and widths[0] > room:
-        return make_legend(entries, 0.0)
-    wrapped = tuple((wrap(label, VALUE, WIDTH - left - 7.0), tone) for label, tone in entries)
-    return Legend(wrapped, tuple(widths), left)
+def make_legend(entries: Sequence[tuple[str, Tone]], left: float = 2.0) -> Legend:
+    """Set entries behind each other in as many lines as they need."""
+    lines: list[list[tuple[str, Tone]]] = [[]]
+    used = left
+    for label, tone in entries:
+        width = text_width(label, VALUE) + 8.2
+        if lines[-1] and used + width - 3.0 > WIDTH:
+            lines.append([])
+            used = left
+        lines[-1].append((label, tone))
+        used += width
+    return Legend(tuple(map(tuple, lines)), left)
 
 
 @dataclass(frozen=True)
 class Legend:
-    """Entries in aligned columns: wrapped label and tone of each, widths of the columns, left edge."""
+    """Entries by line: label and tone of each; left edge."""
 
-    entries: tuple[tuple[tuple[str, ...], Tone], ...]
-    widths: tuple[float, ...]
+    lines: tuple[tuple[tuple[str, Tone], ...], ...]
     left: float
-
-    def _row_heights(self) -> list[float]:
-        columns = len(self.widths)
-        return [
-            max(len(lines) for lines, _ in self.entries[start : start + columns]) * 3.3 + 1.3
-            for start in range(0, len(self.entries), columns)
-        ]
 
     @property
     def height(self) -> float:
-        """Height of all rows in millimetres."""
-        return sum(self._row_heights())
+        """Height of all lines in millimetres."""
+        return _LINE * len(self.lines) if any(self.lines) else 0.0
 
-    def draw(self, canvas: Canvas, top: float) -> None:
-        """Draw all entries from `top` downwards."""
-        heights = self._row_heights()
-        for index, (lines, tone) in enumerate(self.entries):
-            row, column = divmod(index, len(self.widths))
-            x = self.left + sum(self.widths[:column])
-            y = top + sum(heights[:row]) + heights[row] / 2
-            canvas.rectangle(x, y - 1.35, 3.6, 2.7, fill=tone.fill, hatch=tone.hatch)
-            canvas.lines(x + 4.8, y, lines, VALUE)
-
-
-def _error_bar(canvas: Canvas, axis: Axis, bar: Bar, y: float, cap: float) -> float:
-    """Draw the error bar, if any; return the x where it or the bar ends."""
-    end = axis.at(bar.share or 0.0)
-    if bar.interval is None:
-        return end
-    low, high = axis.at(bar.interval.low), axis.at(bar.interval.high)
-    # a white line under the black one keeps the error bar visible over a dark bar
-    canvas.line((low, y), (high, y), colour=WHITE, line_width=2.2)
-    canvas.line((low, y), (high, y), line_width=0.8)
-    for x in (low, high):
-        canvas.line((x, y - cap), (x, y + cap), colour=WHITE, line_width=2.0)
-        canvas.line((x, y - cap), (x, y + cap), line_width=0.8)
-    return max(end, high)
+    def draw(self, canvas: Canvas, top: float) -> float:
+        """Draw all entries from `top` downwards; returns where the last line ends."""
+        x = self.left
+        for number, line in enumerate(self.lines):
+            x = self.left
+            y = top + _LINE * (number + 0.5)
+            for label, tone in line:
+                dash = (2.0, 1.2) if tone.dashed else ()
+                canvas.rectangle(x, y - 1.25, 3.4, 2.5, fill=tone.fill, hatch=tone.hatch, dash=dash)
+                x = canvas_text(canvas, x + 4.4, y, label) + 3.4
+        return x
 
 
-def draw_bar(canvas: Canvas, axis: Axis, bar: Bar, place: tuple[float, float], tone: Tone) -> None:
-    """One plain bar from the axis; place = (middle y, height)."""
-    y, height = place
-    if bar.share is not None and bar.share > 0:
-        width = axis.at(bar.share) - axis.left
-        canvas.rectangle(axis.left, y - height / 2, width, height, fill=tone.fill, hatch=tone.hatch)
+def canvas_text(canvas: Canvas, x: float, y: float, text: str) -> float:
+    """Write a text from `x`; returns where it ends."""
+    canvas.text(x, y, text, VALUE)
+    return x + text_width(text, VALUE)
 
 
-def draw_value(canvas: Canvas, axis: Axis, bar: Bar, place: tuple[float, float]) -> None:
-    """The error bar of a plain bar and, after the longer of the two, its value."""
-    y, height = place
-    end = _error_bar(canvas, axis, bar, y, min(height * 0.25, 1.0))
-    canvas.text(end + 1.2, y, bar.text, VALUE, ground=WHITE)
-
-
-def value_room(bars: tuple[Bar, ...]) -> float:
-    """Room to the right of the axis for the value after the longest bar."""
-    return max((text_width(bar.text, VALUE) for bar in bars), default=0.0) + 3.5
+def two_lines(label: str, lines: tuple[str, ...]) -> float:
+    """Size of a label: one of two lines is set smaller."""
+    del label
+    return LABEL if len(lines) == 1 else 2.45

@@ -10,9 +10,10 @@ from __future__ import annotations
 import functools
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from reports.charts.fonts import chart_font_path, text_width
+from reports.charts.fonts import font_for, text_width
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase
@@ -26,15 +27,17 @@ BLACK: Colour = (0.0, 0.0, 0.0)
 WHITE: Colour = (1.0, 1.0, 1.0)
 GRID: Colour = (0.80, 0.80, 0.80)
 
-DARK: Colour = (0.17, 0.27, 0.41)
-MIDDLE: Colour = (0.52, 0.61, 0.73)
+DARK: Colour = (0x1F / 255, 0x38 / 255, 0x64 / 255)
+MIDDLE: Colour = (0xB9 / 255, 0xC3 / 255, 0xD9 / 255)
 
-WIDTH = 160.0
+WIDTH = 166.0
 """Width of every chart in millimetres: the text width of the A4 page."""
 
-LABEL = 2.95
-VALUE = 2.75
-SMALL = 2.6
+LABEL = 2.75
+VALUE = 2.65
+SMALL = 2.5
+TINY = 2.26
+"""The smallest type, 6.4 points: values that stand above a piece too narrow for them."""
 
 _MM_PER_INCH = 25.4
 _MM_PER_POINT = _MM_PER_INCH / 72
@@ -72,10 +75,10 @@ def readable_on(colour: Colour) -> Colour:
 
 
 @functools.cache
-def _font(size: float) -> FontProperties:
+def _font(path: Path, size: float) -> FontProperties:
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415 (slow to import)
 
-    return FontProperties(fname=str(chart_font_path()), size=size / _MM_PER_POINT)
+    return FontProperties(fname=str(path), size=size / _MM_PER_POINT)
 
 
 class Canvas:
@@ -105,10 +108,11 @@ class Canvas:
         fill: Colour,
         line_width: float = 0.5,
         hatch: str = "",
+        dash: tuple[float, ...] = (),
     ) -> None:
         """Draw a filled rectangle with an outline; `hatch` is a matplotlib hatch pattern such as `///`."""
         corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
-        self._path(corners, fill=fill, line=INK, line_width=line_width, hatch=hatch)
+        self._path(corners, fill=fill, line=INK, line_width=line_width, hatch=hatch, dash=dash)
 
     def line(
         self,
@@ -120,14 +124,14 @@ class Canvas:
         """Draw a line through the points; `dash` gives lengths on and off in points."""
         self._path(points, fill=None, line=colour, line_width=line_width, dash=dash)
 
-    def dot(self, x: float, y: float, radius: float, *, fill: Colour) -> None:
-        """Draw a filled circle with a thin outline."""
+    def dot(self, x: float, y: float, radius: float, *, fill: Colour, line_width: float = 0.5) -> None:
+        """Draw a filled circle with an outline."""
         from matplotlib.path import Path as Outline  # noqa: PLC0415
         from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
         place = Affine2D().scale(radius * self._scale)
         place.translate(x * self._scale, (self.height - y) * self._scale)
-        self._renderer.draw_path(self._context(INK, 0.5), Outline.unit_circle(), place, (*fill, 1.0))
+        self._renderer.draw_path(self._context(INK, line_width), Outline.unit_circle(), place, (*fill, 1.0))
 
     def text(
         self,
@@ -139,6 +143,7 @@ class Canvas:
         anchor: Literal["left", "center", "right"] = "left",
         colour: Colour = INK,
         ground: Colour | None = None,
+        bold: bool = False,
     ) -> None:
         """Write one line with its middle at height `y`; `ground` puts a plain box behind it.
 
@@ -148,7 +153,7 @@ class Canvas:
         """
         if not text:
             return
-        width = text_width(text, size)
+        width = text_width(text, size, bold=bold)
         left = x - {"left": 0.0, "center": width / 2, "right": width}[anchor]
         if ground is not None:
             pad = size * 0.2
@@ -157,7 +162,20 @@ class Canvas:
             )
         base = y + size * 0.37  # digits and kanji then stand in the middle
         self._renderer.draw_text(
-            self._context(colour, 0.5), left * self._scale, base * self._scale, text, _font(size), 0
+            self._context(colour, 0.5),
+            left * self._scale,
+            base * self._scale,
+            text,
+            _font(font_for(text, bold=bold), size),
+            0,
+        )
+
+    def upright(self, x: float, y: float, text: str, size: float) -> None:
+        """Write one line from below upwards, its middle at (x, y)."""
+        below, base = y + text_width(text, size) / 2, x + size * 0.37
+        font = _font(font_for(text), size)
+        self._renderer.draw_text(
+            self._context(INK, 0.5), base * self._scale, below * self._scale, text, font, 90
         )
 
     def lines(
@@ -168,12 +186,13 @@ class Canvas:
         size: float,
         *,
         anchor: Literal["left", "center", "right"] = "left",
+        bold: bool = False,
     ) -> None:
         """Write several lines, the block's middle at height `y`."""
-        step = size * 1.2
+        step = size * 1.15
         top = y - step * (len(lines) - 1) / 2
         for index, line in enumerate(lines):
-            self.text(x, top + index * step, line, size, anchor=anchor)
+            self.text(x, top + index * step, line, size, anchor=anchor, bold=bold)
 
     def picture(self) -> Picture:
         """Return the drawing as a PNG without any metadata."""
@@ -214,7 +233,7 @@ class Canvas:
             context.set_dashes(0, list(dash))
         if hatch:
             context.set_hatch(hatch)
-            context.set_hatch_color((*INK, 1.0))
+            context.set_hatch_color((0.5, 0.5, 0.5, 1.0))
             context.set_hatch_linewidth(0.5)
         self._renderer.draw_path(
             context, outline, IdentityTransform(), None if fill is None else (*fill, 1.0)

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import datetime
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from reports.chapter.chart_specs import Bar, GroupShareBars, Histogram, Interval, Scatter, StackedBars
+from reports.chapter.chart_specs import (
+    Bar,
+    GroupShareBars,
+    Histogram,
+    RankedBars,
+    Scatter,
+    Series,
+    StackedBars,
+)
 from reports.charts.canvas import MIDDLE
 from reports.charts.tones import BarChart, Tone, bar_rows
 from reports.formatting import number_text
@@ -23,7 +31,6 @@ from reports.ooxml.package import pack, unpack
 
 SHEET = "データ"
 _CREATED = datetime.datetime(2000, 1, 1)  # a workbook without a date would carry the time of the run
-_LOW, _HIGH = "下側の誤差", "上側の誤差"
 
 
 def excel_number(value: float) -> float:
@@ -37,66 +44,55 @@ def _letter(column: int) -> str:
 
 @dataclass(frozen=True)
 class PointData:
-    """One value: in percent (or a count), as it is printed, its fill and the ends of its error bar."""
+    """One value: in percent (or a count), as it is printed, and its fill."""
 
     value: float | None
     text: str
     tone: Tone
-    interval: Interval | None = None
 
 
 @dataclass(frozen=True)
 class SeriesData:
-    """One column: its name in the legend, its fill there, and a point for each category."""
+    """One column: its name in the legend, its fill there, and a point for each category; `silent` has no labels."""
 
     name: str
     tone: Tone
     points: tuple[PointData, ...]
-
-    @property
-    def has_intervals(self) -> bool:
-        """Whether any point has an error bar."""
-        return any(point.interval for point in self.points)
+    silent: bool = False
 
 
 LINE_WIDTH = 0.3
 """Width of the line of a reference, in percent of the axis."""
+
+UNNAMED = "\u3000"
+"""Name of the series that are columns of figures: nothing to be seen in the legend."""
+
+END_WIDTH = 18.0
+"""Width of a column of figures at the right of stacked bars, in percent of the axis."""
 
 
 @dataclass(frozen=True)
 class ChartData:
     """A chart as a sheet. `categories` are the printed labels, with n and the mark of a low base.
 
-    `reference` is where a line across all bars stands, in percent, with `reference_name` as its head.
+    `reference` is where a line across all bars stands, in percent, with `reference_name` as its head. `ends` are
+    columns of figures at the right of stacked bars: head, and a text for each category.
     """
 
     categories: tuple[str, ...]
     series: tuple[SeriesData, ...]
     reference: float | None = None
     reference_name: str = ""
+    ends: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def column(self, series: int) -> str:
         """Letter of the column of a series."""
         return _letter(1 + series)
 
-    def error_columns(self, series: int) -> tuple[str, str]:
-        """Letters of the columns with the lengths of its error bars, downwards and upwards."""
-        before = sum(one.has_intervals for one in self.series[:series])
-        first = 1 + len(self.series) + 2 * before
-        return _letter(first), _letter(first + 1)
-
     @property
     def line_columns(self) -> tuple[str, str]:
         """Letters of the columns behind them, of the line of a reference: where it begins, and its width."""
-        return self.error_columns(len(self.series))
-
-
-def error_lengths(point: PointData) -> tuple[float, float]:
-    """Length of the error bar below and above the value, in percent; 0 where there is none."""
-    if point.interval is None or point.value is None:
-        return 0.0, 0.0
-    low, high = point.interval.low * 100, point.interval.high * 100
-    return excel_number(point.value - low), excel_number(high - point.value)
+        return _letter(1 + len(self.series)), _letter(2 + len(self.series))
 
 
 def chart_data(chart: BarChart | Histogram) -> ChartData:
@@ -104,8 +100,10 @@ def chart_data(chart: BarChart | Histogram) -> ChartData:
     if isinstance(chart, Histogram):
         return _histogram(chart)
     made = bar_rows(chart)
+    silent = isinstance(chart, StackedBars) and chart.silent
+    quiet = [silent and one.kind == "no_answer" for one in _kinds(chart)] or [False] * len(made.series)
     series = tuple(
-        SeriesData(name, tone, tuple(_point(*row.bars[place]) for row in made.rows))
+        SeriesData(name, tone, tuple(_point(*row.bars[place]) for row in made.rows), quiet[place])
         for place, (name, tone) in enumerate(made.series)
     )
     labels = tuple(row.label for row in made.rows)
@@ -115,14 +113,29 @@ def chart_data(chart: BarChart | Histogram) -> ChartData:
             f"{row.label}　{row.bars[0][0].text}" if none else row.label
             for row, none in zip(made.rows, empty, strict=True)
         )
-    if isinstance(chart, GroupShareBars) and chart.reference is not None:
+        ends = tuple(
+            (head.replace("\n", ""), tuple(row.ends[place] for row in chart.rows))
+            for place, head in enumerate(chart.ends)
+        )
+        return ChartData(labels, series, ends=ends)
+    if isinstance(chart, RankedBars):
+        (only,) = series
+        points = tuple(
+            replace(point, text=f"{point.text}{row.beside}")
+            for point, row in zip(only.points, chart.rows, strict=True)
+        )
+        series = (replace(only, points=points),)
+    if isinstance(chart, GroupShareBars):
         return ChartData(labels, series, excel_number(chart.reference * 100), chart.reference_text)
     return ChartData(labels, series)
 
 
+def _kinds(chart: BarChart) -> tuple[Series, ...]:
+    return chart.series if isinstance(chart, StackedBars) else ()
+
+
 def _point(bar: Bar, tone: Tone) -> PointData:
-    value = None if bar.share is None else excel_number(bar.share * 100)
-    return PointData(value, bar.text, tone, bar.interval)
+    return PointData(None if bar.share is None else excel_number(bar.share * 100), bar.text, tone)
 
 
 def _histogram(chart: Histogram) -> ChartData:
@@ -143,14 +156,13 @@ Cell = str | float | None
 def data_book(data: ChartData) -> bytes:
     """Return the workbook of a bar chart; the same data give the same bytes."""
     head: list[Cell] = ["", *(series.name for series in data.series)]
-    shown = [series for series in data.series if series.has_intervals]
-    head += [f"{series.name} {end}" for series in shown for end in (_LOW, _HIGH)]
+    head += [UNNAMED] * len(data.ends)
     line: list[Cell] = [] if data.reference is None else [data.reference, LINE_WIDTH]
     head += [f"{data.reference_name}（点線）", "点線の太さ"] if line else []
     rows: list[list[Cell]] = [head]
     for place, category in enumerate(data.categories):
         row: list[Cell] = [category, *(series.points[place].value for series in data.series)]
-        row += [length for series in shown for length in error_lengths(series.points[place])]
+        row += [END_WIDTH] * len(data.ends)
         row += line
         rows.append(row)
     return book(rows)

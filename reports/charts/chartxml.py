@@ -7,10 +7,11 @@ opening the workbook and follows it when somebody edits the numbers in Word.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.charts.canvas import INK, Colour, readable_on
-from reports.charts.chartdata import LINE_WIDTH, SHEET, ChartData, PointData, SeriesData, error_lengths
+from reports.charts.chartdata import END_WIDTH, LINE_WIDTH, SHEET, UNNAMED, ChartData, PointData, SeriesData
 from reports.charts.tones import Tone
 from reports.formatting import office_text
 from reports.ooxml.package import clean
@@ -69,7 +70,8 @@ def fill(tone: Tone) -> str:
             f'<a:pattFill prst="{_PATTERNS[tone.hatch[0]]}"><a:fgClr><a:srgbClr val="{_hex(INK)}"/></a:fgClr>'
             f'<a:bgClr><a:srgbClr val="{_hex(tone.fill)}"/></a:bgClr></a:pattFill>'
         )
-    return f'<c:spPr>{ground}<a:ln w="6350">{solid(INK)}</a:ln></c:spPr>'
+    dash = '<a:prstDash val="dash"/>' if tone.dashed else ""
+    return f'<c:spPr>{ground}<a:ln w="6350">{solid(INK)}{dash}</a:ln></c:spPr>'
 
 
 # --- Data ---------------------------------------------------------------------------------------
@@ -134,11 +136,13 @@ def _series(
     )
 
 
-def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str, size: float = 8.0) -> str:
+def bar_series(
+    data: ChartData, place: int, *, labels: str, size: float = 8.0, lifted: Lifted | None = None
+) -> str:
     """Return the series at a place of a bar chart.
 
-    Its labels stand where `labels` says (`ctr`, `outEnd`, `inBase`; "" for none), in type of `size` points; those
-    of values below `hide_below` percent are left out.
+    Its labels stand where `labels` says (`ctr`, `outEnd`; "" for none), in type of `size` points; with `lifted`
+    those of pieces too narrow for them stand above.
     """
     series = data.series[place]
     own = "".join(
@@ -146,22 +150,27 @@ def bar_series(data: ChartData, place: int, *, hide_below: float, labels: str, s
         for number, point in enumerate(series.points)
         if point.tone != series.tone
     )
-    told = _labels(series, hide_below, labels, size) if labels else ""
-    errors = _error_bars(data, place) if series.has_intervals else ""
+    told = _labels(series, labels, size, lifted) if labels and not series.silent else ""
     values = [point.value for point in series.points]
     head = data.column(place), series.name
-    return _series(data, place, head, fill(series.tone), values, more=own + told + errors)
+    return _series(data, place, head, fill(series.tone), values, more=own + told)
 
 
-def _error_bars(data: ChartData, place: int) -> str:
-    lengths = [error_lengths(point) for point in data.series[place].points]
-    low, high = data.error_columns(place)
-    return (
-        '<c:errBars><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-        f"{number_values('plus', high, 2, [length for _, length in lengths])}"
-        f"{number_values('minus', low, 2, [length for length, _ in lengths])}"
-        f'<c:spPr><a:ln w="9525">{solid(INK)}</a:ln></c:spPr></c:errBars>'
-    )
+def end_series(data: ChartData, size: float) -> str:
+    """Return the columns at the right of stacked bars: bars without a fill whose labels are their texts."""
+    unseen = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+    written = []
+    for number, (_, texts) in enumerate(data.ends):
+        place = len(data.series) + number
+        single = "".join(text_label(row, text, "ctr") for row, text in enumerate(texts))
+        told = (
+            f'<c:dLbls>{single}<c:numFmt formatCode="{_FORMAT}" sourceLinked="0"/>'
+            f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_type(size, solid(INK))}"
+            f'<c:dLblPos val="ctr"/>{_SHOW_VALUE}</c:dLbls>'
+        )
+        head = data.column(place), UNNAMED
+        written.append(_series(data, place, head, unseen, [END_WIDTH] * len(texts), more=told))
+    return "".join(written)
 
 
 # --- The line of a reference ----------------------------------------------------------------------
@@ -214,13 +223,21 @@ _SHOW_VALUE = (
 SHOW_NOTHING = _SHOW_VALUE.replace('showVal val="1"', 'showVal val="0"')
 
 
-def _labels(series: SeriesData, hide_below: float, position: str, size: float) -> str:
+@dataclass(frozen=True)
+class Lifted:
+    """Labels that stand above their piece: of values below `below` percent, `up` of the height of the chart higher."""
+
+    below: float
+    up: float
+
+
+def _labels(series: SeriesData, position: str, size: float, lifted: Lifted | None) -> str:
     single = "".join(
-        _single_label(number, point, hide_below, position) for number, point in enumerate(series.points)
+        _single_label(number, point, position, lifted) for number, point in enumerate(series.points)
     )
     ground = series.tone.fill if position == "ctr" else (1.0, 1.0, 1.0)
     # type would not read on hatching
-    covered = position == "inBase" or (position == "ctr" and bool(series.tone.hatch))
+    covered = position == "ctr" and bool(series.tone.hatch)
     box = f"<c:spPr>{solid(ground) if covered else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>"
     return (
         f'<c:dLbls>{single}<c:numFmt formatCode="{_FORMAT}" sourceLinked="0"/>{box}'
@@ -228,22 +245,35 @@ def _labels(series: SeriesData, hide_below: float, position: str, size: float) -
     )
 
 
-def _single_label(number: int, point: PointData, hide_below: float, position: str) -> str:
-    """Leave out a small label; spell out one that the number format would print otherwise (`-`)."""
+def _single_label(number: int, point: PointData, position: str, lifted: Lifted | None) -> str:
+    """Leave out an empty label, lift a small one; spell out one that the number format would print otherwise (`-`)."""
     if point.value is None:
         return ""
-    if point.value < hide_below or not point.text:
+    if not point.text or (lifted is not None and point.value == 0):
         return f'<c:dLbl><c:idx val="{number}"/><c:delete val="1"/></c:dLbl>'
-    if office_text(point.value, 1) == point.text:
-        return ""
-    return text_label(number, point.text, position)
+    if lifted is not None and point.value < lifted.below:
+        return _lifted_label(number, point.text, lifted.up)
+    if position == "inBase":
+        return text_label(number, point.text, position, readable_on(point.tone.fill))
+    return "" if office_text(point.value, 1) == point.text else text_label(number, point.text, position)
 
 
-def text_label(number: int, text: str, position: str) -> str:
-    """Return a label with a text of its own."""
+def _lifted_label(number: int, text: str, up: float) -> str:
+    """Return a label above its piece, in small dark type."""
     return (
-        f'<c:dLbl><c:idx val="{number}"/><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang="ja-JP"/>'
+        f'<c:dLbl><c:idx val="{number}"/><c:layout><c:manualLayout><c:x val="0"/><c:y val="{-up:.4f}"/></c:manualLayout></c:layout>'
+        f'<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r><a:rPr lang="ja-JP" sz="650">{solid(INK)}</a:rPr>'
         f"<a:t>{escape(clean(text))}</a:t></a:r></a:p></c:rich></c:tx>"
+        f'<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val="ctr"/>{_SHOW_VALUE}</c:dLbl>'
+    )
+
+
+def text_label(number: int, text: str, position: str, colour: Colour | None = None) -> str:
+    """Return a label with a text of its own, in the colour of its series or in another."""
+    look = "" if colour is None else solid(colour)
+    return (
+        f'<c:dLbl><c:idx val="{number}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r>'
+        f'<a:rPr lang="ja-JP">{look}</a:rPr><a:t>{escape(clean(text))}</a:t></a:r></a:p></c:rich></c:tx>'
         f'<c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbl>'
     )
 
@@ -273,11 +303,14 @@ def value_axis(
     crosses: str = "autoZero",
     between: str = "between",
     grid: bool = True,
+    step: float = 0.0,
 ) -> str:
     """Return an axis of numbers (id `number`, crossing the other of 1 and 2).
 
-    `span` fixes its ends, `form` is its number format, `crosses` where it stands on the other axis.
+    `span` fixes its ends and `step` the distance of its numbers, `form` is their format, `crosses` where it stands
+    on the other axis.
     """
+    unit = f'<c:majorUnit val="{step!r}"/>' if step else ""
     ends = f'<c:max val="{span[1]!r}"/><c:min val="{span[0]!r}"/>' if span else ""
     lines = f"<c:majorGridlines>{_GRID}</c:majorGridlines>" if grid else ""
     return (
@@ -286,7 +319,7 @@ def value_axis(
         f'<c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'<c:spPr><a:ln w="6350">{solid(INK)}</a:ln></c:spPr><c:crossAx val="{3 - number}"/>'
-        f'<c:crosses val="{crosses}"/><c:crossBetween val="{between}"/></c:valAx>'
+        f'<c:crosses val="{crosses}"/><c:crossBetween val="{between}"/>{unit}</c:valAx>'
     )
 
 

@@ -1,7 +1,7 @@
-"""Fonts: the one bundled font that charts are drawn with, and the names that Word is told to use.
+"""Fonts: those that charts are drawn with, and the names that Word is told to use.
 
-Charts must come out alike on every machine, so they use IPAexGothic from the `matplotlib-fontja`
-package and nothing else: a missing font file or a character the font lacks is an error, never a box.
+Charts are drawn in the font of the page where the machine has it, and else in IPAexGothic from the
+`matplotlib-fontja` package: a missing font file or a character that no font has is an error, never a box.
 Word is only told names; the machine that opens the chapter chooses a fallback.
 """
 
@@ -30,13 +30,15 @@ _NOT_AT_LINE_END = "（「『【［｛〈《〔([①②③④⑤⑥⑦⑧⑨"
 class FontNames:
     """Font names written into the Word template.
 
-    `body` and `heading` are the East Asian fonts; `latin` and `latin_heading` set Latin letters and digits.
+    `body` and `heading` are the East Asian fonts; `latin` and `latin_heading` set Latin letters and digits. The
+    built-in ones are the two names of one font, so that headings can be told from the body where another font
+    is put in.
     """
 
-    body: str = "游明朝"
-    heading: str = "游ゴシック"
-    latin: str = "游明朝"
-    latin_heading: str = "游ゴシック"
+    body: str = "BIZ UDPゴシック"
+    heading: str = "BIZ UDPGothic"
+    latin: str = "BIZ UDPゴシック"
+    latin_heading: str = "BIZ UDPGothic"
 
 
 def chart_font_path() -> Path:
@@ -60,24 +62,66 @@ def chart_font_path() -> Path:
     ).error()
 
 
+_USUAL = {False: "BIZUDPGothic-Regular.ttf", True: "BIZUDPGothic-Bold.ttf"}
+"""The open BIZ UDPGothic, plain and bold: the font that Word is told to use, where a machine has it."""
+
+_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "C:/Windows/Fonts")
+_OWN_FOLDERS = (
+    ".fonts",
+    ".local/share/fonts",
+    "Library/Fonts",
+    "AppData/Local/Microsoft/Windows/Fonts",
+)
+
+
 @functools.cache
-def _face() -> FT2Font:
+def chart_fonts(*, bold: bool = False) -> tuple[Path, ...]:
+    """Fonts that a text is drawn with, the first that has all of its characters: BIZ UDPGothic if it is there, then the bundled one.
+
+    Raises:
+        InputError: the bundled font is missing.
+
+    """
+    folders = [*map(Path, _FOLDERS), *(Path.home() / name for name in _OWN_FOLDERS)]
+    found = (path for folder in folders if folder.is_dir() for path in sorted(folder.rglob(_USUAL[bold])))
+    usual = next(found, None)
+    return (chart_font_path(),) if usual is None else (usual, chart_font_path())
+
+
+@functools.cache
+def _face(path: Path) -> FT2Font:
     from matplotlib.ft2font import FT2Font  # noqa: PLC0415 (matplotlib is slow to import)
 
-    face = FT2Font(str(chart_font_path()))
+    face = FT2Font(str(path))
     face.set_size(_EM, 72)
     return face
 
 
 @functools.cache
-def _charmap() -> frozenset[int]:
-    return frozenset(_face().get_charmap())
+def _charmap(path: Path) -> frozenset[int]:
+    return frozenset(_face(path).get_charmap())
+
+
+@functools.lru_cache(maxsize=4096)
+def font_for(text: str, *, bold: bool = False) -> Path:
+    """The font that a text is drawn with.
+
+    Raises:
+        InputError: no font has all of its characters.
+
+    """
+    fonts = chart_fonts(bold=bold)
+    for path in fonts:
+        if all(ord(character) in _charmap(path) for character in text):
+            return path
+    check_glyphs(text)
+    return fonts[-1]
 
 
 def missing_glyphs(text: str) -> str:
     """Characters of `text` that the chart font lacks, each once, in order; line feeds do not count."""
     rare = [c for c in dict.fromkeys(text) if c != "\n" and not _is_common(c)]
-    return "".join(c for c in rare if ord(c) not in _charmap())
+    return "".join(c for c in rare if ord(c) not in _charmap(chart_font_path()))
 
 
 @functools.cache
@@ -109,22 +153,22 @@ def check_glyphs(text: str) -> None:
 
 
 @functools.cache
-def _advance(character: str) -> float:
+def _advance(path: Path, character: str) -> float:
     from matplotlib.ft2font import LoadFlags  # noqa: PLC0415
 
-    glyph = _face().load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    glyph = _face(path).load_char(ord(character), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / _EM
 
 
-def text_width(text: str, size: float) -> float:
-    """Width of one line of text in the chart font, in the unit of `size` (the font size).
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of one line of text in its chart font, in the unit of `size` (the font size).
 
     Raises:
-        InputError: the font lacks a character.
+        InputError: no font has all of its characters.
 
     """
-    check_glyphs(text)
-    return size * sum(_advance(character) for character in text)
+    path = font_for(text, bold=bold)
+    return size * sum(_advance(path, character) for character in text)
 
 
 def _units(text: str) -> list[str]:

@@ -11,15 +11,19 @@ from dataclasses import replace
 from reports.chapter.chart_specs import (
     Chart,
     ClusteredBars,
+    ColumnBars,
     GroupShareBars,
     Histogram,
+    IndicatorPanels,
     RankedBars,
     Scatter,
     StackedBars,
 )
 from reports.charts import chartxml as x
-from reports.charts.canvas import DARK, INK, WIDTH, NativeChart
+from reports.charts.barparts import fitting_end
+from reports.charts.canvas import DARK, INK, WHITE, WIDTH, NativeChart
 from reports.charts.chartdata import (
+    END_WIDTH,
     ChartData,
     book,
     chart_data,
@@ -28,90 +32,132 @@ from reports.charts.chartdata import (
     excel_number,
     scatter_rows,
 )
-from reports.charts.plots import label_sides, scatter_ends
+from reports.charts.pictures import height_of
+from reports.charts.scatter import label_sides, scatter_ends
 from reports.charts.tones import Tone
+from schemas.errors import InputError
 
-_SHORTEST, _TALLEST = 56.0, 140.0
-"""LibreOffice draws every chart at 160 by 90 mm and then stretches it: heights stay near that."""
+_SHORTEST, _TALLEST = 36.0, 140.0
+_UNKNOWN = 90.0
+_GROUP = 4.9
+"""Millimetres of a group among many."""
+
+_NARROW = 5.0
+"""Percent of the axis below which a value stands above its piece."""
+
+_AROUND = 24.0
+"""Millimetres of a native chart of stacked bars that legend and axis take."""
 
 _MANY = 16
 """Bars from which type is smaller, so that none of their labels is left out or lies over another."""
 
 
+def has_native(chart: Chart) -> bool:
+    """Whether a native chart can show it: panels of indicators are several charts, and stay a picture."""
+    return not isinstance(chart, IndicatorPanels)
+
+
 def native_chart(chart: Chart, font: str) -> NativeChart:
-    """Make the native chart of a spec; `font` is the name of its font (Word chooses a fallback)."""
+    """Make the native chart of a spec that has one; `font` is the name of its font (Word chooses a fallback)."""
+    assert not isinstance(chart, IndicatorPanels)
     if isinstance(chart, Scatter):
         return _scatter(chart, font)
     data = chart_data(chart)
     plot, key = _plot(chart, data)
     size = 7.0 if _bar_count(chart, data) > _MANY else 8.0
     xml = x.chart_space(plot, key, font, size=size)
-    return NativeChart(xml, data_book(data), WIDTH, _height(chart, data))
+    return NativeChart(xml, data_book(data), WIDTH, native_height(chart))
+
+
+def native_height(chart: Chart) -> float:
+    """Height of the native chart of a spec in millimetres: that of the picture, as far as LibreOffice can stretch it."""
+    if not has_native(chart):
+        return height_of(chart)
+    try:
+        height = height_of(chart)
+    except InputError:  # a character that no font of pictures has; Word may know it
+        height = _UNKNOWN
+    if isinstance(chart, GroupShareBars):  # one panel, where the picture may have two
+        height = max(height, _GROUP * len(chart.rows) + 14.0)
+    if isinstance(chart, StackedBars):  # its legend and the name of its axis take more room
+        height = max(height + 10.0, _SHORTEST + 7.5 * (len(chart.rows) - 1))
+    return min(max(_SHORTEST, height), _TALLEST)
 
 
 def _bar_count(chart: Chart, data: ChartData) -> int:
     return len(data.categories) * (len(data.series) if isinstance(chart, ClusteredBars) else 1)
 
 
-def _height(chart: Chart, data: ChartData) -> float:
-    """Room for the bars, the axis, and the legend where there is one."""
-    if isinstance(chart, Histogram):
-        return 75.0
-    bars = len(data.series) if isinstance(chart, ClusteredBars) else 1
-    bar = 5.2 if len(data.categories) > _MANY else 7.2
-    longest = max((len(label) for label in data.categories), default=0)
-    pitch = max(bar * (1 + 0.6 * (bars - 1)), 3.6 * -(-longest // 20) + 1.6)
-    key = 6.0 * -(-sum(len(one.name) + 4 for one in data.series) // 50) if len(data.series) > 1 else 0.0
-    return min(max(_SHORTEST, 16.0 + key + pitch * len(data.categories)), _TALLEST)
-
-
 def _gap(categories: int) -> int:
     """Gap between bars in percent of their width: wide where few bars have the height to themselves."""
-    return max(40, 160 - 30 * categories)
+    return max(45, 160 - 30 * categories)
 
 
-def _plot(chart: Chart, data: ChartData) -> tuple[str, str]:
+_BarOrHistogram = StackedBars | RankedBars | ClusteredBars | GroupShareBars | ColumnBars | Histogram
+
+
+def _plot(chart: _BarOrHistogram, data: ChartData) -> tuple[str, str]:
     """Plot area and legend of a chart with bars."""
     match chart:
         case StackedBars():
-            series = _all_series(data, hide_below=chart.hide_below * 100, labels="ctr")
-            bars = x.bar_chart(series, "bar", "stacked", gap=_gap(len(data.categories)), overlap=100)
-            axis = x.value_axis(2, position="b", span=(0.0, 100.0), form='0"%"', crosses="max")
-            return bars + x.category_axis(reverse=True, position="l") + axis, x.LEGEND
+            return _stacked(chart, data)
         case Histogram():
-            bars = x.bar_chart(_all_series(data, hide_below=0.0, labels=""), "col", "clustered", gap=0)
+            bars = x.bar_chart(_all_series(data, labels=""), "col", "clustered", gap=0)
             title = f"{chart.x_label}（{chart.mark_text}）" if chart.mark_text else chart.x_label
             axis = x.value_axis(2, position="l", span=None, form="#,##0", title=chart.y_label)
             return bars + x.category_axis(reverse=False, position="b", title=title) + axis, ""
-    labels = "inBase" if any(one.has_intervals for one in data.series) else "outEnd"
-    size = 7.0 if isinstance(chart, ClusteredBars) and _bar_count(chart, data) > _MANY else 8.0
-    series = _all_series(data, hide_below=0.0, labels=labels, size=size)
+    size = 7.0 if _bar_count(chart, data) > _MANY or isinstance(chart, ColumnBars) else 8.0
+    # beside the line of a reference LibreOffice has no label behind a bar
+    place = "outEnd" if data.reference is None else "inBase"
+    series = _all_series(data, labels=place, size=size)
+    top, step = _end(data)
+    if isinstance(chart, ColumnBars):
+        bars = x.bar_chart(series, "col", "clustered", gap=12)
+        axis = x.value_axis(2, position="l", span=(0.0, top), form='0"%"', step=step)
+        return bars + x.category_axis(reverse=False, position="b") + axis, x.LEGEND
     bars = x.bar_chart(series, "bar", "clustered", gap=_gap(len(data.categories)))
-    title = chart.base if isinstance(chart, RankedBars) else ""
-    if isinstance(chart, GroupShareBars) and chart.reference_text:
-        title = f"点線は{chart.reference_text}"
-    axis = x.value_axis(2, position="b", span=(0.0, _top(data)), form='0"%"', crosses="max", title=title)
+    title = f"点線は{chart.reference_text}" if isinstance(chart, GroupShareBars) else ""
+    axis = x.value_axis(2, position="b", span=(0.0, top), form='0"%"', crosses="max", title=title, step=step)
     key = x.LEGEND if len(data.series) > 1 else ""
     axes = x.category_axis(reverse=True, position="l") + axis
     if data.reference is not None:
-        bars, axes = bars + x.reference_line(data), axes + x.reference_axes(_top(data))
+        bars, axes = bars + x.reference_line(data), axes + x.reference_axes(top)
     return bars + axes, key
 
 
-def _all_series(data: ChartData, *, hide_below: float, labels: str, size: float = 8.0) -> str:
-    return "".join(
-        x.bar_series(data, place, hide_below=hide_below, labels=labels, size=size)
-        for place in range(len(data.series))
+def _stacked(chart: StackedBars, data: ChartData) -> tuple[str, str]:
+    """Stacked bars, small values above their pieces, columns of figures behind 100 %."""
+    height = native_height(chart)
+    lifted = x.Lifted(_NARROW, 0.42 * (height - _AROUND) / max(len(data.categories), 1) / height)
+    series = "".join(
+        x.bar_series(data, place, labels="ctr", lifted=lifted) for place in range(len(data.series))
     )
+    series += x.end_series(data, 8.0)
+    bars = x.bar_chart(series, "bar", "stacked", gap=_gap(len(data.categories)), overlap=100)
+    end = 100.0 + END_WIDTH * len(data.ends)
+    names = "、".join(name for name, _ in data.ends)
+    axis = x.value_axis(
+        2,
+        position="b",
+        span=(0.0, end),
+        form='[>100]"";0"%"' if data.ends else '0"%"',
+        crosses="max",
+        step=20.0,
+        title=f"右の欄は、左から{names}" if len(data.ends) > 1 else f"右の欄は{names}" if names else "",
+    )
+    return bars + x.category_axis(reverse=True, position="l") + axis, x.LEGEND
 
 
-def _top(data: ChartData) -> float:
-    """End of the axis: the next ten percent above the longest bar or error bar."""
-    points = [point for one in data.series for point in one.points]
-    ends = [point.value for point in points if point.value is not None]
-    ends += [point.interval.high * 100 for point in points if point.interval]
-    ends += [data.reference] if data.reference is not None else []
-    return min(100.0, 10.0 * (1 + max([*ends, 0.0]) // 10))
+def _all_series(data: ChartData, *, labels: str, size: float = 8.0) -> str:
+    return "".join(x.bar_series(data, place, labels=labels, size=size) for place in range(len(data.series)))
+
+
+def _end(data: ChartData) -> tuple[float, float]:
+    """End and step of the axis in percent, as the picture has them."""
+    values = [point.value for one in data.series for point in one.points if point.value is not None]
+    values += [data.reference] if data.reference is not None else []
+    top, step = fitting_end([value / 100 for value in values])
+    return top * 100, step * 100
 
 
 # --- Scatter ------------------------------------------------------------------------------------
@@ -144,8 +190,17 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
         x.text_label(place, point.label, side)
         for place, (point, side) in enumerate(zip(chart.points, sides, strict=True))
     )
+    open_points = "".join(
+        f'<c:dPt><c:idx val="{place}"/><c:marker><c:symbol val="circle"/><c:size val="6"/>{x.fill(Tone(WHITE))}'
+        '</c:marker><c:bubble3D val="0"/></c:dPt>'
+        for place, point in enumerate(chart.points)
+        if not point.placed
+    )
     points = _scatter_series(
-        0, (2, [(p.x, p.y) for p in chart.points]), _MARKER, f"<c:dLbls>{labels}{x.SHOW_NOTHING}</c:dLbls>"
+        0,
+        (2, [(p.x, p.y) for p in chart.points]),
+        _MARKER,
+        f"{open_points}<c:dLbls>{labels}{x.SHOW_NOTHING}</c:dLbls>",
     )
     across = [(chart.mean_x, low_y), (chart.mean_x, high_y)]
     along = [(low_x, chart.mean_y), (high_x, chart.mean_y)]
@@ -172,7 +227,7 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
             between="midCat", grid=False,
         )
     )  # fmt: skip
-    return NativeChart(x.chart_space(plot, "", font), book(rows), WIDTH, 128.0)
+    return NativeChart(x.chart_space(plot, "", font), book(rows), WIDTH, native_height(spec))
 
 
 def _mean_line(number: int, place: tuple[int, list[tuple[float, float]]], text: str) -> str:

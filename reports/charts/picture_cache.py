@@ -20,7 +20,7 @@ from pathlib import Path
 
 from reports.chapter import chart_specs
 from reports.chapter.chart_specs import Chart
-from reports.charts import barparts, canvas, fonts, plots, tones
+from reports.charts import barparts, bars, canvas, columns, fonts, plots, scatter, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
 from schemas.tables.saving import make_folder
@@ -29,7 +29,7 @@ MOST_ENTRIES = 500
 """Pictures that are kept; the ones longest unused go first."""
 
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
-_SOURCES = (chart_specs, barparts, canvas, charts, fonts, plots, tones)
+_SOURCES = (chart_specs, bars, barparts, canvas, charts, columns, fonts, plots, scatter, tones)
 _SUFFIX = ".picture"
 
 
@@ -41,7 +41,9 @@ def cache_folder(workspace: Path) -> Path:
 @functools.cache
 def _environment() -> str:
     """What every picture depends on besides its spec: font, drawing code, libraries."""
-    digest = hashlib.sha256(fonts.chart_font_path().read_bytes())
+    digest = hashlib.sha256()
+    for path in dict.fromkeys((*fonts.chart_fonts(), *fonts.chart_fonts(bold=True))):
+        digest.update(path.read_bytes())
     for module in _SOURCES:
         digest.update(Path(str(module.__file__)).read_bytes())
     for name in _LIBRARIES:

@@ -1,45 +1,71 @@
 """What a bar chart shows, and in which fills: rows of labels and bars, told apart in greyscale print.
 
 Pictures and native charts are both made from these rows, so that they cannot differ. Fills are light and dark
-steps of one hue, and hatching.
+steps of one hue, at least eleven points of luminance apart, and patterns.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.chapter.chart_specs import Bar, ClusteredBars, GroupShareBars, RankedBars, StackedBars
+from reports.chapter.chart_specs import (
+    Bar,
+    ClusteredBars,
+    ColumnBars,
+    GroupShareBars,
+    RankedBars,
+    SeriesKind,
+    StackedBars,
+)
 from reports.charts.canvas import DARK, MIDDLE, WHITE, Colour
 
-_LIGHT: Colour = (0.90, 0.93, 0.96)
-_SOLID_STEPS = 6
 LOW_BASE_MARK = "*"
 """Stands after the label of a group with a low base."""
 
 
 @dataclass(frozen=True)
 class Tone:
-    """Fill and hatching of one series."""
+    """Fill, hatching and outline (dashed for a reference value) of one series."""
 
     fill: Colour
     hatch: str = ""
+    dashed: bool = False
+
+
+def _colours(text: str) -> tuple[Colour, ...]:
+    return tuple(
+        (int(one[:2], 16) / 255, int(one[2:4], 16) / 255, int(one[4:], 16) / 255) for one in text.split()
+    )
+
+
+_STEPS = {
+    1: _colours("1F3864"),
+    2: _colours("1F3864 CBD3E3"),
+    3: _colours("1F3864 B9C3D9 FFFFFF"),
+    4: _colours("1F3864 7D93BD CBD3E3 FFFFFF"),
+    5: _colours("1F3864 5F78A8 A9B5CF DDE2ED FFFFFF"),
+    6: _colours("1F3864 4A6091 7B8DB6 A6B3CF D3DAE8 FFFFFF"),
+}
+_SOLID_STEPS = len(_STEPS)
+_AGAINST = _colours("C8C8C8 666666")
+_NO_ANSWER, _UNSURE = Tone(WHITE, "////"), Tone(WHITE, "....")
+_FIRST, _USUAL, _LOWER, _REFERENCE = Tone(DARK), Tone(MIDDLE), Tone(WHITE, "////"), Tone(WHITE, dashed=True)
 
 
 def tones(count: int) -> tuple[Tone, ...]:
     """`count` fills from dark to light; beyond six, every second one is hatched to stay distinct."""
     if count <= _SOLID_STEPS:
-        return tuple(Tone(_mix(step)) for step in _steps(count))
-    solid = iter(_steps(-(-count // 2)))
+        return tuple(map(Tone, _STEPS.get(count, ())))
     patterns = ("////", "....", "\\\\\\\\")
     return tuple(
-        Tone(_mix(0.55 + 0.45 * index / count), patterns[index // 2 % len(patterns)])
+        Tone(_STEPS[5][3] if index // 2 % 2 else MIDDLE, patterns[index // 2 % len(patterns)])
         if index % 2
-        else Tone(_mix(next(solid)))
+        else Tone(_STEPS[_SOLID_STEPS][index // 2 % _SOLID_STEPS])
         for index in range(count)
     )
 
 
-BarChart = StackedBars | RankedBars | ClusteredBars | GroupShareBars
+BarChart = StackedBars | RankedBars | ClusteredBars | GroupShareBars | ColumnBars
 
 
 @dataclass(frozen=True)
@@ -63,9 +89,13 @@ class BarRows:
         return tuple(bar for row in self.rows for bar, _ in row.bars)
 
 
+_RANKED = {"first": _FIRST, "option": _USUAL, "other": Tone(WHITE), "no_answer": _NO_ANSWER}
+STANDINGS = {"higher": _FIRST, "": _USUAL, "lower": _LOWER}
+LOW_BASE = _REFERENCE
+
+
 def bar_rows(chart: BarChart) -> BarRows:
     """The rows of a bar chart, in its order."""
-    middle = Tone(MIDDLE)
     match chart:
         case StackedBars():
             shades = stacked_tones(chart)
@@ -74,21 +104,19 @@ def bar_rows(chart: BarChart) -> BarRows:
                 BarRow(_marked(row.label, row.low_base), tuple(zip(row.bars, shades, strict=True)))
                 for row in chart.rows
             ]
-        case ClusteredBars():
-            shades, names = cluster_tones(chart), chart.series
+        case ClusteredBars() | ColumnBars():
+            shades = cluster_tones(chart) if isinstance(chart, ClusteredBars) else _column_tones(chart)
+            names = chart.series
             rows = [BarRow(row.label, tuple(zip(row.bars, shades, strict=True))) for row in chart.rows]
         case RankedBars():
-            shades, names = (middle,), ("割合（%）",)
-            rows = [
-                BarRow(row.label, ((row.bar, Tone(WHITE) if row.muted else middle),)) for row in chart.rows
-            ]
+            shades, names = (_USUAL,), ("割合（%）",)
+            rows = [BarRow(row.label, ((row.bar, _RANKED[row.kind]),)) for row in chart.rows]
         case GroupShareBars():
-            shades, names = (middle,), ("割合（%）",)
-            low, total = Tone(WHITE, "/////"), Tone(DARK)
+            shades, names = (_USUAL,), ("割合（%）",)
             rows = [
                 BarRow(
                     _marked(row.label, row.low_base),
-                    ((row.bar, total if row.total else low if row.low_base else middle),),
+                    ((row.bar, LOW_BASE if row.low_base else STANDINGS[row.standing]),),
                 )
                 for row in chart.rows
             ]
@@ -96,13 +124,28 @@ def bar_rows(chart: BarChart) -> BarRows:
 
 
 def _marked(label: str, low_base: bool) -> str:
-    return label + (LOW_BASE_MARK if low_base else "")
+    """20歳代* (n=25): the mark stands behind the name, before its n."""
+    if not low_base:
+        return label
+    name, space, base = label.partition(" (")
+    return f"{name}{LOW_BASE_MARK}{space}{base}"
 
 
 def stacked_tones(chart: StackedBars) -> tuple[Tone, ...]:
-    """Return the tone of each series: from dark to light in the order of the options, 無回答 white."""
-    options = iter(tones(sum(series.kind == "option" for series in chart.series)))
-    return tuple(next(options) if series.kind == "option" else Tone(WHITE) for series in chart.series)
+    """The tone of each series: from dark to light in the order of the options; see `Series` for the others."""
+    counts = {kind: sum(one.kind == kind for one in chart.series) for kind in ("option", "against")}
+    kinds: dict[SeriesKind, list[Tone]] = {
+        "option": list(_with_against(counts["option"]) if counts["against"] else tones(counts["option"])),
+        "against": [Tone(one) for one in _AGAINST[-counts["against"] :]],
+        "unsure": [_UNSURE] * len(chart.series),
+        "no_answer": [_NO_ANSWER] * len(chart.series),
+    }
+    return tuple(kinds[one.kind].pop(0) for one in chart.series)
+
+
+def _with_against(count: int) -> tuple[Tone, ...]:
+    """Options of a scale whose other side is grey end in white, its middle."""
+    return tuple(map(Tone, (*_STEPS[4][: count - 1], WHITE)))
 
 
 def cluster_tones(chart: ClusteredBars) -> tuple[Tone, ...]:
@@ -110,13 +153,7 @@ def cluster_tones(chart: ClusteredBars) -> tuple[Tone, ...]:
     return tones(max(len(chart.series), 2))[: len(chart.series)]
 
 
-def _steps(count: int) -> list[float]:
-    """Steps from dark (0) to light (1), leaving out the greys on which neither black nor white reads well."""
-    dark = [0.0, 0.2][: 1 if count <= 3 else 2]
-    light = count - len(dark)
-    return dark + [1.0 if light == 1 else 0.47 + 0.53 * index / (light - 1) for index in range(light)]
-
-
-def _mix(step: float) -> Colour:
-    red, green, blue = (dark + (light - dark) * step for dark, light in zip(DARK, _LIGHT, strict=True))
-    return red, green, blue
+def _column_tones(chart: ColumnBars) -> tuple[Tone, ...]:
+    return (Tone(WHITE), Tone(DARK), Tone(MIDDLE), Tone(WHITE, "////"), Tone(WHITE, "...."))[
+        : len(chart.series)
+    ]

@@ -29,7 +29,10 @@ _COMMENTS = (f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReferen
 
 
 def emphasis(element: etree._Element) -> frozenset[str]:
-    """Kinds of emphasis on the runs of an element, with links, fields and controls that stand in it."""
+    """Kinds of emphasis on the runs of an element, with links, fields and controls that stand in it.
+
+    References are ours in a paragraph that nobody has rewritten, and come anew.
+    """
     found: set[str] = set()
     for run in element.iter(f"{W}r"):
         if run.find(f"{W}t") is None:
@@ -39,7 +42,7 @@ def emphasis(element: etree._Element) -> frozenset[str]:
                 node = properties.find(f"{W}{name}")
                 if node is not None and not _PLAIN.get(node.get(f"{W}val"), False):
                     found.add(name)
-    found.update(f"field {field.kind}" for field in fields_of(element))
+    found.update(f"field {field.kind}" for field in fields_of(element) if field.kind != "REF")
     found.update(node.tag.removeprefix(W) for node in element.iter(f"{W}hyperlink", f"{W}sdt"))
     return frozenset(found)
 

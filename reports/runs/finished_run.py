@@ -93,15 +93,23 @@ class FinishedRun:
 
     @cached_property
     def chapter(self) -> bytes:
-        """The chapter as it is now, b"" if there is none. Raises InputError (T01) where it is no Word document."""
-        path = self.folder / "chapter.docx"
+        """本編, or the whole chapter, as it is now; b"" if there is none. Raises InputError (T01) where it is no Word document."""
+        return self._document("chapter.docx")
+
+    @cached_property
+    def appendix(self) -> bytes:
+        """資料編 as `chapter`."""
+        return self._document("appendix.docx")
+
+    def _document(self, name: str) -> bytes:
+        path = self.folder / name
         if not path.is_file():
             return b""
         try:
             content = path.read_bytes()
             unpack(content)
         except (OSError, zipfile.BadZipFile):
-            raise self._unusable(path.name, "を、Word文書として読めません。") from None
+            raise self._unusable(name, "を、Word文書として読めません。") from None
         return content
 
     def accounting(self, survey: str) -> Accounting | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -25,7 +26,7 @@ class Places:
 
     def __init__(self, ledger: Ledger | None) -> None:
         """Read the record of the chapter; None if there is none."""
-        self._by_id, self._labelled = ({}, {}) if ledger is None else _read(ledger)
+        self._by_id, self._labelled, self._headed = ({}, {}, {}) if ledger is None else _read(ledger)
         self._by_text: dict[str, list[str]] = {}
         for name, places in self._by_id.items():
             for text in dict.fromkeys(place.shown for place in places):
@@ -40,6 +41,11 @@ class Places:
     def in_row(self, label: str, shown: str) -> tuple[ShownAt, ...]:
         """Cells without an id that show a text in the row of that label."""
         return tuple(place for place in self._labelled.get(label, ()) if place.shown == shown)
+
+    def in_column(self, head: str, shown: str) -> tuple[ShownAt, ...]:
+        """Cells without an id that hold a figure in the column of that head."""
+        figure = re.compile(rf"(?<![\d.,]){re.escape(shown)}(?![\d.,])")
+        return tuple(place for place in self._headed.get(head, ()) if figure.search(place.shown))
 
     def ids_shown_as(self, text: str) -> tuple[str, ...]:
         """Ids of the figures that are printed as the text, whatever its width of characters and with any unit.
@@ -76,10 +82,11 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _read(ledger: Ledger) -> tuple[_Places, _Places]:
-    """Sentences and table cells in reading order: by the id of their figure, and by row label those without an id."""
+def _read(ledger: Ledger) -> tuple[_Places, _Places, _Places]:
+    """Sentences and table cells in reading order: by the id of their figure; by row label and head those without an id."""
     by_id: _Places = {}
     labelled: _Places = {}
+    headed: _Places = {}
     heading, captions = "", {piece.block: piece.text for piece in ledger.pieces if piece.kind == "caption"}
     for piece in ledger.pieces:
         if piece.kind == "heading":
@@ -95,7 +102,8 @@ def _read(ledger: Ledger) -> tuple[_Places, _Places]:
                     by_id.setdefault(cell.estimate_id, []).append(shown)
                 elif column and number >= piece.head_rows:
                     labelled.setdefault(label, []).append(shown)
-    return by_id, labelled
+                    headed.setdefault(piece.rows[piece.head_rows - 1][column].text, []).append(shown)
+    return by_id, labelled, headed
 
 
 def _row(label: str) -> str:

@@ -143,7 +143,7 @@ class TracedRun:
         for survey in self.study.surveys:
             counted = self.record.accounting.get((self.study.key, survey.key))
             for one in returns_as_printed(self.study.key, counted, read):
-                yield replace(one, places=self._places.in_row(survey.title, one.shown))
+                yield replace(one, places=self._places.in_column(survey.title, one.shown))
 
     def _by_interval(self, text: str) -> Iterator[Traced]:
         for estimate in with_interval(self._estimates, "".join(text.split())):
@@ -180,11 +180,19 @@ def load_traced_run(workspace: Path, key: str) -> tuple[TracedRun, Mapping[str, 
     """Read what a run published, and the studies it used. Raises InputError as `read_run`."""
     study = load_study(workspace, key)
     run = read_run(workspace, study)
-    ledger = read_ledger(unpack(run.chapter)) if run.chapter else None
+    ledgers = [read_ledger(unpack(made)) for made in (run.chapter, run.appendix) if made]
+    ledger = _together([one for one in ledgers if one is not None])
     studies = {study.key: study}
     for comparison in study.comparisons:
         studies.setdefault(comparison.study, load_study(workspace, comparison.study))
     return TracedRun(run.study, run.estimates, run.indicators, run.record, ledger), studies
+
+
+def _together(ledgers: Sequence[Ledger]) -> Ledger | None:
+    """The pieces of all documents of a chapter, 本編 first; None where there is no document."""
+    if not ledgers:
+        return None
+    return replace(ledgers[0], pieces=tuple(piece for one in ledgers for piece in one.pieces))
 
 
 # --- Mean scores of a matrix (満足度×重要度), computed again from the shares that the run published ---

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.chapter.blocks import Paragraph, Table
 from reports.chapter.content import ChapterContent
 from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement
-from reports.charts.plots import padded
+from reports.charts.scatter import padded
 from reports.formatting import number_text
 from reports.web.markup import attribute, paragraph_html, table_html, text
 from schemas.chapter.matrix import Matrix

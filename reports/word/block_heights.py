@@ -42,11 +42,15 @@ _FRAME = 0.45  # what the outer rules of a table add to its rows
 _FIRST_ROWS = 3
 """Rows that a table has at least on the page where it begins."""
 
-AFTER_DISPLAY = 8.0
+_EM = "■"
+"""Stands for the indent of a first line: one em wide, and no letter."""
+
+AFTER_DISPLAY = 6.0
 BEFORE_NOTES = 3.0
 """Points between a figure or table and the text after it, and above its notes."""
 
-_BORDERS = {"KSQuestion": 3.2, "Heading1": 1.6, "Title": 2.9, "KSDefinition": 1.2}
+_BORDERS = {"KSQuestion": 3.2, "Heading1": 1.4, "Heading2": 3.0, "Title": 2.3, "KSDefinition": 1.4}
+_BOX_EDGE = 2.0
 _STYLE_OF = {"body": "KSBody", "question": "KSQuestion", "base": "KSBase", "note": "KSNote"}
 
 
@@ -69,15 +73,10 @@ class Box:
     id: str = ""
 
 
-def holds_note(block: Block, following: Block | None) -> bool:
-    """Whether a paragraph stays on the page of the next one, which is a note to it."""
-    if not (isinstance(block, Paragraph) and isinstance(following, Paragraph)):
-        return False
-    return following.style == "note" and block.style != "note"
-
-
 def title_boxes(chapter: Chapter, width: float) -> list[Box]:
     """Title and subtitle of a chapter."""
+    if chapter.paste:
+        return []
     boxes = [_paragraph("Title", title_text(chapter.title, width), width)]
     return [*boxes, _paragraph("Subtitle", chapter.subtitle, width)] if chapter.subtitle else boxes
 
@@ -94,6 +93,10 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
             boxes = [replace(box, id=block.id, new_page=block.new_page)]
         case Paragraph():
             boxes = [_paragraph(_STYLE_OF[block.style], _plain(block.runs), width)]
+        case BulletList() if block.title:
+            texts = (block.title, *("・" + _plain(runs) for runs in block.items))
+            boxes = [replace(_paragraph("KSBox", text, width), keep_next=True) for text in texts]
+            boxes = [_padded(boxes[0]), *boxes[1:-1], replace(_padded(boxes[-1]), keep_next=False)]
         case BulletList():
             boxes = [_paragraph("KSBullet", _plain(runs), width) for runs in block.items]
         case DefinitionList():
@@ -119,6 +122,11 @@ def _contents(block: TableOfContents, chapter: Chapter, width: float) -> list[Bo
             if isinstance(heading, Heading) and heading.level <= block.depth
         ),
     ]
+
+
+def _padded(box: Box) -> Box:
+    """The first or last line of a box, with the room to its edge."""
+    return replace(box, height=box.height + _BOX_EDGE)
 
 
 def _figure(block: Figure, height: float, width: float) -> list[Box]:
@@ -148,7 +156,7 @@ def _shown(run: Run) -> str:
 def _paragraph(style_id: str, text: str, width: float) -> Box:
     spec = style(style_id)
     room = width - (spec.left + spec.right) * MM_PER_POINT
-    indented = ("　" if style_id == "KSBody" else "") + text
+    indented = (_EM if style_id == "KSBody" else "") + text
     lines = line_count(indented, spec.size * MM_PER_POINT, room, running=True)
     line = spec.line * MM_PER_POINT
     return Box(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count, pairwise
+from itertools import count
 from typing import Literal
 
 from docx.document import Document as WordDocument
@@ -28,17 +28,21 @@ from reports.chapter.blocks import (
     Table,
     TableOfContents,
     Text,
+    caption_labels,
+    said,
 )
 from reports.charts.canvas import NativeChart, Picture
 from reports.word import wordxml as x
-from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES, holds_note
+from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES
 from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
+from reports.word.pagination import held
 from reports.word.template import TABLE_STYLE
-from reports.word.title_breaks import heading_indent, title_text
+from reports.word.title_breaks import title_text
 from reports.word.wordtable import TableStyles, table_xml
 
 _TWENTIETHS = 20
+_CONTINUED = "（続き）"
 _PARAGRAPH_STYLES = {
     "body": "本文（調査）",
     "question": "設問（調査）",
@@ -61,7 +65,6 @@ class BodyWriter:
     figures: Mapping[str, Picture | NativeChart]
     pages: Mapping[str, int]
     text_width: float
-    own_template: bool = False
     bookmarks: x.Counter = field(default_factory=x.Counter)
     drawings: x.Counter = field(default_factory=x.Counter)
     break_next: bool = False
@@ -69,7 +72,7 @@ class BodyWriter:
     space_before: int = 0
 
     def __post_init__(self) -> None:
-        self.labels = caption_labels(self.chapter)
+        self.labels = caption_labels(self.chapter.blocks, self.chapter.caption_prefix)
         self.images: dict[bytes, str] = {}
         taken = {part.partname.idx for part in self.document.part.package.image_parts}
         self.image_numbers = (number for number in count(1) if number not in taken)
@@ -83,14 +86,16 @@ class BodyWriter:
 
     def body(self) -> str:
         """All blocks after the title."""
-        pieces = [self._line("title", "Title", title_text(self.chapter.title, self.text_width))]
-        if self.chapter.subtitle:
+        pieces = []
+        if not self.chapter.paste:
+            pieces.append(self._line("title", "Title", title_text(self.chapter.title, self.text_width)))
+        if self.chapter.subtitle and not self.chapter.paste:
             pieces.append(self._line("subtitle", "Subtitle", self.chapter.subtitle))
-        for block, following in pairwise((*self.chapter.blocks, None)):
-            if block is None or isinstance(block, PageBreak):
+        for place, block in enumerate(self.chapter.blocks):
+            if isinstance(block, PageBreak):
                 self.break_next = True
                 continue
-            self.keep_next = holds_note(block, following)
+            self.keep_next = held(self.chapter.blocks, place)
             pieces.append(self._block(block))
             self.break_next = False
             self.space_before = _twentieths(AFTER_DISPLAY) if isinstance(block, Table | Figure) else 0
@@ -111,10 +116,13 @@ class BodyWriter:
                 content = self._heading(block)
             case Paragraph():
                 content = self._paragraphs("paragraph", _PARAGRAPH_STYLES[block.style], (block.runs,))
+            case BulletList() if block.title:
+                boxed = ((Text(block.title, strong=True),), *(said("・\t", item) for item in block.items))
+                content = self._paragraphs("item", "囲み（調査）", boxed)
             case BulletList():
                 content = self._paragraphs("item", "箇条書き（調査）", block.items)
             case DefinitionList():
-                items = tuple((Text(f"{item.term}\t"), *item.runs) for item in block.items)
+                items = tuple((Text(f"{item.term}\t", strong=True), *item.runs) for item in block.items)
                 content = self._paragraphs("item", "概要項目（調査）", items)
             case Table():
                 content = self._table(block)
@@ -128,15 +136,11 @@ class BodyWriter:
 
     def _heading(self, block: Heading) -> str:
         self.pieces.start("heading")
-        # The rule below a heading of level 1 is as long as its line: it keeps the whole width.
-        free = self.own_template or block.level == 1
-        indent = 0 if free else heading_indent(block.text, f"Heading{block.level}", self.text_width)
         marked = x.bookmark(heading_anchor(block.id), x.run(block.text), self.bookmarks)
         return x.paragraph(
             self.styles[f"heading {block.level}"],
             self.pieces.close(marked),
             new_page=block.new_page or self.break_next,
-            right=indent,
         )
 
     def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...]) -> str:
@@ -226,6 +230,8 @@ class BodyWriter:
     def _caption(self, kind: Literal["図", "表"], target: str, text: str) -> str:
         self.pieces.start("caption", "#caption")
         label = self.labels[target]
+        if text.endswith(_CONTINUED):  # no number of its own
+            return self.pieces.close(x.run(f"{label.text}　{text}"))
         numbered = x.run(f"{kind}{self.chapter.caption_prefix}") + x.field(
             f"SEQ {kind} \\* ARABIC", str(label.number)
         )
@@ -264,23 +270,3 @@ class BodyWriter:
 
 def _twentieths(points: float) -> int:
     return round(points * _TWENTIETHS)
-
-
-@dataclass(frozen=True)
-class Label:
-    """Number of a figure or table, and the label with it: 図3-1."""
-
-    number: int
-    text: str
-
-
-def caption_labels(chapter: Chapter) -> dict[str, Label]:
-    """Label of every figure and table, numbered in reading order."""
-    counts: dict[str, int] = {"図": 0, "表": 0}
-    labels: dict[str, Label] = {}
-    for block in chapter.blocks:
-        if isinstance(block, Figure | Table):
-            kind = "図" if isinstance(block, Figure) else "表"
-            counts[kind] += 1
-            labels[block.id] = Label(counts[kind], f"{kind}{chapter.caption_prefix}{counts[kind]}")
-    return labels

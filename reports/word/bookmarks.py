@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reports.chapter.blocks import Table
+from reports.chapter.blocks import Part, Table
 from reports.chapter.printed_values import PrintedValue
 from reports.ooxml.package import clean
 from reports.word.ledger import (
@@ -89,7 +89,9 @@ class PieceWriter:
         """Estimate id of every number by its bookmark, in reading order."""
         return {mark.anchor: mark.estimate_id for made in self.made for mark in made.numbers}
 
-    def ledger(self, body: etree._Element, objects: Objects, provenance: Provenance) -> Ledger:
+    def ledger(
+        self, body: etree._Element, objects: Objects, provenance: Provenance, part: Part = "whole"
+    ) -> Ledger:
         """Record what was written: paragraphs read back from the body, tables as their specs say.
 
         A cell holds plain text and nothing else, so that reading ten thousand of them back would only
@@ -97,9 +99,8 @@ class PieceWriter:
         """
         elements = _by_anchor(body)
         pieces = tuple(_piece(made, elements[piece_anchor(made.id)], objects) for made in self.made)
-        return Ledger(
-            provenance.study, provenance.run, provenance.basis, pieces, _figures(pieces, provenance.figures)
-        )
+        figures = _figures(pieces, provenance.figures)
+        return Ledger(provenance.study, provenance.run, provenance.basis, pieces, figures, part)
 
 
 def _by_anchor(body: etree._Element) -> Mapping[str, etree._Element]:

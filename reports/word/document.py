@@ -21,11 +21,12 @@ from docx.opc.pkgwriter import PackageWriter
 from docx.oxml.ns import qn
 from lxml import etree
 
-from reports.chapter.blocks import Chapter, Figure
-from reports.chapter.chart_specs import Chart
+from reports.chapter.blocks import Chapter, Figure, Table
+from reports.chapter.chart_specs import Chart, Histogram
 from reports.charts.canvas import NativeChart, Picture
 from reports.charts.fonts import FontNames
 from reports.charts.pictures import draw as draw_chart
+from reports.charts.pictures import height_of
 from reports.ooxml.package import clean, pack
 from reports.word import wordxml as x
 from reports.word.body import BodyWriter
@@ -38,10 +39,11 @@ from reports.word.ledger import (
     ledger_xml,
     properties_xml,
 )
-from reports.word.pagination import fill_pages
+from reports.word.pagination import Heights, fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
-from reports.word.template import HEADER_PLACEHOLDER, Template, open_template, style_ids
+from reports.word.tablelayout import with_broken_heads
+from reports.word.template import HEADER_PLACEHOLDER, PAGE_PLACEHOLDER, Template, open_template, style_ids
 from schemas.chapter.style import ChartKind
 
 _EMU_PER_MM = 36000
@@ -76,18 +78,24 @@ def render_bytes(
     section = document.sections[-1]
     room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     width = room / _EMU_PER_MM
-    figures = _drawn(chapter, charts, (fonts or FontNames()).heading, draw)
+    set_tables = (with_broken_heads(one, width) if isinstance(one, Table) else one for one in chapter.blocks)
+    chapter = replace(chapter, blocks=tuple(set_tables))
     pages: Mapping[str, int] = {}
-    if template is None:  # the pages of another template are not ours to guess: its contents wait for Word
-        filled = fill_pages(chapter, {name: one.height for name, one in figures.items()}, width)
+    if (
+        template is None and not chapter.paste
+    ):  # the pages of another template are not ours to guess: its contents wait for Word
+        filled = fill_pages(chapter, _heights(chapter, charts), width)
         chapter, pages = replace(chapter, blocks=filled.blocks), filled.numbers
-    writer = BodyWriter(chapter, document, styles, figures, pages, width, own_template=template is not None)
+    figures = _drawn(chapter, charts, (fonts or FontNames()).heading, draw)
+    writer = BodyWriter(chapter, document, styles, figures, pages, width)
     body = etree.fromstring(f"<w:body {x.NAMESPACES}>{writer.body()}</w:body>")
     _replace_body(document, body)
-    _write_header(document, chapter.header)
+    _write_header(document, "" if chapter.paste else chapter.header)
+    _write_page_prefix(document, chapter.page_prefix)
     _write_properties(document, chapter)
     objects = {key: object_digest(part.blob) for key, part in document.part.related_parts.items()}
-    _add_ledger(document, writer.pieces.ledger(document.element.body, objects, provenance or Provenance()))
+    record = writer.pieces.ledger(document.element.body, objects, provenance or Provenance(), chapter.part)
+    _add_ledger(document, record)
     _add_remarks(document, chapter.remarks, writer.pieces.number_marks())
     return pack(_parts(document))
 
@@ -118,9 +126,27 @@ def _drawn(
     specs = {block.id: block.chart for block in chapter.blocks if isinstance(block, Figure)}
     if charts == "picture":
         return {name: draw(spec) for name, spec in specs.items()}
-    from reports.charts.nativecharts import native_chart  # noqa: PLC0415 (slow to import)
+    from reports.charts.nativecharts import has_native, native_chart  # noqa: PLC0415 (slow to import)
 
-    return {name: native_chart(spec, font) for name, spec in specs.items()}
+    return {
+        name: native_chart(spec, font) if has_native(spec) else draw(spec) for name, spec in specs.items()
+    }
+
+
+def _heights(chapter: Chapter, charts: ChartKind) -> Mapping[str, Heights]:
+    """How low and how high every chart of the chapter may be drawn, by the id of its figure."""
+    height: Callable[[Chart], float] = height_of
+    if charts == "native":
+        from reports.charts.nativecharts import native_height  # noqa: PLC0415 (slow to import)
+
+        height = native_height
+
+    def heights(chart: Chart) -> Heights:
+        if isinstance(chart, Histogram):
+            return Heights(*[height(chart)] * 3)
+        return Heights(*(height(replace(chart, stretch=stretch)) for stretch in (-1.0, 0.0, 1.0)))
+
+    return {block.id: heights(block.chart) for block in chapter.blocks if isinstance(block, Figure)}
 
 
 def _add_ledger(document: WordDocument, ledger: Ledger) -> None:
@@ -172,6 +198,14 @@ def _write_header(document: WordDocument, text: str) -> None:
     header = document.sections[-1].header
     if not filled and not "".join(paragraph.text for paragraph in header.paragraphs).strip():
         header.paragraphs[0].text = shown
+
+
+def _write_page_prefix(document: WordDocument, prefix: str) -> None:
+    """Put what stands before the number of the page (資料-) in the place for it in the footers."""
+    for section in document.sections:
+        for node in section.footer._element.iter(qn("w:t")):
+            if PAGE_PLACEHOLDER in (node.text or ""):
+                node.text = (node.text or "").replace(PAGE_PLACEHOLDER, clean(prefix))
 
 
 def _write_properties(document: WordDocument, chapter: Chapter) -> None:

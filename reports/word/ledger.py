@@ -20,6 +20,7 @@ from typing import Literal, get_args
 
 from lxml import etree
 
+from reports.chapter.blocks import Part
 from reports.chapter.printed_values import PrintedValue
 from reports.ooxml.opc import parse, serialise
 from reports.word.wordxml import stable_number
@@ -92,13 +93,14 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The record of one generation: pieces in reading order, figures by estimate id."""
+    """The record of one generation: pieces in reading order, figures by estimate id, and which part it is of."""
 
     study: str
     run: str
     basis: str
     pieces: tuple[LedgerPiece, ...]
     figures: tuple[PrintedValue, ...]
+    part: Part = "whole"
 
 
 def piece_anchor(piece_id: str) -> str:
@@ -128,7 +130,7 @@ def heading_anchor(block_id: str) -> str:
 def ledger_xml(ledger: Ledger) -> bytes:
     """The custom XML part."""
     root = etree.fromstring(f'<ledger xmlns="{NAMESPACE}"/>')
-    for name in ("study", "run", "basis"):
+    for name in ("study", "run", "basis", "part"):
         root.set(name, getattr(ledger, name))
     for piece in ledger.pieces:
         _write_piece(root, piece)
@@ -197,6 +199,7 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
                 )
                 for node in root.iter(f"{_NS}figure")
             ),
+            part=_part(root.get("part", "whole")),
         )
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Problem(
@@ -206,6 +209,12 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
             remedy="作ったときの版の道具を使うか、--original に編集前の chapter.docx を指定してください。",
             file=name,
         ).error() from error
+
+
+def _part(name: str) -> Part:
+    if name not in get_args(Part):
+        raise ValueError(f"a part {name!r}")
+    return name  # type: ignore[return-value]  # checked above
 
 
 def ledger_part(parts: Mapping[str, bytes]) -> str | None:

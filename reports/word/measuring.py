@@ -1,8 +1,7 @@
 """How wide a text is and how many lines it takes, without any font at hand.
 
-The machine that opens the document chooses the fonts. Full-width characters are one em in all of them;
-half-width ones are taken at widths between those of the usual fonts, and the quarter em that Word and
-LibreOffice put between Japanese and Latin type is counted.
+The machine that opens the document chooses the fonts; lines are measured in the built-in template's, whose kana,
+punctuation, letters and digits have widths of their own.
 """
 
 from __future__ import annotations
@@ -11,15 +10,71 @@ import functools
 import unicodedata
 from collections.abc import Iterator
 
-_HALF = 0.55
-_NARROW = {
-    **dict.fromkeys("0123456789+-~=<>", 0.6),
-    **dict.fromkeys(".,: ", 0.32),
-    **dict.fromkeys("()", 0.38),
-    "%": 0.88,
+_OF_WIDTH = {
+    0.29: "'",
+    0.31: ",.:;_",
+    0.32: "i",
+    0.33: " !l",
+    0.38: "j",
+    0.42: "I",
+    0.44: "|",
+    0.45: "r",
+    0.47: '"t',
+    0.48: "-",
+    0.49: "()",
+    0.5: "*/[\\]^`f~・：；「」『』（）【】〈〉《》〔〕［］｛｝“”‘’–",
+    0.52: "{}",
+    0.54: "J",
+    0.55: "．",
+    0.58: "vz，",
+    0.59: "s",
+    0.6: "Lx、。",
+    0.61: "y",
+    0.63: "1k",
+    0.64: "c",
+    0.65: "a",
+    0.66: "F",
+    0.67: "g　",
+    0.68: "o",
+    0.69: "e",
+    0.7: "EThnu",
+    0.71: "Sbdpq",
+    0.72: "Y",
+    0.74: "PV",
+    0.75: "KZ",
+    0.76: "023456789ARト",
+    0.77: "?B",
+    0.79: "イ",
+    0.8: "$CX",
+    0.82: "HNョ",
+    0.83: "ィノヵ",
+    0.84: "+<=>DGUぅょドュリ×÷±",
+    0.85: "くしェォッャヮ",
+    0.86: "Oぇゥヶ",
+    0.87: "ァクヌレ",
+    0.88: "wりゖエタヒミ",
+    0.89: "&Qこゃゅゎアコシソ",
+    0.9: "ぃっフムヲ",
+    0.91: "ぁうぉじヨン",
+    0.92: "#らウオツニネマメ",
+    0.93: "えスセヘヤラ",
+    0.94: "mそとまんゕカケチテナロワヰ",
+    0.95: "ぐすもろジモヱ",
+    0.96: "けちよるキゴサゾハピベペホユー",
+    0.97: "ごせてにやゔグゼダビヴ",
+    0.98: "@MWあおきさずたつでどなぬひふへみむめゆれゐゑをガゲズヅブプルヺ",
+    0.99: "かげぢねはばぱほぼぽわヂデバパボポヷヸヹ",
 }
-_BETWEEN = 0.25
-_SPARE = 1.5
+"""Characters of BIZ UDPGothic that are not one em wide, by their width in ems."""
+
+_WIDTHS = {character: width for width, characters in _OF_WIDTH.items() for character in characters}
+_HALF = 0.75
+"""Width of other half-width characters, in ems."""
+
+_BETWEEN = 0.28
+"""Space that LibreOffice puts between Japanese and Latin type, in ems; in Word the template's styles put none."""
+
+_SPARE = 1.0
 _NOT_FIRST = frozenset(
     "、。，．・：；？！）」』】］｝〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％,.)]%～"
 )
@@ -42,12 +97,16 @@ def em_width(text: str) -> float:
     return ems
 
 
+def _own(character: str) -> float:
+    found = _WIDTHS.get(character)
+    return found if found is not None else 1.0 if _wide(character) else _HALF
+
+
 def _advance(before: str, character: str) -> float:
     """Width of a character with the space that stands between it and the one before."""
-    own = 1.0 if _wide(character) else _NARROW.get(character, _HALF)
     if before and before.isalnum() and character.isalnum() and _wide(before) != _wide(character):
-        return own + _BETWEEN
-    return own
+        return _own(character) + _BETWEEN
+    return _own(character)
 
 
 def line_count(text: str, size: float, width: float, *, running: bool = False) -> int:
@@ -55,7 +114,7 @@ def line_count(text: str, size: float, width: float, *, running: bool = False) -
 
     Words of half-width characters are not broken, no line begins with a closing bracket or a comma or
     ends with an opening bracket, and a comma or full stop may hang over the end of a line. With
-    `running`, a last line of several that is full but for less than an em and a half counts twice:
+    `running`, a last line of several that is full but for less than an em counts twice:
     LibreOffice begins a new line after a full stop that hangs, and a font with wider digits runs over.
     """
     return sum(_lines(part, width / size, running) for part in text.split("\n"))
@@ -67,16 +126,13 @@ def _lines(text: str, room: float, running: bool) -> int:
         return 1
     lines, used, previous = 1, 0.0, ""
     for piece in _pieces(text):
-        ems, before = 0.0, previous
-        for character in piece:
-            ems += _advance(before, character)
-            before = character
-        hanging = 1.0 if piece[-1] in _HANGING else 0.0
-        if used and used + ems - hanging > room:
+        ems = em_width(piece)
+        between = _advance(previous, piece[0]) - _own(piece[0]) if used else 0.0
+        hanging = _own(piece[-1]) if piece[-1] in _HANGING else 0.0
+        if used and used + between + ems - hanging > room:
             lines += 1
-            used = 0.0
-            ems -= _BETWEEN if _advance(previous, piece[0]) > 1.0 + _BETWEEN / 2 else 0.0
-        used += ems
+            used = between = 0.0
+        used += between + ems
         while used - hanging > room:  # longer than a line: broken where it must
             used -= room
             lines += 1
@@ -90,7 +146,7 @@ def _pieces(text: str) -> Iterator[str]:
     for character in text:
         if piece:
             clings = character in _NOT_FIRST or piece[-1] in _NOT_LAST
-            word = not (_wide(character) or _wide(piece[-1]) or character == " " or piece[-1] == " ")
+            word = not (_wide(character) or _wide(piece[-1]) or character == " " or piece[-1] in " -")
             if not (clings or word):
                 yield piece
                 piece = ""

@@ -1,191 +1,301 @@
-"""Fill the pages on paper: in which order figures and tables stand, and on which page each heading is.
+"""Fill the pages on paper: where each page ends, how high its charts are, and on which page each heading is.
 
-Two things have to be known before a program lays the document out. A figure cannot be cut; where it does
-not fit on the rest of a page, its tables, which can, come before it, so that no page stays half empty
-(図 and 表 are counted apart, so no number changes). And a contents list holds page numbers as text until
-somebody updates it, and nothing that writes a .docx can ask Word. The built-in template has exact line
-heights, so the result is right unless lines wrap differently by enough to move a heading over a page
-end. One click on 目次の更新 in Word puts in Word's own numbers; a PDF gets those of LibreOffice.
+Nothing that writes a .docx can ask Word where pages end. The built-in template has exact line heights, so every
+paragraph, row and picture is measured before any program lays the document out, and page ends are chosen for
+the whole document at once: what belongs together (a question with its sentences and figure) stays on a page, the
+white at the foot is small, and charts are drawn a little closer or wider apart to fill a page. Figures and
+tables keep their order. A table that does not fit is cut into two, the second of which says （続き）.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from reports.chapter.blocks import Block, Chapter, Figure, Heading, PageBreak, Table
-from reports.word.block_heights import AFTER_DISPLAY, WIDOW_LINES, Box, boxes_of, holds_note, title_boxes
-from reports.word.tablelayout import MM_PER_POINT
+from reports.chapter.blocks import Block, Chapter, Figure, Heading, PageBreak, Paragraph, Table
+from reports.chapter.chart_specs import Histogram
+from reports.word.block_heights import AFTER_DISPLAY, Box, boxes_of, title_boxes
+from reports.word.tablelayout import MM_PER_POINT, ROW_STRETCH, splits
 
-PAGE_HEIGHT = 252.0
+PAGE_HEIGHT = 258.0
 """Height of the text on a page of the built-in template, in millimetres."""
 
-_EMPTY = 30.0
-"""Millimetres at the end of a page that may stay empty before a figure changes its place."""
+_SPARE = 5.0
+"""Millimetres that stay free, should lines of another font wrap a little differently."""
 
-_CLOSE = 8.0
-_SAFE = 20.0
-"""A heading, figure or table that only just fits, with less than `_CLOSE` to spare, is told to start a new page, and
-so is one that does not fit: the numbers in the contents then hold even if the lines of another font wrap a
-little differently, and no table begins with a row or two (LibreOffice has been seen to lose the rest of such
-a table). Not where less than `_SAFE` is left, lest a line too many should fill a page by itself."""
+_ROOM = PAGE_HEIGHT - _SPARE
+_NEAR = 16.0
+"""A page end is written into the document where what follows would nearly fit above it; elsewhere it comes by itself."""
+
+_APART, _IN_WHOLE = 1000.0, 20000.0
+"""Cost of a page end between what belongs together, and within what must not be cut: only where it fits on no page."""
+
+_A_PAGE, _IN_TABLE, _IN_QUESTION, _BEFORE_QUESTION = 6.0, 5.0, 3.0, 0.5
+
+
+class Heights(NamedTuple):
+    """Heights of a chart in millimetres: as low as it may be drawn, as usual, as high."""
+
+    least: float
+    usual: float
+    most: float
 
 
 @dataclass(frozen=True)
 class Pages:
-    """Blocks in the order in which they fill the pages; page of headings, figures and tables by id, from 1."""
+    """Blocks with page ends and charts as high as their pages need them.
+
+    `numbers` are the pages of headings, figures and tables by id, from 1; `white` is what stays empty at the foot
+    of each page, in millimetres.
+    """
 
     blocks: tuple[Block, ...]
     numbers: Mapping[str, int]
+    white: tuple[float, ...]
 
 
-def fill_pages(chapter: Chapter, figures: Mapping[str, float], text_width: float) -> Pages:
-    """Set the blocks of a chapter page by page.
+@dataclass(frozen=True)
+class _Item:
+    """A box to be set: of which block, which row of it (-1: none), how its chart may be drawn, what a page end before it costs.
 
-    A figure is put behind one or more of the tables that follow it without text between where that
-    saves at least `_EMPTY` of empty page; figures keep their order, and tables theirs. Headings, figures
-    and tables near the end of a page are told to start a new one (see `_CLOSE`).
-    `figures` are the printed heights of all figures by id, in millimetres as `text_width`.
+    `again` is what a page that begins here holds above it: the caption and head of a table that goes on.
     """
-    page = _Page()
-    for box in title_boxes(chapter, text_width):
-        page.add(box)
-    set_blocks: list[Block] = []
-    after: Block | None = None
-    runs = _runs(chapter.blocks)
-    for place, run in enumerate(runs):
-        following = runs[place + 1][0] if place + 1 < len(runs) else None
-        boxes = {id(block): boxes_of(block, chapter, figures, text_width) for block in run}
-        if holds_note(run[0], following):
-            boxes[id(run[0])][-1] = replace(boxes[id(run[0])][-1], keep_next=True)
-        order, page, after = _best(run, boxes, page, after)
-        set_blocks += order
-    page.flush()
-    return Pages(tuple(_told(set_blocks, page.told)), page.pages)
+
+    box: Box
+    block: int
+    row: int = -1
+    least: float = 0.0
+    most: float = 0.0
+    cost: float = 0.0
+    again: float = 0.0
+    forced: bool = False
 
 
-def _told(blocks: Sequence[Block], told: frozenset[str]) -> Iterator[Block]:
-    """The blocks with a page break before the headings, figures and tables that are told to start a page."""
-    for block in blocks:
-        if isinstance(block, Table | Figure) and block.id in told:
-            yield PageBreak()
-        yield replace(block, new_page=True) if isinstance(block, Heading) and block.id in told else block
+def fill_pages(chapter: Chapter, figures: Mapping[str, Heights], text_width: float) -> Pages:
+    """Set the blocks of a chapter page by page; `figures` are the heights of all charts by the id of their figure."""
+    items = _items(chapter, figures, text_width)
+    starts = _page_starts(items)
+    return _told(chapter.blocks, items, starts)
 
 
-def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Each figure with the tables that follow it; every other block by itself."""
-    runs: list[list[Block]] = []
-    for block in blocks:
-        if isinstance(block, Table) and runs and isinstance(runs[-1][0], Figure):
-            runs[-1].append(block)
-        else:
-            runs.append([block])
-    return runs
+def held(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a block stays on the page of the next one: a heading, and a text that leads to a figure or table."""
+    following = blocks[place + 1] if place + 1 < len(blocks) else None
+    block = blocks[place]
+    if isinstance(block, Heading):
+        return following is not None
+    if not isinstance(block, Paragraph) or following is None:
+        return False
+    if isinstance(following, Paragraph) and following.style == "note" and block.style != "note":
+        return True
+    for after in blocks[place + 1 :]:
+        if isinstance(after, Figure | Table):
+            return True
+        if not isinstance(after, Paragraph):
+            return False
+    return False
 
 
-def _best(
-    run: list[Block], boxes: Mapping[int, list[Box]], page: _Page, after: Block | None
-) -> tuple[list[Block], _Page, Block | None]:
-    """The order of a run that leaves least empty, the page after it, and its last block."""
-    best, first = run, _set(run, boxes, page.copy() if len(run) > 1 else page, after)
-    chosen = first
-    if first.empty - page.empty > _EMPTY:
-        for behind in range(1, len(run)):
-            order = [*run[1 : behind + 1], run[0], *run[behind + 1 :]]
-            tried = _set(order, boxes, page.copy(), after)
-            if chosen.empty - tried.empty > _EMPTY / 2:
-                best, chosen = order, tried
-    return best, chosen, best[-1]
+# --- Items --------------------------------------------------------------------------------------
 
 
-def _set(run: Sequence[Block], boxes: Mapping[int, list[Box]], page: _Page, after: Block | None) -> _Page:
-    for block in run:
-        added = list(boxes[id(block)])
-        if added and isinstance(after, PageBreak):
-            added[0] = replace(added[0], new_page=True)
-        if added and isinstance(after, Figure | Table):
-            added[0] = replace(added[0], before=max(added[0].before, AFTER_DISPLAY * MM_PER_POINT))
-        for box in added:
-            page.add(box)
-        after = block
-    return page
+def _items(chapter: Chapter, figures: Mapping[str, Heights], width: float) -> list[_Item]:
+    items = [_Item(box, -1, cost=_APART) for box in title_boxes(chapter, width)]
+    blocks = chapter.blocks
+    forced = False
+    for place, block in enumerate(blocks):
+        if isinstance(block, PageBreak):
+            forced = True
+            continue
+        before = blocks[place - 1] if place else None
+        made = boxes_of(block, chapter, {name: one.usual for name, one in figures.items()}, width)
+        if made and isinstance(before, Figure | Table):
+            made[0] = replace(made[0], before=max(made[0].before, AFTER_DISPLAY * MM_PER_POINT))
+        tied = place > 0 and held(blocks, place - 1)
+        own = list(_of_block(block, place, made, figures, _APART if tied else _cost(block, before)))
+        if own and (forced or (isinstance(block, Heading) and block.new_page)):
+            own[0] = replace(own[0], forced=True)
+            forced = False
+        items += own
+    return items
 
 
-# --- Filling the pages --------------------------------------------------------------------------
+def _cost(block: Block, before: Block | None) -> float:
+    if isinstance(block, Heading):
+        return 0.0 if block.level == 1 else _BEFORE_QUESTION
+    return _IN_QUESTION if before is not None else 0.0
+
+
+def _of_block(
+    block: Block, place: int, boxes: Sequence[Box], figures: Mapping[str, Heights], first: float
+) -> Iterator[_Item]:
+    """The items of a block; `first` is the cost of a page end before it."""
+    tied = False
+    rows = len(block.rows) if isinstance(block, Table) else 0
+    for number, box in enumerate(boxes):
+        cost = first if not number else _APART if tied else _IN_QUESTION
+        row, again = -1, 0.0
+        if isinstance(block, Table) and 2 <= number < 2 + rows:
+            row = number - 2
+            if row and splits(block) and not tied:
+                cost, again = (
+                    _IN_TABLE,
+                    sum(one.before * bool(k) + one.height + one.after for k, one in enumerate(boxes[:2])),
+                )
+            elif row:
+                cost = _IN_WHOLE
+        least = most = box.height
+        if isinstance(block, Figure) and not number:
+            least, _, most = figures[block.id]
+        elif row >= 0:
+            most += ROW_STRETCH
+        yield _Item(box, place, row, least, most, cost, again)
+        tied = box.keep_next
+
+
+# --- Page ends ----------------------------------------------------------------------------------
 
 
 @dataclass
-class _Page:
-    """The page being filled, with the chain of boxes that wait for the one they keep with.
+class _Filled:
+    """What stands on a page so far: its heights with charts as low, as usual and as high as they may be."""
 
-    `empty` is what the pages before it were short of full, but for breaks that were asked for.
-    """
-
-    number: int = 1
-    used: float = 0.0
+    least: float = 0.0
+    usual: float = 0.0
+    most: float = 0.0
     after: float = 0.0
-    empty: float = 0.0
-    chain: list[Box] = field(default_factory=list)
-    pages: dict[str, int] = field(default_factory=dict)
-    told: frozenset[str] = frozenset()
 
-    def copy(self) -> _Page:
-        """Return a page that can be filled without this one."""
-        return replace(self, chain=list(self.chain), pages=dict(self.pages))
+    def put(self, item: _Item, *, first: bool) -> None:
+        above = 0.0 if first else max(self.after, item.box.before)
+        if first:
+            above = item.again
+        self.usual += above + item.box.height
+        self.least += above + (item.least or item.box.height)
+        self.most += above + (item.most or item.box.height)
+        self.after = item.box.after
 
-    def add(self, box: Box) -> None:
-        """Set a box, or let it wait for the next one."""
-        if box.new_page:
-            self.flush()
-        self.chain.append(box)
-        if not box.keep_next:
-            self.flush()
+    @property
+    def stretch(self) -> float:
+        """How far the charts of the page are drawn apart, so that it is full."""
+        if self.usual > _ROOM:
+            return max(-1.0, -(self.usual - _ROOM) / max(self.usual - self.least, 1e-9))
+        return min(1.0, (_ROOM - self.usual) / max(self.most - self.usual, 1e-9))
 
-    def flush(self) -> None:
-        """Set the boxes that wait; together on one page if they fit."""
-        chain, self.chain = self.chain, []
-        if not chain:
-            return
-        room, needs = PAGE_HEIGHT - self.used, self._needs(chain)
-        if chain[0].id and not chain[0].new_page and room > _SAFE and room - needs < _CLOSE:
-            self.told |= {chain[0].id}
-            self.empty += room
-            chain[0] = replace(chain[0], new_page=True)
-        if self.used and (chain[0].new_page or needs > room):
-            self._turn(asked=chain[0].new_page)
-            self.used = chain[0].head
-        for box in chain:
-            if self.used and self.used + box.height > PAGE_HEIGHT and not box.line:
-                self._turn()  # a chain longer than a page breaks where it must
-                self.used = box.head
-            self._put(box)
+    @property
+    def white(self) -> float:
+        """Millimetres that stay empty."""
+        stretch = self.stretch
+        span = (self.most - self.usual) if stretch > 0 else (self.usual - self.least)
+        return PAGE_HEIGHT - self.usual - stretch * span
 
-    def _turn(self, *, asked: bool = False) -> None:
-        self.empty += 0.0 if asked else max(0.0, PAGE_HEIGHT - self.used)
-        self.number += 1
-        self.used = self.after = 0.0
 
-    def _needs(self, chain: list[Box]) -> float:
-        """Height that a chain needs here; of a last paragraph that may break only its first lines count."""
-        height, after = 0.0, self.after
-        for box in chain:
-            height += max(after, box.before) - after + box.height + box.after
-            after = box.after
-        last = chain[-1]
-        if last.line:
-            height -= last.height - WIDOW_LINES * last.line
-        return height - last.after
+def _page_starts(items: Sequence[_Item]) -> list[int]:
+    """Places of the items that begin a page: the cheapest way through the document."""
+    count = len(items)
+    best = [math.inf] * (count + 1)
+    came = [0] * (count + 1)
+    best[0] = 0.0
+    for start in range(count):
+        if math.isinf(best[start]):
+            continue
+        page = _Filled()
+        for end in range(start, count):
+            page.put(items[end], first=end == start)
+            if page.least > _ROOM and end > start:
+                break
+            last = end + 1 == count
+            cost = best[start] + _A_PAGE + (0.0 if last else items[end + 1].cost)
+            forced = not last and items[end + 1].forced
+            if not (last or forced):
+                empty = max(page.white - _SPARE, 0.0) / PAGE_HEIGHT
+                cost += 300.0 * empty**2 + 400.0 * max(empty - 0.06, 0.0)
+            cost += max(-page.stretch, 0.0)
+            if forced:
+                cost -= items[end + 1].cost
+            if cost < best[end + 1]:
+                best[end + 1], came[end + 1] = cost, start
+            if forced:
+                break
+    starts = []
+    place = count
+    while place > 0:
+        place = came[place]
+        starts.append(place)
+    return starts[::-1]
 
-    def _put(self, box: Box) -> None:
-        # Space above is dropped at the top of a page, but not of the first or after a break asked for.
-        if self.used or box.new_page or self.number == 1:
-            self.used += max(self.after, box.before) - self.after
-        self.used += box.height
-        while box.line and self.used > PAGE_HEIGHT:
-            over = self.used - PAGE_HEIGHT
-            self._turn()
-            self.used = max(WIDOW_LINES, -(-over // box.line)) * box.line
-        if box.id:
-            self.pages[box.id] = self.number
-        self.used += box.after
-        self.after = box.after
+
+def _told(blocks: Sequence[Block], items: Sequence[_Item], starts: Sequence[int]) -> Pages:
+    """The blocks with what the pages need: page ends, heights of charts, tables cut in two."""
+    numbers: dict[str, int] = {}
+    whites: list[float] = []
+    breaks: set[int] = set()
+    cuts: dict[int, list[int]] = {}
+    stretches: dict[int, list[float]] = {}
+    for number, start in enumerate(starts, start=1):
+        end = starts[number] if number < len(starts) else len(items)
+        page = _Filled()
+        for place in range(start, end):
+            page.put(items[place], first=place == start)
+        stretch = page.stretch if number < len(starts) or page.usual > _ROOM else min(page.stretch, 0.0)
+        for item in items[start:end]:
+            if item.box.id:
+                numbers[item.box.id] = number
+            if item.block >= 0:
+                stretches.setdefault(item.block, []).append(round(stretch, 3))
+        whites.append(page.white)
+        if number == len(starts):
+            break
+        following = items[end]
+        if following.row > 0:
+            cuts.setdefault(following.block, []).append(following.row)
+        elif following.forced or _height_of_group(items, end) < page.white + _NEAR:
+            breaks.add(following.block)
+    made = tuple(_set(blocks, breaks, cuts, stretches))
+    return Pages(made, numbers, tuple(whites))
+
+
+def _height_of_group(items: Sequence[_Item], start: int) -> float:
+    """Height of what a page end must not part, from an item on."""
+    group = _Filled()
+    for place in range(start, len(items)):
+        if place > start and items[place].cost < _APART:
+            break
+        group.put(items[place], first=place == start)
+    return group.usual
+
+
+def _set(
+    blocks: Sequence[Block],
+    breaks: set[int],
+    cuts: Mapping[int, Sequence[int]],
+    stretches: Mapping[int, Sequence[float]],
+) -> Iterator[Block]:
+    for place, block in enumerate(blocks):
+        if place in breaks and not isinstance(block, Heading):
+            yield PageBreak()
+        if isinstance(block, Heading) and place in breaks:
+            yield replace(block, new_page=True)
+        elif isinstance(block, Figure) and place in stretches and not isinstance(block.chart, Histogram):
+            yield replace(block, chart=replace(block.chart, stretch=stretches[place][0]))
+        elif isinstance(block, Table):
+            yield from _parts(block, cuts.get(place, ()), stretches[place])
+        else:
+            yield block
+
+
+def _parts(table: Table, rows: Sequence[int], stretches: Sequence[float]) -> Iterator[Block]:
+    """A table cut before these rows; its notes stand under the last part. `stretches` are those of its boxes."""
+    ends = [*rows, len(table.rows)]
+    first = 0
+    for number, end in enumerate(ends):
+        notes = table.notes if end == len(table.rows) else ()
+        stretch = max(stretches[min(2 + first, len(stretches) - 1)], 0.0)
+        part = replace(table, rows=table.rows[first:end], notes=notes, stretch=stretch)
+        if number:
+            yield PageBreak()
+            caption = f"{table.caption}（続き）"
+            part = replace(part, id=f"{table.id}.c{number}", caption=caption, continues=table.id)
+        yield part
+        first = end

@@ -7,8 +7,9 @@ machine that opens the document are not known.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.chapter.blocks import Table
 from reports.word.measuring import em_width, line_count
@@ -17,12 +18,13 @@ from reports.word.template import style
 MM_PER_POINT = 25.4 / 72
 
 _PADDING = 1.2
-_SMALL_PADDING = 0.6
-_MANY_COLUMNS = 9
+_SMALL_PADDING = 0.9
 _TALL_HEAD_LINES = 5
 _TALLEST_HEAD = 75.0
-_WHOLE_ROWS = 7
+_WHOLE_ROWS = 10
 _BORDER = 0.18
+ROW_STRETCH = 0.6
+"""Millimetres by which a row may be higher than usual, to fill a page."""
 
 
 @dataclass(frozen=True)
@@ -39,53 +41,116 @@ class TableLayout:
 
 
 def layout(table: Table, text_width: float) -> TableLayout:
-    """Choose the font size and the direction of the heads.
+    """Choose the font size, the widths of the columns and the direction of the heads.
 
-    Small type is taken for more than nine columns, or where a number would not fit on one line; upright
-    heads where one would run to more than five lines.
+    Small type is usual; a table that is `roomy` has larger type and rows. Heads stand upright where one would run
+    to more than five lines. Widths follow the weights, but no column is narrower than its longest head line
+    or number.
     """
-    total = sum(column.weight for column in table.columns)
-    widths = tuple(text_width * column.weight / total for column in table.columns)
-    chosen = _sized(widths, "KSCell", _PADDING, upright=False)
-    tight = any(
-        _longest_piece(cell.text + cell.mark) * chosen.size > width - 2 * _PADDING
-        for row in table.rows
-        for cell, width in zip(row.cells, widths, strict=True)
-    )
-    if tight or len(table.columns) > _MANY_COLUMNS:
-        chosen = _sized(widths, "KSCellSmall", _SMALL_PADDING, upright=False)
+    spec = style("KSCell" if table.roomy else "KSCellSmall")
+    padding = _PADDING if table.roomy else _SMALL_PADDING
+    size = spec.size * MM_PER_POINT
+    widths = _widths(table, text_width, size, padding)
     if table.head_direction == "auto":
         upright = any(
-            line_count(column.head, chosen.size, width - 2 * chosen.padding) > _TALL_HEAD_LINES
+            line_count(column.head, size, width - 2 * padding) > _TALL_HEAD_LINES
             for column, width in zip(table.columns[table.row_heads :], widths[table.row_heads :], strict=True)
         )
     else:
         upright = table.head_direction == "vertical"
-    return _sized(widths, chosen.cell_style, chosen.padding, upright=upright)
-
-
-def _sized(widths: tuple[float, ...], cell_style: str, padding: float, *, upright: bool) -> TableLayout:
-    spec = style(cell_style)
     return TableLayout(
-        cell_style=cell_style,
-        size=spec.size * MM_PER_POINT,
+        cell_style="KSCell" if table.roomy else "KSCellSmall",
+        size=size,
         line=spec.line * MM_PER_POINT,
-        around=(spec.before + spec.after) * MM_PER_POINT,
+        around=(spec.before + spec.after) * MM_PER_POINT + ROW_STRETCH * table.stretch,
         padding=padding,
         widths=widths,
         upright=upright,
     )
 
 
+def _widths(table: Table, text_width: float, size: float, padding: float) -> tuple[float, ...]:
+    """Widths by weight; where a column needs more, the others give it."""
+    needs = []
+    for place, column in enumerate(table.columns):
+        heads = [
+            _longest_phrase(column.head),
+            *(_longest_phrase(upper[place]) for upper in table.upper_heads),
+        ]
+        cells = (_longest_piece(row.cells[place].text + row.cells[place].mark) for row in table.rows)
+        bold = _BOLD if any(row.total for row in table.rows) else 1.0
+        needs.append(max(*heads, max(cells, default=0.0) * bold) * size + 2 * padding + 0.3)
+    if sum(needs) > text_width:
+        return tuple(text_width * need / sum(needs) for need in needs)
+    fixed: dict[int, float] = {}
+    while True:
+        room = text_width - sum(fixed.values())
+        weights = {k: c.weight for k, c in enumerate(table.columns) if k not in fixed}
+        widths = {k: room * weight / sum(weights.values()) for k, weight in weights.items()}
+        short = {k: needs[k] for k, width in widths.items() if width < needs[k]}
+        if not short:
+            return tuple(fixed.get(k, widths.get(k, 0.0)) for k in range(len(table.columns)))
+        fixed |= short
+
+
+_PHRASES = re.compile(
+    r"(?<=どちらかといえば)|(?<=どちらかというと)|(?<=あまり)|(?<=ほとんど)|(?<=ある程度)|(?=（)|(?<=[をはがにで・])(?=[^ぁ-ん])"
+    r"|(?<=[をはがで])(?=[ぁ-ん])|(?<=て)(?=い[るな])|(?<=[いう])(?=と思)|(?<=[一-龠])(?=[ァ-ヶ])"
+)
+"""Where a head of a column may break: between phrases."""
+
+
+def _longest_phrase(head: str) -> float:
+    """Width in ems of what must not be broken in a head."""
+    return (
+        max((em_width(part) for line in head.split("\n") for part in _PHRASES.split(line)), default=0.0)
+        * _BOLD
+    )
+
+
+_BOLD = 1.04
+"""How much wider bold type may be."""
+
+
+def with_broken_heads(table: Table, text_width: float) -> Table:
+    """The table with line breaks in its heads, between phrases, where they do not fit on one line."""
+    chosen = layout(table, text_width)
+    if chosen.upright:
+        return table
+    columns = tuple(
+        replace(column, head=_filled(column.head, (width - 2 * chosen.padding) / chosen.size / _BOLD))
+        for column, width in zip(table.columns, chosen.widths, strict=True)
+    )
+    return replace(table, columns=columns)
+
+
+def _filled(head: str, room: float) -> str:
+    """A head whose lines are filled with phrases."""
+    lines: list[str] = []
+    for line in head.split("\n"):
+        lines.append("")
+        for part in filter(None, _PHRASES.split(line)):
+            if lines[-1] and em_width(lines[-1] + part) > room:
+                lines.append("")
+            lines[-1] += part
+    return "\n".join(lines)
+
+
 @functools.lru_cache(maxsize=8192)
 def _longest_piece(text: str) -> float:
-    """Width in ems of the longest piece that Word cannot break (a run of half-width characters)."""
+    """Width in ems of the longest piece that should not break: a line of figures, or a run of half-width characters."""
+    if _FIGURES.fullmatch(text.replace("\n", "")):
+        return max(map(em_width, text.split("\n")))
     longest = here = 0.0
     for character in text:
         narrow = unicodedata.east_asian_width(character) not in "WFA" and not character.isspace()
         here = here + em_width(character) if narrow else 0.0
         longest = max(longest, here, em_width(character))
     return longest
+
+
+_FIGURES = re.compile(r"[\d.,%+\-~～（）() *▲▽\u2003<=n年令和平成人事業…]*")
+"""Figures with their units, intervals and years."""
 
 
 def upright_height(table: Table, chosen: TableLayout) -> float:
@@ -116,14 +181,19 @@ def head_height(table: Table, chosen: TableLayout) -> float:
     return sum(heights)
 
 
+def splits(table: Table) -> bool:
+    """Whether a table may go on on another page: one of more than ten rows that need not stay whole."""
+    return len(table.rows) > _WHOLE_ROWS and not table.whole
+
+
 def stays_with_next(table: Table) -> tuple[bool, ...]:
     """Whether each row stays on the page of the row after it (the last: of the notes).
 
-    A table of up to seven rows stays whole; of a longer one the last three rows and the notes stay together.
-    Its first rows are not tied: LibreOffice loses rows of a table that breaks after a tied first row.
+    Of a table that may split the last three rows and the notes stay together. Its first rows are not tied:
+    LibreOffice loses rows of a table that breaks after a tied first row.
     """
     last = len(table.rows) - 1
     return tuple(
-        bool(table.notes) if index == last else last < _WHOLE_ROWS or index >= last - 2
+        bool(table.notes) if index == last else not splits(table) or index >= last - 2
         for index in range(last + 1)
     )

@@ -30,9 +30,18 @@ BUILT_IN = Path(__file__).parent.parent / "templates" / "chapter.docx"
 HEADER_PLACEHOLDER = "{{header}}"
 """Stands in a header of the template where the chapter's header text goes."""
 
+PAGE_PLACEHOLDER = "{{page}}"
+"""Stands in a footer of the built-in template before the number of the page."""
+
 TABLE_STYLE = "表（調査）"
 _STYLES, _THEME, _FONT_TABLE = "word/styles.xml", "word/theme/theme1.xml", "word/fontTable.xml"
-_ALTERNATIVES = {"游明朝": "Yu Mincho", "游ゴシック": "Yu Gothic", "MS 明朝": "MS Mincho"}
+_ALTERNATIVES = {
+    "BIZ UDPゴシック": "BIZ UDPGothic",
+    "BIZ UDPGothic": "BIZ UDPゴシック",
+    "游明朝": "Yu Mincho",
+    "游ゴシック": "Yu Gothic",
+    "MS 明朝": "MS Mincho",
+}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
-"""Titles and headings that are longer than a line: where they break, so that no word is cut in two.
+"""Titles that are longer than a line: where they break, so that no word is cut in two.
 
-Japanese type breaks anywhere. In running text nobody minds; a title that breaks inside アンケート, or a
-heading whose last character stands alone on a second line, looks like an accident.
+Japanese type breaks anywhere. In running text nobody minds; a title that breaks inside アンケート looks like an accident.
 """
 
 from __future__ import annotations
@@ -18,9 +17,6 @@ _BRACKETS = re.compile(r"(?=[（「『〈《])|(?<=[、。）」』〉》　 ])"
 _PARTICLES = re.compile(r"(?<=[てでとにはをがのる])(?=[一-龠々ァ-ヶー])")
 """Where a particle or a verb ends and a new word begins in kanji or katakana."""
 
-_SLACK = 0.6
-"""Ems that a line is left longer than its text, because letters and digits differ from font to font."""
-
 
 def title_text(title: str, width: float) -> str:
     """The title of a chapter, with a line break at a phrase where it does not fit on one line.
@@ -33,32 +29,15 @@ def title_text(title: str, width: float) -> str:
     return f"{title[:place].strip()}\n{title[place:].strip()}" if place else title
 
 
-def heading_indent(text: str, style_id: str, width: float) -> int:
-    """Indent at the right, in twentieths of a point, that makes a heading break at a phrase.
-
-    A line break in the text would turn up again in the contents. 0 where the heading fits on one line
-    or on none of two.
-    """
-    spec = style(style_id)
-    room = (width / MM_PER_POINT - spec.left - spec.right) / spec.size
-    if em_width(text) <= room:
-        return 0
-    place = _break(text, room - _SLACK, longer_first=True)
-    if not place:
-        return 0
-    return round((room - em_width(text[:place]) - _SLACK) * spec.size * 20)
-
-
-def _break(text: str, room: float, *, longer_first: bool = False) -> int:
+def _break(text: str, room: float) -> int:
     """Place of the last phrase end that leaves two lines of at most `room` ems; 0 if there is none.
 
     A bracket or comma comes before the end of a mere particle, and of the latter the one nearest to the
-    middle. With `longer_first` the second line is no longer than the first.
+    middle.
     """
 
     def fits(place: int) -> bool:
-        first, second = em_width(text[:place]), em_width(text[place:])
-        return max(first, second) <= room and (first >= second or not longer_first)
+        return max(em_width(text[:place]), em_width(text[place:])) <= room
 
     def unevenness(place: int) -> float:
         return abs(em_width(text[:place]) - em_width(text[place:]))

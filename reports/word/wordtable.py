@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reports.chapter.blocks import Align, Cell, Table
-from reports.word.tablelayout import TableLayout, layout, stays_with_next, upright_height
+from reports.word.tablelayout import (
+    MM_PER_POINT,
+    ROW_STRETCH,
+    TableLayout,
+    layout,
+    stays_with_next,
+    upright_height,
+)
+from reports.word.template import style
 from reports.word.wordxml import attribute, paragraph, run
 
 _DXA_PER_MM = 1440 / 25.4
-_RULE, _TOTAL_GROUND = "8C97A6", "F3F5F8"
+_RULE, _TOTAL_GROUND = "1F3864", "F3F5F8"
 
 
 @dataclass(frozen=True)
@@ -28,8 +36,7 @@ def table_xml(table: Table, label: str, styles: TableStyles) -> str:
     `label` is its printed label (`表3`), for the title of the alternative text.
     """
     chosen = layout(table, styles.text_width)
-    style = styles.cell if chosen.cell_style == "KSCell" else styles.small_cell
-    chosen = replace(chosen, cell_style=style)
+    chosen = replace(chosen, cell_style=styles.cell if table.roomy else styles.small_cell)
     padding = _dxa(chosen.padding)
     grid = "".join(f'<w:gridCol w:w="{_dxa(width)}"/>' for width in chosen.widths)
     return (
@@ -58,7 +65,11 @@ def _head_rows(table: Table, chosen: TableLayout) -> str:
         for index, (text, width) in enumerate(zip(texts, chosen.widths, strict=True)):
             upright = upright_row and index >= table.row_heads
             align: Align = "left" if upright else "center"
-            cells.append(_cell(chosen.cell_style, width, run(text), align, upright=upright, keep_next=True))
+            cells.append(
+                _cell(
+                    chosen.cell_style, width, run(text, strong=True), align, upright=upright, keep_next=True
+                )
+            )
         height = _dxa(upright_height(table, chosen)) if upright_row else 0
         tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
         rows.append(f"<w:tr><w:trPr><w:cantSplit/>{tall}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
@@ -67,6 +78,8 @@ def _head_rows(table: Table, chosen: TableLayout) -> str:
 
 def _body_rows(table: Table, chosen: TableLayout) -> str:
     rows = []
+    usual = style("KSCell" if table.roomy else "KSCellSmall").before
+    around = round((usual + ROW_STRETCH * table.stretch / 2 / MM_PER_POINT) * 20) if table.stretch else 0
     for row, keep_next in zip(table.rows, stays_with_next(table), strict=True):
         cells = "".join(
             _cell(
@@ -77,6 +90,7 @@ def _body_rows(table: Table, chosen: TableLayout) -> str:
                 shade=_TOTAL_GROUND if row.total else "",
                 heavy_top=row.rule_above,
                 keep_next=keep_next,
+                around=around,
             )
             for number, (cell, column, width) in enumerate(
                 zip(row.cells, table.columns, chosen.widths, strict=True)
@@ -92,7 +106,7 @@ def _content(cell: Cell, *, strong: bool) -> str:
 
 
 def _cell(
-    style: str,
+    style_id: str,
     width: float,
     content: str,
     align: Align,
@@ -101,13 +115,14 @@ def _cell(
     heavy_top: bool = False,
     upright: bool = False,
     keep_next: bool = False,
+    around: int = 0,
 ) -> str:
-    border = f'<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{_RULE}"/></w:tcBorders>'
+    border = f'<w:tcBorders><w:top w:val="single" w:sz="6" w:space="0" w:color="{_RULE}"/></w:tcBorders>'
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
     direction = '<w:textDirection w:val="tbRlV"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_dxa(width)}" w:type="dxa"/>'
         f"{border if heavy_top else ''}{ground if shade else ''}{direction if upright else ''}"
         '<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(style, content, keep_next=keep_next, align=align)}</w:tc>"
+        f"{paragraph(style_id, content, keep_next=keep_next, align=align, around=around)}</w:tc>"
     )

@@ -105,19 +105,18 @@ def paragraph(
     keep_next: bool = False,
     new_page: bool = False,
     space_before: int = 0,
-    right: int = 0,
+    around: int = 0,
     align: str = "",
 ) -> str:
     """Return a paragraph of a style (by style id), with what differs from the style.
 
-    `space_before` and `right` (indent) are in twentieths of a point (0 = as the style); `align` is left,
-    center or right.
+    `space_before` and `around` (above and below) are in twentieths of a point (0 = as the style); `align` is left, center or right.
     """
     return (
         f"<w:p><w:pPr><w:pStyle w:val={attribute(style)}/>{'<w:keepNext/>' if keep_next else ''}"
         f"{'<w:pageBreakBefore/>' if new_page else ''}"
         f"{f'<w:spacing w:before={attribute(str(space_before))}/>' if space_before else ''}"
-        f"{f'<w:ind w:right={attribute(str(right))}/>' if right else ''}"
+        f"{f'<w:spacing w:before={attribute(str(around))} w:after={attribute(str(around))}/>' if around else ''}"
         f"{f'<w:jc w:val={attribute(align)}/>' if align else ''}</w:pPr>{content}</w:p>"
     )
 

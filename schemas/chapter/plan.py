@@ -14,6 +14,8 @@ from schemas.tables.kinds import ALWAYS, AT_LEAST_ONE, WORD_OR_FLAG, Flag, Plain
 from schemas.tables.settings import SURVEY, Loaded, Setting, SettingsTable
 
 Trace: TypeAlias = Literal["", "annex", "comments"]
+Parts: TypeAlias = Literal["both", "main", "appendix", "whole"]
+"""What a run writes of the chapter: 本編 and 資料編 as two files, one of them, or all in one file."""
 
 SURVEY_FACTS = ("sent", "collected", "valid", "valid_rate")
 """What the opening paragraph may name of a survey, as `{survey.sent}`."""
@@ -103,8 +105,9 @@ def _trace(value: object) -> object:
 class ChapterPlan(SettingsTable):
     """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys.
 
-    `trace` names question, answer, count and base of every figure in the sentences: in a table of the
-    annex, or in Word comments on the figures; "" does not.
+    `parts` says which documents are written; with `paste` they have no title page, page set-up, header or
+    contents, so that they can be pasted into a plan. `trace` names question, answer, count and base of every
+    figure in the sentences: in a table of the annex, or in Word comments on the figures; "" does not.
     """
 
     title: Annotated[
@@ -113,6 +116,19 @@ class ChapterPlan(SettingsTable):
     ]
     plan: Annotated[PlainText, Setting("計画の名称", "報告書を作るときは必須。ページの上に載せる")]
     office: Annotated[PlainText, Setting("作成者", "報告書を作るときは必須。担当課の名称")]
+    parts: Annotated[
+        Parts,
+        Setting(
+            "作る報告書",
+            "本編と資料編、本編、資料編、全部を1つに のどれか。空欄は本編と資料編",
+            words={"both": "本編と資料編", "main": "本編", "appendix": "資料編", "whole": "全部を1つに"},
+            wrong=("D053", "both、main、appendix、whole のどれかを書きます。"),
+        ),
+    ] = "both"
+    paste: Annotated[
+        Flag,
+        Setting("計画に貼り付ける形", "「はい」は、表題、ページ設定、ページの上下の文字、目次のない形で作る"),
+    ] = False
     trace: Annotated[
         Trace,
         BeforeValidator(_trace),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from schemas.loading.studies import list_studies, load_study
 from schemas.questions.layouts import FILE_LAYOUTS
 from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replace_files, replacing
+from schemas.tables.sheets import SheetLayout
 from schemas.tables.years import check_year
 
 
@@ -158,15 +159,32 @@ def _placed(problem: Problem, codebook: Codebook, built: _Built, file: str) -> P
     placed = _at_its_cell(problem, codebook, built, file)
     if placed is problem:
         return problem
-    return replace(placed, what=_by_sheet(placed.what), expected=_by_sheet(placed.expected))
+    own = [sheet for sheet in SHEETS if sheet.name == placed.sheet]
+    return replace(placed, what=_by_sheet(placed.what, own), expected=_by_sheet(placed.expected, own))
 
 
-def _by_sheet(text: str) -> str:
-    """The text with the names of sheets in place of those of definition files."""
+def _by_sheet(text: str, own: Sequence[SheetLayout]) -> str:
+    """The text with names of sheets, heads and words in place of definition files, their keys and values.
+
+    Keys are those of the sheet at which the text is told, and of the sheets that it names.
+    """
     for sheet in TABLES:
         name = sheet.file
-        text = re.sub(rf"(?:schemas/)?\b{re.escape(name)}", f"シート「{sheet.name}」", text)
-    return text.replace("comparisons に", f"シート「{COMPARISONS.name}」に")
+        text = re.sub(rf"(?:schemas/)?\b{re.escape(name)} ?", f"シート「{sheet.name}」", text)
+    text = text.replace("comparisons に", f"シート「{COMPARISONS.name}」に")
+    for sheet in [*own, *(one for one in TABLES if f"「{one.name}」" in text and one not in own), STUDY]:
+        for column in ITEMS if sheet is STUDY else sheet.fields:
+            for key in (column.key, column.key.rpartition(".")[2]):
+                for word in column.words:
+                    text = re.sub(
+                        rf"\b{re.escape(key)} (が|を) ?{re.escape(word.value)}\b",
+                        rf"「{column.head}」\1「{word.shown}」",
+                        text,
+                    )
+                text = re.sub(
+                    rf" ?(?<![\w「.{{/]){re.escape(key)}(?![\w」.}}]) ?", f"「{column.head}」", text
+                )
+    return text
 
 
 def _at_its_cell(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:

@@ -66,11 +66,12 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
     table = frame_table(raw, study, study.breakdowns)
     needed = tuple(dict.fromkeys(name for margin in study.frame.margins for name in margin))
     checks = Checks()
+    heads = {name: study.concepts[name].label for name in study.breakdowns} | {COUNT: "人口"}
     for name in (*needed, COUNT):
         if name not in table.columns:
             checks.add(
                 frame_rules.FRAME_COLUMN.problem(
-                    table.file, column=name, expected="、".join((*study.breakdowns, COUNT))
+                    table.file, column=heads[name], expected="、".join(heads.values())
                 )
             )
     checks.raise_any()

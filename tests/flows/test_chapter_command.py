@@ -20,7 +20,7 @@ from tests.reports.staff_edits import Desk
 from tests.workspaces import ROOT
 
 SENTENCE = "shimin.q1_1.s1"
-TABLE = "shimin.q2_2.tab"
+TABLE = "respondents.region.tab"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_an_edited_chapter_is_brought_up_to_date(
     book = openpyxl.load_workbook(tmp_path / "edited.更新.結果.xlsx")
     assert book.sheetnames == ["要確認", "更新の一覧", "職員が加えた内容"]
     rows = list(book["要確認"].iter_rows(min_row=4, values_only=True))
-    assert [row[3] for row in rows] == ["文章", "表"]
+    assert [row[3] for row in rows] == ["表", "文章"]
     assert all("職員" in str(row[4]) for row in rows)
     assert book["職員が加えた内容"]["B4"].value == "職員が加えた段落"
 

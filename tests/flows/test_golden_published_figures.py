@@ -1,4 +1,4 @@
-"""Every published figure stands in the chapter as printed, or in the list of contradictions.
+"""Every published figure stands in 本編 as printed, or in the list of contradictions, and in the tables of 資料編.
 
 `tests/golden/published_figures.csv` holds what the plan prints (第3節, the KGI and KPI, and the table of
 access to services), mapped to concepts. The chapter is made anew by the command and read back from
@@ -54,9 +54,9 @@ def printed_in_chapter(figure: Mapping[str, str], chapter: Mapping[str, list[lis
         if "基準値" in figure["section"]:
             rows = chapter[f"{question(figure)}.years.tab"]
             return cell(rows, option_label(figure), 1)
-        level = "kgi" if "KGI" in figure["section"] else "kpi"
-        number = figure["section"].split("(")[1][0]
-        return chapter[f"{level}{number}.tab"][1][2].removesuffix("%")
+        name = f"{figure['section'].split(' ')[1]}　"
+        (row,) = (row for row in chapter["indicators.tab"] if row[0].startswith(name))
+        return row[3].partition("%")[0]
     if figure["statistic"] == "diff":
         return cell(chapter[f"{question(figure)}.years.tab"], option_label(figure), 3)
     if figure["breakdown"] == TOTAL:
@@ -75,7 +75,7 @@ def cell(rows: list[list[str]], label: str, column: int) -> str:
 
 @pytest.fixture(scope="module")
 def chapter(finished: Path) -> Mapping[str, list[list[str]]]:
-    return tables(finished / "chapter.docx")
+    return {**tables(finished / "appendix.docx"), **tables(finished / "chapter.docx")}
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,15 @@ from reports.chapter.chart_specs import (
     Bar,
     ClusteredBars,
     ClusterRow,
+    ColumnBars,
+    ColumnRow,
     GroupShareBars,
     GroupShareRow,
     Histogram,
+    IndicatorPanels,
+    IndicatorPath,
     Interval,
+    PathPoint,
     Point,
     RankedBars,
     RankedRow,
@@ -43,38 +48,68 @@ from reports.chapter.chart_specs import (
 STACKED = StackedBars(
     (Series("そう思う"), Series("そう思わない"), Series("無回答", "no_answer")),
     (
-        StackedRow("全体 (n=100)", (Bar(0.5, "50.0"), Bar(0.46, "46.0"), Bar(0.04, "4.0"))),
+        StackedRow(
+            "全体 (n=100)",
+            (Bar(0.5, "50.0"), Bar(0.46, "46.0"), Bar(0.04, "4.0")),
+            strong=True,
+            ends=("4.0", "50.0"),
+        ),
         StackedRow(
             "10歳代 (n=10)",
             (Bar(0.6, "60.0"), Bar(0.4, "40.0"), Bar(0.0, "0.0")),
             low_base=True,
             gap_before=True,
+            ends=("-", "60.0"),
         ),
-        StackedRow("不明 (n=0)", (Bar(None, "該当者なし"), Bar(None, ""), Bar(None, ""))),
+        StackedRow("不明 (n=0)", (Bar(None, "該当者なし"), Bar(None, ""), Bar(None, "")), ends=("", "")),
     ),
+    ("無回答", "そう思う\n（計）"),
 )
 RANKED = RankedBars(
     (
-        RankedRow("活動や行事のスリム化を図り、負担を軽くして参加しやすくすること", Bar(0.316, "31.6")),
-        RankedRow("その他", Bar(0.02, "2.0"), muted=True),
+        RankedRow(
+            "活動や行事のスリム化を図り、負担を軽くして参加しやすくすること", Bar(0.316, "31.6"), "first"
+        ),
+        RankedRow("その他", Bar(0.02, "2.0"), "other", "（2人）"),
     ),
-    "n=100",
 )
 YEARS = ClusteredBars(
     ("平成29年 (n=90)", "令和4年 (n=100)"),
-    (ClusterRow("そう思う", (Bar(0.4, "40.0", interval=Interval(0.3, 0.5)), Bar(0.5, "50.0"))),),
+    (ClusterRow("そう思う", (Bar(0.4, "40.0"), Bar(0.5, "50.0"))),),
 )
 GROUPS = GroupShareBars(
     (
-        GroupShareRow("全体 (n=100)", Bar(0.5, "50.0"), total=True),
-        GroupShareRow("東 (n=12)", Bar(0.3, "30.0", interval=Interval(0.1, 0.6)), low_base=True),
+        GroupShareRow("西 (n=88)", Bar(0.6, "60.0"), "higher"),
+        GroupShareRow("東 (n=12)", Bar(0.3, "30.0"), low_base=True),
     ),
     0.5,
     "全体 50.0%",
+    ("高い", "差がない", "低い", "参考値"),
+)
+COLUMNS = ColumnBars(
+    ("人口", "回答者"),
+    (
+        ColumnRow("20歳代", (Bar(0.2, "20.0"), Bar(0.1, "10.0"))),
+        ColumnRow("30歳以上", (Bar(0.8, "80.0"), Bar(0.9, "90.0"))),
+    ),
+)
+PATHS = IndicatorPanels(
+    ("平成29年", "令和4年", "令和9年"),
+    (
+        IndicatorPath(
+            "KGI(1) 愛着",
+            (PathPoint(0, 74.7, "74.7"), PathPoint(1, 67.0, "67.0", 64.8, 69.1)),
+            (PathPoint(1, 68.0, "68.0"), PathPoint(2, 85.0, "85.0")),
+        ),
+    ),
 )
 HISTOGRAM = Histogram((0.5, 1.0, 1.5, 2.0), (10, 30, 5), "ウェイト", "人数（人）", 1.0, "平均 1.00")
 SCATTER = Scatter(
-    (Point(2.8, 4.1, "防災"), Point(3.3, 3.9, "観光"), Point(3.3, 3.9, "福祉")),
+    (
+        Point(2.8, 4.1, "防災", Interval(2.7, 2.9), Interval(4.0, 4.2)),
+        Point(3.3, 3.9, "観光"),
+        Point(3.3, 3.9, "福祉", placed=False),
+    ),
     "満足度",
     "重要度",
     3.1,
@@ -83,7 +118,7 @@ SCATTER = Scatter(
     "平均 4.00",
     ("重点改善", "維持", "検討", "見直し"),
 )
-CHARTS = (STACKED, RANKED, YEARS, GROUPS, HISTOGRAM, SCATTER)
+CHARTS = (STACKED, RANKED, YEARS, GROUPS, COLUMNS, PATHS, HISTOGRAM, SCATTER)
 
 
 def sample_table(table_id: str, *, rows: int = 3, notes: tuple[str, ...] = ("* は参考値です。",)) -> Table:

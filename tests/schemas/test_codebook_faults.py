@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study
 from survey.reading.codebook_reading import read_codebook_workbook
 from tests.schemas.codebooks import cell, changed, definitions, exported, imported
+
+KEYS = re.compile(
+    r"(?<![\w「])(concept|option|list|columns|layout|name_rows|breakdowns|code)(?![\w」])|\.csv|\.toml"
+)
+"""Names of files, their columns and settings: who fills in the workbook knows heads and sheets alone."""
 
 
 def problems(workspace: Path, tmp_path: Path, change: Callable[[openpyxl.Workbook], None]) -> list[Problem]:
@@ -25,6 +31,7 @@ def problems(workspace: Path, tmp_path: Path, change: Callable[[openpyxl.Workboo
         assert problem.file == "book.xlsx"
         assert problem.what
         assert problem.remedy
+        assert not KEYS.search(problem.what + problem.expected), problem
     return list(caught.value.problems)
 
 

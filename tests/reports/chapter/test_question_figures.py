@@ -6,10 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reports.chapter.blocks import Paragraph, Text
 from reports.chapter.chart_specs import GroupShareBars, RankedBars, StackedBars
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
 from reports.chapter.question_figures import breakdown_figure, main_figure
 from reports.chapter.question_tables import both_bases_table, main_table, year_table
+from reports.chapter.unit_blocks import unit
 from reports.runs.csv_tables import read_estimates
 from schemas.chapter.plan import ChapterItem
 from schemas.codes import NO_ANSWER_OPTION
@@ -111,8 +113,14 @@ def test_table_and_chart_call_a_sum_alike_and_tell_what_it_adds(attachment: Mapp
     assert f"「{name}」の割合" in figure.caption
     table = main_table(question)
     both = both_bases_table(question, "attached", "region", "居住地域別")
-    for notes in (figure.notes, table.notes, both.notes):
-        assert told in "".join(notes)
+    assert f"「{name}」の割合" in both.caption
+    (defined,) = [
+        block
+        for block in unit(question, item).blocks
+        if isinstance(block, Paragraph) and block.id.endswith(".sums")
+    ]
+    for text in ("".join(run.text for run in defined.runs if isinstance(run, Text)), *table.notes):
+        assert told in text
     comparison = question.content.study.comparison_for(item.survey, item.concept)
     assert comparison is not None
     for made in (table, year_table(question, comparison)):

@@ -74,6 +74,6 @@ def test_the_annex_tells_that_the_sample_was_drawn_group_by_group(tmp_path: Path
     rows = [answer(str(place), F1=place_of, 問1=said) for place, (place_of, said) in enumerate(returns, 1)]
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
     assert main(["run", "2030", "--direct", "--workspace", str(tmp_path)]) == 0
-    document = docx.Document(str(tmp_path / "reports/output/2030/chapter.docx"))
+    document = docx.Document(str(tmp_path / "reports/output/2030/appendix.docx"))
     told = [one.text for one in document.paragraphs if "地域ごとに" in one.text and "抽出" in one.text]
     assert len(told) == (1 if strata else 0)

@@ -68,30 +68,29 @@ def headings_and_captions(city: Path, more: str) -> list[str]:
 
 def test_questions_of_two_surveys_side_by_side_name_their_survey(city: Path) -> None:
     texts = headings_and_captions(city, BOTH + NEEDS)
-    assert "問2. 加入（中学生アンケート）" in texts
-    assert "問1. 加入（小市アンケート）" in texts
+    assert "問2\t加入（中学生アンケート）" in texts
+    assert "問1\t加入（小市アンケート）" in texts
     for told in (
-        "（中学生アンケート、全体、%）",
+        "（中学生アンケート、学年別、%）",
         "（小市アンケート、地域別、%）",
-        "（小市アンケート、単純集計）",
     ):
         assert any(text.endswith(f"加入{told}") for text in texts)
-    assert "問3. 必要なもの" in texts
+    assert "図3　必要なもの（全体、n=6、%）" in texts
     run = run_of(city, "2030")
     assert audit("chapter.docx", run.chapter, run).passed
 
 
 def test_the_same_question_of_two_surveys_is_named_in_sections_of_their_own_too(city: Path) -> None:
     texts = headings_and_captions(city, f'[[chapter.sections]]\ntitle = "市民"\n{BOTH}{NEEDS}')
-    assert "問2. 加入（中学生アンケート）" in texts
-    assert "問1. 加入（小市アンケート）" in texts
-    assert "問3. 必要なもの" in texts
+    assert "問2\t加入（中学生アンケート）" in texts
+    assert "問1\t加入（小市アンケート）" in texts
+    assert "図3　必要なもの（全体、n=6、%）" in texts
 
 
 def test_a_chapter_that_does_not_mix_its_surveys_names_none(city: Path) -> None:
     texts = headings_and_captions(city, NEEDS)
-    assert "問2. 加入" in texts
-    assert "問3. 必要なもの" in texts
+    assert "問2\t加入" in texts
+    assert "図2　必要なもの（全体、n=6、%）" in texts
 
 
 def test_a_group_is_that_of_the_survey_of_the_question(two: Path) -> None:

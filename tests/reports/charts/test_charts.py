@@ -4,6 +4,7 @@ import dataclasses
 import importlib.util
 import io
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,26 @@ from hypothesis import strategies as st
 from matplotlib.ft2font import FT2Font
 from PIL import Image
 
-from reports.chapter.chart_specs import Bar, Chart, RankedBars, RankedRow, StackedBars
-from reports.charts.canvas import WIDTH, Canvas, luminance, readable_on
+from reports.chapter.chart_specs import (
+    Bar,
+    Chart,
+    Histogram,
+    IndicatorPath,
+    PathPoint,
+    RankedBars,
+    RankedRow,
+    Series,
+    SeriesKind,
+    StackedBars,
+    StackedRow,
+    Stretchable,
+)
+from reports.charts.barparts import fitting_end
+from reports.charts.canvas import DARK, MIDDLE, TINY, WHITE, WIDTH, Canvas, luminance, readable_on
+from reports.charts.columns import axis_ends
 from reports.charts.fonts import chart_font_path, missing_glyphs, text_width, wrap
-from reports.charts.pictures import draw
-from reports.charts.tones import tones
+from reports.charts.pictures import draw, height_of
+from reports.charts.tones import Tone, bar_rows, stacked_tones, tones
 from schemas.errors import InputError
 from tests.reports.sample_chapter import CHARTS, GROUPS, STACKED
 
@@ -31,7 +47,7 @@ def test_every_chart_is_a_picture_of_the_text_width(chart: Chart) -> None:
     picture = draw(chart)
     image = _pixels(picture.png)
     assert picture.width == WIDTH
-    assert image.width == round(160 / 25.4 * 200)
+    assert image.width == round(166 / 25.4 * 200)
     assert image.height == round(picture.height / 25.4 * 200)
     assert len(image.convert("L").getcolors(256) or []) > 4  # something is drawn, in several tones
 
@@ -88,26 +104,110 @@ def test_bar_lengths_are_proportional() -> None:
     def length(share: float) -> int:
         rows = (RankedRow("一", Bar(share, "")), RankedRow("二", Bar(0.9, "")))
         image = _pixels(draw(RankedBars(rows)).png).convert("RGB")
-        y = round((1.0 + 0.3 + 3.1) / 25.4 * 200)
-        return sum(image.getpixel((x, y)) == (133, 156, 186) for x in range(image.width))
+        y = round((0.7 + 3.2) / 25.4 * 200)
+        return sum(image.getpixel((x, y)) == (0xB9, 0xC3, 0xD9) for x in range(image.width))
 
     assert length(0.8) / length(0.4) == pytest.approx(2.0, abs=0.02)
 
 
-def test_small_pieces_have_no_label_and_large_ones_do() -> None:
-    hidden = dataclasses.replace(STACKED, hide_below=0.05)
-    shown = dataclasses.replace(STACKED, hide_below=0.03)
-    relabelled = StackedBars(
-        STACKED.series,
-        tuple(
-            dataclasses.replace(
-                row, bars=tuple(Bar(b.share, "9.9" if b.share == 0.04 else b.text) for b in row.bars)
-            )
-            for row in STACKED.rows
-        ),
-    )
-    assert draw(hidden).png == draw(relabelled).png  # the text of the 4 % piece is not drawn
-    assert draw(shown).png != draw(hidden).png
+def _texts(monkeypatch: pytest.MonkeyPatch, chart: Chart) -> list[tuple[float, float, str, float]]:
+    """(left, middle, text, size) of every text of a picture, in millimetres."""
+    found: list[tuple[float, float, str, float]] = []
+    write = Canvas.text
+
+    def noted(self: Canvas, x: float, y: float, text: str, size: float, **more: Any) -> None:
+        width = text_width(text, size, bold=more.get("bold", False)) if text else 0.0
+        part = {"left": 0.0, "center": 0.5, "right": 1.0}[more.get("anchor", "left")]
+        found.append((x - part * width, y, text, size))
+        write(self, x, y, text, size, **more)
+
+    monkeypatch.setattr(Canvas, "text", noted)
+    draw(chart)
+    return [one for one in found if one[2]]
+
+
+def _stacked(*shares: float) -> StackedBars:
+    bars = tuple(Bar(share, f"{share * 100:.1f}") for share in shares)
+    series = tuple(Series(f"選択肢{number}") for number in range(len(shares)))
+    return StackedBars(series, (StackedRow("全体 (n=100)", bars), StackedRow("別 (n=100)", bars)))
+
+
+def test_every_value_of_a_stacked_bar_is_written_however_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two neighbours of 0.4 and 1.1 % stand above their pieces, beside each other, right of the axis."""
+    found = _texts(monkeypatch, _stacked(0.004, 0.011, 0.885, 0.1))
+    small = [(left, left + text_width(text, size), y) for left, y, text, size in found if size == TINY]
+    assert [text for _, _, text, size in found if size == TINY] == ["0.4", "1.1"] * 2
+    (first, end, above), (second, _, _) = small[:2]
+    assert end < second
+    inside = next(y for _, y, text, _ in found if text == "88.5")
+    assert above < inside - 2.0
+    assert first > max(left for left, _, text, _ in found if text.startswith("全体"))
+
+
+def test_no_answer_stands_in_a_column_and_on_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = _texts(monkeypatch, STACKED)
+    (at,) = [left for left, _, text, _ in found if text == "4.0"]
+    assert at > max(left for left, _, text, _ in found if text == "46.0")
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: type(chart).__name__)
+def test_texts_stand_inside_the_picture_and_are_readable(
+    chart: Chart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for left, y, text, size in _texts(monkeypatch, chart):
+        assert size >= TINY
+        assert left >= 0.0, text
+        assert left + text_width(text, size) <= WIDTH, text
+        assert size / 2 <= y + 0.3, text
+    assert TINY / 25.4 * 72 >= 6.4
+
+
+@pytest.mark.parametrize(
+    "chart", [one for one in CHARTS if not isinstance(one, Histogram)], ids=lambda chart: type(chart).__name__
+)
+def test_a_chart_can_be_drawn_closer_and_wider(chart: Stretchable) -> None:
+    low, usual, high = (height_of(dataclasses.replace(chart, stretch=one)) for one in (-1.0, 0.0, 1.0))
+    assert low <= usual <= high
+    assert low < high
+    assert draw(dataclasses.replace(chart, stretch=0.5)).height == pytest.approx((usual + high) / 2, abs=0.6)
+
+
+def test_the_dark_bars_are_those_that_the_sentence_puts_first() -> None:
+    rows = [RankedRow("一", Bar(0.5, "50.0"), kind) for kind in ("first", "option", "other", "no_answer")]
+    fills = [row.bars[0][1] for row in bar_rows(RankedBars(tuple(rows))).rows]
+    assert [one.fill for one in fills] == [DARK, MIDDLE, WHITE, WHITE]
+    assert [bool(one.hatch) for one in fills] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("shares", "end"),
+    [
+        ((0.1,), (0.2, 0.05)),
+        ((0.322, 0.02), (0.4, 0.1)),
+        ((0.41,), (0.5, 0.1)),
+        ((0.677,), (0.8, 0.2)),
+        ((), (0.2, 0.05)),
+    ],
+)
+def test_the_end_of_an_axis_is_round(shares: tuple[float, ...], end: tuple[float, float]) -> None:
+    assert fitting_end(shares) == end
+
+
+@pytest.mark.parametrize(
+    ("found", "aimed", "ends"),
+    [
+        ((74.7, 67.0), (80.0, 85.0), (60, 90)),
+        ((58.2, 62.7), (63.0, 67.5), (50, 80)),
+        ((42.8, 45.8), (46.0, 50.0), (30, 60)),
+        ((2.0, 3.0), (), (0, 30)),
+    ],
+)
+def test_the_axis_of_an_indicator_spans_thirty_points(
+    found: tuple[float, ...], aimed: tuple[float, ...], ends: tuple[int, int]
+) -> None:
+    points = tuple(PathPoint(year, value, "") for year, value in enumerate(found))
+    targets = tuple(PathPoint(year, value, "") for year, value in enumerate(aimed, start=1))
+    assert axis_ends(IndicatorPath("", points, targets)) == ends
 
 
 def test_a_low_base_looks_different() -> None:
@@ -117,11 +217,26 @@ def test_a_low_base_looks_different() -> None:
     assert draw(plain).png != draw(GROUPS).png
 
 
+def _grey(tone: Tone) -> float:
+    """Lightness of a fill in greyscale print, 0 to 100."""
+    red, green, blue = tone.fill
+    return 100 * (0.299 * red + 0.587 * green + 0.114 * blue)
+
+
 @pytest.mark.parametrize("count", range(1, 7))
 def test_tones_are_told_apart_in_greyscale(count: int) -> None:
-    shades = [luminance(tone.fill) for tone in tones(count)]
+    shades = [_grey(tone) for tone in tones(count)]
     assert shades == sorted(shades)
-    assert all(lighter - darker > 0.06 for darker, lighter in pairwise(shades))
+    assert all(lighter - darker > 11 for darker, lighter in pairwise(shades))
+
+
+def test_the_two_sides_of_a_scale_are_told_apart_in_greyscale() -> None:
+    kinds: list[SeriesKind] = ["option", "option", "option", "against", "against", "unsure", "no_answer"]
+    series = tuple(Series(str(number), kind) for number, kind in enumerate(kinds))
+    bars = tuple(Bar(0.1, "10.0") for _ in kinds)
+    shades = stacked_tones(StackedBars(series, (StackedRow("全体", bars),)))
+    for one, other in pairwise(shades):
+        assert abs(_grey(one) - _grey(other)) > 11 or one.hatch != other.hatch
 
 
 @pytest.mark.parametrize("count", range(7, 15))

@@ -34,7 +34,7 @@ def test_any_change_of_the_spec_is_drawn_anew(tmp_path: Path) -> None:
     moved = dataclasses.replace(row, bar=Bar(0.316 + 1e-16 * 4, "31.6"))
     assert moved.bar.share != row.bar.share
     for changed in (
-        dataclasses.replace(RANKED, base="n=101"),
+        dataclasses.replace(RANKED, stretch=0.1),
         dataclasses.replace(RANKED, rows=(moved, *RANKED.rows[1:])),
         dataclasses.replace(RANKED, rows=RANKED.rows[::-1]),
     ):
@@ -53,7 +53,7 @@ def test_another_environment_is_another_name(
     if changed == "library":
         monkeypatch.setattr(picture_cache, "version", lambda _name: "0.0.1")
     elif changed == "font":
-        monkeypatch.setattr(picture_cache.fonts, "chart_font_path", lambda: other)
+        monkeypatch.setattr(picture_cache.fonts, "chart_fonts", lambda **_: (other,))
     else:
         monkeypatch.setattr(picture_cache.canvas, "__file__", str(other))
     picture_cache._environment.cache_clear()
@@ -72,7 +72,7 @@ def test_another_environment_is_another_name(
         lambda content: content[:-1],
         lambda content: content[: len(content) // 2],
         lambda content: content[:-1] + bytes([content[-1] ^ 1]),
-        lambda content: content.replace(b'"width": 160.0', b'"width": 320.0'),
+        lambda content: content.replace(b'"width": 166.0', b'"width": 320.0'),
         lambda content: b"{}\n" + content.partition(b"\n")[2],
         lambda content: b"null\n" + content.partition(b"\n")[2],
         lambda content: b"\xff\xfe" + content,

@@ -100,7 +100,7 @@ def test_names_of_bookmarks_differ_by_piece_estimate_and_occurrence() -> None:
 
 def test_every_figure_of_the_chapter_has_its_unrounded_value(finished: Path) -> None:
     """The printed text is the value rounded once, in sentences and in tables."""
-    ledger = ledger_of(finished / "chapter.docx")
+    ledger = ledger_of(finished / "appendix.docx")
     values = {figure.estimate_id: figure for figure in ledger.figures}
     cells = [cell for piece in ledger.pieces for row in piece.rows for cell in row if cell.estimate_id]
     marks = [mark for piece in ledger.pieces for mark in piece.numbers]

@@ -60,7 +60,7 @@ def test_every_kind_of_block_and_chart_is_valid(native: bytes, tmp_path: Path) -
 
 def test_the_workbooks_in_the_charts_are_valid(native: bytes, tmp_path: Path) -> None:
     books = {name: part for name, part in unpack(native).items() if name.endswith(".xlsx")}
-    assert len(books) == 6
+    assert len(books) == 7
     for number, book in enumerate(books.values()):
         assert zipfile.is_zipfile(io.BytesIO(book))
         assert errors_of(book, tmp_path, f"{number}.xlsx") == []

@@ -51,7 +51,7 @@ def test_a_crossed_margin(tmp_path: Path) -> None:
 
 def test_missing_columns(tmp_path: Path) -> None:
     found = problems(tmp_path, "age_group,n\nyoung,1\n")
-    assert [(problem.rule, problem.column) for problem in found] == [("P01", "region"), ("P01", "population")]
+    assert [(problem.rule, problem.column) for problem in found] == [("P01", "地域"), ("P01", "人口")]
 
 
 def test_unknown_groups_and_bad_counts_are_all_told(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""資料編: all tables of what 本編 shows, with intervals, tests and both bases, and how the answers were weighted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from reports.chapter.annex import annex_blocks
+from reports.chapter.blocks import Block, BulletList, Heading, Text
+from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
+from reports.chapter.matrix_blocks import matrix_tables
+from reports.chapter.question_figures import breakdown_figure
+from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
+from reports.chapter.unit_blocks import base_text
+from reports.chapter.unit_figures import compared, in_rows
+from reports.chapter.wording import breakdown_heading
+from schemas.chapter.plan import ChapterItem, ChapterPlan
+
+
+def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Collection[str]) -> list[Block]:
+    """The blocks of 資料編; `shown` are the ids of the figures and tables that stand in 本編."""
+    blocks: list[Block] = [
+        Heading(1, "集計表", "h.tables"),
+        BulletList(tuple((Text(item),) for item in _notes(content)), "tables.notes"),
+    ]
+    for number, section in enumerate(definition.sections, start=1):
+        for item in section.items:
+            asked = asked_question(content, item.survey, item.concept)
+            blocks += _question(asked, item, number, shown)
+        if section.matrix is not None:
+            blocks += matrix_tables(content, section.matrix, f"matrix{number}")
+    return [*blocks, *annex_blocks(content)]
+
+
+def _notes(content: ChapterContent) -> tuple[str, ...]:
+    """What holds for all tables, said once."""
+    study = content.study
+    return (
+        "割合は小数第2位を四捨五入した%です。複数回答の設問では、合計が100%を超えます。差は四捨五入する前の値から求めています。",
+        f"「*」は回答者が{study.low_base}人未満の参考値、「-」は回答者がいないこと、「0.0」は単位に満たないこと、"
+        "「…」は計算できないことを表します。区分が不明の方は全体にのみ含みます。",
+        "区分の比較は、その区分とほかの全員との差の検定で、比較の数に応じて補正した p値が"
+        f"{1 - study.level:.2f}より小さいときに「高い」「低い」としています。{study.low_base}人未満の区分は比べていません。",
+    )
+
+
+def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Collection[str]) -> list[Block]:
+    number = asked.question.number.rstrip(".．")
+    text = f"{section} {number}\t{asked.question.text}{asked.brackets()}{base_text(asked)}"
+    blocks: list[Block] = [Heading(2, text, f"h.{asked.id}.tables"), main_table(asked)]
+    comparison = compared(asked, item)
+    if comparison is not None:
+        blocks.append(year_table(asked, comparison))
+    for breakdown in item.by:
+        heading = breakdown_heading(asked.content.study.concepts[breakdown])
+        figure = breakdown_figure(asked, item, breakdown, heading)
+        if figure is not None and not in_rows(asked, breakdown) and figure.id not in shown:
+            blocks.append(figure)
+        if not item.cells:
+            blocks.append(breakdown_table(asked, item, breakdown, heading))
+        if item.groups:
+            blocks.append(both_bases_table(asked, item.groups[0], breakdown, heading))
+    return blocks

@@ -1,0 +1,236 @@
+"""KGI and KPI in 本編: one table of all, what can be said of each, and the paths of those that the survey measures."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+
+from reports.chapter.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    Reference,
+    Row,
+    Runs,
+    Table,
+    Text,
+    said,
+)
+from reports.chapter.chart_specs import IndicatorPanels, IndicatorPath, PathPoint
+from reports.chapter.content import ChapterContent
+from reports.chapter.indicator_blocks import figure_text
+from reports.chapter.wording import BASIS_LABELS
+from reports.formatting import count_text, number_text
+from schemas.tables.eras import era_year
+
+_TITLES = {"KGI": "重要目標達成指標（KGI）", "KPI": "重要業績評価指標（KPI）"}
+_DIRECTIONS = {"increase": "増加", "decrease": "減少"}
+_NONE = "-"
+
+
+def indicator_unit(content: ChapterContent) -> tuple[Block, ...]:
+    """One section for all indicators of the study; no block where it has none."""
+    values = content.indicators
+    if values.empty:
+        return ()
+    levels = list(dict.fromkeys(values["level"]))
+    measured = [row for _, row in values.iterrows() if _measured(row)]
+    blocks: list[Block] = [Heading(1, "と".join(_TITLES.get(one, one) for one in levels), "h.indicators")]
+    if measured:
+        blocks.append(Paragraph((Text(_from(content, measured)),), "base", "indicators.from"))
+    blocks.append(_table(content, values))
+    sentences = [_verdict(row) for row in measured]
+    if runs := said(*sentences):
+        where = said("（", Reference("indicators.fig"), "）") if _path_rows(measured) else ()
+        blocks.append(Paragraph(said(runs, where), "body", "indicators.s"))
+    if rows := _path_rows(measured):
+        blocks.append(_figure(content, rows))
+    return tuple(blocks)
+
+
+def _measured(row: pd.Series) -> bool:
+    """Whether a survey gave the value, in percent."""
+    return bool(row["survey"]) and str(row["unit"]) == "%" and math.isfinite(_float(row["value"]))
+
+
+def _float(value: object) -> float:
+    return math.nan if value is None or value is pd.NA else float(str(value))
+
+
+def _name(row: pd.Series) -> str:
+    """KGI(1), KPI(2)参考."""
+    number, _, more = str(row["number"]).partition("・")
+    return f"{row['level']}({number}){more}"
+
+
+def _from(content: ChapterContent, rows: Sequence[pd.Series]) -> str:
+    titles = "、".join(
+        f"{content.study.survey(key).title}（{content.study.label}、n={count_text(content.accounting[key].valid)}）"
+        for key in dict.fromkeys(str(row["survey"]) for row in rows)
+    )
+    bases = dict.fromkeys(
+        BASIS_LABELS[str(row["basis"])] for row in rows if str(row["basis"]) in BASIS_LABELS
+    )
+    return f"調査による指標の実績値は、{titles}の{'、'.join(bases)}の割合です。"
+
+
+# --- The table ----------------------------------------------------------------------------------
+
+
+def _table(content: ChapterContent, values: pd.DataFrame) -> Table:
+    years = {name: _usual_year(values[name]) for name in ("baseline_year", "target_year", "next_target_year")}
+    heads = (
+        _head("基準値", years["baseline_year"]),
+        _head("目標値", years["target_year"]),
+        f"実績値\n（{content.study.label}）",
+        _head("目標値", years["next_target_year"]),
+        "目指す\n方向",
+        "目標値に\n達したか",
+    )
+    columns = (
+        Column("指標", 3.3, "left"),
+        *(
+            Column(head, width, "center")
+            for head, width in zip(heads, (1.2, 1.1, 1.6, 1.1, 0.8, 1.3), strict=True)
+        ),
+    )
+    rows = tuple(_row(row, years) for _, row in values.iterrows())
+    level = content.level_text
+    offices = [_name(row) for _, row in values.iterrows() if row["source"] == "administrative"]
+    told = f"{'、'.join(offices)}は担当課の行政資料による。" if offices else ""
+    return Table(
+        "indicators.tab",
+        "指標の基準値、目標値、実績値",
+        columns,
+        rows,
+        "指標ごとの基準値、目標値、実績値、次の目標値、目指す方向、目標値に達したか。",
+        (f"実績値の下の（ ）は{level}%信頼区間。区間が目標値をまたぐときは「誤差の範囲内」とする。{told}",),
+        whole=True,
+        roomy=True,
+    )
+
+
+def _usual_year(years: pd.Series) -> int:
+    known = [int(year) for year in years if not pd.isna(year)]
+    return Counter(known).most_common(1)[0][0] if known else 0
+
+
+def _head(name: str, year: int) -> str:
+    return f"{name}\n（{era_year(year)}）" if year else name
+
+
+def _row(row: pd.Series, years: dict[str, int]) -> Row:
+    key, digits = str(row["indicator"]), int(row["decimals"])
+    low, high = _float(row["ci_low"]), _float(row["ci_high"])
+    interval = f"\n（{number_text(low, digits)}～{number_text(high, digits)}）" if math.isfinite(low) else ""
+    value = _float(row["value"])
+    shown = f"{figure_text(value, row)}{interval}" if math.isfinite(value) else f"（{row['reason']}）"
+    return Row.of(
+        f"{_name(row)}　{row['name']}",
+        _planned(row, "baseline", years),
+        _planned(row, "target", years),
+        Cell(shown, strong=True, estimate_id=f"{key}.value"),
+        _planned(row, "next_target", years),
+        _DIRECTIONS[str(row["direction"])],
+        Cell(_reached(row), strong=True),
+    )
+
+
+def _planned(row: pd.Series, name: str, years: dict[str, int]) -> str:
+    """A value of the plan, with its year where that is not the one of the head."""
+    value, year = _float(row[f"{name}_value"]), row[f"{name}_year"]
+    if not math.isfinite(value):
+        return _NONE
+    other = not pd.isna(year) and int(year) != years[f"{name}_year"]
+    return figure_text(value, row) + (f"\n（{era_year(int(year))}）" if other else "")
+
+
+def _within(row: pd.Series) -> bool:
+    """Whether the interval of the value holds the target, so that the sample cannot tell them apart."""
+    low, high, target = (_float(row[name]) for name in ("ci_low", "ci_high", "target_value"))
+    return low <= target <= high
+
+
+def _reached(row: pd.Series) -> str:
+    if pd.isna(row["reached"]):
+        return _NONE
+    if str(row["basis"]) == "weighted":
+        return "比べられない"
+    if _within(row):
+        return "誤差の範囲内"
+    return "達している" if bool(row["reached"]) else "達していない"
+
+
+# --- The words ----------------------------------------------------------------------------------
+
+
+def _verdict(row: pd.Series) -> Runs:
+    """How the value stands to the target; nothing where it cannot be compared."""
+    if pd.isna(row["reached"]) or str(row["basis"]) == "weighted":
+        return ()
+    gap = _float(row["value"]) - _float(row["target_value"])
+    size = f"{number_text(abs(gap), 1)}ポイント"
+    if _within(row):
+        return said(
+            f"{_name(row)}は、目標値との差が{size}で、標本誤差の範囲内にあるため、達したかどうかを判定できません。"
+        )
+    side = "上回り" if gap > 0 else "下回り"
+    end = "達しています" if bool(row["reached"]) else "達していません"
+    return said(f"{_name(row)}は、目標値を{size}{side}、{end}。")
+
+
+# --- The figure ---------------------------------------------------------------------------------
+
+
+def _path_rows(rows: Sequence[pd.Series]) -> list[pd.Series]:
+    return [
+        row
+        for row in rows
+        if math.isfinite(_float(row["baseline_value"])) or math.isfinite(_float(row["target_value"]))
+    ]
+
+
+def _figure(content: ChapterContent, rows: Sequence[pd.Series]) -> Figure:
+    named = ("baseline_year", "target_year", "next_target_year")
+    years = sorted(
+        {int(row[name]) for row in rows for name in named if not pd.isna(row[name])} | {content.study.year}
+    )
+    panels = tuple(_path(content, row, years) for row in rows)
+    told = "、".join(f"{_name(row)}は{figure_text(_float(row['value']), row)}" for row in rows)
+    bases = "、".join(
+        dict.fromkeys(f"n={count_text(int(row['n']))}" for row in rows if not pd.isna(row["n"]))
+    )
+    return Figure(
+        "indicators.fig",
+        f"調査による指標の推移（●実績値と{content.level_text}%信頼区間、□目標値、%）",
+        IndicatorPanels(tuple(map(era_year, years)), panels),
+        f"調査による指標の実績値と目標値の推移を示す折れ線グラフ。{content.study.label}（{bases}）は、{told}。",
+    )
+
+
+def _path(content: ChapterContent, row: pd.Series, years: Sequence[int]) -> IndicatorPath:
+    found = []
+    if math.isfinite(_float(row["baseline_value"])) and int(row["baseline_year"]) != content.study.year:
+        found.append(_point(years, int(row["baseline_year"]), _float(row["baseline_value"])))
+    low, high = _float(row["ci_low"]), _float(row["ci_high"])
+    found.append(_point(years, content.study.year, _float(row["value"]), (low, high)))
+    aimed = [
+        _point(years, int(row[f"{name}_year"]), _float(row[f"{name}_value"]))
+        for name in ("target", "next_target")
+        if math.isfinite(_float(row[f"{name}_value"]))
+    ]
+    return IndicatorPath(f"{_name(row)} {row['name']}", tuple(found), tuple(aimed))
+
+
+def _point(
+    years: Sequence[int], year: int, value: float, ends: tuple[float, float] = (math.nan, math.nan)
+) -> PathPoint:
+    known = all(map(math.isfinite, ends))
+    low, high = ends if known else (None, None)
+    return PathPoint(years.index(year), value, number_text(value, 1), low, high)

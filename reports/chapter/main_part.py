@@ -1,0 +1,52 @@
+"""本編: what a council reads, in the order of the published plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.chapter.blocks import Block, Figure, Heading, Paragraph, Table, Text
+from reports.chapter.content import ChapterContent, asked_question
+from reports.chapter.front_matter import introduction
+from reports.chapter.indicator_unit import indicator_unit
+from reports.chapter.key_points import key_point_blocks
+from reports.chapter.matrix_blocks import matrix_unit
+from reports.chapter.reading_notes import reading_notes
+from reports.chapter.respondents import respondent_blocks
+from reports.chapter.unit_blocks import unit
+from schemas.chapter.plan import ChapterPlan
+
+
+@dataclass(frozen=True)
+class MainPart:
+    """The blocks of 本編, and for references which figure or table of it shows what another would."""
+
+    blocks: tuple[Block, ...]
+    aliases: Mapping[str, str]
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Ids of its figures and tables."""
+        return frozenset(block.id for block in self.blocks if isinstance(block, Figure | Table))
+
+
+def main_part(content: ChapterContent, definition: ChapterPlan) -> MainPart:
+    """Title page with the key points, who answered, each question, the indicators."""
+    blocks: list[Block] = [
+        Paragraph((Text(text),), "body", f"intro.{place}")
+        for place, text in enumerate(introduction(content, definition), start=1)
+    ]
+    aliases: dict[str, str] = {}
+    sections: list[Block] = []
+    for number, section in enumerate(definition.sections, start=1):
+        sections.append(Heading(1, f"{number}　{section.title}", f"h.section{number}"))
+        for item in section.items:
+            one = unit(asked_question(content, item.survey, item.concept), item)
+            sections += one.blocks
+            aliases |= one.aliases
+        if section.matrix is not None:
+            sections += matrix_unit(content, section.matrix, f"matrix{number}")
+    blocks += key_point_blocks(content, definition)
+    blocks.append(reading_notes(content))
+    blocks += respondent_blocks(content)
+    return MainPart((*blocks, *sections, *indicator_unit(content)), aliases)

@@ -1,0 +1,34 @@
+"""図表の見方: what holds for all figures and tables of 本編, said once."""
+
+from __future__ import annotations
+
+from reports.chapter.blocks import BulletList, Text
+from reports.chapter.content import ChapterContent
+from reports.chapter.wording import breakdown_names
+
+
+def reading_notes(content: ChapterContent) -> BulletList:
+    """Bases, rounding, sums, words of judgement, signs and the basis of the shares, in a box."""
+    study = content.study
+    level = f"{(1 - study.level) * 100:g}"
+    other = "重み付き" if content.basis == "unweighted" else "重みなし"
+    met = breakdown_names(study, weighted=True, joint="と")
+    how = (
+        "本文の割合は、公表済みの計画と同じく重みをつけていません。"
+        if content.basis == "unweighted"
+        else f"本文の割合は、{met}の構成を人口に合わせた「重み付き」です。"
+    )
+    items = (
+        "n は割合の計算の基となる人数です。無回答の方も n に含み、尋ねた方だけを n としています。",
+        "割合は人数から計算し、小数第2位を四捨五入しています。このため、合計が100%にならないことや、"
+        "差が一致しないことがあります。複数回答では合計が100%を超えます。",
+        "「（計）」は複数の回答の人数を合わせた割合です。「約」は何割かの前後3.0ポイント以内、"
+        "「前後」は5.0ポイント以内をいいます。",
+        f"「増加」「高い」「最も多い」などの語は、差が統計的に確かめられたとき（有意水準{level}%、"
+        "比較の数に応じて補正）に限って用いています。",
+        f"「*」は回答者が{study.low_base}人未満の参考値、「-」は回答者がいないこと、「0.0」は単位に満たないことを表します。",
+        f"{how}{met}の構成を人口に合わせた「重み付き」の割合、信頼区間、検定の結果は資料編に示しています。"
+        if other == "重み付き"
+        else f"{how}「重みなし」の割合、信頼区間、検定の結果は資料編に示しています。",
+    )
+    return BulletList(tuple((Text(item),) for item in items), "reading", title="図表の見方")

@@ -1,0 +1,230 @@
+"""調査の概要と回答者: both surveys in one table, and who answered beside the population."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from reports.chapter.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    Reference,
+    Row,
+    Table,
+    said,
+)
+from reports.chapter.chart_specs import Bar, ColumnBars, ColumnRow
+from reports.chapter.content import ChapterContent
+from reports.formatting import (
+    UNAVAILABLE,
+    count_text,
+    margin_text,
+    share_of_count_text,
+    whole,
+)
+from schemas.questions.concepts import Concept
+from schemas.settings.study import Survey
+from schemas.tables.eras import era_day
+from survey.estimates.sampling_error import sampling_error
+
+_MOST_COLUMNS = 10
+"""Groups that stand side by side in the figure; more are set in a table."""
+
+
+def respondent_blocks(content: ChapterContent) -> tuple[Block, ...]:
+    """The table of the surveys, then each breakdown that the weights know the population of, and sex in words."""
+    blocks: list[Block] = [
+        Heading(1, "調査の概要", "h.overview"),
+        _overview(content),
+        Heading(1, "回答者の構成", "h.respondents"),
+    ]
+    made = [_compositions(content, name) for name in _with_population(content)]
+    few = [one for one in made if len(one.concept.options) <= _MOST_COLUMNS]
+    many = [one for one in made if len(one.concept.options) > _MOST_COLUMNS]
+    for one in few:
+        blocks += [_sentence(one, "fig"), _figure(one)]
+    blocks += [block for one in many for block in (_sentence(one, "tab"), _table(one))]
+    return tuple(blocks)
+
+
+# --- The surveys --------------------------------------------------------------------------------
+
+
+def _overview(content: ChapterContent) -> Table:
+    surveys = content.study.surveys
+    facts: list[tuple[str, list[str]]] = [
+        ("調査対象", [one.sampling.target for one in surveys]),
+        ("抽出方法・調査方法", [f"{one.sampling.method}、{one.sampling.mode}" for one in surveys]),
+        ("調査期間", [f"{era_day(one.sampling.start)}～{era_day(one.sampling.end)}" for one in surveys]),
+        ("配布数", [count_text(content.accounting[one.key].sent) for one in surveys]),
+        ("回収数（回収率）", [_returns(content, one, valid=False) for one in surveys]),
+        ("有効回収数（有効回収率）", [_returns(content, one, valid=True) for one in surveys]),
+        ("標本誤差（割合が50%のとき）", [_error(content, one) for one in surveys]),
+    ]
+    return Table(
+        "overview.returns",
+        "調査の概要",
+        (Column("項目", 1.5, "left"), *(Column(one.title, 2.4, "left") for one in surveys)),
+        tuple(Row.of(name, *values) for name, values in facts),
+        "調査ごとの対象、方法、期間、配布数、回収数、有効回収数、標本誤差。",
+        roomy=True,
+    )
+
+
+def _returns(content: ChapterContent, survey: Survey, *, valid: bool) -> str:
+    counts = content.accounting[survey.key]
+    found = counts.valid if valid else counts.collected
+    return f"{count_text(found)}（{share_of_count_text(found, counts.sent)}%）"
+
+
+def _error(content: ChapterContent, survey: Survey) -> str:
+    """The error of a share of 50 %; of a weighted one by the effective number of answers."""
+    n, population = content.accounting[survey.key].valid, survey.sampling.population
+    n_effective = None
+    if content.basis == "weighted":
+        n_effective = content.weights[survey.key].diagnostics.n_effective
+    return f"{margin_text(sampling_error(0.5, n, population, n_effective=n_effective))}ポイント"
+
+
+# --- Who answered -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Composition:
+    """One breakdown: residents of each group, and the answers of each survey, unknown ones left out."""
+
+    concept: Concept
+    residents: Mapping[str, int]
+    answers: Mapping[str, Mapping[str, int]]
+    titles: Mapping[str, str]
+    label: str
+
+    @property
+    def population(self) -> int:
+        return sum(self.residents.values())
+
+    def n(self, survey: str) -> int:
+        return sum(self.answers[survey].values())
+
+    def percent(self, survey: str, group: str) -> str:
+        return share_of_count_text(self.answers[survey].get(group, 0), self.n(survey))
+
+    def of_population(self, group: str) -> str:
+        return share_of_count_text(self.residents.get(group, 0), self.population)
+
+
+def _with_population(content: ChapterContent) -> Sequence[str]:
+    """Breakdowns whose population every survey's weights meet, in the study's order."""
+    met = [
+        {
+            check.breakdowns[0]
+            for check in content.weights[one.key].diagnostics.margins
+            if len(check.breakdowns) == 1
+        }
+        for one in content.study.surveys
+    ]
+    return [name for name in content.study.breakdowns if all(name in names for names in met)]
+
+
+def _compositions(content: ChapterContent, breakdown: str) -> _Composition:
+    residents: dict[str, int] = {}
+    answers: dict[str, dict[str, int]] = {}
+    for survey in content.study.surveys:
+        check = next(
+            one for one in content.weights[survey.key].diagnostics.margins if one.breakdowns == (breakdown,)
+        )
+        answers[survey.key] = {row.levels[0]: row.n for row in check.rows}
+        residents |= {row.levels[0]: whole(row.population) for row in check.rows}
+    titles = _short_titles(content.study.surveys)
+    frame = content.study.only(content.study.surveys[0]).frame
+    return _Composition(content.study.concepts[breakdown], residents, answers, titles, frame.label)
+
+
+def _sentence(one: _Composition, kind: str) -> Paragraph:
+    """What the figure or table shows; where respondents differ from the population stands in it."""
+    name = one.concept.label
+    runs = said(
+        f"回答者の{name}を人口と比べて示します。（", Reference(f"respondents.{one.concept.key}.{kind}"), "）"
+    )
+    return Paragraph(runs, "body", f"respondents.{one.concept.key}.s")
+
+
+def _figure(one: _Composition) -> Figure:
+    name = one.concept.label
+    series = (
+        f"人口（{count_text(one.population)}人）",
+        *(f"{title}（n={count_text(one.n(key))}）" for key, title in one.titles.items()),
+    )
+    rows = tuple(
+        ColumnRow(
+            option.label,
+            (
+                _bar(one.residents.get(option.key, 0), one.population),
+                *(_bar(one.answers[key].get(option.key, 0), one.n(key)) for key in one.titles),
+            ),
+        )
+        for option in one.concept.options
+    )
+    most = max(one.concept.options, key=lambda option: one.residents.get(option.key, 0))
+    bases = "、".join(f"{title}はn={count_text(one.n(key))}" for key, title in one.titles.items())
+    alt = (
+        f"回答者の{name}を人口と比べた棒グラフ。{bases}。人口で最も多いのは{most.label}の"
+        f"{one.of_population(most.key)}%。"
+    )
+    return Figure(
+        f"respondents.{one.concept.key}.fig",
+        f"回答者の{name}と人口（{name}不明を除く、%）",
+        ColumnBars(series, rows),
+        alt,
+    )
+
+
+def _bar(count: int, n: int) -> Bar:
+    return Bar(count / n if n else None, share_of_count_text(count, n) if n else UNAVAILABLE)
+
+
+def _table(one: _Composition) -> Table:
+    """The groups in two blocks side by side; the last row of the second holds the numbers of persons."""
+    name = one.concept.label
+    heads = (name, "人口", *(title for title in one.titles.values()))
+    lines = [
+        (
+            option.label,
+            one.of_population(option.key),
+            *(one.percent(key, option.key) for key in one.titles),
+        )
+        for option in one.concept.options
+    ]
+    lines.append(("人数", count_text(one.population), *(count_text(one.n(key)) for key in one.titles)))
+    deep = -(-len(lines) // 2)
+    blank = ("",) * len(heads)
+    pairs = [
+        (lines[place], lines[place + deep] if place + deep < len(lines) else blank) for place in range(deep)
+    ]
+    widths = (1.2, 1.0, *(1.2 for _ in one.titles))
+    columns = tuple(
+        Column(head, width, "left" if not place else "right")
+        for _ in range(2)
+        for place, (head, width) in enumerate(zip(heads, widths, strict=True))
+    )
+    return Table(
+        f"respondents.{one.concept.key}.tab",
+        f"回答者の{name}と人口（{name}不明を除く、%）",
+        columns,
+        tuple(Row(tuple(map(Cell, (*left, *right)))) for left, right in pairs),
+        f"回答者の{name}の割合を調査ごとに人口と並べた表。",
+        whole=True,
+    )
+
+
+def _short_titles(surveys: Sequence[Survey]) -> Mapping[str, str]:
+    """The titles without what all of them begin with (the city), and without 調査."""
+    titles = [one.title for one in surveys]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*titles, strict=False))
+    common = "".join(letters[0] for letters in alike) if len(titles) > 1 else ""
+    return {one.key: one.title.removeprefix(common).removesuffix("調査") or one.title for one in surveys}
