@@ -71,9 +71,7 @@ def load_crosses(
     for row in rows:
         if row["survey"] not in questionnaires:
             known = "、".join(questionnaires)
-            checks.at(
-                row, "D130", "この年度にない調査です。", column="survey", expected=f"調査キー: {known}"
-            )
+            checks.at(row, "D130", "この年度にない調査です。", column="survey", expected=f"調査キー: {known}")
             continue
         for column, what, expected in _faults(row, questionnaires[row["survey"]], usual[row["survey"]]):
             checks.at(row, "D130", what, column=column, expected=expected)

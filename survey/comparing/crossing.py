@@ -21,6 +21,8 @@ from survey.estimates.estimation import LOW_BASE, estimate
 from survey.estimates.table import stacked, texts_of
 from survey.weighting.weights import Weights, design_weights
 
+_FEWEST_ROWS = 2  # of which a table can be tested
+
 
 def cross_table(
     study: str,
@@ -90,6 +92,8 @@ def _with_table_test(
     """Fill `table_p`, on both bases of weighting, for rows whose base is not low."""
     normal = (table["base"] == "all") & (table["status"] == "normal")
     kept = np.isin(rows.groups, np.array(texts_of(table["group"][normal])))
+    if kept.sum() < _FEWEST_ROWS:
+        return table
     compared = replace(rows, codes=np.where(np.append(kept, False)[rows.codes], rows.codes, np.int16(-1)))
     simple = design_weights(simple_sample(design.n, design.population))
     options: Sequence[str | None] = (None,) if column.kind == "single" else column.options

@@ -96,8 +96,12 @@ def test_a_multiple_answer_question_is_tested_option_by_option() -> None:
 
 def test_a_row_of_a_low_base_is_shown_and_not_tested() -> None:
     """Of three rows only one has 30 returns: no test is left."""
-    few = made_answers("1", "few", "single", ("a", "b"), np.repeat([0, 1], [35, 29]).astype(np.int16), None, {})
-    joins = made_answers("2", "joins", "single", ("yes", "no"), np.tile([0, 1], 32).astype(np.int16), None, {})
+    few = made_answers(
+        "1", "few", "single", ("a", "b"), np.repeat([0, 1], [35, 29]).astype(np.int16), None, {}
+    )
+    joins = made_answers(
+        "2", "joins", "single", ("yes", "no"), np.tile([0, 1], 32).astype(np.int16), None, {}
+    )
     rows = crossed(Cross("s", "few", "joins"), made_survey("s", [few, joins], ()))
     assert of(rows, "yes")["status"].tolist() == ["normal", "low_base"]
     assert rows["table_p"].isna().all()
