@@ -48,7 +48,7 @@ def test_two_questions_have_counts_shares_and_intervals_on_both_bases():
 def test_three_questions_stand_in_layers():
     sheet = crossed(Cross("shimin", "joined", "wishes", "sex"))[SHEET]
     start = find_row(sheet, 1, "Q2 要望は何ですか。")
-    assert sheet.cell(start + 1, 1).value.endswith("行：Q1 =1+1　層：F1 性別")
+    assert sheet.cell(start + 1, 1).value.endswith("行：Q1 =1+1　層：F1 設問の文")
     assert [values(sheet, start + 2 + place)[:2] for place in range(2, 6)] == [
         ["全体", "全体"],
         ["男性", "はい"],
