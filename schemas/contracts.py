@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from schemas.codes import OPTION_KINDS, STANDINGS, STATUSES
+from schemas.codes import MOVED, OPTION_KINDS, REACHED, STANDINGS, STATUSES
 
 ESTIMATES = pa.DataFrameSchema(
     {
@@ -100,7 +100,8 @@ INDICATOR_VALUES = pa.DataFrameSchema(
         "next_target_year": pa.Column("Int64", nullable=True),
         "next_target_value": pa.Column(float, nullable=True),
         "direction": pa.Column(str, pa.Check.isin(["increase", "decrease"])),
-        "reached": pa.Column("boolean", nullable=True),
+        "reached": pa.Column(str, pa.Check.isin(REACHED)),
+        "moved": pa.Column(str, pa.Check.isin(MOVED)),
         "status": pa.Column(str, pa.Check.isin(["proposed", "missing"])),
         "reason": pa.Column(str),
     },
@@ -111,6 +112,7 @@ INDICATOR_VALUES = pa.DataFrameSchema(
 )
 """One row for each KGI and KPI of a study, in the indicator's own unit (percent, persons, projects; `decimals` are printed).
 
-`diff` is value minus baseline before any rounding. `target` is the target of the study's year,
+`diff` is value minus baseline before any rounding; `moved` says whether it is more than chance would give, and `reached`
+how the value stands to the target (`schemas.codes`). `target` is the target of the study's year,
 `next_target` the one after it. `status` is "missing", with a reason, where no value could be had.
 """

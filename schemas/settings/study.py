@@ -295,6 +295,8 @@ class Study(SettingsTable):
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
     crosses: Loaded[tuple[Cross, ...]] = ()
+    defined_basis: Loaded[Basis | None] = None
+    """The basis that the definitions say, where a run prints the text on another one."""
     read: Loaded[Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
     """The definition files that were read for it, with their sha256, by path from the workspace."""
 
@@ -302,6 +304,11 @@ class Study(SettingsTable):
     def year(self) -> int:
         """The fiscal year of the study, which is its key."""
         return int(self.key)
+
+    @property
+    def basis_of_indicators(self) -> Basis:
+        """The basis that indicators on the study's basis have: that of the definitions, whatever a run prints."""
+        return self.defined_basis or self.basis
 
     def survey(self, key: str) -> Survey:
         """The survey of that key."""
