@@ -23,7 +23,7 @@ class Columns:
         self._chart, self._made = chart, bar_rows(chart)
         self._legend = make_legend(self._made.series, _LEFT)
         self._top = self._legend.height + 4.4
-        self._high = stretched(chart.stretch, 32.0, 38.0, 46.0)
+        self._high = stretched(chart.stretch, 32.0, 38.0, 54.0)
 
     @property
     def height(self) -> float:
