@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flows.measuring import YearResults
 from flows.second_process import Later
 from flows.settings import RunSettings
 from flows.stage import Stage
 from reports.chapter.assembly import build_parts
+from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
+from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
@@ -71,6 +74,7 @@ def _content(year: YearResults) -> ChapterContent:
         indicators=year.indicators,
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
         history=year.history,
+        items=year.items,
     )
 
 
@@ -119,7 +123,10 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
         measured = [reference.study for reference in year.earlier if not reference.results.stored]
         refuse_changed(workspace, [study, *measured], year.read)
 
-    return publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
+    weights = {key: survey.weights for key, survey in year.measured.items()}
+    notes = (*weight_warnings(study, weights), *basis_lines(_content(year)))
+    published = publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
+    return replace(published, notes=notes)
 
 
 TABLES = Stage("tables", "集計結果と一覧の作成", _tabulate)

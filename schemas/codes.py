@@ -18,3 +18,9 @@ STATUSES = ("normal", "low_base", "suppressed", "empty")
 STANDINGS = ("", "none", "higher", "lower", "few")
 """How a group stands to the rest by the test: not compared; no difference found; higher; lower; a difference found
 that too few returns stand behind (`survey.comparing.rest.FEWEST`) to say so."""
+
+REACHED = ("", "reached", "missed", "within_error")
+"""How an indicator stands to its target: no target, value or error; 達成; 未達成; the interval holds the target."""
+
+MOVED = ("", "none", "higher", "lower")
+"""How an indicator stands to its baseline: nothing to compare; no difference found; higher; lower."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from schemas.codes import OPTION_KINDS, STANDINGS, STATUSES
+from schemas.codes import MOVED, OPTION_KINDS, REACHED, STANDINGS, STATUSES
 
 ESTIMATES = pa.DataFrameSchema(
     {
@@ -46,6 +46,7 @@ ESTIMATES = pa.DataFrameSchema(
         "standing": pa.Column("category", pa.Check.isin(STANDINGS)),
         "letters": pa.Column("category", pa.Check.str_matches(r"^([A-Z]+(,[A-Z]+)*)?$")),
         "above": pa.Column("category"),
+        "table_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
     },
     strict=True,
     ordered=True,
@@ -62,7 +63,8 @@ unweighted respondents. `reference_study` is "" where no comparison is defined;
 its p adjusted over the groups (Holm); missing for totals. `standing` is what the test bears out, and all words and
 marks follow it. `letters` are the groups of the breakdown whose share is significantly lower
 (`survey.comparing.letters`), `above` the answers of the question whose share is, with `|` between
-(`survey.comparing.order`); "" where none. A share that cannot
+(`survey.comparing.order`); "" where none. `table_p` is of the test that the answers do not differ between the groups of a
+table of two questions at all (`survey.comparing.crossing`), missing in all other rows. A share that cannot
 be computed (an empty group) is missing, with status "empty". Texts are categories, so that they are
 checked, written and compared once for each different one (`survey.estimates.table`).
 """
@@ -98,7 +100,8 @@ INDICATOR_VALUES = pa.DataFrameSchema(
         "next_target_year": pa.Column("Int64", nullable=True),
         "next_target_value": pa.Column(float, nullable=True),
         "direction": pa.Column(str, pa.Check.isin(["increase", "decrease"])),
-        "reached": pa.Column("boolean", nullable=True),
+        "reached": pa.Column(str, pa.Check.isin(REACHED)),
+        "moved": pa.Column(str, pa.Check.isin(MOVED)),
         "status": pa.Column(str, pa.Check.isin(["proposed", "missing"])),
         "reason": pa.Column(str),
     },
@@ -109,6 +112,7 @@ INDICATOR_VALUES = pa.DataFrameSchema(
 )
 """One row for each KGI and KPI of a study, in the indicator's own unit (percent, persons, projects; `decimals` are printed).
 
-`diff` is value minus baseline before any rounding. `target` is the target of the study's year,
+`diff` is value minus baseline before any rounding; `moved` says whether it is more than chance would give, and `reached`
+how the value stands to the target (`schemas.codes`). `target` is the target of the study's year,
 `next_target` the one after it. `status` is "missing", with a reason, where no value could be had.
 """

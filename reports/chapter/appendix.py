@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from reports.chapter.annex import annex_blocks
+from reports.chapter.basis_blocks import basis_blocks
 from reports.chapter.blocks import Block, BulletList, Heading, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
 from reports.chapter.matrix_blocks import matrix_tables
@@ -19,6 +20,7 @@ from schemas.chapter.plan import ChapterItem, ChapterPlan
 def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Collection[str]) -> list[Block]:
     """The blocks of 資料編; `shown` are the ids of the figures and tables that stand in 本編."""
     blocks: list[Block] = [
+        *basis_blocks(content),
         Heading(1, "集計表", "h.tables"),
         BulletList(tuple((Text(item),) for item in _notes(content)), "tables.notes"),
     ]

@@ -33,11 +33,12 @@ WITH_ANSWERS = ("findings.xlsx", "changes.csv")
 
 @dataclass(frozen=True)
 class Published:
-    """Where the files are, their names, and the copies of files that staff had changed."""
+    """Where the files are, their names, the copies of files that staff had changed, and what staff should know of them."""
 
     folder: Path
     files: tuple[str, ...]
     kept: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def output_folder(workspace: Path, study: str) -> Path:
