@@ -16,7 +16,8 @@ from reports.excel.municipalities_book import ComparedIndicator, ComparedMunicip
 from reports.runs.csv_tables import read_indicators, read_parquet
 from schemas.codes import TOTAL
 from schemas.indicators.definitions import MEAN_OPTION
-from survey.comparing.municipalities import CROSSED, outside, pooled, standardised
+from schemas.questions.crosses import CROSSED
+from survey.comparing.municipalities import outside, pooled, standardised
 
 _OTHER_MEANING = "定義が違うため、並べていません。"
 _PLACE = ("survey", "concept", "option", "base", "basis")

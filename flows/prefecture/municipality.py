@@ -16,11 +16,13 @@ from flows.preparing import Prepared, prepare
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from reports.runs.csv_tables import estimates_files, frame_csv
+from schemas.contracts import ESTIMATES as ESTIMATES_CONTRACT
 from schemas.errors import InputError
+from schemas.questions.crosses import CROSSED
 from schemas.settings.study import Study, Survey
 from schemas.tables.system_errors import cause
 from schemas.tables.taking import sha256
-from survey.comparing.municipalities import CROSSED, crossed
+from survey.comparing.municipalities import crossed
 from survey.estimates.estimation import estimate
 from survey.estimates.table import stacked
 from survey.frame.table import COUNT
@@ -123,7 +125,7 @@ def _files(job: Job, prepared: Prepared, year: YearResults) -> dict[str, bytes]:
         if crossing is not None:
             tables.append(crossing)
         persons += _persons(prepared, survey, job.standard)
-    every = stacked(tables)
+    every = stacked(tables).drop_duplicates(list(ESTIMATES_CONTRACT.unique))  # the study may cross the same
     every.insert(0, "municipality", pd.Series(job.code, every.index, dtype="category"))
     csv, parquet = estimates_files(every)
     return {

@@ -10,10 +10,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from schemas.questions.crosses import CROSSED
 from survey.answers.coded import Breakdown
-
-CROSSED = "*"
-"""Between the names of breakdowns, and of their groups, that are crossed with each other."""
 
 ALERT, ALARM = 0.95, 0.998
 """Shares of the municipalities that lie within the limits of a funnel if they differ by chance alone."""

@@ -203,7 +203,7 @@ def test_the_standardised_share_is_that_of_the_crossed_rows(made: Path) -> None:
     )
     rows = read_parquet((out / THIRD / "estimates.parquet").read_bytes())
     mine = rows[
-        (rows["breakdown"] == "age_group*sex")
+        (rows["breakdown"] == "age_group×sex")
         & (rows["concept"] == "q1")
         & (rows["option"] == "agree")
         & (rows["base"] == "all")

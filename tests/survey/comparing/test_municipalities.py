@@ -80,5 +80,5 @@ def test_crossed_groups_are_unknown_where_one_of_them_is() -> None:
     age = Breakdown("age", ("young", "old"), np.array([0, 1, 1, -1], dtype=np.int16))
     sex = Breakdown("sex", ("f", "m"), np.array([1, 0, -1, 0], dtype=np.int16))
     both = crossed([age, sex])
-    assert (both.name, both.groups) == ("age*sex", ("young*f", "young*m", "old*f", "old*m"))
+    assert (both.name, both.groups) == ("age×sex", ("young×f", "young×m", "old×f", "old×m"))
     assert both.codes.tolist() == [1, 2, -1, -1]
