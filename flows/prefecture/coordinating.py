@@ -12,7 +12,7 @@ from flows.prefecture.combining import combine
 from flows.prefecture.comparing import Finished
 from flows.prefecture.folder import Done, tidy
 from flows.prefecture.listing import Municipality
-from flows.prefecture.municipality import Job, Outcome
+from flows.prefecture.municipality import Job, Reply
 from flows.prefecture.workers import Workers
 from schemas.errors import Problem
 from schemas.tables.saving import make_folder
@@ -75,7 +75,7 @@ def _ask(
 ) -> tuple[dict[str, Done], dict[str, str], int]:
     """What is finished, what was said of the rest, and how many were finished before."""
     done: dict[str, Done] = {}
-    said: dict[str, Outcome] = {}
+    said: dict[str, Reply] = {}
 
     def still_missing(among: Sequence[Job]) -> list[Job]:
         for job in among:
@@ -94,8 +94,8 @@ def _ask(
         ]
         if not asked:
             break
-        for outcome in workers(asked, alone=alone):
-            said[outcome.code] = outcome
+        for reply in workers(asked, alone=alone):
+            said[reply.code] = reply
             tell(len(done) + sum(not one.problem for one in said.values()))
         missing = still_missing(missing)
     return done, {code: one.problem for code, one in said.items() if one.problem}, reused

@@ -55,7 +55,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Reply:
     """What a worker says of a municipality: "" or, in Japanese and without any cell, why it has no folder.
 
     again: asking again may help (a share that was gone, a file that changed meanwhile).
@@ -66,34 +66,34 @@ class Outcome:
     again: bool = False
 
 
-def run_municipalities(jobs: Sequence[Job]) -> list[Outcome]:
+def run_municipalities(jobs: Sequence[Job]) -> list[Reply]:
     """Do these one after the other; one that is done already is left as it is, and none stops the others."""
-    return [_outcome(job) for job in jobs]
+    return [_reply(job) for job in jobs]
 
 
-def _outcome(job: Job) -> Outcome:
+def _reply(job: Job) -> Reply:
     try:
         return tellable(_attempt)(job)
     except InputError as error:
         more = f"（ほか{len(error.problems) - 1}件）" if len(error.problems) > 1 else ""
-        return Outcome(job.code, error.problems[0].public() + more)
+        return Reply(job.code, error.problems[0].public() + more)
     except FaultError as error:
-        return Outcome(job.code, f"[B44] プログラムの異常です: {error}")
+        return Reply(job.code, f"[B44] プログラムの異常です: {error}")
 
 
-def _attempt(job: Job) -> Outcome:
+def _attempt(job: Job) -> Reply:
     try:
         key = job.key()
         if read_done(job.folder, key) is not None:
-            return Outcome(job.code)
+            return Reply(job.code)
         done, files = compute(job, key)
         if job.key() != key:
             what = "集計している間に、作業フォルダーのファイルが変わりました。"
-            return Outcome(job.code, f"[B45] {what}", again=True)
+            return Reply(job.code, f"[B45] {what}", again=True)
         put(job.folder, files, done)
     except OSError as error:
-        return Outcome(job.code, f"[B46] 読み書きできません（{cause(error)}）。", again=True)
-    return Outcome(job.code)
+        return Reply(job.code, f"[B46] 読み書きできません（{cause(error)}）。", again=True)
+    return Reply(job.code)
 
 
 def compute(job: Job, key: str) -> tuple[Done, Mapping[str, bytes]]:

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Protocol
 
 from flows.collector import collect_seldom
-from flows.prefecture.municipality import Job, Outcome, run_municipalities
+from flows.prefecture.municipality import Job, Reply, run_municipalities
 
 RECYCLED_AFTER = 50
 """Municipalities that a process does before a new one takes its place, so that no memory piles up."""
@@ -23,7 +23,7 @@ RECYCLED_AFTER = 50
 class Workers(Protocol):
     """Do municipalities somewhere, and give what was said of each. One whose worker died is not heard of again."""
 
-    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Outcome]:
+    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
         """`alone`: no two at a time, so that one that takes its worker with it takes no other."""
         ...
 
@@ -39,17 +39,17 @@ class ProcessPool:
 
     processes: int
 
-    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Outcome]:
+    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
         """See `Workers`."""
         waiting = deque(jobs)
         while waiting:
             yield from _one_pool(waiting, 1 if alone else self.processes)
 
 
-def _one_pool(waiting: deque[Job], processes: int) -> Iterator[Outcome]:
+def _one_pool(waiting: deque[Job], processes: int) -> Iterator[Reply]:
     """Take jobs off until there is none, the pool is to be renewed, or it broke."""
     spawn, left = multiprocessing.get_context("spawn"), processes * RECYCLED_AFTER
-    at_work: set[Future[list[Outcome]]] = set()
+    at_work: set[Future[list[Reply]]] = set()
     with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin) as pool:
         try:
             while at_work or (waiting and left):

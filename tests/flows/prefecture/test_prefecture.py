@@ -20,7 +20,7 @@ from flows.prefecture.comparing import Finished, compare
 from flows.prefecture.coordinating import PrefectureRun, run_prefecture
 from flows.prefecture.folder import DONE, content_key, read_done
 from flows.prefecture.listing import read_list
-from flows.prefecture.municipality import Job, Outcome, run_municipalities
+from flows.prefecture.municipality import Job, Reply, run_municipalities
 from flows.prefecture.workers import ProcessPool
 from reports.runs.csv_tables import read_parquet
 from schemas.errors import InputError
@@ -36,7 +36,7 @@ class Here:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Outcome]:
+    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
         del alone
         self.asked += [job.code for job in jobs]
         yield from run_municipalities(jobs)
@@ -137,7 +137,7 @@ def test_one_that_fails_is_told_and_stops_no_other(copied: Path, capsys: pytest.
 class Killing(ProcessPool):
     """A pool that kills its first worker as soon as that has begun, and notes what is asked for."""
 
-    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Outcome]:
+    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
         if alone:
             yield from super().__call__(jobs, alone=alone)
             return
@@ -165,7 +165,7 @@ def test_one_that_takes_every_worker_with_it_is_told_and_the_others_are_done(
     made: Path, tmp_path: Path
 ) -> None:
     class Always(ProcessPool):
-        def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Outcome]:
+        def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
             spoilt = [Fatal(**vars(job)) if job.code == SECOND else job for job in jobs]
             yield from super().__call__(spoilt, alone=alone)
 
@@ -178,11 +178,11 @@ def test_one_that_takes_every_worker_with_it_is_told_and_the_others_are_done(
 
 def test_what_a_worker_says_is_not_trusted(made: Path, tmp_path: Path) -> None:
     class Liar(Here):
-        def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Outcome]:
+        def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
             if alone:
                 yield from super().__call__(jobs, alone=alone)
             else:
-                yield from (Outcome(job.code) for job in jobs)
+                yield from (Reply(job.code) for job in jobs)
 
     workers = Liar()
     assert len(run(made, tmp_path / "out", workers).finished) == 3
@@ -246,7 +246,7 @@ def test_a_list_is_checked_as_a_whole(copied: Path, line: str, code: str) -> Non
 
 def test_two_runs_into_one_folder_do_not_meet(made: Path, tmp_path: Path) -> None:
     class Second(Here):
-        def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Outcome]:
+        def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
             with pytest.raises(InputError, match="B48"):
                 run(made, tmp_path / "out")
             yield from super().__call__(jobs, alone=alone)
