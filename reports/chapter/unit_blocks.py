@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from reports.chapter.blocks import Block, Heading, Paragraph, Text
 from reports.chapter.content import AskedQuestion
+from reports.chapter.mean_blocks import mean_sentences
 from reports.chapter.question_figures import groups_figure, stands_apart
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
 from reports.chapter.question_tables import breakdown_table
@@ -47,7 +48,7 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
     ]
     if note := asked.sums_note(*item.groups):
         made.blocks.append(Paragraph((Text(note),), "base", f"{asked.id}.sums"))
-    made.blocks += question_sentences(asked, item)
+    made.blocks += [*question_sentences(asked, item), *mean_sentences(asked, item)]
     made.aliases[f"{asked.id}.years.fig"] = f"{asked.id}.fig"
     behind: list[Block] = []
     for breakdown in item.by:
