@@ -18,7 +18,7 @@ from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
-from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv
+from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv, weights_csv
 from reports.runs.finished_run import ESTIMATES_FILE
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
@@ -43,6 +43,9 @@ def _tabulate(year: YearResults) -> Mapping[str, bytes]:
         "indicators.csv": frame_csv(year.indicators),
         "findings.xlsx": findings_bytes(year.study, ingested),
         "changes.csv": changes_csv(changes),
+        "weights.csv": weights_csv(
+            (key, survey.ingested.returns, survey.weights) for key, survey in year.measured.items()
+        ),
     }
 
 
@@ -64,7 +67,8 @@ def findings_bytes(study: Study, ingested: Sequence[Ingested]) -> bytes:
     )
 
 
-def _content(year: YearResults) -> ChapterContent:
+def content_of(year: YearResults) -> ChapterContent:
+    """All that the chapter and the page are made of."""
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
@@ -80,11 +84,11 @@ def _content(year: YearResults) -> ChapterContent:
 
 def _write_page(year: YearResults) -> Mapping[str, bytes]:
     chapter = year.study.chapter
-    return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
+    return {} if chapter is None else {"results.html": results_page(content_of(year), chapter)}
 
 
 def _check_sentences(year: YearResults) -> None:
-    check_own_sentences(_content(year))
+    check_own_sentences(content_of(year))
 
 
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
@@ -94,7 +98,7 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
     pictures = PictureCache(cache_folder(settings.workspace))
     style, run = study.chapter.style, run_id(study, year.inputs)
     documents = {}
-    for name, chapter in build_parts(_content(year), study.chapter).items():
+    for name, chapter in build_parts(content_of(year), study.chapter).items():
         documents[name] = render_bytes(
             chapter,
             year.template,
@@ -124,7 +128,7 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
         refuse_changed(workspace, [study, *measured], year.read)
 
     weights = {key: survey.weights for key, survey in year.measured.items()}
-    notes = (*weight_warnings(study, weights), *basis_lines(_content(year)))
+    notes = (*weight_warnings(study, weights), *basis_lines(content_of(year)))
     published = publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
     return replace(published, notes=notes)
 
