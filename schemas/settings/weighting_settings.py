@@ -60,7 +60,7 @@ class Weighting(SettingsTable):
         RealNumber,
         ALWAYS,
         holds(lambda method, highest: method != "raking" or highest == 0, "D062", _BOUNDED),
-        holds(lambda method, highest: method == "raking" or highest > 1, "D062", _HIGHEST),
+        holds(lambda method, lowest, highest: method == "raking" or lowest < 1 < highest, "D062", _HIGHEST),
         Setting("重みの上限", "上下限付きのとき。初めの重みの何倍まで上げてよいか（例: 3）", width=10),
     ] = 0.0
     trim: Annotated[
