@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from flows.preparing import IndicatorSources, Prepared, PreparedEarlier, Weighted, subject_of
@@ -16,15 +17,19 @@ from schemas.findings import Accounting
 from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
 from survey.comparing.comparison import compare_years
+from survey.comparing.crossing import cross_table
+from survey.comparing.items import ItemMean, compare_items
 from survey.comparing.letters import add_letters
 from survey.comparing.order import add_order
 from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
+from survey.estimates.means import scored
+from survey.estimates.scales import estimate_scales
 from survey.estimates.table import stacked
 from survey.indicators import indicator_values
 from survey.ingest import Ingested
-from survey.weighting.weights import Weights
+from survey.weighting.weights import Weights, design_weights
 from tracker.terms.history import PublishedHistory
 
 
@@ -56,6 +61,7 @@ class Earlier:
 class YearResults:
     """All figures of one year, before anything is written.
 
+    `items` are the means of the scales that a matrix of the chapter shows, by survey and concept.
     `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
     """
 
@@ -64,6 +70,7 @@ class YearResults:
     earlier: Sequence[Earlier]
     estimates: EstimateIndex
     indicators: pd.DataFrame
+    items: Mapping[tuple[str, str], ItemMean]
     template: Template | None
     read: Mapping[str, str]
     history: PublishedHistory
@@ -95,6 +102,7 @@ def estimated(prepared: Prepared, call: Caller) -> YearResults:
         earlier,
         estimates,
         indicators,
+        call(ITEMS, study, measured),
         prepared.template,
         prepared.read,
         prepared.indicators.history,
@@ -106,6 +114,8 @@ def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> M
     subject = subject_of(study, survey)
     estimates = call(ESTIMATE.of(subject), study, weighted)
     compared = call(GROUPS.of(subject), study, weighted, estimates)
+    if any(cross.survey == survey.key for cross in study.crosses):
+        compared = call(CROSSES.of(subject), study, survey, weighted, compared)
     return Measured(weighted.ingested, weighted.weights, compared)
 
 
@@ -122,19 +132,30 @@ def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
 
 
 def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
-    return estimate(
-        study.key,
-        weighted.ingested.coded,
-        weighted.weights.design,
-        weighted.weights,
-        level=study.level,
-        low_base=study.low_base,
-    )
+    """All shares, and behind them the means of the questions whose answers have scores."""
+    coded, weights = weighted.ingested.coded, weighted.weights
+    level, low_base = study.level, study.low_base
+    shares = estimate(study.key, coded, weights.design, weights, level=level, low_base=low_base)
+    means = estimate_scales(study.key, coded, weights.design, weights, level=level, low_base=low_base)
+    return shares if means is None else stacked([shares, means])
 
 
 def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
     tested = add_letters(compare_with_rest(estimates, level=study.level), level=study.level)
     return add_order(tested, weighted.ingested.coded, weighted.weights, level=study.level)
+
+
+def _cross(study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The estimates with those of the questions that are crossed with each other behind them."""
+    coded, weights = weighted.ingested.coded, weighted.weights
+    own = [cross for cross in study.crosses if cross.survey == survey.key]
+    tables = [
+        cross_table(
+            study.key, coded, weights.design, weights, cross, level=study.level, low_base=study.low_base
+        )
+        for cross in own
+    ]
+    return stacked([estimates, *tables])
 
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
@@ -152,10 +173,30 @@ def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[E
     return EstimateIndex(study.key, ESTIMATES.validate(every))
 
 
+def _compare_items(study: Study, measured: Mapping[str, Measured]) -> Mapping[tuple[str, str], ItemMean]:
+    """Both scales of every matrix of the chapter, on the basis that is printed."""
+    found: dict[tuple[str, str], ItemMean] = {}
+    for section in study.chapter.sections if study.chapter is not None else ():
+        matrix = section.matrix
+        if matrix is None:
+            continue
+        survey = measured[matrix.survey]
+        answers = {one.concept: one for one in survey.ingested.coded.answers}
+        weights = survey.weights
+        if study.basis == "unweighted":
+            weights = design_weights(weights.design.with_base_weights(np.ones(weights.design.n)))
+        for concepts in ([area.x for area in matrix.areas], [area.y for area in matrix.areas]):
+            scales = [scored(answers[one], matrix.scores_of(study.concepts[one])) for one in concepts]
+            compared = compare_items(scales, weights, level=study.level)
+            found.update({(matrix.survey, concept): item for concept, item in compared.items()})
+    return found
+
+
 def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex) -> pd.DataFrame:
     return indicator_values(
         study.year,
-        study.basis,
+        study.basis_of_indicators,
+        level=study.level,
         indicators=sources.definitions,
         estimates=estimates,
         administrative=sources.reported,
@@ -164,5 +205,7 @@ def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex)
 
 ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
 GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
+CROSSES = Stage("crosses", "設問間クロスの集計", _cross)
 COMPARE = Stage("compare", "前回との比較", _compare)
+ITEMS = Stage("items", "平均点の検定", _compare_items)
 INDICATORS = Stage("indicators", "指標の計算", _indicate)

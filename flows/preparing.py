@@ -159,7 +159,7 @@ def _define(settings: RunSettings) -> Study:
         study = replace(study, chapter=replace(study.chapter, style=style, parts=parts))
     if settings.basis is None or settings.basis == study.basis:
         return study
-    return replace(study, basis=settings.basis, basis_reason="実行時の指定による")
+    return replace(study, basis=settings.basis, basis_reason="実行時の指定による", defined_basis=study.basis)
 
 
 def _refuse_unwritten(settings: RunSettings, study: Study) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flows.measuring import YearResults
 from flows.second_process import Later
 from flows.settings import RunSettings
 from flows.stage import Stage
 from reports.chapter.assembly import build_parts
+from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
+from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
-from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv
+from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv, weights_csv
 from reports.runs.finished_run import ESTIMATES_FILE
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
@@ -40,6 +43,9 @@ def _tabulate(year: YearResults) -> Mapping[str, bytes]:
         "indicators.csv": frame_csv(year.indicators),
         "findings.xlsx": findings_bytes(year.study, ingested),
         "changes.csv": changes_csv(changes),
+        "weights.csv": weights_csv(
+            (key, survey.ingested.returns, survey.weights) for key, survey in year.measured.items()
+        ),
     }
 
 
@@ -61,7 +67,8 @@ def findings_bytes(study: Study, ingested: Sequence[Ingested]) -> bytes:
     )
 
 
-def _content(year: YearResults) -> ChapterContent:
+def content_of(year: YearResults) -> ChapterContent:
+    """All that the chapter and the page are made of."""
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
@@ -71,16 +78,17 @@ def _content(year: YearResults) -> ChapterContent:
         indicators=year.indicators,
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
         history=year.history,
+        items=year.items,
     )
 
 
 def _write_page(year: YearResults) -> Mapping[str, bytes]:
     chapter = year.study.chapter
-    return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
+    return {} if chapter is None else {"results.html": results_page(content_of(year), chapter)}
 
 
 def _check_sentences(year: YearResults) -> None:
-    check_own_sentences(_content(year))
+    check_own_sentences(content_of(year))
 
 
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
@@ -90,7 +98,7 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
     pictures = PictureCache(cache_folder(settings.workspace))
     style, run = study.chapter.style, run_id(study, year.inputs)
     documents = {}
-    for name, chapter in build_parts(_content(year), study.chapter).items():
+    for name, chapter in build_parts(content_of(year), study.chapter).items():
         documents[name] = render_bytes(
             chapter,
             year.template,
@@ -119,7 +127,10 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
         measured = [reference.study for reference in year.earlier if not reference.results.stored]
         refuse_changed(workspace, [study, *measured], year.read)
 
-    return publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
+    weights = {key: survey.weights for key, survey in year.measured.items()}
+    notes = (*weight_warnings(study, weights), *basis_lines(content_of(year)))
+    published = publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
+    return replace(published, notes=notes)
 
 
 TABLES = Stage("tables", "集計結果と一覧の作成", _tabulate)

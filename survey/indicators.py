@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
+from scipy import special
 
 from schemas.contracts import INDICATOR_VALUES
 from schemas.indicators.definitions import Indicator
+from schemas.indicators.verdicts import WITHIN_ERROR, Verdict, against_target
 from schemas.settings.study import BASES
 from survey.estimates.index import Estimate, EstimateIndex
 
@@ -21,15 +23,19 @@ def indicator_values(
     indicators: Sequence[Indicator],
     estimates: EstimateIndex,
     administrative: Mapping[str, Decimal],
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Values of all indicators of the study of the estimates, one row each (contract INDICATOR_VALUES).
 
-    A survey indicator is the share of its option among its base, overall, on its own basis (or the
-    study's, `basis`), in its unit (times 100 for %). Missing values keep their row with status "missing" and the reason.
+    A survey indicator is the share of its option among its base, or the mean of its scale, overall, on its own basis (or the
+    study's, `basis`), in its unit (times 100 for %). Missing values keep their row with status "missing" and the reason. A value that a survey
+    measures stands to its target by its interval (`schemas.indicators.verdicts.against_target`), and to a baseline,
+    whose error is not known and taken to be this year's, by |d| > z sqrt(2) se at the `level`; a count, which has no
+    sampling error, is compared as it is.
     """
     study = estimates.study
     rows = [
-        _survey_row(year, basis, indicator, estimates)
+        _survey_row(year, basis, indicator, estimates, level)
         if indicator.source == "survey"
         else _administrative_row(study, year, indicator, administrative)
         for indicator in indicators
@@ -38,7 +44,6 @@ def indicator_values(
     for name in ("n", "count", "baseline_year", "target_year", "next_target_year"):
         frame[name] = frame[name].astype("Int64")
     frame["decimals"] = frame["decimals"].astype(int)
-    frame["reached"] = frame["reached"].astype("boolean")
     for name in (
         "value", "value_unweighted", "value_weighted", "se", "ci_low", "ci_high",
         "baseline_value", "diff", "target_value", "next_target_value",
@@ -51,7 +56,7 @@ def indicator_values(
 
 
 def _survey_row(
-    year: int, study_basis: str, indicator: Indicator, estimates: EstimateIndex
+    year: int, study_basis: str, indicator: Indicator, estimates: EstimateIndex, level: float
 ) -> dict[str, object]:
     basis = study_basis if indicator.basis == "study" else indicator.basis
     found: dict[str, Estimate] = {}
@@ -60,17 +65,27 @@ def _survey_row(
         if indicator.option in rows:
             found[name] = rows[indicator.option]
     chosen = found.get(basis)
-    if chosen is None or math.isnan(chosen.share):
-        reason = "集計結果に該当する割合がありません。"
+    if chosen is None or math.isnan(_value(chosen)):
+        reason = "集計結果に該当する値がありません。"
         return _row(indicator, None, study=estimates.study, year=year, basis=basis, reason=reason)
-    value = chosen.share * indicator.scale
+    value = _value(chosen) * indicator.scale
+    row = _row(indicator, value, study=estimates.study, year=year, basis=basis, reason="")
+    errors = {name: getattr(chosen, name) * indicator.scale for name in ("se", "ci_low", "ci_high")}
+    known = math.isfinite(errors["ci_low"])
+    interval = (errors["ci_low"], errors["ci_high"]) if known else None
     return {
-        **_row(indicator, value, study=estimates.study, year=year, basis=basis, reason=""),
+        **row,
         "n": chosen.n,
         "count": chosen.count,
-        **{name: getattr(chosen, name) * indicator.scale for name in ("se", "ci_low", "ci_high")},
-        **{f"value_{name}": estimate.share * indicator.scale for name, estimate in found.items()},
+        **errors,
+        "reached": _reached(indicator, value, year, interval, sampled=True),
+        "moved": _moved(row, year, special.ndtri((1.0 + level) / 2.0) * math.sqrt(2.0) * errors["se"]),
+        **{f"value_{name}": _value(estimate) * indicator.scale for name, estimate in found.items()},
     }
+
+
+def _value(estimate: Estimate) -> float:
+    return estimate.mean if estimate.is_mean else estimate.share
 
 
 def _administrative_row(
@@ -78,7 +93,14 @@ def _administrative_row(
 ) -> dict[str, object]:
     value = administrative.get(indicator.key)
     reason = "" if value is not None else "行政資料の値が報告されていません。"
-    return _row(indicator, _number(value), study=study, year=year, basis="", reason=reason)
+    row = _row(indicator, _number(value), study=study, year=year, basis="", reason=reason)
+    if value is None:
+        return row
+    return {
+        **row,
+        "reached": _reached(indicator, float(value), year, None, sampled=False),
+        "moved": _moved(row, year, 0.0),
+    }
 
 
 def _row(
@@ -111,7 +133,8 @@ def _row(
         "next_target_year": next_year,
         "next_target_value": _number(next_target),
         "direction": indicator.direction,
-        "reached": _reached(indicator, value, target),
+        "reached": "",
+        "moved": "",
         "status": "missing" if value is None else "proposed",
         "reason": reason,
     }
@@ -121,8 +144,21 @@ def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _reached(indicator: Indicator, value: float | None, target: Decimal | None) -> bool | None:
-    """Whether the unrounded value is at the target or beyond it; None where either is missing."""
-    if value is None or target is None:
-        return None
-    return value >= float(target) if indicator.direction == "increase" else value <= float(target)
+_REACHED = {Verdict.REACHED: "reached", Verdict.NOT_REACHED: "missed"}
+
+
+def _reached(
+    indicator: Indicator, value: float, year: int, interval: tuple[float, float] | None, *, sampled: bool
+) -> str:
+    """How the unrounded value stands to the target of the year (`schemas.codes.REACHED`)."""
+    target = _number(indicator.targets.get(year))
+    verdict, reason = against_target(value, target, indicator.direction, interval=interval, sampled=sampled)
+    return "within_error" if reason == WITHIN_ERROR else _REACHED.get(verdict, "")
+
+
+def _moved(row: Mapping[str, object], year: int, reach: float) -> str:
+    """How the value stands to a baseline of another year: by more than `reach` or not; "" where that is not known."""
+    diff = row["diff"]
+    if not isinstance(diff, float) or row["baseline_year"] == year or math.isnan(reach):
+        return ""
+    return "none" if abs(diff) <= reach else "higher" if diff > 0 else "lower"

@@ -18,6 +18,7 @@ from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import rehearse
 from flows.writing import findings_bytes
+from reports.chapter.weight_warnings import weight_warnings
 from schemas.errors import InputError, Problem, Together
 from schemas.findings import Accounting, Finding, Treatment
 from schemas.loading.readiness import doubts
@@ -31,8 +32,6 @@ from survey.weighting.weights import Weights
 
 _MOST_NAMES = 10
 _MOST_PLACES = 3
-_FEWEST = 5
-"""Returns in a group below which its weight hangs on a handful of persons."""
 
 
 @dataclass(frozen=True)
@@ -88,27 +87,12 @@ def check_study(settings: RunSettings) -> CheckReport:
     told = Together()
     with told:
         rehearse(settings, seen)
-    doubted = (*doubts(study, _other_studies(root, study.key)), *_few(study, seen.weights), *seen.notes)
+    doubted = (
+        *doubts(study, _other_studies(root, study.key)),
+        *weight_warnings(study, seen.weights),
+        *seen.notes,
+    )
     return CheckReport(study, seen.ingested, tuple(told.problems), doubted)
-
-
-def _few(study: Study, weights: Mapping[str, Weights]) -> Iterator[str]:
-    """Groups that are weighted to the population and have only a handful of returns."""
-    for key, weighted in weights.items():
-        for margin in weighted.diagnostics.margins:
-            concepts = [study.concepts[name] for name in margin.breakdowns]
-            few = [
-                f"「{'×'.join(one.label_of(key) for one, key in zip(concepts, row.levels, strict=True))}」{row.n}人"
-                for row in margin.rows
-                if 0 < row.n < _FEWEST
-            ]
-            if few:
-                more = f" ほか{len(few) - _MOST_NAMES:,}区分" if len(few) > _MOST_NAMES else ""
-                yield (
-                    f"「{study.survey(key).title}」の補正区分「{'×'.join(one.label for one in concepts)}」に、"
-                    f"回答者が{_FEWEST}人に満たない区分があります: {'、'.join(few[:_MOST_NAMES])}{more}。"
-                    "少ない人の答えが、その区分の全員を代表します。"
-                )
 
 
 def _other_studies(root: Path, study: str) -> list[Study]:

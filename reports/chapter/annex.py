@@ -9,6 +9,7 @@ import numpy as np
 from reports.chapter.blocks import Block, BulletList, Column, Figure, Heading, Row, Table, Text
 from reports.chapter.chart_specs import Histogram
 from reports.chapter.content import ChapterContent
+from reports.chapter.weight_warnings import weight_warnings
 from reports.chapter.wording import BASIS_LABELS, breakdown_names, frame_texts
 from reports.formatting import count_text, number_text, share_of_count_text, whole, whole_text
 from schemas.settings.study import Survey
@@ -27,7 +28,7 @@ def annex_blocks(content: ChapterContent) -> tuple[Block, ...]:
     for survey in content.study.surveys:
         weights = content.weights[survey.key]
         blocks.append(Heading(2, survey.title, f"h.annex.{survey.key}"))
-        blocks.append(_diagnostics_table(survey, weights))
+        blocks.append(_diagnostics_table(content, survey, weights))
         blocks.append(_histogram(survey, weights))
         blocks.extend(
             _margin_table(content, survey, place, check)
@@ -88,7 +89,7 @@ def _own_way(content: ChapterContent, survey: Survey) -> Iterator[str]:
         )
 
 
-def _diagnostics_table(survey: Survey, weights: Weights) -> Table:
+def _diagnostics_table(content: ChapterContent, survey: Survey, weights: Weights) -> Table:
     found = weights.diagnostics
     facts = (
         ("回答者数", count_text(weights.design.n)),
@@ -105,6 +106,7 @@ def _diagnostics_table(survey: Survey, weights: Weights) -> Table:
         (Column("項目", 3.0, "left"), Column("値", 1.0)),
         tuple(Row.of(name, value) for name, value in facts),
         f"{survey.title}の重みの診断。",
+        tuple(weight_warnings(content.study, {survey.key: weights})),
     )
 
 

@@ -118,10 +118,26 @@ def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
         "増減や区分による差は、統計的な検定で意味があると認められるとき（有意水準"
         f"{(1 - study.level) * 100:g}%）に限り「増加」「高い」などと表しています。",
         *(_error_text(content, survey) for survey in study.surveys),
+        sampling_only(content),
     ]
     return (
         Heading(1, "報告書の見方", "h.reading"),
         BulletList(tuple((Text(item),) for item in items), "reading"),
+    )
+
+
+def sampling_only(content: ChapterContent) -> str:
+    """That errors cover sampling alone, and what is known of those who did not answer."""
+    counts = ((one.title, content.accounting[one.key]) for one in content.study.surveys)
+    rates = "、".join(
+        f"{title}では{share_of_count_text(counted.sent - counted.valid, counted.sent)}%"
+        for title, counted in counts
+    )
+    met = breakdown_names(content.study, weighted=True, joint="と")
+    return (
+        "標本誤差、信頼区間、検定が表すのは、抽出による誤差だけです。回答しなかった方（無効票を含めて、"
+        f"{rates}）の意識との違いは含みません。回答者の{met}の構成が人口と違うことは、重みを付けた割合で補正できますが、"
+        "同じ区分の中で回答した方としなかった方の違いは補正できません。"
     )
 
 

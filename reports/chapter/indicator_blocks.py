@@ -11,7 +11,6 @@ from reports.chapter.blocks import (
     Cell,
     Column,
     Heading,
-    Number,
     Paragraph,
     Row,
     Runs,
@@ -20,12 +19,12 @@ from reports.chapter.blocks import (
     said,
 )
 from reports.chapter.content import ChapterContent
+from reports.chapter.indicator_sentences import DIRECTION_WORDS, REACHED_WORDS, indicator_sentences
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import UNAVAILABLE, count_text, number_text
 from schemas.tables.eras import era_year
 
 _TITLES = {"KGI": "重要目標達成指標（KGI）", "KPI": "重要業績評価指標（KPI）"}
-_DIRECTIONS = {"increase": "増加", "decrease": "減少"}
 
 
 def indicator_blocks(content: ChapterContent) -> tuple[Block, ...]:
@@ -77,53 +76,32 @@ def _table(row: pd.Series) -> Table:
         Column(_year_head("目標値", row["target_year"]), align="center"),
         Column(_year_head("実績値", row["study"]), align="center"),
         Column(_year_head("目標値", row["next_target_year"]), align="center"),
-        Column("指標の推移", align="center"),
+        Column("目指す方向", align="center"),
+        Column("目標値に達したか", align="center"),
     )
     cells = Row.of(
         figure_text(_float(row["baseline_value"]), row),
         figure_text(_float(row["target_value"]), row),
         Cell(figure_text(_float(row["value"]), row), strong=True, estimate_id=f"{key}.value"),
         figure_text(_float(row["next_target_value"]), row),
-        _DIRECTIONS[str(row["direction"])],
+        DIRECTION_WORDS[str(row["direction"])],
+        REACHED_WORDS[str(row["reached"])],
     )
     return Table(
         f"{key}.tab",
         f"{row['name']}",
         columns,
         (cells,),
-        f"{row['name']}の基準値、目標値、実績値、次の目標値、指標の推移。",
+        f"{row['name']}の基準値、目標値、実績値、次の目標値、目指す方向、目標値に達したか。",
         row_heads=0,
     )
 
 
 def _sentence(row: pd.Series) -> Runs:
-    unit, key = str(row["unit"]), str(row["indicator"])
-    value, diff = _float(row["value"]), _float(row["diff"])
-    if not math.isfinite(value):
+    if not math.isfinite(_float(row["value"])):
         return said(f"実績値は、まだありません（{row['reason']}）。")
-    number = Number(figure_text(value, row), f"{key}.value")
-    runs = said(f"{era_year(int(str(row['study'])))}の実績値は", number, "です。")
-    if math.isfinite(diff) and str(row["baseline_year"]) != str(row["study"]) and row["basis"] != "weighted":
-        runs = said(runs, _change_runs(row, diff, unit))
-    if pd.notna(row["reached"]):
-        target = figure_text(_float(row["target_value"]), row)
-        reached = "に達しています" if bool(row["reached"]) else "に達していません"
-        # in the interval of the value, so that the sample cannot tell them apart
-        within = _float(row["ci_low"]) <= _float(row["target_value"]) <= _float(row["ci_high"])
-        reached += "（差は標本誤差の範囲内です）。" if within else "。"
-        runs = said(runs, f"{era_year(int(str(row['target_year'])))}の目標値{target}{reached}")
-    return runs
-
-
-def _change_runs(row: pd.Series, diff: float, unit: str) -> Runs:
-    """Against the published baseline: its error is not known, so 上回る and 下回る, without a test."""
-    base = f"基準値（{era_year(int(str(row['baseline_year'])))} {figure_text(_float(row['baseline_value']), row)}）"
-    step = "ポイント" if unit == "%" else unit
-    size = number_text(abs(diff), int(row["decimals"]))
-    if float(size.replace(",", "")) == 0:
-        return said(f"{base}と同じです。")
-    word = "上回っています。" if diff > 0 else "下回っています。"
-    return said(f"{base}を", Number(f"{size}{step}", f"{row['indicator']}.diff"), word)
+    told = indicator_sentences([row], named=False)
+    return said(*told)
 
 
 def _source(content: ChapterContent, row: pd.Series) -> str:
@@ -148,11 +126,9 @@ def _source(content: ChapterContent, row: pd.Series) -> str:
 def _baseline_note(row: pd.Series) -> str:
     if not math.isfinite(_float(row["baseline_value"])):
         return ""
-    if row["basis"] == "weighted":
-        return (
-            "基準値と目標値は重みなしの値をもとに定められているため、重み付きの実績値とは直接比べられない。"
-        )
-    return "基準値は値だけが公表されているため、差の検定はしていない。"
+    if row["source"] != "survey":
+        return ""
+    return "基準値は値だけが公表されているため、その誤差は実績値と同じとみなして検定している。"
 
 
 def _float(value: object) -> float:

@@ -17,7 +17,6 @@ from reports.chapter.blocks import (
     Paragraph,
     Reference,
     Row,
-    Runs,
     Table,
     Text,
     said,
@@ -25,12 +24,17 @@ from reports.chapter.blocks import (
 from reports.chapter.chart_specs import IndicatorPanels, IndicatorPath, PathPoint
 from reports.chapter.content import ChapterContent
 from reports.chapter.indicator_blocks import figure_text
+from reports.chapter.indicator_sentences import (
+    DIRECTION_WORDS,
+    REACHED_WORDS,
+    indicator_sentences,
+    short_name,
+)
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text
 from schemas.tables.eras import era_year
 
 _TITLES = {"KGI": "重要目標達成指標（KGI）", "KPI": "重要業績評価指標（KPI）"}
-_DIRECTIONS = {"increase": "増加", "decrease": "減少"}
 _NONE = "-"
 
 
@@ -45,10 +49,9 @@ def indicator_unit(content: ChapterContent) -> tuple[Block, ...]:
     if measured:
         blocks.append(Paragraph((Text(_from(content, measured)),), "base", "indicators.from"))
     blocks.append(_table(content, values))
-    sentences = [_verdict(row) for row in measured]
-    if runs := said(*sentences):
-        where = said("（", Reference("indicators.fig"), "）") if _path_rows(measured) else ()
-        blocks.append(Paragraph(said(runs, where), "body", "indicators.s"))
+    where = said("（", Reference("indicators.fig"), "）") if _path_rows(measured) else ()
+    for place, runs in enumerate(indicator_sentences(measured), start=1):
+        blocks.append(Paragraph(said(runs, where), "body", f"indicators.s{place if place > 1 else ''}"))
     if rows := _path_rows(measured):
         blocks.append(_figure(content, rows))
     return tuple(blocks)
@@ -61,12 +64,6 @@ def _measured(row: pd.Series) -> bool:
 
 def _float(value: object) -> float:
     return math.nan if value is None or value is pd.NA else float(str(value))
-
-
-def _name(row: pd.Series) -> str:
-    """KGI(1), KPI(2)参考."""
-    number, _, more = str(row["number"]).partition("・")
-    return f"{row['level']}({number}){more}"
 
 
 def _from(content: ChapterContent, rows: Sequence[pd.Series]) -> str:
@@ -102,7 +99,7 @@ def _table(content: ChapterContent, values: pd.DataFrame) -> Table:
     )
     rows = tuple(_row(row, years) for _, row in values.iterrows())
     level = content.level_text
-    offices = [_name(row) for _, row in values.iterrows() if row["source"] == "administrative"]
+    offices = [short_name(row) for _, row in values.iterrows() if row["source"] == "administrative"]
     told = f"{'、'.join(offices)}は担当課の行政資料による。" if offices else ""
     return Table(
         "indicators.tab",
@@ -132,13 +129,13 @@ def _row(row: pd.Series, years: dict[str, int]) -> Row:
     value = _float(row["value"])
     shown = f"{figure_text(value, row)}{interval}" if math.isfinite(value) else f"（{row['reason']}）"
     return Row.of(
-        f"{_name(row)}　{row['name']}",
+        f"{short_name(row)}　{row['name']}",
         _planned(row, "baseline", years),
         _planned(row, "target", years),
         Cell(shown, strong=True, estimate_id=f"{key}.value"),
         _planned(row, "next_target", years),
-        _DIRECTIONS[str(row["direction"])],
-        Cell(_reached(row), strong=True),
+        DIRECTION_WORDS[str(row["direction"])],
+        Cell(REACHED_WORDS[str(row["reached"])], strong=True),
     )
 
 
@@ -149,40 +146,6 @@ def _planned(row: pd.Series, name: str, years: dict[str, int]) -> str:
         return _NONE
     other = not pd.isna(year) and int(year) != years[f"{name}_year"]
     return figure_text(value, row) + (f"\n（{era_year(int(year))}）" if other else "")
-
-
-def _within(row: pd.Series) -> bool:
-    """Whether the interval of the value holds the target, so that the sample cannot tell them apart."""
-    low, high, target = (_float(row[name]) for name in ("ci_low", "ci_high", "target_value"))
-    return low <= target <= high
-
-
-def _reached(row: pd.Series) -> str:
-    if pd.isna(row["reached"]):
-        return _NONE
-    if str(row["basis"]) == "weighted":
-        return "比べられない"
-    if _within(row):
-        return "誤差の範囲内"
-    return "達している" if bool(row["reached"]) else "達していない"
-
-
-# --- The words ----------------------------------------------------------------------------------
-
-
-def _verdict(row: pd.Series) -> Runs:
-    """How the value stands to the target; nothing where it cannot be compared."""
-    if pd.isna(row["reached"]) or str(row["basis"]) == "weighted":
-        return ()
-    gap = _float(row["value"]) - _float(row["target_value"])
-    size = f"{number_text(abs(gap), 1)}ポイント"
-    if _within(row):
-        return said(
-            f"{_name(row)}は、目標値との差が{size}で、標本誤差の範囲内にあるため、達したかどうかを判定できません。"
-        )
-    side = "上回り" if gap > 0 else "下回り"
-    end = "達しています" if bool(row["reached"]) else "達していません"
-    return said(f"{_name(row)}は、目標値を{size}{side}、{end}。")
 
 
 # --- The figure ---------------------------------------------------------------------------------
@@ -202,7 +165,7 @@ def _figure(content: ChapterContent, rows: Sequence[pd.Series]) -> Figure:
         {int(row[name]) for row in rows for name in named if not pd.isna(row[name])} | {content.study.year}
     )
     panels = tuple(_path(content, row, years) for row in rows)
-    told = "、".join(f"{_name(row)}は{figure_text(_float(row['value']), row)}" for row in rows)
+    told = "、".join(f"{short_name(row)}は{figure_text(_float(row['value']), row)}" for row in rows)
     bases = "、".join(
         dict.fromkeys(f"n={count_text(int(row['n']))}" for row in rows if not pd.isna(row["n"]))
     )
@@ -225,7 +188,7 @@ def _path(content: ChapterContent, row: pd.Series, years: Sequence[int]) -> Indi
         for name in ("target", "next_target")
         if math.isfinite(_float(row[f"{name}_value"]))
     ]
-    return IndicatorPath(f"{_name(row)} {row['name']}", tuple(found), tuple(aimed))
+    return IndicatorPath(f"{short_name(row)} {row['name']}", tuple(found), tuple(aimed))
 
 
 def _point(

@@ -1,8 +1,8 @@
 """The matrix of two scales: 満足度×重要度 of the policy areas, as a chart, a table and a sentence.
 
 An area's place is the mean score of those who gave a scored answer; the lines stand at the plain mean
-over the areas. A field is a place in the picture, not a test: the sentence only says which areas lie
-in the field of low satisfaction and high importance.
+over the areas. An area is in a field only if the tests part both of its means from the lines
+(`reports.chapter.matrix_words`); the others are said to be in none.
 """
 
 from __future__ import annotations
@@ -24,18 +24,22 @@ from reports.chapter.blocks import (
     Text,
     said,
 )
-from reports.chapter.chart_specs import Point, Scatter, Series, SeriesKind, StackedBars, StackedRow
+from reports.chapter.chart_specs import Interval, Point, Scatter, Series, SeriesKind, StackedBars, StackedRow
 from reports.chapter.content import ChapterContent
+from reports.chapter.matrix_words import ScoredItem, fields_sentence, means_sentence
 from reports.chapter.question_figures import share_bar
 from reports.chapter.question_tables import share_cell
 from reports.chapter.wording import quoted
-from reports.formatting import count_text, exact, number_text
+from reports.formatting import UNAVAILABLE, count_text, exact, number_text
 from schemas.chapter.matrix import Matrix, MatrixArea
 from schemas.codes import NO_ANSWER_OPTION
+from survey.comparing.items import ItemMean
 from survey.estimates.index import Estimate
 from survey.estimates.scores import mean_score
 
 _DIGITS = 2
+_FIELDLESS = "-"
+"""The field of an area that the tests put in none."""
 _MOST_NAMED = 16
 """Areas that the chart names; more are numbered, and named in the table."""
 
@@ -49,6 +53,13 @@ class Placed:
     y: float
     x_share: Estimate
     y_share: Estimate
+    item: ScoredItem | None = None
+    """Both means with their intervals and tests, where they were made."""
+
+    @property
+    def field(self) -> int | None:
+        """Place among the quadrants (0 upper left to 3 lower right); None where the tests do not tell."""
+        return None if self.item is None else self.item.field
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,7 @@ class Placement:
 
     matrix: Matrix
     areas: tuple[Placed, ...]
+    level: float = 0.95
 
     @property
     def numbered(self) -> bool:
@@ -73,14 +85,10 @@ class Placement:
         """Plain mean of the vertical scores over the areas."""
         return sum(placed.y for placed in self.areas) / len(self.areas)
 
-    def field(self, placed: Placed) -> int:
-        """Place among the quadrants (0 upper left to 3 lower right).
-
-        Unrounded scores are compared, whatever two decimals print; a score that is the mean itself, to
-        12 decimals, counts as right and upper.
-        """
-        upper, right = exact(placed.y) >= exact(self.mean_y), exact(placed.x) >= exact(self.mean_x)
-        return (0 if upper else 2) + (1 if right else 0)
+    @property
+    def items(self) -> tuple[ScoredItem, ...]:
+        """The areas whose means were tested."""
+        return tuple(one.item for one in self.areas if one.item is not None)
 
 
 def placement(content: ChapterContent, matrix: Matrix) -> Placement:
@@ -91,8 +99,10 @@ def placement(content: ChapterContent, matrix: Matrix) -> Placement:
             (_score(content, matrix, concept), _estimate(content, matrix, concept, group))
             for concept, group in ((area.x, matrix.x_group), (area.y, matrix.y_group))
         )
-        areas.append(Placed(area, x, y, x_share, y_share))
-    return Placement(matrix, tuple(areas))
+        own = [content.items.get((matrix.survey, concept)) for concept in (area.x, area.y)]
+        item = None if own[0] is None or own[1] is None else ScoredItem(area.label, own[0], own[1])
+        areas.append(Placed(area, x, y, x_share, y_share, item))
+    return Placement(matrix, tuple(areas), content.study.level)
 
 
 def _estimate(content: ChapterContent, matrix: Matrix, concept: str, option: str) -> Estimate:
@@ -162,19 +172,9 @@ def _in_order(placed: Placement) -> list[Placed]:
 
 
 def _grid_sentence(placed: Placement, stem: str) -> Paragraph:
-    matrix, ordered = placed.matrix, _in_order(placed)
-    best, worst = ordered[0], ordered[-1]
-    high, low = max(matrix.scores.values()), min(matrix.scores.values())
-    return Paragraph(
-        said(
-            f"{len(ordered)}分野の{matrix.x_label}の平均点（{_points(high)}点から{_points(low)}点）は、"
-            f"「{best.area.label}」が{number_text(best.x, _DIGITS)}点、"
-            f"「{worst.area.label}」が{number_text(worst.x, _DIGITS)}点です。（",
-            Reference(f"{stem}.grid"), "、", Reference(f"{stem}.x.tab"), "）",
-        ),
-        "body",
-        f"{stem}.grid.s",
-    )  # fmt: skip
+    told = means_sentence(placed.matrix, placed.items)
+    shown = said("（", Reference(f"{stem}.grid"), "、", Reference(f"{stem}.x.tab"), "）") if told else ()
+    return Paragraph(said(told, shown), "body", f"{stem}.grid.s")
 
 
 def _grid(content: ChapterContent, placed: Placement, n: int, stem: str) -> Figure:
@@ -215,13 +215,20 @@ def _scale_table(content: ChapterContent, placed: Placement, label: str, axis: s
         Column("分野", 2.2, "left"),
         *(Column(concepts[0].label_of(key), 1.0) for key in keys),
         Column("平均点", 0.9),
+        Column(f"{content.level_text}%\n信頼区間", 1.5),
+        Column("平均\nとの差", 0.9, "center"),
     )
     rows = []
     for one in placed.areas:
         found = content.estimates.rows(matrix.survey, getattr(one.area, axis), basis=content.basis)
         shares = (share_cell(found[key]) if key in found else Cell("") for key in keys)
         rows.append(
-            Row.of(one.area.label, *shares, Cell(number_text(getattr(one, axis), _DIGITS), strong=True))
+            Row.of(
+                one.area.label,
+                *shares,
+                Cell(number_text(getattr(one, axis), _DIGITS), strong=True),
+                *_tested(None if one.item is None else getattr(one.item, axis)),
+            )
         )
     return Table(
         f"{stem}.{axis}.tab",
@@ -233,14 +240,20 @@ def _scale_table(content: ChapterContent, placed: Placement, label: str, axis: s
     )
 
 
+_STANDINGS = {"higher": "高い", "lower": "低い"}
+
+
+def _tested(mean: ItemMean | None) -> tuple[str, str]:
+    """The interval of a mean, and how it stands to the mean of all areas; `-` where no difference is found."""
+    if mean is None:
+        return UNAVAILABLE, UNAVAILABLE
+    interval = f"{number_text(mean.low, _DIGITS)}～{number_text(mean.high, _DIGITS)}"
+    return interval, _STANDINGS.get(mean.standing, _FIELDLESS)
+
+
 def _sentence(placed: Placement, stem: str) -> Runs:
-    matrix = placed.matrix
-    first = [one.area.label for one in placed.areas if placed.field(one) == 0]
-    names = quoted(first)
-    what = f"{matrix.x_label}の平均点が全分野の平均より低く、{matrix.y_label}の平均点が平均以上の分野"
-    name = f"（{matrix.quadrants[0]}）" if matrix.quadrants[0] else ""
-    told = f"は、{names}となっています。" if first else "はありません。"
-    return said(f"{what}{name}{told}（", Reference(f"{stem}.fig"), "、", Reference(f"{stem}.tab"), "）")
+    told = fields_sentence(placed.matrix, placed.items)
+    return said(told, "（", Reference(f"{stem}.fig"), "、", Reference(f"{stem}.tab"), "）")
 
 
 def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
@@ -261,6 +274,10 @@ def _scale_note(matrix: Matrix, content: ChapterContent) -> str:
     return f"平均点は、{points}として、{excluded}を除いて平均した点数。"
 
 
+def _alpha(content: ChapterContent) -> str:
+    return f"{(1 - content.study.level) * 100:g}"
+
+
 def _points(score: float) -> str:
     return f"{score:+g}" if score else "0"
 
@@ -271,7 +288,7 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
     weightiest = max(placed.areas, key=lambda one: one.y)
     chart = Scatter(
         tuple(
-            Point(one.x, one.y, str(place) if placed.numbered else one.area.label)
+            _point(one, str(place) if placed.numbered else one.area.label)
             for place, one in enumerate(placed.areas, start=1)
         ),
         f"{matrix.x_label}（平均点）",
@@ -288,8 +305,16 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
         f"{matrix.y_label}が最も高いのは「{weightiest.area.label}」の{number_text(weightiest.y, _DIGITS)}点。"
     )
     numbers = "図中の番号は、次の表の分野の番号。" if placed.numbered else ""
-    note = f"{numbers}点線は全分野の平均。位置の差には標本誤差による差が含まれる。"
+    level = f"{placed.level * 100:g}"
+    note = f"{numbers}●は区分できる分野、○は平均と差があるとはいえない分野、線は{level}%信頼区間、点線は全分野の平均。"
     return Figure(f"{stem}.fig", title, chart, alt, (note,))
+
+
+def _point(one: Placed, label: str) -> Point:
+    if one.item is None:
+        return Point(one.x, one.y, label)
+    across, upwards = (Interval(mean.low, mean.high) for mean in (one.item.x, one.item.y))
+    return Point(one.x, one.y, label, across, upwards, one.field is not None)
 
 
 def _table(content: ChapterContent, placed: Placement, title: str, stem: str) -> Table:
@@ -311,7 +336,7 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
             share_cell(one.x_share),
             number_text(one.y, _DIGITS),
             share_cell(one.y_share),
-            matrix.quadrants[placed.field(one)],
+            _FIELDLESS if one.field is None else matrix.quadrants[one.field],
         )
         for place, one in enumerate(placed.areas, start=1)
     )
@@ -323,6 +348,7 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
         f"{title}。分野ごとの平均点、割合、図中の区分。",
         (
             f"{_scale_note(matrix, content)}割合は回答者全員を100%とした%。"
-            "図中の区分は、四捨五入する前の点数を平均と比べたもので、平均と等しい点数は高い方に入れる。",
+            f"図中の区分は、満足度などの平均点が全分野の平均と検定で差があるときに示す（有意水準{_alpha(content)}%、分野の数に応じて補正）。"
+            f"「{_FIELDLESS}」は、どちらかの平均点に差があるとはいえないもの。",
         ),
     )

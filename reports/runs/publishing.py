@@ -27,17 +27,18 @@ KEPT = "手直し保管"
 _PATIENCE = 60
 """Seconds to wait for another run of the same study that is saving its files."""
 
-WITH_ANSWERS = ("findings.xlsx", "changes.csv")
-"""Files that hold answers of single respondents: readable by their owner only."""
+WITH_ANSWERS = ("findings.xlsx", "changes.csv", "weights.csv")
+"""Files that hold answers of single respondents, or tell who they are: readable by their owner only."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """Where the files are, their names, and the copies of files that staff had changed."""
+    """Where the files are, their names, the copies of files that staff had changed, and what staff should know of them."""
 
     folder: Path
     files: tuple[str, ...]
     kept: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def output_folder(workspace: Path, study: str) -> Path:

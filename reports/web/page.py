@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reports.chapter.basis_blocks import basis_blocks
 from reports.chapter.content import ChapterContent, asked_question
 from reports.chapter.front_matter import how_to_read_blocks, introduction, overview_blocks
 from reports.chapter.indicator_blocks import indicator_blocks
@@ -82,6 +83,7 @@ def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[st
         sections.append((f"section{number}", f"{number}　{section.title}", inside))
     if indicators := blocks_html(indicator_blocks(content)):
         sections.append(("indicators", "指標", indicators + trends_html(content)))
+    sections.append(("basis", "結論が集計の方法で変わる項目", blocks_html(basis_blocks(content)[1:])))
     sections.append(("overview", "調査の概要", blocks_html(overview_blocks(content)[1:])))
     reading = blocks_html(how_to_read_blocks(content)[1:]) + _own_notes(content)
     sections.append(("reading", "この結果の見方", reading))

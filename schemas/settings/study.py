@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from schemas.chapter.plan import ChapterPlan
 from schemas.messages.names import named
 from schemas.questions.concepts import Concept
+from schemas.questions.crosses import Cross
 from schemas.questions.questionnaire import Questionnaire
 from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.weighting_settings import Weighting
@@ -235,7 +236,10 @@ class Comparison(SettingsTable):
 
 @dataclass(frozen=True, kw_only=True)
 class Study(SettingsTable):
-    """Everything that defines one year's run. `key` is its folder, `concepts` those of all its questions."""
+    """Everything that defines one year's run.
+
+    `key` is its folder, `concepts` those of all its questions, `crosses` the questions crossed with each other.
+    """
 
     key: Loaded[str] = ""
     label: Annotated[PlainText, Setting("呼び名", "報告書での年の呼び名", "令和6年")]
@@ -291,6 +295,9 @@ class Study(SettingsTable):
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
+    crosses: Loaded[tuple[Cross, ...]] = ()
+    defined_basis: Loaded[Basis | None] = None
+    """The basis that the definitions say, where a run prints the text on another one."""
     read: Loaded[Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
     """The definition files that were read for it, with their sha256, by path from the workspace."""
 
@@ -298,6 +305,11 @@ class Study(SettingsTable):
     def year(self) -> int:
         """The fiscal year of the study, which is its key."""
         return int(self.key)
+
+    @property
+    def basis_of_indicators(self) -> Basis:
+        """The basis that indicators on the study's basis have: that of the definitions, whatever a run prints."""
+        return self.defined_basis or self.basis
 
     def survey(self, key: str) -> Survey:
         """The survey of that key."""

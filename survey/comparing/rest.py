@@ -88,12 +88,7 @@ def compare_with_rest(estimates: pd.DataFrame, *, base: str = "all", level: floa
     or without one to compare with, have none. Returns a new frame in the same order.
     """
     found = families(estimates, base)
-    diff, p = _against_rest(found)
-    adjusted = np.where(_pair_of(found)[:, None], p, holm(p))
-    clear = adjusted < 1.0 - level
-    words = np.where(np.isnan(adjusted), "", "none")
-    words = np.where(clear, np.where(diff > 0, "higher", "lower"), words)
-    words = np.where(clear & ~found.enough, "few", words)
+    diff, adjusted, words = standings_of(found, level)
     rows, there = found.row[found.row >= 0], found.row >= 0
     columns = {
         name: estimates[name].to_numpy(dtype=np.float64, copy=True) for name in ("rest_diff", "rest_p")
@@ -102,6 +97,16 @@ def compare_with_rest(estimates: pd.DataFrame, *, base: str = "all", level: floa
     places = np.zeros(len(estimates), dtype=np.intp)
     places[rows] = np.array([STANDINGS.index(word) for word in words[there].tolist()], dtype=np.intp)
     return estimates.assign(**columns, standing=text_column(STANDINGS, places))
+
+
+def standings_of(found: Families, level: float) -> tuple[Floats, Floats, npt.NDArray[np.str_]]:
+    """Difference from the rest, adjusted p and standing of each group of the families (see `compare_with_rest`)."""
+    diff, p = _against_rest(found)
+    adjusted = np.where(_pair_of(found)[:, None], p, holm(p))
+    clear = adjusted < 1.0 - level
+    words = np.where(np.isnan(adjusted), "", "none")
+    words = np.where(clear, np.where(diff > 0, "higher", "lower"), words)
+    return diff, adjusted, np.where(clear & ~found.enough, "few", words)
 
 
 def _pair_of(found: Families) -> Flags:

@@ -94,7 +94,7 @@ def test_a_label_that_no_chart_shows_may_have_any_character(
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("age_group,", "age_group,\U00020bb7"), encoding="utf-8")
     assert main(["check", "2022", "--workspace", str(workspace)]) == 0
-    assert "集計の準備ができています" in capsys.readouterr().out
+    assert "定義と回答ファイルを読み込めました" in capsys.readouterr().out
 
 
 def test_the_findings_are_told_by_rule_and_listed_even_where_weighting_refuses(
@@ -129,7 +129,7 @@ def test_a_group_of_a_handful_and_a_frame_that_is_added_up_are_doubts(
     write(tmp_path, "raw/2030/frame.csv", "age_group,region,性別,population\n" + both)
     assert main(["check", "2030", "--workspace", str(tmp_path)]) == 0
     out = capsys.readouterr().out
-    assert (
-        "「小市アンケート」の補正区分「年代」に、回答者が5人に満たない区分があります: 「30歳未満」2人" in out
-    )
+    assert "「小市アンケート」の補正区分「年代」に、回答者が30人に満たないか" in out
+    assert "「30歳未満」2人（人口の" in out
+    assert "例えば「30歳未満」を「30～59歳」" in out
     assert "列「性別」は、この調査の集計区分ではないため、人数を足し合わせて使います。" in out

@@ -81,7 +81,7 @@ def test_check_tells_what_a_new_study_still_lacks(
 
 def test_check_says_that_the_example_is_ready(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "2022", "--workspace", str(workspace)]) == 0
-    assert "集計の準備ができています" in capsys.readouterr().out
+    assert "定義と回答ファイルを読み込めました" in capsys.readouterr().out
 
 
 def test_a_comparison_with_a_year_that_lacks_the_question_is_told(

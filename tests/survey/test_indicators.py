@@ -92,6 +92,26 @@ def test_the_value_is_the_share_on_the_basis_of_the_study() -> None:
     assert values(ATTACHED, basis="weighted").loc["kgi1", "value"] == pytest.approx(64.0)
 
 
+@pytest.mark.parametrize(
+    ("option", "unit", "value", "se"), [("_mean", "点", 0.25, 0.01), ("_net", "ポイント", 25.0, 1.0)]
+)
+def test_a_mean_is_in_its_own_unit_and_a_net_score_in_points(
+    option: str, unit: str, value: float, se: float
+) -> None:
+    frame = estimates()
+    means = frame.assign(option=option, option_kind="mean", share=np.nan, mean=0.25)
+    of_mean = replace(ATTACHED, option=option, unit=unit, base="valid")
+    found = indicator_values(
+        2022,
+        "unweighted",
+        level=0.95,
+        indicators=[of_mean],
+        estimates=index_of("2022", pd.concat([frame, means], ignore_index=True)),
+        administrative={},
+    )
+    assert found.loc[0, ["value", "se"]].tolist() == [pytest.approx(value), pytest.approx(se)]
+
+
 def test_an_indicator_may_name_its_own_basis_and_base() -> None:
     own = replace(ATTACHED, basis="weighted", base="valid")
     assert values(own).loc["kgi1", "value"] == pytest.approx(65.0)
@@ -100,15 +120,39 @@ def test_an_indicator_may_name_its_own_basis_and_base() -> None:
 @pytest.mark.parametrize(
     ("direction", "target", "reached"),
     [
-        ("increase", "67.0", True),
-        ("increase", "67.1", False),
-        ("decrease", "67.0", True),
-        ("decrease", "66.9", False),
+        ("increase", "65.0", "reached"),
+        ("increase", "65.1", "within_error"),
+        ("increase", "68.9", "within_error"),
+        ("increase", "69.1", "missed"),
+        ("decrease", "69.0", "reached"),
+        ("decrease", "66.0", "within_error"),
+        ("decrease", "64.9", "missed"),
     ],
 )
-def test_the_target_is_reached_at_the_target(direction: str, target: str, reached: bool) -> None:
+def test_a_share_stands_to_its_target_by_its_interval(direction: str, target: str, reached: str) -> None:
+    """67.0 with the interval 65.0 to 69.0."""
     aimed = replace(ATTACHED, direction=direction, targets={2022: Decimal(target)})  # type: ignore[arg-type]
-    assert bool(values(aimed).loc["kgi1", "reached"]) is reached
+    assert values(aimed).loc["kgi1", "reached"] == reached
+
+
+@pytest.mark.parametrize(
+    ("baseline", "moved"), [("64.2", "higher"), ("64.3", "none"), ("69.7", "none"), ("69.8", "lower")]
+)
+def test_a_baseline_without_an_error_is_taken_to_have_that_of_the_value(baseline: str, moved: str) -> None:
+    """1.96 x sqrt(2) x 1.0 = 2.77 points, from 67.0."""
+    assert values(replace(ATTACHED, baseline_value=Decimal(baseline))).loc["kgi1", "moved"] == moved
+    same_year = replace(ATTACHED, baseline_value=Decimal(baseline), baseline_year=2022)
+    assert values(same_year).loc["kgi1", "moved"] == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "reached", "moved"),
+    [(79, "missed", "lower"), (80, "reached", "none"), (81, "reached", "higher")],
+)
+def test_a_count_is_compared_as_it_is(value: int, reached: str, moved: str) -> None:
+    counted = replace(PROJECTS, targets={2022: Decimal(80)}, baseline_year=2016, baseline_value=Decimal(80))
+    row = values(counted, kpi3=value).loc["kpi3"]
+    assert (row["reached"], row["moved"]) == (reached, moved)
 
 
 def test_the_next_target_is_the_one_after_the_year_of_the_study() -> None:
@@ -120,7 +164,7 @@ def test_the_next_target_is_the_one_after_the_year_of_the_study() -> None:
 def test_an_administrative_value_is_taken_as_reported() -> None:
     row = values(PROJECTS, kpi3=85).loc["kpi3"]
     assert row["value"] == 85
-    assert pd.isna(row["reached"])
+    assert (row["reached"], row["moved"]) == ("", "")
     assert pd.isna(row["diff"])
 
 

@@ -6,15 +6,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reports.chapter.blocks import Figure, Number, Paragraph, Reference, Table
+from reports.chapter.blocks import Figure, Paragraph, Reference, Table
 from reports.chapter.chart_specs import Scatter
 from reports.chapter.content import ChapterContent
-from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement
+from reports.chapter.matrix_blocks import matrix_blocks, placement
+from reports.chapter.matrix_words import ScoredItem, fields_sentence, means_sentence
 from reports.runs.csv_tables import read_estimates
 from schemas.chapter.matrix import Matrix
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
+from survey.comparing.items import ItemMean
 from tests.made_estimates import index_of
+from tests.reports.small_chapter import words
 from tests.workspaces import ROOT, replace_in
 
 
@@ -53,35 +56,62 @@ def test_a_score_is_the_mean_of_the_counts(content: ChapterContent, estimates: p
     assert 0 < total < 1829
 
 
-def test_fields_follow_the_means(content: ChapterContent) -> None:
-    placed = placement(content, matrix_of(content))
-    assert placed.mean_x == pytest.approx(sum(one.x for one in placed.areas) / 12)
-    for one in placed.areas:
-        field = placed.field(one)
-        assert (field in {1, 3}) == (one.x >= placed.mean_x)
-        assert (field in {0, 1}) == (one.y >= placed.mean_y)
+def an_item(mean: float, standing: str, *, alone: bool = False) -> ItemMean:
+    return ItemMean(1000, mean, mean - 0.05, mean + 0.05, mean, 0.01, standing, alone)
 
 
-def test_a_score_on_the_mean_counts_as_high(content: ChapterContent) -> None:
-    """Means of 0.1, 0.2 and 0.3 and of three times 0.7 in floats are a hair off 0.2 and 0.7."""
-    known = placement(content, matrix_of(content)).areas[0]
-    places = [(0.1, 0.7), (0.2, 0.7), (0.3, 0.7)]
-    placed = Placement(matrix_of(content), tuple(dataclasses.replace(known, x=x, y=y) for x, y in places))
-    assert placed.mean_x != 0.2 or placed.mean_y != 0.7
-    assert [placed.field(one) for one in placed.areas] == [0, 1, 1]
+def tested(content: ChapterContent, **standings: tuple[str, str]) -> ChapterContent:
+    """The content with tests of both scales, x and y of an area by the end of its concept's key; others lie right and low."""
+    matrix = matrix_of(content)
+    items = {}
+    for place, area in enumerate(matrix.areas):
+        x, y = standings.get(area.x.removeprefix("satisfaction_"), ("higher", "lower"))
+        items[matrix.survey, area.x] = an_item(0.1 * place, x, alone=place in (0, 11))
+        items[matrix.survey, area.y] = an_item(1.0, y)
+    return dataclasses.replace(content, items=items)
 
 
-def test_what_lies_under_the_mean_is_low_however_it_is_printed(content: ChapterContent) -> None:
-    """0.199 and the mean 0.2 are both printed 0.20."""
-    known = placement(content, matrix_of(content)).areas[0]
-    scores = (0.199, 0.201)
-    placed = Placement(matrix_of(content), tuple(dataclasses.replace(known, x=one, y=one) for one in scores))
-    assert [placed.field(one) for one in placed.areas] == [2, 1]
+@pytest.mark.parametrize(
+    ("x", "y", "field"),
+    [
+        ("lower", "higher", 0), ("higher", "higher", 1), ("lower", "lower", 2), ("higher", "lower", 3),
+        ("none", "higher", None), ("lower", "none", None), ("", "", None),
+    ],
+)  # fmt: skip
+def test_an_area_is_in_a_field_only_if_both_tests_say_so(x: str, y: str, field: int | None) -> None:
+    assert ScoredItem("A", an_item(0.0, x), an_item(0.0, y)).field == field
+
+
+def test_the_sentence_says_why_an_area_is_in_no_field(content: ChapterContent) -> None:
+    made = tested(
+        content, transport=("lower", "higher"), elderly=("lower", "higher"), childcare=("none", "higher"), industry=("lower", "none"),
+        culture=("none", "none"),
+    )  # fmt: skip
+    placed = placement(made, matrix_of(content))
+    assert words(fields_sentence(placed.matrix, placed.items)) == (
+        "満足度の平均点が全分野の平均より低く、重要度の平均点が全分野の平均より高い分野（重点改善分野）は、「高齢者福祉」と「道路・公共交通」です。"
+        "「子育て支援」は満足度が、「産業・雇用」は重要度が、「文化・スポーツ」は満足度も重要度も、全分野の平均と差があるとはいえないため、区分していません。"
+    )
+    none = placement(tested(content), matrix_of(content))
+    assert words(fields_sentence(none.matrix, none.items)) == "重点改善分野にあたるといえる分野はありません。"
+
+
+def test_the_highest_and_the_lowest_mean_are_named_alone_only_by_the_test(content: ChapterContent) -> None:
+    placed = placement(tested(content), matrix_of(content))
+    assert words(means_sentence(placed.matrix, placed.items)) == (
+        "12分野の満足度の平均点（+2点から-2点）は、「行政サービス」が1.10点と最も高く、「協働・地域コミュニティ」が0.00点と最も低くなっています。"
+    )
+    together = [dataclasses.replace(one, x=dataclasses.replace(one.x, alone=False)) for one in placed.items]
+    assert "「行政サービス」（1.10点）と「文化・スポーツ」（1.00点）が高く、" in words(
+        means_sentence(placed.matrix, together)
+    )
 
 
 def test_chart_table_and_sentence_tell_the_same(content: ChapterContent) -> None:
     matrix = matrix_of(content)
-    blocks = matrix_blocks(content, matrix, "m")
+    blocks = matrix_blocks(
+        tested(content, transport=("lower", "higher"), childcare=("none", "higher")), matrix, "m"
+    )
     (figure,) = [block for block in blocks if isinstance(block, Figure)]
     (table,) = [block for block in blocks if isinstance(block, Table)]
     (sentence,) = [block for block in blocks if isinstance(block, Paragraph) and block.style == "body"]
@@ -91,10 +121,9 @@ def test_chart_table_and_sentence_tell_the_same(content: ChapterContent) -> None
         assert [float(row.cells[place].text) for place in (1, 3)] == pytest.approx(
             [point.x, point.y], abs=0.005
         )
-        upper_left = point.x < figure.chart.mean_x and point.y >= figure.chart.mean_y
-        assert (row.cells[5].text == "重点改善分野") == upper_left
-        words = "".join(run.text for run in sentence.runs if not isinstance(run, Reference | Number))
-        assert (f"「{point.label}」" in words) == upper_left
+        fields = {"道路・公共交通": "重点改善分野", "子育て支援": "-"}
+        assert row.cells[5].text == fields.get(point.label, "現状維持分野")
+        assert (f"「{point.label}」" in words(sentence.runs)) == (point.label in fields)
     assert {run.target for run in sentence.runs if isinstance(run, Reference)} == {figure.id, table.id}
     assert "「わからない」と無回答を除いて" in table.notes[0]
 

@@ -107,7 +107,7 @@ def test_the_page_never_scrolls_sideways_and_wide_tables_do(
     document.body.dataset.page = document.documentElement.scrollWidth - document.documentElement.clientWidth;
     document.body.dataset.boxes = wide.length;
     document.body.dataset.heads = Math.min(...[...document.querySelectorAll("thead th")].map(
-      (head) => head.getBoundingClientRect().width / parseFloat(getFinishedRunStyle(head).fontSize)));
+      (head) => head.getBoundingClientRect().width / parseFloat(getComputedStyle(head).fontSize)));
     </script></body>"""
     copy = tmp_path / "results.html"
     text = (finished / "results.html").read_text(encoding="utf-8")
