@@ -57,7 +57,9 @@ def test_faults_of_a_codebook_are_marked_and_the_mended_copy_is_taken_in(
     region, kind = cell(after, "調査", "調査地域", 6), cell(after, "設問", "回答の種類", 7)
     assert coloured(after["調査"]) == {region.coordinate}
     assert coloured(after["設問"]) == {kind.coordinate}
-    assert region.comment.text.startswith("「調査地域」が空欄です。\n正しい形: 例: 市内全域\nコードブックのこの欄を直して")
+    assert region.comment.text.startswith(
+        "「調査地域」が空欄です。\n正しい形: 例: 市内全域\nコードブックのこの欄を直して"
+    )
     assert kind.comment is None  # the sheet has comments of the office's own
     assert after["設問"]["A6"].comment.text == "昨年のまま"
     rows = list(after[FAULTS].iter_rows(min_row=2, values_only=True))
