@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from pyarrow import parquet  # type: ignore[import-untyped]
 
 from flows.prefecture.folder import Done
 from flows.prefecture.listing import Municipality
 from flows.prefecture.municipality import ESTIMATES, INDICATORS, POPULATION
 from reports.excel.municipalities_book import ComparedIndicator, ComparedMunicipality
-from reports.runs.csv_tables import read_indicators, read_parquet
+from reports.runs.csv_tables import read_indicators
 from schemas.codes import MEAN_OPTION, TOTAL
 from schemas.questions.crosses import CROSSED
 from survey.comparing.municipalities import outside, pooled, standardised
 
 _OTHER_MEANING = "定義が違うため、並べていません。"
 _PLACE = ("survey", "concept", "option", "base", "basis")
+_FIGURES = ("n", "n_effective", "weighted_base", "share", "se", "ci_low", "ci_high", "status")
 
 
 @dataclass(frozen=True)
@@ -58,22 +60,27 @@ def compare(finished: Sequence[Finished], standard: Sequence[str]) -> tuple[Comp
 def _shares(one: Finished, standard: Sequence[str]) -> tuple[dict[str, pd.Series], dict[str, _Shares]]:
     indicators = read_indicators((one.folder / INDICATORS).read_bytes())
     wanted = indicators[(indicators["source"] == "survey") & (indicators["option"] != MEAN_OPTION)]
-    estimates = read_parquet((one.folder / ESTIMATES).read_bytes())
-    of_study = estimates[estimates["study"] == one.municipality.study]
+    by = CROSSED.join(standard)
+    asked = [
+        ("study", "=", one.municipality.study),
+        ("concept", "in", set(wanted["concept"])),
+        ("breakdown", "in", {TOTAL, by}),
+    ]
+    columns = [*_PLACE, "breakdown", "group", *_FIGURES]
+    estimates = parquet.read_table(one.folder / ESTIMATES, columns=columns, filters=asked).to_pandas()
+    by_place = dict(iter(estimates.groupby(list(_PLACE), observed=True)))
     residents = pd.read_csv(
         one.folder / POPULATION, dtype={"survey": str, "group": str}, keep_default_na=False
     )
     defined, shares = {}, {}
     for _, row in wanted.iterrows():
-        rows = of_study
-        for name in _PLACE:
-            rows = rows[rows[name] == row[name]]
-        total = rows[rows["breakdown"] == TOTAL]
-        if total.empty:
+        rows = by_place.get(tuple(row[list(_PLACE)]))
+        if rows is None:
             continue
+        total = rows[rows["breakdown"] == TOTAL]
         own = residents[residents["survey"] == row["survey"]]
         persons = dict(zip(own["group"], own["population"].astype(int), strict=True))
-        groups = rows[rows["breakdown"] == CROSSED.join(standard)]
+        groups = rows[rows["breakdown"] == by]
         key = str(row["indicator"])
         defined[key], shares[key] = row, _Shares(total.iloc[0], groups, persons)
     return defined, shares
