@@ -115,7 +115,12 @@ def _swapped(pattern: str) -> Edit:
 
     def edit(text: str, rng: random.Random) -> str | None:
         matches = list(re.finditer(pattern, text))
-        pairs = [(one, other) for one, other in pairwise(matches) if one["x"] != other["x"]]
+        pairs = [
+            (one, other)
+            for one, other in pairwise(matches)
+            if one["x"] != other["x"]
+            and re.findall(r"[\d.]+%", one.group()) != re.findall(r"[\d.]+%", other.group())
+        ]
         if not pairs:
             return None
         one, other = rng.choice(pairs)

@@ -18,6 +18,7 @@ from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import years
 from reports.audit.results.finding import Comparisons, compared
 from reports.formatting import count_text
+from schemas.codes import TOTAL
 
 _NUMBER = re.compile(r"(?:(?<!有効)回答者数|(?<![A-Za-z])n)\s*(?:[はが:=]|は、)?\s*$")
 _NEAR = 14
@@ -58,7 +59,7 @@ def _check(
         told = f"この設問（{title}）の n は {listed}（文では {figure.text}）", "回答者数がこの設問の n と違う"
         yield compared(int(figure.value) in known, "A01", place, quote, *told)
         return
-    known = _of_surveys(one, key, held, surveys)
+    known = _of_surveys(one, key, held, surveys, grouped=bool(mentions(near, held.answers.groups)))
     if known:
         how = f"{figure.text} に当たる回答者数は、どの設問のどの区分にもない"
         yield compared(
@@ -91,8 +92,9 @@ def _of_questions(one: SentenceInPlace, near: str, key: str, answers: AnswerShar
 
 
 def _of_surveys(
-    one: SentenceInPlace, key: str, held: HeldAgainst, surveys: list[CountedSurvey]
+    one: SentenceInPlace, key: str, held: HeldAgainst, surveys: list[CountedSurvey], *, grouped: bool
 ) -> frozenset[int]:
+    """Every n of the surveys that a sentence names: of groups where one stands before the number, else of everybody."""
     names = held.subjects.surveys(one.sentence)
     if not names and not held.document.generated:
         return frozenset()
@@ -101,5 +103,12 @@ def _of_surveys(
     for survey in surveys:
         if survey.study == key and (not names or shares_survey(names, survey_names(survey.title))):
             rows = frame[(frame["study"] == key) & (frame["survey"] == survey.key)]
+            rows = rows if grouped else rows[rows["breakdown"] == TOTAL]
+            known_alone = (
+                rows["concept"].isin(held.run.study.only(survey.defined).breakdowns)
+                if survey.defined
+                else False
+            )
+            rows = rows if "除" in one.sentence.text else rows[(rows["base"] == "all") | known_alone]
             found |= {*rows["n"], survey.returns["valid"]}
     return frozenset(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from reports.audit.reading.document import Document, Passage
 from reports.audit.reading.numerals import plain
@@ -13,6 +12,7 @@ _CAPTION = re.compile(r"(?P<kind>図|表)\s?(?P<prefix>[A-Z]-)?(?P<number>\d+)(?
 _REFERRED = re.compile(r"[（(](?P<inside>[^（）()]*(?:図|表)\s?(?:[A-Z]-)?\d+[^（）()]*)[)）]$")
 _NUMBERED = re.compile(r"(?P<kind>図|表)\s?(?P<prefix>[A-Z]-)?(?P<number>\d+)(?![\d\-])")
 _LEAST = 3
+_MOST = 0.6
 
 _Numbered = tuple[str, str, int]
 
@@ -29,7 +29,7 @@ def check_captions(document: Document) -> Comparisons:
     ]
     for kind in dict.fromkeys((key[0], key[1]) for key, _ in captions):
         series = [(key[2], passage) for key, passage in captions if key[:2] == kind]
-        if len(series) < _LEAST or series[0][0] != 1 or not _is_through([number for number, _ in series]):
+        if len(series) < _LEAST or not _is_through([number for number, _ in series]):
             continue
         yield from _in_order(series)
         yield from _referred(document, kind, {number for number, _ in series})
@@ -40,27 +40,19 @@ def _key(match: re.Match[str]) -> _Numbered:
 
 
 def _is_through(numbers: list[int]) -> bool:
-    """Whether nearly all captions follow the one before them."""
-    steps = sum(later == earlier + 1 for earlier, later in pairwise(numbers))
-    return steps >= 0.6 * (len(numbers) - 1)
+    """Whether most captions are numbered by their place."""
+    return sum(number == at for at, number in enumerate(numbers, start=1)) >= _MOST * len(numbers)
 
 
 def _in_order(series: list[tuple[int, Passage]]) -> Comparisons:
-    for (before, _), (number, passage) in pairwise(series):
-        yield compared(
-            number > before,
-            "A23",
-            passage.place,
-            passage.text,
-            f"前の番号は {before}、この番号は {number}",
-            "図表の番号が順になっていない",
-        )
-    numbers = [number for number, _ in series]
-    for at in range(1, len(series) - 1):
-        jump = numbers[at] - numbers[at - 1] != 1 and numbers[at + 1] == numbers[at - 1] + 2
-        if jump and numbers[at] > numbers[at - 1]:
-            told = f"前後の番号は {numbers[at - 1]} と {numbers[at + 1]}", "図表の番号が順になっていない"
-            yield compared(False, "A23", series[at][1].place, series[at][1].text, *told)
+    """A number that is not that of its place, between numbers that are, or that is not above the one before it."""
+    right = [number == at for at, (number, _) in enumerate(series, start=1)]
+    for at, (number, passage) in enumerate(series):
+        alone = not right[at] and all(right[max(at - 1, 0) : at] + right[at + 1 : at + 2])
+        before = series[at - 1][0] if at else 0
+        falls = number <= before and (at == 0 or right[at - 1] or not right[at])
+        told = f"前の番号は {before}、この番号は {number}", "図表の番号が順になっていない"
+        yield compared(not alone and not (falls and not right[at]), "A23", passage.place, passage.text, *told)
 
 
 def _referred(document: Document, kind: tuple[str, str], known: set[int]) -> Comparisons:

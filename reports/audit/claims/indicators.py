@@ -25,6 +25,8 @@ _WORD = re.compile(r"(?P<down>下回|低下|減少)|(?P<up>上回|上昇|増加|
 _STATED = re.compile(
     r"(?P<what>実績値|目標値|基準値)(?:は|の|が|である)?[（(]?(?:[^、。0-9（）()%]*\d*年度?\s?)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>%|人|件|事業|団体|世帯)"
 )
+_CODED_VALUE = re.compile(rf"(?P<code>{_CODE.pattern})(?:は|が)\s?(?P<value>\d+(?:\.\d+)?)%")
+_COMPARED = re.compile(r"目標|基準値")
 _VERDICT = re.compile(r"達して(?:い)?(?P<no>ません|ない|おらず)?(?!いる?かどうか)")
 _OTHER_BASIS = re.compile(r"人口に合わせ|重み")
 
@@ -127,6 +129,7 @@ def check_indicators(document: Document) -> Comparisons:
                 coded if sentence.text.startswith("平成") or "それぞれ" in sentence.text else []
             )
             yield from _amounts(sentence, coded)
+            yield from _coded_values(sentence, tables)
         for table in _meant(sentence, tables):
             yield from _values(sentence, table)
             if not of_two_surveys(survey_names(sentence.text), named.of_grid(table.grid)):
@@ -224,6 +227,21 @@ def _coded(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[I
     return [table for code in codes for table in tables if table.code == code]
 
 
+def _coded_values(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> Comparisons:
+    """KGI(1)は67.0% where the sentence speaks of actual values or names no year but theirs."""
+    text = plain(sentence.text)
+    for match in _CODED_VALUE.finditer(text):
+        named = {mention.year for mention in years(sentence.text)}
+        for table in tables:
+            actual = table.actual
+            if actual is None or table.code != match["code"].replace(" ", "") or not named <= {actual.year}:
+                continue
+            told = f"表の実績値は {actual.figure.text}", "実績値が表と違う"
+            yield compared(
+                actual.figure.value == _number(match["value"]), "A17", sentence.place, match.group(), *told
+            )
+
+
 def _amounts(sentence: ReadSentence, coded: list[IndicatorTable]) -> Comparisons:
     """目標値を13.0ポイント下回り of each indicator that is named by its number, in the order of the numbers."""
     text = plain(sentence.text)
@@ -242,10 +260,13 @@ def _amounts(sentence: ReadSentence, coded: list[IndicatorTable]) -> Comparisons
 
 
 def _amount(sentence: ReadSentence, table: IndicatorTable, text: str, amount: re.Match[str]) -> Comparisons:
-    since = [text.rfind(word, 0, amount.start()) for word in ("目標", "基準値")]
-    other = table.baseline if since[1] > since[0] else table.target()
-    named = "基準値" if since[1] > since[0] else "目標値"
-    if max(since) < 0 or other is None or table.actual is None:
+    before, after = text[: amount.start()], text[amount.end() :]
+    # what it is compared with may stand behind it: KGI(1)は13.0ポイント、目標値を下回り
+    named = _COMPARED.findall(before)[-1:] or _COMPARED.findall(after)[:1]
+    if not named or table.actual is None:
+        return
+    other = table.baseline if named[0] == "基準値" else table.target()
+    if other is None:
         return
     word = _WORD.search(text, amount.end()) or _WORD.search(text)
     difference = table.actual.figure.value - other.figure.value
@@ -255,8 +276,12 @@ def _amount(sentence: ReadSentence, table: IndicatorTable, text: str, amount: re
         right = right and difference < 0
     elif word is not None and word["up"] is not None:
         right = right and difference > 0
+    verdict = _VERDICT.search(text, amount.end()) if named[0] == "目標" else None
+    if verdict is not None:
+        reached = difference <= 0 if table.falling else difference >= 0
+        right = right and reached == (verdict["no"] is None)
     arithmetic = (
-        f"{table.code}: 実績値 {table.actual.figure.text} - {named} {other.figure.text} = {difference:+,}"
+        f"{table.code}: 実績値 {table.actual.figure.text} - {named[0]} {other.figure.text} = {difference:+,}"
     )
     what = f"「{amount.group()}」が「{table.name}」の表と合わない"
     yield compared(right, "A17", sentence.place, sentence.text, arithmetic, what)
