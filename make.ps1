@@ -27,6 +27,7 @@ function Install-Lock([string]$Lock) {
     if ((Test-Path $Mark) -and (Get-Item $Mark).LastWriteTime -ge (Get-Item $Lock).LastWriteTime) { return }
     Invoke-Checked $Python ($Pip + @("--require-hashes", "-r", $Lock))
     Invoke-Checked $Python ($Pip + @("--no-deps", "--no-build-isolation", "-e", "."))
+    Invoke-Checked $Python @("-m", "flows.prepared_database")
     New-Item -ItemType File -Force $Mark | Out-Null
 }
 

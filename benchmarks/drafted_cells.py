@@ -1,7 +1,7 @@
 """How many cells staff type into the draft of a made-up city of 144 questions until `check` passes.
 
 `python benchmarks/drafted_cells.py [--without-codes]` makes the city's file of bare codes and its contractor's
-table of codes, drafts the codebook, writes into it what differs from the city's questionnaire, takes it over
+table of codes (or fills in the one that the draft offers, a cell a question), drafts the codebook, writes into it what differs from the city's questionnaire, takes it over
 and runs `check`; then it prints the cells that were written, by sheet. Counts of residents are not among them:
 they come from the register. The draft is made by whatever `flows` the working directory holds.
 """
@@ -318,6 +318,7 @@ def _figure(book: Book, asked: Sequence[Asked], drafted: Mapping[str, Mapping[st
 def count(root: Path, *, codes: bool) -> Counter[str]:
     """Make the city in `root`, draft, complete, take over and check; the cells that were written, by sheet.
 
+    Without the contractor's table of codes, the one that the draft offers is filled in from the questionnaire.
     Raises CalledProcessError where a command fails.
     """
     asked = questionnaire()
@@ -327,31 +328,37 @@ def count(root: Path, *, codes: bool) -> Counter[str]:
     frame = [["region", "age_group", "population"]]
     frame += [[region, band[0], "500"] for region in _REGIONS for band in _BANDS]
     _write(root / "raw/2024/frame.csv", frame)
-    table = [["設問番号", "コード", "ラベル"]]
-    for one in asked:
-        number = one.heads[0].partition(" ")[0].partition("_")[0]
-        entries = [[number, code, label] for code, label in one.labels.items() if one.kind != "number"]
-        table += [entry for entry in entries if entry not in table]
-    _write(root / "codes.csv", table)
+    labels = {_number(one): one.labels for one in asked if one.kind in ("single", "multiple")}
+    typed = 0
+    if codes:
+        table = [["設問番号", "コード", "ラベル"]]
+        table += [[number, code, label] for number, own in labels.items() for code, label in own.items()]
+        _write(root / "codes.csv", table)
+    else:
+        _draft(root, place, root / "first.xlsx")
+        with (root / "コード表_2024.csv").open(encoding="utf-8-sig", newline="") as file:
+            table = list(csv.reader(file))
+        for line in table[1:]:
+            line[-1] = " ".join(f"{code}. {label}" for code, label in labels[line[1]].items())
+        typed = len(table) - 1
+        _write(root / "codes.csv", table)
     book = root / "book.xlsx"
-    more = ["--codes", str(root / "codes.csv")] if codes else []
-    _run(
-        root,
-        "codebook",
-        "from-data",
-        str(place),
-        "--study",
-        "2024",
-        "--survey",
-        "city",
-        "--out",
-        str(book),
-        *more,
-    )
+    _draft(root, place, book, "--codes", str(root / "codes.csv"))
     written = complete(book, asked)
+    if typed:
+        written["コード表"] = typed
     _run(root, "codebook", "import", "2024", str(book))
     _run(root, "check", "2024")
     return written
+
+
+def _number(one: Asked) -> str:
+    return one.heads[0].partition(" ")[0].partition("_")[0]
+
+
+def _draft(root: Path, answers: Path, out: Path, *more: str) -> None:
+    named = ("--study", "2024", "--survey", "city", "--out", str(out))
+    _run(root, "codebook", "from-data", str(answers), *named, *more)
 
 
 def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:

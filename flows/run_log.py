@@ -42,7 +42,7 @@ def logged(workspace: Path, command: str, study: str) -> Iterator[None]:
         raise
     finally:
         at = datetime.now().astimezone().isoformat(timespec="seconds")
-        with suppress(OSError):
+        with suppress(OSError, UnicodeError):  # a full disk; a system that cannot write the name
             _append(
                 workspace / FILE,
                 "\t".join((at, command, year, outcome, f"{time.monotonic() - begun:.1f}", codes)),

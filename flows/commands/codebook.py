@@ -24,7 +24,7 @@ from flows.population import offer_templates
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
-from schemas.codebook.tables import Faults, read_codebook
+from schemas.codebook.tables import Codebook, Faults, read_codebook
 from schemas.loading.studies import load_study
 from schemas.settings.study import Delimiter, Encoding, RawFile
 from schemas.tables.eras import era_year
@@ -34,9 +34,11 @@ from schemas.tables.saving import write_new
 from schemas.tables.settings import declared
 from schemas.tables.years import check_year
 from survey.drafting.assembling import DraftSurvey
+from survey.drafting.codes_table import codes_to_write
 from survey.drafting.draft import DraftOptions, draft_codebook
 from survey.drafting.model import DraftFile, Note, NoteKind
 from survey.frame.template import (
+    csv_bytes,
     drafted_groups,
     is_filled,
     long_form,
@@ -232,6 +234,8 @@ def from_data(
     written = bool(groups) and write_template(workspace, frame, long_form(groups))
     terminal = console()
     terminal.print(f"コードブックの下書きを書き出しました: {place}")
+    if codes is None:
+        _offer_codes(codebook, place.with_name(f"コード表_{study}.csv"), terminal)
     questions = codebook.sheets["questions"]
     counts = {
         kind: sum(line["type"] == kind for line in questions)
@@ -260,6 +264,19 @@ def from_data(
     terminal.print(
         "推測で埋めた下書きです。調査票と照らして直し、空欄の必須項目（調査の名称、期間など）を書き足してから、"
         f"「kyodo-survey codebook import {study} {place}」で取り込みます。"
+    )
+
+
+def _offer_codes(codebook: Codebook, place: Path, terminal: Console) -> None:
+    """Write a table of codes to fill in where the draft lacks labels, unless a file is there."""
+    lines = codes_to_write(codebook)
+    if len(lines) == 1:
+        return
+    if not place.exists():
+        write_new(place, csv_bytes(lines))
+    terminal.print(
+        f"  番号の意味が分からない設問が{len(lines) - 1}問あります。{place} の「選択肢」の欄に、調査票の選択肢を「1. はい 2. いいえ」の"
+        f"ように1問を1つのセルに写し、「--codes {place}」と「--out」を付けてもう一度実行すると、選択肢の文が入ります。"
     )
 
 

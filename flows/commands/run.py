@@ -18,6 +18,7 @@ import click
 
 from flows.commands.options import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
+from flows.prepared_database import NAME, begin_with_it
 from flows.progress import Progress
 from flows.second_process import second_process
 from flows.server import SILENT, check_answers, prefect_server, without_proxy
@@ -90,6 +91,7 @@ def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
     with _errors_to(log) as errors, ExitStack() as stack:
         with progress.stage("Prefectの起動"):
             named = os.environ.get("PREFECT_API_URL")
+            begin_with_it(Path(os.environ["PREFECT_HOME"], NAME))
             server = None if named else stack.enter_context(prefect_server(log, errors))
             from schemas.loading.studies import load_study  # noqa: PLC0415 - takes a second
 

@@ -22,6 +22,7 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
+from flows.prepared_database import begin_with_it
 from flows.server import HOST, SILENT, RunServer, prefect_server, without_proxy
 from schemas.errors import Problem
 from schemas.tables.saving import write_new
@@ -31,6 +32,7 @@ STOP = f"{HOME}/serve.stop"
 AUTH = f"{HOME}/serve.auth"
 LOG = f"{HOME}/serve.log"
 _LOCK = f"{HOME}/serve.lock"
+_DATABASE = "serve.db"
 DATABASE_URL = "KYODO_PREFECT_DATABASE_URL"
 _STEP = 0.5
 _STARTS = 5
@@ -55,7 +57,7 @@ class Serving:
 def server_settings(workspace: Path, port: int, auth: str, environment: Mapping[str, str]) -> dict[str, str]:
     """Settings of the server: this computer alone, no word to its makers, old runs removed, safe against other pages."""
     home = (workspace / HOME).resolve()
-    database = environment.get(DATABASE_URL) or f"sqlite+aiosqlite:///{(home / 'serve.db').as_posix()}"
+    database = environment.get(DATABASE_URL) or f"sqlite+aiosqlite:///{(home / _DATABASE).as_posix()}"
     return {
         **SILENT,
         "PREFECT_HOME": str(home),
@@ -100,6 +102,7 @@ def serve(workspace: Path, port: int, told: Callable[[Serving], None]) -> None:
     with _alone(workspace), (workspace / LOG).open("ab") as log:
         (workspace / STOP).unlink(missing_ok=True)
         auth = _auth(workspace)
+        begin_with_it(home / _DATABASE)
         starts = 0
         while True:
             begun = time.monotonic()

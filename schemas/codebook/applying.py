@@ -182,9 +182,9 @@ def _by_sheet(text: str, own: Sequence[SheetLayout]) -> str:
                         text,
                     )
                 text = re.sub(
-                    rf" ?(?<![\w「.{{/]){re.escape(key)}(?![\w」.}}]) ?", f"「{column.head}」", text
+                    rf" ?(?<![\w「（.{{/]){re.escape(key)}(?![\w」）.}}]) ?", f"「{column.head}」", text
                 )
-    return text
+    return re.sub(r"(「[^」]*」): ?\1", r"\1", text)  # the item, told before its message as well
 
 
 def _at_its_cell(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:

@@ -80,6 +80,8 @@ def _worded_parts(values: Sequence[str], column: SeenColumn) -> dict[str, int]:
             continue
         cells = _rejoined(cells, column, sign)
         parts = _counted(cells, column)
+        if not parts:  # nothing but dividers
+            continue
         if not closed and (len(parts) >= len(values) + 3 or all(len(own) < 2 for own in cells.values())):
             continue
         if len(parts) > _MOST_CHOICES or min(map(len, parts)) > _LONGEST_PART:

@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from schemas.codebook.tables import Codebook
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
+from schemas.questions.placeholders import to_write
 from schemas.settings.study import RawFile
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
@@ -34,6 +36,8 @@ _HEADS = {
         "コード内容", "コード名", "値ラベル", "内容", "回答", "回答内容", "名称", "意味", "label",
     ),
 }  # fmt: skip
+_TO_WRITE = ("列名", "設問番号", "設問（参考）", "回答にある番号（参考）", "選択肢")
+_STEM_SIGNS = "_-/:：[［(（. "
 _NO_HEAD = (file_rules.NO_HEADER.code, file_rules.DUPLICATE_NAME.code, file_rules.NO_ROWS.code)
 _DEEPEST = 8  # rows of titles above the head
 _IN_ONE = re.compile(r"(?:^|[\s/／,、;；\n|])\(?([A-Za-z]?\d{1,4})\)?\s*[.．:：=＝)）]\s*")
@@ -89,6 +93,30 @@ def read_codes(path: Path) -> CodesTable:
     ).error()
 
 
+def codes_to_write(codebook: Codebook) -> list[list[str]]:
+    """A table of codes to fill in from the questionnaire, with its head: a line for each list without a label.
+
+    Nobody can tell what a code means but the questionnaire; all choices of a question go into one cell. Only
+    the head where every list has its labels.
+    """
+    codes: dict[str, list[str]] = {}
+    for row in codebook.sheets["choices"]:
+        if row["label"] == to_write(row["code"]):
+            codes.setdefault(row["list"], []).append(row["code"])
+    lists: dict[str, set[str]] = {}
+    for row in codebook.sheets["questions"]:
+        lists.setdefault(row["number"], set()).add(row["choices"])
+    lines = [list(_TO_WRITE)]
+    for row in codebook.sheets["questions"]:
+        own = codes.pop(row["choices"], [])
+        if own:
+            numbered = bool(row["number"]) and len(lists[row["number"]] - {""}) == 1
+            stem = row["columns"].replace("{code}", "").rstrip(_STEM_SIGNS)
+            names = ["", row["number"]] if numbered else [stem, ""]
+            lines.append([*names, row["text"], "、".join(own), ""])
+    return lines
+
+
 def labelled(columns: Sequence[SeenColumn], table: CodesTable) -> tuple[SeenColumn, ...]:
     """The columns with the labels that the table gives to their values."""
     made = []
@@ -112,7 +140,7 @@ def with_codes(
     notes += table.twice
     used: set[int] = set()
     for question in questions:
-        stem = question.columns.replace("{code}", "").rstrip("_-/:：[［(（. ")
+        stem = question.columns.replace("{code}", "").rstrip(_STEM_SIGNS)
         by_name = table.find(question.columns, stem)
         entry = by_name or table.find(question.number)
         columns = [table.find(name) for name in question.members]

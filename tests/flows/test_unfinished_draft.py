@@ -41,7 +41,7 @@ def test_a_text_that_was_left_stops_check_and_run_and_names_its_place(
     assert "シート「選択肢」 列「選択肢の文」" in told.err
     assert "main q3 2" in told.err
     assert run(tmp_path, "run", "2024", "--direct") == 3
-    assert not (tmp_path / "reports/output").exists()
+    assert not (tmp_path / "reports/output/2024").exists()
 
 
 def test_the_population_is_written_in_the_workbook_or_in_the_file(

@@ -13,6 +13,7 @@ from schemas.codebook.files import table_bytes
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import UNPRINTABLE
 from schemas.loading.studies import load_study
+from tests.long_runs import cases
 from tests.schemas.codebooks import definitions, exported, imported
 from tests.survey.small_city import CHOICES, QUESTIONS, define
 
@@ -42,7 +43,7 @@ def questionnaires(draw: st.DrawFn) -> tuple[str, str]:
     return QUESTIONS + extra, choices
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=cases(25), suppress_health_check=list(HealthCheck))
 @given(questionnaires())
 def test_any_questionnaire_survives_the_workbook(
     tmp_path_factory: pytest.TempPathFactory, tables: tuple[str, str]
@@ -81,7 +82,7 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(DOCUMENTS, DOCUMENTS)
 def test_toml_text_holds_what_it_was_given_whatever_stood_there(
     document: dict[str, object], old: dict[str, object]

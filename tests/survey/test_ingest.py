@@ -14,6 +14,7 @@ from schemas.settings.study import Study
 from survey.answers import threads as together
 from survey.ingest import Ingested, ingest
 from survey.reading.formats import bulk, text
+from tests.long_runs import cases
 from tests.survey.small_city import HEADER, answer, csv_text, define, run, small, toml, write
 
 
@@ -139,7 +140,7 @@ ROWS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(rows=st.lists(st.one_of(ROWS, st.just(("",) * len(HEADER))), min_size=1, max_size=8))
 def test_whatever_the_cells_hold_every_row_and_cell_is_accounted_for(
     city: tuple[Path, Study], rows: list[tuple[str, ...]]
@@ -170,7 +171,7 @@ def test_whatever_the_cells_hold_every_row_and_cell_is_accounted_for(
         }  # fmt: skip
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(rows=st.lists(ROWS, min_size=1, max_size=8), encoding=st.sampled_from(["utf-8", "cp932"]))
 def test_a_large_file_is_taken_in_as_a_small_one(
     city: tuple[Path, Study], rows: list[tuple[str, ...]], encoding: str

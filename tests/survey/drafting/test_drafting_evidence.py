@@ -9,8 +9,10 @@ import pytest
 
 from schemas.codebook.tables import Codebook
 from schemas.errors import InputError
+from survey.drafting.codes_table import codes_to_write
 from survey.drafting.draft import Draft, DraftOptions, draft_codebook
 from survey.drafting.model import NoteKind
+from survey.frame.template import csv_bytes
 from tests.survey.drafting.drafts import SURVEY, draft, drafted, labels, rows, table
 from tests.workspaces import ROOT
 
@@ -227,3 +229,22 @@ def test_a_nine_far_behind_the_codes_of_several_columns_is_no_answer(tmp_path: P
 def test_heading_rows_below_the_head_are_told(tmp_path: Path) -> None:
     path = ROOT / "tests/fixtures/drafting/three_heads.csv"
     assert any("--header-rows 3" in note.text for note in drafted(tmp_path, path).notes)
+
+
+def test_the_table_of_codes_to_fill_in_gives_the_labels_of_bare_codes(tmp_path: Path) -> None:
+    heads = "番号,問1 地区,問2_1,問2_2,満足度[道路],満足度[防災],重さ"
+    codes = [["1", "2", "3", "4"] * (N // 4), ["0", "1"] * (N // 2), ["1", "0"] * (N // 2)]
+    path = tmp_path / "a.csv"
+    path.write_text(table(heads, IDS, *codes, *[codes[0]] * 3), encoding="utf-8")
+    lines = codes_to_write(drafted(tmp_path, path).codebook)
+    assert [(line[0], line[1], line[3]) for line in lines[1:]] == [
+        ("", "問1", "1、2、3、4"), ("", "問2", "1、2"), ("満足度[道路]", "", "1、2、3、4"), ("重さ", "", "1、2、3、4"),
+    ]  # fmt: skip
+    filled = [
+        lines[0],
+        *([*line[:-1], " ".join(f"{code}. 文{code}" for code in line[3].split("、"))] for line in lines[1:]),
+    ]
+    (tmp_path / "c.csv").write_bytes(csv_bytes(filled))
+    made = draft_codebook(tmp_path, SURVEY, path, DraftOptions(codes=tmp_path / "c.csv"))
+    assert {label for (label,) in rows(made.codebook, "choices", "label")} == {"文1", "文2", "文3", "文4"}
+    assert codes_to_write(made.codebook) == lines[:1]

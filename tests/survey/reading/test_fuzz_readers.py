@@ -22,6 +22,7 @@ from survey.reading.formats import bulk, text
 from survey.reading.formats.xls_errors import read_errors
 from survey.reading.formats.xls_looks import read_looks
 from survey.reading.reading import read_raw
+from tests.long_runs import cases
 from tests.survey.small_city import HEADER, answer, csv_text, define, small, write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures/intake"
@@ -55,7 +56,7 @@ SNIPPETS = st.one_of(
 )
 EDITS = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 40), SNIPPETS), max_size=4)
 COMMON = settings(
-    max_examples=max(settings().max_examples, 300),
+    max_examples=cases(300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],

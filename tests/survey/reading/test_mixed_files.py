@@ -17,6 +17,7 @@ from schemas.settings.study import Study
 from survey.answers.coded import INVALID, NO_ANSWER, SEVERAL_MARKS
 from survey.ingest import Ingested, ingest
 from survey.reading.codebook_reading import read_codebook_workbook
+from tests.long_runs import cases
 from tests.survey.small_city import CHOICES, HEADER, answer, answers_of, csv_text, define, small, toml, write
 
 FILES = """[[surveys.files]]
@@ -240,7 +241,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Study]:
 AGES = st.integers(18, 110)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(st.lists(AGES, min_size=1, max_size=6))
 def test_the_same_persons_are_counted_alike_whatever_their_file_asks(
     workspace: tuple[Path, Study], ages: list[int]

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from schemas.settings.study import RawFile
+from survey.reading.formats.bulk import read_bulk
+from survey.reading.formats.grid import HeadRows
 from survey.reading.reading import read_raw
 from tests.survey.real_files.case import Case, fixture
 from tests.survey.real_files.layouts import layout_cases
@@ -15,6 +17,7 @@ from tests.survey.real_files.town import HEAD, ROWS, define, outcome, text, xlsx
 from tests.survey.small_city import write
 
 CASES = (*layout_cases(), *row_cases())
+TEXTS = [case for case in CASES if case.ending in ("csv", "tsv", "txt")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.kind}: {case.name}" for case in CASES])
@@ -36,6 +39,24 @@ def test_nothing_of_a_file_is_silently_wrong(tmp_path: Path, case: Case) -> None
         assert made.valid == case.valid, made.said
     for key, codes in case.codes.items() if not made.refused else ():
         assert made.codes[key] == codes
+
+
+@pytest.mark.parametrize("case", TEXTS, ids=[f"{case.kind}: {case.name}" for case in TEXTS])
+def test_a_large_text_file_is_taken_as_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case
+) -> None:
+    study = define(tmp_path, case.ending, more=case.more, dated=case.dated)
+    as_small = outcome(tmp_path, study, case.ending, case.content)
+    monkeypatch.setattr("survey.reading.formats.text.BULK_SIZE", 0)
+    monkeypatch.setattr("survey.reading.formats.bulk._BLOCK", 16)
+    assert outcome(tmp_path, study, case.ending, case.content) == as_small
+
+
+def test_most_text_files_are_taken_by_the_reader_of_large_ones() -> None:
+    """The others hold what that reader leaves to the reader of records, which has the messages."""
+    layout = HeadRows("a", 0, 1)
+    taken = sum(read_bulk(case.content, ("utf-8", "cp932"), layout) is not None for case in TEXTS)
+    assert taken * 4 > len(TEXTS) * 3
 
 
 @pytest.mark.fault("ファイル", "横に結合された回答のセル", "R33")

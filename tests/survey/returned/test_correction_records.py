@@ -21,6 +21,7 @@ from schemas.errors import InputError
 from survey.answers.private_files import read_lines, table_bytes, write_private
 from survey.corrections.corrections import Correction, add_corrections, load_corrections
 from survey.returned.correcting import JudgedList, judge
+from tests.long_runs import cases
 from tests.survey.returned.returned_lists import (
     MEMBER,
     RAW,
@@ -99,7 +100,7 @@ def test_any_text_comes_back_from_a_private_table(tmp_path: Path, rows: list[lis
     assert not any(cell.startswith(tuple("=+-@\t\r")) for line in told for cell in line)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.sampled_from(["1", "2", "9", "無回答", "原票どおり", "採用", "＝", "対象外", " ", "番号=8"]),
