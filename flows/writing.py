@@ -75,6 +75,7 @@ def _content(year: YearResults) -> ChapterContent:
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
         history=year.history,
         items=year.items,
+        tables=year.tables,
     )
 
 

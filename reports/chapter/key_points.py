@@ -176,11 +176,11 @@ def _of_answers(content: ChapterContent, section: ChapterSection) -> Runs:
     if any(one.estimate.low_base for one in named) or _top_changes(asked, item):
         return ()
     if asked.question.one_answer and len(named) == 2:
-        return _shown(two_options(*named), f"{asked.id}.fig")
+        return _shown(said(f"{asked.concept.label}は、", two_options(*named)), f"{asked.id}.fig")
     found = ranking(answers, most=1)
     if found is None or not found.clear:
         return ()
-    return _shown(top_answers(answers, most=1), f"{asked.id}.fig")
+    return _shown(said(f"{asked.concept.label}は、", top_answers(answers, most=1)), f"{asked.id}.fig")
 
 
 def _top_changes(asked: AskedQuestion, item: ChapterItem) -> bool:
