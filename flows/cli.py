@@ -56,6 +56,9 @@ COMMANDS = {
         "flows.commands.serve",
         "回答ファイルが届いたときの点検と集計を、自動で行います（止めるまで動きます）。",
     ),
+    "prefecture": Entry(
+        "flows.commands.prefecture", "市町村の一覧をもとに、すべての市町村を集計して並べます。"
+    ),
     "doctor": Entry(
         "flows.commands.doctor", "このパソコンと作業フォルダーで動くかどうかを調べ、直し方を示します。"
     ),

@@ -2,7 +2,7 @@
 
 Exit codes: 0 done; 1 stopped by the user, or a fault of the program; 2 the command was called wrongly; 3 the
 input or the definitions cannot be used, or the system refused a file; 4 an audit found faults or nothing to
-check, or a trace found nothing.
+check, a trace found nothing, or municipalities of a prefecture failed.
 """
 
 from __future__ import annotations

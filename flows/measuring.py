@@ -17,6 +17,7 @@ from schemas.findings import Accounting
 from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
 from survey.comparing.comparison import compare_years
+from survey.comparing.crossing import cross_table
 from survey.comparing.items import ItemMean, compare_items
 from survey.comparing.letters import add_letters
 from survey.comparing.order import add_order
@@ -116,6 +117,8 @@ def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> M
     subject = subject_of(study, survey)
     estimates = call(ESTIMATE.of(subject), study, weighted)
     compared = call(GROUPS.of(subject), study, weighted, estimates)
+    if any(cross.survey == survey.key for cross in study.crosses):
+        compared = call(CROSSES.of(subject), study, survey, weighted, compared)
     return Measured(weighted.ingested, weighted.weights, compared)
 
 
@@ -145,6 +148,19 @@ def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
 def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
     tested = add_letters(compare_with_rest(estimates, level=study.level), level=study.level)
     return add_order(tested, weighted.ingested.coded, weighted.weights, level=study.level)
+
+
+def _cross(study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The estimates with those of the questions that are crossed with each other behind them."""
+    coded, weights = weighted.ingested.coded, weighted.weights
+    own = [cross for cross in study.crosses if cross.survey == survey.key]
+    tables = [
+        cross_table(
+            study.key, coded, weights.design, weights, cross, level=study.level, low_base=study.low_base
+        )
+        for cross in own
+    ]
+    return stacked([estimates, *tables])
 
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
@@ -218,6 +234,7 @@ def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex)
 
 ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
 GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
+CROSSES = Stage("crosses", "設問間クロスの集計", _cross)
 COMPARE = Stage("compare", "前回との比較", _compare)
 ITEMS = Stage("items", "平均点の検定", _compare_items)
 WHOLE_TABLES = Stage("whole_tables", "クロス集計表の検定", _compare_tables)

@@ -64,7 +64,8 @@ def findings_bytes(study: Study, ingested: Sequence[Ingested]) -> bytes:
     )
 
 
-def _content(year: YearResults) -> ChapterContent:
+def content_of(year: YearResults) -> ChapterContent:
+    """All that the chapter and the page are made of."""
     study, measured = year.study, year.measured
     return ChapterContent(
         study=study,
@@ -81,11 +82,11 @@ def _content(year: YearResults) -> ChapterContent:
 
 def _write_page(year: YearResults) -> Mapping[str, bytes]:
     chapter = year.study.chapter
-    return {} if chapter is None else {"results.html": results_page(_content(year), chapter)}
+    return {} if chapter is None else {"results.html": results_page(content_of(year), chapter)}
 
 
 def _check_sentences(year: YearResults) -> None:
-    check_own_sentences(_content(year))
+    check_own_sentences(content_of(year))
 
 
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
@@ -95,7 +96,7 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
     pictures = PictureCache(cache_folder(settings.workspace))
     style, run = study.chapter.style, run_id(study, year.inputs)
     documents = {}
-    for name, chapter in build_parts(_content(year), study.chapter).items():
+    for name, chapter in build_parts(content_of(year), study.chapter).items():
         documents[name] = render_bytes(
             chapter,
             year.template,
@@ -125,7 +126,7 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
         refuse_changed(workspace, [study, *measured], year.read)
 
     weights = {key: survey.weights for key, survey in year.measured.items()}
-    notes = (*weight_warnings(study, weights), *basis_lines(_content(year)))
+    notes = (*weight_warnings(study, weights), *basis_lines(content_of(year)))
     published = publish(workspace, study.key, {**files, MANIFEST: record.json()}, check=check)
     return replace(published, notes=notes)
 

@@ -46,6 +46,7 @@ ESTIMATES = pa.DataFrameSchema(
         "standing": pa.Column("category", pa.Check.isin(STANDINGS)),
         "letters": pa.Column("category", pa.Check.str_matches(r"^([A-Z]+(,[A-Z]+)*)?$")),
         "above": pa.Column("category"),
+        "table_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
     },
     strict=True,
     ordered=True,
@@ -62,7 +63,8 @@ unweighted respondents. `reference_study` is "" where no comparison is defined;
 its p adjusted over the groups (Holm); missing for totals. `standing` is what the test bears out, and all words and
 marks follow it. `letters` are the groups of the breakdown whose share is significantly lower
 (`survey.comparing.letters`), `above` the answers of the question whose share is, with `|` between
-(`survey.comparing.order`); "" where none. A share that cannot
+(`survey.comparing.order`); "" where none. `table_p` is of the test that the answers do not differ between the groups of a
+table of two questions at all (`survey.comparing.crossing`), missing in all other rows. A share that cannot
 be computed (an empty group) is missing, with status "empty". Texts are categories, so that they are
 checked, written and compared once for each different one (`survey.estimates.table`).
 """

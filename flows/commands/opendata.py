@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -35,7 +36,8 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     """
     check_target(settings.workspace, f"{settings.study}-opendata")
     call = direct(progress)
-    study = call(DEFINITIONS, settings)
+    # a table of two questions tells more of single persons than masking looks at: none goes out
+    study = replace(call(DEFINITIONS, settings), crosses=())
     frames = call(FRAME, settings, study)
     measured = {}
     for survey in study.surveys:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from reports.audit.accessibility import check_accessibility
 from reports.audit.against.answers import answers_of
 from reports.audit.against.ledger import Verified, check_against_ledger, check_beside_body
-from reports.audit.against.study import check_against_study, verified_shares
+from reports.audit.against.shares import verified_shares
+from reports.audit.against.study import check_against_study
 from reports.audit.claims.approximations import check_approximations
+from reports.audit.claims.captions import check_captions
 from reports.audit.claims.changes import check_changes
 from reports.audit.claims.indicators import check_indicators
 from reports.audit.claims.quoted_shares import check_quoted
 from reports.audit.claims.ranking import check_rankings, check_ties
 from reports.audit.claims.rates import check_rates
 from reports.audit.claims.spans import check_spans
+from reports.audit.claims.stated_bases import check_stated_bases
 from reports.audit.claims.trends import check_trends
+from reports.audit.claims.within_sentence import check_within_sentence
 from reports.audit.reading.document import LONGEST, Document, PassagePlace
 from reports.audit.reading.docx_source import WordFile, read_docx
 from reports.audit.reading.sentences import ReadSentence, of_sentences
@@ -46,6 +50,9 @@ CHECKS = (
     check_indicators,
     check_trends,
     check_spans,
+    check_within_sentence,
+    check_stated_bases,
+    check_captions,
     check_counts,
     check_symbols,
 )
@@ -107,8 +114,11 @@ def audit(
             document = replace(document, basis=ledger.basis or document.basis, generated=True)
     else:
         document, marked = read_bytes(name, content), AuditResult()
-    known = () if run is None else (check_against_study(document, run),)
-    checked = together((marked, check_document(document), *known))
+    own = check_document(document)
+    known = AuditResult() if run is None else check_against_study(document, run)
+    told = {(one.rule, one.place, one.quote, one.what) for one in own.findings}
+    more = [one for one in known.findings if (one.rule, one.place, one.quote, one.what) not in told]
+    checked = together((marked, own, replace(known, findings=tuple(more))))
     ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
     barriers = check_accessibility(name, content) if accessibility else ()
     return Audit(name, (*ordered, *barriers), checked.compared, (*checked.notes, *_too_long(document)))

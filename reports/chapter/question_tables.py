@@ -156,8 +156,8 @@ def breakdown_table(asked: AskedQuestion, item: ChapterItem, breakdown: str, hea
     columns = (
         Column(head, 1.1 if in_cells else 1.5, "left"),
         Column("合計" if in_cells else "回答者数", 1.45 if in_cells else 1.1),
-        *(Column(label, 1.15 if in_cells else 1.0) for _, label in shown),
-        *(Column(asked.concept.label_of(key), 1.0) for key in sums),
+        *(Column(label, _weight(label) if in_cells else 1.0) for _, label in shown),
+        *(Column(asked.concept.label_of(key), 1.35 if in_cells else 1.0) for key in sums),
     )
 
     def cells(group: Group) -> Sequence[Cell]:
@@ -197,6 +197,14 @@ def _whole_note(asked: AskedQuestion, breakdown: str) -> str:
     )
 
 
+_LONG_HEAD = 10
+
+
+def _weight(head: str) -> float:
+    """How wide a column of 件数 (構成比) is beside the others: a long head needs more."""
+    return 1.35 if len(head) > _LONG_HEAD else 1.05
+
+
 _MARKS = {"higher": " ▲", "lower": " ▽", "": " \u2003"}
 """Stand behind a share that the test tells from the others; the last keeps the width, so that digits align."""
 
@@ -213,8 +221,8 @@ def _marks_note(asked: AskedQuestion, heading: str) -> str:
     others = heading.removesuffix("別").removeprefix("居住")
     level = f"{(1 - asked.content.study.level) * 100:g}"
     return (
-        f"▲は他の{others}より高い、▽は低いことを表す（有意水準{level}%、比較の数に応じて補正）。"
-        f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値で、比較の対象としない。"
+        f"▲は他の{others}より高い、▽は低い（有意水準{level}%、比較の数に応じて補正）。"
+        f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値で、比べない。"
     )
 
 

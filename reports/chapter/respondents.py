@@ -20,6 +20,7 @@ from reports.chapter.blocks import (
 )
 from reports.chapter.chart_specs import Bar, ColumnBars, ColumnRow
 from reports.chapter.content import ChapterContent
+from reports.chapter.wording import breakdown_names
 from reports.formatting import (
     UNAVAILABLE,
     count_text,
@@ -30,6 +31,7 @@ from reports.formatting import (
 from schemas.questions.concepts import Concept
 from schemas.settings.study import Survey
 from schemas.tables.eras import era_day
+from survey.comparing.composition import against_population
 from survey.estimates.sampling_error import sampling_error
 
 _MOST_COLUMNS = 10
@@ -48,7 +50,10 @@ def respondent_blocks(content: ChapterContent) -> tuple[Block, ...]:
     many = [one for one in made if len(one.concept.options) > _MOST_COLUMNS]
     for one in few:
         blocks += [_sentence(one, "fig"), _figure(one)]
-    blocks += [block for one in many for block in (_sentence(one, "tab"), _table(one))]
+    blocks += [_sentence(one, "tab") for one in many]
+    if made:
+        blocks.append(_caution(content))
+    blocks += [_table(one) for one in many]
     return tuple(blocks)
 
 
@@ -101,8 +106,8 @@ class _Composition:
     concept: Concept
     residents: Mapping[str, int]
     answers: Mapping[str, Mapping[str, int]]
+    standings: Mapping[str, Mapping[str, str]]
     titles: Mapping[str, str]
-    label: str
 
     @property
     def population(self) -> int:
@@ -134,24 +139,74 @@ def _with_population(content: ChapterContent) -> Sequence[str]:
 def _compositions(content: ChapterContent, breakdown: str) -> _Composition:
     residents: dict[str, int] = {}
     answers: dict[str, dict[str, int]] = {}
+    standings: dict[str, dict[str, str]] = {}
     for survey in content.study.surveys:
         check = next(
             one for one in content.weights[survey.key].diagnostics.margins if one.breakdowns == (breakdown,)
         )
         answers[survey.key] = {row.levels[0]: row.n for row in check.rows}
+        found = against_population(check, level=content.study.level)
+        standings[survey.key] = {group.levels[0]: group.standing for group in found}
         residents |= {row.levels[0]: whole(row.population) for row in check.rows}
     titles = _short_titles(content.study.surveys)
-    frame = content.study.only(content.study.surveys[0]).frame
-    return _Composition(content.study.concepts[breakdown], residents, answers, titles, frame.label)
+    return _Composition(content.study.concepts[breakdown], residents, answers, standings, titles)
+
+
+_MORE = {"higher": "が多く", "lower": "が少なく"}
+_MARKS = {"higher": " ▲", "lower": " ▽"}
+_NO_MARK = " \u2003"
+"""Keeps the width of a mark, so that digits align."""
 
 
 def _sentence(one: _Composition, kind: str) -> Paragraph:
-    """What the figure or table shows; where respondents differ from the population stands in it."""
-    name = one.concept.label
-    runs = said(
-        f"回答者の{name}を人口と比べて示します。（", Reference(f"respondents.{one.concept.key}.{kind}"), "）"
+    """Which groups are more or fewer among the respondents than in the population, survey by survey."""
+    told: list[str] = []
+    before: list[tuple[str, tuple[str, ...]]] = []
+    for key, title in one.titles.items():
+        sides = [(side, _of_side(one, key, side)) for side in _MORE]
+        sides = [(side, groups) for side, groups in sides if groups]
+        if told and sides and sides == before:
+            told.append(f"{title}も同様です。")
+        elif sides:
+            parts = "、".join(f"{_listed(one, key, groups)}{_MORE[side]}" for side, groups in sides)
+            told.append(f"{title}では{parts}なっています。")
+        else:
+            told.append(f"{title}では、統計的に意味のある差は見られません。")
+        before = sides
+    words = f"回答者の{one.concept.label}を人口と比べると、{''.join(told)}（"
+    runs = said(words, Reference(f"respondents.{one.concept.key}.{kind}"), "）")
+    return Paragraph(runs, "body", f"respondents.{one.concept.key}.words")
+
+
+def _of_side(one: _Composition, survey: str, side: str) -> tuple[str, ...]:
+    return tuple(
+        option.key for option in one.concept.options if one.standings[survey].get(option.key) == side
     )
-    return Paragraph(runs, "body", f"respondents.{one.concept.key}.s")
+
+
+def _listed(one: _Composition, survey: str, groups: Sequence[str]) -> str:
+    """60歳代（20.3%、人口15.2%）、70歳代（22.5%、人口14.8%）."""
+    return "、".join(
+        f"{one.concept.label_of(group)}（{one.percent(survey, group)}%、人口{one.of_population(group)}%）"
+        for group in groups
+    )
+
+
+def _caution(content: ChapterContent) -> Paragraph:
+    """What unweighted shares show, and what intervals and tests do not cover."""
+    met = breakdown_names(content.study, weighted=True, joint="と")
+    plain = "重みをつけない割合には、人口での割合より多い区分の方の回答が強く表れます。"
+    return Paragraph(
+        said(
+            plain if content.basis == "unweighted" else "",
+            f"{met}の構成を人口に合わせるかどうかで結論が変わる設問では、本文にその旨を記しています。"
+            "信頼区間や検定が表すのは抽出による誤差だけで、回答しなかった方の意識との違いは含みません。（",
+            Reference("basis.tab"),
+            "）",
+        ),
+        "body",
+        "respondents.caution",
+    )
 
 
 def _figure(one: _Composition) -> Figure:
@@ -196,11 +251,16 @@ def _table(one: _Composition) -> Table:
         (
             option.label,
             one.of_population(option.key),
-            *(one.percent(key, option.key) for key in one.titles),
+            *(
+                one.percent(key, option.key) + _MARKS.get(one.standings[key].get(option.key, ""), _NO_MARK)
+                for key in one.titles
+            ),
         )
         for option in one.concept.options
     ]
-    lines.append(("人数", count_text(one.population), *(count_text(one.n(key)) for key in one.titles)))
+    lines.append(
+        ("人数", count_text(one.population), *(count_text(one.n(key)) + _NO_MARK for key in one.titles))
+    )
     deep = -(-len(lines) // 2)
     blank = ("",) * len(heads)
     pairs = [
@@ -214,7 +274,7 @@ def _table(one: _Composition) -> Table:
     )
     return Table(
         f"respondents.{one.concept.key}.tab",
-        f"回答者の{name}と人口（{name}不明を除く、%）",
+        f"回答者の{name}と人口（{name}不明を除く、%。▲は人口より多い、▽は少ない）",
         columns,
         tuple(Row(tuple(map(Cell, (*left, *right)))) for left, right in pairs),
         f"回答者の{name}の割合を調査ごとに人口と並べた表。",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from reports.chapter.blocks import Block, Heading, Paragraph, Text
+from reports.chapter.blocks import Block, Heading, Paragraph, Reference, Runs, Text, said
 from reports.chapter.content import AskedQuestion
 from reports.chapter.question_figures import groups_figure, stands_apart
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
@@ -47,21 +48,22 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
     ]
     if note := asked.sums_note(*item.groups):
         made.blocks.append(Paragraph((Text(note),), "base", f"{asked.id}.sums"))
-    made.blocks += question_sentences(asked, item)
+    told: list[Paragraph] = list(question_sentences(asked, item))
     made.aliases[f"{asked.id}.years.fig"] = f"{asked.id}.fig"
     behind: list[Block] = []
-    for breakdown in item.by:
+    for place, breakdown in enumerate(item.by):
         sentences = breakdown_sentences(asked, item, breakdown)
         if in_rows(asked, breakdown):
             made.aliases[f"{asked.id}.{breakdown}.fig"] = f"{asked.id}.fig"
-            made.blocks += sentences
+            told += sentences
         elif shows_groups(asked, item, breakdown):
             behind += [*sentences, groups_figure(asked, item.groups[0], breakdown)]
         else:
-            made.blocks += sentences
+            told = _appended(told, sentences, after_groups=place > 0)
         if item.cells:
             heading = breakdown_heading(asked.content.study.concepts[breakdown])
             behind.append(breakdown_table(asked, item, breakdown, heading))
+    made.blocks += with_one_reference(told)
     made.blocks += quotation_blocks(asked)
     instead = next((name for name in item.by if shows_groups(asked, item, name)), "")
     if item.cells and instead and not _has_rows(asked, item):
@@ -70,6 +72,58 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
         made.blocks.append(unit_figure(asked, item))
     made.blocks += behind
     return made
+
+
+def _appended(
+    told: list[Paragraph], sentences: Sequence[Paragraph], *, after_groups: bool
+) -> list[Paragraph]:
+    """The paragraphs with those of a breakdown without a figure, which go on in the paragraph of the one before."""
+    if not (after_groups and told and sentences):
+        return [*told, *sentences]
+    before, more = told[-1], sentences[0]
+    runs, targets = _without_references(before.runs)
+    added, others = _without_references(more.runs)
+    references = (run for name in (*targets, *others) for run in ("、", Reference(name)))
+    joined = said(runs, added, "（", said(*references)[1:], "）")
+    return [*told[:-1], replace(before, runs=joined), *sentences[1:]]
+
+
+def with_one_reference(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs with all that they refer to behind the last.
+
+    Of a breakdown the table of its test alone, and beside such tables not that of the whole question.
+    """
+    plain: list[Paragraph] = []
+    targets: dict[str, None] = {}
+    for paragraph in paragraphs:
+        runs, found = _without_references(paragraph.runs)
+        plain.append(replace(paragraph, runs=runs))
+        targets.update(dict.fromkeys(found))
+    tested = {name.removesuffix(".both") for name in targets if name.endswith(".both")}
+    compared = tested | {name.removesuffix(".tab") for name in targets if name.endswith(".years.tab")}
+    whole = f"{min(compared, key=len).rpartition('.')[0]}.tab" if compared else ""
+    wanted = [
+        name
+        for name in targets
+        if name != whole and (name.rpartition(".")[0] not in tested or name.endswith(".both"))
+    ]
+    if not wanted:
+        return plain
+    references = said(*(run for name in wanted for run in ("、", Reference(name))))[1:]
+    plain[-1] = replace(plain[-1], runs=said(plain[-1].runs, "（", references, "）"))
+    return plain
+
+
+def _without_references(runs: Runs) -> tuple[Runs, list[str]]:
+    """A sentence without the references in brackets at its end, and what they name."""
+    place = len(runs)
+    while place and (isinstance(runs[place - 1], Reference) or runs[place - 1] in _AROUND_REFERENCES):
+        place -= 1
+    found = [run.target for run in runs[place:] if isinstance(run, Reference)]
+    return (runs[:place], found) if found else (runs, [])
+
+
+_AROUND_REFERENCES = (Text("（"), Text("、"), Text("）"))
 
 
 def shows_groups(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.formatting import count_text
 from schemas.codes import TOTAL
 from schemas.questions.concepts import Concept
+from schemas.questions.crosses import CROSSED
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Study, Survey
 from survey.estimates.index import Estimate
@@ -113,5 +114,32 @@ def options_of(question: Question, option: str) -> tuple[str, ...]:
 def _group(study: Study, estimate: Estimate) -> str:
     if estimate.breakdown == TOTAL:
         return TOTAL_LABEL
-    concept = study.concepts[estimate.breakdown]
-    return f"{concept.label}「{concept.label_of(estimate.group)}」"
+    names = estimate.breakdown.split(CROSSED)
+    answers = group_labels(study.concepts, estimate.breakdown, estimate.group)
+    return CROSSED.join(
+        f"{study.concepts[name].label}「{answer}」" for name, answer in zip(names, answers, strict=True)
+    )
+
+
+def breakdown_label(concepts: Mapping[str, Concept], breakdown: str) -> str:
+    """Name of a breakdown, of both questions where it crosses two."""
+    if breakdown == TOTAL:
+        return TOTAL_LABEL
+    return CROSSED.join(concepts[name].label for name in breakdown.split(CROSSED))
+
+
+def group_labels(concepts: Mapping[str, Concept], breakdown: str, group: str) -> tuple[str, ...]:
+    """The answer of a group of a breakdown, one for each question that it crosses."""
+    if breakdown == TOTAL:
+        return (TOTAL_LABEL,)
+    names = breakdown.split(CROSSED)
+    keys = group.split(CROSSED) if len(names) > 1 else [group]
+    return tuple(label_in(concepts, name, key) for name, key in zip(names, keys, strict=True))
+
+
+def label_in(concepts: Mapping[str, Concept], concept: str, key: str) -> str:
+    """Label of an option or option group; the key itself for one that the concept does not list."""
+    try:
+        return concepts[concept].label_of(key)
+    except KeyError:
+        return key

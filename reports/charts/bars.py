@@ -60,7 +60,7 @@ class Stacked:
             + 3.0
             for place, lines in enumerate(self._heads)
         ]
-        ends = (5.8, 7.4, 9.0) if len(chart.rows) <= 2 else (5.0, 6.1, 7.2)
+        ends = (5.8, 7.4, 9.0) if len(chart.rows) <= 2 else (4.6, 6.0, 7.2)
         self._pitch = max(stretched(chart.stretch, *ends), self._labels.depth * 3.2 + 0.8)
         self._gaps = [2.3 if row.gap_before and place else 0.0 for place, row in enumerate(chart.rows)]
         depth = max((len(lines) for lines in self._heads), default=0)
@@ -146,7 +146,7 @@ class Ranked:
         """Lay the chart out."""
         self._chart, self._made = chart, bar_rows(chart)
         self._labels = wrapped_labels([row.label for row in self._made.rows], 78.0)
-        least, usual, most = (5.4, 6.4, 7.6) if len(chart.rows) <= 5 else (4.9, 5.8, 6.8)
+        least, usual, most = (5.4, 6.4, 7.6) if len(chart.rows) <= 5 else (4.5, 5.7, 6.8)
         self._pitch = stretched(chart.stretch, least, usual, most)
         self._heights = [
             max(self._pitch, 2.85 * len(lines) + 0.5) if len(lines) > 1 else self._pitch
@@ -245,7 +245,7 @@ class GroupPanels:
         self._panels = 1 if count <= _ONE_PANEL else 2
         texts = [row.label for row in self._made.rows]
         self._labels = wrapped_labels(texts, 52.0 if self._panels == 1 else 30.0)
-        self._pitch = max(stretched(chart.stretch, 4.1, 4.8, 5.5), self._labels.depth * 3.2 + 0.8)
+        self._pitch = max(stretched(chart.stretch, 3.7, 4.6, 5.5), self._labels.depth * 3.2 + 0.8)
         standings = {row.standing for row in chart.rows if not row.low_base}
         used = [
             *(one for one in ("higher", "", "lower") if one in standings or one),

@@ -23,7 +23,7 @@ class Columns:
         self._chart, self._made = chart, bar_rows(chart)
         self._legend = make_legend(self._made.series, _LEFT)
         self._top = self._legend.height + 4.4
-        self._high = stretched(chart.stretch, 32.0, 38.0, 46.0)
+        self._high = stretched(chart.stretch, 32.0, 38.0, 54.0)
 
     @property
     def height(self) -> float:
@@ -71,7 +71,7 @@ class Paths:
         self._chart = chart
         self._titles = [wrap(panel.title, LABEL, _WIDE - 2.0) for panel in chart.panels]
         self._head = 3.4 * max((len(lines) for lines in self._titles), default=1) + 3.6
-        self._high = stretched(chart.stretch, 22.0, 26.0, 32.0)
+        self._high = stretched(chart.stretch, 20.0, 25.0, 32.0)
 
     @property
     def height(self) -> float:

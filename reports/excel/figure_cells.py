@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD, percent_value
+from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD, interval_text, percent_value
 from reports.tables.tabulation import QuestionTable
 from schemas.settings.study import Study
 from survey.estimates.index import Estimate
@@ -36,6 +36,15 @@ def lettered_cell(figure: Estimate | None, line: RowFormats) -> Cell:
     if figure is None or figure.withheld or not figure.letters:
         return share_cell(figure, line)
     return percent_value(figure.share), line.lettered(figure.letters.replace(",", ""))
+
+
+def interval_cell(figure: Estimate | None, line: RowFormats) -> Cell:
+    """The printed interval of a share; a mark where there is none or the figure is withheld."""
+    if figure is None or figure.withheld:
+        return count_cell(figure, line)
+    if not math.isfinite(figure.ci_low):
+        return UNAVAILABLE, line.mark
+    return interval_text(figure.ci_low, figure.ci_high), line.mark
 
 
 def number_cell(value: float, look: Format, line: RowFormats) -> Cell:

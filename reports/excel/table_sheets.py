@@ -11,11 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from reports.chapter.wording import BASIS_LABELS
 from reports.excel.figure_cells import (
     count_cell,
+    interval_cell,
     lettered_cell,
     letters_note,
     low_note,
@@ -26,7 +27,7 @@ from reports.excel.figure_cells import (
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page
-from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, percent_value
+from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, p_text, percent_value
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables, TableColumn, TableRow
 from schemas.codes import TOTAL
@@ -34,6 +35,9 @@ from schemas.settings.study import BASES, Basis, Study
 from survey.estimates.index import Estimate
 
 _T = TypeVar("_T")
+_Shows: TypeAlias = Literal["count", "share", "interval"]
+_SHARES: tuple[_Shows, ...] = ("share", "interval")
+_CELLS = {"count": count_cell, "share": lettered_cell, "interval": interval_cell}
 _SIMPLE_WIDTHS = (6, 44, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10)
 _SIMPLE_FIRST = {"unweighted": 4, "weighted": 8}
 _SIMPLE_HEAD_HEIGHT = 44.0
@@ -137,21 +141,41 @@ def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts:
     """
     mark = "本調査の集計方法" if basis == content.study.basis else "参考"
     page.top(f"クロス集計　{content.survey.title}　構成比は{BASIS_LABELS[basis]}（{mark}）")
+    shown: list[tuple[_Shows, Basis]] = [("count", basis), ("share", basis)]
+    links = _cross_tables(page, content, shown if with_counts else shown[1:])
+    return dict(zip((table.question.key for table in content.tables), links, strict=True))
+
+
+def crosses_sheet(page: Page, content: SurveyTables) -> list[str]:
+    """Write 設問間クロス: counts, then shares and intervals on the study's basis, then both on the other one.
+
+    Returned are the links to the tables.
+    """
+    page.top(f"設問間クロス　{content.survey.title}")
+    order = sorted(BASES, key=lambda basis: basis != content.study.basis)
+    bases = [basis for basis in order if content.has(basis)]
+    shown: list[tuple[_Shows, Basis]] = [("count", bases[0])]
+    shown += [(what, basis) for basis in bases for what in _SHARES]
+    return _cross_tables(page, content, shown)
+
+
+def _cross_tables(page: Page, content: SurveyTables, shown: Sequence[tuple[_Shows, Basis]]) -> list[str]:
+    """Write for each question one table of each kind that is shown; return the links to the questions."""
     page.widths(_CROSS_WIDTHS)
     room = page_height(_CROSS_WIDTHS) - _TOP_HEIGHT - ROW_HEIGHT
     row = 2
     breaks: list[int] = []
-    links: dict[str, str] = {}
+    links = []
     for table in content.tables:
-        links[table.question.key] = f"{page.sheet.get_name()}!A{row + 1}"
+        links.append(f"{page.sheet.get_name()}!A{row + 1}")
         used = room  # the question begins a page
         again = False
-        for counts in (True, False) if with_counts else (False,):
-            for part in _parts(_CrossTable(content, table, basis, counts, table.columns, table.groups), room):
+        for what, basis in shown:
+            for part in _parts(_CrossTable(content, table, basis, what, table.columns, table.groups), room):
                 if used + part.height > room:
                     if row > 2:
                         breaks.append(row)
-                    row = question_lines(page, row, table, _CROSS_WIDTHS, again=again)
+                    row = question_lines(page, row, table, _CROSS_WIDTHS, again=again, note=table.by)
                     used, again = _QUESTION_HEIGHT, True
                 row = _cross_table(page, row, part)
                 used += part.height
@@ -163,18 +187,21 @@ def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts:
 
 @dataclass(frozen=True)
 class _CrossTable:
-    """One cross table or a part of one: counts or shares of a question on one basis."""
+    """One cross table or a part of one: counts, shares or intervals of a question on one basis."""
 
     content: SurveyTables
     table: QuestionTable
     basis: Basis
-    counts: bool
+    shows: _Shows
     columns: tuple[TableColumn, ...]
     groups: tuple[TableRow, ...]
 
     @property
     def unit(self) -> str:
-        return "件数（回答者数）" if self.counts else f"構成比（%、{BASIS_LABELS[self.basis]}）"
+        if self.shows == "count":
+            return "件数（回答者数）"
+        interval = f"の{self.content.study.level * 100:g}%信頼区間" if self.shows == "interval" else ""
+        return f"構成比{interval}（%、{BASIS_LABELS[self.basis]}）"
 
     @property
     def head_height(self) -> float:
@@ -193,9 +220,9 @@ class _CrossTable:
 
     def letter(self, group: TableRow) -> str:
         """Letter of a group beside its name; none where it is not compared with another group."""
-        if self.counts or group not in self._compared:
+        if self.shows != "share" or group not in self._compared:
             return ""
-        others = any(one.breakdown == group.breakdown and one != group for one in self._compared)
+        others = any(one.block == group.block and one != group for one in self._compared)
         return group.letter if others else ""
 
     @cached_property
@@ -209,7 +236,7 @@ class _CrossTable:
 
     def lettered(self) -> bool:
         """Whether any share has letters."""
-        return not self.counts and any(
+        return self.shows == "share" and any(
             figure.letters and not figure.withheld
             for group in self.groups
             for figure in self.figures(group).values()
@@ -219,11 +246,34 @@ class _CrossTable:
         notes = []
         if any(self.low(group) for group in self.groups):
             notes.append(low_note(self.content.study))
-        if self.table.question.kind == "multiple" and not self.counts:
+        if self.table.question.kind == "multiple" and self.shows == "share":
             notes.append("複数回答のため、構成比の合計は100%を超えることがある。")
         if self.lettered():
             notes.append(letters_note(self.content.study))
+        if self.shows == "share":
+            notes += self.table_tests()
         return "　".join(notes)
+
+    def table_tests(self) -> list[str]:
+        """What Rao and Scott's test says of each layer: its p, or the answers of a multiple-answer question that differ."""
+        said = []
+        for block, groups in groupby(self.groups, key=lambda group: group.block):
+            figures = [one for group in groups for one in self.figures(group).values()]
+            p = {one.option: one.table_p for one in figures if math.isfinite(one.table_p)}
+            if not p:
+                continue
+            where = f"{block[1]}: " if block[1] else ""
+            if self.table.question.one_answer:
+                said.append(f"{where}行による差の検定（Rao–Scott）p値 {p_text(next(iter(p.values())))}")
+                continue
+            differ = [
+                f"「{column.label}」p値 {p_text(p[column.key])}"
+                for column in self.columns
+                if p.get(column.key, 1.0) < 1 - self.content.study.level
+            ]
+            what = "、".join(differ) or "なし"
+            said.append(f"{where}行による差のある選択肢（Rao–Scottの検定、Holm法で調整）: {what}")
+        return said
 
 
 def _parts(cross: _CrossTable, room: float) -> list[_CrossTable]:
@@ -250,7 +300,7 @@ def even_parts(columns: tuple[_T, ...], most: int) -> list[tuple[_T, ...]]:
 def _group_pages(groups: Sequence[TableRow], most: int) -> list[tuple[TableRow, ...]]:
     """Divide groups into runs of at most `most`, between breakdowns where possible."""
     pages: list[tuple[TableRow, ...]] = [()]
-    for _, run in groupby(groups, key=lambda group: group.breakdown):
+    for _, run in groupby(groups, key=lambda group: group.block):
         block = tuple(run)
         if len(pages[-1]) + len(block) <= most:
             pages[-1] += block
@@ -265,10 +315,10 @@ def _cross_table(page: Page, row: int, cross: _CrossTable) -> int:
     page.heads(row + 1, ("区分", "属性", "合計 (n)", *(column.label for column in cross.columns)))
     page.sheet.set_row(row + 1, cross.head_height)
     row += 2
-    named = ""
+    named = ("", "")
     for group in cross.groups:
-        _cross_row(page, row, cross, group, first=group.breakdown != named)
-        named = group.breakdown
+        _cross_row(page, row, cross, group, first=group.block != named)
+        named = group.block
         row += 1
     notes = cross.notes()
     if notes:
@@ -285,7 +335,7 @@ def _cross_row(page: Page, row: int, cross: _CrossTable, group: TableRow, *, fir
     letter = cross.letter(group)
     mark = LOW_BASE_MARK if cross.low(group) else f"［{letter}］" if letter else ""
     n = next((figure.n for figure in found.values()), None)
-    cell = count_cell if cross.counts else lettered_cell
+    cell = _CELLS[cross.shows]
     cells: list[Cell] = [
         (group.breakdown_label if first else "", line.label),
         (plain(group.label) + mark, line.label),

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from reports.chapter.wording import BASIS_LABELS, frame_texts
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import CONTENTS, Book, Page, new_book
-from reports.excel.table_sheets import cross_sheet, simple_sheet
+from reports.excel.table_sheets import cross_sheet, crosses_sheet, simple_sheet
 from reports.excel.tidy_sheet import tidy_sheet
 from reports.excel.years_sheet import compared_study, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
 from reports.tables.cell_text import height_for, plain, sheet_name
-from reports.tables.tabulation import QuestionTable, SurveyTables, survey_tables
+from reports.tables.tabulation import QuestionTable, SurveyTables, crossed_tables, survey_tables
 from schemas.findings import Accounting
 from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.eras import era_day
@@ -44,8 +44,9 @@ def tables_workbook(study: Study, estimates: EstimateIndex, accounting: Sequence
     names = [CONTENTS, OUTLINE, TIDY]
     surveys = [survey_tables(study, survey, estimates) for survey in study.surveys]
     written = [(content, _survey_sheets(book, content, names)) for content in surveys]
+    crosses = [link for content in surveys for link in _crosses(book, content, names)]
     tidy_sheet(book, TIDY, study, estimates.frame[estimates.frame["study"] == study.key])
-    _contents(contents, study, written)
+    _contents(contents, study, written, crosses)
     return book.close()
 
 
@@ -72,10 +73,26 @@ def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _Link
     return links
 
 
+def _crosses(book: Book, content: SurveyTables, names: list[str]) -> list[tuple[str, str]]:
+    """Write 設問間クロス of a survey that has any; return what each table is of, and the link to it."""
+    crossed = crossed_tables(content.study, content.survey, content.estimates)
+    if not crossed.tables:
+        return []
+    names.append(sheet_name(f"設問間クロス {content.survey.title}", names))
+    links = crosses_sheet(book.add(names[-1]), crossed)
+    told = [f"{table.heading}　（{table.by}）" for table in crossed.tables]
+    return list(zip(told, links, strict=True))
+
+
 # --- 目次 ---------------------------------------------------------------------------------------
 
 
-def _contents(page: Page, study: Study, written: Sequence[tuple[SurveyTables, _Links]]) -> None:
+def _contents(
+    page: Page,
+    study: Study,
+    written: Sequence[tuple[SurveyTables, _Links]],
+    crosses: Sequence[tuple[str, str]],
+) -> None:
     page.top(f"{study.title}　集計表", back=False)
     page.widths(_CONTENTS_WIDTHS)
     page.link(2, 0, f"{OUTLINE}!A1", f"{OUTLINE}と集計表の見方")
@@ -89,6 +106,10 @@ def _contents(page: Page, study: Study, written: Sequence[tuple[SurveyTables, _L
             _contents_row(page, row, content, table, links)
             row += 1
         row += 1
+    if crosses:
+        page.across(row, "設問間クロス", _CONTENTS_WIDTHS, page.formats.question)
+        for place, (told, target) in enumerate(crosses, start=row + 1):
+            page.link(place, 0, target, told)
     page.sheet.freeze_panes(1, 0)
     set_page(page.sheet, study.title, portrait=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -137,6 +138,7 @@ def bookmarked_texts(element: etree._Element, names: set[str]) -> dict[str, str]
 
 # --- Numbers of captions ------------------------------------------------------------------------
 
+_CAPTION_NUMBER = re.compile(r"[^\d。、]{1,8}\d+(?:-\d+)*")
 _HELD = ("\\c", "\\r", "\\h", "\\s", "\\n")
 """Switches with which a caption number does not simply count on."""
 
@@ -160,5 +162,11 @@ def renumber_captions(body: etree._Element) -> bool:
         if texts.get(field.words[1]) and not any(
             word.lower() in {"\\n", "\\p", "\\r", "\\w"} for word in field.words
         ):
-            field.put(texts[field.words[1]])
+            field.put(caption_number(texts[field.words[1]]))
     return True
+
+
+def caption_number(text: str) -> str:
+    """`図7` of a bookmark that should hold no more, also where somebody typed the caption into it."""
+    match = _CAPTION_NUMBER.match(text)
+    return text if match is None else match.group()

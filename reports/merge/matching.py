@@ -63,6 +63,10 @@ def match_pieces(body: etree._Element, ledger: Ledger, objects: Objects) -> Mapp
 
 def _bookmarked(piece: LedgerPiece, elements: tuple[etree._Element, ...], objects: Objects) -> Match:
     said = fingerprint(elements, objects)
+    if said != piece.hash and fingerprint(elements, objects, notes=False) == piece.hash:
+        return Match(
+            elements, True, piece.hash, "bookmark"
+        )  # a note of staff changes nothing of what it says
     if said != piece.hash and len(elements) > 1:
         # A paragraph mark typed before or after a paragraph stretches the bookmark, and changes nothing.
         full = [element for element in elements if piece_text((element,)).strip()]

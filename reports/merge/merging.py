@@ -3,7 +3,7 @@
 Piece by piece (one paragraph or table, see reports.word.ledger), with three versions at hand: as generated
 then (the ledger in the edited file), as it stands now, as generated today.
 
-- untouched: it takes the new content; comments and bookmarks on it, its size and emphasis stay;
+- untouched: it takes the new content; comments, notes and bookmarks on it, its size and emphasis stay;
 - changed by staff, generated content the same: it stays;
 - changed by staff, and the generated content has changed as well: it stays, and is a conflict. Numbers
   in it are not renewed, because the words around them may no longer fit (see docs/decisions);
@@ -28,7 +28,14 @@ from reports.merge.anchors import content_elements, locate, renumber_captions
 from reports.merge.matching import Match, match_pieces
 from reports.merge.mergedledger import merged_ledger, put_ledger
 from reports.merge.opened_chapter import OpenedChapter, ledger_before, open_chapter
-from reports.merge.outcome_words import cell_changes, headings_of, printed_in_place, printed_on
+from reports.merge.outcome_words import (
+    cell_changes,
+    headings_of,
+    numbered_as_in,
+    printed_in_place,
+    printed_on,
+    written_in_place,
+)
 from reports.merge.outcomes import Merged, NumberChange, Outcome
 from reports.merge.replacing import (
     anchor,
@@ -126,11 +133,18 @@ class _Merge:
         ledger = merged_ledger(self.before, self.now, outcomes, self.matches, numbers)
         changed = put_ledger(self.here.opc, ledger) or self.touched
         order = dict.fromkeys((*self.fresh, *self.old))
+        as_here = numbered_as_in(self.here.body, self.fresh.values())
         return Merged(
             pack(self.here.opc.parts) if changed else edited,
-            tuple(outcomes[key] for key in order if key in outcomes),
+            tuple(self._as_it_stands(outcomes[key], as_here) for key in order if key in outcomes),
             own,
         )
+
+    def _as_it_stands(self, told: Outcome, as_here: Callable[[str], str]) -> Outcome:
+        """An outcome with the numbers of figures and tables as they are after the merge."""
+        stays = told.result in {"kept", "conflict"} and told.piece in self.standing
+        staff = piece_text(self.standing[told.piece]) if stays else told.staff
+        return replace(told, staff=staff, generated=as_here(told.generated))
 
     def _own(self) -> tuple[str, ...]:
         held = {id(element) for elements in self.standing.values() for element in elements}
@@ -194,7 +208,7 @@ class _Merge:
         if placed is not None:
             self._learn(placed)
             renew_alternative_text(placed, old.alt, fresh)
-            if fingerprint((placed,), self.objects) == new.hash:
+            if new.hash in {fingerprint((placed,), self.objects, notes=notes) for notes in (True, False)}:
                 self.standing[new.id] = (placed,)
                 self.touched = True
                 return True
@@ -278,8 +292,10 @@ class _Merge:
     def _changes(self, old: LedgerPiece, new: LedgerPiece | None) -> tuple[NumberChange, ...]:
         """Numbers in the piece whose estimate is printed differently now, or no longer ("")."""
         changes = []
+        match = self.matches[old.id]
+        typed = {} if match.untouched else written_in_place(old, piece_text(match.elements))
         for mark in old.numbers:
-            written = self.numbers.get(mark.anchor)
+            written = self.numbers.get(mark.anchor) or typed.get(mark.anchor)
             computed = self.shown.get(mark.estimate_id, "")
             if not computed and self.before.basis != self.now.basis:
                 computed = printed_on(self.now.basis, mark.estimate_id, self.shown) or printed_in_place(

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from lxml import etree
 
 from reports.chapter.ids import BASIS_MARKS
+from reports.merge.anchors import bookmarked_texts, caption_number
 from reports.merge.outcomes import CellChange
+from reports.word.fields import fields_of
 from reports.word.ledger import Ledger, LedgerPiece, NumberMark
 from reports.word.said_text import table_rows
 from reports.word.wordtokens import W
+
+_FIGURE = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?(?:%|ポイント|人|件|割)?")
+_REFERENCE = re.compile(r"[図表][A-Z]?-?\d+")
 
 
 def cell_changes(
@@ -75,3 +81,53 @@ def headings_of(ledger: Ledger) -> Mapping[str, str]:
         caption = captions.get(piece.block, "")
         places[piece.id] = f"{heading}／{caption}" if caption else heading
     return places
+
+
+def written_in_place(old: LedgerPiece, staff: str) -> Mapping[str, str]:
+    """Bookmark of each figure of a piece to the figure that now stands in its place; none where no figure does.
+
+    A figure that is selected and typed over stands beside its bookmark, which is then empty or gone.
+    """
+    codes = SequenceMatcher(None, old.text, staff, autojunk=False).get_opcodes()
+    figures = list(_FIGURE.finditer(staff))
+    found: dict[str, str] = {}
+    place = 0
+    for mark in old.numbers:
+        start = old.text.find(mark.shown, place)
+        if start < 0:
+            continue
+        place = start + len(mark.shown)
+        low = next(
+            (j1 + (start - i1 if tag == "equal" else 0) for tag, i1, i2, j1, _ in codes if i1 <= start < i2),
+            0,
+        )
+        high = next(
+            (j1 + place - i1 if tag == "equal" else j2 for tag, i1, i2, j1, j2 in codes if i1 < place <= i2),
+            0,
+        )
+        there = next((one for one in figures if one.start() < high and one.end() > low), None)
+        if there is not None:
+            found[mark.anchor] = there.group()
+    return found
+
+
+def numbered_as_in(here: etree._Element, fresh: Iterable[etree._Element]) -> Callable[[str], str]:
+    """How to give texts of today's chapter the numbers that their figures and tables have in the edited document."""
+    ours = _caption_numbers([here])
+    theirs = _caption_numbers(list(fresh))
+    known = {number: ours[name] for name, number in theirs.items() if ours.get(name, number) != number}
+    if not known:
+        return lambda text: text
+    return lambda text: _REFERENCE.sub(lambda match: known.get(match.group(), match.group()), text)
+
+
+def _caption_numbers(elements: Sequence[etree._Element]) -> Mapping[str, str]:
+    """Bookmark of each caption's number that sentences refer to, and the number as it is printed."""
+    fields = (field for element in elements for field in fields_of(element))
+    names = {field.words[1] for field in fields if field.kind == "REF" and len(field.words) > 1}
+    return {
+        name: caption_number(text)
+        for element in elements
+        for name, text in bookmarked_texts(element, names).items()
+        if text
+    }

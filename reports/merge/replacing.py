@@ -1,8 +1,8 @@
 """Put newly generated content in place of an untouched piece, without losing what staff hung on it.
 
-Comments, bookmarks and references of staff on a piece are theirs, as is emphasis in its text. Figures are
-changed where they stand; a paragraph that is worded anew keeps its properties, comments and bookmarks. A
-piece whose emphasis or comments would be lost is not replaced.
+Comments, notes, bookmarks and references of staff on a piece are theirs, as is emphasis in its text. Figures are
+changed where they stand; a paragraph that is worded anew keeps its properties, comments, notes, bookmarks, and the
+emphasis on its words. A piece whose emphasis or comments would be lost is not replaced.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from reports.merge.carried import LOOKS, carried
 from reports.merge.retext import only_figures_differ, put_figures, put_text
 from reports.merge.transplant import Transplant
 from reports.word.fields import fields_of
@@ -69,14 +70,18 @@ def replace_paragraph(
 ) -> etree._Element | None:
     """Give a paragraph the content of a generated one; returns it, or None where that would lose emphasis.
 
+    Notes of staff stay behind the words that they stand behind, and emphasis on its words.
     `figures_stay`: the bookmarks of its numbers are all there and are those of the new one.
     """
     if figures_stay and OBJECT not in text_of(old) and only_figures_differ(old, new):
         put_figures(old, new)
         return old
-    if emphasis(old) - emphasis(new):
+    more = emphasis(old) - emphasis(new)
+    theirs = carried(old, new, more) if more <= set(LOOKS) else None
+    if theirs is None:
         return None
     _refill(old, new, transplant)
+    theirs.put(old)
     return old
 
 

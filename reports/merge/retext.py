@@ -15,7 +15,7 @@ _NUMERAL = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
-class _Stretch:
+class Stretch:
     """A text node and where its text begins in the whole."""
 
     node: etree._Element
@@ -25,13 +25,13 @@ class _Stretch:
 
 def only_figures_differ(old: etree._Element, new: etree._Element) -> bool:
     """Whether two paragraphs say the same but for their figures."""
-    return _NUMERAL.sub("#", _read(old)[0]) == _NUMERAL.sub("#", _read(new)[0])
+    return _NUMERAL.sub("#", read_stretches(old)[0]) == _NUMERAL.sub("#", read_stretches(new)[0])
 
 
 def put_figures(old: etree._Element, new: etree._Element) -> None:
     """Give a paragraph the figures of another that says the same otherwise (see `only_figures_differ`)."""
-    text, stretches = _read(old)
-    wanted, _ = _read(new)
+    text, stretches = read_stretches(old)
+    wanted, _ = read_stretches(new)
     pairs = list(zip(_NUMERAL.finditer(text), _NUMERAL.finditer(wanted), strict=True))
     for there, here in reversed(pairs):
         if there.group() != here.group():
@@ -43,8 +43,8 @@ def put_text(old: etree._Element, new: etree._Element) -> bool:
 
     Returns False, and changes nothing, where either holds more than plain text of one format.
     """
-    text, stretches = _read(old)
-    wanted, sources = _read(new)
+    text, stretches = read_stretches(old)
+    wanted, sources = read_stretches(new)
     plain = len(text) == sum(s.length for s in stretches) and len(wanted) == sum(s.length for s in sources)
     if not stretches or not plain or len({_format(source.node) for source in sources}) != 1:
         return False
@@ -58,22 +58,22 @@ def _format(node: etree._Element) -> bytes:
     return b"" if properties is None else etree.tostring(properties)
 
 
-def _read(paragraph: etree._Element) -> tuple[str, list[_Stretch]]:
-    """Content with stand-ins for renewed fields and objects, and the text nodes in it."""
+def read_stretches(paragraph: etree._Element) -> tuple[str, list[Stretch]]:
+    """Content with stand-ins for renewed fields and objects, and the text nodes in it; marks of notes are passed over."""
     pieces: list[str] = []
-    stretches: list[_Stretch] = []
+    stretches: list[Stretch] = []
     place = 0
     for token in tokens(paragraph, fields=True):
-        if token.kind in {"open", "close"}:
+        if token.kind in {"open", "close", "note"}:
             continue
         if token.kind == "text" and token.node.tag == f"{W}t":
-            stretches.append(_Stretch(token.node, place, len(token.text)))
+            stretches.append(Stretch(token.node, place, len(token.text)))
         pieces.append(token.text)
         place += len(token.text)
     return "".join(pieces), stretches
 
 
-def _replace(stretches: Sequence[_Stretch], start: int, end: int, text: str) -> None:
+def _replace(stretches: Sequence[Stretch], start: int, end: int, text: str) -> None:
     """Put a text in place of the characters from start to end: into the first node, out of the others."""
     touched = [s for s in stretches if s.start < end and s.start + s.length > start]
     for position, stretch in enumerate(touched):

@@ -38,6 +38,10 @@ ESTIMATES_FILE = "estimates.parquet"
 _OLDER_ESTIMATES = "estimates.csv"
 """Where runs of version 0.1.0 have their estimates; today's have them there for people."""
 
+_NEWER_TEXTS = ("standing", "letters", "above")
+_NEWER_NUMBERS = ("table_p",)
+"""Findings that runs of earlier versions did not write; nothing stands there instead."""
+
 _COMPARISON_TEXTS = ("reference_study", "reference_method")
 _COMPARISON_NUMBERS = ("reference_share", "diff", "diff_se", "diff_low", "diff_high", "p")
 
@@ -70,7 +74,7 @@ class FinishedRun:
         content = self._content(name)
         try:
             frame = read_parquet(content) if name == ESTIMATES_FILE else read_estimates(content)
-            return EstimateIndex(self.study.key, ESTIMATES.validate(frame))
+            return EstimateIndex(self.study.key, ESTIMATES.validate(_completed(frame)))
         except (ValueError, pandera.errors.SchemaError, pandera.errors.SchemaErrors):
             raise self._unusable(name, "の列や値の形が、今の版と違います。") from None
 
@@ -158,6 +162,16 @@ class FinishedRun:
 
     def _unusable(self, name: str, why: str) -> InputError:
         return _damaged(self.study, name, f"{name} {why}")
+
+
+def _completed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The estimates of an earlier version with the columns that came later."""
+    none = text_column([""], np.zeros(len(frame), dtype=np.int64))
+    texts = {name: none for name in _NEWER_TEXTS if name not in frame}
+    numbers = {name: np.nan for name in _NEWER_NUMBERS if name not in frame}
+    if not (texts or numbers):
+        return frame
+    return frame.assign(**texts, **numbers)[list(ESTIMATES.columns)]
 
 
 def read_run(workspace: Path, study: Study) -> FinishedRun:

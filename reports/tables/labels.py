@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from reports.chapter.wording import BASIS_LABELS, TOTAL_LABEL
+from reports.chapter.wording import BASIS_LABELS, breakdown_label, group_labels, label_in
 from reports.tables.cell_text import plain
-from schemas.codes import TOTAL
-from schemas.questions.concepts import Concept
+from schemas.questions.crosses import CROSSED, Cross
 from schemas.settings.study import Study
 from survey.comparing.compared_groups import letters_of
 from survey.estimates.table import row_keys, texts_of
@@ -42,7 +41,7 @@ def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categor
 
     def option(survey: str, question: str, concept: str, key: str) -> str:
         label = choices.get((survey, question, key))
-        return _label(study.concepts, concept, key) if label is None else label
+        return label_in(study.concepts, concept, key) if label is None else label
 
     def study_label(key: str) -> str:
         labels = {comparison.study: comparison.study_label for comparison in study.comparisons}
@@ -52,6 +51,8 @@ def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categor
         name: letters_of([option.key for option in study.concepts[name].options])
         for name in {name for survey in study.surveys for name in study.only(survey).breakdowns}
     }
+    for cross in study.crosses:
+        own_letters.setdefault(cross.breakdown, {}).update(_letters_of_cross(study, cross))
     asked, group = ("survey", "question"), ("breakdown", "group")
     return {
         "調査年": _each(estimates, ("study",), study_label),
@@ -64,12 +65,12 @@ def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categor
         "区分": _each(
             estimates,
             ("breakdown",),
-            lambda name: TOTAL_LABEL if name == TOTAL else study.concepts[name].label,
+            lambda name: breakdown_label(study.concepts, name),
         ),
         "属性": _each(
             estimates,
             group,
-            lambda name, key: TOTAL_LABEL if name == TOTAL else _label(study.concepts, name, key),
+            lambda name, key: CROSSED.join(group_labels(study.concepts, name, key)),
         ),
         "属性の記号": _each(estimates, group, lambda name, key: own_letters.get(name, {}).get(key, "")),
         "有意に低い属性の記号": _each(estimates, ("letters", "status"), _letters),
@@ -80,6 +81,19 @@ def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categor
         "比較年": _each(estimates, ("reference_study",), lambda key: study_label(key) if key else ""),
         "比較年の誤差": _each(estimates, ("reference_method",), lambda key: _REFERENCE_LABELS[key]),
     }
+
+
+def _letters_of_cross(study: Study, cross: Cross) -> dict[str, str]:
+    """Letter of each row of a table of two questions, the same in every layer."""
+    questionnaire = study.survey(cross.survey).questionnaire
+    options = {
+        name: [choice.option for choice in question.choices]
+        for name in (cross.row, cross.layer)
+        if (question := questionnaire.by_concept(name)) is not None
+    }
+    letters = letters_of(options[cross.row])
+    layers = options.get(cross.layer, [""])
+    return {cross.group(row, layer): letter for layer in layers for row, letter in letters.items()}
 
 
 def _letters(letters: str, status: str) -> str:
@@ -96,11 +110,3 @@ def _each(estimates: pd.DataFrame, names: Sequence[str], word: Callable[..., str
     places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     of_combination = np.array([places[label] for label in labels], dtype=np.int64)
     return pd.Categorical.from_codes(of_combination[codes], categories=pd.Index(list(places)))
-
-
-def _label(concepts: Mapping[str, Concept], concept: str, key: str) -> str:
-    """Label of an option or group; the key itself for one that the concept does not list."""
-    try:
-        return concepts[concept].label_of(key)
-    except KeyError:
-        return key

@@ -7,7 +7,7 @@ tables. Nothing is computed here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.chapter.wording import TOTAL_LABEL, asked_of
 from schemas.codes import NO_ANSWER_OPTION, TOTAL
@@ -41,10 +41,18 @@ class TableRow:
     label: str
     letter: str = ""
 
+    @property
+    def block(self) -> tuple[str, str]:
+        """What the rows that are compared with each other have in common: a breakdown, or a layer of one."""
+        return self.breakdown, self.breakdown_label
+
 
 @dataclass(frozen=True)
 class QuestionTable:
-    """One question as a table. `base` tells who was asked, `kind` how many answers were allowed."""
+    """One question as a table. `base` tells who was asked, `kind` how many answers were allowed.
+
+    `by` names the questions whose answers are its rows, where these are no breakdown of the study.
+    """
 
     question: Question
     concept: Concept
@@ -52,6 +60,7 @@ class QuestionTable:
     kind: str
     columns: tuple[TableColumn, ...]
     groups: tuple[TableRow, ...]
+    by: str = ""
 
     @property
     def heading(self) -> str:
@@ -121,6 +130,36 @@ def survey_tables(study: Study, survey: Survey, estimates: EstimateIndex) -> Sur
             )
         )
     return SurveyTables(study, survey, tuple(tables), estimates)
+
+
+def crossed_tables(study: Study, survey: Survey, estimates: EstimateIndex) -> SurveyTables:
+    """Tables of the questions of a survey that are crossed with each other, as the study names them; 全体 first."""
+    usual = {table.concept.key: table for table in survey_tables(study, survey, estimates).tables}
+    tables = []
+    for cross in (cross for cross in study.crosses if cross.survey == survey.key):
+        rows, layer = (survey.questionnaire.by_concept(name) for name in (cross.row, cross.layer))
+        assert rows is not None
+        letters = letters_of([choice.option for choice in rows.choices]) if rows.one_answer else {}
+        groups = [
+            TableRow(
+                cross.breakdown,
+                cross.group(choice.option, option),
+                label,
+                choice.label,
+                letters.get(choice.option, ""),
+            )
+            for option, label in _layers(layer)
+            for choice in rows.choices
+        ]
+        by = f"行：{rows.number} {rows.text}" + (f"　層：{layer.number} {layer.text}" if layer else "")
+        own = usual[cross.column]
+        tables.append(replace(own, groups=(TableRow(TOTAL, TOTAL, TOTAL_LABEL, TOTAL_LABEL), *groups), by=by))
+    return SurveyTables(study, survey, tuple(tables), estimates)
+
+
+def _layers(layer: Question | None) -> list[tuple[str, str]]:
+    """Key and label of each layer; one without a name where there is none."""
+    return [("", "")] if layer is None else [(choice.option, choice.label) for choice in layer.choices]
 
 
 def kind_text(question: Question) -> str:

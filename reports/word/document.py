@@ -93,6 +93,9 @@ def render_bytes(
     _write_header(document, "" if chapter.paste else chapter.header)
     _write_page_prefix(document, chapter.page_prefix)
     _write_properties(document, chapter)
+    if chapter.paste:  # the page set-up is that of the plan it is pasted into
+        for setup in document.element.body.findall(qn("w:sectPr")):
+            document.element.body.remove(setup)
     objects = {key: object_digest(part.blob) for key, part in document.part.related_parts.items()}
     record = writer.pieces.ledger(document.element.body, objects, provenance or Provenance(), chapter.part)
     _add_ledger(document, record)

@@ -22,12 +22,12 @@ from reports.word.tablelayout import MM_PER_POINT, ROW_STRETCH, splits
 PAGE_HEIGHT = 258.0
 """Height of the text on a page of the built-in template, in millimetres."""
 
-_SPARE = 5.0
+_SPARE = 3.0
 """Millimetres that stay free, should lines of another font wrap a little differently."""
 
 _ROOM = PAGE_HEIGHT - _SPARE
 _NEAR = 16.0
-"""A page end is written into the document where what follows would nearly fit above it; elsewhere it comes by itself."""
+"""A page end is written into the document where more than this is white, or what follows would nearly fit; else it comes by itself."""
 
 _APART, _IN_WHOLE = 1000.0, 20000.0
 """Cost of a page end between what belongs together, and within what must not be cut: only where it fits on no page."""
@@ -250,7 +250,7 @@ def _told(blocks: Sequence[Block], items: Sequence[_Item], starts: Sequence[int]
         following = items[end]
         if following.row > 0:
             cuts.setdefault(following.block, []).append(following.row)
-        elif following.forced or _height_of_group(items, end) < page.white + _NEAR:
+        elif following.forced or page.white > _NEAR or _height_of_group(items, end) < page.white + _NEAR:
             breaks.add(following.block)
     made = tuple(_set(blocks, breaks, cuts, stretches))
     return Pages(made, numbers, tuple(whites))

@@ -39,11 +39,10 @@ def text_of(element: etree._Element) -> str:
     return "".join(token.text for token in tokens(element) if token.kind in {"text", "object"})
 
 
-def content_of(element: etree._Element) -> str:
-    """Text with a stand-in for every number that Word renews and for every note."""
-    return "".join(
-        token.text for token in tokens(element, fields=True) if token.kind not in {"open", "close"}
-    )
+def content_of(element: etree._Element, *, notes: bool = True) -> str:
+    """Text with a stand-in for every number that Word renews, and for every note unless those are passed over."""
+    passed = {"open", "close"} if notes else {"open", "close", "note"}
+    return "".join(token.text for token in tokens(element, fields=True) if token.kind not in passed)
 
 
 def table_rows(table: etree._Element, *, fields: bool = False) -> list[list[str]]:
@@ -80,14 +79,14 @@ def children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
 # --- Whether it is as it was generated ----------------------------------------------------------
 
 
-def fingerprint(elements: Sequence[etree._Element], objects: Objects) -> str:
+def fingerprint(elements: Sequence[etree._Element], objects: Objects, *, notes: bool = True) -> str:
     """Hash of what a piece says (sha256, 32 hex digits).
 
     Counts: texts, their place in paragraphs and cells, merged cells, objects by their bytes, marks of
     notes, whether changes are tracked. Does not count: formatting, styles, alternative texts, comments,
-    the numbers of captions, references and pages.
+    the numbers of captions, references and pages; without `notes`, their marks in paragraphs.
     """
-    return _hash([_said(element, objects) for element in elements])
+    return _hash([_said(element, objects, notes) for element in elements])
 
 
 def _hash(said: Sequence[object]) -> str:
@@ -99,14 +98,14 @@ def plain_table(rows: Sequence[Sequence[str]]) -> str:
     return _hash([["table", rows, [], [], False]])
 
 
-def _said(element: etree._Element, objects: Objects) -> list[object]:
+def _said(element: etree._Element, objects: Objects, notes: bool) -> list[object]:
     held = [objects.get(relation, "?") for relation in relations_of(element)]
     changed = tracked_changes(element)
     if element.tag == f"{W}tbl":
         merged = [node.tag.removeprefix(W) for node in element.iter(f"{W}gridSpan", f"{W}vMerge")]
         return ["table", table_rows(element, fields=True), merged, held, changed]
     if element.tag == f"{W}p":
-        return ["paragraph", content_of(element), held, changed]
+        return ["paragraph", content_of(element, notes=notes), held, changed]
     lines = [content_of(paragraph) for paragraph in element.iter(f"{W}p")]
     entries = [
         line.replace("\t", "").replace(FIELD, "") for line in lines

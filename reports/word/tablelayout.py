@@ -17,8 +17,8 @@ from reports.word.template import style
 
 MM_PER_POINT = 25.4 / 72
 
-_PADDING = 1.2
-_SMALL_PADDING = 0.9
+_PADDING = 0.9
+_SMALL_PADDING = 0.8
 _TALL_HEAD_LINES = 5
 _TALLEST_HEAD = 75.0
 _WHOLE_ROWS = 10
@@ -108,6 +108,7 @@ def _longest_phrase(head: str) -> float:
     )
 
 
+_STEP = 0.5
 _BOLD = 1.04
 """How much wider bold type may be."""
 
@@ -126,21 +127,38 @@ def with_broken_heads(table: Table, text_width: float) -> Table:
 
 def _filled(head: str, room: float) -> str:
     """A head whose lines are filled with phrases."""
-    lines: list[str] = []
-    for line in head.split("\n"):
-        lines.append("")
-        for part in filter(None, _PHRASES.split(line)):
-            if lines[-1] and em_width(lines[-1] + part) > room:
-                lines.append("")
-            lines[-1] += part
-    return "\n".join(lines)
+    lines = [_in_lines(line, room) for line in head.split("\n")]
+    return "\n".join(part for line in lines for part in line)
+
+
+def _in_lines(text: str, room: float) -> list[str]:
+    """Phrases set in as few lines as they need, of much the same length."""
+    filled, longest = _greedy(text, room), max(map(em_width, _PHRASES.split(text)))
+    while len(filled) > 1 and room - _STEP >= longest:
+        narrower = _greedy(text, room - _STEP)
+        if len(narrower) > len(filled):
+            break
+        filled, room = narrower, room - _STEP
+    return filled
+
+
+def _greedy(text: str, room: float) -> list[str]:
+    lines = [""]
+    for part in filter(None, _PHRASES.split(text)):
+        if lines[-1] and em_width(lines[-1] + part) > room:
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 @functools.lru_cache(maxsize=8192)
 def _longest_piece(text: str) -> float:
-    """Width in ems of the longest piece that should not break: a line of figures, or a run of half-width characters."""
+    """Width in ems of the longest piece that should not break: a line of figures, a short text, a run of half-width characters."""
     if _FIGURES.fullmatch(text.replace("\n", "")):
         return max(map(em_width, text.split("\n")))
+    whole = max(map(em_width, text.split("\n")))
+    if whole <= _SHORT:
+        return whole
     longest = here = 0.0
     for character in text:
         narrow = unicodedata.east_asian_width(character) not in "WFA" and not character.isspace()
@@ -148,6 +166,9 @@ def _longest_piece(text: str) -> float:
         longest = max(longest, here, em_width(character))
     return longest
 
+
+_SHORT = 10.0
+"""Ems of a text that is short enough to stay on one line."""
 
 _FIGURES = re.compile(r"[\d.,%+\-~～（）() *▲▽\u2003<=n年令和平成人事業…]*")
 """Figures with their units, intervals and years."""

@@ -7,6 +7,7 @@ from schemas.indicators.definitions import INDICATORS
 from schemas.questions.aftercodes import AFTERCODES
 from schemas.questions.choices import CHOICES
 from schemas.questions.concepts import CONCEPTS, GROUPS, OPTIONS
+from schemas.questions.crosses import CROSSES
 from schemas.questions.layouts import FILE_LAYOUTS
 from schemas.questions.questionnaire import QUESTIONS
 from schemas.questions.skip_rules import RULES
@@ -37,6 +38,7 @@ SHEETS = (
     GROUPS,
     INDICATORS,
     COMPARISONS,
+    CROSSES,
     CHAPTER,
     SENTENCES,
     MATRIX,

@@ -10,6 +10,7 @@ from schemas.errors import Problem, Together
 from schemas.loading.cross_checks import cross_check
 from schemas.questions.aftercodes import own_concepts, with_aftercodes
 from schemas.questions.concepts import Concept, load_concepts
+from schemas.questions.crosses import Cross, load_crosses
 from schemas.questions.layouts import load_layout
 from schemas.questions.loading import load_questionnaire
 from schemas.sentences.chosen import with_sentences
@@ -58,8 +59,19 @@ def load_study(root: Path, key: str) -> Study:
         checks = SettingChecks(file=relative)
         cross_check(study, checks)
         checks.raise_any()
-        study = with_sentences(root, study)
+        told = Together()
+        with told:
+            study = replace(study, crosses=_crosses(root, study))
+        with told:
+            study = with_sentences(root, study)
+        told.raise_any()
     return replace(study, read=read)
+
+
+def _crosses(root: Path, study: Study) -> tuple[Cross, ...]:
+    questionnaires = {survey.key: survey.questionnaire for survey in study.surveys}
+    usual = {survey.key: study.only(survey).breakdowns for survey in study.surveys}
+    return load_crosses(root, study.key, questionnaires, usual)
 
 
 def _refuse_questionnaires(root: Path, study: str, concepts: Mapping[str, Concept], told: Together) -> None:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from schemas.chapter.plan import ChapterPlan
 from schemas.questions.concepts import Concept
+from schemas.questions.crosses import Cross
 from schemas.questions.questionnaire import Questionnaire
 from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.weighting_settings import Weighting
@@ -234,7 +235,10 @@ class Comparison(SettingsTable):
 
 @dataclass(frozen=True, kw_only=True)
 class Study(SettingsTable):
-    """Everything that defines one year's run. `key` is its folder, `concepts` those of all its questions."""
+    """Everything that defines one year's run.
+
+    `key` is its folder, `concepts` those of all its questions, `crosses` the questions crossed with each other.
+    """
 
     key: Loaded[str] = ""
     label: Annotated[PlainText, Setting("呼び名", "報告書での年の呼び名", "令和6年")]
@@ -290,6 +294,7 @@ class Study(SettingsTable):
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
+    crosses: Loaded[tuple[Cross, ...]] = ()
     defined_basis: Loaded[Basis | None] = None
     """The basis that the definitions say, where a run prints the text on another one."""
     read: Loaded[Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)

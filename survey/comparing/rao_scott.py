@@ -27,6 +27,7 @@ class RaoScott:
     p: float
 
 
+_SINGULAR = 1e12
 _NOTHING = RaoScott(float("nan"), float("nan"), float("nan"), float("nan"))
 
 
@@ -79,7 +80,8 @@ def second_order_test(share: Floats, covariance: Floats, n: float, design_df: fl
 
     X² = n sum((p - p_r p_c)² / (p_r p_c)); Delta = the generalised design effects of the
     interactions; F = X² / tr Delta on d0 = (tr Delta)² / tr(Delta²) and d0 x design_df degrees of
-    freedom (Rao and Scott 1984; Thomas and Rao 1987), as svychisq(statistic = "F") of R survey.
+    freedom (Rao and Scott 1984; Thomas and Rao 1987), as svychisq(statistic = "F") of R survey. Missing where so
+    many cells are empty that the interactions cannot be told apart.
     """
     flat = share.ravel()
     expected = np.outer(share.sum(axis=1), share.sum(axis=0))
@@ -87,7 +89,10 @@ def second_order_test(share: Floats, covariance: Floats, n: float, design_df: fl
     contrasts = _interactions(*share.shape)
     inverse = np.where(flat > 0, 1.0 / np.where(flat > 0, flat, 1.0), 0.0)
     scaled = contrasts * inverse[:, None]
-    effects = np.linalg.solve(contrasts.T @ scaled / n, scaled.T @ covariance @ scaled)
+    simple = contrasts.T @ scaled / n
+    if not np.linalg.cond(simple) < _SINGULAR:
+        return _NOTHING
+    effects = np.linalg.solve(simple, scaled.T @ covariance @ scaled)
     trace = float(np.trace(effects))
     if not trace > 0:
         return _NOTHING

@@ -53,6 +53,7 @@ class Estimate(NamedTuple):
     standing: str
     letters: str
     above: str
+    table_p: float
 
     @property
     def low_base(self) -> bool:

@@ -43,6 +43,7 @@ def an_estimate(count: int, n: int, **changes: object) -> Estimate:
         "standing": "",
         "letters": "",
         "above": "",
+        "table_p": math.nan,
     }
     unknown = set(changes) - set(fields)
     if unknown:

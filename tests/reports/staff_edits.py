@@ -191,6 +191,24 @@ class Desk:
                 run.insert(0, properties)
             properties.insert(0, etree.Element(f"{W}b"))
 
+    def embolden_words(self, piece: str, words: str) -> None:
+        """Make some words bold that stand within one run: Word cuts the run at both ends."""
+        text = next(one for one in self.element(piece).iter(f"{W}t") if words in (one.text or ""))
+        run, (before, after) = text.getparent(), (text.text or "").split(words, 1)
+        assert run is not None
+        later, bold = copy.deepcopy(run), copy.deepcopy(run)
+        for one, said in ((run, before), (bold, words), (later, after)):
+            node_of = next(one.iter(f"{W}t"))
+            node_of.text = said
+            node_of.set(_SPACE, "preserve")
+        properties = bold.find(f"{W}rPr")
+        if properties is None:
+            properties = etree.Element(f"{W}rPr")
+            bold.insert(0, properties)
+        properties.insert(0, etree.Element(f"{W}b"))
+        run.addnext(later)
+        run.addnext(bold)
+
     # --- The ways of programs ---------------------------------------------------------------
 
     def save_as_word(self) -> bytes:

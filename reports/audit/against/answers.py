@@ -1,8 +1,8 @@
-"""Which share of a study a figure in a sentence is: by the answers in 「」, the group and the year named."""
+"""Which share of a study a figure in a sentence is: by the answers in 「」, the group, the year and the question."""
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,31 +10,18 @@ from reports.audit.against.questions import (
     OfferedAnswers,
     Share,
     asked_questions,
+    group_names,
     group_of,
-    groups_named,
     share_of,
 )
-from reports.audit.reading.numerals import Numeral, percents
-from reports.audit.reading.sentences import is_threshold, last_labels, quoted_shares
-from reports.audit.reading.years import years
+from reports.audit.against.subjects import Questions, Subjects
+from reports.audit.reading.document import Document
+from reports.audit.reading.groups import UNKNOWN_GROUP
+from reports.audit.reading.sentences import ReadSentence, labels, sentences
+from reports.audit.reading.stated import Stated, stated
 from reports.runs.finished_run import FinishedRun
 from schemas.settings.study import Study
 from survey.estimates.index import EstimateIndex
-
-
-@dataclass(frozen=True)
-class NamedAnswers:
-    """A figure with its answers; `group` is the label of a group, "" for everyone."""
-
-    labels: tuple[str, ...]
-    figure: Numeral
-    group: str
-    study: str
-
-    def text(self) -> str:
-        """`「はい」（男性）…88.3%`."""
-        names = "".join(f"「{label}」" for label in self.labels)
-        return f"{names}{f'（{self.group}）' if self.group else ''}…{self.figure.text}"
 
 
 @dataclass(frozen=True)
@@ -42,64 +29,84 @@ class AnswerShares:
     """The questions of a study and their shares. `basis` is that of sentences that name none."""
 
     study: Study
-    asked: tuple[OfferedAnswers, ...]
+    asked: Questions
     estimates: EstimateIndex
     basis: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SentenceInPlace:
+    """A sentence, the answers that those before it in its paragraph speak of, and the questions that it is about."""
+
+    sentence: ReadSentence
+    carried: tuple[str, ...]
+    about: Questions
 
 
 def answers_of(run: FinishedRun, basis: str = "") -> AnswerShares:
     """The questions and shares of a run. `basis` is that of the document, "" for that of the run."""
     study = run.study
-    return AnswerShares(study, asked_questions(study), run.estimates, basis or study.basis)
+    return AnswerShares(
+        study, asked_questions(study), run.estimates, basis or study.basis, group_names(study)
+    )
 
 
-def study_of(text: str, figure: Numeral, study: Study) -> str:
-    """The study of the year named last before the figure; the current one if none is named."""
-    named = [mention.year for mention in years(text) if mention.end <= figure.start]
-    return str(named[-1]) if named else study.key
+def in_place(document: Document, subjects: Subjects) -> Iterator[SentenceInPlace]:
+    """All sentences with what the text around them says of their answers."""
+    before: ReadSentence | None = None
+    carried: tuple[str, ...] = ()
+    for sentence in sentences(document):
+        if before is None or sentence.passage is None or sentence.passage is not before.passage:
+            carried = ()
+        yield SentenceInPlace(sentence, carried, subjects.of(sentence))
+        named = tuple(dict.fromkeys(labels(sentence.text)))
+        carried = named if len(named) == 1 else (() if named else carried)
+        before = sentence
+
+
+def stated_in(one: SentenceInPlace, answers: AnswerShares) -> list[Stated]:
+    """The figures of a sentence with their answers."""
+    return stated(one.sentence.text, answers.groups, one.carried)
+
+
+def study_key(named: Stated, question: OfferedAnswers, study: Study) -> str:
+    """The study that a figure is of; "" where it is of an earlier survey that the question is not compared with."""
+    if named.year is not None:
+        return str(named.year)
+    if not named.reference:
+        return study.key
+    comparison = study.comparison_for(question.survey, question.concept)
+    return "" if comparison is None else comparison.study
 
 
 def candidates(
-    named: NamedAnswers, answers: AnswerShares, bases: frozenset[str]
+    named: Stated, answers: AnswerShares, bases: frozenset[str], about: Sequence[OfferedAnswers] = ()
 ) -> list[tuple[OfferedAnswers, Share]]:
-    """The shares that may be meant, each with its question; of the questions that offer all the answers."""
+    """The shares that may be meant, each with its question: of the questions that offer all the answers.
+
+    Where some of them are among those that the text is about, only they are meant.
+    """
     found = []
-    for question in answers.asked:
+    for question in sorted(answers.asked, key=lambda one: (one not in about, not one.charted)):
         options = [question.find(label) for label in named.labels]
         known = [option for option in options if option is not None]
-        group = group_of(answers.study, question, named.group)
+        group = _group(named, question, answers)
         if len(known) < len(options) or group is None:
             continue
         for basis in sorted(bases):
-            share = share_of(answers.estimates, question, known, group, basis=basis, study=named.study)
-            if share is not None and share.n > 0:
+            key = study_key(named, question, answers.study)
+            share = (
+                share_of(answers.estimates, question, known, group, basis=basis, study=key) if key else None
+            )
+            if share is not None and share.n > 0 and math.isfinite(share.share):
                 found.append((question, share))
-    return found
+    within = [one for one in found if one[0] in about]
+    return within or found
 
 
-def named_percents(text: str, study: Study) -> Iterator[NamedAnswers]:
-    """Percentages with their answers; one that only a group stands before is of the answers named last."""
-    direct = {quoted.share.start: quoted for quoted in quoted_shares(text)}
-    start = 0
-    for figure in percents(text):
-        before = text[start : figure.start]
-        start = figure.end
-        key = study_of(text, figure, study)
-        quoted = direct.get(figure.start)
-        groups = groups_named(study, before if quoted is None else _without(before, quoted.labels))
-        if quoted is not None:
-            if len(groups) == 0:
-                groups = ("",)
-            if len(groups) == 1 and (quoted.together or len(quoted.labels) == 1):
-                yield NamedAnswers(quoted.labels, figure, groups[0], key)
-        elif len(groups) == 1 and not is_threshold(text, figure) and "「" not in before:
-            labels, _ = last_labels(text[: figure.start])
-            if labels:
-                yield NamedAnswers(labels, figure, groups[0], key)
-
-
-def _without(text: str, labels: Sequence[str]) -> str:
-    """The text without these answers in 「」: 「その他」 is no group, though a breakdown may have one called so."""
-    for label in labels:
-        text = re.sub(rf"[「『]\s*{re.escape(label)}\s*[」』]", "「」", text)
-    return text
+def _group(named: Stated, question: OfferedAnswers, answers: AnswerShares) -> tuple[str, str] | None:
+    """The group of a figure; None where it is of one that is not known, or of others than were asked."""
+    if named.group == UNKNOWN_GROUP or (named.asked and not question.filtered):
+        return None
+    return group_of(answers.study, question, named.group)

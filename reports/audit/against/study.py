@@ -1,181 +1,40 @@
-"""A document against what this program computed: shares that it gives for answers, and indicator values.
+"""A document against what this program computed: shares, numbers, facts of the surveys, indicator values.
 
-Nothing in the document is marked; the answers in 「」 say which share is meant. A percentage is held
-against the share only if all its answers belong to one question of the study.
+Nothing in the document is marked; headings, the answers in 「」, groups and years say which figure is meant. A
+percentage is held against the share only if all its answers belong to one question of the study.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from fractions import Fraction
-
-import pandas as pd
-
-from reports.audit.against.answers import AnswerShares, NamedAnswers, answers_of, candidates, named_percents
-from reports.audit.against.questions import OfferedAnswers, Share, squeeze
-from reports.audit.against.respondents import check_respondents
-from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
-from reports.audit.reading.basis import bases_of
+from reports.audit.against.bases import check_bases
+from reports.audit.against.cells import check_cells
+from reports.audit.against.held import held_against
+from reports.audit.against.indicator_values import check_indicator_values
+from reports.audit.against.judgements import check_judgements
+from reports.audit.against.scores import check_scores
+from reports.audit.against.shares import check_shares
+from reports.audit.against.survey_facts import check_survey_facts
+from reports.audit.against.years import check_years
 from reports.audit.reading.document import Document
-from reports.audit.reading.numerals import Numeral
-from reports.audit.reading.sentences import ReadSentence, sentences
-from reports.audit.reading.sheet import ParsedTable, sheets_of
-from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
-from reports.audit.results.finding import AuditResult, Comparisons, compared, together
-from reports.chapter.wording import BASIS_LABELS
-from reports.formatting import count_text, number_text, percent, percent_text, round_half_up
+from reports.audit.results.finding import AuditResult, together
 from reports.runs.finished_run import FinishedRun
-from schemas.indicators.definitions import Indicator
-from schemas.settings.study import Study
+
+_CHECKS = (
+    check_shares,
+    check_judgements,
+    check_cells,
+    check_scores,
+    check_years,
+    check_bases,
+    check_survey_facts,
+    check_indicator_values,
+)
 
 
 def check_against_study(document: Document, run: FinishedRun) -> AuditResult:
-    """Shares and numbers in sentences, and the tables of the indicators.
+    """Shares, words and numbers in sentences, cells of tables, facts of the surveys, and the indicators.
 
     Shares are on the basis of the document, or else on that of the run.
     """
-    checks = (check_shares, check_respondents, check_indicator_values)
-    return together(one for check in checks for one in check(document, run))
-
-
-# --- Shares in sentences --------------------------------------------------------------------------
-
-
-def check_shares(document: Document, run: FinishedRun) -> Comparisons:
-    """Every percentage whose answers are those of a question of the study."""
-    answers = answers_of(run, document.basis)
-    for sentence in sentences(document):
-        for named, found in _meant(sentence, answers):
-            question, share = found[0]
-            yield compared(
-                any(_fits(named.figure, share) for _, share in found),
-                "A01",
-                sentence.place,
-                named.text(),
-                f"集計では {_source(share.basis, share.count, share.n)} "
-                f"{percent_text(share.share, named.figure.places)}%（{question.title}）",
-                "割合が集計した値と違う",
-            )
-
-
-def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[int]:
-    """Where in a sentence the percentages stand that are those of the study."""
-    return frozenset(
-        named.figure.start
-        for named, found in _meant(sentence, answers)
-        if any(_fits(named.figure, share) for _, share in found)
-    )
-
-
-def _meant(
-    sentence: ReadSentence, answers: AnswerShares
-) -> Iterator[tuple[NamedAnswers, list[tuple[OfferedAnswers, Share]]]]:
-    """The percentages of a sentence with the shares that each may mean, if there are any."""
-    bases = bases_of(sentence.text, answers.basis)
-    for named in named_percents(sentence.text, answers.study):
-        if found := candidates(named, answers, bases):
-            yield named, found
-
-
-def _source(basis: str, count: int, n: int) -> str:
-    """What a share is computed from: an unweighted one from its counts, a weighted one from the weights."""
-    if basis == "unweighted":
-        return f"{count_text(count)} ÷ {count_text(n)} から"
-    return f"{BASIS_LABELS[basis]}（n={count_text(n)}）で"
-
-
-def _fits(figure: Numeral, share: Share) -> bool:
-    return percent(share.share, figure.places) == figure.value
-
-
-# --- Indicators -----------------------------------------------------------------------------------
-
-
-def check_indicator_values(document: Document, run: FinishedRun) -> Comparisons:
-    """Baseline, targets and actual value of every indicator table whose name the definitions have."""
-    named = NamedSurveys(document)
-    definitions = {indicator_name(indicator.name): indicator for indicator in run.promised}
-    sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in sheets_of(document)]
-    basis = document.basis or run.study.basis
-    for table in indicator_tables(document):
-        if table.name not in definitions:
-            continue
-        definition = definitions[table.name]
-        for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
-            right = round_half_up(expected, valued.figure.places)
-            text = valued.figure.text
-            printed = text if text.endswith(definition.unit) else f"{text}{definition.unit}"
-            yield compared(
-                valued.figure.value == right,
-                "A17",
-                table.grid.place,
-                f"「{definition.name}」の{name} {printed}",
-                f"{how} {right:,}{definition.unit}（表では {printed}）",
-                f"{name}が元の値と違う",
-            )
-
-
-def _expected(
-    table: IndicatorTable,
-    definition: Indicator,
-    run: FinishedRun,
-    sheets: Sequence[tuple[ParsedTable, Names]],
-    basis: str,
-) -> Iterator[tuple[str, Valued, Decimal, str]]:
-    baseline, defined = table.baseline, definition.baseline_value
-    if baseline is not None and defined is not None and baseline.year in (None, definition.baseline_year):
-        yield "基準値", baseline, defined, "定義では"
-    for target in table.targets:
-        if target.year is not None and target.year in definition.targets:
-            yield "目標値", target, definition.targets[target.year], "定義では"
-    if table.actual is None or table.actual.year not in (None, run.study.year):
-        return
-    rows = run.indicators[run.indicators["indicator"] == definition.key]
-    if rows.empty or pd.isna(rows.iloc[0]["value"]):
-        return
-    row = rows.iloc[0]
-    how, value = "行政資料では", row["value"]
-    if definition.source == "survey":
-        how = f"集計では {_source(basis, int(row['count']), int(row['n']))}"
-        value = row[f"value_{basis}"]
-    if definition.source == "survey" and basis == "unweighted":
-        n = int(row["n"])
-        own = survey_names(run.study.survey(definition.survey).title)
-        texts = (
-            _tabled(sheet, definition, run.study, n if not shares_survey(names, own) else 0)
-            for sheet, names in sheets
-            if not of_two_surveys(names, own)
-        )
-        tabled = next((text for text in texts if text), "")
-        how = f"{tabled}、{how}" if tabled else how
-    yield "実績値", table.actual, Decimal(number_text(float(value), 6).replace(",", "")), how
-
-
-def _tabled(sheet: ParsedTable, definition: Indicator, study: Study, n: int) -> str:
-    """The same share from a table of the document that has the answers as columns and counts in its cells.
-
-    A table that does not name its survey is taken for one of the indicator's if its total is `n`; 0 = any.
-    """
-    question = study.survey(definition.survey).questionnaire.by_concept(definition.concept)
-    if question is None or question.concept is None:
-        return ""
-    group = {group.key: group.options for group in question.concept.groups}.get(definition.option)
-    counted = group or (definition.option,)
-    labels = [squeeze(choice.label) for choice in question.choices if choice.option in counted]
-    heads = {squeeze(sheet.head(column)): column for column in sheet.columns}
-    totals = sheet.total_columns
-    if not labels or len(totals) != 1 or any(label not in heads for label in labels):
-        return ""
-    rows = sheet.total_rows or sheet.rows
-    columns = [heads[label] for label in labels]
-    if sheet.percent_columns & set(columns) or any(
-        (row, column) not in sheet.cells for row in rows for column in (*columns, *totals)
-    ):
-        return ""
-    sums = [sum(sheet.cells[row, column].number.value for row in rows) for column in (*columns, totals[0])]
-    if not sums[-1] or (n and sums[-1] != n):
-        return ""
-    share = round_half_up(Fraction(100 * sum(sums[:-1])) / Fraction(sums[-1]), 2)
-    terms = " + ".join(f"{part:,}" for part in sums[:-1])
-    return f"{sheet.grid.place.label}では ({terms}) ÷ {sums[-1]:,} = {share}%"
+    held = held_against(document, run)
+    return together(one for check in _CHECKS for one in check(held))

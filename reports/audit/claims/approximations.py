@@ -1,8 +1,10 @@
-"""約k割, 過半数, 約半数: they must fit the percentage beside them.
+"""約k割, 過半数, 約半数, 3人に1人: they must fit the percentage beside them.
 
 - 約k割 fits a share within 3.0 points of 10k; k割 without 約 means exactly 10k; k割を超える, k割以上, 強
   (up to 5 points more), 近く and 弱 (up to 5 points less), 未満 mean what they say;
+- k割前後 fits a share within 5.0 points of 10k;
 - 過半数, 半数を超える: over 50; 約半数: 47.0 to 53.0;
+- 3人に1人, 3分の1: within 3.0 points of the fraction;
 - 約 never stands together with 超える, 以上, 未満 and the like: a figure cannot be both vague and a limit.
 
 A percentage is printed rounded, so a phrase is wrong only if no share that rounds to it would fit.
@@ -20,6 +22,7 @@ from decimal import Decimal
 from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.sentences import ReadSentence, is_threshold, values
 from reports.audit.results.finding import Comparisons, compared
+from reports.formatting import round_half_up
 
 _NEAR = Decimal("3.0")
 _STRONG = Decimal("5.0")
@@ -36,12 +39,17 @@ _HALF = re.compile(
     rf"(?P<over>過半数|半数を超え|半数を上回|半数以上|半数超)|(?P<about>(?:{_ABOUT})半数|半数(?:程度|前後|ほど))"
     r"|(?P<near>半数近く|半数弱)|(?P<under>半数に満た|半数未満|半数を下回)"
 )
+_PART = re.compile(
+    r"(?<![\d.])(?:(?P<whole>\d{1,2})人に(?P<part>\d{1,2})人|(?P<nth>\d{1,2})分の(?P<of>\d{1,2}))(?P<after>以上|を超え)?"
+)
+_LARGEST_PART = 20
 _VAGUE_LIMIT = re.compile(
     rf"(?:{_ABOUT})\s?(?:[\d,.]+\s?(?:割|%|人|件|ポイント|世帯|倍|団体|万人|年)?|[一二三四五六七八九]割|半数|過半数)"
     r"(?:の[^、。「」0-9]{1,5})?[をがもは]?(?:超え|超の|以上|以下|未満|上回|下回|に満た)"
 )
 _BESIDE_BEFORE = re.compile(r"[%％]?[、，(（とで]*(?:と)?(?:全体の|全体で|市民の|回答者の)*")
 _BESIDE_AFTER = re.compile(r"(?:の[^、。「」(（]{1,6})?[(（、]")
+_BOTH = re.compile(r"(?:ともに|いずれも|どちらも)(?:、)?$")
 _SCORE = re.compile(r"(?:平均|点|指数|係数|倍率)[^、。]{0,6}$")
 
 
@@ -50,7 +58,7 @@ _Fits = Callable[[Decimal, Decimal], bool]
 
 
 @dataclass(frozen=True)
-class _Phrase:
+class Phrase:
     """A phrase, the test it sets, and the range of shares that passes, in words."""
 
     text: str
@@ -76,18 +84,24 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
         )
     shares = values(sentence.text)
     bare = _without_sign(sentence.text)
-    for phrase in _phrases(text):
+    for phrase in phrases(text):
         if any(match.start() <= phrase.start < match.end() for match in limits):
             continue
-        meant = shares if phrase.all_values else _meant(text, phrase, shares, bare)
+        both = _BOTH.search(text[: phrase.start]) is not None
+        meant = _meant(text, phrase, shares, bare)
+        if phrase.all_values or both:
+            meant = tuple(share for share in shares if not both or share.end <= phrase.start)[
+                -2 if both else 0 :
+            ]
         if not meant:
             continue
         wrong = [share for share in meant if not phrase.fits(share.value, share.half)]
+        every = phrase.all_values or both
         right = not wrong or _fits_a_sum(text, phrase, shares)
-        right = right or not (phrase.all_values or len(wrong) == len(meant))
+        right = right or not (every or len(wrong) == len(meant))
         quoted = (wrong or meant)[-1]
         low, high = min(quoted.start, phrase.start), max(quoted.end, phrase.end)
-        figures = "、".join(share.text for share in (wrong if phrase.all_values else wrong[-1:]))
+        figures = "、".join(share.text for share in (wrong if every else wrong[-1:]))
         yield compared(
             right,
             "A15",
@@ -98,7 +112,7 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
         )
 
 
-def _fits_a_sum(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> bool:
+def _fits_a_sum(text: str, phrase: Phrase, shares: tuple[Numeral, ...]) -> bool:
     """Whether 合わせて before the phrase says that it is about percentages added, and some sum fits."""
     before = [share for share in shares if share.end <= phrase.start]
     if len(before) < 2 or re.search(r"合わせ|あわせ|合計|足す", text[before[-1].end : phrase.start]) is None:
@@ -129,14 +143,14 @@ def _without_sign(text: str) -> tuple[Numeral, ...]:
 
 
 def _meant(
-    text: str, phrase: _Phrase, shares: tuple[Numeral, ...], bare: tuple[Numeral, ...]
+    text: str, phrase: Phrase, shares: tuple[Numeral, ...], bare: tuple[Numeral, ...]
 ) -> tuple[Numeral, ...]:
     beside = _beside(text, phrase, shares) or _beside(text, phrase, bare)
     before = tuple(share for share in shares if share.end <= phrase.start)
     return beside or before or shares
 
 
-def _beside(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> tuple[Numeral, ...]:
+def _beside(text: str, phrase: Phrase, shares: tuple[Numeral, ...]) -> tuple[Numeral, ...]:
     for share in reversed(shares):
         if share.end <= phrase.start and _BESIDE_BEFORE.fullmatch(text, share.end, phrase.start):
             return (share,)
@@ -146,17 +160,36 @@ def _beside(text: str, phrase: _Phrase, shares: tuple[Numeral, ...]) -> tuple[Nu
     return ()
 
 
-def _phrases(text: str) -> list[_Phrase]:
+def phrases(text: str) -> list[Phrase]:
+    """All such phrases of a text."""
     tenths = [
-        _Phrase(match.group(), match.start(), match.end(), *_tenths(match))
+        Phrase(match.group(), match.start(), match.end(), *_tenths(match))
         for match in _TENTHS.finditer(text)
         if match["about"] or match["after"] or _EXACT.match(text, match.end())
     ]
     halves = [
-        _Phrase(match.group(), match.start(), match.end(), *_half(match, text))
+        Phrase(match.group(), match.start(), match.end(), *_half(match, text))
         for match in _HALF.finditer(text)
     ]
-    return [*tenths, *halves]
+    parts = [
+        Phrase(match.group(), match.start(), match.end(), *_part(match))
+        for match in _PART.finditer(text)
+        if _is_part(match)
+    ]
+    return [*tenths, *halves, *parts]
+
+
+def _is_part(match: re.Match[str]) -> bool:
+    return 0 < int(match["part"] or match["of"]) < int(match["whole"] or match["nth"]) <= _LARGEST_PART
+
+
+def _part(match: re.Match[str]) -> tuple[_Fits, str]:
+    """3人に1人, 3分の1: within 3.0 points of the fraction, or past it where the phrase says so."""
+    part = Decimal(100 * int(match["part"] or match["of"])) / int(match["whole"] or match["nth"])
+    shown = round_half_up(part, 1)
+    if match["after"] in {"以上", "を超え"}:
+        return lambda share, half: share + half >= part, f"{shown}%以上の割合"
+    return lambda share, half: abs(share - part) - half <= _NEAR, f"{shown}%の前後3.0ポイント以内"
 
 
 def _tenths(match: re.Match[str]) -> tuple[_Fits, str]:
@@ -182,9 +215,10 @@ def _tenths(match: re.Match[str]) -> tuple[_Fits, str]:
                 lambda share, half: abs(share - tens) <= half,
                 f"{tens}%ちょうど（「約」のない{match.group()}）",
             )
+    near = _STRONG if match["after"] == "前後" else _NEAR
     return (
-        lambda share, half: abs(share - tens) - half <= _NEAR,
-        f"{tens}%の前後3.0ポイント以内（{tens - _NEAR}～{tens + _NEAR}%）",
+        lambda share, half: abs(share - tens) - half <= near,
+        f"{tens}%の前後{near}ポイント以内（{tens - near}～{tens + near}%）",
     )
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from reports.audit.claims.facts import Fact, comparable, facts, shares_words
+from reports.audit.claims.indicators import code_in
 from reports.audit.reading.document import MOST_PIECES, Document
 from reports.audit.reading.named_changes import ClaimedChange, changes_in
 from reports.audit.reading.numerals import Numeral, figures, percents, plain
@@ -54,7 +55,7 @@ def check_changes(document: Document) -> Comparisons:
     for number, sentence in enumerate(every):
         start = 0
         changes = changes_in(sentence.text)
-        if not changes:
+        if not changes or (code_in(sentence.text) and "目標" in sentence.text):
             continue
         related = comparable(sentence, known, named)
         read = _Read(sentence, changes, _outside(sentence.text, changes))
@@ -94,7 +95,8 @@ def _check(
         return _pair(change, segment[0], segment[1])
     if len(segment) > 2:
         return _any_pair(change, segment)
-    if change.unit != "ポイント":
+    clause = re.split(r"[。]", sentence.text[: change.start])[-1]
+    if change.unit != "ポイント" or "目標" in clause or "それぞれ" in clause:
         return None
     return _from_elsewhere(sentence, change, segment, known, earlier)
 

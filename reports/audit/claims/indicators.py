@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reports.audit.reading.document import CellGrid, Document
 from reports.audit.reading.numerals import Numeral, cell_figures, plain
@@ -17,9 +18,14 @@ _UP = re.compile(r"上昇|増加|上回|高ま|伸び|改善|増え")
 _DOWN = re.compile(r"低下|減少|下回|下が|減っ|悪化|落ち")
 _MISSED = re.compile(r"ていません|ていない|届かな|届きませ|下回|に満た|未達")
 _REACHED = re.compile(r"超え|上回|達し|到達|達成")
-_DIRECTION = re.compile(r"推移|方向")
-_CODE = re.compile(r"K[GP]I\(\d+\)(?:参考)?")
 _NEAR_PARTS = 4
+_CODE = re.compile(r"(?:KGI|KPI)\s?\(\d+[^()]*\)(?:参考)?")
+_AMOUNT = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?)(?P<unit>ポイント|人|件|事業|団体|世帯)(?!以上|以下)")
+_WORD = re.compile(r"(?P<down>下回|低下|減少)|(?P<up>上回|上昇|増加|超え)|(?P<none>差が|との差)")
+_STATED = re.compile(
+    r"(?P<what>実績値|目標値|基準値)(?:は|の|が|である)?[（(]?(?:[^、。0-9（）()%]*\d*年度?\s?)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>%|人|件|事業|団体|世帯)"
+)
+_OTHER_BASIS = re.compile(r"人口に合わせ|重み")
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,11 @@ class Valued:
 
 @dataclass(frozen=True)
 class IndicatorTable:
-    """One indicator as printed. `falling` says that the indicator is meant to become smaller."""
+    """One indicator as printed.
+
+    `code` is its number as sentences name it (KGI(1)), "" if none; `falling` says that the indicator is meant to
+    become smaller, `verdict` what the table says of the target.
+    """
 
     name: str
     grid: CellGrid
@@ -40,6 +50,13 @@ class IndicatorTable:
     targets: tuple[Valued, ...]
     actual: Valued | None
     falling: bool
+    code: str = ""
+    verdict: str = ""
+
+    def target(self) -> Valued | None:
+        """The target of the year of the actual value."""
+        year = None if self.actual is None else self.actual.year
+        return next((one for one in self.targets if one.year == year), None)
 
 
 def indicator_tables(document: Document) -> tuple[IndicatorTable, ...]:
@@ -53,14 +70,17 @@ def _read(grid: CellGrid) -> Iterator[IndicatorTable]:
         return
     at, head = heads[0]
     for cells in grid.rows[at + 1 :]:
-        baseline, actual, targets, falling = None, None, [], False
+        baseline, actual, targets, falling, verdict = None, None, [], False, ""
         first = cells[0].strip()
         for name, cell in zip(head, cells, strict=True):
-            falling = falling or (_DIRECTION.search(name) is not None and "減少" in cell)
-            read = cell_figures(cell)
+            falling = falling or (re.search(r"推移|方向", name) is not None and "減少" in cell)
+            if "達した" in name or "達成状況" in name:
+                verdict = cell.strip()
+            read = cell_figures(cell.split("\n")[0]) or cell_figures(re.split(r"[（(]", cell)[0])
             if read is None:
                 continue
-            valued = Valued(only_year(name), read.number)
+            own = years(cell)
+            valued = Valued(own[0].year if own else only_year(name), read.number)
             if "基準" in name:
                 baseline = valued
             elif "目標" in name:
@@ -68,11 +88,25 @@ def _read(grid: CellGrid) -> Iterator[IndicatorTable]:
             elif "実績" in name or "現状" in name:
                 actual = valued
         named = first if first and cell_figures(first) is None and "値" not in head[0] else grid.caption
-        yield IndicatorTable(indicator_name(named), grid, baseline, tuple(targets), actual, falling)
+        yield IndicatorTable(
+            indicator_name(named), grid, baseline, tuple(targets), actual, falling, code_of(named), verdict
+        )
+
+
+def code_of(text: str) -> str:
+    """The number of an indicator as `KGI(1)`; "" if a text begins with none."""
+    match = _CODE.match(plain(text).strip())
+    return "" if match is None else match.group().replace(" ", "")
+
+
+def code_in(text: str) -> bool:
+    """Whether a text names an indicator by its number."""
+    return _CODE.search(plain(text)) is not None
 
 
 def indicator_name(text: str) -> str:
     """A caption or heading without its number: `(1) 住んでいる…` and `表30　住んでいる…` are both 住んでいる…."""
+    text = _CODE.sub("", plain(text).strip(), count=1) if code_of(text) else text
     bare = re.sub(
         r"^(?:[■●◆○]|[(（](?:\d+|参考)[^)）]*[)）]|[表図]\s?[\d\-.]+|[①-⑳])[\s　]*", "", plain(text).strip()
     )
@@ -83,8 +117,17 @@ def check_indicators(document: Document) -> Comparisons:
     """Sentences that say whether a target was reached, or that a value rose or fell since the baseline."""
     tables = indicator_tables(document)
     named = NamedSurveys(document)
+    for table in tables:
+        yield from _verdict(table)
+    coded: list[IndicatorTable] = []
     for sentence in sentences(document) if tables else ():
+        if _OTHER_BASIS.search(sentence.text) is None:
+            coded = _coded(sentence, tables) or (
+                coded if sentence.text.startswith("平成") or "それぞれ" in sentence.text else []
+            )
+            yield from _amounts(sentence, coded)
         for table in _meant(sentence, tables):
+            yield from _values(sentence, table)
             if not of_two_surveys(survey_names(sentence.text), named.of_grid(table.grid)):
                 yield from _claims(sentence, table)
 
@@ -92,12 +135,8 @@ def check_indicators(document: Document) -> Comparisons:
 def _meant(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[IndicatorTable]:
     """The indicators that a sentence names in 「」 or by level and number; else the table right above it, if it speaks of one."""
     quoted = {indicator_name(label) for label in labels(sentence.text)}
-    codes = set(_CODE.findall(plain(sentence.text)))
-    named = [
-        table
-        for table in tables
-        if table.name in quoted or any(code.group() in codes for code in [_CODE.match(table.name)] if code)
-    ]
+    codes = {match.group().replace(" ", "") for match in _CODE.finditer(plain(sentence.text))}
+    named = [table for table in tables if table.name in quoted or table.code in codes]
     if named:
         return named
     if re.search(r"基準値|目標値?|実績", sentence.text) is None or sentence.passage is None:
@@ -116,7 +155,7 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
     actual, baseline = table.actual, table.baseline
     if actual is None:
         return
-    target = next((target for target in table.targets if target.year == actual.year), None)
+    target = table.target()
     for place, clause in enumerate(clauses):
         after = "".join(clauses[place : place + 2])
         named = {mention.year for mention in years(clause)}
@@ -143,3 +182,84 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
                 what = f"増加、減少の記述が「{table.name}」の表と合わない"
                 arithmetic = f"{actual.figure.text} - {baseline.figure.text} = {difference:+}"
                 yield compared(fits, "A17", sentence.place, sentence.text, arithmetic, what)
+
+
+def _verdict(table: IndicatorTable) -> Comparisons:
+    """達している, 達していない in the table itself."""
+    target = table.target()
+    if target is None or table.actual is None or not re.match(r"達し|達成|未達|未達成", table.verdict):
+        return
+    margin = (table.actual.figure.value - target.figure.value) * (-1 if table.falling else 1)
+    missed = _MISSED.search(table.verdict) is not None
+    arithmetic = f"実績値 {table.actual.figure.text}、目標値 {target.figure.text}"
+    what = f"「{table.verdict}」が「{table.name}」の値と合わない"
+    yield compared((margin < 0) == missed, "A17", table.grid.place, table.verdict, arithmetic, what)
+
+
+def _values(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
+    """実績値は67.0%, 目標値80.0% and 基準値（平成29年 74.7%） below the table."""
+    text = plain(sentence.text)
+    for match in _STATED.finditer(text):
+        named = years(match.group())
+        known: dict[str, tuple[Valued | None, ...]] = {
+            "実績値": (table.actual,),
+            "目標値": tuple(one for one in table.targets if not named or one.year == named[-1].year),
+            "基準値": (table.baseline,),
+        }
+        printed = [one.figure for one in known[match["what"]] if one is not None]
+        unit = "" if not printed else printed[0].unit
+        if printed and unit == match["unit"] and not re.match(r"の|から|信頼", text[match.end() :]):
+            told = (
+                f"表の{match['what']}は {'、'.join(one.text for one in printed)}",
+                f"{match['what']}が表と違う",
+            )
+            right = any(one.value == _number(match["value"]) for one in printed)
+            yield compared(right, "A17", sentence.place, match.group(), *told)
+
+
+def _coded(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[IndicatorTable]:
+    """The indicators that a sentence names by their number, in order."""
+    codes = [match.group().replace(" ", "") for match in _CODE.finditer(plain(sentence.text))]
+    return [table for code in codes for table in tables if table.code == code]
+
+
+def _amounts(sentence: ReadSentence, coded: list[IndicatorTable]) -> Comparisons:
+    """目標値を13.0ポイント下回り of each indicator that is named by its number, in the order of the numbers."""
+    text = plain(sentence.text)
+    places = [match.end() for match in _CODE.finditer(text)]
+    amounts = list(_AMOUNT.finditer(text))
+    if not coded or (len(places) not in {0, len(coded)}) or len({table.code for table in coded}) < len(coded):
+        return
+    for at, table in enumerate(coded):
+        if places:
+            end = places[at + 1] if at + 1 < len(places) else len(text)
+            own = [one for one in amounts if places[at] <= one.start() < end]
+        else:
+            own = amounts[at : at + 1] if len(amounts) == len(coded) else []
+        for amount in own:
+            yield from _amount(sentence, table, text, amount)
+
+
+def _amount(sentence: ReadSentence, table: IndicatorTable, text: str, amount: re.Match[str]) -> Comparisons:
+    since = [text.rfind(word, 0, amount.start()) for word in ("目標", "基準値")]
+    other = table.baseline if since[1] > since[0] else table.target()
+    named = "基準値" if since[1] > since[0] else "目標値"
+    if max(since) < 0 or other is None or table.actual is None:
+        return
+    word = _WORD.search(text, amount.end()) or _WORD.search(text)
+    difference = table.actual.figure.value - other.figure.value
+    slack = Decimal("0.1") if amount["unit"] == "ポイント" else Decimal(0)
+    right = abs(abs(difference) - _number(amount["amount"])) <= slack
+    if word is not None and word["down"] is not None:
+        right = right and difference < 0
+    elif word is not None and word["up"] is not None:
+        right = right and difference > 0
+    arithmetic = (
+        f"{table.code}: 実績値 {table.actual.figure.text} - {named} {other.figure.text} = {difference:+,}"
+    )
+    what = f"「{amount.group()}」が「{table.name}」の表と合わない"
+    yield compared(right, "A17", sentence.place, sentence.text, arithmetic, what)
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))

@@ -89,6 +89,11 @@ def check_ties(document: Document) -> Comparisons:
             arithmetic = f"「{name}」{top.text} = {listed}{top.text}"
             what = "同じ割合の回答や区分が「最も」の文に書かれていない"
             yield compared(not unnamed, "A22", sentence.place, text, arithmetic, what)
+            larger = (
+                [] if name is None else [one for sheet in sheets for one in _larger(sheet, name, top, bases)]
+            )
+            arithmetic = f"「{name}」{top.text} < " + "、".join(dict.fromkeys(larger))
+            yield compared(not larger, "A22", sentence.place, text, arithmetic, "最も大きい割合ではない")
 
 
 def _name(text: str, top: Numeral) -> str | None:
@@ -111,6 +116,19 @@ def _equal(sheet: ParsedTable, name: str, top: Numeral, bases: frozenset[str]) -
         others = _down(sheet, row, column) if down else _along(sheet, row, column)
         found = [*(found or ()), *(other for other, at in others if at.value == share.value)]
     return found
+
+
+def _larger(sheet: ParsedTable, name: str, top: Numeral, bases: frozenset[str]) -> list[str]:
+    """Other rows of a table with the same share in that row whose share is larger, where one column has it."""
+    columns = [
+        (row, column)
+        for row, column, down in rows_and_columns(sheet, name)
+        if down and (share := share_at(sheet, row, column)) is not None and share.value == top.value
+    ]
+    if len(columns) != 1 or not is_on(sheet, columns[0][1], bases):
+        return []
+    others = _down(sheet, *columns[0])
+    return [f"「{other}」{at.text}" for other, at in others if at.value > top.value]
 
 
 def _down(sheet: ParsedTable, row: int, column: int) -> Iterator[tuple[str, Numeral]]:

@@ -14,7 +14,10 @@ from reports.audit.results.finding import Comparisons, compared
 
 _AGO = re.compile(r"(?P<count>\d+)年(?P<way>前|後)(?:の|である|にあたる|、)?[(（]?$")
 _UNTIL = re.compile(
-    r"(?:\d+月(?:\d+日)?)?(?:[(（][^()（）]*[)）])?まで[のを、]?(?:計画期間)?[をのは、]?(?:約)?(?P<count>\d+)(?:年間|か年|カ年|ヵ年|箇年|年)"
+    r"(?:\d+月(?:\d+日)?)?(?:[(（][^()（）]*[)）])?(?:まで|にかけて)[のを、]?(?:計画期間)?[をのは、]?(?:約)?(?P<count>\d+)(?:年間|か年|カ年|ヵ年|箇年|年)"
+)
+_PASSED = re.compile(
+    r"(?:度)?(?:の?調査)?(?:から(?:の)?、?(?P<since>\d+)年(?:間で|間に|間の|が経過|を経|後の|経っ)|[(（](?P<ago>\d+)年前[)）])"
 )
 _FROM = re.compile(r"(?:\d+月(?:\d+日)?)?(?:当初)?(?:[(（][^()（）]*[)）])?から")
 
@@ -25,6 +28,7 @@ def check_spans(document: Document) -> Comparisons:
         yield from _two_calendars(sentence.text, sentence.place)
         yield from _ago(sentence)
         yield from _until(sentence)
+        yield from _passed(sentence)
     for grid in document.grids:
         for cell in dict.fromkeys(cell for row in grid.rows for cell in row if "。" not in cell):
             yield from _two_calendars(cell, grid.place)
@@ -79,6 +83,28 @@ def _until(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{_western(last)} - {_western(first)} + 1 = {difference + 1}年（文では {count}年）",
             f"期間の「{count}年」が始めと終わりの年に合わない",
+        )
+
+
+def _passed(sentence: ReadSentence) -> Comparisons:
+    """平成29年からの5年間で…令和4年, 平成29年（5年前）: the years between the two that the sentence names."""
+    text = plain(sentence.text)
+    mentions = years(sentence.text)
+    named = {mention.year for mention in mentions}
+    for mention in mentions:
+        match = _PASSED.match(text, mention.end)
+        if match is None or len(named) != 2:
+            continue
+        other = next(one for one in mentions if one.year != mention.year)
+        difference = abs(other.year - mention.year)
+        claimed = match["since"] or match["ago"]
+        yield compared(
+            difference == int(claimed),
+            "A18",
+            sentence.place,
+            sentence.text,
+            f"{_western(mention)}と{_western(other)}の差は {difference}年（文では {claimed}年）",
+            f"「{claimed}年」が年の差と合わない",
         )
 
 

@@ -10,8 +10,8 @@ from typing import Literal
 from reports.audit.reading.basis import stated_basis
 from schemas.errors import Problem
 
-Story = Literal["body", "box", "note", "comment", "page"]
-"""Where a text stands: in the body, a text box, a footnote or endnote, a comment, a header or footer."""
+Story = Literal["body", "box", "note", "comment", "page", "alt"]
+"""Where a text stands: body, text box, footnote or endnote, comment, header or footer, text for a picture."""
 
 LONGEST = 5_000
 """Characters of a paragraph or a cell; the checks compare the figures of a text pair by pair."""

@@ -1,6 +1,6 @@
 """The texts of a Word file in reading order: the body, and what stands beside it.
 
-Text boxes, footnotes, endnotes and comments come right after the paragraph or table that they hang on, so
+Texts for pictures and tables (代替テキスト), text boxes, footnotes, endnotes and comments come right after the paragraph or table that they hang on, so
 that they are read under its heading. Headers and footers come last, once each. A note or a comment that
 nothing refers to is not shown by Word, and is left out.
 """
@@ -17,6 +17,8 @@ from reports.word.opened import OpenedWord
 from reports.word.wordtokens import BOX, FALLBACK, W
 
 _TABLE, _PARAGRAPH = f"{W}tbl", f"{W}p"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_OF_TABLE = f"{W}tblDescription"
 _GONE = frozenset({f"{W}del", f"{W}moveFrom"})
 
 
@@ -39,7 +41,10 @@ _PAGES = (("header", "ヘッダー"), ("footer", "フッター"))
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or an outermost table, with a label for people and the story that it belongs to."""
+    """A paragraph, an outermost table, or what holds the text for a picture or table.
+
+    `label` names it for people, `story` is what it belongs to.
+    """
 
     element: _Element
     label: str
@@ -49,7 +54,7 @@ class Block:
 def blocks_of(word: OpenedWord) -> list[Block]:
     """All blocks of a document in reading order. Raises NotWordError if a part is no XML."""
     notes = _Numbered(word)
-    found = [block for block in _body(word.body) for block in (block, *notes.on(block))]
+    found = [block for one in _body(word.body) for block in (*_said_of(one), one, *notes.on(one))]
     for kind, name in _PAGES:
         for number, root in enumerate(word.related(kind), start=1):
             found.extend(Block(element, f"{name}{number}", "page") for element, _ in _outermost(root))
@@ -70,6 +75,21 @@ def is_gone(node: _Element, within: _Element) -> bool:
         if parent is within:
             return False
     return False
+
+
+def text_for(element: _Element) -> str:
+    """The text for a picture or table that such an element holds; "" for any other element."""
+    if element.tag == _PICTURE:
+        return str(element.get("descr") or "")
+    return str(element.get(f"{W}val") or "") if element.tag == _OF_TABLE else ""
+
+
+def _said_of(block: Block) -> Iterator[Block]:
+    """The texts for what a block of the body shows, before it, where a caption of a table is not parted from it."""
+    name = "表" if block.element.tag == _TABLE else "図"
+    for element in block.element.iter(_PICTURE, _OF_TABLE):
+        if text_for(element) and not is_gone(element, block.element) and not _boxed(element, block.element):
+            yield Block(element, f"{block.label}の{name}の代替テキスト", "alt")
 
 
 class _Numbered:

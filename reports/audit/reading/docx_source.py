@@ -21,7 +21,7 @@ from reports.audit.reading.document import (
     assemble,
     places_of,
 )
-from reports.audit.reading.docx_parts import Block, blocks_of, is_gone, roots_of
+from reports.audit.reading.docx_parts import Block, blocks_of, is_gone, roots_of, text_for
 from reports.word.opened import NotWordError, OpenedWord
 from reports.word.said_text import children
 from reports.word.wordtokens import BOX, FALLBACK, W, tokens, value_of
@@ -138,6 +138,9 @@ def _pieces(blocks: Sequence[Block], headings: frozenset[str]) -> list[DocumentP
     for block in blocks:
         if block.element.tag == f"{W}tbl":
             pieces.append(DocumentPart(block.label, rows=tuple(_rows(block.element)), story=block.story))
+            continue
+        if block.story == "alt":
+            pieces.append(DocumentPart(block.label, text=text_for(block.element), story="alt"))
             continue
         style = value_of(block.element.find(f"{W}pPr/{W}pStyle"))
         contents = style.upper().startswith("TOC") and not style.startswith("TOCHeading")

@@ -15,6 +15,8 @@ _CHANGE = re.compile(
     r"(?P<word>増加|減少|上昇|低下|上回|下回|高|低|上が|下が|伸び|拡大|縮小|増|減|差)"
 )
 
+_WORDLESS = re.compile(r"(?<![\d,])(?P<amount>\d[\d,]{0,20}\.\d{1,15})(?P<unit>ポイント)(?=、)")
+
 
 @dataclass(frozen=True)
 class ClaimedChange:
@@ -51,10 +53,12 @@ class ClaimedChange:
 
 def changes_in(text: str) -> list[ClaimedChange]:
     """All changes that a text names, in order."""
-    found = []
-    for match in _CHANGE.finditer(plain(text)):
+    found: list[ClaimedChange] = []
+    bare = plain(text)
+    for match in _CHANGE.finditer(bare):
         amount, word = match["amount"], match["word"]
         sign = 1 if word.startswith(_UP) else -1 if word.startswith(_DOWN) else 0
+        found.extend(_sharing(bare, found[-1].end if found else 0, match, sign))
         found.append(
             ClaimedChange(
                 Decimal(amount.replace(",", "")),
@@ -67,3 +71,20 @@ def changes_in(text: str) -> list[ClaimedChange]:
             )
         )
     return found
+
+
+def _sharing(text: str, start: int, match: re.Match[str], sign: int) -> list[ClaimedChange]:
+    """Amounts before a change that share its word: 「A」は13.0ポイント、「B」は10.4ポイント減少."""
+    return [
+        ClaimedChange(
+            Decimal(one["amount"].replace(",", "")),
+            len(one["amount"].partition(".")[2]),
+            one["unit"],
+            sign,
+            one.start(),
+            one.end(),
+            f"{text[one.start() : one.end()]}{match['word']}",
+        )
+        for one in _WORDLESS.finditer(text, start, match.start())
+        if one["unit"] == match["unit"] and "。" not in text[one.end() : match.start()]
+    ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _WIDE = str.maketrans("０１２３４５６７８９．，％－＋（）　～〜−", "0123456789.,%-+() ~~-")
-_UNITS = "%|ポイント|人|件|世帯|団体|事業|取組|地域|歳代|歳|年度|年間|年|月|日|時|割|つ|票|回|戸|校|か所|箇所|円|倍|位"
+_UNITS = "%|ポイント|人|件|世帯|団体|事業|取組|地域|歳代|歳|年度|年間|年|月|日|時|割|つ|票|回|戸|校|か所|箇所|円|倍|位|点"
 _FIGURE = re.compile(
     rf"(?<![\d.,A-Za-z])(?P<sign>[+\-△▲]?)(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<part>\.\d+)?\s?(?P<unit>{_UNITS})?"
 )

@@ -14,7 +14,9 @@ Found = TypeVar("Found")
 _SENTENCE = re.compile(r"[^。\n]*。?")
 _LABEL = re.compile(r"[「『]([^「」『』]+)[」』]")
 _CONNECTIVE = re.compile(r"[^「」『』0-9%、(（]{0,22}")
-_BETWEEN = frozenset({"", "、", "と", "及び", "や", "又は", "・", "＋"})
+_BETWEEN = frozenset(
+    {"", "、", "と", "及び", "および", "や", "又は", "または", "もしくは", "あるいは", "か", "・", "＋"}
+)
 _THRESHOLD = re.compile(
     r"(?:の[^、。]{1,6})?(?:を|も)?(?:超え|超の|以上|以下|未満|上回|下回|台)|に(?:満た|達し|近)|前後|近く|弱|強"
 )

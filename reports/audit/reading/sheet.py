@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -22,6 +22,9 @@ _AGES = "歳代"
 """Unit of a label that looks like a number: 20歳代."""
 
 _PERCENT_HEAD = re.compile(r"[%％]|割合|構成比|比率|率$|率[（(]|シェア")
+_KIND = re.compile(
+    r"(?:回答)?(?:件数|人数|者数|数|実数|度数)(?:[（(][人件票][)）])?|(?P<share>(?:回答)?(?:割合|構成比|比率|率)(?:[（(][%％][)）])?|[%％])"
+)
 _MULTIPLE = re.compile(r"複数回答|いくつでも|(?<![A-Z])MA(?![A-Z])|限定回答|[0-9０-９３]つまで")
 
 
@@ -156,7 +159,16 @@ def is_change_head(text: str) -> bool:
 
 def sheets_of(document: Document) -> list[ParsedTable]:
     """All tables of a document that have numbers."""
-    return [sheet for grid in document.grids if (sheet := read_sheet(grid)) is not None]
+    return [sheet for grid in document.grids if (sheet := read_sheet(upright(grid))) is not None]
+
+
+def upright(grid: CellGrid) -> CellGrid:
+    """A table with the answers as rows: turned where its rows are 件数 and 構成比, and the answers its columns."""
+    kinds = [_KIND.fullmatch(_squeeze(row[0])) for row in grid.rows]
+    named = {("share" if kind["share"] else "count") for kind in kinds if kind is not None}
+    if len(named) < 2 or len(grid.rows[0]) < 3 or len([kind for kind in kinds if kind is None]) > 1:
+        return grid
+    return replace(grid, rows=tuple(zip(*grid.rows, strict=True)))
 
 
 def read_sheet(grid: CellGrid) -> ParsedTable | None:

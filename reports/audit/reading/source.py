@@ -17,6 +17,9 @@ _HEADING = re.compile(
     r"|(?:問|Q|Ｑ)[0-9０-９]*[.．]|基本[施事]"
 )
 _LONGEST_HEADING = 60
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+_MARKS = re.compile(r"\*\*|__")
+_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """How a text begins that Notepad saved as Unicode."""
 
@@ -32,7 +35,7 @@ def read_content(path: Path) -> bytes:
         raise Problem(
             "A92",
             f"点検するファイルを読めません（{cause(error)}）。",
-            expected="Word文書（.docx）かテキスト（.txt）",
+            expected="Word文書（.docx）かテキスト（.txt、.md）",
             remedy="ファイルの名前と場所を確かめてください。",
             file=path.name,
         ).error() from None
@@ -59,14 +62,14 @@ def read_bytes(name: str, content: bytes) -> Document:
         raise Problem(
             "A91",
             "Word文書でもテキストでもありません。",
-            expected="Word文書（.docx）かテキスト（.txt）",
+            expected="Word文書（.docx）かテキスト（.txt、.md）",
             remedy="点検するファイルを確かめてください。",
             file=name,
         ).error()
     return read_text(name, content)
 
 
-# --- A plain text: paragraphs are lines, tables are runs of lines with tabs -------------------------
+# --- A plain text: paragraphs are lines, tables are runs of lines with tabs, or between bars as in Markdown ---
 
 
 def read_text(name: str, content: bytes) -> Document:
@@ -96,12 +99,12 @@ def read_text(name: str, content: bytes) -> Document:
 
 
 def _block(lines: list[str], first: int) -> list[DocumentPart]:
-    """Lines without a blank line between them; those from the first to the last with a tab are a table."""
-    tabbed = [number for number, line in enumerate(lines) if "\t" in line]
-    if not tabbed:
+    """Lines without a blank line between them; those from the first to the last with a tab or bar are a table."""
+    divided = [number for number, line in enumerate(lines) if "\t" in line] or _barred(lines)
+    if not divided:
         return [_paragraph(line, first + number) for number, line in enumerate(lines)]
-    low, high = tabbed[0], tabbed[-1] + 1
-    rows = tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines[low:high])
+    low, high = divided[0], divided[-1] + 1
+    rows = tuple(_cells(line) for line in lines[low:high] if _RULE.fullmatch(line) is None)
     return [
         *(_paragraph(line, first + number) for number, line in enumerate(lines[:low])),
         DocumentPart(f"{first + low + 1}～{first + high}行目の表", rows=rows),
@@ -109,7 +112,25 @@ def _block(lines: list[str], first: int) -> list[DocumentPart]:
     ]
 
 
+def _barred(lines: list[str]) -> list[int]:
+    """Lines of a table of Markdown: those with bars, if all begin with one or a rule stands below the first."""
+    with_bars = [number for number, line in enumerate(lines) if "|" in line]
+    if len(with_bars) < 2:
+        return []
+    ruled = any(_RULE.fullmatch(lines[number]) is not None for number in with_bars)
+    return with_bars if ruled or all(lines[number].lstrip().startswith("|") for number in with_bars) else []
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    if "\t" in line:
+        return tuple(cell.strip() for cell in line.split("\t"))
+    bare = line.strip().removeprefix("|").removesuffix("|")
+    return tuple(_MARKS.sub("", cell).strip() for cell in bare.split("|"))
+
+
 def _paragraph(line: str, number: int) -> DocumentPart:
-    text = line.strip()
-    heading = len(text) <= _LONGEST_HEADING and "。" not in text and _HEADING.match(text) is not None
+    marked = _MARKDOWN_HEADING.match(line)
+    text = _MARKS.sub("", line.strip() if marked is None else line[marked.end() :]).strip()
+    heading = len(text) <= _LONGEST_HEADING and "。" not in text
+    heading = heading and (marked is not None or _HEADING.match(text) is not None)
     return DocumentPart(f"{number + 1}行目", text=text, is_heading=heading)

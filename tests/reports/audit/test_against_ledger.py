@@ -110,7 +110,7 @@ def test_the_chapter_as_generated_passes(edited: Edited) -> None:
 
 def test_a_number_that_was_changed(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        set_text(first_with(document, "「感じている（計）」は67.0%"), "67.0%", "76.0%")
+        set_text(first_with(document, "「感じている（計）」は67.0%（約7割）"), "67.0%", "76.0%")
 
     marked = [one for one in of_rule(edited(edit), "A01") if SHARE in one.arithmetic]
     assert len(marked) == 1
@@ -120,7 +120,7 @@ def test_a_number_that_was_changed(edited: Edited) -> None:
 
 def test_a_number_in_full_width_is_the_same_number(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        set_text(first_with(document, "「感じている（計）」は67.0%"), "67.0%", "６７．０％")
+        set_text(first_with(document, "「感じている（計）」は67.0%（約7割）"), "67.0%", "６７．０％")
 
     assert edited(edit).findings == ()
 
@@ -152,13 +152,13 @@ def test_staff_may_name_a_share_of_the_study(edited: Edited) -> None:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("n=1,999の集計です。", "A02"),
-        ("回答者数は1,999人です。", "A02"),
+        ("n=1,999の集計です。", "A01"),
+        ("回答者数は1,999人です。", "A01"),
         ("有効回収数は1,999票です。", "A01"),
     ],
 )
 def test_a_number_of_respondents_without_an_estimate(edited: Edited, text: str, rule: str) -> None:
-    """Under a heading that names no survey any survey of the chapter will do, here none does."""
+    """Under the heading of a question n is that of the question, and a return that of its survey."""
 
     def edit(document: Document) -> None:
         paragraph = first_with(document, "「ある程度付き合っている」が")
@@ -182,7 +182,7 @@ def test_words_of_staff_are_no_finding(edited: Edited) -> None:
 
 def test_a_lost_anchor(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        paragraph = first_with(document, "「感じている（計）」は67.0%")
+        paragraph = first_with(document, "「感じている（計）」は67.0%（約7割）")
         mark = next(
             node
             for node in paragraph.iter(f"{W}bookmarkStart")
@@ -199,7 +199,7 @@ def test_a_lost_anchor(edited: Edited) -> None:
 
 def test_a_lost_paragraph(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        paragraph = first_with(document, "「感じている（計）」は67.0%")
+        paragraph = first_with(document, "「感じている（計）」は67.0%（約7割）")
         parent = paragraph.getparent()
         assert parent is not None
         for mark in [paragraph.getprevious(), paragraph.getnext()]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.audit.against.answers import named_percents
+from reports.audit.against.questions import group_names
 from reports.audit.against.study import check_against_study
+from reports.audit.reading.stated import stated
 from reports.audit.results.finding import AuditResult
 from reports.runs.finished_run import FinishedRun
 from schemas.loading.studies import load_study
@@ -123,7 +124,7 @@ def test_an_answer_that_is_called_like_a_group_is_no_group(tmp_path: Path) -> No
     study = load_study(tmp_path, STUDY)
 
     def group(text: str) -> list[str]:
-        return [named.group for named in named_percents(text, study)]
+        return [named.group for named in stated(text, group_names(study))]
 
     assert group("「その他」が39.1%と最も高くなっています。") == [""]
     assert group("「店」「その他」が合わせて39.1%です。") == [""]

@@ -9,8 +9,10 @@ import pytest
 from lxml import html
 
 from flows.cli import main
-from reports.audit.against.questions import asked_questions, group_of, groups_named
-from reports.audit.against.study import check_shares
+from reports.audit.against.held import held_against
+from reports.audit.against.questions import asked_questions, group_names, group_of
+from reports.audit.against.shares import check_shares
+from reports.audit.reading.groups import mentions
 from reports.audit.results.finding import together
 from reports.audit.run import audit
 from reports.trace.trace_text import trace_report
@@ -96,16 +98,17 @@ def test_a_chapter_that_does_not_mix_its_surveys_names_none(city: Path) -> None:
 def test_a_group_is_that_of_the_survey_of_the_question(two: Path) -> None:
     run = run_of(two, "2030")
     study = run.study
-    assert groups_named(study, "1年と60歳以上では") == ("1年", "60歳以上")
+    named = mentions("1年と60歳以上では", group_names(study))
+    assert [one.name for one in named] == ["1年", "60歳以上"]
     residents, pupils = (
         next(one for one in asked_questions(study) if (one.survey, one.concept) == (survey, "member"))
         for survey in ("small", "pupils")
     )
     assert group_of(study, pupils, "1年") == ("grade", "g1")
     assert group_of(study, residents, "1年") is None
-    right = together(check_shares(document("1年では「はい」が66.7%です。"), run))
+    right = together(check_shares(held_against(document("1年では「はい」が66.7%です。"), run)))
     assert (right.compared, right.findings) == (1, ())
-    (found,) = together(check_shares(document("1年では「はい」が76.7%です。"), run)).findings
+    (found,) = together(check_shares(held_against(document("1年では「はい」が76.7%です。"), run))).findings
     assert "2 ÷ 3" in found.arithmetic or "重み付き（n=3）で 66.7%" in found.arithmetic
 
 

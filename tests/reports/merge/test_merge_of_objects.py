@@ -79,9 +79,38 @@ def test_a_picture_of_staff_in_a_generated_paragraph_is_not_lost(fresh: bytes, t
     assert PICTURE in unpack(merged.document).values()
 
 
-@pytest.mark.parametrize("place", ["footnote", "endnote", "box", "old box"])
+@pytest.mark.parametrize("place", ["footnote", "endnote"])
 @pytest.mark.parametrize("fresh", [THEN, NOW, REWORDED])
-def test_notes_and_boxes_on_a_generated_paragraph_are_not_lost(place: str, fresh: bytes) -> None:
+def test_a_note_of_staff_stays_on_a_sentence_that_is_renewed(place: str, fresh: bytes) -> None:
+    desk = Desk(THEN)
+    number = [child for child in desk.body if child.tag == qn("w:p")].index(desk.element("q1.s1"))
+    merged = merge(with_text_in(THEN, place, run("職員の注です。"), number), fresh)
+    assert results(merged).get("q1.s1", "same") == ("same" if fresh == THEN else "replaced")
+    after = Desk(merged.document)
+    assert after.text("q1.s1") == Desk(fresh).text("q1.s1")
+    assert len(list(after.element("q1.s1").iter(qn(f"w:{place}Reference")))) == 1
+    assert "職員の注です。" in "".join(
+        part.decode() for name, part in unpack(merged.document).items() if name.endswith(".xml")
+    )
+    assert results(merge(merged.document, fresh)) == {}
+
+
+def test_a_note_stays_behind_the_words_that_it_stood_behind() -> None:
+    desk = Desk(THEN)
+    first = next(desk.element("q1.s1").iter(qn("w:r")))
+    first.addnext(node('<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>')[0])
+    paragraph = Desk(merge(desk.save(), REWORDED).document).element("q1.s1")
+    before = []
+    for child in paragraph.iter(qn("w:t"), qn("w:footnoteReference")):
+        if child.tag == qn("w:footnoteReference"):
+            break
+        before.append(child.text or "")
+    assert "".join(before) == "参加したい方は"
+
+
+@pytest.mark.parametrize("place", ["box", "old box"])
+@pytest.mark.parametrize("fresh", [THEN, NOW, REWORDED])
+def test_boxes_on_a_generated_paragraph_are_not_lost(place: str, fresh: bytes) -> None:
     desk = Desk(THEN)
     number = [child for child in desk.body if child.tag == qn("w:p")].index(desk.element("q1.s1"))
     content = with_text_in(THEN, place, run("職員の注です。"), number)

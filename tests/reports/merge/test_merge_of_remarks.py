@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from docx.oxml.ns import qn
 
+from reports.chapter.blocks import Paragraph, Text
 from reports.merge.anchors import bookmarked_texts
 from reports.merge.merging import merge
 from reports.ooxml.package import unpack
 from tests.reports.merge.merges import edited, outcome, results
-from tests.reports.report_of_staff import NOW, REWORDED, THEN
+from tests.reports.report_of_staff import NOW, REWORDED, THEN, blocks, report
 from tests.reports.staff_edits import Desk, node
 
 
@@ -52,14 +53,40 @@ def test_emphasis_stays_on_figures_that_change() -> None:
     assert all(run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None for run in runs)
 
 
-def test_emphasis_that_would_be_lost_makes_a_conflict() -> None:
+def test_emphasis_stays_on_the_words_of_a_sentence_that_is_worded_anew() -> None:
     desk = edited()
     desk.embolden("q1.s1")
     merged = merge(desk.save(), REWORDED)
-    told = outcome(merged, "q1.s1")
+    assert outcome(merged, "q1.s1").result == "replaced"
+    after = Desk(merged.document)
+    assert after.text("q1.s1") == Desk(REWORDED).text("q1.s1")
+    assert "参加したい方は" in bold_words(after, "q1.s1")
+    assert outcome(merge(merged.document, REWORDED), "q1.s1").result == "same"
+
+
+def test_emphasis_on_one_word_stays_on_what_stands_in_its_place() -> None:
+    """増加 becomes 減少; the figure before it is not emphasised."""
+    desk = edited()
+    desk.embolden_words("q1.s1", "増加")
+    merged = merge(desk.save(), report(blocks("51.3%", word="減少")))
+    assert bold_words(Desk(merged.document), "q1.s1") == "減少"
+
+
+def test_emphasis_on_words_that_are_gone_makes_a_conflict() -> None:
+    desk = edited()
+    desk.embolden_words("q1.s2", "見られません。")
+    contents = blocks("50.0%")
+    contents[4] = Paragraph((Text("地域による差は"),), id="q1.s2")
+    merged = merge(desk.save(), report(contents))
+    told = outcome(merged, "q1.s2")
     assert (told.result, told.reason) == ("conflict", "remarks")
-    assert Desk(merged.document).text("q1.s1") == Desk(THEN).text("q1.s1")
-    assert outcome(merge(merged.document, REWORDED), "q1.s1").result == "conflict"
+    assert Desk(merged.document).text("q1.s2") == Desk(THEN).text("q1.s2")
+
+
+def bold_words(desk: Desk, piece: str) -> str:
+    runs = (run for run in desk.element(piece).iter(qn("w:r")))
+    bold = (run for run in runs if run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None)
+    return "".join(text.text or "" for run in bold for text in run.iter(qn("w:t")))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+
+import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -9,7 +12,7 @@ from reports.chapter.blocks import Chapter, Number, Paragraph, Properties, Text
 from reports.merge.merging import merge
 from reports.merge.outcome_words import printed_on
 from reports.word.document import render_bytes
-from reports.word.ledger import Provenance
+from reports.word.ledger import Provenance, caption_anchor
 from tests.documents import piece_of
 from tests.reports.merge.merges import assert_says_what_is_generated, edited, outcome, results
 from tests.reports.report_of_staff import NOW, THEN, blocks, report
@@ -38,6 +41,57 @@ def test_a_changed_paragraph_whose_figures_change_is_a_conflict_with_both_versio
         ("s.q1.yes.share", "50.0%", "51.3%")
     ]
     assert Desk(merged.document).text("q1.s1") == told.staff
+
+
+@pytest.mark.parametrize("mark", ["kept", "empty", "gone"])
+def test_the_number_that_staff_typed_is_told_wherever_its_bookmark_is(mark: str) -> None:
+    """Typing over a whole selected number leaves its bookmark empty, or takes it away."""
+    desk = edited()
+    desk.type_over("q1.s1", "50.0%", "49.0%")
+    paragraph = desk.element("q1.s1")
+    number = piece_of(desk.ledger, "q1.s1").numbers[0].anchor
+    start = next(one for one in paragraph.iter(qn("w:bookmarkStart")) if one.get(qn("w:name")) == number)
+    if mark == "empty":
+        end = next(
+            one for one in paragraph.iter(qn("w:bookmarkEnd")) if one.get(qn("w:id")) == start.get(qn("w:id"))
+        )
+        start.addnext(end)
+    elif mark == "gone":
+        paragraph.remove(start)
+    told = outcome(merge(desk.save(), NOW), "q1.s1")
+    assert [(n.written, n.computed) for n in told.numbers] == [("49.0%", "51.3%")]
+
+
+def test_the_new_version_names_tables_by_the_numbers_of_the_edited_document() -> None:
+    """A table of staff before the first one makes it 表2 there."""
+    desk = edited()
+    desk.append("q1.s1", "職員の補足です。")
+    caption = next(one for one in desk.ledger.pieces if one.kind == "caption" and one.block == "q1.tab")
+    copied = copy.deepcopy(desk.element(caption.id))
+    for mark in [*copied.iter(qn("w:bookmarkStart")), *copied.iter(qn("w:bookmarkEnd"))]:
+        mark.getparent().remove(mark)  # type: ignore[union-attr]
+    desk.element("q1.base").addprevious(copied)
+    told = outcome(merge(desk.save(), NOW), "q1.s1")
+    assert "51.3%（表2）" in told.generated
+    assert "50.0%（表2）" in told.staff
+
+
+def test_a_caption_typed_into_its_bookmark_does_not_move_into_a_sentence() -> None:
+    desk = edited()
+    caption = next(one for one in desk.ledger.pieces if one.kind == "caption" and one.block == "q1.tab")
+    paragraph = desk.element(caption.id)
+    name = caption_anchor("q1.tab")
+    start = next(one for one in paragraph.iter(qn("w:bookmarkStart")) if one.get(qn("w:name")) == name)
+    end = next(
+        one for one in paragraph.iter(qn("w:bookmarkEnd")) if one.get(qn("w:id")) == start.get(qn("w:id"))
+    )
+    paragraph.append(end)  # the words of the caption now stand within
+    copied = copy.deepcopy(paragraph)
+    for mark in [*copied.iter(qn("w:bookmarkStart")), *copied.iter(qn("w:bookmarkEnd"))]:
+        mark.getparent().remove(mark)  # type: ignore[union-attr]
+    desk.element("q1.base").addprevious(copied)  # so that numbers, and the references to them, are renewed
+    after = Desk(merge(desk.save(), NOW).document)
+    assert after.text("q1.s1") == "参加したい方は51.3%（表2）で、5.0ポイント増加しています。"
 
 
 def test_a_number_that_is_now_printed_on_the_other_basis_is_told() -> None:

@@ -1,0 +1,1 @@
+"""A prefecture: the figures of many municipalities, each in a folder of its own, and all of them together."""

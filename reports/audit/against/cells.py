@@ -1,0 +1,332 @@
+"""Cells of tables against the estimates: the answers, groups, years and kinds of figures that rows and columns name.
+
+A table is one of a question if its words name the question's answers, or if its caption names one of them and its
+rows or columns the groups. Nothing is said of a table unless most of its cells are those of the question, so that
+a table of another survey is left alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from reports.audit.against.answers import AnswerShares
+from reports.audit.against.held import HeldAgainst
+from reports.audit.against.questions import Group, OfferedAnswers, group_of, squeeze
+from reports.audit.against.subjects import Questions
+from reports.audit.reading.basis import basis_named
+from reports.audit.reading.document import CellGrid
+from reports.audit.reading.groups import UNKNOWN_GROUP, mentions
+from reports.audit.reading.numerals import Numeral, cell_figures, plain
+from reports.audit.reading.sentences import labels
+from reports.audit.reading.sheet import is_total, read_sheet
+from reports.audit.reading.years import only_year
+from reports.audit.results.finding import AuditResult, Comparisons, compared
+from reports.formatting import count_text, exact, percent, points, round_half_up
+from schemas.codes import TOTAL
+from survey.estimates.index import Estimate
+
+_LEAST_CELLS = 3
+_MOST_WRONG = Decimal("0.3")
+_INTERVAL = re.compile(r"(?P<low>[+\-]?\d+(?:\.\d+)?)%?\s?[~\-]\s?(?P<high>[+\-]?\d+(?:\.\d+)?)%?")
+_SIZE = re.compile(r"[(（]?n\s?=\s?(?P<n>[\d,]+)[)）]?")
+_SKIPPED = re.compile(r"p値|標準誤差|人口|補正|デザイン|順位|平均|点数")
+_BASE = re.compile(r"回答者数|有効回収数|^n$|^N$|調査数|サンプル数|該当数")
+_EFFECTIVE, _ESTIMATED = "有効回答者数", "推計人数"
+_COUNT = re.compile(r"件数|人数|回答数|度数|実数")
+_CHANGE = re.compile(r"差|増減|ポイント|変化")
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the words of a row or column (or of both) name; "" or None where they name nothing.
+
+    `valid` says that the figures are of those who gave an answer (無回答を除く).
+    """
+
+    option: str = ""
+    group: str = ""
+    year: int | None = None
+    kind: str = ""
+    basis: str = ""
+    total: bool = False
+    skipped: bool = False
+    valid: bool = False
+
+    def with_(self, other: _Words) -> _Words:
+        """Both together."""
+        return _Words(
+            self.option or other.option,
+            self.group or other.group,
+            self.year or other.year,
+            other.kind or self.kind,
+            self.basis or other.basis,
+            self.total or other.total,
+            self.skipped or other.skipped,
+            self.valid or other.valid,
+        )
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A comparison of a cell: what it prints, what was computed, whether they agree."""
+
+    row: int
+    column: int
+    printed: str
+    expected: str
+    right: bool
+
+
+def check_cells(held: HeldAgainst) -> Comparisons:
+    """All tables of a document that are of a question of the study."""
+    for grid in held.document.grids:
+        best = _best(grid, held)
+        if best is None:
+            continue
+        question, cells = best
+        wrong = [cell for cell in cells if not cell.right]
+        yield AuditResult((), len(cells) - len(wrong))
+        for cell in wrong:
+            name = "・".join(
+                filter(None, (squeeze(grid.cell(cell.row, 0)), squeeze(_head(grid, cell.column))))
+            )
+            yield compared(
+                False,
+                "A01",
+                grid.place,
+                f"{name}「{cell.printed}」",
+                f"集計では {cell.expected}（{question.title}）",
+                "表のセルが集計した値と違う",
+            )
+
+
+def _best(grid: CellGrid, held: HeldAgainst) -> tuple[OfferedAnswers, list[_Cell]] | None:
+    """The question of a table with the comparisons: the one that most of its cells agree with."""
+    about = held.subjects.of_grid(grid)
+    found: list[tuple[int, OfferedAnswers, list[_Cell]]] = []
+    bases = [basis] if (basis := basis_named(f"{grid.caption} {grid.note}")) else [held.answers.basis, ""]
+    for question in _possible(grid, about, held.answers.asked):
+        for basis in dict.fromkeys(bases):
+            cells = list(_Reading(grid, question, held.answers, basis or _other(held.answers.basis)).cells())
+            right = sum(cell.right for cell in cells)
+            if right >= _LEAST_CELLS and len(cells) - right <= _MOST_WRONG * len(cells):
+                found.append((right, question, cells))
+    if not found:
+        return None
+    _, question, cells = max(found, key=lambda one: (one[0], one[1] in about))
+    return question, cells
+
+
+def _other(basis: str) -> str:
+    return "unweighted" if basis == "weighted" else "weighted"
+
+
+def _possible(grid: CellGrid, about: Questions, asked: Questions) -> Sequence[OfferedAnswers]:
+    """Questions that a table may be of: those that its place names, and those with two of its labels."""
+    words = {squeeze(cell) for row in grid.rows for cell in (row[0],)} | {
+        squeeze(cell) for row in grid.rows[:3] for cell in row
+    }
+    named = [one for one in asked if one not in about and len(words & one.options.keys()) >= 2]
+    return [*about, *named]
+
+
+def _head(grid: CellGrid, column: int) -> str:
+    sheet = read_sheet(grid)
+    rows = 1 if sheet is None else max(sheet.head_rows, 1)
+    return next(
+        (grid.cell(row, column) for row in reversed(range(rows)) if grid.cell(row, column).strip()), ""
+    )
+
+
+class _Reading:
+    """A table read as one of a question on a basis."""
+
+    def __init__(self, grid: CellGrid, question: OfferedAnswers, answers: AnswerShares, basis: str) -> None:
+        self.grid, self.question, self.answers, self.basis = grid, question, answers, basis
+        sheet = read_sheet(grid)
+        self.head_rows = 1 if sheet is None else max(sheet.head_rows, 1)
+        self.label_columns = 1 if sheet is None else max(sheet.label_columns, 1)
+
+    @cached_property
+    def _caption(self) -> _Words:
+        options = [option for label in labels(self.grid.caption) if (option := self.question.find(label))]
+        groups = {one.name for one in mentions(self.grid.caption, self.answers.groups)}
+        group = groups.pop() if len(groups) == 1 else ""
+        return _Words(options[0] if len(options) == 1 else "", "" if group == UNKNOWN_GROUP else group)
+
+    def cells(self) -> Iterator[_Cell]:
+        columns = {at: self._column(at) for at in range(self.label_columns, len(self.grid.rows[0]))}
+        for row in range(self.head_rows, len(self.grid.rows)):
+            along = self._row(row)
+            yield from self._size(row, along)
+            for column, down in columns.items():
+                words = along.with_(down).with_(self._caption)
+                text = plain(self.grid.cell(row, column)).strip().rstrip("▲▽△▼*ABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+                if text and not words.skipped:
+                    yield from self._compare(row, column, text, words)
+
+    def _row(self, row: int) -> _Words:
+        found = _Words()
+        for column in range(self.label_columns):
+            found = found.with_(self._words(self.grid.cell(row, column)))
+        return found
+
+    def _column(self, column: int) -> _Words:
+        found = _Words()
+        for row in range(self.head_rows):
+            at = column
+            while (
+                row < self.head_rows - 1 and at > self.label_columns and not self.grid.cell(row, at).strip()
+            ):
+                at -= 1
+            found = found.with_(self._words(self.grid.cell(row, at)))
+        if found.kind == "interval" and not found.basis:
+            left = [self._column(at) for at in range(max(column - 1, self.label_columns), column)]
+            found = found.with_(_Words(basis=left[0].basis if left else ""))
+        return found
+
+    def _words(self, text: str) -> _Words:
+        bare = _SIZE.sub("", plain(squeeze(text))).rstrip("*")
+        if not bare:
+            return _Words()
+        option = self.question.find(bare)
+        if option is not None:
+            return _Words(option=option)
+        group = next((one.name for one in mentions(bare, self.answers.groups)), "")
+        if group and squeeze(group) == re.sub(r"(?:地域|地区)$", "", bare):
+            return _Words(group=group)
+        year = only_year(bare.removesuffix("全体"))
+        kind = (
+            "changes"
+            if "信頼区間" in bare and "差" in bare
+            else "interval"
+            if "信頼区間" in bare
+            else "change"
+            if _CHANGE.search(bare)
+            else bare
+            if bare in {_EFFECTIVE, _ESTIMATED}
+            else "n"
+            if _BASE.search(bare)
+            else "count"
+            if _COUNT.search(bare)
+            else "share"
+            if re.search(r"割合|構成比|%", bare)
+            else ""
+        )
+        unknown = not kind and year is None and not is_total(bare) and not basis_named(bare)
+        return _Words(
+            year=year,
+            kind=kind,
+            basis=basis_named(bare),
+            total=is_total(bare) or kind == "n",
+            skipped=_SKIPPED.search(bare) is not None or unknown,
+            valid="無回答を除" in bare,
+        )
+
+    # --- Comparing ---------------------------------------------------------------------------------
+
+    def _rows(self, words: _Words, basis: str = "") -> dict[str, Estimate]:
+        where: Group | None = (TOTAL, TOTAL)
+        if words.group:
+            where = group_of(self.answers.study, self.question, words.group)
+        if where is None:
+            return {}
+        return dict(
+            self.answers.estimates.rows(
+                self.question.survey,
+                self.question.concept,
+                basis=basis or words.basis or self.basis,
+                breakdown=where[0],
+                group=where[1],
+                base="valid" if words.valid else "all",
+                study=str(words.year) if words.year else "",
+            )
+        )
+
+    def _size(self, row: int, words: _Words) -> Iterator[_Cell]:
+        """The base in the label of a row: 20歳代（n=100）."""
+        for column in range(self.label_columns):
+            match = _SIZE.search(plain(self.grid.cell(row, column)))
+            rows = self._rows(words) if match is not None else {}
+            if match is not None and rows:
+                n = next(iter(rows.values())).n
+                yield _Cell(row, column, match.group(), f"n={count_text(n)}", _number(match["n"]) == n)
+
+    def _compare(self, row: int, column: int, text: str, words: _Words) -> Iterator[_Cell]:
+        rows = self._rows(words)
+        one = rows.get(words.option)
+        if _INTERVAL.fullmatch(text) is not None:
+            yield from self._ends(row, column, text, words, one)
+            return
+        cell = cell_figures(text)
+        if cell is None:
+            return
+        if one is not None and not math.isfinite(one.share):
+            return
+        if words.kind == "change":
+            if one is not None and one.reference_study and math.isfinite(one.diff):
+                yield from self._changed(row, column, text, cell.number, one)
+        elif one is None:
+            if (
+                words.total
+                and not words.option
+                and rows
+                and not cell.number.places
+                and cell.number.value != 100
+            ):
+                n = next(iter(rows.values())).n
+                right = cell.number.value == n
+                yield _Cell(row, column, text, count_text(n), right)
+        elif words.kind in {"n", _EFFECTIVE, _ESTIMATED}:
+            yield self._base(row, column, cell.number, words, one)
+        elif cell.share is not None:
+            right = cell.number.value == one.count and cell.share.value == percent(
+                one.share, cell.share.places
+            )
+            yield _Cell(row, column, text, f"{count_text(one.count)} ({percent(one.share)})", right)
+        elif words.kind == "count" or (
+            not cell.number.places and cell.number.unit != "%" and not cell.share_is_dash
+        ):
+            if words.kind != "share":
+                yield _Cell(row, column, text, count_text(one.count), cell.number.value == one.count)
+        else:
+            expected = percent(one.share, cell.number.places)
+            yield _Cell(row, column, text, f"{expected}", cell.number.value == expected)
+
+    def _base(self, row: int, column: int, number: Numeral, words: _Words, one: Estimate) -> _Cell:
+        """A number of respondents, of effective ones, or of the population that they stand for."""
+        expected = one.n
+        if words.kind != "n":
+            weighted = self._rows(words, "weighted").get(words.option, one)
+            value = weighted.n_effective if words.kind == _EFFECTIVE else weighted.weighted_base
+            expected = int(round_half_up(exact(value), 0))
+        return _Cell(row, column, number.text, count_text(expected), number.value == expected)
+
+    def _ends(self, row: int, column: int, text: str, words: _Words, one: Estimate | None) -> Iterator[_Cell]:
+        """An interval of a share, or of a difference where the head says so."""
+        if one is None or (words.kind == "changes" and not one.reference_study):
+            return
+        ends = (one.diff_low, one.diff_high) if words.kind == "changes" else (one.ci_low, one.ci_high)
+        if all(map(math.isfinite, ends)):
+            low, high = (percent(end) for end in ends)
+            match = _INTERVAL.fullmatch(text)
+            right = match is not None and (Decimal(match["low"]), Decimal(match["high"])) == (low, high)
+            yield _Cell(row, column, text, f"{low}～{high}", right)
+
+    def _changed(self, row: int, column: int, text: str, number: Numeral, one: Estimate) -> Iterator[_Cell]:
+        exact = points(one.diff, number.places)
+        printed = percent(one.share) - percent(one.reference_share)
+        signed = -number.value if text.startswith(("-", "△", "▲")) and number.value > 0 else number.value
+        right = signed in {exact, printed} or (
+            text[0].isdigit() and number.value in {abs(exact), abs(printed)}
+        )
+        yield _Cell(row, column, text, f"{exact:+}", right)
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", ""))

@@ -1,0 +1,154 @@
+"""Indicators in a document against the definitions and the values that were computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from reports.audit.against.held import HeldAgainst
+from reports.audit.against.questions import squeeze
+from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
+from reports.audit.reading.numerals import plain
+from reports.audit.reading.sheet import ParsedTable, sheets_of
+from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
+from reports.audit.results.finding import Comparisons, compared
+from reports.chapter.wording import BASIS_LABELS
+from reports.formatting import count_text, number_text, round_half_up
+from reports.runs.finished_run import FinishedRun
+from schemas.indicators.definitions import Indicator
+from schemas.settings.study import Study
+
+
+def check_indicator_values(held: HeldAgainst) -> Comparisons:
+    """Baseline, targets and actual value of every indicator table whose name the definitions have."""
+    document, run = held.document, held.run
+    named = NamedSurveys(document)
+    definitions = {indicator_name(indicator.name): indicator for indicator in run.promised}
+    sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in sheets_of(document)]
+    basis = document.basis or run.study.basis
+    for table in indicator_tables(document):
+        if table.name not in definitions:
+            continue
+        definition = definitions[table.name]
+        for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
+            right = round_half_up(expected, valued.figure.places)
+            text = valued.figure.text
+            printed = text if text.endswith(definition.unit) else f"{text}{definition.unit}"
+            yield compared(
+                valued.figure.value == right,
+                "A17",
+                table.grid.place,
+                f"「{definition.name}」の{name} {printed}",
+                f"{how} {right:,}{definition.unit}（表では {printed}）",
+                f"{name}が元の値と違う",
+            )
+        yield from _beside(table, definition, held)
+
+
+_BASIS_SHARE = re.compile(r"(?P<basis>重み付き|重みなし)の?(?:割合は)?\s?(?P<share>\d+(?:\.\d+)?)%")
+_INTERVAL = re.compile(r"信頼区間(?:は)?\s?(?P<low>\d+(?:\.\d+)?)%?~(?P<high>\d+(?:\.\d+)?)")
+_NEAR_PARTS = 4
+
+
+def _beside(table: IndicatorTable, definition: Indicator, held: HeldAgainst) -> Comparisons:
+    """What the lines below a table of one indicator say of its shares on both bases and of its interval."""
+    rows = held.run.indicators[held.run.indicators["indicator"] == definition.key]
+    if definition.source != "survey" or rows.empty or len(table.grid.rows) > 2:
+        return
+    row = rows.iloc[0]
+    for passage in held.document.passages:
+        below = 0 < passage.place.order - table.grid.place.order <= _NEAR_PARTS
+        if not below or passage.section != table.grid.section:
+            continue
+        text = plain(passage.text)
+        for match in _BASIS_SHARE.finditer(text):
+            basis = "weighted" if match["basis"] == "重み付き" else "unweighted"
+            value = _rounded(row[f"value_{basis}"], match["share"])
+            told = (
+                f"集計では {value}%（文では {match['share']}%）",
+                f"{match['basis']}の割合が集計した値と違う",
+            )
+            yield compared(Decimal(match["share"]) == value, "A17", passage.place, match.group(), *told)
+        for match in _INTERVAL.finditer(text) if held.answers.basis == held.run.study.basis else ():
+            ends = _rounded(row["ci_low"], match["low"]), _rounded(row["ci_high"], match["high"])
+            right = (Decimal(match["low"]), Decimal(match["high"])) == ends
+            told = f"集計では {ends[0]}～{ends[1]}%", "信頼区間が集計した値と違う"
+            yield compared(right, "A17", passage.place, match.group(), *told)
+
+
+def _rounded(value: float, like: str) -> Decimal:
+    exact_value = Decimal(number_text(float(value), 6).replace(",", ""))
+    return round_half_up(exact_value, len(like.partition(".")[2]))
+
+
+def _expected(
+    table: IndicatorTable,
+    definition: Indicator,
+    run: FinishedRun,
+    sheets: Sequence[tuple[ParsedTable, Names]],
+    basis: str,
+) -> Iterator[tuple[str, Valued, Decimal, str]]:
+    baseline, defined = table.baseline, definition.baseline_value
+    if baseline is not None and defined is not None and baseline.year in (None, definition.baseline_year):
+        yield "基準値", baseline, defined, "定義では"
+    for target in table.targets:
+        if target.year is not None and target.year in definition.targets:
+            yield "目標値", target, definition.targets[target.year], "定義では"
+    if table.actual is None or table.actual.year not in (None, run.study.year):
+        return
+    rows = run.indicators[run.indicators["indicator"] == definition.key]
+    if rows.empty or pd.isna(rows.iloc[0]["value"]):
+        return
+    row = rows.iloc[0]
+    how, value = "行政資料では", row["value"]
+    if definition.source == "survey":
+        base, count = count_text(int(row["n"])), count_text(int(row["count"]))
+        counted = (
+            f"{count} ÷ {base} から" if basis == "unweighted" else f"{BASIS_LABELS[basis]}（n={base}）で"
+        )
+        how = f"集計では {counted}"
+        value = row[f"value_{basis}"]
+    if definition.source == "survey" and basis == "unweighted":
+        n = int(row["n"])
+        own = survey_names(run.study.survey(definition.survey).title)
+        texts = (
+            _tabled(sheet, definition, run.study, n if not shares_survey(names, own) else 0)
+            for sheet, names in sheets
+            if not of_two_surveys(names, own)
+        )
+        tabled = next((text for text in texts if text), "")
+        how = f"{tabled}、{how}" if tabled else how
+    yield "実績値", table.actual, Decimal(number_text(float(value), 6).replace(",", "")), how
+
+
+def _tabled(sheet: ParsedTable, definition: Indicator, study: Study, n: int) -> str:
+    """The same share from a table of the document that has the answers as columns and counts in its cells.
+
+    A table that does not name its survey is taken for one of the indicator's if its total is `n`; 0 = any.
+    """
+    question = study.survey(definition.survey).questionnaire.by_concept(definition.concept)
+    if question is None or question.concept is None:
+        return ""
+    group = {group.key: group.options for group in question.concept.groups}.get(definition.option)
+    counted = group or (definition.option,)
+    labels = [squeeze(choice.label) for choice in question.choices if choice.option in counted]
+    heads = {squeeze(sheet.head(column)): column for column in sheet.columns}
+    totals = sheet.total_columns
+    if not labels or len(totals) != 1 or any(label not in heads for label in labels):
+        return ""
+    rows = sheet.total_rows or sheet.rows
+    columns = [heads[label] for label in labels]
+    if sheet.percent_columns & set(columns) or any(
+        (row, column) not in sheet.cells for row in rows for column in (*columns, *totals)
+    ):
+        return ""
+    sums = [sum(sheet.cells[row, column].number.value for row in rows) for column in (*columns, totals[0])]
+    if not sums[-1] or (n and sums[-1] != n):
+        return ""
+    share = round_half_up(Fraction(100 * sum(sums[:-1])) / Fraction(sums[-1]), 2)
+    terms = " + ".join(f"{part:,}" for part in sums[:-1])
+    return f"{sheet.grid.place.label}では ({terms}) ÷ {sums[-1]:,} = {share}%"

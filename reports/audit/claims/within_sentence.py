@@ -1,0 +1,147 @@
+"""Figures of one sentence that follow from others in it: sums, multiples, changes from one value to another.
+
+- 「A」（p%）と「B」（q%）を合わせたr%: r is p + q, within what rounding leaves open;
+- 約4倍: the quotient of the two values that the sentence gives, rounded as printed;
+- （p%からq%）…がともに減少: q is the smaller in every pair before the word;
+- A（a%）で高く、B（b%）で低く: every value called high is above every one called low.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from reports.audit.reading.document import Document
+from reports.audit.reading.numerals import Numeral, figures, percents, plain
+from reports.audit.reading.sentences import ReadSentence, is_threshold, sentences
+from reports.audit.reading.stated import stated
+from reports.audit.results.finding import Comparisons, compared
+from reports.formatting import round_half_up
+
+_TIMES = re.compile(
+    r"(?P<about>約|およそ|ほぼ)?(?P<times>\d+(?:\.\d+)?)倍(?P<after>以上|を超え|近く|弱|強|程度)?(?!ごと|率)"
+)
+_PAIR = re.compile(r"[（(](?P<first>\d+(?:\.\d+)?)%?(?:から|→|⇒)(?P<last>\d+(?:\.\d+)?)%[^（）()]*[)）]")
+_MOVE = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減っ|減り)")
+_SIDE = re.compile(r"(?P<high>高く|高い|多く|多い)|(?P<low>低く|低い|少なく|少ない)")
+_BRACKETED = re.compile(r"[^（）()「」、。]{1,14}[（(](?P<share>\d+(?:\.\d+)?)%[)）]")
+_MULTIPLE_UNITS = frozenset({"%", "人", "件", "世帯", "団体", "円", "事業", ""})
+
+
+def check_within_sentence(document: Document) -> Comparisons:
+    """All such figures of a document."""
+    for sentence in sentences(document):
+        yield from _sums(sentence)
+        yield from _multiples(sentence)
+        yield from _moves(sentence)
+        yield from _sides(sentence)
+
+
+def _sums(sentence: ReadSentence) -> Comparisons:
+    text = plain(sentence.text)
+    if re.search(r"合わせ|あわせ|合計|足し", text) is None:
+        return
+    said = [one for one in stated(sentence.text, ()) if one.figure.unit == "%"]
+    for at, one in enumerate(said):
+        parts = [other for other in said[:at] if len(other.labels) == 1 and other.labels[0] in one.labels]
+        distinct = {other.labels[0] for other in parts}
+        if not one.together or len(parts) != len(one.labels) or len(distinct) != len(parts):
+            continue
+        total = sum((other.figure.value for other in parts), Decimal(0))
+        slack = sum((other.figure.half for other in parts), one.figure.half)
+        terms = " + ".join(other.figure.text for other in parts)
+        yield compared(
+            abs(total - one.figure.value) <= slack,
+            "A11",
+            sentence.place,
+            sentence.text,
+            f"{terms} = {total}%（文では {one.figure.text}）",
+            "合わせた割合が内訳の合計と合わない",
+        )
+
+
+def _multiples(sentence: ReadSentence) -> Comparisons:
+    text = plain(sentence.text)
+    for match in _TIMES.finditer(text):
+        values = [
+            one
+            for one in figures(sentence.text)
+            if one.unit in _MULTIPLE_UNITS
+            and one.value > 0
+            and not (match.start() <= one.start < match.end())
+        ]
+        pair = _pair(values)
+        if pair is None:
+            continue
+        high, low = max(pair, key=lambda one: one.value), min(pair, key=lambda one: one.value)
+        places = len(match["times"].partition(".")[2])
+        printed, half = Decimal(match["times"]), Decimal(5).scaleb(-places - 1)
+        least = (high.value - high.half) / (low.value + low.half)
+        most = (high.value + high.half) / max(low.value - low.half, Decimal("0.001"))
+        if match["after"] in {"以上", "を超え", "強"}:
+            right = most >= printed
+        elif match["after"] in {"近く", "弱"}:
+            right = least <= printed <= most + 1
+        else:
+            right = least - half <= printed <= most + half
+        yield compared(
+            right,
+            "A15",
+            sentence.place,
+            sentence.text,
+            f"{high.text} ÷ {low.text} = {round_half_up(high.value / low.value, 2)}倍（文では {match.group()}）",
+            "倍率が2つの値と合わない",
+        )
+
+
+def _pair(values: list[Numeral]) -> tuple[Numeral, Numeral] | None:
+    """The two values of a quotient: the only two of a unit, the unit of a percentage before that of a count."""
+    for unit in dict.fromkeys(one.unit for one in values):
+        same = [one for one in values if one.unit == unit]
+        if len(same) == 2 and (unit or all(one.places for one in same)):
+            return same[0], same[1]
+    return None
+
+
+def _moves(sentence: ReadSentence) -> Comparisons:
+    text = plain(sentence.text)
+    for pair in _PAIR.finditer(text):
+        word = _MOVE.search(text, pair.end())
+        if word is None or re.search(r"。|一方|見られ", text[pair.end() : word.start()]) is not None:
+            continue
+        first, last = Decimal(pair["first"]), Decimal(pair["last"])
+        yield compared(
+            last > first if word["up"] else last < first,
+            "A21",
+            sentence.place,
+            sentence.text,
+            f"{pair['first']}% → {pair['last']}%（{last - first:+}ポイント）",
+            f"「{word.group()}」が2つの割合と合わない",
+        )
+
+
+def _sides(sentence: ReadSentence) -> Comparisons:
+    text = plain(sentence.text)
+    words = list(_SIDE.finditer(text))
+    if len({bool(word["high"]) for word in words}) < 2 or "差" in text:
+        return
+    high: list[Decimal] = []
+    low: list[Decimal] = []
+    start = 0
+    for word in words:
+        side = high if word["high"] else low
+        side.extend(
+            Decimal(one["share"])
+            for one in _BRACKETED.finditer(text, start, word.start())
+            if not is_threshold(sentence.text, percents(sentence.text[one.start() : one.end()])[0])
+        )
+        start = word.end()
+    if high and low and _SIDE.search(text) is not None and text.count("「") <= 2:
+        yield compared(
+            min(high) > max(low),
+            "A21",
+            sentence.place,
+            sentence.text,
+            f"高いとした最小 {min(high)}%、低いとした最大 {max(low)}%",
+            "「高い」「低い」が割合の大小と合わない",
+        )

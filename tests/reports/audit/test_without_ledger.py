@@ -1,0 +1,203 @@
+"""Texts about the bundled study that carry no ledger: what heading, question, base and group say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.audit.against.study import check_against_study
+from reports.audit.results.finding import AuditResult
+from reports.audit.run import audit
+from reports.runs.finished_run import FinishedRun
+from tests.reports.audit.passages import document
+from tests.workspaces import run_of
+
+ATTACHED = "Q. あなたは、お住まいの地域について、愛着や誇りを感じていますか。\n\n"
+
+
+@pytest.fixture(scope="module")
+def computed(finished: Path) -> FinishedRun:
+    return run_of(finished.parents[2], "2022")
+
+
+def check(text: str, computed: FinishedRun) -> AuditResult:
+    return check_against_study(document(text), computed)
+
+
+RIGHT_AND_WRONG = [
+    # named sums, by a short form too
+    (f"{ATTACHED}「感じている（計）」は67.0%です。", "67.0%", "76.0%"),
+    ("今後「参加したい（計）」方は35.9%です。", "35.9%", "39.5%"),
+    # groups of the answers named before, in the sentence or in the one before it
+    (
+        f"{ATTACHED}「感じている（計）」は70歳代（73.3%）と80歳以上（75.8%）で高くなっています。",
+        "73.3%）と80歳以上（75.8%",
+        "75.8%）と80歳以上（73.3%",
+    ),
+    (f"{ATTACHED}「感じている（計）」は67.0%です。20歳代では49.0%にとどまります。", "49.0%", "45.0%"),
+    (f"{ATTACHED}「感じている（計）」は、20歳代（49.0%）で低くなっています。", "低く", "高く"),
+    # A and B with their own shares, then both
+    ("「非常に感じている」（17.5%）と「感じている」（49.5%）を合わせた割合は67.0%です。", "67.0%", "67.9%"),
+    (
+        "「参加したくない」の15.8%は、「どちらかというと参加したくない」の45.4%と合わせると61.2%です。",
+        "61.2%",
+        "62.1%",
+    ),
+    # from one year to the other
+    (f"{ATTACHED}「感じている（計）」は、平成29年の74.7%から67.0%となりました。", "74.7%", "77.4%"),
+    (f"{ATTACHED}「非常に感じている」（20.9%から17.5%）が減少しています。", "20.9%", "29.0%"),
+    (
+        f"{ATTACHED}平成29年（74.7%）と比較すると、「感じている（計）」は7.7ポイント減少しています。",
+        "74.7%",
+        "75.7%",
+    ),
+    (f"{ATTACHED}「感じている（計）」は平成29年から7.7ポイント減少しました。", "7.7", "6.8"),
+    (f"{ATTACHED}「感じている（計）」は平成29年から7.7ポイント減少しました。", "減少", "増加"),
+    (f"{ATTACHED}平成29年は「感じている（計）」が74.7%でした。", "平成29年", "平成28年"),
+    ("平成29年に比べ、「地域づくり協議会を知らない」の割合が増加しています。", "増加", "減少"),
+    # numbers of people
+    ("「特に変わりはない」と回答した方は1,094人（67.7%）です。", "1,094人", "1,049人"),
+    (f"{ATTACHED}「非常に感じている」方はおよそ6人に1人です。", "6人に1人", "4人に1人"),
+    ("市民アンケートで「はい」と回答した方は約9割です。", "約9割", "約8割"),
+    # ranks
+    (
+        "「特に変わりはない」が最も多く、次いで「顔を合わせることが減った」となっています。",
+        "「特に変わりはない」が最も多く、次いで「顔を合わせることが減った」",
+        "「顔を合わせることが減った」が最も多く、次いで「特に変わりはない」",
+    ),
+    # base lines, of the question, the group, the year
+    (f"{ATTACHED}（回答者全員、n=1,616）", "1,616", "1,661"),
+    (f"{ATTACHED}平成29年（n=1,702）との比較です。", "1,702", "1,616"),
+    (
+        "Q3. あなた（あるいはご家庭）が、自治会、町内会に加入していない理由はどれですか。\n\n（n=169）",
+        "169",
+        "1,616",
+    ),
+    (f"{ATTACHED}20歳代（n=100）の結果です。", "100", "148"),
+    # facts of the surveys
+    (
+        "無作為抽出した18歳以上の市民4,000人を対象に「山口市市民アンケート調査」を実施（有効回収率40.4%）しました。",
+        "40.4%",
+        "44.0%",
+    ),
+    (
+        "無作為抽出した18歳以上の市民4,000人を対象に「山口市市民アンケート調査」を実施しました。",
+        "18歳",
+        "20歳",
+    ),
+    (
+        "無作為抽出した18歳以上の市民4,000人を対象に「山口市市民アンケート調査」を実施しました。",
+        "4,000人",
+        "4,500人",
+    ),
+    ("市民アンケートの調査期間は、令和4年6月29日から7月15日までです。", "7月15日", "7月25日"),
+    (
+        "市民アンケートは1,616人（有効回収率40.4%）、まちづくりアンケートは1,829人（同45.7%）でした。",
+        "45.7",
+        "47.5",
+    ),
+    ("市民アンケートの標本誤差は、割合が50%のとき最大で±2.5ポイントです。", "2.5", "2.8"),
+    # intervals and means
+    (f"{ATTACHED}「感じている（計）」は67.0%（95%信頼区間64.7～69.3%）です。", "69.3", "66.3"),
+    ("満足度の平均点は、「環境・ごみ処理」が0.56点と最も高くなっています。", "0.56", "0.65"),
+]
+
+
+@pytest.mark.parametrize(("text", "old", "new"), RIGHT_AND_WRONG)
+def test_what_is_right_passes_and_what_is_wrong_is_found(
+    text: str, old: str, new: str, computed: FinishedRun
+) -> None:
+    result = check(text, computed)
+    assert result.findings == ()
+    assert result.compared >= 1
+    assert text.count(old) == 1
+    assert check(text.replace(old, new), computed).findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "「参加したい」または「どちらかというと参加したい」と回答した方は35.9%です。",
+        "「顔を合わせることが減った」または「つながりが薄れたと感じる」と回答した方は27.0%です。",  # a union of people
+        f"{ATTACHED}加入者では「感じている」が51.2%です。",
+        f"{ATTACHED}男性の20歳代では「感じている」が41.2%です。",
+        f"{ATTACHED}20～40歳代では「感じている」が44.1%です。",
+        "年代別にみると、いずれの年代でも「特に変わりはない」が最も多くなっています。",
+    ],
+)
+def test_a_union_or_a_group_that_is_not_known_is_left_alone(text: str, computed: FinishedRun) -> None:
+    assert check(text, computed).findings == ()
+
+
+TABLE = """| 選択肢 | 件数 | 割合 | 95%信頼区間 |
+|---|---:|---:|---|
+| 非常に感じている | 283 | 17.5 | 15.7～19.4 |
+| 感じている | 800 | 49.5 | 47.1～51.9 |
+| あまり感じていない | 372 | 23.0 | 21.0～25.1 |
+| 感じていない | 116 | 7.2 | 6.0～8.5 |
+"""
+TURNED = """年代\t20歳代（n=100）\t30歳代（n=148）\t70歳代（n=360）
+非常に感じている\t9.0\t10.8\t23.1
+感じている\t40.0\t44.6\t50.3
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "expected"),
+    [
+        (TABLE, "| 283 |", "| 238 |", "283"),
+        (TABLE, "| 49.5 |", "| 45.9 |", "49.5"),
+        (TABLE, "21.0～25.1", "21.0～21.5", "21.0～25.1"),
+        (TURNED, "44.6", "46.4", "44.6"),
+    ],
+)
+def test_a_cell_is_held_against_the_answer_and_group_of_its_row_and_column(
+    table: str, old: str, new: str, expected: str, computed: FinishedRun
+) -> None:
+    assert check(ATTACHED + table, computed).findings == ()
+    (finding,) = check(ATTACHED + table.replace(old, new), computed).findings
+    assert finding.arithmetic.startswith(f"集計では {expected}")
+
+
+def test_a_table_that_is_mostly_other_is_of_another_survey(computed: FinishedRun) -> None:
+    other = TABLE.replace("283", "1283").replace("17.5", "7.5").replace("49.5", "4.5").replace("372", "327")
+    other = other.replace("23.0", "32.0").replace("15.7", "5.7").replace("47.1", "40.1").replace("800", "80")
+    assert check(ATTACHED + other, computed).findings == ()
+
+
+def test_the_question_of_the_heading_is_named(computed: FinishedRun) -> None:
+    """「いいえ」 and 「その他」 stand in several questions."""
+    heading = "Q2. 新型コロナウイルスの影響で、隣近所の人々との関わりに影響はありましたか。\n\n"
+    (finding,) = check(f"{heading}「その他」は6.1%です。", computed).findings
+    assert "Q2 新型コロナウイルスの影響" in finding.arithmetic
+    assert "1.6%" in finding.arithmetic
+
+
+INDICATORS = """重要目標達成指標
+
+| 指標 | 基準値（平成29年） | 目標値（令和4年） | 実績値（令和4年） | 目標値（令和9年） | 目指す方向 | 目標値に達したか |
+|---|---|---|---|---|---|---|
+| KGI(1) 住んでいる地域へ愛着や誇りを感じている市民の割合 | 74.7% | 80.0% | 67.0% | 85.0% | 増加 | 達していない |
+| KGI(2) 地域行事や市民活動に積極的に参加している市民の割合 | 54.5% | 60.0% | 49.6% | 60.0% | 増加 | 達していない |
+
+KGI(1)は令和4年の目標値を13.0ポイント、KGI(2)は10.4ポイント下回り、達していません。\
+平成29年の基準値からも、それぞれ7.7ポイント、4.9ポイント低下しています。
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("13.0ポイント", "10.3ポイント"),
+        ("10.4ポイント", "14.0ポイント"),
+        ("4.9ポイント", "9.4ポイント"),
+        ("10.4ポイント下回り", "10.4ポイント上回り"),
+        ("| 67.0%", "| 76.0%"),
+        ("54.5%", "45.5%"),
+        ("| 85.0% | 増加 | 達していない", "| 85.0% | 増加 | 達している"),
+    ],
+)
+def test_indicators_in_one_table_and_the_sentences_below(old: str, new: str, computed: FinishedRun) -> None:
+    assert audit("a.md", INDICATORS.encode(), computed).findings == ()
+    assert audit("a.md", INDICATORS.replace(old, new).encode(), computed).findings
