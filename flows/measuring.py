@@ -26,6 +26,7 @@ from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
 from survey.estimates.means import scored
+from survey.estimates.scales import estimate_scales
 from survey.estimates.table import stacked
 from survey.indicators import indicator_values
 from survey.ingest import Ingested
@@ -135,14 +136,12 @@ def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
 
 
 def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
-    return estimate(
-        study.key,
-        weighted.ingested.coded,
-        weighted.weights.design,
-        weighted.weights,
-        level=study.level,
-        low_base=study.low_base,
-    )
+    """All shares, and behind them the means of the questions whose answers have scores."""
+    coded, weights = weighted.ingested.coded, weighted.weights
+    level, low_base = study.level, study.low_base
+    shares = estimate(study.key, coded, weights.design, weights, level=level, low_base=low_base)
+    means = estimate_scales(study.key, coded, weights.design, weights, level=level, low_base=low_base)
+    return shares if means is None else stacked([shares, means])
 
 
 def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:

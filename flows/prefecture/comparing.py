@@ -14,8 +14,7 @@ from flows.prefecture.listing import Municipality
 from flows.prefecture.municipality import ESTIMATES, INDICATORS, POPULATION
 from reports.excel.municipalities_book import ComparedIndicator, ComparedMunicipality
 from reports.runs.csv_tables import read_indicators, read_parquet
-from schemas.codes import TOTAL
-from schemas.indicators.definitions import MEAN_OPTION
+from schemas.codes import MEAN_OPTION, TOTAL
 from schemas.questions.crosses import CROSSED
 from survey.comparing.municipalities import outside, pooled, standardised
 

@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
+from schemas.codes import MEAN_OPTION, NET_OPTION
 from schemas.indicators.verdicts import Direction
 from schemas.settings.study import Study
 from schemas.tables.sheets import SheetColumn, SheetLayout, words
@@ -37,7 +38,7 @@ INDICATORS = SheetLayout(
                     words=words(("survey", "調査"), ("administrative", "行政資料"))),
         SheetColumn("survey", "調査キー", "出所が調査のとき", "machizukuri"),
         SheetColumn("concept", "概念", "出所が調査のとき", "attachment", width=18),
-        SheetColumn("option", "選択肢", "選択肢キーか、まとめのキー。平均は _mean", "attached", width=18),
+        SheetColumn("option", "選択肢", "選択肢キーか、まとめのキー。平均点は _mean、推奨−批判は _net", "attached", width=18),
         SheetColumn("base", "母数", "出所が調査のとき、一覧から選ぶ", "回答者全体",
                     words=words(("all", "回答者全体"), ("valid", "無回答を除く"))),
         SheetColumn("basis", "割合の求め方", "出所が調査のとき、一覧から選ぶ", "調査の設定のとおり",
@@ -65,9 +66,6 @@ INDICATORS = SheetLayout(
 _MOST_DECIMALS = 6
 REFERENCE = "参考"
 """The level of what the tracker alone has."""
-
-MEAN_OPTION = "_mean"
-"""In place of an option: the mean of the scores of the concept's scale, whose unit is its own (点)."""
 
 _PERCENT = 100.0
 OVERLAP = "overlap"
@@ -114,7 +112,7 @@ class Indicator:
 
     @property
     def is_mean(self) -> bool:
-        """Whether it is the mean of a scale."""
+        """Whether it is the mean of a scale in points of its own."""
         return self.option == MEAN_OPTION
 
     @property
@@ -224,8 +222,10 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
 
 
 def _check_unit(row: DefinitionRow, checks: Checks) -> None:
-    """The unit follows the kind of measure: a share is a percentage, and a mean is none."""
-    if row["option"] != MEAN_OPTION:
+    """The unit follows the kind of measure: a share is a percentage, a net score is in points, and a mean is none."""
+    if row["option"] == NET_OPTION:
+        checks.one_of(row, "unit", ("ポイント",), "D071")
+    elif row["option"] != MEAN_OPTION:
         checks.one_of(row, "unit", ("%",), "D071")
     elif row["unit"] in ("", "%"):
         checks.at(row, "D071", "平均の単位ではありません。", column="unit", expected="例: 点")
@@ -235,7 +235,7 @@ def _decimals(row: DefinitionRow, checks: Checks) -> int:
     """Digits after the point: as written, else 1 for a share, 2 for a mean and 0 for a count."""
     text = row["decimals"]
     if not text:
-        return 2 if row["option"] == MEAN_OPTION else 1 if row["unit"] == "%" else 0
+        return 2 if row["option"] == MEAN_OPTION else 1 if row["unit"] in ("%", "ポイント") else 0
     if text.isdecimal() and int(text) <= _MOST_DECIMALS:
         return int(text)
     checks.at(row, "D074", "小数点以下の桁数ではありません。", column="decimals", expected="0〜6")
@@ -297,5 +297,6 @@ def _check_measure(row: DefinitionRow, study: Study, checks: Checks) -> None:
         return
     concept = question.concept
     known = [option.key for option in concept.options] + [group.key for group in concept.groups]
-    known.append(MEAN_OPTION)
-    checks.one_of(row, "option", known, "D076")
+    checks.one_of(row, "option", [*known, *concept.scales], "D076")
+    if row["option"] in concept.scales and row["base"] != "valid":
+        checks.at(row, "D076", "平均の母数は「無回答を除く」です。", column="base", expected="valid")

@@ -44,6 +44,7 @@ def an_estimate(count: int, n: int, **changes: object) -> Estimate:
         "letters": "",
         "above": "",
         "table_p": math.nan,
+        "mean": math.nan,
     }
     unknown = set(changes) - set(fields)
     if unknown:
