@@ -56,6 +56,7 @@ ESTIMATES = pa.DataFrameSchema(
         "above": pa.Column("category"),
         "table_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
         "mean": pa.Column(float, nullable=True),
+        "df": pa.Column(float, nullable=True),
     },
     checks=pa.Check(_ends_of_shares, error="interval of a share beyond 0 to 1"),
     strict=True,
@@ -77,7 +78,7 @@ marks follow it. `letters` are the groups of the breakdown whose share is signif
 table of two questions at all (`survey.comparing.crossing`), missing in all other rows. A row of the kind "mean" has a
 `mean` and no share: the mean score (option MEAN_OPTION) or net score (NET_OPTION) of those who gave an answer with
 a score, n and count being these; its se, interval, reference_share and differences are of the mean, in its own
-unit (`survey.estimates.scales`). A share that cannot
+unit (`survey.estimates.scales`). `df` are the degrees of freedom of the error, returns less strata in the base. A share that cannot
 be computed (an empty group) is missing, with status "empty". Texts are categories, so that they are
 checked, written and compared once for each different one (`survey.estimates.table`).
 """

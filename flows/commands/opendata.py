@@ -36,8 +36,8 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     """
     check_target(settings.workspace, f"{settings.study}-opendata")
     call = direct(progress)
-    # a table of two questions tells more of single persons than masking looks at: none goes out
-    study = replace(call(DEFINITIONS, settings), crosses=())
+    # tables of two questions and rows of unknown groups tell more than masking looks at: none goes out
+    study = replace(call(DEFINITIONS, settings), crosses=(), unknown_row=False)
     frames = call(FRAME, settings, study)
     measured = {}
     for survey in study.surveys:

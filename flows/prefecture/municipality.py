@@ -12,6 +12,7 @@ import pandas as pd
 from flows.faults import FaultError, tellable
 from flows.measuring import YearResults, estimated
 from flows.prefecture.folder import Done, content_key, put, read_done
+from flows.prefecture.listing import Municipality
 from flows.preparing import Prepared, prepare
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
@@ -41,6 +42,11 @@ class Job:
     study: str
     folder: Path
     standard: tuple[str, ...]
+
+    @classmethod
+    def of(cls, one: Municipality, out: Path, standard: tuple[str, ...]) -> Job:
+        """The job of a line of the list."""
+        return cls(one.code, one.workspace, one.study, (out / one.code).resolve(), standard)
 
     def key(self) -> str:
         """What its folder is made from, as it is now. Raises OSError."""

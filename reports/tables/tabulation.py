@@ -17,6 +17,9 @@ from schemas.settings.study import Study, Survey
 from survey.comparing.compared_groups import letters_of
 from survey.estimates.index import Estimate, EstimateIndex
 
+UNKNOWN = "不明"
+"""The row of those whose group is not known, where a study asks for it."""
+
 
 @dataclass(frozen=True)
 class TableColumn:
@@ -206,7 +209,7 @@ def _columns(question: Question, concept: Concept) -> list[TableColumn]:
 
 
 def _groups(study: Study, survey: Survey) -> list[TableRow]:
-    """全体, then the groups of each breakdown in the order of this survey's questionnaire."""
+    """全体, then the groups of each breakdown in the order of this survey's questionnaire, and those of no group."""
     groups = [TableRow(TOTAL, TOTAL, TOTAL_LABEL, TOTAL_LABEL)]
     for name in study.only(survey).breakdowns:
         question = survey.questionnaire.by_concept(name)
@@ -219,4 +222,5 @@ def _groups(study: Study, survey: Survey) -> list[TableRow]:
             )
             for choice in question.choices
         ]
+        groups.append(TableRow(name, NO_ANSWER_OPTION, question.concept.label, UNKNOWN))
     return groups

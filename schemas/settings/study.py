@@ -23,6 +23,7 @@ from schemas.tables.kinds import (
     BLANK,
     DataPath,
     Day,
+    Flag,
     Integer,
     Integers,
     Margins,
@@ -277,6 +278,10 @@ class Study(SettingsTable):
         holds(lambda level: 0.5 <= level < 1, "D052", "信頼水準は0.5以上1未満の小数です（95%は0.95）。"),
         Setting("信頼水準", "空欄は0.95", "0.95"),
     ] = 0.95
+    unknown_row: Annotated[
+        Flag,
+        Setting("不明の行", "年代や地域などが不明の方の行を、集計表のクロス集計に加える。空欄は加えない"),
+    ] = False
     administrative: Annotated[
         DataPath, BLANK, Setting("行政資料のファイル", "調査によらない指標の値。なければ空欄")
     ] = ""

@@ -223,6 +223,7 @@ def _frame(
         "ci_high": ends.high,
         "method": pd.Categorical(ends.method),
         "deff": number("deff"),
+        "df": np.maximum(number("df"), 0.0),
         "status": status_of(n, low_base),
     }
     none, missing = text_column([""], same), np.full(len(n), np.nan)

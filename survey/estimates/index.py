@@ -55,6 +55,7 @@ class Estimate(NamedTuple):
     above: str
     table_p: float
     mean: float
+    df: float
 
     @property
     def low_base(self) -> bool:

@@ -58,7 +58,9 @@ def _as_estimates(means: pd.DataFrame, option: str, basis: str, low_base: int) -
     n = rows["n"]
     known = {
         **{name: rows[name] for name in ("study", "survey", "question", "concept", "breakdown", "group")},
-        **{name: rows[name] for name in ("n", "n_effective", "mean", "se", "ci_low", "ci_high", "deff")},
+        **{
+            name: rows[name] for name in ("n", "n_effective", "mean", "se", "ci_low", "ci_high", "deff", "df")
+        },
         "option": option,
         "option_kind": "mean",
         "basis": basis,

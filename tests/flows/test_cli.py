@@ -26,6 +26,7 @@ OUTPUTS = {
     "indicators.csv",
     "findings.xlsx",
     "changes.csv",
+    "weights.csv",
     "manifest.json",
 }
 

@@ -72,7 +72,7 @@ def _beside(table: IndicatorTable, definition: Indicator, held: HeldAgainst) -> 
                 f"{match['basis']}の割合が集計した値と違う",
             )
             yield compared(Decimal(match["share"]) == value, "A17", passage.place, match.group(), *told)
-        for match in _INTERVAL.finditer(text) if held.answers.basis == held.run.study.basis else ():
+        for match in _INTERVAL.finditer(text):
             ends = _rounded(row["ci_low"], match["low"]), _rounded(row["ci_high"], match["high"])
             right = (Decimal(match["low"]), Decimal(match["high"])) == ends
             told = f"集計では {ends[0]}～{ends[1]}%", "信頼区間が集計した値と違う"
@@ -102,11 +102,7 @@ def _expected(
     if rows.empty or pd.isna(rows.iloc[0]["value"]):
         return
     row = rows.iloc[0]
-    how, value, basis = (
-        "行政資料では",
-        row["value"],
-        str(row["basis"]),
-    )  # that of its definition, whatever is printed
+    how, value, basis = "行政資料では", row["value"], str(row["basis"])
     if definition.source == "survey":
         base, count = count_text(int(row["n"])), count_text(int(row["count"]))
         counted = (

@@ -55,7 +55,7 @@ def check_changes(document: Document) -> Comparisons:
     for number, sentence in enumerate(every):
         start = 0
         changes = changes_in(sentence.text)
-        if not changes or (code_in(sentence.text) and "目標" in sentence.text):
+        if not changes or code_in(sentence.text):
             continue
         related = comparable(sentence, known, named)
         read = _Read(sentence, changes, _outside(sentence.text, changes))

@@ -50,6 +50,11 @@ def test_the_main_part_has_eight_to_eleven_pages(planned: Mapping[str, Pages]) -
     assert 8 <= len(planned[MAIN_FILE].white) <= 11
 
 
+@pytest.mark.parametrize("name", [APPENDIX_FILE])
+def test_little_stays_white_at_the_foot_of_a_page(name: str, planned: Mapping[str, Pages]) -> None:
+    assert max(planned[name].white[:-1]) < 0.1 * PAGE_HEIGHT
+
+
 def _units(chapter: Chapter) -> Iterator[list[object]]:
     """What stands together: from a heading to the end of its first figure or table."""
     unit: list[object] = []
