@@ -18,6 +18,8 @@ from typing import Literal, cast
 
 from schemas.codes import MEAN_OPTION, NET_OPTION
 from schemas.indicators.verdicts import Direction
+from schemas.loading.cross_checks import not_asked
+from schemas.messages.names import example, named
 from schemas.settings.study import Study
 from schemas.tables.sheets import SheetColumn, SheetLayout, words
 from schemas.tables.tabular import Checks, DefinitionRow, finite_decimal, read_table
@@ -179,7 +181,7 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
                 "D075",
                 "行政資料による指標として定義されていません。",
                 column="indicator",
-                expected="、".join(sorted(known)),
+                expected=f"出所が行政資料の指標の指標キー{example(sorted(known))}",
             )
         number = checks.decimal(row, "value", "D074", "74.7")
         if number is not None:
@@ -204,7 +206,7 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
         checks.one_of(row, "basis", ("study", "weighted", "unweighted"), "D071")
     year = _year(row, row["baseline_year"], "baseline_year", checks) if row["baseline_year"] else None
     value = checks.decimal(row, "baseline_value", "D074", "74.7") if row["baseline_value"] else None
-    if (year is None) != (value is None):
+    if bool(row["baseline_year"]) != bool(row["baseline_value"]):
         checks.at(row, "D072", "基準年と基準値は、両方書くか両方空欄にします。", column="baseline_value")
     same = {name: row[name] for name in _AS_WRITTEN}
     return Indicator(
@@ -224,9 +226,11 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
 def _check_unit(row: DefinitionRow, checks: Checks) -> None:
     """The unit follows the kind of measure: a share is a percentage, a net score is in points, and a mean is none."""
     if row["option"] == NET_OPTION:
-        checks.one_of(row, "unit", ("ポイント",), "D071")
+        if row["unit"] != "ポイント":
+            checks.at(row, "D071", "差の指標の単位は ポイント です。", column="unit", expected="ポイント")
     elif row["option"] != MEAN_OPTION:
-        checks.one_of(row, "unit", ("%",), "D071")
+        if row["unit"] != "%":
+            checks.at(row, "D071", "割合の指標の単位は % です。", column="unit", expected="%")
     elif row["unit"] in ("", "%"):
         checks.at(row, "D071", "平均の単位ではありません。", column="unit", expected="例: 点")
 
@@ -288,15 +292,15 @@ def _year(row: DefinitionRow, text: str, column: str, checks: Checks) -> int | N
 def _check_measure(row: DefinitionRow, study: Study, checks: Checks) -> None:
     question = study.survey(row["survey"]).questionnaire.by_concept(row["concept"])
     if question is None or question.concept is None:
-        checks.at(
-            row,
-            "D076",
-            f"調査「{row['survey']}」に概念「{row['concept']}」の設問がありません。",
-            column="concept",
-        )
+        what, expected = not_asked(study, row["survey"], row["concept"])
+        checks.at(row, "D076", what, column="concept", expected=expected)
         return
     concept = question.concept
     known = [option.key for option in concept.options] + [group.key for group in concept.groups]
-    checks.one_of(row, "option", [*known, *concept.scales], "D076")
+    if row["option"] not in (*known, *concept.scales):
+        what = f"概念{named(concept.label, concept.key)}に、「{row['option']}」という選択肢もまとめもありません。"
+        scales = "".join(f"。尺度の値は {key}" for key in concept.scales)
+        expected = f"選択肢キーか、まとめのキー{example(known)}{scales}"
+        checks.at(row, "D076", what, column="option", expected=expected)
     if row["option"] in concept.scales and row["base"] != "valid":
         checks.at(row, "D076", "平均の母数は「無回答を除く」です。", column="base", expected="valid")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.codes import MEAN_OPTION, NET_OPTION, NO_ANSWER_OPTION, SCALE_LABELS, TOTAL
+from schemas.messages.names import example
 from schemas.tables.sheets import SheetColumn, SheetLayout, words
 from schemas.tables.tabular import Checks, DefinitionRow
 
@@ -126,7 +127,12 @@ def load_concepts(root: Path) -> Mapping[str, Concept]:
     options: dict[str, list[Option]] = {}
     for row in option_rows:
         if row["option"] in {NO_ANSWER_OPTION, TOTAL, ""}:
-            checks.at(row, "D013", "この値は選択肢のキーに使えません。", column="option")
+            what = (
+                f"「{row['option']}」は、無回答や合計を表すため、選択肢キーに使えません。"
+                if row["option"]
+                else "選択肢キーが空欄です。"
+            )
+            checks.at(row, "D013", what, column="option", expected="ほかの名前（例: very）")
         options.setdefault(row["list"], []).append(_option(row, checks))
     groups: dict[str, list[OptionGroup]] = {}
     for row in group_rows:
@@ -136,9 +142,9 @@ def load_concepts(root: Path) -> Mapping[str, Concept]:
             checks.at(
                 row,
                 "D014",
-                "選択肢リストが定義されていません。",
+                f"選択肢のリスト「{row['options']}」がありません。",
                 column="options",
-                expected="schemas/options.csv の list にある名前",
+                expected=f"schemas/options.csv の list にある名前{example(options)}",
             )
     for name, own in options.items():
         _check_scales(name, own, option_rows, checks)
@@ -189,12 +195,14 @@ def _option_group(row: DefinitionRow, options: Mapping[str, list[Option]], check
         checks.at(
             row,
             "D015",
-            f"選択肢リスト「{row['list']}」にない選択肢です: {'、'.join(unknown) or '（空欄）'}",
+            f"まとめる「{'、'.join(unknown)}」は、リスト「{row['list']}」の選択肢にありません。"
+            if unknown
+            else "まとめる選択肢が空欄です。",
             column="options",
-            expected="schemas/options.csv にある option を「|」で区切って",
+            expected=f"schemas/options.csv の option を「|」で区切って{example(sorted(known))}",
         )
     if row["group"] in known:
-        checks.at(row, "D016", "選択肢と同じキーは使えません。", column="group")
+        checks.at(row, "D016", "まとめのキーが、選択肢キーと同じです。", column="group")
     if len(set(members)) != len(members):
         checks.at(row, "D016", "同じ選択肢が2回あります。", column="options")
     return OptionGroup(row["group"], row["label"], members)
