@@ -80,6 +80,10 @@ def content_of(year: YearResults) -> ChapterContent:
         history=year.history,
         items=year.items,
         tables=year.tables,
+        modes={
+            key: {mode: counts.valid for mode, counts in survey.ingested.modes.items()}
+            for key, survey in measured.items()
+        },
     )
 
 

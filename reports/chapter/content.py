@@ -27,8 +27,9 @@ class ChapterContent:
     """Inputs of the chapter. The study's basis is printed in the text; the other stands beside it.
 
     `items` are the means of the scales of its matrices with their tests, by survey and concept, `tables` the tests
-    of cross tables as a whole, by survey, concept and breakdown, and `quotations` are, by survey, the answers in words that were approved for printing. `history` holds the indicator
-    values of earlier years that are public.
+    of cross tables as a whole, by survey, concept and breakdown. `quotations` are, by survey, the answers in words
+    that were approved for printing. `history` holds the indicator values of earlier years that are public. `modes` are
+    valid returns by mode of answering, by survey.
     """
 
     study: Study
@@ -40,6 +41,7 @@ class ChapterContent:
     history: PublishedHistory = field(default_factory=PublishedHistory)
     items: Mapping[tuple[str, str], ItemMean] = field(default_factory=dict)
     tables: Mapping[tuple[str, str, str], RaoScott] = field(default_factory=dict)
+    modes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def basis(self) -> str:

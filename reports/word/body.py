@@ -250,7 +250,8 @@ class BodyWriter:
         for index, heading in enumerate(headings):
             mark = heading_anchor(heading.id)
             page = str(self.pages.get(heading.id, ""))
-            entry = x.link(mark, x.run(heading.text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", page))
+            text = heading.text.replace("\t", "　")  # a tab would lead to the number of the page
+            entry = x.link(mark, x.run(text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", page))
             begin = x.field_begin(f'TOC \\o "1-{block.depth}" \\h \\z \\u') if index == 0 else ""
             end = x.FIELD_END if index == len(headings) - 1 else ""
             lines.append(x.paragraph(self.styles[f"toc {heading.level}"], begin + entry + end))

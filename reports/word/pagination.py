@@ -31,7 +31,7 @@ from reports.word.tablelayout import MM_PER_POINT, ROW_SQUEEZE, ROW_STRETCH, spl
 PAGE_HEIGHT = 258.0
 """Height of the text on a page of the built-in template, in millimetres."""
 
-_SPARE = 3.0
+_SPARE = 4.0
 """Millimetres that stay free, should lines of another font wrap a little differently."""
 
 _ROOM = PAGE_HEIGHT - _SPARE

@@ -85,7 +85,7 @@ def _widths(table: Table, text_width: float, size: float, padding: float) -> tup
             * (_BOLD if row.total or row.cells[place].strong else 1.0)
             for row in table.rows
         )
-        needs.append(max(*heads, *cells) * size + 2 * padding + 0.3)
+        needs.append(max([*heads, *cells]) * size + 2 * padding + 0.3)
     if sum(needs) > text_width:
         return tuple(text_width * need / sum(needs) for need in needs)
     fixed: dict[int, float] = {}

@@ -19,6 +19,7 @@ from tests.workspaces import ROOT, copy_workspace, replace_in
 
 OUTPUTS = {
     "chapter.docx",
+    "appendix.docx",
     "results.html",
     "tables.xlsx",
     "estimates.csv",

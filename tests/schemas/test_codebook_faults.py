@@ -59,7 +59,7 @@ def setting(sheet: str, head: str, row: int, value: str | None) -> Callable[[ope
             setting("回答ファイル", "見出しに使う行", 7, "1 | 9"),
             ("D055", "回答ファイル", 7, "見出しに使う行"),
         ),
-        (setting("調査の設定", "値", 8, "age_group | planet"), ("D057", "調査の設定", 16, "値")),
+        (setting("調査の設定", "値", 8, "age_group | planet"), ("D057", "調査の設定", 17, "値")),
         (setting("調査の設定", "値", 6, None), ("D083", "調査の設定", 6, "値")),
         (setting("報告書の構成", "概念", 6, "happiness"), ("D059", "報告書の構成", 6, "概念")),
         (setting("まとめ", "まとめる選択肢", 6, "close|far"), ("D015", "まとめ", 6, "まとめる選択肢")),
