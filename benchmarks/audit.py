@@ -332,7 +332,11 @@ def in_text(text: str, errors: Sequence[tuple[str, str, str]], run: FinishedRun 
 
 def _read_errors(path: Path) -> list[tuple[str, str, str]]:
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    return [(cells[0], cells[1], cells[2]) for line in lines if (cells := line.split("\t"))]
+    return [
+        (cells[0], "\t".join(cells[1 : len(cells) // 2 + 1]), "\t".join(cells[len(cells) // 2 + 1 :]))
+        for line in lines
+        if (cells := line.split("\t"))
+    ]
 
 
 # --- The command --------------------------------------------------------------------------------------

@@ -25,7 +25,9 @@ from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
 from survey.estimates.means import scored
+from survey.estimates.scales import estimate_scales
 from survey.estimates.table import stacked
+from survey.estimates.unknown import estimate_unknown
 from survey.indicators import indicator_values
 from survey.ingest import Ingested
 from survey.weighting.weights import Weights, design_weights
@@ -131,19 +133,24 @@ def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
 
 
 def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
-    return estimate(
-        study.key,
-        weighted.ingested.coded,
-        weighted.weights.design,
-        weighted.weights,
-        level=study.level,
-        low_base=study.low_base,
-    )
+    """All shares, and behind them the means of the questions whose answers have scores."""
+    coded, weights = weighted.ingested.coded, weighted.weights
+    level, low_base = study.level, study.low_base
+    shares = estimate(study.key, coded, weights.design, weights, level=level, low_base=low_base)
+    means = estimate_scales(study.key, coded, weights.design, weights, level=level, low_base=low_base)
+    return shares if means is None else stacked([shares, means])
 
 
 def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
     tested = add_letters(compare_with_rest(estimates, level=study.level), level=study.level)
-    return add_order(tested, weighted.ingested.coded, weighted.weights, level=study.level)
+    coded, weights = weighted.ingested.coded, weighted.weights
+    found = add_order(tested, coded, weights, level=study.level)
+    if not study.unknown_row:
+        return found
+    unknown = estimate_unknown(
+        study.key, coded, weights.design, weights, level=study.level, low_base=study.low_base
+    )
+    return found if unknown is None else stacked([found, unknown])
 
 
 def _cross(study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:

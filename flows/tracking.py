@@ -133,13 +133,13 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
             **{("input", path): known for path, known in run.record.inputs.items()},
             **_run_now(run),
             ("version", "kyodo-survey"): run.record.versions.get("kyodo-survey", ""),
-            **_labels(study, observations),
+            **labels_of(study, observations),
         },
         facts=_facts(workspace, run),
     )
 
 
-def _labels(study: Study, observations: Sequence[Observation]) -> dict[tuple[str, str], str]:
+def labels_of(study: Study, observations: Sequence[Observation]) -> dict[tuple[str, str], str]:
     """What readers call the breakdowns and groups of the values, as the study does."""
     places = dict.fromkeys((one.breakdown, one.group) for one in observations if one.breakdown != TOTAL)
     concepts = {breakdown: study.concepts[breakdown] for breakdown, _ in places}
@@ -161,10 +161,13 @@ def _shares(
         & (frame["base"] == one.base)
     )
     for estimate in index.where(mask):
-        yield _observation(estimate, definition, study, area)
+        yield observation_of(estimate, definition, year=study.year, level=study.level, area=area)
 
 
-def _observation(estimate: Estimate, definition: IndicatorDefinition, study: Study, area: str) -> Observation:
+def observation_of(
+    estimate: Estimate, definition: IndicatorDefinition, *, year: int, level: float, area: str
+) -> Observation:
+    """A share as the tracker keeps it, in the unit of its indicator."""
     known, scale = estimate.status in ("normal", "low_base"), definition.indicator.scale
 
     def value(number: float) -> float | None:
@@ -173,7 +176,7 @@ def _observation(estimate: Estimate, definition: IndicatorDefinition, study: Stu
     return Observation(
         definition.key,
         area,
-        study.year,
+        year,
         value(estimate.share),
         breakdown=estimate.breakdown,
         group=estimate.group,
@@ -182,7 +185,7 @@ def _observation(estimate: Estimate, definition: IndicatorDefinition, study: Stu
         se=value(estimate.se),
         low=value(estimate.ci_low),
         high=value(estimate.ci_high),
-        level=study.level,
+        level=level,
         n=estimate.n if known else None,
         n_eff=_finite(estimate.n_effective) if known else None,
         obs_status=_STATUS[estimate.status],

@@ -18,7 +18,7 @@ from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
 from reports.excel.workbook import tables_workbook
-from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv
+from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv, weights_csv
 from reports.runs.finished_run import ESTIMATES_FILE
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
@@ -43,6 +43,9 @@ def _tabulate(year: YearResults) -> Mapping[str, bytes]:
         "indicators.csv": frame_csv(year.indicators),
         "findings.xlsx": findings_bytes(year.study, ingested),
         "changes.csv": changes_csv(changes),
+        "weights.csv": weights_csv(
+            (key, survey.ingested.returns, survey.weights) for key, survey in year.measured.items()
+        ),
     }
 
 
@@ -76,6 +79,10 @@ def content_of(year: YearResults) -> ChapterContent:
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
         history=year.history,
         items=year.items,
+        modes={
+            key: {mode: counts.valid for mode, counts in survey.ingested.modes.items()}
+            for key, survey in measured.items()
+        },
     )
 
 

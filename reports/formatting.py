@@ -221,6 +221,22 @@ def interval_text(low: float, high: float) -> str:
     return f"{percent(low):f}～{percent(high):f}"
 
 
+def mean_value(value: float) -> float:
+    """A mean score as printed, with two decimals, as a number; NaN if there is none."""
+    return float(round_half_up(exact(value), 2)) if math.isfinite(value) else math.nan
+
+
+def mean_text(value: float) -> str:
+    """A mean score with two decimals: `7.25`; `…` if there is none."""
+    return f"{round_half_up(exact(value), 2):f}" if math.isfinite(value) else UNAVAILABLE
+
+
+def mean_interval_text(low: float, high: float) -> str:
+    """The interval of a mean score: `7.05～7.45`; `…` if there is none."""
+    known = math.isfinite(low) and math.isfinite(high)
+    return f"{mean_text(low)}～{mean_text(high)}" if known else UNAVAILABLE
+
+
 def margin_text(half_width: float) -> str:
     """A sampling error in points: `±2.5`; `…` if there is none."""
     return UNAVAILABLE if not math.isfinite(half_width) else f"±{percent(abs(half_width)):f}"

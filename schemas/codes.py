@@ -11,7 +11,16 @@ NO_ANSWER_OPTION = "no_answer"
 OTHER_OPTION = "other"
 """The option key of その他, which is never ranked."""
 
-OPTION_KINDS = ("option", "group", "no_answer")
+MEAN_OPTION = "_mean"
+"""In place of an option: the mean of the scores of a question's scale."""
+
+NET_OPTION = "_net"
+"""In place of an option: the share of those who recommend less that of those who criticise (推奨−批判)."""
+
+SCALE_LABELS = {MEAN_OPTION: "平均点", NET_OPTION: "推奨−批判"}
+SCALE_UNITS = {MEAN_OPTION: "点", NET_OPTION: "ポイント"}
+
+OPTION_KINDS = ("option", "group", "no_answer", "mean")
 
 STATUSES = ("normal", "low_base", "suppressed", "empty")
 

@@ -6,9 +6,17 @@ user's file, so it raises Pandera's own error.
 
 from __future__ import annotations
 
+import pandas as pd
 import pandera.pandas as pa
 
 from schemas.codes import MOVED, OPTION_KINDS, REACHED, STANDINGS, STATUSES
+
+
+def _ends_of_shares(table: pd.DataFrame) -> bool:
+    """Whether the intervals of all shares lie within 0 to 1."""
+    ends = table.loc[table["share"].notna(), ["ci_low", "ci_high"]]
+    return not ((ends < 0) | (ends > 1)).to_numpy().any()
+
 
 ESTIMATES = pa.DataFrameSchema(
     {
@@ -28,8 +36,8 @@ ESTIMATES = pa.DataFrameSchema(
         "weighted_base": pa.Column(float, pa.Check.ge(0)),
         "share": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
         "se": pa.Column(float, pa.Check.ge(0), nullable=True),
-        "ci_low": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-        "ci_high": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "ci_low": pa.Column(float, nullable=True),
+        "ci_high": pa.Column(float, nullable=True),
         "method": pa.Column("category"),
         "deff": pa.Column(float, nullable=True),
         "status": pa.Column("category", pa.Check.isin(STATUSES)),
@@ -47,7 +55,10 @@ ESTIMATES = pa.DataFrameSchema(
         "letters": pa.Column("category", pa.Check.str_matches(r"^([A-Z]+(,[A-Z]+)*)?$")),
         "above": pa.Column("category"),
         "table_p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        "mean": pa.Column(float, nullable=True),
+        "df": pa.Column(float, nullable=True),
     },
+    checks=pa.Check(_ends_of_shares, error="interval of a share beyond 0 to 1"),
     strict=True,
     ordered=True,
     unique=["study", "survey", "question", "option", "breakdown", "group", "basis", "base"],
@@ -64,7 +75,10 @@ its p adjusted over the groups (Holm); missing for totals. `standing` is what th
 marks follow it. `letters` are the groups of the breakdown whose share is significantly lower
 (`survey.comparing.letters`), `above` the answers of the question whose share is, with `|` between
 (`survey.comparing.order`); "" where none. `table_p` is of the test that the answers do not differ between the groups of a
-table of two questions at all (`survey.comparing.crossing`), missing in all other rows. A share that cannot
+table of two questions at all (`survey.comparing.crossing`), missing in all other rows. A row of the kind "mean" has a
+`mean` and no share: the mean score (option MEAN_OPTION) or net score (NET_OPTION) of those who gave an answer with
+a score, n and count being these; its se, interval, reference_share and differences are of the mean, in its own
+unit (`survey.estimates.scales`). `df` are the degrees of freedom of the error, returns less strata in the base. A share that cannot
 be computed (an empty group) is missing, with status "empty". Texts are categories, so that they are
 checked, written and compared once for each different one (`survey.estimates.table`).
 """

@@ -27,7 +27,7 @@ def indicator_values(
 ) -> pd.DataFrame:
     """Values of all indicators of the study of the estimates, one row each (contract INDICATOR_VALUES).
 
-    A survey indicator is the share of its option among its base, overall, on its own basis (or the
+    A survey indicator is the share of its option among its base, or the mean of its scale, overall, on its own basis (or the
     study's, `basis`), in its unit (times 100 for %). Missing values keep their row with status "missing" and the reason. A value that a survey
     measures stands to its target by its interval (`schemas.indicators.verdicts.against_target`), and to a baseline,
     whose error is not known and taken to be this year's, by |d| > z sqrt(2) se at the `level`; a count, which has no
@@ -65,10 +65,10 @@ def _survey_row(
         if indicator.option in rows:
             found[name] = rows[indicator.option]
     chosen = found.get(basis)
-    if chosen is None or math.isnan(chosen.share):
-        reason = "集計結果に該当する割合がありません。"
+    if chosen is None or math.isnan(_value(chosen)):
+        reason = "集計結果に該当する値がありません。"
         return _row(indicator, None, study=estimates.study, year=year, basis=basis, reason=reason)
-    value = chosen.share * indicator.scale
+    value = _value(chosen) * indicator.scale
     row = _row(indicator, value, study=estimates.study, year=year, basis=basis, reason="")
     errors = {name: getattr(chosen, name) * indicator.scale for name in ("se", "ci_low", "ci_high")}
     known = math.isfinite(errors["ci_low"])
@@ -80,8 +80,12 @@ def _survey_row(
         **errors,
         "reached": _reached(indicator, value, year, interval, sampled=True),
         "moved": _moved(row, year, special.ndtri((1.0 + level) / 2.0) * math.sqrt(2.0) * errors["se"]),
-        **{f"value_{name}": estimate.share * indicator.scale for name, estimate in found.items()},
+        **{f"value_{name}": _value(estimate) * indicator.scale for name, estimate in found.items()},
     }
+
+
+def _value(estimate: Estimate) -> float:
+    return estimate.mean if estimate.is_mean else estimate.share
 
 
 def _administrative_row(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from schemas.errors import InputError, Together
 from schemas.findings import Accounting, Finding
@@ -15,6 +16,7 @@ from schemas.settings.study import Study, Survey
 from survey.answers.coded import Breakdown, CodedAnswers, QuestionAnswers
 from survey.answers.coding import to_breakdown
 from survey.answers.columns import Mask
+from survey.answers.fields import ID
 from survey.answers.log import Changes, Log
 from survey.answers.raw_table import ColumnHead, RawTable
 from survey.answers.table import AnswerTable, Status, table_of
@@ -49,7 +51,8 @@ class Ingested:
 
     `modes` accounts for the rows of each mode of answering (post, web); their sums equal `accounting`.
     `extra_columns` are the columns of a file (and sheet) that no question names. `corrections` are those of the study as they stood
-    when its answers were read. `read` are the files that were read, with their sha256: answers, the sample,
+    when its answers were read. `returns` says of each valid return where it stands: file, sheet, row and respondent's
+    number ("" where there is none). `read` are the files that were read, with their sha256: answers, the sample,
     corrections, coded answers in words.
     """
 
@@ -62,6 +65,7 @@ class Ingested:
     free_texts: tuple[FreeText, ...]
     quotations: tuple[Quotation, ...]
     extra_columns: Mapping[tuple[str, str], tuple[ColumnHead, ...]]
+    returns: pd.DataFrame
     corrections: tuple[Correction, ...] = ()
     read: Mapping[str, str] = field(default_factory=dict)
 
@@ -123,7 +127,23 @@ def ingest(
             for source in table.sources
             if source.others
         },
+        returns=_returns(table),
         corrections=tuple(records),
+    )
+
+
+def _returns(table: AnswerTable) -> pd.DataFrame:
+    valid = np.flatnonzero(table.open)
+    source, ids = table.file[valid], table.own[ID]
+    sent = [one.sent for one in table.sources]
+    first = np.array([one.first_row for one in sent], dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "file": np.array([one.file for one in sent], dtype=object)[source],
+            "sheet": np.array([one.sheet for one in sent], dtype=object)[source],
+            "row": first[source] + table.place[valid],
+            "id": np.array(ids.values, dtype=object)[ids.codes[valid]],
+        }
     )
 
 

@@ -53,7 +53,7 @@ from tracker.workflow.telling import (
 
 command = JapaneseGroup("indicators")
 _YEAR = click.argument("year", metavar="年度", type=int)
-_KIND = click.option(
+KIND = click.option(
     "--kind",
     type=click.Choice(list(KINDS)),
     default=None,
@@ -65,7 +65,8 @@ _MEASURES = click.option(
 )
 
 
-def _reason(explanation: str, *, required: bool = True) -> Callable[[Decorated], Decorated]:
+def reason_option(explanation: str, *, required: bool = True) -> Callable[[Decorated], Decorated]:
+    """`--reason`: why a value is changed, as it is recorded."""
     if required:
         return click.option("--reason", cls=RequiredOption, metavar="理由", help=explanation)
     return click.option("--reason", default="", metavar="理由", help=explanation)
@@ -83,8 +84,8 @@ def _step(workspace: Path, year: int, by: str) -> tuple[Tracker, str, int, Perso
 @command.command("propose", help="集計の済んだ年度の指標の値を、承認のために提案します。")
 @STUDY
 @by_option("提案する職員の氏名。")
-@_KIND
-@_reason("公表した値を変える理由（公表されます）。", required=False)
+@KIND
+@reason_option("公表した値を変える理由（公表されます）。", required=False)
 @click.option("--draft", is_flag=True, help="下書きとして記録し、承認は求めません。")
 @click.option("--provisional", is_flag=True, help="暫定値として提案します。")
 @WORKSPACE
@@ -92,7 +93,7 @@ def propose_values(
     *, study: str, by: str, kind: str | None, reason: str, draft: bool, provisional: bool, workspace: Path
 ) -> None:
     """Propose the values of a finished run."""
-    _print_proposed(
+    print_proposed(
         *propose_run(workspace, study, by, kind=kind, reason=reason, draft=draft, provisional=provisional)
     )
 
@@ -101,8 +102,8 @@ def propose_values(
 @_YEAR
 @click.argument("table", metavar="ファイル", type=InputFile())
 @by_option("提案する職員の氏名。")
-@_KIND
-@_reason("公表した値を変える理由（公表されます）。", required=False)
+@KIND
+@reason_option("公表した値を変える理由（公表されます）。", required=False)
 @_MEASURES
 @input_option("--against", "取組状況の表。取組の一覧と合わないところを示します。")
 @click.option("--claimed", type=int, default=None, metavar="数", help="本文に書いた、実施した取組の数。")
@@ -127,7 +128,7 @@ def enter(
     else:
         concepts = load_concepts(workspace) if (workspace / CONCEPTS.table).is_file() else {}
         entered = read_entries(table, year, area, read_indicators(workspace), concepts)
-    _print_proposed(*propose_as(workspace, entered, by, kind=kind, reason=reason))
+    print_proposed(*propose_as(workspace, entered, by, kind=kind, reason=reason))
 
 
 def _print_states(entered: Proposal, against: Path | None, claimed: int | None) -> None:
@@ -141,7 +142,8 @@ def _print_states(entered: Proposal, against: Path | None, claimed: int | None) 
         terminal.print(f"  合わないところ: {line}")
 
 
-def _print_proposed(one: Release, results: Sequence[CheckResult]) -> None:
+def print_proposed(one: Release, results: Sequence[CheckResult]) -> None:
+    """Print what was recorded and what the checks before approval say of it."""
     console().print(f"{one.label}を記録しました（{one.approval}）。")
     _print_checks([_check_line(check) for check in results if not check.passed])
 
@@ -230,7 +232,7 @@ def _told(one: Release) -> None:
 @command.command("return", help="提案を、理由を付けて差し戻します。")
 @_YEAR
 @by_option("差し戻す職員の氏名。")
-@_reason("差し戻す理由。")
+@reason_option("差し戻す理由。")
 @_MEASURES
 @WORKSPACE
 def return_values(year: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
@@ -275,7 +277,7 @@ def feeds(workspace: Path) -> None:
 @_YEAR
 @click.argument("version", metavar="版", type=int)
 @by_option("戻す職員の氏名。")
-@_reason("戻す理由（公表されます）。")
+@reason_option("戻す理由（公表されます）。")
 @_MEASURES
 @WORKSPACE
 def restore_values(*, year: int, version: int, by: str, reason: str, measures: bool, workspace: Path) -> None:

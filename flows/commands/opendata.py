@@ -36,8 +36,8 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     """
     check_target(settings.workspace, f"{settings.study}-opendata")
     call = direct(progress)
-    # a table of two questions tells more of single persons than masking looks at: none goes out
-    study = replace(call(DEFINITIONS, settings), crosses=())
+    # tables of two questions and rows of unknown groups tell more than masking looks at: none goes out
+    study = replace(call(DEFINITIONS, settings), crosses=(), unknown_row=False)
     frames = call(FRAME, settings, study)
     measured = {}
     for survey in study.surveys:
@@ -60,7 +60,9 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
 
 def masked_estimates(study: Study, measured: Mapping[str, Measured], minimum: int) -> pd.DataFrame:
     """The study's estimates, masked over all tables of each survey."""
-    estimates = stacked([survey.estimates for survey in measured.values()])
+    every = stacked([survey.estimates for survey in measured.values()])
+    # a mean tells of masked counts, and nothing looks at what it tells
+    estimates = every[every["option_kind"] != "mean"].reset_index(drop=True)
     structures = [
         structure
         for survey in study.surveys

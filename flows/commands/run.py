@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from schemas.chapter.style import ChartKind
     from schemas.settings.study import Basis
 
-_HOME = ".prefect"
+HOME = ".prefect"
 _LOG = "prefect.log"
 _STDERR = 2
 _DEFAULTS = {
@@ -82,7 +83,34 @@ def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: b
 
 def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
     """Start Prefect and run the flow; raises what a stage raises, and InputError where Prefect fails."""
-    home = (settings.workspace / _HOME).resolve()
+
+    def meanwhile() -> None:
+        from schemas.loading.studies import load_study  # noqa: PLC0415 - takes a second
+
+        load_study(settings.workspace, settings.study)  # a slip is told at once
+        import flows.embedded  # noqa: F401, PLC0415 - takes seconds, and reads the settings made by then
+
+    with under_prefect(settings.workspace / HOME, progress, meanwhile) as server:
+        from flows import embedded  # noqa: PLC0415
+
+        return embedded.run_embedded(settings, progress, server.address, f"{HOME}/{_LOG}", server.ended)
+
+
+@dataclass(frozen=True)
+class CommandServer:
+    """The server of a command: its address, and what tells whether it has ended (None where it is another's)."""
+
+    address: str
+    ended: Callable[[], bool] | None
+
+
+@contextmanager
+def under_prefect(home: Path, progress: Progress, meanwhile: Callable[[], None]) -> Iterator[CommandServer]:
+    """Settle this command's process for Prefect, whose files are in `home`, and give it a server.
+
+    meanwhile: is done while the server starts. Raises InputError (O03, O20, O21).
+    """
+    home = home.resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, value in {"PREFECT_HOME": str(home), **_DEFAULTS}.items():
         os.environ.setdefault(name, value)
@@ -93,16 +121,11 @@ def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
             named = os.environ.get("PREFECT_API_URL")
             begin_with_it(Path(os.environ["PREFECT_HOME"], NAME))
             server = None if named else stack.enter_context(prefect_server(log, errors))
-            from schemas.loading.studies import load_study  # noqa: PLC0415 - takes a second
-
-            load_study(settings.workspace, settings.study)  # a slip is told at once
+            meanwhile()
             if named:
                 check_answers(named)
-            from flows import embedded  # noqa: PLC0415 - takes seconds, and reads the settings made above
-
             address = server.address() if server else named or ""
-            ended = server.ended if server else None
-        return embedded.run_embedded(settings, progress, address, f"{_HOME}/{_LOG}", ended)
+        yield CommandServer(address, server.ended if server else None)
 
 
 @contextmanager

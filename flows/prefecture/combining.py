@@ -40,7 +40,7 @@ def combine(
         _estimates_parquet(new / ESTIMATES, finished)
         _estimates_csv(new / ESTIMATES_CSV, finished)
         (new / LIST).write_bytes(_list(finished, failed))
-        book = municipalities_book(compare(finished, standard), standard=labels, failed=told)
+        book = municipalities_book(compare(finished), standard=labels, failed=told)
         (new / "comparison.xlsx").write_bytes(book)
     return out / FOLDER
 

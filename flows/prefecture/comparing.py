@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from flows.prefecture.folder import Done
 from flows.prefecture.listing import Municipality
-from flows.prefecture.municipality import ESTIMATES, INDICATORS, POPULATION
+from flows.prefecture.municipality import COMPARED, POPULATION
 from reports.excel.municipalities_book import ComparedIndicator, ComparedMunicipality
-from reports.runs.csv_tables import read_indicators, read_parquet
-from schemas.codes import TOTAL
-from schemas.indicators.definitions import MEAN_OPTION
-from schemas.questions.crosses import CROSSED
-from survey.comparing.municipalities import outside, pooled, standardised
+from survey.comparing.municipalities import GroupShare, outside, pooled, standardised
 
 _OTHER_MEANING = "定義が違うため、並べていません。"
-_PLACE = ("survey", "concept", "option", "base", "basis")
 
 
 @dataclass(frozen=True)
@@ -34,56 +30,46 @@ class Finished:
 
 @dataclass(frozen=True)
 class _Shares:
-    """The rows of one indicator in one municipality: overall, by the crossed groups, and residents by group."""
+    """One indicator in one municipality: what it is, its share overall and by the crossed groups, residents by group."""
 
-    total: pd.Series
-    groups: pd.DataFrame
+    name: str
+    basis: str
+    total: Mapping[str, Any]
+    groups: Mapping[str, GroupShare]
     persons: Mapping[str, int]
 
 
-def compare(finished: Sequence[Finished], standard: Sequence[str]) -> tuple[ComparedIndicator, ...]:
+def compare(finished: Sequence[Finished]) -> tuple[ComparedIndicator, ...]:
     """Every indicator that is a share, in the order of the first municipality that has it.
 
     A municipality whose indicator counts something else than that of most others keeps its line, without figures.
     """
-    defined: dict[str, pd.Series] = {}
     found: dict[str, dict[str, _Shares]] = {}
     for one in finished:
-        indicators, shares = _shares(one, standard)
-        for key, row in indicators.items():
-            defined.setdefault(key, row)
-            found.setdefault(key, {})[one.municipality.code] = shares[key]
-    return tuple(_compared(finished, row, found[key]) for key, row in defined.items())
+        for key, shares in _shares(one).items():
+            found.setdefault(key, {})[one.municipality.code] = shares
+    return tuple(_compared(finished, key, shares) for key, shares in found.items())
 
 
-def _shares(one: Finished, standard: Sequence[str]) -> tuple[dict[str, pd.Series], dict[str, _Shares]]:
-    indicators = read_indicators((one.folder / INDICATORS).read_bytes())
-    wanted = indicators[(indicators["source"] == "survey") & (indicators["option"] != MEAN_OPTION)]
-    estimates = read_parquet((one.folder / ESTIMATES).read_bytes())
-    of_study = estimates[estimates["study"] == one.municipality.study]
-    residents = pd.read_csv(
-        one.folder / POPULATION, dtype={"survey": str, "group": str}, keep_default_na=False
-    )
-    defined, shares = {}, {}
-    for _, row in wanted.iterrows():
-        rows = of_study
-        for name in _PLACE:
-            rows = rows[rows[name] == row[name]]
-        total = rows[rows["breakdown"] == TOTAL]
-        if total.empty:
-            continue
-        own = residents[residents["survey"] == row["survey"]]
-        persons = dict(zip(own["group"], own["population"].astype(int), strict=True))
-        groups = rows[rows["breakdown"] == CROSSED.join(standard)]
-        key = str(row["indicator"])
-        defined[key], shares[key] = row, _Shares(total.iloc[0], groups, persons)
-    return defined, shares
+def _shares(one: Finished) -> dict[str, _Shares]:
+    compared = json.loads((one.folder / COMPARED).read_bytes())
+    persons: dict[str, dict[str, int]] = {}
+    with (one.folder / POPULATION).open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            persons.setdefault(row["survey"], {})[row["group"]] = int(row["population"])
+    return {
+        known["indicator"]: _Shares(
+            known["name"],
+            known["basis"],
+            known["total"],
+            {row["group"]: GroupShare(row["n"], row["share"], row["se"]) for row in known["groups"]},
+            persons.get(known["survey"], {}),
+        )
+        for known in compared["shares"]
+    }
 
 
-def _compared(
-    finished: Sequence[Finished], indicator: pd.Series, found: Mapping[str, _Shares]
-) -> ComparedIndicator:
-    key = str(indicator["indicator"])
+def _compared(finished: Sequence[Finished], key: str, found: Mapping[str, _Shares]) -> ComparedIndicator:
     meanings = {
         one.municipality.code: one.done.meanings[key] for one in finished if one.municipality.code in found
     }
@@ -92,6 +78,7 @@ def _compared(
     standard: Counter[str] = Counter()
     for shares in same.values():
         standard.update(shares.persons)
+    first = next(iter(same.values()))
     totals = [shares.total for shares in same.values()]
     target = pooled([float(one["share"]) for one in totals], [float(one["weighted_base"]) for one in totals])
     lines = []
@@ -105,7 +92,7 @@ def _compared(
                     code, name, note=_OTHER_MEANING if code in found else "この指標はありません。"
                 )
             )
-    return ComparedIndicator(key, str(indicator["name"]), str(indicator["basis"]), target, tuple(lines))
+    return ComparedIndicator(key, first.name, first.basis, target, tuple(lines))
 
 
 def _line(one: Finished, shares: _Shares, standard: Mapping[str, int], target: float) -> ComparedMunicipality:

@@ -22,6 +22,11 @@ _ROUNDS = (False, True, True)
 
 _DIED = "[B47] 処理していたプロセスが、途中で止まりました。メモリが足りないときは、「--processes」の数を減らして、もう一度実行してください。"
 
+_OTHER = (
+    "[B52] できたフォルダーが、今の作業フォルダーやプログラムと合いません。集計している間にファイルを変えていないことと、"
+    "ワーカーのプログラムの版を確かめて、もう一度実行してください。"
+)
+
 
 @dataclass(frozen=True)
 class PrefectureRun:
@@ -46,10 +51,7 @@ def run_prefecture(
     asked for again. Raises InputError (B48) where another run works on the same folder.
     """
     make_folder(out)
-    jobs = [
-        Job(one.code, one.workspace, one.study, (out / one.code).resolve(), standard)
-        for one in municipalities
-    ]
+    jobs = [Job.of(one, out, standard) for one in municipalities]
     try:
         with FileLock(out / ".lock", timeout=0, is_singleton=False):
             tidy(out)
@@ -98,4 +100,4 @@ def _ask(
             said[reply.code] = reply
             tell(len(done) + sum(not one.problem for one in said.values()))
         missing = still_missing(missing)
-    return done, {code: one.problem for code, one in said.items() if one.problem}, reused
+    return done, {code: one.problem or _OTHER for code, one in said.items()}, reused

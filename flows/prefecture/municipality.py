@@ -12,10 +12,13 @@ import pandas as pd
 from flows.faults import FaultError, tellable
 from flows.measuring import YearResults, estimated
 from flows.prefecture.folder import Done, content_key, put, read_done
+from flows.prefecture.listing import Municipality
 from flows.preparing import Prepared, prepare
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
-from reports.runs.csv_tables import estimates_files, frame_csv
+from reports.runs.csv_tables import as_written, estimates_files, frame_csv
+from reports.runs.record import json_bytes
+from schemas.codes import MEAN_OPTION, TOTAL
 from schemas.contracts import ESTIMATES as ESTIMATES_CONTRACT
 from schemas.errors import InputError
 from schemas.questions.crosses import CROSSED
@@ -30,6 +33,10 @@ from tracker.terms.model import IndicatorDefinition
 
 ESTIMATES, ESTIMATES_CSV, INDICATORS = "estimates.parquet", "estimates.csv", "indicators.csv"
 ACCOUNTING, POPULATION = "accounting.csv", "population.csv"
+COMPARED = "compared.json"
+_PLACE = ("survey", "concept", "option", "base", "basis")
+_TOTAL = ("n", "n_effective", "weighted_base", "share", "se", "ci_low", "ci_high", "status")
+_GROUP = ("group", "n", "share", "se")
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,11 @@ class Job:
     study: str
     folder: Path
     standard: tuple[str, ...]
+
+    @classmethod
+    def of(cls, one: Municipality, out: Path, standard: tuple[str, ...]) -> Job:
+        """The job of a line of the list."""
+        return cls(one.code, one.workspace, one.study, (out / one.code).resolve(), standard)
 
     def key(self) -> str:
         """What its folder is made from, as it is now. Raises OSError."""
@@ -126,15 +138,52 @@ def _files(job: Job, prepared: Prepared, year: YearResults) -> dict[str, bytes]:
             tables.append(crossing)
         persons += _persons(prepared, survey, job.standard)
     every = stacked(tables).drop_duplicates(list(ESTIMATES_CONTRACT.unique))  # the study may cross the same
+    compared = _compared(year, every, CROSSED.join(job.standard))
     every.insert(0, "municipality", pd.Series(job.code, every.index, dtype="category"))
     csv, parquet = estimates_files(every)
     return {
         ESTIMATES: parquet,
         ESTIMATES_CSV: csv,
+        COMPARED: json_bytes(compared),
         INDICATORS: frame_csv(year.indicators),
         ACCOUNTING: frame_csv(pd.DataFrame([asdict(one) for one in year.accounting])),
         POPULATION: frame_csv(pd.DataFrame(persons, columns=["survey", "group", "population"])),
     }
+
+
+def _compared(year: YearResults, every: pd.DataFrame, by: str) -> dict[str, object]:
+    """The rows of the estimates that the comparison needs: of each share that an indicator counts, overall and by group."""
+    values = year.indicators
+    wanted = values[(values["source"] == "survey") & (values["option"] != MEAN_OPTION)]
+    asked = (
+        (every["study"] == year.study.key)
+        & every["concept"].isin(set(wanted["concept"]))
+        & every["breakdown"].isin([TOTAL, by])
+    )
+    by_place = dict(iter(as_written(every[asked]).groupby(list(_PLACE), observed=True)))
+    found: list[Mapping[str, object]] = []
+    for _, row in wanted.iterrows():
+        rows = by_place.get(tuple(row[list(_PLACE)]))
+        if rows is None:
+            continue
+        one = {
+            "indicator": str(row["indicator"]),
+            "name": str(row["name"]),
+            "survey": str(row["survey"]),
+            "basis": str(row["basis"]),
+            "total": _records(rows[rows["breakdown"] == TOTAL], _TOTAL)[0],
+            "groups": _records(rows[rows["breakdown"] == by], _GROUP),
+        }
+        found.append(one)
+    return {"shares": found}
+
+
+def _records(rows: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, object]]:
+    """Rows as plain values; a missing number is NaN, which our JSON holds as such."""
+    return [
+        dict(zip(columns, line, strict=True))
+        for line in zip(*(rows[name].tolist() for name in columns), strict=True)
+    ]
 
 
 def _crossed_estimates(

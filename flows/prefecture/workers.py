@@ -16,7 +16,7 @@ from typing import Protocol
 from flows.collector import collect_seldom
 from flows.prefecture.municipality import Job, Reply, run_municipalities
 
-RECYCLED_AFTER = 50
+RECYCLED_AFTER = 200
 """Municipalities that a process does before a new one takes its place, so that no memory piles up."""
 
 

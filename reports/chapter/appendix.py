@@ -9,6 +9,7 @@ from reports.chapter.basis_blocks import basis_blocks
 from reports.chapter.blocks import Block, BulletList, Heading, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
 from reports.chapter.matrix_blocks import matrix_tables
+from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
 from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
 from reports.chapter.unit_blocks import base_text
@@ -49,6 +50,7 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
     number = asked.question.number.rstrip(".．")
     text = f"{section} {number}\t{asked.question.text}{asked.brackets()}{base_text(asked)}"
     blocks: list[Block] = [Heading(2, text, f"h.{asked.id}.tables"), main_table(asked)]
+    blocks += mean_tables(asked, item)
     comparison = compared(asked, item)
     if comparison is not None:
         blocks.append(year_table(asked, comparison))

@@ -143,10 +143,14 @@ class Definition:
 
 @dataclass(frozen=True)
 class DefinitionList(_Anchored, optional=True):
-    """Terms with their texts beside them (要点). Terms of up to about ten characters fit."""
+    """Terms with their texts beside them (要点). Terms of up to about ten characters fit.
+
+    `stretch` (0 to 1) is how much higher than usual its lines are.
+    """
 
     items: tuple[Definition, ...]
     id: str = ""
+    stretch: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,7 @@ class Table(_Anchored):
     stand left. `description` is the alternative text. `head_direction` auto sets the heads upright
     (縦書き) where they would otherwise run to many lines. One that is `whole` never splits; `roomy` has
     larger type; `continues` is the id of the table that a part of it goes on with, whose number it has; `stretch`
-    (0 to 1) is how much higher than usual its rows are.
+    is how much higher (to 1) or lower (to -1) than usual its rows are.
     """
 
     id: str

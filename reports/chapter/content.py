@@ -27,7 +27,7 @@ class ChapterContent:
 
     `items` are the means of the scales of its matrices with their tests, by survey and concept, and
     `quotations` are, by survey, the answers in words that were approved for printing. `history` holds the indicator
-    values of earlier years that are public.
+    values of earlier years that are public. `modes` are valid returns by mode of answering, by survey.
     """
 
     study: Study
@@ -38,6 +38,7 @@ class ChapterContent:
     quotations: Mapping[str, tuple[Quotation, ...]] = field(default_factory=dict)
     history: PublishedHistory = field(default_factory=PublishedHistory)
     items: Mapping[tuple[str, str], ItemMean] = field(default_factory=dict)
+    modes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def basis(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.chapter.blocks import Block, Heading, Paragraph, Text
 from reports.chapter.content import AskedQuestion
+from reports.chapter.mean_blocks import mean_sentences, mean_tables
 from reports.chapter.question_figures import breakdown_figure, main_figure, year_figure
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
 from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
@@ -20,9 +21,11 @@ def question_blocks(asked: AskedQuestion, item: ChapterItem) -> tuple[Block, ...
         Paragraph((Text(question.text),), "question", f"{asked.id}.text"),
         Paragraph((Text(_base_text(asked)),), "base", f"{asked.id}.base"),
         *question_sentences(asked, item),
+        *mean_sentences(asked, item),
         *quotation_blocks(asked),
         main_figure(asked),
         main_table(asked),
+        *mean_tables(asked, item),
     ]
     comparison = asked.content.study.comparison_for(item.survey, item.concept)
     if item.compare and comparison is not None:

@@ -25,7 +25,7 @@ from reports.chapter.chart_specs import (
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.ids import estimate_id
 from reports.chapter.sentences import NamedShare, top_answers
-from reports.chapter.wording import asked_of, breakdown_heading, labelled_n
+from reports.chapter.wording import BASIS_LABELS, asked_of, breakdown_heading, labelled_n
 from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, count_text, percent_text, share_text
 from schemas.chapter.plan import ChapterItem
 from schemas.codes import NO_ANSWER_OPTION, OTHER_OPTION
@@ -87,12 +87,12 @@ def _stacked(
     return StackedBars(series_of(answers), tuple(rows), (answers[-1][1],))
 
 
-def main_figure(asked: AskedQuestion) -> Figure:
+def main_figure(asked: AskedQuestion, *, both: bool = False) -> Figure:
     """Draw the answers of all who were asked: one stacked bar, or a bar an option where there are many.
 
-    Bars stand in the order of their share, those of a scale (see `_is_scale`) in its own order.
+    Those of `both` bases have the share on the other one behind the bar. Bars stand in the order of their share, those of a scale (see `_is_scale`) in its own order.
     """
-    chart = _stacked(asked, asked.answers(), (EVERYONE,)) if stacks(asked) else _ranked(asked)
+    chart = _stacked(asked, asked.answers(), (EVERYONE,)) if stacks(asked) else _ranked(asked, both=both)
     alt = f"{asked.concept.label}の割合を示す棒グラフ。n={count_text(asked.n)}。{most_frequent(asked)}"
     about = ("全体", "%") if isinstance(chart, StackedBars) else (*_of_whom(asked), "%")
     return Figure(f"{asked.id}.fig", asked.caption(*about), chart, alt)
@@ -104,18 +104,21 @@ def _of_whom(asked: AskedQuestion) -> tuple[str, str]:
     return "全体" if everyone else "対象の方", f"n={count_text(asked.n)}"
 
 
-def _ranked(asked: AskedQuestion) -> RankedBars:
+def _ranked(asked: AskedQuestion, *, both: bool) -> RankedBars:
     """A bar an option; その他 and 無回答 last, whatever their size."""
     ordered = list(asked.options())
     if not _is_scale(asked):
         ordered.sort(key=lambda item: (item[0] in _LAST_OPTIONS, -asked.estimate(item[0]).share))
     first = set() if _is_scale(asked) else _first(asked, [key for key, _ in ordered])
-    rows = []
+    rows, basis = [], asked.content.other_basis
     for key, label in (*ordered, asked.answers()[-1]):
         estimate = asked.estimate(key)
         kind: RankedKind = "first" if key in first else "other" if key in _LAST_OPTIONS else "option"
         kind = "no_answer" if key == NO_ANSWER_OPTION else kind
-        rows.append(RankedRow(label, share_bar(estimate), kind, f"（{count_text(estimate.count)}人）"))
+        other = (
+            f"、{BASIS_LABELS[basis]}{percent_text(asked.estimate(key, basis=basis).share)}" if both else ""
+        )
+        rows.append(RankedRow(label, share_bar(estimate), kind, f"（{count_text(estimate.count)}人{other}）"))
     return RankedBars(tuple(rows))
 
 

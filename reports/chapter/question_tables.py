@@ -33,7 +33,13 @@ _AGAIN = "（再掲）"
 
 
 def main_table(asked: AskedQuestion) -> Table:
-    """単純集計: counts, the share on the printed basis and on the other, each with its interval, and of those who answered."""
+    """単純集計: counts, the share on the printed basis and on the other, each with its interval, and of those who answered.
+
+    In the simple style of tables: counts and the share on the printed basis.
+    """
+    plan = asked.content.study.chapter
+    if plan is not None and plan.style.tables == "simple":
+        return _simple_table(asked)
     basis, other = asked.content.basis, asked.content.other_basis
     interval_head = f"{asked.content.level_text}%\n信頼区間"
     columns = (
@@ -58,14 +64,36 @@ def main_table(asked: AskedQuestion) -> Table:
         of_valid = share_cell(valid[option]) if option in valid else Cell("")
         return (count, *_with_interval(printed), *_with_interval(weighed), of_valid)
 
-    notes = [asked.sums_note(*(group.key for group in asked.concept.groups))]
+    return _counted(asked, columns, total, cells)
+
+
+def _simple_table(asked: AskedQuestion) -> Table:
+    columns = (
+        Column("選択肢", 4.4, "left"),
+        Column("件数", 1.2),
+        Column(f"{BASIS_LABELS[asked.content.basis]}\n（%）", 1.6),
+    )
+
+    def cells(option: str) -> Sequence[Cell]:
+        printed = asked.estimate(option)
+        return Cell.of(count_text(printed.count), printed, "count"), share_cell(printed)
+
+    total = Row.of("回答者数", count_text(asked.n), share_of_count_text(asked.n, asked.n), total=True)
+    return _counted(asked, columns, total, cells)
+
+
+def _counted(
+    asked: AskedQuestion, columns: tuple[Column, ...], total: Row, cells: Callable[[str], Sequence[Cell]]
+) -> Table:
+    """The table 単純集計 of these columns, a row for each answer below that of all who were asked."""
+    note = asked.sums_note(*(group.key for group in asked.concept.groups))
     return Table(
         f"{asked.id}.tab",
         asked.caption("単純集計"),
         columns,
         (total, *_option_rows(asked, asked.answers(), cells)),
-        f"{asked.concept.label}の選択肢ごとの件数と割合。n={n}。",
-        tuple(filter(None, notes)),
+        f"{asked.concept.label}の選択肢ごとの件数と割合。n={count_text(asked.n)}。",
+        (note,) if note else (),
     )
 
 

@@ -20,6 +20,7 @@ from reports.chapter.blocks import (
 )
 from reports.chapter.chart_specs import Bar, ColumnBars, ColumnRow
 from reports.chapter.content import ChapterContent
+from reports.chapter.sentences import share_run
 from reports.chapter.wording import breakdown_names
 from reports.formatting import (
     UNAVAILABLE,
@@ -34,6 +35,9 @@ from schemas.tables.eras import era_day
 from survey.comparing.composition import against_population
 from survey.estimates.sampling_error import sampling_error
 
+_MOST_IN_WORDS = 5
+"""Groups of a breakdown without a population (性別) that a sentence tells."""
+
 _MOST_COLUMNS = 10
 """Groups that stand side by side in the figure; more are set in a table."""
 
@@ -45,6 +49,7 @@ def respondent_blocks(content: ChapterContent) -> tuple[Block, ...]:
         _overview(content),
         Heading(1, "回答者の構成", "h.respondents"),
     ]
+    blocks += [_in_words(content, name) for name in _without_population(content)]
     made = [_compositions(content, name) for name in _with_population(content)]
     few = [one for one in made if len(one.concept.options) <= _MOST_COLUMNS]
     many = [one for one in made if len(one.concept.options) > _MOST_COLUMNS]
@@ -84,7 +89,10 @@ def _overview(content: ChapterContent) -> Table:
 def _returns(content: ChapterContent, survey: Survey, *, valid: bool) -> str:
     counts = content.accounting[survey.key]
     found = counts.valid if valid else counts.collected
-    return f"{count_text(found)}（{share_of_count_text(found, counts.sent)}%）"
+    modes = content.modes.get(survey.key, {}) if valid else {}
+    by_mode = "、".join(f"{mode}{count_text(number)}" for mode, number in modes.items())
+    more = f"\n{by_mode}" if len(modes) > 1 else ""
+    return f"{count_text(found)}（{share_of_count_text(found, counts.sent)}%）{more}"
 
 
 def _error(content: ChapterContent, survey: Survey) -> str:
@@ -134,6 +142,35 @@ def _with_population(content: ChapterContent) -> Sequence[str]:
         for one in content.study.surveys
     ]
     return [name for name in content.study.breakdowns if all(name in names for names in met)]
+
+
+def _without_population(content: ChapterContent) -> Sequence[str]:
+    """Breakdowns of few groups that every survey asks of and no weights know the population of."""
+    known = _with_population(content)
+    return [
+        name
+        for name in content.study.breakdowns
+        if name not in known
+        and len(content.study.concepts[name].options) <= _MOST_IN_WORDS
+        and all(one.questionnaire.by_concept(name) is not None for one in content.study.surveys)
+    ]
+
+
+def _in_words(content: ChapterContent, breakdown: str) -> Paragraph:
+    """The share of each group, survey by survey, of those whose group is known."""
+    concept, titles = content.study.concepts[breakdown], _short_titles(content.study.surveys)
+    runs = said(f"回答者の{concept.label}は、")
+    for place, (key, title) in enumerate(titles.items()):
+        found = content.estimates.rows(key, breakdown, basis="unweighted", base="valid")
+        shares = [
+            said("、", option.label, share_run(found[option.key]))
+            for option in concept.options
+            if option.key in found
+        ]
+        runs = said(runs, "、" if place else "", f"{title}では", said(*shares)[1:])
+    return Paragraph(
+        said(runs, f"です（{concept.label}不明を除く）。"), "body", f"respondents.{breakdown}.words"
+    )
 
 
 def _compositions(content: ChapterContent, breakdown: str) -> _Composition:

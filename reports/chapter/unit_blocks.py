@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reports.chapter.blocks import Block, Heading, Paragraph, Reference, Runs, Text, said
 from reports.chapter.content import AskedQuestion
+from reports.chapter.mean_blocks import mean_sentences
 from reports.chapter.question_figures import groups_figure, stands_apart
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
 from reports.chapter.question_tables import breakdown_table
@@ -48,7 +49,7 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
     ]
     if note := asked.sums_note(*item.groups):
         made.blocks.append(Paragraph((Text(note),), "base", f"{asked.id}.sums"))
-    told: list[Paragraph] = list(question_sentences(asked, item))
+    told = [*question_sentences(asked, item), *mean_sentences(asked, item)]
     made.aliases[f"{asked.id}.years.fig"] = f"{asked.id}.fig"
     behind: list[Block] = []
     for place, breakdown in enumerate(item.by):

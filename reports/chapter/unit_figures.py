@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.chapter.basis_findings import question_changes
 from reports.chapter.blocks import Figure
 from reports.chapter.chart_specs import StackedBars, StackedRow
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
@@ -15,7 +16,7 @@ from reports.chapter.question_figures import (
     stacks,
     year_figure,
 )
-from reports.chapter.wording import breakdown_heading, labelled_n
+from reports.chapter.wording import BASIS_LABELS, breakdown_heading, labelled_n
 from reports.formatting import count_text, share_text
 from schemas.chapter.plan import ChapterItem
 from schemas.codes import NO_ANSWER_OPTION
@@ -28,12 +29,16 @@ MOST_ROWS = 12
 
 @dataclass(frozen=True)
 class _Shown:
-    """A row: whose answers, its label, whether it is one of the whole, and whether it begins a breakdown."""
+    """A row: whose answers, its label, whether it is one of the whole, and whether it begins a breakdown.
+
+    `basis` is that of weighting; "" is the printed one.
+    """
 
     group: Group
     label: str
     whole: bool = False
     first: bool = False
+    basis: str = ""
 
 
 def compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
@@ -47,14 +52,26 @@ def in_rows(asked: AskedQuestion, breakdown: str) -> bool:
 
 
 def unit_figure(asked: AskedQuestion, item: ChapterItem) -> Figure:
-    """The figure of a question, which shows all that its sentences compare."""
+    """The figure of a question, which shows all that its sentences compare: both bases where a finding changes."""
     comparison = compared(asked, item)
+    changes = bool(question_changes(asked, item))
     if not stacks(asked):
-        return main_figure(asked) if comparison is None else year_figure(asked, comparison)
+        return main_figure(asked, both=changes) if comparison is None else year_figure(asked, comparison)
     rows = _rows(asked, item, comparison)
+    if changes:
+        rows.insert(
+            1,
+            _Shown(
+                EVERYONE,
+                BASIS_LABELS[asked.content.other_basis],
+                whole=True,
+                basis=asked.content.other_basis,
+            ),
+        )
     breakdowns = [name for name in item.by if in_rows(asked, name)]
     headings = [breakdown_heading(asked.content.study.concepts[name]) for name in breakdowns]
     shown = [f"{comparison.study_label}との比較"] if comparison is not None else []
+    shown += [f"{BASIS_LABELS[asked.content.other_basis]}との比較"] if changes else []
     about = [*shown, *headings] or ["全体"]
     alt = f"{asked.concept.label}の割合を示す帯グラフ（{'、'.join(about)}）。n={count_text(asked.n)}。"
     note = "" if comparison is None else asked.choices_note(comparison)
@@ -89,7 +106,7 @@ def _stacked(
     heads = (asked.concept.label_of(NO_ANSWER_OPTION), *(_head(asked.concept.label_of(key)) for key in sums))
     drawn = []
     for row in rows:
-        found = asked.estimates(row.group)
+        found = asked.estimates(row.group, basis=row.basis)
         base = next(found[key] for key, _ in answers if key in found)
         bars = tuple(share_bar(found.get(key)) for key, _ in answers)
         ends = tuple(_end(found.get(key)) for key in (NO_ANSWER_OPTION, *sums))

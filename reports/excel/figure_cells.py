@@ -9,8 +9,18 @@ from xlsxwriter.format import Format
 
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.formatting import LOW_BASE_MARK, NOBODY, UNAVAILABLE, WITHHELD, interval_text, percent_value
+from reports.formatting import (
+    LOW_BASE_MARK,
+    NOBODY,
+    UNAVAILABLE,
+    WITHHELD,
+    interval_text,
+    mean_interval_text,
+    mean_value,
+    percent_value,
+)
 from reports.tables.tabulation import QuestionTable
+from schemas.codes import MEAN_OPTION
 from schemas.settings.study import Study
 from survey.estimates.index import Estimate
 
@@ -26,9 +36,41 @@ def share_cell(figure: Estimate | None, line: RowFormats) -> Cell:
     """The printed share as a number; a mark where nobody answered or the figure is withheld."""
     if figure is None or figure.withheld:
         return count_cell(figure, line)
+    if figure.is_mean:
+        return value_cell(figure, figure.mean, line)
     if figure.count == 0:
         return NOBODY, line.mark
-    return number_cell(percent_value(figure.share), line.share, line)
+    return value_cell(figure, figure.share, line)
+
+
+def value_cell(figure: Estimate, value: float, line: RowFormats) -> Cell:
+    """A share, a mean, or an end of the interval of one: as printed, in percent or in the unit of the mean."""
+    return number_cell(_printed(figure, value), line.fine if _in_points(figure) else line.share, line)
+
+
+def standard_error_cell(figure: Estimate | None, line: RowFormats) -> Cell:
+    """The standard error, with one digit more than a share has."""
+    if figure is None:
+        return UNAVAILABLE, line.mark
+    return number_cell(
+        mean_value(figure.se) if _in_points(figure) else percent_value(figure.se, 2), line.fine, line
+    )
+
+
+def ends_cells(figure: Estimate | None, line: RowFormats) -> tuple[Cell, Cell]:
+    """The lower and the upper end of the interval."""
+    if figure is None:
+        return (UNAVAILABLE, line.mark), (UNAVAILABLE, line.mark)
+    return value_cell(figure, figure.ci_low, line), value_cell(figure, figure.ci_high, line)
+
+
+def _in_points(figure: Estimate) -> bool:
+    """Whether its values are points of a score, and no proportions."""
+    return figure.option == MEAN_OPTION
+
+
+def _printed(figure: Estimate, value: float) -> float:
+    return mean_value(value) if _in_points(figure) else percent_value(value)
 
 
 def lettered_cell(figure: Estimate | None, line: RowFormats) -> Cell:
@@ -44,6 +86,8 @@ def interval_cell(figure: Estimate | None, line: RowFormats) -> Cell:
         return count_cell(figure, line)
     if not math.isfinite(figure.ci_low):
         return UNAVAILABLE, line.mark
+    if _in_points(figure):
+        return mean_interval_text(figure.ci_low, figure.ci_high), line.mark
     return interval_text(figure.ci_low, figure.ci_high), line.mark
 
 

@@ -17,7 +17,8 @@ from reports.excel.sheets import HEAD_ROW
 from reports.ooxml.opc import Opc, parse, serialise
 from reports.ooxml.package import DECLARATION, clean, pack, unpack
 from schemas.errors import InputError, Problem
-from survey.answers.names import column_letter, match_name
+from schemas.messages.files import UNVALUED_FORMULA
+from survey.answers.names import column_letter, column_place, match_name
 from survey.reading.formats.grid import HeadRows
 from survey.reading.formats.workbook import read_xlsx
 from survey.reading.formats.xlsx_facts import sheet_paths
@@ -51,6 +52,7 @@ _HEADS = ("シート", "セル", "列", "直すところ", "見つかったも�
 _WIDTHS = (18, 8, 20, 44, 24, 40, 50, 8)
 _LINK = 1
 _NAMED = re.compile("[・〜]")
+_FORMULAS = re.compile(r"\b([A-Z]{1,3})([1-9][0-9]*)\b")
 
 Cell = tuple[int, int]
 """Row from 1, column from 0."""
@@ -73,14 +75,14 @@ def marked_workbook(content: bytes, file: str, problems: Sequence[Problem]) -> b
     if not own or book.tag != f"{_S}workbook":
         return None
     heads = {sheet: _heads(content, file, sheet) for sheet in {one.sheet for one in own}}
-    told = [(problem, _cell(problem, heads[problem.sheet])) for problem in own]
+    told = [(problem, _cells(problem, heads[problem.sheet])) for problem in own]
     look = _add_colour(styles)
     wrapped = _add_wrapped(styles)
     opc.parts["xl/styles.xml"] = serialise(styles)
     for sheet, path in paths.items():
         remarks: dict[Cell, str] = {}
-        for problem, cell in told:
-            if problem.sheet == sheet and cell is not None:
+        for problem, cell in ((problem, cell) for problem, cells in told for cell in cells):
+            if problem.sheet == sheet:
                 remarks[cell] = "\n\n".join([*([remarks[cell]] if cell in remarks else []), _remark(problem)])
         _mark(opc, path, remarks, look)
     listed = _list_part(told, wrapped)
@@ -101,12 +103,17 @@ def _heads(content: bytes, file: str, sheet: str) -> dict[str, int]:
     return {match_name(text): place for place, text in enumerate(head) if text.strip()}
 
 
-def _cell(problem: Problem, heads: Mapping[str, int]) -> Cell | None:
-    """Where a problem is marked: in its column, or the first of those that it names, else the first of its row."""
+def _cells(problem: Problem, heads: Mapping[str, int]) -> Sequence[Cell]:
+    """Where a problem is marked: in its column, or the first of those that it names, else the first of its row.
+
+    Formulas without a value are told by the references of their cells.
+    """
+    if problem.rule == UNVALUED_FORMULA.code:
+        return [(int(row), column_place(letters)) for letters, row in _FORMULAS.findall(problem.found)]
     if problem.row is None:
-        return None
+        return ()
     names = [match_name(name) for name in (problem.column, *_NAMED.split(problem.column))]
-    return problem.row, next((heads[name] for name in names if name in heads), 0)
+    return [(problem.row, next((heads[name] for name in names if name in heads), 0))]
 
 
 def _remark(problem: Problem) -> str:
@@ -246,12 +253,12 @@ def _add_sheet(opc: Opc, book: etree._Element, content: bytes) -> None:
     opc.parts[opc.document] = serialise(book)
 
 
-def _list_part(told: Sequence[tuple[Problem, Cell | None]], look: int) -> bytes:
+def _list_part(told: Sequence[tuple[Problem, Sequence[Cell]]], look: int) -> bytes:
     """The part of the sheet that lists the problems, each with a link to its cell."""
     rows = [_HEADS]
     links = []
-    for number, (problem, cell) in enumerate(told, start=2):
-        place = "" if cell is None else _reference(cell)
+    for number, (problem, cells) in enumerate(told, start=2):
+        place = _reference(cells[0]) if cells else ""
         shown = (problem.column, problem.what, problem.found, problem.expected, problem.remedy, problem.rule)
         rows.append((problem.sheet, place, *shown))
         if place:

@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias, TypeVar
 from reports.chapter.wording import BASIS_LABELS
 from reports.excel.figure_cells import (
     count_cell,
+    ends_cells,
     interval_cell,
     lettered_cell,
     letters_note,
@@ -23,11 +24,12 @@ from reports.excel.figure_cells import (
     number_cell,
     question_lines,
     share_cell,
+    standard_error_cell,
 )
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page
-from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, p_text, percent_value
+from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, p_text
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables, TableColumn, TableRow
 from schemas.codes import TOTAL
@@ -121,9 +123,8 @@ def _simple_row(
         shown = figure if figure is not None and not figure.withheld else None
         cells += [
             share_cell(figure, line),
-            number_cell(percent_value(shown.se, 2) if shown else math.nan, line.fine, line),
-            number_cell(percent_value(shown.ci_low) if shown else math.nan, line.share, line),
-            number_cell(percent_value(shown.ci_high) if shown else math.nan, line.share, line),
+            standard_error_cell(shown, line),
+            *ends_cells(shown, line),
         ]
     page.sheet.set_cells(
         row, [*cells, number_cell(weighted.n_effective if weighted else math.nan, line.count, line)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -35,6 +37,9 @@ _NUMBERS = {
 }
 """Numeric columns of the estimates, with their Japanese heads."""
 
+_WHERE_THERE_ARE_ANY = {"mean": "平均点（推奨−批判は-1～1）", "table_p": "行による差のp値"}
+"""Columns of means and of crossed questions, which many studies have none of."""
+
 _NUMBER_WIDTH = 11
 _TEXT_WIDTHS = (9, 26, 9, 40, 26, 28, 13, 12, 16, 9, 14, 10, 24, 18, 16, 11, 18)
 _HEAD_ROW = 2
@@ -48,20 +53,24 @@ def tidy_sheet(book: Book, name: str, study: Study, estimates: pd.DataFrame) -> 
     page, sheet = book.add_long(name)
     page.top("1セル1データ（推計値の一覧。丸める前の値）")
     texts = label_columns(study, estimates)
-    heads = [*texts, *_NUMBERS.values()]
+    numbers = {
+        **_NUMBERS,
+        **{name: head for name, head in _WHERE_THERE_ARE_ANY.items() if estimates[name].notna().any()},
+    }
+    heads = [*texts, *numbers.values()]
     page.heads(_HEAD_ROW, heads)
-    page.widths([*_TEXT_WIDTHS, *(_NUMBER_WIDTH for _ in _NUMBERS)])
+    page.widths([*_TEXT_WIDTHS, *(_NUMBER_WIDTH for _ in numbers)])
     sheet.set_row(_HEAD_ROW, 30)
     if len(estimates):
-        sheet.set_body(_HEAD_ROW + 1, list(texts.values()), _numbers(estimates))
+        sheet.set_body(_HEAD_ROW + 1, list(texts.values()), _numbers(estimates, list(numbers)))
     sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(1, len(estimates)), len(heads) - 1)
     sheet.freeze_panes(_HEAD_ROW + 1, 0)
     set_page(sheet, study.title, repeat=(_HEAD_ROW, _HEAD_ROW))
 
 
-def _numbers(estimates: pd.DataFrame) -> list[npt.NDArray[np.float64]]:
+def _numbers(estimates: pd.DataFrame, names: Sequence[str]) -> list[npt.NDArray[np.float64]]:
     withheld = (estimates["status"] == "suppressed").to_numpy()
-    columns = {name: estimates[name].to_numpy(dtype=np.float64) for name in _NUMBERS}
+    columns = {name: estimates[name].to_numpy(dtype=np.float64) for name in names}
     return [
         values if name in _ALWAYS_SHOWN else np.where(withheld, np.nan, values)
         for name, values in columns.items()

@@ -12,7 +12,13 @@ from reports.excel.tidy_sheet import tidy_sheet
 from reports.excel.years_sheet import compared_study, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
 from reports.tables.cell_text import height_for, plain, sheet_name
-from reports.tables.tabulation import QuestionTable, SurveyTables, crossed_tables, survey_tables
+from reports.tables.tabulation import (
+    UNKNOWN,
+    QuestionTable,
+    SurveyTables,
+    crossed_tables,
+    survey_tables,
+)
 from schemas.findings import Accounting
 from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.eras import era_day
@@ -188,7 +194,9 @@ def _reading_notes(study: Study) -> list[tuple[str, str]]:
         ("選択肢の合計", "複数の選択肢を合わせた構成比は、件数を足してから四捨五入している。"),
         (
             "属性別の集計",
-            "年代や地域などが不明の回答者は「全体」に含み、どの属性にも含まないため、属性別のnの和は全体と一致しないことがある。",
+            f"年代や地域などが不明の回答者は「全体」と「{UNKNOWN}」の行に含み、ほかの属性とは比べていない。"
+            if study.unknown_row
+            else "年代や地域などが不明の回答者は「全体」に含み、どの属性にも含まないため、属性別のnの和は全体と一致しないことがある。",
         ),
         ("有効n", "重みのばらつきを考慮した実質的な回答者数。"),
         ("0.0", "回答した方はいるが、表示単位に満たないもの。"),

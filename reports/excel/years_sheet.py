@@ -60,7 +60,7 @@ def years_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
 
 
 def _heights(table: QuestionTable) -> list[float]:
-    return [height_for([(column.label, _WIDTHS[0])]) for column in table.columns]
+    return [height_for([(column.label, _WIDTHS[0])]) for column in table.answers]
 
 
 def _question(page: Page, row: int, table: QuestionTable, content: SurveyTables) -> int:
@@ -84,7 +84,7 @@ def _question(page: Page, row: int, table: QuestionTable, content: SurveyTables)
     page.heads(row, heads)
     page.sheet.set_row(row, max(_HEAD_HEIGHT, height_for(list(zip(heads, _WIDTHS, strict=True)))))
     row += 1
-    for column, height in zip(table.columns, _heights(table), strict=True):
+    for column, height in zip(table.answers, _heights(table), strict=True):
         line = page.formats.total if column.is_sum else page.formats.body
         page.sheet.set_row(row, height)
         answer = _answer_cells(figures.get(column.key), before.get(column.key), study.level, line)
@@ -97,8 +97,8 @@ def _choices_note(table: QuestionTable, then: Mapping[str, Estimate], earlier: s
     """Which options only one of the years has; "" where they are the same or the earlier ones are unknown."""
     if not then:
         return ""
-    own = [column.key for column in table.columns]
-    new = [column.label for column in table.columns if column.key not in then]
+    own = [column.key for column in table.answers]
+    new = [column.label for column in table.answers if column.key not in then]
     gone = [one.label for one in table.concept.options if one.key in then and one.key not in own]
     return options_note((earlier, list(map(plain, new))), (now, list(map(plain, gone))))
 

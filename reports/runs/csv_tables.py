@@ -19,6 +19,7 @@ from pyarrow import parquet
 from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.findings import Change
 from schemas.tables.csv_text import csv_text, escaped, unescaped
+from survey.weighting.weights import Weights
 
 _BOM = "\ufeff"
 
@@ -51,6 +52,27 @@ def estimates_files(estimates: pd.DataFrame) -> tuple[bytes, bytes]:
     """`estimates.csv`, and the same estimates as `estimates.parquet`."""
     columns = {str(name): _written(estimates[name]) for name in estimates.columns}
     return _csv(columns), estimates_parquet(_as_written(estimates, columns))
+
+
+def weights_csv(surveys: Iterable[tuple[str, pd.DataFrame, Weights]]) -> bytes:
+    """`weights.csv`: for each valid return its place and number, and what its weight is made of.
+
+    surveys: key, `Ingested.returns` and weights of each survey. stratum counts from 1; fraction is the share of the
+    stratum's persons that answered (0: no finite population correction); base_weight and weight are persons, before
+    and after calibration.
+    """
+    return frame_csv(pd.concat([_weighted(*one) for one in surveys], ignore_index=True))
+
+
+def _weighted(survey: str, returns: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+    design = weights.design
+    return returns.assign(
+        survey=survey,
+        stratum=design.stratum + 1,
+        fraction=design.fraction[design.stratum],
+        base_weight=weights.base[weights.cells.of_row],
+        weight=weights.values,
+    )[["survey", *returns.columns, "stratum", "fraction", "base_weight", "weight"]]
 
 
 def as_written(frame: pd.DataFrame) -> pd.DataFrame:

@@ -39,7 +39,7 @@ _OLDER_ESTIMATES = "estimates.csv"
 """Where runs of version 0.1.0 have their estimates; today's have them there for people."""
 
 _NEWER_TEXTS = ("standing", "letters", "above")
-_NEWER_NUMBERS = ("table_p",)
+_NEWER_NUMBERS = ("table_p", "mean", "df")
 """Findings that runs of earlier versions did not write; nothing stands there instead."""
 
 _COMPARISON_TEXTS = ("reference_study", "reference_method")

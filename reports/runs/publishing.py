@@ -27,8 +27,8 @@ KEPT = "手直し保管"
 _PATIENCE = 60
 """Seconds to wait for another run of the same study that is saving its files."""
 
-WITH_ANSWERS = ("findings.xlsx", "changes.csv")
-"""Files that hold answers of single respondents: readable by their owner only."""
+WITH_ANSWERS = ("findings.xlsx", "changes.csv", "weights.csv")
+"""Files that hold answers of single respondents, or tell who they are: readable by their owner only."""
 
 
 @dataclass(frozen=True)

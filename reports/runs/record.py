@@ -83,6 +83,7 @@ def concepts_digest(survey: Survey) -> str:
         concept.key: {
             "options": [option.key for option in concept.options],
             "groups": {group.key: list(group.options) for group in concept.groups},
+            **({"scales": concept.scales} if concept.scales else {}),
         }
         for concept in concepts
     }

@@ -15,7 +15,7 @@ from survey.comparing.compared_groups import letters_of
 from survey.estimates.table import row_keys, texts_of
 
 _BASE_LABELS = {"all": "回答者全員（無回答を含む）", "valid": "有効回答（無回答を除く）"}
-_KIND_LABELS = {"option": "選択肢", "group": "選択肢の合計", "no_answer": "無回答"}
+_KIND_LABELS = {"option": "選択肢", "group": "選択肢の合計", "no_answer": "無回答", "mean": "平均"}
 _STATUS_LABELS = {
     "normal": "通常",
     "low_base": "参考値（nが小さい）",

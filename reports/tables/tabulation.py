@@ -10,17 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reports.chapter.wording import TOTAL_LABEL, asked_of
-from schemas.codes import NO_ANSWER_OPTION, TOTAL
+from schemas.codes import NO_ANSWER_OPTION, SCALE_LABELS, SCALE_UNITS, TOTAL
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
 from survey.comparing.compared_groups import letters_of
 from survey.estimates.index import Estimate, EstimateIndex
 
+UNKNOWN = "不明"
+"""The row of those whose group is not known, where a study asks for it."""
+
 
 @dataclass(frozen=True)
 class TableColumn:
-    """One column of a table: an option of the questionnaire, 無回答, or (`is_sum`) a sum of options."""
+    """One column of a table: an option of the questionnaire, 無回答, a sum of options or a mean (both `is_sum`)."""
 
     key: str
     code: str
@@ -63,6 +66,11 @@ class QuestionTable:
     by: str = ""
 
     @property
+    def answers(self) -> tuple[TableColumn, ...]:
+        """The columns of shares, without means."""
+        return tuple(column for column in self.columns if column.key not in SCALE_LABELS)
+
+    @property
     def heading(self) -> str:
         """Number and text of the question."""
         return f"{self.question.number} {self.question.text}"
@@ -87,13 +95,33 @@ class SurveyTables:
         study: str = "",
     ) -> Mapping[str, Estimate]:
         """Estimates of one group of a question by option, of this study or of another one; empty if there are none."""
-        return self.estimates.rows(
-            self.survey.key, table.concept.key, basis=basis, breakdown=breakdown, group=group, study=study
-        )
+        return _figures(self.estimates, self.survey, table.concept, basis, breakdown, group, study)
 
     def has(self, basis: str) -> bool:
         """Whether any question has figures on that basis."""
         return any(self.row(table, basis) for table in self.tables)
+
+
+def _figures(  # noqa: PLR0917 - the key of a group
+    estimates: EstimateIndex,
+    survey: Survey,
+    concept: Concept,
+    basis: str,
+    breakdown: str = TOTAL,
+    group: str = TOTAL,
+    study: str = "",
+) -> Mapping[str, Estimate]:
+    """The shares of a group among all who were asked, and its means where the question has scales."""
+
+    def rows(base: str) -> Mapping[str, Estimate]:
+        return estimates.rows(
+            survey.key, concept.key, basis=basis, breakdown=breakdown, group=group, base=base, study=study
+        )
+
+    shares = rows("all")
+    if not concept.scales:
+        return shares
+    return {**shares, **{key: one for key, one in rows("valid").items() if one.is_mean}}
 
 
 def survey_tables(study: Study, survey: Survey, estimates: EstimateIndex) -> SurveyTables:
@@ -105,7 +133,7 @@ def survey_tables(study: Study, survey: Survey, estimates: EstimateIndex) -> Sur
     tables = []
     for question in survey.questionnaire.questions:
         concept = question.concept
-        overall = {} if concept is None else estimates.rows(survey.key, concept.key, basis=study.basis)
+        overall = {} if concept is None else _figures(estimates, survey, concept, study.basis)
         if concept is None or not overall:
             continue
         tables.append(
@@ -173,11 +201,15 @@ def _columns(question: Question, concept: Concept) -> list[TableColumn]:
     options = [TableColumn(choice.option, choice.code, choice.label) for choice in question.choices]
     no_answer = TableColumn(NO_ANSWER_OPTION, "", concept.label_of(NO_ANSWER_OPTION))
     sums = [TableColumn(group.key, "", group.label, is_sum=True) for group in concept.groups]
-    return [*options, no_answer, *sums]
+    means = [
+        TableColumn(key, "", f"{concept.label_of(key)}（{SCALE_UNITS[key]}）", is_sum=True)
+        for key in concept.scales
+    ]
+    return [*options, no_answer, *sums, *means]
 
 
 def _groups(study: Study, survey: Survey) -> list[TableRow]:
-    """全体, then the groups of each breakdown in the order of this survey's questionnaire."""
+    """全体, then the groups of each breakdown in the order of this survey's questionnaire, and those of no group."""
     groups = [TableRow(TOTAL, TOTAL, TOTAL_LABEL, TOTAL_LABEL)]
     for name in study.only(survey).breakdowns:
         question = survey.questionnaire.by_concept(name)
@@ -190,4 +222,5 @@ def _groups(study: Study, survey: Survey) -> list[TableRow]:
             )
             for choice in question.choices
         ]
+        groups.append(TableRow(name, NO_ANSWER_OPTION, question.concept.label, UNKNOWN))
     return groups

@@ -13,12 +13,13 @@ from reports.chapter.blocks import Figure, Heading, Paragraph
 from reports.chapter.chart_specs import RankedBars, Series, StackedBars
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.ids import estimate_id
+from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_blocks import question_blocks
 from reports.chapter.question_figures import series_of
 from reports.charts.canvas import Colour
 from reports.charts.tones import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
-from reports.web.markup import attribute, paragraph_html, scrolling, text
+from reports.web.markup import attribute, paragraph_html, scrolling, table_html, text
 from schemas.chapter.plan import ChapterItem
 from schemas.codes import TOTAL
 from survey.estimates.index import Estimate
@@ -66,7 +67,8 @@ def question_html(asked: AskedQuestion, item: ChapterItem) -> str:
         f'<article id="{attribute(asked.id)}" aria-labelledby="{attribute(asked.id)}-h">'
         f'<h3 id="{attribute(asked.id)}-h">{text(heading.text)}</h3>{words}'
         f'<figure><figcaption>{text(asked.caption("%"))}</figcaption><p class="vh">{text(figure.alt)}</p>'
-        f'<div class="chart" aria-hidden="true">{chart}</div></figure>{_table(asked)}</article>'
+        f'<div class="chart" aria-hidden="true">{chart}</div></figure>{_table(asked)}'
+        f"{''.join(table_html(table) for table in mean_tables(asked, item))}</article>"
     )
 
 

@@ -51,6 +51,7 @@ BEFORE_NOTES = 3.0
 
 _BORDERS = {"KSQuestion": 3.2, "Heading1": 1.4, "Heading2": 3.0, "Title": 2.3, "KSDefinition": 1.4}
 _BOX_EDGE = 2.0
+_DEFINITION_STRETCH = 3.0
 _STYLE_OF = {"body": "KSBody", "question": "KSQuestion", "base": "KSBase", "note": "KSNote"}
 
 
@@ -59,8 +60,8 @@ class Box:
     """Something that is set on a page: space above, height, space below, and how it holds together.
 
     `line` > 0 lets it break between lines, two of which stay together at either end; `head` is the
-    height of the table heads repeated where a row starts a page. `id` is that of the heading,
-    figure or table that begins here.
+    height of the table heads repeated where a row starts a page. `stretch` is by how much it may be higher. `id` is
+    that of the heading, figure or table that begins here.
     """
 
     height: float
@@ -70,6 +71,7 @@ class Box:
     new_page: bool = False
     line: float = 0.0
     head: float = 0.0
+    stretch: float = 0.0
     id: str = ""
 
 
@@ -100,7 +102,7 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
         case BulletList():
             boxes = [_paragraph("KSBullet", _plain(runs), width) for runs in block.items]
         case DefinitionList():
-            boxes = [_paragraph("KSDefinition", _plain(item.runs), width) for item in block.items]
+            boxes = [_definition(item.runs, width) for item in block.items]
         case TableOfContents():
             boxes = _contents(block, chapter, width)
         case Figure():
@@ -111,6 +113,17 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
         case PageBreak():
             pass
     return boxes
+
+
+def definition_line(stretch: float) -> float:
+    """Height of a line of a definition list in points."""
+    return style("KSDefinition").line + _DEFINITION_STRETCH * stretch
+
+
+def _definition(runs: Runs, width: float) -> Box:
+    box = _paragraph("KSDefinition", _plain(runs), width)
+    wider = definition_line(1.0) / definition_line(0.0) - 1.0
+    return replace(box, stretch=(box.height - _BORDERS["KSDefinition"]) * wider)
 
 
 def _contents(block: TableOfContents, chapter: Chapter, width: float) -> list[Box]:

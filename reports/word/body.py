@@ -33,7 +33,7 @@ from reports.chapter.blocks import (
 )
 from reports.charts.canvas import NativeChart, Picture
 from reports.word import wordxml as x
-from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES
+from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES, definition_line
 from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
 from reports.word.pagination import held
@@ -123,7 +123,8 @@ class BodyWriter:
                 content = self._paragraphs("item", "箇条書き（調査）", block.items)
             case DefinitionList():
                 items = tuple((Text(f"{item.term}\t", strong=True), *item.runs) for item in block.items)
-                content = self._paragraphs("item", "概要項目（調査）", items)
+                line = _twentieths(definition_line(block.stretch)) if block.stretch else 0
+                content = self._paragraphs("item", "概要項目（調査）", items, line=line)
             case Table():
                 content = self._table(block)
             case Figure():
@@ -143,7 +144,7 @@ class BodyWriter:
             new_page=block.new_page or self.break_next,
         )
 
-    def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...]) -> str:
+    def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...], *, line: int = 0) -> str:
         written = []
         for index, runs in enumerate(items):
             self.pieces.start(kind, f"#{index + 1}" if index else "")
@@ -154,6 +155,7 @@ class BodyWriter:
                     keep_next=self.keep_next,
                     new_page=self.break_next and not index,
                     space_before=0 if index else self.space_before,
+                    line=line,
                 )
             )
         return "".join(written)
@@ -248,7 +250,8 @@ class BodyWriter:
         for index, heading in enumerate(headings):
             mark = heading_anchor(heading.id)
             page = str(self.pages.get(heading.id, ""))
-            entry = x.link(mark, x.run(heading.text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", page))
+            text = heading.text.replace("\t", "　")  # a tab would lead to the number of the page
+            entry = x.link(mark, x.run(text) + x.run("\t") + x.field(f"PAGEREF {mark} \\h", page))
             begin = x.field_begin(f'TOC \\o "1-{block.depth}" \\h \\z \\u') if index == 0 else ""
             end = x.FIELD_END if index == len(headings) - 1 else ""
             lines.append(x.paragraph(self.styles[f"toc {heading.level}"], begin + entry + end))

@@ -14,15 +14,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from reports.chapter.blocks import Block, Chapter, Figure, Heading, PageBreak, Paragraph, Table
+from reports.chapter.blocks import (
+    Block,
+    Chapter,
+    DefinitionList,
+    Figure,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Table,
+)
 from reports.chapter.chart_specs import Histogram
 from reports.word.block_heights import AFTER_DISPLAY, Box, boxes_of, title_boxes
-from reports.word.tablelayout import MM_PER_POINT, ROW_STRETCH, splits
+from reports.word.tablelayout import MM_PER_POINT, ROW_SQUEEZE, ROW_STRETCH, splits
 
 PAGE_HEIGHT = 258.0
 """Height of the text on a page of the built-in template, in millimetres."""
 
-_SPARE = 3.0
+_SPARE = 4.0
 """Millimetres that stay free, should lines of another font wrap a little differently."""
 
 _ROOM = PAGE_HEIGHT - _SPARE
@@ -146,11 +155,11 @@ def _of_block(
                 )
             elif row:
                 cost = _IN_WHOLE
-        least = most = box.height
+        least, most = box.height, box.height + box.stretch
         if isinstance(block, Figure) and not number:
             least, _, most = figures[block.id]
         elif row >= 0:
-            most += ROW_STRETCH
+            least, most = least - ROW_SQUEEZE, most + ROW_STRETCH
         yield _Item(box, place, row, least, most, cost, again)
         tied = box.keep_next
 
@@ -279,6 +288,8 @@ def _set(
             yield replace(block, new_page=True)
         elif isinstance(block, Figure) and place in stretches and not isinstance(block.chart, Histogram):
             yield replace(block, chart=replace(block.chart, stretch=stretches[place][0]))
+        elif isinstance(block, DefinitionList):
+            yield replace(block, stretch=max(min(stretches[place], default=0.0), 0.0))
         elif isinstance(block, Table):
             yield from _parts(block, cuts.get(place, ()), stretches[place])
         else:
@@ -291,7 +302,7 @@ def _parts(table: Table, rows: Sequence[int], stretches: Sequence[float]) -> Ite
     first = 0
     for number, end in enumerate(ends):
         notes = table.notes if end == len(table.rows) else ()
-        stretch = max(stretches[min(2 + first, len(stretches) - 1)], 0.0)
+        stretch = stretches[min(2 + first, len(stretches) - 1)]
         part = replace(table, rows=table.rows[first:end], notes=notes, stretch=stretch)
         if number:
             yield PageBreak()

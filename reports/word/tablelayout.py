@@ -23,8 +23,8 @@ _TALL_HEAD_LINES = 5
 _TALLEST_HEAD = 75.0
 _WHOLE_ROWS = 10
 _BORDER = 0.18
-ROW_STRETCH = 0.6
-"""Millimetres by which a row may be higher than usual, to fill a page."""
+ROW_STRETCH, ROW_SQUEEZE = 0.9, 0.4
+"""Millimetres by which a row may be higher than usual, to fill a page, and lower, to find room on it."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,13 @@ def layout(table: Table, text_width: float) -> TableLayout:
     """Choose the font size, the widths of the columns and the direction of the heads.
 
     Small type is usual; a table that is `roomy` has larger type and rows. Heads stand upright where one would run
-    to more than five lines. Widths follow the weights, but no column is narrower than its longest head line
+    to more than five lines. A row that is lower than usual gives the room above and below its text, then some of
+    the line. Widths follow the weights, but no column is narrower than its longest head line
     or number.
     """
     spec = style("KSCell" if table.roomy else "KSCellSmall")
+    around = (spec.before + spec.after) * MM_PER_POINT
+    squeeze = ROW_SQUEEZE * max(-table.stretch, 0.0)
     padding = _PADDING if table.roomy else _SMALL_PADDING
     size = spec.size * MM_PER_POINT
     widths = _widths(table, text_width, size, padding)
@@ -61,8 +64,8 @@ def layout(table: Table, text_width: float) -> TableLayout:
     return TableLayout(
         cell_style="KSCell" if table.roomy else "KSCellSmall",
         size=size,
-        line=spec.line * MM_PER_POINT,
-        around=(spec.before + spec.after) * MM_PER_POINT + ROW_STRETCH * table.stretch,
+        line=spec.line * MM_PER_POINT - max(squeeze - around, 0.0),
+        around=max(around - squeeze, 0.0) + ROW_STRETCH * max(table.stretch, 0.0),
         padding=padding,
         widths=widths,
         upright=upright,
@@ -77,9 +80,12 @@ def _widths(table: Table, text_width: float, size: float, padding: float) -> tup
             _longest_phrase(column.head),
             *(_longest_phrase(upper[place]) for upper in table.upper_heads),
         ]
-        cells = (_longest_piece(row.cells[place].text + row.cells[place].mark) for row in table.rows)
-        bold = _BOLD if any(row.total for row in table.rows) else 1.0
-        needs.append(max(*heads, max(cells, default=0.0) * bold) * size + 2 * padding + 0.3)
+        cells = (
+            _longest_piece(row.cells[place].text + row.cells[place].mark)
+            * (_BOLD if row.total or row.cells[place].strong else 1.0)
+            for row in table.rows
+        )
+        needs.append(max([*heads, *cells]) * size + 2 * padding + 0.3)
     if sum(needs) > text_width:
         return tuple(text_width * need / sum(needs) for need in needs)
     fixed: dict[int, float] = {}

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from reports.chapter.blocks import Align, Cell, Table
 from reports.word.tablelayout import (
     MM_PER_POINT,
-    ROW_STRETCH,
     TableLayout,
     layout,
     stays_with_next,
     upright_height,
 )
-from reports.word.template import style
 from reports.word.wordxml import attribute, paragraph, run
 
 _DXA_PER_MM = 1440 / 25.4
@@ -78,8 +76,8 @@ def _head_rows(table: Table, chosen: TableLayout) -> str:
 
 def _body_rows(table: Table, chosen: TableLayout) -> str:
     rows = []
-    usual = style("KSCell" if table.roomy else "KSCellSmall").before
-    around = round((usual + ROW_STRETCH * table.stretch / 2 / MM_PER_POINT) * 20) if table.stretch else 0
+    around = round(chosen.around / 2 / MM_PER_POINT * 20) if table.stretch else None
+    line = round(chosen.line / MM_PER_POINT * 20) if table.stretch < 0 else 0
     for row, keep_next in zip(table.rows, stays_with_next(table), strict=True):
         cells = "".join(
             _cell(
@@ -91,6 +89,7 @@ def _body_rows(table: Table, chosen: TableLayout) -> str:
                 heavy_top=row.rule_above,
                 keep_next=keep_next,
                 around=around,
+                line=line,
             )
             for number, (cell, column, width) in enumerate(
                 zip(row.cells, table.columns, chosen.widths, strict=True)
@@ -115,7 +114,8 @@ def _cell(
     heavy_top: bool = False,
     upright: bool = False,
     keep_next: bool = False,
-    around: int = 0,
+    around: int | None = None,
+    line: int = 0,
 ) -> str:
     border = f'<w:tcBorders><w:top w:val="single" w:sz="6" w:space="0" w:color="{_RULE}"/></w:tcBorders>'
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
@@ -124,5 +124,5 @@ def _cell(
         f'<w:tc><w:tcPr><w:tcW w:w="{_dxa(width)}" w:type="dxa"/>'
         f"{border if heavy_top else ''}{ground if shade else ''}{direction if upright else ''}"
         '<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(style_id, content, keep_next=keep_next, align=align, around=around)}</w:tc>"
+        f"{paragraph(style_id, content, keep_next=keep_next, align=align, around=around, line=line)}</w:tc>"
     )

@@ -105,18 +105,23 @@ def paragraph(
     keep_next: bool = False,
     new_page: bool = False,
     space_before: int = 0,
-    around: int = 0,
+    around: int | None = None,
+    line: int = 0,
     align: str = "",
 ) -> str:
     """Return a paragraph of a style (by style id), with what differs from the style.
 
-    `space_before` and `around` (above and below) are in twentieths of a point (0 = as the style); `align` is left, center or right.
+    `space_before`, `around` (above and below) and `line` (the exact height of a line) are in twentieths of a point
+    (0, for `around` None: as the style); `align` is left, center or right.
     """
+    spacing = {"before": space_before or None} if around is None else {"before": around, "after": around}
+    set_apart = "".join(f' w:{name}="{value}"' for name, value in spacing.items() if value is not None)
+    if line:
+        set_apart += f' w:line="{line}" w:lineRule="exact"'
     return (
         f"<w:p><w:pPr><w:pStyle w:val={attribute(style)}/>{'<w:keepNext/>' if keep_next else ''}"
         f"{'<w:pageBreakBefore/>' if new_page else ''}"
-        f"{f'<w:spacing w:before={attribute(str(space_before))}/>' if space_before else ''}"
-        f"{f'<w:spacing w:before={attribute(str(around))} w:after={attribute(str(around))}/>' if around else ''}"
+        f"{f'<w:spacing{set_apart}/>' if set_apart else ''}"
         f"{f'<w:jc w:val={attribute(align)}/>' if align else ''}</w:pPr>{content}</w:p>"
     )
 

@@ -41,7 +41,7 @@ class Matrix(SettingsTable):
         holds(
             lambda scores: len(scores) >= 2,
             "D063",
-            "2つ以上の選択肢に点数を付けます（例: { very = 2, rather = 1 }）。",
+            "点数は、2つ以上の選択肢に付けます。",
         ),
         Setting("点数", "選択肢キー=点数。書かない選択肢は平均に含めない", "very=2 | rather=1", width=30),
     ]

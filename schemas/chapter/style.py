@@ -9,6 +9,7 @@ from schemas.tables.kinds import ALWAYS, PlainText, holds
 from schemas.tables.settings import Setting, SettingsTable
 
 ChartKind: TypeAlias = Literal["picture", "native"]
+TableKind: TypeAlias = Literal["full", "simple"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,16 @@ class ChapterStyle(SettingsTable):
             wrong=("D062", "picture（画像）か native（Wordのグラフ）を指定します。"),
         ),
     ] = "picture"
+
+    tables: Annotated[
+        TableKind,
+        Setting(
+            "単純集計の表",
+            "信頼区間まで か 件数と%だけ。空欄は信頼区間まで",
+            words={"full": "信頼区間まで", "simple": "件数と%だけ"},
+            wrong=("D062", "full（信頼区間まで）か simple（件数と%だけ）を指定します。"),
+        ),
+    ] = "full"
 
     @property
     def names_fonts(self) -> bool:

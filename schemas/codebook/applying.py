@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas.codebook.documents import SheetPlace, build_document, check_surveys
+from schemas.codebook.documents import NO_SURVEY, SheetPlace, build_document, check_surveys
 from schemas.codebook.files import TableFile, build_tables
 from schemas.codebook.layout import SHEETS, TABLES
-from schemas.codebook.study_sheets import COMPARISONS, FILES, ITEMS, STUDY, SURVEYS
+from schemas.codebook.study_sheets import FILES, ITEMS, STUDY, SURVEYS
 from schemas.codebook.tables import REMEDY, Codebook, Faults, read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.codebook.unwritten import with_labels
@@ -108,8 +108,10 @@ def _check(root: Path, codebook: Codebook, built: _Built, faults: Faults) -> Non
     """Load every study from a copy of the definitions with the new files in it.
 
     What that finds at a row with a fault, or in no row at all, may follow from the fault: it is told once that is mended.
+    So is what the settings lack where rows are of no survey, since such rows are in no table.
     """
     told = {(one.sheet, one.row) for one in faults.problems}
+    left_out = any(one.rule == NO_SURVEY for one in faults.problems)
     others = [key for key in list_studies(root) if key != codebook.study and _loads(root, key)]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
@@ -126,7 +128,11 @@ def _check(root: Path, codebook: Codebook, built: _Built, faults: Faults) -> Non
             if (copy / "schemas/indicators.csv").is_file():
                 load_indicators(copy, study)
         except InputError as error:
-            placed = [_placed(problem, codebook, built, faults.file) for problem in error.problems]
+            placed = [
+                _placed(problem, codebook, built, faults.file)
+                for problem in error.problems
+                if not (left_out and problem.file == f"schemas/{codebook.study}/study.toml")
+            ]
             faults.problems += [
                 one
                 for one in placed
@@ -156,7 +162,9 @@ def _loads(root: Path, key: str) -> bool:
 
 def _placed(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:
     """The problem in terms of the workbook, where it comes from there."""
-    placed = _at_its_cell(problem, codebook, built, file)
+    if problem.file == f"schemas/{codebook.study}/study.toml":
+        return _placed_setting(problem, built, file)
+    placed = _placed_line(problem, codebook, built, file)
     if placed is problem:
         return problem
     own = [sheet for sheet in SHEETS if sheet.name == placed.sheet]
@@ -166,14 +174,17 @@ def _placed(problem: Problem, codebook: Codebook, built: _Built, file: str) -> P
 def _by_sheet(text: str, own: Sequence[SheetLayout]) -> str:
     """The text with names of sheets, heads and words in place of definition files, their keys and values.
 
-    Keys are those of the sheet at which the text is told, and of the sheets that it names.
+    A key behind the name of a file is one of its sheet; others are those of the sheet at which the text is told.
     """
     for sheet in TABLES:
-        name = sheet.file
-        text = re.sub(rf"(?:schemas/)?\b{re.escape(name)} ?", f"シート「{sheet.name}」", text)
-    text = text.replace("comparisons に", f"シート「{COMPARISONS.name}」に")
-    for sheet in [*own, *(one for one in TABLES if f"「{one.name}」" in text and one not in own), STUDY]:
-        for column in ITEMS if sheet is STUDY else sheet.fields:
+        name = rf"(?:schemas/)?\b{re.escape(sheet.file)}"
+        for column in sheet.fields:
+            text = re.sub(
+                rf"{name} の {re.escape(column.key)}\b ?", f"シート「{sheet.name}」の「{column.head}」", text
+            )
+        text = re.sub(rf"{name} ?", f"シート「{sheet.name}」", text)
+    for sheet in own:
+        for column in sheet.fields:
             for key in (column.key, column.key.rpartition(".")[2]):
                 for word in column.words:
                     text = re.sub(
@@ -184,12 +195,11 @@ def _by_sheet(text: str, own: Sequence[SheetLayout]) -> str:
                 text = re.sub(
                     rf" ?(?<![\w「（.{{/]){re.escape(key)}(?![\w」）.}}]) ?", f"「{column.head}」", text
                 )
-    return re.sub(r"(「[^」]*」): ?\1", r"\1", text)  # the item, told before its message as well
+    return text
 
 
-def _at_its_cell(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:
-    if problem.file == f"schemas/{codebook.study}/study.toml":
-        return _placed_setting(problem, built, file)
+def _placed_line(problem: Problem, codebook: Codebook, built: _Built, file: str) -> Problem:
+    """A problem of a definition table at the row of its sheet that the line comes from."""
     table = built.tables.get(problem.file)
     if table is None or problem.row is None:
         return _placed_table(problem, codebook, file)
@@ -230,22 +240,23 @@ def _placed_setting(problem: Problem, built: _Built, file: str) -> Problem:
         return replace(problem, file=file, sheet=name, column="", remedy=REMEDY)
     what = problem.what
     if place.sheet is STUDY:
-        column = STUDY.field("value")
-        item = next((item for item in ITEMS if item.key == path), column)
-        what = what if item is column or item.head in what else f"「{item.head}」: {what}"
-        problem = replace(problem, found=item.shown(problem.found))
+        head, text = STUDY.field("value").head, place.line["value"]
+        item = next((item for item in ITEMS if item.key == path), STUDY.field("value"))
+        what = what if item.head in what else f"「{item.head}」: {what}"
     else:
         rest = problem.column[len(path) :].lstrip(".")
         key = "section" if rest == "title" and place.sheet.key == "chapter" else rest
-        column = next((field for field in place.sheet.fields if field.key == key), place.sheet.fields[0])
+        item = next((field for field in place.sheet.fields if field.key == key), place.sheet.fields[0])
+        head, text = item.head, place.line[item.key]
     return replace(
         problem,
-        what=what,
+        what=what if text or problem.rule != "D053" else Faults.wrong(item, ""),
+        expected=problem.expected or item.form,
         file=file,
         sheet=place.sheet.name,
         row=place.line.number or None,
-        column=column.head,
-        found=column.shown(problem.found),
+        column=head,
+        found=item.shown(text) or "（空欄）",
         remedy=REMEDY,
     )
 

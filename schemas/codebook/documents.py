@@ -22,6 +22,7 @@ from schemas.codebook.study_sheets import (
     SURVEYS,
 )
 from schemas.codebook.tables import AREA_KEYS, Codebook, Faults, SheetRow, at
+from schemas.messages.names import example
 from schemas.tables.sheets import SheetColumn, SheetLayout
 
 Document = dict[str, Any]
@@ -59,6 +60,7 @@ def build_document(codebook: Codebook, old: Mapping[str, Any], faults: Faults) -
     return built
 
 
+NO_SURVEY = "D086"
 _LISTS = ("surveys", "comparisons")
 _OF_CHAPTER = ("chapter.title", "chapter.plan", "chapter.office")
 """Settings that a study needs if it has a chapter."""
@@ -81,8 +83,7 @@ def _settings(codebook: Codebook, built: Documented, faults: Faults) -> None:
     for line in codebook.lines(STUDY):
         item = by_key.get(line["item"])
         if item is None:
-            names = "、".join(item.head for item in ITEMS)
-            faults.cell("D080", STUDY, line, STUDY.field("item"), "知らない項目です。", expected=names)
+            faults.unknown_item(line)
             continue
         built.places.setdefault(item.key, SheetPlace(STUDY, line))
         if item.key == INTRODUCTION:
@@ -90,7 +91,7 @@ def _settings(codebook: Codebook, built: Documented, faults: Faults) -> None:
         elif item.key in seen:
             faults.cell("D081", STUDY, line, STUDY.field("item"), "同じ項目が2行あります。")
         elif not _put(built.content, item, line["value"]):
-            _wrong(faults, line, item.kind.cell or item.note)
+            faults.cell("D083", STUDY, line, item)
         seen.add(item.key)
     chapter = bool(
         codebook.lines(CHAPTER) or paragraphs or any(at(built.content, key) for key in _OF_CHAPTER)
@@ -98,19 +99,18 @@ def _settings(codebook: Codebook, built: Documented, faults: Faults) -> None:
     for item in ITEMS:
         needed = item.required or (chapter and item.key in _OF_CHAPTER)
         if needed and item.key not in seen:
-            faults.sheet("D082", STUDY.name, f"項目「{item.head}」の行がありません。")
+            faults.sheet(
+                "D082",
+                STUDY.name,
+                f"項目「{item.head}」の行がありません。",
+                expected="書き出したときのすべての行",
+            )
         elif needed and at(built.content, item.key) in (None, "", []):
-            _wrong(faults, built.places[item.key].line, item.note, what=f"「{item.head}」が空欄です。")
+            faults.cell("D083", STUDY, built.places[item.key].line, item)
     if chapter:
         _set(built.content, INTRODUCTION, paragraphs)
     else:
         built.content.pop("chapter", None)
-
-
-def _wrong(
-    faults: Faults, line: SheetRow, expected: str, *, what: str = "この項目に書けない値です。"
-) -> None:
-    faults.cell("D083", STUDY, line, STUDY.field("value"), what, expected=expected)
 
 
 def _surveys(codebook: Codebook, old: Mapping[str, Any], built: Documented, faults: Faults) -> list[Document]:
@@ -156,8 +156,9 @@ def check_surveys(codebook: Codebook, sheets: Sequence[SheetLayout], faults: Fau
     for sheet in sheets:
         for line in codebook.lines(sheet):
             if line["survey"] not in keys:
-                what = f"シート「{SURVEYS.name}」にない調査です。"
-                faults.cell("D086", sheet, line, sheet.field("survey"), what, expected="、".join(keys))
+                what = f"シート「{SURVEYS.name}」に、「{line['survey']}」という調査はありません。"
+                expected = f"シート「{SURVEYS.name}」の「調査キー」にある名前{example(keys)}"
+                faults.cell(NO_SURVEY, sheet, line, sheet.field("survey"), what, expected=expected)
 
 
 def _comparisons(
@@ -185,7 +186,7 @@ def _sections(
     for line in codebook.lines(CHAPTER):
         if line["section"] or not sections:
             if not line["section"]:
-                what = "最初の行には節の題を書きます。"
+                what = "最初の行に、節の題がありません。"
                 faults.cell("D087", CHAPTER, line, CHAPTER.field("section"), what)
             earlier = _without(titles.get(line["section"], {}), "items")
             sections.append({**earlier, "title": line["section"], "items": []})
@@ -209,8 +210,9 @@ def _matrices(codebook: Codebook, sections: Sequence[Document], built: Documente
         if line["section"]:
             place = places.get(line["section"])
             if place is None:
-                what = f"シート「{CHAPTER.name}」にない節の題です。"
-                faults.cell("D087", MATRIX, line, MATRIX.field("section"), what, expected="、".join(places))
+                what = f"シート「{CHAPTER.name}」に、この節の題はありません。"
+                expected = f"シート「{CHAPTER.name}」の「節の題」{example(places)}"
+                faults.cell("D087", MATRIX, line, MATRIX.field("section"), what, expected=expected)
                 continue
             old = before[line["section"]] or {}
             filled = _filled(MATRIX, line, _without(old, "areas"), faults, leave=("section", *AREA_KEYS))
@@ -218,11 +220,14 @@ def _matrices(codebook: Codebook, sections: Sequence[Document], built: Documente
             sections[place - 1]["matrix"] = matrix
             built.places[f"chapter.sections[{place}].matrix"] = SheetPlace(MATRIX, line)
         if matrix is None:
-            what = "最初の行には節の題を書きます。"
+            what = "最初の行に、節の題がありません。"
             faults.cell("D087", MATRIX, line, MATRIX.field("section"), what)
             continue
         for column in (MATRIX.field(key) for key in AREA_KEYS if not line[key]):
-            faults.cell("D082", MATRIX, line, column, "空欄にできません。", expected=column.note)
+            faults.cell("D082", MATRIX, line, column)
+        built.places[f"chapter.sections[{place}].matrix.areas[{len(matrix['areas']) + 1}]"] = SheetPlace(
+            MATRIX, line
+        )
         matrix["areas"].append([line[key] for key in AREA_KEYS])
 
 
@@ -235,10 +240,9 @@ def _filled(
         if column.key in leave:
             continue
         if column.required and not line[column.key]:
-            faults.cell("D082", sheet, line, column, "空欄にできません。", expected=column.note)
+            faults.cell("D082", sheet, line, column)
         if not _put(table, column, line[column.key]):
-            expected = column.kind.cell or column.note
-            faults.cell("D083", sheet, line, column, "この欄に書けない値です。", expected=expected)
+            faults.cell("D083", sheet, line, column)
     return table
 
 

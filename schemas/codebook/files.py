@@ -42,7 +42,7 @@ def build_tables(codebook: Codebook, root: Path, faults: Faults) -> dict[str, Ta
         for line in own:
             for column in sheet.fields:
                 if column.required and not line[column.key]:
-                    faults.cell("D082", sheet, line, column, "空欄にできません。", expected=column.note)
+                    faults.cell("D082", sheet, line, column)
         if "{survey}" in sheet.table:
             tables.update(_survey_tables(codebook, root, sheet, own))
         elif "{study}" in sheet.table:

@@ -20,6 +20,7 @@ from schemas.codebook.study_sheets import (
 )
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import INDICATORS
+from schemas.messages.names import example
 from schemas.questions.concepts import CONCEPTS, GROUPS, OPTIONS
 from schemas.questions.layouts import FILE_LAYOUTS
 from schemas.tables.replacing import refuse_interrupted
@@ -73,15 +74,35 @@ class Faults:
         sheet: SheetLayout,
         line: SheetRow,
         column: SheetColumn,
-        what: str,
+        what: str = "",
         *,
         expected: str = "",
     ) -> None:
-        """A problem of a cell, unless one is known of it."""
-        place = self.file, sheet.name, line.number or None, column.head, column.shown(line[column.key])
+        """A problem of a cell, unless one is known of it; a line of 調査の設定 with its item as `column`.
+
+        Without words of its own: that the cell is blank, or holds what it may not, and what to write.
+        """
+        head, text = column.head, line[column.key]
+        if sheet is STUDY and column.key not in line.cells:
+            head, text = STUDY.field("value").head, line["value"]
+        what = what or self.wrong(column, text)
+        place = self.file, sheet.name, line.number or None, head, column.shown(text)
         known = {(one.file, one.sheet, one.row, one.column) for one in self.problems}
         if not line.number or place[:4] not in known:
-            self.problems.append(Problem(rule, what, expected, REMEDY, *place))
+            self.problems.append(Problem(rule, what, expected or column.form, REMEDY, *place))
+
+    @staticmethod
+    def wrong(column: SheetColumn, text: str) -> str:
+        """What is wrong with a cell that is blank, or that holds what its column may not."""
+        return f"「{column.head}」に書けない値です。" if text else f"「{column.head}」が空欄です。"
+
+    def unknown_item(self, line: SheetRow) -> None:
+        """A line of 調査の設定 whose item is none."""
+        what, expected = (
+            "知らない項目です。",
+            f"書き出したときの項目の名前{example(item.head for item in ITEMS)}",
+        )
+        self.cell("D080", STUDY, line, STUDY.field("item"), what, expected=expected)
 
     def sheet(self, rule: str, name: str, what: str, *, row: int | None = None, expected: str = "") -> None:
         """A problem of a sheet as a whole."""

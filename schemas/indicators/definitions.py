@@ -16,7 +16,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
+from schemas.codes import MEAN_OPTION, NET_OPTION
 from schemas.indicators.verdicts import Direction
+from schemas.loading.cross_checks import not_asked
+from schemas.messages.names import example, named
 from schemas.settings.study import Study
 from schemas.tables.sheets import SheetColumn, SheetLayout, words
 from schemas.tables.tabular import Checks, DefinitionRow, finite_decimal, read_table
@@ -37,7 +40,7 @@ INDICATORS = SheetLayout(
                     words=words(("survey", "調査"), ("administrative", "行政資料"))),
         SheetColumn("survey", "調査キー", "出所が調査のとき", "machizukuri"),
         SheetColumn("concept", "概念", "出所が調査のとき", "attachment", width=18),
-        SheetColumn("option", "選択肢", "選択肢キーか、まとめのキー。平均は _mean", "attached", width=18),
+        SheetColumn("option", "選択肢", "選択肢キーか、まとめのキー。平均点は _mean、推奨−批判は _net", "attached", width=18),
         SheetColumn("base", "母数", "出所が調査のとき、一覧から選ぶ", "回答者全体",
                     words=words(("all", "回答者全体"), ("valid", "無回答を除く"))),
         SheetColumn("basis", "割合の求め方", "出所が調査のとき、一覧から選ぶ", "調査の設定のとおり",
@@ -65,9 +68,6 @@ INDICATORS = SheetLayout(
 _MOST_DECIMALS = 6
 REFERENCE = "参考"
 """The level of what the tracker alone has."""
-
-MEAN_OPTION = "_mean"
-"""In place of an option: the mean of the scores of the concept's scale, whose unit is its own (点)."""
 
 _PERCENT = 100.0
 OVERLAP = "overlap"
@@ -114,7 +114,7 @@ class Indicator:
 
     @property
     def is_mean(self) -> bool:
-        """Whether it is the mean of a scale."""
+        """Whether it is the mean of a scale in points of its own."""
         return self.option == MEAN_OPTION
 
     @property
@@ -181,7 +181,7 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
                 "D075",
                 "行政資料による指標として定義されていません。",
                 column="indicator",
-                expected="、".join(sorted(known)),
+                expected=f"出所が行政資料の指標の指標キー{example(sorted(known))}",
             )
         number = checks.decimal(row, "value", "D074", "74.7")
         if number is not None:
@@ -206,7 +206,7 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
         checks.one_of(row, "basis", ("study", "weighted", "unweighted"), "D071")
     year = _year(row, row["baseline_year"], "baseline_year", checks) if row["baseline_year"] else None
     value = checks.decimal(row, "baseline_value", "D074", "74.7") if row["baseline_value"] else None
-    if (year is None) != (value is None):
+    if bool(row["baseline_year"]) != bool(row["baseline_value"]):
         checks.at(row, "D072", "基準年と基準値は、両方書くか両方空欄にします。", column="baseline_value")
     same = {name: row[name] for name in _AS_WRITTEN}
     return Indicator(
@@ -224,9 +224,13 @@ def _indicator(row: DefinitionRow, checks: Checks) -> Indicator:
 
 
 def _check_unit(row: DefinitionRow, checks: Checks) -> None:
-    """The unit follows the kind of measure: a share is a percentage, and a mean is none."""
-    if row["option"] != MEAN_OPTION:
-        checks.one_of(row, "unit", ("%",), "D071")
+    """The unit follows the kind of measure: a share is a percentage, a net score is in points, and a mean is none."""
+    if row["option"] == NET_OPTION:
+        if row["unit"] != "ポイント":
+            checks.at(row, "D071", "差の指標の単位は ポイント です。", column="unit", expected="ポイント")
+    elif row["option"] != MEAN_OPTION:
+        if row["unit"] != "%":
+            checks.at(row, "D071", "割合の指標の単位は % です。", column="unit", expected="%")
     elif row["unit"] in ("", "%"):
         checks.at(row, "D071", "平均の単位ではありません。", column="unit", expected="例: 点")
 
@@ -235,7 +239,7 @@ def _decimals(row: DefinitionRow, checks: Checks) -> int:
     """Digits after the point: as written, else 1 for a share, 2 for a mean and 0 for a count."""
     text = row["decimals"]
     if not text:
-        return 2 if row["option"] == MEAN_OPTION else 1 if row["unit"] == "%" else 0
+        return 2 if row["option"] == MEAN_OPTION else 1 if row["unit"] in ("%", "ポイント") else 0
     if text.isdecimal() and int(text) <= _MOST_DECIMALS:
         return int(text)
     checks.at(row, "D074", "小数点以下の桁数ではありません。", column="decimals", expected="0〜6")
@@ -288,14 +292,15 @@ def _year(row: DefinitionRow, text: str, column: str, checks: Checks) -> int | N
 def _check_measure(row: DefinitionRow, study: Study, checks: Checks) -> None:
     question = study.survey(row["survey"]).questionnaire.by_concept(row["concept"])
     if question is None or question.concept is None:
-        checks.at(
-            row,
-            "D076",
-            f"調査「{row['survey']}」に概念「{row['concept']}」の設問がありません。",
-            column="concept",
-        )
+        what, expected = not_asked(study, row["survey"], row["concept"])
+        checks.at(row, "D076", what, column="concept", expected=expected)
         return
     concept = question.concept
     known = [option.key for option in concept.options] + [group.key for group in concept.groups]
-    known.append(MEAN_OPTION)
-    checks.one_of(row, "option", known, "D076")
+    if row["option"] not in (*known, *concept.scales):
+        what = f"概念{named(concept.label, concept.key)}に、「{row['option']}」という選択肢もまとめもありません。"
+        scales = "".join(f"。尺度の値は {key}" for key in concept.scales)
+        expected = f"選択肢キーか、まとめのキー{example(known)}{scales}"
+        checks.at(row, "D076", what, column="option", expected=expected)
+    if row["option"] in concept.scales and row["base"] != "valid":
+        checks.at(row, "D076", "平均の母数は「無回答を除く」です。", column="base", expected="valid")

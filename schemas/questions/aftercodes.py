@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from schemas.messages.names import example
 from schemas.questions.concepts import Concept, Option
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule
 from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout
@@ -96,13 +97,14 @@ def _check(rows: Sequence[DefinitionRow], questionnaire: Questionnaire, checks: 
                 "D077",
                 "自由記述の設問ではありません。",
                 column="question",
-                expected="questions.csv で type が text（自由記述）の設問",
+                expected="自由記述の設問の設問キー"
+                + example(key for key, kind in kinds.items() if kind == "text"),
             )
         elif f"{row['question']}{_SUFFIX}" in kinds:
             checks.at(row, "D077", "分類の設問と同じキーの設問があります。", column="question")
         for column in ("code", "label"):
             if not row[column]:
-                checks.at(row, "D077", "空欄にできません。", column=column)
+                checks.at(row, "D077", "分類のコードと分類名が、両方は書かれていません。", column=column)
 
 
 def _coded(

@@ -36,7 +36,9 @@ def choice_lists(rows: Sequence[DefinitionRow], checks: Checks) -> dict[str, tup
         checks.one_of(row, "exclusive", ("", "yes"), "D024")
         for column in ("list", "code", "label", "option"):
             if not row[column]:
-                checks.at(row, "D024", "空欄にできません。", column=column)
+                checks.at(
+                    row, "D024", "選択肢の行に、空欄があります。", column=column, expected="空欄にしない"
+                )
         lists.setdefault(row["list"], []).append(
             Choice(
                 code=row["code"],
@@ -65,7 +67,7 @@ def check_bands(row: DefinitionRow, choices: tuple[Choice, ...], checks: Checks)
             checks.at(
                 row,
                 "D033",
-                f"選択肢「{choice.label}」に数値の範囲（low、high）がありません。",
+                f"選択肢「{choice.label}」に、数値の範囲がありません。",
                 column="choices",
                 expected="choices.csv の low か high に数値",
             )
@@ -73,7 +75,7 @@ def check_bands(row: DefinitionRow, choices: tuple[Choice, ...], checks: Checks)
             checks.at(
                 row,
                 "D033",
-                f"選択肢「{choice.label}」の範囲は、low が high より大きくなっています。",
+                f"選択肢「{choice.label}」の範囲は、下限が上限より大きくなっています。",
                 column="choices",
             )
     for place, choice in enumerate(choices):

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from schemas.messages.names import example
 from schemas.questions.choices import CHOICES, check_bands, choice_lists
 from schemas.questions.questionnaire import LAYOUTS, QUESTIONS, Choice, Kind, Layout, Question, Questionnaire
 from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout
@@ -78,9 +79,9 @@ def load_layout(root: Path, name: str, questionnaire: Questionnaire) -> Question
             checks.at(
                 row,
                 "D043",
-                "設問が定義されていません。",
+                f"「{row['question']}」という設問はありません。",
                 column="question",
-                expected="questions.csv にある question",
+                expected=f"questions.csv の question にある名前{example(by_key)}",
             )
             continue
         question = by_key[row["question"]]
@@ -121,16 +122,16 @@ def _check_answers(
             if not allowed
             else "この設問では使えない回答の種類です。",
             column="type" if row["type"] else "choices",
-            expected=" / ".join(allowed) or "空欄",
-            remedy="区分の番号と年齢・生年のように種類の違うファイルがあるときは、questions.csv の設問を single に"
-            "し、数値を書いたファイルの layout で type を number にしてください。",
+            expected="、".join(QUESTIONS.field("type").shown(one) for one in allowed) or "空欄",
+            remedy="区分の番号と年齢・生年のように種類の違うファイルがあるときは、シート「設問」の"
+            "「回答の種類」を「単数回答」にし、数値を書いたファイルは、シート「列の配置」で「数値」にしてください。",
         )
         return
     if not choices:
         checks.at(
             row,
             "D036",
-            "選択肢リストがありません。",
+            f"「{row['choices']}」という選択肢リストはありません。",
             column="choices",
             expected="choices.csv の list にある名前",
         )
@@ -142,7 +143,7 @@ def _check_answers(
             checks.at(
                 row,
                 "D035",
-                f"選択肢「{choice.label}」の「{choice.option}」は、設問の選択肢にありません。",
+                f"選択肢「{choice.label}」の選択肢キー「{choice.option}」が、設問の選択肢にありません。",
                 column="choices",
-                expected="設問の選択肢と同じ option: " + " / ".join(sorted(known)),
+                expected=f"設問の選択肢と同じ選択肢キー{example(sorted(known))}",
             )

@@ -21,10 +21,11 @@ is 非該当 in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from schemas.messages.names import example, named
 from schemas.questions.choices import CHOICES, check_bands, choice_lists
 from schemas.questions.concepts import Concept
 from schemas.questions.layouts import check_layout
@@ -46,9 +47,39 @@ def load_questionnaire(root: Path, folder: str, concepts: Mapping[str, Concept])
     checks.unique_by(choice_rows, lambda row: f"{row['list']}\0{row['code']}", "code", "D023")
     lists = choice_lists(choice_rows, checks)
     questions = tuple(_question(row, lists, concepts, checks) for row in question_rows)
+    _check_options(question_rows, questions, choice_rows, checks)
     rules = load_rules(root, folder, questions, checks)
     checks.raise_any()
     return Questionnaire(folder, questions, rules)
+
+
+def _check_options(
+    rows: Sequence[DefinitionRow],
+    questions: Sequence[Question],
+    choice_rows: Sequence[DefinitionRow],
+    checks: Checks,
+) -> None:
+    """Each choice is an option of the concept of every question that offers it; told once a choice, at its row."""
+    for choice in choice_rows:
+        lacking = [
+            (row["number"], question.concept)
+            for row, question in zip(rows, questions, strict=True)
+            if row["choices"] == choice["list"]
+            and question.concept is not None
+            and choice["option"] not in {option.key for option in question.concept.options}
+        ]
+        if lacking:
+            number, concept = lacking[0]
+            more = f"（ほか{len(lacking) - 1:,}問も同じ）" if len(lacking) > 1 else ""
+            checks.at(
+                choice,
+                "D029",
+                f"選択肢「{choice['label']}」の選択肢キー「{choice['option']}」が、設問「{number}」の概念"
+                f"{named(concept.label, concept.key)}の選択肢にありません{more}。",
+                column="option",
+                expected=f"schemas/options.csv のリスト「{concept.option_list}」の選択肢キー"
+                + example(option.key for option in concept.options),
+            )
 
 
 def _columns(row: DefinitionRow) -> str:
@@ -69,9 +100,9 @@ def _question(
         checks.at(
             row,
             "D027",
-            "概念が定義されていません。",
+            f"「{row['concept']}」という概念はありません。",
             column="concept",
-            expected="schemas/concepts.csv にある concept",
+            expected=f"schemas/concepts.csv の concept にある名前{example(concepts)}",
         )
     choices = lists.get(row["choices"], ())
     if row["type"] == "number":
@@ -81,32 +112,24 @@ def _question(
             checks.at(
                 row,
                 "D028",
-                "選択肢リストがありません。",
+                f"「{row['choices']}」という選択肢リストはありません。"
+                if row["choices"]
+                else "集計する設問に、選択肢リストがありません。",
                 column="choices",
-                expected="choices.csv の list にある名前",
+                expected=f"choices.csv の list にある名前{example(lists)}",
             )
         if not row["concept"]:
             checks.at(
                 row,
                 "D027",
-                "集計する設問には概念が必要です。",
+                "集計する設問に、概念がありません。",
                 column="concept",
-                expected="schemas/concepts.csv にある concept",
+                expected=f"schemas/concepts.csv の concept にある名前{example(concepts)}",
             )
     if concept is not None:
-        known = {option.key for option in concept.options}
-        for choice in choices:
-            if choice.option not in known:
-                checks.at(
-                    row,
-                    "D029",
-                    f"選択肢「{choice.label}」の「{choice.option}」は概念「{concept.key}」にありません。",
-                    column="choices",
-                    expected=f"schemas/options.csv のリスト「{concept.option_list}」にある option",
-                )
         keys = [choice.option for choice in choices]
         if len(set(keys)) != len(keys):
-            checks.at(row, "D029", "2つの選択肢が同じ option を指しています。", column="choices")
+            checks.at(row, "D029", "2つの選択肢の選択肢キーが同じです。", column="choices")
     limit = row["max_choices"]
     if limit and not (limit.isdecimal() and int(limit) >= 1):
         checks.at(row, "D031", "選択数の上限は1以上の整数です。", column="max_choices")

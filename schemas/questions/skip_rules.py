@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from schemas.messages.names import example
 from schemas.questions.questionnaire import Question, SkipRule
 from schemas.tables.sheets import OF_SURVEY, SheetColumn, SheetLayout, words
 from schemas.tables.tabular import Checks
@@ -45,23 +46,25 @@ def load_rules(
             checks.at(
                 row,
                 "D043",
-                "設問が定義されていません。",
+                f"「{row[column]}」という設問はありません。",
                 column=column,
-                expected="questions.csv にある question",
+                expected=f"questions.csv の question にある名前{example(by_key)}",
             )
         if missing:
             continue
         if order[row["when_question"]] >= order[row["then_question"]]:
-            checks.at(row, "D044", "分岐の条件は、後の設問より前に置きます。", column="when_question")
+            checks.at(row, "D044", "条件の設問が、続きの設問より後にあります。", column="when_question")
         codes = {choice.code for choice in by_key[row["when_question"]].choices}
         unknown = [code for code in row.many("when_codes") if code not in codes]
         if unknown or not row.many("when_codes"):
             checks.at(
                 row,
                 "D045",
-                f"選択肢にないコードです: {'、'.join(unknown) or '（空欄）'}",
+                f"「{'、'.join(unknown)}」は、条件の設問の選択肢の番号にありません。"
+                if unknown
+                else "条件の番号が空欄です。",
                 column="when_codes",
-                expected=" | ".join(sorted(codes)),
+                expected=f"条件の設問の選択肢の番号。2つ以上は「|」で区切る{example([' | '.join(sorted(codes)[:2])])}",
             )
     return tuple(
         SkipRule(row["rule"], row["when_question"], row.many("when_codes"), row["then_question"])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from schemas.chapter.plan import ChapterItem, ChosenSentence
 from schemas.errors import Problem
+from schemas.messages.names import example
 from schemas.sentences.own_text import OwnTexts
 from schemas.sentences.patterns import NONE, OWN, PATTERNS, Pattern, pattern_of
 from schemas.settings.study import Study
@@ -122,23 +123,31 @@ def _item(
 ) -> ChapterItem | None:
     surveys = list(dict.fromkeys(survey for survey, _ in items))
     if row["survey"] not in surveys:
-        names = "、".join(surveys) or "なし（報告書の構成がありません）"
         checks.at(
-            row, "D100", "報告書に設問のある調査ではありません。", column="survey", expected=f"調査: {names}"
+            row,
+            "D100",
+            "報告書に、この調査の設問はありません。",
+            column="survey",
+            expected=f"シート「報告書の構成」にある調査キー{example(surveys)}",
         )
         return None
     item = items.get((row["survey"], row["concept"]))
     if item is None:
-        names = "、".join(concept for survey, concept in items if survey == row["survey"])
-        checks.at(row, "D100", "報告書の構成にない設問です。", column="concept", expected=f"概念: {names}")
+        names = [concept for survey, concept in items if survey == row["survey"]]
+        checks.at(
+            row,
+            "D100",
+            "報告書に、この概念の設問はありません。",
+            column="concept",
+            expected=f"シート「報告書の構成」にある概念キー{example(names)}",
+        )
     elif row["breakdown"] and row["breakdown"] not in item.by:
-        names = "、".join(item.by) or "なし"
         checks.at(
             row,
             "D100",
             "この設問の「区分別に示す」にない集計区分です。",
             column="breakdown",
-            expected=f"集計区分: {names}（設問の下の文は空欄）",
+            expected=f"「区分別に示す」の概念キー{example(item.by)}。設問の下の文は空欄",
         )
         return None
     return item

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from schemas.chapter.plan import ChapterPlan
+from schemas.messages.names import named
 from schemas.questions.concepts import Concept
 from schemas.questions.crosses import Cross
 from schemas.questions.questionnaire import Questionnaire
@@ -23,6 +24,7 @@ from schemas.tables.kinds import (
     BLANK,
     DataPath,
     Day,
+    Flag,
     Integer,
     Integers,
     Margins,
@@ -82,7 +84,7 @@ class RawFile(SettingsTable):
                 bool(name_rows) and all(1 <= row <= header_rows for row in name_rows)
             ),
             "D055",
-            "name_rows は 1 から header_rows までの行番号です。",
+            "見出しに使う行は、1から「見出しの行数」までの行番号です。",
         ),
         Setting("見出しに使う行", "見出しが2行以上のとき。「1 | 3」", width=12),
     ] = ()
@@ -146,7 +148,7 @@ class Sampling(SettingsTable):
         holds(
             lambda sent, population: 1 <= sent <= population,
             "D054",
-            "配布数は1以上、母集団の人数（population）以下の整数です。",
+            "配布数は、1以上、母集団の人数以下の整数です。",
         ),
         Setting("配布数", "", "2000", width=9),
     ]
@@ -254,7 +256,7 @@ class Study(SettingsTable):
             "重み付き か 重みなし。空欄は重み付き",
             "重み付き",
             words={"weighted": "重み付き", "unweighted": "重みなし"},
-            wrong=("D052", "weighted か unweighted を指定します。"),
+            wrong=("D052", "本文の割合は、weighted（重み付き）か unweighted（重みなし）です。"),
         ),
     ] = "weighted"
     basis_reason: Annotated[
@@ -263,7 +265,7 @@ class Study(SettingsTable):
         holds(
             lambda basis_reason, basis: basis != "unweighted" or bool(basis_reason),
             "D052",
-            "basis が unweighted のときは、その理由を書きます。",
+            "本文の割合が「重みなし」のときは、その理由を書きます。",
         ),
         Setting("重みなしにする理由", "本文の割合が「重みなし」のときに必要"),
     ] = ""
@@ -277,6 +279,10 @@ class Study(SettingsTable):
         holds(lambda level: 0.5 <= level < 1, "D052", "信頼水準は0.5以上1未満の小数です（95%は0.95）。"),
         Setting("信頼水準", "空欄は0.95", "0.95"),
     ] = 0.95
+    unknown_row: Annotated[
+        Flag,
+        Setting("不明の行", "年代や地域などが不明の方の行を、集計表のクロス集計に加える。空欄は加えない"),
+    ] = False
     administrative: Annotated[
         DataPath, BLANK, Setting("行政資料のファイル", "調査によらない指標の値。なければ空欄")
     ] = ""
@@ -286,7 +292,7 @@ class Study(SettingsTable):
         holds(
             lambda disclosure_minimum: disclosure_minimum >= LEAST_MINIMUM,
             "D052",
-            f"disclosure_minimum は{LEAST_MINIMUM}以上の整数です。",
+            f"秘匿する人数は{LEAST_MINIMUM}以上の整数です。",
         ),
         Setting("秘匿する人数", "公開用データで、この人数に満たない件数を秘匿する。3以上。空欄は5", "5"),
     ] = 5
@@ -316,6 +322,14 @@ class Study(SettingsTable):
             if survey.key == key:
                 return survey
         raise KeyError(f"study {self.key} has no survey {key}")
+
+    def named_survey(self, key: str) -> str:
+        """How messages name a survey: by its title, with its key."""
+        return named(next((survey.title for survey in self.surveys if survey.key == key), ""), key)
+
+    def named_concept(self, key: str) -> str:
+        """How messages name a concept: as the reports do, with its key; by its key alone where there is none."""
+        return named(self.concepts[key].label if key in self.concepts else "", key)
 
     def only(self, survey: Survey) -> Study:
         """The study with one survey alone, and with the breakdowns and the frame of that survey."""

@@ -14,10 +14,9 @@ from schemas.tables.settings import Setting, SettingsTable
 Method: TypeAlias = Literal["raking", "linear", "logit"]
 TrimOf: TypeAlias = Literal["mean", "median"]
 
-_BOUNDED = "下限と上限は、method が linear か logit のときに書きます。"
-_BOUNDS = (
-    "初めの重みに対する倍率です。lowest は0より大きく1より小さい数、highest は1より大きい数を、両方書きます。"
-)
+_BOUNDED = "重みの下限と上限は、重みの求め方が「上下限付き」のときにだけ書きます。"
+_LOWEST = "重みの求め方が「上下限付き」のときは、重みの下限に、0より大きく1より小さい倍率を書きます。"
+_HIGHEST = "重みの求め方が「上下限付き」のときは、重みの上限に、1より大きい倍率を書きます。"
 
 
 @dataclass(frozen=True)
@@ -54,23 +53,24 @@ class Weighting(SettingsTable):
         RealNumber,
         ALWAYS,
         holds(lambda method, lowest: method != "raking" or lowest == 0, "D062", _BOUNDED),
-        holds(lambda method, lowest: method == "raking" or 0 < lowest < 1, "D062", _BOUNDS),
+        holds(lambda method, lowest: method == "raking" or 0 < lowest < 1, "D062", _LOWEST),
         Setting("重みの下限", "上下限付きのとき。初めの重みの何倍まで下げてよいか（例: 0.3）", width=10),
     ] = 0.0
     highest: Annotated[
         RealNumber,
         ALWAYS,
         holds(lambda method, highest: method != "raking" or highest == 0, "D062", _BOUNDED),
-        holds(lambda method, lowest, highest: method == "raking" or lowest < 1 < highest, "D062", _BOUNDS),
+        holds(lambda method, lowest, highest: method == "raking" or lowest < 1 < highest, "D062", _HIGHEST),
         Setting("重みの上限", "上下限付きのとき。初めの重みの何倍まで上げてよいか（例: 3）", width=10),
     ] = 0.0
     trim: Annotated[
         RealNumber,
         holds(
-            lambda method, trim: trim == 0 or (method == "raking" and trim > 1),
+            lambda method, trim: trim == 0 or method == "raking",
             "D062",
-            "method が raking のときに、1より大きい倍率を書きます。",
+            "重みの頭打ちは、重みの求め方が「レイキング」のときにだけ書きます。",
         ),
+        holds(lambda trim: trim == 0 or trim > 1, "D062", "重みの頭打ちは、1より大きい倍率です。"),
         Setting(
             "重みの頭打ち",
             "レイキングのとき、最も大きい重みを平均の何倍までにするか（例: 5）。空欄は頭打ちなし",
@@ -79,6 +79,10 @@ class Weighting(SettingsTable):
     ] = 0.0
     trim_of: Annotated[
         TrimOf,
-        holds(lambda trim, trim_of: trim != 0 or trim_of == "mean", "D062", "trim と合わせて書きます。"),
+        holds(
+            lambda trim, trim_of: trim != 0 or trim_of == "mean",
+            "D062",
+            "頭打ちの基準は、重みの頭打ちと合わせて書きます。",
+        ),
         Setting("頭打ちの基準", "空欄は「平均」", words={"mean": "平均", "median": "中央値"}, width=10),
     ] = "mean"

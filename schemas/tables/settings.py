@@ -143,12 +143,13 @@ class SettingChecks(Checks):
 
     file: str = ""
 
-    def problem(self, rule: str, key: str, what: str, found: object = None) -> None:
+    def problem(self, rule: str, key: str, what: str, found: object = None, *, expected: str = "") -> None:
         """Note a problem of a key; a list or a table is not quoted."""
         self.add(
             Problem(
                 rule,
                 what,
+                expected,
                 remedy="この項目を直してください（Excelで直すときは「kyodo-survey codebook export」）。",
                 file=self.file,
                 column=key,
@@ -196,8 +197,8 @@ def _note(details: ErrorDetails, table: type, checks: SettingChecks) -> None:
             rule, what = one.setting.wrong
             checks.problem(rule, key, what, found)
         elif kind == "literal_error":
-            allowed = " / ".join(one.words)
-            checks.problem("D062", key, f"{allowed} のどれかを書きます。", found)
+            allowed = "、".join(f"{value}（{word}）" for value, word in one.words.items())
+            checks.problem("D062", key, f"{allowed}のどれかを書きます。", found)
         else:
             checks.problem("D053", key, f"{words}を書きます{one.kind.example}。", found)
 

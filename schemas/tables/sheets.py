@@ -47,6 +47,16 @@ class SheetColumn:
     width: float = 14
     optional: bool = False
 
+    @property
+    def form(self) -> str:
+        """What to write in a cell of the column, with an example."""
+        if self.words:
+            return " / ".join(self.offered_words)
+        told = self.note if "例: " in self.note else self.kind.cell or self.note
+        if not self.example or "例: " in told:
+            return told
+        return f"{told}（例: {self.example}）" if told else f"例: {self.example}"
+
     def shown(self, value: str) -> str:
         """How the workbook shows a value of the definition files."""
         return next((word.shown for word in self.words if word.value == value), value)

@@ -77,21 +77,19 @@ class Checks:
     def unique_by(
         self, rows: Iterable[DefinitionRow], key: Callable[[DefinitionRow], str], column: str, rule: str
     ) -> None:
-        """Each key stands once; the second row that has it is the one reported."""
-        seen: dict[str, int] = {}
+        """Each key stands once; all rows that have it are reported, in the same words."""
+        alike: dict[str, list[DefinitionRow]] = {}
         for row in rows:
-            value = key(row)
-            if value in seen:
-                self.at(
-                    row,
-                    rule,
-                    f"「{row[column]}」が{seen[value]}行と重複しています。",
-                    column=column,
-                    expected="重複のない値",
-                    remedy="どちらか一方の行を直すか削除してください。",
-                )
-            else:
-                seen[value] = row.number
+            alike.setdefault(key(row), []).append(row)
+        for row in (row for several in alike.values() if len(several) > 1 for row in several):
+            self.at(
+                row,
+                rule,
+                f"「{row[column]}」の行が2つ以上あります。",
+                column=column,
+                expected="ほかの行にない値",
+                remedy="どちらか一方の行を直すか削除してください。",
+            )
 
     def decimal(self, row: DefinitionRow, column: str, rule: str, example: str) -> Decimal | None:
         """The finite number in a cell; None, with a problem noted, if there is none."""

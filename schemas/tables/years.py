@@ -9,9 +9,14 @@ from schemas.errors import Problem
 _YEAR = re.compile(r"(19[3-9]|20\d)\d", re.ASCII)
 
 
+def is_year(text: str) -> bool:
+    """Whether a text is a year from 1930 to 2099."""
+    return bool(_YEAR.fullmatch(text))
+
+
 def check_year(key: str) -> None:
     """Raise InputError (D050) for a key that is no year from 1930 to 2099."""
-    if not _YEAR.fullmatch(key):
+    if not is_year(key):
         raise Problem(
             "D050",
             "調査年度は西暦4桁で指定します。",

@@ -39,3 +39,15 @@ def column_letter(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_place(letters: str) -> int:
+    """The place of a column, counted from 0, by its letters.
+
+    >>> column_place("A"), column_place("AA")
+    (0, 26)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

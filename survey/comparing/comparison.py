@@ -100,9 +100,9 @@ def compare_years(
     partner = matched(current.iloc[rows], earlier, MATCH)
     at, partner = rows[partner >= 0], partner[partner >= 0]
     row, old = current.iloc[at], earlier.iloc[partner]
-    old_share = old["share"].to_numpy(dtype=np.float64)
+    old_share = _value(old)
     found = difference(
-        row["share"].to_numpy(dtype=np.float64),
+        _value(row),
         row["se"].to_numpy(dtype=np.float64),
         old_share,
         old["se"].to_numpy(dtype=np.float64),
@@ -110,6 +110,12 @@ def compare_years(
     )
     found = replace(found, p=_adjusted(row, found.p))
     return _fill(current, at, study=old["study"], reference=old_share, found=found)
+
+
+def _value(rows: pd.DataFrame) -> Floats:
+    """The share of each row, or its mean where it is one."""
+    share, mean = (rows[name].to_numpy(dtype=np.float64) for name in ("share", "mean"))
+    return np.where(rows["option_kind"].to_numpy() == "mean", mean, share)
 
 
 def _adjusted(row: pd.DataFrame, p: Floats) -> Floats:

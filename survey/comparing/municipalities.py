@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from schemas.questions.crosses import CROSSED
 from survey.answers.coded import Breakdown
@@ -48,10 +48,18 @@ class StandardisedShare:
         return max(0.0, self.share - z * self.se), min(1.0, self.share + z * self.se)
 
 
-def standardised(groups: pd.DataFrame, standard: Mapping[str, int]) -> StandardisedShare:
+class GroupShare(NamedTuple):
+    """The share of one group: its returns, the proportion and its standard error (NaN where there is none)."""
+
+    n: int
+    share: float
+    se: float
+
+
+def standardised(groups: Mapping[str, GroupShare], standard: Mapping[str, int]) -> StandardisedShare:
     """The share that a municipality would have with the age and sex of the standard population (direct method).
 
-    groups: rows of the estimates of one share by group (n, share, se). standard: persons by group, N_c.
+    groups: one share by group. standard: persons by group, N_c.
 
         p_s = sum_c W_c p_c,  se(p_s)² = sum_c W_c² se(p_c)²,  W_c = N_c / sum N
 
@@ -60,16 +68,15 @@ def standardised(groups: pd.DataFrame, standard: Mapping[str, int]) -> Standardi
     `fewest` warns of it. Source: Breslow and Day (1987), Statistical Methods in Cancer Research II, chapter 2.
     """
     persons = sum(standard.values())
-    by_group = groups.set_index(groups["group"].astype(str))
-    wanted = [group for group, count in standard.items() if count > 0]
-    found = by_group.reindex(wanted)
-    n = found["n"].fillna(0)
-    fewest = int(n.min()) if wanted else 0
-    weight = np.array([standard[group] / persons for group in wanted])
-    share, se = (found[name].to_numpy(dtype=np.float64) for name in ("share", "se"))
-    if fewest == 0 or np.isnan(share).any() or np.isnan(se).any():
+    wanted = {group: count / persons for group, count in standard.items() if count > 0}
+    found = [groups.get(group, GroupShare(0, math.nan, math.nan)) for group in wanted]
+    fewest = min((one.n for one in found), default=0)
+    if fewest == 0 or any(math.isnan(one.share) or math.isnan(one.se) for one in found):
         return StandardisedShare(math.nan, math.nan, fewest)
-    return StandardisedShare(float(weight @ share), float(np.sqrt(weight**2 @ se**2)), fewest)
+    weights = list(wanted.values())
+    share = math.fsum(weight * one.share for weight, one in zip(weights, found, strict=True))
+    variance = math.fsum((weight * one.se) ** 2 for weight, one in zip(weights, found, strict=True))
+    return StandardisedShare(share, math.sqrt(variance), fewest)
 
 
 def pooled(shares: Sequence[float], persons: Sequence[float]) -> float:

@@ -140,7 +140,8 @@ def _block(answers: QuestionAnswers, plan: _Plan) -> _Block:
     return _Block(answers, keys, kinds, places, {name: spread(name) for name in names})
 
 
-def _status(n: Floats, low_base: int) -> pd.Categorical[str]:
+def status_of(n: Floats, low_base: int) -> pd.Categorical[str]:
+    """The status of each base of n returns: empty, low_base below `low_base`, normal."""
     normal, low, empty = (STATUSES.index(name) for name in ("normal", "low_base", "empty"))
     return text_column(STATUSES, np.where(n == 0, empty, np.where(n < low_base, low, normal)))
 
@@ -222,7 +223,8 @@ def _frame(
         "ci_high": ends.high,
         "method": pd.Categorical(ends.method),
         "deff": number("deff"),
-        "status": _status(n, low_base),
+        "df": np.maximum(number("df"), 0.0),
+        "status": status_of(n, low_base),
     }
     none, missing = text_column([""], same), np.full(len(n), np.nan)
     empty = {name: none if name in _EMPTY_TEXT else missing for name in ESTIMATES.columns}

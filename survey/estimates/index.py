@@ -54,11 +54,18 @@ class Estimate(NamedTuple):
     letters: str
     above: str
     table_p: float
+    mean: float
+    df: float
 
     @property
     def low_base(self) -> bool:
         """Whether the group is too small for more than a reference value (参考値)."""
         return self.status == "low_base"
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is a mean or a net score, with errors and differences in its own unit, and no share."""
+        return self.option_kind == "mean"
 
     @property
     def withheld(self) -> bool:

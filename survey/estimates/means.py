@@ -34,6 +34,7 @@ COLUMNS = (
     "ci_low",
     "ci_high",
     "deff",
+    "df",
 )
 
 
@@ -125,7 +126,7 @@ def estimate_means(
     mean = sum(w y) / sum(w) over the known values; standard error by Taylor linearisation with
     calibration residuals as for shares; interval mean ± t se on units - strata degrees of freedom;
     deff against a simple random sample of the same n. One row for each measure and group, with
-    n, n_effective, weighted_base, mean, se, ci_low, ci_high, deff. A group without values has a
+    n, n_effective, weighted_base, mean, se, ci_low, ci_high, deff, df. A group without values has a
     missing mean; one with a single value has no error. For unweighted means pass
     `survey.weighting.weights.design_weights` of a simple sample.
     """
@@ -164,5 +165,6 @@ def _frame(
             "ci_low": found.mean - reach,
             "ci_high": found.mean + reach,
             "deff": found.variance / np.where(simple > 0, simple, np.nan),
+            "df": np.maximum(found.df, 0.0),
         }
     )

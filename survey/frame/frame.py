@@ -15,6 +15,7 @@ import pandera.pandas as pa
 
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
+from schemas.messages.names import example
 from schemas.messages.rule import FileRule
 from schemas.settings.study import RawFile, Study
 from schemas.tables.tabular import Checks
@@ -26,6 +27,7 @@ from survey.frame import frame_messages as frame_rules
 from survey.frame.table import COUNT, FrameTable, frame_table, is_sum, spellings
 from survey.reading.reading import read_raw
 
+_NAMED = 5  # groups that a message names
 _SHOWN = 20  # problems of one kind that a message lists
 _TOLERANCE = 0.05  # share by which the frame may differ from the register that was sampled from
 _WHOLE = re.compile(r"\d{1,9}")
@@ -126,7 +128,8 @@ def _groups(table: FrameTable, name: str, study: Study, checks: Checks) -> list[
     column = table.columns[name]
     known = spellings(study, name)
     keys = [known.get(match_name(text), "") for text in column.values]
-    expected = "、".join(option.label for option in study.concepts[name].options)
+    concept = study.concepts[name]
+    expected = f"「{concept.label}」の区分の名称かキー{example(option.label for option in concept.options)}"
     for problem in _at_cells(table, name, [not key for key in keys], frame_rules.FRAME_LEVEL, expected):
         checks.add(problem)
     return [keys[code] for code in column.codes.tolist()]
@@ -152,7 +155,7 @@ def _at_cells(
         rule.problem(
             table.file,
             row=int(table.rows[row]),
-            column=name,
+            column=table.head(name, row),
             found=column[row] or "（空欄）",
             expected=expected,
         )
@@ -210,16 +213,19 @@ def _check_levels(
     for name in needed:
         present = set(cells[name])
         concept = study.concepts[name]
-        for survey in study.surveys:
-            question = survey.questionnaire.by_concept(name)
-            for choice in question.choices if question is not None else ():
-                if choice.option not in present:
-                    present.add(choice.option)
-                    checks.add(
-                        frame_rules.FRAME_MISSING_LEVEL.problem(
-                            table.file, column=name, detail=concept.label_of(choice.option)
-                        )
-                    )
+        asked = [survey.questionnaire.by_concept(name) for survey in study.surveys]
+        choices = [choice for question in asked if question is not None for choice in question.choices]
+        absent = [choice.option for choice in choices if choice.option not in present]
+        if absent:
+            labels = [concept.label_of(option) for option in dict.fromkeys(absent)]
+            checks.add(
+                frame_rules.FRAME_MISSING_LEVEL.problem(
+                    table.file,
+                    column=table.heads.get(name, concept.label),
+                    detail=_listed(labels),
+                    expected="どの区分にも、人数の行が1つ（いなければ0人）",
+                )
+            )
 
 
 def _check_combinations(
@@ -228,8 +234,21 @@ def _check_combinations(
     present = set(zip(*(cells[name] for name in breakdowns), strict=True))
     levels = [list(dict.fromkeys(cells[name])) for name in breakdowns]
     absent = [cell for cell in itertools.product(*levels) if cell not in present]
-    for cell in absent[:_SHOWN]:
-        checks.add(frame_rules.FRAME_MISSING_CELL.problem(table.file, detail=_named(cell, breakdowns, study)))
+    if absent:
+        checks.add(
+            frame_rules.FRAME_MISSING_CELL.problem(
+                table.file,
+                column="・".join(table.heads.get(name, study.concepts[name].label) for name in breakdowns),
+                detail=_listed([_named(cell, breakdowns, study) for cell in absent]),
+                expected="どの組み合わせにも、人数の行が1つ（いなければ0人）",
+            )
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few names, and how many there are."""
+    more = f"など{len(names):,}件" if len(names) > _NAMED else ""
+    return f"「{'」「'.join(names[:_NAMED])}」{more}"
 
 
 def _named(cell: Sequence[str], breakdowns: Sequence[str], study: Study) -> str:

@@ -21,7 +21,7 @@ FRAME_REPEATED = FileRule(
 )
 FRAME_MISSING_LEVEL = FileRule(
     "P05",
-    "調査票にある区分が母集団の表にありません。",
+    "調査票にある区分の人数が、母集団の表にありません。",
     "この区分の人数の行を母集団の表に加えてください。",
 )
 FRAME_MISSING_CELL = FileRule(

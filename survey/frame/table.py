@@ -36,6 +36,16 @@ class FrameTable:
     others: Mapping[str, TextColumn] = field(default_factory=dict)
     """Columns with a head that is neither a breakdown of the study, nor a count, nor a code or a remark."""
 
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """The heads of the columns in the file, but for the counts and groups of the wide form."""
+
+    across: str = ""
+    """The breakdown whose groups are heads in the file (wide form)."""
+
+    def head(self, name: str, row: int) -> str:
+        """The head in the file under which a cell stands."""
+        return self.heads[name] if name in self.heads else self.columns[self.across][row]
+
 
 def is_sum(text: str) -> bool:
     """Whether a cell or a head names a sum, a remark or a number, not a group; blank too."""
@@ -91,7 +101,8 @@ def frame_table(table: RawTable, study: Study, breakdowns: Sequence[str]) -> Fra
             for place, (head, column) in enumerate(zip(table.headings, table.columns, strict=True))
             if place not in (count, *places.values()) and not _BESIDE.fullmatch(heads[place])
         }
-        return FrameTable(table.file, {**columns, COUNT: table.columns[count]}, rows, others)
+        named = {name: table.headings[place].name for name, place in {**places, COUNT: count}.items()}
+        return FrameTable(table.file, {**columns, COUNT: table.columns[count]}, rows, others, named)
     return _wide(table, known, places)
 
 
@@ -120,4 +131,5 @@ def _wide(table: RawTable, known: Mapping[str, Mapping[str, str]], places: Mappi
     columns[across] = column_from([table.headings[place].name for place in groups] * table.n)
     counts = zip(*(table.columns[place].texts().tolist() for place in groups), strict=True)
     columns[COUNT] = column_from([text for row in counts for text in row])
-    return FrameTable(table.file, columns, np.repeat(rows, len(groups)))
+    named = {name: table.headings[place].name for name, place in places.items()}
+    return FrameTable(table.file, columns, np.repeat(rows, len(groups)), heads=named, across=across)

@@ -125,22 +125,29 @@ def _places(grid: Grid, sheet: SheetLayout, faults: Faults) -> dict[str, int]:
     """The place of each column by its key; every head is known and stands once."""
     keys = {match_name(field.head): field.key for field in sheet.fields} | {match_name(MARK_HEAD): MARK_HEAD}
     places: dict[str, int] = {}
+    strange: list[str] = []
     for place, text in enumerate(grid.head[HEAD_ROW - 1] if len(grid.head) >= HEAD_ROW else ()):
         key = keys.get(match_name(text))
         if not text.strip():
             continue
-        if key is None or key in places:
-            what = (
-                f"知らない見出し「{text.strip()}」があります。"
-                if key is None
-                else f"見出し「{text.strip()}」が2つあります。"
-            )
-            faults.sheet("D091", sheet.name, what, row=HEAD_ROW, expected="見出しは書き出したときのまま")
-            continue
-        places[key] = place
-    for field in sheet.fields:
-        if field.key not in places and field.key != "about":
-            faults.sheet("D091", sheet.name, f"見出し「{field.head}」がありません。", row=HEAD_ROW)
+        if key is None:
+            strange.append(text.strip())
+        elif key in places:
+            what = f"見出し「{text.strip()}」が2つあります。"
+            faults.sheet("D091", sheet.name, what, row=HEAD_ROW, expected="書き出したときの見出し")
+        else:
+            places[key] = place
+    lacking = [field.head for field in sheet.fields if field.key not in places and field.key != "about"]
+    if len(strange) == len(lacking) == 1:
+        what = f"見出し「{lacking[0]}」が、「{strange[0]}」に変わっています。"
+        faults.sheet("D091", sheet.name, what, row=HEAD_ROW, expected=lacking[0])
+        return places
+    for head in strange:
+        what = f"知らない見出し「{head}」があります。"
+        faults.sheet("D091", sheet.name, what, row=HEAD_ROW, expected="書き出したときの見出し")
+    for head in lacking:
+        what = f"見出し「{head}」がありません。"
+        faults.sheet("D091", sheet.name, what, row=HEAD_ROW, expected="書き出したときの見出し")
     return places
 
 
@@ -156,13 +163,11 @@ def _item_line(line: SheetRow, faults: Faults) -> SheetRow | None:
     """A line of 調査の設定 with its key in place of its name; the value in the words of the files."""
     item = next((item for item in ITEMS if match_name(item.head) == match_name(line["item"])), None)
     if item is None:
-        names = "、".join(item.head for item in ITEMS)
-        faults.cell("D080", STUDY, line, STUDY.field("item"), "知らない項目です。", expected=names)
+        faults.unknown_item(line)
         return None
     value = item.value(line["value"])
     if value is None:
-        shown = " / ".join(item.offered_words)
-        faults.cell("D092", STUDY, line, STUDY.field("value"), "一覧にない値です。", expected=shown)
+        faults.cell("D092", STUDY, line, item)
     return SheetRow({"item": item.key, "value": value or ""}, line.number)
 
 
@@ -172,7 +177,6 @@ def _worded(line: SheetRow, fields: Sequence[SheetColumn], sheet: SheetLayout, f
     for field in fields:
         value = field.value(line[field.key])
         if value is None:
-            shown = " / ".join(field.offered_words)
-            faults.cell("D092", sheet, line, field, "一覧にない値です。", expected=shown)
+            faults.cell("D092", sheet, line, field)
         cells[field.key] = value or ""
     return SheetRow(cells, line.number)

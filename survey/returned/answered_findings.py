@@ -10,7 +10,6 @@ from schemas.messages.rule import CONFIRMED
 from survey.answers.names import match_name
 from survey.corrections.corrections import Correction, Place
 from survey.returned.correction_entries import FindingKey, finding_key
-from survey.rules.questions import EXCLUSIVE
 
 
 @dataclass(frozen=True)
@@ -28,30 +27,32 @@ def settled_findings(
 ) -> Mapping[Finding, Settled]:
     """Which of these findings the records have settled; nobody has to look at them again.
 
-    A finding of a cell is settled where the cell was confirmed (原票どおり) and holds the same still; one of
-    a row by the last decision about the row, or its confirmation.
+    A finding of a cell, or of what begins there, is settled where the cell was confirmed (原票どおり) and no later
+    record changed it; one of a row by the last decision about the row, or its confirmation. What the finding quotes
+    need not be the cell.
     """
     answers: dict[FindingKey, Correction] = {}
     decided: dict[Place, str] = {}
+    held: dict[tuple[str, str, int, str], str] = {}
     for record in corrections:
         column = match_name(record.column)
         answers[record.file, record.sheet, str(record.row), column, record.rule] = record
-        if not record.column and record.after != CONFIRMED:
+        if record.column:
+            held[record.cell] = record.after
+        elif record.after != CONFIRMED:
             decided[record.place] = record.after
     settled = {}
     for finding in findings:
         answer = answers.get(finding_key(finding))
-        if answer is not None and _settles(answer, finding, decided):
+        if answer is not None and _settles(answer, decided, held):
             entry = CONFIRMED if answer.column else answer.after
             settled[finding] = Settled(entry, answer.by, answer.date, answer.note)
     return settled
 
 
-def _settles(answer: Correction, finding: Finding, decided: Mapping[Place, str]) -> bool:
+def _settles(
+    answer: Correction, decided: Mapping[Place, str], held: Mapping[tuple[str, str, int, str], str]
+) -> bool:
     if not answer.column:
         return answer.after in (CONFIRMED, decided.get(answer.place))
-    if answer.before != answer.after:
-        return False
-    # marks of several columns are told by their numbers, not as the cell holds them
-    same = match_name(answer.before) == match_name(finding.found)
-    return same or finding.rule == EXCLUSIVE.code
+    return answer.before == answer.after == held[answer.cell]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -18,6 +20,9 @@ from survey.rules.base_weights import NO_WEIGHT
 from survey.rules.duplicates import TWINS
 from survey.rules.rule import Context, RowRule
 
+_ITEM = re.compile(r"(.+?)\s*(?:[-‐－ー_.．・のノ]\s*\w{1,3}|[(（]\s*\w{1,3}\s*[)）]|[①-⑳㉑-㉟㊱-㊿])")
+"""The number of an item in a grid: 問5-1, 問5の1, 問5(1), 問5①."""
+
 _ON_PAPER = "調査票のとおりであれば「原票どおり」、違うところがあれば〈値の例〉のように列名（または設問番号）と値を記入してください。"
 
 
@@ -32,16 +37,23 @@ def _blank(table: AnswerTable, context: Context) -> Mask:
 
 
 def _grids(context: Context, kind: str) -> Iterator[list[Question]]:
-    """Runs of questions of a kind with the same choices that are long enough to be looked at."""
+    """Runs of questions of a kind with the same choices that are long enough to be looked at.
+
+    Two grids with the same choices that follow each other are two runs: the numbers of their items begin otherwise.
+    """
     fewest = context.survey.cleaning.straight_lining
-    for _, run in groupby(context.survey.questionnaire.questions, key=_same_choices):
+    asked = context.survey.questionnaire.questions
+    shared = Counter(question.number for question in asked)
+
+    def grid(question: Question) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+        item = _ITEM.fullmatch(question.number)
+        own = question.number if shared[question.number] > 1 else item[1] if item is not None else ""
+        return own, question.kind, tuple((choice.code, choice.label) for choice in question.choices)
+
+    for _, run in groupby(asked, key=grid):
         questions = list(run)
         if fewest and len(questions) >= fewest and questions[0].kind == kind:
             yield questions
-
-
-def _same_choices(question: Question) -> tuple[str, tuple[tuple[str, str], ...]]:
-    return question.kind, tuple((choice.code, choice.label) for choice in question.choices)
 
 
 def _named(questions: list[Question]) -> str:
@@ -54,8 +66,13 @@ def _named(questions: list[Question]) -> str:
     return f"{ends}（{len(questions)}問）がすべて"
 
 
+def _tell(found: dict[int, str], row: int, text: str) -> None:
+    """Add what is told of a grid to what is told of other grids in the same row."""
+    found[row] = f"{found[row]}、{text}" if row in found else text
+
+
 def _straight_lines(table: AnswerTable, context: Context) -> dict[int, str]:
-    found = {}
+    found: dict[int, str] = {}
     for questions in _grids(context, "single"):
         first, *others = [context.answers[question.key].codes for question in questions]
         flat = np.flatnonzero((first >= 0) & table.open)
@@ -63,12 +80,12 @@ def _straight_lines(table: AnswerTable, context: Context) -> dict[int, str]:
             flat = flat[codes[flat] == first[flat]]
         for row in flat.tolist():
             label = questions[0].choices[int(first[row])].label
-            found[row] = f"{_named(questions)}「{label}」"
+            _tell(found, row, f"{_named(questions)}「{label}」")
     return found
 
 
 def _same_marks(table: AnswerTable, context: Context) -> dict[int, str]:
-    found = {}
+    found: dict[int, str] = {}
     for questions in _grids(context, "multiple"):
         first, *others = [context.answers[question.key].marks for question in questions]
         if first is None:
@@ -80,7 +97,7 @@ def _same_marks(table: AnswerTable, context: Context) -> dict[int, str]:
             marked = ",".join(
                 choice.code for choice, mark in zip(questions[0].choices, first[row], strict=True) if mark
             )
-            found[row] = f"{_named(questions)}「{marked}」"
+            _tell(found, row, f"{_named(questions)}「{marked}」")
     return found
 
 

@@ -222,8 +222,10 @@ def _hidden_columns(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
 def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
     """Questions to which no row has an answer, and columns of choices that are blank where the others say 0.
 
-    Of questions for some, those that several were asked.
+    Of questions for some, those that several were asked. All columns that are blank in as many rows are one note, at
+    the first of them.
     """
+    columns: dict[int, list[str]] = {}
     asked = {rule.then: rule for rule in source.questionnaire.rules}
     for question in source.questionnaire.questions:
         keys = [key for key in source.fields(question.key) if key in source.places]
@@ -235,12 +237,18 @@ def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
         blank = [key for key, some in zip(keys, filled, strict=True) if not some]
         if len(blank) == len(keys):
             if rule is None or np.count_nonzero(own) >= _FEWEST_ASKED:
-                yield FileNote(source.sent.first_row - 1, f"{np.count_nonzero(own):,}行", key=keys[0])
-        elif question.layout == "marks" and any(
-            (source.raw(key).where(UNMARKED.__eq__) & rows).any() for key in keys
+                columns.setdefault(int(np.count_nonzero(own)), []).append(keys[0])
+        elif (
+            blank
+            and question.layout == "marks"
+            and any((source.raw(key).where(UNMARKED.__eq__) & rows).any() for key in keys)
         ):
-            for key in blank:
-                yield FileNote(source.sent.first_row - 1, f"{np.count_nonzero(rows):,}行", key=key)
+            columns.setdefault(int(np.count_nonzero(rows)), []).extend(blank)
+    for count, alike in columns.items():
+        heads = [source.head(key) for key in alike]
+        named = _listed([f"{head.letter}列「{head.name}」" for head in heads])
+        more = f"、{len(alike):,}列（{named}）" if len(alike) > 1 else ""
+        yield FileNote(source.sent.first_row - 1, f"{count:,}行{more}", key=alike[0])
 
 
 def _given(source: Source, rule: SkipRule) -> Mask:

@@ -1,5 +1,7 @@
 """What a file says about its codes (value labels of SPSS) beside what the questionnaire says.
 
+The same code and label in several columns is one problem or one note.
+
 A label that is another choice's, or a choice's where the code means no answer, tells that the codes are not
 those of the questionnaire: the file is refused. A label that is worded otherwise is noted once, at the first
 cell with the code. Marks (0/1) and numbers have no codes, and an unknown code goes to the error list anyway.
@@ -21,6 +23,7 @@ from survey.answers.table import Source
 from survey.cleaning.spelling import Spelling
 from survey.rules.rule import FileNote, SourceRule
 
+_SHOWN = 5
 _Compared = tuple[str, str, str, Choice | None, bool]
 """Field, code, label, the choice that the code means, and whether the label is another choice's."""
 
@@ -47,27 +50,46 @@ def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
     problems = [
         file_rules.OTHER_LABEL.problem(
             source.sent.file,
-            column=source.head(key).name,
-            found=f"{code}「{label}」",
-            expected=f"{code} は無回答" if choice is None else f"{choice.code}「{choice.label}」",
+            column=source.head(keys[0]).name,
+            found=f"{code}「{label}」{_columns(source, keys)}",
+            expected=meant or f"{code} は無回答",
         )
         for source in sources
-        for key, code, label, choice, other in _labelled(source, survey)
+        for (code, label, meant, other), keys in _alike(source, survey).items()
         if other
     ]
     if problems:
         raise InputError(problems)
 
 
+def _alike(source: Source, survey: Survey) -> dict[tuple[str, str, str, bool], list[str]]:
+    """The fields by code, label, what the code means ("": no answer), and whether the label is another choice's."""
+    fields: dict[tuple[str, str, str, bool], list[str]] = {}
+    for key, code, label, choice, other in _labelled(source, survey):
+        meant = "" if choice is None else f"{choice.code}「{choice.label}」"
+        fields.setdefault((code, label, meant, other), []).append(key)
+    return fields
+
+
+def _columns(source: Source, keys: Sequence[str]) -> str:
+    """The columns where there are several: how many, and the first of them."""
+    if len(keys) == 1:
+        return ""
+    more = "など" if len(keys) > _SHOWN else ""
+    return f"（{len(keys):,}列: {'、'.join(source.head(key).name for key in keys[:_SHOWN])}{more}）"
+
+
 def _notes(source: Source, rows: Mask, survey: Survey) -> Iterator[FileNote]:
-    for key, code, label, choice, _ in _labelled(source, survey):
-        places = np.flatnonzero(source.raw(key).where(lambda text, code=code: text == code) & rows)  # type: ignore[misc]
-        if choice is not None and len(places):
+    for (code, label, meant, _), keys in _alike(source, survey).items():
+        where = [source.raw(key).where(lambda text, code=code: text == code) & rows for key in keys]  # type: ignore[misc]
+        held = {key: np.flatnonzero(own) for key, own in zip(keys, where, strict=True) if own.any()}
+        if meant and held:
+            first = next(iter(held))
             yield FileNote(
-                source.sent.first_row + int(places[0]),
-                f"{code}「{label}」（{len(places):,}件）",
-                f"{choice.code}「{choice.label}」",
-                key,
+                source.sent.first_row + int(held[first][0]),
+                f"{code}「{label}」（{sum(map(len, held.values())):,}件）{_columns(source, list(held))}",
+                meant,
+                first,
             )
 
 

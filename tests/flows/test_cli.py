@@ -19,6 +19,7 @@ from tests.workspaces import ROOT, copy_workspace, replace_in
 
 OUTPUTS = {
     "chapter.docx",
+    "appendix.docx",
     "results.html",
     "tables.xlsx",
     "estimates.csv",
@@ -26,6 +27,7 @@ OUTPUTS = {
     "indicators.csv",
     "findings.xlsx",
     "changes.csv",
+    "weights.csv",
     "manifest.json",
 }
 
@@ -346,7 +348,7 @@ def with_a_file_outside_the_workspace(workspace: Path) -> None:
         (without_a_file, "raw/2022/shimin.csv", "見つかりません"),
         (with_an_empty_file, "raw/2022/shimin.csv", "空です"),
         (without_a_column, "raw/2022/shimin.csv", "問4-1"),
-        (with_a_contradicting_definition, "schemas/2022/shimin/rules.csv 2行", "選択肢にないコード"),
+        (with_a_contradicting_definition, "schemas/2022/shimin/rules.csv 2行", "選択肢の番号にありません"),
         (with_an_unknown_option_in_the_codes, "schemas/2022/shimin/questions.csv", "veery"),
         (without_a_region_in_the_frame, "raw/2022/frame.csv", "阿東"),
         (with_a_slip_in_the_study, "schemas/2022/study.toml", "low_bace"),

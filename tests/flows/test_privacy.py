@@ -34,6 +34,7 @@ HELD = (
     *RAW_FILES,
     f"{OUTPUT}/findings.xlsx",
     f"{OUTPUT}/changes.csv",
+    f"{OUTPUT}/weights.csv",
 )
 """The files that may hold answers after a run."""
 

@@ -44,6 +44,8 @@ def an_estimate(count: int, n: int, **changes: object) -> Estimate:
         "letters": "",
         "above": "",
         "table_p": math.nan,
+        "mean": math.nan,
+        "df": float(max(n - 1, 0)),
     }
     unknown = set(changes) - set(fields)
     if unknown:

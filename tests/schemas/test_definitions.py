@@ -106,7 +106,7 @@ def test_definitions_as_excel_saves_them(tmp_path: Path, encoding: str) -> None:
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("問1,code", "問1,cell"), ("D026", 4, "layout")),
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("問1,member,", "問1,members,"), ("D027", 4, "concept")),
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("加入,yes_no", "加入,no_yes"), ("D028", 4, "choices")),
-        (f"{FOLDER}/choices.csv", CHOICES.replace("祭り,a", "祭り,z"), ("D029", 8, "choices")),
+        (f"{FOLDER}/choices.csv", CHOICES.replace("祭り,a", "祭り,z"), ("D029", 16, "option")),
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("問3_{code}", "問3"), ("D030", 7, "columns")),
         (f"{FOLDER}/questions.csv", QUESTIONS.replace("cell,99,2", "cell,99,0"), ("D031", 8, "max_choices")),
         (f"{FOLDER}/rules.csv", RULES + "r1,q1,1,q3,asked\n", ("D040", 4, "rule")),

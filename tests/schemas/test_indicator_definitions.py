@@ -97,7 +97,13 @@ def test_every_bundled_survey_indicator_says_why_and_every_target_by_what(worksp
 
 @pytest.mark.parametrize(
     ("option", "unit", "scale", "decimals"),
-    [("yes", "%", 100.0, 1), ("_mean", "点", 1.0, 2), ("_mean", "%", 0, 0)],
+    [
+        ("yes", "%", 100.0, 1),
+        ("_mean", "点", 1.0, 2),
+        ("_net", "ポイント", 100.0, 1),
+        ("_mean", "%", 0, 0),
+        ("_net", "%", 0, 0),
+    ],
 )
 def test_the_unit_follows_the_kind_of_measure(
     tmp_path: Path, option: str, unit: str, scale: float, decimals: int

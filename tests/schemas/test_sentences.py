@@ -88,7 +88,7 @@ def test_a_group_and_the_most_frequent_answer_are_named(tmp_path: Path) -> None:
     ("rows", "rule", "column", "words"),
     [
         ("big,member,,top,\n", "D100", "survey", "small"),
-        ("small,wishes,,top,\n", "D100", "concept", "member、reason、needs"),
+        ("small,wishes,,top,\n", "D100", "concept", "（例: member）"),
         ("small,member,region,groups,\n", "D100", "breakdown", "age_group"),
         ("small,member,,best,\n", "D101", "pattern", "top_one（最多の回答だけ）"),
         ("small,member,,groups,\n", "D101", "pattern", "まとめの割合"),

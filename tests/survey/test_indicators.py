@@ -92,6 +92,26 @@ def test_the_value_is_the_share_on_the_basis_of_the_study() -> None:
     assert values(ATTACHED, basis="weighted").loc["kgi1", "value"] == pytest.approx(64.0)
 
 
+@pytest.mark.parametrize(
+    ("option", "unit", "value", "se"), [("_mean", "点", 0.25, 0.01), ("_net", "ポイント", 25.0, 1.0)]
+)
+def test_a_mean_is_in_its_own_unit_and_a_net_score_in_points(
+    option: str, unit: str, value: float, se: float
+) -> None:
+    frame = estimates()
+    means = frame.assign(option=option, option_kind="mean", share=np.nan, mean=0.25)
+    of_mean = replace(ATTACHED, option=option, unit=unit, base="valid")
+    found = indicator_values(
+        2022,
+        "unweighted",
+        level=0.95,
+        indicators=[of_mean],
+        estimates=index_of("2022", pd.concat([frame, means], ignore_index=True)),
+        administrative={},
+    )
+    assert found.loc[0, ["value", "se"]].tolist() == [pytest.approx(value), pytest.approx(se)]
+
+
 def test_an_indicator_may_name_its_own_basis_and_base() -> None:
     own = replace(ATTACHED, basis="weighted", base="valid")
     assert values(own).loc["kgi1", "value"] == pytest.approx(65.0)

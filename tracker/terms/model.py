@@ -155,8 +155,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Values of one year for one municipality.
+    """Values of one year for one municipality, or for a prefecture with those of its municipalities.
 
+    ref_area: whose the release is; observations of other areas are its municipalities'.
     provenance: by kind and name (`run`, `manifest`, `input:raw/2022/…`), what the values were made from.
     """
 
@@ -175,9 +176,10 @@ class Proposal:
         return MEASURES if self.measures else INDICATORS
 
     def totals(self) -> Iterator[tuple[IndicatorDefinition, Observation]]:
-        """The headline value of every indicator, on its own basis."""
+        """The headline value of every indicator, on its own basis; those of a prefecture's municipalities are none."""
         by_key = {definition.key: definition for definition in self.definitions}
         for one in self.observations:
             definition = by_key[one.indicator]
-            if one.breakdown == one.group == TOTAL and one.basis == definition.basis:
+            own = one.ref_area == self.ref_area
+            if own and one.breakdown == one.group == TOTAL and one.basis == definition.basis:
                 yield definition, one

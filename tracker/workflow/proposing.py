@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from schemas.errors import InputError
 from schemas.indicators.verdicts import TargetRule
+from tracker.store.bulk import COLUMNS, add_large_release
 from tracker.store.recording import CheckResult, Rows, add_event, add_release, rows_of
 from tracker.store.tables import indicator, measure, observation, provenance, series, target
 from tracker.store.tracker import Tracker
@@ -18,6 +19,8 @@ from tracker.workflow.content import build
 from tracker.workflow.releases import Release, published, releases
 
 _FIRST = 1
+_MANY = 1_000
+"""Values from which on they go into PostgreSQL all at once."""
 
 
 def propose(
@@ -128,7 +131,11 @@ def _record(
         "next_release": proposal.next_release,
         "judged_by": rule,
     }
-    return add_release(connection, row, content)
+    values = content.get(observation.name, ())
+    if len(values) < _MANY or connection.dialect.name != "postgresql":
+        return add_release(connection, row, content)
+    cells = ([one[name] for name in COLUMNS] for one in values)
+    return add_large_release(connection, row, content, cells)
 
 
 def _number(found: Sequence[Release]) -> tuple[int, int]:

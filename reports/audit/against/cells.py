@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from reports.audit.reading.groups import UNKNOWN_GROUP, mentions
 from reports.audit.reading.numerals import Numeral, cell_figures, plain
 from reports.audit.reading.sentences import labels
 from reports.audit.reading.sheet import is_total, read_sheet
+from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import only_year
 from reports.audit.results.finding import AuditResult, Comparisons, compared
 from reports.formatting import count_text, exact, percent, points, round_half_up
@@ -83,30 +84,36 @@ class _Cell:
 
 
 def check_cells(held: HeldAgainst) -> Comparisons:
-    """All tables of a document that are of a question of the study."""
-    for grid in held.document.grids:
-        best = _best(grid, held)
-        if best is None:
-            continue
-        question, cells = best
-        wrong = [cell for cell in cells if not cell.right]
-        yield AuditResult((), len(cells) - len(wrong))
-        for cell in wrong:
-            name = "・".join(
-                filter(None, (squeeze(grid.cell(cell.row, 0)), squeeze(_head(grid, cell.column))))
-            )
-            yield compared(
-                False,
-                "A01",
-                grid.place,
-                f"{name}「{cell.printed}」",
-                f"集計では {cell.expected}（{question.title}）",
-                "表のセルが集計した値と違う",
-            )
+    """All tables of a document that are of a question of the study, or of the same one in two surveys."""
+    for whole in held.document.grids:
+        for grid in _blocks(whole):
+            for question, cells in _readings(grid, held):
+                yield AuditResult((), sum(cell.right for cell in cells))
+                for cell in cells:
+                    if not cell.right:
+                        yield _finding(grid, question, cell)
 
 
-def _best(grid: CellGrid, held: HeldAgainst) -> tuple[OfferedAnswers, list[_Cell]] | None:
-    """The question of a table with the comparisons: the one that most of its cells agree with."""
+def _finding(grid: CellGrid, question: OfferedAnswers, cell: _Cell) -> AuditResult:
+    words = (squeeze(grid.cell(cell.row, 0)), squeeze(_head(grid, cell.column)))
+    quote = f"{'・'.join(filter(None, words))}「{cell.printed}」"
+    told = f"集計では {cell.expected}（{question.title}）", "表のセルが集計した値と違う"
+    return compared(False, "A01", grid.place, quote, *told)
+
+
+def _blocks(grid: CellGrid) -> Iterator[CellGrid]:
+    """A table, or the blocks of one that has the same heads twice side by side."""
+    head = [squeeze(cell) for cell in grid.rows[0]]
+    half = len(head) // 2
+    if len(head) % 2 or half < 2 or head[:half] != head[half:]:
+        yield grid
+        return
+    for start in (0, half):
+        yield replace(grid, rows=tuple(row[start : start + half] for row in grid.rows))
+
+
+def _readings(grid: CellGrid, held: HeldAgainst) -> list[tuple[OfferedAnswers, list[_Cell]]]:
+    """The questions of a table with the comparisons: those that most of its cells agree with, each cell once."""
     about = held.subjects.of_grid(grid)
     found: list[tuple[int, OfferedAnswers, list[_Cell]]] = []
     bases = [basis] if (basis := basis_named(f"{grid.caption} {grid.note}")) else [held.answers.basis, ""]
@@ -116,10 +123,14 @@ def _best(grid: CellGrid, held: HeldAgainst) -> tuple[OfferedAnswers, list[_Cell
             right = sum(cell.right for cell in cells)
             if right >= _LEAST_CELLS and len(cells) - right <= _MOST_WRONG * len(cells):
                 found.append((right, question, cells))
-    if not found:
-        return None
-    _, question, cells = max(found, key=lambda one: (one[0], one[1] in about))
-    return question, cells
+    taken: set[tuple[int, int]] = set()
+    made = []
+    for _, question, cells in sorted(found, key=lambda one: (-one[0], one[1] not in about)):
+        places = {(cell.row, cell.column) for cell in cells}
+        if not places & taken:
+            made.append((question, cells))
+            taken |= places
+    return made
 
 
 def _other(basis: str) -> str:
@@ -157,7 +168,9 @@ class _Reading:
         options = [option for label in labels(self.grid.caption) if (option := self.question.find(label))]
         groups = {one.name for one in mentions(self.grid.caption, self.answers.groups)}
         group = groups.pop() if len(groups) == 1 else ""
-        return _Words(options[0] if len(options) == 1 else "", "" if group == UNKNOWN_GROUP else group)
+        known = "" if group == UNKNOWN_GROUP else group
+        valid = re.search(r"(?:不明|無回答)を除", self.grid.caption) is not None
+        return _Words(options[0] if len(options) == 1 else "", known, valid=valid)
 
     def cells(self) -> Iterator[_Cell]:
         columns = {at: self._column(at) for at in range(self.label_columns, len(self.grid.rows[0]))}
@@ -218,7 +231,8 @@ class _Reading:
             if re.search(r"割合|構成比|%", bare)
             else ""
         )
-        unknown = not kind and year is None and not is_total(bare) and not basis_named(bare)
+        own = shares_survey(survey_names(bare), survey_names(self.question.title))
+        unknown = not kind and not own and year is None and not is_total(bare) and not basis_named(bare)
         return _Words(
             year=year,
             kind=kind,

@@ -29,12 +29,11 @@ def check_indicator_values(held: HeldAgainst) -> Comparisons:
     named = NamedSurveys(document)
     definitions = {indicator_name(indicator.name): indicator for indicator in run.promised}
     sheets = [(sheet, named.of_grid(sheet.grid)) for sheet in sheets_of(document)]
-    basis = document.basis or run.study.basis
     for table in indicator_tables(document):
         if table.name not in definitions:
             continue
         definition = definitions[table.name]
-        for name, valued, expected, how in _expected(table, definition, run, sheets, basis):
+        for name, valued, expected, how in _expected(table, definition, run, sheets):
             right = round_half_up(expected, valued.figure.places)
             text = valued.figure.text
             printed = text if text.endswith(definition.unit) else f"{text}{definition.unit}"
@@ -73,7 +72,7 @@ def _beside(table: IndicatorTable, definition: Indicator, held: HeldAgainst) -> 
                 f"{match['basis']}の割合が集計した値と違う",
             )
             yield compared(Decimal(match["share"]) == value, "A17", passage.place, match.group(), *told)
-        for match in _INTERVAL.finditer(text) if held.answers.basis == held.run.study.basis else ():
+        for match in _INTERVAL.finditer(text):
             ends = _rounded(row["ci_low"], match["low"]), _rounded(row["ci_high"], match["high"])
             right = (Decimal(match["low"]), Decimal(match["high"])) == ends
             told = f"集計では {ends[0]}～{ends[1]}%", "信頼区間が集計した値と違う"
@@ -90,7 +89,6 @@ def _expected(
     definition: Indicator,
     run: FinishedRun,
     sheets: Sequence[tuple[ParsedTable, Names]],
-    basis: str,
 ) -> Iterator[tuple[str, Valued, Decimal, str]]:
     baseline, defined = table.baseline, definition.baseline_value
     if baseline is not None and defined is not None and baseline.year in (None, definition.baseline_year):
@@ -104,7 +102,7 @@ def _expected(
     if rows.empty or pd.isna(rows.iloc[0]["value"]):
         return
     row = rows.iloc[0]
-    how, value = "行政資料では", row["value"]
+    how, value, basis = "行政資料では", row["value"], str(row["basis"])
     if definition.source == "survey":
         base, count = count_text(int(row["n"])), count_text(int(row["count"]))
         counted = (

@@ -225,7 +225,7 @@ class _Facts:
         word = _PERIOD.search(self.text)
         if word is None:
             return
-        days = list(_DAY.finditer(self.text, word.end()))[:2]
+        days = list(_DAY.finditer(self.text, word.end()))[:2] or list(_DAY.finditer(self.text))
         known = [one.defined.sampling for one in self._meant(word.start()) if one.defined]
         if len(days) != 2 or not known:
             return
@@ -235,7 +235,9 @@ class _Facts:
             printed == tuple((day.year, day.month, day.day) for day in (one.start, one.end)) for one in known
         )
         told = f"定義では {known[0].start}～{known[0].end}", "調査期間が定義と違う"
-        yield self._compared(right, self.sentence.text[word.start() : days[1].end()], *told)
+        yield self._compared(
+            right, self.sentence.text[min(word.start(), days[0].start()) : days[1].end()], *told
+        )
 
 
 def _year(day: re.Match[str]) -> int | None:

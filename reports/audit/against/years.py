@@ -11,6 +11,8 @@ import re
 
 from reports.audit.against.held import HeldAgainst
 from reports.audit.claims.indicators import indicator_name, indicator_tables
+from reports.audit.claims.spans import PASSED
+from reports.audit.reading.numerals import plain
 from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import years
 from reports.audit.results.finding import Comparisons, compared
@@ -24,6 +26,25 @@ def check_years(held: HeldAgainst) -> Comparisons:
     yield from _captions(held)
     yield from _headers(held)
     yield from _baselines(held)
+    yield from _passed(held)
+
+
+def _passed(held: HeldAgainst) -> Comparisons:
+    """平成29年からの5年間で, 平成29年（5年前）: up to the year of the study, where the sentence names no other."""
+    study = held.run.study
+    known = {int(one.study) for one in study.comparisons}
+    for one in held.placed:
+        named = years(one.sentence.text)
+        if len({mention.year for mention in named}) != 1 or named[0].year not in known:
+            continue
+        match = PASSED.match(plain(one.sentence.text), named[0].end)
+        if match is not None:
+            claimed, difference = int(match["since"] or match["ago"]), study.year - named[0].year
+            told = (
+                f"{study.label} - {named[0].text} = {difference}年（文では {claimed}年）",
+                "年数が年の差と合わない",
+            )
+            yield compared(claimed == difference, "A18", one.sentence.place, one.sentence.text, *told)
 
 
 def _captions(held: HeldAgainst) -> Comparisons:

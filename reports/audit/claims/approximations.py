@@ -97,7 +97,9 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
             continue
         wrong = [share for share in meant if not phrase.fits(share.value, share.half)]
         every = phrase.all_values or both
-        right = not wrong or _fits_a_sum(text, phrase, shares)
+        of_people = re.match(r"の(?:方|人|者|市民)", text[phrase.end :]) is not None
+        told = bool(_beside(text, phrase, shares)) and not of_people
+        right = not wrong or _fits_a_sum(text, phrase, shares, told=told)
         right = right or not (every or len(wrong) == len(meant))
         quoted = (wrong or meant)[-1]
         low, high = min(quoted.start, phrase.start), max(quoted.end, phrase.end)
@@ -112,10 +114,12 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
         )
 
 
-def _fits_a_sum(text: str, phrase: Phrase, shares: tuple[Numeral, ...]) -> bool:
-    """Whether 合わせて before the phrase says that it is about percentages added, and some sum fits."""
+def _fits_a_sum(text: str, phrase: Phrase, shares: tuple[Numeral, ...], *, told: bool) -> bool:
+    """Whether a sum of the percentages before the phrase fits; with `told` only where 合わせて says that it is of one."""
     before = [share for share in shares if share.end <= phrase.start]
-    if len(before) < 2 or re.search(r"合わせ|あわせ|合計|足す", text[before[-1].end : phrase.start]) is None:
+    if len(before) < 2:
+        return False
+    if told and re.search(r"合わせ|あわせ|合計|足す", text[before[-1].end : phrase.start]) is None:
         return False
     return any(
         phrase.fits(

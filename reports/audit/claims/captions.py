@@ -24,7 +24,7 @@ def check_captions(document: Document) -> Comparisons:
         for passage in document.passages
         if passage.story in {"body", "box"}
         and (match := _CAPTION.match(plain(passage.text))) is not None
-        and "。" not in passage.text
+        and not passage.text.endswith("。")
         and "続き" not in passage.text
     ]
     for kind in dict.fromkeys((key[0], key[1]) for key, _ in captions):

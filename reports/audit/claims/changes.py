@@ -27,6 +27,7 @@ from reports.audit.results.finding import Comparisons, compared
 
 _BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
 _EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")
+_ASIDE = re.compile(r"[（(](?:同|前回|前年|対前)?[^（）()0-9]{0,8}$")
 _EARLIER_LENGTH = 10
 _REFERENCE = re.compile(r"[^、。]{0,14}(?:比較|比べ|から|より|だった|であった)")
 
@@ -55,7 +56,7 @@ def check_changes(document: Document) -> Comparisons:
     for number, sentence in enumerate(every):
         start = 0
         changes = changes_in(sentence.text)
-        if not changes or (code_in(sentence.text) and "目標" in sentence.text):
+        if not changes or code_in(sentence.text):
             continue
         related = comparable(sentence, known, named)
         read = _Read(sentence, changes, _outside(sentence.text, changes))
@@ -76,6 +77,8 @@ def _check(
 ) -> str | None:
     """The arithmetic if the change is wrong, "" if it is right, None if there is nothing to hold it against."""
     sentence = read.sentence
+    if _ASIDE.search(sentence.text[: change.start]) is not None:
+        return None  # 43.4%（前回比22.3ポイント増）: of a value that is not given
     outside = [value for value in read.values if value.figure.unit == change.of_unit]
     result = next((value for value in outside if _follows(sentence.text, change, value.figure)), None)
     if result is not None:

@@ -25,6 +25,7 @@ _WORD = re.compile(r"(?P<down>下回|低下|減少)|(?P<up>上回|上昇|増加|
 _STATED = re.compile(
     r"(?P<what>実績値|目標値|基準値)(?:は|の|が|である)?[（(]?(?:[^、。0-9（）()%]*\d*年度?\s?)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>%|人|件|事業|団体|世帯)"
 )
+_VERDICT = re.compile(r"達して(?:い)?(?P<no>ません|ない|おらず)?(?!いる?かどうか)")
 _OTHER_BASIS = re.compile(r"人口に合わせ|重み")
 
 

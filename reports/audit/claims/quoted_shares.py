@@ -13,6 +13,7 @@ from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import labels
 from reports.audit.reading.sheet import ParsedTable, is_total
 from reports.audit.reading.stated import PEOPLE_UNITS, Stated, stated
+from reports.audit.reading.years import years
 from reports.audit.results.finding import Comparisons, compared
 from reports.audit.tables.tabled import (
     beside_tables,
@@ -31,6 +32,7 @@ _NO_GROUP = re.compile(
     r"件数|人数|割合|構成比|回答|選択肢|区分|項目|信頼区間|重み|[%％]|n|無回答|その他|不明.*|.*[（(]計[)）]"
 )
 _LONGEST_GROUP = 14
+_FEW = 6
 
 
 def check_quoted(document: Document) -> Comparisons:
@@ -115,9 +117,12 @@ class _Where:
         return everyone or list(columns)
 
     def rows(self, sheet: ParsedTable) -> tuple[int, ...]:
-        """Rows of the group, or of everyone."""
+        """Rows of the group, or of everyone; of a few surveys or years one below the other, each."""
         if not self.group:
-            return sheet.total_rows
+            by_survey = len(sheet.rows) <= _FEW and any(
+                years(sheet.label(row)) or "調査" in sheet.label(row) for row in sheet.rows
+            )
+            return sheet.total_rows or (sheet.rows if by_survey else ())
         return tuple(row for row in sheet.rows if _names(sheet.label(row), self.group))
 
 

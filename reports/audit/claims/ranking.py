@@ -28,7 +28,7 @@ def check_rankings(sentence: ReadSentence) -> Comparisons:
     """A sentence that ranks answers by their percentages."""
     most = _MOST.search(sentence.text)
     shares = quoted_shares(sentence.text)
-    if most is None or len(shares) < 2:
+    if most is None or len(shares) < 2 or len(_MOST.findall(sentence.text)) > 1:
         return
     top = [share for share in shares if share.share.end <= most.start()][-1:]
     single = [share for share in shares if not share.together]

@@ -17,7 +17,10 @@ _PART = re.compile(
     rf"(?<![約\d,.])(?P<base>{_NUMBER})(?P<unit>人|件|票|世帯|団体|事業|校|か所|箇所)(?:のうち|中)、?"
     rf"(?P<count>{_NUMBER})(?P=unit)?(?:の(?:方|人|世帯|団体))?[（(](?P<share>\d+(?:\.\d+)?)%[)）]"
 )
-_SENT = re.compile(rf"(?:配布|標本|発送|送付|対象者)数[^\d、。]{{0,3}}(?P<number>{_NUMBER})")
+_SENT = re.compile(
+    rf"(?:配布|配付|標本|発送|送付|対象者)数[^\d、。]{{0,3}}(?P<number>{_NUMBER})"
+    rf"|(?P<people>{_NUMBER})人に(?:調査票|アンケート|質問紙)[^、。]{{0,6}}(?:送|配布|配付)"
+)
 _RETURNED = re.compile(rf"(?P<valid>有効)?(?:回収|回答)(?:者)?数[^\d、。]{{0,3}}(?P<number>{_NUMBER})")
 _RATE = re.compile(r"(?P<valid>有効)?(?:回収|回答)率[^\d、。]{0,3}(?P<number>\d+(?:\.\d+)?)\s?%")
 
@@ -45,7 +48,7 @@ def _rates(text: str) -> Iterator[tuple[int, int, str]]:
     """Base, count and printed share. Numbers of returns are used if the sentence has one of each kind."""
     for match in _PART.finditer(text):
         yield _whole(match["base"]), _whole(match["count"]), match["share"]
-    sent = [match["number"] for match in _SENT.finditer(text)]
+    sent = [match["number"] or match["people"] for match in _SENT.finditer(text)]
     if len(sent) != 1:
         return
     for valid in ("有効", None):

@@ -16,8 +16,8 @@ _AGO = re.compile(r"(?P<count>\d+)年(?P<way>前|後)(?:の|である|にあた�
 _UNTIL = re.compile(
     r"(?:\d+月(?:\d+日)?)?(?:[(（][^()（）]*[)）])?(?:まで|にかけて)[のを、]?(?:計画期間)?[をのは、]?(?:約)?(?P<count>\d+)(?:年間|か年|カ年|ヵ年|箇年|年)"
 )
-_PASSED = re.compile(
-    r"(?:度)?(?:の?調査)?(?:から(?:の)?、?(?P<since>\d+)年(?:間で|間に|間の|が経過|を経|後の|経っ)|[(（](?P<ago>\d+)年前[)）])"
+PASSED = re.compile(
+    r"(?:度)?(?:の?調査)?[)）]?(?:から(?:の)?、?(?P<since>\d+)年(?:間で|間に|間の|が経過|を経|後の|経っ)|[(（](?P<ago>\d+)年前[)）])"
 )
 _FROM = re.compile(r"(?:\d+月(?:\d+日)?)?(?:当初)?(?:[(（][^()（）]*[)）])?から")
 
@@ -92,7 +92,7 @@ def _passed(sentence: ReadSentence) -> Comparisons:
     mentions = years(sentence.text)
     named = {mention.year for mention in mentions}
     for mention in mentions:
-        match = _PASSED.match(text, mention.end)
+        match = PASSED.match(text, mention.end)
         if match is None or len(named) != 2:
             continue
         other = next(one for one in mentions if one.year != mention.year)

@@ -21,7 +21,7 @@ from reports.audit.results.finding import AuditResult, Comparisons, compared
 from reports.formatting import round_half_up
 
 _BASE = re.compile(
-    r"(?<![A-Za-z])[nN]\s?=\s?(?P<n>\d[\d,]*)|(?:有効)?回答者数(?:は|:|=)?\s?(?P<people>\d[\d,]*)人?"
+    r"(?<![A-Za-z])[nN]\s?=\s?(?P<n>\d[\d,]*)|(?:有効)?回答者数?(?:は|:|=)\s?(?P<people>\d[\d,]*)人?"
 )
 _WITHIN = re.compile(r"(?P<n>\d[\d,]*)(?:人|件|世帯|団体)(?:のうち|中)")
 _OF_A_PART = re.compile(r"歳代|\d代|男性|女性|地区|地域|平成|昭和|前回")

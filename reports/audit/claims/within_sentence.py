@@ -21,6 +21,9 @@ from reports.formatting import round_half_up
 _TIMES = re.compile(
     r"(?P<about>約|およそ|ほぼ)?(?P<times>\d+(?:\.\d+)?)倍(?P<after>以上|を超え|近く|弱|強|程度)?(?!ごと|率)"
 )
+_BESIDE = re.compile(r"[)）]?(?:の|で、?|と、?|であり、|となり、)")
+"""What stands between the second value and the quotient."""
+
 _PAIR = re.compile(r"[（(](?P<first>\d+(?:\.\d+)?)%?(?:から|→|⇒)(?P<last>\d+(?:\.\d+)?)%[^（）()]*[)）]")
 _MOVE = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減っ|減り)")
 _SIDE = re.compile(r"(?P<high>高く|高い|多く|多い)|(?P<low>低く|低い|少なく|少ない)")
@@ -71,7 +74,7 @@ def _multiples(sentence: ReadSentence) -> Comparisons:
             and not (match.start() <= one.start < match.end())
         ]
         pair = _pair(values)
-        if pair is None:
+        if pair is None or _BESIDE.fullmatch(text, pair[1].end, match.start()) is None:
             continue
         high, low = max(pair, key=lambda one: one.value), min(pair, key=lambda one: one.value)
         places = len(match["times"].partition(".")[2])

@@ -42,13 +42,18 @@ class ClaimedChange:
 
     def may_be(self, one: Decimal, other: Decimal) -> bool:
         """Whether two values, whichever is the later, are this far apart."""
-        return abs(abs(one - other) - self.size) <= self.slack
+        return abs(abs(one - other) - self.size) <= self.slack + self._whole
+
+    @property
+    def _whole(self) -> Decimal:
+        """Half a point more where points are told without decimals: 14.6 is 15ポイント."""
+        return Decimal("0.5") if self.unit == "ポイント" and not self.places else Decimal(0)
 
     def fits(self, difference: Decimal) -> bool:
         """Whether a signed difference is this change."""
         if self.sign == 0 or (difference == 0 and self.size <= self.slack):
             return self.may_be(difference, Decimal(0))
-        return abs(difference - self.sign * self.size) <= self.slack
+        return abs(difference - self.sign * self.size) <= self.slack + self._whole
 
 
 def changes_in(text: str) -> list[ClaimedChange]:

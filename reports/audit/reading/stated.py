@@ -31,6 +31,7 @@ _ANSWERED = re.compile(
 )
 _LEVEL = re.compile(r"の?(?:信頼|水準|有意)")
 _ASIDE = re.compile(r"[（(][^「」『』0-9()（）]{1,12}[）)]")
+_EVERYONE = re.compile(r"全体(?:で|は)")
 _EACH = re.compile(r"ともに|それぞれ|いずれも")
 _SUM = re.compile(r"[)）]?(?:を|と|の回答を)?(?:合わせ|あわせ|足し|合計)|[）)]?の合計")
 _CHAIN = re.compile(r"[%人件][）)]?(?:、?(?:回答した方)?(?:と|に|及び|や|で、?|、|の|が|は))?、?")
@@ -157,7 +158,7 @@ class _Reader:
         said = [one for one in self.mentions if start <= one.start < figure.start]
         if not names or "「" in window or "『" in window or len(window) > 40:
             return None
-        if not said and not (year is not None or reference):
+        if not said and not (year is not None or reference or _EVERYONE.search(window)):
             return None
         group, asked = self._group(figure, start)
         before = self.text[: figure.start]

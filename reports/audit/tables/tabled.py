@@ -63,4 +63,4 @@ def same_label(one: str, other: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\s　*＊※]+|\(n=[\d,]+\)", "", plain(text))
+    return re.sub(r"[\s　*＊※]+|\(n=[\d,]+\)|\(%\)", "", plain(text))

@@ -18,7 +18,7 @@ from lxml import etree
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from survey.answers.names import column_letter
+from survey.answers.names import column_letter, column_place
 from survey.reading.formats.archive import part_names, read_part
 from survey.reading.formats.values import raised_text, struck_text
 
@@ -187,7 +187,7 @@ def _plain_facts(part: bytes) -> SheetFacts | None:
         (),
         (),
         max(map(int, rows), default=0) - 1,
-        max((_column_number(letters.decode()) for letters in columns), default=-1),
+        max((column_place(letters.decode()) for letters in columns), default=-1),
     )
 
 
@@ -280,7 +280,7 @@ class _Scan:
     def _cell(self, element: etree._Element) -> None:
         match = _REFERENCE.fullmatch(element.get("r", ""))
         if match:
-            self._row, self._column = int(match[2]) - 1, _column_number(match[1])
+            self._row, self._column = int(match[2]) - 1, column_place(match[1])
         else:
             self._column += 1
         formula = value = None
@@ -326,10 +326,3 @@ class _Scan:
             text, differs = struck_text(text), True
         if differs:
             self._texts[place] = text
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

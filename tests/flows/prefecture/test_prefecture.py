@@ -14,53 +14,17 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from examples.municipalities import STUDY, write_municipalities
+from examples.municipalities import STUDY
 from flows.cli import main
 from flows.prefecture.comparing import Finished, compare
-from flows.prefecture.coordinating import PrefectureRun, run_prefecture
-from flows.prefecture.folder import DONE, content_key, read_done
+from flows.prefecture.folder import DONE, Done, content_key, put, read_done
 from flows.prefecture.listing import read_list
-from flows.prefecture.municipality import Job, Reply, run_municipalities
+from flows.prefecture.municipality import Job, Reply
 from flows.prefecture.workers import ProcessPool
 from reports.runs.csv_tables import read_parquet
 from schemas.errors import InputError
+from tests.flows.prefecture.small_prefecture import FIRST, SECOND, STANDARD, THIRD, Here, content, run
 from tests.workspaces import replace_in
-
-STANDARD = ("age_group", "sex")
-FIRST, SECOND, THIRD = "990019", "990027", "990035"
-
-
-class Here:
-    """Does municipalities in this process, and remembers which were asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
-        del alone
-        self.asked += [job.code for job in jobs]
-        yield from run_municipalities(jobs)
-
-
-def run(table: Path, out: Path, workers: Here | ProcessPool | None = None) -> PrefectureRun:
-    return run_prefecture(read_list(table), out, workers or Here(), STANDARD, lambda _: None)
-
-
-def content(out: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(out).as_posix(): path.read_bytes()
-        for path in sorted(out.rglob("*"))
-        if path.is_file() and not path.name.startswith(".")
-    }
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The list of three municipalities, and in `out` what an undisturbed run makes of them."""
-    root = tmp_path_factory.mktemp("prefecture")
-    table = write_municipalities(root, (240, 320, 400))
-    assert [one.municipality.code for one in run(table, root / "out").finished] == [FIRST, SECOND, THIRD]
-    return table
 
 
 @pytest.fixture
@@ -176,6 +140,19 @@ def test_one_that_takes_every_worker_with_it_is_told_and_the_others_are_done(
     assert why.startswith("[B47]")
 
 
+def test_a_worker_of_another_version_is_told(made: Path, tmp_path: Path) -> None:
+    class Older(Here):
+        def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
+            del alone
+            for job in jobs:
+                put(job.folder, {"estimates.csv": b"x"}, Done("key of other code", "", 0.95, {}, {}))
+                yield Reply(job.code)
+
+    done = run(made, tmp_path / "out", Older())
+    assert done.folder is None
+    assert [why[:5] for _, why in done.failed] == ["[B52]"] * 3
+
+
 def test_what_a_worker_says_is_not_trusted(made: Path, tmp_path: Path) -> None:
     class Liar(Here):
         def __call__(self, jobs: Sequence[Job], *, alone: bool) -> Iterator[Reply]:
@@ -193,7 +170,7 @@ def test_the_standardised_share_is_that_of_the_crossed_rows(made: Path) -> None:
     """From the rows of the table and the residents of all three, by the formula."""
     out = made.parent / "out"
     finished = [_finished(made, one.code) for one in read_list(made)]
-    (first, *_) = compare(finished, STANDARD)
+    (first, *_) = compare(finished)
     standard = sum(
         (
             pd.read_csv(out / one.municipality.code / "population.csv").set_index("group")["population"]

@@ -15,6 +15,7 @@ from reports.excel.marked_book import FAULTS, marked_workbook
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import Problem
 from schemas.loading.studies import load_study
+from schemas.messages.files import UNVALUED_FORMULA
 from tests.schemas.codebooks import cell, changed, exported
 from tests.survey.freetext import test_freetext
 from tests.survey.returned.returned_lists import city, returned, value
@@ -56,7 +57,9 @@ def test_faults_of_a_codebook_are_marked_and_the_mended_copy_is_taken_in(
     region, kind = cell(after, "調査", "調査地域", 6), cell(after, "設問", "回答の種類", 7)
     assert coloured(after["調査"]) == {region.coordinate}
     assert coloured(after["設問"]) == {kind.coordinate}
-    assert region.comment.text.startswith("空欄にできません。\nコードブックのこの欄を直して")
+    assert region.comment.text.startswith(
+        "「調査地域」が空欄です。\n正しい形: 例: 市内全域\nコードブックのこの欄を直して"
+    )
     assert kind.comment is None  # the sheet has comments of the office's own
     assert after["設問"]["A6"].comment.text == "昨年のまま"
     rows = list(after[FAULTS].iter_rows(min_row=2, values_only=True))
@@ -105,6 +108,19 @@ def test_a_problem_of_another_file_and_another_format_are_not_marked(tmp_path: P
     assert marked_workbook(content, "book.xlsx", [other]) is None
     here = Problem("D043", "ありません。", file="book.ods", sheet="Sheet", row=1)
     assert marked_workbook(b"no workbook", "book.ods", [here]) is None
+
+
+def test_formulas_without_a_value_are_marked_at_their_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "調査"
+    book.active["B4"], book.active["AA12"] = "=A1", "=A2"
+    book.save(tmp_path / "book.xlsx")
+    content = (tmp_path / "book.xlsx").read_bytes()
+    problem = UNVALUED_FORMULA.problem("book.xlsx", sheet="調査", found="B4、AA12 ほか3セル")
+    marked = marked_workbook(content, "book.xlsx", [problem])
+    assert marked is not None
+    assert coloured(opened(marked)["調査"]) == {"B4", "AA12"}
+    assert [row[1] for row in opened(marked)[FAULTS].values] == ["セル", "B4"]
 
 
 def test_faults_of_every_line_of_a_list_of_findings_are_marked(

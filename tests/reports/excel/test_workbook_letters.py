@@ -1,6 +1,10 @@
 """Letters of significant differences between groups, in the cross tables and in the long sheet."""
 
-from tests.reports.excel.made_up import TITLE, find_row, read, values, write
+from dataclasses import replace
+
+import pandas as pd
+
+from tests.reports.excel.made_up import TITLE, find_row, read, study, values, write
 
 
 def compared(frame):
@@ -57,3 +61,16 @@ def test_the_long_sheet_tells_the_letters_of_a_group_and_of_those_below_it():
     assert {row["属性の記号"] for row in rows if row["属性"] == "全体"} == {None}
     told = {row["有意に低い属性の記号"] for row in rows if row["設問番号"] == "Q1" and row["属性"] == "男性"}
     assert told == {"B C"}
+
+
+def test_those_of_no_known_group_have_a_row_where_the_study_has_their_estimates():
+    def unknown(frame):
+        women = frame[frame["group"] == "female"].assign(group="no_answer")
+        return pd.concat([frame, women], ignore_index=True)
+
+    book = read(write(replace(study(), unknown_row=True), unknown))
+    sheet = book[f"クロス集計 {TITLE}"]
+    start = find_row(sheet, 1, "Q1 =1+1")
+    assert [sheet.cell(start + place, 2).value for place in (6, 7, 8)] == ["女性*", "その他", "不明*"]
+    outline = {row[0]: row[1] for row in book["調査の概要"].iter_rows(max_col=2, values_only=True)}
+    assert "「不明」の行" in outline["属性別の集計"]

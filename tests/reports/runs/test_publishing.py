@@ -102,9 +102,9 @@ def test_a_crash_at_any_file_operation_leaves_a_whole_folder(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_files_with_answers_are_for_their_owner_only(tmp_path: Path) -> None:
-    folder = published(tmp_path, findings_xlsx=b"x", changes_csv=b"x", tables_xlsx=b"x")
+    folder = published(tmp_path, findings_xlsx=b"x", changes_csv=b"x", weights_csv=b"x", tables_xlsx=b"x")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
-    assert modes["findings.xlsx"] == modes["changes.csv"] == 0o600
+    assert modes["findings.xlsx"] == modes["changes.csv"] == modes["weights.csv"] == 0o600
     assert modes["tables.xlsx"] & 0o044
 
 

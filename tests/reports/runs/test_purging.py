@@ -30,6 +30,7 @@ MICRODATA = (
     "reports/output/2030-freetext/small.q2_text.xlsx",
     "reports/output/2030/changes.csv",
     "reports/output/2030/findings.xlsx",
+    "reports/output/2030/weights.csv",
     "reports/output/2030/手直し保管/findings-1.xlsx",
 )
 KEPT = (

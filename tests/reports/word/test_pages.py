@@ -19,6 +19,7 @@ from flows.stages import compute
 from flows.writing import content_of
 from reports.chapter.assembly import APPENDIX_FILE, MAIN_FILE, build_parts
 from reports.chapter.blocks import Chapter, Figure, Heading, Paragraph, Reference, Table
+from reports.chapter.chart_specs import RankedBars, StackedBars
 from reports.word import document
 from reports.word.measuring import line_count
 from reports.word.pagination import PAGE_HEIGHT, Pages, fill_pages
@@ -50,6 +51,11 @@ def test_the_main_part_has_eight_to_eleven_pages(planned: Mapping[str, Pages]) -
     assert 8 <= len(planned[MAIN_FILE].white) <= 11
 
 
+@pytest.mark.parametrize("name", [APPENDIX_FILE])
+def test_little_stays_white_at_the_foot_of_a_page(name: str, planned: Mapping[str, Pages]) -> None:
+    assert max(planned[name].white[:-1]) < 0.1 * PAGE_HEIGHT
+
+
 def _units(chapter: Chapter) -> Iterator[list[object]]:
     """What stands together: from a heading to the end of its first figure or table."""
     unit: list[object] = []
@@ -75,6 +81,32 @@ def test_a_figure_is_on_the_page_of_its_heading_and_sentences(
             assert any(isinstance(run, Reference) and run.target == unit[-1].id for run in told), unit[-1].id
             checked += 1
     assert checked >= 15
+
+
+def test_a_figure_shows_both_bases_where_the_weights_change_the_finding(parts: Mapping[str, Chapter]) -> None:
+    """46.7 and 20.5 % are the weighted shares that the findings of the run print; a finding that stays has one basis."""
+    charts = {one.id: one.chart for one in parts[MAIN_FILE].blocks if isinstance(one, Figure)}
+    stacked, ranked, same = (charts[f"shimin.{name}.fig"] for name in ("q1_1", "q2_2", "q1_2"))
+    assert isinstance(stacked, StackedBars)
+    assert [row.label for row in stacked.rows] == ["全体 (n=1,616)", "重み付き (n=1,616)"]
+    assert [row.ends[-1] for row in stacked.rows] == ["52.6", "46.7"]
+    assert isinstance(ranked, RankedBars)
+    (digital,) = [row for row in ranked.rows if "デジタル化" in row.label]
+    assert (digital.bar.text, digital.beside) == ("16.5", "（236人、重み付き20.5）")
+    assert isinstance(same, RankedBars)
+    assert not any("重み付き" in row.beside for row in same.rows)
+
+
+def test_sex_is_told_in_words_where_its_population_is_not_known(parts: Mapping[str, Chapter]) -> None:
+    """727 of 1,593 are 45.6 %, 826 of 1,807 are 45.7 %."""
+    (told,) = [
+        one
+        for one in parts[MAIN_FILE].blocks
+        if isinstance(one, Paragraph) and one.id == "respondents.sex.words"
+    ]
+    text = "".join(run.text for run in told.runs if not isinstance(run, Reference))
+    assert "市民アンケートでは男性45.6%、" in text
+    assert "まちづくりアンケートでは男性45.7%、" in text
 
 
 def test_a_figure_stands_before_the_table_of_its_question(parts: Mapping[str, Chapter]) -> None:

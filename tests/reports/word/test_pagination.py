@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.chapter.blocks import (
     Block,
     Chapter,
+    Definition,
+    DefinitionList,
     Figure,
     Heading,
     PageBreak,
@@ -15,7 +20,9 @@ from reports.chapter.blocks import (
     Text,
     caption_labels,
 )
+from reports.word.block_heights import definition_line
 from reports.word.pagination import PAGE_HEIGHT, Heights, Pages, fill_pages, held
+from reports.word.tablelayout import layout
 from tests.reports.sample_chapter import RANKED, sample_table
 
 LINE = Paragraph((Text("一行の文。"),))
@@ -131,6 +138,31 @@ def test_rows_are_higher_on_a_page_that_is_not_full() -> None:
     blocks = (*[LINE] * 20, sample_table("t", rows=15), Heading(1, "次", "h", new_page=True), LINE)
     (table,) = [block for block in _filled(*blocks).blocks if isinstance(block, Table)]
     assert table.stretch > 0.5
+
+
+def test_rows_are_lower_where_that_makes_room_for_what_follows() -> None:
+    """Rows give the room around their text, then some of the line: 0.4 mm each, of larger type too."""
+    lines = 20
+    while len(_filled(*[LINE] * lines, sample_table("t", rows=9)).white) == 1:
+        lines += 1
+    (table,) = [
+        one
+        for one in _filled(*[LINE] * (lines - 1), sample_table("t", rows=9)).blocks
+        if isinstance(one, Table)
+    ]
+    assert table.stretch < 0.0
+    for one in (table, replace(table, roomy=True)):
+        usual, low = (layout(replace(one, stretch=stretch), 166.0) for stretch in (0.0, -1.0))
+        assert usual.line + usual.around - low.line - low.around == pytest.approx(0.4)
+
+
+def test_lines_of_key_points_are_higher_on_a_page_that_is_not_full() -> None:
+    """Three points more a line at most: 19 for 16."""
+    points = DefinitionList((Definition("項目", (Text("値"),)),) * 8, "points")
+    filled = _filled(points, Heading(1, "次", "h", new_page=True), LINE)
+    (made,) = [one for one in filled.blocks if isinstance(one, DefinitionList)]
+    assert made.stretch == 1.0
+    assert definition_line(made.stretch) == 19.0
 
 
 def test_a_note_stays_with_the_sentence_that_it_notes() -> None:

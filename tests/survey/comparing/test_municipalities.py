@@ -5,15 +5,23 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from survey.answers.coded import Breakdown
-from survey.comparing.municipalities import ALARM, ALERT, crossed, funnel, outside, pooled, standardised
+from survey.comparing.municipalities import (
+    ALARM,
+    ALERT,
+    GroupShare,
+    crossed,
+    funnel,
+    outside,
+    pooled,
+    standardised,
+)
 
 
-def groups(*rows: tuple[str, int, float, float]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["group", "n", "share", "se"])
+def groups(*rows: tuple[str, int, float, float]) -> dict[str, GroupShare]:
+    return {group: GroupShare(n, share, se) for group, n, share, se in rows}
 
 
 def test_a_standardised_share_weights_the_groups_as_the_standard_does() -> None:

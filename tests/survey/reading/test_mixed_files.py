@@ -214,7 +214,7 @@ def test_a_number_question_is_a_number_in_every_file(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="D034") as caught:
         load_study(tmp_path, "2030")
-    assert "single" in caught.value.problems[0].remedy
+    assert "単数回答" in caught.value.problems[0].remedy
 
 
 def test_the_codebook_keeps_what_a_file_has_of_its_own(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from reports.excel.findings_book import COLUMNS, findings_workbook
 from reports.excel.returned_lists import read_returned
 from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
+from schemas.findings import Finding, Treatment
 from schemas.settings.study import Study
-from survey.corrections.corrections import add_corrections, load_corrections
+from survey.corrections.corrections import Correction, add_corrections, load_corrections
 from survey.ingest import ingest
 from survey.returned.answered_findings import settled_findings
 from survey.returned.correcting import JudgedList, ListOutcome, judge
@@ -103,3 +104,20 @@ def test_lines_without_a_date_are_told_as_one(tmp_path: Path) -> None:
     assert told.count("[K15]") == 1
     assert "4行 列「訂正日」" in told
     assert "ほか45行: 5、6、7、8、9、10、11、12、13、14行など" in told
+
+
+@pytest.mark.parametrize(("later", "settled"), [(None, True), ("2", False)])
+def test_a_confirmed_finding_is_settled_whatever_it_quotes(later: str | None, settled: bool) -> None:
+    """A label of SPSS is quoted with its code; what was confirmed is the cell, until a later record changes it."""
+    finding = Finding(
+        RAW, "", 2, "問1", "C", "E22", Treatment.NOTE, "", "1「加入している」（3件）", "1「はい」", ""
+    )
+    records = [_record("E22", "1", "1"), *([_record("E01", "1", later)] if later else [])]
+    assert bool(settled_findings([finding], records)) is settled
+
+
+def _record(rule: str, before: str, after: str) -> Correction:
+    return Correction(
+        RAW, "", 2, "問1", before, after,
+        by="職員", date="2030-08-01", rule=rule, note="", accepted_by="職員", workbook="",
+    )  # fmt: skip

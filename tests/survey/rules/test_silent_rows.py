@@ -80,6 +80,11 @@ def test_a_column_that_is_blank_throughout_is_told_once(tmp_path: Path) -> None:
     assert [finding.column for finding in result.findings if finding.rule == "R25"] == ["問4"]
 
 
+def test_columns_that_are_blank_throughout_are_one_finding(tmp_path: Path) -> None:
+    result = run(tmp_path, [answer(str(number), 問4="", 問1="", 問3_1="1") for number in range(1, 5)])
+    assert found(result, "R25") == [(1, "4行、2列（D列「問1」、K列「問4」）")]
+
+
 def test_headings_of_a_survey_service_below_the_header_are_no_respondents(tmp_path: Path) -> None:
     texts = tuple(f"お住まいの{name}を教えてください。" for name in HEADER)
     ids = tuple(f'{{"ImportId":"QID{place}"}}' for place, _ in enumerate(HEADER))

@@ -1,0 +1,53 @@
+"""The same municipalities by the workers of a Dask scheduler, under Prefect, one of which is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from schemas.errors import InputError
+from tests.flows.prefecture.small_prefecture import content
+from tests.flows.test_prefect_server import surroundings
+from tests.processes import stop
+from tests.workspaces import ROOT
+
+distributed = pytest.importorskip("distributed")
+on_dask = pytest.importorskip("flows.prefecture.on_dask")
+pytestmark = [pytest.mark.prefect, pytest.mark.skipif(os.name == "nt", reason="no signals")]
+
+_PATIENCE = 300
+
+
+def test_a_killed_worker_of_dask_loses_nothing_and_the_bytes_are_the_same(made: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        command = ["prefecture", "run", str(made), "--out", str(out), "--dask", cluster.scheduler_address]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows", *command],
+            cwd=ROOT,
+            env=surroundings(tmp_path),
+            stdout=subprocess.PIPE,
+        )
+        try:
+            deadline = time.monotonic() + _PATIENCE
+            while process.poll() is None and not list(out.glob("99*/done.json")):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
+            told, _ = process.communicate(timeout=_PATIENCE)
+        finally:
+            stop(process)
+    assert process.returncode == 0, told.decode()
+    assert "3市町村のうち、3市町村" in told.decode()
+    assert content(out) == content(made.parent / "out")
+
+
+def test_a_scheduler_that_is_not_there_is_told() -> None:
+    with pytest.raises(InputError, match="B49"):
+        on_dask._client("tcp://127.0.0.1:9")
