@@ -21,6 +21,7 @@ from survey.comparing.crossing import cross_table
 from survey.comparing.items import ItemMean, compare_items
 from survey.comparing.letters import add_letters
 from survey.comparing.order import add_order
+from survey.comparing.rao_scott import RaoScott, rao_scott
 from survey.comparing.rest import compare_with_rest
 from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
@@ -62,7 +63,8 @@ class Earlier:
 class YearResults:
     """All figures of one year, before anything is written.
 
-    `items` are the means of the scales that a matrix of the chapter shows, by survey and concept.
+    `items` are the means of the scales that a matrix of the chapter shows, by survey and concept; `tables` the tests of
+    its cross tables as a whole, by survey, concept and breakdown.
     `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
     """
 
@@ -72,6 +74,7 @@ class YearResults:
     estimates: EstimateIndex
     indicators: pd.DataFrame
     items: Mapping[tuple[str, str], ItemMean]
+    tables: Mapping[tuple[str, str, str], RaoScott]
     template: Template | None
     read: Mapping[str, str]
     history: PublishedHistory
@@ -104,6 +107,7 @@ def estimated(prepared: Prepared, call: Caller) -> YearResults:
         estimates,
         indicators,
         call(ITEMS, study, measured),
+        call(WHOLE_TABLES, study, measured),
         prepared.template,
         prepared.read,
         prepared.indicators.history,
@@ -190,13 +194,37 @@ def _compare_items(study: Study, measured: Mapping[str, Measured]) -> Mapping[tu
             continue
         survey = measured[matrix.survey]
         answers = {one.concept: one for one in survey.ingested.coded.answers}
-        weights = survey.weights
-        if study.basis == "unweighted":
-            weights = design_weights(weights.design.with_base_weights(np.ones(weights.design.n)))
+        weights = _on_printed_basis(study, survey.weights)
         for concepts in ([area.x for area in matrix.areas], [area.y for area in matrix.areas]):
             scales = [scored(answers[one], matrix.scores_of(study.concepts[one])) for one in concepts]
             compared = compare_items(scales, weights, level=study.level)
             found.update({(matrix.survey, concept): item for concept, item in compared.items()})
+    return found
+
+
+def _on_printed_basis(study: Study, weights: Weights) -> Weights:
+    """The weights, or equal ones of the same sample where the text is unweighted."""
+    if study.basis == "weighted":
+        return weights
+    return design_weights(weights.design.with_base_weights(np.ones(weights.design.n)))
+
+
+def _compare_tables(
+    study: Study, measured: Mapping[str, Measured]
+) -> Mapping[tuple[str, str, str], RaoScott]:
+    """The cross tables of single answers that the chapter shows, on the basis that is printed."""
+    found: dict[tuple[str, str, str], RaoScott] = {}
+    for section in study.chapter.sections if study.chapter is not None else ():
+        for item in section.items:
+            survey = measured[item.survey]
+            answers = {one.concept: one for one in survey.ingested.coded.answers}[item.concept]
+            if answers.kind != "single":
+                continue
+            weights = _on_printed_basis(study, survey.weights)
+            for breakdown in survey.ingested.coded.breakdowns:
+                if breakdown.name in item.by:
+                    key = (item.survey, item.concept, breakdown.name)
+                    found[key] = rao_scott(answers, breakdown, weights)
     return found
 
 
@@ -216,4 +244,5 @@ GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
 CROSSES = Stage("crosses", "設問間クロスの集計", _cross)
 COMPARE = Stage("compare", "前回との比較", _compare)
 ITEMS = Stage("items", "平均点の検定", _compare_items)
+WHOLE_TABLES = Stage("whole_tables", "クロス集計表の検定", _compare_tables)
 INDICATORS = Stage("indicators", "指標の計算", _indicate)

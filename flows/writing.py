@@ -79,6 +79,7 @@ def content_of(year: YearResults) -> ChapterContent:
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
         history=year.history,
         items=year.items,
+        tables=year.tables,
         modes={
             key: {mode: counts.valid for mode, counts in survey.ingested.modes.items()}
             for key, survey in measured.items()

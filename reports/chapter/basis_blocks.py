@@ -59,7 +59,8 @@ def _table(changed: Sequence[ChangedFinding], notes: tuple[str, ...]) -> Table:
 def basis_lines(content: ChapterContent) -> Iterator[str]:
     """A line for each finding that changes: 1 Q1 隣近所の人との関わり（過半数）: 重みなし …、重み付き …."""
     for one in changed_findings(content):
+        told = "重みなしと重み付きで結論が変わります" if one.kind != "side" else "参考"
         yield (
-            f"重みなしと重み付きで結論が変わります: {one.about}（{one.label}）: "
+            f"{told}: {one.about}（{one.label}）: "
             f"重みなし {'、'.join(one.unweighted)} → 重み付き {'、'.join(one.weighted)}"
         )

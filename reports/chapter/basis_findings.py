@@ -28,7 +28,7 @@ KIND_LABELS: dict[Kind, str] = {
     "top": "最も多い回答",
     "named": "文で挙げる回答",
     "verdict": "目標値の判定",
-    "side": "目標値の上下（判定は変わらない）",
+    "side": "目標値に対する上下。判定は変わらない",
 }
 """What changes, as it is printed. A `side` is a note: the value changes side, and both intervals hold the target."""
 

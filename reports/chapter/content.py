@@ -15,6 +15,7 @@ from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Comparison, Study, Survey
 from survey.comparing.items import ItemMean
+from survey.comparing.rao_scott import RaoScott
 from survey.estimates.index import Estimate, EstimateIndex
 from survey.freetext.records import Quotation
 from survey.weighting.weights import Weights
@@ -25,9 +26,10 @@ from tracker.terms.history import PublishedHistory
 class ChapterContent:
     """Inputs of the chapter. The study's basis is printed in the text; the other stands beside it.
 
-    `items` are the means of the scales of its matrices with their tests, by survey and concept, and
-    `quotations` are, by survey, the answers in words that were approved for printing. `history` holds the indicator
-    values of earlier years that are public. `modes` are valid returns by mode of answering, by survey.
+    `items` are the means of the scales of its matrices with their tests, by survey and concept, `tables` the tests
+    of cross tables as a whole, by survey, concept and breakdown. `quotations` are, by survey, the answers in words
+    that were approved for printing. `history` holds the indicator values of earlier years that are public. `modes` are
+    valid returns by mode of answering, by survey.
     """
 
     study: Study
@@ -38,6 +40,7 @@ class ChapterContent:
     quotations: Mapping[str, tuple[Quotation, ...]] = field(default_factory=dict)
     history: PublishedHistory = field(default_factory=PublishedHistory)
     items: Mapping[tuple[str, str], ItemMean] = field(default_factory=dict)
+    tables: Mapping[tuple[str, str, str], RaoScott] = field(default_factory=dict)
     modes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property

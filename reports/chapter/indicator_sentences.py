@@ -5,7 +5,6 @@ Values stand in the table; the sentences add differences and verdicts. Indicator
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
@@ -13,7 +12,6 @@ import pandas as pd
 
 from reports.chapter.blocks import Number, Runs, said
 from reports.formatting import number_text
-from schemas.tables.eras import era_year
 
 REACHED_WORDS = {
     "": "-",
@@ -102,16 +100,16 @@ def _within(rows: Sequence[pd.Series], named: bool) -> Runs:
 
 
 def _baselines(rows: Sequence[pd.Series], named: bool) -> Runs:
-    """平成29年の基準値から、KGI(1)は7.7ポイント低下しています; KPI(1)と基準値との間に、…差は見られません."""
+    """基準値から、KGI(1)は7.7ポイント低下しています; KPI(1)と基準値との間に、…差は見られません."""
     runs: Runs = ()
     for group in _alike((row for row in rows if row["moved"]), _move):
-        year, moved, rate = _move(group[0])
+        moved, rate = _move(group[0])
         names = "、".join(map(short_name, group)) if named else ""
         if moved == "none" and rate:
-            start = f"{names}と{year}の" if names else f"{year}の"
+            start = f"{names}と" if names else ""
             runs = said(runs, f"{start}基準値との間に、統計的に意味のある差は見られません。")
         elif moved == "none":
-            runs = said(runs, f"{names}は" if names else "", f"{year}の基準値と同じです。")
+            runs = said(runs, f"{names}は" if names else "", "基準値と同じです。")
         else:
             words = ("上昇", "低下") if rate else ("増加", "減少")
             told: Runs = ()
@@ -120,7 +118,7 @@ def _baselines(rows: Sequence[pd.Series], named: bool) -> Runs:
                 told = said(told, "、" if told else "", f"{short_name(row)}は" if named else "", size)
             runs = said(
                 runs,
-                f"{year}の基準値から",
+                "基準値から",
                 "、" if named else "",
                 told,
                 f"{words[moved == 'lower']}しています。",
@@ -128,11 +126,6 @@ def _baselines(rows: Sequence[pd.Series], named: bool) -> Runs:
     return runs
 
 
-def _move(row: pd.Series) -> tuple[str, str, bool]:
-    """Year of the baseline, how the value stands to it, and whether a survey measured it."""
-    return era_year(int(row["baseline_year"])), str(row["moved"]), row["source"] == "survey"
-
-
-def is_known(value: object) -> bool:
-    """Whether a cell of the indicators holds a number."""
-    return value is not None and value is not pd.NA and math.isfinite(float(str(value)))
+def _move(row: pd.Series) -> tuple[str, bool]:
+    """How the value stands to the baseline, and whether a survey measured it."""
+    return str(row["moved"]), row["source"] == "survey"

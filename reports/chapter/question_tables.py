@@ -17,6 +17,7 @@ from reports.formatting import (
     cell_text,
     count_text,
     interval_text,
+    number_text,
     p_text,
     percent_text,
     points_text,
@@ -205,8 +206,22 @@ def breakdown_table(asked: AskedQuestion, item: ChapterItem, breakdown: str, hea
         columns,
         _group_rows(asked, breakdown, cells),
         f"{asked.concept.label}を{heading}に示す表。",
-        (_marks_note(asked, heading),) if in_cells and sums else (f"{head}が不明の方は全体にのみ含む。",),
+        (
+            (_marks_note(asked, heading) if in_cells and sums else f"{head}が不明の方は全体にのみ含む。")
+            + _whole_note(asked, breakdown),
+        ),
         whole=in_cells,
+    )
+
+
+def _whole_note(asked: AskedQuestion, breakdown: str) -> str:
+    """Whether the answers and the breakdown hang together, of the table as a whole; "" where that was not tested."""
+    found = asked.content.tables.get((asked.survey.key, asked.concept.key, breakdown))
+    if found is None or not math.isfinite(found.p):
+        return ""
+    return (
+        f"表全体の関係の検定（無回答を除く、ラオ・スコットの2次補正）: F({number_text(found.numerator_df, 1)}, "
+        f"{number_text(found.denominator_df, 0)})＝{number_text(found.statistic, 2)}、p値 {p_text(found.p)}。"
     )
 
 

@@ -105,40 +105,42 @@ class Ranking:
 
 def ranking(answers: Sequence[NamedShare], *, most: int = _MOST_NAMED) -> Ranking | None:
     """The order of at most `most` answers as far as the tests bear it out; None where nobody can be named."""
-    chosen = sorted(
-        (one for one in answers if one.estimate.count >= FEWEST and one.estimate.option != OTHER_OPTION),
+    every = sorted(
+        (one for one in answers if one.estimate.option != OTHER_OPTION),
         key=lambda one: -exact(one.estimate.share),
     )
+    chosen = [one for one in every if one.estimate.count >= FEWEST]
     if not chosen:
         return None
-    compared = chosen[:MOST_COMPARED]
+    compared = every[:MOST_COMPARED]
 
-    def parted(place: int) -> bool:
-        """Whether every answer before the place is above every answer from it on."""
-        if place >= len(compared):
-            return len(chosen) == len(compared)
-        return all(is_above(high, low) for high in compared[:place] for low in compared[place:])
+    def stands(first: int, last: int) -> bool:
+        """Whether the answers of these places can be named together, and all before `last` are above all after it."""
+        if last > len(chosen) or last > len(compared) or not _alike(compared[first:last]):
+            return False
+        if last == len(compared):
+            return len(every) == len(compared)
+        return all(is_above(high, low) for high in compared[:last] for low in compared[last:])
 
-    size = next((one for one in (1, 2) if parted(one) and _alike(compared[:one])), 0)
+    size = next((one for one in (1, 2) if stands(0, one)), 0)
     if not size:
-        tied = [one for one in (2, 3) if one <= min(len(compared), _MOST_TIED) and _not_apart(compared[:one])]
-        size = max(tied, default=1)
+        longest = min(len(chosen), len(compared), _MOST_TIED)
+        size = max((one for one in range(2, longest + 1) if _not_apart(compared[:one])), default=1)
         others = chosen[size : max(size, min(most, _MOST_FOLLOWING))]
-        more = len(chosen) > size + len(others)
-        return Ranking(tuple(compared[:size]), False, (), tuple(others), more)
+        return Ranking(tuple(chosen[:size]), False, (), tuple(others), len(chosen) > size + len(others))
     at, following = size, list[tuple[NamedShare, ...]]()
-    while at < min(len(compared), size + _MOST_FOLLOWING, most):
-        step = next((one for one in (1, 2) if parted(at + one) and _alike(compared[at : at + one])), 0)
-        if not step or (step == 2 and following):
+    while at < min(len(chosen), size + _MOST_FOLLOWING, most):
+        step = next((one for one in (1, 2) if stands(at, at + one)), 0)
+        if not step or (step > 1 and following):
             break
-        following.append(tuple(compared[at : at + step]))
+        following.append(tuple(chosen[at : at + step]))
         at += step
-        if step == 2:
+        if step > 1:
             break
     room = 0 if len(following) > 1 else max(0, min(_MOST_FOLLOWING, most - at))
     others = chosen[at : at + room]
     return Ranking(
-        tuple(compared[:size]), True, tuple(following), tuple(others), len(chosen) > at + len(others)
+        tuple(chosen[:size]), True, tuple(following), tuple(others), len(chosen) > at + len(others)
     )
 
 

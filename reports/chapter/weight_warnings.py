@@ -23,23 +23,23 @@ def weight_warnings(study: Study, weights: Mapping[str, Weights]) -> Iterator[st
             more = f" ほか{count_text(len(found) - _MOST_NAMED)}区分" if len(found) > _MOST_NAMED else ""
             told = "、".join(_told(study, cell) for cell in found[:_MOST_NAMED])
             yield (
-                f"「{title}」の補正区分「{name}」に、回答者が{FEWEST}人に満たないか、重みが平均の{MOST:g}倍を超える区分があります: "
+                f"「{title}」の補正区分「{name}」に、回答者が{FEWEST}人に満たないか、重みが大きい（平均を1として{MOST:g}を超える）区分があります: "
                 f"{told}{more}。少ない方の回答がその区分の全員を代表するため、重み付きの割合が大きくぶれ、誤差も小さく見積もられます。"
                 f"{_mended(study, found)}"
             )
         largest = own.diagnostics.max_over_mean
         if largest > MOST:
             yield (
-                f"「{title}」の重みの最大値は、平均の{number_text(largest, 1)}倍です（目安は{MOST:g}倍まで）。"
+                f"「{title}」の重みの最大値は、平均を1として{number_text(largest, 1)}です（目安は{MOST:g}まで）。"
                 "回答者の少ない区分を隣の区分とまとめるか、重みの上限（trim）を定めてください。"
             )
 
 
 def _told(study: Study, cell: ThinCell) -> str:
-    """「80歳以上」5人（人口の10.6%、平均の8.5倍の重み）."""
+    """「80歳以上」5人（人口の10.6%、重み8.5）."""
     return (
         f"「{_label(study, cell.breakdowns, cell.levels)}」{count_text(cell.n)}人"
-        f"（人口の{percent_text(cell.share)}%、平均の{number_text(cell.times, 1)}倍の重み）"
+        f"（人口の{percent_text(cell.share)}%、重み{number_text(cell.times, 1)}）"
     )
 
 

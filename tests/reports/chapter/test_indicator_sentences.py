@@ -47,20 +47,20 @@ def test_indicators_that_came_out_alike_are_told_together() -> None:
     )
     assert told(*rows) == [
         "KGI(1)は13.0ポイント、KGI(2)は10.4ポイント、目標値を下回り、達していません。"
-        "平成29年の基準値から、KGI(1)は7.7ポイント、KGI(2)は4.9ポイント低下しています。",
+        "基準値から、KGI(1)は7.7ポイント、KGI(2)は4.9ポイント低下しています。",
         "目標値との差は、KGI(3)は0.3ポイント、KGI(4)は0.2ポイントで、標本誤差の範囲内にあるため、達したかどうかを判定できません。"
-        "平成29年の基準値から、KGI(3)は4.5ポイント上昇しています。KGI(4)と平成29年の基準値との間に、統計的に意味のある差は見られません。",
+        "基準値から、KGI(3)は4.5ポイント上昇しています。KGI(4)と基準値との間に、統計的に意味のある差は見られません。",
     ]
 
 
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        (an_indicator("1", 67.0, 80.0, "missed", "lower"), "目標値を13.0ポイント下回り、達していません。平成29年の基準値から7.7ポイント低下しています。"),
+        (an_indicator("1", 67.0, 80.0, "missed", "lower"), "目標値を13.0ポイント下回り、達していません。基準値から7.7ポイント低下しています。"),
         (an_indicator("1", 20.0, 25.0, "reached"), "目標値を5.0ポイント下回り、達しています。"),
         (an_indicator("1", 62.7, 63.0, "within_error"), "目標値との差が0.3ポイントで、標本誤差の範囲内にあるため、達したかどうかを判定できません。"),
-        (an_indicator("1", 85, 80, "reached", "higher", unit="事業", decimals=0, source="administrative", diff=28.0), "目標値を5事業上回り、達しています。平成29年の基準値から28事業増加しています。"),
-        (an_indicator("1", 80, 80, "reached", "none", unit="事業", decimals=0, source="administrative", diff=0.0), "目標値と同じで、達しています。平成29年の基準値と同じです。"),
+        (an_indicator("1", 85, 80, "reached", "higher", unit="事業", decimals=0, source="administrative", diff=28.0), "目標値を5事業上回り、達しています。基準値から28事業増加しています。"),
+        (an_indicator("1", 80, 80, "reached", "none", unit="事業", decimals=0, source="administrative", diff=0.0), "目標値と同じで、達しています。基準値と同じです。"),
     ],
 )  # fmt: skip
 def test_one_indicator_under_its_own_heading(row: pd.Series, expected: str) -> None:

@@ -350,7 +350,9 @@ def test_groups_are_named_only_by_the_test_and_never_on_a_low_base(study: Study,
     for group in AGES:
         n = data.draw(st.integers(0, 29) | st.integers(30, 2000))
         count = data.draw(st.integers(0, n))
-        rows[group] = (count, n, data.draw(st.floats(-1, 1)), data.draw(st.floats(0, 0.1)))
+        # a difference from the rest has the sign that the shares give it
+        diff = (count / n if n else 0.0) - data.draw(st.floats(0.3, 0.7))
+        rows[group] = (count, n, diff, data.draw(st.floats(0, 0.1)))
     pattern = data.draw(st.sampled_from(["groups", "groups_short", "groups_list"]))
     text = group_text(study, by_age(rows), pattern)
     found = {group: _standing(n, diff, p) for group, (_, n, diff, p) in rows.items()}

@@ -86,7 +86,7 @@ def share(table: pd.DataFrame, basis: str, group: str = "_T", option: str = "yes
 
 
 def lines(root: Path) -> list[str]:
-    return [one.text for one in docx.Document(str(root / "reports/output/2030/chapter.docx")).paragraphs]
+    return [one.text for one in docx.Document(str(root / "reports/output/2030/appendix.docx")).paragraphs]
 
 
 def taken(root: Path, cells: list[str]) -> Ingested:
