@@ -93,7 +93,9 @@ def text_of(element: etree._Element) -> str:
 
 
 def first_with(document: Document, words: str) -> etree._Element:
-    return next(one for one in paragraphs(document) if words in text_of(one))
+    """The first paragraph that begins with these words, else the first that has them (要点 repeats some)."""
+    having = [one for one in paragraphs(document) if words in text_of(one)]
+    return next((one for one in having if text_of(one).startswith(words)), having[0])
 
 
 def set_text(element: etree._Element, old: str, new: str) -> None:
