@@ -112,7 +112,7 @@ def test_the_chapter_as_generated_passes(edited: Edited) -> None:
 
 def test_a_number_that_was_changed(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        set_text(first_with(document, "「感じている（計）」は67.0%（約7割）"), "67.0%", "76.0%")
+        set_text(first_with(document, "減少しました。「非常に感じている」"), "67.0%", "76.0%")
 
     marked = [one for one in of_rule(edited(edit), "A01") if SHARE in one.arithmetic]
     assert len(marked) == 1
@@ -122,7 +122,7 @@ def test_a_number_that_was_changed(edited: Edited) -> None:
 
 def test_a_number_in_full_width_is_the_same_number(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        set_text(first_with(document, "「感じている（計）」は67.0%（約7割）"), "67.0%", "６７．０％")
+        set_text(first_with(document, "減少しました。「非常に感じている」"), "67.0%", "６７．０％")
 
     assert edited(edit).findings == ()
 
@@ -184,7 +184,7 @@ def test_words_of_staff_are_no_finding(edited: Edited) -> None:
 
 def test_a_lost_anchor(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        paragraph = first_with(document, "「感じている（計）」は67.0%（約7割）")
+        paragraph = first_with(document, "減少しました。「非常に感じている」")
         mark = next(
             node
             for node in paragraph.iter(f"{W}bookmarkStart")
@@ -201,7 +201,7 @@ def test_a_lost_anchor(edited: Edited) -> None:
 
 def test_a_lost_paragraph(edited: Edited) -> None:
     def edit(document: Document) -> None:
-        paragraph = first_with(document, "「感じている（計）」は67.0%（約7割）")
+        paragraph = first_with(document, "減少しました。「非常に感じている」")
         parent = paragraph.getparent()
         assert parent is not None
         for mark in [paragraph.getprevious(), paragraph.getnext()]:
