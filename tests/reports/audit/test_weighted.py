@@ -79,7 +79,7 @@ def test_a_chapter_is_audited_on_its_own_basis(weighted: FinishedRun, finished: 
 
 
 def test_an_unweighted_share_in_the_weighted_chapter_is_found(weighted: FinishedRun) -> None:
-    words = "「付き合っている（計）」は"
+    words = "「付き合っている（計）」は46.7%"
     content = changed(weighted.chapter, words, "46.7%", "52.6%")
     result = audit("chapter.docx", content, weighted)
     assert "A01" in {one.rule for one in result.findings}
