@@ -22,7 +22,7 @@ from tests.documents import body_of, ledger_of, numbers
 BASIS = {"u": "unweighted", "w": "weighted"}
 NAME = re.compile(
     r"(?P<study>\d{4})\.(?P<survey>\w+)\.(?P<question>\w+)\.(?P<option>\w+?)"
-    r"(?:@(?P<breakdown>\w+):(?P<group>.+?))?\.(?P<field>share|diff|reference|about|n)\.(?P<basis>[uw])"
+    r"(?:@(?P<breakdown>\w+):(?P<group>.+?))?\.(?P<field>share|diff|reference|about|n)\.(?P<basis>[uw])(?P<valid>v?)"
 )
 
 
@@ -55,7 +55,7 @@ def test_numbers_in_sentences_are_their_estimates(finished: Path, estimates: pd.
                 found["breakdown"] or "_T",
                 found["group"] or "_T",
                 BASIS[found["basis"]],
-                "all",
+                "valid" if found["valid"] else "all",
             )
         ]
         if found["field"] == "about":
@@ -151,7 +151,7 @@ def test_every_quantity_in_the_text_has_an_estimate_or_is_a_known_fact(
         head = piece.split(".")[0]
         if head == "indicators":
             allowed = {text for row in values.values() for text in numbers_of_indicator(row)} | bases
-        elif piece.startswith("respondents."):
+        elif piece.startswith("respondents.") or piece == "points":
             continue  # shares of respondents and of the population, which are no estimates
         elif re.fullmatch(r".*\.s\d*", piece):
             allowed = bases  # 回答者が169人と少なく

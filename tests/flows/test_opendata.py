@@ -104,7 +104,7 @@ def test_the_minimum_is_checked(home: Path, workspace: Path, capsys: pytest.Capt
         workspace / "schemas/2022/study.toml", "low_base = 30\n", "low_base = 30\ndisclosure_minimum = 2\n"
     )
     assert main(["opendata", "2022", "--workspace", str(workspace)]) == EXIT_INPUT
-    assert "disclosure_minimum は3以上" in capsys.readouterr().err
+    assert "秘匿する人数は3以上" in capsys.readouterr().err
     assert not folder(workspace).exists()
 
 

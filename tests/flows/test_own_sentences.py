@@ -66,7 +66,7 @@ def test_the_chapter_prints_them_with_anchors(worded: Path) -> None:
     assert piece_of(ledger, "shimin.q3.base").text == "（回答者全員、n=1,616）"
     texts = {piece.id: piece.text for piece in ledger.pieces}
     assert "shimin.q3.region.s" not in texts
-    assert texts["shimin.q4_1.age_group.s2"] == (
+    assert texts["shimin.q4_1.age_group.s2"].startswith(
         "10歳代では59.1%（参考値）、70歳代では42.2%で、70歳代は他より高くなっています。"
     )
     assert texts["shimin.q4_3.s1"].startswith(

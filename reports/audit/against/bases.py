@@ -49,7 +49,9 @@ def _check(
     ]
     key = str(named[-1]) if named else held.run.study.key
     quote, place = f"{near.strip()[-12:]}{figure.text}", one.sentence.place
-    known = _of_questions(one, near, key, held.answers)
+    # a comment names its group in another line
+    comment = one.sentence.passage is not None and one.sentence.passage.story == "comment"
+    known = frozenset[int]() if comment else _of_questions(one, near, key, held.answers)
     if known and "n" not in near[-4:]:
         own = {question.survey for question in one.about}
         known |= {survey.returns["valid"] for survey in surveys if survey.study == key and survey.key in own}
@@ -59,7 +61,8 @@ def _check(
         told = f"この設問（{title}）の n は {listed}（文では {figure.text}）", "回答者数がこの設問の n と違う"
         yield compared(int(figure.value) in known, "A01", place, quote, *told)
         return
-    known = _of_surveys(one, key, held, surveys, grouped=bool(mentions(near, held.answers.groups)))
+    grouped = comment or bool(mentions(near, held.answers.groups))
+    known = _of_surveys(one, key, held, surveys, grouped=grouped)
     if known:
         how = f"{figure.text} に当たる回答者数は、どの設問のどの区分にもない"
         yield compared(
