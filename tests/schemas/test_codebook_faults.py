@@ -127,7 +127,7 @@ def rows_of(book: openpyxl.Workbook, *names: str) -> list[int]:
 
 def test_a_fault_of_a_setting_names_its_item(workspace: Path, tmp_path: Path) -> None:
     found = problems(workspace, tmp_path, setting("調査の設定", "値", 8, "age_group | planet"))
-    told = [problem.what for problem in found if (problem.sheet, problem.row) == ("調査の設定", 16)]
+    told = [problem.what for problem in found if (problem.sheet, problem.row) == ("調査の設定", 17)]
     assert told
     assert all(what.startswith("「補正区分」: ") for what in told)
 
