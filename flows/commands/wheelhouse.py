@@ -183,24 +183,19 @@ def _download(needed: Iterable[Requirement], platform: Platform, python: str, in
     with tempfile.TemporaryDirectory() as name:
         listed = Path(name, "needed.txt")
         listed.write_text("\n".join(one.line() for one in needed) + "\n", encoding="utf-8")
-        done = subprocess.run(
+        fault = _fault(
             [
                 *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
                 *("--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(listed)),
                 *(word for tag in platform.tags for word in ("--platform", tag)),
                 *("--python-version", python, "--implementation", "cp", "--dest", str(into)),
-            ],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
+            ]
         )
-    if done.returncode:
+    if fault:
         raise Problem(
             "B02",
             f"Python {python} のための部品を集められません。",
-            found=_last_error(done.stderr),
+            found=fault,
             remedy="このパソコンがインターネットにつながっていることを確かめて、もう一度実行してください。"
             "同じ部品で止まるときは、その部品にこの環境のためのファイルがありません。",
         ).error()
@@ -209,31 +204,32 @@ def _download(needed: Iterable[Requirement], platform: Platform, python: str, in
 def prove(uv: str, wheels: Path, locks: Sequence[Path], platform: Platform, python: str) -> None:
     """Resolve the locks from the folder alone, as the office will. Raises InputError (B03) where a wheel is missing."""
     with tempfile.TemporaryDirectory() as name:
-        done = subprocess.run(
+        fault = _fault(
             [
                 *(uv, "pip", "install", "--dry-run", "--target", name, "--no-config", "--no-cache"),
                 *("--offline", "--no-index", "--find-links", str(wheels), "--only-binary", ":all:"),
                 *("--require-hashes", "--python-platform", platform.uv, "--python-version", python),
                 *(word for path in locks for word in ("--requirement", str(path))),
-            ],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
+            ]
         )
-    if done.returncode:
+    if fault:
         raise Problem(
             "B03",
             f"集めた部品が足りません（Python {python}）。",
-            found=_last_error(done.stderr),
+            found=fault,
             remedy="フォルダーを削除して、もう一度集めてください。",
             file=str(wheels),
         ).error()
 
 
-def _last_error(text: str) -> str:
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+def _fault(command: Sequence[str]) -> str:
+    """Run a command; what it said last of why it failed, "" where it did not."""
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+    )
+    if not done.returncode:
+        return ""
+    lines = [" ".join(line.split()) for line in done.stderr.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith(("error", "cause"))]
     return (" ".join(errors[-2:]) or " ".join(lines[-1:]) or "（説明なし）")[:300]
 

@@ -18,7 +18,7 @@ from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from reports.runs.csv_tables import as_written, estimates_files, frame_csv
 from reports.runs.record import json_bytes
-from schemas.codes import MEAN_OPTION, TOTAL
+from schemas.codes import SCALE_LABELS, TOTAL
 from schemas.contracts import ESTIMATES as ESTIMATES_CONTRACT
 from schemas.errors import InputError
 from schemas.questions.crosses import CROSSED
@@ -154,7 +154,7 @@ def _files(job: Job, prepared: Prepared, year: YearResults) -> dict[str, bytes]:
 def _compared(year: YearResults, every: pd.DataFrame, by: str) -> dict[str, object]:
     """The rows of the estimates that the comparison needs: of each share that an indicator counts, overall and by group."""
     values = year.indicators
-    wanted = values[(values["source"] == "survey") & (values["option"] != MEAN_OPTION)]
+    wanted = values[(values["source"] == "survey") & ~values["option"].isin(SCALE_LABELS)]
     asked = (
         (every["study"] == year.study.key)
         & every["concept"].isin(set(wanted["concept"]))

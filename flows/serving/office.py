@@ -7,7 +7,6 @@ a file that only its owner reads.
 
 from __future__ import annotations
 
-import base64
 import os
 import secrets
 import signal
@@ -199,11 +198,6 @@ def _auth(workspace: Path) -> str:
     if not path.is_file():
         write_new(path, f"office:{secrets.token_urlsafe(24)}".encode(), private=True)
     return path.read_text(encoding="utf-8").strip()
-
-
-def authorization(workspace: Path) -> str:
-    """The header `Authorization` of who asks the server."""
-    return "Basic " + base64.b64encode(_auth(workspace).encode()).decode()
 
 
 def ask_to_stop(workspace: Path) -> bool:
