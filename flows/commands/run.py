@@ -65,13 +65,14 @@ def command(
         published = _run_directly(settings, progress, two_processes=bool(own_process))
     else:
         published = _run_under_prefect(settings, progress)
-    terminal.print(f"\n{study}年度の成果物ができました。")
+    terminal.print()
+    for note in published.notes:
+        terminal.print(f"確認: {note}")
+    terminal.print(f"\n{study}年度の成果物ができました。")  # last, so that nobody has to look for it
     for name in published.files:
         terminal.print(f"  {published.folder / name}")
     for name in published.kept:
         terminal.print(f"変更されていた前回のファイルを残しました: {published.folder / name}")
-    for note in published.notes:
-        terminal.print(f"確認: {note}")
 
 
 def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:

@@ -139,6 +139,21 @@ def facts_of(finished: Path) -> set[str]:
     return facts
 
 
+def age_spans(finished: Path, estimates: pd.DataFrame) -> set[str]:
+    """Shares of every run of neighbouring ages: of the respondents whose age is known, and of the population."""
+    frame = pd.read_csv(finished.parents[2] / "raw/2022/frame.csv")
+    residents = frame.groupby("age_group")["population"].sum()
+    rows = estimates.loc[("2022", "shimin", "age")].reset_index()
+    rows = rows[(rows["breakdown"] == "_T") & (rows["basis"] == "unweighted") & (rows["base"] == "valid")]
+    answers = rows.set_index("option")["count"]
+    spans = [list(residents.index[a:b]) for b in range(1, len(residents) + 1) for a in range(b)]
+    return {
+        str(half_up(Fraction(100 * int(counts[span].sum()), int(counts[residents.index].sum()))))
+        for counts in (residents, answers)
+        for span in spans
+    }
+
+
 def test_every_quantity_in_the_text_has_an_estimate_or_is_a_known_fact(
     finished: Path, estimates: pd.DataFrame
 ) -> None:
@@ -151,7 +166,9 @@ def test_every_quantity_in_the_text_has_an_estimate_or_is_a_known_fact(
         head = piece.split(".")[0]
         if head == "indicators":
             allowed = {text for row in values.values() for text in numbers_of_indicator(row)} | bases
-        elif piece.startswith("respondents.") or piece == "points":
+        elif piece == "points":
+            allowed = RULES | facts | bases | age_spans(finished, estimates)
+        elif piece.startswith("respondents."):
             continue  # shares of respondents and of the population, which are no estimates
         elif re.fullmatch(r".*\.s\d*", piece):
             allowed = bases  # 回答者が169人と少なく
