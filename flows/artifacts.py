@@ -1,6 +1,6 @@
 """What an operator sees of a run on Prefect's page: rows, findings, headline figures, where the files are.
 
-Counts and shares alone; no answer of a person, no name. An artifact that cannot be saved stops nothing.
+Counts and shares alone; no answer of a person, no name. An artifact that cannot be saved is told in the log and stops nothing.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from prefect import get_run_logger
 from prefect.artifacts import create_markdown_artifact
 
 from reports.formatting import count_text, interval_text, percent_text
@@ -88,5 +88,7 @@ def _table(title: str, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> 
 
 
 def _save(key: str, text: str, description: str) -> None:
-    with suppress(Exception):  # whatever Prefect's client raises; the run's own files are there
+    try:
         create_markdown_artifact(markdown=text, key=key, description=description)
+    except Exception as error:  # whatever Prefect's client raises; the run's own files are there
+        get_run_logger().warning("%s could not be saved as an artifact: %s", key, type(error).__name__)
