@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from flows.preparing import IndicatorSources, Prepared, PreparedEarlier, Weighted, subject_of
+from flows.second_process import Begin, Later
 from flows.stage import Caller, Stage
 from reports.runs.finished_run import EarlierResults, measured_now
 from reports.word.template import Template
@@ -65,7 +66,8 @@ class YearResults:
 
     `items` are the means of the scales that a matrix of the chapter shows, by survey and concept; `tables` the tests of
     its cross tables as a whole, by survey, concept and breakdown.
-    `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
+    `read` are the digests of all files that were read for them, and `template` is the office's own, if any. `workbook`
+    gives the workbook of all tables where another process has begun to write it.
     """
 
     study: Study
@@ -78,6 +80,7 @@ class YearResults:
     template: Template | None
     read: Mapping[str, str]
     history: PublishedHistory
+    workbook: Later | None = None
 
     @property
     def inputs(self) -> Mapping[str, str]:
@@ -91,14 +94,16 @@ class YearResults:
         return [survey.ingested.accounting for survey in self.measured.values()]
 
 
-def estimated(prepared: Prepared, call: Caller) -> YearResults:
-    """Estimates and indicator values of what was prepared."""
+def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> YearResults:
+    """Estimates and indicator values of what was prepared; `begin` has the workbook written as soon as there are estimates."""
     study = prepared.study
     measured = {
         survey.key: measure(study, survey, prepared.surveys[survey.key], call) for survey in study.surveys
     }
     earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
     estimates = call(COMPARE, study, measured, earlier)
+    counted = [survey.ingested.accounting for survey in measured.values()]
+    workbook = None if begin is None else begin(study, estimates, counted)
     indicators = call(INDICATORS, study, prepared.indicators, estimates)
     return YearResults(
         study,
@@ -111,6 +116,7 @@ def estimated(prepared: Prepared, call: Caller) -> YearResults:
         prepared.template,
         prepared.read,
         prepared.indicators.history,
+        workbook,
     )
 
 

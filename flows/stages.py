@@ -30,12 +30,11 @@ def annual_survey(settings: RunSettings, call: Caller, begin: Begin | None = Non
     """
     check_target(settings.workspace, settings.study)
     with only_run(settings.workspace, settings.study):
-        year = compute(settings, call)
-        begun = None if begin is None else begin(year.study, year.estimates, year.accounting)
+        year = compute(settings, call, begin)
         tables = call(TABLES, year)
         chapter = call(CHAPTER, settings, year)
         page = call(PAGE, year)
-        workbook = call(WORKBOOK, year, begun)
+        workbook = call(WORKBOOK, year)
         return call(PUBLISH, settings, year, {**chapter, **page, **workbook, **tables})
 
 
@@ -70,6 +69,6 @@ def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
     return call(CHAPTER, settings, compute(settings, call))
 
 
-def compute(settings: RunSettings, call: Caller) -> YearResults:
+def compute(settings: RunSettings, call: Caller, begin: Begin | None = None) -> YearResults:
     """Take one year from its definitions and raw files to its estimates and indicator values."""
-    return estimated(prepare(settings, call), call)
+    return estimated(prepare(settings, call), call, begin)

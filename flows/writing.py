@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.measuring import YearResults
-from flows.second_process import Later
 from flows.settings import RunSettings
 from flows.stage import Stage
 from reports.chapter.assembly import build_parts
@@ -49,9 +48,9 @@ def _tabulate(year: YearResults) -> Mapping[str, bytes]:
     }
 
 
-def _write_workbook(year: YearResults, begun: Later | None) -> Mapping[str, bytes]:
+def _write_workbook(year: YearResults) -> Mapping[str, bytes]:
     """The workbook that the second process has written; written here where there is none, or it failed."""
-    written = b"" if begun is None else begun()
+    written = b"" if year.workbook is None else year.workbook()
     return {"tables.xlsx": written or tables_workbook(year.study, year.estimates, year.accounting)}
 
 
