@@ -23,11 +23,14 @@ AT_THE_TERMINAL = ("flows/commands/", "flows/prefecture/", "flows/console.py", "
 
 
 def literals() -> Iterator[tuple[str, str]]:
-    """Every text of the program that is Japanese, and the module it stands in, without docstrings."""
+    """Every text of the program that is Japanese, and its module; no docstrings, nothing that an act is typed with."""
     for folder in ("schemas", "survey", "reports", "tracker", "flows"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("Act."):
+                    told |= {id(argument) for argument in node.args}
             for node in ast.walk(tree):
                 if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in told:
                     continue
