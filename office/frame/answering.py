@@ -17,7 +17,7 @@ REFUSED = 422
 _DONE = 303
 
 
-def show(visit: Visit, template: str, status: int = 200, **context: object) -> Response:
+def show(visit: Visit, template: str, status: int = 200, /, **context: object) -> Response:
     """The screen of a template, with what was done before told above it once."""
     message, visit.session.message = visit.session.message, ""
     page = TEMPLATES.get_template(template).render(
@@ -41,7 +41,7 @@ def done(visit: Visit, to: str, message: str = "") -> Response:
     return RedirectResponse(to, _DONE)
 
 
-def refused(visit: Visit, template: str, problems: Sequence[Problem], **context: object) -> Response:
+def refused(visit: Visit, template: str, problems: Sequence[Problem], /, **context: object) -> Response:
     """The same screen with what was wrong above it; nothing was changed."""
     return show(visit, template, REFUSED, problems=problems, **context)
 

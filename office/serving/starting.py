@@ -24,6 +24,7 @@ from office.frame.visit import Office
 from office.safety.addresses import HOST
 from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
 from schemas.errors import Problem
+from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
 
 HOME = ".office"
@@ -47,6 +48,9 @@ def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]
     except Timeout:
         opened(_opened_again(workspace))
         return
+    if (workspace / "schemas").is_dir():
+        with replacing(workspace):
+            pass  # what a crash left half replaced is finished
     with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
         _serve(workspace, listener, opened)
 
