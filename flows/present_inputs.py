@@ -12,7 +12,7 @@ from reports.runs.record import MANIFEST, Record
 from schemas.indicators.definitions import load_indicators, read_indicators
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
-from survey.corrections.purged import is_purged
+from survey.corrections.purged import DELETED, load_purged
 from tracker.feeds.published_history import published_history
 from tracker.terms.model import IndicatorDefinition
 
@@ -33,13 +33,10 @@ def inputs_now(workspace: Path, study: Study, record: Record, digest: Digest = d
 
     Answers that were deleted on record count as they were; what is gone otherwise is left out.
     """
-    purged = {
-        path
-        for survey in study.surveys
-        if is_purged(workspace, study, survey)
-        for path in data_paths(workspace, study.only(survey))
-    }
     recorded = record.inputs
+    entries = load_purged(workspace, study.key)
+    finished = all(entry.state == DELETED for entry in entries)
+    purged = {entry.path for entry in entries} if finished else set()
     now = {path: digest(workspace / path) for path in {*recorded, *data_paths(workspace, study)}}
     inputs = {
         path: known or (recorded.get(path, "") if path in purged else "") for path, known in now.items()

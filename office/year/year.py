@@ -1,0 +1,110 @@
+"""The tasks of a year in order, as they stand now, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from office.diary import Diary
+from office.times import short_day
+from office.year.evidence import Evidence, UnderWay, gather
+from office.year.state import Found, Kind, State, Task
+from office.year.tasks import (
+    answers,
+    approval,
+    audit,
+    chapter,
+    checking,
+    definitions,
+    freetext,
+    inquiry,
+    keeping,
+    proposal,
+    publication,
+    run,
+)
+
+KINDS: tuple[Kind, ...] = tuple(
+    module.KIND
+    for module in (
+        definitions,
+        answers,
+        checking,
+        inquiry,
+        freetext,
+        run,
+        chapter,
+        audit,
+        proposal,
+        approval,
+        publication,
+        keeping,
+    )
+)
+"""All tasks in order; a task may ask how those before it stand."""
+
+
+def tasks(
+    workspace: Path,
+    study: str,
+    diary: Diary,
+    running: UnderWay | None = None,
+    today: date | None = None,
+) -> list[Task]:
+    """How every task of a year stands, derived from what is there now."""
+    return derived(gather(workspace, study, diary, running, today))
+
+
+def derived(seen: Evidence) -> list[Task]:
+    """The tasks that follow from the evidence."""
+    found: dict[str, Found] = {}
+    for kind in KINDS:
+        found[kind.key] = _set_aside(seen, kind) or kind.look(seen, found)
+    return [
+        Task(kind, number, f"/years/{seen.study}/{kind.key}", found[kind.key])
+        for number, kind in enumerate(KINDS, start=1)
+    ]
+
+
+def _set_aside(seen: Evidence, kind: Kind) -> Found | None:
+    """That a task is not done this year, with the reason that was given; None where it is."""
+    if not kind.optional:
+        return None
+    act = seen.last("set_aside", "taken_up", task=kind.key)
+    if act is None or act.act == "taken_up":
+        return None
+    return Found(
+        State.DONE, f"この年度では行いません。理由: {act.text('reason')}（{act.person}）", set_aside=True
+    )
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """What to do next: a title, a sentence, and the button that leads there ("" where there is nothing but to wait)."""
+
+    title: str
+    says: str
+    button: str = ""
+    href: str = ""
+
+
+_ORDER = (State.ATTENTION, State.UNDER_WAY, State.UNTOUCHED)
+
+
+def next_act(found: list[Task]) -> NextAct | None:
+    """What needs attention first (by its day), then what is under way, then what nobody began; else whom one waits for.
+
+    None where the year is done.
+    """
+    for state in _ORDER:
+        due = [task for task in found if task.state is state and task.found.pressing]
+        if due:
+            first = min(due, key=lambda task: (task.due or "9999", task.number))
+            return NextAct(first.found.step or first.name, first.says, first.found.button, first.href)
+    waiting = [task for task in found if task.state is State.WAITING]
+    if waiting:
+        first = min(waiting, key=lambda task: (task.due or "9999", task.number))
+        until = f"（{short_day(first.due)}まで）" if first.due else ""
+        return NextAct(f"{first.name}の返事を待っています{until}", first.says, first.found.button, first.href)
+    return None
