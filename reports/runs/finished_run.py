@@ -27,6 +27,7 @@ from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting
 from schemas.indicators.definitions import Indicator, load_indicators
+from schemas.messages.acts import Act
 from schemas.settings.study import Basis, Study, Survey
 from schemas.tables.taking import sha256
 from survey.corrections.corrections import corrections_folder
@@ -184,7 +185,7 @@ def read_run(workspace: Path, study: Study) -> FinishedRun:
         raise Problem(
             "O04",
             f"{study.key}年度は、まだ集計していません。",
-            remedy=f"「kyodo-survey run {study.key}」を実行してから、もう一度お試しください。",
+            remedy=f"{Act.RUN.typed(study.key)}を実行してから、もう一度お試しください。",
         ).error()
     try:
         record = read_record(path.read_bytes())
@@ -203,7 +204,7 @@ def _damaged(study: Study, name: str, why: str) -> InputError:
         "T01",
         f"{_UNUSABLE}{why}",
         expected="実行したときのままの成果物",
-        remedy=f"バックアップから元に戻すか、「kyodo-survey run {study.key}」をもう一度実行してください。",
+        remedy=f"バックアップから元に戻すか、{Act.RUN.typed(study.key)}をもう一度実行してください。",
         file=f"reports/output/{study.key}/{name}",
     ).error()
 
@@ -304,6 +305,6 @@ def _lacking(study: Study, why: str) -> Problem:
         f"{study.label}の回答データは削除されていて、保存した集計結果も比較に使えません。{why}",
         expected=f"reports/output/{study.key}/ に、今の定義で集計した {ESTIMATES_FILE} と {MANIFEST} があること",
         remedy="成果物か定義をバックアップから元に戻すか、回答ファイルをもう一度 raw/ に置いて"
-        f"「kyodo-survey run {study.key}」を実行してください。",
+        f"{Act.RUN.typed(study.key)}を実行してください。",
         file=f"reports/output/{study.key}/{ESTIMATES_FILE}",
     )
