@@ -26,10 +26,10 @@ _START = ""
 
 
 @dataclass(frozen=True)
-class Act:
+class Deed:
     """One thing that was done: its number from 1, moment in UTC, the person as named, account and machine.
 
-    `act` is its key (`office.acts`), `study` the year that it is about ("" for none), `about` its names, counts and
+    `act` is its key (`office.deeds`), `study` the year that it is about ("" for none), `about` its names, counts and
     digests, `once` the key of the form that asked for it ("" for none).
     """
 
@@ -57,7 +57,7 @@ class Act:
 class _Line:
     """A line as it was read: its act, what it says of the one before and of itself, and whether that is right."""
 
-    act: Act
+    act: Deed
     before: str
     digest: str
 
@@ -78,7 +78,7 @@ class Diary:
         self._clock = clock
         self._read: tuple[tuple[int, int], list[_Line | None]] = ((0, 0), [])
 
-    def add(self, act: str, person: str, study: str = "", once: str = "", **about: str | int) -> Act:
+    def add(self, act: str, person: str, study: str = "", once: str = "", **about: str | int) -> Deed:
         """Note an act; one that was noted for the same form already is given back as it stands.
 
         Raises OSError where the diary cannot be written; nothing is noted then.
@@ -92,7 +92,7 @@ class Diary:
             last = next((line for line in reversed(lines) if line is not None), None)
             at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
             by = acting(person)
-            added = Act(
+            added = Deed(
                 number=len(lines) + 1,
                 at=at if last is None else max(at, last.act.at),
                 person=by.name,
@@ -106,12 +106,12 @@ class Diary:
             self._append(added, _START if last is None else last.digest)
         return added
 
-    def acts(self, study: str | None = None) -> list[Act]:
+    def acts(self, study: str | None = None) -> list[Deed]:
         """What was done, oldest first; of one year where it is named. A line that cannot be read is left out."""
         acts = [line.act for line in self._lines() if line is not None]
         return acts if study is None else [act for act in acts if act.study == study]
 
-    def done(self, once: str) -> Act | None:
+    def done(self, once: str) -> Deed | None:
         """The act that a form asked for; None where nothing came of it."""
         return _done(self._lines(), once)
 
@@ -144,7 +144,7 @@ class Diary:
             if whole < len(content):
                 file.truncate(whole)
 
-    def _append(self, act: Act, before: str) -> None:
+    def _append(self, act: Deed, before: str) -> None:
         content = {**asdict(act), "before": before, "digest": _digest(act, before)}
         line = json.dumps(content, ensure_ascii=False).encode() + b"\n"
         handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -154,18 +154,18 @@ class Diary:
             os.fsync(file.fileno())
 
 
-def _digest(act: Act, before: str) -> str:
+def _digest(act: Deed, before: str) -> str:
     return sha256(json.dumps([asdict(act), before], ensure_ascii=True, sort_keys=True).encode())
 
 
 def _line(content: bytes) -> _Line | None:
     try:
         found = json.loads(content)
-        act = Act(**{one.name: found[one.name] for one in fields(Act)})
+        act = Deed(**{one.name: found[one.name] for one in fields(Deed)})
         return _Line(act, found["before"], found["digest"])
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _done(lines: list[_Line | None], once: str) -> Act | None:
+def _done(lines: list[_Line | None], once: str) -> Deed | None:
     return next((line.act for line in lines if line is not None and line.act.once == once), None)

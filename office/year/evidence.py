@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.present_inputs import inputs_now, present
-from office.diary import Act, Diary
+from office.diary import Deed, Diary
 from reports.runs.inputs import data_paths
 from reports.runs.inputs import digest as digest_now
 from reports.runs.last_record import last_record
@@ -81,7 +81,7 @@ class Evidence:
     workspace: Path
     study: str
     today: date
-    acts: Sequence[Act]
+    acts: Sequence[Deed]
     running: UnderWay | None
     definition: Study | None
     faults: tuple[Problem, ...]
@@ -92,7 +92,7 @@ class Evidence:
     changed_since: tuple[str, ...]
     tracker_fault: Problem | None
 
-    def last(self, *keys: str, **about: str) -> Act | None:
+    def last(self, *keys: str, **about: str) -> Deed | None:
         """The last act of one of these keys, that is about just that."""
         return next(
             (

@@ -9,7 +9,7 @@ from enum import StrEnum
 from office.year.evidence import Evidence
 
 
-class State(StrEnum):
+class TaskState(StrEnum):
     """How a task stands; the word carries it, never colour alone."""
 
     UNTOUCHED = "未着手"
@@ -28,7 +28,7 @@ class Found:
     says what to do next asks for, as a title and as the word on its button. pressing: whether it is asked for there.
     """
 
-    state: State
+    state: TaskState
     says: str
     due: str = ""
     step: str = ""
@@ -38,7 +38,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Kind:
+class TaskKind:
     """What a task is, the same in every year: its key, name, a sentence, who does it, and its part of the year.
 
     optional: it may be set aside for a year, with a reason.
@@ -57,7 +57,7 @@ class Kind:
 class Task:
     """A task of a year as it stands."""
 
-    kind: Kind
+    kind: TaskKind
     number: int
     href: str
     found: Found
@@ -83,7 +83,7 @@ class Task:
         return self.kind.who
 
     @property
-    def state(self) -> State:
+    def state(self) -> TaskState:
         """How it stands."""
         return self.found.state
 

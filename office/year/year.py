@@ -9,7 +9,7 @@ from pathlib import Path
 from office.diary import Diary
 from office.times import short_day
 from office.year.evidence import Evidence, UnderWay, gather
-from office.year.state import Found, Kind, State, Task
+from office.year.state import Found, Task, TaskKind, TaskState
 from office.year.tasks import (
     answers,
     approval,
@@ -25,7 +25,7 @@ from office.year.tasks import (
     run,
 )
 
-KINDS: tuple[Kind, ...] = tuple(
+KINDS: tuple[TaskKind, ...] = tuple(
     module.KIND
     for module in (
         definitions,
@@ -67,7 +67,7 @@ def derived(seen: Evidence) -> list[Task]:
     ]
 
 
-def _set_aside(seen: Evidence, kind: Kind) -> Found | None:
+def _set_aside(seen: Evidence, kind: TaskKind) -> Found | None:
     """That a task is not done this year, with the reason that was given; None where it is."""
     if not kind.optional:
         return None
@@ -75,7 +75,7 @@ def _set_aside(seen: Evidence, kind: Kind) -> Found | None:
     if act is None or act.act == "taken_up":
         return None
     return Found(
-        State.DONE, f"この年度では行いません。理由: {act.text('reason')}（{act.person}）", set_aside=True
+        TaskState.DONE, f"この年度では行いません。理由: {act.text('reason')}（{act.person}）", set_aside=True
     )
 
 
@@ -89,7 +89,7 @@ class NextAct:
     href: str = ""
 
 
-_ORDER = (State.ATTENTION, State.UNDER_WAY, State.UNTOUCHED)
+_ORDER = (TaskState.ATTENTION, TaskState.UNDER_WAY, TaskState.UNTOUCHED)
 
 
 def next_act(found: list[Task]) -> NextAct | None:
@@ -102,7 +102,7 @@ def next_act(found: list[Task]) -> NextAct | None:
         if due:
             first = min(due, key=lambda task: (task.due or "9999", task.number))
             return NextAct(first.found.step or first.name, first.says, first.found.button, first.href)
-    waiting = [task for task in found if task.state is State.WAITING]
+    waiting = [task for task in found if task.state is TaskState.WAITING]
     if waiting:
         first = min(waiting, key=lambda task: (task.due or "9999", task.number))
         until = f"（{short_day(first.due)}まで）" if first.due else ""

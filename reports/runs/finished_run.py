@@ -27,6 +27,7 @@ from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting
 from schemas.indicators.definitions import Indicator, load_indicators
+from schemas.messages.acts import Act
 from schemas.settings.study import Study, Survey
 from schemas.tables.taking import sha256
 from survey.corrections.record_files import corrections_folder
@@ -276,6 +277,6 @@ def _lacking(study: Study, why: str) -> Problem:
         f"{study.label}の回答データは削除されていて、保存した集計結果も比較に使えません。{why}",
         expected=f"reports/output/{study.key}/ に、今の定義で集計した {ESTIMATES_FILE} と {MANIFEST} があること",
         remedy="成果物か定義をバックアップから元に戻すか、回答ファイルをもう一度 raw/ に置いて"
-        f"「kyodo-survey run {study.key}」を実行してください。",
+        f"{Act.RUN.typed(study.key)}を実行してください。",
         file=f"reports/output/{study.key}/{ESTIMATES_FILE}",
     )

@@ -9,6 +9,7 @@ from typing import cast
 from reports.runs.publishing import output_folder
 from reports.runs.record import MANIFEST, Record, read_record
 from schemas.errors import InputError, Problem
+from schemas.messages.acts import Act
 from schemas.settings.study import Basis, Study
 
 UNUSABLE = "集計の済んだ成果物を使えません。"
@@ -21,7 +22,7 @@ def last_record(workspace: Path, study: str) -> Record:
         raise Problem(
             "O04",
             f"{study}年度は、まだ集計していません。",
-            remedy=f"「kyodo-survey run {study}」を実行してから、もう一度お試しください。",
+            remedy=f"{Act.RUN.typed(study)}を実行してから、もう一度お試しください。",
         ).error()
     try:
         record = read_record(path.read_bytes())
@@ -43,6 +44,6 @@ def damaged(study: str, name: str, why: str) -> InputError:
         "T01",
         f"{UNUSABLE}{why}",
         expected="実行したときのままの成果物",
-        remedy=f"バックアップから元に戻すか、「kyodo-survey run {study}」をもう一度実行してください。",
+        remedy=f"バックアップから元に戻すか、{Act.RUN.typed(study)}をもう一度実行してください。",
         file=f"reports/output/{study}/{name}",
     ).error()

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from office.times import day_of, short_day
 from office.year.evidence import Evidence
-from office.year.state import Found, Kind, State
+from office.year.state import Found, TaskKind, TaskState
 
 
 def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     del before
     if seen.definition is None:
-        return Found(State.LOCKED, "「1 定義」を直すと、始められます。")
+        return Found(TaskState.LOCKED, "「1 定義」を直すと、始められます。")
     if seen.purged and not any(seen.is_there(path) for path in seen.answer_files):
         last = seen.purged[-1]
-        return Found(State.DONE, f"{short_day(last.date)} {last.by}が、保存期限のため削除しました。")
+        return Found(TaskState.DONE, f"{short_day(last.date)} {last.by}が、保存期限のため削除しました。")
     if refused := _refused(seen):
         return Found(
-            State.ATTENTION,
+            TaskState.ATTENTION,
             f"{refused}を受け取れませんでした。直したものをもう一度入れるか、取り下げます。",
             step="受け取れなかったファイルを確かめる",
             button="確かめる",
@@ -29,19 +29,19 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     there = len(seen.answer_files) - len(seen.missing)
     if not there:
         return Found(
-            State.UNTOUCHED,
+            TaskState.UNTOUCHED,
             f"{len(seen.answer_files)}つのファイルが要ります（{names}）。",
             step="回答ファイルを入れる",
             button="入れる",
         )
     if seen.missing:
         return Found(
-            State.UNDER_WAY,
+            TaskState.UNDER_WAY,
             f"{there}つを受け取りました。{names}がまだありません。",
             step="残りの回答ファイルを入れる",
             button="入れる",
         )
-    return Found(State.DONE, f"{day_of(_arrived(seen))} {there}つのファイルを受け取りました。")
+    return Found(TaskState.DONE, f"{day_of(_arrived(seen))} {there}つのファイルを受け取りました。")
 
 
 def _refused(seen: Evidence) -> str:
@@ -59,7 +59,7 @@ def _arrived(seen: Evidence) -> str | datetime:
     return datetime.fromtimestamp(max(times), UTC)
 
 
-KIND = Kind(
+KIND = TaskKind(
     "answers",
     "回答ファイル",
     "委託先から届いたファイルを、届いたまま入れます。",

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from office.diary import Act
+from office.diary import Deed
 from office.times import day_of
 from office.year.evidence import Evidence
-from office.year.state import Found, Kind, State
+from office.year.state import Found, TaskKind, TaskState
 
 
 def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     del before
     if seen.running is not None and seen.running.job == "check":
-        return Found(State.UNDER_WAY, f"点検しています（{seen.running.stage}）。", step="点検を見る")
+        return Found(TaskState.UNDER_WAY, f"点検しています（{seen.running.stage}）。", step="点検を見る")
     return waits_for_answers(seen) or _compared(seen)
 
 
 def _compared(seen: Evidence) -> Found:
     """Whether what was checked last is what is there now."""
     if seen.purged:
-        return Found(State.DONE, "回答データは削除しました。")
+        return Found(TaskState.DONE, "回答データは削除しました。")
     act = seen.last("checked")
     if act is not None and act.text("inputs") == seen.inputs:
         return _checked(act)
     if seen.record is not None and not seen.changed_own and seen.ran is not None:
-        return Found(State.DONE, f"{day_of(seen.ran)} の集計で点検しました。{_rows(seen)}")
+        return Found(TaskState.DONE, f"{day_of(seen.ran)} の集計で点検しました。{_rows(seen)}")
     if act is None and seen.record is None:
         return Found(
-            State.UNTOUCHED, "回答がそろいました。点検を始められます。", step="点検する", button="点検する"
+            TaskState.UNTOUCHED,
+            "回答がそろいました。点検を始められます。",
+            step="点検する",
+            button="点検する",
         )
     return Found(
-        State.ATTENTION,
+        TaskState.ATTENTION,
         "回答か定義が変わったため、もう一度点検します。",
         step="もう一度点検する",
         button="点検する",
@@ -41,25 +44,25 @@ def _compared(seen: Evidence) -> Found:
 def waits_for_answers(seen: Evidence) -> Found | None:
     """Why nothing can be read yet, naming the task that opens it; None where all can."""
     if seen.definition is None:
-        return Found(State.LOCKED, "「1 定義」を直すと、始められます。")
+        return Found(TaskState.LOCKED, "「1 定義」を直すと、始められます。")
     if seen.missing:
-        return Found(State.LOCKED, "「2 回答ファイル」がそろうと、始められます。")
+        return Found(TaskState.LOCKED, "「2 回答ファイル」がそろうと、始められます。")
     return None
 
 
-def _checked(act: Act) -> Found:
+def _checked(act: Deed) -> Found:
     if problems := act.count("problems"):
         return Found(
-            State.ATTENTION,
+            TaskState.ATTENTION,
             f"{day_of(act.at)} 点検しました。集計の前に直すところが{problems:,}件あります。",
             step="点検で見つかったものを直す",
             button="確かめる",
         )
     findings, check = act.count("findings"), act.count("open")
     if not findings:
-        return Found(State.DONE, f"{day_of(act.at)} 指摘はありません。")
+        return Found(TaskState.DONE, f"{day_of(act.at)} 指摘はありません。")
     told = f"（要確認{check:,}件）" if check else ""
-    return Found(State.DONE, f"{day_of(act.at)} 指摘{findings:,}件{told}。")
+    return Found(TaskState.DONE, f"{day_of(act.at)} 指摘{findings:,}件{told}。")
 
 
 def _rows(seen: Evidence) -> str:
@@ -75,7 +78,7 @@ def _rows(seen: Evidence) -> str:
     return f"有効票 {'、'.join(own)}。"
 
 
-KIND = Kind(
+KIND = TaskKind(
     "checking",
     "点検",
     "行数が合うか、使えない値がないかを調べます。",

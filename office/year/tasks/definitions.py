@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from office.times import day_of
 from office.year.evidence import Evidence
-from office.year.state import Found, Kind, State
+from office.year.state import Found, TaskKind, TaskState
 from schemas.errors import InputError
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.readiness import doubts
@@ -18,7 +18,7 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     if seen.definition is None:
         count = len(seen.faults)
         return Found(
-            State.ATTENTION,
+            TaskState.ATTENTION,
             f"定義に、直すところが{count:,}件あります。直すまで、回答は読めません。",
             step="定義を直す",
             button="定義を開く",
@@ -34,21 +34,21 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     told = _counts(seen.definition)
     if lacking:
         return Found(
-            State.UNDER_WAY,
+            TaskState.UNDER_WAY,
             f"{'と'.join(dict.fromkeys(lacking))}が、まだありません。{told}",
             step=f"{lacking[0]}を入れる",
             button="定義を開く",
         )
     if doubtful := doubts(seen.definition, ()):
         return Found(
-            State.UNDER_WAY,
+            TaskState.UNDER_WAY,
             f"確かめるところが{len(doubtful)}件あります。{doubtful[0]}",
             step="定義を確かめる",
             button="定義を開く",
         )
     act = seen.last("definitions_taken", "study_made")
     who = f"{day_of(act.at)} {act.person}が取り込みました。" if act is not None else ""
-    return Found(State.DONE, f"{who}{told}")
+    return Found(TaskState.DONE, f"{who}{told}")
 
 
 def _reported(seen: Evidence) -> list[tuple[str, str]]:
@@ -77,7 +77,7 @@ def _counts(definition: Study) -> str:
     return f"設問{sum(asked)}{several}{again}。"
 
 
-KIND = Kind(
+KIND = TaskKind(
     "definitions",
     "定義（設問と選択肢）",
     "調査票に合わせて、設問、選択肢、配布数などを決めます。",

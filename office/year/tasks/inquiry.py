@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from office.times import day_of, moment, short_day
 from office.year.evidence import Evidence
-from office.year.state import Found, Kind, State
+from office.year.state import Found, TaskKind, TaskState
 from office.year.tasks.checking import waits_for_answers
 from survey.corrections.record_files import correction_files
 
@@ -20,18 +20,18 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
 def _steps(seen: Evidence) -> Found | None:
     """Where the list is on its way; None where it has not gone out."""
     if seen.purged:
-        return Found(State.DONE, "回答データは削除しました。")
+        return Found(TaskState.DONE, "回答データは削除しました。")
     last, checked = seen.last(*_STEPS), seen.last("checked")
     if last is not None and last.act == "list_received":
         return Found(
-            State.ATTENTION,
+            TaskState.ATTENTION,
             f"委託先から、記入済みの一覧が返送されています（{moment(last.at)}）。まだ取り込んでいません。",
             due=_due(seen),
             step="返送された一覧を確かめる",
             button="確かめる",
         )
     if checked is not None and checked.text("inputs") == seen.inputs and not checked.count("open"):
-        return Found(State.DONE, _taken(seen) or "委託先に確かめる指摘はありません。")
+        return Found(TaskState.DONE, _taken(seen) or "委託先に確かめる指摘はありません。")
     if last is not None and last.act == "list_sent":
         return _waiting(seen)
     if last is not None and last.act in ("corrections_taken", "list_dismissed"):
@@ -42,11 +42,11 @@ def _steps(seen: Evidence) -> Found | None:
 def _not_begun(seen: Evidence, before: Mapping[str, Found]) -> Found:
     checked = seen.last("checked")
     if checked is None and correction_files(seen.workspace, seen.study):
-        return Found(State.DONE, _taken(seen))
-    if before["checking"].state is not State.DONE or checked is None:
-        return Found(State.LOCKED, "「3 点検」をここで終えると、委託先に確かめる指摘がわかります。")
+        return Found(TaskState.DONE, _taken(seen))
+    if before["checking"].state is not TaskState.DONE or checked is None:
+        return Found(TaskState.LOCKED, "「3 点検」をここで終えると、委託先に確かめる指摘がわかります。")
     return Found(
-        State.UNTOUCHED,
+        TaskState.UNTOUCHED,
         f"委託先に確かめる指摘が{checked.count('open'):,}件あります。一覧を保存して送ります。",
         step="委託先に一覧を送る",
         button="一覧を作る",
@@ -65,7 +65,7 @@ def _waiting(seen: Evidence) -> Found:
     due = sent.text("due")
     if due and due < seen.today.isoformat():
         return Found(
-            State.ATTENTION,
+            TaskState.ATTENTION,
             f"返送の期限（{short_day(due)}）を過ぎました。委託先に問い合わせます。",
             due=due,
             step="委託先に問い合わせる",
@@ -73,7 +73,7 @@ def _waiting(seen: Evidence) -> Found:
         )
     until = f"、{short_day(due)}まで" if due else ""
     return Found(
-        State.WAITING,
+        TaskState.WAITING,
         f"{day_of(sent.at)} {sent.person}が一覧を送りました。委託先の返送を待っています{until}。",
         due,
     )
@@ -81,7 +81,7 @@ def _waiting(seen: Evidence) -> Found:
 
 def _after_taking(seen: Evidence) -> Found:
     return Found(
-        State.ATTENTION,
+        TaskState.ATTENTION,
         f"{_taken(seen)}もう一度点検して、残りの指摘を確かめます。",
         step="訂正の後の点検をする",
         button="照会を開く",
@@ -96,7 +96,7 @@ def _taken(seen: Evidence) -> str:
     return f"訂正の記録が{files}回分あります。" if files else ""
 
 
-KIND = Kind(
+KIND = TaskKind(
     "inquiry",
     "委託先への照会",
     "入力誤りの一覧を送り、訂正を受け取ります。",

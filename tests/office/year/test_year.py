@@ -14,7 +14,7 @@ from flows.tracking import propose_run
 from office.diary import Diary
 from office.times import moment
 from office.year.evidence import UnderWay, inputs_digest
-from office.year.state import State, Task
+from office.year.state import Task, TaskState
 from office.year.year import KINDS, next_act, tasks
 from schemas.loading.studies import load_study
 from tests.measured_city import measured_city
@@ -27,12 +27,12 @@ from tracker.workflow.deciding import approve, publish, send_back
 TODAY = date(2026, 8, 9)
 ACKNOWLEDGED = ("target-in-interval", "unseen", "jump", "new-series", "carried", "revised", "wording")
 STATES = {
-    "完": State.DONE,
-    "未": State.UNTOUCHED,
-    "錠": State.LOCKED,
-    "進": State.UNDER_WAY,
-    "待": State.WAITING,
-    "対": State.ATTENTION,
+    "完": TaskState.DONE,
+    "未": TaskState.UNTOUCHED,
+    "錠": TaskState.LOCKED,
+    "進": TaskState.UNDER_WAY,
+    "待": TaskState.WAITING,
+    "対": TaskState.ATTENTION,
 }
 
 
@@ -87,7 +87,7 @@ def test_without_its_files_a_year_says_which_are_missing(workspace: Path) -> Non
     (workspace / "raw/2022/shimin.csv").unlink()
     (workspace / "raw/2022/frame.csv").unlink()
     found = look(workspace)
-    assert (found["definitions"].state, found["answers"].state) == (State.UNDER_WAY, State.UNTOUCHED)
+    assert (found["definitions"].state, found["answers"].state) == (TaskState.UNDER_WAY, TaskState.UNTOUCHED)
     assert found["definitions"].says.startswith("母集団の表が、まだありません。")
     assert asked(found) == ("母集団の表を入れる", "/years/2022/definitions")
 
@@ -127,10 +127,10 @@ def test_an_input_that_changed_makes_the_run_outdated_and_says_why(ran: Path, pa
     with place.open("ab") as file:
         file.write(b"\n")
     found = look(ran)
-    assert (found["run"].state, found["run"].says) == (State.ATTENTION, says)
-    assert (found["chapter"].state, found["audit"].state) == (State.LOCKED, State.LOCKED)
+    assert (found["run"].state, found["run"].says) == (TaskState.ATTENTION, says)
+    assert (found["chapter"].state, found["audit"].state) == (TaskState.LOCKED, TaskState.LOCKED)
     own = not path.startswith(("raw/2017", "schemas/indicators"))
-    assert found["checking"].state is (State.ATTENTION if own else State.DONE)
+    assert found["checking"].state is (TaskState.ATTENTION if own else TaskState.DONE)
 
 
 def test_several_changes_are_told_in_one_sentence_and_taking_back_mends_them(ran: Path) -> None:
@@ -142,7 +142,7 @@ def test_several_changes_are_told_in_one_sentence_and_taking_back_mends_them(ran
     (ran / "raw/2022/corrections/0001.csv").unlink()
     with (ran / "raw/2022/frame.csv").open("r+b") as file:
         file.truncate((ran / "raw/2022/frame.csv").stat().st_size - 1)
-    assert look(ran)["run"].state is State.DONE
+    assert look(ran)["run"].state is TaskState.DONE
 
 
 def test_a_record_of_a_run_that_cannot_be_read_asks_for_another(ran: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_record_of_a_run_that_cannot_be_read_asks_for_another(ran: Path) -> No
 
 def test_what_runs_is_under_way_with_its_stage(ran: Path) -> None:
     found = look(ran, running=UnderWay("run", "重みの計算"))
-    assert (found["run"].state, found["run"].says) == (State.UNDER_WAY, "集計しています（重みの計算）。")
+    assert (found["run"].state, found["run"].says) == (TaskState.UNDER_WAY, "集計しています（重みの計算）。")
 
 
 def test_the_check_on_the_page_is_evidence_until_something_changes(workspace: Path) -> None:
@@ -160,13 +160,13 @@ def test_the_check_on_the_page_is_evidence_until_something_changes(workspace: Pa
     inputs = inputs_digest(workspace, load_study(workspace, "2022"))
     diary.add("checked", "山田 花子", "2022", inputs=inputs, findings=38, open=16, problems=0)
     found = look(workspace)
-    assert (found["checking"].state, found["inquiry"].state) == (State.DONE, State.UNTOUCHED)
+    assert (found["checking"].state, found["inquiry"].state) == (TaskState.DONE, TaskState.UNTOUCHED)
     assert found["checking"].says.endswith("指摘38件（要確認16件）。")
     with (workspace / "raw/2022/shimin.csv").open("ab") as file:
         file.write(b"\n")
     found = look(workspace)
     assert found["checking"].says == "回答か定義が変わったため、もう一度点検します。"
-    assert found["inquiry"].state is State.LOCKED
+    assert found["inquiry"].state is TaskState.LOCKED
 
 
 def test_an_inquiry_waits_and_is_asked_after_when_its_day_is_over(workspace: Path) -> None:
@@ -175,28 +175,28 @@ def test_an_inquiry_waits_and_is_asked_after_when_its_day_is_over(workspace: Pat
     diary.add("checked", "山田 花子", "2022", inputs=inputs, findings=38, open=16)
     diary.add("list_sent", "山田 花子", "2022", due="2026-08-10")
     waiting = look(workspace, date(2026, 8, 10))["inquiry"]
-    assert (waiting.state, waiting.due) == (State.WAITING, "2026-08-10")
+    assert (waiting.state, waiting.due) == (TaskState.WAITING, "2026-08-10")
     assert waiting.says.endswith("委託先の返送を待っています、8月10日まで。")
     late = look(workspace, date(2026, 8, 11))
     assert late["inquiry"].says == "返送の期限（8月10日）を過ぎました。委託先に問い合わせます。"
     assert asked(late) == ("委託先に問い合わせる", "/years/2022/inquiry")
     diary.add("list_received", "佐藤 健", "2022", file="findings_返送.xlsx")
     back = look(workspace)
-    assert (back["inquiry"].state, asked(back)[0]) == (State.ATTENTION, "返送された一覧を確かめる")
+    assert (back["inquiry"].state, asked(back)[0]) == (TaskState.ATTENTION, "返送された一覧を確かめる")
     diary.add("corrections_taken", "佐藤 健", "2022", count=16)
     diary.add("checked", "山田 花子", "2022", inputs=inputs, findings=22, open=0)
-    assert look(workspace)["inquiry"].state is State.DONE
+    assert look(workspace)["inquiry"].state is TaskState.DONE
 
 
 def test_an_optional_task_is_set_aside_with_a_reason_and_taken_up_again(ran: Path) -> None:
     diary = Diary(ran)
     diary.add("set_aside", "山田 花子", "2022", task="audit", reason="本編を作らない")
     found = look(ran)["audit"]
-    assert (found.state, found.found.set_aside) == (State.DONE, True)
+    assert (found.state, found.found.set_aside) == (TaskState.DONE, True)
     assert found.says == "この年度では行いません。理由: 本編を作らない（山田 花子）"
-    assert look(ran)["chapter"].state is State.UNTOUCHED
+    assert look(ran)["chapter"].state is TaskState.UNTOUCHED
     diary.add("taken_up", "山田 花子", "2022", task="audit")
-    assert look(ran)["audit"].state is State.UNTOUCHED
+    assert look(ran)["audit"].state is TaskState.UNTOUCHED
     diary.add("set_aside", "山田 花子", "2022", task="run", reason="集計しない")
     assert not look(ran)["run"].found.set_aside
 
@@ -204,7 +204,7 @@ def test_an_optional_task_is_set_aside_with_a_reason_and_taken_up_again(ran: Pat
 def test_the_audit_is_of_one_chapter_and_one_run(ran: Path) -> None:
     record = ran / "reports/output/2022/manifest.json"
     found = look(ran)
-    assert found["audit"].state is State.UNTOUCHED
+    assert found["audit"].state is TaskState.UNTOUCHED
     noted = json.loads(record.read_text())
     about = {"run": noted["run"], "digest": noted["outputs"]["chapter.docx"], "numbers": 4460}
     diary = Diary(ran)
@@ -262,7 +262,7 @@ def test_a_publication_that_was_put_off_waits_for_its_moment(tmp_path: Path) -> 
     )
     found = look(city, year="2030")["publication"]
     assert (found.state, found.says) == (
-        State.WAITING,
+        TaskState.WAITING,
         f"{moment(at)} より後に公表します。それまでは取りやめられます。",
     )
 
