@@ -14,8 +14,9 @@ from flows.tracking import propose_run
 from office.diary import Diary
 from office.times import moment
 from office.year.evidence import UnderWay, inputs_digest
+from office.year.next_act import next_act
 from office.year.state import Task, TaskState
-from office.year.year import KINDS, next_act, tasks
+from office.year.tasks.every import KINDS, tasks
 from schemas.loading.studies import load_study
 from tests.measured_city import measured_city
 from tests.survey.small_city import write

@@ -1,13 +1,11 @@
-"""The tasks of a year in order, as they stand now, and what to do next."""
+"""The tasks of a year in order, as they stand now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from office.diary import Diary
-from office.times import short_day
 from office.year.evidence import Evidence, UnderWay, gather
 from office.year.state import Found, Task, TaskKind, TaskState
 from office.year.tasks import (
@@ -77,34 +75,3 @@ def _set_aside(seen: Evidence, kind: TaskKind) -> Found | None:
     return Found(
         TaskState.DONE, f"この年度では行いません。理由: {act.text('reason')}（{act.person}）", set_aside=True
     )
-
-
-@dataclass(frozen=True)
-class NextAct:
-    """What to do next: a title, a sentence, and the button that leads there ("" where there is nothing but to wait)."""
-
-    title: str
-    says: str
-    button: str = ""
-    href: str = ""
-
-
-_ORDER = (TaskState.ATTENTION, TaskState.UNDER_WAY, TaskState.UNTOUCHED)
-
-
-def next_act(found: list[Task]) -> NextAct | None:
-    """What needs attention first (by its day), then what is under way, then what nobody began; else whom one waits for.
-
-    None where the year is done.
-    """
-    for state in _ORDER:
-        due = [task for task in found if task.state is state and task.found.pressing]
-        if due:
-            first = min(due, key=lambda task: (task.due or "9999", task.number))
-            return NextAct(first.found.step or first.name, first.says, first.found.button, first.href)
-    waiting = [task for task in found if task.state is TaskState.WAITING]
-    if waiting:
-        first = min(waiting, key=lambda task: (task.due or "9999", task.number))
-        until = f"（{short_day(first.due)}まで）" if first.due else ""
-        return NextAct(f"{first.name}の返事を待っています{until}", first.says, first.found.button, first.href)
-    return None
