@@ -173,7 +173,7 @@ def _runner(workspace: Path, port: int, auth: str, log: IO[bytes]) -> Iterator[s
 
 
 def _end_group(group: int) -> None:
-    """End the flows that a runner which died has left behind."""
+    """End the flows that a runner which died has left behind; on Windows they end with it (`flows.windows_job`)."""
     if sys.platform != "win32":
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
