@@ -10,6 +10,7 @@ from pathlib import Path
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from office.diary import Deed, Diary
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from schemas.loading.studies import list_studies
@@ -28,6 +29,10 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
+    diary: Diary = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.diary = Diary(self.workspace)
 
     @property
     def cookie(self) -> str:
@@ -53,6 +58,15 @@ class Visit:
     def person(self) -> str:
         """Who sits before the screen, as they said."""
         return self.session.person
+
+    @property
+    def diary(self) -> Diary:
+        """Who did what."""
+        return self.office.diary
+
+    def note(self, act: str, **about: str | int) -> Deed:
+        """Note in the diary that this person did that, for this form and year."""
+        return self.diary.add(act, self.person, self.study, self.text("once"), **about)
 
     @cached_property
     def studies(self) -> tuple[str, ...]:
