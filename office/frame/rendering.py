@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from office.times import moment
+from office.times import full_day, moment, short_day
 from schemas.tables.eras import era_year
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -37,7 +37,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters.update(fiscal_year=fiscal_year, moment=moment, size=size)
+    templates.filters.update(
+        fiscal_year=fiscal_year, moment=moment, size=size, short_day=short_day, full_day=full_day
+    )
     return templates
 
 

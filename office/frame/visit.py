@@ -29,10 +29,10 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
-    diary: Diary = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.diary = Diary(self.workspace)
+    @cached_property
+    def diary(self) -> Diary:
+        """Who did what and when."""
+        return Diary(self.workspace)
 
     @property
     def cookie(self) -> str:
@@ -87,6 +87,11 @@ class Visit:
         own = [f"{year}/{part}" for part in ("results", "cross", "indicators")]
         entries = [*own, "/diary", "/settings", "/help", year]
         return next((entry for entry in entries if path == entry or path.startswith(f"{entry}/")), "")
+
+    def note(self, act: str, **about: str | int) -> Deed:
+        """Note in the diary what was done, by whom, and of which year where the address names one."""
+        study = str(self.request.path_params.get("study", ""))
+        return self.office.diary.add(act, self.person, study, self.text("once"), **about)
 
     def text(self, field_name: str) -> str:
         """What was typed in a field of the form, without blanks around it; empty where it was not sent."""
