@@ -12,7 +12,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, tempor
 
 from flows.annual_survey import survey_flow
 from flows.faults import Withheld
-from flows.progress import Progress
+from flows.progress import ShowsStages
 from flows.settings import RunSettings
 from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
@@ -22,7 +22,7 @@ _RETRIES = 1
 
 
 def run_embedded(
-    settings: RunSettings, progress: Progress, address: str, log: str, ended: Callable[[], bool] | None
+    settings: RunSettings, progress: ShowsStages, address: str, log: str, ended: Callable[[], bool] | None
 ) -> Published:
     """Run the flow in this process; raises what a stage raises, as it was raised.
 
