@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from schemas.errors import InputError, Together
+from schemas.messages.acts import Saying
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -83,7 +84,7 @@ def _told(error: Exception) -> Exception:
         return FaultError(str(error))
     return FaultError(
         f"{told_fault(error)}。回答の値を含むことがあるため、内容は記録していません。"
-        "kyodo-survey run を端末で実行すると、画面に表示されます。"
+        + Saying.AT_TERMINAL.typed
     )
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from office.worker.client import LOG, Worker, WorkerStoppedError
 from office.worker.shapes import shaped
-from office.worker.shapes.audited import Audited
 from office.worker.shapes.checked import Checked, OpenedFinding
 from office.worker.shapes.ran import Ran, Results
 from office.worker.shapes.stages import TOLD
