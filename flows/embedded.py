@@ -18,6 +18,7 @@ from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
 from schemas.messages.acts import Saying
 
+SERVER_LOST = "O22"
 _RETRIES = 1
 """Of a call to the server of the run: it is on this computer, and does not come back once it is gone."""
 

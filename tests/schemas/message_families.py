@@ -50,7 +50,7 @@ FAMILIES = (
     Family(
         "T",
         "集計の済んだ成果物の読み込みと、数値の出所（trace）",
-        ("reports/runs/finished_run.py", "reports/trace/"),
+        ("reports/runs/", "reports/trace/"),
     ),
     Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/audit/",)),
     Family("W", "ウエイト", ("survey/weighting/", "survey/design/margins.py", "survey/estimates/")),

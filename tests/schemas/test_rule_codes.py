@@ -19,7 +19,7 @@ TELLING = "reports/audit/results/finding.py"
 def codes() -> dict[str, set[str]]:
     """Modules by code, of every text in the program that is a code and nothing else."""
     found: dict[str, set[str]] = defaultdict(set)
-    for folder in ("office", "flows", "schemas", "tracker", "survey", "reports"):
+    for folder in ("flows", "schemas", "tracker", "survey", "reports"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

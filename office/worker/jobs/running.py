@@ -21,8 +21,6 @@ from schemas.errors import InputError
 if TYPE_CHECKING:
     from types import ModuleType
 
-_SERVER_LOST = "O22"
-
 
 @job("join")
 def join(telling: Telling, *, workspace: Path, port: int) -> bool:
@@ -51,7 +49,7 @@ def _run(settings: RunSettings, stages: ToldStages, port: int) -> tuple[Publishe
         try:
             return embedded.run_embedded(settings, stages, address, LOG, None), True
         except InputError as error:
-            if error.problems[0].rule != _SERVER_LOST:
+            if error.problems[0].rule != embedded.SERVER_LOST:
                 raise
     with second_process() as begin:
         return run_directly(settings, stages, begin), False
