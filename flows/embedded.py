@@ -56,5 +56,5 @@ def run_embedded(
 
 def _lost(what: str, log: str) -> Problem:
     return Problem(
-        "O22", what, remedy=f"{Saying.TRY_THEN_DIRECTLY.typed}くわしい原因は {log} に記録しています。"
+        SERVER_LOST, what, remedy=f"{Saying.TRY_THEN_DIRECTLY.typed}くわしい原因は {log} に記録しています。"
     )

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from office.worker.jobs.job import Telling, job
 from office.worker.shapes.ran import (
+    ChartGroup,
     GroupChart,
-    GroupShare,
     IndicatorLine,
     OutputFile,
     Results,
@@ -79,7 +79,7 @@ def _charts(
             if found is not None and breakdown != TOTAL and row.group != NO_ANSWER_OPTION:
                 label = row.breakdown_label
                 share, low, high = map(_known, (found.share, found.ci_low, found.ci_high))
-                groups.append(GroupShare(row.label, found.n, share, low, high, found.low_base))
+                groups.append(ChartGroup(row.label, found.n, share, low, high, found.low_base))
         if groups:
             yield GroupChart(key_of(one), breakdown, label, tuple(groups))
 

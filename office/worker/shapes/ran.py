@@ -39,7 +39,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class GroupShare:
+class ChartGroup:
     """The share of one group of a breakdown, unrounded; `low_base`: too few for more than a reference value."""
 
     label: str
@@ -57,7 +57,7 @@ class GroupChart:
     key: str
     by: str
     by_label: str
-    groups: tuple[GroupShare, ...]
+    groups: tuple[ChartGroup, ...]
 
 
 @dataclass(frozen=True)
