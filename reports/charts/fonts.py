@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from reports.phrases import in_lines
 from schemas.errors import Problem
+from schemas.messages.acts import Saying
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
@@ -56,7 +57,7 @@ def chart_font_path() -> Path:
         rule="O13",
         what="図を描くためのフォント（IPAexゴシック）が見つかりません。",
         expected="Pythonパッケージ matplotlib-fontja が入っていること",
-        remedy="make report をやり直すか、pip install matplotlib-fontja を実行してください。",
+        remedy=Saying.FONT.typed,
     ).error()
 
 
