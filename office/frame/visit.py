@@ -29,6 +29,7 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
+
     @cached_property
     def diary(self) -> Diary:
         """Who did what and when."""
@@ -63,10 +64,6 @@ class Visit:
     def diary(self) -> Diary:
         """Who did what."""
         return self.office.diary
-
-    def note(self, act: str, **about: str | int) -> Deed:
-        """Note in the diary that this person did that, for this form and year."""
-        return self.diary.add(act, self.person, self.study, self.text("once"), **about)
 
     @cached_property
     def studies(self) -> tuple[str, ...]:
