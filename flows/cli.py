@@ -52,6 +52,10 @@ COMMANDS = {
     "corrections": Entry("flows.commands.corrections", "委託先から返送された訂正を記録します。"),
     "freetext": Entry("flows.commands.freetext", "自由記述を分類し、報告書に引用する回答を選びます。"),
     "purge": Entry("flows.commands.purge", "年度の回答データを削除し、削除したものを記録します。"),
+    "office": Entry(
+        "office.serving.command",
+        "年度の作業を、このパソコンのブラウザーで行う画面を開きます。",
+    ),
     "serve": Entry(
         "flows.commands.serve",
         "回答ファイルが届いたときの点検と集計を、自動で行います（止めるまで動きます）。",

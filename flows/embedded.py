@@ -16,6 +16,7 @@ from flows.progress import Progress
 from flows.settings import RunSettings
 from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
+from schemas.messages.acts import Saying
 
 _RETRIES = 1
 """Of a call to the server of the run: it is on this computer, and does not come back once it is gone."""
@@ -53,5 +54,6 @@ def run_embedded(
 
 
 def _lost(what: str, log: str) -> Problem:
-    remedy = "もう一度実行しても同じときは、「--direct」を付けると、Prefectを使わずに同じ処理を実行できます。"
-    return Problem("O22", what, remedy=f"{remedy}くわしい原因は {log} に記録しています。")
+    return Problem(
+        "O22", what, remedy=f"{Saying.TRY_THEN_DIRECTLY.typed}くわしい原因は {log} に記録しています。"
+    )

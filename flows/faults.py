@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from schemas.errors import InputError, Together
+from schemas.messages.acts import Saying
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -85,5 +86,5 @@ def _told(error: Exception) -> Exception:
     places = " → ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
     return FaultError(
         f"{type(error).__name__}（{places}）。回答の値を含むことがあるため、内容は記録していません。"
-        "kyodo-survey run を端末で実行すると、画面に表示されます。"
+        + Saying.AT_TERMINAL.typed
     )

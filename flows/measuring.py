@@ -47,12 +47,14 @@ class Earlier:
     study: Study
     results: EarlierResults
 
-    @property
-    def compared(self) -> Reference:
-        """Estimates of the concepts that are compared."""
-        concepts, every = self.comparison.concepts, self.results.estimates
-        own = every[every["concept"].isin(concepts)]
-        return Reference(self.comparison.survey, concepts, own.reset_index(drop=True))
+    def compared_with(self, study: Study) -> Reference:
+        """Estimates of the concepts that are compared, and those of which these are the latest earlier ones of a study."""
+        comparison, every = self.comparison, self.results.estimates
+        latest = [
+            one for one in comparison.concepts if study.comparison_for(comparison.survey, one) is comparison
+        ]
+        own = every[every["concept"].isin(comparison.concepts)].reset_index(drop=True)
+        return Reference(comparison.survey, latest, own)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
     }
     earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
     tables = {key: survey.estimates for key, survey in measured.items()}
-    every = call(COMPARE, tables, [reference.compared for reference in earlier], level=study.level)
+    every = call(
+        COMPARE, tables, [reference.compared_with(study) for reference in earlier], level=study.level
+    )
     estimates = EstimateIndex(study.key, every)
     counted = [survey.ingested.accounting for survey in measured.values()]
     workbook = None if begin is None else begin(study, estimates, counted)

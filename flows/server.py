@@ -24,6 +24,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from schemas.errors import InputError, Problem
+from schemas.messages.acts import Saying
 
 if TYPE_CHECKING:
     import uvicorn
@@ -49,7 +50,6 @@ _FAREWELL = 8
 _STEP = 0.1
 _CAUSE = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Timeout)\b.*")
 _NEWER_DATABASE = "Can't locate revision"
-_TURN_OFF = "「--direct」を付けると、Prefectを使わずに同じ処理を実行できます。"
 
 
 def without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
@@ -103,7 +103,7 @@ class RunServer:
                 "O20",
                 "Prefectの実行記録（prefect.db）が、別の版のPrefectで作られています。",
                 remedy="このファイルの名前を変えて（例: prefect.old.db）、もう一度実行してください。"
-                f"実行の履歴だけの記録で、成果物には影響しません。{_TURN_OFF}くわしい原因は {place} に記録しています。",
+                f"実行の履歴だけの記録で、成果物には影響しません。{Saying.DIRECTLY.typed}くわしい原因は {place} に記録しています。",
                 file=str(Path(home, "prefect.db")),
             )
         causes = [line.strip() for line in lines if _CAUSE.match(line)]
@@ -116,7 +116,7 @@ class RunServer:
         return Problem(
             "O03",
             f"Prefectの一時サーバーを起動できませんでした{why}。",
-            remedy=f"{_TURN_OFF}くわしい原因は {place} に記録しています。同じことが続くときは、実行の履歴だけの記録である "
+            remedy=f"{Saying.DIRECTLY.typed}くわしい原因は {place} に記録しています。同じことが続くときは、実行の履歴だけの記録である "
             f"{Path(home, 'prefect.db')} の名前を変えると、新しく作られます。",
         )
 
@@ -195,7 +195,7 @@ def check_answers(address: str) -> None:
         f"PREFECT_API_URL に指定されたPrefectのサーバーにつながりません（{why}）。",
         found=address,
         remedy="サーバーが動いていることと、アドレスを確かめてください。環境変数 PREFECT_API_URL を消すと、"
-        f"一時サーバーで実行します。{_TURN_OFF}",
+        f"一時サーバーで実行します。{Saying.DIRECTLY.typed}",
     ).error()
 
 

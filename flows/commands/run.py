@@ -24,6 +24,7 @@ from flows.progress import Progress
 from flows.second_process import second_process
 from flows.server import SILENT, check_answers, prefect_server, without_proxy
 from flows.settings import RunSettings
+from flows.windows_job import end_children_with_this_process
 
 if TYPE_CHECKING:
     from reports.runs.publishing import Published
@@ -113,6 +114,7 @@ def under_prefect(home: Path, progress: Progress, meanwhile: Callable[[], None])
     """
     home = home.resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    end_children_with_this_process()
     for name, value in {"PREFECT_HOME": str(home), **_DEFAULTS}.items():
         os.environ.setdefault(name, value)
     os.environ.update(without_proxy(os.environ))

@@ -11,6 +11,7 @@ from flows.commands.options import WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.server import HOST
 from flows.serving.office import AUTH, Serving, ask_to_stop, serve
+from flows.windows_job import end_children_with_this_process
 from schemas.errors import Problem
 
 
@@ -32,6 +33,7 @@ def command(*, port: int, stop: bool, workspace: Path) -> None:
         terminal.print("止めるように伝えました。" if stopped else "動いているものはありません。")
         return
     _check_port(port)
+    end_children_with_this_process()
 
     def ready(serving: Serving) -> None:
         terminal.print(

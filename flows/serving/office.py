@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from flows.prepared_database import begin_with_it
 from flows.server import HOST, SILENT, RunServer, prefect_server, without_proxy
 from schemas.errors import Problem
+from schemas.messages.acts import Saying
 from schemas.tables.saving import write_new
 
 HOME = ".prefect"
@@ -172,7 +173,7 @@ def _runner(workspace: Path, port: int, auth: str, log: IO[bytes]) -> Iterator[s
 
 
 def _end_group(group: int) -> None:
-    """End the flows that a runner which died has left behind."""
+    """End the flows that a runner which died has left behind; on Windows they end with it (`flows.windows_job`)."""
     if sys.platform != "win32":
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
@@ -186,8 +187,8 @@ def _alone(workspace: Path) -> Iterator[None]:
     except Timeout:
         raise Problem(
             "B30",
-            "この作業フォルダーでは、「kyodo-survey serve」がすでに動いています。",
-            remedy="動いているものを使うか、「kyodo-survey serve --stop」で止めてから、もう一度実行してください。",
+            f"この作業フォルダーでは、{Saying.SERVED.typed}",
+            remedy=Saying.SERVE_ONCE.typed,
             file=str(workspace),
         ).error() from None
 

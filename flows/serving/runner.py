@@ -27,6 +27,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.serving.arrival import Watcher
+from flows.windows_job import end_children_with_this_process
 
 ARRIVED = "check-arrived/on-arrival"
 _BETWEEN_LOOKS = 5
@@ -104,5 +105,6 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
+    end_children_with_this_process()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     asyncio.run(serve(Path(sys.argv[1])))

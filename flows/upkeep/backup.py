@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from reports.runs.microdata import microdata_files
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies, load_study
+from schemas.messages.acts import Act, Saying
 from schemas.settings.study import Study
 from schemas.tables.saving import check_new, claim, sync_folder
 from survey.corrections.purged import purge_record
@@ -95,7 +96,7 @@ def write_backup(workspace: Path, out: Path, *, answers: bool) -> Contents:
             "B10",
             "バックアップするものがありません。",
             expected="schemas、raw、records、reports/output のあるフォルダー",
-            remedy="「--workspace」で作業フォルダーを指定してください。",
+            remedy=Saying.CHOOSE_WORKSPACE.typed,
             file=str(workspace),
         ).error()
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}-")  # 0600
@@ -209,8 +210,8 @@ def _contents(archive: zipfile.ZipFile, backup: Path) -> Contents:
     except (KeyError, ValueError, TypeError, AttributeError):
         raise Problem(
             "B12",
-            "kyodo-survey のバックアップではありません。",
-            expected="「kyodo-survey backup」で作ったファイル",
+            Saying.NO_BACKUP.typed,
+            expected=f"{Act.BACKUP.typed()}で作ったファイル",
             remedy="ファイルを確かめてください。",
             file=str(backup),
         ).error() from None

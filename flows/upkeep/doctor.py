@@ -28,6 +28,7 @@ from reports.runs.publishing import kept_results
 from reports.word.pdf import find_office
 from schemas.errors import InputError
 from schemas.loading.studies import list_studies, load_study
+from schemas.messages.acts import Act, Saying
 from schemas.tables.system_errors import cause, remedy
 from tracker.store.chain import verify
 from tracker.store.places import is_kept, on_local_disk
@@ -135,7 +136,7 @@ def _folders(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagno
             "作業フォルダー",
             "要対応",
             f"{place} に schemas がありません。",
-            "「--workspace」で作業フォルダーを指定してください。",
+            Saying.CHOOSE_WORKSPACE.typed,
         )
         return
     long = len(str(place)) > _LONGEST_PATH
@@ -225,7 +226,7 @@ def _server(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnos
             "ポート",
             "要対応",
             f"{HOST} で待ち受けられません（{cause(error)}）。",
-            "ウイルス対策などの設定を確かめるか、「--direct」を付けて実行してください。",
+            Saying.PORT.typed,
         )
     proxies = sorted(name for name in environment if re.fullmatch(r"(https?|all)_proxy", name, re.IGNORECASE))
     if proxies:
@@ -292,5 +293,5 @@ def _problems(item: str, error: InputError) -> Iterator[Diagnosis]:
             item,
             "要対応",
             f"ほかに{len(error.problems) - 3}件あります。",
-            "「kyodo-survey check」で確かめてください。",
+            f"{Act.CHECK.typed()}で確かめてください。",
         )

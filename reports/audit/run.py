@@ -37,6 +37,7 @@ from reports.runs.finished_run import FinishedRun
 from reports.word.ledger import OUR_MARKS, Ledger, read_ledger
 from reports.word.wordtokens import W
 from schemas.errors import Problem
+from schemas.messages.acts import Saying
 
 CHECKS = (
     check_tables,
@@ -149,7 +150,7 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
             "A93",
             f"この文書は{ledger.study}年度の報告書です。",
             expected=f"{run.study.key}年度の報告書",
-            remedy="--study の年度か、点検するファイルを確かめてください。",
+            remedy=Saying.AUDITED.typed,
             file=name,
         ).error()
     answers = answers_of(run, ledger.basis)

@@ -12,7 +12,8 @@ from schemas.messages import decisions as decision_rules
 from schemas.questions.aftercodes import coded_concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Study, Survey
-from survey.freetext.records import Quotation, freetext_record
+from survey.freetext.record_files import freetext_record
+from survey.freetext.records import Quotation
 
 
 def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:

@@ -26,6 +26,7 @@ from schemas.codebook.layout import (
 )
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
+from schemas.messages.acts import Act
 from schemas.tables.kinds import DAY, INTEGER
 from schemas.tables.sheets import SheetColumn, SheetLayout
 
@@ -188,7 +189,8 @@ _GUIDE = (
             ),
             (
                 "取り込み",
-                "直したら保存し、kyodo-survey codebook import 年度 ファイル で取り込む。誤りがあれば、シート、行、列が表示され、定義は変わらない。",
+                f"直したら保存し、{Act.CODEBOOK_IMPORT.pressed()}か{Act.CODEBOOK_IMPORT.typed('年度', 'ファイル')}で取り込む。"
+                "誤りがあれば、シート、行、列が表示され、定義は変わらない。",
             ),
         ),
     ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import HEAD_ROW, Book, ListColumn, Page, new_book
 from reports.tables.cell_text import plain
+from schemas.messages.acts import Act
 from schemas.questions.questionnaire import Question
 from survey.answers.names import match_name
 from survey.returned.listing import ListedText, TextList
@@ -141,7 +142,7 @@ def _guide(page: Page, texts: TextList) -> None:
         (
             "取扱い",
             "回答の内容を含むため、個人情報を含む資料として扱い、担当者以外に渡さないこと。"
-            "用が済んだら「kyodo-survey purge」で削除する。",
+            f"用が済んだら{Act.PURGE.pressed()}か{Act.PURGE.typed()}で削除する。",
         ),
         (
             "伏せ字",
@@ -163,7 +164,10 @@ def _guide(page: Page, texts: TextList) -> None:
             "4 引用を確認する",
             "個人が特定されないことを確かめた方が、「確認者」に氏名を記入する。確認者のない引用は載らない。",
         ),
-        ("5 取り込む", "「kyodo-survey freetext import 年度 このファイル --by 氏名」を実行し、集計し直す。"),
+        (
+            "5 取り込む",
+            f"{Act.FREETEXT_IMPORT.pressed()}か{Act.FREETEXT_IMPORT.typed('年度', 'このファイル', '--by 氏名')}で取り込み、集計し直す。",
+        ),
     )
     page.facts(2, facts, widths)
     set_page(page.sheet, _TITLE, portrait=True)

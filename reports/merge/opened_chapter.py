@@ -6,6 +6,7 @@ from reports.word.ledger import Ledger, read_ledger
 from reports.word.opened import NotWordError, OpenedWord
 from reports.word.said_text import Objects, object_digest
 from schemas.errors import Problem
+from schemas.messages.acts import Saying
 
 
 class OpenedChapter(OpenedWord):
@@ -53,7 +54,7 @@ def ledger_before(
             "M03",
             "報告書の中に生成記録がありません。",
             expected="この道具が作り、WordやLibreOfficeで編集した報告書",
-            remedy="--original に、編集を始める前の chapter.docx を指定してください。",
+            remedy=Saying.ORIGINAL.typed,
             file=name,
         ).error()
     if before.study != study:
@@ -62,7 +63,7 @@ def ledger_before(
             "別の年度の報告書です。",
             found=before.study,
             expected=study,
-            remedy="年度の指定と、--into に指定したファイルを確かめてください。",
+            remedy=Saying.INTO.typed,
             file=name,
         ).error()
     return before

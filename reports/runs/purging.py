@@ -14,10 +14,11 @@ from reports.runs.microdata import microdata_files
 from reports.runs.publishing import check_target, kept_results, lock_path, output_folder, recover
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies, load_study
+from schemas.messages.acts import Act, Saying
 from schemas.settings.study import Study
 from schemas.tables.saving import make_folder, sync_folder
-from survey.corrections.corrections import recording
 from survey.corrections.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
+from survey.corrections.record_files import recording
 
 
 def purge(
@@ -72,8 +73,7 @@ def refuse_loss(workspace: Path, study: Study) -> None:
         "X11",
         f"削除すると、{study.key}年度の集計結果が失われ、{lost}{why}",
         expected="今の回答と定義で集計した結果が保存されていること",
-        remedy=f"先に「kyodo-survey run {study.key}」を実行してください。"
-        "集計結果も比較も要らないときだけ「--lose-results」を付けます。",
+        remedy=f"先に{Act.RUN.typed(study.key)}を実行してください。{Saying.LOSE_RESULTS.typed}",
     ).error()
 
 

@@ -24,6 +24,7 @@ from reports.trace.figures import (
     TracedScore,
 )
 from reports.trace.traced_run import TracedRun
+from schemas.messages.acts import Saying
 from schemas.settings.study import Study, Survey
 from survey.estimates.index import Estimate
 
@@ -90,7 +91,7 @@ def trace_report(
     blocks.append(run_text(run))
     rest = len(found) - len(shown)
     if rest:
-        blocks.append(f"同じ数値は、ほかに{rest}個あります（--all ですべて示します）。")
+        blocks.append(f"同じ数値は、ほかに{rest}個あります{Saying.EVERY_VALUE.typed}。")
     return "\n\n".join(blocks), True
 
 

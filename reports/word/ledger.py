@@ -25,6 +25,7 @@ from reports.chapter.printed_values import PrintedValue
 from reports.ooxml.opc import parse, serialise
 from reports.word.wordxml import stable_number
 from schemas.errors import Problem
+from schemas.messages.acts import Saying
 
 NAMESPACE = "urn:kyodo-survey:ledger:1"
 """Namespace of the part, with the version of its form."""
@@ -206,7 +207,7 @@ def read_ledger(parts: Mapping[str, bytes]) -> Ledger | None:
             "M02",
             "報告書の中の生成記録を読めません。",
             expected="この道具が作ったWord文書の生成記録",
-            remedy="作ったときの版の道具を使うか、--original に編集前の chapter.docx を指定してください。",
+            remedy=Saying.MADE_BY_OTHER.typed,
             file=name,
         ).error() from error
 

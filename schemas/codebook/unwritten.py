@@ -9,6 +9,7 @@ from schemas.codebook.layout import SHEETS
 from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import Problem
+from schemas.messages.acts import Act
 from schemas.questions.choices import CHOICES
 from schemas.questions.concepts import CONCEPTS, OPTIONS
 from schemas.questions.placeholders import UNWRITTEN
@@ -70,8 +71,8 @@ def unwritten(codebook: Codebook) -> list[Problem]:
             f"下書きの「（…の文を記入）」が{len(places)}か所に残っています。",
             expected="調査票に印刷した文",
             remedy=(
-                f"「kyodo-survey codebook export {codebook.study}」で書き出したブックのこの欄に書き、"
-                f"「kyodo-survey codebook import {codebook.study} ファイル」で取り込んでください。"
+                f"{Act.CODEBOOK_EXPORT.typed(codebook.study)}で書き出したブックのこの欄に書き、"
+                f"{Act.CODEBOOK_IMPORT.typed(codebook.study, 'ファイル')}で取り込んでください。"
             ),
             file=f"schemas/{codebook.study}",
             sheet=sheet,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from schemas.errors import Problem, Together
 from schemas.loading.cross_checks import cross_check
+from schemas.messages.acts import Saying
 from schemas.questions.aftercodes import own_concepts, with_aftercodes
 from schemas.questions.concepts import Concept, load_concepts
 from schemas.questions.crosses import Cross, load_crosses
@@ -38,7 +39,7 @@ def load_study(root: Path, key: str) -> Study:
             "D066",
             f"調査年度「{key}」の定義がありません。",
             expected=f"定義のある年度: {known}",
-            remedy="年度の指定と作業フォルダー（--workspace）を確かめてください。",
+            remedy=Saying.CHOOSE_STUDY.typed,
             file=relative,
         ).error()
     with taken() as read:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.messages.acts import Act, Saying
 from schemas.messages.rule import ChangeRule, FileRule
 
 CORRECTED = ChangeRule("K00", "訂正の記録により直した")
@@ -39,9 +40,7 @@ UNUSABLE_VALUE = FileRule(
 CONFLICT = FileRule(
     "K14", "同じ欄に、違う値の訂正があります。", "どちらが正しいか確かめ、一方だけを記入してください。"
 )
-CORRECTION_DATE = FileRule(
-    "K15", "訂正日がないか、読み取れません。", "訂正日を記入するか、「--date」で日付を指定してください。"
-)
+CORRECTION_DATE = FileRule("K15", "訂正日がないか、読み取れません。", Saying.GIVE_DATE.typed)
 FUTURE_DATE = FileRule("K16", "訂正日が、今日より後の日付です。", "訂正した日を記入してください。")
 UNSEEN_CHARACTER = FileRule(
     "K17",
@@ -51,23 +50,23 @@ UNSEEN_CHARACTER = FileRule(
 NO_CODES = FileRule(
     "Q01",
     "自由記述の分類の記録がありません。",
-    "「kyodo-survey freetext export」で一覧を作り、分類して「freetext import」で取り込んでください。"
+    f"{Act.FREETEXT_EXPORT.typed()}で一覧を作り、分類して{Act.FREETEXT_IMPORT.short()}で取り込んでください。"
     "分類をやめる場合は、コードブックのシート「自由記述の分類」からその設問の行を削除してください。",
 )
 CODES_MISFIT = FileRule(
     "Q02",
     "自由記述の分類の記録が、回答ファイルの内容と合いません。回答ファイルが差し替えられたとみられます。",
-    "「kyodo-survey freetext export」で一覧を作り直し、分類して取り込んでください。",
+    f"{Act.FREETEXT_EXPORT.typed()}で一覧を作り直し、分類して取り込んでください。",
 )
 UNCODED = FileRule(
     "Q03",
     "分類されていない自由記述の回答があります。",
-    "「kyodo-survey freetext export」で一覧を作り直し、分類して取り込んでください（済んだ分類は引き継がれます）。",
+    f"{Act.FREETEXT_EXPORT.typed()}で一覧を作り直し、分類して取り込んでください（済んだ分類は引き継がれます）。",
 )
 NO_TEXT_LIST = FileRule(
     "Q04",
     "自由記述の一覧に必要なシートか列がありません。",
-    "「kyodo-survey freetext export」で作った一覧に記入したファイルを指定してください。",
+    f"{Act.FREETEXT_EXPORT.typed()}で作った一覧に記入したファイルを指定してください。",
 )
 NO_SUCH_ANSWER = FileRule(
     "Q05",
@@ -77,14 +76,14 @@ NO_SUCH_ANSWER = FileRule(
 ANSWERS_LACKING = FileRule(
     "Q06",
     "一覧にない回答があります。",
-    "行を削除せずに取り込むか、「kyodo-survey freetext export」で一覧を作り直してください。",
+    f"行を削除せずに取り込むか、{Act.FREETEXT_EXPORT.typed()}で一覧を作り直してください。",
 )
 CATEGORY = FileRule("Q07", "分類の記入に誤りがあります。", "分類を直してください。")
 QUOTE_UNPLACED = FileRule(
     "Q09",
     "引用する回答を載せる場所が、報告書にありません。",
     "コードブックのシート「報告書の構成」に、その自由記述に進む設問（分岐の条件の設問）か、"
-    "自由記述を分類した設問を載せてください（分類は、自由記述の一覧に書いて「freetext import」で取り込みます）。"
+    f"自由記述を分類した設問を載せてください（分類は、自由記述の一覧に書いて{Act.FREETEXT_IMPORT.short()}で取り込みます）。"
     "載せないときは、自由記述の一覧で「引用」の○を消して取り込み直してください。",
 )
 QUOTE_PERSONAL = FileRule(
@@ -95,11 +94,11 @@ QUOTE_PERSONAL = FileRule(
 PURGED = FileRule(
     "X01",
     "回答データは削除されています。",
-    "集計済みの数値は「kyodo-survey show」と reports/output で確かめられます。"
+    f"集計済みの数値は{Act.SHOW.typed()}と reports/output で確かめられます。"
     "集計し直すには、回答ファイルをもう一度 raw/ に置いてください。",
 )
 PURGE_UNFINISHED = FileRule(
     "X02",
     "回答データの削除が途中で止まっています。",
-    "同じ「kyodo-survey purge」をもう一度実行し、削除を終えてください。",
+    f"同じ{Act.PURGE.typed()}をもう一度実行し、削除を終えてください。",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.messages.acts import Saying
 from schemas.messages.rule import FileRule
 
 OUTSIDE = FileRule(
@@ -14,9 +15,7 @@ ABSENT = FileRule(
     "ファイルが見つかりません。",
     "ファイルの場所と、コードブックのシート「回答ファイル」の「ファイル」（path）を確かめてください。",
 )
-ABSENT_NAMED = FileRule(
-    "F02", "指定したファイルが見つかりません。", "コマンドに書いたファイルの場所と名前を確かめてください。"
-)
+ABSENT_NAMED = FileRule("F02", "指定したファイルが見つかりません。", Saying.NAMED_FILE.typed)
 ABSENT_FRAME = FileRule(
     "F02",
     "母集団のファイルが見つかりません。",

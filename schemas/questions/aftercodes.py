@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from schemas.messages.acts import Act
 from schemas.messages.names import example
 from schemas.questions.concepts import Concept, Option
 from schemas.questions.questionnaire import Choice, Question, Questionnaire, SkipRule
@@ -20,7 +21,7 @@ from schemas.tables.tabular import Checks, DefinitionRow
 AFTERCODES = SheetLayout(
     "aftercodes",
     "自由記述の分類",
-    "自由記述を分類したときの分類。「kyodo-survey freetext import」が書き、ふつうは直しません。",
+    f"自由記述を分類したときの分類。{Act.FREETEXT_IMPORT.typed()}が書き、ふつうは直しません。",
     (
         SheetColumn("question", "設問キー", "回答の種類が「自由記述」の設問", "q2_text", offered=("questions", "question"), required=True),
         SheetColumn("code", "コード", "", "1", required=True, width=8),

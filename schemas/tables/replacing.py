@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from schemas.errors import Problem
+from schemas.messages.acts import Saying
 from schemas.tables.saving import sync_folder, write_whole
 from schemas.tables.system_errors import cause, remedy
 
@@ -69,8 +70,7 @@ def refuse_interrupted(root: Path) -> None:
         raise Problem(
             "D098",
             "コードブックか自由記述の分類の取り込みが、途中で止まっています。",
-            remedy="同じ「kyodo-survey codebook import」か「kyodo-survey freetext import」をもう一度実行し、"
-            "取り込みを終えてください。",
+            remedy=Saying.SAME_IMPORT.typed,
             file="schemas",
         ).error()
 

@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function
 
 from schemas.errors import Problem
+from schemas.messages.acts import Act
 from schemas.tables.kinds import TEXT, ValueKind
 from schemas.tables.tabular import Checks
 
@@ -150,7 +151,7 @@ class SettingChecks(Checks):
                 rule,
                 what,
                 expected,
-                remedy="この項目を直してください（Excelで直すときは「kyodo-survey codebook export」）。",
+                remedy=f"この項目を直してください（Excelで直すときは{Act.CODEBOOK_EXPORT.typed()}）。",
                 file=self.file,
                 column=key,
                 found="" if found is None or isinstance(found, (dict, list, tuple)) else str(found),

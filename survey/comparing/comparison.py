@@ -135,7 +135,7 @@ def _adjusted(row: pd.DataFrame, p: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """What a survey is compared with: the estimates of an earlier one, and the concepts that are compared."""
+    """The estimates of an earlier survey, and the concepts of which a survey is compared with them."""
 
     survey: str
     concepts: Sequence[str]
@@ -145,7 +145,7 @@ class Reference:
 def all_years(
     surveys: Mapping[str, pd.DataFrame], references: Sequence[Reference], *, level: float
 ) -> pd.DataFrame:
-    """One long table: the estimates of each survey with their comparisons, then the earlier ones they refer to."""
+    """One long table: the estimates of each survey with their comparisons, then all earlier ones."""
     tables = dict(surveys)
     for one in references:
         compared = compare_years(tables.pop(one.survey), one.estimates, concepts=one.concepts, level=level)

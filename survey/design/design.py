@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.errors import InputError, Problem
+from schemas.messages.acts import Saying
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -96,7 +97,7 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
             "有効な回答が1件もありません。",
             expected="1件以上の有効な回答",
             remedy="回答ファイルの中身（見出しの行数、列、調査期間）を確かめてください。"
-            "どの行をなぜ除いたかは「kyodo-survey check 年度 --findings ファイル」の一覧にあります。",
+            f"どの行をなぜ除いたかは{Saying.FINDINGS_LIST.typed}",
         ).error()
     _checked_population(n, population, "標本")
     weight = 1.0 if population is None else population / n

@@ -9,6 +9,7 @@ from pathlib import Path
 from schemas.codebook.tables import Codebook
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
+from schemas.messages.acts import Saying
 from schemas.questions.concepts import load_concepts
 from schemas.settings.study import RawFile
 from survey.answers.raw_table import RawTable
@@ -135,8 +136,8 @@ def _heads_below(columns: Sequence[SeenColumn]) -> tuple[Note, ...]:
     if not any(text.startswith('{"ImportId"') for column in columns for text in column.counts):
         return ()
     text = (
-        "見出しの下に、設問の文や取り込み用の記号の行があります。回答に数えないよう、「--header-rows 3 --name-rows 1」の"
-        "ように見出しの行数を付けて、もう一度作ってください。"
+        "見出しの下に、設問の文や取り込み用の記号の行があります。回答に数えないよう、"
+        + Saying.HEADER_ROWS.typed
     )
     return (Note(NoteKind.CHECK, "見出しの下の行", text),)
 
@@ -147,10 +148,7 @@ def _doubts(questions: Sequence[DraftQuestion], unnamed: int) -> tuple[Note, ...
     odd = [f"見出しのない列が{unnamed}列"] if unnamed else []
     odd += [f"設問が{len(questions)}問だけ"] if len(questions) <= _FEW else []
     if odd:
-        text = (
-            f"{'、'.join(odd)}です。見出しの上に題名などの行があるときは「--skip-rows 行数」、見出しが2行以上のときは"
-            "「--header-rows 行数」を付けて、もう一度作ってください。"
-        )
+        text = f"{'、'.join(odd)}です。{Saying.ODD_HEADER.typed}"
         doubts.append(Note(NoteKind.CHECK, "回答ファイル", text))
     if any(question.worded for question in questions):
         text = (
@@ -162,11 +160,13 @@ def _doubts(questions: Sequence[DraftQuestion], unnamed: int) -> tuple[Note, ...
 
 
 _OPTIONS = {
-    file_rules.NO_SHEET.code: "「--sheet」に、ブックにあるシートの名前を指定してください。",
-    file_rules.SEVERAL_SHEETS.code: "「--sheet」で、回答の入ったシートの名前を指定してください。",
-    file_rules.NO_HEADER.code: "「--skip-rows」（見出しの上にある行数）と「--header-rows」（見出しの行数）を確かめてください。列の区切りが違うときは「--delimiter」で指定してください。",
-    file_rules.UNDECODABLE.code: "文字コードが分かるときは「--encoding」で指定してください。分からないときは、Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
-    file_rules.DUPLICATE_NAME.code: "見出しが2行以上のときは「--header-rows」（見出しの行数）を付けてください。1行のときは、どちらかの列の見出しを直してください。",
+    file_rules.NO_SHEET.code: Saying.DRAFT_SHEET.typed,
+    file_rules.SEVERAL_SHEETS.code: Saying.DRAFT_SHEETS.typed,
+    file_rules.NO_HEADER.code: Saying.DRAFT_HEADER.typed,
+    file_rules.UNDECODABLE.code: Saying.DRAFT_ENCODING.typed
+    + "分からないときは、Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
+    file_rules.DUPLICATE_NAME.code: Saying.DRAFT_NAMES.typed
+    + "1行のときは、どちらかの列の見出しを直してください。",
 }
 """What to do where there is no study.toml yet that could say it."""
 

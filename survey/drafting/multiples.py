@@ -11,6 +11,7 @@ from itertools import takewhile
 import numpy as np
 
 from schemas.errors import InputError, Problem
+from schemas.messages.acts import Saying
 from schemas.questions.placeholders import to_write
 from schemas.questions.questionnaire import Layout
 from survey.answers.names import match_name
@@ -80,9 +81,7 @@ def _no_set(entry: str, column: str, unknown: bool, columns: Sequence[SeenColumn
     listed = "、".join(column.name for column in columns[:10])
     return Problem(
         "D120",
-        f"「--multiple」に書いた列「{column}」が、回答ファイルにありません。"
-        if unknown
-        else "「--multiple」の列の数が正しくありません。",
+        Saying.LACKING_COLUMN.told(column) if unknown else Saying.COLUMN_COUNT.typed,
         expected=f"「最初の列の見出し,列の数」か「列|列|列」（列の例: {listed}）",
         remedy="回答ファイルの見出しを確かめて、書き直してください。",
         found=entry,
@@ -140,7 +139,7 @@ def bare_runs(columns: Sequence[SeenColumn], taken: Collection[str], notes: list
         if len(run) > 1:
             text = (
                 f"1と空白（0と1など）だけの列が{len(run)}列続いています。1つの複数回答の設問なら、"
-                f'「--multiple "設問文={run[0].name},{len(run)}"」を付けて、もう一度作ってください。'
+                f"{Saying.NAME_COLUMNS.told(f'設問文={run[0].name},{len(run)}')}"
             )
             notes.append(Note(NoteKind.CHECK, f"{run[0].name}～{run[-1].name}", text))
         run = []

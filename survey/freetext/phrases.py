@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from schemas.errors import InputError, Problem
+from schemas.messages.acts import Saying
 
 if TYPE_CHECKING:
     from sudachipy import Dictionary  # type: ignore[import-untyped]
@@ -29,8 +30,7 @@ _NOT_INSTALLED = Problem(
     "日本語の文を語に分ける辞書（SudachiPy）が入っていません。自由記述の一覧と取り込み、回答ファイルからの"
     "コードブックの下書きには、氏名などを伏せるためにこの辞書が要ります。",
     expected="Pythonパッケージ sudachipy と sudachidict-core が入っていること",
-    remedy="「make freetext」（Windowsでは「.\\make.ps1 freetext」）か"
-    "「python -m pip install 'kyodo-survey[freetext]'」を実行してください（約200MB）。",
+    remedy=Saying.DICTIONARY.typed,
 )
 
 

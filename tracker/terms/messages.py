@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.messages.acts import Act, Saying
 from schemas.messages.rule import FileRule
 
 _ADMIN = "データベースの担当者に、この文を伝えてください。"
@@ -34,7 +35,7 @@ UNREACHABLE = FileRule(
 NEWER = FileRule(
     "G06",
     "進行管理の記録が、この版より新しい版で作られています。",
-    "kyodo-survey を新しい版にしてから、もう一度実行してください。",
+    Saying.NEWER_PROGRAM.typed,
 )
 BAD_URL = FileRule(
     "G07",
@@ -49,18 +50,16 @@ REFUSED = FileRule(
 NO_RECORD = FileRule(
     "G09",
     "進行管理の記録が、まだありません。",
-    "「kyodo-survey indicators propose」か「indicators import」から始めてください。",
+    f"{Act.PROPOSE.typed()}か{Act.VALUES_IMPORT.short()}から始めてください。",
 )
 NOT_WRITTEN_YET = FileRule(
     "G10",
     "進行管理の記録が、この版より前の版のままです。",
     "書き込みのできる人が、提案などを1回実行すると、今の版に移ります。",
 )
-NO_RELEASE = FileRule(
-    "G20", "その年度の提案がありません。", "「kyodo-survey indicators status」で確かめてください。"
-)
+NO_RELEASE = FileRule("G20", "その年度の提案がありません。", f"{Act.STATUS.typed()}で確かめてください。")
 WRONG_STATE = FileRule(
-    "G21", "今の状態では、この操作はできません。", "「kyodo-survey indicators status」で確かめてください。"
+    "G21", "今の状態では、この操作はできません。", f"{Act.STATUS.typed()}で確かめてください。"
 )
 SAME_CONTENT = FileRule(
     "G22", "同じ内容が、すでに記録されています。", "変えるところがなければ、提案は要りません。"
@@ -68,18 +67,16 @@ SAME_CONTENT = FileRule(
 REASON_NEEDED = FileRule(
     "G23",
     "公表した値を変えるときは、変える種類と、公表する理由が要ります。",
-    "「--kind」と「--reason」を指定してください。",
+    Saying.KIND_AND_REASON.typed,
 )
-SAME_PERSON = FileRule(
-    "G24", "提案した人は承認できません。", "提案した人とは別の人が「--by」に名前を書いて、承認してください。"
-)
+SAME_PERSON = FileRule("G24", "提案した人は承認できません。", Saying.OTHER_PERSON.typed)
 BLOCKED = FileRule(
     "G25", "承認前の点検で、直すべきものが見つかりました。", "直してから、もう一度提案してください。"
 )
 UNACKNOWLEDGED = FileRule(
     "G26",
     "承認前の点検に、まだ確認していない注意があります。",
-    "内容を確かめ、「--acknowledge 点検の番号」を付けて承認してください。",
+    Saying.ACKNOWLEDGE.typed,
 )
 CHANGED_SINCE = FileRule(
     "G27",
@@ -88,7 +85,7 @@ CHANGED_SINCE = FileRule(
 )
 EMBARGO = FileRule("G28", "公表できる日時より前です。", "その日時を過ぎてから公表してください。")
 NO_EARLIER_RELEASE = FileRule(
-    "G29", "戻す先の版がありません。", "「kyodo-survey indicators history」で、公表した版を確かめてください。"
+    "G29", "戻す先の版がありません。", f"{Act.HISTORY.typed()}で、公表した版を確かめてください。"
 )
 NO_VALUES = FileRule("G30", "提案できる指標の値がありません。", "集計と指標の定義を確かめてください。")
 UNKNOWN_INDICATOR = FileRule(
@@ -103,7 +100,7 @@ EMPTY_CELL = FileRule("G37", "空欄にできない欄です。", "記入して�
 NOT_ADMINISTRATIVE = FileRule(
     "G38",
     "調査による指標の値は、表からは入力できません。",
-    "集計して「indicators propose」で提案してください。",
+    f"集計して{Act.PROPOSE.short()}で提案してください。",
 )
 NO_SUCH_COLUMN = FileRule("G39", "必要な列がありません。", "1行目に列の見出しを加えてください。")
 UNREADABLE = FileRule("G40", "表を読み取れません。", "CSV（UTF-8）かExcel（.xlsx）で保存し直してください。")

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from schemas.errors import InputError
+from schemas.messages.acts import Saying
 from tracker.store.recording import CheckResult, add_event, moment, rows_of
 from tracker.store.tables import check_result, provenance
 from tracker.store.tracker import Tracker
@@ -34,7 +35,7 @@ def send_back(
         open_ = one.publication in (Publication.NONE, Publication.SCHEDULED, Publication.FAILED)
         demand(one, one.approval in (Approval.PROPOSED, Approval.APPROVED) and open_, "提案、承認")
         if not reason.strip():
-            raise InputError(messages.EMPTY_CELL.problem(one.label, column="--reason"))
+            raise InputError(messages.EMPTY_CELL.problem(one.label, column=Saying.REASON.typed))
         _add(connection, one, "return", by, tracker.clock(), note=reason.strip())
         return latest(connection, subject, area, year)
 
@@ -209,7 +210,7 @@ def restore(
         if back is None or public is None:
             raise InputError(messages.NO_EARLIER_RELEASE.problem(f"{year}年度 第{version}版"))
         if not reason.strip():
-            raise InputError(messages.EMPTY_CELL.problem(back.label, column="--reason"))
+            raise InputError(messages.EMPTY_CELL.problem(back.label, column=Saying.REASON.typed))
         at = tracker.clock()
         _add(connection, public, "supersede", by, at, note=f"{back.label}に戻すため")
         _add(connection, back, "restore", by, at, note=reason.strip())

@@ -1,0 +1,1 @@
+"""What every screen is made of: a visit, its answer, its templates and its routes."""

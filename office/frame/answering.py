@@ -1,0 +1,55 @@
+"""Answers of a screen: shown, done, refused, or a file."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+from office.frame.rendering import TEMPLATES
+from office.frame.visit import Visit
+from schemas.errors import Problem
+
+REFUSED = 422
+_DONE = 303
+
+
+def show(visit: Visit, template: str, status: int = 200, **context: object) -> Response:
+    """The screen of a template, with what was done before told above it once."""
+    message, visit.session.message = visit.session.message, ""
+    page = TEMPLATES.get_template(template).render(
+        {
+            "visit": visit,
+            "office": visit.office,
+            "problems": (),
+            "unchanged": "",
+            "version": "",
+            "message": message,
+            "once_key": secrets.token_urlsafe,
+            **context,
+        }
+    )
+    return HTMLResponse(page, status)
+
+
+def done(visit: Visit, to: str, message: str = "") -> Response:
+    """Lead to another screen, which tells what was done: a reload there does nothing again."""
+    visit.session.message = message
+    return RedirectResponse(to, _DONE)
+
+
+def refused(visit: Visit, template: str, problems: Sequence[Problem], **context: object) -> Response:
+    """The same screen with what was wrong above it; nothing was changed."""
+    return show(visit, template, REFUSED, problems=problems, **context)
+
+
+def file_to_save(path: Path, name: str) -> Response:
+    """A file that the browser saves under a name and does not open."""
+    return FileResponse(
+        path,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+    )

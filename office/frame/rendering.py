@@ -1,0 +1,46 @@
+"""The templates: all text is escaped, and a name that was not given is a fault of the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from office.times import full_day, moment, short_day
+from schemas.tables.eras import era_year
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+_UNITS = ("バイト", "KB", "MB", "GB", "TB")
+_UNIT = 1024
+
+
+def fiscal_year(study: str) -> str:
+    """`2022` as `令和4年度`."""
+    return f"{era_year(int(study))}度"
+
+
+def size(count: int) -> str:
+    """A number of bytes as people read it: `109 KB`."""
+    shown = float(count)
+    for unit in _UNITS[:-1]:
+        if shown < _UNIT:
+            return f"{shown:,.0f} {unit}"
+        shown /= _UNIT
+    return f"{shown:,.0f} {_UNITS[-1]}"
+
+
+def _environment() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(
+        fiscal_year=fiscal_year, moment=moment, size=size, short_day=short_day, full_day=full_day
+    )
+    return templates
+
+
+TEMPLATES = _environment()

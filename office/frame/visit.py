@@ -1,0 +1,91 @@
+"""What a screen is given: the office it works in, and the visit that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from office.diary import Deed, Diary
+from office.safety.once import OnceKeys
+from office.safety.sessions import Session, Sessions
+from schemas.loading.studies import list_studies
+
+
+@dataclass
+class Office:
+    """The page as a whole: its workspace, its own address (`127.0.0.1:8650`), and who is there.
+
+    `end` ends the page and what it started; `reopening` is what a second start of the command has to know.
+    """
+
+    workspace: Path
+    host: str
+    end: Callable[[], None]
+    reopening: str = field(repr=False)
+    sessions: Sessions = field(default_factory=Sessions)
+    once: OnceKeys = field(default_factory=OnceKeys)
+
+    @cached_property
+    def diary(self) -> Diary:
+        """Who did what and when."""
+        return Diary(self.workspace)
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie: browsers send cookies to all ports of a computer, so each port has its own name."""
+        return f"kyodo_office_{self.host.rpartition(':')[2]}"
+
+
+@dataclass
+class Visit:
+    """One request of a screen; `form` is what was sent, empty where a screen is only shown."""
+
+    request: Request
+    office: Office
+    session: Session
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def workspace(self) -> Path:
+        """The folder of the office's work."""
+        return self.office.workspace
+
+    @property
+    def person(self) -> str:
+        """Who sits before the screen, as they said."""
+        return self.session.person
+
+    @cached_property
+    def studies(self) -> tuple[str, ...]:
+        """Years that are defined, the oldest first."""
+        return list_studies(self.workspace)
+
+    @property
+    def study(self) -> str:
+        """The year of the address, else the last one that was looked at, else the latest; empty where none is."""
+        named = str(self.request.path_params.get("study", "")) or self.session.study
+        return named if named in self.studies else (self.studies[-1] if self.studies else "")
+
+    @property
+    def menu(self) -> str:
+        """The address of the menu's entry that this screen belongs to."""
+        path = self.request.url.path
+        year = f"/years/{self.study}" if self.study else "/"
+        own = [f"{year}/{part}" for part in ("results", "cross", "indicators")]
+        entries = [*own, "/diary", "/settings", "/help", year]
+        return next((entry for entry in entries if path == entry or path.startswith(f"{entry}/")), "")
+
+    def note(self, act: str, **about: str | int) -> Deed:
+        """Note in the diary what was done, by whom, and of which year where the address names one."""
+        study = str(self.request.path_params.get("study", ""))
+        return self.office.diary.add(act, self.person, study, self.text("once"), **about)
+
+    def text(self, field_name: str) -> str:
+        """What was typed in a field of the form, without blanks around it; empty where it was not sent."""
+        value = self.form.get(field_name)
+        return value.strip() if isinstance(value, str) else ""

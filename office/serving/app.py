@@ -1,0 +1,117 @@
+"""The page as an application: the routes of all screens, behind the checks of who asks."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ExceptionHandler
+
+from flows.faults import tellable
+from office.frame.rendering import PAGES, TEMPLATES
+from office.frame.routes import closed
+from office.frame.visit import Office
+from office.safety.addresses import OwnAddressOnly
+from office.safety.headers import KEPT, StrictHeaders
+from office.screens import end, first_day, guide, person, plan, settings, year
+
+OPEN = "/open"
+REOPEN = "/opening"
+"""Where a second start of the command, with the key of the first, gets a new opening address."""
+
+KEY_HEADER = "X-Office-Key"
+_SCREENS = (first_day, person, year, plan, settings, guide, end)
+_LOG = logging.getLogger("office")
+_WORDS = {
+    403: ("この操作は、受け付けられません", "画面を開き直してから、もう一度行ってください。"),
+    404: ("この画面はありません", "年度を削除したか、番地が違います。"),
+    405: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),
+    408: ("ファイルを送り終わりませんでした", "もう一度、選び直してください。"),
+    411: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),
+    413: ("ファイルが大きすぎます", "ファイルを分けるか、要らないものを除いてください。"),
+    500: ("プログラムの誤りで、できませんでした", "原因を記録しました。続くときは、技術者に伝えてください。"),
+}
+
+
+def make_app(office: Office) -> Starlette:
+    """The application of a page."""
+    routes: list[BaseRoute] = [
+        Route(OPEN, _open, methods=["GET"]),
+        Route(REOPEN, _reopen, methods=["POST"]),
+        Mount(KEPT.rstrip("/"), StaticFiles(directory=PAGES.parent / "assets")),
+    ]
+    for screen in _SCREENS:
+        routes += screen.ROUTES
+    handlers: dict[Any, ExceptionHandler] = {HTTPException: _refused, Exception: _failed}
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(StrictHeaders),
+            Middleware(OwnAddressOnly, host=office.host, keyed=REOPEN),
+        ],
+        exception_handlers=handlers,
+    )
+    app.state.office = office
+    return app
+
+
+def _open(request: Request) -> Response:
+    """Exchange the token of the opening address for the cookie, and lead away from that address."""
+    office: Office = request.app.state.office
+    if office.sessions.of(request.cookies.get(office.cookie)) is not None:
+        return RedirectResponse("/", 303)
+    if (
+        request.method != "GET"
+        or (session := office.sessions.begin(request.query_params.get("token", ""))) is None
+    ):
+        return closed()
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(office.cookie, session.key, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+def _reopen(request: Request) -> Response:
+    office: Office = request.app.state.office
+    if not hmac.compare_digest(
+        Headers(scope=request.scope).get(KEY_HEADER, "").encode(), office.reopening.encode()
+    ):
+        return PlainTextResponse("", 403)
+    return PlainTextResponse(opening_address(office))
+
+
+def opening_address(office: Office) -> str:
+    """A new address that opens the page in a browser, once."""
+    return f"http://{office.host}{OPEN}?token={office.sessions.opening()}"
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    del request
+    return _told(error.status_code if isinstance(error, HTTPException) else 500)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """Note a fault of the program without its words, which may quote an answer."""
+
+    def again() -> None:
+        raise error
+
+    try:
+        tellable(again)()
+    except Exception as told:
+        _LOG.error("%s: %s", request.scope["route"].path if "route" in request.scope else "", told)
+    return _told(500)
+
+
+def _told(status: int) -> Response:
+    heading, text = _WORDS.get(status, _WORDS[405])
+    page = TEMPLATES.get_template("stopped.html").render(heading=heading, text=text)
+    return HTMLResponse(page, status)

@@ -1,0 +1,151 @@
+"""`kyodo-survey office`: one page a workspace, on this computer alone, with a browser opened on it.
+
+The page that runs holds a lock and leaves its address, with a key, in a file that only its owner reads. A second start
+asks that page for a new opening address and opens it, and starts nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import uvicorn
+from filelock import FileLock, Timeout
+
+from office.frame.visit import Office
+from office.safety.addresses import HOST
+from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
+from schemas.errors import Problem
+from schemas.tables.saving import write_whole
+
+HOME = ".office"
+_LOCK = f"{HOME}/page.lock"
+_PAGE = f"{HOME}/page.json"
+LOG = f"{HOME}/page.log"
+_PORT = 8650
+_FULL = 1_000_000
+_PATIENCE = 5
+
+
+def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]) -> None:
+    """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs.
+
+    Raises InputError: S10 another computer has it open, S11 the port is taken.
+    """
+    (workspace / HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(workspace / _LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        opened(_opened_again(workspace))
+        return
+    with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
+        _serve(workspace, listener, opened)
+
+
+def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], None]) -> None:
+    key = secrets.token_urlsafe(32)
+    port = listener.getsockname()[1]
+
+    def end() -> None:
+        server.should_exit = True
+
+    office = Office(workspace, f"{HOST}:{port}", end, key)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            make_app(office),
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_PATIENCE,
+        )
+    )
+    note = {"machine": socket.gethostname(), "port": port, "key": key}
+    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
+    with _logging(workspace):
+        opened(opening_address(office))  # the listener keeps what comes before the server is ready
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _listening(port: int, *, fixed: bool) -> Iterator[socket.socket]:
+    """A socket on this computer's own address; another free port where the usual one is taken. Raises S11."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        try:
+            listener.bind((HOST, port))
+        except (OSError, OverflowError):
+            if fixed:
+                raise Problem(
+                    "S11",
+                    f"ポート {port} を使えません。別のプログラムが使っています。",
+                    remedy="「--port」を付けずに始めるか、1024から65535までの別の番号を指定してください。",
+                ).error() from None
+            listener.bind((HOST, 0))
+        listener.listen()
+        yield listener
+
+
+def _note(workspace: Path) -> dict[str, object]:
+    try:
+        note = json.loads((workspace / _PAGE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _last_port(workspace: Path) -> int:
+    """The port of before, so that bookmarks hold."""
+    port = _note(workspace).get("port")
+    return port if isinstance(port, int) else _PORT
+
+
+def _opened_again(workspace: Path) -> str:
+    """A new opening address of the page that runs. Raises InputError (S10)."""
+    note = _note(workspace)
+    request = urllib.request.Request(
+        f"http://{HOST}:{note.get('port')}{REOPEN}", data=b"", headers={KEY_HEADER: str(note.get("key"))}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        if note.get("machine") != socket.gethostname():
+            raise urllib.error.URLError("another computer")
+        with opener.open(request, timeout=_PATIENCE) as answer:
+            address: bytes = answer.read()
+            return address.decode()
+    except (OSError, ValueError):
+        where = note.get("machine") or "ほかのパソコン"
+        raise Problem(
+            "S10",
+            f"この作業フォルダーは、{where} で開いています。",
+            remedy="そのパソコンで「このページを終了する」を選んでから、もう一度開いてください。",
+            file=str(workspace),
+        ).error() from None
+
+
+@contextmanager
+def _logging(workspace: Path) -> Iterator[None]:
+    """Note the faults of the page in a file that only its owner reads."""
+    path = workspace / LOG
+    path.touch(mode=0o600)
+    handler = RotatingFileHandler(path, maxBytes=_FULL, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.getLogger("office")
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
