@@ -16,7 +16,7 @@ from reports.word.template import Template
 from schemas.findings import Accounting
 from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
-from survey.comparing.comparison import Reference, all_years
+from survey.comparing.comparison import EarlierEstimates, all_years
 from survey.comparing.crossing import with_crosses
 from survey.comparing.groups import compare_groups
 from survey.comparing.items import ItemMean, compare_items
@@ -47,14 +47,14 @@ class Earlier:
     study: Study
     results: EarlierResults
 
-    def compared_with(self, study: Study) -> Reference:
+    def compared_with(self, study: Study) -> EarlierEstimates:
         """Estimates of the concepts that are compared, and those of which these are the latest earlier ones of a study."""
         comparison, every = self.comparison, self.results.estimates
         latest = [
             one for one in comparison.concepts if study.comparison_for(comparison.survey, one) is comparison
         ]
         own = every[every["concept"].isin(comparison.concepts)].reset_index(drop=True)
-        return Reference(comparison.survey, latest, own)
+        return EarlierEstimates(comparison.survey, latest, own)
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def _adjusted(row: pd.DataFrame, p: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Reference:
+class EarlierEstimates:
     """The estimates of an earlier survey, and the concepts of which a survey is compared with them."""
 
     survey: str
@@ -143,7 +143,7 @@ class Reference:
 
 
 def all_years(
-    surveys: Mapping[str, pd.DataFrame], references: Sequence[Reference], *, level: float
+    surveys: Mapping[str, pd.DataFrame], references: Sequence[EarlierEstimates], *, level: float
 ) -> pd.DataFrame:
     """One long table: the estimates of each survey with their comparisons, then all earlier ones."""
     tables = dict(surveys)
