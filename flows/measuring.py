@@ -177,16 +177,17 @@ def _cross(study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataF
 
 
 def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
-    """One long table: this study's estimates with their comparisons, then the earlier ones they refer to."""
+    """One long table: this study's estimates compared with the latest earlier ones, then all earlier ones."""
     tables = {key: survey.estimates for key, survey in measured.items()}
     for reference in earlier:
+        comparison = reference.comparison
+        latest = [
+            one for one in comparison.concepts if study.comparison_for(comparison.survey, one) is comparison
+        ]
         compared = compare_years(
-            tables.pop(reference.comparison.survey),
-            reference.estimates,
-            concepts=reference.comparison.concepts,
-            level=study.level,
+            tables.pop(comparison.survey), reference.estimates, concepts=latest, level=study.level
         )
-        tables = {reference.comparison.survey: compared, **tables}
+        tables = {comparison.survey: compared, **tables}
     every = stacked([*tables.values(), *(reference.estimates for reference in earlier)])
     return EstimateIndex(study.key, ESTIMATES.validate(every))
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
 import math
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from flows.acting import acting
+from flows.present_inputs import run_now
 from reports.audit.run import audit
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun, read_run
-from reports.runs.inputs import data_paths, digest
-from reports.runs.publishing import output_folder
-from reports.runs.record import MANIFEST
 from reports.word.ledger import read_ledger
 from schemas.codes import TOTAL
 from schemas.findings import Treatment
@@ -28,7 +25,6 @@ from survey.estimates.index import Estimate, EstimateIndex
 from survey.frame.frame import load_frame, margins
 from survey.ingest import Ingested, ingest
 from survey.returned.answered_findings import settled_findings
-from tracker.feeds.published_history import published_history
 from tracker.settings import load_settings
 from tracker.statuses import status_of
 from tracker.store.recording import CheckResult
@@ -38,7 +34,6 @@ from tracker.terms.model import (
     Facts,
     IndicatorDefinition,
     Observation,
-    Person,
     Proposal,
     group_name,
 )
@@ -50,15 +45,6 @@ _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
 KINDS = {"planned": ReleaseKind.PLANNED, "method": ReleaseKind.METHOD, "correction": ReleaseKind.CORRECTION}
 """How a change to what is public is called on the command line."""
-
-
-def acting(name: str) -> Person:
-    """Who acts at this machine, under the name that was entered."""
-    try:
-        account = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        account = ""
-    return Person(name, account, platform.node())
 
 
 def propose_run(
@@ -131,7 +117,7 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
         tuple(observations),
         provenance={
             **{("input", path): known for path, known in run.record.inputs.items()},
-            **_run_now(run),
+            **run_now(workspace, run.record),
             ("version", "kyodo-survey"): run.record.versions.get("kyodo-survey", ""),
             **labels_of(study, observations),
         },
@@ -205,46 +191,6 @@ def _counts(
     value = float(row["value"].iloc[0]) if len(row) else math.nan
     if math.isfinite(value):
         yield Observation(definition.key, area, study.year, value)
-
-
-# --- Where the values come from ---------------------------------------------------------------------
-
-
-def _run_now(run: FinishedRun) -> dict[tuple[str, str], str]:
-    return {
-        ("run", "id"): run.record.run,
-        ("output", MANIFEST): digest(run.folder / MANIFEST),
-    }
-
-
-def present(workspace: Path, year: str) -> dict[tuple[str, str], str]:
-    """What the inputs, the definitions and the run of a year are now, to be held against a proposal's.
-
-    Answers that were deleted on record count as they were. A year without a finished run has nothing to compare.
-    """
-    if not (output_folder(workspace, year) / MANIFEST).is_file():
-        return {}
-    study = load_study(workspace, year)
-    run = read_run(workspace, study)
-    purged = {
-        path
-        for survey in study.surveys
-        if is_purged(workspace, study, survey)
-        for path in data_paths(workspace, study.only(survey))
-    }
-    recorded = run.record.inputs
-    now = {path: digest(workspace / path) for path in {*recorded, *data_paths(workspace, study)}}
-    inputs = {
-        path: known or (recorded.get(path, "") if path in purged else "") for path, known in now.items()
-    }
-    inputs |= published_history(workspace, study.year, ()).noted
-    defined = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
-    defined |= {one.key: IndicatorDefinition.of(one, run.study) for one in run.promised}
-    return {
-        **{("input", path): known for path, known in sorted(inputs.items()) if known},
-        **_run_now(run),
-        **{("definition", key): one.digest() for key, one in defined.items()},
-    }
 
 
 # --- What the checks are told -------------------------------------------------------------------------

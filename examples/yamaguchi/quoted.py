@@ -8,7 +8,8 @@ from pathlib import Path
 from examples.yamaguchi.keying import KeyedSheet
 from schemas.settings.study import Survey
 from survey.answers.private_files import record_bytes
-from survey.freetext.records import CodedText, freetext_record, text_sha256
+from survey.freetext.record_files import freetext_record
+from survey.freetext.records import CodedText, text_sha256
 
 _DAY = "2022-08-31"
 

@@ -13,7 +13,8 @@ from flows.console import JapaneseGroup, console
 from reports.excel.returned_lists import read_returned
 from schemas.errors import Together
 from schemas.loading.studies import load_study
-from survey.corrections.corrections import add_corrections, recording
+from survey.corrections.corrections import add_corrections
+from survey.corrections.record_files import recording
 from survey.returned.correcting import ListOutcome, judge
 from survey.returned.correction_entries import Acceptance
 

@@ -18,7 +18,7 @@ from schemas.questions.aftercodes import coded_concept
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
 from survey.answers.private_files import make_private_folder
-from survey.corrections.corrections import recording
+from survey.corrections.record_files import recording
 from survey.returned.after_coding import judge_coding, save_coding
 from survey.returned.listing import text_lists
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.table import Table
 
+from flows.acting import acting
 from flows.commands.options import (
     STUDY,
     WORKSPACE,
@@ -19,7 +20,8 @@ from flows.commands.options import (
     input_option,
 )
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
-from flows.tracking import KINDS, acting, definitions_of, present, propose_as, propose_run
+from flows.present_inputs import present
+from flows.tracking import KINDS, definitions_of, propose_as, propose_run
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
 from schemas.questions.concepts import CONCEPTS, load_concepts

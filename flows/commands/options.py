@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from flows.acting import person_name
 from schemas.chapter.plan import ChapterPlan
 from schemas.chapter.style import ChapterStyle
 from schemas.errors import Problem
@@ -102,15 +102,10 @@ def by_option(explanation: str) -> Callable[[Decorated], Decorated]:
 
 
 def _name(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    categories = {unicodedata.category(sign) for sign in value}
-    name = value.strip()
-    if not unicodedata.normalize("NFKC", name).strip() or categories & _UNSEEN:
+    name = person_name(value)
+    if not name:
         raise click.BadParameter(value, ctx, param)
     return name
-
-
-_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Categories of characters that no name holds: controls, marks of direction, line breaks (外字 may stand)."""
 
 
 def day_option(explanation: str) -> Callable[[Decorated], Decorated]:

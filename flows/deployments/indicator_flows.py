@@ -13,9 +13,11 @@ from prefect.client.schemas.objects import State
 from prefect.states import Failed
 from pydantic import Field
 
+from flows.acting import acting
 from flows.faults import FaultError, tellable
 from flows.flow_parameters import BY, STUDY, WORKSPACE
-from flows.tracking import acting, present, propose_run
+from flows.present_inputs import present
+from flows.tracking import propose_run
 from schemas.errors import InputError
 from tracker.feeds.writing import write_feeds
 from tracker.settings import load_settings

@@ -12,6 +12,7 @@ from reports.chapter.matrix_blocks import matrix_tables
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
 from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
+from reports.chapter.trends import over_years, trend_table
 from reports.chapter.unit_blocks import base_text
 from reports.chapter.unit_figures import compared, in_rows
 from reports.chapter.wording import breakdown_heading
@@ -52,7 +53,9 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
     blocks: list[Block] = [Heading(2, text, f"h.{asked.id}.tables"), main_table(asked)]
     blocks += mean_tables(asked, item)
     comparison = compared(asked, item)
-    if comparison is not None:
+    if (over := over_years(asked, item)) is not None:
+        blocks.append(trend_table(over))
+    elif comparison is not None:
         blocks.append(year_table(asked, comparison))
     for breakdown in item.by:
         heading = breakdown_heading(asked.content.study.concepts[breakdown])

@@ -219,6 +219,27 @@ class IndicatorPanels:
 
 
 @dataclass(frozen=True)
+class YearLine:
+    """One answer over the years; a year without it has no point, and the line goes on from the one before."""
+
+    label: str
+    points: tuple[PathPoint, ...]
+
+
+@dataclass(frozen=True)
+class YearLines:
+    """Answers as lines over the years, with the interval of each point; values in percent.
+
+    `years` are the labels of the axis, with n on a line of its own; `at` the years, whose distances the axis keeps.
+    """
+
+    years: tuple[str, ...]
+    at: tuple[int, ...]
+    lines: tuple[YearLine, ...]
+    stretch: float = 0.0
+
+
+@dataclass(frozen=True)
 class Histogram:
     """Frequencies between `edges` (one more edge than counts), with an optional marked value."""
 
@@ -272,11 +293,19 @@ Chart: TypeAlias = (
     | GroupShareBars
     | ColumnBars
     | IndicatorPanels
+    | YearLines
     | Histogram
     | Scatter
 )
 Stretchable: TypeAlias = (
-    StackedBars | RankedBars | ClusteredBars | GroupShareBars | ColumnBars | IndicatorPanels | Scatter
+    StackedBars
+    | RankedBars
+    | ClusteredBars
+    | GroupShareBars
+    | ColumnBars
+    | IndicatorPanels
+    | YearLines
+    | Scatter
 )
 """Charts that may be drawn higher or lower, to fill a page."""
 

@@ -128,6 +128,21 @@ class AskedQuestion:
             study=group.study,
         )
 
+    def means(self, group: Group = EVERYONE, *, basis: str = "") -> Mapping[str, Estimate]:
+        """The means of the scales of the question in a group, by scale; on the printed basis unless told otherwise."""
+        if not self.concept.scales:
+            return {}
+        rows = self.content.estimates.rows(
+            self.survey.key,
+            self.concept.key,
+            basis=basis or self.content.basis,
+            base="valid",
+            breakdown=group.breakdown,
+            group=group.key,
+            study=group.study,
+        )
+        return {option: one for option, one in rows.items() if one.is_mean}
+
     def estimate(self, option: str, group: Group = EVERYONE, *, basis: str = "") -> Estimate:
         """The share of an option in `estimates`."""
         return self.estimates(group, basis=basis)[option]

@@ -24,6 +24,7 @@ from reports.chapter.group_sentences import by_group, by_group_short
 from reports.chapter.indicator_sentences import short_name
 from reports.chapter.question_sentences import grouped_share
 from reports.chapter.sentences import is_above, ranking, sums, top_answers, two_options
+from reports.chapter.trends import over_years, sum_trends
 from reports.chapter.year_sentences import is_changed, same_rate, sum_changes
 from reports.formatting import count_text, percent_text, share_of_count_text
 from schemas.chapter.plan import ChapterItem, ChapterPlan, ChapterSection
@@ -131,23 +132,20 @@ def _of_sum(content: ChapterContent, section: ChapterSection) -> Runs:
         return ()
     runs = _with_finding(asked, item)
     alone = not runs and _is_indicator(content, asked, item)
-    return _shown(runs or sums(found), f"{asked.id}.fig") if runs or alone else ()
+    figures = [f"{asked.id}.fig", *([f"{asked.id}.years.fig"] if over_years(asked, item) else [])]
+    return _shown(runs or sums(found), *figures) if runs or alone else ()
 
 
 def _with_finding(asked: AskedQuestion, item: ChapterItem) -> Runs:
     """The sums with the first finding that holds; none where nothing does."""
-    content, found = asked.content, sum_shares(asked, item)
+    found = sum_shares(asked, item)
     if any(change.kind in ("majority", "order") for change in question_changes(asked, item)):
         return said(sums(found, ordered=False), "どちらが多いかは、集計の方法によって変わります。")
-    comparison = content.study.comparison_for(item.survey, item.concept) if item.compare else None
-    moved = [
-        one
-        for one in found
-        if is_changed(one.estimate, content.study.level)
-        or (one.estimate.reference_study and same_rate(one.estimate))
-    ]
-    if comparison is not None and moved:
-        return sums(found, then=sum_changes(found, comparison.study_label, content.study.level))
+    if (over := over_years(asked, item)) is not None:
+        if any(over.course(group) != "none" for group in item.groups):
+            return sums(found, then=sum_trends(over, item.groups))
+    elif changed := _change(asked, item):
+        return changed
     if len(found) == 2 and (is_above(*found) or is_above(*reversed(found))):
         return sums(found)
     for breakdown in item.by:
@@ -155,6 +153,20 @@ def _with_finding(asked: AskedQuestion, item: ChapterItem) -> Runs:
         if grouped.standing("higher") or grouped.standing("lower"):
             return said(sums(found), by_group(grouped))
     return ()
+
+
+def _change(asked: AskedQuestion, item: ChapterItem) -> Runs:
+    """The sums with what changed in them since the earlier survey; none where nothing did."""
+    study, found = asked.content.study, sum_shares(asked, item)
+    comparison = study.comparison_for(item.survey, item.concept) if item.compare else None
+    moved = [
+        one
+        for one in found
+        if is_changed(one.estimate, study.level) or (one.estimate.reference_study and same_rate(one.estimate))
+    ]
+    if comparison is None or not moved:
+        return ()
+    return sums(found, then=sum_changes(found, comparison.study_label, study.level))
 
 
 def _is_indicator(content: ChapterContent, asked: AskedQuestion, item: ChapterItem) -> bool:

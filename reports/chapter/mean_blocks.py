@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 from reports.chapter.blocks import Cell, Column, Paragraph, Row, Table, said
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
+from reports.chapter.trends import mean_trend, over_years
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import (
     LOW_BASE_MARK,
@@ -30,7 +30,7 @@ def mean_sentences(asked: AskedQuestion, item: ChapterItem) -> list[Paragraph]:
     """
     return [
         Paragraph(said(_sentences(asked, item, scale, mean)), "body", f"{asked.id}.{scale.strip('_')}")
-        for scale, mean in _means(asked, EVERYONE, asked.content.basis).items()
+        for scale, mean in asked.means().items()
         if mean.status == "normal"
     ]
 
@@ -52,6 +52,8 @@ def _side(scale: str, mean: Estimate) -> list[str]:
 
 def _change(asked: AskedQuestion, item: ChapterItem, scale: str, mean: Estimate) -> list[str]:
     comparison = asked.content.study.comparison_for(asked.survey.key, asked.concept.key)
+    if (over := over_years(asked, item)) is not None:
+        return list(filter(None, [mean_trend(over, scale)]))
     if not item.compare or comparison is None or not math.isfinite(mean.p):
         return []
     unit = SCALE_UNITS[scale]
@@ -62,20 +64,6 @@ def _change(asked: AskedQuestion, item: ChapterItem, scale: str, mean: Estimate)
     return [f"{then}から{size}{unit}{'上昇' if mean.diff > 0 else '低下'}しました"]
 
 
-def _means(asked: AskedQuestion, group: Group, basis: str) -> Mapping[str, Estimate]:
-    if not asked.concept.scales:
-        return {}
-    rows = asked.content.estimates.rows(
-        asked.survey.key,
-        asked.concept.key,
-        basis=basis,
-        base="valid",
-        breakdown=group.breakdown,
-        group=group.key,
-    )
-    return {option: one for option, one in rows.items() if one.is_mean}
-
-
 def _shown(scale: str, value: float) -> str:
     return mean_text(value) if scale == MEAN_OPTION else points_text(value)
 
@@ -84,7 +72,7 @@ def mean_tables(asked: AskedQuestion, item: ChapterItem) -> list[Table]:
     """A table for each scale: 全体 and the groups of the question's breakdowns, on the printed basis and the other."""
     basis, other = asked.content.basis, asked.content.other_basis
     groups = [EVERYONE, *(group for name in item.by for group in asked.groups_of(name)[1:])]
-    found = {group: [_means(asked, group, one) for one in (basis, other)] for group in groups}
+    found = {group: [asked.means(group, basis=one) for one in (basis, other)] for group in groups}
     interval = f"{asked.content.level_text}%\n信頼区間"
     tables = []
     for scale in found[EVERYONE][0]:

@@ -9,6 +9,7 @@ from reports.chapter.question_figures import breakdown_figure, main_figure, year
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
 from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
 from reports.chapter.quotations import quotation_blocks
+from reports.chapter.trends import over_years, trend_figure, trend_table
 from reports.chapter.wording import base_line, breakdown_heading
 from schemas.chapter.plan import ChapterItem
 
@@ -27,8 +28,11 @@ def question_blocks(asked: AskedQuestion, item: ChapterItem) -> tuple[Block, ...
         main_table(asked),
         *mean_tables(asked, item),
     ]
+    over = over_years(asked, item)
     comparison = asked.content.study.comparison_for(item.survey, item.concept)
-    if item.compare and comparison is not None:
+    if over is not None:
+        blocks.extend((trend_figure(over, item), trend_table(over)))
+    elif item.compare and comparison is not None:
         blocks.extend((year_figure(asked, comparison), year_table(asked, comparison)))
     for breakdown in item.by:
         blocks.extend(_breakdown_blocks(asked, item, breakdown))

@@ -26,6 +26,7 @@ from reports.chapter.sentence_variants import (
     top_short,
 )
 from reports.chapter.sentences import NamedShare, share_run, sums, top_answers, two_options, values_only
+from reports.chapter.trends import option_trends, over_years, sum_trends
 from reports.chapter.wording import breakdown_heading, breakdown_names, group_word
 from reports.chapter.year_sentences import (
     change,
@@ -119,6 +120,8 @@ def _usual(asked: AskedQuestion, item: ChapterItem) -> list[_Written]:
 
 def _years(asked: AskedQuestion, item: ChapterItem, comparison: Comparison) -> Runs:
     earlier, level = comparison.study_label, asked.content.study.level
+    if (over := over_years(asked, item)) is not None:
+        return sum_trends(over, item.groups) if item.groups else option_trends(over, list(over.answers[-1]))
     if item.groups:
         moved = moved_options(answer_shares(asked), level) if asked.question.one_answer else ()
         return said(sum_changes(sum_shares(asked, item), earlier, level), moved)

@@ -13,7 +13,8 @@ from schemas.messages.names import named
 from schemas.questions.aftercodes import coded_concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Study, Survey
-from survey.freetext.records import Quotation, freetext_record
+from survey.freetext.record_files import freetext_record
+from survey.freetext.records import Quotation
 
 
 def quotation_blocks(asked: AskedQuestion) -> tuple[Block, ...]:

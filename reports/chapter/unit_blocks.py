@@ -12,6 +12,7 @@ from reports.chapter.question_figures import groups_figure, stands_apart
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
 from reports.chapter.question_tables import breakdown_table
 from reports.chapter.quotations import quotation_blocks
+from reports.chapter.trends import over_years, trend_figure
 from reports.chapter.unit_figures import in_rows, unit_figure
 from reports.chapter.wording import base_line, breakdown_heading
 from schemas.chapter.plan import ChapterItem
@@ -50,8 +51,12 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
     if note := asked.sums_note(*item.groups):
         made.blocks.append(Paragraph((Text(note),), "base", f"{asked.id}.sums"))
     told = [*question_sentences(asked, item), *mean_sentences(asked, item)]
-    made.aliases[f"{asked.id}.years.fig"] = f"{asked.id}.fig"
+    over = over_years(asked, item)
     behind: list[Block] = []
+    if over is None:
+        made.aliases[f"{asked.id}.years.fig"] = f"{asked.id}.fig"
+    else:
+        behind.append(trend_figure(over, item))
     for place, breakdown in enumerate(item.by):
         sentences = breakdown_sentences(asked, item, breakdown)
         if in_rows(asked, breakdown):

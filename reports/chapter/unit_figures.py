@@ -16,6 +16,7 @@ from reports.chapter.question_figures import (
     stacks,
     year_figure,
 )
+from reports.chapter.trends import over_years
 from reports.chapter.wording import BASIS_LABELS, breakdown_heading, labelled_n
 from reports.formatting import count_text, share_text
 from schemas.chapter.plan import ChapterItem
@@ -42,8 +43,10 @@ class _Shown:
 
 
 def compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
-    """The earlier survey that the item is shown beside, if any."""
-    return asked.content.study.comparison_for(item.survey, item.concept) if item.compare else None
+    """The earlier survey that the item is shown beside in the figure of the question; none where lines show the years."""
+    if not item.compare or over_years(asked, item) is not None:
+        return None
+    return asked.content.study.comparison_for(item.survey, item.concept)
 
 
 def in_rows(asked: AskedQuestion, breakdown: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -114,6 +115,18 @@ class Canvas:
         corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
         self._path(corners, fill=fill, line=INK, line_width=line_width, hatch=hatch, dash=dash)
 
+    def polygon(
+        self,
+        rings: Sequence[Sequence[tuple[float, float]]],
+        *,
+        fill: Colour,
+        line_width: float = 0.5,
+        hatch: str = "",
+        dash: tuple[float, ...] = (),
+    ) -> None:
+        """Draw a filled shape of one or more rings with an outline; rings that run the other way are holes."""
+        self._path(*rings, fill=fill, line=INK, line_width=line_width, hatch=hatch, dash=dash)
+
     def line(
         self,
         *points: tuple[float, float],
@@ -213,8 +226,7 @@ class Canvas:
 
     def _path(
         self,
-        points: tuple[tuple[float, float], ...],
-        *,
+        *rings: Sequence[tuple[float, float]],
         fill: Colour | None,
         line: Colour,
         line_width: float,
@@ -224,8 +236,9 @@ class Canvas:
         from matplotlib.path import Path as Outline  # noqa: PLC0415
         from matplotlib.transforms import IdentityTransform  # noqa: PLC0415
 
-        pixels = [(x * self._scale, (self.height - y) * self._scale) for x, y in points]
-        outline = Outline([*pixels, pixels[0]], closed=True) if fill is not None else Outline(pixels)
+        drawn = [[(x * self._scale, (self.height - y) * self._scale) for x, y in ring] for ring in rings]
+        parts = [Outline([*one, one[0]], closed=True) if fill is not None else Outline(one) for one in drawn]
+        outline = parts[0] if len(parts) == 1 else Outline.make_compound_path(*parts)
         context = self._context(line, line_width)
         context.set_snap(True)
         context.set_capstyle("butt")

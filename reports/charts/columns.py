@@ -150,9 +150,14 @@ class Paths:
 
 
 def axis_ends(panel: IndicatorPath) -> tuple[int, int]:
-    """Ends of the axis in tens, at least 30 points apart, widened where the values come nearest to an end."""
+    """Ends of the axis of an indicator (`ends_in_tens`)."""
     values = [one.value for one in (*panel.found, *panel.aimed)]
     values += [end for one in panel.found for end in (one.low, one.high) if end is not None]
+    return ends_in_tens(values)
+
+
+def ends_in_tens(values: Sequence[float]) -> tuple[int, int]:
+    """Ends of an axis in tens, at least 30 points apart, widened where the values come nearest to an end."""
     low, high = 10 * math.floor(min(values) / 10), 10 * math.ceil(max(values) / 10)
     while high - low < 30:
         if (high - max(values) <= min(values) - low and high < 100) or low <= 0:

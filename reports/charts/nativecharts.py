@@ -18,6 +18,7 @@ from reports.chapter.chart_specs import (
     RankedBars,
     Scatter,
     StackedBars,
+    YearLines,
 )
 from reports.charts import chartxml as x
 from reports.charts.barparts import fitting_end
@@ -53,13 +54,13 @@ _MANY = 16
 
 
 def has_native(chart: Chart) -> bool:
-    """Whether a native chart can show it: panels of indicators are several charts, and stay a picture."""
-    return not isinstance(chart, IndicatorPanels)
+    """Whether a native chart can show it: panels of indicators are several charts, and these and lines over years stay a picture."""
+    return not isinstance(chart, IndicatorPanels | YearLines)
 
 
 def native_chart(chart: Chart, font: str) -> NativeChart:
     """Make the native chart of a spec that has one; `font` is the name of its font (Word chooses a fallback)."""
-    assert not isinstance(chart, IndicatorPanels)
+    assert not isinstance(chart, IndicatorPanels | YearLines)
     if isinstance(chart, Scatter):
         return _scatter(chart, font)
     data = chart_data(chart)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from reports.chapter import chart_specs
 from reports.chapter.chart_specs import Chart
-from reports.charts import barparts, bars, canvas, columns, fonts, plots, scatter, tones
+from reports.charts import barparts, bars, canvas, columns, fonts, lines, plots, scatter, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
 from schemas.tables.saving import make_folder
@@ -29,7 +29,7 @@ MOST_ENTRIES = 500
 """Pictures that are kept; the ones longest unused go first."""
 
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
-_SOURCES = (chart_specs, bars, barparts, canvas, charts, columns, fonts, plots, scatter, tones)
+_SOURCES = (chart_specs, bars, barparts, canvas, charts, columns, fonts, lines, plots, scatter, tones)
 _SUFFIX = ".picture"
 
 

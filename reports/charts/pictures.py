@@ -19,10 +19,12 @@ from reports.chapter.chart_specs import (
     RankedBars,
     Scatter,
     StackedBars,
+    YearLines,
 )
 from reports.charts.bars import Clustered, GroupPanels, Ranked, Stacked
 from reports.charts.canvas import WIDTH, Canvas, Picture
 from reports.charts.columns import Columns, Paths
+from reports.charts.lines import Lines
 from reports.charts.plots import HistogramPlot
 from reports.charts.scatter import ScatterPlot
 
@@ -65,6 +67,7 @@ _DRAWINGS: Mapping[type[Chart], Callable[[Any], Drawing]] = {
     GroupShareBars: GroupPanels,
     ColumnBars: Columns,
     IndicatorPanels: Paths,
+    YearLines: Lines,
     Histogram: HistogramPlot,
     Scatter: ScatterPlot,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 from xlsxwriter.format import Format
 
@@ -17,6 +18,7 @@ from reports.formatting import (
     interval_text,
     mean_interval_text,
     mean_value,
+    p_text,
     percent_value,
 )
 from reports.tables.tabulation import QuestionTable
@@ -94,6 +96,12 @@ def interval_cell(figure: Estimate | None, line: RowFormats) -> Cell:
 def number_cell(value: float, look: Format, line: RowFormats) -> Cell:
     """A number in this look, or the mark of one that cannot be computed."""
     return (value, look) if math.isfinite(value) else (UNAVAILABLE, line.mark)
+
+
+def p_cell(p: float, line: RowFormats) -> Cell:
+    """A p-value as printed, as a number where it is not told as smaller than one."""
+    text = p_text(p)
+    return (float(Decimal(text)), line.p) if text[:1].isdigit() else (text, line.mark)
 
 
 def letters_note(study: Study) -> str:

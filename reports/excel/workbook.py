@@ -9,6 +9,7 @@ from reports.excel.page_setup import set_page
 from reports.excel.sheets import CONTENTS, Book, Page, new_book
 from reports.excel.table_sheets import cross_sheet, crosses_sheet, simple_sheet
 from reports.excel.tidy_sheet import tidy_sheet
+from reports.excel.trend_sheet import trend_sheet, years_of
 from reports.excel.years_sheet import compared_study, years_sheet
 from reports.formatting import LOW_BASE_MARK, count_text, share_of_count_text
 from reports.tables.cell_text import height_for, plain, sheet_name
@@ -27,10 +28,16 @@ from survey.estimates.index import EstimateIndex
 
 OUTLINE = "調査の概要"
 TIDY = "1セル1データ"
+TREND = "推移"
 
 _CONTENTS_WIDTHS = (10, 60, 20, 10, 12, 12, 14, 12)
 _OUTLINE_WIDTHS = (22, 78)
 
+
+_TREND_NOTE = (
+    "3回以上の調査で尋ねた設問の推移。変化は、年を横軸とする直線の傾き（1年あたり）。「傾向」は傾きが統計的に有意なとき、"
+    "「続けて」は前の年との差も毎回有意なときだけ示す（両側検定、選択肢の数に応じてHolm法で調整）。"
+)
 
 _Links = Sequence[tuple[str, Mapping[str, str]]]
 """Sheets of a survey as the contents name them, each with its link to every question that it shows."""
@@ -46,9 +53,11 @@ def tables_workbook(study: Study, estimates: EstimateIndex, accounting: Sequence
     counted = {entry.survey: entry for entry in accounting}
     book = new_book(f"{study.title} 集計表")
     contents = book.add(CONTENTS)
-    _outline(book.add(OUTLINE), study, counted)
+    outline = book.add(OUTLINE)
     names = [CONTENTS, OUTLINE, TIDY]
     surveys = [survey_tables(study, survey, estimates) for survey in study.surveys]
+    trends = any(years_of(content, table) for content in surveys for table in content.tables)
+    _outline(outline, study, counted, trends=trends)
     written = [(content, _survey_sheets(book, content, names)) for content in surveys]
     crosses = [link for content in surveys for link in _crosses(book, content, names)]
     tidy_sheet(book, TIDY, study, estimates.frame[estimates.frame["study"] == study.key])
@@ -76,6 +85,8 @@ def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _Link
         if not content.has(other):
             links.append(("", {}))  # the links to 経年比較 stand in the same column everywhere
         links.append(("経年比較", years_sheet(add("経年比較"), content)))
+    if any(years_of(content, table) for table in content.tables):
+        links.append((TREND, trend_sheet(add(TREND), content)))
     return links
 
 
@@ -100,7 +111,7 @@ def _contents(
     crosses: Sequence[tuple[str, str]],
 ) -> None:
     page.top(f"{study.title}　集計表", back=False)
-    page.widths(_CONTENTS_WIDTHS)
+    page.widths((*_CONTENTS_WIDTHS, _CONTENTS_WIDTHS[-1]) if _has_trends(written) else _CONTENTS_WIDTHS)
     page.link(2, 0, f"{OUTLINE}!A1", f"{OUTLINE}と集計表の見方")
     page.link(3, 0, f"{TIDY}!A1", f"{TIDY}（すべての推計値の一覧）")
     row = 5
@@ -120,6 +131,10 @@ def _contents(
     set_page(page.sheet, study.title, portrait=True)
 
 
+def _has_trends(written: Sequence[tuple[SurveyTables, _Links]]) -> bool:
+    return any(name == TREND for _, links in written for name, _ in links)
+
+
 def _contents_row(page: Page, row: int, content: SurveyTables, table: QuestionTable, links: _Links) -> None:
     sheet, line = page.sheet, page.formats.body
     overall = content.row(table, content.study.basis)
@@ -136,12 +151,12 @@ def _contents_row(page: Page, row: int, content: SurveyTables, table: QuestionTa
 # --- 調査の概要 -----------------------------------------------------------------------------------
 
 
-def _outline(page: Page, study: Study, accounting: Mapping[str, Accounting]) -> None:
+def _outline(page: Page, study: Study, accounting: Mapping[str, Accounting], *, trends: bool) -> None:
     """Write how each survey was done and came back, the basis of the tables, and how to read them."""
     page.top(OUTLINE)
     page.widths(_OUTLINE_WIDTHS)
     sections = [(survey.title, _survey_facts(survey, accounting[survey.key])) for survey in study.surveys]
-    sections += [("集計方法", _basis_facts(study)), ("集計表の見方", _reading_notes(study))]
+    sections += [("集計方法", _basis_facts(study)), ("集計表の見方", _reading_notes(study, trends=trends))]
     page.sections(3, sections, _OUTLINE_WIDTHS)
     page.sheet.freeze_panes(2, 0)
     set_page(page.sheet, study.title, portrait=True)
@@ -179,7 +194,7 @@ def _basis_facts(study: Study) -> list[tuple[str, str]]:
     return facts
 
 
-def _reading_notes(study: Study) -> list[tuple[str, str]]:
+def _reading_notes(study: Study, *, trends: bool) -> list[tuple[str, str]]:
     return [
         (
             "n",
@@ -217,5 +232,6 @@ def _reading_notes(study: Study) -> list[tuple[str, str]]:
             "差は、丸める前の構成比の差を四捨五入したもので、表の構成比の差と0.1ポイント異なることがある。"
             "「増加」「減少」は、差が統計的に有意なときだけ示す（両側検定）。",
         ),
+        *([(TREND, _TREND_NOTE)] if trends else []),
         (TIDY, "丸める前の値。構成比と標準誤差は0から1までの割合で示す。"),
     ]

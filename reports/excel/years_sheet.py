@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from decimal import Decimal
 
 from reports.chapter.wording import BASIS_LABELS, options_note
-from reports.excel.figure_cells import number_cell, question_lines
+from reports.excel.figure_cells import number_cell, p_cell, question_lines
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, p_text, percent_value, points
+from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, percent_value, points
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables
 from survey.estimates.index import Estimate
@@ -108,7 +107,6 @@ def _answer_cells(now: Estimate | None, then: Estimate | None, level: float, lin
         return [(UNAVAILABLE if now is None else WITHHELD, line.mark)] * (len(_WIDTHS) - 1)
     if not now.reference_study:
         then = None
-    text = p_text(now.p)
     return [
         (UNAVAILABLE, line.mark) if then is None else (then.n, line.count),
         _share_cell(now.reference_share, None if then is None else then.count, line),
@@ -118,7 +116,7 @@ def _answer_cells(now: Estimate | None, then: Estimate | None, level: float, lin
             number_cell(_points(value), line.change, line)
             for value in (now.diff, now.diff_low, now.diff_high)
         ),
-        (float(Decimal(text)), line.p) if text[:1].isdigit() else (text, line.mark),
+        p_cell(now.p, line),
         (_judged(now, level), line.code),
     ]
 

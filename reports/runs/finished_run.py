@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -21,19 +20,20 @@ import pandera.errors
 from reports.ooxml.package import unpack
 from reports.runs.csv_tables import as_written, read_estimates, read_indicators, read_parquet
 from reports.runs.inputs import data_paths, digest
+from reports.runs.last_record import UNUSABLE, as_printed, damaged, last_record
 from reports.runs.publishing import output_folder
-from reports.runs.record import MANIFEST, Record, concepts_digest, read_record
+from reports.runs.record import MANIFEST, Record, concepts_digest
 from schemas.contracts import ESTIMATES, INDICATOR_VALUES
 from schemas.errors import InputError, Problem
 from schemas.findings import Accounting
 from schemas.indicators.definitions import Indicator, load_indicators
 from schemas.messages.acts import Act
-from schemas.settings.study import Basis, Study, Survey
+from schemas.settings.study import Study, Survey
 from schemas.tables.taking import sha256
-from survey.corrections.corrections import corrections_folder
+from survey.corrections.record_files import corrections_folder
 from survey.estimates.index import EstimateIndex
 from survey.estimates.table import text_column
-from survey.freetext.records import freetext_folder
+from survey.freetext.record_files import freetext_folder
 
 ESTIMATES_FILE = "estimates.parquet"
 _OLDER_ESTIMATES = "estimates.csv"
@@ -139,7 +139,7 @@ class FinishedRun:
         try:
             _ = self.estimates
         except InputError as error:
-            return error.problems[0].what.removeprefix(_UNUSABLE)
+            return error.problems[0].what.removeprefix(UNUSABLE)
         return ""
 
     def changed_data(self) -> str:
@@ -162,7 +162,7 @@ class FinishedRun:
         return content
 
     def _unusable(self, name: str, why: str) -> InputError:
-        return _damaged(self.study, name, f"{name} {why}")
+        return damaged(self.study.key, name, f"{name} {why}")
 
 
 def _completed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -176,37 +176,9 @@ def _completed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_run(workspace: Path, study: Study) -> FinishedRun:
-    """The last run of a study.
-
-    Raises InputError: O04 where there is none, T01 where its record is damaged.
-    """
-    path = output_folder(workspace, study.key) / MANIFEST
-    if not path.is_file():
-        raise Problem(
-            "O04",
-            f"{study.key}年度は、まだ集計していません。",
-            remedy=f"{Act.RUN.typed(study.key)}を実行してから、もう一度お試しください。",
-        ).error()
-    try:
-        record = read_record(path.read_bytes())
-    except OSError:
-        record = None
-    if record is None:
-        raise _damaged(study, MANIFEST, "集計の記録（manifest.json）を読めません。")
-    return FinishedRun(workspace, replace(study, basis=cast(Basis, record.settings["basis"])), record)
-
-
-_UNUSABLE = "集計の済んだ成果物を使えません。"
-
-
-def _damaged(study: Study, name: str, why: str) -> InputError:
-    return Problem(
-        "T01",
-        f"{_UNUSABLE}{why}",
-        expected="実行したときのままの成果物",
-        remedy=f"バックアップから元に戻すか、{Act.RUN.typed(study.key)}をもう一度実行してください。",
-        file=f"reports/output/{study.key}/{name}",
-    ).error()
+    """The last run of a study. Raises InputError as `last_record`."""
+    record = last_record(workspace, study.key)
+    return FinishedRun(workspace, as_printed(study, record), record)
 
 
 # --- An earlier year ------------------------------------------------------------------------------
@@ -285,7 +257,7 @@ def _usable_run(workspace: Path, study: Study) -> tuple[FinishedRun | None, str]
     except InputError as error:
         (problem,) = error.problems
         none = problem.rule == "O04"
-        return None, "集計の済んだ結果がありません。" if none else problem.what.removeprefix(_UNUSABLE)
+        return None, "集計の済んだ結果がありません。" if none else problem.what.removeprefix(UNUSABLE)
     why = run.unusable()
     return (None, why) if why else (run, "")
 

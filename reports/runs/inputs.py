@@ -8,8 +8,8 @@ from pathlib import Path
 from schemas.errors import InputError, Problem
 from schemas.settings.study import Study
 from schemas.tables.taking import sha256
-from survey.corrections.corrections import correction_files
-from survey.freetext.records import freetext_record
+from survey.corrections.record_files import correction_files
+from survey.freetext.record_files import freetext_record
 
 
 def record_paths(workspace: Path, study: Study) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from reports.runs.publishing import WITH_ANSWERS, output_folder
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies, load_study
 from schemas.settings.study import Study
-from survey.corrections.corrections import corrections_folder
 from survey.corrections.purged import purge_record
-from survey.freetext.records import freetext_folder
+from survey.corrections.record_files import corrections_folder
+from survey.freetext.record_files import freetext_folder
 
 _LOCKS = ".lock"
 _YEAR = re.compile(r"\d{4}")

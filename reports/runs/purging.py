@@ -17,8 +17,8 @@ from schemas.loading.studies import list_studies, load_study
 from schemas.messages.acts import Act, Saying
 from schemas.settings.study import Study
 from schemas.tables.saving import make_folder, sync_folder
-from survey.corrections.corrections import recording
 from survey.corrections.purged import DELETED, PLANNED, PurgedFile, load_purged, save_purged
+from survey.corrections.record_files import recording
 
 
 def purge(

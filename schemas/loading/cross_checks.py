@@ -66,7 +66,7 @@ def _check_files(study: Study, checks: SettingChecks) -> None:
 
 
 def _check_comparisons(study: Study, checks: SettingChecks) -> None:
-    compared: list[tuple[str, str]] = []
+    compared: list[tuple[str, str, str]] = []
     for place, comparison in enumerate(study.comparisons, start=1):
         where = f"comparisons[{place}]"
         if not is_year(comparison.study):
@@ -77,20 +77,21 @@ def _check_comparisons(study: Study, checks: SettingChecks) -> None:
                 comparison.study,
                 expected="例: 2019",
             )
-        elif comparison.study == study.key:
+        elif comparison.study >= study.key:
             checks.problem(
                 "D059",
                 f"{where}.study",
-                "比べる年度が、この年度と同じです。",
+                f"比べる年度が、この年度{'と同じ' if comparison.study == study.key else 'より後'}です。",
                 comparison.study,
                 expected=f"{study.key}より前の年度",
             )
         for concept in comparison.concepts:
             _asked(study, comparison.survey, concept, (f"{where}.survey", f"{where}.concepts"), checks)
-            if (comparison.survey, concept) in compared:
-                what = f"概念{study.named_concept(concept)}の比較が2つあります。"
-                checks.problem("D059", f"{where}.concepts", what, concept, expected="1つの概念に1つの年度")
-            compared.append((comparison.survey, concept))
+            one = comparison.survey, concept, comparison.study
+            if one in compared:
+                what = f"概念{study.named_concept(concept)}の{comparison.study}年度との比較が2つあります。"
+                checks.problem("D059", f"{where}.concepts", what, concept, expected="1つの年度に1回")
+            compared.append(one)
 
 
 def _check_sections(study: Study, chapter: ChapterPlan, checks: SettingChecks) -> None:

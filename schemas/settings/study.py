@@ -227,7 +227,10 @@ class Survey(SettingsTable):
 
 @dataclass(frozen=True)
 class Comparison(SettingsTable):
-    """Concepts of one survey that are compared with the same survey of an earlier study."""
+    """Concepts of one survey that are compared with the same survey of an earlier study.
+
+    A concept may be compared with several: with the latest in words of change, with all of them by a trend.
+    """
 
     survey: Annotated[PlainText, SURVEY]
     study: Annotated[PlainText, Setting("比べる年度", "西暦4桁", "2019", width=12)]
@@ -345,11 +348,13 @@ class Study(SettingsTable):
         return tuple(dict.fromkeys(survey.frame or self.frame for survey in self.surveys))
 
     def comparison_for(self, survey: str, concept: str) -> Comparison | None:
-        """The comparison that covers a concept of a survey, or None."""
-        for comparison in self.comparisons:
-            if comparison.survey == survey and concept in comparison.concepts:
-                return comparison
-        return None
+        """The latest earlier survey that a concept of a survey is compared with, or None."""
+        return next(reversed(self.comparisons_for(survey, concept)), None)
+
+    def comparisons_for(self, survey: str, concept: str) -> tuple[Comparison, ...]:
+        """All earlier surveys that a concept of a survey is compared with, the oldest first."""
+        found = (one for one in self.comparisons if one.survey == survey and concept in one.concepts)
+        return tuple(sorted(found, key=lambda one: one.study))
 
     def tested_breakdowns(self, survey: str) -> tuple[tuple[str, str], ...]:
         """(concept, breakdown) pairs of a survey whose differences between groups the chapter words."""

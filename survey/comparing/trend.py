@@ -1,18 +1,26 @@
-"""Change over three or more years, from shares of independent surveys."""
+"""Change over three or more years, from shares or means of independent surveys."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import special
 
-from survey.comparing.comparison import MATCH
+from survey.comparing.compared_groups import FEWEST
+from survey.comparing.comparison import Difference, difference
+from survey.comparing.exact import holm
+from survey.estimates.index import Estimate
 
 Floats = npt.NDArray[np.float64]
+FEWEST_YEARS = 3
+"""Years that a trend needs."""
+
+Course: TypeAlias = Literal["steady", "tends", "none"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def trend(shares: Sequence[YearShare], *, level: float = 0.95) -> Trend:
     years = np.array([one.year for one in shares], dtype=np.float64)
     share = np.array([one.share for one in shares], dtype=np.float64)
     variance = np.array([one.se for one in shares], dtype=np.float64) ** 2
-    if len(np.unique(years)) < 3 or len(np.unique(years)) < len(years):
+    if len(np.unique(years)) < FEWEST_YEARS or len(np.unique(years)) < len(years):
         raise ValueError("a trend needs three or more different years")
     centred = years - years.mean()
     weights = centred / (centred**2).sum()
@@ -78,28 +86,67 @@ def trend(shares: Sequence[YearShare], *, level: float = 0.95) -> Trend:
     )
 
 
-def trends(years: Sequence[tuple[float, pd.DataFrame]], *, level: float = 0.95) -> pd.DataFrame:
-    """Fit a trend to every share that all the years' estimates have.
+@dataclass(frozen=True)
+class AnswerTrend:
+    """The trend of an answer; p_slope of `line` and `steps`, the p of each year to the next, adjusted over its family.
 
-    years: pairs of a year and its estimates frame. One row for each share that is known in all
-    years, with the columns that identify it (`survey.comparing.comparison.MATCH`) and those of `Trend`.
-    Raises ValueError where a frame has a share twice.
+    course: "steady" where the slope and every step differ from 0 in one direction, "tends" where the slope does, "none".
     """
-    tables = [frame.set_index(MATCH)[["share", "se"]] for _, frame in years]
-    if any(table.index.has_duplicates for table in tables):
-        raise ValueError("a year has two rows for the same share; keep one survey per concept")
-    rows = []
-    for key in tables[0].index:
-        if all(key in table.index for table in tables[1:]):
-            found = [table.loc[key] for table in tables]
-            if all(np.isfinite(one["share"]) for one in found):
-                line = trend(
-                    [
-                        YearShare(year, float(one["share"]), float(one["se"]))
-                        for (year, _), one in zip(years, found, strict=True)
-                    ],
+
+    line: Trend
+    steps: tuple[float, ...]
+    course: Course
+
+
+def answer_trends(
+    years: Sequence[tuple[int, Mapping[str, Estimate]]], *, level: float = 0.95
+) -> Mapping[str, AnswerTrend]:
+    """Find the trend of each answer (share or mean) to one question over three or more years, the oldest first.
+
+    years: each with the estimates of its answers, on one basis and base. p are adjusted over the options of the
+    question (Holm); 無回答 is none of them, and an option group or a mean is its own family. No trend of an answer that
+    a year did not offer, whose base is low in a year, or that fewer than `FEWEST` gave or did not give in a year.
+    """
+    fitted = {}
+    for option in years[-1][1]:
+        found = [of_year.get(option) for _, of_year in years]
+        known = [one for one in found if one is not None and _testable(one)]
+        if len(known) == len(years):
+            fitted[option] = (
+                trend(
+                    [YearShare(year, one.value, one.se) for (year, _), one in zip(years, known, strict=True)],
                     level=level,
-                )
-                rows.append((*key, *vars(line).values()))
-    names = list(Trend.__dataclass_fields__)
-    return pd.DataFrame(rows, columns=[*MATCH, *names])
+                ),
+                _steps(known, level),
+            )
+    together = [option for option in fitted if years[-1][1][option].option_kind == "option"]
+    adjusted = {option: (line.p_slope, steps.p) for option, (line, steps) in fitted.items()}
+    if together:
+        slopes = holm(np.array([fitted[option][0].p_slope for option in together]))
+        steps = holm(np.array([fitted[option][1].p for option in together]).T).T
+        adjusted.update(zip(together, zip(slopes.tolist(), steps, strict=True), strict=True))
+    return {
+        option: _answer_trend(line, steps, *adjusted[option], alpha=1.0 - level)
+        for option, (line, steps) in fitted.items()
+    }
+
+
+def _testable(one: Estimate) -> bool:
+    enough = one.is_mean or min(one.count, one.n - one.count) >= FEWEST
+    return one.status == "normal" and one.option_kind != "no_answer" and enough and math.isfinite(one.value)
+
+
+def _steps(known: Sequence[Estimate], level: float) -> Difference:
+    """The change from each year to the next."""
+    value, se = (np.array([getattr(one, name) for one in known]) for name in ("value", "se"))
+    return difference(value[1:], se[1:], value[:-1], se[:-1], level)
+
+
+def _answer_trend(
+    line: Trend, steps: Difference, p_slope: float, p_steps: Floats, *, alpha: float
+) -> AnswerTrend:
+    course: Course = "none"
+    if p_slope < alpha:
+        one_way = (np.sign(steps.diff) == np.sign(line.slope)) & (p_steps < alpha)
+        course = "steady" if one_way.all() else "tends"
+    return AnswerTrend(replace(line, p_slope=p_slope), tuple(p_steps.tolist()), course)

@@ -7,29 +7,24 @@ new file is added; no file is ever changed. A line without a column is a decisio
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from schemas.errors import InputError, Problem
 from schemas.findings import Change
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.settings.study import Study
-from schemas.tables.saving import make_folder
 from survey.answers.columns import Mask, TextColumn, column_from
 from survey.answers.log import Log
 from survey.answers.names import match_name
 from survey.answers.private_files import read_records, record_bytes, write_private
 from survey.answers.raw_table import RawTable
 from survey.answers.table import AnswerTable
-
-_NUMBERED = re.compile(r"(\d{4,})\.csv")
+from survey.corrections.record_files import correction_files, recording
 
 Place = tuple[str, str, int]
 """A row of a raw file: file, sheet, row."""
@@ -75,17 +70,6 @@ class Decisions:
     dropped: frozenset[Place] = frozenset()
 
 
-def corrections_folder(study: str) -> str:
-    """Where the records of a study stand, relative to the workspace."""
-    return f"raw/{study}/corrections"
-
-
-def correction_files(root: Path, study: str) -> tuple[Path, ...]:
-    """The record files of a study in the order in which they were added."""
-    folder = root / corrections_folder(study)
-    return tuple(sorted(path for path in folder.glob("*.csv") if _NUMBERED.fullmatch(path.name)))
-
-
 def load_corrections(root: Path, study: str) -> tuple[Correction, ...]:
     """All records of a study, oldest first. Raises InputError where a record file cannot be read."""
     records: list[Correction] = []
@@ -103,18 +87,6 @@ def study_corrections(root: Path, study: Study) -> tuple[Correction, ...]:
     if strangers:
         raise InputError([_misfit(record) for record in strangers])
     return records
-
-
-@contextmanager
-def recording(root: Path, study: str) -> Iterator[Path]:
-    """Hold the records of a study: what is added fits what it was judged by, and nothing outlives a purge.
-
-    Yields the folder of the records. May be nested; another process waits.
-    """
-    folder = root / corrections_folder(study)
-    make_folder(folder, 0o700)
-    with FileLock(folder / ".lock", is_singleton=True):
-        yield folder
 
 
 def add_corrections(root: Path, study: str, records: Sequence[Correction]) -> Path:

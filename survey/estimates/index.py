@@ -69,6 +69,11 @@ class Estimate(NamedTuple):
         return self.option_kind == "mean"
 
     @property
+    def value(self) -> float:
+        """The share, or the mean where it is one."""
+        return self.mean if self.is_mean else self.share
+
+    @property
     def withheld(self) -> bool:
         """Whether the figure may not be shown (秘匿)."""
         return self.status == "suppressed"

@@ -28,6 +28,7 @@ from survey.answers.names import match_name
 from survey.answers.private_files import read_records
 from survey.answers.raw_table import ColumnHead, RawTable
 from survey.answers.table import AnswerTable
+from survey.freetext.record_files import freetext_record
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,6 @@ class Quotation:
 def text_sha256(text: str) -> str:
     """By which an answer is recognised without being kept; width and white space make no difference."""
     return hashlib.sha256(match_name(text).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def freetext_folder(study: str) -> str:
-    """Where the records of a study stand, relative to the workspace."""
-    return f"raw/{study}/freetext"
-
-
-def freetext_record(study: str, survey: str, question: str) -> str:
-    """The record of one text question, relative to the workspace."""
-    return f"{freetext_folder(study)}/{survey}.{question}.csv"
 
 
 def load_coded(root: Path, study: str, survey: str, question: str) -> tuple[CodedText, ...] | None:

@@ -18,7 +18,8 @@ from schemas.tables.replacing import replace_files
 from survey.answers.names import match_name
 from survey.answers.private_files import make_private_folder, record_bytes
 from survey.freetext.personal import MASK, NAME, mask
-from survey.freetext.records import CodedText, FreeText, freetext_record, text_sha256
+from survey.freetext.record_files import freetext_record
+from survey.freetext.records import CodedText, FreeText, text_sha256
 from survey.returned.listing import answers_in_words, printed_words
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
-from itertools import product
 from pathlib import Path
 
 import pytest
 
 from flows.cli import main
-from tests.survey.small_city import answer, csv_text, define, toml, write
+from tests.measured_city import INDICATORS, measured_city
+from tests.survey.small_city import write
 from tests.workspaces import ROOT
 from tracker.terms.history import INPUT
 
-INDICATORS = """indicator,level,number,name,policy,unit,source,survey,concept,option,base,basis,baseline_year,baseline_value,targets,direction,office
-kgi1,KGI,1,加入している市民の割合,,%,survey,small,member,yes,all,study,2025,40.0,2030=60.0|2035=70.0,increase,地域課
-kpi1,KPI,1,事業数,,事業,administrative,,,,,,2025,10,2030=12,increase,地域課
-join,参考,1,自治会加入率,,%,administrative,,,,,,,,,increase,地域課
-"""
 SHEET = "指標キー,年度,値,単位,出所,担当者\n"
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
-    """A small city with 96 answers, of which half say yes, and a finished run."""
-    define(
-        tmp_path,
-        toml().replace('title = "小市調査"', 'title = "小市調査"\nadministrative = "raw/2030/counts.csv"'),
-    )
-    people = product(range(16), "123", "12")
-    rows = [
-        answer(str(number), F1=region, F2=age, 問1="1" if one % 2 else "2", 問2="" if one % 2 else "1")
-        for number, (one, age, region) in enumerate(people)
-    ]
-    write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
-    write(tmp_path, "raw/2030/counts.csv", "indicator,value,source\nkpi1,13,地域課\n")
-    write(tmp_path, "schemas/indicators.csv", INDICATORS)
-    write(tmp_path, "schemas/tracker.toml", 'area = "352039"\n')
-    assert main(["run", "2030", "--direct", "--workspace", str(tmp_path)]) == 0
-    return tmp_path
+    """The city, with its run."""
+    return measured_city(tmp_path)
 
 
 def call(city: Path, *arguments: str) -> int:

@@ -43,6 +43,8 @@ from reports.chapter.chart_specs import (
     Series,
     StackedBars,
     StackedRow,
+    YearLine,
+    YearLines,
 )
 
 STACKED = StackedBars(
@@ -118,7 +120,24 @@ SCATTER = Scatter(
     "平均 4.00",
     ("重点改善", "維持", "検討", "見直し"),
 )
-CHARTS = (STACKED, RANKED, YEARS, GROUPS, COLUMNS, PATHS, HISTOGRAM, SCATTER)
+LINES = YearLines(
+    ("平成24年\n(n=1,500)", "平成29年\n(n=1,600)", "平成30年\n(n=1,580)", "令和4年\n(n=1,616)"),
+    (2012, 2017, 2018, 2022),
+    (
+        YearLine(
+            "感じている（計）",
+            (
+                PathPoint(0, 74.7, "74.7", 72.1, 77.0),
+                PathPoint(1, 73.0, "73.0"),
+                PathPoint(2, 72.2, "72.2", 70.0, 74.4),
+                PathPoint(3, 67.0, "67.0", 64.7, 69.3),
+            ),
+        ),
+        YearLine("感じていない（計）", (PathPoint(0, 24.0, "24.0"), PathPoint(3, 31.6, "31.6", 29.4, 33.9))),
+        YearLine("どちらともいえない", (PathPoint(0, 24.1, "24.1"), PathPoint(3, 31.5, "31.5"))),
+    ),
+)
+CHARTS = (STACKED, RANKED, YEARS, GROUPS, COLUMNS, PATHS, LINES, HISTOGRAM, SCATTER)
 
 
 def sample_table(table_id: str, *, rows: int = 3, notes: tuple[str, ...] = ("* は参考値です。",)) -> Table:

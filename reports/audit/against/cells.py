@@ -35,7 +35,7 @@ _LEAST_CELLS = 3
 _MOST_WRONG = Decimal("0.3")
 _INTERVAL = re.compile(r"(?P<low>[+\-]?\d+(?:\.\d+)?)%?\s?[~\-]\s?(?P<high>[+\-]?\d+(?:\.\d+)?)%?")
 _SIZE = re.compile(r"[(（]?n\s?=\s?(?P<n>[\d,]+)[)）]?")
-_SKIPPED = re.compile(r"p値|標準誤差|人口.|補正|デザイン|順位|平均|点数")
+_SKIPPED = re.compile(r"p値|あたり|変化の|標準誤差|人口.|補正|デザイン|順位|平均|点数")
 _BASE = re.compile(r"回答者数|有効回収数|^n$|^N$|調査数|サンプル数|該当数")
 _EFFECTIVE, _ESTIMATED = "有効回答者数", "推計人数"
 _COUNT = re.compile(r"件数|人数|回答数|度数|実数")

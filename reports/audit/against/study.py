@@ -14,6 +14,7 @@ from reports.audit.against.judgements import check_judgements
 from reports.audit.against.scores import check_scores
 from reports.audit.against.shares import check_shares
 from reports.audit.against.survey_facts import check_survey_facts
+from reports.audit.against.trends import check_trend_words
 from reports.audit.against.years import check_years
 from reports.audit.reading.document import Document
 from reports.audit.results.finding import AuditResult, together
@@ -22,6 +23,7 @@ from reports.runs.finished_run import FinishedRun
 _CHECKS = (
     check_shares,
     check_judgements,
+    check_trend_words,
     check_cells,
     check_scores,
     check_years,

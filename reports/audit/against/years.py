@@ -53,8 +53,8 @@ def _captions(held: HeldAgainst) -> Comparisons:
         about = held.subjects.named(passage.text)
         if _CAPTION.match(passage.text) is None or "比較" not in passage.text or not about:
             continue
-        compared_with = [study.comparison_for(one.survey, one.concept) for one in about]
-        known = {int(one.study) for one in compared_with if one is not None} | {study.year}
+        compared_with = [one for of in about for one in study.comparisons_for(of.survey, of.concept)]
+        known = {int(one.study) for one in compared_with} | {study.year}
         for mention in years(passage.text) if len(known) > 1 else ():
             told = (
                 f"比べている調査は {'、'.join(f'{year}年' for year in sorted(known))}",

@@ -79,7 +79,11 @@ def differences(sheet: ParsedTable, values: Values) -> tuple[DifferenceOf, ...]:
     found: list[DifferenceOf] = []
     for column in sheet.columns:
         head = sheet.head(column)
-        if not is_change_head(head) or re.search(r"区間|p値|誤差|率", head) or "標準" in sheet.heads(column):
+        if (
+            not is_change_head(head)
+            or re.search(r"区間|p値|誤差|率|あたり", head)
+            or "標準" in sheet.heads(column)
+        ):
             continue
         left = [at for at in sheet.columns if at < column and not is_change_head(sheet.head(at))]
         if len(left) < 2:

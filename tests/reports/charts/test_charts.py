@@ -33,7 +33,7 @@ from reports.charts.fonts import chart_font_path, missing_glyphs, text_width, wr
 from reports.charts.pictures import draw, height_of
 from reports.charts.tones import Tone, bar_rows, stacked_tones, tones
 from schemas.errors import InputError
-from tests.reports.sample_chapter import CHARTS, GROUPS, STACKED
+from tests.reports.sample_chapter import CHARTS, GROUPS, LINES, STACKED
 
 GLYPHLESS = "\U0001f600"
 
@@ -278,3 +278,14 @@ def test_wrapping_loses_nothing_but_blanks(text: str, width: float) -> None:
 )
 def test_wrapped_lines_fit(text: str, width: float) -> None:
     assert all(text_width(line, 1.0) <= width + 1e-9 for line in wrap(text, 1.0, width))
+
+
+def test_lines_keep_the_distances_of_the_years_and_no_value_covers_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """2017 and 2018 stand a readable distance apart, 2012 farther off; 31.6 and 31.5 of 2022 below each other."""
+    found = {text: (left, y) for left, y, text, _ in _texts(monkeypatch, LINES)}
+    at = [found[label][0] for label in ("平成24年", "平成29年", "平成30年", "令和4年")]
+    gaps = [after - before for before, after in pairwise(at)]
+    assert gaps[0] > gaps[2] > gaps[1] >= 19.0
+    assert found["31.6"][1] + 2.8 <= found["31.5"][1]

@@ -17,8 +17,8 @@ from reports.runs.publishing import output_folder
 from reports.runs.purging import purge
 from schemas.errors import InputError
 from schemas.settings.study import Study
-from survey.corrections.corrections import recording
 from survey.corrections.purged import load_purged
+from survey.corrections.record_files import recording
 from survey.ingest import ingest
 from tests.survey.small_city import STUDY, answer, csv_text, define, small, toml, write
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
-from survey.comparing.trend import YearShare, trend, trends
-from survey.design.design import simple_sample
-from survey.estimates.estimation import estimate
-from tests.made_answers import made_answers, made_survey
+from survey.comparing.trend import YearShare, answer_trends, trend
+from survey.estimates.index import Estimate
+from tests.reports.estimates import an_estimate
 
 
 def test_a_straight_line_by_hand() -> None:
@@ -42,19 +42,65 @@ def test_two_years_are_no_trend() -> None:
         )
 
 
-def frame(study: str, yes: int) -> pd.DataFrame:
-    codes = np.array([0] * yes + [1] * (100 - yes), np.int16)
-    answers = made_answers(study, "参加", "single", ("yes", "no"), codes, None, {})
-    return estimate(study, made_survey("s", (answers,), ()), simple_sample(100), None)
+def shares(*counts: int, n: int = 1000, option: str = "yes", **changes: object) -> list[Estimate]:
+    """The share of an answer in each year, with the error of a simple sample."""
+    return [
+        an_estimate(count, n, option=option, se=math.sqrt(count / n * (1 - count / n) / n), **changes)
+        for count in counts
+    ]
 
 
-def test_trends_of_all_common_shares() -> None:
-    years = [(2012.0, frame("2012", 40)), (2017.0, frame("2017", 45)), (2022.0, frame("2022", 56))]
-    years[1] = (2017.0, years[1][1][years[1][1]["option"] != "no"])
-    table = trends(years)
-    assert set(table["option"]) == {"yes", "no_answer"}
-    yes = table[(table["option"] == "yes") & (table["base"] == "valid")].iloc[0]
-    assert yes["slope"] == pytest.approx(0.016)
-    assert np.isnan(table.loc[table["option"] == "no_answer", "slope_se"]).all()
-    with pytest.raises(ValueError, match="two rows"):
-        trends([(2012.0, pd.concat([years[0][1]] * 2)), *years[1:]])
+def of_years(*answers: list[Estimate]) -> list[tuple[int, dict[str, Estimate]]]:
+    by_year = zip(*answers, strict=True)
+    return [(2012 + 5 * place, {one.option: one for one in found}) for place, found in enumerate(by_year)]
+
+
+def test_a_trend_is_steady_only_where_every_step_is_borne_out() -> None:
+    found = answer_trends(
+        of_years(
+            shares(300, 400, 500),
+            shares(300, 310, 500, option="late"),
+            shares(300, 500, 305, option="turned"),
+        )
+    )
+    assert {key: one.course for key, one in found.items()} == {
+        "yes": "steady",
+        "late": "tends",
+        "turned": "none",
+    }
+    assert found["turned"].line.p_any < 0.001
+
+
+def test_p_of_the_options_are_adjusted_together_and_a_sum_alone() -> None:
+    alone = answer_trends(of_years(shares(300, 320, 350)))["yes"]
+    found = answer_trends(
+        of_years(
+            shares(300, 320, 350),
+            shares(200, 200, 201, option="no"),
+            shares(300, 320, 350, option="all", option_kind="group"),
+        )
+    )
+    assert found["yes"].line.p_slope == pytest.approx(2 * alone.line.p_slope)
+    assert found["all"].line.p_slope == pytest.approx(alone.line.p_slope)
+    assert (alone.course, found["all"].course) == ("tends", "tends")
+    assert found["yes"].steps == pytest.approx([2 * one for one in alone.steps])
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        shares(3, 40, 80),
+        shares(20, 10, 5, n=28),
+        shares(300, 400, 500, option_kind="no_answer"),
+        [*shares(300, 400), an_estimate(0, 0, option="yes", status="empty")],
+    ],
+    ids=["few", "low base", "no answer", "empty year"],
+)
+def test_what_cannot_be_tested_has_no_trend(answers: list[Estimate]) -> None:
+    assert not answer_trends(of_years(answers))
+
+
+def test_an_answer_that_a_year_did_not_offer_has_no_trend() -> None:
+    years = of_years(shares(300, 400, 500), shares(100, 200, 300, option="new"))
+    del years[0][1]["new"]
+    assert set(answer_trends(years)) == {"yes"}

@@ -17,7 +17,7 @@ from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
-from survey.freetext.records import freetext_record
+from survey.freetext.record_files import freetext_record
 from survey.ingest import Ingested, ingest
 from survey.returned.after_coding import Coding, judge_coding, save_coding
 from survey.returned.listing import text_lists

@@ -11,7 +11,7 @@ from flows.cli import main
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.tables import read_codebook
 from schemas.loading.studies import load_study
-from survey.freetext.records import freetext_record
+from survey.freetext.record_files import freetext_record
 from survey.ingest import ingest
 from tests.survey.freetext.test_freetext import CODED, CODES, city, filled, imported
 from tests.survey.small_city import STUDY, small, write

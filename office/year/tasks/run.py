@@ -1,0 +1,69 @@
+"""集計: shares, errors and changes since last time, as tables, charts and chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from office.times import moment
+from office.year.evidence import Evidence
+from office.year.reasons import because, reasons
+from office.year.state import Found, TaskKind, TaskState
+from office.year.tasks.checking import waits_for_answers
+from reports.runs.record import Record
+
+
+def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
+    if seen.running is not None and seen.running.job == "run":
+        return Found(
+            TaskState.UNDER_WAY,
+            f"集計しています（{seen.running.stage}）。",
+            step="集計の進み具合を見る",
+            button="見る",
+        )
+    if seen.damaged:
+        return Found(
+            TaskState.ATTENTION,
+            "集計の記録を読めません。もう一度集計します。",
+            step="もう一度集計する",
+            button="集計する",
+        )
+    return _first(seen, before) if seen.record is None else _again(seen, seen.record)
+
+
+def _first(seen: Evidence, before: Mapping[str, Found]) -> Found:
+    """There was no run yet."""
+    locked = waits_for_answers(seen)
+    if locked is not None:
+        return locked
+    if before["checking"].state is TaskState.ATTENTION:
+        return Found(TaskState.LOCKED, "「3 点検」で見つかったものを直すと、始められます。")
+    return Found(TaskState.UNTOUCHED, "集計を始められます。", step="集計する", button="集計する")
+
+
+def _again(seen: Evidence, record: Record) -> Found:
+    """Whether the last run is of what is there now."""
+    if seen.definition is None:
+        return Found(TaskState.LOCKED, "「1 定義」を直すと、もう一度集計できます。前の結果は残っています。")
+    if found := reasons(seen):
+        return Found(
+            TaskState.ATTENTION,
+            because(found, "もう一度集計します"),
+            step="もう一度集計する",
+            button="集計する",
+        )
+    assert seen.ran is not None
+    own = [account.valid for (study, _), account in record.accounting.items() if study == seen.study]
+    return Found(
+        TaskState.DONE,
+        f"{moment(seen.ran)} にできました。有効票 {'、'.join(f'{valid:,}' for valid in own)}。",
+    )
+
+
+KIND = TaskKind(
+    "run",
+    "集計",
+    "割合、誤差、前回との差を計算し、表と図を作ります。",
+    "自動",
+    "集計と報告書",
+    _look,
+)
