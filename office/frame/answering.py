@@ -12,19 +12,22 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Visit
 from schemas.errors import Problem
+from schemas.messages.acts import told_on_page
 
 REFUSED = 422
 _DONE = 303
 
 
-def show(visit: Visit, template: str, status: int = 200, /, **context: object) -> Response:
-    """The screen of a template, with what was done before told above it once."""
+def show(
+    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), /, **context: object
+) -> Response:
+    """The screen of a template, with what was done before told above it once; problems in the page's words."""
     message, visit.session.message = visit.session.message, ""
+    context["problems"] = [told_on_page(problem) for problem in problems]
     page = TEMPLATES.get_template(template).render(
         {
             "visit": visit,
             "office": visit.office,
-            "problems": (),
             "unchanged": "",
             "version": "",
             "message": message,
@@ -43,7 +46,7 @@ def done(visit: Visit, to: str, message: str = "") -> Response:
 
 def refused(visit: Visit, template: str, problems: Sequence[Problem], /, **context: object) -> Response:
     """The same screen with what was wrong above it; nothing was changed."""
-    return show(visit, template, REFUSED, problems=problems, **context)
+    return show(visit, template, REFUSED, problems, **context)
 
 
 def file_to_save(path: Path, name: str) -> Response:

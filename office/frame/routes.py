@@ -120,7 +120,7 @@ def _told(screen: Screen, visit: Visit) -> Response:
     try:
         return screen(visit)
     except InputError as error:
-        return show(visit, "problems.html", REFUSED, problems=error.problems, partly_done=error.partly_done)
+        return show(visit, "problems.html", REFUSED, error.problems, partly_done=error.partly_done)
 
 
 def _acted(act: Screen, visit: Visit, version: Callable[[Visit], str] | None) -> Response:
