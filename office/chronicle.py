@@ -31,6 +31,9 @@ _COMMANDS = {
 }
 """Commands of the terminal that the diary tells, with the task that they are part of."""
 
+_CELLS = 5
+"""Cells of a line of the log of commands, without the codes at its end."""
+
 _STEPS = {
     "draft": ("proposal", "指標の下書きを作りました"),
     "propose": ("proposal", "指標を提案しました"),
@@ -103,9 +106,10 @@ def _of_commands(workspace: Path) -> Iterator[Happening]:
     except (OSError, UnicodeDecodeError):
         return
     for row in csv.reader(io.StringIO(text), delimiter="\t"):
-        if len(row) < 5 or row[1] not in _COMMANDS or row[3] != "終了":
+        name = row[1].partition(" ")[0] if len(row) >= _CELLS else ""
+        if name not in _COMMANDS or row[3] != "終了":
             continue
-        task, what = _COMMANDS[row[1]]
+        task, what = _COMMANDS[name]
         yield Happening(_utc(row[0]), "（コマンド）", row[2], task, f"{what}（{float(row[4]):.0f}秒）")
 
 

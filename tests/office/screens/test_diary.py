@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.run_log import logged
 from flows.tracking import propose_run
 from office.chronicle import happenings
 from office.diary import FILE, Diary
@@ -16,6 +17,8 @@ from tests.office.visiting import Visitor, office_of
 @pytest.fixture(scope="module")
 def proposed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     city = measured_city(tmp_path_factory.mktemp("diary"))
+    with logged(city, "run", "2030"):
+        pass
     propose_run(city, "2030", "佐藤 健", kind=None, reason="")
     diary = Diary(city)
     diary.add("corrections_taken", "山田 花子", "2030", count=16)
