@@ -120,20 +120,20 @@ def _utc(at: str) -> str:
 
 
 @dataclass(frozen=True)
-class Checked:
+class RecordsWalked:
     """Whether the records are as they were written: how many were looked at, and the first that is not (Japanese, "" for none)."""
 
     count: int
     touched: str
 
 
-def checked(workspace: Path, diary: Diary) -> Checked:
+def walked(workspace: Path, diary: Diary) -> RecordsWalked:
     """Walk the chain of the diary and that of the tracker."""
     count, number = len(diary.acts()), diary.verify()
     if number is not None:
-        return Checked(count, f"日誌の{number}行目が、書いたときのままではありません。")
+        return RecordsWalked(count, f"日誌の{number}行目が、書いたときのままではありません。")
     if not is_kept(workspace):
-        return Checked(count, "")
+        return RecordsWalked(count, "")
     from tracker.store.chain import verify  # noqa: PLC0415
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
 
@@ -141,9 +141,9 @@ def checked(workspace: Path, diary: Diary) -> Checked:
         with open_tracker(workspace).reading() as connection:
             found = verify(connection)
     except InputError as error:
-        return Checked(count, "" if error.problems[0].rule == "G09" else error.problems[0].what)
+        return RecordsWalked(count, "" if error.problems[0].rule == "G09" else error.problems[0].what)
     touched = found.touched
-    return Checked(
+    return RecordsWalked(
         count + found.events,
         f"指標の記録（{touched.table} {touched.key}）: {touched.what}" if touched is not None else "",
     )

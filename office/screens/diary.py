@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from office.chronicle import Happening, checked, happenings, undoing
+from office.chronicle import Happening, happenings, undoing, walked
 from office.frame.answering import content_to_save, show
 from office.frame.routes import view
 from office.frame.visit import Visit
@@ -40,7 +40,7 @@ def diary(visit: Visit) -> Response:
         asked=asked,
         persons=[("", "すべて"), *((one, one) for one in sorted({each.person for each in every}))],
         names=_NAMES,
-        checked=checked(visit.workspace, visit.office.diary),
+        checked=walked(visit.workspace, visit.office.diary),
     )
 
 
