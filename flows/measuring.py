@@ -21,6 +21,7 @@ from survey.comparing.comparison import compare_years
 from survey.comparing.crossing import cross_table
 from survey.comparing.items import ItemMean, compare_items
 from survey.comparing.letters import add_letters
+from survey.comparing.mean_groups import compare_mean_groups
 from survey.comparing.order import add_order
 from survey.comparing.rao_scott import RaoScott, rao_scott
 from survey.comparing.rest import compare_with_rest
@@ -155,6 +156,7 @@ def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -
     tested = add_letters(compare_with_rest(estimates, level=study.level), level=study.level)
     coded, weights = weighted.ingested.coded, weighted.weights
     found = add_order(tested, coded, weights, level=study.level)
+    found = compare_mean_groups(found, coded, weights, level=study.level)
     if not study.unknown_row:
         return found
     unknown = estimate_unknown(
