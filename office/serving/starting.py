@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from office.frame.visit import Office
 from office.safety.addresses import HOST
 from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
+from office.serving.behind import behind
 from schemas.errors import Problem
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
@@ -38,8 +39,12 @@ _SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 """Windows lets others share a port unless it is held alone; elsewhere a port of before is free again at once."""
 
 
-def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]) -> None:
+def open_office(
+    workspace: Path, port: int | None, opened: Callable[[str], None], *, watching: bool = True
+) -> None:
     """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs.
+
+    watching: `serve` is run too, which checks files that arrive in their folders and carries runs.
 
     Raises InputError: B64 another computer has it open, B65 the port is taken.
     """
@@ -54,10 +59,12 @@ def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]
         with replacing(workspace):
             pass  # what a crash left half replaced is finished
     with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
-        _serve(workspace, listener, opened)
+        _serve(workspace, listener, opened, watching=watching)
 
 
-def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], None]) -> None:
+def _serve(
+    workspace: Path, listener: socket.socket, opened: Callable[[str], None], *, watching: bool
+) -> None:
     key = secrets.token_urlsafe(32)
     port = listener.getsockname()[1]
 
@@ -80,7 +87,7 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
     )
     note = {"machine": socket.gethostname(), "port": port, "key": key}
     write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
-    with _logging(workspace):
+    with _logging(workspace), behind(office, watching=watching):
         opened(opening_address(office))  # the listener keeps what comes before the server is ready
         server.run(sockets=[listener])
 
