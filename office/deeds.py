@@ -77,6 +77,8 @@ DEEDS: dict[str, DeedKind] = {
     "audited": DeedKind("audit", "{file} を照合しました。指摘{findings}件"),
     "audit_left": DeedKind("audit", "監査の指摘を残しました。理由: {reason}"),
     "backed_up": DeedKind("keeping", "控えを作りました: {file}"),
+    "restored": DeedKind("", "控え {file} を、フォルダー「{folder}」に戻しました"),
+    "sample_made": DeedKind("definitions", "見本を作りました"),
     "retention": DeedKind("keeping", "回答の保存期限を {day} に決めました"),
     "purged": DeedKind("keeping", "回答データを削除しました（{count}件）"),
     "due_set": DeedKind("", "「{name}」の期限を {due} にしました"),

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from office.diary import Deed, Diary
+from office.safety.addresses import OPEN
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from office.worker.client import Worker
@@ -48,6 +49,10 @@ class Office:
             if self._worker is None:
                 self._worker = Worker(self.workspace)
             return self._worker
+
+    def opening_address(self) -> str:
+        """A new address that opens the page in a browser, once."""
+        return f"http://{self.host}{OPEN}?token={self.sessions.opening()}"
 
     def close(self) -> None:
         """End what the page has started."""

@@ -16,17 +16,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uvicorn
 from filelock import FileLock, Timeout
 
 from office.frame.visit import Office
-from office.safety.addresses import HOST
-from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
+from office.safety.addresses import HOST, KEY_HEADER, REOPEN
 from office.serving.behind import behind
 from schemas.errors import Problem
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
+
+if TYPE_CHECKING:
+    import uvicorn
 
 HOME = ".office"
 _LOCK = f"{HOME}/page.lock"
@@ -72,7 +74,21 @@ def _serve(
         server.should_exit = True
 
     office = Office(workspace, f"{HOST}:{port}", end, key)
-    server = uvicorn.Server(
+    note = {"machine": socket.gethostname(), "port": port, "key": key}
+    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
+    with _logging(workspace), behind(office, watching=watching):
+        opened(office.opening_address())  # the listener keeps what comes before the server is ready
+        server = _server(office)
+        server.run(sockets=[listener])
+
+
+def _server(office: Office) -> uvicorn.Server:
+    """The server of a page; what it needs is imported while the browser starts."""
+    import uvicorn  # noqa: PLC0415
+
+    from office.serving.app import make_app  # noqa: PLC0415
+
+    return uvicorn.Server(
         uvicorn.Config(
             make_app(office),
             http="h11",
@@ -85,11 +101,6 @@ def _serve(
             timeout_graceful_shutdown=_PATIENCE,
         )
     )
-    note = {"machine": socket.gethostname(), "port": port, "key": key}
-    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
-    with _logging(workspace), behind(office, watching=watching):
-        opened(opening_address(office))  # the listener keeps what comes before the server is ready
-        server.run(sockets=[listener])
 
 
 @contextmanager
