@@ -328,10 +328,10 @@ class Study(SettingsTable):
         ),
         Setting("秘匿する人数", "公開用データで、この人数に満たない件数を秘匿する。3以上。空欄は5", "5"),
     ] = 5
-    boundaries: Annotated[BoundarySettings | None, Setting("地図の境界")] = None
     surveys: Annotated[tuple[Survey, ...], AT_LEAST_ONE, Setting("調査")]
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
+    boundaries: Annotated[BoundarySettings | None, Setting("地図の境界")] = None
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
     crosses: Loaded[tuple[Cross, ...]] = ()
     defined_basis: Loaded[Basis | None] = None
