@@ -116,7 +116,7 @@ def prepare(settings: RunSettings, call: Caller) -> Prepared:
     if study.chapter is not None:
         with told:
             template = call(TEMPLATE, settings, study, answers)
-    if study.boundaries is not None:
+    if study.boundaries.path:
         with told:
             boundaries = call(BOUNDARIES, settings, study, study.boundaries)
     told.raise_any()

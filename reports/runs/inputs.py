@@ -26,7 +26,7 @@ def record_paths(workspace: Path, study: Study) -> tuple[str, ...]:
 
 def data_paths(workspace: Path, study: Study) -> tuple[str, ...]:
     """What the figures of a study come from, but for its definitions: answers, samples, frames, records."""
-    beside = {study.administrative, "" if study.boundaries is None else study.boundaries.path}
+    beside = {study.administrative, study.boundaries.path}
     named = [Path(path).as_posix() for path in study.raw_paths() if path not in beside]
     return tuple(dict.fromkeys((*named, *record_paths(workspace, study))))
 

@@ -31,7 +31,7 @@ def cross_check(study: Study, checks: SettingChecks) -> None:
         _check_breakdowns(study, survey, f"surveys[{place}].", checks)
     _check_files(study, checks)
     _check_comparisons(study, checks)
-    if study.boundaries is not None:
+    if study.boundaries.path:
         named = "D058", "boundaries.breakdown"
         _check_breakdown(study, study.breakdowns, study.boundaries.breakdown, named, checks)
     if study.chapter is not None:

@@ -196,23 +196,20 @@ class BoundarySettings(SettingsTable):
 
     path: Annotated[
         DataPath,
+        BLANK,
         Field(alias="file"),
-        Setting(
-            "境界のファイル",
-            "地図に使う地域の境界（GeoJSON）",
-            "raw/2024/boundaries.geojson",
-            "地図を作るとき。地域の境界（GeoJSON）の場所。空欄は地図なし",
-        ),
-    ]
+        Setting("境界のファイル", "地図を作るとき、地域の境界（GeoJSON）の場所。空欄は地図なし"),
+    ] = ""
     breakdown: Annotated[
         PlainText,
-        Setting(
-            "地図にする区分",
-            "集計区分の概念キー",
-            "region",
-            "地図を作るとき。集計区分の概念キー（例: region）",
+        ALWAYS,
+        holds(
+            lambda breakdown, path: not path or bool(breakdown),
+            "D058",
+            "境界のファイルがあるときは、地図にする区分を書きます。",
         ),
-    ]
+        Setting("地図にする区分", "地図を作るとき、集計区分の概念キー（例: region）"),
+    ] = ""
     name_property: Annotated[
         PlainText,
         Setting("地域の名前の項目", "境界のファイルで地域の名前がある項目（property）。空欄は自動で選ぶ"),
@@ -331,7 +328,7 @@ class Study(SettingsTable):
     surveys: Annotated[tuple[Survey, ...], AT_LEAST_ONE, Setting("調査")]
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
-    boundaries: Annotated[BoundarySettings | None, Setting("地図の境界")] = None
+    boundaries: Annotated[BoundarySettings, Setting("地図の境界")] = field(default_factory=BoundarySettings)
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
     crosses: Loaded[tuple[Cross, ...]] = ()
     defined_basis: Loaded[Basis | None] = None
@@ -379,7 +376,7 @@ class Study(SettingsTable):
 
     def aggregate_paths(self) -> tuple[str, ...]:
         """Data files that hold nobody's answers: populations, boundaries of regions, values of other offices."""
-        boundaries = [self.boundaries.path] if self.boundaries is not None else []
+        boundaries = [self.boundaries.path] if self.boundaries.path else []
         extra = [self.administrative] if self.administrative else []
         return tuple(dict.fromkeys([*(frame.path for frame in self.frames()), *boundaries, *extra]))
 
