@@ -12,24 +12,27 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Visit
 from schemas.errors import Problem
+from schemas.messages.acts import told_on_page
 
 REFUSED = 422
 _DONE = 303
 
 
-def show(visit: Visit, template: str, status: int = 200, **context: object) -> Response:
+def show(
+    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), **context: object
+) -> Response:
     """The screen of a template, with what was done before told above it once."""
     message, visit.session.message = visit.session.message, ""
     page = TEMPLATES.get_template(template).render(
         {
             "visit": visit,
             "office": visit.office,
-            "problems": (),
             "unchanged": "",
             "version": "",
             "message": message,
             "once_key": secrets.token_urlsafe,
             **context,
+            "problems": [told_on_page(one) for one in problems],
         }
     )
     return HTMLResponse(page, status)
@@ -50,6 +53,15 @@ def file_to_save(path: Path, name: str) -> Response:
     """A file that the browser saves under a name and does not open."""
     return FileResponse(
         path,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+    )
+
+
+def bytes_to_save(content: bytes, name: str) -> Response:
+    """The same for what was made just now and lies nowhere."""
+    return Response(
+        content,
         media_type="application/octet-stream",
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
     )
