@@ -21,8 +21,9 @@ _DONE = 303
 def show(
     visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), **context: object
 ) -> Response:
-    """The screen of a template, with what was done before told above it once."""
+    """The screen of a template, with what was done before told above it once; problems in the page's words."""
     message, visit.session.message = visit.session.message, ""
+    context["problems"] = [told_on_page(problem) for problem in problems]
     page = TEMPLATES.get_template(template).render(
         {
             "visit": visit,
@@ -32,7 +33,6 @@ def show(
             "message": message,
             "once_key": secrets.token_urlsafe,
             **context,
-            "problems": [told_on_page(one) for one in problems],
         }
     )
     return HTMLResponse(page, status)
@@ -54,14 +54,14 @@ def file_to_save(path: Path, name: str) -> Response:
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+        headers=_saved_as(name),
     )
 
 
-def bytes_to_save(content: bytes, name: str) -> Response:
-    """The same for what was made just now and lies nowhere."""
-    return Response(
-        content,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
-    )
+def content_to_save(content: bytes, name: str) -> Response:
+    """Content that the browser saves under a name and does not open."""
+    return Response(content, media_type="application/octet-stream", headers=_saved_as(name))
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

@@ -18,7 +18,7 @@ from reports.formatting import count_text, share_of_count_text
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 
-_KEPT = "checked"
+KEPT_CHECK = "checked"
 _SCREEN = "/years/{study}/checking"
 _NARROWEST, _WHOLE = 1.2, 100.0
 """Width of a part of the picture of rows that would be hardly seen, and of all parts together."""
@@ -44,7 +44,7 @@ class RowPart:
 
 def checking(visit: Visit) -> Response:
     """Show the last check; findings with their cells where they were opened."""
-    last = kept(visit.workspace, visit.study, _KEPT, KeptCheck)
+    last = kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck)
     opened: tuple[OpenedFinding, ...] = ()
     if last is not None and visit.session.shows_values:
         told = visit.worker.ask("findings_opened", study=visit.study)
@@ -54,7 +54,7 @@ def checking(visit: Visit) -> Response:
         "checking.html",
         problems=last.checked.problems if last is not None else (),
         last=last,
-        outdated=last is not None and last.inputs != _inputs(visit),
+        outdated=last is not None and last.inputs != inputs_now(visit),
         pictures={one.key: tuple(_picture(one)) for one in last.checked.surveys} if last is not None else {},
         rate=share_of_count_text,
         count=count_text,
@@ -64,7 +64,7 @@ def checking(visit: Visit) -> Response:
 
 def check(visit: Visit) -> Response:
     """Check, and note what came out and of what."""
-    inputs = _inputs(visit)
+    inputs = inputs_now(visit)
     checked = shaped(Checked, visit.worker.ask("check", study=visit.study))
     act = visit.note(
         "checked",
@@ -73,13 +73,13 @@ def check(visit: Visit) -> Response:
         problems=len(checked.problems),
         inputs=inputs,
     )
-    keep(visit.workspace, visit.study, _KEPT, KeptCheck(inputs, act.at, checked))
+    keep(visit.workspace, visit.study, KEPT_CHECK, KeptCheck(inputs, act.at, checked))
     return done(visit, _address(visit), "点検が終わりました。")
 
 
 def open_values(visit: Visit) -> Response:
     """Let the cells be shown for a while."""
-    last = kept(visit.workspace, visit.study, _KEPT, KeptCheck)
+    last = kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck)
     visit.note("values_shown", count=0 if last is None else last.checked.findings)
     visit.session.open_values()
     return done(visit, f"{_address(visit)}#opened", "回答の値を表示しています。5分たつと伏せます。")
@@ -95,7 +95,7 @@ def _address(visit: Visit) -> str:
     return _SCREEN.format(study=visit.study)
 
 
-def _inputs(visit: Visit) -> str:
+def inputs_now(visit: Visit) -> str:
     """Digest of what a check reads now; "" where the definitions cannot be read."""
     try:
         return inputs_digest(visit.workspace, load_study(visit.workspace, visit.study))

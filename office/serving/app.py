@@ -22,14 +22,36 @@ from office.frame.routes import closed
 from office.frame.visit import Office
 from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import checking, end, first_day, guide, person, plan, settings, year
+from office.screens import (
+    checking,
+    diary,
+    end,
+    first_day,
+    guide,
+    inquiry,
+    person,
+    plan,
+    settings,
+    year,
+)
 
 OPEN = "/open"
 REOPEN = "/opening"
 """Where a second start of the command, with the key of the first, gets a new opening address."""
 
 KEY_HEADER = "X-Office-Key"
-_SCREENS = (first_day, person, year, plan, checking, settings, guide, end)
+_SCREENS = (
+    first_day,
+    person,
+    year,
+    plan,
+    checking,
+    inquiry,
+    diary,
+    settings,
+    guide,
+    end,
+)
 _LOG = logging.getLogger("office")
 _WORDS = {
     403: ("この操作は、受け付けられません", "画面を開き直してから、もう一度行ってください。"),
