@@ -69,6 +69,8 @@ DEEDS: dict[str, DeedKind] = {
     "texts_refused": DeedKind("freetext", "記入した一覧を受け取りませんでした（直すところ{count}）"),
     "texts_undone": DeedKind("freetext", "分類と引用の取り込みを取り消しました"),
     "quotes_confirmed": DeedKind("freetext", "引用{count}件を確認しました"),
+    "run_begun": DeedKind("run", "集計を始めました"),
+    "run_refused": DeedKind("run", "集計できませんでした（直すところ{count}）"),
     "ran": DeedKind("run", "集計しました"),
     "run_stopped": DeedKind("run", "集計を止めました"),
     "chapter_saved": DeedKind("chapter", "報告書を、文章を直すために保存しました"),

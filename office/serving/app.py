@@ -32,6 +32,8 @@ from office.screens import (
     inquiry,
     person,
     plan,
+    results,
+    run,
     settings,
     year,
 )
@@ -49,6 +51,8 @@ _SCREENS = (
     plan,
     checking,
     inquiry,
+    run,
+    results,
     diary,
     settings,
     guide,
