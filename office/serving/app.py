@@ -22,14 +22,42 @@ from office.frame.routes import closed
 from office.frame.visit import Office
 from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import answers, diary, end, first_day, guide, person, plan, settings, year
+from office.screens import (
+    answers,
+    checking,
+    diary,
+    end,
+    first_day,
+    guide,
+    inquiry,
+    person,
+    plan,
+    results,
+    run,
+    settings,
+    year,
+)
 
 OPEN = "/open"
 REOPEN = "/opening"
 """Where a second start of the command, with the key of the first, gets a new opening address."""
 
 KEY_HEADER = "X-Office-Key"
-_SCREENS = (answers, first_day, person, year, plan, diary, settings, guide, end)
+_SCREENS = (
+    answers,
+    first_day,
+    person,
+    year,
+    plan,
+    checking,
+    inquiry,
+    run,
+    results,
+    diary,
+    settings,
+    guide,
+    end,
+)
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (
