@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar, cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from office.worker.client import Worker
 from schemas.loading.studies import list_studies
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -36,6 +39,7 @@ class Office:
     prefect_port: int = 0
     _worker: Worker | None = field(default=None, init=False, repr=False)
     _starting: Lock = field(default_factory=Lock, init=False, repr=False)
+    _remembered: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def diary(self) -> Diary:
@@ -59,6 +63,14 @@ class Office:
         with self._starting:
             if self._worker is not None:
                 self._worker.close()
+
+    def remembered(self, name: str, of: object, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made anew only where `of`, what it is made of, is another than the last time."""
+        last = self._remembered.get(name)
+        if last is None or last[0] != of:
+            last = (of, make())
+            self._remembered[name] = last
+        return cast(Made, last[1])
 
     @property
     def cookie(self) -> str:
@@ -84,6 +96,11 @@ class Visit:
     def person(self) -> str:
         """Who sits before the screen, as they said."""
         return self.session.person
+
+    @property
+    def worker(self) -> Worker:
+        """The process that computes."""
+        return self.office.worker
 
     @property
     def diary(self) -> Diary:

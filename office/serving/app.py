@@ -22,9 +22,39 @@ from office.frame.routes import closed
 from office.frame.visit import Office
 from office.safety.addresses import KEY_HEADER, OPEN, REOPEN, OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import answers, copies, diary, end, first_day, guide, person, plan, settings, year
+from office.screens import (
+    answers,
+    checking,
+    copies,
+    diary,
+    end,
+    first_day,
+    guide,
+    inquiry,
+    person,
+    plan,
+    results,
+    run,
+    settings,
+    year,
+)
 
-_SCREENS = (first_day, person, year, plan, answers, diary, settings, copies, guide, end)
+_SCREENS = (
+    answers,
+    first_day,
+    person,
+    year,
+    plan,
+    checking,
+    inquiry,
+    run,
+    results,
+    diary,
+    settings,
+    copies,
+    guide,
+    end,
+)
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (
