@@ -12,19 +12,22 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Visit
 from schemas.errors import Problem
+from schemas.messages.acts import told_on_page
 
 REFUSED = 422
 _DONE = 303
 
 
-def show(visit: Visit, template: str, status: int = 200, **context: object) -> Response:
-    """The screen of a template, with what was done before told above it once."""
+def show(
+    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), **context: object
+) -> Response:
+    """The screen of a template, with what was done before told above it once; problems in the page's words."""
     message, visit.session.message = visit.session.message, ""
+    context["problems"] = [told_on_page(problem) for problem in problems]
     page = TEMPLATES.get_template(template).render(
         {
             "visit": visit,
             "office": visit.office,
-            "problems": (),
             "unchanged": "",
             "version": "",
             "message": message,

@@ -170,7 +170,12 @@ def _is_row_of(table: RawTable, record: Correction) -> bool:
 
 def _misfit(record: Correction) -> Problem:
     return decision_rules.RECORD_MISFIT.problem(
-        record.file, sheet=record.sheet, row=record.row, column=record.column
+        record.file,
+        sheet=record.sheet,
+        row=record.row,
+        column=record.column,
+        detail=f"{record.date} {record.by}の訂正",
+        expected="訂正したときの回答ファイル",
     )
 
 

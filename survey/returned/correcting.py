@@ -85,8 +85,10 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
         for record in records:
             key = record.cell
             if key in chosen and chosen[key][0].after != record.after:
-                other = f"{chosen[key][1].line}行では別の値"
-                told.problems.append(line.problem(decision_rules.CONFLICT, expected=other))
+                found = f"「{record.after}」（{chosen[key][1].line}行では「{chosen[key][0].after}」）"
+                told.problems.append(
+                    line.problem(decision_rules.CONFLICT, found=found, expected="1つの欄に1つの値")
+                )
             chosen.setdefault(key, (record, line))
     if chosen:
         with told:
