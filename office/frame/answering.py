@@ -54,5 +54,14 @@ def file_to_save(path: Path, name: str) -> Response:
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+        headers=_saved_as(name),
     )
+
+
+def content_to_save(content: bytes, name: str) -> Response:
+    """Content that the browser saves under a name and does not open."""
+    return Response(content, media_type="application/octet-stream", headers=_saved_as(name))
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
