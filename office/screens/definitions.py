@@ -1,0 +1,279 @@
+"""定義: the codebook goes out, comes back and is taken as it was shown; what differs from the earlier year."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from office.frame.answering import REFUSED, content_to_save, done, show
+from office.frame.routes import FormBounds, posted, view
+from office.frame.visit import Visit
+from office.kept import keep, kept, office_folder
+from office.screens.new_year import KEPT_TASKS
+from office.undoing import Undo
+from office.worker.shapes import shaped
+from office.worker.shapes.defined import CheckedCodebook, MadeFile, TakenCodebook
+from schemas.codebook.new_study import NewStudy
+from schemas.errors import InputError, Problem
+from schemas.indicators.definitions import read_indicators
+from schemas.loading.asked_again import AskedAgain, asked_again, earlier_years
+from schemas.loading.studies import list_studies, load_study
+from schemas.messages.acts import Act, on_page, told_on_page
+from schemas.settings.study import Study
+from schemas.tables.saving import make_folder, write_whole
+from schemas.tables.taking import sha256
+
+SCREEN = "/years/{study}/definitions"
+_CODEBOOK = "codebook"
+_KEPT = "codebook_waiting"
+_BOUNDS = FormBounds(files=1, size=50_000_000)
+_SHOWN = 60
+"""Changes of cells that are shown; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class WaitingCodebook:
+    """A workbook that was looked through and waits: its name and digest, when and by whom it was given.
+
+    `version` is that of the definitions that it was looked through with.
+    """
+
+    name: str
+    digest: str
+    at: str
+    person: str
+    version: str
+    checked: CheckedCodebook
+
+
+@dataclass(frozen=True)
+class NeededFile:
+    """A file that belongs to the definitions: what it is, its path, whether it is there, and its screen."""
+
+    name: str
+    path: str
+    there: bool
+    href: str
+
+
+def definitions(visit: Visit) -> Response:
+    """Show the definitions as they are, and the workbook that waits."""
+    return _show(visit)
+
+
+def _show(visit: Visit, *problems: Problem) -> Response:
+    waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
+    faults: tuple[Problem, ...] = ()
+    study = None
+    try:
+        study = load_study(visit.workspace, visit.study)
+    except InputError as error:
+        faults = error.problems
+    if waiting is not None:
+        faults = tuple(replace(one, file="") for one in waiting.checked.problems)
+    own = problems or faults
+    version = definitions_version(visit)
+    earlier, again = _again(visit, study)
+    if waiting is not None and waiting.checked.again:
+        again = waiting.checked.again
+    made = kept(visit.workspace, visit.study, KEPT_TASKS, NewStudy)
+    return show(
+        visit,
+        "definitions.html",
+        REFUSED if own else 200,
+        problems=own,
+        unchanged="" if waiting is None and not problems else Act.CODEBOOK_IMPORT.kept,
+        faults=[told_on_page(one) for one in faults],
+        waiting=waiting,
+        stale=waiting is not None and waiting.version != version,
+        version=version,
+        study=study,
+        files=_files(visit, study),
+        earlier=earlier,
+        again=again,
+        compared=sum(one.compared for one in again),
+        shown=_SHOWN,
+        undo=Undo(visit.workspace, visit.study, _CODEBOOK).hindrance(),
+        tasks=[on_page(task) for task in made.tasks] if made is not None else (),
+    )
+
+
+def _again(visit: Visit, study: Study | None) -> tuple[str, tuple[AskedAgain, ...]]:
+    """The earlier year that the questions are held against ("" where there is none), and the questions."""
+    if study is None:
+        return "", ()
+    years: dict[str, Study] = {}
+    for key in list_studies(visit.workspace):
+        if key < study.key:
+            try:
+                years[key] = load_study(visit.workspace, key)
+            except InputError:  # told on that year's own screen
+                continue
+    found = earlier_years(study, years)
+    return (found[0], asked_again(study, years[found[0]])) if found else ("", ())
+
+
+def _files(visit: Visit, study: Study | None) -> list[NeededFile]:
+    """Tables of the population, and of the numbers that other offices report where an indicator needs one."""
+    if study is None:
+        return []
+    here = SCREEN.format(study=study.key)
+    frames = study.frames()
+    found = [
+        NeededFile(
+            "母集団の表（地域や年代ごとの人口）" + (f" {place}" if len(frames) > 1 else ""),
+            frame.path,
+            (visit.workspace / frame.path).is_file(),
+            f"{here}/population/{place}",
+        )
+        for place, frame in enumerate(frames, start=1)
+    ]
+    try:
+        needed = any(one.source == "administrative" for one in read_indicators(visit.workspace))
+    except InputError:
+        needed = False
+    if needed and study.administrative:
+        there = (visit.workspace / study.administrative).is_file()
+        found.append(
+            NeededFile("行政の数値（研修会の参加者数など）", study.administrative, there, f"{here}/reported")
+        )
+    return found
+
+
+def definitions_version(visit: Visit) -> str:
+    """Digest of all definition files, which a change is made upon."""
+    root = visit.workspace / "schemas"
+    files = sorted(path for path in root.rglob("*") if path.suffix in {".csv", ".toml"})
+    return sha256("".join(f"{path.relative_to(root)} {sha256(path.read_bytes())}\n" for path in files).encode())
+
+
+def save_codebook(visit: Visit) -> Response:
+    """Hand out the definitions as a workbook."""
+    made = shaped(MadeFile, visit.worker.ask("codebook_book", study=visit.study))
+    return content_to_save(b64decode(made.content), made.name)
+
+
+def receive(visit: Visit) -> Response:
+    """Look a workbook through and let it wait."""
+    sent = visit.form.get("codebook")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        return _show(
+            visit,
+            Problem(
+                "S53",
+                "ファイルが選ばれていません。",
+                expected=f"直したコードブック（例: コードブック_{visit.study}.xlsx）",
+                column="codebook",
+            ),
+        )
+    name = Path(sent.filename.replace("\\", "/")).name
+    place = _place(visit)
+    make_folder(place.parent, 0o700)
+    write_whole(place, sent.file.read(), private=True)
+    return _look_through(visit, name)
+
+
+def look_again(visit: Visit) -> Response:
+    """Look through the workbook that waits with the definitions as they are by now."""
+    waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
+    return _to(visit) if waiting is None else _look_through(visit, waiting.name)
+
+
+def _look_through(visit: Visit, name: str) -> Response:
+    version, place = definitions_version(visit), _place(visit)
+    told = visit.worker.ask("codebook_check", study=visit.study, file=str(place), name=name)
+    checked = shaped(CheckedCodebook, told)
+    digest = sha256(place.read_bytes())
+    if checked.problems:
+        act = visit.note("definitions_refused", file=name, count=len(checked.problems), digest=digest)
+    else:
+        act = visit.note("definitions_looked", file=name, count=len(checked.changes), digest=digest)
+    keep(
+        visit.workspace,
+        visit.study,
+        _KEPT,
+        WaitingCodebook(name, digest, act.at, visit.person, version, checked),
+    )
+    return done(visit, SCREEN.format(study=visit.study))
+
+
+def save_marked(visit: Visit) -> Response:
+    """Hand the workbook back with its faults marked."""
+    waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
+    if waiting is None or not waiting.checked.marked:
+        return _to(visit)
+    return content_to_save(b64decode(waiting.checked.marked), f"{Path(waiting.name).stem}_直すところ.xlsx")
+
+
+def take(visit: Visit) -> Response:
+    """Take over just what was shown."""
+    waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
+    if waiting is None or waiting.checked.problems:
+        return _to(visit)
+    told = visit.worker.ask(
+        "codebook_take",
+        study=visit.study,
+        file=str(_place(visit)),
+        name=waiting.name,
+        digest=waiting.digest,
+    )
+    taken = shaped(TakenCodebook, told)
+    visit.note("definitions_taken", file=waiting.name, digest=waiting.digest)
+    _clear(visit)
+    (office_folder(visit.workspace, visit.study) / f"{KEPT_TASKS}.json").unlink(missing_ok=True)
+    counts = {
+        "": "",
+        "written": "シート「母集団」の人数も、母集団の表にしました。",
+        "other": "母集団の表には別の人数があるため、シート「母集団」の人数には書き換えていません。",
+    }
+    return done(
+        visit,
+        SCREEN.format(study=visit.study),
+        f"定義を取り込みました（{len(taken.written) + len(taken.removed)}個の表が変わりました）。{counts[taken.counts]}",
+    )
+
+
+def dismiss(visit: Visit) -> Response:
+    """Let go of the workbook that waits."""
+    _clear(visit)
+    return done(
+        visit,
+        SCREEN.format(study=visit.study),
+        f"入れたコードブックを取り消しました。{Act.CODEBOOK_IMPORT.kept}",
+    )
+
+
+def undo(visit: Visit) -> Response:
+    """Take the last import back."""
+    Undo(visit.workspace, visit.study, _CODEBOOK).take_back()
+    visit.note("definitions_undone")
+    return done(visit, SCREEN.format(study=visit.study), "定義を、取り込む前に戻しました。")
+
+
+def _place(visit: Visit) -> Path:
+    return office_folder(visit.workspace, visit.study) / "waiting" / _CODEBOOK
+
+
+def _clear(visit: Visit) -> None:
+    _place(visit).unlink(missing_ok=True)
+    (office_folder(visit.workspace, visit.study) / f"{_KEPT}.json").unlink(missing_ok=True)
+
+
+def _to(visit: Visit) -> Response:
+    return RedirectResponse(SCREEN.format(study=visit.study), 303)
+
+
+ROUTES = [
+    view(SCREEN, definitions),
+    view(f"{SCREEN}/codebook", save_codebook),
+    view(f"{SCREEN}/marked", save_marked),
+    posted(f"{SCREEN}/codebook", receive, bounds=_BOUNDS),
+    posted(f"{SCREEN}/again", look_again),
+    posted(f"{SCREEN}/take", take, version=definitions_version),
+    posted(f"{SCREEN}/dismiss", dismiss),
+    posted(f"{SCREEN}/undo", undo, version=definitions_version),
+]
