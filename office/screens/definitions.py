@@ -84,8 +84,8 @@ def _show(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "definitions.html",
-        REFUSED if own else 200,
-        problems=own,
+        REFUSED if problems else 200,
+        own,
         unchanged="" if waiting is None and not problems else Act.CODEBOOK_IMPORT.kept,
         faults=[told_on_page(one) for one in faults],
         waiting=waiting,
@@ -148,7 +148,9 @@ def definitions_version(visit: Visit) -> str:
     """Digest of all definition files, which a change is made upon."""
     root = visit.workspace / "schemas"
     files = sorted(path for path in root.rglob("*") if path.suffix in {".csv", ".toml"})
-    return sha256("".join(f"{path.relative_to(root)} {sha256(path.read_bytes())}\n" for path in files).encode())
+    return sha256(
+        "".join(f"{path.relative_to(root)} {sha256(path.read_bytes())}\n" for path in files).encode()
+    )
 
 
 def save_codebook(visit: Visit) -> Response:

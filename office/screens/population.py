@@ -57,8 +57,8 @@ def _show(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "population.html",
-        REFUSED if own else 200,
-        problems=own,
+        REFUSED if problems else 200,
+        own,
         unchanged=_KEPT_AS_IT_WAS,
         frame=frame,
         there=bool(version),
@@ -105,7 +105,9 @@ def receive(visit: Visit) -> Response:
     if not isinstance(sent, UploadFile) or not sent.filename:
         return _show(
             visit,
-            Problem("S53", "ファイルが選ばれていません。", expected="人数を書いた表（CSVかExcel）", column="table"),
+            Problem(
+                "S53", "ファイルが選ばれていません。", expected="人数を書いた表（CSVかExcel）", column="table"
+            ),
         )
     name = Path(sent.filename.replace("\\", "/")).name
     place = _place(visit)

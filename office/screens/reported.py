@@ -14,7 +14,7 @@ from office.frame.visit import Visit
 from office.undoing import Undo
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.indicators.definitions import Indicator, load_indicators
-from schemas.loading.studies import load_study
+from schemas.loading.studies import list_studies, load_study
 from schemas.settings.study import Study
 from schemas.tables.csv_text import csv_text
 from schemas.tables.replacing import replace_files
@@ -53,7 +53,7 @@ def _show(visit: Visit, study: Study, numbers: list[ReportedNumber], *problems: 
         visit,
         "reported.html",
         REFUSED if problems else 200,
-        problems=problems,
+        problems,
         unchanged="行政の数値は、何も変わっていません。",
         numbers=numbers,
         path=study.administrative,
@@ -93,8 +93,6 @@ def _numbers(workspace: Path, study: Study) -> list[ReportedNumber]:
 
 
 def _earlier_keys(workspace: Path, study: Study) -> list[str]:
-    from schemas.loading.studies import list_studies
-
     return [key for key in reversed(list_studies(workspace)) if key < study.key]
 
 
@@ -120,18 +118,25 @@ def save(visit: Visit) -> Response:
     """Write the numbers that were typed; a blank one is not known yet and is left out."""
     study = _study(visit)
     numbers = [
-        ReportedNumber(one.indicator, visit.text(f"{one.key}-value").replace(",", ""), visit.text(f"{one.key}-source"), one.before)
+        ReportedNumber(
+            one.indicator,
+            visit.text(f"{one.key}-value").replace(",", ""),
+            visit.text(f"{one.key}-source"),
+            one.before,
+        )
         for one in _numbers(visit.workspace, study)
     ]
     if problems := [problem for one in numbers for problem in _problems(one)]:
         return _show(visit, study, numbers, *problems)
     known = [one for one in numbers if one.value]
+    place = visit.workspace / study.administrative
     content = csv_text([_HEADS, *((one.key, one.value, one.source) for one in known)]).encode("utf-8")
     changed = {study.administrative: content}
-    Undo(visit.workspace, visit.study, _UNDO).keep(changed)
-    (visit.workspace / study.administrative).parent.mkdir(parents=True, exist_ok=True)
-    replace_files(visit.workspace, changed)
-    visit.note("reported_taken", count=len(known))
+    if not place.is_file() or place.read_bytes() != content:
+        Undo(visit.workspace, visit.study, _UNDO).keep(changed)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        replace_files(visit.workspace, changed)
+        visit.note("reported_taken", count=len(known))
     lacking = len(numbers) - len(known)
     more = f"あと{lacking}つは、まだ空欄です。" if lacking else ""
     return done(visit, _SCREEN.format(study=visit.study), f"行政の数値{len(known)}つを保存しました。{more}")
@@ -142,7 +147,13 @@ def _problems(one: ReportedNumber) -> list[Problem]:
     if one.value and finite_decimal(one.value) is None:
         expected = f"数字だけ（例: {one.before or '188'}）。単位（{one.indicator.unit}）は書きません"
         found.append(
-            Problem("D074", f"「{one.indicator.name}」が数値ではありません。", expected, found=one.value, column=f"{one.key}-value")
+            Problem(
+                "D074",
+                f"「{one.indicator.name}」が数値ではありません。",
+                expected,
+                found=one.value,
+                column=f"{one.key}-value",
+            )
         )
     if one.value and not one.source:
         found.append(
@@ -155,7 +166,12 @@ def _problems(one: ReportedNumber) -> list[Problem]:
         )
     if len(one.source) > _LONGEST or UNPRINTABLE.search(one.source):
         found.append(
-            Problem("S56", "出所に書けない文字があるか、長すぎます。", f"{_LONGEST}字までの文", column=f"{one.key}-source")
+            Problem(
+                "S56",
+                "出所に書けない文字があるか、長すぎます。",
+                f"{_LONGEST}字までの文",
+                column=f"{one.key}-source",
+            )
         )
     return found
 

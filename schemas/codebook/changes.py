@@ -37,8 +37,7 @@ def _of_sheet(
     sheet: SheetLayout, now: Sequence[SheetRow], then: Sequence[SheetRow]
 ) -> Iterator[CodebookChange]:
     length = _identity(sheet, now, then)
-    before = {_key(sheet, row, length): row for row in now}
-    after = {_key(sheet, row, length): row for row in then}
+    before, after = _keyed(sheet, now, length), _keyed(sheet, then, length)
     for key, row in after.items():
         if key in before:
             yield from _of_row(sheet, _shown(sheet, row, length), before[key], row)
@@ -59,7 +58,9 @@ def _of_row(sheet: SheetLayout, shown: str, now: SheetRow, then: SheetRow) -> It
 
 
 def _identity(sheet: SheetLayout, *sides: Sequence[SheetRow]) -> int:
-    """How many of the first columns tell the rows of a sheet apart; all where none do."""
+    """How many of the first columns tell the rows of a sheet apart; all where none do. A setting has its item."""
+    if sheet is STUDY:
+        return 1
     for length in range(1, len(sheet.fields) + 1):
         counts = [Counter(_key(sheet, row, length) for row in rows) for rows in sides]
         if all(count == 1 for one in counts for count in one.values()):
@@ -69,6 +70,19 @@ def _identity(sheet: SheetLayout, *sides: Sequence[SheetRow]) -> int:
 
 def _key(sheet: SheetLayout, row: SheetRow, length: int) -> tuple[str, ...]:
     return tuple(row[column.key] for column in sheet.fields[:length])
+
+
+def _keyed(
+    sheet: SheetLayout, rows: Sequence[SheetRow], length: int
+) -> dict[tuple[tuple[str, ...], int], SheetRow]:
+    """The rows by what tells them apart, and which one it is of those that are told by the same."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = {}
+    for row in rows:
+        key = _key(sheet, row, length)
+        found[key, seen[key]] = row
+        seen[key] += 1
+    return found
 
 
 def _shown(sheet: SheetLayout, row: SheetRow, length: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def codebook_check(telling: Telling, *, workspace: Path, study: str, file: str, 
     try:
         codebook, kept, planned = _planned(workspace, study, Path(file), name)
     except InputError as error:
-        return CheckedCodebook(error.problems, marked=_marked(Path(file), name, error))
+        return CheckedCodebook(_in_order(error.problems), marked=_marked(Path(file), name, error))
     now = read_codebook(workspace, study)
     return CheckedCodebook(
         problems=(),
@@ -95,6 +95,12 @@ def _named(file: Path, name: str) -> Iterator[Path]:
         place = Path(folder, Path(name).name or "file")
         place.write_bytes(file.read_bytes())
         yield place
+
+
+def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """By the sheets of the workbook and their rows; what is of no sheet comes first."""
+    places = {sheet.name: place for place, sheet in enumerate(SHEETS)}
+    return tuple(sorted(problems, key=lambda one: (places.get(one.sheet, -1), one.row or 0)))
 
 
 def _marked(file: Path, name: str, error: InputError) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flows.population import CountsOutcome
 from schemas.codebook.changes import CodebookChange
 from schemas.errors import Problem
 from schemas.loading.asked_again import AskedAgain
@@ -47,11 +46,11 @@ class CheckedCodebook:
 
 @dataclass(frozen=True)
 class TakenCodebook:
-    """What was taken over: the definition files that are new, those that went, what became of the counts of people."""
+    """Definition files that are new, those that went, and what became of the counts of people (`CountsOutcome`)."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
-    counts: CountsOutcome
+    counts: str
 
 
 @dataclass(frozen=True)
