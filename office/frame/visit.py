@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -23,7 +22,6 @@ class Office:
     """The page as a whole: its workspace, its own address (`127.0.0.1:8650`), and who is there.
 
     `end` ends the page and what it started; `reopening` is what a second start of the command has to know.
-    `prefect_port` is that of the server through which runs go, 0 where there is none.
     """
 
     workspace: Path
@@ -32,28 +30,22 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
-    prefect_port: int = 0
-    _worker: Worker | None = field(default=None, init=False, repr=False)
-    _starting: Lock = field(default_factory=Lock, init=False, repr=False)
+    told_warm: Callable[[], None] = lambda: None
 
     @cached_property
     def diary(self) -> Diary:
         """Who did what and when."""
         return Diary(self.workspace)
 
-    @property
+    @cached_property
     def worker(self) -> Worker:
         """The process that computes, started when it is first asked for."""
-        with self._starting:
-            if self._worker is None:
-                self._worker = Worker(self.workspace)
-            return self._worker
+        return Worker(self.workspace, self.told_warm)
 
     def close(self) -> None:
-        """End what the page has started."""
-        with self._starting:
-            if self._worker is not None:
-                self._worker.close()
+        """End what was started."""
+        if "worker" in self.__dict__:
+            self.worker.close()
 
     @property
     def cookie(self) -> str:
@@ -84,11 +76,6 @@ class Visit:
     def diary(self) -> Diary:
         """Who did what."""
         return self.office.diary
-
-    @property
-    def worker(self) -> Worker:
-        """The process that computes."""
-        return self.office.worker
 
     @cached_property
     def studies(self) -> tuple[str, ...]:

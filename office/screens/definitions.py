@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -19,7 +21,7 @@ from office.worker.shapes import shaped
 from office.worker.shapes.defined import CheckedCodebook, MadeFile, TakenCodebook
 from schemas.codebook.new_study import NewStudy
 from schemas.errors import InputError, Problem
-from schemas.indicators.definitions import read_indicators
+from schemas.indicators.definitions import load_indicators
 from schemas.loading.asked_again import AskedAgain, asked_again, earlier_years
 from schemas.loading.studies import list_studies, load_study
 from schemas.messages.acts import Act, on_page, told_on_page
@@ -51,8 +53,8 @@ class WaitingCodebook:
 
 
 @dataclass(frozen=True)
-class NeededFile:
-    """A file that belongs to the definitions: what it is, its path, whether it is there, and its screen."""
+class DefinitionTable:
+    """A table that belongs to the definitions: what it is, its path, whether it is there, and where to go on."""
 
     name: str
     path: str
@@ -92,7 +94,7 @@ def _show(visit: Visit, *problems: Problem) -> Response:
         stale=waiting is not None and waiting.version != version,
         version=version,
         study=study,
-        files=_files(visit, study),
+        tables=_tables(visit, study),
         earlier=earlier,
         again=again,
         compared=sum(one.compared for one in again),
@@ -117,31 +119,32 @@ def _again(visit: Visit, study: Study | None) -> tuple[str, tuple[AskedAgain, ..
     return (found[0], asked_again(study, years[found[0]])) if found else ("", ())
 
 
-def _files(visit: Visit, study: Study | None) -> list[NeededFile]:
+def _tables(visit: Visit, study: Study | None) -> list[DefinitionTable]:
     """Tables of the population, and of the numbers that other offices report where an indicator needs one."""
     if study is None:
         return []
     here = SCREEN.format(study=study.key)
-    frames = study.frames()
-    found = [
-        NeededFile(
-            "母集団の表（地域や年代ごとの人口）" + (f" {place}" if len(frames) > 1 else ""),
-            frame.path,
-            (visit.workspace / frame.path).is_file(),
-            f"{here}/population/{place}",
-        )
-        for place, frame in enumerate(frames, start=1)
+    wanted = [
+        ("母集団の表（地域や年代ごとの人口）", frame.path, f"{here}/population?path={quote(frame.path)}")
+        for frame in study.frames()
     ]
-    try:
-        needed = any(one.source == "administrative" for one in read_indicators(visit.workspace))
-    except InputError:
-        needed = False
-    if needed and study.administrative:
-        there = (visit.workspace / study.administrative).is_file()
-        found.append(
-            NeededFile("行政の数値（研修会の参加者数など）", study.administrative, there, f"{here}/reported")
-        )
-    return found
+    with suppress(
+        InputError
+    ):  # what is wrong with the indicators is told among the faults of the definitions
+        if study.administrative and any(
+            one.source == "administrative" for one in load_indicators(visit.workspace, study)
+        ):
+            wanted.append(("行政の数値（研修会の参加者数など）", study.administrative, f"{here}/reported"))
+    return [
+        DefinitionTable(name, path, (visit.workspace / path).is_file(), href) for name, path, href in wanted
+    ]
+
+
+def save_template(visit: Visit) -> Response:
+    """Hand out a table of the population with the year's groups and blank counts."""
+    path = visit.request.query_params.get("path", "")
+    made = shaped(MadeFile, visit.office.worker.ask("population_template", study=visit.study, path=path))
+    return content_to_save(b64decode(made.content), made.name)
 
 
 def definitions_version(visit: Visit) -> str:
@@ -155,7 +158,7 @@ def definitions_version(visit: Visit) -> str:
 
 def save_codebook(visit: Visit) -> Response:
     """Hand out the definitions as a workbook."""
-    made = shaped(MadeFile, visit.worker.ask("codebook_book", study=visit.study))
+    made = shaped(MadeFile, visit.office.worker.ask("codebook_book", study=visit.study))
     return content_to_save(b64decode(made.content), made.name)
 
 
@@ -187,7 +190,7 @@ def look_again(visit: Visit) -> Response:
 
 def _look_through(visit: Visit, name: str) -> Response:
     version, place = definitions_version(visit), _place(visit)
-    told = visit.worker.ask("codebook_check", study=visit.study, file=str(place), name=name)
+    told = visit.office.worker.ask("codebook_check", study=visit.study, file=str(place), name=name)
     checked = shaped(CheckedCodebook, told)
     digest = sha256(place.read_bytes())
     if checked.problems:
@@ -216,7 +219,7 @@ def take(visit: Visit) -> Response:
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
     if waiting is None or waiting.checked.problems:
         return _to(visit)
-    told = visit.worker.ask(
+    told = visit.office.worker.ask(
         "codebook_take",
         study=visit.study,
         file=str(_place(visit)),
@@ -273,6 +276,7 @@ ROUTES = [
     view(SCREEN, definitions),
     view(f"{SCREEN}/codebook", save_codebook),
     view(f"{SCREEN}/marked", save_marked),
+    view(f"{SCREEN}/population", save_template),
     posted(f"{SCREEN}/codebook", receive, bounds=_BOUNDS),
     posted(f"{SCREEN}/again", look_again),
     posted(f"{SCREEN}/take", take, version=definitions_version),

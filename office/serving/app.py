@@ -23,6 +23,7 @@ from office.frame.visit import Office
 from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
 from office.screens import (
+    answers,
     definitions,
     diary,
     end,
@@ -31,7 +32,6 @@ from office.screens import (
     new_year,
     person,
     plan,
-    population,
     reported,
     settings,
     year,
@@ -43,21 +43,14 @@ REOPEN = "/opening"
 
 KEY_HEADER = "X-Office-Key"
 _SCREENS = (
-    first_day,
-    person,
-    new_year,
-    year,
-    definitions,
-    population,
-    reported,
-    plan,
-    diary,
-    settings,
-    guide,
-    end,
-)
+    answers, first_day, person, new_year, year, definitions, reported, plan, diary, settings, guide, end,
+)  # fmt: skip
 _LOG = logging.getLogger("office")
 _WORDS = {
+    400: (
+        "この操作は、受け付けられません",
+        "ファイルの数が多すぎるか、送られた内容が壊れています。分けて、もう一度行ってください。",
+    ),
     403: ("この操作は、受け付けられません", "画面を開き直してから、もう一度行ってください。"),
     404: ("この画面はありません", "年度を削除したか、番地が違います。"),
     405: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),

@@ -51,12 +51,3 @@ class TakenCodebook:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     counts: str
-
-
-@dataclass(frozen=True)
-class CountedPeople:
-    """A table of the population that was looked through: its faults, or its rows and people."""
-
-    problems: tuple[Problem, ...]
-    rows: int = 0
-    people: int = 0

@@ -183,6 +183,21 @@ def test_a_workbook_that_says_the_same_changes_nothing(visitor: Visitor) -> None
     assert not visitor.html.xpath(f"//form[@action='{SCREEN}/take']")
 
 
+def test_the_template_of_the_population_has_the_years_own_groups(visitor: Visitor) -> None:
+    visitor.see(SCREEN)
+    (link,) = visitor.html.xpath("//a[text()='ひな形を保存する']/@href")
+    lines = visitor.client.get(link).content.decode("utf-8-sig").splitlines()
+    assert lines[0].endswith(",人口")
+    assert len(lines) == 169
+    assert all(line.endswith(",") for line in lines[1:])
+
+
+def test_a_table_that_is_not_of_the_year_is_no_template(visitor: Visitor) -> None:
+    answer = visitor.client.get(f"{SCREEN}/population?path=../../etc/passwd")
+    assert answer.status_code == 422
+    assert "この年度にない母集団の表です。" in answer.text
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
