@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,8 +23,8 @@ from office.worker.shapes.defined import CheckedCodebook, MadeFile, TakenCodeboo
 from schemas.codebook.new_study import NewStudy
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
-from schemas.loading.asked_again import AskedAgain, asked_again, earlier_years
-from schemas.loading.studies import list_studies, load_study
+from schemas.loading.asked_again import AskedAgain, asked_before
+from schemas.loading.studies import load_studies, load_study
 from schemas.messages.acts import Act, on_page, told_on_page
 from schemas.settings.study import Study
 from schemas.tables.saving import make_folder, write_whole
@@ -79,9 +80,11 @@ def _show(visit: Visit, *problems: Problem) -> Response:
         faults = tuple(replace(one, file="") for one in waiting.checked.problems)
     own = problems or faults
     version = definitions_version(visit)
-    earlier, again = _again(visit, study)
+    again: Mapping[str, tuple[AskedAgain, ...]] = {}
     if waiting is not None and waiting.checked.again:
         again = waiting.checked.again
+    elif study is not None:
+        again = asked_before(study, load_studies(visit.workspace))
     made = kept(visit.workspace, visit.study, KEPT_TASKS, NewStudy)
     return show(
         visit,
@@ -95,28 +98,11 @@ def _show(visit: Visit, *problems: Problem) -> Response:
         version=version,
         study=study,
         tables=_tables(visit, study),
-        earlier=earlier,
         again=again,
-        compared=sum(one.compared for one in again),
         shown=_SHOWN,
         undo=Undo(visit.workspace, visit.study, _CODEBOOK).hindrance(),
         tasks=[on_page(task) for task in made.tasks] if made is not None else (),
     )
-
-
-def _again(visit: Visit, study: Study | None) -> tuple[str, tuple[AskedAgain, ...]]:
-    """The earlier year that the questions are held against ("" where there is none), and the questions."""
-    if study is None:
-        return "", ()
-    years: dict[str, Study] = {}
-    for key in list_studies(visit.workspace):
-        if key < study.key:
-            try:
-                years[key] = load_study(visit.workspace, key)
-            except InputError:  # told on that year's own screen
-                continue
-    found = earlier_years(study, years)
-    return (found[0], asked_again(study, years[found[0]])) if found else ("", ())
 
 
 def _tables(visit: Visit, study: Study | None) -> list[DefinitionTable]:

@@ -14,7 +14,7 @@ from office.frame.visit import Visit
 from office.undoing import Undo
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.indicators.definitions import Indicator, load_indicators
-from schemas.loading.studies import list_studies, load_study
+from schemas.loading.studies import load_studies, load_study
 from schemas.settings.study import Study
 from schemas.tables.csv_text import csv_text
 from schemas.tables.replacing import replace_files
@@ -77,30 +77,13 @@ def _version(visit: Visit) -> str:
 
 def _numbers(workspace: Path, study: Study) -> list[ReportedNumber]:
     own = _read(workspace, study)
-    before = next(
-        (
-            _read(workspace, earlier)
-            for key in _earlier_keys(workspace, study)
-            if (earlier := _loaded(workspace, key)) is not None
-        ),
-        {},
-    )
+    earlier = [one for one in load_studies(workspace).values() if one.year < study.year]
+    before = _read(workspace, earlier[-1]) if earlier else {}
     return [
         ReportedNumber(one, *own.get(one.key, ("", "")), before.get(one.key, ("", ""))[0])
         for one in load_indicators(workspace, study)
         if one.source == "administrative"
     ]
-
-
-def _earlier_keys(workspace: Path, study: Study) -> list[str]:
-    return [key for key in reversed(list_studies(workspace)) if key < study.key]
-
-
-def _loaded(workspace: Path, key: str) -> Study | None:
-    try:
-        return load_study(workspace, key)
-    except InputError:
-        return None
 
 
 def _read(workspace: Path, study: Study) -> dict[str, tuple[str, str]]:

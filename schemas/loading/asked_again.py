@@ -42,15 +42,20 @@ class AskedAgain:
 
 
 def earlier_years(study: Study, years: Mapping[str, Study]) -> tuple[str, ...]:
-    """Years before that have a survey of the same key, those that the study compares with first, then the latest."""
+    """The last year before that has a survey of the same key, then the others that the study compares with."""
     keys = {survey.key for survey in study.surveys}
-    own = [comparison.study for comparison in study.comparisons]
-    before = sorted((key for key, one in years.items() if one.year < study.year), reverse=True)
-    return tuple(
+    before = [
         key
-        for key in dict.fromkeys([*own, *before])
-        if key in years and keys & {survey.key for survey in years[key].surveys}
-    )
+        for key in sorted(years, reverse=True)
+        if years[key].year < study.year and keys & {survey.key for survey in years[key].surveys}
+    ]
+    compared = {comparison.study for comparison in study.comparisons}
+    return (*before[:1], *(key for key in before[1:] if key in compared))
+
+
+def asked_before(study: Study, years: Mapping[str, Study]) -> dict[str, tuple[AskedAgain, ...]]:
+    """The questions of a study beside those of each of its earlier years."""
+    return {key: asked_again(study, years[key]) for key in earlier_years(study, years)}
 
 
 def asked_again(study: Study, earlier: Study) -> tuple[AskedAgain, ...]:

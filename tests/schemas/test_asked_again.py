@@ -64,11 +64,12 @@ def test_answers_that_come_go_and_are_reworded_are_told(years: dict[str, Study])
     assert one.judgement == "比べます（同じ意味の選択肢だけ）"
 
 
-def test_the_year_that_is_compared_comes_first(years: dict[str, Study]) -> None:
+def test_the_last_year_comes_first_then_those_that_are_compared(years: dict[str, Study]) -> None:
     assert earlier_years(years["2022"], years) == ("2017",)
     assert earlier_years(years["2017"], years) == ()
     between = replace(years["2017"], key="2020", label="令和2年")
-    assert earlier_years(years["2022"], {**years, "2020": between})[0] == "2017"
+    assert earlier_years(years["2022"], {**years, "2020": between}) == ("2020", "2017")
+    assert earlier_years(replace(between, comparisons=()), {**years, "2020": between}) == ("2017",)
     assert len(comparisons_of(years["2022"])) == 3
 
 

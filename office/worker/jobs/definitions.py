@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.population import take_counts
@@ -20,8 +20,8 @@ from schemas.codebook.layout import SHEETS
 from schemas.codebook.tables import Codebook, Faults, read_codebook
 from schemas.codebook.unwritten import with_labels
 from schemas.errors import InputError, Problem
-from schemas.loading.asked_again import AskedAgain, asked_again, comparisons_of, earlier_years
-from schemas.loading.studies import list_studies, load_study
+from schemas.loading.asked_again import asked_before, comparisons_of
+from schemas.loading.studies import load_studies, load_study
 from schemas.messages.acts import told_on_page
 from schemas.settings.study import Study
 from schemas.tables.replacing import replacing
@@ -51,7 +51,7 @@ def codebook_check(telling: Telling, *, workspace: Path, study: str, file: str, 
         problems=(),
         changes=codebook_changes(now, with_labels(codebook)),
         lost=_lost(workspace, study, planned.study),
-        again=_again(workspace, planned.study),
+        again=asked_before(planned.study, load_studies(workspace)),
         kept=kept,
         absent=tuple(sheet.name for sheet in SHEETS if sheet.key not in codebook.sheets),
     )
@@ -107,16 +107,6 @@ def _marked(file: Path, name: str, error: InputError) -> str:
     """The workbook with the faults marked, in the page's words; "" where none can be made."""
     content = marked_workbook(file.read_bytes(), name, [told_on_page(one) for one in error.problems])
     return "" if content is None else b64encode(content).decode()
-
-
-def _again(workspace: Path, study: Study) -> tuple[AskedAgain, ...]:
-    """The questions beside those of the year that the study compares with, or the last one before."""
-    years: dict[str, Study] = {}
-    for key in list_studies(workspace):
-        with suppress(InputError):
-            years[key] = load_study(workspace, key)
-    earlier = earlier_years(study, years)
-    return asked_again(study, years[earlier[0]]) if earlier else ()
 
 
 def _lost(workspace: Path, study: str, then: Study) -> tuple[LostComparison, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from schemas.codebook.changes import CodebookChange
 from schemas.errors import Problem
@@ -32,14 +33,14 @@ class CheckedCodebook:
 
     `marked` is the same workbook with the faults marked, in base64, "" where none can be made. `kept` are text questions
     whose categories the workbook lacks and which stay; `absent` sheets that it does not have. `again` are the questions
-    beside those of the earlier year.
+    beside those of earlier years.
     """
 
     problems: tuple[Problem, ...]
     marked: str = ""
     changes: tuple[CodebookChange, ...] = ()
     lost: tuple[LostComparison, ...] = ()
-    again: tuple[AskedAgain, ...] = ()
+    again: Mapping[str, tuple[AskedAgain, ...]] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
 

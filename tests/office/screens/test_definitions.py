@@ -138,7 +138,7 @@ def test_what_changes_is_shown_before_it_changes_and_is_taken_and_taken_back(vis
     after = definitions(visitor)
     changed = sorted(path for path in after if after[path] != before[path])
     assert changed == ["2022/shimin/questions.csv", "2022/study.toml"]
-    assert "前回と比べる設問は、2つです。" in visitor.text
+    assert "平成29年度と比べる設問は、2つです。" in visitor.text
 
     visitor.send(f"{SCREEN}/undo")
     assert definitions(visitor) == before

@@ -15,6 +15,7 @@ def test_a_year_begins_from_the_one_before(visitor: Visitor) -> None:
     assert "「山口市市民アンケート調査」の調査期間、配布数、母集団の人数（今は2022年度の値）" in visitor.text
     assert "freetext export" not in visitor.text
     assert "要ります" in visitor.text
+    assert "前回（令和4年度）との違い" in visitor.text
     assert (visitor.office.workspace / "schemas/2027/study.toml").is_file()
     (act,) = visitor.office.diary.acts("2027")
     assert (act.act, act.text("source")) == ("study_made", "2022")
