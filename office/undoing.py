@@ -51,12 +51,12 @@ class Undo:
         return _RAN if all(read.get(path, "") == after for path, (_, after) in kept.items()) else ""
 
     def take_back(self) -> tuple[str, ...]:
-        """Put the files back that the import replaced; returns them. Raises InputError (S50) where that cannot be."""
+        """Put the files back that the import replaced; returns them. Raises InputError (B70) where that cannot be."""
         with replacing(self._workspace):
             hindrance = self.hindrance()
             if hindrance != "":
                 raise Problem(
-                    "S50",
+                    "B70",
                     hindrance or "取り消せる取り込みがありません。",
                     remedy="画面の今の内容を確かめてください。",
                 ).error()

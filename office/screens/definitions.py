@@ -155,7 +155,7 @@ def receive(visit: Visit) -> Response:
         return _show(
             visit,
             Problem(
-                "S53",
+                "B73",
                 "ファイルが選ばれていません。",
                 expected=f"直したコードブック（例: コードブック_{visit.study}.xlsx）",
                 column="codebook",

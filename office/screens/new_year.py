@@ -49,7 +49,7 @@ def begin(visit: Visit) -> Response:
         if year in visit.studies:
             raise Problem("D097", f"{year}年度は、すでにあります。", expected="まだない年度").error()
         if source not in visit.studies:
-            raise Problem("S54", "写す元の年度を選んでください。", column="source").error()
+            raise Problem("B74", "写す元の年度を選んでください。", column="source").error()
         made = begin_study(visit.workspace, year, source)
     except InputError as error:
         return _ask(visit, year, source, *(_at_field(problem) for problem in error.problems))

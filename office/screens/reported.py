@@ -141,7 +141,7 @@ def _problems(one: ReportedNumber) -> list[Problem]:
     if one.value and not one.source:
         found.append(
             Problem(
-                "S55",
+                "B75",
                 f"「{one.indicator.name}」の出所が空欄です。",
                 "数値を確かめた資料の名前（例: 令和4年度 事業実績報告書）",
                 column=f"{one.key}-source",
@@ -150,7 +150,7 @@ def _problems(one: ReportedNumber) -> list[Problem]:
     if len(one.source) > _LONGEST or UNPRINTABLE.search(one.source):
         found.append(
             Problem(
-                "S56",
+                "B76",
                 "出所に書けない文字があるか、長すぎます。",
                 f"{_LONGEST}字までの文",
                 column=f"{one.key}-source",

@@ -24,15 +24,19 @@ from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
 from office.screens import (
     answers,
+    checking,
     definitions,
     diary,
     end,
     first_day,
     guide,
+    inquiry,
     new_year,
     person,
     plan,
     reported,
+    results,
+    run,
     settings,
     year,
 )
@@ -43,8 +47,23 @@ REOPEN = "/opening"
 
 KEY_HEADER = "X-Office-Key"
 _SCREENS = (
-    answers, first_day, person, new_year, year, definitions, reported, plan, diary, settings, guide, end,
-)  # fmt: skip
+    answers,
+    first_day,
+    person,
+    new_year,
+    year,
+    definitions,
+    reported,
+    plan,
+    checking,
+    inquiry,
+    run,
+    results,
+    diary,
+    settings,
+    guide,
+    end,
+)
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (

@@ -61,11 +61,11 @@ def codebook_check(telling: Telling, *, workspace: Path, study: str, file: str, 
 def codebook_take(
     telling: Telling, *, workspace: Path, study: str, file: str, name: str, digest: str
 ) -> TakenCodebook:
-    """Save just what was looked through as the definitions. Raises InputError, also where the file is another (S51)."""
+    """Save just what was looked through as the definitions. Raises InputError, also where the file is another (B71)."""
     telling.reach(1, "定義の取り込み")
     if sha256(Path(file).read_bytes()) != digest:
         raise Problem(
-            "S51", "確かめた後に、ファイルが変わっています。", remedy="もう一度入れて、確かめてください。"
+            "B71", "確かめた後に、ファイルが変わっています。", remedy="もう一度入れて、確かめてください。"
         ).error()
     with replacing(workspace):
         codebook, _, planned = _planned(workspace, study, Path(file), name)
