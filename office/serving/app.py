@@ -24,6 +24,7 @@ from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
 from office.screens import (
     answers,
+    audit,
     checking,
     definitions,
     diary,
@@ -59,6 +60,7 @@ _SCREENS = (
     inquiry,
     run,
     results,
+    audit,
     diary,
     settings,
     guide,
