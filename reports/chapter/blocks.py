@@ -209,7 +209,8 @@ class Table(_Anchored):
     stand left. `description` is the alternative text. `head_direction` auto sets the heads upright
     (縦書き) where they would otherwise run to many lines. One that is `whole` never splits; `roomy` has
     larger type; `continues` is the id of the table that a part of it goes on with, whose number it has; `stretch`
-    is how much higher (to 1) or lower (to -1) than usual its rows are.
+    is how much higher (to 1) or lower (to -1) than usual its rows are; `widths` are those of its columns in
+    millimetres, once they are chosen.
     """
 
     id: str
@@ -225,6 +226,7 @@ class Table(_Anchored):
     roomy: bool = False
     stretch: float = 0.0
     continues: str = ""
+    widths: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.phrases import in_lines
 from schemas.errors import Problem
 from schemas.messages.acts import Saying
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 _EM = 1000
 _TWINS = "～∥－￠￡￢"
 """Characters of JIS X 0208 as CP932 converts them."""
-
-_NOT_AT_LINE_START = "、。，．・：；？！）」』】］｝〉》〕ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ%％,.)]"
-_NOT_AT_LINE_END = "（「『【［｛〈《〔([①②③④⑤⑥⑦⑧⑨"
 
 
 @dataclass(frozen=True)
@@ -172,48 +170,13 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(_advance(path, character) for character in text)
 
 
-def _units(text: str) -> list[str]:
-    """Pieces that are never broken: a run of ASCII, or one character with the marks that cling to it."""
-    units: list[str] = []
-    previous = ""
-    for character in text:
-        joins = (
-            character in _NOT_AT_LINE_START
-            or (previous != "" and previous in _NOT_AT_LINE_END)
-            or (previous.isascii() and character.isascii() and previous not in " " and character != " ")
-        )
-        if units and joins:
-            units[-1] += character
-        else:
-            units.append(character)
-        previous = character
-    return units
+def wrap(text: str, size: float, width: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Break `text` into even lines of at most `width` (same unit as `size`), between phrases where it can.
 
-
-def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
-    """Break `text` into lines of at most `width` (same unit as `size`), by Japanese line-break rules.
-
-    A line feed always breaks. Lines are evened out, so that the last is not one lone character.
+    A line feed always breaks.
 
     Raises:
         InputError: the font lacks a character.
 
     """
-    lines: list[str] = []
-    for part in text.split("\n"):
-        count = max(1, -(-int(text_width(part, size) * 1000) // int(width * 1000)))
-        broken = _fill(part, size, width)
-        if len(broken) > 1:  # same number of lines, but of even length
-            even = _fill(part, size, min(width, text_width(part, size) / count + size))
-            broken = even if len(even) == len(broken) else broken
-        lines.extend(broken)
-    return tuple(lines)
-
-
-def _fill(text: str, size: float, width: float) -> list[str]:
-    lines = [""]
-    for unit in _units(text):
-        if lines[-1] and text_width(lines[-1] + unit, size) > width:
-            lines.append("")
-        lines[-1] += unit
-    return [line.strip(" 　") for line in lines]
+    return in_lines(text, width, lambda one: text_width(one, size, bold=bold))

@@ -7,8 +7,8 @@ punctuation, letters and digits have widths of their own.
 from __future__ import annotations
 
 import functools
-import unicodedata
-from collections.abc import Iterator
+
+from reports.phrases import pieces, wide
 
 _OF_WIDTH = {
     0.29: "'",
@@ -75,16 +75,7 @@ _BETWEEN = 0.28
 """Space that LibreOffice puts between Japanese and Latin type, in ems; in Word the template's styles put none."""
 
 _SPARE = 1.0
-_NOT_FIRST = frozenset(
-    "、。，．・：；？！）」』】］｝〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％,.)]%～"
-)
-_NOT_LAST = frozenset("（「『【［｛〈《〔([")
 _HANGING = frozenset("、。，．")
-
-
-@functools.lru_cache(maxsize=8192)
-def _wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WFA"
 
 
 @functools.lru_cache(maxsize=8192)
@@ -99,12 +90,12 @@ def em_width(text: str) -> float:
 
 def _own(character: str) -> float:
     found = _WIDTHS.get(character)
-    return found if found is not None else 1.0 if _wide(character) else _HALF
+    return found if found is not None else 1.0 if wide(character) else _HALF
 
 
 def _advance(before: str, character: str) -> float:
     """Width of a character with the space that stands between it and the one before."""
-    if before and before.isalnum() and character.isalnum() and _wide(before) != _wide(character):
+    if before and before.isalnum() and character.isalnum() and wide(before) != wide(character):
         return _own(character) + _BETWEEN
     return _own(character)
 
@@ -125,7 +116,7 @@ def _lines(text: str, room: float, running: bool) -> int:
     if em_width(text) <= room:
         return 1
     lines, used, previous = 1, 0.0, ""
-    for piece in _pieces(text):
+    for piece in pieces(text):
         ems = em_width(piece)
         between = _advance(previous, piece[0]) - _own(piece[0]) if used else 0.0
         hanging = _own(piece[-1]) if piece[-1] in _HANGING else 0.0
@@ -138,18 +129,3 @@ def _lines(text: str, room: float, running: bool) -> int:
             lines += 1
         previous = piece[-1]
     return lines + (running and used > room - _SPARE)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Parts of a text between which a line may end."""
-    piece = ""
-    for character in text:
-        if piece:
-            clings = character in _NOT_FIRST or piece[-1] in _NOT_LAST
-            word = not (_wide(character) or _wide(piece[-1]) or character == " " or piece[-1] in " -")
-            if not (clings or word):
-                yield piece
-                piece = ""
-        piece += character
-    if piece:
-        yield piece

@@ -9,9 +9,11 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reports.chapter.blocks import Table
+from reports.chapter.blocks import Cell, HeadDirection, Table
+from reports.phrases import in_lines, phrases, words
 from reports.word.measuring import em_width, line_count
 from reports.word.template import style
 
@@ -44,7 +46,7 @@ def layout(table: Table, text_width: float) -> TableLayout:
     """Choose the font size, the widths of the columns and the direction of the heads.
 
     Small type is usual; a table that is `roomy` has larger type and rows. Heads stand upright where one would run
-    to more than five lines. A row that is lower than usual gives the room above and below its text, then some of
+    to more than five lines or break inside a phrase. A row that is lower than usual gives the room above and below its text, then some of
     the line. Widths follow the weights, but no column is narrower than its longest head line
     or number.
     """
@@ -53,14 +55,14 @@ def layout(table: Table, text_width: float) -> TableLayout:
     squeeze = ROW_SQUEEZE * max(-table.stretch, 0.0)
     padding = _PADDING if table.roomy else _SMALL_PADDING
     size = spec.size * MM_PER_POINT
-    widths = _widths(table, text_width, size, padding)
-    if table.head_direction == "auto":
-        upright = any(
-            line_count(column.head, size, width - 2 * padding) > _TALL_HEAD_LINES
-            for column, width in zip(table.columns[table.row_heads :], widths[table.row_heads :], strict=True)
-        )
-    else:
-        upright = table.head_direction == "vertical"
+    upright = table.head_direction == "vertical"
+    widths = table.widths or _widths(table, text_width, (size, padding), upright=upright)
+    if table.head_direction == "auto" and any(
+        _too_wide(column.head, (width - 2 * padding) / size)
+        for column, width in list(zip(table.columns, widths, strict=True))[table.row_heads :]
+    ):
+        upright = True
+        widths = _widths(table, text_width, (size, padding), upright=True)
     return TableLayout(
         cell_style="KSCell" if table.roomy else "KSCellSmall",
         size=size,
@@ -72,20 +74,48 @@ def layout(table: Table, text_width: float) -> TableLayout:
     )
 
 
-def _widths(table: Table, text_width: float, size: float, padding: float) -> tuple[float, ...]:
-    """Widths by weight; where a column needs more, the others give it."""
+def _too_wide(head: str, room: float) -> bool:
+    """Whether a head would run to many lines in so many ems, or break inside a word."""
+    return _widest(head, words) * _BOLD > room or line_count(head, 1.0, room) > _TALL_HEAD_LINES
+
+
+_Parts = Callable[[str], Iterable[str]]
+
+
+def _needs(table: Table, size: float, padding: float, parts: _Parts | None) -> list[float]:
+    """Width that each column needs: `parts` of its heads (None: they stand upright) and its figures are not broken."""
     needs = []
     for place, column in enumerate(table.columns):
-        heads = [
-            _longest_phrase(column.head),
-            *(_longest_phrase(upper[place]) for upper in table.upper_heads),
-        ]
-        cells = (
-            _longest_piece(row.cells[place].text + row.cells[place].mark)
+        heads = [column.head] if parts or place < table.row_heads else []
+        heads += [upper[place] for upper in table.upper_heads]
+        ems = [_widest(head, parts or phrases) * _BOLD for head in heads]
+        longest = _longest_of_label if place < table.row_heads else _longest_piece
+        ems += (
+            longest(row.cells[place].text + row.cells[place].mark)
             * (_BOLD if row.total or row.cells[place].strong else 1.0)
             for row in table.rows
         )
-        needs.append(max([*heads, *cells]) * size + 2 * padding + 0.3)
+        needs.append(max([*ems, 1.0]) * size + 2 * padding + _SLACK)
+    return needs
+
+
+def _relieved(needs: Sequence[float], least: Sequence[float], text_width: float) -> list[float]:
+    """Needs of columns, of as few as will do only the least, those first that it narrows most."""
+    made = list(needs)
+    for place in sorted(range(len(made)), key=lambda one: least[one] - needs[one]):
+        excess = sum(made) - text_width
+        if excess > 0:
+            made[place] = max(made[place] - excess, least[place])
+    return made
+
+
+def _widths(
+    table: Table, text_width: float, type_: tuple[float, float], *, upright: bool
+) -> tuple[float, ...]:
+    """Widths by weight; where a column needs more, the others give it. `type_` is the size and the padding."""
+    needs = _needs(table, *type_, None if upright else phrases)
+    if not upright:
+        needs = _relieved(needs, _needs(table, *type_, words), text_width)
     if sum(needs) > text_width:
         return tuple(text_width * need / sum(needs) for need in needs)
     fixed: dict[int, float] = {}
@@ -99,62 +129,59 @@ def _widths(table: Table, text_width: float, size: float, padding: float) -> tup
         fixed |= short
 
 
-_PHRASES = re.compile(
-    r"(?<=どちらかといえば)|(?<=どちらかというと)|(?<=あまり)|(?<=ほとんど)|(?<=ある程度)|(?=（)|(?<=[をはがにで・])(?=[^ぁ-ん])"
-    r"|(?<=[をはがで])(?=[ぁ-ん])|(?<=て)(?=い[るな])|(?<=[いう])(?=と思)|(?<=[一-龠])(?=[ァ-ヶ])"
-)
-"""Where a head of a column may break: between phrases."""
-
-
-def _longest_phrase(head: str) -> float:
-    """Width in ems of what must not be broken in a head."""
-    return (
-        max((em_width(part) for line in head.split("\n") for part in _PHRASES.split(line)), default=0.0)
-        * _BOLD
+def _widest(text: str, parts: _Parts) -> float:
+    """Width in ems of the widest part of a text."""
+    return max(
+        (
+            em_width(one.strip())
+            for line in text.split("\n")
+            for phrase in phrases(line)
+            for one in parts(phrase)
+        ),
+        default=0.0,
     )
 
 
-_STEP = 0.5
-_BOLD = 1.04
-"""How much wider bold type may be."""
+@functools.lru_cache(maxsize=8192)
+def _longest_of_label(text: str) -> float:
+    """Width in ems of what must not be broken in the head of a row: all of it where it is short."""
+    whole = max(map(em_width, text.split("\n")))
+    return whole if whole <= _SHORT else _widest(text, phrases)
+
+
+_BOLD, _SLACK = 1.04, 0.3
+"""How much wider bold type may be, and millimetres that stay free in a column."""
 
 
 def with_broken_heads(table: Table, text_width: float) -> Table:
-    """The table with line breaks in its heads, between phrases, where they do not fit on one line."""
+    """The table with line breaks in its heads, of columns and of rows, between phrases, where they do not fit on one line.
+
+    Its columns keep these widths. The head of a row that has a wider phrase is left to the program that opens the document.
+    """
     chosen = layout(table, text_width)
-    if chosen.upright:
-        return table
-    columns = tuple(
-        replace(column, head=_filled(column.head, (width - 2 * chosen.padding) / chosen.size / _BOLD))
-        for column, width in zip(table.columns, chosen.widths, strict=True)
+    rooms = [(width - 2 * chosen.padding - _SLACK / 2) / chosen.size / _BOLD for width in chosen.widths]
+    heads = table.row_heads
+    rows = tuple(
+        replace(row, cells=(*map(_broken, row.cells[:heads], rooms), *row.cells[heads:]))
+        for row in table.rows
     )
-    return replace(table, columns=columns)
+    columns = table.columns
+    if not chosen.upright:
+        columns = tuple(
+            replace(column, head="\n".join(in_lines(column.head, room, em_width)))
+            for column, room in zip(columns, rooms, strict=True)
+        )
+    direction: HeadDirection = "vertical" if chosen.upright else "horizontal"
+    return replace(table, columns=columns, rows=rows, widths=chosen.widths, head_direction=direction)
 
 
-def _filled(head: str, room: float) -> str:
-    """A head whose lines are filled with phrases."""
-    lines = [_in_lines(line, room) for line in head.split("\n")]
-    return "\n".join(part for line in lines for part in line)
-
-
-def _in_lines(text: str, room: float) -> list[str]:
-    """Phrases set in as few lines as they need, of much the same length."""
-    filled, longest = _greedy(text, room), max(map(em_width, _PHRASES.split(text)))
-    while len(filled) > 1 and room - _STEP >= longest:
-        narrower = _greedy(text, room - _STEP)
-        if len(narrower) > len(filled):
-            break
-        filled, room = narrower, room - _STEP
-    return filled
-
-
-def _greedy(text: str, room: float) -> list[str]:
-    lines = [""]
-    for part in filter(None, _PHRASES.split(text)):
-        if lines[-1] and em_width(lines[-1] + part) > room:
-            lines.append("")
-        lines[-1] += part
-    return lines
+def _broken(cell: Cell, room: float) -> Cell:
+    own = room - em_width(cell.mark)
+    return (
+        replace(cell, text="\n".join(in_lines(cell.text, own, em_width)))
+        if _widest(cell.text, phrases) <= own
+        else cell
+    )
 
 
 @functools.lru_cache(maxsize=8192)

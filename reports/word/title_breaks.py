@@ -6,16 +6,15 @@ Japanese type breaks anywhere. In running text nobody minds; a title that breaks
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
+from reports.phrases import phrases
 from reports.word.measuring import em_width
 from reports.word.tablelayout import MM_PER_POINT
 from reports.word.template import style
 
 _BRACKETS = re.compile(r"(?=[（「『〈《])|(?<=[、。）」』〉》　 ])")
 """Before an opening bracket; after a comma, a closing bracket or a blank."""
-
-_PARTICLES = re.compile(r"(?<=[てでとにはをがのる])(?=[一-龠々ァ-ヶー])")
-"""Where a particle or a verb ends and a new word begins in kanji or katakana."""
 
 
 def title_text(title: str, width: float) -> str:
@@ -32,7 +31,7 @@ def title_text(title: str, width: float) -> str:
 def _break(text: str, room: float) -> int:
     """Place of the last phrase end that leaves two lines of at most `room` ems; 0 if there is none.
 
-    A bracket or comma comes before the end of a mere particle, and of the latter the one nearest to the
+    A bracket or comma comes before the end of another phrase, and of the latter the one nearest to the
     middle.
     """
 
@@ -45,7 +44,7 @@ def _break(text: str, room: float) -> int:
     strong = [place for place in _places(_BRACKETS, text) if fits(place)]
     if strong:
         return strong[-1]
-    weak = [place for place in _places(_PARTICLES, text) if fits(place)]
+    weak = [place for place in accumulate(map(len, phrases(text))) if fits(place)]
     return min(weak, key=unevenness, default=0)
 
 
