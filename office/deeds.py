@@ -79,6 +79,7 @@ DEEDS: dict[str, DeedKind] = {
     "backed_up": DeedKind("keeping", "控えを作りました: {file}"),
     "retention": DeedKind("keeping", "回答の保存期限を {day} に決めました"),
     "purged": DeedKind("keeping", "回答データを削除しました（{count}件）"),
+    "due_set": DeedKind("", "「{name}」の期限を {due} にしました"),
     "set_aside": DeedKind("", "「{name}」を、この年度では行わないことにしました。理由: {reason}", "taken_up"),
     "taken_up": DeedKind("", "「{name}」を、この年度でも行うことに戻しました"),
 }

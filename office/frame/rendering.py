@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from office.times import full_day, moment, short_day
 from schemas.tables.eras import era_year
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -17,13 +17,6 @@ _UNIT = 1024
 def fiscal_year(study: str) -> str:
     """`2022` as `令和4年度`."""
     return f"{era_year(int(study))}度"
-
-
-def moment(at: str | datetime) -> str:
-    """A moment in the time of this computer: `8月9日 9:12`, with the year where it is not this one."""
-    local = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone()
-    year = "" if local.year == datetime.now().astimezone().year else f"{era_year(local.year)}"
-    return f"{year}{local.month}月{local.day}日 {local.hour}:{local.minute:02}"
 
 
 def size(count: int) -> str:
@@ -44,7 +37,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters.update(fiscal_year=fiscal_year, moment=moment, size=size)
+    templates.filters.update(
+        fiscal_year=fiscal_year, moment=moment, size=size, short_day=short_day, full_day=full_day
+    )
     return templates
 
 

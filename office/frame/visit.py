@@ -10,6 +10,7 @@ from pathlib import Path
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from office.diary import Deed, Diary
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from schemas.loading.studies import list_studies
@@ -28,6 +29,11 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
+
+    @cached_property
+    def diary(self) -> Diary:
+        """Who did what and when."""
+        return Diary(self.workspace)
 
     @property
     def cookie(self) -> str:
@@ -73,6 +79,11 @@ class Visit:
         own = [f"{year}/{part}" for part in ("results", "cross", "indicators")]
         entries = [*own, "/diary", "/settings", "/help", year]
         return next((entry for entry in entries if path == entry or path.startswith(f"{entry}/")), "")
+
+    def note(self, act: str, **about: str | int) -> Deed:
+        """Note in the diary what was done, by whom, and of which year where the address names one."""
+        study = str(self.request.path_params.get("study", ""))
+        return self.office.diary.add(act, self.person, study, self.text("once"), **about)
 
     def text(self, field_name: str) -> str:
         """What was typed in a field of the form, without blanks around it; empty where it was not sent."""

@@ -10,12 +10,13 @@ from office.year.state import Task, TaskState
 
 @dataclass(frozen=True)
 class NextAct:
-    """What to do next: a title, a sentence, and the button that leads there ("" where there is nothing but to wait)."""
+    """What to do next: a title, a sentence, and the button that leads there; or, `waits`, whose answer is waited for."""
 
     title: str
     says: str
-    button: str = ""
-    href: str = ""
+    button: str
+    href: str
+    waits: bool = False
 
 
 _ORDER = (TaskState.ATTENTION, TaskState.UNDER_WAY, TaskState.UNTOUCHED)
@@ -35,5 +36,7 @@ def next_act(found: list[Task]) -> NextAct | None:
     if waiting:
         first = min(waiting, key=lambda task: (task.due or "9999", task.number))
         until = f"（{short_day(first.due)}まで）" if first.due else ""
-        return NextAct(f"{first.name}の返事を待っています{until}", first.says, first.found.button, first.href)
+        return NextAct(
+            f"{first.name}の返事を待っています{until}", first.says, first.found.button, first.href, waits=True
+        )
     return None

@@ -66,15 +66,9 @@ def _checked(act: Deed) -> Found:
 
 
 def _rows(seen: Evidence) -> str:
-    """The valid returns of each survey of the year."""
-    assert seen.record is not None
-    assert seen.definition is not None
-    titles = {survey.key: survey.title for survey in seen.definition.surveys}
-    own = [
-        f"{titles[key]} {account.valid:,}"
-        for (study, key), account in seen.record.accounting.items()
-        if study == seen.study and key in titles
-    ]
+    """The valid returns of each survey of the year, as the run counted them."""
+    found = seen.record.accounting.items() if seen.record is not None else ()
+    own = [f"{account.valid:,}" for (study, _), account in found if study == seen.study]
     return f"有効票 {'、'.join(own)}。"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def derived(seen: Evidence) -> list[Task]:
     """The tasks that follow from the evidence."""
     found: dict[str, Found] = {}
     for kind in KINDS:
-        found[kind.key] = _set_aside(seen, kind) or kind.look(seen, found)
+        found[kind.key] = _with_due(seen, kind, _set_aside(seen, kind) or kind.look(seen, found))
     return [
         Task(kind, number, f"/years/{seen.study}/{kind.key}", found[kind.key])
         for number, kind in enumerate(KINDS, start=1)
@@ -75,3 +76,11 @@ def _set_aside(seen: Evidence, kind: TaskKind) -> Found | None:
     return Found(
         TaskState.DONE, f"この年度では行いません。理由: {act.text('reason')}（{act.person}）", set_aside=True
     )
+
+
+def _with_due(seen: Evidence, kind: TaskKind, found: Found) -> Found:
+    """With the day that the office set for a task that has none of its own and is not done."""
+    act = seen.last("due_set", task=kind.key)
+    if act is None or found.due or found.state is TaskState.DONE:
+        return found
+    return replace(found, due=act.text("due"))
