@@ -8,7 +8,6 @@ from dataclasses import replace
 from flows.measuring import YearResults
 from flows.settings import RunSettings
 from flows.stage import Stage
-from reports.chapter.assembly import build_parts
 from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
@@ -24,6 +23,7 @@ from reports.runs.publishing import Published, publish
 from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
 from reports.word.document import render_bytes
+from reports.word.fitting import fitted_parts
 from reports.word.ledger import Provenance
 from reports.word.template import font_names
 from schemas.settings.study import Study
@@ -102,7 +102,7 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
     pictures = PictureCache(cache_folder(settings.workspace))
     style, run = study.chapter.style, run_id(study, year.inputs)
     documents = {}
-    for name, chapter in build_parts(content_of(year), study.chapter).items():
+    for name, chapter in fitted_parts(content_of(year), study.chapter, style.charts).items():
         documents[name] = render_bytes(
             chapter,
             year.template,
