@@ -28,7 +28,7 @@ from pathlib import Path
 from benchmarks.large_survey import write_survey
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = Path("reports/.cache")
+PICTURES, STAGES = Path("reports/.cache/charts"), Path("reports/.cache/stages")
 PREFECT = Path(".prefect")
 
 _CHILD = """
@@ -61,6 +61,7 @@ class Job:
     arguments: Sequence[str]
     workspace: str
     keep_pictures: bool = True
+    keep_stages: bool = False
     keep_database: bool = True
     code: int = 0
 
@@ -68,6 +69,7 @@ class Job:
 JOBS = (
     Job("the bundled study, pictures kept", ("run", "2022", "--direct"), "example"),
     Job("the bundled study, no pictures kept", ("run", "2022", "--direct"), "example", keep_pictures=False),
+    Job("the bundled study again, unchanged", ("run", "2022", "--direct"), "example", keep_stages=True),
     Job("144 questions, pictures kept", ("run", "2030", "--direct"), "long"),
     Job("144 questions, no pictures kept", ("run", "2030", "--direct"), "long", keep_pictures=False),
     Job("check of 7,500 rows × 132 columns", ("check", "2030"), "wide"),
@@ -124,6 +126,8 @@ def _measure(checkout: Path, home: Path, job: Job) -> tuple[float, float]:
     where = ["--workspace", str(home / job.workspace)] if job.workspace else []
     if not job.keep_pictures:
         shutil.rmtree(home / job.workspace / PICTURES, ignore_errors=True)
+    if not job.keep_stages:
+        shutil.rmtree(home / job.workspace / STAGES, ignore_errors=True)
     if not job.keep_database:
         shutil.rmtree(home / job.workspace / PREFECT, ignore_errors=True)
     python = checkout / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

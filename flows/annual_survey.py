@@ -21,7 +21,7 @@ from prefect.utilities.annotations import quote
 from flows.artifacts import tell_run
 from flows.faults import FaultError, Withheld, tellable
 from flows.flow_parameters import BASIS, CHARTS, STUDY, WORKSPACE
-from flows.progress import Progress
+from flows.progress import ShowsStages
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import annual_survey as procedure
@@ -30,7 +30,7 @@ from schemas.errors import InputError
 
 
 def survey_flow(
-    progress: Progress | None = None,
+    progress: ShowsStages | None = None,
     withheld: Withheld | None = None,
     before: Callable[[], None] = lambda: None,
 ) -> Flow[..., Published | State]:

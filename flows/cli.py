@@ -18,8 +18,8 @@ from flows.console import (
     tolerate_characters,
     usage_message,
 )
-from schemas.errors import InputError, Problem
-from schemas.tables.system_errors import cause, remedy
+from schemas.errors import InputError
+from schemas.tables.system_errors import refused
 
 COMMANDS = {
     "new-study": Entry(
@@ -123,7 +123,7 @@ def main(arguments: list[str] | None = None, *, own_process: bool = False) -> in
         _give_up_output()
         if _interrupted(error) > _ENDED:  # the terminal that was closed
             return _interrupted(error)
-        _tell_problems(InputError(_refused(error), partly_done=True))
+        _tell_problems(InputError(refused(error), partly_done=True))
         return EXIT_INPUT
     return int(result or 0)
 
@@ -142,17 +142,6 @@ def _tell(text: str) -> None:
 def _tell_problems(error: InputError) -> None:
     untouched = "" if error.partly_done else "成果物は変更していません。"
     _tell(f"{error.for_operator()}\n\n処理を中止しました（{len(error.problems)}件）。{untouched}")
-
-
-def _refused(error: OSError) -> Problem:
-    """What the system refused to do with which file, wherever in the program that was."""
-    named = [os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
-    return Problem(
-        "O08",
-        f"ファイルやフォルダーを読み書きできません（{cause(error)}）。",
-        remedy=remedy(error),
-        file=" → ".join(named),
-    )
 
 
 def _give_up_output() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.progress import Progress
+from flows.progress import ShowsStages
 from flows.second_process import Begin
 from flows.settings import RunSettings
 from flows.stage import Caller, Parameters, Result, Stage
@@ -10,12 +10,12 @@ from flows.stages import annual_survey
 from reports.runs.publishing import Published
 
 
-def run_directly(settings: RunSettings, progress: Progress, begin: Begin | None = None) -> Published:
+def run_directly(settings: RunSettings, progress: ShowsStages, begin: Begin | None = None) -> Published:
     """Run one year's procedure; raises what a stage raises. `begin` has the workbook written in another process."""
     return annual_survey(settings, direct(progress), begin)
 
 
-def direct(progress: Progress) -> Caller:
+def direct(progress: ShowsStages) -> Caller:
     """Call each stage as a plain function, shown as it runs."""
 
     def call(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:

@@ -12,18 +12,19 @@ from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, tempor
 
 from flows.annual_survey import survey_flow
 from flows.faults import Withheld
-from flows.progress import Progress
+from flows.progress import ShowsStages
 from flows.settings import RunSettings
 from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
 from schemas.messages.acts import Saying
 
+SERVER_LOST = "O22"
 _RETRIES = 1
 """Of a call to the server of the run: it is on this computer, and does not come back once it is gone."""
 
 
 def run_embedded(
-    settings: RunSettings, progress: Progress, address: str, log: str, ended: Callable[[], bool] | None
+    settings: RunSettings, progress: ShowsStages, address: str, log: str, ended: Callable[[], bool] | None
 ) -> Published:
     """Run the flow in this process; raises what a stage raises, as it was raised.
 
@@ -55,5 +56,5 @@ def run_embedded(
 
 def _lost(what: str, log: str) -> Problem:
     return Problem(
-        "O22", what, remedy=f"{Saying.TRY_THEN_DIRECTLY.typed}くわしい原因は {log} に記録しています。"
+        SERVER_LOST, what, remedy=f"{Saying.TRY_THEN_DIRECTLY.typed}くわしい原因は {log} に記録しています。"
     )

@@ -82,9 +82,14 @@ def _told(error: Exception) -> Exception:
         return InputError([replace(problem, found="") for problem in error.problems])
     if isinstance(error, FaultError):
         return FaultError(str(error))
-    frames = traceback.extract_tb(error.__traceback__)[-_SHOWN:]
-    places = " → ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
     return FaultError(
-        f"{type(error).__name__}（{places}）。回答の値を含むことがあるため、内容は記録していません。"
+        f"{told_fault(error)}。回答の値を含むことがあるため、内容は記録していません。"
         + Saying.AT_TERMINAL.typed
     )
+
+
+def told_fault(error: Exception) -> str:
+    """Type of an exception and the lines of code that it came through, without its text, which may quote a cell."""
+    frames = traceback.extract_tb(error.__traceback__)[-_SHOWN:]
+    places = " → ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+    return f"{type(error).__name__}（{places}）"

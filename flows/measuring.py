@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from flows.preparing import IndicatorSources, Prepared, PreparedEarlier, Weighted, subject_of
+from flows.preparing import Prepared, PreparedEarlier, Weighted, subject_of
 from flows.second_process import Begin, Later
 from flows.stage import Caller, Stage
 from reports.runs.finished_run import EarlierResults, measured_now
 from reports.word.template import Template
-from schemas.contracts import ESTIMATES
 from schemas.findings import Accounting
 from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
-from survey.comparing.comparison import compare_years
-from survey.comparing.crossing import cross_table
+from survey.comparing.comparison import EarlierEstimates, all_years
+from survey.comparing.crossing import with_crosses
+from survey.comparing.groups import compare_groups
 from survey.comparing.items import ItemMean, compare_items
-from survey.comparing.letters import add_letters
-from survey.comparing.order import add_order
 from survey.comparing.rao_scott import RaoScott, rao_scott
-from survey.comparing.rest import compare_with_rest
-from survey.estimates.estimation import estimate
 from survey.estimates.index import EstimateIndex
 from survey.estimates.means import scored
-from survey.estimates.scales import estimate_scales
-from survey.estimates.table import stacked
-from survey.estimates.unknown import estimate_unknown
+from survey.estimates.survey_estimates import survey_estimates
 from survey.indicators import indicator_values
 from survey.ingest import Ingested
 from survey.weighting.weights import Weights, design_weights
@@ -53,11 +47,14 @@ class Earlier:
     study: Study
     results: EarlierResults
 
-    @property
-    def estimates(self) -> pd.DataFrame:
-        """Estimates of the concepts that are compared."""
-        every = self.results.estimates
-        return every[every["concept"].isin(self.comparison.concepts)]
+    def compared_with(self, study: Study) -> EarlierEstimates:
+        """Estimates of the concepts that are compared, and those of which these are the latest earlier ones of a study."""
+        comparison, every = self.comparison, self.results.estimates
+        latest = [
+            one for one in comparison.concepts if study.comparison_for(comparison.survey, one) is comparison
+        ]
+        own = every[every["concept"].isin(comparison.concepts)].reset_index(drop=True)
+        return EarlierEstimates(comparison.survey, latest, own)
 
 
 @dataclass(frozen=True)
@@ -96,15 +93,27 @@ class YearResults:
 
 def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> YearResults:
     """Estimates and indicator values of what was prepared; `begin` has the workbook written as soon as there are estimates."""
-    study = prepared.study
+    study = replace(prepared.study, read={})  # where it was read is no part of what it says
     measured = {
         survey.key: measure(study, survey, prepared.surveys[survey.key], call) for survey in study.surveys
     }
     earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
-    estimates = call(COMPARE, study, measured, earlier)
+    tables = {key: survey.estimates for key, survey in measured.items()}
+    every = call(
+        COMPARE, tables, [reference.compared_with(study) for reference in earlier], level=study.level
+    )
+    estimates = EstimateIndex(study.key, every)
     counted = [survey.ingested.accounting for survey in measured.values()]
     workbook = None if begin is None else begin(study, estimates, counted)
-    indicators = call(INDICATORS, study, prepared.indicators, estimates)
+    indicators = call(
+        INDICATORS,
+        study.year,
+        study.basis_of_indicators,
+        level=study.level,
+        indicators=prepared.indicators.definitions,
+        estimates=estimates,
+        administrative=prepared.indicators.reported,
+    )
     return YearResults(
         study,
         measured,
@@ -123,10 +132,22 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
 def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> Measured:
     """Estimate one survey."""
     subject = subject_of(study, survey)
-    estimates = call(ESTIMATE.of(subject), study, weighted)
-    compared = call(GROUPS.of(subject), study, weighted, estimates)
-    if any(cross.survey == survey.key for cross in study.crosses):
-        compared = call(CROSSES.of(subject), study, survey, weighted, compared)
+    coded, weights, level, low_base = weighted.ingested.coded, weighted.weights, study.level, study.low_base
+    estimates = call(ESTIMATE.of(subject), study.key, coded, weights, level=level, low_base=low_base)
+    compared = call(
+        GROUPS.of(subject),
+        study.key,
+        coded,
+        weights,
+        estimates,
+        level=level,
+        low_base=low_base,
+        unknown_row=study.unknown_row,
+    )
+    if own := [cross for cross in study.crosses if cross.survey == survey.key]:
+        compared = call(
+            CROSSES.of(subject), study.key, coded, weights, compared, own, level=level, low_base=low_base
+        )
     return Measured(weighted.ingested, weighted.weights, compared)
 
 
@@ -140,56 +161,6 @@ def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
 
 
 # --- The stages ---------------------------------------------------------------------------------
-
-
-def _estimate(study: Study, weighted: Weighted) -> pd.DataFrame:
-    """All shares, and behind them the means of the questions whose answers have scores."""
-    coded, weights = weighted.ingested.coded, weighted.weights
-    level, low_base = study.level, study.low_base
-    shares = estimate(study.key, coded, weights.design, weights, level=level, low_base=low_base)
-    means = estimate_scales(study.key, coded, weights.design, weights, level=level, low_base=low_base)
-    return shares if means is None else stacked([shares, means])
-
-
-def _compare_groups(study: Study, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
-    tested = add_letters(compare_with_rest(estimates, level=study.level), level=study.level)
-    coded, weights = weighted.ingested.coded, weighted.weights
-    found = add_order(tested, coded, weights, level=study.level)
-    if not study.unknown_row:
-        return found
-    unknown = estimate_unknown(
-        study.key, coded, weights.design, weights, level=study.level, low_base=study.low_base
-    )
-    return found if unknown is None else stacked([found, unknown])
-
-
-def _cross(study: Study, survey: Survey, weighted: Weighted, estimates: pd.DataFrame) -> pd.DataFrame:
-    """The estimates with those of the questions that are crossed with each other behind them."""
-    coded, weights = weighted.ingested.coded, weighted.weights
-    own = [cross for cross in study.crosses if cross.survey == survey.key]
-    tables = [
-        cross_table(
-            study.key, coded, weights.design, weights, cross, level=study.level, low_base=study.low_base
-        )
-        for cross in own
-    ]
-    return stacked([estimates, *tables])
-
-
-def _compare(study: Study, measured: Mapping[str, Measured], earlier: Sequence[Earlier]) -> EstimateIndex:
-    """One long table: this study's estimates compared with the latest earlier ones, then all earlier ones."""
-    tables = {key: survey.estimates for key, survey in measured.items()}
-    for reference in earlier:
-        comparison = reference.comparison
-        latest = [
-            one for one in comparison.concepts if study.comparison_for(comparison.survey, one) is comparison
-        ]
-        compared = compare_years(
-            tables.pop(comparison.survey), reference.estimates, concepts=latest, level=study.level
-        )
-        tables = {comparison.survey: compared, **tables}
-    every = stacked([*tables.values(), *(reference.estimates for reference in earlier)])
-    return EstimateIndex(study.key, ESTIMATES.validate(every))
 
 
 def _compare_items(study: Study, measured: Mapping[str, Measured]) -> Mapping[tuple[str, str], ItemMean]:
@@ -235,21 +206,10 @@ def _compare_tables(
     return found
 
 
-def _indicate(study: Study, sources: IndicatorSources, estimates: EstimateIndex) -> pd.DataFrame:
-    return indicator_values(
-        study.year,
-        study.basis_of_indicators,
-        level=study.level,
-        indicators=sources.definitions,
-        estimates=estimates,
-        administrative=sources.reported,
-    )
-
-
-ESTIMATE = Stage("estimate", "割合と誤差の推定", _estimate)
-GROUPS = Stage("groups", "区分の差の検定", _compare_groups)
-CROSSES = Stage("crosses", "設問間クロスの集計", _cross)
-COMPARE = Stage("compare", "前回との比較", _compare)
+ESTIMATE = Stage("estimate", "割合と誤差の推定", survey_estimates, kept=True)
+GROUPS = Stage("groups", "区分の差の検定", compare_groups, kept=True)
+CROSSES = Stage("crosses", "設問間クロスの集計", with_crosses, kept=True)
+COMPARE = Stage("compare", "前回との比較", all_years, kept=True)
 ITEMS = Stage("items", "平均点の検定", _compare_items)
 WHOLE_TABLES = Stage("whole_tables", "クロス集計表の検定", _compare_tables)
-INDICATORS = Stage("indicators", "指標の計算", _indicate)
+INDICATORS = Stage("indicators", "指標の計算", indicator_values, kept=True)

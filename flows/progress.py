@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
@@ -15,6 +16,14 @@ TICK = "○"
 
 _AT_ONCE = 2
 """Seconds after which a stage shows how long it has been running."""
+
+
+class ShowsStages(Protocol):
+    """Whatever shows the stages of a run as they go."""
+
+    def stage(self, label: str) -> AbstractContextManager[None]:
+        """Show a stage while it runs."""
+        ...
 
 
 @dataclass(frozen=True)

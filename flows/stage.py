@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Generic, ParamSpec, Protocol, TypeVar
+from functools import partial
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -16,15 +17,24 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Stage(Generic[Parameters, Result]):
-    """One step of the procedure: its key in records, the name that staff see, and the function that does it."""
+    """One step of the procedure: its key in records, the name that staff see, and the function that does it.
+
+    kept: its result follows from what it is given alone, holds no answer of a person, and may be kept for the next run
+    (`flows.kept_stages`). What its function is bound to by `partial` says how the work is done, never what comes out.
+    """
 
     key: str
     label: str
     run: Callable[Parameters, Result]
+    kept: bool = False
 
     def of(self, subject: str) -> Stage[Parameters, Result]:
         """The same step, named for what it works on."""
         return replace(self, label=f"{self.label}（{subject}）")
+
+    def by(self, **means: Any) -> Stage[Parameters, Result]:
+        """The same step, done by these means."""
+        return replace(self, run=partial(self.run, **means))
 
 
 class Caller(Protocol):

@@ -10,13 +10,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from flows.kept_stages import KeptStages
 from flows.measuring import YearResults, estimated
 from flows.preparing import Prepared, prepare
 from flows.run_lock import only_run
 from flows.second_process import Begin
 from flows.settings import RunSettings
 from flows.stage import Caller
-from flows.writing import CHAPTER, PAGE, PUBLISH, SENTENCES, TABLES, WORKBOOK
+from flows.writing import PUBLISH, SENTENCES, WORKBOOK, write_chapter, write_files
 from reports.charts.fonts import missing_glyphs
 from reports.runs.publishing import Published, check_target
 from schemas.errors import Together
@@ -30,12 +31,12 @@ def annual_survey(settings: RunSettings, call: Caller, begin: Begin | None = Non
     """
     check_target(settings.workspace, settings.study)
     with only_run(settings.workspace, settings.study):
-        year = compute(settings, call, begin)
-        tables = call(TABLES, year)
-        chapter = call(CHAPTER, settings, year)
-        page = call(PAGE, year)
-        workbook = call(WORKBOOK, year)
-        return call(PUBLISH, settings, year, {**chapter, **page, **workbook, **tables})
+        kept = KeptStages(settings.workspace)
+        keeping = kept.caller(call)
+        year = compute(settings, keeping, kept.unless_kept(begin, WORKBOOK))
+        files = write_files(year, settings.workspace, keeping)
+        kept.tidy()
+        return call(PUBLISH, settings, year, files)
 
 
 def rehearse(settings: RunSettings, call: Caller) -> None:
@@ -50,7 +51,7 @@ def rehearse(settings: RunSettings, call: Caller) -> None:
     with told:
         prepared = prepare(settings, call)
         if prepared.study.chapter is not None and undrawable(settings.workspace, prepared):
-            call(CHAPTER, settings, estimated(prepared, call))
+            write_chapter(estimated(prepared, call), settings.workspace, call)
         elif prepared.study.chapter is not None and prepared.study.chapter.names_figures:
             call(SENTENCES, estimated(prepared, call))
     told.raise_any()
@@ -66,7 +67,8 @@ def undrawable(workspace: Path, prepared: Prepared) -> bool:
 
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
     """Write the chapter of one year and nothing else; empty if the study has none."""
-    return call(CHAPTER, settings, compute(settings, call))
+    keeping = KeptStages(settings.workspace).caller(call)
+    return write_chapter(compute(settings, keeping), settings.workspace, keeping)
 
 
 def compute(settings: RunSettings, call: Caller, begin: Begin | None = None) -> YearResults:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from flows.measuring import YearResults
 from flows.settings import RunSettings
+<<<<<<< HEAD
 from flows.stage import Stage
+=======
+from flows.stage import Caller, Stage
+>>>>>>> main
 from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
-from reports.chapter.printed_values import figures_of
 from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
-from reports.excel.workbook import tables_workbook
+from reports.excel.workbook import workbook_from
 from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv, weights_csv
-from reports.runs.finished_run import ESTIMATES_FILE
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
 from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
+<<<<<<< HEAD
 from reports.word.document import render_bytes
 from reports.word.fitting import fitted_parts
 from reports.word.ledger import Provenance
 from reports.word.template import font_names
+=======
+from reports.word.chapter_files import chapter_files
+>>>>>>> main
 from schemas.settings.study import Study
 from survey.corrections.purged import refuse_purged
 from survey.ingest import Ingested
@@ -35,10 +42,7 @@ from survey.returned.answered_findings import settled_findings
 def _tabulate(year: YearResults) -> Mapping[str, bytes]:
     ingested = [survey.ingested for survey in year.measured.values()]
     changes = (change for survey in ingested for change in survey.changes)
-    estimates_csv, estimates_parquet = estimates_files(year.estimates.frame)
     return {
-        "estimates.csv": estimates_csv,
-        ESTIMATES_FILE: estimates_parquet,
         "indicators.csv": frame_csv(year.indicators),
         "findings.xlsx": findings_bytes(year.study, ingested),
         "changes.csv": changes_csv(changes),
@@ -46,12 +50,6 @@ def _tabulate(year: YearResults) -> Mapping[str, bytes]:
             (key, survey.ingested.returns, survey.weights) for key, survey in year.measured.items()
         ),
     }
-
-
-def _write_workbook(year: YearResults) -> Mapping[str, bytes]:
-    """The workbook that the second process has written; written here where there is none, or it failed."""
-    written = b"" if year.workbook is None else year.workbook()
-    return {"tables.xlsx": written or tables_workbook(year.study, year.estimates, year.accounting)}
 
 
 def findings_bytes(study: Study, ingested: Sequence[Ingested]) -> bytes:
@@ -86,15 +84,11 @@ def content_of(year: YearResults) -> ChapterContent:
     )
 
 
-def _write_page(year: YearResults) -> Mapping[str, bytes]:
-    chapter = year.study.chapter
-    return {} if chapter is None else {"results.html": results_page(content_of(year), chapter)}
-
-
 def _check_sentences(year: YearResults) -> None:
     check_own_sentences(content_of(year))
 
 
+<<<<<<< HEAD
 def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
     study = year.study
     if study.chapter is None:
@@ -111,6 +105,24 @@ def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, byt
             draw=pictures.draw,
             provenance=Provenance(study.key, run, study.basis, figures_of(chapter, year.indicators)),
         )
+=======
+def write_files(year: YearResults, workspace: Path, call: Caller) -> dict[str, bytes]:
+    """The files of a run, all but its record."""
+    content = content_of(year)
+    figures = call(FIGURES, year.estimates.frame)
+    tables = call(TABLES, year)
+    chapter = write_chapter(year, workspace, call)
+    page = {} if year.study.chapter is None else {"results.html": call(PAGE, content, year.study.chapter)}
+    workbook = call(WORKBOOK.by(elsewhere=year.workbook), year.study, year.estimates, year.accounting)
+    return {**chapter, **page, "tables.xlsx": workbook, **figures, **tables}
+
+
+def write_chapter(year: YearResults, workspace: Path, call: Caller) -> Mapping[str, bytes]:
+    """The documents of the chapter by file name; none if the study has none."""
+    pictures = PictureCache(cache_folder(workspace))
+    run = run_id(year.study, year.inputs)
+    documents = call(CHAPTER.by(draw=pictures.draw), content_of(year), year.template, run)
+>>>>>>> main
     pictures.tidy()
     return documents
 
@@ -137,9 +149,10 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
     return replace(published, notes=notes)
 
 
-TABLES = Stage("tables", "集計結果と一覧の作成", _tabulate)
-WORKBOOK = Stage("workbook", "集計表の作成", _write_workbook)
+FIGURES = Stage("figures", "集計結果の作成", estimates_files, kept=True)
+TABLES = Stage("tables", "一覧の作成", _tabulate)
+WORKBOOK = Stage("workbook", "集計表の作成", workbook_from, kept=True)
 SENTENCES = Stage("sentences", "報告書の文の確認", _check_sentences)
-CHAPTER = Stage("chapter", "報告書の作成", _write_chapter)
-PAGE = Stage("page", "結果のページの作成", _write_page)
+CHAPTER = Stage("chapter", "報告書の作成", chapter_files, kept=True)
+PAGE = Stage("page", "結果のページの作成", results_page, kept=True)
 PUBLISH = Stage("publish", "成果物の保存", _publish)

@@ -16,6 +16,7 @@ from reports.chapter.indicator_blocks import figure_text
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, interval_text, percent_text, points_text
 from reports.runs.finished_run import read_run
+from reports.runs.headline import headline
 from schemas.loading.studies import load_study
 
 
@@ -23,30 +24,21 @@ def print_headline(settings: RunSettings, terminal: Console) -> None:
     """Print the chapter's option groups and the indicators. Raises InputError as `read_run`."""
     study = load_study(settings.workspace, settings.study)
     run = read_run(settings.workspace, study)
-    estimates, indicators = run.estimates, run.indicators
+    indicators = run.indicators
     basis, level = run.study.basis, float(str(run.record.settings["level"]))
     table = Table(title=f"{study.title}（{BASIS_LABELS[basis]}）", title_justify="left")
     for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
                           (f"{level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
         table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
-    shown = study.chapter.shown() if study.chapter else set()
-    for section in study.chapter.sections if study.chapter else ():
-        for item in section.items:
-            concept = study.concepts[item.concept]
-            several = sum(asked == item.concept for _, asked in shown) > 1
-            survey = f"（{study.survey(item.survey).title}）" if several else ""
-            for option in item.groups:
-                one = estimates.rows(item.survey, item.concept, basis=basis).get(option)
-                if one is None:  # the definitions have changed since the run
-                    continue
-                table.add_row(
-                    concept.label + survey,
-                    concept.label_of(option),
-                    count_text(one.n),
-                    f"{percent_text(one.share)}%",
-                    interval_text(one.ci_low, one.ci_high),
-                    points_text(one.diff) if math.isfinite(one.diff) else "",
-                )
+    for one in headline(run, study):
+        table.add_row(
+            one.label,
+            one.answer,
+            count_text(one.n),
+            f"{percent_text(one.share)}%",
+            interval_text(one.ci_low, one.ci_high),
+            points_text(one.diff) if math.isfinite(one.diff) else "",
+        )
     terminal.print(table, soft_wrap=False)
     if indicators.empty:
         return

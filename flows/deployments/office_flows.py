@@ -16,8 +16,8 @@ from pydantic import Field
 
 from flows.annual_survey import annual_survey
 from flows.artifacts import tell_check
+from flows.checking import CheckReport, check_study
 from flows.commands.chapter import write_chapter
-from flows.commands.check import CheckReport, check_study
 from flows.console import console
 from flows.faults import FaultError, tellable
 from flows.flow_parameters import BY, STUDY, WORKSPACE

@@ -13,9 +13,9 @@ from pyarrow import parquet
 from flows.prefecture.comparing import Finished, compare
 from flows.prefecture.folder import replacing
 from flows.prefecture.listing import Municipality
-from flows.prefecture.municipality import ACCOUNTING, ESTIMATES, ESTIMATES_CSV
+from flows.prefecture.municipality import ACCOUNTING
 from reports.excel.municipalities_book import municipalities_book
-from reports.runs.csv_tables import frame_csv
+from reports.runs.csv_tables import ESTIMATES_CSV, ESTIMATES_FILE, frame_csv
 from schemas.loading.studies import load_study
 
 FOLDER = "まとめ"
@@ -37,7 +37,7 @@ def combine(
     labels = [concepts[name].label if name in concepts else name for name in standard]
     told = [(one.code, one.name, why) for one, why in failed]
     with replacing(out / FOLDER) as new:
-        _estimates_parquet(new / ESTIMATES, finished)
+        _estimates_parquet(new / ESTIMATES_FILE, finished)
         _estimates_csv(new / ESTIMATES_CSV, finished)
         (new / LIST).write_bytes(_list(finished, failed))
         book = municipalities_book(compare(finished), standard=labels, failed=told)
@@ -47,10 +47,10 @@ def combine(
 
 def _estimates_parquet(path: Path, finished: Sequence[Finished]) -> None:
     """One row group a municipality; texts are plain texts, which all row groups have in common."""
-    kind = _plain(parquet.read_schema(finished[0].folder / ESTIMATES))
+    kind = _plain(parquet.read_schema(finished[0].folder / ESTIMATES_FILE))
     with parquet.ParquetWriter(path, kind, compression="zstd") as writer:
         for one in finished:
-            writer.write_table(parquet.read_table(one.folder / ESTIMATES).cast(kind))
+            writer.write_table(parquet.read_table(one.folder / ESTIMATES_FILE).cast(kind))
 
 
 def _plain(schema: arrow.Schema) -> arrow.Schema:

@@ -31,7 +31,7 @@ from survey.estimates.table import stacked
 from survey.frame.table import COUNT
 from tracker.terms.model import IndicatorDefinition
 
-ESTIMATES, ESTIMATES_CSV, INDICATORS = "estimates.parquet", "estimates.csv", "indicators.csv"
+INDICATORS = "indicators.csv"
 ACCOUNTING, POPULATION = "accounting.csv", "population.csv"
 COMPARED = "compared.json"
 _PLACE = ("survey", "concept", "option", "base", "basis")
@@ -140,10 +140,8 @@ def _files(job: Job, prepared: Prepared, year: YearResults) -> dict[str, bytes]:
     every = stacked(tables).drop_duplicates(list(ESTIMATES_CONTRACT.unique))  # the study may cross the same
     compared = _compared(year, every, CROSSED.join(job.standard))
     every.insert(0, "municipality", pd.Series(job.code, every.index, dtype="category"))
-    csv, parquet = estimates_files(every)
     return {
-        ESTIMATES: parquet,
-        ESTIMATES_CSV: csv,
+        **estimates_files(every),
         COMPARED: json_bytes(compared),
         INDICATORS: frame_csv(year.indicators),
         ACCOUNTING: frame_csv(pd.DataFrame([asdict(one) for one in year.accounting])),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from flows.prefecture.comparing import Finished
 from flows.prefecture.listing import Municipality
-from flows.prefecture.municipality import ESTIMATES, Job
+from flows.prefecture.municipality import Job
 from flows.tracking import labels_of, observation_of
-from reports.runs.csv_tables import read_parquet
+from reports.runs.csv_tables import ESTIMATES_FILE, read_parquet
 from schemas.codes import TOTAL
 from schemas.errors import Problem
 from schemas.indicators.definitions import load_indicators
@@ -67,7 +67,7 @@ def proposal_of_all(finished: Sequence[Finished], standard: Sequence[str], area:
 def _values(
     one: Finished, definitions: Sequence[IndicatorDefinition], standard: Sequence[str], year: int
 ) -> Iterator[Observation]:
-    rows = read_parquet((one.folder / ESTIMATES).read_bytes())
+    rows = read_parquet((one.folder / ESTIMATES_FILE).read_bytes())
     own = (rows["study"] == one.municipality.study) & rows["breakdown"].isin([TOTAL, *standard])
     frame = rows[own].drop(columns="municipality").reset_index(drop=True)
     index = EstimateIndex(one.municipality.study, frame)

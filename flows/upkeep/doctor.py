@@ -24,6 +24,7 @@ from packaging.requirements import Requirement
 
 from flows.server import HOST, check_answers
 from reports.charts.fonts import chart_font_path
+from reports.runs.publishing import kept_results
 from reports.word.pdf import find_office
 from schemas.errors import InputError
 from schemas.loading.studies import list_studies, load_study
@@ -262,8 +263,20 @@ def _clock(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosi
     )  # fmt: skip
 
 
+def _kept(workspace: Path, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
+    del environment
+    files = kept_results(workspace).paths()
+    size = sum(path.stat().st_size for path in files)
+    told = (
+        f"{len(files)}件、{size / 1e6:,.0f} MB（消しても、次の実行で作り直します）。"
+        if files
+        else "まだありません。"
+    )
+    yield Diagnosis("前の結果の控え", "良好", told)
+
+
 CHECKS: tuple[Callable[[Path, Mapping[str, str]], Iterator[Diagnosis]], ...] = (
-    _program, _characters, _fonts, _folders, _definitions, _tracker, _server, _clock,
+    _program, _characters, _fonts, _folders, _definitions, _tracker, _kept, _server, _clock,
 )  # fmt: skip
 
 

@@ -12,19 +12,22 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Visit
 from schemas.errors import Problem
+from schemas.messages.acts import told_on_page
 
 REFUSED = 422
 _DONE = 303
 
 
-def show(visit: Visit, template: str, status: int = 200, **context: object) -> Response:
-    """The screen of a template, with what was done before told above it once."""
+def show(
+    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), /, **context: object
+) -> Response:
+    """The screen of a template, with what was done before told above it once; problems in the page's words."""
     message, visit.session.message = visit.session.message, ""
+    context["problems"] = [told_on_page(problem) for problem in problems]
     page = TEMPLATES.get_template(template).render(
         {
             "visit": visit,
             "office": visit.office,
-            "problems": (),
             "unchanged": "",
             "version": "",
             "message": message,
@@ -41,9 +44,9 @@ def done(visit: Visit, to: str, message: str = "") -> Response:
     return RedirectResponse(to, _DONE)
 
 
-def refused(visit: Visit, template: str, problems: Sequence[Problem], **context: object) -> Response:
+def refused(visit: Visit, template: str, problems: Sequence[Problem], /, **context: object) -> Response:
     """The same screen with what was wrong above it; nothing was changed."""
-    return show(visit, template, REFUSED, problems=problems, **context)
+    return show(visit, template, REFUSED, problems, **context)
 
 
 def file_to_save(path: Path, name: str) -> Response:
@@ -51,5 +54,14 @@ def file_to_save(path: Path, name: str) -> Response:
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+        headers=_saved_as(name),
     )
+
+
+def content_to_save(content: bytes, name: str) -> Response:
+    """Content that the browser saves under a name and does not open."""
+    return Response(content, media_type="application/octet-stream", headers=_saved_as(name))
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -13,7 +14,10 @@ from starlette.requests import Request
 from office.diary import Deed, Diary
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
+from office.worker.client import Worker
 from schemas.loading.studies import list_studies
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -29,11 +33,34 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
+    told_warm: Callable[[], None] = lambda: None
+    prefect_port: int = 0
+    """Port of the server through which runs go; 0 where there is none."""
+
+    _remembered: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def diary(self) -> Diary:
         """Who did what and when."""
         return Diary(self.workspace)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """The process that computes, started when it is first asked for."""
+        return Worker(self.workspace, self.told_warm)
+
+    def close(self) -> None:
+        """End what was started."""
+        if "worker" in self.__dict__:
+            self.worker.close()
+
+    def remembered(self, name: str, of: object, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made anew only where `of`, what it is made of, is another than the last time."""
+        last = self._remembered.get(name)
+        if last is None or last[0] != of:
+            last = (of, make())
+            self._remembered[name] = last
+        return cast(Made, last[1])
 
     @property
     def cookie(self) -> str:
@@ -59,6 +86,16 @@ class Visit:
     def person(self) -> str:
         """Who sits before the screen, as they said."""
         return self.session.person
+
+    @property
+    def worker(self) -> Worker:
+        """The process that computes."""
+        return self.office.worker
+
+    @property
+    def diary(self) -> Diary:
+        """Who did what."""
+        return self.office.diary
 
     @cached_property
     def studies(self) -> tuple[str, ...]:

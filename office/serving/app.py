@@ -22,16 +22,48 @@ from office.frame.routes import closed
 from office.frame.visit import Office
 from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import end, first_day, guide, person, plan, settings, year
+from office.screens import (
+    answers,
+    checking,
+    diary,
+    end,
+    first_day,
+    guide,
+    inquiry,
+    person,
+    plan,
+    results,
+    run,
+    settings,
+    year,
+)
 
 OPEN = "/open"
 REOPEN = "/opening"
 """Where a second start of the command, with the key of the first, gets a new opening address."""
 
 KEY_HEADER = "X-Office-Key"
-_SCREENS = (first_day, person, year, plan, settings, guide, end)
+_SCREENS = (
+    answers,
+    first_day,
+    person,
+    year,
+    plan,
+    checking,
+    inquiry,
+    run,
+    results,
+    diary,
+    settings,
+    guide,
+    end,
+)
 _LOG = logging.getLogger("office")
 _WORDS = {
+    400: (
+        "この操作は、受け付けられません",
+        "ファイルの数が多すぎるか、送られた内容が壊れています。分けて、もう一度行ってください。",
+    ),
     403: ("この操作は、受け付けられません", "画面を開き直してから、もう一度行ってください。"),
     404: ("この画面はありません", "年度を削除したか、番地が違います。"),
     405: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),

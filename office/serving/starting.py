@@ -13,7 +13,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from office.frame.visit import Office
 from office.safety.addresses import HOST
 from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
 from schemas.errors import Problem
+from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
 
 HOME = ".office"
@@ -33,12 +34,14 @@ LOG = f"{HOME}/page.log"
 _PORT = 8650
 _FULL = 1_000_000
 _PATIENCE = 5
+_SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+"""Windows lets others share a port unless it is held alone; elsewhere a port of before is free again at once."""
 
 
 def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]) -> None:
     """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs.
 
-    Raises InputError: S10 another computer has it open, S11 the port is taken.
+    Raises InputError: B64 another computer has it open, B65 the port is taken.
     """
     (workspace / HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(workspace / _LOCK, timeout=0)
@@ -47,6 +50,9 @@ def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]
     except Timeout:
         opened(_opened_again(workspace))
         return
+    if (workspace / "schemas").is_dir():
+        with replacing(workspace):
+            pass  # what a crash left half replaced is finished
     with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
         _serve(workspace, listener, opened)
 
@@ -74,21 +80,23 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
     )
     note = {"machine": socket.gethostname(), "port": port, "key": key}
     write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
-    with _logging(workspace):
+    with _logging(workspace), closing(office):
         opened(opening_address(office))  # the listener keeps what comes before the server is ready
+        _ = office.worker  # which imports what takes long while the browser opens
         server.run(sockets=[listener])
 
 
 @contextmanager
 def _listening(port: int, *, fixed: bool) -> Iterator[socket.socket]:
-    """A socket on this computer's own address; another free port where the usual one is taken. Raises S11."""
+    """A socket on this computer's own address; another free port where the usual one is taken. Raises B65."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, _SHARING, 1)
         try:
             listener.bind((HOST, port))
         except (OSError, OverflowError):
             if fixed:
                 raise Problem(
-                    "S11",
+                    "B65",
                     f"ポート {port} を使えません。別のプログラムが使っています。",
                     remedy="「--port」を付けずに始めるか、1024から65535までの別の番号を指定してください。",
                 ).error() from None
@@ -112,7 +120,7 @@ def _last_port(workspace: Path) -> int:
 
 
 def _opened_again(workspace: Path) -> str:
-    """A new opening address of the page that runs. Raises InputError (S10)."""
+    """A new opening address of the page that runs. Raises InputError (B64)."""
     note = _note(workspace)
     request = urllib.request.Request(
         f"http://{HOST}:{note.get('port')}{REOPEN}", data=b"", headers={KEY_HEADER: str(note.get("key"))}
@@ -127,7 +135,7 @@ def _opened_again(workspace: Path) -> str:
     except (OSError, ValueError):
         where = note.get("machine") or "ほかのパソコン"
         raise Problem(
-            "S10",
+            "B64",
             f"この作業フォルダーは、{where} で開いています。",
             remedy="そのパソコンで「このページを終了する」を選んでから、もう一度開いてください。",
             file=str(workspace),

@@ -67,13 +67,14 @@ _NAMED = 5
 class Audit:
     """Everything found in one file, in reading order, and how many comparisons were made.
 
-    `notes` say what could not be checked, and why.
+    `notes` say what could not be checked, and why. `document` is the file as it was read.
     """
 
     name: str
     findings: tuple[AuditFinding, ...]
     compared: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    document: Document
 
     @property
     def passed(self) -> bool:
@@ -122,7 +123,8 @@ def audit(
     checked = together((marked, own, replace(known, findings=tuple(more))))
     ordered = sorted(dict.fromkeys(checked.findings), key=lambda one: (one.place.order, one.rule))
     barriers = check_accessibility(name, content) if accessibility else ()
-    return Audit(name, (*ordered, *barriers), checked.compared, (*checked.notes, *_too_long(document)))
+    notes = (*checked.notes, *_too_long(document))
+    return Audit(name, (*ordered, *barriers), checked.compared, notes, document)
 
 
 def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: FinishedRun | None) -> AuditResult:

@@ -9,6 +9,7 @@ from reports.chapter.content import AskedQuestion
 from reports.chapter.wording import quoted
 from schemas.errors import InputError, Problem
 from schemas.messages import decisions as decision_rules
+from schemas.messages.names import named
 from schemas.questions.aftercodes import coded_concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Study, Survey
@@ -52,7 +53,7 @@ def unplaced(study: Study, survey: Survey, key: str) -> Problem | None:
     names = "か".join(f"「{name}」" for name in dict.fromkeys(keys))
     return decision_rules.QUOTE_UNPLACED.problem(
         freetext_record(study.key, survey.key, key),
-        detail=f"設問 {key}",
+        detail=f"設問{named(asked.question(key).number, key)}",
         expected=f"シート「報告書の構成」の「概念」に{names}",
     )
 

@@ -96,12 +96,11 @@ def columns_of(
 
 def _lines(table: RawTable, told: Together) -> list[ReturnedLine]:
     """The lines of a sheet, without those that hold what nobody sees, which is told."""
-    expected = "、".join(column.head for column in COLUMNS)
     columns = columns_of(
         table,
         _FIELDS,
         lambda head: decision_rules.NO_LIST_COLUMN.problem(
-            table.file, sheet=table.sheet, row=HEAD_ROW, column=head, expected=expected
+            table.file, sheet=table.sheet, row=HEAD_ROW, column=head, expected=f"見出し「{head}」"
         ),
     )
     unseen = _unseen(table, columns)
@@ -150,7 +149,7 @@ def read_coded(path: Path) -> CodedList:
     with told:
         categories = _categories(_sheet(path, freetext.CATEGORIES))
     told.raise_any()
-    return CodedList(path.name, lines, freetext.CATEGORIES, categories)
+    return CodedList(path.name, freetext.ANSWERS, lines, freetext.CATEGORIES, categories)
 
 
 def _coded_lines(answers: RawTable) -> tuple[CodedLine, ...]:
@@ -191,11 +190,13 @@ def _sheet(path: Path, name: str) -> RawTable:
     except InputError as error:
         none = (file_rules.NO_SHEET, file_rules.NO_HEADER, file_rules.NO_ROWS)
         if error.problems[0].rule in [rule.code for rule in none]:
-            raise InputError(decision_rules.NO_TEXT_LIST.problem(path.name, sheet=name)) from None
+            expected = f"シート「{name}」と、その記入の行"
+            problem = decision_rules.NO_TEXT_LIST.problem(path.name, sheet=name, expected=expected)
+            raise InputError(problem) from None
         raise
 
 
 def _columns(table: RawTable, heads: tuple[str, ...]) -> dict[str, list[str]]:
     absent = partial(decision_rules.NO_TEXT_LIST.problem, table.file, sheet=table.sheet, row=HEAD_ROW)
-    columns = columns_of(table, heads, lambda head: absent(column=head))
+    columns = columns_of(table, heads, lambda head: absent(column=head, expected=f"見出し「{head}」"))
     return {head: [text.strip() for text in texts] for head, texts in columns.items()}

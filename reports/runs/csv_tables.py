@@ -21,6 +21,8 @@ from schemas.findings import Change
 from schemas.tables.csv_text import csv_text, escaped, unescaped
 from survey.weighting.weights import Weights
 
+ESTIMATES_FILE = "estimates.parquet"
+ESTIMATES_CSV = "estimates.csv"
 _BOM = "\ufeff"
 
 
@@ -48,10 +50,11 @@ def frame_csv(frame: pd.DataFrame) -> bytes:
     return _csv({str(name): _written(frame[name]) for name in frame.columns})
 
 
-def estimates_files(estimates: pd.DataFrame) -> tuple[bytes, bytes]:
+def estimates_files(estimates: pd.DataFrame) -> Mapping[str, bytes]:
     """`estimates.csv`, and the same estimates as `estimates.parquet`."""
     columns = {str(name): _written(estimates[name]) for name in estimates.columns}
-    return _csv(columns), estimates_parquet(_as_written(estimates, columns))
+    written = estimates_parquet(_as_written(estimates, columns))
+    return {ESTIMATES_CSV: _csv(columns), ESTIMATES_FILE: written}
 
 
 def weights_csv(surveys: Iterable[tuple[str, pd.DataFrame, Weights]]) -> bytes:

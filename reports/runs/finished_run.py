@@ -18,7 +18,14 @@ import pandas as pd
 import pandera.errors
 
 from reports.ooxml.package import unpack
-from reports.runs.csv_tables import as_written, read_estimates, read_indicators, read_parquet
+from reports.runs.csv_tables import (
+    ESTIMATES_CSV,
+    ESTIMATES_FILE,
+    as_written,
+    read_estimates,
+    read_indicators,
+    read_parquet,
+)
 from reports.runs.inputs import data_paths, digest
 from reports.runs.last_record import UNUSABLE, as_printed, damaged, last_record
 from reports.runs.publishing import output_folder
@@ -34,10 +41,6 @@ from survey.corrections.record_files import corrections_folder
 from survey.estimates.index import EstimateIndex
 from survey.estimates.table import text_column
 from survey.freetext.record_files import freetext_folder
-
-ESTIMATES_FILE = "estimates.parquet"
-_OLDER_ESTIMATES = "estimates.csv"
-"""Where runs of version 0.1.0 have their estimates; today's have them there for people."""
 
 _NEWER_TEXTS = ("standing", "letters", "above")
 _NEWER_NUMBERS = ("table_p", "mean", "df")
@@ -65,8 +68,8 @@ class FinishedRun:
 
     @property
     def estimates_file(self) -> str:
-        """Name of the file that its estimates are read from."""
-        return ESTIMATES_FILE if ESTIMATES_FILE in self.record.outputs else _OLDER_ESTIMATES
+        """Name of the file that its estimates are read from: runs of version 0.1.0 have them as CSV alone."""
+        return ESTIMATES_FILE if ESTIMATES_FILE in self.record.outputs else ESTIMATES_CSV
 
     @cached_property
     def estimates(self) -> EstimateIndex:

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from reports.runs.record import MANIFEST, json_bytes
 from schemas.errors import Problem
+from schemas.tables.kept_files import KeptFiles
 from schemas.tables.saving import make_folder, write_durably, write_whole
 from schemas.tables.system_errors import cause, remedy
 from schemas.tables.taking import sha256
@@ -44,6 +45,11 @@ class Published:
 def output_folder(workspace: Path, study: str) -> Path:
     """The folder of a study's outputs."""
     return workspace / "reports" / "output" / study
+
+
+def kept_results(workspace: Path) -> KeptFiles:
+    """The results of stages that runs leave for later ones; no answer of a person is among them."""
+    return KeptFiles(workspace / "reports" / ".cache" / "stages", ".stage")
 
 
 def check_target(workspace: Path, study: str) -> None:

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from reports.runs.finished_run import not_stored
 from reports.runs.microdata import microdata_files
-from reports.runs.publishing import check_target, lock_path, output_folder, recover
+from reports.runs.publishing import check_target, kept_results, lock_path, output_folder, recover
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies, load_study
 from schemas.messages.acts import Act, Saying
@@ -29,7 +29,7 @@ def purge(
     Each file is recorded as planned (path, size, sha256, day, person) before the first is deleted, and
     as deleted at the end. After a crash the same call finishes what is left, and files that are gone by
     then count as deleted. Commands that take corrections or answers in words in or out are waited for, and
-    wait: they find the answers deleted. Raises InputError (X03) where a file cannot be deleted; the others are gone
+    wait: they find the answers deleted. What runs left of their stages goes too, unrecorded. Raises InputError (X03) where a file cannot be deleted; the others are gone
     then, and the record still says planned. Unless `lose_results`, it raises X11 as `refuse_loss`, while nobody
     else may change the outputs or the records. O10: see `check_target`.
     """
@@ -52,7 +52,7 @@ def purge(
         if not any(entry.state == PLANNED for entry in entries):
             return ()
         save_purged(workspace, study.key, entries)
-        _delete(workspace, files)
+        _delete(workspace, [*kept_results(workspace).paths(), *files])
         done = [replace(entry, state=DELETED) for entry in entries]
         save_purged(workspace, study.key, done)
     return tuple(new for new, old in zip(done, entries, strict=True) if old.state == PLANNED)

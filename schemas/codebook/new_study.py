@@ -12,6 +12,7 @@ from schemas.codebook.tables import read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import Problem
 from schemas.loading.studies import load_study
+from schemas.messages.acts import Act
 from schemas.settings.study import Study
 from schemas.tables.eras import era_year
 from schemas.tables.tabular import decode_text
@@ -117,7 +118,7 @@ def _tasks(study: Study, year: str) -> tuple[str, ...]:
             tasks.append(f"「{survey.title}」の生まれ年の区分（{'、'.join(born)}）を1年ずらす")
         if survey.questionnaire.coded:
             tasks.append(
-                f"「{survey.title}」の自由記述の分類（freetext export で一覧を作り、分類して import で取り込むまで、"
+                f"「{survey.title}」の自由記述の分類（{Act.FREETEXT_EXPORT.short()}で一覧を作り、分類して{Act.FREETEXT_IMPORT.short()}で取り込むまで、"
                 "集計は止まる。分類しない設問は、シート「自由記述の分類」から行を除く）"
             )
     tasks += [

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from enum import Enum
 
-from schemas.errors import Problem
+from schemas.errors import Problem, visible
 
 
 class Act(Enum):
@@ -240,11 +240,14 @@ def _pressed(found: re.Match[str]) -> str:
 
 
 def told_on_page(problem: Problem) -> Problem:
-    """The problem in the words of the page: what is wrong and where, the right form, the remedy."""
+    """The problem in the words of the page, with what a browser would obey instead of showing written out."""
     return replace(
         problem,
-        what=on_page(problem.what),
-        expected=on_page(problem.expected),
-        remedy=on_page(problem.remedy),
-        column=on_page(problem.column),
+        what=visible(on_page(problem.what)),
+        expected=visible(on_page(problem.expected)),
+        remedy=visible(on_page(problem.remedy)),
+        column=visible(on_page(problem.column)),
+        found=visible(problem.found),
+        file=visible(problem.file),
+        sheet=visible(problem.sheet),
     )

@@ -14,7 +14,8 @@ RECORD_DAMAGED = FileRule(
 RECORD_MISFIT = FileRule(
     "K02",
     "訂正の記録が、回答ファイルの内容と合いません。回答ファイルが差し替えられたとみられます。",
-    "訂正したときの回答ファイルに戻すか、差し替えたファイルに合わない記録を corrections フォルダーから外してください。",
+    "訂正したときの回答ファイルに戻してください。差し替えたファイルを使うときは、合わない記録を raw/年度/corrections フォルダーから別の場所に移し、"
+    "差し替えたファイルの訂正を、最新の findings.xlsx に記入して取り込み直してください。",
 )
 NO_FINDINGS_LIST = FileRule(
     "K10",
@@ -40,12 +41,28 @@ UNUSABLE_VALUE = FileRule(
 CONFLICT = FileRule(
     "K14", "同じ欄に、違う値の訂正があります。", "どちらが正しいか確かめ、一方だけを記入してください。"
 )
+RECORDED_OTHERWISE = FileRule(
+    "K14",
+    "前に取り込んだ訂正と、違う値です。",
+    "前の訂正が正しければ、この行の記入を消してください。前の訂正を改めるときは、その記録を raw/年度/corrections フォルダーから"
+    "別の場所に移して、取り込み直してください。",
+)
 CORRECTION_DATE = FileRule("K15", "訂正日がないか、読み取れません。", Saying.GIVE_DATE.typed)
 FUTURE_DATE = FileRule("K16", "訂正日が、今日より後の日付です。", "訂正した日を記入してください。")
 UNSEEN_CHARACTER = FileRule(
     "K17",
     "画面や紙に表せない文字（制御文字など）があります。",
     "その文字を削除してください。見えないときは、セルの内容をすべて打ち直してください。",
+)
+NOT_AS_SHOWN = FileRule(
+    "K18",
+    "取り込むと変わる内容が、画面で確かめたものと違います。",
+    f"{Act.CORRECTIONS.typed()}でもう一度確かめてから、取り込んでください。",
+)
+NOT_THE_LAST = FileRule(
+    "K19",
+    "最後に取り込んだ訂正ではないため、取り消せません。",
+    "後に取り込んだ訂正から、順に取り消してください。",
 )
 NO_CODES = FileRule(
     "Q01",
@@ -67,6 +84,16 @@ NO_TEXT_LIST = FileRule(
     "Q04",
     "自由記述の一覧に必要なシートか列がありません。",
     f"{Act.FREETEXT_EXPORT.typed()}で作った一覧に記入したファイルを指定してください。",
+)
+TWO_QUESTIONS = FileRule(
+    "Q10",
+    "1つの一覧に、2つ以上の設問の行があります。",
+    "設問ごとの一覧に分けて、1つずつ取り込んでください。",
+)
+ANSWER_REPEATED = FileRule(
+    "Q05",
+    "同じ回答の行が2つ以上あります。",
+    "増やした行を、行ごと削除してください。",
 )
 NO_SUCH_ANSWER = FileRule(
     "Q05",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+
+from schemas.errors import Problem
 
 _LOCKED = 32  # Windows: another program has the file open
 
@@ -42,3 +45,14 @@ def remedy(error: OSError) -> str:
             "もう一度実行してください。"
         )
     return "ファイルとフォルダーの場所、名前、状態を確かめてから、もう一度実行してください。"
+
+
+def refused(error: OSError) -> Problem:
+    """What the system refused to do with which file, wherever in the program that was."""
+    named = [os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
+    return Problem(
+        "O08",
+        f"ファイルやフォルダーを読み書きできません（{cause(error)}）。",
+        remedy=remedy(error),
+        file=" → ".join(named),
+    )

@@ -81,7 +81,11 @@ def read_records(root: Path, relative: str, kind: type[_Record]) -> tuple[_Recor
     records = []
     for line in read_lines(root, relative, head):
         if not line["row"].isdecimal():
-            raise InputError(decision_rules.RECORD_DAMAGED.problem(relative, row=line.number, column="row"))
+            raise InputError(
+                decision_rules.RECORD_DAMAGED.problem(
+                    relative, row=line.number, column="row", expected="行の番号（例: 12）"
+                )
+            )
         records.append(kind(**{**line.cells, "row": int(line["row"])}))
     return tuple(records)
 

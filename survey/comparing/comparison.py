@@ -6,7 +6,7 @@ the two. Differences are taken before any rounding.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from schemas.contracts import ESTIMATES
 from survey.comparing.exact import holm
-from survey.estimates.table import matched, row_keys, texts_of
+from survey.estimates.table import matched, row_keys, stacked, texts_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -130,3 +131,24 @@ def _adjusted(row: pd.DataFrame, p: Floats) -> Floats:
     adjusted = p.copy()
     adjusted[options] = holm(table)[numbers, place]
     return adjusted
+
+
+@dataclass(frozen=True, eq=False)
+class EarlierEstimates:
+    """The estimates of an earlier survey, and the concepts of which a survey is compared with them."""
+
+    survey: str
+    concepts: Sequence[str]
+    estimates: pd.DataFrame
+
+
+def all_years(
+    surveys: Mapping[str, pd.DataFrame], references: Sequence[EarlierEstimates], *, level: float
+) -> pd.DataFrame:
+    """One long table: the estimates of each survey with their comparisons, then all earlier ones."""
+    tables = dict(surveys)
+    for one in references:
+        compared = compare_years(tables.pop(one.survey), one.estimates, concepts=one.concepts, level=level)
+        tables = {one.survey: compared, **tables}
+    every = stacked([*tables.values(), *(one.estimates for one in references)])
+    return ESTIMATES.validate(every)

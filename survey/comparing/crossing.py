@@ -24,6 +24,24 @@ from survey.weighting.weights import Weights, design_weights
 _FEWEST_ROWS = 2  # of which a table can be tested
 
 
+def with_crosses(
+    study: str,
+    responses: CodedAnswers,
+    weights: Weights,
+    estimates: pd.DataFrame,
+    crosses: Sequence[Cross],
+    *,
+    level: float,
+    low_base: int,
+) -> pd.DataFrame:
+    """The estimates with those of the questions that are crossed with each other behind them."""
+    tables = [
+        cross_table(study, responses, weights.design, weights, cross, level=level, low_base=low_base)
+        for cross in crosses
+    ]
+    return stacked([estimates, *tables])
+
+
 def cross_table(
     study: str,
     responses: CodedAnswers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -111,21 +112,26 @@ def simple_sample(n: int, population: float | None = None, *, finite_correction:
 
 
 def stratified_sample(
-    stratum: npt.NDArray[np.integer], populations: Floats, *, finite_correction: bool = True
+    stratum: npt.NDArray[np.integer],
+    populations: Floats,
+    names: Sequence[str] = (),
+    *,
+    finite_correction: bool = True,
 ) -> Design:
     """Return the design of a simple random sample within each stratum: base weight N_h/n_h.
 
-    stratum: (n,) index into `populations` (H,), the persons of each stratum. Raises InputError for
-    a stratum without returns or with fewer persons than returns.
+    stratum: (n,) index into `populations` (H,), the persons of each stratum; `names` are what messages call
+    them. Raises InputError for a stratum without returns or with fewer persons than returns.
     """
     index = stratum.astype(np.intp)
     taken = np.bincount(index, minlength=len(populations))
     for h, (count, persons) in enumerate(zip(taken, populations, strict=True)):
-        _checked_population(int(count), float(persons), f"層{h + 1}番目")
+        name = f"層「{names[h]}」" if names else f"層{h + 1}番目"
+        _checked_population(int(count), float(persons), name)
         if count == 0:
             raise Problem(
                 "S04",
-                f"層{h + 1}番目に回答がありません。",
+                f"{name}に回答がありません。",
                 expected="どの層にも回答があること",
                 remedy="隣り合う層とまとめてください。",
             ).error()

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.errors import InputError, Problem, Together
+from schemas.messages.names import example
 from survey.answers.coded import Breakdown
 
 Floats = npt.NDArray[np.float64]
@@ -95,7 +96,7 @@ def margin_from_frame(
                 Problem(
                     "W01",
                     f"母集団の表に列「{column}」がありません。",
-                    expected="、".join((*breakdowns, count)),
+                    expected=f"見出し「{column}」",
                     remedy="母集団の表の見出しか、調査の定義の補正区分を直してください。",
                     column=column,
                 )
@@ -111,7 +112,8 @@ def margin_from_frame(
                     "W02",
                     "母集団の人数が空欄か、負の数です。",
                     found=str(persons[row]),
-                    expected="0以上の数",
+                    expected="0以上の数（例: 1234）",
+                    remedy="母集団の表の人数を直してください。",
                     row=int(row) + 2,
                     column=count,
                 )
@@ -242,15 +244,15 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
         raise Problem(
             "W01",
             f"補正区分「{margin.name}」: 「{'、'.join(map(margin.title, absent))}」は調査の集計区分にありません。",
-            expected="、".join(by_name),
+            expected=f"集計区分にある概念{example(by_name)}",
             remedy="コードブックのシート「調査の設定」の「補正区分」と「集計区分」を確かめてください。",
         ).error()
     if not (np.isfinite(margin.totals).all() and (margin.totals >= 0).all() and margin.totals.sum() > 0):
         raise Problem(
             "W02",
             f"補正区分「{margin.name}」: 母集団の人数に、空欄か負の数があります（または合計が0です）。",
-            expected="0以上の数",
-            remedy="母集団の表を確かめてください。",
+            expected="0以上の数（例: 1234）で、合計が1以上",
+            remedy="母集団の表の、この区分の人数を直してください。",
         ).error()
     own = [by_name[name] for name in margin.breakdowns]
     problems = [
@@ -266,6 +268,8 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
         raise Problem(
             "W03",
             f"補正区分「{margin.name}」: すべての回答者で区分が不明です。",
+            found=f"区分の分からない回答者 {len(level):,}人",
+            expected="区分の分かる回答者が1人以上いること",
             remedy=f"回答ファイルのこの属性の列と、その設問の定義を確かめてください。{WITHOUT_MARGIN}",
         ).error()
     if problems := _count_problems(margin, count):

@@ -31,10 +31,11 @@ def drawn_by_stratum(strata: Margin, breakdowns: Sequence[Breakdown], population
     persons = known * (population * (n - unknown) / n / known.sum())
     taken = coded.count > 0
     place = np.cumsum(taken) - 1
+    names = ["×".join(labels) for labels, there in zip(strata.shown_levels, taken, strict=True) if there]
     if not unknown:
-        return stratified_sample(place[coded.level], persons[taken])
+        return stratified_sample(place[coded.level], persons[taken], names)
     index = np.where(coded.level < 0, int(taken.sum()), place[coded.level])
-    design = stratified_sample(index, np.append(persons[taken], population * unknown / n))
+    design = stratified_sample(index, np.append(persons[taken], population * unknown / n), [*names, "不明"])
     return replace(design, lonely="certainty") if unknown == 1 else design
 
 

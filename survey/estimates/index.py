@@ -98,7 +98,11 @@ class EstimateIndex:
 
     def __reduce__(self) -> tuple[type[EstimateIndex], tuple[str, pd.DataFrame]]:
         """What another process is given: the table, to be indexed there."""
-        return EstimateIndex, (self.study, self.frame)
+        return EstimateIndex, self.content()
+
+    def content(self) -> tuple[str, pd.DataFrame]:
+        """What it is made from: equal for equal ones."""
+        return self.study, self.frame
 
     def rows(
         self,

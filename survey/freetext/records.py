@@ -18,6 +18,7 @@ from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.tables import Codebook, SheetRow
 from schemas.errors import InputError
 from schemas.messages import decisions as decision_rules
+from schemas.messages.names import named
 from schemas.questions.aftercodes import AFTERCODES
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
@@ -95,7 +96,9 @@ def attach_codes(
         entries = load_coded(root, study.key, survey.key, text_key)
         if entries is None:
             relative = freetext_record(study.key, survey.key, text_key)
-            raise InputError(decision_rules.NO_CODES.problem(relative, column=text_key))
+            text = survey.questionnaire.question(text_key)
+            detail = f"設問{named(text.number, text_key)}"
+            raise InputError(decision_rules.NO_CODES.problem(relative, detail=detail))
         for place, file in enumerate(survey.files):
             questionnaire = survey.questionnaire_of(file)
             column = _codes(done[place], questionnaire.question(text_key), entries)

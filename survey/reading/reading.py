@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from schemas.errors import InputError, Problem
@@ -44,9 +45,10 @@ def read_bytes(root: Path, relative: str) -> bytes:
     except (OSError, RuntimeError):  # a link that leads to itself
         raise InputError(file_rules.ABSENT.problem(relative)) from None
     if not inside:
-        raise InputError(file_rules.OUTSIDE.problem(relative))
+        expected = f"raw/ の下のファイル（例: raw/{path.name}）"
+        raise InputError(file_rules.OUTSIDE.problem(relative, expected=expected))
     if not path.is_file():
-        raise InputError(file_rules.ABSENT.problem(relative))
+        raise InputError(file_rules.ABSENT.problem(relative, found=_beside(path)))
     content = take(root, relative)
     if not content.lstrip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):  # which copies nothing, mostly
         raise InputError(file_rules.EMPTY.problem(relative))
@@ -83,6 +85,21 @@ def _open_document(relative: str) -> str:
     return ""
 
 
+def _beside(path: Path) -> str:
+    """What stands in the folder of a file that is not there: names like its own first; "" where it has nothing."""
+    try:
+        names = sorted(
+            one.name for one in path.parent.iterdir() if one.is_file() and one.name[:1] not in ".~"
+        )
+    except OSError:
+        return "フォルダーもない"
+    near = get_close_matches(path.name, names, _SHOWN) or names[:_SHOWN]
+    more = "など" if len(names) > len(near) else ""
+    return (
+        f"フォルダーにあるのは{'、'.join(f'「{name}」' for name in near)}{more}" if near else "空のフォルダー"
+    )
+
+
 def _grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     """Choose the reader by the first bytes."""
     if content.startswith(_ZIP_MARKS):
@@ -101,7 +118,9 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
     if len(grid.head) < file.skip_rows + file.header_rows or not any(
         text.strip() for row in grid.head[file.skip_rows :] for text in row
     ):
-        raise InputError(file_rules.NO_HEADER.problem(file.path, sheet=grid.sheet))
+        first, last = file.skip_rows + 1, file.skip_rows + file.header_rows
+        found = f"空欄の{first}行目" + (f"から{last}行目" if last > first else "")
+        raise InputError(file_rules.NO_HEADER.problem(file.path, sheet=grid.sheet, found=found))
     headings = _headings(grid, file)
     kept = [
         place

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.codebook.files import table_bytes
 from schemas.errors import InputError, Problem, Together
 from schemas.messages import decisions as decision_rules
+from schemas.messages.names import example
 from schemas.messages.rule import FileRule
 from schemas.questions.aftercodes import AFTERCODES
 from schemas.settings.study import Study, Survey
@@ -22,6 +23,7 @@ from survey.freetext.records import CodedText, FreeText, text_sha256
 from survey.returned.listing import answers_in_words, printed_words
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")
+_SHOWN = 5
 _CUT_MARK = "…（以下省略）"
 
 
@@ -64,6 +66,7 @@ class CodedList:
     """A filled-in list: its file, the answers, and the sheet and rows of its categories."""
 
     book: str
+    sheet: str
     lines: tuple[CodedLine, ...]
     category_sheet: str
     categories: tuple[Category, ...]
@@ -123,14 +126,24 @@ def _entries(
         if answer is not None and not wrong:
             entries[place] = _entry(line, answer, codes, by, date)
     moved = any(problem.rule == decision_rules.NO_SUCH_ANSWER.code for problem in problems)
-    problems.extend(
-        decision_rules.ANSWERS_LACKING.problem(coded.book, detail=f"{answer.file} {answer.row}行")
-        for place, answer in by_place.items()
-        if place not in listed and not moved  # else it is the line that does not fit
-    )
+    lacking = [answer for place, answer in by_place.items() if place not in listed]
+    if lacking and not moved:  # else it is the line that does not fit
+        problems.append(_lacking(coded, lacking))
     if problems:
         raise InputError(problems)
     return tuple(entries[place] for place in by_place)
+
+
+def _lacking(coded: CodedList, answers: Sequence[FreeText]) -> Problem:
+    """One problem for all answers that the list lacks, with the first of them."""
+    rows = "、".join(f"{answer.file} {answer.row}行" for answer in answers[:_SHOWN])
+    more = "など" if len(answers) > _SHOWN else ""
+    return decision_rules.ANSWERS_LACKING.problem(
+        coded.book,
+        sheet=coded.sheet,
+        found=f"ない回答 {len(answers):,}件（{rows}{more}）",
+        expected="書き出したときの行が、すべてあること",
+    )
 
 
 def save_coding(root: Path, study: Study, coding: Coding) -> None:
@@ -156,15 +169,31 @@ def _question(study: Study, coded: CodedList) -> tuple[Survey, str]:
         for question in survey.questionnaire.questions
         if question.kind == "text"
     }
+    first = " ".join(next(iter(known), ("", "")))
     problems = [
-        line.problem(decision_rules.NO_SUCH_ANSWER, "調査・設問", found=f"{survey} {question}")
+        line.problem(
+            decision_rules.NO_SUCH_ANSWER,
+            "調査・設問",
+            found=f"{survey} {question}",
+            expected=f"この年度の調査と、自由記述の設問{example([first])}",
+        )
         for (survey, question), line in named.items()
-        if (survey, question) not in known or len(named) > 1
+        if (survey, question) not in known
     ]
+    if len(named) > 1 and not problems:
+        found = "、".join(f"{survey} {question}" for survey, question in named)
+        line = max(named.values(), key=lambda line: line.line)
+        problems = [
+            line.problem(
+                decision_rules.TWO_QUESTIONS, "調査・設問", found=found, expected="1つの設問の行だけ"
+            )
+        ]
     if problems:
         raise InputError(problems)
     if not named:
-        raise InputError(decision_rules.NO_TEXT_LIST.problem(coded.book))
+        raise InputError(
+            decision_rules.NO_TEXT_LIST.problem(coded.book, sheet=coded.sheet, expected="1つ以上の回答の行")
+        )
     survey, question = next(iter(named))
     return known[survey, question], question
 
@@ -174,15 +203,32 @@ def _category_problems(coded: CodedList) -> list[Problem]:
     seen: set[str] = set()
     for category in coded.categories:
         names = {match_name(category.code), match_name(category.label)}
-        if not _CODE.fullmatch(category.code) or names & seen:
+        if why := _wrong_category(category, names & seen):
             problem = decision_rules.CATEGORY.problem(
                 coded.book, sheet=coded.category_sheet, row=category.line, column="コード・分類名",
-                found=f"{category.code} {category.label}",
-                expected="ほかの行にないコード（英数字8字まで）と分類名",
+                found=f"{category.code} {category.label}".strip(),
+                detail=why,
+                expected=f"ほかの行にないコード（英数字8字まで）と分類名（例: {_unused(coded.categories)}）",
             )  # fmt: skip
             problems.append(problem)
         seen |= names
     return problems
+
+
+def _wrong_category(category: Category, repeated: Collection[str]) -> str:
+    """What is wrong with a category: its code, or that another row has its code or name; "" if nothing is."""
+    if not category.code:
+        return "コードが空欄です"
+    if not _CODE.fullmatch(category.code):
+        return "コードが、英数字8字までではありません"
+    return "コードか分類名が、ほかの行と同じです" if repeated else ""
+
+
+def _unused(categories: Sequence[Category]) -> str:
+    """A code with a name that no category has: `4 分類4`."""
+    taken = {match_name(text) for category in categories for text in (category.code, category.label)}
+    free = (number for number in range(1, len(taken) + 2) if not {str(number), f"分類{number}"} & taken)
+    return "{0} 分類{0}".format(next(free))
 
 
 def _line_problems(
@@ -193,13 +239,18 @@ def _line_problems(
     *,
     first: bool,
 ) -> list[Problem]:
-    if answer is None or not first:
-        return [line.problem(decision_rules.NO_SUCH_ANSWER, "ファイル・行")]
+    if not first:
+        told = {"found": f"{line.file} {line.row}行", "expected": "1つの回答に1つの行"}
+        return [line.problem(decision_rules.ANSWER_REPEATED, "ファイル・行", **told)]
+    if answer is None:
+        told = {"found": f"{line.file} {line.row}行", "expected": "書き出したときのままのファイルと行"}
+        return [line.problem(decision_rules.NO_SUCH_ANSWER, "ファイル・行", **told)]
     if not _same_wording(line.masked, mask(answer.text, printed).text):
-        return [line.problem(decision_rules.NO_SUCH_ANSWER, "回答（伏せ字済み）")]
+        expected = "書き出したときのままの回答"
+        return [line.problem(decision_rules.NO_SUCH_ANSWER, "回答（伏せ字済み）", expected=expected)]
     problems = []
     unknown = [code for code in line.codes if match_name(code) not in codes]
-    expected = "シート「分類」にある分類名かコード"
+    expected = f"シート「分類」にある分類名かコード{example(codes.values())}"
     if unknown:
         problems.append(
             line.problem(decision_rules.CATEGORY, "分類1〜分類3", found="、".join(unknown), expected=expected)

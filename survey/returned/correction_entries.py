@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from schemas.errors import InputError, Problem
-from schemas.findings import Finding
+from schemas.findings import Accounting, Finding
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED, FileRule
 from schemas.questions.questionnaire import Question, Questionnaire
@@ -64,6 +64,16 @@ class ReturnedLine:
             self.book, sheet=self.book_sheet, row=self.line, column=column, found=found, expected=expected
         )
 
+    def unknown(self) -> Problem:
+        """What to say where the line names no finding of the answers as they stand (K12)."""
+        place = f"{self.file} {self.row}行 {f'列「{self.column}」 ' if self.column else ''}規則{self.rule}"
+        return self.problem(
+            decision_rules.NO_SUCH_FINDING,
+            column="ファイル・行・列名・規則",
+            found=place,
+            expected="最新の一覧にある行",
+        )
+
 
 @dataclass(frozen=True)
 class Acceptance:
@@ -90,6 +100,9 @@ class State:
     open: frozenset[FindingKey]
     """Findings that the recorded corrections have not settled."""
 
+    counted: tuple[Accounting, ...]
+    """Where the rows of each survey go with the recorded corrections."""
+
 
 def finding_key(item: Finding | ReturnedLine) -> FindingKey:
     """File, sheet, row, column and rule, by which a line finds its finding."""
@@ -104,9 +117,10 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance, date: st
     finding = state.findings.get(finding_key(line))
     table = state.tables.get((line.file, line.sheet))
     if finding is None or table is None:
-        raise InputError(line.problem(decision_rules.NO_SUCH_FINDING, column="ファイル・行・列名・規則"))
+        raise InputError(line.unknown())
     if match_name(finding.found) != match_name(line.found):
-        told = {"column": "入力されていた値", "found": line.found, "expected": finding.found}
+        found = f"一覧では「{line.found}」、回答ファイルでは「{finding.found}」"
+        told = {"column": "入力されていた値", "found": found, "expected": "書き出したときのままの値"}
         raise InputError(line.problem(decision_rules.FOUND_DIFFERS, **told))
     line = replace(line, value=_WORDS.get(match_name(line.value), line.value))
     entry = _Entry(line, finding, table, state, accepting, date)
@@ -123,7 +137,12 @@ def correction_date(line: ReturnedLine, accepting: Acceptance) -> str:
         told = {"column": "訂正日", "found": line.date or "（空欄）", "expected": "例: 2022/08/01"}
         raise InputError(line.problem(decision_rules.CORRECTION_DATE, **told))
     if accepting.today is not None and date > accepting.today.isoformat():
-        raise InputError(line.problem(decision_rules.FUTURE_DATE, column="訂正日", found=date))
+        told = {
+            "column": "訂正日",
+            "found": date,
+            "expected": f"今日（{accepting.today.isoformat()}）までの日付",
+        }
+        raise InputError(line.problem(decision_rules.FUTURE_DATE, **told))
     return date
 
 
@@ -167,7 +186,8 @@ class _Entry:
             return self._named_cells()
         words = ENTRIES[finding.rule]
         if value not in words:
-            raise self._unusable(value, "、".join((*(f"「{word}」" for word in words), "「列名=値」")))
+            cell = f"「列名=値」（例: {self.table.headings[0].name}=0123）"
+            raise self._unusable(value, "、".join((*(f"「{word}」" for word in words), cell)))
         place = (finding.file, finding.sheet, finding.row)
         adopted, dropped = place in state.decided.adopted, place in state.decided.dropped
         before = ADOPTED if adopted else DROPPED if dropped else ""
@@ -271,7 +291,7 @@ class _Entry:
     def _cell(self, column: str) -> str:
         text = cell_text(self.table, self.finding.row, column)
         if text is None:
-            raise InputError(self.line.problem(decision_rules.NO_SUCH_FINDING, column="行"))
+            raise InputError(self.line.unknown())
         return text
 
     def _is_open(self) -> bool:
@@ -287,10 +307,8 @@ class _Entry:
         return InputError(self.line.problem(decision_rules.UNUSABLE_VALUE, found=found, expected=expected))
 
     def _settled(self) -> InputError:
-        told = self.line.problem(
-            decision_rules.CONFLICT, found=self.line.value, expected="記録済みの訂正と同じ値"
-        )
-        return InputError(told)
+        told = {"found": self.line.value, "expected": "前に取り込んだ訂正と同じ値"}
+        return InputError(self.line.problem(decision_rules.RECORDED_OTHERWISE, **told))
 
     def _record(self, column: str, before: str, after: str) -> Correction:
         finding, line, accepting = self.finding, self.line, self.accepting

@@ -242,7 +242,7 @@ def refuse_other_questionnaires(table: AnswerTable, asked: Collection[Question])
     for number, source in enumerate(table.sources):
         rows = table.rows_of(number)
         is_open = table.open[rows]
-        answered = strange = 0
+        answered, strange = 0, []
         for question in asked:
             if question.kind == "text":
                 continue
@@ -251,12 +251,21 @@ def refuse_other_questionnaires(table: AnswerTable, asked: Collection[Question])
             given = sum(count for text, count in counted if text)
             unknown = sum(count for text, count in counted if count and _is_strange(text, question))
             answered += given >= _ENOUGH
-            strange += given >= _ENOUGH and 2 * unknown >= given
+            if given >= _ENOUGH and 2 * unknown >= given:
+                strange.append(question.key)
             own = source.questionnaire.question(question.key)
             if unknown and own.kind == "number":
                 mixed += _mixed(source, own, is_open)
-        if strange > 1 and 2 * strange >= answered:
-            problems.append(file_rules.OTHER_QUESTIONNAIRE.problem(source.sent.file, sheet=source.sent.sheet))
+        if len(strange) > 1 and 2 * len(strange) >= answered:
+            heads = "".join(f"「{source.head(key).name}」" for key in strange[:3])
+            problems.append(
+                file_rules.OTHER_QUESTIONNAIRE.problem(
+                    source.sent.file,
+                    sheet=source.sent.sheet,
+                    found=f"回答のある{answered}問のうち{len(strange)}問（列{heads}{'など' if len(strange) > 3 else ''}）",
+                    expected="選択肢にある値",
+                )
+            )
     if problems or mixed:
         raise InputError([*problems, *mixed])
 
@@ -278,7 +287,8 @@ def _mixed(source: Source, question: Question, rows: Mask) -> list[Problem]:
             source.sent.file,
             sheet=source.sent.sheet,
             column=source.head(question.key).name,
-            found=f"区分の文 {labelled}件",
+            found=f"数値など {given - labelled:,}件、選択肢の文 {labelled:,}件",
+            expected=f"数値だけか、選択肢の文だけ（例: {question.choices[0].label}）",
         )
     ]
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from schemas.errors import InputError, Problem
 from schemas.findings import Treatment
+from schemas.messages.acts import Act
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED, FileRule
 from survey.answers.columns import Mask, TextColumn, repeated_rows, row_numbers
 from survey.answers.fields import ID, NONE_MARKED
@@ -31,7 +32,7 @@ _CHANCE = 0.001  # rows that are alike by chance less often than this are pointe
 _BY_STAFF = (ADOPTED, DROPPED, CONFIRMED)
 _ONE_NUMBER = "整理番号は1人に1つ"
 _WHICH = "調査票を確かめ、正しい行に「採用」、ほかの行に「対象外」と記入してください。別の方の回答であれば、正しい番号を〈番号の例〉のように記入してください。"
-_STAFF_DECIDE = "委託先で決められないときは、職員が同じ欄に「採用」「対象外」と記入し、「corrections apply」で取り込みます。"
+_STAFF_DECIDE = f"委託先で決められないときは、職員が同じ欄に「採用」「対象外」と記入し、{Act.CORRECTIONS.short()}で取り込みます。"
 
 TWO_ADOPTED = FileRule(
     "K03",
@@ -72,7 +73,9 @@ def _groups(table: AnswerTable, context: Context) -> list[_SameNumber]:
 
 def _twice(table: AnswerTable, row: int) -> Problem:
     source, _ = table.at(row)
-    return TWO_ADOPTED.problem(source.sent.file, sheet=source.sent.sheet, row=table.line(row))
+    return TWO_ADOPTED.problem(
+        source.sent.file, sheet=source.sent.sheet, row=table.line(row), expected=f"{ADOPTED}の行は1つ"
+    )
 
 
 def _compared(table: AnswerTable) -> Sequence[TextColumn]:

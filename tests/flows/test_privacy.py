@@ -22,9 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from flows.cli import main
+from flows.kept_stages import KeptStages
+from reports.runs.publishing import kept_results
 from tests.markers import STEM, leaks, marker, plant_csv, plant_xlsx
 from tests.workspaces import ROOT, copy_workspace, replace_in
 
@@ -89,6 +92,8 @@ class Surroundings:
 DIRECT = """
 import sys
 from flows.cli import main
+from flows.kept_stages import KeptStages
+from reports.runs.publishing import kept_results
 
 for call in (["run", "2022", "--direct"], ["check", "2022"], ["show", "2022"], ["freetext", "export", "2022"]):
     if main([*call, "--workspace", sys.argv[1]]) != 0:
@@ -140,6 +145,24 @@ def test_a_direct_run_leaves_answers_in_the_named_files_only(ran: Path) -> None:
     held = [f"work/{name}" for name in (*HELD, LISTS)]
     assert leaks(ran, held) == {}
     assert (ran / "terminal.log").stat().st_size > 1000
+
+
+def test_results_of_stages_that_are_kept_hold_no_answer(ran: Path, tmp_path: Path) -> None:
+    """Each result is unpacked, so that a marker of an answer would be seen in it."""
+    kept, read = KeptStages(ran / "work"), 0
+    for path in kept_results(ran / "work").paths():
+        content = kept._files.read(path.stem)
+        assert content is not None
+        result = kept._decoded(content)
+        if isinstance(result, pd.DataFrame):
+            result = result.to_csv().encode()
+        parts = {"": result} if isinstance(result, bytes) else result
+        assert parts
+        for name, part in parts.items():
+            (tmp_path / f"{path.stem}-{name}").write_bytes(part)
+            read += len(part)
+    assert read > 10_000_000
+    assert leaks(tmp_path) == {}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of another system")
@@ -271,6 +294,8 @@ FAILING = """
 import sys
 import flows.annual_survey as under_prefect
 from flows.cli import main
+from flows.kept_stages import KeptStages
+from reports.runs.publishing import kept_results
 from flows.stage import Stage
 
 refused, broken = sys.argv[1:]

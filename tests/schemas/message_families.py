@@ -20,7 +20,7 @@ class Family:
 
 FAMILIES = (
     Family("A", "報告書の数値の点検（audit）", ("reports/audit/",)),
-    Family("B", "設置と運用（wheelhouse、backup、serve、prefecture、doctor）", ("flows/",)),
+    Family("B", "設置と運用（wheelhouse、backup、serve、office、prefecture、doctor）", ("flows/", "office/")),
     Family("C", "コマンドの使い方", ("flows/console.py", "flows/commands/options.py")),
     Family("D", "定義（study.toml、設問、選択肢、指標）とコードブック", ("schemas/", "survey/")),
     Family("E", "回答のセル: 委託先に確認する値", ("survey/rules/",)),
@@ -35,7 +35,13 @@ FAMILIES = (
     Family(
         "O",
         "成果物と実行",
-        ("flows/", "reports/", "schemas/tables/saving.py", "survey/freetext/phrases.py"),
+        (
+            "flows/",
+            "reports/",
+            "schemas/tables/saving.py",
+            "schemas/tables/system_errors.py",
+            "survey/freetext/phrases.py",
+        ),
     ),
     Family("P", "母集団の表", ("survey/frame/",)),
     Family("Q", "自由記述の分類と引用", ("schemas/messages/",)),
@@ -44,7 +50,7 @@ FAMILIES = (
     Family(
         "T",
         "集計の済んだ成果物の読み込みと、数値の出所（trace）",
-        ("reports/runs/finished_run.py", "reports/trace/"),
+        ("reports/runs/", "reports/trace/"),
     ),
     Family("U", "Word文書の読みやすさ（アクセシビリティ）", ("reports/audit/",)),
     Family("W", "ウエイト", ("survey/weighting/", "survey/design/margins.py", "survey/estimates/")),

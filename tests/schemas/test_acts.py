@@ -16,7 +16,10 @@ from survey.fault_list import EVERY_RULE
 from tests.workspaces import ROOT
 from tracker.terms import messages
 
-COMMAND = re.compile(r"kyodo-survey|(?<![\w-])--[a-z]|PowerShell|\bpip install\b|make freetext")
+COMMAND = re.compile(
+    r"kyodo-survey|(?<![\w-])--[a-z]|PowerShell|\bpip install\b|make freetext|"
+    + "|".join(act.command for act in Act if " " in act.command)
+)
 JAPANESE = re.compile(r"[ぁ-んァ-ン一-龥]")
 AT_THE_TERMINAL = ("flows/commands/", "flows/prefecture/", "flows/console.py", "flows/cli.py")
 """Modules whose texts no screen shows: commands, and what only commands call."""
@@ -92,6 +95,11 @@ def test_the_terminal_reads_the_command_and_the_page_the_button() -> None:
 def test_a_message_without_acts_reads_alike_on_the_page() -> None:
     problem = files.BROKEN.problem("raw/2022/shimin.xlsx", found="「run」「--by」")
     assert told_on_page(problem) == problem
+
+
+def test_a_mark_that_turns_the_text_is_shown() -> None:
+    problem = files.BROKEN.problem("a\u202egpj.xlsx", found="1\u200f")
+    assert (told_on_page(problem).file, told_on_page(problem).found) == ("a\\u202egpj.xlsx", "1\\u200f")
 
 
 def test_the_same_command_again_is_the_same_button_again() -> None:

@@ -112,6 +112,8 @@ def _numbers(
                 shortened(_text(elements), 80),
                 f"文書では「{text}」、集計した値は「{expected}」（{mark.estimate_id}）",
                 "数値が集計した値と違う",
+                text,
+                expected,
             )
 
 
@@ -184,6 +186,7 @@ def _without_estimate(place: PassagePlace, text: str, figure: str) -> AuditFindi
         shortened(text, 80),
         f"「{figure}」に対応する集計値の目印がない",
         "集計した値に結びつかない数値",
+        figure,
     )
 
 
@@ -239,4 +242,6 @@ def _compare(
                     f"{where}「{text}」",
                     f"文書では「{text}」、集計した値は「{cell.text}」{estimate}",
                     "表のセルが書き換えられている",
+                    text,
+                    cell.text,
                 )

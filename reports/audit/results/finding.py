@@ -49,6 +49,7 @@ class AuditFinding:
     """One thing that cannot be right as it stands.
 
     `quote` is what the document says, `arithmetic` the sum that shows the fault, with both sides; "" for neither.
+    `written` is the part of the document that is meant and `right` what ought to stand there, where the check knows.
     """
 
     rule: str
@@ -56,6 +57,8 @@ class AuditFinding:
     quote: str
     arithmetic: str
     what: str
+    written: str = ""
+    right: str = ""
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:

@@ -82,11 +82,14 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     looks = _looks(root, _common_styles(content, layout, parser))
     read = {name: _sheet(tables[name], layout, looks) for name in chosen}
     filled = [name for name, entry in read.items() if entry.rows]
+    if not filled and sheet:
+        raise InputError(file_rules.NO_ROWS.problem(layout.file, sheet=sheet, found="空のシート"))
     if not filled:
         raise InputError(file_rules.EMPTY.problem(layout.file))
     if len(filled) > 1 and not sheet:
         listed = "、".join(f"「{name}」" for name in filled)
-        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed))
+        expected = f"シート1つの名前（例: {filled[0]}）"
+        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed, expected=expected))
     entry = read[filled[0]]
     if entry.unvalued:
         listed = "、".join(entry.unvalued[:_SHOWN]) + ("など" if len(entry.unvalued) > _SHOWN else "")

@@ -56,7 +56,7 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     facts = {
         name: read_facts(content, path, layout.file, struck) for name, path in _wanted(paths, layout, sheet)
     }
-    name = _only(layout, [name for name, fact in facts.items() if fact.last_row >= 0], named=bool(sheet))
+    name = _only(layout, [name for name, fact in facts.items() if fact.last_row >= 0], sheet)
     fact = facts[name]
     if (fact.last_row + 1) * (fact.last_column + 1) > MOST_CELLS:
         found = f"{fact.last_row + 1:,}行 × {fact.last_column + 1:,}列"
@@ -88,7 +88,7 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
     names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
     filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
-    chosen = sheets[_only(layout, filled, named=bool(sheet))]
+    chosen = sheets[_only(layout, filled, sheet)]
     grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges), chosen.hidden)
     others = [entry for entry in sheets.values() if sheet and entry is not chosen]
     notices = [same for entry in others for same in same_table_beside(grid, entry.name, entry.rows, layout)]
@@ -124,11 +124,16 @@ def _wanted(paths: dict[str, str], layout: HeadRows, sheet: str) -> list[tuple[s
     return same[:1]
 
 
-def _only(layout: HeadRows, filled: Sequence[str], *, named: bool) -> str:
+def _only(layout: HeadRows, filled: Sequence[str], sheet: str) -> str:
+    if not filled and sheet:
+        raise InputError(file_rules.NO_ROWS.problem(layout.file, sheet=sheet, found="空のシート"))
     if not filled:
         raise InputError(file_rules.EMPTY.problem(layout.file))
-    if len(filled) > 1 and not named:
-        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(filled)))
+    if len(filled) > 1 and not sheet:
+        expected = f"シート1つの名前（例: {filled[0]}）"
+        raise InputError(
+            file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(filled), expected=expected)
+        )
     return filled[0]
 
 

@@ -15,6 +15,7 @@ import pytest
 from flows.cli import main
 from flows.console import EXIT_FINDINGS
 from flows.upkeep.doctor import CHECKS, Diagnosis, examine
+from reports.runs.publishing import kept_results
 from tests.workspaces import copy_workspace
 
 MARK = "ひみつの回答"
@@ -33,7 +34,7 @@ def test_all_is_well_in_the_bundled_example(workspace: Path, capsys: pytest.Capt
     assert [one for one in wrong(workspace) if one.item not in {"PDF", "置き場所"}] == []
     assert main(["doctor", "--workspace", str(workspace)]) == 0
     assert "対応の要るものはありません。" in capsys.readouterr().out
-    assert len(CHECKS) == 8
+    assert len(CHECKS) == 9
 
 
 def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
@@ -47,6 +48,17 @@ def test_a_definition_that_cannot_be_read_and_a_file_that_is_missing(workspace: 
     found = [(one.item, one.state, one.told[:3]) for one in wrong(workspace)]
     assert ("定義（2017年度）", "要対応", "[D0") in found
     assert ("回答ファイル（2022年度）", "注意", "1個の") in found
+
+
+def test_what_runs_left_of_their_stages_is_told(workspace: Path) -> None:
+    def told() -> str:
+        return next(one.told for one in examine(workspace, {}) if one.item == "前の結果の控え")
+
+    assert told() == "まだありません。"
+    kept = kept_results(workspace)
+    kept.write("a", bytes(3_000_000))
+    kept.write("b", b"")
+    assert told().startswith("2件、3 MB")
 
 
 def test_a_tracker_that_is_damaged(workspace: Path) -> None:

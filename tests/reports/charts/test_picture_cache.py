@@ -56,12 +56,12 @@ def test_another_environment_is_another_name(
         monkeypatch.setattr(picture_cache.fonts, "chart_fonts", lambda **_: (other,))
     else:
         monkeypatch.setattr(picture_cache.canvas, "__file__", str(other))
-    picture_cache._environment.cache_clear()
+    picture_cache.drawing_environment.cache_clear()
     try:
         assert picture_key(STACKED) != before
     finally:
         monkeypatch.undo()
-        picture_cache._environment.cache_clear()
+        picture_cache.drawing_environment.cache_clear()
     assert picture_key(STACKED) == before
 
 
@@ -72,7 +72,7 @@ def test_another_environment_is_another_name(
         lambda content: content[:-1],
         lambda content: content[: len(content) // 2],
         lambda content: content[:-1] + bytes([content[-1] ^ 1]),
-        lambda content: content.replace(b'"width": 166.0', b'"width": 320.0'),
+        lambda content: content.replace(b"[166.0, ", b"[320.0, "),
         lambda content: b"{}\n" + content.partition(b"\n")[2],
         lambda content: b"null\n" + content.partition(b"\n")[2],
         lambda content: b"\xff\xfe" + content,
@@ -105,7 +105,8 @@ def test_only_the_latest_used_are_kept(tmp_path: Path, monkeypatch: pytest.Monke
         cache.draw(chart)
         os.utime(tmp_path / f"{picture_key(chart)}.picture", (moment, moment))
     cache.draw(CHARTS[0])  # used again, so no longer the oldest
-    monkeypatch.setattr(picture_cache, "MOST_ENTRIES", 2)
+    two = [tmp_path / f"{picture_key(chart)}.picture" for chart in (CHARTS[0], CHARTS[-1])]
+    monkeypatch.setattr(picture_cache, "MOST_BYTES", sum(path.stat().st_size for path in two))
     cache.tidy()
     assert {path.stem for path in _entries(tmp_path)} == {picture_key(CHARTS[0]), picture_key(CHARTS[-1])}
 

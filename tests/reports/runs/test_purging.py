@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from reports.runs import purging
 from reports.runs.microdata import left_over, lists_folder, microdata_files
-from reports.runs.publishing import output_folder
+from reports.runs.publishing import kept_results, output_folder
 from reports.runs.purging import purge
 from schemas.errors import InputError
 from schemas.settings.study import Study
@@ -62,9 +62,13 @@ def record(root: Path) -> list[dict[str, str]]:
 def test_everything_with_answers_goes_and_the_rest_stays(tmp_path: Path) -> None:
     study = city(tmp_path)
     contents = {relative: (tmp_path / relative).read_bytes() for relative in MICRODATA}
+    kept = kept_results(tmp_path)
+    kept.write("a", b"a result of a stage")
+    (kept.folder / "b.stage.new").write_bytes(b"half of one")
     deleted = purge(tmp_path, study, "情報 係長", "2035-04-01")
     assert there(tmp_path, MICRODATA) == []
     assert there(tmp_path, KEPT) == list(KEPT)
+    assert kept.paths() == []
     assert sorted(entry.path for entry in deleted) == sorted(MICRODATA)
     rows = record(tmp_path)
     assert {row["ファイル"]: (int(row["バイト数"]), row["SHA-256"]) for row in rows} == {

@@ -14,6 +14,7 @@ from flows.cli import main
 from reports.runs.csv_tables import read_estimates
 from schemas.errors import InputError
 from survey.answers.coded import Breakdown
+from survey.design.design import stratified_sample
 from survey.design.margins import Margin
 from survey.design.sampling_design import drawn_by_stratum
 from tests.survey.small_city import answer, csv_text, define, toml, write
@@ -56,6 +57,15 @@ def test_a_single_return_of_a_stratum_is_told_by_its_name() -> None:
     with pytest.raises(InputError, match="S06") as caught:
         drawn_by_stratum(STRATA, region(0, 1, 1), 1000.0)
     assert "north" in caught.value.for_operator()
+
+
+def test_only_a_stratum_that_was_taken_whole_may_have_a_single_return() -> None:
+    strata = np.array([0, 1, 1])
+    whole = stratified_sample(strata, np.array([1.0, 550.0])).scale_by_stratum()
+    assert whole.tolist() == pytest.approx([0, (1 - 2 / 550) * 2])
+    nearly = stratified_sample(strata, np.array([1.5, 550.0]))  # two thirds of its persons
+    with pytest.raises(InputError, match="S03"):
+        nearly.scale_by_stratum()
 
 
 def test_a_stratum_without_returns_is_refused() -> None:

@@ -228,7 +228,7 @@ def test_a_text_question_without_a_filter_and_a_file_with_its_own_columns(tmp_pa
         (
             {**CODED, 3: {"分類1": "1", "設問": "q9"}},
             CODES,
-            [("Q05", 6, "調査・設問"), ("Q05", 4, "調査・設問")],
+            [("Q05", 6, "調査・設問")],
         ),
     ],
 )

@@ -1,0 +1,48 @@
+"""A job of the worker: a function with a name that calls what the commands call, and tells its stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TypeAlias
+
+
+class StoppedError(Exception):
+    """The job was asked to stop."""
+
+
+@dataclass
+class Telling:
+    """Tells how far a job has come, and knows whether the page has asked for its end."""
+
+    send: Callable[[int, str], None]
+    asked_to_stop: Event = field(default_factory=Event)
+    reached: int = 0
+
+    def reach(self, number: int, label: str) -> None:
+        """The job begins this stage (from 1); one that was passed before is told no more.
+
+        Raises StoppedError where the page has asked for the end.
+        """
+        if self.asked_to_stop.is_set():
+            raise StoppedError
+        if number > self.reached:
+            self.reached = number
+            self.send(number, label)
+
+
+Job: TypeAlias = Callable[..., object]
+"""Called with a `Telling` and the page's arguments by name; its result becomes JSON. Raises InputError, StoppedError."""
+
+JOBS: dict[str, Job] = {}
+
+
+def job(name: str) -> Callable[[Job], Job]:
+    """Register a function under the name by which the page asks for it."""
+
+    def registered(function: Job) -> Job:
+        JOBS[name] = function
+        return function
+
+    return registered

@@ -1,0 +1,15 @@
+"""Names of the stages of a run that the page tells."""
+
+from __future__ import annotations
+
+TOLD = (
+    "定義の読み込み",
+    "回答の読み込み、点検、重み",
+    "割合、誤差、差の検定",
+    "前回との比較",
+    "指標の計算",
+    "集計結果と一覧の作成",
+    "報告書の作成",
+    "集計表と結果のページの作成",
+    "成果物の保存",
+)
