@@ -8,11 +8,7 @@ from pathlib import Path
 
 from flows.measuring import YearResults
 from flows.settings import RunSettings
-<<<<<<< HEAD
-from flows.stage import Stage
-=======
 from flows.stage import Caller, Stage
->>>>>>> main
 from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
@@ -25,14 +21,7 @@ from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
 from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
-<<<<<<< HEAD
-from reports.word.document import render_bytes
-from reports.word.fitting import fitted_parts
-from reports.word.ledger import Provenance
-from reports.word.template import font_names
-=======
 from reports.word.chapter_files import chapter_files
->>>>>>> main
 from schemas.settings.study import Study
 from survey.corrections.purged import refuse_purged
 from survey.ingest import Ingested
@@ -88,24 +77,6 @@ def _check_sentences(year: YearResults) -> None:
     check_own_sentences(content_of(year))
 
 
-<<<<<<< HEAD
-def _write_chapter(settings: RunSettings, year: YearResults) -> Mapping[str, bytes]:
-    study = year.study
-    if study.chapter is None:
-        return {}
-    pictures = PictureCache(cache_folder(settings.workspace))
-    style, run = study.chapter.style, run_id(study, year.inputs)
-    documents = {}
-    for name, chapter in fitted_parts(content_of(year), study.chapter, style.charts).items():
-        documents[name] = render_bytes(
-            chapter,
-            year.template,
-            fonts=font_names(style),
-            charts=style.charts,
-            draw=pictures.draw,
-            provenance=Provenance(study.key, run, study.basis, figures_of(chapter, year.indicators)),
-        )
-=======
 def write_files(year: YearResults, workspace: Path, call: Caller) -> dict[str, bytes]:
     """The files of a run, all but its record."""
     content = content_of(year)
@@ -122,7 +93,6 @@ def write_chapter(year: YearResults, workspace: Path, call: Caller) -> Mapping[s
     pictures = PictureCache(cache_folder(workspace))
     run = run_id(year.study, year.inputs)
     documents = call(CHAPTER.by(draw=pictures.draw), content_of(year), year.template, run)
->>>>>>> main
     pictures.tidy()
     return documents
 

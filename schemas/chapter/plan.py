@@ -127,7 +127,9 @@ class ChapterPlan(SettingsTable):
     ] = "both"
     paste: Annotated[
         Flag,
-        Setting("計画に貼り付ける形", "「はい」は、表題、ページの上下の文字、改ページの指定、目次のない形で作る"),
+        Setting(
+            "計画に貼り付ける形", "「はい」は、表題、ページの上下の文字、改ページの指定、目次のない形で作る"
+        ),
     ] = False
     trace: Annotated[
         Trace,
