@@ -19,6 +19,7 @@ from reports.chapter.question_tables import (
     whole_note,
     year_table,
 )
+from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_table
 from reports.chapter.unit_blocks import base_text
 from reports.chapter.unit_figures import compared, in_rows
@@ -69,6 +70,8 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
         figure = breakdown_figure(asked, item, breakdown, heading)
         if figure is not None and not in_rows(asked, breakdown) and figure.id not in shown:
             blocks.append(figure)
+        if has_map(asked, item, breakdown) and f"{asked.id}.{breakdown}.map" not in shown:
+            blocks.append(map_figure(asked, item.groups[0], breakdown))
         if not item.cells:
             blocks.append(breakdown_table(asked, item, breakdown, heading))
         if item.groups:
