@@ -22,14 +22,14 @@ from office.frame.routes import closed
 from office.frame.visit import Office
 from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import diary, end, first_day, guide, person, plan, settings, year
+from office.screens import diary, end, first_day, guide, indicators, person, plan, settings, year
 
 OPEN = "/open"
 REOPEN = "/opening"
 """Where a second start of the command, with the key of the first, gets a new opening address."""
 
 KEY_HEADER = "X-Office-Key"
-_SCREENS = (first_day, person, year, plan, diary, settings, guide, end)
+_SCREENS = (first_day, person, year, plan, diary, indicators, settings, guide, end)
 _LOG = logging.getLogger("office")
 _WORDS = {
     403: ("この操作は、受け付けられません", "画面を開き直してから、もう一度行ってください。"),
