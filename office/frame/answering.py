@@ -19,7 +19,7 @@ _DONE = 303
 
 
 def show(
-    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), **context: object
+    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), /, **context: object
 ) -> Response:
     """The screen of a template, with what was done before told above it once; problems in the page's words."""
     message, visit.session.message = visit.session.message, ""
@@ -44,9 +44,9 @@ def done(visit: Visit, to: str, message: str = "") -> Response:
     return RedirectResponse(to, _DONE)
 
 
-def refused(visit: Visit, template: str, problems: Sequence[Problem], **context: object) -> Response:
+def refused(visit: Visit, template: str, problems: Sequence[Problem], /, **context: object) -> Response:
     """The same screen with what was wrong above it; nothing was changed."""
-    return show(visit, template, REFUSED, problems=problems, **context)
+    return show(visit, template, REFUSED, problems, **context)
 
 
 def file_to_save(path: Path, name: str) -> Response:

@@ -60,6 +60,11 @@ class Visit:
         """Who sits before the screen, as they said."""
         return self.session.person
 
+    @property
+    def diary(self) -> Diary:
+        """Who did what."""
+        return self.office.diary
+
     @cached_property
     def studies(self) -> tuple[str, ...]:
         """Years that are defined, the oldest first."""

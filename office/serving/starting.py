@@ -24,6 +24,7 @@ from office.frame.visit import Office
 from office.safety.addresses import HOST
 from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
 from schemas.errors import Problem
+from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
 
 HOME = ".office"
@@ -33,6 +34,8 @@ LOG = f"{HOME}/page.log"
 _PORT = 8650
 _FULL = 1_000_000
 _PATIENCE = 5
+_SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+"""Windows lets others share a port unless it is held alone; elsewhere a port of before is free again at once."""
 
 
 def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]) -> None:
@@ -47,6 +50,9 @@ def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]
     except Timeout:
         opened(_opened_again(workspace))
         return
+    if (workspace / "schemas").is_dir():
+        with replacing(workspace):
+            pass  # what a crash left half replaced is finished
     with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
         _serve(workspace, listener, opened)
 
@@ -83,6 +89,7 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
 def _listening(port: int, *, fixed: bool) -> Iterator[socket.socket]:
     """A socket on this computer's own address; another free port where the usual one is taken. Raises S11."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, _SHARING, 1)
         try:
             listener.bind((HOST, port))
         except (OSError, OverflowError):

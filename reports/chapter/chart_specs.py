@@ -190,13 +190,17 @@ class ColumnBars:
 
 @dataclass(frozen=True)
 class PathPoint:
-    """A value of an indicator: place among the years, value in the unit of the axis, printed text, interval ends."""
+    """A value over the years: place among them, value in the unit of the axis, printed text, interval ends.
+
+    `series` counts the definitions of an indicator: values of different ones are joined by no line.
+    """
 
     year: int
     value: float
     text: str
     low: float | None = None
     high: float | None = None
+    series: int = 1
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reports.chapter.blocks import Cell, Column, Row, Table
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
+from reports.chapter.mean_blocks import mean_year_rows
 from reports.chapter.question_figures import in_words
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import (
@@ -135,7 +136,10 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
         f"{asked.id}.years.tab",
         asked.caption(f"{then.label}との比較", "%"),
         columns,
-        _option_rows(asked, asked.answers_with(then.study), lambda key: _year_cells(asked, key, then)),
+        (
+            *_option_rows(asked, asked.answers_with(then.study), lambda key: _year_cells(asked, key, then)),
+            *mean_year_rows(asked, then),
+        ),
         f"{asked.concept.label}の{then.label}と{label}の割合と差。",
         (
             f"{then.label} n={n_then}、{label} n={count_text(asked.n)}。"
