@@ -23,7 +23,7 @@ _SAID = {Verdict.UNDECIDED: "判定できません", Verdict.UNTESTED: "検定�
 
 
 @dataclass(frozen=True)
-class Trend:
+class IndicatorTrend:
     """One indicator. `now` is the value of the year, None where there is none; `public`: it is published as it stands.
 
     verdict and change: what it says about its target of the year and about the value before, with the reason where it
@@ -73,7 +73,7 @@ class Trend:
             yield f"{era_year(year)}（{year}）", self.text(point.value if point else None), interval, target
 
 
-def trends(workspace: Path, study: Study) -> list[Trend]:
+def trends(workspace: Path, study: Study) -> list[IndicatorTrend]:
     """All indicators of a year. Raises InputError where definitions, the run or the tracker cannot be read."""
     indicators = load_indicators(workspace, study)
     history = published_history(workspace, study.year + 1, ()).indicators
@@ -103,7 +103,7 @@ def _trend(  # noqa: PLR0917
     computed: RunValue | None,
     level: float,
     rule: str,
-) -> Trend:
+) -> IndicatorTrend:
     earlier = _earlier(one, history)
     public = next((point for point in earlier if point.year == year), None)
     now = public
@@ -127,7 +127,7 @@ def _trend(  # noqa: PLR0917
             against = MeasuredValue(last.value, sampled, None, last.low, last.high)
             found = judged_against_earlier(measured, against, level)
             change = _SAID.get(found.verdict, str(found.verdict))
-    return Trend(
+    return IndicatorTrend(
         one,
         points,
         targets,
