@@ -30,12 +30,12 @@ def save_names(workspace: Path, names: tuple[str, ...]) -> None:
 
 
 def a_name(text: str, field: str) -> str:
-    """The name with single blanks. Raises InputError (S01, at the form's field) for what is none."""
+    """The name with single blanks. Raises InputError (B60, at the form's field) for what is none."""
     name = " ".join(text.split())
     if not name or len(name) > _LONGEST or UNPRINTABLE.search(name):
         raise InputError(
             Problem(
-                "S01",
+                "B60",
                 "氏名を入れてください。",
                 expected=f"{_LONGEST}字までの氏名（例: 山田 花子）",
                 column=field,

@@ -29,10 +29,10 @@ def sample_files() -> dict[str, bytes]:
 
 
 def make_sample(workspace: Path) -> str:
-    """Put the sample there, all or nothing, and return its latest year. Raises InputError (S02) beside own years."""
+    """Put the sample there, all or nothing, and return its latest year. Raises InputError (B61) beside own years."""
     if list_studies(workspace):
         raise Problem(
-            "S02",
+            "B61",
             "年度がすでにあるため、見本は作れません。",
             remedy="見本は、年度のない作業フォルダーで開いてください。",
         ).error()
@@ -40,7 +40,7 @@ def make_sample(workspace: Path) -> str:
     taken = [path for path in files if (workspace / path).exists()]
     if taken:
         raise Problem(
-            "S03",
+            "B62",
             "見本と同じ名前のファイルがあるため、見本は作れません。上書きはしません。",
             remedy="見本は、空の作業フォルダーで開いてください。",
             file=taken[0],

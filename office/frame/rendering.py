@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from office.times import full_day, moment, short_day
+from schemas.messages.acts import told_on_page
 from schemas.tables.eras import era_year
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -38,7 +39,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(
-        fiscal_year=fiscal_year, moment=moment, size=size, short_day=short_day, full_day=full_day
+        on_page=told_on_page,
+        fiscal_year=fiscal_year,
+        moment=moment,
+        size=size,
+        short_day=short_day,
+        full_day=full_day,
     )
     return templates
 

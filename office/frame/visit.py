@@ -13,6 +13,7 @@ from starlette.requests import Request
 from office.diary import Deed, Diary
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
+from office.worker.client import Worker
 from schemas.loading.studies import list_studies
 
 
@@ -29,11 +30,22 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
+    told_warm: Callable[[], None] = lambda: None
 
     @cached_property
     def diary(self) -> Diary:
         """Who did what and when."""
         return Diary(self.workspace)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """The process that computes, started when it is first asked for."""
+        return Worker(self.workspace, self.told_warm)
+
+    def close(self) -> None:
+        """End what was started."""
+        if "worker" in self.__dict__:
+            self.worker.close()
 
     @property
     def cookie(self) -> str:

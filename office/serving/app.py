@@ -22,16 +22,19 @@ from office.frame.routes import closed
 from office.frame.visit import Office
 from office.safety.addresses import OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import diary, end, first_day, guide, indicators, person, plan, settings, year
+from office.screens import every_screen
 
 OPEN = "/open"
 REOPEN = "/opening"
 """Where a second start of the command, with the key of the first, gets a new opening address."""
 
 KEY_HEADER = "X-Office-Key"
-_SCREENS = (first_day, person, year, plan, diary, indicators, settings, guide, end)
 _LOG = logging.getLogger("office")
 _WORDS = {
+    400: (
+        "この操作は、受け付けられません",
+        "ファイルの数が多すぎるか、送られた内容が壊れています。分けて、もう一度行ってください。",
+    ),
     403: ("この操作は、受け付けられません", "画面を開き直してから、もう一度行ってください。"),
     404: ("この画面はありません", "年度を削除したか、番地が違います。"),
     405: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),
@@ -49,7 +52,7 @@ def make_app(office: Office) -> Starlette:
         Route(REOPEN, _reopen, methods=["POST"]),
         Mount(KEPT.rstrip("/"), StaticFiles(directory=PAGES.parent / "assets")),
     ]
-    for screen in _SCREENS:
+    for screen in every_screen():
         routes += screen.ROUTES
     handlers: dict[Any, ExceptionHandler] = {HTTPException: _refused, Exception: _failed}
     app = Starlette(

@@ -41,7 +41,7 @@ _SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]) -> None:
     """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs.
 
-    Raises InputError: S10 another computer has it open, S11 the port is taken.
+    Raises InputError: B64 another computer has it open, B65 the port is taken.
     """
     (workspace / HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(workspace / _LOCK, timeout=0)
@@ -87,7 +87,7 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
 
 @contextmanager
 def _listening(port: int, *, fixed: bool) -> Iterator[socket.socket]:
-    """A socket on this computer's own address; another free port where the usual one is taken. Raises S11."""
+    """A socket on this computer's own address; another free port where the usual one is taken. Raises B65."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, _SHARING, 1)
         try:
@@ -95,7 +95,7 @@ def _listening(port: int, *, fixed: bool) -> Iterator[socket.socket]:
         except (OSError, OverflowError):
             if fixed:
                 raise Problem(
-                    "S11",
+                    "B65",
                     f"ポート {port} を使えません。別のプログラムが使っています。",
                     remedy="「--port」を付けずに始めるか、1024から65535までの別の番号を指定してください。",
                 ).error() from None
@@ -119,7 +119,7 @@ def _last_port(workspace: Path) -> int:
 
 
 def _opened_again(workspace: Path) -> str:
-    """A new opening address of the page that runs. Raises InputError (S10)."""
+    """A new opening address of the page that runs. Raises InputError (B64)."""
     note = _note(workspace)
     request = urllib.request.Request(
         f"http://{HOST}:{note.get('port')}{REOPEN}", data=b"", headers={KEY_HEADER: str(note.get("key"))}
@@ -134,7 +134,7 @@ def _opened_again(workspace: Path) -> str:
     except (OSError, ValueError):
         where = note.get("machine") or "ほかのパソコン"
         raise Problem(
-            "S10",
+            "B64",
             f"この作業フォルダーは、{where} で開いています。",
             remedy="そのパソコンで「このページを終了する」を選んでから、もう一度開いてください。",
             file=str(workspace),

@@ -179,6 +179,12 @@ def test_a_runner_that_is_killed_comes_back_and_its_run_is_told_as_crashed(offic
     )
 
 
+def test_nothing_is_made_where_nothing_serves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--stop", "--workspace", str(tmp_path)]) == 0
+    assert "動いているものはありません。" in capsys.readouterr().out
+    assert not (tmp_path / ".prefect").exists()
+
+
 def test_nothing_outlives_a_serve_that_is_killed(office: Office) -> None:
     assert len(processes(office.workspace)) >= 2
     office.process.kill()

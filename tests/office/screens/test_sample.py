@@ -26,7 +26,7 @@ def test_the_sample_leads_to_its_year_with_all_files_that_the_year_needs(tmp_pat
 def test_the_sample_is_not_put_beside_years_of_the_office(visitor: Visitor) -> None:
     with pytest.raises(InputError) as refused:
         make_sample(visitor.office.workspace)
-    assert refused.value.problems[0].rule == "S02"
+    assert refused.value.problems[0].rule == "B61"
 
 
 def test_the_sample_overwrites_nothing(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_port_that_is_taken_is_passed_over_unless_it_was_asked_for(workspace: 
             text=True,
             encoding="utf-8",
         )
-        assert (refused.returncode, "[S11]" in refused.stderr) == (3, True)
+        assert (refused.returncode, "[B65]" in refused.stderr) == (3, True)
         (workspace / HOME / "page.json").write_text(f'{{"port": {port}}}', encoding="utf-8")
         with started(workspace) as (_, address), browser(address) as client:
             assert str(port) not in address
