@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,7 +62,15 @@ def propose_run(
 
 
 def propose_as(
-    workspace: Path, proposal: Proposal, by: str, *, kind: str | None, reason: str, draft: bool = False
+    workspace: Path,
+    proposal: Proposal,
+    by: str,
+    *,
+    kind: str | None,
+    reason: str,
+    draft: bool = False,
+    acknowledged: Collection[str] = (),
+    note: str = "",
 ) -> tuple[Release, tuple[CheckResult, ...]]:
     """Propose in the tracker of a workspace and by its rule; `kind` as on the command line."""
     return propose(
@@ -72,6 +80,8 @@ def propose_as(
         kind=KINDS[kind] if kind else None,
         reason=reason,
         draft=draft,
+        acknowledged=acknowledged,
+        note=note,
         rule=load_settings(workspace).judgement,
     )
 

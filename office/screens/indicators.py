@@ -16,7 +16,7 @@ from office.frame.answering import done, refused, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
 from office.values.chart import chart
-from office.values.trends import trends
+from office.values.trends import indicator_trends
 from office.year.tasks.every import tasks
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies, load_study
@@ -39,7 +39,7 @@ def indicators(visit: Visit) -> Response:
 
 
 def _shown(visit: Visit, *problems: Problem) -> Response:
-    found = trends(visit.workspace, load_study(visit.workspace, visit.study))
+    found = indicator_trends(visit.workspace, load_study(visit.workspace, visit.study))
     context: dict[str, Any] = {
         "trends": [(one, chart(one)) for one in found if one.indicator.source == "survey"],
         "reported": [(one, chart(one)) for one in found if one.indicator.source != "survey"],

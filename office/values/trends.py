@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from office.values.run_values import RunValue, run_values
+from office.values.verdict_words import said
 from reports.runs.last_record import last_record
 from schemas.errors import InputError
 from schemas.indicators.definitions import Indicator, load_indicators
-from schemas.indicators.verdicts import Verdict
 from schemas.settings.study import Study
 from schemas.tables.eras import era_year
 from tracker.feeds.published_history import published_history
@@ -18,8 +18,6 @@ from tracker.feeds.trend_chart import TrendPoint
 from tracker.judging import MeasuredValue, judged_against_earlier, judged_against_target, rounded
 from tracker.settings import load_settings
 from tracker.terms.history import IndicatorHistory
-
-_SAID = {Verdict.UNDECIDED: "判定できません", Verdict.UNTESTED: "検定できません"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class IndicatorTrend:
             yield f"{era_year(year)}（{year}）", self.text(point.value if point else None), interval, target
 
 
-def trends(workspace: Path, study: Study) -> list[IndicatorTrend]:
+def indicator_trends(workspace: Path, study: Study) -> list[IndicatorTrend]:
     """All indicators of a year. Raises InputError where definitions, the run or the tracker cannot be read."""
     indicators = load_indicators(workspace, study)
     history = published_history(workspace, study.year + 1, ()).indicators
@@ -122,11 +120,11 @@ def _trend(  # noqa: PLR0917
         )
         if year in targets:
             judged = judged_against_target(measured, targets[year], one.direction, rule)  # type: ignore[arg-type]
-            verdict = _SAID.get(judged.verdict, str(judged.verdict))
+            verdict = said(judged.verdict)
         if last is not None:
             against = MeasuredValue(last.value, sampled, None, last.low, last.high)
             found = judged_against_earlier(measured, against, level)
-            change = _SAID.get(found.verdict, str(found.verdict))
+            change = said(found.verdict)
     return IndicatorTrend(
         one,
         points,
