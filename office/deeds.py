@@ -54,6 +54,7 @@ DEEDS: dict[str, DeedKind] = {
     "answers_undone": DeedKind("answers", "受け取りを取り消しました: {file}"),
     "checked": DeedKind("checking", "点検しました。指摘{findings}件"),
     "values_shown": DeedKind("inquiry", "回答の値を表示しました（{count}件）"),
+    "list_saved": DeedKind("inquiry", "入力誤りの一覧を保存しました（{count}件）"),
     "list_sent": DeedKind("inquiry", "入力誤りの一覧を委託先に送りました（期限: {due}）"),
     "list_received": DeedKind("inquiry", "返送された一覧を入れました: {file}"),
     "list_dismissed": DeedKind("inquiry", "返送された一覧を取り下げました: {file}"),

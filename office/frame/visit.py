@@ -14,6 +14,7 @@ from office.diary import Deed, Diary
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from office.worker.client import Worker
+from office.year.evidence import UnderWay
 from schemas.loading.studies import list_studies
 
 
@@ -31,6 +32,8 @@ class Office:
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
     told_warm: Callable[[], None] = lambda: None
+    prefect_port: int = 0
+    """Port of the server through which runs go; 0 where there is none."""
 
     @cached_property
     def diary(self) -> Diary:
@@ -41,6 +44,16 @@ class Office:
     def worker(self) -> Worker:
         """The process that computes, started when it is first asked for."""
         return Worker(self.workspace, self.told_warm)
+
+    def under_way(self, study: str) -> UnderWay | None:
+        """What the worker does for a year that takes long; it is not started to be asked."""
+        if "worker" not in self.__dict__:
+            return None
+        for name in ("run", "check", "audit"):
+            job = self.worker.running(study, name)
+            if job is not None:
+                return UnderWay(name, job.stages[-1][1] if job.stages else "準備")
+        return None
 
     def close(self) -> None:
         """End what was started."""
@@ -71,6 +84,11 @@ class Visit:
     def person(self) -> str:
         """Who sits before the screen, as they said."""
         return self.session.person
+
+    @property
+    def worker(self) -> Worker:
+        """The process that computes."""
+        return self.office.worker
 
     @property
     def diary(self) -> Diary:

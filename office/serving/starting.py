@@ -13,7 +13,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -80,8 +80,9 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
     )
     note = {"machine": socket.gethostname(), "port": port, "key": key}
     write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
-    with _logging(workspace):
+    with _logging(workspace), closing(office):
         opened(opening_address(office))  # the listener keeps what comes before the server is ready
+        _ = office.worker  # which imports what takes long while the browser opens
         server.run(sockets=[listener])
 
 

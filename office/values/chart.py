@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from office.values.trends import IndicatorTrend
+from office.values.trends import ShownIndicator
 from schemas.tables.eras import era_year
 from tracker.feeds.trend_chart import TrendPoint, scale_digits, scale_of
 from tracker.judging import rounded
@@ -22,13 +22,13 @@ _APART = 20
 """Least distance of two lines of letters."""
 
 
-def chart(trend: IndicatorTrend) -> Markup:
+def chart(trend: ShownIndicator) -> Markup:
     """The drawing; the same figures stand in the table beside it. Empty where there is no value."""
     return Markup(_Drawing(trend).svg()) if trend.points else Markup()
 
 
 class _Drawing:
-    def __init__(self, trend: IndicatorTrend) -> None:
+    def __init__(self, trend: ShownIndicator) -> None:
         self.trend = trend
         ends = [end for one in trend.points for end in (one.value, one.low, one.high) if end is not None]
         self.ticks = scale_of([*ends, *trend.targets.values()])

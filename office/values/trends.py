@@ -21,7 +21,7 @@ from tracker.terms.history import IndicatorHistory
 
 
 @dataclass(frozen=True)
-class IndicatorTrend:
+class ShownIndicator:
     """One indicator. `now` is the value of the year, None where there is none; `public`: it is published as it stands.
 
     verdict and change: what it says about its target of the year and about the value before, with the reason where it
@@ -71,7 +71,7 @@ class IndicatorTrend:
             yield f"{era_year(year)}（{year}）", self.text(point.value if point else None), interval, target
 
 
-def indicator_trends(workspace: Path, study: Study) -> list[IndicatorTrend]:
+def indicator_trends(workspace: Path, study: Study) -> list[ShownIndicator]:
     """All indicators of a year. Raises InputError where definitions, the run or the tracker cannot be read."""
     indicators = load_indicators(workspace, study)
     history = published_history(workspace, study.year + 1, ()).indicators
@@ -101,7 +101,7 @@ def _trend(  # noqa: PLR0917
     computed: RunValue | None,
     level: float,
     rule: str,
-) -> IndicatorTrend:
+) -> ShownIndicator:
     earlier = _earlier(one, history)
     public = next((point for point in earlier if point.year == year), None)
     now = public
@@ -125,7 +125,7 @@ def _trend(  # noqa: PLR0917
             against = MeasuredValue(last.value, sampled, None, last.low, last.high)
             found = judged_against_earlier(measured, against, level)
             change = said(found.verdict)
-    return IndicatorTrend(
+    return ShownIndicator(
         one,
         points,
         targets,
