@@ -82,7 +82,7 @@ def _inputs(seen: Evidence) -> str:
 def _version(seen: Evidence) -> str:
     """By which a form is known to be about what is there: the last step in the tracker, and the run."""
     last = str(seen.releases[-1].events[-1].seq) if seen.releases else ""
-    return f"{last} {seen.record.run if seen.record is not None else ''}"
+    return f"{last}-{seen.record.run if seen.record is not None else ''}"
 
 
 def version(visit: Visit) -> str:
