@@ -47,7 +47,10 @@ DEEDS: dict[str, DeedKind] = {
     "definitions_refused": DeedKind(
         "definitions", "コードブックを受け取りませんでした（直すところ{count}）。定義は変わっていません"
     ),
+    "definitions_looked": DeedKind("definitions", "コードブックを確かめました: {file}。変わるところ{count}"),
     "definitions_undone": DeedKind("definitions", "定義の取り込みを取り消しました"),
+    "reported_taken": DeedKind("definitions", "行政の数値{count}個を保存しました", "reported_undone"),
+    "reported_undone": DeedKind("definitions", "行政の数値を、前に戻しました"),
     "answers_received": DeedKind("answers", "{file} を受け取りました", "answers_undone"),
     "answers_refused": DeedKind("answers", "{file} を受け取りませんでした"),
     "answers_dismissed": DeedKind("answers", "受け取らなかったファイルを取り下げました: {file}"),
@@ -69,6 +72,8 @@ DEEDS: dict[str, DeedKind] = {
     "texts_refused": DeedKind("freetext", "記入した一覧を受け取りませんでした（直すところ{count}）"),
     "texts_undone": DeedKind("freetext", "分類と引用の取り込みを取り消しました"),
     "quotes_confirmed": DeedKind("freetext", "引用{count}件を確認しました"),
+    "run_begun": DeedKind("run", "集計を始めました"),
+    "run_refused": DeedKind("run", "集計できませんでした（直すところ{count}）"),
     "ran": DeedKind("run", "集計しました"),
     "run_stopped": DeedKind("run", "集計を止めました"),
     "chapter_saved": DeedKind("chapter", "報告書を、文章を直すために保存しました"),

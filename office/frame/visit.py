@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -16,6 +17,8 @@ from office.safety.sessions import Session, Sessions
 from office.worker.client import Worker
 from office.year.evidence import UnderWay
 from schemas.loading.studies import list_studies
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -34,6 +37,8 @@ class Office:
     told_warm: Callable[[], None] = lambda: None
     prefect_port: int = 0
     """Port of the server through which runs go; 0 where there is none."""
+
+    _remembered: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def diary(self) -> Diary:
@@ -59,6 +64,14 @@ class Office:
         """End what was started."""
         if "worker" in self.__dict__:
             self.worker.close()
+
+    def remembered(self, name: str, of: object, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made anew only where `of`, what it is made of, is another than the last time."""
+        last = self._remembered.get(name)
+        if last is None or last[0] != of:
+            last = (of, make())
+            self._remembered[name] = last
+        return cast(Made, last[1])
 
     @property
     def cookie(self) -> str:

@@ -12,6 +12,7 @@ from reports.chapter.matrix_blocks import matrix_tables
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
 from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
+from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_table
 from reports.chapter.unit_blocks import base_text
 from reports.chapter.unit_figures import compared, in_rows
@@ -62,6 +63,8 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
         figure = breakdown_figure(asked, item, breakdown, heading)
         if figure is not None and not in_rows(asked, breakdown) and figure.id not in shown:
             blocks.append(figure)
+        if has_map(asked, item, breakdown) and f"{asked.id}.{breakdown}.map" not in shown:
+            blocks.append(map_figure(asked, item.groups[0], breakdown))
         if not item.cells:
             blocks.append(breakdown_table(asked, item, breakdown, heading))
         if item.groups:

@@ -169,6 +169,34 @@ class GroupShareBars:
 
 
 @dataclass(frozen=True)
+class ShadedRegion:
+    """A region of a map: its name, its share, and rings with x from 0 to 1 and y downwards. A low base is hatched.
+
+    `shade` is the place of its class among those of the map, from the lowest; None where there is no share.
+    """
+
+    label: str
+    bar: Bar
+    shade: int | None
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    low_base: bool = False
+
+
+@dataclass(frozen=True)
+class ShadedMap:
+    """Regions in classes of a share, light to dark; `classes` are the legend from the lowest, `low_base` that of hatching.
+
+    `ratio` is the height of all regions in their width. `stretch` as in `StackedBars`.
+    """
+
+    regions: tuple[ShadedRegion, ...]
+    classes: tuple[str, ...]
+    ratio: float
+    low_base: str
+    stretch: float = 0.0
+
+
+@dataclass(frozen=True)
 class ColumnRow:
     """One category of upright bars: a bar for each series."""
 
@@ -295,6 +323,7 @@ Chart: TypeAlias = (
     | RankedBars
     | ClusteredBars
     | GroupShareBars
+    | ShadedMap
     | ColumnBars
     | IndicatorPanels
     | YearLines
@@ -306,6 +335,7 @@ Stretchable: TypeAlias = (
     | RankedBars
     | ClusteredBars
     | GroupShareBars
+    | ShadedMap
     | ColumnBars
     | IndicatorPanels
     | YearLines

@@ -12,6 +12,7 @@ from reports.chapter.question_figures import groups_figure, stands_apart
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
 from reports.chapter.question_tables import breakdown_table
 from reports.chapter.quotations import quotation_blocks
+from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_figure
 from reports.chapter.unit_figures import in_rows, unit_figure
 from reports.chapter.wording import base_line, breakdown_heading
@@ -62,8 +63,14 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
         if in_rows(asked, breakdown):
             made.aliases[f"{asked.id}.{breakdown}.fig"] = f"{asked.id}.fig"
             told += sentences
+            if has_map(asked, item, breakdown) and (
+                breakdown in item.rank or stands_apart(asked, item.groups[0], breakdown)
+            ):
+                behind.append(map_figure(asked, item.groups[0], breakdown))
         elif shows_groups(asked, item, breakdown):
             behind += [*sentences, groups_figure(asked, item.groups[0], breakdown)]
+            if has_map(asked, item, breakdown):
+                behind.append(map_figure(asked, item.groups[0], breakdown))
         else:
             told = _appended(told, sentences, after_groups=place > 0)
         if item.cells:
@@ -111,7 +118,7 @@ def with_one_reference(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     wanted = [
         name
         for name in targets
-        if name != whole and (name.rpartition(".")[0] not in tested or name.endswith(".both"))
+        if name != whole and (name.rpartition(".")[0] not in tested or name.endswith((".both", ".map")))
     ]
     if not wanted:
         return plain

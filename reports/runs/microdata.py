@@ -48,7 +48,7 @@ def microdata_files(workspace: Path, study: Study) -> tuple[Path, ...]:
     in words, and the outputs that hold answers, wherever a copy of them stands below the study's outputs. Raises InputError (X04) for
     files that are not the study's own: another year's, or what a link leads to elsewhere.
     """
-    aggregates = {study.administrative, *(frame.path for frame in study.frames())}
+    aggregates = study.aggregate_paths()
     found = {workspace / path for path in study.raw_paths() if path not in aggregates}
     for folder in (
         workspace / corrections_folder(study.key),
