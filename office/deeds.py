@@ -85,6 +85,8 @@ DEEDS: dict[str, DeedKind] = {
     "values_imported": DeedKind("proposal", "公表した文書の値を取り込みました: {document}（{count}年分）"),
     "proposal_checked": DeedKind("proposal", "提案の前の点検をしました。誤り{errors}件、注意{warnings}件"),
     "backed_up": DeedKind("keeping", "控えを作りました: {file}"),
+    "restored": DeedKind("", "控え {file} を、フォルダー「{folder}」に戻しました"),
+    "sample_made": DeedKind("definitions", "見本を作りました"),
     "retention": DeedKind("keeping", "回答の保存期限を {day} に決めました"),
     "purged": DeedKind("keeping", "回答データを削除しました（{count}件）"),
     "due_set": DeedKind("", "「{name}」の期限を {due} にしました"),
