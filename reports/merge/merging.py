@@ -19,12 +19,13 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lxml import etree
 
 from reports.merge.anchors import content_elements, locate, renumber_captions
+from reports.merge.deciding import Decided, choices_of, put_words, renewed
 from reports.merge.matching import Match, match_pieces
 from reports.merge.mergedledger import merged_ledger, put_ledger
 from reports.merge.opened_chapter import OpenedChapter, ledger_before, open_chapter
@@ -63,6 +64,7 @@ def merge(
     name: str = "",
     original: bytes | None = None,
     settled: bool = False,
+    decided: Mapping[str, Decided] | None = None,
 ) -> Merged:
     """Merge a fresh chapter into an edited one.
 
@@ -72,6 +74,7 @@ def merge(
         name: the edited file as the user calls it, for messages.
         original: the chapter as it was before editing, for a file whose ledger a program has dropped.
         settled: take versions of staff that an earlier merge reported as conflicts to be final.
+        decided: what was chosen for conflicts, by piece.
 
     Raises:
         InputError: the file is no Word document, has no ledger, or is the chapter of another study.
@@ -84,7 +87,8 @@ def merge(
     before = ledger_before(here, there.ledger.study, name=name, original=original)
     if settled:
         before = replace(before, pieces=tuple(replace(piece, staff="") for piece in before.pieces))
-    return _Merge(here, there, _with_returned(before, there.ledger, here.body), there.ledger).run(edited)
+    before = _with_returned(before, there.ledger, here.body)
+    return _Merge(here, there, before, there.ledger, decided or {}).run(edited)
 
 
 def _with_returned(before: Ledger, now: Ledger, body: etree._Element) -> Ledger:
@@ -101,8 +105,15 @@ def _with_returned(before: Ledger, now: Ledger, body: etree._Element) -> Ledger:
 class _Merge:
     """One merge: `here` is changed in place, `there` is only read."""
 
-    def __init__(self, here: OpenedChapter, there: OpenedChapter, before: Ledger, now: Ledger) -> None:
-        self.here, self.before, self.now = here, before, now
+    def __init__(
+        self,
+        here: OpenedChapter,
+        there: OpenedChapter,
+        before: Ledger,
+        now: Ledger,
+        decided: Mapping[str, Decided],
+    ) -> None:
+        self.here, self.before, self.now, self.decided = here, before, now, decided
         self.remarks_here, self.remarks_there = take_remarks(here), take_remarks(there)
         self.old = {piece.id: piece for piece in before.pieces}
         self.matches = match_pieces(here.body, before, here.objects)
@@ -163,6 +174,27 @@ class _Merge:
     # --- One piece ------------------------------------------------------------------------------
 
     def _decide(self, new: LedgerPiece) -> Outcome:
+        outcome = self._judge(new)
+        if outcome.result != "conflict" or new.id not in self.decided:
+            return outcome
+        return self._as_decided(outcome, self.decided[new.id], self.old[new.id], new)
+
+    def _as_decided(self, outcome: Outcome, decided: Decided, old: LedgerPiece, new: LedgerPiece) -> Outcome:
+        """Do what was chosen; the conflict stays where that would lose something, or is no choice."""
+        if decided.choice not in choices_of(outcome):
+            return outcome
+        if decided.choice == "staff":
+            return outcome.told("deleted" if outcome.reason == "deleted" else "kept")
+        if decided.choice == "generated":
+            done = self._replace(old, new, figures_stay=False)
+            return self._told(new, old)("replaced") if done else outcome
+        text = renewed(outcome.staff, outcome.numbers) if decided.choice == "figures" else decided.text
+        if not put_words(self.standing[new.id][0], text):
+            return outcome
+        self.touched = True
+        return outcome.told("kept")
+
+    def _judge(self, new: LedgerPiece) -> Outcome:
         old, match = self.old[new.id], self.matches.get(new.id)
         told = self._told(new, old)
         if match is None:
@@ -248,7 +280,11 @@ class _Merge:
         element = match.elements[0]
         ours = frozenset({caption_anchor(old.block)})
         shared = any(element in held for key, held in self.standing.items() if key != old.id)
-        if not match.untouched or shared or holds_remarks(element, ours):
+        chosen = self.decided.get(old.id)
+        if chosen is not None and chosen.choice == "staff":
+            return told("kept")
+        unwanted = chosen is not None and chosen.choice == "generated" and not shared
+        if not unwanted and (not match.untouched or shared or holds_remarks(element, ours)):
             return told("conflict", reason="gone")
         self.here.body.remove(element)
         del self.standing[old.id]

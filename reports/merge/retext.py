@@ -35,7 +35,7 @@ def put_figures(old: etree._Element, new: etree._Element) -> None:
     pairs = list(zip(_NUMERAL.finditer(text), _NUMERAL.finditer(wanted), strict=True))
     for there, here in reversed(pairs):
         if there.group() != here.group():
-            _replace(stretches, there.start(), there.end(), here.group())
+            replace_stretch(stretches, there.start(), there.end(), here.group())
 
 
 def put_text(old: etree._Element, new: etree._Element) -> bool:
@@ -48,7 +48,7 @@ def put_text(old: etree._Element, new: etree._Element) -> bool:
     plain = len(text) == sum(s.length for s in stretches) and len(wanted) == sum(s.length for s in sources)
     if not stretches or not plain or len({_format(source.node) for source in sources}) != 1:
         return False
-    _replace(stretches, 0, len(text), wanted)
+    replace_stretch(stretches, 0, len(text), wanted)
     return True
 
 
@@ -73,7 +73,7 @@ def read_stretches(paragraph: etree._Element) -> tuple[str, list[Stretch]]:
     return "".join(pieces), stretches
 
 
-def _replace(stretches: Sequence[Stretch], start: int, end: int, text: str) -> None:
+def replace_stretch(stretches: Sequence[Stretch], start: int, end: int, text: str) -> None:
     """Put a text in place of the characters from start to end: into the first node, out of the others."""
     touched = [s for s in stretches if s.start < end and s.start + s.length > start]
     for position, stretch in enumerate(touched):
