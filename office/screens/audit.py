@@ -9,6 +9,7 @@ from typing import NamedTuple
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from office.chapter_file import current_chapter
 from office.frame.answering import REFUSED, content_to_save, done, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
@@ -17,7 +18,6 @@ from office.worker.shapes import shaped
 from office.worker.shapes.audited import Audited, AuditedPlace, AuditedPoint
 from office.year.evidence import digest
 from reports.formatting import count_text
-from reports.runs.publishing import output_folder
 from schemas.errors import InputError, Problem
 from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
@@ -25,7 +25,6 @@ from schemas.tables.taking import sha256
 _SCREEN = "/years/{study}/audit"
 _KEPT = "audited"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
-_CHAPTER = "chapter.docx"
 _LONGEST = 200
 
 
@@ -73,7 +72,8 @@ def _audit(visit: Visit, *problems: Problem) -> Response:
 def act(visit: Visit) -> Response:
     """Audit the file that was sent, or the chapter of the run where none was."""
     sent = visit.form.get("document")
-    path, name = _chapter(visit), _CHAPTER
+    path = _chapter(visit)
+    name = path.name
     if isinstance(sent, UploadFile) and sent.filename:
         name = Path(sent.filename.replace("\\", "/")).name
         content = sent.file.read()
@@ -162,7 +162,7 @@ def _marked(place: AuditedPlace) -> Iterator[TextPart]:
 
 
 def _chapter(visit: Visit) -> Path:
-    return output_folder(visit.workspace, visit.study) / _CHAPTER
+    return current_chapter(visit.workspace, visit.study)
 
 
 ROUTES = [

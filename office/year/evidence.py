@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.present_inputs import inputs_now, present
+from office.chapter_file import current_chapter
 from office.diary import Deed, Diary
 from reports.runs.inputs import data_paths
 from reports.runs.inputs import digest as digest_now
@@ -154,7 +155,7 @@ class Evidence:
     @cached_property
     def chapter(self) -> str:
         """Digest of the chapter as it lies among the outputs; "" where there is none."""
-        return digest(output_folder(self.workspace, self.study) / "chapter.docx")
+        return digest(current_chapter(self.workspace, self.study))
 
     @cached_property
     def chapter_is_edited(self) -> bool:

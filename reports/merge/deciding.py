@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
 from lxml import etree
 
 from reports.merge.outcomes import NumberChange, Outcome
 from reports.merge.retext import read_stretches, replace_stretch
-from reports.word.ledger import Kind
+from reports.word.fields import SPACE
+from reports.word.ledger import NUMBER_MARK, Kind
+from reports.word.wordtokens import W
 
 Choice = Literal["figures", "generated", "staff", "rewritten"]
 """Staff's words with today's figures; what is generated today; staff's version; other words."""
@@ -52,18 +54,54 @@ def renewed(text: str, changes: Sequence[NumberChange]) -> str:
     return text
 
 
-def put_words(paragraph: etree._Element, text: str) -> bool:
-    """Have a paragraph say a text: what stays the same keeps its format and bookmarks. False where it has no words."""
-    now, stretches = read_stretches(paragraph)
-    if not stretches:
-        return False
-    codes = SequenceMatcher(None, now, text, autojunk=False).get_opcodes()
-    for tag, start, end, low, high in reversed(codes):
-        if tag == "insert" and start:
-            replace_stretch(stretches, start - 1, start, now[start - 1] + text[low:high])
-        elif tag == "insert":
-            replace_stretch(stretches, 0, 1, text[low:high] + now[:1])
-        elif tag != "equal":
-            replace_stretch(stretches, start, end, text[low:high])
+def put_renewed(paragraph: etree._Element, changes: Sequence[NumberChange]) -> bool:
+    """Put today's figures into a paragraph as `renewed` does, each in its own format and bookmark; whether all were found."""
+    place = 0
+    for change in changes:
+        if not change.computed:
+            continue
         now, stretches = read_stretches(paragraph)
+        start = now.find(change.written, place)
+        if start < 0:
+            return False
+        replace_stretch(stretches, start, start + len(change.written), change.computed)
+        place = start + len(change.computed)
+    return True
+
+
+def put_words(paragraph: etree._Element, text: str) -> bool:
+    """Have a paragraph say a text in the format of its first words, with its comments. False where it has no words.
+
+    References to figures and tables in the old words go with them.
+    """
+    first = next((run for run in paragraph.iter(f"{W}r") if run.find(f"{W}t") is not None), None)
+    if first is None:
+        return False
+    words = etree.Element(f"{W}r")
+    words.extend(copy.deepcopy(one) for one in first.iterchildren(f"{W}rPr"))
+    said = etree.SubElement(words, f"{W}t")
+    said.text = text
+    said.set(SPACE, "preserve")
+    piece = {
+        mark.get(f"{W}id")
+        for mark in paragraph.iter(f"{W}bookmarkStart")
+        if not str(mark.get(f"{W}name") or "").startswith(NUMBER_MARK)
+    }
+    behind = None
+    for child in list(paragraph):
+        name = child.tag.removeprefix(W)
+        opens = name in ("bookmarkStart", "commentRangeStart", "pPr")
+        kept = (
+            opens
+            or name in ("bookmarkEnd", "commentRangeEnd")
+            or child.find(f"{W}commentReference") is not None
+        )
+        if not kept or (name.startswith("bookmark") and child.get(f"{W}id") not in piece):
+            paragraph.remove(child)
+        elif opens:
+            behind = child
+    if behind is None:
+        paragraph.insert(0, words)
+    else:
+        behind.addnext(words)
     return True

@@ -25,7 +25,7 @@ from dataclasses import replace
 from lxml import etree
 
 from reports.merge.anchors import content_elements, locate, renumber_captions
-from reports.merge.deciding import Decided, choices_of, put_words, renewed
+from reports.merge.deciding import Decided, choices_of, put_renewed, put_words
 from reports.merge.matching import Match, match_pieces
 from reports.merge.mergedledger import merged_ledger, put_ledger
 from reports.merge.opened_chapter import OpenedChapter, ledger_before, open_chapter
@@ -188,8 +188,11 @@ class _Merge:
         if decided.choice == "generated":
             done = self._replace(old, new, figures_stay=False)
             return self._told(new, old)("replaced") if done else outcome
-        text = renewed(outcome.staff, outcome.numbers) if decided.choice == "figures" else decided.text
-        if not put_words(self.standing[new.id][0], text):
+        element, renews = self.standing[new.id][0], decided.choice == "figures"
+        saved = copy.deepcopy(element)
+        if not (put_renewed(element, outcome.numbers) if renews else put_words(element, decided.text)):
+            self.here.body.replace(element, saved)
+            self.standing[new.id] = (saved,)
             return outcome
         self.touched = True
         return outcome.told("kept")

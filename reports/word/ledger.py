@@ -30,8 +30,8 @@ from schemas.messages.acts import Saying
 NAMESPACE = "urn:kyodo-survey:ledger:1"
 """Namespace of the part, with the version of its form."""
 
-_PIECE, _NUMBER = "_ksb_", "_ksn_"
-OUR_MARKS = (_PIECE, _NUMBER)
+_PIECE, NUMBER_MARK = "_ksb_", "_ksn_"
+OUR_MARKS = (_PIECE, NUMBER_MARK)
 """Beginnings of the names of our bookmarks, on pieces and on numbers."""
 
 _NS = f"{{{NAMESPACE}}}"
@@ -112,7 +112,7 @@ def piece_anchor(piece_id: str) -> str:
 def number_anchor(piece_id: str, estimate_id: str, occurrence: int) -> str:
     """Name of the bookmark of a number: by its piece, its estimate, and which of them it is in the piece."""
     digest = hashlib.sha256(f"{piece_id}\n{estimate_id}".encode()).hexdigest()[:16]
-    return f"{_NUMBER}{digest}_{occurrence}"
+    return f"{NUMBER_MARK}{digest}_{occurrence}"
 
 
 def caption_anchor(block_id: str) -> str:

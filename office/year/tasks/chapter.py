@@ -29,7 +29,7 @@ def _not_yet(seen: Evidence, before: Mapping[str, Found]) -> Found | None:
 
 def _edited(seen: Evidence) -> Found:
     last = seen.last(*_STEPS)
-    if last is not None and last.act == "chapter_returned" and last.count("conflicts"):
+    if last is not None and last.act in ("chapter_returned", "chapter_decided") and last.count("conflicts"):
         return Found(
             TaskState.ATTENTION,
             f"{day_of(last.at)} に戻した報告書に、決めるところが{last.count('conflicts')}か所あります。",
