@@ -176,7 +176,6 @@ def _merged(visit: Visit, stored: Path, name: str, decided: dict[str, dict[str, 
             study=visit.study,
             file=str(stored),
             name=name,
-            out=str(edited_chapter(visit.workspace, visit.study)),
             decided=choices,
         )
     except InputError as error:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from flows.returned_chapter import merged_chapter
 from flows.settings import RunSettings
+from office.chapter_file import EDITED
 from office.worker.jobs.job import Telling, job
 from office.worker.jobs.stages import ToldStages
 from office.worker.shapes.merged import ChapterConflict, MergedChapter
@@ -16,7 +17,7 @@ from reports.merge.deciding import Decided, choices_of, renewed
 from reports.merge.merge_report import line_of, summary
 from reports.merge.outcomes import Outcome
 from reports.runs.last_record import last_record
-from schemas.tables.saving import write_whole
+from reports.runs.publishing import put_beside
 from schemas.tables.taking import sha256
 
 
@@ -28,14 +29,13 @@ def merge_chapter(
     study: str,
     file: str,
     name: str,
-    out: str,
     decided: Mapping[str, Mapping[str, str]],
 ) -> MergedChapter:
-    """Merge into a copy of `file` and write that to `out`; `decided` is what was chosen, by piece."""
+    """Merge into a copy of `file`, which becomes the edited chapter of the year; `decided` is what was chosen, by piece."""
     settings = RunSettings(study, workspace)
     chosen = TypeAdapter(dict[str, Decided]).validate_python(dict(decided))
     merged = merged_chapter(settings, ToldStages(telling), Path(file).read_bytes(), name, chosen)
-    write_whole(Path(out), merged.document)
+    put_beside(workspace, study, EDITED, merged.document)
     return MergedChapter(
         name=name,
         run=last_record(workspace, study).run,
