@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,9 +30,12 @@ from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
 
 _SCREEN = "/years/{study}/chapter"
-_KEPT = "chapter"
+KEPT_CHAPTER = "chapter"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
 _LONGEST = 5_000
+_PARTS = re.compile(r"[0-9][0-9,.]*|.", re.DOTALL)
+"""Of a text that is held against another: a figure is one part."""
+
 _CHOICES = {
     "figures": "職員の文に、新しい数値を入れる",
     "generated": "新しい集計の文に替える（職員の文はなくなります）",
@@ -62,7 +66,7 @@ def chapter(visit: Visit) -> Response:
 
 
 def _chapter(visit: Visit, *problems: Problem) -> Response:
-    back = kept(visit.workspace, visit.study, _KEPT, ReturnedChapter)
+    back = kept(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter)
     edited = edited_chapter(visit.workspace, visit.study)
     if not edited.is_file():
         back = None
@@ -134,7 +138,7 @@ def renew(visit: Visit) -> Response:
 
 def decide(visit: Visit) -> Response:
     """Put what was chosen for one place into the chapter."""
-    back = kept(visit.workspace, visit.study, _KEPT, ReturnedChapter)
+    back = kept(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter)
     conflict = _at(visit, back)
     if back is None or conflict is None:
         return done(visit, _SCREEN.format(study=visit.study))
@@ -181,7 +185,7 @@ def _merged(visit: Visit, stored: Path, name: str, decided: dict[str, dict[str, 
     except InputError as error:
         return _chapter(visit, *error.problems)
     merged = shaped(MergedChapter, told)
-    keep(visit.workspace, visit.study, _KEPT, ReturnedChapter(stored.name, merged, decided))
+    keep(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter(stored.name, merged, decided))
     left = len(merged.conflicts)
     visit.note(act, file=name, conflicts=left, run=merged.run, count=len(decided))
     words = f"決めるところが{count_text(left)}か所あります。" if left else "決めるところは残っていません。"
@@ -207,14 +211,15 @@ def _hint(conflict: ChapterConflict | None, choice: str) -> str:
 
 def _changes(before: str, after: str) -> Iterator[Change]:
     """A text with what it has changed of another."""
-    for tag, start, end, low, high in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    there, here = _PARTS.findall(before), _PARTS.findall(after)
+    for tag, start, end, low, high in SequenceMatcher(None, there, here, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield Change(after[low:high], "")
+            yield Change("".join(here[low:high]), "")
             continue
         if end > start:
-            yield Change(before[start:end], "old")
+            yield Change("".join(there[start:end]), "old")
         if high > low:
-            yield Change(after[low:high], "new")
+            yield Change("".join(here[low:high]), "new")
 
 
 ROUTES = [

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from office.chapter_file import edited_chapter
 from office.frame.answering import file_to_save, show
 from office.frame.routes import view
 from office.frame.visit import Visit
+from office.kept import kept
+from office.screens.chapter import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes import shaped
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
@@ -117,7 +120,7 @@ def results(visit: Visit) -> Response:
             if one.name == name
         ],
         outdated=because(outdated, "もう一度集計します") if outdated else "",
-        chapter_edited=seen.chapter_is_edited,
+        chapter_behind=_chapter_behind(visit, found),
         basis={"weighted": "重み付き", "unweighted": "重みなし"}[found.basis],
         count=count_text,
         percent=lambda share: percent_text(math.nan if share is None else share),
@@ -125,6 +128,14 @@ def results(visit: Visit) -> Response:
             math.nan if low is None else low, math.nan if high is None else high
         ),
     )
+
+
+def _chapter_behind(visit: Visit, found: Results) -> bool:
+    """Whether the chapter that staff have edited still has the figures of another run."""
+    if not edited_chapter(visit.workspace, visit.study).is_file():
+        return False
+    back = kept(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter)
+    return back is not None and back.merged.run != found.now.run
 
 
 def save(visit: Visit) -> Response:
