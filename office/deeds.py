@@ -82,6 +82,8 @@ DEEDS: dict[str, DeedKind] = {
     "chapter_undone": DeedKind("chapter", "戻した報告書を取り消しました"),
     "audited": DeedKind("audit", "{file} を照合しました。指摘{findings}件"),
     "audit_left": DeedKind("audit", "監査の指摘を残しました。理由: {reason}"),
+    "values_imported": DeedKind("proposal", "公表した文書の値を取り込みました: {document}（{count}年分）"),
+    "proposal_checked": DeedKind("proposal", "提案の前の点検をしました。誤り{errors}件、注意{warnings}件"),
     "backed_up": DeedKind("keeping", "控えを作りました: {file}"),
     "restored": DeedKind("", "控え {file} を、フォルダー「{folder}」に戻しました"),
     "sample_made": DeedKind("definitions", "見本を作りました"),
