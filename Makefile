@@ -1,4 +1,4 @@
-# The two commands of the README, report and test; each installs what it needs into .venv first.
+# The commands of the README; each installs what it needs into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,12 +8,26 @@ ifdef WHEELS
 PIP += --no-index --find-links "$(WHEELS)"
 endif
 
-.PHONY: report freetext test coverage
+# `make startup WORKSPACE=folder`: systemd of this user begins `serve` for that folder at every logon
+WORKSPACE ?= .
+UNITS := $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
+SYSTEMCTL := systemctl --user
+
+.PHONY: report freetext startup test coverage
 report: $(VENV)/.installed
 	@$(BIN)/python -m flows run 2022
 
 freetext: $(VENV)/.installed
 	$(PIP) --require-hashes -r requirements-freetext.lock
+
+startup: $(VENV)/.installed
+	@mkdir -p "$(UNITS)"
+	@folder=$$(cd "$(WORKSPACE)" && pwd) && printf '%s\n' \
+		'[Unit]' 'Description=kyodo-survey serve' '' \
+		'[Service]' "ExecStart=\"$(CURDIR)/$(BIN)/kyodo-survey\" serve --workspace \"$$folder\"" \
+		'KillMode=mixed' 'Restart=on-failure' '' \
+		'[Install]' 'WantedBy=default.target' | sed 's/%/%%/g' > "$(UNITS)/kyodo-survey.service"
+	@$(SYSTEMCTL) daemon-reload && $(SYSTEMCTL) enable --now kyodo-survey.service
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -1,11 +1,14 @@
-# The Makefile for Windows PowerShell: .\make.ps1 report, freetext, test or coverage
+# The Makefile for Windows PowerShell: .\make.ps1 report, freetext, startup, test or coverage
+# startup -Workspace folder: a shortcut in the user's Startup folder begins `serve` for that folder at every logon
 # -Wheels folder: install from what `kyodo-survey wheelhouse` gathered, without the internet
 param(
-    [Parameter(Mandatory = $true)][ValidateSet("report", "freetext", "test", "coverage")][string]$Target,
+    [Parameter(Mandatory = $true)][ValidateSet("report", "freetext", "startup", "test", "coverage")][string]$Target,
+    [string]$Workspace = ".",
     [string]$Wheels
 )
 $ErrorActionPreference = "Stop"
-Set-Location $PSScriptRoot
+$Workspace = (Resolve-Path -LiteralPath $Workspace).ProviderPath.TrimEnd("\")
+Set-Location -LiteralPath $PSScriptRoot
 $env:PYTHONUTF8 = "1"
 
 function Invoke-Checked([string]$Program, [string[]]$Arguments) {
@@ -31,9 +34,22 @@ function Install-Lock([string]$Lock) {
     New-Item -ItemType File -Force $Mark | Out-Null
 }
 
-if ($Target -eq "report" -or $Target -eq "freetext") {
+# Needs no administrator, unlike a task of the Task Scheduler that begins at logon; 7 is a minimised window
+function New-StartupShortcut {
+    $Place = Join-Path ([Environment]::GetFolderPath("Startup")) "kyodo-survey.lnk"
+    $Shortcut = (New-Object -ComObject WScript.Shell).CreateShortcut($Place)
+    $Shortcut.TargetPath = Join-Path $PSScriptRoot ".venv\Scripts\kyodo-survey.exe"
+    $Shortcut.Arguments = "serve --workspace `"$Workspace`""
+    $Shortcut.WorkingDirectory = $PSScriptRoot
+    $Shortcut.WindowStyle = 7
+    $Shortcut.Save()
+    Write-Output $Place
+}
+
+if ($Target -in "report", "freetext", "startup") {
     Install-Lock "requirements.lock"
     if ($Target -eq "freetext") { Install-Lock "requirements-freetext.lock" }
+    elseif ($Target -eq "startup") { New-StartupShortcut }
     else { Invoke-Checked $Python @("-m", "flows", "run", "2022") }
 } else {
     Install-Lock "requirements-dev.lock"

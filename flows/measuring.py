@@ -24,6 +24,7 @@ from survey.comparing.rao_scott import RaoScott, rao_scott
 from survey.estimates.index import EstimateIndex
 from survey.estimates.means import scored
 from survey.estimates.survey_estimates import survey_estimates
+from survey.frame.boundaries import Boundaries
 from survey.indicators import indicator_values
 from survey.ingest import Ingested
 from survey.weighting.weights import Weights, design_weights
@@ -78,6 +79,7 @@ class YearResults:
     read: Mapping[str, str]
     history: PublishedHistory
     workbook: Later | None = None
+    boundaries: Boundaries | None = None
 
     @property
     def inputs(self) -> Mapping[str, str]:
@@ -126,6 +128,7 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
         prepared.read,
         prepared.indicators.history,
         workbook,
+        prepared.boundaries,
     )
 
 

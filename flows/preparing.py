@@ -19,11 +19,12 @@ from schemas.errors import InputError, Together
 from schemas.indicators.definitions import Indicator, load_administrative, load_indicators
 from schemas.loading.earlier_study import load_earlier
 from schemas.loading.studies import load_study
-from schemas.settings.study import Comparison, Study, Survey
+from schemas.settings.study import BoundarySettings, Comparison, Study, Survey
 from schemas.tables.taking import joined, sha256, taken
 from survey.corrections.purged import is_purged
 from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
+from survey.frame.boundaries import Boundaries, load_boundaries
 from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
 from survey.ingest import Ingested, ingest
 from survey.weighting.calibration import weigh
@@ -62,7 +63,7 @@ class IndicatorSources(NamedTuple):
 
 @dataclass(frozen=True)
 class Prepared:
-    """All that a run reads, weighted and found fit. `template` is the office's own, if any."""
+    """All that a run reads, weighted and found fit. `template` is the office's own, if any, `boundaries` those of a map."""
 
     study: Study
     frames: Mapping[str, PopulationFrame]
@@ -70,6 +71,7 @@ class Prepared:
     earlier: Sequence[PreparedEarlier]
     indicators: IndicatorSources
     template: Template | None
+    boundaries: Boundaries | None = None
 
     @property
     def read(self) -> Mapping[str, str]:
@@ -81,6 +83,7 @@ class Prepared:
             *(reference.read for reference in self.earlier),
             self.indicators.read,
             {} if self.template is None else {self.template.file: sha256(self.template.content)},
+            {} if self.boundaries is None else self.boundaries.read,
         )
 
 
@@ -95,7 +98,7 @@ def prepare(settings: RunSettings, call: Caller) -> Prepared:
     answers: dict[str, Ingested] = {}
     surveys: dict[str, Weighted] = {}
     earlier: list[PreparedEarlier] = []
-    template = None
+    template = boundaries = None
     with told:
         call(WRITTEN, settings, study)
     with told:
@@ -113,8 +116,11 @@ def prepare(settings: RunSettings, call: Caller) -> Prepared:
     if study.chapter is not None:
         with told:
             template = call(TEMPLATE, settings, study, answers)
+    if study.boundaries.path:
+        with told:
+            boundaries = call(BOUNDARIES, settings, study, study.boundaries)
     told.raise_any()
-    return Prepared(study, frames, surveys, earlier, indicators, template)
+    return Prepared(study, frames, surveys, earlier, indicators, template, boundaries)
 
 
 def weighted(
@@ -186,6 +192,10 @@ def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, Population
     return frames
 
 
+def _load_boundaries(settings: RunSettings, study: Study, of: BoundarySettings) -> Boundaries:
+    return load_boundaries(settings.workspace, study, of)
+
+
 def _ingest(settings: RunSettings, study: Study, survey: Survey) -> Ingested:
     with taken() as read:
         ingested = ingest(settings.workspace, study, survey)
@@ -240,4 +250,5 @@ FRAME = Stage("frame", "母集団の読み込み", _load_frames)
 INGEST = Stage("ingest", "回答の読み込みと点検", _ingest)
 WEIGHT = Stage("weight", "重みの計算", _weight)
 SOURCES = Stage("sources", "指標の定義の読み込み", _read_sources)
+BOUNDARIES = Stage("boundaries", "地図の境界の読み込み", _load_boundaries)
 TEMPLATE = Stage("template", "報告書の準備", _prepare_chapter)

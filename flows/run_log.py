@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+import click
+
 from schemas.errors import InputError
 
 FILE = "records/運転記録.tsv"
@@ -33,7 +35,7 @@ def logged(workspace: Path, command: str, study: str) -> Iterator[None]:
         outcome = "入力の誤り"
         codes = " ".join(dict.fromkeys(problem.rule for problem in error.problems))
         raise
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # Abort: a question was answered with いいえ
         outcome = "中断"
         raise
     except BaseException as error:

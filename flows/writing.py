@@ -66,6 +66,7 @@ def content_of(year: YearResults) -> ChapterContent:
         history=year.history,
         items=year.items,
         tables=year.tables,
+        boundaries=year.boundaries,
         modes={
             key: {mode: counts.valid for mode, counts in survey.ingested.modes.items()}
             for key, survey in measured.items()

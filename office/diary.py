@@ -90,7 +90,7 @@ class Diary:
             if once and (found := _done(lines, once)) is not None:
                 return found
             last = next((line for line in reversed(lines) if line is not None), None)
-            at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+            at = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
             by = acting(person)
             added = Deed(
                 number=len(lines) + 1,

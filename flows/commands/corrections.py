@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -10,13 +9,9 @@ import click
 from flows.commands.marking import MARKED, marking
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
-from reports.excel.returned_lists import read_returned
-from schemas.errors import Together
+from flows.returned_list import take_in
 from schemas.loading.studies import load_study
-from survey.corrections.corrections import add_corrections
-from survey.corrections.record_files import recording
-from survey.returned.correcting import ListOutcome, judge
-from survey.returned.correction_entries import Acceptance
+from survey.returned.correcting import ListOutcome
 
 command = JapaneseGroup("corrections")
 
@@ -34,15 +29,8 @@ command = JapaneseGroup("corrections")
 def apply(study: str, workbook: Path, *, by: str, day: str, marked: Path | None, workspace: Path) -> None:
     """Check a returned list and record its corrections."""
     terminal = console()
-    definition = load_study(workspace, study)
-    told = Together()
-    with marking(workbook, marked), recording(workspace, study):
-        book = read_returned(workbook, told)
-        accepting = Acceptance(by, day, book.sha256, date.today())
-        with told:
-            judged = judge(workspace, definition, book.lines, accepting)
-        told.raise_any()
-        path = add_corrections(workspace, study, judged.records) if judged.records else None
+    with marking(workbook, marked):
+        judged, path = take_in(workspace, load_study(workspace, study), workbook, by, day)
     outcomes = "、".join(f"{outcome.value} {judged.lines[outcome]:,}件" for outcome in ListOutcome)
     counts = f"指摘 {judged.lines.total():,}件のうち、{outcomes}（値の変わるセル {judged.cells:,}か所）"
     if path is None:

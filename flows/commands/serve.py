@@ -12,8 +12,12 @@ from flows.commands.options import WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.server import HOST
 from flows.serving.office import AUTH, Serving, ask_to_stop, serve
+from flows.serving.owner import end_with_owner
 from flows.windows_job import end_children_with_this_process
 from schemas.errors import Problem
+
+OWNED = "--owned"
+"""The option with which another process starts it and ends it."""
 
 
 @click.command(cls=JapaneseCommand)
@@ -25,8 +29,9 @@ from schemas.errors import Problem
     help="ページのポート番号。指定しないときは4200。",
 )
 @click.option("--stop", is_flag=True, help="動いているものを止めます。")
+@click.option(OWNED, is_flag=True, hidden=True, help="標準入力が終わると止まります。")
 @WORKSPACE
-def command(*, port: int, stop: bool, workspace: Path) -> None:
+def command(*, port: int, stop: bool, owned: bool, workspace: Path) -> None:
     """Serve, or stop what serves."""
     terminal = console()
     if stop:
@@ -35,6 +40,8 @@ def command(*, port: int, stop: bool, workspace: Path) -> None:
         return
     _check_port(port)
     end_children_with_this_process()
+    if owned:
+        end_with_owner()
 
     def ready(serving: Serving) -> None:
         terminal.print(

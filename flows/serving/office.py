@@ -207,6 +207,8 @@ def _auth(workspace: Path) -> str:
 
 def ask_to_stop(workspace: Path) -> bool:
     """Write the stop file where something serves the workspace; whether something does."""
+    if not (workspace / _LOCK).exists():
+        return False
     try:
         with FileLock(workspace / _LOCK, timeout=0):
             return False

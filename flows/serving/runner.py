@@ -7,10 +7,7 @@ runs, when its standard input does. The deployments are those of `prefect.yaml`.
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +25,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.serving.arrival import Watcher
+from flows.serving.owner import end_with_owner
 from flows.windows_job import end_children_with_this_process
 
 ARRIVED = "check-arrived/on-arrival"
@@ -116,12 +114,7 @@ async def serve(workspace: Path) -> None:
             watching.cancel()
 
 
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 if __name__ == "__main__":
     end_children_with_this_process()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_owner()
     asyncio.run(serve(Path(sys.argv[1])))

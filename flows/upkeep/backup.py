@@ -68,8 +68,7 @@ def files_to_keep(workspace: Path, *, answers: bool) -> list[Path]:
 
 def _aggregates(study: Study) -> Iterator[str]:
     """Files below raw/ that are known to hold nobody's answers; of any other it is not known."""
-    yield from (frame.path for frame in study.frames())
-    yield study.administrative
+    yield from study.aggregate_paths()
     yield purge_record(study.key)
 
 

@@ -19,7 +19,7 @@ _DONE = 303
 
 
 def show(
-    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), **context: object
+    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), /, **context: object
 ) -> Response:
     """The screen of a template, with what was done before told above it once; problems in the page's words."""
     message, visit.session.message = visit.session.message, ""
@@ -29,6 +29,7 @@ def show(
             "visit": visit,
             "office": visit.office,
             "unchanged": "",
+            "errors_heading": "",
             "version": "",
             "message": message,
             "once_key": secrets.token_urlsafe,
@@ -44,9 +45,9 @@ def done(visit: Visit, to: str, message: str = "") -> Response:
     return RedirectResponse(to, _DONE)
 
 
-def refused(visit: Visit, template: str, problems: Sequence[Problem], **context: object) -> Response:
+def refused(visit: Visit, template: str, problems: Sequence[Problem], /, **context: object) -> Response:
     """The same screen with what was wrong above it; nothing was changed."""
-    return show(visit, template, REFUSED, problems=problems, **context)
+    return show(visit, template, REFUSED, problems, **context)
 
 
 def file_to_save(path: Path, name: str) -> Response:
@@ -54,5 +55,14 @@ def file_to_save(path: Path, name: str) -> Response:
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+        headers=_saved_as(name),
     )
+
+
+def content_to_save(content: bytes, name: str) -> Response:
+    """Content that the browser saves under a name and does not open."""
+    return Response(content, media_type="application/octet-stream", headers=_saved_as(name))
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

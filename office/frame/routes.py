@@ -120,7 +120,7 @@ def _told(screen: Screen, visit: Visit) -> Response:
     try:
         return screen(visit)
     except InputError as error:
-        return show(visit, "problems.html", REFUSED, problems=error.problems, partly_done=error.partly_done)
+        return show(visit, "problems.html", REFUSED, error.problems, partly_done=error.partly_done)
 
 
 def _acted(act: Screen, visit: Visit, version: Callable[[Visit], str] | None) -> Response:
@@ -130,7 +130,8 @@ def _acted(act: Screen, visit: Visit, version: Callable[[Visit], str] | None) ->
 
     def acted() -> str | None:
         if version is not None and visit.text("version") != version(visit):
-            answers.append(show(visit, "conflict.html", _CONFLICT))
+            acts = visit.diary.acts(visit.study)
+            answers.append(show(visit, "conflict.html", _CONFLICT, last=acts[-1] if acts else None))
             return None
         answers.append(_told(act, visit))
         return answers[0].headers["location"] if answers[0].status_code in _GONE_ON else None

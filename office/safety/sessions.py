@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 _BYTES = 32
+VALUES_SHOWN = timedelta(minutes=5)
 
 
 def _secret() -> str:
@@ -27,9 +28,21 @@ class Session:
     message: str = ""
     """What was done, told once, by the next screen that is shown."""
 
+    values_until: datetime | None = None
+    """Until when answers of persons stand open in this session."""
+
     def owns(self, form_token: str) -> bool:
         """Whether a form was shown in this session."""
         return hmac.compare_digest(self.form_token.encode(), form_token.encode())
+
+    def open_values(self) -> None:
+        """Let answers of persons be shown for a while, after which they are hidden again."""
+        self.values_until = datetime.now(UTC) + VALUES_SHOWN
+
+    @property
+    def shows_values(self) -> bool:
+        """Whether answers of persons stand open now."""
+        return self.values_until is not None and datetime.now(UTC) < self.values_until
 
 
 class Sessions:

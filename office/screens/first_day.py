@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import RedirectResponse, Response
 
-from office.frame.answering import show
-from office.frame.routes import view
+from office.frame.answering import done, show
+from office.frame.routes import posted, view
 from office.frame.visit import Visit
+from office.sample import make_sample
 
 
 def first(visit: Visit) -> Response:
@@ -16,4 +17,11 @@ def first(visit: Visit) -> Response:
     return show(visit, "first_day.html")
 
 
-ROUTES = [view("/", first)]
+def open_sample(visit: Visit) -> Response:
+    """Make the sample and lead to its year."""
+    study = make_sample(visit.workspace)
+    visit.office.diary.add("sample_made", visit.person, study, visit.text("once"))
+    return done(visit, f"/years/{study}", "見本を作りました。回答はすべて架空のものです。")
+
+
+ROUTES = [view("/", first), posted("/sample", open_sample)]

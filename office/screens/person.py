@@ -7,28 +7,26 @@ from starlette.responses import Response
 from office.frame.answering import done, refused, show
 from office.frame.routes import PERSON, posted, view
 from office.frame.visit import Visit
-from schemas.errors import UNPRINTABLE, Problem
-
-_LONGEST = 40
+from office.names import a_name, read_names, save_names
+from schemas.errors import InputError
 
 
 def ask(visit: Visit) -> Response:
-    """Ask for the name."""
-    return show(visit, "person.html", to=_inside(visit.request.query_params.get("to", "/")), names=())
+    """Ask for the name: one of the list, or a new one."""
+    to = _inside(visit.request.query_params.get("to", "/"))
+    return show(visit, "person.html", to=to, names=read_names(visit.workspace))
 
 
 def take(visit: Visit) -> Response:
-    """Note the name for this window."""
-    name = " ".join(visit.text("name").split())
+    """Note the name for this window, and a new one in the list."""
     to = _inside(visit.text("to"))
-    if not name or len(name) > _LONGEST or UNPRINTABLE.search(name):
-        problem = Problem(
-            "S01",
-            "氏名を入れてください。",
-            expected=f"{_LONGEST}字までの氏名（例: 山田 花子）",
-            column="name",
-        )
-        return refused(visit, "person.html", [problem], to=to, names=())
+    names = read_names(visit.workspace)
+    try:
+        name = a_name(visit.text("name") or visit.text("known"), "name")
+    except InputError as error:
+        return refused(visit, "person.html", error.problems, to=to, names=names)
+    if name not in names:
+        save_names(visit.workspace, (*names, name))
     visit.session.person = name
     return done(visit, to, f"操作する人を「{name}」にしました。")
 

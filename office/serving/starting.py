@@ -16,15 +16,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uvicorn
 from filelock import FileLock, Timeout
 
 from office.frame.visit import Office
-from office.safety.addresses import HOST
-from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
+from office.safety.addresses import HOST, KEY_HEADER, REOPEN
+from office.serving.behind import behind
 from schemas.errors import Problem
+from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
+
+if TYPE_CHECKING:
+    import uvicorn
 
 HOME = ".office"
 _LOCK = f"{HOME}/page.lock"
@@ -33,12 +37,18 @@ LOG = f"{HOME}/page.log"
 _PORT = 8650
 _FULL = 1_000_000
 _PATIENCE = 5
+_SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+"""Windows lets others share a port unless it is held alone; elsewhere a port of before is free again at once."""
 
 
-def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]) -> None:
+def open_office(
+    workspace: Path, port: int | None, opened: Callable[[str], None], *, watching: bool = True
+) -> None:
     """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs.
 
-    Raises InputError: S10 another computer has it open, S11 the port is taken.
+    watching: `serve` is run too, which checks files that arrive in their folders and carries runs.
+
+    Raises InputError: B64 another computer has it open, B65 the port is taken.
     """
     (workspace / HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(workspace / _LOCK, timeout=0)
@@ -47,11 +57,16 @@ def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]
     except Timeout:
         opened(_opened_again(workspace))
         return
+    if (workspace / "schemas").is_dir():
+        with replacing(workspace):
+            pass  # what a crash left half replaced is finished
     with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
-        _serve(workspace, listener, opened)
+        _serve(workspace, listener, opened, watching=watching)
 
 
-def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], None]) -> None:
+def _serve(
+    workspace: Path, listener: socket.socket, opened: Callable[[str], None], *, watching: bool
+) -> None:
     key = secrets.token_urlsafe(32)
     port = listener.getsockname()[1]
 
@@ -59,7 +74,21 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
         server.should_exit = True
 
     office = Office(workspace, f"{HOST}:{port}", end, key)
-    server = uvicorn.Server(
+    note = {"machine": socket.gethostname(), "port": port, "key": key}
+    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
+    with _logging(workspace), behind(office, watching=watching):
+        opened(office.opening_address())  # the listener keeps what comes before the server is ready
+        server = _server(office)
+        server.run(sockets=[listener])
+
+
+def _server(office: Office) -> uvicorn.Server:
+    """The server of a page; what it needs is imported while the browser starts."""
+    import uvicorn  # noqa: PLC0415
+
+    from office.serving.app import make_app  # noqa: PLC0415
+
+    return uvicorn.Server(
         uvicorn.Config(
             make_app(office),
             http="h11",
@@ -72,23 +101,19 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
             timeout_graceful_shutdown=_PATIENCE,
         )
     )
-    note = {"machine": socket.gethostname(), "port": port, "key": key}
-    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
-    with _logging(workspace):
-        opened(opening_address(office))  # the listener keeps what comes before the server is ready
-        server.run(sockets=[listener])
 
 
 @contextmanager
 def _listening(port: int, *, fixed: bool) -> Iterator[socket.socket]:
-    """A socket on this computer's own address; another free port where the usual one is taken. Raises S11."""
+    """A socket on this computer's own address; another free port where the usual one is taken. Raises B65."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, _SHARING, 1)
         try:
             listener.bind((HOST, port))
         except (OSError, OverflowError):
             if fixed:
                 raise Problem(
-                    "S11",
+                    "B65",
                     f"ポート {port} を使えません。別のプログラムが使っています。",
                     remedy="「--port」を付けずに始めるか、1024から65535までの別の番号を指定してください。",
                 ).error() from None
@@ -112,7 +137,7 @@ def _last_port(workspace: Path) -> int:
 
 
 def _opened_again(workspace: Path) -> str:
-    """A new opening address of the page that runs. Raises InputError (S10)."""
+    """A new opening address of the page that runs. Raises InputError (B64)."""
     note = _note(workspace)
     request = urllib.request.Request(
         f"http://{HOST}:{note.get('port')}{REOPEN}", data=b"", headers={KEY_HEADER: str(note.get("key"))}
@@ -127,7 +152,7 @@ def _opened_again(workspace: Path) -> str:
     except (OSError, ValueError):
         where = note.get("machine") or "ほかのパソコン"
         raise Problem(
-            "S10",
+            "B64",
             f"この作業フォルダーは、{where} で開いています。",
             remedy="そのパソコンで「このページを終了する」を選んでから、もう一度開いてください。",
             file=str(workspace),

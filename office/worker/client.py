@@ -77,6 +77,7 @@ class _Job:
     """A job as it is followed: its state, when it began by the clock of the process, and what waits for its end."""
 
     state: JobState
+    then: Callable[[JobState], None]
     clock: float = field(default_factory=time.monotonic)
     end: threading.Event = field(default_factory=threading.Event)
 
@@ -110,13 +111,13 @@ class Worker:
             del self._jobs[number]
         return one.state.result()
 
-    def begin(self, job: str, /, **arguments: Json) -> str:
-        """Begin a long job; returns its id at once."""
+    def begin(self, job: str, /, then: Callable[[JobState], None] = lambda _: None, **arguments: Json) -> str:
+        """Begin a long job; returns its id at once. `then` is called, from another thread, when it has ended."""
         with self._lock:
             ended = [number for number, one in self._jobs.items() if one.state.ended]
             for number in ended[:-_KEPT]:
                 del self._jobs[number]
-            return str(self._send(job, arguments))
+            return str(self._send(job, arguments, then))
 
     def state(self, job_id: str) -> JobState | None:
         """How far a job is; None for one that is not known."""
@@ -178,12 +179,14 @@ class Worker:
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
         return process
 
-    def _send(self, job: str, arguments: Mapping[str, Json]) -> int:
+    def _send(
+        self, job: str, arguments: Mapping[str, Json], then: Callable[[JobState], None] = lambda _: None
+    ) -> int:
         with self._lock:
             self._last += 1
             number = self._last
             state = JobState(str(number), job, str(arguments.get("study", "")), datetime.now(UTC))
-            self._jobs[number] = _Job(state)
+            self._jobs[number] = _Job(state, then)
             self._write(Request(number, job, arguments))
             return number
 
@@ -228,4 +231,6 @@ class Worker:
     def _end(self, number: int, ended: Ended, value: Json = None) -> None:
         one = self._jobs[number]
         one.state = replace(one.state, ended=ended, value=value, seconds=time.monotonic() - one.clock)
+        with suppress(OSError):  # a diary that cannot be written keeps nobody waiting
+            one.then(one.state)
         one.end.set()

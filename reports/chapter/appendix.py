@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from reports.chapter.annex import annex_blocks
 from reports.chapter.basis_blocks import basis_blocks
@@ -11,7 +12,14 @@ from reports.chapter.content import AskedQuestion, ChapterContent, asked_questio
 from reports.chapter.matrix_blocks import matrix_tables
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
-from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
+from reports.chapter.question_tables import (
+    both_bases_table,
+    breakdown_table,
+    main_table,
+    whole_note,
+    year_table,
+)
+from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_table
 from reports.chapter.unit_blocks import base_text
 from reports.chapter.unit_figures import compared, in_rows
@@ -62,8 +70,12 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
         figure = breakdown_figure(asked, item, breakdown, heading)
         if figure is not None and not in_rows(asked, breakdown) and figure.id not in shown:
             blocks.append(figure)
+        if has_map(asked, item, breakdown) and f"{asked.id}.{breakdown}.map" not in shown:
+            blocks.append(map_figure(asked, item.groups[0], breakdown))
         if not item.cells:
             blocks.append(breakdown_table(asked, item, breakdown, heading))
         if item.groups:
-            blocks.append(both_bases_table(asked, item.groups[0], breakdown, heading))
+            table = both_bases_table(asked, item.groups[0], breakdown, heading)
+            tested = whole_note(asked, breakdown) if item.cells else ""  # its own table stands in 本編
+            blocks.append(replace(table, notes=(*table.notes, tested)) if tested else table)
     return blocks

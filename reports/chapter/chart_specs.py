@@ -169,6 +169,34 @@ class GroupShareBars:
 
 
 @dataclass(frozen=True)
+class ShadedRegion:
+    """A region of a map: its name, its share, and rings with x from 0 to 1 and y downwards. A low base is hatched.
+
+    `shade` is the place of its class among those of the map, from the lowest; None where there is no share.
+    """
+
+    label: str
+    bar: Bar
+    shade: int | None
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    low_base: bool = False
+
+
+@dataclass(frozen=True)
+class ShadedMap:
+    """Regions in classes of a share, light to dark; `classes` are the legend from the lowest, `low_base` that of hatching.
+
+    `ratio` is the height of all regions in their width. `stretch` as in `StackedBars`.
+    """
+
+    regions: tuple[ShadedRegion, ...]
+    classes: tuple[str, ...]
+    ratio: float
+    low_base: str
+    stretch: float = 0.0
+
+
+@dataclass(frozen=True)
 class ColumnRow:
     """One category of upright bars: a bar for each series."""
 
@@ -190,13 +218,17 @@ class ColumnBars:
 
 @dataclass(frozen=True)
 class PathPoint:
-    """A value of an indicator: place among the years, value in the unit of the axis, printed text, interval ends."""
+    """A value over the years: place among them, value in the unit of the axis, printed text, interval ends.
+
+    `series` counts the definitions of an indicator: values of different ones are joined by no line.
+    """
 
     year: int
     value: float
     text: str
     low: float | None = None
     high: float | None = None
+    series: int = 1
 
 
 @dataclass(frozen=True)
@@ -291,6 +323,7 @@ Chart: TypeAlias = (
     | RankedBars
     | ClusteredBars
     | GroupShareBars
+    | ShadedMap
     | ColumnBars
     | IndicatorPanels
     | YearLines
@@ -302,6 +335,7 @@ Stretchable: TypeAlias = (
     | RankedBars
     | ClusteredBars
     | GroupShareBars
+    | ShadedMap
     | ColumnBars
     | IndicatorPanels
     | YearLines

@@ -17,6 +17,7 @@ from schemas.settings.study import Comparison, Study, Survey
 from survey.comparing.items import ItemMean
 from survey.comparing.rao_scott import RaoScott
 from survey.estimates.index import Estimate, EstimateIndex
+from survey.frame.boundaries import Boundaries
 from survey.freetext.records import Quotation
 from survey.weighting.weights import Weights
 from tracker.terms.history import PublishedHistory
@@ -29,7 +30,7 @@ class ChapterContent:
     `items` are the means of the scales of its matrices with their tests, by survey and concept, `tables` the tests
     of cross tables as a whole, by survey, concept and breakdown. `quotations` are, by survey, the answers in words
     that were approved for printing. `history` holds the indicator values of earlier years that are public. `modes` are
-    valid returns by mode of answering, by survey.
+    valid returns by mode of answering, by survey. `boundaries` are the shapes of the regions, where there is a map.
     """
 
     study: Study
@@ -42,6 +43,7 @@ class ChapterContent:
     items: Mapping[tuple[str, str], ItemMean] = field(default_factory=dict)
     tables: Mapping[tuple[str, str, str], RaoScott] = field(default_factory=dict)
     modes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    boundaries: Boundaries | None = None
 
     @property
     def basis(self) -> str:

@@ -30,9 +30,11 @@ from reports.chapter.indicator_sentences import (
     indicator_sentences,
     short_name,
 )
+from reports.chapter.indicator_trends import IndicatorTrend, break_text, indicator_trend
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text
 from schemas.tables.eras import era_year
+from tracker.feeds.trend_chart import TrendPoint
 
 _TITLES = {"KGI": "重要目標達成指標（KGI）", "KPI": "重要業績評価指標（KPI）"}
 _NONE = "-"
@@ -49,10 +51,10 @@ def indicator_unit(content: ChapterContent) -> tuple[Block, ...]:
     if measured:
         blocks.append(Paragraph((Text(_from(content, measured)),), "base", "indicators.from"))
     blocks.append(_table(content, values))
-    where = said("（", Reference("indicators.fig"), "）") if _path_rows(measured) else ()
+    where = said("（", Reference("indicators.fig"), "）") if _path_rows(content, measured) else ()
     for place, runs in enumerate(indicator_sentences(measured), start=1):
         blocks.append(Paragraph(said(runs, where), "body", f"indicators.s{place if place > 1 else ''}"))
-    if rows := _path_rows(measured):
+    if rows := _path_rows(content, measured):
         blocks.append(_figure(content, rows))
     return tuple(blocks)
 
@@ -151,49 +153,56 @@ def _planned(row: pd.Series, name: str, years: dict[str, int]) -> str:
 # --- The figure ---------------------------------------------------------------------------------
 
 
-def _path_rows(rows: Sequence[pd.Series]) -> list[pd.Series]:
+def _path_rows(content: ChapterContent, rows: Sequence[pd.Series]) -> list[pd.Series]:
     return [
         row
         for row in rows
-        if math.isfinite(_float(row["baseline_value"])) or math.isfinite(_float(row["target_value"]))
+        if math.isfinite(_float(row["baseline_value"]))
+        or math.isfinite(_float(row["target_value"]))
+        or str(row["indicator"]) in content.history.indicators
     ]
 
 
 def _figure(content: ChapterContent, rows: Sequence[pd.Series]) -> Figure:
-    named = ("baseline_year", "target_year", "next_target_year")
-    years = sorted(
-        {int(row[name]) for row in rows for name in named if not pd.isna(row[name])} | {content.study.year}
-    )
-    panels = tuple(_path(content, row, years) for row in rows)
+    trends = [_with_baseline(content, row) for row in rows]
+    years = sorted({year for one in trends for year in (*(point.year for point in one.points), *one.targets)})
+    panels = tuple(_path(row, one, years) for row, one in zip(rows, trends, strict=True))
     told = "、".join(f"{short_name(row)}は{figure_text(_float(row['value']), row)}" for row in rows)
     bases = "、".join(
         dict.fromkeys(f"n={count_text(int(row['n']))}" for row in rows if not pd.isna(row["n"]))
     )
+    breaks = [
+        f"{short_name(row)}は{break_text(*one)}"
+        for row, trend in zip(rows, trends, strict=True)
+        for one in trend.breaks
+    ]
     return Figure(
         "indicators.fig",
         f"調査による指標の推移（●実績値と{content.level_text}%信頼区間、□目標値、%）",
         IndicatorPanels(tuple(map(era_year, years)), panels),
         f"調査による指標の実績値と目標値の推移を示す折れ線グラフ。{content.study.label}（{bases}）は、{told}。",
+        (f"{'、'.join(breaks)}。",) if breaks else (),
     )
 
 
-def _path(content: ChapterContent, row: pd.Series, years: Sequence[int]) -> IndicatorPath:
-    found = []
-    if math.isfinite(_float(row["baseline_value"])) and int(row["baseline_year"]) != content.study.year:
-        found.append(_point(years, int(row["baseline_year"]), _float(row["baseline_value"])))
-    low, high = _float(row["ci_low"]), _float(row["ci_high"])
-    found.append(_point(years, content.study.year, _float(row["value"]), (low, high)))
-    aimed = [
-        _point(years, int(row[f"{name}_year"]), _float(row[f"{name}_value"]))
-        for name in ("target", "next_target")
-        if math.isfinite(_float(row[f"{name}_value"]))
-    ]
-    return IndicatorPath(f"{short_name(row)} {row['name']}", tuple(found), tuple(aimed))
+def _with_baseline(content: ChapterContent, row: pd.Series) -> IndicatorTrend:
+    """The trend, with the baseline of the plan where its year has no published value."""
+    found = indicator_trend(content, row)
+    value, year = _float(row["baseline_value"]), row["baseline_year"]
+    if not math.isfinite(value) or int(year) in {one.year for one in found.points}:
+        return found
+    first = min(found.points, key=lambda one: one.year)
+    points = (TrendPoint(int(year), first.series, value, None, None), *found.points)
+    return found._replace(points=tuple(sorted(points)))
 
 
-def _point(
-    years: Sequence[int], year: int, value: float, ends: tuple[float, float] = (math.nan, math.nan)
-) -> PathPoint:
-    known = all(map(math.isfinite, ends))
-    low, high = ends if known else (None, None)
-    return PathPoint(years.index(year), value, number_text(value, 1), low, high)
+def _path(row: pd.Series, trend: IndicatorTrend, years: Sequence[int]) -> IndicatorPath:
+    found = tuple(
+        PathPoint(years.index(one.year), one.value, number_text(one.value, 1), one.low, one.high, one.series)
+        for one in trend.points
+    )
+    aimed = tuple(
+        PathPoint(years.index(year), value, number_text(value, 1))
+        for year, value in sorted(trend.targets.items())
+    )
+    return IndicatorPath(f"{short_name(row)} {row['name']}", found, aimed)

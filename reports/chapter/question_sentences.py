@@ -18,6 +18,7 @@ from reports.chapter.content import AskedQuestion
 from reports.chapter.group_sentences import GroupedShare, by_group, by_group_list, by_group_short
 from reports.chapter.own_sentences import own_sentence
 from reports.chapter.question_figures import has_breakdown_figure
+from reports.chapter.region_maps import has_map
 from reports.chapter.sentence_variants import (
     count_and_share,
     sums_counts,
@@ -78,7 +79,8 @@ def breakdown_sentences(asked: AskedQuestion, item: ChapterItem, breakdown: str)
         written = [runs for one in chosen for runs in _chosen_by_group(asked, item, one)]
     written = [runs for runs in written if runs]
     figure = ["fig"] if has_breakdown_figure(asked, item, breakdown) else []
-    kinds = [*figure, "tab", *(["both"] if item.groups else [])]
+    mapped = ["map"] if has_map(asked, item, breakdown) else []
+    kinds = [*figure, *mapped, "tab", *(["both"] if item.groups else [])]
     shown = [f"{asked.id}.{breakdown}.{kind}" for kind in kinds]
     return tuple(
         Paragraph(

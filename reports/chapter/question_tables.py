@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reports.chapter.blocks import Cell, Column, Row, Table
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
+from reports.chapter.mean_blocks import mean_year_rows
 from reports.chapter.question_figures import in_words
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import (
@@ -135,7 +136,10 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
         f"{asked.id}.years.tab",
         asked.caption(f"{then.label}との比較", "%"),
         columns,
-        _option_rows(asked, asked.answers_with(then.study), lambda key: _year_cells(asked, key, then)),
+        (
+            *_option_rows(asked, asked.answers_with(then.study), lambda key: _year_cells(asked, key, then)),
+            *mean_year_rows(asked, then),
+        ),
         f"{asked.concept.label}の{then.label}と{label}の割合と差。",
         (
             f"{then.label} n={n_then}、{label} n={count_text(asked.n)}。"
@@ -207,14 +211,15 @@ def breakdown_table(asked: AskedQuestion, item: ChapterItem, breakdown: str, hea
         _group_rows(asked, breakdown, cells),
         f"{asked.concept.label}を{heading}に示す表。",
         (
-            (_marks_note(asked, heading) if in_cells and sums else f"{head}が不明の方は全体にのみ含む。")
-            + _whole_note(asked, breakdown),
+            _marks_note(asked, heading)
+            if in_cells and sums
+            else f"{head}が不明の方は全体にのみ含む。{whole_note(asked, breakdown)}",
         ),
         whole=in_cells,
     )
 
 
-def _whole_note(asked: AskedQuestion, breakdown: str) -> str:
+def whole_note(asked: AskedQuestion, breakdown: str) -> str:
     """Whether the answers and the breakdown hang together, of the table as a whole; "" where that was not tested."""
     found = asked.content.tables.get((asked.survey.key, asked.concept.key, breakdown))
     if found is None or not math.isfinite(found.p):

@@ -8,19 +8,22 @@ from collections.abc import Mapping, Sequence
 from reports.chapter.blocks import Cell, Column, Figure, Number, Row, Runs, Table, said
 from reports.chapter.chart_specs import PathPoint, YearLine, YearLines
 from reports.chapter.content import AskedQuestion, Group
+from reports.chapter.mean_words import (
+    mean_change_ends_text,
+    mean_change_text,
+    mean_label,
+    mean_value_text,
+)
 from reports.chapter.wording import BASIS_LABELS, quoted
 from reports.formatting import (
     UNAVAILABLE,
     count_text,
-    mean_interval_text,
-    mean_text,
     p_text,
     percent_text,
-    points_text,
     share_text,
 )
 from schemas.chapter.plan import ChapterItem
-from schemas.codes import MEAN_OPTION, OTHER_OPTION, SCALE_UNITS
+from schemas.codes import OTHER_OPTION, SCALE_UNITS
 from schemas.settings.study import Comparison
 from survey.comparing.trend import FEWEST_YEARS, AnswerTrend, Course, answer_trends
 from survey.estimates.index import Estimate
@@ -153,7 +156,7 @@ def _share(estimate: Estimate) -> Number:
 def _value_text(estimate: Estimate) -> str:
     if not estimate.is_mean:
         return share_text(estimate.share, estimate.count)
-    return mean_text(estimate.mean) if estimate.option == MEAN_OPTION else points_text(estimate.mean)
+    return mean_value_text(estimate.option, estimate.mean)
 
 
 # --- The line chart -----------------------------------------------------------------------------
@@ -227,7 +230,7 @@ def trend_table(over: AskedOverYears) -> Table:
         Column("年の差の\np値", 0.9),
     )
     sums = [(group.key, f"（再掲）{group.label}") for group in asked.concept.groups]
-    means = [(key, f"{asked.concept.label_of(key)}（{SCALE_UNITS[key]}）") for key in asked.means()]
+    means = [(key, mean_label(asked, key)) for key in asked.means()]
     answers = [*_all_answers(over), *sums, *means]
     first_below = {key for key, _ in (sums[:1] + means[:1])}
     rows = tuple(Row.of(label, *_cells(over, key), rule_above=key in first_below) for key, label in answers)
@@ -272,23 +275,13 @@ def _cells(over: AskedOverYears, option: str) -> list[Cell]:
     found = over.trends.get(option)
     if found is None:
         return [*cells, *(Cell(UNAVAILABLE) for _ in range(4))]
-    line, in_points = found.line, option != MEAN_OPTION
-    change = points_text(line.slope) if in_points else _signed(line.slope)
-    ends = (
-        f"{points_text(line.slope_low)}～{points_text(line.slope_high)}"
-        if in_points
-        else mean_interval_text(line.slope_low, line.slope_high)
-    )
-    known = math.isfinite(line.slope_low)
+    line = found.line
+    change = mean_change_text(option, line.slope)
+    ends = mean_change_ends_text(option, line.slope_low, line.slope_high)
     return [
         *cells,
         Cell(change),
-        Cell(ends if known else UNAVAILABLE),
+        Cell(ends),
         Cell(p_text(line.p_slope)),
         Cell(p_text(line.p_any)),
     ]
-
-
-def _signed(value: float) -> str:
-    text = mean_text(value)
-    return f"+{text}" if value > 0 and text.strip("0.") else text

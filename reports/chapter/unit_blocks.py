@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.chapter.blocks import Block, Heading, Paragraph, Reference, Runs, Text, said
@@ -12,6 +12,7 @@ from reports.chapter.question_figures import groups_figure, stands_apart
 from reports.chapter.question_sentences import breakdown_sentences, question_sentences
 from reports.chapter.question_tables import breakdown_table
 from reports.chapter.quotations import quotation_blocks
+from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_figure
 from reports.chapter.unit_figures import in_rows, unit_figure
 from reports.chapter.wording import base_line, breakdown_heading
@@ -37,11 +38,11 @@ def question_heading(asked: AskedQuestion) -> str:
     return f"{asked.question.number.rstrip('.．')}\t{asked.question.text}{asked.brackets()}"
 
 
-def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
+def unit(asked: AskedQuestion, item: ChapterItem, moved: Collection[str] = ()) -> Unit:
     """The blocks of a question.
 
     A breakdown of few groups stands in the question's figure. One of many has its own behind it if its groups
-    differ or are ranked; else its sentence stands before the figure, and what it speaks of in 資料編.
+    differ or are ranked and it is not `moved`; else its sentence stands before the figure, and what it speaks of in 資料編.
     """
     made = Unit()
     made.blocks += [
@@ -62,8 +63,14 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
         if in_rows(asked, breakdown):
             made.aliases[f"{asked.id}.{breakdown}.fig"] = f"{asked.id}.fig"
             told += sentences
-        elif shows_groups(asked, item, breakdown):
+            if has_map(asked, item, breakdown) and (
+                breakdown in item.rank or stands_apart(asked, item.groups[0], breakdown)
+            ):
+                behind.append(map_figure(asked, item.groups[0], breakdown))
+        elif shows_groups(asked, item, breakdown) and groups_figure_id(asked, breakdown) not in moved:
             behind += [*sentences, groups_figure(asked, item.groups[0], breakdown)]
+            if has_map(asked, item, breakdown):
+                behind.append(map_figure(asked, item.groups[0], breakdown))
         else:
             told = _appended(told, sentences, after_groups=place > 0)
         if item.cells:
@@ -111,7 +118,7 @@ def with_one_reference(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     wanted = [
         name
         for name in targets
-        if name != whole and (name.rpartition(".")[0] not in tested or name.endswith(".both"))
+        if name != whole and (name.rpartition(".")[0] not in tested or name.endswith((".both", ".map")))
     ]
     if not wanted:
         return plain
@@ -130,6 +137,11 @@ def _without_references(runs: Runs) -> tuple[Runs, list[str]]:
 
 
 _AROUND_REFERENCES = (Text("（"), Text("、"), Text("）"))
+
+
+def groups_figure_id(asked: AskedQuestion, breakdown: str) -> str:
+    """Id of the figure of a breakdown of its own."""
+    return f"{asked.id}.{breakdown}.fig"
 
 
 def shows_groups(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> bool:

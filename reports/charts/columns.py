@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reports.chapter.chart_specs import ColumnBars, IndicatorPanels, IndicatorPath, PathPoint
+from reports.chapter.chart_specs import ColumnBars, IndicatorPanels, IndicatorPath
 from reports.charts.barparts import fitting_end, make_legend, stretched
-from reports.charts.canvas import DARK, GRID, INK, LABEL, SMALL, VALUE, WHITE, WIDTH, Canvas
-from reports.charts.fonts import wrap
+from reports.charts.canvas import DARK, GRID, INK, LABEL, SMALL, TINY, VALUE, WHITE, WIDTH, Canvas
+from reports.charts.fonts import text_width, wrap
 from reports.charts.tones import bar_rows
 
 _LEFT = 8.0
@@ -51,7 +51,8 @@ class Columns:
                     canvas.rectangle(
                         x + 0.1, bottom - high, wide - 0.2, high, fill=tone.fill, hatch=tone.hatch
                     )
-                canvas.text(x + wide / 2, bottom - high - 1.7, bar.text, SMALL, anchor="center")
+                size = SMALL if text_width(bar.text, SMALL) + 0.8 <= wide else TINY
+                canvas.text(x + wide / 2, bottom - high - 1.7, bar.text, size, anchor="center")
                 x += wide
             canvas.text(_LEFT + across * (place + 0.5), bottom + 2.6, row.label, LABEL, anchor="center")
 
@@ -62,6 +63,9 @@ _WIDE = 81.0
 _NEAR = 3.0
 """Points within which two markers of one year are set side by side."""
 
+_CLEAR = 12.0
+"""Millimetres between a value and a target of its year, beyond which the value may stand on the side of the target."""
+
 
 class Paths:
     """Panels of indicators, two side by side."""
@@ -69,7 +73,7 @@ class Paths:
     def __init__(self, chart: IndicatorPanels) -> None:
         """Lay the chart out."""
         self._chart = chart
-        self._titles = [wrap(panel.title, LABEL, _WIDE - 2.0) for panel in chart.panels]
+        self._titles = [wrap(panel.title, LABEL, _WIDE - 2.0, bold=True) for panel in chart.panels]
         self._head = 3.4 * max((len(lines) for lines in self._titles), default=1) + 3.6
         self._high = stretched(chart.stretch, 20.0, 25.0, 32.0)
 
@@ -107,18 +111,17 @@ class Paths:
                 (begin, up(line)), (end, up(line)), colour=GRID if line > low else INK, line_width=0.4
             )
             canvas.text(begin - 1.2, up(line), str(line), SMALL, anchor="right")
+        every = _every_nth(self._chart.years, at(1) - at(0) if len(self._chart.years) > 1 else _WIDE)
         for place, year in enumerate(self._chart.years):
-            canvas.text(at(place), bottom + 2.5, year, SMALL, anchor="center")
+            if (len(self._chart.years) - 1 - place) % every == 0:
+                canvas.text(at(place), bottom + 2.5, year, SMALL, anchor="center")
         beside = {
             one.year: any(one.year == two.year and abs(one.value - two.value) <= _NEAR for two in panel.found)
             for one in panel.aimed
         }
         aimed = [(at(one.year) + (2.7 if beside[one.year] else 0.0), up(one.value)) for one in panel.aimed]
         found = [(at(one.year), up(one.value)) for one in panel.found]
-        if found and aimed:
-            canvas.line(found[0], *aimed, colour=(0.4, 0.4, 0.4), line_width=0.8, dash=(3.0, 1.8))
-        if len(found) > 1:
-            canvas.line(*found, colour=DARK, line_width=1.6)
+        _lines(canvas, panel, found, aimed)
         for (x, y), point in zip(aimed, panel.aimed, strict=True):
             canvas.rectangle(x - 1.05, y - 1.05, 2.1, 2.1, fill=WHITE, line_width=0.9)
             if beside[point.year]:
@@ -131,22 +134,55 @@ class Paths:
                     canvas.line((x, up(ends[0])), (x, up(ends[1])), colour=DARK, line_width=0.9)
                     for value in ends:
                         canvas.line((x - 1.2, up(value)), (x + 1.2, up(value)), colour=DARK, line_width=0.9)
-            canvas.dot(x, y, 1.2, fill=DARK)
-            self._value(canvas, panel.found, place, (x, y), near=beside.get(point.year, False))
-
-    def _value(
-        self, canvas: Canvas, found: Sequence[PathPoint], place: int, at: tuple[float, float], *, near: bool
-    ) -> None:
-        """The text of a value: beside its marker, away from the lines."""
-        (x, y), text = at, found[place].text
-        if place == len(found) - 1 and place > 0:
-            if near:
-                canvas.text(x - 1.8, y - 2.0, text, VALUE, anchor="right", bold=True, ground=WHITE)
+            canvas.dot(x, y, 1.2, fill=DARK if point.series % 2 else WHITE)
+            if place == len(found) - 1 and place > 0:
+                _last_value(canvas, point.text, (x, y), near=beside.get(point.year, False))
             else:
-                canvas.text(x + 2.2, y, text, VALUE, bold=True, ground=WHITE)
-            return
-        rises = place + 1 < len(found) and found[place + 1].value > found[place].value
-        canvas.text(x, y + (3.0 if rises else -3.0), text, VALUE, anchor="center", bold=True, ground=WHITE)
+                target = next((up(one.value) for one in panel.aimed if one.year == point.year), None)
+                reach = [up(end) for end in (point.high, point.low) if end is not None] or [y, y]
+                below = _stands_below(panel, place, None if target is None else target - y)
+                at_y = max(y + 3.0, reach[1] + 2.0) if below else min(y - 3.0, reach[0] - 2.0)
+                canvas.text(x, at_y, point.text, VALUE, anchor="center", bold=True, ground=WHITE)
+
+
+def _last_value(canvas: Canvas, text: str, at: tuple[float, float], *, near: bool) -> None:
+    """Right of the last marker, or left of it where a target stands beside it."""
+    x, y = at
+    if near:
+        canvas.text(x - 1.8, y - 2.0, text, VALUE, anchor="right", bold=True, ground=WHITE)
+    else:
+        canvas.text(x + 2.2, y, text, VALUE, bold=True, ground=WHITE)
+
+
+def _stands_below(panel: IndicatorPath, place: int, target: float | None) -> bool:
+    """Whether a value stands below its marker: where the line rises from it, but not where a target of its year is near there."""
+    found = panel.found
+    rises = place + 1 < len(found) and found[place + 1].value > found[place].value
+    if target is None or abs(target) > _CLEAR:
+        return rises
+    return target < 0
+
+
+def _lines(
+    canvas: Canvas,
+    panel: IndicatorPath,
+    found: Sequence[tuple[float, float]],
+    aimed: Sequence[tuple[float, float]],
+) -> None:
+    """The path to the targets, dashed, and a line through the values of each series."""
+    path = [*found[:1], *aimed] if found and aimed and found[0] < aimed[0] else [*aimed]
+    if len(path) > 1:
+        canvas.line(*path, colour=(0.4, 0.4, 0.4), line_width=0.8, dash=(3.0, 1.8))
+    for series in dict.fromkeys(one.series for one in panel.found):
+        own = [at for at, one in zip(found, panel.found, strict=True) if one.series == series]
+        if len(own) > 1:
+            canvas.line(*own, colour=DARK, line_width=1.6)
+
+
+def _every_nth(years: Sequence[str], apart: float) -> int:
+    """How many years go for one label of the axis, so that none covers the next."""
+    widest = max(text_width(year, SMALL) for year in years)
+    return max(1, math.ceil((widest + 1.5) / apart))
 
 
 def axis_ends(panel: IndicatorPath) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from reports.chapter.chart_specs import (
     IndicatorPanels,
     RankedBars,
     Scatter,
+    ShadedMap,
     StackedBars,
     YearLines,
 )
@@ -54,13 +55,13 @@ _MANY = 16
 
 
 def has_native(chart: Chart) -> bool:
-    """Whether a native chart can show it: panels of indicators are several charts, and these and lines over years stay a picture."""
-    return not isinstance(chart, IndicatorPanels | YearLines)
+    """Whether a native chart can show it: panels of indicators are several charts, and these, lines over years and maps stay a picture."""
+    return not isinstance(chart, IndicatorPanels | YearLines | ShadedMap)
 
 
 def native_chart(chart: Chart, font: str) -> NativeChart:
     """Make the native chart of a spec that has one; `font` is the name of its font (Word chooses a fallback)."""
-    assert not isinstance(chart, IndicatorPanels | YearLines)
+    assert not isinstance(chart, IndicatorPanels | YearLines | ShadedMap)
     if isinstance(chart, Scatter):
         return _scatter(chart, font)
     data = chart_data(chart)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reports.chapter import chart_specs
 from reports.chapter.chart_specs import Chart
-from reports.charts import barparts, bars, canvas, columns, fonts, lines, plots, scatter, tones
+from reports.charts import barparts, bars, canvas, columns, fonts, lines, maps, plots, scatter, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
 from schemas.tables.kept_files import KeptFiles
@@ -25,7 +25,7 @@ MOST_BYTES = 50_000_000
 """Of pictures that are kept, some 500 of them; the ones longest unused go first."""
 
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
-_SOURCES = (chart_specs, bars, barparts, canvas, charts, columns, fonts, lines, plots, scatter, tones)
+_SOURCES = (chart_specs, bars, barparts, canvas, charts, columns, fonts, lines, maps, plots, scatter, tones)
 _SUFFIX = ".picture"
 
 

@@ -18,6 +18,7 @@ from reports.chapter.chart_specs import (
     IndicatorPanels,
     RankedBars,
     Scatter,
+    ShadedMap,
     StackedBars,
     YearLines,
 )
@@ -25,6 +26,7 @@ from reports.charts.bars import Clustered, GroupPanels, Ranked, Stacked
 from reports.charts.canvas import WIDTH, Canvas, Picture
 from reports.charts.columns import Columns, Paths
 from reports.charts.lines import Lines
+from reports.charts.maps import RegionMap
 from reports.charts.plots import HistogramPlot
 from reports.charts.scatter import ScatterPlot
 
@@ -65,6 +67,7 @@ _DRAWINGS: Mapping[type[Chart], Callable[[Any], Drawing]] = {
     RankedBars: Ranked,
     ClusteredBars: Clustered,
     GroupShareBars: GroupPanels,
+    ShadedMap: RegionMap,
     ColumnBars: Columns,
     IndicatorPanels: Paths,
     YearLines: Lines,

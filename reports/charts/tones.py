@@ -92,6 +92,13 @@ class BarRows:
 _RANKED = {"first": _FIRST, "option": _USUAL, "other": Tone(WHITE), "no_answer": _NO_ANSWER}
 STANDINGS = {"higher": _FIRST, "": _USUAL, "lower": _LOWER}
 LOW_BASE = _REFERENCE
+LOW_BASE_HATCHED, NO_SHARE = Tone(WHITE, "////"), Tone(WHITE, "....")
+"""A region of a low base, and one without a share."""
+
+
+def shades(count: int) -> tuple[Tone, ...]:
+    """Fills of the classes of a map, the lowest the lightest."""
+    return tones(max(count, 2))[:count][::-1] if count > 1 else (_USUAL,)
 
 
 def bar_rows(chart: BarChart) -> BarRows:

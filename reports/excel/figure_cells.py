@@ -20,6 +20,7 @@ from reports.formatting import (
     mean_value,
     p_text,
     percent_value,
+    points,
 )
 from reports.tables.tabulation import QuestionTable
 from schemas.codes import MEAN_OPTION
@@ -76,10 +77,11 @@ def _printed(figure: Estimate, value: float) -> float:
 
 
 def lettered_cell(figure: Estimate | None, line: RowFormats) -> Cell:
-    """The share with the letters of the groups that it is significantly higher than."""
+    """The share or the mean with the letters of the groups that it is significantly higher than."""
     if figure is None or figure.withheld or not figure.letters:
         return share_cell(figure, line)
-    return percent_value(figure.share), line.lettered(figure.letters.replace(",", ""))
+    digits = 2 if _in_points(figure) else 1
+    return _printed(figure, figure.value), line.lettered(figure.letters.replace(",", ""), digits)
 
 
 def interval_cell(figure: Estimate | None, line: RowFormats) -> Cell:
@@ -96,6 +98,13 @@ def interval_cell(figure: Estimate | None, line: RowFormats) -> Cell:
 def number_cell(value: float, look: Format, line: RowFormats) -> Cell:
     """A number in this look, or the mark of one that cannot be computed."""
     return (value, look) if math.isfinite(value) else (UNAVAILABLE, line.mark)
+
+
+def change_cell(figure: Estimate, value: float, line: RowFormats) -> Cell:
+    """A change of a share in points, or of a mean in its unit, as printed."""
+    if _in_points(figure):
+        return number_cell(mean_value(value), line.fine, line)
+    return number_cell(float(points(value)) if math.isfinite(value) else math.nan, line.change, line)
 
 
 def p_cell(p: float, line: RowFormats) -> Cell:

@@ -39,7 +39,7 @@ _FAINT = "#BFBFBF"
 
 @dataclass(frozen=True)
 class RowFormats:
-    """Formats of one kind of table row. `lettered` is that of a share with letters behind it."""
+    """Formats of one kind of table row. `lettered` is that of a share or mean with letters behind it and so many decimals."""
 
     label: Format
     code: Format
@@ -49,7 +49,7 @@ class RowFormats:
     change: Format
     p: Format
     mark: Format
-    lettered: Callable[[str], Format]
+    lettered: Callable[[str, int], Format]
 
 
 @dataclass(frozen=True)
@@ -219,9 +219,9 @@ def _formats(workbook: PackedWorkbook) -> Formats:
         line = {"border": 1, "border_color": _FAINT, **properties}
 
         @cache
-        def lettered(letters: str) -> Format:
+        def lettered(letters: str, digits: int) -> Format:
             """The letters are part of the number's format, so that the cell holds the number alone."""
-            return add(**line, num_format=f'0.0" {letters}"', shrink=True)
+            return add(**line, num_format=f'0.{"0" * digits}" {letters}"', shrink=True)
 
         return RowFormats(
             label=add(**line, text_wrap=True),

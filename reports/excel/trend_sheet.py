@@ -6,14 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 from reports.chapter.wording import BASIS_LABELS
-from reports.excel.figure_cells import ends_cells, number_cell, p_cell, question_lines, share_cell
+from reports.excel.figure_cells import change_cell, ends_cells, p_cell, question_lines, share_cell
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.formatting import UNAVAILABLE, mean_value, percent_value
+from reports.formatting import UNAVAILABLE
 from reports.tables.cell_text import height_for
 from reports.tables.tabulation import QuestionTable, SurveyTables
-from schemas.codes import MEAN_OPTION
 from survey.comparing.trend import FEWEST_YEARS, AnswerTrend, answer_trends
 from survey.estimates.index import Estimate
 
@@ -111,14 +110,11 @@ def _test_cells(
 ) -> list[Cell]:
     if found is None:
         return [(UNAVAILABLE, line.mark)] * len(_TEST_WIDTHS)
-    printed = mean_value if option == MEAN_OPTION else percent_value
+    now = years[-1][2][option]
     changes = (found.line.slope, found.line.slope_low, found.line.slope_high)
     p_values = (found.line.p_slope, found.line.p_any)
     return [
-        *(
-            number_cell(printed(value), line.fine if option == MEAN_OPTION else line.change, line)
-            for value in changes
-        ),
+        *(change_cell(now, value, line) for value in changes),
         *(p_cell(value, line) for value in p_values),
         (_judged(found, len(years) - 1), line.code),
     ]

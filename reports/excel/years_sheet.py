@@ -10,11 +10,11 @@ import math
 from collections.abc import Mapping
 
 from reports.chapter.wording import BASIS_LABELS, options_note
-from reports.excel.figure_cells import number_cell, p_cell, question_lines
+from reports.excel.figure_cells import change_cell, p_cell, question_lines, share_cell, value_cell
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page, RowFormats
-from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD, percent_value, points
+from reports.formatting import NOBODY, UNAVAILABLE, WITHHELD
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables
 from survey.estimates.index import Estimate
@@ -59,7 +59,7 @@ def years_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
 
 
 def _heights(table: QuestionTable) -> list[float]:
-    return [height_for([(column.label, _WIDTHS[0])]) for column in table.answers]
+    return [height_for([(column.label, _WIDTHS[0])]) for column in table.columns]
 
 
 def _question(page: Page, row: int, table: QuestionTable, content: SurveyTables) -> int:
@@ -83,7 +83,7 @@ def _question(page: Page, row: int, table: QuestionTable, content: SurveyTables)
     page.heads(row, heads)
     page.sheet.set_row(row, max(_HEAD_HEIGHT, height_for(list(zip(heads, _WIDTHS, strict=True)))))
     row += 1
-    for column, height in zip(table.answers, _heights(table), strict=True):
+    for column, height in zip(table.columns, _heights(table), strict=True):
         line = page.formats.total if column.is_sum else page.formats.body
         page.sheet.set_row(row, height)
         answer = _answer_cells(figures.get(column.key), before.get(column.key), study.level, line)
@@ -109,13 +109,10 @@ def _answer_cells(now: Estimate | None, then: Estimate | None, level: float, lin
         then = None
     return [
         (UNAVAILABLE, line.mark) if then is None else (then.n, line.count),
-        _share_cell(now.reference_share, None if then is None else then.count, line),
+        _earlier_cell(now, None if then is None else then.count, line),
         (now.n, line.count),
-        _share_cell(now.share, now.count, line),
-        *(
-            number_cell(_points(value), line.change, line)
-            for value in (now.diff, now.diff_low, now.diff_high)
-        ),
+        share_cell(now, line),
+        *(change_cell(now, value, line) for value in (now.diff, now.diff_low, now.diff_high)),
         p_cell(now.p, line),
         (_judged(now, level), line.code),
     ]
@@ -130,11 +127,7 @@ def _judged(now: Estimate, level: float) -> str:
     return _NO_CHANGE
 
 
-def _share_cell(share: float, count: int | None, line: RowFormats) -> Cell:
-    if count == 0 and math.isfinite(share):
+def _earlier_cell(now: Estimate, count: int | None, line: RowFormats) -> Cell:
+    if count == 0 and math.isfinite(now.reference_share):
         return NOBODY, line.mark
-    return number_cell(percent_value(share), line.share, line)
-
-
-def _points(value: float) -> float:
-    return float(points(value)) if math.isfinite(value) else math.nan
+    return value_cell(now, now.reference_share, line)

@@ -26,7 +26,8 @@ def record_paths(workspace: Path, study: Study) -> tuple[str, ...]:
 
 def data_paths(workspace: Path, study: Study) -> tuple[str, ...]:
     """What the figures of a study come from, but for its definitions: answers, samples, frames, records."""
-    named = [Path(path).as_posix() for path in study.raw_paths() if path != study.administrative]
+    beside = {study.administrative, study.boundaries.path}
+    named = [Path(path).as_posix() for path in study.raw_paths() if path not in beside]
     return tuple(dict.fromkeys((*named, *record_paths(workspace, study))))
 
 

@@ -24,6 +24,11 @@ def lists_folder(workspace: Path, study: str) -> Path:
     return workspace / "reports" / "output" / f"{study}-freetext"
 
 
+def received_folder(study: str) -> str:
+    """Where files wait that were sent and are not taken, and those that were replaced; relative to the workspace."""
+    return f"raw/{study}/.received"
+
+
 def list_path(workspace: Path, study: str, name: str) -> Path:
     """A path for a list that no file has yet: the first of `name.xlsx`, `name-2.xlsx` and so on."""
     folder = lists_folder(workspace, study)
@@ -39,16 +44,17 @@ def microdata_files(workspace: Path, study: Study) -> tuple[Path, ...]:
     """Every file with answers that is there, in the order of their paths.
 
     These are the raw files that the study names (the list of the sample too), everything among its
-    corrections and its coded answers in words, the lists of answers in words, and the outputs that
-    hold answers, wherever a copy of them stands below the study's outputs. Raises InputError (X04) for
+    corrections and its coded answers in words, what was sent and waits or was replaced, the lists of answers
+    in words, and the outputs that hold answers, wherever a copy of them stands below the study's outputs. Raises InputError (X04) for
     files that are not the study's own: another year's, or what a link leads to elsewhere.
     """
-    aggregates = {study.administrative, *(frame.path for frame in study.frames())}
+    aggregates = study.aggregate_paths()
     found = {workspace / path for path in study.raw_paths() if path not in aggregates}
     for folder in (
         workspace / corrections_folder(study.key),
         workspace / freetext_folder(study.key),
         lists_folder(workspace, study.key),
+        workspace / received_folder(study.key),
     ):
         found.update(folder.rglob("*"))
     outputs = output_folder(workspace, study.key)

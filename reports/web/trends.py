@@ -8,19 +8,19 @@ import pandas as pd
 
 from reports.chapter.content import ChapterContent
 from reports.chapter.indicator_blocks import figure_text
+from reports.chapter.indicator_trends import break_text, indicator_trend
 from reports.formatting import UNAVAILABLE, WITHHELD, count_text, number_text
 from reports.web.markup import scrolling, text
 from survey.estimates.index import Estimate
-from tracker.feeds.trend_chart import TrendPoint, trend_svg
-from tracker.terms.history import IndicatorHistory
+from tracker.feeds.trend_chart import trend_svg
 
 
 def trends_html(content: ChapterContent) -> str:
     """Each indicator with its trend, where earlier values were published, and its groups, where a survey gives them."""
     parts = []
     for _, row in content.indicators.iterrows():
-        history = content.history.indicators.get(str(row["indicator"]))
-        inside = ("" if history is None else _trend(content, row, history)) + _groups(content, row)
+        published = str(row["indicator"]) in content.history.indicators
+        inside = (_trend(content, row) if published else "") + _groups(content, row)
         if inside:
             parts.append(f"<h3>{text(_name(row))}</h3>{inside}")
     return "".join(parts) + _versions(content)
@@ -30,15 +30,8 @@ def _name(row: pd.Series) -> str:
     return f"{row['level']}（{row['number']}）{row['name']}の推移と内訳"
 
 
-def _trend(content: ChapterContent, row: pd.Series, history: IndicatorHistory) -> str:
-    points = [TrendPoint(one.year, one.series, one.value, one.low, one.high) for one in history.values]
-    if pd.notna(row["value"]):
-        low, high = (None if pd.isna(row[name]) else float(row[name]) for name in ("ci_low", "ci_high"))
-        points.append(TrendPoint(content.study.year, history.present, float(row["value"]), low, high))
-    targets = dict(history.targets)
-    for name in ("target", "next_target"):
-        if pd.notna(row[f"{name}_value"]):
-            targets[int(row[f"{name}_year"])] = float(row[f"{name}_value"])
+def _trend(content: ChapterContent, row: pd.Series) -> str:
+    points, targets, breaks = indicator_trend(content, row)
     decimals = int(row["decimals"])
     chart = trend_svg(str(row["name"]), str(row["unit"]), decimals, points, targets)
     by_year = {(one.year, one.series): one for one in points}
@@ -51,12 +44,7 @@ def _trend(content: ChapterContent, row: pd.Series, history: IndicatorHistory) -
             figure_text(targets.get(year, math.nan), row),
         )
         lines.append(_line(f"{year}年", cells))
-    for year, _, reason in history.breaks:
-        lines.append(f'<tr><td colspan="4">{text(f"{year}年から: {reason}（前の値とは別の系列）")}</td></tr>')
-    if history.present > max(one.series for one in history.values):
-        lines.append(
-            f'<tr><td colspan="4">{content.study.year}年から: 定義の変更（前の値とは別の系列）</td></tr>'
-        )
+    lines += [f'<tr><td colspan="4">{text(break_text(*one))}</td></tr>' for one in breaks]
     return f"<figure>{chart}</figure>{_table('年ごとの値', ('年', '実績値', '信頼区間', '目標値'), lines)}"
 
 

@@ -31,6 +31,9 @@ def cross_check(study: Study, checks: SettingChecks) -> None:
         _check_breakdowns(study, survey, f"surveys[{place}].", checks)
     _check_files(study, checks)
     _check_comparisons(study, checks)
+    if study.boundaries.path:
+        named = "D058", "boundaries.breakdown"
+        _check_breakdown(study, study.breakdowns, study.boundaries.breakdown, named, checks)
     if study.chapter is not None:
         _check_introduction(study.chapter, keys, checks)
         _check_sections(study, study.chapter, checks)

@@ -190,6 +190,32 @@ class FrameSettings(SettingsTable):
     ]
 
 
+@dataclass(frozen=True)
+class BoundarySettings(SettingsTable):
+    """The shapes of the groups of a breakdown, for maps: a GeoJSON file, the breakdown, and the property with the names."""
+
+    path: Annotated[
+        DataPath,
+        BLANK,
+        Field(alias="file"),
+        Setting("境界のファイル", "地図を作るとき、地域の境界（GeoJSON）の場所。空欄は地図なし"),
+    ] = ""
+    breakdown: Annotated[
+        PlainText,
+        ALWAYS,
+        holds(
+            lambda breakdown, path: not path or bool(breakdown),
+            "D058",
+            "境界のファイルがあるときは、地図にする区分を書きます。",
+        ),
+        Setting("地図にする区分", "地図を作るとき、集計区分の概念キー（例: region）"),
+    ] = ""
+    name_property: Annotated[
+        PlainText,
+        Setting("地域の名前の項目", "境界のファイルで地域の名前がある項目（property）。空欄は自動で選ぶ"),
+    ] = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Survey(SettingsTable):
     """One survey of a study: its questionnaire, files and sampling.
@@ -302,6 +328,7 @@ class Study(SettingsTable):
     surveys: Annotated[tuple[Survey, ...], AT_LEAST_ONE, Setting("調査")]
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
+    boundaries: Annotated[BoundarySettings, Setting("地図の境界")] = field(default_factory=BoundarySettings)
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
     crosses: Loaded[tuple[Cross, ...]] = ()
     defined_basis: Loaded[Basis | None] = None
@@ -347,6 +374,12 @@ class Study(SettingsTable):
         """The population frames of the surveys, each once."""
         return tuple(dict.fromkeys(survey.frame or self.frame for survey in self.surveys))
 
+    def aggregate_paths(self) -> tuple[str, ...]:
+        """Data files that hold nobody's answers: populations, boundaries of regions, values of other offices."""
+        boundaries = [self.boundaries.path] if self.boundaries.path else []
+        extra = [self.administrative] if self.administrative else []
+        return tuple(dict.fromkeys([*(frame.path for frame in self.frames()), *boundaries, *extra]))
+
     def comparison_for(self, survey: str, concept: str) -> Comparison | None:
         """The latest earlier survey that a concept of a survey is compared with, or None."""
         return next(reversed(self.comparisons_for(survey, concept)), None)
@@ -371,5 +404,4 @@ class Study(SettingsTable):
         """All data files that the study reads, relative to the workspace."""
         files = [file.path for survey in self.surveys for file in survey.files]
         files += [survey.cleaning.sample for survey in self.surveys if survey.cleaning.sample]
-        extra = [self.administrative] if self.administrative else []
-        return tuple(dict.fromkeys([*files, *(frame.path for frame in self.frames()), *extra]))
+        return tuple(dict.fromkeys([*files, *self.aggregate_paths()]))

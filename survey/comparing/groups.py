@@ -6,6 +6,7 @@ import pandas as pd
 
 from survey.answers.coded import CodedAnswers
 from survey.comparing.letters import add_letters
+from survey.comparing.mean_groups import compare_mean_groups
 from survey.comparing.order import add_order
 from survey.comparing.rest import compare_with_rest
 from survey.estimates.table import stacked
@@ -26,6 +27,7 @@ def compare_groups(
     """The estimates with their tests; `unknown_row` adds those of respondents whose group is not known."""
     tested = add_letters(compare_with_rest(estimates, level=level), level=level)
     found = add_order(tested, responses, weights, level=level)
+    found = compare_mean_groups(found, responses, weights, level=level)
     if not unknown_row:
         return found
     unknown = estimate_unknown(study, responses, weights.design, weights, level=level, low_base=low_base)

@@ -53,7 +53,7 @@ def compare_items(
     usable = persons > 0
     mean = np.where(usable, (w @ np.where(known, scores, 0.0)) / np.where(usable, persons, 1.0), np.nan)
     u = np.where(known, scores - mean, 0.0) / np.where(usable, persons, 1.0)
-    cov = _covariance(u, weights)
+    cov = influence_covariance(u, weights)
     design = weights.design
     df = float(design.units_by_stratum().sum() - len(design.fraction))
     items = len(measures)
@@ -84,7 +84,7 @@ def _standing(diff: float, p: float, alpha: float) -> str:
     return word
 
 
-def _covariance(u: Floats, weights: Weights) -> Floats:
+def influence_covariance(u: Floats, weights: Weights) -> Floats:
     """Covariance of the sums of w u over the returns, (J, J), with calibration residuals."""
     of_row, residuals, design = weights.cells.of_row, weights.residuals, weights.design
     by_cell = np.column_stack(

@@ -18,13 +18,15 @@ from schemas.findings import Change
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.settings.study import Study
+from schemas.tables.saving import make_folder
+from schemas.tables.taking import sha256
 from survey.answers.columns import Mask, TextColumn, column_from
 from survey.answers.log import Log
 from survey.answers.names import match_name
 from survey.answers.private_files import read_records, record_bytes, write_private
 from survey.answers.raw_table import RawTable
 from survey.answers.table import AnswerTable
-from survey.corrections.record_files import correction_files, recording
+from survey.corrections.record_files import correction_files, corrections_folder, recording
 
 Place = tuple[str, str, int]
 """A row of a raw file: file, sheet, row."""
@@ -97,6 +99,19 @@ def add_corrections(root: Path, study: str, records: Sequence[Correction]) -> Pa
         path = folder / f"{number:04d}.csv"
         write_private(path, record_bytes(Correction, records))
     return path
+
+
+def withdraw(root: Path, study: str, name: str) -> Path:
+    """Put a record file aside, so that it is read no more; returns where it is. It must be the last one (K19)."""
+    with recording(root, study) as folder:
+        earlier = correction_files(root, study)
+        if not earlier or earlier[-1].name != name:
+            raise InputError(decision_rules.NOT_THE_LAST.problem(f"{corrections_folder(study)}/{name}"))
+        path = earlier[-1]
+        aside = folder / "withdrawn" / f"{path.stem}-{sha256(path.read_bytes())[:12]}.csv"
+        make_folder(aside.parent, 0o700)
+        path.replace(aside)
+        return aside
 
 
 def correct(

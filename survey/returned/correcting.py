@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from schemas.errors import InputError, Problem, Together
-from schemas.findings import Finding, Treatment
+from schemas.findings import Accounting, Finding, Treatment
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import CONFIRMED
 from schemas.settings.study import Study, Survey
@@ -50,10 +50,15 @@ class ListOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class JudgedList:
-    """The records that a returned list adds, and what became of its lines: each counts once."""
+    """The records that a returned list adds, and what became of its lines: each counts once.
+
+    `before` and `after` say where the rows of each survey go without and with these records.
+    """
 
     records: tuple[Correction, ...]
     lines: Counter[ListOutcome]
+    before: tuple[Accounting, ...]
+    after: tuple[Accounting, ...]
 
     @property
     def cells(self) -> int:
@@ -90,11 +95,12 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
                     line.problem(decision_rules.CONFLICT, found=found, expected="1つの欄に1つの値")
                 )
             chosen.setdefault(key, (record, line))
+    after = state.counted
     if chosen:
         with told:
-            _try(root, study, state, chosen)
+            after = _try(root, study, state, chosen)
     told.raise_any()
-    return JudgedList(tuple(record for record, _ in chosen.values()), outcomes)
+    return JudgedList(tuple(record for record, _ in chosen.values()), outcomes, state.counted, after)
 
 
 def _outcome(records: Sequence[Correction]) -> ListOutcome:
@@ -112,6 +118,7 @@ def _state(root: Path, study: Study) -> State:
     surveys: dict[str, Survey] = {}
     findings: dict[FindingKey, Finding] = {}
     still_open: set[FindingKey] = set()
+    counted = []
     for survey in study.surveys:
         raw = [read_raw(root, file) for file in survey.files]
         for table in correct(raw, recorded, Log())[0]:
@@ -120,11 +127,13 @@ def _state(root: Path, study: Study) -> State:
         # what was settled by earlier corrections may still be answered, with the same answer
         for finding in ingest(root, study, survey, ()).findings if recorded else ():
             findings[finding_key(finding)] = finding
-        for finding in ingest(root, study, survey, recorded).findings:
+        ingested = ingest(root, study, survey, recorded)
+        counted.append(ingested.accounting)
+        for finding in ingested.findings:
             findings[finding_key(finding)] = finding
             still_open.add(finding_key(finding))
     decided = decisions(record for record in recorded if not record.column)
-    return State(tables, surveys, recorded, decided, findings, frozenset(still_open))
+    return State(tables, surveys, recorded, decided, findings, frozenset(still_open), tuple(counted))
 
 
 def _try(
@@ -132,18 +141,20 @@ def _try(
     study: Study,
     state: State,
     chosen: Mapping[tuple[str, str, int, str], tuple[Correction, ReturnedLine]],
-) -> None:
-    """Take the answers in with the new records; whatever is wrong with a corrected cell is told at its line."""
+) -> tuple[Accounting, ...]:
+    """Take the answers in with the new records, and count; what is wrong with a corrected cell is told at its line."""
     trial = (*state.recorded, *(record for record, _ in chosen.values()))
     places = {record.place: line for record, line in chosen.values() if not record.column}
     problems: list[Problem] = []
+    counted = []
     for survey in study.surveys:
         try:
-            findings = ingest(root, study, survey, trial).findings
+            ingested = ingest(root, study, survey, trial)
         except InputError as error:
             problems.extend(_at_line(problem, places) for problem in error.problems)
             continue
-        for finding in findings:
+        counted.append(ingested.accounting)
+        for finding in ingested.findings:
             answer = chosen.get((finding.file, finding.sheet, finding.row, match_name(finding.column)))
             if answer is None or answer[0].before == answer[0].after:
                 continue
@@ -152,6 +163,7 @@ def _try(
                 problems.append(answer[1].problem(decision_rules.UNUSABLE_VALUE, **told))
     if problems:
         raise InputError(problems)
+    return tuple(counted)
 
 
 def _at_line(problem: Problem, places: Mapping[tuple[str, str, int], ReturnedLine]) -> Problem:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from schemas.errors import InputError, Problem
-from schemas.findings import Finding
+from schemas.findings import Accounting, Finding
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED, FileRule
 from schemas.questions.questionnaire import Question, Questionnaire
@@ -99,6 +99,9 @@ class State:
     findings: Mapping[FindingKey, Finding]
     open: frozenset[FindingKey]
     """Findings that the recorded corrections have not settled."""
+
+    counted: tuple[Accounting, ...]
+    """Where the rows of each survey go with the recorded corrections."""
 
 
 def finding_key(item: Finding | ReturnedLine) -> FindingKey:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from flows import run_log
@@ -26,6 +27,8 @@ def test_how_a_command_ended(tmp_path: Path) -> None:
         raise ZeroDivisionError("ひみつ")
     with pytest.raises(KeyboardInterrupt), run_log.logged(tmp_path, "run", "2022"):
         raise KeyboardInterrupt
+    with pytest.raises(click.Abort), run_log.logged(tmp_path, "purge", "2022"):
+        raise click.Abort
     head, *rows = lines(tmp_path)
     assert head == ["日時", "コマンド", "年度", "結果", "秒", "記号"]
     assert [[row[1], row[2], row[3], row[5]] for row in rows] == [
@@ -33,6 +36,7 @@ def test_how_a_command_ended(tmp_path: Path) -> None:
         ["run", "", "入力の誤り", "E01 F02"],
         ["run", "2022", "異常", "ZeroDivisionError"],
         ["run", "2022", "中断", ""],
+        ["purge", "2022", "中断", ""],
     ]
 
 

@@ -32,7 +32,7 @@ def test_what_was_added_is_read_again_in_order_and_by_year(tmp_path: Path) -> No
     ]
     assert [one.act for one in found.acts("2022")] == ["checked", "audited"]
     first = found.acts()[0]
-    assert first.at == "2026-08-09T03:00:00+00:00"
+    assert first.at == "2026-08-09T03:00:00.000+00:00"
     assert first.count("findings") == 38
     assert (first.text("findings"), first.text("file"), first.count("file")) == ("38", "", 0)
     assert first.machine == os.uname().nodename

@@ -41,6 +41,8 @@ from reports.chapter.chart_specs import (
     RankedRow,
     Scatter,
     Series,
+    ShadedMap,
+    ShadedRegion,
     StackedBars,
     StackedRow,
     YearLine,
@@ -137,7 +139,18 @@ LINES = YearLines(
         YearLine("どちらともいえない", (PathPoint(0, 24.1, "24.1"), PathPoint(3, 31.5, "31.5"))),
     ),
 )
-CHARTS = (STACKED, RANKED, YEARS, GROUPS, COLUMNS, PATHS, LINES, HISTOGRAM, SCATTER)
+MAP = ShadedMap(
+    (
+        ShadedRegion("大殿", Bar(0.742, "74.2"), 2, (((0.0, 0.0), (0.5, 0.0), (0.5, 0.4), (0.0, 0.4)),)),
+        ShadedRegion("白石", Bar(0.655, "65.5"), 1, (((0.5, 0.0), (1.0, 0.0), (1.0, 0.4), (0.5, 0.4)),)),
+        ShadedRegion("湯田", Bar(0.552, "55.2"), 0, (((0.0, 0.4), (0.7, 0.4), (0.7, 0.8), (0.0, 0.8)),)),
+        ShadedRegion("仁保", Bar(0.5, "50.0"), None, (((0.7, 0.4), (1.0, 0.4), (1.0, 0.8)),), low_base=True),
+    ),
+    ("50%以上60%未満", "60%以上70%未満", "70%以上80%以下"),
+    0.8,
+    "参考値（n<30）",
+)
+CHARTS = (STACKED, RANKED, YEARS, GROUPS, MAP, COLUMNS, PATHS, LINES, HISTOGRAM, SCATTER)
 
 
 def sample_table(table_id: str, *, rows: int = 3, notes: tuple[str, ...] = ("* は参考値です。",)) -> Table:

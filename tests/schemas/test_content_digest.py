@@ -82,7 +82,7 @@ DIFFERENT: tuple[tuple[object, object], ...] = (
 )
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=str)
+@pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=range(len(DIFFERENT)))
 def test_other_content_has_another_digest(one: object, other: object) -> None:
     assert digest(one) != digest(other)
 
@@ -128,7 +128,11 @@ def test_it_is_the_same_in_every_process() -> None:
     assert len(told.pop().strip()) == 64
 
 
-@pytest.mark.parametrize("value", [object(), len, digest, (1, [object()]), table(a=[object()])], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [object(), len, digest, (1, [object()]), table(a=[object()])],
+    ids=["object", "builtin", "function", "inside a list", "inside a table"],
+)
 def test_what_it_does_not_know_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="is not known"):
         digest(value)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
+from office.kept import keep, kept
 from office.worker.jobs.job import Telling, job
 from office.worker.shapes.ran import (
     ChartGroup,
@@ -19,6 +17,7 @@ from office.worker.shapes.ran import (
     IndicatorLine,
     OutputFile,
     Results,
+    Runs,
     Snapshot,
 )
 from reports.chapter.indicator_blocks import figure_text
@@ -34,10 +33,7 @@ from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
-from schemas.tables.saving import write_whole
 from schemas.tables.taking import sha256
-
-_KEPT = TypeAdapter(tuple[Snapshot, ...])
 
 
 @job("results")
@@ -46,7 +42,7 @@ def results(telling: Telling, *, workspace: Path, study: str) -> Results:
     del telling
     definition = load_study(workspace, study)
     run = read_run(workspace, definition)
-    kept = keep_snapshot(workspace, study)
+    noted = keep_snapshot(workspace, study)
     figures = tuple(headline(run, definition))
     tables = {survey.key: survey_tables(run.study, survey, run.estimates) for survey in definition.surveys}
     return Results(
@@ -58,8 +54,8 @@ def results(telling: Telling, *, workspace: Path, study: str) -> Results:
         charts=tuple(chart for one in figures for chart in _charts(run, one, tables)),
         indicators=tuple(_indicators(run)),
         files=tuple(_files(run)),
-        now=kept[-1],
-        before=kept[-2] if len(kept) > 1 else None,
+        now=noted[-1],
+        before=noted[-2] if len(noted) > 1 else None,
         titles={survey.key: survey.title for survey in definition.surveys},
         changed=run.changed_data() or run.unusable(),
     )
@@ -119,16 +115,16 @@ def keep_snapshot(
     So that it is told what changed, also of a run that was not started from the page. Nothing is noted where there is
     no run that can be read.
     """
-    path = workspace / "records" / "office" / f"{study}.runs.json"
-    kept = _noted(path)
+    noted = kept(workspace, study, "runs", Runs)
+    found = () if noted is None else noted.snapshots
     manifest = output_folder(workspace, study) / MANIFEST
     if not manifest.is_file():
-        return kept
+        return found
     digest = sha256(manifest.read_bytes())
-    if kept and kept[-1].digest == digest:
+    if found and found[-1].digest == digest:
         if seconds is None:
-            return kept
-        kept = (*kept[:-1], replace(kept[-1], at=_published(manifest), seconds=dict(seconds)))
+            return found
+        found = (*found[:-1], replace(found[-1], at=_published(manifest), seconds=dict(seconds)))
     else:
         try:
             definition = load_study(workspace, study)
@@ -136,18 +132,10 @@ def keep_snapshot(
                 definition, read_run(workspace, definition), digest, _published(manifest), seconds or {}
             )
         except InputError:
-            return kept
-        kept = (*kept[-1:], now)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps([asdict(one) for one in kept], ensure_ascii=False, indent=1).encode())
-    return kept
-
-
-def _noted(path: Path) -> tuple[Snapshot, ...]:
-    try:
-        return _KEPT.validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        return ()
+            return found
+        found = (*found[-1:], now)
+    keep(workspace, study, "runs", Runs(found))
+    return found
 
 
 def _published(manifest: Path) -> str:

@@ -20,7 +20,7 @@ _OF_TOLD = (
     (measuring.ESTIMATE.label, measuring.GROUPS.label, measuring.CROSSES.label),
     (measuring.COMPARE.label,),
     (measuring.INDICATORS.label, measuring.ITEMS.label, measuring.WHOLE_TABLES.label),
-    (writing.TABLES.label,),
+    (writing.FIGURES.label, writing.TABLES.label),
     (writing.CHAPTER.label,),
     (writing.PAGE.label, writing.WORKBOOK.label),
     (writing.PUBLISH.label,),
@@ -39,8 +39,11 @@ class ToldStages:
 
     @contextmanager
     def stage(self, label: str) -> Iterator[None]:
-        """A stage of the procedure begins; its label may name what it works on in brackets."""
-        number = _NUMBERS[label.partition("（")[0]]
+        """A stage of the procedure begins; its label may name what it works on in brackets.
+
+        One that stands for none of the told ones belongs to the one before it.
+        """
+        number = _NUMBERS.get(label.partition("（")[0], self.telling.reached or 1)
         self.telling.reach(number, TOLD[number - 1])
         self.begun.setdefault(TOLD[number - 1], monotonic())
         yield

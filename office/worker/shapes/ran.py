@@ -39,6 +39,13 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Runs:
+    """The last finished runs of a year that were not the same, the newest last: two at the most."""
+
+    snapshots: tuple[Snapshot, ...]
+
+
+@dataclass(frozen=True)
 class ChartGroup:
     """The share of one group of a breakdown, unrounded; `low_base`: too few for more than a reference value."""
 

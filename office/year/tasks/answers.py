@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from office.receiving.entries import read_entries
 from office.times import day_of, short_day
 from office.year.evidence import Evidence
 from office.year.state import Found, TaskKind, TaskState
@@ -45,9 +46,8 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
 
 
 def _refused(seen: Evidence) -> str:
-    """The name of a file that was refused and that nobody has replaced or put aside since; "" for none."""
-    last = seen.last("answers_refused", "answers_received", "answers_dismissed")
-    return last.text("file") or "ファイル" if last is not None and last.act == "answers_refused" else ""
+    """The names of files that were refused, and that nobody has replaced or put aside since; "" for none."""
+    return "、".join(one.file.name for one in read_entries(seen.workspace, seen.study).refused)
 
 
 def _arrived(seen: Evidence) -> str | datetime:

@@ -24,6 +24,7 @@ from flows.console import EXIT_INPUT
 from flows.serving.arrival import HANDLED
 from flows.serving.office import AUTH, LOG
 from tests.flows.conftest import free_port
+from tests.processes import processes
 from tests.workspaces import ROOT, copy_workspace
 
 pytestmark = [
@@ -71,20 +72,6 @@ def await_that(holds: Callable[[], bool], office: Office | None = None) -> None:
     while not holds():
         assert time.monotonic() < deadline, office.log()[-3000:] if office else "waited too long"
         time.sleep(0.2)
-
-
-def processes(workspace: Path) -> dict[int, str]:
-    """Command lines of the processes that work in or for a workspace."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        try:
-            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            about = line + (folder / "environ").read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if folder.name.isdecimal() and str(workspace) in about and int(folder.name) != os.getpid() and line:
-            found[int(folder.name)] = line
-    return found
 
 
 @pytest.fixture
@@ -198,6 +185,12 @@ def test_what_is_killed_comes_back_and_its_run_is_done_again(
     office.process.wait(timeout=120)
     await_that(lambda: processes(office.workspace) == {})
     assert not [path for path in output.iterdir() if path.name.endswith((".new", ".previous"))]
+
+
+def test_nothing_is_made_where_nothing_serves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--stop", "--workspace", str(tmp_path)]) == 0
+    assert "動いているものはありません。" in capsys.readouterr().out
+    assert not (tmp_path / ".prefect").exists()
 
 
 def test_nothing_outlives_a_serve_that_is_killed(office: Office) -> None:

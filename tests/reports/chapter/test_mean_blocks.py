@@ -74,7 +74,7 @@ def test_a_low_base_has_no_sentence_and_is_marked_in_the_table(asked) -> None:
     assert told(low) == []
     (table,) = mean_tables(low, item_of(low.content.study, "member"))
     assert [cell.text + cell.mark for cell in table.rows[0].cells] == [
-        "全体*", "12", "7.25", "6.00～8.50", "…", "…",
+        "全体*", "12", "7.25", "6.00～8.50", "…", "…", "", "",
     ]  # fmt: skip
 
 

@@ -19,7 +19,6 @@ from reports.chapter.chart_specs import (
     ColumnBars,
     GroupShareBars,
     Histogram,
-    IndicatorPanels,
     Point,
     RankedBars,
     RankedRow,
@@ -29,7 +28,7 @@ from reports.chapter.chart_specs import (
     StackedRow,
 )
 from reports.charts.chartdata import SHEET, excel_number
-from reports.charts.nativecharts import native_chart
+from reports.charts.nativecharts import has_native, native_chart
 from reports.formatting import office_text
 from reports.ooxml.package import unpack
 from reports.word.document import render_bytes
@@ -175,7 +174,7 @@ def assert_carries(chart: Read, spec: Chart) -> None:
             assert [text or "" for text in shown_labels(series[len(spec.series) + place])] == texts
 
 
-NATIVE = tuple(chart for chart in CHARTS if not isinstance(chart, IndicatorPanels))
+NATIVE = tuple(chart for chart in CHARTS if has_native(chart))
 
 
 @pytest.mark.parametrize("chart", NATIVE, ids=lambda chart: type(chart).__name__)
@@ -212,7 +211,7 @@ def test_the_chapter_holds_a_native_chart_for_each_picture() -> None:
     pictures = [name for name in unpack(render_bytes(sample_chapter())) if name.endswith(".png")]
     native = unpack(render_bytes(sample_chapter(), charts="native"))
     assert len(pictures) == len(CHARTS)
-    # the panels of indicators, which are several charts
+    # the panels of indicators, which are several charts, and lines over years
     assert len([name for name in native if name.endswith(".png")]) == len(CHARTS) - len(NATIVE)
 
 

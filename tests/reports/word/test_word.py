@@ -39,7 +39,7 @@ from reports.word.tablelayout import layout
 from reports.word.template import BUILT_IN, TABLE_STYLE, Template
 from schemas.errors import InputError
 from tests.documents import piece_of
-from tests.reports.sample_chapter import sample_chapter, sample_table
+from tests.reports.sample_chapter import CHARTS, sample_chapter, sample_table
 
 ROOT = Path(__file__).parents[3]
 
@@ -103,9 +103,9 @@ def test_every_drawing_has_alternative_text(body: etree._Element) -> None:
         body.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr")
     )
     assert [node.get("descr") for node in drawings] == [
-        f"図の説明{number}。n=100。" for number in range(1, 9)
+        f"図の説明{number}。n=100。" for number in range(1, len(CHARTS) + 1)
     ]
-    assert len({node.get("id") for node in drawings}) == 8
+    assert len({node.get("id") for node in drawings}) == len(CHARTS)
 
 
 def test_head_rows_repeat_and_rows_never_split(body: etree._Element) -> None:
@@ -149,12 +149,12 @@ def test_captions_are_numbered_fields_with_the_number_in_place(body: etree._Elem
         for node in body.iter(qn("w:pStyle"))
         if node.get(qn("w:val")) in {"KSFigureCaption", "KSTableCaption"}
     ]
-    assert captions == [f"図{n}　図の例{n}" for n in range(1, 9)] + [
+    assert captions == [f"図{n}　図の例{n}" for n in range(1, len(CHARTS) + 1)] + [
         "表1　参加意向（地域別）",
         "表2　参加意向（地域別）",
     ]
     fields = [(node.text or "").strip() for node in body.iter(qn("w:instrText"))]
-    assert fields.count(r"SEQ 図 \* ARABIC") == 8
+    assert fields.count(r"SEQ 図 \* ARABIC") == len(CHARTS)
     assert fields.count(r"SEQ 表 \* ARABIC") == 2
 
 
@@ -219,7 +219,7 @@ def test_every_piece_is_found_by_its_bookmark(package: bytes, body: etree._Eleme
         "q1.q",
         "q1.q+1",
         "q1.s1",
-        *(f"f{n}" for n in range(1, 9)),
+        *(f"f{n}" for n in range(1, len(CHARTS) + 1)),
         "t1",
         "t1+1",
     ]
@@ -381,4 +381,4 @@ def test_figures_shrink_to_a_narrower_page() -> None:
             "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
         )
     ]
-    assert extents == pytest.approx([123.0] * 8, abs=0.1)
+    assert extents == pytest.approx([123.0] * len(CHARTS), abs=0.1)

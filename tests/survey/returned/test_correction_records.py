@@ -15,8 +15,8 @@ from filelock import FileLock, Timeout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows import returned_list as correcting
 from flows.cli import main
-from flows.commands import corrections as correcting
 from schemas.errors import InputError
 from survey.answers.private_files import read_lines, table_bytes, write_private
 from survey.corrections.corrections import Correction, add_corrections, load_corrections

@@ -1,0 +1,1 @@
+"""Files that come in: which are needed, where they wait, how they are taken as a whole, and taken back."""

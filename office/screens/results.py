@@ -1,0 +1,216 @@
+"""集計の結果: first what changed, then the figures with their intervals, a chart, and the files to save."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from office.frame.answering import file_to_save, show
+from office.frame.routes import view
+from office.frame.visit import Visit
+from office.worker.shapes import shaped
+from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
+from office.year.evidence import digest, gather
+from office.year.reasons import because, reasons
+from reports.formatting import count_text, interval_text, percent_text, points_text
+from reports.runs.headline import HeadlineFigure
+from reports.runs.publishing import output_folder
+from reports.runs.record import MANIFEST
+
+_SCREEN = "/years/{study}/results"
+_FILES = {
+    "chapter.docx": "報告書を保存する",
+    "appendix.docx": "報告書の資料編を保存する",
+    "tables.xlsx": "集計表を保存する",
+    "results.html": "結果を見るページを保存する",
+    "indicators.csv": "指標の値を保存する",
+    "estimates.csv": "すべての割合と誤差を保存する",
+    MANIFEST: "集計の記録を保存する",
+}
+"""What may be saved from here, and what it is called: no file with answers of persons."""
+
+_KINDS = {"docx": "Word", "xlsx": "Excel", "html": "HTML", "csv": "CSV", "json": "JSON"}
+_MOVED = {"up": "増加", "down": "減少", "unclear": "差があるとはいえません"}
+_AXIS, _PER_PERCENT, _LINE = 172.0, 1.7, 34
+"""Of the chart: where 0 % stands, the width of a percent, the height of a line."""
+
+
+@dataclass(frozen=True)
+class ChartLine:
+    """A group in the chart: label, height, places of the share and its interval, the share as printed."""
+
+    label: str
+    y: int
+    point: float | None
+    low: float | None
+    high: float | None
+    text: str
+    low_base: bool
+
+    @property
+    def text_at(self) -> float:
+        """Where the share is printed: behind its interval."""
+        return (self.high or self.point or _AXIS) + 8
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A headline figure in words, and what it was in the run before ("" where that is the same or not known)."""
+
+    figure: HeadlineFigure
+    share: str
+    interval: str
+    difference: str
+    word: str
+    before: str
+    at: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class RowsChange:
+    """The rows of a survey in two runs, as printed."""
+
+    title: str
+    valid: tuple[str, str]
+    invalid: tuple[str, str]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed."""
+        return self.valid[0] == self.valid[1] and self.invalid[0] == self.invalid[1]
+
+
+def results(visit: Visit) -> Response:
+    """Show the finished run."""
+    manifest = output_folder(visit.workspace, visit.study) / MANIFEST
+    if not manifest.is_file():
+        return show(visit, "no_results.html")
+    found = visit.office.remembered(
+        f"results {visit.study}",
+        digest(manifest),
+        lambda: shaped(Results, visit.worker.ask("results", study=visit.study)),
+    )
+    seen = gather(visit.workspace, visit.study, visit.diary, None)
+    outdated = reasons(seen)
+    chart = _chosen(visit, found)
+    return show(
+        visit,
+        "results.html",
+        results=found,
+        figures=[_line(one, found) for one in found.figures],
+        rows=list(_rows(found)),
+        chart=chart,
+        chart_title=_title(found, chart) if chart else "",
+        lines=list(_chart_lines(chart)) if chart else [],
+        chart_height=_LINE * len(chart.groups) + 44 if chart else 0,
+        offered=_offered(found),
+        files=[
+            (one, told, _kind(one))
+            for name, told in _FILES.items()
+            for one in found.files
+            if one.name == name
+        ],
+        outdated=because(outdated, "もう一度集計します") if outdated else "",
+        chapter_edited=seen.chapter_is_edited,
+        basis={"weighted": "重み付き", "unweighted": "重みなし"}[found.basis],
+        count=count_text,
+        percent=lambda share: percent_text(math.nan if share is None else share),
+        interval=lambda low, high: interval_text(
+            math.nan if low is None else low, math.nan if high is None else high
+        ),
+    )
+
+
+def save(visit: Visit) -> Response:
+    """Hand out a file of the finished run."""
+    name = str(visit.request.path_params["name"])
+    path = output_folder(visit.workspace, visit.study) / name
+    if name not in _FILES or not path.is_file():
+        raise HTTPException(404)
+    return file_to_save(path, f"{visit.study}_{name}")
+
+
+def _line(one: HeadlineFigure, found: Results) -> FigureLine:
+    key = f"{one.survey}.{one.concept}.{one.option}"
+    return FigureLine(
+        figure=one,
+        share=percent_text(one.share),
+        interval=interval_text(one.ci_low, one.ci_high),
+        difference=points_text(one.diff) if math.isfinite(one.diff) else "",
+        word=_MOVED.get(one.moved, "比べません"),
+        before=_before(key, found.before, percent_text(one.share)),
+        at=_at(one.share),
+        low=_at(one.ci_low),
+        high=_at(one.ci_high),
+    )
+
+
+def _before(key: str, before: Snapshot | None, now: str) -> str:
+    then = "" if before is None else before.figures.get(key, "")
+    return "" if then == now else then
+
+
+def _at(share: float) -> float:
+    """Place on a line of 0 to 100."""
+    return round(100 * share, 1) if math.isfinite(share) else 0.0
+
+
+def _rows(found: Results) -> Iterator[RowsChange]:
+    if found.before is None:
+        return
+    for key, now in found.now.rows.items():
+        then = found.before.rows.get(key)
+        if then is not None:
+            yield RowsChange(
+                found.titles.get(key, key),
+                (count_text(then.valid), count_text(now.valid)),
+                (count_text(then.invalid), count_text(now.invalid)),
+            )
+
+
+def _offered(found: Results) -> list[tuple[str, str]]:
+    return [(f"{one.key}/{one.by}", f"{_title(found, one)}") for one in found.charts]
+
+
+def _title(found: Results, chart: GroupChart) -> str:
+    figure = next(one for one in found.figures if f"{one.survey}.{one.concept}.{one.option}" == chart.key)
+    return f"{figure.label}「{figure.answer}」の割合（{chart.by_label}別）"
+
+
+def _chosen(visit: Visit, found: Results) -> GroupChart | None:
+    """The chart that the address names, else the first."""
+    named = visit.request.query_params.get("chart", "")
+    return next(
+        (one for one in found.charts if f"{one.key}/{one.by}" == named),
+        found.charts[0] if found.charts else None,
+    )
+
+
+def _chart_lines(chart: GroupChart) -> Iterator[ChartLine]:
+    for place, group in enumerate(chart.groups):
+        yield ChartLine(
+            label=f"{group.label}{'*' if group.low_base else ''}（{count_text(group.n)}）",
+            y=_LINE * place + 18,
+            point=_x(group.share),
+            low=_x(group.ci_low),
+            high=_x(group.ci_high),
+            text=percent_text(math.nan if group.share is None else group.share),
+            low_base=group.low_base,
+        )
+
+
+def _x(share: float | None) -> float | None:
+    return None if share is None else round(_AXIS + 100 * share * _PER_PERCENT, 1)
+
+
+def _kind(file: OutputFile) -> str:
+    return _KINDS[file.name.rpartition(".")[2]]
+
+
+ROUTES = [view(_SCREEN, results), view("/years/{study}/files/{name}", save)]

@@ -1,0 +1,93 @@
+"""Forms count once, from their own session, and while what they show is still so."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from office.names import read_names
+from office.safety.once import OnceKeys
+from tests.office.visiting import Visitor
+
+
+def test_a_form_of_another_session_is_refused(visitor: Visitor) -> None:
+    other = Visitor(visitor.office, "佐藤 健")
+    fields = other.see("/settings") and other.form("/settings/names")
+    visitor.post("/settings/names", {**fields, "names": "田村 誠"})
+    assert visitor.page.status_code == 403
+    assert read_names(visitor.office.workspace) == ("山田 花子", "佐藤 健")
+
+
+@pytest.mark.parametrize("name", ["form_token", "once"])
+def test_a_form_without_its_hidden_fields_is_refused(visitor: Visitor, name: str) -> None:
+    visitor.see("/settings")
+    fields = visitor.form("/settings/names")
+    del fields[name]
+    assert visitor.post("/settings/names", {**fields, "names": "田村 誠"}).status_code == 403
+    assert read_names(visitor.office.workspace) == ("山田 花子",)
+
+
+def test_the_same_form_sent_twice_acts_once_and_leads_to_the_same_place(visitor: Visitor) -> None:
+    visitor.see("/settings")
+    fields = {**visitor.form("/settings/names"), "names": "田村 誠"}
+    visitor.post("/settings/names", fields)
+    assert visitor.message == "使う人の名前を1人にしました。"
+    visitor.post("/settings/names", {**fields, "names": "森 一郎"})
+    assert (visitor.path, visitor.message) == ("/settings", "")
+    assert read_names(visitor.office.workspace) == ("田村 誠",)
+
+
+def test_a_refused_form_may_be_sent_again(visitor: Visitor) -> None:
+    visitor.see("/settings")
+    fields = {**visitor.form("/settings/names"), "names": "山" * 41}
+    assert visitor.post("/settings/names", fields).status_code == 422
+    visitor.post("/settings/names", {**fields, "names": "田村 誠"})
+    assert read_names(visitor.office.workspace) == ("田村 誠",)
+
+
+def test_of_two_windows_the_second_learns_that_it_was_overtaken(visitor: Visitor) -> None:
+    other = Visitor(visitor.office, "佐藤 健")
+    for window in (visitor, other):
+        window.see("/settings")
+    visitor.send("/settings/names", names="田村 誠")
+    assert other.send("/settings/names", names="森 一郎").status_code == 409
+    assert other.heading == "ほかの人が先に変えました"
+    assert read_names(visitor.office.workspace) == ("田村 誠",)
+
+
+def test_a_form_that_is_larger_than_its_bounds_is_not_read(visitor: Visitor) -> None:
+    visitor.see("/settings")
+    fields = {**visitor.form("/settings/names"), "names": "山" * 500_000}
+    assert visitor.post("/settings/names", fields).status_code == 413
+
+
+def test_a_second_try_waits_for_the_first_and_gets_its_place() -> None:
+    keys, begun, go = OnceKeys(), threading.Event(), threading.Event()
+    found: list[tuple[bool, str | None]] = []
+
+    def slow() -> str:
+        begun.set()
+        go.wait()
+        return "/first"
+
+    first = threading.Thread(target=lambda: found.append(keys.first("key", slow)))
+    first.start()
+    begun.wait()
+    second = threading.Thread(target=lambda: found.append(keys.first("key", lambda: "/second")))
+    second.start()
+    go.set()
+    first.join()
+    second.join()
+    assert sorted(found) == [(False, "/first"), (True, "/first")]
+
+
+def test_an_act_that_fails_leaves_its_key_for_another_try() -> None:
+    keys = OnceKeys()
+
+    def failing() -> str:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        keys.first("key", failing)
+    assert keys.first("key", lambda: "/done") == (True, "/done")
