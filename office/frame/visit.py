@@ -17,6 +17,7 @@ from office.safety.addresses import OPEN
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from office.worker.client import Worker
+from office.year.evidence import UnderWay
 from schemas.loading.studies import list_studies
 
 Made = TypeVar("Made")
@@ -57,6 +58,16 @@ class Office:
     def opening_address(self) -> str:
         """A new address that opens the page in a browser, once."""
         return f"http://{self.host}{OPEN}?token={self.sessions.opening()}"
+
+    def under_way(self, study: str) -> UnderWay | None:
+        """What the worker does for a year that takes long; it is not started to be asked."""
+        if "worker" not in self.__dict__:
+            return None
+        for name in ("run", "check", "audit"):
+            job = self.worker.running(study, name)
+            if job is not None:
+                return UnderWay(name, job.stages[-1][1] if job.stages else "準備")
+        return None
 
     def close(self) -> None:
         """End what the page has started."""

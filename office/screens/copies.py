@@ -6,10 +6,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.copies import FOLDER, SafetyCopy, copies, new_name, unpacked_name
-from office.frame.answering import done, file_to_save, refused, show
+from office.frame.answering import done, file_to_save, show
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
-from schemas.errors import Problem
 
 PAGE = "/settings/copies"
 
@@ -36,17 +35,12 @@ def save(visit: Visit) -> Response:
 def ask(visit: Visit) -> Response:
     """Say what unpacking does, before it is done."""
     copy = _copy(visit, str(visit.request.path_params["name"]))
-    return _asked(visit, copy)
+    return show(visit, "unpack.html", copy=copy, folder=unpacked_name(visit.workspace, copy.name))
 
 
 def unpack(visit: Visit) -> Response:
     """Unpack a copy beside the workspace."""
     copy = _copy(visit, str(visit.request.path_params["name"]))
-    if not visit.text("sure"):
-        problem = Problem("B66", "今のフォルダーが変わらないことを、確かめてください。", column="sure")
-        return refused(
-            visit, "unpack.html", [problem], copy=copy, folder=unpacked_name(visit.workspace, copy.name)
-        )
     folder = unpacked_name(visit.workspace, copy.name)
     visit.office.worker.ask("restore", name=copy.name, folder=folder)
     visit.note("restored", file=copy.name, folder=folder)
@@ -55,10 +49,6 @@ def unpack(visit: Visit) -> Response:
         PAGE,
         f"控えを、フォルダー「{folder}」に戻しました。今のフォルダーは、何も変わっていません。",
     )
-
-
-def _asked(visit: Visit, copy: SafetyCopy) -> Response:
-    return show(visit, "unpack.html", copy=copy, folder=unpacked_name(visit.workspace, copy.name))
 
 
 def _copy(visit: Visit, name: str) -> SafetyCopy:

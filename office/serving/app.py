@@ -22,47 +22,8 @@ from office.frame.routes import closed
 from office.frame.visit import Office
 from office.safety.addresses import KEY_HEADER, OPEN, REOPEN, OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import (
-    answers,
-    audit,
-    checking,
-    copies,
-    definitions,
-    diary,
-    end,
-    first_day,
-    guide,
-    inquiry,
-    new_year,
-    person,
-    plan,
-    reported,
-    results,
-    run,
-    settings,
-    year,
-)
+from office.screens import every_screen
 
-_SCREENS = (
-    answers,
-    first_day,
-    person,
-    new_year,
-    year,
-    definitions,
-    reported,
-    plan,
-    checking,
-    inquiry,
-    run,
-    results,
-    audit,
-    diary,
-    settings,
-    copies,
-    guide,
-    end,
-)
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (
@@ -86,7 +47,7 @@ def make_app(office: Office) -> Starlette:
         Route(REOPEN, _reopen, methods=["POST"]),
         Mount(KEPT.rstrip("/"), StaticFiles(directory=ASSETS)),
     ]
-    for screen in _SCREENS:
+    for screen in every_screen():
         routes += screen.ROUTES
     handlers: dict[Any, ExceptionHandler] = {HTTPException: _refused, Exception: _failed}
     app = Starlette(
