@@ -17,12 +17,13 @@ from pathlib import Path
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from office.frame.visit import Office
-from office.serving.app import make_app, opening_address
+from office.safety.addresses import OPEN
+from office.serving.app import make_app
 
 office = Office(Path(sys.argv[1]), "127.0.0.1:8650", lambda: None, "key")
 app = make_app(office)
 client = TestClient(app, "http://127.0.0.1:8650")
-client.get(opening_address(office))
+client.get(f"{OPEN}?token={office.sessions.opening()}")
 office.sessions.opened()[0].person = "山田 花子"
 seen = []
 for route in app.routes:
