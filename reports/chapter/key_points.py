@@ -68,7 +68,8 @@ def _respondents(content: ChapterContent) -> Runs:
     for survey in content.study.surveys:
         counts = content.accounting[survey.key]
         rate = share_of_count_text(counts.valid, counts.sent)
-        told.append(f"{survey.title}は{count_text(counts.valid)}人（有効回収率{rate}%）")
+        share = f"（有効回収率{rate}%）" if counts.sent else ""
+        told.append(f"{survey.title}は{count_text(counts.valid)}人{share}")
     breakdown, groups = _most_apart(content)
     runs = said(f"{'、'.join(told)}から回答がありました。")
     if not groups:
