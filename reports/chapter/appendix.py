@@ -12,6 +12,7 @@ from reports.chapter.matrix_blocks import matrix_tables
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
 from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
+from reports.chapter.reading_notes import whose_figures
 from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_table
 from reports.chapter.unit_blocks import base_text
@@ -40,6 +41,7 @@ def _notes(content: ChapterContent) -> tuple[str, ...]:
     """What holds for all tables, said once."""
     study = content.study
     return (
+        *(() if study.sampled else (whose_figures(study),)),
         "割合は小数第2位を四捨五入した%です。複数回答の設問では、合計が100%を超えます。差は四捨五入する前の値から求めています。",
         f"「*」は回答者が{study.low_base}人未満の参考値、「-」は回答者がいないこと、「0.0」は単位に満たないこと、"
         "「…」は計算できないことを表します。区分が不明の方は全体にのみ含みます。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.chapter.blocks import BulletList, Text
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import breakdown_names
+from schemas.settings.study import Study
 from survey.comparing.compared_groups import FEWEST
 
 
@@ -42,13 +43,8 @@ def reading_notes(content: ChapterContent) -> BulletList:
 def counted_notes(content: ChapterContent) -> tuple[str, ...]:
     """The same where nothing was sampled: whom the figures are of, and when a difference is told."""
     study = content.study
-    whose = (
-        "対象の全員に尋ねた調査（全数調査）のため、割合は回答者の値そのものです。回答しなかった方の意識は含みません。"
-        if study.kind == "census"
-        else "回答者を公募した調査のため、割合は回答した方だけの値で、住民全体の割合とはいえません。"
-    )
     return (
-        whose,
+        whose_figures(study),
         "n は割合の計算の基となる人数です。無回答の方も n に含み、尋ねた方だけを n としています。",
         "割合は人数から計算し、小数第2位を四捨五入しています。このため、合計が100%にならないことや、"
         "差が一致しないことがあります。複数回答では合計が100%を超えます。",
@@ -58,3 +54,10 @@ def counted_notes(content: ChapterContent) -> tuple[str, ...]:
         "「最も多い」などの順位は、人数によります。",
         f"「*」は回答者が{study.low_base}人未満の参考値、「-」は回答者がいないこと、「0.0」は単位に満たないことを表します。",
     )
+
+
+def whose_figures(study: Study) -> str:
+    """Whom the figures of a study without a sample are of."""
+    if study.kind == "census":
+        return "対象の全員に尋ねた調査（全数調査）のため、割合は回答者の値そのものです。回答しなかった方の意識は含みません。"
+    return "回答者を公募した調査のため、割合は回答した方だけの値で、住民全体の割合とはいえません。"
