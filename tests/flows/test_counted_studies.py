@@ -28,6 +28,19 @@ OF_SAMPLES = re.compile("統計的|信頼区間|標本|有意|検定|±|重み|�
 INDICATORS = """indicator,level,number,name,unit,source,survey,concept,option,base,basis,baseline_year,baseline_value,targets,direction
 kgi1,KGI,1,好きな人の割合,%,survey,city,liking,liked,all,study,2020,40.0,2030=55.0|2035=70.0,increase
 """
+MATRIX = """
+[[chapter.sections]]
+title = "満足度と重要度"
+[chapter.sections.matrix]
+survey = "city"
+x_label = "満足度"
+y_label = "重要度"
+x_group = "liked"
+y_group = "liked"
+scores = { much = 2, some = 1, little = -1, not = -2 }
+quadrants = ["重点", "維持", "検討", "現状"]
+areas = [["まち", "liking", "liking"], ["くらし", "liking", "liking"]]
+"""
 
 
 def sampling(kind: str) -> str:
@@ -40,7 +53,7 @@ def define(root: Path, kind: str, **changes: str) -> None:
     write_lists(root, scores=(3, 2, 1, 0))
     usual = {"frame": "", "sampling": sampling(kind), "settings": f'kind = "{kind}"', **changes}
     write_year(root, 2025, study_toml(2025, **usual), liked=0.4)
-    more = comparisons((2025,)) + CHAPTER.replace("COMPARE", "true")
+    more = comparisons((2025,)) + CHAPTER.replace("COMPARE", "true") + MATRIX
     liked = {"東": 0.8, "西": 0.5, "南": 0.5, "北": 0.5}
     write_year(root, 2030, study_toml(2030, more=more, **usual), liked=liked)
     write(root, "schemas/indicators.csv", INDICATORS)
