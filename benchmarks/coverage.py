@@ -69,8 +69,12 @@ def draw(city: City, rng: np.random.Generator) -> tuple[CodedAnswers, list[Margi
     )
     answers = made_answers("1", "c", "single", OPTIONS, city.answer[back], None, {})
     margins = [
-        Margin(("region",), (breakdowns[0].groups,), np.bincount(city.region, minlength=REGIONS) * 1.0),
-        Margin(("age",), (breakdowns[1].groups,), np.bincount(city.age, minlength=AGES) * 1.0),
+        Margin(
+            ("region",),
+            (breakdowns[0].groups,),
+            np.bincount(city.region, minlength=REGIONS).astype(np.float64),
+        ),
+        Margin(("age",), (breakdowns[1].groups,), np.bincount(city.age, minlength=AGES).astype(np.float64)),
     ]
     return made_survey("city", (answers,), breakdowns), margins
 

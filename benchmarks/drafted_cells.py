@@ -80,8 +80,8 @@ def questionnaire() -> list[Asked]:
         ("満足度", ("満足", "やや満足", "どちらともいえない", "やや不満", "不満")),
         ("重要度", ("重要", "やや重要", "どちらともいえない", "あまり重要でない", "重要でない")),
     ):
-        number = "問47" if name == "満足度" else "問48"
-        asked += [Asked((f"{number} {name}/{area}",), "single", choices(words)) for area in _AREAS]
+        grid = "問47" if name == "満足度" else "問48"
+        asked += [Asked((f"{grid} {name}/{area}",), "single", choices(words)) for area in _AREAS]
     for number in range(49, 57):
         labels = [f"問{number}の答え{letter}" for letter in "ABCD"]
         when = f"問{number - 42} 設問{number - 42}について"
@@ -302,17 +302,17 @@ def _figure(book: Book, asked: Sequence[Asked], drafted: Mapping[str, Mapping[st
     start = next(row for row in book.rows("報告書の構成") if row["概念"] == first[0])
     book.put("報告書の構成", start, {"節の題": title})
     for place, area in enumerate(_AREAS):
-        own = {
+        cells = {
             "項目": area,
             "横軸の概念": concept[f"問47 満足度/{area}"],
             "縦軸の概念": concept[f"問48 重要度/{area}"],
         }
-        more = {
+        section = {
             "節の題": title, "調査": start["調査"], "横軸の名前": "満足度", "縦軸の名前": "重要度", "横軸のまとめ": "satisfied",
             "縦軸のまとめ": "important", "点数": points,
             "区画の名前": "重点改善 | 維持 | 検討 | 現状維持",
         }  # fmt: skip
-        book.add("満足度と重要度", {**({} if place else more), **own})
+        book.add("満足度と重要度", {**({} if place else section), **cells})
 
 
 def count(root: Path, *, codes: bool) -> Counter[str]:

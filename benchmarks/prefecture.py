@@ -120,7 +120,7 @@ def _pool(table: Path, out: Path, processes: int, *, kill: int = 0) -> Took:
 def _dask(table: Path, out: Path, kill: int) -> Took:
     from distributed import LocalCluster  # noqa: PLC0415 - an extra
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
         victim = next(iter(cluster.workers.values())).pid
         return _command(table, out, ["--dask", cluster.scheduler_address], kill, victim)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import rehearse
 from reports.chapter.weight_warnings import weight_warnings
-from schemas.errors import InputError, Problem, Together
+from schemas.errors import Problem, Together
 from schemas.loading.readiness import doubts
-from schemas.loading.studies import list_studies, load_study
+from schemas.loading.studies import load_studies, load_study
 from schemas.settings.study import Study, Survey
 from survey.frame.frame import PopulationFrame
 from survey.ingest import Ingested
@@ -73,20 +72,8 @@ def check_study(settings: RunSettings) -> CheckReport:
     with told:
         rehearse(settings, seen)
     doubted = (
-        *doubts(study, _other_studies(root, study.key)),
+        *doubts(study, [one for key, one in load_studies(root).items() if key != study.key]),
         *weight_warnings(study, seen.weights),
         *seen.notes,
     )
     return CheckReport(study, seen.ingested, tuple(told.problems), doubted)
-
-
-def _other_studies(root: Path, study: str) -> list[Study]:
-    """The other studies of the workspace that load."""
-    others = []
-    for key in list_studies(root):
-        try:
-            if key != study:
-                others.append(load_study(root, key))
-        except InputError:
-            continue
-    return others

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reports.runs.inputs import data_paths, digest
@@ -61,3 +61,14 @@ def present(workspace: Path, year: str, digest: Digest = digest) -> dict[tuple[s
         **run_now(workspace, record, digest),
         **{("definition", key): one.digest() for key, one in defined.items()},
     }
+
+
+def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefinition, ...]:
+    """Every indicator, with the meaning that the last study that has its survey gives it."""
+    found = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
+    for year in years:
+        study = load_study(workspace, year)
+        for one in load_indicators(workspace, study):
+            if one.source == "survey":
+                found[one.key] = IndicatorDefinition.of(one, study)
+    return tuple(found.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from reports.runs.finished_run import FinishedRun, read_run
 from reports.word.ledger import read_ledger
 from schemas.codes import TOTAL
 from schemas.findings import Treatment
-from schemas.indicators.definitions import load_indicators, read_indicators
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from survey.corrections.purged import is_purged
@@ -63,7 +62,15 @@ def propose_run(
 
 
 def propose_as(
-    workspace: Path, proposal: Proposal, by: str, *, kind: str | None, reason: str, draft: bool = False
+    workspace: Path,
+    proposal: Proposal,
+    by: str,
+    *,
+    kind: str | None,
+    reason: str,
+    draft: bool = False,
+    acknowledged: Collection[str] = (),
+    note: str = "",
 ) -> tuple[Release, tuple[CheckResult, ...]]:
     """Propose in the tracker of a workspace and by its rule; `kind` as on the command line."""
     return propose(
@@ -73,19 +80,10 @@ def propose_as(
         kind=KINDS[kind] if kind else None,
         reason=reason,
         draft=draft,
+        acknowledged=acknowledged,
+        note=note,
         rule=load_settings(workspace).judgement,
     )
-
-
-def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefinition, ...]:
-    """Every indicator, with the meaning that the last study that has its survey gives it."""
-    found = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
-    for year in years:
-        study = load_study(workspace, year)
-        for one in load_indicators(workspace, study):
-            if one.source == "survey":
-                found[one.key] = IndicatorDefinition.of(one, study)
-    return tuple(found.values())
 
 
 def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = False) -> Proposal:

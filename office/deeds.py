@@ -47,7 +47,10 @@ DEEDS: dict[str, DeedKind] = {
     "definitions_refused": DeedKind(
         "definitions", "コードブックを受け取りませんでした（直すところ{count}）。定義は変わっていません"
     ),
+    "definitions_looked": DeedKind("definitions", "コードブックを確かめました: {file}。変わるところ{count}"),
     "definitions_undone": DeedKind("definitions", "定義の取り込みを取り消しました"),
+    "reported_taken": DeedKind("definitions", "行政の数値{count}個を保存しました", "reported_undone"),
+    "reported_undone": DeedKind("definitions", "行政の数値を、前に戻しました"),
     "answers_received": DeedKind("answers", "{file} を受け取りました", "answers_undone"),
     "answers_refused": DeedKind("answers", "{file} を受け取りませんでした"),
     "answers_dismissed": DeedKind("answers", "受け取らなかったファイルを取り下げました: {file}"),
@@ -79,7 +82,11 @@ DEEDS: dict[str, DeedKind] = {
     "chapter_undone": DeedKind("chapter", "戻した報告書を取り消しました"),
     "audited": DeedKind("audit", "{file} を照合しました。指摘{findings}件"),
     "audit_left": DeedKind("audit", "監査の指摘を残しました。理由: {reason}"),
+    "values_imported": DeedKind("proposal", "公表した文書の値を取り込みました: {document}（{count}年分）"),
+    "proposal_checked": DeedKind("proposal", "提案の前の点検をしました。誤り{errors}件、注意{warnings}件"),
     "backed_up": DeedKind("keeping", "控えを作りました: {file}"),
+    "restored": DeedKind("", "控え {file} を、フォルダー「{folder}」に戻しました"),
+    "sample_made": DeedKind("definitions", "見本を作りました"),
     "retention": DeedKind("keeping", "回答の保存期限を {day} に決めました"),
     "purged": DeedKind("keeping", "回答データを削除しました（{count}件）"),
     "due_set": DeedKind("", "「{name}」の期限を {due} にしました"),

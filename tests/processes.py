@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from pathlib import Path
 
 PATIENCE = 20
 
@@ -15,3 +17,17 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def processes(workspace: Path) -> dict[int, str]:
+    """Command lines of the processes that work in or for a workspace."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        try:
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            about = line + (folder / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if folder.name.isdecimal() and str(workspace) in about and int(folder.name) != os.getpid() and line:
+            found[int(folder.name)] = line
+    return found

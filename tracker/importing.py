@@ -22,6 +22,7 @@ from tracker.terms import messages
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
 _FIXED = ("level", "number", "name", "unit", "base_year", "base_value", "direction", "source")
+_WORDS = {"direction": ("increase", "decrease"), "source": ("survey", "administrative")}
 _YEARLY = re.compile(r"(target|actual)_(\d{4})")
 
 
@@ -37,7 +38,7 @@ class ImportedPlan:
 def read_published(path: Path, known: Sequence[IndicatorDefinition]) -> tuple[ImportedPlan, ...]:
     """Read a plan's indicators; one that is defined here, by its name, keeps its key and meaning.
 
-    Raises InputError: G36, G39, G40.
+    Raises InputError: G36, G39, G40, G47.
     """
     yearly = [name for name in heads_of(path) if _YEARLY.fullmatch(name)]
     names = {name: name for name in (*_FIXED, *yearly)}
@@ -48,11 +49,10 @@ def read_published(path: Path, known: Sequence[IndicatorDefinition]) -> tuple[Im
             number = finite_decimal(row[name]) if row[name] else Decimal(0)
             if number is None or (name == "base_year" and number % 1):
                 problems.append(cell_problem(messages.NO_NUMBER, row, name, names))
-        if row["direction"] not in ("increase", "decrease") or row["source"] not in (
-            "survey",
-            "administrative",
-        ):
-            problems.append(messages.EMPTY_CELL.problem(row.file, row=row.number, column="direction, source"))
+        for name, words in _WORDS.items():
+            if row[name] not in words:
+                expected = "か".join(words)
+                problems.append(cell_problem(messages.NO_SUCH_WORD, row, name, names, expected=expected))
     if problems:
         raise InputError(problems)
     by_name = {definition.indicator.name: definition for definition in known}

@@ -20,7 +20,7 @@ from flows.commands.options import (
     output_option,
 )
 from flows.console import JapaneseGroup, console
-from flows.population import offer_templates
+from flows.population import offer_templates, take_counts
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
@@ -40,14 +40,12 @@ from survey.drafting.model import DraftFile, Note, NoteKind
 from survey.frame.template import (
     csv_bytes,
     drafted_groups,
-    is_filled,
     long_form,
     wide_form,
-    write_counts,
     write_template,
 )
 from survey.freetext.records import keep_recorded
-from survey.reading.codebook_reading import read_codebook_workbook, read_population_sheet
+from survey.reading.codebook_reading import read_codebook_workbook
 
 command = JapaneseGroup("codebook")
 
@@ -106,16 +104,14 @@ def take_in(study: str, workbook: Path, marked: Path | None, workspace: Path) ->
 
 def _population(workspace: Path, study: str, workbook: Path, terminal: Console) -> None:
     """Take the counts of the workbook as the population file; else leave one to fill in where there is none."""
-    frame = load_study(workspace, study).frame
-    cells = read_population_sheet(workbook)
-    if is_filled(cells):
-        if write_counts(workspace, frame.path, cells):
-            terminal.print(f"シート「{POPULATION}」の人数を {frame.path} に書きました。")
-        else:
-            terminal.print(
-                f"{frame.path} には別の人数があるため、シート「{POPULATION}」の人数に書き換えていません。"
-                "書き換えるときは、そのファイルを別の場所に移してから、もう一度取り込みます。"
-            )
+    counts, path = take_counts(workspace, study, workbook), load_study(workspace, study).frame.path
+    if counts == "written":
+        terminal.print(f"シート「{POPULATION}」の人数を {path} に書きました。")
+    elif counts == "other":
+        terminal.print(
+            f"{path} には別の人数があるため、シート「{POPULATION}」の人数に書き換えていません。"
+            "書き換えるときは、そのファイルを別の場所に移してから、もう一度取り込みます。"
+        )
     else:
         offer_templates(workspace, study, terminal)
 

@@ -20,8 +20,8 @@ from flows.commands.options import (
     input_option,
 )
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
-from flows.present_inputs import present
-from flows.tracking import KINDS, definitions_of, propose_as, propose_run
+from flows.present_inputs import definitions_of, present
+from flows.tracking import KINDS, propose_as, propose_run
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
 from schemas.questions.concepts import CONCEPTS, load_concepts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from flows.commands.options import WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.server import HOST
 from flows.serving.office import AUTH, Serving, ask_to_stop, serve
+from flows.serving.owner import end_with_owner
 from flows.windows_job import end_children_with_this_process
 from schemas.errors import Problem
+
+OWNED = "--owned"
+"""The option with which another process starts it and ends it."""
 
 
 @click.command(cls=JapaneseCommand)
@@ -24,8 +29,9 @@ from schemas.errors import Problem
     help="ページのポート番号。指定しないときは4200。",
 )
 @click.option("--stop", is_flag=True, help="動いているものを止めます。")
+@click.option(OWNED, is_flag=True, hidden=True, help="標準入力が終わると止まります。")
 @WORKSPACE
-def command(*, port: int, stop: bool, workspace: Path) -> None:
+def command(*, port: int, stop: bool, owned: bool, workspace: Path) -> None:
     """Serve, or stop what serves."""
     terminal = console()
     if stop:
@@ -34,6 +40,8 @@ def command(*, port: int, stop: bool, workspace: Path) -> None:
         return
     _check_port(port)
     end_children_with_this_process()
+    if owned:
+        end_with_owner()
 
     def ready(serving: Serving) -> None:
         terminal.print(
@@ -43,7 +51,9 @@ def command(*, port: int, stop: bool, workspace: Path) -> None:
             soft_wrap=True,
         )
         if serving.crashed:
-            terminal.print(f"前に途中で終わった実行が{serving.crashed}件ありました。「異常終了」としました。")
+            terminal.print(
+                f"前に途中で終わった実行が{serving.crashed}件ありました。「異常終了」とし、点検と集計はやり直します。"
+            )
 
     terminal.print("始めています（30秒ほどかかります）...")
     try:
@@ -55,6 +65,8 @@ def command(*, port: int, stop: bool, workspace: Path) -> None:
 def _check_port(port: int) -> None:
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if os.name != "nt":  # a port that was used a minute ago is free, as it is for the server
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
     except (OSError, OverflowError):
         raise Problem(

@@ -9,8 +9,10 @@
     const input = frame.querySelector("input[type=file]");
     const list = document.createElement("ul");
     list.className = "chosen";
-    list.setAttribute("role", "status");
-    input.after(list);
+    const told = document.createElement("div");
+    told.setAttribute("role", "status");
+    told.append(list);
+    input.after(told);
     const name = () => {
       list.replaceChildren(...Array.from(input.files, (file) => {
         const line = document.createElement("li");

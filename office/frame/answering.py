@@ -29,6 +29,7 @@ def show(
             "visit": visit,
             "office": visit.office,
             "unchanged": "",
+            "errors_heading": "",
             "version": "",
             "message": message,
             "once_key": secrets.token_urlsafe,

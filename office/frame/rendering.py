@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -9,8 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from office.times import full_day, moment, short_day
 from schemas.messages.acts import told_on_page
 from schemas.tables.eras import era_year
+from schemas.tables.taking import sha256
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
+ASSETS = PAGES.parent / "assets"
 _UNITS = ("バイト", "KB", "MB", "GB", "TB")
 _UNIT = 1024
 
@@ -30,6 +33,12 @@ def size(count: int) -> str:
     return f"{shown:,.0f} {_UNITS[-1]}"
 
 
+@cache
+def asset(name: str) -> str:
+    """The address of a file that the browser loads, with its digest, so that it may be kept."""
+    return f"/assets/{name}?{sha256((ASSETS / name).read_bytes())[:12]}"
+
+
 def _environment() -> Environment:
     templates = Environment(
         loader=FileSystemLoader(PAGES),
@@ -38,6 +47,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals["asset"] = asset
     templates.filters.update(
         on_page=told_on_page,
         fiscal_year=fiscal_year,

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar, cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from office.diary import Deed, Diary
+from office.safety.addresses import OPEN
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from office.worker.client import Worker
+from office.year.evidence import UnderWay
 from schemas.loading.studies import list_studies
 
 Made = TypeVar("Made")
@@ -25,6 +28,7 @@ class Office:
     """The page as a whole: its workspace, its own address (`127.0.0.1:8650`), and who is there.
 
     `end` ends the page and what it started; `reopening` is what a second start of the command has to know.
+    `prefect_port` is that of the server through which runs go, 0 where there is none.
     """
 
     workspace: Path
@@ -33,10 +37,9 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
-    told_warm: Callable[[], None] = lambda: None
     prefect_port: int = 0
-    """Port of the server through which runs go; 0 where there is none."""
-
+    _worker: Worker | None = field(default=None, init=False, repr=False)
+    _starting: Lock = field(default_factory=Lock, init=False, repr=False)
     _remembered: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -44,15 +47,33 @@ class Office:
         """Who did what and when."""
         return Diary(self.workspace)
 
-    @cached_property
+    @property
     def worker(self) -> Worker:
         """The process that computes, started when it is first asked for."""
-        return Worker(self.workspace, self.told_warm)
+        with self._starting:
+            if self._worker is None:
+                self._worker = Worker(self.workspace)
+            return self._worker
+
+    def opening_address(self) -> str:
+        """A new address that opens the page in a browser, once."""
+        return f"http://{self.host}{OPEN}?token={self.sessions.opening()}"
+
+    def under_way(self, study: str) -> UnderWay | None:
+        """What the worker does for a year that takes long; it is not started to be asked."""
+        if "worker" not in self.__dict__:
+            return None
+        for name in ("run", "check", "audit"):
+            job = self.worker.running(study, name)
+            if job is not None:
+                return UnderWay(name, job.stages[-1][1] if job.stages else "準備")
+        return None
 
     def close(self) -> None:
-        """End what was started."""
-        if "worker" in self.__dict__:
-            self.worker.close()
+        """End what the page has started."""
+        with self._starting:
+            if self._worker is not None:
+                self._worker.close()
 
     def remembered(self, name: str, of: object, make: Callable[[], Made]) -> Made:
         """What `make` gives, made anew only where `of`, what it is made of, is another than the last time."""

@@ -137,10 +137,12 @@ class WaitingRoom:
         return digest.hexdigest(), size
 
     def _taken(self, entries: Entries, path: str, new: WaitingFile) -> TakenFile:
-        before = entries.taken.get(path)
+        known = entries.taken.get(path)
         laid = self._laid(entries, path)
-        same = before is not None and laid is not None and before.now == laid
-        return TakenFile(new.file, laid, new.rows, before.rows if same and before is not None else None)
+        if known is not None and laid is not None and laid.digest == new.file.digest:
+            return replace(known, now=new.file, rows=new.rows)  # the file before is still the one before
+        rows = known.rows if known is not None and known.now == laid else None
+        return TakenFile(new.file, laid, new.rows, rows)
 
     def _laid(self, entries: Entries, path: str) -> SentFile | None:
         """The file that lies in a place now, kept in the room too; None where none does."""

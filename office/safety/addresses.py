@@ -14,6 +14,11 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 HOST = "127.0.0.1"
+OPEN = "/open"
+REOPEN = "/opening"
+"""Where a second start of the command, with the key of the first, gets a new opening address."""
+
+KEY_HEADER = "X-Office-Key"
 _READING = ("GET", "HEAD")
 _OWN = ("same-origin", "none")
 """`none`: typed into the address bar, or opened by another program."""

@@ -20,6 +20,9 @@ HEADERS = {
 KEPT = "/assets/"
 """Below it lie the files that hold nothing of the office, which the browser may keep."""
 
+_KEEP = "max-age=31536000, immutable"
+"""Templates name an asset with its digest, so that a new one has another address."""
+
 
 @dataclass(frozen=True)
 class StrictHeaders:
@@ -34,7 +37,7 @@ class StrictHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                headers["Cache-Control"] = "no-cache" if scope["path"].startswith(KEPT) else "no-store"
+                headers["Cache-Control"] = _KEEP if scope["path"].startswith(KEPT) else "no-store"
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -26,8 +26,8 @@ from schemas.loading.studies import load_study
 
 PAGE = "/years/{study}/answers"
 _MOST = 20
-_LARGEST = 200_000_000
-_FORM = 1_000_000
+_LARGEST = 200 << 20
+_FORM = 1 << 20
 BOUNDS = FormBounds(files=_MOST, size=_LARGEST + _FORM)
 _ARRIVED = TypeAdapter(tuple[ArrivedFile, ...])
 
@@ -177,6 +177,8 @@ def _shown(visit: Visit, needed: tuple[Needed, ...], entries: Entries) -> dict[s
         "version": _version(visit),
         "most": _MOST,
         "largest": _LARGEST,
+        "errors_heading": "受け取れないファイルがあります" if entries.refused else "",
+        "unchanged": "前に受け取ったファイルは、そのまま残っています。",
     }
 
 

@@ -20,6 +20,7 @@ def first(visit: Visit) -> Response:
 def open_sample(visit: Visit) -> Response:
     """Make the sample and lead to its year."""
     study = make_sample(visit.workspace)
+    visit.office.diary.add("sample_made", visit.person, study, visit.text("once"))
     return done(visit, f"/years/{study}", "見本を作りました。回答はすべて架空のものです。")
 
 

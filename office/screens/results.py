@@ -110,7 +110,12 @@ def results(visit: Visit) -> Response:
         lines=list(_chart_lines(chart)) if chart else [],
         chart_height=_LINE * len(chart.groups) + 44 if chart else 0,
         offered=_offered(found),
-        files=[(one, _FILES[one.name], _kind(one)) for one in found.files if one.name in _FILES],
+        files=[
+            (one, told, _kind(one))
+            for name, told in _FILES.items()
+            for one in found.files
+            if one.name == name
+        ],
         outdated=because(outdated, "もう一度集計します") if outdated else "",
         chapter_edited=seen.chapter_is_edited,
         basis={"weighted": "重み付き", "unweighted": "重みなし"}[found.basis],

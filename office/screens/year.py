@@ -16,7 +16,7 @@ from office.year.tasks.every import derived
 
 def year(visit: Visit) -> Response:
     """Show the tasks of a year."""
-    seen = gather(visit.workspace, visit.study, visit.office.diary, None)
+    seen = gather(visit.workspace, visit.study, visit.office.diary, visit.office.under_way(visit.study))
     tasks = derived(seen)
     return show(
         visit,

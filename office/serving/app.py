@@ -17,47 +17,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
 from flows.faults import tellable
-from office.frame.rendering import PAGES, TEMPLATES
+from office.frame.rendering import ASSETS, TEMPLATES
 from office.frame.routes import closed
 from office.frame.visit import Office
-from office.safety.addresses import OwnAddressOnly
+from office.safety.addresses import KEY_HEADER, OPEN, REOPEN, OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
-from office.screens import (
-    answers,
-    checking,
-    diary,
-    end,
-    first_day,
-    guide,
-    inquiry,
-    person,
-    plan,
-    results,
-    run,
-    settings,
-    year,
-)
+from office.screens import every_screen
 
-OPEN = "/open"
-REOPEN = "/opening"
-"""Where a second start of the command, with the key of the first, gets a new opening address."""
-
-KEY_HEADER = "X-Office-Key"
-_SCREENS = (
-    answers,
-    first_day,
-    person,
-    year,
-    plan,
-    checking,
-    inquiry,
-    run,
-    results,
-    diary,
-    settings,
-    guide,
-    end,
-)
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (
@@ -79,9 +45,9 @@ def make_app(office: Office) -> Starlette:
     routes: list[BaseRoute] = [
         Route(OPEN, _open, methods=["GET"]),
         Route(REOPEN, _reopen, methods=["POST"]),
-        Mount(KEPT.rstrip("/"), StaticFiles(directory=PAGES.parent / "assets")),
+        Mount(KEPT.rstrip("/"), StaticFiles(directory=ASSETS)),
     ]
-    for screen in _SCREENS:
+    for screen in every_screen():
         routes += screen.ROUTES
     handlers: dict[Any, ExceptionHandler] = {HTTPException: _refused, Exception: _failed}
     app = Starlette(
@@ -117,12 +83,7 @@ def _reopen(request: Request) -> Response:
         Headers(scope=request.scope).get(KEY_HEADER, "").encode(), office.reopening.encode()
     ):
         return PlainTextResponse("", 403)
-    return PlainTextResponse(opening_address(office))
-
-
-def opening_address(office: Office) -> str:
-    """A new address that opens the page in a browser, once."""
-    return f"http://{office.host}{OPEN}?token={office.sessions.opening()}"
+    return PlainTextResponse(office.opening_address())
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ import click
 
 from flows.commands.options import WORKSPACE
 from flows.console import JapaneseCommand, console
+from flows.windows_job import end_children_with_this_process
 from office.serving.starting import open_office
 
 
@@ -17,8 +18,11 @@ from office.serving.starting import open_office
     "--port", type=int, metavar="番号", help="ページのポート番号。指定しないときは、空いている番号。"
 )
 @click.option("--no-browser", is_flag=True, help="ブラウザーを開かず、開くための番地を表示します。")
+@click.option(
+    "--no-watch", is_flag=True, help="フォルダーに届いた回答ファイルの見張りと、自動の点検を始めません。"
+)
 @WORKSPACE
-def command(*, port: int | None, no_browser: bool, workspace: Path) -> None:
+def command(*, port: int | None, no_browser: bool, no_watch: bool, workspace: Path) -> None:
     """Open the page, and keep it until it is ended."""
     terminal = console()
 
@@ -28,4 +32,5 @@ def command(*, port: int | None, no_browser: bool, workspace: Path) -> None:
             return
         terminal.print("ブラウザーで開きました。この窓は、作業が終わるまで閉じないでください。")
 
-    open_office(workspace.resolve(), port, opened)
+    end_children_with_this_process()
+    open_office(workspace.resolve(), port, opened, watching=not no_watch)

@@ -13,19 +13,22 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uvicorn
 from filelock import FileLock, Timeout
 
 from office.frame.visit import Office
-from office.safety.addresses import HOST
-from office.serving.app import KEY_HEADER, REOPEN, make_app, opening_address
+from office.safety.addresses import HOST, KEY_HEADER, REOPEN
+from office.serving.behind import behind
 from schemas.errors import Problem
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
+
+if TYPE_CHECKING:
+    import uvicorn
 
 HOME = ".office"
 _LOCK = f"{HOME}/page.lock"
@@ -38,8 +41,12 @@ _SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 """Windows lets others share a port unless it is held alone; elsewhere a port of before is free again at once."""
 
 
-def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]) -> None:
+def open_office(
+    workspace: Path, port: int | None, opened: Callable[[str], None], *, watching: bool = True
+) -> None:
     """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs.
+
+    watching: `serve` is run too, which checks files that arrive in their folders and carries runs.
 
     Raises InputError: B64 another computer has it open, B65 the port is taken.
     """
@@ -54,10 +61,12 @@ def open_office(workspace: Path, port: int | None, opened: Callable[[str], None]
         with replacing(workspace):
             pass  # what a crash left half replaced is finished
     with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
-        _serve(workspace, listener, opened)
+        _serve(workspace, listener, opened, watching=watching)
 
 
-def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], None]) -> None:
+def _serve(
+    workspace: Path, listener: socket.socket, opened: Callable[[str], None], *, watching: bool
+) -> None:
     key = secrets.token_urlsafe(32)
     port = listener.getsockname()[1]
 
@@ -65,7 +74,21 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
         server.should_exit = True
 
     office = Office(workspace, f"{HOST}:{port}", end, key)
-    server = uvicorn.Server(
+    note = {"machine": socket.gethostname(), "port": port, "key": key}
+    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
+    with _logging(workspace), behind(office, watching=watching):
+        opened(office.opening_address())  # the listener keeps what comes before the server is ready
+        server = _server(office)
+        server.run(sockets=[listener])
+
+
+def _server(office: Office) -> uvicorn.Server:
+    """The server of a page; what it needs is imported while the browser starts."""
+    import uvicorn  # noqa: PLC0415
+
+    from office.serving.app import make_app  # noqa: PLC0415
+
+    return uvicorn.Server(
         uvicorn.Config(
             make_app(office),
             http="h11",
@@ -78,12 +101,6 @@ def _serve(workspace: Path, listener: socket.socket, opened: Callable[[str], Non
             timeout_graceful_shutdown=_PATIENCE,
         )
     )
-    note = {"machine": socket.gethostname(), "port": port, "key": key}
-    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
-    with _logging(workspace), closing(office):
-        opened(opening_address(office))  # the listener keeps what comes before the server is ready
-        _ = office.worker  # which imports what takes long while the browser opens
-        server.run(sockets=[listener])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from reports.chapter.annex import annex_blocks
 from reports.chapter.basis_blocks import basis_blocks
@@ -11,7 +12,13 @@ from reports.chapter.content import AskedQuestion, ChapterContent, asked_questio
 from reports.chapter.matrix_blocks import matrix_tables
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
-from reports.chapter.question_tables import both_bases_table, breakdown_table, main_table, year_table
+from reports.chapter.question_tables import (
+    both_bases_table,
+    breakdown_table,
+    main_table,
+    whole_note,
+    year_table,
+)
 from reports.chapter.reading_notes import whose_figures
 from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_table
@@ -73,5 +80,7 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
         if not item.cells:
             blocks.append(breakdown_table(asked, item, breakdown, heading))
         if item.groups:
-            blocks.append(both_bases_table(asked, item.groups[0], breakdown, heading))
+            table = both_bases_table(asked, item.groups[0], breakdown, heading)
+            tested = whole_note(asked, breakdown) if item.cells else ""  # its own table stands in 本編
+            blocks.append(replace(table, notes=(*table.notes, tested)) if tested else table)
     return blocks

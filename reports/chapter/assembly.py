@@ -7,10 +7,11 @@ document, or leaves one out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reports.chapter.appendix import appendix_blocks
-from reports.chapter.blocks import Block, Chapter, Part, Properties, TableOfContents
+from reports.chapter.blocks import Block, Chapter, Heading, Part, Properties, TableOfContents
 from reports.chapter.content import ChapterContent
 from reports.chapter.main_part import main_part
 from reports.chapter.own_sentences import check_own_sentences
@@ -27,13 +28,15 @@ _PREFIX = "A-"
 """Stands before the numbers of the figures and tables of 資料編: 表A-1."""
 
 
-def build_parts(content: ChapterContent, definition: ChapterPlan) -> Mapping[str, Chapter]:
-    """The documents of a chapter by file name, as the study asks for them.
+def build_parts(
+    content: ChapterContent, definition: ChapterPlan, moved: Collection[str] = ()
+) -> Mapping[str, Chapter]:
+    """The documents of a chapter by file name, as the study asks for them; `moved` are figures of `movable_figures`.
 
     Raises InputError where a text of staff says what the estimates do not.
     """
     check_own_sentences(content)
-    main = main_part(content, definition)
+    main = main_part(content, definition, moved)
     appendix = appendix_blocks(content, definition, main.shown)
     remarks: Mapping[str, str] = {}
     if definition.trace == "annex":
@@ -43,7 +46,7 @@ def build_parts(content: ChapterContent, definition: ChapterPlan) -> Mapping[str
     there = Labels(APPENDIX, labels_of(appendix, _PREFIX))
     here = Labels(_MAIN, labels_of(main.blocks))
     if definition.parts == "whole":
-        whole = [*main.blocks, TableOfContents(depth=2), *appendix]
+        whole = [TableOfContents(depth=2), *main.blocks, *_as_part(appendix)]
         blocks = resolved(whole, Labels("", labels_of(whole)), None, main.aliases)
         return {MAIN_FILE: _chapter(content, definition, "whole", blocks, remarks)}
     made: dict[str, Chapter] = {}
@@ -56,6 +59,19 @@ def build_parts(content: ChapterContent, definition: ChapterPlan) -> Mapping[str
         blocks = resolved(appendix, there, elsewhere, main.aliases)
         made[APPENDIX_FILE] = _chapter(content, definition, "appendix", blocks, {})
     return made
+
+
+def _as_part(blocks: Sequence[Block]) -> Iterator[Block]:
+    """資料編 as the last part of the whole: under a heading of its own, the others a level lower."""
+    yield Heading(1, APPENDIX, "h.appendix", new_page=True)
+    for block in blocks:
+        if isinstance(block, Heading) and block.level < _LOWEST:
+            yield replace(block, level=2 if block.level == 1 else 3)
+        else:
+            yield block
+
+
+_LOWEST = 3
 
 
 def _chapter(

@@ -143,9 +143,9 @@ class Definition:
 
 @dataclass(frozen=True)
 class DefinitionList(_Anchored, optional=True):
-    """Terms with their texts beside them (要点). Terms of up to about ten characters fit.
+    """Terms with their texts beside them (要点). A term of more than about twelve characters has a line of its own.
 
-    `stretch` (0 to 1) is how much higher than usual its lines are.
+    `stretch` is how much higher (to 1) or lower (to -1) than usual its lines are.
     """
 
     items: tuple[Definition, ...]
@@ -155,11 +155,15 @@ class DefinitionList(_Anchored, optional=True):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: head, relative width, and how its cells stand unless they say otherwise."""
+    """A column of a table: head, relative width, how its cells stand unless they say otherwise, and whether it is set `apart`.
+
+    That is where a second block of the same columns begins.
+    """
 
     head: str
     weight: float = 1.0
     align: Align = "right"
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -291,7 +295,7 @@ class Chapter:
     page number: 資料-1. `part` says which document of the chapter it is: "whole", 本編 or 資料編.
     Ids of headings, of figures and tables, and of other blocks are unique in the whole chapter.
     `remarks` are comments on numbers, by the id of their estimate. One that is to be pasted has neither title
-    nor page set-up.
+    nor header nor page ends of its own.
     """
 
     title: str

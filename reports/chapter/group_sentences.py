@@ -150,24 +150,23 @@ def _two_groups(first: NamedShare, second: NamedShare, grouped: GroupedShare) ->
     )  # fmt: skip
 
 
-def by_group_short(grouped: GroupedShare) -> Runs:
+def by_group_short(grouped: GroupedShare, *, named: bool = True) -> Runs:
     """The group farthest from the rest on each side: 「X（計）」は、年代別では70歳代（48.0%）などで他の年代より高く、….
 
-    Groups of equal printed share together; など where there are more of them.
+    Groups of equal printed share together; など where there are more of them. Not `named`, it goes on after a sentence
+    on the share: 年代別では、70歳代（48.0%）などで他の年代より高く、….
     """
     higher, lower = grouped.standing("higher"), grouped.standing("lower")
     if not higher and not lower:
         return by_group(grouped)
-    runs = said(f"「{grouped.label}」は、{grouped.heading}では")
+    runs = said(f"「{grouped.label}」は、{grouped.heading}では" if named else f"{grouped.heading}では、")
     for found, word, last in ((higher, "高く", not lower), (lower, "低く", True)):
         if found:
             farthest = percent(found[0].estimate.share)
-            named = [
-                one for one in grouped.groups if one in found and percent(one.estimate.share) == farthest
-            ]
-            others = "など" if len(found) > len(named) else ""
-            than = f"他の{grouped.others}より"
-            runs = said(runs, listed(named), f"{others}で{than}{word}" + ("なっています。" if last else "、"))
+            told = [one for one in grouped.groups if one in found and percent(one.estimate.share) == farthest]
+            others = "など" if len(found) > len(told) else ""
+            than = f"他の{grouped.others}より" if word == "高く" or not higher else ""
+            runs = said(runs, listed(told), f"{others}で{than}{word}" + ("なっています。" if last else "、"))
     return runs
 
 

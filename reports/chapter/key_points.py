@@ -4,10 +4,11 @@ Candidates, the first `MOST` of which stand, in the plan's order:
 
 1. who answered: returns and rate of each survey, and the neighbouring groups that differ most from the population;
 2. the verdicts on the indicators that a survey measures;
-3. of each section the first question with a named sum: the sum, and the first of these that holds: a finding that
-   changes with the basis of weighting, a change since the earlier survey, an order of two sums, groups that differ;
-4. of each section without a sum its first question's most frequent answer, if it may be said;
-5. the groups of a ranked breakdown that are highest and lowest.
+3. of each section the first question with a named sum: the sum, the first of these that holds (a finding that
+   changes with the basis of weighting, a change since the earlier survey, an order of two sums), and the groups that
+   are highest and lowest;
+4. of each section without a sum the most frequent answers of its first two questions, if they may be said;
+5. the groups of a ranked breakdown that are highest and lowest, where no row of a section tells them.
 
 A sum with nothing more to say stands only if it is an indicator. Low bases and free answers never stand here.
 """
@@ -20,11 +21,13 @@ from itertools import groupby
 from reports.chapter.basis_findings import answer_shares, question_changes, sum_shares
 from reports.chapter.blocks import Block, Definition, DefinitionList, Heading, Reference, Runs, said
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
-from reports.chapter.group_sentences import by_group, by_group_short
+from reports.chapter.group_sentences import by_group_short
 from reports.chapter.indicator_sentences import short_name
 from reports.chapter.question_sentences import grouped_share
+from reports.chapter.respondents import short_titles
 from reports.chapter.sentences import is_above, ranking, sums, top_answers, two_options
 from reports.chapter.trends import over_years, sum_trends
+from reports.chapter.unit_figures import in_rows
 from reports.chapter.year_sentences import is_changed, same_rate, sum_changes
 from reports.formatting import count_text, percent_text, share_of_count_text
 from schemas.chapter.plan import ChapterItem, ChapterPlan, ChapterSection
@@ -33,6 +36,8 @@ from survey.comparing.composition import GroupOfRespondents, against_population
 
 MOST = 8
 _FEW_GROUPS = 10
+_QUESTIONS = 2
+"""Questions of a section whose answers its row tells."""
 
 
 def key_point_blocks(content: ChapterContent, definition: ChapterPlan) -> tuple[Block, ...]:
@@ -64,22 +69,24 @@ def _shown(runs: Runs, *targets: str) -> Runs:
 
 
 def _respondents(content: ChapterContent) -> Runs:
-    told = []
+    told: list[str] = []
+    titles = short_titles(content.study.surveys)
     for survey in content.study.surveys:
         counts = content.accounting[survey.key]
         rate = share_of_count_text(counts.valid, counts.sent)
-        share = f"（有効回収率{rate}%）" if counts.sent else ""
-        told.append(f"{survey.title}は{count_text(counts.valid)}人{share}")
+        name = "同" if told else "有効回収率"
+        share = f"（{name}{rate}%）" if counts.sent else ""
+        told.append(f"{titles[survey.key]}は{count_text(counts.valid)}人{share}")
     breakdown, groups = _most_apart(content)
-    runs = said(f"{'、'.join(told)}から回答がありました。")
     if not groups:
-        return _shown(runs, "overview.returns")
+        return _shown(said(f"{'、'.join(told)}から回答がありました。"), "overview.returns")
+    runs = said(f"{'、'.join(told)}から回答があり、")
     concept, first = content.study.concepts[breakdown], content.study.surveys[0]
     names = [concept.label_of(group.levels[0]) for group in groups]
     name = "と".join(names) if len(names) < 3 else f"{names[0]}から{names[-1]}まで"
     word = "多く" if groups[0].standing == "higher" else "少なく"
     share, population = (sum(one) for one in zip(*((g.share, g.population) for g in groups), strict=True))
-    of_survey = f"{first.title}では" if len(content.study.surveys) > 1 else "回答者のうち"
+    of_survey = f"{titles[first.key]}では" if len(content.study.surveys) > 1 else "回答者のうち"
     text = f"{of_survey}{name}が{percent_text(share)}%と、人口に占める割合（{percent_text(population)}%）より{word}なっています。"
     return _shown(said(runs, text), "overview.returns", f"respondents.{breakdown}.fig")
 
@@ -124,21 +131,27 @@ def _verdicts(content: ChapterContent) -> Runs:
 
 
 def _of_sum(content: ChapterContent, section: ChapterSection) -> Runs:
-    item = next((one for one in section.items if one.groups), None)
+    item = _told_item(section)
     if item is None:
         return ()
     asked = asked_question(content, item.survey, item.concept)
     found = sum_shares(asked, item)
     if not found or found[0].estimate.low_base:
         return ()
-    runs = _with_finding(asked, item)
-    alone = not runs and _is_indicator(content, asked, item)
+    runs, (groups, shown) = _finding(asked, item), _of_groups(asked, item)
+    if not (runs or groups or _is_indicator(content, asked, item)):
+        return ()
     figures = [f"{asked.id}.fig", *([f"{asked.id}.years.fig"] if over_years(asked, item) else [])]
-    return _shown(runs or sums(found), *figures) if runs or alone else ()
+    return _shown(said(runs or sums(found), groups), *dict.fromkeys([*figures, *shown]))
 
 
-def _with_finding(asked: AskedQuestion, item: ChapterItem) -> Runs:
-    """The sums with the first finding that holds; none where nothing does."""
+def _told_item(section: ChapterSection) -> ChapterItem | None:
+    """The first question of a section with a named sum, which its row tells."""
+    return next((one for one in section.items if one.groups), None)
+
+
+def _finding(asked: AskedQuestion, item: ChapterItem) -> Runs:
+    """The sums with the first finding of the whole that holds; none where nothing does."""
     found = sum_shares(asked, item)
     if any(change.kind in ("majority", "order") for change in question_changes(asked, item)):
         return said(sums(found, ordered=False), "どちらが多いかは、集計の方法によって変わります。")
@@ -149,11 +162,17 @@ def _with_finding(asked: AskedQuestion, item: ChapterItem) -> Runs:
         return changed
     if len(found) == 2 and (is_above(*found) or is_above(*reversed(found))):
         return sums(found)
+    return ()
+
+
+def _of_groups(asked: AskedQuestion, item: ChapterItem) -> tuple[Runs, list[str]]:
+    """The groups of the first breakdown that differ, and the figure that shows them if it is another."""
     for breakdown in item.by:
         grouped = grouped_share(asked, item, breakdown)
         if grouped.standing("higher") or grouped.standing("lower"):
-            return said(sums(found), by_group(grouped))
-    return ()
+            apart = [] if in_rows(asked, breakdown) else [f"{asked.id}.{breakdown}.fig"]
+            return by_group_short(grouped, named=False), apart
+    return (), []
 
 
 def _change(asked: AskedQuestion, item: ChapterItem) -> Runs:
@@ -182,18 +201,25 @@ def _is_indicator(content: ChapterContent, asked: AskedQuestion, item: ChapterIt
 def _of_answers(content: ChapterContent, section: ChapterSection) -> Runs:
     if not section.items or any(item.groups for item in section.items):
         return ()
-    item = section.items[0]
-    asked = asked_question(content, item.survey, item.concept)
+    told: Runs = ()
+    figures: list[str] = []
+    for item in section.items[:_QUESTIONS]:
+        asked = asked_question(content, item.survey, item.concept)
+        if runs := _top_answer(asked, item):
+            told, figures = said(told, f"{asked.concept.label}は、", runs), [*figures, f"{asked.id}.fig"]
+    return _shown(told, *figures) if told else ()
+
+
+def _top_answer(asked: AskedQuestion, item: ChapterItem) -> Runs:
+    """The most frequent answer to a question, if it may be said."""
     answers = answer_shares(asked)
     named = [one for one in answers if one.estimate.option != OTHER_OPTION]
     if any(one.estimate.low_base for one in named) or _top_changes(asked, item):
         return ()
     if asked.question.one_answer and len(named) == 2:
-        return _shown(said(f"{asked.concept.label}は、", two_options(*named)), f"{asked.id}.fig")
+        return two_options(*named)
     found = ranking(answers, most=1)
-    if found is None or not found.clear:
-        return ()
-    return _shown(said(f"{asked.concept.label}は、", top_answers(answers, most=1)), f"{asked.id}.fig")
+    return top_answers(answers, most=1) if found is not None and found.clear else ()
 
 
 def _top_changes(asked: AskedQuestion, item: ChapterItem) -> bool:
@@ -206,5 +232,9 @@ def _by_rank(content: ChapterContent, definition: ChapterPlan) -> Iterator[Runs]
             for breakdown in item.rank:
                 asked = asked_question(content, item.survey, item.concept)
                 grouped = grouped_share(asked, item, breakdown)
-                if item.groups and (grouped.standing("higher") or grouped.standing("lower")):
+                if (
+                    item != _told_item(section)
+                    and item.groups
+                    and (grouped.standing("higher") or grouped.standing("lower"))
+                ):
                     yield _shown(by_group_short(grouped), f"{asked.id}.{breakdown}.fig")

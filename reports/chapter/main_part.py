@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from reports.chapter.blocks import Block, Figure, Heading, Paragraph, Table, Text
@@ -13,7 +13,7 @@ from reports.chapter.key_points import key_point_blocks
 from reports.chapter.matrix_blocks import matrix_unit
 from reports.chapter.reading_notes import reading_notes
 from reports.chapter.respondents import respondent_blocks
-from reports.chapter.unit_blocks import unit
+from reports.chapter.unit_blocks import groups_figure_id, shows_groups, unit
 from schemas.chapter.plan import ChapterPlan
 
 
@@ -30,8 +30,21 @@ class MainPart:
         return frozenset(block.id for block in self.blocks if isinstance(block, Figure | Table))
 
 
-def main_part(content: ChapterContent, definition: ChapterPlan) -> MainPart:
-    """Title page with the key points, who answered, each question, the indicators."""
+def movable_figures(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
+    """Ids of figures of groups that may stand in 資料編 instead: those that the study does not ask for by rank or table."""
+    found = []
+    for item in (one for section in definition.sections for one in section.items if not one.cells):
+        asked = asked_question(content, item.survey, item.concept)
+        found += [
+            groups_figure_id(asked, breakdown)
+            for breakdown in item.by
+            if breakdown not in item.rank and shows_groups(asked, item, breakdown)
+        ]
+    return tuple(found)
+
+
+def main_part(content: ChapterContent, definition: ChapterPlan, moved: Collection[str] = ()) -> MainPart:
+    """Title page with the key points, who answered, each question, the indicators; figures that are `moved` left out."""
     blocks: list[Block] = [
         Paragraph((Text(text),), "body", f"intro.{place}")
         for place, text in enumerate(introduction(content, definition), start=1)
@@ -41,7 +54,7 @@ def main_part(content: ChapterContent, definition: ChapterPlan) -> MainPart:
     for number, section in enumerate(definition.sections, start=1):
         sections.append(Heading(1, f"{number}　{section.title}", f"h.section{number}"))
         for item in section.items:
-            one = unit(asked_question(content, item.survey, item.concept), item)
+            one = unit(asked_question(content, item.survey, item.concept), item, moved)
             sections += one.blocks
             aliases |= one.aliases
         if section.matrix is not None:

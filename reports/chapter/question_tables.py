@@ -221,14 +221,15 @@ def breakdown_table(asked: AskedQuestion, item: ChapterItem, breakdown: str, hea
         _group_rows(asked, breakdown, cells),
         f"{asked.concept.label}を{heading}に示す表。",
         (
-            (_marks_note(asked, heading) if in_cells and sums else f"{head}が不明の方は全体にのみ含む。")
-            + _whole_note(asked, breakdown),
+            _marks_note(asked, heading)
+            if in_cells and sums
+            else f"{head}が不明の方は全体にのみ含む。{whole_note(asked, breakdown)}",
         ),
         whole=in_cells,
     )
 
 
-def _whole_note(asked: AskedQuestion, breakdown: str) -> str:
+def whole_note(asked: AskedQuestion, breakdown: str) -> str:
     """Whether the answers and the breakdown hang together, of the table as a whole; "" where that was not tested."""
     found = asked.content.tables.get((asked.survey.key, asked.concept.key, breakdown))
     if found is None or not math.isfinite(found.p):

@@ -183,7 +183,7 @@ def _without_population(content: ChapterContent) -> Sequence[str]:
 
 def _in_words(content: ChapterContent, breakdown: str) -> Paragraph:
     """The share of each group, survey by survey, of those whose group is known."""
-    concept, titles = content.study.concepts[breakdown], _short_titles(content.study.surveys)
+    concept, titles = content.study.concepts[breakdown], short_titles(content.study.surveys)
     runs = said(f"回答者の{concept.label}は、")
     for place, (key, title) in enumerate(titles.items()):
         found = content.estimates.rows(key, breakdown, basis="unweighted", base="valid")
@@ -210,7 +210,7 @@ def _compositions(content: ChapterContent, breakdown: str) -> _Composition:
         found = against_population(check, level=content.study.level)
         standings[survey.key] = {group.levels[0]: group.standing for group in found}
         residents |= {row.levels[0]: whole(row.population) for row in check.rows}
-    titles = _short_titles(content.study.surveys)
+    titles = short_titles(content.study.surveys)
     return _Composition(content.study.concepts[breakdown], residents, answers, standings, titles)
 
 
@@ -330,8 +330,8 @@ def _table(one: _Composition) -> Table:
     ]
     widths = (1.2, 1.0, *(1.2 for _ in one.titles))
     columns = tuple(
-        Column(head, width, "left" if not place else "right")
-        for _ in range(2)
+        Column(head, width, "left" if not place else "right", apart=block > 0 and not place)
+        for block in range(2)
         for place, (head, width) in enumerate(zip(heads, widths, strict=True))
     )
     return Table(
@@ -344,7 +344,7 @@ def _table(one: _Composition) -> Table:
     )
 
 
-def _short_titles(surveys: Sequence[Survey]) -> Mapping[str, str]:
+def short_titles(surveys: Sequence[Survey]) -> Mapping[str, str]:
     """The titles without what all of them begin with (the city), and without 調査."""
     titles = [one.title for one in surveys]
     alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*titles, strict=False))

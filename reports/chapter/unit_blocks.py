@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.chapter.blocks import Block, Heading, Paragraph, Reference, Runs, Text, said
@@ -38,11 +38,11 @@ def question_heading(asked: AskedQuestion) -> str:
     return f"{asked.question.number.rstrip('.．')}\t{asked.question.text}{asked.brackets()}"
 
 
-def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
+def unit(asked: AskedQuestion, item: ChapterItem, moved: Collection[str] = ()) -> Unit:
     """The blocks of a question.
 
     A breakdown of few groups stands in the question's figure. One of many has its own behind it if its groups
-    differ or are ranked; else its sentence stands before the figure, and what it speaks of in 資料編.
+    differ or are ranked and it is not `moved`; else its sentence stands before the figure, and what it speaks of in 資料編.
     """
     made = Unit()
     made.blocks += [
@@ -67,7 +67,7 @@ def unit(asked: AskedQuestion, item: ChapterItem) -> Unit:
                 breakdown in item.rank or stands_apart(asked, item.groups[0], breakdown)
             ):
                 behind.append(map_figure(asked, item.groups[0], breakdown))
-        elif shows_groups(asked, item, breakdown):
+        elif shows_groups(asked, item, breakdown) and groups_figure_id(asked, breakdown) not in moved:
             behind += [*sentences, groups_figure(asked, item.groups[0], breakdown)]
             if has_map(asked, item, breakdown):
                 behind.append(map_figure(asked, item.groups[0], breakdown))
@@ -137,6 +137,11 @@ def _without_references(runs: Runs) -> tuple[Runs, list[str]]:
 
 
 _AROUND_REFERENCES = (Text("（"), Text("、"), Text("）"))
+
+
+def groups_figure_id(asked: AskedQuestion, breakdown: str) -> str:
+    """Id of the figure of a breakdown of its own."""
+    return f"{asked.id}.{breakdown}.fig"
 
 
 def shows_groups(asked: AskedQuestion, item: ChapterItem, breakdown: str) -> bool:

@@ -23,8 +23,11 @@ from reports.charts.canvas import LABEL, SMALL, TINY, VALUE, WHITE, WIDTH, Canva
 from reports.charts.fonts import text_width, wrap
 from reports.charts.tones import LOW_BASE, STANDINGS, BarRow, Tone, bar_rows
 
-_BAR = 0.64
-"""Part of the distance from bar to bar that a bar takes."""
+_BAR, _THIN = 0.64, 0.56
+"""Part of the distance from bar to bar that a bar takes, and takes at least."""
+
+_ABOVE = 1.1
+"""Millimetres above a bar where the middle of a value stands that its piece is too narrow for."""
 
 _DASH = (2.2, 1.3)
 _MANY_BARS = 24
@@ -51,7 +54,7 @@ class Stacked:
         strong = frozenset(place for place, row in enumerate(chart.rows) if row.strong)
         self._labels = wrapped_labels([row.label for row in self._made.rows], 50.0, strong=strong)
         self._legend = make_legend(self._made.series)
-        self._heads = [wrap(head, SMALL, 17.0) for head in chart.ends]
+        self._heads = [wrap(head, SMALL, 18.5) for head in chart.ends]
         self._widths = [
             max(
                 *(text_width(line, SMALL) for line in lines),
@@ -60,7 +63,7 @@ class Stacked:
             + 3.0
             for place, lines in enumerate(self._heads)
         ]
-        ends = (5.8, 7.4, 9.0) if len(chart.rows) <= 2 else (4.6, 6.0, 7.2)
+        ends = (5.8, 7.4, 9.0) if len(chart.rows) <= 2 else (4.5, 6.0, 7.6)
         self._pitch = max(stretched(chart.stretch, *ends), self._labels.depth * 3.2 + 0.8)
         self._gaps = [2.3 if row.gap_before and place else 0.0 for place, row in enumerate(chart.rows)]
         depth = max((len(lines) for lines in self._heads), default=0)
@@ -93,7 +96,8 @@ class Stacked:
             for number, line in enumerate(lines):
                 canvas.text(middle, first + 2.9 * number, line, SMALL, anchor="center")
         y = self._top + 0.3 - self._pitch / 2
-        height = self._pitch * _BAR
+        thin = max(self._pitch - 2 * _ABOVE, self._pitch * _THIN)
+        height = min(self._pitch * _BAR, thin) if self._lifts(axis) else self._pitch * _BAR
         for spec, row, lines, gap in zip(chart.rows, self._made.rows, labels.lines, self._gaps, strict=True):
             y += self._pitch + gap
             canvas.lines(labels.right - LABEL_GAP, y, lines, LABEL, anchor="right", bold=spec.strong)
@@ -102,6 +106,15 @@ class Stacked:
                 middle = (columns[place] + columns[place + 1]) / 2
                 silent = not place and chart.silent
                 canvas.text(middle, y, text, VALUE, anchor="center", bold=not silent)
+
+    def _lifts(self, axis: Axis) -> bool:
+        """Whether values stand above pieces too narrow for them: bars are thinner then, so that none lies on the bar above."""
+        return any(
+            0 < axis.at(bar.share or 0.0) - axis.left < text_width(bar.text, VALUE) + 0.6
+            for row in self._made.rows
+            for series, (bar, _) in zip(self._chart.series, row.bars, strict=True)
+            if not (self._chart.silent and series.kind == "no_answer")
+        )
 
     def _pieces(self, canvas: Canvas, axis: Axis, row: BarRow, place: tuple[float, float]) -> None:
         """One stacked bar; a row without any share shows its first text instead."""
@@ -132,8 +145,8 @@ def _piece_value(
         return above
     width = text_width(bar.text, TINY)
     left = max(middle - width / 2, above)
-    canvas.text(left, y - height / 2 - 1.0, bar.text, TINY)
-    return left + width + 0.4
+    canvas.text(left, y - height / 2 - _ABOVE, bar.text, TINY)
+    return left + width + 0.9
 
 
 # --- Ranked -------------------------------------------------------------------------------------
@@ -146,7 +159,7 @@ class Ranked:
         """Lay the chart out."""
         self._chart, self._made = chart, bar_rows(chart)
         self._labels = wrapped_labels([row.label for row in self._made.rows], 78.0)
-        least, usual, most = (5.4, 6.4, 7.6) if len(chart.rows) <= 5 else (4.5, 5.7, 6.8)
+        least, usual, most = (5.4, 6.4, 8.2) if len(chart.rows) <= 5 else (4.5, 5.7, 7.4)
         self._pitch = stretched(chart.stretch, least, usual, most)
         self._heights = [
             max(self._pitch, 2.85 * len(lines) + 0.5) if len(lines) > 1 else self._pitch

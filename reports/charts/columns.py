@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from reports.chapter.chart_specs import ColumnBars, IndicatorPanels, IndicatorPath
 from reports.charts.barparts import fitting_end, make_legend, stretched
-from reports.charts.canvas import DARK, GRID, INK, LABEL, SMALL, VALUE, WHITE, WIDTH, Canvas
+from reports.charts.canvas import DARK, GRID, INK, LABEL, SMALL, TINY, VALUE, WHITE, WIDTH, Canvas
 from reports.charts.fonts import text_width, wrap
 from reports.charts.tones import bar_rows
 
@@ -51,7 +51,8 @@ class Columns:
                     canvas.rectangle(
                         x + 0.1, bottom - high, wide - 0.2, high, fill=tone.fill, hatch=tone.hatch
                     )
-                canvas.text(x + wide / 2, bottom - high - 1.7, bar.text, SMALL, anchor="center")
+                size = SMALL if text_width(bar.text, SMALL) + 0.8 <= wide else TINY
+                canvas.text(x + wide / 2, bottom - high - 1.7, bar.text, size, anchor="center")
                 x += wide
             canvas.text(_LEFT + across * (place + 0.5), bottom + 2.6, row.label, LABEL, anchor="center")
 
@@ -72,7 +73,7 @@ class Paths:
     def __init__(self, chart: IndicatorPanels) -> None:
         """Lay the chart out."""
         self._chart = chart
-        self._titles = [wrap(panel.title, LABEL, _WIDE - 2.0) for panel in chart.panels]
+        self._titles = [wrap(panel.title, LABEL, _WIDE - 2.0, bold=True) for panel in chart.panels]
         self._head = 3.4 * max((len(lines) for lines in self._titles), default=1) + 3.6
         self._high = stretched(chart.stretch, 20.0, 25.0, 32.0)
 

@@ -29,7 +29,7 @@ from reports.excel.figure_cells import (
 from reports.excel.page_setup import ROW_HEIGHT, page_height, set_page
 from reports.excel.ready_rows import Cell
 from reports.excel.sheets import Page
-from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, p_text
+from reports.formatting import LOW_BASE_MARK, UNAVAILABLE, WITHHELD, p_text
 from reports.tables.cell_text import height_for, plain
 from reports.tables.tabulation import QuestionTable, SurveyTables, TableColumn, TableRow
 from schemas.codes import TOTAL
@@ -351,10 +351,13 @@ def _cross_row(page: Page, row: int, cross: _CrossTable, group: TableRow, *, fir
     letter = cross.letter(group)
     mark = LOW_BASE_MARK if cross.low(group) else f"［{letter}］" if letter else ""
     n = next((figure.n for figure in found.values()), None)
+    counted: Cell = (UNAVAILABLE, line.mark) if n is None else (n, line.count)
+    if not n and any(figure.withheld for figure in found.values()):
+        counted = WITHHELD, line.mark
     cell = _CELLS[cross.shows]
     cells: list[Cell] = [
         (group.breakdown_label if first else "", line.label),
         (plain(group.label) + mark, line.label),
-        (UNAVAILABLE, line.mark) if n is None else (n, line.count),
+        counted,
     ]
     page.sheet.set_cells(row, [*cells, *(cell(found.get(column.key), line) for column in cross.columns)])

@@ -13,6 +13,7 @@ from reports.chapter.blocks import (
     Block,
     BulletList,
     Chapter,
+    Definition,
     DefinitionList,
     Figure,
     Heading,
@@ -24,7 +25,7 @@ from reports.chapter.blocks import (
     Table,
     TableOfContents,
 )
-from reports.word.measuring import line_count
+from reports.word.measuring import em_width, line_count
 from reports.word.tablelayout import (
     MM_PER_POINT,
     head_height,
@@ -47,11 +48,14 @@ _EM = "■"
 
 AFTER_DISPLAY = 6.0
 BEFORE_NOTES = 3.0
-"""Points between a figure or table and the text after it, and above its notes."""
+BEFORE_BOX = 8.0
+"""Points between a figure or table and the text after it, above its notes, and above a box with a title."""
 
 _BORDERS = {"KSQuestion": 3.2, "Heading1": 1.4, "Heading2": 3.0, "Title": 2.3, "KSDefinition": 1.4}
 _BOX_EDGE = 2.0
-_DEFINITION_STRETCH = 3.0
+_DEFINITION_STRETCH, _DEFINITION_SQUEEZE = 3.0, 1.4
+TERM_SIZE, _BOLD = 9.5, 1.04
+_TERM_GAP, _WIDEST_TERM = 9.0, 130.0
 _STYLE_OF = {"body": "KSBody", "question": "KSQuestion", "base": "KSBase", "note": "KSNote"}
 
 
@@ -60,8 +64,8 @@ class Box:
     """Something that is set on a page: space above, height, space below, and how it holds together.
 
     `line` > 0 lets it break between lines, two of which stay together at either end; `head` is the
-    height of the table heads repeated where a row starts a page. `stretch` is by how much it may be higher. `id` is
-    that of the heading, figure or table that begins here.
+    height of the table heads repeated where a row starts a page. `stretch` is by how much it may be higher, `squeeze`
+    by how much lower. `id` is that of the heading, figure or table that begins here.
     """
 
     height: float
@@ -72,6 +76,7 @@ class Box:
     line: float = 0.0
     head: float = 0.0
     stretch: float = 0.0
+    squeeze: float = 0.0
     id: str = ""
 
 
@@ -98,11 +103,12 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
         case BulletList() if block.title:
             texts = (block.title, *("・" + _plain(runs) for runs in block.items))
             boxes = [replace(_paragraph("KSBox", text, width), keep_next=True) for text in texts]
-            boxes = [_padded(boxes[0]), *boxes[1:-1], replace(_padded(boxes[-1]), keep_next=False)]
+            first = replace(_padded(boxes[0]), before=BEFORE_BOX * MM_PER_POINT)
+            boxes = [first, *boxes[1:-1], replace(_padded(boxes[-1]), keep_next=False)]
         case BulletList():
             boxes = [_paragraph("KSBullet", _plain(runs), width) for runs in block.items]
         case DefinitionList():
-            boxes = [_definition(item.runs, width) for item in block.items]
+            boxes = [_definition(item, definition_indent(block), width) for item in block.items]
         case TableOfContents():
             boxes = _contents(block, chapter, width)
         case Figure():
@@ -116,14 +122,33 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
 
 
 def definition_line(stretch: float) -> float:
-    """Height of a line of a definition list in points."""
-    return style("KSDefinition").line + _DEFINITION_STRETCH * stretch
+    """Height of a line of a definition list in points, higher than usual (to 1) or lower (to -1)."""
+    by = _DEFINITION_STRETCH if stretch > 0 else _DEFINITION_SQUEEZE
+    return style("KSDefinition").line + by * stretch
 
 
-def _definition(runs: Runs, width: float) -> Box:
-    box = _paragraph("KSDefinition", _plain(runs), width)
-    wider = definition_line(1.0) / definition_line(0.0) - 1.0
-    return replace(box, stretch=(box.height - _BORDERS["KSDefinition"]) * wider)
+def definition_indent(block: DefinitionList) -> float:
+    """Where the texts of a list begin, in points from the left: behind its longest term, unless that is very long."""
+    widths = (em_width(item.term) * TERM_SIZE * _BOLD + _TERM_GAP for item in block.items)
+    return max((one for one in widths if one <= _WIDEST_TERM), default=_WIDEST_TERM)
+
+
+def stands_above(item: Definition, indent: float) -> bool:
+    """Whether a term is too long to stand beside its text, and has a line of its own."""
+    return em_width(item.term) * TERM_SIZE * _BOLD + _TERM_GAP > indent + 0.01
+
+
+def _definition(item: Definition, indent: float, width: float) -> Box:
+    room = width + (style("KSDefinition").left - indent) * MM_PER_POINT
+    box = _paragraph("KSDefinition", _plain(item.runs), room)
+    if stands_above(item, indent):
+        box = replace(box, height=box.height + definition_line(0.0) * MM_PER_POINT)
+    lines, usual = box.height - _BORDERS["KSDefinition"], definition_line(0.0)
+    return replace(
+        box,
+        stretch=lines * (definition_line(1.0) / usual - 1.0),
+        squeeze=lines * (1.0 - definition_line(-1.0) / usual),
+    )
 
 
 def _contents(block: TableOfContents, chapter: Chapter, width: float) -> list[Box]:

@@ -33,15 +33,24 @@ from reports.chapter.blocks import (
 )
 from reports.charts.canvas import NativeChart, Picture
 from reports.word import wordxml as x
-from reports.word.block_heights import AFTER_DISPLAY, BEFORE_NOTES, definition_line
+from reports.word.block_heights import (
+    AFTER_DISPLAY,
+    BEFORE_BOX,
+    BEFORE_NOTES,
+    TERM_SIZE,
+    definition_indent,
+    definition_line,
+    stands_above,
+)
 from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
 from reports.word.pagination import held
-from reports.word.template import TABLE_STYLE
+from reports.word.template import TABLE_STYLE, style
 from reports.word.title_breaks import title_text
-from reports.word.wordtable import TableStyles, table_xml
+from reports.word.wordtable import RULE, TableStyles, table_xml
 
 _TWENTIETHS = 20
+_REFERENCE_SIZE = 8.0
 _CONTINUED = "（続き）"
 _PARAGRAPH_STYLES = {
     "body": "本文（調査）",
@@ -118,13 +127,12 @@ class BodyWriter:
                 content = self._paragraphs("paragraph", _PARAGRAPH_STYLES[block.style], (block.runs,))
             case BulletList() if block.title:
                 boxed = ((Text(block.title, strong=True),), *(said("・\t", item) for item in block.items))
+                self.space_before = max(self.space_before, _twentieths(BEFORE_BOX))
                 content = self._paragraphs("item", "囲み（調査）", boxed)
             case BulletList():
                 content = self._paragraphs("item", "箇条書き（調査）", block.items)
             case DefinitionList():
-                items = tuple((Text(f"{item.term}\t", strong=True), *item.runs) for item in block.items)
-                line = _twentieths(definition_line(block.stretch)) if block.stretch else 0
-                content = self._paragraphs("item", "概要項目（調査）", items, line=line)
+                content = self._definitions(block)
             case Table():
                 content = self._table(block)
             case Figure():
@@ -156,6 +164,28 @@ class BodyWriter:
                     new_page=self.break_next and not index,
                     space_before=0 if index else self.space_before,
                     line=line,
+                )
+            )
+        return "".join(written)
+
+    def _definitions(self, block: DefinitionList) -> str:
+        """Terms in the colour of headings, their texts beside them, references small."""
+        line = _twentieths(definition_line(block.stretch)) if block.stretch else 0
+        indent = definition_indent(block)
+        written = []
+        for index, item in enumerate(block.items):
+            self.pieces.start("item", f"#{index + 1}" if index else "")
+            behind = "\n" if stands_above(item, indent) else "\t"
+            term = x.run(item.term + behind, strong=True, colour=RULE, size=TERM_SIZE)
+            written.append(
+                x.paragraph(
+                    self.styles["概要項目（調査）"],
+                    self.pieces.close(term + self._runs(item.runs, references=_REFERENCE_SIZE)),
+                    keep_next=self.keep_next,
+                    new_page=self.break_next and not index,
+                    line=line,
+                    hanging=_twentieths(indent),
+                    tab_of_style=_twentieths(style("KSDefinition").left),
                 )
             )
         return "".join(written)
@@ -257,18 +287,29 @@ class BodyWriter:
             lines.append(x.paragraph(self.styles[f"toc {heading.level}"], begin + entry + end))
         return x.contents_control(title + "".join(lines), x.stable_number("contents"))
 
-    def _runs(self, runs: Runs) -> str:
+    def _runs(self, runs: Runs, references: float = 0.0) -> str:
+        """Runs; `references` is the size in points of the brackets at the end that name figures and tables (0: as the rest)."""
         pieces = []
-        for piece in runs:
+        small = _references_from(runs) if references else len(runs)
+        for place, piece in enumerate(runs):
+            size = references if place >= small else 0.0
             if isinstance(piece, Number):
                 content = x.run(piece.text, strong=piece.strong)
                 pieces.append(self.pieces.number(piece.estimate_id, piece.text, content))
             elif isinstance(piece, Reference):
                 label = self.labels[piece.target]
-                pieces.append(x.field(f"REF {caption_anchor(piece.target)} \\h", label.text))
+                pieces.append(x.field(f"REF {caption_anchor(piece.target)} \\h", label.text, size=size))
             else:
-                pieces.append(x.run(piece.text, strong=piece.strong))
+                pieces.append(x.run(piece.text, strong=piece.strong, size=size))
         return "".join(pieces)
+
+
+def _references_from(runs: Runs) -> int:
+    """Place of the bracket at the end of a text that names figures and tables; its length where there is none."""
+    place = len(runs) - 1
+    while place > 0 and (isinstance(runs[place], Reference) or runs[place] in (Text("、"), Text("）"))):
+        place -= 1
+    return place if runs[place] == Text("（") else len(runs)
 
 
 def _twentieths(points: float) -> int:

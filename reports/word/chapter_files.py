@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from reports.chapter.assembly import build_parts
 from reports.chapter.chart_specs import Chart
 from reports.chapter.content import ChapterContent
 from reports.chapter.printed_values import figures_of
 from reports.charts.canvas import Picture
 from reports.charts.pictures import draw as draw_chart
 from reports.word.document import render_bytes
+from reports.word.fitting import fitted_parts
 from reports.word.ledger import Provenance
 from reports.word.template import Template, font_names
 
@@ -25,7 +25,7 @@ def chapter_files(
     """The bytes of each document by file name; none if the study has no chapter.
 
     template: the office's own, if any. run: the run's name, for the ledger. draw: see `render_bytes`. Raises
-    InputError as `build_parts` and `render_bytes`.
+    InputError as `fitted_parts` and `render_bytes`.
     """
     study = content.study
     if study.chapter is None:
@@ -40,5 +40,5 @@ def chapter_files(
             draw=draw,
             provenance=Provenance(study.key, run, study.basis, figures_of(chapter, content.indicators)),
         )
-        for name, chapter in build_parts(content, study.chapter).items()
+        for name, chapter in fitted_parts(content, study.chapter, style.charts).items()
     }

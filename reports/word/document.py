@@ -39,7 +39,7 @@ from reports.word.ledger import (
     ledger_xml,
     properties_xml,
 )
-from reports.word.pagination import Heights, fill_pages
+from reports.word.pagination import Heights, Pages, fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
 from reports.word.tablelayout import with_broken_heads
@@ -47,6 +47,9 @@ from reports.word.template import HEADER_PLACEHOLDER, PAGE_PLACEHOLDER, Template
 from schemas.chapter.style import ChartKind
 
 _EMU_PER_MM = 36000
+
+TEXT_WIDTH = 166.0
+"""Width of the text in the built-in template, in millimetres."""
 
 
 def render_bytes(
@@ -78,14 +81,12 @@ def render_bytes(
     section = document.sections[-1]
     room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     width = room / _EMU_PER_MM
-    set_tables = (with_broken_heads(one, width) if isinstance(one, Table) else one for one in chapter.blocks)
-    chapter = replace(chapter, blocks=tuple(set_tables))
     pages: Mapping[str, int] = {}
-    if (
-        template is None and not chapter.paste
-    ):  # the pages of another template are not ours to guess: its contents wait for Word
-        filled = fill_pages(chapter, _heights(chapter, charts), width)
+    if template is None and not chapter.paste:
+        filled = planned_pages(chapter, charts, width)
         chapter, pages = replace(chapter, blocks=filled.blocks), filled.numbers
+    else:  # the pages of another template are not ours to guess: its contents wait for Word
+        chapter = _with_set_tables(chapter, width)
     figures = _drawn(chapter, charts, (fonts or FontNames()).heading, draw)
     writer = BodyWriter(chapter, document, styles, figures, pages, width)
     body = etree.fromstring(f"<w:body {x.NAMESPACES}>{writer.body()}</w:body>")
@@ -93,14 +94,24 @@ def render_bytes(
     _write_header(document, "" if chapter.paste else chapter.header)
     _write_page_prefix(document, chapter.page_prefix)
     _write_properties(document, chapter)
-    if chapter.paste:  # the page set-up is that of the plan it is pasted into
-        for setup in document.element.body.findall(qn("w:sectPr")):
-            document.element.body.remove(setup)
+    if chapter.paste:
+        _keep_paper_alone(document)
     objects = {key: object_digest(part.blob) for key, part in document.part.related_parts.items()}
     record = writer.pieces.ledger(document.element.body, objects, provenance or Provenance(), chapter.part)
     _add_ledger(document, record)
     _add_remarks(document, chapter.remarks, writer.pieces.number_marks())
     return pack(_parts(document))
+
+
+def planned_pages(chapter: Chapter, charts: ChartKind, width: float = TEXT_WIDTH) -> Pages:
+    """The pages of a chapter in the built-in template, with text of a width in millimetres."""
+    chapter = _with_set_tables(chapter, width)
+    return fill_pages(chapter, _heights(chapter, charts), width)
+
+
+def _with_set_tables(chapter: Chapter, width: float) -> Chapter:
+    blocks = (with_broken_heads(one, width) if isinstance(one, Table) else one for one in chapter.blocks)
+    return replace(chapter, blocks=tuple(blocks))
 
 
 class _Parts(dict[str, bytes]):
@@ -184,6 +195,14 @@ def _add_remarks(document: WordDocument, remarks: Mapping[str, str], marks: Mapp
         name = PackURI("/word/comments.xml")
         part = Part(name, COMMENTS_TYPE, comments_part(placed), document.part.package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.COMMENTS)
+
+
+def _keep_paper_alone(document: WordDocument) -> None:
+    """Leave paper and margins, which a copied text does not carry into the plan; figures and tables are as wide as they ask for."""
+    for setup in document.element.body.findall(qn("w:sectPr")):
+        for node in list(setup):
+            if node.tag not in (qn("w:pgSz"), qn("w:pgMar")):
+                setup.remove(node)
 
 
 def _write_header(document: WordDocument, text: str) -> None:

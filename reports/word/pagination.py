@@ -155,7 +155,7 @@ def _of_block(
                 )
             elif row:
                 cost = _IN_WHOLE
-        least, most = box.height, box.height + box.stretch
+        least, most = box.height - box.squeeze, box.height + box.stretch
         if isinstance(block, Figure) and not number:
             least, _, most = figures[block.id]
         elif row >= 0:
@@ -289,7 +289,7 @@ def _set(
         elif isinstance(block, Figure) and place in stretches and not isinstance(block.chart, Histogram):
             yield replace(block, chart=replace(block.chart, stretch=stretches[place][0]))
         elif isinstance(block, DefinitionList):
-            yield replace(block, stretch=max(min(stretches[place], default=0.0), 0.0))
+            yield replace(block, stretch=min(stretches[place], default=0.0))
         elif isinstance(block, Table):
             yield from _parts(block, cuts.get(place, ()), stretches[place])
         else:

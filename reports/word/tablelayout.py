@@ -25,6 +25,9 @@ _TALL_HEAD_LINES = 5
 _TALLEST_HEAD = 75.0
 _WHOLE_ROWS = 10
 _BORDER = 0.18
+APART = 4.0
+"""Millimetres at the left of a column that is set apart."""
+
 ROW_STRETCH, ROW_SQUEEZE = 0.9, 0.4
 """Millimetres by which a row may be higher than usual, to fill a page, and lower, to find room on it."""
 
@@ -95,7 +98,7 @@ def _needs(table: Table, size: float, padding: float, parts: _Parts | None) -> l
             * (_BOLD if row.total or row.cells[place].strong else 1.0)
             for row in table.rows
         )
-        needs.append(max([*ems, 1.0]) * size + 2 * padding + _SLACK)
+        needs.append(max([*ems, 1.0]) * size + 2 * padding + _SLACK + APART * column.apart)
     return needs
 
 

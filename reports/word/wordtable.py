@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from reports.chapter.blocks import Align, Cell, Table
 from reports.word.tablelayout import (
+    APART,
     MM_PER_POINT,
     TableLayout,
     layout,
@@ -15,7 +16,7 @@ from reports.word.tablelayout import (
 from reports.word.wordxml import attribute, paragraph, run
 
 _DXA_PER_MM = 1440 / 25.4
-_RULE, _TOTAL_GROUND = "1F3864", "F3F5F8"
+RULE, _TOTAL_GROUND = "1F3864", "F3F5F8"
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,18 @@ def _head_rows(table: Table, chosen: TableLayout) -> str:
     for number, texts in enumerate(heads):
         upright_row = chosen.upright and number == len(heads) - 1
         cells = []
-        for index, (text, width) in enumerate(zip(texts, chosen.widths, strict=True)):
+        for index, (text, width, column) in enumerate(zip(texts, chosen.widths, table.columns, strict=True)):
             upright = upright_row and index >= table.row_heads
             align: Align = "left" if upright else "center"
             cells.append(
                 _cell(
-                    chosen.cell_style, width, run(text, strong=True), align, upright=upright, keep_next=True
+                    chosen.cell_style,
+                    width,
+                    run(text, strong=True),
+                    align,
+                    upright=upright,
+                    keep_next=True,
+                    apart=column.apart,
                 )
             )
         height = _dxa(upright_height(table, chosen)) if upright_row else 0
@@ -90,6 +97,7 @@ def _body_rows(table: Table, chosen: TableLayout) -> str:
                 keep_next=keep_next,
                 around=around,
                 line=line,
+                apart=column.apart,
             )
             for number, (cell, column, width) in enumerate(
                 zip(row.cells, table.columns, chosen.widths, strict=True)
@@ -116,13 +124,15 @@ def _cell(
     keep_next: bool = False,
     around: int | None = None,
     line: int = 0,
+    apart: bool = False,
 ) -> str:
-    border = f'<w:tcBorders><w:top w:val="single" w:sz="6" w:space="0" w:color="{_RULE}"/></w:tcBorders>'
+    border = f'<w:tcBorders><w:top w:val="single" w:sz="6" w:space="0" w:color="{RULE}"/></w:tcBorders>'
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
     direction = '<w:textDirection w:val="tbRlV"/>'
+    margin = f'<w:tcMar><w:left w:w="{_dxa(APART)}" w:type="dxa"/></w:tcMar>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_dxa(width)}" w:type="dxa"/>'
-        f"{border if heavy_top else ''}{ground if shade else ''}{direction if upright else ''}"
+        f"{border if heavy_top else ''}{ground if shade else ''}{margin if apart else ''}{direction if upright else ''}"
         '<w:vAlign w:val="center"/></w:tcPr>'
         f"{paragraph(style_id, content, keep_next=keep_next, align=align, around=around, line=line)}</w:tc>"
     )

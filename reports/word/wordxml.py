@@ -42,8 +42,8 @@ def stable_number(text: str, digits: int = 9) -> int:
 # --- Runs ---------------------------------------------------------------------------------------
 
 
-def run(text: str, *, strong: bool = False, raised: bool = False) -> str:
-    """One run; a line feed becomes a line break, a tab a tab."""
+def run(text: str, *, strong: bool = False, raised: bool = False, colour: str = "", size: float = 0.0) -> str:
+    """One run; a line feed becomes a line break, a tab a tab. `colour` and `size` (in points) where they are not the style's."""
     pieces = []
     for index, line in enumerate(clean(text).split("\n")):
         if index:
@@ -53,15 +53,19 @@ def run(text: str, *, strong: bool = False, raised: bool = False) -> str:
                 pieces.append("<w:tab/>")
             if part:
                 pieces.append(f'<w:t xml:space="preserve">{escape(part)}</w:t>')
-    properties = ("<w:b/><w:bCs/>" if strong else "") + (
-        '<w:vertAlign w:val="superscript"/>' if raised else ""
+    half = round(size * 2)
+    properties = (
+        ("<w:b/><w:bCs/>" if strong else "")
+        + (f"<w:color w:val={attribute(colour)}/>" if colour else "")
+        + (f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>' if half else "")
+        + ('<w:vertAlign w:val="superscript"/>' if raised else "")
     )
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{''.join(pieces)}</w:r>"
 
 
-def field(instruction: str, cached: str) -> str:
+def field(instruction: str, cached: str, *, size: float = 0.0) -> str:
     """Return a field with its last result in place, so that nothing has to be updated on opening."""
-    return f"{field_begin(instruction)}{run(cached)}{FIELD_END}"
+    return f"{field_begin(instruction)}{run(cached, size=size)}{FIELD_END}"
 
 
 def field_begin(instruction: str) -> str:
@@ -107,21 +111,29 @@ def paragraph(
     space_before: int = 0,
     around: int | None = None,
     line: int = 0,
+    hanging: int = 0,
+    tab_of_style: int = 0,
     align: str = "",
 ) -> str:
     """Return a paragraph of a style (by style id), with what differs from the style.
 
-    `space_before`, `around` (above and below) and `line` (the exact height of a line) are in twentieths of a point
-    (0, for `around` None: as the style); `align` is left, center or right.
+    `space_before`, `around` (above and below), `line` (the exact height of a line) and `hanging` (how far all lines but the
+    first are indented, with a tab stop there instead of `tab_of_style`) are in twentieths of a point (0, for `around` None: as the style);
+    `align` is left, center or right.
     """
     spacing = {"before": space_before or None} if around is None else {"before": around, "after": around}
     set_apart = "".join(f' w:{name}="{value}"' for name, value in spacing.items() if value is not None)
     if line:
         set_apart += f' w:line="{line}" w:lineRule="exact"'
+    other = f'<w:tab w:val="clear" w:pos="{tab_of_style}"/>' if tab_of_style not in (0, hanging) else ""
+    tab = f'<w:tabs>{other}<w:tab w:val="left" w:pos="{hanging}"/></w:tabs>'
+    indent = f'<w:ind w:left="{hanging}" w:hanging="{hanging}"/>'
     return (
         f"<w:p><w:pPr><w:pStyle w:val={attribute(style)}/>{'<w:keepNext/>' if keep_next else ''}"
         f"{'<w:pageBreakBefore/>' if new_page else ''}"
+        f"{tab if hanging else ''}"
         f"{f'<w:spacing{set_apart}/>' if set_apart else ''}"
+        f"{indent if hanging else ''}"
         f"{f'<w:jc w:val={attribute(align)}/>' if align else ''}</w:pPr>{content}</w:p>"
     )
 

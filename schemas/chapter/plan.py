@@ -105,7 +105,7 @@ def _trace(value: object) -> object:
 class ChapterPlan(SettingsTable):
     """Title, opening paragraph and sections of the chapter. The text may name {figures} of the surveys.
 
-    `parts` says which documents are written; with `paste` they have no title page, page set-up, header or
+    `parts` says which documents are written; with `paste` they have no title page, header, page ends or
     contents, so that they can be pasted into a plan. `trace` names question, answer, count and base of every
     figure in the sentences: in a table of the annex, or in Word comments on the figures; "" does not.
     """
@@ -127,7 +127,9 @@ class ChapterPlan(SettingsTable):
     ] = "both"
     paste: Annotated[
         Flag,
-        Setting("計画に貼り付ける形", "「はい」は、表題、ページ設定、ページの上下の文字、目次のない形で作る"),
+        Setting(
+            "計画に貼り付ける形", "「はい」は、表題、ページの上下の文字、改ページの指定、目次のない形で作る"
+        ),
     ] = False
     trace: Annotated[
         Trace,

@@ -23,6 +23,7 @@ from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
 from schemas.loading.studies import list_studies, load_study
 from schemas.questions.layouts import FILE_LAYOUTS
+from schemas.settings.study import Study
 from schemas.tables.kinds import PLAIN_KEY
 from schemas.tables.replacing import replace_files, replacing
 from schemas.tables.sheets import SheetLayout
@@ -47,30 +48,50 @@ class _Built:
     places: Mapping[str, SheetPlace]
 
 
-def apply_codebook(root: Path, codebook: Codebook, file: str, faults: Faults | None = None) -> Applied:
-    """Check a codebook and save it as the definitions of its study; `file` names it in messages.
+@dataclass(frozen=True)
+class PlannedCodebook:
+    """What a codebook would do: the study that it defines, the new content of files (None: remove), those left as they are."""
+
+    study: Study
+    changed: Mapping[str, bytes | None]
+    unchanged: tuple[str, ...]
+
+
+def plan_codebook(root: Path, codebook: Codebook, file: str, faults: Faults | None = None) -> PlannedCodebook:
+    """Check a codebook as the definitions of its study; nothing is saved. `file` names it in messages.
 
     Raises InputError with every problem, by sheet, row and column head of the workbook, after those that were
-    found when it was read (`faults`); then no file has been touched.
+    found when it was read (`faults`).
     """
     faults = Faults(file) if faults is None else faults
     check_year(codebook.study)
     codebook = with_labels(codebook)
     with replacing(root):
         built = _build(root, codebook, faults)
-        _check(root, codebook, built, faults)
+        study = _check(root, codebook, built, faults)
         faults.raise_any()
+        assert study is not None
         changed = {
             relative: content
             for relative, content in built.contents.items()
             if content != _bytes(root / relative)
         }
-        if changed:
-            replace_files(root, changed)
+    return PlannedCodebook(study, changed, tuple(sorted(set(built.contents) - set(changed))))
+
+
+def apply_codebook(root: Path, codebook: Codebook, file: str, faults: Faults | None = None) -> Applied:
+    """Check a codebook and save it as the definitions of its study.
+
+    Raises InputError as `plan_codebook` does; then no file has been touched.
+    """
+    with replacing(root):
+        planned = plan_codebook(root, codebook, file, faults)
+        if planned.changed:
+            replace_files(root, planned.changed)
     return Applied(
-        tuple(sorted(relative for relative, content in changed.items() if content is not None)),
-        tuple(sorted(relative for relative, content in changed.items() if content is None)),
-        tuple(sorted(set(built.contents) - set(changed))),
+        tuple(sorted(relative for relative, content in planned.changed.items() if content is not None)),
+        tuple(sorted(relative for relative, content in planned.changed.items() if content is None)),
+        planned.unchanged,
     )
 
 
@@ -104,8 +125,8 @@ def _build(root: Path, codebook: Codebook, faults: Faults) -> _Built:
     return _Built({**contents, relative: document}, tables, documented.places)
 
 
-def _check(root: Path, codebook: Codebook, built: _Built, faults: Faults) -> None:
-    """Load every study from a copy of the definitions with the new files in it.
+def _check(root: Path, codebook: Codebook, built: _Built, faults: Faults) -> Study | None:
+    """Load every study from a copy of the definitions with the new files in it; the codebook's own, where it loads.
 
     What that finds at a row with a fault, or in no row at all, may follow from the fault: it is told once that is mended.
     So is what the settings lack where rows are of no survey, since such rows are in no table.
@@ -113,6 +134,7 @@ def _check(root: Path, codebook: Codebook, built: _Built, faults: Faults) -> Non
     told = {(one.sheet, one.row) for one in faults.problems}
     left_out = any(one.rule == NO_SURVEY for one in faults.problems)
     others = [key for key in list_studies(root) if key != codebook.study and _loads(root, key)]
+    study = None
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for path in (root / "schemas").rglob("*"):
@@ -150,6 +172,7 @@ def _check(root: Path, codebook: Codebook, built: _Built, faults: Faults) -> Non
                         for problem in error.problems
                     ]
                 ) from None
+    return study
 
 
 def _loads(root: Path, key: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from schemas.errors import Problem, Together
+from schemas.errors import InputError, Problem, Together
 from schemas.loading.cross_checks import cross_check
 from schemas.messages.acts import Saying
 from schemas.questions.aftercodes import own_concepts, with_aftercodes
@@ -26,6 +27,15 @@ from schemas.tables.years import check_year
 def list_studies(root: Path) -> tuple[str, ...]:
     """Keys of the studies that the workspace defines."""
     return tuple(sorted(path.parent.name for path in (root / "schemas").glob("*/study.toml")))
+
+
+def load_studies(root: Path) -> dict[str, Study]:
+    """Every study of the workspace whose definitions hold, by its key."""
+    found = {}
+    for key in list_studies(root):
+        with suppress(InputError):
+            found[key] = load_study(root, key)
+    return found
 
 
 def load_study(root: Path, key: str) -> Study:

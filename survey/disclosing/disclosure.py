@@ -43,6 +43,11 @@ def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStru
             if not of_survey:
                 raise ValueError(f"no table structure for survey {survey!r} of {study!r}")
             cell[rows], base[rows] = _flags(estimates.iloc[rows], threshold, of_survey)
+    return blanked(estimates, cell, base)
+
+
+def blanked(estimates: pd.DataFrame, cell: Flags, base: Flags) -> pd.DataFrame:
+    """The estimates without the figures of the rows `cell`, and without the bases of the rows `base`."""
     masked = estimates.copy()
     for name in [name for name in _OF_THE_CELL if name in estimates.columns]:
         masked[name] = masked[name].mask(cell)

@@ -139,14 +139,19 @@ def _complements(
     return masked
 
 
-def choose_masked(relations: Relations, threshold: int) -> Flags:
+def choose_masked(
+    relations: Relations, threshold: int, *, hidden: Flags | None = None, shown: Flags | None = None
+) -> Flags:
     """Choose the variables to mask: counts 1..threshold-1, then complements until nothing is exposed.
 
     Where everything that could hide a count is masked already, it stays as it is: only the base of
-    全体 is never masked.
+    全体 is never masked. `hidden` are masked elsewhere already and stay so; `shown` are told elsewhere and are not
+    masked.
     """
-    masked = _close(relations, _sensitive(relations, threshold))
-    rank, incidence = _reluctance(relations), _incidence(relations)
+    none = np.zeros(len(relations.value), dtype=np.bool_)
+    hidden, shown = none if hidden is None else hidden, none if shown is None else shown
+    masked = _close(relations, (_sensitive(relations, threshold) & ~shown) | hidden)
+    rank, incidence = np.where(shown, np.inf, _reluctance(relations)), _incidence(relations)
     cleared: set[bytes] = set()
     while True:
         found = exposed(relations, masked, cleared)

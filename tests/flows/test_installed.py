@@ -13,6 +13,7 @@ import pandas as pd
 import pyreadstat  # type: ignore[import-untyped]
 import pytest
 
+from schemas.loading.studies import load_study
 from tests.workspaces import ROOT, copy_workspace
 
 
@@ -66,6 +67,20 @@ def test_the_wheel_claims_one_name_in_site_packages(installed: Installed) -> Non
     assert (
         installed.run(str(installed.python), "-c", program, cwd=installed.environment).stdout == "None None\n"
     )
+
+
+def test_the_installed_page_brings_its_templates_and_the_sample(installed: Installed, tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; import kyodo_survey\n"
+        "sys.path.insert(0, str(Path(kyodo_survey.__file__).parent / 'app'))\n"
+        "from office.frame.rendering import TEMPLATES, asset; from office.sample import make_sample\n"
+        "TEMPLATES.get_template('base.html'); asset('office.css'); make_sample(Path())"
+    )
+    installed.run(str(installed.python), "-c", program, cwd=tmp_path)
+    study = load_study(tmp_path, "2022")
+    assert [(tmp_path / path).read_bytes() for path in study.raw_paths()] == [
+        (ROOT / path).read_bytes() for path in study.raw_paths()
+    ]
 
 
 def test_the_installed_command_makes_the_same_bytes(

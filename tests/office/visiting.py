@@ -12,7 +12,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from office.frame.visit import Office
-from office.serving.app import make_app, opening_address
+from office.serving.app import make_app
 
 ADDRESS = "http://127.0.0.1:8650"
 PERSON = "山田 花子"
@@ -26,7 +26,7 @@ class Visitor:
         self.client = TestClient(
             make_app(office), ADDRESS, headers={"Origin": ADDRESS}, raise_server_exceptions=True
         )
-        self.page = self.client.get(opening_address(office))
+        self.page = self.client.get(office.opening_address())
         if person:
             self.see("/person")
             self.send("/person", name=person)

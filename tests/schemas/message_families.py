@@ -69,6 +69,7 @@ SHARED = {
     "D082": "空欄にできない欄",
     "D088": "フォルダーやファイルの名前に使えないキー",
     "D106": "報告書の文に書いた数値の名前",
+    "O04": "まだ集計していない年度",
     "S03": "誤差を計算できない標本の層",
 }
 """Codes that more than one module gives, with the one thing that they mean."""

@@ -21,13 +21,19 @@ COMMAND = re.compile(
     + "|".join(act.command for act in Act if " " in act.command)
 )
 JAPANESE = re.compile(r"[ぁ-んァ-ン一-龥]")
-AT_THE_TERMINAL = ("flows/commands/", "flows/prefecture/", "flows/console.py", "flows/cli.py")
+AT_THE_TERMINAL = (
+    "office/serving/starting.py",
+    "flows/commands/",
+    "flows/prefecture/",
+    "flows/console.py",
+    "flows/cli.py",
+)
 """Modules whose texts no screen shows: commands, and what only commands call."""
 
 
 def literals() -> Iterator[tuple[str, str]]:
     """Every text of the program that is Japanese, and its module; no docstrings, nothing that an act is typed with."""
-    for folder in ("schemas", "survey", "reports", "tracker", "flows"):
+    for folder in ("schemas", "survey", "reports", "tracker", "flows", "office"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

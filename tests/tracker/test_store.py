@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -119,6 +121,32 @@ def test_an_added_row_is_found(tracker: Tracker) -> None:
     found = touched(tracker)
     assert found is not None
     assert found.table == "observation"
+
+
+def test_a_release_that_was_taken_away_as_a_whole_is_found(tracker: Tracker) -> None:
+    published(tracker, proposal(2022, 67.0))
+    published(tracker, proposal(2027, 70.0))
+    gone = "352039.indicators.2022.0.1"
+    tables = [name for name in TABLES if "release_id" in metadata.tables[name].c and name != "release_event"]
+    for table in tables:
+        without_triggers(tracker, table)
+    deletions = [f"DELETE FROM {table} WHERE release_id = '{gone}'" for table in tables]
+    if tracker.engine.dialect.name == "postgresql":  # as its superuser could
+        raw(tracker, "SET session_replication_role = replica", *deletions)
+    else:
+        with closing(
+            sqlite3.connect(str(tracker.engine.url.database))
+        ) as connection:  # knows no foreign keys
+            connection.executescript("; ".join(deletions))
+    assert touched(tracker) == Touched("release", gone, "版の記録が消えています。")
+
+
+def test_a_release_that_no_event_tells_of_is_found(tracker: Tracker) -> None:
+    published(tracker, proposal(2022, 67.0))
+    names = ", ".join(column.name for column in metadata.tables["release"].c)
+    slipped_in = names.replace("release_id", "'elsewhere'", 1).replace("attempt", "9", 1)
+    raw(tracker, f"INSERT INTO release ({names}) SELECT {slipped_in} FROM release")
+    assert touched(tracker) == Touched("release", "elsewhere", "出来事の記録のない版です。")
 
 
 def test_a_row_without_its_release_is_found(tracker: Tracker) -> None:

@@ -18,6 +18,7 @@ from tests.tracker.made import (
     YAMADA,
     Clock,
     attachment,
+    count,
     proposal,
     published,
     share,
@@ -222,6 +223,36 @@ def test_a_warning_is_acknowledged_by_name(tracker: Tracker) -> None:
         ).scalars()
         assert list(seen) == names
     assert found.approval is Approval.APPROVED
+
+
+def test_a_count_that_jumps_by_half_or_more_is_told(tracker: Tracker) -> None:
+    published(tracker, proposal(2017, 74.7, 57))
+    for projects, told in ((85.4, True), (85.5, False), (28.5, False), (28.6, True)):  # 57 ± 28.5
+        one = proposal(2022, 67.0, projects)
+        _, results = propose(tracker, one, YAMADA)
+        (jump,) = [check for check in results if check.check_id == "jump"]
+        assert jump.passed is told
+        assert told or "kpi3: 2017年の57から" in jump.message
+        send_back(tracker, AREA, 2022, SATO, reason="確かめる")
+
+
+def test_a_proposal_that_is_not_fit_is_refused(tracker: Tracker) -> None:
+    published(tracker, proposal(2017, 74.7))
+    with refused("G30"):
+        propose(tracker, proposal(2022, 67.0, observations=(), definitions=()), YAMADA)
+    with refused("G35"):
+        propose(tracker, proposal(2022, 67.0, observations=(share(2022, 67.0), share(2022, 68.0))), YAMADA)
+    with refused("G31"):
+        propose(tracker, proposal(2022, 67.0, observations=(share(2022, 67.0), count(2022, 85))), YAMADA)
+    with refused("G20"), tracker.reading() as connection:
+        latest(connection, "indicators", AREA, 2022)
+
+
+def test_restoring_needs_a_reason(tracker: Tracker) -> None:
+    published(tracker, proposal(2022, 67.0))
+    published(tracker, proposal(2022, 66.0), kind=ReleaseKind.CORRECTION, reason="対象の誤り")
+    with refused("G37"):
+        restore(tracker, AREA, 2022, 1, SATO, reason="　")
 
 
 def test_values_not_in_the_proposal_are_carried_over(tracker: Tracker) -> None:

@@ -38,7 +38,7 @@ def trend_svg(
 ) -> str:
     """The drawing of at least one point. Both axes are to scale; the vertical one need not begin at zero."""
     shown = [end for one in points for end in (one.value, one.low, one.high) if end is not None]
-    ticks = _ticks([*shown, *targets.values()])
+    ticks = scale_of([*shown, *targets.values()])
     low, high = ticks[0], ticks[-1]
     years = sorted({one.year for one in points} | set(targets))
     span = max(1, years[-1] - years[0])
@@ -55,7 +55,7 @@ def trend_svg(
         f'aria-label="{escape(title)}。値は表のとおり。" font-size="13" fill="{_INK}">',
         _text(_LEFT - 6, 14, f"（{unit}）", "end"),
     ]
-    digits = _digits(ticks[1] - ticks[0])
+    digits = scale_digits(ticks[1] - ticks[0])
     for tick in ticks:
         parts.append(_line(_LEFT, y(tick), right, y(tick), _GRID))
         parts.append(_text(_LEFT - 6, y(tick) + 4, rounded(tick, digits), "end"))
@@ -89,7 +89,7 @@ def trend_svg(
     return "".join([*parts, "</svg>"])
 
 
-def _ticks(shown: Sequence[float]) -> list[float]:
+def scale_of(shown: Sequence[float]) -> list[float]:
     """Round values around what is shown, four to seven of them, with a little room on both sides."""
     low, high = min(shown), max(shown)
     room = (high - low) * 0.08 or max(abs(high) * 0.1, 1.0)
@@ -102,7 +102,7 @@ def _ticks(shown: Sequence[float]) -> list[float]:
     return [place * step for place in range(first, last + 1)]
 
 
-def _digits(step: float) -> int:
+def scale_digits(step: float) -> int:
     """Decimals that write a step of the scale."""
     return next(digits for digits in range(8) if math.isclose(round(step, digits), step))
 

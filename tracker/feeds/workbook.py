@@ -19,24 +19,27 @@ from xlsxwriter.worksheet import Worksheet
 
 from schemas.tables.eras import era_year
 from tracker.feeds.package import value_columns, value_row
+from tracker.feeds.paper import height_of, set_paper
 from tracker.feeds.records import PublicRecords, Row
 from tracker.judging import rounded
 from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理表.xlsx"
+_TITLE = "指標の進行管理表"
 TABLE, DATA, REVISIONS = "進行管理表", "データ", "改定の記録"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A file's time of making would make its bytes differ."""
 
 _DIRECTIONS = {"increase": "増加", "decrease": "減少"}
-_CHART_ROWS = 15
+_CHART_ROWS = 12
 _ROOM = 3.0
-_SCALE, _ON_A_PAGE = 60, 2
-"""Percent of the size at which this many tables with their charts fill a page across (A4)."""
+_SCALE, _ON_A_PAGE = 62, 3
+"""Percent of the size at which this many tables with their charts fill an upright page (A4)."""
 
-_WIDTHS = 14
-"""The column of the widths of the intervals, right of what is printed."""
+_LAST, _WIDTHS = 7, 14
+"""The last column that is printed, and that of the widths of the intervals, right of it."""
 
+_REVISION_WIDTHS = (8, 6, 16, 50, 12, 20, 16)
 _BLUE, _ORANGE = "#1F4E79", "#C55A11"
 
 
@@ -44,7 +47,7 @@ def workbook(records: PublicRecords) -> bytes:
     """The bytes of the workbook."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": "指標の進行管理表", "created": _EPOCH})
+    book.set_properties({"title": _TITLE, "created": _EPOCH})
     sheet, data = book.add_worksheet(TABLE), book.add_worksheet(DATA)
     _FeedSheet(book, sheet, records).write()
     _data(data, records)
@@ -75,10 +78,9 @@ class _FeedSheet:
         self._note: Format = book.add_format({"font_size": 9, "text_wrap": True, "valign": "top"})
 
     def write(self) -> None:
-        self._sheet.set_column(0, 7, 16)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(9)
-        self._sheet.set_print_scale(_SCALE)
+        self._sheet.set_column(0, 7, 13)
+        set_paper(self._sheet, _TITLE, portrait=True)
+        self._sheet.set_print_scale(_SCALE)  # pages that are filled by themselves take no page end of ours
         row, tops = 0, []
         for own in self._records.series:
             values = self._records.headline(own["series_id"])
@@ -86,7 +88,7 @@ class _FeedSheet:
                 tops.append(row)
                 row = self._one(own, values, row)
         self._sheet.set_h_pagebreaks(tops[_ON_A_PAGE::_ON_A_PAGE])
-        self._sheet.print_area(0, 0, max(row, 1), _WIDTHS - 2)
+        self._sheet.print_area(0, 0, max(row, 1), _LAST)
 
     def _one(self, own: Row, values: list[Row], row: int) -> int:
         sheet, last = self._sheet, values[-1]
@@ -206,7 +208,7 @@ class _FeedSheet:
         if last["unit"] == "%":  # a line, so that the axis may begin where an interval can be seen
             axis |= _bounds([*targets.values(), *_ends(by_year.values())])
         chart.set_y_axis(axis)
-        chart.set_size({"width": 480, "height": 290})
+        chart.set_size({"width": 280, "height": 20 * _CHART_ROWS + 16})
         self._sheet.insert_chart(
             row,
             5,
@@ -245,6 +247,8 @@ def _said(judged: Any) -> str:
 
 
 def _data(sheet: Worksheet, records: PublicRecords) -> None:
+    set_paper(sheet, _TITLE, repeat=(0, 0))
+    sheet.set_column(0, len(value_columns()) - 1, 12)
     for column, name in enumerate(value_columns()):
         sheet.write_string(0, column, name)
     for place, row in enumerate(records.values, start=1):
@@ -260,7 +264,10 @@ def _revisions(book: Any, sheet: Worksheet, records: PublicRecords) -> None:
     bold = book.add_format({"bold": True})
     for column, head in enumerate(("年度", "版", "種類", "理由", "状態", "公表した日時", "公表した人")):
         sheet.write(0, column, head, bold)
-    sheet.set_column(0, 6, 18)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    set_paper(sheet, _TITLE, repeat=(0, 0))
+    for column, width in enumerate(_REVISION_WIDTHS):
+        sheet.set_column(column, column, width)
     for place, one in enumerate(records.releases, start=1):
         event = one.last("publish")
         line = (
@@ -273,4 +280,5 @@ def _revisions(book: Any, sheet: Worksheet, records: PublicRecords) -> None:
             event.actor if event else "",
         )
         for column, value in enumerate(line):
-            sheet.write(place, column, value)
+            sheet.write(place, column, value, wrapped)
+        sheet.set_row(place, height_of(map(str, line), _REVISION_WIDTHS))

@@ -6,8 +6,8 @@ not as it should be, and one line if all is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from schemas.indicators.verdicts import WITHIN_ERROR
 from tracker.judging import rounded
@@ -63,6 +63,16 @@ def blocking(results: Sequence[CheckResult]) -> list[CheckResult]:
 def unacknowledged(results: Sequence[CheckResult]) -> list[CheckResult]:
     """The warnings that nobody has put a name to."""
     return [one for one in results if one.severity == WARNING and not one.passed and not one.acknowledged_by]
+
+
+def with_names(results: Sequence[CheckResult], names: Collection[str], by: str) -> list[CheckResult]:
+    """The results with this person's name beside every warning of these names."""
+    return [
+        replace(one, acknowledged_by=by)
+        if not one.passed and one.severity != ERROR and one.check_id in names
+        else one
+        for one in results
+    ]
 
 
 def _open_findings(case: Case) -> Iterator[str]:

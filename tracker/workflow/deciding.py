@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -16,7 +16,7 @@ from tracker.store.tracker import Tracker
 from tracker.terms import messages
 from tracker.terms.model import INDICATORS, Person
 from tracker.words import Approval, Publication
-from tracker.workflow.checks import ERROR, blocking, unacknowledged
+from tracker.workflow.checks import ERROR, blocking, unacknowledged, with_names
 from tracker.workflow.releases import Release, demand, latest, published, releases
 
 Present = Mapping[tuple[str, str], str]
@@ -62,10 +62,8 @@ def approve(
         proposer = one.last("propose")
         if two_persons and proposer is not None and by.same_as(proposer.actor):
             raise InputError(messages.SAME_PERSON.problem(one.label, found=by.name))
-        results = [
-            replace(check, acknowledged_by=by.name) if _named(check, acknowledged) else check
-            for check in _with_inputs(checks_of(connection, one), changed_since(connection, one, present))
-        ]
+        found_now = _with_inputs(checks_of(connection, one), changed_since(connection, one, present))
+        results = with_names(found_now, acknowledged, by.name)
         for rule, found in (
             (messages.BLOCKED, blocking(results)),
             (messages.UNACKNOWLEDGED, unacknowledged(results)),
@@ -92,10 +90,6 @@ def _add(
     checks: Sequence[CheckResult] = (),
 ) -> None:
     add_event(connection, one.release_id, action, by, at, digest=one.digest, note=note, checks=checks)
-
-
-def _named(check: CheckResult, acknowledged: Collection[str]) -> bool:
-    return not check.passed and check.severity != ERROR and check.check_id in acknowledged
 
 
 def _with_inputs(results: Sequence[CheckResult], changed: Sequence[str]) -> list[CheckResult]:
@@ -139,6 +133,33 @@ def changed_since(connection: Connection, one: Release, present: Present) -> lis
 _KINDS = {"input": "元のファイル", "definition": "指標の定義", "run": "集計", "output": "成果物"}
 
 
+def schedule(
+    tracker: Tracker,
+    area: str,
+    year: int,
+    by: Person,
+    *,
+    embargo: datetime | None,
+    subject: str = INDICATORS,
+) -> Release:
+    """Say before which moment an approved release may not be published; None: at once, which takes an earlier moment back.
+
+    Raises InputError: G20, G21 it is not approved, or public already.
+    """
+    with tracker.writing() as connection:
+        one = latest(connection, subject, area, year)
+        demand(one, _is_approved(one), "承認（公表していないこと）")
+        note = "" if embargo is None else moment(embargo)
+        _add(connection, one, "schedule", by, tracker.clock(), note=note)
+        return latest(connection, subject, area, year)
+
+
+def _is_approved(one: Release) -> bool:
+    """Whether it is approved and not public yet."""
+    not_public = one.publication not in (Publication.PUBLISHED, Publication.SUPERSEDED)
+    return one.approval is Approval.APPROVED and not_public
+
+
 def publish(
     tracker: Tracker,
     area: str,
@@ -177,8 +198,7 @@ def _publishable(
     tracker: Tracker, connection: Connection, area: str, year: int, *, present: Present, subject: str
 ) -> Release:
     one = latest(connection, subject, area, year)
-    not_public = one.publication not in (Publication.PUBLISHED, Publication.SUPERSEDED)
-    demand(one, one.approval is Approval.APPROVED and not_public, "承認（公表していないこと）")
+    demand(one, _is_approved(one), "承認（公表していないこと）")
     if one.embargo and moment(tracker.clock()) < one.embargo:
         raise InputError(
             messages.EMBARGO.problem(one.label, found=moment(tracker.clock()), expected=one.embargo)

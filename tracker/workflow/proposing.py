@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
@@ -11,10 +13,11 @@ from schemas.indicators.verdicts import TargetRule
 from tracker.store.bulk import COLUMNS, add_large_release
 from tracker.store.recording import CheckResult, Rows, add_event, add_release, rows_of
 from tracker.store.tables import indicator, measure, observation, provenance, series, target
-from tracker.store.tracker import Tracker
+from tracker.store.tracker import Tracker, file_tracker
 from tracker.terms import messages
 from tracker.terms.model import Person, Proposal
 from tracker.words import Approval, ReleaseKind
+from tracker.workflow.checks import with_names
 from tracker.workflow.content import build
 from tracker.workflow.releases import Release, published, releases
 
@@ -31,9 +34,13 @@ def propose(
     kind: ReleaseKind | None = None,
     reason: str = "",
     draft: bool = False,
+    acknowledged: Collection[str] = (),
+    note: str = "",
     rule: TargetRule = "interval",
 ) -> tuple[Release, tuple[CheckResult, ...]]:
     """Record a proposal of a year's values (draft: without asking for approval).
+
+    acknowledged: names of the warnings that whoever proposes has seen; note: what is told to whoever approves.
 
     A proposal of a year that is published already is a new version and needs a kind and a reason. Values that are
     public and not in the proposal are carried over, so that a release holds all values of its year. A draft of the
@@ -46,7 +53,8 @@ def propose(
         public = published(found)
         if public is not None and (not reason.strip() or kind in (None, ReleaseKind.NEW)):
             raise messages.REASON_NEEDED.problem(public.label).error()
-        content, results = build(connection, proposal, public, rule=rule)
+        content, found_now = build(connection, proposal, public, rule=rule)
+        results = tuple(with_names(found_now, acknowledged, by.name))
         same = _same(connection, found, content)
         if same is not None and (draft or same.approval is not Approval.DRAFT):
             raise messages.SAME_CONTENT.problem(same.label).error()
@@ -67,9 +75,26 @@ def propose(
                 rule=rule,
             )
         action = "draft" if draft else "propose"
-        add_event(connection, name, action, by, tracker.clock(), digest=digest, checks=results)
+        at = tracker.clock()
+        add_event(connection, name, action, by, at, digest=digest, note=note, checks=results)
         made = releases(connection, proposal.subject, proposal.ref_area, proposal.year)
     return next(one for one in made if one.release_id == name), results
+
+
+def rehearse(
+    tracker: Tracker, proposal: Proposal, *, rule: TargetRule = "interval"
+) -> tuple[CheckResult, ...]:
+    """What the checks would say of a proposal; nothing is recorded. Raises InputError: G30, G31, G35."""
+    _refuse_unfit(proposal)
+    try:
+        with tracker.reading() as connection:
+            found = releases(connection, proposal.subject, proposal.ref_area, proposal.year)
+            return build(connection, proposal, published(found), rule=rule)[1]
+    except InputError as error:
+        if error.problems[0].rule != messages.NO_RECORD.code:
+            raise
+    with TemporaryDirectory() as folder, file_tracker(Path(folder, "none.sqlite")).writing() as connection:
+        return build(connection, proposal, None, rule=rule)[1]
 
 
 def take_in(

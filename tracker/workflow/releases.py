@@ -89,10 +89,10 @@ class Release:
     @property
     def publication(self) -> Publication:
         """The state of its publication."""
-        return next(
-            (_PUBLICATION[event.action] for event in reversed(self.events) if event.action in _PUBLICATION),
-            Publication.NONE,
-        )
+        last = next((event for event in reversed(self.events) if event.action in _PUBLICATION), None)
+        if last is None or (last.action == "schedule" and not last.note):
+            return Publication.NONE
+        return _PUBLICATION[last.action]
 
     @property
     def was_published(self) -> bool:

@@ -1,6 +1,11 @@
-"""What the worker can do, one module a subject."""
+"""What the worker can do, one module a subject; each registers its jobs when it is imported."""
 
-from office.worker.jobs import arriving, auditing, checking, results, returning, running
+from importlib import import_module
+from pkgutil import iter_modules
+
 from office.worker.jobs.job import JOBS as EVERY_JOB
 
-__all__ = ["EVERY_JOB", "arriving", "auditing", "checking", "results", "returning", "running"]
+for _found in iter_modules(__path__):
+    import_module(f"{__name__}.{_found.name}")
+
+__all__ = ["EVERY_JOB"]

@@ -8,7 +8,8 @@ from pathlib import Path
 from office.worker.jobs.job import Telling, job
 from office.worker.shapes.audited import Audited, AuditedPlace, AuditedPoint
 from reports.audit.reading.document import Passage, PassagePlace
-from reports.audit.reading.source import read_content
+from reports.audit.reading.docx_source import read_docx
+from reports.audit.reading.source import is_word, read_content
 from reports.audit.results.finding import RULES, AuditFinding
 from reports.audit.run import Audit, audit
 from reports.audit.wording import findings_csv
@@ -22,6 +23,8 @@ def audit_file(telling: Telling, *, workspace: Path, study: str, file: str, name
     """Audit a file (its place; `name` is what staff call it) against the finished run. Raises InputError as `audit`."""
     telling.reach(1, "数値の照合")
     content = read_content(Path(file))
+    if name.lower().endswith(".docx") and not is_word(content):
+        read_docx(name, content)  # which says what it is not
     run = read_run(workspace, load_study(workspace, study))
     found = audit(name, content, run)
     places = tuple(dict.fromkeys(finding.place for finding in found.findings))

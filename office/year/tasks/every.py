@@ -55,6 +55,11 @@ def tasks(
     return derived(gather(workspace, study, diary, running, today))
 
 
+def as_they_stand(seen: Evidence) -> dict[str, Task]:
+    """The tasks that follow from the evidence, by their keys."""
+    return {one.key: one for one in derived(seen)}
+
+
 def derived(seen: Evidence) -> list[Task]:
     """The tasks that follow from the evidence."""
     found: dict[str, Found] = {}

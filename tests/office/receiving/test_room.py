@@ -90,6 +90,16 @@ def test_the_same_file_sent_again_waits_once(tmp_path: Path) -> None:
     assert (tmp_path / room.place(waiting.file.digest)).read_bytes() == b"content"
 
 
+def test_the_same_file_taken_again_leaves_the_one_before_it(tmp_path: Path) -> None:
+    room = room_with_new_files(tmp_path)
+    for _ in range(2):
+        waiting = room.add("a.csv", io.BytesIO(b"new a"), "佐藤 健")
+        room.note(type(waiting)(waiting.file, "raw/2022/a.csv", checked=True, rows=1))
+        room.take(PLACES)
+    room.undo("raw/2022/a.csv", PLACES)
+    assert there(tmp_path)["raw/2022/a.csv"] == b"old a"
+
+
 def test_a_file_that_fits_takes_the_place_of_one_that_was_refused_for_it(tmp_path: Path) -> None:
     room = room_with_new_files(tmp_path)
     better = room.add("a2.csv", io.BytesIO(b"better a"), "佐藤 健")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from office.safety.addresses import KEY_HEADER
 from office.safety.headers import HEADERS
-from office.serving.app import KEY_HEADER, make_app, opening_address
+from office.serving.app import make_app
 from tests.office.visiting import ADDRESS, Visitor
 
 
@@ -65,7 +66,7 @@ def test_no_other_method_is_spoken_and_no_other_page_may_read(visitor: Visitor, 
 
 
 def test_the_opening_address_counts_once_and_is_led_away_from(visitor: Visitor) -> None:
-    address = opening_address(visitor.office)
+    address = visitor.office.opening_address()
     first, second = (TestClient(make_app(visitor.office), ADDRESS) for _ in range(2))
     opened = first.get(address, follow_redirects=False)
     assert (opened.status_code, opened.headers["location"]) == (303, "/")
@@ -79,7 +80,7 @@ def test_the_opening_address_counts_once_and_is_led_away_from(visitor: Visitor) 
 
 
 def test_looking_ahead_at_the_opening_address_does_not_use_it_up(visitor: Visitor) -> None:
-    address = opening_address(visitor.office)
+    address = visitor.office.opening_address()
     assert TestClient(make_app(visitor.office), ADDRESS).head(address).status_code != 303
     assert (
         TestClient(make_app(visitor.office), ADDRESS).get(address, follow_redirects=False).status_code == 303
@@ -108,7 +109,7 @@ def test_every_answer_forbids_what_it_does_not_need(visitor: Visitor) -> None:
     for answer in answers:
         assert {name: answer.headers[name] for name in HEADERS} == HEADERS
         assert answer.headers["cache-control"] == (
-            "no-cache" if "office.css" in str(answer.url) else "no-store"
+            "max-age=31536000, immutable" if "office.css" in str(answer.url) else "no-store"
         )
 
 

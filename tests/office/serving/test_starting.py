@@ -27,8 +27,10 @@ def command(workspace: Path, *options: str) -> list[str]:
 
 @contextmanager
 def started(workspace: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The process of a page and the address that opens it."""
-    process = subprocess.Popen(command(workspace, *options), cwd=ROOT, stdout=subprocess.PIPE)
+    """The process of a page, without `serve` unless other options are given, and the address that opens it."""
+    process = subprocess.Popen(
+        command(workspace, *(options or ("--no-watch",))), cwd=ROOT, stdout=subprocess.PIPE
+    )
     try:
         yield process, opening(process)
     finally:

@@ -14,7 +14,7 @@ from flows.cli import main
 from reports.runs.csv_tables import read_estimates
 from schemas.errors import InputError
 from survey.answers.coded import Breakdown
-from survey.design.design import stratified_sample
+from survey.design.design import simple_sample, stratified_sample
 from survey.design.margins import Margin
 from survey.design.sampling_design import drawn_by_stratum
 from tests.survey.small_city import answer, csv_text, define, toml, write
@@ -57,6 +57,12 @@ def test_a_single_return_of_a_stratum_is_told_by_its_name() -> None:
     with pytest.raises(InputError, match="S06") as caught:
         drawn_by_stratum(STRATA, region(0, 1, 1), 1000.0)
     assert "north" in caught.value.for_operator()
+
+
+def test_given_base_weights_are_scaled_to_the_population() -> None:
+    design = simple_sample(4, 1000.0).with_base_weights(np.array([1.0, 2.0, 3.0, 4.0]))
+    assert design.base_weights.tolist() == pytest.approx([100, 200, 300, 400])
+    assert design.fraction.tolist() == [0.004]
 
 
 def test_only_a_stratum_that_was_taken_whole_may_have_a_single_return() -> None:

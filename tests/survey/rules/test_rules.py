@@ -217,10 +217,10 @@ def test_the_same_number_with_the_same_answers(tmp_path: Path) -> None:
 def test_the_same_number_with_different_answers_waits_for_the_staff(tmp_path: Path) -> None:
     result = run(tmp_path, [answer("1"), answer("2", F1="2"), answer("1", 問4="3"), answer("1")])
     assert accounted(result) == (4, 1, 1, 2)
-    assert [(finding.row, finding.rule, finding.treatment) for finding in result.findings] == [
-        (2, "R06", "無効票"),
-        (4, "R06", "集計から除外"),
-        (5, "R06", "集計から除外"),
+    assert [(finding.row, finding.rule, finding.treatment, finding.found) for finding in result.findings] == [
+        (2, "R06", "無効票", "4行、5行と同じ整理番号"),
+        (4, "R06", "集計から除外", "2行と同じ整理番号"),
+        (5, "R06", "集計から除外", "2行と同じ整理番号"),
     ]
 
 

@@ -1,0 +1,173 @@
+"""監査: each number of the chapter against what was computed, by place, with the arithmetic and the right value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from office.frame.answering import REFUSED, content_to_save, done, show
+from office.frame.routes import FormBounds, posted, view
+from office.frame.visit import Visit
+from office.kept import keep, kept, office_folder
+from office.worker.shapes import shaped
+from office.worker.shapes.audited import Audited, AuditedPlace, AuditedPoint
+from office.year.evidence import digest
+from reports.formatting import count_text
+from reports.runs.publishing import output_folder
+from schemas.errors import InputError, Problem
+from schemas.tables.saving import make_folder, write_whole
+from schemas.tables.taking import sha256
+
+_SCREEN = "/years/{study}/audit"
+_KEPT = "audited"
+_BOUNDS = FormBounds(files=1, size=100_000_000)
+_CHAPTER = "chapter.docx"
+_LONGEST = 200
+
+
+class TextPart(NamedTuple):
+    """A part of a sentence; `marked` where it is what the audit means."""
+
+    text: str
+    marked: bool
+
+
+def audit(visit: Visit) -> Response:
+    """Show the last audit."""
+    return _audit(visit)
+
+
+def _audit(visit: Visit, *problems: Problem) -> Response:
+    last = kept(visit.workspace, visit.study, _KEPT, Audited)
+    chapter = digest(_chapter(visit))
+    acts = visit.diary.acts(visit.study)
+    about = next((act for act in reversed(acts) if act.act == "audited"), None)
+    left = {act.text("finding"): act for act in acts if act.act == "audit_left"}
+    return show(
+        visit,
+        "audit.html",
+        REFUSED if problems else 200,
+        problems,
+        last=last,
+        about=about,
+        of_chapter=last is not None and last.digest == chapter,
+        there_is_one=bool(chapter),
+        texts={place: tuple(_marked(place)) for place in last.places} if last is not None else {},
+        points={place: tuple(dict.fromkeys(place.points)) for place in last.places}
+        if last is not None
+        else {},
+        left={
+            place: [left[name] for one in place.points if (name := finding_name(place, one)) in left]
+            for place in (last.places if last is not None else ())
+        },
+        count=count_text,
+        place_name=place_name,
+        unchanged="報告書は、そのまま残っています。",
+    )
+
+
+def act(visit: Visit) -> Response:
+    """Audit the file that was sent, or the chapter of the run where none was."""
+    sent = visit.form.get("document")
+    path, name = _chapter(visit), _CHAPTER
+    if isinstance(sent, UploadFile) and sent.filename:
+        name = Path(sent.filename.replace("\\", "/")).name
+        content = sent.file.read()
+        path = office_folder(visit.workspace, visit.study) / f"audited{Path(name).suffix.lower()[:6]}"
+        make_folder(path.parent)
+        write_whole(path, content, private=True)
+    try:
+        found = shaped(Audited, visit.worker.ask("audit", study=visit.study, file=str(path), name=name))
+    except InputError as error:
+        return _audit(visit, *error.problems)
+    visit.note(
+        "audited",
+        file=name,
+        findings=found.findings,
+        numbers=found.compared,
+        run=found.run,
+        digest=found.digest,
+    )
+    keep(visit.workspace, visit.study, _KEPT, found)
+    told = f"{count_text(found.compared)}か所を照合しました。"
+    return done(visit, _SCREEN.format(study=visit.study), told)
+
+
+def leave(visit: Visit) -> Response:
+    """Note why the findings of a place stay as they are."""
+    last = kept(visit.workspace, visit.study, _KEPT, Audited)
+    reason = " ".join(visit.text("reason").split())
+    place = (
+        next((one for one in last.places if place_name(one) == visit.text("place")), None) if last else None
+    )
+    if place is None or last is None:
+        return done(visit, _SCREEN.format(study=visit.study))
+    if not reason or len(reason) > _LONGEST:
+        return _audit(
+            visit,
+            Problem(
+                "B38",
+                "直さずに残す理由を書いてください。",
+                expected=f"{_LONGEST}字までの文（例: ほかの調査の値で、原典を確かめた）",
+                column=f"reason-{place_name(place)}",
+            ),
+        )
+    for number, point in enumerate(place.points):
+        visit.diary.add(
+            "audit_left",
+            visit.person,
+            visit.study,
+            f"{visit.text('once')}-{number}",
+            finding=finding_name(place, point),
+            digest=last.digest,
+            reason=reason,
+        )
+    return done(visit, _SCREEN.format(study=visit.study), "理由を記録しました。")
+
+
+def save(visit: Visit) -> Response:
+    """Hand out the findings as a list."""
+    last = kept(visit.workspace, visit.study, _KEPT, Audited)
+    if last is None:
+        return done(visit, _SCREEN.format(study=visit.study))
+    return content_to_save(last.csv.encode(), f"{Path(last.name).stem}_指摘.csv")
+
+
+def place_name(place: AuditedPlace) -> str:
+    """A place by its words, so that it is known again after the next audit."""
+    return sha256("\n".join((place.heading, place.label, place.text)).encode())[:16]
+
+
+def finding_name(place: AuditedPlace, point: AuditedPoint) -> str:
+    """A finding by its place and what it says."""
+    return sha256("\n".join((place_name(place), point.rule, point.what, point.arithmetic)).encode())[:16]
+
+
+def _marked(place: AuditedPlace) -> Iterator[TextPart]:
+    """The words of a place, parted where something is meant."""
+    text, start = place.text, 0
+    while start < len(text):
+        found = [(at, mark) for mark in place.marks if mark and (at := text.find(mark, start)) >= 0]
+        if not found:
+            break
+        at, mark = min(found, key=lambda one: (one[0], -len(one[1])))
+        yield TextPart(text[start:at], False)
+        yield TextPart(mark, True)
+        start = at + len(mark)
+    yield TextPart(text[start:], False)
+
+
+def _chapter(visit: Visit) -> Path:
+    return output_folder(visit.workspace, visit.study) / _CHAPTER
+
+
+ROUTES = [
+    view(_SCREEN, audit),
+    posted(_SCREEN, act, bounds=_BOUNDS),
+    posted(f"{_SCREEN}/leave", leave),
+    view(f"{_SCREEN}/list", save),
+]

@@ -1,0 +1,72 @@
+"""新しい年度: begin a year from the definitions of an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from office.frame.answering import REFUSED, done, show
+from office.frame.rendering import fiscal_year
+from office.frame.routes import posted, view
+from office.frame.visit import Visit
+from office.kept import keep
+from schemas.codebook.new_study import begin_study
+from schemas.errors import InputError, Problem
+from schemas.messages.acts import Act
+from schemas.tables.years import check_year
+
+KEPT_TASKS = "study_made"
+"""Under this name a new year keeps what has to be filled in, until a codebook is taken."""
+
+_SCREEN = "/years/new"
+
+
+def new_year(visit: Visit) -> Response:
+    """Ask for the year and the one to begin from."""
+    latest = visit.studies[-1] if visit.studies else ""
+    return _ask(visit, str(int(latest) + 1) if latest else "", latest)
+
+
+def _ask(visit: Visit, year: str, source: str, *problems: Problem) -> Response:
+    return show(
+        visit,
+        "new_year.html",
+        REFUSED if problems else 200,
+        problems,
+        new=year,
+        source=source,
+        years=[(key, fiscal_year(key)) for key in reversed(visit.studies)],
+        unchanged=Act.NEW_STUDY.kept,
+    )
+
+
+def begin(visit: Visit) -> Response:
+    """Make the year, and lead to its definitions."""
+    year, source = visit.text("year"), visit.text("source")
+    try:
+        check_year(year)
+        if year in visit.studies:
+            raise Problem("D097", f"{year}年度は、すでにあります。", expected="まだない年度").error()
+        if source not in visit.studies:
+            raise Problem("B74", "写す元の年度を選んでください。", column="source").error()
+        made = begin_study(visit.workspace, year, source)
+    except InputError as error:
+        return _ask(visit, year, source, *(_at_field(problem) for problem in error.problems))
+    keep(visit.workspace, year, KEPT_TASKS, made)
+    visit.office.diary.add("study_made", visit.person, year, visit.text("once"), source=source)
+    return done(
+        visit,
+        f"/years/{year}/definitions",
+        f"{year}年度の定義を、{source}年度から写しました。次は、この年度の調査票に合わせます。",
+    )
+
+
+def _at_field(problem: Problem) -> Problem:
+    """A problem of the year itself at its field; one of the earlier year's definitions where it stands."""
+    if problem.file or problem.column == "source":
+        return problem
+    return replace(problem, column="year", expected=problem.expected or "西暦4桁（例: 2027）")
+
+
+ROUTES = [view(_SCREEN, new_year), posted(_SCREEN, begin)]

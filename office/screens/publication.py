@@ -1,0 +1,178 @@
+"""公表: what becomes irreversible, then the step itself; an earlier version can be restored, as an act on record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from flows.acting import acting, person_name
+from flows.present_inputs import present
+from office.frame.answering import done, refused, show
+from office.frame.routes import posted, view
+from office.frame.visit import Visit
+from office.times import moment
+from office.year.evidence import digest, gather
+from office.year.tasks.every import as_they_stand
+from schemas.errors import InputError, Problem
+from schemas.messages.acts import Act
+from tracker.settings import load_settings
+from tracker.words import Approval, Publication
+
+_HERE = "/years/{study}/publication"
+_RESTORE = f"{_HERE}/restore/{{version:int}}"
+_OVER = (Publication.PUBLISHED, Publication.SUPERSEDED)
+
+
+def publication(visit: Visit) -> Response:
+    """Show what would be published and what that means, or what was."""
+    return _shown(visit)
+
+
+def _shown(visit: Visit, *problems: Problem) -> Response:
+    seen = gather(visit.workspace, visit.study, visit.diary, None)
+    last = seen.releases[-1] if seen.releases else None
+    ready = last is not None and last.approval is Approval.APPROVED and last.publication not in _OVER
+    public = next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None)
+    embargo = datetime.fromisoformat(last.embargo.replace("Z", "+00:00")) if last and last.embargo else None
+    context = {
+        "task": as_they_stand(seen)["publication"],
+        "release": last if ready else None,
+        "proposed": last.last("propose") if last is not None and ready else None,
+        "approved": last.last("approve") if last is not None and ready else None,
+        "levels": _levels(visit) if ready else "",
+        "changed": seen.changed_since if ready else (),
+        "embargo": embargo,
+        "early": embargo is not None and datetime.now(UTC) < embargo,
+        "public": public,
+        "published": (public.last("restore") or public.last("publish")) if public is not None else None,
+        "old": [one for one in seen.releases if one.publication is Publication.SUPERSEDED],
+        "minimum": seen.definition.disclosure_minimum if seen.definition is not None else "",
+        "typed": {name: visit.text(name) for name in ("by", "embargo")},
+        "version": _version(visit),
+    }
+    if problems:
+        return refused(visit, "publication.html", problems, unchanged=Act.PUBLISH.kept, **context)
+    return show(visit, "publication.html", **context)
+
+
+def _version(visit: Visit) -> str:
+    """The number of the last step of the year's values."""
+    seen = gather(visit.workspace, visit.study, visit.diary, None)
+    return str(seen.releases[-1].events[-1].seq) if seen.releases else "none"
+
+
+def _levels(visit: Visit) -> str:
+    """`8つ（KGI 3、KPI 5）`: the indicators of the release that is about to be published."""
+    from tracker.store.tracker import open_tracker  # noqa: PLC0415
+    from tracker.terms.model import INDICATORS  # noqa: PLC0415
+    from tracker.workflow.releases import latest  # noqa: PLC0415
+    from tracker.workflow.telling import headline  # noqa: PLC0415
+
+    area = load_settings(visit.workspace).area
+    with open_tracker(visit.workspace).reading() as connection:
+        one = latest(connection, INDICATORS, area, int(visit.study))
+        levels = Counter(row["level"] for row in headline(connection, one.release_id).values())
+    return f"{levels.total()}（{'、'.join(f'{level} {count}' for level, count in levels.items())}）"
+
+
+def publish(visit: Visit) -> Response:
+    """Publish what was approved, after a tick and in the name of whoever does it; then write what readers get."""
+    from tracker.feeds.writing import write_feeds  # noqa: PLC0415 - a page without values needs no database
+    from tracker.store.tracker import open_tracker  # noqa: PLC0415
+    from tracker.workflow.deciding import publish as make_public  # noqa: PLC0415
+
+    by, problems = _sure_and_named(visit)
+    if problems:
+        return _shown(visit, *problems)
+    area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
+    now = present(visit.workspace, visit.study, digest)
+    try:
+        one = make_public(tracker, area, int(visit.study), acting(by), present=now)
+    except InputError as error:
+        return _shown(visit, *error.problems)
+    write_feeds(tracker, visit.workspace, area)
+    return done(visit, f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
+
+
+def _sure_and_named(visit: Visit) -> tuple[str, list[Problem]]:
+    by, problems = person_name(visit.text("by")), []
+    if visit.text("sure") != "yes":
+        problems.append(Problem("S44", "取り消せないことを確かめて、印を付けてください。", column="sure"))
+    if not by:
+        problems.append(Problem("S47", "氏名を書いてください。", expected="例: 山田 花子", column="by"))
+    return by, problems
+
+
+def put_off(visit: Visit) -> Response:
+    """Say before which moment nothing may be published; an empty field takes that back."""
+    from tracker.store.tracker import open_tracker  # noqa: PLC0415
+    from tracker.workflow.deciding import schedule  # noqa: PLC0415
+    from tracker.workflow.telling import entered_moment  # noqa: PLC0415
+
+    area, entered = load_settings(visit.workspace).area, visit.text("embargo")
+    try:
+        at = entered_moment(entered) if entered else None
+        schedule(open_tracker(visit.workspace), area, int(visit.study), acting(visit.person), embargo=at)
+    except InputError as error:
+        wrong = [Problem(one.rule, one.what, one.expected, column="embargo") for one in error.problems]
+        return _shown(visit, *wrong)
+    told = "公表の日時の決まりを取り消しました。" if at is None else f"{moment(at)} より前には公表しません。"
+    return done(visit, f"/years/{visit.study}/publication", told)
+
+
+def ask_restore(visit: Visit) -> Response:
+    """Show what going back to an earlier version means."""
+    return _restoring(visit)
+
+
+def _restoring(visit: Visit, *problems: Problem) -> Response:
+    seen = gather(visit.workspace, visit.study, visit.diary, None)
+    version = visit.request.path_params["version"]
+    old = [one for one in seen.releases if one.publication is Publication.SUPERSEDED]
+    back = next((one for one in old if one.version == version - 1), None)
+    public = next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None)
+    if back is None or public is None:
+        raise HTTPException(404)
+    context = {
+        "back": back,
+        "public": public,
+        "typed": {name: visit.text(name) for name in ("by", "reason")},
+        "version": _version(visit),
+    }
+    if problems:
+        return refused(visit, "restore.html", problems, unchanged="公表中の版は変わっていません。", **context)
+    return show(visit, "restore.html", **context)
+
+
+def restore(visit: Visit) -> Response:
+    """Make an earlier version the public one again."""
+    from tracker.feeds.writing import write_feeds  # noqa: PLC0415
+    from tracker.store.tracker import open_tracker  # noqa: PLC0415
+    from tracker.workflow.deciding import restore as make_public_again  # noqa: PLC0415
+
+    by, problems = _sure_and_named(visit)
+    reason = " ".join(visit.text("reason").split())
+    if not reason:
+        problems.insert(0, Problem("S51", "戻す理由を書いてください。", column="reason"))
+    if problems:
+        return _restoring(visit, *problems)
+    area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
+    version = visit.request.path_params["version"]
+    try:
+        one = make_public_again(tracker, area, int(visit.study), version, acting(by), reason=reason)
+    except InputError as error:
+        return _restoring(visit, *error.problems)
+    write_feeds(tracker, visit.workspace, area)
+    return done(visit, f"/years/{visit.study}/publication", f"{one.label}に戻しました。")
+
+
+ROUTES = [
+    view(_HERE, publication),
+    posted(f"{_HERE}/publish", publish, version=_version),
+    posted(f"{_HERE}/moment", put_off, version=_version),
+    view(_RESTORE, ask_restore),
+    posted(_RESTORE, restore, version=_version),
+]

@@ -1,0 +1,123 @@
+"""What runs behind the page: the worker, and `serve` with its watch for files, once the worker has begun.
+
+Both are children that end with their standard input, and so with the page, however that ends. `serve` waits for the
+worker, because both import what takes long and the page's first act needs the worker alone.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock, Thread
+
+from flows.commands.serve import OWNED
+from office.frame.visit import Office
+from office.safety.addresses import HOST
+from office.worker.client import WorkerStoppedError
+from schemas.errors import InputError
+
+LOG = ".office/serve.log"
+_PORT = 4200
+_FAREWELL = 30
+
+
+@contextmanager
+def behind(office: Office, *, watching: bool) -> Iterator[None]:
+    """Run the worker, and `serve` where files are to be watched for, while the body runs."""
+    serving = _Serving(office)
+    if watching:
+        Thread(target=serving.start, daemon=True).start()
+    else:
+        Thread(target=lambda: office.worker, daemon=True).start()
+    try:
+        yield
+    finally:
+        serving.end()
+        office.close()
+
+
+class _Serving:
+    """The process of `serve`, and the port of its server once it answers."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._lock = Lock()
+        self._ended = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Wait for the worker, start `serve`, and let the worker know its server. One that fails is left alone."""
+        with suppress(InputError, WorkerStoppedError):
+            self._office.worker.ask("join", port=0)
+        port = _free_port()
+        with self._lock:
+            if self._ended:
+                return
+            self._process = process = _start(self._office.workspace, port)
+        assert process.stdout is not None
+        for line in process.stdout:
+            if str(port).encode() in line:
+                self._office.prefect_port = port
+                with suppress(InputError, WorkerStoppedError):
+                    self._office.worker.ask("join", port=port)
+        self._office.prefect_port = 0
+
+    def end(self) -> None:
+        """End it with all that it started."""
+        with self._lock:
+            self._ended = True
+            process = self._process
+        if process is None:
+            return
+        assert process.stdin is not None
+        with suppress(OSError):
+            process.stdin.close()
+        try:
+            process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _start(workspace: Path, port: int) -> subprocess.Popen[bytes]:
+    log = os.open(workspace / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(log, "wb") as errors:
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "flows",
+                "serve",
+                OWNED,
+                "--port",
+                str(port),
+                "--workspace",
+                str(workspace),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                "PYTHONUTF8": "1",
+            },
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+
+
+def _free_port() -> int:
+    """The usual port of Prefect's page, or another where it is taken."""
+    for port in (_PORT, 0):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            found: int = probe.getsockname()[1]
+            return found
+    return _PORT

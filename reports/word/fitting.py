@@ -1,0 +1,41 @@
+"""本編 on as few pages as a council reads: figures that nobody asked for go to 資料編 where that saves a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports.chapter.assembly import MAIN_FILE, build_parts
+from reports.chapter.blocks import Chapter
+from reports.chapter.content import ChapterContent
+from reports.chapter.main_part import movable_figures
+from reports.word.document import planned_pages
+from schemas.chapter.plan import ChapterPlan
+from schemas.chapter.style import ChartKind
+
+MOST_PAGES = 10
+"""Pages of 本編 from which on figures of groups give way."""
+
+
+def fitted_parts(
+    content: ChapterContent, definition: ChapterPlan, charts: ChartKind
+) -> Mapping[str, Chapter]:
+    """The documents of a chapter as `build_parts`, 本編 of at most `MOST_PAGES` pages if movable figures can do it.
+
+    The last of them goes first; one that saves no page stays. Raises InputError as `build_parts`.
+    """
+    made = build_parts(content, definition)
+    if definition.parts != "both" or definition.paste or (count := _pages(made, charts)) <= MOST_PAGES:
+        return made
+    moved: list[str] = []
+    for name in reversed(movable_figures(content, definition)):
+        tried = build_parts(content, definition, [*moved, name])
+        if (fewer := _pages(tried, charts)) < count:
+            made, count = tried, fewer
+            moved.append(name)
+        if count <= MOST_PAGES:
+            break
+    return made
+
+
+def _pages(parts: Mapping[str, Chapter], charts: ChartKind) -> int:
+    return len(planned_pages(parts[MAIN_FILE], charts).white)
