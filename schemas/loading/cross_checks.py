@@ -149,7 +149,7 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, checks: SettingC
             f"{where}sampling.strata",
             f"{study.named_concept(strata)}は、補正区分にありません。",
             strata,
-            expected=f"補正区分にある概念キー{example(raked)}",
+            expected=f"補正区分にある概念キー{example(raked, strata)}",
         )
     key = f"{where if survey.breakdowns else ''}breakdowns"
     asked_everywhere = [
@@ -159,7 +159,7 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, checks: SettingC
         question = survey.questionnaire.by_concept(name)
         if question is None:
             what, _ = not_asked(study, survey.key, name)
-            expected = f"どの調査にも設問のある概念キー{example(asked_everywhere)}"
+            expected = f"どの調査にも設問のある概念キー{example(asked_everywhere, name)}"
             checks.problem("D058", key, what, name, expected=expected)
         elif not (question.one_answer and question.tabulated):
             checks.problem(
@@ -182,7 +182,7 @@ def _check_breakdown(
     """Check that a name is a breakdown; `told` are the code and the place of the problem."""
     if name not in breakdowns:
         what = f"{study.named_concept(name)}は、集計区分にありません。"
-        checks.problem(*told, what, name, expected=f"集計区分にある概念キー{example(breakdowns)}")
+        checks.problem(*told, what, name, expected=f"集計区分にある概念キー{example(breakdowns, name)}")
 
 
 def _check_introduction(chapter: ChapterPlan, surveys: list[str], checks: SettingChecks) -> None:
@@ -208,7 +208,7 @@ def _asked(
     """The question of a survey about a concept; None, with a problem at one of the two places, if there is none."""
     surveys = [entry.key for entry in study.surveys]
     if survey not in surveys:
-        expected = f"シート「調査」の「調査キー」にある名前{example(surveys)}"
+        expected = f"シート「調査」の「調査キー」にある名前{example(surveys, survey)}"
         checks.problem("D059", places[0], f"「{survey}」という調査はありません。", survey, expected=expected)
         return None
     question = study.survey(survey).questionnaire.by_concept(concept)
@@ -233,7 +233,7 @@ def _check_item(study: Study, item: ChapterItem, where: str, checks: SettingChec
     for name in item.rank:
         if name not in item.by:
             what = f"「割合の順に並べる」の{study.named_concept(name)}が、「区分別に示す」にありません。"
-            expected = f"「区分別に示す」にある概念キー{example(item.by)}"
+            expected = f"「区分別に示す」にある概念キー{example(item.by, name)}"
             checks.problem("D060", f"{where}.rank", what, name, expected=expected)
     if item.compare and study.comparison_for(item.survey, item.concept) is None:
         checks.problem(
@@ -249,7 +249,7 @@ def _check_group(concept: Concept, group: str, told: tuple[str, str], checks: Se
     groups = [one.key for one in concept.groups]
     if group not in groups:
         what = f"概念{named(concept.label, concept.key)}に、まとめ「{group}」がありません。"
-        expected = f"シート「まとめ」の、リスト「{concept.option_list}」のまとめキー{example(groups)}"
+        expected = f"シート「まとめ」の、リスト「{concept.option_list}」のまとめキー{example(groups, group)}"
         checks.problem(*told, what, group, expected=expected)
 
 
