@@ -157,7 +157,7 @@ def check_surveys(codebook: Codebook, sheets: Sequence[SheetLayout], faults: Fau
         for line in codebook.lines(sheet):
             if line["survey"] not in keys:
                 what = f"シート「{SURVEYS.name}」に、「{line['survey']}」という調査はありません。"
-                expected = f"シート「{SURVEYS.name}」の「調査キー」にある名前{example(keys)}"
+                expected = f"シート「{SURVEYS.name}」の「調査キー」にある名前{example(keys, line['survey'])}"
                 faults.cell(NO_SURVEY, sheet, line, sheet.field("survey"), what, expected=expected)
 
 
@@ -211,7 +211,7 @@ def _matrices(codebook: Codebook, sections: Sequence[Document], built: Documente
             place = places.get(line["section"])
             if place is None:
                 what = f"シート「{CHAPTER.name}」に、この節の題はありません。"
-                expected = f"シート「{CHAPTER.name}」の「節の題」{example(places)}"
+                expected = f"シート「{CHAPTER.name}」の「節の題」{example(places, line['section'])}"
                 faults.cell("D087", MATRIX, line, MATRIX.field("section"), what, expected=expected)
                 continue
             old = before[line["section"]] or {}

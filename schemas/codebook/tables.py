@@ -100,7 +100,7 @@ class Faults:
         """A line of 調査の設定 whose item is none."""
         what, expected = (
             "知らない項目です。",
-            f"書き出したときの項目の名前{example(item.head for item in ITEMS)}",
+            f"書き出したときの項目の名前{example((item.head for item in ITEMS), line['item'])}",
         )
         self.cell("D080", STUDY, line, STUDY.field("item"), what, expected=expected)
 

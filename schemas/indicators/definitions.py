@@ -181,7 +181,7 @@ def load_administrative(root: Path, study: Study, indicators: tuple[Indicator, .
                 "D075",
                 "行政資料による指標として定義されていません。",
                 column="indicator",
-                expected=f"出所が行政資料の指標の指標キー{example(sorted(known))}",
+                expected=f"出所が行政資料の指標の指標キー{example(sorted(known), row['indicator'])}",
             )
         number = checks.decimal(row, "value", "D074", "74.7")
         if number is not None:
@@ -300,7 +300,7 @@ def _check_measure(row: DefinitionRow, study: Study, checks: Checks) -> None:
     if row["option"] not in (*known, *concept.scales):
         what = f"概念{named(concept.label, concept.key)}に、「{row['option']}」という選択肢もまとめもありません。"
         scales = "".join(f"。尺度の値は {key}" for key in concept.scales)
-        expected = f"選択肢キーか、まとめのキー{example(known)}{scales}"
+        expected = f"選択肢キーか、まとめのキー{example(known, row['option'])}{scales}"
         checks.at(row, "D076", what, column="option", expected=expected)
     if row["option"] in concept.scales and row["base"] != "valid":
         checks.at(row, "D076", "平均の母数は「無回答を除く」です。", column="base", expected="valid")

@@ -29,6 +29,7 @@ def cross_check(study: Study, checks: SettingChecks) -> None:
             checks.problem("D056", f"surveys[{place}].key", "同じ調査キーの調査が2つあります。", key)
     for place, survey in enumerate(study.surveys, start=1):
         _check_breakdowns(study, survey, f"surveys[{place}].", checks)
+    _check_kind(study, checks)
     _check_files(study, checks)
     _check_comparisons(study, checks)
     if study.boundaries.path:
@@ -37,6 +38,20 @@ def cross_check(study: Study, checks: SettingChecks) -> None:
     if study.chapter is not None:
         _check_introduction(study.chapter, keys, checks)
         _check_sections(study, study.chapter, checks)
+
+
+def _check_kind(study: Study, checks: SettingChecks) -> None:
+    """A sample needs its population and numbers; without one there is nothing to weigh to."""
+    for place, survey in enumerate(study.surveys, start=1):
+        if study.sampled and not (survey.frame or study.frame).path:
+            checks.problem("D053", "frame.file", "項目がありません。母集団のファイルを書きます。")
+            return
+        if study.kind != "open" and not survey.sampling.sent:
+            where = f"surveys[{place}].sampling.sent"
+            checks.problem("D054", where, "配布数がありません。", expected="1以上、母集団の人数以下の整数")
+    if not study.sampled and (study.frame.path or any(one.frame is not None for one in study.surveys)):
+        what = "全数調査と公募では、母集団のファイルと補正区分は使いません。"
+        checks.problem("D057", "frame.file", what, expected="空欄")
 
 
 def not_asked(study: Study, survey: str, concept: str) -> tuple[str, str]:
@@ -134,7 +149,7 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, checks: SettingC
             f"{where}sampling.strata",
             f"{study.named_concept(strata)}は、補正区分にありません。",
             strata,
-            expected=f"補正区分にある概念キー{example(raked)}",
+            expected=f"補正区分にある概念キー{example(raked, strata)}",
         )
     key = f"{where if survey.breakdowns else ''}breakdowns"
     asked_everywhere = [
@@ -144,7 +159,7 @@ def _check_breakdowns(study: Study, survey: Survey, where: str, checks: SettingC
         question = survey.questionnaire.by_concept(name)
         if question is None:
             what, _ = not_asked(study, survey.key, name)
-            expected = f"どの調査にも設問のある概念キー{example(asked_everywhere)}"
+            expected = f"どの調査にも設問のある概念キー{example(asked_everywhere, name)}"
             checks.problem("D058", key, what, name, expected=expected)
         elif not (question.one_answer and question.tabulated):
             checks.problem(
@@ -167,7 +182,7 @@ def _check_breakdown(
     """Check that a name is a breakdown; `told` are the code and the place of the problem."""
     if name not in breakdowns:
         what = f"{study.named_concept(name)}は、集計区分にありません。"
-        checks.problem(*told, what, name, expected=f"集計区分にある概念キー{example(breakdowns)}")
+        checks.problem(*told, what, name, expected=f"集計区分にある概念キー{example(breakdowns, name)}")
 
 
 def _check_introduction(chapter: ChapterPlan, surveys: list[str], checks: SettingChecks) -> None:
@@ -193,7 +208,7 @@ def _asked(
     """The question of a survey about a concept; None, with a problem at one of the two places, if there is none."""
     surveys = [entry.key for entry in study.surveys]
     if survey not in surveys:
-        expected = f"シート「調査」の「調査キー」にある名前{example(surveys)}"
+        expected = f"シート「調査」の「調査キー」にある名前{example(surveys, survey)}"
         checks.problem("D059", places[0], f"「{survey}」という調査はありません。", survey, expected=expected)
         return None
     question = study.survey(survey).questionnaire.by_concept(concept)
@@ -218,7 +233,7 @@ def _check_item(study: Study, item: ChapterItem, where: str, checks: SettingChec
     for name in item.rank:
         if name not in item.by:
             what = f"「割合の順に並べる」の{study.named_concept(name)}が、「区分別に示す」にありません。"
-            expected = f"「区分別に示す」にある概念キー{example(item.by)}"
+            expected = f"「区分別に示す」にある概念キー{example(item.by, name)}"
             checks.problem("D060", f"{where}.rank", what, name, expected=expected)
     if item.compare and study.comparison_for(item.survey, item.concept) is None:
         checks.problem(
@@ -234,7 +249,7 @@ def _check_group(concept: Concept, group: str, told: tuple[str, str], checks: Se
     groups = [one.key for one in concept.groups]
     if group not in groups:
         what = f"概念{named(concept.label, concept.key)}に、まとめ「{group}」がありません。"
-        expected = f"シート「まとめ」の、リスト「{concept.option_list}」のまとめキー{example(groups)}"
+        expected = f"シート「まとめ」の、リスト「{concept.option_list}」のまとめキー{example(groups, group)}"
         checks.problem(*told, what, group, expected=expected)
 
 

@@ -23,7 +23,6 @@ class Act(Enum):
     NEW_STUDY = "new-study", "新しい年度", "年度を作る", "年度は、作っていません。"
     CODEBOOK_EXPORT = "codebook export", "定義", "コードブックを保存する"
     CODEBOOK_IMPORT = "codebook import", "定義", "確かめる", "定義は、何も変わっていません。"
-    CODEBOOK_DRAFT = "codebook from-data", "新しい年度", "下書きを作る", "年度は、作っていません。"
     CHECK = "check", "点検", "点検する", "前の点検の結果は、そのまま残っています。"
     CORRECTIONS = "corrections apply", "委託先への照会", "内容を確かめる", "訂正は、何も取り込んでいません。"
     FREETEXT_EXPORT = "freetext export", "自由記述の分類と引用", "一覧を保存する"
@@ -36,16 +35,16 @@ class Act(Enum):
     RUN = "run", "集計", "集計する", "前の集計の結果は、そのまま残っています。"
     SHOW = "show", "集計", "集計の結果"
     CHAPTER = "chapter", "報告書", "新しい数値を入れる", "直した報告書は、そのまま残っています。"
-    AUDIT = "audit", "監査", "確かめる", "報告書は、そのまま残っています。"
+    AUDIT = "audit", "監査", "監査する", "報告書は、そのまま残っています。"
     PROPOSE = "indicators propose", "指標の提案", "提案する", "提案は、していません。"
     APPROVE = "indicators approve", "承認", "決める", "承認は、していません。"
     PUBLISH = "indicators publish", "公表", "公表する", "公表は、していません。"
-    STATUS = "indicators status", "指標", "今の状態"
+    STATUS = "indicators status", "指標", "公表した版"
     HISTORY = "indicators history", "指標", "公表した版"
     VALUES_IMPORT = "indicators import", "指標", "過去の値を取り込む", "指標の値は、何も変わっていません。"
-    BACKUP = "backup", "設定", "今の控えを作る", "前の控えは、そのまま残っています。"
-    RESTORE = "restore", "設定", "控えから戻す", "今のファイルは、何も変わっていません。"
-    PURGE = "purge", "保存と削除", "回答を削除する", "回答は、何も削除していません。"
+    BACKUP = "backup", "控え", "今の控えを作る", "前の控えは、そのまま残っています。"
+    RESTORE = "restore", "控え", "控えから戻す", "今のファイルは、何も変わっていません。"
+    PURGE = "purge", "保存と削除", "削除する前の確認へ", "回答は、何も削除していません。"
 
     def __init__(self, command: str, screen: str, button: str, kept: str = "") -> None:
         self.command = command
@@ -92,6 +91,10 @@ class Saying(Enum):
     FINDINGS_LIST = (
         "「kyodo-survey check 年度 --findings ファイル」の一覧にあります。",
         "画面「点検」の一覧にあります。",
+    )
+    CODEBOOK = (
+        "「kyodo-survey codebook export」か「codebook from-data」で書き出したブック",
+        "画面「定義」の「コードブックを保存する」で保存したブック",
     )
     LOSE_RESULTS = (
         "集計結果も比較も要らないときだけ「--lose-results」を付けます。",

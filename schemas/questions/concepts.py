@@ -144,7 +144,7 @@ def load_concepts(root: Path) -> Mapping[str, Concept]:
                 "D014",
                 f"選択肢のリスト「{row['options']}」がありません。",
                 column="options",
-                expected=f"schemas/options.csv の list にある名前{example(options)}",
+                expected=f"schemas/options.csv の list にある名前{example(options, row['options'])}",
             )
     for name, own in options.items():
         _check_scales(name, own, option_rows, checks)

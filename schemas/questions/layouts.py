@@ -81,7 +81,7 @@ def load_layout(root: Path, name: str, questionnaire: Questionnaire) -> Question
                 "D043",
                 f"「{row['question']}」という設問はありません。",
                 column="question",
-                expected=f"questions.csv の question にある名前{example(by_key)}",
+                expected=f"questions.csv の question にある名前{example(by_key, row['question'])}",
             )
             continue
         question = by_key[row["question"]]

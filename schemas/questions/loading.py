@@ -78,7 +78,7 @@ def _check_options(
                 f"{named(concept.label, concept.key)}の選択肢にありません{more}。",
                 column="option",
                 expected=f"schemas/options.csv のリスト「{concept.option_list}」の選択肢キー"
-                + example(option.key for option in concept.options),
+                + example((option.key for option in concept.options), choice["option"]),
             )
 
 
@@ -102,7 +102,7 @@ def _question(
             "D027",
             f"「{row['concept']}」という概念はありません。",
             column="concept",
-            expected=f"schemas/concepts.csv の concept にある名前{example(concepts)}",
+            expected=f"schemas/concepts.csv の concept にある名前{example(concepts, row['concept'])}",
         )
     choices = lists.get(row["choices"], ())
     if row["type"] == "number":
@@ -116,7 +116,7 @@ def _question(
                 if row["choices"]
                 else "集計する設問に、選択肢リストがありません。",
                 column="choices",
-                expected=f"choices.csv の list にある名前{example(lists)}",
+                expected=f"choices.csv の list にある名前{example(lists, row['choices'])}",
             )
         if not row["concept"]:
             checks.at(

@@ -48,7 +48,7 @@ def load_rules(
                 "D043",
                 f"「{row[column]}」という設問はありません。",
                 column=column,
-                expected=f"questions.csv の question にある名前{example(by_key)}",
+                expected=f"questions.csv の question にある名前{example(by_key, row[column])}",
             )
         if missing:
             continue

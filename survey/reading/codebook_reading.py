@@ -11,7 +11,7 @@ from schemas.codebook.study_sheets import ITEMS, STUDY
 from schemas.codebook.tables import Codebook, Faults, SheetRow
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
-from schemas.messages.acts import Act
+from schemas.messages.acts import Saying
 from schemas.tables.sheets import SheetColumn, SheetLayout
 from survey.answers.names import match_name
 from survey.reading.formats.archive import archive_kind
@@ -96,7 +96,7 @@ def _lacking_sheets(present: Collection[str], file: str) -> tuple[Problem, ...]:
         "コードブックではないブックです。"
         if other
         else f"コードブックのシートが足りません: {'、'.join(missing)}",
-        expected=f"{Act.CODEBOOK_EXPORT.typed()}か{Act.CODEBOOK_DRAFT.short()}で書き出したブック",
+        expected=Saying.CODEBOOK.typed,
         remedy="ファイルを確かめてください。シートの名前を変えたり、シートを削除したりせずに取り込みます。",
         file=file,
     )

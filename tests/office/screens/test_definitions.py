@@ -92,6 +92,7 @@ def test_all_faults_come_at_once_by_sheet_and_row_and_nothing_changes(visitor: V
     assert shown == [
         ("調査", "6", "終わりの日"), ("調査", "7", "配布数"), ("設問", "12", "列の形"), ("設問", "15", "概念"),
     ]  # fmt: skip
+    assert "（近いもの: attachment）" in visitor.text
     assert "直すところが4か所あります" in visitor.text
     assert "定義は、何も変わっていません。" in visitor.text
     assert visitor.html.xpath("//title")[0].text.startswith("エラー: ")
