@@ -30,7 +30,7 @@ def cross(visit: Visit) -> Response:
         "surveys": study.surveys,
         "questions": _questions(study, asked["survey"]),
         "asked": asked,
-        "bases": _BASES,
+        "bases": _BASES if study.sampled else _BASES[:1],
     }
     if not (asked["column"] and asked["row"]):
         return show(visit, "cross.html", table=None, save="", **told)
@@ -67,6 +67,7 @@ def _asked(visit: Visit, study: Study) -> dict[str, Json]:
         for name in ("column", "row", "layer")
     }
     basis = given.get("basis", "") if given.get("basis", "") in dict(_BASES) else study.basis
+    basis = basis if study.sampled else "unweighted"
     return {"survey": survey, **keys, "basis": basis}
 
 

@@ -28,6 +28,7 @@ from schemas.questions.crosses import Cross, countable
 from schemas.settings.study import Study, Survey
 from survey.comparing.crossing import cross_table
 from survey.disclosing.crossed import mask_cross, side_of
+from survey.estimates.counted import without_errors
 from survey.estimates.estimation import estimate
 from survey.estimates.index import Estimate, EstimateIndex
 from survey.estimates.table import stacked
@@ -139,6 +140,8 @@ def _measured(study: Study, cross: Cross, answers: Weighted) -> EstimateIndex:
     table = cross_table(
         study.key, coded, weights.design, weights, cross, level=study.level, low_base=study.low_base
     )
+    if not study.sampled:  # nothing was drawn: there is no error to tell, and no weight
+        whole, table = without_errors(whole, study.kind), without_errors(table, study.kind)
     masked = mask_cross(table, cross, counted, study.disclosure_minimum)
     return EstimateIndex(study.key, stacked([whole[list(masked.columns)], masked]))
 
