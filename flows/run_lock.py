@@ -8,19 +8,19 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reports.runs.publishing import output_folder
+from reports.runs.publishing import not_saved, output_folder
 from schemas.errors import Problem
 from schemas.tables.saving import make_folder
 
 
 @contextmanager
 def only_run(workspace: Path, study: str) -> Iterator[None]:
-    """Hold the study while it is run. Raises InputError (O23) where another run holds it, at once."""
+    """Hold the study while it is run. Raises InputError at once: O23 another run holds it, O01 outputs cannot be saved."""
     outputs = output_folder(workspace, study)
-    make_folder(outputs.parent)
+    lock = FileLock(outputs.with_name(f".{study}.run.lock"), timeout=0, is_singleton=False)
     try:
-        with FileLock(outputs.with_name(f".{study}.run.lock"), timeout=0, is_singleton=False):
-            yield
+        make_folder(outputs.parent)
+        lock.acquire()
     except Timeout:
         raise Problem(
             "O23",
@@ -28,3 +28,9 @@ def only_run(workspace: Path, study: str) -> Iterator[None]:
             remedy="その実行が終わってから、もう一度実行してください。",
             file=outputs.name,
         ).error() from None
+    except OSError as error:
+        raise not_saved(error, outputs) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -218,7 +218,7 @@ def _main() -> None:
 
     server = uvicorn.Server(
         uvicorn.Config(
-            "prefect.server.api.server:create_app",
+            "flows.closed_page:application",
             factory=True,
             log_level="error",
             lifespan="on",

@@ -65,13 +65,9 @@ DEEDS: dict[str, DeedKind] = {
         "inquiry", "返送された一覧から{count}件を取り込みました", "corrections_undone"
     ),
     "corrections_undone": DeedKind("inquiry", "訂正の取り込みを取り消しました"),
-    "texts_listed": DeedKind("freetext", "自由記述の一覧を保存しました（{count}設問）"),
-    "texts_taken": DeedKind(
-        "freetext", "分類{categories}個、引用{quotations}件を取り込みました: {file}", "texts_undone"
-    ),
+    "texts_listed": DeedKind("freetext", "自由記述の一覧を保存しました（{count}件の回答）"),
+    "texts_taken": DeedKind("freetext", "分類{categories}個、引用{quotations}件を取り込みました: {file}"),
     "texts_refused": DeedKind("freetext", "記入した一覧を受け取りませんでした（直すところ{count}）"),
-    "texts_undone": DeedKind("freetext", "分類と引用の取り込みを取り消しました"),
-    "quotes_confirmed": DeedKind("freetext", "引用{count}件を確認しました"),
     "run_begun": DeedKind("run", "集計を始めました"),
     "run_refused": DeedKind("run", "集計できませんでした（直すところ{count}）"),
     "ran": DeedKind("run", "集計しました"),

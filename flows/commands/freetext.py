@@ -9,9 +9,9 @@ import click
 from flows.commands.marking import MARKED, marking
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
+from flows.returned_texts import take_in_texts
 from reports.chapter.quotations import unplaced
 from reports.excel.freetext_book import freetext_workbook
-from reports.excel.returned_lists import read_coded
 from reports.runs.microdata import list_path
 from schemas.loading.studies import load_study
 from schemas.questions.aftercodes import coded_concept
@@ -19,7 +19,6 @@ from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
 from survey.answers.private_files import make_private_folder
 from survey.corrections.record_files import recording
-from survey.returned.after_coding import judge_coding, save_coding
 from survey.returned.listing import text_lists
 
 command = JapaneseGroup("freetext")
@@ -56,11 +55,8 @@ def take_in(study: str, workbook: Path, *, by: str, day: str, marked: Path | Non
     with replacing(workspace) as finished:
         if finished:
             terminal.print("途中で止まっていた取り込みを終えました。")
-        definition = load_study(workspace, study)
-        with marking(workbook, marked), recording(workspace, study):
-            coded = read_coded(workbook)
-            coding = judge_coding(workspace, definition, coded, by, day)
-            save_coding(workspace, definition, coding)
+        with marking(workbook, marked):
+            coding = take_in_texts(workspace, study, workbook, by, day)
     terminal.print(
         f"取り込みました。回答 {len(coding.entries):,}件、分類 {len(coding.categories)}個、"
         f"確認済みの引用 {coding.quotations}件、確認待ちの引用 {coding.waiting}件"

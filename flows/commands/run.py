@@ -24,6 +24,7 @@ from flows.progress import Progress
 from flows.second_process import second_process
 from flows.server import SILENT, check_answers, prefect_server, without_proxy
 from flows.settings import RunSettings
+from flows.stale_servers import end_stale_servers
 from flows.windows_job import end_children_with_this_process
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def under_prefect(home: Path, progress: Progress, meanwhile: Callable[[], None])
     log = home / _LOG
     with _errors_to(log) as errors, ExitStack() as stack:
         with progress.stage("Prefectの起動"):
+            for process in end_stale_servers(home):
+                errors.write(f"前の版が残したPrefectのサーバー（{process}）を終わらせました。\n".encode())
             named = os.environ.get("PREFECT_API_URL")
             begin_with_it(Path(os.environ["PREFECT_HOME"], NAME))
             server = None if named else stack.enter_context(prefect_server(log, errors))

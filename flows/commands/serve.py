@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def command(*, port: int, stop: bool, owned: bool, workspace: Path) -> None:
             soft_wrap=True,
         )
         if serving.crashed:
-            terminal.print(f"前に途中で終わった実行が{serving.crashed}件ありました。「異常終了」としました。")
+            terminal.print(
+                f"前に途中で終わった実行が{serving.crashed}件ありました。「異常終了」とし、点検と集計はやり直します。"
+            )
 
     terminal.print("始めています（30秒ほどかかります）...")
     try:
@@ -62,6 +65,8 @@ def command(*, port: int, stop: bool, owned: bool, workspace: Path) -> None:
 def _check_port(port: int) -> None:
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if os.name != "nt":  # a port that was used a minute ago is free, as it is for the server
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
     except (OSError, OverflowError):
         raise Problem(

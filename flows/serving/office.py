@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from flows.prepared_database import begin_with_it
 from flows.server import HOST, SILENT, RunServer, prefect_server, without_proxy
+from flows.stale_servers import end_stale_servers
 from schemas.errors import Problem
 from schemas.messages.acts import Saying
 from schemas.tables.saving import write_new
@@ -67,6 +68,7 @@ def server_settings(workspace: Path, port: int, auth: str, environment: Mapping[
         "PREFECT_SERVER_API_AUTH_STRING": auth,
         "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{port}",
+        "PREFECT_SERVER_UI_API_URL": f"http://{HOST}:{port}/api",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_KEPT_FOR),
@@ -101,6 +103,8 @@ def serve(workspace: Path, port: int, told: Callable[[Serving], None]) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(workspace), (workspace / LOG).open("ab") as log:
         (workspace / STOP).unlink(missing_ok=True)
+        for process in end_stale_servers(home):
+            log.write(f"前の版が残したPrefectのサーバー（{process}）を終わらせました。\n".encode())
         auth = _auth(workspace)
         begin_with_it(home / _DATABASE)
         starts = 0

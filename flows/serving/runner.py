@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import yaml  # type: ignore[import-untyped]
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
@@ -28,10 +29,12 @@ from flows.serving.owner import end_with_owner
 from flows.windows_job import end_children_with_this_process
 
 ARRIVED = "check-arrived/on-arrival"
+AGAIN = (ARRIVED, "annual-survey/yearly")
+_SECOND = "再実行"
 _BETWEEN_LOOKS = 5
 _AT_ONCE = 2
 _UNFINISHED = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
-_GONE = "前に動いていたプログラムが、この実行の途中で終わりました。もう一度実行してください。"
+_GONE = "前に動いていたプログラムが、この実行の途中で終わりました。点検と集計は、一度だけ自動でやり直します。"
 
 
 async def deployments(workspace: Path) -> list[RunnerDeployment]:
@@ -57,13 +60,26 @@ async def _deployment(one: dict[str, Any], workspace: Path) -> RunnerDeployment:
     )
 
 
-async def mark_crashed(client: PrefectClient) -> int:
-    """Mark every run as crashed that is said to be running: this process has just begun, so none is. Returns how many."""
+async def mark_crashed(client: PrefectClient) -> list[FlowRun]:
+    """Mark every run as crashed that is said to be running: this process has just begun, so none is. Returns them."""
     filters = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(_UNFINISHED))))
     runs = await client.read_flow_runs(flow_run_filter=filters)
     for one in runs:
         await client.set_flow_run_state(one.id, Crashed(message=_GONE), force=True)
-    return len(runs)
+    return runs
+
+
+async def begin_again(client: PrefectClient, crashed: Sequence[FlowRun]) -> None:
+    """Begin checks and runs that crashed once more, which is safe at any place; not what staff decide, and never twice."""
+    names = {(await client.read_deployment_by_name(name)).id for name in AGAIN}
+    for one in crashed:
+        if one.deployment_id in names and _SECOND not in one.tags:
+            await client.create_flow_run_from_deployment(
+                one.deployment_id,
+                parameters=one.parameters,
+                tags=[*one.tags, _SECOND],
+                idempotency_key=f"again-{one.id}",
+            )
 
 
 async def watch(client: PrefectClient, watcher: Watcher) -> None:
@@ -87,7 +103,8 @@ async def serve(workspace: Path) -> None:
         crashed = await mark_crashed(client)
         for deployment in await deployments(workspace):
             await runner.aadd_deployment(deployment)
-        print(f"ready {crashed}", flush=True)
+        await begin_again(client, crashed)
+        print(f"ready {len(crashed)}", flush=True)
         watching = asyncio.create_task(watch(client, Watcher(workspace)))
         try:
             await asyncio.wait(

@@ -170,7 +170,8 @@ def _of_groups(asked: AskedQuestion, item: ChapterItem) -> tuple[Runs, list[str]
         grouped = grouped_share(asked, item, breakdown)
         if grouped.standing("higher") or grouped.standing("lower"):
             apart = [] if in_rows(asked, breakdown) else [f"{asked.id}.{breakdown}.fig"]
-            return by_group_short(grouped, named=False), apart
+            # after two sums 年代別では would be read as of the last
+            return by_group_short(grouped, named=len(item.groups) > 1), apart
     return (), []
 
 

@@ -243,7 +243,7 @@ class Clustered:
 
 # --- By group -----------------------------------------------------------------------------------
 
-_ONE_PANEL = 12
+ONE_PANEL = 12
 """Groups that stand below each other; more are set in two panels, read down and then across."""
 
 
@@ -254,8 +254,8 @@ class GroupPanels:
         """Lay the chart out."""
         self._chart, self._made = chart, bar_rows(chart)
         count = len(chart.rows)
-        self._deep = count if count <= _ONE_PANEL else -(-count // 2)
-        self._panels = 1 if count <= _ONE_PANEL else 2
+        self._deep = count if count <= ONE_PANEL else -(-count // 2)
+        self._panels = 1 if count <= ONE_PANEL else 2
         texts = [row.label for row in self._made.rows]
         self._labels = wrapped_labels(texts, 52.0 if self._panels == 1 else 30.0)
         self._pitch = max(stretched(chart.stretch, 3.7, 4.6, 5.5), self._labels.depth * 3.2 + 0.8)

@@ -27,17 +27,28 @@ _PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", ".": "pct25"}
 _GRID = '<c:spPr><a:ln w="5080"><a:solidFill><a:srgbClr val="CCCCCC"/></a:solidFill></a:ln></c:spPr>'
 
 
-def chart_space(plot_area: str, legend: str, font: str, *, size: float = 8.0) -> str:
+def chart_space(
+    plot_area: str, legend: str, font: str, *, size: float = 8.0, inner: tuple[float, ...] = ()
+) -> str:
     """Return a whole chart part: plot area, legend ("" for none), font.
 
-    `size` is the size of the type in points. The workbook is the first relation of the part.
+    `size` is the size of the type in points; `inner` is where the bars stand: left, top, width and height in parts of
+    the chart's, () where the program chooses. The workbook is the first relation of the part.
     """
+    ends = zip("xywh", inner, strict=True) if inner else ()
+    placed = "".join(f'<c:{name} val="{value:.4f}"/>' for name, value in ends)
+    layout = (
+        f'<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>{placed}'
+        "</c:manualLayout></c:layout>"
+        if inner
+        else "<c:layout/>"
+    )
     name = quoteattr(font)
     type_ = f"{solid(INK)}<a:latin typeface={name}/><a:ea typeface={name}/>"
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:lang val="ja-JP"/><c:roundedCorners val="0"/>'
-        f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot_area}</c:plotArea>{legend}'
+        f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{layout}{plot_area}</c:plotArea>{legend}'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
         f"{_type(size, type_)}"
@@ -271,10 +282,14 @@ def _lifted_label(number: int, text: str, up: float) -> str:
 def text_label(number: int, text: str, position: str, colour: Colour | None = None) -> str:
     """Return a label with a text of its own, in the colour of its series or in another."""
     look = "" if colour is None else solid(colour)
+    type_ = (
+        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr>{look}</a:defRPr></a:pPr>"
+        '<a:endParaRPr lang="ja-JP"/></a:p></c:txPr>'
+    )
     return (
         f'<c:dLbl><c:idx val="{number}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r>'
         f'<a:rPr lang="ja-JP">{look}</a:rPr><a:t>{escape(clean(text))}</a:t></a:r></a:p></c:rich></c:tx>'
-        f'<c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbl>'
+        f'{type_ if look else ""}<c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbl>'
     )
 
 

@@ -6,6 +6,7 @@ A group without any share tells so in its label.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from reports.chapter.chart_specs import (
@@ -22,7 +23,8 @@ from reports.chapter.chart_specs import (
     YearLines,
 )
 from reports.charts import chartxml as x
-from reports.charts.barparts import fitting_end
+from reports.charts.barparts import fitting_end, make_legend
+from reports.charts.bars import ONE_PANEL
 from reports.charts.canvas import DARK, INK, WHITE, WIDTH, NativeChart
 from reports.charts.chartdata import (
     END_WIDTH,
@@ -34,12 +36,17 @@ from reports.charts.chartdata import (
     excel_number,
     scatter_rows,
 )
+from reports.charts.fonts import text_width
 from reports.charts.pictures import height_of
+from reports.charts.plots import round_step
 from reports.charts.scatter import label_sides, scatter_ends
-from reports.charts.tones import Tone
+from reports.charts.tones import Tone, bar_rows
 from schemas.errors import InputError
 
-_SHORTEST, _TALLEST = 36.0, 140.0
+_SHORTEST, _TALLEST = 32.0, 140.0
+_LEGEND = 4.6
+"""Millimetres that the legend and the name of the axis of stacked bars take more than in the picture."""
+
 _UNKNOWN = 90.0
 _GROUP = 4.9
 """Millimetres of a group among many."""
@@ -50,13 +57,30 @@ _NARROW = 5.0
 _AROUND = 24.0
 """Millimetres of a native chart of stacked bars that legend and axis take."""
 
+_TYPE, _UNDER = 2.9, 9.5
+"""Size of the type of labels, and what the numbers and the name of the axis take, in millimetres."""
+
+_STACKED_GAP = 56
+"""Gap between stacked bars in percent of their width: a bar takes 0.64 of the distance, as in the picture."""
+
 _MANY = 16
 """Bars from which type is smaller, so that none of their labels is left out or lies over another."""
 
 
 def has_native(chart: Chart) -> bool:
-    """Whether a native chart can show it: panels of indicators are several charts, and these, lines over years and maps stay a picture."""
-    return not isinstance(chart, IndicatorPanels | YearLines | ShadedMap)
+    """Whether a native chart shows all that the picture does; a chart of which it shows less stays a picture.
+
+    Panels of indicators, and groups in two panels, are several charts, and maps are none; intervals across and upwards, and lines over
+    years with theirs, look different in every program.
+    """
+    match chart:
+        case IndicatorPanels() | YearLines() | ShadedMap():
+            return False
+        case GroupShareBars():
+            return len(chart.rows) <= ONE_PANEL
+        case Scatter():
+            return all(point.placed and not (point.across or point.upwards) for point in chart.points)
+    return True
 
 
 def native_chart(chart: Chart, font: str) -> NativeChart:
@@ -67,8 +91,22 @@ def native_chart(chart: Chart, font: str) -> NativeChart:
     data = chart_data(chart)
     plot, key = _plot(chart, data)
     size = 7.0 if _bar_count(chart, data) > _MANY else 8.0
-    xml = x.chart_space(plot, key, font, size=size)
-    return NativeChart(xml, data_book(data), WIDTH, native_height(chart))
+    height = native_height(chart)
+    inner = _inner(chart, data, height) if isinstance(chart, StackedBars) else ()
+    xml = x.chart_space(plot, key, font, size=size, inner=inner)
+    return NativeChart(xml, data_book(data), WIDTH, height)
+
+
+def _inner(chart: StackedBars, data: ChartData, height: float) -> tuple[float, float, float, float]:
+    """Where stacked bars stand, in parts of the chart: what legend, labels and axis leave, so that bars hold their values."""
+    lines = make_legend(bar_rows(chart).series).lines
+    # programs set the entries in columns, which takes a line more unless they are short
+    count = len(lines) + (
+        len(lines) > 1 or sum(text_width(name, _TYPE) + 8.0 for name, _ in lines[0]) > WIDTH / 2
+    )
+    left = max(text_width(label, _TYPE) for label in data.categories) + 4.0
+    top, below = 4.0 * count + 1.5, _UNDER if data.ends else _UNDER / 2
+    return left / WIDTH, top / height, (WIDTH - left - 4.0) / WIDTH, (height - top - below) / height
 
 
 def native_height(chart: Chart) -> float:
@@ -79,10 +117,10 @@ def native_height(chart: Chart) -> float:
         height = height_of(chart)
     except InputError:  # a character that no font of pictures has; Word may know it
         height = _UNKNOWN
-    if isinstance(chart, GroupShareBars):  # one panel, where the picture may have two
+    if isinstance(chart, GroupShareBars):
         height = max(height, _GROUP * len(chart.rows) + 14.0)
     if isinstance(chart, StackedBars):  # its legend and the name of its axis take more room
-        height = max(height + 10.0, _SHORTEST + 7.5 * (len(chart.rows) - 1))
+        height += _LEGEND
     return min(max(_SHORTEST, height), _TALLEST)
 
 
@@ -135,7 +173,7 @@ def _stacked(chart: StackedBars, data: ChartData) -> tuple[str, str]:
         x.bar_series(data, place, labels="ctr", lifted=lifted) for place in range(len(data.series))
     )
     series += x.end_series(data, 8.0)
-    bars = x.bar_chart(series, "bar", "stacked", gap=_gap(len(data.categories)), overlap=100)
+    bars = x.bar_chart(series, "bar", "stacked", gap=_STACKED_GAP, overlap=100)
     end = 100.0 + END_WIDTH * len(data.ends)
     names = "、".join(name for name, _ in data.ends)
     axis = x.value_axis(
@@ -184,7 +222,7 @@ def _as_kept(chart: Scatter) -> Scatter:
 
 def _scatter(spec: Scatter, font: str) -> NativeChart:
     chart = _as_kept(spec)
-    (low_x, high_x), (low_y, high_y) = (map(excel_number, ends) for ends in scatter_ends(chart))
+    (low_x, high_x, step_x), (low_y, high_y, step_y) = map(_round_ends, scatter_ends(chart))
     rows = scatter_rows(chart, (low_x, low_y), (high_x, high_y))
     count = len(chart.points)
     sides = label_sides(chart)
@@ -221,15 +259,22 @@ def _scatter(spec: Scatter, font: str) -> NativeChart:
         f"{_mean_line(2, (4 + count, along), chart.mean_y_text)}"
         '<c:axId val="1"/><c:axId val="2"/></c:scatterChart>'
         + x.value_axis(
-            1, position="b", span=(low_x, high_x), form="0.00", title=chart.x_label, crosses="min",
-            between="midCat", grid=False,
+            1, position="b", span=(low_x, high_x), form="0.0##", title=chart.x_label, crosses="min",
+            between="midCat", grid=False, step=step_x,
         )
         + x.value_axis(
-            2, position="l", span=(low_y, high_y), form="0.00", title=chart.y_label, crosses="min",
-            between="midCat", grid=False,
+            2, position="l", span=(low_y, high_y), form="0.0##", title=chart.y_label, crosses="min",
+            between="midCat", grid=False, step=step_y,
         )
     )  # fmt: skip
     return NativeChart(x.chart_space(plot, "", font), book(rows), WIDTH, native_height(spec))
+
+
+def _round_ends(ends: tuple[float, float]) -> tuple[float, float, float]:
+    """Ends of an axis moved out to round numbers, and the step between these."""
+    step = round_step(ends[1] - ends[0], 8)
+    low, high = math.floor(ends[0] / step + 1e-9), math.ceil(ends[1] / step - 1e-9)
+    return excel_number(low * step), excel_number(high * step), step
 
 
 def _mean_line(number: int, place: tuple[int, list[tuple[float, float]]], text: str) -> str:

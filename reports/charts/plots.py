@@ -9,7 +9,7 @@ from reports.chapter.chart_specs import Histogram
 from reports.charts.canvas import GRID, MIDDLE, SMALL, VALUE, WHITE, WIDTH, Canvas
 
 
-def _round_step(span: float, pieces: int) -> float:
+def round_step(span: float, pieces: int) -> float:
     """Smallest step of the form 1, 2 or 5 times a power of ten that cuts `span` into at most `pieces`."""
     power = 10.0**-12
     while True:
@@ -26,7 +26,7 @@ def _tick_text(value: float, step: float) -> str:
 
 def ticks(low: float, high: float, pieces: int) -> list[tuple[float, str]]:
     """Round values between two ends, at most `pieces` steps, with their texts."""
-    step = _round_step(high - low, pieces)
+    step = round_step(high - low, pieces)
     first = int(-(-low // step))
     last = int((high + step * 1e-9) // step)
     return [(index * step, _tick_text(index * step, step)) for index in range(first, last + 1)]
@@ -72,7 +72,7 @@ class HistogramPlot:
         """Draw it."""
         chart = self._chart
         left, right, top, bottom = 14.0, WIDTH - 4.0, 9.0, 50.0
-        step = _round_step(max([*chart.counts, 1.0]), 5)
+        step = round_step(max([*chart.counts, 1.0]), 5)
         peak = step * -(-max([*chart.counts, 1.0]) // step)
         frame = Frame(left, right, top, bottom, (chart.edges[0], chart.edges[-1]), (0.0, peak))
         across, up = frame.across, frame.up

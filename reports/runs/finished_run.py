@@ -87,7 +87,7 @@ class FinishedRun:
         """The values of the indicators. Raises InputError (T01)."""
         name = "indicators.csv"
         try:
-            frame = read_indicators(self._content(name))
+            frame = _completed_values(read_indicators(self._content(name)))
         except ValueError:
             frame = pd.DataFrame()
         if list(frame.columns) != list(INDICATOR_VALUES.columns):
@@ -176,6 +176,17 @@ def _completed(frame: pd.DataFrame) -> pd.DataFrame:
     if not (texts or numbers):
         return frame
     return frame.assign(**texts, **numbers)[list(ESTIMATES.columns)]
+
+
+def _completed_values(frame: pd.DataFrame) -> pd.DataFrame:
+    """The values of version 0.2.0 with the columns that came later.
+
+    Whether a target was reached it said of the value without its error; that is not taken over.
+    """
+    if "moved" in frame or "reached" not in frame:
+        return frame
+    decimals = (frame["unit"] == "%").astype("int64")
+    return frame.assign(decimals=decimals, reached="", moved="")[list(INDICATOR_VALUES.columns)]
 
 
 def read_run(workspace: Path, study: Study) -> FinishedRun:

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from reports.runs.record import MANIFEST, json_bytes
-from schemas.errors import Problem
+from schemas.errors import InputError, Problem
 from schemas.tables.kept_files import KeptFiles
 from schemas.tables.saving import make_folder, write_durably, write_whole
 from schemas.tables.system_errors import cause, remedy
@@ -127,13 +127,18 @@ def _saving(target: Path) -> Iterator[None]:
             file=target.name,
         ).error() from None
     except OSError as error:
-        raise Problem(
-            "O01",
-            f"成果物を保存できません（{cause(error)}）。前回の成果物はそのまま残っています。",
-            expected="書き込みのできるフォルダーで、ファイルが開かれていないこと",
-            remedy=remedy(error),
-            file=str(error.filename or target),
-        ).error() from None
+        raise not_saved(error, target) from None
+
+
+def not_saved(error: OSError, target: Path) -> InputError:
+    """What is told where the system keeps a study's outputs from being saved (O01)."""
+    return Problem(
+        "O01",
+        f"成果物を保存できません（{cause(error)}）。前回の成果物はそのまま残っています。",
+        expected="書き込みのできるフォルダーで、ファイルが開かれていないこと",
+        remedy=remedy(error),
+        file=str(error.filename or target),
+    ).error()
 
 
 def _replace(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:

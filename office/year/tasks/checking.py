@@ -50,6 +50,11 @@ def waits_for_answers(seen: Evidence) -> Found | None:
     return None
 
 
+def deleted(seen: Evidence) -> Found | None:
+    """That there are no answers any more to work with; None where there are."""
+    return Found(TaskState.DONE, "回答データは削除しました。") if seen.purged else None
+
+
 def _checked(act: Deed) -> Found:
     if problems := act.count("problems"):
         return Found(

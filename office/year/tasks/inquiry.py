@@ -7,20 +7,25 @@ from collections.abc import Mapping
 from office.times import day_of, moment, short_day
 from office.year.evidence import Evidence
 from office.year.state import Found, TaskKind, TaskState
-from office.year.tasks.checking import waits_for_answers
+from office.year.tasks.checking import deleted, waits_for_answers
 from survey.corrections.record_files import correction_files
 
-_STEPS = ("list_sent", "list_received", "list_dismissed", "corrections_taken", "corrections_undone")
+_STEPS = (
+    "list_saved",
+    "list_sent",
+    "list_received",
+    "list_dismissed",
+    "corrections_taken",
+    "corrections_undone",
+)
 
 
 def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
-    return waits_for_answers(seen) or _steps(seen) or _not_begun(seen, before)
+    return waits_for_answers(seen) or deleted(seen) or _steps(seen) or _not_begun(seen, before)
 
 
 def _steps(seen: Evidence) -> Found | None:
     """Where the list is on its way; None where it has not gone out."""
-    if seen.purged:
-        return Found(TaskState.DONE, "回答データは削除しました。")
     last, checked = seen.last(*_STEPS), seen.last("checked")
     if last is not None and last.act == "list_received":
         return Found(
@@ -32,6 +37,9 @@ def _steps(seen: Evidence) -> Found | None:
         )
     if checked is not None and checked.text("inputs") == seen.inputs and not checked.count("open"):
         return Found(TaskState.DONE, _taken(seen) or "委託先に確かめる指摘はありません。")
+    if last is not None and last.act == "list_saved":
+        says = f"{day_of(last.at)} 一覧を保存しました。送ったことを、まだ記録していません。"
+        return Found(TaskState.UNDER_WAY, says, step="委託先に一覧を送る", button="照会を開く")
     if last is not None and last.act == "list_sent":
         return _waiting(seen)
     if last is not None and last.act in ("corrections_taken", "list_dismissed"):

@@ -148,22 +148,43 @@ def test_what_arrives_is_run_once_and_shown_and_the_server_is_closed_to_others(
     await_that(lambda: processes(office.workspace) == {})
 
 
-def test_a_runner_that_is_killed_comes_back_and_its_run_is_told_as_crashed(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("state", "victim"),
+    [
+        ("PENDING", "flows.serving.runner"),
+        ("RUNNING", "flows.serving.runner"),
+        ("RUNNING", "flows.server"),
+        ("RUNNING", "prefect.engine"),
+    ],
+)
+def test_what_is_killed_comes_back_and_its_run_is_done_again(
+    office: Office, tmp_path: Path, state: str, victim: str
+) -> None:
+    """Between pending and running, too: a run has been given to the runner, and its process is starting."""
     arrive(office)
-    await_that(lambda: "RUNNING" in office.states(), office)
-    victims = [pid for pid, line in processes(office.workspace).items() if "flows.serving.runner" in line]
+    await_that(lambda: state in office.states(), office)
+    victims = [pid for pid, line in processes(office.workspace).items() if victim in line]
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
     assert victims
-    assert office.process.stdout is not None
-    while "異常終了" not in (line := office.process.stdout.readline().decode()):
-        assert line, office.log()[-3000:]
-    assert "CRASHED" in office.states()
-    assert "RUNNING" not in office.states()
-    assert (
-        not list((office.workspace / "reports/output").glob(".2017.new"))
-        or not (office.workspace / "reports/output/2017").exists()
-    )
+    output = office.workspace / "reports/output"
+    if victim == "prefect.engine":  # the runner sees it end
+        await_that(lambda: "CRASHED" in office.states(), office)
+        assert not (output / "2017").exists()
+    else:
+        assert office.process.stdout is not None
+        while "異常終了" not in (line := office.process.stdout.readline().decode()):
+            assert line, office.log()[-3000:]
+        await_that(lambda: "COMPLETED" in office.states() and "RUNNING" not in office.states(), office)
+        assert "CRASHED" in office.states()
+        other = copy_workspace(tmp_path / "undisturbed")
+        assert main(["run", "2017", "--direct", "--workspace", str(other)]) == 0
+        for path in (other / "reports/output/2017").iterdir():
+            assert (output / "2017" / path.name).read_bytes() == path.read_bytes(), path.name
+    office.process.send_signal(signal.SIGTERM)
+    office.process.wait(timeout=120)
+    await_that(lambda: processes(office.workspace) == {})
+    assert not [path for path in output.iterdir() if path.name.endswith((".new", ".previous"))]
 
 
 def test_nothing_is_made_where_nothing_serves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

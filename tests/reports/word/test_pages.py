@@ -71,7 +71,7 @@ def planned(parts: Mapping[str, Chapter]) -> Mapping[str, Pages]:
 
 
 @pytest.mark.parametrize("basis", _BASES)
-@pytest.mark.parametrize("charts", ["picture"])
+@pytest.mark.parametrize("charts", ["picture", "native"])
 def test_the_main_part_has_eight_to_ten_pages_with_little_white_at_their_feet(
     basis: str, charts: ChartKind, years: Mapping[str, YearResults]
 ) -> None:
@@ -111,6 +111,7 @@ def test_the_whole_begins_with_its_contents(years: Mapping[str, YearResults]) ->
 _VARIANTS = (
     ("unweighted", "picture", "both"),
     ("weighted", "picture", "both"),
+    ("unweighted", "native", "both"),
     ("unweighted", "picture", "whole"),
 )
 
