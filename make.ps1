@@ -1,8 +1,9 @@
-# The Makefile for Windows PowerShell: .\make.ps1 report, freetext, startup, test or coverage
+# The Makefile for Windows PowerShell: .\make.ps1 report, freetext, shortcut, startup, test or coverage
+# shortcut -Workspace folder: a shortcut in that folder opens the page of the year's work for it
 # startup -Workspace folder: a shortcut in the user's Startup folder begins `serve` for that folder at every logon
 # -Wheels folder: install from what `kyodo-survey wheelhouse` gathered, without the internet
 param(
-    [Parameter(Mandatory = $true)][ValidateSet("report", "freetext", "startup", "test", "coverage")][string]$Target,
+    [Parameter(Mandatory = $true)][ValidateSet("report", "freetext", "shortcut", "startup", "test", "coverage")][string]$Target,
     [string]$Workspace = ".",
     [string]$Wheels
 )
@@ -34,22 +35,23 @@ function Install-Lock([string]$Lock) {
     New-Item -ItemType File -Force $Mark | Out-Null
 }
 
-# Needs no administrator, unlike a task of the Task Scheduler that begins at logon; 7 is a minimised window
-function New-StartupShortcut {
-    $Place = Join-Path ([Environment]::GetFolderPath("Startup")) "kyodo-survey.lnk"
+# Needs no administrator, unlike a task of the Task Scheduler that begins at logon
+function New-Shortcut([string]$Folder, [string]$Command) {
+    $Place = Join-Path $Folder "kyodo-survey.lnk"
     $Shortcut = (New-Object -ComObject WScript.Shell).CreateShortcut($Place)
     $Shortcut.TargetPath = Join-Path $PSScriptRoot ".venv\Scripts\kyodo-survey.exe"
-    $Shortcut.Arguments = "serve --workspace `"$Workspace`""
-    $Shortcut.WorkingDirectory = $PSScriptRoot
-    $Shortcut.WindowStyle = 7
+    $Shortcut.Arguments = "$Command --workspace `"$Workspace`""
+    $Shortcut.WorkingDirectory = $Workspace
+    $Shortcut.WindowStyle = 7  # minimised
     $Shortcut.Save()
     Write-Output $Place
 }
 
-if ($Target -in "report", "freetext", "startup") {
+if ($Target -in "report", "freetext", "shortcut", "startup") {
     Install-Lock "requirements.lock"
     if ($Target -eq "freetext") { Install-Lock "requirements-freetext.lock" }
-    elseif ($Target -eq "startup") { New-StartupShortcut }
+    elseif ($Target -eq "shortcut") { New-Shortcut $Workspace "office" }
+    elseif ($Target -eq "startup") { New-Shortcut ([Environment]::GetFolderPath("Startup")) "serve" }
     else { Invoke-Checked $Python @("-m", "flows", "run", "2022") }
 } else {
     Install-Lock "requirements-dev.lock"

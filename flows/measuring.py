@@ -17,6 +17,7 @@ from schemas.findings import Accounting
 from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
 from survey.comparing.comparison import EarlierEstimates, all_years
+from survey.comparing.counted import counted_survey, plain_items
 from survey.comparing.crossing import with_crosses
 from survey.comparing.groups import compare_groups
 from survey.comparing.items import ItemMean, compare_items
@@ -102,7 +103,11 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
     earlier = [_measured_earlier(reference, call) for reference in prepared.earlier]
     tables = {key: survey.estimates for key, survey in measured.items()}
     every = call(
-        COMPARE, tables, [reference.compared_with(study) for reference in earlier], level=study.level
+        COMPARE,
+        tables,
+        [reference.compared_with(study) for reference in earlier],
+        level=study.level,
+        gap=study.counted_gap / 100,
     )
     estimates = EstimateIndex(study.key, every)
     counted = [survey.ingested.accounting for survey in measured.values()]
@@ -136,6 +141,13 @@ def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> M
     """Estimate one survey."""
     subject = subject_of(study, survey)
     coded, weights, level, low_base = weighted.ingested.coded, weighted.weights, study.level, study.low_base
+    own = [cross for cross in study.crosses if cross.survey == survey.key]
+    if not study.sampled:
+        counted = call(
+            COUNT.of(subject), study.key, coded, own, method=study.kind, gap=study.counted_gap / 100,
+            low_base=low_base, unknown_row=study.unknown_row,
+        )  # fmt: skip
+        return Measured(weighted.ingested, weights, counted)
     estimates = call(ESTIMATE.of(subject), study.key, coded, weights, level=level, low_base=low_base)
     compared = call(
         GROUPS.of(subject),
@@ -147,7 +159,7 @@ def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> M
         low_base=low_base,
         unknown_row=study.unknown_row,
     )
-    if own := [cross for cross in study.crosses if cross.survey == survey.key]:
+    if own:
         compared = call(
             CROSSES.of(subject), study.key, coded, weights, compared, own, level=level, low_base=low_base
         )
@@ -179,6 +191,7 @@ def _compare_items(study: Study, measured: Mapping[str, Measured]) -> Mapping[tu
         for concepts in ([area.x for area in matrix.areas], [area.y for area in matrix.areas]):
             scales = [scored(answers[one], matrix.scores_of(study.concepts[one])) for one in concepts]
             compared = compare_items(scales, weights, level=study.level)
+            compared = compared if study.sampled else plain_items(compared)
             found.update({(matrix.survey, concept): item for concept, item in compared.items()})
     return found
 
@@ -195,7 +208,7 @@ def _compare_tables(
 ) -> Mapping[tuple[str, str, str], RaoScott]:
     """The cross tables of single answers that the chapter shows, on the basis that is printed."""
     found: dict[tuple[str, str, str], RaoScott] = {}
-    for section in study.chapter.sections if study.chapter is not None else ():
+    for section in study.chapter.sections if study.chapter is not None and study.sampled else ():
         for item in section.items:
             survey = measured[item.survey]
             answers = {one.concept: one for one in survey.ingested.coded.answers}[item.concept]
@@ -210,6 +223,7 @@ def _compare_tables(
 
 
 ESTIMATE = Stage("estimate", "割合と誤差の推定", survey_estimates, kept=True)
+COUNT = Stage("count", "割合の計算と区分の比較", counted_survey, kept=True)
 GROUPS = Stage("groups", "区分の差の検定", compare_groups, kept=True)
 CROSSES = Stage("crosses", "設問間クロスの集計", with_crosses, kept=True)
 COMPARE = Stage("compare", "前回との比較", all_years, kept=True)

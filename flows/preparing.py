@@ -25,10 +25,10 @@ from survey.corrections.purged import is_purged
 from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.frame.boundaries import Boundaries, load_boundaries
-from survey.frame.frame import PopulationFrame, load_frame, margins, stratum_margin
+from survey.frame.frame import NOBODY, PopulationFrame, load_frame, margins, stratum_margin
 from survey.ingest import Ingested, ingest
 from survey.weighting.calibration import weigh
-from survey.weighting.weights import Weights, told_of
+from survey.weighting.weights import Weights, design_weights, told_of
 from tracker.feeds.published_history import published_history
 from tracker.terms.history import PublishedHistory
 from tracker.terms.model import IndicatorDefinition
@@ -182,7 +182,9 @@ def _load_stored(settings: RunSettings, study: Study, survey: Survey) -> Earlier
 
 
 def _load_frames(settings: RunSettings, study: Study) -> Mapping[str, PopulationFrame]:
-    """The population of each survey's sample."""
+    """The population of each survey's sample; an empty one where nothing was sampled."""
+    if not study.sampled:
+        return dict.fromkeys((survey.key for survey in study.surveys), NOBODY)
     told = Together()
     frames = {}
     for survey in study.surveys:
@@ -231,6 +233,8 @@ def _prepare_chapter(settings: RunSettings, study: Study, answers: Mapping[str, 
 def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Ingested) -> Weights:
     responses, sampling = ingested.coded, survey.sampling
     own = study.only(survey)
+    if not study.sampled:
+        return design_weights(simple_sample(responses.n))
     with told_of(survey, own.frame.path):
         if sampling.strata:
             strata = stratum_margin(frame, own, sampling.strata)

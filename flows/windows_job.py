@@ -4,6 +4,8 @@ A process of Windows belongs to no group that could be ended as a whole, but to 
 one of its own: whatever it starts, and whatever that starts, is born into the same job, and when the last handle of the
 job is closed, which is here and closes with this process, the system ends all that is left in it. Jobs nest, so that a
 child may have one too. The handle is not inherited, and never closed by hand.
+
+Not for a process that opens a browser: one that was not running yet would end with it, and all that is open in it.
 """
 
 from __future__ import annotations

@@ -28,6 +28,14 @@ from survey.ingest import Ingested
 from survey.returned.answered_findings import settled_findings
 
 
+def _weights(year: YearResults) -> Mapping[str, bytes]:
+    """weights.csv; nothing where nothing was sampled."""
+    if not year.study.sampled:
+        return {}
+    surveys = ((key, survey.ingested.returns, survey.weights) for key, survey in year.measured.items())
+    return {"weights.csv": weights_csv(surveys)}
+
+
 def _tabulate(year: YearResults) -> Mapping[str, bytes]:
     ingested = [survey.ingested for survey in year.measured.values()]
     changes = (change for survey in ingested for change in survey.changes)
@@ -35,9 +43,7 @@ def _tabulate(year: YearResults) -> Mapping[str, bytes]:
         "indicators.csv": frame_csv(year.indicators),
         "findings.xlsx": findings_bytes(year.study, ingested),
         "changes.csv": changes_csv(changes),
-        "weights.csv": weights_csv(
-            (key, survey.ingested.returns, survey.weights) for key, survey in year.measured.items()
-        ),
+        **_weights(year),
     }
 
 

@@ -183,7 +183,7 @@ def share_text(share: float, count: int) -> str:
 
 def share_of_count_text(count: int, n: int) -> str:
     """`share_text` of the exact fraction count/n; `-` also if the base is empty."""
-    return NOBODY if count == 0 else f"{percent_of_count(count, n):f}"
+    return NOBODY if count == 0 or n == 0 else f"{percent_of_count(count, n):f}"
 
 
 def cell_text(count: int, share: float) -> str:

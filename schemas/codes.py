@@ -33,3 +33,6 @@ REACHED = ("", "reached", "missed", "within_error")
 
 MOVED = ("", "none", "higher", "lower")
 """How an indicator stands to its baseline: nothing to compare; no difference found; higher; lower."""
+
+COUNTED = ("census", "open")
+"""Methods of estimates that no sample stands behind: everybody was asked, or whoever wanted to answer."""

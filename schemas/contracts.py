@@ -42,7 +42,7 @@ ESTIMATES = pa.DataFrameSchema(
         "deff": pa.Column(float, nullable=True),
         "status": pa.Column("category", pa.Check.isin(STATUSES)),
         "reference_study": pa.Column("category"),
-        "reference_method": pa.Column("category", pa.Check.isin(["", "estimate"])),
+        "reference_method": pa.Column("category", pa.Check.isin(["", "estimate", "counted", "moved"])),
         "reference_share": pa.Column(float, nullable=True),
         "diff": pa.Column(float, nullable=True),
         "diff_se": pa.Column(float, nullable=True),
@@ -68,7 +68,8 @@ ESTIMATES = pa.DataFrameSchema(
 
 share, se, ci and diff are proportions (0 to 1); weighted_base is in persons; n and count are
 unweighted respondents. `reference_study` is "" where no comparison is defined;
-`reference_method` says how the earlier value's error is known (its own estimate, a published n, or not).
+`reference_method` says how the years are compared: by the errors of both estimates, or where one was no sample as they
+are counted ("moved" where they differ widely enough for words).
 `p` is of the difference between the years, adjusted over the options of the question (Holm).
 `rest_diff` is the share of a group minus the share of all other groups of its breakdown together, with
 its p adjusted over the groups (Holm); missing for totals. `standing` is what the test bears out, and all words and

@@ -15,6 +15,8 @@ from schemas.indicators.verdicts import WITHIN_ERROR, Verdict, against_target
 from schemas.settings.study import BASES
 from survey.estimates.index import Estimate, EstimateIndex
 
+_NO_VERDICT = "公募の調査のため、住民全体の値とはいえず、目標値や基準値と比べない。"
+
 
 def indicator_values(
     year: int,
@@ -73,13 +75,18 @@ def _survey_row(
     errors = {name: getattr(chosen, name) * indicator.scale for name in ("se", "ci_low", "ci_high")}
     known = math.isfinite(errors["ci_low"])
     interval = (errors["ci_low"], errors["ci_high"]) if known else None
+    reach = special.ndtri((1.0 + level) / 2.0) * math.sqrt(2.0) * errors["se"]
+    if chosen.method == "open":
+        row |= {"reason": _NO_VERDICT}
+    elif chosen.counted:
+        reach = 0.0
     return {
         **row,
         "n": chosen.n,
         "count": chosen.count,
         **errors,
-        "reached": _reached(indicator, value, year, interval, sampled=True),
-        "moved": _moved(row, year, special.ndtri((1.0 + level) / 2.0) * math.sqrt(2.0) * errors["se"]),
+        "reached": _reached(indicator, value, year, interval, sampled=chosen.method != "census"),
+        "moved": _moved(row, year, reach),
         **{f"value_{name}": _value(estimate) * indicator.scale for name, estimate in found.items()},
     }
 

@@ -189,7 +189,7 @@ def _accounting(table: AnswerTable, survey: Survey, rows: Mask) -> Accounting:
 def _whole(table: AnswerTable, survey: Survey) -> Accounting:
     """The accounting of all rows. Raises InputError (F23) for more returns than were sent."""
     counted = _accounting(table, survey, np.ones(table.n, dtype=np.bool_))
-    if counted.collected > counted.sent:
+    if 0 < counted.sent < counted.collected:
         raise InputError(
             file_rules.MORE_THAN_SENT.problem(
                 survey.files[0].path,

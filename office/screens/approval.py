@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from flows.acting import acting, person_name
+from flows.acting import acting
 from flows.present_inputs import present
 from office.frame.answering import done, refused, show
+from office.frame.confirming import named
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.year.evidence import digest, gather
@@ -73,15 +74,14 @@ def _version(visit: Visit) -> str:
 
 def decide(visit: Visit) -> Response:
     """Approve or return, in the name of whoever decides."""
-    decision, by = visit.text("decision"), person_name(visit.text("by"))
+    decision, (by, nameless) = visit.text("decision"), named(visit)
     reason = " ".join(visit.text("reason").split())
     problems = []
     if decision not in (_APPROVE, _RETURN):
-        problems.append(Problem("S49", "承認するか差し戻すかを選んでください。", column="decision"))
+        problems.append(Problem("B109", "承認するか差し戻すかを選んでください。", column="decision"))
     if decision == _RETURN and not reason:
-        problems.append(Problem("S50", "差し戻す理由を書いてください。", column="reason"))
-    if not by:
-        problems.append(Problem("S47", "氏名を書いてください。", expected="例: 山田 花子", column="by"))
+        problems.append(Problem("B110", "差し戻す理由を書いてください。", column="reason"))
+    problems += nameless
     if problems:
         return _shown(visit, *problems)
     try:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from flows.present_inputs import definitions_of
 from office.frame.answering import done, refused, show
+from office.frame.confirming import ticked
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
 from office.values.chart import chart
@@ -92,15 +93,14 @@ def take_published(visit: Visit) -> Response:
     suffix = Path(upload.filename or "").suffix.lower() if isinstance(upload, UploadFile) else ""
     problems = []
     if not isinstance(upload, UploadFile) or suffix not in _TABLES:
-        problems.append(Problem("S42", "CSVかExcel（.xlsx）の表を選んでください。", column="table"))
+        problems.append(Problem("B102", "CSVかExcel（.xlsx）の表を選んでください。", column="table"))
     if not document:
         problems.append(
             Problem(
-                "S43", "公表した文書の名前を書いてください。", expected="例: 前期推進計画", column="document"
+                "B103", "公表した文書の名前を書いてください。", expected="例: 前期推進計画", column="document"
             )
         )
-    if visit.text("sure") != "yes":
-        problems.append(Problem("S44", "取り消せないことを確かめて、印を付けてください。", column="sure"))
+    problems += ticked(visit)
     if problems:
         return _shown(visit, *problems)
     assert isinstance(upload, UploadFile)

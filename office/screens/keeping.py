@@ -7,8 +7,8 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from flows.acting import person_name
 from office.frame.answering import done, refused, show
+from office.frame.confirming import named, no_day, ticked
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.year.evidence import Evidence, gather
@@ -77,11 +77,8 @@ def _names(visit: Visit) -> list[str]:
 def set_limit(visit: Visit) -> Response:
     """Note until which day the answers are kept."""
     day = visit.text("day")
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        wrong = Problem("S40", "日付を読めません。", expected="2028-03-31 のような日付", column="day")
-        return _shown(visit, wrong)
+    if wrong := no_day(day):
+        return _shown(visit, *wrong)
     visit.note("retention", day=day)
     return done(
         visit,
@@ -99,7 +96,7 @@ def _asked(visit: Visit, *problems: Problem) -> Response:
     seen = _look(visit)
     if not _over(seen):
         return _shown(
-            visit, Problem("S55", "まだ削除できません。保存期限を過ぎると、削除できます。", column="day")
+            visit, Problem("B115", "まだ削除できません。保存期限を過ぎると、削除できます。", column="day")
         )
     definition = load_study(visit.workspace, visit.study)
     context = {
@@ -126,11 +123,8 @@ def version(visit: Visit) -> str:
 
 def purge(visit: Visit) -> Response:
     """Delete the answers, after a tick and in the name of whoever does it."""
-    by, problems = person_name(visit.text("by")), []
-    if visit.text("sure") != "yes":
-        problems.append(Problem("S44", "元に戻せないことを確かめて、印を付けてください。", column="sure"))
-    if not by:
-        problems.append(Problem("S47", "氏名を書いてください。", expected="例: 山田 花子", column="by"))
+    by, nameless = named(visit)
+    problems = [*ticked(visit, "元に戻せないこと"), *nameless]
     if problems or not _over(_look(visit)):
         return _asked(visit, *problems)
     try:

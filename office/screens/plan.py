@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.frame.answering import done, refused, show
+from office.frame.confirming import no_day
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.year.state import Task
@@ -47,13 +46,8 @@ def _decide(visit: Visit, task: Task, *problems: Problem) -> Response:
 def set_due(visit: Visit) -> Response:
     """Note the day by which a task is to be done; an empty field takes it away."""
     task, day = _task(visit), visit.text("day")
-    try:
-        known = not day or date.fromisoformat(day) > date.min
-    except ValueError:
-        known = False
-    if not known:
-        wrong = Problem("S40", "期限の日付を読めません。", expected="2026-08-10 のような日付", column="day")
-        return _decide(visit, task, wrong)
+    if day and (wrong := no_day(day)):
+        return _decide(visit, task, *wrong)
     visit.note("due_set", task=task.key, name=task.name, due=day)
     return done(visit, f"/years/{visit.study}/plan", f"「{task.name}」の期限を変えました。")
 
@@ -65,7 +59,7 @@ def set_aside(visit: Visit) -> Response:
         raise HTTPException(404)
     if not reason or len(reason) > _LONGEST:
         wrong = Problem(
-            "S41",
+            "B101",
             "行わない理由を書いてください。",
             expected=f"{_LONGEST}字までの文（例: 自由記述を報告書に載せないため）",
             column="reason",

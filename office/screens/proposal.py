@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from flows.acting import acting, person_name
+from flows.acting import acting
 from office.frame.answering import done, refused, show
+from office.frame.confirming import named
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept
@@ -106,21 +107,16 @@ def check(visit: Visit) -> Response:
 def propose(visit: Visit) -> Response:
     """Propose, with the name of whoever has seen the warnings."""
     last = kept(visit.workspace, visit.study, KEPT, KeptProposal)
-    by = person_name(visit.text("by"))
+    warned = last is not None and last.checked.warnings
+    by, nameless = named(visit, f"{'注意を確認した' if warned else '提案する'}人の氏名を書いてください。")
     problems = []
     if last is None:
-        problems.append(Problem("S45", "提案の前の点検を、まだしていません。", column="checks"))
+        problems.append(Problem("B105", "提案の前の点検を、まだしていません。", column="checks"))
     elif last.checked.errors:
         problems.append(
-            Problem("S46", f"直すものが{len(last.checked.errors)}件残っています。", column="checks")
+            Problem("B106", f"直すものが{len(last.checked.errors)}件残っています。", column="checks")
         )
-    if not by:
-        what = (
-            "注意を確認した人の氏名を書いてください。"
-            if last and last.checked.warnings
-            else "氏名を書いてください。"
-        )
-        problems.append(Problem("S47", what, expected="例: 山田 花子", column="by"))
+    problems += nameless
     if problems:
         return _shown(visit, *problems)
     assert last is not None
@@ -151,7 +147,7 @@ def withdraw(visit: Visit) -> Response:
     seen = gather(visit.workspace, visit.study, visit.office.diary, None)
     if not seen.releases or seen.releases[-1].approval is not Approval.PROPOSED:
         return _shown(
-            visit, Problem("S48", "取り下げられる提案がありません。承認の後は、承認を取り消します。")
+            visit, Problem("B108", "取り下げられる提案がありません。承認の後は、承認を取り消します。")
         )
     area = load_settings(visit.workspace).area
     tracker, by = open_tracker(visit.workspace), acting(visit.person)

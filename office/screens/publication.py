@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from flows.acting import acting, person_name
+from flows.acting import acting
 from flows.present_inputs import present
 from office.frame.answering import done, refused, show
+from office.frame.confirming import named, ticked
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.times import moment
@@ -98,12 +99,8 @@ def publish(visit: Visit) -> Response:
 
 
 def _sure_and_named(visit: Visit) -> tuple[str, list[Problem]]:
-    by, problems = person_name(visit.text("by")), []
-    if visit.text("sure") != "yes":
-        problems.append(Problem("S44", "取り消せないことを確かめて、印を付けてください。", column="sure"))
-    if not by:
-        problems.append(Problem("S47", "氏名を書いてください。", expected="例: 山田 花子", column="by"))
-    return by, problems
+    by, nameless = named(visit)
+    return by, [*ticked(visit), *nameless]
 
 
 def put_off(visit: Visit) -> Response:
@@ -156,7 +153,7 @@ def restore(visit: Visit) -> Response:
     by, problems = _sure_and_named(visit)
     reason = " ".join(visit.text("reason").split())
     if not reason:
-        problems.insert(0, Problem("S51", "戻す理由を書いてください。", column="reason"))
+        problems.insert(0, Problem("B111", "戻す理由を書いてください。", column="reason"))
     if problems:
         return _restoring(visit, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)

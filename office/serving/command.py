@@ -9,7 +9,6 @@ import click
 
 from flows.commands.options import WORKSPACE
 from flows.console import JapaneseCommand, console
-from flows.windows_job import end_children_with_this_process
 from office.serving.starting import open_office
 
 
@@ -32,5 +31,4 @@ def command(*, port: int | None, no_browser: bool, no_watch: bool, workspace: Pa
             return
         terminal.print("ブラウザーで開きました。この窓は、作業が終わるまで閉じないでください。")
 
-    end_children_with_this_process()
     open_office(workspace.resolve(), port, opened, watching=not no_watch)

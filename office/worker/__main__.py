@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flows.collector import collect_seldom
+from flows.windows_job import end_children_with_this_process
 from office.worker.protocol import Message, Request
 
 _STDOUT, _STDERR = 1, 2
@@ -20,6 +21,7 @@ _STDOUT, _STDERR = 1, 2
 def main() -> None:
     """Serve the workspace that the first argument names until standard input ends."""
     collect_seldom()
+    end_children_with_this_process()
     send = _sender()
     workspace = Path(sys.argv[1])
     from office.worker.doing import Doer  # noqa: PLC0415 - takes seconds, after which it is told that it is warm

@@ -21,6 +21,8 @@ _BINS = 20
 
 def annex_blocks(content: ChapterContent) -> tuple[Block, ...]:
     """Method in words, then for each survey the diagnostics, the margins and the distribution of weights."""
+    if not content.study.sampled:
+        return ()
     blocks: list[Block] = [
         Heading(1, "付録　集計方法と重み", "h.annex"),
         BulletList(tuple((Text(item),) for item in _method(content)), "annex.method"),

@@ -19,6 +19,7 @@ from reports.chapter.question_tables import (
     whole_note,
     year_table,
 )
+from reports.chapter.reading_notes import whose_figures
 from reports.chapter.region_maps import has_map, map_figure
 from reports.chapter.trends import over_years, trend_table
 from reports.chapter.unit_blocks import base_text
@@ -47,10 +48,14 @@ def _notes(content: ChapterContent) -> tuple[str, ...]:
     """What holds for all tables, said once."""
     study = content.study
     return (
+        *(() if study.sampled else (whose_figures(study),)),
         "割合は小数第2位を四捨五入した%です。複数回答の設問では、合計が100%を超えます。差は四捨五入する前の値から求めています。",
         f"「*」は回答者が{study.low_base}人未満の参考値、「-」は回答者がいないこと、「0.0」は単位に満たないこと、"
         "「…」は計算できないことを表します。区分が不明の方は全体にのみ含みます。",
-        "区分の比較は、その区分とほかの全員との差の検定で、比較の数に応じて補正した p値が"
+        f"区分の比較は、その区分とほかの全員との差が{study.counted_gap:g}ポイント以上あるときに「高い」「低い」としています。"
+        f"{study.low_base}人未満の区分は比べていません。"
+        if not study.sampled
+        else "区分の比較は、その区分とほかの全員との差の検定で、比較の数に応じて補正した p値が"
         f"{1 - study.level:.2f}より小さいときに「高い」「低い」としています。{study.low_base}人未満の区分は比べていません。",
     )
 

@@ -12,6 +12,8 @@ from reports.chapter.wording import BASIS_LABELS, breakdown_names
 
 def basis_blocks(content: ChapterContent) -> tuple[Block, ...]:
     """Heading, what the table lists, and the table; a sentence where nothing changes. None without a chapter."""
+    if not content.study.sampled:
+        return ()
     found = changed_findings(content)
     changed = [one for one in found if one.kind != "side"]
     met = breakdown_names(content.study, weighted=True, joint="と")

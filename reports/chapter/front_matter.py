@@ -16,6 +16,7 @@ from reports.chapter.blocks import (
     Text,
 )
 from reports.chapter.content import ChapterContent
+from reports.chapter.reading_notes import counted_notes
 from reports.chapter.wording import BASIS_LABELS, breakdown_names
 from reports.formatting import count_text, margin_text, number_text, share_of_count_text
 from schemas.chapter.plan import ChapterPlan
@@ -44,7 +45,7 @@ def overview_blocks(content: ChapterContent) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading(1, "調査の概要", "h.overview")]
     for place, survey in enumerate(content.study.surveys, start=1):
         sampling = survey.sampling
-        facts = (
+        facts: tuple[tuple[str, str], ...] = (
             ("調査地域", sampling.area),
             ("調査対象", sampling.target),
             ("標本数", f"{count_text(sampling.sent)}人（母集団 {count_text(sampling.population)}人）"),
@@ -52,6 +53,8 @@ def overview_blocks(content: ChapterContent) -> tuple[Block, ...]:
             ("調査方法", sampling.mode),
             ("調査期間", f"{era_day(sampling.start)}から{era_day(sampling.end)}まで"),
         )
+        if not content.study.sampled:
+            facts = (*facts[:2], *facts[4:])
         blocks.append(Heading(2, f"（{place}）{survey.title}", f"h.overview.{survey.key}"))
         blocks.append(
             DefinitionList(
@@ -98,6 +101,9 @@ def _returns_table(content: ChapterContent) -> Table:
 def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
     """報告書の見方: bases, rounding, signs, low bases, sampling error and the basis of this report."""
     study = content.study
+    if not study.sampled:
+        told = BulletList(tuple((Text(item),) for item in counted_notes(content)), "reading")
+        return (Heading(1, "報告書の見方", "h.reading"), told)
     reason = f"（{study.basis_reason}）" if study.basis_reason else ""
     items = [
         "図表の n（回答者数）は、割合の計算の基となる人数です。設問に回答する対象となった方のうち、"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.chapter.blocks import Number, Runs, said
-from reports.chapter.sentences import NamedShare, listed, share_run
+from reports.chapter.sentences import NamedShare, listed, no_difference, share_run
 from reports.formatting import count_text, exact, percent
 from survey.comparing.compared_groups import FEWEST
 
@@ -66,7 +66,7 @@ def _standings(grouped: GroupedShare) -> Runs:
     held = _held_back(grouped)
     if not higher and not lower:
         more = "ほかに" if held else ""
-        return said(held, f"{grouped.heading}では、{more}統計的に意味のある差は見られません。")
+        return said(held, f"{grouped.heading}では、{more}{no_difference(grouped.judged[0].estimate)}。")
     runs = said(f"{grouped.heading}にみると、「{grouped.label}」は")
     apart = len(higher) + len(lower) > _MANY
     if higher:
@@ -96,7 +96,7 @@ def _beyond(grouped: GroupedShare, higher: Sequence[NamedShare], lower: Sequence
             passed = [other for other in named if sign * _printed(other) <= sign * _printed(one)]
             if passed:
                 found[one.label] = (one, min(passed, key=lambda other: other.estimate.n))
-    if not found:
+    if not found or next(iter(found.values()))[0].estimate.counted:
         return ()
     few = all(one.estimate.n < other.estimate.n for one, other in found.values())
     if len(found) > 1 or not few:
@@ -143,7 +143,7 @@ def _two_groups(first: NamedShare, second: NamedShare, grouped: GroupedShare) ->
     """「X（計）」は、男性（48.2%）が女性（41.0%）より高くなっています; 男性と女性の間に、…差は見られません."""
     high, low = (first, second) if first.estimate.standing == "higher" else (second, first)
     if high.estimate.standing != "higher" or low.estimate.standing != "lower":
-        return said(f"{first.label}と{second.label}の間に、統計的に意味のある差は見られません。")
+        return said(f"{first.label}と{second.label}の間に、{no_difference(first.estimate)}。")
     return said(
         f"「{grouped.label}」は、{high.label}（", share_run(high.estimate),
         f"）が{low.label}（", share_run(low.estimate), "）より高くなっています。",

@@ -112,6 +112,8 @@ def _source(content: ChapterContent, row: pd.Series) -> str:
         f"{BASIS_LABELS[name]} {figure_text(_float(row[f'value_{name}']), row)}" for name in BASIS_LABELS
     ]
     n = UNAVAILABLE if pd.isna(row["n"]) else count_text(int(row["n"]))
+    if not content.study.sampled:
+        return f"出典: {survey.title}（n={UNAVAILABLE if pd.isna(row['n']) else count_text(int(row['n']))}）。{row['reason']}"
     low, high = _float(row["ci_low"]), _float(row["ci_high"])
     digits = int(row["decimals"])
     interval = (

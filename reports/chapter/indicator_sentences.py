@@ -128,4 +128,9 @@ def _baselines(rows: Sequence[pd.Series], named: bool) -> Runs:
 
 def _move(row: pd.Series) -> tuple[str, bool]:
     """How the value stands to the baseline, and whether a survey measured it."""
-    return str(row["moved"]), row["source"] == "survey"
+    return str(row["moved"]), row["source"] == "survey" and not _plain_zero(row)
+
+
+def _plain_zero(row: pd.Series) -> bool:
+    """Whether a value without an error is the same as its baseline."""
+    return bool(row["moved"] == "none" and pd.isna(row["se"]))

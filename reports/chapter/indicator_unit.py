@@ -73,10 +73,19 @@ def _from(content: ChapterContent, rows: Sequence[pd.Series]) -> str:
         f"{content.study.survey(key).title}（{content.study.label}、n={count_text(content.accounting[key].valid)}）"
         for key in dict.fromkeys(str(row["survey"]) for row in rows)
     )
+    if not content.study.sampled:
+        return f"調査による指標の実績値は、{titles}の割合です。{_counted_note(content)}"
     bases = dict.fromkeys(
         BASIS_LABELS[str(row["basis"])] for row in rows if str(row["basis"]) in BASIS_LABELS
     )
     return f"調査による指標の実績値は、{titles}の{'、'.join(bases)}の割合です。"
+
+
+def _counted_note(content: ChapterContent) -> str:
+    """Why a value without a sample has no error, or no verdict."""
+    if content.study.kind == "census":
+        return "全員に尋ねた調査のため、誤差の範囲はありません。"
+    return "公募の調査で、住民全体の値とはいえないため、目標値や基準値と比べていません。"
 
 
 # --- The table ----------------------------------------------------------------------------------
@@ -109,7 +118,9 @@ def _table(content: ChapterContent, values: pd.DataFrame) -> Table:
         columns,
         rows,
         "指標ごとの基準値、目標値、実績値、次の目標値、目指す方向、目標値に達したか。",
-        (f"実績値の下の（ ）は{level}%信頼区間。区間が目標値をまたぐときは「誤差の範囲内」とする。{told}",),
+        (f"実績値の下の（ ）は{level}%信頼区間。区間が目標値をまたぐときは「誤差の範囲内」とする。{told}",)
+        if content.study.sampled
+        else tuple(filter(None, [told])),
         whole=True,
         roomy=True,
     )
@@ -171,6 +182,7 @@ def _figure(content: ChapterContent, rows: Sequence[pd.Series]) -> Figure:
     bases = "、".join(
         dict.fromkeys(f"n={count_text(int(row['n']))}" for row in rows if not pd.isna(row["n"]))
     )
+    interval = f"と{content.level_text}%信頼区間" if content.study.sampled else ""
     breaks = [
         f"{short_name(row)}は{break_text(*one)}"
         for row, trend in zip(rows, trends, strict=True)
@@ -178,7 +190,7 @@ def _figure(content: ChapterContent, rows: Sequence[pd.Series]) -> Figure:
     ]
     return Figure(
         "indicators.fig",
-        f"調査による指標の推移（●実績値と{content.level_text}%信頼区間、□目標値、%）",
+        f"調査による指標の推移（●実績値{interval}、□目標値、%）",
         IndicatorPanels(tuple(map(era_year, years)), panels),
         f"調査による指標の実績値と目標値の推移を示す折れ線グラフ。{content.study.label}（{bases}）は、{told}。",
         (f"{'、'.join(breaks)}。",) if breaks else (),

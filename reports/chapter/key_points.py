@@ -75,7 +75,8 @@ def _respondents(content: ChapterContent) -> Runs:
         counts = content.accounting[survey.key]
         rate = share_of_count_text(counts.valid, counts.sent)
         name = "同" if told else "有効回収率"
-        told.append(f"{titles[survey.key]}は{count_text(counts.valid)}人（{name}{rate}%）")
+        share = f"（{name}{rate}%）" if counts.sent else ""
+        told.append(f"{titles[survey.key]}は{count_text(counts.valid)}人{share}")
     breakdown, groups = _most_apart(content)
     if not groups:
         return _shown(said(f"{'、'.join(told)}から回答がありました。"), "overview.returns")

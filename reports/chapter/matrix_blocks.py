@@ -7,6 +7,7 @@ over the areas. An area is in a field only if the tests part both of its means f
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -211,11 +212,12 @@ def _scale_table(content: ChapterContent, placed: Placement, label: str, axis: s
     matrix = placed.matrix
     concepts = [content.study.concepts[getattr(area, axis)] for area in matrix.areas]
     keys = (*(option.key for option in concepts[0].options), NO_ANSWER_OPTION)
+    sampled = content.study.sampled
     columns = (
         Column("分野", 2.2, "left"),
         *(Column(concepts[0].label_of(key), 1.0) for key in keys),
         Column("平均点", 0.9),
-        Column(f"{content.level_text}%\n信頼区間", 1.5),
+        *((Column(f"{content.level_text}%\n信頼区間", 1.5),) if sampled else ()),
         Column("平均\nとの差", 0.9, "center"),
     )
     rows = []
@@ -227,7 +229,7 @@ def _scale_table(content: ChapterContent, placed: Placement, label: str, axis: s
                 one.area.label,
                 *shares,
                 Cell(number_text(getattr(one, axis), _DIGITS), strong=True),
-                *_tested(None if one.item is None else getattr(one.item, axis)),
+                *_tested(None if one.item is None else getattr(one.item, axis))[0 if sampled else 1 :],
             )
         )
     return Table(
@@ -306,12 +308,17 @@ def _figure(placed: Placement, n: int, title: str, stem: str) -> Figure:
     )
     numbers = "図中の番号は、次の表の分野の番号。" if placed.numbered else ""
     level = f"{placed.level * 100:g}"
-    note = f"{numbers}●は区分できる分野、○は平均と差があるとはいえない分野、線は{level}%信頼区間、点線は全分野の平均。"
+    told = f"●は区分できる分野、○は平均と差があるとはいえない分野、線は{level}%信頼区間、"
+    note = f"{numbers}{told if any(map(_has_interval, placed.areas)) else ''}点線は全分野の平均。"
     return Figure(f"{stem}.fig", title, chart, alt, (note,))
 
 
+def _has_interval(one: Placed) -> bool:
+    return one.item is not None and math.isfinite(one.item.x.low)
+
+
 def _point(one: Placed, label: str) -> Point:
-    if one.item is None:
+    if one.item is None or not _has_interval(one):
         return Point(one.x, one.y, label)
     across, upwards = (Interval(mean.low, mean.high) for mean in (one.item.x, one.item.y))
     return Point(one.x, one.y, label, across, upwards, one.field is not None)
@@ -348,6 +355,9 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
         f"{title}。分野ごとの平均点、割合、図中の区分。",
         (
             f"{_scale_note(matrix, content)}割合は回答者全員を100%とした%。"
+            "図中の区分は、平均点が全分野の平均より高いか低いかによる。"
+            if not content.study.sampled
+            else f"{_scale_note(matrix, content)}割合は回答者全員を100%とした%。"
             f"図中の区分は、満足度などの平均点が全分野の平均と検定で差があるときに示す（有意水準{_alpha(content)}%、分野の数に応じて補正）。"
             f"「{_FIELDLESS}」は、どちらかの平均点に差があるとはいえないもの。",
         ),

@@ -120,7 +120,7 @@ def mean_tables(asked: AskedQuestion, item: ChapterItem) -> list[Table]:
     tables = []
     for scale in found[EVERYONE][0]:
         label, unit = SCALE_LABELS[scale], SCALE_UNITS[scale]
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("区分", 3.4, "left"),
             Column("回答者数", 1.0),
             Column(f"{BASIS_LABELS[basis]}\n（{unit}）", 1.3),
@@ -130,6 +130,8 @@ def mean_tables(asked: AskedQuestion, item: ChapterItem) -> list[Table]:
             Column("他の区分\nとの比較", 1.9, "center"),
             Column("補正後の\np値", 0.9),
         )
+        sampled = asked.content.study.sampled
+        columns = columns if sampled else (*columns[:2], Column(f"平均\n（{unit}）", 1.3))
         rows = tuple(
             _row(group, scale, [of_basis.get(scale) for of_basis in means])
             for group, means in found.items()
@@ -169,4 +171,6 @@ def _row(group: Group, scale: str, means: list[Estimate | None]) -> Row:
         cells += [Cell(value), Cell(mean_ends_text(scale, mean.ci_low, mean.ci_high))]
     word = "参考値" if first.low_base and group != EVERYONE else _STANDING_WORDS.get(first.standing, "")
     p = p_text(first.rest_p) if math.isfinite(first.rest_p) else ""
+    if first.counted:
+        return Row.of(*cells[:3], total=group == EVERYONE)
     return Row.of(*cells, word, p, total=group == EVERYONE)

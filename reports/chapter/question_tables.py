@@ -40,7 +40,7 @@ def main_table(asked: AskedQuestion) -> Table:
     In the simple style of tables: counts and the share on the printed basis.
     """
     plan = asked.content.study.chapter
-    if plan is not None and plan.style.tables == "simple":
+    if not asked.content.study.sampled or (plan is not None and plan.style.tables == "simple"):
         return _simple_table(asked)
     basis, other = asked.content.basis, asked.content.other_basis
     interval_head = f"{asked.content.level_text}%\n信頼区間"
@@ -73,7 +73,10 @@ def _simple_table(asked: AskedQuestion) -> Table:
     columns = (
         Column("選択肢", 4.4, "left"),
         Column("件数", 1.2),
-        Column(f"{BASIS_LABELS[asked.content.basis]}\n（%）", 1.6),
+        Column(
+            f"{BASIS_LABELS[asked.content.basis]}\n（%）" if asked.content.study.sampled else "割合\n（%）",
+            1.6,
+        ),
     )
 
     def cells(option: str) -> Sequence[Cell]:
@@ -123,7 +126,7 @@ def _with_interval(estimate: Estimate) -> tuple[Cell, Cell]:
 def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
     """Set the two years side by side: shares, difference in points, its interval and p."""
     label, then = asked.content.study.label, Group(comparison.study_label, study=comparison.study)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("選択肢", 3.7, "left"),
         Column(then.label, 1.25),
         Column(label, 1.25),
@@ -132,18 +135,25 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
         Column("p値", 0.9),
     )
     n_then = count_text(asked.estimate(NO_ANSWER_OPTION, then).n)
+    sampled = asked.content.study.sampled
+    columns = columns if sampled else columns[:4]
+    of_basis = f"いずれも{BASIS_LABELS[asked.content.basis]}の割合。" if sampled else ""
     return Table(
         f"{asked.id}.years.tab",
         asked.caption(f"{then.label}との比較", "%"),
         columns,
         (
-            *_option_rows(asked, asked.answers_with(then.study), lambda key: _year_cells(asked, key, then)),
-            *mean_year_rows(asked, then),
+            *_option_rows(
+                asked,
+                asked.answers_with(then.study),
+                lambda key: _year_cells(asked, key, then)[: len(columns) - 1],
+            ),
+            *(mean_year_rows(asked, then) if sampled else ()),
         ),
         f"{asked.concept.label}の{then.label}と{label}の割合と差。",
         (
             f"{then.label} n={n_then}、{label} n={count_text(asked.n)}。"
-            f"いずれも{BASIS_LABELS[asked.content.basis]}の割合。差は四捨五入する前の値から求めている。"
+            f"{of_basis}差は四捨五入する前の値から求めている。"
             f"{asked.choices_note(comparison)}",
         ),
     )
@@ -253,6 +263,12 @@ def _sum_cell(asked: AskedQuestion, option: str, group: Group, *, marked: bool) 
 def _marks_note(asked: AskedQuestion, heading: str) -> str:
     others = heading.removesuffix("別").removeprefix("居住")
     level = f"{(1 - asked.content.study.level) * 100:g}"
+    if not asked.content.study.sampled:
+        gap = asked.content.study.counted_gap
+        return (
+            f"▲は他の{others}より{gap:g}ポイント以上高い、▽は低い。"
+            f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値で、比べない。"
+        )
     return (
         f"▲は他の{others}より高い、▽は低い（有意水準{level}%、比較の数に応じて補正）。"
         f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値で、比べない。"
@@ -264,7 +280,7 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
     interval_head = f"{asked.content.level_text}%\n信頼区間"
     name, concept = asked.concept.label_of(option), asked.content.study.concepts[breakdown]
     others = heading.removesuffix("別").removeprefix("居住")
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(concept.label, 1.5, "left"),
         Column("回答者数", 1.0),
         Column("件数", 0.8),
@@ -276,7 +292,18 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
         Column("補正後の\np値", 0.9),
     )
 
+    if not asked.content.study.sampled:
+        columns = (*columns[:3], Column("割合\n（%）", 1.2), columns[7])
+
     def cells(group: Group) -> Sequence[Cell]:
+        if not asked.content.study.sampled:
+            one = asked.estimate(option, group)
+            return (
+                Cell.of(count_text(one.n), one, "n"),
+                Cell.of(count_text(one.count), one, "count"),
+                share_cell(one),
+                Cell(_tested(one, group)[0]),
+            )
         plain = asked.estimate(option, group, basis="unweighted")
         weighted = asked.estimate(option, group, basis="weighted")
         tested = asked.estimate(option, group)
@@ -299,6 +326,7 @@ def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading:
 
 
 _STANDING_WORDS = {"higher": "高い", "lower": "低い", "": "差があるとはいえない"}
+_COUNTED_WORDS = {"higher": "高い", "lower": "低い", "": "大きな差はない"}
 
 
 def _tested(estimate: Estimate, group: Group) -> tuple[str, str]:
@@ -307,5 +335,7 @@ def _tested(estimate: Estimate, group: Group) -> tuple[str, str]:
         return "", ""
     if estimate.low_base:
         return "参考値", ""
+    if estimate.counted:
+        return _COUNTED_WORDS[in_words(estimate)], ""
     known = math.isfinite(estimate.rest_p)
     return _STANDING_WORDS[in_words(estimate)] if known else "", p_text(estimate.rest_p) if known else ""

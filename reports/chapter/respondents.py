@@ -74,16 +74,41 @@ def _overview(content: ChapterContent) -> Table:
         ("配布数", [count_text(content.accounting[one.key].sent) for one in surveys]),
         ("回収数（回収率）", [_returns(content, one, valid=False) for one in surveys]),
         ("有効回収数（有効回収率）", [_returns(content, one, valid=True) for one in surveys]),
-        ("標本誤差（割合が50%のとき）", [_error(content, one) for one in surveys]),
     ]
+    if content.study.sampled:
+        facts.append(("標本誤差（割合が50%のとき）", [_error(content, one) for one in surveys]))
+    else:
+        facts = _counted_facts(content, facts)
     return Table(
         "overview.returns",
         "調査の概要",
         (Column("項目", 1.5, "left"), *(Column(one.title, 2.4, "left") for one in surveys)),
         tuple(Row.of(name, *values) for name, values in facts),
-        "調査ごとの対象、方法、期間、配布数、回収数、有効回収数、標本誤差。",
+        f"調査ごとの{'、'.join(name for name, _ in facts)}。"
+        if not content.study.sampled
+        else "調査ごとの対象、方法、期間、配布数、回収数、有効回収数、標本誤差。",
         roomy=True,
     )
+
+
+def _counted_facts(
+    content: ChapterContent, facts: list[tuple[str, list[str]]]
+) -> list[tuple[str, list[str]]]:
+    """What is left where nothing was drawn: everybody was asked, or nobody knows how many."""
+    surveys = content.study.surveys
+    kind = {"census": "全数調査", "open": "公募"}[content.study.kind]
+    found = [
+        ("調査の種類", [kind for _ in surveys]),
+        facts[0],
+        ("調査方法", [one.sampling.mode for one in surveys]),
+    ]
+    if content.study.kind == "census":
+        return [*found, *facts[2:]]
+    returns = [
+        (name, [count_text(getattr(content.accounting[one.key], which)) for one in surveys])
+        for name, which in (("回収数", "collected"), ("有効回収数", "valid"))
+    ]
+    return [*found, facts[2], *returns]
 
 
 def _returns(content: ChapterContent, survey: Survey, *, valid: bool) -> str:

@@ -59,7 +59,9 @@ def about_run(estimate: Estimate) -> Number:
 
 
 def is_majority(estimate: Estimate) -> bool:
-    """Whether 過半数 may be said: the lower limit of the interval lies over 50 %."""
+    """Whether 過半数 may be said: the lower limit of the interval lies over 50 %, or the share where nothing was sampled."""
+    if estimate.counted:
+        return over_half(estimate.share)
     return estimate.ci_low == estimate.ci_low and over_half(estimate.ci_low)
 
 

@@ -234,8 +234,13 @@ def _in_no_order(found: Ranking, figure: FigureWords, *, multiple: bool) -> Runs
     few = f"回答者が{count_text(n)}人と少ないため、" if n < _SMALL else ""
     return said(
         _values(found.first, figure),
-        f"となっています。{few}この{len(found.first)}つの間に統計的に意味のある差は見られません。",
+        f"となっています。{few}この{len(found.first)}つの間に{no_difference(found.first[0].estimate)}。",
     )
+
+
+def no_difference(estimate: Estimate) -> str:
+    """What is said where no difference is found: by a test, or where nothing was sampled by its size; without an end."""
+    return "大きな差は見られません" if estimate.counted else "統計的に意味のある差は見られません"
 
 
 def _values(answers: Sequence[NamedShare], figure: FigureWords) -> Runs:

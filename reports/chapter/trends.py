@@ -98,7 +98,7 @@ def sum_trends(over: AskedOverYears, options: Sequence[str]) -> Runs:
         words = _course_words(over.trends[option], len(over.years) - 1, ("増加", "減少"))
         runs = said(runs, f"{name}{over.since}の", _share(over.first(option)), f"から{words}。")
     still = [option for option in tested if option not in moved]
-    if not still:
+    if not still or not over.asked.content.study.sampled:
         return runs
     names = f"{quoted(map(over.asked.label_of, still))}には、" if len(options) > 1 else ""
     return said(runs, f"{names}{no_trend(over.since, len(over.years))}。")
@@ -119,7 +119,7 @@ def option_trends(over: AskedOverYears, options: Sequence[str]) -> Runs:
             steps = len(over.years) - 1
             told = f"が{steps}回続けて{word}して" if course == "steady" else f"には{word}の傾向がみられ"
             parts.append((quoted(map(over.asked.label_of, own)), told, course))
-    if not tested:
+    if not tested or not over.asked.content.study.sampled:
         return ()
     if not parts:
         return said(f"{no_trend(over.since, len(over.years))}。")
@@ -139,7 +139,7 @@ def option_trends(over: AskedOverYears, options: Sequence[str]) -> Runs:
 def mean_trend(over: AskedOverYears, scale: str) -> str:
     """Of a mean or a net score, without its end; "" where nothing was tested."""
     found = over.trends.get(scale)
-    if found is None:
+    if found is None or not over.asked.content.study.sampled:
         return ""
     words = ("上昇", "低下")
     if found.course == "none":
@@ -177,10 +177,11 @@ def trend_figure(over: AskedOverYears, item: ChapterItem) -> Figure:
     ]
     every = [key for key, _ in asked.options() if key != OTHER_OPTION]
     part = f"上位{len(options)}項目" if not item.groups and len(options) < len(every) else ""
+    bars = f"縦線は{asked.content.level_text}%信頼区間" if asked.content.study.sampled else ""
     notes = tuple(filter(None, (asked.choices_note(one) for one in _comparisons(over))))
     return Figure(
         f"{asked.id}.years.fig",
-        asked.caption(f"{over.since}からの推移", part, f"縦線は{asked.content.level_text}%信頼区間", "%"),
+        asked.caption(f"{over.since}からの推移", part, bars, "%"),
         YearLines(labels, over.year_numbers, lines),
         f"{asked.concept.label}の{len(over.years)}回の調査での推移を示す折れ線グラフ。{'。'.join(values)}。",
         notes,
@@ -229,11 +230,16 @@ def trend_table(over: AskedOverYears) -> Table:
         Column("傾向の\np値", 0.9),
         Column("年の差の\np値", 0.9),
     )
+    sampled = asked.content.study.sampled
+    columns = columns if sampled else columns[: 2 + len(over.years)]
     sums = [(group.key, f"（再掲）{group.label}") for group in asked.concept.groups]
     means = [(key, mean_label(asked, key)) for key in asked.means()]
     answers = [*_all_answers(over), *sums, *means]
     first_below = {key for key, _ in (sums[:1] + means[:1])}
-    rows = tuple(Row.of(label, *_cells(over, key), rule_above=key in first_below) for key, label in answers)
+    rows = tuple(
+        Row.of(label, *_cells(over, key)[: len(columns) - 1], rule_above=key in first_below)
+        for key, label in answers
+    )
     bases = "、".join(
         f"{year.label} n={count_text(next(iter(found.values())).n)}"
         for year, found in zip(over.years, over.answers, strict=True)
@@ -244,9 +250,11 @@ def trend_table(over: AskedOverYears) -> Table:
         asked.caption(f"{over.since}からの推移", "%"),
         columns,
         rows,
-        f"{asked.concept.label}の{len(over.years)}回の調査での割合と、傾向の検定。",
+        f"{asked.concept.label}の{len(over.years)}回の調査での割合{'と、傾向の検定' if sampled else ''}。",
         (
-            f"{bases}。いずれも{BASIS_LABELS[asked.content.basis]}の割合。1年あたりの変化（ポイント）は、年を横軸とする直線の傾き。"
+            f"{bases}。1年あたりの変化（ポイント）は、年を横軸とする直線の傾き。{missing}"
+            if not sampled
+            else f"{bases}。いずれも{BASIS_LABELS[asked.content.basis]}の割合。1年あたりの変化（ポイント）は、年を横軸とする直線の傾き。"
             "傾向のp値は傾きが0であるとき、年の差のp値はどの年も同じであるときの値で、傾向のp値は選択肢の数に応じて補正している。"
             f"{missing}",
         ),

@@ -10,11 +10,14 @@ import math
 from collections.abc import Sequence
 
 from reports.chapter.blocks import Number, Runs, said
-from reports.chapter.sentences import NamedShare, share_run
+from reports.chapter.sentences import NamedShare, no_difference, share_run
 from reports.formatting import percent, percent_text, points, points_size_text
 from survey.estimates.index import Estimate
 
-NO_DIFFERENCE = "統計的に意味のある差は見られません。"
+
+def is_compared(estimate: Estimate) -> bool:
+    """Whether a difference of the years was looked for: by a test, or where nothing was sampled by its size."""
+    return math.isfinite(estimate.p) or (estimate.counted and math.isfinite(estimate.diff))
 
 
 def earlier_run(estimate: Estimate) -> Number:
@@ -30,7 +33,8 @@ def difference_size(estimate: Estimate) -> Runs:
 def is_changed(estimate: Estimate, level: float, sign: int = 0) -> bool:
     """Whether the test finds a change, of that sign if one is given; one that prints as 0.0 is none."""
     moved = points(estimate.diff) if math.isfinite(estimate.diff) else 0
-    return estimate.p < 1 - level and (sign * moved > 0 if sign else moved != 0)
+    told = estimate.reference_method == "moved" if estimate.counted else estimate.p < 1 - level
+    return told and (sign * moved > 0 if sign else moved != 0)
 
 
 def same_rate(estimate: Estimate) -> bool:
@@ -46,8 +50,8 @@ def difference_words(estimate: Estimate, level: float, *, end: str = "") -> Runs
     if is_changed(estimate, level):
         word = "増加" if estimate.diff > 0 else "減少"
         return said(difference_size(estimate), f"{word}しています{end}")
-    if math.isfinite(estimate.p):
-        return said(f"統計的に意味のある差は見られません{end}")
+    if is_compared(estimate):
+        return said(f"{no_difference(estimate)}{end}")
     return said(difference_size(estimate), f"の差があります（誤差が分からないため検定はしていません）{end}")
 
 
@@ -55,14 +59,14 @@ def change(answer: NamedShare, earlier: str, level: float) -> Runs:
     """平成29年（74.7%）と比較すると、「A」は7.7ポイント減少しています."""
     estimate = answer.estimate
     words = difference_words(estimate, level, end="。")
-    particle = "には、" if words[0].text.startswith("統計的") else "は"  # type: ignore[union-attr]
+    particle = "には、" if words[0].text.endswith(("ません", "ません。")) else "は"  # type: ignore[union-attr]
     return said(f"{earlier}（", earlier_run(estimate), f"）と比較すると、「{answer.label}」{particle}", words)
 
 
 def change_both(answer: NamedShare, earlier: str, level: float) -> Runs:
     """「A」は、平成29年の74.7%から67.0%となり、7.7ポイント減少しています."""
     estimate = answer.estimate
-    if is_changed(estimate, level) or same_rate(estimate) or not math.isfinite(estimate.p):
+    if is_changed(estimate, level) or same_rate(estimate) or not is_compared(estimate):
         told = said(
             f"「{answer.label}」は、{earlier}の",
             earlier_run(estimate),
@@ -72,7 +76,7 @@ def change_both(answer: NamedShare, earlier: str, level: float) -> Runs:
         )
         return said(told, difference_words(estimate, level, end="。"))
     told = said(f"「{answer.label}」（", share_run(estimate), f"）と{earlier}（", earlier_run(estimate))
-    return said(told, f"）との間に、{NO_DIFFERENCE}")
+    return said(told, f"）との間に、{no_difference(estimate)}。")
 
 
 def sum_changes(sums: Sequence[NamedShare], earlier: str, level: float) -> Runs:
@@ -89,7 +93,7 @@ def sum_changes(sums: Sequence[NamedShare], earlier: str, level: float) -> Runs:
         before: Runs = ()
         for one in known:
             before = said(before, "、" if before else "", earlier_run(one.estimate))
-        return said(f"{earlier}（", before, f"）との間に、{NO_DIFFERENCE}")
+        return said(f"{earlier}（", before, f"）との間に、{no_difference(known[0].estimate)}。")
     return tuple(run for one in known for run in _one_sum(one, earlier, level, named=True))
 
 
@@ -102,7 +106,10 @@ def _one_sum(one: NamedShare, earlier: str, level: float, *, named: bool) -> Run
         told = said(f"{name}は、" if name else "", f"{earlier}の", earlier_run(estimate), "から")
         return said(told, difference_size(estimate), f"{word}しました。")
     return said(
-        f"{name}と" if name else "", f"{earlier}（", earlier_run(estimate), f"）との間に、{NO_DIFFERENCE}"
+        f"{name}と" if name else "",
+        f"{earlier}（",
+        earlier_run(estimate),
+        f"）との間に、{no_difference(estimate)}。",
     )
 
 
@@ -128,11 +135,11 @@ def option_changes(options: Sequence[NamedShare], earlier: str, level: float) ->
     """Of a question without named sums: 平成29年と比べると、「A」は7.1ポイント減少し、「B」は4.0ポイント増加しました."""
     known = [one for one in options if math.isfinite(one.estimate.diff)]
     moved = [one for one in known if is_changed(one.estimate, level)]
-    others = [one for one in known if one not in moved and math.isfinite(one.estimate.p)]
+    others = [one for one in known if one not in moved and is_compared(one.estimate)]
     if not known:
         return ()
     if not moved:
-        return said(f"{earlier}との間に、{NO_DIFFERENCE}") if others else ()
+        return said(f"{earlier}との間に、{no_difference(others[0].estimate)}。") if others else ()
     runs = said(f"{earlier}と比べると、")
     for place, one in enumerate(moved):
         word = "増加" if one.estimate.diff > 0 else "減少"
@@ -141,4 +148,4 @@ def option_changes(options: Sequence[NamedShare], earlier: str, level: float) ->
     if not others:
         return runs
     rest = f"「{others[0].label}」" if len(others) == 1 else "そのほかの回答"
-    return said(runs, f"{rest}には、{NO_DIFFERENCE}")
+    return said(runs, f"{rest}には、{no_difference(others[0].estimate)}。")

@@ -77,10 +77,11 @@ def simple_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
         links[table.question.key] = f"{page.sheet.get_name()}!A{row + 1}"
         by_basis = {basis: content.row(table, basis) for basis in BASES}
         low = any(f.status == "low_base" for found in by_basis.values() for f in found.values())
-        row = question_lines(page, row, table, _SIMPLE_WIDTHS, note=low_note(content.study) if low else "")
+        widths = _SIMPLE_WIDTHS if content.study.sampled else _SIMPLE_WIDTHS[:5]
+        row = question_lines(page, row, table, widths, note=low_note(content.study) if low else "")
         for column, height in zip(table.columns, heights, strict=True):
             page.sheet.set_row(row, height)
-            _simple_row(page, row, column, by_basis)
+            _simple_row(page, row, column, by_basis, sampled=content.study.sampled)
             row += 1
         row += 1
     page.sheet.set_h_pagebreaks(breaks)
@@ -92,9 +93,11 @@ def simple_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
 def _simple_head(page: Page, study: Study) -> None:
     sheet, head = page.sheet, page.formats.head
     interval = f"{study.level * 100:g}%信頼区間"
+    if not study.sampled:
+        sheet.merge_range(2, 4, 3, 4, "構成比(%)", head)
     for column, text in enumerate(("番号", "選択肢", "件数", "n")):
         sheet.merge_range(2, column, 3, column, text, head)
-    for basis, first in _SIMPLE_FIRST.items():
+    for basis, first in _SIMPLE_FIRST.items() if study.sampled else ():
         heads = ["構成比(%)", "標準誤差", f"{interval} 下限", f"{interval} 上限"]
         if basis == "weighted":
             heads.append("有効n")
@@ -107,7 +110,12 @@ def _simple_head(page: Page, study: Study) -> None:
 
 
 def _simple_row(
-    page: Page, row: int, column: TableColumn, by_basis: Mapping[Basis, Mapping[str, Estimate]]
+    page: Page,
+    row: int,
+    column: TableColumn,
+    by_basis: Mapping[Basis, Mapping[str, Estimate]],
+    *,
+    sampled: bool,
 ) -> None:
     line = page.formats.total if column.is_sum else page.formats.body
     figures = {basis: found.get(column.key) for basis, found in by_basis.items()}
@@ -119,6 +127,9 @@ def _simple_row(
         count_cell(known, line),
         (known.n, line.count),
     ]
+    if not sampled:
+        page.sheet.set_cells(row, [*cells, share_cell(known, line)])
+        return
     for figure in (figures["unweighted"], weighted):
         shown = figure if figure is not None and not figure.withheld else None
         cells += [
@@ -141,7 +152,8 @@ def cross_sheet(page: Page, content: SurveyTables, *, basis: Basis, with_counts:
     too wide for a page is divided, each part with its own heads. Returned are the links to the questions.
     """
     mark = "本調査の集計方法" if basis == content.study.basis else "参考"
-    page.top(f"クロス集計　{content.survey.title}　構成比は{BASIS_LABELS[basis]}（{mark}）")
+    of_basis = f"　構成比は{BASIS_LABELS[basis]}（{mark}）" if content.study.sampled else ""
+    page.top(f"クロス集計　{content.survey.title}{of_basis}")
     shown: list[tuple[_Shows, Basis]] = [("count", basis), ("share", basis)]
     links = _cross_tables(page, content, shown if with_counts else shown[1:])
     return dict(zip((table.question.key for table in content.tables), links, strict=True))
@@ -156,7 +168,9 @@ def crosses_sheet(page: Page, content: SurveyTables) -> list[str]:
     order = sorted(BASES, key=lambda basis: basis != content.study.basis)
     bases = [basis for basis in order if content.has(basis)]
     shown: list[tuple[_Shows, Basis]] = [("count", bases[0])]
-    shown += [(what, basis) for basis in bases for what in _SHARES]
+    shown += [
+        (what, basis) for basis in bases for what in (_SHARES if content.study.sampled else _SHARES[:1])
+    ]
     return _cross_tables(page, content, shown)
 
 
@@ -202,7 +216,8 @@ class _CrossTable:
         if self.shows == "count":
             return "件数（回答者数）"
         interval = f"の{self.content.study.level * 100:g}%信頼区間" if self.shows == "interval" else ""
-        return f"構成比{interval}（%、{BASIS_LABELS[self.basis]}）"
+        of_basis = f"、{BASIS_LABELS[self.basis]}" if self.content.study.sampled else ""
+        return f"構成比{interval}（%{of_basis}）"
 
     @property
     def head_height(self) -> float:

@@ -40,6 +40,9 @@ _NUMBERS = {
 _WHERE_THERE_ARE_ANY = {"mean": "平均点（推奨−批判は-1～1）", "table_p": "行による差のp値"}
 """Columns of means and of crossed questions, which many studies have none of."""
 
+_COUNTED_NUMBERS = frozenset({"n", "count", "share", "reference_share", "diff", "rest_diff"})
+"""What there is without a sample."""
+
 _NUMBER_WIDTH = 11
 _TEXT_WIDTHS = (9, 26, 9, 40, 26, 28, 13, 12, 16, 9, 14, 10, 24, 18, 16, 11, 18)
 _HEAD_ROW = 2
@@ -54,7 +57,7 @@ def tidy_sheet(book: Book, name: str, study: Study, estimates: pd.DataFrame) -> 
     page.top("1セル1データ（推計値の一覧。丸める前の値）")
     texts = label_columns(study, estimates)
     numbers = {
-        **_NUMBERS,
+        **{name: head for name, head in _NUMBERS.items() if study.sampled or name in _COUNTED_NUMBERS},
         **{name: head for name, head in _WHERE_THERE_ARE_ANY.items() if estimates[name].notna().any()},
     }
     heads = [*texts, *numbers.values()]

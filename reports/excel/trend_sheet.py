@@ -13,6 +13,7 @@ from reports.excel.sheets import Page, RowFormats
 from reports.formatting import UNAVAILABLE
 from reports.tables.cell_text import height_for
 from reports.tables.tabulation import QuestionTable, SurveyTables
+from schemas.settings.study import Study
 from survey.comparing.trend import FEWEST_YEARS, AnswerTrend, answer_trends
 from survey.estimates.index import Estimate
 
@@ -45,8 +46,10 @@ def trend_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
     study = content.study
     shown = [(table, years) for table in content.tables if (years := years_of(content, table))]
     most = max(len(years) for _, years in shown)
-    widths = (_FIRST_WIDTH, *_YEAR_WIDTHS * most, *_TEST_WIDTHS)
-    page.top(f"推移　{content.survey.title}　構成比は{BASIS_LABELS[study.basis]}")
+    tests = _TEST_WIDTHS if study.sampled else _TEST_WIDTHS[:1]
+    widths = (_FIRST_WIDTH, *_YEAR_WIDTHS[: len(_whats(study))] * most, *tests)
+    of_basis = f"　構成比は{BASIS_LABELS[study.basis]}" if study.sampled else ""
+    page.top(f"推移　{content.survey.title}{of_basis}")
     page.widths(widths)
     room = page_height(widths) - 22.0 - ROW_HEIGHT
     row, used = 2, 0.0
@@ -77,11 +80,13 @@ def _question(  # noqa: PLR0917 - where, what, and how wide
 ) -> int:
     level = content.study.level
     trends = answer_trends([(year, answers) for year, _, answers in years], level=level)
-    note = "変化は1年あたり。年の差のp値は、どの年も同じであるときの値。"
+    note = "変化は1年あたり。" + (
+        "年の差のp値は、どの年も同じであるときの値。" if content.study.sampled else ""
+    )
     row = question_lines(page, row, table, widths, note=note)
     heads = [
         "選択肢",
-        *(f"{label}\n{what}" for _, label, _ in years for what in ("n", "構成比(%)", "下限", "上限")),
+        *(f"{label}\n{what}" for _, label, _ in years for what in _whats(content.study)),
         "変化\n(ポイント)",
         f"変化の{level * 100:g}%\n信頼区間 下限",
         "上限",
@@ -89,6 +94,8 @@ def _question(  # noqa: PLR0917 - where, what, and how wide
         "年の差の\np値",
         f"判定（有意水準{100 - level * 100:g}%）",
     ]
+    if not content.study.sampled:
+        heads = heads[: 2 + 2 * len(years)]
     page.heads(row, heads)
     page.sheet.set_row(row, _HEAD_HEIGHT)
     row += 1
@@ -98,11 +105,18 @@ def _question(  # noqa: PLR0917 - where, what, and how wide
         for _, _, answers in years:
             one = answers.get(column.key)
             cells += [(UNAVAILABLE, line.mark) if one is None else (one.n, line.count)]
-            cells += [share_cell(one, line), *ends_cells(None if one is None or one.withheld else one, line)]
+            cells.append(share_cell(one, line))
+            if content.study.sampled:
+                cells += ends_cells(None if one is None or one.withheld else one, line)
         page.sheet.set_row(row, height_for([(column.label, widths[0])]))
-        page.sheet.set_cells(row, [*cells, *_test_cells(column.key, trends.get(column.key), years, line)])
+        tests = _test_cells(column.key, trends.get(column.key), years, line)
+        page.sheet.set_cells(row, [*cells, *(tests if content.study.sampled else tests[:1])])
         row += 1
     return row + 1
+
+
+def _whats(study: Study) -> tuple[str, ...]:
+    return ("n", "構成比(%)", "下限", "上限") if study.sampled else ("n", "構成比(%)")
 
 
 def _test_cells(

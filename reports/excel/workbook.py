@@ -21,7 +21,7 @@ from reports.tables.tabulation import (
     survey_tables,
 )
 from schemas.findings import Accounting
-from schemas.settings.study import Basis, Study, Survey
+from schemas.settings.study import Basis, Study, StudyKind, Survey
 from schemas.tables.eras import era_day
 from survey.comparing.compared_groups import FEWEST, MOST_GROUPS
 from survey.estimates.index import EstimateIndex
@@ -167,16 +167,18 @@ def _outline(page: Page, study: Study, accounting: Mapping[str, Accounting], *, 
     """Write how each survey was done and came back, the basis of the tables, and how to read them."""
     page.top(OUTLINE)
     page.widths(_OUTLINE_WIDTHS)
-    sections = [(survey.title, _survey_facts(survey, accounting[survey.key])) for survey in study.surveys]
+    sections = [
+        (survey.title, _survey_facts(survey, accounting[survey.key], study.kind)) for survey in study.surveys
+    ]
     sections += [("集計方法", _basis_facts(study)), ("集計表の見方", _reading_notes(study, trends=trends))]
     page.sections(3, sections, _OUTLINE_WIDTHS)
     page.sheet.freeze_panes(2, 0)
     set_page(page.sheet, study.title, portrait=True)
 
 
-def _survey_facts(survey: Survey, counted: Accounting) -> list[tuple[str, str]]:
+def _survey_facts(survey: Survey, counted: Accounting, kind: StudyKind) -> list[tuple[str, str]]:
     sampling = survey.sampling
-    return [
+    facts = [
         ("調査地域", sampling.area),
         ("調査対象", sampling.target),
         ("母集団", f"{count_text(sampling.population)}人"),
@@ -194,9 +196,18 @@ def _survey_facts(survey: Survey, counted: Accounting) -> list[tuple[str, str]]:
             f"無効票 {count_text(counted.invalid)}＋集計対象外 {count_text(counted.excluded)}",
         ),
     ]
+    if kind == "census":
+        return [one for one in facts if one[0] not in ("母集団", "標本数", "抽出方法")]
+    if kind == "open":
+        return [
+            one for one in facts if one[0] not in ("母集団", "標本数", "抽出方法", "配布数", "有効回収率")
+        ]
+    return facts
 
 
 def _basis_facts(study: Study) -> list[tuple[str, str]]:
+    if not study.sampled:
+        return [("調査の種類", _KINDS[study.kind])]
     facts = [
         ("本調査の集計方法", BASIS_LABELS[study.basis]),
         ("重み", f"{'、'.join(frame_texts(study))}に合わせた重み"),
@@ -206,7 +217,28 @@ def _basis_facts(study: Study) -> list[tuple[str, str]]:
     return facts
 
 
+_KINDS = {
+    "census": "全数調査。対象の全員に尋ねたもので、割合は回答者の値そのもの。",
+    "open": "公募。回答した方だけの値で、住民全体の割合とはいえない。",
+}
+_OF_SAMPLES = frozenset({"有効n", "英字（A、B、…）", "経年比較", TREND})
+"""Notes on what only a sample has."""
+
+
 def _reading_notes(study: Study, *, trends: bool) -> list[tuple[str, str]]:
+    notes = _all_notes(study, trends=trends)
+    if study.sampled:
+        return notes
+    gap = f"差は、丸める前の構成比の差を四捨五入したもの。「増加」「減少」は、差が{study.counted_gap:g}ポイント以上のときだけ示す。"
+    plain = [
+        (name, note.replace("（重みなし）", "").replace("構成比と標準誤差は", "構成比は"))
+        for name, note in notes
+        if name not in _OF_SAMPLES
+    ]
+    return [*plain, ("経年比較", gap)]
+
+
+def _all_notes(study: Study, *, trends: bool) -> list[tuple[str, str]]:
     return [
         (
             "n",

@@ -36,7 +36,8 @@ def years_sheet(page: Page, content: SurveyTables) -> dict[str, str]:
     Returned are the links to the questions by their key.
     """
     study = content.study
-    page.top(f"経年比較　{content.survey.title}　構成比は{BASIS_LABELS[study.basis]}")
+    of_basis = f"　構成比は{BASIS_LABELS[study.basis]}" if study.sampled else ""
+    page.top(f"経年比較　{content.survey.title}{of_basis}")
     page.widths(_WIDTHS)
     room = page_height(_WIDTHS) - 22.0 - ROW_HEIGHT
     row, used = 2, 0.0
@@ -71,7 +72,7 @@ def _question(page: Page, row: int, table: QuestionTable, content: SurveyTables)
     earlier, now = labels.get(reference, reference), study.label
     interval = f"差の{study.level * 100:g}%信頼区間"
     row = question_lines(page, row, table, _WIDTHS, note=_choices_note(table, before, earlier, now))
-    heads = (
+    heads: tuple[str, ...] = (
         "選択肢",
         *(f"{year}\n{what}" for year in (earlier, now) for what in ("n", "構成比(%)")),
         "差\n(ポイント)",
@@ -80,13 +81,17 @@ def _question(page: Page, row: int, table: QuestionTable, content: SurveyTables)
         "p値",
         f"判定（有意水準{100 - study.level * 100:g}%）",
     )
+    if not study.sampled:
+        heads = (*heads[:6], f"判定（{study.counted_gap:g}ポイント以上）")
     page.heads(row, heads)
-    page.sheet.set_row(row, max(_HEAD_HEIGHT, height_for(list(zip(heads, _WIDTHS, strict=True)))))
+    page.sheet.set_row(row, max(_HEAD_HEIGHT, height_for(list(zip(heads, _WIDTHS, strict=False)))))
     row += 1
     for column, height in zip(table.columns, _heights(table), strict=True):
         line = page.formats.total if column.is_sum else page.formats.body
         page.sheet.set_row(row, height)
         answer = _answer_cells(figures.get(column.key), before.get(column.key), study.level, line)
+        if not study.sampled:
+            answer = [*answer[:5], answer[-1]]
         page.sheet.set_cells(row, [(column.label, line.label), *answer])
         row += 1
     return row + 1
@@ -120,6 +125,8 @@ def _answer_cells(now: Estimate | None, then: Estimate | None, level: float, lin
 
 def _judged(now: Estimate, level: float) -> str:
     """増加 or 減少 where p < 1 - level; 有意な差なし; `…` where nothing could be tested."""
+    if now.counted and math.isfinite(now.diff):
+        return "大きな差なし" if now.reference_method != "moved" else "増加" if now.diff > 0 else "減少"
     if not math.isfinite(now.p):
         return UNAVAILABLE
     if now.p < 1 - level:

@@ -22,7 +22,9 @@ _STATUS_LABELS = {
     "suppressed": "秘匿",
     "empty": "該当者なし",
 }
-_REFERENCE_LABELS = {"": "", "estimate": "個票から推計"}
+_REFERENCE_LABELS = {"": "", "estimate": "個票から推計", "counted": "", "moved": ""}
+_OF_SAMPLES = frozenset({"有意に低い属性の記号", "集計方法", "計算方法", "比較年の誤差"})
+"""Columns that say nothing where nothing was sampled."""
 
 
 def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categorical[str]]:
@@ -54,7 +56,7 @@ def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categor
     for cross in study.crosses:
         own_letters.setdefault(cross.breakdown, {}).update(_letters_of_cross(study, cross))
     asked, group = ("survey", "question"), ("breakdown", "group")
-    return {
+    columns = {
         "調査年": _each(estimates, ("study",), study_label),
         "調査": _each(estimates, ("survey",), lambda key: titles[key]),
         "設問番号": _each(estimates, asked, lambda survey, key: questions[survey, key].number),
@@ -81,6 +83,7 @@ def label_columns(study: Study, estimates: pd.DataFrame) -> dict[str, pd.Categor
         "比較年": _each(estimates, ("reference_study",), lambda key: study_label(key) if key else ""),
         "比較年の誤差": _each(estimates, ("reference_method",), lambda key: _REFERENCE_LABELS[key]),
     }
+    return {name: column for name, column in columns.items() if study.sampled or name not in _OF_SAMPLES}
 
 
 def _letters_of_cross(study: Study, cross: Cross) -> dict[str, str]:

@@ -72,7 +72,7 @@ def open_data_table(study: Study, masked: pd.DataFrame) -> pd.DataFrame:
     table["n"] = rows["n"]
     if study.basis == "unweighted":
         table["count"] = rows["count"]
-    for name, column in _PERCENTAGES:
+    for name, column in _PERCENTAGES if study.sampled else _PERCENTAGES[:1]:
         table[name] = [
             f"{percent_value(share):.1f}" if math.isfinite(share) else "" for share in rows[column].tolist()
         ]
@@ -107,13 +107,23 @@ def _readme(study: Study, table: pd.DataFrame, minimum: int) -> bytes:
         f"秘匿した行は、{count_text(len(table))}行のうち{count_text(hidden)}行です。",
         "",
         "■ 利用上の注意",
-        "割合は標本調査による推定値で、誤差を含みます。ci_low_percent から ci_high_percent までが"
-        f"{study.level * 100:g}%信頼区間です。",
+        *_caution(study),
         f"status が low_base の値は、回答者数が{study.low_base}未満のため、参考値としてご覧ください。",
         "割合は小数第2位を四捨五入しているため、合計が100にならないことがあります。",
         "",
     ]
     return (_BOM + "\r\n".join(lines)).encode()
+
+
+def _caution(study: Study) -> Sequence[str]:
+    if study.kind == "census":
+        return ["全数調査の値で、回答しなかった方の意識は含みません。"]
+    if study.kind == "open":
+        return ["回答者を公募した調査の値で、回答した方だけのものです。住民全体の割合とはいえません。"]
+    return [
+        "割合は標本調査による推定値で、誤差を含みます。ci_low_percent から ci_high_percent までが"
+        f"{study.level * 100:g}%信頼区間です。"
+    ]
 
 
 def _surveys(study: Study) -> Sequence[str]:
@@ -126,6 +136,8 @@ def _surveys(study: Study) -> Sequence[str]:
 
 
 def _method(study: Study) -> Sequence[str]:
+    if not study.sampled:
+        return ["share_percent は count を n で割ったものです。"]
     if study.basis == "unweighted":
         return ["重みを付けずに集計しています（share_percent は count を n で割ったもの）。"]
     return [

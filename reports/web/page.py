@@ -83,7 +83,8 @@ def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[st
         sections.append((f"section{number}", f"{number}　{section.title}", inside))
     if indicators := blocks_html(indicator_blocks(content)):
         sections.append(("indicators", "指標", indicators + trends_html(content)))
-    sections.append(("basis", "結論が集計の方法で変わる項目", blocks_html(basis_blocks(content)[1:])))
+    if content.study.sampled:
+        sections.append(("basis", "結論が集計の方法で変わる項目", blocks_html(basis_blocks(content)[1:])))
     sections.append(("overview", "調査の概要", blocks_html(overview_blocks(content)[1:])))
     reading = blocks_html(how_to_read_blocks(content)[1:]) + _own_notes(content)
     sections.append(("reading", "この結果の見方", reading))
@@ -92,6 +93,13 @@ def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[st
 
 def _own_notes(content: ChapterContent) -> str:
     low = content.study.low_base
+    if not content.study.sampled:
+        gap = f"{content.study.counted_gap:g}ポイント以上"
+        told = (
+            f"「▲」「▽」は、その区分の割合が同じ項目の他の区分より{gap}高い、低いことを表します。回答者が{low}人未満の区分は参考値です。",
+            f"「{WITHHELD}」は、該当する方が少ないため表示していないことを表します。",
+        )
+        return "<ul>" + "".join(f"<li>{text(note)}</li>" for note in told) + "</ul>"
     notes = (
         f"このページの割合は「{BASIS_LABELS[content.basis]}」です。単位の書かれていない割合は%です。",
         f"「▲」「▽」は、その区分の割合が同じ項目の他の区分より高い、低いと統計的な検定で認められたことを表します。回答者が{low}人"

@@ -40,12 +40,21 @@ def _trend(content: ChapterContent, row: pd.Series) -> str:
         point = by_year.get((year, series))
         cells = (
             "—" if point is None else figure_text(point.value, row),
-            "—" if point is None else _interval(point.low, point.high, decimals),
+            *(
+                ["—" if point is None else _interval(point.low, point.high, decimals)]
+                * len(_interval_head(content))
+            ),
             figure_text(targets.get(year, math.nan), row),
         )
         lines.append(_line(f"{year}年", cells))
     lines += [f'<tr><td colspan="4">{text(break_text(*one))}</td></tr>' for one in breaks]
-    return f"<figure>{chart}</figure>{_table('年ごとの値', ('年', '実績値', '信頼区間', '目標値'), lines)}"
+    heads = ("年", "実績値", *_interval_head(content), "目標値")
+    return f"<figure>{chart}</figure>{_table('年ごとの値', heads, lines)}"
+
+
+def _interval_head(content: ChapterContent) -> tuple[str, ...]:
+    """The head of the column of intervals, where a sample gives any."""
+    return ("信頼区間",) if content.study.sampled else ()
 
 
 def _groups(content: ChapterContent, row: pd.Series) -> str:
@@ -67,9 +76,12 @@ def _groups(content: ChapterContent, row: pd.Series) -> str:
                 base=str(row["base"]),
             ).get(str(row["option"]))
             if found is not None:
-                lines.append(_line(option.label + ("*" if found.low_base else ""), _cells(found, row)))
+                value, interval, n = _cells(found, row)
+                cells = (value, *([interval] if _interval_head(content) else []), n)
+                lines.append(_line(option.label + ("*" if found.low_base else ""), cells))
         if lines:
-            tables.append(_table(defined.label, (defined.label, "実績値", "信頼区間", "n"), lines))
+            heads = (defined.label, "実績値", *_interval_head(content), "n")
+            tables.append(_table(defined.label, heads, lines))
     if not tables:
         return ""
     return f"<details><summary>区分ごとの値</summary>{''.join(tables)}</details>"

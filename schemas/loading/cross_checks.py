@@ -29,6 +29,7 @@ def cross_check(study: Study, checks: SettingChecks) -> None:
             checks.problem("D056", f"surveys[{place}].key", "同じ調査キーの調査が2つあります。", key)
     for place, survey in enumerate(study.surveys, start=1):
         _check_breakdowns(study, survey, f"surveys[{place}].", checks)
+    _check_kind(study, checks)
     _check_files(study, checks)
     _check_comparisons(study, checks)
     if study.boundaries.path:
@@ -37,6 +38,20 @@ def cross_check(study: Study, checks: SettingChecks) -> None:
     if study.chapter is not None:
         _check_introduction(study.chapter, keys, checks)
         _check_sections(study, study.chapter, checks)
+
+
+def _check_kind(study: Study, checks: SettingChecks) -> None:
+    """A sample needs its population and numbers; without one there is nothing to weigh to."""
+    for place, survey in enumerate(study.surveys, start=1):
+        if study.sampled and not (survey.frame or study.frame).path:
+            checks.problem("D053", "frame.file", "項目がありません。母集団のファイルを書きます。")
+            return
+        if study.kind != "open" and not survey.sampling.sent:
+            where = f"surveys[{place}].sampling.sent"
+            checks.problem("D054", where, "配布数がありません。", expected="1以上、母集団の人数以下の整数")
+    if not study.sampled and (study.frame.path or any(one.frame is not None for one in study.surveys)):
+        what = "全数調査と公募では、母集団のファイルと補正区分は使いません。"
+        checks.problem("D057", "frame.file", what, expected="空欄")
 
 
 def not_asked(study: Study, survey: str, concept: str) -> tuple[str, str]:

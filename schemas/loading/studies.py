@@ -70,6 +70,8 @@ def load_study(root: Path, key: str) -> Study:
         checks = SettingChecks(file=relative)
         cross_check(study, checks)
         checks.raise_any()
+        if not study.sampled:
+            study = replace(study, basis="unweighted", basis_reason="")
         told = Together()
         with told:
             study = replace(study, crosses=_crosses(root, study))

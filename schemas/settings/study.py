@@ -37,6 +37,8 @@ from schemas.tables.kinds import (
 from schemas.tables.settings import SURVEY, Loaded, Setting, SettingsTable
 
 Basis: TypeAlias = Literal["weighted", "unweighted"]
+StudyKind: TypeAlias = Literal["sample", "census", "open"]
+"""How respondents were found: a sample, everybody (全数調査), or whoever wanted to answer (公募のWebアンケートなど)."""
 BASES: tuple[Basis, ...] = ("weighted", "unweighted")
 Delimiter: TypeAlias = Literal["auto", "comma", "semicolon", "tab"]
 Encoding: TypeAlias = Literal["auto", "utf-8", "cp932", "utf-16", "euc-jp", "iso-2022-jp"]
@@ -142,16 +144,19 @@ class Sampling(SettingsTable):
         holds(lambda start, end: start <= end, "D054", "調査期間の終わりが始まりより前です。"),
         Setting("終わりの日", "年-月-日", "2024-06-21", width=12),
     ]
-    population: Annotated[Integer, Setting("母集団の人数", "抽出した台帳の人数", "52000", width=12)]
+    population: Annotated[
+        Integer, Setting("母集団の人数", "抽出した台帳の人数。公募では空欄", "52000", width=12)
+    ] = 0
     sent: Annotated[
         Integer,
+        ALWAYS,
         holds(
-            lambda sent, population: 1 <= sent <= population,
+            lambda sent, population: 1 <= sent <= population or sent == population == 0,
             "D054",
             "配布数は、1以上、母集団の人数以下の整数です。",
         ),
-        Setting("配布数", "", "2000", width=9),
-    ]
+        Setting("配布数", "公募では空欄", "2000", width=9),
+    ] = 0
     strata: Annotated[
         PlainText, Setting("層にした区分", "区分ごとに抽出したとき、その概念キー。なければ空欄")
     ] = ""
@@ -188,6 +193,10 @@ class FrameSettings(SettingsTable):
             width=18,
         ),
     ]
+
+
+NO_FRAME = FrameSettings("", "", ())
+"""What a study without a sample has: no population, and no margin to weigh to."""
 
 
 @dataclass(frozen=True)
@@ -315,7 +324,7 @@ class Study(SettingsTable):
     administrative: Annotated[
         DataPath, BLANK, Setting("行政資料のファイル", "調査によらない指標の値。なければ空欄")
     ] = ""
-    frame: Annotated[FrameSettings, Setting("母集団")]
+    frame: Annotated[FrameSettings, Setting("母集団")] = NO_FRAME
     disclosure_minimum: Annotated[
         Integer,
         holds(
@@ -329,6 +338,23 @@ class Study(SettingsTable):
     comparisons: Annotated[tuple[Comparison, ...], Setting("過去との比較")] = ()
     chapter: Annotated[ChapterPlan | None, Setting("報告書")] = None
     boundaries: Annotated[BoundarySettings, Setting("地図の境界")] = field(default_factory=BoundarySettings)
+    kind: Annotated[
+        StudyKind,
+        Setting(
+            "調査の種類",
+            "標本調査、全数調査、公募（だれでも回答できるWebアンケートなど） のどれか。空欄は標本調査",
+            words={"sample": "標本調査", "census": "全数調査", "open": "公募"},
+        ),
+    ] = "sample"
+    counted_gap: Annotated[
+        RealNumber,
+        holds(
+            lambda counted_gap: 0 < counted_gap <= 100,
+            "D052",
+            "差とみなす幅は、0より大きく100以下のポイントです。",
+        ),
+        Setting("差とみなす幅", "全数調査と公募で「高い」「増加」とする差（ポイント）。空欄は5"),
+    ] = 5.0
     concepts: Loaded[Mapping[str, Concept]] = field(default_factory=dict)
     crosses: Loaded[tuple[Cross, ...]] = ()
     defined_basis: Loaded[Basis | None] = None
@@ -340,6 +366,11 @@ class Study(SettingsTable):
     def year(self) -> int:
         """The fiscal year of the study, which is its key."""
         return int(self.key)
+
+    @property
+    def sampled(self) -> bool:
+        """Whether its surveys are samples, with weights, errors and tests."""
+        return self.kind == "sample"
 
     @property
     def basis_of_indicators(self) -> Basis:
@@ -371,7 +402,9 @@ class Study(SettingsTable):
         )
 
     def frames(self) -> tuple[FrameSettings, ...]:
-        """The population frames of the surveys, each once."""
+        """The population frames of the surveys, each once; none without a sample."""
+        if not self.sampled:
+            return ()
         return tuple(dict.fromkeys(survey.frame or self.frame for survey in self.surveys))
 
     def aggregate_paths(self) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from schemas.codes import COUNTED
 from schemas.contracts import ESTIMATES
+from survey.comparing.compared_groups import FEWEST
 from survey.comparing.exact import holm
 from survey.estimates.table import matched, row_keys, stacked, texts_of
 
@@ -55,7 +57,13 @@ def difference(
 
 
 def _fill(
-    current: pd.DataFrame, at: npt.NDArray[np.intp], *, study: pd.Series, reference: Floats, found: Difference
+    current: pd.DataFrame,
+    at: npt.NDArray[np.intp],
+    *,
+    study: pd.Series,
+    reference: Floats,
+    found: Difference,
+    methods: Sequence[str],
 ) -> pd.DataFrame:
     """Write comparisons into the rows `at` of a copy of the estimates."""
     columns = {
@@ -71,7 +79,7 @@ def _fill(
         whole = filled[name].to_numpy(dtype=np.float64, copy=True)
         whole[at] = values
         filled[name] = whole
-    for name, words in (("reference_study", texts_of(study)), ("reference_method", ["estimate"] * len(at))):
+    for name, words in (("reference_study", texts_of(study)), ("reference_method", methods)):
         text = np.array(texts_of(filled[name]), dtype=object)
         text[at] = words
         filled[name] = pd.Categorical(text)
@@ -84,13 +92,15 @@ def compare_years(
     *,
     concepts: Collection[str] | None = None,
     level: float = 0.95,
+    gap: float = 0.05,
 ) -> pd.DataFrame:
     """Fill the comparison columns of `current` from the estimates of an earlier year.
 
     p is adjusted over the options of a question within a group (Holm); 無回答 is none of them, and an option
     group is its own family. A row is compared with the row of the same concept, option, kind, breakdown, group, basis and
     base; rows without a counterpart, and suppressed rows on either side, stay without a comparison.
-    concepts: compare these only. The method is "estimate". Returns a new frame in the same order.
+    concepts: compare these only. The method is "estimate"; where a year was no sample there is no test, and it is "moved" for
+    shares that differ by `gap` or more, with `FEWEST` returns behind them, else "counted". Returns a new frame in the same order.
     Raises ValueError where the reference has two rows for the same share.
     """
     candidate = (current["status"] != "suppressed").to_numpy()
@@ -110,7 +120,18 @@ def compare_years(
         level,
     )
     found = replace(found, p=_adjusted(row, found.p))
-    return _fill(current, at, study=old["study"], reference=old_share, found=found)
+    methods = _methods(row, old, found.diff, gap)
+    return _fill(current, at, study=old["study"], reference=old_share, found=found, methods=methods)
+
+
+def _methods(row: pd.DataFrame, old: pd.DataFrame, diff: Floats, gap: float) -> list[str]:
+    counted = row["method"].isin(COUNTED).to_numpy() | old["method"].isin(COUNTED).to_numpy()
+    enough = np.ones(len(row), dtype=bool)
+    for one in (row, old):
+        count, n = one["count"].to_numpy(), one["n"].to_numpy()
+        enough &= np.minimum(count, n - count) >= FEWEST
+    wide = (np.abs(diff) >= gap - 1e-12) & enough & (row["option_kind"] != "mean").to_numpy()
+    return [str(one) for one in np.where(counted, np.where(wide, "moved", "counted"), "estimate")]
 
 
 def _value(rows: pd.DataFrame) -> Floats:
@@ -143,12 +164,18 @@ class EarlierEstimates:
 
 
 def all_years(
-    surveys: Mapping[str, pd.DataFrame], references: Sequence[EarlierEstimates], *, level: float
+    surveys: Mapping[str, pd.DataFrame],
+    references: Sequence[EarlierEstimates],
+    *,
+    level: float,
+    gap: float = 0.05,
 ) -> pd.DataFrame:
     """One long table: the estimates of each survey with their comparisons, then all earlier ones."""
     tables = dict(surveys)
     for one in references:
-        compared = compare_years(tables.pop(one.survey), one.estimates, concepts=one.concepts, level=level)
+        compared = compare_years(
+            tables.pop(one.survey), one.estimates, concepts=one.concepts, level=level, gap=gap
+        )
         tables = {one.survey: compared, **tables}
     every = stacked([*tables.values(), *(one.estimates for one in references)])
     return ESTIMATES.validate(every)

@@ -114,6 +114,11 @@ def _pair_of(found: Families) -> Flags:
     return np.asarray(found.compared.sum(axis=1) == 2)
 
 
+def against_rest(found: Families) -> Floats:
+    """Difference of each compared group from the rest, without a test."""
+    return _against_rest(found)[0]
+
+
 def _against_rest(found: Families) -> tuple[Floats, Floats]:
     """Difference from the rest and its p alone; the rest of one of two groups is the other."""
     inside = np.isfinite(found.share) & (found.compared | ~_pair_of(found)[:, None])

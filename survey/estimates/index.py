@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.codes import TOTAL
+from schemas.codes import COUNTED, TOTAL
 from survey.estimates.table import row_keys, texts_of
 
 _GROUP = ("study", "survey", "concept", "basis", "base", "breakdown", "group")
@@ -67,6 +67,11 @@ class Estimate(NamedTuple):
     def is_mean(self) -> bool:
         """Whether it is a mean or a net score, with errors and differences in its own unit, and no share."""
         return self.option_kind == "mean"
+
+    @property
+    def counted(self) -> bool:
+        """Whether no sample stands behind it, so that it has no error and no test."""
+        return self.method in COUNTED
 
     @property
     def value(self) -> float:

@@ -54,6 +54,10 @@ class PopulationFrame:
         return int(self.cells[COUNT].sum())
 
 
+NOBODY = PopulationFrame(pd.DataFrame({COUNT: pd.Series(dtype=np.int64)}), ())
+"""The frame of a study without a sample."""
+
+
 def load_frame(root: Path, study: Study) -> PopulationFrame:
     """Load and check the study's frame: the breakdowns as columns, and `population` (see `table`).
 

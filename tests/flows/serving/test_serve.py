@@ -184,7 +184,7 @@ def test_what_is_killed_comes_back_and_its_run_is_done_again(
     office.process.send_signal(signal.SIGTERM)
     office.process.wait(timeout=120)
     await_that(lambda: processes(office.workspace) == {})
-    assert not [path for path in output.iterdir() if path.name.endswith((".new", ".previous"))]
+    assert not [*output.glob(".*.new"), *output.glob(".*.previous")]
 
 
 def test_nothing_is_made_where_nothing_serves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,6 +59,11 @@ def test_a_single_return_of_a_stratum_is_told_by_its_name() -> None:
     assert "north" in caught.value.for_operator()
 
 
+def test_each_return_of_a_simple_sample_stands_for_as_many() -> None:
+    assert simple_sample(4, 1000.0).base_weights.tolist() == [250] * 4
+    assert simple_sample(4).base_weights.tolist() == [1] * 4  # nobody knows how many there are
+
+
 def test_given_base_weights_are_scaled_to_the_population() -> None:
     design = simple_sample(4, 1000.0).with_base_weights(np.array([1.0, 2.0, 3.0, 4.0]))
     assert design.base_weights.tolist() == pytest.approx([100, 200, 300, 400])
