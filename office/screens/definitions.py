@@ -16,6 +16,7 @@ from office.frame.answering import REFUSED, content_to_save, done, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
+from office.receiving.needed import plain_name
 from office.screens.new_year import KEPT_TASKS
 from office.undoing import Undo
 from office.worker.shapes import shaped
@@ -24,7 +25,7 @@ from schemas.codebook.new_study import NewStudy
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
 from schemas.loading.asked_again import AskedAgain, asked_before
-from schemas.loading.studies import load_studies, load_study
+from schemas.loading.studies import load_study
 from schemas.messages.acts import Act, on_page, told_on_page
 from schemas.settings.study import Study
 from schemas.tables.saving import make_folder, write_whole
@@ -84,7 +85,7 @@ def _show(visit: Visit, *problems: Problem) -> Response:
     if waiting is not None and waiting.checked.again:
         again = waiting.checked.again
     elif study is not None:
-        again = asked_before(study, load_studies(visit.workspace))
+        again = asked_before(visit.workspace, study)
     made = kept(visit.workspace, visit.study, KEPT_TASKS, NewStudy)
     return show(
         visit,
@@ -161,7 +162,7 @@ def receive(visit: Visit) -> Response:
                 column="codebook",
             ),
         )
-    name = Path(sent.filename.replace("\\", "/")).name
+    name = plain_name(sent.filename)
     place = _place(visit)
     make_folder(place.parent, 0o700)
     write_whole(place, sent.file.read(), private=True)

@@ -14,7 +14,8 @@ from office.frame.visit import Visit
 from office.undoing import Undo
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.indicators.definitions import Indicator, load_indicators
-from schemas.loading.studies import load_studies, load_study
+from schemas.loading.asked_again import earlier_years
+from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from schemas.tables.csv_text import csv_text
 from schemas.tables.replacing import replace_files
@@ -77,8 +78,8 @@ def _version(visit: Visit) -> str:
 
 def _numbers(workspace: Path, study: Study) -> list[ReportedNumber]:
     own = _read(workspace, study)
-    earlier = [one for one in load_studies(workspace).values() if one.year < study.year]
-    before = _read(workspace, earlier[-1]) if earlier else {}
+    earlier = next(iter(earlier_years(workspace, study).values()), None)
+    before = {} if earlier is None else _read(workspace, earlier)
     return [
         ReportedNumber(one, *own.get(one.key, ("", "")), before.get(one.key, ("", ""))[0])
         for one in load_indicators(workspace, study)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from schemas.errors import InputError
+from schemas.loading.studies import list_studies, load_study
 from schemas.questions.questionnaire import Question
 from schemas.settings.study import Study, Survey
 
@@ -41,21 +45,26 @@ class AskedAgain:
         return "比べません（シート「過去との比較」に書くと比べます）"
 
 
-def earlier_years(study: Study, years: Mapping[str, Study]) -> tuple[str, ...]:
-    """The last year before that has a survey of the same key, then the others that the study compares with."""
+def earlier_years(root: Path, study: Study) -> dict[str, Study]:
+    """The last year before that has a survey of the same key, then the others that the study compares with.
+
+    Only these are loaded; years whose definitions do not hold are passed over.
+    """
     keys = {survey.key for survey in study.surveys}
-    before = [
-        key
-        for key in sorted(years, reverse=True)
-        if years[key].year < study.year and keys & {survey.key for survey in years[key].surveys}
-    ]
     compared = {comparison.study for comparison in study.comparisons}
-    return (*before[:1], *(key for key in before[1:] if key in compared))
+    found: dict[str, Study] = {}
+    for key in reversed(list_studies(root)):
+        if key < study.key and (not found or key in compared):
+            with suppress(InputError):
+                earlier = load_study(root, key)
+                if keys & {survey.key for survey in earlier.surveys}:
+                    found[key] = earlier
+    return found
 
 
-def asked_before(study: Study, years: Mapping[str, Study]) -> dict[str, tuple[AskedAgain, ...]]:
+def asked_before(root: Path, study: Study) -> dict[str, tuple[AskedAgain, ...]]:
     """The questions of a study beside those of each of its earlier years."""
-    return {key: asked_again(study, years[key]) for key in earlier_years(study, years)}
+    return {key: asked_again(study, earlier) for key, earlier in earlier_years(root, study).items()}
 
 
 def asked_again(study: Study, earlier: Study) -> tuple[AskedAgain, ...]:

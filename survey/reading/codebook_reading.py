@@ -28,13 +28,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def read_codebook_workbook(path: Path, study: str, faults: Faults | None = None) -> Codebook:
     """The rows of a codebook workbook (xlsx, or ods as LibreOffice saves it), with their row numbers.
 
-    Rows marked as explanation or example, and blank rows, are passed over; cells are trimmed. An optional
+    Messages call the file as `faults` does. Rows marked as explanation or example, and blank rows, are passed over; cells are trimmed. An optional
     sheet that is absent is absent in the result. Raises
     InputError for a file that is no workbook, a missing sheet or column head, an unknown head, and a
     word that is not in a drop-down list. What is wrong with heads and cells goes to `faults` instead where the
     caller looks for more.
     """
-    name = path.name
+    name = path.name if faults is None else faults.file
     if not path.is_file():
         raise InputError(file_rules.ABSENT_NAMED.problem(name))
     content = path.read_bytes()

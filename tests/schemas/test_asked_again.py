@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from schemas.codebook.changes import CodebookChange, codebook_changes
+from schemas.codebook.new_study import begin_study
 from schemas.codebook.tables import Codebook, SheetRow, read_codebook
 from schemas.loading.asked_again import AskedAgain, asked_again, comparisons_of, earlier_years
 from schemas.loading.studies import load_study
@@ -64,12 +66,19 @@ def test_answers_that_come_go_and_are_reworded_are_told(years: dict[str, Study])
     assert one.judgement == "比べます（同じ意味の選択肢だけ）"
 
 
-def test_the_last_year_comes_first_then_those_that_are_compared(years: dict[str, Study]) -> None:
-    assert earlier_years(years["2022"], years) == ("2017",)
-    assert earlier_years(years["2017"], years) == ()
-    between = replace(years["2017"], key="2020", label="令和2年")
-    assert earlier_years(years["2022"], {**years, "2020": between}) == ("2020", "2017")
-    assert earlier_years(replace(between, comparisons=()), {**years, "2020": between}) == ("2017",)
+def test_the_last_year_comes_first_then_those_that_are_compared(workspace: Path) -> None:
+    begin_study(workspace, "2027", "2022")
+    begin_study(workspace, "2026", "2022")
+    begin_study(workspace, "2020", "2017")
+    study = load_study(workspace, "2027")
+    assert list(earlier_years(workspace, study)) == ["2026", "2017"]
+    assert list(earlier_years(workspace, load_study(workspace, "2022"))) == ["2020", "2017"]
+    assert list(earlier_years(workspace, load_study(workspace, "2017"))) == []
+    (workspace / "schemas/2026/study.toml").write_text("x = 1", encoding="utf-8")
+    assert list(earlier_years(workspace, study)) == ["2022", "2017"]
+
+
+def test_three_questions_are_compared(years: dict[str, Study]) -> None:
     assert len(comparisons_of(years["2022"])) == 3
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from flows.population import take_counts
@@ -21,7 +19,7 @@ from schemas.codebook.tables import Codebook, Faults, read_codebook
 from schemas.codebook.unwritten import with_labels
 from schemas.errors import InputError, Problem
 from schemas.loading.asked_again import asked_before, comparisons_of
-from schemas.loading.studies import load_studies, load_study
+from schemas.loading.studies import load_study
 from schemas.messages.acts import told_on_page
 from schemas.settings.study import Study
 from schemas.tables.replacing import replacing
@@ -51,7 +49,7 @@ def codebook_check(telling: Telling, *, workspace: Path, study: str, file: str, 
         problems=(),
         changes=codebook_changes(now, with_labels(codebook)),
         lost=_lost(workspace, study, planned.study),
-        again=asked_before(planned.study, load_studies(workspace)),
+        again=asked_before(workspace, planned.study),
         kept=kept,
         absent=tuple(sheet.name for sheet in SHEETS if sheet.key not in codebook.sheets),
     )
@@ -81,20 +79,11 @@ def _planned(
 ) -> tuple[Codebook, tuple[str, ...], PlannedCodebook]:
     """The codebook of a workbook, the text questions whose categories it lacks, and what it would do."""
     faults = Faults(name)
-    with replacing(workspace), _named(file, name) as place:
-        read = read_codebook_workbook(place, study, faults)
+    with replacing(workspace):
+        read = read_codebook_workbook(file, study, faults)
         codebook, kept = keep_recorded(workspace, read)
         planned = plan_codebook(workspace, codebook, name, faults)
     return codebook, tuple(f"{survey} {question}" for survey, question in kept), planned
-
-
-@contextmanager
-def _named(file: Path, name: str) -> Iterator[Path]:
-    """A copy of a file under the name by which messages call it."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder, Path(name).name or "file")
-        place.write_bytes(file.read_bytes())
-        yield place
 
 
 def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
