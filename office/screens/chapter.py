@@ -53,7 +53,7 @@ class ReturnedChapter:
     decided: dict[str, dict[str, str]]
 
 
-class Change(NamedTuple):
+class ComparedText(NamedTuple):
     """A part of a text against another: only here (`new`), only there (`old`), or in both ("")."""
 
     text: str
@@ -209,17 +209,17 @@ def _hint(conflict: ChapterConflict | None, choice: str) -> str:
     return f"{pairs}　{conflict.renewed}"
 
 
-def _changes(before: str, after: str) -> Iterator[Change]:
+def _changes(before: str, after: str) -> Iterator[ComparedText]:
     """A text with what it has changed of another."""
     there, here = _PARTS.findall(before), _PARTS.findall(after)
     for tag, start, end, low, high in SequenceMatcher(None, there, here, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield Change("".join(here[low:high]), "")
+            yield ComparedText("".join(here[low:high]), "")
             continue
         if end > start:
-            yield Change("".join(there[start:end]), "old")
+            yield ComparedText("".join(there[start:end]), "old")
         if high > low:
-            yield Change("".join(here[low:high]), "new")
+            yield ComparedText("".join(here[low:high]), "new")
 
 
 ROUTES = [
