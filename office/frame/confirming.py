@@ -13,13 +13,13 @@ def ticked(visit: Visit, what: str = "取り消せないこと") -> list[Problem
     """What is told where the field `sure` has no tick; nothing where it has."""
     if visit.text("sure") == "yes":
         return []
-    return [Problem("B104", f"{what}を確かめて、印を付けてください。", column="sure")]
+    return [Problem("B89", f"{what}を確かめて、印を付けてください。", column="sure")]
 
 
 def named(visit: Visit, what: str = "氏名を書いてください。") -> tuple[str, list[Problem]]:
     """The name in the field `by`, and what is told where there is none."""
     by = person_name(visit.text("by"))
-    return by, [] if by else [Problem("B107", what, expected="例: 山田 花子", column="by")]
+    return by, [] if by else [Problem("B92", what, expected="例: 山田 花子", column="by")]
 
 
 def no_day(entered: str) -> list[Problem]:
@@ -27,5 +27,5 @@ def no_day(entered: str) -> list[Problem]:
     try:
         date.fromisoformat(entered)
     except ValueError:
-        return [Problem("B100", "日付を読めません。", expected="2028-03-31 のような日付", column="day")]
+        return [Problem("B85", "日付を読めません。", expected="2028-03-31 のような日付", column="day")]
     return []

@@ -78,9 +78,9 @@ def decide(visit: Visit) -> Response:
     reason = " ".join(visit.text("reason").split())
     problems = []
     if decision not in (_APPROVE, _RETURN):
-        problems.append(Problem("B109", "承認するか差し戻すかを選んでください。", column="decision"))
+        problems.append(Problem("B94", "承認するか差し戻すかを選んでください。", column="decision"))
     if decision == _RETURN and not reason:
-        problems.append(Problem("B110", "差し戻す理由を書いてください。", column="reason"))
+        problems.append(Problem("B95", "差し戻す理由を書いてください。", column="reason"))
     problems += nameless
     if problems:
         return _shown(visit, *problems)

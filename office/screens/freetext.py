@@ -78,7 +78,7 @@ def save_list(visit: Visit) -> Response:
     told = visit.worker.ask("text_list_opened", study=visit.study, survey=survey, question=question)
     found = shaped(OpenedList, told)
     if not found.answers:
-        return _shown(visit, Problem("B112", "この設問には、自由記述の回答がありません。", column="lists"))
+        return _shown(visit, Problem("B97", "この設問には、自由記述の回答がありません。", column="lists"))
     visit.note("texts_listed", count=found.answers)
     return content_to_save(b64decode(found.content), f"自由記述_{survey}_{question}.xlsx")
 
@@ -87,7 +87,7 @@ def take_in(visit: Visit) -> Response:
     """Take a filled-in list in; one with faults stays in a room of its own, so that it can be had back marked."""
     sent = visit.form.get("list")
     if not isinstance(sent, UploadFile) or Path(sent.filename or "").suffix.lower() != ".xlsx":
-        return _shown(visit, Problem("B113", "記入した一覧（.xlsx）を選んでください。", column="list"))
+        return _shown(visit, Problem("B98", "記入した一覧（.xlsx）を選んでください。", column="list"))
     name, content = Path((sent.filename or "").replace("\\", "/")).name, sent.file.read()
     path = _room(visit) / f"{sha256(content)}.xlsx"
     make_folder(path.parent, 0o700)
@@ -121,9 +121,7 @@ def marked(visit: Visit) -> Response:
     if not isinstance(told, str) or not told:
         return _shown(
             visit,
-            Problem(
-                "B114", "印を付けられない一覧です。下の表で直すところを確かめてください。", column="list"
-            ),
+            Problem("B99", "印を付けられない一覧です。下の表で直すところを確かめてください。", column="list"),
         )
     return content_to_save(b64decode(told), f"印付き_{deed.text('file')}")
 

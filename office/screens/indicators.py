@@ -93,11 +93,11 @@ def take_published(visit: Visit) -> Response:
     suffix = Path(upload.filename or "").suffix.lower() if isinstance(upload, UploadFile) else ""
     problems = []
     if not isinstance(upload, UploadFile) or suffix not in _TABLES:
-        problems.append(Problem("B102", "CSVかExcel（.xlsx）の表を選んでください。", column="table"))
+        problems.append(Problem("B87", "CSVかExcel（.xlsx）の表を選んでください。", column="table"))
     if not document:
         problems.append(
             Problem(
-                "B103", "公表した文書の名前を書いてください。", expected="例: 前期推進計画", column="document"
+                "B88", "公表した文書の名前を書いてください。", expected="例: 前期推進計画", column="document"
             )
         )
     problems += ticked(visit)

@@ -96,7 +96,7 @@ def _asked(visit: Visit, *problems: Problem) -> Response:
     seen = _look(visit)
     if not _over(seen):
         return _shown(
-            visit, Problem("B115", "まだ削除できません。保存期限を過ぎると、削除できます。", column="day")
+            visit, Problem("B16", "まだ削除できません。保存期限を過ぎると、削除できます。", column="day")
         )
     definition = load_study(visit.workspace, visit.study)
     context = {

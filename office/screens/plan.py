@@ -59,7 +59,7 @@ def set_aside(visit: Visit) -> Response:
         raise HTTPException(404)
     if not reason or len(reason) > _LONGEST:
         wrong = Problem(
-            "B101",
+            "B86",
             "行わない理由を書いてください。",
             expected=f"{_LONGEST}字までの文（例: 自由記述を報告書に載せないため）",
             column="reason",

@@ -111,10 +111,10 @@ def propose(visit: Visit) -> Response:
     by, nameless = named(visit, f"{'注意を確認した' if warned else '提案する'}人の氏名を書いてください。")
     problems = []
     if last is None:
-        problems.append(Problem("B105", "提案の前の点検を、まだしていません。", column="checks"))
+        problems.append(Problem("B90", "提案の前の点検を、まだしていません。", column="checks"))
     elif last.checked.errors:
         problems.append(
-            Problem("B106", f"直すものが{len(last.checked.errors)}件残っています。", column="checks")
+            Problem("B91", f"直すものが{len(last.checked.errors)}件残っています。", column="checks")
         )
     problems += nameless
     if problems:
@@ -147,7 +147,7 @@ def withdraw(visit: Visit) -> Response:
     seen = gather(visit.workspace, visit.study, visit.office.diary, None)
     if not seen.releases or seen.releases[-1].approval is not Approval.PROPOSED:
         return _shown(
-            visit, Problem("B108", "取り下げられる提案がありません。承認の後は、承認を取り消します。")
+            visit, Problem("B93", "取り下げられる提案がありません。承認の後は、承認を取り消します。")
         )
     area = load_settings(visit.workspace).area
     tracker, by = open_tracker(visit.workspace), acting(visit.person)

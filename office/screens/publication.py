@@ -153,7 +153,7 @@ def restore(visit: Visit) -> Response:
     by, problems = _sure_and_named(visit)
     reason = " ".join(visit.text("reason").split())
     if not reason:
-        problems.insert(0, Problem("B111", "戻す理由を書いてください。", column="reason"))
+        problems.insert(0, Problem("B96", "戻す理由を書いてください。", column="reason"))
     if problems:
         return _restoring(visit, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
