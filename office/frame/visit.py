@@ -61,7 +61,7 @@ class Office:
 
     def under_way(self, study: str) -> UnderWay | None:
         """What the worker does for a year that takes long; it is not started to be asked."""
-        if "worker" not in self.__dict__:
+        if self._worker is None:
             return None
         for name in ("run", "check", "audit"):
             job = self.worker.running(study, name)

@@ -6,6 +6,7 @@ No answer in words is on the page but a quotation that somebody has confirmed by
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def take_in(visit: Visit) -> Response:
         taken = shaped(TakenTexts, visit.worker.ask("texts_taken", **_list(visit, path)))
     except InputError as error:
         deed = visit.note("texts_refused", count=len(error.problems), file=name, stored=path.name)
-        return _shown(visit, *error.problems, faulty=deed)
+        told = [replace(one, file=name) if one.file == path.name else one for one in error.problems]
+        return _shown(visit, *told, faulty=deed)
     path.unlink(missing_ok=True)
     visit.note(
         "texts_taken",

@@ -30,6 +30,7 @@ _SCREEN = "/years/{study}/inquiry"
 _RETURNED = f"{_SCREEN}/returned"
 _LARGEST = 50_000_000
 _BOUNDS = FormBounds(files=1, size=_LARGEST)
+_UNCHANGED = "訂正は、何も取り込んでいません。"
 _KEPT_NAMES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
@@ -49,6 +50,7 @@ def _inquiry(visit: Visit, *problems: Problem) -> Response:
         saved=_last(visit, "list_saved"),
         waiting=_waiting(visit),
         taken=_undoable(visit),
+        unchanged=_UNCHANGED if problems else "",
         due=visit.text("due"),
         count=count_text,
     )
@@ -130,7 +132,7 @@ def returned(visit: Visit) -> Response:
             "returned_faulty.html",
             error.problems,
             waiting=waiting,
-            unchanged="訂正は、何も取り込んでいません。",
+            unchanged=_UNCHANGED,
         )
     return show(
         visit,

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
@@ -24,6 +24,7 @@ from office.safety.addresses import KEY_HEADER, OPEN, REOPEN, OwnAddressOnly
 from office.safety.headers import KEPT, StrictHeaders
 from office.screens import every_screen
 
+_NO_SCREEN = 405
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (
@@ -31,7 +32,7 @@ _WORDS = {
         "ファイルの数が多すぎるか、送られた内容が壊れています。分けて、もう一度行ってください。",
     ),
     403: ("この操作は、受け付けられません", "画面を開き直してから、もう一度行ってください。"),
-    404: ("この画面はありません", "年度を削除したか、番地が違います。"),
+    404: ("この画面はありません", "年度を削除したか、アドレスが違います。"),
     405: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),
     408: ("ファイルを送り終わりませんでした", "もう一度、選び直してください。"),
     411: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),
@@ -87,8 +88,21 @@ def _reopen(request: Request) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    del request
-    return _told(error.status_code if isinstance(error, HTTPException) else 500)
+    """Tell why; an address of an act, opened by a reload or from the history, leads to the screen of its form."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == _NO_SCREEN and request.method == "GET":
+        return RedirectResponse(_screen_above(request), 303)
+    return _told(status)
+
+
+def _screen_above(request: Request) -> str:
+    """The nearest address above an act that shows a screen."""
+    path = request.url.path
+    while path := path.rpartition("/")[0]:
+        scope = {**request.scope, "path": path}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return path
+    return "/"
 
 
 def _failed(request: Request, error: Exception) -> Response:

@@ -16,7 +16,7 @@ from office.serving.starting import open_office
 @click.option(
     "--port", type=int, metavar="番号", help="ページのポート番号。指定しないときは、空いている番号。"
 )
-@click.option("--no-browser", is_flag=True, help="ブラウザーを開かず、開くための番地を表示します。")
+@click.option("--no-browser", is_flag=True, help="ブラウザーを開かず、開くためのアドレスを表示します。")
 @click.option(
     "--no-watch", is_flag=True, help="フォルダーに届いた回答ファイルの見張りと、自動の点検を始めません。"
 )
@@ -27,7 +27,7 @@ def command(*, port: int | None, no_browser: bool, no_watch: bool, workspace: Pa
 
     def opened(address: str) -> None:
         if no_browser or not webbrowser.open(address):
-            terminal.print(f"ブラウザーで、次の番地を開いてください（1回だけ使えます）。\n{address}")
+            terminal.print(f"ブラウザーで、次のアドレスを開いてください（1回だけ使えます）。\n{address}")
             return
         terminal.print("ブラウザーで開きました。この窓は、作業が終わるまで閉じないでください。")
 

@@ -25,7 +25,7 @@ def _compared(seen: Evidence) -> Found:
     if act is not None and act.text("inputs") == seen.inputs:
         return _checked(act)
     if seen.record is not None and not seen.changed_own and seen.ran is not None:
-        return Found(TaskState.DONE, f"{day_of(seen.ran)} の集計で点検しました。{_rows(seen)}")
+        return Found(TaskState.DONE, f"{day_of(seen.ran)} の集計で点検しました。{valid_returns(seen)}")
     if act is None and seen.record is None:
         return Found(
             TaskState.UNTOUCHED,
@@ -70,11 +70,15 @@ def _checked(act: Deed) -> Found:
     return Found(TaskState.DONE, f"{day_of(act.at)} 指摘{findings:,}件{told}。")
 
 
-def _rows(seen: Evidence) -> str:
-    """The valid returns of each survey of the year, as the run counted them."""
+def valid_returns(seen: Evidence) -> str:
+    """The valid returns of each survey of the year, as the run counted them; by name where there are several."""
     found = seen.record.accounting.items() if seen.record is not None else ()
-    own = [f"{account.valid:,}" for (study, _), account in found if study == seen.study]
-    return f"有効票 {'、'.join(own)}。"
+    own = {survey: f"{account.valid:,}" for (study, survey), account in found if study == seen.study}
+    surveys = seen.definition.surveys if seen.definition is not None else ()
+    titles = {survey.key: survey.title for survey in surveys}
+    if len(own) == 1:
+        return f"有効票 {next(iter(own.values()))}。"
+    return f"有効票（{'、'.join(f'{titles.get(key, key)} {valid}' for key, valid in own.items())}）。"
 
 
 KIND = TaskKind(

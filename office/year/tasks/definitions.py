@@ -66,15 +66,15 @@ def _reported(seen: Evidence) -> list[tuple[str, str]]:
 
 
 def _counts(definition: Study) -> str:
-    """`設問45（市民14、まちづくり31）、前回と比べられる設問3`."""
+    """`設問45問（市民14問、まちづくり31問）、前回と比べられる設問3問`."""
     asked = [len(survey.questionnaire.questions) for survey in definition.surveys]
     parts = "、".join(
-        f"{survey.title} {count}" for survey, count in zip(definition.surveys, asked, strict=True)
+        f"{survey.title} {count}問" for survey, count in zip(definition.surveys, asked, strict=True)
     )
     several = f"（{parts}）" if len(asked) > 1 else ""
     compared = sum(len(one.concepts) for one in definition.comparisons)
-    again = f"、前回と比べられる設問{compared}" if compared else "。比べる年度は決まっていません"
-    return f"設問{sum(asked)}{several}{again}。"
+    again = f"、前回と比べられる設問{compared}問" if compared else "。比べる年度は決まっていません"
+    return f"設問{sum(asked)}問{several}{again}。"
 
 
 KIND = TaskKind(

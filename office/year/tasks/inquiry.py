@@ -52,7 +52,9 @@ def _not_begun(seen: Evidence, before: Mapping[str, Found]) -> Found:
     if checked is None and correction_files(seen.workspace, seen.study):
         return Found(TaskState.DONE, _taken(seen))
     if before["checking"].state is not TaskState.DONE or checked is None:
-        return Found(TaskState.LOCKED, "「3 点検」をここで終えると、委託先に確かめる指摘がわかります。")
+        return Found(
+            TaskState.LOCKED, "「3 点検」の画面で点検すると、委託先に確かめる指摘の件数がわかります。"
+        )
     return Found(
         TaskState.UNTOUCHED,
         f"委託先に確かめる指摘が{checked.count('open'):,}件あります。一覧を保存して送ります。",

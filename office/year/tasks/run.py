@@ -8,8 +8,7 @@ from office.times import moment
 from office.year.evidence import Evidence
 from office.year.reasons import because, reasons
 from office.year.state import Found, TaskKind, TaskState
-from office.year.tasks.checking import waits_for_answers
-from reports.runs.record import Record
+from office.year.tasks.checking import valid_returns, waits_for_answers
 
 
 def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
@@ -27,7 +26,7 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
             step="もう一度集計する",
             button="集計する",
         )
-    return _first(seen, before) if seen.record is None else _again(seen, seen.record)
+    return _first(seen, before) if seen.record is None else _again(seen)
 
 
 def _first(seen: Evidence, before: Mapping[str, Found]) -> Found:
@@ -40,7 +39,7 @@ def _first(seen: Evidence, before: Mapping[str, Found]) -> Found:
     return Found(TaskState.UNTOUCHED, "集計を始められます。", step="集計する", button="集計する")
 
 
-def _again(seen: Evidence, record: Record) -> Found:
+def _again(seen: Evidence) -> Found:
     """Whether the last run is of what is there now."""
     if seen.definition is None:
         return Found(TaskState.LOCKED, "「1 定義」を直すと、もう一度集計できます。前の結果は残っています。")
@@ -52,11 +51,7 @@ def _again(seen: Evidence, record: Record) -> Found:
             button="集計する",
         )
     assert seen.ran is not None
-    own = [account.valid for (study, _), account in record.accounting.items() if study == seen.study]
-    return Found(
-        TaskState.DONE,
-        f"{moment(seen.ran)} にできました。有効票 {'、'.join(f'{valid:,}' for valid in own)}。",
-    )
+    return Found(TaskState.DONE, f"{moment(seen.ran)} にできました。{valid_returns(seen)}")
 
 
 KIND = TaskKind(

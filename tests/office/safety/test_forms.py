@@ -53,7 +53,27 @@ def test_of_two_windows_the_second_learns_that_it_was_overtaken(visitor: Visitor
     visitor.send("/settings/names", names="田村 誠")
     assert other.send("/settings/names", names="森 一郎").status_code == 409
     assert other.heading == "ほかの人が先に変えました"
+    (way_on,) = other.html.xpath("//a[contains(., '今の内容を見る')]/@href")
+    assert (other.see(str(way_on)).status_code, other.path) == (200, "/settings")
     assert read_names(visitor.office.workspace) == ("田村 誠",)
+
+
+@pytest.mark.parametrize(
+    ("act", "screen"),
+    [
+        ("/settings/names", "/settings"),
+        ("/years/2022/answers/take", "/years/2022/answers"),
+        ("/years/2022/plan/checking/due", "/years/2022/plan/checking"),
+        ("/years/2022/inquiry/returned/take", "/years/2022/inquiry"),
+        ("/years/2022/freetext/take", "/years/2022/freetext"),
+        ("/sample", "/years/2022"),
+    ],
+)
+def test_the_address_of_an_act_opened_anew_shows_the_screen_of_its_form(
+    visitor: Visitor, act: str, screen: str
+) -> None:
+    visitor.see(act)
+    assert (visitor.page.status_code, visitor.path) == (200, screen)
 
 
 def test_a_form_that_is_larger_than_its_bounds_is_not_read(visitor: Visitor) -> None:

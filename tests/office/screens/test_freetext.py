@@ -86,6 +86,7 @@ def test_faults_are_told_by_row_and_the_list_is_had_back_marked(visitor: Visitor
     assert visitor.page.status_code == 422
     assert f"{HEAD_ROW + 1}行" in visitor.text
     assert f"{HEAD_ROW + 4}行" in visitor.text
+    assert "記入.xlsx シート" in visitor.text
     assert "分類と引用は、何も変わっていません。" in visitor.text
     assert (visitor.office.workspace / RECORD).read_bytes() == before
     answer = visitor.send(f"{HERE}/marked")

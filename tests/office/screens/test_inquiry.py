@@ -148,4 +148,5 @@ def test_a_file_that_is_no_list_is_refused_and_kept_nowhere(visited: Visitor) ->
     visited.send(f"{INQUIRY}/receive", [("list", ("../../evil.exe", b"MZ"))])
     assert visited.page.status_code == 422
     assert "Excelの一覧ではありません" in visited.text
+    assert "訂正は、何も取り込んでいません。" in visited.text
     assert list(visited.office.workspace.rglob("*evil*")) == []

@@ -41,6 +41,7 @@ def test_a_run_is_begun_followed_and_ends_at_its_results(visited: Visitor, finis
     second = visited.see(RUN)
     assert "集計しています" in second.text
     assert "data-live" in visited.see(f"{RUN}/progress").text
+    assert "次にすること: 集計の進み具合を見る" in visited.see("/years/2022").text
 
     (job,) = [one.state for one in visited.office.worker._jobs.values() if one.state.job == "run"]
     visited.office.worker.wait(job.id)

@@ -74,7 +74,7 @@ def test_a_year_whose_files_are_there_asks_for_the_check(workspace: Path) -> Non
     found = look(workspace)
     assert states(found) == "完完未錠完未錠錠錠錠錠未"
     assert found["definitions"].says == (
-        "設問45（山口市市民アンケート調査 14、山口市まちづくりアンケート 31）、前回と比べられる設問3。"
+        "設問45問（山口市市民アンケート調査 14問、山口市まちづくりアンケート 31問）、前回と比べられる設問3問。"
     )
     assert asked(found) == ("点検する", "/years/2022/checking")
 
@@ -104,7 +104,7 @@ def test_a_definition_that_cannot_be_read_locks_what_rests_on_it(ran: Path) -> N
 def test_a_run_is_done_and_opens_the_chapter_and_the_audit(ran: Path) -> None:
     found = look(ran)
     assert states(found) == "完完完錠完完未未未錠錠未"
-    assert "有効票 1,616、1,829。" in found["run"].says
+    assert "有効票（山口市市民アンケート調査 1,616、山口市まちづくりアンケート 1,829）。" in found["run"].says
     assert found["proposal"].says == "「4 委託先への照会」と「8 数値の監査」が、まだ終わっていません。"
 
 
