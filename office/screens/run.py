@@ -17,6 +17,7 @@ from office.worker.shapes.ran import Runs
 from office.worker.shapes.stages import TOLD
 from office.year.evidence import gather
 from office.year.tasks.every import derived
+from office.year.tasks.run import is_cut_short
 from schemas.errors import InputError, Problem
 
 _SCREEN = "/years/{study}/run"
@@ -49,14 +50,13 @@ def run(visit: Visit) -> Response:
             problems = error.problems
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     task = next(one for one in derived(seen) if one.key == "run")
-    last = seen.last("run_begun", "run_refused", "ran", "run_stopped")
     return show(
         visit,
         "run.html",
         REFUSED if problems else 200,
         problems,
         task=task,
-        broken=last is not None and last.act == "run_begun",
+        broken=is_cut_short(seen),
         stopped=job is not None and job.ended == "stopped",
         ran=seen.ran,
         usual=_usual(visit),

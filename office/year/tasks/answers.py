@@ -19,13 +19,8 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     if seen.purged and not any(seen.is_there(path) for path in seen.answer_files):
         last = seen.purged[-1]
         return Found(TaskState.DONE, f"{short_day(last.date)} {last.by}が、保存期限のため削除しました。")
-    if refused := _refused(seen):
-        return Found(
-            TaskState.ATTENTION,
-            f"{refused}を受け取れませんでした。直したものをもう一度入れるか、取り下げます。",
-            step="受け取れなかったファイルを確かめる",
-            button="確かめる",
-        )
+    if held := _waits(seen):
+        return held
     names = "、".join(Path(path).name for path in seen.missing)
     there = len(seen.answer_files) - len(seen.missing)
     if not there:
@@ -45,9 +40,25 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     return Found(TaskState.DONE, f"{day_of(_arrived(seen))} {there}つのファイルを受け取りました。")
 
 
-def _refused(seen: Evidence) -> str:
-    """The names of files that were refused, and that nobody has replaced or put aside since; "" for none."""
-    return "、".join(one.file.name for one in read_entries(seen.workspace, seen.study).refused)
+def _waits(seen: Evidence) -> Found | None:
+    """That files wait: refused ones that nobody has replaced or put aside since, else ones not checked to the end."""
+    entries = read_entries(seen.workspace, seen.study)
+    if entries.refused:
+        return Found(
+            TaskState.ATTENTION,
+            f"{'、'.join(one.file.name for one in entries.refused)}を受け取れませんでした。"
+            "直したものをもう一度入れるか、取り下げます。",
+            step="受け取れなかったファイルを確かめる",
+            button="確かめる",
+        )
+    if entries.waiting:
+        return Found(
+            TaskState.ATTENTION,
+            f"{'、'.join(one.file.name for one in entries.waiting)}を入れましたが、まだ受け取っていません。",
+            step="入れたファイルを受け取る",
+            button="確かめる",
+        )
+    return None
 
 
 def _arrived(seen: Evidence) -> str | datetime:

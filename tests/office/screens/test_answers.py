@@ -281,6 +281,8 @@ def test_files_wait_where_the_worker_dies_while_it_checks_them(
     sending.join()
     assert "まだ確かめていないファイルがあります" in visitor.text
     assert there(visitor) == {}
+    assert "shimin.csvを入れましたが、まだ受け取っていません。" in visitor.see("/years/2022").text
+    visitor.see(PAGE)
     visitor.send(f"{PAGE}/look")
     assert there(visitor) == {SHIMIN: pristine[SHIMIN]}
 

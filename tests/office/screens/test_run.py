@@ -90,6 +90,8 @@ def test_a_worker_that_is_killed_leaves_the_last_results_and_the_next_run_comple
     visited.see(f"{RUN}?job={job.id}")
     assert "前の集計は、途中で止まりました" in visited.text
     assert outputs(visited) == before
+    assert "前の集計は、途中で止まりました。もう一度集計します。" in visited.see("/years/2022").text
+    visited.see(RUN)
     visited.send(RUN)
     again = worker.running("2022")
     assert again is not None
