@@ -43,6 +43,8 @@ _DAYS = ("due", "day")
 
 DEEDS: dict[str, DeedKind] = {
     "study_made": DeedKind("definitions", "新しい年度を作りました"),
+    "study_begun": DeedKind("definitions", "新しい年度を、コードブック {file} から作りました"),
+    "codebook_drafted": DeedKind("definitions", "コードブックの下書きを作りました（設問{count}問）"),
     "definitions_taken": DeedKind("definitions", "定義を取り込みました: {file}", "definitions_undone"),
     "definitions_refused": DeedKind(
         "definitions", "コードブックを受け取りませんでした（直すところ{count}）。定義は変わっていません"

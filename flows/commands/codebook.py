@@ -20,11 +20,12 @@ from flows.commands.options import (
     output_option,
 )
 from flows.console import JapaneseGroup, console
+from flows.drafting import NotesOfKind, draft_book, notes_by_kind
 from flows.population import offer_templates, take_counts
 from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
-from schemas.codebook.tables import Codebook, Faults, read_codebook
+from schemas.codebook.tables import Faults, read_codebook
 from schemas.loading.studies import load_study
 from schemas.settings.study import Delimiter, Encoding, RawFile
 from schemas.tables.eras import era_year
@@ -34,14 +35,11 @@ from schemas.tables.saving import write_new
 from schemas.tables.settings import declared
 from schemas.tables.years import check_year
 from survey.drafting.assembling import DraftSurvey
-from survey.drafting.codes_table import codes_to_write
-from survey.drafting.draft import DraftOptions, draft_codebook
-from survey.drafting.model import DraftFile, Note, NoteKind
+from survey.drafting.draft import DraftOptions
+from survey.drafting.model import DraftFile
 from survey.frame.template import (
     csv_bytes,
-    drafted_groups,
     long_form,
-    wide_form,
     write_template,
 )
 from survey.freetext.records import keep_recorded
@@ -216,42 +214,27 @@ def from_data(
         file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
     )
     layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows, delimiter=delimiter, encoding=encoding)
-    options = DraftOptions(multiple, language, codes)
-    draft = draft_codebook(workspace, DraftSurvey(study, survey, era_year(int(study)), layout), file, options)
-    codebook = draft.codebook
+    asked = DraftSurvey(study, survey, era_year(int(study)), layout)
+    drafted = draft_book(workspace, asked, file, DraftOptions(multiple, language, codes))
     place = out or Path(f"コードブック_{study}_下書き.xlsx")
-    groups = drafted_groups(codebook)
-    record = [(note.kind.value, note.place, note.text) for note in draft.notes]
-    content = codebook_workbook(
-        codebook, f"{study}年度（下書き）", population=wide_form(groups) if groups else (), record=record
-    )
-    write_new(place, content, private=True)
+    write_new(place, drafted.content, private=True)
     frame = f"raw/{study}/frame.csv"
-    written = bool(groups) and write_template(workspace, frame, long_form(groups))
+    written = bool(drafted.groups) and write_template(workspace, frame, long_form(drafted.groups))
     terminal = console()
     terminal.print(f"コードブックの下書きを書き出しました: {place}")
     if codes is None:
-        _offer_codes(codebook, place.with_name(f"コード表_{study}.csv"), terminal)
-    questions = codebook.sheets["questions"]
-    counts = {
-        kind: sum(line["type"] == kind for line in questions)
-        for kind in ("single", "multiple", "number", "text")
-    }
-    terminal.print(
-        f"  設問 {len(questions)}（単数回答 {counts['single']}、複数回答 {counts['multiple']}、"
-        f"数値 {counts['number']}、自由記述 {counts['text']}）"
-    )
-    withheld = sum("写していません" in line["note"] for line in questions)
-    if withheld:
+        _offer_codes(drafted.codes, place.with_name(f"コード表_{study}.csv"), terminal)
+    terminal.print(f"  設問 {drafted.count}（{drafted.by_kind()}）")
+    if drafted.withheld:
         terminal.print(
-            f"  {withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。"
+            f"  {drafted.withheld}問の値は、個人が特定されないよう写していません（シート「設問」の備考を見てください）。"
         )
-    _tell_notes(draft.notes, terminal)
+    _tell_notes(notes_by_kind(drafted.draft.notes), terminal)
     if written:
         terminal.print(
             f"区分ごとの人数を書くファイル {frame} を作りました（コードブックのシート「{POPULATION}」に書いても、取り込めます）。"
         )
-    if draft.form:
+    if drafted.draft.form:
         terminal.print(
             "XLSFormには回答がありません。回答ファイルの場所を、シート「回答ファイル」に書いてください。"
         )
@@ -263,9 +246,8 @@ def from_data(
     )
 
 
-def _offer_codes(codebook: Codebook, place: Path, terminal: Console) -> None:
+def _offer_codes(lines: Sequence[Sequence[str]], place: Path, terminal: Console) -> None:
     """Write a table of codes to fill in where the draft lacks labels, unless a file is there."""
-    lines = codes_to_write(codebook)
     if len(lines) == 1:
         return
     if not place.exists():
@@ -276,15 +258,8 @@ def _offer_codes(codebook: Codebook, place: Path, terminal: Console) -> None:
     )
 
 
-def _tell_notes(notes: Sequence[Note], terminal: Console) -> None:
-    """The notes by kind; what is the same of several columns or questions as one line."""
-    for kind in NoteKind:
-        own: dict[str, list[str]] = {}
-        for note in notes:
-            if note.kind is kind:
-                own.setdefault(note.text, []).append(note.place)
-        if own:
-            count = sum(len(places) for places in own.values())
-            terminal.print(f"  {kind.value}（{count}件。シート「{RECORD}」にもあります）")
-        for text, places in own.items():
-            terminal.print(f"    {'、'.join(places)}: {text}")
+def _tell_notes(notes: Sequence[NotesOfKind], terminal: Console) -> None:
+    for own in notes:
+        terminal.print(f"  {own.kind}（{own.count}件。シート「{RECORD}」にもあります）")
+        for places, text in own.texts:
+            terminal.print(f"    {places}: {text}")

@@ -1,8 +1,9 @@
-"""新しい年度: begin a year from the definitions of an earlier one."""
+"""新しい年度: begin a year from the definitions of an earlier one; a codebook leads to one too (`first_codebook`)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -11,15 +12,34 @@ from office.frame.rendering import fiscal_year
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.kept import keep
-from schemas.codebook.new_study import begin_study
+from office.worker.shapes.defined import MadeFile
+from schemas.codebook.new_study import begin_study, check_new_year
 from schemas.errors import InputError, Problem
 from schemas.messages.acts import Act
-from schemas.tables.years import check_year
 
 KEPT_TASKS = "study_made"
 """Under this name a new year keeps what has to be filled in, until a codebook is taken."""
 
-_SCREEN = "/years/new"
+SCREEN = "/years/new"
+
+
+@dataclass(frozen=True)
+class GivenLayout:
+    """How the table in a file stands, as staff wrote it beside the file."""
+
+    title: str = ""
+    sheet: str = ""
+    skip_rows: str = ""
+    header_rows: str = ""
+    name_rows: str = ""
+    multiple: str = ""
+    delimiter: str = "auto"
+    encoding: str = "auto"
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was written besides the name of the survey."""
+        return self != GivenLayout(self.title)
 
 
 def new_year(visit: Visit) -> Response:
@@ -29,14 +49,30 @@ def new_year(visit: Visit) -> Response:
 
 
 def _ask(visit: Visit, year: str, source: str, *problems: Problem) -> Response:
+    return ask(visit, problems, new=year, source=source)
+
+
+def ask(
+    visit: Visit,
+    problems: Sequence[Problem] = (),
+    /,
+    *,
+    new: str = "",
+    source: str = "",
+    layout: GivenLayout = GivenLayout(),
+    marked: MadeFile | None = None,
+) -> Response:
+    """The screen with all ways to begin. `layout`: what was told of the file for a draft; `marked`: faults in a codebook."""
     return show(
         visit,
         "new_year.html",
         REFUSED if problems else 200,
         problems,
-        new=year,
+        new=new,
         source=source,
         years=[(key, fiscal_year(key)) for key in reversed(visit.studies)],
+        layout=layout,
+        marked=marked,
         unchanged=Act.NEW_STUDY.kept,
     )
 
@@ -45,9 +81,7 @@ def begin(visit: Visit) -> Response:
     """Make the year, and lead to its definitions."""
     year, source = visit.text("year"), visit.text("source")
     try:
-        check_year(year)
-        if year in visit.studies:
-            raise Problem("D097", f"{year}年度は、すでにあります。", expected="まだない年度").error()
+        check_new_year(visit.workspace, year)
         if source not in visit.studies:
             raise Problem("B74", "写す元の年度を選んでください。", column="source").error()
         made = begin_study(visit.workspace, year, source)
@@ -69,4 +103,4 @@ def _at_field(problem: Problem) -> Problem:
     return replace(problem, column="year", expected=problem.expected or "西暦4桁（例: 2027）")
 
 
-ROUTES = [view(_SCREEN, new_year), posted(_SCREEN, begin)]
+ROUTES = [view(SCREEN, new_year), posted(SCREEN, begin)]

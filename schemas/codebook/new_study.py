@@ -11,7 +11,7 @@ from typing import Any
 from schemas.codebook.tables import read_document
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import Problem
-from schemas.loading.studies import load_study
+from schemas.loading.studies import list_studies, load_study
 from schemas.messages.acts import Act
 from schemas.settings.study import Study
 from schemas.tables.eras import era_year
@@ -26,6 +26,13 @@ class NewStudy:
     folder: str
     files: tuple[str, ...]
     tasks: tuple[str, ...]
+
+
+def check_new_year(root: Path, year: str) -> None:
+    """Raise InputError for a key that is no year (D050), or of a year that the workspace defines already (D097)."""
+    check_year(year)
+    if year in list_studies(root):
+        raise Problem("D097", f"{year}年度は、すでにあります。", expected="まだない年度").error()
 
 
 def begin_study(root: Path, year: str, source: str) -> NewStudy:

@@ -40,12 +40,13 @@ class _Rows:
 
 @dataclass(frozen=True)
 class DraftSurvey:
-    """Whose questions they are: the study, the survey, the printed name of the year, and the file."""
+    """Whose questions they are: the study, the survey, the printed name of the year, the file, and the survey's name."""
 
     study: str
     key: str
     label: str
     file: DraftFile
+    title: str = ""
 
 
 def assemble(
@@ -73,7 +74,8 @@ def assemble(
     for item in ITEMS:
         made.add("study", {"item": item.key, "value": settings.get(item.key, "")})
     made.add(
-        "surveys", {"key": survey, "title": "", "id_column": file.id_column, "date_column": file.date_column}
+        "surveys",
+        {"key": survey, "title": draft.title, "id_column": file.id_column, "date_column": file.date_column},
     )
     made.add("files", {
         "survey": survey, "path": file.path, "mode": "", "sheet": file.sheet,

@@ -20,12 +20,17 @@ _SURVEY = {
 }  # fmt: skip
 
 
-def start(root: Path) -> Path:
-    """Write the answers, draft the codebook, and return the workbook."""
+def answers() -> bytes:
+    """The file of answers."""
     lines = ["整理番号,StartDate,問1 お住まいの地区,問2 年齢,問3 加入"]
     lines += [f"{n},x{n % 7},{n % 2 + 1},{20 + n % 30},{n % 3 + 1}" for n in range(_ANSWERS)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def start(root: Path) -> Path:
+    """Write the answers, draft the codebook, and return the workbook."""
     (root / "raw/2024").mkdir(parents=True)
-    (root / "raw/2024/a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (root / "raw/2024/a.csv").write_bytes(answers())
     book = root / "book.xlsx"
     arguments = ["codebook", "from-data", str(root / "raw/2024/a.csv"), "--study", "2024", "--survey", "main"]
     assert main([*arguments, "--out", str(book), "--workspace", str(root)]) == 0

@@ -43,7 +43,7 @@ def codebook_check(telling: Telling, *, workspace: Path, study: str, file: str, 
     try:
         codebook, kept, planned = _planned(workspace, study, Path(file), name)
     except InputError as error:
-        return CheckedCodebook(_in_order(error.problems), marked=_marked(Path(file), name, error))
+        return CheckedCodebook(in_order(error.problems), marked=marked_copy(Path(file), name, error))
     now = read_codebook(workspace, study)
     return CheckedCodebook(
         problems=(),
@@ -86,13 +86,13 @@ def _planned(
     return codebook, tuple(f"{survey} {question}" for survey, question in kept), planned
 
 
-def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+def in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """By the sheets of the workbook and their rows; what is of no sheet comes first."""
     places = {sheet.name: place for place, sheet in enumerate(SHEETS)}
     return tuple(sorted(problems, key=lambda one: (places.get(one.sheet, -1), one.row or 0)))
 
 
-def _marked(file: Path, name: str, error: InputError) -> str:
+def marked_copy(file: Path, name: str, error: InputError) -> str:
     """The workbook with the faults marked, in the page's words; "" where none can be made."""
     content = marked_workbook(file.read_bytes(), name, [told_on_page(one) for one in error.problems])
     return "" if content is None else b64encode(content).decode()

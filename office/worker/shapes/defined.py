@@ -52,3 +52,39 @@ class TakenCodebook:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     counts: str
+
+
+@dataclass(frozen=True)
+class DraftedNotes:
+    """What staff should know of a draft, of one kind: how many, and each text with the places that it is about."""
+
+    kind: str
+    count: int
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DraftedCodebook:
+    """A drafted codebook: the workbook, a table of codes to fill in where codes have no words, and the notes.
+
+    `withheld` are questions whose values were not copied; `unlabelled` those with codes that have no words; form: it was
+    made from a form, which holds no answers.
+    """
+
+    book: MadeFile
+    codes: MadeFile | None
+    questions: int
+    kinds: str
+    withheld: int
+    unlabelled: int
+    notes: tuple[DraftedNotes, ...]
+    form: bool
+
+
+@dataclass(frozen=True)
+class BegunYear:
+    """A codebook as the definitions of a new year: its faults with the marked workbook, or what became of the counts."""
+
+    problems: tuple[Problem, ...] = ()
+    marked: str = ""
+    counts: str = ""

@@ -13,12 +13,14 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
 from reports.excel.sheets import HEAD_ROW
 from tests.office.browser.chromium import Browser
 from tests.office.browser.clerk import Clerk
+from tests.office.screens.test_chapter import OWN, edited
 from tests.office.screens.test_inquiry import LIST, filled
 from tests.office.serving.test_starting import started
 
@@ -156,6 +158,20 @@ def test_what_rested_on_the_answers_is_to_be_done_again(clerk: Clerk) -> None:
     assert "指摘は0件です" in clerk.reads()
 
 
+def test_the_chapter_goes_out_to_word_and_comes_back(clerk: Clerk, tmp_path: Path) -> None:
+    clerk.go(f"{YEAR}/chapter")
+    own = tmp_path / "報告書 直し.docx"
+    own.write_bytes(edited(clerk.save("直すために保存する")))
+    looks_right(clerk, "報告書")
+    clerk.go(f"{YEAR}/chapter")
+    clerk.choose_files("直した報告書", own)
+    clerk.press("戻す")
+    assert "報告書 直し.docx に新しい数値を入れました" in clerk.reads()
+    looks_right(clerk, "戻した報告書")
+    document = docx.Document(BytesIO(clerk.save("できた報告書を保存する")))
+    assert any(OWN in one.text for one in document.paragraphs)
+
+
 def test_any_question_is_crossed_with_any_other(clerk: Clerk) -> None:
     clerk.go(f"{YEAR}/cross")
     clerk.pick("見る設問", "地域への愛着や誇り")
@@ -202,4 +218,14 @@ def test_the_diary_tells_who_did_what(clerk: Clerk) -> None:
     for words in (HANAKO, KEN, "公表", "承認"):
         assert words in clerk.reads()
     looks_right(clerk, "日誌")
+    for path, name in (
+        ("/definitions", "定義"),
+        ("/freetext", "自由記述"),
+        ("/keeping", "保存と削除"),
+        ("", "年度の終わり"),
+    ):
+        clerk.go(YEAR + path)
+        looks_right(clerk, name)
+    clerk.go("/settings")
+    looks_right(clerk, "設定")
     assert clerk.browser.said == [] or all("422" in one for one in clerk.browser.said)
