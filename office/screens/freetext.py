@@ -97,8 +97,8 @@ def take_in(visit: Visit) -> Response:
         taken = shaped(TakenTexts, visit.worker.ask("texts_taken", **_list(visit, path)))
     except InputError as error:
         deed = visit.note("texts_refused", count=len(error.problems), file=name, stored=path.name)
-        told = [replace(one, file=name) if one.file == path.name else one for one in error.problems]
-        return _shown(visit, *told, faulty=deed)
+        named = [replace(one, file=name) if one.file == path.name else one for one in error.problems]
+        return _shown(visit, *named, faulty=deed)
     path.unlink(missing_ok=True)
     visit.note(
         "texts_taken",
