@@ -205,10 +205,10 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 CODE: tuple[tuple[str, set[str]], ...] = (
-    ("survey/estimates/scales.py", {"estimate"}),
-    ("survey/comparing/order.py", {"groups", "chapter", "page"}),
-    ("survey/comparing/comparison.py", {"compare"}),
-    ("survey/estimates/intervals.py", {"estimate", "groups", "crosses"}),
+    ("survey/estimates/scales.py", {"estimate", "count"}),
+    ("survey/comparing/order.py", {"groups", "count", "chapter", "page"}),
+    ("survey/comparing/comparison.py", {"compare", "chapter", "page", "workbook"}),
+    ("survey/estimates/intervals.py", {"estimate", "groups", "count", "crosses"}),
     ("survey/indicators.py", {"indicators"}),
     ("reports/runs/csv_tables.py", {"figures"}),
     ("reports/excel/workbook.py", {"workbook"}),

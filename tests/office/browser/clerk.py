@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.office.browser.chromium import Browser
+from tests.office.serving.test_starting import started
 
+WIDTHS = (390, 1280)
 _PATIENCE = 180
 _FIND = """(selector, text) => [...document.querySelectorAll(selector)].filter(one =>
     one.textContent.replace(/\\s+/g, " ").trim().startsWith(text) && one.getClientRects().length)"""
@@ -113,3 +117,28 @@ class Clerk:
         there = self.browser.run(f"Boolean({found})")
         assert there, f"no {words!r} on the screen {self.heading()!r}: {self.reads()[:800]}"
         self.browser.run(f"({found}).control.focus()" if field else f"({found}).focus()")
+
+
+@contextmanager
+def before_the_page(folder: Path, browser: Browser) -> Iterator[Clerk]:
+    """A person before the page of an empty workspace, which ends with it."""
+    workspace, saved = folder / "市の 調査", folder / "saved"
+    workspace.mkdir()
+    saved.mkdir()
+    with started(workspace) as (_, address):
+        browser.width(max(WIDTHS))
+        browser.open(address)
+        found = re.match(r"http://[^/]+", address)
+        assert found is not None
+        yield Clerk(browser, found[0], saved)
+
+
+def looks_right(clerk: Clerk, name: str) -> None:
+    """The screen as it is now is for everyone, wide and narrow."""
+    folder = os.environ.get("KYODO_PICTURES")
+    for width in WIDTHS:
+        clerk.browser.width(width)
+        assert clerk.browser.run("document.documentElement.scrollWidth") <= width
+        assert clerk.browser.faults() == []
+        if folder:
+            clerk.browser.picture(Path(folder, f"{name}-{width}.png"))

@@ -6,8 +6,6 @@ look at is saved there as a picture, wide and narrow: those of the guide in docs
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
@@ -19,39 +17,18 @@ import pytest
 
 from reports.excel.sheets import HEAD_ROW
 from tests.office.browser.chromium import Browser
-from tests.office.browser.clerk import Clerk
+from tests.office.browser.clerk import Clerk, before_the_page, looks_right
 from tests.office.screens.test_chapter import OWN, edited
 from tests.office.screens.test_inquiry import LIST, filled
-from tests.office.serving.test_starting import started
 
 YEAR = "/years/2022"
 HANAKO, KEN = "山田 花子", "佐藤 健"
-WIDTHS = (390, 1280)
 
 
 @pytest.fixture(scope="module")
 def clerk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Clerk]:
-    folder = tmp_path_factory.mktemp("year")
-    workspace, saved = folder / "市の 調査", folder / "saved"
-    workspace.mkdir()
-    saved.mkdir()
-    with started(workspace) as (_, address):
-        browser.width(max(WIDTHS))
-        browser.open(address)
-        found = re.match(r"http://[^/]+", address)
-        assert found is not None
-        yield Clerk(browser, found[0], saved)
-
-
-def looks_right(clerk: Clerk, name: str) -> None:
-    """The screen as it is now is for everyone, wide and narrow."""
-    folder = os.environ.get("KYODO_PICTURES")
-    for width in WIDTHS:
-        clerk.browser.width(width)
-        assert clerk.browser.run("document.documentElement.scrollWidth") <= width
-        assert clerk.browser.faults() == []
-        if folder:
-            clerk.browser.picture(Path(folder, f"{name}-{width}.png"))
+    with before_the_page(tmp_path_factory.mktemp("year"), browser) as clerk:
+        yield clerk
 
 
 def returned_list(content: bytes, entry: str, tmp_path: Path) -> Path:
