@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hmac
 import logging
 from typing import Any
@@ -25,6 +26,8 @@ from office.safety.headers import KEPT, StrictHeaders
 from office.screens import every_screen
 
 _NO_SCREEN = 405
+_NO_ROOM = 507
+_NOT_WRITTEN = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM)
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (
@@ -37,6 +40,10 @@ _WORDS = {
     408: ("ファイルを送り終わりませんでした", "もう一度、選び直してください。"),
     411: ("この操作は、受け付けられません", "画面のボタンから行ってください。"),
     413: ("ファイルが大きすぎます", "ファイルを分けるか、要らないものを除いてください。"),
+    _NO_ROOM: (
+        "作業フォルダーに書き込めません",
+        "ディスクの空きがないか、書き込みが許されていません。空きと権限を確かめてから、もう一度行ってください。",
+    ),
     500: ("プログラムの誤りで、できませんでした", "原因を記録しました。続くときは、技術者に伝えてください。"),
 }
 
@@ -115,6 +122,8 @@ def _failed(request: Request, error: Exception) -> Response:
         tellable(again)()
     except Exception as told:
         _LOG.error("%s: %s", request.scope["route"].path if "route" in request.scope else "", told)
+    if isinstance(error, OSError) and error.errno in _NOT_WRITTEN:
+        return _told(_NO_ROOM)
     return _told(500)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
-from tests.office.visiting import PERSON, Visitor, office_of
+from tests.office.visiting import ADDRESS, PERSON, Visitor, office_of
+from tests.workspaces import copy_workspace
 
 
 def test_whoever_opens_the_page_says_who_they_are_and_comes_to_the_latest_year(visitor: Visitor) -> None:
@@ -43,3 +46,24 @@ def test_after_the_name_no_other_site_is_gone_to(tmp_path: Path, to: str) -> Non
 def test_a_year_that_is_not_defined_has_no_page(visitor: Visitor) -> None:
     assert visitor.see("/years/2021").status_code == 404
     assert visitor.heading == "この画面はありません"
+
+
+def test_a_folder_that_cannot_be_written_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor(office_of(copy_workspace(tmp_path)))
+    visitor.see("/years/2022/keeping")
+    form = visitor.form("/years/2022/keeping/limit")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("office.diary.Diary._append", full)
+    browser = TestClient(
+        visitor.client.app, ADDRESS, headers=visitor.client.headers, raise_server_exceptions=False
+    )
+    browser.cookies = visitor.client.cookies
+    answer = browser.post("/years/2022/keeping/limit", data={**form, "day": "2030-01-01"})
+    assert answer.status_code == 507
+    assert "作業フォルダーに書き込めません" in answer.text
+    assert visitor.office.diary.acts() == []
