@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from urllib.parse import urlencode
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from office.frame.answering import content_to_save, refused, show
 from office.frame.routes import view
@@ -48,9 +48,11 @@ def cross(visit: Visit) -> Response:
 
 
 def save(visit: Visit) -> Response:
-    """Hand out the same table as Excel."""
+    """Hand out the same table as Excel; lead to the choice of questions where the address names none."""
     study = load_study(visit.workspace, visit.study)
     asked = _asked(visit, study)
+    if not (asked["column"] and asked["row"]):
+        return RedirectResponse(_SCREEN.format(study=visit.study), 303)
     del asked["basis"]
     content = visit.worker.ask("cross_book", study=visit.study, **asked)
     return content_to_save(b64decode(str(content)), f"設問間クロス_{visit.study}.xlsx")

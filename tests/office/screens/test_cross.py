@@ -76,3 +76,9 @@ def test_a_question_by_itself_is_refused_and_keys_of_nobody_are_left_out(visited
     visited.see(f"{CROSS}?survey=../..&column=<script>&row=x")
     assert visited.page.status_code == 200
     assert not visited.html.xpath("//table")
+
+
+def test_a_workbook_of_no_questions_leads_to_their_choice(visited: Visitor) -> None:
+    visited.see(f"{CROSS}/book")
+    assert visited.path == CROSS
+    assert visited.page.status_code == 200
