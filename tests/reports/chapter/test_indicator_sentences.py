@@ -21,6 +21,7 @@ def an_indicator(
             "decimals": 1,
             "source": "survey",
             "value": value,
+            "se": 1.2,
             "target_value": target,
             "reached": reached,
             "baseline_year": 2017,
