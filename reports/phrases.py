@@ -134,7 +134,7 @@ def _even(text: str, room: float, width: Callable[[str], float]) -> list[str]:
         for word in [phrase] if width(phrase) <= room else words(phrase):
             parts += [word] if width(word) <= room else pieces(word)
     filled = _filled(parts, room, width)
-    longest = max(map(width, parts))
+    longest = min(room, max(map(width, parts)))  # one that clings may be wider; the others still fit
     for step in range(1, _STEPS + 1):
         narrower = _filled(parts, room - (room - longest) * step / _STEPS, width)
         if len(narrower) > len(filled):

@@ -27,7 +27,7 @@ _GREY: Colour = (0.4, 0.4, 0.4)
 
 
 @dataclass(frozen=True)
-class _Look:
+class _LineStyle:
     """Marker, its fill, and the dashes of the line."""
 
     marker: str
@@ -35,12 +35,12 @@ class _Look:
     dash: tuple[float, ...] = ()
 
 
-_LOOKS = (
-    _Look("dot", DARK),
-    _Look("square", WHITE, (4.0, 2.0)),
-    _Look("triangle", _GREY, (1.2, 1.6)),
-    _Look("dot", WHITE, (7.0, 2.0, 1.2, 2.0)),
-    _Look("square", DARK, (2.4, 1.2)),
+_STYLES = (
+    _LineStyle("dot", DARK),
+    _LineStyle("square", WHITE, (4.0, 2.0)),
+    _LineStyle("triangle", _GREY, (1.2, 1.6)),
+    _LineStyle("dot", WHITE, (7.0, 2.0, 1.2, 2.0)),
+    _LineStyle("square", DARK, (2.4, 1.2)),
 )
 
 
@@ -95,7 +95,7 @@ class Lines:
         for row, lines in enumerate(self._legend):
             x, y = _LEFT, 0.2 + _ROW * (row + 0.5)
             for line in lines:
-                look = _LOOKS[number % len(_LOOKS)]
+                look = _STYLES[number % len(_STYLES)]
                 canvas.line((x, y), (x + 8.0, y), colour=DARK, line_width=1.3, dash=look.dash)
                 _mark(canvas, look, x + 4.0, y)
                 canvas.text(x + 9.4, y, line.label, VALUE)
@@ -103,7 +103,7 @@ class Lines:
                 number += 1
 
     def _draw_line(self, canvas: Canvas, number: int, line: YearLine) -> None:
-        look = _LOOKS[number % len(_LOOKS)]
+        look = _STYLES[number % len(_STYLES)]
         places = [(self._x(number, one.year), self._y(one.value)) for one in line.points]
         if len(places) > 1:
             canvas.line(*places, colour=DARK, line_width=1.3, dash=look.dash)
@@ -173,7 +173,7 @@ def _legend_rows(lines: Sequence[YearLine]) -> list[list[YearLine]]:
     return rows
 
 
-def _mark(canvas: Canvas, look: _Look, x: float, y: float) -> None:
+def _mark(canvas: Canvas, look: _LineStyle, x: float, y: float) -> None:
     size = LABEL * 0.42
     if look.marker == "dot":
         canvas.dot(x, y, size, fill=look.fill, line_width=0.8)

@@ -25,7 +25,7 @@ from survey.ingest import ingest
 from survey.reading.reading import read_bytes, read_raw
 from survey.reading.sources import locate
 
-_LOOK = "look-"
+_LOOK = "copy-"
 _DATA = (".csv", ".toml")
 
 
@@ -44,19 +44,19 @@ def arrived(
     named = {one["digest"]: one["path"] or meant_by_name(needed, one["name"]) for one in files}
     free = [one for one in needed if one.path not in named.values()]
     with _copied(workspace, definition) as root:
-        look = _Look(root, definition, workspace / received_folder(study))
+        copy = _YearCopy(root, definition, workspace / received_folder(study))
         known = {one["digest"]: one for one in files if named[one["digest"]]}
         for digest in known:  # all first, as files of one survey are read together
-            look.lay(digest, named[digest])
-        found = {digest: look.at(digest, one["name"], named[digest]) for digest, one in known.items()}
+            copy.lay(digest, named[digest])
+        found = {digest: copy.at(digest, one["name"], named[digest]) for digest, one in known.items()}
         for one in files:
             if one["digest"] not in found:
-                found[one["digest"]] = look.anywhere(one["digest"], one["name"], free)
+                found[one["digest"]] = copy.anywhere(one["digest"], one["name"], free)
     return tuple(found[one["digest"]] for one in files)
 
 
 @dataclass(frozen=True)
-class _Look:
+class _YearCopy:
     """A copy of the year's definitions and files in which sent files are laid in their places."""
 
     root: Path
