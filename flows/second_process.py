@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from schemas.child_modules import child_modules
+
 if TYPE_CHECKING:  # takes as long to import as the second process to start
     from schemas.findings import Accounting
     from schemas.settings.study import Study
@@ -36,7 +38,7 @@ class Begin(Protocol):
 @contextmanager
 def second_process() -> Iterator[Begin | None]:
     """Start the second process and give what begins the workbook in it; None where it cannot be started."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    environment = {**os.environ, **child_modules()}
     try:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "flows.workbook_process"],

@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from schemas.child_modules import child_modules
 from schemas.errors import InputError, Problem
 from schemas.messages.acts import Saying
 
@@ -148,7 +149,7 @@ def prefect_server(
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
     environment |= {**SILENT, "PREFECT__SERVER_FINAL": "1", "PYTHONUTF8": "1", **settings}
     environment |= without_proxy(environment)
-    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    environment |= child_modules()
     logged = log.stat().st_size
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "flows.server", str(port)],

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from flows.prepared_database import begin_with_it
 from flows.server import HOST, SILENT, RunServer, prefect_server, without_proxy
 from flows.stale_servers import end_stale_servers
+from schemas.child_modules import child_modules
 from schemas.errors import Problem
 from schemas.messages.acts import Saying
 from schemas.tables.saving import write_new
@@ -90,7 +91,7 @@ def runner_settings(workspace: Path, port: int, auth: str) -> dict[str, str]:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PYTHONUTF8": "1",
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        **child_modules(),
     }
 
 

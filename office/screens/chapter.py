@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.chapter_file import EDITED, current_chapter, edited_chapter
@@ -42,6 +41,14 @@ _CHOICES = {
     "staff": "職員の文のままにする（数値が違うときは、監査で指摘されます）",
     "rewritten": "書き直す",
 }
+
+
+_GONE = Problem(
+    "B33",
+    "この報告書は、もうありません。ほかの人が取り消したか、まだ集計していません。",
+    expected="画面「報告書」を開き直して選んだもの",
+)
+"""What a link or a form of an older page asks for is not there."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ def save(visit: Visit) -> Response:
     """Hand out the chapter to be edited, and note that somebody has it."""
     path = current_chapter(visit.workspace, visit.study)
     if not path.is_file():
-        raise HTTPException(404)
+        raise _GONE.error()
     visit.note("chapter_saved", file=path.name)
     return file_to_save(path, f"{visit.study}_{path.name}")
 
@@ -129,7 +136,7 @@ def renew(visit: Visit) -> Response:
     """Bring the figures of the newest run into the edited chapter as it stands."""
     edited = edited_chapter(visit.workspace, visit.study)
     if not edited.is_file():
-        raise HTTPException(404)
+        raise _GONE.error()
     stored = office_folder(visit.workspace, visit.study) / "chapters" / f"{sha256(edited.read_bytes())}.docx"
     make_folder(stored.parent)
     shutil.copyfile(edited, stored)
@@ -168,7 +175,7 @@ def hand_out(visit: Visit) -> Response:
     """The edited chapter with its new figures."""
     path = edited_chapter(visit.workspace, visit.study)
     if not path.is_file():
-        raise HTTPException(404)
+        raise _GONE.error()
     return file_to_save(path, f"{visit.study}_{EDITED}")
 
 

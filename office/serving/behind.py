@@ -19,6 +19,7 @@ from flows.commands.serve import OWNED
 from office.frame.visit import Office
 from office.safety.addresses import HOST
 from office.worker.client import WorkerStoppedError
+from schemas.child_modules import child_modules
 from schemas.errors import InputError
 
 LOG = ".office/serve.log"
@@ -105,7 +106,7 @@ def _start(workspace: Path, port: int) -> subprocess.Popen[bytes]:
             stderr=errors,
             env={
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                **child_modules(),
                 "PYTHONUTF8": "1",
             },
             start_new_session=True,

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from office.worker.protocol import STOP, Json, Message, Request, error_of
+from schemas.child_modules import child_modules
 from schemas.errors import InputError, Problem
 
 LOG = ".prefect/office.log"
@@ -172,7 +173,7 @@ class Worker:
                 stderr=errors,
                 env={
                     **os.environ,
-                    "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                    **child_modules(),
                     "PYTHONUTF8": "1",
                 },
             )

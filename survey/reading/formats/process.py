@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 
+from schemas.child_modules import child_modules
+
 LOCKED = 3
 """What a reader's process returns for a file that needs a password."""
 TOO_LARGE = 4
@@ -43,7 +45,7 @@ def read_apart(module: str, content: bytes, *arguments: str) -> bytes:
 
     Raises LockedError, TooLargeError, UndecodableError, or DamagedError however the process ended otherwise.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    environment = {**os.environ, **child_modules()}
     try:
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],

@@ -102,7 +102,7 @@ def test_a_place_is_worded_anew(back: Visitor) -> None:
 def test_what_was_given_back_is_taken_back(back: Visitor) -> None:
     back.see(CHAPTER)
     back.send(f"{CHAPTER}/undo")
-    assert back.see(f"{CHAPTER}/file").status_code == 404
+    assert back.see(f"{CHAPTER}/file").status_code == 422
     assert "入れた結果" not in back.see(CHAPTER).text
     assert [act.act for act in back.office.diary.acts("2022")][-1] == "chapter_undone"
 
