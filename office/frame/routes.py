@@ -18,15 +18,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from office.frame.answering import REFUSED, show
+from office.deeds import told
+from office.frame.answering import REFUSED, done, show
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Office, Visit
-from schemas.errors import InputError
+from office.worker.client import WorkerStoppedError
+from schemas.errors import InputError, Problem
 
 Screen = Callable[[Visit], Response]
 PERSON = "/person"
 _GONE_ON = range(300, 400)
 _CONFLICT = 409
+_CUT_SHORT = Problem(
+    "B66",
+    "計算するプログラムが、途中で止まりました。",
+    remedy="もう一度行ってください。続くときは、パソコンの空きメモリを確かめ、技術者に伝えてください。",
+)
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,14 @@ def posted(
     version: Callable[[Visit], str] | None = None,
     bounds: FormBounds = NO_FILES,
     nameless: bool = False,
+    reading: bool = False,
 ) -> Route:
     """The route of an act.
 
     version: a digest of what the act changes, as the form's `version` field held it when it was shown; another one
     now means that somebody else was first (409). An act that leads on (`done`) was done, and is not done again for
-    the same form; one that is refused changes nothing, and its form counts again.
+    the same form; one that is refused changes nothing, and its form counts again. reading: it changes nothing in the
+    workspace, and so is let through where another page has it.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -77,7 +86,7 @@ def posted(
             return closed()
         try:
             visit.form = await _form(request, bounds)
-            return await run_in_threadpool(_acted, act, visit, version)
+            return await run_in_threadpool(_acted, act, visit, version, reading)
         finally:
             await visit.form.close()
 
@@ -121,11 +130,23 @@ def _told(screen: Screen, visit: Visit) -> Response:
         return screen(visit)
     except InputError as error:
         return show(visit, "problems.html", REFUSED, error.problems, partly_done=error.partly_done)
+    except WorkerStoppedError:
+        return _cut_short(visit)
 
 
-def _acted(act: Screen, visit: Visit, version: Callable[[Visit], str] | None) -> Response:
+def _cut_short(visit: Visit) -> Response:
+    """What came of an act whose worker died: the diary has it where it was done (`Visit.doing`)."""
+    deed = visit.diary.done(visit.text("once")) if visit.text("once") else None
+    if deed is not None:
+        return done(visit, f"/years/{deed.study}" if deed.study else "/", f"{told(deed)}。")
+    return show(visit, "problems.html", REFUSED, [_CUT_SHORT], partly_done=False)
+
+
+def _acted(act: Screen, visit: Visit, version: Callable[[Visit], str] | None, reading: bool) -> Response:
     if not visit.session.owns(visit.text("form_token")) or not visit.text("once"):
         raise HTTPException(403)
+    if not reading and (hindrance := visit.office.hindrance()) is not None:
+        return show(visit, "problems.html", REFUSED, [hindrance], partly_done=False)
     answers: list[Response] = []
 
     def acted() -> str | None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from office.begun import DEFINITIONS
 from office.frame.answering import REFUSED, content_to_save, done, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
@@ -206,15 +207,18 @@ def take(visit: Visit) -> Response:
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
     if waiting is None or waiting.checked.problems:
         return _to(visit)
-    told = visit.office.worker.ask(
-        "codebook_take",
-        study=visit.study,
-        file=str(_place(visit)),
-        name=waiting.name,
-        digest=waiting.digest,
-    )
-    taken = shaped(TakenCodebook, told)
-    visit.note("definitions_taken", file=waiting.name, digest=waiting.digest)
+    with visit.doing(
+        "definitions_taken", *DEFINITIONS, "raw/{study}/*.csv", file=waiting.name, digest=waiting.digest
+    ):
+        told = visit.office.worker.ask(
+            "codebook_take",
+            study=visit.study,
+            file=str(_place(visit)),
+            name=waiting.name,
+            digest=waiting.digest,
+        )
+        taken = shaped(TakenCodebook, told)
+        visit.note("definitions_taken", file=waiting.name, digest=waiting.digest)
     _clear(visit)
     (office_folder(visit.workspace, visit.study) / f"{KEPT_TASKS}.json").unlink(missing_ok=True)
     counts = {
@@ -241,8 +245,9 @@ def dismiss(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     """Take the last import back."""
-    Undo(visit.workspace, visit.study, _CODEBOOK).take_back()
-    visit.note("definitions_undone")
+    with visit.doing("definitions_undone", *DEFINITIONS, "raw/{study}/*.csv"):
+        Undo(visit.workspace, visit.study, _CODEBOOK).take_back()
+        visit.note("definitions_undone")
     return done(visit, SCREEN.format(study=visit.study), "定義を、取り込む前に戻しました。")
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from flows.acting import acting
 from flows.present_inputs import present
+from office.begun import FEEDS
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named, ticked
 from office.frame.routes import posted, view
@@ -91,10 +92,11 @@ def publish(visit: Visit) -> Response:
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     now = present(visit.workspace, visit.study, digest)
     try:
-        one = make_public(tracker, area, int(visit.study), acting(by), present=now)
+        with visit.doing(FEEDS):
+            one = make_public(tracker, area, int(visit.study), acting(by), present=now)
+            write_feeds(tracker, visit.workspace, area)
     except InputError as error:
         return _shown(visit, *error.problems)
-    write_feeds(tracker, visit.workspace, area)
     return done(visit, f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
 
 
@@ -159,10 +161,11 @@ def restore(visit: Visit) -> Response:
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     version = visit.request.path_params["version"]
     try:
-        one = make_public_again(tracker, area, int(visit.study), version, acting(by), reason=reason)
+        with visit.doing(FEEDS):
+            one = make_public_again(tracker, area, int(visit.study), version, acting(by), reason=reason)
+            write_feeds(tracker, visit.workspace, area)
     except InputError as error:
         return _restoring(visit, *error.problems)
-    write_feeds(tracker, visit.workspace, area)
     return done(visit, f"/years/{visit.study}/publication", f"{one.label}に戻しました。")
 
 

@@ -119,8 +119,9 @@ def save(visit: Visit) -> Response:
     if not place.is_file() or place.read_bytes() != content:
         Undo(visit.workspace, visit.study, _UNDO).keep(changed)
         place.parent.mkdir(parents=True, exist_ok=True)
-        replace_files(visit.workspace, changed)
-        visit.note("reported_taken", count=len(known))
+        with visit.doing("reported_taken", study.administrative, count=len(known)):
+            replace_files(visit.workspace, changed)
+            visit.note("reported_taken", count=len(known))
     lacking = len(numbers) - len(known)
     more = f"あと{lacking}つは、まだ空欄です。" if lacking else ""
     return done(visit, _SCREEN.format(study=visit.study), f"行政の数値{len(known)}つを保存しました。{more}")
@@ -162,8 +163,9 @@ def _problems(one: ReportedNumber) -> list[Problem]:
 
 def undo(visit: Visit) -> Response:
     """Put the numbers before back."""
-    Undo(visit.workspace, visit.study, _UNDO).take_back()
-    visit.note("reported_undone")
+    with visit.doing("reported_undone", _study(visit).administrative):
+        Undo(visit.workspace, visit.study, _UNDO).take_back()
+        visit.note("reported_undone")
     return done(visit, _SCREEN.format(study=visit.study), "行政の数値を、前に戻しました。")
 
 

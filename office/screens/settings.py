@@ -88,5 +88,5 @@ def _rules(workspace: Path, study: Study) -> list[tuple[str, str, str]]:
 ROUTES = [
     view(SETTINGS, settings),
     posted(f"{SETTINGS}/names", save, version=_names_version),
-    posted(f"{SETTINGS}/others", close_others),
+    posted(f"{SETTINGS}/others", close_others, reading=True),
 ]
