@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
-
-from tests.workspaces import ROOT
 
 PATIENCE = 20
 
@@ -36,16 +31,3 @@ def processes(workspace: Path) -> dict[int, str]:
         if folder.name.isdecimal() and str(workspace) in about and int(folder.name) != os.getpid() and line:
             found[int(folder.name)] = line
     return found
-
-
-def alone_with_mounts(*steps: str) -> subprocess.CompletedProcess[str]:
-    """Run steps of a shell where what they mount is theirs alone; skips where that is not allowed."""
-    call = ["unshare", "--mount", "--map-root-user"]
-    if (
-        shutil.which("unshare") is None
-        or subprocess.run([*call, "true"], capture_output=True, check=False).returncode
-    ):
-        pytest.skip("mounts of its own are not allowed here")
-    return subprocess.run(
-        [*call, "sh", "-euxc", "\n".join(steps)], cwd=ROOT, capture_output=True, text=True, check=False
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.frame.answering import done, refused, show
-from office.frame.routes import FormBounds, posted, view
+from office.frame.routes import Compared, FormBounds, posted, view
 from office.frame.visit import Visit
 from office.receiving.entries import Entries, SentFile, TakenFile, WaitingFile, list_file
 from office.receiving.needed import Needed, needed_files
@@ -29,7 +29,6 @@ _MOST = 20
 _LARGEST = 200 << 20
 _FORM = 1 << 20
 BOUNDS = FormBounds(files=_MOST, size=_LARGEST + _FORM)
-_ARRIVED = TypeAdapter(tuple[ArrivedFile, ...])
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,9 @@ def _look(visit: Visit, waiting: Sequence[WaitingFile]) -> list[WaitingFile]:
         {"digest": one.file.digest, "name": one.file.name, "path": one.path} for one in waiting
     ]
     try:
-        found = _ARRIVED.validate_python(visit.office.worker.ask("arrived", study=visit.study, files=files))
+        found = TypeAdapter(tuple[ArrivedFile, ...]).validate_python(
+            visit.office.worker.ask("arrived", study=visit.study, files=files)
+        )
     except WorkerStoppedError:
         return []
     looked = {one.digest: one for one in found}
@@ -166,6 +167,24 @@ def _needed(visit: Visit) -> tuple[Needed, ...]:
 
 def _version(visit: Visit) -> str:
     return _room(visit).version
+
+
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """What was to be done beside the lists as they are."""
+    entries, asked = _room(visit).entries, visit.request.url.path.rpartition("/")[2]
+    mine = {
+        "take": "受け取れるファイルを受け取る",
+        "dismiss": "ファイルを取り下げる",
+        "undo": "前のファイルに戻す",
+    }
+    waiting = "、".join(f"{one.file.name}（{one.file.person}）" for one in entries.waiting)
+    there = [one.now for one in entries.taken.values() if one.now is not None]
+    yield Compared("待っているファイル", mine[asked], waiting or "ありません")
+    yield Compared(
+        "受け取ったファイル",
+        mine[asked],
+        "、".join(f"{one.name}（{one.person}）" for one in there) or "ありません",
+    )
 
 
 def _told(entries: Entries) -> list[Problem]:
@@ -215,7 +234,7 @@ ROUTES = [
     view(PAGE, answers),
     posted(PAGE, receive, bounds=BOUNDS),
     posted(f"{PAGE}/look", look_again),
-    posted(f"{PAGE}/take", take_rest, version=_version),
-    posted(f"{PAGE}/dismiss", dismiss, version=_version),
-    posted(f"{PAGE}/undo", undo, version=_version),
+    posted(f"{PAGE}/take", take_rest, version=_version, compared=_compared),
+    posted(f"{PAGE}/dismiss", dismiss, version=_version, compared=_compared),
+    posted(f"{PAGE}/undo", undo, version=_version, compared=_compared),
 ]

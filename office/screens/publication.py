@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
@@ -13,9 +14,10 @@ from flows.present_inputs import present
 from office.begun import FEEDS
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named, ticked
-from office.frame.routes import posted, view
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.times import moment
+from office.values.standing import standing
 from office.year.evidence import digest, gather
 from office.year.tasks.every import as_they_stand
 from schemas.errors import InputError, Problem
@@ -64,6 +66,16 @@ def _version(visit: Visit) -> str:
     """The number of the last step of the year's values."""
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     return str(seen.releases[-1].events[-1].seq) if seen.releases else "none"
+
+
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """What was to be done beside the release as it stands."""
+    asked = visit.request.url.path.rpartition("/")[2]
+    mine = {"publish": "公表する", "moment": f"公表の日時: {visit.text('embargo') or 'なし'}"}.get(
+        asked, "前の版に戻す"
+    )
+    parts = [mine, visit.text("by"), visit.text("reason")]
+    yield Compared("公表", " / ".join(filter(None, parts)), standing(visit))
 
 
 def _levels(visit: Visit) -> str:
@@ -171,8 +183,8 @@ def restore(visit: Visit) -> Response:
 
 ROUTES = [
     view(_HERE, publication),
-    posted(f"{_HERE}/publish", publish, version=_version),
-    posted(f"{_HERE}/moment", put_off, version=_version),
+    posted(f"{_HERE}/publish", publish, version=_version, compared=_compared),
+    posted(f"{_HERE}/moment", put_off, version=_version, compared=_compared),
     view(_RESTORE, ask_restore),
-    posted(_RESTORE, restore, version=_version),
+    posted(_RESTORE, restore, version=_version, compared=_compared),
 ]

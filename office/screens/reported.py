@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.frame.answering import REFUSED, done, show
-from office.frame.routes import posted, view
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.undoing import Undo
 from schemas.errors import UNPRINTABLE, InputError, Problem
@@ -98,6 +99,13 @@ def _read(workspace: Path, study: Study) -> dict[str, tuple[str, str]]:
     return {row["indicator"]: (row["value"], row["source"]) for row in rows}
 
 
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """Of each number the value and the source."""
+    for one in _numbers(visit.workspace, _study(visit)):
+        yield Compared(one.indicator.name, visit.text(f"{one.key}-value").replace(",", ""), one.value)
+        yield Compared(f"{one.indicator.name}の出所", visit.text(f"{one.key}-source"), one.source)
+
+
 def save(visit: Visit) -> Response:
     """Write the numbers that were typed; a blank one is not known yet and is left out."""
     study = _study(visit)
@@ -171,6 +179,6 @@ def undo(visit: Visit) -> Response:
 
 ROUTES = [
     view(_SCREEN, reported),
-    posted(_SCREEN, save, version=_version),
+    posted(_SCREEN, save, version=_version, compared=_compared, again=True),
     posted(f"{_SCREEN}/undo", undo, version=_version),
 ]

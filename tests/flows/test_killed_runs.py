@@ -21,7 +21,6 @@ from flows.console import EXIT_INPUT
 from flows.server import prefect_server
 from tests.flows.fork_host import Job, asked
 from tests.made_city import CHAPTER, comparisons, study_toml, write_lists, write_year
-from tests.processes import alone_with_mounts
 from tests.workspaces import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are copied by fork")
@@ -195,6 +194,19 @@ def test_no_file_can_grow_beyond_a_size(city: City, host: Host, job: Job, room: 
     assert "[O0" in told(job)
     assert files(Path(job.workspace) / OUTPUTS) == city.old
     check_rerun(city, host, job)
+
+
+def alone_with_mounts(*steps: str) -> subprocess.CompletedProcess[str]:
+    """Run steps of a shell where what they mount is theirs alone; skips where that is not allowed."""
+    call = ["unshare", "--mount", "--map-root-user"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*call, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("mounts of its own are not allowed here")
+    return subprocess.run(
+        [*call, "sh", "-euxc", "\n".join(steps)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
 
 def test_a_full_disk_and_folders_that_cannot_be_written(city: City, job: Job, tmp_path: Path) -> None:

@@ -31,11 +31,10 @@ def full(workspace: Path) -> dict[str, object]:
     visitor.see(ANSWERS)
     form = visitor.form(ANSWERS)
     filler = workspace.parent / "filler"
-    with filler.open("wb") as file:
+    with filler.open("wb", buffering=0) as file:
         try:
             while True:
                 file.write(b"0" * 4096)
-                file.flush()
         except OSError:
             pass
     visitor.post(ANSWERS, form, [("files", ("shimin.csv", b"0" * 3_000_000))])

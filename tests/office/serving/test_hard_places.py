@@ -12,8 +12,8 @@ import pytest
 
 from office.diary import Diary
 from office.names import read_names
+from tests.flows.test_killed_runs import alone_with_mounts
 from tests.office.visiting import Visitor
-from tests.processes import alone_with_mounts
 from tests.workspaces import copy_workspace
 
 PLACES = f"'{sys.executable}' -m tests.office.hard_places"
