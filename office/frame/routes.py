@@ -60,7 +60,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Checks:
+class FormChecks:
     """What an act is checked by, as `posted` was told."""
 
     version: Callable[[Visit], str] | None
@@ -102,7 +102,7 @@ def posted(
     the same form; one that is refused changes nothing, and its form counts again. reading: it changes nothing in the
     workspace, and so is let through where another page has it.
     """
-    checks = Checks(version, compared, again, reading)
+    checks = FormChecks(version, compared, again, reading)
 
     async def endpoint(request: Request) -> Response:
         visit = _visit(request)
@@ -166,7 +166,7 @@ def _cut_short(visit: Visit) -> Response:
     return show(visit, "problems.html", REFUSED, [_CUT_SHORT], partly_done=False)
 
 
-def _acted(act: Screen, visit: Visit, checks: Checks) -> Response:
+def _acted(act: Screen, visit: Visit, checks: FormChecks) -> Response:
     if not visit.session.owns(visit.text("form_token")) or not visit.text("once"):
         raise HTTPException(403)
     if not checks.reading and (hindrance := visit.office.hindrance()) is not None:
@@ -184,7 +184,7 @@ def _acted(act: Screen, visit: Visit, checks: Checks) -> Response:
     return answers[0] if answers else RedirectResponse(led_to or "/", 303)
 
 
-def _overtaken(visit: Visit, checks: Checks, version: str) -> Response:
+def _overtaken(visit: Visit, checks: FormChecks, version: str) -> Response:
     """What the other one did, when, and what stands there now beside what was sent."""
     study = str(visit.request.path_params.get("study", ""))
     last = next((one for one in happenings(visit.workspace, visit.diary) if one.study == study), None)
