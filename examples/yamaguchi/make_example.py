@@ -3,8 +3,6 @@
 Every file comes out the same, byte for byte, each time. raw/README.md says what the files are.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The record of the answers in words that the plan quotes, as `kyodo-survey freetext import` writes it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

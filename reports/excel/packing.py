@@ -1,7 +1,5 @@
 """A workbook of xlsxwriter that packs its parts quickly."""
 
-from __future__ import annotations
-
 import io
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo

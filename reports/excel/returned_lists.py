@@ -4,8 +4,6 @@ Any program may have saved them: they are read like every file from outside, as 
 columns, so that moved columns and hidden rows do no harm.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

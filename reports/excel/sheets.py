@@ -4,8 +4,6 @@ Every text is written as a string, never as a formula, link or number, whatever 
 bytes of a workbook depend on its content alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

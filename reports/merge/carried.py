@@ -4,8 +4,6 @@ Where they go is found by comparing the two texts letter by letter: what stands 
 them, and emphasis on a figure or word that was exchanged lies on what stands in its place.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass

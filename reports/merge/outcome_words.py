@@ -1,7 +1,5 @@
 """What a merge has to say about a piece: its place, the cells that staff changed, figures on another basis."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher

@@ -5,8 +5,6 @@ changed where they stand; a paragraph that is worded anew keeps its properties, 
 emphasis on its words. A piece whose emphasis or comments would be lost is not replaced.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from lxml import etree

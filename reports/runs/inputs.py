@@ -1,7 +1,5 @@
 """The data that a run of a study reads, and whether they are still what it read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Which files of a study hold answers of single respondents: raw files, records, lists, and some outputs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path

@@ -4,8 +4,6 @@ Nothing is saved unless every definition of the study loads, and every other stu
 that loaded before still does.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """From the definition files of a study to the rows of the codebook's sheets, and what is wrong with rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The earlier study that a comparison refers to."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from schemas.errors import Problem

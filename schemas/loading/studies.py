@@ -1,7 +1,5 @@
 """Load a study from `schemas/<study>/study.toml` and the tables beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace

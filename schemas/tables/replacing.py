@@ -5,8 +5,6 @@ The new files are written beside the old ones. When all of them are safe on the 
 While the list is there, some files may be old and some new, and no study is loaded.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager

@@ -5,8 +5,6 @@ are cleaned, checked and listed in the file's own terms; what they mean is told 
 which all files share, and counted in the terms of the questionnaire.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from schemas.questions.questionnaire import Question

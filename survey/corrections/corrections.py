@@ -5,8 +5,6 @@ it held before and holds after, who corrected it and when. Each time that correc
 new file is added; no file is ever changed. A line without a column is a decision about its row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -4,8 +4,6 @@
 before anything is deleted and as deleted afterwards, so that a deletion that was interrupted shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path

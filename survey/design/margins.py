@@ -1,7 +1,5 @@
 """Known population counts that the weights must meet, and the reasons to refuse them."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

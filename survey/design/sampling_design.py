@@ -1,7 +1,5 @@
 """The design of a survey's sample as its definition tells: one simple sample, or one from each stratum."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -7,8 +7,6 @@ three tables of two mask, and leaves the other sums, which those tables show. Th
 taken to be known. What several tables of three questions tell together is not looked at.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product

@@ -4,8 +4,6 @@ A masked count is safe only if the published ones do not determine it. This modu
 published count once and every equation and inequality between them; `survey.disclosing.masking` solves.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass

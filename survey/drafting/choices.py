@@ -1,7 +1,5 @@
 """The choices of a question, from the values and labels of its column."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The columns of a file as the guesses need them, and those that a survey service or a machine fills in."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -4,8 +4,6 @@ A form is known by its head (`type` and `name`) and by what stands in the column
 names of its sheets: a sheet of questions alone is a form too, and a file of answers is none.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """What the values of a column tell: no answer, marks, numbers, choices."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The population frame: residents by region, age group and other breakdowns, checked and added up."""
 
-from __future__ import annotations
-
 import itertools
 import math
 import re

@@ -7,8 +7,6 @@ their form. Words that the questionnaire itself prints (names of regions) count 
 word such as さん.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

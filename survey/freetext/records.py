@@ -5,8 +5,6 @@ The answer itself is not in it, only its sha256, which tells whether the row sti
 question (see `schemas.questions.aftercodes`) is read from here as if it were one more column of the raw file.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

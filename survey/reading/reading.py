@@ -4,8 +4,6 @@ The content decides the format, not the ending of the name. Nothing is interpret
 as they were sent, names of columns are joined from the header rows that the study declares.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from difflib import get_close_matches

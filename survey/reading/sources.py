@@ -1,7 +1,5 @@
 """Find the survey's columns in its files."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby

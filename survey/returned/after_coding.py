@@ -1,7 +1,5 @@
 """Judge a filled-in list of answers in words: its categories, and the quotations that may be printed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A line is taken only if the finding that it answers is there in the raw answers 
 same row and with the same content; a corrected value only if the intake finds nothing wrong with it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ An entry is a value for the cell of the finding, `無回答`, `原票どおり`,
 choices, a decision about the row, or cells of the row by the name of their column (`問3=2`).
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 import unicodedata

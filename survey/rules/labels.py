@@ -7,8 +7,6 @@ those of the questionnaire: the file is refused. A label that is worded otherwis
 cell with the code. Marks (0/1) and numbers have no codes, and an unknown code goes to the error list anyway.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

@@ -8,8 +8,6 @@ Only for files whose records all have the header's cells; for everything else (a
 about a file) the reader of records takes over.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -5,8 +5,6 @@ own; either ends the process and cannot be caught. So such a reader is a module 
 the file on standard input and writes JSON to standard output, and a bad file ends only that process.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """SPSS files (.sav, .zsav): one variable is one column, one record is one row."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
