@@ -14,7 +14,7 @@ import numpy as np
 
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.tables import Codebook, SheetRow
-from schemas.errors import InputError
+from schemas.errors import InputError, raise_any
 from schemas.messages import decisions as decision_rules
 from schemas.messages.names import named
 from schemas.questions.aftercodes import AFTERCODES
@@ -125,8 +125,7 @@ def refuse_uncoded(table: AnswerTable, answers: Mapping[str, QuestionAnswers], s
                     source.sent.file, sheet=source.sent.sheet, row=line, column=source.head(text_key).name
                 )
             )
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
 
 
 def answers_in_words(table: AnswerTable, answers: Mapping[str, QuestionAnswers]) -> tuple[FreeText, ...]:
@@ -206,6 +205,5 @@ def _codes(table: RawTable, text: Question, entries: Sequence[CodedText]) -> lis
             )
             continue
         codes[index] = entry.codes
-    if misfits:
-        raise InputError(misfits)
+    raise_any(misfits)
     return codes

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from schemas.findings import Accounting, Finding
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED, FileRule
@@ -260,8 +260,7 @@ class _Entry:
                 problems += self._settled().problems
                 continue
             records.append(self._record(heading, before, text))
-        if problems:
-            raise InputError(problems)
+        raise_any(problems)
         return records
 
     def _named_columns(self, name: str) -> tuple[str, ...]:

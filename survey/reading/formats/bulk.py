@@ -55,7 +55,7 @@ def read_bulk(content: bytes, encodings: Sequence[str], layout: HeadRows) -> Gri
         except (pa.ArrowInvalid, UnicodeDecodeError):
             continue
         if columns is not None:
-            return grid_from_columns(head.records, columns, layout, "", None)
+            return grid_from_columns(head.records, columns, layout, None)
     return None
 
 
