@@ -17,6 +17,7 @@ from survey.reading.formats.notices import FILLED_DOWN, MERGED_ACROSS, SHEET_BES
 from survey.reading.formats.swallowed import swallowed_rows
 
 _HEAD_BELOW = 10  # rows of another sheet in which its head is looked for
+_FEWEST_NAMES = 3  # of columns that a sheet may share by being a part of the table
 _ALIKE = 2 / 3  # share of names that two heads of the same table have in common
 WIDEST = 16_384
 """Columns of the widest sheet that Excel can hold."""
@@ -169,18 +170,21 @@ def wanted_sheets(names: Iterable[str], layout: HeadRows, sheet: str) -> list[st
     return same[:1] if sheet else every
 
 
-def only_sheet(filled: Sequence[str], layout: HeadRows, sheet: str) -> str:
-    """The one sheet with content of those that may be read. Raises InputError for none, and for several."""
-    if not filled and sheet:
+def only_sheet(heights: Mapping[str, int], layout: HeadRows, sheet: str) -> str:
+    """The one sheet with content, of those that have some by their rows. Raises InputError for none and for several.
+
+    The longest of several is the example.
+    """
+    if not heights and sheet:
         raise InputError(file_rules.NO_ROWS.problem(layout.file, sheet=sheet, found="空のシート"))
-    if not filled:
+    if not heights:
         raise InputError(file_rules.EMPTY.problem(layout.file))
-    if len(filled) > 1:
-        expected = f"シート1つの名前（例: {filled[0]}）"
+    if len(heights) > 1:
+        expected = f"シート1つの名前（例: {max(heights, key=lambda name: heights[name])}）"
         raise InputError(
-            file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(filled), expected=expected)
+            file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(heights), expected=expected)
         )
-    return filled[0]
+    return next(iter(heights))
 
 
 def _quoted(names: Iterable[str]) -> str:
@@ -192,8 +196,9 @@ def same_table_beside(
 ) -> Iterator[Notice]:
     """A notice where another sheet has the table of the one that is read, with the number of its rows.
 
-    The heads have most names in common, whatever their order and wherever the other one stands; or there is no
-    head, and the first row with content holds values of the same columns.
+    The heads have most names in common, whatever their order and wherever the other one stands, or all names of
+    the other are columns of this one; or there is no head, and the first row with content holds values of the
+    same columns.
     """
     names = {match_name(text) for row in grid.head[layout.skip_rows :] for text in row if text.strip()}
     counted = [sum(bool(text.strip()) for text in row) for row in rows]
@@ -201,7 +206,8 @@ def same_table_beside(
     start = len(rows)
     for place in range(first, min(first + _HEAD_BELOW, len(rows))):
         own = {match_name(text) for text in rows[place] if text.strip()}
-        if len(own) > 1 and len(own & names) >= _ALIKE * max(len(own), len(names)):
+        part = len(own) >= _FEWEST_NAMES and own <= names
+        if part or (len(own) > 1 and len(own & names) >= _ALIKE * max(len(own), len(names))):
             start = place + 1
     if start == len(rows) and first < len(rows) and _goes_on(grid, rows[first]):
         start = first

@@ -74,7 +74,8 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     tables = {str(table.get(f"{_TABLE}name", "")): table for table in root.iter(f"{_TABLE}table")}
     looks = _looks(root, _common_styles(content, layout, parser))
     read = {name: _sheet(tables[name], layout, looks) for name in wanted_sheets(tables, layout, sheet)}
-    chosen = only_sheet([name for name, entry in read.items() if entry.rows], layout, sheet)
+    heights = {name: len(entry.rows) for name, entry in read.items() if entry.rows}
+    chosen = only_sheet(heights, layout, sheet)
     entry = read[chosen]
     if entry.unvalued:
         listed = "、".join(entry.unvalued[:_SHOWN]) + ("など" if len(entry.unvalued) > _SHOWN else "")

@@ -56,7 +56,8 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     struck = struck_out(content, layout.file)
     wanted = wanted_sheets(paths, layout, sheet)
     facts = {name: read_facts(content, paths[name], layout.file, struck) for name in wanted}
-    name = only_sheet([name for name, fact in facts.items() if fact.last_row >= 0], layout, sheet)
+    heights = {name: fact.last_row + 1 for name, fact in facts.items() if fact.last_row >= 0}
+    name = only_sheet(heights, layout, sheet)
     fact = facts[name]
     if (fact.last_row + 1) * (fact.last_column + 1) > MOST_CELLS:
         found = f"{fact.last_row + 1:,}行 × {fact.last_column + 1:,}列"
@@ -86,9 +87,12 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     except DamagedError:
         other = unread_compound(content, layout.file)
         raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
-    names = wanted_sheets(sheets, layout, sheet)
-    filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
-    chosen = sheets[only_sheet(filled, layout, sheet)]
+    heights = {
+        name: len(sheets[name].rows)
+        for name in wanted_sheets(sheets, layout, sheet)
+        if any(text for row in sheets[name].rows for text in row)
+    }
+    chosen = sheets[only_sheet(heights, layout, sheet)]
     grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges), chosen.hidden)
     others = [entry for entry in sheets.values() if sheet and entry is not chosen]
     notices = [same for entry in others for same in same_table_beside(grid, entry.name, entry.rows, layout)]
