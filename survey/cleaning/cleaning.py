@@ -42,7 +42,7 @@ _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。�
 """Dashes, dots and slashes, with which people cross out a field that they leave blank."""
 
 _NO_NUMBER = re.compile(
-    r"#(?!\d)\S*|[-\u2010-\u2015\u2212\u30fc_.*?/×xX〃※\s]+|\d(?:\.\d+)?E\+\d+|0+\.0+|同上|匿名|未定|欠番|[(\[]?空[白欄][)\]]?"
+    r"#(?!\d)\S*|-\d{1,3}|[-\u2010-\u2015\u2212\u30fc_.*?/×xX〃※\s]+|\d(?:\.\d+)?E\+\d+|0+\.0+|取消線「.*|同上|匿名|未定|欠番|[(\[]?空[白欄][)\]]?"
     r"|(?:(?:整理|調査票)?番号|ID)?[がは]?(?:不明|不詳|なし|無し?|[未無]記[入名]|記[載入名]な[しく]|[判読解]*不[能可]|読めず)"
     r"|n\.?/?a\.?|nan|null|none|unknown|blank",
     re.IGNORECASE,
@@ -76,7 +76,9 @@ def clean(table: AnswerTable, survey: Survey, log: Log) -> AnswerTable:
             source.n,
         ):
             cleaned.update(columns)
-        own = {key: _evened(source, key, rows, log) for key in OF_STUDY if key in source.places}
+        own = {
+            key: _evened(source, key, survey.cleaning, rows, log) for key in OF_STUDY if key in source.places
+        }
         sources.append(replace(source, clean=framed(cleaned), own=own))
         answers.append(
             {
@@ -119,12 +121,13 @@ def _reader(
     return _spelling(column, question, missing, settings, rows).read
 
 
-def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
+def _evened(source: Source, key: str, settings: CleaningSettings, rows: Mask, log: Log) -> TextColumn:
     """Numbers and dates, most of which are different; digits stay as they are."""
     column = source.raw(key)
     readings = {place: plain(column.values[place]) for place in column.wordy}
     if key == ID:
-        readings |= _no_numbers(column, readings, rows)
+        numbers = {place: read for place, read in readings.items() if not settings.test_form.match(read.text)}
+        readings |= _no_numbers(column, numbers, rows)
     if not any(read.rules for read in readings.values()):
         return column
     texts = list(column.values)
@@ -136,16 +139,21 @@ def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
 
 
 def _no_numbers(column: TextColumn, readings: Mapping[int, Reading], rows: Mask) -> dict[int, Reading]:
-    """The texts that are no respondent's number: errors, words for unknown, zeros or nines that several rows have."""
+    """The texts that are no respondent's number: errors, words, zeros, nines or one digit that several rows have.
+
+    A word is any text without a digit where most numbers have one, and in any column one of those for unknown.
+    """
+    words = set(column.digitless)
     found = {
         place: Reading("", (*read.rules, NO_NUMBER))
         for place, read in readings.items()
-        if _NO_NUMBER.fullmatch(read.text)
+        if (place in words and read.text) or _NO_NUMBER.fullmatch(read.text)
     }
-    zeros = [place for place, text in enumerate(column.values) if text and not text.strip("0")]
+    zeros = [place for place, text in enumerate(column.values) if text and not text.strip("0-")]
     nines = [place for place, text in enumerate(column.values) if len(text) > 2 and not text.strip("9")]
-    for places in (zeros, *([place] for place in nines)):
-        if np.count_nonzero(np.isin(column.codes[rows], places)) > 1:
+    alike = [place for place, text in enumerate(column.values) if len(text) > 3 and not text.strip(text[0])]
+    for places, most in ((zeros, 1), *(([place], 1) for place in nines), *(([place], 2) for place in alike)):
+        if np.count_nonzero(np.isin(column.codes[rows], places)) > most:
             found |= dict.fromkeys(places, Reading("", (NO_NUMBER,)))
     return found
 

@@ -17,6 +17,7 @@ from survey.reading.formats.notices import FILLED_DOWN, MERGED_ACROSS, SHEET_BES
 from survey.reading.formats.swallowed import swallowed_rows
 
 _HEAD_BELOW = 10  # rows of another sheet in which its head is looked for
+_FEWEST_NAMES = 3  # of columns that a sheet may share by being a part of the table
 _ALIKE = 2 / 3  # share of names that two heads of the same table have in common
 WIDEST = 16_384
 """Columns of the widest sheet that Excel can hold."""
@@ -165,8 +166,9 @@ def same_table_beside(
 ) -> Iterator[Notice]:
     """A notice where another sheet has the table of the one that is read, with the number of its rows.
 
-    The heads have most names in common, whatever their order and wherever the other one stands; or there is no
-    head, and the first row with content holds values of the same columns.
+    The heads have most names in common, whatever their order and wherever the other one stands, or all names of
+    the other are columns of this one; or there is no head, and the first row with content holds values of the
+    same columns.
     """
     names = {match_name(text) for row in grid.head[layout.skip_rows :] for text in row if text.strip()}
     counted = [sum(bool(text.strip()) for text in row) for row in rows]
@@ -174,7 +176,8 @@ def same_table_beside(
     start = len(rows)
     for place in range(first, min(first + _HEAD_BELOW, len(rows))):
         own = {match_name(text) for text in rows[place] if text.strip()}
-        if len(own) > 1 and len(own & names) >= _ALIKE * max(len(own), len(names)):
+        part = len(own) >= _FEWEST_NAMES and own <= names
+        if part or (len(own) > 1 and len(own & names) >= _ALIKE * max(len(own), len(names))):
             start = place + 1
     if start == len(rows) and first < len(rows) and _goes_on(grid, rows[first]):
         start = first

@@ -88,7 +88,7 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         raise InputError(file_rules.EMPTY.problem(layout.file))
     if len(filled) > 1 and not sheet:
         listed = "、".join(f"「{name}」" for name in filled)
-        expected = f"シート1つの名前（例: {filled[0]}）"
+        expected = f"シート1つの名前（例: {max(filled, key=lambda name: len(read[name].rows))}）"
         raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed, expected=expected))
     entry = read[filled[0]]
     if entry.unvalued:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -56,7 +56,8 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     facts = {
         name: read_facts(content, path, layout.file, struck) for name, path in _wanted(paths, layout, sheet)
     }
-    name = _only(layout, [name for name, fact in facts.items() if fact.last_row >= 0], sheet)
+    heights = {name: fact.last_row + 1 for name, fact in facts.items() if fact.last_row >= 0}
+    name = _only(layout, heights, sheet)
     fact = facts[name]
     if (fact.last_row + 1) * (fact.last_column + 1) > MOST_CELLS:
         found = f"{fact.last_row + 1:,}行 × {fact.last_column + 1:,}列"
@@ -87,8 +88,12 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         other = unread_compound(content, layout.file)
         raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
     names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
-    filled = [name for name in names if any(text for row in sheets[name].rows for text in row)]
-    chosen = sheets[_only(layout, filled, sheet)]
+    heights = {
+        name: len(sheets[name].rows)
+        for name in names
+        if any(text for row in sheets[name].rows for text in row)
+    }
+    chosen = sheets[_only(layout, heights, sheet)]
     grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges), chosen.hidden)
     others = [entry for entry in sheets.values() if sheet and entry is not chosen]
     notices = [same for entry in others for same in same_table_beside(grid, entry.name, entry.rows, layout)]
@@ -124,17 +129,18 @@ def _wanted(paths: dict[str, str], layout: HeadRows, sheet: str) -> list[tuple[s
     return same[:1]
 
 
-def _only(layout: HeadRows, filled: Sequence[str], sheet: str) -> str:
-    if not filled and sheet:
+def _only(layout: HeadRows, heights: Mapping[str, int], sheet: str) -> str:
+    """The one sheet with content; the longest is the example where several have some."""
+    if not heights and sheet:
         raise InputError(file_rules.NO_ROWS.problem(layout.file, sheet=sheet, found="空のシート"))
-    if not filled:
+    if not heights:
         raise InputError(file_rules.EMPTY.problem(layout.file))
-    if len(filled) > 1 and not sheet:
-        expected = f"シート1つの名前（例: {filled[0]}）"
+    if len(heights) > 1 and not sheet:
+        expected = f"シート1つの名前（例: {max(heights, key=lambda name: heights[name])}）"
         raise InputError(
-            file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(filled), expected=expected)
+            file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(list(heights)), expected=expected)
         )
-    return filled[0]
+    return next(iter(heights))
 
 
 def _quoted(names: Sequence[str]) -> str:
