@@ -47,7 +47,8 @@ def wake_workers(scheduler: str) -> None:
     """Let the workers import what their first task would wait for; this is not waited for. Raises InputError (B49)."""
     with _client(scheduler) as client:
         for worker in client.nthreads():
-            fire_and_forget(client.submit(_in_worker, [], workers=[worker], pure=False))
+            waking = client.submit(_in_worker, [], workers=[worker], pure=False)
+            fire_and_forget(waking)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
