@@ -1,12 +1,11 @@
 """Find the survey's columns in its files."""
 
-from __future__ import annotations
-
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem, raise_any
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile, Survey
 from survey.answers.fields import DATE, ID, OF_STUDY, SECONDS, Field, file_fields
@@ -38,8 +37,7 @@ def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
             of_questions = groupby(missing, key=lambda one: one.question.key if one.question else one.key)
             problems += [_missing(table, tuple(same), file, survey) for _, same in of_questions]
         sources.append(Source(table, survey.questionnaire_of(file), places))
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
     return sources
 
 
@@ -64,7 +62,7 @@ def _other_file(table: RawTable, fields: Sequence[Field], missing: int) -> Probl
     return problem
 
 
-def _other_delimiter(table: RawTable, named: Collection[str]) -> str:
+def _other_delimiter(table: RawTable, named: AbstractSet[str]) -> str:
     """The sign that divides the names of columns within the one heading that there is; "" for any other file."""
     heads = [head.name for head in table.headings if head.name]
     signs = (sign for sign in _OTHER_SIGNS if len(heads) == 1 and sign in heads[0])

@@ -107,7 +107,7 @@ def _read_records(text: str, layout: HeadRows) -> Grid:
         body.add(block)
     columns = [builder.column() for builder in body.builders]
     body.check(columns, whole=whole)
-    grid = grid_from_columns(head, columns, layout, "", None)
+    grid = grid_from_columns(head, columns, layout, None)
     return replace(grid, rows_above=rows_above, notices=body.notices())
 
 
