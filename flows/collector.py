@@ -1,7 +1,5 @@
 """Python's collector of cycles, in the processes that are this program's own; a library leaves it alone."""
 
-from __future__ import annotations
-
 import gc
 
 _ALLOCATIONS = 20_000

@@ -1,7 +1,5 @@
 """`kyodo-survey doctor`: what may keep the program from working here, and a bundle for whoever helps."""
 
-from __future__ import annotations
-
 import io
 import os
 import zipfile

@@ -1,7 +1,5 @@
 """`kyodo-survey restore`: a workspace from a back-up."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """All finished municipalities together: one table of estimates, the list of who is in it, and the comparison."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The indicator values of all finished municipalities as one proposal for the prefecture's tracker."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

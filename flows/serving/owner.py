@@ -1,7 +1,5 @@
 """Ending with the process that started this one, however it ended: its end of the standard input closes."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

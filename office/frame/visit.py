@@ -1,7 +1,5 @@
 """What a screen is given: the office it works in, and the visit that asks for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,7 +1,5 @@
 """回答ファイル: files are sent as they came, checked as a whole, and taken together or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

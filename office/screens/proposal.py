@@ -1,7 +1,5 @@
 """指標の提案: the values of the last run with the checks before approval, each warning acknowledged by name."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from starlette.responses import Response

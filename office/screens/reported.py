@@ -1,7 +1,5 @@
 """行政の数値: numbers that other offices report, typed in beside those of the year before."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What holds for the whole office: who uses the page, its rules, and what is open."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

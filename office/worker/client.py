@@ -3,8 +3,6 @@
 Everything here may be called from any thread. What jobs tell is kept in memory only.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

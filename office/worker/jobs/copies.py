@@ -1,7 +1,5 @@
 """Copies for safety, made and unpacked by what `backup` and `restore` call."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the check of a sent file came to."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from schemas.errors import Problem

@@ -1,7 +1,5 @@
 """A table of two or three questions, as it is shown."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

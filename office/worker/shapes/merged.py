@@ -1,7 +1,5 @@
 """What came of bringing new figures into a chapter that staff have edited."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

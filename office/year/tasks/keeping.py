@@ -1,7 +1,5 @@
 """保存と削除: a back-up is kept, and the answers are deleted once their time is over."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 
