@@ -11,11 +11,10 @@ from typing import Annotated, Literal
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
-from pydantic import Field
 
 from flows.acting import acting
 from flows.faults import FaultError, tellable
-from flows.flow_parameters import BY, STUDY, WORKSPACE
+from flows.flow_parameters import BY, STUDY, WORKSPACE, shown
 from flows.present_inputs import present
 from flows.tracking import propose_run
 from schemas.errors import InputError
@@ -44,12 +43,12 @@ def propose_indicators(
     workspace: WORKSPACE = ".",
     kind: Annotated[
         Literal["planned", "method", "correction"] | None,
-        Field(
-            title="変える種類",
-            description="公表した値を変えるとき: planned 予定された改定、method 方法の変更、correction 訂正。",
+        shown(
+            "変える種類",
+            "公表した値を変えるとき: planned 予定された改定、method 方法の変更、correction 訂正。",
         ),
     ] = None,
-    reason: Annotated[str, Field(title="理由", description="公表した値を変えるとき。公表されます。")] = "",
+    reason: Annotated[str, shown("理由", "公表した値を変えるとき。公表されます。")] = "",
 ) -> str | State:
     """Propose the indicator values of a finished run; a person approves them by `kyodo-survey indicators approve`.
 

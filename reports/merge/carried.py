@@ -65,7 +65,7 @@ def carried(old: etree._Element, new: etree._Element, looks: frozenset[str]) -> 
     """
     text, stretches = read_stretches(old)
     wanted, sources = read_stretches(new)
-    there = Places(text, wanted)
+    there = TextPlaces(text, wanted)
     found = []
     for stretch in stretches:
         elements = _looks_of(stretch, looks)
@@ -79,7 +79,7 @@ def carried(old: etree._Element, new: etree._Element, looks: frozenset[str]) -> 
     return Carried(tuple((there.end(place), run) for place, run in _notes(old)), tuple(found))
 
 
-class Places:
+class TextPlaces:
     """Where the places of one text are in another."""
 
     def __init__(self, text: str, wanted: str) -> None:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from reports.chapter.ids import BASIS_MARKS
 from reports.merge.anchors import bookmarked_texts, caption_number
-from reports.merge.carried import Places
+from reports.merge.carried import TextPlaces
 from reports.merge.outcomes import CellChange
 from reports.word.fields import fields_of
 from reports.word.ledger import Ledger, LedgerPiece, NumberMark
@@ -86,7 +86,7 @@ def written_in_place(old: LedgerPiece, staff: str) -> Mapping[str, str]:
 
     A figure that is selected and typed over stands beside its bookmark, which is then empty or gone.
     """
-    now = Places(old.text, staff)
+    now = TextPlaces(old.text, staff)
     figures = list(_FIGURE.finditer(staff))
     found: dict[str, str] = {}
     place = 0
