@@ -1,5 +1,7 @@
 """`python -m flows` is `kyodo-survey`."""
 
+from __future__ import annotations
+
 import signal
 import sys
 from types import FrameType

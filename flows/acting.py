@@ -1,5 +1,7 @@
 """Who acts: the name as it was entered, and what the system knows of whoever sits at this machine."""
 
+from __future__ import annotations
+
 import getpass
 import platform
 import unicodedata

@@ -3,6 +3,8 @@
 Counts and shares alone; no answer of a person, no name. An artifact that cannot be saved is told in the log and stops nothing.
 """
 
+from __future__ import annotations
+
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,7 @@
 """Whether a study is ready to run, and what was found in its answers: what a run does, without publishing."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

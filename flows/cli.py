@@ -1,5 +1,7 @@
 """The command `kyodo-survey`: the list of its commands, and how their errors are told."""
 
+from __future__ import annotations
+
 import os
 import sys
 from contextlib import suppress

@@ -5,6 +5,8 @@ say; that library asks for its configuration at its makers'. A policy of content
 refuse that, and whatever else the page would load or send beyond this computer.
 """
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 

@@ -1,5 +1,7 @@
 """Python's collector of cycles, in the processes that are this program's own; a library leaves it alone."""
 
+from __future__ import annotations
+
 import gc
 
 _ALLOCATIONS = 20_000

@@ -3,6 +3,8 @@
 Importing this module imports Prefect, which reads its settings from the environment as it is imported.
 """
 
+from __future__ import annotations
+
 import traceback
 from collections.abc import Callable
 

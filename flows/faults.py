@@ -6,6 +6,8 @@ found, of anything else the type and the lines of code that it came through. Who
 terminal gets the exception itself, from `Withheld`.
 """
 
+from __future__ import annotations
+
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

@@ -1,5 +1,7 @@
 """Population files: filled from a codebook's sheet, or made to be filled in where one is missing."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Literal
 

@@ -5,6 +5,8 @@ have no database yet begins with a copy; without one, or after another version o
 its own as ever.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 import sqlite3

@@ -1,5 +1,7 @@
 """Everything that a run reads, checked and weighted: what can refuse does so here, before anything that takes long."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal

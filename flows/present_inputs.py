@@ -1,5 +1,7 @@
 """What the inputs, the definitions and the run of a year are now, to be held against those of a proposal."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Progress in the terminal: the name of each stage and its seconds so far, then the time it took."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -1,5 +1,7 @@
 """A chapter that staff have edited, brought together with the figures of the finished run."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """One run of a study at a time, by a lock of the operating system that ends with the process that holds it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

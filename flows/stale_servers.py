@@ -4,6 +4,8 @@ Today's end with whoever started them. They are found by what the system tells o
 command, their settings, and that their parent is no Python any more. Elsewhere none is found.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import time

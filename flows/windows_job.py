@@ -8,6 +8,8 @@ child may have one too. The handle is not inherited, and never closed by hand.
 Not for a process that opens a browser: one that was not running yet would end with it, and all that is open in it.
 """
 
+from __future__ import annotations
+
 import ctypes
 import sys
 from functools import cache

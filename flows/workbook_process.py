@@ -1,5 +1,7 @@
 """What the second process of a run does (`flows.second_process`): it reads the tables, and writes their workbook."""
 
+from __future__ import annotations
+
 import pickle
 import sys
 

@@ -1,5 +1,7 @@
 """Copies of a workspace for safety: where they lie, and how they are named."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime

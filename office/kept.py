@@ -1,5 +1,7 @@
 """What the page keeps of a year so that it is there again after a restart: counts and texts of documents, no answer."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import TypeVar
 

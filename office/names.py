@@ -1,5 +1,7 @@
 """The names of those who use the page, for choosing: a list in the workspace, in the order of their first coming."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """The sample: the bundled example's definitions and made-up answers, put into a workspace that has no year yet."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from schemas.errors import Problem

@@ -1,5 +1,7 @@
 """Moments and days as people read them, in the time of this computer."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 
 from schemas.tables.eras import era_day, era_year

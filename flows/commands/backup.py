@@ -1,5 +1,7 @@
 """`kyodo-survey backup`: definitions, raw files, records, tracker and outputs in one file."""
 
+from __future__ import annotations
+
 import os
 from datetime import date
 from pathlib import Path

@@ -1,11 +1,7 @@
 """`kyodo-survey doctor`: what may keep the program from working here, and a bundle for whoever helps."""
 
-<<<<<<< HEAD
-import io
-=======
 from __future__ import annotations
 
->>>>>>> smaller
 import os
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Arguments that several commands share."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
 from datetime import date, datetime

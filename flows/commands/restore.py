@@ -1,5 +1,7 @@
 """`kyodo-survey restore`: a workspace from a back-up."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import click

@@ -1,5 +1,7 @@
 """`kyodo-survey serve`: run by itself what an office needs, until it is stopped."""
 
+from __future__ import annotations
+
 import os
 import socket
 from pathlib import Path

@@ -1,5 +1,7 @@
 """All finished municipalities together: one table of estimates, the list of who is in it, and the comparison."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Sequence
 from pathlib import Path

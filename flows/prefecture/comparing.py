@@ -1,5 +1,7 @@
 """The indicators of all municipalities, read from their finished folders and put side by side."""
 
+from __future__ import annotations
+
 import csv
 import json
 from collections import Counter

@@ -1,5 +1,7 @@
 """The coordinator: asks for what has no finished folder, a bounded number of times, and trusts the folders alone."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -5,6 +5,8 @@ reads it trusts neither the process that made it nor what that process said: `re
 the files as they are.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import shutil

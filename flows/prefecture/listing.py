@@ -1,5 +1,7 @@
 """The list of a prefecture's municipalities: code, name, workspace and year of each."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """The indicator values of all finished municipalities as one proposal for the prefecture's tracker."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Processes that do municipalities: what they say is heard, and only the folders that they leave are trusted."""
 
+from __future__ import annotations
+
 import multiprocessing
 import os
 import signal

@@ -5,6 +5,8 @@ again, a few times. Nothing listens but on this computer's own address, and whoe
 a file that only its owner reads.
 """
 
+from __future__ import annotations
+
 import os
 import secrets
 import signal

@@ -1,5 +1,7 @@
 """Ending with the process that started this one, however it ended: its end of the standard input closes."""
 
+from __future__ import annotations
+
 import os
 import signal
 import sys

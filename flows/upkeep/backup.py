@@ -6,6 +6,8 @@ others write; copying its file would not. Restoring checks the whole file before
 by one rename: it never mixes with what is there.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os

@@ -4,6 +4,8 @@ Each check is one function that gives its observations; `CHECKS` lists them. Non
 makes and takes away again to see whether a folder can be written.
 """
 
+from __future__ import annotations
+
 import locale
 import platform
 import re

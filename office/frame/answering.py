@@ -1,5 +1,7 @@
 """Answers of a screen: shown, done, refused, or a file."""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,5 +1,7 @@
 """What every form asks for that decides something: a tick that its end was understood, a name, a day."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from flows.acting import person_name

@@ -1,5 +1,7 @@
 """The templates: all text is escaped, and a name that was not given is a fault of the program."""
 
+from __future__ import annotations
+
 from functools import cache
 from pathlib import Path
 

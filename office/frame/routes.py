@@ -5,6 +5,8 @@ is told on a page. An act is let through only from a form of this session (`part
 while what it was shown with is still so.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """What a screen is given: the office it works in, and the visit that asks for it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field

@@ -1,5 +1,7 @@
 """The files that a year needs, as its definition names them, and which of them a sent file is meant for."""
 
+from __future__ import annotations
+
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath

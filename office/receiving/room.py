@@ -5,6 +5,8 @@ replacements that the next start finishes (`schemas/tables/replacing.py`). So a 
 as they were, or all new ones; sending the same file again changes nothing.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import secrets

@@ -5,6 +5,8 @@ picture of another page arrives with another Origin or with `Sec-Fetch-Site`, wh
 refused too: every port of this computer is one site to a browser.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers

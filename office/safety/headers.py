@@ -1,5 +1,7 @@
 """What each answer of the page forbids the browser."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders

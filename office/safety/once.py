@@ -1,5 +1,7 @@
 """An act is done once, however often its form is sent: by a double click, a reload, a second try while it runs."""
 
+from __future__ import annotations
+
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future

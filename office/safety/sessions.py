@@ -1,5 +1,7 @@
 """Sessions: each begins with an opening address that counts once, and ends with the page."""
 
+from __future__ import annotations
+
 import hmac
 import secrets
 import time

@@ -1,5 +1,7 @@
 """The screens, one module each: what is shown, and the acts that its forms ask for."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules

@@ -1,12 +1,8 @@
 """回答ファイル: files are sent as they came, checked as a whole, and taken together or not at all."""
 
-<<<<<<< HEAD
-from collections.abc import Sequence
-=======
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
->>>>>>> smaller
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

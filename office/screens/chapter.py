@@ -1,5 +1,7 @@
 """報告書: edited in Word, given back, and brought together with new figures; what parts is decided side by side."""
 
+from __future__ import annotations
+
 import re
 import shutil
 from collections.abc import Iterator, Mapping

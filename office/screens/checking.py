@@ -1,5 +1,7 @@
 """点検: do the rows add up, and which values cannot be used; answers of persons only once they are opened."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """控え: copies of everything for safety, made, saved elsewhere, and unpacked into a folder of their own."""
 
+from __future__ import annotations
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 

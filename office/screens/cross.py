@@ -1,5 +1,7 @@
 """設問間クロス: any question by any other, within a third, as a table with n, intervals, letters and what is masked."""
 
+from __future__ import annotations
+
 from base64 import b64decode
 from urllib.parse import urlencode
 

@@ -1,5 +1,7 @@
 """定義: the codebook goes out, comes back and is taken as it was shown; what differs from the earlier year."""
 
+from __future__ import annotations
+
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,5 +1,7 @@
 """Ending the page, which ends everything that it started."""
 
+from __future__ import annotations
+
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 

@@ -1,5 +1,7 @@
 """The first screen: the year's work, or how to begin where no year is defined."""
 
+from __future__ import annotations
+
 from starlette.responses import RedirectResponse, Response
 
 from office.frame.answering import done, show

@@ -1,5 +1,7 @@
 """How the page is used, and what to do when something does not go on."""
 
+from __future__ import annotations
+
 from starlette.responses import Response
 
 from office.frame.answering import show

@@ -1,5 +1,7 @@
 """委託先への照会: the list of what may be wrong goes out, comes back filled in, and is taken in as it was shown."""
 
+from __future__ import annotations
+
 from base64 import b64decode
 from datetime import date
 from pathlib import Path

@@ -1,5 +1,7 @@
 """保存と削除: the day until which answers are kept, and their deletion after a page that says what cannot be undone."""
 
+from __future__ import annotations
+
 from datetime import date
 from pathlib import Path
 

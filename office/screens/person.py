@@ -1,5 +1,7 @@
 """Who sits before the screen: asked once a window, and written beside each act."""
 
+from __future__ import annotations
+
 from starlette.responses import Response
 
 from office.frame.answering import done, refused, show

@@ -1,5 +1,7 @@
 """The plan of a year: by when a task is to be done, and which optional ones are not done this year, and why."""
 
+from __future__ import annotations
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 

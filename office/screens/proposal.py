@@ -1,11 +1,8 @@
 """指標の提案: the values of the last run with the checks before approval, each warning acknowledged by name."""
 
-<<<<<<< HEAD
-=======
 from __future__ import annotations
 
 from collections.abc import Iterator
->>>>>>> smaller
 from dataclasses import dataclass
 
 from starlette.responses import Response

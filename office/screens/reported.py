@@ -1,11 +1,8 @@
 """行政の数値: numbers that other offices report, typed in beside those of the year before."""
 
-<<<<<<< HEAD
-=======
 from __future__ import annotations
 
 from collections.abc import Iterator
->>>>>>> smaller
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """集計: begun here, followed stage by stage, stopped; its results are on a screen of their own."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime

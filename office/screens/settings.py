@@ -1,5 +1,7 @@
 """What holds for the whole office: who uses the page, its rules, and what is open."""
 
+from __future__ import annotations
+
 import shutil
 from base64 import b64decode
 from pathlib import Path

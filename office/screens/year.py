@@ -1,5 +1,7 @@
 """The year's work: what to do next, and where each task stands."""
 
+from __future__ import annotations
+
 from starlette.responses import Response
 
 from office.deeds import told

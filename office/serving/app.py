@@ -1,5 +1,7 @@
 """The page as an application: the routes of all screens, behind the checks of who asks."""
 
+from __future__ import annotations
+
 import errno
 import hmac
 import logging

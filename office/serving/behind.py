@@ -4,6 +4,8 @@ Both are children that end with their standard input, and so with the page, howe
 worker, because both import what takes long and the page's first act needs the worker alone.
 """
 
+from __future__ import annotations
+
 import os
 import socket
 import subprocess

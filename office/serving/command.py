@@ -1,5 +1,7 @@
 """`kyodo-survey office`: the page of the year's work, in the browser of this computer."""
 
+from __future__ import annotations
+
 import webbrowser
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """The chart of an indicator for the page: drawn for 400 px with letters of 16, so that none falls below 12 on a phone."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from html import escape
 from itertools import pairwise

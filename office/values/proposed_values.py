@@ -1,5 +1,7 @@
 """The values of a release as it was proposed, with what they say about their targets and about the values before."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 

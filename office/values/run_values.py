@@ -1,5 +1,7 @@
 """The values of the indicators that the last run of a year computed, read without the tables of a run."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Mapping

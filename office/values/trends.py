@@ -1,5 +1,7 @@
 """Each indicator of a year with its values of all years, its targets, and what the last value says."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path

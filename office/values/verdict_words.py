@@ -1,5 +1,7 @@
 """Verdicts as sentences of the page say them."""
 
+from __future__ import annotations
+
 from schemas.indicators.verdicts import Verdict
 
 _SAID = {Verdict.UNDECIDED: "判定できません", Verdict.UNTESTED: "検定できません"}

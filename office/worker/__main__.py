@@ -3,6 +3,8 @@
 What its libraries print goes to standard error, so that nothing but messages stands on standard output.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 import threading

@@ -3,6 +3,8 @@
 Everything here may be called from any thread. What jobs tell is kept in memory only.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys

@@ -1,5 +1,7 @@
 """Jobs as they are done: each in a thread, its end told in one message."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,5 +1,7 @@
 """What to do next in a year."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from office.times import short_day

@@ -1,5 +1,7 @@
 """Why what came out of a year rests on something that has changed since: in the words of the act that changed it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,5 +1,7 @@
 """What a task of the year is and how it stands."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,5 +1,7 @@
 """Checking files that were sent, before they are in their places: by the readers of a run, in a copy of the year."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import tempfile

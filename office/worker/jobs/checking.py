@@ -1,5 +1,7 @@
 """Checking a study: counts for the page, and the findings with their cells for whoever opens them."""
 
+from __future__ import annotations
+
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Copies for safety, made and unpacked by what `backup` and `restore` call."""
 
+from __future__ import annotations
+
 import shutil
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Any question by any other, and within a third: weighed, tested, and masked, on the page and as Excel."""
 
+from __future__ import annotations
+
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,5 +1,7 @@
 """The codebook of a year: out, looked through, in."""
 
+from __future__ import annotations
+
 from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path

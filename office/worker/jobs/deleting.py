@@ -1,5 +1,7 @@
 """Deleting the answers of a year: whether its figures would be lost, and the deletion itself."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from office.worker.jobs.job import Telling, job

@@ -1,5 +1,7 @@
 """A job of the worker: a function with a name that calls what the commands call, and tells its stages."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event

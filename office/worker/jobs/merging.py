@@ -1,5 +1,7 @@
 """New figures into a chapter that staff have edited: the result is a new file, the conflicts are left to be decided."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
 

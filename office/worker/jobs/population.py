@@ -1,5 +1,7 @@
 """The table of a year's population, to be filled in."""
 
+from __future__ import annotations
+
 from base64 import b64encode
 from pathlib import Path
 

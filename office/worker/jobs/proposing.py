@@ -1,5 +1,7 @@
 """Proposing the values of a run: what the checks say before, and the proposal itself."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Lists of findings that come back filled in: shown before they are taken, taken just as they were shown."""
 
+from __future__ import annotations
+
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager

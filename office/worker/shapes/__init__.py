@@ -1,5 +1,7 @@
 """What jobs come to, as the page reads it: plain data, no answer of any person but where a name says opened."""
 
+from __future__ import annotations
+
 from typing import TypeVar
 
 from pydantic import TypeAdapter

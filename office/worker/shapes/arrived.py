@@ -1,5 +1,7 @@
 """What the check of a sent file came to."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from schemas.errors import Problem

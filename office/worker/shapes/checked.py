@@ -1,5 +1,7 @@
 """What a check of a study's definitions and answers came to."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 

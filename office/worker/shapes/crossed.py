@@ -1,5 +1,7 @@
 """A table of two or three questions, as it is shown."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 

@@ -1,5 +1,7 @@
 """What a codebook, or a table of the population, would do to the definitions of a year."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,5 +1,7 @@
 """What the checks before approval say of values that may be proposed."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 

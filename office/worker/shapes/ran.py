@@ -1,5 +1,7 @@
 """What a run came to, and what a finished run shows: figures, changes since the one before, files."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """What a list that came back filled in would change, and what it has changed."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """Answers in words as the page hears of them: lists that hold them, and counts and confirmed quotations that do not."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 

@@ -1,5 +1,7 @@
 """回答ファイル: the files of answers that the definition names, as the contractor sent them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path

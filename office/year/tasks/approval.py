@@ -1,5 +1,7 @@
 """承認: another person than who proposed looks at the values, and approves or returns them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from office.times import day_of

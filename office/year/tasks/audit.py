@@ -1,5 +1,7 @@
 """監査: every number of the chapter against what was computed."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from office.times import day_of

@@ -1,5 +1,7 @@
 """報告書: staff mend its sentences in Word and give it back; new figures go into what they wrote."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from office.diary import Deed

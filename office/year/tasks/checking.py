@@ -1,5 +1,7 @@
 """点検: do the rows add up, is there a value that cannot be."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from office.diary import Deed

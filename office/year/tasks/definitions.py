@@ -1,5 +1,7 @@
 """定義: the year's questions, its population and the numbers that other offices report."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from office.times import day_of

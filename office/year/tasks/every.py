@@ -1,5 +1,7 @@
 """The tasks of a year in order, as they stand now."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import date
 from pathlib import Path

@@ -1,5 +1,7 @@
 """委託先への照会: the list of what may be wrong goes out, comes back filled in, and is taken in."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from office.times import day_of, moment, short_day

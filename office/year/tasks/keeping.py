@@ -1,5 +1,7 @@
 """保存と削除: a back-up is kept, and the answers are deleted once their time is over."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date, timedelta
 

@@ -1,5 +1,7 @@
 """指標の提案: values and verdicts go to whoever approves."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from office.times import day_of

@@ -1,5 +1,7 @@
 """集計: shares, errors and changes since last time, as tables, charts and chapter."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
 
