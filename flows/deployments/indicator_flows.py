@@ -16,6 +16,7 @@ from flows.acting import acting
 from flows.faults import FaultError, tellable
 from flows.flow_parameters import BY, STUDY, WORKSPACE, shown
 from flows.present_inputs import present
+from flows.run_log import logged
 from flows.tracking import propose_run
 from schemas.errors import InputError
 from tracker.feeds.writing import write_feeds
@@ -55,7 +56,8 @@ def propose_indicators(
     study: the year. by: who proposes. kind, reason: of a change to what is public. Returns the release's name.
     """
     try:
-        return tellable(_propose)(study, by, Path(workspace), kind, reason)
+        with logged(Path(workspace), "indicators", study):
+            return tellable(_propose)(study, by, Path(workspace), kind, reason)
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
 
@@ -64,6 +66,7 @@ def propose_indicators(
 def publish_indicators(study: STUDY, by: BY, workspace: WORKSPACE = ".") -> str | State:
     """Publish what was approved, and write the feeds; refused as by the command. Returns the release's name."""
     try:
-        return tellable(_publish)(study, by, Path(workspace))
+        with logged(Path(workspace), "indicators", study):
+            return tellable(_publish)(study, by, Path(workspace))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")

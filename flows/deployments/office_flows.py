@@ -21,6 +21,7 @@ from flows.console import console
 from flows.faults import FaultError, tellable
 from flows.flow_parameters import BY, STUDY, WORKSPACE, shown
 from flows.progress import Progress
+from flows.run_log import logged
 from flows.settings import RunSettings
 from reports.runs.purging import purge, refuse_loss
 from schemas.errors import InputError
@@ -38,7 +39,8 @@ def check_arrived(
     A study with faults that keep it from being run is a failed run, whose message names them.
     """
     try:
-        checked: CheckReport = tellable(check_study)(RunSettings(study, Path(workspace)))
+        with logged(Path(workspace), "check", study):
+            checked: CheckReport = tellable(check_study)(RunSettings(study, Path(workspace)))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
     problems = [problem.public() for problem in checked.problems]
@@ -65,7 +67,8 @@ def chapter(study: STUDY, workspace: WORKSPACE = ".") -> str | State:
         return str(place.document)
 
     try:
-        return tellable(written)(Path(workspace))
+        with logged(Path(workspace), "chapter", study):
+            return tellable(written)(Path(workspace))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
 
@@ -87,7 +90,8 @@ def purge_answers(
         return f"{len(purge(root, definition, by, date.today().isoformat()))}件のファイルを削除しました。"
 
     try:
-        return tellable(purged)(Path(workspace))
+        with logged(Path(workspace), "purge", study):
+            return tellable(purged)(Path(workspace))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
 
