@@ -1,9 +1,11 @@
-"""Find the survey's columns in its files."""
+"""The table of a survey's files, with its columns found in each of them."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
+
+import numpy as np
 
 from schemas.errors import Problem, raise_any
 from schemas.messages import files as file_rules
@@ -11,7 +13,7 @@ from schemas.settings.study import RawFile, Survey
 from survey.answers.fields import DATE, ID, OF_STUDY, SECONDS, Field, file_fields
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
-from survey.answers.table import Source
+from survey.answers.table import AnswerTable, Source
 
 _FEW = 4  # of fewer columns, each that is missing is told
 _SHOWN = 3
@@ -20,8 +22,8 @@ _FIRST_ROWS = 20
 _OTHER_SIGNS = ("|", ":", "、", "，", "；", "｜", "^", "~", " ", "\u3000")
 
 
-def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
-    """The files of a survey with the places of their fields.
+def locate(tables: Sequence[RawTable], survey: Survey) -> AnswerTable:
+    """The files of a survey, with the places of their fields, one below the other: nothing is cleaned or found yet.
 
     Raises InputError (F12) with every missing column of every file; the columns of a question are one problem.
     """
@@ -38,7 +40,13 @@ def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
             problems += [_missing(table, tuple(same), file, survey) for _, same in of_questions]
         sources.append(Source(table, survey.questionnaire_of(file), places))
     raise_any(problems)
-    return sources
+    sizes = [source.n for source in sources]
+    return AnswerTable(
+        sources=tuple(sources),
+        file=np.repeat(np.arange(len(sources), dtype=np.int16), sizes),
+        place=np.concatenate([np.arange(size, dtype=np.int64) for size in sizes]),
+        status=np.zeros(sum(sizes), dtype=np.int8),
+    )
 
 
 def _other_file(table: RawTable, fields: Sequence[Field], missing: int) -> Problem:
