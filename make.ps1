@@ -74,11 +74,11 @@ if ($Target -in "report", "freetext", "shortcut", "startup") {
 } else {
     Install-Lock "requirements-dev.lock"
     if ($Target -eq "coverage") {
-        Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term", "--cov-report=html")
+        Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--cov", "--cov-report=term", "--cov-report=html")
         exit
     }
     Invoke-Checked $Python @("-m", "ruff", "check", ".")
     Invoke-Checked $Python @("-m", "ruff", "format", "--check", ".")
     Invoke-Checked $Python @("-m", "mypy")
-    Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile")
+    Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 }

@@ -5,8 +5,6 @@ versions of Python and of the libraries. A picture is therefore never stale: wha
 changes its name.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json

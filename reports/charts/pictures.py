@@ -4,8 +4,6 @@ Every chart is as wide as the text of an A4 page. Options are told apart by ligh
 hue with thin dark outlines, and by patterns, never by hue alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, Protocol

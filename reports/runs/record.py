@@ -1,7 +1,5 @@
 """The record of a run (manifest.json): from which inputs, settings and versions its outputs were made."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
