@@ -251,13 +251,18 @@ def trend_table(over: AskedOverYears) -> Table:
         columns,
         rows,
         f"{asked.concept.label}の{len(over.years)}回の調査での割合{'と、傾向の検定' if sampled else ''}。",
-        (
-            f"{bases}。1年あたりの変化（ポイント）は、年を横軸とする直線の傾き。{missing}"
-            if not sampled
-            else f"{bases}。いずれも{BASIS_LABELS[asked.content.basis]}の割合。1年あたりの変化（ポイント）は、年を横軸とする直線の傾き。"
-            "傾向のp値は傾きが0であるとき、年の差のp値はどの年も同じであるときの値で、傾向のp値は選択肢の数に応じて補正している。"
-            f"{missing}",
-        ),
+        (f"{bases}。{f'いずれも{BASIS_LABELS[asked.content.basis]}の割合。' if sampled else ''}{missing}",),
+    )
+
+
+def trend_note(*, sampled: bool) -> str:
+    """What the columns of `trend_table` are, said once for all of them."""
+    slope = "推移の表の「1年あたりの変化」は、年を横軸とする直線の傾き（ポイント）です。"
+    if not sampled:
+        return slope
+    return (
+        f"{slope}傾向の p値は傾きが0であるとき、年の差の p値はどの年も同じであるときの値で、傾向の p値は選択肢の数に応じて"
+        "補正しています。"
     )
 
 
