@@ -22,6 +22,7 @@ from reports.chapter.blocks import (
     Reference,
     Run,
     Runs,
+    Space,
     Table,
     TableOfContents,
 )
@@ -116,7 +117,7 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
         case Table():
             caption = _paragraph("KSTableCaption", "表00　" + block.caption, width)
             boxes = [replace(caption, id=block.id), *_rows(block, width)]
-        case PageBreak():
+        case PageBreak() | Space():
             pass
     return boxes
 

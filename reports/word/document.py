@@ -39,7 +39,7 @@ from reports.word.ledger import (
     ledger_xml,
     properties_xml,
 )
-from reports.word.pagination import Heights, Pages, fill_pages
+from reports.word.pagination import STRETCHES, Heights, Pages, fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
 from reports.word.tablelayout import with_broken_heads
@@ -157,8 +157,8 @@ def _heights(chapter: Chapter, charts: ChartKind) -> Mapping[str, Heights]:
 
     def heights(chart: Chart) -> Heights:
         if isinstance(chart, Histogram):
-            return Heights(*[height(chart)] * 3)
-        return Heights(*(height(replace(chart, stretch=stretch)) for stretch in (-1.0, 0.0, 1.0)))
+            return Heights.fixed(height(chart))
+        return Heights(*(height(replace(chart, stretch=stretch)) for stretch in STRETCHES))
 
     return {block.id: heights(block.chart) for block in chapter.blocks if isinstance(block, Figure)}
 
