@@ -22,7 +22,7 @@ from reports.chapter.question_tables import (
 )
 from reports.chapter.reading_notes import whose_figures
 from reports.chapter.region_maps import has_map, map_figure
-from reports.chapter.trends import over_years, trend_note, trend_table
+from reports.chapter.trends import over_years, trend_notes, trend_table
 from reports.chapter.unit_blocks import base_text
 from reports.chapter.unit_figures import compared, in_rows
 from reports.chapter.wording import breakdown_heading
@@ -48,8 +48,6 @@ def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Col
 def _notes(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
     """What holds for all tables, said once."""
     study = content.study
-    items = [item for section in definition.sections for item in section.items]
-    over = any(over_years(asked_question(content, one.survey, one.concept), one) for one in items)
     return (
         *(() if study.sampled else (whose_figures(study),)),
         "割合は小数第2位を四捨五入した%です。複数回答の設問では、合計が100%を超えます。差は四捨五入する前の値から求めています。",
@@ -61,7 +59,7 @@ def _notes(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
         else "区分の比較は、その区分とほかの全員との差の検定で、比較の数に応じて補正した p値が"
         f"{1 - study.level:.2f}より小さいときに「高い」「低い」としています。{study.low_base}人未満の区分は比べていません。",
         *((WHOLE_TABLE,) if content.tables else ()),
-        *((trend_note(sampled=study.sampled),) if over else ()),
+        *trend_notes(content, definition),
     )
 
 

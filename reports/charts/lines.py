@@ -47,10 +47,10 @@ STYLES = (
 class Lines:
     """Lines over the years, their legend above."""
 
-    def __init__(self, chart: YearLines) -> None:
-        """Lay the chart out."""
+    def __init__(self, chart: YearLines, *, legend: bool = True) -> None:
+        """Lay the chart out; without `legend` no length depends on a font."""
         self._chart = chart
-        self._legend = _legend_rows(chart.lines)
+        self._legend = _legend_rows(chart.lines) if legend else []
         self._top = _ROW * len(self._legend) + 5.6
         self._high = stretched(chart.stretch, 32.0, 42.0, 56.0)
         values = [
@@ -95,9 +95,7 @@ class Lines:
         for row, lines in enumerate(self._legend):
             x, y = LEFT, 0.2 + _ROW * (row + 0.5)
             for line in lines:
-                look = STYLES[number % len(STYLES)]
-                canvas.line((x, y), (x + 8.0, y), colour=DARK, line_width=1.3, dash=look.dash)
-                _mark(canvas, look, x + 4.0, y)
+                draw_key(canvas, number, x, y)
                 canvas.text(x + 9.4, y, line.label, VALUE)
                 x += _entry_width(line)
                 number += 1
@@ -149,6 +147,13 @@ class Lines:
         for here, below in self.values(place).values():
             y = self._y(here.value) + below
             canvas.text(x, y, here.text, VALUE, ground=WHITE, bold=len(self._chart.lines) == 1)
+
+
+def draw_key(canvas: Canvas, number: int, x: float, y: float) -> None:
+    """Eight millimetres of the line of a number with its marker, from `x` at height `y`."""
+    look = STYLES[number % len(STYLES)]
+    canvas.line((x, y), (x + 8.0, y), colour=DARK, line_width=1.3, dash=look.dash)
+    _mark(canvas, look, x + 4.0, y)
 
 
 def _spread(wanted: Sequence[float], bottom: float) -> list[float]:

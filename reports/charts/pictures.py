@@ -23,7 +23,7 @@ from reports.chapter.chart_specs import (
     YearLines,
 )
 from reports.charts.bars import Clustered, GroupPanels, Ranked, Stacked
-from reports.charts.canvas import WIDTH, Canvas, Picture
+from reports.charts.canvas import WIDTH, Canvas, Picture, PictureCanvas
 from reports.charts.columns import Columns, Paths
 from reports.charts.lines import Lines
 from reports.charts.maps import RegionMap
@@ -52,7 +52,7 @@ def draw(chart: Chart) -> Picture:
 
     """
     laid_out = _drawing(chart)
-    canvas = Canvas(WIDTH, laid_out.height)
+    canvas = PictureCanvas(WIDTH, laid_out.height)
     laid_out.on(canvas)
     return canvas.picture()
 

@@ -88,7 +88,8 @@ class Pages:
 class _Item:
     """A box to be set: of which block, which row of it (-1: none), how its chart may be drawn, what a page end before it costs.
 
-    `again` is what a page that begins here holds above it: the caption and head of a table that goes on.
+    `again` is what a page that begins here holds above it: the caption and head of a table that goes on; `gap` is by how much the
+    space above may grow.
     """
 
     box: Box
@@ -97,12 +98,8 @@ class _Item:
     row: int = -1
     cost: float = 0.0
     again: float = 0.0
+    gap: float = 0.0
     forced: bool = False
-
-    @property
-    def gap(self) -> float:
-        """By how much the space above may grow: above what begins a unit."""
-        return _GAP if self.block >= 0 and self.row < 0 and self.cost < _APART else 0.0
 
 
 def fill_pages(chapter: Chapter, figures: Mapping[str, Heights], text_width: float) -> Pages:
@@ -185,7 +182,8 @@ def _of_block(
             more = box.stretch + (ROW_STRETCH if row >= 0 else 0.0)
             high = box.height
             heights = Heights(high - less, high, high + more, high + STRETCHES[-1] * more)
-        yield _Item(box, heights, place, row, cost, again)
+        apart = not number and cost < _APART and isinstance(block, Heading | Table | Figure)
+        yield _Item(box, heights, place, row, cost, again, _GAP if apart else 0.0)
         tied = box.keep_next
 
 
