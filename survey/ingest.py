@@ -1,7 +1,5 @@
 """From a survey's raw files to coded answers, with every row and every changed cell accounted for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path

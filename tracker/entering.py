@@ -60,7 +60,8 @@ def read_entries(
             concept, group = found
             one = replace(one, breakdown=concept.key, group=group.key)
             provenance[LABEL, concept.key] = concept.label
-            provenance[LABEL, group_name(concept.key, group.key)] = group.label
+            for option in concept.options:
+                provenance[LABEL, group_name(concept.key, option.key)] = option.label
         observations.append(one)
     definitions = tuple(IndicatorDefinition(one) for one in indicators if one.key in whole)
     return Proposal(area, year, definitions, tuple(observations), provenance=provenance)

@@ -9,9 +9,6 @@ import click
 from flows.commands.options import WORKSPACE, InputFile, output_option
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
 from reports.audit.reading.source import read_content
-from reports.audit.run import audit
-from reports.audit.wording import findings_csv, report
-from reports.runs.finished_run import read_run
 from schemas.loading.studies import load_study
 from schemas.tables.saving import check_new, write_new
 
@@ -33,6 +30,10 @@ from schemas.tables.saving import check_new, write_new
 @WORKSPACE
 def command(file: Path, study: str | None, table: Path | None, accessibility: bool, workspace: Path) -> int:
     """Audit a file; exit code 4 if anything was found, or if there was nothing to check."""
+    from reports.audit.run import audit
+    from reports.audit.wording import findings_csv, report
+    from reports.runs.finished_run import read_run
+
     if table is not None:
         check_new(table)
     content = read_content(file)

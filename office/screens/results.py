@@ -14,8 +14,8 @@ from office.frame.answering import file_to_save, show
 from office.frame.routes import view
 from office.frame.visit import Visit
 from office.kept import kept
-from office.screens.chapter import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes import shaped
+from office.worker.shapes.merged import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
 from office.year.reasons import because, reasons

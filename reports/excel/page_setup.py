@@ -4,8 +4,6 @@ A sheet is one page wide, or as many as its columns need to be read, and as many
 a table are set by hand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet

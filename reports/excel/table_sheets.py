@@ -4,8 +4,6 @@ A share stands in its cell as the printed value (67.0, not 0.6700…4): a spread
 float when it shows it, which can miss half up by one digit. The unrounded values are in the long sheet.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

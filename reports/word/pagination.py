@@ -12,9 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
-
-import numpy as np
 
 from reports.chapter.blocks import (
     Block,
@@ -28,6 +25,7 @@ from reports.chapter.blocks import (
     Table,
 )
 from reports.chapter.chart_specs import Histogram
+from reports.charts.pictures import STRETCHES, Heights
 from reports.word.block_heights import AFTER_DISPLAY, Box, boxes_of, title_boxes
 from reports.word.tablelayout import MM_PER_POINT, ROW_SQUEEZE, ROW_STRETCH, splits
 
@@ -49,23 +47,6 @@ _STRAIN = 4.0
 
 _A_PAGE, _IN_TABLE, _IN_QUESTION, _BEFORE_QUESTION = 6.0, 5.0, 3.0, 0.5
 
-
-class Heights(NamedTuple):
-    """Heights of what stands on a page in millimetres, at each of `STRETCHES`."""
-
-    least: float
-    usual: float
-    most: float
-    loosest: float
-
-    @classmethod
-    def fixed(cls, height: float) -> Heights:
-        """Of what is always of one height."""
-        return cls(*[height] * len(STRETCHES))
-
-
-STRETCHES = (-1.0, 0.0, 1.0, 2.2)
-"""How far charts and rows are drawn together or apart: up to 1 on most pages, further only where much would stay white."""
 
 _GAP = 16.0
 """Millimetres by which the space between two units grows on a page that is drawn apart as far as may be."""
@@ -132,14 +113,14 @@ def held(blocks: Sequence[Block], place: int) -> bool:
 
 def _items(chapter: Chapter, figures: Mapping[str, Heights], width: float) -> list[_Item]:
     items = [_Item(box, Heights.fixed(box.height), -1, cost=_APART) for box in title_boxes(chapter, width)]
-    blocks = chapter.blocks
+    blocks, usual = chapter.blocks, {name: one.usual for name, one in figures.items()}
     forced = False
     for place, block in enumerate(blocks):
         if isinstance(block, PageBreak):
             forced = True
             continue
         before = blocks[place - 1] if place else None
-        made = boxes_of(block, chapter, {name: one.usual for name, one in figures.items()}, width)
+        made = boxes_of(block, chapter, usual, width)
         if made and isinstance(before, Figure | Table):
             made[0] = replace(made[0], before=max(made[0].before, AFTER_DISPLAY * MM_PER_POINT))
         tied = place > 0 and held(blocks, place - 1)
@@ -237,7 +218,13 @@ class _Filled:
     @property
     def white(self) -> float:
         """Millimetres that stay empty."""
-        return PAGE_HEIGHT - float(np.interp(self.stretch, STRETCHES, self._heights))
+        stretch = self.stretch
+        place = next(place for place, one in enumerate(STRETCHES) if one >= stretch)
+        if not place:
+            return PAGE_HEIGHT - self._heights[0]
+        below, above = self._heights[place - 1 : place + 1]
+        part = (stretch - STRETCHES[place - 1]) / (STRETCHES[place] - STRETCHES[place - 1])
+        return PAGE_HEIGHT - below - part * (above - below)
 
 
 _USUAL, _MOST = STRETCHES.index(0.0), STRETCHES.index(1.0)
@@ -263,6 +250,8 @@ def _page_starts(items: Sequence[_Item]) -> list[int]:
             last = end + 1 == count
             cost = best[start] + _A_PAGE + (0.0 if last else items[end + 1].cost)
             forced = not last and items[end + 1].forced
+            if not forced and cost >= best[end + 1]:
+                continue  # what follows adds to it
             if not (last or forced):
                 empty = max(page.white - _SPARE, 0.0) / PAGE_HEIGHT
                 cost += 300.0 * empty**2 + 400.0 * max(empty - 0.06, 0.0)

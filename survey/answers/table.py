@@ -1,7 +1,5 @@
 """The answers of one survey as one table of text, with the place of every cell in its file beside it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Whether two questions hang together: the second-order Rao-Scott test of a two-way table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ weight, so that they share the final weight too. Every sum that estimation needs
 the counts (cell x answer), and nothing after this module looks at single returns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The columns of a file as the guesses need them, and those that a survey service or a machine fills in."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
@@ -123,7 +121,8 @@ def _counts(
             wide = any(letter.isalpha() and not letter.isascii() for letter in even)
             kept = sent if wide and unicodedata.normalize("NFKC", sent) == even else even
             spellings.setdefault(even, Counter())[kept] += count
-    order = list(dict.fromkeys(evened[code] for code in codes[_firsts(codes)].tolist()))
+    firsts = np.sort(np.unique(codes, return_index=True)[1])  # the rows in which the codes appear first
+    order = list(dict.fromkeys(evened[code] for code in codes[firsts].tolist()))
     order = [even for even in order if even]
     place = {even: number for number, even in enumerate(order)}
     table = np.array([place.get(even, -1) for even in evened] or [-1], np.int32)
@@ -131,8 +130,3 @@ def _counts(
     for even in order:
         counts[spellings[even].most_common(1)[0][0]] = spellings[even].total()
     return counts, table[codes] if len(codes) else np.empty(0, np.int32)
-
-
-def _firsts(codes: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
-    """The rows in which the codes appear first, ascending."""
-    return np.sort(np.unique(codes, return_index=True)[1])

@@ -1,7 +1,5 @@
 """Multiple-answer questions whose choices have a column each, or whose marks have."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence

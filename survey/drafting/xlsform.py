@@ -6,8 +6,6 @@ cell. Types are read in every spelling that forms have had (`select one x`, `sel
 question is listed with the reason.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

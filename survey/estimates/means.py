@@ -1,7 +1,5 @@
 """Means of numbers: scores of an answer scale, years of residence, hours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

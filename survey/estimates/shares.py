@@ -1,7 +1,5 @@
 """Shares and their variances from the sums over each group's cells."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

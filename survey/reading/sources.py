@@ -1,12 +1,10 @@
 """Find the survey's columns in its files."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem, raise_any
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile, Survey
 from survey.answers.fields import DATE, ID, OF_STUDY, SECONDS, Field, file_fields
@@ -37,8 +35,7 @@ def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
             of_questions = groupby(missing, key=lambda one: one.question.key if one.question else one.key)
             problems += [_missing(table, tuple(same), file, survey) for _, same in of_questions]
         sources.append(Source(table, survey.questionnaire_of(file), places))
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
     return sources
 
 

@@ -1,7 +1,5 @@
 """Kinds of files that are told apart by their first bytes and not read: what they are, and the way out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
