@@ -1,7 +1,5 @@
 """The template of a chapter: the built-in one with its styles, or the office's own."""
 
-from __future__ import annotations
-
 import functools
 import io
 import re

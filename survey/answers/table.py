@@ -181,17 +181,6 @@ class AnswerTable:
         return fields[0].key
 
 
-def table_of(sources: Sequence[Source]) -> AnswerTable:
-    """The table of files that were read, before anything is cleaned or found."""
-    sizes = [source.n for source in sources]
-    return AnswerTable(
-        sources=tuple(sources),
-        file=np.repeat(np.arange(len(sources), dtype=np.int16), sizes),
-        place=np.concatenate([np.arange(size, dtype=np.int64) for size in sizes]),
-        status=np.zeros(sum(sizes), dtype=np.int8),
-    )
-
-
 def own_columns(sources: Sequence[Source]) -> Mapping[str, TextColumn]:
     """The study's own columns of all files; a file that lacks one has "" in it."""
     keys = dict.fromkeys((ID, *(key for source in sources for key in source.own)))

@@ -4,8 +4,6 @@ What a text means is decided once for each distinct text of a column. A text tha
 stays as it was sent: the schema finds it, nobody guesses.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Which rows of a file are returns: blank lines, totals, repeated headers and notes are not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice

@@ -1,7 +1,5 @@
 """A document as it is audited: passages and tables in reading order, each with its place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Which percentage of a table belongs to which count and base, found by what the table bears out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations

@@ -1,7 +1,5 @@
 """What every reader returns: the head of a sheet, and its data as columns of text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest

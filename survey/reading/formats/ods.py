@@ -1,7 +1,5 @@
 """OpenDocument sheets (ods): read from their XML, without expanding entities or opening other files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

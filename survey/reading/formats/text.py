@@ -1,7 +1,5 @@
 """Text files of answers: CSV and TSV in CP932, UTF-8 with or without BOM, or UTF-16."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

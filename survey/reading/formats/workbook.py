@@ -1,7 +1,5 @@
 """Excel workbooks of answers: xlsx and the older xls."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import replace
