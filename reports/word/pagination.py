@@ -163,7 +163,7 @@ def _of_block(
             more = box.stretch + (ROW_STRETCH if row >= 0 else 0.0)
             high = box.height
             heights = Heights(high - less, high, high + more, high + STRETCHES[-1] * more)
-        apart = not number and cost < _APART and isinstance(block, Heading | Table | Figure)
+        apart = place and not number and cost < _APART and isinstance(block, Heading | Table | Figure)
         yield _Item(box, heights, place, row, cost, again, _GAP if apart else 0.0)
         tied = box.keep_next
 
