@@ -14,7 +14,7 @@ from flows.console import JapaneseCommand, console
 from flows.direct import direct
 from flows.measuring import Measured, measure
 from flows.preparing import DEFINITIONS, FRAME, INGEST, subject_of, weighted
-from flows.progress import Progress
+from flows.progress import Progress, ShowsStages
 from flows.settings import RunSettings
 from flows.stage import Stage
 from reports.runs.inputs import refuse_changed
@@ -28,7 +28,7 @@ from survey.disclosing.relations import structures_of
 from survey.estimates.table import stacked
 
 
-def open_data(settings: RunSettings, progress: Progress, minimum: int | None) -> Published:
+def open_data(settings: RunSettings, progress: ShowsStages, minimum: int | None) -> Published:
     """Measure a study's surveys, mask counts below `minimum` (None: the study's own) and publish the files.
 
     The folder is `reports/output/<study>-opendata`, replaced as a whole. Raises InputError as the
