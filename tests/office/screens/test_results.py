@@ -33,8 +33,8 @@ def test_without_a_chapter_the_answer_of_most_is_told_with_its_interval(city: Of
         ]
         for row in visitor.html.xpath("//table[contains(@class, 'figures')]/tbody/tr")
     }
-    assert list(lines) == ["加入 はい", "理由 忙しいから", "必要なもの 店", "望むこと 祭り"]
-    n, share, interval, *_ = lines["加入 はい"]
+    assert list(lines) == ["加入はい", "理由忙しいから", "必要なもの店", "望むこと祭り"]
+    n, share, interval, *_ = lines["加入はい"]
     assert (n, share) == ("96", "50.0%")
     low, high = map(float, interval.split("～"))
     assert low < 50.0 < high
