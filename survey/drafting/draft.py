@@ -154,7 +154,7 @@ def _not_in_all(columns: Sequence[SeenColumn], files: Sequence[_FileColumns]) ->
         if lacking:
             text = (
                 f"この列は、{'、'.join(lacking)} にありません。名前が違うだけのときは、ファイルの見出しをそろえるか、"
-                "コードブックで、ファイルごとの列の名前を決めてください。"
+                "シート「列の配置」に、そのファイルの列を書いてください。"
             )
             yield Note(NoteKind.CHECK, column.name, text)
 
