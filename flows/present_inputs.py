@@ -55,7 +55,8 @@ def present(workspace: Path, year: str, digest: Digest = digest) -> dict[tuple[s
     record = last_record(workspace, year)
     study = as_printed(load_study(workspace, year), record)
     defined = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
-    defined |= {one.key: IndicatorDefinition.of(one, study) for one in load_indicators(workspace, study)}
+    here = load_indicators(workspace, study, reference=True)
+    defined |= {one.key: IndicatorDefinition.of(one, study) for one in here}
     return {
         **{("input", path): known for path, known in inputs_now(workspace, study, record, digest).items()},
         **run_now(workspace, record, digest),
@@ -68,7 +69,7 @@ def definitions_of(workspace: Path, years: Sequence[str]) -> tuple[IndicatorDefi
     found = {one.key: IndicatorDefinition(one) for one in read_indicators(workspace)}
     for year in years:
         study = load_study(workspace, year)
-        for one in load_indicators(workspace, study):
+        for one in load_indicators(workspace, study, reference=True):
             if one.source == "survey":
                 found[one.key] = IndicatorDefinition.of(one, study)
     return tuple(found.values())

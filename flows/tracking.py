@@ -17,6 +17,7 @@ from reports.runs.finished_run import FinishedRun, read_run
 from reports.word.ledger import read_ledger
 from schemas.codes import TOTAL
 from schemas.findings import Treatment
+from schemas.indicators.definitions import load_indicators
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from survey.corrections.purged import is_purged
@@ -42,8 +43,6 @@ from tracker.workflow.releases import Release
 
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
-KINDS = {"planned": ReleaseKind.PLANNED, "method": ReleaseKind.METHOD, "correction": ReleaseKind.CORRECTION}
-"""How a change to what is public is called on the command line."""
 
 
 def propose_run(
@@ -77,7 +76,7 @@ def propose_as(
         open_tracker(workspace),
         proposal,
         acting(by),
-        kind=KINDS[kind] if kind else None,
+        kind=ReleaseKind[kind.upper()] if kind else None,
         reason=reason,
         draft=draft,
         acknowledged=acknowledged,
@@ -93,7 +92,8 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
     """
     run = read_run(workspace, load_study(workspace, year))
     study, index = run.study, run.estimates
-    definitions = [IndicatorDefinition.of(one, study) for one in run.promised]
+    defined = load_indicators(workspace, study, reference=True)
+    definitions = [IndicatorDefinition.of(one, study) for one in defined]
     observations: list[Observation] = []
     kept = []
     for definition in definitions:
@@ -169,9 +169,9 @@ def observation_of(
         se=value(estimate.se),
         low=value(estimate.ci_low),
         high=value(estimate.ci_high),
-        level=level,
+        level=None if estimate.counted else level,
         n=estimate.n if known else None,
-        n_eff=_finite(estimate.n_effective) if known else None,
+        n_eff=_finite(estimate.n_effective) if known and not estimate.counted else None,
         obs_status=_STATUS[estimate.status],
         conf_status="C" if estimate.status == "suppressed" else "F",
     )
@@ -224,7 +224,9 @@ def _web_share(read: Sequence[Ingested]) -> float | None:
 
 
 def _margin_gap(workspace: Path, study: Study, index: EstimateIndex) -> float | None:
-    """The largest difference of a group's share between the weighted returns and the population."""
+    """The largest difference of a group's share between the weighted returns and the population; 0 without weights."""
+    if not study.sampled:
+        return 0.0
     gaps = []
     frame = index.frame
     for survey in study.surveys:

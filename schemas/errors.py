@@ -127,6 +127,12 @@ class InputError(Exception):
         return "\n".join(told)
 
 
+def raise_any(problems: Iterable[Problem]) -> None:
+    """Raise InputError with all of the problems, if there are any."""
+    if found := tuple(problems):
+        raise InputError(found)
+
+
 class Together:
     """Collects what steps that do not need each other find wrong: `with told: step()`, then `raise_any`."""
 
@@ -153,8 +159,7 @@ class Together:
         if by_row:
             sheets = [*dict.fromkeys((one.file, one.sheet) for one in self.problems)]
             self.problems.sort(key=lambda one: (sheets.index((one.file, one.sheet)), one.row or 0))
-        if self.problems:
-            raise InputError(self.problems)
+        raise_any(self.problems)
 
 
 def _told_once(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,7 +1,5 @@
 """Indicator values: pick the defined share out of the estimates and hold it against the promise."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -11,11 +9,9 @@ from scipy import special
 
 from schemas.contracts import INDICATOR_VALUES
 from schemas.indicators.definitions import Indicator
-from schemas.indicators.verdicts import WITHIN_ERROR, Verdict, against_target
+from schemas.indicators.verdicts import NOT_OF_ALL, WITHIN_ERROR, Verdict, against_target
 from schemas.settings.study import BASES
 from survey.estimates.index import Estimate, EstimateIndex
-
-_NO_VERDICT = "公募の調査のため、住民全体の値とはいえず、目標値や基準値と比べない。"
 
 
 def indicator_values(
@@ -77,7 +73,7 @@ def _survey_row(
     interval = (errors["ci_low"], errors["ci_high"]) if known else None
     reach = special.ndtri((1.0 + level) / 2.0) * math.sqrt(2.0) * errors["se"]
     if chosen.method == "open":
-        row |= {"reason": _NO_VERDICT}
+        row |= {"reason": f"{NOT_OF_ALL}。"}
     elif chosen.counted:
         reach = 0.0
     return {

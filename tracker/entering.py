@@ -1,7 +1,5 @@
 """Values that other offices report, entered by a small table with their source and who answers for them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -60,7 +58,8 @@ def read_entries(
             concept, group = found
             one = replace(one, breakdown=concept.key, group=group.key)
             provenance[LABEL, concept.key] = concept.label
-            provenance[LABEL, group_name(concept.key, group.key)] = group.label
+            for option in concept.options:
+                provenance[LABEL, group_name(concept.key, option.key)] = option.label
         observations.append(one)
     definitions = tuple(IndicatorDefinition(one) for one in indicators if one.key in whole)
     return Proposal(area, year, definitions, tuple(observations), provenance=provenance)

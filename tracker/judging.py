@@ -1,7 +1,5 @@
 """What a value says about its target and about an earlier value, with its sampling error in mind."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +10,8 @@ from schemas.indicators.verdicts import Direction, TargetRule, Verdict
 from tracker.words import ProgressRate
 
 _PERCENT = 100.0
+BY_VALUE = "値の比較"
+"""The test behind a verdict that looks at no interval."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ def judged_against_target(
     if reason in (verdicts.NO_TARGET, verdicts.NO_ERROR_KNOWN):
         return Judged(verdict, reason)
     by_value = rule == "plain" or not now.sampled
-    return Judged(verdict, reason, "値の比較" if by_value else "信頼区間と目標値の比較")
+    return Judged(verdict, reason, BY_VALUE if by_value else "信頼区間と目標値の比較")
 
 
 def judged_against_earlier(now: MeasuredValue, earlier: MeasuredValue | None, level: float) -> Judged:
     """増加, 減少 or 横ばい, or 検定できない where an error is not known.
 
     Two samples: z = (v1 - v0) / sqrt(se1^2 + se0^2), two-sided. An earlier share with n alone takes the binomial
-    se = 100 sqrt(p (1 - p) / n) and says so. Counts are compared as they are.
+    se = 100 sqrt(p (1 - p) / n) and says so. What is no sample has the error 0; two such are compared as they are.
     """
     if earlier is None:
         return Judged(Verdict.UNTESTED, verdicts.NO_EARLIER)
@@ -65,7 +65,7 @@ def judged_against_earlier(now: MeasuredValue, earlier: MeasuredValue | None, le
         return Judged(word, test="実数の比較")
     errors, marks = [], []
     for one in (now, earlier):
-        se = one.se
+        se = one.se if one.sampled else 0.0
         if se is None and one.n:
             share = one.value / _PERCENT
             se = _PERCENT * math.sqrt(share * (1 - share) / one.n)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
+from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
 from schemas.errors import InputError, Problem
@@ -71,16 +74,61 @@ def _excel(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError):
+        percentages = _percentages(content)
+    except (CalamineError, OSError, ValueError, KeyError, BadZipFile, etree.XMLSyntaxError):
         raise messages.UNREADABLE.problem(path.name).error() from None
-    return [(number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
+    return [
+        (number, [_cell(cell, (number, column) in percentages) for column, cell in enumerate(row)])
+        for number, row in enumerate(rows, start=1)
+    ]
 
 
-def _cell(value: object) -> str:
-    """A cell as text: a whole number without its `.0`."""
+def _cell(value: object, percentage: bool) -> str:
+    """A cell as text: a whole number without its `.0`, and one that is shown as 40% as that, though 0.4 is kept of it."""
+    if percentage and isinstance(value, float):
+        return f"{(Decimal(repr(value)) * 100).normalize():f}%"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+_PERCENTS = {"9", "10"}
+"""The percentages among the formats that every workbook has (0% and 0.00%)."""
+
+_LETTERS = 26
+
+
+def _percentages(content: bytes) -> set[tuple[int, int]]:
+    """The cells of the first sheet that are shown as percentages: row from 1, column from 0."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    with ZipFile(io.BytesIO(content)) as parts:
+
+        def part(name: str) -> etree._Element:
+            return etree.fromstring(parts.read(name), parser)
+
+        if "xl/styles.xml" not in parts.namelist():
+            return set()
+        styles, links = part("xl/styles.xml"), part("xl/_rels/workbook.xml.rels")
+        first, *_ = part("xl/workbook.xml").iter("{*}sheet")
+        own = next(value for key, value in first.items() if str(key).endswith("}id"))
+        target = next(link.get("Target", "") for link in links if link.get("Id") == own)
+        sheet = part(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
+    percents = _PERCENTS | {key for key, code in formats.items() if "%" in code}
+    cells = styles.find("{*}cellXfs")
+    looks = {
+        str(at) for at, one in enumerate(() if cells is None else cells) if one.get("numFmtId") in percents
+    }
+    return {_place(cell.get("r", "")) for cell in sheet.iter("{*}c") if cell.get("s") in looks}
+
+
+def _place(reference: str) -> tuple[int, int]:
+    """The row from 1 and the column from 0 of a cell: (12, 27) for AB12."""
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * _LETTERS + ord(letter) - ord("A") + 1
+    return int(reference[len(letters) :] or 0), column - 1
 
 
 def checked_sheet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from flows.commands.options import (
 )
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
 from flows.present_inputs import definitions_of, present
-from flows.tracking import KINDS, propose_as, propose_run
+from schemas.codes import TOTAL
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
 from schemas.questions.concepts import CONCEPTS, load_concepts
@@ -34,8 +34,8 @@ from tracker.store.append_only import roles_sql
 from tracker.store.chain import verify
 from tracker.store.recording import CheckResult
 from tracker.store.tracker import Tracker, open_tracker
-from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal
-from tracker.words import MeasureState
+from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal, group_name
+from tracker.words import MeasureState, ReleaseKind
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import approve, publish, restore, send_back
 from tracker.workflow.proposing import take_in
@@ -47,6 +47,7 @@ from tracker.workflow.telling import (
     end_of,
     entered_moment,
     history,
+    labels,
     local_time,
     states,
     touched_problem,
@@ -57,7 +58,7 @@ command = JapaneseGroup("indicators")
 _YEAR = click.argument("year", metavar="年度", type=int)
 KIND = click.option(
     "--kind",
-    type=click.Choice(list(KINDS)),
+    type=click.Choice([kind.name.lower() for kind in ReleaseKind if kind is not ReleaseKind.NEW]),
     default=None,
     metavar="planned|method|correction",
     help="公表した値を変える種類（予定された改定、方法の変更、訂正）。",
@@ -95,6 +96,8 @@ def propose_values(
     *, study: str, by: str, kind: str | None, reason: str, draft: bool, provisional: bool, workspace: Path
 ) -> None:
     """Propose the values of a finished run."""
+    from flows.tracking import propose_run
+
     print_proposed(
         *propose_run(workspace, study, by, kind=kind, reason=reason, draft=draft, provisional=provisional)
     )
@@ -123,6 +126,8 @@ def enter(
     workspace: Path,
 ) -> None:
     """Check a table of administrative values, or of the states of measures, and propose them."""
+    from flows.tracking import propose_as
+
     area = load_settings(workspace).area
     if measures:
         entered = read_measures(table, year, area)
@@ -295,17 +300,29 @@ def restore_values(*, year: int, version: int, by: str, reason: str, measures: b
 
 @command.command("history", help="指標の、これまでに公表したすべての値と改定を示します。")
 @click.argument("indicator", metavar="指標キー")
+@click.option("--groups", is_flag=True, help="地域別など、区分ごとの値も示します。")
 @WORKSPACE
-def show_history(indicator: str, workspace: Path) -> None:
+def show_history(indicator: str, groups: bool, workspace: Path) -> None:
     """Show every value of an indicator that was ever public."""
     with open_tracker(workspace).reading() as connection:
-        rows = history(connection, load_settings(workspace).area, indicator)
+        rows = history(connection, load_settings(workspace).area, indicator, groups=groups)
+        names = labels(connection) if groups else {}
     _table(
         f"{indicator}の公表の記録",
-        ("年", "値（信頼区間）", "系列", "版", "理由", "公表", "旧版になった日時"),
+        (
+            "年",
+            *(("区分",) if groups else ()),
+            "値（信頼区間）",
+            "系列",
+            "版",
+            "理由",
+            "公表",
+            "旧版になった日時",
+        ),
         [
             (
                 row["time_period"],
+                *((_group_label(row, names),) if groups else ()),
                 value_text(row),
                 row["series_id"],
                 row["version"] + 1,
@@ -316,6 +333,13 @@ def show_history(indicator: str, workspace: Path) -> None:
             for row in rows
         ],
     )
+
+
+def _group_label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    if row["breakdown"] == TOTAL:
+        return "全体"
+    name = names.get(row["breakdown"], row["breakdown"])
+    return f"{name} {names.get(group_name(row['breakdown'], row['grp']), row['grp'])}"
 
 
 @command.command("as-of", help="ある日時に公表されていた値を示します。")

@@ -15,8 +15,8 @@ from office.frame.answering import done, file_to_save, show
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.kept import kept
-from office.screens.chapter import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes import shaped
+from office.worker.shapes.merged import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
 from office.year.reasons import because, reasons
@@ -172,8 +172,9 @@ def make_open_data(visit: Visit) -> Response:
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     if seen.record is None or reasons(seen):
         raise _NOT_NOW.error()
-    minimum = visit.worker.ask("open_data", study=visit.study)
-    visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
+    with visit.doing("open_data_made", "reports/output/{study}-opendata/*"):
+        minimum = visit.worker.ask("open_data", study=visit.study)
+        visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
     return done(visit, f"{_SCREEN.format(study=visit.study)}#open", "公開用データを作りました。")
 
 

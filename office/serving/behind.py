@@ -29,7 +29,7 @@ _FAREWELL = 30
 
 @contextmanager
 def behind(office: Office, *, watching: bool) -> Iterator[None]:
-    """Run the worker, and `serve` where files are to be watched for, while the body runs."""
+    """Run the worker, and `serve` where files are to be watched for, while the body runs; the worker ends with the office."""
     serving = _Serving(office)
     if watching:
         Thread(target=serving.start, daemon=True).start()
@@ -39,7 +39,6 @@ def behind(office: Office, *, watching: bool) -> Iterator[None]:
         yield
     finally:
         serving.end()
-        office.close()
 
 
 class _Serving:

@@ -11,6 +11,7 @@ from office.values.verdict_words import said
 from reports.runs.last_record import last_record
 from schemas.errors import InputError
 from schemas.indicators.definitions import Indicator, load_indicators
+from schemas.indicators.verdicts import Verdict
 from schemas.settings.study import Study
 from schemas.tables.eras import era_year
 from tracker.feeds.published_history import published_history
@@ -83,8 +84,7 @@ def indicator_trends(workspace: Path, study: Study) -> list[ShownIndicator]:
             raise
         computed, level = {}, study.level
     return [
-        _trend(one, study.year, history.get(one.key), computed.get(one.key), level, rule)
-        for one in indicators
+        _trend(one, study, history.get(one.key), computed.get(one.key), level, rule) for one in indicators
     ]
 
 
@@ -96,12 +96,13 @@ def _level(workspace: Path, study: Study) -> float:
 
 def _trend(  # noqa: PLR0917
     one: Indicator,
-    year: int,
+    study: Study,
     history: IndicatorHistory | None,
     computed: RunValue | None,
     level: float,
     rule: str,
 ) -> ShownIndicator:
+    year = study.year
     earlier = _earlier(one, history)
     public = next((point for point in earlier if point.year == year), None)
     now = public
@@ -114,17 +115,18 @@ def _trend(  # noqa: PLR0917
     verdict = change = ""
     last = before[-1] if before else None
     if now is not None:
-        sampled = one.source == "survey"
+        sampled = one.source == "survey" and study.kind != "census"
+        open_to_all = one.source == "survey" and study.kind == "open"
         measured = MeasuredValue(
             now.value, sampled, computed.se if computed is not None else None, now.low, now.high
         )
         if year in targets:
             judged = judged_against_target(measured, targets[year], one.direction, rule)  # type: ignore[arg-type]
-            verdict = said(judged.verdict)
+            verdict = said(Verdict.UNDECIDED if open_to_all else judged.verdict)
         if last is not None:
             against = MeasuredValue(last.value, sampled, None, last.low, last.high)
             found = judged_against_earlier(measured, against, level)
-            change = said(found.verdict)
+            change = said(Verdict.UNTESTED if open_to_all else found.verdict)
     return ShownIndicator(
         one,
         points,

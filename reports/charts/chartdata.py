@@ -5,8 +5,6 @@ columns of their own after the series. Chart part and workbook are both made fro
 cannot differ.
 """
 
-from __future__ import annotations
-
 import datetime
 import io
 from dataclasses import dataclass, replace

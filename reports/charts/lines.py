@@ -1,7 +1,5 @@
 """The picture of answers over the years: lines with a marker and an interval a year, told apart by marker and dash."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -4,8 +4,6 @@ What a picture shows and a native chart cannot: thinner bars for low bases (thei
 A group without any share tells so in its label.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 

@@ -4,10 +4,9 @@ Every chart is as wide as the text of an A4 page. Options are told apart by ligh
 hue with thin dark outlines, and by patterns, never by hue alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, NamedTuple, Protocol
 
 from reports.chapter.chart_specs import (
     Chart,
@@ -29,6 +28,14 @@ from reports.charts.lines import Lines
 from reports.charts.maps import RegionMap
 from reports.charts.plots import HistogramPlot
 from reports.charts.scatter import ScatterPlot
+
+
+class Heights(NamedTuple):
+    """Heights of a chart in millimetres: as low as it may be drawn, as usual, as high."""
+
+    least: float
+    usual: float
+    most: float
 
 
 class Drawing(Protocol):
@@ -60,6 +67,13 @@ def draw(chart: Chart) -> Picture:
 def height_of(chart: Chart) -> float:
     """Height of the picture of a chart in millimetres, without drawing it. Raises InputError as `draw`."""
     return _drawing(chart).height
+
+
+def heights_of(chart: Chart, height: Callable[[Chart], float] = height_of) -> Heights:
+    """How low and how high a chart may be drawn, by what gives the height of one. Raises InputError as `draw`."""
+    if isinstance(chart, Histogram):
+        return Heights(*[height(chart)] * 3)
+    return Heights(*(height(replace(chart, stretch=stretch)) for stretch in (-1.0, 0.0, 1.0)))
 
 
 _DRAWINGS: Mapping[type[Chart], Callable[[Any], Drawing]] = {

@@ -4,8 +4,6 @@ Every cell is text, so that codes such as `01` stay as they are. The first colum
 rows that are not read (explanation and example).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.format import Format

@@ -3,8 +3,6 @@
 Every sheet is one page wide and as many pages high as it needs; breaks before a table are set by hand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet

@@ -4,8 +4,6 @@ They are generated like the figures themselves, so today's take the place of the
 that staff have answered or rewritten is theirs and stays.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ that a file that is cut off, damaged or changed by hand is told and never taken 
 chapter may be edited by staff; of it is asked only that it can be opened.
 """
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The machine that opens the document chooses the fonts; lines are measured in the
 punctuation, letters and digits have widths of their own.
 """
 
-from __future__ import annotations
-
 import functools
 
 from reports.phrases import pieces, wide

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from reports.chapter.blocks import (
     Block,
@@ -25,6 +24,7 @@ from reports.chapter.blocks import (
     Table,
 )
 from reports.chapter.chart_specs import Histogram
+from reports.charts.pictures import Heights
 from reports.word.block_heights import AFTER_DISPLAY, Box, boxes_of, title_boxes
 from reports.word.tablelayout import MM_PER_POINT, ROW_SQUEEZE, ROW_STRETCH, splits
 
@@ -42,14 +42,6 @@ _APART, _IN_WHOLE = 1000.0, 20000.0
 """Cost of a page end between what belongs together, and within what must not be cut: only where it fits on no page."""
 
 _A_PAGE, _IN_TABLE, _IN_QUESTION, _BEFORE_QUESTION = 6.0, 5.0, 3.0, 0.5
-
-
-class Heights(NamedTuple):
-    """Heights of a chart in millimetres: as low as it may be drawn, as usual, as high."""
-
-    least: float
-    usual: float
-    most: float
 
 
 @dataclass(frozen=True)
@@ -112,14 +104,14 @@ def held(blocks: Sequence[Block], place: int) -> bool:
 
 def _items(chapter: Chapter, figures: Mapping[str, Heights], width: float) -> list[_Item]:
     items = [_Item(box, -1, cost=_APART) for box in title_boxes(chapter, width)]
-    blocks = chapter.blocks
+    blocks, usual = chapter.blocks, {name: one.usual for name, one in figures.items()}
     forced = False
     for place, block in enumerate(blocks):
         if isinstance(block, PageBreak):
             forced = True
             continue
         before = blocks[place - 1] if place else None
-        made = boxes_of(block, chapter, {name: one.usual for name, one in figures.items()}, width)
+        made = boxes_of(block, chapter, usual, width)
         if made and isinstance(before, Figure | Table):
             made[0] = replace(made[0], before=max(made[0].before, AFTER_DISPLAY * MM_PER_POINT))
         tied = place > 0 and held(blocks, place - 1)
@@ -217,6 +209,8 @@ def _page_starts(items: Sequence[_Item]) -> list[int]:
             last = end + 1 == count
             cost = best[start] + _A_PAGE + (0.0 if last else items[end + 1].cost)
             forced = not last and items[end + 1].forced
+            if not forced and cost >= best[end + 1]:
+                continue  # what follows adds to it
             if not (last or forced):
                 empty = max(page.white - _SPARE, 0.0) / PAGE_HEIGHT
                 cost += 300.0 * empty**2 + 400.0 * max(empty - 0.06, 0.0)

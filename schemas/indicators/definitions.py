@@ -8,8 +8,6 @@ What is no KGI or KPI but is kept beside them from year to year (自治会加入
 and no run and no chapter.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -139,12 +137,12 @@ def _rows(root: Path, checks: Checks) -> list[DefinitionRow]:
     return rows
 
 
-def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
+def load_indicators(root: Path, study: Study, *, reference: bool = False) -> tuple[Indicator, ...]:
     """Load the indicators and check them against a study. Raises InputError.
 
     A survey indicator whose survey the study does not have is left out: the city survey is asked once
-    in a plan period; so is what has the level 参考. A workspace without the file has no indicators. One whose survey
-    is there but whose concept or option is not is a problem.
+    in a plan period; so is what has the level 参考, unless `reference` asks for it too. A workspace without the file
+    has no indicators. One whose survey is there but whose concept or option is not is a problem.
     """
     if not (root / INDICATORS.table).is_file():
         return ()
@@ -154,13 +152,12 @@ def load_indicators(root: Path, study: Study) -> tuple[Indicator, ...]:
     indicators = []
     for row in rows:
         indicator = _indicator(row, checks)
-        if indicator.level == REFERENCE:
-            continue
         if indicator.source == "survey":
             if indicator.survey not in surveys:
                 continue
             _check_measure(row, study, checks)
-        indicators.append(indicator)
+        if reference or indicator.level != REFERENCE:
+            indicators.append(indicator)
     checks.raise_any()
     return tuple(indicators)
 

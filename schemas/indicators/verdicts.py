@@ -3,8 +3,6 @@
 One home, so that no two places can judge the same value in different words.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -34,6 +32,9 @@ WITHIN_ERROR = "誤差の範囲内"
 """The reason for 判定できない where the interval holds the target."""
 
 NO_ERROR_KNOWN = "誤差が分からない"
+NOT_OF_ALL = "公募の調査のため、住民全体の値とはいえず、目標値や基準値と比べない"
+"""The reason for 判定できない and 検定できない where whoever wanted to answered."""
+
 NO_TARGET = "この年の目標値がない"
 NO_EARLIER = "比べる値がない"
 NOT_SIGNIFICANT = "差は統計的に有意でない"

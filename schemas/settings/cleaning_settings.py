@@ -4,9 +4,10 @@ Every key has a default, so the table may be left out. What is a convention rath
 here; everything else about raw answers is the same for all surveys.
 """
 
-from __future__ import annotations
-
+import re
 from dataclasses import dataclass
+from fnmatch import translate
+from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
 
 from schemas.tables.kinds import BLANK, DataPath, Integer, Texts, holds
@@ -63,9 +64,14 @@ class CleaningSettings(SettingsTable):
         Texts,
         Setting(
             "試し入力の番号",
-            "試し入力とみなす整理番号の形（* は何字でも、? は1字）。「|」で区切る。空欄は test* など",
+            "試し入力とみなす整理番号の形（* は何字でも、? は1字）。「|」で区切る。空欄は test* 、記入例など",
         ),
-    ] = ("test*", "テスト*")
+    ] = (
+        "test*",
+        "テスト*",
+        *("例", "(例)", "記入例", "(記入例)", "入力例", "回答例", "見本", "サンプル", "ダミー"),
+        *("sample", "example", "dummy"),
+    )
     straight_lining: Annotated[
         Integer,
         holds(
@@ -98,3 +104,8 @@ class CleaningSettings(SettingsTable):
     sample: Annotated[
         DataPath, BLANK, Setting("標本名簿のファイル", "配布した整理番号の一覧。なければ空欄", width=22)
     ] = ""
+
+    @cached_property
+    def test_form(self) -> re.Pattern[str]:
+        """What a number of a test entry matches as a whole, whatever its case."""
+        return re.compile("|".join(map(translate, self.test_ids)) or "(?!)", re.IGNORECASE)

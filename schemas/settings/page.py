@@ -1,7 +1,5 @@
 """The page of settings in docs/, made from their declarations: `python -m schemas.settings.page > docs/設定.md`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from schemas.settings.study import Study

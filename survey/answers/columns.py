@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,20 @@ class TextColumn:
         if not "".join(self.values).isascii():
             digits &= np.fromiter(map(str.isascii, self.values), np.bool_, len(self.values))
         return tuple(np.flatnonzero(~digits).tolist())
+
+    @cached_property
+    def digitless(self) -> tuple[int, ...]:
+        """Places of the texts without any digit in a column of which at least half have one; none elsewhere.
+
+        Among respondents' numbers such a text is a word that stands in the place of one.
+        """
+        words = [
+            place
+            for place in self.wordy
+            if self.values[place].strip() and not any(map(str.isdigit, normalize("NFKC", self.values[place])))
+        ]
+        filled = sum(bool(text.strip()) for text in self.values)
+        return tuple(words) if len(words) * 2 <= filled else ()
 
     def where(self, test: Callable[[str], bool], *, digits: bool | None = None) -> Mask:
         """Rows whose text passes the test; the test runs once for each distinct text.

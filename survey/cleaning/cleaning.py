@@ -4,8 +4,6 @@ What a text means is decided once for each distinct text of a column. A text tha
 stays as it was sent: the schema finds it, nobody guesses.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +14,7 @@ from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question
 from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Survey
+from schemas.tables.numbers import parse_number
 from survey.answers.columns import Mask, TextColumn, first_rows, framed, joined, numbered, row_numbers
 from survey.answers.fields import (
     ID,
@@ -32,7 +31,6 @@ from survey.answers.names import INVISIBLE
 from survey.answers.table import AnswerTable, Source, own_columns
 from survey.answers.threads import together
 from survey.cleaning.changes import NO_NUMBER, NOTHING_WRITTEN, SPACES
-from survey.cleaning.file_terms import in_terms_of
 from survey.cleaning.marks import mark_readings
 from survey.cleaning.numbers import read_number
 from survey.cleaning.spelling import Reading, Spelling, plain
@@ -42,7 +40,7 @@ _NOTHING = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\uff70\uff0d・･.．。�
 """Dashes, dots and slashes, with which people cross out a field that they leave blank."""
 
 _NO_NUMBER = re.compile(
-    r"#(?!\d)\S*|[-\u2010-\u2015\u2212\u30fc_.*?/×xX〃※\s]+|\d(?:\.\d+)?E\+\d+|0+\.0+|同上|匿名|未定|欠番|[(\[]?空[白欄][)\]]?"
+    r"#(?!\d)\S*|-\d{1,3}|[-\u2010-\u2015\u2212\u30fc_.*?/×xX〃※\s]+|\d(?:\.\d+)?E\+\d+|0+\.0+|取消線「.*|同上|匿名|未定|欠番|[(\[]?空[白欄][)\]]?"
     r"|(?:(?:整理|調査票)?番号|ID)?[がは]?(?:不明|不詳|なし|無し?|[未無]記[入名]|記[載入名]な[しく]|[判読解]*不[能可]|読めず)"
     r"|n\.?/?a\.?|nan|null|none|unknown|blank",
     re.IGNORECASE,
@@ -76,11 +74,15 @@ def clean(table: AnswerTable, survey: Survey, log: Log) -> AnswerTable:
             source.n,
         ):
             cleaned.update(columns)
-        own = {key: _evened(source, key, rows, log) for key in OF_STUDY if key in source.places}
+        own = {
+            key: _evened(source, key, survey.cleaning, rows, log) for key in OF_STUDY if key in source.places
+        }
         sources.append(replace(source, clean=framed(cleaned), own=own))
         answers.append(
             {
-                question.key: in_terms_of(asked.question(question.key), _answers(cleaned, question), question)
+                question.key: _in_terms_of(
+                    asked.question(question.key), _answers(cleaned, question), question
+                )
                 for question in source.questionnaire.questions
             }
         )
@@ -119,12 +121,13 @@ def _reader(
     return _spelling(column, question, missing, settings, rows).read
 
 
-def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
+def _evened(source: Source, key: str, settings: CleaningSettings, rows: Mask, log: Log) -> TextColumn:
     """Numbers and dates, most of which are different; digits stay as they are."""
     column = source.raw(key)
     readings = {place: plain(column.values[place]) for place in column.wordy}
     if key == ID:
-        readings |= _no_numbers(column, readings, rows)
+        numbers = {place: read for place, read in readings.items() if not settings.test_form.match(read.text)}
+        readings |= _no_numbers(column, numbers, rows)
     if not any(read.rules for read in readings.values()):
         return column
     texts = list(column.values)
@@ -136,16 +139,21 @@ def _evened(source: Source, key: str, rows: Mask, log: Log) -> TextColumn:
 
 
 def _no_numbers(column: TextColumn, readings: Mapping[int, Reading], rows: Mask) -> dict[int, Reading]:
-    """The texts that are no respondent's number: errors, words for unknown, zeros or nines that several rows have."""
+    """The texts that are no respondent's number: errors, words, zeros, nines or one digit that several rows have.
+
+    A word is any text without a digit where most numbers have one, and in any column one of those for unknown.
+    """
+    words = set(column.digitless)
     found = {
         place: Reading("", (*read.rules, NO_NUMBER))
         for place, read in readings.items()
-        if _NO_NUMBER.fullmatch(read.text)
+        if (place in words and read.text) or _NO_NUMBER.fullmatch(read.text)
     }
-    zeros = [place for place, text in enumerate(column.values) if text and not text.strip("0")]
+    zeros = [place for place, text in enumerate(column.values) if text and not text.strip("0-")]
     nines = [place for place, text in enumerate(column.values) if len(text) > 2 and not text.strip("9")]
-    for places in (zeros, *([place] for place in nines)):
-        if np.count_nonzero(np.isin(column.codes[rows], places)) > 1:
+    alike = [place for place, text in enumerate(column.values) if len(text) > 3 and not text.strip(text[0])]
+    for places, most in ((zeros, 1), *(([place], 1) for place in nines), *(([place], 2) for place in alike)):
+        if np.count_nonzero(np.isin(column.codes[rows], places)) > most:
             found |= dict.fromkeys(places, Reading("", (NO_NUMBER,)))
     return found
 
@@ -204,3 +212,31 @@ def _filled(cells: Sequence[str], order: Mapping[str, int]) -> str:
     marks = {code for cell in cells if cell for code in cell.split(SEVERAL)}
     known = sorted((code for code in marks if code in order), key=order.__getitem__)
     return SEVERAL.join([*known, *sorted(f"{UNKNOWN}{code}" for code in marks if code not in order)])
+
+
+# --- Files that ask in their own ways ----------------------------------------------------------------
+
+
+def _in_terms_of(asked: Question, column: TextColumn, own: Question) -> TextColumn:
+    """The cleaned answers of a file as codes of the question that is counted.
+
+    A file's layout may give a question another kind of answer or other choices (`schemas.questions.layouts`): codes on
+    paper, years of age on the web. Its cells are cleaned, checked and listed in its own terms; the `option` of a choice,
+    which all files share, tells what they mean. A number becomes the code with its band's option; a number outside all bands, and any unknown text,
+    gets `?` before it. Two marks of a single answer stay two, even where both mean one option.
+    """
+    if own.kind == asked.kind and own.choices == asked.choices:
+        return column
+    of_option = {choice.option: choice.code for choice in asked.choices}
+    codes = {choice.code: of_option[choice.option] for choice in own.choices}
+    return column.replaced([_in_codes(text, own, codes) for text in column.values])
+
+
+def _in_codes(text: str, own: Question, codes: Mapping[str, str]) -> str:
+    if text in ("", NONE_MARKED):
+        return text
+    if own.kind == "number":
+        number = parse_number(text)
+        place = None if number is None else own.band(number)
+        return f"{UNKNOWN}{text}" if place is None else codes[own.choices[place].code]
+    return SEVERAL.join(codes.get(part, f"{UNKNOWN}{part}") for part in text.split(SEVERAL))

@@ -1,16 +1,14 @@
 """Which returns are of this survey, by their number and their date."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date
-from fnmatch import translate
 
 import numpy as np
 
 from schemas.findings import Treatment
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
+from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Sampling, Survey
 from survey.answers.columns import Mask, TextColumn
 from survey.answers.fields import DATE, ID
@@ -22,14 +20,10 @@ _DATE_REMEDY = "日付の誤りであれば、正しい日付を記入してく�
 _BY_STAFF = (ADOPTED, DROPPED, CONFIRMED)
 
 
-def _tests(ids: TextColumn, patterns: Collection[str]) -> Mask:
-    """Rows whose number fits one of the patterns, whatever its case."""
-    if not patterns:
-        return np.zeros(len(ids), dtype=np.bool_)
-    any_of = re.compile("|".join(translate(pattern.casefold()) for pattern in patterns))
-    worded = all(re.search(r"[^0-9*?\[\]!-]", pattern) for pattern in patterns)
+def _tests(ids: TextColumn, settings: CleaningSettings) -> Mask:
+    worded = all(re.search(r"[^0-9*?\[\]!-]", pattern) for pattern in settings.test_ids)
     return ids.where(
-        lambda text: bool(text) and any_of.match(text.casefold()) is not None,
+        lambda text: bool(text) and settings.test_form.match(text) is not None,
         digits=False if worded else None,
     )
 
@@ -83,9 +77,7 @@ COUNTED_ROWS = (
         remedy="試し入力であれば「対象外」、本番の回答であれば「採用」と記入してください。番号の誤りであれば、正しい番号を記入してください。",
         office="試し入力とみなす番号の形は、コードブックのシート「調査」の「試し入力の番号」（cleaning.test_ids）です。",
         entries=_BY_STAFF,
-        rows=lambda table, context: (
-            _tests(table.own[ID], context.survey.cleaning.test_ids) & ~context.adopted
-        ),
+        rows=lambda table, context: _tests(table.own[ID], context.survey.cleaning) & ~context.adopted,
         key=ID,
     ),
     RowRule(

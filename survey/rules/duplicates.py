@@ -6,11 +6,10 @@ the others are excluded, until the contractor corrects them or staff adopt one. 
 compared.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
@@ -25,8 +24,11 @@ from survey.answers.table import AnswerTable
 from survey.rules.rule import Context, RowRule
 
 _WRITTEN_NUMBER = re.compile(
-    r"(?:(?:no|id|\w{0,4}番号)[.:：\s-]*|№\s*|#)?0*(\d+?)(?:\.0+)?\s*[番号]?", re.IGNORECASE
+    r"(?:(?:no|nr|n\.|id|ナンバー|\w{0,4}番号|回答者|第)[.:=_\s-]*|№\s*|[#+'`=])?0*(\d+?)(?:\.0*)?"
+    r"\s*(?:[番号様)、,._-]|さん|[枚通件人番]目|番さん|st|nd|rd|th)?",
+    re.IGNORECASE,
 )
+_AROUND = re.compile(r"""=?["'(\[【〔「<{](.+)["')\]】〕」>}]""")
 _LETTERED = re.compile(r"([a-z]{1,5})[\s_-]*0*(\d+)", re.IGNORECASE)
 _CHANCE = 0.001  # rows that are alike by chance less often than this are pointed out
 _BY_STAFF = (ADOPTED, DROPPED, CONFIRMED)
@@ -96,6 +98,8 @@ def _plain_number(text: str) -> str:
 
     "" for any other text.
     """
+    around = _AROUND.fullmatch(text)
+    text = normalize("NFKC", around[1] if around is not None else text)
     match = _WRITTEN_NUMBER.fullmatch(text)
     if match is not None:
         return match[1]

@@ -1,14 +1,13 @@
 """Which rows of a file are returns: blank lines, totals, repeated headers and notes are not."""
 
-from __future__ import annotations
-
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from unicodedata import normalize
 
 import numpy as np
 
-from schemas.errors import InputError
+from schemas.errors import raise_any
 from schemas.findings import Change, Treatment
 from schemas.messages import files as file_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
@@ -27,16 +26,25 @@ from survey.rules.rule import FileNote, RowRule, SourceRule
 _WORDS = (
     "総合計|総計|小計|合計|累計|計|総数|全体の平均|平均値?|平均年齢|平均点|中央値|最頻値|最小値?|最大値?|標準偏差|標準誤差|分散"
     "|第?[1-4一二三四]四分位[数点]?|四分位範囲|構成比|割合|比率|回[収答]率|データの?個数|数値の個数|個数|件数|度数|人数|サンプル数|標本数"
-    "|[有無]効(?:回答|票)?[者票]?数?|該当者?数|回答[者票]?数|回収数|総?集計(?:対象者?数?)?|欠損値?数?|空白セル(?:の個数)?|[行列]ラベル"
+    "|[有無]効(?:回答|票)?[者票]?数?|該当者?数|回答[者票]?数|回収数|総?集計(?:対象者?数?)?|欠損(?:値|数)|[頁中大月日]計|ページ計|空白セル(?:の個数)?|[行列]ラベル"
     "|grand ?total|sub ?total|total|sum|average|avg|mean|median|min(?:imum)?|max(?:imum)?|count|std(?:ev)?|base"
 )
-_OF_ALL = r"\S{0,10}(?:[男女性区域体代部課町村市校団別])計|全体|以上"
+_OF_ALL = r"\S{0,10}(?:[男女性区域体代部課町村市校団別])計|全体|以上|全?[\d,]+[件名人票]|[\d.]+%"
 _TOTAL = re.compile(
     rf"[(\[【<〈《]?(?:(?:\S{{1,20}}\s|\d+)?(?:{_WORDS}|{_OF_ALL})行?(?:\s*[(\[].{{1,8}}[)\]])?)[)\]】>〉》]?\s*[:=]?\s*[\d,.]*\s*[%人件票名]?"
-    rf"|[σΣ]?n(?:\s*[:=]\s*[\d,.]+)?\s*[%人件票名]?|(?:{_WORDS})\s*[/:]\s*\S{{1,30}}|(?:count|sum|average|max|min) of .{{1,30}}",
+    rf"|[(\[]?[σΣ]?n(?:\s*[:=]\s*[\d,.]+)?\s*[%人件票名]?[)\]]?|=(?:sum|average|count|subtotal)[a-z]*\(.*|(?:{_WORDS})\s*[/:]\s*\S{{1,30}}|(?:count|sum|average|max|min) of .{{1,30}}",
     re.IGNORECASE,
 )
 """A line of sums: `合計`, `17 集計` (what Excel writes below a group), `合計（件）`, `n=500`, `個数 / 番号` (a pivot)."""
+
+_SUM = re.compile(
+    r"[※*・●■(\[]*(?:.{0,12}(?:計|数|率|値|比|割合|平均|偏差|誤差|係数|分散|全体|度|人数|合計.)|[%Σσ]|s\.?d\.?|std\.? ?dev(?:iation)?"
+    r"|variance|skewness|kurtosis|range|valid(?: n.*)?|missing|total n|all|n(?:=.*)?)[※*・●■)\]]*",
+    re.IGNORECASE,
+)
+"""A word of a sum among numbers of respondents: `母数`, `有効回収率`, `Std. Deviation`, `75%` (of a description)."""
+_END = re.compile(r"[―—\-\s\[(<]*(?:以下余白|余白|eof|end|おわり|終わ?り?|以上)[―—\-\s\])>]*", re.IGNORECASE)
+_FIGURE = re.compile(r"[-+]?\d{1,3}(?:\d*|(?:,\d{3})+)(?:\.\d+)?%?")
 
 _APART = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # a space between letters (合 計)
 _NOTE = re.compile(r"[※*＊注]|備考|出典|資料")
@@ -44,6 +52,8 @@ _LONGEST_ID = 20
 _LONGEST_TOTAL = 40
 _SERVICE_HEADS = 3
 _FEWEST_HEADS = 3
+_FEWEST_UNITS = 2  # heads of a row without a number and without an answer
+_FEWEST_COLUMNS = 5
 _FEWEST_ASKED = 3  # fewer may all have left out a question for some
 _SHOWN = 10
 
@@ -82,11 +92,11 @@ def _repeats_header(source: Source) -> Mask:
 def _is_total(text: str) -> bool:
     if len(text) > _LONGEST_TOTAL:
         return False
-    even = " ".join(unicodedata.normalize("NFKC", text).split())
+    even = " ".join(normalize("NFKC", text).split())
     return bool(_TOTAL.fullmatch(even) or _TOTAL.fullmatch(_APART.sub("", even)))
 
 
-def _total(source: Source) -> Mask:
+def _total(source: Source, missing: Sequence[str]) -> Mask:
     """Rows with the word of a sum as number or in the first column; in any other column, if the row has no number.
 
     A word that is a choice of the question is an answer to it.
@@ -95,6 +105,7 @@ def _total(source: Source) -> Mask:
     told = source.raw(ID).where(_is_total, digits=False) | columns[0].where(_is_total, digits=False)
     if ID not in source.places:
         return told
+    told |= _sums_by_figures(source, missing)
     beside = np.zeros(source.n, dtype=np.bool_)
     for place in source.others:
         beside |= columns[place].where(_is_total, digits=False)
@@ -110,27 +121,73 @@ def _total(source: Source) -> Mask:
     return told | (beside & ~_seen(source, ID))
 
 
+def _sums_by_figures(source: Source, missing: Sequence[str]) -> Mask:
+    """Rows without a number, or with a word for one, that hold the word of a sum or figures that are no answers.
+
+    Sums, means and shares are figures and no codes: beside a word a third of the filled cells of choices, else most.
+    """
+    ids = source.raw(ID)
+    worded = np.isin(ids.codes, ids.digitless)
+    rows = np.flatnonzero(worded | ~_seen(source, ID))
+    found = np.zeros(source.n, dtype=np.bool_)
+    if not len(rows):
+        return found
+    figures, filled = np.zeros((2, len(rows)), dtype=np.int32)
+    for question in source.questionnaire.questions:
+        codes = {"0", "1", *missing, *question.missing, *(choice.code for choice in question.choices)}
+        for key in source.fields(question.key) if question.choices else ():
+            cells = source.raw(key).take(rows)
+            filled += cells.where(visible, digits=True)
+            figures += cells.where(lambda text, codes=codes: _is_figure(text) and text.strip() not in codes)  # type: ignore[misc]
+    by_word = worded[rows] & (
+        ids.take(rows).where(_is_sum, digits=False) | ((figures > 0) & (figures * 3 >= filled))
+    )
+    found[rows] = by_word | ((figures > 1) & (figures * 2 > filled))
+    return found
+
+
+def _is_figure(text: str) -> bool:
+    return bool(_FIGURE.fullmatch(normalize("NFKC", text).strip()))
+
+
+def _is_sum(text: str) -> bool:
+    return len(text) <= _LONGEST_TOTAL and bool(_SUM.fullmatch(normalize("NFKC", text).strip()))
+
+
 def _heads_of_a_service(source: Source) -> Mask:
     """Rows right below the header in which a survey service or a contractor goes on with it.
 
-    Texts of the questions, ids of the service, names of the choices, kinds of the questions. Such a row has no
-    number of a respondent, and hardly a cell that is an answer: no code, no mark, no label. Labels of the
-    choices above all of their own columns are names of these, not marks of one person.
+    Texts of the questions, ids of the service, names of the choices, kinds or units of the questions, numbers of the
+    columns. Such a row has no number of a respondent, and hardly a cell that is an answer: no code, no mark, no
+    label. Labels of the choices above all of their own columns are names of these, not marks of one person.
     """
     rows = np.zeros(source.n, dtype=np.bool_)
-    for place in range(min(source.n, _SERVICE_HEADS)):
+    filled = (
+        place for place in range(source.n) if any(column[place].strip() for column in source.sent.columns)
+    )
+    for place in islice(filled, _SERVICE_HEADS):
         number = source.raw(ID)[place].strip()
         heads = answers = 0
         for question in source.questionnaire.questions:
             cells = [source.raw(key)[place].strip() for key in source.fields(question.key)]
             own, given = _of_head(question, cells)
             heads, answers = heads + own, answers + given
-        if any(letter.isdigit() for letter in number) and not number.startswith("{"):
+        if _counts_columns([column[place] for column in source.sent.columns]):
+            rows[place] = True
+            continue
+        if normalize("NFKC", number).isdigit() or heads < (_FEWEST_HEADS if number else _FEWEST_UNITS):
             break
-        if heads < _FEWEST_HEADS or answers * 4 > heads:
+        own_form = any(letter.isdigit() for letter in number) and not number.startswith("{")
+        if answers if own_form or not number else answers * 4 > heads:
             break
         rows[place] = True
     return rows
+
+
+def _counts_columns(cells: Sequence[str]) -> bool:
+    """Whether a row numbers the columns one after the other: 1, 2, 3 or (1), (2), (3) or ①, ②, ③."""
+    numbers = [normalize("NFKC", cell).strip(" ()[]") for cell in cells if cell.strip()]
+    return len(numbers) >= _FEWEST_COLUMNS and numbers == [str(n) for n in range(1, len(cells) + 1)]
 
 
 def _of_head(question: Question, cells: Sequence[str]) -> tuple[int, int]:
@@ -153,9 +210,25 @@ def _is_note(text: str) -> bool:
     return len(text) > _LONGEST_ID or (not text.isalnum() and bool(_NOTE.match(text.strip())))
 
 
+def _is_end(text: str) -> bool:
+    return len(text) <= _LONGEST_ID and bool(_END.fullmatch(normalize("NFKC", text).strip()))
+
+
 def _footnote(source: Source) -> Mask:
     loose = ~_seen(source, ID) & (_beside(source) | _seen(source, DATE))
-    return ~source.answered & (source.raw(ID).where(_is_note, digits=False) | loose)
+    noted = source.raw(ID).where(_is_note, digits=False)
+    return (~source.answered & (noted | loose)) | _ends(source)
+
+
+def _ends(source: Source) -> Mask:
+    """Rows of one cell that says that the table ends."""
+    ends = np.zeros(source.n, dtype=np.bool_)
+    for column in source.sent.columns:
+        ends |= column.where(_is_end, digits=False)
+    if ends.any():
+        filled = sum(column.where(visible, digits=True).astype(np.int32) for column in source.sent.columns)
+        ends &= filled == 1
+    return ends
 
 
 FILE_ROWS = (
@@ -182,7 +255,9 @@ FILE_ROWS = (
         "合計や平均の行とみられます。",
         expected="1行に1人分の回答",
         remedy="集計の行であれば「対象外」、回答の行であれば正しい値を〈行の例〉のように、列名（または設問番号）と値で記入してください。",
-        rows=lambda table, _: table.of_sources(_total),
+        rows=lambda table, context: table.of_sources(
+            lambda source: _total(source, context.survey.cleaning.missing)
+        ),
     ),
     RowRule(
         "R04",
@@ -299,13 +374,11 @@ HIDDEN = (
 
 def refuse_merged(table: RawTable) -> None:
     """Raise InputError (F30) for cells that are merged downwards, told by column."""
-    problems = [
+    raise_any(
         file_rules.MERGED_DOWN.problem(table.file, sheet=table.sheet, row=notice.row, found=notice.found)
         for notice in table.notices
         if notice.rule is FILLED_DOWN
-    ]
-    if problems:
-        raise InputError(problems)
+    )
 
 
 def note_as_read(table: AnswerTable, log: Log) -> None:

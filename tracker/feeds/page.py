@@ -3,18 +3,15 @@
 One file without anything from elsewhere: first a table of all indicators, then each with its trend.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from schemas.codes import TOTAL
 from schemas.indicators.verdicts import RULES, Verdict
 from schemas.tables.eras import era_year
 from tracker.feeds.records import PublicRecords, Row
 from tracker.feeds.trend_chart import TrendPoint, trend_svg
-from tracker.judging import rounded
+from tracker.judging import BY_VALUE, rounded
 from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理.html"
@@ -112,7 +109,7 @@ def _sentence(records: PublicRecords, last: Row) -> str:
         before = f"{era_year(change['compared_period'])}の{_shown(last, change['compared_value'])}"
         verb = "と比べた変化は" if change["verdict"] != Verdict.UNTESTED else "との差は"
         text += f"{before}{verb}「{change['verdict']}」です{_why(change)}。"
-    if target:
+    if target.get("compared_value") is not None and (target["rule"] == "plain" or target["test"] != BY_VALUE):
         text += f"（{RULES[target['rule']]}）"
     return text
 
@@ -127,12 +124,18 @@ def _shown(row: Row, value: float | None) -> str:
 
 def _years(values: Sequence[Row], targets: Mapping[int, float], last: Row) -> str:
     by_year = {row["time_period"]: row for row in values}
+    with_interval = any(row["low"] is not None for row in values)
     lines = []
     for year in sorted({*by_year, *targets}):
         row = by_year.get(year)
-        cells = [_shown(last, row["value"] if row else None), _interval(row), _shown(last, targets.get(year))]
+        cells = [
+            _shown(last, row["value"] if row else None),
+            *((_interval(row),) if with_interval else ()),
+            *((_shown(last, targets.get(year)),) if targets else ()),
+        ]
         lines.append(_line(f"{era_year(year)}（{year}）", cells))
-    return _table("年ごとの値", ("年", "実績値", "信頼区間", "目標値"), lines)
+    heads = ("年", "実績値", *(("信頼区間",) if with_interval else ()), *(("目標値",) if targets else ()))
+    return _table("年ごとの値", heads, lines)
 
 
 def _interval(row: Row | None) -> str:
@@ -142,24 +145,32 @@ def _interval(row: Row | None) -> str:
 
 
 def _groups(records: PublicRecords, own: Row, last: Row) -> list[str]:
-    """A table for each breakdown of the last year, where there are estimates."""
-    tables: dict[str, list[Row]] = {}
-    for row in records.values:
-        mine = row["series_id"] == own["series_id"] and row["time_period"] == last["time_period"]
-        if mine and row["basis"] == last["basis"] and row["breakdown"] != TOTAL and row["value"] is not None:
-            tables.setdefault(row["breakdown"], []).append(row)
-    found = []
-    for breakdown, rows in tables.items():
+    """A table for each breakdown of the last year, where there are estimates; without n and errors, of every year."""
+    found, year = [], last["time_period"]
+    for breakdown, groups in records.parts(own["series_id"]).items():
+        name = records.label(breakdown)
+        caption = f"{name.removesuffix('別')}別"
+        now = {group: years[year] for group, years in groups.items() if year in years}
+        if all(row["n"] is None for years in groups.values() for row in years.values()):
+            every = sorted({at for years in groups.values() for at in years})
+            lines = [
+                _line(
+                    records.label(breakdown, group),
+                    [_shown(last, years[at]["value"] if at in years else None) for at in every],
+                )
+                for group, years in groups.items()
+            ]
+            found.append(_table(caption, (name, *map(era_year, every)), lines))
+            continue
         lines = [
             _line(
-                records.label(breakdown, row["grp"]) + ("（参考値）" if row["obs_status"] == "U" else ""),
+                records.label(breakdown, group) + ("（参考値）" if row["obs_status"] == "U" else ""),
                 [_shown(row, row["value"]), _interval(row), "—" if row["n"] is None else f"{row['n']:,}"],
             )
-            for row in rows
+            for group, row in now.items()
         ]
-        name = records.label(breakdown)
-        caption = f"{name.removesuffix('別')}別（{era_year(last['time_period'])}）"
-        found.append(_table(caption, (name, "実績値", "信頼区間", "n"), lines))
+        if lines:
+            found.append(_table(f"{caption}（{era_year(year)}）", (name, "実績値", "信頼区間", "n"), lines))
     return found
 
 

@@ -1,7 +1,5 @@
 """What the feeds are made from: the public values of a municipality, read once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +33,7 @@ class PublicRecords:
 
     def headline(self, series_id: str) -> list[Row]:
         """The headline values of a series on its own basis, by year."""
-        basis = next(row["basis"] for row in self.series if row["series_id"] == series_id)
+        basis = self._basis(series_id)
         return [
             row
             for row in self.values
@@ -43,6 +41,18 @@ class PublicRecords:
             and row["breakdown"] == row["grp"] == TOTAL
             and row["basis"] == basis
         ]
+
+    def parts(self, series_id: str) -> dict[str, dict[str, dict[int, Row]]]:
+        """The values of its groups on its own basis: by breakdown, group and year, in the order of the last year."""
+        basis = self._basis(series_id)
+        found: dict[str, dict[str, dict[int, Row]]] = {}
+        for row in sorted(self.values, key=lambda row: -row["time_period"]):
+            if row["series_id"] != series_id or row["breakdown"] == TOTAL or row["basis"] != basis:
+                continue
+            if row["value"] is not None:
+                years = found.setdefault(row["breakdown"], {}).setdefault(row["grp"], {})
+                years[row["time_period"]] = row
+        return found
 
     def promised(self, series_id: str) -> list[Row]:
         """The targets of a series, by year."""

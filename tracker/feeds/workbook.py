@@ -4,8 +4,6 @@ The second sheet keeps 総務省's rules for machine-readable tables: one row of
 numbers, no merged cells, no blanks for looks, units and codes in columns of their own, Western years.
 """
 
-from __future__ import annotations
-
 import io
 import math
 from collections.abc import Iterable, Sequence
@@ -26,7 +24,7 @@ from tracker.workflow.telling import kind_word, local_time
 
 FILE = "進行管理表.xlsx"
 _TITLE = "指標の進行管理表"
-TABLE, DATA, REVISIONS = "進行管理表", "データ", "改定の記録"
+TABLE, DATA, GROUPS, REVISIONS = "進行管理表", "データ", "区分別", "改定の記録"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A file's time of making would make its bytes differ."""
 
@@ -51,6 +49,7 @@ def workbook(records: PublicRecords) -> bytes:
     sheet, data = book.add_worksheet(TABLE), book.add_worksheet(DATA)
     _FeedSheet(book, sheet, records).write()
     _data(data, records)
+    _groups(book, records)
     _revisions(book, book.add_worksheet(REVISIONS), records)
     book.close()
     return buffer.getvalue()
@@ -258,6 +257,40 @@ def _data(sheet: Worksheet, records: PublicRecords) -> None:
             elif value not in (None, ""):
                 sheet.write_string(place, column, str(value))
     sheet.freeze_panes(1, 0)
+
+
+def _groups(book: Any, records: PublicRecords) -> None:
+    """The values of the groups, a table for each series and breakdown with a column a year; no sheet without any."""
+    tables = [(own, one) for own in records.series for one in records.parts(own["series_id"]).items()]
+    if not tables:
+        return
+    sheet = book.add_worksheet(GROUPS)
+    title = book.add_format({"bold": True, "font_color": _BLUE})
+    head = book.add_format({"bold": True, "align": "center", "border": 1, "bg_color": "#DDEBF7"})
+    cell = book.add_format({"border": 1})
+    set_paper(sheet, _TITLE, portrait=True)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, _LAST, 12)
+    place = 0
+    for own, (breakdown, groups) in tables:
+        last = records.headline(own["series_id"])[-1]
+        name = records.label(breakdown)
+        more = f"、第{own['version']}系列" if own["version"] > 1 else ""
+        where = f"{last['level']}（{last['number']}）{last['name']}（{last['unit']}、{name.removesuffix('別')}別{more}）"
+        sheet.write(place, 0, where, title)
+        years = sorted({year for values in groups.values() for year in values})
+        for column, text in enumerate((name, *map(era_year, years))):
+            sheet.write(place + 1, column, text, head)
+        digits = last["decimals"]
+        number = book.add_format({"border": 1, "num_format": f"#,##0{'.' + '0' * digits if digits else ''}"})
+        for row, (group, values) in enumerate(groups.items(), start=place + 2):
+            sheet.write(row, 0, records.label(breakdown, group), cell)
+            for column, year in enumerate(years, start=1):
+                if year in values:
+                    sheet.write_number(row, column, values[year]["value"], number)
+                else:
+                    sheet.write_blank(row, column, None, cell)
+        place += len(groups) + 3
 
 
 def _revisions(book: Any, sheet: Worksheet, records: PublicRecords) -> None:

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from schemas.codes import TOTAL
+from schemas.codes import COUNTED, TOTAL
 from schemas.indicators.definitions import Indicator
-from schemas.settings.study import Study
+from schemas.settings.study import Study, StudyKind
 
 INDICATORS, MEASURES = "indicators", "measures"
 """What a release is about: values of indicators, or the states of the plan's measures (取組)."""
@@ -46,13 +46,14 @@ class IndicatorDefinition:
     """An indicator with what its share means.
 
     `options` are those that the option (group) holds, `basis` the one that the study chose for it, `wording` the
-    question as printed: a changed wording is told, a changed meaning starts a new series.
+    question as printed: a changed wording is told, a changed meaning starts a new series. `kind` is that of the study.
     """
 
     indicator: Indicator
     options: tuple[str, ...] = ()
     basis: str = ""
     wording: str = ""
+    kind: StudyKind = "sample"
 
     @classmethod
     def of(cls, indicator: Indicator, study: Study) -> IndicatorDefinition:
@@ -62,9 +63,10 @@ class IndicatorDefinition:
         question = study.survey(indicator.survey).questionnaire.by_concept(indicator.concept)
         own = study.basis if indicator.basis == "study" else indicator.basis
         if question is None or question.concept is None:
-            return cls(indicator, basis=own)
+            return cls(indicator, basis=own, kind=study.kind)
         groups = {group.key: group.options for group in question.concept.groups}
-        return cls(indicator, tuple(groups.get(indicator.option, (indicator.option,))), own, question.text)
+        options = tuple(groups.get(indicator.option, (indicator.option,)))
+        return cls(indicator, options, own, question.text, study.kind)
 
     @property
     def key(self) -> str:
@@ -85,6 +87,7 @@ class IndicatorDefinition:
             "basis": self.basis,
             "direction": one.direction,
             "method": one.method_version,
+            **({"kind": self.kind} if self.kind in COUNTED else {}),
         }
         return json.dumps(counted, ensure_ascii=False, sort_keys=True)
 

@@ -4,15 +4,17 @@ Each check sees the proposal, what is recorded already, and the judgements; it g
 not as it should be, and one line if all is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from schemas.codes import TOTAL
 from schemas.indicators.verdicts import WITHIN_ERROR
 from tracker.judging import rounded
 from tracker.store.recording import CheckResult
-from tracker.terms.model import Proposal
+from tracker.terms.model import LABEL, Proposal, group_name
+
+Group = tuple[str, str]
+"""A breakdown and a group of it."""
 
 ERROR, WARNING = "error", "warning"
 SEVERITIES = {ERROR: "誤り", WARNING: "注意"}
@@ -20,14 +22,21 @@ _LEAST_N = 30
 _MARGIN_TOLERANCE = 1e-6
 _WEB_STEP = 0.10
 _JUMP = 0.5
+_GROUP_JUMP = 5.0
+"""By how much a group must change besides, in the unit of its indicator: small numbers change by half often."""
+
 _SAME = 1e-9
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What earlier releases say: the last value of each indicator, wordings, whether it was revised, web share."""
+    """What earlier releases say: the last value of each indicator, wordings, whether it was revised, web share.
+
+    last_groups: of an indicator that is entered by sheets, the values of its groups in that last year.
+    """
 
     last_values: Mapping[str, tuple[int, float]]
+    last_groups: Mapping[str, Mapping[Group, float]]
     wordings: Mapping[str, str]
     revised: frozenset[str]
     web_share: float | None
@@ -150,19 +159,61 @@ def _series(case: Case) -> Iterator[str]:
 def _jump(case: Case) -> Iterator[str]:
     for definition, one in case.proposal.totals():
         last = case.recorded.last_values.get(definition.key)
-        if definition.indicator.source == "survey" or one.value is None or not last or not last[1]:
+        if definition.indicator.source == "survey" or one.value is None or last is None:
             continue
-        if abs(one.value / last[1] - 1) >= _JUMP:
-            digits = definition.indicator.decimals
+        digits, jumped = definition.indicator.decimals, []
+        if _jumped(one.value, last[1]):
             yield (
                 f"{definition.key}: {last[0]}年の{rounded(last[1], digits)}から{rounded(one.value, digits)}に"
                 "大きく変わりました。"
             )
+        for group, (value, before) in _groups(case, definition.key).items():
+            if value is None or before is None or abs(value - before) < _GROUP_JUMP:
+                continue
+            if _jumped(value, before):
+                change = f"{rounded(before, digits)}から{rounded(value, digits)}"
+                jumped.append(f"{_label(case, group)}は{change}")
+        if jumped:
+            yield f"{definition.key}: {last[0]}年から大きく変わった区分があります（{'、'.join(jumped)}）。"
+
+
+def _jumped(value: float, before: float) -> bool:
+    return value != before and abs(value - before) >= _JUMP * abs(before)
+
+
+def _groups(case: Case, key: str) -> Mapping[Group, tuple[float | None, float | None]]:
+    """The values of an indicator's groups, now and in the last year."""
+    now = {
+        (one.breakdown, one.group): one.value
+        for one in case.proposal.observations
+        if one.indicator == key and one.breakdown != TOTAL
+    }
+    before = case.recorded.last_groups.get(key, {})
+    return {group: (now.get(group), before.get(group)) for group in dict.fromkeys((*now, *before))}
+
+
+def _label(case: Case, group: Group) -> str:
+    """What readers call a group."""
+    return case.proposal.provenance.get((LABEL, group_name(*group)), group[1])
+
+
+def _parts(case: Case) -> Iterator[str]:
+    """Groups of what is entered that are not what the whole or the last year lets expect."""
+    for definition, one in case.proposal.totals():
+        if definition.indicator.source == "survey" or one.value is None:
+            continue
+        found = _groups(case, definition.key)
+        gone = [_label(case, group) for group, (value, _) in found.items() if value is None]
+        if gone:
+            yield f"{definition.key}: 前回値のあった区分に、今回の値がありません（{'、'.join(gone)}）。"
+        over = [_label(case, group) for group, (value, _) in found.items() if (value or 0.0) > one.value]
+        if over and definition.indicator.unit != "%":
+            yield f"{definition.key}: 全体の値より大きい区分があります（{'、'.join(over)}）。"
 
 
 def _carried(case: Case) -> Iterator[str]:
-    for key in case.recorded.carried:
-        yield f"{key}: 今回の提案に値がないため、公表中の値を引き継ぎます。"
+    if case.recorded.carried:
+        yield f"{'、'.join(case.recorded.carried)}: 今回の提案に値がないため、公表中の値を引き継ぎます。"
 
 
 def _unseen(case: Case) -> Iterator[str]:
@@ -184,7 +235,7 @@ _CHECKS: tuple[tuple[str, str, str, Callable[[Case], Iterator[str]]], ...] = (
     ("inputs", ERROR, "集計の元になったものは変わっていません。", lambda _: iter(())),
     ("baseline", ERROR, "KGIに基準値があります。", _baseline),
     ("base-size", ERROR, "KGIの回答者数は足りています。", _small),
-    ("margins", ERROR, "重みを付けた構成は母集団に合っています。", _margins),
+    ("margins", ERROR, "重みを付けた構成に、母集団との違いはありません。", _margins),
     ("chapter", ERROR, "報告書の値と提案の値は同じです。", _chapter),
     ("audit", ERROR, "報告書の数値の点検に合格しています。", _audit),
     ("no-value", WARNING, "値のない指標はありません。", _missing),
@@ -194,6 +245,7 @@ _CHECKS: tuple[tuple[str, str, str, Callable[[Case], Iterator[str]]], ...] = (
     ("revised", WARNING, "前回の値は改定されていません。", _revised),
     ("new-series", WARNING, "指標の定義は前回と同じです。", _series),
     ("jump", WARNING, "行政資料の値に大きな変化はありません。", _jump),
+    ("groups", WARNING, "区分ごとの値に、欠けたものや全体より大きいものはありません。", _parts),
     ("carried", WARNING, "引き継いだ値はありません。", _carried),
     ("unseen", WARNING, "すべて点検しました。", _unseen),
 )

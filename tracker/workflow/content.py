@@ -1,7 +1,5 @@
 """The rows of a release, made from a proposal and from what is public already."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from schemas.indicators.verdicts import TargetRule
+from schemas.indicators.verdicts import NOT_OF_ALL, TargetRule, Verdict
 from tracker.judging import (
     Dated,
     Judged,
@@ -30,8 +28,9 @@ from tracker.store.tables import (
     target,
 )
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
+from tracker.words import ProgressRate
 from tracker.workflow.checks import Case, Recorded, run_checks
-from tracker.workflow.earlier_values import Comparable, PublicValues, public_values
+from tracker.workflow.earlier_values import Comparable, PublicValues, measured, public_groups, public_values
 from tracker.workflow.releases import EVER_PUBLIC, Release
 
 _LEVEL = 0.95
@@ -147,6 +146,7 @@ _MEANING_NAMES = {
     "basis": "割合の求め方",
     "direction": "目指す向き",
     "method": "測り方の版",
+    "kind": "調査の種類",
 }
 
 
@@ -217,8 +217,7 @@ class _Judging:
         if one.value is None:
             return []
         what, year = self.definition.indicator, self.year
-        n = one.n if what.unit == "%" else None  # gives the error of a share alone
-        now = MeasuredValue(one.value, what.source == "survey", one.se, one.low, one.high, n)
+        now = measured(self.definition.meaning(), what.unit, vars(one))
         target_value, base = _number_of(what.targets.get(year)), _number_of(what.baseline_value)
         final = max(what.targets, default=None)
         final_value = None if final is None else _number_of(what.targets[final])
@@ -226,6 +225,9 @@ class _Judging:
             Dated(what.baseline_year, base), Dated(year, one.value), Dated(final, final_value), what.direction
         )
         judged = judged_against_target(now, target_value, what.direction, self.rule)
+        if self.definition.kind == "open":
+            ratio, word = None, ProgressRate.UNAVAILABLE
+            judged = Judged(Verdict.UNDECIDED, NOT_OF_ALL)
         rows = [
             {
                 **self._row("target", year if target_value is not None else None, target_value, judged),
@@ -247,7 +249,10 @@ class _Judging:
         found = self.public.earlier(self.own, year, now, self.year)
         if found.earlier is None and promised is not None and not found.note:
             found = Comparable(now, MeasuredValue(promised, now.sampled), promised)
-        return self._row(against, year, found.shown, found.judged(_LEVEL))
+        judged = found.judged(_LEVEL)
+        if self.definition.kind == "open":
+            judged = Judged(Verdict.UNTESTED, NOT_OF_ALL)
+        return self._row(against, year, found.shown, judged)
 
     def _row(self, against: str, year: int | None, value: float | None, judged: Judged) -> dict[str, Any]:
         return _row(
@@ -273,13 +278,16 @@ def _recorded(
     carried: Sequence[Mapping[str, Any]],
 ) -> Recorded:
     """What the checks need to know of earlier releases."""
-    last_values, revised, wordings = {}, set(), {}
+    last_values, last_groups, revised, wordings = {}, {}, set(), {}
+    entered = {one.key for one in proposal.definitions if one.indicator.source != "survey"}
     for key, values in known.items():
         year = values.last_year(proposal.year)
         if year is None:
             continue
         row = list(values.newest[year].values())[-1]
         last_values[key], wordings[key] = (year, float(row["value"])), row["wording"]
+        if key in entered:
+            last_groups[key] = public_groups(connection, proposal.ref_area, row["series_id"], year)
         if year in values.revised:
             revised.add(key)
     share = connection.execute(
@@ -303,6 +311,7 @@ def _recorded(
     }
     return Recorded(
         last_values,
+        last_groups,
         wordings,
         frozenset(revised),
         None if share is None else float(share),

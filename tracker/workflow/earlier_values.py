@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from schemas.codes import TOTAL
 from schemas.indicators import verdicts
@@ -46,27 +47,29 @@ class PublicValues:
         """
         found = self.newest.get(year, {})
         if own["series_id"] in found:
-            earlier = _measured(found[own["series_id"]], now.sampled)
+            earlier = _measured(found[own["series_id"]])
             return Comparable(now, earlier, earlier.value)
         if not found:
             return Comparable(now, None, None, "" if own["version"] == 1 else verdicts.OTHER_SERIES)
         old = own["bridge_from"]
         if own["bridge"] != OVERLAP or old not in found:
             return Comparable(now, None, None, verdicts.OTHER_SERIES)
-        x = _measured(found[old], now.sampled)
+        x = _measured(found[old])
         before = self.newest.get(now_year, {})
         if old in before:
-            x_k = _measured(before[old], now.sampled)
+            x_k = _measured(before[old])
             return Comparable(x_k, x, x.value + now.value - x_k.value, verdicts.BRIDGED)
         both = [at for at, values in self.newest.items() if own["series_id"] in values and old in values]
         if not both:
             return Comparable(now, None, None, verdicts.OTHER_SERIES)
-        y_k, x_k = (_measured(self.newest[max(both)][name], now.sampled) for name in (own["series_id"], old))
+        y_k, x_k = (_measured(self.newest[max(both)][name]) for name in (own["series_id"], old))
         value = x.value + y_k.value - x_k.value
-        errors = [one.se for one in (x, y_k, x_k)]
+        three = (x, y_k, x_k)
+        errors = [one.se if one.sampled else 0.0 for one in three]
         known = [se for se in errors if se is not None]
         se = math.hypot(known[0], known[1] + known[2]) if len(known) == len(errors) else None
-        return Comparable(now, MeasuredValue(value, now.sampled, se), value, verdicts.BRIDGED, bounded=True)
+        reached = MeasuredValue(value, any(one.sampled for one in three), se)
+        return Comparable(now, reached, value, verdicts.BRIDGED, bounded=True)
 
 
 @dataclass(frozen=True)
@@ -90,15 +93,26 @@ class Comparable:
         found = judged_against_earlier(self.now, self.earlier, level)
         if not self.note or found.verdict is Verdict.UNTESTED:
             return found
-        if self.bounded and self.now.sampled and found.verdict is Verdict.UNCHANGED:
+        if self.bounded and found.statistic is not None and found.verdict is Verdict.UNCHANGED:
             return replace(found, verdict=Verdict.UNTESTED, reason=verdicts.BRIDGE_TOO_WIDE)
         return replace(found, reason=self.note)
 
 
-def _measured(row: Row, sampled: bool) -> MeasuredValue:
-    """A recorded value; an n gives the error of a share where none is recorded, and of no other measure."""
-    n = row["n"] if row["unit"] == "%" else None
+def measured(meaning: str, unit: str, row: Row) -> MeasuredValue:
+    """A value with what is known of its error, by the meaning of its series.
+
+    A count and the share of a census have none. An n gives the error of a sample's share where none is recorded, and of
+    no other measure.
+    """
+    counted = json.loads(meaning)
+    kind = counted.get("kind", "sample")
+    n = row["n"] if unit == "%" and kind == "sample" else None
+    sampled = counted["source"] == "survey" and kind != "census"
     return MeasuredValue(row["value"], sampled, row["se"], row["low"], row["high"], n)
+
+
+def _measured(row: Row) -> MeasuredValue:
+    return measured(row["definition"], row["unit"], row)
 
 
 def public_values(connection: Connection, area: str, indicator_id: str) -> PublicValues:
@@ -110,7 +124,7 @@ def public_values(connection: Connection, area: str, indicator_id: str) -> Publi
         .subquery()
     )
     query = (
-        select(observation, indicator.c.wording, indicator.c.unit)
+        select(observation, indicator.c.wording, indicator.c.unit, series.c.definition)
         .select_from(described)
         .join(last, last.c.release_id == observation.c.release_id)
         .where(
@@ -129,3 +143,18 @@ def public_values(connection: Connection, area: str, indicator_id: str) -> Publi
         if row["value"] is not None:
             newest.setdefault(row["time_period"], {})[row["series_id"]] = dict(row)
     return PublicValues(newest, frozenset(year for year, found in values.items() if len(found) > 1))
+
+
+_GROUPS = """
+    SELECT breakdown, grp, value FROM current_value
+    WHERE ref_area = :area AND series_id = :series AND time_period = :year AND breakdown <> '_T' AND basis = own_basis
+          AND value IS NOT NULL
+    ORDER BY position"""
+
+
+def public_groups(
+    connection: Connection, area: str, series_id: str, year: int
+) -> dict[tuple[str, str], float]:
+    """The values of the groups of a series that are public for a year, by breakdown and group."""
+    rows = connection.execute(text(_GROUPS), {"area": area, "series": series_id, "year": year})
+    return {(row.breakdown, row.grp): row.value for row in rows}

@@ -1,7 +1,5 @@
 """What the commands show of the records: states, differences, histories, as rows of text."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -13,8 +11,9 @@ from schemas.errors import InputError, Problem
 from tracker.judging import rounded
 from tracker.store.chain import Touched
 from tracker.store.recording import moment
-from tracker.store.tables import described, indicator, measure, observation, series
+from tracker.store.tables import described, indicator, measure, observation, provenance, series
 from tracker.terms import messages
+from tracker.terms.model import LABEL
 from tracker.words import ReleaseKind
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import checks_of
@@ -142,21 +141,27 @@ def _changed_rows(connection: Connection, table: Any, first: str, second: str) -
 
 
 _HISTORY = """
-    SELECT v.series_id, v.time_period, v.version, v.kind, v.reason, v.value, v.low, v.high, v.n, v.valid_from, v.valid_to,
-           i.decimals, i.unit
+    SELECT v.series_id, v.time_period, v.breakdown, v.grp, v.version, v.kind, v.reason, v.value, v.low, v.high, v.n,
+           v.valid_from, v.valid_to, i.decimals, i.unit
     FROM value_span v JOIN indicator i ON i.release_id = v.release_id AND i.indicator_id = v.indicator_id
-    WHERE v.ref_area = :area AND v.indicator_id = :key AND v.breakdown = '_T' AND v.grp = '_T'
+    WHERE v.ref_area = :area AND v.indicator_id = :key AND (v.breakdown = '_T' OR 1 = :groups)
           AND v.basis = v.own_basis
-    ORDER BY v.time_period, v.valid_from"""
+    ORDER BY v.time_period, v.valid_from, v.position"""
 
 
-def history(connection: Connection, area: str, key: str) -> list[dict[str, Any]]:
+def history(connection: Connection, area: str, key: str, *, groups: bool = False) -> list[dict[str, Any]]:
     """Every value of an indicator that was ever public, with the moments between which it was. Raises G31."""
-    rows = connection.execute(text(_HISTORY), {"area": area, "key": key}).mappings()
+    rows = connection.execute(text(_HISTORY), {"area": area, "key": key, "groups": int(groups)}).mappings()
     found = [dict(row) for row in rows]
     if not found:
         raise InputError(messages.UNKNOWN_INDICATOR.problem("", found=key, detail="公表した値がありません"))
     return found
+
+
+def labels(connection: Connection) -> dict[str, str]:
+    """What readers call the breakdowns and groups, by their names (`group_name`); the last that was said of each."""
+    query = select(provenance.c.name, provenance.c.value).where(provenance.c.kind == LABEL)
+    return {row.name: row.value for row in connection.execute(query.order_by(provenance.c.release_id))}
 
 
 _AS_OF = """

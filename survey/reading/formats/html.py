@@ -1,7 +1,5 @@
 """Tables that a system exported as HTML under the name of an Excel file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 
@@ -18,10 +16,27 @@ from survey.reading.formats.values import raised_text, struck_text
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;}]*line-through")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all")
-_BLOCKS = frozenset(
-    ("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "option", "h1", "h2", "h3")
-)
+_INLINE = {
+    "span",
+    "font",
+    "b",
+    "i",
+    "u",
+    "em",
+    "strong",
+    "small",
+    "big",
+    "s",
+    "strike",
+    "del",
+    "ins",
+    "sup",
+    "sub",
+}
+_INLINE |= {"mark", "code", "tt", "ruby", "rb", "nobr", "wbr", "abbr", "bdi", "bdo", "q"}
+"""What changes only the look of letters; any other element stands apart from the text around it."""
 _NO_TEXT = frozenset(("rt", "rp", "script", "style", "template"))
+_NO_FIELDS = frozenset(("hidden", "button", "submit", "reset", "image"))
 _START = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|head|body|meta|\?xml[^>]*\?>\s*<html)", re.IGNORECASE
 )
@@ -87,16 +102,37 @@ class _PageLooks:
             yield _on_one_line(child.tail)
 
     def _inner(self, child: etree._Element) -> str:
-        if child.tag == "br":
+        if child.tag in {"br", "hr"}:
             return "\n"
-        if child.tag in _NO_TEXT or self.hides(child):
+        if child.tag in _NO_TEXT or self.hides(child) or _is_not_chosen(child):
             return ""
+        if child.tag in {"img", "input"}:
+            return f"\n{_shown(child)}\n"
         inner = "".join(self._pieces(child))
         if child.tag in {"sup", "sub"}:
             inner = raised_text(inner, lowered=child.tag == "sub")
         if inner.strip() and self.strikes(child):
             inner = struck_text(inner)
-        return f"\n{inner}\n" if child.tag in _BLOCKS and inner.strip() else inner
+        apart = child.tag not in _INLINE and ":" not in child.tag
+        return f"\n{inner}\n" if apart and inner.strip() else inner
+
+
+def _is_not_chosen(element: etree._Element) -> bool:
+    """Whether that is an option of a list in which another is chosen."""
+    if element.tag != "option" or element.get("selected") is not None:
+        return False
+    return any(one.get("selected") is not None for one in element.itersiblings("option")) or any(
+        one.get("selected") is not None for one in element.itersiblings("option", preceding=True)
+    )
+
+
+def _shown(element: etree._Element) -> str:
+    """What a picture or a field of a form says: its name, its text, its value where it is marked."""
+    if element.tag == "img":
+        return str(element.get("alt", ""))
+    kind = element.get("type", "text").casefold()
+    marked = element.get("checked") is not None if kind in {"checkbox", "radio"} else kind not in _NO_FIELDS
+    return str(element.get("value", "")) if marked else ""
 
 
 def _classes(rules: Sequence[tuple[str, str]], look: re.Pattern[str]) -> frozenset[str]:

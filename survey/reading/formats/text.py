@@ -1,7 +1,5 @@
 """Text files of answers: CSV and TSV in CP932, UTF-8 with or without BOM, or UTF-16."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -107,7 +105,7 @@ def _read_records(text: str, layout: HeadRows) -> Grid:
         body.add(block)
     columns = [builder.column() for builder in body.builders]
     body.check(columns, whole=whole)
-    grid = grid_from_columns(head, columns, layout, "", None)
+    grid = grid_from_columns(head, columns, layout, None)
     return replace(grid, rows_above=rows_above, notices=body.notices())
 
 
@@ -137,10 +135,12 @@ class _Body:
         self._first_row = first_row
         self._rows = 0
         self._long: list[tuple[int, int]] = []
+        self._first_long: list[str] = []
         self._short: dict[int, list[str]] = {}
         self._wide: dict[int, list[int]] = {}
         self._last: list[str] = []
-        self._before: dict[int, str] = {}
+        self._filled: tuple[int, list[str]] = (0, [""])
+        self._before: dict[int, tuple[int, str]] = {}
 
     def add(self, block: list[list[str]]) -> None:
         """Add records; cells beyond the header are noted, missing ones become blank."""
@@ -150,13 +150,16 @@ class _Body:
             if len(record) != width:
                 row = first + place
                 if any(cell.strip() for cell in record[width:]):
+                    self._first_long = self._first_long or record
                     self._long.append((row, len(record)))
                 elif len(record) > width:
                     self._wide.setdefault(len(record), []).append(row)
                 elif any(cell.strip() for cell in record):
                     self._short[row] = record
-                    self._before[row] = (block[place - 1] if place else self._last or [""])[-1]
+                    self._before[row] = (self._filled[0], self._filled[1][-1])
                 block[place] = [*record[:width], *[""] * (width - len(record))]
+            if record:
+                self._filled = (first + place, record)
             self._last = record
         self._rows += len(block)
         for column, texts in zip(self.builders, zip(*block, strict=True), strict=True):
@@ -166,7 +169,7 @@ class _Body:
         """Raise InputError for rows that a quote swallowed, rows beyond the header, and divided or cut records."""
         expected = f"{len(self.builders)}列"
         if len(self._long) * 2 > self._rows and len({cells for _, cells in self._long}) == 1:
-            raise InputError(self._header_below())
+            raise InputError(self._answers_wider() if _are_codes(self._first_long) else self._header_below())
         problems = [
             *self._swallowed(columns),
             *(
@@ -216,6 +219,16 @@ class _Body:
         remedy = f"見出しは{row}行目にあるようです。コードブックのシート「回答ファイル」の「見出しの上の行数」（skip_rows）を{row - 1}にしてください。"
         return replace(problem, remedy=remedy)
 
+    def _answers_wider(self) -> Problem:
+        """Most rows have the same number of cells, more than the header, and the first of them are answers."""
+        row, cells = self._long[0]
+        more = f"。ほか{len(self._long) - 1:,}行も同じ" if len(self._long) > 1 else ""
+        problem = file_rules.LONG_ROW.problem(
+            self._file, row=row, found=f"{cells}列{more}", expected=f"{len(self.builders)}列"
+        )
+        remedy = '見出しの足りない列があれば、見出しを書き足してください。なければ、カンマを含む回答を「"」で囲み、列のずれを直してください。'
+        return replace(problem, remedy=remedy)
+
     def _swallowed(self, columns: Sequence[TextColumn]) -> list[Problem]:
         """Cells in which whole rows stand, because a quote that opens one was closed rows later."""
         width = len(columns)
@@ -234,16 +247,21 @@ class _Body:
         ]
 
     def _divided(self) -> list[Problem]:
-        """Neighbouring short rows that make one row together: a line break that no quote holds."""
+        """Neighbouring short rows that make one row together: a line break that no quote holds.
+
+        Blank lines may stand between, as long as rows follow: a single text below the table is a note.
+        """
         width = len(self.builders)
         problems = []
         parts: list[int] = []
         for row, record in self._short.items():
-            parts = [*parts, row] if parts and parts[-1] == row - 1 else [row]
+            above, text = self._before[row]
+            near = row == above + 1 or row < self._filled[0]
+            parts = [*parts, row] if near and parts and parts[-1] == above else [row]
             cells = sum(len(self._short[part]) for part in parts) - (len(parts) - 1)
-            goes_on = len(parts) == 1 and len(record) == 1 and _is_words(self._before[row], record[0])
+            goes_on = near and len(parts) == 1 and len(record) == 1 and _is_words(text, record[0])
             if (len(parts) > 1 and cells == width) or goes_on:
-                first = row - 1 if goes_on else parts[0]
+                first = above if goes_on else parts[0]
                 problems.append(
                     file_rules.DIVIDED_ROW.problem(self._file, row=first, found=f"{first}行と{row}行")
                 )
@@ -257,3 +275,9 @@ def _is_words(above: str, below: str) -> bool:
     return all(text and not re.fullmatch(r"[\d.,\s-]+", text) for text in texts) and not _NOTE.match(
         below.strip()
     )
+
+
+def _are_codes(record: Sequence[str]) -> bool:
+    """Whether a row holds answers, not names: most of what is filled are plain numbers."""
+    filled = [cell.strip() for cell in record if cell.strip()]
+    return sum(cell.isdigit() for cell in filled) * 2 > len(filled)

@@ -28,6 +28,30 @@ def test_a_form_without_its_hidden_fields_is_refused(visitor: Visitor, name: str
     assert read_names(visitor.office.workspace) == ("山田 花子",)
 
 
+def compared(visitor: Visitor) -> list[list[str]]:
+    """The lines of the table of a conflict: what is compared, what was sent, what stands there."""
+    return [
+        [str(cell.text_content()) for cell in row.xpath("./th | ./td")]
+        for row in visitor.html.xpath("//tbody/tr")
+    ]
+
+
+def test_what_came_too_late_can_be_saved_knowingly(visitor: Visitor) -> None:
+    other = Visitor(visitor.office, "佐藤 健")
+    screen = "/years/2022/definitions/reported"
+    for window in (visitor, other):
+        window.see(screen)
+    visitor.send(screen, **{"kpi2-value": "190"})
+    other.send(screen, **{"kpi2-value": "191", "kpi3-source": "別の資料"})
+    rows = compared(other)
+    assert [row[1:] for row in rows if row[1] == "191"] == [["191", "190"]]
+    assert [row[1] for row in rows if row[0].endswith("の出所")] == ["別の資料"]
+    assert len(rows) == 2
+    other.post(screen, other.form(screen))
+    assert other.page.status_code == 200
+    assert b"kpi2,191," in (visitor.office.workspace / "raw/2022/administrative.csv").read_bytes()
+
+
 def test_the_same_form_sent_twice_acts_once_and_leads_to_the_same_place(visitor: Visitor) -> None:
     visitor.see("/settings")
     fields = {**visitor.form("/settings/names"), "names": "田村 誠"}
@@ -53,6 +77,8 @@ def test_of_two_windows_the_second_learns_that_it_was_overtaken(visitor: Visitor
     visitor.send("/settings/names", names="田村 誠")
     assert other.send("/settings/names", names="森 一郎").status_code == 409
     assert other.heading == "ほかの人が先に変えました"
+    assert "最後に行われたこと: 使う人の名前を1人にしました（山田 花子、" in other.text
+    assert compared(other) == [["使う人の名前", "森 一郎", "田村 誠"]]
     (way_on,) = other.html.xpath("//a[contains(., '今の内容を見る')]/@href")
     assert (other.see(str(way_on)).status_code, other.path) == (200, "/settings")
     assert read_names(visitor.office.workspace) == ("田村 誠",)

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from office.serving.starting import HOME
+from office.turn import HOME
 from tests.processes import stop
 from tests.workspaces import ROOT, copy_workspace
 

@@ -20,10 +20,12 @@ from reports.chapter.blocks import (
     Text,
     caption_labels,
 )
+from reports.charts.pictures import Heights, heights_of
 from reports.word.block_heights import definition_line
-from reports.word.pagination import PAGE_HEIGHT, Heights, Pages, fill_pages, held
+from reports.word.document import PagePlans, planned_pages
+from reports.word.pagination import PAGE_HEIGHT, Pages, fill_pages, held
 from reports.word.tablelayout import layout
-from tests.reports.sample_chapter import RANKED, sample_table
+from tests.reports.sample_chapter import RANKED, sample_chapter, sample_table
 
 LINE = Paragraph((Text("一行の文。"),))
 """15.4 pt and 2.8 pt below: 6.42 mm."""
@@ -52,6 +54,15 @@ def _question(name: str) -> tuple[Block, ...]:
         LINE,
         _figure(f"{name}.fig"),
     )
+
+
+def test_a_chapter_is_planned_once() -> None:
+    chapter, plans = sample_chapter(), PagePlans("picture", heights_of)
+    planned = plans.of(chapter)
+    assert planned == planned_pages(chapter, "picture")
+    assert plans.of(chapter) is planned
+    shorter = replace(chapter, blocks=chapter.blocks[:3])
+    assert plans.of(shorter) == planned_pages(shorter, "picture") != planned
 
 
 def test_a_heading_that_asks_for_a_new_page_gets_one() -> None:

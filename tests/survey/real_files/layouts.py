@@ -123,6 +123,8 @@ def sheets() -> Iterator[Case]:
     yield Case(kind, "列の順が違う", "xlsx", xlsx(table, beside={"続き": turned}), "R31", 4, sheet="回答")
     titled = [("Web回答分", "", "", "", ""), ("", "", "", "", ""), HEAD, *rest]
     yield Case(kind, "見出しの上に題名", "xlsx", xlsx(table, beside={"続き": titled}), "R31", 4, sheet="回答")
+    narrow = [(*HEAD[:3],), *((*row[:3],) for row in rest)]
+    yield Case(kind, "列が少ない", "xlsx", xlsx(table, beside={"続き": narrow}), "R31", 4, sheet="回答")
     many = [HEAD, *((str(n), "3", "2", str(1 + n % 4), "") for n in range(1, 9))]
     yield Case(kind, "見出しのない続き", "xlsx", xlsx(many, beside={"続き": rest}), "R31", 8, sheet="回答")
     yield Case(kind, "シートを選ばない", "xlsx", xlsx(table, beside={"続き": [HEAD, *rest]}), "F08")
@@ -160,6 +162,12 @@ def divided() -> Iterator[Case]:
     yield Case(
         kind, "自由記述で分かれた行（数）", "csv", table("1,3,2,2,", "2,4,3,3,良い", "100", "3,5,4,4,"), "R32"
     )
+    parted = table("1,3,2,2,", "2,4,3,3,良い", "", "道です", "3,5,4,4,")
+    yield Case(kind, "自由記述の空白の行で分かれた行", "csv", parted, "F27")
+    noted = table("1,3,2,2,", "2,4,3,3,良い", "", "作成は市民課")
+    yield Case(kind, "空白の行の下の注記（分かれた行ではない）", "csv", noted, "*", 2)
+    every = table("1,3,2,2,道が,暗い", "2,4,3,3,川が,狭い", "3,5,4,4,空き家,多い")
+    yield Case(kind, "どの行の自由記述にもカンマ", "csv", every, "F13")
     yield Case(kind, "最後の行が切れた", "csv", table("1,3,2,2,", "2,4,3,3,")[:-6], "F06")
     yield Case(
         kind,

@@ -22,7 +22,8 @@ def joined() -> Iterator[Case]:
     yield Case(kind, "joined_circled_digits.csv", "csv", fixture("joined_circled_digits.csv"), "*")
     for cell in (
         "①②", "1②", "①2", "1²", "1₂", "²1", "⑴⑵", "❶❷", "⒈⒉", "１，２", "1、2", "1 2", "1\u30002", "1/2", "１／２",
-        "1&2", "1;2", "1・2", "1\n2", "⓵⓶", "㊀㊁", "🄂🄃", "1️⃣2️⃣", "①と②", "½", "1,2,", "1→2", "1or2",
+        "1&2", "1;2", "1・2", "1\n2", "⓵⓶", "㊀㊁", "🄂🄃", "1️⃣2️⃣", "①と②", "½", "1,2,", "1→2", "1or2", "1_2", "1e1", "1̶2", "ⅠⅡ",
+        "1\u20092", "1\u20282", "(1)2", "1：2",
     ):  # fmt: skip
         quoted = f'"{cell}"' if set(cell) & set(',\n"') else cell
         rows = with_region(quoted)
@@ -33,6 +34,12 @@ def joined() -> Iterator[Case]:
         ("HTMLの箱", "<td>1<div>2</div></td>"),
         ("HTMLの箇条書き", "<td><ul><li>1</li><li>2</li></ul></td>"),
         ("HTMLの改行", "<td>1<br>2</td>"),
+        ("HTMLの横線", "<td>1<hr>2</td>"),
+        ("HTMLの引用", "<td>1<blockquote>2</blockquote></td>"),
+        ("HTMLのリンク", "<td><a href=x>1</a><a href=y>2</a></td>"),
+        ("HTMLのラベル", "<td><label>1</label><label>2</label></td>"),
+        ("HTMLのボタン", "<td><button>1</button>2</td>"),
+        ("HTMLの中央ぞろえ", "<td><center>1</center><center>2</center></td>"),
         ("HTMLの入れ子の表", "<td><table><tr><td>1</td><td>2</td></tr></table></td>"),
     ):
         rows = with_region(markup)
@@ -65,6 +72,15 @@ def joined() -> Iterator[Case]:
     unseen = '<td><span style="display:none">1</span>2</td>'
     yield Case("つながる文字", "HTMLの見えない文字", "xls", page(with_region(unseen)), "", 4,
                {"region": ["2", "3", "4", "5"]})  # fmt: skip
+    chosen = "<td><select><option>1<option selected>2</select></td>"
+    yield Case("つながる文字", "HTMLの選ばれていない選択肢", "xls", page(with_region(chosen)), "", 4,
+               {"region": ["2", "3", "4", "5"]})  # fmt: skip
+    for name, markup in (
+        ("HTMLの入力欄の値", '<td><input type="text" value="2"><input type=radio value=3></td>'),
+        ("HTMLの絵の名前", '<td><img alt="2"></td>'),
+    ):
+        yield Case("つながる文字", name, "xls", page(with_region(markup)), "", 4,
+                   {"region": ["2", "3", "4", "5"]})  # fmt: skip
 
 
 def sums() -> Iterator[Case]:
@@ -74,7 +90,9 @@ def sums() -> Iterator[Case]:
         "集計", "データの個数", "最小値", "最大値", "標準偏差", "小計", "総合計", "n=500", "合計（件）", "17 集計", "合 計", "【合計】",
         "＜計＞", "合計：", "計（人）", "全体", "総数", "男性計", "南地区 計", "小計（南）", "有効票", "無効票数", "回収率", "累計", "合計行",
         "空白セル", "行ラベル", "TOTAL:", "Base", "N", "ΣN", "個数 / 整理番号", "合計 / F1", "平均 / 問3", "分散(n-1)", "構成比(%)",
-        "該当者数", "集計対象", "AVG", "標準偏差(SD)", "第1四分位", "欠損値", "有効数（％）", "以上 500件", "計 500 人",
+        "該当者数", "集計対象", "AVG", "標準偏差(SD)", "第1四分位", "欠損値", "有効数（％）", "以上 500件", "計 500 人", "合計人数", "総回答数",
+        "※合計", "*合計*", "(n=4)", "全4件", "4名", "75%", "％", "Σ", "SD", "Std. Deviation", "Variance", "Valid N (listwise)", "母数", "全市",
+        "配布数", "有効回収率", "無回答数", "1頁計", "中計", "変動係数", "歪度", "前回", "増減", "集計結果", "=SUM(A2:A5)", "男", "無回答",
     ):  # fmt: skip
         yield Case(kind, word, "csv", text([HEAD, *ROWS, (word, "12", "9", "4", "")]), "R02", 4)
     wide = (*HEAD, "備考")
@@ -99,6 +117,18 @@ def sums() -> Iterator[Case]:
         4,
     )
     yield Case(kind, "見出しのすぐ下", "csv", text([HEAD, ("全体", "18", "14", "10", ""), *ROWS]), "R02", 4)
+    for name, cells in (("和", "18 14 10"), ("平均", "4.5 3.5 2.5"), ("割合", "100.0% 100.0% 100.0%")):
+        row = ("", *cells.split(), "")
+        yield Case(kind, f"番号も語もない{name}", "csv", text([HEAD, *ROWS, row]), "R02", 4)
+    spare = ("", "12", "2", "2", "")
+    yield Case(kind, "番号がなく、1問だけ誤った人（残す）", "csv", text([HEAD, *ROWS, spare]), "R10 E11", 5)
+    for row in (
+        ("以下余白", "", "", "", ""),
+        ("", "― 以下余白 ―", "", "", ""),
+        ("", "", "", "", "以上"),
+        ("EOF", "", "", "", ""),
+    ):
+        yield Case(kind, f"終わりの語「{max(row)}」", "csv", text([HEAD, *ROWS, row]), "R04", 4)
     for number in ("N12", "計画課7", "全体-3", "A-1"):
         yield Case(
             kind,
@@ -126,20 +156,43 @@ def numbers() -> Iterator[Case]:
         "整理番号1",
         "1．0",
         "NO 001",
+        "第1号",
+        "(1)",
+        "【1】",
+        '"=""0001"""',
+        "=1",
+        "1.",
+        "1枚目",
+        "1人目",
+        "ナンバー1",
+        "ID_001",
+        "Nr.1",
+        "N.1",
+        "回答者1",
+        "⑴",
     ):
         rows = [HEAD, *ROWS, (number, "3", "2", "3", "")]
         yield Case(kind, f"1 と {number}", "csv", text(rows), "*R24 R06")
     for first, other in (("A13", "A013"), ("a13", "A13"), ("A-13", "A13"), ("Ａ13", "A 13")):
         rows = [HEAD, (first, *ROWS[0][1:]), *ROWS[1:], (other, "3", "2", "3", "")]
         yield Case(kind, f"{first} と {other}", "csv", text(rows), "*R24 R06")
-    for first, other in (("1-3", "13"), ("A1", "B1"), ("1A", "1B"), ("10", "100")):
+    for first, other in (
+        ("1-3", "13"),
+        ("A1", "B1"),
+        ("1A", "1B"),
+        ("10", "100"),
+        ("1", "W1"),
+        ("1", "1-1"),
+        ("1", "紙1"),
+    ):
         rows = [HEAD, (first, *ROWS[0][1:]), ROWS[1], (other, "3", "2", "3", "")]
         yield Case(kind, f"{first} と {other}（知らせない）", "csv", text(rows), "", 3)
     kind = "番号ではない番号"
     yield Case(kind, "ids_not_available.csv", "csv", fixture("ids_not_available.csv"), "R10 N14")
     for word in (
         "#N/A", "#REF!", "不明", "-", "0", "000", "NA", "N/A", "なし", "無記名", "判読不能", "番号不明", "記載なし", "×", "／", "欠番", "〃",
-        "同上", "？", "***", "1.23457E+11", "9999999", "nan", "NULL", "未定", "匿名", "(空白)", "―", "None", "0.0",
+        "同上", "？", "***", "1.23457E+11", "9999999", "nan", "NULL", "未定", "匿名", "(空白)", "―", "None", "0.0", "ナシ", "無回答", "〇", "(null)",
+        "<NA>", "未採番", "はがれ", "-9", "8888888", "0000-000", "□", "、", "不 明", "ふめい", "名無し", "同左", "↑", "その他", "欠損",
     ):  # fmt: skip
         rows = [
             HEAD,
@@ -249,6 +302,18 @@ def heads() -> Iterator[Case]:
         "入手先",
     )
     yield Case(kind, "Google フォーム", "csv", table(google), "R03", 4, more="marks")
+    for name, numbered in (("数字", "{}"), ("かっこ", "({})")):
+        columns = tuple(numbered.format(n) for n in range(1, 9))
+        yield Case(kind, f"列の番号（{name}）", "csv", table(columns), "R03", 4, more="marks")
+    yield Case(kind, "列の番号（丸）", "csv", table(tuple("①②③④⑤⑥⑦⑧")), "R03", 4, more="marks")
+    widths = ("4桁", "1桁", "2桁", "1桁", "", "1桁", "1桁", "1桁")
+    yield Case(kind, "桁数", "csv", table(widths), "R03", 4, more="marks")
+    units = ("", "歳", "", "点", "", "", "", "")
+    yield Case(kind, "単位", "csv", table(units), "R03", 4, more="marks")
+    yield Case(kind, "空白の行の下", "csv", table(("",) * 8, short), "R03 R01", 4, more="marks")
+    for number in ("例", "記入例", "（例）", "見本", "サンプル"):
+        example = (number, "3", "2", "2", "", "1", "0", "0")
+        yield Case(kind, f"記入例の行「{number}」", "csv", table(example), "R15", 4, more="marks")
     again = (*HEAD, *MARKS)
     yield Case(
         kind,

@@ -156,14 +156,26 @@ def test_endings_of_labels(tmp_path: Path) -> None:
 
 @pytest.mark.fault("回答の組み合わせと票", "試し入力", "R15")
 def test_numbers_of_test_submissions(tmp_path: Path) -> None:
-    rows = [answer("Ｔest01"), answer("9001"), answer("1"), answer("テスト")]
+    rows = [
+        answer("Ｔest01"),
+        answer("9001"),
+        answer("1"),
+        answer("テスト"),
+        answer("（記入例）"),
+        answer("例"),
+    ]
     assert rules(handled(tmp_path, "", rows)) == [
         (2, "番号", "R15", "集計から除外"),
         (5, "番号", "R15", "集計から除外"),
+        (6, "番号", "R15", "集計から除外"),
+        (7, "番号", "R15", "集計から除外"),
     ]
     other = handled(tmp_path / "other", 'test_ids = ["9???"]', rows)
-    assert [(finding.row, finding.rule) for finding in other.findings] == [(3, "R15")]
-    assert (other.accounting.valid, other.accounting.excluded) == (3, 1)
+    assert [(finding.row, finding.rule) for finding in other.findings] == [
+        (3, "R15"),
+        *((row, "R10") for row in (5, 6, 7)),
+    ]
+    assert (other.accounting.valid, other.accounting.excluded) == (5, 1)
 
 
 @pytest.mark.fault("回答の組み合わせと票", "標本にない番号", "R16")
