@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from flows.acting import acting
-from flows.present_inputs import run_now
+from flows.present_inputs import inputs_now, run_now
 from reports.audit.run import audit
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun, read_run
@@ -204,7 +204,9 @@ def _facts(workspace: Path, run: FinishedRun) -> Facts:
         if not is_purged(workspace, study, survey)
     ]
     whole = len(read) == len(study.surveys)
+    now, then = inputs_now(workspace, study, run.record), run.record.inputs
     return Facts(
+        changed=tuple(sorted(name for name in {*now, *then} if now.get(name) != then.get(name))),
         open_findings=_open_findings(read) if whole else None,
         margin_gap=_margin_gap(workspace, study, run.estimates),
         chapter_values=_printed(run.chapter),

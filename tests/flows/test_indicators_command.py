@@ -292,3 +292,18 @@ def test_a_run_notes_what_was_public_before_its_year(city: Path, capsys: pytest.
     assert f"元のファイル {INPUT}" in capsys.readouterr().err
     assert main([*run]) == 0
     assert recorded() != first
+
+
+def test_what_changed_between_the_run_and_the_proposal_is_told_when_it_is_proposed(
+    city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = city / "raw/2030/answers.csv"
+    before = answers.read_bytes()
+    answers.write_bytes(before.replace(b"\r\n95,", b"\r\n999,"))
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    told = "".join(capsys.readouterr().out.replace("│", "").split())
+    assert "集計の後に変わりました:raw/2030/answers.csv。集計し直してください。" in told
+    assert call(city, "approve", "2030", "--by", "佐藤", "--acknowledge", "unseen") == 3
+    assert "[G25]" in capsys.readouterr().err
+    answers.write_bytes(before)
+    assert call(city, "approve", "2030", "--by", "佐藤", "--acknowledge", "unseen") == 0
