@@ -33,10 +33,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 coverage: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-report=html
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term --cov-report=html
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "必要なものを $(VENV) に入れています（数分かかります）..."

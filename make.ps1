@@ -8,7 +8,8 @@ param(
     [string]$Wheels
 )
 $ErrorActionPreference = "Stop"
-$Workspace = (Resolve-Path -LiteralPath $Workspace).ProviderPath.TrimEnd("\")
+$Workspace = (Resolve-Path -LiteralPath $Workspace).ProviderPath
+if ($Workspace.Length -gt 3) { $Workspace = $Workspace.TrimEnd("\") }  # not that of a drive
 Set-Location -LiteralPath $PSScriptRoot
 $env:PYTHONUTF8 = "1"
 
@@ -17,10 +18,21 @@ function Invoke-Checked([string]$Program, [string[]]$Arguments) {
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 }
 
+# The launcher, else python.exe; the one of the Microsoft Store that only opens the Store answers nothing
+function Find-Python {
+    foreach ($Found in @(@("py", "-3"), @("python"))) {
+        if (-not (Get-Command $Found[0] -ErrorAction SilentlyContinue)) { continue }
+        $Given = @($Found | Select-Object -Skip 1) + @("-c", "import sys; print(sys.version_info >= (3, 11))")
+        if ("$(& $Found[0] @Given)" -eq "True") { return $Found }
+    }
+    [Console]::Error.WriteLine("Python 3.11 or later was not found. Install it from python.org, or name it: `$env:PYTHON = 'C:\...\python.exe'")
+    exit 1
+}
+
 $Python = ".venv\Scripts\python.exe"
 if (-not (Test-Path $Python)) {
-    if ($env:PYTHON) { Invoke-Checked $env:PYTHON @("-m", "venv", ".venv") }
-    else { Invoke-Checked "py" @("-3", "-m", "venv", ".venv") }
+    $Base = @(if ($env:PYTHON) { $env:PYTHON } else { Find-Python })
+    Invoke-Checked $Base[0] (@($Base | Select-Object -Skip 1) + @("-m", "venv", ".venv"))
 }
 
 $Pip = @("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
@@ -39,10 +51,16 @@ function Install-Lock([string]$Lock) {
 function New-Shortcut([string]$Folder, [string]$Command) {
     $Place = Join-Path $Folder "kyodo-survey.lnk"
     $Shortcut = (New-Object -ComObject WScript.Shell).CreateShortcut($Place)
-    $Shortcut.TargetPath = Join-Path $PSScriptRoot ".venv\Scripts\kyodo-survey.exe"
-    $Shortcut.Arguments = "$Command --workspace `"$Workspace`""
-    $Shortcut.WorkingDirectory = $Workspace
-    $Shortcut.WindowStyle = 7  # minimised
+    if ($Command -eq "office") {  # through the file that keeps its window where the page does not open
+        $Shortcut.TargetPath = (Get-ChildItem -LiteralPath $PSScriptRoot -Filter "*.cmd" | Select-Object -First 1).FullName
+        $Shortcut.Arguments = "`"$Workspace`""
+        $Shortcut.WindowStyle = 1
+    } else {
+        $Shortcut.TargetPath = Join-Path $PSScriptRoot ".venv\Scripts\kyodo-survey.exe"
+        $Shortcut.Arguments = "$Command --workspace `"$Workspace\.`""
+        $Shortcut.WindowStyle = 7  # minimised
+    }
+    $Shortcut.WorkingDirectory = $PSScriptRoot
     $Shortcut.Save()
     Write-Output $Place
 }
@@ -56,11 +74,11 @@ if ($Target -in "report", "freetext", "shortcut", "startup") {
 } else {
     Install-Lock "requirements-dev.lock"
     if ($Target -eq "coverage") {
-        Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term", "--cov-report=html")
+        Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--cov", "--cov-report=term", "--cov-report=html")
         exit
     }
     Invoke-Checked $Python @("-m", "ruff", "check", ".")
     Invoke-Checked $Python @("-m", "ruff", "format", "--check", ".")
     Invoke-Checked $Python @("-m", "mypy")
-    Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile")
+    Invoke-Checked $Python @("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 }

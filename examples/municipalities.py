@@ -5,8 +5,6 @@
 Everything follows from a fixed seed and the number of the municipality. The codes begin with 99, which no prefecture has.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path

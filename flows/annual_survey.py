@@ -22,6 +22,7 @@ from flows.artifacts import tell_run
 from flows.faults import FaultError, Withheld, tellable
 from flows.flow_parameters import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.progress import ShowsStages
+from flows.run_log import logged
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import annual_survey as procedure
@@ -65,9 +66,11 @@ def survey_flow(
         Word charts, whatever the study says. Returns where the files are.
         """
         try:
-            published = tellable(procedure, withheld)(
-                RunSettings(study, Path(workspace), basis, charts), as_task
-            )
+            # a command notes itself
+            with logged(Path(workspace), "run", study) if progress is None else nullcontext():
+                published = tellable(procedure, withheld)(
+                    RunSettings(study, Path(workspace), basis, charts), as_task
+                )
             if progress is None:  # nobody looks at the server of a command
                 tell_run(Path(workspace), published, study)
             return published

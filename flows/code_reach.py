@@ -27,16 +27,16 @@ _IMPORT = re.compile(
 def code_digest(module: str) -> str:
     """The sha256 of all sources that a module can reach, itself among them, and of the files that these read."""
     reached = reached_from(module)
-    files = {_file(one) for one in reached}
+    files = {one: _file(one) for one in reached}
     files |= {
-        path
+        f"{folder}/{path.name}": path
         for one, folders in DATA.items()
         if one in reached
         for folder in folders
         for path in (_ROOT / folder).iterdir()
         if path.is_file() and path.suffix != ".py"
     }
-    digests = {path.relative_to(_ROOT).as_posix(): sha256(path.read_bytes()) for path in files if path}
+    digests = {name: sha256(path.read_bytes()) for name, path in files.items() if path}
     return sha256(repr(sorted(digests.items())).encode())
 
 

@@ -78,7 +78,7 @@ class JapaneseCommand(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; one with a workspace is noted in its log, if the process is the command's own."""
         workspace = ctx.params.get("workspace")
-        if not (ctx.obj and isinstance(workspace, Path) and workspace.is_dir()):
+        if not (ctx.obj and isinstance(workspace, Path)):
             return super().invoke(ctx)
         with logged(workspace, ctx.command_path.partition(" ")[2], str(ctx.params.get("study") or "")):
             return super().invoke(ctx)

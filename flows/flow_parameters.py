@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-STUDY: TypeAlias = Annotated[str, Field(title="年度", description="西暦4桁。例: 2022", pattern=r"^\d{4}$")]
-WORKSPACE: TypeAlias = Annotated[
-    str, Field(title="作業フォルダー", description="raw/、schemas/、reports/ のあるフォルダー。")
-]
-BY: TypeAlias = Annotated[str, Field(title="氏名", description="行う職員の氏名。記録に残ります。")]
+
+def shown(title: str, description: str, **rules: Any) -> Any:
+    """A field of Prefect's form. Prefect gives each the parameter's name as its title, and only what is "extra" stays."""
+    return Field(json_schema_extra={"title": title, "description": description}, **rules)
+
+
+STUDY: TypeAlias = Annotated[str, shown("年度", "西暦4桁。例: 2022", pattern=r"^\d{4}$")]
+WORKSPACE: TypeAlias = Annotated[str, shown("作業フォルダー", "raw/、schemas/、reports/ のあるフォルダー。")]
+BY: TypeAlias = Annotated[str, shown("氏名", "行う職員の氏名。記録に残ります。")]
 BASIS: TypeAlias = Annotated[
     Literal["weighted", "unweighted"] | None,
-    Field(title="本文の割合", description="weighted 重み付き、unweighted 重みなし。空欄なら定義のとおり。"),
+    shown("本文の割合", "weighted 重み付き、unweighted 重みなし。空欄なら定義のとおり。"),
 ]
 CHARTS: TypeAlias = Annotated[
     Literal["picture", "native"] | None,
-    Field(title="図の種類", description="picture 画像、native Wordのグラフ。空欄なら定義のとおり。"),
+    shown("図の種類", "picture 画像、native Wordのグラフ。空欄なら定義のとおり。"),
 ]

@@ -12,7 +12,6 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +28,7 @@ from schemas.findings import Accounting
 from schemas.settings.study import Study
 from schemas.tables.content_digest import ContentDigests
 from schemas.tables.taking import sha256
+from schemas.versions import version
 from survey.estimates.index import EstimateIndex
 
 MOST_BYTES = 200_000_000

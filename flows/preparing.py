@@ -17,8 +17,7 @@ from schemas.codebook.tables import read_codebook
 from schemas.codebook.unwritten import unwritten
 from schemas.errors import InputError, Together
 from schemas.indicators.definitions import Indicator, load_administrative, load_indicators
-from schemas.loading.earlier_study import load_earlier
-from schemas.loading.studies import load_study
+from schemas.loading.studies import load_earlier, load_study
 from schemas.settings.study import BoundarySettings, Comparison, Study, Survey
 from schemas.tables.taking import joined, sha256, taken
 from survey.corrections.purged import is_purged

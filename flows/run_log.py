@@ -1,4 +1,4 @@
-"""A log of the commands that were run in a workspace: when, which, for which year, and how it ended.
+"""A log of the commands that were run in a workspace, by somebody or by `serve`: when, which, for which year, how it ended.
 
 It holds codes of messages and never what was found, no name, no answer and no path. It is kept small: at a megabyte
 a file is put aside, and three of those are kept.
@@ -25,7 +25,10 @@ _KEPT = 3
 
 @contextmanager
 def logged(workspace: Path, command: str, study: str) -> Iterator[None]:
-    """Note the command that runs in the body, however it ends; a log that cannot be written stops nothing."""
+    """Note the command that runs in the body, however it ends; a log that cannot be written stops nothing.
+
+    A workspace that is not there gets none.
+    """
     begun = time.monotonic()
     year = study if study.isdecimal() else ""  # whatever else was typed there is not kept
     outcome, codes = "終了", ""
@@ -45,6 +48,7 @@ def logged(workspace: Path, command: str, study: str) -> Iterator[None]:
     finally:
         at = datetime.now().astimezone().isoformat(timespec="seconds")
         with suppress(OSError, UnicodeError):  # a full disk; a system that cannot write the name
+            workspace.resolve(strict=True)
             _append(
                 workspace / FILE,
                 "\t".join((at, command, year, outcome, f"{time.monotonic() - begun:.1f}", codes)),

@@ -43,8 +43,6 @@ from tracker.workflow.releases import Release
 
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
-KINDS = {"planned": ReleaseKind.PLANNED, "method": ReleaseKind.METHOD, "correction": ReleaseKind.CORRECTION}
-"""How a change to what is public is called on the command line."""
 
 
 def propose_run(
@@ -78,7 +76,7 @@ def propose_as(
         open_tracker(workspace),
         proposal,
         acting(by),
-        kind=KINDS[kind] if kind else None,
+        kind=ReleaseKind[kind.upper()] if kind else None,
         reason=reason,
         draft=draft,
         acknowledged=acknowledged,

@@ -99,7 +99,9 @@ def write_chapter(year: YearResults, workspace: Path, call: Caller) -> Mapping[s
     """The documents of the chapter by file name; none if the study has none."""
     pictures = PictureCache(cache_folder(workspace))
     run = run_id(year.study, year.inputs)
-    documents = call(CHAPTER.by(draw=pictures.draw), content_of(year), year.template, run)
+    documents = call(
+        CHAPTER.by(draw=pictures.draw, heights=pictures.heights), content_of(year), year.template, run
+    )
     pictures.tidy()
     return documents
 

@@ -50,6 +50,7 @@ DEEDS: dict[str, DeedKind] = {
         "definitions", "コードブックを受け取りませんでした（直すところ{count}）。定義は変わっていません"
     ),
     "definitions_looked": DeedKind("definitions", "コードブックを確かめました: {file}。変わるところ{count}"),
+    "rules_changed": DeedKind("definitions", "決まりを変えました: {names}", "definitions_undone"),
     "definitions_undone": DeedKind("definitions", "定義の取り込みを取り消しました"),
     "reported_taken": DeedKind("definitions", "行政の数値{count}個を保存しました", "reported_undone"),
     "reported_undone": DeedKind("definitions", "行政の数値を、前に戻しました"),
@@ -82,6 +83,7 @@ DEEDS: dict[str, DeedKind] = {
     "audit_left": DeedKind("audit", "監査の指摘を残しました。理由: {reason}"),
     "values_imported": DeedKind("proposal", "公表した文書の値を取り込みました: {document}（{count}年分）"),
     "proposal_checked": DeedKind("proposal", "提案の前の点検をしました。誤り{errors}件、注意{warnings}件"),
+    "names_saved": DeedKind("", "使う人の名前を{count}人にしました"),
     "backed_up": DeedKind("keeping", "控えを作りました: {file}"),
     "restored": DeedKind("", "控え {file} を、フォルダー「{folder}」に戻しました"),
     "sample_made": DeedKind("definitions", "見本を作りました"),

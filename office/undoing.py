@@ -28,13 +28,16 @@ class Undo:
         self._place = workspace / _HOME / study / f"{thing}.json"
 
     def keep(self, changed: Mapping[str, bytes | None]) -> None:
-        """Keep the files as they are, before these contents (None: removed) take their places."""
+        """Keep the files as they are, before these contents (None: removed) take their places.
+
+        What was kept before stays beside it: where the import never comes to pass, that one still counts.
+        """
         kept = {
             path: [_text(_bytes(self._workspace / path)), "" if content is None else sha256(content)]
             for path, content in changed.items()
         }
         make_folder(self._place.parent, _PRIVATE)
-        write_whole(self._place, json.dumps(kept).encode(), private=True)
+        write_whole(self._place, json.dumps([kept, self._kept()]).encode(), private=True)
 
     def hindrance(self) -> str | None:
         """Why the import cannot be taken back; "" where it can, None where there is none."""
@@ -66,12 +69,23 @@ class Undo:
         return tuple(before)
 
     def _kept(self) -> dict[str, tuple[str | None, str]]:
-        """By path: the content before as text (None: there was no file), and the digest of what came ("": removed)."""
+        """By path: the content before as text (None: there was no file), and the digest of what came ("": removed).
+
+        The last import whose files lie there; where none do, the last of all.
+        """
         try:
-            kept = json.loads(self._place.read_bytes())
-            return {path: (before, after) for path, (before, after) in kept.items()}
+            every = [
+                {path: (before, after) for path, (before, after) in kept.items()}
+                for kept in json.loads(self._place.read_bytes())
+            ]
         except (OSError, ValueError, AttributeError):
             return {}
+        lying = (
+            one
+            for one in every
+            if all(_digest(self._workspace / path) == after for path, (_, after) in one.items())
+        )
+        return next((one for one in lying if one), every[0])
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -18,8 +18,6 @@ n < 10^9. The noise of summing float weights (about 10^-16 times the number of t
 same rule. Where count and n are at hand the `*_of_count` functions use the fraction itself.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal

@@ -1,7 +1,5 @@
 """How a process that this program starts finds the modules that this one does."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """Codes that estimates and definitions have in common."""
 
-from __future__ import annotations
-
 TOTAL = "_T"
 """The code of a total, as in SDMX; a total is never blank."""
 

@@ -4,8 +4,6 @@ These are Pandera models over our own frames. A failure here is a fault of this 
 user's file, so it raises Pandera's own error.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 import pandera.pandas as pa
 

@@ -127,6 +127,12 @@ class InputError(Exception):
         return "\n".join(told)
 
 
+def raise_any(problems: Iterable[Problem]) -> None:
+    """Raise InputError with all of the problems, if there are any."""
+    if found := tuple(problems):
+        raise InputError(found)
+
+
 class Together:
     """Collects what steps that do not need each other find wrong: `with told: step()`, then `raise_any`."""
 
@@ -146,8 +152,7 @@ class Together:
 
     def raise_any(self) -> None:
         """Raise InputError if any step found a problem, each told once."""
-        if self.problems:
-            raise InputError(self.problems)
+        raise_any(self.problems)
 
 
 def _told_once(problems: Iterable[Problem]) -> list[Problem]:

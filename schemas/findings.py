@@ -4,8 +4,6 @@ A finding or a change holds a cell's content. Both are written only into the run
 (findings.xlsx, changes.csv) and are never logged.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple

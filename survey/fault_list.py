@@ -1,7 +1,5 @@
 """Every rule about raw answers, and every message that several rooms give."""
 
-from __future__ import annotations
-
 from schemas.messages import decisions, files
 from schemas.messages.rule import ChangeRule, FileRule, FindingRule
 from survey.cleaning import changes

@@ -1,7 +1,5 @@
 """Indicator values: pick the defined share out of the estimates and hold it against the promise."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

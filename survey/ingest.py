@@ -1,7 +1,5 @@
 """From a survey's raw files to coded answers, with every row and every changed cell accounted for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +17,7 @@ from survey.answers.columns import Mask
 from survey.answers.fields import ID
 from survey.answers.log import Changes, Log
 from survey.answers.raw_table import ColumnHead, RawTable
-from survey.answers.table import AnswerTable, Status, table_of
+from survey.answers.table import AnswerTable, Status
 from survey.cleaning.cleaning import clean
 from survey.cleaning.sample import load_sample
 from survey.corrections.corrections import Correction, correct, rows_at, study_corrections
@@ -86,7 +84,7 @@ def ingest(
     records = study_corrections(root, study) if corrections is None else corrections
     study = study.only(survey)
     sent, decided = correct(_read_all(root, survey), records, log)
-    table = table_of(locate(attach_codes(root, study, survey, sent), survey))
+    table = locate(attach_codes(root, study, survey, sent), survey)
     context = Context(
         survey=survey,
         breakdowns=study.breakdowns,

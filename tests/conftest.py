@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,13 @@ from hypothesis import settings
 
 from flows.cli import main
 from tests.workspaces import copy_workspace
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, as many tests wait for processes that they have started."""
+    return (os.cpu_count() or 1) + 1
+
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")

@@ -1,7 +1,5 @@
 """Values that other offices report, entered by a small table with their source and who answers for them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

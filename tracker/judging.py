@@ -1,7 +1,5 @@
 """What a value says about its target and about an earlier value, with its sampling error in mind."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """取組の進行管理: the state of each measure of the plan in a year, entered by a table, and the plan's tables of them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence

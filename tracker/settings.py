@@ -3,8 +3,6 @@
 area: its six-digit code. judgement: interval or plain. two_persons: whoever proposed may not approve.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

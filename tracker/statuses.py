@@ -1,7 +1,5 @@
 """The status of a value: one code of SDMX's list OBS_STATUS, by the official order of precedence."""
 
-from __future__ import annotations
-
 PRECEDENCE = "BOMLHQJSDKWIFEPNUVGA"
 """From the guideline on the observation status (v2.0, 2019): the first that applies is the one that is given."""
 

@@ -3,8 +3,6 @@
 Those of judgement are in `schemas.indicators.verdicts`, which the chapter has them from too.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

@@ -1,7 +1,5 @@
 """Pack the built-in template: `python -m examples.chapter_template.make_template` from the top folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from lxml import etree

@@ -4,8 +4,6 @@ Nothing here knows a particular question: the questionnaire comes from schemas/,
 quotas.csv, and who rather gives which answer from tendencies.csv.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Only additions, multiplications and comparisons are used on the random numbers: 
 scores, and so every file, comes out the same on every platform.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """CSV and Excel files whose bytes are the same whenever and wherever they are made."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping, Sequence

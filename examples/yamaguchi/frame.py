@@ -5,8 +5,6 @@ the whole city. What it lacks, the shape within the bands and the sexes, is assu
 raw/README.md describes the derivation for readers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

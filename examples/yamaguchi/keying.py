@@ -4,8 +4,6 @@ A slip never changes what an answer means once it is cleaned: other spellings ar
 faults (a code outside the list, two marks for one answer) on returns that gave no answer anyway.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

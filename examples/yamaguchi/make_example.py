@@ -3,8 +3,6 @@
 Every file comes out the same, byte for byte, each time. raw/README.md says what the files are.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +15,6 @@ from examples.yamaguchi.files import csv_bytes, survey_csv, write_workbook
 from examples.yamaguchi.frame import Residents, derive_frame
 from examples.yamaguchi.keying import Fieldwork, KeyedSheet, key_in
 from examples.yamaguchi.people import People, people_by_age, people_by_region, response_rates
-from examples.yamaguchi.quoted import quotation_records
 from examples.yamaguchi.source import (
     NO_ANSWER,
     Quota,
@@ -29,11 +26,15 @@ from examples.yamaguchi.source import (
 )
 from schemas.loading.studies import load_study
 from schemas.settings.study import Survey
+from survey.answers.private_files import record_bytes
+from survey.freetext.record_files import freetext_record
+from survey.freetext.records import CodedText, text_sha256
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "raw" / "source"
 CELLS = ("inconvenient", "rather_inconvenient", "rather_not_inconvenient", "not_inconvenient", "no_answer")
 PROFILE = ("region", "age_group", "sex")
+QUOTED = "2022-08-31"  # the day on which the quotations were approved
 SEED = 20230331  # the day on which the plan took effect
 
 
@@ -54,7 +55,7 @@ def make(to: Path) -> tuple[Path, ...]:
     shimin = this_year.survey("shimin")
     keyed = _by_age("2022", shimin, frames[2022])
     files[Path(shimin.files[0].path)] = survey_csv(keyed, shimin)
-    files |= quotation_records("2022", shimin, keyed, read_rows(SOURCE, "quotations.csv"))
+    files |= _quotation_records(shimin, keyed, read_rows(SOURCE, "quotations.csv"))
     for path, content in files.items():
         _place(to, path).write_bytes(content)
     machizukuri = this_year.survey("machizukuri")
@@ -81,6 +82,36 @@ def make(to: Path) -> tuple[Path, ...]:
 def _place(to: Path, relative: Path) -> Path:
     (to / relative).parent.mkdir(parents=True, exist_ok=True)
     return to / relative
+
+
+def _quotation_records(
+    survey: Survey, sheet: KeyedSheet, quoted: Sequence[Mapping[str, str]]
+) -> dict[Path, bytes]:
+    """The record of the answers in words that the plan quotes, as `kyodo-survey freetext import` writes it.
+
+    Quotations stand in the plan's order; each is of the first row that holds it.
+    """
+    file = survey.files[0]
+    entries: dict[str, list[CodedText]] = {}
+    for row in quoted:
+        column = sheet.columns.index(survey.questionnaire.question(row["question"]).columns)
+        place = next(place for place, cells in enumerate(sheet.cells) if cells[column] == row["text"])
+        entry = CodedText(
+            file=file.path,
+            sheet=file.sheet,
+            row=file.skip_rows + file.header_rows + place + 1,
+            sha256=text_sha256(row["text"]),
+            codes="",
+            quote=row["text"],
+            reviewer=row["reviewer"],
+            by=row["reviewer"],
+            date=QUOTED,
+        )
+        entries.setdefault(row["question"], []).append(entry)
+    return {
+        Path(freetext_record("2022", survey.key, question)): record_bytes(CodedText, own)
+        for question, own in entries.items()
+    }
 
 
 def _by_age(study: str, survey: Survey, frame: Residents) -> KeyedSheet:

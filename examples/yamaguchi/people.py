@@ -1,7 +1,5 @@
 """The respondents of one survey: where they live, how old they are, how they feel on the whole."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

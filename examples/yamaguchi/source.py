@@ -4,8 +4,6 @@ Everything lies as CSV in raw/source/. raw/README.md says which file is the plan
 for this example.
 """
 
-from __future__ import annotations
-
 import csv
 from dataclasses import dataclass
 from pathlib import Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -12,22 +13,18 @@ from rich.text import Text
 
 from flows.commands.options import BASIS, CHARTS, PARTS, STUDY, WORKSPACE, input_option, output_option
 from flows.console import JapaneseCommand, console
-from flows.direct import direct
 from flows.progress import Progress
 from flows.settings import RunSettings
-from flows.stages import chapter_alone
 from reports.audit.reading.source import read_bytes
-from reports.chapter.assembly import APPENDIX_FILE, MAIN_FILE
-from reports.merge.merge_report import differing, line_of, merge_workbook, summary
-from reports.merge.merging import merge
-from reports.merge.opened_chapter import ledger_before, open_chapter
-from reports.merge.outcomes import Merged
 from schemas.chapter.plan import Parts
 from schemas.chapter.style import ChartKind
 from schemas.errors import InputError, Problem
 from schemas.settings.study import Basis
 from schemas.tables.saving import check_new, holds, write_new, write_new_together
 from schemas.tables.system_errors import cause
+
+if TYPE_CHECKING:
+    from reports.merge.outcomes import Merged
 
 _INTO = """--into に職員が編集した報告書を指定すると、手を加えていない箇所だけを新しい結果に置き換え、職員が書いた箇所は
 そのまま残します。両方が変わった箇所は「要確認」として両方の内容を知らせます。編集した文書は上書きしません。"""
@@ -70,6 +67,13 @@ def write_chapter(
         InputError: what the stages raise; a file that cannot be read; `out` exists already.
 
     """
+    from flows.direct import direct
+    from flows.stages import chapter_alone
+    from reports.chapter.assembly import APPENDIX_FILE, MAIN_FILE
+    from reports.merge.merge_report import merge_workbook
+    from reports.merge.merging import merge
+    from reports.merge.opened_chapter import ledger_before, open_chapter
+
     if out is not None:
         check_new(out)
     edited, name = _read(editing.file) if editing else b"", MAIN_FILE
@@ -153,6 +157,8 @@ def _no_chapter(study: str) -> Problem:
 
 def print_written(written: Written, terminal: Console) -> None:
     """Say where the files are, what was done, and above all what somebody has to look at."""
+    from reports.merge.merge_report import summary
+
     terminal.print(f"\n報告書: {written.document}")
     merged = written.merged
     if merged is None:
@@ -168,6 +174,8 @@ def print_written(written: Written, terminal: Console) -> None:
 
 
 def _print_conflicts(merged: Merged, terminal: Console) -> None:
+    from reports.merge.merge_report import differing, line_of
+
     conflicts = merged.conflicts
     for number, outcome in enumerate(conflicts[:_SHOWN], start=1):
         line = line_of(outcome)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from flows.checking import CheckReport, check_study
 from flows.commands.options import STUDY, WORKSPACE, output_option
 from flows.console import JapaneseCommand, console
-from flows.population import offer_templates
 from flows.settings import RunSettings
-from flows.writing import findings_bytes
 from schemas.errors import InputError
 from schemas.findings import Accounting, Finding, Treatment
 from schemas.tables.saving import write_new
-from survey.answers.raw_table import ColumnHead
-from survey.ingest import Ingested
+
+if TYPE_CHECKING:
+    from flows.checking import CheckReport
+    from survey.answers.raw_table import ColumnHead
+    from survey.ingest import Ingested
 
 _MOST_NAMES = 10
 _MOST_PLACES = 3
@@ -113,6 +114,10 @@ def _extra_lines(columns: Mapping[tuple[str, str], Sequence[ColumnHead]]) -> lis
 @WORKSPACE
 def command(study: str, findings: Path | None, workspace: Path) -> None:
     """Load definitions, frame and raw files, and say what was found."""
+    from flows.checking import check_study
+    from flows.population import offer_templates
+    from flows.writing import findings_bytes
+
     checked = check_study(RunSettings(study, workspace))
     terminal = console()
     print_checked(checked, terminal)

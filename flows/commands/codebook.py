@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -20,9 +21,6 @@ from flows.commands.options import (
     output_option,
 )
 from flows.console import JapaneseGroup, console
-from flows.drafting import NotesOfKind, draft_book, notes_by_kind
-from flows.population import offer_templates, take_counts
-from reports.excel.codebook_book import codebook_workbook
 from schemas.codebook.applying import apply_codebook
 from schemas.codebook.layout import POPULATION, RECORD, SHEETS
 from schemas.codebook.tables import Faults, read_codebook
@@ -34,16 +32,9 @@ from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
 from schemas.tables.settings import declared
 from schemas.tables.years import check_year
-from survey.drafting.assembling import DraftSurvey
-from survey.drafting.draft import DraftOptions
-from survey.drafting.model import DraftFile
-from survey.frame.template import (
-    csv_bytes,
-    long_form,
-    write_template,
-)
-from survey.freetext.records import keep_recorded
-from survey.reading.codebook_reading import read_codebook_workbook
+
+if TYPE_CHECKING:
+    from flows.drafting import NotesOfKind
 
 command = JapaneseGroup("codebook")
 
@@ -54,6 +45,8 @@ command = JapaneseGroup("codebook")
 @WORKSPACE
 def export(study: str, out: Path | None, workspace: Path) -> None:
     """Write the workbook and print where it is."""
+    from reports.excel.codebook_book import codebook_workbook
+
     place = out or Path(f"コードブック_{study}.xlsx")
     codebook = read_codebook(workspace, study)
     write_new(place, codebook_workbook(codebook, f"{study}年度"))
@@ -72,6 +65,9 @@ def export(study: str, out: Path | None, workspace: Path) -> None:
 @WORKSPACE
 def take_in(study: str, workbook: Path, marked: Path | None, workspace: Path) -> None:
     """Check the workbook, save the definitions, and print what changed."""
+    from survey.freetext.records import keep_recorded
+    from survey.reading.codebook_reading import read_codebook_workbook
+
     check_year(study)
     terminal = console()
     with marking(workbook, marked), replacing(workspace) as finished:
@@ -102,6 +98,8 @@ def take_in(study: str, workbook: Path, marked: Path | None, workspace: Path) ->
 
 def _population(workspace: Path, study: str, workbook: Path, terminal: Console) -> None:
     """Take the counts of the workbook as the population file; else leave one to fill in where there is none."""
+    from flows.population import offer_templates, take_counts
+
     counts, path = take_counts(workspace, study, workbook), load_study(workspace, study).frame.path
     if counts == "written":
         terminal.print(f"シート「{POPULATION}」の人数を {path} に書きました。")
@@ -205,6 +203,12 @@ def from_data(
     workspace: Path,
 ) -> None:
     """Draft the workbook and print where it is."""
+    from flows.drafting import draft_book, notes_by_kind
+    from survey.drafting.assembling import DraftSurvey
+    from survey.drafting.draft import DraftOptions
+    from survey.drafting.model import DraftFile
+    from survey.frame.template import long_form, write_template
+
     check_year(study)
     if any(row > header_rows for row in name_rows):
         param = next(entry for entry in from_data.params if entry.name == "name_rows")
@@ -248,6 +252,8 @@ def from_data(
 
 def _offer_codes(lines: Sequence[Sequence[str]], place: Path, terminal: Console) -> None:
     """Write a table of codes to fill in where the draft lacks labels, unless a file is there."""
+    from survey.frame.template import csv_bytes
+
     if len(lines) == 1:
         return
     if not place.exists():

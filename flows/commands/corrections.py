@@ -9,9 +9,7 @@ import click
 from flows.commands.marking import MARKED, marking
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
-from flows.returned_list import take_in
 from schemas.loading.studies import load_study
-from survey.returned.correcting import ListOutcome
 
 command = JapaneseGroup("corrections")
 
@@ -28,6 +26,9 @@ command = JapaneseGroup("corrections")
 @WORKSPACE
 def apply(study: str, workbook: Path, *, by: str, day: str, marked: Path | None, workspace: Path) -> None:
     """Check a returned list and record its corrections."""
+    from flows.returned_list import take_in
+    from survey.returned.correcting import ListOutcome
+
     terminal = console()
     with marking(workbook, marked):
         judged, path = take_in(workspace, load_study(workspace, study), workbook, by, day)

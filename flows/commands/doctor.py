@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from flows import run_log
 from flows.commands.options import WORKSPACE
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from flows.upkeep.doctor import Diagnosis, examine
+from flows.upkeep.doctor import examine
+from flows.upkeep.support import closing_of, line_of, support_bundle
 from schemas.tables.saving import write_new
-
-_SIGNS = {"良好": "○", "注意": "△", "要対応": "×"}
-_LOG_END = 200_000
-"""Bytes of Prefect's log that go into a bundle: its end."""
 
 
 @click.command(cls=JapaneseCommand)
@@ -32,42 +25,12 @@ _LOG_END = 200_000
 def command(bundle: Path | None, workspace: Path) -> int:
     """Examine, tell, and say by the exit code whether something has to be done."""
     terminal = console()
-    lines = []
-    needed = 0
+    found = []
     for one in examine(workspace, os.environ):
-        text = _line(one)
-        terminal.print(text, soft_wrap=True)
-        lines.append(text)
-        needed += one.state == "要対応"
-    closing = f"対応の要るものが{needed}件あります。" if needed else "対応の要るものはありません。"
-    terminal.print(f"\n{closing}")
+        terminal.print(line_of(one), soft_wrap=True)
+        found.append(one)
+    terminal.print(f"\n{closing_of(found)}")
     if bundle is not None:
-        write_new(bundle, _bundle(workspace, "\n".join((*lines, "", closing, ""))), private=True)
+        write_new(bundle, support_bundle(workspace, found), private=True)
         terminal.print(f"技術者に送るファイルを作りました（回答は入っていません）: {bundle}", soft_wrap=True)
-    return EXIT_FINDINGS if needed else 0
-
-
-def _line(one: Diagnosis) -> str:
-    text = f"{_SIGNS[one.state]} {one.item}: {one.told}"
-    return f"{text}\n    → {one.todo}" if one.todo else text
-
-
-def _bundle(workspace: Path, told: str) -> bytes:
-    """The zip: what the doctor said, the logs, the definitions, and the lists of outputs; nobody's answers."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("doctor.txt", told)
-        for path in _without_answers(workspace):
-            content = path.read_bytes()
-            if path.name == "prefect.log":
-                content = content[-_LOG_END:]
-            archive.writestr(path.relative_to(workspace).as_posix(), content)
-    return made.getvalue()
-
-
-def _without_answers(workspace: Path) -> Iterator[Path]:
-    schemas = (*workspace.glob("schemas/*.*"), *workspace.glob("schemas/[0-9]*/**/*"))
-    yield from sorted(path for path in schemas if path.suffix in {".csv", ".toml"} and path.is_file())
-    yield from sorted(workspace.glob("reports/output/*/manifest.json"))
-    log = workspace / run_log.FILE
-    yield from (path for path in (log, workspace / ".prefect" / "prefect.log") if path.is_file())
+    return EXIT_FINDINGS if any(one.state == "要対応" for one in found) else 0

@@ -9,9 +9,6 @@ import click
 from flows.commands.marking import MARKED, marking
 from flows.commands.options import STUDY, WORKSPACE, InputFile, by_option, day_option
 from flows.console import JapaneseGroup, console
-from flows.returned_texts import take_in_texts
-from reports.chapter.quotations import unplaced
-from reports.excel.freetext_book import freetext_workbook
 from reports.runs.microdata import list_path
 from schemas.loading.studies import load_study
 from schemas.questions.aftercodes import coded_concept
@@ -19,7 +16,6 @@ from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_new
 from survey.answers.private_files import make_private_folder
 from survey.corrections.record_files import recording
-from survey.returned.listing import text_lists
 
 command = JapaneseGroup("freetext")
 
@@ -29,6 +25,9 @@ command = JapaneseGroup("freetext")
 @WORKSPACE
 def export(study: str, workspace: Path) -> None:
     """Write the lists and print where they are; none that is there is overwritten."""
+    from reports.excel.freetext_book import freetext_workbook
+    from survey.returned.listing import text_lists
+
     terminal = console()
     definition = load_study(workspace, study)
     with recording(workspace, study):
@@ -51,6 +50,9 @@ def export(study: str, workspace: Path) -> None:
 @WORKSPACE
 def take_in(study: str, workbook: Path, *, by: str, day: str, marked: Path | None, workspace: Path) -> None:
     """Check a list and take it in."""
+    from flows.returned_texts import take_in_texts
+    from reports.chapter.quotations import unplaced
+
     terminal = console()
     with replacing(workspace) as finished:
         if finished:

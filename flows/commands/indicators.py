@@ -21,7 +21,6 @@ from flows.commands.options import (
 )
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
 from flows.present_inputs import definitions_of, present
-from flows.tracking import KINDS, propose_as, propose_run
 from schemas.codes import TOTAL
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
@@ -36,7 +35,7 @@ from tracker.store.chain import verify
 from tracker.store.recording import CheckResult, local_time
 from tracker.store.tracker import Tracker, open_tracker
 from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal, group_name
-from tracker.words import MeasureState
+from tracker.words import MeasureState, ReleaseKind
 from tracker.workflow.checks import SEVERITIES
 from tracker.workflow.deciding import approve, publish, restore, send_back
 from tracker.workflow.proposing import take_in
@@ -58,7 +57,7 @@ command = JapaneseGroup("indicators")
 _YEAR = click.argument("year", metavar="年度", type=int)
 KIND = click.option(
     "--kind",
-    type=click.Choice(list(KINDS)),
+    type=click.Choice([kind.name.lower() for kind in ReleaseKind if kind is not ReleaseKind.NEW]),
     default=None,
     metavar="planned|method|correction",
     help="公表した値を変える種類（予定された改定、方法の変更、訂正）。",
@@ -96,6 +95,8 @@ def propose_values(
     *, study: str, by: str, kind: str | None, reason: str, draft: bool, provisional: bool, workspace: Path
 ) -> None:
     """Propose the values of a finished run."""
+    from flows.tracking import propose_run
+
     print_proposed(
         *propose_run(workspace, study, by, kind=kind, reason=reason, draft=draft, provisional=provisional)
     )
@@ -124,6 +125,8 @@ def enter(
     workspace: Path,
 ) -> None:
     """Check a table of administrative values, or of the states of measures, and propose them."""
+    from flows.tracking import propose_as
+
     area = load_settings(workspace).area
     if measures:
         entered = read_measures(table, year, area)

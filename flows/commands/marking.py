@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from flows.console import console
-from reports.excel.marked_book import FAULTS, marked_workbook
 from schemas.errors import InputError
 from schemas.tables.saving import check_new, write_new
 
@@ -28,6 +27,8 @@ def marking(workbook: Path, marked: Path | None) -> Iterator[None]:
 
     Raises InputError, before anything else, where the copy could not be written.
     """
+    from reports.excel.marked_book import FAULTS, marked_workbook
+
     if marked is not None:
         check_new(marked)
     try:

@@ -8,7 +8,6 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption
 from flows.console import JapaneseCommand, console
-from flows.population import offer_templates
 from schemas.codebook.new_study import begin_study
 
 
@@ -18,6 +17,8 @@ from schemas.codebook.new_study import begin_study
 @WORKSPACE
 def command(study: str, source: str, workspace: Path) -> None:
     """Copy the definitions and print what has to be filled in."""
+    from flows.population import offer_templates
+
     terminal = console()
     made = begin_study(workspace, study, source)
     terminal.print(f"{study}年度の定義を {made.folder} に作りました。")

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import pandas as pd
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from flows.direct import direct
-from flows.measuring import Measured, measure
-from flows.preparing import DEFINITIONS, FRAME, INGEST, subject_of, weighted
 from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stage import Stage
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, check_target, publish
-from reports.tables.opendata import open_data_files
 from schemas.settings.study import LEAST_MINIMUM, Study
 from schemas.tables.settings import declared
 from schemas.tables.taking import joined
-from survey.disclosing.disclosure import mask
-from survey.disclosing.relations import structures_of
-from survey.estimates.table import stacked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flows.measuring import Measured
 
 
 def open_data(settings: RunSettings, progress: Progress, minimum: int | None) -> Published:
@@ -34,6 +32,10 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
     The folder is `reports/output/<study>-opendata`, replaced as a whole. Raises InputError as the
     stages and `publish` do.
     """
+    from flows.direct import direct
+    from flows.measuring import measure
+    from flows.preparing import DEFINITIONS, FRAME, INGEST, subject_of, weighted
+
     check_target(settings.workspace, f"{settings.study}-opendata")
     call = direct(progress)
     # tables of two questions and rows of unknown groups tell more than masking looks at: none goes out
@@ -60,6 +62,10 @@ def open_data(settings: RunSettings, progress: Progress, minimum: int | None) ->
 
 def masked_estimates(study: Study, measured: Mapping[str, Measured], minimum: int) -> pd.DataFrame:
     """The study's estimates, masked over all tables of each survey."""
+    from survey.disclosing.disclosure import mask
+    from survey.disclosing.relations import structures_of
+    from survey.estimates.table import stacked
+
     every = stacked([survey.estimates for survey in measured.values()])
     # a mean tells of masked counts, and nothing looks at what it tells
     estimates = every[every["option_kind"] != "mean"].reset_index(drop=True)
@@ -72,6 +78,8 @@ def masked_estimates(study: Study, measured: Mapping[str, Measured], minimum: in
 
 
 def _write(study: Study, measured: Mapping[str, Measured], minimum: int) -> Mapping[str, bytes]:
+    from reports.tables.opendata import open_data_files
+
     return open_data_files(study, masked_estimates(study, measured, minimum), minimum)
 
 

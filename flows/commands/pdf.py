@@ -8,7 +8,6 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from reports.runs.finished_run import read_run
 from reports.runs.publishing import add_output
 from reports.word.pdf import to_pdf
 from schemas.loading.studies import load_study
@@ -20,6 +19,8 @@ from schemas.tables.tabular import read_file
 @WORKSPACE
 def command(study: str, workspace: Path) -> None:
     """Convert the chapter and print where the PDF is."""
+    from reports.runs.finished_run import read_run
+
     run = read_run(workspace, load_study(workspace, study))
     folder = run.folder.relative_to(workspace).as_posix()
     made = to_pdf(read_file(workspace, f"{folder}/chapter.docx"))

@@ -16,7 +16,6 @@ from flows.commands.options import WORKSPACE, InputFile, RequiredOption, by_opti
 from flows.commands.run import HOME, under_prefect
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
 from flows.progress import Progress
-from flows.tracking import propose_as
 from schemas.errors import Problem
 from tracker.settings import load_settings
 
@@ -64,12 +63,13 @@ def run_list(
     *, table: Path, out: Path, processes: int | None, dask: str | None, standard: tuple[str, ...]
 ) -> int:
     """Do the municipalities of a list and print what came of it; returns the exit code."""
-    from flows.prefecture.coordinating import run_prefecture  # noqa: PLC0415 - takes seconds
-    from flows.prefecture.listing import read_list  # noqa: PLC0415
+    from flows.prefecture.listing import read_list
 
     terminal = console()
     municipalities = read_list(table)
     with _workers(out, processes, dask, Progress(terminal)) as workers, terminal.status("") as status:
+        from flows.prefecture.coordinating import run_prefecture  # by now Prefect's server has been started
+
         done = run_prefecture(
             municipalities,
             out,
@@ -107,8 +107,9 @@ def propose_all(
     workspace: Path,
 ) -> None:
     """Propose the values of all finished municipalities in the tracker of a workspace, in one step."""
-    from flows.prefecture.listing import read_list  # noqa: PLC0415 - takes seconds
-    from flows.prefecture.proposing import finished_of, proposal_of_all  # noqa: PLC0415
+    from flows.prefecture.listing import read_list
+    from flows.prefecture.proposing import finished_of, proposal_of_all
+    from flows.tracking import propose_as
 
     municipalities = read_list(table)
     finished = finished_of(municipalities, out, standard)
@@ -123,7 +124,7 @@ def propose_all(
 def _workers(out: Path, processes: int | None, dask: str | None, progress: Progress) -> Iterator[Workers]:
     """The processes of this machine, or the workers of a Dask scheduler. Raises InputError (B50, and as a run)."""
     if dask is None:
-        from flows.prefecture.workers import ProcessPool  # noqa: PLC0415 - takes seconds
+        from flows.prefecture.workers import ProcessPool
 
         yield ProcessPool(processes or os.cpu_count() or 1)
         return
@@ -135,9 +136,13 @@ def _workers(out: Path, processes: int | None, dask: str | None, progress: Progr
         ).error()
 
     def meanwhile() -> None:
-        import flows.prefecture.on_dask  # noqa: F401, PLC0415 - takes seconds, and reads the settings made by then
+        from flows.prefecture.on_dask import (
+            wake_workers,
+        )  # takes seconds, and reads the settings made by then
+
+        wake_workers(dask)
 
     with under_prefect(out / HOME, progress, meanwhile) as server:
-        from flows.prefecture.on_dask import DaskWorkers  # noqa: PLC0415
+        from flows.prefecture.on_dask import DaskWorkers
 
         yield DaskWorkers(dask, server.address)

@@ -10,7 +10,6 @@ import click
 from flows.commands.options import STUDY, WORKSPACE, RequiredOption, by_option, day_option
 from flows.console import JapaneseCommand, confirm, console
 from reports.runs.microdata import left_over, microdata_files
-from reports.runs.purging import purge, refuse_loss
 from schemas.loading.studies import load_study
 from survey.corrections.purged import purge_record, unfinished
 
@@ -43,6 +42,8 @@ def command(
     workspace: Path,
 ) -> None:
     """Show what would be deleted, ask, delete and record."""
+    from reports.runs.purging import purge, refuse_loss
+
     del microdata
     terminal = console()
     definition = load_study(workspace, study)

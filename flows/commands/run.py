@@ -79,7 +79,7 @@ def command(
 
 def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:
     with second_process() if two_processes else nullcontext() as begin:
-        from flows.direct import run_directly  # noqa: PLC0415 - takes a second, which the other process uses too
+        from flows.direct import run_directly
 
         return run_directly(settings, progress, begin)
 
@@ -88,13 +88,13 @@ def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
     """Start Prefect and run the flow; raises what a stage raises, and InputError where Prefect fails."""
 
     def meanwhile() -> None:
-        from schemas.loading.studies import load_study  # noqa: PLC0415 - takes a second
+        from schemas.loading.studies import load_study
 
         load_study(settings.workspace, settings.study)  # a slip is told at once
-        import flows.embedded  # noqa: F401, PLC0415 - takes seconds, and reads the settings made by then
+        import flows.embedded  # noqa: F401 - takes seconds, and reads the settings made by then
 
     with under_prefect(settings.workspace / HOME, progress, meanwhile) as server:
-        from flows import embedded  # noqa: PLC0415
+        from flows import embedded
 
         return embedded.run_embedded(settings, progress, server.address, f"{HOME}/{_LOG}", server.ended)
 
@@ -125,11 +125,11 @@ def under_prefect(home: Path, progress: Progress, meanwhile: Callable[[], None])
             for process in end_stale_servers(home):
                 errors.write(f"前の版が残したPrefectのサーバー（{process}）を終わらせました。\n".encode())
             named = os.environ.get("PREFECT_API_URL")
+            if named:
+                check_answers(named)  # before what takes seconds
             begin_with_it(Path(os.environ["PREFECT_HOME"], NAME))
             server = None if named else stack.enter_context(prefect_server(log, errors))
             meanwhile()
-            if named:
-                check_answers(named)
             address = server.address() if server else named or ""
         yield CommandServer(address, server.ended if server else None)
 

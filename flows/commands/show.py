@@ -12,16 +12,17 @@ from rich.table import Table
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.settings import RunSettings
-from reports.chapter.indicator_blocks import figure_text
-from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, interval_text, percent_text, points_text
-from reports.runs.finished_run import read_run
 from reports.runs.headline import headline
 from schemas.loading.studies import load_study
 
 
 def print_headline(settings: RunSettings, terminal: Console) -> None:
     """Print the chapter's option groups and the indicators. Raises InputError as `read_run`."""
+    from reports.chapter.indicator_blocks import figure_text
+    from reports.chapter.wording import BASIS_LABELS
+    from reports.runs.finished_run import read_run
+
     study = load_study(settings.workspace, settings.study)
     run = read_run(settings.workspace, study)
     indicators = run.indicators

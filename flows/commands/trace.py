@@ -8,8 +8,6 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from reports.trace.trace_text import trace_report
-from reports.trace.traced_run import load_traced_run
 
 
 @click.command(
@@ -22,6 +20,9 @@ from reports.trace.traced_run import load_traced_run
 @WORKSPACE
 def command(study: str, figure: str, every: bool, workspace: Path) -> int:
     """Print the origin of every figure that is printed so; exit code 4 if there is none."""
+    from reports.trace.trace_text import trace_report
+    from reports.trace.traced_run import load_traced_run
+
     run, studies = load_traced_run(workspace, study)
     text, found = trace_report(run, studies, figure, every=every)
     console().print(text)

@@ -173,7 +173,7 @@ def _uv() -> str:
             remedy="インターネットにつながるパソコンで「pip install 'kyodo-survey[wheelhouse]'」を実行してから、"
             "もう一度実行してください。",
         ).error()
-    import uv  # noqa: PLC0415 - an extra, which the offices do not need
+    import uv
 
     return str(uv.find_uv_bin())
 

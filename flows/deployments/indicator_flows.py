@@ -11,12 +11,12 @@ from typing import Annotated, Literal
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
-from pydantic import Field
 
 from flows.acting import acting
 from flows.faults import FaultError, tellable
-from flows.flow_parameters import BY, STUDY, WORKSPACE
+from flows.flow_parameters import BY, STUDY, WORKSPACE, shown
 from flows.present_inputs import present
+from flows.run_log import logged
 from flows.tracking import propose_run
 from schemas.errors import InputError
 from tracker.feeds.writing import write_feeds
@@ -44,19 +44,20 @@ def propose_indicators(
     workspace: WORKSPACE = ".",
     kind: Annotated[
         Literal["planned", "method", "correction"] | None,
-        Field(
-            title="変える種類",
-            description="公表した値を変えるとき: planned 予定された改定、method 方法の変更、correction 訂正。",
+        shown(
+            "変える種類",
+            "公表した値を変えるとき: planned 予定された改定、method 方法の変更、correction 訂正。",
         ),
     ] = None,
-    reason: Annotated[str, Field(title="理由", description="公表した値を変えるとき。公表されます。")] = "",
+    reason: Annotated[str, shown("理由", "公表した値を変えるとき。公表されます。")] = "",
 ) -> str | State:
     """Propose the indicator values of a finished run; a person approves them by `kyodo-survey indicators approve`.
 
     study: the year. by: who proposes. kind, reason: of a change to what is public. Returns the release's name.
     """
     try:
-        return tellable(_propose)(study, by, Path(workspace), kind, reason)
+        with logged(Path(workspace), "indicators", study):
+            return tellable(_propose)(study, by, Path(workspace), kind, reason)
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
 
@@ -65,6 +66,7 @@ def propose_indicators(
 def publish_indicators(study: STUDY, by: BY, workspace: WORKSPACE = ".") -> str | State:
     """Publish what was approved, and write the feeds; refused as by the command. Returns the release's name."""
     try:
-        return tellable(_publish)(study, by, Path(workspace))
+        with logged(Path(workspace), "indicators", study):
+            return tellable(_publish)(study, by, Path(workspace))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
-from pydantic import Field
 
 from flows.annual_survey import annual_survey
 from flows.artifacts import tell_check
@@ -20,8 +19,9 @@ from flows.checking import CheckReport, check_study
 from flows.commands.chapter import write_chapter
 from flows.console import console
 from flows.faults import FaultError, tellable
-from flows.flow_parameters import BY, STUDY, WORKSPACE
+from flows.flow_parameters import BY, STUDY, WORKSPACE, shown
 from flows.progress import Progress
+from flows.run_log import logged
 from flows.settings import RunSettings
 from reports.runs.purging import purge, refuse_loss
 from schemas.errors import InputError
@@ -32,16 +32,15 @@ from schemas.loading.studies import load_study
 def check_arrived(
     study: STUDY,
     workspace: WORKSPACE = ".",
-    then_run: Annotated[
-        bool, Field(title="点検のあと集計する", description="集計できるときは、続けて集計します。")
-    ] = True,
+    then_run: Annotated[bool, shown("点検のあと集計する", "集計できるときは、続けて集計します。")] = True,
 ) -> str | State:
     """Check a study as the command `check` does, tell it in an artifact, and run it where it can be run.
 
     A study with faults that keep it from being run is a failed run, whose message names them.
     """
     try:
-        checked: CheckReport = tellable(check_study)(RunSettings(study, Path(workspace)))
+        with logged(Path(workspace), "check", study):
+            checked: CheckReport = tellable(check_study)(RunSettings(study, Path(workspace)))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
     problems = [problem.public() for problem in checked.problems]
@@ -68,7 +67,8 @@ def chapter(study: STUDY, workspace: WORKSPACE = ".") -> str | State:
         return str(place.document)
 
     try:
-        return tellable(written)(Path(workspace))
+        with logged(Path(workspace), "chapter", study):
+            return tellable(written)(Path(workspace))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
 
@@ -77,9 +77,7 @@ def chapter(study: STUDY, workspace: WORKSPACE = ".") -> str | State:
 def purge_answers(
     study: STUDY,
     by: BY,
-    confirmation: Annotated[
-        str, Field(title="確認", description="元に戻せません。「削除する」と入力してください。")
-    ],
+    confirmation: Annotated[str, shown("確認", "元に戻せません。「削除する」と入力してください。")],
     workspace: WORKSPACE = ".",
 ) -> str | State:
     """Delete a year's answers and record what was deleted; only with the word that confirms it. Returns how many files."""
@@ -92,7 +90,8 @@ def purge_answers(
         return f"{len(purge(root, definition, by, date.today().isoformat()))}件のファイルを削除しました。"
 
     try:
-        return tellable(purged)(Path(workspace))
+        with logged(Path(workspace), "purge", study):
+            return tellable(purged)(Path(workspace))
     except (InputError, FaultError) as told:
         return Failed(message=f"{type(told).__name__}: {told}")
 

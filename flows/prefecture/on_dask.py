@@ -14,12 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from distributed import Client
+from distributed import Client, fire_and_forget
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect_dask.task_runners import DaskTaskRunner
 
+from flows.collector import collect_seldom
 from flows.prefecture.municipality import Job, Reply, run_municipalities
 from schemas.errors import Problem
 
@@ -32,7 +33,22 @@ _CONNECTING = 5
 _DESERTED = 60
 """Seconds: between two looks at the workers, to find the scheduler, and without any worker before it is given up."""
 
-_batch = task(name="municipalities", cache_policy=NO_CACHE, persist_result=False)(run_municipalities)
+
+def _in_worker(jobs: Sequence[Job]) -> list[Reply]:
+    """See `run_municipalities`; settles the worker's process, which is this program's own, before."""
+    collect_seldom()
+    return run_municipalities(jobs)
+
+
+_batch = task(name="municipalities", cache_policy=NO_CACHE, persist_result=False)(_in_worker)
+
+
+def wake_workers(scheduler: str) -> None:
+    """Let the workers import what their first task would wait for; this is not waited for. Raises InputError (B49)."""
+    with _client(scheduler) as client:
+        for worker in client.nthreads():
+            waking = client.submit(_in_worker, [], workers=[worker], pure=False)
+            fire_and_forget(waking)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -52,8 +68,7 @@ def _replies(jobs: Sequence[Job], scheduler: str, *, alone: bool) -> list[Reply]
     """What is heard of the municipalities; nothing of those whose batch never came to its end."""
     with _client(scheduler) as client:
         shares = _SHARES * max(1, sum(client.nthreads().values()))
-    size = 1 if alone else max(1, min(_BATCH, len(jobs) // shares))
-    batches = [list(jobs[first : first + size]) for first in range(0, len(jobs), size)]
+    batches = dealt(jobs, len(jobs) if alone else shares)
     waves = [[batch] for batch in batches] if alone else [batches]
     runner: Any = DaskTaskRunner(address=scheduler)
 
@@ -69,6 +84,12 @@ def _replies(jobs: Sequence[Job], scheduler: str, *, alone: bool) -> list[Reply]
         return heard
 
     return prefecture()
+
+
+def dealt(jobs: Sequence[Job], shares: int) -> list[list[Job]]:
+    """So many batches, or as many as keep to the most of one: dealt round, as neighbours of a list are of a size."""
+    count = min(len(jobs), max(shares, -(-len(jobs) // _BATCH)))
+    return [list(jobs[first::count]) for first in range(count)]
 
 
 def _client(scheduler: str) -> Any:

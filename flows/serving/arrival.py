@@ -25,10 +25,11 @@ _OPEN_ELSEWHERE = ("~${name}", ".~lock.{name}#", "{name}.tmp", "{name}.partial",
 
 @dataclass(frozen=True)
 class Arrival:
-    """The raw files of a study as they have arrived; `digest` is of their names and contents."""
+    """The raw files of a study as they have arrived: the digest of their names and contents, and which arrival it is."""
 
     study: str
     digest: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Watcher:
 
     def acted_on(self, arrival: Arrival) -> None:
         """Remember that something was begun for these files. Raises OSError where that cannot be written."""
-        handled = {**self._handled(), arrival.study: arrival.digest}
+        handled = {**self._handled(), arrival.study: f"{arrival.digest} {arrival.number}"}
         path = self.workspace / HANDLED
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(handled, indent=1, sort_keys=True).encode())
@@ -85,8 +86,11 @@ class Watcher:
         if not names or not all(still):
             return None
         digests = {name: self._seen[self.workspace / name].digest for name in names}
-        arrival = Arrival(key, sha256(json.dumps(digests, sort_keys=True).encode()))
-        return None if handled.get(key) == arrival.digest or self._was_run(key, digests) else arrival
+        last, _, number = handled.get(key, "").partition(" ")
+        digest = sha256(json.dumps(digests, sort_keys=True).encode())
+        if digest == last or self._was_run(key, digests):
+            return None
+        return Arrival(key, digest, int(number or 0) + 1)
 
     def _lies_still(self, path: Path) -> bool:
         """Whether the file is as it was at the last look, and nobody has it open."""

@@ -76,6 +76,7 @@ async def begin_again(client: PrefectClient, crashed: Sequence[FlowRun]) -> None
         if one.deployment_id in names and _SECOND not in one.tags:
             await client.create_flow_run_from_deployment(
                 one.deployment_id,
+                name=one.name,
                 parameters=one.parameters,
                 tags=[*one.tags, _SECOND],
                 idempotency_key=f"again-{one.id}",
@@ -89,8 +90,10 @@ async def watch(client: PrefectClient, watcher: Watcher) -> None:
             deployment = await client.read_deployment_by_name(ARRIVED)
             await client.create_flow_run_from_deployment(
                 deployment.id,
+                name=f"{arrival.study}年度 点検",
                 parameters={**deployment.parameters, "study": arrival.study},
-                idempotency_key=f"{arrival.study}-{arrival.digest}",
+                # a runner that dies before it remembers asks for the same; content that comes back is another arrival
+                idempotency_key=f"{arrival.study}-{arrival.digest}-{arrival.number}",
             )
             watcher.acted_on(arrival)
         await asyncio.sleep(_BETWEEN_LOOKS)

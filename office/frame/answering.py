@@ -32,6 +32,7 @@ def show(
             "errors_heading": "",
             "version": "",
             "message": message,
+            "hindrance": visit.office.hindrance(),
             "once_key": secrets.token_urlsafe,
             **context,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import TypeVar, cast
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from office.begun import BegunAct, doing
 from office.diary import Deed, Diary
 from office.safety.addresses import OPEN
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
+from office.turn import Turn
 from office.worker.client import Worker
 from office.year.evidence import UnderWay
+from schemas.errors import Problem
 from schemas.loading.studies import list_studies
 
 Made = TypeVar("Made")
@@ -28,7 +32,8 @@ class Office:
     """The page as a whole: its workspace, its own address (`127.0.0.1:8650`), and who is there.
 
     `end` ends the page and what it started; `reopening` is what a second start of the command has to know.
-    `prefect_port` is that of the server through which runs go, 0 where there is none.
+    `prefect_port` is that of the server through which runs go, 0 where there is none. `turn` is its turn to write in
+    the workspace; None: nobody else has it.
     """
 
     workspace: Path
@@ -38,6 +43,7 @@ class Office:
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
     prefect_port: int = 0
+    turn: Turn | None = None
     _worker: Worker | None = field(default=None, init=False, repr=False)
     _starting: Lock = field(default_factory=Lock, init=False, repr=False)
     _remembered: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, repr=False)
@@ -54,6 +60,10 @@ class Office:
             if self._worker is None:
                 self._worker = Worker(self.workspace)
             return self._worker
+
+    def hindrance(self) -> Problem | None:
+        """Why this page only shows, and changes nothing; None where it may."""
+        return self.turn.take() if self.turn is not None else None
 
     def opening_address(self) -> str:
         """A new address that opens the page in a browser, once."""
@@ -142,6 +152,19 @@ class Visit:
         """Note in the diary what was done, by whom, and of which year where the address names one."""
         study = str(self.request.path_params.get("study", ""))
         return self.office.diary.add(act, self.person, study, self.text("once"), **about)
+
+    def doing(
+        self, act: str, /, *touched: str, study: str = "", **about: str | int
+    ) -> AbstractContextManager[None]:
+        """Around an act that changes files of these patterns (`{study}`: its year) and is noted in the body.
+
+        A crash leaves neither the change without its line in the diary nor the line without the change.
+        study: the year where the address names none.
+        """
+        study = study or str(self.request.path_params.get("study", ""))
+        files = [pattern.format(study=study) for pattern in touched]
+        begun = BegunAct(act, self.person, study, self.text("once"), about, files)
+        return doing(self.workspace, self.diary, begun)
 
     def text(self, field_name: str) -> str:
         """What was typed in a field of the form, without blanks around it; empty where it was not sent."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -28,8 +29,8 @@ class Session:
     message: str = ""
     """What was done, told once, by the next screen that is shown."""
 
-    values_until: datetime | None = None
-    """Until when answers of persons stand open in this session."""
+    values_until: float = 0.0
+    """Until when answers of persons stand open in this session, by a clock that nobody sets."""
 
     def owns(self, form_token: str) -> bool:
         """Whether a form was shown in this session."""
@@ -37,12 +38,12 @@ class Session:
 
     def open_values(self) -> None:
         """Let answers of persons be shown for a while, after which they are hidden again."""
-        self.values_until = datetime.now(UTC) + VALUES_SHOWN
+        self.values_until = time.monotonic() + VALUES_SHOWN.total_seconds()
 
     @property
     def shows_values(self) -> bool:
         """Whether answers of persons stand open now."""
-        return self.values_until is not None and datetime.now(UTC) < self.values_until
+        return time.monotonic() < self.values_until
 
 
 class Sessions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.frame.answering import done, refused, show
-from office.frame.routes import FormBounds, posted, view
+from office.frame.routes import Compared, FormBounds, posted, view
 from office.frame.visit import Visit
-from office.receiving.entries import Entries, SentFile, TakenFile, WaitingFile
+from office.receiving.entries import Entries, SentFile, TakenFile, WaitingFile, list_file
 from office.receiving.needed import Needed, needed_files
 from office.receiving.room import WaitingRoom
 from office.worker.client import WorkerStoppedError
@@ -29,7 +29,6 @@ _MOST = 20
 _LARGEST = 200 << 20
 _FORM = 1 << 20
 BOUNDS = FormBounds(files=_MOST, size=_LARGEST + _FORM)
-_ARRIVED = TypeAdapter(tuple[ArrivedFile, ...])
 
 
 @dataclass(frozen=True)
@@ -83,10 +82,13 @@ def take_rest(visit: Visit) -> Response:
 
 def dismiss(visit: Visit) -> Response:
     """Let go of a file that waits, and of what is told about it."""
-    gone = _room(visit).dismiss(visit.text("digest"))
+    sent, room = visit.text("digest"), _room(visit)
+    gone = next((one.file for one in room.entries.waiting if one.file.digest == sent), None)
     if gone is None:
         raise HTTPException(404)
-    visit.note("answers_dismissed", file=gone.name, digest=gone.digest)
+    with visit.doing("answers_dismissed", list_file("{study}"), file=gone.name, digest=sent):
+        room.dismiss(sent)
+        visit.note("answers_dismissed", file=gone.name, digest=sent)
     return done(visit, _address(visit), f"「{gone.name}」を取り下げました。")
 
 
@@ -94,11 +96,17 @@ def undo(visit: Visit) -> Response:
     """Put the file before back in its place."""
     needed = _needed(visit)
     place = next((one for one in needed if one.path == visit.text("path")), None)
-    swapped = None if place is None else _room(visit).undo(place.path, needed)
-    if place is None or swapped is None:
+    room = _room(visit)
+    taken = None if place is None else room.entries.taken.get(place.path)
+    if place is None or taken is None:
         raise HTTPException(404)
-    left = swapped.before.name if swapped.before is not None else place.name
-    visit.note("answers_undone", file=left, path=place.path)
+    left = taken.now.name if taken.now is not None else place.name
+    with visit.doing("answers_undone", list_file("{study}"), file=left, path=place.path):
+        swapped = room.undo(place.path, needed)
+        if swapped is None:
+            raise HTTPException(404)
+        left = swapped.before.name if swapped.before is not None else place.name
+        visit.note("answers_undone", file=left, path=place.path)
     now = "前のファイルに戻しました" if swapped.now is not None else "受け取る前に戻しました"
     return done(visit, _address(visit), f"{place.label}を、{now}。")
 
@@ -120,7 +128,9 @@ def _look(visit: Visit, waiting: Sequence[WaitingFile]) -> list[WaitingFile]:
         {"digest": one.file.digest, "name": one.file.name, "path": one.path} for one in waiting
     ]
     try:
-        found = _ARRIVED.validate_python(visit.office.worker.ask("arrived", study=visit.study, files=files))
+        found = TypeAdapter(tuple[ArrivedFile, ...]).validate_python(
+            visit.office.worker.ask("arrived", study=visit.study, files=files)
+        )
     except WorkerStoppedError:
         return []
     looked = {one.digest: one for one in found}
@@ -132,12 +142,19 @@ def _look(visit: Visit, waiting: Sequence[WaitingFile]) -> list[WaitingFile]:
 
 
 def _taken(visit: Visit, room: WaitingRoom, needed: tuple[Needed, ...]) -> Response:
-    taken = room.take(needed)
+    fitting = room.entries.fitting
+    with visit.doing("answers_received", list_file("{study}"), file=_names(fitting), **_digests(fitting)):
+        taken = room.take(needed)
+        if taken:
+            visit.note("answers_received", file=_names(taken), **_digests(taken))
     if not taken:
         return done(visit, _address(visit))
-    digests = {f"digest {one.path}": one.file.digest for one in taken}
-    visit.note("answers_received", file=_names(taken), **digests)
     return done(visit, _address(visit), f"{len(taken)}つのファイルを受け取りました: {_names(taken)}")
+
+
+def _digests(files: Sequence[WaitingFile]) -> dict[str, str]:
+    """By which the diary knows files that are taken."""
+    return {f"digest {one.path}": one.file.digest for one in files}
 
 
 def _room(visit: Visit) -> WaitingRoom:
@@ -150,6 +167,24 @@ def _needed(visit: Visit) -> tuple[Needed, ...]:
 
 def _version(visit: Visit) -> str:
     return _room(visit).version
+
+
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """What was to be done beside the lists as they are."""
+    entries, asked = _room(visit).entries, visit.request.url.path.rpartition("/")[2]
+    mine = {
+        "take": "受け取れるファイルを受け取る",
+        "dismiss": "ファイルを取り下げる",
+        "undo": "前のファイルに戻す",
+    }
+    waiting = "、".join(f"{one.file.name}（{one.file.person}）" for one in entries.waiting)
+    there = [one.now for one in entries.taken.values() if one.now is not None]
+    yield Compared("待っているファイル", mine[asked], waiting or "ありません")
+    yield Compared(
+        "受け取ったファイル",
+        mine[asked],
+        "、".join(f"{one.name}（{one.person}）" for one in there) or "ありません",
+    )
 
 
 def _told(entries: Entries) -> list[Problem]:
@@ -199,7 +234,7 @@ ROUTES = [
     view(PAGE, answers),
     posted(PAGE, receive, bounds=BOUNDS),
     posted(f"{PAGE}/look", look_again),
-    posted(f"{PAGE}/take", take_rest, version=_version),
-    posted(f"{PAGE}/dismiss", dismiss, version=_version),
-    posted(f"{PAGE}/undo", undo, version=_version),
+    posted(f"{PAGE}/take", take_rest, version=_version, compared=_compared),
+    posted(f"{PAGE}/dismiss", dismiss, version=_version, compared=_compared),
+    posted(f"{PAGE}/undo", undo, version=_version, compared=_compared),
 ]

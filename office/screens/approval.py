@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -10,8 +11,9 @@ from flows.acting import acting
 from flows.present_inputs import present
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named
-from office.frame.routes import posted, view
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
+from office.values.standing import standing
 from office.year.evidence import digest, gather
 from office.year.tasks.every import as_they_stand
 from schemas.errors import InputError, Problem
@@ -70,6 +72,14 @@ def _version(visit: Visit) -> str:
     """The number of the last step of the year's values."""
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     return str(seen.releases[-1].events[-1].seq) if seen.releases else "none"
+
+
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """What was decided beside the release as it stands."""
+    words = {key: name for key, name, _ in _CHOICES}
+    asked = words.get(visit.text("decision"), "承認を取り消す")
+    mine = [asked, visit.text("by"), visit.text("reason")]
+    yield Compared("承認", " / ".join(filter(None, mine)), standing(visit))
 
 
 def decide(visit: Visit) -> Response:
@@ -143,6 +153,6 @@ def take_back(visit: Visit) -> Response:
 
 ROUTES = [
     view(_HERE, approval),
-    posted(f"{_HERE}/decide", decide, version=_version),
-    posted(f"{_HERE}/undo", take_back, version=_version),
+    posted(f"{_HERE}/decide", decide, version=_version, compared=_compared),
+    posted(f"{_HERE}/undo", take_back, version=_version, compared=_compared),
 ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +16,10 @@ from office.chapter_file import EDITED, current_chapter, edited_chapter
 from office.frame.answering import REFUSED, done, file_to_save, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
-from office.kept import keep, kept, office_folder
+from office.kept import kept, office_folder
 from office.worker.protocol import Json
 from office.worker.shapes import shaped
-from office.worker.shapes.merged import ChapterConflict, MergedChapter
+from office.worker.shapes.merged import KEPT_CHAPTER, ChapterConflict, MergedChapter, ReturnedChapter
 from office.year.evidence import digest
 from reports.formatting import count_text
 from reports.runs.last_record import last_record
@@ -29,7 +28,6 @@ from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
 
 _SCREEN = "/years/{study}/chapter"
-KEPT_CHAPTER = "chapter"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
 _LONGEST = 5_000
 _PARTS = re.compile(r"[0-9][0-9,.]*|.", re.DOTALL)
@@ -49,15 +47,6 @@ _GONE = Problem(
     expected="画面「報告書」を開き直して選んだもの",
 )
 """What a link or a form of an older page asks for is not there."""
-
-
-@dataclass(frozen=True)
-class ReturnedChapter:
-    """The chapter that was given back: the name of its file with us, what came of it, and what was decided, by piece."""
-
-    stored: str
-    merged: MergedChapter
-    decided: dict[str, dict[str, str]]
 
 
 class ComparedText(NamedTuple):
@@ -166,8 +155,10 @@ def decide(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     """Take the edited chapter away; the file that was given back stays with us."""
-    edited_chapter(visit.workspace, visit.study).unlink(missing_ok=True)
-    visit.note("chapter_undone")
+    edited = edited_chapter(visit.workspace, visit.study)
+    with visit.doing("chapter_undone", edited.relative_to(visit.workspace).as_posix()):
+        edited.unlink(missing_ok=True)
+        visit.note("chapter_undone")
     return done(visit, _SCREEN.format(study=visit.study), "戻した報告書を取り消しました。")
 
 
@@ -179,22 +170,25 @@ def hand_out(visit: Visit) -> Response:
     return file_to_save(path, f"{visit.study}_{EDITED}")
 
 
-def _merged(visit: Visit, stored: Path, name: str, decided: dict[str, dict[str, str]], act: str) -> Response:
+def _merged(
+    visit: Visit, stored: Path, name: str, decided: Mapping[str, Mapping[str, str]], act: str
+) -> Response:
     choices: Json = {piece: dict(chosen) for piece, chosen in decided.items()}
+    edited = edited_chapter(visit.workspace, visit.study).relative_to(visit.workspace).as_posix()
     try:
-        told = visit.worker.ask(
-            "merge_chapter",
-            study=visit.study,
-            file=str(stored),
-            name=name,
-            decided=choices,
-        )
+        with visit.doing(act, edited, file=name):
+            told = visit.worker.ask(
+                "merge_chapter",
+                study=visit.study,
+                file=str(stored),
+                name=name,
+                decided=choices,
+            )
+            merged = shaped(MergedChapter, told)
+            left = len(merged.conflicts)
+            visit.note(act, file=name, conflicts=left, run=merged.run, count=len(decided))
     except InputError as error:
         return _chapter(visit, *error.problems)
-    merged = shaped(MergedChapter, told)
-    keep(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter(stored.name, merged, decided))
-    left = len(merged.conflicts)
-    visit.note(act, file=name, conflicts=left, run=merged.run, count=len(decided))
     words = f"決めるところが{count_text(left)}か所あります。" if left else "決めるところは残っていません。"
     told_done = "新しい数値を入れました。" if act == "chapter_returned" else "この文に決めました。"
     return done(visit, _SCREEN.format(study=visit.study), f"{told_done}{words}")

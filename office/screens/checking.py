@@ -87,7 +87,7 @@ def open_values(visit: Visit) -> Response:
 
 def hide_values(visit: Visit) -> Response:
     """Hide them again."""
-    visit.session.values_until = None
+    visit.session.values_until = 0.0
     return done(visit, _address(visit), "回答の値を伏せました。")
 
 

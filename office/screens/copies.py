@@ -21,8 +21,9 @@ def shown(visit: Visit) -> Response:
 def make(visit: Visit) -> Response:
     """Make a copy."""
     name = new_name()
-    visit.office.worker.ask("backup", name=name)
-    visit.note("backed_up", file=name)
+    with visit.doing("backed_up", f"{FOLDER}/{name}", file=name):
+        visit.worker.ask("backup", name=name)
+        visit.note("backed_up", file=name)
     return done(visit, PAGE, f"控えを作りました: {name}")
 
 
@@ -42,8 +43,9 @@ def unpack(visit: Visit) -> Response:
     """Unpack a copy beside the workspace."""
     copy = _copy(visit, str(visit.request.path_params["name"]))
     folder = unpacked_name(visit.workspace, copy.name)
-    visit.office.worker.ask("restore", name=copy.name, folder=folder)
-    visit.note("restored", file=copy.name, folder=folder)
+    with visit.doing("restored", f"../{folder}/schemas/*/study.toml", file=copy.name, folder=folder):
+        visit.worker.ask("restore", name=copy.name, folder=folder)
+        visit.note("restored", file=copy.name, folder=folder)
     return done(
         visit,
         PAGE,

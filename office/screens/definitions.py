@@ -12,12 +12,15 @@ from urllib.parse import quote
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from office.begun import DEFINITIONS
+from office.deeds import DEEDS, told
 from office.frame.answering import REFUSED, content_to_save, done, show
-from office.frame.routes import FormBounds, posted, view
+from office.frame.routes import Compared, FormBounds, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
 from office.receiving.needed import plain_name
 from office.screens.new_year import KEPT_TASKS
+from office.times import moment
 from office.undoing import Undo
 from office.worker.shapes import shaped
 from office.worker.shapes.defined import CheckedCodebook, MadeFile, TakenCodebook
@@ -32,7 +35,7 @@ from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
 
 SCREEN = "/years/{study}/definitions"
-_CODEBOOK = "codebook"
+CODEBOOK = "codebook"
 _KEPT = "codebook_waiting"
 _BOUNDS = FormBounds(files=1, size=50_000_000)
 _SHOWN = 60
@@ -101,7 +104,7 @@ def _show(visit: Visit, *problems: Problem) -> Response:
         tables=_tables(visit, study),
         again=again,
         shown=_SHOWN,
-        undo=Undo(visit.workspace, visit.study, _CODEBOOK).hindrance(),
+        undo=Undo(visit.workspace, visit.study, CODEBOOK).hindrance(),
         tasks=[on_page(task) for task in made.tasks] if made is not None else (),
     )
 
@@ -145,7 +148,11 @@ def definitions_version(visit: Visit) -> str:
 
 def save_codebook(visit: Visit) -> Response:
     """Hand out the definitions as a workbook."""
-    made = shaped(MadeFile, visit.office.worker.ask("codebook_book", study=visit.study))
+    made = visit.office.remembered(
+        f"codebook {visit.study}",
+        definitions_version(visit),
+        lambda: shaped(MadeFile, visit.worker.ask("codebook_book", study=visit.study)),
+    )
     return content_to_save(b64decode(made.content), made.name)
 
 
@@ -206,15 +213,18 @@ def take(visit: Visit) -> Response:
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
     if waiting is None or waiting.checked.problems:
         return _to(visit)
-    told = visit.office.worker.ask(
-        "codebook_take",
-        study=visit.study,
-        file=str(_place(visit)),
-        name=waiting.name,
-        digest=waiting.digest,
-    )
-    taken = shaped(TakenCodebook, told)
-    visit.note("definitions_taken", file=waiting.name, digest=waiting.digest)
+    with visit.doing(
+        "definitions_taken", *DEFINITIONS, "raw/{study}/*.csv", file=waiting.name, digest=waiting.digest
+    ):
+        told = visit.office.worker.ask(
+            "codebook_take",
+            study=visit.study,
+            file=str(_place(visit)),
+            name=waiting.name,
+            digest=waiting.digest,
+        )
+        taken = shaped(TakenCodebook, told)
+        visit.note("definitions_taken", file=waiting.name, digest=waiting.digest)
     _clear(visit)
     (office_folder(visit.workspace, visit.study) / f"{KEPT_TASKS}.json").unlink(missing_ok=True)
     counts = {
@@ -241,13 +251,28 @@ def dismiss(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     """Take the last import back."""
-    Undo(visit.workspace, visit.study, _CODEBOOK).take_back()
-    visit.note("definitions_undone")
+    with visit.doing("definitions_undone", *DEFINITIONS, "raw/{study}/*.csv"):
+        Undo(visit.workspace, visit.study, CODEBOOK).take_back()
+        visit.note("definitions_undone")
     return done(visit, SCREEN.format(study=visit.study), "定義を、取り込む前に戻しました。")
 
 
+def _compared(visit: Visit) -> list[Compared]:
+    """What was to be taken over beside what changed the definitions last."""
+    waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
+    own = visit.request.url.path.endswith("/take")
+    mine = f"{waiting.name} を取り込む" if own and waiting is not None else "前の定義に戻す"
+    acts = [act for act in visit.diary.acts(visit.study) if DEEDS[act.act].task == "definitions"]
+    now = (
+        f"{told(acts[-1])}（{acts[-1].person}、{moment(acts[-1].at)}）"
+        if acts
+        else "ページの外で変わりました"
+    )
+    return [Compared("定義", mine, now)]
+
+
 def _place(visit: Visit) -> Path:
-    return office_folder(visit.workspace, visit.study) / "waiting" / _CODEBOOK
+    return office_folder(visit.workspace, visit.study) / "waiting" / CODEBOOK
 
 
 def _clear(visit: Visit) -> None:
@@ -266,7 +291,7 @@ ROUTES = [
     view(f"{SCREEN}/population", save_template),
     posted(f"{SCREEN}/codebook", receive, bounds=_BOUNDS),
     posted(f"{SCREEN}/again", look_again),
-    posted(f"{SCREEN}/take", take, version=definitions_version),
+    posted(f"{SCREEN}/take", take, version=definitions_version, compared=_compared),
     posted(f"{SCREEN}/dismiss", dismiss),
-    posted(f"{SCREEN}/undo", undo, version=definitions_version),
+    posted(f"{SCREEN}/undo", undo, version=definitions_version, compared=_compared),
 ]

@@ -22,4 +22,4 @@ def end(visit: Visit) -> Response:
     return answer
 
 
-ROUTES = [view("/end", ask, nameless=True), posted("/end", end, nameless=True)]
+ROUTES = [view("/end", ask, nameless=True), posted("/end", end, nameless=True, reading=True)]

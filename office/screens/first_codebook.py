@@ -66,18 +66,22 @@ def begin_with(visit: Visit) -> Response:
         problems.append(_absent("記入したコードブック（.xlsx）", _CODEBOOK))
     if problems or not isinstance(sent, UploadFile):
         return ask(visit, problems, new=year)
+    name = plain_name(sent.filename or "")
     try:
-        with _laid(visit, _CODEBOOK) as file:
+        with (
+            _laid(visit, _CODEBOOK) as file,
+            visit.doing("study_begun", "schemas/{study}/study.toml", study=year, file=name),
+        ):
             begun = shaped(BegunYear, visit.worker.ask("codebook_begin", study=year, file=file))
+            if not begun.problems:
+                visit.diary.add("study_begun", visit.person, year, visit.text("once"), file=name)
     except InputError as error:
         return ask(visit, error.problems, new=year)
-    name = plain_name(sent.filename or "")
     if begun.problems:
         marked = (
             MadeFile(f"{PurePosixPath(name).stem}_直すところ.xlsx", begun.marked) if begun.marked else None
         )
         return ask(visit, [replace(one, file="") for one in begun.problems], new=year, marked=marked)
-    visit.diary.add("study_begun", visit.person, year, visit.text("once"), file=name)
     counts = "シート「母集団の人数」の人数も、母集団の表にしました。" if begun.counts == "written" else ""
     return done(visit, f"/years/{year}/definitions", f"{year}年度を、コードブックから作りました。{counts}")
 

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from office.frame.answering import done, show
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
-from office.sample import make_sample
+from office.sample import YEARS, make_sample
 
 
 def first(visit: Visit) -> Response:
@@ -19,8 +19,9 @@ def first(visit: Visit) -> Response:
 
 def open_sample(visit: Visit) -> Response:
     """Make the sample and lead to its year."""
-    study = make_sample(visit.workspace)
-    visit.office.diary.add("sample_made", visit.person, study, visit.text("once"))
+    with visit.doing("sample_made", "schemas/{study}/study.toml", study=YEARS[-1]):
+        study = make_sample(visit.workspace)
+        visit.diary.add("sample_made", visit.person, study, visit.text("once"))
     return done(visit, f"/years/{study}", "見本を作りました。回答はすべて架空のものです。")
 
 

@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from office.begun import AFTERCODES_OF, TEXTS
 from office.diary import Deed
 from office.frame.answering import content_to_save, done, refused, show
 from office.frame.routes import FormBounds, posted, view
@@ -94,19 +95,20 @@ def take_in(visit: Visit) -> Response:
     make_folder(path.parent, 0o700)
     write_whole(path, content, private=True)
     try:
-        taken = shaped(TakenTexts, visit.worker.ask("texts_taken", **_list(visit, path)))
+        with visit.doing("texts_taken", TEXTS, AFTERCODES_OF, file=name):
+            taken = shaped(TakenTexts, visit.worker.ask("texts_taken", **_list(visit, path)))
+            visit.note(
+                "texts_taken",
+                file=name,
+                categories=taken.categories,
+                quotations=taken.quotations,
+                waiting=taken.waiting,
+            )
     except InputError as error:
         deed = visit.note("texts_refused", count=len(error.problems), file=name, stored=path.name)
         named = [replace(one, file=name) if one.file == path.name else one for one in error.problems]
         return _shown(visit, *named, faulty=deed)
     path.unlink(missing_ok=True)
-    visit.note(
-        "texts_taken",
-        file=name,
-        categories=taken.categories,
-        quotations=taken.quotations,
-        waiting=taken.waiting,
-    )
     told = f"分類{taken.categories}個、確認済みの引用{taken.quotations}件を取り込みました。"
     if taken.concept:
         told += f"報告書に載せるときは、シート「報告書の構成」の「概念」に「{taken.concept}」と書きます。"

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from flows.acting import acting
 from flows.present_inputs import definitions_of
+from office.begun import FEEDS
 from office.frame.answering import done, refused, show
 from office.frame.confirming import ticked
 from office.frame.routes import FormBounds, posted, view
@@ -105,7 +106,8 @@ def take_published(visit: Visit) -> Response:
         return _shown(visit, *problems)
     assert isinstance(upload, UploadFile)
     try:
-        count = _taken_in(visit, upload.file.read(), suffix, document)
+        with visit.doing(FEEDS):
+            count = _taken_in(visit, upload.file.read(), suffix, document)
     except InputError as error:
         return _shown(visit, *error.problems)
     visit.note("values_imported", document=document, count=count)

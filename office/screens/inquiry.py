@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from office.begun import CORRECTIONS
 from office.diary import Deed
 from office.frame.answering import REFUSED, content_to_save, done, refused, show
 from office.frame.routes import FormBounds, posted, view
@@ -167,11 +168,12 @@ def take(visit: Visit) -> Response:
     waiting = _waiting(visit)
     if waiting is None:
         return RedirectResponse(_at(visit, _SCREEN), 303)
-    told = visit.worker.ask(
-        "take_corrections", name=waiting.text("file"), shown=visit.text("shown"), **_list(visit, waiting)
-    )
-    taken = shaped(TakenCorrections, told)
-    visit.note("corrections_taken", count=taken.count, record=taken.record, file=waiting.text("file"))
+    with visit.doing("corrections_taken", CORRECTIONS, file=waiting.text("file")):
+        told = visit.worker.ask(
+            "take_corrections", name=waiting.text("file"), shown=visit.text("shown"), **_list(visit, waiting)
+        )
+        taken = shaped(TakenCorrections, told)
+        visit.note("corrections_taken", count=taken.count, record=taken.record, file=waiting.text("file"))
     return done(
         visit, _at(visit, _SCREEN), f"{count_text(taken.count)}件を取り込みました。次は、もう一度点検します。"
     )
@@ -189,8 +191,9 @@ def undo(visit: Visit) -> Response:
     """Take back the last corrections, as long as no run has counted them."""
     taken = _undoable(visit)
     if taken is not None:
-        visit.worker.ask("withdraw_corrections", study=visit.study, record=taken.text("record"))
-        visit.note("corrections_undone", record=taken.text("record"))
+        with visit.doing("corrections_undone", CORRECTIONS, record=taken.text("record")):
+            visit.worker.ask("withdraw_corrections", study=visit.study, record=taken.text("record"))
+            visit.note("corrections_undone", record=taken.text("record"))
     return done(visit, _at(visit, _SCREEN), "訂正の取り込みを取り消しました。")
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named, no_day, ticked
-from office.frame.routes import posted, view
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.year.evidence import Evidence, gather
 from office.year.tasks.every import as_they_stand
@@ -121,6 +121,12 @@ def version(visit: Visit) -> str:
     return f"{len(names)}-{sizes}"
 
 
+def _compared(visit: Visit) -> list[Compared]:
+    return [
+        Compared("削除する回答データ", "画面を開いたときのファイル", "、".join(_names(visit)) or "ありません")
+    ]
+
+
 def purge(visit: Visit) -> Response:
     """Delete the answers, after a tick and in the name of whoever does it."""
     by, nameless = named(visit)
@@ -145,5 +151,5 @@ ROUTES = [
     view(_HERE, keeping),
     posted(f"{_HERE}/limit", set_limit),
     view(_PURGE, ask),
-    posted(_PURGE, purge, version=version),
+    posted(_PURGE, purge, version=version, compared=_compared),
 ]

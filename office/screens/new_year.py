@@ -84,11 +84,12 @@ def begin(visit: Visit) -> Response:
         check_new_year(visit.workspace, year)
         if source not in visit.studies:
             raise Problem("B74", "写す元の年度を選んでください。", column="source").error()
-        made = begin_study(visit.workspace, year, source)
+        with visit.doing("study_made", "schemas/{study}/study.toml", study=year, source=source):
+            made = begin_study(visit.workspace, year, source)
+            keep(visit.workspace, year, KEPT_TASKS, made)
+            visit.diary.add("study_made", visit.person, year, visit.text("once"), source=source)
     except InputError as error:
         return _ask(visit, year, source, *(_at_field(problem) for problem in error.problems))
-    keep(visit.workspace, year, KEPT_TASKS, made)
-    visit.office.diary.add("study_made", visit.person, year, visit.text("once"), source=source)
     return done(
         visit,
         f"/years/{year}/definitions",

@@ -25,8 +25,11 @@ def take(visit: Visit) -> Response:
         name = a_name(visit.text("name") or visit.text("known"), "name")
     except InputError as error:
         return refused(visit, "person.html", error.problems, to=to, names=names)
-    if name not in names:
-        save_names(visit.workspace, (*names, name))
+    if visit.office.hindrance() is None:
+        if name not in names:
+            save_names(visit.workspace, (*names, name))
+        if visit.office.turn is not None:
+            visit.office.turn.name(name)
     visit.session.person = name
     return done(visit, to, f"操作する人を「{name}」にしました。")
 
@@ -36,4 +39,4 @@ def _inside(to: str) -> str:
     return to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
 
 
-ROUTES = [view(PERSON, ask, nameless=True), posted(PERSON, take, nameless=True)]
+ROUTES = [view(PERSON, ask, nameless=True), posted(PERSON, take, nameless=True, reading=True)]

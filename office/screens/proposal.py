@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -9,10 +10,11 @@ from starlette.responses import Response
 from flows.acting import acting
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named
-from office.frame.routes import posted, view
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept
 from office.values.chart import chart
+from office.values.standing import standing
 from office.values.trends import indicator_trends
 from office.worker.shapes import shaped
 from office.worker.shapes.proposed import ProposalChecked
@@ -91,6 +93,14 @@ def version(visit: Visit) -> str:
     return _version(gather(visit.workspace, visit.study, visit.office.diary, None))
 
 
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """What was to be proposed beside the release as it stands."""
+    asked = "取り下げる" if visit.request.url.path.endswith("/withdraw") else "提案する"
+    kinds = {key: name for key, name, _ in _KINDS}
+    mine = [visit.text("by"), kinds.get(visit.text("kind"), ""), visit.text("reason"), visit.text("note")]
+    yield Compared("提案", " / ".join([asked, *filter(None, mine)]), standing(visit))
+
+
 def check(visit: Visit) -> Response:
     """Have the checks made, and keep what they say."""
     seen = gather(visit.workspace, visit.study, visit.office.diary, None)
@@ -158,6 +168,6 @@ def withdraw(visit: Visit) -> Response:
 ROUTES = [
     view(_HERE, proposal),
     posted(f"{_HERE}/check", check),
-    posted(f"{_HERE}/propose", propose, version=version),
-    posted(f"{_HERE}/withdraw", withdraw, version=version),
+    posted(f"{_HERE}/propose", propose, version=version, compared=_compared),
+    posted(f"{_HERE}/withdraw", withdraw, version=version, compared=_compared),
 ]

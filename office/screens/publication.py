@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
@@ -10,11 +11,13 @@ from starlette.responses import Response
 
 from flows.acting import acting
 from flows.present_inputs import present
+from office.begun import FEEDS
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named, ticked
-from office.frame.routes import posted, view
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.times import moment
+from office.values.standing import standing
 from office.year.evidence import digest, gather
 from office.year.tasks.every import as_they_stand
 from schemas.errors import InputError, Problem
@@ -65,6 +68,16 @@ def _version(visit: Visit) -> str:
     return str(seen.releases[-1].events[-1].seq) if seen.releases else "none"
 
 
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """What was to be done beside the release as it stands."""
+    asked = visit.request.url.path.rpartition("/")[2]
+    mine = {"publish": "公表する", "moment": f"公表の日時: {visit.text('embargo') or 'なし'}"}.get(
+        asked, "前の版に戻す"
+    )
+    parts = [mine, visit.text("by"), visit.text("reason")]
+    yield Compared("公表", " / ".join(filter(None, parts)), standing(visit))
+
+
 def _levels(visit: Visit) -> str:
     """`8つ（KGI 3、KPI 5）`: the indicators of the release that is about to be published."""
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
@@ -91,10 +104,11 @@ def publish(visit: Visit) -> Response:
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     now = present(visit.workspace, visit.study, digest)
     try:
-        one = make_public(tracker, area, int(visit.study), acting(by), present=now)
+        with visit.doing(FEEDS):
+            one = make_public(tracker, area, int(visit.study), acting(by), present=now)
+            write_feeds(tracker, visit.workspace, area)
     except InputError as error:
         return _shown(visit, *error.problems)
-    write_feeds(tracker, visit.workspace, area)
     return done(visit, f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
 
 
@@ -159,17 +173,18 @@ def restore(visit: Visit) -> Response:
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     version = visit.request.path_params["version"]
     try:
-        one = make_public_again(tracker, area, int(visit.study), version, acting(by), reason=reason)
+        with visit.doing(FEEDS):
+            one = make_public_again(tracker, area, int(visit.study), version, acting(by), reason=reason)
+            write_feeds(tracker, visit.workspace, area)
     except InputError as error:
         return _restoring(visit, *error.problems)
-    write_feeds(tracker, visit.workspace, area)
     return done(visit, f"/years/{visit.study}/publication", f"{one.label}に戻しました。")
 
 
 ROUTES = [
     view(_HERE, publication),
-    posted(f"{_HERE}/publish", publish, version=_version),
-    posted(f"{_HERE}/moment", put_off, version=_version),
+    posted(f"{_HERE}/publish", publish, version=_version, compared=_compared),
+    posted(f"{_HERE}/moment", put_off, version=_version, compared=_compared),
     view(_RESTORE, ask_restore),
-    posted(_RESTORE, restore, version=_version),
+    posted(_RESTORE, restore, version=_version, compared=_compared),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.frame.answering import REFUSED, done, show
-from office.frame.routes import posted, view
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.undoing import Undo
 from schemas.errors import UNPRINTABLE, InputError, Problem
@@ -98,6 +99,13 @@ def _read(workspace: Path, study: Study) -> dict[str, tuple[str, str]]:
     return {row["indicator"]: (row["value"], row["source"]) for row in rows}
 
 
+def _compared(visit: Visit) -> Iterator[Compared]:
+    """Of each number the value and the source."""
+    for one in _numbers(visit.workspace, _study(visit)):
+        yield Compared(one.indicator.name, visit.text(f"{one.key}-value").replace(",", ""), one.value)
+        yield Compared(f"{one.indicator.name}の出所", visit.text(f"{one.key}-source"), one.source)
+
+
 def save(visit: Visit) -> Response:
     """Write the numbers that were typed; a blank one is not known yet and is left out."""
     study = _study(visit)
@@ -119,8 +127,9 @@ def save(visit: Visit) -> Response:
     if not place.is_file() or place.read_bytes() != content:
         Undo(visit.workspace, visit.study, _UNDO).keep(changed)
         place.parent.mkdir(parents=True, exist_ok=True)
-        replace_files(visit.workspace, changed)
-        visit.note("reported_taken", count=len(known))
+        with visit.doing("reported_taken", study.administrative, count=len(known)):
+            replace_files(visit.workspace, changed)
+            visit.note("reported_taken", count=len(known))
     lacking = len(numbers) - len(known)
     more = f"あと{lacking}つは、まだ空欄です。" if lacking else ""
     return done(visit, _SCREEN.format(study=visit.study), f"行政の数値{len(known)}つを保存しました。{more}")
@@ -162,13 +171,14 @@ def _problems(one: ReportedNumber) -> list[Problem]:
 
 def undo(visit: Visit) -> Response:
     """Put the numbers before back."""
-    Undo(visit.workspace, visit.study, _UNDO).take_back()
-    visit.note("reported_undone")
+    with visit.doing("reported_undone", _study(visit).administrative):
+        Undo(visit.workspace, visit.study, _UNDO).take_back()
+        visit.note("reported_undone")
     return done(visit, _SCREEN.format(study=visit.study), "行政の数値を、前に戻しました。")
 
 
 ROUTES = [
     view(_SCREEN, reported),
-    posted(_SCREEN, save, version=_version),
+    posted(_SCREEN, save, version=_version, compared=_compared, again=True),
     posted(f"{_SCREEN}/undo", undo, version=_version),
 ]

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from office.chapter_file import edited_chapter
 from office.frame.answering import file_to_save, show
 from office.frame.routes import view
-from office.frame.visit import Visit
+from office.frame.visit import Office, Visit
 from office.kept import kept
-from office.screens.chapter import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes import shaped
+from office.worker.shapes.merged import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
 from office.year.reasons import because, reasons
@@ -89,16 +89,22 @@ class RowsChange:
         return self.valid[0] == self.valid[1] and self.invalid[0] == self.invalid[1]
 
 
+def results_of(office: Office, study: str) -> Results:
+    """What the screen shows of a finished run, read once."""
+    manifest = output_folder(office.workspace, study) / MANIFEST
+    return office.remembered(
+        f"results {study}",
+        digest(manifest),
+        lambda: shaped(Results, office.worker.ask("results", study=study)),
+    )
+
+
 def results(visit: Visit) -> Response:
     """Show the finished run."""
     manifest = output_folder(visit.workspace, visit.study) / MANIFEST
     if not manifest.is_file():
         return show(visit, "no_results.html")
-    found = visit.office.remembered(
-        f"results {visit.study}",
-        digest(manifest),
-        lambda: shaped(Results, visit.worker.ask("results", study=visit.study)),
-    )
+    found = results_of(visit.office, visit.study)
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     outdated = reasons(seen)
     chart = _chosen(visit, found)

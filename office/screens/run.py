@@ -116,7 +116,7 @@ def _noting(visit: Visit) -> Callable[[JobState], None]:
 def _progress(visit: Visit, job: JobState | None) -> dict[str, object]:
     if job is None:
         return {"job": None, "lines": (), "reached": 0, "now": "", "usual": None}
-    seconds = (datetime.now(UTC) - job.begun).total_seconds()
+    seconds = max(0.0, (datetime.now(UTC) - job.begun).total_seconds())  # the clock may have been set back
     begun = [at for _, _, at in job.stages]
     took = [end - start for start, end in zip(begun, [*begun[1:], seconds], strict=False)]
     reached = job.stages[-1][0] if job.stages else 0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 from starlette.responses import Response
 
-from office.frame.answering import done, refused, show
-from office.frame.routes import posted, view
+from office.frame.answering import content_to_save, done, refused, show
+from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.names import FILE, a_name, read_names, save_names
+from office.worker.shapes import shaped
+from office.worker.shapes.defined import MadeFile
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
@@ -37,6 +40,7 @@ def save(visit: Visit) -> Response:
             visit, "settings.html", error.problems[:1], **{**_shown(visit), "typed": visit.text("names")}
         )
     save_names(visit.workspace, names)
+    visit.note("names_saved", count=len(names))
     return done(visit, SETTINGS, f"使う人の名前を{len(names)}人にしました。")
 
 
@@ -44,6 +48,10 @@ def close_others(visit: Visit) -> Response:
     """End the sessions of all other windows."""
     closed = visit.office.sessions.close_others(visit.session)
     return done(visit, SETTINGS, f"ほかの{closed}つの画面を閉じました。")
+
+
+def _compared(visit: Visit) -> list[Compared]:
+    return [Compared("使う人の名前", visit.text("names"), "\n".join(read_names(visit.workspace)))]
 
 
 def _names_version(visit: Visit) -> str:
@@ -85,8 +93,15 @@ def _rules(workspace: Path, study: Study) -> list[tuple[str, str, str]]:
     ]
 
 
+def bundle(visit: Visit) -> Response:
+    """Hand out the file for whoever helps."""
+    made = shaped(MadeFile, visit.worker.ask("support_bundle"))
+    return content_to_save(b64decode(made.content), made.name)
+
+
 ROUTES = [
     view(SETTINGS, settings),
-    posted(f"{SETTINGS}/names", save, version=_names_version),
-    posted(f"{SETTINGS}/others", close_others),
+    posted(f"{SETTINGS}/names", save, version=_names_version, compared=_compared, again=True),
+    posted(f"{SETTINGS}/others", close_others, reading=True),
+    posted(f"{SETTINGS}/bundle", bundle, reading=True),
 ]

@@ -27,7 +27,7 @@ from office.screens import every_screen
 
 _NO_SCREEN = 405
 _NO_ROOM = 507
-_NOT_WRITTEN = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM)
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 _LOG = logging.getLogger("office")
 _WORDS = {
     400: (
@@ -42,7 +42,8 @@ _WORDS = {
     413: ("ファイルが大きすぎます", "ファイルを分けるか、要らないものを除いてください。"),
     _NO_ROOM: (
         "作業フォルダーに書き込めません",
-        "ディスクの空きがないか、書き込みが許されていません。空きと権限を確かめてから、もう一度行ってください。",
+        "ディスクの空きがないか、書き込みが許されていません。行おうとしたことは、済んでいません。"
+        "空きと権限を確かめてから、もう一度行ってください。",
     ),
     500: ("プログラムの誤りで、できませんでした", "原因を記録しました。続くときは、技術者に伝えてください。"),
 }

@@ -1,7 +1,7 @@
 """`kyodo-survey office`: one page a workspace, on this computer alone, with a browser opened on it.
 
-The page that runs holds a lock and leaves its address, with a key, in a file that only its owner reads. A second start
-asks that page for a new opening address and opens it, and starts nothing.
+The page that writes leaves its address, with a key, in a file that only its owner reads. A second start on the same
+computer asks that page for a new opening address and opens it, and starts nothing.
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ import json
 import logging
 import secrets
 import socket
-import urllib.error
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
+from office.begun import settle
+from office.diary import Diary
 from office.frame.visit import Office
 from office.safety.addresses import HOST, KEY_HEADER, REOPEN
 from office.serving.behind import behind
+from office.turn import HOME, Turn
 from schemas.errors import Problem
 from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
@@ -30,13 +31,12 @@ from schemas.tables.saving import write_whole
 if TYPE_CHECKING:
     import uvicorn
 
-HOME = ".office"
-_LOCK = f"{HOME}/page.lock"
 _PAGE = f"{HOME}/page.json"
 LOG = f"{HOME}/page.log"
 _PORT = 8650
 _FULL = 1_000_000
 _PATIENCE = 5
+_AGAIN = 0.2
 _SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 """Windows lets others share a port unless it is held alone; elsewhere a port of before is free again at once."""
 
@@ -44,28 +44,38 @@ _SHARING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 def open_office(
     workspace: Path, port: int | None, opened: Callable[[str], None], *, watching: bool = True
 ) -> None:
-    """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs.
+    """Run the page until it is ended; `opened` gets the address for the browser. Returns at once where one runs here.
 
+    Where a page on another computer, or of somebody else, has the workspace, this one only shows, until that one ends.
     watching: `serve` is run too, which checks files that arrive in their folders and carries runs.
 
-    Raises InputError: B64 another computer has it open, B65 the port is taken.
+    Raises InputError: B64 there is neither the folder nor the one above it, B65 the port is taken.
     """
-    (workspace / HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(workspace / _LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        opened(_opened_again(workspace))
+    if not workspace.is_dir() and not workspace.parent.is_dir():
+        raise Problem(
+            "B64",
+            "作業フォルダーがありません。",
+            remedy="フォルダーの場所と名前を確かめてください。共有フォルダーのときは、つながっているかも確かめてください。",
+            file=str(workspace),
+        ).error()
+    turn = Turn(workspace)
+    if turn.take() is not None and (address := _opened_again(workspace)) is not None:
+        opened(address)
         return
-    if (workspace / "schemas").is_dir():
-        with replacing(workspace):
-            pass  # what a crash left half replaced is finished
-    with lock, _listening(port or _last_port(workspace), fixed=port is not None) as listener:
-        _serve(workspace, listener, opened, watching=watching)
+    try:
+        with _listening(port or _last_port(workspace), fixed=port is not None) as listener:
+            _serve(workspace, turn, listener, opened, watching=watching)
+    finally:
+        turn.end()
 
 
 def _serve(
-    workspace: Path, listener: socket.socket, opened: Callable[[str], None], *, watching: bool
+    workspace: Path,
+    turn: Turn,
+    listener: socket.socket,
+    opened: Callable[[str], None],
+    *,
+    watching: bool,
 ) -> None:
     key = secrets.token_urlsafe(32)
     port = listener.getsockname()[1]
@@ -73,10 +83,21 @@ def _serve(
     def end() -> None:
         server.should_exit = True
 
-    office = Office(workspace, f"{HOST}:{port}", end, key)
+    office = Office(workspace, f"{HOST}:{port}", end, key, turn=turn)
     note = {"machine": socket.gethostname(), "port": port, "key": key}
-    write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
-    with _logging(workspace), behind(office, watching=watching):
+    with ExitStack() as stack:
+
+        def begun() -> None:
+            if (workspace / "schemas").is_dir():
+                with replacing(workspace):
+                    pass  # what a crash left half replaced is finished
+            settle(workspace, Diary(workspace))
+            write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
+            stack.enter_context(_logging(workspace))
+            stack.enter_context(behind(office, watching=watching))
+
+        stack.callback(office.close)
+        turn.when_taken(begun)
         opened(office.opening_address())  # the listener keeps what comes before the server is ready
         server = _server(office)
         server.run(sockets=[listener])
@@ -136,27 +157,24 @@ def _last_port(workspace: Path) -> int:
     return port if isinstance(port, int) else _PORT
 
 
-def _opened_again(workspace: Path) -> str:
-    """A new opening address of the page that runs. Raises InputError (B64)."""
-    note = _note(workspace)
-    request = urllib.request.Request(
-        f"http://{HOST}:{note.get('port')}{REOPEN}", data=b"", headers={KEY_HEADER: str(note.get("key"))}
-    )
+def _opened_again(workspace: Path) -> str | None:
+    """A new opening address of the page that runs here; None where it runs elsewhere or does not answer.
+
+    One that is just starting is waited for.
+    """
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        if note.get("machine") != socket.gethostname():
-            raise urllib.error.URLError("another computer")
-        with opener.open(request, timeout=_PATIENCE) as answer:
+    until = time.monotonic() + _PATIENCE
+    while (note := _note(workspace)).get("machine", socket.gethostname()) == socket.gethostname():
+        request = urllib.request.Request(
+            f"http://{HOST}:{note.get('port')}{REOPEN}", data=b"", headers={KEY_HEADER: str(note.get("key"))}
+        )
+        with suppress(OSError, ValueError), opener.open(request, timeout=_PATIENCE) as answer:
             address: bytes = answer.read()
             return address.decode()
-    except (OSError, ValueError):
-        where = note.get("machine") or "ほかのパソコン"
-        raise Problem(
-            "B64",
-            f"この作業フォルダーは、{where} で開いています。",
-            remedy="そのパソコンで「このページを終了する」を選んでから、もう一度開いてください。",
-            file=str(workspace),
-        ).error() from None
+        if time.monotonic() > until:
+            return None
+        time.sleep(_AGAIN)
+    return None
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from office.worker.protocol import STOP, Json, Message, Request, error_of
 from schemas.child_modules import child_modules
@@ -164,8 +164,7 @@ class Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         self._starts += 1
         log = self._workspace / LOG
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as errors:
+        with _opened_log(log) as errors:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "office.worker", str(self._workspace)],
                 stdin=subprocess.PIPE,
@@ -235,3 +234,12 @@ class Worker:
         with suppress(OSError):  # a diary that cannot be written keeps nobody waiting
             one.then(one.state)
         one.end.set()
+
+
+def _opened_log(log: Path) -> IO[bytes]:
+    """Where the process writes its errors to; nowhere in a folder that cannot be written."""
+    try:
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+    except OSError:
+        return Path(os.devnull).open("ab")

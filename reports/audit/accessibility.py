@@ -5,8 +5,6 @@ XML: title, language, alternative text that says n and the top result, pictures 
 with a head row and without merged or nested cells, headings in order, contrast, no blanks for spacing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Contrast of the text of a Word document with what it stands on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ numbered on its own. Both are made of the same pieces and refer to each other; a
 document, or leaves one out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The findings that change with the basis of weighting, as a table, and as lines for the terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from reports.chapter.basis_findings import ChangedFinding, changed_findings

@@ -5,8 +5,6 @@ the answers that are named, the verdict on a target. It changes if the other bas
 merely cannot bear it out.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Charts as data: bars with their printed texts, before any thought of pictures or of Word."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

@@ -1,7 +1,5 @@
 """Everything that the chapter is made of: the study, its estimates and how they came about."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple

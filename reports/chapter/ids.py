@@ -1,7 +1,5 @@
 """Ids of blocks and figures: what Word can hold as a name."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Literal
 

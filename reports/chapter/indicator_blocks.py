@@ -1,7 +1,5 @@
 """The tables and sentences of the KGI and KPI, in the form of the plan."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -3,8 +3,6 @@
 Values stand in the table; the sentences add differences and verdicts. Indicators that came out alike are told together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 

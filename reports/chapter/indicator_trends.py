@@ -1,7 +1,5 @@
 """The values of an indicator over the years: what was published before, the value of this run, and the targets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

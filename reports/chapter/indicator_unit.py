@@ -1,7 +1,5 @@
 """KGI and KPI in 本編: one table of all, what can be said of each, and the paths of those that the survey measures."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Sequence

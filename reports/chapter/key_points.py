@@ -13,8 +13,6 @@ Candidates, the first `MOST` of which stand, in the plan's order:
 A sum with nothing more to say stands only if it is an indicator. Low bases and free answers never stand here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 

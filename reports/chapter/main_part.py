@@ -1,7 +1,5 @@
 """本編: what a council reads, in the order of the published plan."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

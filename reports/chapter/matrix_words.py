@@ -3,8 +3,6 @@
 An item is in a field only if both of its means differ from the mean of all items (`survey.comparing.items`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Mean scores and net scores of a question: the sentence, and the table by group with both bases."""
 
-from __future__ import annotations
-
 import math
 
 from reports.chapter.blocks import Cell, Column, Paragraph, Row, Table, said

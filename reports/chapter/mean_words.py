@@ -1,7 +1,5 @@
 """Means of scales as they are printed: values, changes, intervals, and how a row of one is called."""
 
-from __future__ import annotations
-
 import math
 
 from reports.chapter.content import AskedQuestion

@@ -4,8 +4,6 @@ A word that claims something (過半数, 増加, 高く) is printed only if the 
 tells what the text says and what the estimates say, so that a false sentence is never printed.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

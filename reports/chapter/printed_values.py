@@ -1,7 +1,5 @@
 """The unrounded value behind every figure that a chapter prints."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Blocks of one question: text, base, sentences, chart, table; then groups and the earlier survey."""
 
-from __future__ import annotations
-
 from reports.chapter.blocks import Block, Heading, Paragraph, Text
 from reports.chapter.content import AskedQuestion
 from reports.chapter.mean_blocks import mean_sentences, mean_tables

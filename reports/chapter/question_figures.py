@@ -1,7 +1,5 @@
 """Charts of one question: overall, by year, by group."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The sentences under a question, and under the heading of a breakdown: the usual ones, or those that staff chose."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

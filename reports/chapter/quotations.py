@@ -1,7 +1,5 @@
 """The place of quotations: a sentence under the question that the text question belongs to."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 
 from reports.chapter.blocks import Block, Paragraph, Text

@@ -1,7 +1,5 @@
 """図表の見方: what holds for all figures and tables of 本編, said once."""
 
-from __future__ import annotations
-
 from reports.chapter.blocks import BulletList, Text
 from reports.chapter.content import ChapterContent
 from reports.chapter.wording import breakdown_names

@@ -4,8 +4,6 @@ A sentence names all that shows what it says; what of it stands in this document
 the other part is named in words (資料編 表A-7), and what stands nowhere is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The map of one share by region, where the study has the boundaries of its regions."""
 
-from __future__ import annotations
-
 import math
 
 from reports.chapter.blocks import Figure

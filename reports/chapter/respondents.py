@@ -1,7 +1,5 @@
 """調査の概要と回答者: both surveys in one table, and who answered beside the population."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile

@@ -4,8 +4,6 @@ A number of persons is always that of the respondents. Where the share beside it
 says so, because it does not follow from the count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from reports.chapter.blocks import Number, Runs, said

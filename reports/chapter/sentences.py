@@ -12,8 +12,6 @@ Every word that claims something follows a test that the estimates carry:
 - causes are never generated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby

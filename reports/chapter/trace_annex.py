@@ -1,7 +1,5 @@
 """Where the figures in the sentences of a chapter come from: a table in the annex, or a comment on each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.chapter.blocks import Block, Cell, Column, Heading, Number, Row, Table, runs_of

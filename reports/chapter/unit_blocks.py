@@ -1,7 +1,5 @@
 """The blocks of one question in 本編: question box, base, sentences, one figure, and a table where the plan has one."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 

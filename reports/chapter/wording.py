@@ -1,7 +1,5 @@
 """Words that tables, charts and sentences share: who was asked, how a question is called, group labels, and what an estimate is of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@
 見られません」 without a number. Equal printed shares whose difference prints as 0.0 are 同率.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

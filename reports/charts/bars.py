@@ -1,7 +1,5 @@
 """Pictures of horizontal bars: stacked, ranked, side by side, and by group in panels."""
 
-from __future__ import annotations
-
 from reports.chapter.chart_specs import (
     Bar,
     ClusteredBars,

@@ -1,7 +1,5 @@
 """Pictures with an upright axis of shares: columns by category, and panels of indicators over the years."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """The picture of a map: regions in shades of a share, their names and values, and the legend beside them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from reports.chapter.chart_specs import ShadedMap, ShadedRegion

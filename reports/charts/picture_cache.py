@@ -1,17 +1,14 @@
-"""Chart pictures kept between runs, each under a name that is a hash of all that it depends on.
+"""Chart pictures and their heights kept between runs, each under a name that is a hash of all that it depends on.
 
 The name covers the spec of the chart, the source of the modules that draw it, the font file, and the
 versions of Python and of the libraries. A picture is therefore never stale: what could change it
 changes its name.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json
 import platform
-from importlib.metadata import version
 from pathlib import Path
 
 from reports.chapter import chart_specs
@@ -19,14 +16,16 @@ from reports.chapter.chart_specs import Chart
 from reports.charts import barparts, bars, canvas, columns, fonts, lines, maps, plots, scatter, tones
 from reports.charts import pictures as charts
 from reports.charts.canvas import Picture
+from reports.charts.pictures import Heights
 from schemas.tables.kept_files import KeptFiles
+from schemas.versions import version
 
-MOST_BYTES = 50_000_000
-"""Of pictures that are kept, some 500 of them; the ones longest unused go first."""
+MOST_BYTES, MOST_OF_HEIGHTS = 50_000_000, 100_000
+"""Of pictures and of heights that are kept, some 500 and 1,000; the ones longest unused go first."""
 
 _LIBRARIES = ("matplotlib", "numpy", "pillow")
 _SOURCES = (chart_specs, bars, barparts, canvas, charts, columns, fonts, lines, maps, plots, scatter, tones)
-_SUFFIX = ".picture"
+_SUFFIX, _HEIGHTS = ".picture", ".heights"
 
 
 def cache_folder(workspace: Path) -> Path:
@@ -54,13 +53,13 @@ def picture_key(chart: Chart) -> str:
 
 
 class PictureCache:
-    """Draws charts, taking a picture from the folder where it has one.
+    """Draws and measures charts, taking pictures and heights from the folder where it has them.
 
-    Call `draw` for each chart of a run and `tidy` at its end.
+    Call `tidy` at the end of a run.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._files = KeptFiles(folder, _SUFFIX)
+        self._files, self._heights = KeptFiles(folder, _SUFFIX), KeptFiles(folder, _HEIGHTS)
         self.drawn = 0
         """Pictures that had to be drawn."""
 
@@ -75,9 +74,20 @@ class PictureCache:
         self._files.write(key, _entry(picture))
         return picture
 
+    def heights(self, chart: Chart) -> Heights:
+        """How low and how high a chart may be drawn. Raises InputError as `draw`."""
+        key = picture_key(chart)
+        kept = self._heights.read(key)
+        if kept is not None:
+            return Heights(*json.loads(kept))
+        measured = charts.heights_of(chart)
+        self._heights.write(key, json.dumps(measured).encode())
+        return measured
+
     def tidy(self) -> None:
-        """Remove the pictures longest unused, beyond the size that is kept."""
+        """Remove what is longest unused, beyond the size that is kept."""
         self._files.tidy(MOST_BYTES)
+        self._heights.tidy(MOST_OF_HEIGHTS)
 
 
 def _entry(picture: Picture) -> bytes:

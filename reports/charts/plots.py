@@ -1,7 +1,5 @@
 """The frame of charts with two numeric axes, and the picture of a histogram."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 

@@ -4,8 +4,6 @@ Pictures and native charts are both made from these rows, so that they cannot di
 steps of one hue, at least eleven points of luminance apart, and patterns.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from reports.chapter.chart_specs import (

@@ -1,7 +1,5 @@
 """What the tables of the sheets are made of: a figure in its cell, the lines above a table, the notes below."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from decimal import Decimal

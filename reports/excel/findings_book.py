@@ -5,8 +5,6 @@ protected without a password so that only the columns of the correction can be f
 row, column and rule tell to which cell a correction belongs.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

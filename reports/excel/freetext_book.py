@@ -5,8 +5,6 @@ frequent words. Answers stand masked and by their row in the raw file; the respo
 in it. All texts are written as texts.
 """
 
-from __future__ import annotations
-
 from reports.excel.page_setup import set_page
 from reports.excel.sheets import HEAD_ROW, Book, ListColumn, Page, new_book
 from reports.tables.cell_text import plain

@@ -4,8 +4,6 @@ A faulty cell has a colour and a comment. The colour is a conditional format, so
 workbook changes; what staff entered and how they arranged it stays as it is.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Mapping, Sequence

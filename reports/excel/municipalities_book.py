@@ -1,7 +1,5 @@
 """The workbook that puts municipalities side by side: a table and a funnel plot of each indicator."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

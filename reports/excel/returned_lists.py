@@ -4,8 +4,6 @@ Any program may have saved them: they are read like every file from outside, as 
 columns, so that moved columns and hidden rows do no harm.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +14,7 @@ from pathlib import Path
 from reports.excel import freetext_book as freetext
 from reports.excel.findings_book import COLUMNS, LIST
 from reports.excel.sheets import HEAD_ROW
-from schemas.errors import UNPRINTABLE, InputError, Problem, Together
+from schemas.errors import UNPRINTABLE, InputError, Problem, Together, raise_any
 from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
@@ -88,9 +86,7 @@ def columns_of(
 ) -> dict[str, list[str]]:
     """The texts of the columns with these heads, in any order. Raises InputError with `absent` of those not there."""
     places = table.places()
-    missing = [head for head in heads if match_name(head) not in places]
-    if missing:
-        raise InputError([absent(head) for head in missing])
+    raise_any(absent(head) for head in heads if match_name(head) not in places)
     return {head: table.columns[places[match_name(head)]].texts().tolist() for head in heads}
 
 

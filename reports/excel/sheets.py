@@ -4,17 +4,18 @@ Every text is written as a string, never as a formula, link or number, whatever 
 bytes of a workbook depend on its content alone.
 """
 
-from __future__ import annotations
-
+import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 
-from reports.excel.packing import PackedWorkbook
 from reports.excel.page_setup import ROW_HEIGHT
 from reports.excel.ready_rows import LongSheet, TableSheet
 from reports.tables.cell_text import height_for, plain
@@ -31,10 +32,40 @@ HEAD_ROW = 3
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A title with facts below it: heads and their texts."""
 
+_LEVEL = 3
+"""Of compression: a third of the time of zlib's usual 6, and 14 % more bytes for the workbook of all tables."""
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
 _HEAD_FILL = "#E7E6E6"
 _INPUT_FILL = "#FFF8DC"
 _LINE = "#7F7F7F"
 _FAINT = "#BFBFBF"
+
+
+class PackedWorkbook(Workbook):  # type: ignore[misc]  # xlsxwriter is untyped
+    """A workbook in memory: `packed` holds its bytes once it is closed."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__(io.BytesIO(), {**options, "in_memory": True})
+        self.packed = io.BytesIO()
+
+    def _get_packager(self) -> Packager:
+        return _Packager(self.packed)
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    """Packs the parts itself, as xlsxwriter takes no level, and leaves nothing for it to pack."""
+
+    def __init__(self, packed: io.BytesIO) -> None:
+        super().__init__()
+        self._packed = packed
+
+    def _create_package(self) -> list[tuple[object, str, bool]]:
+        with ZipFile(self._packed, "w") as archive:
+            for part, name, _ in super()._create_package():
+                archive.writestr(ZipInfo(name, _EARLIEST), part.getvalue(), ZIP_DEFLATED, _LEVEL)
+        return []
 
 
 @dataclass(frozen=True)

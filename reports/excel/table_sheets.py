@@ -4,10 +4,8 @@ A share stands in its cell as the printed value (67.0, not 0.6700…4): a spread
 float when it shows it, which can miss half up by one digit. The unrounded values are in the long sheet.
 """
 
-from __future__ import annotations
-
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -186,7 +184,9 @@ def _cross_tables(page: Page, content: SurveyTables, shown: Sequence[tuple[_Show
         used = room  # the question begins a page
         again = False
         for what, basis in shown:
-            for part in _parts(_CrossTable(content, table, basis, what, table.columns, table.groups), room):
+            rows = {group: content.row(table, basis, group.breakdown, group.group) for group in table.groups}
+            whole = _CrossTable(content, table, basis, what, rows, table.columns, table.groups)
+            for part in _parts(whole, room):
                 if used + part.height > room:
                     if row > 2:
                         breaks.append(row)
@@ -202,12 +202,16 @@ def _cross_tables(page: Page, content: SurveyTables, shown: Sequence[tuple[_Show
 
 @dataclass(frozen=True)
 class _CrossTable:
-    """One cross table or a part of one: counts, shares or intervals of a question on one basis."""
+    """One cross table or a part of one: counts, shares or intervals of a question on one basis.
+
+    `rows` are the figures of every group of the question, `groups` and `columns` those of the part.
+    """
 
     content: SurveyTables
     table: QuestionTable
     basis: Basis
     shows: _Shows
+    rows: Mapping[TableRow, Mapping[str, Estimate]]
     columns: tuple[TableColumn, ...]
     groups: tuple[TableRow, ...]
 
@@ -219,7 +223,7 @@ class _CrossTable:
         of_basis = f"、{BASIS_LABELS[self.basis]}" if self.content.study.sampled else ""
         return f"構成比{interval}（%{of_basis}）"
 
-    @property
+    @cached_property
     def head_height(self) -> float:
         return height_for([(column.label, _OPTION_WIDTH) for column in self.columns])
 
@@ -229,26 +233,26 @@ class _CrossTable:
         return self.head_height + (len(self.groups) + 3) * ROW_HEIGHT
 
     def figures(self, group: TableRow) -> Mapping[str, Estimate]:
-        return self.content.row(self.table, self.basis, group.breakdown, group.group)
+        return self.rows[group]
 
     def low(self, group: TableRow) -> bool:
         return any(figure.status == "low_base" for figure in self.figures(group).values())
 
     def letter(self, group: TableRow) -> str:
         """Letter of a group beside its name; none where it is not compared with another group."""
-        if self.shows != "share" or group not in self._compared:
+        if self.shows != "share":
             return ""
-        others = any(one.block == group.block and one != group for one in self._compared)
-        return group.letter if others else ""
+        compared = self._compared.get(group.block, [])
+        return group.letter if len(compared) > 1 and group in compared else ""
 
     @cached_property
-    def _compared(self) -> Collection[TableRow]:
-        """Groups with figures that are neither withheld nor of a low base."""
-        return [
-            group
-            for group in self.table.groups
-            if any(figure.status == "normal" for figure in self.figures(group).values())
-        ]
+    def _compared(self) -> Mapping[tuple[str, str], Sequence[TableRow]]:
+        """By block, the groups with figures that are neither withheld nor of a low base."""
+        compared: dict[tuple[str, str], list[TableRow]] = {}
+        for group, figures in self.rows.items():
+            if any(figure.status == "normal" for figure in figures.values()):
+                compared.setdefault(group.block, []).append(group)
+        return compared
 
     def lettered(self) -> bool:
         """Whether any share has letters."""

@@ -1,7 +1,5 @@
 """The sheet 1セル1データ: one estimate a row, one datum a cell, numbers to 12 significant digits, as in the CSV."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

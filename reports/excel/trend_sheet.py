@@ -1,7 +1,5 @@
 """The sheet 推移 of one survey: each question asked in three or more years with all of them, and the test of its trend."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

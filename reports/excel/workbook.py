@@ -123,7 +123,8 @@ def _contents(
     crosses: Sequence[tuple[str, str]],
 ) -> None:
     page.top(f"{study.title}　集計表", back=False)
-    page.widths((*_CONTENTS_WIDTHS, _CONTENTS_WIDTHS[-1]) if _has_trends(written) else _CONTENTS_WIDTHS)
+    has_trends = any(name == TREND for _, links in written for name, _ in links)
+    page.widths((*_CONTENTS_WIDTHS, _CONTENTS_WIDTHS[-1]) if has_trends else _CONTENTS_WIDTHS)
     page.link(2, 0, f"{OUTLINE}!A1", f"{OUTLINE}と集計表の見方")
     page.link(3, 0, f"{TIDY}!A1", f"{TIDY}（すべての推計値の一覧）")
     row = 5
@@ -141,10 +142,6 @@ def _contents(
             page.link(place, 0, target, told)
     page.sheet.freeze_panes(1, 0)
     set_page(page.sheet, study.title, portrait=True)
-
-
-def _has_trends(written: Sequence[tuple[SurveyTables, _Links]]) -> bool:
-    return any(name == TREND for _, links in written for name, _ in links)
 
 
 def _contents_row(page: Page, row: int, content: SurveyTables, table: QuestionTable, links: _Links) -> None:

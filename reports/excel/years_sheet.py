@@ -4,8 +4,6 @@ Shares and changes are on the study's own basis, as printed: changes are rounded
 and may miss the difference of the printed shares by one digit. 増加 and 減少 only where the test says so.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

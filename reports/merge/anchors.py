@@ -1,7 +1,5 @@
 """Find the pieces and numbers of a generated chapter again in an edited one."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

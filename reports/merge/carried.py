@@ -4,8 +4,6 @@ Where they go is found by comparing the two texts letter by letter: what stands 
 them, and emphasis on a figure or word that was exchanged lies on what stands in its place.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +65,7 @@ def carried(old: etree._Element, new: etree._Element, looks: frozenset[str]) -> 
     """
     text, stretches = read_stretches(old)
     wanted, sources = read_stretches(new)
-    there = _Places(text, wanted)
+    there = TextPlaces(text, wanted)
     found = []
     for stretch in stretches:
         elements = _looks_of(stretch, looks)
@@ -81,7 +79,7 @@ def carried(old: etree._Element, new: etree._Element, looks: frozenset[str]) -> 
     return Carried(tuple((there.end(place), run) for place, run in _notes(old)), tuple(found))
 
 
-class _Places:
+class TextPlaces:
     """Where the places of one text are in another."""
 
     def __init__(self, text: str, wanted: str) -> None:

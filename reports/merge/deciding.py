@@ -1,7 +1,5 @@
 """What somebody decided about a conflict of a merge, put into the paragraph of staff."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ not keep bookmarks. Such a piece is taken to be the element that still says the 
 one between its neighbours. An element that is not recognised is staff's own and is left alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher

@@ -1,7 +1,5 @@
 """Tell staff in Japanese what a merge did: the texts for the terminal, and the workbook of what to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

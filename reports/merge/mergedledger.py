@@ -1,7 +1,5 @@
 """The ledger of a merged chapter: what is generated today, and what staff have made of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -15,8 +15,6 @@ then (the ledger in the edited file), as it stands now, as generated today.
 The package of the edited file is the base: styles, headers, page set-up, comments and properties are its.
 """
 
-from __future__ import annotations
-
 import copy
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """A chapter opened for merging: its package, its body, its ledger, and what its relations point to."""
 
-from __future__ import annotations
-
 from reports.word.ledger import Ledger, read_ledger
 from reports.word.opened import NotWordError, OpenedWord
 from reports.word.said_text import Objects, object_digest

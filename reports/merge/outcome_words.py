@@ -1,15 +1,13 @@
 """What a merge has to say about a piece: its place, the cells that staff changed, figures on another basis."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 
 from lxml import etree
 
 from reports.chapter.ids import BASIS_MARKS
 from reports.merge.anchors import bookmarked_texts, caption_number
+from reports.merge.carried import TextPlaces
 from reports.merge.outcomes import CellChange
 from reports.word.fields import fields_of
 from reports.word.ledger import Ledger, LedgerPiece, NumberMark
@@ -88,7 +86,7 @@ def written_in_place(old: LedgerPiece, staff: str) -> Mapping[str, str]:
 
     A figure that is selected and typed over stands beside its bookmark, which is then empty or gone.
     """
-    codes = SequenceMatcher(None, old.text, staff, autojunk=False).get_opcodes()
+    now = TextPlaces(old.text, staff)
     figures = list(_FIGURE.finditer(staff))
     found: dict[str, str] = {}
     place = 0
@@ -97,14 +95,7 @@ def written_in_place(old: LedgerPiece, staff: str) -> Mapping[str, str]:
         if start < 0:
             continue
         place = start + len(mark.shown)
-        low = next(
-            (j1 + (start - i1 if tag == "equal" else 0) for tag, i1, i2, j1, _ in codes if i1 <= start < i2),
-            0,
-        )
-        high = next(
-            (j1 + place - i1 if tag == "equal" else j2 for tag, i1, i2, j1, j2 in codes if i1 < place <= i2),
-            0,
-        )
+        low, high = now.start(start), now.end(place)
         there = next((one for one in figures if one.start() < high and one.end() > low), None)
         if there is not None:
             found[mark.anchor] = there.group()

@@ -5,8 +5,6 @@ changed where they stand; a paragraph that is worded anew keeps its properties, 
 emphasis on its words. A piece whose emphasis or comments would be lost is not replaced.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from lxml import etree
@@ -21,10 +19,7 @@ from reports.word.wordtokens import OBJECT, W, remove
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_EMPHASIS = (
-    *("b", "i", "u", "strike", "dstrike", "highlight", "em", "color", "shd"),
-    *("rStyle", "rFonts", "sz", "vertAlign"),
-)
+_EMPHASIS = (*LOOKS, "rStyle", "rFonts", "sz", "vertAlign")
 _PLAIN = {None: False, "0": True, "false": True, "none": True, "auto": True, "clear": True}
 _COMMENTS = (f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")
 

@@ -1,7 +1,5 @@
 """Change figures inside a paragraph or table where they stand, leaving its formatting and comments alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Bring paragraphs and tables of one .docx into another: styles by name, pictures, ids that stay unique."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Zip packages whose bytes depend on their parts alone, and text that XML allows."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

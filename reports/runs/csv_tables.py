@@ -1,7 +1,5 @@
 """The tables of a run as files: CSV that Excel in Japanese opens as it is (UTF-8 with BOM), and Parquet."""
 
-from __future__ import annotations
-
 import io
 import math
 from collections.abc import Iterable, Mapping

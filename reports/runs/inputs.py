@@ -1,11 +1,9 @@
 """The data that a run of a study reads, and whether they are still what it read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem, raise_any
 from schemas.settings.study import Study
 from schemas.tables.taking import sha256
 from survey.corrections.record_files import correction_files
@@ -52,8 +50,7 @@ def refuse_changed(workspace: Path, studies: Sequence[Study], read: Mapping[str,
     ]
     late = [path for study in studies for path in record_paths(workspace, study) if path not in read]
     told += [_changed(path, "が加わりました") for path in dict.fromkeys(late)]
-    if told:
-        raise InputError(told)
+    raise_any(told)
 
 
 def _changed(path: str, what: str) -> Problem:

@@ -1,7 +1,5 @@
 """The record of the last run of a study, and what is told where there is none that can be used."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import cast

@@ -1,13 +1,11 @@
 """Which files of a study hold answers of single respondents: raw files, records, lists, and some outputs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from reports.runs.publishing import WITH_ANSWERS, output_folder
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem, raise_any
 from schemas.loading.studies import list_studies, load_study
 from schemas.settings.study import Study
 from survey.corrections.purged import purge_record
@@ -83,7 +81,7 @@ def _refuse_others(workspace: Path, study: Study, files: Sequence[Path]) -> None
         or not path.resolve().is_relative_to(raw)
         or _YEAR.fullmatch(path.resolve().relative_to(raw).parts[0])
     ]
-    problems = [
+    raise_any(
         Problem(
             "X04",
             f"{study.key}年度だけのファイルではないため、削除できません。何も削除していません。",
@@ -93,9 +91,7 @@ def _refuse_others(workspace: Path, study: Study, files: Sequence[Path]) -> None
             file=path.relative_to(workspace).as_posix(),
         )
         for path in wrong
-    ]
-    if problems:
-        raise InputError(problems)
+    )
 
 
 def left_over(workspace: Path, study: Study) -> tuple[Path, ...]:

@@ -6,8 +6,6 @@ moved aside (`recover` puts it back at the next run), or the new one. What staff
 or changed there is carried over, never deleted.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Delete the microdata of a study; what was deleted is recorded first, so that a crash leaves no doubt."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,15 +1,13 @@
 """The record of a run (manifest.json): from which inputs, settings and versions its outputs were made."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from importlib.metadata import version
 
 from schemas.findings import Accounting
 from schemas.settings.study import BASES, Study, Survey
 from schemas.tables.taking import sha256
+from schemas.versions import version
 
 MANIFEST = "manifest.json"
 _PACKAGES = (

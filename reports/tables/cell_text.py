@@ -1,7 +1,5 @@
 """Text as a spreadsheet takes it: safe content, sheet names, and the room that it needs."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

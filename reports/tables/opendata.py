@@ -7,8 +7,6 @@ design effects and differences (from an earlier year, from the rest) are not in 
 the masked figure on its other side.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

@@ -4,8 +4,6 @@ Only the base of all who were asked ("all") is tabulated, as 無回答 stays in 
 tables. Nothing is computed here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The kinds of figures that can be traced, each with where the chapter shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """Where a chapter shows its figures, by their id and by the text that is printed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """Read the text of a figure as somebody copied it (67.0%, ６７．０％, n=1,616, -7.7ポイント), and what is printed so."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

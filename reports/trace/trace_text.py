@@ -1,7 +1,5 @@
 """What a trace says at the terminal."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

@@ -5,8 +5,6 @@ chapter.docx) and from the definitions; nothing is computed again and no answer 
 numbers of respondents, never the respondents themselves.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace

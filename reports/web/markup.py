@@ -1,7 +1,5 @@
 """Blocks of the chapter as HTML: sentences, lists, tables. Every text is escaped here."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The matrix of two scales on the page: numbered points in a frame, and the table that names them."""
 
-from __future__ import annotations
-
 from reports.chapter.blocks import Paragraph, Table
 from reports.chapter.content import ChapterContent
 from reports.chapter.matrix_blocks import Placement, matrix_blocks, placement

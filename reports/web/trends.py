@@ -1,7 +1,5 @@
 """The indicators on the page: the trend of all years that were published, the groups of this year, the versions."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

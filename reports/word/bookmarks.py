@@ -1,7 +1,5 @@
 """Anchors for the pieces and numbers of a chapter while it is written, and the ledger of what was written."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

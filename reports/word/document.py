@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from docx.document import Document as WordDocument
@@ -22,11 +23,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from reports.chapter.blocks import Chapter, Figure, Table
-from reports.chapter.chart_specs import Chart, Histogram
+from reports.chapter.chart_specs import Chart
 from reports.charts.canvas import NativeChart, Picture
 from reports.charts.fonts import FontNames
+from reports.charts.pictures import Heights, heights_of
 from reports.charts.pictures import draw as draw_chart
-from reports.charts.pictures import height_of
 from reports.ooxml.package import clean, pack
 from reports.word import wordxml as x
 from reports.word.body import BodyWriter
@@ -39,7 +40,7 @@ from reports.word.ledger import (
     ledger_xml,
     properties_xml,
 )
-from reports.word.pagination import Heights, Pages, fill_pages
+from reports.word.pagination import Pages, fill_pages
 from reports.word.remarks import COMMENTS_TYPE, comments_part, put_remarks
 from reports.word.said_text import object_digest
 from reports.word.tablelayout import with_broken_heads
@@ -48,7 +49,7 @@ from schemas.chapter.style import ChartKind
 
 _EMU_PER_MM = 36000
 
-TEXT_WIDTH = 166.0
+TEXT_WIDTH = 5_976_620 / _EMU_PER_MM
 """Width of the text in the built-in template, in millimetres."""
 
 
@@ -60,6 +61,7 @@ def render_bytes(
     charts: ChartKind = "picture",
     draw: Callable[[Chart], Picture] = draw_chart,
     provenance: Provenance | None = None,
+    plan: Callable[[Chapter], Pages] | None = None,
 ) -> bytes:
     """Return the chapter as the bytes of a .docx.
 
@@ -70,6 +72,7 @@ def render_bytes(
         charts: pictures, or native Word charts with their workbooks.
         draw: how a picture is made, for those who keep pictures.
         provenance: study, run and unrounded figures, for the ledger.
+        plan: how pages are planned, for those who keep plans; None is `planned_pages`.
 
     Raises:
         InputError: the template cannot be read or lacks a style, or a chart label has a character that
@@ -83,7 +86,7 @@ def render_bytes(
     width = room / _EMU_PER_MM
     pages: Mapping[str, int] = {}
     if template is None and not chapter.paste:
-        filled = planned_pages(chapter, charts, width)
+        filled = (plan or partial(planned_pages, charts=charts))(chapter)
         chapter, pages = replace(chapter, blocks=filled.blocks), filled.numbers
     else:  # the pages of another template are not ours to guess: its contents wait for Word
         chapter = _with_set_tables(chapter, width)
@@ -103,10 +106,33 @@ def render_bytes(
     return pack(_parts(document))
 
 
-def planned_pages(chapter: Chapter, charts: ChartKind, width: float = TEXT_WIDTH) -> Pages:
-    """The pages of a chapter in the built-in template, with text of a width in millimetres."""
-    chapter = _with_set_tables(chapter, width)
-    return fill_pages(chapter, _heights(chapter, charts), width)
+def planned_pages(
+    chapter: Chapter, charts: ChartKind, heights: Callable[[Chart], Heights] = heights_of
+) -> Pages:
+    """The pages of a chapter in the built-in template; `heights` gives those of a picture."""
+    if charts == "native":
+        from reports.charts.nativecharts import native_height  # noqa: PLC0415 (slow to import)
+
+        heights = partial(heights_of, height=native_height)
+    chapter = _with_set_tables(chapter, TEXT_WIDTH)
+    figures = {block.id: heights(block.chart) for block in chapter.blocks if isinstance(block, Figure)}
+    return fill_pages(chapter, figures, TEXT_WIDTH)
+
+
+class PagePlans:
+    """Plans the pages of chapters, each chapter once; see `planned_pages`."""
+
+    def __init__(self, charts: ChartKind, heights: Callable[[Chart], Heights]) -> None:
+        self._charts, self._heights = charts, heights
+        self._planned: dict[int, tuple[Chapter, Pages]] = {}
+
+    def of(self, chapter: Chapter) -> Pages:
+        """The pages of a chapter in the built-in template."""
+        known = self._planned.get(id(chapter))
+        if known is None:
+            known = chapter, planned_pages(chapter, self._charts, self._heights)
+            self._planned[id(chapter)] = known  # with the chapter, so that no other gets its id
+        return known[1]
 
 
 def _with_set_tables(chapter: Chapter, width: float) -> Chapter:
@@ -145,22 +171,6 @@ def _drawn(
     return {
         name: native_chart(spec, font) if has_native(spec) else draw(spec) for name, spec in specs.items()
     }
-
-
-def _heights(chapter: Chapter, charts: ChartKind) -> Mapping[str, Heights]:
-    """How low and how high every chart of the chapter may be drawn, by the id of its figure."""
-    height: Callable[[Chart], float] = height_of
-    if charts == "native":
-        from reports.charts.nativecharts import native_height  # noqa: PLC0415 (slow to import)
-
-        height = native_height
-
-    def heights(chart: Chart) -> Heights:
-        if isinstance(chart, Histogram):
-            return Heights(*[height(chart)] * 3)
-        return Heights(*(height(replace(chart, stretch=stretch)) for stretch in (-1.0, 0.0, 1.0)))
-
-    return {block.id: heights(block.chart) for block in chapter.blocks if isinstance(block, Figure)}
 
 
 def _add_ledger(document: WordDocument, ledger: Ledger) -> None:

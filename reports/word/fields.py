@@ -1,7 +1,5 @@
 """Fields of a Word document, whose results Word renews: caption numbers, references, page numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

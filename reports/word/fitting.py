@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from reports.chapter.assembly import MAIN_FILE, build_parts
 from reports.chapter.blocks import Chapter
 from reports.chapter.content import ChapterContent
 from reports.chapter.main_part import movable_figures
 from reports.word.document import planned_pages
+from reports.word.pagination import Pages
 from schemas.chapter.plan import ChapterPlan
 from schemas.chapter.style import ChartKind
 
@@ -17,25 +19,27 @@ MOST_PAGES = 10
 
 
 def fitted_parts(
-    content: ChapterContent, definition: ChapterPlan, charts: ChartKind
+    content: ChapterContent,
+    definition: ChapterPlan,
+    charts: ChartKind,
+    plan: Callable[[Chapter], Pages] | None = None,
 ) -> Mapping[str, Chapter]:
     """The documents of a chapter as `build_parts`, 本編 of at most `MOST_PAGES` pages if movable figures can do it.
 
-    The last of them goes first; one that saves no page stays. Raises InputError as `build_parts`.
+    The last of them goes first; one that saves no page stays. plan: see `render_bytes`. Raises InputError as `build_parts`.
     """
     made = build_parts(content, definition)
-    if definition.parts != "both" or definition.paste or (count := _pages(made, charts)) <= MOST_PAGES:
+    if definition.parts != "both" or definition.paste:
         return made
+    plan = plan or partial(planned_pages, charts=charts)
+    pages = plan(made[MAIN_FILE])
     moved: list[str] = []
     for name in reversed(movable_figures(content, definition)):
-        tried = build_parts(content, definition, [*moved, name])
-        if (fewer := _pages(tried, charts)) < count:
-            made, count = tried, fewer
-            moved.append(name)
-        if count <= MOST_PAGES:
+        if len(pages.white) <= MOST_PAGES:
             break
+        tried = build_parts(content, definition, [*moved, name])
+        fewer = plan(tried[MAIN_FILE])
+        if len(fewer.white) < len(pages.white):
+            made, pages = tried, fewer
+            moved.append(name)
     return made
-
-
-def _pages(parts: Mapping[str, Chapter], charts: ChartKind) -> int:
-    return len(planned_pages(parts[MAIN_FILE], charts).white)

@@ -9,8 +9,6 @@ and not content controls, because LibreOffice 7.4 repeats text in controls when 
 docs/decisions).
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Collection, Mapping

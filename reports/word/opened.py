@@ -1,7 +1,5 @@
 """A Word file opened for reading or changing: its package, its main document, and what hangs on that."""
 
-from __future__ import annotations
-
 import zipfile
 
 from lxml import etree

@@ -4,8 +4,6 @@ LibreOffice writes every heading into the outline of the PDF, with the page that
 whose outline cannot be read leaves the contents as they are.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -9,8 +9,6 @@ one of the generated piece, because somebody has been at work there. Numbers tha
 date (caption numbers, references, page numbers) do not count: Word renews them by itself.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

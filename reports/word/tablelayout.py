@@ -4,8 +4,6 @@ Lengths are millimetres. Text widths are estimated from character widths, becaus
 machine that opens the document are not known.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """The template of a chapter: the built-in one with its styles, or the office's own."""
 
-from __future__ import annotations
-
 import functools
 import io
 import re
@@ -21,7 +19,7 @@ from lxml import etree
 from reports.charts.fonts import FontNames
 from reports.ooxml.package import DECLARATION, pack, unpack
 from schemas.chapter.style import ChapterStyle
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from schemas.tables.taking import take
 
 BUILT_IN = Path(__file__).parent.parent / "templates" / "chapter.docx"
@@ -162,20 +160,17 @@ def style_ids(document: WordDocument, template: Template | None) -> dict[str, st
         for style in document.styles.element.iterchildren(qn("w:style"))
         for name in style.iterchildren(qn("w:name"))
     }
-    missing = [name for name in required_styles() if name.lower() not in known]
-    if missing:
-        raise InputError(
-            [
-                Problem(
-                    rule="O19",
-                    what=f"Wordのひな形に、スタイル「{name}」がありません。",
-                    file=str(BUILT_IN) if template is None else template.file,
-                    expected=f"スタイル「{name}」が定義されていること",
-                    remedy="ひな形にその名前のスタイルを加えるか、付属のひな形を複製して書式だけを変えてください。",
-                )
-                for name in missing
-            ]
+    raise_any(
+        Problem(
+            rule="O19",
+            what=f"Wordのひな形に、スタイル「{name}」がありません。",
+            file=str(BUILT_IN) if template is None else template.file,
+            expected=f"スタイル「{name}」が定義されていること",
+            remedy="ひな形にその名前のスタイルを加えるか、付属のひな形を複製して書式だけを変えてください。",
         )
+        for name in required_styles()
+        if name.lower() not in known
+    )
     return {name: known[name.lower()] for name in required_styles()}
 
 

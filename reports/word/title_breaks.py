@@ -3,8 +3,6 @@
 Japanese type breaks anywhere. In running text nobody minds; a title that breaks inside アンケート looks like an accident.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import accumulate
 

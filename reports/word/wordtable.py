@@ -1,7 +1,5 @@
 """A table spec to WordprocessingML: fixed layout, repeated heads, rows that never split."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from reports.chapter.blocks import Align, Cell, Table

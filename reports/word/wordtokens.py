@@ -1,7 +1,5 @@
 """Read the content of a Word document in order, looking through runs, fields and tracked changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal

@@ -4,8 +4,6 @@ Each function returns a string of XML in which every text is escaped. A whole ch
 parsed once, which is far faster than building element by element.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 from dataclasses import dataclass

@@ -4,8 +4,6 @@
 options without a score (わからない) are left out of the means.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple

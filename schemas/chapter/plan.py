@@ -1,7 +1,5 @@
 """What the chapter shows and in which order: the table `[chapter]` of study.toml."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
 

@@ -6,8 +6,6 @@ on purpose: what is refused can be said otherwise, or be added in Word; what is 
 every year, whatever the figures are then.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

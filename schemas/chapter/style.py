@@ -1,7 +1,5 @@
 """How a chapter looks: the office's own Word template, or fonts for the built-in one, and the kind of charts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 

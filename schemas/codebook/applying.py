@@ -4,8 +4,6 @@ Nothing is saved unless every definition of the study loads, and every other stu
 that loaded before still does.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -25,7 +23,7 @@ from schemas.loading.studies import list_studies, load_study
 from schemas.questions.layouts import FILE_LAYOUTS
 from schemas.settings.study import Study
 from schemas.tables.kinds import PLAIN_KEY
-from schemas.tables.replacing import replace_files, replacing
+from schemas.tables.replacing import bytes_of, replace_files, replacing
 from schemas.tables.sheets import SheetLayout
 from schemas.tables.years import check_year
 
@@ -74,7 +72,7 @@ def plan_codebook(root: Path, codebook: Codebook, file: str, faults: Faults | No
         changed = {
             relative: content
             for relative, content in built.contents.items()
-            if content != _bytes(root / relative)
+            if content != bytes_of(root / relative)
         }
     return PlannedCodebook(study, changed, tuple(sorted(set(built.contents) - set(changed))))
 
@@ -288,10 +286,6 @@ def _only_place(path: str, built: _Built) -> SheetPlace | None:
     """The place of a path without places in lists, where only one row can be meant."""
     found = [place for key, place in built.places.items() if re.sub(r"\[\d+\]", "", key) == path]
     return found[0] if len(found) == 1 else None
-
-
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
 
 
 def _write(root: Path, relative: str, content: bytes) -> None:

@@ -1,7 +1,5 @@
 """What a codebook changes in the definitions, cell by cell, before anything is saved."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ What the workbook does not show (a key that a newer version knows) is taken over
 and so is every value whose cell was not changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field

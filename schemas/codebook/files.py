@@ -1,7 +1,5 @@
 """From the rows of the sheets to definition tables (CSV), and where each of their lines comes from."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The sheets of the codebook, in the order in which staff fill them in."""
 
-from __future__ import annotations
-
 from schemas.codebook.study_sheets import CHAPTER, COMPARISONS, FILES, MATRIX, STUDY, SURVEYS
 from schemas.indicators.definitions import INDICATORS
 from schemas.questions.aftercodes import AFTERCODES

@@ -1,7 +1,5 @@
 """Begin a new year from the definitions of an earlier one."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass

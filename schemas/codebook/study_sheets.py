@@ -3,8 +3,6 @@
 Their columns follow from the declared settings; here stands what a row of each sheet is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """From the definition files of a study to the rows of the codebook's sheets, and what is wrong with rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +16,7 @@ from schemas.codebook.study_sheets import (
     STUDY,
     SURVEYS,
 )
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem, raise_any
 from schemas.indicators.definitions import INDICATORS
 from schemas.messages.names import example
 from schemas.questions.concepts import CONCEPTS, GROUPS, OPTIONS
@@ -110,8 +108,7 @@ class Faults:
 
     def raise_any(self) -> None:
         """Raise InputError if anything was noted."""
-        if self.problems:
-            raise InputError(self.problems)
+        raise_any(self.problems)
 
 
 def make_codebook(study: str, rows: Mapping[str, Iterable[Cells]]) -> Codebook:

@@ -1,7 +1,5 @@
 """Write study.toml. Lines whose value stays keep their text, and comments stay where they are."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Labels that are written once, and texts of a draft that nobody has written yet."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 

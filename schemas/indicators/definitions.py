@@ -8,8 +8,6 @@ What is no KGI or KPI but is kept beside them from year to year (自治会加入
 and no run and no chapter.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal

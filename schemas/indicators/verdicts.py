@@ -3,8 +3,6 @@
 One home, so that no two places can judge the same value in different words.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Literal, NamedTuple
 

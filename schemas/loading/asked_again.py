@@ -1,7 +1,5 @@
 """What a year asks again of an earlier one: what differs in each question, and whether the answers are compared."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A problem is told at the full path of its setting, so that the codebook can show it at its cell.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from schemas.chapter.matrix import Matrix

@@ -1,7 +1,5 @@
 """What staff may have forgotten in the definitions of a new study: nothing that stops a run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Load a study from `schemas/<study>/study.toml` and the tables beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +14,7 @@ from schemas.questions.crosses import Cross, load_crosses
 from schemas.questions.layouts import load_layout
 from schemas.questions.loading import load_questionnaire
 from schemas.sentences.chosen import with_sentences
-from schemas.settings.study import Study, Survey
+from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.replacing import refuse_interrupted
 from schemas.tables.settings import SettingChecks, read_settings
 from schemas.tables.taking import taken
@@ -59,7 +57,9 @@ def load_study(root: Path, key: str) -> Study:
         with told:
             settings = read_settings(Study, read_toml(root, relative), relative)
         if settings is None:
-            _refuse_questionnaires(root, key, concepts, told)
+            for place in sorted((root / "schemas" / key).glob("*/questions.csv")):  # told with the settings
+                with told:
+                    load_questionnaire(root, place.parent.relative_to(root).as_posix(), concepts)
         for survey in settings.surveys if settings is not None else ():
             with told:
                 surveys.append(_with_questions(root, key, survey, concepts))
@@ -87,11 +87,29 @@ def _crosses(root: Path, study: Study) -> tuple[Cross, ...]:
     return load_crosses(root, study.key, questionnaires, usual)
 
 
-def _refuse_questionnaires(root: Path, study: str, concepts: Mapping[str, Concept], told: Together) -> None:
-    """Note what is wrong with the questionnaires of a study whose settings cannot be read."""
-    for place in sorted((root / "schemas" / study).glob("*/questions.csv")):
-        with told:
-            load_questionnaire(root, place.parent.relative_to(root).as_posix(), concepts)
+def load_earlier(root: Path, study: str, comparison: Comparison) -> Study:
+    """The study that `study` is compared with, with the one survey that counts.
+
+    Raises InputError (D064) if it does not have the survey or asks none of the concepts in it.
+    """
+    earlier = load_study(root, comparison.study)
+    found = [survey for survey in earlier.surveys if survey.key == comparison.survey]
+    asked = [name for name in comparison.concepts if found and found[0].questionnaire.by_concept(name)]
+    missing = [name for name in comparison.concepts if name not in asked]
+    if not found or missing:
+        what = (
+            f"比べる年度（{comparison.study}）に、概念「{'、'.join(missing)}」の設問がありません。"
+            if found
+            else f"比べる年度（{comparison.study}）に、調査「{comparison.survey}」がありません。"
+        )
+        raise Problem(
+            "D064",
+            what,
+            remedy="コードブックのシート「過去との比較」（comparisons）から外すか、比べる年度を直してください。",
+            file=f"schemas/{study}/study.toml",
+            column="comparisons",
+        ).error()
+    return earlier.only(found[0])
 
 
 def _with_questions(root: Path, study: str, survey: Survey, concepts: Mapping[str, Concept]) -> Survey:

@@ -5,8 +5,6 @@ and button (`on_page`), so that both say the same of the same fault. No other mo
 in a message.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from enum import Enum

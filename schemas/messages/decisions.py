@@ -1,7 +1,5 @@
 """What staff decide afterwards: corrections, after-coding, deletion."""
 
-from __future__ import annotations
-
 from schemas.messages.acts import Act, Saying
 from schemas.messages.rule import ChangeRule, FileRule
 

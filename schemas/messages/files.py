@@ -1,7 +1,5 @@
 """Files that are refused."""
 
-from __future__ import annotations
-
 from schemas.messages.acts import Saying
 from schemas.messages.rule import FileRule
 

@@ -1,7 +1,5 @@
 """How messages name what the definitions know by a key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from difflib import get_close_matches
 

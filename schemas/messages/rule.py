@@ -4,8 +4,6 @@ The letters of the codes are explained in docs/rule-codes.md. The messages stand
 folder and nowhere else.
 """
 
-from __future__ import annotations
-
 from dataclasses import KW_ONLY, dataclass
 from functools import reduce
 

@@ -5,8 +5,6 @@ a text question. The coded question stands behind the text question, is asked of
 may have several answers; its concept is its own, so that nothing else has to be defined.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The choices of questions: lists of printed codes and labels, or bands of numbers (choices.csv)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

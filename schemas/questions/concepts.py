@@ -5,8 +5,6 @@ options.csv holds the lists, option_groups.csv the options that are reported tog
 (「参加したい」+「どちらかというと参加したい」).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

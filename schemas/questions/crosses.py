@@ -4,8 +4,6 @@ One row is one table: the answers to one question by the answers to another, and
 once for each answer to a third. The breakdowns of a study (年代, 地域) need no row: every question is crossed with them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -10,8 +10,6 @@ the two lists that have the same `option` are the same answer; several choices o
 option (years of age in finer groups). Whoever was asked in years in all files has a `number` question.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

@@ -19,8 +19,6 @@ A skip rule says that the follow-up is asked only of those who gave one of the c
 is 非該当 in it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast

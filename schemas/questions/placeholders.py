@@ -1,7 +1,5 @@
 """Texts of a draft that stand for words which only staff can write; none of them may ever be printed."""
 
-from __future__ import annotations
-
 import re
 
 UNWRITTEN = re.compile(r"（[^（）]{1,30}の文を記入）")

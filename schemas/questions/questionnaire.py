@@ -3,8 +3,6 @@
 `schemas/questions/loading.py` reads it from the tables and tells how they are filled in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal

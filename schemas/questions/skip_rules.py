@@ -1,7 +1,5 @@
 """Who was asked a follow-up question (rules.csv)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

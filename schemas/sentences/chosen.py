@@ -5,8 +5,6 @@ do the rows of a question and a breakdown for the sentence under that heading. A
 and a study without the file, keeps the usual sentences.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which figure of a study a name in braces means: `{概念.回答.数値}`, `{概念.回答.集計区分.区分.数値}`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ and groups named beside a figure of others, comparisons and tests that the study
 What the words of judgement say is held against the estimates when the chapter is made.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence

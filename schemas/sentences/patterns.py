@@ -4,8 +4,6 @@ The lists are the one source of the drop-down in the codebook, of the messages, 
 staff (docs/報告書の文章.md).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -4,8 +4,6 @@ Every key has a default, so the table may be left out. What is a convention rath
 here; everything else about raw answers is the same for all surveys.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from fnmatch import translate

@@ -3,8 +3,6 @@
 Every key has a default, so the table may be left out: then weights are raked from the sample's design.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 

@@ -4,8 +4,6 @@ It looks into what stages pass to each other: plain values, collections in their
 arrays, tables. A class is part of the content by its name. TypeError for anything else, whose content it does not know.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import struct

@@ -1,7 +1,5 @@
 """CSV as text: written in one place; in files that people open in a spreadsheet no cell may be taken for a formula."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Years as Japanese offices print and write them: 2022 is 令和4年, R4, 令4."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Each file begins with the digest of its key and content, and is written under an
 altered or of another form is ignored, and a folder that cannot be written costs time, nothing else.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import suppress

@@ -3,8 +3,6 @@
 Types are strict: nothing is taken for what it is not (`true` is no number, a time no date).
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """A number as it stands in a cleaned cell."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

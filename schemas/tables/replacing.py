@@ -5,8 +5,6 @@ The new files are written beside the old ones. When all of them are safe on the 
 While the list is there, some files may be old and some new, and no study is loaded.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,7 +42,7 @@ def replace_files(root: Path, contents: Mapping[str, bytes | None], *, private: 
     private: those that only their owner may read; their folder is there already. Raises InputError (D089) where a file cannot be written; then none is changed.
     """
     with replacing(root):
-        before = {relative: _bytes(root / relative) for relative in contents}
+        before = {relative: bytes_of(root / relative) for relative in contents}
         try:
             for left_over in (root / "schemas").rglob(f"*{_WAITING}"):
                 left_over.unlink()
@@ -116,12 +114,13 @@ def _undo(root: Path, before: Mapping[str, bytes | None], private: Collection[st
         (root / (relative + _WAITING)).unlink(missing_ok=True)
         if content is None:
             (root / relative).unlink(missing_ok=True)
-        elif _bytes(root / relative) != content:
+        elif bytes_of(root / relative) != content:
             _write(root / relative, content, private=relative in private)
     (root / _LIST).unlink(missing_ok=True)
 
 
-def _bytes(path: Path) -> bytes | None:
+def bytes_of(path: Path) -> bytes | None:
+    """The content of a file; None where there is none."""
     return path.read_bytes() if path.is_file() else None
 
 

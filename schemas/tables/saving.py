@@ -1,7 +1,5 @@
 """Write files whole or not at all: in place of an old one, or under a name that no file has yet."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from contextlib import suppress

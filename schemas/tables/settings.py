@@ -8,8 +8,6 @@ the sheets of the codebook, the page docs/設定.md and the help of commands fol
 An object made in Python is not checked; `read_settings` checks what a file says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields

@@ -3,8 +3,6 @@
 The loader of a table reads it by its columns; the workbook, its reader and its writer follow from them too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

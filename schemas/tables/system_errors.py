@@ -1,7 +1,5 @@
 """What the operating system refused, in words for the office."""
 
-from __future__ import annotations
-
 import errno
 import os
 

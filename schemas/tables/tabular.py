@@ -1,7 +1,5 @@
 """Read a definition table (CSV) with the row numbers that a message needs."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -4,8 +4,6 @@ A file that is replaced while a run is under way must not pass for the one that 
 that of the bytes that were read, never that of a file that is read again for it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Read a TOML file of a workspace."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

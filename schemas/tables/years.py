@@ -1,7 +1,5 @@
 """The key of a study, its fiscal year in four digits."""
 
-from __future__ import annotations
-
 import re
 
 from schemas.errors import Problem

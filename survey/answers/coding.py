@@ -1,7 +1,5 @@
 """From cleaned text to codes: the answers and groups that weighting and estimation read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

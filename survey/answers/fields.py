@@ -1,7 +1,5 @@
 """The columns in which a file has the answers to a question, and the signs in their cleaned text."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

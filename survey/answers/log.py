@@ -1,7 +1,5 @@
 """Collects findings and changes in the terms of the file as it was sent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter

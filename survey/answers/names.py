@@ -1,7 +1,5 @@
 """Names as they are compared: width, spaces and line breaks do not count."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

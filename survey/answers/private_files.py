@@ -4,8 +4,6 @@ A table of texts is CSV in UTF-8 with BOM. A text that a spreadsheet would take 
 written behind an apostrophe, and reading takes that apostrophe off again.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

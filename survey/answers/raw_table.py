@@ -1,7 +1,5 @@
 """A file of answers as a table of text, with the place of every cell."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The answers of one survey as one table of text, with the place of every cell in its file beside it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -181,17 +179,6 @@ class AnswerTable:
             if found:
                 return one.key
         return fields[0].key
-
-
-def table_of(sources: Sequence[Source]) -> AnswerTable:
-    """The table of files that were read, before anything is cleaned or found."""
-    sizes = [source.n for source in sources]
-    return AnswerTable(
-        sources=tuple(sources),
-        file=np.repeat(np.arange(len(sources), dtype=np.int16), sizes),
-        place=np.concatenate([np.arange(size, dtype=np.int64) for size in sizes]),
-        status=np.zeros(sum(sizes), dtype=np.int8),
-    )
 
 
 def own_columns(sources: Sequence[Source]) -> Mapping[str, TextColumn]:

@@ -1,7 +1,5 @@
 """Work on several columns at once: NumPy and Arrow let other threads run while they go over the rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Spellings that are made uniform, all of them listed."""
 
-from __future__ import annotations
-
 from schemas.messages.rule import ChangeRule
 
 SPACES = ChangeRule("N01", "空白・見えない文字を除いた")

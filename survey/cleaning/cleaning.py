@@ -4,8 +4,6 @@ What a text means is decided once for each distinct text of a column. A text tha
 stays as it was sent: the schema finds it, nobody guesses.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +14,7 @@ from schemas.messages.rule import ChangeRule
 from schemas.questions.questionnaire import Question
 from schemas.settings.cleaning_settings import CleaningSettings
 from schemas.settings.study import Survey
+from schemas.tables.numbers import parse_number
 from survey.answers.columns import Mask, TextColumn, first_rows, framed, joined, numbered, row_numbers
 from survey.answers.fields import (
     ID,
@@ -32,7 +31,6 @@ from survey.answers.names import INVISIBLE
 from survey.answers.table import AnswerTable, Source, own_columns
 from survey.answers.threads import together
 from survey.cleaning.changes import NO_NUMBER, NOTHING_WRITTEN, SPACES
-from survey.cleaning.file_terms import in_terms_of
 from survey.cleaning.marks import mark_readings
 from survey.cleaning.numbers import read_number
 from survey.cleaning.spelling import Reading, Spelling, plain
@@ -82,7 +80,9 @@ def clean(table: AnswerTable, survey: Survey, log: Log) -> AnswerTable:
         sources.append(replace(source, clean=framed(cleaned), own=own))
         answers.append(
             {
-                question.key: in_terms_of(asked.question(question.key), _answers(cleaned, question), question)
+                question.key: _in_terms_of(
+                    asked.question(question.key), _answers(cleaned, question), question
+                )
                 for question in source.questionnaire.questions
             }
         )
@@ -212,3 +212,31 @@ def _filled(cells: Sequence[str], order: Mapping[str, int]) -> str:
     marks = {code for cell in cells if cell for code in cell.split(SEVERAL)}
     known = sorted((code for code in marks if code in order), key=order.__getitem__)
     return SEVERAL.join([*known, *sorted(f"{UNKNOWN}{code}" for code in marks if code not in order)])
+
+
+# --- Files that ask in their own ways ----------------------------------------------------------------
+
+
+def _in_terms_of(asked: Question, column: TextColumn, own: Question) -> TextColumn:
+    """The cleaned answers of a file as codes of the question that is counted.
+
+    A file's layout may give a question another kind of answer or other choices (`schemas.questions.layouts`): codes on
+    paper, years of age on the web. Its cells are cleaned, checked and listed in its own terms; the `option` of a choice,
+    which all files share, tells what they mean. A number becomes the code with its band's option; a number outside all bands, and any unknown text,
+    gets `?` before it. Two marks of a single answer stay two, even where both mean one option.
+    """
+    if own.kind == asked.kind and own.choices == asked.choices:
+        return column
+    of_option = {choice.option: choice.code for choice in asked.choices}
+    codes = {choice.code: of_option[choice.option] for choice in own.choices}
+    return column.replaced([_in_codes(text, own, codes) for text in column.values])
+
+
+def _in_codes(text: str, own: Question, codes: Mapping[str, str]) -> str:
+    if text in ("", NONE_MARKED):
+        return text
+    if own.kind == "number":
+        number = parse_number(text)
+        place = None if number is None else own.band(number)
+        return f"{UNKNOWN}{text}" if place is None else codes[own.choices[place].code]
+    return SEVERAL.join(codes.get(part, f"{UNKNOWN}{part}") for part in text.split(SEVERAL))

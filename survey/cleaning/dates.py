@@ -1,7 +1,5 @@
 """Days as they are written in answers: ISO, slashes, Japanese eras, Excel's serial number."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from datetime import date, timedelta

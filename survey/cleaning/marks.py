@@ -1,7 +1,5 @@
 """A column for each choice: what marks a choice in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 

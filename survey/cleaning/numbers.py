@@ -5,8 +5,6 @@ Width, spaces, commas between thousands, leading zeros, `.0` and one counter wor
 by the schema.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """The list of the persons who were asked, by their number."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from schemas.errors import InputError

@@ -6,8 +6,6 @@ Everything else stays as it is and is found by the schema. Digits are never take
 on a scale of 0 to 10, 99 is no 9 with the label 9, and `1 0` is no 10.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -1,7 +1,5 @@
 """Which groups of a breakdown are compared, and their letters: the n-th of a breakdown has the n-th (A, B, ...)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from survey.answers.names import column_letter

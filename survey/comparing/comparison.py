@@ -4,8 +4,6 @@ The surveys of two years are independent samples, so the variance of a differenc
 the two. Differences are taken before any rounding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 

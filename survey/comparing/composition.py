@@ -1,7 +1,5 @@
 """Who answered, beside the population: which groups are more or fewer among the respondents."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Words of comparison where nothing was sampled: differences that are wide enough, and counts as they are."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

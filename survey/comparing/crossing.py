@@ -1,7 +1,5 @@
 """Any question crossed with any other, once or within the answers to a third: estimates in one call."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Weighted shares are tested on effective counts, whole numbers that an unweighted
 what the tests then hold is simulated in `benchmarks/group_words.py`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 from scipy import special

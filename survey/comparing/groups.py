@@ -1,7 +1,5 @@
 """The groups of one survey compared: with the rest, with each other, the answers with each other."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from survey.answers.coded import CodedAnswers

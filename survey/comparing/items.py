@@ -1,7 +1,5 @@
 """Means of several items that the same returns scored, against the mean of all items and against each other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 A share carries the letters of the groups that it is significantly higher than.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Means of groups against the rest and against each other: what 高い, 低い and the letters of a mean rest on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations

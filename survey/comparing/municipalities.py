@@ -1,7 +1,5 @@
 """Municipalities side by side: shares standardised by age and sex, and the limits of a funnel plot."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 The same returns gave both answers, so that only those who gave one of the two and not the other tell them apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

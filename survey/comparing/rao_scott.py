@@ -1,7 +1,5 @@
 """Whether two questions hang together: the second-order Rao-Scott test of a two-way table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +7,7 @@ import numpy.typing as npt
 from scipy import special
 
 from survey.answers.coded import Breakdown, QuestionAnswers
-from survey.design.cells import Domains, Tally, domains_of, tally
+from survey.design.cells import Domains, domains_of, tally
 from survey.design.linearisation import Features, element_features
 from survey.estimates.shares import group_features, sum_groups
 from survey.weighting.weights import Weights
@@ -46,7 +44,7 @@ class _Classes:
 def _classes(table: Floats, domains: Domains, features: Features) -> _Classes:
     """Joint shares and their covariance; `table` counts the K exclusive answers by cell, (C, K)."""
     size, strata = features.size, len(features.scale)
-    by_group = sum_groups(group_features(features.values, domains), domains, Tally(table))
+    by_group = sum_groups(group_features(features.values, domains), domains, table)
     sums = np.moveaxis(by_group, 1, 2).reshape(-1, by_group.shape[1])
     base = sums.sum(axis=0)
     share = sums[:, 1] / base[1]
@@ -104,7 +102,7 @@ def second_order_test(share: Floats, covariance: Floats, n: float, design_df: fl
 
 def _exclusive(answers: QuestionAnswers, domains: Domains, option: str | None) -> Floats:
     """Counts of answers of which a return in the base has exactly one, (C, K)."""
-    table = tally(answers, domains.cells).table
+    table = tally(answers, domains.cells)
     if answers.kind == "single" and option is None:
         return table[:, : len(answers.options)]
     if option is None:

@@ -1,7 +1,5 @@
 """Put the test of each group against the rest into the estimates: what 高い and 低い, ▲ and ▽ rest on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

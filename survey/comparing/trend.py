@@ -1,7 +1,5 @@
 """Change over three or more years, from shares or means of independent surveys."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

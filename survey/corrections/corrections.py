@@ -5,15 +5,13 @@ it held before and holds after, who corrected it and when. Each time that correc
 new file is added; no file is ever changed. A line without a column is a decision about its row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from schemas.findings import Change
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
@@ -85,9 +83,7 @@ def study_corrections(root: Path, study: Study) -> tuple[Correction, ...]:
     """All records of a study. Raises InputError (K02) for those of a file that the study does not name."""
     records = load_corrections(root, study.key)
     files = {file.path for survey in study.surveys for file in survey.files}
-    strangers = [record for record in records if record.file not in files]
-    if strangers:
-        raise InputError([_misfit(record) for record in strangers])
+    raise_any(_misfit(record) for record in records if record.file not in files)
     return records
 
 
@@ -138,8 +134,7 @@ def correct(
         corrected, astray = _correct_table(table, [record for record in fitting if record.column], log)
         done.append(corrected)
         misfits.extend(astray)
-    if misfits:
-        raise InputError([_misfit(record) for record in misfits])
+    raise_any(map(_misfit, misfits))
     return tuple(done), decisions(rows)
 
 

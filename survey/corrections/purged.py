@@ -4,14 +4,12 @@
 before anything is deleted and as deleted afterwards, so that a deletion that was interrupted shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Literal
 
-from schemas.errors import InputError
+from schemas.errors import InputError, raise_any
 from schemas.messages import decisions as decision_rules
 from schemas.settings.study import Study, Survey
 from schemas.tables.saving import write_whole
@@ -86,5 +84,4 @@ def refuse_purged(root: Path, study: Study, survey: Survey) -> None:
         elif file.path in deleted and not (root / file.path).is_file():
             entry = deleted[file.path]
             problems.append(decision_rules.PURGED.problem(file.path, detail=f"{entry.date}、{entry.by}"))
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)

@@ -1,7 +1,5 @@
 """The files that the corrections of a study are recorded in: where they stand, and who may add one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -5,8 +5,6 @@ weight, so that they share the final weight too. Every sum that estimation needs
 the counts (cell x answer), and nothing after this module looks at single returns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,19 +104,8 @@ def domains_of(cells: Cells, breakdown: Breakdown) -> Domains:
     )
 
 
-@dataclass(frozen=True)
-class Tally:
-    """Returns of one question counted by cell, (C, D + 2).
-
-    Columns: the D answers (options in order, option groups in order, 無回答), then the two bases:
-    all who were asked, and those with a valid answer.
-    """
-
-    table: Floats
-
-
 def answer_keys(answers: QuestionAnswers, no_answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Keys and kinds ("option", "group", "no_answer") of the D answers, in the order of a Tally."""
+    """Keys and kinds ("option", "group", "no_answer") of the D answers, in the order of a tally."""
     keys = (*answers.options, *answers.option_groups, no_answer)
     kinds = ("option",) * len(answers.options) + ("group",) * len(answers.option_groups) + ("no_answer",)
     if len(set(keys)) != len(keys):
@@ -133,7 +120,7 @@ def _group_columns(answers: QuestionAnswers) -> list[list[int]]:
 
 
 def _columns_from_codes(answers: QuestionAnswers, options: int) -> Floats:
-    """0/1 matrix from the count of a code (reasons first) to the columns of a Tally."""
+    """0/1 matrix from the count of a code (reasons first) to the columns of a tally."""
     groups = _group_columns(answers)
     width = len(answers.options) + len(groups) + 3
     into = np.zeros((_REASONS + options, width))
@@ -148,9 +135,11 @@ def _columns_from_codes(answers: QuestionAnswers, options: int) -> Floats:
     return into
 
 
-def tally(answers: QuestionAnswers, cells: Cells) -> Tally:
-    """Count one question by cell in one pass over the returns.
+def tally(answers: QuestionAnswers, cells: Cells) -> Floats:
+    """Count one question by cell in one pass over the returns, (C, D + 2).
 
+    Columns: the D answers (options in order, option groups in order, 無回答), then the two bases: all who
+    were asked, and those with a valid answer.
     非該当 is in neither base; 無回答, an invalid value and several marks in a single-answer question
     are 無回答 in the base of all and out of the valid base. An option group counts a return once,
     however many of its options are marked. Raises ValueError for a code outside the options.
@@ -165,7 +154,7 @@ def tally(answers: QuestionAnswers, cells: Cells) -> Tally:
             raise ValueError(f"multiple-answer question {answers.key!r} has no marks")
         marked = _count_marks(answers.marks, _group_columns(answers), cells)
         table[:, : marked.shape[1]] = marked
-    return Tally(table)
+    return table
 
 
 def _blocks(n: int, bins: int) -> list[slice]:

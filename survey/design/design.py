@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem, raise_any
 from schemas.messages.acts import Saying
 
 Floats = npt.NDArray[np.float64]
@@ -59,16 +59,14 @@ class Design:
         taken_whole = 1.0 - self.fraction < 1e-7
         lonely = (units == 1) & ~taken_whole
         if lonely.any() and self.lonely == "fail":
-            raise InputError(
-                [
-                    Problem(
-                        "S03",
-                        f"標本の層{int(h) + 1}番目に抽出単位が1つしかなく、誤差を計算できません。",
-                        expected="どの層にも抽出単位が2つ以上あること",
-                        remedy="隣り合う層とまとめるか、全数を調べた層なら母集団の数を標本の数と同じにしてください。",
-                    )
-                    for h in np.flatnonzero(lonely)
-                ]
+            raise_any(
+                Problem(
+                    "S03",
+                    f"標本の層{int(h) + 1}番目に抽出単位が1つしかなく、誤差を計算できません。",
+                    expected="どの層にも抽出単位が2つ以上あること",
+                    remedy="隣り合う層とまとめるか、全数を調べた層なら母集団の数を標本の数と同じにしてください。",
+                )
+                for h in np.flatnonzero(lonely)
             )
         return np.where(
             taken_whole | (units <= 1), 0.0, (1.0 - self.fraction) * units / np.maximum(units - 1, 1)

@@ -6,8 +6,6 @@ sums in `Features` carry the variance of every share, whatever the number of ret
 Source: Deville and Särndal (1992); the form for raking is that of R survey's rake().
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass

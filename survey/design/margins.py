@@ -1,7 +1,5 @@
 """Known population counts that the weights must meet, and the reasons to refuse them."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.errors import InputError, Problem, Together
+from schemas.errors import InputError, Problem, Together, raise_any
 from schemas.messages.names import example
 from survey.answers.coded import Breakdown
 
@@ -89,37 +87,30 @@ def margin_from_frame(
     label, `count` the residents. Groups keep the order of their first row. Raises InputError for a
     column that is missing and a count that is missing or negative.
     """
-    missing = [column for column in (*breakdowns, count) if column not in frame.columns]
-    if missing:
-        raise InputError(
-            [
-                Problem(
-                    "W01",
-                    f"母集団の表に列「{column}」がありません。",
-                    expected=f"見出し「{column}」",
-                    remedy="母集団の表の見出しか、調査の定義の補正区分を直してください。",
-                    column=column,
-                )
-                for column in missing
-            ]
+    raise_any(
+        Problem(
+            "W01",
+            f"母集団の表に列「{column}」がありません。",
+            expected=f"見出し「{column}」",
+            remedy="母集団の表の見出しか、調査の定義の補正区分を直してください。",
+            column=column,
         )
+        for column in (*breakdowns, count)
+        if column not in frame.columns
+    )
     persons = frame[count].to_numpy(dtype=np.float64)
-    wrong = np.flatnonzero(~(np.isfinite(persons) & (persons >= 0)))
-    if len(wrong):
-        raise InputError(
-            [
-                Problem(
-                    "W02",
-                    "母集団の人数が空欄か、負の数です。",
-                    found=str(persons[row]),
-                    expected="0以上の数（例: 1234）",
-                    remedy="母集団の表の人数を直してください。",
-                    row=int(row) + 2,
-                    column=count,
-                )
-                for row in wrong
-            ]
+    raise_any(
+        Problem(
+            "W02",
+            "母集団の人数が空欄か、負の数です。",
+            found=str(persons[row]),
+            expected="0以上の数（例: 1234）",
+            remedy="母集団の表の人数を直してください。",
+            row=int(row) + 2,
+            column=count,
         )
+        for row in np.flatnonzero(~(np.isfinite(persons) & (persons >= 0)))
+    )
     cells = [frame[name].astype(str) for name in breakdowns]
     groups = tuple(tuple(dict.fromkeys(column)) for column in cells)
     at = tuple(
@@ -255,13 +246,11 @@ def code_margin(margin: Margin, breakdowns: Sequence[Breakdown]) -> CodedMargin:
             remedy="母集団の表の、この区分の人数を直してください。",
         ).error()
     own = [by_name[name] for name in margin.breakdowns]
-    problems = [
+    raise_any(
         problem
         for breakdown, labels in zip(own, margin.groups, strict=True)
         for problem in _label_problems(margin, labels, breakdown)
-    ]
-    if problems:
-        raise InputError(problems)
+    )
     level = _levels(margin, own)
     count = np.bincount(level + 1, minlength=margin.totals.size + 1)[1:]
     if not count.any():

@@ -1,16 +1,14 @@
 """The design of a survey's sample as its definition tells: one simple sample, or one from each stratum."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem, raise_any
 from survey.answers.coded import Breakdown
 from survey.design.design import Design, stratified_sample
-from survey.design.margins import CodedMargin, Margin, code_margin
+from survey.design.margins import Margin, code_margin
 
 
 def drawn_by_stratum(strata: Margin, breakdowns: Sequence[Breakdown], population: float) -> Design:
@@ -24,7 +22,17 @@ def drawn_by_stratum(strata: Margin, breakdowns: Sequence[Breakdown], population
     Raises InputError for a group without returns, or with one alone, of which no error can be told.
     """
     coded = code_margin(strata, breakdowns)
-    _check_lonely(coded)
+    raise_any(
+        Problem(
+            "S06",
+            f"標本の層「{'×'.join(labels)}」の回答が1件しかなく、誤差を計算できません。",
+            found="回答 1件",
+            expected="どの層にも回答が2件以上あること",
+            remedy="層にする属性を、もっと粗い区分の属性に替えるか、コードブックのシート「調査」の「層にした区分」を空欄にしてください。",
+        )
+        for labels, count in zip(coded.margin.shown_levels, coded.count, strict=True)
+        if count == 1
+    )
     known = strata.totals.ravel()
     n = len(coded.level)
     unknown = int((coded.level < 0).sum())
@@ -37,19 +45,3 @@ def drawn_by_stratum(strata: Margin, breakdowns: Sequence[Breakdown], population
     index = np.where(coded.level < 0, int(taken.sum()), place[coded.level])
     design = stratified_sample(index, np.append(persons[taken], population * unknown / n), [*names, "不明"])
     return replace(design, lonely="certainty") if unknown == 1 else design
-
-
-def _check_lonely(coded: CodedMargin) -> None:
-    lonely = [
-        Problem(
-            "S06",
-            f"標本の層「{'×'.join(labels)}」の回答が1件しかなく、誤差を計算できません。",
-            found="回答 1件",
-            expected="どの層にも回答が2件以上あること",
-            remedy="層にする属性を、もっと粗い区分の属性に替えるか、コードブックのシート「調査」の「層にした区分」を空欄にしてください。",
-        )
-        for labels, count in zip(coded.margin.shown_levels, coded.count, strict=True)
-        if count == 1
-    ]
-    if lonely:
-        raise InputError(lonely)

@@ -7,15 +7,12 @@ three tables of two mask, and leaves the other sums, which those tables show. Th
 taken to be known. What several tables of three questions tell together is not looked at.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.questions.crosses import Cross
@@ -23,7 +20,7 @@ from survey.answers.coded import NOT_APPLICABLE, QuestionAnswers
 from survey.answers.columns import Mask
 from survey.disclosing.disclosure import blanked
 from survey.disclosing.masking import choose_masked
-from survey.disclosing.relations import ANSWERED, ASKED, CellKey, Relations
+from survey.disclosing.relations import ANSWERED, ASKED, CellKey, Relations, matrix_of
 from survey.estimates.table import texts_of
 
 NOT_ASKED = "\x00not asked"
@@ -138,8 +135,8 @@ def _relations(sides: Sequence[CubeSide], cells: Sequence[Place], number: Mappin
         },
         items={_key(sides, place): tuple(first) for place in places},
         union=np.zeros(len(cells), dtype=np.bool_),
-        equal=_matrix(_lines(sides, number, exact=True), len(cells)),
-        at_most=_matrix(_lines(sides, number, exact=False), len(cells)),
+        equal=matrix_of(list(_lines(sides, number, exact=True)), len(cells)),
+        at_most=matrix_of(list(_lines(sides, number, exact=False)), len(cells)),
     )
 
 
@@ -161,14 +158,6 @@ def _lines(
                 for part in parts:
                     terms[number[(*cell[:along], part, *cell[along + 1 :])]] = -1.0
                 yield terms
-
-
-def _matrix(lines: Iterable[dict[int, float]], width: int) -> sparse.csr_array:
-    rows = list(lines)
-    data = [value for row in rows for value in row.values()]
-    columns = [column for row in rows for column in row]
-    ends = np.cumsum([0, *(len(row) for row in rows)])
-    return sparse.csr_array((np.array(data, dtype=np.float64), columns, ends), shape=(len(rows), width))
 
 
 # --- The table ----------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Disclosure control: which figures to leave out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Which masked counts a reader could work out from those that stay, found by linear programs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

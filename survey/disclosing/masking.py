@@ -5,8 +5,6 @@ of at least one return, another table that agrees with all that is published and
 at least one return.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

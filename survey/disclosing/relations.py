@@ -4,8 +4,6 @@ A masked count is safe only if the published ones do not determine it. This modu
 published count once and every equation and inequality between them; `survey.disclosing.masking` solves.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,7 +111,8 @@ class Relations:
 Terms = dict[int, float]
 
 
-def _matrix(rows: Sequence[Terms], width: int) -> sparse.csr_array:
+def matrix_of(rows: Sequence[Terms], width: int) -> sparse.csr_array:
+    """A line for each sum: the factor of each of its terms."""
     data = [value for row in rows for value in row.values()]
     columns = [column for row in rows for column in row]
     ends = np.cumsum([0, *(len(row) for row in rows)])
@@ -305,6 +304,6 @@ def relations_of(estimates: pd.DataFrame, structures: Sequence[TableStructure]) 
         build.number,
         {place: tuple(items) for place, items in counts.items()},
         np.isin(np.arange(width), sorted(build.unions)),
-        _matrix(build.equal, width),
-        _matrix(build.at_most, width),
+        matrix_of(build.equal, width),
+        matrix_of(build.at_most, width),
     )

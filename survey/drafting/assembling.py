@@ -1,7 +1,5 @@
 """From guessed questions to the rows of a codebook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -5,8 +5,6 @@ and some end each cell with it (`広報紙;SNS;`). So no cell is split blindly: 
 answer, and so are parts that never come one without the other.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections import Counter

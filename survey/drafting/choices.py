@@ -1,7 +1,5 @@
 """The choices of a question, from the values and labels of its column."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -78,7 +76,9 @@ def _coded_choices(column: SeenColumn, counts: Mapping[str, int], missing: Seque
     codes = [value for value in counts if _CODE.fullmatch(value)]
     coded = sum(counts[value] for value in (*codes, *numbered, *other))
     if counts and coded >= _MOSTLY * sum(counts.values()) and (codes or numbered):
-        labels = {_even(match[1]): match[2].strip() for match in numbered.values()} | other
+        labels = {
+            unicodedata.normalize("NFKC", match[1]): match[2].strip() for match in numbered.values()
+        } | other
         return _coded({code: counts[code] for code in codes}, labels, column.label)
     if counts and all(_NAME.fullmatch(value) for value in counts):
         return tuple(DraftChoice(value, to_write(value)) for value in counts), {}
@@ -163,10 +163,6 @@ def is_placeholder(choice: DraftChoice) -> bool:
 
 def _choice(code: str, label: str) -> DraftChoice:
     return DraftChoice(code, label, is_exclusive(label))
-
-
-def _even(code: str) -> str:
-    return unicodedata.normalize("NFKC", code)
 
 
 def code_order(code: str) -> tuple[str, int, str]:

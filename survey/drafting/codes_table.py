@@ -5,8 +5,6 @@ question above), the code, the label; the text of the question where there is a 
 in one cell (`1:はい 2:いいえ`). Rows of titles above the head are passed over.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The columns of a file as the guesses need them, and those that a survey service or a machine fills in."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
@@ -21,6 +19,8 @@ _PERSONAL = re.compile(
     r"ip_?(?:address|アドレス)|ipaddr|recipient(?:last|first)name|recipientemail|(?:e_?)?mail(?:address)?|電子メール|"
     r"メール(?:アドレス)?|location(?:latitude|longitude)|latitude|longitude|緯度|経度|geo_?location|_?geolocation|"
     r"(?:user_?)?name|username|ユーザー名|first_?name|last_?name|氏名|お名前|名前|phone(?:number)?|電話番号|"
+    r"住所(?:\d|[1-9１-９])?|番地|郵便番号|生年月日|ふりがな|フリガナ|カナ氏名|氏名カナ|連絡先|携帯(?:電話)?(?:番号)?|世帯主(?:名|氏名)?|宛名(?:番号)?|"
+    r"(?:\w{0,8})アカウント(?:名|id)?|line_?id|マイナンバー|個人番号|住民番号|"
     r"deviceid|device_id|subscriberid|simserial|_submitted_by|submitterid|submittername|user_?agent|ユーザーエージェント",
     re.IGNORECASE,
 )
@@ -33,9 +33,12 @@ _MACHINE = re.compile(
     r"submissiondate|attachments(?:present|expected)|reviewstate|edits|formversion|deviceid|開始(?:日時|時刻|時間)|終了(?:日時|時刻|時間)|"
     r"完了(?:日時|時刻|時間)|送信日時|回答日時|登録日時|更新日時|回答(?:所要)?時間(?:\(秒\))?|所要時間.*|進捗.*|ステータス|"
     r"最終(?:更新|変更)(?:日時|時刻)|タイムスタンプ|timestamp|time|回答id|セッションid|session_?id|user_?id|.*(?:page|first|last)_?(?:click|submit).*|clickcount|"
-    r"(?:interview|group|question)time.*|ブラウザー?|browser|os|デバイス(?:種別)?|device(?:type)?|合計点数|クイズのフィードバック.*",
+    r"(?:interview|group|question)time.*|ブラウザー?|browser|os|デバイス(?:種別)?|device(?:type)?|合計点数|クイズのフィードバック.*|"
+    r"(?:会員|モニター|パネル|ユーザー)_?(?:id|番号|no\.?)|(?:sample|panel|monitor|member)_?(?:number|id|no\.?)|rand(?:om)?\d*|端末(?:種別)?|"
+    r"キャリア|流入元|referr?er|utm_.*|cookie.*|配信日時?|獲得ポイント",
     re.IGNORECASE,
 )
+_WEIGHT = re.compile(r"weight\d*|wt\d*|wb\d*|ウ[ェエ][イー]ト(?:値|バック(?:値)?)?|重み", re.IGNORECASE)
 _POINT_ZERO = re.compile(r"(-?\d+)\.0+")
 
 
@@ -81,10 +84,16 @@ def machine_columns(
             notes.append(Note(NoteKind.PERSONAL, column.name, text))
         if column.name in kept:
             continue
-        if personal or _MACHINE.fullmatch(short):
+        weighing = _WEIGHT.fullmatch(short)
+        if personal or weighing or _MACHINE.fullmatch(short):
             names.add(column.name)
             if not personal:
-                notes.append(Note(NoteKind.LEFT_OUT, column.name, "回答の仕組みが記録する列"))
+                text = (
+                    "重みとみられる列（重みは集計のときに求めます）"
+                    if weighing
+                    else "回答の仕組みが記録する列"
+                )
+                notes.append(Note(NoteKind.LEFT_OUT, column.name, text))
         elif column.counts and all("@" in text for text in column.counts):
             names.add(column.name)
             notes.append(
@@ -123,7 +132,8 @@ def _counts(
             wide = any(letter.isalpha() and not letter.isascii() for letter in even)
             kept = sent if wide and unicodedata.normalize("NFKC", sent) == even else even
             spellings.setdefault(even, Counter())[kept] += count
-    order = list(dict.fromkeys(evened[code] for code in codes[_firsts(codes)].tolist()))
+    firsts = np.sort(np.unique(codes, return_index=True)[1])  # the rows in which the codes appear first
+    order = list(dict.fromkeys(evened[code] for code in codes[firsts].tolist()))
     order = [even for even in order if even]
     place = {even: number for number, even in enumerate(order)}
     table = np.array([place.get(even, -1) for even in evened] or [-1], np.int32)
@@ -131,8 +141,3 @@ def _counts(
     for even in order:
         counts[spellings[even].most_common(1)[0][0]] = spellings[even].total()
     return counts, table[codes] if len(codes) else np.empty(0, np.int32)
-
-
-def _firsts(codes: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
-    """The rows in which the codes appear first, ascending."""
-    return np.sort(np.unique(codes, return_index=True)[1])

@@ -6,8 +6,6 @@ alternatives must be about one question, and so must conditions that have to hol
 them follows from the skip rule of the other's question.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 import re

@@ -6,8 +6,6 @@ several respondents (in any one column of the file), and columns with names, add
 (1, 2, …, A1) say nothing by themselves and may stand however rare they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

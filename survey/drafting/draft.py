@@ -1,7 +1,5 @@
 """Draft a codebook from a file: raw answers in any readable form, SPSS, or an XLSForm."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -4,8 +4,6 @@ A proposal is made only where it holds for every row and chance would hardly bri
 nearly all rows is told and not proposed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

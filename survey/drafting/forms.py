@@ -4,8 +4,6 @@ A form is known by its head (`type` and `name`) and by what stands in the column
 names of its sheets: a sheet of questions alone is a form too, and a file of answers is none.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -13,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from survey.answers.names import match_name
 from survey.reading.formats.archive import archive_kind
 from survey.reading.formats.grid import Grid, HeadRows, delimiter_of
@@ -92,15 +90,13 @@ def _has_types(table: FormTable) -> bool:
 
 def _check(table: FormTable, needed: Sequence[str], file: str) -> None:
     remedy = "XLSFormの見出しを確かめてください。"
-    problems = [
+    raise_any(
         Problem(
             "D096", f"XLSFormに列「{name}」がありません。", remedy=remedy, file=file, sheet=table.sheet, row=1
         )
         for name in needed
         if name not in table.heads
-    ]
-    if problems:
-        raise InputError(problems)
+    )
 
 
 def _sheets(content: bytes, file: str) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:

@@ -1,7 +1,5 @@
 """The items of a grid get one list of choices; other questions keep their own, with equal labels in one order."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

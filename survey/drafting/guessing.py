@@ -7,8 +7,6 @@ with a head such as 年齢, are numbers; columns of few different values are sin
 is text. Values are copied only as `confidential` allows.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace

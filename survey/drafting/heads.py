@@ -1,7 +1,5 @@
 """What the heads of columns tell: the question's number and text, the usual breakdown, which columns belong together."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """What a draft is made of: columns as they stand in a file, and questions as they are guessed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum

@@ -1,7 +1,5 @@
 """Multiple-answer questions whose choices have a column each, or whose marks have."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,6 +34,9 @@ _OTHER_TEXT = re.compile(r"other|その他の?(?:内容|記述|自由記述|[（
 _SUBQUESTION = re.compile(r"(?:問|[QqFf])\s*\d+[-－‐(（]")
 _AGREE = 0.99
 """Share of the rows in which a cell must say what the columns beside it say."""
+
+_FEWEST_ASCENDING = 10
+"""Rows with two codes in order; fewer may be in order by chance."""
 
 UNNAMED = to_write("設問")
 
@@ -116,6 +117,12 @@ def group_of(
             text = "順位ごとの列とみられます。1つの複数回答の設問とし、順位によらず、挙げた方の割合を集計します。"
             notes.append(Note(NoteKind.CHECK, f"{slots[0].name}～{slots[-1].name}", text))
         return _slots(slots, common), len(slots)
+    ascending = _ascending_columns(columns)
+    if ascending:
+        text = "番号の小さい順に答えが並ぶ列とみられます。1つの複数回答の設問とします。"
+        notes.append(Note(NoteKind.CHECK, f"{ascending[0].name}～{ascending[-1].name}", text))
+        stem = numbered_stem([column.name for column in ascending])
+        return _slots(ascending, common, stem.text if stem is not None else ""), len(ascending)
     beside = _cell_and_columns(columns, notes) or _heading_and_columns(columns, notes)
     if beside is not None:
         return beside
@@ -187,6 +194,25 @@ def _slot_columns(columns: Sequence[SeenColumn]) -> list[SeenColumn]:
         return []
     same = takewhile(lambda match: match is not None and match["stem"] == first["stem"], matches)
     return list(columns[: len(list(same))])
+
+
+def _ascending_columns(columns: Sequence[SeenColumn]) -> list[SeenColumn]:
+    """The first columns, numbered in a row, if they hold the codes that a person marked from the smallest on.
+
+    Each row fills the first of them without a gap, its codes ascend, and enough rows have two or more.
+    """
+    names = [column.name for column in columns]
+    stem = numbered_stem(names)
+    members = list(columns[: numbered_length(stem, names)]) if stem is not None else []
+    if len(members) < 2 or not all(text.isdecimal() for column in members for text in column.counts):
+        return []
+    codes = np.array([np.array([*map(int, one.counts), -1])[one.rows] for one in members])
+    before, after = codes[:-1], codes[1:]
+    both = (before >= 0) & (after >= 0)
+    apart = (before < 0) & (after >= 0)  # blank before, filled behind
+    if apart.any() or (both & (before >= after)).any() or not (codes[1] < 0).any():
+        return []
+    return members if np.count_nonzero(both[0]) >= _FEWEST_ASCENDING else []
 
 
 def _several(

@@ -1,7 +1,5 @@
 """Two scales that ask about the same items: satisfaction and importance, found by equal texts of the items."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the values of a column tell: no answer, marks, numbers, choices."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -97,14 +95,10 @@ def marks_of(column: SeenColumn) -> Marks | None:
         on = tuple(text for text in values if _MARKS[text.upper()] == MARKED)
         return Marks(on, worded=any(text in _WORDED for text in upper))
     rest = [text for text in values if text != "0"]
-    if len(rest) == 1 and len(rest[0]) <= _LONGEST_LABEL and has_blanks(column, rest[0]):
+    beside = len(rest) == 1 and len(column.rows) > column.counts[rest[0]]  # blanks, or 0
+    if beside and len(rest[0]) <= _LONGEST_LABEL:
         return Marks((rest[0],), text=rest[0])
     return None
-
-
-def has_blanks(column: SeenColumn, text: str) -> bool:
-    """Whether rows have something else than that text."""
-    return len(column.rows) > column.counts[text]
 
 
 def are_numbers(values: Sequence[str], column: SeenColumn) -> bool:

@@ -6,8 +6,6 @@ cell. Types are read in every spelling that forms have had (`select one x`, `sel
 question is listed with the reason.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -221,9 +219,21 @@ class _FormReader:
         lists: dict[str, dict[str, DraftChoice]] = {}
         for number, row in table.rows:
             name, code = row.get("list_name", ""), row.get("name", "")
+            label = self._label(row, self.choice_labels)
             if not name or not code:
+                if label or code:
+                    missing = "値（name）" if name else "リストの名前（list_name）"
+                    self._check(
+                        f"シート「choices」{number}行",
+                        f"{missing}が空欄です。「{label or code}」は写していません。",
+                    )
                 continue
-            label = self._label(row, self.choice_labels) or code
+            if not label:
+                self._check(
+                    f"選択肢のリスト「{name}」",
+                    f"値「{code}」（{number}行）に文がありません。値を文としています。",
+                )
+            label = label or code
             own = lists.setdefault(name, {})
             if code in own:
                 text = f"値「{code}」（{number}行、「{label}」）が2つあります。初めの「{own[code].label}」だけを写しました。"

@@ -1,7 +1,5 @@
 """Estimates of a survey without a sample: shares of those who answered, and no error of any kind."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -19,7 +19,6 @@ from survey.answers.coded import CodedAnswers, QuestionAnswers
 from survey.design.cells import (
     Cells,
     Domains,
-    Tally,
     answer_keys,
     domain_of_all,
     domains_of,
@@ -81,9 +80,9 @@ def _plan(responses: CodedAnswers, design: Design, weights: Weights | None) -> _
     return _Plan(domains, tuple(group_features(values, d) for d in domains), weighted, design)
 
 
-def _tallies(answers: QuestionAnswers, plan: _Plan) -> list[Tally]:
+def _tallies(answers: QuestionAnswers, plan: _Plan) -> list[Floats]:
     """Count one question for each breakdown; those that do not split the cells share one count."""
-    counted: list[tuple[Cells, Tally]] = []
+    counted: list[tuple[Cells, Floats]] = []
     found = []
     for domain in plan.domains:
         table = next((one for cells, one in counted if cells is domain.cells), None)

@@ -5,8 +5,6 @@ Where nothing can be said (no degrees of freedom, an empty group) both ends are 
 method is "".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, get_args
 

@@ -1,7 +1,5 @@
 """Means of numbers: scores of an answer scale, years of residence, hours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +10,7 @@ from scipy import special
 
 from schemas.codes import TOTAL
 from survey.answers.coded import Breakdown, QuestionAnswers
-from survey.design.cells import Cells, Domains, Tally, domain_of_all, domains_of
+from survey.design.cells import Cells, Domains, domain_of_all, domains_of
 from survey.design.linearisation import Features, element_features
 from survey.estimates.shares import degrees_of_freedom, group_features, linearised_from, sum_groups
 from survey.weighting.weights import Weights
@@ -61,7 +59,7 @@ def scored(answers: QuestionAnswers, scores: Mapping[str, float]) -> ReturnNumbe
     return ReturnNumbers(answers.key, answers.concept, table[np.maximum(answers.codes, -1)])
 
 
-def _count(values: Floats, cells: Cells) -> Tally:
+def _count(values: Floats, cells: Cells) -> Floats:
     """Sums of y and y² and the number of known values by cell, as the columns y, y², base, base."""
     known = np.isfinite(values)
     row, y = cells.of_row[known], values[known]
@@ -72,7 +70,7 @@ def _count(values: Floats, cells: Cells) -> Tally:
         base,
         base,
     ]
-    return Tally(np.column_stack(columns).astype(np.float64))
+    return np.column_stack(columns).astype(np.float64)
 
 
 @dataclass(frozen=True)

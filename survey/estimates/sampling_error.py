@@ -1,7 +1,5 @@
 """The sampling error that reports print for orientation (標本誤差)."""
 
-from __future__ import annotations
-
 import math
 
 

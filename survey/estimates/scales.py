@@ -1,7 +1,5 @@
 """Mean scores and net scores of single-answer questions, as rows of the table of estimates."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Mean scores of an answer scale, from the estimated shares of its options."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

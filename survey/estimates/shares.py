@@ -1,14 +1,12 @@
 """Shares and their variances from the sums over each group's cells."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from survey.design.cells import Domains, Tally
+from survey.design.cells import Domains
 from survey.design.design import Design
 from survey.design.linearisation import Features
 
@@ -49,15 +47,13 @@ def group_features(features: Floats, domains: Domains) -> list[Floats]:
     return [np.ascontiguousarray(features[parents].T) for parents in domains.parents]
 
 
-def sum_groups(features: Sequence[Floats], domains: Domains, tally: Tally) -> Floats:
+def sum_groups(features: Sequence[Floats], domains: Domains, tally: Floats) -> Floats:
     """Sum features x counts over the cells of each group, (G, P, D + 2)."""
-    return np.stack(
-        [own @ tally.table[inside] for own, inside in zip(features, domains.members, strict=True)]
-    )
+    return np.stack([own @ tally[inside] for own, inside in zip(features, domains.members, strict=True)])
 
 
 def split_base(sums: Floats, base: str) -> Sums:
-    """Take the answers and one base ("all" or "valid") out of the sums over a Tally's columns."""
+    """Take the answers and one base ("all" or "valid") out of the sums over a tally's columns."""
     return Sums(sums[:, :, -2 if base == "all" else -1], sums[:, :, :-2])
 
 

@@ -1,7 +1,5 @@
 """All estimates of one survey: shares, and behind them the means of scales."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from survey.answers.coded import CodedAnswers

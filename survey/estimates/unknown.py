@@ -1,7 +1,5 @@
 """Those whose group is not known (年代や地域が不明), as one more group of each breakdown."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

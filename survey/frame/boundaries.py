@@ -1,7 +1,5 @@
 """The shapes of the groups of a breakdown (regions) for a map: a GeoJSON file, read, matched and laid flat."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The population frame: residents by region, age group and other breakdowns, checked and added up."""
 
-from __future__ import annotations
-
 import itertools
 import math
 import re
@@ -13,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from schemas.messages import files as file_rules
 from schemas.messages.names import example
 from schemas.messages.rule import FileRule
@@ -261,7 +259,7 @@ def _named(cell: Sequence[str], breakdowns: Sequence[str], study: Study) -> str:
 
 
 def _check_total(table: FrameTable, frame: PopulationFrame, study: Study) -> None:
-    problems = [
+    raise_any(
         frame_rules.FRAME_TOTAL.problem(
             table.file,
             column=COUNT,
@@ -270,9 +268,7 @@ def _check_total(table: FrameTable, frame: PopulationFrame, study: Study) -> Non
         )
         for survey in study.surveys
         if abs(frame.total - survey.sampling.population) > _TOLERANCE * survey.sampling.population
-    ]
-    if problems:
-        raise InputError(problems)
+    )
 
 
 def _ordered(cells: pd.DataFrame, breakdowns: tuple[str, ...], study: Study) -> pd.DataFrame:

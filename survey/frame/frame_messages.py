@@ -1,7 +1,5 @@
 """The population frame."""
 
-from __future__ import annotations
-
 from schemas.messages.rule import FileRule
 
 FRAME_COLUMN = FileRule(

@@ -5,8 +5,6 @@ Heads are the keys of the breakdowns or their names (`region`, 地域), those of
 their cells is a count.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A population file to fill in: the groups of the study by their own names, the counts blank."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass

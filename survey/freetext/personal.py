@@ -7,8 +7,6 @@ their form. Words that the questionnaire itself prints (names of regions) count 
 word such as さん.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -128,16 +126,13 @@ def _addresses(text: str, words: Sequence[WordToken]) -> Iterable[Span]:
     """House numbers, with the names of places that stand before them."""
     for match in _HOUSE.finditer(text):
         start = match.start()
-        if "丁目" in match[0] or "番" in match[0] or _place_before(words, start):
+        behind = any(word.end == start and _is_place_part(word) for word in words)
+        if "丁目" in match[0] or "番" in match[0] or behind:
             for word in reversed([word for word in words if word.end <= match.start()]):
                 if word.end != start or not _is_place_part(word):
                     break
                 start = word.start
             yield Span(start, match.end(), ADDRESS)
-
-
-def _place_before(words: Sequence[WordToken], place: int) -> bool:
-    return any(word.end == place and _is_place_part(word) for word in words)
 
 
 def _is_place_part(word: WordToken) -> bool:

@@ -1,7 +1,5 @@
 """Where the decisions about answers in words are kept."""
 
-from __future__ import annotations
-
 
 def freetext_folder(study: str) -> str:
     """Where the records of a study stand, relative to the workspace."""

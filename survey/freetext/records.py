@@ -5,8 +5,6 @@ The answer itself is not in it, only its sha256, which tells whether the row sti
 question (see `schemas.questions.aftercodes`) is read from here as if it were one more column of the raw file.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +14,7 @@ import numpy as np
 
 from schemas.codebook.study_sheets import SURVEYS
 from schemas.codebook.tables import Codebook, SheetRow
-from schemas.errors import InputError
+from schemas.errors import InputError, raise_any
 from schemas.messages import decisions as decision_rules
 from schemas.messages.names import named
 from schemas.questions.aftercodes import AFTERCODES
@@ -127,8 +125,7 @@ def refuse_uncoded(table: AnswerTable, answers: Mapping[str, QuestionAnswers], s
                     source.sent.file, sheet=source.sent.sheet, row=line, column=source.head(text_key).name
                 )
             )
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
 
 
 def answers_in_words(table: AnswerTable, answers: Mapping[str, QuestionAnswers]) -> tuple[FreeText, ...]:
@@ -208,6 +205,5 @@ def _codes(table: RawTable, text: Question, entries: Sequence[CodedText]) -> lis
             )
             continue
         codes[index] = entry.codes
-    if misfits:
-        raise InputError(misfits)
+    raise_any(misfits)
     return codes

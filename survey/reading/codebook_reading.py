@@ -1,7 +1,5 @@
 """Read the codebook workbook that staff filled in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path

@@ -4,14 +4,12 @@ The content decides the format, not the ending of the name. Nothing is interpret
 as they were sent, names of columns are joined from the header rows that the study declares.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile
 from schemas.tables.taking import take
@@ -143,8 +141,7 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
     if problems and _is_answer(table):
         head = "、".join(heading.name for heading in table.headings[:_SHOWN])
         raise InputError(file_rules.ANSWERS_AS_HEADER.problem(file.path, sheet=grid.sheet, found=head))
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
     if table.n == 0:
         raise InputError(file_rules.NO_ROWS.problem(file.path, sheet=grid.sheet))
     return table

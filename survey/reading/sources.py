@@ -1,27 +1,29 @@
-"""Find the survey's columns in its files."""
-
-from __future__ import annotations
+"""The table of a survey's files, with its columns found in each of them."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
 
-from schemas.errors import InputError, Problem
+import numpy as np
+
+from schemas.errors import Problem, raise_any
 from schemas.messages import files as file_rules
 from schemas.settings.study import RawFile, Survey
 from survey.answers.fields import DATE, ID, OF_STUDY, SECONDS, Field, file_fields
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
-from survey.answers.table import Source
+from survey.answers.table import AnswerTable, Source
 
 _FEW = 4  # of fewer columns, each that is missing is told
 _SHOWN = 3
 _LONGEST = 30
 _FIRST_ROWS = 20
+_OTHER_SIGNS = ("|", ":", "、", "，", "；", "｜", "^", "~", " ", "\u3000")
 
 
-def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
-    """The files of a survey with the places of their fields.
+def locate(tables: Sequence[RawTable], survey: Survey) -> AnswerTable:
+    """The files of a survey, with the places of their fields, one below the other: nothing is cleaned or found yet.
 
     Raises InputError (F12) with every missing column of every file; the columns of a question are one problem.
     """
@@ -37,9 +39,14 @@ def locate(tables: Sequence[RawTable], survey: Survey) -> list[Source]:
             of_questions = groupby(missing, key=lambda one: one.question.key if one.question else one.key)
             problems += [_missing(table, tuple(same), file, survey) for _, same in of_questions]
         sources.append(Source(table, survey.questionnaire_of(file), places))
-    if problems:
-        raise InputError(problems)
-    return sources
+    raise_any(problems)
+    sizes = [source.n for source in sources]
+    return AnswerTable(
+        sources=tuple(sources),
+        file=np.repeat(np.arange(len(sources), dtype=np.int16), sizes),
+        place=np.concatenate([np.arange(size, dtype=np.int64) for size in sizes]),
+        status=np.zeros(sum(sizes), dtype=np.int8),
+    )
 
 
 def _other_file(table: RawTable, fields: Sequence[Field], missing: int) -> Problem:
@@ -51,12 +58,23 @@ def _other_file(table: RawTable, fields: Sequence[Field], missing: int) -> Probl
         found=f"{len(fields)}列のうち{missing}列がない（見出しは「{'」「'.join(_heads(table))}」など）",
         expected="「" + "」「".join(one.name for one in fields[:_SHOWN]) + "」など",
     )
+    sign = _other_delimiter(table, named)
+    if sign:
+        remedy = "カンマ、タブ、セミコロンのどれかで区切って保存し直すか、委託先に再提出を依頼してください。"
+        return replace(problem, found=f"すべての列が「{sign}」で区切られた1列", remedy=remedy)
     for row in range(min(table.n, _FIRST_ROWS)):
         if len(named & {match_name(column[row]) for column in table.columns}) * 2 > len(named):
             above = table.first_row + row - 1
             remedy = f"見出しは{above + 1}行目にあるようです。コードブックのシート「回答ファイル」の「見出しの上の行数」（skip_rows）を{above}にしてください。"
             return replace(problem, remedy=remedy)
     return problem
+
+
+def _other_delimiter(table: RawTable, named: AbstractSet[str]) -> str:
+    """The sign that divides the names of columns within the one heading that there is; "" for any other file."""
+    heads = [head.name for head in table.headings if head.name]
+    signs = (sign for sign in _OTHER_SIGNS if len(heads) == 1 and sign in heads[0])
+    return next((sign for sign in signs if len(named & set(map(match_name, heads[0].split(sign)))) > 1), "")
 
 
 def _heads(table: RawTable) -> list[str]:

@@ -1,14 +1,12 @@
 """Judge a filled-in list of answers in words: its categories, and the quotations that may be printed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.codebook.files import table_bytes
-from schemas.errors import InputError, Problem, Together
+from schemas.errors import InputError, Problem, Together, raise_any
 from schemas.messages import decisions as decision_rules
 from schemas.messages.names import example
 from schemas.messages.rule import FileRule
@@ -129,8 +127,7 @@ def _entries(
     lacking = [answer for place, answer in by_place.items() if place not in listed]
     if lacking and not moved:  # else it is the line that does not fit
         problems.append(_lacking(coded, lacking))
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
     return tuple(entries[place] for place in by_place)
 
 
@@ -188,8 +185,7 @@ def _question(study: Study, coded: CodedList) -> tuple[Survey, str]:
                 decision_rules.TWO_QUESTIONS, "調査・設問", found=found, expected="1つの設問の行だけ"
             )
         ]
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
     if not named:
         raise InputError(
             decision_rules.NO_TEXT_LIST.problem(coded.book, sheet=coded.sheet, expected="1つ以上の回答の行")

@@ -1,7 +1,5 @@
 """Findings that were answered and stay all the same: confirmed cells, rows that do not count anyway."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

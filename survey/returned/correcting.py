@@ -4,15 +4,13 @@ A line is taken only if the finding that it answers is there in the raw answers 
 same row and with the same content; a corrected value only if the intake finds nothing wrong with it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from schemas.errors import InputError, Problem, Together
+from schemas.errors import InputError, Problem, Together, raise_any
 from schemas.findings import Accounting, Finding, Treatment
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import CONFIRMED
@@ -161,8 +159,7 @@ def _try(
             if finding.treatment is Treatment.CHECK or finding.rule in _STILL_WRONG:
                 told = {"found": answer[0].after, "expected": finding.expected}
                 problems.append(answer[1].problem(decision_rules.UNUSABLE_VALUE, **told))
-    if problems:
-        raise InputError(problems)
+    raise_any(problems)
     return tuple(counted)
 
 

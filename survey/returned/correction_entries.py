@@ -4,15 +4,13 @@ An entry is a value for the cell of the finding, `無回答`, `原票どおり`,
 choices, a decision about the row, or cells of the row by the name of their column (`問3=2`).
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from schemas.findings import Accounting, Finding
 from schemas.messages import decisions as decision_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED, FileRule
@@ -262,8 +260,7 @@ class _Entry:
                 problems += self._settled().problems
                 continue
             records.append(self._record(heading, before, text))
-        if problems:
-            raise InputError(problems)
+        raise_any(problems)
         return records
 
     def _named_columns(self, name: str) -> tuple[str, ...]:

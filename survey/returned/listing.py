@@ -1,7 +1,5 @@
 """The answers to one text question, arranged for after-coding: masked, with what was decided before."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Rules about the answers of a return as a whole, once they are coded."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

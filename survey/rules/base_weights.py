@@ -1,7 +1,5 @@
 """Base weights that came with the answers, and returns without one."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -5,8 +5,6 @@ cases become findings at one boundary (`unknown_cells`), which takes nothing fro
 an error of Pandera quotes answers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass

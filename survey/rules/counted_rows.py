@@ -1,7 +1,5 @@
 """Which returns are of this survey, by their number and their date."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

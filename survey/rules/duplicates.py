@@ -6,8 +6,6 @@ the others are excluded, until the contractor corrects them or staff adopt one. 
 compared.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which rows of a file are returns: blank lines, totals, repeated headers and notes are not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -9,7 +7,7 @@ from unicodedata import normalize
 
 import numpy as np
 
-from schemas.errors import InputError
+from schemas.errors import raise_any
 from schemas.findings import Change, Treatment
 from schemas.messages import files as file_rules
 from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
@@ -376,13 +374,11 @@ HIDDEN = (
 
 def refuse_merged(table: RawTable) -> None:
     """Raise InputError (F30) for cells that are merged downwards, told by column."""
-    problems = [
+    raise_any(
         file_rules.MERGED_DOWN.problem(table.file, sheet=table.sheet, row=notice.row, found=notice.found)
         for notice in table.notices
         if notice.rule is FILLED_DOWN
-    ]
-    if problems:
-        raise InputError(problems)
+    )
 
 
 def note_as_read(table: AnswerTable, log: Log) -> None:

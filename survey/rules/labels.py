@@ -7,13 +7,11 @@ those of the questionnaire: the file is refused. A label that is worded otherwis
 cell with the code. Marks (0/1) and numbers have no codes, and an unknown code goes to the error list anyway.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from schemas.errors import InputError
+from schemas.errors import raise_any
 from schemas.findings import Treatment
 from schemas.messages import files as file_rules
 from schemas.questions.questionnaire import Choice
@@ -47,7 +45,7 @@ def _labelled(source: Source, survey: Survey) -> Iterator[_Compared]:
 
 def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
     """Raise InputError (F24) where a code has the label of another choice."""
-    problems = [
+    raise_any(
         file_rules.OTHER_LABEL.problem(
             source.sent.file,
             column=source.head(keys[0]).name,
@@ -57,9 +55,7 @@ def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
         for source in sources
         for (code, label, meant, other), keys in _alike(source, survey).items()
         if other
-    ]
-    if problems:
-        raise InputError(problems)
+    )
 
 
 def _alike(source: Source, survey: Survey) -> dict[tuple[str, str, str, bool], list[str]]:

@@ -4,8 +4,6 @@ Nothing is inferred from one question to another: an answer is counted, set asid
 back to the contractor.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial

@@ -4,8 +4,6 @@ A rule is one object: its code, what staff read, what becomes of the row or cell
 decides. Rules of a stage are asked about the same table; a row takes the first that excludes it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

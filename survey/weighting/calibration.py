@@ -1,7 +1,5 @@
 """Weights that keep within bounds and meet the margins: bounded calibration, and raking with trimming."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """What weighting did: margins before and after, and the loss of precision by unequal weights."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

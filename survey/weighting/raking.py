@@ -1,7 +1,5 @@
 """Raking: weights that make the returns agree with the population, margin by margin."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Weights that rest on few people: groups of a margin with few answers, and weights far above the mean."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Final weights with all that standard errors and diagnostics need, whatever method made them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace

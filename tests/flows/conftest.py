@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from flows.prepared_database import NAME, begin_with_it
 from tests.processes import stop
 from tests.workspaces import ROOT
 
@@ -37,6 +38,7 @@ def answers(url: str) -> bool:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A Prefect server of its own; yields the environment in which commands talk to it."""
     home = tmp_path_factory.mktemp("prefect-home")
+    begin_with_it(home / NAME)
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {

@@ -95,10 +95,12 @@ HEAVY = {
 
 def imported(*arguments: str) -> tuple[int, set[str]]:
     """Which of the heavy packages a call of the command imports, beside its exit code."""
-    program = (
-        "import sys; from flows.cli import main; code = main(sys.argv[1:]); "
-        "print(code, *{name.split('.')[0] for name in sys.modules})"
-    )
+    return _imported("import sys; from flows.cli import main; code = main(sys.argv[1:])", *arguments)
+
+
+def _imported(program: str, *arguments: str) -> tuple[int, set[str]]:
+    """The same of a program, which leaves its exit code as `code`."""
+    program += "; print(code, *{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
@@ -118,6 +120,15 @@ def test_the_list_of_commands_and_a_wrong_name_import_none_of_the_heavy_packages
     argument: str, code: int
 ) -> None:
     assert imported(argument) == (code, set())
+
+
+def test_no_command_imports_the_heavy_packages_before_it_is_called() -> None:
+    """So that its help, and what is wrong with its call, are told at once; two of them take no time."""
+    code, names = _imported(
+        "import sys; from importlib import import_module; from flows.cli import COMMANDS; code = 0; "
+        "[import_module(one.module) for one in COMMANDS.values()]"
+    )
+    assert (code, names - {"lxml", "xlsxwriter"}) == (0, set())
 
 
 def test_the_direct_way_imports_neither_prefect_nor_the_tokenizer(tmp_path: Path) -> None:

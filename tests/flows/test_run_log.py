@@ -58,6 +58,12 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
         pass
 
 
+def test_a_workspace_that_is_not_there_gets_no_log(tmp_path: Path) -> None:
+    with run_log.logged(tmp_path / "none", "show", "2022"):
+        pass
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_command_of_the_terminal_is_logged(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "w")
     arguments = ["-m", "flows", "show", "2022", "--workspace", str(workspace)]

@@ -1,7 +1,5 @@
 """The public values before a year as typed records."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlalchemy import Connection

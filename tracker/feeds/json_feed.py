@@ -1,7 +1,5 @@
 """The values as one JSON document, with the JSON Schema that it keeps."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The public states of the measures: a long CSV, and the plan's table 取組状況 and its list as sheets."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from datetime import datetime

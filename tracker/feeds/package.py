@@ -1,7 +1,5 @@
 """The long tables as CSV, described by a Data Package (v2)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any

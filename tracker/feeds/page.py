@@ -3,8 +3,6 @@
 One file without anything from elsewhere: first a table of all indicators, then each with its trend.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any

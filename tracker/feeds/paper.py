@@ -1,7 +1,5 @@
 """How the sheets for people are printed: A4, one page wide, with what they are above and the page below."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The public values of earlier years, for a run that shows them beside its own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

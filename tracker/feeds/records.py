@@ -1,7 +1,5 @@
 """What the feeds are made from: the public values of a municipality, read once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

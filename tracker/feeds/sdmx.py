@@ -4,8 +4,6 @@ One message, every row to be merged (M); a missing number is NaN. A revision is 
 status: OBS_STATUS holds one code a value, the first of the official order of precedence that applies.
 """
 
-from __future__ import annotations
-
 from tracker.feeds.package import cell, csv_bytes
 from tracker.feeds.records import PublicRecords, Row
 from tracker.statuses import status_of

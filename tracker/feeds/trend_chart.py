@@ -3,8 +3,6 @@
 The same figures stand in a table beside it, so that nobody needs the picture.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from html import escape

@@ -4,8 +4,6 @@ The second sheet keeps 総務省's rules for machine-readable tables: one row of
 numbers, no merged cells, no blanks for looks, units and codes in columns of their own, Western years.
 """
 
-from __future__ import annotations
-
 import io
 import math
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """All feeds of a municipality: made from what is public, and put in place together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 

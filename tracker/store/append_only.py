@@ -1,7 +1,5 @@
 """Rows are added and never changed or deleted: triggers in both databases, and roles in PostgreSQL."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlalchemy import Connection

@@ -1,7 +1,5 @@
 """Many observations at once into PostgreSQL: one COPY, with the digest of every row made on the way."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any

@@ -6,8 +6,6 @@ in order; it stands in every event of the release. An event's digest covers its 
 before it, so that no event can be changed, left out or put in between unnoticed.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

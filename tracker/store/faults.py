@@ -1,7 +1,5 @@
 """What a database refused, in words for the office."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

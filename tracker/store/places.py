@@ -4,8 +4,6 @@ SQLite's write-ahead log needs memory shared between all its users, which a netw
 machines would damage the file. Where the disk is not known to be a local one the older journal is used.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Add a release with its content, or an event, to the records, and read a release's content back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone

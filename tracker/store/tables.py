@@ -5,8 +5,6 @@ A row of a content table belongs to the release that brought it and carries a di
 the indicator; missing is NULL; moments are UTC texts of one width, so that their order is that of the texts.
 """
 
-from __future__ import annotations
-
 from sqlalchemy import (
     CheckConstraint,
     Column,

@@ -3,8 +3,6 @@
 One step is one transaction, and only one writer is in at a time: a process that dies leaves everything as it was.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Callable, Iterator

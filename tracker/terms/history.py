@@ -3,8 +3,6 @@
 It needs no database: `tracker.feeds.published_history` fills it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The messages of the tracker: its records, its steps, and the sheets that are entered."""
 
-from __future__ import annotations
-
 from schemas.messages.acts import Act, Saying
 from schemas.messages.rule import FileRule
 

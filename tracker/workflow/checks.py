@@ -4,8 +4,6 @@ Each check sees the proposal, what is recorded already, and the judgements; it g
 not as it should be, and one line if all is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The rows of a release, made from a proposal and from what is public already."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

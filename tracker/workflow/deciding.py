@@ -1,7 +1,5 @@
 """Return, approve, publish and restore a release: each is an event, and each is recorded whole or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Record a proposal: its definitions, series, targets, values, judgements and checks, in one step."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory

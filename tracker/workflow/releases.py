@@ -1,7 +1,5 @@
 """The releases as they stand: what the events of each have made of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any

@@ -1,7 +1,5 @@
 """What the commands show of the records: states, differences, histories, as rows of text."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any

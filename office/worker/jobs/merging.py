@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from flows.returned_chapter import merged_chapter
 from flows.settings import RunSettings
 from office.chapter_file import EDITED
+from office.kept import keep
 from office.worker.jobs.job import Telling, job
 from office.worker.jobs.stages import ToldStages
-from office.worker.shapes.merged import ChapterConflict, MergedChapter
+from office.worker.shapes.merged import KEPT_CHAPTER, ChapterConflict, MergedChapter, ReturnedChapter
 from reports.merge.deciding import Decided, choices_of, renewed
 from reports.merge.merge_report import line_of, summary
 from reports.merge.outcomes import Outcome
@@ -35,8 +36,7 @@ def merge_chapter(
     settings = RunSettings(study, workspace)
     chosen = TypeAdapter(dict[str, Decided]).validate_python(dict(decided))
     merged = merged_chapter(settings, ToldStages(telling), Path(file).read_bytes(), name, chosen)
-    put_beside(workspace, study, EDITED, merged.document)
-    return MergedChapter(
+    told = MergedChapter(
         name=name,
         run=last_record(workspace, study).run,
         digest=sha256(merged.document),
@@ -44,6 +44,10 @@ def merge_chapter(
         conflicts=tuple(map(_conflict, merged.conflicts)),
         decided=len(chosen),
     )
+    # before the document, so that a document that is there has its conflicts beside it
+    keep(workspace, study, KEPT_CHAPTER, ReturnedChapter(Path(file).name, told, decided))
+    put_beside(workspace, study, EDITED, merged.document)
+    return told
 
 
 def _conflict(outcome: Outcome) -> ChapterConflict:

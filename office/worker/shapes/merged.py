@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -34,3 +35,16 @@ class MergedChapter:
     counts: tuple[tuple[str, int], ...]
     conflicts: tuple[ChapterConflict, ...]
     decided: int
+
+
+KEPT_CHAPTER = "chapter"
+"""The name by which a `ReturnedChapter` is kept."""
+
+
+@dataclass(frozen=True)
+class ReturnedChapter:
+    """The chapter that was given back: the name of its file with us, what came of it, and what was decided, by piece."""
+
+    stored: str
+    merged: MergedChapter
+    decided: Mapping[str, Mapping[str, str]]

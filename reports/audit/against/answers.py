@@ -1,7 +1,5 @@
 """Which share of a study a figure in a sentence is: by the answers in 「」, the group, the year and the question."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A document and a finished run side by side: what every check of one against the other needs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from reports.audit.against.answers import AnswerShares, SentenceInPlace, answers_of, in_place

@@ -1,7 +1,5 @@
 """The answers that a study's questionnaires offer, and the shares that were computed for them."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence

@@ -4,8 +4,6 @@ Nothing in the document is marked; headings, the answers in 「」, groups and y
 percentage is held against the share only if all its answers belong to one question of the study.
 """
 
-from __future__ import annotations
-
 from reports.audit.against.bases import check_bases
 from reports.audit.against.cells import check_cells
 from reports.audit.against.held import held_against

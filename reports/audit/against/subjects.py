@@ -3,8 +3,6 @@
 A heading or a line that gives a question holds until the next heading that is none of a breakdown (年代別).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Values by year that a document prints in tables: what a sentence about a change can be held against."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Counts are numbers of respondents. They lead to unweighted shares only, so that 
 against other weighted shares and never against counts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

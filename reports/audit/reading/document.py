@@ -1,7 +1,5 @@
 """A document as it is audited: passages and tables in reading order, each with its place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -127,7 +125,11 @@ def assemble(name: str, pieces: Sequence[DocumentPart], changes: Sequence[Tracke
     places = places_of(pieces)
     unread = tuple(dict.fromkeys(piece.label for piece in pieces if _readable(piece) is not piece))
     pieces = [_readable(piece) for piece in pieces]
-    kept = [(piece, place) for piece, place in zip(pieces, places, strict=True) if _has_content(piece)]
+    kept = [
+        (piece, place)
+        for piece, place in zip(pieces, places, strict=True)
+        if piece.rows or piece.text.strip()
+    ]
     if len(kept) > MOST_PIECES:
         raise Problem(
             "A91",
@@ -178,10 +180,6 @@ def places_of(pieces: Sequence[DocumentPart]) -> tuple[PassagePlace, ...]:
 
 def _text_of_next(story: Story, pieces: Iterable[tuple[DocumentPart, PassagePlace]]) -> str:
     return next((piece.text.strip() for piece, _ in pieces if piece.story == story), "")
-
-
-def _has_content(piece: DocumentPart) -> bool:
-    return bool(piece.rows) or bool(piece.text.strip())
 
 
 def _even(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

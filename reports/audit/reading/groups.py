@@ -1,7 +1,5 @@
 """Groups of respondents that a text names: 70歳代, 男性, 徳地地域, and groups that nobody has heard of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Changes as a text names them: 6.8ポイント減少, 34,382人増加, 12ポイント差."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

@@ -4,8 +4,6 @@ Full-width digits and signs are read like the usual ones; positions refer to the
 because the change is one character for one. Values are decimals, so that `66.95` is just that.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Sentences of a document, and what they quote: answers in 「」 with the percentage that belongs to them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

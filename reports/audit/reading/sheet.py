@@ -1,7 +1,5 @@
 """A table with its parts told apart: head rows, row labels, and the cells that are numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

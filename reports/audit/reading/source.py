@@ -1,7 +1,5 @@
 """Open the file that is to be audited, whatever its kind; read a plain text."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from pathlib import Path

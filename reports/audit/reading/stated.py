@@ -5,8 +5,6 @@ before it, to the answers named last. 「A」（p%）と「B」（q%）を合わ
 answer may speak of those of the sentence before it (`carried`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

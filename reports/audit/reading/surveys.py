@@ -4,8 +4,6 @@ Figures of two surveys may differ, so they are held against each other only wher
 are of two. Names are the same if they end alike: 山口市まちづくりアンケート is まちづくりアンケート.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

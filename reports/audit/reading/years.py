@@ -1,7 +1,5 @@
 """Years in a text: 令和4年, 平成29年度, 2022年, R4, and the two ways of writing one year side by side."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

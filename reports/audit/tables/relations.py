@@ -6,8 +6,6 @@ sum, its percentage). `explain` looks for the single change of a cell that mends
 and breaks the fewest, and gathers under that cell what it mends; so one wrong cell is one finding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

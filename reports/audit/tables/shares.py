@@ -1,7 +1,5 @@
 """Which percentage of a table belongs to which count and base, found by what the table bears out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
@@ -133,7 +131,9 @@ def _rates(sheet: ParsedTable, values: Values) -> list[ShareOf]:
         if not name.endswith("率"):
             continue
         numerators = [
-            column for column in sheet.count_columns if _stem(sheet.head(column)) == name.removesuffix("率")
+            column
+            for column in sheet.count_columns
+            if plain(sheet.head(column)).split("(")[0].removesuffix("数") == name.removesuffix("率")
         ]
         pairs = [
             (count, base)
@@ -146,10 +146,6 @@ def _rates(sheet: ParsedTable, values: Values) -> list[ShareOf]:
             family = _rate_family(sheet, rate, sent[0])
         found.extend(family)
     return found
-
-
-def _stem(head: str) -> str:
-    return plain(head).split("(")[0].removesuffix("数")
 
 
 def _rate_family(sheet: ParsedTable, rate: int, pair: Sequence[int]) -> list[ShareOf]:

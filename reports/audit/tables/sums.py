@@ -6,8 +6,6 @@ as fail, and at least one holds. A family that never holds is no sum but somethi
 複数回答の表など). A single sum under the word 合計 or 計 is believed if it misses by little.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 

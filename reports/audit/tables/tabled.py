@@ -1,7 +1,5 @@
 """Shares that the tables of a document print for an answer or a group."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """A guard before a zipped file is unpacked: its kind, and its size when unpacked."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib

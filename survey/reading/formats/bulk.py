@@ -8,8 +8,6 @@ Only for files whose records all have the header's cells; for everything else (a
 about a file) the reader of records takes over.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -57,7 +55,7 @@ def read_bulk(content: bytes, encodings: Sequence[str], layout: HeadRows) -> Gri
         except (pa.ArrowInvalid, UnicodeDecodeError):
             continue
         if columns is not None:
-            return grid_from_columns(head.records, columns, layout, "", None)
+            return grid_from_columns(head.records, columns, layout, None)
     return None
 
 

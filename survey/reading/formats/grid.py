@@ -1,14 +1,12 @@
 """What every reader returns: the head of a sheet, and its data as columns of text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 import numpy as np
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, raise_any
 from schemas.messages import files as file_rules
 from survey.answers.columns import TextColumn, column_from
 from survey.answers.names import column_letter, match_name
@@ -120,9 +118,8 @@ def grid_from_rows(
     while last > layout.head_rows and not any(text.strip() for text in rows[last - 1]):
         last -= 1
     columns = [column_from(texts) for texts in zip_longest(*rows[layout.head_rows : last], fillvalue="")]
-    swallowed = swallowed_rows(columns, ",\t;")
-    if swallowed:
-        raise InputError([_swallowed(layout, sheet, row, more) for row, more in sorted(swallowed.items())])
+    swallowed = sorted(swallowed_rows(columns, ",\t;").items())
+    raise_any(_swallowed(layout, sheet, row, more) for row, more in swallowed)
     about = (sheet, head_merges, hidden)
     grid = _grid(rows[: layout.head_rows], columns, last - layout.head_rows, layout, about)
     below = {
@@ -159,6 +156,37 @@ def _merged_across(rows: Sequence[Sequence[str]], merges: Sequence[Merge]) -> It
     for (first, last), lines in found.items():
         place = f"{column_letter(first)}列～{column_letter(last)}列"
         yield Notice(MERGED_ACROSS, lines[0], f"{place}の{len(lines):,}か所（{lines[0]}行など）")
+
+
+def wanted_sheets(names: Iterable[str], layout: HeadRows, sheet: str) -> list[str]:
+    """The sheets of a workbook that may be read: all, or the one that is named. Raises InputError where it is not there."""
+    every = list(names)
+    same = [name for name in every if match_name(name) == match_name(sheet)]
+    if sheet and not same:
+        listed = f"ブックにあるシートは{_quoted(every)}"
+        raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, detail=listed))
+    return same[:1] if sheet else every
+
+
+def only_sheet(heights: Mapping[str, int], layout: HeadRows, sheet: str) -> str:
+    """The one sheet with content, of those that have some by their rows. Raises InputError for none and for several.
+
+    The longest of several is the example.
+    """
+    if not heights and sheet:
+        raise InputError(file_rules.NO_ROWS.problem(layout.file, sheet=sheet, found="空のシート"))
+    if not heights:
+        raise InputError(file_rules.EMPTY.problem(layout.file))
+    if len(heights) > 1:
+        expected = f"シート1つの名前（例: {max(heights, key=lambda name: heights[name])}）"
+        raise InputError(
+            file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(heights), expected=expected)
+        )
+    return next(iter(heights))
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "、".join(f"「{name}」" for name in names)
 
 
 def same_table_beside(
@@ -231,7 +259,6 @@ def grid_from_columns(
     head: Sequence[Sequence[str]],
     columns: Sequence[TextColumn],
     layout: HeadRows,
-    sheet: str,
     merges: tuple[Merge, ...] | None,
     *,
     head_is_row: bool = True,
@@ -241,8 +268,8 @@ def grid_from_columns(
     if n and not any(column[n - 1].strip() for column in columns):
         n = max(_last_row(column) for column in columns) + 1
         columns = [TextColumn(column.values, column.codes[:n]) for column in columns]
-    grid = _grid(head, columns, n, layout, (sheet, merges, NOTHING_HIDDEN))
-    return grid if head_is_row else replace(grid, head_is_row=False)
+    grid = _grid(head, columns, n, layout, ("", merges, NOTHING_HIDDEN))
+    return replace(grid, head_is_row=head_is_row)
 
 
 def _grid(

@@ -1,7 +1,5 @@
 """Tables that a system exported as HTML under the name of an Excel file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Kinds of files that are told apart by their first bytes and not read: what they are, and the way out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -29,6 +27,21 @@ _SENT = "回答の入ったファイル（CSVか .xlsx）の再提出を、委�
 
 KINDS = (
     UnreadKind("PDF", re.compile(rb"%PDF"), _SENT),
+    UnreadKind("PostScript", re.compile(rb"%!PS"), _SENT),
+    UnreadKind(
+        "ショートカット（.lnk、.url）",
+        re.compile(rb"L\0\0\0\x01\x14\x02\0|\[InternetShortcut\]"),
+        "ショートカットが指す回答ファイルそのものを置いてください。",
+    ),
+    UnreadKind("tarでまとめたファイル（.tar）", re.compile(rb".{257}ustar", re.DOTALL), _UNPACK),
+    UnreadKind(
+        "dBASE（.dbf）", re.compile(rb"[\x03\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{4}", re.DOTALL), _EXCEL
+    ),
+    UnreadKind(
+        "UTF-32のテキスト",
+        re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff"),
+        "「CSV UTF-8（コンマ区切り）」形式で保存し直すか、委託先に再提出を依頼してください。",
+    ),
     UnreadKind(
         "画像", re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|BM.{4}\0\0\0\0", re.DOTALL), _SENT
     ),
@@ -67,10 +80,18 @@ KINDS = (
     ),
     UnreadKind(
         "Webページを1つにまとめたファイル（.mht）",
-        re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n)*MIME-Version:", re.IGNORECASE),
+        re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n\s*)*Content-Type:\s*multipart/related", re.IGNORECASE),
         _EXCEL,
     ),
+    UnreadKind(
+        "メール（.eml）",
+        re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n\s*)*MIME-Version:", re.IGNORECASE),
+        "メールに添付された回答ファイルを保存して、置いてください。",
+    ),
     UnreadKind("JSON", re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])"), _SENT),
+    UnreadKind(
+        "XML", re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml(?!.*<html)", re.DOTALL | re.IGNORECASE), _SENT
+    ),
 )
 
 

@@ -1,7 +1,5 @@
 """What readers notice in a file that is read all the same."""
 
-from __future__ import annotations
-
 from schemas.findings import Treatment
 from schemas.messages.rule import FindingRule
 

@@ -1,7 +1,5 @@
 """OpenDocument sheets (ods): read from their XML, without expanding entities or opening other files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +8,7 @@ from lxml import etree
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from survey.answers.names import column_letter, match_name
+from survey.answers.names import column_letter
 from survey.answers.raw_table import Hidden
 from survey.reading.formats.archive import part_names, read_part
 from survey.reading.formats.grid import (
@@ -20,7 +18,9 @@ from survey.reading.formats.grid import (
     HeadRows,
     Merge,
     grid_from_rows,
+    only_sheet,
     same_table_beside,
+    wanted_sheets,
 )
 from survey.reading.formats.values import raised_text, struck_text
 
@@ -70,40 +70,24 @@ def read_ods(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     ):  # no office writes one; it could only define entities
         raise InputError(file_rules.BROKEN.problem(layout.file))
     tables = {str(table.get(f"{_TABLE}name", "")): table for table in root.iter(f"{_TABLE}table")}
-    if sheet:
-        chosen = [name for name in tables if match_name(name) == match_name(sheet)]
-        if not chosen:
-            listed = "、".join(f"「{name}」" for name in tables)
-            raise InputError(
-                file_rules.NO_SHEET.problem(layout.file, sheet=sheet, detail=f"ブックにあるシートは{listed}")
-            )
-    else:
-        chosen = list(tables)
     looks = _looks(root, _common_styles(content, layout, parser))
-    read = {name: _sheet(tables[name], layout, looks) for name in chosen}
-    filled = [name for name, entry in read.items() if entry.rows]
-    if not filled and sheet:
-        raise InputError(file_rules.NO_ROWS.problem(layout.file, sheet=sheet, found="空のシート"))
-    if not filled:
-        raise InputError(file_rules.EMPTY.problem(layout.file))
-    if len(filled) > 1 and not sheet:
-        listed = "、".join(f"「{name}」" for name in filled)
-        expected = f"シート1つの名前（例: {max(filled, key=lambda name: len(read[name].rows))}）"
-        raise InputError(file_rules.SEVERAL_SHEETS.problem(layout.file, found=listed, expected=expected))
-    entry = read[filled[0]]
+    read = {name: _sheet(tables[name], layout, looks) for name in wanted_sheets(tables, layout, sheet)}
+    heights = {name: len(entry.rows) for name, entry in read.items() if entry.rows}
+    chosen = only_sheet(heights, layout, sheet)
+    entry = read[chosen]
     if entry.unvalued:
         listed = "、".join(entry.unvalued[:_SHOWN]) + ("など" if len(entry.unvalued) > _SHOWN else "")
-        raise InputError(file_rules.UNVALUED_FORMULA.problem(layout.file, sheet=filled[0], found=listed))
+        raise InputError(file_rules.UNVALUED_FORMULA.problem(layout.file, sheet=chosen, found=listed))
     width = max(len(row) for row in entry.rows)
     hidden = Hidden(
         tuple(entry.hidden_rows), tuple(column for column in entry.hidden_columns if column < width)
     )
-    grid = grid_from_rows(entry.rows, layout, filled[0], entry.merges, hidden)
-    others = {
-        name: _sheet(table, layout, looks) for name, table in tables.items() if sheet and name != filled[0]
-    }
+    grid = grid_from_rows(entry.rows, layout, chosen, entry.merges, hidden)
     notices = [
-        same for name, other in others.items() for same in same_table_beside(grid, name, other.rows, layout)
+        same
+        for name, table in tables.items()
+        if sheet and name != chosen
+        for same in same_table_beside(grid, name, _sheet(table, layout, looks).rows, layout)
     ]
     return replace(grid, notices=(*grid.notices, *notices))
 

@@ -5,20 +5,11 @@ own; either ends the process and cannot be caught. So such a reader is a module 
 the file on standard input and writes JSON to standard output, and a bad file ends only that process.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
 
 from schemas.child_modules import child_modules
-
-LOCKED = 3
-"""What a reader's process returns for a file that needs a password."""
-TOO_LARGE = 4
-"""What it returns for a file with more cells than the reader takes."""
-UNDECODABLE = 5
-"""What it returns for a file whose texts are not in the encoding that it is read in."""
 
 _MEMORY = 4 << 30  # a full sheet of 65,536 rows by 256 columns needs about half of it
 _SECONDS = 300
@@ -40,31 +31,29 @@ class DamagedError(Exception):
     """The file cannot be read."""
 
 
+LOCKED, TOO_LARGE, UNDECODABLE = 3, 4, 5
+_TOLD = {LOCKED: LockedError, TOO_LARGE: TooLargeError, UNDECODABLE: UndecodableError}
+"""What a reader's process returns, and what that means; anything else but 0 is a damaged file."""
+
+
 def read_apart(module: str, content: bytes, *arguments: str) -> bytes:
     """What the reader `module` writes about the file.
 
     Raises LockedError, TooLargeError, UndecodableError, or DamagedError however the process ended otherwise.
     """
-    environment = {**os.environ, **child_modules()}
     try:
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             input=content,
             capture_output=True,
             timeout=_SECONDS,
-            env=environment,
+            env={**os.environ, **child_modules()},
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise DamagedError from None
-    if done.returncode == LOCKED:
-        raise LockedError
-    if done.returncode == TOO_LARGE:
-        raise TooLargeError
-    if done.returncode == UNDECODABLE:
-        raise UndecodableError
     if done.returncode:
-        raise DamagedError
+        raise _TOLD.get(done.returncode, DamagedError)
     return done.stdout
 
 

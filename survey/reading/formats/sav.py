@@ -1,7 +1,5 @@
 """SPSS files (.sav, .zsav): one variable is one column, one record is one row."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -65,7 +63,7 @@ def read_sav(content: bytes, layout: HeadRows) -> Grid:
     variables, _ = read_variables(content, layout.file, layout.encoding)
     head = [[variable.name for variable in variables]]
     columns = [TextColumn(variable.values, np.array(variable.codes, np.int32)) for variable in variables]
-    grid = grid_from_columns(head, columns, layout, "", (), head_is_row=False)
+    grid = grid_from_columns(head, columns, layout, (), head_is_row=False)
     return replace(grid, labels=tuple(variable.labels for variable in variables))
 
 

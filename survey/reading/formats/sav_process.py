@@ -4,8 +4,6 @@ It writes variables and multiple-response sets as JSON, each with the arguments 
 of `survey.reading.formats.sav`.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """Cells in which whole rows of the table stand, because a quote that opens one was closed rows later."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from survey.answers.columns import TextColumn

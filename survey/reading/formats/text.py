@@ -1,7 +1,5 @@
 """Text files of answers: CSV and TSV in CP932, UTF-8 with or without BOM, or UTF-16."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -107,7 +105,7 @@ def _read_records(text: str, layout: HeadRows) -> Grid:
         body.add(block)
     columns = [builder.column() for builder in body.builders]
     body.check(columns, whole=whole)
-    grid = grid_from_columns(head, columns, layout, "", None)
+    grid = grid_from_columns(head, columns, layout, None)
     return replace(grid, rows_above=rows_above, notices=body.notices())
 
 

@@ -1,7 +1,5 @@
 """Typed cells of a workbook as text."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 
 Cell = int | float | str | bool | time | date | datetime | timedelta

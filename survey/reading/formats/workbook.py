@@ -1,9 +1,7 @@
 """Excel workbooks of answers: xlsx and the older xls."""
 
-from __future__ import annotations
-
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,7 +9,6 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from survey.answers.names import match_name
 from survey.answers.raw_table import Hidden, Notice
 from survey.reading.formats.grid import (
     MOST_CELLS,
@@ -19,7 +16,9 @@ from survey.reading.formats.grid import (
     HeadRows,
     Merge,
     grid_from_rows,
+    only_sheet,
     same_table_beside,
+    wanted_sheets,
 )
 from survey.reading.formats.kinds import unread_compound
 from survey.reading.formats.process import DamagedError, LockedError
@@ -53,11 +52,10 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     """
     paths = sheet_paths(content, layout.file)
     struck = struck_out(content, layout.file)
-    facts = {
-        name: read_facts(content, path, layout.file, struck) for name, path in _wanted(paths, layout, sheet)
-    }
+    wanted = wanted_sheets(paths, layout, sheet)
+    facts = {name: read_facts(content, paths[name], layout.file, struck) for name in wanted}
     heights = {name: fact.last_row + 1 for name, fact in facts.items() if fact.last_row >= 0}
-    name = _only(layout, heights, sheet)
+    name = only_sheet(heights, layout, sheet)
     fact = facts[name]
     if (fact.last_row + 1) * (fact.last_column + 1) > MOST_CELLS:
         found = f"{fact.last_row + 1:,}行 × {fact.last_column + 1:,}列"
@@ -68,7 +66,7 @@ def read_xlsx(content: bytes, layout: HeadRows, sheet: str) -> Grid:
         raise InputError(file_rules.UNVALUED_FORMULA.problem(layout.file, sheet=name, found=listed + more))
     if any(text.startswith("#") and text not in _KNOWN_ERRORS for text in fact.texts.values()):
         content = with_known_errors(content, paths[name])
-    book = _guarded(lambda: _book(content), layout)
+    book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)), layout)
     grid = _grid(_guarded(lambda: book.get_sheet_by_name(name), layout), layout, fact)
     return replace(grid, notices=(*grid.notices, *_beside(book, grid, layout))) if sheet else grid
 
@@ -87,21 +85,16 @@ def read_xls(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     except DamagedError:
         other = unread_compound(content, layout.file)
         raise InputError(other or file_rules.BROKEN.problem(layout.file)) from None
-    names = [name for name, _ in _wanted({name: name for name in sheets}, layout, sheet)]
     heights = {
         name: len(sheets[name].rows)
-        for name in names
+        for name in wanted_sheets(sheets, layout, sheet)
         if any(text for row in sheets[name].rows for text in row)
     }
-    chosen = sheets[_only(layout, heights, sheet)]
+    chosen = sheets[only_sheet(heights, layout, sheet)]
     grid = grid_from_rows(chosen.rows, layout, chosen.name, _merges(chosen.merges), chosen.hidden)
     others = [entry for entry in sheets.values() if sheet and entry is not chosen]
     notices = [same for entry in others for same in same_table_beside(grid, entry.name, entry.rows, layout)]
     return replace(grid, notices=(*grid.notices, *notices))
-
-
-def _book(content: bytes) -> CalamineWorkbook:
-    return CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
 def _guarded(read: Callable[[], Result], layout: HeadRows) -> Result:
@@ -116,35 +109,6 @@ def _guarded(read: Callable[[], Result], layout: HeadRows) -> Result:
         if type(error).__name__ == "PanicException":
             raise InputError(file_rules.BROKEN.problem(layout.file)) from None
         raise
-
-
-def _wanted(paths: dict[str, str], layout: HeadRows, sheet: str) -> list[tuple[str, str]]:
-    """Names and parts of the sheets that may be read."""
-    if not sheet:
-        return list(paths.items())
-    same = [(name, path) for name, path in paths.items() if match_name(name) == match_name(sheet)]
-    if not same:
-        listed = f"ブックにあるシートは{_quoted(list(paths))}"
-        raise InputError(file_rules.NO_SHEET.problem(layout.file, sheet=sheet, detail=listed))
-    return same[:1]
-
-
-def _only(layout: HeadRows, heights: Mapping[str, int], sheet: str) -> str:
-    """The one sheet with content; the longest is the example where several have some."""
-    if not heights and sheet:
-        raise InputError(file_rules.NO_ROWS.problem(layout.file, sheet=sheet, found="空のシート"))
-    if not heights:
-        raise InputError(file_rules.EMPTY.problem(layout.file))
-    if len(heights) > 1 and not sheet:
-        expected = f"シート1つの名前（例: {max(heights, key=lambda name: heights[name])}）"
-        raise InputError(
-            file_rules.SEVERAL_SHEETS.problem(layout.file, found=_quoted(list(heights)), expected=expected)
-        )
-    return next(iter(heights))
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return "、".join(f"「{name}」" for name in names)
 
 
 def _grid(sheet: CalamineSheet, layout: HeadRows, facts: SheetFacts) -> Grid:

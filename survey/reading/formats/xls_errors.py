@@ -4,8 +4,6 @@ A workbook is a stream of records in a compound file, which is a small file syst
 (header, FAT, directory) and [MS-XLS] (BoundSheet8, BoolErr, Formula).
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 

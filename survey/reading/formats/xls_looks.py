@@ -3,8 +3,6 @@
 Source: [MS-XLS] (Font, XF, SST with its Continue records, LabelSst, MulRk, Row, ColInfo).
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 `python -m survey.reading.formats.xls_process < file.xls` writes the sheets as JSON.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import sys

@@ -4,8 +4,6 @@ Read from the sheet's XML without expanding an entity or opening another file: b
 cell is written in the usual way and there is nothing to tell but the extent, element by element elsewhere.
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.prefecture.municipality import Job
 from schemas.errors import InputError
 from tests.flows.prefecture.small_prefecture import content
 from tests.flows.test_prefect_server import surroundings
@@ -51,3 +52,15 @@ def test_a_killed_worker_of_dask_loses_nothing_and_the_bytes_are_the_same(made: 
 def test_a_scheduler_that_is_not_there_is_told() -> None:
     with pytest.raises(InputError, match="B49"):
         on_dask._client("tcp://127.0.0.1:9")
+
+
+def test_batches_are_of_a_size_where_the_list_goes_from_small_to_large() -> None:
+    residents = range(500, 5_000, 45)  # a hundred
+    jobs = [Job(str(one), Path(), "2030", Path(), ()) for one in residents]
+    batches = on_dask.dealt(jobs, 8)
+    assert [len(batch) for batch in batches] == [13] * 4 + [12] * 4
+    assert {job.code for batch in batches for job in batch} == {str(one) for one in residents}
+    sums = [sum(int(job.code) for job in batch) for batch in batches]
+    assert max(sums) < 1.2 * min(sums)
+    assert [len(batch) for batch in on_dask.dealt(jobs[:3], 8)] == [1, 1, 1]
+    assert {len(batch) for batch in on_dask.dealt(jobs * 2, 2)} == {20}

@@ -51,6 +51,19 @@ def test_the_same_content_put_again_does_nothing(workspace: Path) -> None:
     assert looks(watcher, 3) == ["2022", "2022"]
 
 
+def test_content_that_comes_back_after_other_content_arrives_anew(workspace: Path) -> None:
+    watcher, file = Watcher(workspace), raw(workspace)
+    content = file.read_bytes()
+    seen = []
+    for put in (content, content + b"\n", content, content + b"\n"):
+        file.write_bytes(put)
+        [arrival] = [one for _ in range(2) for one in watcher.look()]
+        seen.append((arrival.digest, arrival.number))
+        watcher.acted_on(arrival)
+    assert [number for _, number in seen] == [1, 2, 3, 4]
+    assert [digest for digest, _ in seen[:2]] == [digest for digest, _ in seen[2:]]
+
+
 def test_a_file_that_grows_has_not_arrived(workspace: Path) -> None:
     watcher, file = Watcher(workspace), raw(workspace)
     for _ in range(4):

@@ -94,6 +94,10 @@ def test_a_form_that_was_shown_before_somebody_else_proposed_is_refused(city: Vi
     _propose(city)
     answer = city.post(f"{HERE}/propose", {**old, "by": "佐藤 健"})
     assert answer.status_code == 409
+    (row,) = city.html.xpath("//tbody/tr")
+    mine, now = (str(cell.text_content()) for cell in row.xpath("./td"))
+    assert mine == "提案する / 佐藤 健"
+    assert now.startswith(f"2030年度 第1版: {PERSON}が提案しました（")
     with open_tracker(city.office.workspace).reading() as connection:
         assert len(releases(connection, "indicators", "352039")) == 1
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,10 @@ import pytest
 from reports.chapter.chart_specs import Bar, Chart
 from reports.charts import picture_cache
 from reports.charts.picture_cache import PictureCache, picture_key
-from reports.charts.pictures import draw
+from reports.charts.pictures import draw, heights_of
 from reports.word.document import render_bytes
 from tests.reports.sample_chapter import CHARTS, RANKED, STACKED, sample_chapter
+from tests.workspaces import ROOT
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -25,6 +28,28 @@ def test_a_kept_picture_is_the_drawn_one(chart: Chart, tmp_path: Path) -> None:
     assert first.draw(chart) == drawn
     assert second.draw(chart) == drawn
     assert (first.drawn, second.drawn) == (1, 0)
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: type(chart).__name__)
+def test_kept_heights_are_the_measured_ones(chart: Chart, tmp_path: Path) -> None:
+    first, second = PictureCache(tmp_path), PictureCache(tmp_path)
+    assert first.heights(chart) == second.heights(chart) == heights_of(chart)
+
+
+def test_what_is_kept_is_neither_drawn_nor_measured(tmp_path: Path) -> None:
+    def modules() -> set[str]:
+        code = (
+            "import sys; from pathlib import Path; from reports.charts.picture_cache import PictureCache;"
+            "from tests.reports.sample_chapter import CHARTS; cache = PictureCache(Path(sys.argv[1]));"
+            "[(cache.draw(one), cache.heights(one)) for one in CHARTS]; print(*sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, check=True
+        )
+        return set(done.stdout.decode().split())
+
+    assert "matplotlib" in modules()
+    assert "matplotlib" not in modules()
 
 
 def test_any_change_of_the_spec_is_drawn_anew(tmp_path: Path) -> None:

@@ -293,3 +293,22 @@ def test_answers_with_columns_called_type_and_name_are_no_form(tmp_path: Path) -
         "type,name,問1\n" + "".join(f"{n % 3},{n},{n % 2}\n" for n in range(30)), encoding="utf-8"
     )
     assert not read(tmp_path, path).form
+
+
+def test_a_choice_without_a_value_or_a_text_is_told(tmp_path: Path) -> None:
+    choices = (
+        ("list_name", "name", "label"),
+        ("s", 1, "はい"),
+        ("s", "", "いいえ"),
+        ("s", 3, ""),
+        ("", 4, "四"),
+    )
+    made = read(tmp_path, form(tmp_path, ("select_one s", "q1", "問1 参加"), choices=choices))
+    assert labels(made.codebook, "q1") == {"1": "はい", "3": "3"}
+    assert [
+        (note.place, note.text) for note in made.notes if "choices" in note.place or "リスト" in note.place
+    ] == [
+        ("シート「choices」3行", "値（name）が空欄です。「いいえ」は写していません。"),
+        ("選択肢のリスト「s」", "値「3」（4行）に文がありません。値を文としています。"),
+        ("シート「choices」5行", "リストの名前（list_name）が空欄です。「四」は写していません。"),
+    ]

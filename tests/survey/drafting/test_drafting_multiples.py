@@ -248,9 +248,47 @@ def test_machine_columns_are_left_out_and_personal_ones_told(tmp_path: Path) -> 
     assert not any("@example" in note.text for note in made.notes)
 
 
+def test_columns_of_panels_addresses_and_weights_are_no_questions(tmp_path: Path) -> None:
+    few = ["a", "b"] * (len(IDS) // 2)
+    heads = [
+        "SAMPLE NUMBER",
+        "会員ID",
+        "rand",
+        "ウエイト値",
+        "住所",
+        "郵便番号",
+        "生年月日",
+        "Googleアカウント",
+        "問1",
+    ]
+    made_path = tmp_path / "a.csv"
+    made_path.write_text(table(",".join(heads), IDS, IDS, *[few] * 6, ["1", "2"] * (len(IDS) // 2)), "utf-8")
+    made = drafted(tmp_path, made_path)
+    assert rows(made.codebook, "questions", "columns") == [("問1",)]
+    assert rows(made.codebook, "surveys", "id_column") == [("SAMPLE NUMBER",)]
+    told = {note.place: note.kind for note in made.notes}
+    assert [told[head] for head in heads[1:-1]] == [NoteKind.LEFT_OUT] * 3 + [NoteKind.PERSONAL] * 4
+
+
 def test_columns_of_ranks_are_told(tmp_path: Path) -> None:
     ranked = [["1", "2", "3", "4"] * (len(IDS) // 4), ["2", "3", "4", "1"] * (len(IDS) // 4)]
     (tmp_path / "a.csv").write_text(table("番号,問5_1位,問5_2位", IDS, *ranked), encoding="utf-8")
     made = drafted(tmp_path, tmp_path / "a.csv")
     assert rows(made.codebook, "questions", "type", "columns") == [("multiple", "問5_1位|問5_2位")]
     assert [note.place for note in made.notes if "順位ごとの列" in note.text] == ["問5_1位～問5_2位"]
+
+
+def test_codes_from_the_smallest_on_in_numbered_columns_are_one_question(tmp_path: Path) -> None:
+    first, second, third = (
+        cells * (len(IDS) // 4) for cells in (["1", "2", "1", "3"], ["2", "4", "", ""], ["5", "", "", ""])
+    )
+    text = table("番号,問7_1,問7_2,問7_3", IDS, first, second, third)
+    made = draft(tmp_path, text)
+    assert rows(made, "questions", "number", "type", "columns", "layout", "max_choices") == [
+        ("問7", "multiple", "問7_1|問7_2|問7_3", "slots", "3")
+    ]
+    assert sorted(labels(made, "q7")) == ["1", "2", "3", "4", "5"]
+    scale = table(
+        "番号,問7_1,問7_2,問7_3", IDS, first, ["2", "1", "3", ""] * (len(IDS) // 4), third
+    )  # not in order
+    assert len(rows(draft(tmp_path, scale), "questions", "number")) == 3

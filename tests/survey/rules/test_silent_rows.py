@@ -124,6 +124,12 @@ def test_another_surveys_file_is_one_sentence(tmp_path: Path) -> None:
     assert text.startswith("11列のうち11列がない")
 
 
+def test_a_delimiter_that_is_not_read_is_named(tmp_path: Path) -> None:
+    ((rule, text, remedy),) = refused(tmp_path, csv_text([answer("1")]).replace(",", "|"))
+    assert (rule, text) == ("F29", "すべての列が「|」で区切られた1列")
+    assert remedy.startswith("カンマ、タブ、セミコロンのどれか")
+
+
 def test_title_rows_that_nobody_declared_are_found(tmp_path: Path) -> None:
     text = "小市アンケート 回答一覧\n令和12年7月\n" + csv_text([answer("1")])
     ((rule, _, remedy),) = refused(tmp_path, text)
