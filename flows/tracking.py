@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from flows.acting import acting
+from flows.code_reach import code_digest
 from flows.present_inputs import inputs_now, run_now
 from reports.audit.run import audit
 from reports.ooxml.package import unpack
@@ -43,6 +44,8 @@ from tracker.workflow.releases import Release
 
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
+_STAGES = "flows.stages"
+"""What a run reaches: the sources whose digest stands for the program, as it is when it proposes."""
 
 
 def propose_run(
@@ -117,6 +120,7 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
             **{("input", path): known for path, known in run.record.inputs.items()},
             **run_now(workspace, run.record),
             ("version", "kyodo-survey"): run.record.versions.get("kyodo-survey", ""),
+            ("code", _STAGES): code_digest(_STAGES),
             **labels_of(study, observations),
         },
         facts=_facts(workspace, run),
