@@ -24,6 +24,7 @@ def _one(number: int, finding: AuditFinding) -> str:
         "場所": finding.place.text(),
         "記述": shortened(finding.quote, _LONGEST),
         "計算": finding.arithmetic,
+        "正しい値": finding.right,
     }
     lines = (f"   {name}: {text}" for name, text in told.items() if text)
     return "\n".join((f"{number}. [{finding.rule}] {finding.what}", *lines))
@@ -46,7 +47,9 @@ def findings_csv(audit: Audit) -> bytes:
     """The findings as CSV for Excel (UTF-8 with BOM)."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(("番号", "規則", "規則の意味", "場所", "見出し", "記述", "計算", "指摘"))
+    writer.writerow(
+        ("番号", "規則", "規則の意味", "場所", "見出し", "記述", "計算", "指摘", "文書の値", "正しい値")
+    )
     for number, finding in enumerate(audit.findings, start=1):
         cells = (
             str(number),
@@ -57,6 +60,8 @@ def findings_csv(audit: Audit) -> bytes:
             finding.quote,
             finding.arithmetic,
             finding.what,
+            finding.written,
+            finding.right,
         )
         writer.writerow([escaped(cell) for cell in cells])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
