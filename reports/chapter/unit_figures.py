@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.chapter.basis_findings import question_changes
 from reports.chapter.blocks import Figure
@@ -59,7 +59,9 @@ def unit_figure(asked: AskedQuestion, item: ChapterItem) -> Figure:
     comparison = compared(asked, item)
     changes = bool(question_changes(asked, item))
     if not stacks(asked):
-        return main_figure(asked, both=changes) if comparison is None else year_figure(asked, comparison)
+        if comparison is None:
+            return main_figure(asked, both=changes)
+        return replace(year_figure(asked, comparison), id=f"{asked.id}.fig")
     rows = _rows(asked, item, comparison)
     if changes:
         rows.insert(
