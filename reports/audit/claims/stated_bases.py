@@ -4,8 +4,6 @@
 - 98人（6.1%） of an answer: the share is that of the count on a base that the section gives.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal
