@@ -39,14 +39,14 @@ def tell_check(
 ) -> None:
     """Save the artifact of a check: rows, findings by rule, and what keeps the study from being run."""
     counted = Counter((one.rule, one.what) for one in findings)
-    lines = [(rule, what, f"{count:,}") for (rule, what), count in counted.most_common()]
+    lines = [(rule, f"{count:,}", what) for (rule, what), count in counted.most_common()]
     state = "集計できません。" if problems else "集計できます。"
     parts = [
         f"# {study.title}の点検",
         state,
         *(f"- {problem}" for problem in problems),
         _rows(study, accounting),
-        _table("指摘", ("記号", "内容", "件数"), lines),
+        _table("指摘", ("記号", "件数", "内容"), lines),
     ]
     _save(f"check-{study.key}", "\n\n".join(part for part in parts if part), f"{study.key}年度の点検")
 

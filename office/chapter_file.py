@@ -10,6 +10,10 @@ EDITED = "報告書_手直し.docx"
 """Stands among the outputs beside the run's own, and is carried over by the next run."""
 
 
+CHAPTER = "chapter.docx"
+"""Name of the one of the run."""
+
+
 def edited_chapter(workspace: Path, study: str) -> Path:
     """Where the edited one stands."""
     return output_folder(workspace, study) / EDITED
@@ -18,4 +22,4 @@ def edited_chapter(workspace: Path, study: str) -> Path:
 def current_chapter(workspace: Path, study: str) -> Path:
     """The one that counts."""
     edited = edited_chapter(workspace, study)
-    return edited if edited.is_file() else edited.with_name("chapter.docx")
+    return edited if edited.is_file() else edited.with_name(CHAPTER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ _COMMANDS = {
     "audit": ("audit", "数値を照合しました"),
     "codebook": ("definitions", "コードブックを扱いました"),
     "new-study": ("definitions", "新しい年度を作りました"),
+    "opendata": ("publication", "公開用データを作りました"),
     "backup": ("keeping", "控えを作りました"),
     "purge": ("keeping", "回答データを削除しました"),
 }
@@ -149,18 +150,28 @@ def walked(workspace: Path, diary: Diary) -> RecordsWalked:
     )
 
 
-def undoing(one: Happening, later: Sequence[Happening]) -> tuple[str, str]:
+def newest_acts(every: Sequence[Happening]) -> Mapping[tuple[str, str], int]:
+    """By year and act of the page, and by year and "run": the place of the newest among all, which come newest first."""
+    found: dict[tuple[str, str], int] = {}
+    for place, one in enumerate(every):
+        if one.deed is not None:
+            found.setdefault((one.study, one.deed.act), place)
+        if one.task == "run":
+            found.setdefault((one.study, "run"), place)
+    return found
+
+
+def undoing(one: Happening, place: int, newest: Mapping[tuple[str, str], int]) -> tuple[str, str]:
     """What may still be done about it: words and address, an address of "" where it is said why nothing may.
 
-    later: what was done after it, the newest first.
+    place: its own among all; newest: `newest_acts` of all.
     """
     deed = one.deed
     kind = DEEDS.get(deed.act) if deed is not None else None
     if deed is None or kind is None or not kind.undone_by or not one.study:
         return "", ""
-    own = [other for other in later if other.study == one.study]
-    if any(other.deed is not None and other.deed.act == kind.undone_by for other in own):
+    if newest.get((one.study, kind.undone_by), place) < place:
         return "取り消しました", ""
-    if any(other.task == "run" for other in own):
+    if newest.get((one.study, "run"), place) < place:
         return "集計の後のため取り消せません", ""
     return "取り消す画面へ", f"/years/{one.study}/{kind.task}"

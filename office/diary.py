@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -145,7 +145,7 @@ class Diary:
                 file.truncate(whole)
 
     def _append(self, act: Deed, before: str) -> None:
-        content = {**asdict(act), "before": before, "digest": _digest(act, before)}
+        content = {**vars(act), "before": before, "digest": _digest(act, before)}
         line = json.dumps(content, ensure_ascii=False).encode() + b"\n"
         handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
@@ -155,7 +155,7 @@ class Diary:
 
 
 def _digest(act: Deed, before: str) -> str:
-    return sha256(json.dumps([asdict(act), before], ensure_ascii=True, sort_keys=True).encode())
+    return sha256(json.dumps([vars(act), before], ensure_ascii=True, sort_keys=True).encode())
 
 
 def _line(content: bytes) -> _Line | None:

@@ -54,8 +54,6 @@ _ENDS = re.compile(
 _WITHIN = re.compile(
     "|".join(
         (
-            "どちらかと(?=い)",
-            "(?<=[ぁ-ん])て(?=い[るなた])",
             f"{_KANJI}{{2}}(?=[ァ-ヴ]|[A-Za-z]{{2}})",
             f"{_KATAKANA}{{2}}(?={_KANJI}{{2}})(?!{_SUFFIX})",
             f"{_KANJI}{{2}}{_SUFFIX}?(?={_KANJI}{{2}})(?!{_SUFFIX})",

@@ -143,18 +143,18 @@ def _look(visit: Visit, waiting: Sequence[WaitingFile]) -> list[WaitingFile]:
 
 def _taken(visit: Visit, room: WaitingRoom, needed: tuple[Needed, ...]) -> Response:
     fitting = room.entries.fitting
-    with visit.doing("answers_received", list_file("{study}"), **_noted(fitting)):
+    with visit.doing("answers_received", list_file("{study}"), file=_names(fitting), **_digests(fitting)):
         taken = room.take(needed)
         if taken:
-            visit.note("answers_received", **_noted(taken))
+            visit.note("answers_received", file=_names(taken), **_digests(taken))
     if not taken:
         return done(visit, _address(visit))
     return done(visit, _address(visit), f"{len(taken)}つのファイルを受け取りました: {_names(taken)}")
 
 
-def _noted(files: Sequence[WaitingFile]) -> dict[str, str]:
-    """What the diary says of files that are taken."""
-    return {"file": _names(files), **{f"digest {one.path}": one.file.digest for one in files}}
+def _digests(files: Sequence[WaitingFile]) -> dict[str, str]:
+    """By which the diary knows files that are taken."""
+    return {f"digest {one.path}": one.file.digest for one in files}
 
 
 def _room(visit: Visit) -> WaitingRoom:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from office.chapter_file import current_chapter
-from office.frame.answering import REFUSED, content_to_save, done, show
+from office.chapter_file import CHAPTER, current_chapter
+from office.frame.answering import REFUSED, content_to_save, done, file_to_save, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
@@ -18,6 +18,8 @@ from office.worker.shapes import shaped
 from office.worker.shapes.audited import Audited, AuditedPlace, AuditedPoint
 from office.year.evidence import digest
 from reports.formatting import count_text
+from reports.runs.publishing import output_folder
+from reports.runs.record import MANIFEST
 from schemas.errors import InputError, Problem
 from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
@@ -26,6 +28,15 @@ _SCREEN = "/years/{study}/audit"
 _KEPT = "audited"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
 _LONGEST = 200
+
+
+_NO_CHAPTER = Problem(
+    "B17",
+    "報告書が、まだありません。集計すると、照合できます。",
+    expected="集計でできた報告書か、直した報告書（Word）",
+    column="document",
+)
+"""There is nothing to audit."""
 
 
 class TextPart(NamedTuple):
@@ -55,6 +66,7 @@ def _audit(visit: Visit, *problems: Problem) -> Response:
         about=about,
         of_chapter=last is not None and last.digest == chapter,
         there_is_one=bool(chapter),
+        ran=(output_folder(visit.workspace, visit.study) / MANIFEST).is_file(),
         texts={place: tuple(_marked(place)) for place in last.places} if last is not None else {},
         points={place: tuple(dict.fromkeys(place.points)) for place in last.places}
         if last is not None
@@ -73,15 +85,20 @@ def act(visit: Visit) -> Response:
     """Audit the file that was sent, or the chapter of the run where none was."""
     sent = visit.form.get("document")
     path = _chapter(visit)
-    name = path.name
+    name = "報告書" if path.name == CHAPTER else path.name
     if isinstance(sent, UploadFile) and sent.filename:
         name = Path(sent.filename.replace("\\", "/")).name
         content = sent.file.read()
         path = office_folder(visit.workspace, visit.study) / f"audited{Path(name).suffix.lower()[:6]}"
         make_folder(path.parent)
         write_whole(path, content, private=True)
+    elif not path.is_file():
+        return _audit(visit, _NO_CHAPTER)
     try:
-        found = shaped(Audited, visit.worker.ask("audit", study=visit.study, file=str(path), name=name))
+        told = visit.worker.ask(
+            "audit", study=visit.study, file=str(path), name=name, marked=str(_marked_copy(visit))
+        )
+        found = shaped(Audited, told)
     except InputError as error:
         return _audit(visit, *error.problems)
     visit.note(
@@ -93,8 +110,8 @@ def act(visit: Visit) -> Response:
         digest=found.digest,
     )
     keep(visit.workspace, visit.study, _KEPT, found)
-    told = f"{count_text(found.compared)}か所を照合しました。"
-    return done(visit, _SCREEN.format(study=visit.study), told)
+    message = f"{count_text(found.compared)}か所を照合しました。"
+    return done(visit, _SCREEN.format(study=visit.study), message)
 
 
 def leave(visit: Visit) -> Response:
@@ -137,6 +154,14 @@ def save(visit: Visit) -> Response:
     return content_to_save(last.csv.encode(), f"{Path(last.name).stem}_指摘.csv")
 
 
+def save_marked(visit: Visit) -> Response:
+    """Hand out the audited document with the findings marked."""
+    last, path = kept(visit.workspace, visit.study, _KEPT, Audited), _marked_copy(visit)
+    if last is None or not last.marked or not path.is_file():
+        return done(visit, _SCREEN.format(study=visit.study))
+    return file_to_save(path, f"{Path(last.name).stem}_指摘.docx")
+
+
 def place_name(place: AuditedPlace) -> str:
     """A place by its words, so that it is known again after the next audit."""
     return sha256("\n".join((place.heading, place.label, place.text)).encode())[:16]
@@ -161,6 +186,10 @@ def _marked(place: AuditedPlace) -> Iterator[TextPart]:
     yield TextPart(text[start:], False)
 
 
+def _marked_copy(visit: Visit) -> Path:
+    return office_folder(visit.workspace, visit.study) / "audited_marked.docx"
+
+
 def _chapter(visit: Visit) -> Path:
     return current_chapter(visit.workspace, visit.study)
 
@@ -170,4 +199,5 @@ ROUTES = [
     posted(_SCREEN, act, bounds=_BOUNDS),
     posted(f"{_SCREEN}/leave", leave),
     view(f"{_SCREEN}/list", save),
+    view(f"{_SCREEN}/marked", save_marked),
 ]

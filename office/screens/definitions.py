@@ -148,7 +148,11 @@ def definitions_version(visit: Visit) -> str:
 
 def save_codebook(visit: Visit) -> Response:
     """Hand out the definitions as a workbook."""
-    made = shaped(MadeFile, visit.office.worker.ask("codebook_book", study=visit.study))
+    made = visit.office.remembered(
+        f"codebook {visit.study}",
+        definitions_version(visit),
+        lambda: shaped(MadeFile, visit.worker.ask("codebook_book", study=visit.study)),
+    )
     return content_to_save(b64decode(made.content), made.name)
 
 

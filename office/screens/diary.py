@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from office.chronicle import Happening, happenings, undoing, walked
+from office.chronicle import Happening, happenings, newest_acts, undoing, walked
 from office.frame.answering import content_to_save, show
 from office.frame.routes import view
 from office.frame.visit import Visit
 from office.times import moment
+from office.worker.protocol import Json
 from office.year.tasks.every import KINDS
 from schemas.tables.csv_text import csv_text, escaped
 
 _SHOWN = 50
 _NAMES = {kind.key: kind.name for kind in KINDS}
 _FIELDS = ("person", "task", "since")
+_HEADS = ("日時", "人", "年度", "作業", "したこと")
 
 
 def diary(visit: Visit) -> Response:
@@ -29,10 +32,11 @@ def diary(visit: Visit) -> Response:
     skip = visit.request.query_params.get("from", "0")
     first = int(skip) if skip.isdecimal() else 0
     shown = found[first : first + _SHOWN]
+    newest = newest_acts(every)
     return show(
         visit,
         "diary.html",
-        lines=[(one, *undoing(one, every[:place])) for place, one in shown],
+        lines=[(one, *undoing(one, place, newest)) for place, one in shown],
         found=len(found),
         older=max(0, len(found) - first - _SHOWN),
         next_page=urlencode({**asked, "from": first + _SHOWN}),
@@ -45,15 +49,25 @@ def diary(visit: Visit) -> Response:
 
 
 def saved(visit: Visit) -> Response:
-    """The same lines as a file for Excel."""
+    """The same lines as CSV."""
+    text = csv_text([_HEADS, *([escaped(cell) for cell in line] for line in _lines(visit))])
+    return content_to_save(text.encode("utf-8-sig"), "日誌.csv")
+
+
+def saved_as_book(visit: Visit) -> Response:
+    """The same lines as a workbook."""
+    lines: Json = [[*line] for line in _lines(visit)]
+    made = str(visit.worker.ask("diary_book", heads=[*_HEADS], lines=lines))
+    return content_to_save(b64decode(made), "日誌.xlsx")
+
+
+def _lines(visit: Visit) -> list[list[str]]:
+    """What is asked for, as texts under `_HEADS`."""
     asked = {name: visit.request.query_params.get(name, "") for name in _FIELDS}
-    lines = [
-        (moment(one.at), one.person, one.study, _NAMES.get(one.task, ""), one.what)
+    return [
+        [moment(one.at), one.person, one.study, _NAMES.get(one.task, ""), one.what]
         for _, one in _chosen(happenings(visit.workspace, visit.office.diary), asked)
     ]
-    head = ("日時", "人", "年度", "作業", "したこと")
-    text = csv_text([head, *([escaped(cell) for cell in line] for line in lines)])
-    return content_to_save(text.encode("utf-8-sig"), "日誌.csv")
 
 
 def _chosen(every: Sequence[Happening], asked: dict[str, str]) -> list[tuple[int, Happening]]:
@@ -71,4 +85,4 @@ def _chosen(every: Sequence[Happening], asked: dict[str, str]) -> list[tuple[int
     ]
 
 
-ROUTES = [view("/diary", diary), view("/diary/file", saved)]
+ROUTES = [view("/diary", diary), view("/diary/file", saved), view("/diary/book", saved_as_book)]

@@ -18,7 +18,12 @@ from schemas.codebook.study_sheets import ITEMS, STUDY, SURVEYS
 from schemas.codebook.tables import Codebook, SheetRow, read_codebook
 from schemas.errors import InputError, Problem
 from schemas.messages.acts import Act
+from schemas.settings.cleaning_settings import CleaningSettings
+from schemas.settings.page import left_out
+from schemas.settings.study import Study
+from schemas.settings.weighting_settings import Weighting
 from schemas.tables.replacing import replace_files, replacing
+from schemas.tables.settings import SettingsTable, declared
 from schemas.tables.sheets import SheetColumn
 
 _HERE = "/years/{study}/rules"
@@ -33,6 +38,11 @@ _OF_YEAR = (
 )
 _OF_SURVEY = ("cleaning.", "weighting.")
 _NAME = "決まり"
+_TABLES: Mapping[str, type[SettingsTable]] = {
+    "": Study,
+    "cleaning": CleaningSettings,
+    "weighting": Weighting,
+}
 
 
 @dataclass(frozen=True)
@@ -46,10 +56,23 @@ class RuleField:
     row: int
 
     @property
+    def usual(self) -> str:
+        """What holds where it is left blank."""
+        table, _, key = self.column.key.rpartition(".")
+        told = left_out(declared(_TABLES[table])[key]).replace("`", "")
+        return self.column.shown(told)
+
+    @property
+    def hint(self) -> str:
+        """What it means, and what holds where it is left blank."""
+        note = self.column.note
+        return note if not self.usual or "空欄" in note else f"{note}。空欄は{self.usual}"
+
+    @property
     def options(self) -> list[tuple[str, str]]:
         """What may be chosen, where only these are allowed; blank first, which is the usual."""
         words = [(word.value, word.shown) for word in self.column.words]
-        return [("", "書かない（いつもの扱い）"), *words] if words else []
+        return [("", f"書かない（{self.usual}）"), *words] if words else []
 
     def shown(self, value: str) -> str:
         """A value in words."""

@@ -18,6 +18,7 @@ from threading import Lock, Thread
 from flows.commands.serve import OWNED
 from office.frame.visit import Office
 from office.safety.addresses import HOST
+from office.serving.ahead import read_ahead
 from office.worker.client import WorkerStoppedError
 from schemas.child_modules import child_modules
 from schemas.errors import InputError
@@ -31,14 +32,20 @@ _FAREWELL = 30
 def behind(office: Office, *, watching: bool) -> Iterator[None]:
     """Run the worker, and `serve` where files are to be watched for, while the body runs; the worker ends with the office."""
     serving = _Serving(office)
-    if watching:
-        Thread(target=serving.start, daemon=True).start()
-    else:
-        Thread(target=lambda: office.worker, daemon=True).start()
+    Thread(target=_begin, args=(office, serving if watching else None), daemon=True).start()
     try:
         yield
     finally:
         serving.end()
+
+
+def _begin(office: Office, serving: _Serving | None) -> None:
+    """Start the worker, have read what the first look at each screen would wait for, then start `serve`."""
+    with suppress(InputError, WorkerStoppedError):
+        office.worker.ask("join", port=0)
+        read_ahead(office)
+    if serving is not None:
+        serving.start()
 
 
 class _Serving:
@@ -51,9 +58,7 @@ class _Serving:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Wait for the worker, start `serve`, and let the worker know its server. One that fails is left alone."""
-        with suppress(InputError, WorkerStoppedError):
-            self._office.worker.ask("join", port=0)
+        """Start `serve`, and let the worker know its server. One that fails is left alone."""
         port = _free_port()
         with self._lock:
             if self._ended:

@@ -49,9 +49,9 @@ def open_office(
     Where a page on another computer, or of somebody else, has the workspace, this one only shows, until that one ends.
     watching: `serve` is run too, which checks files that arrive in their folders and carries runs.
 
-    Raises InputError: B64 there is no such folder, B65 the port is taken.
+    Raises InputError: B64 there is neither the folder nor the one above it, B65 the port is taken.
     """
-    if not workspace.is_dir():
+    if not workspace.is_dir() and not workspace.parent.is_dir():
         raise Problem(
             "B64",
             "作業フォルダーがありません。",

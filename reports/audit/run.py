@@ -133,6 +133,7 @@ def _against_ledger(name: str, ledger: Ledger | None, word: WordFile, run: Finis
             change.text or "（文字の変更なし）",
             f"{change.kind}（{change.author or '作成者不明'}）",
             "変更履歴が残っている",
+            change.text,
         )
         for change in word.document.changes
     )

@@ -20,6 +20,7 @@ def _one(number: int, finding: AuditFinding) -> str:
         "場所": finding.place.text(),
         "記述": shortened(finding.quote, _LONGEST),
         "計算": finding.arithmetic,
+        "正しい値": finding.right,
     }
     lines = (f"   {name}: {text}" for name, text in told.items() if text)
     return "\n".join((f"{number}. [{finding.rule}] {finding.what}", *lines))
@@ -40,8 +41,10 @@ def summary(audit: Audit) -> str:
 
 def findings_csv(audit: Audit) -> bytes:
     """The findings as CSV for Excel (UTF-8 with BOM)."""
-    rows = [("番号", "規則", "規則の意味", "場所", "見出し", "記述", "計算", "指摘")]
+    rows = [("番号", "規則", "規則の意味", "場所", "見出し", "記述", "計算", "指摘", "文書の値", "正しい値")]
     for number, one in enumerate(audit.findings, start=1):
-        place = one.place.label, one.place.heading
-        rows.append((str(number), one.rule, RULES[one.rule], *place, one.quote, one.arithmetic, one.what))
+        place, values = (one.place.label, one.place.heading), (one.written, one.right)
+        rows.append(
+            (str(number), one.rule, RULES[one.rule], *place, one.quote, one.arithmetic, one.what, *values)
+        )
     return csv_text([map(escaped, row) for row in rows]).encode("utf-8-sig")

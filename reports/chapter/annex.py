@@ -42,7 +42,7 @@ def _method(content: ChapterContent) -> tuple[str, ...]:
     return (
         f"重みは、{'、'.join(frame_texts(study))}に、回答者の構成が一致するように"
         "レイキング法（反復比例調整）で求めています。",
-        f"{breakdown_names(study, weighted=True, joint='や')}が不明の方は集計に残し、その項目では重みを調整していません。本文は「{BASIS_LABELS[content.basis]}」"
+        f"{breakdown_names(study, weighted=True, joint='や')}が不明の方は集計に残し、その項目では重みを調整していません（補正後の推計人数は、その方の分だけ人口より小さくなります）。本文は「{BASIS_LABELS[content.basis]}」"
         "の割合を用いています。",
         *(_drawn(content, survey) for survey in study.surveys if survey.sampling.strata),
         *(words for survey in study.surveys for words in _own_way(content, survey)),
@@ -146,7 +146,6 @@ def _margin_table(content: ChapterContent, survey: Survey, place: int, check: Ma
         )
         for row in check.rows
     ]
-    less = "補正後の推計人数は、不明の方の分だけ人口より小さい。" if check.unknown else ""
     return Table(
         f"annex.{survey.key}.margin{place}",
         f"{name}別の構成と重み付けの前後（{survey.title}）",
@@ -161,5 +160,5 @@ def _margin_table(content: ChapterContent, survey: Survey, place: int, check: Ma
         ),
         tuple(rows),
         f"{survey.title}の{name}別の回答者数、人口、補正の前後の推計人数。",
-        (f"{name}が不明の方は{count_text(check.unknown)}人。{less}",),
+        (f"{name}が不明の方は{count_text(check.unknown)}人。",),
     )

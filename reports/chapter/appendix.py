@@ -11,15 +11,16 @@ from reports.chapter.matrix_blocks import matrix_tables
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
 from reports.chapter.question_tables import (
+    WHOLE_TABLE,
     both_bases_table,
     breakdown_table,
     main_table,
-    whole_note,
+    whole_notes,
     year_table,
 )
 from reports.chapter.reading_notes import whose_figures
 from reports.chapter.region_maps import has_map, map_figure
-from reports.chapter.trends import over_years, trend_table
+from reports.chapter.trends import over_years, trend_notes, trend_table
 from reports.chapter.unit_blocks import base_text
 from reports.chapter.unit_figures import compared, in_rows
 from reports.chapter.wording import breakdown_heading
@@ -31,7 +32,7 @@ def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Col
     blocks: list[Block] = [
         *basis_blocks(content),
         Heading(1, "集計表", "h.tables"),
-        BulletList(tuple((Text(item),) for item in _notes(content)), "tables.notes"),
+        BulletList(tuple((Text(item),) for item in _notes(content, definition)), "tables.notes"),
     ]
     for number, section in enumerate(definition.sections, start=1):
         for item in section.items:
@@ -42,7 +43,7 @@ def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Col
     return [*blocks, *annex_blocks(content)]
 
 
-def _notes(content: ChapterContent) -> tuple[str, ...]:
+def _notes(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
     """What holds for all tables, said once."""
     study = content.study
     return (
@@ -55,6 +56,8 @@ def _notes(content: ChapterContent) -> tuple[str, ...]:
         if not study.sampled
         else "区分の比較は、その区分とほかの全員との差の検定で、比較の数に応じて補正した p値が"
         f"{1 - study.level:.2f}より小さいときに「高い」「低い」としています。{study.low_base}人未満の区分は比べていません。",
+        *((WHOLE_TABLE,) if content.tables else ()),
+        *trend_notes(content, definition),
     )
 
 
@@ -79,6 +82,6 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
             blocks.append(breakdown_table(asked, item, breakdown, heading))
         if item.groups:
             table = both_bases_table(asked, item.groups[0], breakdown, heading)
-            tested = whole_note(asked, breakdown) if item.cells else ""  # its own table stands in 本編
-            blocks.append(replace(table, notes=(*table.notes, tested)) if tested else table)
+            tested = whole_notes(asked, breakdown) if item.cells else ()  # its own table stands in 本編
+            blocks.append(replace(table, notes=(*table.notes, *tested)))
     return blocks

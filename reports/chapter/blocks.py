@@ -262,6 +262,13 @@ class PageBreak:
 
 
 @dataclass(frozen=True)
+class Space:
+    """The space above the next block, in millimetres, where a page has more than usual."""
+
+    height: float
+
+
+@dataclass(frozen=True)
 class TableOfContents:
     """The contents: every heading of the chapter down to `depth`."""
 
@@ -270,7 +277,7 @@ class TableOfContents:
 
 
 Block: TypeAlias = (
-    Heading | Paragraph | BulletList | DefinitionList | Table | Figure | PageBreak | TableOfContents
+    Heading | Paragraph | BulletList | DefinitionList | Table | Figure | PageBreak | Space | TableOfContents
 )
 
 # --- The chapter --------------------------------------------------------------------------------
@@ -312,7 +319,7 @@ class Chapter:
     def __post_init__(self) -> None:
         seen: set[str] = set()
         for block in self.blocks:
-            if isinstance(block, PageBreak | TableOfContents) or not block.id:
+            if isinstance(block, PageBreak | Space | TableOfContents) or not block.id:
                 continue
             if block.id in seen:
                 raise ValueError(f"two blocks with the id {block.id!r}")

@@ -14,6 +14,7 @@ from reports.chapter.blocks import (
     Text,
 )
 from reports.chapter.content import ChapterContent
+from reports.chapter.question_tables import WHOLE_TABLE
 from reports.chapter.reading_notes import counted_notes
 from reports.chapter.wording import BASIS_LABELS, breakdown_names
 from reports.formatting import count_text, margin_text, number_text, share_of_count_text
@@ -121,6 +122,7 @@ def how_to_read_blocks(content: ChapterContent) -> tuple[Block, ...]:
         "「重みなし」の割合を並べて示しています。",
         "増減や区分による差は、統計的な検定で意味があると認められるとき（有意水準"
         f"{(1 - study.level) * 100:g}%）に限り「増加」「高い」などと表しています。",
+        *((WHOLE_TABLE,) if content.tables else ()),
         *(_error_text(content, survey) for survey in study.surveys),
         sampling_only(content),
     ]

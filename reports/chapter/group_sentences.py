@@ -40,10 +40,10 @@ class GroupedShare:
         return tuple(one for one in self.groups if one.estimate.standing in _JUDGED)
 
     def standing(self, word: str) -> tuple[NamedShare, ...]:
-        """Groups of a standing; those farthest from the rest first, equal shares in their order."""
+        """Groups of a standing; those farthest from the rest first, equal prints in the order of the groups."""
         found = (one for one in self.groups if one.estimate.standing == word)
         sign = 1 if word == "lower" else -1
-        return tuple(sorted(found, key=lambda one: sign * exact(one.estimate.share)))
+        return tuple(sorted(found, key=lambda one: sign * _printed(one)))
 
 
 def by_group(grouped: GroupedShare) -> Runs:
@@ -79,11 +79,12 @@ def _standings(grouped: GroupedShare) -> Runs:
 def _high(higher: Sequence[NamedShare], grouped: GroupedShare) -> Runs:
     """徳地（73.4%）、阿東（72.3%）で7割を超え、宮野（48.7%）でも他の地域より高く."""
     than = f"他の{grouped.others}より高く"
-    tenths = int(exact(higher[0].estimate.share) * 10)
+    tenths = int(max(exact(one.estimate.share) for one in higher) * 10)
     over = [one for one in higher if exact(one.estimate.share) * 10 > Decimal(tenths)]
     if len(higher) <= _MANY or not 1 < len(over) < len(higher):
         return said(listed(higher), f"で{than}")
-    return said(listed(over), f"で{tenths}割を超え、", listed(higher[len(over) :]), f"でも{than}")
+    others = [one for one in higher if one not in over]
+    return said(listed(over), f"で{tenths}割を超え、", listed(others), f"でも{than}")
 
 
 def _beyond(grouped: GroupedShare, higher: Sequence[NamedShare], lower: Sequence[NamedShare]) -> Runs:

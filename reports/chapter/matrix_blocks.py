@@ -157,7 +157,7 @@ def matrix_tables(content: ChapterContent, matrix: Matrix, stem: str) -> tuple[B
     return (
         Heading(2, title, f"h.{stem}.tables"),
         *(_scale_table(content, placed, label, axis, stem) for label, axis in scales),
-        _table(content, placed, title, stem),
+        _table(content, placed, title, stem, explained=True),
     )
 
 
@@ -322,8 +322,18 @@ def _point(one: Placed, label: str) -> Point:
     return Point(one.x, one.y, label, across, upwards, one.field is not None)
 
 
-def _table(content: ChapterContent, placed: Placement, title: str, stem: str) -> Table:
+def _table(
+    content: ChapterContent, placed: Placement, title: str, stem: str, *, explained: bool = False
+) -> Table:
+    """Means, shares and fields of all areas; `explained` where another table has told which answer has which score."""
     matrix = placed.matrix
+    scale = "" if explained else _scale_note(matrix, content)
+    fields = (
+        f"図中の区分は、{matrix.x_label}などの平均点が全分野の平均と検定で差があるときに示す（有意水準{_alpha(content)}%、"
+        f"分野の数に応じて補正）。「{_FIELDLESS}」は、どちらかの平均点に差があるとはいえないもの。"
+        if content.study.sampled
+        else "図中の区分は、平均点が全分野の平均より高いか低いかによる。"
+    )
     x_concept = content.study.concepts[matrix.areas[0].x]
     y_concept = content.study.concepts[matrix.areas[0].y]
     columns = (
@@ -351,12 +361,5 @@ def _table(content: ChapterContent, placed: Placement, title: str, stem: str) ->
         columns,
         rows,
         f"{title}。分野ごとの平均点、割合、図中の区分。",
-        (
-            f"{_scale_note(matrix, content)}割合は回答者全員を100%とした%。"
-            "図中の区分は、平均点が全分野の平均より高いか低いかによる。"
-            if not content.study.sampled
-            else f"{_scale_note(matrix, content)}割合は回答者全員を100%とした%。"
-            f"図中の区分は、満足度などの平均点が全分野の平均と検定で差があるときに示す（有意水準{_alpha(content)}%、分野の数に応じて補正）。"
-            f"「{_FIELDLESS}」は、どちらかの平均点に差があるとはいえないもの。",
-        ),
+        (f"{scale}割合は回答者全員を100%とした%。{fields}",),
     )

@@ -151,7 +151,7 @@ def year_table(asked: AskedQuestion, comparison: Comparison) -> Table:
         f"{asked.concept.label}の{then.label}と{label}の割合と差。",
         (
             f"{then.label} n={n_then}、{label} n={count_text(asked.n)}。"
-            f"{of_basis}差は四捨五入する前の値から求めている。"
+            f"{of_basis}"
             f"{asked.choices_note(comparison)}",
         ),
     )
@@ -218,23 +218,23 @@ def breakdown_table(asked: AskedQuestion, item: ChapterItem, breakdown: str, hea
         columns,
         _group_rows(asked, breakdown, cells),
         f"{asked.concept.label}を{heading}に示す表。",
-        (
-            _marks_note(asked, heading)
-            if in_cells and sums
-            else f"{head}が不明の方は全体にのみ含む。{whole_note(asked, breakdown)}",
-        ),
+        (_marks_note(asked, heading),) if in_cells and sums else whole_notes(asked, breakdown),
         whole=in_cells,
     )
 
 
-def whole_note(asked: AskedQuestion, breakdown: str) -> str:
-    """Whether the answers and the breakdown hang together, of the table as a whole; "" where that was not tested."""
+WHOLE_TABLE = "「表全体の検定」は、回答と区分の間に関係がないとしたときの検定です（無回答を除く、ラオ・スコットの2次補正）。"
+"""What the test is that `whole_notes` tell of, said once for all tables."""
+
+
+def whole_notes(asked: AskedQuestion, breakdown: str) -> tuple[str, ...]:
+    """Whether the answers and the breakdown hang together, of the table as a whole; nothing where that was not tested."""
     found = asked.content.tables.get((asked.survey.key, asked.concept.key, breakdown))
     if found is None or not math.isfinite(found.p):
-        return ""
+        return ()
     return (
-        f"表全体の関係の検定（無回答を除く、ラオ・スコットの2次補正）: F({number_text(found.numerator_df, 1)}, "
-        f"{number_text(found.denominator_df, 0)})＝{number_text(found.statistic, 2)}、p値 {p_text(found.p)}。"
+        f"表全体の検定: F({number_text(found.numerator_df, 1)}, "
+        f"{number_text(found.denominator_df, 0)})＝{number_text(found.statistic, 2)}、p値 {p_text(found.p)}。",
     )
 
 

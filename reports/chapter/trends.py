@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from reports.chapter.blocks import Cell, Column, Figure, Number, Row, Runs, Table, said
 from reports.chapter.chart_specs import PathPoint, YearLine, YearLines
-from reports.chapter.content import AskedQuestion, Group
+from reports.chapter.content import AskedQuestion, ChapterContent, Group, asked_question
 from reports.chapter.mean_words import (
     mean_change_ends_text,
     mean_change_text,
@@ -20,7 +20,7 @@ from reports.formatting import (
     percent_text,
     share_text,
 )
-from schemas.chapter.plan import ChapterItem
+from schemas.chapter.plan import ChapterItem, ChapterPlan
 from schemas.codes import OTHER_OPTION, SCALE_UNITS
 from schemas.settings.study import Comparison
 from survey.comparing.trend import FEWEST_YEARS, AnswerTrend, Course, answer_trends
@@ -249,13 +249,21 @@ def trend_table(over: AskedOverYears) -> Table:
         columns,
         rows,
         f"{asked.concept.label}の{len(over.years)}回の調査での割合{'と、傾向の検定' if sampled else ''}。",
-        (
-            f"{bases}。1年あたりの変化（ポイント）は、年を横軸とする直線の傾き。{missing}"
-            if not sampled
-            else f"{bases}。いずれも{BASIS_LABELS[asked.content.basis]}の割合。1年あたりの変化（ポイント）は、年を横軸とする直線の傾き。"
-            "傾向のp値は傾きが0であるとき、年の差のp値はどの年も同じであるときの値で、傾向のp値は選択肢の数に応じて補正している。"
-            f"{missing}",
-        ),
+        (f"{bases}。{f'いずれも{BASIS_LABELS[asked.content.basis]}の割合。' if sampled else ''}{missing}",),
+    )
+
+
+def trend_notes(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
+    """What the columns of `trend_table` are, said once for all of them; nothing where the chapter has no such table."""
+    items = (item for section in definition.sections for item in section.items)
+    if not any(over_years(asked_question(content, one.survey, one.concept), one) for one in items):
+        return ()
+    slope = "推移の表の「1年あたりの変化」は、年を横軸とする直線の傾き（ポイント）です。"
+    if not content.study.sampled:
+        return (slope,)
+    return (
+        f"{slope}傾向の p値は傾きが0であるとき、年の差の p値はどの年も同じであるときの値で、傾向の p値は選択肢の数に応じて"
+        "補正しています。",
     )
 
 

@@ -1,6 +1,6 @@
 """The one figure of a question in 本編: this year, the earlier one and the groups as rows of one chart; regions ranked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.chapter.basis_findings import question_changes
 from reports.chapter.blocks import Figure
@@ -57,7 +57,9 @@ def unit_figure(asked: AskedQuestion, item: ChapterItem) -> Figure:
     comparison = compared(asked, item)
     changes = bool(question_changes(asked, item))
     if not stacks(asked):
-        return main_figure(asked, both=changes) if comparison is None else year_figure(asked, comparison)
+        if comparison is None:
+            return main_figure(asked, both=changes)
+        return replace(year_figure(asked, comparison), id=f"{asked.id}.fig")
     rows = _rows(asked, item, comparison)
     if changes:
         rows.insert(

@@ -11,7 +11,11 @@ _MOST_NAMED = 5
 
 
 def weight_warnings(study: Study, weights: Mapping[str, Weights]) -> Iterator[str]:
-    """One text for each margin of a survey that has such groups, the fewest answers first, and one for large weights."""
+    """One text for each margin of a survey that has such groups, the fewest answers first, and one for large weights.
+
+    What follows from such weights is told in the first.
+    """
+    why = "少ない方の回答がその区分の全員を代表するため、重み付きの割合が大きくぶれ、誤差も小さく見積もられます。"
     for key, own in weights.items():
         title = study.survey(key).title
         cells = thin_cells(own.diagnostics)
@@ -22,9 +26,9 @@ def weight_warnings(study: Study, weights: Mapping[str, Weights]) -> Iterator[st
             told = "、".join(_told(study, cell) for cell in found[:_MOST_NAMED])
             yield (
                 f"「{title}」の補正区分「{name}」に、回答者が{FEWEST}人に満たないか、重みが大きい（平均を1として{MOST:g}を超える）区分があります: "
-                f"{told}{more}。少ない方の回答がその区分の全員を代表するため、重み付きの割合が大きくぶれ、誤差も小さく見積もられます。"
-                f"{_mended(study, found)}"
+                f"{told}{more}。{why}{_mended(study, found)}"
             )
+            why = ""
         largest = own.diagnostics.max_over_mean
         if largest > MOST:
             yield (

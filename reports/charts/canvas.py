@@ -1,14 +1,15 @@
-"""A drawing surface measured in millimetres from the top left corner, over matplotlib's Agg renderer.
+"""A drawing surface measured in millimetres from the top left corner, and the one over matplotlib's Agg renderer.
 
 Charts are laid out by hand on it. Going straight to the renderer, without figures, axes and artists,
 is what makes a chart cost milliseconds, and nothing is left to an automatic layout that could differ
-between machines.
+between machines. The one that gives a drawing for a page in the browser is in `svg.py`.
 """
 
 from __future__ import annotations
 
 import functools
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,22 +83,56 @@ def _font(path: Path, size: float) -> FontProperties:
     return FontProperties(fname=str(path), size=size / _MM_PER_POINT)
 
 
-class Canvas:
-    """A white sheet of `width` by `height` millimetres; `png()` ends the drawing.
+Anchor: TypeAlias = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Outline and fill of a shape; `fill` None is a line, `line_width` and `dash` are in points."""
+
+    fill: Colour | None
+    line: Colour
+    line_width: float
+    hatch: str = ""
+    dash: tuple[float, ...] = ()
+
+
+class Canvas(ABC):
+    """A white sheet of `width` by `height` millimetres.
 
     Coordinates and font sizes are millimetres, y downwards; line widths are points.
     """
 
     def __init__(self, width: float, height: float) -> None:
-        from matplotlib.backends import backend_agg  # noqa: PLC0415 (slow to import)
-
-        agg: Any = backend_agg  # has no types
-
         self.width = width
         self.height = height
-        self._scale = DPI / _MM_PER_INCH
-        self._renderer = agg.RendererAgg(round(width * self._scale), round(height * self._scale), DPI)
-        self.rectangle(-1, -1, width + 2, height + 2, fill=WHITE, line_width=0)
+
+    @abstractmethod
+    def path(self, *rings: Sequence[tuple[float, float]], look: Look) -> None:
+        """Draw a line, or a shape of one or more rings."""
+
+    @abstractmethod
+    def dot(self, x: float, y: float, radius: float, *, fill: Colour, line_width: float = 0.5) -> None:
+        """Draw a filled circle with an outline."""
+
+    @abstractmethod
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        anchor: Anchor = "left",
+        colour: Colour = INK,
+        ground: Colour | None = None,
+        bold: bool = False,
+    ) -> None:
+        """Write one line with its middle at height `y`; `ground` puts plain colour behind it."""
+
+    @abstractmethod
+    def upright(self, x: float, y: float, text: str, size: float) -> None:
+        """Write one line from below upwards, its middle at (x, y)."""
 
     def rectangle(
         self,
@@ -113,7 +148,7 @@ class Canvas:
     ) -> None:
         """Draw a filled rectangle with an outline; `hatch` is a matplotlib hatch pattern such as `///`."""
         corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
-        self._path(corners, fill=fill, line=INK, line_width=line_width, hatch=hatch, dash=dash)
+        self.path(corners, look=Look(fill, INK, line_width, hatch, dash))
 
     def polygon(
         self,
@@ -125,7 +160,7 @@ class Canvas:
         dash: tuple[float, ...] = (),
     ) -> None:
         """Draw a filled shape of one or more rings with an outline; rings that run the other way are holes."""
-        self._path(*rings, fill=fill, line=INK, line_width=line_width, hatch=hatch, dash=dash)
+        self.path(*rings, look=Look(fill, INK, line_width, hatch, dash))
 
     def line(
         self,
@@ -135,7 +170,37 @@ class Canvas:
         dash: tuple[float, ...] = (),
     ) -> None:
         """Draw a line through the points; `dash` gives lengths on and off in points."""
-        self._path(points, fill=None, line=colour, line_width=line_width, dash=dash)
+        self.path(points, look=Look(None, colour, line_width, dash=dash))
+
+    def lines(
+        self,
+        x: float,
+        y: float,
+        lines: tuple[str, ...],
+        size: float,
+        *,
+        anchor: Anchor = "left",
+        bold: bool = False,
+    ) -> None:
+        """Write several lines, the block's middle at height `y`."""
+        step = size * 1.15
+        top = y - step * (len(lines) - 1) / 2
+        for index, line in enumerate(lines):
+            self.text(x, top + index * step, line, size, anchor=anchor, bold=bold)
+
+
+class PictureCanvas(Canvas):
+    """A sheet that becomes a PNG; `picture()` ends the drawing."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__(width, height)
+        from matplotlib.backends import backend_agg  # noqa: PLC0415 (slow to import)
+
+        agg: Any = backend_agg  # has no types
+
+        self._scale = DPI / _MM_PER_INCH
+        self._renderer = agg.RendererAgg(round(width * self._scale), round(height * self._scale), DPI)
+        self.rectangle(-1, -1, width + 2, height + 2, fill=WHITE, line_width=0)
 
     def dot(self, x: float, y: float, radius: float, *, fill: Colour, line_width: float = 0.5) -> None:
         """Draw a filled circle with an outline."""
@@ -153,7 +218,7 @@ class Canvas:
         text: str,
         size: float,
         *,
-        anchor: Literal["left", "center", "right"] = "left",
+        anchor: Anchor = "left",
         colour: Colour = INK,
         ground: Colour | None = None,
         bold: bool = False,
@@ -191,22 +256,6 @@ class Canvas:
             self._context(INK, 0.5), base * self._scale, below * self._scale, text, font, 90
         )
 
-    def lines(
-        self,
-        x: float,
-        y: float,
-        lines: tuple[str, ...],
-        size: float,
-        *,
-        anchor: Literal["left", "center", "right"] = "left",
-        bold: bool = False,
-    ) -> None:
-        """Write several lines, the block's middle at height `y`."""
-        step = size * 1.15
-        top = y - step * (len(lines) - 1) / 2
-        for index, line in enumerate(lines):
-            self.text(x, top + index * step, line, size, anchor=anchor, bold=bold)
-
     def picture(self) -> Picture:
         """Return the drawing as a PNG without any metadata."""
         from PIL import Image  # noqa: PLC0415 (comes with matplotlib)
@@ -224,30 +273,25 @@ class Canvas:
         context.set_linewidth(line_width)
         return context
 
-    def _path(
-        self,
-        *rings: Sequence[tuple[float, float]],
-        fill: Colour | None,
-        line: Colour,
-        line_width: float,
-        hatch: str = "",
-        dash: tuple[float, ...] = (),
-    ) -> None:
+    def path(self, *rings: Sequence[tuple[float, float]], look: Look) -> None:
+        """Draw a line, or a shape of one or more rings."""
         from matplotlib.path import Path as Outline  # noqa: PLC0415
         from matplotlib.transforms import IdentityTransform  # noqa: PLC0415
 
         drawn = [[(x * self._scale, (self.height - y) * self._scale) for x, y in ring] for ring in rings]
-        parts = [Outline([*one, one[0]], closed=True) if fill is not None else Outline(one) for one in drawn]
+        parts = [
+            Outline([*one, one[0]], closed=True) if look.fill is not None else Outline(one) for one in drawn
+        ]
         outline = parts[0] if len(parts) == 1 else Outline.make_compound_path(*parts)
-        context = self._context(line, line_width)
+        context = self._context(look.line, look.line_width)
         context.set_snap(True)
         context.set_capstyle("butt")
-        if dash:
-            context.set_dashes(0, list(dash))
-        if hatch:
-            context.set_hatch(hatch)
+        if look.dash:
+            context.set_dashes(0, list(look.dash))
+        if look.hatch:
+            context.set_hatch(look.hatch)
             context.set_hatch_color((0.5, 0.5, 0.5, 1.0))
             context.set_hatch_linewidth(0.5)
         self._renderer.draw_path(
-            context, outline, IdentityTransform(), None if fill is None else (*fill, 1.0)
+            context, outline, IdentityTransform(), None if look.fill is None else (*look.fill, 1.0)
         )

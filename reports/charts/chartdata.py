@@ -36,7 +36,8 @@ def excel_number(value: float) -> float:
     return float(f"{value:.15g}")
 
 
-def _letter(column: int) -> str:
+def letter(column: int) -> str:
+    """Letter of a column of the sheet, counted from 0."""
     return str(xl_col_to_name(column))
 
 
@@ -85,12 +86,12 @@ class ChartData:
 
     def column(self, series: int) -> str:
         """Letter of the column of a series."""
-        return _letter(1 + series)
+        return letter(1 + series)
 
     @property
     def line_columns(self) -> tuple[str, str]:
         """Letters of the columns behind them, of the line of a reference: where it begins, and its width."""
-        return _letter(1 + len(self.series)), _letter(2 + len(self.series))
+        return letter(1 + len(self.series)), letter(2 + len(self.series))
 
 
 def chart_data(chart: BarChart | Histogram) -> ChartData:

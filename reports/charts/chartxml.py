@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.charts.canvas import INK, Colour, readable_on
@@ -28,12 +29,18 @@ _GRID = '<c:spPr><a:ln w="5080"><a:solidFill><a:srgbClr val="CCCCCC"/></a:solidF
 
 
 def chart_space(
-    plot_area: str, legend: str, font: str, *, size: float = 8.0, inner: tuple[float, ...] = ()
+    plot_area: str,
+    legend: str,
+    font: str,
+    *,
+    size: float = 8.0,
+    inner: tuple[float, ...] = (),
+    blanks: Literal["gap", "span"] = "gap",
 ) -> str:
     """Return a whole chart part: plot area, legend ("" for none), font.
 
     `size` is the size of the type in points; `inner` is where the bars stand: left, top, width and height in parts of
-    the chart's, () where the program chooses. The workbook is the first relation of the part.
+    the chart's, () where the program chooses; `blanks` whether a line goes on over empty cells. The workbook is the first relation of the part.
     """
     ends = zip("xywh", inner, strict=True) if inner else ()
     placed = "".join(f'<c:{name} val="{value:.4f}"/>' for name, value in ends)
@@ -49,7 +56,7 @@ def chart_space(
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:lang val="ja-JP"/><c:roundedCorners val="0"/>'
         f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{layout}{plot_area}</c:plotArea>{legend}'
-        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="{blanks}"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
         f"{_type(size, type_)}"
         f'<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
@@ -161,7 +168,7 @@ def bar_series(
         for number, point in enumerate(series.points)
         if point.tone != series.tone
     )
-    told = _labels(series, labels, size, lifted) if labels and not series.silent else ""
+    told = _labels(series, labels, size, lifted, at_axis=not place) if labels and not series.silent else ""
     values = [point.value for point in series.points]
     head = data.column(place), series.name
     return _series(data, place, head, fill(series.tone), values, more=own + told)
@@ -236,15 +243,26 @@ SHOW_NOTHING = _SHOW_VALUE.replace('showVal val="1"', 'showVal val="0"')
 
 @dataclass(frozen=True)
 class Lifted:
-    """Labels that stand above their piece: of values below `below` percent, `up` of the height of the chart higher."""
+    """Labels that stand above their piece: of values below `below` percent, `up` of the height of the chart higher.
+
+    `percent` is the width of a percent, and `letter` that of a letter of such labels, in widths of the chart: a label
+    at the axis begins no further left than it.
+    """
 
     below: float
     up: float
+    percent: float
+    letter: float
+
+    def right(self, point: PointData) -> float:
+        """How far the label of a piece that begins at the axis is moved to the right."""
+        return max((len(point.text) * self.letter - (point.value or 0.0) * self.percent) / 2, 0.0)
 
 
-def _labels(series: SeriesData, position: str, size: float, lifted: Lifted | None) -> str:
+def _labels(series: SeriesData, position: str, size: float, lifted: Lifted | None, *, at_axis: bool) -> str:
     single = "".join(
-        _single_label(number, point, position, lifted) for number, point in enumerate(series.points)
+        _single_label(number, point, position, lifted, at_axis=at_axis)
+        for number, point in enumerate(series.points)
     )
     ground = series.tone.fill if position == "ctr" else (1.0, 1.0, 1.0)
     # type would not read on hatching
@@ -256,26 +274,33 @@ def _labels(series: SeriesData, position: str, size: float, lifted: Lifted | Non
     )
 
 
-def _single_label(number: int, point: PointData, position: str, lifted: Lifted | None) -> str:
+def _single_label(
+    number: int, point: PointData, position: str, lifted: Lifted | None, *, at_axis: bool
+) -> str:
     """Leave out an empty label, lift a small one; spell out one that the number format would print otherwise (`-`)."""
     if point.value is None:
         return ""
     if not point.text or (lifted is not None and point.value == 0):
         return f'<c:dLbl><c:idx val="{number}"/><c:delete val="1"/></c:dLbl>'
     if lifted is not None and point.value < lifted.below:
-        return _lifted_label(number, point.text, lifted.up)
+        moved = (lifted.right(point) if at_axis else 0.0, lifted.up)
+        return moved_label(number, point.text, position, moved, 6.5)
     if position == "inBase":
         return text_label(number, point.text, position, readable_on(point.tone.fill))
     return "" if office_text(point.value, 1) == point.text else text_label(number, point.text, position)
 
 
-def _lifted_label(number: int, text: str, up: float) -> str:
-    """Return a label above its piece, in small dark type."""
+def moved_label(number: int, text: str, position: str, moved: tuple[float, float], size: float) -> str:
+    """Return a label in dark type of a size, moved to the right and up by parts of the chart.
+
+    LibreOffice takes the colour from the look of the label, not from its text.
+    """
+    right, up = moved
     return (
-        f'<c:dLbl><c:idx val="{number}"/><c:layout><c:manualLayout><c:x val="0"/><c:y val="{-up:.4f}"/></c:manualLayout></c:layout>'
-        f'<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r><a:rPr lang="ja-JP" sz="650">{solid(INK)}</a:rPr>'
+        f'<c:dLbl><c:idx val="{number}"/><c:layout><c:manualLayout><c:x val="{right:.4f}"/><c:y val="{-up:.4f}"/></c:manualLayout></c:layout>'
+        f'<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r><a:rPr lang="ja-JP" sz="{round(size * 100)}">{solid(INK)}</a:rPr>'
         f"<a:t>{escape(clean(text))}</a:t></a:r></a:p></c:rich></c:tx>"
-        f'<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val="ctr"/>{_SHOW_VALUE}</c:dLbl>'
+        f'<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_type(size, solid(INK))}<c:dLblPos val="{position}"/>{_SHOW_VALUE}</c:dLbl>'
     )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reports.chapter.chart_specs import YearLine, YearLines
+from reports.chapter.chart_specs import PathPoint, YearLine, YearLines
 from reports.charts.barparts import stretched
 from reports.charts.canvas import DARK, GRID, INK, LABEL, SMALL, VALUE, WHITE, WIDTH, Canvas, Colour
 from reports.charts.columns import ends_in_tens
 from reports.charts.fonts import text_width
 
-_LEFT, _RIGHT = 12.0, WIDTH - 14.0
+LEFT, RIGHT = 12.0, WIDTH - 14.0
 """The axis; right of it stand the values of the last year."""
 
 _NEAREST = 20.0
@@ -25,7 +25,7 @@ _GREY: Colour = (0.4, 0.4, 0.4)
 
 
 @dataclass(frozen=True)
-class _LineStyle:
+class LineStyle:
     """Marker, its fill, and the dashes of the line."""
 
     marker: str
@@ -33,22 +33,22 @@ class _LineStyle:
     dash: tuple[float, ...] = ()
 
 
-_STYLES = (
-    _LineStyle("dot", DARK),
-    _LineStyle("square", WHITE, (4.0, 2.0)),
-    _LineStyle("triangle", _GREY, (1.2, 1.6)),
-    _LineStyle("dot", WHITE, (7.0, 2.0, 1.2, 2.0)),
-    _LineStyle("square", DARK, (2.4, 1.2)),
+STYLES = (
+    LineStyle("dot", DARK),
+    LineStyle("square", WHITE, (4.0, 2.0)),
+    LineStyle("triangle", _GREY, (1.2, 1.6)),
+    LineStyle("dot", WHITE, (7.0, 2.0, 1.2, 2.0)),
+    LineStyle("square", DARK, (2.4, 1.2)),
 )
 
 
 class Lines:
     """Lines over the years, their legend above."""
 
-    def __init__(self, chart: YearLines) -> None:
-        """Lay the chart out."""
+    def __init__(self, chart: YearLines, *, legend: bool = True) -> None:
+        """Lay the chart out; without `legend` no length depends on a font."""
         self._chart = chart
-        self._legend = _legend_rows(chart.lines)
+        self._legend = _legend_rows(chart.lines) if legend else []
         self._top = _ROW * len(self._legend) + 5.6
         self._high = stretched(chart.stretch, 32.0, 42.0, 56.0)
         values = [
@@ -73,8 +73,8 @@ class Lines:
         canvas.text(0.5, self._top - 2.6, "%", SMALL)
         for value in range(self._low, self._up + 1, 10):
             y = self._y(value)
-            canvas.line((_LEFT, y), (_RIGHT, y), colour=GRID if value > self._low else INK, line_width=0.4)
-            canvas.text(_LEFT - 1.4, y, str(value), SMALL, anchor="right")
+            canvas.line((LEFT, y), (RIGHT, y), colour=GRID if value > self._low else INK, line_width=0.4)
+            canvas.text(LEFT - 1.4, y, str(value), SMALL, anchor="right")
         for place, label in enumerate(self._chart.years):
             canvas.lines(self._at[place], bottom + 4.3, tuple(label.split("\n")), SMALL, anchor="center")
         for number, line in enumerate(self._chart.lines):
@@ -91,17 +91,15 @@ class Lines:
     def _draw_legend(self, canvas: Canvas) -> None:
         number = 0
         for row, lines in enumerate(self._legend):
-            x, y = _LEFT, 0.2 + _ROW * (row + 0.5)
+            x, y = LEFT, 0.2 + _ROW * (row + 0.5)
             for line in lines:
-                look = _STYLES[number % len(_STYLES)]
-                canvas.line((x, y), (x + 8.0, y), colour=DARK, line_width=1.3, dash=look.dash)
-                _mark(canvas, look, x + 4.0, y)
+                draw_key(canvas, number, x, y)
                 canvas.text(x + 9.4, y, line.label, VALUE)
                 x += _entry_width(line)
                 number += 1
 
     def _draw_line(self, canvas: Canvas, number: int, line: YearLine) -> None:
-        look = _STYLES[number % len(_STYLES)]
+        look = STYLES[number % len(STYLES)]
         places = [(self._x(number, one.year), self._y(one.value)) for one in line.points]
         if len(places) > 1:
             canvas.line(*places, colour=DARK, line_width=1.3, dash=look.dash)
@@ -113,18 +111,47 @@ class Lines:
                     canvas.line((x - 0.9, end), (x + 0.9, end), colour=DARK, line_width=0.8)
             _mark(canvas, look, x, y)
 
-    def _draw_values(self, canvas: Canvas, place: int) -> None:
-        """The values of a year right of its markers, above a line that falls and below one that rises, none over another."""
+    @property
+    def plot(self) -> tuple[float, float]:
+        """Top and height of the plot in millimetres."""
+        return self._top, self._high
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Ends of the axis, in percent."""
+        return self._low, self._up
+
+    def values(self, place: int) -> dict[int, tuple[PathPoint, float]]:
+        """By the number of its line each value of a year, and how far below its marker it is written, in millimetres.
+
+        Above a line that falls and below one that rises, none over another.
+        """
         wanted = []
-        for line in self._chart.lines:
+        for number, line in enumerate(self._chart.lines):
             for here, after in pairwise((*line.points, None)):
                 if here is not None and here.year == place:
                     aside = 0.0 if after is None else -2.3 if after.value <= here.value else 2.3
-                    wanted.append((self._y(here.value) + aside, here.text))
-        wanted.sort()
+                    wanted.append((self._y(here.value) + aside, here.text, number, here))
+        wanted.sort(key=lambda one: one[:2])
+        heights = _spread([one[0] for one in wanted], self._top + self._high)
+        return {
+            number: (here, y - self._y(here.value))
+            for (_, _, number, here), y in zip(wanted, heights, strict=True)
+        }
+
+    def _draw_values(self, canvas: Canvas, place: int) -> None:
+        """The values of a year right of its markers."""
         x = self._at[place] + (len(self._chart.lines) - 1) / 2 * _APART + 1.9
-        for (_, text), y in zip(wanted, _spread([y for y, _ in wanted], self._top + self._high), strict=True):
-            canvas.text(x, y, text, VALUE, ground=WHITE, bold=len(self._chart.lines) == 1)
+        for here, below in self.values(place).values():
+            y = self._y(here.value) + below
+            canvas.text(x, y, here.text, VALUE, ground=WHITE, bold=len(self._chart.lines) == 1)
+
+
+def draw_key(canvas: Canvas, number: int, x: float, y: float) -> None:
+    """Eight millimetres of the line of a number with its marker, from `x` at height `y`."""
+    look = STYLES[number % len(STYLES)]
+    canvas.line((x, y), (x + 8.0, y), colour=DARK, line_width=1.3, dash=look.dash)
+    _mark(canvas, look, x + 4.0, y)
 
 
 def _spread(wanted: Sequence[float], bottom: float) -> list[float]:
@@ -142,14 +169,14 @@ def _spread(wanted: Sequence[float], bottom: float) -> list[float]:
 def _places(years: Sequence[int]) -> list[float]:
     """Where the years stand: as far apart as they are, but for years that would stand too near."""
     gaps = [after - before for before, after in pairwise(years)]
-    room = _RIGHT - _LEFT - 16.0
+    room = RIGHT - LEFT - 16.0
     nearest = min(_NEAREST, room / len(gaps)) if gaps else 0.0
     widths = [max(nearest, room * gap / sum(gaps)) for gap in gaps]
     over = sum(widths) - room
     spare = sum(width - nearest for width in widths)
     if over > 0 and spare > 0:
         widths = [width - over * (width - nearest) / spare for width in widths]
-    places = [_LEFT + 8.0]
+    places = [LEFT + 8.0]
     for width in widths:
         places.append(places[-1] + width)
     return places
@@ -161,17 +188,17 @@ def _entry_width(line: YearLine) -> float:
 
 def _legend_rows(lines: Sequence[YearLine]) -> list[list[YearLine]]:
     rows: list[list[YearLine]] = [[]]
-    used = _LEFT
+    used = LEFT
     for line in lines:
         if rows[-1] and used + _entry_width(line) > WIDTH:
             rows.append([])
-            used = _LEFT
+            used = LEFT
         rows[-1].append(line)
         used += _entry_width(line)
     return rows
 
 
-def _mark(canvas: Canvas, look: _LineStyle, x: float, y: float) -> None:
+def _mark(canvas: Canvas, look: LineStyle, x: float, y: float) -> None:
     size = LABEL * 0.42
     if look.marker == "dot":
         canvas.dot(x, y, size, fill=look.fill, line_width=0.8)

@@ -35,6 +35,7 @@ from reports.charts.chartdata import (
     scatter_rows,
 )
 from reports.charts.fonts import text_width
+from reports.charts.nativelines import BELOW_YEARS, has_even_years, native_lines
 from reports.charts.pictures import height_of
 from reports.charts.plots import round_step
 from reports.charts.scatter import label_sides, scatter_ends
@@ -52,6 +53,9 @@ _GROUP = 4.9
 _NARROW = 5.0
 """Percent of the axis below which a value stands above its piece."""
 
+_LIFTED_LETTER = 1.4
+"""Millimetres that a letter of such a value takes, with its share of the room beside it."""
+
 _AROUND = 24.0
 """Millimetres of a native chart of stacked bars that legend and axis take."""
 
@@ -68,12 +72,14 @@ _MANY = 16
 def has_native(chart: Chart) -> bool:
     """Whether a native chart shows all that the picture does; a chart of which it shows less stays a picture.
 
-    Panels of indicators, and groups in two panels, are several charts, and maps are none; intervals across and upwards, and lines over
-    years with theirs, look different in every program.
+    Panels of indicators, and groups in two panels, are several charts, and maps are none; intervals across and upwards
+    look different in every program. Years at unequal distances would stand at equal ones.
     """
     match chart:
-        case IndicatorPanels() | YearLines() | ShadedMap():
+        case IndicatorPanels() | ShadedMap():
             return False
+        case YearLines():
+            return has_even_years(chart)
         case GroupShareBars():
             return len(chart.rows) <= ONE_PANEL
         case Scatter():
@@ -83,7 +89,9 @@ def has_native(chart: Chart) -> bool:
 
 def native_chart(chart: Chart, font: str) -> NativeChart:
     """Make the native chart of a spec that has one; `font` is the name of its font (Word chooses a fallback)."""
-    assert not isinstance(chart, IndicatorPanels | YearLines | ShadedMap)
+    assert not isinstance(chart, IndicatorPanels | ShadedMap)
+    if isinstance(chart, YearLines):
+        return native_lines(chart, font)
     if isinstance(chart, Scatter):
         return _scatter(chart, font)
     data = chart_data(chart)
@@ -119,6 +127,8 @@ def native_height(chart: Chart) -> float:
         height = max(height, _GROUP * len(chart.rows) + 14.0)
     if isinstance(chart, StackedBars):  # its legend and the name of its axis take more room
         height += _LEGEND
+    if isinstance(chart, YearLines):
+        height += BELOW_YEARS
     return min(max(_SHORTEST, height), _TALLEST)
 
 
@@ -166,13 +176,15 @@ def _plot(chart: _BarOrHistogram, data: ChartData) -> tuple[str, str]:
 def _stacked(chart: StackedBars, data: ChartData) -> tuple[str, str]:
     """Stacked bars, small values above their pieces, columns of figures behind 100 %."""
     height = native_height(chart)
-    lifted = x.Lifted(_NARROW, 0.42 * (height - _AROUND) / max(len(data.categories), 1) / height)
+    end = 100.0 + END_WIDTH * len(data.ends)
+    _, _, width, _ = _inner(chart, data, height)
+    up = 0.42 * (height - _AROUND) / max(len(data.categories), 1) / height
+    lifted = x.Lifted(_NARROW, up, width / end, _LIFTED_LETTER / WIDTH)
     series = "".join(
         x.bar_series(data, place, labels="ctr", lifted=lifted) for place in range(len(data.series))
     )
     series += x.end_series(data, 8.0)
     bars = x.bar_chart(series, "bar", "stacked", gap=_STACKED_GAP, overlap=100)
-    end = 100.0 + END_WIDTH * len(data.ends)
     names = "、".join(name for name, _ in data.ends)
     axis = x.value_axis(
         2,

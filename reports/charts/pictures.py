@@ -4,6 +4,8 @@ Every chart is as wide as the text of an A4 page. Options are told apart by ligh
 hue with thin dark outlines, and by patterns, never by hue alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
@@ -22,20 +24,29 @@ from reports.chapter.chart_specs import (
     YearLines,
 )
 from reports.charts.bars import Clustered, GroupPanels, Ranked, Stacked
-from reports.charts.canvas import WIDTH, Canvas, Picture
+from reports.charts.canvas import WIDTH, Canvas, Picture, PictureCanvas
 from reports.charts.columns import Columns, Paths
 from reports.charts.lines import Lines
 from reports.charts.maps import RegionMap
 from reports.charts.plots import HistogramPlot
 from reports.charts.scatter import ScatterPlot
 
+STRETCHES = (-1.0, 0.0, 1.0, 2.2)
+"""How far charts and rows are drawn together or apart: up to 1 on most pages, further only where much would stay white."""
+
 
 class Heights(NamedTuple):
-    """Heights of a chart in millimetres: as low as it may be drawn, as usual, as high."""
+    """Heights of a chart, or of what else stands on a page, in millimetres, at each of `STRETCHES`."""
 
     least: float
     usual: float
     most: float
+    loosest: float
+
+    @classmethod
+    def fixed(cls, height: float) -> Heights:
+        """Of what is always of one height."""
+        return cls(*[height] * len(STRETCHES))
 
 
 class Drawing(Protocol):
@@ -59,7 +70,7 @@ def draw(chart: Chart) -> Picture:
 
     """
     laid_out = _drawing(chart)
-    canvas = Canvas(WIDTH, laid_out.height)
+    canvas = PictureCanvas(WIDTH, laid_out.height)
     laid_out.on(canvas)
     return canvas.picture()
 
@@ -72,8 +83,8 @@ def height_of(chart: Chart) -> float:
 def heights_of(chart: Chart, height: Callable[[Chart], float] = height_of) -> Heights:
     """How low and how high a chart may be drawn, by what gives the height of one. Raises InputError as `draw`."""
     if isinstance(chart, Histogram):
-        return Heights(*[height(chart)] * 3)
-    return Heights(*(height(replace(chart, stretch=stretch)) for stretch in (-1.0, 0.0, 1.0)))
+        return Heights.fixed(height(chart))
+    return Heights(*(height(replace(chart, stretch=stretch)) for stretch in STRETCHES))
 
 
 _DRAWINGS: Mapping[type[Chart], Callable[[Any], Drawing]] = {

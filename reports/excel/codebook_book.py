@@ -110,7 +110,7 @@ def _sheet(book: Book, sheet: SheetLayout, lines: Sequence[SheetRow], grey: Form
         _validate(page, column, field, last - 1)
     page.sheet.autofilter(HEAD_ROW - 1, 0, last - 1, len(sheet.fields))
     page.sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(sheet.fields))}{last}"})
-    set_page(page.sheet, sheet.name, repeat=(HEAD_ROW - 1, HEAD_ROW - 1))
+    set_page(page.sheet, sheet.name, repeat=(HEAD_ROW - 1, HEAD_ROW - 1), widths=widths, frozen=2)
 
 
 def _line(page: Page, sheet: SheetLayout, row: int, line: SheetRow) -> None:

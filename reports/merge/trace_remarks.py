@@ -13,17 +13,16 @@ from lxml import etree
 from reports.merge.opened_chapter import OpenedChapter
 from reports.ooxml.opc import Opc, parse, serialise
 from reports.word.remarks import (
-    COMMENTS_TYPE,
     add_comments,
-    comments_part,
+    comments_name,
     drop_from,
     own_comments,
     put_remarks,
     text_of_comment,
+    write_comments,
 )
 from reports.word.wordtokens import W
 
-_COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 
@@ -75,12 +74,9 @@ def wanted_remarks(body: etree._Element, fresh: Taken, here: Taken) -> Mapping[s
 def hang_remarks(opened: OpenedChapter, texts: Mapping[str, str]) -> None:
     """Write comments for the figures of a body into it and into its package, in place of ours before."""
     opc = opened.opc
-    name, comments = _part(opc), _comments(opc)
+    name, comments = comments_name(opc), _comments(opc)
     if name is None or comments is None:
-        placed = put_remarks(opened.body, texts)
-        if placed:
-            opc.add("word/comments.xml", comments_part(placed), COMMENTS_TYPE)
-            opc.relate(opc.document, _COMMENTS, "word/comments.xml")
+        write_comments(opc, put_remarks(opened.body, texts))
         return
     answered = _answered(opc)
     gone = [one for one in own_comments(comments) if not _paragraph_ids(one) & answered]
@@ -92,13 +88,8 @@ def hang_remarks(opened: OpenedChapter, texts: Mapping[str, str]) -> None:
     opc.parts[name] = serialise(comments)
 
 
-def _part(opc: Opc) -> str | None:
-    found = (one.target for one in opc.relations(opc.document) if one.type == _COMMENTS)
-    return next((name for name in found if name in opc.parts), None)
-
-
 def _comments(opc: Opc) -> etree._Element | None:
-    name = _part(opc)
+    name = comments_name(opc)
     return None if name is None else parse(opc.parts[name])
 
 
@@ -108,7 +99,9 @@ def _paragraph_ids(comment: etree._Element) -> frozenset[str]:
 
 def _threads(opc: Opc) -> list[str]:
     """Parts in which Word keeps what belongs to comments: who answered whom, who has done with it."""
-    return [name for name in sorted(opc.parts) if name.startswith("word/comments") and name != _part(opc)]
+    return [
+        name for name in sorted(opc.parts) if name.startswith("word/comments") and name != comments_name(opc)
+    ]
 
 
 def _answered(opc: Opc) -> frozenset[str]:

@@ -6,6 +6,7 @@ from reports.chapter.basis_blocks import basis_blocks
 from reports.chapter.content import ChapterContent, asked_question
 from reports.chapter.front_matter import how_to_read_blocks, introduction, overview_blocks
 from reports.chapter.indicator_blocks import indicator_blocks
+from reports.chapter.trends import trend_notes
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import WITHHELD
 from reports.web.markup import attribute, blocks_html, text
@@ -84,18 +85,19 @@ def _sections(content: ChapterContent, definition: ChapterPlan) -> list[tuple[st
     if content.study.sampled:
         sections.append(("basis", "結論が集計の方法で変わる項目", blocks_html(basis_blocks(content)[1:])))
     sections.append(("overview", "調査の概要", blocks_html(overview_blocks(content)[1:])))
-    reading = blocks_html(how_to_read_blocks(content)[1:]) + _own_notes(content)
+    reading = blocks_html(how_to_read_blocks(content)[1:]) + _own_notes(content, definition)
     sections.append(("reading", "この結果の見方", reading))
     return sections
 
 
-def _own_notes(content: ChapterContent) -> str:
+def _own_notes(content: ChapterContent, definition: ChapterPlan) -> str:
     low = content.study.low_base
     if not content.study.sampled:
         gap = f"{content.study.counted_gap:g}ポイント以上"
         told = (
             f"「▲」「▽」は、その区分の割合が同じ項目の他の区分より{gap}高い、低いことを表します。回答者が{low}人未満の区分は参考値です。",
             f"「{WITHHELD}」は、該当する方が少ないため表示していないことを表します。",
+            *trend_notes(content, definition),
         )
         return "<ul>" + "".join(f"<li>{text(note)}</li>" for note in told) + "</ul>"
     notes = (
@@ -104,5 +106,6 @@ def _own_notes(content: ChapterContent) -> str:
         "未満の区分は参考値です。",
         f"「{WITHHELD}」は、該当する方が少ないため表示していないことを表します。",
         "年代と居住地域などを掛け合わせた区分は、1区分あたりの回答者が少なくなるため表示していません。",
+        *trend_notes(content, definition),
     )
     return "<ul>" + "".join(f"<li>{text(note)}</li>" for note in notes) + "</ul>"

@@ -8,13 +8,16 @@ beside it.
 from collections.abc import Sequence
 
 from reports.chapter.blocks import Figure, Heading, Paragraph
-from reports.chapter.chart_specs import RankedBars, Series, StackedBars
+from reports.chapter.chart_specs import RankedBars, Series, StackedBars, YearLines
 from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.ids import estimate_id
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_blocks import question_blocks
 from reports.chapter.question_figures import series_of
-from reports.charts.canvas import Colour
+from reports.chapter.trends import over_years, trend_figure, trend_table
+from reports.charts.canvas import WIDTH
+from reports.charts.lines import Lines, draw_key
+from reports.charts.svg import SvgCanvas, css_colour
 from reports.charts.tones import Tone, stacked_tones
 from reports.formatting import LOW_BASE_MARK, WITHHELD, count_text, percent, share_text
 from reports.web.markup import attribute, paragraph_html, scrolling, table_html, text
@@ -65,14 +68,40 @@ def question_html(asked: AskedQuestion, item: ChapterItem) -> str:
         f'<article id="{attribute(asked.id)}" aria-labelledby="{attribute(asked.id)}-h">'
         f'<h3 id="{attribute(asked.id)}-h">{text(heading.text)}</h3>{words}'
         f'<figure><figcaption>{text(asked.caption("%"))}</figcaption><p class="vh">{text(figure.alt)}</p>'
-        f'<div class="chart" aria-hidden="true">{chart}</div></figure>{_table(asked)}'
+        f'<div class="chart" aria-hidden="true">{chart}</div></figure>{_table(asked)}{_over_years(asked, item)}'
         f"{''.join(table_html(table) for table in mean_tables(asked, item))}</article>"
     )
 
 
-def css_colour(colour: Colour) -> str:
-    """Return a colour as CSS."""
-    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
+def _over_years(asked: AskedQuestion, item: ChapterItem) -> str:
+    """The lines over three or more years, drawn as in the chapter, and their table; nothing where fewer are compared."""
+    over = over_years(asked, item)
+    if over is None:
+        return ""
+    figure = trend_figure(over, item)
+    assert isinstance(figure.chart, YearLines)
+    names = enumerate(figure.chart.lines)
+    legend = "".join(f"<li>{_key(number)} {text(line.label)}</li>" for number, line in names)
+    plot = Lines(figure.chart, legend=False)
+    canvas = SvgCanvas(WIDTH, plot.height)
+    plot.on(canvas)
+    notes = "".join(f'<p class="note">{text(note)}</p>' for note in figure.notes)
+    return (
+        f'<figure><figcaption>{text(figure.caption)}</figcaption><p class="vh">{text(figure.alt)}</p>'
+        f'<div aria-hidden="true"><ul class="legend">{legend}</ul>{canvas.element(_LINES)}</div></figure>{notes}'
+        f"{table_html(trend_table(over))}"
+    )
+
+
+_LINES = 'class="lines"'
+_KEY_WIDTH, _KEY_HEIGHT = 8.0, 3.6
+
+
+def _key(number: int) -> str:
+    """The look of a line, for the legend."""
+    canvas = SvgCanvas(_KEY_WIDTH, _KEY_HEIGHT)
+    draw_key(canvas, number, 0.0, _KEY_HEIGHT / 2)
+    return canvas.element('class="line-key"')
 
 
 def shown_text(estimate: Estimate) -> str:

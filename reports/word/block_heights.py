@@ -20,6 +20,7 @@ from reports.chapter.blocks import (
     Reference,
     Run,
     Runs,
+    Space,
     Table,
     TableOfContents,
 )
@@ -94,7 +95,7 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
     boxes: list[Box] = []
     match block:
         case Heading():
-            box = _paragraph(f"Heading{block.level}", block.text, width)
+            box = _paragraph(f"Heading{block.level}", _beside_number(block), width)
             boxes = [replace(box, id=block.id, new_page=block.new_page)]
         case Paragraph():
             boxes = [_paragraph(_STYLE_OF[block.style], _plain(block.runs), width)]
@@ -114,9 +115,16 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
         case Table():
             caption = _paragraph("KSTableCaption", "表00　" + block.caption, width)
             boxes = [replace(caption, id=block.id), *_rows(block, width)]
-        case PageBreak():
+        case PageBreak() | Space():
             pass
     return boxes
+
+
+def _beside_number(block: Heading) -> str:
+    """What takes the lines of a heading: the text behind a number that stands left of it, where that has room there."""
+    number, _, text = block.text.rpartition("\t")
+    spec = style(f"Heading{block.level}")
+    return text if em_width(number) * spec.size * _BOLD < spec.left else block.text
 
 
 def definition_line(stretch: float) -> float:

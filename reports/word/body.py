@@ -23,6 +23,7 @@ from reports.chapter.blocks import (
     Paragraph,
     Reference,
     Runs,
+    Space,
     Table,
     TableOfContents,
     Text,
@@ -43,6 +44,7 @@ from reports.word.block_heights import (
 from reports.word.bookmarks import PieceWriter
 from reports.word.ledger import Kind, caption_anchor, heading_anchor
 from reports.word.pagination import held
+from reports.word.tablelayout import MM_PER_POINT
 from reports.word.template import TABLE_STYLE, style
 from reports.word.title_breaks import title_text
 from reports.word.wordtable import RULE, TableStyles, table_xml
@@ -77,6 +79,7 @@ class BodyWriter:
     break_next: bool = False
     keep_next: bool = False
     space_before: int = 0
+    gap: int = 0
 
     def __post_init__(self) -> None:
         self.labels = caption_labels(self.chapter.blocks, self.chapter.caption_prefix)
@@ -102,9 +105,12 @@ class BodyWriter:
             if isinstance(block, PageBreak):
                 self.break_next = True
                 continue
+            if isinstance(block, Space):
+                self.gap = _twentieths(block.height / MM_PER_POINT)
+                continue
             self.keep_next = held(self.chapter.blocks, place)
             pieces.append(self._block(block))
-            self.break_next = False
+            self.break_next, self.gap = False, 0
             self.space_before = _twentieths(AFTER_DISPLAY) if isinstance(block, Table | Figure) else 0
         if pieces[-1].endswith("</w:tbl>"):
             pieces.append(x.paragraph(self.styles["注（調査）"], ""))  # a body may not end in a table
@@ -137,7 +143,7 @@ class BodyWriter:
                 content = self._figure(block)
             case TableOfContents():
                 content = self._contents(block)
-            case PageBreak():
+            case PageBreak() | Space():
                 pass
         return content
 
@@ -148,6 +154,7 @@ class BodyWriter:
             self.styles[f"heading {block.level}"],
             self.pieces.close(marked),
             new_page=block.new_page or self.break_next,
+            space_before=self.gap,
         )
 
     def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...], *, line: int = 0) -> str:
@@ -160,7 +167,7 @@ class BodyWriter:
                     self.pieces.close(self._runs(runs)),
                     keep_next=self.keep_next,
                     new_page=self.break_next and not index,
-                    space_before=0 if index else self.space_before,
+                    space_before=0 if index else self.gap or self.space_before,
                     line=line,
                 )
             )
@@ -181,6 +188,7 @@ class BodyWriter:
                     self.pieces.close(term + self._runs(item.runs, references=_REFERENCE_SIZE)),
                     keep_next=self.keep_next,
                     new_page=self.break_next and not index,
+                    space_before=0 if index else self.gap,
                     line=line,
                     hanging=_twentieths(indent),
                     tab_of_style=_twentieths(style("KSDefinition").left),
@@ -193,6 +201,7 @@ class BodyWriter:
             self.styles["表の表題（調査）"],
             self._caption("表", block.id, block.caption),
             new_page=self.break_next,
+            space_before=self.gap,
         )
         label = self.labels[block.id].text
         self.pieces.start("table", table=block)
@@ -211,7 +220,12 @@ class BodyWriter:
             picture = x.picture(self._image(drawn.png), label, block.alt, size, number)
         self.pieces.start("picture")
         return (
-            x.paragraph(self.styles["図（調査）"], self.pieces.close(picture), new_page=self.break_next)
+            x.paragraph(
+                self.styles["図（調査）"],
+                self.pieces.close(picture),
+                new_page=self.break_next,
+                space_before=self.gap,
+            )
             + x.paragraph(
                 self.styles["図の表題（調査）"],
                 self._caption("図", block.id, block.caption),

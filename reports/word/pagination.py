@@ -21,10 +21,11 @@ from reports.chapter.blocks import (
     Heading,
     PageBreak,
     Paragraph,
+    Space,
     Table,
 )
 from reports.chapter.chart_specs import Histogram
-from reports.charts.pictures import Heights
+from reports.charts.pictures import STRETCHES, Heights
 from reports.word.block_heights import AFTER_DISPLAY, Box, boxes_of, title_boxes
 from reports.word.tablelayout import MM_PER_POINT, ROW_SQUEEZE, ROW_STRETCH, splits
 
@@ -41,7 +42,14 @@ _NEAR = 16.0
 _APART, _IN_WHOLE = 1000.0, 20000.0
 """Cost of a page end between what belongs together, and within what must not be cut: only where it fits on no page."""
 
+_STRAIN = 4.0
+"""Cost of a page that is drawn apart further than others."""
+
 _A_PAGE, _IN_TABLE, _IN_QUESTION, _BEFORE_QUESTION = 6.0, 5.0, 3.0, 0.5
+
+
+_GAP = 16.0
+"""Millimetres by which the space between two units grows on a page that is drawn apart as far as may be."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +69,17 @@ class Pages:
 class _Item:
     """A box to be set: of which block, which row of it (-1: none), how its chart may be drawn, what a page end before it costs.
 
-    `again` is what a page that begins here holds above it: the caption and head of a table that goes on.
+    `again` is what a page that begins here holds above it: the caption and head of a table that goes on; `gap` is by how much the
+    space above may grow.
     """
 
     box: Box
+    heights: Heights
     block: int
     row: int = -1
-    least: float = 0.0
-    most: float = 0.0
     cost: float = 0.0
     again: float = 0.0
+    gap: float = 0.0
     forced: bool = False
 
 
@@ -103,7 +112,7 @@ def held(blocks: Sequence[Block], place: int) -> bool:
 
 
 def _items(chapter: Chapter, figures: Mapping[str, Heights], width: float) -> list[_Item]:
-    items = [_Item(box, -1, cost=_APART) for box in title_boxes(chapter, width)]
+    items = [_Item(box, Heights.fixed(box.height), -1, cost=_APART) for box in title_boxes(chapter, width)]
     blocks, usual = chapter.blocks, {name: one.usual for name, one in figures.items()}
     forced = False
     for place, block in enumerate(blocks):
@@ -147,49 +156,81 @@ def _of_block(
                 )
             elif row:
                 cost = _IN_WHOLE
-        least, most = box.height - box.squeeze, box.height + box.stretch
         if isinstance(block, Figure) and not number:
-            least, _, most = figures[block.id]
-        elif row >= 0:
-            least, most = least - ROW_SQUEEZE, most + ROW_STRETCH
-        yield _Item(box, place, row, least, most, cost, again)
+            heights = figures[block.id]
+        else:
+            less = box.squeeze + (ROW_SQUEEZE if row >= 0 else 0.0)
+            more = box.stretch + (ROW_STRETCH if row >= 0 else 0.0)
+            high = box.height
+            heights = Heights(high - less, high, high + more, high + STRETCHES[-1] * more)
+        apart = place and not number and cost < _APART and isinstance(block, Heading | Table | Figure)
+        yield _Item(box, heights, place, row, cost, again, _GAP if apart else 0.0)
         tied = box.keep_next
 
 
 # --- Page ends ----------------------------------------------------------------------------------
 
 
-@dataclass
 class _Filled:
-    """What stands on a page so far: its heights with charts as low, as usual and as high as they may be."""
+    """What stands on a page so far: its height at each of `STRETCHES`."""
 
-    least: float = 0.0
-    usual: float = 0.0
-    most: float = 0.0
-    after: float = 0.0
+    def __init__(self) -> None:
+        self._heights = [0.0] * len(STRETCHES)
+        self._after = 0.0
 
     def put(self, item: _Item, *, first: bool) -> None:
-        above = 0.0 if first else max(self.after, item.box.before)
-        if first:
-            above = item.again
-        self.usual += above + item.box.height
-        self.least += above + (item.least or item.box.height)
-        self.most += above + (item.most or item.box.height)
-        self.after = item.box.after
+        """Set an item below what stands there."""
+        above = item.again if first else max(self._after, item.box.before)
+        for place, height in enumerate(item.heights):
+            self._heights[place] += above + height
+        if not first:
+            self._heights[-1] += item.gap
+        self._after = item.box.after
+
+    @property
+    def fits(self) -> bool:
+        """Whether all of it has room, drawn together as far as may be."""
+        return self._heights[0] <= _ROOM
+
+    @property
+    def usual(self) -> float:
+        """Its usual height."""
+        return self._heights[_USUAL]
 
     @property
     def stretch(self) -> float:
-        """How far the charts of the page are drawn apart, so that it is full."""
-        if self.usual > _ROOM:
-            return max(-1.0, -(self.usual - _ROOM) / max(self.usual - self.least, 1e-9))
-        return min(1.0, (_ROOM - self.usual) / max(self.most - self.usual, 1e-9))
+        """How far the charts of the page are drawn apart, so that it is full.
+
+        Further than on other pages only where else more than a little is white, and where that fills most of it.
+        """
+        if self._heights[0] >= _ROOM:
+            return STRETCHES[0]
+        short = PAGE_HEIGHT - self._heights[_MOST] >= _LITTLE
+        looser = short and PAGE_HEIGHT - self._heights[-1] < 2 * _LITTLE
+        last = len(STRETCHES) - 1 if looser else _MOST
+        for place in range(1, last + 1):
+            below, above = self._heights[place - 1 : place + 1]
+            if below <= _ROOM < above:
+                step = STRETCHES[place] - STRETCHES[place - 1]
+                return STRETCHES[place - 1] + step * (_ROOM - below) / (above - below)
+        return STRETCHES[last]
 
     @property
     def white(self) -> float:
         """Millimetres that stay empty."""
         stretch = self.stretch
-        span = (self.most - self.usual) if stretch > 0 else (self.usual - self.least)
-        return PAGE_HEIGHT - self.usual - stretch * span
+        place = next(place for place, one in enumerate(STRETCHES) if one >= stretch)
+        if not place:
+            return PAGE_HEIGHT - self._heights[0]
+        below, above = self._heights[place - 1 : place + 1]
+        part = (stretch - STRETCHES[place - 1]) / (STRETCHES[place] - STRETCHES[place - 1])
+        return PAGE_HEIGHT - below - part * (above - below)
+
+
+_USUAL, _MOST = STRETCHES.index(0.0), STRETCHES.index(1.0)
+
+_LITTLE = 0.08 * PAGE_HEIGHT
+"""White that may stay at a foot before charts are drawn further apart than on other pages."""
 
 
 def _page_starts(items: Sequence[_Item]) -> list[int]:
@@ -204,7 +245,7 @@ def _page_starts(items: Sequence[_Item]) -> list[int]:
         page = _Filled()
         for end in range(start, count):
             page.put(items[end], first=end == start)
-            if page.least > _ROOM and end > start:
+            if not page.fits and end > start:
                 break
             last = end + 1 == count
             cost = best[start] + _A_PAGE + (0.0 if last else items[end + 1].cost)
@@ -214,7 +255,8 @@ def _page_starts(items: Sequence[_Item]) -> list[int]:
             if not (last or forced):
                 empty = max(page.white - _SPARE, 0.0) / PAGE_HEIGHT
                 cost += 300.0 * empty**2 + 400.0 * max(empty - 0.06, 0.0)
-            cost += max(-page.stretch, 0.0)
+            stretch = page.stretch
+            cost += max(-stretch, 0.0) + _STRAIN * max(stretch - 1.0, 0.0)
             if forced:
                 cost -= items[end + 1].cost
             if cost < best[end + 1]:
@@ -236,6 +278,7 @@ def _told(blocks: Sequence[Block], items: Sequence[_Item], starts: Sequence[int]
     breaks: set[int] = set()
     cuts: dict[int, list[int]] = {}
     stretches: dict[int, list[float]] = {}
+    gaps: dict[int, float] = {}
     for number, start in enumerate(starts, start=1):
         end = starts[number] if number < len(starts) else len(items)
         page = _Filled()
@@ -247,6 +290,11 @@ def _told(blocks: Sequence[Block], items: Sequence[_Item], starts: Sequence[int]
                 numbers[item.box.id] = number
             if item.block >= 0:
                 stretches.setdefault(item.block, []).append(round(stretch, 3))
+        if stretch > 1.0:
+            for place in range(start + 1, end):
+                if grown := items[place].gap * (stretch - 1.0) / (STRETCHES[-1] - 1.0):
+                    above = max(items[place - 1].box.after, items[place].box.before)
+                    gaps[items[place].block] = round(above + grown, 2)
         whites.append(page.white)
         if number == len(starts):
             break
@@ -255,7 +303,7 @@ def _told(blocks: Sequence[Block], items: Sequence[_Item], starts: Sequence[int]
             cuts.setdefault(following.block, []).append(following.row)
         elif following.forced or page.white > _NEAR or _height_of_group(items, end) < page.white + _NEAR:
             breaks.add(following.block)
-    made = tuple(_set(blocks, breaks, cuts, stretches))
+    made = tuple(_set(blocks, breaks, cuts, stretches, gaps))
     return Pages(made, numbers, tuple(whites))
 
 
@@ -274,8 +322,11 @@ def _set(
     breaks: set[int],
     cuts: Mapping[int, Sequence[int]],
     stretches: Mapping[int, Sequence[float]],
+    gaps: Mapping[int, float],
 ) -> Iterator[Block]:
     for place, block in enumerate(blocks):
+        if place in gaps:
+            yield Space(gaps[place])
         if place in breaks and not isinstance(block, Heading):
             yield PageBreak()
         if isinstance(block, Heading) and place in breaks:

@@ -6,18 +6,21 @@ chapter gives the same bytes, and so that a merge can tell these comments from t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from reports.chapter.trace_annex import LABELS
-from reports.ooxml.opc import serialise
+from reports.ooxml.opc import Opc, parse, serialise
 from reports.word.wordtokens import W, remove
 from reports.word.wordxml import NAMESPACES, attribute, paragraph_text
 
 AUTHOR = "数値の出所"
+AUDITOR = "数値の監査"
+"""Author of the comments that an audit hangs on its findings."""
 
+COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 _LINES = re.compile("\n".join(f"{label}: [^\n]*" for label in LABELS))
@@ -25,10 +28,12 @@ _LINES = re.compile("\n".join(f"{label}: [^\n]*" for label in LABELS))
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment: its number in the document and its lines."""
+    """A comment: its number in the document, its lines, and who says it."""
 
     id: int
     text: str
+    author: str = AUTHOR
+    initials: str = "出所"
 
 
 def put_remarks(body: etree._Element, texts: Mapping[str, str], *, first: int = 0) -> tuple[Remark, ...]:
@@ -73,10 +78,49 @@ def add_comments(comments: etree._Element, remarks: Iterable[Remark]) -> None:
     for remark in remarks:
         lines = "".join(paragraph_text(line) for line in remark.text.split("\n"))
         xml = (
-            f'<w:comment {NAMESPACES} w:id="{remark.id}" w:author={attribute(AUTHOR)} w:initials="出所">'
+            f'<w:comment {NAMESPACES} w:id="{remark.id}" w:author={attribute(remark.author)} '
+            f"w:initials={attribute(remark.initials)}>"
             f"{lines}</w:comment>"
         )
         comments.append(etree.fromstring(xml))
+
+
+def comments_name(opc: Opc) -> str | None:
+    """The name of the part of a document that holds its comments."""
+    found = (one.target for one in opc.relations(opc.document) if one.type == COMMENTS)
+    return next((name for name in found if name in opc.parts), None)
+
+
+def next_comment(opc: Opc) -> int:
+    """The first number that no comment of a document has."""
+    name = comments_name(opc)
+    found = () if name is None else parse(opc.parts[name]).iter(f"{W}comment")
+    return max((int(one.get(f"{W}id") or 0) for one in found), default=-1) + 1
+
+
+def write_comments(opc: Opc, remarks: Sequence[Remark]) -> None:
+    """Write comments beside those of a document."""
+    name = comments_name(opc)
+    if name is not None:
+        comments = parse(opc.parts[name])
+        add_comments(comments, remarks)
+        opc.parts[name] = serialise(comments)
+    elif remarks:
+        opc.add("word/comments.xml", comments_part(remarks), COMMENTS_TYPE)
+        opc.relate(opc.document, COMMENTS, "word/comments.xml")
+
+
+def drop_comments_of(author: str, opc: Opc, body: etree._Element) -> None:
+    """Take the comments of an author out of a document and its body."""
+    name = comments_name(opc)
+    if name is None:
+        return
+    comments = parse(opc.parts[name])
+    gone = [one for one in comments.iter(f"{W}comment") if one.get(f"{W}author") == author]
+    drop_from(body, frozenset(one.get(f"{W}id") or "" for one in gone))
+    for one in gone:
+        remove(one)
+    opc.parts[name] = serialise(comments)
 
 
 def text_of_comment(comment: etree._Element) -> str:

@@ -38,17 +38,23 @@ def _row(one: Declared, *, in_part: bool) -> str:
     told = one.setting
     words = "、".join(f"`{value}`（{shown}）" for value, shown in one.words.items())
     about = told.in_part if in_part and told.in_part else told.help
-    cells = (f"`{one.key}`", told.label, words or one.kind.words + one.kind.example, _left_out(one), about)
+    cells = (
+        f"`{one.key}`",
+        told.label,
+        words or one.kind.words + one.kind.example,
+        left_out(one) or "なし",
+        about,
+    )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
-def _left_out(one: Declared) -> str:
-    """What holds where the setting is left out."""
+def left_out(one: Declared) -> str:
+    """What holds where the setting is left out, as it is written; "" for nothing."""
     if not one.optional:
         return "（必須）"
     values = one.default if isinstance(one.default, tuple) else (one.default,)
     told = (one.kind.shown(value) if isinstance(value, bool) else f"{value}" for value in values)
-    return "、".join(f"`{value}`" for value in told if value) or "なし"
+    return "、".join(f"`{value}`" for value in told if value)
 
 
 if __name__ == "__main__":

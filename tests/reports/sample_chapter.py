@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from reports.chapter.blocks import (
     BulletList,
@@ -139,6 +140,7 @@ LINES = YearLines(
         YearLine("どちらともいえない", (PathPoint(0, 24.1, "24.1"), PathPoint(3, 31.5, "31.5"))),
     ),
 )
+EVEN_LINES = replace(LINES, at=(2007, 2012, 2017, 2022))
 MAP = ShadedMap(
     (
         ShadedRegion("大殿", Bar(0.742, "74.2"), 2, (((0.0, 0.0), (0.5, 0.0), (0.5, 0.4), (0.0, 0.4)),)),
@@ -150,7 +152,7 @@ MAP = ShadedMap(
     0.8,
     "参考値（n<30）",
 )
-CHARTS = (STACKED, RANKED, YEARS, GROUPS, MAP, COLUMNS, PATHS, LINES, HISTOGRAM, SCATTER)
+CHARTS = (STACKED, RANKED, YEARS, GROUPS, MAP, COLUMNS, PATHS, LINES, EVEN_LINES, HISTOGRAM, SCATTER)
 
 
 def sample_table(table_id: str, *, rows: int = 3, notes: tuple[str, ...] = ("* は参考値です。",)) -> Table:

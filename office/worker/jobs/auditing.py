@@ -7,6 +7,7 @@ from pathlib import Path
 
 from office.worker.jobs.job import Telling, job
 from office.worker.shapes.audited import Audited, AuditedPlace, AuditedPoint
+from reports.audit.marking import marked_copy
 from reports.audit.reading.document import Passage, PassagePlace
 from reports.audit.reading.docx_source import read_docx
 from reports.audit.reading.source import is_word, read_content
@@ -15,18 +16,28 @@ from reports.audit.run import Audit, audit
 from reports.audit.wording import findings_csv
 from reports.runs.finished_run import read_run
 from schemas.loading.studies import load_study
+from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
 
 
 @job("audit")
-def audit_file(telling: Telling, *, workspace: Path, study: str, file: str, name: str) -> Audited:
-    """Audit a file (its place; `name` is what staff call it) against the finished run. Raises InputError as `audit`."""
+def audit_file(
+    telling: Telling, *, workspace: Path, study: str, file: str, name: str, marked: str
+) -> Audited:
+    """Audit a file (its place; `name` is what staff call it) against the finished run. Raises InputError as `audit`.
+
+    A Word file with findings is written to the place `marked`, with a comment at each.
+    """
     telling.reach(1, "数値の照合")
     content = read_content(Path(file))
     if name.lower().endswith(".docx") and not is_word(content):
         read_docx(name, content)  # which says what it is not
     run = read_run(workspace, load_study(workspace, study))
     found = audit(name, content, run)
+    is_marked = is_word(content) and bool(found.findings)
+    if is_marked:
+        make_folder(Path(marked).parent)
+        write_whole(Path(marked), marked_copy(name, content, found.findings), private=True)
     places = tuple(dict.fromkeys(finding.place for finding in found.findings))
     return Audited(
         name=name,
@@ -38,6 +49,7 @@ def audit_file(telling: Telling, *, workspace: Path, study: str, file: str, name
         by_rule=Counter(finding.rule for finding in found.findings),
         notes=found.notes,
         csv=findings_csv(found).decode(),
+        marked=is_marked,
     )
 
 
@@ -61,5 +73,6 @@ def _point(finding: AuditFinding) -> AuditedPoint:
         arithmetic=finding.arithmetic,
         written=finding.written,
         right=finding.right,
+        remedy=finding.remedy,
         quote=finding.quote,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class AuditedPoint:
     """One thing that cannot be right, the sum that shows it, what is written, and the value that is right.
 
-    `written` and `right` are "" where nothing says which side is right.
+    `written` and `right` are "" where nothing says which side is right; `remedy` is what to do then, else the right value.
     """
 
     rule: str
@@ -19,6 +19,7 @@ class AuditedPoint:
     arithmetic: str
     written: str
     right: str
+    remedy: str
     quote: str
 
 
@@ -35,7 +36,10 @@ class AuditedPlace:
 
 @dataclass(frozen=True)
 class Audited:
-    """An audit: places with findings in reading order, comparisons made, and what could not be checked."""
+    """An audit: places with findings in reading order, comparisons made, and what could not be checked.
+
+    `marked`: the document is there as Word with a comment at each finding.
+    """
 
     name: str
     digest: str
@@ -46,3 +50,4 @@ class Audited:
     by_rule: Mapping[str, int]
     notes: tuple[str, ...]
     csv: str
+    marked: bool

@@ -14,7 +14,7 @@ from reports.audit.reading.groups import UNKNOWN_GROUP, mentions
 from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import years
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, one_of
 from reports.formatting import count_text
 from schemas.codes import TOTAL
 
@@ -57,14 +57,28 @@ def _check(
         listed = "、".join(count_text(n) for n in sorted(known))
         title = one.about[0].title
         told = f"この設問（{title}）の n は {listed}（文では {figure.text}）", "回答者数がこの設問の n と違う"
-        yield compared(int(figure.value) in known, "A01", place, quote, *told)
+        yield compared(
+            int(figure.value) in known,
+            "A01",
+            place,
+            quote,
+            *told,
+            written=figure.text,
+            right=one_of(f"{count_text(n)}{figure.unit}" for n in sorted(known)),
+        )
         return
     grouped = comment or bool(mentions(near, held.answers.groups))
     known = _of_surveys(one, key, held, surveys, grouped=grouped)
     if known:
         how = f"{figure.text} に当たる回答者数は、どの設問のどの区分にもない"
         yield compared(
-            int(figure.value) in known, "A02", place, quote, how, "集計した値に結びつかない回答者数"
+            int(figure.value) in known,
+            "A02",
+            place,
+            quote,
+            how,
+            "集計した値に結びつかない回答者数",
+            written=figure.text,
         )
 
 

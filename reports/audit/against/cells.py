@@ -86,30 +86,39 @@ class _Cell:
 def check_cells(held: HeldAgainst) -> Comparisons:
     """All tables of a document that are of a question of the study, or of the same one in two surveys."""
     for whole in held.document.grids:
-        for grid in _blocks(whole):
+        for left, grid in _blocks(whole):
             for question, cells in _readings(grid, held):
                 yield AuditResult((), sum(cell.right for cell in cells))
                 for cell in cells:
                     if not cell.right:
-                        yield _finding(grid, question, cell)
+                        yield _finding(grid, question, cell, left)
 
 
-def _finding(grid: CellGrid, question: OfferedAnswers, cell: _Cell) -> AuditResult:
+def _finding(grid: CellGrid, question: OfferedAnswers, cell: _Cell, left: int) -> AuditResult:
     words = (squeeze(grid.cell(cell.row, 0)), squeeze(_head(grid, cell.column)))
     quote = f"{'・'.join(filter(None, words))}「{cell.printed}」"
     told = f"集計では {cell.expected}（{question.title}）", "表のセルが集計した値と違う"
-    return compared(False, "A01", grid.place, quote, *told)
+    return compared(
+        False,
+        "A01",
+        grid.place,
+        quote,
+        *told,
+        written=cell.printed,
+        right=cell.expected,
+        cell=(cell.row, left + cell.column),
+    )
 
 
-def _blocks(grid: CellGrid) -> Iterator[CellGrid]:
-    """A table, or the blocks of one that has the same heads twice side by side."""
+def _blocks(grid: CellGrid) -> Iterator[tuple[int, CellGrid]]:
+    """A table, or the blocks of one that has the same heads twice side by side, with the columns left of each."""
     head = [squeeze(cell) for cell in grid.rows[0]]
     half = len(head) // 2
     if len(head) % 2 or half < 2 or head[:half] != head[half:]:
-        yield grid
+        yield 0, grid
         return
     for start in (0, half):
-        yield replace(grid, rows=tuple(row[start : start + half] for row in grid.rows))
+        yield start, replace(grid, rows=tuple(row[start : start + half] for row in grid.rows))
 
 
 def _readings(grid: CellGrid, held: HeldAgainst) -> list[tuple[OfferedAnswers, list[_Cell]]]:

@@ -42,6 +42,8 @@ def check_indicator_values(held: HeldAgainst) -> Comparisons:
                 f"「{definition.name}」の{name} {printed}",
                 f"{how} {right:,}{definition.unit}（表では {printed}）",
                 f"{name}が元の値と違う",
+                written=text,
+                right=f"{right:,}{definition.unit}",
             )
         yield from _beside(table, definition, held)
 
@@ -69,12 +71,28 @@ def _beside(table: IndicatorTable, definition: Indicator, held: HeldAgainst) -> 
                 f"集計では {value}%（文では {match['share']}%）",
                 f"{match['basis']}の割合が集計した値と違う",
             )
-            yield compared(Decimal(match["share"]) == value, "A17", passage.place, match.group(), *told)
+            yield compared(
+                Decimal(match["share"]) == value,
+                "A17",
+                passage.place,
+                match.group(),
+                *told,
+                written=f"{match['share']}%",
+                right=f"{value}%",
+            )
         for match in _INTERVAL.finditer(text):
             ends = _rounded(row["ci_low"], match["low"]), _rounded(row["ci_high"], match["high"])
             right = (Decimal(match["low"]), Decimal(match["high"])) == ends
             told = f"集計では {ends[0]}～{ends[1]}%", "信頼区間が集計した値と違う"
-            yield compared(right, "A17", passage.place, match.group(), *told)
+            yield compared(
+                right,
+                "A17",
+                passage.place,
+                match.group(),
+                *told,
+                written=passage.text[match.start("low") : match.end("high")],
+                right=f"{ends[0]}～{ends[1]}",
+            )
 
 
 def _rounded(value: float, like: str) -> Decimal:

@@ -10,7 +10,7 @@ from reports.audit.against.answers import AnswerShares, SentenceInPlace, candida
 from reports.audit.against.held import HeldAgainst
 from reports.audit.against.questions import OfferedAnswers, Share, group_of
 from reports.audit.against.shares import shares_then_and_now
-from reports.audit.claims.approximations import Phrase, phrases
+from reports.audit.claims.approximations import Phrase, fitting, phrases
 from reports.audit.reading.basis import bases_of
 from reports.audit.reading.groups import UNKNOWN_GROUP, mentions, names_others
 from reports.audit.reading.named_changes import changes_in
@@ -18,7 +18,7 @@ from reports.audit.reading.numerals import Numeral, percents, plain
 from reports.audit.reading.sentences import last_labels
 from reports.audit.reading.stated import Stated
 from reports.audit.reading.years import years
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, direction, one_of
 from reports.formatting import exact, percent, percent_text, points
 from schemas.codes import NO_ANSWER_OPTION, TOTAL
 
@@ -90,7 +90,17 @@ def _changes(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
             f"（{points(now.share - then.share):+}ポイント、{question.title}）",
             f"「{change.text}」が差と合わない",
         )
-        yield compared(right, "A14", one.sentence.place, text, *told)
+        yield compared(
+            right,
+            "A14",
+            one.sentence.place,
+            text,
+            *told,
+            written=change.text,
+            right=one_of(
+                f"{points(now.share - then.share, change.places):+}ポイント" for _, then, now in found
+            ),
+        )
 
 
 def _printed(then: Share, now: Share) -> Decimal:
@@ -117,7 +127,15 @@ def _moves(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
                     f"「{name}」は {percent_text(then.share)}% → {percent_text(now.share)}%（{question.title}）",
                     f"「{match['word']}」が集計した値と合わない",
                 )
-                yield compared(right, "A21", one.sentence.place, text, *told)
+                yield compared(
+                    right,
+                    "A21",
+                    one.sentence.place,
+                    text,
+                    *told,
+                    written=match["word"],
+                    right=direction(now.share - then.share),
+                )
 
 
 # --- Ranks ----------------------------------------------------------------------------------------
@@ -165,7 +183,16 @@ def _top(one: SentenceInPlace, answers: AnswerShares, named: Stated, names: Sequ
             f"「{named.labels[0]}」{percent_text(share.share)}% < {listed}（{question.title}）",
             f"「{'次いで' if second else '最も'}」が集計した順位と合わない",
         )
-        yield compared(not larger, "A22", one.sentence.place, one.sentence.text, *told)
+        first = max(larger, key=lambda each: each[1], default=("", 0.0))
+        yield compared(
+            not larger,
+            "A22",
+            one.sentence.place,
+            one.sentence.text,
+            *told,
+            written=named.labels[0],
+            right=f"「{first[0]}」{percent_text(first[1])}%が先",
+        )
 
 
 def _others(
@@ -235,7 +262,13 @@ def _side(
             "「高い」「低い」が集計した値と合わない",
         )
         yield compared(
-            (share.share > total.share) == high, "A21", one.sentence.place, one.sentence.text, *told
+            (share.share > total.share) == high,
+            "A21",
+            one.sentence.place,
+            one.sentence.text,
+            *told,
+            written=group,
+            right=f"全体より{'低い' if high else '高い'}",
         )
 
 
@@ -257,7 +290,15 @@ def _phrases(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
                 f"集計では {percent_text(share.share)}% で、{phrase.meaning}ではない（{question.title}）",
                 f"「{phrase.text}」が割合と合わない",
             )
-            yield compared(right, "A15", one.sentence.place, one.sentence.text, *told)
+            yield compared(
+                right,
+                "A15",
+                one.sentence.place,
+                one.sentence.text,
+                *told,
+                written=one.sentence.text[phrase.start : phrase.end],
+                right=fitting(exact(share.share) * 100, Decimal(0)),
+            )
 
 
 def _fits(phrase: Phrase, share: Share) -> bool:

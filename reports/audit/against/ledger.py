@@ -89,6 +89,7 @@ def _lost(ledger: Ledger, found: FoundAnchor, places: Places) -> Iterator[AuditF
                     shortened(piece.text, 60),
                     f"{mark.estimate_id} の目印（生成時は「{mark.shown}」）が段落にない",
                     "数値の目印が失われていて、集計した値と照合できない",
+                    right=mark.shown,
                 )
 
 
@@ -242,4 +243,5 @@ def _compare(
                     "表のセルが書き換えられている",
                     text,
                     cell.text,
+                    (number - 1, column - 1),
                 )

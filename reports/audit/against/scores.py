@@ -54,7 +54,18 @@ class _Scored:
                     f"{squeeze(grid.cell(row, 0))}・{squeeze(sheet.head(column))}「{grid.cell(row, column)}」"
                 )
                 told = f"集計では {round_half_up(value, shown.places)}", "表のセルが集計した値と違う"
-                results.append(compared(right, "A01", grid.place, name, *told))
+                results.append(
+                    compared(
+                        right,
+                        "A01",
+                        grid.place,
+                        name,
+                        *told,
+                        written=grid.cell(row, column).strip(),
+                        right=f"{round_half_up(value, shown.places)}",
+                        cell=(row, column),
+                    )
+                )
         if sum(len(one.findings) for one in results) <= _MOST_WRONG * len(results):
             yield from results
 
@@ -108,4 +119,12 @@ class _Scored:
                     told = f"集計では {expected}点", "平均点が集計した値と違う"
                     signed = -1 if named.figure.text.startswith(("-", "−")) and named.figure.value > 0 else 1
                     right = expected == signed * named.figure.value
-                    yield compared(right, "A01", one.sentence.place, named.text(), *told)
+                    yield compared(
+                        right,
+                        "A01",
+                        one.sentence.place,
+                        named.text(),
+                        *told,
+                        written=named.figure.text,
+                        right=f"{expected}点",
+                    )

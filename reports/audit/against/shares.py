@@ -18,7 +18,7 @@ from reports.audit.reading.basis import bases_of
 from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import ReadSentence
 from reports.audit.reading.stated import PEOPLE_UNITS, Stated, stated
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, one_of
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, percent, percent_text
 
@@ -59,6 +59,8 @@ def _check_share(one: SentenceInPlace, named: Stated, answers: AnswerShares) -> 
             named.text(),
             f"集計では {source(share)} {percent_text(share.share, named.figure.places)}%（{question.title}）",
             "割合が集計した値と違う",
+            written=named.figure.text,
+            right=one_of(f"{percent_text(share.share, named.figure.places)}%" for _, share in found),
         )
     elif named.year is not None and named.figure.places:
         yield from _check_year(one, named, answers)
@@ -75,7 +77,16 @@ def _check_year(one: SentenceInPlace, named: Stated, answers: AnswerShares) -> C
         ]
         if found:
             told = f"{named.figure.text} は{key}年の値（{found[0][0].title}）。文では{named.year}年"
-            yield compared(False, "A01", one.sentence.place, named.text(), told, "年が集計した年と違う")
+            yield compared(
+                False,
+                "A01",
+                one.sentence.place,
+                named.text(),
+                told,
+                "年が集計した年と違う",
+                written=f"{named.year}年",
+                right=f"{key}年",
+            )
             return
 
 
@@ -85,7 +96,15 @@ def _check_count(one: SentenceInPlace, named: Stated, answers: AnswerShares) -> 
         question, share = found[0]
         right = any(share.count == named.figure.value for _, share in found)
         told = f"集計では {count_text(share.count)}（{question.title}）", "件数が集計した値と違う"
-        yield compared(right, "A01", one.sentence.place, named.text(), *told)
+        yield compared(
+            right,
+            "A01",
+            one.sentence.place,
+            named.text(),
+            *told,
+            written=named.figure.text,
+            right=one_of(f"{count_text(share.count)}{named.figure.unit}" for _, share in found),
+        )
 
 
 def _check_interval(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
@@ -104,7 +123,15 @@ def _check_interval(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
         printed = Decimal(match["low"]), Decimal(match["high"])
         ends = [(percent(share.low), percent(share.high)) for _, share in known]
         told = f"集計では {ends[0][0]}～{ends[0][1]}%（{known[0][0].title}）", "信頼区間が集計した値と違う"
-        yield compared(printed in ends, "A01", one.sentence.place, match.group(), *told)
+        yield compared(
+            printed in ends,
+            "A01",
+            one.sentence.place,
+            match.group(),
+            *told,
+            written=one.sentence.text[match.start("low") : match.end("high")],
+            right=one_of(f"{low}～{high}" for low, high in ends),
+        )
 
 
 def _before(text: str, end: int) -> re.Match[str] | None:

@@ -17,7 +17,7 @@ from reports.audit.reading.numerals import figures, plain
 from reports.audit.reading.sentences import ReadSentence
 from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import years
-from reports.audit.results.finding import AuditResult, Comparisons, compared
+from reports.audit.results.finding import AuditResult, Comparisons, compared, one_of
 from reports.formatting import count_text, percent, percent_of_count
 from reports.runs.finished_run import FinishedRun
 from schemas.codes import TOTAL
@@ -141,10 +141,15 @@ class _Facts:
                 match.group(),
                 f"集計の{what}は {listed}（文では {printed:,}）",
                 f"{what}が集計した値と違う",
+                match["number"],
+                one_of(map(count_text, sorted(set(known)))),
             )
 
-    def _compared(self, right: bool, quote: str, arithmetic: str, what: str) -> AuditResult:
-        return compared(right, "A01", self.sentence.place, quote, arithmetic, what)
+    def _compared(  # noqa: PLR0917 (the fields of a finding, in their order)
+        self, holds: bool, quote: str, arithmetic: str, what: str, written: str, right: str
+    ) -> AuditResult:
+        place = self.sentence.place
+        return compared(holds, "A01", place, quote, arithmetic, what, written=written, right=right)
 
     def _returns(self) -> Comparisons:
         for figure in figures(self.sentence.text):
@@ -160,6 +165,8 @@ class _Facts:
                     f"{what}「{figure.text}」",
                     f"集計の{what}は {listed}（文では {figure.text}）",
                     f"{what}が集計した値と違う",
+                    figure.text,
+                    one_of(f"{count_text(number)}{figure.unit}" for number in known),
                 )
 
     def _rates(self) -> Comparisons:
@@ -183,6 +190,8 @@ class _Facts:
                     match.group(),
                     f"{counted} = {listed}（文では {match['rate']}%）",
                     f"{what}が集計した値と違う",
+                    f"{match['rate']}%",
+                    one_of(f"{rate}%" for rate in sorted(rates)),
                 )
 
     def _of_the_definition(self) -> Comparisons:
@@ -193,6 +202,8 @@ class _Facts:
                 told = (
                     f"定義の調査対象は「{targets[0]}」（文では {match['age']}歳以上）",
                     "調査対象の年齢が定義と違う",
+                    f"{match['age']}歳以上",
+                    one_of(f"{age}歳以上" for age in sorted(ages)),
                 )
                 yield self._compared(int(match["age"]) in ages, match.group(), *told)
         for match in _POPULATION.finditer(self.text):
@@ -202,7 +213,12 @@ class _Facts:
             errors = {error for one in self._meant(match.start()) for error in self._errors(one)}
             if errors:
                 listed = "、".join(f"±{error}" for error in sorted(errors))
-                told = f"集計では {listed}ポイント（文では {match['error']}）", "標本誤差が集計した値と違う"
+                told = (
+                    f"集計では {listed}ポイント（文では {match['error']}）",
+                    "標本誤差が集計した値と違う",
+                    match["error"],
+                    one_of(f"±{error}" for error in sorted(errors)),
+                )
                 yield self._compared(Decimal(match["error"]) in errors, match.group()[-24:], *told)
 
     def _errors(self, one: CountedSurvey) -> Iterator[Decimal]:
@@ -232,10 +248,10 @@ class _Facts:
         right = any(
             printed == tuple((day.year, day.month, day.day) for day in (one.start, one.end)) for one in known
         )
+        quote = self.sentence.text[min(word.start(), days[0].start()) : days[1].end()]
+        defined = one_of(f"{one.start}～{one.end}" for one in known)
         told = f"定義では {known[0].start}～{known[0].end}", "調査期間が定義と違う"
-        yield self._compared(
-            right, self.sentence.text[min(word.start(), days[0].start()) : days[1].end()], *told
-        )
+        yield self._compared(right, quote, *told, quote, defined)
 
 
 def _year(day: re.Match[str]) -> int | None:

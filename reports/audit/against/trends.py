@@ -45,7 +45,15 @@ def _check(one: SentenceInPlace, name: str, match: re.Match[str], answers: Answe
                 f"「{name}」の傾向の検定では{_told(found)}（{question.title}）",
                 f"「{match.group()}」が集計した傾向と合わない",
             )
-            yield compared(right, "A21", one.sentence.place, one.sentence.text, *told)
+            yield compared(
+                right,
+                "A21",
+                one.sentence.place,
+                one.sentence.text,
+                *told,
+                written=match.group(),
+                right=_told(found).removeprefix("、"),
+            )
             return
 
 

@@ -13,7 +13,7 @@ from reports.audit.claims.spans import PASSED
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import years
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, one_of
 
 _CAPTION = re.compile(r"[図表]\s?[A-Z]?[\d\-]+[\s　]")
 _BASELINE = re.compile(r"基準値[（(の]?")
@@ -42,7 +42,15 @@ def _passed(held: HeldAgainst) -> Comparisons:
                 f"{study.label} - {named[0].text} = {difference}年（文では {claimed}年）",
                 "年数が年の差と合わない",
             )
-            yield compared(claimed == difference, "A18", one.sentence.place, one.sentence.text, *told)
+            yield compared(
+                claimed == difference,
+                "A18",
+                one.sentence.place,
+                one.sentence.text,
+                *told,
+                written=f"{claimed}年",
+                right=f"{difference}年",
+            )
 
 
 def _captions(held: HeldAgainst) -> Comparisons:
@@ -58,7 +66,15 @@ def _captions(held: HeldAgainst) -> Comparisons:
                 f"比べている調査は {'、'.join(f'{year}年' for year in sorted(known))}",
                 "比べた年が調査と違う",
             )
-            yield compared(mention.year in known, "A01", passage.place, passage.text, *told)
+            yield compared(
+                mention.year in known,
+                "A01",
+                passage.place,
+                passage.text,
+                *told,
+                written=mention.text,
+                right=one_of(f"{year}年" for year in sorted(known)),
+            )
 
 
 def _headers(held: HeldAgainst) -> Comparisons:
@@ -69,7 +85,15 @@ def _headers(held: HeldAgainst) -> Comparisons:
         if passage.story == "page" and titled:
             for mention in years(passage.text):
                 told = f"この調査は{study.label}", "調査の年が違う"
-                yield compared(mention.year == study.year, "A01", passage.place, passage.text, *told)
+                yield compared(
+                    mention.year == study.year,
+                    "A01",
+                    passage.place,
+                    passage.text,
+                    *told,
+                    written=mention.text,
+                    right=study.label,
+                )
 
 
 def _baselines(held: HeldAgainst) -> Comparisons:
@@ -85,7 +109,15 @@ def _baselines(held: HeldAgainst) -> Comparisons:
             continue
         if table.baseline is not None and table.baseline.year is not None:
             told = f"定義では {year}年（表では {table.baseline.year}年）", "基準値の年が定義と違う"
-            yield compared(table.baseline.year == year, "A17", table.grid.place, table.name, *told)
+            yield compared(
+                table.baseline.year == year,
+                "A17",
+                table.grid.place,
+                table.name,
+                *told,
+                written=f"{table.baseline.year}年",
+                right=f"{year}年",
+            )
         for passage in held.document.passages:
             below = 0 < passage.place.order - table.grid.place.order <= 4
             word = _BASELINE.search(passage.text)
@@ -94,4 +126,12 @@ def _baselines(held: HeldAgainst) -> Comparisons:
             mention = next((one for one in years(passage.text) if one.start == word.end()), None)
             if mention is not None:
                 told = f"定義では {year}年（文では {mention.text}）", "基準値の年が定義と違う"
-                yield compared(mention.year == year, "A17", passage.place, passage.text, *told)
+                yield compared(
+                    mention.year == year,
+                    "A17",
+                    passage.place,
+                    passage.text,
+                    *told,
+                    written=mention.text,
+                    right=f"{year}年",
+                )

@@ -30,6 +30,7 @@ _TENTHS = re.compile(
     rf"(?<![\d.~・-])(?P<about>{_ABOUT})?(?P<k>[1-9一二三四五六七八九])割(?!合|[り引増])"
     r"(?P<after>強|弱|近く|程度|ほど|前後|以上|未満|を超え|超|を上回|を下回|に満た|以下|を切|を割)?"
 )
+_WORDINGS = (("約", ""), ("", "強"), ("", "弱"))
 _EXACT = re.compile(r"を占め|の(?:方|人|市民|住民|回答者|世帯|家庭|団体)|となっ|にとどま|に達し|に上")
 """What follows k割 without 約 where it speaks of a share, not of something else (3割負担)."""
 
@@ -79,6 +80,8 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
             match.group(),
             "おおよその数を、限度として超えたり下回ったりすることはできない",
             "「約」は「超える」「以上」「未満」などと一緒に使わない",
+            written=sentence.text[match.start() : match.end()],
+            right=re.sub(rf"^(?:{_ABOUT})\s?", "", match.group()),
         )
     shares = values(sentence.text)
     bare = _without_sign(sentence.text)
@@ -109,7 +112,15 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
             sentence.text[max(low - 12, 0) : high + 6],
             f"{figures} は{phrase.meaning}ではない",
             f"「{phrase.text}」が割合と合わない",
+            written=sentence.text[phrase.start : phrase.end],
+            right=fitting(meant[0].value, meant[0].half) if len(meant) == 1 else "",
         )
+
+
+def fitting(share: Decimal, half: Decimal) -> str:
+    """A phrase in tenths that fits a percentage, known to half a unit of its last decimal; "" where none does."""
+    tried = (f"{word}{tenth}割{more}" for word, more in _WORDINGS for tenth in range(1, 10))
+    return next((one for one in tried if phrases(one)[0].fits(share, half)), "")
 
 
 def _fits_a_sum(text: str, phrase: Phrase, shares: tuple[Numeral, ...], *, told: bool) -> bool:

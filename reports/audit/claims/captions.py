@@ -50,7 +50,15 @@ def _in_order(series: list[tuple[int, Passage]]) -> Comparisons:
         before = series[at - 1][0] if at else 0
         falls = number <= before and (at == 0 or right[at - 1] or not right[at])
         told = f"前の番号は {before}、この番号は {number}", "図表の番号が順になっていない"
-        yield compared(not alone and not (falls and not right[at]), "A23", passage.place, passage.text, *told)
+        yield compared(
+            not alone and not (falls and not right[at]),
+            "A23",
+            passage.place,
+            passage.text,
+            *told,
+            written=str(number),
+            right=str(before + 1),
+        )
 
 
 def _referred(document: Document, kind: tuple[str, str], known: set[int]) -> Comparisons:
@@ -62,4 +70,11 @@ def _referred(document: Document, kind: tuple[str, str], known: set[int]) -> Com
             for match in _NUMBERED.finditer(end["inside"]):
                 if (match["kind"], match["prefix"] or "") == kind:
                     told = f"{match.group()} という番号の図表がない", "参照した図表がない"
-                    yield compared(int(match["number"]) in known, "A23", passage.place, passage.text, *told)
+                    yield compared(
+                        int(match["number"]) in known,
+                        "A23",
+                        passage.place,
+                        passage.text,
+                        *told,
+                        written=match.group(),
+                    )

@@ -38,6 +38,17 @@ class _Value:
 
 
 @dataclass(frozen=True)
+class _Held:
+    """A change against the difference: the arithmetic ("" where it is right), and what ought to stand there."""
+
+    arithmetic: str = ""
+    right: str = ""
+
+
+_FITS = _Held()
+
+
+@dataclass(frozen=True)
 class _Read:
     """A sentence, the changes that it names, and its values that are no changes."""
 
@@ -63,7 +74,16 @@ def check_changes(document: Document) -> Comparisons:
             start = change.end
             if result is not None:
                 what = f"「{change.text}」が差と合わない"
-                yield compared(not result, "A14", sentence.place, sentence.text, result, what)
+                yield compared(
+                    result is _FITS,
+                    "A14",
+                    sentence.place,
+                    sentence.text,
+                    result.arithmetic,
+                    what,
+                    written=change.text,
+                    right=result.right,
+                )
 
 
 def _check(
@@ -72,8 +92,8 @@ def _check(
     start: int,
     known: Sequence[Fact],
     earlier: Sequence[ReadSentence],
-) -> str | None:
-    """The arithmetic if the change is wrong, "" if it is right, None if there is nothing to hold it against."""
+) -> _Held | None:
+    """How it compares; None if there is nothing to hold it against."""
     sentence = read.sentence
     if _ASIDE.search(sentence.text[: change.start]) is not None:
         return None  # 43.4%（前回比22.3ポイント増）: of a value that is not given
@@ -139,7 +159,7 @@ def _follows(text: str, change: ClaimedChange, figure: Numeral) -> bool:
     )
 
 
-def _pair(change: ClaimedChange, first: _Value, second: _Value) -> str | None:
+def _pair(change: ClaimedChange, first: _Value, second: _Value) -> _Held | None:
     """Two values: by their years, by which one is compared with, or (高い, 下回る) without direction.
 
     Two values that the sentence does not set against each other (男性 and 女性, then 前回から) confirm a
@@ -152,27 +172,31 @@ def _pair(change: ClaimedChange, first: _Value, second: _Value) -> str | None:
         earlier, later = (first, second) if first.is_reference else (second, first)
         return _compare(change, earlier, later)
     if change.may_be(first.figure.value, second.figure.value):
-        return ""
+        return _FITS
     if any(word in change.text for word in _BETWEEN_GROUPS):
         lower, higher = sorted((first, second), key=lambda value: value.figure.value)
         return _arithmetic(change, higher, lower)
     return None
 
 
-def _any_pair(change: ClaimedChange, values: Sequence[_Value]) -> str | None:
+def _any_pair(change: ClaimedChange, values: Sequence[_Value]) -> _Held | None:
     """More than two values: which two are meant is not known, so that only a fit can be told."""
     pairs = combinations([value.figure.value for value in values], 2)
-    return "" if any(change.may_be(*pair) for pair in pairs) else None
+    return _FITS if any(change.may_be(*pair) for pair in pairs) else None
 
 
-def _compare(change: ClaimedChange, earlier: _Value, later: _Value) -> str:
+def _compare(change: ClaimedChange, earlier: _Value, later: _Value) -> _Held:
     fits = change.fits(later.figure.value - earlier.figure.value)
-    return "" if fits else _arithmetic(change, later, earlier)
+    return _FITS if fits else _arithmetic(change, later, earlier)
 
 
-def _arithmetic(change: ClaimedChange, later: _Value, earlier: _Value, where: str = "") -> str:
+def _arithmetic(change: ClaimedChange, later: _Value, earlier: _Value, where: str = "") -> _Held:
     difference = later.figure.value - earlier.figure.value
-    return f"{later.figure.text} - {earlier.figure.text} = {difference:+,}（文では {change.text}）{where}"
+    told = f"{later.figure.text} - {earlier.figure.text} = {difference:+,}（文では {change.text}）{where}"
+    if change.sign * difference < 0:
+        return _Held(told, f"{difference:+,}{change.unit}")
+    words = change.text[plain(change.text).index(change.unit) :]
+    return _Held(told, f"{abs(difference):,}{words}")
 
 
 # --- Where the sentence gives one of the two values only ------------------------------------------
@@ -184,7 +208,7 @@ def _from_elsewhere(
     values: Sequence[_Value],
     known: Sequence[Fact],
     earlier: Sequence[ReadSentence],
-) -> str | None:
+) -> _Held | None:
     named = {mention.year for mention in years(sentence.text)}
     about = sentence.text + sentence.place.heading
     for fact in known:
@@ -197,7 +221,7 @@ def _from_elsewhere(
             continue
         first, last = (_Value(fact.values[year], year, False) for year in sorted(pair))
         if change.fits(last.figure.value - first.figure.value):
-            return ""
+            return _FITS
         return _arithmetic(change, last, first, f"［{fact.place.label}「{fact.name}」による］")
     return _from_sentences(sentence, change, values, earlier)
 
@@ -232,7 +256,7 @@ def _percentages(text: str) -> tuple[Numeral, ...]:
 
 def _from_sentences(
     sentence: ReadSentence, change: ClaimedChange, values: Sequence[_Value], earlier: Iterable[ReadSentence]
-) -> str | None:
+) -> _Held | None:
     """The sentence gives the earlier value; an earlier sentence on the same answers gives the present one."""
     about = _about(sentence.text)
     if len(values) != 1 or not about:
@@ -246,5 +270,5 @@ def _from_sentences(
     if not current:
         return None
     if any(change.fits(value.figure.value - values[0].figure.value) for value in current):
-        return ""
+        return _FITS
     return _arithmetic(change, current[-1], values[0])

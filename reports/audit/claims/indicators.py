@@ -10,7 +10,7 @@ from reports.audit.reading.numerals import Numeral, cell_figures, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
 from reports.audit.reading.surveys import NamedSurveys, of_two_surveys, survey_names
 from reports.audit.reading.years import only_year, years
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, direction, one_of
 
 _UP = re.compile(r"上昇|増加|上回|高ま|伸び|改善|増え")
 _DOWN = re.compile(r"低下|減少|下回|下が|減っ|悪化|落ち")
@@ -171,19 +171,42 @@ def _claims(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
                 fits = margin < 0 if missed else (margin > 0 if beyond else margin >= 0)
                 what = f"「{clause.strip()}」が「{table.name}」の表と合わない"
                 arithmetic = f"実績値 {actual.figure.text}、目標値 {target.figure.text}"
-                yield compared(fits, "A17", sentence.place, sentence.text, arithmetic, what)
+                yield compared(
+                    fits,
+                    "A17",
+                    sentence.place,
+                    sentence.text,
+                    arithmetic,
+                    what,
+                    written=clause.strip(),
+                    right=_reached(margin),
+                )
         since = baseline is not None and (
             "基準値" in clause
             or (re.search(r"比べ|比較|から", clause) is not None and baseline.year in named)
         )
         if since and baseline is not None and actual.year != baseline.year:
             up, down = _UP.search(after), _DOWN.search(after)
-            if (up is None) != (down is None):
+            word = up or down
+            if word is not None and (up is None or down is None):
                 difference = actual.figure.value - baseline.figure.value
                 fits = difference > 0 if up is not None else difference < 0
                 what = f"増加、減少の記述が「{table.name}」の表と合わない"
                 arithmetic = f"{actual.figure.text} - {baseline.figure.text} = {difference:+}"
-                yield compared(fits, "A17", sentence.place, sentence.text, arithmetic, what)
+                yield compared(
+                    fits,
+                    "A17",
+                    sentence.place,
+                    sentence.text,
+                    arithmetic,
+                    what,
+                    written=word.group(),
+                    right=direction(difference),
+                )
+
+
+def _reached(margin: Decimal) -> str:
+    return "目標に達していない" if margin < 0 else "目標に達している"
 
 
 def _verdict(table: IndicatorTable) -> Comparisons:
@@ -195,7 +218,16 @@ def _verdict(table: IndicatorTable) -> Comparisons:
     missed = _MISSED.search(table.verdict) is not None
     arithmetic = f"実績値 {table.actual.figure.text}、目標値 {target.figure.text}"
     what = f"「{table.verdict}」が「{table.name}」の値と合わない"
-    yield compared((margin < 0) == missed, "A17", table.grid.place, table.verdict, arithmetic, what)
+    yield compared(
+        (margin < 0) == missed,
+        "A17",
+        table.grid.place,
+        table.verdict,
+        arithmetic,
+        what,
+        written=table.verdict,
+        right=_reached(margin),
+    )
 
 
 def _values(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
@@ -216,7 +248,15 @@ def _values(sentence: ReadSentence, table: IndicatorTable) -> Comparisons:
                 f"{match['what']}が表と違う",
             )
             right = any(one.value == _number(match["value"]) for one in printed)
-            yield compared(right, "A17", sentence.place, match.group(), *told)
+            yield compared(
+                right,
+                "A17",
+                sentence.place,
+                match.group(),
+                *told,
+                written=sentence.text[match.start("value") : match.end("unit")],
+                right=one_of(one.text for one in printed),
+            )
 
 
 def _coded(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) -> list[IndicatorTable]:
@@ -236,7 +276,13 @@ def _coded_values(sentence: ReadSentence, tables: tuple[IndicatorTable, ...]) ->
                 continue
             told = f"表の実績値は {actual.figure.text}", "実績値が表と違う"
             yield compared(
-                actual.figure.value == _number(match["value"]), "A17", sentence.place, match.group(), *told
+                actual.figure.value == _number(match["value"]),
+                "A17",
+                sentence.place,
+                match.group(),
+                *told,
+                written=sentence.text[match.start("value") : match.end("value")],
+                right=actual.figure.text,
             )
 
 
@@ -282,7 +328,16 @@ def _amount(sentence: ReadSentence, table: IndicatorTable, text: str, amount: re
         f"{table.code}: 実績値 {table.actual.figure.text} - {named[0]} {other.figure.text} = {difference:+,}"
     )
     what = f"「{amount.group()}」が「{table.name}」の表と合わない"
-    yield compared(right, "A17", sentence.place, sentence.text, arithmetic, what)
+    yield compared(
+        right,
+        "A17",
+        sentence.place,
+        sentence.text,
+        arithmetic,
+        what,
+        written=sentence.text[amount.start() : amount.end()],
+        right=f"{difference:+,}{amount['unit']}",
+    )
 
 
 def _number(text: str) -> Decimal:

@@ -12,7 +12,7 @@ from reports.audit.reading.sentences import labels
 from reports.audit.reading.sheet import ParsedTable, is_total
 from reports.audit.reading.stated import PEOPLE_UNITS, Stated, stated
 from reports.audit.reading.years import years
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, one_of
 from reports.audit.tables.tabled import (
     beside_tables,
     column_named,
@@ -51,6 +51,11 @@ def check_quoted(document: Document) -> Comparisons:
                     "文の割合が同じ見出しの表と違う"
                     if one.figure.unit == "%"
                     else "文の件数が同じ見出しの表と違う",
+                    written=one.figure.text,
+                    right=one_of(
+                        f"{round_half_up(value.share, one.figure.places):,}{one.figure.unit}"
+                        for value in found
+                    ),
                 )
         for match in _GROUP.finditer(sentence.text):
             values = _of_group(match["name"], sheets, bases)
@@ -65,7 +70,13 @@ def check_quoted(document: Document) -> Comparisons:
                 match.group(),
                 f"表の「{match['name']}」の行の値: {listed}",
                 "文の割合が同じ見出しの表にない",
+                written=sentence.text[match.start("share") : match.end("share")],
+                right=one_of(f"{round_half_up(value.share, _places(match['share']))}%" for value in values),
             )
+
+
+def _places(number: str) -> int:
+    return len(plain(number).partition(".")[2])
 
 
 def _group_names(sheets: Sequence[ParsedTable], quoted: Sequence[str]) -> tuple[str, ...]:

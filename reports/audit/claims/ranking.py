@@ -63,6 +63,10 @@ def _finding(sentence: ReadSentence, one: QuotedShare, other: QuotedShare, what:
         sentence.text,
         f"「{one.labels[-1]}」{one.share.text} {relation} 「{other.labels[-1]}」{other.share.text}",
         what,
+        one.labels[-1],
+        f"「{one.labels[-1]}」と「{other.labels[-1]}」がともに{other.share.text}"
+        if relation == "="
+        else f"「{other.labels[-1]}」{other.share.text}が先",
     )
 
 
@@ -86,12 +90,24 @@ def check_ties(document: Document) -> Comparisons:
             listed = "".join(f"「{other}」" for other in unnamed)
             arithmetic = f"「{name}」{top.text} = {listed}{top.text}"
             what = "同じ割合の回答や区分が「最も」の文に書かれていない"
-            yield compared(not unnamed, "A22", sentence.place, text, arithmetic, what)
+            together = f"「{name}」{listed}がともに{top.text}"
+            yield compared(
+                not unnamed, "A22", sentence.place, text, arithmetic, what, written=name or "", right=together
+            )
             larger = (
                 [] if name is None else [one for sheet in sheets for one in _larger(sheet, name, top, bases)]
             )
             arithmetic = f"「{name}」{top.text} < " + "、".join(dict.fromkeys(larger))
-            yield compared(not larger, "A22", sentence.place, text, arithmetic, "最も大きい割合ではない")
+            yield compared(
+                not larger,
+                "A22",
+                sentence.place,
+                text,
+                arithmetic,
+                "最も大きい割合ではない",
+                written=name or "",
+                right=f"{larger[0]}が先" if larger else "",
+            )
 
 
 def _name(text: str, top: Numeral) -> str | None:

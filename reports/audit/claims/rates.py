@@ -39,6 +39,8 @@ def check_rates(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{count:,} ÷ {base:,} = {round_half_up(exact, places + 2)}% → {right}%（文では {share}%）",
             "割合が四捨五入になっていない" if near else "割合が件数と合わない",
+            written=f"{share}%",
+            right=f"{right}%",
         )
 
 

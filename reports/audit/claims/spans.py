@@ -8,7 +8,8 @@ from reports.audit.reading.document import Document, PassagePlace
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.years import YearMention, years
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, one_of
+from schemas.tables.eras import era_year
 
 _AGO = re.compile(r"(?P<count>\d+)年(?P<way>前|後)(?:の|である|にあたる|、)?[(（]?$")
 _UNTIL = re.compile(
@@ -17,6 +18,7 @@ _UNTIL = re.compile(
 PASSED = re.compile(
     r"(?:度)?(?:の?調査)?[)）]?(?:から(?:の)?、?(?P<since>\d+)年(?:間で|間に|間の|が経過|を経|後の|経っ)|[(（](?P<ago>\d+)年前[)）])"
 )
+_BACK = {"前": "後", "後": "前"}
 _FROM = re.compile(r"(?:\d+月(?:\d+日)?)?(?:当初)?(?:[(（][^()（）]*[)）])?から")
 
 
@@ -42,7 +44,15 @@ def _two_calendars(text: str, place: PassagePlace) -> Comparisons:
         if between != "(" or one.era == other.era:
             continue
         told = f"{one.text} = {one.year}年", f"和暦と西暦が合わない（{other.text}）"
-        yield compared(one.year == other.year, "A18", place, text[one.start : other.end], *told)
+        quote = text[one.start : other.end]
+        right = one_of((f"{one.text}（{_other_calendar(one)}）", f"{_other_calendar(other)}（{other.text}）"))
+        yield compared(one.year == other.year, "A18", place, quote, *told, written=quote, right=right)
+
+
+def _other_calendar(mention: YearMention) -> str:
+    """令和4年 as 2022年, and the other way round."""
+    year = f"{mention.year}年" if mention.era else era_year(mention.year)
+    return f"{year}度" if mention.fiscal else year
 
 
 def _ago(sentence: ReadSentence) -> Comparisons:
@@ -65,6 +75,8 @@ def _ago(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{_western(later)} - {_western(earlier)} = {abs(difference)}年（文では {claimed}）",
             f"「{claimed}」が年の差と合わない",
+            written=claimed,
+            right=f"{abs(difference)}年{found['way'] if difference > 0 else _BACK[found['way']]}",
         )
 
 
@@ -81,6 +93,8 @@ def _until(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{_western(last)} - {_western(first)} + 1 = {difference + 1}年（文では {count}年）",
             f"期間の「{count}年」が始めと終わりの年に合わない",
+            written=f"{count}年",
+            right=one_of(f"{span}年" for span in sorted(right)),
         )
 
 
@@ -103,6 +117,8 @@ def _passed(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{_western(mention)}と{_western(other)}の差は {difference}年（文では {claimed}年）",
             f"「{claimed}年」が年の差と合わない",
+            written=f"{claimed}年",
+            right=f"{difference}年",
         )
 
 

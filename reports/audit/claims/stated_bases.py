@@ -15,7 +15,7 @@ from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.stated import PEOPLE_UNITS, stated
-from reports.audit.results.finding import AuditResult, Comparisons, compared
+from reports.audit.results.finding import AuditResult, Comparisons, compared, one_of
 from reports.formatting import round_half_up
 
 _BASE = re.compile(
@@ -43,6 +43,8 @@ def check_stated_bases(document: Document) -> Comparisons:
                     passage.text,
                     f"同じ見出しの表の計は {listed}（文では {n:,}）",
                     "回答者数が同じ見出しの表と違う",
+                    written=f"{n:,}",
+                    right=one_of(f"{total:,}" for total in sorted(known)),
                 )
     for sentence in sentences(document):
         bases = {n for _, n in lines.get(sentence.section, ())} | totals.get(sentence.section, set())
@@ -100,4 +102,6 @@ def _compared(sentence: ReadSentence, count: Numeral, share: Numeral, bases: lis
         sentence.text,
         f"{count.value:,} ÷ {base:,} = {round_half_up(rate, share.places + 2)}%（文では {share.text}）",
         "割合が件数と合わない",
+        written=share.text,
+        right=one_of(f"{round_half_up(one, share.places)}%" for one in exact.values()),
     )

@@ -20,7 +20,7 @@ from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.years import years
-from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, compared
+from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, compared, direction
 from reports.formatting import round_half_up
 
 _TREND = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減り)")
@@ -59,6 +59,8 @@ def _check_steps(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{match['first']}% → {match['last']}%（{last - first:+}ポイント）",
             f"「{match['up'] or match['down']}」が2つの割合と合わない",
+            written=match["up"] or match["down"],
+            right=direction(last - first),
         )
 
 
@@ -141,6 +143,8 @@ def _breaks(
                 claim.text,
                 f"{one.year}年 {one.text}、{other.year}年 {other.text}（{change}）",
                 f"「{word}」が続くという記述が表の値と合わない{_named(band)}",
+                claim.text,
+                f"{other.year}年は{change}",
             )
 
 

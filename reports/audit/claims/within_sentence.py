@@ -13,7 +13,7 @@ from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, figures, percents, plain
 from reports.audit.reading.sentences import ReadSentence, is_threshold, sentences
 from reports.audit.reading.stated import stated
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, direction
 from reports.formatting import round_half_up
 
 _TIMES = re.compile(
@@ -58,6 +58,8 @@ def _sums(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{terms} = {total}%（文では {one.figure.text}）",
             "合わせた割合が内訳の合計と合わない",
+            written=one.figure.text,
+            right=f"{total}%",
         )
 
 
@@ -92,6 +94,8 @@ def _multiples(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{high.text} ÷ {low.text} = {round_half_up(high.value / low.value, 2)}倍（文では {match.group()}）",
             "倍率が2つの値と合わない",
+            written=sentence.text[match.start() : match.end()],
+            right=f"{round_half_up(high.value / low.value, places)}倍",
         )
 
 
@@ -118,6 +122,8 @@ def _moves(sentence: ReadSentence) -> Comparisons:
             sentence.text,
             f"{pair['first']}% → {pair['last']}%（{last - first:+}ポイント）",
             f"「{word.group()}」が2つの割合と合わない",
+            written=word.group(),
+            right=direction(last - first),
         )
 
 

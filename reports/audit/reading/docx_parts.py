@@ -12,6 +12,7 @@ from lxml.etree import _Element
 
 from reports.audit.reading.document import Story
 from reports.word.opened import OpenedWord
+from reports.word.remarks import AUDITOR
 from reports.word.wordtokens import BOX, FALLBACK, W
 
 _TABLE, _PARAGRAPH = f"{W}tbl", f"{W}p"
@@ -114,7 +115,7 @@ def _by_id(word: OpenedWord, notes: _Notes) -> Mapping[str, _Element]:
         note.get(f"{W}id") or "": note
         for root in word.related(f"{notes.tag}s")
         for note in root.iter(f"{W}{notes.tag}")
-        if note.get(f"{W}type") in {None, "normal"}
+        if note.get(f"{W}type") in {None, "normal"} and note.get(f"{W}author") != AUDITOR
     }
 
 

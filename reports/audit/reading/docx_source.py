@@ -158,20 +158,20 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
     for row in children(table, f"{W}tr"):
         cells: list[str] = []
         for cell in children(row, f"{W}tc"):
-            span = cell.find(f"{W}tcPr/{W}gridSpan")
             text = "\n".join(
                 paragraph_text(paragraph)
                 for paragraph in cell.iter(f"{W}p")
                 if next(paragraph.iterancestors(f"{W}tc", BOX)) is cell
             )
             cells.append(text.strip())
-            cells.extend([""] * (_width(span) - 1))
+            cells.extend([""] * (columns_of(cell) - 1))
         if cells:
             yield tuple(cells)
 
 
-def _width(span: _Element | None) -> int:
+def columns_of(cell: _Element) -> int:
     """Columns that a cell takes: 1 where its `w:gridSpan` says nothing that Word could have written."""
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
     text = "" if span is None else str(span.get(f"{W}val"))
     return min(int(text), _COLUMNS) or 1 if _SPAN.fullmatch(text) else 1
 

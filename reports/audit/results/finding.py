@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reports.audit.reading.document import PassagePlace
 
@@ -40,6 +41,14 @@ RULES = {
     "U14": "文字と背景の色が近くて読みにくい",
 }
 """Rule codes and what they mean. A01 to A05 hold the document against this program's own figures; U: can all read it."""
+WITHOUT_VALUE = {
+    "A02": "集計した値に直すか、出典を確かめて残す",
+    "A03": "生成した報告書に、直したところを写し直す",
+    "A05": "Wordの［校閲］で、変更を承諾するか元に戻す",
+}
+"""What to do about a finding of a rule whose right value nobody knows; of the others, look at the arithmetic."""
+
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class AuditFinding:
     """One thing that cannot be right as it stands.
 
     `quote` is what the document says, `arithmetic` the sum that shows the fault, with both sides; "" for neither.
-    `written` is the part of the document that is meant and `right` what ought to stand there, where the check knows.
+    `written` is the part of the document that is meant and `right` what ought to stand there, where the check knows;
+    `cell` is the row and column of a table, both from 0.
     """
 
     rule: str
@@ -57,6 +67,12 @@ class AuditFinding:
     what: str
     written: str = ""
     right: str = ""
+    cell: tuple[int, int] | None = None
+
+    @property
+    def remedy(self) -> str:
+        """What to do: the right value, or how to come by it."""
+        return self.right or WITHOUT_VALUE.get(self.rule, "計算のとおりか、目で確かめる")
 
     def __post_init__(self) -> None:
         if self.rule not in RULES:
@@ -77,10 +93,34 @@ Comparisons = Iterator[AuditResult]
 
 
 def compared(  # noqa: PLR0917 (the fields of a finding, in their order)
-    holds: bool, rule: str, place: PassagePlace, quote: str, arithmetic: str, what: str
+    holds: bool,
+    rule: str,
+    place: PassagePlace,
+    quote: str,
+    arithmetic: str,
+    what: str,
+    *,
+    written: str = "",
+    right: str = "",
+    cell: tuple[int, int] | None = None,
 ) -> AuditResult:
     """One comparison, and what is to be said if it does not hold."""
-    return AuditResult(() if holds else (AuditFinding(rule, place, quote, arithmetic, what),), 1)
+    if holds:
+        return AuditResult((), 1)
+    return AuditResult((AuditFinding(rule, place, quote, arithmetic, what, written, right, cell),), 1)
+
+
+def one_of(values: Iterable[str]) -> str:
+    """The value that is right, or the few of which one is; "" where there are many."""
+    known = tuple(dict.fromkeys(values))
+    if len(known) > _FEW:
+        return ""
+    return "、".join(known) + ("のどれか" if len(known) > 1 else "")
+
+
+def direction(difference: Decimal | float) -> str:
+    """How a value moved, in words that claim no test."""
+    return "上がっている" if difference > 0 else "下がっている" if difference < 0 else "同じ値"
 
 
 def together(results: Iterable[AuditResult]) -> AuditResult:

@@ -52,7 +52,19 @@ def _finding(sheet: ParsedTable, values: Values, one: Explained) -> AuditFinding
     rule, what = _rule(first, values)
     if len(one.failed) > 1 and one.value is not None:
         what += f"。この欄が {one.value:,} なら、合わない{len(one.failed)}か所がすべて合う"
-    return AuditFinding(rule, sheet.grid.place, sheet.text(cell), arithmetic, what)
+    right = one.value if cell == one.cell else first.repair(cell, values)
+    printed = sheet.cells.get((cell.row, cell.column))
+    figure = None if printed is None else printed.share if cell.part == "share" else printed.number
+    return AuditFinding(
+        rule,
+        sheet.grid.place,
+        sheet.text(cell),
+        arithmetic,
+        what,
+        sheet.grid.cell(cell.row, cell.column).strip() if figure is None else figure.text,
+        "" if right is None else f"{right:,}{'%' if cell.part == 'share' else ''}",
+        (cell.row, cell.column),
+    )
 
 
 def _rule(relation: object, values: Values) -> tuple[str, str]:

@@ -41,7 +41,15 @@ def check_counts(document: Document) -> Comparisons:
             sheet = read_sheet(grid)
             for quote, printed, number, how in () if sheet is None else _claims(text, sheet):
                 told = f"{how} = {number:,}（文では {printed:,}）", "数えたものの数が表と合わない"
-                yield compared(printed == number, "A19", sentence.place, quote, *told)
+                yield compared(
+                    printed == number,
+                    "A19",
+                    sentence.place,
+                    quote,
+                    *told,
+                    written=quote,
+                    right=f"{number:,}",
+                )
 
 
 def _claims(text: str, sheet: ParsedTable) -> tuple[tuple[str, Decimal, Decimal, str], ...]:

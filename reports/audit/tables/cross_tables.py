@@ -13,7 +13,7 @@ from itertools import combinations, product
 from reports.audit.reading.bands import Band, bands, only_band
 from reports.audit.reading.document import Document
 from reports.audit.reading.sheet import ParsedTable, sheets_of
-from reports.audit.results.finding import Comparisons, compared
+from reports.audit.results.finding import Comparisons, compared, one_of
 from reports.formatting import round_half_up
 
 _LEAST_ROWS = 3
@@ -32,6 +32,8 @@ def check_across_tables(document: Document) -> Comparisons:
                 f"{year}年の合計 {second:,}",
                 f"{one.grid.place.label}では {first:,}、{other.grid.place.label}では {second:,}",
                 "同じ年の合計が2つの表で違う",
+                written=f"{second:,}",
+                right=one_of((f"{first:,}", f"{second:,}")),
             )
     for shares, counts, whole in product(sheets, repeat=3):
         made = list(_weighted(counts, shares, whole))
@@ -87,6 +89,8 @@ def _weighted(counts: ParsedTable, shares: ParsedTable, whole: ParsedTable) -> C
             f"Σ（{counts.grid.place.label}の人数 × 割合） = {round_half_up(total, 0):,}（割合の丸めによる幅は "
             f"±{round_half_up(slack, 0):,}）、{whole.grid.place.label}では {printed.number.text}",
             "区分別の表から求めた人数が全体の表と合わない",
+            written=printed.number.text,
+            right=f"{round_half_up(total, 0):,}（±{round_half_up(slack, 0):,}）",
         )
 
 

@@ -50,6 +50,9 @@ def check_symbols(document: Document) -> Comparisons:
                     f"{sheet.label(row)}・{sheet.head(column)}「{sheet.grid.cell(row, column)}」",
                     f"{section.place.label}の一覧で「{symbol}」を数えると {number}（表では {cell.number.value}）",
                     "一覧の数と表の数が合わない",
+                    written=cell.number.text,
+                    right=f"{number}",
+                    cell=(row, column),
                 )
 
 

@@ -36,6 +36,39 @@ def compared(visitor: Visitor) -> list[list[str]]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("act", "fields", "mine"),
+    [
+        ("/years/2022/answers/take", {}, "受け取れるファイルを受け取る"),
+        ("/years/2022/answers/dismiss", {}, "ファイルを取り下げる"),
+        ("/years/2022/answers/undo", {}, "前のファイルに戻す"),
+        ("/years/2022/definitions/take", {}, "前の定義に戻す"),
+        ("/years/2022/definitions/undo", {}, "前の定義に戻す"),
+        (
+            "/years/2022/proposal/propose",
+            {"by": "森 一郎", "note": "確認済み"},
+            "提案する / 森 一郎 / 確認済み",
+        ),
+        ("/years/2022/proposal/withdraw", {}, "取り下げる"),
+        ("/years/2022/approval/decide", {"decision": "return", "by": "森 一郎"}, "差し戻す / 森 一郎"),
+        ("/years/2022/approval/undo", {}, "承認を取り消す"),
+        ("/years/2022/publication/publish", {"by": "森 一郎"}, "公表する / 森 一郎"),
+        ("/years/2022/publication/moment", {"embargo": "2999-08-15T10:00"}, "公表の日時: 2999-08-15T10:00"),
+        ("/years/2022/keeping/purge", {}, "画面を開いたときのファイル"),
+    ],
+)
+def test_every_form_that_came_too_late_tells_what_was_sent_and_what_stands_there(
+    visitor: Visitor, act: str, fields: dict[str, str], mine: str
+) -> None:
+    visitor.see("/settings")
+    keys = {**visitor.form("/settings/names"), "version": "of another time"}
+    assert visitor.post(act, {**keys, **fields}).status_code == 409
+    (row, *_) = compared(visitor)
+    assert row[1] == mine
+    assert row[2]
+    assert not visitor.html.xpath("//main//form")
+
+
 def test_what_came_too_late_can_be_saved_knowingly(visitor: Visitor) -> None:
     other = Visitor(visitor.office, "佐藤 健")
     screen = "/years/2022/definitions/reported"

@@ -51,7 +51,7 @@ def test_a_changed_number_is_told_with_its_place_and_the_right_value(visited: Vi
     chapter = visited.office.workspace / "reports" / "output" / "2022" / "chapter.docx"
     visited.see(AUDIT)
     visited.send(AUDIT, [("document", ("報告書_手直し.docx", with_another_change(chapter)))])
-    assert [one.text_content() for one in visited.html.xpath("//mark")] == ["8.7ポイント", "99.9%"]
+    assert [one.text_content() for one in visited.html.xpath("//mark")] == ["8.7ポイント減少", "99.9%"]
     (row,) = [
         one
         for one in visited.html.xpath("//tr[td[@data-head='記号']='A01']")
@@ -61,7 +61,19 @@ def test_a_changed_number_is_told_with_its_place_and_the_right_value(visited: Vi
     assert cells[0] == "8.7ポイント"
     assert cells[2] == "7.7ポイント"
     assert "67.0% - 74.7% = -7.7" in visited.text
+    assert "7.7ポイント減少" in {
+        one.text_content() for one in visited.html.xpath("//td[@data-head='正しい値']")
+    }
+    assert "集計した値に直すか、出典を確かめて残す" in visited.text
     assert visited.see(f"{AUDIT}/list").text.count("A01") == 1
+
+
+def test_the_document_is_handed_back_with_the_findings_marked(visited: Visitor) -> None:
+    visited.see(AUDIT)
+    marked = docx.Document(BytesIO(visited.see(f"{AUDIT}/marked").content))
+    told = [one.text for one in marked.comments if one.author == "数値の監査"]
+    assert any("正しい値: 7.7ポイント" in one for one in told)
+    assert any("67.0% - 74.7% = -7.7" in one for one in told)
 
 
 def test_a_finding_is_left_with_a_reason_and_not_without(visited: Visitor) -> None:
@@ -74,6 +86,27 @@ def test_a_finding_is_left_with_a_reason_and_not_without(visited: Visitor) -> No
     assert "県の調査の値で、原典を確かめた" in visited.text
     acts = [act for act in visited.office.diary.acts("2022") if act.act == "audit_left"]
     assert [act.text("reason") for act in acts] == ["県の調査の値で、原典を確かめた"]
+
+
+def test_before_a_run_the_way_leads_there(tmp_path: Path) -> None:
+    visitor = Visitor(office_of(copy_workspace(tmp_path)))
+    visitor.see(AUDIT)
+    assert "集計すると、報告書の数値を照合できます。" in visitor.text
+    assert visitor.html.xpath("//main//a[contains(@class, 'button')]/@href") == ["/years/2022/run"]
+    assert "chapter.docx" not in visitor.page.text
+    assert not visitor.html.xpath("//form[@action=$to]", to=AUDIT)
+
+
+def test_a_chapter_that_is_gone_is_told_as_such(visited: Visitor) -> None:
+    visited.see(AUDIT)
+    chapter = visited.office.workspace / "reports" / "output" / "2022" / "chapter.docx"
+    kept = chapter.rename(chapter.with_name("kept.docx"))
+    try:
+        visited.send(AUDIT)
+        assert visited.page.status_code == 422
+        assert "報告書が、まだありません。集計すると、照合できます。" in visited.text
+    finally:
+        kept.rename(chapter)
 
 
 def test_a_file_that_is_no_document_is_refused(visited: Visitor) -> None:

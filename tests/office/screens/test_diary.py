@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from flows.run_log import logged
@@ -70,6 +72,29 @@ def test_it_is_saved_as_a_table_whose_texts_are_no_formulas(proposed: Path) -> N
     text = answer.content.decode("utf-8-sig")
     assert text.splitlines()[0] == "日時,人,年度,作業,したこと"
     assert "'=1+1" in text
+
+
+def test_it_is_saved_as_a_workbook_of_what_is_asked_for(proposed: Path) -> None:
+    visitor = Visitor(office_of(proposed))
+    book = openpyxl.load_workbook(BytesIO(visitor.see("/diary/book?task=checking").content))
+    rows = [[cell.value for cell in row] for row in book["日誌"].iter_rows(min_row=3)]
+    visitor.office.close()
+    assert rows[0] == ["日時", "人", "年度", "作業", "したこと"]
+    assert [row[1:] for row in rows[1:]] == [["山田 花子", "2030", "点検", "点検しました。指摘38件"]]
+
+
+def test_a_long_diary_is_told_in_pages_and_what_was_taken_back_stays_known_on_all(tmp_path: Path) -> None:
+    diary = Diary(tmp_path)
+    diary.add("corrections_taken", "山田 花子", "2030", count=1)
+    for number in range(60):
+        diary.add("checked", "山田 花子", "2030", findings=number)
+    diary.add("corrections_undone", "山田 花子", "2030")
+    visitor = Visitor(office_of(tmp_path))
+    visitor.see("/diary")
+    assert len(_lines(visitor)) == 50
+    visitor.see(visitor.html.xpath("//a[starts-with(., '前の')]/@href")[0])
+    assert len(_lines(visitor)) == 12
+    assert _lines(visitor)[-1].endswith("返送された一覧から1件を取り込みました 取り消しました")
 
 
 def test_a_touched_line_is_told(tmp_path: Path) -> None:

@@ -25,7 +25,13 @@ def test_every_rule_has_the_help_of_its_declaration(visitor: Visitor) -> None:
     hints = [str(one.text_content()) for one in visitor.html.xpath("//form//*[@class='hint']")]
     labels = [str(one.text_content()) for one in visitor.html.xpath("//form//label")]
     assert len(hints) > 30
-    assert [hint for hint in hints if hint.replace("|", "\\|") not in page] == []
+    notes = [hint.replace("|", "\\|").partition("。空欄は")[0] for hint in hints]
+    assert [note for note in notes if note not in page] == []
+    assert "同じ選択肢の設問がこの数以上続き、すべて同じ答えの票を知らせる。0は知らせない。空欄は10" in hints
+    assert (
+        visitor.html.xpath("//select[@id='shimin.cleaning.late']/option")[0].text_content()
+        == "書かない（除く）"
+    )
     assert [label for label in labels if f"| {label} |" not in page] == []
 
 

@@ -87,6 +87,16 @@ def test_the_page_ends_when_it_is_asked_to(workspace: Path) -> None:
         assert process.wait(timeout=20) == 0
 
 
+def test_a_folder_that_is_nowhere_is_told_and_not_made(tmp_path: Path) -> None:
+    place = tmp_path / "share" / "アンケート"
+    refused = subprocess.run(
+        command(place), cwd=ROOT, capture_output=True, check=False, text=True, encoding="utf-8"
+    )
+    assert (refused.returncode, "[B64]" in refused.stderr) == (3, True)
+    assert "共有フォルダーのときは、つながっているかも確かめてください" in refused.stderr
+    assert not place.parent.exists()
+
+
 def test_a_killed_page_begins_anew_at_the_same_place_and_old_windows_are_told(workspace: Path) -> None:
     with ExitStack() as stack:
         with started(workspace) as (process, address):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.chapter.blocks import Figure, Reference, Table
+from reports.chapter.blocks import Figure, Paragraph, Reference, Table
 from reports.chapter.chart_specs import ClusteredBars, GroupShareBars, StackedBars
 from reports.chapter.content import AskedQuestion
 from reports.chapter.question_blocks import question_blocks
@@ -21,6 +21,7 @@ from reports.chapter.question_figures import (
 )
 from reports.chapter.question_sentences import breakdown_sentences
 from reports.chapter.question_tables import year_table
+from reports.chapter.unit_blocks import unit
 from schemas.chapter.plan import ChosenSentence
 from schemas.settings.study import Comparison
 from survey.estimates.index import Estimate
@@ -145,6 +146,23 @@ def test_several_answers_by_year_are_a_bar_for_each_year(tmp_path: Path) -> None
     assert isinstance(figure.chart, ClusteredBars)
     assert figure.chart.series == ("令和12年 (n=100)", "令和11年 (n=100)")
     assert [bar.text for bar in figure.chart.rows[0].bars] == ["70.0", "70.0"]
+
+
+def test_the_sentence_on_several_answers_names_the_figure_of_the_years(tmp_path: Path) -> None:
+    """In 本編 one figure shows both years, under the name of the question's figure."""
+    question = asked(tmp_path, "needs", needs())
+    made = unit(question, item_of(question.content.study, "needs"))
+    (figure,) = [block for block in made.blocks if isinstance(block, Figure)]
+    assert isinstance(figure.chart, ClusteredBars)
+    assert "令和11年との比較" in figure.caption
+    told = [
+        made.aliases.get(run.target, run.target)
+        for block in made.blocks
+        if isinstance(block, Paragraph)
+        for run in block.runs
+        if isinstance(run, Reference)
+    ]
+    assert figure.id in told
 
 
 def test_bars_that_do_not_fit_on_a_page_are_those_of_the_first_options(

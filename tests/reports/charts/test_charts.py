@@ -27,7 +27,7 @@ from reports.chapter.chart_specs import (
     Stretchable,
 )
 from reports.charts.barparts import fitting_end
-from reports.charts.canvas import DARK, MIDDLE, TINY, WHITE, WIDTH, Canvas, luminance, readable_on
+from reports.charts.canvas import DARK, MIDDLE, TINY, WHITE, WIDTH, PictureCanvas, luminance, readable_on
 from reports.charts.columns import axis_ends
 from reports.charts.fonts import chart_font_path, missing_glyphs, text_width, wrap
 from reports.charts.pictures import draw, height_of
@@ -113,15 +113,15 @@ def test_bar_lengths_are_proportional() -> None:
 def _texts(monkeypatch: pytest.MonkeyPatch, chart: Chart) -> list[tuple[float, float, str, float]]:
     """(left, middle, text, size) of every text of a picture, in millimetres."""
     found: list[tuple[float, float, str, float]] = []
-    write = Canvas.text
+    write = PictureCanvas.text
 
-    def noted(self: Canvas, x: float, y: float, text: str, size: float, **more: Any) -> None:
+    def noted(self: PictureCanvas, x: float, y: float, text: str, size: float, **more: Any) -> None:
         width = text_width(text, size, bold=more.get("bold", False)) if text else 0.0
         part = {"left": 0.0, "center": 0.5, "right": 1.0}[more.get("anchor", "left")]
         found.append((x - part * width, y, text, size))
         write(self, x, y, text, size, **more)
 
-    monkeypatch.setattr(Canvas, "text", noted)
+    monkeypatch.setattr(PictureCanvas, "text", noted)
     draw(chart)
     return [one for one in found if one[2]]
 
@@ -253,7 +253,7 @@ def test_labels_stand_out_from_their_ground(count: int) -> None:
 
 def test_a_canvas_rejects_what_it_cannot_write() -> None:
     with pytest.raises(InputError):
-        Canvas(50, 10).text(1, 1, GLYPHLESS, 3)
+        PictureCanvas(50, 10).text(1, 1, GLYPHLESS, 3)
 
 
 def test_wrapping_follows_japanese_rules() -> None:

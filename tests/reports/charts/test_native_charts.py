@@ -26,13 +26,23 @@ from reports.chapter.chart_specs import (
     Series,
     StackedBars,
     StackedRow,
+    YearLines,
 )
 from reports.charts.chartdata import SHEET, excel_number
 from reports.charts.nativecharts import has_native, native_chart
 from reports.formatting import office_text
 from reports.ooxml.package import unpack
 from reports.word.document import render_bytes
-from tests.reports.sample_chapter import CHARTS, GROUPS, RANKED, SCATTER, STACKED, sample_chapter
+from tests.reports.sample_chapter import (
+    CHARTS,
+    EVEN_LINES,
+    GROUPS,
+    LINES,
+    RANKED,
+    SCATTER,
+    STACKED,
+    sample_chapter,
+)
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -86,7 +96,12 @@ def _targets(parts: dict[str, bytes], name: str) -> dict[str, str]:
 
 def caches(chart: Read) -> Iterator[tuple[str, str, list[float | str | None]]]:
     """(kind, formula, cached values) of every reference to cells; an empty cell is None."""
-    for reference in chart.root.iter(f"{C}strRef", f"{C}numRef"):
+    yield from caches_of(chart.root)
+
+
+def caches_of(root: etree._Element) -> Iterator[tuple[str, str, list[float | str | None]]]:
+    """The same of a part of a chart."""
+    for reference in root.iter(f"{C}strRef", f"{C}numRef"):
         formula = reference.findtext(f"{C}f") or ""
         cache = reference.find(f"{C}strCache")
         text = cache is not None
@@ -107,20 +122,20 @@ def series_values(chart: Read) -> list[list[float | str | None]]:
     return [values for kind, _, values in caches(chart) if kind == "val"]
 
 
-def shown_labels(series: etree._Element) -> list[str | None]:
-    """What the labels of a series print: a text of their own, or the value by the number format."""
+def shown_labels(series: etree._Element, *, own: bool = False) -> list[str | None]:
+    """What the labels of a series print: a text of their own, or (but for `own`) the value by the number format."""
     values = [float(point.findtext(f"{C}v") or "nan") for point in series.iterfind(f"{C}val//{C}pt")]
     places = [int(point.get("idx") or 0) for point in series.iterfind(f"{C}val//{C}pt")]
     size = series.find(f"{C}val//{C}ptCount")
     assert size is not None
     labels: list[str | None] = [None] * int(size.get("val") or 0)
     for place, value in zip(places, values, strict=True):
-        labels[place] = office_text(value, 1)
+        labels[place] = None if own else office_text(value, 1)
     for label in series.iterfind(f"{C}dLbls/{C}dLbl"):
         index = label.find(f"{C}idx")
         assert index is not None
-        own = "".join(node.text or "" for node in label.iter(f"{A}t"))
-        labels[int(index.get("val") or 0)] = own or None
+        written = "".join(node.text or "" for node in label.iter(f"{A}t"))
+        labels[int(index.get("val") or 0)] = written or None
     return labels
 
 
@@ -147,6 +162,21 @@ def assert_carries(chart: Read, spec: Chart) -> None:
         assert list(zip(across, up, strict=True)) == [
             (excel_number(point.x), excel_number(point.y)) for point in spec.points
         ]
+        return
+    if isinstance(spec, YearLines):
+        places = range(len(spec.years))
+        points = [{point.year: point for point in line.points} for line in spec.lines]
+        for series, line in zip(chart.root.iter(f"{C}ser"), points, strict=True):
+            own = [line.get(place) for place in places]
+            (values,) = [v for kind, _, v in caches_of(series) if kind == "val"]
+            assert values == [None if one is None else excel_number(one.value) for one in own]
+            assert shown_labels(series, own=True) == [None if one is None else one.text for one in own]
+            reached = {kind: v for kind, _, v in caches_of(series)}
+            known = [one for one in own if one is not None and one.high is not None and one.low is not None]
+            ups = [value for value in reached.get("plus", []) if value is not None]
+            downs = [value for value in reached.get("minus", []) if value is not None]
+            assert ups == pytest.approx([(one.high or 0) - one.value for one in known])
+            assert downs == pytest.approx([one.value - (one.low or 0) for one in known])
         return
     if isinstance(spec, Histogram):
         assert series_values(chart) == [list(spec.counts)]
@@ -211,7 +241,7 @@ def test_the_chapter_holds_a_native_chart_for_each_picture() -> None:
     pictures = [name for name in unpack(render_bytes(sample_chapter())) if name.endswith(".png")]
     native = unpack(render_bytes(sample_chapter(), charts="native"))
     assert len(pictures) == len(CHARTS)
-    # the panels of indicators, which are several charts, and lines over years
+    # the panels of indicators, which are several charts, and lines over years at unequal distances
     assert len([name for name in native if name.endswith(".png")]) == len(CHARTS) - len(NATIVE)
 
 
@@ -344,7 +374,9 @@ def test_labels_with_marks_of_xml_are_escaped() -> None:
 
 
 def test_a_chart_of_which_a_native_one_shows_less_stays_a_picture() -> None:
-    """Intervals and open points of a scatter; more groups than stand in a panel."""
+    """Intervals and open points of a scatter; more groups than stand in a panel; years that are not as far apart."""
+    assert has_native(EVEN_LINES)
+    assert not has_native(LINES)
     assert not has_native(SCATTER)
     plain = tuple(Point(one.x, one.y, one.label) for one in SCATTER.points)
     assert has_native(dataclasses.replace(SCATTER, points=plain))
@@ -371,3 +403,30 @@ def test_stacked_bars_have_the_room_that_legend_and_axis_leave() -> None:
     share = float(native.xml.partition('<c:h val="')[2].partition('"')[0])
     gap = int(native.xml.partition('<c:gapWidth val="')[2].partition('"')[0]) / 100
     assert native.height * share / 9 / (1 + gap) > 8 * 25.4 / 72 * 0.9
+
+
+def test_values_of_a_year_that_would_lie_over_each_other_are_moved_apart() -> None:
+    """24.1 and 24.0 in one year: a line of type between them."""
+    native = native_chart(EVEN_LINES, FONT)
+    moved = {}
+    for series in etree.fromstring(native.xml.encode()).iter(f"{C}ser"):
+        for label in series.iterfind(f"{C}dLbls/{C}dLbl"):
+            text, up = "".join(node.text or "" for node in label.iter(f"{A}t")), label.find(f".//{C}y")
+            assert up is not None
+            moved[text] = float(up.get("val") or 0) * native.height
+    low, high = 20.0, 80.0
+    assert abs((moved["24.0"] - moved["24.1"]) + 0.1 / (high - low) * 42.0) > 2.5
+
+
+def test_a_value_above_a_narrow_piece_is_dark_and_begins_at_the_axis() -> None:
+    """The first piece is dark, and its label is not: LibreOffice takes the colour from the look of the label."""
+    bars = (Bar(0.01, "1.0"), Bar(0.99, "99.0"))
+    chart = StackedBars((Series("はい"), Series("いいえ")), (StackedRow("全体 (n=100)", bars),))
+    root = etree.fromstring(native_chart(chart, FONT).xml.encode())
+    first = next(root.iter(f"{C}dLbl"))
+    assert "".join(node.text or "" for node in first.iter(f"{A}t")) == "1.0"
+    right = first.find(f".//{C}manualLayout/{C}x")
+    assert right is not None
+    assert float(right.get("val") or 0) > 0.005
+    colours = {node.get("val") for node in first.iterfind(f"{C}txPr//{A}srgbClr")}
+    assert colours == {"212121"}

@@ -16,6 +16,7 @@ from reports.chapter.blocks import (
     PageBreak,
     Paragraph,
     Properties,
+    Space,
     Table,
     Text,
     caption_labels,
@@ -81,7 +82,7 @@ def test_a_page_holds_as_many_lines_as_fit() -> None:
 
 def test_a_question_stays_with_its_sentences_and_figure() -> None:
     """Two questions of 130 mm do not fit on a page; the second begins the next, whole."""
-    tall = Heights(110.0, 110.0, 110.0)
+    tall = Heights.fixed(110.0)
     blocks = (*_question("a"), *_question("b"))
     numbers = _pages(*blocks, figures={"a.fig": tall, "b.fig": tall})
     assert numbers == {"a": 1, "a.fig": 1, "b": 2, "b.fig": 2}
@@ -90,7 +91,7 @@ def test_a_question_stays_with_its_sentences_and_figure() -> None:
 
 
 def test_charts_are_drawn_closer_so_that_a_question_fits_and_wider_so_that_a_page_is_full() -> None:
-    flexible = Heights(88.0, 97.0, 112.0)
+    flexible = Heights(88.0, 97.0, 112.0, 130.0)
     blocks = (*_question("a"), *_question("b"), Heading(1, "次", "c"), LINE)
     filled = _filled(*blocks, figures={"a.fig": flexible, "b.fig": flexible})
     assert filled.numbers["b.fig"] == 1
@@ -103,15 +104,31 @@ def test_charts_are_drawn_closer_so_that_a_question_fits_and_wider_so_that_a_pag
     assert alone.white[0] > 100.0
 
 
+def test_a_page_that_would_stay_white_has_its_units_further_apart() -> None:
+    """Two questions of 100 mm, and a third that does not fit: charts and the space between them fill the page."""
+    figures = {f"{name}.fig": Heights(62.0, 66.0, 75.0, 87.0) for name in "abc"}
+    blocks = (*_question("a"), *_question("b"), *_question("c"))
+    filled = _filled(*blocks, figures=figures)
+    assert [filled.numbers[f"{name}.fig"] for name in "abc"] == [1, 1, 2]
+    (space,) = [one for one in filled.blocks if isinstance(one, Space)]
+    second = filled.blocks[filled.blocks.index(space) + 1]
+    assert isinstance(second, Heading)
+    assert second.id == "b"
+    first, _, last = (block.chart for block in filled.blocks if isinstance(block, Figure))
+    assert first.stretch > 1.0  # type: ignore[union-attr]
+    assert last.stretch == 0.0  # type: ignore[union-attr]
+    assert filled.white[0] < 0.1 * PAGE_HEIGHT
+
+
 def test_the_last_page_is_not_stretched() -> None:
-    filled = _filled(*_question("a"), figures={"a.fig": Heights(50.0, 60.0, 70.0)})
+    filled = _filled(*_question("a"), figures={"a.fig": Heights(50.0, 60.0, 70.0, 82.0)})
     (chart,) = [block.chart for block in filled.blocks if isinstance(block, Figure)]
     assert chart.stretch == 0.0  # type: ignore[union-attr]
 
 
 def test_a_page_end_is_written_only_where_it_would_not_come_by_itself() -> None:
     """A question that nearly fits on the page before is told to begin a page; one that never could is not."""
-    tall = Heights(215.0, 215.0, 215.0)
+    tall = Heights.fixed(215.0)
     near = _filled(*[LINE] * 2, *_question("a"), figures={"a.fig": tall})
     assert [block for block in near.blocks if isinstance(block, Heading) and block.new_page]
     far = _filled(*[LINE] * 36, *_question("a"), figures={"a.fig": tall})
@@ -209,11 +226,11 @@ def test_nothing_is_lost_or_put_in_another_order(drawn: list[tuple[str, float]])
                 blocks.append(sample_table(f"t{place}", rows=int(size)))
             case "figure":
                 blocks.append(_figure(f"f{place}"))
-                figures[f"f{place}"] = Heights(size * 0.9, size, size * 1.1)
+                figures[f"f{place}"] = Heights(size * 0.9, size, size * 1.1, size * 1.22)
             case _:
                 blocks.append(Heading(2, "見出し", f"h{place}"))
     filled = _filled(*blocks, figures=figures)
-    kept = [one for one in filled.blocks if not isinstance(one, PageBreak)]
+    kept = [one for one in filled.blocks if not isinstance(one, PageBreak | Space)]
     ids = [
         one.continues if isinstance(one, Table) and one.continues else getattr(one, "id", "") for one in kept
     ]
