@@ -117,14 +117,14 @@ def words(made: ChapterContent) -> str:
 
 @pytest.mark.parametrize("target", [40.0, 44.1, 44.2, 50.0, 55.8, 55.9, 60.0])
 def test_chapter_and_tracker_judge_a_target_alike(tmp_path: Path, target: float) -> None:
-    """達している is 達成, 達していない 未達成, 誤差の範囲内 判定できない with that reason."""
+    """達成 and 未達成 are the same words; 誤差の範囲内 is 判定できない with that reason."""
     made = content(tmp_path, target=target)
     row = made.indicators.iloc[0]
     now = MeasuredValue(row["value"], True, row["se"], row["ci_low"], row["ci_high"], 800)
     judged = judged_against_target(now, target, "increase")
     alike = {
-        (Verdict.REACHED, ""): "達している",
-        (Verdict.NOT_REACHED, ""): "達していない",
+        (Verdict.REACHED, ""): "達成",
+        (Verdict.NOT_REACHED, ""): "未達成",
         (Verdict.UNDECIDED, WITHIN_ERROR): "誤差の範囲内",
     }
     expected = alike[judged.verdict, judged.reason]
