@@ -1,7 +1,5 @@
 """The whole audit of one file: the checks that fit it, in order."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, replace
 

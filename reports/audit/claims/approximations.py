@@ -12,8 +12,6 @@ The percentage meant is the one right beside the phrase, with or without %; fail
 of the sentence may fit.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ The two values are looked for in the sentence itself; where it gives one only, i
 earlier sentence of the same document that is about the same thing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Shares and counts that a sentence gives for answers or groups, against the tables below the same heading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ table below the same heading print a share that is equal to the largest (「「A
 group that the sentence does not name; その他, 無回答, totals and groups marked `*` (too small for a ranking) aside.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

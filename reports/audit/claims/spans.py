@@ -1,7 +1,5 @@
 """Years and spans of years: 10年前の平成23年, 令和5年度から令和9年度までの5年間, 令和4年（2022年）."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise

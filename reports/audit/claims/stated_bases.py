@@ -5,8 +5,6 @@
   the number of all who answered, if another count and share of the section are on it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal

@@ -6,8 +6,6 @@
 - A（a%）で高く、B（b%）で低く: every value called high is above every one called low.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from decimal import Decimal
