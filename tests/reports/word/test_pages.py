@@ -214,7 +214,8 @@ def test_no_head_is_broken_inside_a_word(parts: Mapping[str, Chapter]) -> None:
             for column, width in zip(broken.columns, chosen.widths, strict=True):
                 lines = len(column.head.split("\n"))
                 room = width - 2 * chosen.padding
-                assert line_count(column.head, chosen.size, room) == lines, (table.id, column.head)
+                if not chosen.upright:  # an upright head is one line down its column
+                    assert line_count(column.head, chosen.size, room) == lines, (table.id, column.head)
 
 
 def test_the_section_can_be_pasted(parts: Mapping[str, Chapter]) -> None:
