@@ -14,6 +14,7 @@ from flows.stage import Caller, Stage
 from reports.runs.finished_run import EarlierResults, measured_now
 from reports.word.template import Template
 from schemas.findings import Accounting
+from schemas.indicators.verdicts import TargetRule
 from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
 from survey.comparing.comparison import EarlierEstimates, all_years
@@ -79,6 +80,7 @@ class YearResults:
     template: Template | None
     read: Mapping[str, str]
     history: PublishedHistory
+    rule: TargetRule
     workbook: Later | None = None
     boundaries: Boundaries | None = None
 
@@ -120,6 +122,7 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
         indicators=prepared.indicators.definitions,
         estimates=estimates,
         administrative=prepared.indicators.reported,
+        rule=prepared.indicators.rule,
     )
     return YearResults(
         study,
@@ -132,6 +135,7 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
         prepared.template,
         prepared.read,
         prepared.indicators.history,
+        prepared.indicators.rule,
         workbook,
         prepared.boundaries,
     )

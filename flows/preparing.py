@@ -17,6 +17,7 @@ from schemas.codebook.tables import read_codebook
 from schemas.codebook.unwritten import unwritten
 from schemas.errors import InputError, Together
 from schemas.indicators.definitions import Indicator, load_administrative, load_indicators
+from schemas.indicators.verdicts import TargetRule
 from schemas.loading.studies import load_earlier, load_study
 from schemas.settings.study import BoundarySettings, Comparison, Study, Survey
 from schemas.tables.taking import joined, sha256, taken
@@ -29,6 +30,7 @@ from survey.ingest import Ingested, ingest
 from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights, design_weights, told_of
 from tracker.feeds.published_history import published_history
+from tracker.settings import load_settings
 from tracker.terms.history import PublishedHistory
 from tracker.terms.model import IndicatorDefinition
 
@@ -52,12 +54,16 @@ class PreparedEarlier:
 
 
 class IndicatorSources(NamedTuple):
-    """What the indicators count, the values that other offices report, the digests of the files, and what was public."""
+    """What the indicators count, the values that other offices report, the digests of the files, and what was public.
+
+    `rule` is the tracker's for judging targets, so that chapter and tracker never judge one value in two ways.
+    """
 
     definitions: tuple[Indicator, ...]
     reported: Mapping[str, Decimal]
     read: Mapping[str, str]
     history: PublishedHistory
+    rule: TargetRule
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,8 @@ def _read_sources(settings: RunSettings, study: Study) -> IndicatorSources:
         reported = load_administrative(settings.workspace, study, definitions)
         meant = [IndicatorDefinition.of(one, study) for one in definitions]
         history = published_history(settings.workspace, study.year, meant)
-    return IndicatorSources(definitions, reported, read, history)
+        rule = load_settings(settings.workspace).judgement
+    return IndicatorSources(definitions, reported, read, history, rule)
 
 
 def _prepare_chapter(settings: RunSettings, study: Study, answers: Mapping[str, Ingested]) -> Template | None:

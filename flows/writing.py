@@ -70,6 +70,7 @@ def content_of(year: YearResults) -> ChapterContent:
         indicators=year.indicators,
         quotations={key: survey.ingested.quotations for key, survey in measured.items()},
         history=year.history,
+        rule=year.rule,
         items=year.items,
         tables=year.tables,
         boundaries=year.boundaries,

@@ -9,7 +9,7 @@ from scipy import special
 
 from schemas.contracts import INDICATOR_VALUES
 from schemas.indicators.definitions import Indicator
-from schemas.indicators.verdicts import NOT_OF_ALL, WITHIN_ERROR, Verdict, against_target
+from schemas.indicators.verdicts import NOT_OF_ALL, WITHIN_ERROR, TargetRule, Verdict, against_target
 from schemas.settings.study import BASES
 from survey.estimates.index import Estimate, EstimateIndex
 
@@ -22,18 +22,19 @@ def indicator_values(
     estimates: EstimateIndex,
     administrative: Mapping[str, Decimal],
     level: float = 0.95,
+    rule: TargetRule = "interval",
 ) -> pd.DataFrame:
     """Values of all indicators of the study of the estimates, one row each (contract INDICATOR_VALUES).
 
     A survey indicator is the share of its option among its base, or the mean of its scale, overall, on its own basis (or the
     study's, `basis`), in its unit (times 100 for %). Missing values keep their row with status "missing" and the reason. A value that a survey
-    measures stands to its target by its interval (`schemas.indicators.verdicts.against_target`), and to a baseline,
+    measures stands to its target by the `rule` (`schemas.indicators.verdicts.against_target`), and to a baseline,
     whose error is not known and taken to be this year's, by |d| > z sqrt(2) se at the `level`; a count, which has no
     sampling error, is compared as it is.
     """
     study = estimates.study
     rows = [
-        _survey_row(year, basis, indicator, estimates, level)
+        _survey_row(year, basis, indicator, estimates, level, rule=rule)
         if indicator.source == "survey"
         else _administrative_row(study, year, indicator, administrative)
         for indicator in indicators
@@ -54,7 +55,13 @@ def indicator_values(
 
 
 def _survey_row(
-    year: int, study_basis: str, indicator: Indicator, estimates: EstimateIndex, level: float
+    year: int,
+    study_basis: str,
+    indicator: Indicator,
+    estimates: EstimateIndex,
+    level: float,
+    *,
+    rule: TargetRule,
 ) -> dict[str, object]:
     basis = study_basis if indicator.basis == "study" else indicator.basis
     found: dict[str, Estimate] = {}
@@ -81,7 +88,14 @@ def _survey_row(
         "n": chosen.n,
         "count": chosen.count,
         **errors,
-        "reached": _reached(indicator, value, year, interval, sampled=chosen.method != "census"),
+        "reached": _reached(
+            indicator,
+            value,
+            year,
+            interval,
+            sampled=chosen.method != "census",
+            rule=rule if known else "interval",
+        ),
         "moved": _moved(row, year, reach),
         **{f"value_{name}": _value(estimate) * indicator.scale for name, estimate in found.items()},
     }
@@ -151,11 +165,19 @@ _REACHED = {Verdict.REACHED: "reached", Verdict.NOT_REACHED: "missed"}
 
 
 def _reached(
-    indicator: Indicator, value: float, year: int, interval: tuple[float, float] | None, *, sampled: bool
+    indicator: Indicator,
+    value: float,
+    year: int,
+    interval: tuple[float, float] | None,
+    *,
+    sampled: bool,
+    rule: TargetRule = "interval",
 ) -> str:
     """How the unrounded value stands to the target of the year (`schemas.codes.REACHED`)."""
     target = _number(indicator.targets.get(year))
-    verdict, reason = against_target(value, target, indicator.direction, interval=interval, sampled=sampled)
+    verdict, reason = against_target(
+        value, target, indicator.direction, interval=interval, sampled=sampled, rule=rule
+    )
     return "within_error" if reason == WITHIN_ERROR else _REACHED.get(verdict, "")
 
 

@@ -213,7 +213,7 @@ def _verdicts(content: ChapterContent) -> Iterator[ChangedFinding]:
                 break
             ends = estimate.ci_low * 100, estimate.ci_high * 100
             verdict = against_target(
-                estimate.share * 100, target, row["direction"], interval=ends, sampled=True
+                estimate.share * 100, target, row["direction"], interval=ends, sampled=True, rule=content.rule
             )
             judged[basis] = WITHIN_ERROR if verdict.verdict is Verdict.UNDECIDED else str(verdict.verdict)
             values[basis] = estimate

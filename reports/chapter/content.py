@@ -9,6 +9,7 @@ import pandas as pd
 from reports.chapter.wording import TOTAL_LABEL, options_note, options_of, quoted
 from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.findings import Accounting
+from schemas.indicators.verdicts import TargetRule
 from schemas.questions.concepts import Concept
 from schemas.questions.questionnaire import Question, Questionnaire
 from schemas.settings.study import Comparison, Study, Survey
@@ -27,8 +28,9 @@ class ChapterContent:
 
     `items` are the means of the scales of its matrices with their tests, by survey and concept, `tables` the tests
     of cross tables as a whole, by survey, concept and breakdown. `quotations` are, by survey, the answers in words
-    that were approved for printing. `history` holds the indicator values of earlier years that are public. `modes` are
-    valid returns by mode of answering, by survey. `boundaries` are the shapes of the regions, where there is a map.
+    that were approved for printing. `history` holds the indicator values of earlier years that are public, `rule` says how
+    targets are judged. `modes` are valid returns by mode of answering, by survey. `boundaries` are the shapes of the
+    regions, where there is a map.
     """
 
     study: Study
@@ -38,6 +40,7 @@ class ChapterContent:
     indicators: pd.DataFrame
     quotations: Mapping[str, tuple[Quotation, ...]] = field(default_factory=dict)
     history: PublishedHistory = field(default_factory=PublishedHistory)
+    rule: TargetRule = "interval"
     items: Mapping[tuple[str, str], ItemMean] = field(default_factory=dict)
     tables: Mapping[tuple[str, str, str], RaoScott] = field(default_factory=dict)
     modes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

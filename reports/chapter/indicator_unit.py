@@ -31,11 +31,16 @@ from reports.chapter.indicator_sentences import (
 from reports.chapter.indicator_trends import IndicatorTrend, break_text, indicator_trend
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, number_text
+from schemas.indicators.verdicts import TargetRule
 from schemas.tables.eras import era_year
 from tracker.feeds.trend_chart import TrendPoint
 
 _TITLES = {"KGI": "重要目標達成指標（KGI）", "KPI": "重要業績評価指標（KPI）"}
 _NONE = "-"
+_JUDGED: dict[TargetRule, str] = {
+    "interval": "区間が目標値をまたぐときは「誤差の範囲内」とする。",
+    "plain": "目標値に達したかは、区間によらず、実績値だけで判定する。",
+}
 
 
 def indicator_unit(content: ChapterContent) -> tuple[Block, ...]:
@@ -137,7 +142,7 @@ def _table(content: ChapterContent, values: pd.DataFrame) -> Table:
         columns,
         rows,
         "指標ごとの基準値、目標値、実績値、次の目標値、目指す方向、目標値に達したか。",
-        (f"実績値の下の（ ）は{level}%信頼区間。区間が目標値をまたぐときは「誤差の範囲内」とする。{told}",)
+        (f"実績値の下の（ ）は{level}%信頼区間。{_JUDGED[content.rule]}{told}",)
         if content.study.sampled
         else tuple(filter(None, [told])),
         whole=True,

@@ -318,3 +318,29 @@ def test_what_changed_between_the_run_and_the_proposal_is_told_when_it_is_propos
     assert "[G25]" in capsys.readouterr().err
     answers.write_bytes(before)
     assert call(city, "approve", "2030", "--by", "佐藤", "--acknowledge", "unseen") == 0
+
+
+def test_the_run_judges_by_the_rule_of_the_tracker(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """50.0 % of 96 answers against 55: within the error by the interval, missed by the value alone."""
+
+    def reached() -> str:
+        with (city / "reports/output/2030/indicators.csv").open(encoding="utf-8-sig", newline="") as file:
+            return next(row["reached"] for row in csv.DictReader(file) if row["indicator"] == "kgi1")
+
+    run = ["run", "2030", "--direct", "--workspace", str(city)]
+    write(city, "schemas/indicators.csv", INDICATORS.replace("2030=60.0", "2030=55.0"))
+    assert main(run) == 0
+    assert reached() == "within_error"
+    write(city, "schemas/tracker.toml", 'area = "352039"\njudgement = "plain"\n')
+    capsys.readouterr()
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    told = "".join(capsys.readouterr().out.replace("│", "").split())
+    assert "集計の後に変わりました:schemas/tracker.toml。集計し直してください。" in told
+    assert main(run) == 0
+    assert reached() == "missed"
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    with closing(sqlite3.connect(city / "records/tracker.sqlite")) as connection:
+        found = connection.execute(
+            "SELECT verdict, rule FROM judgement WHERE series_id LIKE '%kgi1%' AND against = 'target' ORDER BY release_id DESC"
+        )
+        assert found.fetchone() == ("未達成", "plain")

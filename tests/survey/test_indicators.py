@@ -135,6 +135,19 @@ def test_a_share_stands_to_its_target_by_its_interval(direction: str, target: st
     assert values(aimed).loc["kgi1", "reached"] == reached
 
 
+@pytest.mark.parametrize(("target", "reached"), [("67.0", "reached"), ("67.1", "missed")])
+def test_by_the_plan_s_rule_the_value_alone_stands_to_its_target(target: str, reached: str) -> None:
+    aimed = replace(ATTACHED, targets={2022: Decimal(target)})
+    found = indicator_values(
+        *(2022, "unweighted"),
+        indicators=[aimed],
+        estimates=index_of("2022", estimates()),
+        administrative={},
+        rule="plain",
+    )
+    assert found.loc[0, "reached"] == reached
+
+
 @pytest.mark.parametrize(
     ("baseline", "moved"), [("64.2", "higher"), ("64.3", "none"), ("69.7", "none"), ("69.8", "lower")]
 )

@@ -264,7 +264,7 @@ def test_a_publication_that_was_put_off_waits_for_its_moment(tmp_path: Path) -> 
     found = look(city, year="2030")["publication"]
     assert (found.state, found.says) == (
         TaskState.WAITING,
-        f"{moment(at)} より後に公表します。それまでは取りやめられます。",
+        f"{moment(at)} に、自動で公表します。それまでは取りやめられます。",
     )
 
 
