@@ -42,13 +42,17 @@ class DraftedBook:
 
 
 def draft_book(
-    workspace: Path, survey: DraftSurvey, file: Path, options: DraftOptions, words: Callable[[str], str] = str
+    workspace: Path,
+    survey: DraftSurvey,
+    files: Sequence[Path],
+    options: DraftOptions,
+    words: Callable[[str], str] = str,
 ) -> DraftedBook:
-    """Draft the workbook of a survey from `file`; `words` puts the notes in it in other words.
+    """Draft the workbook of a survey from its files; `words` puts the notes in it in other words.
 
     Raises InputError as `draft_codebook` does.
     """
-    draft = draft_codebook(workspace, survey, file, options)
+    draft = draft_codebook(workspace, survey, files[0], options, more=files[1:])
     codebook = draft.codebook
     groups = drafted_groups(codebook)
     content = codebook_workbook(

@@ -36,7 +36,7 @@ def judged_list(workspace: Path, study: Study, file: Path, by: str, day: str) ->
     judged = None
     with told:
         judged = judge(workspace, study, book.lines, Acceptance(by, day, book.sha256, date.today()))
-    told.raise_any()
+    told.raise_any(by_row=True)
     assert judged is not None
     return ReturnedList(judged, sha256(record_bytes(Correction, judged.records)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from reports.excel.returned_lists import read_coded
@@ -9,7 +10,9 @@ from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from schemas.tables.replacing import replacing
 from survey.corrections.record_files import recording
-from survey.returned.after_coding import Coding, judge_coding, save_coding
+from survey.returned.after_coding import Coding, coding_files, judge_coding, save_coding
+
+Before = Callable[[Mapping[str, bytes | None]], None]
 
 
 def judged_texts(workspace: Path, study: Study, workbook: Path, by: str, day: str) -> Coding:
@@ -21,11 +24,17 @@ def judged_texts(workspace: Path, study: Study, workbook: Path, by: str, day: st
         return judge_coding(workspace, study, read_coded(workbook), by, day)
 
 
-def take_in_texts(workspace: Path, study: str, workbook: Path, by: str, day: str) -> Coding:
-    """Check a list and record its categories and quotations. Raises InputError as `judged_texts`."""
+def take_in_texts(
+    workspace: Path, study: str, workbook: Path, by: str, day: str, *, before: Before = lambda _: None
+) -> Coding:
+    """Check a list and record its categories and quotations; `before` is given the files that change, as they will be.
+
+    Raises InputError as `judged_texts`.
+    """
     with replacing(workspace):
         definition = load_study(workspace, study)
         with recording(workspace, study):
             coding = judged_texts(workspace, definition, workbook, by, day)
+            before(coding_files(workspace, definition, coding))
             save_coding(workspace, definition, coding)
     return coding

@@ -26,6 +26,7 @@ _COMMANDS = {
     "audit": ("audit", "数値を照合しました"),
     "codebook": ("definitions", "コードブックを扱いました"),
     "new-study": ("definitions", "新しい年度を作りました"),
+    "opendata": ("publication", "公開用データを作りました"),
     "backup": ("keeping", "控えを作りました"),
     "purge": ("keeping", "回答データを削除しました"),
 }

@@ -69,7 +69,10 @@ DEEDS: dict[str, DeedKind] = {
     ),
     "corrections_undone": DeedKind("inquiry", "訂正の取り込みを取り消しました"),
     "texts_listed": DeedKind("freetext", "自由記述の一覧を保存しました（{count}件の回答）"),
-    "texts_taken": DeedKind("freetext", "分類{categories}個、引用{quotations}件を取り込みました: {file}"),
+    "texts_taken": DeedKind(
+        "freetext", "分類{categories}個、引用{quotations}件を取り込みました: {file}", "texts_undone"
+    ),
+    "texts_undone": DeedKind("freetext", "分類と引用の取り込みを取り消しました"),
     "texts_refused": DeedKind("freetext", "記入した一覧を受け取りませんでした（直すところ{count}）"),
     "run_begun": DeedKind("run", "集計を始めました"),
     "run_refused": DeedKind("run", "集計できませんでした（直すところ{count}）"),
@@ -83,6 +86,7 @@ DEEDS: dict[str, DeedKind] = {
     "audit_left": DeedKind("audit", "監査の指摘を残しました。理由: {reason}"),
     "values_imported": DeedKind("proposal", "公表した文書の値を取り込みました: {document}（{count}年分）"),
     "proposal_checked": DeedKind("proposal", "提案の前の点検をしました。誤り{errors}件、注意{warnings}件"),
+    "open_data_made": DeedKind("publication", "公開用データを作りました（{minimum}件に満たないものを秘匿）"),
     "names_saved": DeedKind("", "使う人の名前を{count}人にしました"),
     "backed_up": DeedKind("keeping", "控えを作りました: {file}"),
     "restored": DeedKind("", "控え {file} を、フォルダー「{folder}」に戻しました"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from reports.runs.last_record import last_record
@@ -12,6 +12,7 @@ from schemas.errors import InputError, Problem
 from schemas.tables.replacing import replace_files, replacing
 from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
+from survey.freetext.record_files import freetext_folder
 
 _HOME = ".office/undo"
 _PRIVATE = 0o700
@@ -20,12 +21,25 @@ _CHANGED = "この後に内容が変わったため、取り消せません。"
 
 
 class Undo:
-    """What takes back the last import of one thing (`codebook`) of a year."""
+    """What takes back the last import of one thing (`codebook`) of a year.
 
-    def __init__(self, workspace: Path, study: str, thing: str) -> None:
+    folder: where the files are kept, for those that hold answers and have to go with them; `private` are those of the
+    files that only their owner may read.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        study: str,
+        thing: str,
+        *,
+        folder: Path | None = None,
+        private: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._workspace = workspace
         self._study = study
-        self._place = workspace / _HOME / study / f"{thing}.json"
+        self._place = (folder or workspace / _HOME / study) / f"{thing}.json"
+        self._private = private
 
     def keep(self, changed: Mapping[str, bytes | None]) -> None:
         """Keep the files as they are, before these contents (None: removed) take their places.
@@ -64,7 +78,7 @@ class Undo:
                     remedy="画面の今の内容を確かめてください。",
                 ).error()
             before = {path: _content(text) for path, (text, _) in self._kept().items()}
-            replace_files(self._workspace, before)
+            replace_files(self._workspace, before, private=[*filter(self._private, before)])
             self._place.unlink()
         return tuple(before)
 
@@ -86,6 +100,13 @@ class Undo:
             if all(_digest(self._workspace / path) == after for path, (_, after) in one.items())
         )
         return next((one for one in lying if one), every[0])
+
+
+def texts_undo(workspace: Path, study: str) -> Undo:
+    """What takes back the last list of answers in words; it is kept with the coded answers, and goes with them."""
+    home = freetext_folder(study)
+    folder = workspace / home / "returned"
+    return Undo(workspace, study, "undo", folder=folder, private=lambda path: path.startswith(f"{home}/"))
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -150,8 +150,15 @@ class Together:
         self.problems += [problem for problem in error.problems if problem not in self.problems]
         return True
 
-    def raise_any(self) -> None:
-        """Raise InputError if any step found a problem, each told once."""
+    def raise_any(self, *, by_row: bool = False) -> None:
+        """Raise InputError if any step found a problem, each told once.
+
+        by_row: in the order of the rows of a sheet instead of that of the steps; sheets as they were first named, and
+        what is of no row before the rows.
+        """
+        if by_row:
+            sheets = [*dict.fromkeys((one.file, one.sheet) for one in self.problems)]
+            self.problems.sort(key=lambda one: (sheets.index((one.file, one.sheet)), one.row or 0))
         raise_any(self.problems)
 
 

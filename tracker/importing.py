@@ -1,12 +1,15 @@
 """The published indicators of a plan: their history taken in as it was printed.
 
-The table has one row an indicator: level, number, name, unit, base_year, base_value, target_<year>, actual_<year>,
-direction, source. What was published has no n and no error, and none is put in their place.
+The table has one row an indicator. Its columns have the heads that the sheet of indicators has (種別, 番号, 名称, 単位,
+基準年, 基準値, 目指す向き, 出所) and, for each year, 目標値（2022年度） and 実績値（2017年度）, or the names level, number, name,
+unit, base_year, base_value, direction, source, target_<year>, actual_<year>. What was published has no n and no error, and
+none is put in their place.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,16 +17,31 @@ from pathlib import Path
 from typing import cast
 
 from schemas.errors import InputError
-from schemas.indicators.definitions import Indicator, Source
+from schemas.indicators.definitions import INDICATORS, Indicator, Source
 from schemas.indicators.verdicts import Direction
+from schemas.tables.eras import ERAS, western_year
 from schemas.tables.tabular import DefinitionRow, finite_decimal
 from tracker.sheets import cell_problem, heads_of, read_sheet
 from tracker.terms import messages
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
-_FIXED = ("level", "number", "name", "unit", "base_year", "base_value", "direction", "source")
-_WORDS = {"direction": ("increase", "decrease"), "source": ("survey", "administrative")}
+_DEFINED = {column.key: column for column in INDICATORS.columns}
+_FIXED = {
+    "level": _DEFINED["level"],
+    "number": _DEFINED["number"],
+    "name": _DEFINED["name"],
+    "unit": _DEFINED["unit"],
+    "base_year": _DEFINED["baseline_year"],
+    "base_value": _DEFINED["baseline_value"],
+    "direction": _DEFINED["direction"],
+    "source": _DEFINED["source"],
+}
 _YEARLY = re.compile(r"(target|actual)_(\d{4})")
+_WRITTEN = re.compile(r"(?P<before>.*?)(?:年度?)?の?(?P<what>目標|実績)値?\(?(?P<after>.*?)(?:年度?)?\)?")
+_ERA = re.compile(
+    rf"(?P<era>{'|'.join(word for era in ERAS for word in (era.name, era.letter))})(?P<count>\d{{1,2}}|元)"
+)
+_WHAT = {"目標": "target", "実績": "actual"}
 
 
 @dataclass(frozen=True)
@@ -40,23 +58,43 @@ def read_published(path: Path, known: Sequence[IndicatorDefinition]) -> tuple[Im
 
     Raises InputError: G36, G39, G40, G47.
     """
-    yearly = [name for name in heads_of(path) if _YEARLY.fullmatch(name)]
-    names = {name: name for name in (*_FIXED, *yearly)}
-    rows = read_sheet(path, names, _FIXED)
+    heads = heads_of(path)
+    years = {name: head for head in heads if (name := _yearly(head))}
+    names = {name: name if name in heads else column.head for name, column in _FIXED.items()} | years
+    rows, yearly = read_sheet(path, names, [*_FIXED]), list(years)
     problems = []
     for row in rows:
         for name in ("base_year", "base_value", *yearly):
             number = finite_decimal(row[name]) if row[name] else Decimal(0)
             if number is None or (name == "base_year" and number % 1):
                 problems.append(cell_problem(messages.NO_NUMBER, row, name, names))
-        for name, words in _WORDS.items():
-            if row[name] not in words:
-                expected = "か".join(words)
+        for name in ("direction", "source"):
+            if not _value(row, name):
+                expected = "か".join(_FIXED[name].offered_words)
                 problems.append(cell_problem(messages.NO_SUCH_WORD, row, name, names, expected=expected))
     if problems:
         raise InputError(problems)
     by_name = {definition.indicator.name: definition for definition in known}
     return tuple(_published(row, yearly, by_name.get(row["name"])) for row in rows)
+
+
+def _yearly(head: str) -> str:
+    """`target_2022` for that and for 目標値（2022年度）, 令和4年度の目標値 and the like; "" for another head."""
+    if _YEARLY.fullmatch(head):
+        return head
+    written = _WRITTEN.fullmatch("".join(unicodedata.normalize("NFKC", head).split()))
+    if written is None or bool(written["before"]) == bool(written["after"]):
+        return ""
+    year = written["before"] or written["after"]
+    if (era := _ERA.fullmatch(year)) is not None:
+        year = str(western_year(era["era"], era["count"]))
+    return f"{_WHAT[written['what']]}_{year}" if re.fullmatch(r"\d{4}", year) else ""
+
+
+def _value(row: DefinitionRow, name: str) -> str:
+    """The value of a word of a list, written as such or as staff see it; "" for another word."""
+    words = _FIXED[name].words
+    return next((word.value for word in words if row[name] in (word.value, word.shown)), "")
 
 
 def _published(row: DefinitionRow, yearly: Sequence[str], known: IndicatorDefinition | None) -> ImportedPlan:
@@ -77,8 +115,8 @@ def _published(row: DefinitionRow, yearly: Sequence[str], known: IndicatorDefini
         level=row["level"],
         number=row["number"],
         unit=row["unit"],
-        direction=cast(Direction, row["direction"]),
-        source=cast(Source, row["source"]),
+        direction=cast(Direction, _value(row, "direction")),
+        source=cast(Source, _value(row, "source")),
         baseline_year=base_year if base_value is not None else None,
         baseline_value=base_value,
         targets=targets,
@@ -97,7 +135,7 @@ def _unknown(row: DefinitionRow) -> Indicator:
         name=row["name"],
         policy="",
         unit=row["unit"],
-        source=cast(Source, row["source"]),
+        source=cast(Source, _value(row, "source")),
         survey="",
         concept="",
         option="",
@@ -106,7 +144,7 @@ def _unknown(row: DefinitionRow) -> Indicator:
         baseline_year=None,
         baseline_value=None,
         targets={},
-        direction=cast(Direction, row["direction"]),
+        direction=cast(Direction, _value(row, "direction")),
         decimals=1 if percent else 0,
     )
 

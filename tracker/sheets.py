@@ -31,7 +31,7 @@ def read_sheet(path: Path, names: Mapping[str, str], required: Sequence[str]) ->
     known = {head: name for name, head in names.items()} | {name: name for name in names}
     columns = [known.get(head, "") for head in header]
     missing = [
-        messages.NO_SUCH_COLUMN.problem(path.name, row=number, column=name)
+        messages.NO_SUCH_COLUMN.problem(path.name, row=number, column=names[name])
         for name in required
         if name not in columns
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,9 +145,10 @@ def _format_option(key: str, explanation: str) -> Callable[[Decorated], Decorate
 
 @command.command(
     "from-data",
-    help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。",
+    help="回答ファイル（CSV、Excel、SPSS）やXLSFormから、コードブックの下書きを作ります。紙とウェブのように"
+    "分かれた回答ファイルは、並べて書きます。",
 )
-@click.argument("file", metavar="ファイル", type=InputFile())
+@click.argument("files", metavar="ファイル...", type=InputFile(), nargs=-1, required=True)
 @click.option("--study", cls=RequiredOption, metavar="年度", help="西暦4桁の年度。")
 @click.option(
     "--survey",
@@ -186,7 +188,7 @@ def _format_option(key: str, explanation: str) -> Callable[[Decorated], Decorate
 @output_option("--out", explanation="書き出すファイル。指定しないときは「コードブック_年度_下書き.xlsx」。")
 @WORKSPACE
 def from_data(
-    file: Path,
+    files: tuple[Path, ...],
     *,
     study: str,
     survey: str,
@@ -213,13 +215,13 @@ def from_data(
     if any(row > header_rows for row in name_rows):
         param = next(entry for entry in from_data.params if entry.name == "name_rows")
         raise click.BadParameter("", click.get_current_context(), param)
-    inside = file.resolve().is_relative_to(workspace.resolve())
-    path = (
-        file.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"raw/{study}/{file.name}"
+    paths = [_path_of(file, study, workspace) for file in files]
+    layout = DraftFile(
+        paths[0], sheet, skip_rows, header_rows, name_rows, delimiter=delimiter, encoding=encoding
     )
-    layout = DraftFile(path, sheet, skip_rows, header_rows, name_rows, delimiter=delimiter, encoding=encoding)
-    asked = DraftSurvey(study, survey, era_year(int(study)), layout)
-    drafted = draft_book(workspace, asked, file, DraftOptions(multiple, language, codes))
+    others = tuple(replace(layout, path=path) for path in paths[1:])
+    asked = DraftSurvey(study, survey, era_year(int(study)), layout, others=others)
+    drafted = draft_book(workspace, asked, files, DraftOptions(multiple, language, codes))
     place = out or Path(f"コードブック_{study}_下書き.xlsx")
     write_new(place, drafted.content, private=True)
     frame = f"raw/{study}/frame.csv"
@@ -242,12 +244,20 @@ def from_data(
         terminal.print(
             "XLSFormには回答がありません。回答ファイルの場所を、シート「回答ファイル」に書いてください。"
         )
-    elif not inside:
-        terminal.print(f"回答ファイルを {path} に置いてください。")
+    else:
+        for file, path in zip(files, paths, strict=True):
+            if not file.resolve().is_relative_to(workspace.resolve()):
+                terminal.print(f"回答ファイルを {path} に置いてください。")
     terminal.print(
         "推測で埋めた下書きです。調査票と照らして直し、空欄の必須項目（調査の名称、期間など）を書き足してから、"
         f"「kyodo-survey codebook import {study} {place}」で取り込みます。"
     )
+
+
+def _path_of(file: Path, study: str, workspace: Path) -> str:
+    """Where the study will look for a file: where it lies in the workspace, else among the raw files of the year."""
+    own, home = file.resolve(), workspace.resolve()
+    return own.relative_to(home).as_posix() if own.is_relative_to(home) else f"raw/{study}/{file.name}"
 
 
 def _offer_codes(lines: Sequence[Sequence[str]], place: Path, terminal: Console) -> None:

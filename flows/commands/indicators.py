@@ -206,7 +206,11 @@ def diff(year: int, measures: bool, workspace: Path) -> None:
     "--acknowledge", multiple=True, metavar="点検の番号", help="確認した注意。何度でも指定できます。"
 )
 @click.option(
-    "--embargo", default=None, metavar="日時", help="この日時より前には公表しません（例: 2027-04-01T10:00）。"
+    "--embargo",
+    default=None,
+    metavar="日時",
+    help="この日時より前には公表せず、この日時に公表します（例: 2027-04-01T10:00）。自動で公表するのは、"
+    "「kyodo-survey serve」かページが動いているときです。",
 )
 @_MEASURES
 @WORKSPACE

@@ -11,7 +11,7 @@ import click
 
 from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
-from flows.progress import Progress
+from flows.progress import Progress, ShowsStages
 from flows.settings import RunSettings
 from flows.stage import Stage
 from reports.runs.inputs import refuse_changed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flows.measuring import Measured
 
 
-def open_data(settings: RunSettings, progress: Progress, minimum: int | None) -> Published:
+def open_data(settings: RunSettings, progress: ShowsStages, minimum: int | None) -> Published:
     """Measure a study's surveys, mask counts below `minimum` (None: the study's own) and publish the files.
 
     The folder is `reports/output/<study>-opendata`, replaced as a whole. Raises InputError as the

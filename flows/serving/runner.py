@@ -1,4 +1,4 @@
-"""The process of `kyodo-survey serve` that runs flows: what Prefect asks for, and a check when files arrive.
+"""The process of `kyodo-survey serve` that runs flows: what Prefect asks for, a check when files arrive, what is due.
 
 Started with Prefect's settings in its environment and the workspace as its argument. It ends, with the flows that it
 runs, when its standard input does. The deployments are those of `prefect.yaml`.
@@ -25,6 +25,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.serving.arrival import Watcher
+from flows.serving.due import DueReleases
 from flows.serving.owner import end_with_owner
 from flows.windows_job import end_children_with_this_process
 
@@ -84,8 +85,10 @@ async def begin_again(client: PrefectClient, crashed: Sequence[FlowRun]) -> None
 
 
 async def watch(client: PrefectClient, watcher: Watcher) -> None:
-    """Look for files that have arrived, and ask for a check of each study, once for the same content."""
+    """Look for files that have arrived, and ask for a check of each study, once for the same content; publish what is due."""
+    due = DueReleases(watcher.workspace)
     while True:
+        await asyncio.to_thread(due.look)
         for arrival in await asyncio.to_thread(watcher.look):
             deployment = await client.read_deployment_by_name(ARRIVED)
             await client.create_flow_run_from_deployment(

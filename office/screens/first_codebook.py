@@ -28,7 +28,7 @@ from schemas.codebook.new_study import check_new_year
 from schemas.errors import InputError, Problem
 from schemas.settings.study import Delimiter, Encoding
 
-_BOUNDS = FormBounds(files=2, size=500_000_000)
+_BOUNDS = FormBounds(files=21, size=500_000_000)
 _ANSWERS, _CODES, _CODEBOOK = "answers", "codes", "codebook"
 _UNSAFE = re.compile(r'[<>:"|?*/\\]')
 _LONGEST = 40
@@ -41,15 +41,25 @@ def draft(visit: Visit) -> Response:
     year = visit.text("draft_year")
     layout = GivenLayout(**{one.name: visit.text(one.name) for one in fields(GivenLayout)})
     problems = [*_year_problems(visit, year, "draft_year"), *_layout_problems(layout)]
-    answers = visit.form.get(_ANSWERS)
-    if not isinstance(answers, UploadFile) or not answers.filename:
+    names = [_file_name(one.filename or "") for one in _sent(visit, _ANSWERS)]
+    if len(set(names)) < len(names):
+        problems.append(
+            Problem(
+                "B19", "同じ名前のファイルが2つあります。", expected="違う名前のファイル", column=_ANSWERS
+            )
+        )
+    if not names:
         problems.append(_absent("CSV、Excel、SPSSの回答ファイルか、XLSForm", _ANSWERS))
     if problems:
         return ask(visit, problems, new=year, layout=layout)
     try:
-        with _laid(visit, _ANSWERS) as file, _laid(visit, _CODES) as codes:
+        with _laid(visit, _ANSWERS) as files, _laid(visit, _CODES) as codes:
             told = visit.worker.ask(
-                "codebook_draft", study=year, file=file, codes=codes, **_arguments(layout)
+                "codebook_draft",
+                study=year,
+                files=[*files],
+                codes="".join(codes[:1]),
+                **_arguments(layout),
             )
     except InputError as error:
         return ask(visit, error.problems, new=year, layout=layout)
@@ -69,10 +79,10 @@ def begin_with(visit: Visit) -> Response:
     name = plain_name(sent.filename or "")
     try:
         with (
-            _laid(visit, _CODEBOOK) as file,
+            _laid(visit, _CODEBOOK) as files,
             visit.doing("study_begun", "schemas/{study}/study.toml", study=year, file=name),
         ):
-            begun = shaped(BegunYear, visit.worker.ask("codebook_begin", study=year, file=file))
+            begun = shaped(BegunYear, visit.worker.ask("codebook_begin", study=year, file=files[0]))
             if not begun.problems:
                 visit.diary.add("study_begun", visit.person, year, visit.text("once"), file=name)
     except InputError as error:
@@ -123,6 +133,7 @@ def _arguments(layout: GivenLayout) -> dict[str, Json]:
     """What the drafting job takes of the layout; what a list does not offer is decided from the file."""
     return {
         "title": layout.title,
+        "language": layout.language,
         "sheet": layout.sheet,
         "skip_rows": _number(layout.skip_rows, 0),
         "header_rows": _number(layout.header_rows, 1),
@@ -133,19 +144,23 @@ def _arguments(layout: GivenLayout) -> dict[str, Json]:
     }
 
 
+def _sent(visit: Visit, field: str) -> list[UploadFile]:
+    """The files of a field, in order."""
+    return [one for one in visit.form.getlist(field) if isinstance(one, UploadFile) and one.filename]
+
+
 @contextmanager
-def _laid(visit: Visit, field: str) -> Iterator[str]:
-    """The place of a sent file, under its own name, until the act is done; "" where none was sent."""
-    sent = visit.form.get(field)
-    if not isinstance(sent, UploadFile) or not sent.filename:
-        yield ""
-        return
+def _laid(visit: Visit, field: str) -> Iterator[list[str]]:
+    """The places of the sent files, under their own names, until the act is done."""
     with TemporaryDirectory() as folder:
-        place = Path(folder, _file_name(sent.filename))
-        with place.open("wb") as file:
-            while piece := sent.file.read(1 << 20):
-                file.write(piece)
-        yield str(place)
+        places = []
+        for sent in _sent(visit, field):
+            place = Path(folder, _file_name(sent.filename or ""))
+            with place.open("wb") as file:
+                while piece := sent.file.read(1 << 20):
+                    file.write(piece)
+            places.append(str(place))
+        yield places
 
 
 def _file_name(sent: str) -> str:

@@ -19,12 +19,13 @@ from office.diary import Deed
 from office.frame.answering import content_to_save, done, refused, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
+from office.undoing import texts_undo
 from office.worker.shapes import shaped
 from office.worker.shapes.texts import CodedTexts, OpenedList, TakenTexts
 from office.year.evidence import gather
 from office.year.state import TaskState
 from office.year.tasks.every import as_they_stand
-from office.year.tasks.freetext import text_questions
+from office.year.tasks.freetext import last_taken, text_questions
 from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study
 from schemas.messages.acts import Act
@@ -60,7 +61,8 @@ def _shown(visit: Visit, *problems: Problem, faulty: Deed | None = None) -> Resp
         "locked": task.state is TaskState.LOCKED or bool(seen.purged),
         "questions": [(titles[key].title, key, question, coded) for key, question, coded in asked],
         "coded": _recorded(visit) if recorded else None,
-        "taken": seen.last("texts_taken"),
+        "taken": last_taken(seen),
+        "undo": texts_undo(visit.workspace, visit.study).hindrance(),
         "faulty": faulty,
     }
     if problems:
@@ -115,6 +117,14 @@ def take_in(visit: Visit) -> Response:
     return done(visit, f"/years/{visit.study}/freetext", told)
 
 
+def undo(visit: Visit) -> Response:
+    """Take the last list back."""
+    with visit.doing("texts_undone", TEXTS, AFTERCODES_OF):
+        visit.worker.ask("texts_undone", study=visit.study)
+        visit.note("texts_undone")
+    return done(visit, f"/years/{visit.study}/freetext", "分類と引用を、取り込む前に戻しました。")
+
+
 def marked(visit: Visit) -> Response:
     """Hand the refused list back with its faults marked."""
     deed = next((one for one in reversed(visit.diary.acts(visit.study)) if one.act == "texts_refused"), None)
@@ -144,4 +154,5 @@ ROUTES = [
     posted(f"{_HERE}/list", save_list),
     posted(f"{_HERE}/take", take_in, bounds=FormBounds(files=1, size=_LARGEST)),
     posted(f"{_HERE}/marked", marked),
+    posted(f"{_HERE}/undo", undo),
 ]

@@ -33,6 +33,7 @@ class GivenLayout:
     header_rows: str = ""
     name_rows: str = ""
     multiple: str = ""
+    language: str = ""
     delimiter: str = "auto"
     encoding: str = "auto"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from flows.present_inputs import present
 from office.begun import FEEDS
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, file_to_save, refused, show
 from office.frame.confirming import named, ticked
 from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
@@ -27,6 +28,14 @@ from tracker.words import Approval, Publication
 
 _HERE = "/years/{study}/publication"
 _RESTORE = f"{_HERE}/restore/{{version:int}}"
+_FILES = {
+    "進行管理表.xlsx": "進行管理表を保存する（Excel）",
+    "進行管理.html": "進行管理のページを保存する（HTML）",
+    "indicators.json": "指標の値を保存する（JSON）",
+    "values.csv": "指標の値を保存する（CSV）",
+}
+"""What the first of the published files are called; the others are of interest to programs."""
+
 _OVER = (Publication.PUBLISHED, Publication.SUPERSEDED)
 
 
@@ -53,6 +62,7 @@ def _shown(visit: Visit, *problems: Problem) -> Response:
         "public": public,
         "published": (public.last("restore") or public.last("publish")) if public is not None else None,
         "old": [one for one in seen.releases if one.publication is Publication.SUPERSEDED],
+        "files": list(_files(visit)) if public is not None else [],
         "minimum": seen.definition.disclosure_minimum if seen.definition is not None else "",
         "typed": {name: visit.text(name) for name in ("by", "embargo")},
         "version": _version(visit),
@@ -60,6 +70,29 @@ def _shown(visit: Visit, *problems: Problem) -> Response:
     if problems:
         return refused(visit, "publication.html", problems, unchanged=Act.PUBLISH.kept, **context)
     return show(visit, "publication.html", **context)
+
+
+def _folder(visit: Visit) -> Path:
+    from tracker.feeds.writing import FOLDER  # noqa: PLC0415 - a page without values needs no database
+
+    return visit.workspace / FOLDER
+
+
+def _files(visit: Visit) -> Iterator[tuple[str, str, int]]:
+    """The files that were published: name, words, size; those for people first."""
+    folder = _folder(visit)
+    found = sorted(one for one in folder.iterdir() if one.is_file()) if folder.is_dir() else []
+    order = [*_FILES]
+    for one in sorted(found, key=lambda each: order.index(each.name) if each.name in _FILES else len(order)):
+        yield one.name, _FILES.get(one.name, "データを保存する"), one.stat().st_size
+
+
+def save(visit: Visit) -> Response:
+    """Hand out a file that was published."""
+    name = str(visit.request.path_params["name"])
+    if name not in [one for one, _, _ in _files(visit)]:
+        raise HTTPException(404)
+    return file_to_save(_folder(visit) / name, name)
 
 
 def _version(visit: Visit) -> str:
@@ -118,7 +151,7 @@ def _sure_and_named(visit: Visit) -> tuple[str, list[Problem]]:
 
 
 def put_off(visit: Visit) -> Response:
-    """Say before which moment nothing may be published; an empty field takes that back."""
+    """Say at which moment it is published by itself, and not before; an empty field takes that back."""
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
     from tracker.workflow.deciding import schedule  # noqa: PLC0415
     from tracker.workflow.telling import entered_moment  # noqa: PLC0415
@@ -130,7 +163,11 @@ def put_off(visit: Visit) -> Response:
     except InputError as error:
         wrong = [Problem(one.rule, one.what, one.expected, column="embargo") for one in error.problems]
         return _shown(visit, *wrong)
-    told = "公表の日時の決まりを取り消しました。" if at is None else f"{moment(at)} より前には公表しません。"
+    told = (
+        "公表の日時の決まりを取り消しました。"
+        if at is None
+        else f"{moment(at)} に公表します。それまでは取り消せます。"
+    )
     return done(visit, f"/years/{visit.study}/publication", told)
 
 
@@ -183,6 +220,7 @@ def restore(visit: Visit) -> Response:
 
 ROUTES = [
     view(_HERE, publication),
+    view(f"{_HERE}/files/{{name}}", save),
     posted(f"{_HERE}/publish", publish, version=_version, compared=_compared),
     posted(f"{_HERE}/moment", put_off, version=_version, compared=_compared),
     view(_RESTORE, ask_restore),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.chapter_file import edited_chapter
-from office.frame.answering import file_to_save, show
-from office.frame.routes import view
+from office.frame.answering import done, file_to_save, show
+from office.frame.routes import posted, view
 from office.frame.visit import Office, Visit
 from office.kept import kept
 from office.worker.shapes import shaped
@@ -23,6 +24,8 @@ from reports.formatting import count_text, interval_text, percent_text, points_t
 from reports.runs.headline import HeadlineFigure
 from reports.runs.publishing import output_folder
 from reports.runs.record import MANIFEST
+from schemas.errors import Problem
+from schemas.loading.studies import load_study
 
 _SCREEN = "/years/{study}/results"
 _FILES = {
@@ -36,10 +39,24 @@ _FILES = {
 }
 """What may be saved from here, and what it is called: no file with answers of persons."""
 
-_KINDS = {"docx": "Word", "xlsx": "Excel", "html": "HTML", "csv": "CSV", "json": "JSON"}
+_OPEN = {
+    "csv": "公開用データを保存する",
+    "txt": "公開用データの説明を保存する",
+    "json": "公開用データの記録を保存する",
+}
+"""Files of the open data, by their kind."""
+
+_KINDS = {"txt": "テキスト", "docx": "Word", "xlsx": "Excel", "html": "HTML", "csv": "CSV", "json": "JSON"}
 _MOVED = {"up": "増加", "down": "減少", "unclear": "差があるとはいえません"}
 _AXIS, _PER_PERCENT, _LINE = 172.0, 1.7, 34
 """Of the chart: where 0 % stands, the width of a percent, the height of a line."""
+
+
+_NOT_NOW = Problem(
+    "B18",
+    "集計の後に回答か定義が変わったか、まだ集計していないため、公開用データを作れません。",
+    remedy="画面「集計」で集計してから、もう一度作ってください。",
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +142,9 @@ def results(visit: Visit) -> Response:
             for one in found.files
             if one.name == name
         ],
+        open_data=list(_open_data(visit)),
+        open_data_old=_open_data_old(visit),
+        minimum=load_study(visit.workspace, visit.study).disclosure_minimum,
         outdated=because(outdated, "もう一度集計します") if outdated else "",
         chapter_behind=_chapter_behind(visit, found),
         basis={"weighted": "重み付き", "unweighted": "重みなし"}[found.basis],
@@ -151,6 +171,47 @@ def save(visit: Visit) -> Response:
     if name not in _FILES or not path.is_file():
         raise HTTPException(404)
     return file_to_save(path, f"{visit.study}_{name}")
+
+
+def make_open_data(visit: Visit) -> Response:
+    """Make the open data of what the run was of, and no other."""
+    seen = gather(visit.workspace, visit.study, visit.diary, None)
+    if seen.record is None or reasons(seen):
+        raise _NOT_NOW.error()
+    with visit.doing("open_data_made", "reports/output/{study}-opendata/*"):
+        minimum = visit.worker.ask("open_data", study=visit.study)
+        visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
+    return done(visit, f"{_SCREEN.format(study=visit.study)}#open", "公開用データを作りました。")
+
+
+def save_open_data(visit: Visit) -> Response:
+    """Hand out a file of the open data."""
+    name = str(visit.request.path_params["name"])
+    if name not in [one.name for one, _, _ in _open_data(visit)]:
+        raise HTTPException(404)
+    return file_to_save(_open_folder(visit) / name, name)
+
+
+def _open_folder(visit: Visit) -> Path:
+    return output_folder(visit.workspace, f"{visit.study}-opendata")
+
+
+def _open_data(visit: Visit) -> Iterator[tuple[OutputFile, str, str]]:
+    """The files of the open data that are there, with what they are called."""
+    folder = _open_folder(visit)
+    found = {path.suffix[1:]: path for path in folder.iterdir() if path.is_file()} if folder.is_dir() else {}
+    for kind, told in _OPEN.items():
+        if kind in found:
+            file = OutputFile(found[kind].name, found[kind].stat().st_size, False)
+            yield file, told, _kind(file)
+
+
+def _open_data_old(visit: Visit) -> bool:
+    """Whether the open data was made before the run."""
+    made, ran = (
+        folder / MANIFEST for folder in (_open_folder(visit), output_folder(visit.workspace, visit.study))
+    )
+    return made.is_file() and made.stat().st_mtime_ns < ran.stat().st_mtime_ns
 
 
 def _line(one: HeadlineFigure, found: Results) -> FigureLine:
@@ -230,4 +291,9 @@ def _kind(file: OutputFile) -> str:
     return _KINDS[file.name.rpartition(".")[2]]
 
 
-ROUTES = [view(_SCREEN, results), view("/years/{study}/files/{name}", save)]
+ROUTES = [
+    view(_SCREEN, results),
+    view("/years/{study}/files/{name}", save),
+    posted("/years/{study}/opendata", make_open_data),
+    view("/years/{study}/opendata/{name}", save_open_data),
+]

@@ -1,9 +1,13 @@
-"""The figures of a finished run that are told first: the option groups of the chapter, with interval and difference."""
+"""The figures of a finished run that are told first, with interval and difference.
+
+They are the option groups of the chapter; where it names none, the answer that most have given to each of its questions, and
+without a chapter to each question that does not divide the respondents.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -47,34 +51,69 @@ class HeadlineFigure:
 
 
 def headline(run: FinishedRun, study: Study) -> Iterator[HeadlineFigure]:
-    """The headline figures in the order of the chapter of `study`; what the run does not know is left out."""
-    basis, level = run.study.basis, float(str(run.record.settings["level"]))
-    shown = study.chapter.shown() if study.chapter else set()
-    for section in study.chapter.sections if study.chapter else ():
-        for item in section.items:
-            concept = study.concepts[item.concept]
-            several = sum(asked == item.concept for _, asked in shown) > 1
-            for option in item.groups:
-                one = run.estimates.rows(item.survey, item.concept, basis=basis, breakdown=TOTAL).get(option)
-                if one is None:  # the definitions have changed since the run
-                    continue
-                labels = {entry.study: entry.study_label for entry in study.comparisons}
-                yield HeadlineFigure(
-                    survey=item.survey,
-                    survey_title=study.survey(item.survey).title if several else "",
-                    concept=item.concept,
-                    question=concept.label,
-                    option=option,
-                    answer=concept.label_of(option),
-                    n=one.n,
-                    share=one.share,
-                    ci_low=one.ci_low,
-                    ci_high=one.ci_high,
-                    diff=one.diff,
-                    moved=_moved(one, level),
-                    reference=labels.get(one.reference_study, ""),
-                    by=tuple(item.by),
-                )
+    """The headline figures in order; what the run does not know is left out, because definitions change."""
+    asked = list(_asked(study))
+    grouped = any(one.options for one in asked)
+    for one in asked:
+        rows = run.estimates.rows(one.survey, one.concept, basis=run.study.basis, breakdown=TOTAL)
+        for option in one.options if grouped else _largest(study, one, rows):
+            if option in rows:
+                yield _figure(run, study, one, rows[option], asked)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question of a survey by its concept, the option groups that are told of it, and its breakdowns in the chapter."""
+
+    survey: str
+    concept: str
+    options: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+
+
+def _asked(study: Study) -> Iterator[_Asked]:
+    """The questions of the chapter; without one those of the surveys that no breakdown is made of."""
+    items = [item for section in study.chapter.sections for item in section.items] if study.chapter else []
+    for item in items:
+        yield _Asked(item.survey, item.concept, tuple(item.groups), tuple(item.by))
+    for survey in () if items else study.surveys:
+        dividing = study.only(survey).breakdowns
+        for question in survey.questionnaire.questions:
+            if question.concept is not None and question.tabulated and question.concept.key not in dividing:
+                yield _Asked(survey.key, question.concept.key)
+
+
+def _largest(study: Study, one: _Asked, rows: Mapping[str, Estimate]) -> Iterator[str]:
+    """The answer with the largest share; the first of those that are equal."""
+    question = study.survey(one.survey).questionnaire.by_concept(one.concept)
+    options = dict.fromkeys(choice.option for choice in question.choices) if question is not None else {}
+    known = [option for option in options if option in rows and math.isfinite(rows[option].share)]
+    if known:
+        yield max(known, key=lambda option: rows[option].share)
+
+
+def _figure(
+    run: FinishedRun, study: Study, asked: _Asked, one: Estimate, every: Sequence[_Asked]
+) -> HeadlineFigure:
+    concept = study.concepts[asked.concept]
+    several = len({other.survey for other in every if other.concept == asked.concept}) > 1
+    labels = {entry.study: entry.study_label for entry in study.comparisons}
+    return HeadlineFigure(
+        survey=asked.survey,
+        survey_title=study.survey(asked.survey).title if several else "",
+        concept=asked.concept,
+        question=concept.label,
+        option=one.option,
+        answer=concept.label_of(one.option),
+        n=one.n,
+        share=one.share,
+        ci_low=one.ci_low,
+        ci_high=one.ci_high,
+        diff=one.diff,
+        moved=_moved(one, float(str(run.record.settings["level"]))),
+        reference=labels.get(one.reference_study, ""),
+        by=asked.by,
+    )
 
 
 def _moved(one: Estimate, level: float) -> Moved:

@@ -91,6 +91,7 @@ def _own(character: str) -> float:
     return found if found is not None else 1.0 if wide(character) else _HALF
 
 
+@functools.lru_cache(maxsize=65536)
 def _advance(before: str, character: str) -> float:
     """Width of a character with the space that stands between it and the one before."""
     if before and before.isalnum() and character.isalnum() and wide(before) != wide(character):

@@ -38,13 +38,17 @@ class _Rows:
 
 @dataclass(frozen=True)
 class DraftSurvey:
-    """Whose questions they are: the study, the survey, the printed name of the year, the file, and the survey's name."""
+    """Whose questions they are: the study, the survey, the printed name of the year, the file, and the survey's name.
+
+    `others` are further files of the same survey, with the same columns.
+    """
 
     study: str
     key: str
     label: str
     file: DraftFile
     title: str = ""
+    others: tuple[DraftFile, ...] = ()
 
 
 def assemble(
@@ -75,14 +79,15 @@ def assemble(
         "surveys",
         {"key": survey, "title": draft.title, "id_column": file.id_column, "date_column": file.date_column},
     )
-    made.add("files", {
-        "survey": survey, "path": file.path, "mode": "", "sheet": file.sheet,
-        "skip_rows": str(file.skip_rows) if file.skip_rows else "",
-        "header_rows": str(file.header_rows) if file.header_rows != 1 else "",
-        "name_rows": " | ".join(str(row) for row in file.name_rows),
-        "delimiter": "" if file.delimiter == "auto" else file.delimiter,
-        "encoding": "" if file.encoding == "auto" else file.encoding,
-    })  # fmt: skip
+    for one in (file, *draft.others):
+        made.add("files", {
+            "survey": survey, "path": one.path, "mode": "", "sheet": one.sheet,
+            "skip_rows": str(one.skip_rows) if one.skip_rows else "",
+            "header_rows": str(one.header_rows) if one.header_rows != 1 else "",
+            "name_rows": " | ".join(str(row) for row in one.name_rows),
+            "delimiter": "" if one.delimiter == "auto" else one.delimiter,
+            "encoding": "" if one.encoding == "auto" else one.encoding,
+        })  # fmt: skip
     pairs = find_pairs(tabulated)
     paired = {key for item in pairs.items for key in item[1:]} if pairs is not None else set()
     title = ""

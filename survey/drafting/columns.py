@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,38 @@ def seen_columns(table: RawTable) -> tuple[SeenColumn, ...]:
         for heading, column in zip(table.headings, table.columns, strict=True)
         if heading.name
     )
+
+
+def columns_together(files: Sequence[Sequence[SeenColumn]]) -> tuple[SeenColumn, ...]:
+    """The columns of several files as of one whose rows follow each other; a file without a column has blanks there."""
+    if len(files) == 1:
+        return tuple(files[0])
+    lengths = [max((len(column.rows) for column in columns), default=0) for columns in files]
+    own = [{match_name(column.name): column for column in columns} for columns in files]
+    return tuple(
+        _joined(name, own, lengths) for name in dict.fromkeys(name for columns in own for name in columns)
+    )
+
+
+def _joined(name: str, files: Sequence[Mapping[str, SeenColumn]], lengths: Sequence[int]) -> SeenColumn:
+    first = next(columns[name] for columns in files if name in columns)
+    counts: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    missing: dict[str, None] = {}
+    rows = []
+    for columns, length in zip(files, lengths, strict=True):
+        column = columns.get(name)
+        if column is None:
+            rows.append(np.full(length, -1, np.int32))
+            continue
+        for text, count in column.counts.items():
+            counts[text] = counts.get(text, 0) + count
+        labels = {**column.labels, **labels}
+        missing.update(dict.fromkeys(column.missing))
+        order = {text: place for place, text in enumerate(counts)}
+        places = np.array([*(order[text] for text in column.counts), -1], np.int32)
+        rows.append(places[column.rows])
+    return SeenColumn(first.name, first.label, counts, labels, tuple(missing), np.concatenate(rows))
 
 
 def spss_columns(variables: Sequence[Variable]) -> tuple[SeenColumn, ...]:

@@ -10,10 +10,11 @@ from schemas.messages import files as file_rules
 from schemas.messages.acts import Saying
 from schemas.questions.concepts import load_concepts
 from schemas.settings.study import RawFile
+from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.drafting.assembling import DraftSurvey, assemble
 from survey.drafting.codes_table import labelled, read_codes, with_codes
-from survey.drafting.columns import machine_columns, seen_columns, spss_columns
+from survey.drafting.columns import columns_together, machine_columns, seen_columns, spss_columns
 from survey.drafting.evidence import with_evidence
 from survey.drafting.forms import find_form
 from survey.drafting.grids import with_distinct_labels
@@ -54,38 +55,41 @@ class DraftOptions:
 
 
 def draft_codebook(
-    root: Path, survey: DraftSurvey, path: Path, options: DraftOptions = DraftOptions()
+    root: Path,
+    survey: DraftSurvey,
+    path: Path,
+    options: DraftOptions = DraftOptions(),
+    *,
+    more: Sequence[Path] = (),
 ) -> Draft:
     """The draft of one survey's codebook; `survey.file` says how the file is laid out.
 
-    Concepts of the workspace `root` are taken over where the choices are the same. Raises InputError
-    where the file cannot be read, or holds no column besides the respondent's number and the day.
+    `more` are further files of answers (paper and web), one for each of `survey.others` and laid out alike: their columns
+    of the same name are one. Concepts of the workspace `root` are taken over where the choices are the same. Raises
+    InputError where a file cannot be read, or they hold no column besides the respondent's number and the day.
     """
     known = load_concepts(root) if (root / "schemas/concepts.csv").is_file() else {}
-    if not path.is_file():
-        raise InputError(file_rules.ABSENT.problem(str(path)))
-    content = path.read_bytes()
+    missing = [one for one in (path, *more) if not one.is_file()]
+    if missing:
+        raise InputError([file_rules.ABSENT.problem(str(one)) for one in missing])
     notes: list[Note] = []
-    form = find_form(content, path.name)
-    if form is not None:
+    form = find_form(path.read_bytes(), path.name)
+    if form is not None and not more:
         questions = xlsform_questions(form, path, int(survey.study), options.language, notes)
         questions = with_distinct_labels(questions, notes)
         without_file = replace(survey, file=DraftFile(""))
         return Draft(assemble(without_file, questions, known), tuple(notes), form=True)
-    sets: tuple[AnswerSet, ...] = ()
-    doubts: list[Note] = []
-    if is_sav(content):
-        variables, sets = read_variables(content, path.name, survey.file.encoding)
-        columns = spss_columns(variables)
-    else:
-        table = _read(path, survey.file)
-        columns = seen_columns(table)
-        doubts += _heads_below(columns)
+    files = [_columns_of(one, survey.file) for one in (path, *more)]
+    sets = tuple(entry for file in files for entry in file.sets)
+    doubts = list(dict.fromkeys(note for file in files for note in file.doubts))
+    columns = columns_together([file.columns for file in files])
+    doubts += _not_in_all(columns, files)
     number, day = respondent_column(columns), day_column(columns)
     machine = machine_columns(columns, (number, day), notes)
     asked = tuple(column for column in columns if column.name not in {number, day, *machine})
     if not any(column.counts for column in asked):
         raise InputError(file_rules.NO_ROWS.problem(path.name))
+    unnamed = sum(file.unnamed for file in files if file.unnamed is not None)
     codes = read_codes(options.codes) if options.codes is not None else None
     if codes is not None:
         asked = labelled(asked, codes)
@@ -93,8 +97,8 @@ def draft_codebook(
     named += _sets_of_file(sets, asked, {name for entry in named for name in entry.columns})
     guessed: list[Note] = []
     questions = guess_questions(asked, int(survey.study), named, guessed)
-    if not is_sav(content):
-        doubts += _doubts(questions, sum(not heading.name for heading in table.headings))
+    if any(file.unnamed is not None for file in files):
+        doubts += _doubts(questions, unnamed)
     if codes is not None:
         questions = with_codes(questions, codes, notes)
     notes += guessed
@@ -113,6 +117,44 @@ def _unscored(codebook: Codebook) -> Iterator[Note]:
             "シート「満足度と重要度」の「点数」と、シート「まとめ」の「まとめる選択肢」を書いてください。図を作らないときは、どちらの行も消します。"
         )
         yield Note(NoteKind.PROPOSED, "満足度と重要度", text)
+
+
+@dataclass(frozen=True)
+class _FileColumns:
+    """What a file of answers has; `unnamed` counts the columns without a head (None: its format has no such)."""
+
+    name: str
+    columns: tuple[SeenColumn, ...]
+    sets: tuple[AnswerSet, ...] = ()
+    doubts: tuple[Note, ...] = ()
+    unnamed: int | None = None
+
+
+def _columns_of(path: Path, layout: DraftFile) -> _FileColumns:
+    """The columns of a file. Raises InputError where it cannot be read; a form has no rows (F15)."""
+    content = path.read_bytes()
+    if find_form(content, path.name) is not None:
+        raise InputError(file_rules.NO_ROWS.problem(path.name, detail="XLSForm"))
+    if is_sav(content):
+        variables, sets = read_variables(content, path.name, layout.encoding)
+        return _FileColumns(path.name, spss_columns(variables), tuple(sets))
+    table = _read(path, layout)
+    columns = seen_columns(table)
+    unnamed = sum(not heading.name for heading in table.headings)
+    return _FileColumns(path.name, columns, doubts=_heads_below(columns), unnamed=unnamed)
+
+
+def _not_in_all(columns: Sequence[SeenColumn], files: Sequence[_FileColumns]) -> Iterator[Note]:
+    """A note for each column that some of the files lack."""
+    names = {file.name: {match_name(one.name) for one in file.columns} for file in files}
+    for column in columns:
+        lacking = [file for file, own in names.items() if match_name(column.name) not in own]
+        if lacking:
+            text = (
+                f"この列は、{'、'.join(lacking)} にありません。名前が違うだけのときは、ファイルの見出しをそろえるか、"
+                "シート「列の配置」に、そのファイルの列を書いてください。"
+            )
+            yield Note(NoteKind.CHECK, column.name, text)
 
 
 def _sets_of_file(

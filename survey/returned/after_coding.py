@@ -102,7 +102,7 @@ def judge_coding(root: Path, study: Study, coded: CodedList, by: str, date: str)
         survey, question = _question(study, coded)
         answers = [one for one in answers_in_words(root, study, survey) if one.question == question]
         entries = _entries(coded, answers, printed_words(survey), by, date)
-    told.raise_any()
+    told.raise_any(by_row=True)
     return Coding(survey, question, entries, coded.categories)
 
 
@@ -143,18 +143,25 @@ def _lacking(coded: CodedList, answers: Sequence[FreeText]) -> Problem:
     )
 
 
-def save_coding(root: Path, study: Study, coding: Coding) -> None:
-    """Write the record of the answers and the categories, both or neither."""
-    record = freetext_record(study.key, coding.survey.key, coding.question)
-    make_private_folder((root / record).parent)
+def coding_files(root: Path, study: Study, coding: Coding) -> Mapping[str, bytes | None]:
+    """The record of the answers and the categories, by path; None: there are none."""
     relative = f"{coding.survey.questionnaire.folder}/{AFTERCODES.file}"
     kept = AFTERCODES.read(root, relative) if (root / relative).is_file() else []
     rows = [dict(row.cells) for row in kept if row["question"] != coding.question]
     rows += [{"question": coding.question, "code": one.code, "label": one.label} for one in coding.categories]
     categories = table_bytes([column.key for column in AFTERCODES.columns], rows) if rows else None
-    replace_files(
-        root, {record: record_bytes(CodedText, coding.entries), relative: categories}, private={record}
-    )
+    return {_record(study, coding): record_bytes(CodedText, coding.entries), relative: categories}
+
+
+def save_coding(root: Path, study: Study, coding: Coding) -> None:
+    """Write the record of the answers and the categories, both or neither."""
+    record = _record(study, coding)
+    make_private_folder((root / record).parent)
+    replace_files(root, coding_files(root, study, coding), private={record})
+
+
+def _record(study: Study, coding: Coding) -> str:
+    return freetext_record(study.key, coding.survey.key, coding.question)
 
 
 def _question(study: Study, coded: CodedList) -> tuple[Survey, str]:

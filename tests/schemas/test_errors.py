@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from schemas.errors import InputError, Problem
+from schemas.errors import InputError, Problem, Together
 from schemas.findings import Accounting
 from schemas.messages.rule import ChangeRule
 from survey import fault_list as every
@@ -28,6 +28,18 @@ def test_several_problems_in_order_and_through_pickle() -> None:
     assert again.problems == error.problems
     assert str(again) == str(error)
     assert str(error).endswith("[F98] : もう一つ".replace(" :", ":"))
+
+
+def test_what_is_told_together_may_follow_the_rows() -> None:
+    told = Together()
+    places = [("回答", 9), ("回答", 4), ("分類", 7), ("", None), ("回答", None), ("分類", 2)]
+    told.problems = [
+        Problem("F99", "まちがいです。", file="a.xlsx", sheet=one, row=row) for one, row in places
+    ]
+    with pytest.raises(InputError) as refusal:
+        told.raise_any(by_row=True)
+    found = [(one.sheet, one.row) for one in refusal.value.problems]
+    assert found == [("回答", None), ("回答", 4), ("回答", 9), ("分類", 2), ("分類", 7), ("", None)]
 
 
 def test_an_error_needs_a_problem() -> None:

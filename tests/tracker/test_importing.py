@@ -50,6 +50,42 @@ def test_a_workbook_is_read_as_the_same_text_is(tmp_path: Path) -> None:
     assert plan.actuals == {2017: Decimal("1200.5")}
 
 
+def test_japanese_heads_and_words_are_read_as_the_names_are(tmp_path: Path) -> None:
+    heads = "種別,番号,名称,単位,基準年,基準値,令和9年度の目標値,実績値（2022年度）,目指す向き,出所"
+    (tmp_path / "plan.csv").write_text(text(GOOD), encoding="utf-8")
+    named = read_published(tmp_path / "plan.csv", ())
+    row = "KPI,9,講座の参加者,人,2017,1200.5,2000,,増加,行政資料"
+    (tmp_path / "計画.csv").write_text(f"{heads}\n{row}\n", encoding="utf-8")
+    assert read_published(tmp_path / "計画.csv", ()) == named
+
+
+@pytest.mark.parametrize(
+    ("head", "target"),
+    [
+        ("目標値（2027年度）", True),
+        ("目標値 2027", True),
+        ("2027年目標", True),
+        ("Ｒ９年度の目標値", True),
+        ("平成39年度目標値", True),
+        ("目標値", False),
+        ("目標値（前期）", False),
+    ],
+)
+def test_a_year_is_read_from_a_head(tmp_path: Path, head: str, target: bool) -> None:
+    heads = ",".join((*HEADS[:6], head, *HEADS[7:]))
+    row = text(GOOD).splitlines()[1]
+    (tmp_path / "plan.csv").write_text(f"{heads}\n{row}\n", encoding="utf-8")
+    (plan,) = read_published(tmp_path / "plan.csv", ())
+    assert plan.definition.indicator.targets == ({2027: Decimal(2000)} if target else {})
+
+
+def test_a_missing_column_is_told_under_its_japanese_head(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("種別,番号,名称,単位,基準年,基準値,出所\n", encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        read_published(tmp_path / "plan.csv", ())
+    assert [(one.rule, one.column) for one in refusal.value.problems] == [("G39", "目指す向き")]
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "code"),
     [

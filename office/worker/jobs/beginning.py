@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flows.drafting import draft_book, notes_by_kind
@@ -36,8 +37,9 @@ def codebook_draft(
     workspace: Path,
     study: str,
     title: str,
-    file: str,
+    files: Sequence[str],
     codes: str,
+    language: str,
     sheet: str,
     skip_rows: int,
     header_rows: int,
@@ -46,11 +48,12 @@ def codebook_draft(
     delimiter: Delimiter,
     encoding: Encoding,
 ) -> DraftedCodebook:
-    """Draft a codebook from a file of answers or a form; saves nothing. Raises InputError."""
+    """Draft a codebook from files of answers or a form; saves nothing. Raises InputError."""
     telling.reach(1, "コードブックの下書き")
-    given = Path(file)
+    given = [Path(file) for file in files]
+    paths = [f"raw/{study}/{file.name}" for file in given]
     layout = DraftFile(
-        f"raw/{study}/{given.name}",
+        paths[0],
         sheet,
         skip_rows,
         header_rows,
@@ -58,8 +61,9 @@ def codebook_draft(
         delimiter=delimiter,
         encoding=encoding,
     )
-    survey = DraftSurvey(study, _SURVEY, era_year(int(study)), layout, title)
-    options = DraftOptions(tuple(multiple), codes=Path(codes) if codes else None)
+    others = tuple(replace(layout, path=path) for path in paths[1:])
+    survey = DraftSurvey(study, _SURVEY, era_year(int(study)), layout, title, others)
+    options = DraftOptions(tuple(multiple), language, Path(codes) if codes else None)
     drafted = draft_book(workspace, survey, given, options, on_page)
     unlabelled = len(drafted.codes) - 1
     return DraftedCodebook(

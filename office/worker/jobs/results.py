@@ -66,7 +66,9 @@ def _charts(
 ) -> Iterator[GroupChart]:
     """The figure by each breakdown of its survey."""
     content, basis = tables[one.survey], run.study.basis
-    table = next(table for table in content.tables if table.concept.key == one.concept)
+    table = next((table for table in content.tables if table.concept.key == one.concept), None)
+    if table is None:
+        return
     for breakdown, rows in groupby(table.groups, key=lambda row: row.breakdown):
         groups = []
         label = ""

@@ -6,6 +6,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from flows.returned_texts import judged_texts, take_in_texts
+from office.undoing import texts_undo
 from office.worker.jobs.job import Telling, job
 from office.worker.shapes.texts import CodedTexts, ConfirmedQuotation, OpenedList, TakenTexts
 from reports.excel.freetext_book import freetext_workbook
@@ -13,6 +14,7 @@ from reports.excel.marked_book import marked_workbook
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.questions.aftercodes import coded_concept
+from schemas.tables.replacing import replacing
 from survey.corrections.record_files import recording
 from survey.freetext.records import load_coded
 from survey.returned.listing import text_lists
@@ -36,7 +38,8 @@ def text_list_opened(
 def texts_taken(telling: Telling, *, workspace: Path, study: str, file: str, by: str, day: str) -> TakenTexts:
     """Take in a list. Raises InputError with all that is wrong with it, without what its cells hold."""
     telling.reach(1, "記入した一覧の点検")
-    coding = take_in_texts(workspace, study, Path(file), by, day)
+    before = texts_undo(workspace, study).keep
+    coding = take_in_texts(workspace, study, Path(file), by, day, before=before)
     concept = coded_concept(coding.survey.key, coding.question)
     chapter = load_study(workspace, study).chapter
     missing = (
@@ -49,6 +52,15 @@ def texts_taken(telling: Telling, *, workspace: Path, study: str, file: str, by:
         coding.waiting,
         concept if missing else "",
     )
+
+
+@job("texts_undone")
+def texts_undone(telling: Telling, *, workspace: Path, study: str) -> bool:
+    """Take the last list back. Raises InputError (B70) where that cannot be."""
+    del telling
+    with replacing(workspace), recording(workspace, study):
+        texts_undo(workspace, study).take_back()
+    return True
 
 
 @job("texts_marked_opened")

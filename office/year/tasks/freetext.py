@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from office.diary import Deed
 from office.times import day_of
 from office.year.evidence import Evidence
 from office.year.state import Found, TaskKind, TaskState
@@ -26,7 +27,7 @@ def _coded(seen: Evidence) -> Found:
     if seen.purged:
         return Found(TaskState.DONE, "回答データは削除しました。")
     coded = [one for one in asked if seen.is_there(freetext_record(seen.study, *one))]
-    taken = seen.last("texts_taken")
+    taken = last_taken(seen)
     if waiting := taken.count("waiting") if taken is not None else 0:
         return Found(
             TaskState.ATTENTION,
@@ -58,6 +59,17 @@ def _listed(seen: Evidence, asked: int) -> Found:
         step="自由記述の一覧を作る",
         button="一覧を作る",
     )
+
+
+def last_taken(seen: Evidence) -> Deed | None:
+    """The last list that was taken in and not taken back."""
+    found: list[Deed] = []
+    for act in seen.acts:
+        if act.act == "texts_taken":
+            found.append(act)
+        elif act.act == "texts_undone" and found:
+            found.pop()
+    return found[-1] if found else None
 
 
 def text_questions(definition: Study) -> list[tuple[str, str]]:

@@ -52,10 +52,12 @@ def _approved(seen: Evidence, before: Mapping[str, Found]) -> Found:
     if last.embargo:
         at = datetime.fromisoformat(last.embargo.replace("Z", "+00:00"))
         if datetime.now(UTC) < at:
-            return Found(TaskState.WAITING, f"{moment(at)} より後に公表します。それまでは取りやめられます。")
+            return Found(
+                TaskState.WAITING, f"{moment(at)} に、自動で公表します。それまでは取りやめられます。"
+            )
         return Found(
             TaskState.ATTENTION,
-            f"公表の日時（{moment(at)}）になりました。",
+            f"公表の日時（{moment(at)}）になりました。自動で公表されないときは、ここから公表します。",
             step="承認した値を公表する",
             button="公表を開く",
         )

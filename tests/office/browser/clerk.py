@@ -20,10 +20,10 @@ _FIND = """(selector, text) => [...document.querySelectorAll(selector)].filter(o
 
 
 class Clerk:
-    """A person before a browser; `base` is the address of the page without a path."""
+    """A person before a browser; `base` is the address of the page without a path, `script` whether its script runs."""
 
-    def __init__(self, browser: Browser, base: str, saved: Path) -> None:
-        self.browser, self.base, self.saved = browser, base, saved
+    def __init__(self, browser: Browser, base: str, saved: Path, *, script: bool = True) -> None:
+        self.browser, self.base, self.saved, self.script = browser, base, saved, script
         browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(saved))
 
     def go(self, path: str) -> None:
@@ -80,10 +80,12 @@ class Clerk:
         raise AssertionError(f"nothing was saved by {words}")
 
     def waits_for(self, words: str) -> None:
-        """Look at the screen, which renews itself, until the words stand there."""
+        """Look at the screen, which renews itself, or without script by its link, until the words stand there."""
         until = time.monotonic() + _PATIENCE
         while words not in self.reads():
             assert time.monotonic() < until, f"{words} did not come: {self.reads()[:500]}"
+            if not self.script:
+                self.press("今の状態を見る")
             time.sleep(0.2)
 
     def reads(self) -> str:
@@ -120,8 +122,9 @@ class Clerk:
 
 
 @contextmanager
-def before_the_page(folder: Path, browser: Browser) -> Iterator[Clerk]:
+def before_the_page(folder: Path, browser: Browser, *, script: bool = True) -> Iterator[Clerk]:
     """A person before the page of an empty workspace, which ends with it."""
+    browser.call("Emulation.setScriptExecutionDisabled", value=not script)
     workspace, saved = folder / "市の 調査", folder / "saved"
     workspace.mkdir()
     saved.mkdir()
@@ -130,11 +133,13 @@ def before_the_page(folder: Path, browser: Browser) -> Iterator[Clerk]:
         browser.open(address)
         found = re.match(r"http://[^/]+", address)
         assert found is not None
-        yield Clerk(browser, found[0], saved)
+        yield Clerk(browser, found[0], saved, script=script)
 
 
 def looks_right(clerk: Clerk, name: str) -> None:
-    """The screen as it is now is for everyone, wide and narrow."""
+    """The screen as it is now is for everyone, wide and narrow; without script it is the same screen, and not looked at."""
+    if not clerk.script:
+        return
     folder = os.environ.get("KYODO_PICTURES")
     for width in WIDTHS:
         clerk.browser.width(width)

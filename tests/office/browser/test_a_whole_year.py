@@ -1,5 +1,7 @@
 """A year in the browser, from an empty folder to published values: wrong files and wrong entries on the way.
 
+It is gone through twice, the second time in a browser that runs no script.
+
 The tests follow one another, each where the one before has led. With KYODO_PICTURES=folder, every screen that they
 look at is saved there as a picture, wide and narrow: those of the guide in docs/ are made so.
 """
@@ -25,9 +27,11 @@ YEAR = "/years/2022"
 HANAKO, KEN = "山田 花子", "佐藤 健"
 
 
-@pytest.fixture(scope="module")
-def clerk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Clerk]:
-    with before_the_page(tmp_path_factory.mktemp("year"), browser) as clerk:
+@pytest.fixture(scope="module", params=[True, False], ids=["scripted", "plain"])
+def clerk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Clerk]:
+    with before_the_page(tmp_path_factory.mktemp("year"), browser, script=request.param) as clerk:
         yield clerk
 
 

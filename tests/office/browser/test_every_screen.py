@@ -1,4 +1,7 @@
-"""Every screen of the page for everyone: axe-core finds nothing, nothing scrolls sideways, no other host is asked for."""
+"""Every screen of the page for everyone: axe-core finds nothing, nothing scrolls sideways, no other host is asked for.
+
+Without script a screen says and offers the same.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,11 @@ NO_SCREENS = (
     "/definitions/population",
     "/definitions/reported",
 )
+OFFERED = """[document.querySelector('main').innerText, ...[...document.querySelectorAll(
+    'main a[href], main button, main input, main select, main textarea, main summary')].map(
+        one => [one.tagName, one.name, one.checkVisibility(), one.disabled].join())]"""
+"""What a screen says, and all that can be done on it."""
+
 ZOOMED = (640, 320)
 """A window of 1,280 at 200 and 400 %."""
 
@@ -67,6 +75,11 @@ def test_a_screen_is_for_everyone(page: str, browser: Browser, path: str) -> Non
         if width in {WIDE, NARROW}:
             assert browser.faults() == []
     assert browser.run("document.documentElement.lang") == "ja"
+    offered = browser.run(OFFERED)
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(page + path)
+    assert browser.run(OFFERED) == offered
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)
     assert browser.run("document.querySelectorAll('h1').length") == 1
     assert [one for one in browser.said if "status of 422" not in one] == []  # a refusal is an answer too
     asked = [urlsplit(address) for address in browser.asked]

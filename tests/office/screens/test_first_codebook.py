@@ -55,6 +55,40 @@ def completed(visitor: Visitor, place: Path) -> Path:
     return place
 
 
+def test_paper_and_web_make_one_draft_with_a_row_for_each_file(visitor: Visitor) -> None:
+    visitor.see("/years/new")
+    web = answers().replace(b"StartDate", "氏名".encode())
+    files = [("answers", ("紙.csv", answers())), ("answers", ("ウェブ.csv", web))]
+    visitor.send(DRAFT, files, draft_year="2024")
+    book = saved(visitor, "下書きを保存する")
+    found = cells(book, "回答ファイル")
+    assert {"raw/2024/紙.csv", "raw/2024/ウェブ.csv"} <= set(found)
+    assert "設問は3問です" in visitor.text
+    visitor.see("/years/new")
+    visitor.send(DRAFT, [("answers", ("a.csv", web)), ("answers", ("a.csv", web))], draft_year="2024")
+    assert visitor.page.status_code == 422
+    assert "同じ名前のファイルが2つあります。" in visitor.text
+
+
+def test_a_form_in_two_languages_is_drafted_in_the_one_that_is_named(visitor: Visitor) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    heads = ("label::English (en)", "label::Japanese (ja)")
+    for name, rows in (
+        ("survey", [("type", "name", *heads), ("select_one yn", "q1", "Member", "加入")]),
+        ("choices", [("list_name", "name", *heads), ("yn", "1", "Yes", "はい"), ("yn", "2", "No", "いいえ")]),
+    ):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    drafted(visitor, out.getvalue(), "form.xlsx", language="English (en)")
+    assert "Yes" in cells(saved(visitor, "下書きを保存する"), "選択肢")
+    drafted(visitor, out.getvalue(), "form.xlsx")
+    assert "はい" in cells(saved(visitor, "下書きを保存する"), "選択肢")
+
+
 def kept(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
 

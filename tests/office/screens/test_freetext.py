@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 
 from reports.excel.sheets import HEAD_ROW
+from reports.runs.microdata import microdata_files
+from schemas.loading.studies import load_study
 from tests.office.visiting import Visitor, office_of
 from tests.workspaces import copy_workspace
 
@@ -65,7 +68,35 @@ def test_the_list_goes_out_and_comes_back_and_only_confirmed_quotations_are_show
     assert visitor.message.startswith("分類")
     assert f"確認済みの引用{len(quoted)}件を取り込みました。" in visitor.message
     assert [deed.act for deed in visitor.office.diary.acts("2022")] == ["texts_listed", "texts_taken"]
-    assert not list((visitor.office.workspace / "raw/2022/freetext/returned").iterdir())
+    assert not list((visitor.office.workspace / "raw/2022/freetext/returned").glob("*.xlsx"))
+
+
+def test_a_list_that_was_taken_in_is_taken_back_to_the_one_before(visitor: Visitor) -> None:
+    content = _listed(visitor)
+    record = visitor.office.workspace / RECORD
+    before = record.read_bytes()
+    waiting = _filled(content, {"引用": "○", "確認者": ""})
+    assert not visitor.html.xpath("//form[contains(@action, '/undo')]")
+    visitor.send(f"{HERE}/take", [("list", ("記入.xlsx", waiting))])
+    assert record.read_bytes() != before
+    visitor.send(f"{HERE}/undo")
+    assert visitor.message == "分類と引用を、取り込む前に戻しました。"
+    assert record.read_bytes() == before
+    assert stat.S_IMODE(record.stat().st_mode) == 0o600
+    assert "確認した人の名前がない引用" not in visitor.text
+    assert not visitor.html.xpath("//form[contains(@action, '/undo')]")
+    visitor.see("/diary")
+    assert "取り消しました" in visitor.text
+    visitor.see("/years/2022")
+    assert "確認した人の名前がない引用" not in visitor.text
+
+
+def test_what_is_kept_for_taking_back_holds_answers_and_goes_with_them(visitor: Visitor) -> None:
+    visitor.send(f"{HERE}/take", [("list", ("記入.xlsx", _listed(visitor)))])
+    kept = visitor.office.workspace / "raw/2022/freetext/returned/undo.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    workspace = visitor.office.workspace
+    assert kept in microdata_files(workspace, load_study(workspace, "2022"))
 
 
 def test_a_quotation_without_a_name_waits_and_is_not_shown(visitor: Visitor) -> None:

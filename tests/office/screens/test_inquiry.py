@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -129,11 +130,15 @@ def test_a_returned_list_is_shown_before_it_is_taken_and_taken_just_as_shown(vis
 def test_all_faults_of_a_list_are_told_at_once_and_marked_in_a_copy(visited: Visitor) -> None:
     content = saved_list(visited)
     numbers = by_rule(content)
-    entries = {numbers["E01"][0]: "77", numbers["R07"][0]: "なし"}
+    entries = {numbers["E01"][-1]: "77", numbers["R07"][0]: "なし", numbers["E01"][0]: "78"}
     visited.see(INQUIRY)
     visited.send(f"{INQUIRY}/receive", [("list", ("返送.xlsx", filled(content, entries)))])
     assert visited.page.status_code == 422
-    assert "直すところが2か所あります" in visited.text
+    assert "直すところが3か所あります" in visited.text
+    rows = [int(one) for one in re.findall(r"シート「[^」]*」 (\d+)行", visited.text)]
+    places = list(dict.fromkeys(rows))
+    assert places == sorted(places)
+    assert len(places) == 3
     assert "返送.xlsx" in visited.text
     assert "訂正は、何も取り込んでいません" in visited.text
     visited.send(f"{RETURNED}/marked")

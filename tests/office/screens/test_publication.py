@@ -115,6 +115,11 @@ def test_publication_asks_for_a_tick_and_a_name_and_then_shows_what_is_public(ci
     assert city.message == "2030年度 第1版を公表しました。"
     assert (city.office.workspace / "reports/output/indicators/進行管理表.xlsx").is_file()
     assert not city.html.xpath("//form[contains(@action, '/publish')]")
+    first = f"{PUBLICATION}/files/進行管理表.xlsx"
+    assert city.html.xpath("//ul[@class='files']//a/@href")[0] == first
+    published = (city.office.workspace / "reports/output/indicators/進行管理表.xlsx").read_bytes()
+    assert city.see(first).content == published
+    assert city.see(f"{PUBLICATION}/files/tracker.sqlite").status_code == 404
 
 
 def test_what_changed_after_the_approval_stands_in_the_way(city: Visitor) -> None:
@@ -135,8 +140,8 @@ def test_a_moment_holds_publication_back_until_it_is_taken_away(city: Visitor) -
     city.send(f"{PUBLICATION}/moment", embargo="あした")
     assert city.html.xpath("//*[@role='alert']//a/@href") == ["#embargo"]
     city.send(f"{PUBLICATION}/moment", embargo="2999-08-15T10:00")
-    assert city.message.endswith(" より前には公表しません。")
-    assert "まだ公表できません。" in city.text
+    assert city.message.endswith(" に公表します。それまでは取り消せます。")
+    assert "に、自動で公表します。" in city.text
     assert not city.html.xpath("//form[contains(@action, '/publish')]")
     city.send(f"{PUBLICATION}/moment", embargo="")
     assert city.message == "公表の日時の決まりを取り消しました。"
