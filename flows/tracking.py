@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from flows.acting import acting
-from flows.present_inputs import run_now
+from flows.code_reach import code_digest
+from flows.present_inputs import inputs_now, run_now
 from reports.audit.run import audit
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun, read_run
@@ -43,6 +44,8 @@ from tracker.workflow.releases import Release
 
 _STATUS = {"normal": "A", "low_base": "U", "suppressed": "Q", "empty": "O"}
 _WEB = "web"
+_STAGES = "flows.stages"
+"""What a run reaches: the sources whose digest stands for the program, as it is when it proposes."""
 
 
 def propose_run(
@@ -117,6 +120,7 @@ def proposal_of(workspace: Path, year: str, area: str, *, provisional: bool = Fa
             **{("input", path): known for path, known in run.record.inputs.items()},
             **run_now(workspace, run.record),
             ("version", "kyodo-survey"): run.record.versions.get("kyodo-survey", ""),
+            ("code", _STAGES): code_digest(_STAGES),
             **labels_of(study, observations),
         },
         facts=_facts(workspace, run),
@@ -202,7 +206,9 @@ def _facts(workspace: Path, run: FinishedRun) -> Facts:
         if not is_purged(workspace, study, survey)
     ]
     whole = len(read) == len(study.surveys)
+    now, then = inputs_now(workspace, study, run.record), run.record.inputs
     return Facts(
+        changed=tuple(sorted(name for name in {*now, *then} if now.get(name) != then.get(name))),
         open_findings=_open_findings(read) if whole else None,
         margin_gap=_margin_gap(workspace, study, run.estimates),
         chapter_values=_printed(run.chapter),

@@ -5,8 +5,6 @@ inside アンケート or 付き合って looks like an accident. Where phrases 
 and changes of script: a place that is not told stays whole.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 import unicodedata

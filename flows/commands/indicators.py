@@ -32,7 +32,7 @@ from tracker.measures import by_project, carried_out, contradictions, read_measu
 from tracker.settings import load_settings
 from tracker.store.append_only import roles_sql
 from tracker.store.chain import verify
-from tracker.store.recording import CheckResult
+from tracker.store.recording import CheckResult, local_time
 from tracker.store.tracker import Tracker, open_tracker
 from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal, group_name
 from tracker.words import MeasureState, ReleaseKind
@@ -48,7 +48,6 @@ from tracker.workflow.telling import (
     entered_moment,
     history,
     labels,
-    local_time,
     states,
     touched_problem,
     value_text,
@@ -350,6 +349,9 @@ def show_as_of(moment: str, workspace: Path) -> None:
     at = end_of(moment)
     with open_tracker(workspace).reading() as connection:
         rows = as_of(connection, load_settings(workspace).area, at)
+    if not rows:
+        console().print(f"{moment}に公表されていた値はありません。")
+        return
     _table(
         f"{moment}に公表されていた値",
         ("指標", "年", "値（信頼区間）", "版"),

@@ -8,9 +8,11 @@ by one rename: it never mixes with what is there.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -186,8 +188,11 @@ def restore(backup: Path, workspace: Path) -> Contents:
         with zipfile.ZipFile(backup) as archive:
             contents = _contents(archive, backup)
             workspace.parent.mkdir(parents=True, exist_ok=True)
+            half = f".{workspace.name}-restoring-"
+            for left in workspace.parent.glob(f"{glob.escape(half)}*"):
+                shutil.rmtree(left, ignore_errors=True)  # by a crash; answers may lie in it
             with tempfile.TemporaryDirectory(
-                dir=workspace.parent, prefix=f".{workspace.name}-", ignore_cleanup_errors=True
+                dir=workspace.parent, prefix=half, ignore_cleanup_errors=True
             ) as name:
                 made = Path(name, "made")
                 _unpack(archive, contents, made, backup)

@@ -162,7 +162,7 @@ class Visit:
         study: the year where the address names none.
         """
         study = study or str(self.request.path_params.get("study", ""))
-        files = [pattern.format(study=study) for pattern in touched]
+        files = [pattern.replace("{study}", study) for pattern in touched]
         begun = BegunAct(act, self.person, study, self.text("once"), about, files)
         return doing(self.workspace, self.diary, begun)
 

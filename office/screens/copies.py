@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from glob import escape
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -43,7 +45,7 @@ def unpack(visit: Visit) -> Response:
     """Unpack a copy beside the workspace."""
     copy = _copy(visit, str(visit.request.path_params["name"]))
     folder = unpacked_name(visit.workspace, copy.name)
-    with visit.doing("restored", f"../{folder}/schemas/*/study.toml", file=copy.name, folder=folder):
+    with visit.doing("restored", f"../{escape(folder)}/schemas/*/study.toml", file=copy.name, folder=folder):
         visit.worker.ask("restore", name=copy.name, folder=folder)
         visit.note("restored", file=copy.name, folder=folder)
     return done(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -127,7 +128,7 @@ def save(visit: Visit) -> Response:
     if not place.is_file() or place.read_bytes() != content:
         Undo(visit.workspace, visit.study, _UNDO).keep(changed)
         place.parent.mkdir(parents=True, exist_ok=True)
-        with visit.doing("reported_taken", study.administrative, count=len(known)):
+        with visit.doing("reported_taken", escape(study.administrative), count=len(known)):
             replace_files(visit.workspace, changed)
             visit.note("reported_taken", count=len(known))
     lacking = len(numbers) - len(known)
@@ -171,7 +172,7 @@ def _problems(one: ReportedNumber) -> list[Problem]:
 
 def undo(visit: Visit) -> Response:
     """Put the numbers before back."""
-    with visit.doing("reported_undone", _study(visit).administrative):
+    with visit.doing("reported_undone", escape(_study(visit).administrative)):
         Undo(visit.workspace, visit.study, _UNDO).take_back()
         visit.note("reported_undone")
     return done(visit, _SCREEN.format(study=visit.study), "行政の数値を、前に戻しました。")

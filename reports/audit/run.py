@@ -1,7 +1,5 @@
 """The whole audit of one file: the checks that fit it, in order."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -16,7 +14,7 @@ from reports.audit.claims.changes import check_changes
 from reports.audit.claims.indicators import check_indicators
 from reports.audit.claims.quoted_shares import check_quoted
 from reports.audit.claims.ranking import check_rankings, check_ties
-from reports.audit.claims.rates import check_rates
+from reports.audit.claims.rates import check_rates, check_return_rates
 from reports.audit.claims.spans import check_spans
 from reports.audit.claims.stated_bases import check_stated_bases
 from reports.audit.claims.trends import check_trends
@@ -47,6 +45,7 @@ CHECKS = (
     of_sentences(check_rankings),
     check_ties,
     of_sentences(check_rates),
+    check_return_rates,
     check_quoted,
     check_indicators,
     check_trends,

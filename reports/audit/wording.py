@@ -1,14 +1,10 @@
 """The report of an audit: for the terminal, and as a list for a spreadsheet."""
 
-from __future__ import annotations
-
-import csv
-import io
 from collections import Counter
 
 from reports.audit.results.finding import RULES, AuditFinding, shortened
 from reports.audit.run import Audit
-from schemas.tables.csv_text import escaped
+from schemas.tables.csv_text import csv_text, escaped
 
 _LONGEST = 120
 
@@ -45,23 +41,10 @@ def summary(audit: Audit) -> str:
 
 def findings_csv(audit: Audit) -> bytes:
     """The findings as CSV for Excel (UTF-8 with BOM)."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(
-        ("番号", "規則", "規則の意味", "場所", "見出し", "記述", "計算", "指摘", "文書の値", "正しい値")
-    )
-    for number, finding in enumerate(audit.findings, start=1):
-        cells = (
-            str(number),
-            finding.rule,
-            RULES[finding.rule],
-            finding.place.label,
-            finding.place.heading,
-            finding.quote,
-            finding.arithmetic,
-            finding.what,
-            finding.written,
-            finding.right,
+    rows = [("番号", "規則", "規則の意味", "場所", "見出し", "記述", "計算", "指摘", "文書の値", "正しい値")]
+    for number, one in enumerate(audit.findings, start=1):
+        place, values = (one.place.label, one.place.heading), (one.written, one.right)
+        rows.append(
+            (str(number), one.rule, RULES[one.rule], *place, one.quote, one.arithmetic, one.what, *values)
         )
-        writer.writerow([escaped(cell) for cell in cells])
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+    return csv_text([map(escaped, row) for row in rows]).encode("utf-8-sig")

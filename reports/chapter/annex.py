@@ -1,7 +1,5 @@
 """付録: how the answers were weighted, and what that did to the precision."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

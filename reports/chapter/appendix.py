@@ -1,7 +1,5 @@
 """資料編: all tables of what 本編 shows, with intervals, tests and both bases, and how the answers were weighted."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """調査の概要 and 報告書の見方: what a reader must know before the first figure."""
 
-from __future__ import annotations
-
 import re
 
 from reports.chapter.blocks import (

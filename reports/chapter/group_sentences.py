@@ -1,7 +1,5 @@
 """Sentences on a share by group: 高い and 低い only where the test against the rest says so (`Estimate.standing`)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -10,14 +10,15 @@ import pandas as pd
 
 from reports.chapter.blocks import Number, Runs, said
 from reports.formatting import number_text
+from schemas.indicators.verdicts import WITHIN_ERROR, Verdict
 
 REACHED_WORDS = {
     "": "-",
-    "reached": "達している",
-    "missed": "達していない",
-    "within_error": "誤差の範囲内",
+    "reached": str(Verdict.REACHED),
+    "missed": str(Verdict.NOT_REACHED),
+    "within_error": WITHIN_ERROR,
 }
-"""The cell of 目標値に達したか."""
+"""The cell of 目標値に達したか, in the words of the tracker; of 判定できない the reason."""
 
 DIRECTION_WORDS = {"increase": "増加", "decrease": "減少"}
 """The cell of 目指す方向."""

@@ -54,7 +54,28 @@ def indicator_unit(content: ChapterContent) -> tuple[Block, ...]:
         blocks.append(Paragraph(said(runs, where), "body", f"indicators.s{place if place > 1 else ''}"))
     if rows := _path_rows(content, measured):
         blocks.append(_figure(content, rows))
-    return tuple(blocks)
+    return (*blocks, *_revised(content))
+
+
+def _revised(content: ChapterContent) -> tuple[Table, ...]:
+    """The versions of every earlier year whose published values were changed, with the public reasons."""
+    versions = content.history.versions
+    changed = {one.year for one in versions if one.version > 1}
+    rows = tuple(
+        Row.of(f"{era_year(one.year)}　第{one.version}版", one.kind, one.reason or _NONE, one.state)
+        for one in versions
+        if one.year in changed
+    )
+    columns = (
+        Column("公表した値の版", 2.2, "left"),
+        Column("種類", 1.6, "center"),
+        Column("理由", 4.0, "left"),
+        Column("今の状態", 1.2, "center"),
+    )
+    about = "公表した後に改定した年度の値の、版ごとの種類、理由、今の状態。"
+    return (
+        (Table("indicators.versions", "公表した値の改定", columns, rows, about, whole=True),) if rows else ()
+    )
 
 
 def _measured(row: pd.Series) -> bool:

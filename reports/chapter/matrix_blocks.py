@@ -5,8 +5,6 @@ over the areas. An area is in a field only if the tests part both of its means f
 (`reports.chapter.matrix_words`); the others are said to be in none.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import dataclass

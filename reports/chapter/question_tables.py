@@ -1,7 +1,5 @@
 """Tables of one question: 単純集計, the earlier survey, クロス集計 by group, both bases side by side."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace

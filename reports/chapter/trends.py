@@ -1,7 +1,5 @@
 """A question asked in three or more years: its answers in each, how they moved, the sentence, the line chart and the table."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """The one figure of a question in 本編: this year, the earlier one and the groups as rows of one chart; regions ranked."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from reports.chapter.basis_findings import question_changes

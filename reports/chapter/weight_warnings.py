@@ -1,7 +1,5 @@
 """Words for weights that rest on few people: what check and run print, and the chapter says beside the weights."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.formatting import count_text, number_text, percent_text

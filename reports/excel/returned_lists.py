@@ -107,11 +107,19 @@ def _lines(table: RawTable, told: Together) -> list[ReturnedLine]:
             book=table.file,
             book_sheet=table.sheet,
             line=table.first_row + index,
-            **{field: columns[head][index].strip() for head, field in _FIELDS.items()},
+            **{
+                field: _row(columns[head][index]) if field == "row" else columns[head][index].strip()
+                for head, field in _FIELDS.items()
+            },
         )
         for index in range(table.n)
         if table.first_row + index not in left_out
     ]
+
+
+def _row(text: str) -> str:
+    """The number of a row, which some write as `２行`."""
+    return match_name(text).removesuffix("行")
 
 
 def _unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> list[Problem]:

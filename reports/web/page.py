@@ -1,7 +1,5 @@
 """The page of the results, put together: one file that works offline."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from reports.chapter.basis_blocks import basis_blocks

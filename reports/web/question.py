@@ -5,8 +5,6 @@ with plain boxes whose widths are the shares and is hidden from screen readers, 
 beside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from reports.chapter.blocks import Figure, Heading, Paragraph

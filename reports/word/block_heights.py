@@ -4,8 +4,6 @@ The built-in template has exact line heights, so the height of every paragraph, 
 before any program lays the document out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The body of a chapter as WordprocessingML: every block in reading order, with its numbers and anchors."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count

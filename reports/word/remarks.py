@@ -5,8 +5,6 @@ bookmark by a character where the mark of a comment follows it. Its author is fi
 chapter gives the same bytes, and so that a merge can tell these comments from those of staff.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

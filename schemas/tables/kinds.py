@@ -14,6 +14,8 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from schemas.tables.numbers import has_other_digits
+
 _LARGEST = 10**12
 """No count, size or level of a study is larger."""
 
@@ -131,7 +133,7 @@ def _joined(values: Any) -> str:
 def _plain(text: str, pattern: str) -> re.Match[str]:
     """The text in narrow characters, held against a pattern."""
     match = re.fullmatch(pattern, unicodedata.normalize("NFKC", text).strip(), re.ASCII)
-    if match is None:
+    if match is None or has_other_digits(text):
         raise ValueError("not of this kind")
     return match
 

@@ -13,3 +13,8 @@ def parse_number(text: str) -> Decimal | None:
     (Decimal('45'), Decimal('4.5'), None)
     """
     return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def has_other_digits(text: str) -> bool:
+    """Whether digits of a text are raised, circled or in brackets (①②, 1²): read as plain ones they would join."""
+    return any(letter.isnumeric() and not letter.isdecimal() for letter in text)

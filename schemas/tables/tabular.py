@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from schemas.errors import UNPRINTABLE, InputError, Problem
-from schemas.tables.numbers import parse_number
+from schemas.tables.numbers import has_other_digits, parse_number
 from schemas.tables.taking import take
 
 _LONGEST_CELL = 100_000
@@ -35,7 +35,7 @@ class DefinitionRow:
 
 def finite_decimal(text: str) -> Decimal | None:
     """The number that a text writes, in digits of either width (see `parse_number`); None for anything else."""
-    return parse_number(unicodedata.normalize("NFKC", text))
+    return None if has_other_digits(text) else parse_number(unicodedata.normalize("NFKC", text))
 
 
 @dataclass

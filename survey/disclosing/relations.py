@@ -19,7 +19,6 @@ from schemas.questions.questionnaire import Questionnaire
 from survey.answers.coded import CodedAnswers
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 ASKED = "\x00asked"
 ANSWERED = "\x00answered"

@@ -4,7 +4,7 @@ import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +16,29 @@ from schemas.messages import files as file_rules
 from schemas.messages.names import example
 from schemas.messages.rule import FileRule
 from schemas.settings.study import RawFile, Study
+from schemas.tables.numbers import has_other_digits
 from schemas.tables.tabular import Checks
 from schemas.tables.taking import taken
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.design.margins import GroupLabels, Margin, margin_from_frame
 from survey.frame import frame_messages as frame_rules
-from survey.frame.table import COUNT, FrameTable, frame_table, is_sum, spellings
+from survey.frame.table import COUNT, COUNTS, FrameTable, frame_table, is_sum, spellings
 from survey.reading.reading import read_raw
 
 _NAMED = 5  # groups that a message names
 _SHOWN = 20  # problems of one kind that a message lists
 _TOLERANCE = 0.05  # share by which the frame may differ from the register that was sampled from
+_SAVED = "母集団の表だけのファイルを、「CSV UTF-8（コンマ区切り）」か .xlsx で用意してください。"
+_OF_FRAMES = {
+    file_rules.NO_HEADER.code: "題名などの行を削除し、1行目を列名にしてください。",
+    file_rules.NO_ROWS.code: _SAVED,
+    file_rules.UNKNOWN_FORMAT.code: _SAVED,
+    file_rules.UNDECODABLE.code: _SAVED,
+    file_rules.SEVERAL_SHEETS.code: _SAVED,
+}
+"""What to do with the file of a population, for which a study has no settings of sheets, heads and encodings."""
+
 _WHOLE = re.compile(r"\d{1,9}")
 
 
@@ -116,13 +127,28 @@ def _labels(frame: PopulationFrame, study: Study) -> dict[str, GroupLabels]:
 
 
 def _read(root: Path, path: str) -> RawTable:
-    """The table; where its file is missing (F02), the message names the setting of the frame."""
+    """The table; what is told of its file is told as of the population, not of answers. F11: counts in two columns."""
     try:
-        return read_raw(root, RawFile(path, "", "", 0, 1, (1,)))
+        table = read_raw(root, RawFile(path, "", "", 0, 1, (1,)))
     except InputError as error:
         if error.problems[0].rule != file_rules.ABSENT.code:
-            raise
+            told = [
+                replace(
+                    one,
+                    what=one.what.replace("回答の行", "母集団の表に行"),
+                    remedy=_OF_FRAMES.get(one.rule, one.remedy),
+                )
+                for one in error.problems
+            ]
+            raise InputError(told) from None
         raise InputError(file_rules.ABSENT_FRAME.problem(path)) from None
+    counts = [head.name for head in table.headings if match_name(head.name) in map(match_name, COUNTS)]
+    if len(counts) > 1:
+        problem = file_rules.DUPLICATE_NAME.problem(path, found="".join(f"「{name}」" for name in counts))
+        raise InputError(
+            replace(problem, what="人数の列が2つ以上あります。", remedy="人数の列を1つにしてください。")
+        )
+    return table
 
 
 def _groups(table: FrameTable, name: str, study: Study, checks: Checks) -> list[str]:
@@ -141,7 +167,10 @@ def _counts(table: FrameTable, checks: Checks) -> list[int]:
     """Counts as whole numbers; thousands may be divided by commas, Excel's `.0` is dropped."""
     column = table.columns[COUNT]
     written = [re.sub(r"\.0+$", "", match_name(text).replace(",", "")) for text in column.values]
-    wrong = [not _WHOLE.fullmatch(text) for text in written]
+    wrong = [
+        not _WHOLE.fullmatch(plain) or has_other_digits(text)
+        for plain, text in zip(written, column.values, strict=True)
+    ]
     for problem in _at_cells(table, COUNT, wrong, frame_rules.FRAME_COUNT, "例: 1234"):
         checks.add(problem)
     numbers = [0 if bad else int(text) for text, bad in zip(written, wrong, strict=True)]

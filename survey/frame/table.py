@@ -18,7 +18,7 @@ from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 
 COUNT = "population"
-_COUNTS = ("population", "人口", "人数", "人口(人)", "人数(人)", "母集団", "住民数")
+COUNTS = ("population", "人口", "人数", "人口(人)", "人数(人)", "母集団", "住民数")
 _BESIDE = re.compile(r"(?:合計|総数|計|小計|総計|備考|コード|番号|no\.?)?", re.IGNORECASE)
 _MOSTLY = 0.5
 _LEFT = 4  # columns at the left that may be breakdowns whatever their heads are
@@ -80,7 +80,7 @@ def frame_table(table: RawTable, study: Study, breakdowns: Sequence[str]) -> Fra
         for head in _names(study, name):
             if head in heads and heads.index(head) not in places.values():
                 places.setdefault(name, heads.index(head))
-    count = next((heads.index(match_name(head)) for head in _COUNTS if match_name(head) in heads), None)
+    count = next((heads.index(match_name(head)) for head in COUNTS if match_name(head) in heads), None)
     for place, column in enumerate(table.columns[:_LEFT]):
         texts = [match_name(text) for text in column.values if text.strip()]
         for name in breakdowns:

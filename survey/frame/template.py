@@ -1,6 +1,7 @@
 """A population file to fill in: the groups of the study by their own names, the counts blank."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,13 @@ from schemas.errors import InputError
 from schemas.settings.study import FrameSettings, RawFile, Study
 from schemas.tables.csv_text import csv_text
 from schemas.tables.saving import write_whole
+from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
+from survey.frame.table import COUNTS
 from survey.reading.reading import read_raw
 
 COUNT_HEAD = "人口"
+_FIGURE = re.compile(r"約?[-+]?\d[\d,.]*(?:人|名|%)?")
 Cells = tuple[tuple[str, ...], ...]
 
 
@@ -71,8 +75,15 @@ def csv_bytes(cells: Sequence[Sequence[str]]) -> bytes:
 
 
 def is_filled(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether a table has a count anywhere: a cell with nothing but a number."""
-    return any(cell.strip().replace(",", "").isdecimal() for row in cells[1:] for cell in row[1:])
+    """Whether a table has a count anywhere, rightly written or not: `100人` and `16.7%` were typed by somebody.
+
+    In the column of counts whatever stands there is one; in the wide form a cell with a figure.
+    """
+    heads = [match_name(head) for head in cells[0]] if cells else []
+    counts = [heads.index(match_name(head)) for head in COUNTS if match_name(head) in heads]
+    if counts:
+        return any(row[place].strip() for row in cells[1:] for place in counts)
+    return any(_FIGURE.fullmatch(match_name(cell)) for row in cells[1:] for cell in row[1:])
 
 
 def write_counts(root: Path, path: str, cells: Cells) -> bool:

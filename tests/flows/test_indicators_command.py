@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,14 @@ def test_a_year_is_proposed_approved_published_corrected_and_restored(
     accepted(city)
     assert call(city, "verify") == 0
     assert "書いたときのままです" in capsys.readouterr().out
+    with closing(sqlite3.connect(city / "records/tracker.sqlite")) as connection:
+        found = connection.execute(
+            "SELECT kind, name, length(value) FROM provenance WHERE release_id LIKE '%.0.1'"
+        )
+        behind = set(found.fetchall())
+    assert {("run", "id", 64), ("output", "manifest.json", 64), ("code", "flows.stages", 64)} <= behind
+    inputs = {name for kind, name, _ in behind if kind == "input"}
+    assert {"raw/2030/answers.csv", "raw/2030/frame.csv", "schemas/2030/small/questions.csv"} <= inputs
     feeds = city / "reports/output/indicators"
     first = (feeds / "values.csv").read_bytes()
     assert b"kgi1.1,352039,2030,_T,_T,unweighted" in first or b"kgi1.1,352039,2030,_T,_T,weighted" in first
@@ -182,7 +192,8 @@ def test_a_series_that_is_no_kgi_goes_the_same_way(
     )
     assert any(line.startswith("hearing_issues") and ",region,大殿," in line for line in values)
     page = (feeds / "進行管理.html").read_text(encoding="utf-8")
-    assert "居住地域別（令和4年）" in page
+    assert "<caption>居住地域別</caption>" in page
+    assert '<th scope="col">令和4年</th>' in page
     assert "行政からの依頼による負担を課題に挙げた自治会長の割合" in page
 
 
@@ -292,3 +303,18 @@ def test_a_run_notes_what_was_public_before_its_year(city: Path, capsys: pytest.
     assert f"元のファイル {INPUT}" in capsys.readouterr().err
     assert main([*run]) == 0
     assert recorded() != first
+
+
+def test_what_changed_between_the_run_and_the_proposal_is_told_when_it_is_proposed(
+    city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = city / "raw/2030/answers.csv"
+    before = answers.read_bytes()
+    answers.write_bytes(before.replace(b"\r\n95,", b"\r\n999,"))
+    assert call(city, "propose", "2030", "--by", "山田") == 0
+    told = "".join(capsys.readouterr().out.replace("│", "").split())
+    assert "集計の後に変わりました:raw/2030/answers.csv。集計し直してください。" in told
+    assert call(city, "approve", "2030", "--by", "佐藤", "--acknowledge", "unseen") == 3
+    assert "[G25]" in capsys.readouterr().err
+    answers.write_bytes(before)
+    assert call(city, "approve", "2030", "--by", "佐藤", "--acknowledge", "unseen") == 0

@@ -15,6 +15,7 @@ from tests.tracker.made import (
     EVERY_WARNING,
     KGI1,
     SATO,
+    SEEN,
     YAMADA,
     Clock,
     attachment,
@@ -173,14 +174,34 @@ def test_an_embargo_is_kept_and_a_dry_run_records_nothing(tracker: Tracker) -> N
     approve(tracker, AREA, 2022, SATO, present=one.provenance, embargo=datetime(2027, 4, 1, tzinfo=UTC))
     with tracker.reading() as connection:
         assert latest(connection, "indicators", AREA, 2022).publication is Publication.SCHEDULED
-    with refused("G28"):
+    with pytest.raises(InputError) as early:
         publish(tracker, AREA, 2022, SATO, present=one.provenance)
+    (problem,) = early.value.problems
+    assert (problem.rule, problem.expected) == ("G28", "2027-04-01 09:00 以後")  # told in Japan's time
+    assert problem.found.startswith("2027-03-01 09:")
     assert isinstance(tracker.clock, Clock)
     tracker.clock.at = datetime(2027, 4, 1, tzinfo=UTC)
     before = events(tracker)
     publish(tracker, AREA, 2022, SATO, present=one.provenance, dry_run=True)
     assert events(tracker) == before
     assert publish(tracker, AREA, 2022, SATO, present=one.provenance).publication is Publication.PUBLISHED
+
+
+def test_what_is_sent_back_is_scheduled_no_more(tracker: Tracker) -> None:
+    one = proposal(2022, 67.0)
+    propose(tracker, one, YAMADA)
+    approve(tracker, AREA, 2022, SATO, present=one.provenance, embargo=datetime(2027, 4, 1, tzinfo=UTC))
+    back = send_back(tracker, AREA, 2022, SATO, reason="公表日を変える")
+    assert (back.approval, back.publication) == (Approval.RETURNED, Publication.NONE)
+
+
+def test_inputs_that_were_another_at_the_proposal_block_until_they_are_the_same(tracker: Tracker) -> None:
+    one = proposal(2022, 67.0, facts=replace(SEEN, changed=("raw/2022/a.csv",)))
+    _, results = propose(tracker, one, YAMADA)
+    assert [check.check_id for check in results if not check.passed] == ["inputs"]
+    with refused("G25"):
+        approve(tracker, AREA, 2022, SATO, present={})
+    approve(tracker, AREA, 2022, SATO, present=one.provenance)
 
 
 @pytest.mark.parametrize(

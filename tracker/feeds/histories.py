@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from tracker.feeds.records import PublicRecords, Row, read_public
+from tracker.store.recording import local_time
 from tracker.terms.history import IndicatorHistory, PublishedHistory, PublishedValue, PublishedVersion
 from tracker.terms.model import IndicatorDefinition
-from tracker.workflow.telling import kind_word, local_time
+from tracker.workflow.telling import kind_word
 
 
 def read_history(

@@ -12,7 +12,8 @@ from schemas.tables.eras import era_year
 from tracker.feeds.records import PublicRecords, Row
 from tracker.feeds.trend_chart import TrendPoint, trend_svg
 from tracker.judging import BY_VALUE, rounded
-from tracker.workflow.telling import kind_word, local_time
+from tracker.store.recording import local_time
+from tracker.workflow.telling import kind_word
 
 FILE = "進行管理.html"
 _STYLE = """

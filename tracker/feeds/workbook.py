@@ -20,7 +20,8 @@ from tracker.feeds.package import value_columns, value_row
 from tracker.feeds.paper import height_of, set_paper
 from tracker.feeds.records import PublicRecords, Row
 from tracker.judging import rounded
-from tracker.workflow.telling import kind_word, local_time
+from tracker.store.recording import local_time
+from tracker.workflow.telling import kind_word
 
 FILE = "進行管理表.xlsx"
 _TITLE = "指標の進行管理表"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
@@ -13,6 +13,8 @@ from tracker.terms.model import Person
 
 Rows = Sequence[Mapping[str, Any]]
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+JAPAN = timezone(timedelta(hours=9))
+"""The time in which moments are entered and shown, so that every machine writes the same bytes."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class CheckResult:
 def moment(at: datetime) -> str:
     """A moment as it is recorded; texts of one width, whose order is that of the moments."""
     return at.astimezone(UTC).strftime(_MOMENT)
+
+
+def local_time(at: str) -> str:
+    """A recorded moment in Japan's time: `2027-03-31 17:00`."""
+    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(JAPAN).strftime("%Y-%m-%d %H:%M")
 
 
 def add_release(connection: Connection, row: Mapping[str, Any], content: Mapping[str, Rows]) -> str:

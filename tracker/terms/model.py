@@ -147,8 +147,12 @@ class Measure:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the checks before approval are told about the run behind a proposal; None: it was not looked at."""
+    """What the checks before approval are told about the run behind a proposal; None: it was not looked at.
 
+    changed: what it was made from and is another now, by name.
+    """
+
+    changed: tuple[str, ...] = ()
     open_findings: int | None = None
     margin_gap: float | None = None
     chapter_values: Mapping[str, float] | None = None

@@ -17,6 +17,7 @@ Group = tuple[str, str]
 """A breakdown and a group of it."""
 
 ERROR, WARNING = "error", "warning"
+INPUTS, SAME_INPUTS = "inputs", "集計の元になったものは変わっていません。"
 SEVERITIES = {ERROR: "誤り", WARNING: "注意"}
 _LEAST_N = 30
 _MARGIN_TOLERANCE = 1e-6
@@ -87,6 +88,11 @@ def with_names(results: Sequence[CheckResult], names: Collection[str], by: str) 
 def _open_findings(case: Case) -> Iterator[str]:
     if case.proposal.facts.open_findings:
         yield f"委託先に確認中の指摘が{case.proposal.facts.open_findings}件あります。"
+
+
+def _inputs(case: Case) -> Iterator[str]:
+    for name in case.proposal.facts.changed:
+        yield f"集計の後に変わりました: {name}。集計し直してください。"
 
 
 def _baseline(case: Case) -> Iterator[str]:
@@ -232,7 +238,7 @@ def _unseen(case: Case) -> Iterator[str]:
 
 _CHECKS: tuple[tuple[str, str, str, Callable[[Case], Iterator[str]]], ...] = (
     ("open-findings", ERROR, "委託先に確認中の指摘はありません。", _open_findings),
-    ("inputs", ERROR, "集計の元になったものは変わっていません。", lambda _: iter(())),
+    (INPUTS, ERROR, SAME_INPUTS, _inputs),
     ("baseline", ERROR, "KGIに基準値があります。", _baseline),
     ("base-size", ERROR, "KGIの回答者数は足りています。", _small),
     ("margins", ERROR, "重みを付けた構成に、母集団との違いはありません。", _margins),
@@ -251,5 +257,5 @@ _CHECKS: tuple[tuple[str, str, str, Callable[[Case], Iterator[str]]], ...] = (
 )
 """Each check: its name, how grave it is, what is said where all is well, and what it finds.
 
-Of the inputs there is nothing to find yet; whoever approves makes that one anew (`tracker.workflow.deciding`).
+That of the inputs is made anew for whoever approves (`tracker.workflow.deciding`).
 """

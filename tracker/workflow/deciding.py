@@ -8,13 +8,13 @@ from sqlalchemy import Connection, func, select
 
 from schemas.errors import InputError
 from schemas.messages.acts import Saying
-from tracker.store.recording import CheckResult, add_event, moment, rows_of
+from tracker.store.recording import CheckResult, add_event, local_time, moment, rows_of
 from tracker.store.tables import check_result, provenance
 from tracker.store.tracker import Tracker
 from tracker.terms import messages
 from tracker.terms.model import INDICATORS, Person
 from tracker.words import Approval, Publication
-from tracker.workflow.checks import ERROR, blocking, unacknowledged, with_names
+from tracker.workflow.checks import ERROR, INPUTS, SAME_INPUTS, blocking, unacknowledged, with_names
 from tracker.workflow.releases import Release, demand, latest, published, releases
 
 Present = Mapping[tuple[str, str], str]
@@ -60,7 +60,7 @@ def approve(
         proposer = one.last("propose")
         if two_persons and proposer is not None and by.same_as(proposer.actor):
             raise InputError(messages.SAME_PERSON.problem(one.label, found=by.name))
-        found_now = _with_inputs(checks_of(connection, one), changed_since(connection, one, present))
+        found_now = _with_inputs(checks_of(connection, one), connection, one, present)
         results = with_names(found_now, acknowledged, by.name)
         for rule, found in (
             (messages.BLOCKED, blocking(results)),
@@ -90,12 +90,17 @@ def _add(
     add_event(connection, one.release_id, action, by, at, digest=one.digest, note=note, checks=checks)
 
 
-def _with_inputs(results: Sequence[CheckResult], changed: Sequence[str]) -> list[CheckResult]:
-    """The checks of the proposal, with the one on the inputs made anew."""
-    if not changed:
+def _with_inputs(
+    results: Sequence[CheckResult], connection: Connection, one: Release, present: Present
+) -> list[CheckResult]:
+    """The checks of the proposal, with the one on the inputs made anew where it is known what they are now."""
+    if not present:
         return list(results)
-    fresh = [CheckResult("inputs", ERROR, False, f"提案の後に変わりました: {name}") for name in changed]
-    return [*fresh, *(one for one in results if one.check_id != "inputs")]
+    changed = changed_since(connection, one, present)
+    fresh = [
+        CheckResult(INPUTS, ERROR, False, f"集計や提案の後に変わりました: {name}") for name in changed
+    ] or [CheckResult(INPUTS, ERROR, True, SAME_INPUTS)]
+    return [*fresh, *(check for check in results if check.check_id != INPUTS)]
 
 
 def checks_of(connection: Connection, one: Release) -> list[CheckResult]:
@@ -198,9 +203,8 @@ def _publishable(
     one = latest(connection, subject, area, year)
     demand(one, _is_approved(one), "承認（公表していないこと）")
     if one.embargo and moment(tracker.clock()) < one.embargo:
-        raise InputError(
-            messages.EMBARGO.problem(one.label, found=moment(tracker.clock()), expected=one.embargo)
-        )
+        now, then = local_time(moment(tracker.clock())), f"{local_time(one.embargo)} 以後"
+        raise InputError(messages.EMBARGO.problem(one.label, found=now, expected=then))
     if changed := changed_since(connection, one, present):
         raise InputError([messages.CHANGED_SINCE.problem(one.label, found=what) for what in changed])
     return one

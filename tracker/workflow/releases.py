@@ -87,8 +87,8 @@ class Release:
     @property
     def publication(self) -> Publication:
         """The state of its publication."""
-        last = next((event for event in reversed(self.events) if event.action in _PUBLICATION), None)
-        if last is None or (last.action == "schedule" and not last.note):
+        last = next((one for one in reversed(self.events) if one.action in {*_PUBLICATION, "return"}), None)
+        if last is None or last.action == "return" or (last.action == "schedule" and not last.note):
             return Publication.NONE
         return _PUBLICATION[last.action]
 

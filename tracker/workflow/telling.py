@@ -1,7 +1,7 @@
 """What the commands show of the records: states, differences, histories, as rows of text."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -10,7 +10,7 @@ from schemas.codes import TOTAL
 from schemas.errors import InputError, Problem
 from tracker.judging import rounded
 from tracker.store.chain import Touched
-from tracker.store.recording import moment
+from tracker.store.recording import JAPAN, local_time, moment
 from tracker.store.tables import described, indicator, measure, observation, provenance, series
 from tracker.terms import messages
 from tracker.terms.model import LABEL
@@ -20,13 +20,6 @@ from tracker.workflow.deciding import checks_of
 from tracker.workflow.releases import ACTIONS, Release, published, releases
 
 _DAY = 10
-_JAPAN = timezone(timedelta(hours=9))
-"""The time in which moments are entered and shown, so that every machine writes the same bytes."""
-
-
-def local_time(at: str) -> str:
-    """A recorded moment in Japan's time: `2027-03-31 17:00`."""
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(_JAPAN).strftime("%Y-%m-%d %H:%M")
 
 
 def entered_moment(entered: str) -> datetime:
@@ -35,7 +28,7 @@ def entered_moment(entered: str) -> datetime:
         at = datetime.fromisoformat(entered)
     except ValueError:
         raise InputError(messages.BAD_MOMENT.problem("", found=entered)) from None
-    return at if at.tzinfo else at.replace(tzinfo=_JAPAN)
+    return at if at.tzinfo else at.replace(tzinfo=JAPAN)
 
 
 def end_of(entered: str) -> str:

@@ -4,8 +4,6 @@ n is that of the question that the text is about, and of the group or year right
 about no question, any n of the surveys that it names will do.
 """
 
-from __future__ import annotations
-
 import re
 
 from reports.audit.against.answers import AnswerShares, SentenceInPlace

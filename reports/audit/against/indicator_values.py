@@ -1,7 +1,5 @@
 """Indicators in a document against the definitions and the values that were computed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Words of judgement about answers, against the estimates: 増減, 最も多い, 高い, 約k割, 過半数, 3人に1人."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

@@ -10,8 +10,6 @@
 If the study has been run again since, the numbers of the newer chapter count.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Mean scores and shares of the areas of a matrix (満足度, 重要度), in its tables and in sentences, against the estimates."""
 
-from __future__ import annotations
-
 import math
 import re
 from decimal import Decimal

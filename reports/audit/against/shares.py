@@ -1,7 +1,5 @@
 """Shares, counts and intervals that sentences give for answers, against the estimates."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator
@@ -24,7 +22,6 @@ from reports.audit.results.finding import Comparisons, compared, one_of
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, percent, percent_text
 
-Found = list[tuple[OfferedAnswers, Share]]
 _INTERVAL = re.compile(r"(?P<low>\d+(?:\.\d+)?)%?\s?(?:~|から|-)\s?(?P<high>\d+(?:\.\d+)?)(?:%|ポイント)?")
 
 

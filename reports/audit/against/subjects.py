@@ -16,7 +16,6 @@ from schemas.settings.study import Study
 _LEAST_LABEL = 4
 _LEAST_TEXT = 10
 _WITHIN = re.compile(r".{0,12}別(?:[(（].*)?$|.*比較$|全体$|[図表]\s?[A-Z]?[\d\-－]+")
-CAPTION = re.compile(r"(?P<kind>[図表])\s?(?P<number>[A-Z]?[-－]?\d+(?:[-－]\d+)?)[\s　.．:：]")
 
 Questions = tuple[OfferedAnswers, ...]
 

@@ -6,8 +6,6 @@ heads or rows are the surveys is read as one sentence a cell. Where nothing name
 unless the document is a chapter of this program: then any survey will do.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """2回続けて増加, 減少の傾向 of answers that were asked for in three or more years, against the test of their trend."""
 
-from __future__ import annotations
-
 import re
 
 from reports.audit.against.answers import AnswerShares, SentenceInPlace

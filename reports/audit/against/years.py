@@ -5,8 +5,6 @@
 - the year of the baseline of an indicator.
 """
 
-from __future__ import annotations
-
 import re
 
 from reports.audit.against.held import HeldAgainst

@@ -12,8 +12,6 @@ The percentage meant is the one right beside the phrase, with or without %; fail
 of the sentence may fit.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +40,9 @@ _HALF = re.compile(
 )
 _PART = re.compile(
     r"(?<![\d.])(?:(?P<whole>\d{1,2})人に(?P<part>\d{1,2})人|(?P<nth>\d{1,2})分の(?P<of>\d{1,2}))(?P<after>以上|を超え)?"
+)
+_NOT = re.compile(
+    r"(?:の割合)?(?:に|を|と)?(?:は|も)?(?:達し|届い|届か|至っ|至ら|占め|超え|なっ)(?:て(?:は)?)?(?:いな|いません|ない|ません|ず)"
 )
 _LARGEST_PART = 20
 _VAGUE_LIMIT = re.compile(
@@ -238,6 +239,8 @@ def _tenths(match: re.Match[str]) -> tuple[_Fits, str]:
 
 
 def _half(match: re.Match[str], text: str) -> tuple[_Fits, str, bool]:
+    if match["over"] and _NOT.match(text, match.end()):
+        return lambda share, half: share - half <= 50, "50%を超えない割合", False
     if match["over"]:
         return lambda share, half: share + half > 50, "50%を超える割合", False
     if match["under"]:

@@ -1,7 +1,5 @@
 """Numbers of figures and tables: each once and in order, and those that sentences refer to are there."""
 
-from __future__ import annotations
-
 import re
 
 from reports.audit.reading.document import Document, Passage

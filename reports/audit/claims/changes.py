@@ -7,8 +7,6 @@ The two values are looked for in the sentence itself; where it gives one only, i
 earlier sentence of the same document that is about the same thing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from reports.audit.reading.document import MOST_PIECES, Document
 from reports.audit.reading.named_changes import ClaimedChange, changes_in
 from reports.audit.reading.numerals import Numeral, figures, percents, plain
 from reports.audit.reading.sentences import ReadSentence, labels, sentences
+from reports.audit.reading.stated import stated
 from reports.audit.reading.surveys import NamedSurveys
 from reports.audit.reading.years import YearMention, years
 from reports.audit.results.finding import Comparisons, compared
@@ -28,6 +27,12 @@ from reports.audit.results.finding import Comparisons, compared
 _BETWEEN_GROUPS = ("高", "低", "上回", "下回", "差")
 _EARLIER = re.compile(r"(?:前回|前年|前期|前々|当時|従前)[^、。0-9]{0,8}$")
 _ASIDE = re.compile(r"[（(](?:同|前回|前年|対前)?[^（）()0-9]{0,8}$")
+_GOES_ON = re.compile(
+    r"(?:なお、|これは、?)?(?:前回|前年|昨年|平成|令和)[^、。「」]{0,16}\d[\d.]*[%％](?:と比|に比|から|より)"
+)
+"""A sentence without a subject of its own, on what the sentence before it ends with."""
+
+_SUBJECT = re.compile(r"(?P<name>[^、。は「」（）()]{2,12})は(?=前回|前年|昨年|平成|令和)")
 _EARLIER_LENGTH = 10
 _REFERENCE = re.compile(r"[^、。]{0,14}(?:比較|比べ|から|より|だった|であった)")
 
@@ -261,14 +266,32 @@ def _from_sentences(
 ) -> _Held | None:
     """The sentence gives the earlier value; an earlier sentence on the same answers gives the present one."""
     about = _about(sentence.text)
-    if len(values) != 1 or not about:
+    if len(values) != 1:
         return None
-    current = [
-        _Value(figure, None, False)
-        for other in earlier
-        if other.section == sentence.section and _about(other.text) == about
-        for figure in _percentages(other.text)
-    ]
+    section = [other for other in earlier if other.section == sentence.section]
+    if about:
+        current = [
+            _Value(figure, None, False)
+            for other in section
+            if _about(other.text) == about
+            for figure in _percentages(other.text)
+        ] or [
+            _Value(one.figure, None, False)
+            for other in section
+            if about < _about(other.text)
+            for one in stated(other.text, ())
+            if one.figure.unit == "%" and set(one.labels) == about and not one.together
+        ]
+    elif (subject := _SUBJECT.match(sentence.text)) and section:
+        told = re.search(rf"{re.escape(subject['name'])}[（(](?=\d)", section[-1].text)
+        known = (
+            [] if told is None else [one for one in _percentages(section[-1].text) if one.start == told.end()]
+        )
+        current = [_Value(figure, None, False) for figure in known]
+    elif _GOES_ON.match(sentence.text) and section:
+        current = [_Value(figure, None, False) for figure in _percentages(section[-1].text)]
+    else:
+        return None
     if not current:
         return None
     if any(change.fits(value.figure.value - values[0].figure.value) for value in current):

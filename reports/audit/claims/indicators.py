@@ -1,7 +1,5 @@
 """Tables of an indicator (基準値, 目標値, 実績値) and what the sentences beside them claim."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

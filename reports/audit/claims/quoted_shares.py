@@ -1,7 +1,5 @@
 """Shares and counts that a sentence gives for answers or groups, against the tables below the same heading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +29,7 @@ _GROUP = re.compile(
 _NO_GROUP = re.compile(
     r"件数|人数|割合|構成比|回答|選択肢|区分|項目|信頼区間|重み|[%％]|n|無回答|その他|不明.*|.*[（(]計[)）]"
 )
+_PLACE = re.compile(r"(?:地区|地域|校区|圏域)の$")
 _LONGEST_GROUP = 14
 _FEW = 6
 
@@ -40,7 +39,7 @@ def check_quoted(document: Document) -> Comparisons:
     for sentence, sheets, bases in beside_tables(document):
         quoted = stated(sentence.text, _group_names(sheets, labels(sentence.text)))
         for one in quoted:
-            found = _found(one, sheets, bases)
+            found = [] if _of_a_place(sentence.text, one) else _found(one, sheets, bases)
             if found:
                 names = "".join(f"「{name}」" for name in one.labels)
                 listed = "、".join(dict.fromkeys(value.arithmetic for value in found[:3]))
@@ -75,6 +74,12 @@ def check_quoted(document: Document) -> Comparisons:
                 written=sentence.text[match.start("share") : match.end("share")],
                 right=one_of(f"{round_half_up(value.share, _places(match['share']))}%" for value in values),
             )
+
+
+def _of_a_place(text: str, one: Stated) -> bool:
+    """Whether a figure is of an answer in a place that the sentence names and the tables do not: 港地区の「週1回以上」."""
+    at = max((text.rfind(f"「{name}」", 0, one.figure.start) for name in one.labels), default=-1)
+    return not one.group and at > 0 and _PLACE.search(text[:at]) is not None
 
 
 def _places(number: str) -> int:

@@ -5,8 +5,6 @@ table below the same heading print a share that is equal to the largest (「「A
 group that the sentence does not name; その他, 無回答, totals and groups marked `*` (too small for a ranking) aside.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -18,7 +16,7 @@ from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons
 from reports.audit.tables.tabled import beside_tables, is_on, rows_and_columns, share_at
 
 _MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
-_NEXT = re.compile(r"次いで|次に|続いて|続き")
+_NEXT = re.compile(r"次いで|次に|続いて|続き|(?<=、)以下(?=「)")
 _TOP = re.compile(r"と?[)）]?(?:で|と|が)?(?:、)?(?:全体で|区分の中で)?")
 _GROUP = re.compile(r"(?P<name>[^、。・（）()「」『』\s]{2,12})[（(がは]$")
 _UNRANKED = re.compile(r"その他.*|無回答.*|.*[（(]?計[)）]?|.*\*.*")

@@ -1,14 +1,13 @@
 """Rates that a sentence gives with the numbers they follow from: 200人中80人（40.0%）, 配布数と回収数と回収率."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import plain
-from reports.audit.reading.sentences import ReadSentence
+from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.results.finding import Comparisons, compared
 from reports.formatting import round_half_up
 
@@ -58,6 +57,45 @@ def _rates(text: str) -> Iterator[tuple[int, int, str]]:
         rates = [match["number"] for match in _RATE.finditer(text) if match["valid"] == valid]
         if len(returned) == len(rates) == 1:
             yield _whole(sent[0]), _whole(returned[0]), rates[0]
+
+
+_GOT = re.compile(
+    rf"(?<![\d,.])(?P<got>{_NUMBER})(?:人|世帯|戸|件|通|票|団体)(?:[（(](?P<share>\d+(?:\.\d+)?)%[)）])?から(?:の)?(?:有効)?(?:回答|返送)"
+    rf"|(?:有効)?(?:回収|回答)(?:者)?数[^\d、。]{{0,3}}(?P<number>{_NUMBER})"
+)
+_ASKED = re.compile(
+    rf"(?<![\d,.])(?P<asked>{_NUMBER})(?:人|世帯|戸|件|通|票|団体|の)(?=[^。\d]{{0,24}}(?:郵送|配布|配付|配り|送り|送付|尋ね|対象|抽出))"
+    rf"|(?:配布|配付|標本|発送|送付|対象者)数[^\d、。]{{0,3}}(?P<number>{_NUMBER})"
+)
+
+
+def check_return_rates(document: Document) -> Comparisons:
+    """A rate of returns with the numbers that other sentences of its heading give: 2,000人に郵送し、…1,312人から回答."""
+    by_section: dict[int, list[ReadSentence]] = {}
+    for sentence in sentences(document):
+        by_section.setdefault(sentence.section, []).append(sentence)
+    for told in by_section.values():
+        text = plain("。".join(one.text for one in told))
+        got, rates = list(_GOT.finditer(text)), list(_RATE.finditer(text))
+        asked = {_whole(one["asked"] or one["number"]) for one in _ASKED.finditer(text)}
+        if len(got) != 1 or len(rates) + bool(got[0]["share"]) != 1:
+            continue
+        count = _whole(got[0]["got"] or got[0]["number"])
+        share = got[0]["share"] or rates[0]["number"]
+        places = len(share.partition(".")[2])
+        exact = {base: Fraction(100 * count, base) for base in asked if base > count}
+        if not exact:
+            continue
+        base, rate = next(iter(exact.items()))
+        where = next(one for one in told if f"{share}%" in plain(one.text))
+        yield compared(
+            any(round_half_up(one, places) == Decimal(share) for one in exact.values()),
+            "A12",
+            where.place,
+            where.text,
+            f"{count:,} ÷ {base:,} = {round_half_up(rate, places + 2)}%（文では {share}%）",
+            "割合が件数と合わない",
+        )
 
 
 def _whole(text: str) -> int:

@@ -1,7 +1,5 @@
 """Years and spans of years: 10年前の平成23年, 令和5年度から令和9年度までの5年間, 令和4年（2022年）."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -105,9 +103,18 @@ def _passed(sentence: ReadSentence) -> Comparisons:
     text = plain(sentence.text)
     mentions = years(sentence.text)
     named = {mention.year for mention in mentions}
-    for mention in mentions:
-        match = PASSED.match(text, mention.end)
-        if match is None or len(named) != 2:
+    passed = [(mention, match) for mention in mentions if (match := PASSED.match(text, mention.end))]
+    for mention, match in passed:
+        if len(passed) > 1 and len(passed) == len(
+            named
+        ):  # each begins at its own year; the last is not named
+            ends = [one.year + int(found["since"] or found["ago"]) for one, found in passed]
+            told = zip(passed, ends, strict=True)
+            sums = "、".join(f"{_western(one)} + {end - one.year}年 = {end}年" for (one, _), end in told)
+            what = "年数を足した年が互いに違う"
+            yield compared(len(set(ends)) == 1, "A18", sentence.place, sentence.text, sums, what)
+            return
+        if len(named) != 2:
             continue
         other = next(one for one in mentions if one.year != mention.year)
         difference = abs(other.year - mention.year)

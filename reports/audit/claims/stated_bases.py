@@ -1,10 +1,9 @@
 """Numbers of respondents that a section gives: they must agree with its tables, and counts and shares with them.
 
 - n of the base line of a section is a total of one of its tables, if the section has any table of counts;
-- 98人（6.1%） of an answer: the share is that of the count on a base that the section gives.
+- 98人（6.1%） of an answer: the share is that of the count on a base that the section gives, or, where it gives none, on
+  the number of all who answered, if another count and share of the section are on it.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Mapping
@@ -13,17 +12,21 @@ from fractions import Fraction
 from itertools import pairwise
 
 from reports.audit.reading.document import Document, Passage
-from reports.audit.reading.numerals import Numeral, plain
+from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.sentences import ReadSentence, sentences
 from reports.audit.reading.sheet import ParsedTable, sheets_of
-from reports.audit.reading.stated import PEOPLE_UNITS, stated
+from reports.audit.reading.stated import PEOPLE_UNITS
+from reports.audit.reading.years import years
 from reports.audit.results.finding import AuditResult, Comparisons, compared, one_of
 from reports.formatting import round_half_up
 
 _BASE = re.compile(
     r"(?<![A-Za-z])[nN]\s?=\s?(?P<n>\d[\d,]*)|(?:有効)?回答者数?(?:は|:|=)\s?(?P<people>\d[\d,]*)人?"
 )
-_WITHIN = re.compile(r"(?P<n>\d[\d,]*)(?:人|件|世帯|団体)(?:のうち|中)")
+_WITHIN = re.compile(r"(?P<n>\d[\d,]*)(?:人|件|世帯|団体|戸)(?:のうち|中)")
+_ANSWERED = re.compile(
+    r"(?P<n>\d[\d,]*)(?:人|件|世帯|団体|戸)(?:から(?:の)?(?:有効)?(?:回答|返送|回収)|に聞き取り|が回答)"
+)
 _OF_A_PART = re.compile(r"歳代|\d代|男性|女性|地区|地域|平成|昭和|前回")
 
 
@@ -48,9 +51,22 @@ def check_stated_bases(document: Document) -> Comparisons:
                     written=f"{n:,}",
                     right=one_of(f"{total:,}" for total in sorted(known)),
                 )
+    everybody = set().union(*totals.values()) | {n for named in lines.values() for _, n in named}
+    everybody |= {
+        Decimal(match["n"].replace(",", ""))
+        for passage in document.passages
+        for match in _ANSWERED.finditer(plain(passage.text))
+    }
+    by_section: dict[int, list[ReadSentence]] = {}
     for sentence in sentences(document):
-        bases = {n for _, n in lines.get(sentence.section, ())} | totals.get(sentence.section, set())
-        yield from _rates(sentence, bases)
+        by_section.setdefault(sentence.section, []).append(sentence)
+    for section, told in by_section.items():
+        bases = {n for _, n in lines.get(section, ())} | totals.get(section, set())
+        if not bases:
+            pairs = [pair for sentence in told for pair in _pairs(sentence)]
+            bases = {n for n in everybody if sum(_fits(count, share, n) for count, share in pairs) > 1}
+        for sentence in told:
+            yield from _rates(sentence, bases)
 
 
 def _totals(sheet: ParsedTable) -> set[Decimal]:
@@ -76,26 +92,41 @@ def _base_lines(document: Document) -> Mapping[int, list[tuple[Passage, Decimal]
     return found
 
 
-def _rates(sentence: ReadSentence, bases: set[Decimal]) -> Comparisons:
+def _pairs(sentence: ReadSentence) -> list[tuple[Numeral, Numeral]]:
+    """Each count of an answer with the share beside it: 98人（6.1%）, 6.1%（98人）."""
     text = plain(sentence.text)
-    said = stated(sentence.text, ())
-    own = {Decimal(match["n"].replace(",", "")) for match in _WITHIN.finditer(text)}
-    known = own or bases
-    for one, other in pairwise(said):
-        counted, share = (one, other) if other.figure.unit == "%" else (other, one)
-        if counted.figure.unit not in PEOPLE_UNITS:
+    within = len(list(_WITHIN.finditer(text))) == 1
+    if years(sentence.text) or (_OF_A_PART.search(text) and not within):
+        return []
+    found = []
+    for one, other in pairwise(figures(sentence.text)):
+        counted, share = (one, other) if other.unit == "%" else (other, one)
+        beside = text[one.end : other.start].strip() == "("
+        if text[: counted.start].endswith("人に"):  # 4人に1人（25.0%）
             continue
-        beside = text[one.figure.end : other.figure.start].strip() == "("
-        if not beside or one.group or one.year is not None or one.reference or _OF_A_PART.search(text):
-            continue
-        possible = [base for base in known if base >= counted.figure.value and base > 0]
-        if share.figure.unit == "%" and possible:
-            yield _compared(sentence, counted.figure, share.figure, possible)
+        if counted.unit in PEOPLE_UNITS and share.unit == "%" and beside:
+            found.append((counted, share))
+    return found
+
+
+def _fits(count: Numeral, share: Numeral, base: Decimal) -> bool:
+    if base < count.value or base <= 0:
+        return False
+    exact = Fraction(100 * count.value) / Fraction(base)
+    return round_half_up(exact, share.places) == share.value
+
+
+def _rates(sentence: ReadSentence, bases: set[Decimal]) -> Comparisons:
+    own = {Decimal(match["n"].replace(",", "")) for match in _WITHIN.finditer(plain(sentence.text))}
+    for count, share in _pairs(sentence):
+        possible = [base for base in own or bases if base >= count.value and base > 0]
+        if possible:
+            yield _compared(sentence, count, share, possible)
 
 
 def _compared(sentence: ReadSentence, count: Numeral, share: Numeral, bases: list[Decimal]) -> AuditResult:
     exact = {base: Fraction(100 * count.value) / Fraction(base) for base in bases}
-    right = any(round_half_up(rate, share.places) == share.value for rate in exact.values())
+    right = any(_fits(count, share, base) for base in bases)
     base, rate = next(iter(exact.items()))
     return compared(
         right,

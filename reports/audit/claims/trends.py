@@ -7,8 +7,6 @@ The sentence names age bands or the population; the table is the next one that h
 the sentence speaks of a share (割合), the share is of all persons of known age.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

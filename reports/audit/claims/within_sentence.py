@@ -6,9 +6,8 @@
 - A（a%）で高く、B（b%）で低く: every value called high is above every one called low.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from reports.audit.reading.document import Document
@@ -28,16 +27,28 @@ _PAIR = re.compile(r"[（(](?P<first>\d+(?:\.\d+)?)%?(?:から|→|⇒)(?P<last>
 _MOVE = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減っ|減り)")
 _SIDE = re.compile(r"(?P<high>高く|高い|多く|多い)|(?P<low>低く|低い|少なく|少ない)")
 _BRACKETED = re.compile(r"[^（）()「」、。]{1,14}[（(](?P<share>\d+(?:\.\d+)?)%[)）]")
+_BY_POINTS = re.compile(
+    r"(?:、(?P<name>[^、。「」（）()\d]{1,8})が|[）)]?を)\d+(?:\.\d+)?ポイント(?:(?P<up>高|多|上回)|(?P<down>低|少な|下回))"
+)
+_GAP = re.compile(
+    r"(?:^その|「(?P<one>[^「」]+)」と「(?P<other>[^「」]+)」の)差は、?(?P<gap>\d+(?:\.\d+)?)(?P<unit>ポイント|点)"
+)
 _MULTIPLE_UNITS = frozenset({"%", "人", "件", "世帯", "団体", "円", "事業", ""})
 
 
 def check_within_sentence(document: Document) -> Comparisons:
     """All such figures of a document."""
+    before: list[ReadSentence] = []
     for sentence in sentences(document):
+        if before and before[-1].section != sentence.section:
+            before = []
+        yield from _gap(before, sentence)
+        before.append(sentence)
         yield from _sums(sentence)
         yield from _multiples(sentence)
         yield from _moves(sentence)
         yield from _sides(sentence)
+        yield from _higher(sentence)
 
 
 def _sums(sentence: ReadSentence) -> Comparisons:
@@ -126,6 +137,63 @@ def _moves(sentence: ReadSentence) -> Comparisons:
             f"「{word.group()}」が2つの割合と合わない",
             written=word.group(),
             right=direction(last - first),
+        )
+
+
+def _gap(before: Sequence[ReadSentence], sentence: ReadSentence) -> Comparisons:
+    """A difference of two values that sentences before it give: その差は15.9ポイント; 「A」と「B」の差は1.33点."""
+    match = _GAP.search(plain(sentence.text))
+    if match is None or not before:
+        return
+    if match["one"] is None:
+        values = list(percents(before[-1].text)[-2:])
+    else:
+        told = [one for other in before for one in stated(other.text, ()) if not one.together]
+        named = ([one.figure for one in told if one.labels == (match[name],)] for name in ("one", "other"))
+        unit = "点" if match["unit"] == "点" else "%"
+        values = [found[-1] for one in named if (found := [value for value in one if value.unit == unit])]
+    if len(values) < 2:
+        return
+    printed, gap = Decimal(match["gap"]), abs(values[0].value - values[1].value)
+    yield compared(
+        abs(printed - gap) <= values[0].half + values[1].half,
+        "A14",
+        sentence.place,
+        sentence.text,
+        f"{values[0].text} と {values[1].text} の差は {gap}{match['unit']}（文では {printed}{match['unit']}）",
+        "差が2つの値と合わない",
+    )
+
+
+def _higher(sentence: ReadSentence) -> Comparisons:
+    """男性33.1%、女性23.0%で、男性が10.1ポイント高く; Aは34.2%で、B（41.0%）を6.8ポイント下回って."""
+    text = plain(sentence.text)
+    for match in _BY_POINTS.finditer(text):
+        before = [one for one in percents(sentence.text) if one.end <= match.start()]
+        if len(before) != 2:
+            continue
+        first, second = before
+        if match["name"]:
+            own = [
+                one
+                for one in before
+                if re.search(rf"{re.escape(match['name'])}[はがで（(]?$", text[: one.start])
+            ]
+            if len(own) != 1:
+                continue
+            mine, other = own[0], second if own[0] is first else first
+        elif text[second.end : match.start() + 1].strip("）)を") == "":
+            mine, other = first, second
+        else:
+            continue
+        up = match["up"] is not None
+        yield compared(
+            mine.value > other.value if up else mine.value < other.value,
+            "A21",
+            sentence.place,
+            sentence.text,
+            f"{mine.text} - {other.text} = {mine.value - other.value:+}ポイント（文では {match.group().lstrip('）)を、')}）",
+            "高低の言葉が2つの割合と合わない",
         )
 
 

@@ -5,8 +5,6 @@ that they are read under its heading. Headers and footers come last, once each. 
 nothing refers to is not shown by Word, and is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

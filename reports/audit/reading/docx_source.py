@@ -5,8 +5,6 @@ are listed. Contents and captions' field codes are not text of the author; their
 printed, except the contents page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

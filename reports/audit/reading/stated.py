@@ -20,7 +20,7 @@ from reports.audit.reading.numerals import Numeral, figures, plain
 from reports.audit.reading.sentences import is_threshold, last_labels
 from reports.audit.reading.years import YearMention, years
 
-PEOPLE_UNITS = frozenset({"人", "件", "票", "世帯", "団体"})
+PEOPLE_UNITS = frozenset({"人", "件", "票", "世帯", "団体", "戸"})
 VALUE_UNITS = PEOPLE_UNITS | {"%", "点"}
 _CONNECTIVE = re.compile(r"(?:(?:の割合|の回答)?[はがも]、)?[^「」『』0-9%、(（]{0,30}[、(（]?")
 _ANSWERED = re.compile(

@@ -1,7 +1,5 @@
 """What an audit finds: the rule, the place, the words, and the arithmetic that shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Do the sums of one table again: totals, percentages, roundings, changes."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """How many things there are: 78の取組, 14の基本事業, 70の取組を実施, 21地域, against the table that lists them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

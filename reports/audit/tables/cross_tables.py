@@ -6,8 +6,6 @@
   reach that total, within what the rounding of the percentages leaves open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, product

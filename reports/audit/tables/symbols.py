@@ -5,8 +5,6 @@ such as 「(1)地域の情報発信の強化」 and above those below 「基本�
 and one column a state. Rows are matched by their order within the whole and by name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from statistics import NormalDist
 import pytest
 from lxml import html
 
-from reports.chapter.blocks import Figure
+from reports.chapter.blocks import Figure, Table
 from reports.chapter.chart_specs import IndicatorPanels
 from reports.chapter.content import ChapterContent
 from reports.chapter.indicator_sentences import REACHED_WORDS
@@ -22,7 +22,7 @@ from survey.indicators import indicator_values
 from tests.reports.small_chapter import content_of, counted, define_chapter
 from tests.tracker.made import KGI1
 from tracker.judging import MeasuredValue, judged_against_earlier, judged_against_target
-from tracker.terms.history import IndicatorHistory, PublishedHistory, PublishedValue
+from tracker.terms.history import IndicatorHistory, PublishedHistory, PublishedValue, PublishedVersion
 
 PUBLISHED = (
     PublishedValue(2024, 1, 39.0, 36.0, 42.0, 0.95, 800),
@@ -49,6 +49,22 @@ def content(root: Path, *, target: float = 60.0, baseline: float | None = 40.0) 
 def with_history(made: ChapterContent, present: int = 2) -> ChapterContent:
     history = IndicatorHistory(PUBLISHED, ((2025, 45.0),), ((2028, 2, "設問の変更"),), present)
     return replace(made, history=PublishedHistory({"kgi1": history}))
+
+
+def test_years_that_were_revised_are_told_with_the_reason(tmp_path: Path) -> None:
+    made = with_history(content(tmp_path))
+    assert [block.id for block in indicator_unit(made) if isinstance(block, Table)] == ["indicators.tab"]
+    versions = (
+        PublishedVersion(2024, 1, "新規", "", "公表", "2025-03-31"),
+        PublishedVersion(2026, 1, "新規", "", "旧版", "2027-03-31"),
+        PublishedVersion(2026, 2, "訂正", "集計対象の誤り", "公表", "2027-06-30"),
+    )
+    *_, table = indicator_unit(replace(made, history=replace(made.history, versions=versions)))
+    assert isinstance(table, Table)
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["令和8年　第1版", "新規", "-", "旧版"],
+        ["令和8年　第2版", "訂正", "集計対象の誤り", "公表"],
+    ]
 
 
 def figure(made: ChapterContent) -> Figure:
@@ -117,14 +133,14 @@ def words(made: ChapterContent) -> str:
 
 @pytest.mark.parametrize("target", [40.0, 44.1, 44.2, 50.0, 55.8, 55.9, 60.0])
 def test_chapter_and_tracker_judge_a_target_alike(tmp_path: Path, target: float) -> None:
-    """達している is 達成, 達していない 未達成, 誤差の範囲内 判定できない with that reason."""
+    """達成 and 未達成 are the same words; 誤差の範囲内 is 判定できない with that reason."""
     made = content(tmp_path, target=target)
     row = made.indicators.iloc[0]
     now = MeasuredValue(row["value"], True, row["se"], row["ci_low"], row["ci_high"], 800)
     judged = judged_against_target(now, target, "increase")
     alike = {
-        (Verdict.REACHED, ""): "達している",
-        (Verdict.NOT_REACHED, ""): "達していない",
+        (Verdict.REACHED, ""): "達成",
+        (Verdict.NOT_REACHED, ""): "未達成",
         (Verdict.UNDECIDED, WITHIN_ERROR): "誤差の範囲内",
     }
     expected = alike[judged.verdict, judged.reason]

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from reports.chapter.blocks import Chapter, Figure, Heading, Table, TableOfContents, caption_labels
+from reports.word.pagination import Pages
+
 TOP, BOTTOM = 20.0, 278.0
 """Millimetres from the upper edge between which the built-in template sets its text."""
 
@@ -69,3 +72,29 @@ def named_figures(page: list[Line]) -> set[str]:
     text = "".join(line.text for line in page if not _CAPTION.match(line.text))
     told = "".join(re.findall(r"（[^（）]*図[^（）]*）", text.replace("(", "（").replace(")", "）")))
     return set(_NAMED.findall(told))
+
+
+def holds_together(chapter: Chapter, pages: list[list[Line]]) -> None:
+    """Every figure and table is there, no heading or base line at a foot, each figure on the page of its sentence."""
+    headings = {"".join(one.text.split()) for one in chapter.blocks if isinstance(one, Heading)}
+    labels = caption_labels(chapter.blocks, chapter.caption_prefix)
+    figures, tables = captions(pages, "図"), captions(pages, "表")
+    for block in chapter.blocks:
+        if isinstance(block, Figure | Table):
+            assert labels[block.id].text in (figures if isinstance(block, Figure) else tables), block.id
+    first = 1 if isinstance(chapter.blocks[0], TableOfContents) else 0  # the page of the key points
+    for number, page in enumerate(pages):
+        assert page[-1].text not in headings
+        assert not page[-1].text.startswith("（回答者")
+        if number > first:
+            assert {figures[name] for name in named_figures(page) if name in figures} <= {number}, number
+
+
+def unforced_white(chapter: Chapter, pages: list[list[Line]], planned: Pages) -> list[float]:
+    """The white at the feet of all pages but the last and those before a heading that begins a page."""
+    forced = {planned.numbers[one.id] for one in chapter.blocks if isinstance(one, Heading) and one.new_page}
+    return [
+        white(page)
+        for number, page in enumerate(pages, start=1)
+        if number < len(pages) and number + 1 not in forced
+    ]

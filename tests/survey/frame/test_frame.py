@@ -164,3 +164,27 @@ def test_a_template_is_that_of_the_study_and_has_to_be_filled_in(tmp_path: Path)
     assert write_template(tmp_path, study.frame.path, wide_form(groups))
     with pytest.raises(InputError, match="P08"):
         load_frame(tmp_path, study)
+
+
+@pytest.mark.parametrize("count", ["16.7%", "100人", "約100", "①②", "1²"])
+def test_a_count_that_is_none_is_told_and_the_file_of_somebody_stays(tmp_path: Path, count: str) -> None:
+    study = define(tmp_path)
+    head, *rows = FRAME.split()
+    text = "\n".join([head, *(f"{row.rpartition(',')[0]},{count}" for row in rows)]) + "\n"
+    write(tmp_path, "raw/2030/frame.csv", text)
+    with pytest.raises(InputError) as caught:
+        load_frame(tmp_path, study)
+    assert {problem.rule for problem in caught.value.problems} == {"P03"}
+    assert not write_template(tmp_path, "raw/2030/frame.csv", long_form(groups_of(study, study.frame)))
+    assert (tmp_path / "raw/2030/frame.csv").read_text(encoding="utf-8") == text
+
+
+def test_what_is_wrong_with_the_file_is_told_as_of_the_population(tmp_path: Path) -> None:
+    (titled,) = problems(tmp_path / "a", "小市の人口\n" + FRAME)
+    assert (titled.rule, titled.remedy) == ("F10", "題名などの行を削除し、1行目を列名にしてください。")
+    (blank,) = problems(tmp_path / "b", FRAME.splitlines()[0] + "\n")
+    assert (blank.rule, blank.what) == ("F15", "母集団の表に行が1つもありません。")
+    (twice,) = problems(
+        tmp_path / "c", FRAME.replace("\n", ",1\n").replace("population,1", "population,人口", 1)
+    )
+    assert (twice.rule, twice.found) == ("F11", "「population」「人口」")

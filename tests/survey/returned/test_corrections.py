@@ -191,3 +191,8 @@ def test_a_return_of_a_test_submission_counts_if_staff_say_so(tmp_path: Path) ->
     result = apply(tmp_path, study, {1: value("採用")})
     assert codes(result, MEMBER) == [0, 1]
     assert result.findings == ()
+
+
+def test_a_row_may_be_written_with_its_word(tmp_path: Path) -> None:
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2")])
+    assert codes(apply(tmp_path, study, {1: {**value("2"), "行": "２行"}}), MEMBER)[0] == 1
