@@ -8,7 +8,6 @@ import click
 
 from flows.commands.options import WORKSPACE, InputFile, output_option
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from reports.audit.reading.source import read_content
 from schemas.loading.studies import load_study
 from schemas.tables.saving import check_new, write_new
 
@@ -39,6 +38,7 @@ def command(  # noqa: PLR0917 (one parameter an option)
 ) -> int:
     """Audit a file; exit code 4 if anything was found, or if there was nothing to check."""
     from reports.audit.marking import marked_copy
+    from reports.audit.reading.source import read_content
     from reports.audit.run import audit
     from reports.audit.wording import findings_csv, report
     from reports.runs.finished_run import read_run

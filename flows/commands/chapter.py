@@ -15,7 +15,6 @@ from flows.commands.options import BASIS, CHARTS, PARTS, STUDY, WORKSPACE, input
 from flows.console import JapaneseCommand, console
 from flows.progress import Progress
 from flows.settings import RunSettings
-from reports.audit.reading.source import read_bytes
 from schemas.chapter.plan import Parts
 from schemas.chapter.style import ChartKind
 from schemas.errors import InputError, Problem
@@ -69,6 +68,7 @@ def write_chapter(
     """
     from flows.direct import direct
     from flows.stages import chapter_alone
+    from reports.audit.reading.source import read_bytes
     from reports.chapter.assembly import APPENDIX_FILE, MAIN_FILE
     from reports.merge.merge_report import merge_workbook
     from reports.merge.merging import merge

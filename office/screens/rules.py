@@ -191,7 +191,7 @@ def _at_field(fields: Sequence[RuleField], problem: Problem) -> Problem:
         if own and problem.column in (one.column.head, STUDY.field("value").head):
             return Problem(
                 problem.rule,
-                f"「{one.column.head}」: {problem.what}",
+                problem.what if one.column.head in problem.what else f"「{one.column.head}」: {problem.what}",
                 one.column.form,
                 column=one.name,
                 found=problem.found,
