@@ -172,6 +172,12 @@ def with_broken_heads(table: Table, text_width: float) -> Table:
             replace(column, head="\n".join(in_lines(column.head, room, em_width)))
             for column, room in zip(columns, rooms, strict=True)
         )
+    else:
+        long = _upright_room(table, chosen)
+        columns = columns[:heads] + tuple(
+            replace(column, head="\n".join(in_lines("".join(column.head.split("\n")), long, len)))
+            for column in columns[heads:]
+        )
     direction: HeadDirection = "vertical" if chosen.upright else "horizontal"
     return replace(table, columns=columns, rows=rows, widths=chosen.widths, head_direction=direction)
 
@@ -209,13 +215,24 @@ _FIGURES = re.compile(r"[\d.,%+\-~～（）() *▲▽\u2003<=n年令和平成人
 
 
 def upright_height(table: Table, chosen: TableLayout) -> float:
-    """Height of a row of upright heads, each wrapped to the lines that its column has room for."""
-    heights = [12.0]
+    """Height of a row of upright heads, in which every head stands in the lines that its column has room for."""
+    return min(max((_upright_room(table, chosen) + 1.6) * chosen.size, 12.0), _TALLEST_HEAD)
+
+
+def _upright_room(table: Table, chosen: TableLayout) -> int:
+    """Characters of the longest line of upright heads, of which none breaks inside a phrase, however many lines that takes."""
+    rooms = [1]
     for column, width in zip(table.columns[table.row_heads :], chosen.widths[table.row_heads :], strict=True):
         lines = max(1, int((width - 2 * chosen.padding) / chosen.line))
-        characters = -(-em_width(column.head) // lines)
-        heights.append((characters + 1.6) * chosen.size)
-    return min(max(heights), _TALLEST_HEAD)
+        longest = max(len(one) for line in column.head.split("\n") for one in phrases(line) or ("",))
+        head = "".join(column.head.split("\n"))
+        rooms.append(
+            next(
+                (room for room in range(longest, len(head)) if len(in_lines(head, room, len)) <= lines),
+                len(head),
+            )
+        )
+    return max(rooms)
 
 
 def row_height(texts: tuple[str, ...], chosen: TableLayout) -> float:

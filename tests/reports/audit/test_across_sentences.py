@@ -45,3 +45,11 @@ def test_one_of_four_is_no_count_of_people() -> None:
     """Both are of the same base, but the 1 of 4人に1人 counts nobody."""
     text = f"{_ASKED}\n2 付き合い\n\n回答者の4人に1人（25.0%）があいさつ程度です。328人（25.0%）と302人（23.0%）です。\n"
     assert checked(text).findings == ()
+
+
+def test_returns_of_two_surveys_below_one_heading_are_not_mixed() -> None:
+    text = (
+        "1 調査\n\n市民4,000人を対象に実施し、1,616人（有効回収率40.4%）から回答がありました。"
+        "もう1つの調査の有効回収数は1,829票です。\n"
+    )
+    assert checked(text).findings == ()

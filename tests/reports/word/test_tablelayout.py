@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reports.chapter.blocks import Column, Row, Table
 from reports.word.measuring import line_count
-from reports.word.tablelayout import layout, with_broken_heads
+from reports.word.tablelayout import layout, upright_height, with_broken_heads
 
 WIDTH = 166.0
 _HOW = ("", "どちらかといえば", "どちらかというと", "ある程度", "ほとんど", "あまり", "非常に")
@@ -61,11 +61,48 @@ def test_heads_stand_upright_where_a_word_would_break() -> None:
 
 
 def test_only_as_many_columns_as_needed_break_inside_a_phrase() -> None:
-    """Seven heads of nine characters beside a row's name: one gives way, at the ends of its words."""
-    heads = ("共有されていないと思う",) * 6
+    """Seven heads of eight characters beside a row's name: as few as will do give way, at the ends of their words."""
+    heads = ("地域福祉推進計画",) * 7
     columns = (Column("区分"), *(Column(head) for head in heads))
     table = Table("t", "表", columns, (Row.of("全体", *("100.0" for _ in heads)),), "表")
-    broken = with_broken_heads(table, WIDTH)
-    lines = [column.head for column in broken.columns[1:]]
-    assert sorted(set(lines)) == ["共有されて\nいないと\n思う", "共有されていないと\n思う"]
-    assert lines.count("共有されて\nいないと\n思う") == 1
+    lines = [column.head for column in with_broken_heads(table, WIDTH).columns[1:]]
+    broken = [head for head in lines if head != "地域福祉推進計画"]
+    assert len(broken) == 2
+    pieces = {piece for head in broken for piece in head.split("\n")}
+    assert pieces <= {"地域", "福祉", "推進", "計画", "地域福祉", "推進計画"}
+
+
+def test_heads_run_down_rather_than_break_inside_a_verb() -> None:
+    heads = ("共有されていないと思う",) * 6
+    columns = (Column("区分"), *(Column(head) for head in heads))
+    made = with_broken_heads(
+        Table("t", "表", columns, (Row.of("全体", *("100.0" for _ in heads)),), "表"), WIDTH
+    )
+    assert made.head_direction == "vertical"
+    assert {column.head for column in made.columns[1:]} == {"共有されていないと\n思う"}
+
+
+def test_an_upright_head_breaks_between_phrases_too() -> None:
+    """Nine columns: the heads run down, どちらかというと in a line of its own, and the row is as high as the longest line."""
+    said = (
+        "共有されていると思う",
+        "どちらかというと共有されていると思う",
+        "どちらかというと共有されていないと思う",
+    )
+    heads = (
+        "年代",
+        "回答者数",
+        *said,
+        "共有されていないと思う",
+        "無回答",
+        "共有されている（計）",
+        "共有されていない（計）",
+    )
+    row = Row.of("全体", *(["12.3"] * 8))
+    table = Table("t", "表", tuple(Column(head) for head in heads), (row,), "表。")
+    made = with_broken_heads(table, 166.0)
+    assert made.head_direction == "vertical"
+    assert made.columns[3].head == "どちらかというと\n共有されていると\n思う"
+    chosen = layout(made, 166.0)
+    longest = max(len(line) for column in made.columns[1:] for line in column.head.split("\n"))
+    assert upright_height(made, chosen) >= longest * chosen.size
