@@ -23,6 +23,7 @@ NARROW, WIDE = 390, 1280
 NO_SCREENS = (
     "/open",
     "/file",
+    "/book",
     "/list",
     "/progress",
     "/definitions/codebook",
