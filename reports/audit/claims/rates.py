@@ -75,7 +75,12 @@ def check_return_rates(document: Document) -> Comparisons:
     for sentence in sentences(document):
         by_section.setdefault(sentence.section, []).append(sentence)
     for told in by_section.values():
-        text = plain("。".join(one.text for one in told))
+        texts = [plain(one.text) for one in told]
+        if any(
+            _GOT.search(one) and _ASKED.search(one) and _RATE.search(one) for one in texts
+        ):  # `_rates` has it
+            continue
+        text = "。".join(texts)
         got, rates = list(_GOT.finditer(text)), list(_RATE.finditer(text))
         asked = {_whole(one["asked"] or one["number"]) for one in _ASKED.finditer(text)}
         if len(got) != 1 or len(rates) + bool(got[0]["share"]) != 1:

@@ -117,9 +117,10 @@ def _fits(count: Numeral, share: Numeral, base: Decimal) -> bool:
 
 
 def _rates(sentence: ReadSentence, bases: set[Decimal]) -> Comparisons:
-    own = {Decimal(match["n"].replace(",", "")) for match in _WITHIN.finditer(plain(sentence.text))}
+    if _WITHIN.search(plain(sentence.text)):  # its own base: `claims.rates`
+        return
     for count, share in _pairs(sentence):
-        possible = [base for base in own or bases if base >= count.value and base > 0]
+        possible = [base for base in bases if base >= count.value and base > 0]
         if possible:
             yield _compared(sentence, count, share, possible)
 
