@@ -49,6 +49,7 @@ _FORMS = "tests/survey/drafting/test_drafting_forms.py::"
 _MULTIPLES = "tests/survey/drafting/test_drafting_multiples.py::"
 _EVIDENCE = "tests/survey/drafting/test_drafting_evidence.py::"
 _SERVER = "tests/flows/test_prefect_server.py::"
+_REFUSALS = "tests/flows/test_prefect_refusals.py::"
 _MERGED, _ACROSS, _SWALLOWED = (
     "縦に結合された回答のセル",
     "横に結合された回答のセル",
@@ -172,8 +173,8 @@ KINDS = (
          (_SERVER + "test_a_run_that_is_ended_leaves_no_server_and_the_last_outputs", _SERVER + "test_a_run_whose_terminal_is_closed_leaves_no_server")),
     Kind(_OFFICE, "a server that dies, another database, a dead address", "PREFECT_API_URL where nothing answers",
          "262 s, an English traceback", "O20 to O22 at once, with the cause",
-         (_SERVER + "test_a_server_that_dies_is_told_with_its_cause", _SERVER + "test_a_database_of_another_version",
-          _SERVER + "test_an_address_where_nothing_answers")),
+         (_REFUSALS + "test_a_server_that_dies_is_told_with_its_cause", _REFUSALS + "test_a_database_of_another_version",
+          _REFUSALS + "test_an_address_where_nothing_answers")),
     Kind(_OFFICE, "permissions", "umask 0", "whatever the umask says", "0644, and 0600 for answers",
          ("tests/schemas/test_saving.py::test_permissions_are_the_same_under_every_umask",)),
     Kind(_OFFICE, "`chapter --into` that is killed", "killed between its two files", "a hidden file, no report", "finished by the next call",

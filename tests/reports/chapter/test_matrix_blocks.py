@@ -60,7 +60,7 @@ def an_item(mean: float, standing: str, *, alone: bool = False) -> ItemMean:
     return ItemMean(1000, mean, mean - 0.05, mean + 0.05, mean, 0.01, standing, alone)
 
 
-def tested(content: ChapterContent, **standings: tuple[str, str]) -> ChapterContent:
+def standing(content: ChapterContent, **standings: tuple[str, str]) -> ChapterContent:
     """The content with tests of both scales, x and y of an area by the end of its concept's key; others lie right and low."""
     matrix = matrix_of(content)
     items = {}
@@ -83,7 +83,7 @@ def test_an_area_is_in_a_field_only_if_both_tests_say_so(x: str, y: str, field: 
 
 
 def test_the_sentence_says_why_an_area_is_in_no_field(content: ChapterContent) -> None:
-    made = tested(
+    made = standing(
         content, transport=("lower", "higher"), elderly=("lower", "higher"), childcare=("none", "higher"), industry=("lower", "none"),
         culture=("none", "none"),
     )  # fmt: skip
@@ -92,12 +92,12 @@ def test_the_sentence_says_why_an_area_is_in_no_field(content: ChapterContent) -
         "満足度の平均点が全分野の平均より低く、重要度の平均点が全分野の平均より高い分野（重点改善分野）は、「高齢者福祉」と「道路・公共交通」です。"
         "「子育て支援」は満足度が、「産業・雇用」は重要度が、「文化・スポーツ」は満足度も重要度も、全分野の平均と差があるとはいえないため、区分していません。"
     )
-    none = placement(tested(content), matrix_of(content))
+    none = placement(standing(content), matrix_of(content))
     assert words(fields_sentence(none.matrix, none.items)) == "重点改善分野にあたるといえる分野はありません。"
 
 
 def test_the_highest_and_the_lowest_mean_are_named_alone_only_by_the_test(content: ChapterContent) -> None:
-    placed = placement(tested(content), matrix_of(content))
+    placed = placement(standing(content), matrix_of(content))
     assert words(means_sentence(placed.matrix, placed.items)) == (
         "12分野の満足度の平均点（+2点から-2点）は、「行政サービス」が1.10点と最も高く、「協働・地域コミュニティ」が0.00点と最も低くなっています。"
     )
@@ -110,7 +110,7 @@ def test_the_highest_and_the_lowest_mean_are_named_alone_only_by_the_test(conten
 def test_chart_table_and_sentence_tell_the_same(content: ChapterContent) -> None:
     matrix = matrix_of(content)
     blocks = matrix_blocks(
-        tested(content, transport=("lower", "higher"), childcare=("none", "higher")), matrix, "m"
+        standing(content, transport=("lower", "higher"), childcare=("none", "higher")), matrix, "m"
     )
     (figure,) = [block for block in blocks if isinstance(block, Figure)]
     (table,) = [block for block in blocks if isinstance(block, Table)]
