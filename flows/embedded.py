@@ -8,7 +8,16 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 
-from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+# Prefect imports these at its first flow and task; here it happens while the server starts
+import fastapi.encoders  # noqa: F401
+import prefect.flow_engine
+import prefect.task_engine  # noqa: F401
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    temporary_settings,
+)
 
 from flows.annual_survey import survey_flow
 from flows.faults import Withheld
@@ -38,7 +47,12 @@ def run_embedded(
         if ended is not None and ended():
             raise InputError(_lost("Prefectの一時サーバーが、実行の途中で終わりました。", log))
 
-    own = {} if ended is None else {PREFECT_CLIENT_MAX_RETRIES: _RETRIES}
+    # nobody but this process, which ends with the run, could act on a heartbeat; its thread costs half a second
+    own = (
+        {}
+        if ended is None
+        else {PREFECT_CLIENT_MAX_RETRIES: _RETRIES, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    )
     try:
         with temporary_settings({PREFECT_API_URL: address, **own}):
             published = survey_flow(progress, withheld, check)(
