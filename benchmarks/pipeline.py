@@ -73,6 +73,7 @@ JOBS = (
     Job("144 questions, pictures kept", ("run", "2030", "--direct"), "long"),
     Job("144 questions, no pictures kept", ("run", "2030", "--direct"), "long", keep_pictures=False),
     Job("check of 7,500 rows × 132 columns", ("check", "2030"), "wide"),
+    Job("the bundled study under Prefect", ("run", "2022"), "example"),
     Job("the start of Prefect's server", ("run", "2022"), "without frame", code=3),
     Job("the same with a fresh database", ("run", "2022"), "without frame", keep_database=False, code=3),
     Job("--help", ("--help",), ""),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 # Prefect imports these at its first flow and task; here it happens while the server starts
 import fastapi.encoders  # noqa: F401
@@ -22,6 +23,7 @@ from prefect.settings import (
 from flows.annual_survey import survey_flow
 from flows.faults import Withheld
 from flows.progress import ShowsStages
+from flows.second_process import Begin
 from flows.settings import RunSettings
 from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
@@ -33,13 +35,19 @@ _RETRIES = 1
 
 
 def run_embedded(
-    settings: RunSettings, progress: ShowsStages, address: str, log: str, ended: Callable[[], bool] | None
+    settings: RunSettings,
+    progress: ShowsStages,
+    address: str,
+    log: str,
+    ended: Callable[[], bool] | None = None,
+    *,
+    begin: Begin | None = None,
 ) -> Published:
     """Run the flow in this process; raises what a stage raises, as it was raised.
 
     What Prefect itself raises (its server is gone, or of a version that does not fit) goes to standard error, which
     is `log`, and InputError (O22) is raised. `ended` tells whether the server of this run has ended, which is told
-    before the next stage; None where the server is another one.
+    before the next stage; None where the server is another one. `begin` has the workbook written in another process.
     """
     withheld = Withheld()
 
@@ -47,15 +55,13 @@ def run_embedded(
         if ended is not None and ended():
             raise InputError(_lost("Prefectの一時サーバーが、実行の途中で終わりました。", log))
 
-    # nobody but this process, which ends with the run, could act on a heartbeat; its thread costs half a second
-    own = (
-        {}
-        if ended is None
-        else {PREFECT_CLIENT_MAX_RETRIES: _RETRIES, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    )
+    # a run is shorter than the pause between two heartbeats, whose thread costs half a second
+    own: dict[Any, Any] = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    if ended is not None:
+        own[PREFECT_CLIENT_MAX_RETRIES] = _RETRIES
     try:
         with temporary_settings({PREFECT_API_URL: address, **own}):
-            published = survey_flow(progress, withheld, check)(
+            published = survey_flow(progress, withheld, check, begin)(
                 settings.study, str(settings.workspace), settings.basis, settings.charts
             )
         assert isinstance(published, Published)

@@ -66,7 +66,7 @@ def command(
     if direct:
         published = _run_directly(settings, progress, two_processes=bool(own_process))
     else:
-        published = _run_under_prefect(settings, progress)
+        published = _run_under_prefect(settings, progress, two_processes=bool(own_process))
     terminal.print()
     for note in published.notes:
         terminal.print(f"確認: {note}")
@@ -84,7 +84,7 @@ def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: b
         return run_directly(settings, progress, begin)
 
 
-def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
+def _run_under_prefect(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:
     """Start Prefect and run the flow; raises what a stage raises, and InputError where Prefect fails."""
 
     def meanwhile() -> None:
@@ -96,7 +96,10 @@ def _run_under_prefect(settings: RunSettings, progress: Progress) -> Published:
     with under_prefect(settings.workspace / HOME, progress, meanwhile) as server:
         from flows import embedded
 
-        return embedded.run_embedded(settings, progress, server.address, f"{HOME}/{_LOG}", server.ended)
+        with second_process() if two_processes else nullcontext() as begin:
+            return embedded.run_embedded(
+                settings, progress, server.address, f"{HOME}/{_LOG}", server.ended, begin=begin
+            )
 
 
 @dataclass(frozen=True)

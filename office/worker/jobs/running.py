@@ -47,7 +47,8 @@ def _run(settings: RunSettings, stages: ToldStages, port: int) -> tuple[Publishe
     if embedded is not None:
         address = f"http://{HOST}:{port}/api"
         try:
-            return embedded.run_embedded(settings, stages, address, LOG, None), True
+            with second_process() as begin:
+                return embedded.run_embedded(settings, stages, address, LOG, begin=begin), True
         except InputError as error:
             if error.problems[0].rule != embedded.SERVER_LOST:
                 raise
