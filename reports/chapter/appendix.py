@@ -7,6 +7,7 @@ from reports.chapter.annex import annex_blocks
 from reports.chapter.basis_blocks import basis_blocks
 from reports.chapter.blocks import Block, BulletList, Heading, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
+from reports.chapter.indicator_groups import group_tables
 from reports.chapter.matrix_blocks import matrix_tables
 from reports.chapter.mean_blocks import mean_tables
 from reports.chapter.question_figures import breakdown_figure
@@ -40,7 +41,7 @@ def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Col
             blocks += _question(asked, item, number, shown)
         if section.matrix is not None:
             blocks += matrix_tables(content, section.matrix, f"matrix{number}")
-    return [*blocks, *annex_blocks(content)]
+    return [*blocks, *group_tables(content), *annex_blocks(content)]
 
 
 def _notes(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ _PREFIX = "A-"
 def build_parts(
     content: ChapterContent, definition: ChapterPlan, moved: Collection[str] = ()
 ) -> Mapping[str, Chapter]:
-    """The documents of a chapter by file name, as the study asks for them; `moved` are figures of `movable_figures`.
+    """The documents of a chapter by file name, as the study asks for them; `moved` are ids of `movable`.
 
     Raises InputError where a text of staff says what the estimates do not.
     """

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ from reports.chapter.blocks import (
 from reports.chapter.chart_specs import IndicatorPanels, IndicatorPath, PathPoint
 from reports.chapter.content import ChapterContent
 from reports.chapter.indicator_blocks import figure_text
+from reports.chapter.indicator_groups import group_blocks
 from reports.chapter.indicator_sentences import (
     DIRECTION_WORDS,
     REACHED_WORDS,
@@ -38,13 +39,13 @@ from tracker.feeds.trend_chart import TrendPoint
 _TITLES = {"KGI": "重要目標達成指標（KGI）", "KPI": "重要業績評価指標（KPI）"}
 _NONE = "-"
 _JUDGED: dict[TargetRule, str] = {
-    "interval": "区間が目標値をまたぐときは「誤差の範囲内」とする。",
+    "interval": "目標値をまたぐときは「誤差の範囲内」とする。",
     "plain": "目標値に達したかは、区間によらず、実績値だけで判定する。",
 }
 
 
-def indicator_unit(content: ChapterContent) -> tuple[Block, ...]:
-    """One section for all indicators of the study; no block where it has none."""
+def indicator_unit(content: ChapterContent, moved: Collection[str] = ()) -> tuple[Block, ...]:
+    """One section for all indicators of the study; no block where it has none. `moved`: see `main_part`."""
     values = content.indicators
     if values.empty:
         return ()
@@ -59,7 +60,7 @@ def indicator_unit(content: ChapterContent) -> tuple[Block, ...]:
         blocks.append(Paragraph(said(runs, where), "body", f"indicators.s{place if place > 1 else ''}"))
     if rows := _path_rows(content, measured):
         blocks.append(_figure(content, rows))
-    return (*blocks, *_revised(content))
+    return (*blocks, *group_blocks(content, moved), *_revised(content))
 
 
 def _revised(content: ChapterContent) -> tuple[Table, ...]:
@@ -126,27 +127,26 @@ def _table(content: ChapterContent, values: pd.DataFrame) -> Table:
         "目標値に\n達したか",
     )
     columns = (
-        Column("指標", 3.3, "left"),
+        Column("指標", 6.5, "left"),
         *(
             Column(head, width, "center")
-            for head, width in zip(heads, (1.2, 1.1, 1.6, 1.1, 0.8, 1.3), strict=True)
+            for head, width in zip(heads, (1.2, 1.1, 1.4, 1.1, 0.8, 1.2), strict=True)
         ),
     )
     rows = tuple(_row(row, years) for _, row in values.iterrows())
     level = content.level_text
     offices = [short_name(row) for _, row in values.iterrows() if row["source"] == "administrative"]
-    told = f"{'、'.join(offices)}は担当課の行政資料による。" if offices else ""
+    told = f"{'、'.join(offices)}は行政資料による。" if offices else ""
     return Table(
         "indicators.tab",
         "指標の基準値、目標値、実績値",
         columns,
         rows,
         "指標ごとの基準値、目標値、実績値、次の目標値、目指す方向、目標値に達したか。",
-        (f"実績値の下の（ ）は{level}%信頼区間。{_JUDGED[content.rule]}{told}",)
+        (f"（ ）内は{level}%信頼区間。{_JUDGED[content.rule]}{told}",)
         if content.study.sampled
         else tuple(filter(None, [told])),
         whole=True,
-        roomy=True,
     )
 
 

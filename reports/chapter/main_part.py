@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reports.chapter.blocks import Block, Figure, Heading, Paragraph, Table, Text
 from reports.chapter.content import ChapterContent, asked_question
 from reports.chapter.front_matter import introduction
+from reports.chapter.indicator_groups import shown_groups
 from reports.chapter.indicator_unit import indicator_unit
 from reports.chapter.key_points import key_point_blocks
 from reports.chapter.matrix_blocks import matrix_unit
@@ -28,21 +29,27 @@ class MainPart:
         return frozenset(block.id for block in self.blocks if isinstance(block, Figure | Table))
 
 
-def movable_figures(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
-    """Ids of figures of groups that may stand in 資料編 instead: those that the study does not ask for by rank or table."""
-    found = []
+def movable(content: ChapterContent, definition: ChapterPlan) -> tuple[tuple[str, ...], ...]:
+    """What may stand in 資料編 instead, ids that go together, in the order in which they give way.
+
+    First the tables of the indicators by group, the last alone and then with those before it; then figures of groups that the
+    study does not ask for by rank or table, the last first.
+    """
+    tables = [one.table_id("tab") for one in shown_groups(content)]
+    found: list[tuple[str, ...]] = [tuple(tables[place:]) for place in reversed(range(len(tables)))]
+    figures = []
     for item in (one for section in definition.sections for one in section.items if not one.cells):
         asked = asked_question(content, item.survey, item.concept)
-        found += [
-            groups_figure_id(asked, breakdown)
+        figures += [
+            (groups_figure_id(asked, breakdown),)
             for breakdown in item.by
             if breakdown not in item.rank and shows_groups(asked, item, breakdown)
         ]
-    return tuple(found)
+    return (*found, *reversed(figures))
 
 
 def main_part(content: ChapterContent, definition: ChapterPlan, moved: Collection[str] = ()) -> MainPart:
-    """Title page with the key points, who answered, each question, the indicators; figures that are `moved` left out."""
+    """Title page with the key points, who answered, each question, the indicators; figures and tables that are `moved` left out."""
     blocks: list[Block] = [
         Paragraph((Text(text),), "body", f"intro.{place}")
         for place, text in enumerate(introduction(content, definition), start=1)
@@ -60,4 +67,4 @@ def main_part(content: ChapterContent, definition: ChapterPlan, moved: Collectio
     blocks += key_point_blocks(content, definition)
     blocks.append(reading_notes(content))
     blocks += respondent_blocks(content)
-    return MainPart((*blocks, *sections, *indicator_unit(content)), aliases)
+    return MainPart((*blocks, *sections, *indicator_unit(content, moved)), aliases)

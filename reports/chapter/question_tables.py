@@ -25,7 +25,7 @@ from reports.formatting import (
 )
 from schemas.chapter.plan import ChapterItem
 from schemas.codes import NO_ANSWER_OPTION
-from schemas.settings.study import Comparison
+from schemas.settings.study import Comparison, Study
 from survey.estimates.index import Estimate
 
 _AGAIN = "（再掲）"
@@ -218,7 +218,9 @@ def breakdown_table(asked: AskedQuestion, item: ChapterItem, breakdown: str, hea
         columns,
         _group_rows(asked, breakdown, cells),
         f"{asked.concept.label}を{heading}に示す表。",
-        (_marks_note(asked, heading),) if in_cells and sums else whole_notes(asked, breakdown),
+        (marks_note(asked.content.study, heading.removesuffix("別").removeprefix("居住")),)
+        if in_cells and sums
+        else whole_notes(asked, breakdown),
         whole=in_cells,
     )
 
@@ -251,26 +253,23 @@ _MARKS = {"higher": " ▲", "lower": " ▽", "": " \u2003"}
 
 
 def _sum_cell(asked: AskedQuestion, option: str, group: Group, *, marked: bool) -> Cell:
-    cell = share_cell(estimate := asked.estimate(option, group))
-    if not marked:
-        return cell
-    mark = _MARKS[in_words(estimate)]
-    return replace(cell, text=f"{cell.text}{mark}", strong=True)
+    estimate = asked.estimate(option, group)
+    return replace(marked_cell(estimate), strong=True) if marked else share_cell(estimate)
 
 
-def _marks_note(asked: AskedQuestion, heading: str) -> str:
-    others = heading.removesuffix("別").removeprefix("居住")
-    level = f"{(1 - asked.content.study.level) * 100:g}"
-    if not asked.content.study.sampled:
-        gap = asked.content.study.counted_gap
-        return (
-            f"▲は他の{others}より{gap:g}ポイント以上高い、▽は低い。"
-            f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値で、比べない。"
-        )
-    return (
-        f"▲は他の{others}より高い、▽は低い（有意水準{level}%、比較の数に応じて補正）。"
-        f"{LOW_BASE_MARK}は回答者が{asked.content.study.low_base}人未満の参考値で、比べない。"
-    )
+def marked_cell(estimate: Estimate) -> Cell:
+    """The cell of a share with ▲ or ▽ where the test tells its group from the others."""
+    cell = share_cell(estimate)
+    return replace(cell, text=f"{cell.text}{_MARKS[in_words(estimate)]}")
+
+
+def marks_note(study: Study, others: str) -> str:
+    """What ▲, ▽ and the mark of a low base mean; `others` is what a group is called (年代)."""
+    low = f"{LOW_BASE_MARK}は回答者が{study.low_base}人未満の参考値で、比べない。"
+    if not study.sampled:
+        return f"▲は他の{others}より{study.counted_gap:g}ポイント以上高い、▽は低い。{low}"
+    level = f"{(1 - study.level) * 100:g}"
+    return f"▲は他の{others}より高い、▽は低い（有意水準{level}%、比較の数に応じて補正）。{low}"
 
 
 def both_bases_table(asked: AskedQuestion, option: str, breakdown: str, heading: str) -> Table:

@@ -1,4 +1,4 @@
-"""本編 on as few pages as a council reads: figures that nobody asked for go to 資料編 where that saves a page."""
+"""本編 on as few pages as a council reads: figures and tables that nobody asked for go to 資料編 where that saves a page."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import partial
 from reports.chapter.assembly import MAIN_FILE, build_parts
 from reports.chapter.blocks import Chapter
 from reports.chapter.content import ChapterContent
-from reports.chapter.main_part import movable_figures
+from reports.chapter.main_part import movable
 from reports.word.document import planned_pages
 from reports.word.pagination import Pages
 from schemas.chapter.plan import ChapterPlan
 from schemas.chapter.style import ChartKind
 
 MOST_PAGES = 10
-"""Pages of 本編 from which on figures of groups give way."""
+"""Pages of 本編 from which on figures and tables of groups give way."""
 
 
 def fitted_parts(
@@ -24,9 +24,9 @@ def fitted_parts(
     charts: ChartKind,
     plan: Callable[[Chapter], Pages] | None = None,
 ) -> Mapping[str, Chapter]:
-    """The documents of a chapter as `build_parts`, 本編 of at most `MOST_PAGES` pages if movable figures can do it.
+    """The documents of a chapter as `build_parts`, 本編 of at most `MOST_PAGES` pages if what is `movable` can do it.
 
-    The last of them goes first; one that saves no page stays. plan: see `render_bytes`. Raises InputError as `build_parts`.
+    What saves no page stays. plan: see `render_bytes`. Raises InputError as `build_parts`.
     """
     made = build_parts(content, definition)
     if definition.parts != "both" or definition.paste:
@@ -34,12 +34,12 @@ def fitted_parts(
     plan = plan or partial(planned_pages, charts=charts)
     pages = plan(made[MAIN_FILE])
     moved: list[str] = []
-    for name in reversed(movable_figures(content, definition)):
+    for names in movable(content, definition):
         if len(pages.white) <= MOST_PAGES:
             break
-        tried = build_parts(content, definition, [*moved, name])
+        tried = build_parts(content, definition, [*moved, *names])
         fewer = plan(tried[MAIN_FILE])
         if len(fewer.white) < len(pages.white):
             made, pages = tried, fewer
-            moved.append(name)
+            moved += names
     return made

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from reports.audit.reading.document import CellGrid
 from reports.audit.reading.groups import UNKNOWN_GROUP, mentions
 from reports.audit.reading.numerals import Numeral, cell_figures, plain
 from reports.audit.reading.sentences import labels
-from reports.audit.reading.sheet import is_total, read_sheet
+from reports.audit.reading.sheet import blocks_of, is_total, read_sheet
 from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import only_year
 from reports.audit.results.finding import AuditResult, Comparisons, compared
@@ -86,7 +86,7 @@ class _Cell:
 def check_cells(held: HeldAgainst) -> Comparisons:
     """All tables of a document that are of a question of the study, or of the same one in two surveys."""
     for whole in held.document.grids:
-        for left, grid in _blocks(whole):
+        for left, grid in blocks_of(whole):
             for question, cells in _readings(grid, held):
                 yield AuditResult((), sum(cell.right for cell in cells))
                 for cell in cells:
@@ -108,17 +108,6 @@ def _finding(grid: CellGrid, question: OfferedAnswers, cell: _Cell, left: int) -
         right=cell.expected,
         cell=(cell.row, left + cell.column),
     )
-
-
-def _blocks(grid: CellGrid) -> Iterator[tuple[int, CellGrid]]:
-    """A table, or the blocks of one that has the same heads twice side by side, with the columns left of each."""
-    head = [squeeze(cell) for cell in grid.rows[0]]
-    half = len(head) // 2
-    if len(head) % 2 or half < 2 or head[:half] != head[half:]:
-        yield 0, grid
-        return
-    for start in (0, half):
-        yield start, replace(grid, rows=tuple(row[start : start + half] for row in grid.rows))
 
 
 def _readings(grid: CellGrid, held: HeldAgainst) -> list[tuple[OfferedAnswers, list[_Cell]]]:

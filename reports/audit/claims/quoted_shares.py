@@ -24,7 +24,7 @@ from reports.audit.tables.tabled import (
 from reports.formatting import round_half_up
 
 _GROUP = re.compile(
-    r"(?P<name>[^、。・（）()「」『』\s\d][^、。（）()「」『』]{0,11}|\d+歳[^、。（）()「」『』]{1,6})[（(](?P<share>\d+(?:\.\d+)?)[%％][）)]"
+    r"(?:(?<=[)）」])は)?(?P<name>[^、。・（）()「」『』\s\d][^、。（）()「」『』]{0,11}|\d+歳[^、。（）()「」『』]{1,6})[（(](?P<share>\d+(?:\.\d+)?)[%％][）)]"
 )
 _NO_GROUP = re.compile(
     r"件数|人数|割合|構成比|回答|選択肢|区分|項目|信頼区間|重み|[%％]|n|無回答|その他|不明.*|.*[（(]計[)）]"

@@ -15,7 +15,7 @@ _FIGURE = re.compile(
 )
 _CELL = re.compile(
     rf"(?P<number>[+\-△▲]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s*(?P<unit>{_UNITS})?"
-    r"(?:\s*\((?P<share>(?:\d+(?:\.\d+)?)|-|－|―|—)\s*%?\))?\s*\*?"
+    r"(?:\s*\((?P<share>(?:\d+(?:\.\d+)?)|-|－|―|—)\s*%?\))?\s*[▲▼△▽]?\s*\*?"
 )
 _DASHES = frozenset({"-", "－", "―", "—", "–", "‐"})
 
@@ -77,7 +77,7 @@ def percents(text: str) -> tuple[Numeral, ...]:
 
 
 def cell_figures(text: str) -> CellFigures | None:
-    """A cell read as a number with an optional unit or share; None if it is anything else."""
+    """A cell read as a number with an optional unit or share, and a mark of what differs behind it; None if it is anything else."""
     match = _CELL.fullmatch(plain(text).strip())
     if match is None:
         return None

@@ -1,7 +1,7 @@
 """A table with its parts told apart: head rows, row labels, and the cells that are numbers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -158,6 +158,17 @@ def is_change_head(text: str) -> bool:
 def sheets_of(document: Document) -> list[ParsedTable]:
     """All tables of a document that have numbers."""
     return [sheet for grid in document.grids if (sheet := read_sheet(upright(grid))) is not None]
+
+
+def blocks_of(grid: CellGrid) -> Iterator[tuple[int, CellGrid]]:
+    """A table, or the blocks of one that has the same heads twice side by side, with the columns left of each."""
+    head = [_squeeze(cell) for cell in grid.rows[0]]
+    half = len(head) // 2
+    if len(head) % 2 or half < 2 or head[:half] != head[half:]:
+        yield 0, grid
+        return
+    for start in (0, half):
+        yield start, replace(grid, rows=tuple(row[start : start + half] for row in grid.rows))
 
 
 def upright(grid: CellGrid) -> CellGrid:

@@ -7,7 +7,7 @@ from reports.audit.reading.basis import bases_of
 from reports.audit.reading.document import Document
 from reports.audit.reading.numerals import Numeral, plain
 from reports.audit.reading.sentences import ReadSentence, sentences
-from reports.audit.reading.sheet import ParsedTable, is_change_head, sheets_of
+from reports.audit.reading.sheet import ParsedTable, blocks_of, is_change_head, read_sheet, upright
 
 
 def beside_tables(
@@ -15,8 +15,9 @@ def beside_tables(
 ) -> Iterator[tuple[ReadSentence, Sequence[ParsedTable], frozenset[str]]]:
     """Each sentence of a paragraph with the tables below its heading, and the bases that it may speak of."""
     below: dict[int, list[ParsedTable]] = {}
-    for sheet in sheets_of(document):
-        below.setdefault(sheet.grid.section, []).append(sheet)
+    for grid in (block for whole in document.grids for _, block in blocks_of(whole)):
+        if (sheet := read_sheet(upright(grid))) is not None:
+            below.setdefault(grid.section, []).append(sheet)
     for sentence in sentences(document):
         if sentence.section in below and sentence.passage is not None:
             yield sentence, below[sentence.section], bases_of(sentence.text, document.basis)
