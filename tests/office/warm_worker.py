@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from office.worker.client import LOG, Worker, _opened_log
-from tests.workspaces import ROOT
 
+_ROOT = Path(__file__).resolve().parents[2]
 _LONGEST = 1_000_000
+"""Of what is asked, in bytes."""
 
 
 class QuickWorker(Worker):
@@ -64,7 +65,7 @@ def _warm() -> socket.socket:
     """The way to the process, which ends with this one."""
     ours, its = socket.socketpair()
     call = [sys.executable, "-m", "tests.office.warm_worker", str(its.fileno())]
-    subprocess.Popen(call, cwd=ROOT, pass_fds=(its.fileno(),))
+    subprocess.Popen(call, cwd=_ROOT, pass_fds=(its.fileno(),))
     its.close()
     return ours
 
