@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from reports.audit.reading.basis import basis_named
@@ -12,6 +12,9 @@ from reports.audit.reading.numerals import CellFigures, cell_figures, is_dash, p
 from reports.audit.reading.years import only_year
 
 Part = Literal["number", "share"]
+
+_MOST_SHEETS = 512
+"""Of tables that stay read: more than the largest reports have."""
 
 TOTAL_WORDS = frozenset(
     {"合計", "計", "総計", "総数", "全体", "総人口", "市全体", "全市", "回答者数", "総合計", "n"}
@@ -177,6 +180,7 @@ def upright(grid: CellGrid) -> CellGrid:
     return replace(grid, rows=tuple(zip(*grid.rows, strict=True)))
 
 
+@lru_cache(maxsize=_MOST_SHEETS)  # ten checks read the same tables
 def read_sheet(grid: CellGrid) -> ParsedTable | None:
     """Tell the parts of a table apart; None if it has no numbers below its head."""
     found = {
