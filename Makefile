@@ -29,6 +29,9 @@ startup: $(VENV)/.installed
 		'[Install]' 'WantedBy=default.target' | sed 's/%/%%/g' > "$(UNITS)/kyodo-survey.service"
 	@$(SYSTEMCTL) daemon-reload && $(SYSTEMCTL) enable --now kyodo-survey.service
 
+# hundreds of processes that tests start would compile the program anew where no bytecode may be written
+test coverage: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -55,6 +55,7 @@ def faults() -> list[Fault]:
 
 def _of_file(path: Path) -> Iterator[Fault]:
     text = path.read_text(encoding="utf-8")
+    lines = text.split("\n")
     for node in ast.parse(text).body:
         if not isinstance(node, ast.FunctionDef):
             continue
@@ -65,7 +66,7 @@ def _of_file(path: Path) -> Iterator[Fault]:
                 told.append([ast.literal_eval(argument) for argument in mark.args])
             else:
                 others.append(ast.unparse(mark))
-        body = "\n".join([*others, ast.get_source_segment(text, node) or ""])
+        body = "\n".join([*others, *lines[node.lineno - 1 : node.end_lineno]])
         for section, fault, *codes in told:
             yield Fault(section, fault, tuple(codes), f"{path.name}::{node.name}", body)
 

@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from reports.audit.reading.document import MOST_PIECES
 from reports.audit.reading.numerals import plain
 from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from schemas.settings.study import Study
@@ -45,7 +47,7 @@ class OfferedAnswers:
 
     def find(self, label: str) -> str | None:
         """Option or named sum of a label as printed, of its short form, or of the one label that it is a slip of."""
-        bare = re.sub(r"^(?:\(再掲\)|\d+[.．])|\*$|\(%\)$", "", squeeze(label))
+        bare = _bare(label)
         if bare in self.options:
             return self.options[bare]
         if bare.endswith(_SUM):
@@ -78,6 +80,11 @@ class Share:
     count: int
     low: float = math.nan
     high: float = math.nan
+
+
+@lru_cache(maxsize=MOST_PIECES)  # every label is looked for in every question
+def _bare(label: str) -> str:
+    return re.sub(r"^(?:\(再掲\)|\d+[.．])|\*$|\(%\)$", "", squeeze(label))
 
 
 def squeeze(text: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,18 @@ from tests.flows.test_prefect_server import surroundings
 from tests.processes import stop
 from tests.workspaces import ROOT
 
-distributed = pytest.importorskip("distributed")
-on_dask = pytest.importorskip("flows.prefecture.on_dask")
-pytestmark = [pytest.mark.prefect, pytest.mark.skipif(os.name == "nt", reason="no signals")]
+pytestmark = [
+    pytest.mark.prefect,
+    pytest.mark.skipif(os.name == "nt", reason="no signals"),
+    pytest.mark.skipif(find_spec("prefect_dask") is None, reason="prefect-dask is not installed"),
+]
 
 _PATIENCE = 300
 
 
 def test_a_killed_worker_of_dask_loses_nothing_and_the_bytes_are_the_same(made: Path, tmp_path: Path) -> None:
+    import distributed  # noqa: PLC0415 - with Prefect three seconds, for whoever only collects the tests
+
     out = tmp_path / "out"
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         command = ["prefecture", "run", str(made), "--out", str(out), "--dask", cluster.scheduler_address]
@@ -50,11 +55,15 @@ def test_a_killed_worker_of_dask_loses_nothing_and_the_bytes_are_the_same(made: 
 
 
 def test_a_scheduler_that_is_not_there_is_told() -> None:
+    from flows.prefecture import on_dask  # noqa: PLC0415
+
     with pytest.raises(InputError, match="B49"):
         on_dask._client("tcp://127.0.0.1:9")
 
 
 def test_batches_are_of_a_size_where_the_list_goes_from_small_to_large() -> None:
+    from flows.prefecture import on_dask  # noqa: PLC0415
+
     residents = range(500, 5_000, 45)  # a hundred
     jobs = [Job(str(one), Path(), "2030", Path(), ()) for one in residents]
     batches = on_dask.dealt(jobs, 8)

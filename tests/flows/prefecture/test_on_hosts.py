@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,9 @@ from tests.flows.test_prefect_server import surroundings
 from tests.processes import stop
 from tests.workspaces import ROOT
 
-pytest.importorskip("prefect_dask")
 pytestmark = [
     pytest.mark.prefect,
+    pytest.mark.skipif(find_spec("prefect_dask") is None, reason="prefect-dask is not installed"),
     pytest.mark.skipif(
         not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("ip")),
         reason="no namespaces of a network of its own",
