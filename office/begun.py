@@ -15,12 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from office.chapter_file import edited_chapter
+from office.chapter_file import edited_chapter, returned_chapter
 from office.diary import Diary
-from office.kept import kept
-from office.worker.shapes.merged import KEPT_CHAPTER, ReturnedChapter
 from schemas.errors import InputError
 from schemas.questions.aftercodes import AFTERCODES
+from schemas.tables.replacing import replacing
 from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
 from survey.freetext.record_files import freetext_folder
@@ -76,6 +75,7 @@ def doing(workspace: Path, diary: Diary, act: BegunAct) -> Iterator[None]:
         raise
     except BaseException:
         with suppress(OSError):  # what cannot be written now is left to the next start
+            _finish_replacing(workspace)
             _settle(workspace, diary, begun)
             place.unlink(missing_ok=True)
         raise
@@ -83,13 +83,21 @@ def doing(workspace: Path, diary: Diary, act: BegunAct) -> Iterator[None]:
 
 
 def settle(workspace: Path, diary: Diary) -> None:
-    """Finish what a crash cut short: the diary gets the lines that it lacks, and what is public is written out."""
+    """Finish what a crash cut short: files take their places, the diary gets its lines, what is public is written out."""
+    _finish_replacing(workspace)
     for place in sorted((workspace / _HOME).glob("*.json")):
         with suppress(OSError, InputError):
             begun = _read(place)
             if begun is not None:
                 _settle(workspace, diary, begun)
             place.unlink(missing_ok=True)
+
+
+def _finish_replacing(workspace: Path) -> None:
+    """Only then the files tell whether what replaces them was done."""
+    if (workspace / "schemas").is_dir():
+        with replacing(workspace):
+            pass
 
 
 def _settle(workspace: Path, diary: Diary, begun: BegunAct) -> None:
@@ -149,7 +157,7 @@ def _of_texts(workspace: Path, study: str, changed: Sequence[str]) -> Facts:
 
 
 def _of_chapter(workspace: Path, study: str, changed: Sequence[str]) -> Facts:
-    back = kept(workspace, study, KEPT_CHAPTER, ReturnedChapter)
+    back = returned_chapter(workspace, study)
     if (
         not changed
         or back is None

@@ -76,7 +76,7 @@ class Office:
         for name in ("run", "check", "audit"):
             job = self.worker.running(study, name)
             if job is not None:
-                return UnderWay(name, job.stages[-1][1] if job.stages else "準備")
+                return UnderWay(name, job.stages[-1][1] if job.stages else "準備", job.waiting)
         return None
 
     def close(self) -> None:

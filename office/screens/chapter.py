@@ -12,15 +12,14 @@ from typing import NamedTuple
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from office.chapter_file import EDITED, current_chapter, edited_chapter
+from office.chapter_file import EDITED, current_chapter, edited_chapter, returned_chapter
 from office.frame.answering import REFUSED, done, file_to_save, show
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
-from office.kept import kept, office_folder
+from office.kept import office_folder
 from office.worker.protocol import Json
 from office.worker.shapes import shaped
-from office.worker.shapes.merged import KEPT_CHAPTER, ChapterConflict, MergedChapter, ReturnedChapter
-from office.year.evidence import digest
+from office.worker.shapes.merged import ChapterConflict, MergedChapter, ReturnedChapter
 from reports.formatting import count_text
 from reports.runs.last_record import last_record
 from schemas.errors import InputError, Problem
@@ -62,10 +61,7 @@ def chapter(visit: Visit) -> Response:
 
 
 def _chapter(visit: Visit, *problems: Problem) -> Response:
-    back = kept(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter)
-    edited = edited_chapter(visit.workspace, visit.study)
-    if not edited.is_file():
-        back = None
+    back = returned_chapter(visit.workspace, visit.study)
     conflict = _at(visit, back)
     try:
         run = last_record(visit.workspace, visit.study).run
@@ -80,7 +76,6 @@ def _chapter(visit: Visit, *problems: Problem) -> Response:
         there_is_one=current_chapter(visit.workspace, visit.study).is_file(),
         back=back,
         outdated=back is not None and back.merged.run != run,
-        changed_since=back is not None and digest(edited) != back.merged.digest,
         conflict=conflict,
         number=back.merged.conflicts.index(conflict) + 1 if back and conflict else 0,
         staff=tuple(_changes(conflict.before, conflict.staff)) if conflict else (),
@@ -134,7 +129,7 @@ def renew(visit: Visit) -> Response:
 
 def decide(visit: Visit) -> Response:
     """Put what was chosen for one place into the chapter."""
-    back = kept(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter)
+    back = returned_chapter(visit.workspace, visit.study)
     conflict = _at(visit, back)
     if back is None or conflict is None:
         return done(visit, _SCREEN.format(study=visit.study))

@@ -19,12 +19,11 @@ from office.frame.routes import Compared, FormBounds, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
 from office.receiving.needed import plain_name
-from office.screens.new_year import KEPT_TASKS
 from office.times import moment
 from office.undoing import Undo
 from office.worker.shapes import shaped
 from office.worker.shapes.defined import CheckedCodebook, MadeFile, TakenCodebook
-from schemas.codebook.new_study import NewStudy
+from schemas.codebook.new_study import to_fill_in
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_indicators
 from schemas.loading.asked_again import AskedAgain, asked_before
@@ -89,7 +88,6 @@ def _show(visit: Visit, *problems: Problem) -> Response:
         again = waiting.checked.again
     elif study is not None:
         again = asked_before(visit.workspace, study)
-    made = kept(visit.workspace, visit.study, KEPT_TASKS, NewStudy)
     return show(
         visit,
         "definitions.html",
@@ -105,8 +103,19 @@ def _show(visit: Visit, *problems: Problem) -> Response:
         again=again,
         shown=_SHOWN,
         undo=Undo(visit.workspace, visit.study, CODEBOOK).hindrance(),
-        tasks=[on_page(task) for task in made.tasks] if made is not None else (),
+        tasks=[on_page(task) for task in _to_fill_in(visit)],
     )
+
+
+def _to_fill_in(visit: Visit) -> tuple[str, ...]:
+    """What a year that was begun from an earlier one still needs, until a codebook is taken."""
+    steps = [act for act in visit.diary.acts(visit.study) if act.act in ("study_made", "definitions_taken")]
+    if not steps or steps[-1].act != "study_made":
+        return ()
+    try:
+        return to_fill_in(load_study(visit.workspace, steps[-1].text("source")), visit.study)
+    except InputError:  # the earlier year is gone, or does not load any more
+        return ()
 
 
 def _tables(visit: Visit, study: Study | None) -> list[DefinitionTable]:
@@ -226,7 +235,6 @@ def take(visit: Visit) -> Response:
         taken = shaped(TakenCodebook, told)
         visit.note("definitions_taken", file=waiting.name, digest=waiting.digest)
     _clear(visit)
-    (office_folder(visit.workspace, visit.study) / f"{KEPT_TASKS}.json").unlink(missing_ok=True)
     counts = {
         "": "",
         "written": "シート「母集団」の人数も、母集団の表にしました。",

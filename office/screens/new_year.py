@@ -11,14 +11,10 @@ from office.frame.answering import REFUSED, done, show
 from office.frame.rendering import fiscal_year
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
-from office.kept import keep
 from office.worker.shapes.defined import MadeFile
 from schemas.codebook.new_study import begin_study, check_new_year
 from schemas.errors import InputError, Problem
 from schemas.messages.acts import Act
-
-KEPT_TASKS = "study_made"
-"""Under this name a new year keeps what has to be filled in, until a codebook is taken."""
 
 SCREEN = "/years/new"
 
@@ -86,8 +82,7 @@ def begin(visit: Visit) -> Response:
         if source not in visit.studies:
             raise Problem("B74", "写す元の年度を選んでください。", column="source").error()
         with visit.doing("study_made", "schemas/{study}/study.toml", study=year, source=source):
-            made = begin_study(visit.workspace, year, source)
-            keep(visit.workspace, year, KEPT_TASKS, made)
+            begin_study(visit.workspace, year, source)
             visit.diary.add("study_made", visit.person, year, visit.text("once"), source=source)
     except InputError as error:
         return _ask(visit, year, source, *(_at_field(problem) for problem in error.problems))

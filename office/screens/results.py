@@ -10,13 +10,11 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from office.chapter_file import edited_chapter
+from office.chapter_file import returned_chapter
 from office.frame.answering import done, file_to_save, show
 from office.frame.routes import posted, view
 from office.frame.visit import Office, Visit
-from office.kept import kept
 from office.worker.shapes import shaped
-from office.worker.shapes.merged import KEPT_CHAPTER, ReturnedChapter
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
 from office.year.reasons import because, reasons
@@ -158,9 +156,7 @@ def results(visit: Visit) -> Response:
 
 def _chapter_behind(visit: Visit, found: Results) -> bool:
     """Whether the chapter that staff have edited still has the figures of another run."""
-    if not edited_chapter(visit.workspace, visit.study).is_file():
-        return False
-    back = kept(visit.workspace, visit.study, KEPT_CHAPTER, ReturnedChapter)
+    back = returned_chapter(visit.workspace, visit.study)
     return back is not None and back.merged.run != found.now.run
 
 

@@ -67,6 +67,8 @@ def run(visit: Visit) -> Response:
 def progress(visit: Visit) -> Response:
     """The part of the screen that is fetched again while the run goes on; it has the screen loaded anew at its end."""
     job = visit.worker.running(visit.study)
+    if "waiting" in visit.request.query_params and job is not None and not job.waiting:
+        job = None  # what stands around this part is another screen now
     return show(visit, "run_progress.html", **_progress(visit, job))
 
 
@@ -115,7 +117,7 @@ def _noting(visit: Visit) -> Callable[[JobState], None]:
 
 def _progress(visit: Visit, job: JobState | None) -> dict[str, object]:
     if job is None:
-        return {"job": None, "lines": (), "reached": 0, "now": "", "usual": None}
+        return {"job": None, "lines": (), "reached": 0, "now": "", "usual": None, "waited": 0}
     seconds = max(0.0, (datetime.now(UTC) - job.begun).total_seconds())  # the clock may have been set back
     begun = [at for _, _, at in job.stages]
     took = [end - start for start, end in zip(begun, [*begun[1:], seconds], strict=False)]
@@ -136,6 +138,7 @@ def _progress(visit: Visit, job: JobState | None) -> dict[str, object]:
         "reached": reached,
         "now": TOLD[reached - 1] if reached else "準備",
         "usual": _usual(visit),
+        "waited": int(seconds),
     }
 
 

@@ -25,7 +25,6 @@ from office.safety.addresses import HOST, KEY_HEADER, REOPEN
 from office.serving.behind import behind
 from office.turn import HOME, Turn
 from schemas.errors import Problem
-from schemas.tables.replacing import replacing
 from schemas.tables.saving import write_whole
 
 if TYPE_CHECKING:
@@ -88,9 +87,6 @@ def _serve(
     with ExitStack() as stack:
 
         def begun() -> None:
-            if (workspace / "schemas").is_dir():
-                with replacing(workspace):
-                    pass  # what a crash left half replaced is finished
             settle(workspace, Diary(workspace))
             write_whole(workspace / _PAGE, json.dumps(note).encode(), private=True)
             stack.enter_context(_logging(workspace))

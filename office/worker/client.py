@@ -55,6 +55,11 @@ class JobState:
         """Whether it has not ended."""
         return not self.ended
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it has not begun, because another run goes on."""
+        return self.under_way and bool(self.stages) and self.stages[-1][0] == 0
+
     def result(self) -> Json:
         """What it came to. Raises InputError (B34: a fault of the program), WorkerStoppedError."""
         if self.ended == "done":

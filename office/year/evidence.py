@@ -64,10 +64,11 @@ def inputs_digest(workspace: Path, definition: Study) -> str:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """A job that is running for the year: its name, and the stage that it is at (Japanese)."""
+    """A job that is running for the year: its name, the stage that it is at (Japanese), whether it waits for another."""
 
     job: str
     stage: str
+    waiting: bool = False
 
 
 @dataclass(frozen=True)

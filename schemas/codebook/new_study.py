@@ -73,7 +73,7 @@ def begin_study(root: Path, year: str, source: str) -> NewStudy:
     (root / "raw" / year).mkdir(parents=True, exist_ok=True)
     load_study(root, year)
     made = tuple(f"schemas/{year}/{path.relative_to(root / 'schemas' / source).as_posix()}" for path in parts)
-    return NewStudy(f"schemas/{year}", made, _tasks(study, year))
+    return NewStudy(f"schemas/{year}", made, to_fill_in(study, year))
 
 
 def _moved(root: Path, year: str, source: str) -> bytes:
@@ -107,8 +107,8 @@ def _renamed(text: str, year: str, source: str) -> str:
     return text.replace(era_year(int(source)), era_year(int(year))).replace(f"{source}年", f"{year}年")
 
 
-def _tasks(study: Study, year: str) -> tuple[str, ...]:
-    """What to fill in, in the order of the work."""
+def to_fill_in(study: Study, year: str) -> tuple[str, ...]:
+    """What staff have to fill in for a year that was begun from `study`, in the order of the work."""
     new = f"raw/{year}/"
     tasks = []
     for survey in study.surveys:

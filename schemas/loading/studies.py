@@ -24,7 +24,8 @@ from schemas.tables.years import check_year
 
 def list_studies(root: Path) -> tuple[str, ...]:
     """Keys of the studies that the workspace defines."""
-    return tuple(sorted(path.parent.name for path in (root / "schemas").glob("*/study.toml")))
+    names = (path.parent.name for path in (root / "schemas").glob("*/study.toml"))
+    return tuple(sorted(name for name in names if not name.startswith(".")))  # a copy that was never finished
 
 
 def load_studies(root: Path) -> dict[str, Study]:

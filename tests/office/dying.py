@@ -28,7 +28,6 @@ from office.frame.visit import Office
 from office.worker import __main__ as worker_process
 from office.worker import doing  # noqa: F401 - imported once, for all copies
 from office.worker.client import Worker
-from schemas.tables.replacing import replacing
 from tests.flows.fork_host import WRITING
 from tests.measured_city import measured_city
 from tests.office.visiting import Visitor, office_of
@@ -126,8 +125,6 @@ def copied_office(workspace: Path, fuse: Fuse | None = None) -> Office:
 
 def finish(workspace: Path) -> None:
     """What the next start of the page does first."""
-    with replacing(workspace):
-        pass
     settle(workspace, Diary(workspace))
 
 

@@ -6,18 +6,22 @@ through. After each death the page begins anew: the act was done and the diary s
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from flows.cli import main
 from office.copies import FOLDER
 from office.diary import Diary
 from office.undoing import Undo
 from survey.corrections.record_files import correction_files
 from tests.office.dying import Act, Victim, again, checked_city, copied_office, die, finish, holds
 from tests.office.screens.test_copies import PAGE as COPIES
+from tests.office.screens.test_definitions import column, row_of
 from tests.office.screens.test_inquiry import by_rule, filled
 from tests.office.serving.test_starting import browser, started
 from tests.office.visiting import Visitor
@@ -26,6 +30,8 @@ from tests.survey.small_city import write
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 INQUIRY, FREETEXT = "/years/2030/inquiry", "/years/2030/freetext"
 RETURNED, REPORTED = f"{INQUIRY}/returned", "/years/2030/definitions/reported"
+DEFINITIONS, NEW = "/years/2030/definitions", "/years/new"
+QUESTIONS, WORDS = "schemas/2030/small/questions.csv", "自治会への加入"
 RECORD, NUMBERS = "raw/2030/freetext/small.q2_text.csv", "raw/2030/counts.csv"
 
 
@@ -45,8 +51,8 @@ def asked(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     bad, text = first.split(","), second.split(",")
     columns = head.split(",")
     bad[columns.index("F1")] = "8"
-    for column, cell in (("問1", "2"), ("問2", "3"), ("問2その他", "駐車場がない")):
-        text[columns.index(column)] = cell
+    for name, cell in (("問1", "2"), ("問2", "3"), ("問2その他", "駐車場がない")):
+        text[columns.index(name)] = cell
     write(workspace, "raw/2030/answers.csv", "\n".join([head, ",".join(bad), ",".join(text), *rest, ""]))
     return workspace
 
@@ -130,7 +136,97 @@ def test_answers_in_words_are_taken_in_once(asked: Path, tmp_path: Path) -> None
         "texts_taken",
         stride=5,
     )
-    holds(take, ready, tmp_path, "page", "worker")
+    holds(take, ready, tmp_path / "take", "page", "worker")
+    assert not die(ready, "page", 0, lambda visitor: visitor.see(FREETEXT) and None, take.send)
+    undo = Act(
+        FREETEXT,
+        lambda visitor: visitor.send(f"{FREETEXT}/undo"),
+        lambda workspace: 1 - int((workspace / RECORD).is_file()),
+        "texts_undone",
+        stride=4,
+    )
+    holds(undo, ready, tmp_path / "undo", "page", "worker")
+
+
+def test_a_codebook_is_taken_and_taken_back_once(city: Path, tmp_path: Path) -> None:
+    def is_reworded(workspace: Path) -> int:
+        return int(WORDS in (workspace / QUESTIONS).read_text(encoding="utf-8"))
+
+    ready = tmp_path / "ready" / "work"
+    shutil.copytree(city, ready)
+    office = copied_office(ready)
+    visitor = Visitor(office)
+    content = reworded(visitor.see(f"{DEFINITIONS}/codebook").content)
+    visitor.see(DEFINITIONS)
+    visitor.send(f"{DEFINITIONS}/codebook", [("codebook", ("直し.xlsx", content))])
+    office.close()
+    take = Act(
+        DEFINITIONS,
+        lambda visitor: visitor.send(f"{DEFINITIONS}/take"),
+        is_reworded,
+        "definitions_taken",
+        stride=3,
+    )
+    holds(take, ready, tmp_path / "take", "page", "worker")
+    assert not die(ready, "page", 0, lambda visitor: visitor.see(DEFINITIONS) and None, take.send)
+    undo = Act(
+        DEFINITIONS,
+        lambda visitor: visitor.send(f"{DEFINITIONS}/undo"),
+        lambda workspace: 1 - is_reworded(workspace),
+        "definitions_undone",
+        stride=3,
+    )
+    holds(undo, ready, tmp_path / "undo", "page")
+
+
+def test_a_year_begins_from_the_one_before_once_and_tells_what_to_fill_in(city: Path, tmp_path: Path) -> None:
+    begin = Act(
+        NEW,
+        lambda visitor: visitor.send(NEW, year="2031", source="2030"),
+        is_begun,
+        "study_made",
+    )
+    holds(begin, city, tmp_path, "page")
+    for number in range(1, 100):
+        workspace = tmp_path / f"told-{number}" / "work"
+        shutil.copytree(city, workspace)
+        assert die(workspace, "page", number, lambda visitor: visitor.see(NEW) and None, begin.send)
+        finish(workspace)
+        if is_begun(workspace):
+            break
+    visitor = Visitor(copied_office(workspace))
+    visitor.see("/years/2031/definitions")
+    assert "「小市アンケート」の調査期間、配布数、母集団の人数（今は2030年度の値）" in visitor.text
+    visitor.office.close()
+
+
+def test_a_year_begins_with_a_codebook_once(city: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    assert main(["codebook", "export", "2030", "--out", str(book), "--workspace", str(city)]) == 0
+    begin = Act(
+        NEW,
+        lambda visitor: visitor.send(
+            f"{NEW}/codebook", [("codebook", ("記入.xlsx", book.read_bytes()))], begin_year="2031"
+        ),
+        is_begun,
+        "study_begun",
+        stride=4,
+    )
+    holds(begin, city, tmp_path / "begin", "page", "worker")
+
+
+def is_begun(workspace: Path) -> int:
+    return int((workspace / "schemas/2031/study.toml").is_file())
+
+
+def reworded(content: bytes) -> bytes:
+    """The codebook with another text of a question."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["設問"]
+    sheet.cell(row_of(sheet, "設問番号", "問1"), column(sheet, "設問文")).value = WORDS
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
 
 
 def test_numbers_of_other_offices_are_saved_and_taken_back_once(city: Path, tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ class StoppedError(Exception):
     """The job was asked to stop."""
 
 
+_BETWEEN_LOOKS = 0.2
+
+
 @dataclass
 class Telling:
     """Tells how far a job has come, and knows whether the page has asked for its end."""
@@ -30,6 +33,18 @@ class Telling:
         if number > self.reached:
             self.reached = number
             self.send(number, label)
+
+    def wait(self, label: str, until: Callable[[], bool]) -> None:
+        """Wait until something holds that others bring about; told as stage 0, which is before the first.
+
+        Raises StoppedError where the page has asked for the end.
+        """
+        if until():
+            return
+        self.send(0, label)
+        while not until():
+            if self.asked_to_stop.wait(_BETWEEN_LOOKS):
+                raise StoppedError
 
 
 Job: TypeAlias = Callable[..., object]

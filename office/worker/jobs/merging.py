@@ -9,11 +9,10 @@ from pydantic import TypeAdapter
 
 from flows.returned_chapter import merged_chapter
 from flows.settings import RunSettings
-from office.chapter_file import EDITED
-from office.kept import keep
+from office.chapter_file import EDITED, keep_returned
 from office.worker.jobs.job import Telling, job
 from office.worker.jobs.stages import ToldStages
-from office.worker.shapes.merged import KEPT_CHAPTER, ChapterConflict, MergedChapter, ReturnedChapter
+from office.worker.shapes.merged import ChapterConflict, MergedChapter, ReturnedChapter
 from reports.merge.deciding import Decided, choices_of, renewed
 from reports.merge.merge_report import line_of, summary
 from reports.merge.outcomes import Outcome
@@ -45,7 +44,7 @@ def merge_chapter(
         decided=len(chosen),
     )
     # before the document, so that a document that is there has its conflicts beside it
-    keep(workspace, study, KEPT_CHAPTER, ReturnedChapter(Path(file).name, told, decided))
+    keep_returned(workspace, study, ReturnedChapter(Path(file).name, told, decided))
     put_beside(workspace, study, EDITED, merged.document)
     return told
 

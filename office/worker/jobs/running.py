@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.direct import run_directly
+from flows.run_lock import RUN_ALREADY, is_run
 from flows.second_process import second_process
 from flows.server import HOST, check_answers
 from flows.serving.office import AUTH, LOG, runner_settings
@@ -15,6 +16,7 @@ from office.worker.jobs.job import Telling, job
 from office.worker.jobs.results import keep_snapshot
 from office.worker.jobs.stages import ToldStages
 from office.worker.shapes.ran import Ran
+from office.worker.shapes.stages import WAITING
 from reports.runs.publishing import Published
 from schemas.errors import InputError
 
@@ -31,15 +33,22 @@ def join(telling: Telling, *, workspace: Path, port: int) -> bool:
 
 @job("run")
 def run(telling: Telling, *, workspace: Path, study: str, port: int = 0) -> Ran:
-    """Run a year. `port` is that of the server of `serve` (0: none).
+    """Run a year, once no other run of it goes on. `port` is that of the server of `serve` (0: none).
 
     Raises InputError as the stages do; StoppedError before a stage, after which the last outputs stand.
     """
     settings, stages = RunSettings(study, workspace), ToldStages(telling)
-    keep_snapshot(workspace, study)
-    published, by_prefect = _run(settings, stages, port)
-    keep_snapshot(workspace, study, seconds=stages.seconds())
-    return Ran(published.files, published.kept, published.notes, by_prefect)
+    while True:
+        telling.wait(WAITING, until=lambda: not is_run(workspace, study))
+        keep_snapshot(workspace, study)
+        try:
+            published, by_prefect = _run(settings, stages, port)
+        except InputError as error:
+            if error.problems[0].rule != RUN_ALREADY:
+                raise
+            continue  # another one was faster
+        keep_snapshot(workspace, study, seconds=stages.seconds())
+        return Ran(published.files, published.kept, published.notes, by_prefect)
 
 
 def _run(settings: RunSettings, stages: ToldStages, port: int) -> tuple[Published, bool]:

@@ -37,10 +37,6 @@ class MergedChapter:
     decided: int
 
 
-KEPT_CHAPTER = "chapter"
-"""The name by which a `ReturnedChapter` is kept."""
-
-
 @dataclass(frozen=True)
 class ReturnedChapter:
     """The chapter that was given back: the name of its file with us, what came of it, and what was decided, by piece."""

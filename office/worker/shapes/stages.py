@@ -13,3 +13,6 @@ TOLD = (
     "集計表と結果のページの作成",
     "成果物の保存",
 )
+
+WAITING = "ほかの集計の終わりを待つ"
+"""Told while another run of the year (that of files that have just arrived) goes on."""

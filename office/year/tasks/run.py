@@ -16,7 +16,9 @@ def _look(seen: Evidence, before: Mapping[str, Found]) -> Found:
     if seen.running is not None and seen.running.job == "run":
         return Found(
             TaskState.UNDER_WAY,
-            f"集計しています（{seen.running.stage}）。",
+            "ほかの集計が終わるのを待っています。終わりしだい始めます。"
+            if seen.running.waiting
+            else f"集計しています（{seen.running.stage}）。",
             step="集計の進み具合を見る",
             button="見る",
         )

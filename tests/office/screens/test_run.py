@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,14 @@ import pytest
 from tests.office.visiting import Visitor, office_of
 from tests.workspaces import copy_workspace
 
+HOLDS = """
+import sys
+from pathlib import Path
+from flows.run_lock import only_run
+with only_run(Path(sys.argv[1]), "2022"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 RUN, RESULTS = "/years/2022/run", "/years/2022/results"
 
 
@@ -106,6 +116,65 @@ def test_a_run_is_stopped_and_the_last_results_stay(visited: Visitor) -> None:
     before = outputs(visited)
     visited.see(RUN)
     visited.send(RUN)
+    visited.send(f"{RUN}/stop")
+    assert "集計を止めました" in visited.text
+    assert acts(visited)[-1] == "run_stopped"
+    assert outputs(visited) == before
+
+
+@pytest.fixture
+def waiting(visited: Visitor) -> Iterator[tuple[Visitor, Callable[[], None]]]:
+    """A run that was begun while another process runs the year; and how that other one is killed."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(visited.office.workspace)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout is not None
+    other.stdout.readline()
+
+    def end() -> None:
+        other.kill()
+        other.wait()
+
+    visited.see(RUN)
+    visited.send(RUN)
+    worker = visited.office.worker
+    job = worker.running("2022")
+    assert job is not None
+    while not (job := worker.wait(job.id, 0.05)).waiting:
+        assert job.under_way, job
+    yield visited, end
+    end()
+
+
+def test_a_run_that_is_begun_while_another_goes_on_waits_for_it(
+    waiting: tuple[Visitor, Callable[[], None]], finished: Path
+) -> None:
+    visited, end_of_other = waiting
+    visited.see(RUN)
+    assert visited.heading == "集計を待っています"
+    assert "ほかの集計が動いています。終わりしだい始めます。" in visited.text
+    assert "ほかの集計が終わるのを待っています" in visited.see("/years/2022").text
+    part = visited.see(f"{RUN}/progress?waiting")
+    assert "data-live" in part.text
+    end_of_other()
+    worker = visited.office.worker
+    job = worker.running("2022")
+    assert job is not None
+    while (job := worker.wait(job.id, 0.05)).waiting:
+        pass
+    assert "data-reload" in visited.see(f"{RUN}/progress?waiting").text
+    worker.wait(job.id).result()
+    visited.see(f"{RUN}?job={job.id}")
+    assert visited.path == RESULTS
+    assert outputs(visited) == {path.name: path.read_bytes() for path in finished.iterdir() if path.is_file()}
+
+
+def test_a_run_that_waits_is_stopped_before_it_has_begun(waiting: tuple[Visitor, Callable[[], None]]) -> None:
+    visited, _ = waiting
+    before = outputs(visited)
+    visited.see(RUN)
     visited.send(f"{RUN}/stop")
     assert "集計を止めました" in visited.text
     assert acts(visited)[-1] == "run_stopped"
