@@ -60,6 +60,7 @@ def _checking(visit: Visit, refused: Sequence[Problem]) -> Response:
         "checking.html",
         REFUSED if refused else 200,
         refused or (last.checked.problems if last is not None else ()),
+        refused=bool(refused),
         last=last,
         outdated=last is not None and last.inputs != inputs_now(visit),
         pictures={one.key: tuple(_picture(one)) for one in last.checked.surveys} if last is not None else {},
