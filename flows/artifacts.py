@@ -29,7 +29,9 @@ def tell_run(workspace: Path, published: Published, study: str) -> None:
         _rows(run.study, {key: one for (own, key), one in run.record.accounting.items() if own == study}),
         _headline(run),
         "## 成果物",
-        *(f"- `{published.folder / name}`" for name in published.files),
+        *(f"- [{name}]({(published.folder / name).resolve().as_uri()})" for name in published.files),
+        f"開かないときは（ブラウザーは、ほかのページからパソコンの中のファイルを開きません）、リンクのアドレスを写して開くか、"
+        f"フォルダー `{published.folder}` を開いてください。",
     ]
     _save(f"run-{study}", "\n\n".join(part for part in parts if part), f"{study}年度の集計")
 

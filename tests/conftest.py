@@ -28,6 +28,13 @@ def workspace(tmp_path: Path) -> Path:
     return copy_workspace(tmp_path / "work")
 
 
+@pytest.fixture
+def prepared_workspace(workspace: Path, finished: Path) -> Path:
+    """The same with the results of stages and the pictures that its run kept, for tests that are not about them."""
+    shutil.copytree(finished.parents[1] / ".cache", workspace / "reports" / ".cache")
+    return workspace
+
+
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of the bundled 2022 example, made by the command itself.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from functools import cache
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flows.cli import main
 from tests.survey.small_city import answer, csv_text, define, toml, write
@@ -17,6 +20,15 @@ join,参考,1,自治会加入率,,%,administrative,,,,,,,,,increase,地域課
 
 def measured_city(root: Path) -> Path:
     """A small city with 96 answers, of which half say yes, and a finished run."""
+    shutil.copytree(_made().name, root, dirs_exist_ok=True)
+    return root
+
+
+@cache
+def _made() -> TemporaryDirectory[str]:
+    """The city, made once a process."""
+    folder = TemporaryDirectory()
+    root = Path(folder.name)
     define(
         root,
         toml().replace('title = "小市調査"', 'title = "小市調査"\nadministrative = "raw/2030/counts.csv"'),
@@ -31,4 +43,4 @@ def measured_city(root: Path) -> Path:
     write(root, "schemas/indicators.csv", INDICATORS)
     write(root, "schemas/tracker.toml", 'area = "352039"\n')
     assert main(["run", "2030", "--direct", "--workspace", str(root)]) == 0
-    return root
+    return folder

@@ -44,8 +44,9 @@ def test_help_is_in_japanese(arguments: list[str], capsys: pytest.CaptureFixture
 
 
 def test_corrections_coded_answers_and_quotations_reach_the_outputs(
-    workspace: Path, tmp_path: Path, finished: Path, capsys: pytest.CaptureFixture[str]
+    prepared_workspace: Path, tmp_path: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    workspace = prepared_workspace
     there = ["--workspace", str(workspace)]
     assert main(["freetext", "export", "2022", *there]) == 0
     correct(finished / "findings.xlsx", tmp_path / "back.xlsx")

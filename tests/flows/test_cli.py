@@ -158,7 +158,10 @@ def test_what_needs_the_tokenizer_tells_how_to_install_it(workspace: Path) -> No
 # --- A finished run -----------------------------------------------------------------------------
 
 
-def test_a_run_makes_every_output_and_says_where(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_makes_every_output_and_says_where(
+    prepared_workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = prepared_workspace
     assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
     folder = workspace / "reports" / "output" / "2022"
     assert {path.name for path in folder.iterdir()} == OUTPUTS
@@ -216,8 +219,9 @@ def test_the_estimates_table_has_totals_both_bases_and_the_comparison(finished: 
 
 
 def test_the_basis_can_be_chosen_and_indicators_keep_that_of_their_definition(
-    workspace: Path, finished: Path, capsys: pytest.CaptureFixture[str]
+    prepared_workspace: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    workspace = prepared_workspace
     assert main(["run", "2022", "--direct", "--basis", "weighted", "--workspace", str(workspace)]) == 0
     weighted = pd.read_csv(workspace / "reports/output/2022/indicators.csv").set_index("indicator")
     printed = pd.read_csv(finished / "indicators.csv").set_index("indicator")
@@ -406,8 +410,11 @@ def test_a_study_that_is_not_defined(workspace: Path, capsys: pytest.CaptureFixt
     assert "2017、2022" in message
 
 
-def test_an_unknown_code_goes_to_the_error_list_and_the_row_stays(workspace: Path, finished: Path) -> None:
+def test_an_unknown_code_goes_to_the_error_list_and_the_row_stays(
+    prepared_workspace: Path, finished: Path
+) -> None:
     """The cell counts as no answer until it is corrected; the return is still one of the 1,616."""
+    workspace = prepared_workspace
     path = workspace / "raw/2022/shimin.csv"
     lines = path.read_text(encoding="cp932").splitlines()
     header = lines[0].split(",")

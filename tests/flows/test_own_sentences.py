@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,10 @@ FILE = "schemas/2022/sentences.csv"
 
 
 @pytest.fixture(scope="module")
-def worded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def worded(tmp_path_factory: pytest.TempPathFactory, finished: Path) -> Path:
     """A workspace with sentences of its own, run once."""
-    workspace = copy_workspace(tmp_path_factory.mktemp("worded"))
+    workspace = tmp_path_factory.mktemp("worded") / "work"
+    shutil.copytree(finished.parents[2], workspace, ignore=shutil.ignore_patterns("output"))
     (workspace / FILE).write_text(ROWS, encoding="utf-8")
     assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
     return workspace

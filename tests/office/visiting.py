@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,9 @@ from starlette.testclient import TestClient
 
 from office.frame.visit import Office
 from office.serving.app import make_app
+from office.worker.client import Worker
 from schemas.loading.studies import list_studies
+from tests.office.warm_worker import QuickWorker
 
 ADDRESS = "http://127.0.0.1:8650"
 PERSON = "山田 花子"
@@ -94,8 +97,19 @@ class Visitor:
         )
 
 
+class QuickOffice(Office):
+    """An office whose worker is there at once."""
+
+    @property
+    def worker(self) -> Worker:
+        with self._starting:
+            if self._worker is None:
+                self._worker = Worker(self.workspace) if os.name == "nt" else QuickWorker(self.workspace)
+            return self._worker
+
+
 def office_of(workspace: Path) -> Office:
     """An office on a workspace, whose end does nothing."""
-    return Office(
+    return QuickOffice(
         workspace, urlsplit(ADDRESS).netloc, end=lambda: None, reopening="the key of the first start"
     )

@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
+import frictionless
 import jsonschema
 import openpyxl
 import pytest
 from lxml import html
+from pysdmx.io import read_sdmx
 
 from tests.tracker.made import AREA, KGI1, YAMADA, Clock, attachment, proposal, published, share
 from tracker.feeds.package import KEY, PACKAGE, VALUES
@@ -83,7 +85,6 @@ def test_both_databases_give_the_same_feeds(schema_url: str, tmp_path: Path) -> 
 
 
 def test_the_package_is_valid_for_frictionless(three_years: Tracker, tmp_path: Path) -> None:
-    frictionless = pytest.importorskip("frictionless", reason="frictionless is not installed")
     folder = write_feeds(three_years, tmp_path, AREA)
     report = frictionless.validate(str(folder / PACKAGE))
     assert report.valid, report.flatten(["fieldName", "rowNumber", "type", "note"])[:5]
@@ -101,9 +102,8 @@ def test_the_document_keeps_its_schema(three_years: Tracker) -> None:
 
 
 def test_the_message_is_read_back_by_pysdmx(three_years: Tracker) -> None:
-    pysdmx_io = pytest.importorskip("pysdmx.io", reason="pysdmx is not installed")
     content = feed_files(three_years, AREA)[SDMX]
-    message = pysdmx_io.read_sdmx(content.decode(), validate=False)
+    message = read_sdmx(content.decode(), validate=False)
     (data,) = message.data
     assert data.short_urn == "Dataflow=KYODO:INDICATORS(1.0)"
     read = data.data

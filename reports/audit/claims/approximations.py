@@ -7,6 +7,8 @@
 - 3人に1人, 3分の1: within 3.0 points of the fraction;
 - 約 never stands together with 超える, 以上, 未満 and the like: a figure cannot be both vague and a limit.
 
+What stands in 「」 is an answer as it is called (「7割以上出席」), not a word about its share.
+
 A percentage is printed rounded, so a phrase is wrong only if no share that rounds to it would fit.
 The percentage meant is the one right beside the phrase, with or without %; failing that, any percentage
 of the sentence may fit.
@@ -51,6 +53,7 @@ _VAGUE_LIMIT = re.compile(
 )
 _BESIDE_BEFORE = re.compile(r"[%％]?[、，(（とで]*(?:と)?(?:全体の|全体で|市民の|回答者の)*")
 _BESIDE_AFTER = re.compile(r"(?:の[^、。「」(（]{1,6})?[(（、]")
+_QUOTED = re.compile(r"[「『][^「」『』%]*[」』]")
 _BOTH = re.compile(r"(?:ともに|いずれも|どちらも)(?:、)?$")
 _SCORE = re.compile(r"(?:平均|点|指数|係数|倍率)[^、。]{0,6}$")
 
@@ -74,7 +77,12 @@ class Phrase:
 def check_approximations(sentence: ReadSentence) -> Comparisons:
     """All such phrases of a sentence."""
     text = plain(sentence.text)
-    limits = list(_VAGUE_LIMIT.finditer(text))
+    named = [match.span() for match in _QUOTED.finditer(text)]
+
+    def is_name(at: int) -> bool:
+        return any(start < at < end for start, end in named)
+
+    limits = [match for match in _VAGUE_LIMIT.finditer(text) if not is_name(match.start())]
     for match in limits:
         yield compared(
             False,
@@ -89,7 +97,7 @@ def check_approximations(sentence: ReadSentence) -> Comparisons:
     shares = values(sentence.text)
     bare = _without_sign(sentence.text)
     for phrase in phrases(text):
-        if any(match.start() <= phrase.start < match.end() for match in limits):
+        if is_name(phrase.start) or any(match.start() <= phrase.start < match.end() for match in limits):
             continue
         both = _BOTH.search(text[: phrase.start]) is not None
         meant = _meant(text, phrase, shares, bare)

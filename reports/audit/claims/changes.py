@@ -33,6 +33,13 @@ _GOES_ON = re.compile(
 """A sentence without a subject of its own, on what the sentence before it ends with."""
 
 _SUBJECT = re.compile(r"(?P<name>[^、。は「」（）()]{2,12})は(?=前回|前年|昨年|平成|令和)")
+_AGAINST = re.compile(
+    r"(?P<name>[^、。，,「」『』（）()%\d\s]{1,12})(?:より|に比べて?|と比べて?|と比較して)(?:も|は)?[、,]?\s*$"
+)
+"""What a change is measured from, named right before it: 県全体より3.8ポイント低い."""
+
+_TIMES = re.compile(r"前回|前々回|前年|昨年|前期|今回|年度?$|当時|従前|調査|それ|これ")
+_LEAST_BORNE_OUT = 2
 _EARLIER_LENGTH = 10
 _REFERENCE = re.compile(r"[^、。]{0,14}(?:比較|比べ|から|より|だった|であった)")
 
@@ -69,6 +76,7 @@ def check_changes(document: Document) -> Comparisons:
     named = NamedSurveys(document)
     known = facts(document, named)
     every = sentences(document)
+    yield from _check_against(every)
     for number, sentence in enumerate(every):
         start = 0
         changes = changes_in(sentence.text)
@@ -102,8 +110,8 @@ def _check(
 ) -> _Held | None:
     """How it compares; None if there is nothing to hold it against."""
     sentence = read.sentence
-    if _ASIDE.search(sentence.text[: change.start]) is not None:
-        return None  # 43.4%（前回比22.3ポイント増）: of a value that is not given
+    if _ASIDE.search(sentence.text[: change.start]) is not None or _against(sentence.text, change):
+        return None  # 43.4%（前回比22.3ポイント増）: of a value that is not given; `_check_against` has the others
     outside = [value for value in read.values if value.figure.unit == change.of_unit]
     result = next((value for value in outside if _follows(sentence.text, change, value.figure)), None)
     if result is not None:
@@ -127,6 +135,63 @@ def _check(
     if change.unit != "ポイント" or "目標" in clause or "それぞれ" in clause:
         return None
     return _from_elsewhere(sentence, change, segment, known, earlier)
+
+
+def _against(text: str, change: ClaimedChange) -> str:
+    """The name of what a change is measured from, where the sentence gives no value of it; "" for all other changes."""
+    match = _AGAINST.search(plain(text[: change.start]))
+    if match is None or change.unit != "ポイント":
+        return ""
+    name = re.split(r"[がはので]", match["name"])[-1]
+    if not name or _TIMES.search(name) is not None:
+        return ""
+    given = re.search(
+        rf"{re.escape(name)}(?!より|に比べ|と比べ|と比較)[^、。%]{{0,20}}\d[\d.]*\s?%", plain(text)
+    )
+    return "" if given is not None else name
+
+
+def _check_against(every: Sequence[ReadSentence]) -> Comparisons:
+    """Changes from a value that another sentence of the heading gives: 65歳以上は55.8%で、県全体より7.0ポイント高い.
+
+    Which of the percentages beside the name is meant is not known, nor whether it is of the same answer. So these
+    are believed only if the text bears them out: at least two of them fit, and no fewer than twice those that fail.
+    """
+    groups: dict[tuple[int, str], list[tuple[ReadSentence, ClaimedChange, Numeral]]] = {}
+    for sentence in every:
+        start = 0
+        changes = changes_in(sentence.text)
+        for change in changes:
+            name = _against(sentence.text, change)
+            before = [
+                one for one in percents(sentence.text) if start <= one.start and one.end <= change.start
+            ]
+            start = change.end
+            if name and change.sign and len(before) == 1:
+                groups.setdefault((sentence.section, name), []).append((sentence, change, before[0]))
+    for (section, name), told in groups.items():
+        given = [
+            figure
+            for sentence in every
+            if sentence.section == section and not any(sentence is one for one, _, _ in told)
+            if name in sentence.text
+            for figure in percents(sentence.text)
+        ]
+        fits = [any(change.fits(own.value - one.value) for one in given) for _, change, own in told]
+        if sum(fits) < _LEAST_BORNE_OUT or sum(fits) < 2 * (len(fits) - sum(fits)):
+            continue
+        for right, (sentence, change, own) in zip(fits, told, strict=True):
+            nearest = min(given, key=lambda one: abs(own.value - one.value - change.sign * change.size))
+            difference = own.value - nearest.value
+            yield compared(
+                right,
+                "A14",
+                sentence.place,
+                sentence.text,
+                f"{own.text} - {name}{nearest.text} = {difference:+,}（文では {change.text}）",
+                f"「{change.text}」が差と合わない",
+                written=change.text,
+            )
 
 
 def _is_reference(figure: Numeral, text: str) -> bool:

@@ -1,6 +1,7 @@
 """Figures of one sentence that follow from others in it: sums, multiples, changes from one value to another.
 
 - 「A」（p%）と「B」（q%）を合わせたr%: r is p + q, within what rounding leaves open;
+- p%（「A」の割合q%と「B」の割合r%との合計）, p%（「A」q%＋「B」r%）: the same;
 - 約4倍: the quotient of the two values that the sentence gives, rounded as printed;
 - （p%からq%）…がともに減少: q is the smaller in every pair before the word;
 - A（a%）で高く、B（b%）で低く: every value called high is above every one called low.
@@ -17,6 +18,10 @@ from reports.audit.reading.stated import stated
 from reports.audit.results.finding import Comparisons, compared, direction
 from reports.formatting import round_half_up
 
+_IN_BRACKETS = re.compile(
+    r"(?P<total>\d+(?:\.\d+)?)\s?%\s?\((?P<parts>「[^「」]+」[^「」()%]{0,6}?\d+(?:\.\d+)?\s?%"
+    r"(?:(?P<sign>\s?\+\s?)|[と、及び]{1,2})「[^()]*?%)(?:(?P<word>と?の?(?:合計|計|和))|(?=\)))[^()%]{0,6}\)"
+)
 _TIMES = re.compile(
     r"(?P<about>約|およそ|ほぼ)?(?P<times>\d+(?:\.\d+)?)倍(?P<after>以上|を超え|近く|弱|強|程度)?(?!ごと|率)"
 )
@@ -45,6 +50,7 @@ def check_within_sentence(document: Document) -> Comparisons:
         yield from _gap(before, sentence)
         before.append(sentence)
         yield from _sums(sentence)
+        yield from _sums_in_brackets(sentence)
         yield from _multiples(sentence)
         yield from _moves(sentence)
         yield from _sides(sentence)
@@ -72,6 +78,27 @@ def _sums(sentence: ReadSentence) -> Comparisons:
             f"{terms} = {total}%（文では {one.figure.text}）",
             "合わせた割合が内訳の合計と合わない",
             written=one.figure.text,
+            right=f"{total}%",
+        )
+
+
+def _sums_in_brackets(sentence: ReadSentence) -> Comparisons:
+    """Rounded to the printed decimal, each part may miss its share by half a unit, and so may their sum."""
+    text = plain(sentence.text)
+    for match in _IN_BRACKETS.finditer(text):
+        parts = percents(match["parts"])
+        if not (match["sign"] or match["word"]) or match["parts"].count("「") != len(parts):
+            continue
+        printed = percents(match["total"] + "%")[0]
+        total = sum((one.value for one in parts), Decimal(0))
+        yield compared(
+            abs(total - printed.value) <= sum((one.half for one in parts), printed.half),
+            "A11",
+            sentence.place,
+            match.group(),
+            f"{' + '.join(one.text for one in parts)} = {total}%（文では {printed.text}）",
+            "合わせた割合が内訳の合計と合わない",
+            written=printed.text,
             right=f"{total}%",
         )
 

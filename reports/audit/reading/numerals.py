@@ -17,6 +17,9 @@ _CELL = re.compile(
     rf"(?P<number>[+\-△▲]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s*(?P<unit>{_UNITS})?"
     r"(?:\s*\((?P<share>(?:\d+(?:\.\d+)?)|-|－|―|—)\s*%?\))?\s*\*?"
 )
+_NEWSPAPER_POINT = re.compile(r"(?<=\d)・(?=\d(?:%|ポイント))")
+"""54・1%: upright writing has a middle dot for the point. 30・40% stays two numbers, 20・30代 too."""
+
 _DASHES = frozenset({"-", "－", "―", "—", "–", "‐"})
 
 
@@ -48,7 +51,8 @@ class CellFigures:
 
 def plain(text: str) -> str:
     """The text with full-width digits and signs made usual, character for character."""
-    return text.translate(_WIDE)
+    usual = text.translate(_WIDE)
+    return _NEWSPAPER_POINT.sub(".", usual) if "・" in usual else usual
 
 
 def figures(text: str) -> tuple[Numeral, ...]:

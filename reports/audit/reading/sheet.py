@@ -19,6 +19,11 @@ _MOST_SHEETS = 512
 TOTAL_WORDS = frozenset(
     {"合計", "計", "総計", "総数", "全体", "総人口", "市全体", "全市", "回答者数", "総合計", "n"}
 )
+_BASE_ROWS = frozenset(
+    {"データ数", "サンプル数", "調査数", "該当者数", "回答数", "有効回答数", "回収数", "母数", "基数"}
+)
+"""Last rows that give the base of those above; as heads of columns some of these name the counts themselves."""
+
 _AGES = "歳代"
 """Unit of a label that looks like a number: 20歳代."""
 
@@ -105,7 +110,7 @@ class ParsedTable:
 
     def is_total_row(self, row: int) -> bool:
         """Whether a row is called a total."""
-        return is_total(self.label(row))
+        return is_total(self.label(row)) or _name(self.label(row)) in _BASE_ROWS
 
     def is_total_column(self, column: int) -> bool:
         """Whether a column is called a total."""
@@ -149,8 +154,11 @@ class ParsedTable:
 
 def is_total(text: str) -> bool:
     """Whether a label is one of the words for a total (合計, 全体, …), with or without its n."""
-    bare = re.sub(r"[（(].*$", "", plain(text)).replace(" ", "").strip("*")
-    return bare in TOTAL_WORDS
+    return _name(text) in TOTAL_WORDS
+
+
+def _name(text: str) -> str:
+    return re.sub(r"[（(].*$", "", plain(text)).replace(" ", "").strip("*")
 
 
 def is_change_head(text: str) -> bool:

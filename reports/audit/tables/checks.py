@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reports.audit.reading.document import Document
+from reports.audit.reading.numerals import plain
 from reports.audit.reading.sheet import Key, ParsedTable, is_change_head, sheets_of
 from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons
 from reports.audit.tables.relations import (
@@ -19,18 +20,35 @@ from reports.audit.tables.relations import (
 from reports.audit.tables.shares import is_cut_off, shares
 from reports.audit.tables.sums import sums
 
+_RETURNS = re.compile(
+    r"(?:(?:回収|回答)(?:者)?(?:総|枚|票)?数[^\d。、]{0,4}|(?<![A-Za-z])[nN]\s?=\s?)(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?![\d.]*%)"
+)
+_LEAST_RETURNS = 20
+"""A share of fewer than this fits too many counts."""
+
 
 def check_tables(document: Document) -> Comparisons:
     """Totals, percentages and changes of each table; one finding for each cell that explains failures."""
+    returns = _returns(document)
     for sheet in sheets_of(document):
         values = values_of(sheet)
         relations: list[SumRelation] = [
             *sums(sheet, values),
-            *shares(sheet, values),
+            *shares(sheet, values, returns),
             *differences(sheet, values),
         ]
         found = explain(relations, values)
         yield AuditResult(tuple(_finding(sheet, values, one) for one in found), len(relations))
+
+
+def _returns(document: Document) -> tuple[int, ...]:
+    """Numbers of answers that the paragraphs give, each once."""
+    found = [
+        int(match["number"].replace(",", ""))
+        for passage in document.passages
+        for match in _RETURNS.finditer(plain(passage.text))
+    ]
+    return tuple(dict.fromkeys(number for number in found if number >= _LEAST_RETURNS))
 
 
 def values_of(sheet: ParsedTable) -> Values:

@@ -58,7 +58,7 @@ class SumOf:
 class ShareOf:
     """share = round half up(100 · count / base), printed with `places` decimals.
 
-    `base` is one figure, or several that are added. `dash` says that `-` is printed, which is right
+    `base` is one figure, or several that are added; `beside` is the base where the text around the table gives it. `dash` says that `-` is printed, which is right
     only if the count is 0; a count of 0 may also be printed as 0.0.
     """
 
@@ -67,6 +67,7 @@ class ShareOf:
     base: tuple[Key, ...]
     places: int
     dash: bool = False
+    beside: int = 0
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -74,7 +75,7 @@ class ShareOf:
         return tuple(dict.fromkeys((self.target, self.count, *self.base)))
 
     def _base(self, values: Values) -> Decimal:
-        return sum((values[part] for part in self.base), Decimal(0))
+        return sum((values[part] for part in self.base), Decimal(self.beside))
 
     def expected(self, values: Values) -> Decimal | None:
         """The share that should be printed, or None if the base is empty."""

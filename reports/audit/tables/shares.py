@@ -1,6 +1,7 @@
 """Which percentage of a table belongs to which count and base, found by what the table bears out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
@@ -11,9 +12,9 @@ from reports.audit.tables.relations import ShareOf, Values
 _SENT = ("配布", "標本", "発送", "対象", "送付")
 
 
-def shares(sheet: ParsedTable, values: Values) -> tuple[ShareOf, ...]:
-    """All percentages with their counts and bases."""
-    return (*_in_cells(sheet, values), *_beside(sheet, values), *_rates(sheet, values))
+def shares(sheet: ParsedTable, values: Values, returns: Collection[int] = ()) -> tuple[ShareOf, ...]:
+    """All percentages with their counts and bases; `returns` are the numbers of answers that the text gives."""
+    return (*_in_cells(sheet, values, returns), *_beside(sheet, values, returns), *_rates(sheet, values))
 
 
 def _best(families: Iterator[list[ShareOf]], values: Values) -> list[ShareOf]:
@@ -30,7 +31,7 @@ def _best(families: Iterator[list[ShareOf]], values: Values) -> list[ShareOf]:
 # --- 件数 (構成比) in one cell -------------------------------------------------------------------
 
 
-def _in_cells(sheet: ParsedTable, values: Values) -> list[ShareOf]:
+def _in_cells(sheet: ParsedTable, values: Values, returns: Collection[int]) -> list[ShareOf]:
     """Cells such as `89 (34.2)`: of the row's total or the column's, whichever the table bears out.
 
     Weighted shares are left out, as they are not those of the counts beside them.
@@ -44,9 +45,23 @@ def _in_cells(sheet: ParsedTable, values: Values) -> list[ShareOf]:
         for row in sheet.total_rows:
             yield _cell_family(sheet, {column: (Key(row, column),) for column in sheet.columns}, by_row=False)
         yield _cell_family(sheet, {row: _along(sheet, row) for row in sheet.rows}, by_row=True)
-        yield _cell_family(sheet, {column: _down(sheet, column) for column in sheet.columns}, by_row=False)
+        down = _cell_family(sheet, {column: _down(sheet, column) for column in sheet.columns}, by_row=False)
+        yield down
+        for number in returns:
+            yield _on(number, down, values)
 
     return _best(families(), values)
+
+
+def _on(number: int, family: Sequence[ShareOf], values: Values) -> list[ShareOf]:
+    """The same percentages on a base that stands beside the table; none where they are of a base that is nearly that.
+
+    Most shares of 1,606 are those of 1,616 too, and the others miss by a unit of the last decimal.
+    """
+    made = [one if one.dash else replace(one, base=(), beside=number) for one in family]
+    failing = [one for one in made if not one.holds(values)]
+    nearly = any(is_cut_off(values[one.target], one, values) for one in failing if not one.dash)
+    return [] if nearly or 3 * len(failing) > len(made) else made
 
 
 def _cell_family(sheet: ParsedTable, bases: dict[int, tuple[Key, ...]], *, by_row: bool) -> list[ShareOf]:
@@ -83,7 +98,7 @@ def _down(sheet: ParsedTable, column: int) -> tuple[Key, ...]:
 # --- A column of counts and a column of percentages ---------------------------------------------
 
 
-def _beside(sheet: ParsedTable, values: Values) -> list[ShareOf]:
+def _beside(sheet: ParsedTable, values: Values, returns: Collection[int]) -> list[ShareOf]:
     """Each column of percentages, of the nearest column of counts to its left; weighted ones have none."""
     found: list[ShareOf] = []
     taken: set[int] = set()
@@ -101,7 +116,12 @@ def _beside(sheet: ParsedTable, values: Values) -> list[ShareOf]:
         ]
         bases.append({row: _down(sheet, count) for row in sheet.rows})
         bases.extend({row: (Key(row, column),) for row in sheet.rows} for column in left if column != count)
-        family = _best((_pair_family(sheet, share, count, base) for base in bases), values)
+        families = [_pair_family(sheet, share, count, base) for base in bases]
+        families.extend(
+            _on(number, _pair_family(sheet, share, count, dict.fromkeys(sheet.rows, ())), values)
+            for number in returns
+        )
+        family = _best(iter(families), values)
         if len(family) > 1 and sum(one.holds(values) for one in family) > 1:
             found.extend(family)
             taken.add(count)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -70,7 +73,12 @@ def test_what_arrives_is_run_once_and_shown_and_the_server_is_closed_to_others(
     assert (
         "| 記号 | 件数 | 内容 |" in shown["check-2017"]
     )  # a long sentence last, as it pushes what follows out of sight
-    assert "estimates.csv" in shown["run-2017"]
+    linked = {
+        Path(url2pathname(urlsplit(one).path)) for one in re.findall(r"\]\((file:[^)]+)\)", shown["run-2017"])
+    }
+    outputs = office.workspace.resolve() / "reports/output/2017"
+    assert outputs / "estimates.csv" in linked
+    assert all(one.parent == outputs and one.is_file() for one in linked)
     before = office.states()
     (office.workspace / "raw/2017/shimin.xlsx").touch()  # the same content again
     assert main(["serve", "--stop", "--workspace", str(office.workspace)]) == 0

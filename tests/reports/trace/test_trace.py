@@ -18,7 +18,7 @@ from reports.trace.traced_run import TracedRun, load_traced_run
 from schemas.settings.study import Study
 from tests.documents import ledger_of, tables
 from tests.made_estimates import index_of
-from tests.workspaces import copy_workspace, replace_in
+from tests.workspaces import replace_in
 
 SHARE = "2022.shimin.q3.attached.share.u"
 GROUP = "2022.shimin.q4_1.willing@age_group:10歳代.share.u"
@@ -244,8 +244,8 @@ def test_no_figure_no_annex(loaded: tuple[TracedRun, Mapping[str, Study]]) -> No
     assert trace_annex((), loaded[1]["2022"]) == ()
 
 
-def test_the_chapter_has_the_annex_on_request(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path / "work")
+def test_the_chapter_has_the_annex_on_request(prepared_workspace: Path) -> None:
+    workspace = prepared_workspace
     replace_in(workspace / "schemas" / "2022" / "study.toml", "[chapter]\n", "[chapter]\ntrace = true\n")
     assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
     rows = tables(workspace / "reports" / "output" / "2022" / "appendix.docx")["annex.trace"]

@@ -213,9 +213,10 @@ def test_comments_survive_libreoffice(tmp_path: Path) -> None:
 
 
 def test_a_chapter_with_comments_passes_its_audit(
-    workspace: Path, capsys: pytest.CaptureFixture[str]
+    prepared_workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every share and change in the sentences has its comment, and what the comments say is checked as well."""
+    workspace = prepared_workspace
     replace_in(workspace / "schemas/2022/study.toml", "[chapter]\n", '[chapter]\ntrace = "comments"\n')
     assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
     place = workspace / "reports/output/2022/chapter.docx"
