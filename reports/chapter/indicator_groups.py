@@ -261,12 +261,12 @@ def _size(share: Estimate | None) -> Cell:
 def _in_two_blocks(one: IndicatorGroups) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
     label = one.content.study.concepts[one.breakdown].label
     heads = (label, *(each.name for each in one.measured))
-    lines = [
+    lines: list[tuple[Cell | str, ...]] = [
         (_label(one, group), *(_marked(each.shares.get(group)) for each in one.measured))
         for group in one.groups
     ]
     deep = -(-len(lines) // 2)
-    blank = ("",) * len(heads)
+    blank: tuple[Cell | str, ...] = ("",) * len(heads)
     columns = tuple(
         Column(head, 1.2 if not place else 1.0, "right" if place else "left", apart=block > 0 and not place)
         for block in range(2)

@@ -33,7 +33,7 @@ def movable(content: ChapterContent, definition: ChapterPlan) -> tuple[tuple[str
     """What may stand in 資料編 instead, ids that go together, in the order in which they give way.
 
     First the tables of the indicators by group, the last alone and then with those before it; then figures of groups that the
-    study does not ask for by rank or table, the last first.
+    study does not ask for by rank or table, the last first, each also together with all tables.
     """
     tables = [one.table_id("tab") for one in shown_groups(content)]
     found: list[tuple[str, ...]] = [tuple(tables[place:]) for place in reversed(range(len(tables)))]
@@ -45,7 +45,8 @@ def movable(content: ChapterContent, definition: ChapterPlan) -> tuple[tuple[str
             for breakdown in item.by
             if breakdown not in item.rank and shows_groups(asked, item, breakdown)
         ]
-    return (*found, *reversed(figures))
+    both = [one for figure in reversed(figures) for one in dict.fromkeys((figure, (*tables, *figure)))]
+    return (*found, *both)
 
 
 def main_part(content: ChapterContent, definition: ChapterPlan, moved: Collection[str] = ()) -> MainPart:

@@ -73,7 +73,7 @@ class Paths:
         self._chart = chart
         self._titles = [wrap(panel.title, LABEL, _WIDE - 2.0, bold=True) for panel in chart.panels]
         self._head = 3.4 * max((len(lines) for lines in self._titles), default=1) + 3.6
-        self._high = stretched(chart.stretch, 20.0, 25.0, 32.0)
+        self._high = stretched(chart.stretch, 16.0, 25.0, 32.0)
 
     @property
     def height(self) -> float:
