@@ -120,7 +120,8 @@ def font_for(text: str, *, bold: bool = False) -> Path:
 def missing_glyphs(text: str) -> str:
     """Characters of `text` that the chart font lacks, each once, in order; line feeds do not count."""
     rare = [c for c in dict.fromkeys(text) if c != "\n" and not _is_common(c)]
-    return "".join(c for c in rare if ord(c) not in _charmap(chart_font_path()))
+    known = _charmap(chart_font_path()) if rare else frozenset[int]()
+    return "".join(c for c in rare if ord(c) not in known)
 
 
 @functools.cache

@@ -32,19 +32,6 @@ OUTPUTS = {
 }
 
 
-def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m flows` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "flows", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 # --- Calls --------------------------------------------------------------------------------------
 
 
@@ -93,18 +80,19 @@ HEAVY = {
 }
 
 
-def imported(*arguments: str) -> tuple[int, set[str]]:
+def imported(*arguments: str, **environment: str) -> tuple[int, set[str]]:
     """Which of the heavy packages a call of the command imports, beside its exit code."""
-    return _imported("import sys; from flows.cli import main; code = main(sys.argv[1:])", *arguments)
+    program = "import sys; from flows.cli import main; code = main(sys.argv[1:])"
+    return _imported(program, *arguments, **environment)
 
 
-def _imported(program: str, *arguments: str) -> tuple[int, set[str]]:
+def _imported(program: str, *arguments: str, **environment: str) -> tuple[int, set[str]]:
     """The same of a program, which leaves its exit code as `code`."""
     program += "; print(code, *{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -131,11 +119,20 @@ def test_no_command_imports_the_heavy_packages_before_it_is_called() -> None:
     assert (code, names - {"lxml", "xlsxwriter"}) == (0, set())
 
 
-def test_the_direct_way_imports_neither_prefect_nor_the_tokenizer(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path)
-    code, names = imported("run", "2022", "--direct", "--workspace", str(workspace))
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    """A workspace that was run in a process of another zone, seed and locale, and the heavy packages that it imported."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("elsewhere"))
+    code, names = imported(
+        "run", "2022", "--direct", "--workspace", str(workspace),
+        TZ="America/New_York", PYTHONHASHSEED="4711", LC_ALL="C",
+    )  # fmt: skip
     assert code == 0
-    assert names == HEAVY - {"prefect", "sudachipy"}
+    return workspace, names
+
+
+def test_the_direct_way_imports_neither_prefect_nor_the_tokenizer(elsewhere: tuple[Path, set[str]]) -> None:
+    assert elsewhere[1] == HEAVY - {"prefect", "sudachipy"}
 
 
 def test_what_needs_the_tokenizer_tells_how_to_install_it(workspace: Path) -> None:
@@ -158,7 +155,10 @@ def test_what_needs_the_tokenizer_tells_how_to_install_it(workspace: Path) -> No
 # --- A finished run -----------------------------------------------------------------------------
 
 
-def test_a_run_makes_every_output_and_says_where(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_makes_every_output_and_says_where(
+    prepared_workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = prepared_workspace
     assert main(["run", "2022", "--direct", "--workspace", str(workspace)]) == 0
     folder = workspace / "reports" / "output" / "2022"
     assert {path.name for path in folder.iterdir()} == OUTPUTS
@@ -168,14 +168,9 @@ def test_a_run_makes_every_output_and_says_where(workspace: Path, capsys: pytest
 
 
 def test_the_same_inputs_give_the_same_bytes_in_another_process_zone_seed_and_locale(
-    tmp_path: Path, finished: Path
+    elsewhere: tuple[Path, set[str]], finished: Path
 ) -> None:
-    workspace = copy_workspace(tmp_path)
-    done = command(
-        "run", "2022", "--direct", "--workspace", str(workspace),
-        TZ="America/New_York", PYTHONHASHSEED="4711", LC_ALL="C",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    workspace, _ = elsewhere
     for name in OUTPUTS:
         again = (workspace / "reports" / "output" / "2022" / name).read_bytes()
         assert again == (finished / name).read_bytes(), name
@@ -216,8 +211,9 @@ def test_the_estimates_table_has_totals_both_bases_and_the_comparison(finished: 
 
 
 def test_the_basis_can_be_chosen_and_indicators_keep_that_of_their_definition(
-    workspace: Path, finished: Path, capsys: pytest.CaptureFixture[str]
+    prepared_workspace: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    workspace = prepared_workspace
     assert main(["run", "2022", "--direct", "--basis", "weighted", "--workspace", str(workspace)]) == 0
     weighted = pd.read_csv(workspace / "reports/output/2022/indicators.csv").set_index("indicator")
     printed = pd.read_csv(finished / "indicators.csv").set_index("indicator")
@@ -406,8 +402,11 @@ def test_a_study_that_is_not_defined(workspace: Path, capsys: pytest.CaptureFixt
     assert "2017、2022" in message
 
 
-def test_an_unknown_code_goes_to_the_error_list_and_the_row_stays(workspace: Path, finished: Path) -> None:
+def test_an_unknown_code_goes_to_the_error_list_and_the_row_stays(
+    prepared_workspace: Path, finished: Path
+) -> None:
     """The cell counts as no answer until it is corrected; the return is still one of the 1,616."""
+    workspace = prepared_workspace
     path = workspace / "raw/2022/shimin.csv"
     lines = path.read_text(encoding="cp932").splitlines()
     header = lines[0].split(",")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import stop
-from tests.workspaces import ROOT, copy_workspace
+from tests.workspaces import ROOT
 
 pytestmark = pytest.mark.prefect
 
@@ -33,8 +33,10 @@ def prefect(environment: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def test_the_deployments_are_accepted_and_a_worker_runs_one(server: dict[str, str], tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path)
+def test_the_deployments_are_accepted_and_a_worker_runs_one(
+    server: dict[str, str], prepared_workspace: Path
+) -> None:
+    workspace = prepared_workspace
     prefect(server, "work-pool", "create", "office", "--type", "process")
     prefect(server, "--no-prompt", "deploy", "--all")
     listed = json.loads(prefect(server, "deployment", "ls", "--output", "json"))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.server import check_answers
+from schemas.errors import InputError
 from tests.flows.test_prefect_server import run, servers
 
 pytestmark = [
@@ -61,7 +63,15 @@ def test_what_several_stages_refuse_is_told_together_and_with_the_cells(workspac
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/api", "http://127.0.0.1:1", "nonsense"])
-def test_an_address_where_nothing_answers(workspace: Path, address: str) -> None:
+def test_an_address_where_nothing_answers(address: str) -> None:
+    with pytest.raises(InputError, match="O21") as told:
+        check_answers(address)
+    assert told.value.for_operator().startswith("[O21]")
+    assert address in told.value.for_operator()
+
+
+def test_a_run_with_an_address_where_nothing_answers(workspace: Path) -> None:
+    address = "http://127.0.0.1:1/api"
     done = run(workspace, PREFECT_API_URL=address)
     assert done.returncode == 3
     assert done.stderr.startswith("[O21]")

@@ -32,7 +32,7 @@ def test_what_is_killed_comes_back_and_its_run_is_done_again(office: Office, tmp
     other = shutil.copyfile(first, tmp_path / "other.xlsx")
     with zipfile.ZipFile(other, "a") as archive:
         archive.comment = b"another file with the same answers"
-    contents, made = (first, other), (undisturbed(tmp_path / "1", first), undisturbed(tmp_path / "2", other))
+    contents, made = (first, other), [undisturbed(tmp_path / "undisturbed", one) for one in (first, other)]
     outputs = office.workspace / "reports/output/2017"
     crashed = 0
     for turn, (state, victim) in enumerate(
@@ -76,7 +76,7 @@ def kill(office: Office, state: str, victim: str) -> None:
 
 
 def undisturbed(workspace: Path, answers: Path) -> dict[str, bytes]:
-    """The outputs of a run that nothing disturbs."""
+    """The outputs of a run that nothing disturbs; the second time with what the first has kept."""
     copy_workspace(workspace)
     shutil.copyfile(answers, workspace / "raw/2017/shimin.xlsx")
     assert main(["run", "2017", "--direct", "--workspace", str(workspace)]) == 0
