@@ -48,6 +48,7 @@ _READERS = "tests/survey/reading/test_silent_faults.py::"
 _FORMS = "tests/survey/drafting/test_drafting_forms.py::"
 _MULTIPLES = "tests/survey/drafting/test_drafting_multiples.py::"
 _EVIDENCE = "tests/survey/drafting/test_drafting_evidence.py::"
+_ENTERED = "tests/flows/test_entered_sheets.py::"
 _SERVER = "tests/flows/test_prefect_server.py::"
 _REFUSALS = "tests/flows/test_prefect_refusals.py::"
 _MERGED, _ACROSS, _SWALLOWED = (
@@ -95,6 +96,15 @@ KINDS = (
          "the record names the new bytes, `purge` deletes them", "O17 stops the run; the digests are of the bytes read",
          ("tests/flows/test_changed_inputs.py::test_a_file_that_was_replaced_or_arrived_meanwhile",
           "tests/flows/test_changed_inputs.py::test_answers_that_no_run_counted_are_not_deleted")),
+    Kind(_WRONG, "values in the tables of offices that join, hide or stand twice", "13 with a raised footnote 1; 値 in two columns; the table on two sheets",
+         "131; the last column; the first sheet, hidden or not", "G36 with the cell, G49, G48; a column that is not read is named",
+         (_ENTERED + "test_what_is_struck_out_or_raised_does_not_join", _ENTERED + "test_two_columns_of_values_are_refused",
+          _ENTERED + "test_the_same_table_on_two_sheets_is_refused", _ENTERED + "test_a_column_that_is_not_read_is_named")),
+    Kind(_WRONG, "the value of a region for that of all", "地域 = 東 in a column of another head than 区分の値", "the value of the whole city", "G52",
+         (_ENTERED + "test_the_value_of_a_region_is_none_of_all",)),
+    Kind(_WRONG, "signs and keys of measures", "再掲 = 〇; the key 1-1-1 that Excel made a day; a year under two heads", "not repeated; another key; the last head",
+         "repeated, or G47; G51; G49", (_ENTERED + "test_whether_a_measure_is_printed_again",
+          _ENTERED + "test_a_line_of_measures_that_cannot_be_read_is_told", "tests/tracker/test_importing.py::test_one_year_under_two_heads_is_told")),
     Kind(_DRAFTS, "old spellings of an XLSForm", "`select multiple x or specify other`", "the question is dropped", "read; what is not is listed",
          (_FORMS + "test_every_spelling_of_a_choice_question_is_read", _FORMS + "test_the_form_of_old_spellings_loses_no_question")),
     Kind(_DRAFTS, "questions that rank choices", "`rank src`", "dropped without a word",
@@ -164,6 +174,10 @@ KINDS = (
     Kind(_REFUSED, "no header, another survey's file", "answers in row 1; 会員ID,性別,満足度", "'delete the column'; 12 missing columns", "F28; F29, one sentence",
          ("tests/survey/rules/test_silent_rows.py::test_a_file_without_a_header_is_told_as_such",
           "tests/survey/rules/test_silent_rows.py::test_another_surveys_file_is_one_sentence")),
+    Kind(_REFUSED, "tables of offices", "令和4年度, R4; 1,234; a sum of 82.69999999999999; titles above the head; merged names; tabs", "another year, no number, no column, a blank",
+         "read", (_ENTERED + "test_the_fiscal_year_may_be_written_in_either_calendar", _ENTERED + "test_a_number_is_read_however_it_is_written",
+          _ENTERED + "test_a_sum_of_excel_has_the_digits_that_excel_shows", _ENTERED + "test_a_text_file_is_read_however_it_is_divided",
+          _ENTERED + "test_a_name_that_is_merged_down_stands_in_each_row")),
     Kind(_REFUSED, "faults told in waves", "a codebook with faults on three sheets", "three, then the next ones", "all at once; marked in the workbook",
          ("tests/survey/returned/test_corrections_refused.py::test_every_problem_of_a_list_is_told_at_once_and_nothing_is_recorded",
           "tests/reports/excel/test_marked_book.py::test_faults_of_a_codebook_are_marked_and_the_mended_copy_is_taken_in")),

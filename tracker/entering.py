@@ -1,19 +1,18 @@
 """Values that other offices report, entered by a small table with their source and who answers for them."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from schemas.errors import Problem
+from schemas.errors import Problem, raise_any
 from schemas.indicators.definitions import Indicator
 from schemas.questions.concepts import Concept, Option
-from schemas.tables.tabular import DefinitionRow, finite_decimal
-from tracker.sheets import cell_problem, checked_sheet
+from schemas.tables.tabular import DefinitionRow
+from tracker.sheets import EnteredSheet, cell_problem, checked_rows, fiscal_year_in, heads_in, number_in
 from tracker.terms import messages
 from tracker.terms.model import LABEL, IndicatorDefinition, Observation, Proposal, group_name
 
-_NAMES = {
+ENTRY_COLUMNS = {
     "indicator": "指標キー",
     "year": "年度",
     "value": "値",
@@ -25,33 +24,40 @@ _NAMES = {
 }
 """The columns: as in the definition tables, and the heads in Japanese."""
 
-_REQUIRED = ("indicator", "year", "value", "unit", "source", "person")
+ENTRY_REQUIRED = ("indicator", "year", "value", "unit", "source", "person")
 _PLACE = ("indicator", "breakdown", "group")
 
 _WHOLE = 100
 
 
 def read_entries(
-    path: Path, year: int, area: str, indicators: Sequence[Indicator], concepts: Mapping[str, Concept]
+    sheet: EnteredSheet,
+    year: int,
+    area: str,
+    indicators: Sequence[Indicator],
+    concepts: Mapping[str, Concept],
 ) -> Proposal:
     """The values of one year in a table, checked: every problem is told at once, with its row.
 
     A row may be the value of a group (区分 and 区分の値, by key or label of the concepts), beside that of all.
-    Raises InputError: G31 to G40, G45, G46 (see `tracker.terms.messages`).
+    Raises InputError: G31 to G39, G45, G46, G49, G51, G52 (see `tracker.terms.messages`).
     """
     by_key = {one.key: one for one in indicators}
-    rows = checked_sheet(path, _NAMES, _REQUIRED, _PLACE, lambda row: _problem(row, year, by_key, concepts))
+    rows = checked_rows(
+        sheet, ENTRY_COLUMNS, ENTRY_REQUIRED, _PLACE, lambda row: _problem(row, year, by_key, concepts)
+    )
+    raise_any(_unread_groups(sheet, concepts))
     whole = {row["indicator"] for row in rows if not row["breakdown"]}
     if alone := [row for row in rows if row["indicator"] not in whole]:
-        raise cell_problem(messages.GROUPS_ALONE, alone[0], "indicator", _NAMES).error()
-    provenance = {("sheet", path.name): _digest(rows)}
+        raise cell_problem(messages.GROUPS_ALONE, alone[0], "indicator", ENTRY_COLUMNS).error()
+    provenance = {("sheet", sheet.file): _digest(rows)}
     observations = []
     for row in sorted(rows, key=lambda row: list(by_key).index(row["indicator"])):
         one = Observation(
             row["indicator"],
             area,
             year,
-            float(finite_decimal(row["value"]) or 0),
+            float(number_in(row["value"]) or 0),
             comment=f"{row['source']}（担当: {row['person']}）",
         )
         if found := _group(row, concepts):
@@ -75,6 +81,20 @@ def _group(row: DefinitionRow, concepts: Mapping[str, Concept]) -> tuple[Concept
     return None
 
 
+def _unread_groups(sheet: EnteredSheet, concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+    """A problem for each column that holds groups of a breakdown and is not read, since its head is another one."""
+    options = [
+        {name for option in concept.options for name in (option.key, option.label)}
+        for concept in concepts.values()
+    ]
+    for place, name in enumerate(heads_in(sheet.heads, ENTRY_COLUMNS)):
+        cells = {line[place]: at for at, line in reversed(sheet.rows) if line[place]}
+        if not name and cells and any(set(cells) <= known for known in options):
+            found, at = next(reversed(cells.items()))
+            head = sheet.heads[place]
+            yield messages.BREAKDOWN_UNREAD.problem(sheet.file, row=at, column=head, found=found)
+
+
 def _digest(rows: Sequence[DefinitionRow]) -> str:
     return hashlib.sha256(repr([sorted(row.cells.items()) for row in rows]).encode()).hexdigest()
 
@@ -85,29 +105,35 @@ def _problem(
     """The first thing wrong with a row whose cells are filled in."""
     one = by_key.get(row["indicator"])
     if one is None:
-        return cell_problem(messages.UNKNOWN_INDICATOR, row, "indicator", _NAMES, expected="、".join(by_key))
+        return cell_problem(
+            messages.UNKNOWN_INDICATOR, row, "indicator", ENTRY_COLUMNS, expected="、".join(by_key)
+        )
     if one.source != "administrative":
-        return cell_problem(messages.NOT_ADMINISTRATIVE, row, "indicator", _NAMES)
-    if finite_decimal(row["year"]) != year:
-        return cell_problem(messages.OTHER_YEAR, row, "year", _NAMES, expected=str(year))
+        return cell_problem(messages.NOT_ADMINISTRATIVE, row, "indicator", ENTRY_COLUMNS)
+    if fiscal_year_in(row["year"]) != year:
+        return cell_problem(messages.OTHER_YEAR, row, "year", ENTRY_COLUMNS, expected=str(year))
     if (row["breakdown"] or row["group"]) and _group(row, concepts) is None:
-        return cell_problem(messages.UNKNOWN_GROUP, row, "group", _NAMES, detail=row["breakdown"])
+        return cell_problem(messages.UNKNOWN_GROUP, row, "group", ENTRY_COLUMNS, detail=row["breakdown"])
     return _value_problem(row, one)
 
 
 def _value_problem(row: DefinitionRow, one: Indicator) -> Problem | None:
     """What is wrong with the unit or the value."""
-    number = finite_decimal(row["value"])
+    number = number_in(row["value"])
     if row["unit"] != one.unit:
-        return cell_problem(messages.WRONG_UNIT, row, "unit", _NAMES, expected=one.unit)
+        return cell_problem(messages.WRONG_UNIT, row, "unit", ENTRY_COLUMNS, expected=one.unit)
     if number is None:
-        return cell_problem(messages.NO_NUMBER, row, "value", _NAMES)
+        return cell_problem(messages.NO_NUMBER, row, "value", ENTRY_COLUMNS)
     if number < 0 or (one.unit == "%" and number > _WHOLE):
         return cell_problem(
-            messages.OUT_OF_RANGE, row, "value", _NAMES, expected="0〜100" if one.unit == "%" else "0以上"
+            messages.OUT_OF_RANGE,
+            row,
+            "value",
+            ENTRY_COLUMNS,
+            expected="0〜100" if one.unit == "%" else "0以上",
         )
     if number != round(number, one.decimals):
         return cell_problem(
-            messages.OUT_OF_RANGE, row, "value", _NAMES, expected=f"小数点以下{one.decimals}桁まで"
+            messages.OUT_OF_RANGE, row, "value", ENTRY_COLUMNS, expected=f"小数点以下{one.decimals}桁まで"
         )
     return None

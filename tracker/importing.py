@@ -13,15 +13,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import cast
 
-from schemas.errors import InputError
+from schemas.errors import InputError, raise_any
 from schemas.indicators.definitions import INDICATORS, Indicator, Source
 from schemas.indicators.verdicts import Direction
 from schemas.tables.eras import ERAS, western_year
-from schemas.tables.tabular import DefinitionRow, finite_decimal
-from tracker.sheets import cell_problem, heads_of, read_sheet
+from schemas.tables.tabular import DefinitionRow
+from tracker.sheets import EnteredSheet, cell_problem, number_in, rows_of
 from tracker.terms import messages
 from tracker.terms.model import IndicatorDefinition, Observation, Proposal
 
@@ -36,6 +35,9 @@ _FIXED = {
     "direction": _DEFINED["direction"],
     "source": _DEFINED["source"],
 }
+PUBLISHED_COLUMNS = {name: column.head for name, column in _FIXED.items()}
+"""The columns of a plan's table, but for those of a year."""
+
 _YEARLY = re.compile(r"(target|actual)_(\d{4})")
 _WRITTEN = re.compile(r"(?P<before>.*?)(?:年度?)?の?(?P<what>目標|実績)値?\(?(?P<after>.*?)(?:年度?)?\)?")
 _ERA = re.compile(
@@ -53,19 +55,25 @@ class ImportedPlan:
     actuals: Mapping[int, Decimal | None]
 
 
-def read_published(path: Path, known: Sequence[IndicatorDefinition]) -> tuple[ImportedPlan, ...]:
+def read_published(sheet: EnteredSheet, known: Sequence[IndicatorDefinition]) -> tuple[ImportedPlan, ...]:
     """Read a plan's indicators; one that is defined here, by its name, keeps its key and meaning.
 
-    Raises InputError: G36, G39, G40, G47.
+    Raises InputError: G36, G39, G47, G49.
     """
-    heads = heads_of(path)
-    years = {name: head for head in heads if (name := _yearly(head))}
+    heads = sheet.heads
+    yearly_heads = [(name, head) for head in heads if (name := _yearly(head))]
+    years = dict(yearly_heads)
+    raise_any(
+        messages.SAME_HEAD.problem(sheet.file, row=sheet.head_row, column=head, found=years[name])
+        for name, head in yearly_heads
+        if years[name] != head
+    )
     names = {name: name if name in heads else column.head for name, column in _FIXED.items()} | years
-    rows, yearly = read_sheet(path, names, [*_FIXED]), list(years)
+    rows, yearly = rows_of(sheet, names, [*_FIXED]), list(years)
     problems = []
     for row in rows:
         for name in ("base_year", "base_value", *yearly):
-            number = finite_decimal(row[name]) if row[name] else Decimal(0)
+            number = number_in(row[name]) if row[name] else Decimal(0)
             if number is None or (name == "base_year" and number % 1):
                 problems.append(cell_problem(messages.NO_NUMBER, row, name, names))
         for name in ("direction", "source"):
@@ -98,9 +106,9 @@ def _value(row: DefinitionRow, name: str) -> str:
 
 
 def _published(row: DefinitionRow, yearly: Sequence[str], known: IndicatorDefinition | None) -> ImportedPlan:
-    parts = {name: finite_decimal(row[name]) if row[name] else None for name in yearly}
+    parts = {name: number_in(row[name]) if row[name] else None for name in yearly}
     base_year = int(row["base_year"]) if row["base_year"] else None
-    base_value = finite_decimal(row["base_value"]) if row["base_value"] else None
+    base_value = number_in(row["base_value"]) if row["base_value"] else None
     targets = {
         int(name[-4:]): value for name, value in parts.items() if name.startswith("t") and value is not None
     }

@@ -1,138 +1,76 @@
-"""Tables that staff enter, from CSV or Excel: rows of text with the number of each in the file."""
+"""Tables that staff enter: the rows below the head, by the names of their columns."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from zipfile import BadZipFile, ZipFile
-
-from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook
 
 from schemas.errors import InputError, Problem
 from schemas.messages.rule import FileRule
-from schemas.tables.tabular import DefinitionRow, decode_text
+from schemas.tables.eras import read_year
+from schemas.tables.numbers import has_other_digits
+from schemas.tables.tabular import DefinitionRow
 from tracker.terms import messages
 
-_ZIP = b"PK\x03\x04"
+_NUMBER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,15})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def read_sheet(path: Path, names: Mapping[str, str], required: Sequence[str]) -> list[DefinitionRow]:
-    """The rows of a table whose columns have these names (our name: Japanese head; either may be written).
+@dataclass(frozen=True)
+class EnteredSheet:
+    """A table as text: the row of its head and the heads, and each row below with its number in the file."""
 
-    An Excel file gives its first sheet. A column of another head is left unread. Raises InputError: G39 a required
-    column is not there, G40 the file cannot be read.
+    file: str
+    head_row: int
+    heads: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def heads_in(heads: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The name of each column (our name: Japanese head; either may be written, in any width), "" for another head."""
+    known = {_even(head): name for name, head in names.items()} | {_even(name): name for name in names}
+    return [known.get(_even(head), "") for head in heads]
+
+
+def unread_heads(sheet: EnteredSheet, names: Mapping[str, str]) -> list[str]:
+    """The heads of the columns that are not read."""
+    return [
+        head
+        for head, name in zip(sheet.heads, heads_in(sheet.heads, names), strict=True)
+        if head and not name
+    ]
+
+
+def rows_of(sheet: EnteredSheet, names: Mapping[str, str], required: Sequence[str]) -> list[DefinitionRow]:
+    """The rows of a table whose columns have these names. A column of another head is left unread.
+
+    Raises InputError: G39 a required column is not there, G49 a column is there twice.
     """
-    lines = _lines(path)
-    number, header = _header(lines)
-    known = {head: name for name, head in names.items()} | {name: name for name in names}
-    columns = [known.get(head, "") for head in header]
-    missing = [
-        messages.NO_SUCH_COLUMN.problem(path.name, row=number, column=names[name])
+    columns = heads_in(sheet.heads, names)
+    problems = [
+        messages.NO_SUCH_COLUMN.problem(sheet.file, row=sheet.head_row, column=names[name])
         for name in required
         if name not in columns
     ]
-    if missing:
-        raise InputError(missing)
+    problems += [
+        messages.SAME_HEAD.problem(sheet.file, row=sheet.head_row, column=names[name])
+        for name in names
+        if columns.count(name) > 1
+    ]
+    if problems:
+        raise InputError(problems)
     return [
-        DefinitionRow(path.name, at, {name: cell for name, cell in zip(columns, line, strict=False) if name})
-        for at, line in lines
-        if at > number and any(line)
+        DefinitionRow(sheet.file, at, {name: cell for name, cell in zip(columns, line, strict=False) if name})
+        for at, line in sheet.rows
+        if any(line)
     ]
 
 
-def heads_of(path: Path) -> list[str]:
-    """The heads of a table's columns, as written. Raises InputError (G40)."""
-    return _header(_lines(path))[1]
-
-
-def _header(lines: Sequence[tuple[int, list[str]]]) -> tuple[int, list[str]]:
-    return next(((at, line) for at, line in lines if any(line)), (1, []))
-
-
-def _lines(path: Path) -> list[tuple[int, list[str]]]:
-    """The rows of a file with the number of each."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise messages.UNREADABLE.problem(path.name, detail="ファイルがありません").error() from None
-    return _excel(path, content) if content.startswith(_ZIP) else _text(path, content)
-
-
-def _text(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(decode_text(content, path.name), newline=""))
-    try:
-        return [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
-    except csv.Error:
-        raise messages.UNREADABLE.problem(path.name, row=reader.line_num).error() from None
-
-
-def _excel(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-        percentages = _percentages(content)
-    except (CalamineError, OSError, ValueError, KeyError, BadZipFile, etree.XMLSyntaxError):
-        raise messages.UNREADABLE.problem(path.name).error() from None
-    return [
-        (number, [_cell(cell, (number, column) in percentages) for column, cell in enumerate(row)])
-        for number, row in enumerate(rows, start=1)
-    ]
-
-
-def _cell(value: object, percentage: bool) -> str:
-    """A cell as text: a whole number without its `.0`, and one that is shown as 40% as that, though 0.4 is kept of it."""
-    if percentage and isinstance(value, float):
-        return f"{(Decimal(repr(value)) * 100).normalize():f}%"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-_PERCENTS = {"9", "10"}
-"""The percentages among the formats that every workbook has (0% and 0.00%)."""
-
-_LETTERS = 26
-
-
-def _percentages(content: bytes) -> set[tuple[int, int]]:
-    """The cells of the first sheet that are shown as percentages: row from 1, column from 0."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    with ZipFile(io.BytesIO(content)) as parts:
-
-        def part(name: str) -> etree._Element:
-            return etree.fromstring(parts.read(name), parser)
-
-        if "xl/styles.xml" not in parts.namelist():
-            return set()
-        styles, links = part("xl/styles.xml"), part("xl/_rels/workbook.xml.rels")
-        first, *_ = part("xl/workbook.xml").iter("{*}sheet")
-        own = next(value for key, value in first.items() if str(key).endswith("}id"))
-        target = next(link.get("Target", "") for link in links if link.get("Id") == own)
-        sheet = part(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
-    percents = _PERCENTS | {key for key, code in formats.items() if "%" in code}
-    cells = styles.find("{*}cellXfs")
-    looks = {
-        str(at) for at, one in enumerate(() if cells is None else cells) if one.get("numFmtId") in percents
-    }
-    return {_place(cell.get("r", "")) for cell in sheet.iter("{*}c") if cell.get("s") in looks}
-
-
-def _place(reference: str) -> tuple[int, int]:
-    """The row from 1 and the column from 0 of a cell: (12, 27) for AB12."""
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * _LETTERS + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :] or 0), column - 1
-
-
-def checked_sheet(
-    path: Path,
+def checked_rows(
+    sheet: EnteredSheet,
     names: Mapping[str, str],
     required: Sequence[str],
     key: tuple[str, ...],
@@ -140,24 +78,27 @@ def checked_sheet(
 ) -> list[DefinitionRow]:
     """The rows of a table, checked: every problem is told at once, the first of each row.
 
-    A required cell may not be empty (G37), `wrong` finds nothing, and no two rows have the same cells in the columns `key` (G35). Raises
-    InputError, as for a table without rows (G30) and one that cannot be read.
+    A required cell may not be empty (G37), `wrong` finds nothing, and no two rows have the same cells in the columns `key`,
+    whatever their width (G35), nor one that Excel has turned into a day (G51). Raises InputError, as for a table
+    without rows (G30) and as `rows_of`.
     """
-    rows = read_sheet(path, names, required)
+    rows = rows_of(sheet, names, required)
     first: dict[tuple[str, ...], int] = {}
     problems = []
     for row in rows:
         empty = next((name for name in required if not row[name]), None)
         problem = cell_problem(messages.EMPTY_CELL, row, empty, names) if empty is not None else wrong(row)
-        place = tuple(row[name] for name in key)
+        place = tuple(_even(row[name]) for name in key)
         if problem is None and first.setdefault(place, row.number) != row.number:
             problem = cell_problem(messages.TWO_VALUES, row, key[0], names, detail=f"{first[place]}行")
+        if problem is None and (day := next((name for name in key if _DAY.fullmatch(row[name])), None)):
+            problem = cell_problem(messages.DAY_FOR_KEY, row, day, names)
         if problem is not None:
             problems.append(problem)
     if problems:
         raise InputError(problems)
     if not rows:
-        raise messages.NO_VALUES.problem(path.name).error()
+        raise messages.NO_VALUES.problem(sheet.file).error()
     return rows
 
 
@@ -174,3 +115,33 @@ def cell_problem(
     return rule.problem(
         row.file, row=row.number, column=names[column], found=row[column], expected=expected, detail=detail
     )
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number of a cell, in digits of either width, with or without commas at thousands; None for anything else.
+
+    >>> number_in("1,234.5"), number_in("１２"), number_in("12人"), number_in("1,23")
+    (Decimal('1234.5'), Decimal('12'), None, None)
+    """
+    even = unicodedata.normalize("NFKC", text)
+    if has_other_digits(text) or not _NUMBER.fullmatch(even):
+        return None
+    return Decimal(even.replace(",", ""))
+
+
+def fiscal_year_in(text: str) -> int | None:
+    """The fiscal year of a cell, written in either calendar; None for anything else.
+
+    >>> fiscal_year_in("2022年度"), fiscal_year_in("令和４年度"), fiscal_year_in("R4"), fiscal_year_in("4年度")
+    (2022, 2022, 2022, None)
+    """
+    even = "".join(unicodedata.normalize("NFKC", text).split()).removesuffix("度")
+    western = even.removesuffix("年")
+    if re.fullmatch(r"\d{4}(?:\.0)?", western, re.ASCII):
+        return int(western[:4])
+    return read_year(even)
+
+
+def _even(text: str) -> str:
+    """A name as it is compared: in one width, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

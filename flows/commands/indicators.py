@@ -25,11 +25,20 @@ from schemas.codes import TOTAL
 from schemas.indicators.definitions import read_indicators
 from schemas.loading.studies import list_studies
 from schemas.questions.concepts import CONCEPTS, load_concepts
-from tracker.entering import read_entries
+from tracker.entering import ENTRY_COLUMNS, ENTRY_REQUIRED, read_entries
 from tracker.feeds.writing import write_feeds
-from tracker.importing import proposals_of, read_published
-from tracker.measures import by_project, carried_out, contradictions, read_measures
+from tracker.importing import PUBLISHED_COLUMNS, proposals_of, read_published
+from tracker.measures import (
+    MEASURE_COLUMNS,
+    MEASURE_REQUIRED,
+    PRINTED_COLUMNS,
+    by_project,
+    carried_out,
+    contradictions,
+    read_measures,
+)
 from tracker.settings import load_settings
+from tracker.sheets import EnteredSheet, unread_heads
 from tracker.store.append_only import roles_sql
 from tracker.store.chain import verify
 from tracker.store.recording import CheckResult, local_time
@@ -125,21 +134,28 @@ def enter(
     workspace: Path,
 ) -> None:
     """Check a table of administrative values, or of the states of measures, and propose them."""
+    from flows.entered_sheets import read_entered
     from flows.tracking import propose_as
 
     area = load_settings(workspace).area
     if measures:
-        entered = read_measures(table, year, area)
-        _print_states(entered, against, claimed)
+        sheet = read_entered(table, MEASURE_COLUMNS, MEASURE_REQUIRED)
+        entered = read_measures(sheet, year, area)
+        printed = None if against is None else read_entered(against, PRINTED_COLUMNS, tuple(PRINTED_COLUMNS))
+        _print_states(entered, printed, claimed)
     else:
         concepts = load_concepts(workspace) if (workspace / CONCEPTS.table).is_file() else {}
-        entered = read_entries(table, year, area, read_indicators(workspace), concepts)
+        sheet = read_entered(table, ENTRY_COLUMNS, ENTRY_REQUIRED)
+        entered = read_entries(sheet, year, area, read_indicators(workspace), concepts)
+    unread = unread_heads(sheet, MEASURE_COLUMNS if measures else ENTRY_COLUMNS)
+    if unread:
+        console().print(f"読まなかった列: {'、'.join(unread)}")
     print_proposed(*propose_as(workspace, entered, by, kind=kind, reason=reason))
 
 
-def _print_states(entered: Proposal, against: Path | None, claimed: int | None) -> None:
+def _print_states(entered: Proposal, printed: EnteredSheet | None, claimed: int | None) -> None:
     lines = by_project([(one.policy, one.project, one.state) for one in entered.measures])
-    told = contradictions(lines, against, claimed) if against is not None else []
+    told = [] if printed is None else contradictions(lines, printed, claimed)
     rows = [(line.project, line.measures, *line.counts.values()) for line in lines]
     _table("取組状況", ("基本事業", "取組", *map(str, MeasureState)), rows)
     terminal = console()
@@ -387,9 +403,12 @@ def verify_records(workspace: Path) -> int:
 @WORKSPACE
 def import_values(tables: tuple[Path, ...], by: str, document: str, workspace: Path) -> None:
     """Take in what a plan has published."""
+    from flows.entered_sheets import read_entered
+
     settings = load_settings(workspace)
     known = definitions_of(workspace, sorted(list_studies(workspace)))
-    published = [one for table in tables for one in read_published(table, known)]
+    sheets = [read_entered(table, PUBLISHED_COLUMNS, tuple(PUBLISHED_COLUMNS)) for table in tables]
+    published = [one for sheet in sheets for one in read_published(sheet, known)]
     proposals = proposals_of(published, settings.area, document)
     for one in take_in(open_tracker(workspace), proposals, acting(by), document, rule=settings.judgement):
         _told(one)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.entered_sheets import read_entered
 from schemas.errors import InputError, Problem
 from schemas.messages.rule import FileRule
 from schemas.tables.tabular import DefinitionRow
 from tracker.settings import is_area_code
-from tracker.sheets import cell_problem, checked_sheet
+from tracker.sheets import cell_problem, checked_rows
 
 _NAMES = {
     "code": "全国地方公共団体コード",
@@ -43,7 +44,8 @@ class Municipality:
 
 def read_list(path: Path) -> tuple[Municipality, ...]:
     """The municipalities of a list, in its order. Raises InputError with all problems (B40 to B43, G30 to G40)."""
-    rows = checked_sheet(path, _NAMES, tuple(_NAMES), ("code",), lambda row: _wrong(path, row))
+    sheet = read_entered(path, _NAMES, tuple(_NAMES))
+    rows = checked_rows(sheet, _NAMES, tuple(_NAMES), ("code",), lambda row: _wrong(path, row))
     problems: list[Problem] = [
         cell_problem(SEVERAL_YEARS, row, "study", _NAMES, expected=rows[0]["study"])
         for row in rows

@@ -118,8 +118,9 @@ def take_published(visit: Visit) -> Response:
 
 def _taken_in(visit: Visit, content: bytes, suffix: str, document: str) -> int:
     """Take in a table; returns of how many years it was."""
+    from flows.entered_sheets import read_entered  # noqa: PLC0415
     from tracker.feeds.writing import write_feeds  # noqa: PLC0415
-    from tracker.importing import proposals_of, read_published  # noqa: PLC0415
+    from tracker.importing import PUBLISHED_COLUMNS, proposals_of, read_published  # noqa: PLC0415
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
     from tracker.workflow.proposing import take_in  # noqa: PLC0415
 
@@ -127,7 +128,8 @@ def _taken_in(visit: Visit, content: bytes, suffix: str, document: str) -> int:
     with TemporaryDirectory() as folder:
         table = Path(folder, f"公表した値{suffix}")
         table.write_bytes(content)
-        published = read_published(table, definitions_of(workspace, list_studies(workspace)))
+        sheet = read_entered(table, PUBLISHED_COLUMNS, tuple(PUBLISHED_COLUMNS))
+        published = read_published(sheet, definitions_of(workspace, list_studies(workspace)))
     tracker = open_tracker(workspace)
     proposals = proposals_of(published, settings.area, document)
     taken = take_in(tracker, proposals, acting(visit.person), document, rule=settings.judgement)

@@ -70,7 +70,7 @@ def read_raw(root: Path, file: RawFile) -> RawTable:
         file = replace(file, skip_rows=0, header_rows=1, name_rows=(1,))
         return _table(read_sav(content, HeadRows(file.path, 0, 1, encoding=file.encoding)), file)
     layout = HeadRows(file.path, file.skip_rows, file.header_rows, file.delimiter, file.encoding)
-    return _table(_grid(content, layout, file.sheet), file)
+    return _table(read_grid(content, layout, file.sheet), file)
 
 
 def _open_document(relative: str) -> str:
@@ -98,8 +98,8 @@ def _beside(path: Path) -> str:
     )
 
 
-def _grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:
-    """Choose the reader by the first bytes."""
+def read_grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:
+    """Read a sheet by the reader that the first bytes tell. Raises InputError as `read_raw`, which names columns too."""
     if content.startswith(_ZIP_MARKS):
         if archive_kind(content, layout.file) == "xlsx":
             return read_xlsx(content, layout, sheet)

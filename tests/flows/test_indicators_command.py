@@ -159,7 +159,7 @@ def test_a_sheet_without_a_column_or_of_another_kind_is_told(
     assert "[G39]" in capsys.readouterr().err
     write(tmp_path, "sheet.xlsx", b"PK\x03\x04 not a workbook")
     assert call(tmp_path, "enter", "2031", str(tmp_path / "sheet.xlsx"), "--by", "山田") == 3
-    assert "[G40]" in capsys.readouterr().err
+    assert "[F06]" in capsys.readouterr().err
 
 
 def test_a_series_that_is_no_kgi_goes_the_same_way(

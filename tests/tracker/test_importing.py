@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from flows.entered_sheets import read_entered
 from schemas.errors import InputError
-from tracker.importing import read_published
+from tracker.importing import PUBLISHED_COLUMNS, ImportedPlan, read_published
 
 HEADS = (
     "level",
@@ -30,6 +31,10 @@ def text(*rows: tuple[object, ...]) -> str:
     return "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in (HEADS, *rows))
 
 
+def plans(path: Path) -> tuple[ImportedPlan, ...]:
+    return read_published(read_entered(path, PUBLISHED_COLUMNS, tuple(PUBLISHED_COLUMNS)), ())
+
+
 def test_a_workbook_is_read_as_the_same_text_is(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -37,8 +42,8 @@ def test_a_workbook_is_read_as_the_same_text_is(tmp_path: Path) -> None:
         book.active.append(row)
     book.save(tmp_path / "plan.xlsx")
     (tmp_path / "plan.csv").write_text(text(GOOD), encoding="utf-8")
-    (plan,) = read_published(tmp_path / "plan.xlsx", ())
-    assert (plan,) == read_published(tmp_path / "plan.csv", ())
+    (plan,) = plans(tmp_path / "plan.xlsx")
+    assert (plan,) == plans(tmp_path / "plan.csv")
     one = plan.definition.indicator
     assert (one.key, one.decimals, one.baseline_year, one.baseline_value) == (
         "kpi9",
@@ -53,10 +58,10 @@ def test_a_workbook_is_read_as_the_same_text_is(tmp_path: Path) -> None:
 def test_japanese_heads_and_words_are_read_as_the_names_are(tmp_path: Path) -> None:
     heads = "種別,番号,名称,単位,基準年,基準値,令和9年度の目標値,実績値（2022年度）,目指す向き,出所"
     (tmp_path / "plan.csv").write_text(text(GOOD), encoding="utf-8")
-    named = read_published(tmp_path / "plan.csv", ())
+    named = plans(tmp_path / "plan.csv")
     row = "KPI,9,講座の参加者,人,2017,1200.5,2000,,増加,行政資料"
     (tmp_path / "計画.csv").write_text(f"{heads}\n{row}\n", encoding="utf-8")
-    assert read_published(tmp_path / "計画.csv", ()) == named
+    assert plans(tmp_path / "計画.csv") == named
 
 
 @pytest.mark.parametrize(
@@ -75,14 +80,14 @@ def test_a_year_is_read_from_a_head(tmp_path: Path, head: str, target: bool) -> 
     heads = ",".join((*HEADS[:6], head, *HEADS[7:]))
     row = text(GOOD).splitlines()[1]
     (tmp_path / "plan.csv").write_text(f"{heads}\n{row}\n", encoding="utf-8")
-    (plan,) = read_published(tmp_path / "plan.csv", ())
+    (plan,) = plans(tmp_path / "plan.csv")
     assert plan.definition.indicator.targets == ({2027: Decimal(2000)} if target else {})
 
 
 def test_a_missing_column_is_told_under_its_japanese_head(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text("種別,番号,名称,単位,基準年,基準値,出所\n", encoding="utf-8")
     with pytest.raises(InputError) as refusal:
-        read_published(tmp_path / "plan.csv", ())
+        plans(tmp_path / "plan.csv")
     assert [(one.rule, one.column) for one in refusal.value.problems] == [("G39", "目指す向き")]
 
 
@@ -102,19 +107,28 @@ def test_the_cell_that_is_wrong_is_named(tmp_path: Path, column: str, cell: str,
     row[HEADS.index(column)] = cell
     (tmp_path / "plan.csv").write_text(text(GOOD, tuple(row)), encoding="utf-8")
     with pytest.raises(InputError) as refusal:
-        read_published(tmp_path / "plan.csv", ())
+        plans(tmp_path / "plan.csv")
     (problem,) = refusal.value.problems
     assert (problem.rule, problem.row, problem.column, problem.found) == (code, 3, column, cell)
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(None, "G40"), (b"PK\x03\x04 no workbook", "G40"), (b"level,number\nKGI,1\n", "G39")],
+    [(None, "F02"), (b"PK\x03\x04 no workbook", "F06"), (b"level,number\nKGI,1\n", "G39")],
 )
 def test_a_file_that_is_no_such_table_is_told(tmp_path: Path, content: bytes | None, code: str) -> None:
     path = tmp_path / "plan.xlsx"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError) as refusal:
-        read_published(path, ())
+        plans(path)
     assert {problem.rule for problem in refusal.value.problems} == {code}
+
+
+def test_one_year_under_two_heads_is_told(tmp_path: Path) -> None:
+    heads = ",".join((*HEADS[:6], "目標値（2027年度）", "令和9年度の目標値", *HEADS[8:]))
+    row = "KPI,9,講座の参加者,人,2017,1200.5,2000,2500,increase,administrative"
+    (tmp_path / "plan.csv").write_text(f"{heads}\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        plans(tmp_path / "plan.csv")
+    assert {problem.rule for problem in refusal.value.problems} == {"G49"}

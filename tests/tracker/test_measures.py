@@ -8,9 +8,18 @@ import openpyxl
 import pytest
 
 from flows.cli import main
+from flows.entered_sheets import read_entered
 from tests.survey.small_city import write
 from tests.workspaces import ROOT
-from tracker.measures import by_project, carried_out, contradictions, read_measures
+from tracker.measures import (
+    MEASURE_COLUMNS,
+    MEASURE_REQUIRED,
+    PRINTED_COLUMNS,
+    by_project,
+    carried_out,
+    contradictions,
+    read_measures,
+)
 
 ANNEX, TABLE = ROOT / "raw/source/annex_measures.csv", ROOT / "raw/source/measures.csv"
 
@@ -21,13 +30,13 @@ def call(root: Path, *arguments: str) -> int:
 
 
 def test_the_list_of_the_plan_gives_its_table_and_its_contradictions() -> None:
-    measures = read_measures(ANNEX, 2021, "352039").measures
+    measures = read_measures(read_entered(ANNEX, MEASURE_COLUMNS, MEASURE_REQUIRED), 2021, "352039").measures
     assert len(measures) == 78
     assert sum(one.repeated for one in measures) == 7
     lines = by_project([(one.policy, one.project, one.state) for one in measures])
     assert len(lines) == 14
     assert carried_out(lines) == 69
-    told = contradictions(lines, TABLE, 70)
+    told = contradictions(lines, read_entered(TABLE, PRINTED_COLUMNS, tuple(PRINTED_COLUMNS)), 70)
     numbers = [line for line in told if "名前" not in line]
     assert numbers == [
         "地域を支える人づくりの仕組みの構築の完了: 表は1、一覧は0です。",

@@ -16,12 +16,18 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else _as_excel_shows(value)
     if isinstance(value, datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(value, (date, time)):
         return value.isoformat()
     return str(value)
+
+
+def _as_excel_shows(value: float) -> str:
+    """A number with a part behind the point, to the 15 digits that Excel keeps: 12.3, where a sum left 12.300000000000001."""
+    text = f"{value:.15g}"
+    return repr(value) if value.is_integer() or "e" in text else text
 
 
 class NumberTexts(dict[float, str]):

@@ -74,10 +74,10 @@ def sheet_paths(content: bytes, file: str) -> dict[str, str]:
     """The part of the workbook that holds each sheet, by the sheet's name, in the workbook's order."""
     related = {
         str(element.get("Id")): str(element.get("Target"))
-        for element in _parsed(content, "xl/_rels/workbook.xml.rels", file).iter("{*}Relationship")
+        for element in parsed(content, "xl/_rels/workbook.xml.rels", file).iter("{*}Relationship")
     }
     paths: dict[str, str] = {}
-    for sheet in _parsed(content, "xl/workbook.xml", file).iter("{*}sheet"):
+    for sheet in parsed(content, "xl/workbook.xml", file).iter("{*}sheet"):
         relation = sheet.get(_RELATION) or sheet.get(_STRICT_RELATION)
         target = related.get(relation or "", "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
@@ -201,7 +201,8 @@ def _elements(part: bytes) -> Iterator[tuple[str, etree._Element]]:
     )
 
 
-def _parsed(content: bytes, name: str, file: str) -> etree._Element:
+def parsed(content: bytes, name: str, file: str) -> etree._Element:
+    """A part of a workbook as a tree. Raises InputError for one that is absent or damaged."""
     return _tree(read_part(content, name, file), file)
 
 
