@@ -41,6 +41,7 @@ _SETTLED = 20
 
 def main() -> None:
     """Print the figures."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as on a user's computer, where byte code is kept
     parser = argparse.ArgumentParser()
     parser.add_argument("--years", type=int, default=20)
     parser.add_argument("--slow", type=float, default=100, help="screens from this many ms on are listed")

@@ -83,6 +83,7 @@ JOBS = (
 
 def main() -> None:
     """Print the table."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as on a user's computer, where byte code is kept
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -57,6 +57,7 @@ class Took:
 
 def main() -> None:
     """Print the figures."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as on a user's computer, where byte code is kept
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -30,11 +30,12 @@ Screen = Callable[[Visit], Response]
 PERSON = "/person"
 _GONE_ON = range(300, 400)
 _CONFLICT = 409
-_CUT_SHORT = Problem(
+CUT_SHORT = Problem(
     "B66",
     "計算するプログラムが、途中で止まりました。",
     remedy="もう一度行ってください。続くときは、パソコンの空きメモリを確かめ、技術者に伝えてください。",
 )
+"""The worker died while it did what was asked, and nothing was done."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _cut_short(visit: Visit) -> Response:
     deed = visit.diary.done(visit.text("once")) if visit.text("once") else None
     if deed is not None:
         return done(visit, f"/years/{deed.study}" if deed.study else "/", f"{told(deed)}。")
-    return show(visit, "problems.html", REFUSED, [_CUT_SHORT], partly_done=False)
+    return show(visit, "problems.html", REFUSED, [CUT_SHORT], partly_done=False)
 
 
 def _acted(act: Screen, visit: Visit, checks: FormChecks) -> Response:

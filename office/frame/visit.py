@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from office.begun import BegunAct, doing
 from office.diary import Deed, Diary
+from office.frame.long_acts import LongActs
 from office.safety.addresses import OPEN
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
@@ -42,6 +43,7 @@ class Office:
     reopening: str = field(repr=False)
     sessions: Sessions = field(default_factory=Sessions)
     once: OnceKeys = field(default_factory=OnceKeys)
+    long_acts: LongActs = field(default_factory=LongActs)
     prefect_port: int = 0
     turn: Turn | None = None
     _worker: Worker | None = field(default=None, init=False, repr=False)

@@ -14,18 +14,19 @@ from office.frame.answering import REFUSED, content_to_save, done, file_to_save,
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
+from office.screens.under_way import go_on, shown
 from office.worker.shapes import shaped
 from office.worker.shapes.audited import Audited, AuditedPlace, AuditedPoint
 from office.year.evidence import digest
 from reports.formatting import count_text
 from reports.runs.publishing import output_folder
 from reports.runs.record import MANIFEST
-from schemas.errors import InputError, Problem
+from schemas.errors import Problem
 from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
 
 _SCREEN = "/years/{study}/audit"
-_KEPT = "audited"
+_NAME, _KEPT = "audit", "audited"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
 _LONGEST = 200
 
@@ -47,8 +48,8 @@ class TextPart(NamedTuple):
 
 
 def audit(visit: Visit) -> Response:
-    """Show the last audit."""
-    return _audit(visit)
+    """Show the last audit, or the one that goes on."""
+    return shown(visit, _SCREEN.format(study=visit.study), _NAME, lambda problems: _audit(visit, *problems))
 
 
 def _audit(visit: Visit, *problems: Problem) -> Response:
@@ -94,24 +95,24 @@ def act(visit: Visit) -> Response:
         write_whole(path, content, private=True)
     elif not path.is_file():
         return _audit(visit, _NO_CHAPTER)
-    try:
+
+    def audited() -> str:
         told = visit.worker.ask(
             "audit", study=visit.study, file=str(path), name=name, marked=str(_marked_copy(visit))
         )
         found = shaped(Audited, told)
-    except InputError as error:
-        return _audit(visit, *error.problems)
-    visit.note(
-        "audited",
-        file=name,
-        findings=found.findings,
-        numbers=found.compared,
-        run=found.run,
-        digest=found.digest,
-    )
-    keep(visit.workspace, visit.study, _KEPT, found)
-    message = f"{count_text(found.compared)}か所を照合しました。"
-    return done(visit, _SCREEN.format(study=visit.study), message)
+        visit.note(
+            "audited",
+            file=name,
+            findings=found.findings,
+            numbers=found.compared,
+            run=found.run,
+            digest=found.digest,
+        )
+        keep(visit.workspace, visit.study, _KEPT, found)
+        return f"{count_text(found.compared)}か所を照合しました。"
+
+    return go_on(visit, _NAME, "数値を照合しています", _SCREEN.format(study=visit.study), audited)
 
 
 def leave(visit: Visit) -> Response:

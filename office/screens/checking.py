@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from office.frame.answering import done, show
+from office.frame.answering import REFUSED, done, show
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept
+from office.screens.under_way import go_on, shown
 from office.worker.shapes import shaped
 from office.worker.shapes.checked import Checked, OpenedFinding, SurveyRows
 from office.year.evidence import inputs_digest
 from reports.formatting import count_text, share_of_count_text
-from schemas.errors import InputError
+from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study
 
 KEPT_CHECK = "checked"
+_NAME = "check"
 _SCREEN = "/years/{study}/checking"
 _NARROWEST, _WHOLE = 1.2, 100.0
 """Width of a part of the picture of rows that would be hardly seen, and of all parts together."""
@@ -43,7 +45,11 @@ class RowPart:
 
 
 def checking(visit: Visit) -> Response:
-    """Show the last check; findings with their cells where they were opened."""
+    """Show the last check, or the one that goes on; findings with their cells where they were opened."""
+    return shown(visit, _address(visit), _NAME, lambda problems: _checking(visit, problems))
+
+
+def _checking(visit: Visit, refused: Sequence[Problem]) -> Response:
     last = kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck)
     opened: tuple[OpenedFinding, ...] = ()
     if last is not None and visit.session.shows_values:
@@ -52,7 +58,9 @@ def checking(visit: Visit) -> Response:
     return show(
         visit,
         "checking.html",
-        problems=last.checked.problems if last is not None else (),
+        REFUSED if refused else 200,
+        refused or (last.checked.problems if last is not None else ()),
+        refused=bool(refused),
         last=last,
         outdated=last is not None and last.inputs != inputs_now(visit),
         pictures={one.key: tuple(_picture(one)) for one in last.checked.surveys} if last is not None else {},
@@ -64,17 +72,21 @@ def checking(visit: Visit) -> Response:
 
 def check(visit: Visit) -> Response:
     """Check, and note what came out and of what."""
-    inputs = inputs_now(visit)
-    checked = shaped(Checked, visit.worker.ask("check", study=visit.study))
-    act = visit.note(
-        "checked",
-        findings=checked.findings,
-        open=checked.waiting,
-        problems=len(checked.problems),
-        inputs=inputs,
-    )
-    keep(visit.workspace, visit.study, KEPT_CHECK, KeptCheck(inputs, act.at, checked))
-    return done(visit, _address(visit), "点検が終わりました。")
+
+    def checked() -> str:
+        inputs = inputs_now(visit)
+        found = shaped(Checked, visit.worker.ask("check", study=visit.study))
+        act = visit.note(
+            "checked",
+            findings=found.findings,
+            open=found.waiting,
+            problems=len(found.problems),
+            inputs=inputs,
+        )
+        keep(visit.workspace, visit.study, KEPT_CHECK, KeptCheck(inputs, act.at, found))
+        return "点検が終わりました。"
+
+    return go_on(visit, _NAME, "点検しています", _address(visit), checked)
 
 
 def open_values(visit: Visit) -> Response:

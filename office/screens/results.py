@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.chapter_file import returned_chapter
-from office.frame.answering import done, file_to_save, show
+from office.frame.answering import REFUSED, file_to_save, show
 from office.frame.routes import posted, view
 from office.frame.visit import Office, Visit
+from office.screens.under_way import go_on, shown
 from office.worker.shapes import shaped
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
@@ -26,6 +27,7 @@ from schemas.errors import Problem
 from schemas.loading.studies import load_study
 
 _SCREEN = "/years/{study}/results"
+_OPEN_DATA = "open_data"
 _FILES = {
     "chapter.docx": "報告書を保存する",
     "appendix.docx": "報告書の資料編を保存する",
@@ -115,7 +117,11 @@ def results_of(office: Office, study: str) -> Results:
 
 
 def results(visit: Visit) -> Response:
-    """Show the finished run."""
+    """Show the finished run, or the open data of it as it is being made."""
+    return shown(visit, _address(visit), _OPEN_DATA, lambda problems: _results(visit, problems))
+
+
+def _results(visit: Visit, problems: Sequence[Problem]) -> Response:
     manifest = output_folder(visit.workspace, visit.study) / MANIFEST
     if not manifest.is_file():
         return show(visit, "no_results.html")
@@ -126,6 +132,9 @@ def results(visit: Visit) -> Response:
     return show(
         visit,
         "results.html",
+        REFUSED if problems else 200,
+        problems,
+        making=visit.office.long_acts.under_way(visit.study, _OPEN_DATA),
         results=found,
         figures=[_line(one, found) for one in found.figures],
         rows=list(_rows(found)),
@@ -174,10 +183,18 @@ def make_open_data(visit: Visit) -> Response:
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     if seen.record is None or reasons(seen):
         raise _NOT_NOW.error()
-    with visit.doing("open_data_made", "reports/output/{study}-opendata/*"):
-        minimum = visit.worker.ask("open_data", study=visit.study)
-        visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
-    return done(visit, f"{_SCREEN.format(study=visit.study)}#open", "公開用データを作りました。")
+
+    def made() -> str:
+        with visit.doing("open_data_made", "reports/output/{study}-opendata/*"):
+            minimum = visit.worker.ask("open_data", study=visit.study)
+            visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
+        return "公開用データを作りました。"
+
+    return go_on(visit, _OPEN_DATA, "公開用データを作っています", _address(visit), made)
+
+
+def _address(visit: Visit) -> str:
+    return _SCREEN.format(study=visit.study)
 
 
 def save_open_data(visit: Visit) -> Response:

@@ -67,7 +67,7 @@ def run(visit: Visit) -> Response:
 def progress(visit: Visit) -> Response:
     """The part of the screen that is fetched again while the run goes on; it has the screen loaded anew at its end."""
     job = visit.worker.running(visit.study)
-    if "waiting" in visit.request.query_params and job is not None and not job.waiting:
+    if job is not None and ("waiting" in visit.request.query_params) != job.waiting:
         job = None  # what stands around this part is another screen now
     return show(visit, "run_progress.html", **_progress(visit, job))
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from flows.commands.serve import OWNED
 from office.frame.visit import Office
@@ -22,21 +22,38 @@ from office.serving.ahead import read_ahead
 from office.worker.client import WorkerStoppedError
 from schemas.child_modules import child_modules
 from schemas.errors import InputError
+from tracker.store.places import is_kept
 
 LOG = ".office/serve.log"
 _PORT = 4200
 _FAREWELL = 30
+_BETWEEN_LOOKS = 5
 
 
 @contextmanager
 def behind(office: Office, *, watching: bool) -> Iterator[None]:
     """Run the worker, and `serve` where files are to be watched for, while the body runs; the worker ends with the office."""
-    serving = _Serving(office)
+    serving, ended = _Serving(office), Event()
     Thread(target=_begin, args=(office, serving if watching else None), daemon=True).start()
+    Thread(target=_publish_what_is_due, args=(office.workspace, serving, ended), daemon=True).start()
     try:
         yield
     finally:
+        ended.set()
         serving.end()
+
+
+def _publish_what_is_due(workspace: Path, serving: _Serving, ended: Event) -> None:
+    """Publish at its moment what was approved for one, as the screens promise, where no `serve` does it."""
+    due = None
+    while not ended.is_set():
+        if not serving.runs() and is_kept(workspace):
+            if due is None:
+                from flows.serving.due import DueReleases  # noqa: PLC0415 - needs a database
+
+                due = DueReleases(workspace)
+            due.look()
+        ended.wait(_BETWEEN_LOOKS)
 
 
 def _begin(office: Office, serving: _Serving | None) -> None:
@@ -71,6 +88,11 @@ class _Serving:
                 with suppress(InputError, WorkerStoppedError):
                     self._office.worker.ask("join", port=port)
         self._office.prefect_port = 0
+
+    def runs(self) -> bool:
+        """Whether the process goes on."""
+        process = self._process
+        return process is not None and process.poll() is None
 
     def end(self) -> None:
         """End it with all that it started."""

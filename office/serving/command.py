@@ -18,7 +18,9 @@ from office.serving.starting import open_office
 )
 @click.option("--no-browser", is_flag=True, help="ブラウザーを開かず、開くためのアドレスを表示します。")
 @click.option(
-    "--no-watch", is_flag=True, help="フォルダーに届いた回答ファイルの見張りと、自動の点検を始めません。"
+    "--no-watch",
+    is_flag=True,
+    help="フォルダーに届いた回答ファイルの見張りと、自動の点検を始めません（日時を決めた公表は、ページが行います）。",
 )
 @WORKSPACE
 def command(*, port: int | None, no_browser: bool, no_watch: bool, workspace: Path) -> None:

@@ -67,15 +67,17 @@ class JobState:
         if self.ended == "refused":
             raise error_of(self.value)
         if self.ended == "fault":
-            raise InputError(
-                Problem(
-                    "B34",
-                    f"プログラムの誤りのため、できませんでした（{self.value}）。",
-                    remedy="もう一度しても同じときは、この文を技術者に伝えてください。回答の値は含みません。",
-                ),
-                partly_done=True,
-            )
+            raise InputError(fault_of_program(str(self.value)), partly_done=True)
         raise WorkerStoppedError(self.job)
+
+
+def fault_of_program(place: str) -> Problem:
+    """What is told of a fault of the program, by its type and place (`flows.faults.told_fault`)."""
+    return Problem(
+        "B34",
+        f"プログラムの誤りのため、できませんでした（{place}）。",
+        remedy="もう一度しても同じときは、この文を技術者に伝えてください。回答の値は含みません。",
+    )
 
 
 @dataclass

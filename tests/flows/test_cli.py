@@ -32,19 +32,6 @@ OUTPUTS = {
 }
 
 
-def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m flows` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "flows", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 # --- Calls --------------------------------------------------------------------------------------
 
 
@@ -93,18 +80,19 @@ HEAVY = {
 }
 
 
-def imported(*arguments: str) -> tuple[int, set[str]]:
+def imported(*arguments: str, **environment: str) -> tuple[int, set[str]]:
     """Which of the heavy packages a call of the command imports, beside its exit code."""
-    return _imported("import sys; from flows.cli import main; code = main(sys.argv[1:])", *arguments)
+    program = "import sys; from flows.cli import main; code = main(sys.argv[1:])"
+    return _imported(program, *arguments, **environment)
 
 
-def _imported(program: str, *arguments: str) -> tuple[int, set[str]]:
+def _imported(program: str, *arguments: str, **environment: str) -> tuple[int, set[str]]:
     """The same of a program, which leaves its exit code as `code`."""
     program += "; print(code, *{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -131,11 +119,20 @@ def test_no_command_imports_the_heavy_packages_before_it_is_called() -> None:
     assert (code, names - {"lxml", "xlsxwriter"}) == (0, set())
 
 
-def test_the_direct_way_imports_neither_prefect_nor_the_tokenizer(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path)
-    code, names = imported("run", "2022", "--direct", "--workspace", str(workspace))
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    """A workspace that was run in a process of another zone, seed and locale, and the heavy packages that it imported."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("elsewhere"))
+    code, names = imported(
+        "run", "2022", "--direct", "--workspace", str(workspace),
+        TZ="America/New_York", PYTHONHASHSEED="4711", LC_ALL="C",
+    )  # fmt: skip
     assert code == 0
-    assert names == HEAVY - {"prefect", "sudachipy"}
+    return workspace, names
+
+
+def test_the_direct_way_imports_neither_prefect_nor_the_tokenizer(elsewhere: tuple[Path, set[str]]) -> None:
+    assert elsewhere[1] == HEAVY - {"prefect", "sudachipy"}
 
 
 def test_what_needs_the_tokenizer_tells_how_to_install_it(workspace: Path) -> None:
@@ -171,14 +168,9 @@ def test_a_run_makes_every_output_and_says_where(
 
 
 def test_the_same_inputs_give_the_same_bytes_in_another_process_zone_seed_and_locale(
-    tmp_path: Path, finished: Path
+    elsewhere: tuple[Path, set[str]], finished: Path
 ) -> None:
-    workspace = copy_workspace(tmp_path)
-    done = command(
-        "run", "2022", "--direct", "--workspace", str(workspace),
-        TZ="America/New_York", PYTHONHASHSEED="4711", LC_ALL="C",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    workspace, _ = elsewhere
     for name in OUTPUTS:
         again = (workspace / "reports" / "output" / "2022" / name).read_bytes()
         assert again == (finished / name).read_bytes(), name

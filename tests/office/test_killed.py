@@ -30,7 +30,7 @@ from tests.survey.small_city import write
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 INQUIRY, FREETEXT = "/years/2030/inquiry", "/years/2030/freetext"
 RETURNED, REPORTED = f"{INQUIRY}/returned", "/years/2030/definitions/reported"
-DEFINITIONS, NEW = "/years/2030/definitions", "/years/new"
+DEFINITIONS, NEW, RESULTS = "/years/2030/definitions", "/years/new", "/years/2030/results"
 QUESTIONS, WORDS = "schemas/2030/small/questions.csv", "自治会への加入"
 RECORD, NUMBERS = "raw/2030/freetext/small.q2_text.csv", "raw/2030/counts.csv"
 
@@ -213,6 +213,17 @@ def test_a_year_begins_with_a_codebook_once(city: Path, tmp_path: Path) -> None:
         stride=4,
     )
     holds(begin, city, tmp_path / "begin", "page", "worker")
+
+
+def test_open_data_is_made_once(city: Path, tmp_path: Path) -> None:
+    make = Act(
+        RESULTS,
+        lambda visitor: visitor.send("/years/2030/opendata"),
+        lambda workspace: int((workspace / "reports/output/2030-opendata/manifest.json").is_file()),
+        "open_data_made",
+        stride=6,
+    )
+    holds(make, city, tmp_path, "page", "worker")
 
 
 def is_begun(workspace: Path) -> int:

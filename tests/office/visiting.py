@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from office.frame.visit import Office
 from office.serving.app import make_app
 from office.worker.client import Worker
+from schemas.loading.studies import list_studies
 from tests.office.warm_worker import QuickWorker
 
 ADDRESS = "http://127.0.0.1:8650"
@@ -55,7 +56,16 @@ class Visitor:
     ) -> Response:
         """Send these fields."""
         self.page = self.client.post(path, data=dict(fields), files=list(files) or None)
+        if (act := self.page.url.params.get("act")) is not None:
+            self.wait_for(act)
         return self.page
+
+    def wait_for(self, act: str) -> None:
+        """Wait for the end of a long act, and look at what came of it."""
+        every = (self.office.long_acts.of(study, act) for study in list_studies(self.office.workspace))
+        next(one for one in every if one is not None).end.wait()
+        if "/under-way/" in self.page.text:
+            self.see(str(self.page.url))
 
     @property
     def html(self) -> lxml.html.HtmlElement:

@@ -39,13 +39,21 @@ def literals() -> Iterator[tuple[str, str]]:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
             for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("Act."):
+                if isinstance(node, ast.Call) and of_an_act(node.func):
                     told |= {id(argument) for argument in node.args}
             for node in ast.walk(tree):
                 if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in told:
                     continue
                 if JAPANESE.search(node.value):
                     yield path.relative_to(ROOT).as_posix(), node.value
+
+
+def of_an_act(function: ast.expr) -> bool:
+    """Whether it is `Act.` with anything behind."""
+    rest = function
+    while isinstance(rest, ast.Attribute | ast.Call):
+        rest = rest.value if isinstance(rest, ast.Attribute) else rest.func
+    return rest is not function and isinstance(rest, ast.Name) and rest.id == "Act"
 
 
 def remedies() -> list[str]:

@@ -64,6 +64,26 @@ class Clerk:
         self._focus_on("main button, main a[href], header a[href]", words)
         with self.browser.leading_on():
             self.browser.press("Enter")
+        self._wait_for_the_act()
+
+    def _wait_for_the_act(self) -> None:
+        """Where what was begun takes long, look at its screen until it has ended."""
+        until = time.monotonic() + _PATIENCE
+        while self._is_under_way():
+            assert time.monotonic() < until, self.reads()
+            if self.script:
+                time.sleep(0.2)
+            else:
+                self._focus_on("main a[href]", "今の状態を見る")
+                with self.browser.leading_on():
+                    self.browser.press("Enter")
+
+    def _is_under_way(self) -> bool:
+        try:
+            found = "Boolean(document.querySelector('[data-live*=\"/under-way/\"]'))"
+            return bool(self.browser.run(found))
+        except AssertionError:  # the screen was just being renewed
+            return True
 
     def save(self, words: str) -> bytes:
         """Press the button or link with these words, which leads to a file; what was saved."""

@@ -1,0 +1,89 @@
+"""Acts that take long hold no browser: their screen says how they stand, and then what came of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.measured_city import measured_city
+from tests.office.visiting import PERSON, Visitor, office_of
+from tests.survey.small_city import write
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
+YEAR = "/years/2030"
+RESULTS, OPEN, CHECKING = f"{YEAR}/results", f"{YEAR}/opendata", f"{YEAR}/checking"
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    office = office_of(measured_city(tmp_path_factory.mktemp("city") / "work"))
+    assert office.worker.ask("join", port=0) is False
+    yield Visitor(office)
+    office.close()
+
+
+def begun(visitor: Visitor, screen: str, act: str) -> str:
+    """Begin an act while the worker stands still; its address."""
+    visitor.see(screen)
+    form = visitor.form(act)
+    os.kill(visitor.office.worker.pid, signal.SIGSTOP)
+    visitor.page = visitor.client.post(act, data=form)
+    return str(visitor.page.url)
+
+
+def test_an_act_that_takes_long_is_shown_as_it_goes_on_and_led_to_what_came_of_it(visited: Visitor) -> None:
+    address = begun(visited, RESULTS, OPEN)
+    try:
+        assert visited.heading == "公開用データを作っています"
+        assert "この画面を閉じても続きます。" in visited.text
+        (again,) = visited.html.xpath("//main//a[text()='今の状態を見る']/@href")
+        assert address.endswith(again)
+        (part,) = visited.html.xpath("//@data-live")
+        assert "data-live" in visited.see(part).text
+        visited.see(RESULTS)
+        assert "公開用データを作っています。" in visited.text
+        assert not visited.html.xpath("//form[@action=$to]", to=OPEN)
+        other = Visitor(visited.office, "佐藤 健")
+        other.see(again)
+        assert other.heading == "公開用データを作っています"
+    finally:
+        os.kill(visited.office.worker.pid, signal.SIGCONT)
+    visited.wait_for(address.rpartition("=")[2])
+    assert "data-reload" in visited.see(part).text
+    visited.see(address)
+    assert str(visited.page.url).endswith(RESULTS)
+    assert visited.message == "公開用データを作りました。"
+    assert visited.html.xpath("//a[contains(@href, '/opendata/')]")
+    last = visited.office.diary.acts("2030")[-1]
+    assert (last.act, last.person) == ("open_data_made", PERSON)
+
+
+def test_an_act_whose_worker_is_killed_is_told_as_cut_short_and_can_be_done_again(visited: Visitor) -> None:
+    address = begun(visited, CHECKING, CHECKING)
+    assert visited.heading == "点検しています"
+    os.kill(visited.office.worker.pid, signal.SIGKILL)
+    visited.wait_for(address.rpartition("=")[2])
+    visited.see(address)
+    assert visited.page.status_code == 422
+    assert "計算するプログラムが、途中で止まりました。" in visited.text
+    visited.see(CHECKING)
+    visited.send(CHECKING)
+    assert visited.message == "点検が終わりました。"
+    assert [act.act for act in visited.office.diary.acts("2030")].count("checked") == 1
+
+
+def test_an_address_of_an_earlier_page_shows_the_screen_as_it_is(visited: Visitor) -> None:
+    assert visited.see(f"{CHECKING}?act=99").status_code == 200
+    assert visited.heading == "点検"
+
+
+def test_what_a_check_finds_in_the_way_of_a_run_stands_on_its_screen(visited: Visitor) -> None:
+    write(visited.office.workspace, "raw/2030/frame.csv", "region,age_group,count\n")
+    visited.see(CHECKING)
+    visited.send(CHECKING)
+    assert "集計の前に直すところ" in visited.text
+    assert "raw/2030/frame.csv" in visited.text
