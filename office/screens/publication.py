@@ -33,8 +33,13 @@ _FILES = {
     "進行管理.html": "進行管理のページを保存する（HTML）",
     "indicators.json": "指標の値を保存する（JSON）",
     "values.csv": "指標の値を保存する（CSV）",
+    "targets.csv": "目標値を保存する（CSV）",
+    "releases.csv": "公表した版の一覧を保存する（CSV）",
+    "values.sdmx.csv": "指標の値を保存する（SDMX-CSV）",
+    "datapackage.json": "CSVの項目の説明を保存する（JSON）",
+    "indicators.schema.json": "JSONの項目の説明を保存する（JSON）",
 }
-"""What the first of the published files are called; the others are of interest to programs."""
+"""What the published files are called; those for people come first."""
 
 _OVER = (Publication.PUBLISHED, Publication.SUPERSEDED)
 
@@ -112,7 +117,7 @@ def _compared(visit: Visit) -> Iterator[Compared]:
 
 
 def _levels(visit: Visit) -> str:
-    """`8つ（KGI 3、KPI 5）`: the indicators of the release that is about to be published."""
+    """`8個（KGI 3、KPI 5）`: the indicators of the release that is about to be published."""
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
     from tracker.terms.model import INDICATORS  # noqa: PLC0415
     from tracker.workflow.releases import latest  # noqa: PLC0415
@@ -122,7 +127,7 @@ def _levels(visit: Visit) -> str:
     with open_tracker(visit.workspace).reading() as connection:
         one = latest(connection, INDICATORS, area, int(visit.study))
         levels = Counter(row["level"] for row in headline(connection, one.release_id).values())
-    return f"{levels.total()}（{'、'.join(f'{level} {count}' for level, count in levels.items())}）"
+    return f"{levels.total()}個（{'、'.join(f'{level} {count}' for level, count in levels.items())}）"
 
 
 def publish(visit: Visit) -> Response:

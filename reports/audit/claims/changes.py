@@ -267,7 +267,7 @@ def _arithmetic(change: ClaimedChange, later: _Value, earlier: _Value, where: st
     told = f"{later.figure.text} - {earlier.figure.text} = {difference:+,}（文では {change.text}）{where}"
     if change.sign * difference < 0:
         return _Held(told, f"{difference:+,}{change.unit}")
-    words = change.text[plain(change.text).index(change.unit) :]
+    words = re.sub(r"^[\d,.\s]+", "", plain(change.text))
     return _Held(told, f"{abs(difference):,}{words}")
 
 

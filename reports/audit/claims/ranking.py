@@ -16,7 +16,8 @@ from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons
 from reports.audit.tables.tabled import beside_tables, is_on, rows_and_columns, share_at
 
 _MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
-_NEXT = re.compile(r"次いで|次に|続いて|続き|(?<=、)以下(?=「)")
+_OF_WHICH = re.compile(r"(?:最も|一番)(?:高|多)(?:い|かった)(?:の|項目)は")
+_NEXT = re.compile(r"次いで|次に|続いて|続き|(?<=、)以下、?(?=「)")
 _TOP = re.compile(r"と?[)）]?(?:で|と|が)?(?:、)?(?:全体で|区分の中で)?")
 _GROUP = re.compile(r"(?P<name>[^、。・（）()「」『』\s]{2,12})[（(がは]$")
 _UNRANKED = re.compile(r"その他.*|無回答.*|.*[（(]?計[)）]?|.*\*.*")
@@ -29,6 +30,8 @@ def check_rankings(sentence: ReadSentence) -> Comparisons:
     if most is None or len(shares) < 2 or len(_MOST.findall(sentence.text)) > 1:
         return
     top = [share for share in shares if share.share.end <= most.start()][-1:]
+    if _OF_WHICH.match(sentence.text, most.start()) is not None:
+        top = [share for share in shares if share.share.start >= most.end()][:1]
     single = [share for share in shares if not share.together]
     if not top or top[0].together:
         return

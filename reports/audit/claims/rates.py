@@ -59,48 +59,88 @@ def _rates(text: str) -> Iterator[tuple[int, int, str]]:
             yield _whole(sent[0]), _whole(returned[0]), rates[0]
 
 
+_PEOPLE = "人|名|世帯|戸|件|通|票|枚|団体|自治会|町内会|事業所"
+_COUNT = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<{0}_times>千|万)?"
 _GOT = re.compile(
-    rf"(?<![\d,.])(?P<got>{_NUMBER})(?:人|世帯|戸|件|通|票|団体)(?:[（(](?:(?P<share>\d+(?:\.\d+)?)%|[^（）()]*)[)）])?から(?:の)?(?:有効)?(?:回答|返送)"
-    rf"|(?:有効)?(?:回収|回答)(?:者)?数[^\d、。]{{0,3}}(?P<number>{_NUMBER})"
+    rf"(?<![\d,.]){_COUNT.format('got')}\s?(?:{_PEOPLE})(?:[(](?:(?P<share>\d+(?:\.\d+)?)%|[^()]*)[)])?(?:の(?:方|皆様?))?"
+    r"(?:から|が|より)(?:の|、)?(?:有効)?(?:回答|返送|回収)"
+    rf"|(?:有効)?(?:回収|回答)(?:者|票)?(?:総)?数[^\d、。%]{{0,4}}{_COUNT.format('number')}(?![\d.]*%)"
 )
 _ASKED = re.compile(
-    rf"(?<![\d,.])(?P<asked>{_NUMBER})(?:人|世帯|戸|件|通|票|団体|の)(?=[^。\d]{{0,24}}(?:郵送|配布|配付|配り|送り|送付|尋ね|対象|抽出))"
-    rf"|(?:配布|配付|標本|発送|送付|対象者)数[^\d、。]{{0,3}}(?P<number>{_NUMBER})"
+    rf"(?<![\d,.]){_COUNT.format('asked')}\s?(?:{_PEOPLE}|の)"
+    r"(?=[^。\d]{0,24}(?:郵送|配布|配付|配り|送り|送付|発送|尋ね|対象|抽出|無作為|実施|依頼))"
+    rf"|(?:配布|配付|標本|発送|送付|対象者)数[^\d、。%]{{0,4}}{_COUNT.format('number')}"
+    rf"|対象者?[:：/／][^。\d]{{0,24}}(?:\d+歳[^。\d]{{0,12}})?{_COUNT.format('of')}\s?(?:{_PEOPLE})"
 )
+_ANY_COUNT = re.compile(
+    r"(?<![\d,.])(?P<any>\d{1,3}(?:,\d{3})+|\d{2,})(?P<any_times>千|万)?(?![\d.]*[%年月日歳])"
+)
+_UNDELIVERED = re.compile(r"宛先不明|宛て先不明|不着|転居|除[いく]")
+_NEARBY = 12
+"""Parts before and after a rate among which the numbers that it follows from are looked for."""
 
 
 def check_return_rates(document: Document) -> Comparisons:
-    """A rate of returns with the numbers that other sentences of its heading give: 2,000人に郵送し、…1,312人から回答."""
-    by_section: dict[int, list[ReadSentence]] = {}
-    for sentence in sentences(document):
-        by_section.setdefault(sentence.section, []).append(sentence)
-    for told in by_section.values():
-        texts = [plain(one.text) for one in told]
-        if any(
-            _GOT.search(one) and _ASKED.search(one) and _RATE.search(one) for one in texts
-        ):  # `_rates` has it
+    """A rate of returns with the numbers that sentences near it give: 2,000人に郵送し、…1,312人から回答.
+
+    Which number is which may be misread, so a rate is wrong only if it follows from no two numbers near it.
+    """
+    every = [one for one in sentences(document) if one.passage is not None]
+    texts = [plain(one.text) for one in every]
+    for at, one in enumerate(every):
+        order = one.place.order
+        near = [
+            text
+            for other, text in zip(every, texts, strict=True)
+            if abs(other.place.order - order) <= _NEARBY
+        ]
+        if any(base for base, _, _ in _rates(texts[at])):
+            continue  # `check_rates` has it
+        text = "。".join(near)
+        got = list(_GOT.finditer(text))
+        rates = {match["number"] for match in _RATE.finditer(text)} | {m["share"] for m in got if m["share"]}
+        here = [match["number"] for match in _RATE.finditer(texts[at])]
+        here += [match["share"] for match in _GOT.finditer(texts[at]) if match["share"]]
+        returned = {_number(match, "got", "number") for match in got}
+        asked = {_number(match, "asked", "number", "of") for match in _ASKED.finditer(text)}
+        asked = {base for base in asked if base > max(returned, default=0)}
+        if len(rates) != 1 or not here or len(returned) != 1 or not asked:
             continue
-        text = "。".join(texts)
-        got, rates = list(_GOT.finditer(text)), list(_RATE.finditer(text))
-        asked = {_whole(one["asked"] or one["number"]) for one in _ASKED.finditer(text)}
-        if len(got) != 1 or len(rates) + bool(got[0]["share"]) != 1:
-            continue
-        count = _whole(got[0]["got"] or got[0]["number"])
-        share = got[0]["share"] or rates[0]["number"]
+        if any(match["valid"] for match in _RATE.finditer(text)) and not all(
+            match["got"] or "有効" in match.group() for match in got
+        ):
+            continue  # a rate of valid returns beside the number of all
+        share, count = here[0], next(iter(returned))
         places = len(share.partition(".")[2])
-        exact = {base: Fraction(100 * count, base) for base in asked if base > count}
-        if not exact:
-            continue
-        base, rate = next(iter(exact.items()))
-        where = next(one for one in told if f"{share}%" in plain(one.text))
-        yield compared(
-            any(round_half_up(one, places) == Decimal(share) for one in exact.values()),
-            "A12",
-            where.place,
-            where.text,
-            f"{count:,} ÷ {base:,} = {round_half_up(rate, places + 2)}%（文では {share}%）",
-            "割合が件数と合わない",
+        numbers = {_number(match, "any") for match in _ANY_COUNT.finditer(text)} | returned | asked
+        if _UNDELIVERED.search(text) is not None:
+            numbers |= {base - other for base in asked for other in numbers if 10 * other < base}
+        right = any(
+            round_half_up(Fraction(100 * part, base), places) == Decimal(share)
+            for base in numbers
+            for part in numbers
+            if 0 < part < base
         )
+        exact = min(
+            (Fraction(100 * count, base) for base in asked), key=lambda rate: abs(rate - Fraction(share))
+        )
+        base = round(100 * count / exact)
+        near_by = abs(round_half_up(exact, places) - Decimal(share)) == Decimal(1).scaleb(-places)
+        yield compared(
+            right,
+            "A13" if near_by else "A12",
+            one.place,
+            one.text,
+            f"{count:,} ÷ {base:,} = {round_half_up(exact, places + 2)}%（文では {share}%）",
+            "割合が四捨五入になっていない" if near_by else "割合が件数と合わない",
+        )
+
+
+def _number(match: re.Match[str], *names: str) -> int:
+    """The number of the group that has one, with its 千 or 万."""
+    name = next(name for name in names if match[name])
+    times = {"千": 1_000, "万": 10_000}.get(match[f"{name}_times"] or "", 1)
+    return _whole(match[name]) * times
 
 
 def _whole(text: str) -> int:

@@ -4,6 +4,8 @@
 - p%（「A」の割合q%と「B」の割合r%との合計）, p%（「A」q%＋「B」r%）: the same;
 - 約4倍: the quotient of the two values that the sentence gives, rounded as printed;
 - （p%からq%）…がともに減少: q is the smaller in every pair before the word;
+- p%からq%に減少, p%からq%（dポイント減少）: q is on the side that the word names, d is the difference;
+- n人とm人を下回り: n is below m;
 - A（a%）で高く、B（b%）で低く: every value called high is above every one called low.
 """
 
@@ -30,6 +32,15 @@ _BESIDE = re.compile(r"[)）]?(?:の|で、?|と、?|であり、|となり、)"
 
 _PAIR = re.compile(r"[（(](?P<first>\d+(?:\.\d+)?)%?(?:から|→|⇒)(?P<last>\d+(?:\.\d+)?)%[^（）()]*[)）]")
 _MOVE = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減っ|減り)")
+_FROM_TO = re.compile(
+    r"(?P<first>\d+(?:\.\d+)?)\s?%?[)]?(?:から|→|⇒)(?P<last>\d+(?:\.\d+)?)\s?%(?:に|へと?|と)?"
+    r"(?P<how>若干|やや|わずかに|大きく|大幅に|微)?(?:(?P<up>増加|上昇|増え|増)|(?P<down>減少|低下|減っ|減り|減))?"
+    r"(?:[し]?[(](?P<sign>[+\-△▲])?(?P<points>\d+(?:\.\d+)?)\s?(?:ポイント|P|pt)の?(?:(?P<more>増|上昇)|(?P<less>減|低下))?)?"
+)
+_LIMIT = re.compile(
+    r"(?<![\d,.])(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>人|件|世帯|%)と、?(?P<limit>\d[\d,]*(?:\.\d+)?)\s?(?P=unit)"
+    r"を?(?:(?P<over>上回|超え)|(?P<under>下回|割り|割っ))(?!て(?:い|お)(?:な|りま))"
+)
 _SIDE = re.compile(r"(?P<high>高く|高い|多く|多い)|(?P<low>低く|低い|少なく|少ない)")
 _BRACKETED = re.compile(r"[^（）()「」、。]{1,14}[（(](?P<share>\d+(?:\.\d+)?)%[)）]")
 _BY_POINTS = re.compile(
@@ -53,6 +64,8 @@ def check_within_sentence(document: Document) -> Comparisons:
         yield from _sums_in_brackets(sentence)
         yield from _multiples(sentence)
         yield from _moves(sentence)
+        yield from _from_to(sentence)
+        yield from _limits(sentence)
         yield from _sides(sentence)
         yield from _higher(sentence)
 
@@ -164,6 +177,56 @@ def _moves(sentence: ReadSentence) -> Comparisons:
             f"「{word.group()}」が2つの割合と合わない",
             written=word.group(),
             right=direction(last - first),
+        )
+
+
+def _from_to(sentence: ReadSentence) -> Comparisons:
+    """The word behind two values, and the difference in brackets behind them."""
+    text = plain(sentence.text)
+    for match in _FROM_TO.finditer(text):
+        first, last = Decimal(match["first"]), Decimal(match["last"])
+        difference = last - first
+        told = f"{match['first']}% → {match['last']}%（{difference:+}ポイント）"
+        if match["how"] and (match["up"] or match["down"]):  # without such a word `check_trends` has it
+            yield compared(
+                difference > 0 if match["up"] else difference < 0,
+                "A21",
+                sentence.place,
+                sentence.text,
+                told,
+                f"「{match['up'] or match['down']}」が2つの割合と合わない",
+                written=match["up"] or match["down"],
+                right=direction(difference),
+            )
+        if not match["points"]:
+            continue
+        printed, places = Decimal(match["points"]), len(match["points"].partition(".")[2])
+        up, down = match["more"] or match["sign"] == "+", match["less"] or match["sign"] in {"-", "△", "▲"}
+        size = difference if up else -difference if down else abs(difference)
+        yield compared(
+            abs(size - printed) <= Decimal(1).scaleb(-places),
+            "A14",
+            sentence.place,
+            sentence.text,
+            f"{told}（文では {match['points']}ポイント）",
+            "差が2つの値と合わない",
+            written=match["points"],
+            right=f"{abs(difference)}",
+        )
+
+
+def _limits(sentence: ReadSentence) -> Comparisons:
+    text = plain(sentence.text)
+    for match in _LIMIT.finditer(text):
+        value, limit = (Decimal(match[name].replace(",", "")) for name in ("value", "limit"))
+        yield compared(
+            value > limit if match["over"] else value < limit,
+            "A21",
+            sentence.place,
+            match.group(),
+            f"{value:,}{match['unit']} と {limit:,}{match['unit']}",
+            f"「{match['over'] or match['under']}」が2つの値と合わない",
+            written=match["over"] or match["under"],
         )
 
 

@@ -9,10 +9,11 @@ from reports.audit.reading.numerals import plain
 _UP = ("増加", "上昇", "上回", "高", "上が", "伸び", "拡大", "増")
 _DOWN = ("減少", "低下", "下回", "低", "下が", "縮小", "減")
 _CHANGE = re.compile(
-    r"(?<!\d)(?<!\d,)(?P<amount>\d[\d,]{0,20}(?:\.\d{1,15})?)\s?(?P<unit>ポイント|人|件|世帯|団体|事業|取組|戸|票)の?"
+    r"(?<!\d)(?<!\d,)(?P<amount>\d[\d,]{0,20}(?:\.\d{1,15})?)\s?(?P<unit>ポイント|P|pt|人|件|世帯|団体|事業|取組|戸|票)の?"
     r"(?P<word>増加|減少|上昇|低下|上回|下回|高|低|上が|下が|伸び|拡大|縮小|増|減|差)"
 )
 
+_POINTS = ("ポイント", "P", "pt")
 _WORDLESS = re.compile(r"(?<![\d,])(?P<amount>\d[\d,]{0,20}\.\d{1,15})(?P<unit>ポイント)(?=、)")
 
 
@@ -66,7 +67,7 @@ def changes_in(text: str) -> list[ClaimedChange]:
             ClaimedChange(
                 Decimal(amount.replace(",", "")),
                 len(amount.partition(".")[2]),
-                match["unit"],
+                "ポイント" if match["unit"] in _POINTS else match["unit"],
                 sign,
                 match.start(),
                 match.end(),

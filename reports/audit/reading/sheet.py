@@ -210,7 +210,8 @@ def read_sheet(grid: CellGrid) -> ParsedTable | None:
     label_columns = 0
     while label_columns < width and not any(column == label_columns for _, column in body):
         label_columns += 1
-    if label_columns == 0 and width > 1 and _is_numbering(body, len(grid.rows) - head_rows):
+    numbering = _is_numbering(body, len(grid.rows) - head_rows)
+    if label_columns == 0 and width > 1 and (numbering or _are_labels(grid, head_rows, body)):
         body = {key: cell for key, cell in body.items() if key[1] != 0}
         label_columns = 1
     return ParsedTable(grid, head_rows, label_columns, body) if body else None
@@ -233,6 +234,19 @@ def _is_numbering(body: Mapping[tuple[int, int], CellFigures], rows: int) -> boo
     """Whether the first column merely numbers the rows: 1, 2, 3 and so on."""
     first = [cell.number.value for (_, column), cell in sorted(body.items()) if column == 0]
     return len(first) == rows > 1 and first == list(range(1, rows + 1))
+
+
+def _are_labels(grid: CellGrid, head_rows: int, body: Mapping[tuple[int, int], CellFigures]) -> bool:
+    """Whether the first column names the rows, although some of the names look like numbers: 1人, 2人, 無回答, 計."""
+    first = [cell for (_, column), cell in body.items() if column == 0]
+    words = [
+        text
+        for row in range(head_rows, len(grid.rows))
+        if (text := _squeeze(grid.cell(row, 0))) and (row, 0) not in body and not is_dash(text)
+    ]
+    return bool(words) and all(
+        cell.number.unit and cell.number.unit != "%" and cell.share is None for cell in first
+    )
 
 
 def _squeeze(text: str) -> str:

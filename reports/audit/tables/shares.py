@@ -44,6 +44,9 @@ def _in_cells(sheet: ParsedTable, values: Values, returns: Collection[int]) -> l
             yield _cell_family(sheet, {row: (Key(row, column),) for row in sheet.rows}, by_row=True)
         for row in sheet.total_rows:
             yield _cell_family(sheet, {column: (Key(row, column),) for column in sheet.columns}, by_row=False)
+        for column in sheet.columns:
+            if _is_whole(sheet, column):
+                yield _cell_family(sheet, {row: (Key(row, column),) for row in sheet.rows}, by_row=True)
         yield _cell_family(sheet, {row: _along(sheet, row) for row in sheet.rows}, by_row=True)
         down = _cell_family(sheet, {column: _down(sheet, column) for column in sheet.columns}, by_row=False)
         yield down
@@ -51,6 +54,12 @@ def _in_cells(sheet: ParsedTable, values: Values, returns: Collection[int]) -> l
             yield _on(number, down, values)
 
     return _best(families(), values)
+
+
+def _is_whole(sheet: ParsedTable, column: int) -> bool:
+    """Whether all cells of a column are 100%, so that it is what the others are shares of."""
+    cells = [cell for (_, at), cell in sheet.cells.items() if at == column]
+    return len(cells) > 1 and all(cell.share is not None and cell.share.value == 100 for cell in cells)
 
 
 def _on(number: int, family: Sequence[ShareOf], values: Values) -> list[ShareOf]:

@@ -105,7 +105,7 @@ def test_publication_asks_for_a_tick_and_a_name_and_then_shows_what_is_public(ci
     city.see(PUBLICATION)
     assert city.heading == "公表する前の確認"
     assert "公表すると、取り消せません。" in city.text
-    assert "2（KGI 1、KPI 1）" in city.text
+    assert "2個（KGI 1、KPI 1）" in city.text
     (button,) = city.html.xpath("//button[contains(@class, 'button-final')]")
     assert button.text_content() == "2030年度 第1版を公表する"
     city.send(f"{PUBLICATION}/publish")

@@ -93,3 +93,97 @@ def test_a_last_row_that_gives_the_base() -> None:
     )
     assert rules(table) == []
     assert rules(table.replace("162", "126")) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "rule"),
+    [
+        ("「悪くなった」派は、昨年の40.1%から39.2%に若干減少しました。", "減少", "増加", "A21"),
+        ("「定着した」は41.8%から38.1%（3.7ポイント減少）となりました。", "3.7", "7.3", "A14"),
+        ("「定着した」は41.8%から38.1%（3.7ポイント減少）となりました。", "減少", "増加", "A14"),
+        ("前期の会員が9,901人と10,000人を下回りました。", "下回", "上回", "A21"),
+        (
+            "「よい」という回答が59.4%と最も高く、「とてもよい」の26.9%と合わせると86.3%です。",
+            "86.3",
+            "83.6",
+            "A11",
+        ),
+        (
+            "「満足」と答えた人は10.3%、「まあ満足」と答えた人は60.7%で、合わせて71.0%です。",
+            "71.0",
+            "77.0",
+            "A11",
+        ),
+        ("満足度が最も高いのは「食べ物」（90.2%）で、「買い物」（88.5%）が続いた。", "88.5", "98.5", "A22"),
+        (
+            "「水」を挙げた人が71.2%と最も高く、以下、「土」（62.6%）、「木」（55.5%）の順です。",
+            "55.5",
+            "65.5",
+            "A22",
+        ),
+        ("「賛成」は昨年の45.6%と比べ、30.4%と15.2P減少しました。", "15.2P", "12.5P", "A14"),
+    ],
+)
+def test_forms_of_public_reports(text: str, old: str, new: str, rule: str) -> None:
+    assert rules(text) == []
+    assert rule in rules(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3千人に対して実施され、1658人が回答（回収率55.3%）した。",
+        "対象者：町内在住の16歳以上2,000人（無作為）\n\n回答数：678票\n\n回収率：33.9%",
+        "行政協力員（150自治会）に、記名による回答を依頼しました。\n\n回答数 124自治会（回答率82.7%）",
+        "調査対象：1,500件\n\n有効回答数：613件\n\n回収率：40.9%",
+    ],
+)
+def test_rates_of_returns_however_they_are_told(text: str) -> None:
+    assert checked(text).compared > 0
+    assert rules(text) == []
+    wrong = (
+        text.replace("率55.3", "率53.5")
+        .replace("率：33.9", "率：39.3")
+        .replace("82.7", "87.2")
+        .replace("40.9", "49.0")
+    )
+    assert only(wrong).rule == "A12"
+
+
+def test_a_rate_of_another_kind_of_returns_is_left_alone() -> None:
+    assert (
+        rules("標本数は5,000人で、宛先不明が30人ありました。\n\n回収数は3,009票、有効回収率は60.5%です。")
+        == []
+    )
+
+
+def test_shares_of_the_column_that_is_all_of_them() -> None:
+    table = grid(
+        [["市", "標本数（率）", "回収（率）", "不能（率）"]]
+        + [
+            [
+                f"{name}市",
+                f"{n}人(100.0%)",
+                f"{a}人({100 * a / n:.1f}%)",
+                f"{n - a}人({100 * (n - a) / n:.1f}%)",
+            ]
+            for name, n, a in (("東", 504, 380), ("西", 491, 376), ("南", 503, 401))
+        ]
+    )
+    assert rules(table) == []
+    assert rules(table.replace("79.7", "77.9")) == ["A12"]
+
+
+def test_labels_that_look_like_numbers() -> None:
+    table = grid(
+        [
+            ["人数", "度数", "構成比"],
+            ["1人", 236, "31.0%"],
+            ["2人", 361, "47.4%"],
+            ["3人", 159, "20.9%"],
+            ["無回答", 6, "0.8%"],
+            ["計", 762, "100.0%"],
+        ]
+    )
+    assert rules(table) == []
+    assert only(table.replace("47.4", "44.7")).rule == "A12"
