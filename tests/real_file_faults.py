@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tests.survey.real_files.case import Case
 from tests.survey.real_files.layouts import layout_cases
 from tests.survey.real_files.rows import row_cases
+from tests.survey.real_files.spss import spss_cases
 from tests.workspaces import ROOT
 
 PAGE = ROOT / "docs/faults_of_real_files.md"
@@ -59,6 +60,7 @@ _MERGED, _ACROSS, _SWALLOWED = (
 _SHEETS, _JOINED, _HIDDEN = "同じ表がほかのシートにもある", "つながる数字", "つながる文字"
 _STRUCK, _DIVIDED, _SUMS = "取消線の文字", "途中で切れた行・分かれた行", "集計の行"
 _UNVALUED, _SPELLED, _NUMBERLESS = "値のない式・値の一部", "同じ番号の別の書き方", "番号ではない番号"
+_SPSS = "SPSSの値と値ラベル"
 _BLANK, _DATES, _HEADS = "すべての行で空欄の列", "読み取れない日付", "見出しの続きの行"
 
 KINDS = (
@@ -96,6 +98,8 @@ KINDS = (
          "the record names the new bytes, `purge` deletes them", "O17 stops the run; the digests are of the bytes read",
          ("tests/flows/test_changed_inputs.py::test_a_file_that_was_replaced_or_arrived_meanwhile",
           "tests/flows/test_changed_inputs.py::test_answers_that_no_run_counted_are_not_deleted")),
+    Kind(_WRONG, "labels and missing values of SPSS", "4 declared missing and counted; 1 = `1. 不満`; marks with 1 = 非選択",
+         "counted without a word; a note; turned round", "E22 tells it; F24; F24", (), _SPSS),
     Kind(_WRONG, "values in the tables of offices that join, hide or stand twice", "13 with a raised footnote 1; 値 in two columns; the table on two sheets",
          "131; the last column; the first sheet, hidden or not", "G36 with the cell, G49, G48; a column that is not read is named",
          (_ENTERED + "test_what_is_struck_out_or_raised_does_not_join", _ENTERED + "test_two_columns_of_values_are_refused",
@@ -201,7 +205,7 @@ KINDS = (
 
 def cases() -> tuple[Case, ...]:
     """Every small file of every kind."""
-    return (*layout_cases(), *row_cases())
+    return (*layout_cases(), *row_cases(), *spss_cases())
 
 
 def written() -> str:

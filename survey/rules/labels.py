@@ -7,21 +7,27 @@ those of the questionnaire: the file is refused. A label that is worded otherwis
 cell with the code. Marks (0/1) and numbers have no codes, and an unknown code goes to the error list anyway.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from schemas.errors import raise_any
+from schemas.errors import Problem, raise_any
 from schemas.findings import Treatment
 from schemas.messages import files as file_rules
 from schemas.questions.questionnaire import Choice
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask
+from survey.answers.fields import MARKED, UNMARKED
 from survey.answers.table import Source
-from survey.cleaning.spelling import Spelling
+from survey.cleaning.marks import TICKS
+from survey.cleaning.spelling import Spelling, plain
 from survey.rules.rule import FileNote, SourceRule
 
 _SHOWN = 5
+_NUMBERED = re.compile(r"^\s*[(（]?\d{1,3}[.．:：)）、\s]+")
+"""The number that stands before a label (`1. 満足`)."""
+
 _Compared = tuple[str, str, str, Choice | None, bool]
 """Field, code, label, the choice that the code means, and whether the label is another choice's."""
 
@@ -37,14 +43,17 @@ def _labelled(source: Source, survey: Survey) -> Iterator[_Compared]:
             for code, label in source.labels(key).items():
                 meant = spelling.read(code).text
                 choice = next((choice for choice in question.choices if choice.code == meant), None)
+                known = {choice.code for choice in question.choices}
                 told = spelling.read(label).text
+                told = told if told in known else spelling.read(_NUMBERED.sub("", label)).text
                 occurs = code in source.raw(key).values and label.strip()
                 if occurs and told != meant and (choice is not None or not meant):
-                    yield key, code, label, choice, told in {choice.code for choice in question.choices}
+                    yield key, code, label, choice, told in known
 
 
 def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
-    """Raise InputError (F24) where a code has the label of another choice."""
+    """Raise InputError (F24) where a code has the label of another choice, or 1 says that a choice was not marked."""
+    raise_any(problem for source in sources for problem in _turned_marks(source))
     raise_any(
         file_rules.OTHER_LABEL.problem(
             source.sent.file,
@@ -56,6 +65,21 @@ def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
         for (code, label, meant, other), keys in _alike(source, survey).items()
         if other
     )
+
+
+def _turned_marks(source: Source) -> Iterator[Problem]:
+    """A problem for each column of marks in which the labels of 1 and 0 say the contrary (1 = 非選択)."""
+    for question in source.questionnaire.questions:
+        for key in source.fields(question.key) if question.layout == "marks" else ():
+            for code, label in source.labels(key).items():
+                told = TICKS.get(plain(label).text.upper(), code)
+                if code in (MARKED, UNMARKED) and told != code and code in source.raw(key).values:
+                    yield file_rules.OTHER_LABEL.problem(
+                        source.sent.file,
+                        column=source.head(key).name,
+                        found=f"{code}「{label}」",
+                        expected=f"{MARKED} は選択、{UNMARKED} は非選択",
+                    )
 
 
 def _alike(source: Source, survey: Survey) -> dict[tuple[str, str, str, bool], list[str]]:

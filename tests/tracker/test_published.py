@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from schemas.errors import InputError
-from tests.tracker.made import KGI1, KPI3, attachment, proposal, published
+from tests.tracker.made import AREA, KGI1, KPI3, SATO, attachment, proposal, published
+from tracker.feeds.page import FILE as PAGE
 from tracker.feeds.published_history import published_history
+from tracker.feeds.writing import write_feeds
 from tracker.store.places import FILE
+from tracker.store.recording import local_time
 from tracker.store.tracker import file_tracker
 from tracker.terms.history import INPUT, PublishedHistory, PublishedValue
-from tracker.terms.model import IndicatorDefinition
+from tracker.terms.model import INDICATORS, IndicatorDefinition
 from tracker.words import ReleaseKind
+from tracker.workflow.deciding import restore
+from tracker.workflow.releases import releases
 
 NOW = (attachment(), IndicatorDefinition(KPI3))
 
@@ -46,6 +52,22 @@ def test_the_headline_values_of_earlier_years_are_given_with_their_intervals(wor
         (2020, 1, "新規", "", "旧版"),
         (2020, 2, "訂正", "集計対象の誤り", "公表"),
     ]
+
+
+def test_a_version_that_was_made_public_again_says_since_when_and_why(workspace: Path) -> None:
+    tracker = file_tracker(workspace / FILE)
+    restore(tracker, AREA, 2020, 1, SATO, reason="訂正の取りやめ")
+    with tracker.reading() as connection:
+        (back,) = (one for one in releases(connection, INDICATORS, AREA, 2020) if one.version == 0)
+    event = back.last("restore")
+    assert event is not None
+    said = f"公表（{local_time(event.at)}に戻した: 訂正の取りやめ）"
+    versions = published_history(workspace, 2022, NOW).versions
+    assert [(one.year, one.version, one.state) for one in versions] == [
+        *((2017, 1, "公表"), (2020, 1, said), (2020, 2, "旧版")),
+    ]
+    page = html.unescape((write_feeds(tracker, workspace / "feeds", AREA) / PAGE).read_text(encoding="utf-8"))
+    assert said in page
 
 
 def test_a_later_series_says_why_it_began(workspace: Path) -> None:

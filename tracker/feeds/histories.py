@@ -27,7 +27,7 @@ def read_history(
             one.version + 1,
             kind_word(one.kind),
             one.reason,
-            str(one.publication),
+            one.standing,
             local_time(event.at)[:10],
         )
         for one in records.releases

@@ -180,7 +180,7 @@ def _revisions(records: PublicRecords) -> str:
     for one in records.releases:
         event = one.last("publish")
         at = local_time(event.at) if event is not None else ""
-        lines.append(_line(f"{one.label}", [], [kind_word(one.kind), one.reason, str(one.publication), at]))
+        lines.append(_line(f"{one.label}", [], [kind_word(one.kind), one.reason, one.standing, at]))
     head = "<h2>公表と改定の記録</h2>"
     return head + _table("これまでの版", ("版", "種類", "理由", "状態", "公表した日時"), lines)
 

@@ -38,7 +38,7 @@ _SCALE, _ON_A_PAGE = 62, 3
 _LAST, _WIDTHS = 7, 14
 """The last column that is printed, and that of the widths of the intervals, right of it."""
 
-_REVISION_WIDTHS = (8, 6, 16, 50, 12, 20, 16)
+_REVISION_WIDTHS = (8, 6, 16, 50, 30, 20, 16)
 _BLUE, _ORANGE = "#1F4E79", "#C55A11"
 
 
@@ -309,7 +309,7 @@ def _revisions(book: Any, sheet: Worksheet, records: PublicRecords) -> None:
             one.version + 1,
             kind_word(one.kind),
             one.reason,
-            str(one.publication),
+            one.standing,
             local_time(event.at) if event else "",
             event.actor if event else "",
         )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from schemas.errors import InputError
+from tracker.store.recording import local_time
 from tracker.store.tables import release, release_event
 from tracker.terms import messages
 from tracker.words import Approval, Publication
@@ -91,6 +92,14 @@ class Release:
         if last is None or last.action == "return" or (last.action == "schedule" and not last.note):
             return Publication.NONE
         return _PUBLICATION[last.action]
+
+    @property
+    def standing(self) -> str:
+        """The state of its publication in words; of one that was made public again, since when and why."""
+        back = self.last("restore")
+        if back is None or self.publication is not Publication.PUBLISHED:
+            return str(self.publication)
+        return f"{self.publication}（{local_time(back.at)}に戻した: {back.note}）"
 
     @property
     def was_published(self) -> bool:

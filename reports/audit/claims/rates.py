@@ -106,6 +106,10 @@ def check_return_rates(document: Document) -> Comparisons:
         asked = {base for base in asked if base > max(returned, default=0)}
         if len(rates) != 1 or not here or len(returned) != 1 or not asked:
             continue
+        if any(match["valid"] for match in _RATE.finditer(text)) and not all(
+            match["got"] or "有効" in match.group() for match in got
+        ):
+            continue  # a rate of valid returns beside the number of all
         share, count = here[0], next(iter(returned))
         places = len(share.partition(".")[2])
         numbers = {_number(match, "any") for match in _ANY_COUNT.finditer(text)} | returned | asked

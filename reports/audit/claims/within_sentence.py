@@ -34,7 +34,7 @@ _PAIR = re.compile(r"[（(](?P<first>\d+(?:\.\d+)?)%?(?:から|→|⇒)(?P<last>
 _MOVE = re.compile(r"(?P<up>増加|上昇|増え)|(?P<down>減少|低下|減っ|減り)")
 _FROM_TO = re.compile(
     r"(?P<first>\d+(?:\.\d+)?)\s?%?[)]?(?:から|→|⇒)(?P<last>\d+(?:\.\d+)?)\s?%(?:に|へと?|と)?"
-    r"(?:若干|やや|わずかに|大きく|大幅に|微)?(?:(?P<up>増加|上昇|増え|増)|(?P<down>減少|低下|減っ|減り|減))?"
+    r"(?P<how>若干|やや|わずかに|大きく|大幅に|微)?(?:(?P<up>増加|上昇|増え|増)|(?P<down>減少|低下|減っ|減り|減))?"
     r"(?:[し]?[(](?P<sign>[+\-△▲])?(?P<points>\d+(?:\.\d+)?)\s?(?:ポイント|P|pt)の?(?:(?P<more>増|上昇)|(?P<less>減|低下))?)?"
 )
 _LIMIT = re.compile(
@@ -187,7 +187,7 @@ def _from_to(sentence: ReadSentence) -> Comparisons:
         first, last = Decimal(match["first"]), Decimal(match["last"])
         difference = last - first
         told = f"{match['first']}% → {match['last']}%（{difference:+}ポイント）"
-        if match["up"] or match["down"]:
+        if match["how"] and (match["up"] or match["down"]):  # without such a word `check_trends` has it
             yield compared(
                 difference > 0 if match["up"] else difference < 0,
                 "A21",

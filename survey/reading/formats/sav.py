@@ -64,7 +64,18 @@ def read_sav(content: bytes, layout: HeadRows) -> Grid:
     head = [[variable.name for variable in variables]]
     columns = [TextColumn(variable.values, np.array(variable.codes, np.int32)) for variable in variables]
     grid = grid_from_columns(head, columns, layout, (), head_is_row=False)
-    return replace(grid, labels=tuple(variable.labels for variable in variables))
+    return replace(grid, labels=tuple(map(_told_labels, variables)))
+
+
+def _told_labels(variable: Variable) -> Mapping[str, str]:
+    """The labels of the values; those of missing ones say so, since a questionnaire that counts them says otherwise."""
+    missing = {
+        value: f"欠損値の指定「{label}」"
+        if (label := variable.labels.get(value, "").strip())
+        else "欠損値の指定"
+        for value in variable.missing
+    }
+    return {**variable.labels, **missing}
 
 
 def read_variables(

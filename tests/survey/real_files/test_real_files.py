@@ -13,10 +13,11 @@ from survey.reading.reading import read_raw
 from tests.survey.real_files.case import Case, fixture
 from tests.survey.real_files.layouts import layout_cases
 from tests.survey.real_files.rows import row_cases
+from tests.survey.real_files.spss import spss_cases
 from tests.survey.real_files.town import HEAD, ROWS, define, outcome, text, xlsx
 from tests.survey.small_city import write
 
-CASES = (*layout_cases(), *row_cases())
+CASES = (*layout_cases(), *row_cases(), *spss_cases())
 TEXTS = [case for case in CASES if case.ending in ("csv", "tsv", "txt")]
 
 
