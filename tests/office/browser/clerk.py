@@ -79,9 +79,11 @@ class Clerk:
                     self.browser.press("Enter")
 
     def _is_under_way(self) -> bool:
+        """Whether the act goes on, or the screen of what came of it has not loaded to its end."""
+        loading = "performance.getEntriesByType('navigation')[0].loadEventEnd === 0"
+        part = "Boolean(document.querySelector('[data-live*=\"/under-way/\"]'))"
         try:
-            found = "Boolean(document.querySelector('[data-live*=\"/under-way/\"]'))"
-            return bool(self.browser.run(found))
+            return bool(self.browser.run(f"{loading} || {part}"))
         except AssertionError:  # the screen was just being renewed
             return True
 
