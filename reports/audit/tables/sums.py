@@ -27,7 +27,7 @@ _LEAST_FOUND = 3
 def sums(sheet: ParsedTable, values: Values) -> tuple[SumOf, ...]:
     """All sums that the table seems to promise."""
     found: list[SumOf] = []
-    for family in (*_total_columns(sheet), *_found_columns(sheet, values)):
+    for family in (*_total_columns(sheet, values), *_found_columns(sheet, values)):
         found.extend(_believed(family, values, sheet))
         if found:
             break
@@ -65,7 +65,7 @@ def _is_near(one: SumOf, values: Values, sheet: ParsedTable) -> bool:
 # --- Along a row --------------------------------------------------------------------------------
 
 
-def _total_columns(sheet: ParsedTable) -> Iterator[list[SumOf]]:
+def _total_columns(sheet: ParsedTable, values: Values) -> Iterator[list[SumOf]]:
     """Sums of the count columns, or of those next to it, to the column that is called a total."""
     totals = [column for column in sheet.count_columns if sheet.is_total_column(column)]
     parts = [
@@ -79,7 +79,22 @@ def _total_columns(sheet: ParsedTable) -> Iterator[list[SumOf]]:
     nearer = [left[start:] for start in range(len(left))] + [right[:end] for end in range(len(right), 0, -1)]
     for some in (parts, *nearer):
         if len(some) > 1:
-            yield _rows_of(sheet, totals[0], some)
+            yield _without_shares(_rows_of(sheet, totals[0], some), values)
+
+
+def _without_shares(family: list[SumOf], values: Values) -> list[SumOf]:
+    """The family without rows of shares among its rows of counts: with decimals, and of all below that of some group."""
+    if all(_has_decimals(one, values) for one in family):
+        return family
+    return [
+        one
+        for one in family
+        if not _has_decimals(one, values) or values[one.target] >= max(values[part] for part in one.parts)
+    ]
+
+
+def _has_decimals(one: SumOf, values: Values) -> bool:
+    return any(values[key] != values[key].to_integral_value() for key in (one.target, *one.parts))
 
 
 def _found_columns(sheet: ParsedTable, values: Values) -> Iterator[list[SumOf]]:
@@ -214,4 +229,4 @@ def _hundreds(sheet: ParsedTable, values: Values) -> list[SumOf]:
         if (row, totals[0]) in sheet.cells and len(keys) > 1 and len(keys) + dashes == len(parts):
             slack = sum((sheet.cells[row, key.column].number.half for key in keys), Decimal(0))
             family.append(SumOf(Key(row, totals[0]), keys, slack))
-    return list(_believed(family, values, sheet))
+    return list(_believed(_without_shares(family, values), values, sheet))

@@ -28,3 +28,18 @@ def test_a_sentence_is_held_against_the_block_of_its_group(share: str, found: in
     """The row of 東町 ends where that of 西町 begins."""
     text = f"# 指標\n\n表1 指標の値（%）\n\n{TABLE}\n地域別にみると、KGI(2)は東町（{share}%）で低くなっています。\n"
     assert len(audit("本文.md", text.encode()).findings) == found
+
+
+COUNTS = """| 指標 | 全体 | 30歳未満 | 30〜59歳 | 60歳以上 |
+| --- | --- | --- | --- | --- |
+| 回答者数 | {all} | 38 | 24 | 26 |
+| うち有効 | 85 | 37 | 24 | 24 |
+| KGI(1) | 56.1 | 60.5 | 54.2 | 53.9 |
+"""
+
+
+@pytest.mark.parametrize(("everyone", "found"), [("88", 0), ("89", 1)])
+def test_shares_below_numbers_of_people_are_no_sum(everyone: str, found: int) -> None:
+    """38 + 24 + 26 = 88; the share of all lies among those of the groups."""
+    text = f"# 指標\n\n表1 指標の値（%）\n\n{COUNTS.format(all=everyone)}\n"
+    assert len(audit("本文.md", text.encode()).findings) == found
