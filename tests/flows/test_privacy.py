@@ -307,7 +307,7 @@ def read_cell(settings):
     except ValueError as error:
         raise KeyError("MARKER") from error
 
-under_prefect.procedure = lambda settings, call: call(Stage("broken", "故障", read_cell), settings)
+under_prefect.procedure = lambda settings, call, begin: call(Stage("broken", "故障", read_cell), settings)
 try:
     main(["run", "2022", "--workspace", broken])
 except Exception as error:
