@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
 
-from flows.acting import acting
 from flows.commands.options import (
     STUDY,
     WORKSPACE,
@@ -20,47 +19,15 @@ from flows.commands.options import (
     input_option,
 )
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
-from flows.present_inputs import definitions_of, present
 from schemas.codes import TOTAL
-from schemas.indicators.definitions import read_indicators
-from schemas.loading.studies import list_studies
-from schemas.questions.concepts import CONCEPTS, load_concepts
-from tracker.entering import ENTRY_COLUMNS, ENTRY_REQUIRED, read_entries
-from tracker.feeds.writing import write_feeds
-from tracker.importing import PUBLISHED_COLUMNS, proposals_of, read_published
-from tracker.measures import (
-    MEASURE_COLUMNS,
-    MEASURE_REQUIRED,
-    PRINTED_COLUMNS,
-    by_project,
-    carried_out,
-    contradictions,
-    read_measures,
-)
-from tracker.settings import load_settings
-from tracker.sheets import EnteredSheet, unread_heads
-from tracker.store.append_only import roles_sql
-from tracker.store.chain import verify
-from tracker.store.recording import CheckResult, local_time
-from tracker.store.tracker import Tracker, open_tracker
-from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal, group_name
 from tracker.words import MeasureState, ReleaseKind
-from tracker.workflow.checks import SEVERITIES
-from tracker.workflow.deciding import approve, publish, restore, send_back
-from tracker.workflow.proposing import take_in
-from tracker.workflow.releases import Release, latest, releases
-from tracker.workflow.telling import (
-    as_of,
-    checks,
-    differences,
-    end_of,
-    entered_moment,
-    history,
-    labels,
-    states,
-    touched_problem,
-    value_text,
-)
+
+if TYPE_CHECKING:
+    from tracker.sheets import EnteredSheet
+    from tracker.store.recording import CheckResult
+    from tracker.store.tracker import Tracker
+    from tracker.terms.model import Person, Proposal
+    from tracker.workflow.releases import Release
 
 command = JapaneseGroup("indicators")
 _YEAR = click.argument("year", metavar="年度", type=int)
@@ -84,11 +51,17 @@ def reason_option(explanation: str, *, required: bool = True) -> Callable[[Decor
 
 
 def _subject(measures: bool) -> str:
+    from tracker.terms.model import INDICATORS, MEASURES
+
     return MEASURES if measures else INDICATORS
 
 
 def _step(workspace: Path, year: int, by: str) -> tuple[Tracker, str, int, Person]:
     """Where a step is taken, on which year, and by whom."""
+    from flows.acting import acting
+    from tracker.settings import load_settings
+    from tracker.store.tracker import open_tracker
+
     return open_tracker(workspace), load_settings(workspace).area, year, acting(by)
 
 
@@ -136,6 +109,12 @@ def enter(
     """Check a table of administrative values, or of the states of measures, and propose them."""
     from flows.entered_sheets import read_entered
     from flows.tracking import propose_as
+    from schemas.indicators.definitions import read_indicators
+    from schemas.questions.concepts import CONCEPTS, load_concepts
+    from tracker.entering import ENTRY_COLUMNS, ENTRY_REQUIRED, read_entries
+    from tracker.measures import MEASURE_COLUMNS, MEASURE_REQUIRED, PRINTED_COLUMNS, read_measures
+    from tracker.settings import load_settings
+    from tracker.sheets import unread_heads
 
     area = load_settings(workspace).area
     if measures:
@@ -154,6 +133,8 @@ def enter(
 
 
 def _print_states(entered: Proposal, printed: EnteredSheet | None, claimed: int | None) -> None:
+    from tracker.measures import by_project, carried_out, contradictions
+
     lines = by_project([(one.policy, one.project, one.state) for one in entered.measures])
     told = [] if printed is None else contradictions(lines, printed, claimed)
     rows = [(line.project, line.measures, *line.counts.values()) for line in lines]
@@ -171,6 +152,8 @@ def print_proposed(one: Release, results: Sequence[CheckResult]) -> None:
 
 
 def _check_line(check: CheckResult) -> tuple[str, str, str, str]:
+    from tracker.workflow.checks import SEVERITIES
+
     return (SEVERITIES[check.severity], check.check_id, check.message, check.acknowledged_by)
 
 
@@ -194,6 +177,11 @@ def _table(title: str, heads: tuple[str, ...], rows: list[Any]) -> None:
 @WORKSPACE
 def status(year: int | None, measures: bool, workspace: Path) -> None:
     """Show the releases, and of one year what the checks say."""
+    from tracker.settings import load_settings
+    from tracker.store.tracker import open_tracker
+    from tracker.workflow.releases import latest, releases
+    from tracker.workflow.telling import checks, states
+
     area, subject = load_settings(workspace).area, _subject(measures)
     with open_tracker(workspace).reading() as connection:
         rows = states(releases(connection, subject, area, year))
@@ -208,6 +196,10 @@ def status(year: int | None, measures: bool, workspace: Path) -> None:
 @WORKSPACE
 def diff(year: int, measures: bool, workspace: Path) -> None:
     """Show what the last proposal changes."""
+    from tracker.settings import load_settings
+    from tracker.store.tracker import open_tracker
+    from tracker.workflow.telling import differences
+
     area = load_settings(workspace).area
     with open_tracker(workspace).reading() as connection:
         rows = differences(connection, _subject(measures), area, year)
@@ -239,6 +231,11 @@ def approve_values(
     workspace: Path,
 ) -> None:
     """Approve the last proposal of a year."""
+    from flows.present_inputs import present
+    from tracker.settings import load_settings
+    from tracker.workflow.deciding import approve
+    from tracker.workflow.telling import entered_moment
+
     one = approve(
         *_step(workspace, year, by),
         present={} if measures else present(workspace, str(year)),
@@ -263,6 +260,8 @@ def _told(one: Release) -> None:
 @WORKSPACE
 def return_values(year: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
     """Send the last proposal of a year back."""
+    from tracker.workflow.deciding import send_back
+
     _told(send_back(*_step(workspace, year, by), reason=reason, subject=_subject(measures)))
 
 
@@ -274,6 +273,9 @@ def return_values(year: int, by: str, reason: str, measures: bool, workspace: Pa
 @WORKSPACE
 def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace: Path) -> None:
     """Publish what was approved."""
+    from flows.present_inputs import present
+    from tracker.workflow.deciding import publish
+
     one = publish(
         *_step(workspace, year, by),
         present={} if measures else present(workspace, str(year)),
@@ -288,6 +290,10 @@ def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace:
 
 
 def _write_feeds(workspace: Path) -> None:
+    from tracker.feeds.writing import write_feeds
+    from tracker.settings import load_settings
+    from tracker.store.tracker import open_tracker
+
     folder = write_feeds(open_tracker(workspace), workspace, load_settings(workspace).area)
     console().print(f"  公表した値のファイル: {folder}")
 
@@ -308,6 +314,8 @@ def feeds(workspace: Path) -> None:
 @WORKSPACE
 def restore_values(*, year: int, version: int, by: str, reason: str, measures: bool, workspace: Path) -> None:
     """Make an earlier version the public one again."""
+    from tracker.workflow.deciding import restore
+
     tracker, area, _, person = _step(workspace, year, by)
     _told(restore(tracker, area, year, version, person, reason=reason, subject=_subject(measures)))
     _write_feeds(workspace)
@@ -319,6 +327,11 @@ def restore_values(*, year: int, version: int, by: str, reason: str, measures: b
 @WORKSPACE
 def show_history(indicator: str, groups: bool, workspace: Path) -> None:
     """Show every value of an indicator that was ever public."""
+    from tracker.settings import load_settings
+    from tracker.store.recording import local_time
+    from tracker.store.tracker import open_tracker
+    from tracker.workflow.telling import history, labels, value_text
+
     with open_tracker(workspace).reading() as connection:
         rows = history(connection, load_settings(workspace).area, indicator, groups=groups)
         names = labels(connection) if groups else {}
@@ -351,6 +364,8 @@ def show_history(indicator: str, groups: bool, workspace: Path) -> None:
 
 
 def _group_label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    from tracker.terms.model import group_name
+
     if row["breakdown"] == TOTAL:
         return "全体"
     name = names.get(row["breakdown"], row["breakdown"])
@@ -362,6 +377,10 @@ def _group_label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
 @WORKSPACE
 def show_as_of(moment: str, workspace: Path) -> None:
     """Show the values that were public at a moment."""
+    from tracker.settings import load_settings
+    from tracker.store.tracker import open_tracker
+    from tracker.workflow.telling import as_of, end_of, value_text
+
     at = end_of(moment)
     with open_tracker(workspace).reading() as connection:
         rows = as_of(connection, load_settings(workspace).area, at)
@@ -382,6 +401,10 @@ def show_as_of(moment: str, workspace: Path) -> None:
 @WORKSPACE
 def verify_records(workspace: Path) -> int:
     """Walk the chain of events and digest every row anew; exit code 4 if anything was touched."""
+    from tracker.store.chain import verify
+    from tracker.store.tracker import open_tracker
+    from tracker.workflow.telling import touched_problem
+
     tracker = open_tracker(workspace)
     with tracker.reading() as connection:
         found = verify(connection)
@@ -403,7 +426,14 @@ def verify_records(workspace: Path) -> int:
 @WORKSPACE
 def import_values(tables: tuple[Path, ...], by: str, document: str, workspace: Path) -> None:
     """Take in what a plan has published."""
+    from flows.acting import acting
     from flows.entered_sheets import read_entered
+    from flows.present_inputs import definitions_of
+    from schemas.loading.studies import list_studies
+    from tracker.importing import PUBLISHED_COLUMNS, proposals_of, read_published
+    from tracker.settings import load_settings
+    from tracker.store.tracker import open_tracker
+    from tracker.workflow.proposing import take_in
 
     settings = load_settings(workspace)
     known = definitions_of(workspace, sorted(list_studies(workspace)))
@@ -419,4 +449,6 @@ def import_values(tables: tuple[Path, ...], by: str, document: str, workspace: P
 @click.option("--schema", default="public", metavar="スキーマ", help="表のあるスキーマ。")
 def roles(schema: str) -> None:
     """Print the statements that make the writer and the reader."""
+    from tracker.store.append_only import roles_sql
+
     console().print(roles_sql(schema, "kyodo_tracker_writer", "kyodo_tracker_reader"))

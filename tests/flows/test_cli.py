@@ -76,6 +76,7 @@ HEAVY = {
     "lxml",
     "xlsxwriter",
     "prefect",
+    "sqlalchemy",
     "sudachipy",
 }
 
