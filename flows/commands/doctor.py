@@ -9,8 +9,6 @@ import click
 
 from flows.commands.options import WORKSPACE
 from flows.console import EXIT_FINDINGS, JapaneseCommand, console
-from flows.upkeep.doctor import examine
-from flows.upkeep.support import closing_of, line_of, support_bundle
 from schemas.tables.saving import write_new
 
 
@@ -24,6 +22,9 @@ from schemas.tables.saving import write_new
 @WORKSPACE
 def command(bundle: Path | None, workspace: Path) -> int:
     """Examine, tell, and say by the exit code whether something has to be done."""
+    from flows.upkeep.doctor import examine
+    from flows.upkeep.support import closing_of, line_of, support_bundle
+
     terminal = console()
     found = []
     for one in examine(workspace, os.environ):

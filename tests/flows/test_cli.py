@@ -132,8 +132,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]
     return workspace, names
 
 
-def test_the_direct_way_imports_neither_prefect_nor_the_tokenizer(elsewhere: tuple[Path, set[str]]) -> None:
-    assert elsewhere[1] == HEAVY - {"prefect", "sudachipy"}
+def test_the_direct_way_imports_neither_prefect_nor_database_nor_the_tokenizer(
+    elsewhere: tuple[Path, set[str]],
+) -> None:
+    assert elsewhere[1] == HEAVY - {"prefect", "sqlalchemy", "sudachipy"}
 
 
 def test_what_needs_the_tokenizer_tells_how_to_install_it(workspace: Path) -> None:
