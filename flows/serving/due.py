@@ -24,7 +24,7 @@ from tracker.store.tracker import Tracker, open_tracker
 from tracker.terms.model import INDICATORS, MEASURES
 from tracker.words import Approval, Publication
 from tracker.workflow.deciding import publish
-from tracker.workflow.releases import Release, releases
+from tracker.workflow.releases import EVER_PUBLIC, Release, releases
 
 BY = "自動処理"
 """Who publishes, as it is recorded."""
@@ -40,20 +40,26 @@ class DueReleases:
     opened: Callable[[Path], Tracker] = open_tracker
     clock: Callable[[], float] = time.monotonic
     _tried: dict[str, float] = field(default_factory=dict)
+    _written: bool = False
 
     def look(self) -> list[str]:
-        """Publish what is due and write what readers get; returns the names of the releases."""
+        """Publish what is due and write what readers get; returns the names of the releases.
+
+        The first look writes what is public in any case: a crash may have come between publishing and writing.
+        """
         if not is_kept(self.workspace):
             return []
         try:
             area, tracker = load_settings(self.workspace).area, self.opened(self.workspace)
             with tracker.reading() as connection:
                 due = list(_due(connection, area, moment(tracker.clock())))
+                public = connection.execute(EVER_PUBLIC.limit(1)).first() is not None
             done = [
                 one.label for one in due if self._is_to_be_tried(one) and self._published(tracker, area, one)
             ]
-            if done:
+            if done or (public and not self._written):
                 write_feeds(tracker, self.workspace, area)
+                self._written = True
         except (InputError, OSError):
             return []  # the page tells what is wrong with the records
         return done

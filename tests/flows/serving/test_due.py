@@ -13,8 +13,9 @@ from flows.serving.due import BY, DueReleases
 from flows.tracking import proposal_of, propose_as
 from tests.measured_city import measured_city
 from tests.survey.small_city import write
+from tracker.feeds.package import VALUES
 from tracker.store.tracker import Tracker, file_tracker, open_tracker
-from tracker.workflow.deciding import approve, schedule
+from tracker.workflow.deciding import approve, publish, schedule
 from tracker.workflow.releases import Release, releases
 
 AREA, SEEN = "352039", ("target-in-interval", "unseen", "no-value", "new-series", "revised", "carried")
@@ -95,3 +96,20 @@ def test_a_moment_that_was_taken_back_publishes_nothing(approved: Path) -> None:
 
 def test_a_workspace_without_values_has_nothing_due(tmp_path: Path) -> None:
     assert DueReleases(tmp_path).look() == []
+
+
+def test_what_a_crash_left_unwritten_after_its_publication_is_written_by_the_first_look(
+    approved: Path,
+) -> None:
+    after = Later(NOON + timedelta(minutes=1))
+    due = DueReleases(approved, opened=after.opened, clock=after.seconds)
+    publish(after.opened(approved), AREA, 2030, acting(BY), present=present(approved, "2030"))
+    feed = approved / "reports/output/indicators" / VALUES
+    assert not feed.exists()
+    assert due.look() == []
+    written = feed.read_bytes()
+    feed.unlink()
+    assert due.look() == []
+    assert not feed.exists()  # nothing has been published since
+    assert DueReleases(approved, opened=after.opened, clock=after.seconds).look() == []
+    assert feed.read_bytes() == written
