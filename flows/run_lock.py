@@ -12,6 +12,9 @@ from reports.runs.publishing import not_saved, output_folder
 from schemas.errors import Problem
 from schemas.tables.saving import make_folder
 
+_BLINK = 0.2
+"""Seconds that a run waits for the lock, so that one who looks (`is_run`) never stands in its way."""
+
 RUN_ALREADY = "O23"
 """Code of what is told where another run holds the study."""
 
@@ -43,7 +46,7 @@ def only_run(workspace: Path, study: str) -> Iterator[None]:
     lock = _lock(outputs)
     try:
         make_folder(outputs.parent)
-        lock.acquire()
+        lock.acquire(timeout=_BLINK)
     except Timeout:
         raise Problem(
             RUN_ALREADY,
