@@ -118,8 +118,10 @@ def _opened(workspace: Path) -> Iterator[_Page]:
     try:
         address = ""
         while not address:
-            found = re.search(r"http://127\.0\.0\.1:\d+/open\S+", process.stdout.readline().decode())
-            address = found[0] if found else ""
+            line = process.stdout.readline()
+            assert line, "the office has ended"
+            found = re.search(rb"http://127\.0\.0\.1:\d+/open\S+", line)
+            address = found[0].decode() if found else ""
         yield _Page(address, begun, process.pid)
     finally:
         process.terminate()

@@ -55,7 +55,7 @@ def run_embedded(
         if ended is not None and ended():
             raise InputError(_lost("Prefectの一時サーバーが、実行の途中で終わりました。", log))
 
-    # a run is shorter than the pause between two heartbeats, whose thread costs half a second
+    # nothing here acts on a heartbeat, whose thread costs a run half a second
     own: dict[Any, Any] = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     if ended is not None:
         own[PREFECT_CLIENT_MAX_RETRIES] = _RETRIES

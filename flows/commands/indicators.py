@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.table import Table
 
+from flows.acting import acting
 from flows.commands.options import (
     STUDY,
     WORKSPACE,
@@ -19,14 +20,30 @@ from flows.commands.options import (
     input_option,
 )
 from flows.console import EXIT_FINDINGS, JapaneseGroup, console
+from flows.present_inputs import definitions_of, present
 from schemas.codes import TOTAL
+from schemas.indicators.definitions import read_indicators
+from schemas.loading.studies import list_studies
+from schemas.questions.concepts import CONCEPTS, load_concepts
+from tracker.entering import ENTRY_COLUMNS, ENTRY_REQUIRED, read_entries
+from tracker.importing import PUBLISHED_COLUMNS, proposals_of, read_published
+from tracker.measures import (
+    MEASURE_COLUMNS,
+    MEASURE_REQUIRED,
+    PRINTED_COLUMNS,
+    by_project,
+    carried_out,
+    contradictions,
+    read_measures,
+)
+from tracker.settings import load_settings
+from tracker.sheets import EnteredSheet, unread_heads
+from tracker.terms.model import INDICATORS, MEASURES, Person, Proposal, group_name
 from tracker.words import MeasureState, ReleaseKind
 
 if TYPE_CHECKING:
-    from tracker.sheets import EnteredSheet
     from tracker.store.recording import CheckResult
     from tracker.store.tracker import Tracker
-    from tracker.terms.model import Person, Proposal
     from tracker.workflow.releases import Release
 
 command = JapaneseGroup("indicators")
@@ -51,15 +68,11 @@ def reason_option(explanation: str, *, required: bool = True) -> Callable[[Decor
 
 
 def _subject(measures: bool) -> str:
-    from tracker.terms.model import INDICATORS, MEASURES
-
     return MEASURES if measures else INDICATORS
 
 
 def _step(workspace: Path, year: int, by: str) -> tuple[Tracker, str, int, Person]:
     """Where a step is taken, on which year, and by whom."""
-    from flows.acting import acting
-    from tracker.settings import load_settings
     from tracker.store.tracker import open_tracker
 
     return open_tracker(workspace), load_settings(workspace).area, year, acting(by)
@@ -109,12 +122,6 @@ def enter(
     """Check a table of administrative values, or of the states of measures, and propose them."""
     from flows.entered_sheets import read_entered
     from flows.tracking import propose_as
-    from schemas.indicators.definitions import read_indicators
-    from schemas.questions.concepts import CONCEPTS, load_concepts
-    from tracker.entering import ENTRY_COLUMNS, ENTRY_REQUIRED, read_entries
-    from tracker.measures import MEASURE_COLUMNS, MEASURE_REQUIRED, PRINTED_COLUMNS, read_measures
-    from tracker.settings import load_settings
-    from tracker.sheets import unread_heads
 
     area = load_settings(workspace).area
     if measures:
@@ -133,8 +140,6 @@ def enter(
 
 
 def _print_states(entered: Proposal, printed: EnteredSheet | None, claimed: int | None) -> None:
-    from tracker.measures import by_project, carried_out, contradictions
-
     lines = by_project([(one.policy, one.project, one.state) for one in entered.measures])
     told = [] if printed is None else contradictions(lines, printed, claimed)
     rows = [(line.project, line.measures, *line.counts.values()) for line in lines]
@@ -177,7 +182,6 @@ def _table(title: str, heads: tuple[str, ...], rows: list[Any]) -> None:
 @WORKSPACE
 def status(year: int | None, measures: bool, workspace: Path) -> None:
     """Show the releases, and of one year what the checks say."""
-    from tracker.settings import load_settings
     from tracker.store.tracker import open_tracker
     from tracker.workflow.releases import latest, releases
     from tracker.workflow.telling import checks, states
@@ -196,7 +200,6 @@ def status(year: int | None, measures: bool, workspace: Path) -> None:
 @WORKSPACE
 def diff(year: int, measures: bool, workspace: Path) -> None:
     """Show what the last proposal changes."""
-    from tracker.settings import load_settings
     from tracker.store.tracker import open_tracker
     from tracker.workflow.telling import differences
 
@@ -231,8 +234,6 @@ def approve_values(
     workspace: Path,
 ) -> None:
     """Approve the last proposal of a year."""
-    from flows.present_inputs import present
-    from tracker.settings import load_settings
     from tracker.workflow.deciding import approve
     from tracker.workflow.telling import entered_moment
 
@@ -273,7 +274,6 @@ def return_values(year: int, by: str, reason: str, measures: bool, workspace: Pa
 @WORKSPACE
 def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace: Path) -> None:
     """Publish what was approved."""
-    from flows.present_inputs import present
     from tracker.workflow.deciding import publish
 
     one = publish(
@@ -291,7 +291,6 @@ def publish_values(year: int, by: str, dry_run: bool, measures: bool, workspace:
 
 def _write_feeds(workspace: Path) -> None:
     from tracker.feeds.writing import write_feeds
-    from tracker.settings import load_settings
     from tracker.store.tracker import open_tracker
 
     folder = write_feeds(open_tracker(workspace), workspace, load_settings(workspace).area)
@@ -327,7 +326,6 @@ def restore_values(*, year: int, version: int, by: str, reason: str, measures: b
 @WORKSPACE
 def show_history(indicator: str, groups: bool, workspace: Path) -> None:
     """Show every value of an indicator that was ever public."""
-    from tracker.settings import load_settings
     from tracker.store.recording import local_time
     from tracker.store.tracker import open_tracker
     from tracker.workflow.telling import history, labels, value_text
@@ -364,8 +362,6 @@ def show_history(indicator: str, groups: bool, workspace: Path) -> None:
 
 
 def _group_label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    from tracker.terms.model import group_name
-
     if row["breakdown"] == TOTAL:
         return "全体"
     name = names.get(row["breakdown"], row["breakdown"])
@@ -377,7 +373,6 @@ def _group_label(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
 @WORKSPACE
 def show_as_of(moment: str, workspace: Path) -> None:
     """Show the values that were public at a moment."""
-    from tracker.settings import load_settings
     from tracker.store.tracker import open_tracker
     from tracker.workflow.telling import as_of, end_of, value_text
 
@@ -426,12 +421,7 @@ def verify_records(workspace: Path) -> int:
 @WORKSPACE
 def import_values(tables: tuple[Path, ...], by: str, document: str, workspace: Path) -> None:
     """Take in what a plan has published."""
-    from flows.acting import acting
     from flows.entered_sheets import read_entered
-    from flows.present_inputs import definitions_of
-    from schemas.loading.studies import list_studies
-    from tracker.importing import PUBLISHED_COLUMNS, proposals_of, read_published
-    from tracker.settings import load_settings
     from tracker.store.tracker import open_tracker
     from tracker.workflow.proposing import take_in
 
