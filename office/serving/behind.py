@@ -46,14 +46,13 @@ def behind(office: Office, *, watching: bool) -> Iterator[None]:
 def _publish_what_is_due(workspace: Path, serving: _Serving, ended: Event) -> None:
     """Publish at its moment what was approved for one, as the screens promise, where no `serve` does it."""
     due = None
-    while not ended.is_set():
+    while not ended.wait(_BETWEEN_LOOKS):  # `serve`, where it is wanted, has started by then
         if not serving.runs() and is_kept(workspace):
             if due is None:
                 from flows.serving.due import DueReleases  # noqa: PLC0415 - needs a database
 
                 due = DueReleases(workspace)
             due.look()
-        ended.wait(_BETWEEN_LOOKS)
 
 
 def _begin(office: Office, serving: _Serving | None) -> None:
