@@ -170,6 +170,7 @@ KINDS = (
          "F09 names the kind and the way out",
          (_READERS + "test_a_file_of_another_kind_is_named_with_the_way_out", _READERS + "test_a_zip_file_that_is_no_workbook",
           _READERS + "test_a_workbook_that_is_packed_as_no_excel_does")),
+    Kind(_REFUSED, "circled digits in heads", "`問1①` beside `問11`", "F11: 'two of the same name'", "two columns", (), "見出しの丸の数字"),
     Kind(_REFUSED, "pages in other shapes", "a page in UTF-16; a table within one that only arranges it", "'no rows'", "read; F08 where there are two",
          (), "ほかの形のページ"),
     Kind(_REFUSED, "merged titles and groups above the head", "令和12年度アンケート merged over all columns", "F11: 'mend one of the headings'",

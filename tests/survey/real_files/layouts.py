@@ -11,6 +11,7 @@ from tests.survey.real_files.town import HEAD, ROWS, ods, ods_cell, ods_rows, pa
 def layout_cases() -> Iterator[Case]:
     """Every case of this file."""
     yield from merged()
+    yield from named()
     yield from pages()
     yield from titled()
     yield from swallowed()
@@ -60,6 +61,14 @@ def merged() -> Iterator[Case]:
     yield Case("横に結合された回答のセル", "ods", "ods", ods(ods_rows([HEAD, line, ROWS[1]])), "R33", 1)
     twice = [HEAD, ROWS[0], ("", "4", "3", "3", ""), ROWS[2]]
     yield Case(kind, "番号の列", "xlsx", xlsx(twice, merges=("A2:A3",)), "R30 R06", None)
+
+
+def named() -> Iterator[Case]:
+    kind = "見出しの丸の数字"
+    table = [(*HEAD, "問1①", "問11", "問1²", "問12"), *((*row, "1", "2", "3", "4") for row in ROWS)]
+    yield Case(kind, "問1①と問11、問1²と問12", "csv", text(table), "", 4, {"region": ["2", "3", "4", "5"]})
+    table = [(*HEAD, "問1①", "問1(1)"), *((*row, "1", "2") for row in ROWS)]
+    yield Case(kind, "問1①と問1(1)", "csv", text(table), "F11")
 
 
 def pages() -> Iterator[Case]:
