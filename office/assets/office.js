@@ -33,7 +33,9 @@
     });
   }
 
-  // <div data-live="/address of the same part">: replaced every two seconds; an answer without data-live is the last.
+  // <div data-live="/address of the same part">: replaced every two seconds, or as often as data-every says (milliseconds);
+  // an answer without data-live is the last.
+  const pause = (part) => Number(part.dataset.every || 2000);
   const follow = async (part) => {
     try {
       const answer = await fetch(part.dataset.live, { headers: { Accept: "text/html" } });
@@ -42,8 +44,8 @@
       if (!answer.ok || !next) return;
       if (next.dataset.reload !== undefined) { location.reload(); return; }
       part.replaceWith(next);
-      if (next.dataset.live) setTimeout(follow, 2000, next);
+      if (next.dataset.live) setTimeout(follow, pause(next), next);
     } catch { setTimeout(follow, 5000, part); }
   };
-  for (const part of document.querySelectorAll("[data-live]")) setTimeout(follow, 2000, part);
+  for (const part of document.querySelectorAll("[data-live]")) setTimeout(follow, pause(part), part);
 })();

@@ -33,6 +33,7 @@ def show(
             "version": "",
             "message": message,
             "hindrance": visit.office.hindrance(),
+            "going_on": visit.office.long_acts.under_way(visit.request.url.path),
             "once_key": secrets.token_urlsafe,
             **context,
         }
@@ -40,10 +41,24 @@ def show(
     return HTMLResponse(page, status)
 
 
-def done(visit: Visit, to: str, message: str = "") -> Response:
+class Done(RedirectResponse):
+    """An answer that leads to another screen, with what that one tells once."""
+
+    def __init__(self, to: str, message: str) -> None:
+        super().__init__(to, _DONE)
+        self.message = message
+
+
+def done(to: str, message: str = "") -> Response:
     """Lead to another screen, which tells what was done: a reload there does nothing again."""
-    visit.session.message = message
-    return RedirectResponse(to, _DONE)
+    return Done(to, message)
+
+
+def given(visit: Visit, answer: Response) -> Response:
+    """An answer as it goes out: what it tells is told by the next screen of whoever gets it, once."""
+    if isinstance(answer, Done):
+        visit.session.message, answer.message = answer.message, ""
+    return answer
 
 
 def refused(visit: Visit, template: str, problems: Sequence[Problem], /, **context: object) -> Response:

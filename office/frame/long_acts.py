@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 
-from schemas.errors import Problem
+from starlette.responses import Response
+
+from office.safety.sessions import Session
 
 _KEPT = 50
 _AT_ONCE = 0.1
@@ -22,24 +25,19 @@ _AT_ONCE = 0.1
 
 @dataclass
 class LongAct:
-    """An act of a year: what is being done (Japanese), and what came of it once it has ended.
-
-    It was done where `message` tells so, and refused where there are `problems`.
-    """
+    """An act: what is being done (Japanese), the screen that shows it, who began it, and how it is answered once it ended."""
 
     id: str
-    study: str
-    name: str
+    screen: str
     doing: str
+    session: Session
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
-    problems: tuple[Problem, ...] = ()
-    message: str = ""
-    end: Event = field(default_factory=Event)
+    answer: Future[Response] = field(default_factory=Future)
 
     @property
     def under_way(self) -> bool:
         """Whether it has not ended."""
-        return not self.end.is_set()
+        return not self.answer.done()
 
     @property
     def seconds(self) -> int:
@@ -49,41 +47,42 @@ class LongAct:
 
 @dataclass
 class LongActs:
-    """The long acts of a page; one of a name at a time for a year."""
+    """The long acts of a page; those of a year are done one after the other."""
 
     _acts: OrderedDict[str, LongAct] = field(default_factory=OrderedDict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _lock: Lock = field(default_factory=Lock)
+    _turns: dict[str, Lock] = field(default_factory=dict)
 
     def begin(
-        self, study: str, name: str, doing: str, act: Callable[[], tuple[str, tuple[Problem, ...]]]
+        self, study: str, screen: str, doing: str, session: Session, act: Callable[[], Response]
     ) -> LongAct:
-        """Have an act done, which returns its message or problems; where one is under way, that one is returned."""
+        """Have an act of a year done, which returns its answer; returns soon."""
         with self._lock:
-            running = self.under_way(study, name)
-            if running is not None:
-                return running
-            begun = LongAct(str(next(self._numbers)), study, name, doing)
+            begun = LongAct(str(next(self._numbers)), screen, doing, session)
             self._acts[begun.id] = begun
             while len(self._acts) > _KEPT:
                 self._acts.popitem(last=False)
+            turn = self._turns.setdefault(study, Lock())
 
         def go_on() -> None:
             try:
-                begun.message, begun.problems = act()
-            finally:
-                begun.end.set()
+                with turn:
+                    answer = act()
+            except BaseException as error:  # whoever looks is told of it, as of one in any other act
+                begun.answer.set_exception(error)
+            else:
+                begun.answer.set_result(answer)
 
         Thread(target=go_on, daemon=True).start()
-        begun.end.wait(_AT_ONCE)
+        wait([begun.answer], _AT_ONCE)
         return begun
 
-    def under_way(self, study: str, name: str) -> LongAct | None:
-        """The act of this name that has not ended."""
+    def under_way(self, screen: str) -> LongAct | None:
+        """The act that a screen shows and that has not ended."""
         every = list(self._acts.values())
-        return next((one for one in every if (one.study, one.name) == (study, name) and one.under_way), None)
+        return next((one for one in every if one.screen == screen and one.under_way), None)
 
-    def of(self, study: str, number: str) -> LongAct | None:
-        """The act of this number; None for one of another year, or of an earlier page."""
-        found = self._acts.get(number)
-        return found if found is not None and found.study == study else None
+    def of(self, number: str) -> LongAct | None:
+        """The act of this number; None for one of an earlier page."""
+        return self._acts.get(number)

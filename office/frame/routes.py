@@ -2,7 +2,8 @@
 
 A screen is a plain function of a visit. It runs beside the others in a thread of its own; what it raises as InputError
 is told on a page. An act is let through only from a form of this session (`parts.form_keys` in its template), once, and
-while what it was shown with is still so.
+while what it was shown with is still so. One that may take longer than an answer may (`Lasting`) holds no browser: its
+screen shows how it goes on, and then its answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -20,7 +21,7 @@ from starlette.routing import Route
 
 from office.chronicle import happenings
 from office.deeds import told
-from office.frame.answering import REFUSED, done, show
+from office.frame.answering import REFUSED, done, given, show
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Office, Visit
 from office.worker.client import WorkerStoppedError
@@ -52,6 +53,14 @@ NO_FILES = FormBounds()
 
 
 @dataclass(frozen=True)
+class Lasting:
+    """An act that may take long: what is being done, as a heading (「監査しています」), and the path of the screen that shows it."""
+
+    doing: str
+    screen: str
+
+
+@dataclass(frozen=True)
 class Compared:
     """A part of a form that came too late: its label, what was sent, and what stands there now."""
 
@@ -68,6 +77,7 @@ class FormChecks:
     compared: Callable[[Visit], Iterable[Compared]] | None
     again: bool
     reading: bool
+    lasting: Lasting | None
 
 
 def view(path: str, screen: Screen, *, nameless: bool = False) -> Route:
@@ -79,7 +89,7 @@ def view(path: str, screen: Screen, *, nameless: bool = False) -> Route:
             return closed()
         if not (nameless or visit.person):
             return RedirectResponse(f"{PERSON}?to={request.url.path}", 303)
-        return await run_in_threadpool(_told, screen, visit)
+        return await run_in_threadpool(_shown, screen, visit)
 
     return Route(path, endpoint, methods=["GET"])
 
@@ -94,6 +104,7 @@ def posted(
     reading: bool = False,
     compared: Callable[[Visit], Iterable[Compared]] | None = None,
     again: bool = False,
+    lasting: Lasting | None = None,
 ) -> Route:
     """The route of an act.
 
@@ -101,19 +112,20 @@ def posted(
     now means that somebody else was first (409), and `compared` tells what was sent beside what stands there now; `again`:
     what was sent can be saved all the same, knowingly. An act that leads on (`done`) was done, and is not done again for
     the same form; one that is refused changes nothing, and its form counts again. reading: it changes nothing in the
-    workspace, and so is let through where another page has it.
+    workspace, and so is let through where another page has it. lasting: it may take long.
     """
-    checks = FormChecks(version, compared, again, reading)
+    checks = FormChecks(version, compared, again, reading, lasting)
 
     async def endpoint(request: Request) -> Response:
         visit = _visit(request)
         if visit is None or not (nameless or visit.person):
             return closed()
+        visit.form = await _form(request, bounds)
         try:
-            visit.form = await _form(request, bounds)
             return await run_in_threadpool(_acted, act, visit, checks)
         finally:
-            await visit.form.close()
+            if lasting is None:
+                _close(visit.form)
 
     return Route(path, endpoint, methods=["POST"])
 
@@ -150,6 +162,24 @@ async def _form(request: Request, bounds: FormBounds) -> FormData:
         raise HTTPException(408) from None
 
 
+def _close(form: FormData) -> None:
+    """Let go of the files that were sent."""
+    for one in form.values():
+        if isinstance(one, UploadFile):
+            one.file.close()
+
+
+def _shown(screen: Screen, visit: Visit) -> Response:
+    """The screen, or of an act that the address names: how it goes on, and its answer to whoever began it."""
+    act = visit.office.long_acts.of(visit.request.query_params.get("act", ""))
+    if act is not None and act.screen == visit.request.url.path:
+        if act.under_way:
+            return show(visit, "under_way.html", act=act)
+        if act.session is visit.session:
+            return given(visit, act.answer.result())
+    return given(visit, _told(screen, visit))
+
+
 def _told(screen: Screen, visit: Visit) -> Response:
     try:
         return screen(visit)
@@ -163,7 +193,7 @@ def _cut_short(visit: Visit) -> Response:
     """What came of an act whose worker died: the diary has it where it was done (`Visit.doing`)."""
     deed = visit.diary.done(visit.text("once")) if visit.text("once") else None
     if deed is not None:
-        return done(visit, f"/years/{deed.study}" if deed.study else "/", f"{told(deed)}。")
+        return done(f"/years/{deed.study}" if deed.study else "/", f"{told(deed)}。")
     return show(visit, "problems.html", REFUSED, [CUT_SHORT], partly_done=False)
 
 
@@ -175,14 +205,36 @@ def _acted(act: Screen, visit: Visit, checks: FormChecks) -> Response:
     answers: list[Response] = []
 
     def acted() -> str | None:
-        if checks.version is not None and visit.text("version") != checks.version(visit):
-            answers.append(_overtaken(visit, checks, checks.version(visit)))
-            return None
-        answers.append(_told(act, visit))
+        if checks.lasting is None:
+            answers.append(_done(act, visit, checks))
+        else:
+            answers.append(_begun(act, visit, checks, checks.lasting))
         return answers[0].headers["location"] if answers[0].status_code in _GONE_ON else None
 
     _, led_to = visit.office.once.first(visit.text("once"), acted)
-    return answers[0] if answers else RedirectResponse(led_to or "/", 303)
+    return given(visit, answers[0]) if answers else RedirectResponse(led_to or "/", 303)
+
+
+def _done(act: Screen, visit: Visit, checks: FormChecks) -> Response:
+    """Do the act, unless somebody else was first."""
+    if checks.version is not None and visit.text("version") != (now := checks.version(visit)):
+        return _overtaken(visit, checks, now)
+    return _told(act, visit)
+
+
+def _begun(act: Screen, visit: Visit, checks: FormChecks, lasting: Lasting) -> Response:
+    """The answer of an act that has ended soon, else the way to the screen that shows how it goes on."""
+
+    def acted() -> Response:
+        try:
+            return _done(act, visit, checks)
+        finally:
+            _close(visit.form)
+
+    study = str(visit.request.path_params.get("study", ""))
+    screen = lasting.screen.format(study=study)
+    begun = visit.office.long_acts.begin(study, screen, lasting.doing, visit.session, acted)
+    return done(f"{screen}?act={begun.id}") if begun.under_way else begun.answer.result()
 
 
 def _overtaken(visit: Visit, checks: FormChecks, version: str) -> Response:

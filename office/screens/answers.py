@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.frame.answering import done, refused, show
-from office.frame.routes import Compared, FormBounds, posted, view
+from office.frame.routes import Compared, FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.receiving.entries import Entries, SentFile, TakenFile, WaitingFile, list_file
 from office.receiving.needed import Needed, needed_files
@@ -29,6 +29,7 @@ _MOST = 20
 _LARGEST = 200 << 20
 _FORM = 1 << 20
 BOUNDS = FormBounds(files=_MOST, size=_LARGEST + _FORM)
+_LOOKING = Lasting("回答ファイルを確かめています", PAGE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def dismiss(visit: Visit) -> Response:
     with visit.doing("answers_dismissed", list_file("{study}"), file=gone.name, digest=sent):
         room.dismiss(sent)
         visit.note("answers_dismissed", file=gone.name, digest=sent)
-    return done(visit, _address(visit), f"「{gone.name}」を取り下げました。")
+    return done(_address(visit), f"「{gone.name}」を取り下げました。")
 
 
 def undo(visit: Visit) -> Response:
@@ -108,7 +109,7 @@ def undo(visit: Visit) -> Response:
         left = swapped.before.name if swapped.before is not None else place.name
         visit.note("answers_undone", file=left, path=place.path)
     now = "前のファイルに戻しました" if swapped.now is not None else "受け取る前に戻しました"
-    return done(visit, _address(visit), f"{place.label}を、{now}。")
+    return done(_address(visit), f"{place.label}を、{now}。")
 
 
 def _checked(visit: Visit, room: WaitingRoom, needed: tuple[Needed, ...]) -> Response:
@@ -118,7 +119,7 @@ def _checked(visit: Visit, room: WaitingRoom, needed: tuple[Needed, ...]) -> Res
     if entries.refused:
         visit.note("answers_refused", file=_names(entries.refused))
     if entries.refused or len(entries.fitting) < len(entries.waiting):
-        return done(visit, _address(visit))
+        return done(_address(visit))
     return _taken(visit, room, needed)
 
 
@@ -148,8 +149,8 @@ def _taken(visit: Visit, room: WaitingRoom, needed: tuple[Needed, ...]) -> Respo
         if taken:
             visit.note("answers_received", file=_names(taken), **_digests(taken))
     if not taken:
-        return done(visit, _address(visit))
-    return done(visit, _address(visit), f"{len(taken)}つのファイルを受け取りました: {_names(taken)}")
+        return done(_address(visit))
+    return done(_address(visit), f"{len(taken)}つのファイルを受け取りました: {_names(taken)}")
 
 
 def _digests(files: Sequence[WaitingFile]) -> dict[str, str]:
@@ -232,8 +233,8 @@ def _row(visit: Visit, needed: Needed, taken: TakenFile | None) -> _Row:
 
 ROUTES = [
     view(PAGE, answers),
-    posted(PAGE, receive, bounds=BOUNDS),
-    posted(f"{PAGE}/look", look_again),
+    posted(PAGE, receive, bounds=BOUNDS, lasting=_LOOKING),
+    posted(f"{PAGE}/look", look_again, lasting=_LOOKING),
     posted(f"{PAGE}/take", take_rest, version=_version, compared=_compared),
     posted(f"{PAGE}/dismiss", dismiss, version=_version, compared=_compared),
     posted(f"{PAGE}/undo", undo, version=_version, compared=_compared),

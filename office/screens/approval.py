@@ -127,7 +127,6 @@ def _approved(visit: Visit, by: str) -> Response:
         two_persons=settings.two_persons,
     )
     return done(
-        visit,
         f"/years/{visit.study}",
         f"{one.label}を承認しました。公表するまでは、「承認」から取り消せます。",
     )
@@ -139,7 +138,7 @@ def _returned(visit: Visit, by: str, reason: str) -> Response:
 
     area = load_settings(visit.workspace).area
     one = send_back(open_tracker(visit.workspace), area, int(visit.study), acting(by), reason=reason)
-    return done(visit, f"/years/{visit.study}", f"{one.label}を差し戻しました。")
+    return done(f"/years/{visit.study}", f"{one.label}を差し戻しました。")
 
 
 def take_back(visit: Visit) -> Response:
@@ -148,7 +147,7 @@ def take_back(visit: Visit) -> Response:
         _returned(visit, visit.person, "承認を取り消しました")
     except InputError as error:
         return _shown(visit, *error.problems)
-    return done(visit, f"/years/{visit.study}", "承認を取り消しました。もう一度提案すると、承認できます。")
+    return done(f"/years/{visit.study}", "承認を取り消しました。もう一度提案すると、承認できます。")
 
 
 ROUTES = [

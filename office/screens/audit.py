@@ -11,22 +11,21 @@ from starlette.responses import Response
 
 from office.chapter_file import CHAPTER, current_chapter
 from office.frame.answering import REFUSED, content_to_save, done, file_to_save, show
-from office.frame.routes import FormBounds, posted, view
+from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
-from office.screens.under_way import go_on, shown
 from office.worker.shapes import shaped
 from office.worker.shapes.audited import Audited, AuditedPlace, AuditedPoint
 from office.year.evidence import digest
 from reports.formatting import count_text
 from reports.runs.publishing import output_folder
 from reports.runs.record import MANIFEST
-from schemas.errors import Problem
+from schemas.errors import InputError, Problem
 from schemas.tables.saving import make_folder, write_whole
 from schemas.tables.taking import sha256
 
 _SCREEN = "/years/{study}/audit"
-_NAME, _KEPT = "audit", "audited"
+_KEPT = "audited"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
 _LONGEST = 200
 
@@ -48,8 +47,8 @@ class TextPart(NamedTuple):
 
 
 def audit(visit: Visit) -> Response:
-    """Show the last audit, or the one that goes on."""
-    return shown(visit, _SCREEN.format(study=visit.study), _NAME, lambda problems: _audit(visit, *problems))
+    """Show the last audit."""
+    return _audit(visit)
 
 
 def _audit(visit: Visit, *problems: Problem) -> Response:
@@ -95,24 +94,23 @@ def act(visit: Visit) -> Response:
         write_whole(path, content, private=True)
     elif not path.is_file():
         return _audit(visit, _NO_CHAPTER)
-
-    def audited() -> str:
+    try:
         told = visit.worker.ask(
             "audit", study=visit.study, file=str(path), name=name, marked=str(_marked_copy(visit))
         )
-        found = shaped(Audited, told)
-        visit.note(
-            "audited",
-            file=name,
-            findings=found.findings,
-            numbers=found.compared,
-            run=found.run,
-            digest=found.digest,
-        )
-        keep(visit.workspace, visit.study, _KEPT, found)
-        return f"{count_text(found.compared)}か所を照合しました。"
-
-    return go_on(visit, _NAME, "数値を照合しています", _SCREEN.format(study=visit.study), audited)
+    except InputError as error:
+        return _audit(visit, *error.problems)
+    found = shaped(Audited, told)
+    visit.note(
+        "audited",
+        file=name,
+        findings=found.findings,
+        numbers=found.compared,
+        run=found.run,
+        digest=found.digest,
+    )
+    keep(visit.workspace, visit.study, _KEPT, found)
+    return done(_SCREEN.format(study=visit.study), f"{count_text(found.compared)}か所を照合しました。")
 
 
 def leave(visit: Visit) -> Response:
@@ -123,7 +121,7 @@ def leave(visit: Visit) -> Response:
         next((one for one in last.places if place_name(one) == visit.text("place")), None) if last else None
     )
     if place is None or last is None:
-        return done(visit, _SCREEN.format(study=visit.study))
+        return done(_SCREEN.format(study=visit.study))
     if not reason or len(reason) > _LONGEST:
         return _audit(
             visit,
@@ -144,14 +142,14 @@ def leave(visit: Visit) -> Response:
             digest=last.digest,
             reason=reason,
         )
-    return done(visit, _SCREEN.format(study=visit.study), "理由を記録しました。")
+    return done(_SCREEN.format(study=visit.study), "理由を記録しました。")
 
 
 def save(visit: Visit) -> Response:
     """Hand out the findings as a list."""
     last = kept(visit.workspace, visit.study, _KEPT, Audited)
     if last is None:
-        return done(visit, _SCREEN.format(study=visit.study))
+        return done(_SCREEN.format(study=visit.study))
     return content_to_save(last.csv.encode(), f"{Path(last.name).stem}_指摘.csv")
 
 
@@ -159,7 +157,7 @@ def save_marked(visit: Visit) -> Response:
     """Hand out the audited document with the findings marked."""
     last, path = kept(visit.workspace, visit.study, _KEPT, Audited), _marked_copy(visit)
     if last is None or not last.marked or not path.is_file():
-        return done(visit, _SCREEN.format(study=visit.study))
+        return done(_SCREEN.format(study=visit.study))
     return file_to_save(path, f"{Path(last.name).stem}_指摘.docx")
 
 
@@ -197,7 +195,7 @@ def _chapter(visit: Visit) -> Path:
 
 ROUTES = [
     view(_SCREEN, audit),
-    posted(_SCREEN, act, bounds=_BOUNDS),
+    posted(_SCREEN, act, bounds=_BOUNDS, lasting=Lasting("数値を照合しています", _SCREEN)),
     posted(f"{_SCREEN}/leave", leave),
     view(f"{_SCREEN}/list", save),
     view(f"{_SCREEN}/marked", save_marked),

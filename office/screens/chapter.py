@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from office.chapter_file import EDITED, current_chapter, edited_chapter, returned_chapter
 from office.frame.answering import REFUSED, done, file_to_save, show
-from office.frame.routes import FormBounds, posted, view
+from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import office_folder
 from office.worker.protocol import Json
@@ -28,6 +28,7 @@ from schemas.tables.taking import sha256
 
 _SCREEN = "/years/{study}/chapter"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
+_MERGING = Lasting("新しい数値を入れています", _SCREEN)
 _LONGEST = 5_000
 _PARTS = re.compile(r"[0-9][0-9,.]*|.", re.DOTALL)
 """Of a text that is held against another: a figure is one part."""
@@ -132,7 +133,7 @@ def decide(visit: Visit) -> Response:
     back = returned_chapter(visit.workspace, visit.study)
     conflict = _at(visit, back)
     if back is None or conflict is None:
-        return done(visit, _SCREEN.format(study=visit.study))
+        return done(_SCREEN.format(study=visit.study))
     choice, text = visit.text("choice"), " ".join(visit.text("text").split("\n"))
     if choice not in conflict.choices:
         return _chapter(visit, Problem("B83", "この箇所の文を選んでください。", column="choice"))
@@ -154,7 +155,7 @@ def undo(visit: Visit) -> Response:
     with visit.doing("chapter_undone", edited.relative_to(visit.workspace).as_posix()):
         edited.unlink(missing_ok=True)
         visit.note("chapter_undone")
-    return done(visit, _SCREEN.format(study=visit.study), "戻した報告書を取り消しました。")
+    return done(_SCREEN.format(study=visit.study), "戻した報告書を取り消しました。")
 
 
 def hand_out(visit: Visit) -> Response:
@@ -186,7 +187,7 @@ def _merged(
         return _chapter(visit, *error.problems)
     words = f"決めるところが{count_text(left)}か所あります。" if left else "決めるところは残っていません。"
     told_done = "新しい数値を入れました。" if act == "chapter_returned" else "この文に決めました。"
-    return done(visit, _SCREEN.format(study=visit.study), f"{told_done}{words}")
+    return done(_SCREEN.format(study=visit.study), f"{told_done}{words}")
 
 
 def _at(visit: Visit, back: ReturnedChapter | None) -> ChapterConflict | None:
@@ -221,9 +222,9 @@ def _changes(before: str, after: str) -> Iterator[ComparedText]:
 ROUTES = [
     view(_SCREEN, chapter),
     posted(f"{_SCREEN}/save", save),
-    posted(f"{_SCREEN}/return", give_back, bounds=_BOUNDS),
-    posted(f"{_SCREEN}/renew", renew),
-    posted(f"{_SCREEN}/decide", decide),
+    posted(f"{_SCREEN}/return", give_back, bounds=_BOUNDS, lasting=_MERGING),
+    posted(f"{_SCREEN}/renew", renew, lasting=_MERGING),
+    posted(f"{_SCREEN}/decide", decide, lasting=Lasting("決めた文を入れています", _SCREEN)),
     posted(f"{_SCREEN}/undo", undo),
     view(f"{_SCREEN}/file", hand_out),
 ]

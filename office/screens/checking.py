@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from office.frame.answering import REFUSED, done, show
-from office.frame.routes import posted, view
+from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept
-from office.screens.under_way import go_on, shown
 from office.worker.shapes import shaped
 from office.worker.shapes.checked import Checked, OpenedFinding, SurveyRows
 from office.year.evidence import inputs_digest
@@ -20,7 +19,6 @@ from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study
 
 KEPT_CHECK = "checked"
-_NAME = "check"
 _SCREEN = "/years/{study}/checking"
 _NARROWEST, _WHOLE = 1.2, 100.0
 """Width of a part of the picture of rows that would be hardly seen, and of all parts together."""
@@ -45,11 +43,11 @@ class RowPart:
 
 
 def checking(visit: Visit) -> Response:
-    """Show the last check, or the one that goes on; findings with their cells where they were opened."""
-    return shown(visit, _address(visit), _NAME, lambda problems: _checking(visit, problems))
+    """Show the last check; findings with their cells where they were opened."""
+    return _checking(visit)
 
 
-def _checking(visit: Visit, refused: Sequence[Problem]) -> Response:
+def _checking(visit: Visit, *refused: Problem) -> Response:
     last = kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck)
     opened: tuple[OpenedFinding, ...] = ()
     if last is not None and visit.session.shows_values:
@@ -72,21 +70,20 @@ def _checking(visit: Visit, refused: Sequence[Problem]) -> Response:
 
 def check(visit: Visit) -> Response:
     """Check, and note what came out and of what."""
-
-    def checked() -> str:
-        inputs = inputs_now(visit)
+    inputs = inputs_now(visit)
+    try:
         found = shaped(Checked, visit.worker.ask("check", study=visit.study))
-        act = visit.note(
-            "checked",
-            findings=found.findings,
-            open=found.waiting,
-            problems=len(found.problems),
-            inputs=inputs,
-        )
-        keep(visit.workspace, visit.study, KEPT_CHECK, KeptCheck(inputs, act.at, found))
-        return "点検が終わりました。"
-
-    return go_on(visit, _NAME, "点検しています", _address(visit), checked)
+    except InputError as error:
+        return _checking(visit, *error.problems)
+    act = visit.note(
+        "checked",
+        findings=found.findings,
+        open=found.waiting,
+        problems=len(found.problems),
+        inputs=inputs,
+    )
+    keep(visit.workspace, visit.study, KEPT_CHECK, KeptCheck(inputs, act.at, found))
+    return done(_address(visit), "点検が終わりました。")
 
 
 def open_values(visit: Visit) -> Response:
@@ -94,13 +91,13 @@ def open_values(visit: Visit) -> Response:
     last = kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck)
     visit.note("values_shown", count=0 if last is None else last.checked.findings)
     visit.session.open_values()
-    return done(visit, f"{_address(visit)}#opened", "回答の値を表示しています。5分たつと伏せます。")
+    return done(f"{_address(visit)}#opened", "回答の値を表示しています。5分たつと伏せます。")
 
 
 def hide_values(visit: Visit) -> Response:
     """Hide them again."""
     visit.session.values_until = 0.0
-    return done(visit, _address(visit), "回答の値を伏せました。")
+    return done(_address(visit), "回答の値を伏せました。")
 
 
 def _address(visit: Visit) -> str:
@@ -130,7 +127,7 @@ def _picture(rows: SurveyRows) -> Iterator[RowPart]:
 
 ROUTES = [
     view(_SCREEN, checking),
-    posted(_SCREEN, check),
+    posted(_SCREEN, check, lasting=Lasting("点検しています", _SCREEN)),
     posted(f"{_SCREEN}/values", open_values),
     posted(f"{_SCREEN}/hide", hide_values),
 ]

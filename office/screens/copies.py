@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from office.copies import FOLDER, SafetyCopy, copies, new_name, unpacked_name
 from office.frame.answering import done, file_to_save, show
-from office.frame.routes import posted, view
+from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Visit
 
 PAGE = "/settings/copies"
@@ -26,7 +26,7 @@ def make(visit: Visit) -> Response:
     with visit.doing("backed_up", f"{FOLDER}/{name}", file=name):
         visit.worker.ask("backup", name=name)
         visit.note("backed_up", file=name)
-    return done(visit, PAGE, f"控えを作りました: {name}")
+    return done(PAGE, f"控えを作りました: {name}")
 
 
 def save(visit: Visit) -> Response:
@@ -49,7 +49,6 @@ def unpack(visit: Visit) -> Response:
         visit.worker.ask("restore", name=copy.name, folder=folder)
         visit.note("restored", file=copy.name, folder=folder)
     return done(
-        visit,
         PAGE,
         f"控えを、フォルダー「{folder}」に戻しました。今のフォルダーは、何も変わっていません。",
     )
@@ -72,8 +71,8 @@ def _shown(visit: Visit) -> dict[str, object]:
 
 ROUTES = [
     view(PAGE, shown),
-    posted(PAGE, make),
+    posted(PAGE, make, lasting=Lasting("控えを作っています", PAGE)),
     view(f"{PAGE}/{{name}}", save),
     view(f"{PAGE}/{{name}}/unpack", ask),
-    posted(f"{PAGE}/{{name}}/unpack", unpack),
+    posted(f"{PAGE}/{{name}}/unpack", unpack, lasting=Lasting("控えを戻しています", PAGE)),
 ]

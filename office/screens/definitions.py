@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from office.begun import DEFINITIONS
 from office.deeds import DEEDS, told
 from office.frame.answering import REFUSED, content_to_save, done, show
-from office.frame.routes import Compared, FormBounds, posted, view
+from office.frame.routes import Compared, FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
 from office.receiving.needed import plain_name
@@ -37,6 +37,7 @@ SCREEN = "/years/{study}/definitions"
 CODEBOOK = "codebook"
 _KEPT = "codebook_waiting"
 _BOUNDS = FormBounds(files=1, size=50_000_000)
+_LOOKING = Lasting("コードブックを確かめています", SCREEN)
 _SHOWN = 60
 """Changes of cells that are shown; the rest are counted."""
 
@@ -206,7 +207,7 @@ def _look_through(visit: Visit, name: str) -> Response:
         _KEPT,
         WaitingCodebook(name, digest, act.at, visit.person, version, checked),
     )
-    return done(visit, SCREEN.format(study=visit.study))
+    return done(SCREEN.format(study=visit.study))
 
 
 def save_marked(visit: Visit) -> Response:
@@ -241,7 +242,6 @@ def take(visit: Visit) -> Response:
         "other": "母集団の表には別の人数があるため、シート「母集団」の人数には書き換えていません。",
     }
     return done(
-        visit,
         SCREEN.format(study=visit.study),
         f"定義を取り込みました（{len(taken.written) + len(taken.removed)}個の表が変わりました）。{counts[taken.counts]}",
     )
@@ -251,7 +251,6 @@ def dismiss(visit: Visit) -> Response:
     """Let go of the workbook that waits."""
     _clear(visit)
     return done(
-        visit,
         SCREEN.format(study=visit.study),
         f"入れたコードブックを取り消しました。{Act.CODEBOOK_IMPORT.kept}",
     )
@@ -262,7 +261,7 @@ def undo(visit: Visit) -> Response:
     with visit.doing("definitions_undone", *DEFINITIONS, "raw/{study}/*.csv"):
         Undo(visit.workspace, visit.study, CODEBOOK).take_back()
         visit.note("definitions_undone")
-    return done(visit, SCREEN.format(study=visit.study), "定義を、取り込む前に戻しました。")
+    return done(SCREEN.format(study=visit.study), "定義を、取り込む前に戻しました。")
 
 
 def _compared(visit: Visit) -> list[Compared]:
@@ -297,9 +296,15 @@ ROUTES = [
     view(f"{SCREEN}/codebook", save_codebook),
     view(f"{SCREEN}/marked", save_marked),
     view(f"{SCREEN}/population", save_template),
-    posted(f"{SCREEN}/codebook", receive, bounds=_BOUNDS),
-    posted(f"{SCREEN}/again", look_again),
-    posted(f"{SCREEN}/take", take, version=definitions_version, compared=_compared),
+    posted(f"{SCREEN}/codebook", receive, bounds=_BOUNDS, lasting=_LOOKING),
+    posted(f"{SCREEN}/again", look_again, lasting=_LOOKING),
+    posted(
+        f"{SCREEN}/take",
+        take,
+        version=definitions_version,
+        compared=_compared,
+        lasting=Lasting("定義を取り込んでいます", SCREEN),
+    ),
     posted(f"{SCREEN}/dismiss", dismiss),
     posted(f"{SCREEN}/undo", undo, version=definitions_version, compared=_compared),
 ]

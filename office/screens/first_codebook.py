@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from office.frame.answering import done, show
-from office.frame.routes import FormBounds, posted
+from office.frame.routes import FormBounds, Lasting, posted
 from office.frame.visit import Visit
 from office.receiving.needed import plain_name
 from office.screens.new_year import SCREEN, GivenLayout, ask
@@ -93,7 +93,7 @@ def begin_with(visit: Visit) -> Response:
         )
         return ask(visit, [replace(one, file="") for one in begun.problems], new=year, marked=marked)
     counts = "シート「母集団の人数」の人数も、母集団の表にしました。" if begun.counts == "written" else ""
-    return done(visit, f"/years/{year}/definitions", f"{year}年度を、コードブックから作りました。{counts}")
+    return done(f"/years/{year}/definitions", f"{year}年度を、コードブックから作りました。{counts}")
 
 
 def _year_problems(visit: Visit, year: str, field: str) -> list[Problem]:
@@ -171,6 +171,11 @@ def _file_name(sent: str) -> str:
 
 
 ROUTES = [
-    posted(f"{SCREEN}/draft", draft, bounds=_BOUNDS),
-    posted(f"{SCREEN}/codebook", begin_with, bounds=_BOUNDS),
+    posted(f"{SCREEN}/draft", draft, bounds=_BOUNDS, lasting=Lasting("下書きを作っています", SCREEN)),
+    posted(
+        f"{SCREEN}/codebook",
+        begin_with,
+        bounds=_BOUNDS,
+        lasting=Lasting("コードブックから年度を作っています", SCREEN),
+    ),
 ]

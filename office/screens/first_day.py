@@ -22,7 +22,7 @@ def open_sample(visit: Visit) -> Response:
     with visit.doing("sample_made", "schemas/{study}/study.toml", study=YEARS[-1]):
         study = make_sample(visit.workspace)
         visit.diary.add("sample_made", visit.person, study, visit.text("once"))
-    return done(visit, f"/years/{study}", "見本を作りました。回答はすべて架空のものです。")
+    return done(f"/years/{study}", "見本を作りました。回答はすべて架空のものです。")
 
 
 ROUTES = [view("/", first), posted("/sample", open_sample)]

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from office.begun import AFTERCODES_OF, TEXTS
 from office.diary import Deed
 from office.frame.answering import content_to_save, done, refused, show
-from office.frame.routes import FormBounds, posted, view
+from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.undoing import texts_undo
 from office.worker.shapes import shaped
@@ -114,7 +114,7 @@ def take_in(visit: Visit) -> Response:
     told = f"分類{taken.categories}個、確認済みの引用{taken.quotations}件を取り込みました。"
     if taken.concept:
         told += f"報告書に載せるときは、シート「報告書の構成」の「概念」に「{taken.concept}」と書きます。"
-    return done(visit, f"/years/{visit.study}/freetext", told)
+    return done(f"/years/{visit.study}/freetext", told)
 
 
 def undo(visit: Visit) -> Response:
@@ -122,7 +122,7 @@ def undo(visit: Visit) -> Response:
     with visit.doing("texts_undone", TEXTS, AFTERCODES_OF):
         visit.worker.ask("texts_undone", study=visit.study)
         visit.note("texts_undone")
-    return done(visit, f"/years/{visit.study}/freetext", "分類と引用を、取り込む前に戻しました。")
+    return done(f"/years/{visit.study}/freetext", "分類と引用を、取り込む前に戻しました。")
 
 
 def marked(visit: Visit) -> Response:
@@ -152,7 +152,12 @@ def _list(visit: Visit, path: Path) -> dict[str, str]:
 ROUTES = [
     view(_HERE, freetext),
     posted(f"{_HERE}/list", save_list),
-    posted(f"{_HERE}/take", take_in, bounds=FormBounds(files=1, size=_LARGEST)),
+    posted(
+        f"{_HERE}/take",
+        take_in,
+        bounds=FormBounds(files=1, size=_LARGEST),
+        lasting=Lasting("分類と引用を取り込んでいます", _HERE),
+    ),
     posted(f"{_HERE}/marked", marked),
     posted(f"{_HERE}/undo", undo),
 ]

@@ -111,9 +111,7 @@ def take_published(visit: Visit) -> Response:
     except InputError as error:
         return _shown(visit, *error.problems)
     visit.note("values_imported", document=document, count=count)
-    return done(
-        visit, f"/years/{visit.study}/indicators", f"{document}から、{count}年分の値を取り込みました。"
-    )
+    return done(f"/years/{visit.study}/indicators", f"{document}から、{count}年分の値を取り込みました。")
 
 
 def _taken_in(visit: Visit, content: bytes, suffix: str, document: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from office.begun import CORRECTIONS
 from office.diary import Deed
 from office.frame.answering import REFUSED, content_to_save, done, refused, show
-from office.frame.routes import FormBounds, posted, view
+from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import kept
 from office.screens.checking import KEPT_CHECK, KeptCheck
@@ -84,7 +85,7 @@ def note_sent(visit: Visit) -> Response:
             ),
         )
     visit.note("list_sent", due=day)
-    return done(visit, _at(visit, _SCREEN), "一覧を送ったことを記録しました。")
+    return done(_at(visit, _SCREEN), "一覧を送ったことを記録しました。")
 
 
 def receive(visit: Visit) -> Response:
@@ -112,8 +113,10 @@ def receive(visit: Visit) -> Response:
     path = _room(visit) / f"{sha256(content)}{end}"
     make_folder(path.parent, 0o700)
     write_whole(path, content, private=True)
-    visit.note("list_received", file=name, stored=path.name)
-    return done(visit, _at(visit, _RETURNED))
+    received = visit.note("list_received", file=name, stored=path.name)
+    with suppress(InputError):  # what it finds is told on the screen that comes next
+        visit.worker.ask("returned_preview", name=name, **_list(visit, received))
+    return done(_at(visit, _RETURNED))
 
 
 def returned(visit: Visit) -> Response:
@@ -151,7 +154,7 @@ def open_values(visit: Visit) -> Response:
     """Let the cells be shown for a while."""
     visit.note("values_shown", count=int(visit.text("count") or 0))
     visit.session.open_values()
-    return done(visit, _at(visit, _RETURNED), "回答の値を表示しています。5分たつと伏せます。")
+    return done(_at(visit, _RETURNED), "回答の値を表示しています。5分たつと伏せます。")
 
 
 def marked(visit: Visit) -> Response:
@@ -159,7 +162,7 @@ def marked(visit: Visit) -> Response:
     waiting = _waiting(visit)
     content = "" if waiting is None else visit.worker.ask("returned_marked_opened", **_list(visit, waiting))
     if not content or waiting is None:
-        return done(visit, _at(visit, _RETURNED), "印を付けた一覧は作れません（欄の誤りではありません）。")
+        return done(_at(visit, _RETURNED), "印を付けた一覧は作れません（欄の誤りではありません）。")
     return content_to_save(b64decode(str(content)), f"{Path(waiting.text('file')).stem}_直すところ.xlsx")
 
 
@@ -175,7 +178,7 @@ def take(visit: Visit) -> Response:
         taken = shaped(TakenCorrections, told)
         visit.note("corrections_taken", count=taken.count, record=taken.record, file=waiting.text("file"))
     return done(
-        visit, _at(visit, _SCREEN), f"{count_text(taken.count)}件を取り込みました。次は、もう一度点検します。"
+        _at(visit, _SCREEN), f"{count_text(taken.count)}件を取り込みました。次は、もう一度点検します。"
     )
 
 
@@ -184,7 +187,7 @@ def dismiss(visit: Visit) -> Response:
     waiting = _waiting(visit)
     if waiting is not None:
         visit.note("list_dismissed", file=waiting.text("file"))
-    return done(visit, _at(visit, _SCREEN), "返送された一覧を取り下げました。何も取り込んでいません。")
+    return done(_at(visit, _SCREEN), "返送された一覧を取り下げました。何も取り込んでいません。")
 
 
 def undo(visit: Visit) -> Response:
@@ -194,7 +197,7 @@ def undo(visit: Visit) -> Response:
         with visit.doing("corrections_undone", CORRECTIONS, record=taken.text("record")):
             visit.worker.ask("withdraw_corrections", study=visit.study, record=taken.text("record"))
             visit.note("corrections_undone", record=taken.text("record"))
-    return done(visit, _at(visit, _SCREEN), "訂正の取り込みを取り消しました。")
+    return done(_at(visit, _SCREEN), "訂正の取り込みを取り消しました。")
 
 
 def _at(visit: Visit, screen: str) -> str:
@@ -244,11 +247,16 @@ ROUTES = [
     view(_SCREEN, inquiry),
     posted(f"{_SCREEN}/list", save_list),
     posted(f"{_SCREEN}/sent", note_sent),
-    posted(f"{_SCREEN}/receive", receive, bounds=_BOUNDS),
+    posted(
+        f"{_SCREEN}/receive",
+        receive,
+        bounds=_BOUNDS,
+        lasting=Lasting("返送された一覧を確かめています", _SCREEN),
+    ),
     posted(f"{_SCREEN}/undo", undo),
     view(_RETURNED, returned),
     posted(f"{_RETURNED}/values", open_values),
     posted(f"{_RETURNED}/marked", marked),
-    posted(f"{_RETURNED}/take", take),
+    posted(f"{_RETURNED}/take", take, lasting=Lasting("訂正を取り込んでいます", _RETURNED)),
     posted(f"{_RETURNED}/dismiss", dismiss),
 ]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named, no_day, ticked
-from office.frame.routes import Compared, posted, view
+from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.year.evidence import Evidence, gather
 from office.year.tasks.every import as_they_stand
@@ -81,7 +81,6 @@ def set_limit(visit: Visit) -> Response:
         return _shown(visit, *wrong)
     visit.note("retention", day=day)
     return done(
-        visit,
         f"/years/{visit.study}/keeping",
         "回答の保存期限を決めました。期限の30日前に「次にすること」に出ます。",
     )
@@ -141,7 +140,6 @@ def purge(visit: Visit) -> Response:
         return _asked(visit, *error.problems)
     visit.note("purged", count=count if isinstance(count, int) else 0, by=by)
     return done(
-        visit,
         f"/years/{visit.study}/keeping",
         f"回答データ{count}件を削除しました。控え、メールの添付、ごみ箱に残る写しは、別に削除してください。",
     )
@@ -151,5 +149,11 @@ ROUTES = [
     view(_HERE, keeping),
     posted(f"{_HERE}/limit", set_limit),
     view(_PURGE, ask),
-    posted(_PURGE, purge, version=version, compared=_compared),
+    posted(
+        _PURGE,
+        purge,
+        version=version,
+        compared=_compared,
+        lasting=Lasting("回答データを削除しています", _HERE),
+    ),
 ]

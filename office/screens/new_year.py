@@ -87,7 +87,6 @@ def begin(visit: Visit) -> Response:
     except InputError as error:
         return _ask(visit, year, source, *(_at_field(problem) for problem in error.problems))
     return done(
-        visit,
         f"/years/{year}/definitions",
         f"{year}年度の定義を、{source}年度から写しました。次は、この年度の調査票に合わせます。",
     )

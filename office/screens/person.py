@@ -31,7 +31,7 @@ def take(visit: Visit) -> Response:
         if visit.office.turn is not None:
             visit.office.turn.name(name)
     visit.session.person = name
-    return done(visit, to, f"操作する人を「{name}」にしました。")
+    return done(to, f"操作する人を「{name}」にしました。")
 
 
 def _inside(to: str) -> str:

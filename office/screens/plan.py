@@ -49,7 +49,7 @@ def set_due(visit: Visit) -> Response:
     if day and (wrong := no_day(day)):
         return _decide(visit, task, *wrong)
     visit.note("due_set", task=task.key, name=task.name, due=day)
-    return done(visit, f"/years/{visit.study}/plan", f"「{task.name}」の期限を変えました。")
+    return done(f"/years/{visit.study}/plan", f"「{task.name}」の期限を変えました。")
 
 
 def set_aside(visit: Visit) -> Response:
@@ -67,7 +67,6 @@ def set_aside(visit: Visit) -> Response:
         return _decide(visit, task, wrong)
     visit.note("set_aside", task=task.key, name=task.name, reason=reason)
     return done(
-        visit,
         f"/years/{visit.study}",
         f"「{task.name}」は、この年度では行わないことにしました。いつでも「作業の期限や…」から戻せます。",
     )
@@ -77,7 +76,7 @@ def take_up(visit: Visit) -> Response:
     """Note that a task is done this year after all."""
     task = _task(visit)
     visit.note("taken_up", task=task.key, name=task.name)
-    return done(visit, f"/years/{visit.study}", f"「{task.name}」を、行うことに戻しました。")
+    return done(f"/years/{visit.study}", f"「{task.name}」を、行うことに戻しました。")
 
 
 ROUTES = [

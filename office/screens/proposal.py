@@ -10,7 +10,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from office.frame.answering import done, refused, show
 from office.frame.confirming import named
-from office.frame.routes import Compared, posted, view
+from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept
 from office.values.chart import chart
@@ -111,7 +111,7 @@ def check(visit: Visit) -> Response:
         return _shown(visit, *error.problems)
     deed = visit.note("proposal_checked", errors=len(checked.errors), warnings=len(checked.warnings))
     keep(visit.workspace, visit.study, KEPT, KeptProposal(deed.at, inputs, checked))
-    return done(visit, f"/years/{visit.study}/proposal#checks", "提案の前の点検が終わりました。")
+    return done(f"/years/{visit.study}/proposal#checks", "提案の前の点検が終わりました。")
 
 
 def propose(visit: Visit) -> Response:
@@ -143,7 +143,6 @@ def propose(visit: Visit) -> Response:
     except InputError as error:
         return _shown(visit, *error.problems)
     return done(
-        visit,
         f"/years/{visit.study}",
         f"{label}を提案しました。承認されるまでは、「指標の提案」から取り下げられます。",
     )
@@ -162,12 +161,18 @@ def withdraw(visit: Visit) -> Response:
     area = load_settings(visit.workspace).area
     tracker, by = open_tracker(visit.workspace), acting(visit.person)
     send_back(tracker, area, int(visit.study), by, reason="提案した人が取り下げました")
-    return done(visit, f"/years/{visit.study}/proposal", "提案を取り下げました。")
+    return done(f"/years/{visit.study}/proposal", "提案を取り下げました。")
 
 
 ROUTES = [
     view(_HERE, proposal),
-    posted(f"{_HERE}/check", check),
-    posted(f"{_HERE}/propose", propose, version=version, compared=_compared),
+    posted(f"{_HERE}/check", check, lasting=Lasting("提案の前の点検をしています", _HERE)),
+    posted(
+        f"{_HERE}/propose",
+        propose,
+        version=version,
+        compared=_compared,
+        lasting=Lasting("提案しています", _HERE),
+    ),
     posted(f"{_HERE}/withdraw", withdraw, version=version, compared=_compared),
 ]

@@ -15,7 +15,7 @@ from flows.present_inputs import present
 from office.begun import FEEDS
 from office.frame.answering import done, file_to_save, refused, show
 from office.frame.confirming import named, ticked
-from office.frame.routes import Compared, posted, view
+from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.times import moment
 from office.values.standing import standing
@@ -41,6 +41,7 @@ _FILES = {
 }
 """What the published files are called; those for people come first."""
 
+_PUBLISHING = Lasting("公表しています", _HERE)
 _OVER = (Publication.PUBLISHED, Publication.SUPERSEDED)
 
 
@@ -147,7 +148,7 @@ def publish(visit: Visit) -> Response:
             write_feeds(tracker, visit.workspace, area)
     except InputError as error:
         return _shown(visit, *error.problems)
-    return done(visit, f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
+    return done(f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
 
 
 def _sure_and_named(visit: Visit) -> tuple[str, list[Problem]]:
@@ -173,7 +174,7 @@ def put_off(visit: Visit) -> Response:
         if at is None
         else f"{moment(at)} に公表します。それまでは取り消せます。"
     )
-    return done(visit, f"/years/{visit.study}/publication", told)
+    return done(f"/years/{visit.study}/publication", told)
 
 
 def ask_restore(visit: Visit) -> Response:
@@ -220,14 +221,14 @@ def restore(visit: Visit) -> Response:
             write_feeds(tracker, visit.workspace, area)
     except InputError as error:
         return _restoring(visit, *error.problems)
-    return done(visit, f"/years/{visit.study}/publication", f"{one.label}に戻しました。")
+    return done(f"/years/{visit.study}/publication", f"{one.label}に戻しました。")
 
 
 ROUTES = [
     view(_HERE, publication),
     view(f"{_HERE}/files/{{name}}", save),
-    posted(f"{_HERE}/publish", publish, version=_version, compared=_compared),
+    posted(f"{_HERE}/publish", publish, version=_version, compared=_compared, lasting=_PUBLISHING),
     posted(f"{_HERE}/moment", put_off, version=_version, compared=_compared),
     view(_RESTORE, ask_restore),
-    posted(_RESTORE, restore, version=_version, compared=_compared),
+    posted(_RESTORE, restore, version=_version, compared=_compared, lasting=_PUBLISHING),
 ]

@@ -133,7 +133,7 @@ def save(visit: Visit) -> Response:
             visit.note("reported_taken", count=len(known))
     lacking = len(numbers) - len(known)
     more = f"あと{lacking}つは、まだ空欄です。" if lacking else ""
-    return done(visit, _SCREEN.format(study=visit.study), f"行政の数値{len(known)}つを保存しました。{more}")
+    return done(_SCREEN.format(study=visit.study), f"行政の数値{len(known)}つを保存しました。{more}")
 
 
 def _problems(one: ReportedNumber) -> list[Problem]:
@@ -175,7 +175,7 @@ def undo(visit: Visit) -> Response:
     with visit.doing("reported_undone", escape(_study(visit).administrative)):
         Undo(visit.workspace, visit.study, _UNDO).take_back()
         visit.note("reported_undone")
-    return done(visit, _SCREEN.format(study=visit.study), "行政の数値を、前に戻しました。")
+    return done(_SCREEN.format(study=visit.study), "行政の数値を、前に戻しました。")
 
 
 ROUTES = [

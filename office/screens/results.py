@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.chapter_file import returned_chapter
-from office.frame.answering import REFUSED, file_to_save, show
-from office.frame.routes import posted, view
+from office.frame.answering import REFUSED, done, file_to_save, show
+from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Office, Visit
-from office.screens.under_way import go_on, shown
 from office.worker.shapes import shaped
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
@@ -23,11 +22,10 @@ from reports.formatting import count_text, interval_text, percent_text, points_t
 from reports.runs.headline import HeadlineFigure
 from reports.runs.publishing import output_folder
 from reports.runs.record import MANIFEST
-from schemas.errors import Problem
+from schemas.errors import InputError, Problem
 from schemas.loading.studies import load_study
 
 _SCREEN = "/years/{study}/results"
-_OPEN_DATA = "open_data"
 _FILES = {
     "chapter.docx": "報告書を保存する",
     "appendix.docx": "報告書の資料編を保存する",
@@ -117,11 +115,11 @@ def results_of(office: Office, study: str) -> Results:
 
 
 def results(visit: Visit) -> Response:
-    """Show the finished run, or the open data of it as it is being made."""
-    return shown(visit, _address(visit), _OPEN_DATA, lambda problems: _results(visit, problems))
+    """Show the finished run."""
+    return _results(visit)
 
 
-def _results(visit: Visit, problems: Sequence[Problem]) -> Response:
+def _results(visit: Visit, *problems: Problem) -> Response:
     manifest = output_folder(visit.workspace, visit.study) / MANIFEST
     if not manifest.is_file():
         return show(visit, "no_results.html")
@@ -134,7 +132,6 @@ def _results(visit: Visit, problems: Sequence[Problem]) -> Response:
         "results.html",
         REFUSED if problems else 200,
         problems,
-        making=visit.office.long_acts.under_way(visit.study, _OPEN_DATA),
         results=found,
         figures=[_line(one, found) for one in found.figures],
         rows=list(_rows(found)),
@@ -182,15 +179,14 @@ def make_open_data(visit: Visit) -> Response:
     """Make the open data of what the run was of, and no other."""
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     if seen.record is None or reasons(seen):
-        raise _NOT_NOW.error()
-
-    def made() -> str:
+        return _results(visit, _NOT_NOW)
+    try:
         with visit.doing("open_data_made", "reports/output/{study}-opendata/*"):
             minimum = visit.worker.ask("open_data", study=visit.study)
             visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
-        return "公開用データを作りました。"
-
-    return go_on(visit, _OPEN_DATA, "公開用データを作っています", _address(visit), made)
+    except InputError as error:
+        return _results(visit, *error.problems)
+    return done(_address(visit), "公開用データを作りました。")
 
 
 def _address(visit: Visit) -> str:
@@ -307,6 +303,6 @@ def _kind(file: OutputFile) -> str:
 ROUTES = [
     view(_SCREEN, results),
     view("/years/{study}/files/{name}", save),
-    posted("/years/{study}/opendata", make_open_data),
+    posted("/years/{study}/opendata", make_open_data, lasting=Lasting("公開用データを作っています", _SCREEN)),
     view("/years/{study}/opendata/{name}", save_open_data),
 ]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from office.begun import DEFINITIONS
 from office.frame.answering import done, refused, show
-from office.frame.routes import Compared, posted, view
+from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.screens.definitions import CODEBOOK, definitions_version
 from office.undoing import Undo
@@ -139,7 +139,7 @@ def save(visit: Visit) -> Response:
         before = list(_fields(_groups(visit)))
         changed = [one for one in before if sent.get(one.name, one.value) != one.value]
         if not changed:
-            return done(visit, _HERE.format(study=visit.study), "変わったところはありません。")
+            return done(_HERE.format(study=visit.study), "変わったところはありません。")
         groups = _groups(visit, sent)
         codebook = _with(read_codebook(visit.workspace, visit.study), list(_fields(groups)))
         try:
@@ -160,7 +160,6 @@ def save(visit: Visit) -> Response:
             replace_files(visit.workspace, planned.changed)
             visit.note("rules_changed", names=names)
     return done(
-        visit,
         _HERE.format(study=visit.study),
         f"決まりを変えました: {names}。集計するまでは、「1 定義」の画面で取り消せます。",
     )
@@ -209,5 +208,12 @@ def _compared(visit: Visit) -> Iterator[Compared]:
 
 ROUTES = [
     view(_HERE, rules),
-    posted(_HERE, save, version=definitions_version, compared=_compared, again=True),
+    posted(
+        _HERE,
+        save,
+        version=definitions_version,
+        compared=_compared,
+        again=True,
+        lasting=Lasting("決まりを確かめています", _HERE),
+    ),
 ]

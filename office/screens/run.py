@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Thread
 
 from starlette.responses import RedirectResponse, Response
 
 from office.frame.answering import REFUSED, done, show
-from office.frame.routes import posted, view
+from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import kept
-from office.worker.client import JobState
+from office.screens.results import results_of
+from office.worker.client import JobState, WorkerStoppedError
 from office.worker.shapes.ran import Runs
 from office.worker.shapes.stages import TOLD
 from office.year.evidence import gather
@@ -41,7 +44,7 @@ def run(visit: Visit) -> Response:
     if job is not None and job.under_way:
         return show(visit, "running.html", **_progress(visit, job))
     if job is not None and job.ended == "done":
-        return done(visit, _RESULTS.format(study=visit.study), f"集計が終わりました（{job.seconds:.0f}秒）。")
+        return done(_RESULTS.format(study=visit.study), f"集計が終わりました（{job.seconds:.0f}秒）。")
     problems: tuple[Problem, ...] = ()
     if job is not None and job.ended in ("refused", "fault"):
         try:
@@ -82,7 +85,7 @@ def begin(visit: Visit) -> Response:
         )
     else:
         number = running.id
-    return done(visit, f"{_SCREEN.format(study=visit.study)}?job={number}")
+    return done(f"{_SCREEN.format(study=visit.study)}?job={number}")
 
 
 def stop(visit: Visit) -> Response:
@@ -93,16 +96,24 @@ def stop(visit: Visit) -> Response:
     visit.worker.stop(running.id)
     ended = visit.worker.wait(running.id)
     told = "集計を止めました。前の結果は残っています。" if ended.ended == "stopped" else ""
-    return done(visit, f"{_SCREEN.format(study=visit.study)}?job={running.id}", told)
+    return done(f"{_SCREEN.format(study=visit.study)}?job={running.id}", told)
 
 
 def _noting(visit: Visit) -> Callable[[JobState], None]:
-    """Notes in the diary how a run ended, whoever looks; one whose worker has died is noted by its begin alone."""
-    diary, person, study = visit.diary, visit.person, visit.study
+    """Notes in the diary how a run ended, whoever looks; one whose worker has died is noted by its begin alone.
+
+    The results are read for the screen that shows them next.
+    """
+    office, diary, person, study = visit.office, visit.diary, visit.person, visit.study
+
+    def read_results() -> None:
+        with suppress(InputError, WorkerStoppedError):
+            results_of(office, study)
 
     def note(state: JobState) -> None:
         if state.ended == "done":
             diary.add("ran", person, study, seconds=round(state.seconds))
+            Thread(target=read_results, daemon=True).start()
         elif state.ended == "stopped":
             diary.add("run_stopped", person, study)
         elif state.ended == "refused":
@@ -153,5 +164,5 @@ ROUTES = [
     view(_SCREEN, run),
     view(f"{_SCREEN}/progress", progress),
     posted(_SCREEN, begin),
-    posted(f"{_SCREEN}/stop", stop),
+    posted(f"{_SCREEN}/stop", stop, lasting=Lasting("集計を止めています", _SCREEN)),
 ]

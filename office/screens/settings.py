@@ -41,13 +41,13 @@ def save(visit: Visit) -> Response:
         )
     save_names(visit.workspace, names)
     visit.note("names_saved", count=len(names))
-    return done(visit, SETTINGS, f"使う人の名前を{len(names)}人にしました。")
+    return done(SETTINGS, f"使う人の名前を{len(names)}人にしました。")
 
 
 def close_others(visit: Visit) -> Response:
     """End the sessions of all other windows."""
     closed = visit.office.sessions.close_others(visit.session)
-    return done(visit, SETTINGS, f"ほかの{closed}つの画面を閉じました。")
+    return done(SETTINGS, f"ほかの{closed}つの画面を閉じました。")
 
 
 def _compared(visit: Visit) -> list[Compared]:

@@ -205,8 +205,8 @@ _OPTIONS = {
     file_rules.NO_HEADER.code: Saying.DRAFT_HEADER.typed,
     file_rules.UNDECODABLE.code: Saying.DRAFT_ENCODING.typed
     + "分からないときは、Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
-    file_rules.DUPLICATE_NAME.code: Saying.DRAFT_NAMES.typed
-    + "1行のときは、どちらかの列の見出しを直してください。",
+    file_rules.DUPLICATE_NAME.code: Saying.ODD_HEADER.typed
+    + "見出しが1行だけのときは、どちらかの列の見出しを直してください。",
 }
 """What to do where there is no study.toml yet that could say it."""
 

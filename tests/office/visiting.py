@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import wait
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,6 @@ from starlette.testclient import TestClient
 from office.frame.visit import Office
 from office.serving.app import make_app
 from office.worker.client import Worker
-from schemas.loading.studies import list_studies
 from tests.office.warm_worker import QuickWorker
 
 ADDRESS = "http://127.0.0.1:8650"
@@ -62,8 +62,9 @@ class Visitor:
 
     def wait_for(self, act: str) -> None:
         """Wait for the end of a long act, and look at what came of it."""
-        every = (self.office.long_acts.of(study, act) for study in list_studies(self.office.workspace))
-        next(one for one in every if one is not None).end.wait()
+        begun = self.office.long_acts.of(act)
+        assert begun is not None
+        wait([begun.answer])
         if "/under-way/" in self.page.text:
             self.see(str(self.page.url))
 

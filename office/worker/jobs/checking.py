@@ -10,18 +10,27 @@ from flows.checking import CheckReport, check_study
 from flows.settings import RunSettings
 from flows.writing import findings_bytes
 from office.worker.jobs.job import Telling, job
+from office.worker.lately import MadeLast
 from office.worker.shapes.checked import Checked, FindingKind, OpenedBook, OpenedFinding, SurveyRows
+from office.year.evidence import inputs_digest
 from schemas.errors import InputError
 from schemas.findings import Finding, Treatment
+from schemas.loading.studies import load_study
 from schemas.tables.taking import joined
 from survey.returned.answered_findings import Settled, settled_findings
+
+_LAST: MadeLast[CheckReport] = MadeLast()
+"""For the findings that are opened, or saved as a list, after a check."""
 
 
 @job("check")
 def check(telling: Telling, *, workspace: Path, study: str) -> Checked:
     """Do of a run whatever may refuse, and count what was found. Raises InputError where definitions do not hold."""
     telling.reach(1, "定義と回答ファイルの点検")
-    return checked_of(check_study(RunSettings(study, workspace)))
+    state = _state(workspace, study)
+    report = check_study(RunSettings(study, workspace))
+    _LAST.note(state, report)
+    return checked_of(report)
 
 
 @job("findings_opened")
@@ -115,9 +124,14 @@ def _settled(report: CheckReport) -> dict[Finding, Settled]:
     return dict(settled_findings(findings, tuple(records)))
 
 
+def _state(workspace: Path, study: str) -> tuple[Path, str, str]:
+    """By which a check is known (`inputs_digest`). Raises InputError where the definitions do not hold."""
+    return workspace, study, inputs_digest(workspace, load_study(workspace, study))
+
+
 def _readable(workspace: Path, study: str) -> CheckReport:
     """A check in which answers could be read. Raises InputError with what stood in the way where none could."""
-    report = check_study(RunSettings(study, workspace))
+    report = _LAST.of(_state(workspace, study), lambda: check_study(RunSettings(study, workspace)))
     if not report.ingested and report.problems:
         raise InputError(report.problems)
     return report

@@ -6,11 +6,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from flows.returned_list import ReturnedList, judged_list, take_in
 from office.worker.jobs.job import Telling, job
+from office.worker.lately import MadeLast
 from office.worker.shapes.returned import ReturnedChange, ReturnedPreview, TakenCorrections
+from office.year.evidence import inputs_digest
 from reports.excel.marked_book import marked_workbook
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
@@ -18,6 +21,9 @@ from schemas.messages.rule import CONFIRMED
 from schemas.settings.study import Study
 from survey.answers.names import match_name
 from survey.corrections.corrections import Correction, withdraw
+
+_LAST: MadeLast[ReturnedList] = MadeLast()
+"""For the screens of a list that waits, which lies under the digest of its content."""
 
 
 @job("returned_preview")
@@ -28,7 +34,7 @@ def returned_preview(
     telling.reach(1, "返送された一覧の点検")
     definition = load_study(workspace, study)
     with _called(file, name):
-        found = judged_list(workspace, definition, Path(file), by, day)
+        found = _judged(workspace, definition, file, by, day)
     return _preview(definition, found, opened=False)
 
 
@@ -40,7 +46,7 @@ def returned_preview_opened(
     del telling
     definition = load_study(workspace, study)
     with _called(file, name):
-        found = judged_list(workspace, definition, Path(file), by, day)
+        found = _judged(workspace, definition, file, by, day)
     return _preview(definition, found, opened=True)
 
 
@@ -51,7 +57,7 @@ def returned_marked_opened(
     """A faulty list with its faults marked, in base64; "" where it has none or cannot be marked."""
     del telling
     try:
-        judged_list(workspace, load_study(workspace, study), Path(file), by, day)
+        _judged(workspace, load_study(workspace, study), file, by, day)
     except InputError as error:
         path = Path(file)
         marked = marked_workbook(path.read_bytes(), path.name, error.problems)
@@ -68,6 +74,12 @@ def take_corrections(
     with _called(file, name):
         judged, path = take_in(workspace, load_study(workspace, study), Path(file), by, day, shown=shown)
     return TakenCorrections("" if path is None else path.name, len(judged.records))
+
+
+def _judged(workspace: Path, study: Study, file: str, by: str, day: str) -> ReturnedList:
+    """A list as it was judged last, where it and all that it is held against are the same. Raises InputError."""
+    state = (workspace, study.key, inputs_digest(workspace, study), file, by, day, date.today())
+    return _LAST.of(state, lambda: judged_list(workspace, study, Path(file), by, day))
 
 
 @job("withdraw_corrections")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from office.frame.long_acts import LongAct
 from tests.measured_city import measured_city
 from tests.office.visiting import PERSON, Visitor, office_of
 from tests.survey.small_city import write
@@ -26,13 +27,71 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     office.close()
 
 
-def begun(visitor: Visitor, screen: str, act: str) -> str:
-    """Begin an act while the worker stands still; its address."""
+def begun(visitor: Visitor, screen: str, act: str, file: str = "") -> str:
+    """Begin an act, with a file in the field of this name, while the worker stands still; its address."""
     visitor.see(screen)
     form = visitor.form(act)
     os.kill(visitor.office.worker.pid, signal.SIGSTOP)
-    visitor.page = visitor.client.post(act, data=form)
+    files = {file: ("x.xlsx", b"PK")} if file else None
+    visitor.page = visitor.client.post(act, data=form, files=files)
     return str(visitor.page.url)
+
+
+def act_of(visitor: Visitor, address: str) -> LongAct:
+    act = visitor.office.long_acts.of(address.rpartition("=")[2])
+    assert act is not None
+    return act
+
+
+@pytest.mark.parametrize(
+    ("screen", "act", "file", "doing"),
+    [
+        ("definitions", "/codebook", "codebook", "コードブックを確かめています"),
+        ("answers", "", "files", "回答ファイルを確かめています"),
+        ("inquiry", "/receive", "list", "返送された一覧を確かめています"),
+        ("chapter", "/return", "document", "新しい数値を入れています"),
+        ("audit", "", "document", "数値を照合しています"),
+        ("proposal", "/check", "", "提案の前の点検をしています"),
+    ],
+)
+def test_no_act_holds_the_browser_while_the_worker_does_it(
+    visited: Visitor, screen: str, act: str, file: str, doing: str
+) -> None:
+    screen = f"{YEAR}/{screen}"
+    address = begun(visited, screen, screen + act, file)
+    try:
+        assert visited.heading == doing
+        assert visited.path == screen
+        assert f"{doing}。" in visited.see(screen).text
+    finally:
+        os.kill(visited.office.worker.pid, signal.SIGCONT)
+    visited.wait_for(address.rpartition("=")[2])
+    assert visited.see(address).status_code in (200, 422)
+    assert visited.heading != doing
+
+
+def test_what_came_of_an_act_is_told_to_whoever_began_it_once(visited: Visitor) -> None:
+    address = begun(visited, CHECKING, CHECKING)
+    os.kill(visited.office.worker.pid, signal.SIGCONT)
+    act_of(visited, address).answer.result()
+    other = Visitor(visited.office, "佐藤 健")
+    other.see(address)
+    assert (other.heading, other.message) == ("点検", "")
+    visited.see(address)
+    assert visited.message == "点検が終わりました。"
+    visited.see(address)
+    assert visited.message == ""
+
+
+def test_acts_of_a_year_are_done_one_after_the_other(visited: Visitor) -> None:
+    address = begun(visited, f"{YEAR}/chapter", f"{YEAR}/chapter/return", "document")
+    second = Visitor(visited.office, "佐藤 健")
+    second.see(CHECKING)
+    later = str(second.client.post(CHECKING, data=second.form(CHECKING)).url)
+    first, then = act_of(visited, address), act_of(visited, later)
+    os.kill(visited.office.worker.pid, signal.SIGCONT)
+    then.answer.result()
+    assert not first.under_way
 
 
 def test_an_act_that_takes_long_is_shown_as_it_goes_on_and_led_to_what_came_of_it(visited: Visitor) -> None:
@@ -63,6 +122,7 @@ def test_an_act_that_takes_long_is_shown_as_it_goes_on_and_led_to_what_came_of_i
 
 
 def test_an_act_whose_worker_is_killed_is_told_as_cut_short_and_can_be_done_again(visited: Visitor) -> None:
+    before = len(visited.office.diary.acts("2030"))
     address = begun(visited, CHECKING, CHECKING)
     assert visited.heading == "点検しています"
     os.kill(visited.office.worker.pid, signal.SIGKILL)
@@ -73,7 +133,7 @@ def test_an_act_whose_worker_is_killed_is_told_as_cut_short_and_can_be_done_agai
     visited.see(CHECKING)
     visited.send(CHECKING)
     assert visited.message == "点検が終わりました。"
-    assert [act.act for act in visited.office.diary.acts("2030")].count("checked") == 1
+    assert [act.act for act in visited.office.diary.acts("2030")[before:]] == ["checked"]
 
 
 def test_an_address_of_an_earlier_page_shows_the_screen_as_it_is(visited: Visitor) -> None:
