@@ -101,6 +101,9 @@ RIGHT_AND_WRONG = [
     # intervals and means
     (f"{ATTACHED}「感じている（計）」は67.0%（95%信頼区間64.7～69.3%）です。", "69.3", "66.3"),
     ("満足度の平均点は、「環境・ごみ処理」が0.56点と最も高くなっています。", "0.56", "0.65"),
+    # indicators by group
+    ("KGI(1)は30歳代（55.4%）で低く、KGI(2)は20歳代（26.9%）で低くなっています。", "55.4", "54.5"),
+    ("KGI(1)は30歳代（55.4%）で低く、KGI(2)は20歳代（26.9%）で低くなっています。", "26.9", "29.6"),
 ]
 
 
@@ -157,6 +160,42 @@ def test_a_cell_is_held_against_the_answer_and_group_of_its_row_and_column(
 ) -> None:
     assert check(ATTACHED + table, computed).findings == ()
     (finding,) = check(ATTACHED + table.replace(old, new), computed).findings
+    assert finding.arithmetic.startswith(f"集計では {expected}")
+
+
+INDICATORS = """調査による指標の実績値（年代別）
+
+年代	回答者数	KGI(1)（%）	95%信頼区間	KPI(1)（%）	95%信頼区間
+全体	1,829	67.0	64.8～69.1	45.8	43.6～48.1
+20歳代	119	59.7	50.6～68.1	24.4 ▽	17.5～32.9
+30歳代	168	55.4 ▽	47.8～62.7	32.1 ▽	25.5～39.6
+"""
+ACROSS = """調査による指標の実績値（年代別、%）
+
+指標	全体	20歳代	30歳代
+回答者数	1,829	119	168
+KGI(1)	67.0	59.7	55.4 ▽
+KPI(1)	45.8	24.4 ▽	32.1 ▽
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "expected"),
+    [
+        (INDICATORS, "55.4", "54.5", "55.4"),
+        (INDICATORS, "32.1", "31.2", "32.1"),
+        (INDICATORS, "25.5～39.6", "25.5～36.9", "25.5～39.6"),
+        (INDICATORS, "50.6～68.1", "56.0～68.1", "50.6～68.1"),
+        (INDICATORS, "168", "186", "168"),
+        (ACROSS, "24.4", "42.4", "24.4"),
+        (ACROSS, "119", "191", "119"),
+    ],
+)
+def test_a_cell_of_indicators_by_group_is_held_against_its_own_question(
+    table: str, old: str, new: str, expected: str, computed: FinishedRun
+) -> None:
+    assert check(table, computed).findings == ()
+    (finding,) = check(table.replace(old, new), computed).findings
     assert finding.arithmetic.startswith(f"集計では {expected}")
 
 
