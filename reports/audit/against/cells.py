@@ -134,10 +134,11 @@ def _readings(grid: CellGrid, held: HeldAgainst) -> list[tuple[OfferedAnswers, l
     taken: set[tuple[int, int]] = set()
     made = []
     for _, question, cells in sorted(found, key=lambda one: (-one[0], one[1] not in about)):
-        places = {(cell.row, cell.column) for cell in cells}
-        if not places & taken:
-            made.append((question, cells))
-            taken |= places
+        own = [cell for cell in cells if (cell.row, cell.column) not in taken]  # 人口 beside two surveys
+        right = sum(cell.right for cell in own)
+        if right >= _LEAST_CELLS and len(own) - right <= _MOST_WRONG * len(own):
+            made.append((question, own))
+            taken |= {(cell.row, cell.column) for cell in own}
     return made
 
 
@@ -330,7 +331,7 @@ class _Reading:
                 yield from self._changed(row, column, text, cell.number, one)
         elif one is None:
             if (
-                words.total
+                (words.total or words.kind == "count")
                 and not words.option
                 and rows
                 and not cell.number.places

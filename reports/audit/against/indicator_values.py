@@ -9,7 +9,7 @@ import pandas as pd
 
 from reports.audit.against.held import HeldAgainst
 from reports.audit.against.questions import group_of, squeeze
-from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
+from reports.audit.claims.indicators import IndicatorTable, Valued, codes_in, indicator_name, indicator_tables
 from reports.audit.reading.groups import UNKNOWN_GROUP, mentions
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sheet import ParsedTable, sheets_of
@@ -47,8 +47,47 @@ def check_indicator_values(held: HeldAgainst) -> Comparisons:
                 written=text,
                 right=f"{right:,}{definition.unit}",
             )
+            yield from _interval(table, definition, valued, run)
         yield from _beside(table, definition, held)
     yield from _by_group(held)
+    yield from _known(held)
+
+
+def _known(held: HeldAgainst) -> Comparisons:
+    """KGI(6) where the definitions have three: no indicator of that number, of a level that they number."""
+    names = {f"{one.level}({one.number.partition('・')[0]})" for one in held.run.promised}
+    for one in held.placed:
+        for code in codes_in(one.sentence.text):
+            level, _, _ = code.partition("(")
+            if any(name.startswith(f"{level}(") for name in names):
+                yield compared(
+                    code in names,
+                    "A17",
+                    one.sentence.place,
+                    code,
+                    f"定義の{level}は {'、'.join(sorted(name for name in names if name.startswith(level)))}",
+                    "定義にない指標",
+                    written=code,
+                )
+
+
+def _interval(table: IndicatorTable, definition: Indicator, valued: Valued, run: FinishedRun) -> Comparisons:
+    """67.0%（64.8～69.1）: the interval in the cell of an actual value."""
+    rows = run.indicators[run.indicators["indicator"] == definition.key]
+    if valued is not table.actual or valued.interval is None or definition.source != "survey":
+        return
+    low, high = valued.interval
+    ends = _rounded(rows.iloc[0]["ci_low"], low), _rounded(rows.iloc[0]["ci_high"], high)
+    yield compared(
+        (Decimal(low), Decimal(high)) == ends,
+        "A17",
+        table.grid.place,
+        f"「{definition.name}」の信頼区間 {low}～{high}",
+        f"集計では {ends[0]}～{ends[1]}%（表では {low}～{high}）",
+        "信頼区間が集計した値と違う",
+        written=f"{low}～{high}",
+        right=f"{ends[0]}～{ends[1]}",
+    )
 
 
 def _by_group(held: HeldAgainst) -> Comparisons:
