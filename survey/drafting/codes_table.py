@@ -196,7 +196,7 @@ def labelled(columns: Sequence[SeenColumn], table: CodesTable) -> tuple[SeenColu
 
 def _as_in(column: SeenColumn, labels: Mapping[str, str]) -> dict[str, str]:
     """The labels by the codes as the column writes them (01 for 1)."""
-    written = {str(int(text)): text for text in reversed(column.counts) if text.isdecimal()}
+    written = {str(int(text)): text for text in reversed(list(column.counts)) if text.isdecimal()}
     return {written.get(code, code) if code.isdecimal() else code: label for code, label in labels.items()}
 
 
