@@ -9,7 +9,7 @@ from office.frame.visit import Visit
 from schemas.errors import Problem
 
 
-def ticked(visit: Visit, what: str = "取り消せないこと") -> list[Problem]:
+def ticked(visit: Visit, what: str) -> list[Problem]:
     """What is told where the field `sure` has no tick; nothing where it has."""
     if visit.text("sure") == "yes":
         return []

@@ -101,7 +101,7 @@ def take_published(visit: Visit) -> Response:
                 "B88", "公表した文書の名前を書いてください。", expected="例: 前期推進計画", column="document"
             )
         )
-    problems += ticked(visit)
+    problems += ticked(visit, "取り消せないこと")
     if problems:
         return _shown(visit, *problems)
     assert isinstance(upload, UploadFile)
