@@ -14,7 +14,7 @@ from flows.acting import acting
 from flows.present_inputs import present
 from office.begun import FEEDS
 from office.frame.answering import done, file_to_save, refused, show
-from office.frame.confirming import named, ticked
+from office.frame.confirming import named, sentence, ticked
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.times import moment
@@ -208,11 +208,10 @@ def restore(visit: Visit) -> Response:
     from tracker.workflow.deciding import restore as make_public_again  # noqa: PLC0415
 
     by, problems = _sure_and_named(visit, "公表中の値が変わること")
-    reason = " ".join(visit.text("reason").split())
-    if not reason:
-        problems.insert(0, Problem("B96", "戻す理由を書いてください。", column="reason"))
-    if problems:
-        return _restoring(visit, *problems)
+    missing = Problem("B96", "戻す理由を書いてください。", column="reason")
+    reason, unworded = sentence(visit, "reason", missing)
+    if unworded or problems:
+        return _restoring(visit, *unworded, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     version = visit.request.path_params["version"]
     try:
