@@ -9,19 +9,17 @@ from pathlib import Path
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from survey.reading.formats.archive import archive_kind
 from survey.reading.formats.grid import HeadRows
 from survey.reading.formats.workbook import OLE_MARK
 from survey.reading.formats.xlsx_facts import sheet_paths
 from survey.reading.formats.xlsx_percents import percent_cells
-from survey.reading.reading import read_bytes, read_grid
+from survey.reading.reading import excel_sheets, read_bytes, read_grid
 from tracker.sheets import EnteredSheet, heads_in
 from tracker.terms import messages
 
 _DEEPEST = 10  # rows of titles above the head
 _UNEVEN = (file_rules.LONG_ROW.code, file_rules.NO_HEADER.code)
 _EVEN_ROWS = 'カンマを含む値は「"」で囲み、どの行も見出しと同じ列の数にして、保存し直してください。'
-_ZIP = b"PK\x03\x04"
 
 
 def read_entered(path: Path, names: Mapping[str, str], required: Sequence[str]) -> EnteredSheet:
@@ -38,7 +36,7 @@ def read_entered(path: Path, names: Mapping[str, str], required: Sequence[str]) 
         raise messages.UNREADABLE.problem(path.name, detail="古い形式のExcelファイル").error()
     tables: list[tuple[str, EnteredSheet, bool]] = []
     refused: InputError | None = None
-    for sheet in _sheets(content, path.name):
+    for sheet in excel_sheets(content, path.name):
         try:
             tables += _tables(content, path.name, sheet, names, required)
         except InputError as error:
@@ -52,12 +50,6 @@ def read_entered(path: Path, names: Mapping[str, str], required: Sequence[str]) 
     if not tables:
         raise InputError(file_rules.EMPTY.problem(path.name))
     return found[0][1] if found else tables[0][1]
-
-
-def _sheets(content: bytes, file: str) -> list[str]:
-    """The sheets of an Excel workbook; one without a name for any other file."""
-    is_excel = content.startswith(_ZIP) and archive_kind(content, file) == "xlsx"
-    return list(sheet_paths(content, file)) if is_excel else [""]
 
 
 def _tables(

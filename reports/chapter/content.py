@@ -75,12 +75,16 @@ class ChapterContent:
 
 
 class Group(NamedTuple):
-    """Whose answers a row or a bar shows: a group of a breakdown, or 全体, of the content's study or another one."""
+    """Whose answers a row or a bar shows: a group of a breakdown, or 全体, of the content's study or another one.
+
+    `basis` is that of weighting; "" is the printed one.
+    """
 
     label: str
     breakdown: str = TOTAL
     key: str = TOTAL
     study: str = ""
+    basis: str = ""
 
 
 EVERYONE = Group(TOTAL_LABEL)
@@ -121,24 +125,24 @@ class AskedQuestion:
         return f"（{told}）" if told else ""
 
     def estimates(self, group: Group = EVERYONE, *, basis: str = "") -> Mapping[str, Estimate]:
-        """The shares of all options among those of a group who were asked; on the printed basis unless told otherwise."""
+        """The shares of all options among those of a group who were asked; on the group's basis unless told otherwise."""
         return self.content.estimates.rows(
             self.survey.key,
             self.concept.key,
-            basis=basis or self.content.basis,
+            basis=basis or group.basis or self.content.basis,
             breakdown=group.breakdown,
             group=group.key,
             study=group.study,
         )
 
     def means(self, group: Group = EVERYONE, *, basis: str = "") -> Mapping[str, Estimate]:
-        """The means of the scales of the question in a group, by scale; on the printed basis unless told otherwise."""
+        """The means of the scales of the question in a group, by scale; on the group's basis unless told otherwise."""
         if not self.concept.scales:
             return {}
         rows = self.content.estimates.rows(
             self.survey.key,
             self.concept.key,
-            basis=basis or self.content.basis,
+            basis=basis or group.basis or self.content.basis,
             base="valid",
             breakdown=group.breakdown,
             group=group.key,

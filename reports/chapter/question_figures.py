@@ -152,13 +152,21 @@ def most_frequent(asked: AskedQuestion, group: Group = EVERYONE) -> str:
     return "".join(run.text for run in top_answers(answers, most=1) if not isinstance(run, Reference))
 
 
-def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
+def on_the_other_basis(asked: AskedQuestion) -> Group:
+    """全体 on the basis of weighting that is not the printed one, called by it."""
+    basis = asked.content.other_basis
+    return Group(BASIS_LABELS[basis], basis=basis)
+
+
+def year_figure(asked: AskedQuestion, comparison: Comparison, *, both: bool = False) -> Figure:
     """Draw the two years: a stacked bar for each, or for several answers a bar for each within each option.
 
-    An option that only one of the years has is told in a note; the other year has no bar of it.
+    With `both` this year stands on the other basis of weighting too. An option that only one of the years has is told in a
+    note; the other year has no bar of it.
     """
     label = asked.content.study.label
-    years = (Group(label), Group(comparison.study_label, study=comparison.study))
+    other = (on_the_other_basis(asked),) if both else ()
+    years = (Group(label), *other, Group(comparison.study_label, study=comparison.study))
     answers = asked.answers_with(comparison.study)
     chart: StackedBars | ClusteredBars
     part = ""
@@ -166,15 +174,15 @@ def year_figure(asked: AskedQuestion, comparison: Comparison) -> Figure:
         chart = _stacked(asked, answers, years)
     else:
         chart, part = _clustered(asked, answers[:-1], years)
-    now, then = (_legend(asked, year) for year in years)
-    alt = (
-        f"{asked.concept.label}を{label}と{comparison.study_label}で比べた棒グラフ。{now}では"
-        f"{most_frequent(asked)}{then}では{most_frequent(asked, years[1])}"
-    )
+    told = "".join(f"{_legend(asked, year)}では{most_frequent(asked, year)}" for year in years)
+    names = [label, *(f"その{one.label}" for one in other), comparison.study_label]
+    alt = f"{asked.concept.label}を{'と'.join(names)}で比べた棒グラフ。{told}"
     note = asked.choices_note(comparison)
     return Figure(
         f"{asked.id}.years.fig",
-        asked.caption(f"{comparison.study_label}との比較", part, "%"),
+        asked.caption(
+            f"{comparison.study_label}との比較", *(f"{one.label}との比較" for one in other), part, "%"
+        ),
         chart,
         alt,
         (note,) if note else (),

@@ -9,13 +9,14 @@ from reports.chapter.content import EVERYONE, AskedQuestion, Group
 from reports.chapter.question_figures import (
     main_figure,
     most_frequent,
+    on_the_other_basis,
     series_of,
     share_bar,
     stacks,
     year_figure,
 )
 from reports.chapter.trends import over_years
-from reports.chapter.wording import BASIS_LABELS, breakdown_heading, labelled_n
+from reports.chapter.wording import breakdown_heading, labelled_n
 from reports.formatting import count_text, share_text
 from schemas.chapter.plan import ChapterItem
 from schemas.codes import NO_ANSWER_OPTION
@@ -28,16 +29,12 @@ MOST_ROWS = 12
 
 @dataclass(frozen=True)
 class _Shown:
-    """A row: whose answers, its label, whether it is one of the whole, and whether it begins a breakdown.
-
-    `basis` is that of weighting; "" is the printed one.
-    """
+    """A row: whose answers, its label, whether it is one of the whole, and whether it begins a breakdown."""
 
     group: Group
     label: str
     whole: bool = False
     first: bool = False
-    basis: str = ""
 
 
 def compared(asked: AskedQuestion, item: ChapterItem) -> Comparison | None:
@@ -59,22 +56,15 @@ def unit_figure(asked: AskedQuestion, item: ChapterItem) -> Figure:
     if not stacks(asked):
         if comparison is None:
             return main_figure(asked, both=changes)
-        return replace(year_figure(asked, comparison), id=f"{asked.id}.fig")
+        return replace(year_figure(asked, comparison, both=changes), id=f"{asked.id}.fig")
     rows = _rows(asked, item, comparison)
     if changes:
-        rows.insert(
-            1,
-            _Shown(
-                EVERYONE,
-                BASIS_LABELS[asked.content.other_basis],
-                whole=True,
-                basis=asked.content.other_basis,
-            ),
-        )
+        other = on_the_other_basis(asked)
+        rows.insert(1, _Shown(other, other.label, whole=True))
     breakdowns = [name for name in item.by if in_rows(asked, name)]
     headings = [breakdown_heading(asked.content.study.concepts[name]) for name in breakdowns]
     shown = [f"{comparison.study_label}との比較"] if comparison is not None else []
-    shown += [f"{BASIS_LABELS[asked.content.other_basis]}との比較"] if changes else []
+    shown += [f"{on_the_other_basis(asked).label}との比較"] if changes else []
     about = [*shown, *headings] or ["全体"]
     alt = f"{asked.concept.label}の割合を示す帯グラフ（{'、'.join(about)}）。n={count_text(asked.n)}。"
     note = "" if comparison is None else asked.choices_note(comparison)
@@ -109,7 +99,7 @@ def _stacked(
     heads = (asked.concept.label_of(NO_ANSWER_OPTION), *(_head(asked.concept.label_of(key)) for key in sums))
     drawn = []
     for row in rows:
-        found = asked.estimates(row.group, basis=row.basis)
+        found = asked.estimates(row.group)
         base = next(found[key] for key, _ in answers if key in found)
         bars = tuple(share_bar(found.get(key)) for key, _ in answers)
         ends = tuple(_end(found.get(key)) for key in (NO_ANSWER_OPTION, *sums))

@@ -9,7 +9,7 @@ from lxml import etree
 from reports.word.fields import SPACE
 from reports.word.wordtokens import W, tokens
 
-_NUMERAL = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
+_NUMERAL = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)

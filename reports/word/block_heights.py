@@ -55,6 +55,7 @@ _BOX_EDGE = 2.0
 _DEFINITION_STRETCH, _DEFINITION_SQUEEZE = 3.0, 1.4
 TERM_SIZE, _BOLD = 9.5, 1.04
 _TERM_GAP, _WIDEST_TERM = 9.0, 130.0
+_NUMBER_GAP = 4.0
 _STYLE_OF = {"body": "KSBody", "question": "KSQuestion", "base": "KSBase", "note": "KSNote"}
 
 
@@ -95,7 +96,9 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
     boxes: list[Box] = []
     match block:
         case Heading():
-            box = _paragraph(f"Heading{block.level}", _beside_number(block), width)
+            spec, indent = style(f"Heading{block.level}"), heading_indent(block)
+            room = width + (spec.left - indent) * MM_PER_POINT
+            box = _paragraph(f"Heading{block.level}", block.text.rpartition("\t")[2], room)
             boxes = [replace(box, id=block.id, new_page=block.new_page)]
         case Paragraph():
             boxes = [_paragraph(_STYLE_OF[block.style], _plain(block.runs), width)]
@@ -120,11 +123,11 @@ def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width
     return boxes
 
 
-def _beside_number(block: Heading) -> str:
-    """What takes the lines of a heading: the text behind a number that stands left of it, where that has room there."""
-    number, _, text = block.text.rpartition("\t")
-    spec = style(f"Heading{block.level}")
-    return text if em_width(number) * spec.size * _BOLD < spec.left else block.text
+def heading_indent(block: Heading) -> float:
+    """Where the text of a heading begins, in points from the left: where the style says, or behind a number that is wider."""
+    spec, number = style(f"Heading{block.level}"), block.text.rpartition("\t")[0]
+    wide = em_width(number) * spec.size * _BOLD
+    return spec.left if wide <= spec.hanging else spec.left - spec.hanging + wide + _NUMBER_GAP
 
 
 def definition_line(stretch: float) -> float:

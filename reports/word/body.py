@@ -39,6 +39,7 @@ from reports.word.block_heights import (
     TERM_SIZE,
     definition_indent,
     definition_line,
+    heading_indent,
     stands_above,
 )
 from reports.word.bookmarks import PieceWriter
@@ -150,11 +151,15 @@ class BodyWriter:
     def _heading(self, block: Heading) -> str:
         self.pieces.start("heading")
         marked = x.bookmark(heading_anchor(block.id), x.run(block.text), self.bookmarks)
+        spec, indent = style(f"Heading{block.level}"), heading_indent(block)
         return x.paragraph(
             self.styles[f"heading {block.level}"],
             self.pieces.close(marked),
             new_page=block.new_page or self.break_next,
             space_before=self.gap,
+            hanging=_twentieths(indent) if indent > spec.left else 0,
+            first=_twentieths(spec.left - spec.hanging),
+            tab_of_style=_twentieths(spec.left),
         )
 
     def _paragraphs(self, kind: Kind, style: str, items: tuple[Runs, ...], *, line: int = 0) -> str:
@@ -264,7 +269,7 @@ class BodyWriter:
             written.append(
                 x.paragraph(
                     self.styles["注（調査）"],
-                    self.pieces.close(x.run(note)),
+                    self.pieces.close(x.run(x.with_signs(note))),
                     keep_next=index < last,
                     space_before=0 if index else _twentieths(BEFORE_NOTES),
                 )
@@ -306,13 +311,13 @@ class BodyWriter:
         for place, piece in enumerate(runs):
             size = references if place >= small else 0.0
             if isinstance(piece, Number):
-                content = x.run(piece.text, strong=piece.strong)
+                content = x.run(x.with_signs(piece.text), strong=piece.strong)
                 pieces.append(self.pieces.number(piece.estimate_id, piece.text, content))
             elif isinstance(piece, Reference):
                 label = self.labels[piece.target]
                 pieces.append(x.field(f"REF {caption_anchor(piece.target)} \\h", label.text, size=size))
             else:
-                pieces.append(x.run(piece.text, strong=piece.strong, size=size))
+                pieces.append(x.run(x.with_signs(piece.text), strong=piece.strong, size=size))
         return "".join(pieces)
 
 

@@ -26,7 +26,7 @@ from reports.word.said_text import (
     piece_text,
     plain_table,
 )
-from reports.word.wordtokens import W
+from reports.word.wordtokens import W, as_read
 from reports.word.wordxml import Counter as Numbering
 from reports.word.wordxml import bookmark
 
@@ -126,9 +126,9 @@ def _piece(made: _Made, element: etree._Element, objects: Objects) -> LedgerPiec
 def _cells(table: Table) -> tuple[tuple[LedgerCell, ...], ...]:
     heads = (*table.upper_heads, tuple(column.head for column in table.columns))
     return (
-        *(tuple(LedgerCell(clean(head)) for head in row) for row in heads),
+        *(tuple(LedgerCell(as_read(clean(head))) for head in row) for row in heads),
         *(
-            tuple(LedgerCell(clean(cell.text + cell.mark), cell.estimate_id) for cell in row.cells)
+            tuple(LedgerCell(as_read(clean(cell.text + cell.mark)), cell.estimate_id) for cell in row.cells)
             for row in table.rows
         ),
     )

@@ -104,7 +104,7 @@ def line_count(text: str, size: float, width: float, *, running: bool = False) -
 
     Words of half-width characters are not broken, no line begins with a closing bracket or a comma or
     ends with an opening bracket, and a comma or full stop may hang over the end of a line. With
-    `running`, a last line of several that is full but for less than an em counts twice:
+    `running`, a last line that is full but for less than an em counts twice:
     LibreOffice begins a new line after a full stop that hangs, and a font with wider digits runs over.
     """
     return sum(_lines(part, width / size, running) for part in text.split("\n"))
@@ -112,7 +112,7 @@ def line_count(text: str, size: float, width: float, *, running: bool = False) -
 
 @functools.lru_cache(maxsize=8192)
 def _lines(text: str, room: float, running: bool) -> int:
-    if em_width(text) <= room:
+    if em_width(text) <= room - running * _SPARE:
         return 1
     lines, used, previous = 1, 0.0, ""
     for piece in pieces(text):

@@ -53,6 +53,7 @@ class StyleLook:
     after: float
     left: float
     right: float
+    hanging: float
     keep_next: bool
     keep_lines: bool
 
@@ -80,6 +81,7 @@ def _look(node: etree._Element) -> StyleLook:
         number("pPr/spacing", "after"),
         number("pPr/ind", "left"),
         number("pPr/ind", "right"),
+        number("pPr/ind", "hanging"),
         node.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None,
         node.find(f"{qn('w:pPr')}/{qn('w:keepLines')}") is not None,
     )

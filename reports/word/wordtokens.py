@@ -22,6 +22,9 @@ OBJECT = "\ufffc"
 FIELD = "□"
 """Stands for a number that Word renews by itself."""
 
+MINUS = "\u2212"
+"""The minus sign of a printed sentence; it is read as the hyphen that stands for it everywhere else."""
+
 _NOTE = "†"
 _RENEWED = frozenset({"SEQ", "REF", "PAGEREF", "PAGE"})
 _SKIPPED = frozenset(
@@ -133,9 +136,14 @@ def field_kind(instruction: str) -> str:
     return (instruction.split(maxsplit=1) or [""])[0].upper()
 
 
+def as_read(text: str) -> str:
+    """A text with one sign for minus."""
+    return text.replace(MINUS, "-")
+
+
 def _characters(element: etree._Element) -> str:
     if element.tag in _TEXTS:
-        return element.text or ""
+        return as_read(element.text or "")
     if element.get(f"{W}type") in _PAGE_BREAKS:
         return ""  # LibreOffice writes a paragraph that starts a page in this way
     return _SPECIAL[element.tag] or f"[{element.get(f'{W}char') or ''}]"

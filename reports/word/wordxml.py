@@ -6,10 +6,12 @@ parsed once, which is far faster than building element by element.
 
 import functools
 import hashlib
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.ooxml.package import clean
+from reports.word.wordtokens import MINUS
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -38,6 +40,17 @@ def stable_number(text: str, digits: int = 9) -> int:
 
 
 # --- Runs ---------------------------------------------------------------------------------------
+
+_SIGN = re.compile(r"(?<![0-9A-Za-z-])-(?=\d)")
+
+
+def with_signs(text: str) -> str:
+    """A text of a sentence with true minus signs, which no line ends with; readers have hyphens again (see `tokens`).
+
+    Cells keep their hyphens: their lines do not break, and Excel takes what is pasted for a number only with them. Word's
+    non-breaking hyphen will not do, as LibreOffice then breaks lines inside the number.
+    """
+    return _SIGN.sub(MINUS, text)
 
 
 def run(text: str, *, strong: bool = False, raised: bool = False, colour: str = "", size: float = 0.0) -> str:
@@ -110,13 +123,14 @@ def paragraph(
     around: int | None = None,
     line: int = 0,
     hanging: int = 0,
+    first: int = 0,
     tab_of_style: int = 0,
     align: str = "",
 ) -> str:
     """Return a paragraph of a style (by style id), with what differs from the style.
 
     `space_before`, `around` (above and below), `line` (the exact height of a line) and `hanging` (how far all lines but the
-    first are indented, with a tab stop there instead of `tab_of_style`) are in twentieths of a point (0, for `around` None: as the style);
+    first, which begins at `first`, are indented, with a tab stop there instead of `tab_of_style`) are in twentieths of a point (0, for `around` None: as the style);
     `align` is left, center or right.
     """
     spacing = {"before": space_before or None} if around is None else {"before": around, "after": around}
@@ -125,7 +139,7 @@ def paragraph(
         set_apart += f' w:line="{line}" w:lineRule="exact"'
     other = f'<w:tab w:val="clear" w:pos="{tab_of_style}"/>' if tab_of_style not in (0, hanging) else ""
     tab = f'<w:tabs>{other}<w:tab w:val="left" w:pos="{hanging}"/></w:tabs>'
-    indent = f'<w:ind w:left="{hanging}" w:hanging="{hanging}"/>'
+    indent = f'<w:ind w:left="{hanging}" w:hanging="{hanging - first}"/>'
     return (
         f"<w:p><w:pPr><w:pStyle w:val={attribute(style)}/>{'<w:keepNext/>' if keep_next else ''}"
         f"{'<w:pageBreakBefore/>' if new_page else ''}"

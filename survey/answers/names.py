@@ -11,6 +11,13 @@ INVISIBLE = (
 _TWINS = str.maketrans({"\u301c": "~", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2015": "\u2014"})
 """Characters that CP932 and Unicode convert differently: the wave dash, minus signs, the long dash."""
 
+_DIGITS = "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⓪" + "".join(
+    map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))  # ① to ㊿
+)
+_APART = re.compile(f"[{_DIGITS}](?<=[\\d{_DIGITS}].)")
+"""A circled or raised digit behind another digit, which is a number of its own (問1① is not 問11)."""
+
+_CIRCLED = frozenset(_DIGITS)
 _UNSEEN = re.compile(f"[\\s\x00-\x1f\x7f{INVISIBLE}]+")
 
 
@@ -19,9 +26,13 @@ def match_name(name: str) -> str:
 
     >>> match_name("問１ （年代）") == match_name("問1(年代)")
     True
+    >>> match_name("問1①")
+    '問1(1)'
     """
     if name.isascii() and name.isalnum():  # most cells: a number, a code
         return name
+    if not name.isascii() and not _CIRCLED.isdisjoint(name):
+        name = _APART.sub(r"(\g<0>)", name)
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", name).translate(_TWINS))
 
 

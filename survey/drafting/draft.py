@@ -100,7 +100,7 @@ def draft_codebook(
     if any(file.unnamed is not None for file in files):
         doubts += _doubts(questions, unnamed)
     if codes is not None:
-        questions = with_codes(questions, codes, notes)
+        questions = with_codes(questions, asked, codes, notes)
     notes += guessed
     questions = with_evidence(with_distinct_labels(questions, notes), asked, notes)
     placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))
@@ -205,8 +205,8 @@ _OPTIONS = {
     file_rules.NO_HEADER.code: Saying.DRAFT_HEADER.typed,
     file_rules.UNDECODABLE.code: Saying.DRAFT_ENCODING.typed
     + "分からないときは、Excelの「CSV UTF-8（コンマ区切り）」形式で保存し直してください。",
-    file_rules.DUPLICATE_NAME.code: Saying.DRAFT_NAMES.typed
-    + "1行のときは、どちらかの列の見出しを直してください。",
+    file_rules.DUPLICATE_NAME.code: Saying.ODD_HEADER.typed
+    + "見出しが1行だけのときは、どちらかの列の見出しを直してください。",
 }
 """What to do where there is no study.toml yet that could say it."""
 

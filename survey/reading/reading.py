@@ -23,6 +23,7 @@ from survey.reading.formats.ods import read_ods
 from survey.reading.formats.sav import is_sav, read_sav
 from survey.reading.formats.text import read_text_file
 from survey.reading.formats.workbook import OLE_MARK, read_xls, read_xlsx
+from survey.reading.formats.xlsx_facts import sheet_paths
 
 _SHOWN = 6  # cells of a row that a message quotes
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -98,6 +99,12 @@ def _beside(path: Path) -> str:
     )
 
 
+def excel_sheets(content: bytes, file: str) -> list[str]:
+    """The sheets of an Excel workbook; one without a name for any other file. Raises InputError for another zip file."""
+    is_excel = content.startswith(_ZIP_MARKS) and archive_kind(content, file) == "xlsx"
+    return list(sheet_paths(content, file)) if is_excel else [""]
+
+
 def read_grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:
     """Read a sheet by the reader that the first bytes tell. Raises InputError as `read_raw`, which names columns too."""
     if content.startswith(_ZIP_MARKS):
@@ -141,7 +148,8 @@ def _table(grid: Grid, file: RawFile) -> RawTable:
     if problems and _is_answer(table):
         head = "、".join(heading.name for heading in table.headings[:_SHOWN])
         raise InputError(file_rules.ANSWERS_AS_HEADER.problem(file.path, sheet=grid.sheet, found=head))
-    raise_any(problems)
+    below = _names_below(grid, table, file) if problems else ""
+    raise_any([replace(problems[0], remedy=below)] if below else problems)
     if table.n == 0:
         raise InputError(file_rules.NO_ROWS.problem(file.path, sheet=grid.sheet))
     return table
@@ -189,6 +197,20 @@ def _is_answer(table: RawTable) -> bool:
     """Whether what stands as the header is a row of answers: most of its cells are plain numbers."""
     names = [heading.name for heading in table.headings if heading.name]
     return sum(name.isdigit() for name in names) * 2 > len(names)
+
+
+def _names_below(grid: Grid, table: RawTable, file: RawFile) -> str:
+    """What to do where a merged title or group names several columns and the row below holds the names; "" elsewhere."""
+    merged = any(merge.last_column > merge.first_column for merge in _shifted(grid.merges, file.skip_rows))
+    below = [column[0].strip() for column in table.columns if table.n]
+    names = [text for text in below if text]
+    if not merged or len(set(names)) < len(names) or sum(name.isdigit() for name in names) * 2 > len(names):
+        return ""
+    row = table.first_row
+    place = f"{row}行目も見出しのようです。コードブックのシート「回答ファイル」の"
+    if len({heading.name for heading in table.headings if heading.name}) == 1:
+        return f"{place}「見出しの上の行数」（skip_rows）を{row - 1}にしてください。"
+    return f"{place}「見出しの行数」（header_rows）を{file.header_rows + 1}にし、「列の名前の行」（name_rows）に、列の名前にする行を書いてください。"
 
 
 def _duplicate_names(table: RawTable) -> list[Problem]:

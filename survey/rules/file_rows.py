@@ -14,13 +14,13 @@ from schemas.messages.rule import ADOPTED, CONFIRMED, DROPPED
 from schemas.questions.questionnaire import Question, SkipRule
 from schemas.settings.study import Survey
 from survey.answers.columns import Mask
-from survey.answers.fields import DATE, ID, MARKED, UNMARKED, question_fields
+from survey.answers.fields import DATE, ID, MARKED, UNMARKED, WEIGHT, question_fields
 from survey.answers.log import Log
 from survey.answers.names import column_letter, match_name
 from survey.answers.raw_table import RawTable
 from survey.answers.table import AnswerTable, Source, visible
 from survey.cleaning.changes import FILLED
-from survey.reading.formats.notices import FILLED_DOWN
+from survey.reading.formats.notices import FILLED_DOWN, WEIGHTED_FILE
 from survey.rules.rule import FileNote, RowRule, SourceRule
 
 _WORDS = (
@@ -386,6 +386,8 @@ def note_as_read(table: AnswerTable, log: Log) -> None:
     for source in table.sources:
         sent = source.sent
         for notice in sent.notices:
+            if notice.rule is WEIGHTED_FILE and WEIGHT in source.places:
+                continue  # the study names the weight itself
             log.note(notice.rule, source, notice.row, found=notice.found)
         for place, rows in sent.filled.items():
             for row in rows:

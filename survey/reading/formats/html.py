@@ -38,13 +38,14 @@ _INLINE |= {"mark", "code", "tt", "ruby", "rb", "nobr", "wbr", "abbr", "bdi", "b
 _NO_TEXT = frozenset(("rt", "rp", "script", "style", "template"))
 _NO_FIELDS = frozenset(("hidden", "button", "submit", "reset", "image"))
 _START = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|head|body|meta|\?xml[^>]*\?>\s*<html)", re.IGNORECASE
+    rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?:!doctype html|html|table|head|body|meta|\?xml[^>]*\?>\s*<html)",
+    re.IGNORECASE,
 )
 
 
 def is_html(content: bytes) -> bool:
     """Whether the file begins like a page or a bare table."""
-    return bool(_START.match(content[:2048]))
+    return bool(_START.match(content[:4096].replace(b"\0", b"")))  # in UTF-16 every other byte is 0
 
 
 def read_html(content: bytes, layout: HeadRows) -> Grid:
@@ -55,8 +56,7 @@ def read_html(content: bytes, layout: HeadRows) -> Grid:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise InputError(file_rules.BROKEN.problem(layout.file)) from None
-    tables = [table for table in page.iter("table") if next(table.iterancestors("table"), None) is None]
-    filled = [table for table in tables if "".join(str(text) for text in table.itertext()).strip()]
+    filled = [table for table in _tables(page) if "".join(str(text) for text in table.itertext()).strip()]
     if not filled:
         raise InputError(page_without_table(layout.file))
     if len(filled) > 1:
@@ -64,6 +64,21 @@ def read_html(content: bytes, layout: HeadRows) -> Grid:
     looks = _PageLooks(page)
     rows, merges, hidden = _rows(filled[0], layout, looks)
     return grid_from_rows(rows, layout, "", merges, hidden)
+
+
+def _tables(element: etree._Element) -> Iterator[etree._Element]:
+    """The tables within an element but those in cells; one that only arranges a taller one stands for what it holds."""
+    around = element if element.tag == "table" else None
+    for table in element.iter("table"):
+        if table is element or next(table.iterancestors("table"), None) is not around:
+            continue
+        inner = list(_tables(table))
+        yield from inner if any(len(_lines(one)) > len(_lines(table)) for one in inner) else (table,)
+
+
+def _lines(table: etree._Element) -> list[etree._Element]:
+    """The rows of a table, without those of tables in its cells."""
+    return [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
 
 
 class _PageLooks:
@@ -153,7 +168,7 @@ def _rows(
     unseen: set[int] = set()
     unseen_columns: set[int] = set()
     taken: dict[int, set[int]] = {}
-    own = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    own = _lines(table)
     for number, element in enumerate(own):
         row: list[str] = []
         column = 0

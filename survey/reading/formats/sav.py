@@ -9,11 +9,14 @@ import numpy as np
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
 from survey.answers.columns import TextColumn
+from survey.answers.raw_table import Notice
 from survey.reading.formats.grid import Grid, HeadRows, grid_from_columns
+from survey.reading.formats.notices import WEIGHTED_FILE
 from survey.reading.formats.process import DamagedError, TooLargeError, UndecodableError, read_apart
 
 SAV_MARK = b"$FL"
 _LOCKED_MARK = b"ENCRYPTEDSAV"
+_WEIGHT = slice(76, 80)  # of the header: the variable that weights the cases, 0 for none
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,9 @@ def read_sav(content: bytes, layout: HeadRows) -> Grid:
     head = [[variable.name for variable in variables]]
     columns = [TextColumn(variable.values, np.array(variable.codes, np.int32)) for variable in variables]
     grid = grid_from_columns(head, columns, layout, (), head_is_row=False)
-    return replace(grid, labels=tuple(map(_told_labels, variables)))
+    weighted = content[_WEIGHT] != bytes(4)
+    notices = (Notice(WEIGHTED_FILE, grid.first_row, ""),) if weighted else ()
+    return replace(grid, labels=tuple(map(_told_labels, variables)), notices=notices)
 
 
 def _told_labels(variable: Variable) -> Mapping[str, str]:

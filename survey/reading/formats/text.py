@@ -5,12 +5,13 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.messages.rule import FindingRule
 from survey.answers.columns import ColumnBuilder, TextColumn
+from survey.answers.names import column_letter
 from survey.answers.raw_table import Notice
 from survey.reading.formats.bulk import BULK_SIZE, UNUSED_CP932, read_bulk
 from survey.reading.formats.grid import (
@@ -32,6 +33,7 @@ _ISO2022_MARKS = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _CODECS = {"iso-2022-jp": "iso2022_jp_ext", "euc-jp": "euc_jis_2004"}
 _END = "\x1fend\x1f"  # a record after the last one: missing where a quote swallowed it
 _SHOWN = 20  # problems of one kind that a message lists
+_THOUSANDS = 3  # digits between the commas of a number
 _AT_ONCE = 20_000  # records that are held as lists before they go into the columns
 
 
@@ -138,6 +140,7 @@ class _Body:
         self._first_long: list[str] = []
         self._short: dict[int, list[str]] = {}
         self._wide: dict[int, list[int]] = {}
+        self._parted: dict[int, str] = {}
         self._last: list[str] = []
         self._filled: tuple[int, list[str]] = (0, [""])
         self._before: dict[int, tuple[int, str]] = {}
@@ -149,6 +152,9 @@ class _Body:
         for place, record in enumerate(block):
             if len(record) != width:
                 row = first + place
+                parted = _parted_number(record) if len(record) > width and self._delimiter == "," else ""
+                if parted:
+                    self._parted[row] = parted
                 if any(cell.strip() for cell in record[width:]):
                     self._first_long = self._first_long or record
                     self._long.append((row, len(record)))
@@ -173,7 +179,9 @@ class _Body:
         problems = [
             *self._swallowed(columns),
             *(
-                file_rules.LONG_ROW.problem(self._file, row=row, found=f"{cells}列", expected=expected)
+                file_rules.LONG_ROW.problem(
+                    self._file, row=row, found=f"{cells}列{self._parted.get(row, '')}", expected=expected
+                )
                 for row, cells in self._long[:_SHOWN]
             ),
         ]
@@ -191,22 +199,27 @@ class _Body:
     def notices(self) -> tuple[Notice, ...]:
         """Rows with other numbers of cells than the header, each by itself where they are few.
 
-        Blank cells beyond the header are told where few rows have them: a comma too many moves the answers
-        behind it. Most rows of some exports end so.
+        Blank cells beyond the header are told where few rows have them, or a number is divided: a comma too many
+        moves the answers behind it. Most rows of some exports end so.
         """
         short = {row: len(record) for row, record in self._short.items()}
         wide = {
-            row: cells for cells, rows in self._wide.items() if len(rows) * 2 <= self._rows for row in rows
+            row: cells
+            for cells, rows in self._wide.items()
+            for row in rows
+            if len(rows) * 2 <= self._rows or row in self._parted
         }
         return (*self._of_width(SHORT_ROW, short), *self._of_width(LONG_ROW, wide))
 
     def _of_width(self, rule: FindingRule, rows: Mapping[int, int]) -> Iterator[Notice]:
         if len(rows) > _SHOWN:
             listed = "、".join(f"{row}行" for row in list(rows)[:_SHOWN])
-            yield Notice(rule, next(iter(rows)), f"{len(rows):,}行（{listed} ほか）")
+            parted = next((self._parted[row] for row in rows if row in self._parted), "")
+            yield Notice(rule, next(iter(rows)), f"{len(rows):,}行（{listed} ほか）{parted}")
             return
         for row, cells in rows.items():
-            yield Notice(rule, row, f"{cells}列（見出しは{len(self.builders)}列）")
+            found = f"{cells}列（見出しは{len(self.builders)}列）{self._parted.get(row, '')}"
+            yield Notice(rule, row, found)
 
     def _header_below(self) -> Problem:
         """Most rows have the same number of cells, more than the header: it stands further down."""
@@ -223,6 +236,7 @@ class _Body:
         """Most rows have the same number of cells, more than the header, and the first of them are answers."""
         row, cells = self._long[0]
         more = f"。ほか{len(self._long) - 1:,}行も同じ" if len(self._long) > 1 else ""
+        more += self._parted.get(row, "")
         problem = file_rules.LONG_ROW.problem(
             self._file, row=row, found=f"{cells}列{more}", expected=f"{len(self.builders)}列"
         )
@@ -267,6 +281,15 @@ class _Body:
                 )
                 parts = []
         return problems
+
+
+def _parted_number(record: Sequence[str]) -> str:
+    """What is told of a row in which the comma of a number (1,234) divides it, "" of any other."""
+    for place, (left, right) in enumerate(pairwise(record)):
+        if len(right) == _THOUSANDS and right.isdecimal() and re.fullmatch(r"[1-9]\d{0,2}", left):
+            letters = f"{column_letter(place)}列と{column_letter(place + 1)}列"
+            return f"。{letters}は、1つの数が位取りの「,」で分かれたものとみられます"
+    return ""
 
 
 def _is_words(above: str, below: str) -> bool:

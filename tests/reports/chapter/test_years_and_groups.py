@@ -148,6 +148,32 @@ def test_several_answers_by_year_are_a_bar_for_each_year(tmp_path: Path) -> None
     assert [bar.text for bar in figure.chart.rows[0].bars] == ["70.0", "70.0"]
 
 
+def test_several_answers_by_year_show_both_bases_where_a_finding_changes(tmp_path: Path) -> None:
+    """Weighted 店 is the first, unweighted バス: the figure has the shares that the sentence on it gives."""
+
+    def of(basis: str, counts: dict[str, int], study: str) -> list[Estimate]:
+        first = max(counts, key=lambda key: counts[key])
+        made = counted("q3", "needs", counts, 100, basis=basis, study=study)
+        return [
+            one._replace(above="|".join(set(counts) - {first})) if one.option == first else one
+            for one in made
+        ]
+
+    estimates = of("weighted", NEEDS, "2029") + of("weighted", NEEDS, "2030")
+    estimates += of("unweighted", {**NEEDS, "shop": 45, "bus": 75}, "2030")
+    question = asked(tmp_path, "needs", estimates)
+    made = unit(question, item_of(question.content.study, "needs"))
+    (figure,) = [block for block in made.blocks if isinstance(block, Figure)]
+    assert isinstance(figure.chart, ClusteredBars)
+    assert figure.chart.series == ("令和12年 (n=100)", "重みなし (n=100)", "令和11年 (n=100)")
+    assert [[bar.text for bar in row.bars] for row in figure.chart.rows[:2]] == [
+        ["70.0", "45.0", "70.0"],
+        ["60.0", "75.0", "60.0"],
+    ]
+    assert "令和11年との比較、重みなしとの比較" in figure.caption
+    assert "重みなし (n=100)では「バス、電車など、移動の手段」が75.0%" in figure.alt
+
+
 def test_the_sentence_on_several_answers_names_the_figure_of_the_years(tmp_path: Path) -> None:
     """In 本編 one figure shows both years, under the name of the question's figure."""
     question = asked(tmp_path, "needs", needs())

@@ -121,13 +121,13 @@ def test_every_figure_of_the_chapter_has_its_unrounded_value(finished: Path) -> 
 
 
 def test_a_table_is_recorded_as_it_is_read_back() -> None:
-    """Cells of several lines, with a mark, a tab, a forbidden character, upper heads, and empty ones."""
+    """Cells of several lines, with a mark, a tab, a forbidden character, a minus sign, upper heads, and empty ones."""
     table = Table(
         "t9",
         "表",
         (Column("区分\n細目"), Column("a\tb"), Column("")),
         (
-            Row((Cell("東", mark="*"), Cell("89\n(5.5)", estimate_id="e.1"), Cell(""))),
+            Row((Cell("東−西", mark="*"), Cell("89\n(5.5)", estimate_id="e.1"), Cell(""))),
             Row((Cell("\x01西 "), Cell("1\r\n2"), Cell("&<")), total=True),
         ),
         "説明",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -17,7 +18,17 @@ from flows.settings import RunSettings
 from flows.stages import compute
 from flows.writing import content_of
 from reports.chapter.assembly import MAIN_FILE
-from reports.chapter.blocks import Chapter, Figure, Paragraph, Reference, Table
+from reports.chapter.blocks import (
+    Block,
+    Chapter,
+    Figure,
+    Heading,
+    Paragraph,
+    Properties,
+    Reference,
+    Table,
+    Text,
+)
 from reports.word import document
 from reports.word.fitting import fitted_parts
 from reports.word.measuring import line_count
@@ -130,3 +141,37 @@ def test_printed_pages_hold_together(parts: Mapping[str, Chapter], tmp_path: Pat
         assert len(pages) == len(planned.white), name
         holds_together(chapter, pages)
         assert max(unforced_white(chapter, pages, planned), default=0.0) < 0.1, name
+
+
+@pytest.mark.skipif(find_office() is None or READER is None, reason="LibreOfficeとpdftotextがない環境")
+def test_headings_and_full_lines_are_as_high_as_planned(tmp_path: Path) -> None:
+    """Numbers that are wider than their column, and lines of which the full stop hangs over the end, after which LibreOffice begins a line."""
+    blocks: list[Block] = []
+    for place in range(72):
+        title = (
+            f"問{90 + place}\t" + "あなたの考えに最も近いものを一つだけ選んでください" + "ね" * (place % 8)
+        )
+        blocks += [
+            Heading(2, title, f"h{place}"),
+            Paragraph((Text("店が44.7%、駅が36.4%、道が34.4%で、" + "あ" * (22 + place % 8) + "。"),)),
+        ]
+    chapter = Chapter("題", "頭", tuple(blocks), Properties("題"))
+    planned = document.planned_pages(chapter, "picture")
+    pages = pages_of(to_pdf(document.render_bytes(chapter)), tmp_path)
+    printed = {
+        f"h{int(told[1]) - 90}": number
+        for number, page in enumerate(pages, start=1)
+        for line in page
+        if (told := re.match(r"問(\d+)", line.text))
+    }
+    assert printed == planned.numbers
+
+
+@pytest.mark.skipif(find_office() is None or READER is None, reason="LibreOfficeとpdftotextがない環境")
+def test_no_line_ends_with_a_minus_sign(tmp_path: Path) -> None:
+    lengths = range(34, 46)
+    told = [Paragraph((Text("あ" * length), Text("（-0.24点）" + "い" * 9))) for length in lengths]
+    chapter = Chapter("題", "頭", tuple(told), Properties("題"))
+    (page,) = pages_of(to_pdf(document.render_bytes(chapter)), tmp_path)
+    texts = [line.text for line in page]
+    assert sum("（\u22120.24" in text for text in texts) == len(lengths), texts

@@ -382,3 +382,19 @@ def test_figures_shrink_to_a_narrower_page() -> None:
         )
     ]
     assert extents == pytest.approx([123.0] * len(CHARTS), abs=0.1)
+
+
+def test_a_minus_sign_stays_with_its_number_and_is_read_as_it_was_given() -> None:
+    """A line may end behind a hyphen; a cell keeps it, as Excel takes what is pasted for a number only so."""
+    table = Table("t", "表", (Column("差"),), (Row((Cell("-6.8"),)),), "説明")
+    runs = (Text("点（+2点から-2点）は、A-29、2-3の"), Number("-0.24点", "mean.a"), Text("です。"))
+    parts = unpack(render_bytes(_chapter(Paragraph(runs, id="s"), table)))
+    body = etree.fromstring(parts["word/document.xml"])
+    written = _text(body)
+    assert "（+2点から\u22122点）は、A-29、2-3の\u22120.24点です。" in written
+    assert "-6.8" in written
+    ledger = read_ledger(parts)
+    assert ledger is not None
+    (piece,) = [one for one in ledger.pieces if one.numbers]
+    assert piece.numbers[0].shown == "-0.24点"
+    assert piece.text == "点（+2点から-2点）は、A-29、2-3の-0.24点です。"

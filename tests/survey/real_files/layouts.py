@@ -11,6 +11,9 @@ from tests.survey.real_files.town import HEAD, ROWS, ods, ods_cell, ods_rows, pa
 def layout_cases() -> Iterator[Case]:
     """Every case of this file."""
     yield from merged()
+    yield from named()
+    yield from pages()
+    yield from titled()
     yield from swallowed()
     yield from sheets()
     yield from divided()
@@ -58,6 +61,36 @@ def merged() -> Iterator[Case]:
     yield Case("横に結合された回答のセル", "ods", "ods", ods(ods_rows([HEAD, line, ROWS[1]])), "R33", 1)
     twice = [HEAD, ROWS[0], ("", "4", "3", "3", ""), ROWS[2]]
     yield Case(kind, "番号の列", "xlsx", xlsx(twice, merges=("A2:A3",)), "R30 R06", None)
+
+
+def named() -> Iterator[Case]:
+    kind = "見出しの丸の数字"
+    table = [(*HEAD, "問1①", "問11", "問1²", "問12"), *((*row, "1", "2", "3", "4") for row in ROWS)]
+    yield Case(kind, "問1①と問11、問1²と問12", "csv", text(table), "", 4, {"region": ["2", "3", "4", "5"]})
+    table = [(*HEAD, "問1①", "問1(1)"), *((*row, "1", "2") for row in ROWS)]
+    yield Case(kind, "問1①と問1(1)", "csv", text(table), "F11")
+
+
+def pages() -> Iterator[Case]:
+    kind = "ほかの形のページ"
+    want = {"region": ["2", "3", "4", "5"]}
+    table = page([HEAD, *ROWS])
+    yield Case(kind, "UTF-16", "xls", table.decode().encode("utf-16"), "", 4, want)
+    inner = table.partition(b"<body>")[2].partition(b"</body>")[0]
+    menu = b"<html><body><table><tr><td>menu</td><td>" + inner + b"</td></tr></table></body></html>"
+    yield Case(kind, "配置のための表の中の表", "xls", menu, "", 4, want)
+    yield Case(kind, "配置のための表の中に表が2つ", "xls", menu.replace(inner, inner * 2), "F08")
+
+
+def titled() -> Iterator[Case]:
+    kind = "結合された題名や区分名の下の見出し"
+    title = [("令和12年度アンケート", "", "", "", ""), HEAD, *ROWS]
+    yield Case(kind, "xlsx、題名", "xlsx", xlsx(title, merges=("A1:E1",)), "F11")
+    groups = [("", "属性", "", "設問", ""), HEAD, *ROWS]
+    yield Case(kind, "xlsx、区分名", "xlsx", xlsx(groups, merges=("B1:C1",)), "F11")
+    yield Case(
+        kind, "HTML、題名", "xls", page([["<td colspan=5>令和12年度アンケート</td>"], HEAD, *ROWS]), "F11"
+    )
 
 
 def swallowed() -> Iterator[Case]:
@@ -169,6 +202,11 @@ def divided() -> Iterator[Case]:
     every = table("1,3,2,2,道が,暗い", "2,4,3,3,川が,狭い", "3,5,4,4,空き家,多い")
     yield Case(kind, "どの行の自由記述にもカンマ", "csv", every, "F13")
     yield Case(kind, "最後の行が切れた", "csv", table("1,3,2,2,", "2,4,3,3,")[:-6], "F06")
+    parted = table("1,3,2,2,", "1,234,3,2,2,", "3,5,4,4,", "4,5,4,4,")
+    yield Case(kind, "位取りの「,」で分かれた番号", "csv", parted, "R34")
+    parted = table(*(f"1,{number},3,2,2," for number in range(234, 238)))
+    yield Case(kind, "どの行も位取りの「,」で分かれた番号", "csv", parted, "R34")
+    yield Case(kind, "位取りの「,」で列があふれる行", "csv", table("1,3,2,2,", "1,234,3,2,2,道"), "F13")
     yield Case(
         kind,
         "1つの行にだけ余りの区切り",

@@ -98,6 +98,8 @@ def _cases() -> Iterator[Case]:
     yield case("圧縮した形（zsav）", _sav({}, compress=True))
     days = [datetime.date(2030, 6, day) for day in range(1, 5)]
     yield case("日付の変数が増えた", _sav({"回収日": days}))
+    weighted = _sav({"WEIGHT": [1.5, 0.5, 1.0, 1.0]})
+    yield case("ケースの重み付けの指定", weighted[:76] + b"\6\0\0\0" + weighted[80:], "R35")
     yield case("ウエイトの変数が増えた", _sav({"WEIGHT": [1.5, 0.5, 1.0, 1.0]}))
     marks = _marks("100", "010", "110", "001")
     of_marks = {"more": "marks", "codes": {"q5": ["1", "2", "1+2", "3"]}}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.loading.studies import load_study
 from schemas.settings.study import RawFile
 from survey.reading.formats.bulk import read_bulk
 from survey.reading.formats.grid import HeadRows
@@ -75,6 +76,33 @@ def test_a_delimiter_too_many_in_one_row_is_told(tmp_path: Path) -> None:
     assert outcome(tmp_path, define(tmp_path, "csv"), "csv", rows).said.startswith(
         "R34 5行 : 6列（見出しは5列）"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("xlsx、題名", "2行目も見出しのようです。コードブックのシート「回答ファイル」の「見出しの上の行数」（skip_rows）を1に"),
+        ("xlsx、区分名", "2行目も見出しのようです。コードブックのシート「回答ファイル」の「見出しの行数」（header_rows）を2に"),
+        ("位取りの「,」で分かれた番号", "A列とB列は、1つの数が位取りの「,」で分かれたものとみられます"),
+        ("どの行も位取りの「,」で分かれた番号", "A列とB列は、1つの数が位取りの「,」で分かれたものとみられます"),
+        ("位取りの「,」で列があふれる行", "A列とB列は、1つの数が位取りの「,」で分かれたものとみられます"),
+    ],
+)  # fmt: skip
+def test_what_the_head_or_the_comma_of_a_number_did_is_named(tmp_path: Path, name: str, said: str) -> None:
+    (case,) = (case for case in CASES if case.name == name)
+    made = outcome(tmp_path, define(tmp_path, case.ending), case.ending, case.content)
+    assert said in made.said
+
+
+@pytest.mark.fault("ファイル", "SPSSファイルのケースの重み付け", "R35")
+def test_a_weight_of_spss_is_told_unless_the_study_names_one(tmp_path: Path) -> None:
+    (case,) = (case for case in CASES if case.name == "ケースの重み付けの指定")
+    study = define(tmp_path, "sav")
+    assert "R35" in outcome(tmp_path, study, "sav", case.content).told
+    path = tmp_path / "schemas/2030/study.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + '\n[surveys.weighting]\ncolumn = "WEIGHT"\n', encoding="utf-8")
+    assert "R35" not in outcome(tmp_path, load_study(tmp_path, "2030"), "sav", case.content).told
 
 
 def test_enough_kinds_and_files_are_tried() -> None:
