@@ -11,6 +11,8 @@ from tracker.terms.model import Person
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Categories of characters that no name holds: controls, marks of direction, line breaks (外字 may stand)."""
 
+LONGEST_NAME = 40
+
 
 def acting(name: str) -> Person:
     """Who acts at this machine, under the name that was entered."""
@@ -22,7 +24,9 @@ def acting(name: str) -> Person:
 
 
 def person_name(entered: str) -> str:
-    """A name as it is recorded; "" where what was entered is blank or holds characters that no name has."""
+    """A name as it is recorded; "" where what was entered is blank, too long, or holds characters that no name has."""
     categories = {unicodedata.category(sign) for sign in entered}
     name = entered.strip()
-    return "" if not unicodedata.normalize("NFKC", name).strip() or categories & _UNSEEN else name
+    if not unicodedata.normalize("NFKC", name).strip() or categories & _UNSEEN or len(name) > LONGEST_NAME:
+        return ""
+    return name

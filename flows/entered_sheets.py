@@ -9,21 +9,22 @@ from pathlib import Path
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from survey.reading.formats.archive import archive_kind
+from schemas.messages.office_tables import told_of_office_table
 from survey.reading.formats.grid import HeadRows
+from survey.reading.formats.notices import DIVIDED_NUMBER, LONG_ROW
 from survey.reading.formats.workbook import OLE_MARK
 from survey.reading.formats.xlsx_facts import sheet_paths
 from survey.reading.formats.xlsx_percents import percent_cells
-from survey.reading.reading import read_bytes, read_grid
+from survey.reading.reading import excel_sheets, read_bytes, read_grid
 from tracker.sheets import EnteredSheet, heads_in
 from tracker.terms import messages
 
 _DEEPEST = 10  # rows of titles above the head
 _UNEVEN = (file_rules.LONG_ROW.code, file_rules.NO_HEADER.code)
 _EVEN_ROWS = 'カンマを含む値は「"」で囲み、どの行も見出しと同じ列の数にして、保存し直してください。'
-_ZIP = b"PK\x03\x04"
 
 
+@told_of_office_table()
 def read_entered(path: Path, names: Mapping[str, str], required: Sequence[str]) -> EnteredSheet:
     """The one table with these columns (our name: Japanese head; more than half of the required ones tell it).
 
@@ -38,7 +39,7 @@ def read_entered(path: Path, names: Mapping[str, str], required: Sequence[str]) 
         raise messages.UNREADABLE.problem(path.name, detail="古い形式のExcelファイル").error()
     tables: list[tuple[str, EnteredSheet, bool]] = []
     refused: InputError | None = None
-    for sheet in _sheets(content, path.name):
+    for sheet in excel_sheets(content, path.name):
         try:
             tables += _tables(content, path.name, sheet, names, required)
         except InputError as error:
@@ -54,12 +55,6 @@ def read_entered(path: Path, names: Mapping[str, str], required: Sequence[str]) 
     return found[0][1] if found else tables[0][1]
 
 
-def _sheets(content: bytes, file: str) -> list[str]:
-    """The sheets of an Excel workbook; one without a name for any other file."""
-    is_excel = content.startswith(_ZIP) and archive_kind(content, file) == "xlsx"
-    return list(sheet_paths(content, file)) if is_excel else [""]
-
-
 def _tables(
     content: bytes, file: str, sheet: str, names: Mapping[str, str], required: Sequence[str]
 ) -> Iterator[tuple[str, EnteredSheet, bool]]:
@@ -72,7 +67,8 @@ def _tables(
         try:
             lines = list(_lines(content, file, sheet, skipped))
         except InputError as error:
-            if error.problems[0].rule not in _UNEVEN:
+            problem = error.problems[0]
+            if problem.rule not in _UNEVEN or DIVIDED_NUMBER in problem.found:
                 raise first or error from None
             first = first or error
             continue
@@ -98,6 +94,9 @@ def _is_head(cells: Sequence[str], names: Mapping[str, str], required: Sequence[
 def _lines(content: bytes, file: str, sheet: str, skipped: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows with content and the number of each; a percentage of Excel as such. Raises InputError."""
     grid = read_grid(content, HeadRows(file, skipped, 1), sheet)
+    for notice in grid.notices:
+        if notice.rule is LONG_ROW and DIVIDED_NUMBER in notice.found:
+            raise InputError(file_rules.LONG_ROW.problem(file, row=notice.row, found=notice.found))
     percents = percent_cells(content, sheet_paths(content, file)[sheet], file) if sheet else frozenset()
     texts = [column.texts().tolist() for column in grid.columns]
     rows = [*grid.head, *zip(*texts, strict=True)]

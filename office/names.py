@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from flows.acting import LONGEST_NAME
 from schemas.errors import UNPRINTABLE, InputError, Problem
 from schemas.tables.saving import make_folder, write_whole
 
 FILE = "records/office_names.json"
-_LONGEST = 40
 _MOST = 50
 
 
@@ -32,12 +32,12 @@ def save_names(workspace: Path, names: tuple[str, ...]) -> None:
 def a_name(text: str, field: str) -> str:
     """The name with single blanks. Raises InputError (B60, at the form's field) for what is none."""
     name = " ".join(text.split())
-    if not name or len(name) > _LONGEST or UNPRINTABLE.search(name):
+    if not name or len(name) > LONGEST_NAME or UNPRINTABLE.search(name):
         raise InputError(
             Problem(
                 "B60",
                 "氏名を入れてください。",
-                expected=f"{_LONGEST}字までの氏名（例: 山田 花子）",
+                expected=f"{LONGEST_NAME}字までの氏名（例: 山田 花子）",
                 column=field,
             )
         )

@@ -34,6 +34,8 @@ def apply(study: str, workbook: Path, *, by: str, day: str, marked: Path | None,
         judged, path = take_in(workspace, load_study(workspace, study), workbook, by, day)
     outcomes = "、".join(f"{outcome.value} {judged.lines[outcome]:,}件" for outcome in ListOutcome)
     counts = f"指摘 {judged.lines.total():,}件のうち、{outcomes}（値の変わるセル {judged.cells:,}か所）"
+    if judged.lines[ListOutcome.NOTED]:
+        counts += "。備考だけの行は、訂正していません（訂正するときは「訂正後の値」に記入します）"
     if path is None:
         terminal.print(f"新しく記録する訂正はありません。{counts}")
         return

@@ -23,6 +23,7 @@ def show(
 ) -> Response:
     """The screen of a template, with what was done before told above it once; problems in the page's words."""
     message, visit.session.message = visit.session.message, ""
+    going_on = visit.office.long_acts.under_way(visit.request.url.path)
     context["problems"] = [told_on_page(problem) for problem in problems]
     page = TEMPLATES.get_template(template).render(
         {
@@ -33,7 +34,7 @@ def show(
             "version": "",
             "message": message,
             "hindrance": visit.office.hindrance(),
-            "going_on": visit.office.long_acts.under_way(visit.request.url.path),
+            "going_on": going_on if visit.request.method == "GET" else None,  # else it is this act itself
             "once_key": secrets.token_urlsafe,
             **context,
         }

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from office.times import full_day, moment, short_day
+from schemas.errors import Problem
 from schemas.messages.acts import told_on_page
 from schemas.tables.eras import era_year
 from schemas.tables.taking import sha256
@@ -33,6 +34,11 @@ def size(count: int) -> str:
     return f"{shown:,.0f} {_UNITS[-1]}"
 
 
+def at_field(problem: Problem) -> bool:
+    """Whether a problem is told at a field of the form: its `column` is the field's name, and it is of no file."""
+    return bool(problem.column) and not (problem.file or problem.sheet) and problem.row is None
+
+
 @cache
 def asset(name: str) -> str:
     """The address of a file that the browser loads, with its digest, so that it may be kept."""
@@ -48,6 +54,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals["asset"] = asset
+    templates.tests["at_field"] = at_field
     templates.filters.update(
         on_page=told_on_page,
         fiscal_year=fiscal_year,

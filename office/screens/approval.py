@@ -10,7 +10,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from flows.present_inputs import present
 from office.frame.answering import done, refused, show
-from office.frame.confirming import named
+from office.frame.confirming import named, sentence
 from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.values.standing import standing
@@ -85,13 +85,12 @@ def _compared(visit: Visit) -> Iterator[Compared]:
 def decide(visit: Visit) -> Response:
     """Approve or return, in the name of whoever decides."""
     decision, (by, nameless) = visit.text("decision"), named(visit)
-    reason = " ".join(visit.text("reason").split())
+    missing = Problem("B95", "差し戻す理由を書いてください。", column="reason")
+    reason, unworded = sentence(visit, "reason", missing if decision == _RETURN else None)
     problems = []
     if decision not in (_APPROVE, _RETURN):
         problems.append(Problem("B94", "承認するか差し戻すかを選んでください。", column="decision"))
-    if decision == _RETURN and not reason:
-        problems.append(Problem("B95", "差し戻す理由を書いてください。", column="reason"))
-    problems += nameless
+    problems += [*unworded, *nameless]
     if problems:
         return _shown(visit, *problems)
     try:

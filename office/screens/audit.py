@@ -27,6 +27,7 @@ from schemas.tables.taking import sha256
 _SCREEN = "/years/{study}/audit"
 _KEPT = "audited"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
+_KINDS = (".docx", ".txt", ".md")
 _LONGEST = 200
 
 
@@ -88,8 +89,18 @@ def act(visit: Visit) -> Response:
     name = "報告書" if path.name == CHAPTER else path.name
     if isinstance(sent, UploadFile) and sent.filename:
         name = Path(sent.filename.replace("\\", "/")).name
-        content = sent.file.read()
-        path = office_folder(visit.workspace, visit.study) / f"audited{Path(name).suffix.lower()[:6]}"
+        content, kind = sent.file.read(), Path(name).suffix.lower()
+        if kind not in _KINDS:
+            return _audit(
+                visit,
+                Problem(
+                    "B21",
+                    "この種類のファイルは、照合できません。",
+                    expected="直した報告書（Word）か、文のファイル（.txt、.md）",
+                    column="document",
+                ),
+            )
+        path = office_folder(visit.workspace, visit.study) / f"audited{kind}"
         make_folder(path.parent)
         write_whole(path, content, private=True)
     elif not path.is_file():
@@ -110,7 +121,11 @@ def act(visit: Visit) -> Response:
         digest=found.digest,
     )
     keep(visit.workspace, visit.study, _KEPT, found)
-    return done(_SCREEN.format(study=visit.study), f"{count_text(found.compared)}か所を照合しました。")
+    compared = f"{count_text(found.compared)}か所を照合しました。"
+    return done(
+        _SCREEN.format(study=visit.study),
+        compared if found.compared else "照合できる数値がありませんでした。",
+    )
 
 
 def leave(visit: Visit) -> Response:

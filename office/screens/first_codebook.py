@@ -20,7 +20,7 @@ from office.frame.answering import done, show
 from office.frame.routes import FormBounds, Lasting, posted
 from office.frame.visit import Visit
 from office.receiving.needed import plain_name
-from office.screens.new_year import SCREEN, GivenLayout, ask
+from office.screens.new_year import SCREEN, GivenLayout, ask, entered_year
 from office.worker.protocol import Json
 from office.worker.shapes import shaped
 from office.worker.shapes.defined import BegunYear, DraftedCodebook, MadeFile
@@ -38,7 +38,7 @@ _MOST_ROWS = 50
 
 def draft(visit: Visit) -> Response:
     """Draft a codebook; the answer holds it, with what staff should know of it."""
-    year = visit.text("draft_year")
+    year = entered_year(visit, "draft_year")
     layout = GivenLayout(**{one.name: visit.text(one.name) for one in fields(GivenLayout)})
     problems = [*_year_problems(visit, year, "draft_year"), *_layout_problems(layout)]
     names = [_file_name(one.filename or "") for one in _sent(visit, _ANSWERS)]
@@ -70,7 +70,7 @@ def draft(visit: Visit) -> Response:
 
 def begin_with(visit: Visit) -> Response:
     """Take a codebook as a new year where nothing in it is wrong, else tell all that is."""
-    year, sent = visit.text("begin_year"), visit.form.get(_CODEBOOK)
+    year, sent = entered_year(visit, "begin_year"), visit.form.get(_CODEBOOK)
     problems = _year_problems(visit, year, "begin_year")
     if not isinstance(sent, UploadFile) or not sent.filename:
         problems.append(_absent("記入したコードブック（.xlsx）", _CODEBOOK))

@@ -135,7 +135,9 @@ def marked(visit: Visit) -> Response:
     if not isinstance(told, str) or not told:
         return _shown(
             visit,
-            Problem("B99", "印を付けられない一覧です。下の表で直すところを確かめてください。", column="list"),
+            Problem(
+                "B99", "印を付けられない一覧です。もう一度取り込むと、直すところを表示します。", column="list"
+            ),
         )
     return content_to_save(b64decode(told), f"印付き_{deed.text('file')}")
 

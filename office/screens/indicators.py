@@ -14,7 +14,7 @@ from flows.acting import acting
 from flows.present_inputs import definitions_of
 from office.begun import FEEDS
 from office.frame.answering import done, refused, show
-from office.frame.confirming import ticked
+from office.frame.confirming import sentence, ticked
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
 from office.values.chart import chart
@@ -90,18 +90,16 @@ def history(visit: Visit) -> Response:
 
 def take_published(visit: Visit) -> Response:
     """Take in what a plan has published; that makes it public, so it asks for a tick."""
-    upload, document = visit.form.get("table"), " ".join(visit.text("document").split())
+    upload = visit.form.get("table")
+    missing = "公表した文書の名前を書いてください。"
+    document, unworded = sentence(
+        visit, "document", Problem("B88", missing, expected="例: 前期推進計画", column="document")
+    )
     suffix = Path(upload.filename or "").suffix.lower() if isinstance(upload, UploadFile) else ""
     problems = []
     if not isinstance(upload, UploadFile) or suffix not in _TABLES:
         problems.append(Problem("B87", "CSVかExcel（.xlsx）の表を選んでください。", column="table"))
-    if not document:
-        problems.append(
-            Problem(
-                "B88", "公表した文書の名前を書いてください。", expected="例: 前期推進計画", column="document"
-            )
-        )
-    problems += ticked(visit)
+    problems += [*unworded, *ticked(visit, "取り消せないこと")]
     if problems:
         return _shown(visit, *problems)
     assert isinstance(upload, UploadFile)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -76,7 +77,7 @@ def ask(
 
 def begin(visit: Visit) -> Response:
     """Make the year, and lead to its definitions."""
-    year, source = visit.text("year"), visit.text("source")
+    year, source = entered_year(visit, "year"), visit.text("source")
     try:
         check_new_year(visit.workspace, year)
         if source not in visit.studies:
@@ -90,6 +91,11 @@ def begin(visit: Visit) -> Response:
         f"/years/{year}/definitions",
         f"{year}年度の定義を、{source}年度から写しました。次は、この年度の調査票に合わせます。",
     )
+
+
+def entered_year(visit: Visit, name: str) -> str:
+    """The year in a field, full-width digits as the others."""
+    return unicodedata.normalize("NFKC", visit.text(name))
 
 
 def _at_field(problem: Problem) -> Problem:

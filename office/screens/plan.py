@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.frame.answering import done, refused, show
-from office.frame.confirming import no_day
+from office.frame.confirming import no_day, sentence
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
 from office.year.state import Task
@@ -15,7 +15,6 @@ from schemas.errors import Problem
 
 _PLAN = "/years/{study}/plan"
 _TASK = "/years/{study}/plan/{task}"
-_LONGEST = 200
 
 
 def plan(visit: Visit) -> Response:
@@ -54,17 +53,14 @@ def set_due(visit: Visit) -> Response:
 
 def set_aside(visit: Visit) -> Response:
     """Note that an optional task is not done this year, and why."""
-    task, reason = _task(visit), " ".join(visit.text("reason").split())
+    task = _task(visit)
     if not task.kind.optional:
         raise HTTPException(404)
-    if not reason or len(reason) > _LONGEST:
-        wrong = Problem(
-            "B86",
-            "行わない理由を書いてください。",
-            expected=f"{_LONGEST}字までの文（例: 自由記述を報告書に載せないため）",
-            column="reason",
-        )
-        return _decide(visit, task, wrong)
+    example = "例: 自由記述を報告書に載せないため"
+    missing = Problem("B86", "行わない理由を書いてください。", expected=example, column="reason")
+    reason, wrong = sentence(visit, "reason", missing)
+    if wrong:
+        return _decide(visit, task, *wrong)
     visit.note("set_aside", task=task.key, name=task.name, reason=reason)
     return done(
         f"/years/{visit.study}",

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from flows.acting import acting
 from office.frame.answering import done, refused, show
-from office.frame.confirming import named
+from office.frame.confirming import named, sentence
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept
@@ -126,7 +126,9 @@ def propose(visit: Visit) -> Response:
         problems.append(
             Problem("B91", f"直すものが{len(last.checked.errors)}件残っています。", column="checks")
         )
-    problems += nameless
+    note, noted = sentence(visit, "note")
+    reason, reasoned = sentence(visit, "reason")
+    problems += [*nameless, *reasoned, *noted]
     if problems:
         return _shown(visit, *problems)
     assert last is not None
@@ -136,8 +138,8 @@ def propose(visit: Visit) -> Response:
             study=visit.study,
             by=by,
             kind=visit.text("kind"),
-            reason=visit.text("reason"),
-            note=" ".join(visit.text("note").split()),
+            reason=reason,
+            note=note,
             acknowledged=[one.name for one in last.checked.warnings],
         )
     except InputError as error:

@@ -14,7 +14,7 @@ from flows.acting import acting
 from flows.present_inputs import present
 from office.begun import FEEDS
 from office.frame.answering import done, file_to_save, refused, show
-from office.frame.confirming import named, ticked
+from office.frame.confirming import named, sentence, ticked
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.times import moment
@@ -137,7 +137,7 @@ def publish(visit: Visit) -> Response:
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
     from tracker.workflow.deciding import publish as make_public  # noqa: PLC0415
 
-    by, problems = _sure_and_named(visit)
+    by, problems = _sure_and_named(visit, "取り消せないこと")
     if problems:
         return _shown(visit, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
@@ -151,9 +151,9 @@ def publish(visit: Visit) -> Response:
     return done(f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
 
 
-def _sure_and_named(visit: Visit) -> tuple[str, list[Problem]]:
+def _sure_and_named(visit: Visit, what: str) -> tuple[str, list[Problem]]:
     by, nameless = named(visit)
-    return by, [*ticked(visit), *nameless]
+    return by, [*ticked(visit, what), *nameless]
 
 
 def put_off(visit: Visit) -> Response:
@@ -207,12 +207,11 @@ def restore(visit: Visit) -> Response:
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
     from tracker.workflow.deciding import restore as make_public_again  # noqa: PLC0415
 
-    by, problems = _sure_and_named(visit)
-    reason = " ".join(visit.text("reason").split())
-    if not reason:
-        problems.insert(0, Problem("B96", "戻す理由を書いてください。", column="reason"))
-    if problems:
-        return _restoring(visit, *problems)
+    by, problems = _sure_and_named(visit, "公表中の値が変わること")
+    missing = Problem("B96", "戻す理由を書いてください。", column="reason")
+    reason, unworded = sentence(visit, "reason", missing)
+    if unworded or problems:
+        return _restoring(visit, *unworded, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     version = visit.request.path_params["version"]
     try:

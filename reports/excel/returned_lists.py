@@ -6,7 +6,7 @@ columns, so that moved columns and hidden rows do no harm.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,12 @@ from reports.excel.sheets import HEAD_ROW
 from schemas.errors import UNPRINTABLE, InputError, Problem, Together, raise_any
 from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
+from schemas.messages.office_tables import told_of_office_table
+from schemas.messages.rule import FileRule
 from schemas.settings.study import RawFile
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
+from survey.reading.formats.notices import SHEET_BESIDE
 from survey.reading.reading import read_bytes, read_raw
 from survey.returned.after_coding import Category, CodedLine, CodedList
 from survey.returned.correction_entries import ReturnedLine
@@ -32,6 +35,8 @@ _FIELDS = {
 """Heads that are read, and what they are in a line."""
 
 _LINE_END = re.compile(r"[\r\n\t]")
+_DEEPEST = 8  # rows above a head that was moved
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,12 @@ def read_returned(path: Path, faults: Together | None = None) -> ReturnedBook:
     content = read_bytes(path.parent, path.name)
     told = Together() if faults is None else faults
     lines: list[ReturnedLine] = []
-    number = 1
-    while (table := _list_table(path, number)) is not None:
+    tables: list[RawTable] = []
+    while (table := _list_table(path, len(tables) + 1)) is not None:
+        tables.append(table)
         with told:
             lines.extend(_lines(table, told))
-        number += 1
+    told.problems += _beside(tables, decision_rules.LIST_BESIDE)
     if faults is None:
         told.raise_any()
     return ReturnedBook(tuple(lines), hashlib.sha256(content).hexdigest())
@@ -67,9 +73,8 @@ def read_returned(path: Path, faults: Together | None = None) -> ReturnedBook:
 def _list_table(path: Path, number: int) -> RawTable | None:
     """The list's sheet of that number (from 1), or None after the last one."""
     name = LIST if number == 1 else f"{LIST}({number})"
-    layout = RawFile(path.name, "", name, HEAD_ROW - 1, 1, (1,))
     try:
-        return read_raw(path.parent, layout)
+        return _table(path, name, tuple(_FIELDS))
     except InputError as error:
         rule = error.problems[0].rule
         if rule == file_rules.NO_SHEET.code and number > 1:
@@ -79,6 +84,50 @@ def _list_table(path: Path, number: int) -> RawTable | None:
                 decision_rules.NO_FINDINGS_LIST.problem(path.name, expected=f"シート「{LIST}」")
             ) from None
         raise
+
+
+def _table(path: Path, sheet: str, heads: Sequence[str]) -> RawTable:
+    """The table below the row that has most of the heads, wherever it was moved; else below the row where it stood.
+
+    Raises InputError as `read_raw`.
+    """
+    wanted = {match_name(head) for head in heads}
+    as_written: RawTable | InputError | None = None
+    for above in (HEAD_ROW - 1, *range(_DEEPEST)):
+        try:
+            table = read_raw(path.parent, RawFile(path.name, "", sheet, above, 1, (1,)))
+        except InputError as error:
+            as_written = as_written or error
+            if error.problems[0].rule == file_rules.NO_SHEET.code:
+                break
+            continue
+        if len(wanted & set(table.places())) * 2 > len(wanted):
+            return table
+        as_written = as_written or table
+    if isinstance(as_written, RawTable):
+        return as_written
+    assert as_written is not None
+    raise as_written
+
+
+def _beside(tables: Sequence[RawTable], rule: FileRule) -> Iterator[Problem]:
+    """A problem for each sheet with the list that is not among those that are read."""
+    read = [f"シート「{table.sheet}」" for table in tables]
+    for notice in tables[0].notices:
+        if notice.rule is SHEET_BESIDE and not notice.found.startswith(tuple(read)):
+            yield rule.problem(tables[0].file, sheet=tables[0].sheet, found=notice.found)
+
+
+def _merged(table: RawTable, rule: FileRule, heads: Iterable[str]) -> Iterator[Problem]:
+    """A problem for each column of entries with cells that are merged downwards."""
+    places = table.places()
+    for head in heads:
+        filled = table.filled.get(places[match_name(head)], ())
+        if filled:
+            rows = "、".join(f"{table.first_row + row}行" for row in filled[:_SHOWN])
+            more = "など" if len(filled) > _SHOWN else ""
+            row = table.first_row + filled[0] - 1
+            yield rule.problem(table.file, sheet=table.sheet, row=row, column=head, found=f"{rows}{more}まで")
 
 
 def columns_of(
@@ -101,6 +150,7 @@ def _lines(table: RawTable, told: Together) -> list[ReturnedLine]:
     )
     unseen = _unseen(table, columns)
     told.problems += unseen
+    told.problems += _merged(table, decision_rules.MERGED_ENTRY, ("訂正後の値",))
     left_out = {problem.row for problem in unseen}
     return [
         ReturnedLine(
@@ -138,6 +188,10 @@ def _unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> list[Probl
 # --- Answers in words ---------------------------------------------------------------------------
 
 
+_TEXT_HEADS = tuple(column.head for column in freetext.COLUMNS)
+
+
+@told_of_office_table()
 def read_coded(path: Path) -> CodedList:
     """Read the answers and the categories of a filled-in list.
 
@@ -149,15 +203,22 @@ def read_coded(path: Path) -> CodedList:
     lines: tuple[CodedLine, ...] = ()
     categories: tuple[Category, ...] = ()
     with told:
-        lines = _coded_lines(_sheet(path, freetext.ANSWERS))
+        lines = _coded_lines(_sheet(path, freetext.ANSWERS, _TEXT_HEADS))
     with told:
-        categories = _categories(_sheet(path, freetext.CATEGORIES))
+        categories = _categories(_sheet(path, freetext.CATEGORIES, freetext.CATEGORY_HEADS))
     told.raise_any()
     return CodedList(path.name, freetext.ANSWERS, lines, freetext.CATEGORIES, categories)
 
 
 def _coded_lines(answers: RawTable) -> tuple[CodedLine, ...]:
-    texts = _columns(answers, tuple(column.head for column in freetext.COLUMNS))
+    texts = _columns(answers, _TEXT_HEADS)
+    entered = (*freetext.CODE_COLUMNS, "引用", "引用文", "確認者")
+    raise_any(
+        (
+            *_merged(answers, decision_rules.MERGED_CODES, entered),
+            *_beside([answers], decision_rules.TEXT_LIST_BESIDE),
+        )
+    )
     return tuple(
         CodedLine(
             book=answers.file,
@@ -170,7 +231,7 @@ def _coded_lines(answers: RawTable) -> tuple[CodedLine, ...]:
             row=texts["行"][row],
             masked=texts["回答（伏せ字済み）"][row],
             codes=tuple(texts[head][row] for head in freetext.CODE_COLUMNS if texts[head][row]),
-            quoted=bool(texts["引用"][row]),
+            mark=texts["引用"][row],
             quote=texts["引用文"][row],
             reviewer=texts["確認者"][row],
         )
@@ -188,9 +249,9 @@ def _categories(table: RawTable) -> tuple[Category, ...]:
     )
 
 
-def _sheet(path: Path, name: str) -> RawTable:
+def _sheet(path: Path, name: str, heads: Sequence[str]) -> RawTable:
     try:
-        return read_raw(path.parent, RawFile(path.name, "", name, HEAD_ROW - 1, 1, (1,)))
+        return _table(path, name, heads)
     except InputError as error:
         none = (file_rules.NO_SHEET, file_rules.NO_HEADER, file_rules.NO_ROWS)
         if error.problems[0].rule in [rule.code for rule in none]:

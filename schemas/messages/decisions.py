@@ -1,5 +1,7 @@
 """What staff decide afterwards: corrections, after-coding, deletion."""
 
+from dataclasses import replace
+
 from schemas.messages.acts import Act, Saying
 from schemas.messages.rule import ChangeRule, FileRule
 
@@ -62,6 +64,16 @@ NOT_THE_LAST = FileRule(
     "最後に取り込んだ訂正ではないため、取り消せません。",
     "後に取り込んだ訂正から、順に取り消してください。",
 )
+LIST_BESIDE = FileRule(
+    "K20",
+    "同じ一覧が、ほかのシートにもあります。どちらの記入を取り込むか、決められません。",
+    "記入を1つのシートにまとめ、ほかのシートを削除してください。",
+)
+MERGED_ENTRY = FileRule(
+    "K21",
+    "記入欄のセルが、縦に結合されています。どの行の記入か、決められません。",
+    "結合を解き、1行ずつ記入してください。",
+)
 NO_CODES = FileRule(
     "Q01",
     "自由記述の分類の記録がありません。",
@@ -110,6 +122,13 @@ QUOTE_UNPLACED = FileRule(
     "コードブックのシート「報告書の構成」に、その自由記述に進む設問（分岐の条件の設問）か、"
     f"自由記述を分類した設問を載せてください（分類は、自由記述の一覧に書いて{Act.FREETEXT_IMPORT.short()}で取り込みます）。"
     "載せないときは、自由記述の一覧で「引用」の○を消して取り込み直してください。",
+)
+TEXT_LIST_BESIDE = replace(LIST_BESIDE, code="Q11")
+MERGED_CODES = replace(MERGED_ENTRY, code="Q12")
+QUOTE_UNCLEAR = FileRule(
+    "Q13",
+    "引用するかどうか、確認したかどうかが分かりません。",
+    "引用するときは「引用」に「○」を、確認した人は「確認者」に氏名を記入してください。しないときは、空欄にしてください。",
 )
 QUOTE_PERSONAL = FileRule(
     "Q08",

@@ -100,7 +100,7 @@ def draft_codebook(
     if any(file.unnamed is not None for file in files):
         doubts += _doubts(questions, unnamed)
     if codes is not None:
-        questions = with_codes(questions, codes, notes)
+        questions = with_codes(questions, asked, codes, notes)
     notes += guessed
     questions = with_evidence(with_distinct_labels(questions, notes), asked, notes)
     placed = replace(survey, file=replace(survey.file, id_column=number, date_column=day))

@@ -9,6 +9,9 @@ _QUESTION = re.compile(
     r"(問\s*\d+(?:[-‐－の(（]\s*\d+[)）]?)*|[QqFf]\d+(?:[-_]\d+)*|設問\d+)[\s.．、:：_＿]*(.*)", re.DOTALL
 )
 _NUMBERED = re.compile(r"設?問\s*\d")  # what begins so is a question, not a choice
+FOLLOW_UP = re.compile(r"[-‐－_\s]*(?:SQ|付問|枝問|補問|副問)", re.IGNORECASE)
+"""How a text begins behind the number of a question that another follows up with its own choices (問7 SQ1)."""
+
 _BRACKETED = re.compile(r"(.+?)\s*[\[［](.+)[\]］]", re.DOTALL)
 _ITEM = re.compile(r"[(（]\d+[)）]$|(?<=\d)_\d+$")
 _PARTED = re.compile(r"(.*\S)(?:\s+[-－–—]\s+|(?<!\d)[.．](?=\D))(.+)", re.DOTALL)
@@ -234,7 +237,9 @@ def item_of(text: str) -> tuple[str, str]:
 def grid_of(label: str) -> tuple[str, str]:
     """What tells the grid that a column is an item of: the number without the item's own, the text before the item.
 
-    Two blanks for a column that stands by itself. 問8-1 is a question of its own, 問8(1) an item of 問8.
+    Two blanks for a column that stands by itself. 問8-1 and 問8SQ are questions of their own, 問8(1) is an item of 問8.
     """
     number, text = number_and_text(label)
+    if FOLLOW_UP.match(text):
+        return "", ""
     return _ITEM.sub("", number), item_of(text)[0]

@@ -23,6 +23,7 @@ from survey.reading.formats.ods import read_ods
 from survey.reading.formats.sav import is_sav, read_sav
 from survey.reading.formats.text import read_text_file
 from survey.reading.formats.workbook import OLE_MARK, read_xls, read_xlsx
+from survey.reading.formats.xlsx_facts import sheet_paths
 
 _SHOWN = 6  # cells of a row that a message quotes
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -96,6 +97,12 @@ def _beside(path: Path) -> str:
     return (
         f"フォルダーにあるのは{'、'.join(f'「{name}」' for name in near)}{more}" if near else "空のフォルダー"
     )
+
+
+def excel_sheets(content: bytes, file: str) -> list[str]:
+    """The sheets of an Excel workbook; one without a name for any other file. Raises InputError for another zip file."""
+    is_excel = content.startswith(_ZIP_MARKS) and archive_kind(content, file) == "xlsx"
+    return list(sheet_paths(content, file)) if is_excel else [""]
 
 
 def read_grid(content: bytes, layout: HeadRows, sheet: str) -> Grid:

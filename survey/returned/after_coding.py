@@ -13,8 +13,10 @@ from schemas.messages.rule import FileRule
 from schemas.questions.aftercodes import AFTERCODES
 from schemas.settings.study import Study, Survey
 from schemas.tables.replacing import replace_files
+from survey.answers.fields import MARKED, UNMARKED
 from survey.answers.names import match_name
 from survey.answers.private_files import make_private_folder, record_bytes
+from survey.cleaning.marks import TICKS
 from survey.freetext.personal import MASK, NAME, mask
 from survey.freetext.record_files import freetext_record
 from survey.freetext.records import CodedText, FreeText, text_sha256
@@ -22,6 +24,13 @@ from survey.returned.listing import answers_in_words, printed_words
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,8}")
 _SHOWN = 5
+_MARKS = (
+    TICKS
+    | {MARKED: MARKED, "可": MARKED, "引用": MARKED, "する": MARKED, "有": MARKED, "あり": MARKED}
+    | dict.fromkeys(("", UNMARKED, "×", "X", "-", "ー", "なし", "無", "否", "不可", "しない", "NG"), UNMARKED)
+)
+_NOBODY = re.compile(r"取消線「.*|[-×xX?？未済ー―]|なし|無し?|未確認|確認中|要確認|不可|NG|OK", re.DOTALL)
+"""What stands in the place of the person who checked, and is none."""
 _CUT_MARK = "…（以下省略）"
 
 
@@ -39,9 +48,14 @@ class CodedLine:
     row: str
     masked: str
     codes: tuple[str, ...]
-    quoted: bool
+    mark: str
     quote: str
     reviewer: str
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the answer is to be quoted."""
+        return _meant(self.mark) == MARKED
 
     def problem(self, rule: FileRule, column: str, *, found: str = "", expected: str = "") -> Problem:
         """A problem of this line."""
@@ -260,13 +274,24 @@ def _line_problems(
         )
     elif codes and not line.codes:
         problems.append(line.problem(decision_rules.CATEGORY, "分類1", found="（空欄）", expected=expected))
+    if _meant(line.mark) not in (MARKED, UNMARKED):
+        told = {"found": line.mark, "expected": "○ か空欄"}
+        problems.append(line.problem(decision_rules.QUOTE_UNCLEAR, "引用", **told))
     if line.quoted:
+        if _NOBODY.fullmatch(line.reviewer):
+            told = {"found": line.reviewer, "expected": "確認した人の氏名か、空欄"}
+            problems.append(line.problem(decision_rules.QUOTE_UNCLEAR, "確認者", **told))
         quote = quotation_text(line)
         kinds = set(mask(quote, printed).kinds) - {NAME}
         if MASK.search(quote) or kinds:
             told = {"found": "、".join(sorted(kinds)) or "伏せ字", "expected": "個人が特定される部分のない文"}
             problems.append(line.problem(decision_rules.QUOTE_PERSONAL, "引用文", **told))
     return problems
+
+
+def _meant(mark: str) -> str:
+    """1 for an answer that is to be quoted, 0 for one that is not, the text for neither."""
+    return _MARKS.get(match_name(mark).upper(), mark)
 
 
 def quotation_text(line: CodedLine) -> str:

@@ -43,6 +43,7 @@ class ListOutcome(StrEnum):
     DECIDED = "行の判断"
     CONFIRMED = "確認済み"
     KNOWN = "記録済み"
+    NOTED = "備考だけ"
     UNANSWERED = "未記入"
 
 
@@ -77,7 +78,7 @@ def judge(root: Path, study: Study, lines: Sequence[ReturnedLine], accepting: Ac
     outcomes: Counter[ListOutcome] = Counter()
     for line in lines:
         if not line.value:
-            outcomes[ListOutcome.UNANSWERED] += 1
+            outcomes[ListOutcome.NOTED if line.note else ListOutcome.UNANSWERED] += 1
             continue
         date, records = accepting.date, []
         with told:

@@ -28,9 +28,9 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_content(path: Path) -> bytes:
-    """Bytes of the file. Raises InputError (A92) if it cannot be read."""
+    """Bytes of the file. Raises InputError (A92) if it cannot be read or is empty."""
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise Problem(
             "A92",
@@ -39,6 +39,15 @@ def read_content(path: Path) -> bytes:
             remedy="ファイルの名前と場所を確かめてください。",
             file=path.name,
         ).error() from None
+    if not content:
+        raise Problem(
+            "A92",
+            "点検するファイルが空です。",
+            expected="Word文書（.docx）かテキスト（.txt、.md）",
+            remedy="正しいファイルを選び直してください。",
+            file=path.name,
+        ).error()
+    return content
 
 
 def is_word(content: bytes) -> bool:

@@ -14,6 +14,10 @@ from tests.office.browser.chromium import Browser
 from tests.office.serving.test_starting import started
 
 WIDTHS = (390, 1280)
+LEADS_ON = """[...document.querySelectorAll('[role=alert] a')].every(
+    one => document.getElementById(decodeURIComponent(one.hash.slice(1))))"""
+"""Whether each line of the error summary leads to a place on the screen."""
+
 _PATIENCE = 180
 _FIND = """(selector, text) => [...document.querySelectorAll(selector)].filter(one =>
     one.textContent.replace(/\\s+/g, " ").trim().startsWith(text) && one.getClientRects().length)"""
@@ -166,6 +170,8 @@ def looks_right(clerk: Clerk, name: str) -> None:
     for width in WIDTHS:
         clerk.browser.width(width)
         assert clerk.browser.run("document.documentElement.scrollWidth") <= width
-        assert clerk.browser.faults() == []
+        faults = clerk.browser.faults()
+        assert faults == [], faults
+        assert clerk.browser.run(LEADS_ON)
         if folder:
             clerk.browser.picture(Path(folder, f"{name}-{width}.png"))

@@ -25,6 +25,11 @@ from tests.office.screens.test_inquiry import LIST, filled
 
 YEAR = "/years/2022"
 HANAKO, KEN = "山田 花子", "佐藤 健"
+MOST_LINES = """Math.max(...[...document.querySelectorAll('.stage-name')].map(one => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return new Set([...range.getClientRects()].map(line => Math.round(line.top))).size; }))"""
+"""On how many lines the longest name of a stage stands."""
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["scripted", "plain"])
@@ -82,6 +87,10 @@ def test_a_run_is_followed_until_its_results_are_shown(clerk: Clerk) -> None:
     clerk.press("集計する")
     assert clerk.heading() == "集計しています"
     looks_right(clerk, "集計中")
+    if clerk.script:
+        clerk.browser.width(390)
+        assert clerk.browser.run(MOST_LINES) == 1
+        clerk.browser.width(1280)
     clerk.waits_for("主な数値")
     assert clerk.heading() == "集計の結果"
     assert "64.7～69.3" in clerk.reads()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from reports.excel.freetext_book import ANSWERS, CATEGORIES, COLUMNS, WORDS, freetext_workbook
 from reports.excel.returned_lists import read_coded
@@ -238,6 +239,38 @@ def test_what_is_wrong_in_a_list_is_told_with_its_row(
     study = city(tmp_path)
     assert sorted(refused(tmp_path, study, entries, categories)) == sorted(told)
     assert not (tmp_path / "raw/2030/freetext").exists()
+
+
+@pytest.mark.parametrize("mark", ["×", "x", "-", "不可", "なし"])
+def test_a_mark_that_says_no_is_no_quotation(tmp_path: Path, mark: str) -> None:
+    study = city(tmp_path)
+    entries = {**CODED, 1: {"分類1": "1", "引用": mark, "確認者": "山口"}}
+    coding = judged(tmp_path, study, filled(tmp_path, study, entries, CODES))
+    assert (coding.quotations, coding.waiting) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "column"),
+    [({"引用": "？"}, "引用"), ({"引用": "○", "確認者": "未"}, "確認者"), ({"引用": "○", "確認者": "取消線「山口」"}, "確認者")],
+)  # fmt: skip
+def test_a_mark_or_a_person_that_is_none_is_told(
+    tmp_path: Path, entry: Mapping[str, str], column: str
+) -> None:
+    entries = {**CODED, 1: {"分類1": "1", **entry}}
+    assert refused(tmp_path, city(tmp_path), entries, CODES) == [("Q13", 4, column)]
+
+
+def test_codes_over_several_lines_and_a_copy_of_the_list_are_refused(tmp_path: Path) -> None:
+    study = city(tmp_path)
+    path = filled(tmp_path, study, CODED, CODES)
+    book = openpyxl.load_workbook(path)
+    letter = get_column_letter(HEADS.index("分類1") + 1)
+    book[ANSWERS].merge_cells(f"{letter}{HEAD_ROW + 1}:{letter}{HEAD_ROW + 3}")
+    book.copy_worksheet(book[ANSWERS]).title = "自由記述（修正）"
+    book.save(path)
+    with pytest.raises(InputError) as caught:
+        read_coded(path)
+    assert [problem.rule for problem in caught.value.problems] == ["Q12", "Q11"]
 
 
 def test_a_list_without_some_of_the_answers(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.cli import main
 from reports.excel.returned_lists import read_returned
@@ -15,7 +17,7 @@ from reports.excel.sheets import HEAD_ROW
 from schemas.errors import InputError
 from schemas.settings.study import Study
 from survey.corrections.corrections import add_corrections, load_corrections
-from survey.returned.correcting import judge
+from survey.returned.correcting import ListOutcome, judge
 from survey.returned.correction_entries import Acceptance
 from tests.survey.returned.returned_lists import HEADS, RAW, Entry, city, judged, returned, taken, value
 from tests.survey.small_city import STUDY, answer, csv_text, write
@@ -51,6 +53,55 @@ def test_every_problem_of_a_list_is_told_at_once_and_nothing_is_recorded(tmp_pat
         ("K12", "入力誤り一覧", 6, "入力されていた値"),
     ]
     assert not (tmp_path / "raw/2030/corrections").exists()
+
+
+def changed(root: Path, study: Study, change: Callable[[Workbook, Worksheet], object]) -> Path:
+    """The list with a corrected value in its first line, and changed as contractors change it."""
+    path = returned(root, study, {1: value("2")})
+    book = openpyxl.load_workbook(path)
+    change(book, book["入力誤り一覧"])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _, sheet: sheet.insert_rows(1),
+        lambda _, sheet: sheet.delete_rows(1),
+        lambda _, sheet: sheet.insert_cols(1),
+        lambda book, _: book.create_sheet("集計").append(["行", "件数"]),
+    ],
+    ids=["a row above", "a row less above", "a column before it", "another sheet"],
+)
+def test_the_list_is_found_wherever_it_was_moved(
+    tmp_path: Path, change: Callable[[Workbook, Worksheet], object]
+) -> None:
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2")])
+    (record,) = judged(tmp_path, study, changed(tmp_path, study, change)).records
+    assert (record.row, record.before, record.after) == (2, "7", "2")
+
+
+def test_entries_of_which_nobody_knows_the_line_are_refused(tmp_path: Path) -> None:
+    """A copy of the sheet with other entries, and one entry over several lines."""
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8"), answer("3", 問1="9")])
+
+    def copied(book: Workbook, sheet: Worksheet) -> None:
+        book.copy_worksheet(sheet).title = "入力誤り一覧（修正）"
+
+    def merged(_: Workbook, sheet: Worksheet) -> None:
+        sheet.merge_cells(f"M{HEAD_ROW + 1}:M{HEAD_ROW + 3}")
+
+    for change, told in ((copied, ("K20", None)), (merged, ("K21", 4))):
+        with pytest.raises(InputError) as caught:
+            judged(tmp_path, study, changed(tmp_path, study, change))
+        assert [(problem.rule, problem.row) for problem in caught.value.problems] == [told]
+
+
+def test_a_line_with_nothing_but_a_note_is_counted_as_such(tmp_path: Path) -> None:
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8")])
+    lines = judged(tmp_path, study, returned(tmp_path, study, {1: {"備考": "2が正しい"}})).lines
+    assert lines == {ListOutcome.NOTED: 1, ListOutcome.UNANSWERED: 1}
 
 
 def test_a_date_is_needed(tmp_path: Path) -> None:
