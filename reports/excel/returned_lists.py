@@ -37,6 +37,20 @@ _FIELDS = {
 _LINE_END = re.compile(r"[\r\n\t]")
 _DEEPEST = 8  # rows above a head that was moved
 _SHOWN = 5
+_NO_LIST = tuple(
+    rule.code
+    for rule in (
+        file_rules.NO_SHEET,
+        file_rules.NO_HEADER,
+        file_rules.NO_ROWS,
+        file_rules.UNKNOWN_FORMAT,
+        file_rules.UNDECODABLE,
+        file_rules.BAD_CHARACTER,
+        file_rules.OPEN_QUOTE,
+        file_rules.LONG_ROW,
+    )
+)
+"""Refusals of files that are none of our lists, whatever else may be mended in them."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +93,9 @@ def _list_table(path: Path, number: int) -> RawTable | None:
         rule = error.problems[0].rule
         if rule == file_rules.NO_SHEET.code and number > 1:
             return None
-        if rule in (file_rules.NO_SHEET.code, file_rules.NO_HEADER.code):
+        if rule in _NO_LIST:
             raise InputError(
-                decision_rules.NO_FINDINGS_LIST.problem(path.name, expected=f"シート「{LIST}」")
+                decision_rules.NO_FINDINGS_LIST.problem(path.name, expected=f"シート「{LIST}」と、その行")
             ) from None
         raise
 
@@ -96,10 +110,12 @@ def _table(path: Path, sheet: str, heads: Sequence[str]) -> RawTable:
     for above in (HEAD_ROW - 1, *range(_DEEPEST)):
         try:
             table = read_raw(path.parent, RawFile(path.name, "", sheet, above, 1, (1,)))
+            if not table.sheet:  # a text file or a page is the same table whichever sheet is asked for
+                raise InputError(file_rules.NO_SHEET.problem(path.name, sheet=sheet))
         except InputError as error:
-            as_written = as_written or error
             if error.problems[0].rule == file_rules.NO_SHEET.code:
-                break
+                raise
+            as_written = as_written or error
             continue
         if len(wanted & set(table.places())) * 2 > len(wanted):
             return table
@@ -253,8 +269,7 @@ def _sheet(path: Path, name: str, heads: Sequence[str]) -> RawTable:
     try:
         return _table(path, name, heads)
     except InputError as error:
-        none = (file_rules.NO_SHEET, file_rules.NO_HEADER, file_rules.NO_ROWS)
-        if error.problems[0].rule in [rule.code for rule in none]:
+        if error.problems[0].rule in _NO_LIST:
             expected = f"シート「{name}」と、その記入の行"
             problem = decision_rules.NO_TEXT_LIST.problem(path.name, sheet=name, expected=expected)
             raise InputError(problem) from None

@@ -98,6 +98,20 @@ def test_entries_of_which_nobody_knows_the_line_are_refused(tmp_path: Path) -> N
         assert [(problem.rule, problem.row) for problem in caught.value.problems] == [told]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [b"a,b\n1,2\n1,2,3\n", b"a\n" * 9, b"a,b\n\x80,\xff\n", b'a\n"1\n', b"%PDF-1.7\n", b"<table><tr><td>a<tr><td>1</table>"],
+    ids=["long row", "text", "encoding", "quote", "PDF", "page"],
+)  # fmt: skip
+def test_a_file_without_sheets_is_no_list(tmp_path: Path, content: bytes) -> None:
+    """A text is the same table whichever sheet is asked for: it was read for ever."""
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_returned(path)
+    assert [problem.rule for problem in caught.value.problems] == ["K10"]
+
+
 def test_a_line_with_nothing_but_a_note_is_counted_as_such(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8")])
     lines = judged(tmp_path, study, returned(tmp_path, study, {1: {"備考": "2が正しい"}})).lines
