@@ -29,8 +29,11 @@ _MARKS = (
     | {MARKED: MARKED, "可": MARKED, "引用": MARKED, "する": MARKED, "有": MARKED, "あり": MARKED}
     | dict.fromkeys(("", UNMARKED, "×", "X", "-", "ー", "なし", "無", "否", "不可", "しない", "NG"), UNMARKED)
 )
-_NOBODY = re.compile(r"取消線「.*|[-×xX?？未済ー―]|なし|無し?|未確認|確認中|要確認|不可|NG|OK", re.DOTALL)
-"""What stands in the place of the person who checked, and is none."""
+_NOBODY = re.compile(
+    r"取消線「.*|[?？〃―]|同上|[未済]み?|未(?:定|記入)|(?:未|要)?確認(?:中|済み?|しました)?|無し|OK",
+    re.DOTALL,
+)
+"""What stands in the place of the person who checked, and is none; nor is a mark (`_MARKS`)."""
 _CUT_MARK = "…（以下省略）"
 
 
@@ -278,7 +281,8 @@ def _line_problems(
         told = {"found": line.mark, "expected": "○ か空欄"}
         problems.append(line.problem(decision_rules.QUOTE_UNCLEAR, "引用", **told))
     if line.quoted:
-        if _NOBODY.fullmatch(line.reviewer):
+        marked = line.reviewer and _meant(line.reviewer) in (MARKED, UNMARKED)
+        if marked or _NOBODY.fullmatch(line.reviewer):
             told = {"found": line.reviewer, "expected": "確認した人の氏名か、空欄"}
             problems.append(line.problem(decision_rules.QUOTE_UNCLEAR, "確認者", **told))
         quote = quotation_text(line)

@@ -251,7 +251,7 @@ def test_a_mark_that_says_no_is_no_quotation(tmp_path: Path, mark: str) -> None:
 
 @pytest.mark.parametrize(
     ("entry", "column"),
-    [({"引用": "？"}, "引用"), ({"引用": "○", "確認者": "未"}, "確認者"), ({"引用": "○", "確認者": "取消線「山口」"}, "確認者")],
+    [({"引用": "？"}, "引用"), *(({"引用": "○", "確認者": one}, "確認者") for one in ("未", "○", "済", "確認済み", "なし", "取消線「山口」"))],
 )  # fmt: skip
 def test_a_mark_or_a_person_that_is_none_is_told(
     tmp_path: Path, entry: Mapping[str, str], column: str
