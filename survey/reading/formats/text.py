@@ -199,15 +199,15 @@ class _Body:
     def notices(self) -> tuple[Notice, ...]:
         """Rows with other numbers of cells than the header, each by itself where they are few.
 
-        Blank cells beyond the header are told where few rows have them, or a number is divided: a comma too many
-        moves the answers behind it. Most rows of some exports end so.
+        Blank cells beyond the header are told where few rows have them, or a divided number gives them to every row
+        that has them: a comma too many moves the answers behind it. Most rows of some exports end so.
         """
         short = {row: len(record) for row, record in self._short.items()}
         wide = {
             row: cells
             for cells, rows in self._wide.items()
             for row in rows
-            if len(rows) * 2 <= self._rows or row in self._parted
+            if len(rows) * 2 <= self._rows or self._parted.keys() >= {*rows}
         }
         return (*self._of_width(SHORT_ROW, short), *self._of_width(LONG_ROW, wide))
 

@@ -222,6 +222,8 @@ def divided() -> Iterator[Case]:
         "",
         3,
     )
+    habit = table("1,3,2,2,105,", "2,4,3,3,,", "3,5,4,4,,")
+    yield Case(kind, "どの行にも余りの区切り、1行は位取りに似る（知らせない）", "csv", habit, "", 3)
 
 
 def unvalued() -> Iterator[Case]:
