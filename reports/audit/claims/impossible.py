@@ -6,9 +6,9 @@ from reports.audit.reading.numerals import plain
 from reports.audit.reading.sentences import ReadSentence
 from reports.audit.results.finding import Comparisons, compared
 
-_DECADE = re.compile(r"(?<![\d,.])(?P<value>\d+)歳代")
+_DECADE = re.compile(r"(?<![\d,.~・-])(?P<value>\d+)歳代")  # 18～29歳代 is said of a group
 _DAY = re.compile(r"(?<![\d,.])(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_TENTHS = re.compile(r"(?<![\d,.])(?P<value>\d+)割(?![引り])")
+_TENTHS = re.compile(r"(?<![\d,.])(?P<value>\d+)割(?![引りるれ合当振増])")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

@@ -62,6 +62,7 @@ def test_what_follows_from_a_sentence(text: str, old: str, new: str, rule: str) 
         "「A案」は43.4%（前回調査比22.3ポイント増）、「B案」は42.3%（同27.7ポイント増）でした。",
         "女性では「A案」が30.7%で最も高く、男性では「B案」が52.2%で最も高くなっています。",
         "男性（58.6%）より女性（73.2%）の方が15ポイント高くなっています。",
+        "18～29歳代と18・19歳代で高く、図12割合の比較のとおり50割れはありません。",
     ],
 )
 def test_what_only_looks_wrong_passes(text: str) -> None:
