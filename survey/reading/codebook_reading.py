@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from schemas.codebook.layout import EXAMPLE, EXPLANATION, HEAD_ROW, MARK_HEAD, POPULATION, SHEETS
@@ -42,7 +43,10 @@ def read_codebook_workbook(path: Path, study: str, faults: Faults | None = None)
         raise InputError(file_rules.EMPTY.problem(name))
     kind = archive_kind(content, name) if content.startswith(b"PK\x03\x04") else ""
     if kind not in ("xlsx", "ods"):
-        raise InputError(file_rules.UNKNOWN_FORMAT.problem(name, expected="Excelブック（.xlsx）"))
+        problem = file_rules.UNKNOWN_FORMAT.problem(name, expected="Excelブック（.xlsx）")
+        raise InputError(
+            replace(problem, remedy="コードブックを、Excelブック（.xlsx）として保存し直してください。")
+        )
     found = Faults(name) if faults is None else faults
     lacking = _lacking_sheets(sheet_paths(content, name), name) if kind == "xlsx" else ()
     read = read_xlsx if kind == "xlsx" else read_ods
