@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from office.chapter_file import CHAPTER, current_chapter
 from office.frame.answering import REFUSED, content_to_save, done, file_to_save, show
+from office.frame.confirming import sentence
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import keep, kept, office_folder
@@ -28,7 +30,6 @@ _SCREEN = "/years/{study}/audit"
 _KEPT = "audited"
 _BOUNDS = FormBounds(files=1, size=100_000_000)
 _KINDS = (".docx", ".txt", ".md")
-_LONGEST = 200
 
 
 _NO_CHAPTER = Problem(
@@ -131,22 +132,16 @@ def act(visit: Visit) -> Response:
 def leave(visit: Visit) -> Response:
     """Note why the findings of a place stay as they are."""
     last = kept(visit.workspace, visit.study, _KEPT, Audited)
-    reason = " ".join(visit.text("reason").split())
     place = (
         next((one for one in last.places if place_name(one) == visit.text("place")), None) if last else None
     )
     if place is None or last is None:
         return done(_SCREEN.format(study=visit.study))
-    if not reason or len(reason) > _LONGEST:
-        return _audit(
-            visit,
-            Problem(
-                "B38",
-                "直さずに残す理由を書いてください。",
-                expected=f"{_LONGEST}字までの文（例: ほかの調査の値で、原典を確かめた）",
-                column=f"reason-{place_name(place)}",
-            ),
-        )
+    example = "例: ほかの調査の値で、原典を確かめた"
+    missing = Problem("B38", "直さずに残す理由を書いてください。", expected=example, column="reason")
+    reason, wrong = sentence(visit, "reason", missing)
+    if wrong:
+        return _audit(visit, *(replace(one, column=f"reason-{place_name(place)}") for one in wrong))
     for number, point in enumerate(place.points):
         visit.diary.add(
             "audit_left",

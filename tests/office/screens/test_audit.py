@@ -82,6 +82,11 @@ def test_a_finding_is_left_with_a_reason_and_not_without(visited: Visitor) -> No
     fields = dict(forms[-1].form_values())
     visited.post(f"{AUDIT}/leave", fields)
     assert visited.page.status_code == 422
+    (told,) = visited.html.xpath("//details[@open]//*[@class='field-problem']")
+    assert "例: ほかの調査の値で、原典を確かめた" in told.text_content()
+    visited.post(f"{AUDIT}/leave", {**fields, "reason": "あ" * 201})
+    (told,) = visited.html.xpath("//details[@open]//*[@class='field-problem']")
+    assert "200字までの文" in told.text_content()
     visited.post(f"{AUDIT}/leave", {**fields, "reason": "県の調査の値で、原典を確かめた"})
     assert "県の調査の値で、原典を確かめた" in visited.text
     acts = [act for act in visited.office.diary.acts("2022") if act.act == "audit_left"]
