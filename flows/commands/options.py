@@ -97,7 +97,7 @@ class RequiredOption(click.Option):
 
 
 def by_option(explanation: str) -> Callable[[Decorated], Decorated]:
-    """`--by`: the name of whoever decides, as it is recorded. A blank or a control character is refused (C01)."""
+    """`--by`: the name of whoever decides, as it is recorded. A blank, a control character or too long a one is refused (C01)."""
     return click.option("--by", cls=RequiredOption, metavar="氏名", help=explanation, callback=_name)
 
 
