@@ -9,7 +9,9 @@ from pathlib import Path
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
+from schemas.messages.office_tables import told_of_office_table
 from survey.reading.formats.grid import HeadRows
+from survey.reading.formats.notices import DIVIDED_NUMBER, LONG_ROW
 from survey.reading.formats.workbook import OLE_MARK
 from survey.reading.formats.xlsx_facts import sheet_paths
 from survey.reading.formats.xlsx_percents import percent_cells
@@ -22,6 +24,7 @@ _UNEVEN = (file_rules.LONG_ROW.code, file_rules.NO_HEADER.code)
 _EVEN_ROWS = 'カンマを含む値は「"」で囲み、どの行も見出しと同じ列の数にして、保存し直してください。'
 
 
+@told_of_office_table()
 def read_entered(path: Path, names: Mapping[str, str], required: Sequence[str]) -> EnteredSheet:
     """The one table with these columns (our name: Japanese head; more than half of the required ones tell it).
 
@@ -64,7 +67,8 @@ def _tables(
         try:
             lines = list(_lines(content, file, sheet, skipped))
         except InputError as error:
-            if error.problems[0].rule not in _UNEVEN:
+            problem = error.problems[0]
+            if problem.rule not in _UNEVEN or DIVIDED_NUMBER in problem.found:
                 raise first or error from None
             first = first or error
             continue
@@ -90,6 +94,9 @@ def _is_head(cells: Sequence[str], names: Mapping[str, str], required: Sequence[
 def _lines(content: bytes, file: str, sheet: str, skipped: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows with content and the number of each; a percentage of Excel as such. Raises InputError."""
     grid = read_grid(content, HeadRows(file, skipped, 1), sheet)
+    for notice in grid.notices:
+        if notice.rule is LONG_ROW and DIVIDED_NUMBER in notice.found:
+            raise InputError(file_rules.LONG_ROW.problem(file, row=notice.row, found=notice.found))
     percents = percent_cells(content, sheet_paths(content, file)[sheet], file) if sheet else frozenset()
     texts = [column.texts().tolist() for column in grid.columns]
     rows = [*grid.head, *zip(*texts, strict=True)]

@@ -11,6 +11,7 @@ from reports.audit.against.study import check_against_study
 from reports.audit.claims.approximations import check_approximations
 from reports.audit.claims.captions import check_captions
 from reports.audit.claims.changes import check_changes
+from reports.audit.claims.impossible import check_impossible
 from reports.audit.claims.indicators import check_indicators
 from reports.audit.claims.quoted_shares import check_quoted
 from reports.audit.claims.ranking import check_rankings, check_ties
@@ -42,6 +43,7 @@ CHECKS = (
     check_across_tables,
     check_changes,
     of_sentences(check_approximations),
+    of_sentences(check_impossible),
     of_sentences(check_rankings),
     check_ties,
     of_sentences(check_rates),

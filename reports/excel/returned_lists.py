@@ -17,6 +17,7 @@ from reports.excel.sheets import HEAD_ROW
 from schemas.errors import UNPRINTABLE, InputError, Problem, Together, raise_any
 from schemas.messages import decisions as decision_rules
 from schemas.messages import files as file_rules
+from schemas.messages.office_tables import told_of_office_table
 from schemas.messages.rule import FileRule
 from schemas.settings.study import RawFile
 from survey.answers.names import match_name
@@ -190,6 +191,7 @@ def _unseen(table: RawTable, columns: Mapping[str, Sequence[str]]) -> list[Probl
 _TEXT_HEADS = tuple(column.head for column in freetext.COLUMNS)
 
 
+@told_of_office_table()
 def read_coded(path: Path) -> CodedList:
     """Read the answers and the categories of a filled-in list.
 

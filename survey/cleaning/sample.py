@@ -4,12 +4,14 @@ from pathlib import Path
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
+from schemas.messages.office_tables import told_of_office_table
 from schemas.settings.study import RawFile, Survey
 from survey.answers.names import match_name
 from survey.cleaning.spelling import plain
 from survey.reading.reading import read_raw
 
 
+@told_of_office_table()
 def load_sample(root: Path, survey: Survey) -> frozenset[str] | None:
     """Numbers of all persons asked, from the column of the survey's number; None if there is no list.
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from schemas.codebook.tables import Codebook
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
+from schemas.messages.office_tables import told_of_office_table
 from schemas.questions.placeholders import to_write
 from survey.answers.names import match_name
 from survey.drafting.choices import code_order, is_exclusive, is_placeholder
@@ -131,6 +132,7 @@ class CodesTable:
         return own or self.find(*(name for name in others if _even(name) not in columns))
 
 
+@told_of_office_table()
 def read_codes(path: Path) -> CodesTable:
     """Read a table of codes. Raises InputError for a file that cannot be read or lacks the three columns (D121)."""
     content = read_bytes(path.parent, path.name)

@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from schemas.errors import InputError, Problem, raise_any
 from schemas.messages import files as file_rules
 from schemas.messages.names import example
+from schemas.messages.office_tables import told_of_office_table
 from schemas.messages.rule import FileRule
 from schemas.settings.study import RawFile, Study
 from schemas.tables.numbers import has_other_digits
@@ -29,16 +30,6 @@ from survey.reading.reading import read_raw
 _NAMED = 5  # groups that a message names
 _SHOWN = 20  # problems of one kind that a message lists
 _TOLERANCE = 0.05  # share by which the frame may differ from the register that was sampled from
-_SAVED = "母集団の表だけのファイルを、「CSV UTF-8（コンマ区切り）」か .xlsx で用意してください。"
-_OF_FRAMES = {
-    file_rules.NO_HEADER.code: "題名などの行を削除し、1行目を列名にしてください。",
-    file_rules.NO_ROWS.code: _SAVED,
-    file_rules.UNKNOWN_FORMAT.code: _SAVED,
-    file_rules.UNDECODABLE.code: _SAVED,
-    file_rules.SEVERAL_SHEETS.code: _SAVED,
-}
-"""What to do with the file of a population, for which a study has no settings of sheets, heads and encodings."""
-
 _WHOLE = re.compile(r"\d{1,9}")
 
 
@@ -126,21 +117,14 @@ def _labels(frame: PopulationFrame, study: Study) -> dict[str, GroupLabels]:
     }
 
 
+@told_of_office_table()
 def _read(root: Path, path: str) -> RawTable:
-    """The table; what is told of its file is told as of the population, not of answers. F11: counts in two columns."""
+    """The table. Raises InputError as `read_raw`, and F11 for counts in two columns."""
     try:
         table = read_raw(root, RawFile(path, "", "", 0, 1, (1,)))
     except InputError as error:
         if error.problems[0].rule != file_rules.ABSENT.code:
-            told = [
-                replace(
-                    one,
-                    what=one.what.replace("回答の行", "母集団の表に行"),
-                    remedy=_OF_FRAMES.get(one.rule, one.remedy),
-                )
-                for one in error.problems
-            ]
-            raise InputError(told) from None
+            raise
         raise InputError(file_rules.ABSENT_FRAME.problem(path)) from None
     counts = [head.name for head in table.headings if match_name(head.name) in map(match_name, COUNTS)]
     if len(counts) > 1:

@@ -10,6 +10,7 @@ from schemas.codebook.tables import Codebook, Faults, SheetRow
 from schemas.errors import InputError, Problem
 from schemas.messages import files as file_rules
 from schemas.messages.acts import Saying
+from schemas.messages.office_tables import told_of_office_table
 from schemas.tables.sheets import SheetColumn, SheetLayout
 from survey.answers.names import match_name
 from survey.reading.formats.archive import archive_kind
@@ -23,6 +24,7 @@ _SPACES = "\u00a0\u3000"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+@told_of_office_table()
 def read_codebook_workbook(path: Path, study: str, faults: Faults | None = None) -> Codebook:
     """The rows of a codebook workbook (xlsx, or ods as LibreOffice saves it), with their row numbers.
 

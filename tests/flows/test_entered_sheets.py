@@ -213,6 +213,14 @@ def test_a_quote_that_swallows_a_line_is_told(tmp_path: Path, capsys: pytest.Cap
     assert "[F26]" in told(capsys)
 
 
+def test_a_number_that_its_comma_divides_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, "t.csv", ",".join(HEAD) + "\nkpi1,2031,1,234,事業,集計,\n")
+    assert entered(tmp_path, "t.csv") == (3, [])
+    said = told(capsys)
+    assert "[F13]" in said
+    assert "C列とD列は、1つの数が位取りの「,」で分かれた" in said
+
+
 @pytest.mark.parametrize("heads", [(*HEAD, "値"), (*HEAD, "value"), (*HEAD, "値　")])
 def test_two_columns_of_values_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], heads: tuple[str, ...]

@@ -32,6 +32,9 @@ MERGED_ACROSS = FindingRule(
     expected="1つのセルに1問分の回答",
     remedy="そのとおりであれば「原票どおり」と記入してください。違うところがあれば、調査票を確かめ、〈値の例〉のように列名（または設問番号）と値を記入してください。",
 )
+DIVIDED_NUMBER = "は、1つの数が位取りの「,」で分かれたものとみられます"
+"""What is said of the columns that the comma of a number (1,234) divided in a text file."""
+
 LONG_ROW = FindingRule(
     "R34",
     Treatment.NOTE,

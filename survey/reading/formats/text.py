@@ -20,7 +20,7 @@ from survey.reading.formats.grid import (
     delimiter_of,
     grid_from_columns,
 )
-from survey.reading.formats.notices import LONG_ROW, SHORT_ROW
+from survey.reading.formats.notices import DIVIDED_NUMBER, LONG_ROW, SHORT_ROW
 from survey.reading.formats.swallowed import swallowed_rows
 
 SAID_DELIMITER = re.compile(r"(?i)sep=([,;\t])\r?\n")
@@ -288,7 +288,7 @@ def _parted_number(record: Sequence[str]) -> str:
     for place, (left, right) in enumerate(pairwise(record)):
         if len(right) == _THOUSANDS and right.isdecimal() and re.fullmatch(r"[1-9]\d{0,2}", left):
             letters = f"{column_letter(place)}列と{column_letter(place + 1)}列"
-            return f"。{letters}は、1つの数が位取りの「,」で分かれたものとみられます"
+            return f"。{letters}{DIVIDED_NUMBER}"
     return ""
 
 

@@ -183,7 +183,7 @@ def test_what_is_wrong_with_the_file_is_told_as_of_the_population(tmp_path: Path
     (titled,) = problems(tmp_path / "a", "小市の人口\n" + FRAME)
     assert (titled.rule, titled.remedy) == ("F10", "題名などの行を削除し、1行目を列名にしてください。")
     (blank,) = problems(tmp_path / "b", FRAME.splitlines()[0] + "\n")
-    assert (blank.rule, blank.what) == ("F15", "母集団の表に行が1つもありません。")
+    assert (blank.rule, blank.what) == ("F15", "表に、値の行が1つもありません。")
     (twice,) = problems(
         tmp_path / "c", FRAME.replace("\n", ",1\n").replace("population,1", "population,人口", 1)
     )
