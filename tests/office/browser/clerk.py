@@ -17,7 +17,9 @@ WIDTHS = (390, 1280)
 ZOOMED = 320
 """A window of 1,280 at 400 %."""
 
-TOLD_FIRST = """!document.querySelector('[role=alert]') || document.activeElement.hasAttribute('data-focus')"""
+TOLD_FIRST = (
+    """!document.querySelector('[role=alert]') || document.activeElement.hasAttribute('data-focus')"""
+)
 """Whether what was wrong, or done, has the focus, so that it is read first and the next key goes on from there."""
 
 LEADS_ON = """[...document.querySelectorAll('[role=alert] a')].every(

@@ -178,9 +178,18 @@ def test_an_import_that_something_was_changed_upon_is_not_taken_back(visitor: Vi
     assert visitor.post(f"{SCREEN}/undo", form).status_code == 409
 
 
+def test_the_codebook_of_another_year_is_told_as_doubtful_before_it_is_taken(visitor: Visitor) -> None:
+    content = visitor.see("/years/2017/definitions/codebook").content
+    visitor.see(SCREEN)
+    visitor.send(f"{SCREEN}/codebook", [("codebook", ("コードブック_2017.xlsx", content))])
+    assert "ほかの年度のコードブックではないか、確かめてください。" in visitor.text
+    assert "「山口市市民アンケート調査」の調査期間" in visitor.text
+
+
 def test_a_workbook_that_says_the_same_changes_nothing(visitor: Visitor) -> None:
     given(visitor, unchanged)
     assert "今の定義と同じです。" in visitor.text
+    assert "ほかの年度のコードブック" not in visitor.text
     assert not visitor.html.xpath(f"//form[@action='{SCREEN}/take']")
 
 
