@@ -134,9 +134,14 @@ def test_what_changes_is_shown_before_it_changes_and_is_taken_and_taken_back(vis
     assert "課題を話し合っていますか。" in cells
     assert definitions(visitor) == before
 
+    form = visitor.form(f"{SCREEN}/take")
     visitor.send(f"{SCREEN}/take")
     assert "定義を取り込みました" in visitor.message
     after = definitions(visitor)
+    assert visitor.post(f"{SCREEN}/take", {**form, "once": "a second window"}).status_code == 409
+    assert "コードブック を取り込む" in visitor.text
+    assert definitions(visitor) == after
+    visitor.see(SCREEN)
     changed = sorted(path for path in after if after[path] != before[path])
     assert changed == ["2022/shimin/questions.csv", "2022/study.toml"]
     assert "平成29年度と比べる設問は、2つです。" in visitor.text
