@@ -35,11 +35,15 @@ class AnswerShares:
 
 @dataclass(frozen=True)
 class SentenceInPlace:
-    """A sentence, the answers that those before it in its paragraph speak of, and the questions that it is about."""
+    """A sentence, the answers that those before it in its paragraph speak of, and the questions that it is about.
+
+    `carried` is the one answer that the text goes on about; `before` are all those of the sentence before it.
+    """
 
     sentence: ReadSentence
     carried: tuple[str, ...]
     about: Questions
+    before: tuple[str, ...] = ()
 
 
 def answers_of(run: FinishedRun, basis: str = "") -> AnswerShares:
@@ -54,10 +58,11 @@ def in_place(document: Document, subjects: Subjects) -> Iterator[SentenceInPlace
     """All sentences with what the text around them says of their answers."""
     before: ReadSentence | None = None
     carried: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     for sentence in sentences(document):
-        if before is None or sentence.passage is None or sentence.passage is not before.passage:
-            carried = ()
-        yield SentenceInPlace(sentence, carried, subjects.of(sentence))
+        if before is None or not sentence.goes_on(before):
+            carried = named = ()
+        yield SentenceInPlace(sentence, carried, subjects.of(sentence), named)
         named = tuple(dict.fromkeys(labels(sentence.text)))
         carried = named if len(named) == 1 else (() if named else carried)
         before = sentence

@@ -1,7 +1,7 @@
 """Cells of tables against the estimates: the answers, groups, years and kinds of figures that rows and columns name.
 
 A table is one of a question if its words name the question's answers, or if its caption names one of them and its
-rows or columns the groups. Nothing is said of a table unless most of its cells are those of the question, so that
+rows or columns the groups; or one of indicators (KGI(1)) by group. Nothing is said of a table unless most of its cells are those of the question, so that
 a table of another survey is left alone.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from reports.audit.reading.sheet import blocks_of, is_total, read_sheet
 from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import only_year
 from reports.audit.results.finding import AuditResult, Comparisons, compared
+from reports.chapter.indicator_sentences import short_name
 from reports.formatting import count_text, exact, percent, points, round_half_up
 from schemas.codes import TOTAL
 from survey.estimates.index import Estimate
@@ -35,7 +36,7 @@ _LEAST_CELLS = 3
 _MOST_WRONG = Decimal("0.3")
 _INTERVAL = re.compile(r"(?P<low>[+\-]?\d+(?:\.\d+)?)%?\s?[~\-]\s?(?P<high>[+\-]?\d+(?:\.\d+)?)%?")
 _SIZE = re.compile(r"[(（]?n\s?=\s?(?P<n>[\d,]+)[)）]?")
-_SKIPPED = re.compile(r"p値|あたり|変化の|標準誤差|人口.|補正|デザイン|順位|平均|点数")
+_SKIPPED = re.compile(r"p値|あたり|変化の|標準誤差|人口.|補正|デザイン|順位|平均|点数|目標|基準値")
 _BASE = re.compile(r"回答者数|有効回収数|^n$|^N$|調査数|サンプル数|該当数")
 _EFFECTIVE, _ESTIMATED = "有効回答者数", "推計人数"
 _COUNT = re.compile(r"件数|人数|回答数|度数|実数")
@@ -46,7 +47,8 @@ _CHANGE = re.compile(r"差|増減|ポイント|変化")
 class _Words:
     """What the words of a row or column (or of both) name; "" or None where they name nothing.
 
-    `valid` says that the figures are of those who gave an answer (無回答を除く).
+    `valid` says that the figures are of those who gave an answer (無回答を除く); `asked` is the question of an
+    indicator, with its option.
     """
 
     option: str = ""
@@ -57,6 +59,7 @@ class _Words:
     total: bool = False
     skipped: bool = False
     valid: bool = False
+    asked: OfferedAnswers | None = None
 
     def with_(self, other: _Words) -> _Words:
         """Both together."""
@@ -69,6 +72,7 @@ class _Words:
             self.total or other.total,
             self.skipped or other.skipped,
             self.valid or other.valid,
+            self.asked or other.asked,
         )
 
 
@@ -115,20 +119,45 @@ def _readings(grid: CellGrid, held: HeldAgainst) -> list[tuple[OfferedAnswers, l
     about = held.subjects.of_grid(grid)
     found: list[tuple[int, OfferedAnswers, list[_Cell]]] = []
     bases = [basis] if (basis := basis_named(f"{grid.caption} {grid.note}")) else [held.answers.basis, ""]
-    for question in _possible(grid, about, held.answers.asked):
+    measured = _measured(grid, held)
+    named = [
+        replace(one.asked, title="調査による指標") for one in measured.values() if one.asked is not None
+    ][:1]
+    for question in (*_possible(grid, about, held.answers.asked), *named):
         for basis in dict.fromkeys(bases):
-            cells = list(_Reading(grid, question, held.answers, basis or _other(held.answers.basis)).cells())
+            printed = basis or _other(held.answers.basis)
+            indicators = measured if question in named else {}
+            cells = list(_Reading(grid, question, held.answers, printed, indicators).cells())
             right = sum(cell.right for cell in cells)
             if right >= _LEAST_CELLS and len(cells) - right <= _MOST_WRONG * len(cells):
                 found.append((right, question, cells))
     taken: set[tuple[int, int]] = set()
     made = []
     for _, question, cells in sorted(found, key=lambda one: (-one[0], one[1] not in about)):
-        places = {(cell.row, cell.column) for cell in cells}
-        if not places & taken:
-            made.append((question, cells))
-            taken |= places
+        own = [cell for cell in cells if (cell.row, cell.column) not in taken]  # 人口 beside two surveys
+        right = sum(cell.right for cell in own)
+        if right >= _LEAST_CELLS and len(own) - right <= _MOST_WRONG * len(own):
+            made.append((question, own))
+            taken |= {(cell.row, cell.column) for cell in own}
     return made
+
+
+def _measured(grid: CellGrid, held: HeldAgainst) -> dict[str, _Words]:
+    """The indicators that a survey measures and the first cells of rows or the heads of a table name: KGI(1)."""
+    heads = {_bare(cell) for row in grid.rows[:3] for cell in row} | {_bare(row[0]) for row in grid.rows}
+    asked = {(one.survey, one.concept): one for one in held.answers.asked}
+    found = {}
+    for _, row in held.run.indicators.iterrows():
+        name, question = _bare(short_name(row)), asked.get((row["survey"], row["concept"]))
+        if question is not None and name in heads:
+            valid = row["base"] == "valid"
+            found[name] = _Words(row["option"], basis=row["basis"], valid=valid, asked=question)
+    return found
+
+
+def _bare(text: str) -> str:
+    """The words of a head or label without the size of a group, a unit and the mark of a low base."""
+    return _SIZE.sub("", squeeze(text)).removesuffix("(%)").rstrip("*")
 
 
 def _other(basis: str) -> str:
@@ -153,10 +182,18 @@ def _head(grid: CellGrid, column: int) -> str:
 
 
 class _Reading:
-    """A table read as one of a question on a basis."""
+    """A table read as one of a question on a basis, or of indicators, which have their own."""
 
-    def __init__(self, grid: CellGrid, question: OfferedAnswers, answers: AnswerShares, basis: str) -> None:
+    def __init__(
+        self,
+        grid: CellGrid,
+        question: OfferedAnswers,
+        answers: AnswerShares,
+        basis: str,
+        indicators: Mapping[str, _Words],
+    ) -> None:
         self.grid, self.question, self.answers, self.basis = grid, question, answers, basis
+        self.indicators = indicators
         sheet = read_sheet(grid)
         self.head_rows = 1 if sheet is None else max(sheet.head_rows, 1)
         self.label_columns = 1 if sheet is None else max(sheet.label_columns, 1)
@@ -185,6 +222,8 @@ class _Reading:
         found = _Words()
         for column in range(self.label_columns):
             found = found.with_(self._words(self.grid.cell(row, column)))
+        if self.indicators and found.kind == "n" and row + 1 < len(self.grid.rows):
+            found = found.with_(self._row(row + 1))  # respondents of the indicators below
         return found
 
     def _column(self, column: int) -> _Words:
@@ -198,13 +237,17 @@ class _Reading:
             found = found.with_(self._words(self.grid.cell(row, at)))
         if found.kind == "interval" and not found.basis:
             left = [self._column(at) for at in range(max(column - 1, self.label_columns), column)]
-            found = found.with_(_Words(basis=left[0].basis if left else ""))
+            found = found.with_(replace(left[0], kind="", total=False, skipped=False) if left else _Words())
+        if self.indicators and found.kind == "n" and column + 1 < len(self.grid.rows[0]):
+            found = found.with_(self._column(column + 1))
         return found
 
     def _words(self, text: str) -> _Words:
         bare = _SIZE.sub("", plain(squeeze(text))).rstrip("*")
         if not bare:
             return _Words()
+        if (measured := self.indicators.get(_bare(text))) is not None:
+            return measured
         option = self.question.find(bare)
         if option is not None:
             return _Words(option=option)
@@ -246,14 +289,15 @@ class _Reading:
 
     def _rows(self, words: _Words, basis: str = "") -> dict[str, Estimate]:
         where: Group | None = (TOTAL, TOTAL)
+        question = words.asked or self.question
         if words.group:
-            where = group_of(self.answers.study, self.question, words.group)
+            where = group_of(self.answers.study, question, words.group)
         if where is None:
             return {}
         return dict(
             self.answers.estimates.rows(
-                self.question.survey,
-                self.question.concept,
+                question.survey,
+                question.concept,
                 basis=basis or words.basis or self.basis,
                 breakdown=where[0],
                 group=where[1],
@@ -287,7 +331,7 @@ class _Reading:
                 yield from self._changed(row, column, text, cell.number, one)
         elif one is None:
             if (
-                words.total
+                (words.total or words.kind == "count")
                 and not words.option
                 and rows
                 and not cell.number.places

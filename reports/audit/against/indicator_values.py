@@ -8,14 +8,16 @@ from fractions import Fraction
 import pandas as pd
 
 from reports.audit.against.held import HeldAgainst
-from reports.audit.against.questions import squeeze
-from reports.audit.claims.indicators import IndicatorTable, Valued, indicator_name, indicator_tables
+from reports.audit.against.questions import group_of, squeeze
+from reports.audit.claims.indicators import IndicatorTable, Valued, codes_in, indicator_name, indicator_tables
+from reports.audit.reading.groups import UNKNOWN_GROUP, mentions
 from reports.audit.reading.numerals import plain
 from reports.audit.reading.sheet import ParsedTable, sheets_of
 from reports.audit.reading.surveys import NamedSurveys, Names, of_two_surveys, shares_survey, survey_names
 from reports.audit.results.finding import Comparisons, compared
+from reports.chapter.indicator_sentences import short_name
 from reports.chapter.wording import BASIS_LABELS
-from reports.formatting import count_text, number_text, round_half_up
+from reports.formatting import count_text, number_text, percent_text, round_half_up
 from reports.runs.finished_run import FinishedRun
 from schemas.indicators.definitions import Indicator
 from schemas.settings.study import Study
@@ -45,9 +47,94 @@ def check_indicator_values(held: HeldAgainst) -> Comparisons:
                 written=text,
                 right=f"{right:,}{definition.unit}",
             )
+            yield from _interval(table, definition, valued, run)
         yield from _beside(table, definition, held)
+    yield from _by_group(held)
+    yield from _known(held)
 
 
+def _known(held: HeldAgainst) -> Comparisons:
+    """KGI(6) where the definitions have three: no indicator of that number, of a level that they number."""
+    names = {f"{one.level}({one.number.partition('・')[0]})" for one in held.run.promised}
+    for one in held.placed:
+        for code in codes_in(one.sentence.text):
+            level, _, _ = code.partition("(")
+            if any(name.startswith(f"{level}(") for name in names):
+                yield compared(
+                    code in names,
+                    "A17",
+                    one.sentence.place,
+                    code,
+                    f"定義の{level}は {'、'.join(sorted(name for name in names if name.startswith(level)))}",
+                    "定義にない指標",
+                    written=code,
+                )
+
+
+def _interval(table: IndicatorTable, definition: Indicator, valued: Valued, run: FinishedRun) -> Comparisons:
+    """67.0%（64.8～69.1）: the interval in the cell of an actual value."""
+    rows = run.indicators[run.indicators["indicator"] == definition.key]
+    if valued is not table.actual or valued.interval is None or definition.source != "survey":
+        return
+    low, high = valued.interval
+    ends = _rounded(rows.iloc[0]["ci_low"], low), _rounded(rows.iloc[0]["ci_high"], high)
+    yield compared(
+        (Decimal(low), Decimal(high)) == ends,
+        "A17",
+        table.grid.place,
+        f"「{definition.name}」の信頼区間 {low}～{high}",
+        f"集計では {ends[0]}～{ends[1]}%（表では {low}～{high}）",
+        "信頼区間が集計した値と違う",
+        written=f"{low}～{high}",
+        right=f"{ends[0]}～{ends[1]}",
+    )
+
+
+def _by_group(held: HeldAgainst) -> Comparisons:
+    """KGI(1)は80歳以上（75.0%）などで高く、30歳代（55.4%）で低く: shares of groups behind the short name of an indicator."""
+    measured = held.run.indicators[held.run.indicators["source"] == "survey"]
+    named = {squeeze(short_name(row)): row for _, row in measured.iterrows()}
+    if not named:
+        return
+    names = re.compile("|".join(map(re.escape, sorted(named, key=len, reverse=True))))
+    asked = {(one.survey, one.concept): one for one in held.answers.asked}
+    for one in held.placed:
+        text = plain(one.sentence.text)
+        topics = list(names.finditer(text))
+        for mention in mentions(one.sentence.text, held.answers.groups) if topics else ():
+            topic = next((each for each in reversed(topics) if each.end() <= mention.start), None)
+            share = _SHARE_BEHIND.match(text, mention.end)
+            if topic is None or share is None or mention.name == UNKNOWN_GROUP:
+                continue
+            row = named[topic.group()]
+            question = asked.get((row["survey"], row["concept"]))
+            group = None if question is None else group_of(held.run.study, question, mention.name)
+            if group is None:
+                continue
+            rows = held.answers.estimates.rows(
+                row["survey"],
+                row["concept"],
+                basis=row["basis"],
+                breakdown=group[0],
+                group=group[1],
+                base=row["base"],
+            )
+            if row["option"] in rows:
+                places = len(share["share"].partition(".")[2])
+                right = percent_text(rows[row["option"]].share, places)
+                yield compared(
+                    share["share"] == right,
+                    "A17",
+                    one.sentence.place,
+                    f"{topic.group()}（{mention.name}）…{share['share']}%",
+                    f"集計では {right}%（{row['name']}）",
+                    "区分の割合が集計した値と違う",
+                    written=f"{share['share']}%",
+                    right=f"{right}%",
+                )
+
+
+_SHARE_BEHIND = re.compile(r"\((?P<share>\d+(?:\.\d+)?)%")
 _BASIS_SHARE = re.compile(r"(?P<basis>重み付き|重みなし)の?(?:割合は)?\s?(?P<share>\d+(?:\.\d+)?)%")
 _INTERVAL = re.compile(r"信頼区間(?:は)?\s?(?P<low>\d+(?:\.\d+)?)%?~(?P<high>\d+(?:\.\d+)?)")
 _NEAR_PARTS = 4

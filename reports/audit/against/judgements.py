@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from reports.audit.against.answers import AnswerShares, SentenceInPlace, candidates, stated_in, study_key
 from reports.audit.against.held import HeldAgainst
@@ -13,9 +14,9 @@ from reports.audit.against.shares import shares_then_and_now
 from reports.audit.claims.approximations import Phrase, fitting, phrases
 from reports.audit.reading.basis import bases_of
 from reports.audit.reading.groups import UNKNOWN_GROUP, mentions, names_others
-from reports.audit.reading.named_changes import changes_in
+from reports.audit.reading.named_changes import ClaimedChange, changes_in
 from reports.audit.reading.numerals import Numeral, percents, plain
-from reports.audit.reading.sentences import last_labels
+from reports.audit.reading.sentences import labels, last_labels
 from reports.audit.reading.stated import Stated
 from reports.audit.reading.years import years
 from reports.audit.results.finding import Comparisons, compared, direction, one_of
@@ -32,6 +33,7 @@ _MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
 _NEXT = re.compile(r"次いで|次に|続いて")
 _HIGHER = re.compile(r"(?P<word>高く|高い|高ま|低く|低い)")
 _REST = re.compile(r"その他.*|無回答")
+_THESE = re.compile(r"この(?P<written>(?P<count>\d+)つ)の間に")
 _NONE = Numeral(Decimal(0), 0, "%", "")
 _MANY = 40
 """Characters between answers and a phrase that is about them."""
@@ -45,6 +47,7 @@ def check_judgements(held: HeldAgainst) -> Comparisons:
         yield from _ranks(one, held.answers)
         yield from _groups(one, held.answers)
         yield from _phrases(one, held.answers)
+        yield from _how_many(one)
 
 
 # --- Changes since an earlier survey ----------------------------------------------------------------
@@ -69,13 +72,17 @@ def _changes(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
         if change.unit != "ポイント" or change.sign == 0:
             continue
         moved = any(word in change.text for word in _MOVES)
-        if not since and (not moved or years(text)):
+        slip = year is not None and not since and moved
+        if not since and not slip and (not moved or years(text)):
             continue
         group = _only_group(text[: change.start], answers)
         if not moved and mentions(text, answers.groups):
             continue
         named = _named(one, change.start, group)
         if named is None:
+            continue
+        if slip:
+            yield from _year_slip(one, named, change, year or 0, answers)
             continue
         found = list(shares_then_and_now(named, answers, one, year))
         if not found:
@@ -101,6 +108,32 @@ def _changes(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
                 f"{points(now.share - then.share, change.places):+}ポイント" for _, then, now in found
             ),
         )
+
+
+def _year_slip(
+    one: SentenceInPlace, named: Stated, change: ClaimedChange, year: int, answers: AnswerShares
+) -> Comparisons:
+    """A change since a year that was not computed, of the very size of the one since a year that was: the year is a slip."""
+    for key in sorted({int(each.study) for each in answers.study.comparisons}):
+        found = [
+            question
+            for question, then, now in shares_then_and_now(named, answers, one, key)
+            if change.sign * change.size
+            in (points(now.share - then.share, change.places), _printed(then, now))
+        ]
+        if found and len({mention.year for mention in years(one.sentence.text)}) == 1:
+            told = f"「{change.text}」は{key}年からの差（{found[0].title}）。文では{year}年"
+            yield compared(
+                False,
+                "A01",
+                one.sentence.place,
+                one.sentence.text,
+                told,
+                "年が集計した年と違う",
+                written=f"{year}年",
+                right=f"{key}年",
+            )
+            return
 
 
 def _printed(then: Share, now: Share) -> Decimal:
@@ -170,9 +203,9 @@ def _ranks(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
 
 def _top(one: SentenceInPlace, answers: AnswerShares, named: Stated, names: Sequence[str]) -> Comparisons:
     """Nobody is above the answer but those that are named with it; the last of `names` may be the second."""
-    for question, share in candidates(named, answers, bases_of(one.sentence.text, answers.basis), one.about)[
-        :1
-    ]:
+    found = candidates(named, answers, bases_of(one.sentence.text, answers.basis), one.about)
+    offering = (pair for pair in found if all(pair[0].find(name) is not None for name in names))
+    for question, share in islice(offering, 1):
         others = _others(question, share, answers, named, names)
         larger = [(label, other) for label, other in others if percent(other) > percent(share.share)]
         if any(question.find(name) in question.sums.values() for name in names):
@@ -299,6 +332,23 @@ def _phrases(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
                 written=one.sentence.text[phrase.start : phrase.end],
                 right=fitting(exact(share.share) * 100, Decimal(0)),
             )
+
+
+def _how_many(one: SentenceInPlace) -> Comparisons:
+    """この3つの間に: the answers of the sentence before it."""
+    match = _THESE.search(plain(one.sentence.text))
+    if match is not None and one.before and not labels(one.sentence.text):
+        count = len(one.before)
+        yield compared(
+            int(match["count"]) == count,
+            "A19",
+            one.sentence.place,
+            one.sentence.text,
+            f"前の文にある回答は {count}つ（文では {match['count']}つ）",
+            "数えたものの数が前の文と合わない",
+            written=match["written"],
+            right=f"{count}つ",
+        )
 
 
 def _fits(phrase: Phrase, share: Share) -> bool:

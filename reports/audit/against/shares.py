@@ -14,14 +14,18 @@ from reports.audit.against.answers import (
 )
 from reports.audit.against.held import HeldAgainst
 from reports.audit.against.questions import OfferedAnswers, Share
+from reports.audit.claims.indicators import code_in
 from reports.audit.reading.basis import bases_of
-from reports.audit.reading.numerals import Numeral, plain
-from reports.audit.reading.sentences import ReadSentence
+from reports.audit.reading.numerals import Numeral, percents, plain
+from reports.audit.reading.sentences import ReadSentence, labels
 from reports.audit.reading.stated import PEOPLE_UNITS, Stated, stated
+from reports.audit.reading.years import years
 from reports.audit.results.finding import Comparisons, compared, one_of
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, percent, percent_text
 
+_OVER = re.compile(r"(?P<over>(?<![\d~])(?P<age>\d+)歳以上)[(]\d+(?:\.\d+)?%")
+_SEVERAL = re.compile(r"の?[(](?:\d+(?:\.\d+)?%、)+\d+(?:\.\d+)?%[)]")
 _INTERVAL = re.compile(r"(?P<low>\d+(?:\.\d+)?)%?\s?(?:~|から|-)\s?(?P<high>\d+(?:\.\d+)?)(?:%|ポイント)?")
 
 
@@ -34,6 +38,36 @@ def check_shares(held: HeldAgainst) -> Comparisons:
             elif named.figure.unit in PEOPLE_UNITS and not named.figure.places:
                 yield from _check_count(one, named, held.answers)
         yield from _check_interval(one, held.answers)
+        yield from _ages(one, held.answers)
+        for named in _of_a_year(one):
+            yield from _check_share(one, named, held.answers)
+
+
+def _ages(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
+    """85歳以上（75.8%）: a share of those over an age with which no group of the study begins."""
+    ages = {int(age) for name in answers.groups for age in re.findall(r"(\d+)歳", plain(name))}
+    text = plain(one.sentence.text)
+    for match in _OVER.finditer(text) if ages and (one.before or labels(text) or code_in(text)) else ():
+        yield compared(
+            int(match["age"]) in ages,
+            "A02",
+            one.sentence.place,
+            match.group(),
+            f"{match['age']}歳から始まる年代は、集計の区分にない",
+            "集計した値に結びつかない年代",
+            written=match["over"],
+        )
+
+
+def _of_a_year(one: SentenceInPlace) -> Iterator[Stated]:
+    """平成29年（42.8%、53.2%）: the shares of that year of the answers of the sentence before it, in their order."""
+    text = one.sentence.text
+    for mention in years(text) if one.before and not labels(text) else ():
+        match = _SEVERAL.match(plain(text), mention.end)
+        given = [figure for figure in percents(text) if match and match.start() < figure.start < match.end()]
+        if len(given) == len(one.before):
+            for label, figure in zip(one.before, given, strict=True):
+                yield Stated((label,), False, figure, year=mention.year)
 
 
 def verified_shares(sentence: ReadSentence, answers: AnswerShares) -> frozenset[int]:

@@ -9,6 +9,8 @@ from reports.audit.against.cells import check_cells
 from reports.audit.against.held import held_against
 from reports.audit.against.indicator_values import check_indicator_values
 from reports.audit.against.judgements import check_judgements
+from reports.audit.against.references import check_references
+from reports.audit.against.respondents import check_respondents
 from reports.audit.against.scores import check_scores
 from reports.audit.against.shares import check_shares
 from reports.audit.against.survey_facts import check_survey_facts
@@ -27,6 +29,8 @@ _CHECKS = (
     check_years,
     check_bases,
     check_survey_facts,
+    check_respondents,
+    check_references,
     check_indicator_values,
 )
 

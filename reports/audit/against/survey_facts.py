@@ -18,7 +18,7 @@ from reports.audit.reading.sentences import ReadSentence
 from reports.audit.reading.surveys import shares_survey, survey_names
 from reports.audit.reading.years import years
 from reports.audit.results.finding import AuditResult, Comparisons, compared, one_of
-from reports.formatting import count_text, percent, percent_of_count
+from reports.formatting import count_text, exact, percent, percent_of_count
 from reports.runs.finished_run import FinishedRun
 from schemas.codes import TOTAL
 from schemas.settings.study import Survey
@@ -40,13 +40,15 @@ _RATE = re.compile(
     r"(?:(?P<valid>有効)?(?:回収|回答)率(?:[（(][%％]?[)）])?\s*[はが:=、（(]?\s*|(?P<same>同)\s*)(?P<rate>\d+(?:\.\d+)?)\s?%"
 )
 _RETURNED = re.compile(
-    r"(?P<number>[\d,]+)(?:人|票|件)?(?:から回答[^（(]{0,8})?[（(](?P<valid>有効)?(?:回収|回答)率"
+    r"(?P<number>[\d,]+)(?:人|票|件)?(?:から回答[^（(]{0,8})?[（(](?:(?P<valid>有効)?(?:回収|回答)率|(?P<same>同)(?=\d))"
 )
 _AGED = re.compile(r"(?P<age>\d+)歳以上の(?:市民|町民|村民|区民|県民|住民|男女|方)")
 _ASKED = re.compile(r"対象|抽出|居住する")
 _SENT_TO = re.compile(r"(?P<number>[\d,]+)人を?(?:対象|無作為|抽出)")
 _POPULATION = re.compile(r"母集団[^\d。]{0,4}(?P<number>[\d,]+)人?")
 _ERROR = re.compile(r"標本誤差[^。]*?±?(?P<error>\d+\.\d+)(?:ポイント|%)")
+_LEVEL = re.compile(r"(?P<level>\d+(?:\.\d+)?)%(?:の)?信頼区間|有意水準\s?(?P<risk>\d+(?:\.\d+)?)%")
+_LOW = re.compile(r"(?P<least>\d+)人未満の?参考")
 _PERIOD = re.compile(r"調査期間|実施期間|調査時期|調査の期間|回答期間")
 _DAY = re.compile(
     r"(?:(?:(?P<era>令和|平成)(?P<count>\d{1,2}|元)|(?P<western>(?:19|20)\d\d))年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
@@ -113,12 +115,19 @@ class _Facts:
             (_RETURNED, "valid", "回答者数"),
         ):
             for match in pattern.finditer(self.text):
-                key = "collected" if kind == "valid" and match["valid"] is None else kind
+                if kind == "valid" and match["same"]:
+                    before = _RETURNED.search(self.text)
+                    if before is None or before["same"]:
+                        continue
+                    key = "valid" if before["valid"] else "collected"
+                else:
+                    key = "collected" if kind == "valid" and match["valid"] is None else kind
                 number = Decimal(match["number"].replace(",", ""))
                 yield from self._one_of(
                     match, number, [one.returns[key] for one in self._meant(match.start())], what
                 )
         yield from self._of_the_definition()
+        yield from self._of_the_settings()
         yield from self._period()
 
     def _meant(self, place: int) -> list[CountedSurvey]:
@@ -220,6 +229,27 @@ class _Facts:
                     one_of(f"±{error}" for error in sorted(errors)),
                 )
                 yield self._compared(Decimal(match["error"]) in errors, match.group()[-24:], *told)
+
+    def _of_the_settings(self) -> Comparisons:
+        """The level of intervals and tests, and from how many on respondents are told apart."""
+        study = self.held.run.study
+        for match in _LEVEL.finditer(self.text):
+            level = exact(study.level) * 100
+            kind, known = ("level", level) if match["level"] else ("risk", 100 - level)
+            right = f"{known.normalize():f}"
+            told = f"設定では {right}%（文では {match[kind]}%）", "信頼区間や検定の水準が設定と違う"
+            yield self._compared(
+                Decimal(match[kind]) == known, match.group(), *told, f"{match[kind]}%", f"{right}%"
+            )
+        for match in _LOW.finditer(self.text):
+            told = f"設定では {study.low_base}人未満", "参考値とする人数が設定と違う"
+            yield self._compared(
+                int(match["least"]) == study.low_base,
+                match.group(),
+                *told,
+                f"{match['least']}人未満",
+                f"{study.low_base}人未満",
+            )
 
     def _errors(self, one: CountedSurvey) -> Iterator[Decimal]:
         """The error of 50 %, by the number of answers and by the effective number."""

@@ -17,7 +17,18 @@ _Numbered = tuple[str, str, int]
 
 def check_captions(document: Document) -> Comparisons:
     """Captions of a document that numbers its figures or tables through from 1, and references to them."""
-    captions = [
+    captions = captions_of(document)
+    for kind in dict.fromkeys((key[0], key[1]) for key, _ in captions):
+        series = [(key[2], passage) for key, passage in captions if key[:2] == kind]
+        if len(series) < _LEAST or not _is_through([number for number, _ in series]):
+            continue
+        yield from _in_order(series)
+        yield from _referred(document, kind, {number for number, _ in series})
+
+
+def captions_of(document: Document) -> list[tuple[_Numbered, Passage]]:
+    """The captions of figures and tables with their kind, prefix and number."""
+    return [
         (_key(match), passage)
         for passage in document.passages
         if passage.story in {"body", "box"}
@@ -25,12 +36,15 @@ def check_captions(document: Document) -> Comparisons:
         and not passage.text.endswith("。")
         and "続き" not in passage.text
     ]
-    for kind in dict.fromkeys((key[0], key[1]) for key, _ in captions):
-        series = [(key[2], passage) for key, passage in captions if key[:2] == kind]
-        if len(series) < _LEAST or not _is_through([number for number, _ in series]):
-            continue
-        yield from _in_order(series)
-        yield from _referred(document, kind, {number for number, _ in series})
+
+
+def referred_in(sentence: str) -> list[_Numbered]:
+    """The figures and tables that the brackets at the end of a sentence name, but those of another document."""
+    end = _REFERRED.search(plain(sentence).strip())
+    if end is None or "参照" in sentence:
+        return []
+    own = end["inside"].partition("資料")[0]
+    return [_key(match) for match in _NUMBERED.finditer(own)]
 
 
 def _key(match: re.Match[str]) -> _Numbered:

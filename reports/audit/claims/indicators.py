@@ -24,6 +24,7 @@ _STATED = re.compile(
     r"(?P<what>実績値|目標値|基準値)(?:は|の|が|である)?[（(]?(?:[^、。0-9（）()%]*\d*年度?\s?)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>%|人|件|事業|団体|世帯)"
 )
 _CODED_VALUE = re.compile(rf"(?P<code>{_CODE.pattern})(?:は|が)\s?(?P<value>\d+(?:\.\d+)?)%")
+_ENDS = re.compile(r"\((?P<low>\d+(?:\.\d+)?)%?\s?~\s?(?P<high>\d+(?:\.\d+)?)%?\)")
 _COMPARED = re.compile(r"目標|基準値")
 _VERDICT = re.compile(r"達して(?:い)?(?P<no>ません|ない|おらず)?(?!いる?かどうか)")
 _OTHER_BASIS = re.compile(r"人口に合わせ|重み")
@@ -31,10 +32,11 @@ _OTHER_BASIS = re.compile(r"人口に合わせ|重み")
 
 @dataclass(frozen=True)
 class Valued:
-    """A figure of an indicator and the year that it is of (None if the head names none)."""
+    """A figure of an indicator, the year that it is of (None if the head names none), and the interval in brackets behind it."""
 
     year: int | None
     figure: Numeral
+    interval: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def _read(grid: CellGrid) -> Iterator[IndicatorTable]:
             if read is None:
                 continue
             own = years(cell)
-            valued = Valued(own[0].year if own else only_year(name), read.number)
+            ends = _ENDS.search(plain(cell))
+            interval = None if ends is None else (ends["low"], ends["high"])
+            valued = Valued(own[0].year if own else only_year(name), read.number, interval)
             if "基準" in name:
                 baseline = valued
             elif "目標" in name:
@@ -98,6 +102,11 @@ def code_of(text: str) -> str:
     """The number of an indicator as `KGI(1)`; "" if a text begins with none."""
     match = _CODE.match(plain(text).strip())
     return "" if match is None else match.group().replace(" ", "")
+
+
+def codes_in(text: str) -> list[str]:
+    """The indicators that a text names by their number, as `KGI(1)`, without 参考."""
+    return [re.sub(r"\s|参考$", "", code) for code in _CODE.findall(plain(text))]
 
 
 def code_in(text: str) -> bool:

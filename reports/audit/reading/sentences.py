@@ -23,12 +23,17 @@ _THRESHOLD_LENGTH = 10
 
 @dataclass(frozen=True)
 class ReadSentence:
-    """One sentence with the passage (or table) that it stands in."""
+    """One sentence with the passage (or table, and the text of its cell) that it stands in."""
 
     text: str
     place: PassagePlace
     section: int
     passage: Passage | None = None
+    cell: str = ""
+
+    def goes_on(self, before: "ReadSentence") -> bool:
+        """Whether it stands in the same paragraph or cell as the sentence before it."""
+        return (self.place, self.passage, self.cell) == (before.place, before.passage, before.cell)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,9 @@ def sentences(document: Document) -> tuple[ReadSentence, ...]:
         else:
             cells = dict.fromkeys(cell for row in part.rows for cell in row if "。" in cell)
             found.extend(
-                ReadSentence(text, part.place, part.section) for cell in cells for text in _split(cell)
+                ReadSentence(text, part.place, part.section, cell=cell)
+                for cell in cells
+                for text in _split(cell)
             )
     return tuple(found)
 

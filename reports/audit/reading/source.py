@@ -18,6 +18,8 @@ _LONGEST_HEADING = 60
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _MARKS = re.compile(r"\*\*|__")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_GAP = re.compile(r"[ 　]{2,}")
+_LEAST_PIECES = 3
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """How a text begins that Notepad saved as Unicode."""
 
@@ -106,9 +108,14 @@ def read_text(name: str, content: bytes) -> Document:
 
 
 def _block(lines: list[str], first: int) -> list[DocumentPart]:
-    """Lines without a blank line between them; those from the first to the last with a tab or bar are a table."""
-    divided = [number for number, line in enumerate(lines) if "\t" in line] or _barred(lines)
-    if not divided:
+    """Lines without a blank line between them; those from the first to the last with a tab or bar are a table.
+
+    A single line with a tab is a term or a number with its text beside it. Lines that wide gaps divide into as many
+    pieces each are a table too, as copied from a PDF.
+    """
+    tabbed = [number for number, line in enumerate(lines) if "\t" in line]
+    divided = tabbed or _barred(lines) or _aligned(lines)
+    if len(divided) < 2:
         return [_paragraph(line, first + number) for number, line in enumerate(lines)]
     low, high = divided[0], divided[-1] + 1
     rows = tuple(_cells(line) for line in lines[low:high] if _RULE.fullmatch(line) is None)
@@ -128,16 +135,27 @@ def _barred(lines: list[str]) -> list[int]:
     return with_bars if ruled or all(lines[number].lstrip().startswith("|") for number in with_bars) else []
 
 
+def _aligned(lines: list[str]) -> list[int]:
+    """Lines of three or more pieces with two or more blanks between them, if all have the same number of pieces."""
+    pieces = {number: len(_GAP.split(line.strip())) for number, line in enumerate(lines)}
+    divided = [number for number, count in pieces.items() if count >= _LEAST_PIECES]
+    return divided if len({pieces[number] for number in divided}) == 1 else []
+
+
 def _cells(line: str) -> tuple[str, ...]:
     if "\t" in line:
         return tuple(cell.strip() for cell in line.split("\t"))
+    if "|" not in line:
+        return tuple(_GAP.split(line.strip()))
     bare = line.strip().removeprefix("|").removesuffix("|")
     return tuple(_MARKS.sub("", cell).strip() for cell in bare.split("|"))
 
 
 def _paragraph(line: str, number: int) -> DocumentPart:
     marked = _MARKDOWN_HEADING.match(line)
-    text = _MARKS.sub("", line.strip() if marked is None else line[marked.end() :]).strip()
+    text = (
+        _MARKS.sub("", line.strip() if marked is None else line[marked.end() :]).strip().replace("\t", "　")
+    )
     heading = len(text) <= _LONGEST_HEADING and "。" not in text
     heading = heading and (marked is not None or _HEADING.match(text) is not None)
     return DocumentPart(f"{number + 1}行目", text=text, is_heading=heading)

@@ -22,9 +22,10 @@ _ALIKE = 2
 
 
 def survey_names(text: str) -> Names:
-    """The surveys that a text names, without アンケート; 本アンケート and 実施したアンケート name none."""
-    found = (match["name"] for match in _NAME.finditer(text))
-    return tuple(dict.fromkeys(name for name in found if _NO_NAME.fullmatch(name) is None))
+    """The surveys that a text names, without アンケート, the one named last as the last; 本アンケート and 実施したアンケート name none."""
+    found = [match["name"] for match in _NAME.finditer(text)]
+    named = dict.fromkeys(name for name in reversed(found) if _NO_NAME.fullmatch(name) is None)
+    return tuple(reversed(named))
 
 
 def shares_survey(one: Names, other: Names) -> bool:

@@ -101,6 +101,70 @@ RIGHT_AND_WRONG = [
     # intervals and means
     (f"{ATTACHED}「感じている（計）」は67.0%（95%信頼区間64.7～69.3%）です。", "69.3", "66.3"),
     ("満足度の平均点は、「環境・ごみ処理」が0.56点と最も高くなっています。", "0.56", "0.65"),
+    # indicators by group
+    ("KGI(1)は30歳代（55.4%）で低く、KGI(2)は20歳代（26.9%）で低くなっています。", "55.4", "54.5"),
+    ("KGI(1)は30歳代（55.4%）で低く、KGI(2)は20歳代（26.9%）で低くなっています。", "26.9", "29.6"),
+    (
+        "KGI(1)とKGI(2)は目標値に達していません。KGI(1)は80歳以上（75.0%）で高くなっています。",
+        "KGI(2)",
+        "KGI(6)",
+    ),
+    # groups that the study has none of
+    (
+        f"{ATTACHED}「感じている（計）」は80歳以上（75.8%）と70歳代（73.3%）で高くなっています。",
+        "80歳以上（",
+        "85歳以上（",
+    ),
+    # who answered, beside the population
+    (
+        "回答者の年代を人口と比べると、市民アンケートでは60歳代（20.3%、人口15.2%）が多くなっています。",
+        "20.3%",
+        "23.0%",
+    ),
+    (
+        "回答者の年代を人口と比べると、市民アンケートでは60歳代（20.3%、人口15.2%）が多くなっています。",
+        "人口15.2%",
+        "人口12.5%",
+    ),
+    (
+        "まちづくりアンケートに続き、市民アンケートの回答者のうち60歳代と70歳代が42.8%と、人口に占める割合（30.0%）より多くなっています。",
+        "42.8%",
+        "48.2%",
+    ),
+    ("回答者の性別は、市民アンケートでは男性45.6%、女性53.9%です（性別不明を除く）。", "53.9", "59.3"),
+    (
+        "市民アンケートは1,616人（有効回収率40.4%）、まちづくりアンケートは1,829人（同45.7%）でした。",
+        "1,829",
+        "1,892",
+    ),
+    # an earlier year: of several values, of a change
+    (
+        "「共有されている（計）」は45.8%、「共有されていない（計）」は51.6%です。平成29年（42.8%、53.2%）と差はありません。",
+        "53.2",
+        "52.3",
+    ),
+    (
+        "「共有されている（計）」は45.8%、「共有されていない（計）」は51.6%です。平成29年（42.8%、53.2%）と差はありません。",
+        "平成29年",
+        "平成28年",
+    ),
+    (f"{ATTACHED}「感じている（計）」は平成29年と比べると7.7ポイント減少しました。", "29", "27"),
+    # what the settings say
+    (f"{ATTACHED}線は95%信頼区間です。（n=1,616）", "95%", "59%"),
+    (f"{ATTACHED}▲は他の年代より高い（有意水準5%）。（n=1,616）", "5%", "2%"),
+    (f"{ATTACHED}*は回答者が30人未満の参考値です。（n=1,616）", "30人", "20人"),
+    # how many answers the sentence before names
+    (
+        "「感じている」は49.5%、「あまり感じていない」は23.0%です。この2つの間に差があります。",
+        "この2つ",
+        "この3つ",
+    ),
+    # figures of another question
+    (
+        f"図1　地域への愛着や誇り（%）\n\n図2　自治会・町内会への加入（%）\n\n{ATTACHED}「感じている（計）」は67.0%です。（図1）",
+        "（図1）",
+        "（図2）",
+    ),
 ]
 
 
@@ -160,6 +224,42 @@ def test_a_cell_is_held_against_the_answer_and_group_of_its_row_and_column(
     assert finding.arithmetic.startswith(f"集計では {expected}")
 
 
+INDICATORS = """調査による指標の実績値（年代別）
+
+年代	回答者数	KGI(1)（%）	95%信頼区間	KPI(1)（%）	95%信頼区間
+全体	1,829	67.0	64.8～69.1	45.8	43.6～48.1
+20歳代	119	59.7	50.6～68.1	24.4 ▽	17.5～32.9
+30歳代	168	55.4 ▽	47.8～62.7	32.1 ▽	25.5～39.6
+"""
+ACROSS = """調査による指標の実績値（年代別、%）
+
+指標	全体	20歳代	30歳代
+回答者数	1,829	119	168
+KGI(1)	67.0	59.7	55.4 ▽
+KPI(1)	45.8	24.4 ▽	32.1 ▽
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "expected"),
+    [
+        (INDICATORS, "55.4", "54.5", "55.4"),
+        (INDICATORS, "32.1", "31.2", "32.1"),
+        (INDICATORS, "25.5～39.6", "25.5～36.9", "25.5～39.6"),
+        (INDICATORS, "50.6～68.1", "56.0～68.1", "50.6～68.1"),
+        (INDICATORS, "168", "186", "168"),
+        (ACROSS, "24.4", "42.4", "24.4"),
+        (ACROSS, "119", "191", "119"),
+    ],
+)
+def test_a_cell_of_indicators_by_group_is_held_against_its_own_question(
+    table: str, old: str, new: str, expected: str, computed: FinishedRun
+) -> None:
+    assert check(table, computed).findings == ()
+    (finding,) = check(table.replace(old, new), computed).findings
+    assert finding.arithmetic.startswith(f"集計では {expected}")
+
+
 def test_a_table_that_is_mostly_other_is_of_another_survey(computed: FinishedRun) -> None:
     other = TABLE.replace("283", "1283").replace("17.5", "7.5").replace("49.5", "4.5").replace("372", "327")
     other = other.replace("23.0", "32.0").replace("15.7", "5.7").replace("47.1", "40.1").replace("800", "80")
@@ -201,3 +301,42 @@ KGI(1)は令和4年の目標値を13.0ポイント、KGI(2)は10.4ポイント�
 def test_indicators_in_one_table_and_the_sentences_below(old: str, new: str, computed: FinishedRun) -> None:
     assert audit("a.md", INDICATORS.encode(), computed).findings == ()
     assert audit("a.md", INDICATORS.replace(old, new).encode(), computed).findings
+
+
+TWO_SURVEYS = """表2　回答者の居住地域と人口（居住地域不明を除く、%）
+
+居住地域	人口	市民アンケート	まちづくりアンケート
+大殿	3.8	3.8	4.9
+大内	11.6	10.3	11.8
+仁保	1.6	1.8	2.5 ▲
+平川	10.5	9.1	7.4 ▽
+人数	162,221	1,604	1,829
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [("10.3", "13.0", "10.3"), ("2.5 ▲", "5.2 ▲", "2.5"), ("1,604", "1,640", "1,604")],
+)
+@pytest.mark.parametrize("gap", ["\t", "   "])
+def test_a_table_of_two_surveys_is_of_both(
+    gap: str, old: str, new: str, expected: str, computed: FinishedRun
+) -> None:
+    """Columns divided by tabs, or by blanks as copied from a PDF."""
+    table = TWO_SURVEYS.replace("\t", gap)
+    assert check(table, computed).findings == ()
+    (finding,) = check(table.replace(old, new), computed).findings
+    assert finding.arithmetic.startswith(f"集計では {expected}")
+
+
+def test_the_second_of_a_ranking_is_of_the_question_of_the_first(computed: FinishedRun) -> None:
+    """今のままでよい is offered by two questions."""
+    text = "「窓口で行える申請や届出業務の充実」が32.2%と最も多く、次いで「今のままでよい」（21.7%）となっています。"
+    assert check(text, computed).findings == ()
+
+
+def test_a_line_with_one_tab_gives_the_question(computed: FinishedRun) -> None:
+    """Q and the question as pasted from Word."""
+    given = f"Q\t{ATTACHED.removeprefix('Q. ')}（回答者全員、n=1,616）"
+    assert check(given, computed).compared == 1
+    assert check(given.replace("1,616", "1,427"), computed).findings
