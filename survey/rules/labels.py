@@ -23,7 +23,7 @@ from schemas.tables.numbers import parse_number
 from survey.answers.columns import Mask
 from survey.answers.fields import MARKED, UNMARKED
 from survey.answers.table import Source
-from survey.cleaning.marks import TICKS, TWO, marked_one_or_two
+from survey.cleaning.marks import TICKS, TWO, sign_of_none
 from survey.cleaning.spelling import Spelling, plain
 from survey.reading.formats.sav import DECLARED_MISSING
 from survey.rules.rule import FileNote, SourceRule
@@ -77,7 +77,7 @@ def _turned_marks(source: Source, survey: Survey) -> Iterator[Problem]:
         if question.layout != "marks":
             continue
         meaning = {MARKED: MARKED, UNMARKED: UNMARKED}
-        meaning |= {TWO: UNMARKED} if _says_two(source, question, survey) else {}
+        meaning |= {TWO: UNMARKED} if _sign(source, question, survey) == TWO else {}
         for key in source.fields(question.key):
             for code, label in source.labels(key).items():
                 told = TICKS.get(plain(label).text.upper(), meaning.get(code, code))
@@ -121,24 +121,21 @@ def _notes(source: Source, rows: Mask, survey: Survey) -> Iterator[FileNote]:
             )
 
 
-def _one_or_two(source: Source, _: Mask, survey: Survey) -> Iterator[FileNote]:
-    """One note for all questions whose columns of marks say 1 and 2, at the first of the columns."""
-    keys = [
-        key
-        for question in source.questionnaire.questions
-        if question.layout == "marks" and _says_two(source, question, survey)
-        for key in source.fields(question.key)
-    ]
-    if keys:
-        found = _columns(source, keys).strip("（）") or source.head(keys[0]).name
-        yield FileNote(
-            source.sent.first_row - 1, found, f"{MARKED}（選択あり）または {UNMARKED}（選択なし）", keys[0]
-        )
+def _signs_of_none(source: Source, _: Mask, survey: Survey) -> Iterator[FileNote]:
+    """A note for each sign that is read as not chosen, at the first of all columns that have it."""
+    columns: dict[str, list[str]] = {}
+    for question in source.questionnaire.questions:
+        if question.layout == "marks" and (sign := _sign(source, question, survey)):
+            columns.setdefault(sign, []).extend(source.fields(question.key))
+    for sign, keys in columns.items():
+        where = _columns(source, keys) or f"（{source.head(keys[0]).name}）"
+        expected = f"{MARKED}（選択あり）または {UNMARKED}（選択なし）"
+        yield FileNote(source.sent.first_row - 1, f"「{sign}」{where}", expected, keys[0])
 
 
-def _says_two(source: Source, question: Question, survey: Survey) -> bool:
+def _sign(source: Source, question: Question, survey: Survey) -> str:
     columns = [source.raw(key) for key in source.fields(question.key)]
-    return marked_one_or_two(columns, question.choices, (*question.missing, *survey.cleaning.missing))
+    return sign_of_none(columns, question.choices, (*question.missing, *survey.cleaning.missing))
 
 
 def _missing_numbers(source: Source, rows: Mask, survey: Survey) -> Iterator[FileNote]:
@@ -175,9 +172,9 @@ LABELS = (
     SourceRule(
         "E24",
         Treatment.NOTE,
-        "選択肢ごとの列が、1と2で入っています。1を選択あり、2を選択なしとして集計しています。",
+        "選択肢ごとの列に、選択なしとみられる印（2、×、-）があります。選択なしとして集計しています。",
         entries=(CONFIRMED,),
         remedy="そのとおりであれば「原票どおり」と記入してください。違うときは、備考に意味を記入し、1と0で入れ直した回答ファイルを出し直してください。",
-        notes=_one_or_two,
+        notes=_signs_of_none,
     ),
 )

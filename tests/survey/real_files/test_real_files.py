@@ -114,14 +114,14 @@ def test_a_number_that_spss_calls_missing_is_told_once(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.fault("セル", "選択肢ごとの列が1（選択あり）と2（選択なし）", "E24")
-def test_marks_of_one_and_two_are_one_note(tmp_path: Path) -> None:
-    rows = [
-        (*HEAD, *MARKS),
-        *((*row, *marks) for row, marks in zip(ROWS, ("122", "212", "112", "221"), strict=True)),
-    ]
+@pytest.mark.fault("セル", "選択肢ごとの列の、選択なしの印（2、×、-）", "E24")
+@pytest.mark.parametrize(("one", "none"), [("1", "2"), ("1", "×"), ("○", "×"), ("1", "－"), ("1", "2.0")])
+def test_what_says_that_a_choice_was_not_marked_is_one_note(tmp_path: Path, one: str, none: str) -> None:
+    marks = [[one if mark == "1" else none for mark in row] for row in ("122", "212", "112", "221")]
+    rows = [(*HEAD, *MARKS), *((*row, *own) for row, own in zip(ROWS, marks, strict=True))]
     made = outcome(tmp_path, define(tmp_path, "csv", more="marks"), "csv", text(rows))
-    assert made.said == "E24 1行 問5_1: 3列: 問5_1、問5_2、問5_3"
+    sign = {"－": "-", "2.0": "2"}.get(none, none)
+    assert made.said == f"E24 1行 問5_1: 「{sign}」（3列: 問5_1、問5_2、問5_3）"
     assert made.codes["q5"] == ["1", "2", "1+2", "3"]
 
 
