@@ -151,13 +151,16 @@ class Paths:
 def _target(
     canvas: Canvas, text: str, at: tuple[float, float], *, bottom: float, over: Sequence[float] | None
 ) -> None:
-    """Above its marker; below it where a value of its year ends near above; right of it beside one (`over` None)."""
+    """Above its marker; below it, or right of it, where a value of its year ends near above; right of it beside one (`over` None)."""
     x, y = at
     if over is None:
         canvas.text(x + 2.0, y + 1.4, text, VALUE, ground=WHITE)
         return
     near = any(y - 2 * _LABEL_ROOM < end < y for end in over)
-    canvas.text(x, y + 3.0 if near and y + _LABEL_ROOM <= bottom else y - 2.9, text, VALUE, anchor="center")
+    if near and y + _LABEL_ROOM > bottom:
+        canvas.text(x + 2.0, y + 0.4, text, VALUE, ground=WHITE)
+    else:
+        canvas.text(x, y + 3.0 if near else y - 2.9, text, VALUE, anchor="center")
 
 
 def _last_value(canvas: Canvas, text: str, at: tuple[float, float], *, near: bool) -> None:
