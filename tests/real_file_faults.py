@@ -99,7 +99,7 @@ KINDS = (
          ("tests/flows/test_changed_inputs.py::test_a_file_that_was_replaced_or_arrived_meanwhile",
           "tests/flows/test_changed_inputs.py::test_answers_that_no_run_counted_are_not_deleted")),
     Kind(_WRONG, "labels and missing values of SPSS", "4 declared missing and counted; 1 = `1. 不満`; marks with 1 = 非選択",
-         "counted without a word; a note; turned round", "E22 tells it; F24; F24; R35 for the weight of cases", (), _SPSS),
+         "counted without a word; a note; turned round", "E22 tells it; F24; F24; E23 for missing numbers; E24 for marks of 1 and 2; R35 for the weight of cases", (), _SPSS),
     Kind(_WRONG, "values in the tables of offices that join, hide or stand twice", "13 with a raised footnote 1; 値 in two columns; the table on two sheets",
          "131; the last column; the first sheet, hidden or not", "G36 with the cell, G49, G48; a column that is not read is named",
          (_ENTERED + "test_what_is_struck_out_or_raised_does_not_join", _ENTERED + "test_two_columns_of_values_are_refused",

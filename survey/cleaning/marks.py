@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
+import numpy as np
+
 from schemas.questions.questionnaire import Choice
 from survey.answers.columns import TextColumn
 from survey.answers.fields import MARKED, UNMARKED
@@ -10,6 +12,10 @@ from survey.answers.names import match_name
 from survey.cleaning.changes import MARK, POINT_ZERO, SPACES
 from survey.cleaning.spelling import Reading, Spelling, plain
 
+TWO = "2"
+"""Says in some files that a choice was not marked, where 1 says that it was."""
+
+_FEWEST = 2  # columns of a question from which that can be told
 TICKS = {
     **dict.fromkeys((*"○◯〇●◎✓✔☑レ■", "TRUE", "Y", "YES", "はい", "CHECKED", "選択", "該当"), MARKED),
     **dict.fromkeys(
@@ -29,10 +35,43 @@ def mark_readings(
     """
     absent = {match_name(word) for word in missing}
     by_code = _marked_by_code(columns, choices, absent)
+    two_is_none = marked_one_or_two(columns, choices, missing)
     return [
-        [_read(text, Spelling((choice,), ()), absent, by_code=by_code) for text in column.values]
+        [
+            Reading(UNMARKED, (MARK,))
+            if two_is_none and _plain_mark(text) == TWO
+            else _read(text, Spelling((choice,), ()), absent, by_code=by_code)
+            for text in column.values
+        ]
         for choice, column in zip(choices, columns, strict=True)
     ]
+
+
+def marked_one_or_two(
+    columns: Sequence[TextColumn], choices: Sequence[Choice], missing: Collection[str]
+) -> bool:
+    """Whether 2 says in the columns that a choice was not marked, beside 1 for one that was.
+
+    Nothing but 1 and 2 stands in them, and most rows with an answer have one of them twice: numbers of chosen answers,
+    which columns may hold too, would be different in each row.
+    """
+    absent = {match_name(word) for word in missing} | {""}
+    plain_texts = [[_plain_mark(text) for text in column.values] for column in columns]
+    given = {text for texts in plain_texts for text in texts if text not in absent}
+    if given != {MARKED, TWO} or len(columns) < _FEWEST or _marked_by_code(columns, choices, absent):
+        return False
+    one, two = (
+        sum(
+            np.array([text == mark for text in texts], dtype=np.int32).take(column.codes)
+            for texts, column in zip(plain_texts, columns, strict=True)
+        )
+        for mark in (MARKED, TWO)
+    )
+    return bool(np.count_nonzero(np.maximum(one, two) > 1) * 2 > np.count_nonzero(one + two))
+
+
+def _plain_mark(text: str) -> str:
+    return text if text in ("", UNMARKED, MARKED, TWO) else re.sub(r"\.0+$", "", match_name(text))
 
 
 def _marked_by_code(
