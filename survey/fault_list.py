@@ -6,7 +6,7 @@ from survey.cleaning import changes
 from survey.frame import frame_messages
 from survey.reading.formats import notices
 from survey.rules.answer_patterns import PATTERNS, UNUSABLE
-from survey.rules.cells import CELL_RULES
+from survey.rules.cells import CELL_RULES, MOSTLY_UNKNOWN
 from survey.rules.counted_rows import COUNTED_ROWS
 from survey.rules.duplicates import SAME_NUMBER, TWO_ADOPTED
 from survey.rules.file_rows import BLANK_COLUMNS, FILE_ROWS, HIDDEN
@@ -28,6 +28,7 @@ EVERY_RULE: tuple[FileRule | FindingRule | ChangeRule, ...] = (
     *COUNTED_ROWS,
     *SAME_NUMBER,
     *CELL_RULES,
+    MOSTLY_UNKNOWN,
     *QUESTION_RULES,
     *UNUSABLE,
     *PATTERNS,

@@ -49,6 +49,9 @@ _READERS = "tests/survey/reading/test_silent_faults.py::"
 _FORMS = "tests/survey/drafting/test_drafting_forms.py::"
 _MULTIPLES = "tests/survey/drafting/test_drafting_multiples.py::"
 _EVIDENCE = "tests/survey/drafting/test_drafting_evidence.py::"
+_CODES = "tests/survey/drafting/test_codes_tables.py::"
+_WORDS = "tests/survey/freetext/test_freetext.py::"
+_LISTS = "tests/survey/returned/test_corrections_refused.py::"
 _ENTERED = "tests/flows/test_entered_sheets.py::"
 _SERVER = "tests/flows/test_prefect_server.py::"
 _REFUSALS = "tests/flows/test_prefect_refusals.py::"
@@ -99,13 +102,19 @@ KINDS = (
          ("tests/flows/test_changed_inputs.py::test_a_file_that_was_replaced_or_arrived_meanwhile",
           "tests/flows/test_changed_inputs.py::test_answers_that_no_run_counted_are_not_deleted")),
     Kind(_WRONG, "labels and missing values of SPSS", "4 declared missing and counted; 1 = `1. 不満`; marks with 1 = 非選択",
-         "counted without a word; a note; turned round", "E22 tells it; F24; F24; R35 for the weight of cases", (), _SPSS),
+         "counted without a word; a note; turned round", "E22 tells it; F24; F24; E23 for missing numbers; E24 for marks of 1 and 2; R35 for the weight of cases", (), _SPSS),
     Kind(_WRONG, "values in the tables of offices that join, hide or stand twice", "13 with a raised footnote 1; 値 in two columns; the table on two sheets",
          "131; the last column; the first sheet, hidden or not", "G36 with the cell, G49, G48; a column that is not read is named",
          (_ENTERED + "test_what_is_struck_out_or_raised_does_not_join", _ENTERED + "test_two_columns_of_values_are_refused",
           _ENTERED + "test_the_same_table_on_two_sheets_is_refused", _ENTERED + "test_a_column_that_is_not_read_is_named")),
     Kind(_WRONG, "the value of a region for that of all", "地域 = 東 in a column of another head than 区分の値", "the value of the whole city", "G52",
          (_ENTERED + "test_the_value_of_a_region_is_none_of_all",)),
+    Kind(_WRONG, "marks and persons that are none in the list of answers in words", "× in 引用; 未 in 確認者", "quoted", "not quoted; Q13",
+         (_WORDS + "test_a_mark_that_says_no_is_no_quotation", _WORDS + "test_a_mark_or_a_person_that_is_none_is_told")),
+    Kind(_WRONG, "entries of returned lists whose line nobody knows", "one entry merged over three lines; a filled-in copy of the sheet; nothing but a note",
+         "an entry of each line; not read; not filled in", "K21, Q12; K20, Q11; counted as 備考だけ",
+         (_LISTS + "test_entries_of_which_nobody_knows_the_line_are_refused", _LISTS + "test_a_line_with_nothing_but_a_note_is_counted_as_such",
+          _WORDS + "test_codes_over_several_lines_and_a_copy_of_the_list_are_refused")),
     Kind(_WRONG, "signs and keys of measures", "再掲 = 〇; the key 1-1-1 that Excel made a day; a year under two heads", "not repeated; another key; the last head",
          "repeated, or G47; G51; G49", (_ENTERED + "test_whether_a_measure_is_printed_again",
           _ENTERED + "test_a_line_of_measures_that_cannot_be_read_is_told", "tests/tracker/test_importing.py::test_one_year_under_two_heads_is_told")),
@@ -146,6 +155,11 @@ KINDS = (
     Kind(_DRAFTS, "labels typed twice, placeholders", "（1の文を記入）left in a label", "printed, also in open data", "D122 stops check and run",
          ("tests/flows/test_unfinished_draft.py::test_a_label_is_written_once_and_stands_in_both_tables",
           "tests/flows/test_unfinished_draft.py::test_a_text_that_was_left_stops_check_and_run_and_names_its_place")),
+    Kind(_DRAFTS, "a contractor's table of codes in other layouts", "`１．`, ①, 枝番, two tables, a column for each choice; one code with two labels",
+         "no labels; those of another part; a traceback; the first label", "read; what contradicts itself is left out and told",
+         (_CODES + "test_layouts_of_a_table_of_codes", _CODES + "test_spellings_of_a_code",
+          _CODES + "test_parts_of_a_question_have_their_own_codes", _CODES + "test_labels_that_contradict_each_other_are_not_used",
+          _CODES + "test_a_table_of_another_survey_is_one_note")),
     Kind(_DRAFTS, "what the data tell", "a filter that holds for all rows", "nothing proposed",
          "skip rules, limits, exclusive choices, bands, numbers, regions; pairs of satisfaction and importance, also of bare codes",
          (_EVIDENCE + "test_a_filter_that_holds_for_all_rows_becomes_a_rule",
@@ -189,6 +203,12 @@ KINDS = (
          "read", (_ENTERED + "test_the_fiscal_year_may_be_written_in_either_calendar", _ENTERED + "test_a_number_is_read_however_it_is_written",
           _ENTERED + "test_a_sum_of_excel_has_the_digits_that_excel_shows", _ENTERED + "test_a_text_file_is_read_however_it_is_divided",
           _ENTERED + "test_a_name_that_is_merged_down_stands_in_each_row")),
+    Kind(_REFUSED, "tables of offices, told as answers", "a PDF for the population", "'ask the contractor to send it again'", "the way out of that file",
+         ("tests/schemas/test_office_tables.py::test_no_remedy_sends_a_table_of_the_office_to_the_contractor",)),
+    Kind(_REFUSED, "one fact in each cell", "ages where codes are meant; marks of 1 and 2, ○ and ×", "a finding a cell", "E25; read, E24",
+         ("tests/survey/real_files/test_real_files.py::test_a_column_of_ages_where_codes_are_meant_is_one_finding",
+          "tests/survey/real_files/test_real_files.py::test_what_says_that_a_choice_was_not_marked_is_one_note")),
+    Kind(_REFUSED, "a returned list that was moved", "a row inserted above the head", "K11 ten times", "read", (_LISTS + "test_the_list_is_found_wherever_it_was_moved",)),
     Kind(_REFUSED, "faults told in waves", "a codebook with faults on three sheets", "three, then the next ones", "all at once; marked in the workbook",
          ("tests/survey/returned/test_corrections_refused.py::test_every_problem_of_a_list_is_told_at_once_and_nothing_is_recorded",
           "tests/reports/excel/test_marked_book.py::test_faults_of_a_codebook_are_marked_and_the_mended_copy_is_taken_in")),

@@ -267,8 +267,9 @@ def undo(visit: Visit) -> Response:
 def _compared(visit: Visit) -> list[Compared]:
     """What was to be taken over beside what changed the definitions last."""
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
-    own = visit.request.url.path.endswith("/take")
-    mine = f"{waiting.name} を取り込む" if own and waiting is not None else "前の定義に戻す"
+    taking = visit.request.url.path.endswith("/take")
+    name = waiting.name if waiting is not None else "コードブック"  # which another form has taken by now
+    mine = f"{name} を取り込む" if taking else "前の定義に戻す"
     acts = [act for act in visit.diary.acts(visit.study) if DEEDS[act.act].task == "definitions"]
     now = (
         f"{told(acts[-1])}（{acts[-1].person}、{moment(acts[-1].at)}）"

@@ -14,7 +14,7 @@ from reports.audit.claims.changes import check_changes
 from reports.audit.claims.impossible import check_impossible
 from reports.audit.claims.indicators import check_indicators
 from reports.audit.claims.quoted_shares import check_quoted
-from reports.audit.claims.ranking import check_rankings, check_ties
+from reports.audit.claims.ranking import check_orders, check_rankings, check_ties
 from reports.audit.claims.rates import check_rates, check_return_rates
 from reports.audit.claims.spans import check_spans
 from reports.audit.claims.stated_bases import check_stated_bases
@@ -45,6 +45,7 @@ CHECKS = (
     of_sentences(check_approximations),
     of_sentences(check_impossible),
     of_sentences(check_rankings),
+    of_sentences(check_orders),
     check_ties,
     of_sentences(check_rates),
     check_return_rates,

@@ -61,6 +61,9 @@ _WIDE = 81.0
 _NEAR = 3.0
 """Points within which two markers of one year are set side by side."""
 
+_LABEL_ROOM = 4.4
+"""Millimetres from the middle of a marker to the far edge of a value above or below it."""
+
 _CLEAR = 12.0
 """Millimetres between a value and a target of its year, beyond which the value may stand on the side of the target."""
 
@@ -122,10 +125,10 @@ class Paths:
         _lines(canvas, panel, found, aimed)
         for (x, y), point in zip(aimed, panel.aimed, strict=True):
             canvas.rectangle(x - 1.05, y - 1.05, 2.1, 2.1, fill=WHITE, line_width=0.9)
-            if beside[point.year]:
-                canvas.text(x + 2.0, y + 1.4, point.text, VALUE, ground=WHITE)
-            else:
-                canvas.text(x, y - 2.9, point.text, VALUE, anchor="center")
+            over = [
+                up(one.value if one.low is None else one.low) for one in panel.found if one.year == point.year
+            ]
+            _target(canvas, point.text, (x, y), bottom=bottom, over=None if beside[point.year] else over)
         for place, ((x, y), point) in enumerate(zip(found, panel.found, strict=True)):
             if point.low is not None and point.high is not None:
                 for ends in ((point.low, point.high),):
@@ -139,8 +142,25 @@ class Paths:
                 target = next((up(one.value) for one in panel.aimed if one.year == point.year), None)
                 reach = [up(end) for end in (point.high, point.low) if end is not None] or [y, y]
                 below = _stands_below(panel, place, None if target is None else target - y)
-                at_y = max(y + 3.0, reach[1] + 2.0) if below else min(y - 3.0, reach[0] - 2.0)
+                at_y = max(y + 3.0, reach[1] + 2.0)
+                if not below or at_y + _LABEL_ROOM - 3.0 > bottom:
+                    at_y = min(y - 3.0, reach[0] - 2.0)
                 canvas.text(x, at_y, point.text, VALUE, anchor="center", bold=True, ground=WHITE)
+
+
+def _target(
+    canvas: Canvas, text: str, at: tuple[float, float], *, bottom: float, over: Sequence[float] | None
+) -> None:
+    """Above its marker; below it, or right of it, where a value of its year ends near above; right of it beside one (`over` None)."""
+    x, y = at
+    if over is None:
+        canvas.text(x + 2.0, y + 1.4, text, VALUE, ground=WHITE)
+        return
+    near = any(y - 2 * _LABEL_ROOM < end < y for end in over)
+    if near and y + _LABEL_ROOM > bottom:
+        canvas.text(x + 2.0, y + 0.4, text, VALUE, ground=WHITE)
+    else:
+        canvas.text(x, y + 3.0 if near else y - 2.9, text, VALUE, anchor="center")
 
 
 def _last_value(canvas: Canvas, text: str, at: tuple[float, float], *, near: bool) -> None:

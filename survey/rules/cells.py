@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -17,7 +18,7 @@ from pandera.errors import SchemaErrors
 from schemas.errors import InputError, Problem
 from schemas.findings import Treatment
 from schemas.messages import files as file_rules
-from schemas.messages.rule import FindingRule
+from schemas.messages.rule import CONFIRMED, FindingRule
 from schemas.questions.questionnaire import Question
 from schemas.tables.numbers import parse_number
 from survey.answers.coded import NOT_APPLICABLE, QuestionAnswers
@@ -31,12 +32,15 @@ from survey.cleaning.spelling import plain
 
 _ENOUGH = 20  # answers to a question from which its unknown ones say something about the file
 _MIXED = 0.05
+_OLDEST = 120
+_YEARS = range(1890, 2100)
+_AGES = re.compile(r"\d歳|\d代|\d\s*[~-]\s*\d")
 _KNOWN = "known"
 _DATE = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|\d{1,2}月\d{1,2}日?|\d{1,2}/\d{1,2}(/\d{2,4})?|\d{1,2}-[A-Z][a-z]{2}"
 )
 _SERIALS = range(36526, 73051)  # 2000-01-01 to 2099-12-31 as Excel counts days
-_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#+")
+_ERROR = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?|#+|(?:Err|エラー):\d{3}")
 _NUMBERED = re.compile(r"[(\[]?(\w+?)[)\].:、_ ]+(.+)|(\d+)(\D.*)")
 
 
@@ -144,6 +148,17 @@ CELL_RULES = (
 )
 
 
+MOSTLY_UNKNOWN = FindingRule(
+    "E25",
+    Treatment.CHECK,
+    "列の回答の半分より多くが、選択肢にない値です。その値は、回答がないものとして扱っています（属性では「不明」として全体にだけ含めます）。",
+    remedy="選択肢の番号で入れ直した回答ファイルを出し直してください。調査票もこのとおりであれば「原票どおり」と記入してください。",
+    office="番号ではなく年齢や生年が入っているときは、コードブックのシート「列の配置」で、この回答ファイルの設問の種類を「数値」とし、"
+    "区分の下限と上限を書くと、区分に読み替えます。文の書き方が違うだけのときは、シート「選択肢」の「別の書き方」（aliases）に書き足します。",
+    entries=(CONFIRMED,),
+)
+
+
 def clean_schema(source: Source) -> pa.DataFrameSchema:
     """The schema of a cleaned file: what may be answered to each question, but for those in words.
 
@@ -218,9 +233,31 @@ def report_cells(
             of_group = concept is not None and concept.key in groups
             asked = table.open[rows][places] & (answers.codes[rows][places] != NOT_APPLICABLE)
             expected = _expected(question)
+            given = column.count(bool, table.open[rows])
+            unknown = np.count_nonzero(asked)
+            if unknown >= _ENOUGH and unknown * 2 > given and question.layout != "marks":
+                texts = {column[place] for place in places[asked].tolist()}
+                found = f"{unknown:,}件（回答のある{given:,}件のうち{_seems(texts)}）"
+                line = source.sent.first_row - 1
+                log.note(MOSTLY_UNKNOWN, source, line, key, found=found, expected=expected)
+                continue
             for place in places[asked].tolist():
                 rule = cell_rule(column[place], question, of_group=of_group)
                 log.find(rule, table, rows.start + place, key, expected=expected)
+
+
+def _seems(texts: Collection[str]) -> str:
+    """What texts that are no codes seem to be: `、年齢とみられる数`; "" where nothing tells."""
+    even = {plain(text).text for text in texts}
+    numbers = {int(text) for text in even if text.isdecimal() and len(text) <= len("1999")}
+    if len(numbers) == len(even):
+        kinds = {"年齢": range(_OLDEST + 1), "生年（西暦）": _YEARS}
+        return next(
+            (f"、{kind}とみられる数" for kind, span in kinds.items() if all(n in span for n in numbers)), ""
+        )
+    if all(read_number(text, (), of_years=True).text.isdecimal() for text in even):
+        return "、生年（和暦）とみられる値"
+    return "、年代とみられる文" if all(_AGES.search(text) for text in even) else ""
 
 
 def cell_rule(text: str, question: Question, *, of_group: bool) -> CellRule:

@@ -47,7 +47,7 @@ _END = re.compile(r"[―—\-\s\[(<]*(?:以下余白|余白|eof|end|おわり|�
 _FIGURE = re.compile(r"[-+]?\d{1,3}(?:\d*|(?:,\d{3})+)(?:\.\d+)?%?")
 
 _APART = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # a space between letters (合 計)
-_NOTE = re.compile(r"[※*＊注]|備考|出典|資料")
+_NOTE = re.compile(r"[(\[【]?[※*注]|備考|出典|資料|[^\x00-\x7f]{1,12}:.")
 _LONGEST_ID = 20
 _LONGEST_TOTAL = 40
 _SERVICE_HEADS = 3
@@ -207,7 +207,9 @@ def _of_head(question: Question, cells: Sequence[str]) -> tuple[int, int]:
 
 
 def _is_note(text: str) -> bool:
-    return len(text) > _LONGEST_ID or (not text.isalnum() and bool(_NOTE.match(text.strip())))
+    return len(text) > _LONGEST_ID or (
+        not text.isalnum() and bool(_NOTE.match(normalize("NFKC", text.strip())))
+    )
 
 
 def _is_end(text: str) -> bool:
@@ -221,10 +223,13 @@ def _footnote(source: Source) -> Mask:
 
 
 def _ends(source: Source) -> Mask:
-    """Rows of one cell that says that the table ends."""
+    """Rows of one cell that says that the table ends, or notes something where no words are asked for."""
     ends = np.zeros(source.n, dtype=np.bool_)
     for column in source.sent.columns:
         ends |= column.where(_is_end, digits=False)
+    for question in source.questionnaire.questions:
+        for key in source.fields(question.key) if question.kind != "text" else ():
+            ends |= source.raw(key).where(_is_note, digits=False)
     if ends.any():
         filled = sum(column.where(visible, digits=True).astype(np.int32) for column in source.sent.columns)
         ends &= filled == 1

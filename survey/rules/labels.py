@@ -4,7 +4,8 @@ The same code and label in several columns is one problem or one note.
 
 A label that is another choice's, or a choice's where the code means no answer, tells that the codes are not
 those of the questionnaire: the file is refused. A label that is worded otherwise is noted once, at the first
-cell with the code. Marks (0/1) and numbers have no codes, and an unknown code goes to the error list anyway.
+cell with the code; so are numbers that the file declares to be missing, and marks of 1 and 2. An unknown code goes to the
+error list anyway.
 """
 
 import re
@@ -15,13 +16,16 @@ import numpy as np
 from schemas.errors import Problem, raise_any
 from schemas.findings import Treatment
 from schemas.messages import files as file_rules
-from schemas.questions.questionnaire import Choice
+from schemas.messages.rule import CONFIRMED
+from schemas.questions.questionnaire import Choice, Question
 from schemas.settings.study import Survey
+from schemas.tables.numbers import parse_number
 from survey.answers.columns import Mask
 from survey.answers.fields import MARKED, UNMARKED
 from survey.answers.table import Source
-from survey.cleaning.marks import TICKS
+from survey.cleaning.marks import TICKS, TWO, sign_of_none
 from survey.cleaning.spelling import Spelling, plain
+from survey.reading.formats.sav import DECLARED_MISSING
 from survey.rules.rule import FileNote, SourceRule
 
 _SHOWN = 5
@@ -53,7 +57,7 @@ def _labelled(source: Source, survey: Survey) -> Iterator[_Compared]:
 
 def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
     """Raise InputError (F24) where a code has the label of another choice, or 1 says that a choice was not marked."""
-    raise_any(problem for source in sources for problem in _turned_marks(source))
+    raise_any(problem for source in sources for problem in _turned_marks(source, survey))
     raise_any(
         file_rules.OTHER_LABEL.problem(
             source.sent.file,
@@ -67,13 +71,17 @@ def refuse_other_labels(sources: Sequence[Source], survey: Survey) -> None:
     )
 
 
-def _turned_marks(source: Source) -> Iterator[Problem]:
+def _turned_marks(source: Source, survey: Survey) -> Iterator[Problem]:
     """A problem for each column of marks in which the labels of 1 and 0 say the contrary (1 = 非選択)."""
-    for question in source.questionnaire.questions:
-        for key in source.fields(question.key) if question.layout == "marks" else ():
+    for question in source.questionnaire.questions if source.sent.labels else ():
+        if question.layout != "marks":
+            continue
+        meaning = {MARKED: MARKED, UNMARKED: UNMARKED}
+        meaning |= {TWO: UNMARKED} if _sign(source, question, survey) == TWO else {}
+        for key in source.fields(question.key):
             for code, label in source.labels(key).items():
-                told = TICKS.get(plain(label).text.upper(), code)
-                if code in (MARKED, UNMARKED) and told != code and code in source.raw(key).values:
+                told = TICKS.get(plain(label).text.upper(), meaning.get(code, code))
+                if code in meaning and told != meaning[code] and code in source.raw(key).values:
                     yield file_rules.OTHER_LABEL.problem(
                         source.sent.file,
                         column=source.head(key).name,
@@ -113,6 +121,37 @@ def _notes(source: Source, rows: Mask, survey: Survey) -> Iterator[FileNote]:
             )
 
 
+def _signs_of_none(source: Source, _: Mask, survey: Survey) -> Iterator[FileNote]:
+    """A note for each sign that is read as not chosen, at the first of all columns that have it."""
+    columns: dict[str, list[str]] = {}
+    for question in source.questionnaire.questions:
+        if question.layout == "marks" and (sign := _sign(source, question, survey)):
+            columns.setdefault(sign, []).extend(source.fields(question.key))
+    for sign, keys in columns.items():
+        where = _columns(source, keys) or f"（{source.head(keys[0]).name}）"
+        expected = f"{MARKED}（選択あり）または {UNMARKED}（選択なし）"
+        yield FileNote(source.sent.first_row - 1, f"「{sign}」{where}", expected, keys[0])
+
+
+def _sign(source: Source, question: Question, survey: Survey) -> str:
+    columns = [source.raw(key) for key in source.fields(question.key)]
+    return sign_of_none(columns, question.choices, (*question.missing, *survey.cleaning.missing))
+
+
+def _missing_numbers(source: Source, rows: Mask, survey: Survey) -> Iterator[FileNote]:
+    """Numbers that count as such though the file declares them to be missing."""
+    for question in source.questionnaire.questions if source.sent.labels else ():
+        missing = {*question.missing, *survey.cleaning.missing}
+        for key in source.fields(question.key) if question.kind == "number" else ():
+            for code, label in source.labels(key).items():
+                number = parse_number(code)
+                counts = number is not None and (not question.choices or question.band(number) is not None)
+                held = np.flatnonzero(source.raw(key).where(code.__eq__) & rows)
+                if label.startswith(DECLARED_MISSING) and code not in missing and counts and len(held):
+                    line = source.sent.first_row + int(held[0])
+                    yield FileNote(line, f"{code}「{label}」（{len(held):,}件）", "数値", key)
+
+
 LABELS = (
     SourceRule(
         "E22",
@@ -121,5 +160,21 @@ LABELS = (
         remedy="同じ意味であれば「原票どおり」と記入してください。違う意味であれば、正しい番号を備考に記入してください。",
         office="同じ意味のときは、コードブックのシート「選択肢」の「別の書き方」（aliases）に書き足すと、次から示されません。",
         notes=_notes,
+    ),
+    SourceRule(
+        "E23",
+        Treatment.CHECK,
+        "SPSSファイルが欠損値とする数を、数値として集計しています。",
+        remedy="そのとおりの数値であれば「原票どおり」と記入してください。無回答を表す数であれば、備考にその旨を記入してください。",
+        office="無回答を表す数は、コードブックのシート「設問」の「無回答の値」（missing）に書きます。",
+        notes=_missing_numbers,
+    ),
+    SourceRule(
+        "E24",
+        Treatment.NOTE,
+        "選択肢ごとの列に、選択なしとみられる印（2、×、-）があります。選択なしとして集計しています。",
+        entries=(CONFIRMED,),
+        remedy="そのとおりであれば「原票どおり」と記入してください。違うときは、備考に意味を記入し、1と0で入れ直した回答ファイルを出し直してください。",
+        notes=_signs_of_none,
     ),
 )

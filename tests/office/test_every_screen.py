@@ -16,6 +16,7 @@ from office.serving.app import make_app
 from tests.office.visiting import Visitor, office_of
 from tests.workspaces import copy_workspace
 
+FILE = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n'
 NOWHERE = Path("nowhere")
 """No workspace: the application is made for its list of routes alone."""
 
@@ -141,6 +142,10 @@ def test_no_address_leads_to_another_file(visitor: Visitor, path: str) -> None:
             "multipart/form-data; boundary=x",
             b'--x\r\nContent-Disposition: form-data; name="once"\r\n\r\nhalf',
         ),
+        ("multipart/form-data; boundary=x", FILE + b"X-A: a\r\n" * 5_000 + b"\r\n\r\n--x--\r\n"),
+        ("multipart/form-data; boundary=x", FILE + b"X-A: " + b"a" * 500_000 + b"\r\n\r\n\r\n--x--\r\n"),
+        ("multipart/form-data; boundary=x", (FILE + b"\r\n\r\n") * 100 + b"--x--\r\n"),
+        (f"multipart/form-data; boundary={'b' * 50_000}", b"x"),
     ],
 )
 def test_a_form_that_is_broken_is_refused_and_no_fault_of_the_program(

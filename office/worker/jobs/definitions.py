@@ -19,7 +19,8 @@ from schemas.codebook.tables import Codebook, Faults, read_codebook
 from schemas.codebook.unwritten import with_labels
 from schemas.errors import InputError, Problem
 from schemas.loading.asked_again import asked_before, comparisons_of
-from schemas.loading.studies import load_study
+from schemas.loading.readiness import doubts
+from schemas.loading.studies import load_studies, load_study
 from schemas.messages.acts import told_on_page
 from schemas.settings.study import Study
 from schemas.tables.replacing import replacing
@@ -51,6 +52,7 @@ def codebook_check(telling: Telling, *, workspace: Path, study: str, file: str, 
         lost=_lost(workspace, study, planned.study),
         again=asked_before(workspace, planned.study),
         kept=kept,
+        doubts=doubts(planned.study, [one for key, one in load_studies(workspace).items() if key != study]),
         absent=tuple(sheet.name for sheet in SHEETS if sheet.key not in codebook.sheets),
     )
 

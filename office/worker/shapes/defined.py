@@ -33,7 +33,7 @@ class CheckedCodebook:
 
     `marked` is the same workbook with the faults marked, in base64, "" where none can be made. `kept` are text questions
     whose categories the workbook lacks and which stay; `absent` sheets that it does not have. `again` are the questions
-    beside those of earlier years.
+    beside those of earlier years, `doubts` what looks left over from another year, as in the codebook of another year.
     """
 
     problems: tuple[Problem, ...]
@@ -43,6 +43,7 @@ class CheckedCodebook:
     again: Mapping[str, tuple[AskedAgain, ...]] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

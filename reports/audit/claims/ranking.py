@@ -7,14 +7,18 @@ group that the sentence does not name; その他, 無回答, totals and groups m
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
 
 from reports.audit.reading.document import Document
-from reports.audit.reading.numerals import Numeral, percents
+from reports.audit.reading.numerals import Numeral, percents, plain
 from reports.audit.reading.sentences import QuotedShare, ReadSentence, last_labels, quoted_shares
 from reports.audit.reading.sheet import ParsedTable, is_total
 from reports.audit.results.finding import AuditFinding, AuditResult, Comparisons, compared
 from reports.audit.tables.tabled import beside_tables, is_on, rows_and_columns, share_at
 
+_POINTS = re.compile(r"」(?:の平均点)?(?:の|は|が)?(?P<points>\d+\.\d+)点")
+_PLACE = re.compile(r"(?P<place>\d+)番目(?:は|に多いのは|が)「")
 _MOST = re.compile(r"最も(?:多|高)|一番(?:多|高)|最多")
 _OF_WHICH = re.compile(r"(?:最も|一番)(?:高|多)(?:い|かった)(?:の|項目)は")
 _NEXT = re.compile(r"次いで|次に|続いて|続き|(?<=、)以下、?(?=「)")
@@ -46,6 +50,31 @@ def check_rankings(sentence: ReadSentence) -> Comparisons:
         elif other.share.value == one.share.value and one is top[0]:
             findings.append(_finding(sentence, one, other, "同率なのに「次いで」と順をつけている"))
     yield AuditResult(tuple(findings), 1)
+
+
+def check_orders(sentence: ReadSentence) -> Comparisons:
+    """Points that are named 最も高く and の順 fall; 2番目, 3番目 of a sentence are counted through."""
+    text = plain(sentence.text)
+    points = [Decimal(match["points"]) for match in _POINTS.finditer(text)]
+    if len(points) > 1 and re.search(r"最も高", text) and re.search(r"の順(?:です|で|と|に)", text):
+        told = " > ".join(f"{value}点" for value in points)
+        falling = all(one >= other for one, other in pairwise(points))
+        yield compared(
+            falling, "A22", sentence.place, sentence.text, told, "順に並べた点が高い順になっていない"
+        )
+    places = [int(match["place"]) for match in _PLACE.finditer(text)]
+    for one, other in pairwise(places):
+        told = f"{one}番目の次が {other}番目"
+        yield compared(
+            other == one + 1,
+            "A22",
+            sentence.place,
+            sentence.text,
+            told,
+            "順位が順になっていない",
+            written=f"{other}番目",
+            right=f"{one + 1}番目",
+        )
 
 
 def _following(text: str, shares: list[QuotedShare]) -> list[QuotedShare]:

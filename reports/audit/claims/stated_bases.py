@@ -2,7 +2,9 @@
 
 - n of the base line of a section is a total of one of its tables, if the section has any table of counts;
 - 98人（6.1%） of an answer: the share is that of the count on a base that the section gives, or, where it gives none, on
-  the number of all who answered, if another count and share of the section are on it.
+  the number of all who answered, if another count and share of the section are on it;
+- 214戸のうち「A」は151戸（70.6%）、「B」は24戸（11.2%）: on that number, or on one that the sentence gives before it;
+- 「A」と答えた方のうちm人（q%）: on a number of the sentence before it.
 """
 
 import re
@@ -27,6 +29,7 @@ _WITHIN = re.compile(r"(?P<n>\d[\d,]*)(?:人|件|世帯|団体|戸)(?:のうち|
 _ANSWERED = re.compile(
     r"(?P<n>\d[\d,]*)(?:人|件|世帯|団体|戸)(?:から(?:の)?(?:有効)?(?:回答|返送|回収)|に聞き取り|が回答)"
 )
+_OF_THOSE = re.compile(r"(?:方|人|者|世帯|団体)のうち")
 _OF_A_PART = re.compile(r"歳代|\d代|男性|女性|地区|地域|平成|昭和|前回")
 
 
@@ -65,8 +68,9 @@ def check_stated_bases(document: Document) -> Comparisons:
         if not bases:
             pairs = [pair for sentence in told for pair in _pairs(sentence)]
             bases = {n for n in everybody if sum(_fits(count, share, n) for count, share in pairs) > 1}
-        for sentence in told:
-            yield from _rates(sentence, bases)
+        for number, sentence in enumerate(told):
+            goes_on = number > 0 and sentence.goes_on(told[number - 1])
+            yield from _rates(sentence, bases, told[number - 1] if goes_on else None)
 
 
 def _totals(sheet: ParsedTable) -> set[Decimal]:
@@ -116,11 +120,21 @@ def _fits(count: Numeral, share: Numeral, base: Decimal) -> bool:
     return round_half_up(exact, share.places) == share.value
 
 
-def _rates(sentence: ReadSentence, bases: set[Decimal]) -> Comparisons:
-    if _WITHIN.search(plain(sentence.text)):  # its own base: `claims.rates`
-        return
+def _rates(sentence: ReadSentence, bases: set[Decimal], before: ReadSentence | None) -> Comparisons:
+    text = plain(sentence.text)
+    within = _WITHIN.search(text)
     for count, share in _pairs(sentence):
-        possible = [base for base in bases if base >= count.value and base > 0]
+        end = len(text) if within is None else within.end()
+        if text[end : count.start].strip("、") == "" and end <= count.start:
+            continue  # `claims.rates`
+        if end <= min(count.start, share.start):
+            given = [one for one in figures(sentence.text) if one.end <= count.start]
+        elif before is not None and _OF_THOSE.search(text[: count.start]) is not None:
+            given = list(figures(before.text))
+        else:
+            given = []
+        known = bases if not given else {one.value for one in given if one.unit in PEOPLE_UNITS}
+        possible = [base for base in known if base >= count.value and base > 0]
         if possible:
             yield _compared(sentence, count, share, possible)
 

@@ -15,6 +15,9 @@ from survey.reading.formats.notices import WEIGHTED_FILE
 from survey.reading.formats.process import DamagedError, TooLargeError, UndecodableError, read_apart
 
 SAV_MARK = b"$FL"
+DECLARED_MISSING = "欠損値の指定"
+"""The label, or its beginning, of a value that the file declares to be missing."""
+
 _LOCKED_MARK = b"ENCRYPTEDSAV"
 _WEIGHT = slice(76, 80)  # of the header: the variable that weights the cases, 0 for none
 
@@ -75,9 +78,9 @@ def read_sav(content: bytes, layout: HeadRows) -> Grid:
 def _told_labels(variable: Variable) -> Mapping[str, str]:
     """The labels of the values; those of missing ones say so, since a questionnaire that counts them says otherwise."""
     missing = {
-        value: f"欠損値の指定「{label}」"
+        value: f"{DECLARED_MISSING}「{label}」"
         if (label := variable.labels.get(value, "").strip())
-        else "欠損値の指定"
+        else DECLARED_MISSING
         for value in variable.missing
     }
     return {**variable.labels, **missing}

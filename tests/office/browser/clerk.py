@@ -14,6 +14,14 @@ from tests.office.browser.chromium import Browser
 from tests.office.serving.test_starting import started
 
 WIDTHS = (390, 1280)
+ZOOMED = 320
+"""A window of 1,280 at 400 %."""
+
+TOLD_FIRST = (
+    """!document.querySelector('[role=alert]') || document.activeElement.hasAttribute('data-focus')"""
+)
+"""Whether what was wrong, or done, has the focus, so that it is read first and the next key goes on from there."""
+
 LEADS_ON = """[...document.querySelectorAll('[role=alert] a')].every(
     one => document.getElementById(decodeURIComponent(one.hash.slice(1))))"""
 """Whether each line of the error summary leads to a place on the screen."""
@@ -167,6 +175,9 @@ def looks_right(clerk: Clerk, name: str) -> None:
     if not clerk.script:
         return
     folder = os.environ.get("KYODO_PICTURES")
+    assert clerk.browser.run(TOLD_FIRST)
+    clerk.browser.width(ZOOMED)
+    assert clerk.browser.run("document.documentElement.scrollWidth") <= ZOOMED
     for width in WIDTHS:
         clerk.browser.width(width)
         assert clerk.browser.run("document.documentElement.scrollWidth") <= width

@@ -16,6 +16,10 @@ from tests.office.visiting import ADDRESS, Visitor
     [
         "attacker.example:8650",
         "localhost:8650",
+        "localhost.:8650",
+        "127.0.0.1.:8650",
+        "[::1]:8650",
+        "127.1:8650",
         "127.0.0.1",
         "127.0.0.1:80",
         "127.0.0.1.example.org:8650",

@@ -42,7 +42,7 @@ def compared(visitor: Visitor) -> list[list[str]]:
         ("/years/2022/answers/take", {}, "受け取れるファイルを受け取る"),
         ("/years/2022/answers/dismiss", {}, "ファイルを取り下げる"),
         ("/years/2022/answers/undo", {}, "前のファイルに戻す"),
-        ("/years/2022/definitions/take", {}, "前の定義に戻す"),
+        ("/years/2022/definitions/take", {}, "コードブック を取り込む"),
         ("/years/2022/definitions/undo", {}, "前の定義に戻す"),
         (
             "/years/2022/proposal/propose",

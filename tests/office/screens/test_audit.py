@@ -114,8 +114,26 @@ def test_a_chapter_that_is_gone_is_told_as_such(visited: Visitor) -> None:
         kept.rename(chapter)
 
 
-def test_a_file_that_is_no_document_is_refused(visited: Visitor) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("写真.docx", b"\x89PNG", "Wordの文書として読めません"),
+        ("空.docx", b"", "点検するファイルが空です。"),
+        ("回答.csv", b"1,2", "この種類のファイルは、照合できません。"),
+    ],
+)
+def test_a_file_that_is_no_document_is_refused(
+    visited: Visitor, name: str, content: bytes, told: str
+) -> None:
     visited.see(AUDIT)
-    visited.send(AUDIT, [("document", ("写真.docx", b"\x89PNG"))])
+    visited.send(AUDIT, [("document", (name, content))])
     assert visited.page.status_code == 422
+    assert told in visited.text
     assert "報告書は、そのまま残っています" in visited.text
+
+
+def test_a_text_without_numbers_is_no_pass(visited: Visitor) -> None:
+    visited.see(AUDIT)
+    visited.send(AUDIT, [("document", ("手紙.txt", "時下ますます御清祥のことと存じます。".encode()))])
+    assert visited.message == "照合できる数値がありませんでした。"
+    assert visited.html.xpath("//*[contains(@class, 'remark-warn')]//strong[contains(., '0か所')]")

@@ -134,9 +134,14 @@ def test_what_changes_is_shown_before_it_changes_and_is_taken_and_taken_back(vis
     assert "課題を話し合っていますか。" in cells
     assert definitions(visitor) == before
 
+    form = visitor.form(f"{SCREEN}/take")
     visitor.send(f"{SCREEN}/take")
     assert "定義を取り込みました" in visitor.message
     after = definitions(visitor)
+    assert visitor.post(f"{SCREEN}/take", {**form, "once": "a second window"}).status_code == 409
+    assert "コードブック を取り込む" in visitor.text
+    assert definitions(visitor) == after
+    visitor.see(SCREEN)
     changed = sorted(path for path in after if after[path] != before[path])
     assert changed == ["2022/shimin/questions.csv", "2022/study.toml"]
     assert "平成29年度と比べる設問は、2つです。" in visitor.text
@@ -178,9 +183,18 @@ def test_an_import_that_something_was_changed_upon_is_not_taken_back(visitor: Vi
     assert visitor.post(f"{SCREEN}/undo", form).status_code == 409
 
 
+def test_the_codebook_of_another_year_is_told_as_doubtful_before_it_is_taken(visitor: Visitor) -> None:
+    content = visitor.see("/years/2017/definitions/codebook").content
+    visitor.see(SCREEN)
+    visitor.send(f"{SCREEN}/codebook", [("codebook", ("コードブック_2017.xlsx", content))])
+    assert "ほかの年度のコードブックではないか、確かめてください。" in visitor.text
+    assert "「山口市市民アンケート調査」の調査期間" in visitor.text
+
+
 def test_a_workbook_that_says_the_same_changes_nothing(visitor: Visitor) -> None:
     given(visitor, unchanged)
     assert "今の定義と同じです。" in visitor.text
+    assert "ほかの年度のコードブック" not in visitor.text
     assert not visitor.html.xpath(f"//form[@action='{SCREEN}/take']")
 
 

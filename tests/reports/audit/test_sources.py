@@ -105,10 +105,12 @@ def test_other_files_are_refused(content: bytes, rule: str) -> None:
     assert [problem.rule for problem in caught.value.problems] == [rule]
 
 
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError) as caught:
-        read_content(tmp_path / "none.docx")
-    assert [problem.rule for problem in caught.value.problems] == ["A92"]
+def test_a_missing_or_empty_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.docx").touch()
+    for name in ("none.docx", "empty.docx"):
+        with pytest.raises(InputError) as caught:
+            read_content(tmp_path / name)
+        assert [problem.rule for problem in caught.value.problems] == ["A92"]
 
 
 def test_nothing_to_check_is_no_pass() -> None:

@@ -16,6 +16,7 @@ from reports.chapter.chart_specs import (
     Bar,
     Chart,
     Histogram,
+    IndicatorPanels,
     IndicatorPath,
     PathPoint,
     RankedBars,
@@ -208,6 +209,22 @@ def test_the_axis_of_an_indicator_spans_thirty_points(
     points = tuple(PathPoint(year, value, "") for year, value in enumerate(found))
     targets = tuple(PathPoint(year, value, "") for year, value in enumerate(aimed, start=1))
     assert axis_ends(IndicatorPath("", points, targets)) == ends
+
+
+def test_values_of_a_panel_cover_neither_years_nor_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """52.0 would stand on the year below the axis, and the target of 35.0 on the interval from 38.5 of 41.7."""
+    low = IndicatorPath(
+        "上", (PathPoint(0, 52.0, "52.0"), PathPoint(1, 54.3, "54.3")), (PathPoint(1, 60.0, "60.0"),)
+    )
+    falling = IndicatorPath(
+        "下",
+        (PathPoint(0, 40.0, "40.0"), PathPoint(1, 41.7, "41.7", 38.5, 45.1)),
+        (PathPoint(1, 35.0, "35.0"),),
+    )
+    chart = IndicatorPanels(("令和7年", "令和12年"), (low, falling), "%")
+    at = {text: y for _, y, text, _ in _texts(monkeypatch, chart)}
+    assert at["52.0"] < at["令和7年"] - 2.5  # the axis
+    assert at["35.0"] > at["40"] + (at["30"] - at["40"]) / 2 - 0.1  # not above its marker
 
 
 def test_a_low_base_looks_different() -> None:

@@ -322,8 +322,12 @@ def test_a_file_where_each_column_holds_its_own_code(tmp_path: Path) -> None:
 def test_one_and_two_for_yes_and_no_are_not_taken_for_codes(tmp_path: Path) -> None:
     cells = {"問3_1": "2", "問3_2": "2", "問3_3": "1", "問3_4": "2"}
     result = run(tmp_path, [answer("1", **cells)])
-    assert answers_of(result, "q3").codes.tolist() == [-3]
-    assert {finding.column for finding in result.findings} == {"問3_1", "問3_2", "問3_4"}
+    marks = answers_of(result, "q3").marks
+    assert marks is not None
+    assert marks.tolist() == [[False, False, True, False]]
+    assert [(finding.rule, finding.row, finding.column) for finding in result.findings] == [
+        ("E24", 1, "問3_1")
+    ]
 
 
 @pytest.mark.fault("セル", "文字化けしやすい字、絵文字、改行のある自由記述")

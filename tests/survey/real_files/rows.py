@@ -127,8 +127,14 @@ def sums() -> Iterator[Case]:
         ("", "― 以下余白 ―", "", "", ""),
         ("", "", "", "", "以上"),
         ("EOF", "", "", "", ""),
+        ("集計日：2030年7月1日", "", "", "", ""),
+        ("担当：企画課 山口", "", "", "", ""),
+        ("（注）無回答は99", "", "", "", ""),
+        ("", "※年代は表紙の番号", "", "", ""),
     ):
-        yield Case(kind, f"終わりの語「{max(row)}」", "csv", text([HEAD, *ROWS, row]), "R04", 4)
+        yield Case(kind, f"終わりや注記の語「{max(row)}」", "csv", text([HEAD, *ROWS, row]), "R04", 4)
+    for row in (("", "", "", "", "意見：道が狭い"), ("", "", "", "", "※駅前が暗い")):
+        yield Case(kind, f"自由記述だけの人「{max(row)}」（残す）", "csv", text([HEAD, *ROWS, row]), "R10", 5)
     for number in ("N12", "計画課7", "全体-3", "A-1"):
         yield Case(
             kind,

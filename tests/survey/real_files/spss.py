@@ -99,6 +99,19 @@ def _cases() -> Iterator[Case]:
     days = [datetime.date(2030, 6, day) for day in range(1, 5)]
     yield case("日付の変数が増えた", _sav({"回収日": days}))
     weighted = _sav({"WEIGHT": [1.5, 0.5, 1.0, 1.0]})
+    years = {"問7": [3.0, 99.0, 12.0, 999.0]}
+    of_years = {"more": "years", "codes": {}}
+    for name, missing in (
+        ("3つの値", [99, 998, 999]),
+        ("範囲", [{"lo": 90, "hi": 999}]),
+        ("下限だけの範囲", [{"lo": 90, "hi": float("inf")}]),
+        ("文字の値", ["99"]),
+    ):
+        own = {"問7": ["3", "99", "12", ""]} if missing == ["99"] else years
+        yield case(
+            f"数値の設問の欠損値の指定、{name}", _sav(own, missing_ranges={"問7": missing}), "E23", **of_years
+        )
+    yield case("数値の設問に欠損値の指定なし", _sav(years), "", **of_years)
     yield case("ケースの重み付けの指定", weighted[:76] + b"\6\0\0\0" + weighted[80:], "R35")
     yield case("ウエイトの変数が増えた", _sav({"WEIGHT": [1.5, 0.5, 1.0, 1.0]}))
     marks = _marks("100", "010", "110", "001")
@@ -122,5 +135,16 @@ def _cases() -> Iterator[Case]:
         **of_marks,
     )
     yield case("自分の番号だけの列", _sav(_marks("1..", ".2.", "12.", "..3")), **of_marks)
-    two = _sav(_marks("122", "212", "112", "221"))
-    yield case("1が選択で2が非選択の列", two, "E01", more="marks", codes={})
+    two = _marks("122", "212", "112", "221")
+    yield case("1が選択で2が非選択の列", _sav(two), "E24", **of_marks)
+    for words, told in (
+        ({1: "はい", 2: "いいえ"}, "E24"),
+        ({1: "いいえ", 2: "はい"}, "F24"),
+        ({2: "選択"}, "F24"),
+    ):
+        content = _sav(two, variable_value_labels=_named(3, words))
+        yield case(f"1と2の列に値ラベル{words}", content, told, **of_marks)
+    some = {"more": "marks", "codes": {"q5": ["1", "2", "1+2", ""]}}
+    yield case("1と2の列に空欄", _sav(_marks("122", "21.", "112", "...")), "E24", **some)
+    slots = _sav(_marks("12.", "21.", "1..", "2.."))
+    yield case("1と2しかない、選んだ番号の列", slots, "E01", more="marks", codes={})

@@ -15,7 +15,7 @@ from tests.survey.real_files.case import Case, fixture
 from tests.survey.real_files.layouts import layout_cases
 from tests.survey.real_files.rows import row_cases
 from tests.survey.real_files.spss import spss_cases
-from tests.survey.real_files.town import HEAD, ROWS, define, outcome, text, xlsx
+from tests.survey.real_files.town import HEAD, MARKS, ROWS, define, outcome, text, xlsx
 from tests.survey.small_city import write
 
 CASES = (*layout_cases(), *row_cases(), *spss_cases())
@@ -103,6 +103,46 @@ def test_a_weight_of_spss_is_told_unless_the_study_names_one(tmp_path: Path) -> 
     text = path.read_text(encoding="utf-8")
     path.write_text(text + '\n[surveys.weighting]\ncolumn = "WEIGHT"\n', encoding="utf-8")
     assert "R35" not in outcome(tmp_path, load_study(tmp_path, "2030"), "sav", case.content).told
+
+
+@pytest.mark.fault("セル", "SPSSの欠損値の指定のある数値", "E23")
+def test_a_number_that_spss_calls_missing_is_told_once(tmp_path: Path) -> None:
+    (case,) = (case for case in CASES if case.name == "数値の設問の欠損値の指定、3つの値")
+    made = outcome(tmp_path, define(tmp_path, "sav", more="years"), "sav", case.content)
+    assert [line for line in made.said.splitlines() if line.startswith("E23")] == [
+        "E23 2行 問7: 99「欠損値の指定」（1件）", "E23 4行 問7: 999「欠損値の指定」（1件）",
+    ]  # fmt: skip
+
+
+@pytest.mark.fault("セル", "選択肢ごとの列の、選択なしの印（2、×、-）", "E24")
+@pytest.mark.parametrize(("one", "none"), [("1", "2"), ("1", "×"), ("○", "×"), ("1", "－"), ("1", "2.0")])
+def test_what_says_that_a_choice_was_not_marked_is_one_note(tmp_path: Path, one: str, none: str) -> None:
+    marks = [[one if mark == "1" else none for mark in row] for row in ("122", "212", "112", "221")]
+    rows = [(*HEAD, *MARKS), *((*row, *own) for row, own in zip(ROWS, marks, strict=True))]
+    made = outcome(tmp_path, define(tmp_path, "csv", more="marks"), "csv", text(rows))
+    sign = {"－": "-", "2.0": "2"}.get(none, none)
+    assert made.said == f"E24 1行 問5_1: 「{sign}」（3列: 問5_1、問5_2、問5_3）"
+    assert made.codes["q5"] == ["1", "2", "1+2", "3"]
+
+
+@pytest.mark.fault("セル", "列のほとんどが選択肢にない値（年齢、生年など）", "E25")
+@pytest.mark.parametrize(
+    ("written", "seems"),
+    [
+        ("{age}", "、年齢とみられる数"), ("{year}", "、生年（西暦）とみられる数"), ("昭和{showa}年", "、生年（和暦）とみられる値"),
+        ("S{showa}", "、生年（和暦）とみられる値"), ("{ten}代", "、年代とみられる文"), ("わから{age}ない", ""),
+    ],
+)  # fmt: skip
+def test_a_column_of_ages_where_codes_are_meant_is_one_finding(
+    tmp_path: Path, written: str, seems: str
+) -> None:
+    people = [
+        (str(n), written.format(age=20 + n, year=1940 + n, showa=20 + n, ten=10 * (2 + n % 6)), "2", "2", "")
+        for n in range(1, 31)
+    ]
+    made = outcome(tmp_path, define(tmp_path, "csv"), "csv", text([HEAD, *people]))
+    assert made.said == f"E25 1行 F1: 30件（回答のある30件のうち{seems}）"
+    assert made.codes["age"] == ["-"] * 30
 
 
 def test_enough_kinds_and_files_are_tried() -> None:

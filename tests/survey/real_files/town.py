@@ -36,6 +36,7 @@ words,問4,,text,ご意見,,自由記述,code,,
 """
 _MARKED = "q5,問5,sources,multiple,情報の入手先,sources,問5_{code},marks,99,\n"
 _OF_SOME = "q6,問6,joined,single,参加の理由,joined,問6,code,99,\n"
+_YEARS = "q7,問7,,number,居住年数,,問7,code,,\n"
 _RULES = "rule,when_question,when_codes,then_question,require\n"
 _LISTS: Mapping[str, Sequence[str]] = {
     "age_group": [f"{age}歳代" for age in range(10, 90, 10)],
@@ -66,8 +67,9 @@ class Outcome:
 def define(
     root: Path, ending: str, *, sheet: str = "", more: str = "", dated: bool = False, header_rows: int = 1
 ) -> Study:
-    """Write the definitions. `more` names questions besides the four: `marks` and `some` (asked of some)."""
-    questions = _QUESTIONS + (_MARKED if "marks" in more else "") + (_OF_SOME if "some" in more else "")
+    """Write the definitions. `more` names questions besides the four: `marks`, `some` (asked of some), `years` (a number)."""
+    asked = {"marks": _MARKED, "some": _OF_SOME, "years": _YEARS}
+    questions = _QUESTIONS + "".join(line for word, line in asked.items() if word in more)
     concepts, options, choices = ["concept,label,options"], ["list,option,label"], ["list,code,label,option"]
     for name, labels in _LISTS.items():
         concepts.append(f"{name},{name},{name}")
