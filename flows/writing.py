@@ -92,7 +92,7 @@ def write_files(
 ) -> dict[str, bytes]:
     """The files of a run, all but its record; `begin` has the chapter written elsewhere while the others are."""
     given = chapter_given(year)
-    begun = None if begin is None else begin(cache_folder(workspace), *given)
+    begun = None if begin is None or year.study.chapter is None else begin(cache_folder(workspace), *given)
     figures = call(FIGURES, year.estimates.frame)
     tables = call(TABLES, year)
     workbook = call(WORKBOOK, year.study, year.estimates, year.accounting)

@@ -32,6 +32,11 @@ class MadeLast(Generic[Made]):
                 raise self._made
             return cast(Made, self._made)
 
+    def forget(self) -> None:
+        """Keep nothing, as where the answers that it was made of are deleted."""
+        with self._lock:
+            self._state = self._made = None
+
     def note(self, state: object, made: Made) -> None:
         """It was made anyhow."""
         with self._lock:

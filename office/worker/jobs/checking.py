@@ -19,7 +19,7 @@ from schemas.loading.studies import load_study
 from schemas.tables.taking import joined
 from survey.returned.answered_findings import Settled, settled_findings
 
-_LAST: MadeLast[CheckReport] = MadeLast()
+LAST: MadeLast[CheckReport] = MadeLast()
 """For the findings that are opened, or saved as a list, after a check."""
 
 
@@ -29,7 +29,7 @@ def check(telling: Telling, *, workspace: Path, study: str) -> Checked:
     telling.reach(1, "定義と回答ファイルの点検")
     state = _state(workspace, study)
     report = check_study(RunSettings(study, workspace))
-    _LAST.note(state, report)
+    LAST.note(state, report)
     return checked_of(report)
 
 
@@ -131,7 +131,7 @@ def _state(workspace: Path, study: str) -> tuple[Path, str, str]:
 
 def _readable(workspace: Path, study: str) -> CheckReport:
     """A check in which answers could be read. Raises InputError with what stood in the way where none could."""
-    report = _LAST.of(_state(workspace, study), lambda: check_study(RunSettings(study, workspace)))
+    report = LAST.of(_state(workspace, study), lambda: check_study(RunSettings(study, workspace)))
     if not report.ingested and report.problems:
         raise InputError(report.problems)
     return report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from office.worker.jobs import checking, returning
 from office.worker.jobs.job import Telling, job
 from reports.runs.finished_run import not_stored
 from reports.runs.purging import purge
@@ -21,4 +22,7 @@ def results_lost(telling: Telling, *, workspace: Path, study: str) -> str:
 def purge_answers(telling: Telling, *, workspace: Path, study: str, by: str, day: str) -> int:
     """Delete the answers, unless figures would be lost; how many files. Raises InputError as `purge`."""
     telling.reach(1, "回答データの削除")
-    return len(purge(workspace, load_study(workspace, study), by, day, lose_results=False))
+    deleted = purge(workspace, load_study(workspace, study), by, day, lose_results=False)
+    for held in (checking.LAST, returning.LAST):  # in the memory of this process
+        held.forget()
+    return len(deleted)

@@ -22,7 +22,7 @@ from schemas.settings.study import Study
 from survey.answers.names import match_name
 from survey.corrections.corrections import Correction, withdraw
 
-_LAST: MadeLast[ReturnedList] = MadeLast()
+LAST: MadeLast[ReturnedList] = MadeLast()
 """For the screens of a list that waits, which lies under the digest of its content."""
 
 
@@ -79,7 +79,7 @@ def take_corrections(
 def _judged(workspace: Path, study: Study, file: str, by: str, day: str) -> ReturnedList:
     """A list as it was judged last, where it and all that it is held against are the same. Raises InputError."""
     state = (workspace, study.key, inputs_digest(workspace, study), file, by, day, date.today())
-    return _LAST.of(state, lambda: judged_list(workspace, study, Path(file), by, day))
+    return LAST.of(state, lambda: judged_list(workspace, study, Path(file), by, day))
 
 
 @job("withdraw_corrections")

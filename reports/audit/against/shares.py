@@ -25,6 +25,7 @@ from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import count_text, percent, percent_text
 
 _OVER = re.compile(r"(?P<over>(?<![\d~])(?P<age>\d+)歳以上)[(]\d+(?:\.\d+)?%")
+_OF_POPULATION = re.compile(r"人口|高齢化|住民基本台帳")
 _SEVERAL = re.compile(r"の?[(](?:\d+(?:\.\d+)?%、)+\d+(?:\.\d+)?%[)]")
 _INTERVAL = re.compile(r"(?P<low>\d+(?:\.\d+)?)%?\s?(?:~|から|-)\s?(?P<high>\d+(?:\.\d+)?)(?:%|ポイント)?")
 
@@ -47,7 +48,8 @@ def _ages(one: SentenceInPlace, answers: AnswerShares) -> Comparisons:
     """85歳以上（75.8%）: a share of those over an age with which no group of the study begins."""
     ages = {int(age) for name in answers.groups for age in re.findall(r"(\d+)歳", plain(name))}
     text = plain(one.sentence.text)
-    for match in _OVER.finditer(text) if ages and (one.before or labels(text) or code_in(text)) else ():
+    told = (one.before or labels(text) or code_in(text)) and not _OF_POPULATION.search(text)
+    for match in _OVER.finditer(text) if ages and told else ():
         yield compared(
             int(match["age"]) in ages,
             "A02",

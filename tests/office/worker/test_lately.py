@@ -29,3 +29,10 @@ def test_a_refusal_is_told_again_and_not_of_another_state() -> None:
             last.of("a", refuse)
     assert len(refusals) == 1
     assert last.of("b", lambda: 1) == 1
+
+
+def test_what_was_forgotten_is_made_anew_of_the_same_state() -> None:
+    last: MadeLast[int] = MadeLast()
+    assert [last.of("a", lambda: 1), last.of("a", lambda: 2)] == [1, 1]
+    last.forget()
+    assert last.of("a", lambda: 2) == 2
