@@ -45,13 +45,17 @@ def mark_columns(question: Question, known: Collection[str]) -> tuple[str, ...]:
     """The head of each choice's column in a file, in the order of the choices.
 
     `known` are the file's heads as names are compared. `{code}` of the question's pattern stands for the
-    choice's code; where no column has such a head, for its label or one of its aliases.
+    choice's code; where no column has such a head, for the code in a circle or brackets (問7①), its label or one of its
+    aliases.
     """
     coded = question.raw_columns()
     free = set(known) - {match_name(name) for name in coded}
     names = []
     for choice, name in zip(question.choices, coded, strict=True):
-        words = (question.columns.replace("{code}", word) for word in (choice.label, *choice.aliases))
+        words = (
+            question.columns.replace("{code}", word)
+            for word in (f"({choice.code})", choice.label, *choice.aliases)
+        )
         worded = next((word for word in words if match_name(word) in free), name)
         names.append(name if match_name(name) in known else worded)
     return tuple(names)

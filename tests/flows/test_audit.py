@@ -38,11 +38,11 @@ def test_the_list_is_a_new_file_in_a_folder_that_exists(
 
 
 @pytest.mark.parametrize("name", ["空.txt", "空.docx"])
-def test_an_empty_file_is_a_failure(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_file_is_refused(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     empty = tmp_path / name
     empty.write_bytes(b"")
-    assert main(["audit", str(empty)]) == 4
-    assert "合格とはしません" in capsys.readouterr().out
+    assert main(["audit", str(empty)]) == 3
+    assert "[A92]" in capsys.readouterr().err
 
 
 def test_nothing_to_check_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,7 +101,7 @@ def test_the_findings_are_told_by_rule_and_listed_even_where_weighting_refuses(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     define(tmp_path, toml())
-    rows = [answer(str(number), F1="1", F2="1", 問1="9") for number in range(30)]
+    rows = [answer(str(number), F1="1", F2="1", 問1="9" if number < 30 else "1") for number in range(60)]
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
     book = tmp_path / "list.xlsx"
     call = ["check", "2030", "--findings", str(book), "--workspace", str(tmp_path)]
