@@ -32,7 +32,7 @@ def begun(visitor: Visitor, screen: str, act: str, file: str = "") -> str:
     visitor.see(screen)
     form = visitor.form(act)
     os.kill(visitor.office.worker.pid, signal.SIGSTOP)
-    files = {file: ("x.xlsx", b"PK")} if file else None
+    files = {file: (f"x.{'docx' if file == 'document' else 'xlsx'}", b"PK")} if file else None
     visitor.page = visitor.client.post(act, data=form, files=files)
     return str(visitor.page.url)
 

@@ -52,9 +52,18 @@ def all_end(pids: dict[int, str]) -> bool:
 
 
 def send_file(client: httpx.Client, name: str, content: bytes) -> str:
-    """Send a file of answers; the page that comes of it."""
+    """Send a file of answers; the page that comes of it once it has been looked into."""
     hidden = dict(re.findall(r'name="(form_token|once)" value="([^"]*)"', client.get(PAGE).text))
-    return client.post(PAGE, data=hidden, files={"files": (name, content)}, timeout=PATIENCE).text
+    page = client.post(PAGE, data=hidden, files={"files": (name, content)}, timeout=PATIENCE)
+
+    def told() -> bool:
+        nonlocal page
+        if "今の状態を見る" in page.text:
+            page = client.get(page.url, timeout=PATIENCE)
+        return "今の状態を見る" not in page.text
+
+    await_that(told)
+    return page.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
