@@ -271,6 +271,11 @@ BASES = st.integers(1, 400) | st.integers(401, 100_000)
 SHARE = re.compile(r"「([^「」]+)」(?:が|は)?(?:[\d,]+人（)?(\d+\.\d)%")
 
 
+def test_answers_with_the_same_printed_share_are_named_together(study: Study) -> None:
+    text = text_of(written(study, "needs", needs([0, 403, 404, 0], 2026), "top"))
+    assert text == "「バス、電車など、移動の手段」と「店」がともに19.9%と最も多くなっています。"
+
+
 @settings(max_examples=120)
 @given(st.data())
 def test_answers_are_ranked_and_rounded_rightly(study: Study, data: st.DataObject) -> None:
@@ -291,7 +296,9 @@ def test_answers_are_ranked_and_rounded_rightly(study: Study, data: st.DataObjec
         top = max(named.values())
         first = text.split("最も多く")[0].rpartition("。")[2]
         assert all(
-            count == top or f"「{NEEDS[key]}」" not in first or "同程度" in first
+            printed(Fraction(count, n)) == printed(Fraction(top, n))  # ともに19.9%
+            or f"「{NEEDS[key]}」" not in first
+            or "同程度" in first
             for key, count in named.items()
         )
         assert all(
