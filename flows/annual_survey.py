@@ -40,7 +40,7 @@ def survey_flow(
     """Make the flow; with a `progress` its stages are shown in the terminal as they run.
 
     The exception that ends a run goes to `withheld`; the flow itself raises it without any cell. `before` is called
-    before each stage, and ends the run by what it raises. `begin` has the chapter written in another process.
+    before each stage, and ends the run by what it raises. `begin` has the workbook written in another process.
     """
 
     def as_task(

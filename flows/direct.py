@@ -11,7 +11,7 @@ from reports.runs.publishing import Published
 
 
 def run_directly(settings: RunSettings, progress: ShowsStages, begin: Begin | None = None) -> Published:
-    """Run one year's procedure; raises what a stage raises. `begin` has the chapter written in another process."""
+    """Run one year's procedure; raises what a stage raises. `begin` has the workbook written in another process."""
     return annual_survey(settings, direct(progress), begin)
 
 

@@ -47,7 +47,7 @@ def run_embedded(
 
     What Prefect itself raises (its server is gone, or of a version that does not fit) goes to standard error, which
     is `log`, and InputError (O22) is raised. `ended` tells whether the server of this run has ended, which is told
-    before the next stage; None where the server is another one. `begin` has the chapter written in another process.
+    before the next stage; None where the server is another one. `begin` has the workbook written in another process.
     """
     withheld = Withheld()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -22,13 +22,14 @@ from pyarrow import feather
 from flows.code_reach import code_digest, reached_from
 from flows.second_process import Begin, Later
 from flows.stage import Caller, Parameters, Result, Stage
-from reports.chapter.content import ChapterContent
 from reports.charts.picture_cache import drawing_environment
 from reports.runs.publishing import kept_results
-from reports.word.template import Template
+from schemas.findings import Accounting
+from schemas.settings.study import Study
 from schemas.tables.content_digest import ContentDigests
 from schemas.tables.taking import sha256
 from schemas.versions import version
+from survey.estimates.index import EstimateIndex
 
 MOST_BYTES = 200_000_000
 """Of results that are kept; a run of the bundled example leaves some 10 MB."""
@@ -78,9 +79,9 @@ class KeptStages:
         if begin is None:
             return None
 
-        def beginning(pictures: Path, content: ChapterContent, template: Template | None, run: str) -> Later:
-            key = self._key(stage, (content, template, run), {})
-            return dict if self._files.path(key).exists() else begin(pictures, content, template, run)
+        def beginning(study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> Later:
+            key = self._key(stage, (study, estimates, accounting), {})
+            return bytes if self._files.path(key).exists() else begin(study, estimates, accounting)
 
         return beginning
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from flows.preparing import Prepared, PreparedEarlier, Weighted, subject_of
+from flows.second_process import Begin, Later
 from flows.stage import Caller, Stage
 from reports.runs.finished_run import EarlierResults, measured_now
 from reports.word.template import Template
@@ -65,7 +66,8 @@ class YearResults:
 
     `items` are the means of the scales that a matrix of the chapter shows, by survey and concept; `tables` the tests of
     its cross tables as a whole, by survey, concept and breakdown.
-    `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
+    `read` are the digests of all files that were read for them, and `template` is the office's own, if any. `workbook`
+    gives the workbook of all tables where another process has begun to write it.
     """
 
     study: Study
@@ -79,6 +81,7 @@ class YearResults:
     read: Mapping[str, str]
     history: PublishedHistory
     rule: TargetRule
+    workbook: Later | None = None
     boundaries: Boundaries | None = None
 
     @property
@@ -93,8 +96,8 @@ class YearResults:
         return [survey.ingested.accounting for survey in self.measured.values()]
 
 
-def estimated(prepared: Prepared, call: Caller) -> YearResults:
-    """Estimates and indicator values of what was prepared."""
+def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> YearResults:
+    """Estimates and indicator values of what was prepared; `begin` has the workbook written as soon as there are estimates."""
     study = replace(prepared.study, read={})  # where it was read is no part of what it says
     measured = {
         survey.key: measure(study, survey, prepared.surveys[survey.key], call) for survey in study.surveys
@@ -109,6 +112,8 @@ def estimated(prepared: Prepared, call: Caller) -> YearResults:
         gap=study.counted_gap / 100,
     )
     estimates = EstimateIndex(study.key, every)
+    counted = [survey.ingested.accounting for survey in measured.values()]
+    workbook = None if begin is None else begin(study, estimates, counted)
     indicators = call(
         INDICATORS,
         study.year,
@@ -131,6 +136,7 @@ def estimated(prepared: Prepared, call: Caller) -> YearResults:
         prepared.read,
         prepared.indicators.history,
         prepared.indicators.rule,
+        workbook,
         prepared.boundaries,
     )
 

@@ -1,8 +1,8 @@
-"""A second process that writes the chapter, while this one writes the tables, their workbook and the page.
+"""A second process that writes the workbook of all tables, while this one writes the chapter and the page.
 
-It is given what the chapter is made of, by a pipe: no answer of any person but quotations that were chosen for print. It
-starts before this process imports what takes long, so that both do so at the same time, and ends with the first: where
-that is killed, it reads the end of its input. What it runs is `flows.chapter_process`.
+It is given the definitions, the estimates and the accounting of rows, and no answer of any person. It starts before
+this process imports what takes long, so that both do so at the same time, and ends with the first: where that is
+killed, it reads the end of its input. What it runs is `flows.workbook_process`.
 """
 
 from __future__ import annotations
@@ -11,37 +11,37 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from schemas.child_modules import child_modules
 
 if TYPE_CHECKING:  # takes as long to import as the second process to start
-    from reports.chapter.content import ChapterContent
-    from reports.word.template import Template
+    from schemas.findings import Accounting
+    from schemas.settings.study import Study
+    from survey.estimates.index import EstimateIndex
 
-Later: TypeAlias = Callable[[], Mapping[str, bytes]]
-"""Gives the documents once they are written; none where the second process failed."""
+Later: TypeAlias = Callable[[], bytes]
+"""Gives the workbook once it is written; empty where the second process failed."""
 
 
 class Begin(Protocol):
-    """Begins to write the chapter (`reports.word.chapter_files`), with the pictures that a folder keeps."""
+    """Begins to write the workbook of these tables (`reports.excel.workbook.tables_workbook`)."""
 
-    def __call__(self, pictures: Path, content: ChapterContent, template: Template | None, run: str) -> Later:
-        """Return at once what waits for the documents."""
+    def __call__(self, study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> Later:
+        """Return at once what waits for the workbook."""
         ...
 
 
 @contextmanager
 def second_process() -> Iterator[Begin | None]:
-    """Start the second process and give what begins the chapter in it; None where it cannot be started."""
+    """Start the second process and give what begins the workbook in it; None where it cannot be started."""
     environment = {**os.environ, **child_modules()}
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "flows.chapter_process"],
+            [sys.executable, "-P", "-m", "flows.workbook_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -51,14 +51,14 @@ def second_process() -> Iterator[Begin | None]:
         yield None
         return
 
-    def written(given: bytes) -> Mapping[str, bytes]:
-        documents, _ = process.communicate(given)
-        return pickle.loads(documents) if process.returncode == 0 else {}
+    def written(work: tuple[Study, EstimateIndex, Sequence[Accounting]]) -> bytes:
+        content, _ = process.communicate(pickle.dumps(work))
+        return content if process.returncode == 0 else b""
 
     with process, ThreadPoolExecutor(max_workers=1) as waiting:
 
-        def begin(pictures: Path, content: ChapterContent, template: Template | None, run: str) -> Later:
-            return waiting.submit(written, pickle.dumps((pictures, content, template, run))).result
+        def begin(study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> Later:
+            return waiting.submit(written, (study, estimates, accounting)).result
 
         try:
             yield begin

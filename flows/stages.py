@@ -17,7 +17,7 @@ from flows.run_lock import only_run
 from flows.second_process import Begin
 from flows.settings import RunSettings
 from flows.stage import Caller
-from flows.writing import CHAPTER, PUBLISH, SENTENCES, chapter_given, write_chapter, write_files
+from flows.writing import PUBLISH, SENTENCES, WORKBOOK, write_chapter, write_files
 from reports.charts.fonts import missing_glyphs
 from reports.runs.publishing import Published, check_target
 from schemas.errors import Together
@@ -27,14 +27,14 @@ from schemas.tables.tabular import decode_text
 def annual_survey(settings: RunSettings, call: Caller, begin: Begin | None = None) -> Published:
     """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs; one run a year at a time.
 
-    `begin` has the chapter written elsewhere while tables, workbook and page are; it is waited for after these.
+    `begin` has the workbook of all tables written elsewhere meanwhile; it is waited for after chapter and page.
     """
     check_target(settings.workspace, settings.study)
     with only_run(settings.workspace, settings.study):
         kept = KeptStages(settings.workspace)
         keeping = kept.caller(call)
-        year = compute(settings, keeping)
-        files = write_files(year, settings.workspace, keeping, kept.unless_kept(begin, CHAPTER))
+        year = compute(settings, keeping, kept.unless_kept(begin, WORKBOOK))
+        files = write_files(year, settings.workspace, keeping)
         kept.tidy()
         return call(PUBLISH, settings, year, files)
 
@@ -51,7 +51,7 @@ def rehearse(settings: RunSettings, call: Caller) -> None:
     with told:
         prepared = prepare(settings, call)
         if prepared.study.chapter is not None and undrawable(settings.workspace, prepared):
-            write_chapter(chapter_given(estimated(prepared, call)), settings.workspace, call)
+            write_chapter(estimated(prepared, call), settings.workspace, call)
         elif prepared.study.chapter is not None and prepared.study.chapter.names_figures:
             call(SENTENCES, estimated(prepared, call))
     told.raise_any()
@@ -68,9 +68,9 @@ def undrawable(workspace: Path, prepared: Prepared) -> bool:
 def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
     """Write the chapter of one year and nothing else; empty if the study has none."""
     keeping = KeptStages(settings.workspace).caller(call)
-    return write_chapter(chapter_given(compute(settings, keeping)), settings.workspace, keeping)
+    return write_chapter(compute(settings, keeping), settings.workspace, keeping)
 
 
-def compute(settings: RunSettings, call: Caller) -> YearResults:
+def compute(settings: RunSettings, call: Caller, begin: Begin | None = None) -> YearResults:
     """Take one year from its definitions and raw files to its estimates and indicator values."""
-    return estimated(prepare(settings, call), call)
+    return estimated(prepare(settings, call), call, begin)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.measuring import YearResults
-from flows.second_process import Begin, Later
 from flows.settings import RunSettings
 from flows.stage import Caller, Stage
 from reports.chapter.basis_blocks import basis_lines
@@ -16,14 +15,13 @@ from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
-from reports.excel.workbook import tables_workbook
+from reports.excel.workbook import workbook_from
 from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv, weights_csv
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
 from reports.runs.record import MANIFEST, record_of, run_id
 from reports.web.page import results_page
 from reports.word.chapter_files import chapter_files
-from reports.word.template import Template
 from schemas.settings.study import Study
 from survey.corrections.purged import refuse_purged
 from survey.ingest import Ingested
@@ -87,35 +85,24 @@ def _check_sentences(year: YearResults) -> None:
     check_own_sentences(content_of(year))
 
 
-def write_files(
-    year: YearResults, workspace: Path, call: Caller, begin: Begin | None = None
-) -> dict[str, bytes]:
-    """The files of a run, all but its record; `begin` has the chapter written elsewhere while the others are."""
-    given = chapter_given(year)
-    begun = None if begin is None or year.study.chapter is None else begin(cache_folder(workspace), *given)
+def write_files(year: YearResults, workspace: Path, call: Caller) -> dict[str, bytes]:
+    """The files of a run, all but its record."""
+    content = content_of(year)
     figures = call(FIGURES, year.estimates.frame)
     tables = call(TABLES, year)
-    workbook = call(WORKBOOK, year.study, year.estimates, year.accounting)
-    page = {} if year.study.chapter is None else {"results.html": call(PAGE, given[0], year.study.chapter)}
-    chapter = write_chapter(given, workspace, call, begun)
+    chapter = write_chapter(year, workspace, call)
+    page = {} if year.study.chapter is None else {"results.html": call(PAGE, content, year.study.chapter)}
+    workbook = call(WORKBOOK.by(elsewhere=year.workbook), year.study, year.estimates, year.accounting)
     return {**chapter, **page, "tables.xlsx": workbook, **figures, **tables}
 
 
-def chapter_given(year: YearResults) -> tuple[ChapterContent, Template | None, str]:
-    """What the chapter is made of: the content, the office's template, and the name of the run."""
-    return content_of(year), year.template, run_id(year.study, year.inputs)
-
-
-def write_chapter(
-    given: tuple[ChapterContent, Template | None, str],
-    workspace: Path,
-    call: Caller,
-    begun: Later | None = None,
-) -> Mapping[str, bytes]:
+def write_chapter(year: YearResults, workspace: Path, call: Caller) -> Mapping[str, bytes]:
     """The documents of the chapter by file name; none if the study has none."""
     pictures = PictureCache(cache_folder(workspace))
-    means = CHAPTER.by(draw=pictures.draw, heights=pictures.heights, elsewhere=begun)
-    documents = call(means, *given)
+    run = run_id(year.study, year.inputs)
+    documents = call(
+        CHAPTER.by(draw=pictures.draw, heights=pictures.heights), content_of(year), year.template, run
+    )
     pictures.tidy()
     return documents
 
@@ -144,7 +131,7 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
 
 FIGURES = Stage("figures", "集計結果の作成", estimates_files, kept=True)
 TABLES = Stage("tables", "一覧の作成", _tabulate)
-WORKBOOK = Stage("workbook", "集計表の作成", tables_workbook, kept=True)
+WORKBOOK = Stage("workbook", "集計表の作成", workbook_from, kept=True)
 SENTENCES = Stage("sentences", "報告書の文の確認", _check_sentences)
 CHAPTER = Stage("chapter", "報告書の作成", chapter_files, kept=True)
 PAGE = Stage("page", "結果のページの作成", results_page, kept=True)

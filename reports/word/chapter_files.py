@@ -23,20 +23,15 @@ def chapter_files(
     *,
     draw: Callable[[Chart], Picture] = draw_chart,
     heights: Callable[[Chart], Heights] = heights_of,
-    elsewhere: Callable[[], Mapping[str, bytes]] | None = None,
 ) -> Mapping[str, bytes]:
     """The bytes of each document by file name; none if the study has no chapter.
 
     template: the office's own, if any. run: the run's name, for the ledger. draw: see `render_bytes`.
-    heights: see `planned_pages`. elsewhere: gives the documents that another process has begun to write; where it
-    gives none, they are written here. Raises InputError as `fitted_parts` and `render_bytes`.
+    heights: see `planned_pages`. Raises InputError as `fitted_parts` and `render_bytes`.
     """
     study = content.study
     if study.chapter is None:
         return {}
-    written = {} if elsewhere is None else elsewhere()
-    if written:
-        return written
     style = study.chapter.style
     plans = PagePlans(style.charts, heights)
     return {

@@ -19,13 +19,11 @@ from flows import code_reach, kept_stages, measuring, writing
 from flows.direct import direct
 from flows.kept_stages import REUSED
 from flows.progress import Progress
-from flows.second_process import Later, second_process
+from flows.second_process import Later
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import annual_survey
-from reports.chapter.content import ChapterContent
 from reports.runs.publishing import kept_results
-from reports.word.template import Template
 from tests.workspaces import ROOT, copy_workspace, replace_in
 
 SHIMIN, MACHI, EARLIER = (
@@ -284,20 +282,20 @@ def test_damaged_results_are_made_anew(kept: Path) -> None:
     assert {path: path.read_bytes() for path in kept_results(kept).paths()} == files
 
 
-def test_the_second_process_writes_the_same_chapter_and_is_not_asked_for_one_that_is_kept(kept: Path) -> None:
+def test_the_second_process_is_not_asked_for_a_workbook_that_is_kept(kept: Path) -> None:
+    asked = []
+
+    def begin(*given: object) -> Later:
+        asked.append(given)
+        return lambda: b"a workbook"
+
     settings, call = RunSettings("2022", kept, charts="native"), direct(Progress(Console(file=io.StringIO())))
-    before, written = outputs(kept), []
-    with second_process() as begin:
-        assert begin is not None
-
-        def waited_for(pictures: Path, content: ChapterContent, template: Template | None, run: str) -> Later:
-            written.append(begin(pictures, content, template, run)())
-            return lambda: written[-1]
-
-        annual_survey(settings, call, waited_for)
-        assert written == []
-        for path in kept_results(kept).paths():
-            path.unlink()
-        annual_survey(settings, call, waited_for)
-    assert written == [{name: before[name] for name in ("chapter.docx", "appendix.docx")}]
+    before = outputs(kept)
+    annual_survey(settings, call, begin)
+    assert asked == []
     assert outputs(kept) == before
+    for path in kept_results(kept).paths():
+        path.unlink()
+    annual_survey(settings, call, begin)
+    assert len(asked) == 1
+    assert outputs(kept)["tables.xlsx"] == b"a workbook"

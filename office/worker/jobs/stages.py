@@ -21,8 +21,8 @@ _OF_TOLD = (
     (measuring.COMPARE.label,),
     (measuring.INDICATORS.label, measuring.ITEMS.label, measuring.WHOLE_TABLES.label),
     (writing.FIGURES.label, writing.TABLES.label),
-    (writing.WORKBOOK.label, writing.PAGE.label),
     (writing.CHAPTER.label,),
+    (writing.PAGE.label, writing.WORKBOOK.label),
     (writing.PUBLISH.label,),
 )  # fmt: skip
 """The stages of the procedure that each told one stands for."""
