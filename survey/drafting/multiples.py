@@ -246,7 +246,10 @@ def _marks(members: Sequence[SeenColumn], stem: Stem | None, head: str = "") -> 
     texts = [mark.text if (mark := marks_of(column)) is not None else "" for column in members]
     labels = [
         text
-        if text and text != code and re.fullmatch(r"\W*\w{1,3}\W*", label) and not text.isdecimal()
+        if stem is not None  # else the label is what the column is found by
+        and any(map(str.isalpha, text))
+        and text != code
+        and re.fullmatch(r"\W*\w{1,3}\W*", label)
         else label
         for label, text, code in zip(labels, texts, codes, strict=True)
     ]

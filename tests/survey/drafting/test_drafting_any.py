@@ -94,3 +94,10 @@ def test_every_row_of_any_form_is_a_question_or_told(tmp_path: Path, asked: list
         group = kind.replace("_", " ").startswith(("begin", "end"))
         told = any(place.startswith(f"{number}行 ") for place in left)
         assert group or told or name in questions or not (kind or name)
+
+
+def test_a_column_that_is_found_by_its_head_keeps_it_as_the_label(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("問1 媒体,紙,網\n,読む,\n,,見る\n,読む,見る\n", encoding="utf-8")
+    made = draft_codebook(tmp_path, SURVEY, tmp_path / "a.csv")
+    assert rows(made.codebook, "questions", "columns", "layout") == [("{code}", "marks")]
+    assert [label for (label,) in rows(made.codebook, "choices", "label")] == ["紙", "網"]
