@@ -58,7 +58,7 @@ def test_a_draft_of_any_table_tells_of_every_column(
         for _, columns, layout, choices in questions
         if layout == "marks"
         for pair in rows(made.codebook, "choices", "list", "code", "label")
-        for written in pair[1:]
+        for written in (*pair[1:], f"({pair[1]})")  # 問3①
         if pair[0] == choices
     ]
     told = match_name(" ".join((*words, *coded)))
