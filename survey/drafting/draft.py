@@ -13,7 +13,8 @@ from schemas.settings.study import RawFile
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
 from survey.drafting.assembling import DraftSurvey, assemble
-from survey.drafting.codes_table import labelled, read_codes, with_codes
+from survey.drafting.codes_reading import read_codes
+from survey.drafting.codes_table import labelled, with_codes
 from survey.drafting.columns import columns_together, machine_columns, seen_columns, spss_columns
 from survey.drafting.evidence import with_evidence
 from survey.drafting.forms import find_form

@@ -14,7 +14,7 @@ from flows.prefecture.listing import read_list
 from reports.excel.returned_lists import read_coded
 from schemas.errors import InputError
 from schemas.messages.office_tables import told_of_office_table
-from survey.drafting.codes_table import read_codes
+from survey.drafting.codes_reading import read_codes
 from survey.frame.frame import load_frame
 from survey.reading.codebook_reading import read_codebook_workbook
 from tests.survey.small_city import define, write
