@@ -9,7 +9,7 @@ from pathlib import Path
 
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
-from schemas.messages.office_tables import told_of_office_table
+from schemas.messages.office_tables import EVEN_ROWS, told_of_office_table
 from survey.reading.formats.grid import HeadRows
 from survey.reading.formats.notices import DIVIDED_NUMBER, LONG_ROW
 from survey.reading.formats.workbook import OLE_MARK
@@ -21,7 +21,6 @@ from tracker.terms import messages
 
 _DEEPEST = 10  # rows of titles above the head
 _UNEVEN = (file_rules.LONG_ROW.code, file_rules.NO_HEADER.code)
-_EVEN_ROWS = 'カンマを含む値は「"」で囲み、どの行も見出しと同じ列の数にして、保存し直してください。'
 
 
 @told_of_office_table()
@@ -84,7 +83,7 @@ def _tables(
             yield sheet, EnteredSheet(file, number, cells, below), place is not None
         return
     if first is not None:
-        raise InputError([replace(problem, remedy=_EVEN_ROWS) for problem in first.problems])
+        raise InputError([replace(problem, remedy=EVEN_ROWS) for problem in first.problems])
 
 
 def _is_head(cells: Sequence[str], names: Mapping[str, str], required: Sequence[str]) -> bool:

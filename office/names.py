@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from flows.acting import LONGEST_NAME
-from schemas.errors import UNPRINTABLE, InputError, Problem
+from flows.acting import LONGEST_NAME, person_name
+from schemas.errors import InputError, Problem
 from schemas.tables.saving import make_folder, write_whole
 
 FILE = "records/office_names.json"
@@ -31,8 +31,8 @@ def save_names(workspace: Path, names: tuple[str, ...]) -> None:
 
 def a_name(text: str, field: str) -> str:
     """The name with single blanks. Raises InputError (B60, at the form's field) for what is none."""
-    name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME or UNPRINTABLE.search(name):
+    name = person_name(" ".join(text.split()))
+    if not name:
         raise InputError(
             Problem(
                 "B60",

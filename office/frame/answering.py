@@ -42,7 +42,7 @@ def show(
     return HTMLResponse(page, status)
 
 
-class Done(RedirectResponse):
+class LeadingOn(RedirectResponse):
     """An answer that leads to another screen, with what that one tells once."""
 
     def __init__(self, to: str, message: str) -> None:
@@ -52,12 +52,12 @@ class Done(RedirectResponse):
 
 def done(to: str, message: str = "") -> Response:
     """Lead to another screen, which tells what was done: a reload there does nothing again."""
-    return Done(to, message)
+    return LeadingOn(to, message)
 
 
 def given(visit: Visit, answer: Response) -> Response:
     """An answer as it goes out: what it tells is told by the next screen of whoever gets it, once."""
-    if isinstance(answer, Done):
+    if isinstance(answer, LeadingOn):
         visit.session.message, answer.message = answer.message, ""
     return answer
 

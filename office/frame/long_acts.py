@@ -6,7 +6,6 @@ kept here until the page ends.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
@@ -49,7 +48,7 @@ class LongAct:
 class LongActs:
     """The long acts of a page; those of a year are done one after the other."""
 
-    _acts: OrderedDict[str, LongAct] = field(default_factory=OrderedDict)
+    _acts: dict[str, LongAct] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _lock: Lock = field(default_factory=Lock)
     _turns: dict[str, Lock] = field(default_factory=dict)
@@ -61,8 +60,9 @@ class LongActs:
         with self._lock:
             begun = LongAct(str(next(self._numbers)), screen, doing, session)
             self._acts[begun.id] = begun
-            while len(self._acts) > _KEPT:
-                self._acts.popitem(last=False)
+            ended = [one.id for one in self._acts.values() if not one.under_way]
+            for one in ended[: max(0, len(self._acts) - _KEPT)]:
+                del self._acts[one]
             turn = self._turns.setdefault(study, Lock())
 
         def go_on() -> None:

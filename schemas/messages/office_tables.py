@@ -12,7 +12,7 @@ from schemas.messages.rule import FileRule
 _OF_ANSWERS = re.compile("委託先|回答|設問|1人分")
 _SAVED = "この表だけのファイルを、「CSV UTF-8（コンマ区切り）」か「Excelブック（.xlsx）」で用意してください。"
 _HEAD = "題名などの行を削除し、1行目を列名にしてください。"
-_EVEN_ROWS = 'カンマを含む値は「"」で囲み、どの行も見出しと同じ列の数にして、保存し直してください。'
+EVEN_ROWS = 'カンマを含む値は「"」で囲み、どの行も見出しと同じ列の数にして、保存し直してください。'
 _QUOTES = 'この行の「"」の対応を直し、カンマや改行を含む値だけを「"」で囲んでください。'
 
 
@@ -34,7 +34,7 @@ _RULES = {
         _of(files.ANSWERS_AS_HEADER, "1行目に列名の行を書いてください。", "見出しの行が、値の行のようです。"),
         _of(files.DUPLICATE_NAME, "列名を直すか、同じ内容の列であれば、一方を削除してください。"),
         _of(files.NO_COLUMN, "列名を直してください。"),
-        _of(files.LONG_ROW, _EVEN_ROWS),
+        _of(files.LONG_ROW, EVEN_ROWS),
         _of(files.OPEN_QUOTE, _QUOTES, '「"」で始まった値が閉じられないままファイルが終わっています。'),
         _of(files.NO_ROWS, _SAVED, "表に、値の行が1つもありません。"),
         _of(files.BAD_CHARACTER, _SAVED),

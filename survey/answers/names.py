@@ -11,13 +11,12 @@ INVISIBLE = (
 _TWINS = str.maketrans({"\u301c": "~", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2015": "\u2014"})
 """Characters that CP932 and Unicode convert differently: the wave dash, minus signs, the long dash."""
 
-_DIGITS = "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⓪" + "".join(
+_SET_APART = "¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉⓪" + "".join(
     map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))  # ① to ㊿
 )
-_APART = re.compile(f"[{_DIGITS}](?<=[\\d{_DIGITS}].)")
+_APART = re.compile(f"[{_SET_APART}](?<=[\\d{_SET_APART}].)")
 """A circled or raised digit behind another digit, which is a number of its own (問1① is not 問11)."""
 
-_CIRCLED = frozenset(_DIGITS)
 _UNSEEN = re.compile(f"[\\s\x00-\x1f\x7f{INVISIBLE}]+")
 
 
@@ -31,7 +30,7 @@ def match_name(name: str) -> str:
     """
     if name.isascii() and name.isalnum():  # most cells: a number, a code
         return name
-    if not name.isascii() and not _CIRCLED.isdisjoint(name):
+    if not name.isascii():
         name = _APART.sub(r"(\g<0>)", name)
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", name).translate(_TWINS))
 
