@@ -60,7 +60,10 @@ def _check(sentence: ReadSentence, held: HeldAgainst) -> Comparisons:
 def _share(
     sentence: ReadSentence, together: list[GroupMention], basis: str, held: HeldAgainst
 ) -> float | None:
-    """The share of some groups together; weights are fitted to the population. None where no one survey is meant."""
+    """The share of some groups together; that in the population is the weighted one of a margin, to which weights are fitted.
+
+    None where no one survey is meant, or the population is not known so.
+    """
     before = survey_names(sentence.text[: together[0].start])[-1:]
     names = before or held.subjects.surveys(sentence)
     surveys = [
@@ -77,7 +80,10 @@ def _share(
 def _of_group(name: str, asked: list[OfferedAnswers], basis: str, held: HeldAgainst) -> float | None:
     for question in asked:
         where = group_of(held.run.study, question, name)
-        if where is not None and question.concept == where[0]:
+        survey = held.run.study.survey(question.survey)
+        margins = held.run.study.only(survey).frame.margins
+        known = basis == "unweighted" or any(question.concept in margin for margin in margins)
+        if where is not None and question.concept == where[0] and known:
             rows = held.answers.estimates.rows(
                 question.survey, question.concept, basis=basis, base="valid", study=held.run.study.key
             )
