@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from unicodedata import normalize
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from schemas.questions.placeholders import to_write
 from schemas.questions.questionnaire import Layout
 from survey.answers.names import match_name
 from survey.drafting.cells import parts_of, split_cell
-from survey.drafting.choices import named_choices, with_choices
+from survey.drafting.choices import named_choices, placeholder, with_choices
 from survey.drafting.confidential import copied
 from survey.drafting.heads import (
     Stem,
@@ -230,8 +231,8 @@ def _several(
 def _marks(members: Sequence[SeenColumn], stem: Stem | None, head: str = "") -> DraftQuestion:
     """A column for each choice: the code is in its name, the label too unless the file has another one.
 
-    Without a stem the names are labels, and the codes are their places. `head` is that of the question where
-    it is known.
+    Without a stem the names are labels, and the codes are their places; bare codes (A, B) are those. `head` is that of
+    the question where it is known.
     """
     names = [column.name for column in members]
     heads = [column.label for column in members]
@@ -239,7 +240,9 @@ def _marks(members: Sequence[SeenColumn], stem: Stem | None, head: str = "") -> 
     if described is None or run_length(described, heads) < len(heads):
         described = None
     if stem is None:
-        labels, codes = heads, [str(place) for place in range(1, len(members) + 1)]
+        bare = [normalize("NFKC", name) if placeholder(name) != name else "" for name in names]
+        places = (str(place) for place in range(1, 2 * len(members) + 1) if str(place) not in bare)
+        labels, codes = heads, [code or next(places) for code in bare]
     else:
         labels = heads if described is None else [described.choice(one) for one in heads]
         codes = [stem.code(name) for name in names]

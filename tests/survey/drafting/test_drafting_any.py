@@ -101,3 +101,12 @@ def test_a_column_that_is_found_by_its_head_keeps_it_as_the_label(tmp_path: Path
     made = draft_codebook(tmp_path, SURVEY, tmp_path / "a.csv")
     assert rows(made.codebook, "questions", "columns", "layout") == [("{code}", "marks")]
     assert [label for (label,) in rows(made.codebook, "choices", "label")] == ["紙", "網"]
+
+
+def test_bare_codes_for_heads_are_the_codes_by_which_the_columns_are_found(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("問1 媒体,A,B\n,1,\n,,1\n,1,1\n", encoding="utf-8")
+    made = draft_codebook(tmp_path, SURVEY, tmp_path / "a.csv")
+    assert rows(made.codebook, "questions", "columns", "layout") == [("{code}", "marks")]
+    assert rows(made.codebook, "choices", "code", "label") == [
+        (code, f"（{code}の文を記入）") for code in "AB"
+    ]
