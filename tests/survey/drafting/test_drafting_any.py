@@ -61,6 +61,9 @@ def test_a_draft_of_any_table_tells_of_every_column(
         for written in (*pair[1:], f"({pair[1]})")  # 問3①
         if pair[0] == choices
     ]
+    for first, wave, last in (note.place.partition("～") for note in made.notes):
+        if wave and {first, last} <= set(heads):
+            words += heads[heads.index(first) : heads.index(last)]  # those between are told by the ends
     told = match_name(" ".join((*words, *coded)))
     assert all(match_name(name) in told for name in heads)
 
