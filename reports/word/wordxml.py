@@ -23,7 +23,7 @@ NAMESPACES = (
 
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-_EMU_PER_MM = 36000
+EMU_PER_MM = 36000
 
 
 @functools.lru_cache(maxsize=4096)
@@ -194,7 +194,7 @@ def native_chart(relationship: str, name: str, alt: str, size: tuple[float, floa
 
 
 def _extent(size: tuple[float, float]) -> str:
-    width, height = (round(length * _EMU_PER_MM) for length in size)
+    width, height = (round(length * EMU_PER_MM) for length in size)
     return f'cx="{width}" cy="{height}"'
 
 
