@@ -67,12 +67,8 @@ class DefinitionTable:
     href: str
 
 
-def definitions(visit: Visit) -> Response:
+def definitions(visit: Visit, *problems: Problem) -> Response:
     """Show the definitions as they are, and the workbook that waits."""
-    return _show(visit)
-
-
-def _show(visit: Visit, *problems: Problem) -> Response:
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
     faults: tuple[Problem, ...] = ()
     study = None
@@ -170,7 +166,7 @@ def receive(visit: Visit) -> Response:
     """Look a workbook through and let it wait."""
     sent = visit.form.get("codebook")
     if not isinstance(sent, UploadFile) or not sent.filename:
-        return _show(
+        return definitions(
             visit,
             Problem(
                 "B73",

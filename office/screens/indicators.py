@@ -35,12 +35,8 @@ _TABLES = {".csv", ".xlsx"}
 _LARGEST = 5_000_000
 
 
-def indicators(visit: Visit) -> Response:
+def indicators(visit: Visit, *problems: Problem) -> Response:
     """Show the trends of a year and the versions of all years."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem) -> Response:
     found = indicator_trends(visit.workspace, load_study(visit.workspace, visit.study))
     context: dict[str, Any] = {
         "trends": [(one, chart(one)) for one in found if one.indicator.source == "survey"],
@@ -101,13 +97,13 @@ def take_published(visit: Visit) -> Response:
         problems.append(Problem("B87", "CSVかExcel（.xlsx）の表を選んでください。", column="table"))
     problems += [*unworded, *ticked(visit, "取り消せないこと")]
     if problems:
-        return _shown(visit, *problems)
+        return indicators(visit, *problems)
     assert isinstance(upload, UploadFile)
     try:
         with visit.doing(FEEDS):
             count = _taken_in(visit, upload.file.read(), suffix, document)
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return indicators(visit, *error.problems)
     visit.note("values_imported", document=document, count=count)
     return done(f"/years/{visit.study}/indicators", f"{document}から、{count}年分の値を取り込みました。")
 

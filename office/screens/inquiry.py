@@ -36,12 +36,8 @@ _UNCHANGED = "訂正は、何も取り込んでいません。"
 _KEPT_NAMES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
-def inquiry(visit: Visit) -> Response:
+def inquiry(visit: Visit, *problems: Problem) -> Response:
     """Show what went out, what came back, and what was taken in."""
-    return _inquiry(visit)
-
-
-def _inquiry(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "inquiry.html",
@@ -73,7 +69,7 @@ def note_sent(visit: Visit) -> Response:
     except ValueError:
         known = False
     if not known:
-        return _inquiry(
+        return inquiry(
             visit,
             Problem(
                 "B35",
@@ -92,7 +88,7 @@ def receive(visit: Visit) -> Response:
     """Take a returned list into the room where it waits, and lead to what it would change."""
     sent = visit.form.get("list")
     if not isinstance(sent, UploadFile) or not sent.filename:
-        return _inquiry(
+        return inquiry(
             visit,
             Problem("B36", "ファイルが選ばれていません。", expected="記入済みの一覧（Excel）", column="list"),
         )
@@ -100,7 +96,7 @@ def receive(visit: Visit) -> Response:
     content = sent.file.read()
     end = Path(name).suffix.lower()
     if end not in _KEPT_NAMES:
-        return _inquiry(
+        return inquiry(
             visit,
             Problem(
                 "B37",

@@ -23,16 +23,12 @@ _HERE = "/years/{study}/keeping"
 _PURGE = f"{_HERE}/purge"
 
 
-def keeping(visit: Visit) -> Response:
-    """Show what is kept, until when, and what was deleted."""
-    return _shown(visit)
-
-
 def _look(visit: Visit) -> Evidence:
     return gather(visit.workspace, visit.study, visit.diary, None)
 
 
-def _shown(visit: Visit, *problems: Problem) -> Response:
+def keeping(visit: Visit, *problems: Problem) -> Response:
+    """Show what is kept, until when, and what was deleted."""
     seen = _look(visit)
     context = {
         "task": as_they_stand(seen)["keeping"],
@@ -78,7 +74,7 @@ def set_limit(visit: Visit) -> Response:
     """Note until which day the answers are kept."""
     day = visit.text("day")
     if wrong := no_day(day):
-        return _shown(visit, *wrong)
+        return keeping(visit, *wrong)
     visit.note("retention", day=day)
     return done(
         f"/years/{visit.study}/keeping",
@@ -86,15 +82,11 @@ def set_limit(visit: Visit) -> Response:
     )
 
 
-def ask(visit: Visit) -> Response:
+def ask(visit: Visit, *problems: Problem) -> Response:
     """Show what would be deleted, what stays, and what cannot be undone."""
-    return _asked(visit)
-
-
-def _asked(visit: Visit, *problems: Problem) -> Response:
     seen = _look(visit)
     if not _over(seen):
-        return _shown(
+        return keeping(
             visit, Problem("B16", "まだ削除できません。保存期限を過ぎると、削除できます。", column="day")
         )
     definition = load_study(visit.workspace, visit.study)
@@ -131,13 +123,13 @@ def purge(visit: Visit) -> Response:
     by, nameless = named(visit)
     problems = [*ticked(visit, "元に戻せないこと"), *nameless]
     if problems or not _over(_look(visit)):
-        return _asked(visit, *problems)
+        return ask(visit, *problems)
     try:
         count = visit.worker.ask("purge", study=visit.study, by=by, day=date.today().isoformat())
     except InputError as error:
         if error.partly_done:
             raise
-        return _asked(visit, *error.problems)
+        return ask(visit, *error.problems)
     visit.note("purged", count=count if isinstance(count, int) else 0, by=by)
     return done(
         f"/years/{visit.study}/keeping",

@@ -45,12 +45,8 @@ class KeptProposal:
     checked: ProposalChecked
 
 
-def proposal(visit: Visit) -> Response:
+def proposal(visit: Visit, *problems: Problem) -> Response:
     """Show the values, and what the checks said of them last."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem) -> Response:
     seen = gather(visit.workspace, visit.study, visit.office.diary, None)
     task = as_they_stand(seen)["proposal"]
     last = kept(visit.workspace, visit.study, KEPT, KeptProposal)
@@ -108,7 +104,7 @@ def check(visit: Visit) -> Response:
     try:
         checked = shaped(ProposalChecked, visit.worker.ask("proposal_checked", study=visit.study))
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return proposal(visit, *error.problems)
     deed = visit.note("proposal_checked", errors=len(checked.errors), warnings=len(checked.warnings))
     keep(visit.workspace, visit.study, KEPT, KeptProposal(deed.at, inputs, checked))
     return done(f"/years/{visit.study}/proposal#checks", "提案の前の点検が終わりました。")
@@ -130,7 +126,7 @@ def propose(visit: Visit) -> Response:
     reason, reasoned = sentence(visit, "reason")
     problems += [*nameless, *reasoned, *noted]
     if problems:
-        return _shown(visit, *problems)
+        return proposal(visit, *problems)
     assert last is not None
     try:
         label = visit.worker.ask(
@@ -143,7 +139,7 @@ def propose(visit: Visit) -> Response:
             acknowledged=[one.name for one in last.checked.warnings],
         )
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return proposal(visit, *error.problems)
     return done(
         f"/years/{visit.study}",
         f"{label}を提案しました。承認されるまでは、「指標の提案」から取り下げられます。",
@@ -157,7 +153,7 @@ def withdraw(visit: Visit) -> Response:
 
     seen = gather(visit.workspace, visit.study, visit.office.diary, None)
     if not seen.releases or seen.releases[-1].approval is not Approval.PROPOSED:
-        return _shown(
+        return proposal(
             visit, Problem("B93", "取り下げられる提案がありません。承認の後は、承認を取り消します。")
         )
     area = load_settings(visit.workspace).area

@@ -45,12 +45,8 @@ _PUBLISHING = Lasting("公表しています", _HERE)
 _OVER = (Publication.PUBLISHED, Publication.SUPERSEDED)
 
 
-def publication(visit: Visit) -> Response:
+def publication(visit: Visit, *problems: Problem) -> Response:
     """Show what would be published and what that means, or what was."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem) -> Response:
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     last = seen.releases[-1] if seen.releases else None
     ready = last is not None and last.approval is Approval.APPROVED and last.publication not in _OVER
@@ -139,7 +135,7 @@ def publish(visit: Visit) -> Response:
 
     by, problems = _sure_and_named(visit, "取り消せないこと")
     if problems:
-        return _shown(visit, *problems)
+        return publication(visit, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     now = present(visit.workspace, visit.study, digest)
     try:
@@ -147,7 +143,7 @@ def publish(visit: Visit) -> Response:
             one = make_public(tracker, area, int(visit.study), acting(by), present=now)
             write_feeds(tracker, visit.workspace, area)
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return publication(visit, *error.problems)
     return done(f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
 
 
@@ -168,7 +164,7 @@ def put_off(visit: Visit) -> Response:
         schedule(open_tracker(visit.workspace), area, int(visit.study), acting(visit.person), embargo=at)
     except InputError as error:
         wrong = [Problem(one.rule, one.what, one.expected, column="embargo") for one in error.problems]
-        return _shown(visit, *wrong)
+        return publication(visit, *wrong)
     told = (
         "公表の日時の決まりを取り消しました。"
         if at is None
@@ -177,12 +173,8 @@ def put_off(visit: Visit) -> Response:
     return done(f"/years/{visit.study}/publication", told)
 
 
-def ask_restore(visit: Visit) -> Response:
+def ask_restore(visit: Visit, *problems: Problem) -> Response:
     """Show what going back to an earlier version means."""
-    return _restoring(visit)
-
-
-def _restoring(visit: Visit, *problems: Problem) -> Response:
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     version = visit.request.path_params["version"]
     old = [one for one in seen.releases if one.publication is Publication.SUPERSEDED]
@@ -211,7 +203,7 @@ def restore(visit: Visit) -> Response:
     missing = Problem("B96", "戻す理由を書いてください。", column="reason")
     reason, unworded = sentence(visit, "reason", missing)
     if unworded or problems:
-        return _restoring(visit, *unworded, *problems)
+        return ask_restore(visit, *unworded, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     version = visit.request.path_params["version"]
     try:
@@ -219,7 +211,7 @@ def restore(visit: Visit) -> Response:
             one = make_public_again(tracker, area, int(visit.study), version, acting(by), reason=reason)
             write_feeds(tracker, visit.workspace, area)
     except InputError as error:
-        return _restoring(visit, *error.problems)
+        return ask_restore(visit, *error.problems)
     return done(f"/years/{visit.study}/publication", f"{one.label}に戻しました。")
 
 

@@ -114,12 +114,8 @@ def results_of(office: Office, study: str) -> Results:
     )
 
 
-def results(visit: Visit) -> Response:
+def results(visit: Visit, *problems: Problem) -> Response:
     """Show the finished run."""
-    return _results(visit)
-
-
-def _results(visit: Visit, *problems: Problem) -> Response:
     manifest = output_folder(visit.workspace, visit.study) / MANIFEST
     if not manifest.is_file():
         return show(visit, "no_results.html")
@@ -179,13 +175,13 @@ def make_open_data(visit: Visit) -> Response:
     """Make the open data of what the run was of, and no other."""
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     if seen.record is None or reasons(seen):
-        return _results(visit, _NOT_NOW)
+        return results(visit, _NOT_NOW)
     try:
         with visit.doing("open_data_made", "reports/output/{study}-opendata/*"):
             minimum = visit.worker.ask("open_data", study=visit.study)
             visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
     except InputError as error:
-        return _results(visit, *error.problems)
+        return results(visit, *error.problems)
     return done(_address(visit), "公開用データを作りました。")
 
 
