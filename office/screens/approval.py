@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from flows.acting import acting
 from flows.present_inputs import present
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import named, sentence
 from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
@@ -42,26 +42,26 @@ def approval(visit: Visit, *problems: Problem) -> Response:
         with open_tracker(visit.workspace).reading() as connection:
             values, results = proposed_values(connection, release), checks_of(connection, release)
     failed = [one for one in results if not one.passed]
-    context = {
-        "task": as_they_stand(seen)["approval"],
-        "release": release,
-        "event": release.last("propose") if release is not None else None,
-        "approved": release is not None and release.approval is Approval.APPROVED,
-        "open": release is not None and release.approval is Approval.PROPOSED,
-        "public": release is not None
-        and release.publication in (Publication.PUBLISHED, Publication.SUPERSEDED),
-        "changed": seen.changed_since,
-        "values": values,
-        "errors": [one for one in failed if one.severity == "error"],
-        "warnings": [one for one in failed if one.severity != "error"],
-        "choices": _CHOICES,
-        "typed": {name: visit.text(name) for name in ("decision", "reason", "by")},
-        "person": acting(visit.person),
-        "version": _version(visit),
-    }
-    if problems:
-        return refused(visit, "approval.html", problems, unchanged=Act.APPROVE.kept, **context)
-    return show(visit, "approval.html", **context)
+    return show(
+        visit,
+        "approval.html",
+        problems,
+        unchanged=Act.APPROVE.kept,
+        task=as_they_stand(seen)["approval"],
+        release=release,
+        event=release.last("propose") if release is not None else None,
+        approved=release is not None and release.approval is Approval.APPROVED,
+        open=release is not None and release.approval is Approval.PROPOSED,
+        public=release is not None and release.publication in (Publication.PUBLISHED, Publication.SUPERSEDED),
+        changed=seen.changed_since,
+        values=values,
+        errors=[one for one in failed if one.severity == "error"],
+        warnings=[one for one in failed if one.severity != "error"],
+        choices=_CHOICES,
+        typed={name: visit.text(name) for name in ("decision", "reason", "by")},
+        person=acting(visit.person),
+        version=_version(visit),
+    )
 
 
 def _version(visit: Visit) -> str:

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from office.chapter_file import CHAPTER, current_chapter
-from office.frame.answering import REFUSED, content_to_save, done, file_to_save, show
+from office.frame.answering import content_to_save, done, file_to_save, show
 from office.frame.confirming import sentence
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
@@ -58,7 +58,6 @@ def audit(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "audit.html",
-        REFUSED if problems else 200,
         problems,
         last=last,
         about=about,

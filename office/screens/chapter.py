@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from office.chapter_file import EDITED, current_chapter, edited_chapter, returned_chapter
-from office.frame.answering import REFUSED, done, file_to_save, show
+from office.frame.answering import done, file_to_save, show
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import office_folder
@@ -67,7 +67,6 @@ def chapter(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "chapter.html",
-        REFUSED if problems else 200,
         problems,
         run=run,
         there_is_one=current_chapter(visit.workspace, visit.study).is_file(),

@@ -52,8 +52,8 @@ def checking(visit: Visit, *refused: Problem) -> Response:
     return show(
         visit,
         "checking.html",
-        REFUSED if refused else 200,
         refused or (last.checked.problems if last is not None else ()),
+        REFUSED if refused else 200,
         refused=bool(refused),
         last=last,
         outdated=last is not None and last.inputs != inputs_now(visit),

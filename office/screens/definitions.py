@@ -88,8 +88,8 @@ def definitions(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "definitions.html",
-        REFUSED if problems else 200,
         own,
+        REFUSED if problems else 200,
         unchanged="" if waiting is None and not problems else Act.CODEBOOK_IMPORT.kept,
         faults=[told_on_page(one) for one in faults],
         waiting=waiting,

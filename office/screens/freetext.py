@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from office.begun import AFTERCODES_OF, TEXTS
 from office.diary import Deed
-from office.frame.answering import content_to_save, done, refused, show
+from office.frame.answering import content_to_save, done, show
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.undoing import texts_undo
@@ -52,18 +52,19 @@ def freetext(visit: Visit, *problems: Problem, faulty: Deed | None = None) -> Re
     ]
     recorded = any(coded for _, _, coded in asked)
     task = as_they_stand(seen)["freetext"]
-    context = {
-        "task": task,
-        "locked": task.state is TaskState.LOCKED or bool(seen.purged),
-        "questions": [(titles[key].title, key, question, coded) for key, question, coded in asked],
-        "coded": _recorded(visit) if recorded else None,
-        "taken": last_taken(seen),
-        "undo": texts_undo(visit.workspace, visit.study).hindrance(),
-        "faulty": faulty,
-    }
-    if problems:
-        return refused(visit, "freetext.html", problems, unchanged=Act.FREETEXT_IMPORT.kept, **context)
-    return show(visit, "freetext.html", **context)
+    return show(
+        visit,
+        "freetext.html",
+        problems,
+        unchanged=Act.FREETEXT_IMPORT.kept,
+        task=task,
+        locked=task.state is TaskState.LOCKED or bool(seen.purged),
+        questions=[(titles[key].title, key, question, coded) for key, question, coded in asked],
+        coded=_recorded(visit) if recorded else None,
+        taken=last_taken(seen),
+        undo=texts_undo(visit.workspace, visit.study).hindrance(),
+        faulty=faulty,
+    )
 
 
 def _recorded(visit: Visit) -> CodedTexts:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from flows.present_inputs import definitions_of
 from office.begun import FEEDS
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import sentence, ticked
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
@@ -47,9 +47,7 @@ def indicators(visit: Visit, *problems: Problem) -> Response:
         "versions": _versions(visit),
         "document": visit.text("document"),
     }
-    if problems:
-        return refused(visit, "indicators.html", problems, unchanged="何も取り込んでいません。", **context)
-    return show(visit, "indicators.html", 200, **context)
+    return show(visit, "indicators.html", problems, unchanged="何も取り込んでいません。", **context)
 
 
 def _versions(visit: Visit) -> Sequence[tuple[Release, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from office.begun import CORRECTIONS
 from office.diary import Deed
-from office.frame.answering import REFUSED, content_to_save, done, refused, show
+from office.frame.answering import content_to_save, done, show
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import kept
@@ -41,7 +41,6 @@ def inquiry(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "inquiry.html",
-        REFUSED if problems else 200,
         problems,
         check=kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck),
         sent=_last(visit, "list_sent"),
@@ -127,7 +126,7 @@ def returned(visit: Visit) -> Response:
             ReturnedPreview, visit.worker.ask(job, name=waiting.text("file"), **_list(visit, waiting))
         )
     except InputError as error:
-        return refused(
+        return show(
             visit,
             "returned_faulty.html",
             error.problems,

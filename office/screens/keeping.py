@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import named, no_day, ticked
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
@@ -30,20 +30,20 @@ def _look(visit: Visit) -> Evidence:
 def keeping(visit: Visit, *problems: Problem) -> Response:
     """Show what is kept, until when, and what was deleted."""
     seen = _look(visit)
-    context = {
-        "task": as_they_stand(seen)["keeping"],
-        "day": visit.text("day") or _limit(seen),
-        "limit": _limit(seen),
-        "over": _over(seen),
-        "kept": seen.last("backed_up"),
-        "since": _since_copy(seen),
-        "purged": seen.purged,
-        "unfinished": any(entry.state == PLANNED for entry in seen.purged),
-        "files": _names(visit),
-    }
-    if problems:
-        return refused(visit, "keeping.html", problems, **context)
-    return show(visit, "keeping.html", **context)
+    return show(
+        visit,
+        "keeping.html",
+        problems,
+        task=as_they_stand(seen)["keeping"],
+        day=visit.text("day") or _limit(seen),
+        limit=_limit(seen),
+        over=_over(seen),
+        kept=seen.last("backed_up"),
+        since=_since_copy(seen),
+        purged=seen.purged,
+        unfinished=any(entry.state == PLANNED for entry in seen.purged),
+        files=_names(visit),
+    )
 
 
 def _limit(seen: Evidence) -> str:
@@ -90,19 +90,20 @@ def ask(visit: Visit, *problems: Problem) -> Response:
             visit, Problem("B16", "まだ削除できません。保存期限を過ぎると、削除できます。", column="day")
         )
     definition = load_study(visit.workspace, visit.study)
-    context = {
-        "limit": _limit(seen),
-        "files": _names(visit),
-        "others": [
+    return show(
+        visit,
+        "purge.html",
+        problems,
+        unchanged=Act.PURGE.kept,
+        limit=_limit(seen),
+        files=_names(visit),
+        others=[
             path.relative_to(visit.workspace).as_posix() for path in left_over(visit.workspace, definition)
         ],
-        "lost": visit.worker.ask("results_lost", study=visit.study),
-        "typed": {"by": visit.text("by")},
-        "version": version(visit),
-    }
-    if problems:
-        return refused(visit, "purge.html", problems, unchanged=Act.PURGE.kept, **context)
-    return show(visit, "purge.html", **context)
+        lost=visit.worker.ask("results_lost", study=visit.study),
+        typed={"by": visit.text("by")},
+        version=version(visit),
+    )
 
 
 def version(visit: Visit) -> str:

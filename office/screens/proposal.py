@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from flows.acting import acting
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import named, sentence
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
@@ -52,24 +52,25 @@ def proposal(visit: Visit, *problems: Problem) -> Response:
     last = kept(visit.workspace, visit.study, KEPT, KeptProposal)
     found = indicator_trends(visit.workspace, load_study(visit.workspace, visit.study)) if seen.record else []
     release = seen.releases[-1] if seen.releases else None
-    context = {
-        "task": task,
-        "locked": task.state is TaskState.LOCKED,
-        "ran": seen.ran,
-        "trends": [(one, chart(one)) for one in found if one.indicator.source == "survey"],
-        "reported": [one for one in found if one.indicator.source != "survey"],
-        "last": last,
-        "outdated": last is not None and last.inputs != _inputs(seen),
-        "release": release,
-        "open": release is not None and release.approval is Approval.PROPOSED,
-        "public": next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None),
-        "kinds": _KINDS,
-        "typed": {name: visit.text(name) for name in ("by", "note", "kind", "reason")},
-        "version": _version(seen),
-    }
-    if problems:
-        return refused(visit, "proposal.html", problems, unchanged=Act.PROPOSE.kept, **context)
-    return show(visit, "proposal.html", **context)
+    return show(
+        visit,
+        "proposal.html",
+        problems,
+        unchanged=Act.PROPOSE.kept,
+        task=task,
+        locked=task.state is TaskState.LOCKED,
+        ran=seen.ran,
+        trends=[(one, chart(one)) for one in found if one.indicator.source == "survey"],
+        reported=[one for one in found if one.indicator.source != "survey"],
+        last=last,
+        outdated=last is not None and last.inputs != _inputs(seen),
+        release=release,
+        open=release is not None and release.approval is Approval.PROPOSED,
+        public=next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None),
+        kinds=_KINDS,
+        typed={name: visit.text(name) for name in ("by", "note", "kind", "reason")},
+        version=_version(seen),
+    )
 
 
 def _inputs(seen: Evidence) -> str:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from flows.present_inputs import present
 from office.begun import FEEDS
-from office.frame.answering import done, file_to_save, refused, show
+from office.frame.answering import done, file_to_save, show
 from office.frame.confirming import named, sentence, ticked
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
@@ -52,26 +52,27 @@ def publication(visit: Visit, *problems: Problem) -> Response:
     ready = last is not None and last.approval is Approval.APPROVED and last.publication not in _OVER
     public = next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None)
     embargo = datetime.fromisoformat(last.embargo.replace("Z", "+00:00")) if last and last.embargo else None
-    context = {
-        "task": as_they_stand(seen)["publication"],
-        "release": last if ready else None,
-        "proposed": last.last("propose") if last is not None and ready else None,
-        "approved": last.last("approve") if last is not None and ready else None,
-        "levels": _levels(visit) if ready else "",
-        "changed": seen.changed_since if ready else (),
-        "embargo": embargo,
-        "early": embargo is not None and datetime.now(UTC) < embargo,
-        "public": public,
-        "published": (public.last("restore") or public.last("publish")) if public is not None else None,
-        "old": [one for one in seen.releases if one.publication is Publication.SUPERSEDED],
-        "files": list(_files(visit)) if public is not None else [],
-        "minimum": seen.definition.disclosure_minimum if seen.definition is not None else "",
-        "typed": {name: visit.text(name) for name in ("by", "embargo")},
-        "version": _version(visit),
-    }
-    if problems:
-        return refused(visit, "publication.html", problems, unchanged=Act.PUBLISH.kept, **context)
-    return show(visit, "publication.html", **context)
+    return show(
+        visit,
+        "publication.html",
+        problems,
+        unchanged=Act.PUBLISH.kept,
+        task=as_they_stand(seen)["publication"],
+        release=last if ready else None,
+        proposed=last.last("propose") if last is not None and ready else None,
+        approved=last.last("approve") if last is not None and ready else None,
+        levels=_levels(visit) if ready else "",
+        changed=seen.changed_since if ready else (),
+        embargo=embargo,
+        early=embargo is not None and datetime.now(UTC) < embargo,
+        public=public,
+        published=(public.last("restore") or public.last("publish")) if public is not None else None,
+        old=[one for one in seen.releases if one.publication is Publication.SUPERSEDED],
+        files=list(_files(visit)) if public is not None else [],
+        minimum=seen.definition.disclosure_minimum if seen.definition is not None else "",
+        typed={name: visit.text(name) for name in ("by", "embargo")},
+        version=_version(visit),
+    )
 
 
 def _folder(visit: Visit) -> Path:
@@ -182,15 +183,16 @@ def ask_restore(visit: Visit, *problems: Problem) -> Response:
     public = next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None)
     if back is None or public is None:
         raise HTTPException(404)
-    context = {
-        "back": back,
-        "public": public,
-        "typed": {name: visit.text(name) for name in ("by", "reason")},
-        "version": _version(visit),
-    }
-    if problems:
-        return refused(visit, "restore.html", problems, unchanged="公表中の版は変わっていません。", **context)
-    return show(visit, "restore.html", **context)
+    return show(
+        visit,
+        "restore.html",
+        problems,
+        unchanged="公表中の版は変わっていません。",
+        back=back,
+        public=public,
+        typed={name: visit.text(name) for name in ("by", "reason")},
+        version=_version(visit),
+    )
 
 
 def restore(visit: Visit) -> Response:

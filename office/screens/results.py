@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.chapter_file import returned_chapter
-from office.frame.answering import REFUSED, done, file_to_save, show
+from office.frame.answering import done, file_to_save, show
 from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Office, Visit
 from office.worker.shapes import shaped
@@ -126,7 +126,6 @@ def results(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "results.html",
-        REFUSED if problems else 200,
         problems,
         results=found,
         figures=[_line(one, found) for one in found.figures],
