@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from functools import partial
 from pathlib import Path
 
@@ -28,20 +28,23 @@ import httpx
 import lxml.html
 
 from flows.cli import main as command
+from flows.server import check_answers
 from office.serving.ahead import read_ahead
 from office.worker.client import Worker
 from schemas.codebook.new_study import begin_study
+from schemas.errors import InputError
 from tests.office.visiting import Visitor, office_of
 from tests.workspaces import ROOT, copy_workspace
 
 _TICKS = 100  # of the clock in /proc, a second
 _LAST = 2022
 _PATIENCE = 300
+_PREFECT = "http://127.0.0.1:4200/api"
 _STILL = 0.2
 """Seconds without work after which nothing goes on any more."""
 
-_SETTLED = 20
-"""Seconds after which nothing starts any more behind a page."""
+_SETTLED = 5
+"""Seconds after which nothing starts any more behind a page whose Prefect answers."""
 
 
 def main() -> None:
@@ -66,7 +69,8 @@ def main() -> None:
 def runs(workspace: Path, rounds: int) -> None:
     """The opening, and a run from the page beside the command; the page's second run has changed nothing."""
     with _opened(workspace):
-        time.sleep(3 * _SETTLED)  # the answer files are new to the watch, which has them checked
+        _wait_for_prefect()
+        time.sleep(6 * _SETTLED)  # the answer files are new to the watch, which has them checked
     for _ in range(rounds):
         _forget_results(workspace)
         begun = time.perf_counter()
@@ -80,7 +84,7 @@ def runs(workspace: Path, rounds: int) -> None:
         _forget_results(workspace)
         with _opened(workspace) as page:
             page.post("/person", name="計測")
-            time.sleep(_SETTLED)  # Prefect starts behind the page meanwhile
+            _wait_for_prefect()
             first, again = (_run_from(page) for _ in range(2))
             print(
                 f"opening {page.seconds:.2f} s by the clock, {page.spent:.2f} s of the page's process; "
@@ -132,6 +136,16 @@ def _opened(workspace: Path) -> Iterator[_Page]:
         process.terminate()
         process.wait()
         process.stdout.close()
+
+
+def _wait_for_prefect() -> None:
+    """Wait until the server behind the page has started."""
+    while True:
+        with suppress(InputError):
+            check_answers(_PREFECT)
+            break
+        time.sleep(0.2)
+    time.sleep(_SETTLED)
 
 
 def _run_from(page: _Page) -> float:

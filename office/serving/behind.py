@@ -56,11 +56,12 @@ def _publish_what_is_due(workspace: Path, serving: _Serving, ended: Event) -> No
 
 
 def _begin(office: Office, serving: _Serving | None) -> None:
-    """Start the worker, have read what the first look at each screen would wait for, then start `serve`."""
+    """Start the worker, have read what the first look at each screen would wait for, then start `serve`, after a run that began meanwhile."""
     with suppress(InputError, WorkerStoppedError):
         office.worker.ask("join", port=0)
         read_ahead(office)
     if serving is not None:
+        office.worker.rest()
         serving.start()
 
 

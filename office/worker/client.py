@@ -148,6 +148,11 @@ class Worker:
         one.end.wait(timeout)
         return one.state
 
+    def rest(self) -> None:
+        """Wait until no job is under way of those that are now."""
+        for one in list(self._jobs.values()):
+            one.end.wait()
+
     def stop(self, job_id: str) -> None:
         """Ask a job to end before its next stage."""
         with self._lock:

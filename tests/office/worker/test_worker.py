@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
 
+from flows.run_lock import only_run
 from office.worker.client import LOG, Worker, WorkerStoppedError
 from office.worker.shapes import shaped
 from office.worker.shapes.checked import Checked, OpenedFinding
@@ -74,6 +76,19 @@ def test_a_run_tells_nine_stages_and_gives_the_bytes_of_the_command(
     assert [(number, label) for number, label, _ in state.stages] == list(enumerate(TOLD, start=1))
     assert "chapter.docx" in shaped(Ran, state.result()).files
     assert digests(workspace / "reports" / "output" / "2022") == digests(finished)
+
+
+def test_what_starts_behind_the_page_lets_a_run_that_has_begun_go_first(
+    worker: Worker, workspace: Path
+) -> None:
+    with only_run(workspace, "2022"):  # so that the run waits
+        begun, rested = worker.begin("run", study="2022"), threading.Thread(target=worker.rest)
+        rested.start()
+        rested.join(0.1)
+        assert rested.is_alive()
+        worker.stop(begun)
+        rested.join()
+    assert worker.wait(begun).ended == "stopped"
 
 
 def test_results_tell_what_has_changed_since_the_run_before(ran: tuple[Worker, Path]) -> None:
