@@ -17,7 +17,7 @@ from office.frame.visit import Office, Visit
 from office.worker.shapes import shaped
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
-from office.year.reasons import because, reasons
+from office.year.reasons import again_because, reasons
 from reports.formatting import count_text, interval_text, percent_text, points_text
 from reports.runs.headline import HeadlineFigure
 from reports.runs.publishing import output_folder
@@ -144,7 +144,7 @@ def results(visit: Visit, *problems: Problem) -> Response:
         open_data=list(_open_data(visit)),
         open_data_old=_open_data_old(visit),
         minimum=load_study(visit.workspace, visit.study).disclosure_minimum,
-        outdated=because(outdated, "もう一度集計します") if outdated else "",
+        outdated=again_because(outdated) if outdated else "",
         chapter_behind=_chapter_behind(visit, found),
         basis={"weighted": "重み付き", "unweighted": "重みなし"}[found.basis],
         count=count_text,

@@ -203,13 +203,13 @@ def _together(first: Sequence[NamedShare]) -> Runs:
     if len({percent(one.estimate.share) for one in first}) == 1:
         names = "と".join(f"「{one.label}」" for one in first)
         return said(f"{names}がともに", share_run(first[0].estimate), "と最も多く")
-    return said(_bracketed(first, "と"), "が同程度で多く")
+    return said(_bracketed(first), "が同程度で多く")
 
 
 def _following(found: Ranking, figure: FigureWords) -> Runs:
     """「B」がq%となっています; 「B」がq%、「C」がr%の順となっています; 「B」（q%）と「C」（r%）が同程度で続いています."""
     if len(found.following[0]) > 1:
-        return said(_bracketed(found.following[0], "と"), "が同程度で続いています。")
+        return said(_bracketed(found.following[0]), "が同程度で続いています。")
     end = "の順となっています。" if len(found.following) > 1 else "となっています。"
     return said(_values([place[0] for place in found.following], figure), end)
 
@@ -258,11 +258,11 @@ def values_only(answers: Sequence[NamedShare]) -> Runs:
     return said(_values(shown, plain_share), "です。")
 
 
-def _bracketed(answers: Sequence[NamedShare], joint: str = "、") -> Runs:
+def _bracketed(answers: Sequence[NamedShare]) -> Runs:
     """「A」（31.6%）と「B」（26.5%）."""
     runs: Runs = ()
     for one in answers:
-        runs = said(runs, joint if runs else "", f"「{one.label}」（", share_run(one.estimate), "）")
+        runs = said(runs, "と" if runs else "", f"「{one.label}」（", share_run(one.estimate), "）")
     return runs
 
 

@@ -32,11 +32,10 @@ def attribute(text: str) -> str:
     return quoteattr(clean(text).replace("\n", " "))
 
 
-def stable_number(text: str, digits: int = 9) -> int:
-    """Return a positive number that depends on the text alone (for ids that Word wants as numbers)."""
+def stable_number(text: str) -> int:
+    """Return a number of nine digits that depends on the text alone (for ids that Word wants as numbers)."""
     value = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-    lowest = int("1".ljust(digits, "0"))
-    return lowest + value % (9 * lowest)
+    return 10**8 + value % (9 * 10**8)
 
 
 # --- Runs ---------------------------------------------------------------------------------------

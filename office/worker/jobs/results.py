@@ -20,11 +20,10 @@ from office.worker.shapes.ran import (
     Runs,
     Snapshot,
 )
-from reports.chapter.indicator_blocks import figure_text
 from reports.formatting import percent_text, points_text
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun, read_run
-from reports.runs.headline import HeadlineFigure, headline
+from reports.runs.headline import HeadlineFigure, headline, printed_indicators
 from reports.runs.publishing import WITH_ANSWERS, output_folder
 from reports.runs.record import MANIFEST
 from reports.tables.tabulation import SurveyTables, survey_tables
@@ -48,11 +47,11 @@ def results(telling: Telling, *, workspace: Path, study: str) -> Results:
     return Results(
         study=study,
         basis=run.study.basis,
-        level=float(str(run.record.settings["level"])),
+        level=run.record.level,
         low_base=definition.low_base,
         figures=figures,
         charts=tuple(chart for one in figures for chart in _charts(run, one, tables)),
-        indicators=tuple(_indicators(run)),
+        indicators=tuple(IndicatorLine(*line) for line in printed_indicators(run)),
         files=tuple(_files(run)),
         now=noted[-1],
         before=noted[-2] if len(noted) > 1 else None,
@@ -80,14 +79,6 @@ def _charts(
                 groups.append(ChartGroup(row.label, found.n, share, low, high, found.low_base))
         if groups:
             yield GroupChart(key_of(one), breakdown, label, tuple(groups))
-
-
-def _indicators(run: FinishedRun) -> Iterator[IndicatorLine]:
-    for _, row in run.indicators.iterrows():
-        yield IndicatorLine(
-            f"{row['level']}({row['number']}) {row['name']}",
-            *(figure_text(float(row[name]), row) for name in ("value", "target_value", "baseline_value")),
-        )
 
 
 def _files(run: FinishedRun) -> Iterator[OutputFile]:
