@@ -19,7 +19,7 @@ from office.receiving.needed import Needed, needed_files
 from office.receiving.room import WaitingRoom
 from office.worker.client import WorkerStoppedError
 from office.worker.protocol import Json
-from office.worker.shapes.arrived import ArrivedFile
+from office.worker.shapes.checked import ArrivedFile
 from office.year.evidence import digest
 from schemas.errors import Problem
 from schemas.loading.studies import load_study

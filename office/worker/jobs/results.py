@@ -1,4 +1,4 @@
-"""What a finished run shows, and what has changed since the run before it."""
+"""What a finished run shows, what has changed since the run before it, and its open data."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
+from flows.commands.opendata import open_data
+from flows.settings import RunSettings
 from office.kept import keep, kept
 from office.worker.jobs.job import Telling, job
+from office.worker.jobs.stages import ToldStages
 from office.worker.shapes.ran import (
     ChartGroup,
     GroupChart,
@@ -58,6 +61,13 @@ def results(telling: Telling, *, workspace: Path, study: str) -> Results:
         titles={survey.key: survey.title for survey in definition.surveys},
         changed=run.changed_data() or run.unusable(),
     )
+
+
+@job("open_data")
+def make_open_data(telling: Telling, *, workspace: Path, study: str) -> int:
+    """Write the masked estimates of a year; returns the count below which is masked. Raises InputError."""
+    open_data(RunSettings(study, workspace), ToldStages(telling), None)
+    return load_study(workspace, study).disclosure_minimum
 
 
 def _charts(
