@@ -38,7 +38,7 @@ from reports.chapter.chart_specs import (
     Scatter,
     StackedBars,
 )
-from reports.word.fitting import fitted_parts
+from reports.word.chapter_files import fitted_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 
