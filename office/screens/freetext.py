@@ -65,6 +65,8 @@ def _shown(visit: Visit, *problems: Problem, faulty: Deed | None = None) -> Resp
         "undo": texts_undo(visit.workspace, visit.study).hindrance(),
         "faulty": faulty,
     }
+    if asked and not context["locked"]:
+        visit.office.ahead(lambda worker: worker.ask("text_lists_ahead", study=definition.key))
     if problems:
         return refused(visit, "freetext.html", problems, unchanged=Act.FREETEXT_IMPORT.kept, **context)
     return show(visit, "freetext.html", **context)
