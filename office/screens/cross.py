@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from office.frame.answering import content_to_save, refused, show
+from office.frame.answering import content_to_save, show
 from office.frame.routes import made_soon, view
 from office.frame.visit import Visit
 from office.worker.protocol import Json
@@ -40,7 +40,7 @@ def cross(visit: Visit) -> Response:
         try:
             found = shaped(Crossed, visit.worker.ask("cross", study=study.key, **asked))
         except InputError as error:
-            return refused(visit, "cross.html", error.problems, table=None, save="", **told)
+            return show(visit, "cross.html", error.problems, table=None, save="", **told)
         book = urlencode({key: str(one) for key, one in asked.items()})
         save = f"{_SCREEN.format(study=study.key)}/book?{book}"
         return show(visit, "cross.html", table=found, save=save, **told)
