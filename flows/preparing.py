@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from flows.settings import RunSettings
-from flows.stage import Caller, Stage
+from flows.stage import Begin, Caller, Stage, nowhere
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.fonts import chart_font_path
 from reports.runs.finished_run import EarlierResults, stored_results
@@ -25,7 +25,7 @@ from survey.corrections.purged import is_purged
 from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.frame.boundaries import Boundaries, load_boundaries
-from survey.frame.frame import NOBODY, PopulationFrame, load_frame, margins, stratum_margin
+from survey.frame.frame import NOBODY, PopulationFrame, load_frame, margin_of, margins
 from survey.ingest import Ingested, ingest
 from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights, design_weights, told_of
@@ -92,7 +92,7 @@ class Prepared:
         )
 
 
-def prepare(settings: RunSettings, call: Caller) -> Prepared:
+def prepare(settings: RunSettings, call: Caller, begin: Begin = nowhere) -> Prepared:
     """Read everything and weigh the answers: what can refuse does so here, before anything that takes long.
 
     Raises InputError with the problems of all steps that do not depend on each other.
@@ -104,6 +104,8 @@ def prepare(settings: RunSettings, call: Caller) -> Prepared:
     surveys: dict[str, Weighted] = {}
     earlier: list[PreparedEarlier] = []
     template = boundaries = None
+    for survey in reversed(study.surveys[1:]):  # while what stands before them is read here
+        begin(INGEST.of(subject_of(study, survey)), settings, study, survey)
     with told:
         call(WRITTEN, settings, study)
     with told:
@@ -243,7 +245,7 @@ def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Inge
         return design_weights(simple_sample(responses.n))
     with told_of(survey, own.frame.path):
         if sampling.strata:
-            strata = stratum_margin(frame, own, sampling.strata)
+            strata = margin_of(frame, own, (sampling.strata,))
             design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
         else:
             design = simple_sample(responses.n, float(sampling.population))

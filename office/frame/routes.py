@@ -31,6 +31,7 @@ Screen = Callable[[Visit], Response]
 PERSON = "/person"
 _GONE_ON = range(300, 400)
 _CONFLICT = 409
+_MADE = "made"
 CUT_SHORT = Problem(
     "B66",
     "計算するプログラムが、途中で止まりました。",
@@ -184,7 +185,7 @@ def _told(screen: Screen, visit: Visit) -> Response:
     try:
         return screen(visit)
     except InputError as error:
-        return show(visit, "problems.html", REFUSED, error.problems, partly_done=error.partly_done)
+        return show(visit, "problems.html", error.problems, partly_done=error.partly_done)
     except WorkerStoppedError:
         return _cut_short(visit)
 
@@ -194,14 +195,15 @@ def _cut_short(visit: Visit) -> Response:
     deed = visit.diary.done(visit.text("once")) if visit.text("once") else None
     if deed is not None:
         return done(f"/years/{deed.study}" if deed.study else "/", f"{told(deed)}。")
-    return show(visit, "problems.html", REFUSED, [CUT_SHORT], partly_done=False)
+    return show(visit, "problems.html", [CUT_SHORT], partly_done=False)
 
 
 def _acted(act: Screen, visit: Visit, checks: FormChecks) -> Response:
+    visit.acting = True
     if not visit.session.owns(visit.text("form_token")) or not visit.text("once"):
         raise HTTPException(403)
     if not checks.reading and (hindrance := visit.office.hindrance()) is not None:
-        return show(visit, "problems.html", REFUSED, [hindrance], partly_done=False)
+        return show(visit, "problems.html", [hindrance], partly_done=False)
     answers: list[Response] = []
 
     def acted() -> str | None:
@@ -237,6 +239,27 @@ def _begun(act: Screen, visit: Visit, checks: FormChecks, lasting: Lasting) -> R
     return done(f"{screen}?act={begun.id}") if begun.under_way else begun.answer.result()
 
 
+def made_soon(visit: Visit, doing: str, screen: Screen) -> Response:
+    """A screen that may take longer than an answer may: if so, it is told how it goes on, which leads back here.
+
+    Back here the worker has what took long, and the screen is waited for.
+    """
+    if _MADE in visit.request.query_params:
+        return _told(screen, visit)
+    url, answers = visit.request.url, list[Response]()
+    visit.acting = True
+
+    def made() -> Response:
+        answers.append(_told(screen, visit))
+        return done(f"{url.path}?{url.query}&{_MADE}=1") if answers[0].status_code < REFUSED else answers[0]
+
+    begun = visit.office.long_acts.begin(visit.study, url.path, doing, visit.session, made)
+    if begun.under_way:
+        return done(f"{url.path}?act={begun.id}")
+    begun.answer.result()  # raises what the screen raised
+    return answers[0]
+
+
 def _overtaken(visit: Visit, checks: FormChecks, version: str) -> Response:
     """What the other one did, when, and what stands there now beside what was sent."""
     study = str(visit.request.path_params.get("study", ""))
@@ -253,6 +276,7 @@ def _overtaken(visit: Visit, checks: FormChecks, version: str) -> Response:
     return show(
         visit,
         "conflict.html",
+        (),
         _CONFLICT,
         last=last,
         rows=rows,

@@ -67,12 +67,9 @@ class DefinitionTable:
     href: str
 
 
-def definitions(visit: Visit) -> Response:
+def definitions(visit: Visit, *problems: Problem) -> Response:
     """Show the definitions as they are, and the workbook that waits."""
-    return _show(visit)
-
-
-def _show(visit: Visit, *problems: Problem) -> Response:
+    visit.office.ahead(lambda _: _codebook(visit))
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
     faults: tuple[Problem, ...] = ()
     study = None
@@ -92,8 +89,8 @@ def _show(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "definitions.html",
-        REFUSED if problems else 200,
         own,
+        REFUSED if problems else 200,
         unchanged="" if waiting is None and not problems else Act.CODEBOOK_IMPORT.kept,
         faults=[told_on_page(one) for one in faults],
         waiting=waiting,
@@ -158,19 +155,23 @@ def definitions_version(visit: Visit) -> str:
 
 def save_codebook(visit: Visit) -> Response:
     """Hand out the definitions as a workbook."""
-    made = visit.office.remembered(
+    made = _codebook(visit)
+    return content_to_save(b64decode(made.content), made.name)
+
+
+def _codebook(visit: Visit) -> MadeFile:
+    return visit.office.remembered(
         f"codebook {visit.study}",
         definitions_version(visit),
         lambda: shaped(MadeFile, visit.worker.ask("codebook_book", study=visit.study)),
     )
-    return content_to_save(b64decode(made.content), made.name)
 
 
 def receive(visit: Visit) -> Response:
     """Look a workbook through and let it wait."""
     sent = visit.form.get("codebook")
     if not isinstance(sent, UploadFile) or not sent.filename:
-        return _show(
+        return definitions(
             visit,
             Problem(
                 "B73",

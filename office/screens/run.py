@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Thread
 
 from starlette.responses import RedirectResponse, Response
 
-from office.frame.answering import REFUSED, done, show
+from office.frame.answering import done, show
 from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import kept
-from office.screens.results import results_of
-from office.worker.client import JobState, WorkerStoppedError
+from office.screens.results import results_ahead
+from office.worker.client import JobState
 from office.worker.shapes.ran import Runs
 from office.worker.shapes.stages import TOLD
 from office.year.evidence import gather
@@ -56,7 +54,6 @@ def run(visit: Visit) -> Response:
     return show(
         visit,
         "run.html",
-        REFUSED if problems else 200,
         problems,
         task=task,
         broken=is_cut_short(seen),
@@ -106,14 +103,10 @@ def _noting(visit: Visit) -> Callable[[JobState], None]:
     """
     office, diary, person, study = visit.office, visit.diary, visit.person, visit.study
 
-    def read_results() -> None:
-        with suppress(InputError, WorkerStoppedError):
-            results_of(office, study)
-
     def note(state: JobState) -> None:
         if state.ended == "done":
             diary.add("ran", person, study, seconds=round(state.seconds))
-            Thread(target=read_results, daemon=True).start()
+            office.ahead(lambda _: results_ahead(office, study))
         elif state.ended == "stopped":
             diary.add("run_stopped", person, study)
         elif state.ended == "refused":
