@@ -283,20 +283,21 @@ FILE_ROWS = (
 )
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first few names of places in a file, and whether there are more."""
     return "、".join(names[:_SHOWN]) + ("ほか" if len(names) > _SHOWN else "")
 
 
 def _hidden_rows(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
     lines = [row + 1 for row in source.sent.hidden.rows if row + 1 >= source.sent.first_row]
     if lines:
-        yield FileNote(lines[0], f"{len(lines)}行（{_listed([f'{line}行' for line in lines])}）")
+        yield FileNote(lines[0], f"{len(lines)}行（{listed([f'{line}行' for line in lines])}）")
 
 
 def _hidden_columns(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
     letters = [f"{column_letter(column)}列" for column in source.sent.hidden.columns]
     if letters:
-        yield FileNote(source.sent.first_row - 1, f"{len(letters)}列（{_listed(letters)}）")
+        yield FileNote(source.sent.first_row - 1, f"{len(letters)}列（{listed(letters)}）")
 
 
 def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
@@ -326,7 +327,7 @@ def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
             columns.setdefault(int(np.count_nonzero(rows)), []).extend(blank)
     for count, alike in columns.items():
         heads = [source.head(key) for key in alike]
-        named = _listed([f"{head.letter}列「{head.name}」" for head in heads])
+        named = listed([f"{head.letter}列「{head.name}」" for head in heads])
         more = f"、{len(alike):,}列（{named}）" if len(alike) > 1 else ""
         yield FileNote(source.sent.first_row - 1, f"{count:,}行{more}", key=alike[0])
 
