@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,7 @@ import lxml.html
 
 from flows.cli import main as command
 from flows.server import check_answers
+from office.serving.ahead import read_ahead
 from office.worker.client import Worker
 from schemas.codebook.new_study import begin_study
 from schemas.errors import InputError
@@ -38,6 +40,9 @@ _TICKS = 100  # of the clock in /proc, a second
 _LAST = 2022
 _PATIENCE = 300
 _PREFECT = "http://127.0.0.1:4200/api"
+_STILL = 0.2
+"""Seconds without work after which nothing goes on any more."""
+
 _SETTLED = 5
 """Seconds after which nothing starts any more behind a page whose Prefect answers."""
 
@@ -165,20 +170,51 @@ def _forget_results(workspace: Path) -> None:
 
 
 def screens(workspace: Path, name: str, slow: float) -> None:
-    """Every screen of the last year, first and again."""
+    """Every screen of the last year, first and again; then what its buttons lead to."""
     office = office_of(workspace)
     visitor = Visitor(office)
     office.worker.ask("join", port=0)
+    read_ahead(office)
     paths = [path for path in _paths(visitor) if "{" not in path]
     found = [
         (path, _seen(visitor, office.worker, path), _seen(visitor, office.worker, path)) for path in paths
     ]
+    acts = list(_acts(visitor, workspace))
     office.close()
     print(f"\n{name}: {len(found)} screens; ms of page + worker, first and again")
     for path, first, again in sorted(found, key=lambda one: -sum(one[2])):
         if sum(again) >= slow or sum(first) >= slow:
             print(f"  {path:45} {first[0]:6.0f} + {first[1]:6.0f}   {again[0]:6.0f} + {again[1]:6.0f}")
     print(f"  slowest again: {max(sum(again) for _, _, again in found):.0f} ms")
+    for label, (own, worker) in acts:
+        print(f"  {label:45} {own:6.0f} + {worker:6.0f}")
+
+
+def _acts(visitor: Visitor, workspace: Path) -> Iterator[tuple[str, tuple[float, float]]]:
+    """What a button or a choice of each screen leads to, once that screen was looked at and nothing goes on behind it."""
+    worker, year = visitor.office.worker, f"/years/{_LAST}"
+    with (workspace / f"schemas/{_LAST}/study.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n")  # a change, after which all is read anew
+    for survey in ("shimin", "machizukuri"):
+        visitor.see(f"{year}/cross?survey={survey}")
+        keys = visitor.html.xpath("//select[@name='column']/option[@value != '']/@value")
+        tables = [("first cross", keys[3:5]), *((f"cross {other}", (keys[4], other)) for other in keys[5:9])]
+        for label, chosen in (*tables, ("cross of three", keys[:3])):
+            asked = "&".join(
+                f"{name}={key}" for name, key in zip(("column", "row", "layer"), chosen, strict=False)
+            )
+            yield f"{survey}: {label}", _seen(visitor, worker, f"{year}/cross?survey={survey}&{asked}")
+    visitor.see(f"{year}/freetext")
+    forms = [
+        dict(form.form_values())
+        for form in visitor.html.iter("form")
+        if form.action == f"{year}/freetext/list"
+    ]
+    for form in forms:
+        asking = partial(visitor.client.post, f"{year}/freetext/list", data=form)
+        yield f"list of free answers to {form['question']}", _cost(worker, asking)
+    visitor.see(f"{year}/definitions")
+    yield "codebook after a change", _seen(visitor, worker, f"{year}/definitions/codebook")
 
 
 def _paths(visitor: Visitor) -> list[str]:
@@ -188,9 +224,17 @@ def _paths(visitor: Visitor) -> list[str]:
 
 
 def _seen(visitor: Visitor, worker: Worker, path: str) -> tuple[float, float]:
-    """Milliseconds of page and worker."""
-    before, own = _spent(worker.pid), time.process_time()
-    visitor.see(path)
+    return _cost(worker, partial(visitor.see, path))
+
+
+def _cost(worker: Worker, act: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of page and worker until an answer, once nothing goes on behind the one before."""
+    before = -1.0
+    while before != (now := _spent(worker.pid)):
+        before = now
+        time.sleep(_STILL)
+    own = time.process_time()
+    act()
     return (time.process_time() - own) * 1000, (_spent(worker.pid) - before) * 1000
 
 

@@ -78,8 +78,7 @@ def _headline(run: FinishedRun) -> str:
                 for option in item.groups
                 if (one := rows.get(option)) is not None and math.isfinite(one.share)
             ]  # fmt: skip
-    level = float(str(run.record.settings["level"]))
-    heads = ("設問", "回答", "n", "割合", f"{level * 100:g}%信頼区間")
+    heads = ("設問", "回答", "n", "割合", f"{run.record.level * 100:g}%信頼区間")
     if not study.sampled:
         return _table("主な数値", heads[:4], [line[:4] for line in lines])
     return _table("主な数値", heads, lines)

@@ -25,7 +25,7 @@ from survey.corrections.purged import is_purged
 from survey.design.design import simple_sample
 from survey.design.sampling_design import drawn_by_stratum
 from survey.frame.boundaries import Boundaries, load_boundaries
-from survey.frame.frame import NOBODY, PopulationFrame, load_frame, margins, stratum_margin
+from survey.frame.frame import NOBODY, PopulationFrame, load_frame, margin_of, margins
 from survey.ingest import Ingested, ingest
 from survey.weighting.calibration import weigh
 from survey.weighting.weights import Weights, design_weights, told_of
@@ -243,7 +243,7 @@ def _weight(study: Study, frame: PopulationFrame, survey: Survey, ingested: Inge
         return design_weights(simple_sample(responses.n))
     with told_of(survey, own.frame.path):
         if sampling.strata:
-            strata = stratum_margin(frame, own, sampling.strata)
+            strata = margin_of(frame, own, (sampling.strata,))
             design = drawn_by_stratum(strata, responses.breakdowns, float(sampling.population))
         else:
             design = simple_sample(responses.n, float(sampling.population))

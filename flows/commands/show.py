@@ -13,23 +13,20 @@ from flows.commands.options import STUDY, WORKSPACE
 from flows.console import JapaneseCommand, console
 from flows.settings import RunSettings
 from reports.formatting import count_text, interval_text, percent_text, points_text
-from reports.runs.headline import headline
+from reports.runs.headline import headline, printed_indicators
 from schemas.loading.studies import load_study
 
 
 def print_headline(settings: RunSettings, terminal: Console) -> None:
     """Print the chapter's option groups and the indicators. Raises InputError as `read_run`."""
-    from reports.chapter.indicator_blocks import figure_text
     from reports.chapter.wording import BASIS_LABELS
     from reports.runs.finished_run import read_run
 
     study = load_study(settings.workspace, settings.study)
     run = read_run(settings.workspace, study)
-    indicators = run.indicators
-    basis, level = run.study.basis, float(str(run.record.settings["level"]))
-    table = Table(title=f"{study.title}（{BASIS_LABELS[basis]}）", title_justify="left")
+    table = Table(title=f"{study.title}（{BASIS_LABELS[run.study.basis]}）", title_justify="left")
     for head, justify in (("設問", "left"), ("回答", "left"), ("n", "right"), ("割合", "right"),
-                          (f"{level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
+                          (f"{run.record.level * 100:g}%信頼区間", "right"), ("前回との差", "right")):  # fmt: skip
         table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for one in headline(run, study):
         table.add_row(
@@ -41,16 +38,13 @@ def print_headline(settings: RunSettings, terminal: Console) -> None:
             points_text(one.diff) if math.isfinite(one.diff) else "",
         )
     terminal.print(table, soft_wrap=False)
-    if indicators.empty:
+    if run.indicators.empty:
         return
     table = Table(title="指標", title_justify="left")
     for head, justify in (("指標", "left"), ("実績値", "right"), ("目標値", "right"), ("基準値", "right")):
         table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for _, row in indicators.iterrows():
-        table.add_row(
-            f"{row['level']}({row['number']}) {row['name']}",
-            *(figure_text(float(row[name]), row) for name in ("value", "target_value", "baseline_value")),
-        )
+    for line in printed_indicators(run):
+        table.add_row(*line)
     terminal.print(table, soft_wrap=False)
 
 

@@ -1,4 +1,4 @@
-"""Answers of a screen: shown, done, refused, or a file."""
+"""Answers of a screen: shown, done, or a file."""
 
 from __future__ import annotations
 
@@ -19,9 +19,17 @@ _DONE = 303
 
 
 def show(
-    visit: Visit, template: str, status: int = 200, problems: Sequence[Problem] = (), /, **context: object
+    visit: Visit,
+    template: str,
+    problems: Sequence[Problem] = (),
+    status: int | None = None,
+    /,
+    **context: object,
 ) -> Response:
-    """The screen of a template, with what was done before told above it once; problems in the page's words."""
+    """The screen of a template, with what was done before told above it once, or what was wrong, in the page's words.
+
+    status: None is 422 where there are problems (nothing was changed), else 200.
+    """
     message, visit.session.message = visit.session.message, ""
     going_on = visit.office.long_acts.under_way(visit.request.url.path)
     context["problems"] = [told_on_page(problem) for problem in problems]
@@ -39,7 +47,7 @@ def show(
             **context,
         }
     )
-    return HTMLResponse(page, status)
+    return HTMLResponse(page, status or (REFUSED if problems else 200))
 
 
 class LeadingOn(RedirectResponse):
@@ -60,11 +68,6 @@ def given(visit: Visit, answer: Response) -> Response:
     if isinstance(answer, LeadingOn):
         visit.session.message, answer.message = answer.message, ""
     return answer
-
-
-def refused(visit: Visit, template: str, problems: Sequence[Problem], /, **context: object) -> Response:
-    """The same screen with what was wrong above it; nothing was changed."""
-    return show(visit, template, REFUSED, problems, **context)
 
 
 def file_to_save(path: Path, name: str) -> Response:

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from office.chronicle import happenings
 from office.deeds import told
-from office.frame.answering import REFUSED, done, given, show
+from office.frame.answering import done, given, show
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Office, Visit
 from office.worker.client import WorkerStoppedError
@@ -184,7 +184,7 @@ def _told(screen: Screen, visit: Visit) -> Response:
     try:
         return screen(visit)
     except InputError as error:
-        return show(visit, "problems.html", REFUSED, error.problems, partly_done=error.partly_done)
+        return show(visit, "problems.html", error.problems, partly_done=error.partly_done)
     except WorkerStoppedError:
         return _cut_short(visit)
 
@@ -194,14 +194,14 @@ def _cut_short(visit: Visit) -> Response:
     deed = visit.diary.done(visit.text("once")) if visit.text("once") else None
     if deed is not None:
         return done(f"/years/{deed.study}" if deed.study else "/", f"{told(deed)}。")
-    return show(visit, "problems.html", REFUSED, [CUT_SHORT], partly_done=False)
+    return show(visit, "problems.html", [CUT_SHORT], partly_done=False)
 
 
 def _acted(act: Screen, visit: Visit, checks: FormChecks) -> Response:
     if not visit.session.owns(visit.text("form_token")) or not visit.text("once"):
         raise HTTPException(403)
     if not checks.reading and (hindrance := visit.office.hindrance()) is not None:
-        return show(visit, "problems.html", REFUSED, [hindrance], partly_done=False)
+        return show(visit, "problems.html", [hindrance], partly_done=False)
     answers: list[Response] = []
 
     def acted() -> str | None:
@@ -253,6 +253,7 @@ def _overtaken(visit: Visit, checks: FormChecks, version: str) -> Response:
     return show(
         visit,
         "conflict.html",
+        (),
         _CONFLICT,
         last=last,
         rows=rows,

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.routes import Compared, FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.receiving.entries import Entries, SentFile, TakenFile, WaitingFile, list_file
@@ -19,7 +19,7 @@ from office.receiving.needed import Needed, needed_files
 from office.receiving.room import WaitingRoom
 from office.worker.client import WorkerStoppedError
 from office.worker.protocol import Json
-from office.worker.shapes.arrived import ArrivedFile
+from office.worker.shapes.checked import ArrivedFile
 from office.year.evidence import digest
 from schemas.errors import Problem
 from schemas.loading.studies import load_study
@@ -51,7 +51,7 @@ def answers(visit: Visit) -> Response:
     """Show what is needed, what is there, what waits and what was refused."""
     needed = _needed(visit)
     entries = _room(visit).entries
-    return show(visit, "answers.html", 200, _told(entries), **_shown(visit, needed, entries))
+    return show(visit, "answers.html", _told(entries), 200, **_shown(visit, needed, entries))
 
 
 def receive(visit: Visit) -> Response:
@@ -60,7 +60,7 @@ def receive(visit: Visit) -> Response:
     sent = [one for one in visit.form.getlist("files") if isinstance(one, UploadFile) and one.filename]
     if not sent:
         problem = Problem("B63", "ファイルを選んでください。", column="files")
-        return refused(visit, "answers.html", [problem], **_shown(visit, needed, _room(visit).entries))
+        return show(visit, "answers.html", [problem], **_shown(visit, needed, _room(visit).entries))
     room = _room(visit)
     for one in sent:
         room.add(one.filename or "", one.file, visit.person)

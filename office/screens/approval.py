@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from flows.acting import acting
 from flows.present_inputs import present
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import named, sentence
 from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
@@ -29,12 +29,8 @@ _APPROVE, _RETURN = "approve", "return"
 _CHOICES = ((_APPROVE, "承認する", ""), (_RETURN, "差し戻す", "下に理由を書きます。提案した人に示されます。"))
 
 
-def approval(visit: Visit) -> Response:
+def approval(visit: Visit, *problems: Problem) -> Response:
     """Show what was proposed."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem) -> Response:
     from office.values.proposed_values import proposed_values  # noqa: PLC0415
     from tracker.store.tracker import open_tracker  # noqa: PLC0415
     from tracker.workflow.deciding import checks_of  # noqa: PLC0415
@@ -46,26 +42,26 @@ def _shown(visit: Visit, *problems: Problem) -> Response:
         with open_tracker(visit.workspace).reading() as connection:
             values, results = proposed_values(connection, release), checks_of(connection, release)
     failed = [one for one in results if not one.passed]
-    context = {
-        "task": as_they_stand(seen)["approval"],
-        "release": release,
-        "event": release.last("propose") if release is not None else None,
-        "approved": release is not None and release.approval is Approval.APPROVED,
-        "open": release is not None and release.approval is Approval.PROPOSED,
-        "public": release is not None
-        and release.publication in (Publication.PUBLISHED, Publication.SUPERSEDED),
-        "changed": seen.changed_since,
-        "values": values,
-        "errors": [one for one in failed if one.severity == "error"],
-        "warnings": [one for one in failed if one.severity != "error"],
-        "choices": _CHOICES,
-        "typed": {name: visit.text(name) for name in ("decision", "reason", "by")},
-        "person": acting(visit.person),
-        "version": _version(visit),
-    }
-    if problems:
-        return refused(visit, "approval.html", problems, unchanged=Act.APPROVE.kept, **context)
-    return show(visit, "approval.html", **context)
+    return show(
+        visit,
+        "approval.html",
+        problems,
+        unchanged=Act.APPROVE.kept,
+        task=as_they_stand(seen)["approval"],
+        release=release,
+        event=release.last("propose") if release is not None else None,
+        approved=release is not None and release.approval is Approval.APPROVED,
+        open=release is not None and release.approval is Approval.PROPOSED,
+        public=release is not None and release.publication in (Publication.PUBLISHED, Publication.SUPERSEDED),
+        changed=seen.changed_since,
+        values=values,
+        errors=[one for one in failed if one.severity == "error"],
+        warnings=[one for one in failed if one.severity != "error"],
+        choices=_CHOICES,
+        typed={name: visit.text(name) for name in ("decision", "reason", "by")},
+        person=acting(visit.person),
+        version=_version(visit),
+    )
 
 
 def _version(visit: Visit) -> str:
@@ -92,11 +88,11 @@ def decide(visit: Visit) -> Response:
         problems.append(Problem("B94", "承認するか差し戻すかを選んでください。", column="decision"))
     problems += [*unworded, *nameless]
     if problems:
-        return _shown(visit, *problems)
+        return approval(visit, *problems)
     try:
         return _approved(visit, by) if decision == _APPROVE else _returned(visit, by, reason)
     except InputError as error:
-        return _shown(visit, *(_beside_its_field(visit, one) for one in error.problems))
+        return approval(visit, *(_beside_its_field(visit, one) for one in error.problems))
 
 
 def _beside_its_field(visit: Visit, problem: Problem) -> Problem:
@@ -145,7 +141,7 @@ def take_back(visit: Visit) -> Response:
     try:
         _returned(visit, visit.person, "承認を取り消しました")
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return approval(visit, *error.problems)
     return done(f"/years/{visit.study}", "承認を取り消しました。もう一度提案すると、承認できます。")
 
 

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from office.chapter_file import CHAPTER, current_chapter
-from office.frame.answering import REFUSED, content_to_save, done, file_to_save, show
+from office.frame.answering import content_to_save, done, file_to_save, show
 from office.frame.confirming import sentence
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
@@ -48,12 +48,8 @@ class TextPart(NamedTuple):
     marked: bool
 
 
-def audit(visit: Visit) -> Response:
+def audit(visit: Visit, *problems: Problem) -> Response:
     """Show the last audit."""
-    return _audit(visit)
-
-
-def _audit(visit: Visit, *problems: Problem) -> Response:
     last = kept(visit.workspace, visit.study, _KEPT, Audited)
     chapter = digest(_chapter(visit))
     acts = visit.diary.acts(visit.study)
@@ -62,7 +58,6 @@ def _audit(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "audit.html",
-        REFUSED if problems else 200,
         problems,
         last=last,
         about=about,
@@ -92,7 +87,7 @@ def act(visit: Visit) -> Response:
         name = Path(sent.filename.replace("\\", "/")).name
         content, kind = sent.file.read(), Path(name).suffix.lower()
         if kind not in _KINDS:
-            return _audit(
+            return audit(
                 visit,
                 Problem(
                     "B21",
@@ -105,13 +100,13 @@ def act(visit: Visit) -> Response:
         make_folder(path.parent)
         write_whole(path, content, private=True)
     elif not path.is_file():
-        return _audit(visit, _NO_CHAPTER)
+        return audit(visit, _NO_CHAPTER)
     try:
         told = visit.worker.ask(
             "audit", study=visit.study, file=str(path), name=name, marked=str(_marked_copy(visit))
         )
     except InputError as error:
-        return _audit(visit, *error.problems)
+        return audit(visit, *error.problems)
     found = shaped(Audited, told)
     visit.note(
         "audited",
@@ -141,7 +136,7 @@ def leave(visit: Visit) -> Response:
     missing = Problem("B38", "直さずに残す理由を書いてください。", expected=example, column="reason")
     reason, wrong = sentence(visit, "reason", missing)
     if wrong:
-        return _audit(visit, *(replace(one, column=f"reason-{place_name(place)}") for one in wrong))
+        return audit(visit, *(replace(one, column=f"reason-{place_name(place)}") for one in wrong))
     for number, point in enumerate(place.points):
         visit.diary.add(
             "audit_left",

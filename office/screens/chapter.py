@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from office.chapter_file import EDITED, current_chapter, edited_chapter, returned_chapter
-from office.frame.answering import REFUSED, done, file_to_save, show
+from office.frame.answering import done, file_to_save, show
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import office_folder
@@ -56,12 +56,8 @@ class ComparedText(NamedTuple):
     kind: str
 
 
-def chapter(visit: Visit) -> Response:
+def chapter(visit: Visit, *problems: Problem) -> Response:
     """Show where the chapter is, and what is to be decided."""
-    return _chapter(visit)
-
-
-def _chapter(visit: Visit, *problems: Problem) -> Response:
     back = returned_chapter(visit.workspace, visit.study)
     conflict = _at(visit, back)
     try:
@@ -71,7 +67,6 @@ def _chapter(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "chapter.html",
-        REFUSED if problems else 200,
         problems,
         run=run,
         there_is_one=current_chapter(visit.workspace, visit.study).is_file(),
@@ -103,7 +98,7 @@ def give_back(visit: Visit) -> Response:
     """Take an edited chapter, and bring the figures of the run into a copy of it."""
     sent = visit.form.get("document")
     if not isinstance(sent, UploadFile) or not sent.filename:
-        return _chapter(
+        return chapter(
             visit,
             Problem(
                 "B82", "ファイルが選ばれていません。", expected="直した報告書（Word）", column="document"
@@ -136,9 +131,9 @@ def decide(visit: Visit) -> Response:
         return done(_SCREEN.format(study=visit.study))
     choice, text = visit.text("choice"), " ".join(visit.text("text").split("\n"))
     if choice not in conflict.choices:
-        return _chapter(visit, Problem("B83", "この箇所の文を選んでください。", column="choice"))
+        return chapter(visit, Problem("B83", "この箇所の文を選んでください。", column="choice"))
     if choice == "rewritten" and not 0 < len(text) <= _LONGEST:
-        return _chapter(
+        return chapter(
             visit, Problem("B84", "書き直す文を入れてください。", expected=f"{_LONGEST}字まで", column="text")
         )
     decided = {
@@ -184,7 +179,7 @@ def _merged(
             left = len(merged.conflicts)
             visit.note(act, file=name, conflicts=left, run=merged.run, count=len(decided))
     except InputError as error:
-        return _chapter(visit, *error.problems)
+        return chapter(visit, *error.problems)
     words = f"決めるところが{count_text(left)}か所あります。" if left else "決めるところは残っていません。"
     told_done = "新しい数値を入れました。" if act == "chapter_returned" else "この文に決めました。"
     return done(_SCREEN.format(study=visit.study), f"{told_done}{words}")

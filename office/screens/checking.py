@@ -42,12 +42,8 @@ class RowPart:
     width: float
 
 
-def checking(visit: Visit) -> Response:
+def checking(visit: Visit, *refused: Problem) -> Response:
     """Show the last check; findings with their cells where they were opened."""
-    return _checking(visit)
-
-
-def _checking(visit: Visit, *refused: Problem) -> Response:
     last = kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck)
     opened: tuple[OpenedFinding, ...] = ()
     if last is not None and visit.session.shows_values:
@@ -56,8 +52,8 @@ def _checking(visit: Visit, *refused: Problem) -> Response:
     return show(
         visit,
         "checking.html",
-        REFUSED if refused else 200,
         refused or (last.checked.problems if last is not None else ()),
+        REFUSED if refused else 200,
         refused=bool(refused),
         last=last,
         outdated=last is not None and last.inputs != inputs_now(visit),
@@ -74,7 +70,7 @@ def check(visit: Visit) -> Response:
     try:
         found = shaped(Checked, visit.worker.ask("check", study=visit.study))
     except InputError as error:
-        return _checking(visit, *error.problems)
+        return checking(visit, *error.problems)
     act = visit.note(
         "checked",
         findings=found.findings,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from office.frame.answering import content_to_save, refused, show
+from office.frame.answering import content_to_save, show
 from office.frame.routes import view
 from office.frame.visit import Visit
 from office.worker.protocol import Json
@@ -37,7 +37,7 @@ def cross(visit: Visit) -> Response:
     try:
         found = shaped(Crossed, visit.worker.ask("cross", study=visit.study, **asked))
     except InputError as error:
-        return refused(visit, "cross.html", error.problems, table=None, save="", **told)
+        return show(visit, "cross.html", error.problems, table=None, save="", **told)
     return show(
         visit,
         "cross.html",

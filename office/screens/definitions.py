@@ -67,12 +67,8 @@ class DefinitionTable:
     href: str
 
 
-def definitions(visit: Visit) -> Response:
+def definitions(visit: Visit, *problems: Problem) -> Response:
     """Show the definitions as they are, and the workbook that waits."""
-    return _show(visit)
-
-
-def _show(visit: Visit, *problems: Problem) -> Response:
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
     faults: tuple[Problem, ...] = ()
     study = None
@@ -92,8 +88,8 @@ def _show(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "definitions.html",
-        REFUSED if problems else 200,
         own,
+        REFUSED if problems else 200,
         unchanged="" if waiting is None and not problems else Act.CODEBOOK_IMPORT.kept,
         faults=[told_on_page(one) for one in faults],
         waiting=waiting,
@@ -170,7 +166,7 @@ def receive(visit: Visit) -> Response:
     """Look a workbook through and let it wait."""
     sent = visit.form.get("codebook")
     if not isinstance(sent, UploadFile) or not sent.filename:
-        return _show(
+        return definitions(
             visit,
             Problem(
                 "B73",

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from office.begun import AFTERCODES_OF, TEXTS
 from office.diary import Deed
-from office.frame.answering import content_to_save, done, refused, show
+from office.frame.answering import content_to_save, done, show
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.undoing import texts_undo
@@ -37,12 +37,8 @@ _HERE = "/years/{study}/freetext"
 _LARGEST = 50_000_000
 
 
-def freetext(visit: Visit) -> Response:
+def freetext(visit: Visit, *problems: Problem, faulty: Deed | None = None) -> Response:
     """Show the questions, and the quotations that were confirmed."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem, faulty: Deed | None = None) -> Response:
     seen = gather(visit.workspace, visit.study, visit.diary, visit.office.under_way(visit.study))
     definition = load_study(visit.workspace, visit.study)
     titles = {survey.key: survey for survey in definition.surveys}
@@ -56,18 +52,19 @@ def _shown(visit: Visit, *problems: Problem, faulty: Deed | None = None) -> Resp
     ]
     recorded = any(coded for _, _, coded in asked)
     task = as_they_stand(seen)["freetext"]
-    context = {
-        "task": task,
-        "locked": task.state is TaskState.LOCKED or bool(seen.purged),
-        "questions": [(titles[key].title, key, question, coded) for key, question, coded in asked],
-        "coded": _recorded(visit) if recorded else None,
-        "taken": last_taken(seen),
-        "undo": texts_undo(visit.workspace, visit.study).hindrance(),
-        "faulty": faulty,
-    }
-    if problems:
-        return refused(visit, "freetext.html", problems, unchanged=Act.FREETEXT_IMPORT.kept, **context)
-    return show(visit, "freetext.html", **context)
+    return show(
+        visit,
+        "freetext.html",
+        problems,
+        unchanged=Act.FREETEXT_IMPORT.kept,
+        task=task,
+        locked=task.state is TaskState.LOCKED or bool(seen.purged),
+        questions=[(titles[key].title, key, question, coded) for key, question, coded in asked],
+        coded=_recorded(visit) if recorded else None,
+        taken=last_taken(seen),
+        undo=texts_undo(visit.workspace, visit.study).hindrance(),
+        faulty=faulty,
+    )
 
 
 def _recorded(visit: Visit) -> CodedTexts:
@@ -82,7 +79,7 @@ def save_list(visit: Visit) -> Response:
     told = visit.worker.ask("text_list_opened", study=visit.study, survey=survey, question=question)
     found = shaped(OpenedList, told)
     if not found.answers:
-        return _shown(visit, Problem("B97", "この設問には、自由記述の回答がありません。", column="lists"))
+        return freetext(visit, Problem("B97", "この設問には、自由記述の回答がありません。", column="lists"))
     visit.note("texts_listed", count=found.answers)
     return content_to_save(b64decode(found.content), f"自由記述_{survey}_{question}.xlsx")
 
@@ -91,7 +88,7 @@ def take_in(visit: Visit) -> Response:
     """Take a filled-in list in; one with faults stays in a room of its own, so that it can be had back marked."""
     sent = visit.form.get("list")
     if not isinstance(sent, UploadFile) or Path(sent.filename or "").suffix.lower() != ".xlsx":
-        return _shown(visit, Problem("B98", "記入した一覧（.xlsx）を選んでください。", column="list"))
+        return freetext(visit, Problem("B98", "記入した一覧（.xlsx）を選んでください。", column="list"))
     name, content = Path((sent.filename or "").replace("\\", "/")).name, sent.file.read()
     path = _room(visit) / f"{sha256(content)}.xlsx"
     make_folder(path.parent, 0o700)
@@ -109,7 +106,7 @@ def take_in(visit: Visit) -> Response:
     except InputError as error:
         deed = visit.note("texts_refused", count=len(error.problems), file=name, stored=path.name)
         named = [replace(one, file=name) if one.file == path.name else one for one in error.problems]
-        return _shown(visit, *named, faulty=deed)
+        return freetext(visit, *named, faulty=deed)
     path.unlink(missing_ok=True)
     told = f"分類{taken.categories}個、確認済みの引用{taken.quotations}件を取り込みました。"
     if taken.concept:
@@ -133,7 +130,7 @@ def marked(visit: Visit) -> Response:
         raise HTTPException(404)
     told = visit.worker.ask("texts_marked_opened", **_list(visit, path))
     if not isinstance(told, str) or not told:
-        return _shown(
+        return freetext(
             visit,
             Problem(
                 "B99", "印を付けられない一覧です。もう一度取り込むと、直すところを表示します。", column="list"

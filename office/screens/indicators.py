@@ -13,7 +13,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from flows.present_inputs import definitions_of
 from office.begun import FEEDS
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import sentence, ticked
 from office.frame.routes import FormBounds, posted, view
 from office.frame.visit import Visit
@@ -35,12 +35,8 @@ _TABLES = {".csv", ".xlsx"}
 _LARGEST = 5_000_000
 
 
-def indicators(visit: Visit) -> Response:
+def indicators(visit: Visit, *problems: Problem) -> Response:
     """Show the trends of a year and the versions of all years."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem) -> Response:
     found = indicator_trends(visit.workspace, load_study(visit.workspace, visit.study))
     context: dict[str, Any] = {
         "trends": [(one, chart(one)) for one in found if one.indicator.source == "survey"],
@@ -51,9 +47,7 @@ def _shown(visit: Visit, *problems: Problem) -> Response:
         "versions": _versions(visit),
         "document": visit.text("document"),
     }
-    if problems:
-        return refused(visit, "indicators.html", problems, unchanged="何も取り込んでいません。", **context)
-    return show(visit, "indicators.html", 200, **context)
+    return show(visit, "indicators.html", problems, unchanged="何も取り込んでいません。", **context)
 
 
 def _versions(visit: Visit) -> Sequence[tuple[Release, tuple[str, ...]]]:
@@ -101,13 +95,13 @@ def take_published(visit: Visit) -> Response:
         problems.append(Problem("B87", "CSVかExcel（.xlsx）の表を選んでください。", column="table"))
     problems += [*unworded, *ticked(visit, "取り消せないこと")]
     if problems:
-        return _shown(visit, *problems)
+        return indicators(visit, *problems)
     assert isinstance(upload, UploadFile)
     try:
         with visit.doing(FEEDS):
             count = _taken_in(visit, upload.file.read(), suffix, document)
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return indicators(visit, *error.problems)
     visit.note("values_imported", document=document, count=count)
     return done(f"/years/{visit.study}/indicators", f"{document}から、{count}年分の値を取り込みました。")
 

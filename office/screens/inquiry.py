@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from office.begun import CORRECTIONS
 from office.diary import Deed
-from office.frame.answering import REFUSED, content_to_save, done, refused, show
+from office.frame.answering import content_to_save, done, show
 from office.frame.routes import FormBounds, Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import kept
@@ -36,16 +36,11 @@ _UNCHANGED = "訂正は、何も取り込んでいません。"
 _KEPT_NAMES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
-def inquiry(visit: Visit) -> Response:
+def inquiry(visit: Visit, *problems: Problem) -> Response:
     """Show what went out, what came back, and what was taken in."""
-    return _inquiry(visit)
-
-
-def _inquiry(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "inquiry.html",
-        REFUSED if problems else 200,
         problems,
         check=kept(visit.workspace, visit.study, KEPT_CHECK, KeptCheck),
         sent=_last(visit, "list_sent"),
@@ -73,7 +68,7 @@ def note_sent(visit: Visit) -> Response:
     except ValueError:
         known = False
     if not known:
-        return _inquiry(
+        return inquiry(
             visit,
             Problem(
                 "B35",
@@ -92,7 +87,7 @@ def receive(visit: Visit) -> Response:
     """Take a returned list into the room where it waits, and lead to what it would change."""
     sent = visit.form.get("list")
     if not isinstance(sent, UploadFile) or not sent.filename:
-        return _inquiry(
+        return inquiry(
             visit,
             Problem("B36", "ファイルが選ばれていません。", expected="記入済みの一覧（Excel）", column="list"),
         )
@@ -100,7 +95,7 @@ def receive(visit: Visit) -> Response:
     content = sent.file.read()
     end = Path(name).suffix.lower()
     if end not in _KEPT_NAMES:
-        return _inquiry(
+        return inquiry(
             visit,
             Problem(
                 "B37",
@@ -131,7 +126,7 @@ def returned(visit: Visit) -> Response:
             ReturnedPreview, visit.worker.ask(job, name=waiting.text("file"), **_list(visit, waiting))
         )
     except InputError as error:
-        return refused(
+        return show(
             visit,
             "returned_faulty.html",
             error.problems,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import named, no_day, ticked
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
@@ -23,31 +23,27 @@ _HERE = "/years/{study}/keeping"
 _PURGE = f"{_HERE}/purge"
 
 
-def keeping(visit: Visit) -> Response:
-    """Show what is kept, until when, and what was deleted."""
-    return _shown(visit)
-
-
 def _look(visit: Visit) -> Evidence:
     return gather(visit.workspace, visit.study, visit.diary, None)
 
 
-def _shown(visit: Visit, *problems: Problem) -> Response:
+def keeping(visit: Visit, *problems: Problem) -> Response:
+    """Show what is kept, until when, and what was deleted."""
     seen = _look(visit)
-    context = {
-        "task": as_they_stand(seen)["keeping"],
-        "day": visit.text("day") or _limit(seen),
-        "limit": _limit(seen),
-        "over": _over(seen),
-        "kept": seen.last("backed_up"),
-        "since": _since_copy(seen),
-        "purged": seen.purged,
-        "unfinished": any(entry.state == PLANNED for entry in seen.purged),
-        "files": _names(visit),
-    }
-    if problems:
-        return refused(visit, "keeping.html", problems, **context)
-    return show(visit, "keeping.html", **context)
+    return show(
+        visit,
+        "keeping.html",
+        problems,
+        task=as_they_stand(seen)["keeping"],
+        day=visit.text("day") or _limit(seen),
+        limit=_limit(seen),
+        over=_over(seen),
+        kept=seen.last("backed_up"),
+        since=_since_copy(seen),
+        purged=seen.purged,
+        unfinished=any(entry.state == PLANNED for entry in seen.purged),
+        files=_names(visit),
+    )
 
 
 def _limit(seen: Evidence) -> str:
@@ -78,7 +74,7 @@ def set_limit(visit: Visit) -> Response:
     """Note until which day the answers are kept."""
     day = visit.text("day")
     if wrong := no_day(day):
-        return _shown(visit, *wrong)
+        return keeping(visit, *wrong)
     visit.note("retention", day=day)
     return done(
         f"/years/{visit.study}/keeping",
@@ -86,31 +82,28 @@ def set_limit(visit: Visit) -> Response:
     )
 
 
-def ask(visit: Visit) -> Response:
+def ask(visit: Visit, *problems: Problem) -> Response:
     """Show what would be deleted, what stays, and what cannot be undone."""
-    return _asked(visit)
-
-
-def _asked(visit: Visit, *problems: Problem) -> Response:
     seen = _look(visit)
     if not _over(seen):
-        return _shown(
+        return keeping(
             visit, Problem("B16", "まだ削除できません。保存期限を過ぎると、削除できます。", column="day")
         )
     definition = load_study(visit.workspace, visit.study)
-    context = {
-        "limit": _limit(seen),
-        "files": _names(visit),
-        "others": [
+    return show(
+        visit,
+        "purge.html",
+        problems,
+        unchanged=Act.PURGE.kept,
+        limit=_limit(seen),
+        files=_names(visit),
+        others=[
             path.relative_to(visit.workspace).as_posix() for path in left_over(visit.workspace, definition)
         ],
-        "lost": visit.worker.ask("results_lost", study=visit.study),
-        "typed": {"by": visit.text("by")},
-        "version": version(visit),
-    }
-    if problems:
-        return refused(visit, "purge.html", problems, unchanged=Act.PURGE.kept, **context)
-    return show(visit, "purge.html", **context)
+        lost=visit.worker.ask("results_lost", study=visit.study),
+        typed={"by": visit.text("by")},
+        version=version(visit),
+    )
 
 
 def version(visit: Visit) -> str:
@@ -131,13 +124,13 @@ def purge(visit: Visit) -> Response:
     by, nameless = named(visit)
     problems = [*ticked(visit, "元に戻せないこと"), *nameless]
     if problems or not _over(_look(visit)):
-        return _asked(visit, *problems)
+        return ask(visit, *problems)
     try:
         count = visit.worker.ask("purge", study=visit.study, by=by, day=date.today().isoformat())
     except InputError as error:
         if error.partly_done:
             raise
-        return _asked(visit, *error.problems)
+        return ask(visit, *error.problems)
     visit.note("purged", count=count if isinstance(count, int) else 0, by=by)
     return done(
         f"/years/{visit.study}/keeping",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from office.frame.answering import REFUSED, done, show
+from office.frame.answering import done, show
 from office.frame.rendering import fiscal_year
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
@@ -64,7 +64,6 @@ def ask(
     return show(
         visit,
         "new_year.html",
-        REFUSED if problems else 200,
         problems,
         new=new,
         source=source,

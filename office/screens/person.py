@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.routes import PERSON, posted, view
 from office.frame.visit import Visit
 from office.names import a_name, read_names, save_names
@@ -24,7 +24,7 @@ def take(visit: Visit) -> Response:
     try:
         name = a_name(visit.text("name") or visit.text("known"), "name")
     except InputError as error:
-        return refused(visit, "person.html", error.problems, to=to, names=names)
+        return show(visit, "person.html", error.problems, to=to, names=names)
     if visit.office.hindrance() is None:
         if name not in names:
             save_names(visit.workspace, (*names, name))

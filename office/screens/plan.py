@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import no_day, sentence
 from office.frame.routes import posted, view
 from office.frame.visit import Visit
@@ -37,9 +37,7 @@ def _task(visit: Visit) -> Task:
 
 def _decide(visit: Visit, task: Task, *problems: Problem) -> Response:
     day, reason = visit.text("day") or task.due, visit.text("reason")
-    if problems:
-        return refused(visit, "plan_task.html", problems, task=task, day=day, reason=reason)
-    return show(visit, "plan_task.html", task=task, day=day, reason=reason)
+    return show(visit, "plan_task.html", problems, task=task, day=day, reason=reason)
 
 
 def set_due(visit: Visit) -> Response:

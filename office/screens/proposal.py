@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from flows.acting import acting
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.confirming import named, sentence
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
@@ -45,35 +45,32 @@ class KeptProposal:
     checked: ProposalChecked
 
 
-def proposal(visit: Visit) -> Response:
+def proposal(visit: Visit, *problems: Problem) -> Response:
     """Show the values, and what the checks said of them last."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem) -> Response:
     seen = gather(visit.workspace, visit.study, visit.office.diary, None)
     task = as_they_stand(seen)["proposal"]
     last = kept(visit.workspace, visit.study, KEPT, KeptProposal)
     found = indicator_trends(visit.workspace, load_study(visit.workspace, visit.study)) if seen.record else []
     release = seen.releases[-1] if seen.releases else None
-    context = {
-        "task": task,
-        "locked": task.state is TaskState.LOCKED,
-        "ran": seen.ran,
-        "trends": [(one, chart(one)) for one in found if one.indicator.source == "survey"],
-        "reported": [one for one in found if one.indicator.source != "survey"],
-        "last": last,
-        "outdated": last is not None and last.inputs != _inputs(seen),
-        "release": release,
-        "open": release is not None and release.approval is Approval.PROPOSED,
-        "public": next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None),
-        "kinds": _KINDS,
-        "typed": {name: visit.text(name) for name in ("by", "note", "kind", "reason")},
-        "version": _version(seen),
-    }
-    if problems:
-        return refused(visit, "proposal.html", problems, unchanged=Act.PROPOSE.kept, **context)
-    return show(visit, "proposal.html", **context)
+    return show(
+        visit,
+        "proposal.html",
+        problems,
+        unchanged=Act.PROPOSE.kept,
+        task=task,
+        locked=task.state is TaskState.LOCKED,
+        ran=seen.ran,
+        trends=[(one, chart(one)) for one in found if one.indicator.source == "survey"],
+        reported=[one for one in found if one.indicator.source != "survey"],
+        last=last,
+        outdated=last is not None and last.inputs != _inputs(seen),
+        release=release,
+        open=release is not None and release.approval is Approval.PROPOSED,
+        public=next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None),
+        kinds=_KINDS,
+        typed={name: visit.text(name) for name in ("by", "note", "kind", "reason")},
+        version=_version(seen),
+    )
 
 
 def _inputs(seen: Evidence) -> str:
@@ -108,7 +105,7 @@ def check(visit: Visit) -> Response:
     try:
         checked = shaped(ProposalChecked, visit.worker.ask("proposal_checked", study=visit.study))
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return proposal(visit, *error.problems)
     deed = visit.note("proposal_checked", errors=len(checked.errors), warnings=len(checked.warnings))
     keep(visit.workspace, visit.study, KEPT, KeptProposal(deed.at, inputs, checked))
     return done(f"/years/{visit.study}/proposal#checks", "提案の前の点検が終わりました。")
@@ -130,7 +127,7 @@ def propose(visit: Visit) -> Response:
     reason, reasoned = sentence(visit, "reason")
     problems += [*nameless, *reasoned, *noted]
     if problems:
-        return _shown(visit, *problems)
+        return proposal(visit, *problems)
     assert last is not None
     try:
         label = visit.worker.ask(
@@ -143,7 +140,7 @@ def propose(visit: Visit) -> Response:
             acknowledged=[one.name for one in last.checked.warnings],
         )
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return proposal(visit, *error.problems)
     return done(
         f"/years/{visit.study}",
         f"{label}を提案しました。承認されるまでは、「指標の提案」から取り下げられます。",
@@ -157,7 +154,7 @@ def withdraw(visit: Visit) -> Response:
 
     seen = gather(visit.workspace, visit.study, visit.office.diary, None)
     if not seen.releases or seen.releases[-1].approval is not Approval.PROPOSED:
-        return _shown(
+        return proposal(
             visit, Problem("B93", "取り下げられる提案がありません。承認の後は、承認を取り消します。")
         )
     area = load_settings(visit.workspace).area

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from flows.acting import acting
 from flows.present_inputs import present
 from office.begun import FEEDS
-from office.frame.answering import done, file_to_save, refused, show
+from office.frame.answering import done, file_to_save, show
 from office.frame.confirming import named, sentence, ticked
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
@@ -45,37 +45,34 @@ _PUBLISHING = Lasting("公表しています", _HERE)
 _OVER = (Publication.PUBLISHED, Publication.SUPERSEDED)
 
 
-def publication(visit: Visit) -> Response:
+def publication(visit: Visit, *problems: Problem) -> Response:
     """Show what would be published and what that means, or what was."""
-    return _shown(visit)
-
-
-def _shown(visit: Visit, *problems: Problem) -> Response:
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     last = seen.releases[-1] if seen.releases else None
     ready = last is not None and last.approval is Approval.APPROVED and last.publication not in _OVER
     public = next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None)
     embargo = datetime.fromisoformat(last.embargo.replace("Z", "+00:00")) if last and last.embargo else None
-    context = {
-        "task": as_they_stand(seen)["publication"],
-        "release": last if ready else None,
-        "proposed": last.last("propose") if last is not None and ready else None,
-        "approved": last.last("approve") if last is not None and ready else None,
-        "levels": _levels(visit) if ready else "",
-        "changed": seen.changed_since if ready else (),
-        "embargo": embargo,
-        "early": embargo is not None and datetime.now(UTC) < embargo,
-        "public": public,
-        "published": (public.last("restore") or public.last("publish")) if public is not None else None,
-        "old": [one for one in seen.releases if one.publication is Publication.SUPERSEDED],
-        "files": list(_files(visit)) if public is not None else [],
-        "minimum": seen.definition.disclosure_minimum if seen.definition is not None else "",
-        "typed": {name: visit.text(name) for name in ("by", "embargo")},
-        "version": _version(visit),
-    }
-    if problems:
-        return refused(visit, "publication.html", problems, unchanged=Act.PUBLISH.kept, **context)
-    return show(visit, "publication.html", **context)
+    return show(
+        visit,
+        "publication.html",
+        problems,
+        unchanged=Act.PUBLISH.kept,
+        task=as_they_stand(seen)["publication"],
+        release=last if ready else None,
+        proposed=last.last("propose") if last is not None and ready else None,
+        approved=last.last("approve") if last is not None and ready else None,
+        levels=_levels(visit) if ready else "",
+        changed=seen.changed_since if ready else (),
+        embargo=embargo,
+        early=embargo is not None and datetime.now(UTC) < embargo,
+        public=public,
+        published=(public.last("restore") or public.last("publish")) if public is not None else None,
+        old=[one for one in seen.releases if one.publication is Publication.SUPERSEDED],
+        files=list(_files(visit)) if public is not None else [],
+        minimum=seen.definition.disclosure_minimum if seen.definition is not None else "",
+        typed={name: visit.text(name) for name in ("by", "embargo")},
+        version=_version(visit),
+    )
 
 
 def _folder(visit: Visit) -> Path:
@@ -139,7 +136,7 @@ def publish(visit: Visit) -> Response:
 
     by, problems = _sure_and_named(visit, "取り消せないこと")
     if problems:
-        return _shown(visit, *problems)
+        return publication(visit, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     now = present(visit.workspace, visit.study, digest)
     try:
@@ -147,7 +144,7 @@ def publish(visit: Visit) -> Response:
             one = make_public(tracker, area, int(visit.study), acting(by), present=now)
             write_feeds(tracker, visit.workspace, area)
     except InputError as error:
-        return _shown(visit, *error.problems)
+        return publication(visit, *error.problems)
     return done(f"/years/{visit.study}/publication", f"{one.label}を公表しました。")
 
 
@@ -168,7 +165,7 @@ def put_off(visit: Visit) -> Response:
         schedule(open_tracker(visit.workspace), area, int(visit.study), acting(visit.person), embargo=at)
     except InputError as error:
         wrong = [Problem(one.rule, one.what, one.expected, column="embargo") for one in error.problems]
-        return _shown(visit, *wrong)
+        return publication(visit, *wrong)
     told = (
         "公表の日時の決まりを取り消しました。"
         if at is None
@@ -177,12 +174,8 @@ def put_off(visit: Visit) -> Response:
     return done(f"/years/{visit.study}/publication", told)
 
 
-def ask_restore(visit: Visit) -> Response:
+def ask_restore(visit: Visit, *problems: Problem) -> Response:
     """Show what going back to an earlier version means."""
-    return _restoring(visit)
-
-
-def _restoring(visit: Visit, *problems: Problem) -> Response:
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     version = visit.request.path_params["version"]
     old = [one for one in seen.releases if one.publication is Publication.SUPERSEDED]
@@ -190,15 +183,16 @@ def _restoring(visit: Visit, *problems: Problem) -> Response:
     public = next((one for one in seen.releases if one.publication is Publication.PUBLISHED), None)
     if back is None or public is None:
         raise HTTPException(404)
-    context = {
-        "back": back,
-        "public": public,
-        "typed": {name: visit.text(name) for name in ("by", "reason")},
-        "version": _version(visit),
-    }
-    if problems:
-        return refused(visit, "restore.html", problems, unchanged="公表中の版は変わっていません。", **context)
-    return show(visit, "restore.html", **context)
+    return show(
+        visit,
+        "restore.html",
+        problems,
+        unchanged="公表中の版は変わっていません。",
+        back=back,
+        public=public,
+        typed={name: visit.text(name) for name in ("by", "reason")},
+        version=_version(visit),
+    )
 
 
 def restore(visit: Visit) -> Response:
@@ -211,7 +205,7 @@ def restore(visit: Visit) -> Response:
     missing = Problem("B96", "戻す理由を書いてください。", column="reason")
     reason, unworded = sentence(visit, "reason", missing)
     if unworded or problems:
-        return _restoring(visit, *unworded, *problems)
+        return ask_restore(visit, *unworded, *problems)
     area, tracker = load_settings(visit.workspace).area, open_tracker(visit.workspace)
     version = visit.request.path_params["version"]
     try:
@@ -219,7 +213,7 @@ def restore(visit: Visit) -> Response:
             one = make_public_again(tracker, area, int(visit.study), version, acting(by), reason=reason)
             write_feeds(tracker, visit.workspace, area)
     except InputError as error:
-        return _restoring(visit, *error.problems)
+        return ask_restore(visit, *error.problems)
     return done(f"/years/{visit.study}/publication", f"{one.label}に戻しました。")
 
 

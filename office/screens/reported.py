@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from office.frame.answering import REFUSED, done, show
+from office.frame.answering import done, show
 from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.undoing import Undo
@@ -55,7 +55,6 @@ def _show(visit: Visit, study: Study, numbers: list[ReportedNumber], *problems: 
     return show(
         visit,
         "reported.html",
-        REFUSED if problems else 200,
         problems,
         unchanged="行政の数値は、何も変わっていません。",
         numbers=numbers,

@@ -11,13 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from office.chapter_file import returned_chapter
-from office.frame.answering import REFUSED, done, file_to_save, show
+from office.frame.answering import done, file_to_save, show
 from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Office, Visit
 from office.worker.shapes import shaped
 from office.worker.shapes.ran import GroupChart, OutputFile, Results, Snapshot
 from office.year.evidence import digest, gather
-from office.year.reasons import because, reasons
+from office.year.reasons import again_because, reasons
 from reports.formatting import count_text, interval_text, percent_text, points_text
 from reports.runs.headline import HeadlineFigure
 from reports.runs.publishing import output_folder
@@ -114,12 +114,8 @@ def results_of(office: Office, study: str) -> Results:
     )
 
 
-def results(visit: Visit) -> Response:
+def results(visit: Visit, *problems: Problem) -> Response:
     """Show the finished run."""
-    return _results(visit)
-
-
-def _results(visit: Visit, *problems: Problem) -> Response:
     manifest = output_folder(visit.workspace, visit.study) / MANIFEST
     if not manifest.is_file():
         return show(visit, "no_results.html")
@@ -130,7 +126,6 @@ def _results(visit: Visit, *problems: Problem) -> Response:
     return show(
         visit,
         "results.html",
-        REFUSED if problems else 200,
         problems,
         results=found,
         figures=[_line(one, found) for one in found.figures],
@@ -149,7 +144,7 @@ def _results(visit: Visit, *problems: Problem) -> Response:
         open_data=list(_open_data(visit)),
         open_data_old=_open_data_old(visit),
         minimum=load_study(visit.workspace, visit.study).disclosure_minimum,
-        outdated=because(outdated, "もう一度集計します") if outdated else "",
+        outdated=again_because(outdated) if outdated else "",
         chapter_behind=_chapter_behind(visit, found),
         basis={"weighted": "重み付き", "unweighted": "重みなし"}[found.basis],
         count=count_text,
@@ -179,13 +174,13 @@ def make_open_data(visit: Visit) -> Response:
     """Make the open data of what the run was of, and no other."""
     seen = gather(visit.workspace, visit.study, visit.diary, None)
     if seen.record is None or reasons(seen):
-        return _results(visit, _NOT_NOW)
+        return results(visit, _NOT_NOW)
     try:
         with visit.doing("open_data_made", "reports/output/{study}-opendata/*"):
             minimum = visit.worker.ask("open_data", study=visit.study)
             visit.note("open_data_made", minimum=minimum if isinstance(minimum, int) else 0)
     except InputError as error:
-        return _results(visit, *error.problems)
+        return results(visit, *error.problems)
     return done(_address(visit), "公開用データを作りました。")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from starlette.responses import Response
 
 from office.begun import DEFINITIONS
-from office.frame.answering import done, refused, show
+from office.frame.answering import done, show
 from office.frame.routes import Compared, Lasting, posted, view
 from office.frame.visit import Visit
 from office.screens.definitions import CODEBOOK, definitions_version
@@ -146,7 +146,7 @@ def save(visit: Visit) -> Response:
             planned = plan_codebook(visit.workspace, codebook, _NAME)
         except InputError as error:
             problems = [_at_field(list(_fields(groups)), one) for one in error.problems]
-            return refused(
+            return show(
                 visit,
                 "rules.html",
                 problems,

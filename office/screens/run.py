@@ -10,7 +10,7 @@ from threading import Thread
 
 from starlette.responses import RedirectResponse, Response
 
-from office.frame.answering import REFUSED, done, show
+from office.frame.answering import done, show
 from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import kept
@@ -56,7 +56,6 @@ def run(visit: Visit) -> Response:
     return show(
         visit,
         "run.html",
-        REFUSED if problems else 200,
         problems,
         task=task,
         broken=is_cut_short(seen),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from office.frame.answering import content_to_save, done, refused, show
+from office.frame.answering import content_to_save, done, show
 from office.frame.routes import Compared, posted, view
 from office.frame.visit import Visit
 from office.names import FILE, a_name, read_names, save_names
@@ -36,7 +36,7 @@ def save(visit: Visit) -> Response:
     try:
         names = tuple(a_name(line, "names") for line in lines)
     except InputError as error:
-        return refused(
+        return show(
             visit, "settings.html", error.problems[:1], **{**_shown(visit), "typed": visit.text("names")}
         )
     save_names(visit.workspace, names)

@@ -78,7 +78,7 @@ def indicator_trends(workspace: Path, study: Study) -> list[ShownIndicator]:
     history = published_history(workspace, study.year + 1, ()).indicators
     rule = load_settings(workspace).judgement
     try:
-        computed, level = run_values(workspace, study.key), _level(workspace, study)
+        computed, level = run_values(workspace, study.key), last_record(workspace, study.key).level
     except InputError as error:
         if error.problems[0].rule != "O04":
             raise
@@ -86,12 +86,6 @@ def indicator_trends(workspace: Path, study: Study) -> list[ShownIndicator]:
     return [
         _trend(one, study, history.get(one.key), computed.get(one.key), level, rule) for one in indicators
     ]
-
-
-def _level(workspace: Path, study: Study) -> float:
-    level = last_record(workspace, study.key).settings["level"]
-    assert isinstance(level, float)
-    return level
 
 
 def _trend(  # noqa: PLR0917

@@ -34,10 +34,10 @@ def reasons(seen: Evidence) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(_reason(seen, path) for path in seen.changed))
 
 
-def because(found: Sequence[Reason], then: str) -> str:
-    """A sentence: for these reasons that follows (`もう一度集計します`)."""
+def again_because(found: Sequence[Reason]) -> str:
+    """A sentence: for these reasons the figures are computed again."""
     parts = [*(one.going_on for one in found[:-1]), found[-1].ending]
-    return f"{'、'.join(parts)}ため、{then}。"
+    return f"{'、'.join(parts)}ため、もう一度集計します。"
 
 
 def _reason(seen: Evidence, path: str) -> Reason:

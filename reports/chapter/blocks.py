@@ -81,6 +81,14 @@ def said(*parts: str | Run | Runs) -> Runs:
     return tuple(runs)
 
 
+def enumerated(parts: Iterable[Runs], between: str = "、") -> Runs:
+    """Parts of a sentence one after the other, with these words between them."""
+    runs: Runs = ()
+    for part in parts:
+        runs = said(runs, between if runs else "", part)
+    return runs
+
+
 # --- Blocks -------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ says so, because it does not follow from the count.
 
 from collections.abc import Sequence
 
-from reports.chapter.blocks import Number, Runs, said
+from reports.chapter.blocks import Number, Runs, enumerated, said
 from reports.chapter.sentences import NamedShare, ranked, share_run
 from reports.chapter.wording import BASIS_LABELS
 from reports.formatting import about_half, about_tenths, count_text, over_half
@@ -78,7 +78,5 @@ def sums_half(groups: Sequence[NamedShare]) -> Runs:
 
 def sums_counts(groups: Sequence[NamedShare]) -> Runs:
     """「X（計）」は670人（67.0%）となっています: one clause for each sum."""
-    runs: Runs = ()
-    for group in groups:
-        runs = said(runs, "、" if runs else "", f"「{group.label}」は", count_and_share(group.estimate))
-    return said(runs, "となっています。") if runs else ()
+    told = enumerated(said(f"「{group.label}」は", count_and_share(group.estimate)) for group in groups)
+    return said(told, "となっています。") if told else ()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from typing import TypeAlias
 
-from reports.chapter.blocks import Number, Runs, said
+from reports.chapter.blocks import Number, Runs, enumerated, said
 from reports.formatting import about_tenths, around_tenths, count_text, exact, percent, percent_text
 from schemas.codes import OTHER_OPTION
 from survey.comparing.compared_groups import FEWEST
@@ -203,13 +203,13 @@ def _together(first: Sequence[NamedShare]) -> Runs:
     if len({percent(one.estimate.share) for one in first}) == 1:
         names = "と".join(f"「{one.label}」" for one in first)
         return said(f"{names}がともに", share_run(first[0].estimate), "と最も多く")
-    return said(_bracketed(first, "と"), "が同程度で多く")
+    return said(_bracketed(first), "が同程度で多く")
 
 
 def _following(found: Ranking, figure: FigureWords) -> Runs:
     """「B」がq%となっています; 「B」がq%、「C」がr%の順となっています; 「B」（q%）と「C」（r%）が同程度で続いています."""
     if len(found.following[0]) > 1:
-        return said(_bracketed(found.following[0], "と"), "が同程度で続いています。")
+        return said(_bracketed(found.following[0]), "が同程度で続いています。")
     end = "の順となっています。" if len(found.following) > 1 else "となっています。"
     return said(_values([place[0] for place in found.following], figure), end)
 
@@ -243,10 +243,7 @@ def no_difference(estimate: Estimate) -> str:
 
 def _values(answers: Sequence[NamedShare], figure: FigureWords) -> Runs:
     """「A」が31.6%、「B」が26.5%."""
-    runs: Runs = ()
-    for one in answers:
-        runs = said(runs, "、" if runs else "", f"「{one.label}」が", figure(one.estimate))
-    return runs
+    return enumerated(said(f"「{one.label}」が", figure(one.estimate)) for one in answers)
 
 
 def values_only(answers: Sequence[NamedShare]) -> Runs:
@@ -258,12 +255,10 @@ def values_only(answers: Sequence[NamedShare]) -> Runs:
     return said(_values(shown, plain_share), "です。")
 
 
-def _bracketed(answers: Sequence[NamedShare], joint: str = "、") -> Runs:
+def _bracketed(answers: Sequence[NamedShare]) -> Runs:
     """「A」（31.6%）と「B」（26.5%）."""
-    runs: Runs = ()
-    for one in answers:
-        runs = said(runs, joint if runs else "", f"「{one.label}」（", share_run(one.estimate), "）")
-    return runs
+    told = (said(f"「{one.label}」（", share_run(one.estimate), "）") for one in answers)
+    return enumerated(told, "と")
 
 
 def two_options(first: NamedShare, second: NamedShare) -> Runs:
@@ -293,18 +288,11 @@ def _sums(groups: Sequence[NamedShare], ordered: bool, end: str) -> Runs:
     first, second = groups[0], groups[1]
     higher = first if is_above(first, second) else second if is_above(second, first) else None
     if len(groups) > 2 or higher is None or not ordered:
-        told = _joined([_sum(one) for one in groups])
+        told = enumerated([_sum(one) for one in groups])
         around = around_tenths([one.estimate.share for one in groups]) if len(groups) == 2 else ""
         return said(told, f"で、ともに{around}です。" if around else "です。")
-    told = _joined([_sum(one, tenths=one is higher) for one in groups])
+    told = enumerated([_sum(one, tenths=one is higher) for one in groups])
     return said(told, f"で、「{higher.label}」が上回っています。")
-
-
-def _joined(parts: Sequence[Runs]) -> Runs:
-    runs: Runs = ()
-    for part in parts:
-        runs = said(runs, "、" if runs else "", part)
-    return runs
 
 
 def _sum(group: NamedShare, *, tenths: bool = False) -> Runs:
@@ -315,8 +303,5 @@ def _sum(group: NamedShare, *, tenths: bool = False) -> Runs:
 
 def listed(groups: Sequence[NamedShare]) -> Runs:
     """Groups with their shares in brackets: 20歳代（31.6%）と30歳代（26.5%）; three or more with 、 between."""
-    joint = "と" if len(groups) == 2 else "、"
-    runs: Runs = ()
-    for group in groups:
-        runs = said(runs, joint if runs else "", f"{group.label}（", share_run(group.estimate), "）")
-    return runs
+    told = (said(f"{group.label}（", share_run(group.estimate), "）") for group in groups)
+    return enumerated(told, "と" if len(groups) == 2 else "、")

@@ -61,6 +61,15 @@ def headline(run: FinishedRun, study: Study) -> Iterator[HeadlineFigure]:
                 yield _figure(run, study, one, rows[option], asked)
 
 
+def printed_indicators(run: FinishedRun) -> Iterator[tuple[str, ...]]:
+    """Each indicator as the chapter prints it: name, value, target, baseline."""
+    from reports.chapter.indicator_blocks import figure_text  # noqa: PLC0415 - takes a second, as above
+
+    for _, row in run.indicators.iterrows():
+        texts = (figure_text(float(row[name]), row) for name in ("value", "target_value", "baseline_value"))
+        yield f"{row['level']}({row['number']}) {row['name']}", *texts
+
+
 @dataclass(frozen=True)
 class _Asked:
     """A question of a survey by its concept, the option groups that are told of it, and its breakdowns in the chapter."""
@@ -110,7 +119,7 @@ def _figure(
         ci_low=one.ci_low,
         ci_high=one.ci_high,
         diff=one.diff,
-        moved=_moved(one, float(str(run.record.settings["level"]))),
+        moved=_moved(one, run.record.level),
         reference=labels.get(one.reference_study, ""),
         by=asked.by,
     )

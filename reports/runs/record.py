@@ -35,6 +35,11 @@ class Record:
     concepts: Mapping[str, str]
     outputs: Mapping[str, str]
 
+    @property
+    def level(self) -> float:
+        """The level of confidence of its intervals and tests."""
+        return float(str(self.settings["level"]))
+
     def json(self) -> bytes:
         """The record as the bytes of its file."""
         rows = [

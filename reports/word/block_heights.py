@@ -34,6 +34,10 @@ from reports.word.tablelayout import (
 )
 from reports.word.template import style
 from reports.word.title_breaks import title_text
+from reports.word.wordxml import EMU_PER_MM
+
+TEXT_WIDTH = 5_976_620 / EMU_PER_MM
+"""Width of the text in the built-in template, in millimetres."""
 
 WIDOW_LINES = 2
 """Lines of a paragraph that stay together at either end of a page."""
@@ -80,44 +84,41 @@ class Box:
     id: str = ""
 
 
-def title_boxes(chapter: Chapter, width: float) -> list[Box]:
+def title_boxes(chapter: Chapter) -> list[Box]:
     """Title and subtitle of a chapter."""
     if chapter.paste:
         return []
-    boxes = [_paragraph("Title", title_text(chapter.title, width), width)]
-    return [*boxes, _paragraph("Subtitle", chapter.subtitle, width)] if chapter.subtitle else boxes
+    boxes = [_paragraph("Title", title_text(chapter.title, TEXT_WIDTH))]
+    return [*boxes, _paragraph("Subtitle", chapter.subtitle)] if chapter.subtitle else boxes
 
 
-def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float], width: float) -> list[Box]:
-    """The boxes of a block of a chapter; a page break has none.
-
-    `figures` are the printed heights of all figures by id, `width` is that of the text, in millimetres.
-    """
+def boxes_of(block: Block, chapter: Chapter, figures: Mapping[str, float]) -> list[Box]:
+    """The boxes of a block of a chapter; a page break has none. `figures`: the printed heights of all figures by id."""
     boxes: list[Box] = []
     match block:
         case Heading():
             spec, indent = style(f"Heading{block.level}"), heading_indent(block)
-            room = width + (spec.left - indent) * MM_PER_POINT
+            room = TEXT_WIDTH + (spec.left - indent) * MM_PER_POINT
             box = _paragraph(f"Heading{block.level}", block.text.rpartition("\t")[2], room)
             boxes = [replace(box, id=block.id, new_page=block.new_page)]
         case Paragraph():
-            boxes = [_paragraph(_STYLE_OF[block.style], _plain(block.runs), width)]
+            boxes = [_paragraph(_STYLE_OF[block.style], _plain(block.runs))]
         case BulletList() if block.title:
             texts = (block.title, *("・" + _plain(runs) for runs in block.items))
-            boxes = [replace(_paragraph("KSBox", text, width), keep_next=True) for text in texts]
+            boxes = [replace(_paragraph("KSBox", text), keep_next=True) for text in texts]
             first = replace(_padded(boxes[0]), before=BEFORE_BOX * MM_PER_POINT)
             boxes = [first, *boxes[1:-1], replace(_padded(boxes[-1]), keep_next=False)]
         case BulletList():
-            boxes = [_paragraph("KSBullet", _plain(runs), width) for runs in block.items]
+            boxes = [_paragraph("KSBullet", _plain(runs)) for runs in block.items]
         case DefinitionList():
-            boxes = [_definition(item, definition_indent(block), width) for item in block.items]
+            boxes = [_definition(item, definition_indent(block)) for item in block.items]
         case TableOfContents():
-            boxes = _contents(block, chapter, width)
+            boxes = _contents(block, chapter)
         case Figure():
-            boxes = _figure(block, figures[block.id], width)
+            boxes = _figure(block, figures[block.id])
         case Table():
-            caption = _paragraph("KSTableCaption", "表00　" + block.caption, width)
-            boxes = [replace(caption, id=block.id), *_rows(block, width)]
+            caption = _paragraph("KSTableCaption", "表00　" + block.caption)
+            boxes = [replace(caption, id=block.id), *_rows(block)]
         case PageBreak() | Space():
             pass
     return boxes
@@ -147,8 +148,8 @@ def stands_above(item: Definition, indent: float) -> bool:
     return em_width(item.term) * TERM_SIZE * _BOLD + _TERM_GAP > indent + 0.01
 
 
-def _definition(item: Definition, indent: float, width: float) -> Box:
-    room = width + (style("KSDefinition").left - indent) * MM_PER_POINT
+def _definition(item: Definition, indent: float) -> Box:
+    room = TEXT_WIDTH + (style("KSDefinition").left - indent) * MM_PER_POINT
     box = _paragraph("KSDefinition", _plain(item.runs), room)
     if stands_above(item, indent):
         box = replace(box, height=box.height + definition_line(0.0) * MM_PER_POINT)
@@ -160,11 +161,11 @@ def _definition(item: Definition, indent: float, width: float) -> Box:
     )
 
 
-def _contents(block: TableOfContents, chapter: Chapter, width: float) -> list[Box]:
+def _contents(block: TableOfContents, chapter: Chapter) -> list[Box]:
     return [
-        _paragraph("TOCHeading", block.title, width),
+        _paragraph("TOCHeading", block.title),
         *(
-            _paragraph(f"TOC{heading.level}", heading.text, width)
+            _paragraph(f"TOC{heading.level}", heading.text)
             for heading in chapter.blocks
             if isinstance(heading, Heading) and heading.level <= block.depth
         ),
@@ -176,9 +177,9 @@ def _padded(box: Box) -> Box:
     return replace(box, height=box.height + _BOX_EDGE)
 
 
-def _figure(block: Figure, height: float, width: float) -> list[Box]:
+def _figure(block: Figure, height: float) -> list[Box]:
     spec = style("KSFigure")
-    caption = _paragraph("KSFigureCaption", "図00　" + block.caption, width)
+    caption = _paragraph("KSFigureCaption", "図00　" + block.caption)
     return [
         Box(
             height,
@@ -188,7 +189,7 @@ def _figure(block: Figure, height: float, width: float) -> list[Box]:
             id=block.id,
         ),
         replace(caption, keep_next=bool(block.notes)),
-        *_notes(block.notes, width),
+        *_notes(block.notes),
     ]
 
 
@@ -200,7 +201,7 @@ def _shown(run: Run) -> str:
     return "図00" if isinstance(run, Reference) else run.text
 
 
-def _paragraph(style_id: str, text: str, width: float) -> Box:
+def _paragraph(style_id: str, text: str, width: float = TEXT_WIDTH) -> Box:
     spec = style(style_id)
     room = width - (spec.left + spec.right) * MM_PER_POINT
     indented = (_EM if style_id == "KSBody" else "") + text
@@ -215,20 +216,20 @@ def _paragraph(style_id: str, text: str, width: float) -> Box:
     )
 
 
-def _notes(notes: tuple[str, ...], width: float) -> list[Box]:
-    boxes = [replace(_paragraph("KSNote", note, width), keep_next=True) for note in notes]
+def _notes(notes: tuple[str, ...]) -> list[Box]:
+    boxes = [replace(_paragraph("KSNote", note), keep_next=True) for note in notes]
     if boxes:
         boxes[0] = replace(boxes[0], before=BEFORE_NOTES * MM_PER_POINT)
         boxes[-1] = replace(boxes[-1], keep_next=False)
     return boxes
 
 
-def _rows(table: Table, width: float) -> list[Box]:
-    chosen = layout(table, width)
+def _rows(table: Table) -> list[Box]:
+    chosen = layout(table, TEXT_WIDTH)
     head = head_height(table, chosen)
     boxes = [Box(head + _FRAME, keep_next=True)]
     for place, (row, tied) in enumerate(zip(table.rows, stays_with_next(table), strict=True), start=1):
         texts = tuple(cell.text + cell.mark for cell in row.cells)
         keep_next = tied or place < min(_FIRST_ROWS, len(table.rows))
         boxes.append(Box(row_height(texts, chosen), keep_next=keep_next, head=head))
-    return boxes + _notes(table.notes, width)
+    return boxes + _notes(table.notes)

@@ -30,6 +30,7 @@ from reports.charts.pictures import Heights, heights_of
 from reports.charts.pictures import draw as draw_chart
 from reports.ooxml.package import clean, pack
 from reports.word import wordxml as x
+from reports.word.block_heights import TEXT_WIDTH
 from reports.word.body import BodyWriter
 from reports.word.ledger import (
     PROPERTIES_TYPE,
@@ -46,11 +47,6 @@ from reports.word.said_text import object_digest
 from reports.word.tablelayout import with_broken_heads
 from reports.word.template import HEADER_PLACEHOLDER, PAGE_PLACEHOLDER, Template, open_template, style_ids
 from schemas.chapter.style import ChartKind
-
-_EMU_PER_MM = 36000
-
-TEXT_WIDTH = 5_976_620 / _EMU_PER_MM
-"""Width of the text in the built-in template, in millimetres."""
 
 
 def render_bytes(
@@ -83,7 +79,7 @@ def render_bytes(
     styles = style_ids(document, template)
     section = document.sections[-1]
     room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    width = room / _EMU_PER_MM
+    width = room / x.EMU_PER_MM
     pages: Mapping[str, int] = {}
     if template is None and not chapter.paste:
         filled = (plan or partial(planned_pages, charts=charts))(chapter)
@@ -116,7 +112,7 @@ def planned_pages(
         heights = partial(heights_of, height=native_height)
     chapter = _with_set_tables(chapter, TEXT_WIDTH)
     figures = {block.id: heights(block.chart) for block in chapter.blocks if isinstance(block, Figure)}
-    return fill_pages(chapter, figures, TEXT_WIDTH)
+    return fill_pages(chapter, figures)
 
 
 class PagePlans:

@@ -83,9 +83,9 @@ class _Item:
     forced: bool = False
 
 
-def fill_pages(chapter: Chapter, figures: Mapping[str, Heights], text_width: float) -> Pages:
+def fill_pages(chapter: Chapter, figures: Mapping[str, Heights]) -> Pages:
     """Set the blocks of a chapter page by page; `figures` are the heights of all charts by the id of their figure."""
-    items = _items(chapter, figures, text_width)
+    items = _items(chapter, figures)
     starts = _page_starts(items)
     return _told(chapter.blocks, items, starts)
 
@@ -111,8 +111,8 @@ def held(blocks: Sequence[Block], place: int) -> bool:
 # --- Items --------------------------------------------------------------------------------------
 
 
-def _items(chapter: Chapter, figures: Mapping[str, Heights], width: float) -> list[_Item]:
-    items = [_Item(box, Heights.fixed(box.height), -1, cost=_APART) for box in title_boxes(chapter, width)]
+def _items(chapter: Chapter, figures: Mapping[str, Heights]) -> list[_Item]:
+    items = [_Item(box, Heights.fixed(box.height), -1, cost=_APART) for box in title_boxes(chapter)]
     blocks, usual = chapter.blocks, {name: one.usual for name, one in figures.items()}
     forced = False
     for place, block in enumerate(blocks):
@@ -120,7 +120,7 @@ def _items(chapter: Chapter, figures: Mapping[str, Heights], width: float) -> li
             forced = True
             continue
         before = blocks[place - 1] if place else None
-        made = boxes_of(block, chapter, usual, width)
+        made = boxes_of(block, chapter, usual)
         if made and isinstance(before, Figure | Table):
             made[0] = replace(made[0], before=max(made[0].before, AFTER_DISPLAY * MM_PER_POINT))
         tied = place > 0 and held(blocks, place - 1)

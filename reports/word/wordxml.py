@@ -23,7 +23,7 @@ NAMESPACES = (
 
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-_EMU_PER_MM = 36000
+EMU_PER_MM = 36000
 
 
 @functools.lru_cache(maxsize=4096)
@@ -32,11 +32,10 @@ def attribute(text: str) -> str:
     return quoteattr(clean(text).replace("\n", " "))
 
 
-def stable_number(text: str, digits: int = 9) -> int:
-    """Return a positive number that depends on the text alone (for ids that Word wants as numbers)."""
+def stable_number(text: str) -> int:
+    """Return a number of nine digits that depends on the text alone (for ids that Word wants as numbers)."""
     value = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-    lowest = int("1".ljust(digits, "0"))
-    return lowest + value % (9 * lowest)
+    return 10**8 + value % (9 * 10**8)
 
 
 # --- Runs ---------------------------------------------------------------------------------------
@@ -194,7 +193,7 @@ def native_chart(relationship: str, name: str, alt: str, size: tuple[float, floa
 
 
 def _extent(size: tuple[float, float]) -> str:
-    width, height = (round(length * _EMU_PER_MM) for length in size)
+    width, height = (round(length * EMU_PER_MM) for length in size)
     return f'cx="{width}" cy="{height}"'
 
 

@@ -24,14 +24,14 @@ _LEVEL = 0.95
 """Of intervals that are made and not kept."""
 
 
-def compare_counted(estimates: pd.DataFrame, *, gap: float, base: str = "all") -> pd.DataFrame:
+def compare_counted(estimates: pd.DataFrame, *, gap: float) -> pd.DataFrame:
     """Fill rest_diff, standing and above without a test.
 
     A group is higher or lower where its share differs from that of all others by `gap` or more (a proportion) and
     `FEWEST` gave the answer and `FEWEST` did not; groups of a low base have no standing. Of the answers of a question one
     is above another where more people gave it. Returns a new frame in the same order.
     """
-    found = families(estimates, base)
+    found = families(estimates)
     diff = against_rest(found)
     wide = np.abs(diff) >= gap - 1e-12
     words = np.where(np.isnan(diff), "", np.where(wide, np.where(diff > 0, "higher", "lower"), "none"))
@@ -42,12 +42,12 @@ def compare_counted(estimates: pd.DataFrame, *, gap: float, base: str = "all") -
     rest[found.row[there]] = diff[there]
     places[found.row[there]] = [STANDINGS.index(word) for word in words[there].tolist()]
     return estimates.assign(
-        rest_diff=rest, standing=text_column(STANDINGS, places), above=pd.Categorical(_above(estimates, base))
+        rest_diff=rest, standing=text_column(STANDINGS, places), above=pd.Categorical(_above(estimates))
     )
 
 
-def _above(estimates: pd.DataFrame, base: str) -> list[str]:
-    rows = np.flatnonzero(((estimates["breakdown"] == TOTAL) & (estimates["base"] == base)).to_numpy())
+def _above(estimates: pd.DataFrame) -> list[str]:
+    rows = np.flatnonzero(((estimates["breakdown"] == TOTAL) & (estimates["base"] == "all")).to_numpy())
     question, kind, option = (texts_of(estimates[name]) for name in ("question", "option_kind", "option"))
     count = estimates["count"].tolist()
     families_of: dict[tuple[str, str], list[int]] = {}

@@ -49,12 +49,13 @@ def cross_table(
     *,
     level: float = 0.95,
     low_base: int = LOW_BASE,
+    total: bool = False,
 ) -> pd.DataFrame:
     """The estimates of one question by the answers to another, in the form of `schemas.contracts.ESTIMATES`.
 
     A row of the table (a breakdown's group) is an answer to `cross.row`, within an answer to `cross.layer` where one is
     named; returns without such an answer are in no row. Shares, errors and intervals are those of
-    `survey.estimates.estimation.estimate`, without 全体. Rows of one layer that nobody can be in twice are compared as
+    `survey.estimates.estimation.estimate`, without 全体 unless `total` is asked for, which is first then. Rows of one layer that nobody can be in twice are compared as
     the groups of a breakdown are (`standing`, `letters`), and `table_p` tests them as a whole: Rao and
     Scott's second-order test among those who answered both, without rows of a low base; of a multiple-answer
     question option by option, adjusted (Holm). The rows of a multiple-answer question share returns and are not
@@ -67,10 +68,11 @@ def cross_table(
     part = replace(responses, questions={column.key: column}, breakdowns=breakdowns)
     rows = estimate(study, part, design, weights, level=level, low_base=low_base)
     of_group = np.array(texts_of(rows["group"]), dtype=object)
-    tables = []
+    of_total = (rows["breakdown"] == TOTAL).to_numpy()
+    tables = [rows[of_total]] if total else []
     for block in blocks:
         groups = [group for one in block for group in one.groups]
-        table = rows[np.isin(of_group, groups) & (rows["breakdown"] != TOTAL)].reset_index(drop=True)
+        table = rows[np.isin(of_group, groups) & ~of_total].reset_index(drop=True)
         if row.kind == "single":
             tested = add_letters(compare_with_rest(table, level=level), level=level)
             table = _with_table_test(tested, column, block[0], design, weights)

@@ -13,7 +13,7 @@ from survey.comparing.rest import effective_test, families
 from survey.estimates.table import texts_of
 
 
-def add_letters(estimates: pd.DataFrame, *, base: str = "all", level: float = 0.95) -> pd.DataFrame:
+def add_letters(estimates: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """Fill `letters` for every question and every breakdown of 2 to `MOST_GROUPS` groups, after `standing`.
 
     Each pair of groups whose base is not low is tested for each answer (`effective_test`), p adjusted over
@@ -22,7 +22,7 @@ def add_letters(estimates: pd.DataFrame, *, base: str = "all", level: float = 0.
     higher or lower there is no letter, and one mistake in a table has the chance of that test.
     Returns a new frame in the same order.
     """
-    found = families(estimates, base)
+    found = families(estimates)
     standing = np.array(texts_of(estimates["standing"]), dtype=object)
     of_group = np.where(found.row >= 0, standing[found.row], "")
     groups = (found.row >= 0).sum(axis=1)

@@ -27,7 +27,6 @@ def add_order(
     responses: CodedAnswers,
     weights: Weights,
     *,
-    base: str = "all",
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Fill `above` of 全体 on both bases of weighting: the answers that a share is significantly above.
@@ -37,7 +36,7 @@ def add_order(
     m = floor((sum w)² / sum w²) of these, x = m sum(w of the one) / sum(w), rounded. Returns a new frame in the
     same order.
     """
-    rows = np.flatnonzero(((estimates["breakdown"] == TOTAL) & (estimates["base"] == base)).to_numpy())
+    rows = np.flatnonzero(((estimates["breakdown"] == TOTAL) & (estimates["base"] == "all")).to_numpy())
     part = estimates.iloc[rows]
     names = zip(*(texts_of(part[name]) for name in ("question", "basis", "option_kind")), strict=True)
     of_family: dict[tuple[str, str, str], list[int]] = {}

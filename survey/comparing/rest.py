@@ -35,12 +35,12 @@ class Families:
     enough: Flags
 
 
-def families(estimates: pd.DataFrame, base: str) -> Families:
+def families(estimates: pd.DataFrame) -> Families:
     """Lay the rows of all groups out by answer; a question is not crossed with itself."""
     concept, breakdown = estimates["concept"].cat, estimates["breakdown"].cat
     asked = concept.categories.get_indexer(breakdown.categories)  # as a question, -1 where it is none
     own = concept.codes.to_numpy() == asked[breakdown.codes]
-    wanted = (estimates["base"] == base) & (estimates["breakdown"] != TOTAL)
+    wanted = (estimates["base"] == "all") & (estimates["breakdown"] != TOTAL)
     rows = np.flatnonzero(wanted.to_numpy() & ~own)
     numbers, _ = pd.factorize(row_keys(estimates.iloc[rows], _FAMILY))
     place = pd.Series(numbers).groupby(numbers).cumcount().to_numpy()
@@ -76,7 +76,7 @@ def effective_test(share: Floats, size: Floats, other: Floats, other_size: Float
     return hypergeometric_test(x, m, x + y, m + others)
 
 
-def compare_with_rest(estimates: pd.DataFrame, *, base: str = "all", level: float = 0.95) -> pd.DataFrame:
+def compare_with_rest(estimates: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """Fill rest_diff, rest_p and standing for every group of every breakdown, on both bases of weighting.
 
     rest_diff is the share of the group minus that of all other known groups together; rest_p the exact p
@@ -85,7 +85,7 @@ def compare_with_rest(estimates: pd.DataFrame, *, base: str = "all", level: floa
     are one test of the one against the other. standing: `schemas.contracts.STANDINGS`; groups with a low base,
     or without one to compare with, have none. Returns a new frame in the same order.
     """
-    found = families(estimates, base)
+    found = families(estimates)
     diff, adjusted, words = standings_of(found, level)
     rows, there = found.row[found.row >= 0], found.row >= 0
     columns = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from schemas.codes import NO_ANSWER_OPTION, TOTAL
 from survey.answers.coded import INVALID, NO_ANSWER, NOT_APPLICABLE, SEVERAL_MARKS, Breakdown, QuestionAnswers
 
 Floats = npt.NDArray[np.float64]
@@ -82,10 +83,10 @@ class Domains:
     parents: tuple[Ints, ...]
 
 
-def domain_of_all(cells: Cells, name: str) -> Domains:
-    """Everybody as the single group `name` of the breakdown `name`."""
+def domain_of_all(cells: Cells) -> Domains:
+    """Everybody as one group."""
     everything = np.arange(cells.size)
-    return Domains(name, (name,), cells, (everything,), (everything,))
+    return Domains(TOTAL, (TOTAL,), cells, (everything,), (everything,))
 
 
 def domains_of(cells: Cells, breakdown: Breakdown) -> Domains:
@@ -104,9 +105,9 @@ def domains_of(cells: Cells, breakdown: Breakdown) -> Domains:
     )
 
 
-def answer_keys(answers: QuestionAnswers, no_answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def answer_keys(answers: QuestionAnswers) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Keys and kinds ("option", "group", "no_answer") of the D answers, in the order of a tally."""
-    keys = (*answers.options, *answers.option_groups, no_answer)
+    keys = (*answers.options, *answers.option_groups, NO_ANSWER_OPTION)
     kinds = ("option",) * len(answers.options) + ("group",) * len(answers.option_groups) + ("no_answer",)
     if len(set(keys)) != len(keys):
         raise ValueError(f"question {answers.key!r} has two options or groups with the same key")

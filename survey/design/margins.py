@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from schemas.errors import InputError, Problem, Together, raise_any
 from schemas.messages.names import example
@@ -73,52 +72,6 @@ class Margin:
     def label(self, breakdown: str, group: str) -> str:
         """What staff call a group."""
         return self.labels[breakdown].groups.get(group, group) if breakdown in self.labels else group
-
-
-def margin_from_frame(
-    frame: pd.DataFrame,
-    breakdowns: Sequence[str],
-    count: str = "population",
-    labels: Mapping[str, GroupLabels] | None = None,
-) -> Margin:
-    """Add up a population frame to one margin.
-
-    frame: one row for each cell of the population; a column for each breakdown holds the group's
-    label, `count` the residents. Groups keep the order of their first row. Raises InputError for a
-    column that is missing and a count that is missing or negative.
-    """
-    raise_any(
-        Problem(
-            "W01",
-            f"母集団の表に列「{column}」がありません。",
-            expected=f"見出し「{column}」",
-            remedy="母集団の表の見出しか、調査の定義の補正区分を直してください。",
-            column=column,
-        )
-        for column in (*breakdowns, count)
-        if column not in frame.columns
-    )
-    persons = frame[count].to_numpy(dtype=np.float64)
-    raise_any(
-        Problem(
-            "W02",
-            "母集団の人数が空欄か、負の数です。",
-            found=str(persons[row]),
-            expected="0以上の数（例: 1234）",
-            remedy="母集団の表の人数を直してください。",
-            row=int(row) + 2,
-            column=count,
-        )
-        for row in np.flatnonzero(~(np.isfinite(persons) & (persons >= 0)))
-    )
-    cells = [frame[name].astype(str) for name in breakdowns]
-    groups = tuple(tuple(dict.fromkeys(column)) for column in cells)
-    at = tuple(
-        pd.Index(names).get_indexer(pd.Index(column)) for names, column in zip(groups, cells, strict=True)
-    )
-    totals = np.zeros(tuple(len(names) for names in groups))
-    np.add.at(totals, at, persons)
-    return Margin(tuple(breakdowns), groups, totals, labels or {})
 
 
 @dataclass(frozen=True)

@@ -172,9 +172,10 @@ def mask_cross(
     """The estimates of a cross table (`comparing.crossing.cross_table`) with what `hidden_cells` says masked.
 
     A masked row has the status "suppressed" and no figures, its count is 0; where n is masked, so is all of the row.
-    Means are left out: they tell of masked counts.
+    Means are left out: they tell of masked counts. 全体 stays as it is.
     """
-    table = table[(table["option_kind"] != "mean") & (table["base"] == "all")].reset_index(drop=True)
+    told = (table["option_kind"] != "mean") & (table["base"] == "all")
+    table = table[told | (table["breakdown"] == TOTAL)].reset_index(drop=True)
     concepts = [cross.column, cross.row, *((cross.layer,) if cross.layer else ())]
     hidden = hidden_cells([side_of(answers[concept]) for concept in concepts], threshold)
     places = {

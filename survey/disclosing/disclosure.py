@@ -1,5 +1,7 @@
 """Disclosure control: which figures to leave out."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,6 +10,7 @@ import pandas as pd
 
 from survey.disclosing.masking import choose_masked, is_masked
 from survey.disclosing.relations import ANSWERED, ASKED, CellKey, TableStructure, relations_of
+from survey.estimates.table import text_column
 
 Flags = npt.NDArray[np.bool_]
 
@@ -16,6 +19,7 @@ _OF_THE_CELL = (
     "p", "rest_diff", "rest_p",
 )  # fmt: skip
 _OF_THE_BASE = ("n_effective", "weighted_base")
+_TEXTS = ("method", "reference_study", "reference_method", "standing", "letters", "above")
 
 
 def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStructure]) -> pd.DataFrame:
@@ -46,24 +50,27 @@ def mask(estimates: pd.DataFrame, threshold: int, structures: Sequence[TableStru
 
 def blanked(estimates: pd.DataFrame, cell: Flags, base: Flags) -> pd.DataFrame:
     """The estimates without the figures of the rows `cell`, and without the bases of the rows `base`."""
-    masked = estimates.copy()
-    for name in [name for name in _OF_THE_CELL if name in estimates.columns]:
-        masked[name] = masked[name].mask(cell)
-    for name in _OF_THE_BASE:
-        masked[name] = masked[name].mask(base)
-    masked["count"] = masked["count"].astype("Int64").mask(cell)
-    masked["n"] = masked["n"].astype("Int64").mask(base)
-    for name, word in (
-        ("method", ""),
-        ("reference_study", ""),
-        ("reference_method", ""),
-        ("standing", ""),
-        ("letters", ""),
-        ("above", ""),
-        ("status", "suppressed"),
-    ):
-        masked[name] = masked[name].astype("str").mask(cell, word).astype("category")
-    return masked
+    hidden = {
+        **{name: cell for name in _OF_THE_CELL if name in estimates.columns},
+        **dict.fromkeys(_OF_THE_BASE, base),
+    }
+    numbers = {name: np.where(places, np.nan, estimates[name]) for name, places in hidden.items()}
+    counts = {
+        "count": estimates["count"].astype("Int64").mask(cell),
+        "n": estimates["n"].astype("Int64").mask(base),
+    }
+    return estimates.assign(
+        **numbers,
+        **counts,
+        **{name: _worded(estimates[name], cell, "") for name in _TEXTS},
+        status=_worded(estimates["status"], cell, "suppressed"),
+    )
+
+
+def _worded(column: pd.Series, places: Flags, word: str) -> pd.Categorical[str]:
+    """A text column with a word in some places."""
+    words = list(column.cat.categories)
+    return text_column([*words, word], np.where(places, len(words), column.cat.codes))
 
 
 def _flags(

@@ -1,6 +1,8 @@
 """Which masked counts a reader could work out from those that stay, found by linear programs."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,25 +58,28 @@ class _Unknown:
     at_most: sparse.csr_array
     seen: Floats
 
+    @cached_property
+    def _limits(self) -> dict[str, Any]:
+        """What the masked values must satisfy, as `linprog` is told it."""
+        equal, at_most = self.equal[:, self.numbers], self.at_most[:, self.numbers]
+        some, any_most = equal.shape[0] > 0, at_most.shape[0] > 0
+        return {
+            "A_ub": at_most if any_most else None,
+            "b_ub": -(self.at_most @ self.seen) if any_most else None,
+            "A_eq": equal if some else None,
+            "b_eq": equal @ self.truth if some else None,
+            "bounds": (0, float(self.truth.sum()) + 1.0),
+        }
+
     def solve(self, objective: Floats) -> _Solution:
         """Return the masked values that make objective @ x smallest."""
-        some, any_most = self.equal.shape[0] > 0, self.at_most.shape[0] > 0
-        equal, at_most = self.equal[:, self.numbers], self.at_most[:, self.numbers]
-        found = optimize.linprog(
-            objective,
-            A_ub=at_most if any_most else None,
-            b_ub=-(self.at_most @ self.seen) if any_most else None,
-            A_eq=equal if some else None,
-            b_eq=equal @ self.truth if some else None,
-            bounds=(0, float(self.truth.sum()) + 1.0),
-            method="highs",
-        )  # type: ignore[call-overload]  # the stubs do not know sparse matrices
+        found = optimize.linprog(objective, **self._limits, method="highs")
         if found.x is None:
             raise RuntimeError(f"the disclosure audit found no solution: {found.message}")
         limits = np.zeros(len(self.seen))
-        if some:
+        if self.equal.shape[0] > 0:
             limits += np.abs(self.equal.T @ found.eqlin.marginals)
-        if any_most:
+        if self.at_most.shape[0] > 0:
             limits += np.abs(self.at_most.T @ found.ineqlin.marginals)
         return _Solution(np.asarray(found.x, dtype=np.float64), limits)
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.codes import NO_ANSWER_OPTION, STATUSES, TOTAL
+from schemas.codes import STATUSES
 from schemas.contracts import ESTIMATES
 from survey.answers.coded import CodedAnswers, QuestionAnswers
 from survey.design.cells import (
@@ -74,7 +74,7 @@ def _plan(responses: CodedAnswers, design: Design, weights: Weights | None) -> _
         weighted = element_features(design, cells, weights.stratum, weights.weight, weights.residuals)
         values = weighted.values
     domains = (
-        domain_of_all(cells, TOTAL),
+        domain_of_all(cells),
         *(domains_of(cells, breakdown) for breakdown in responses.breakdowns),
     )
     return _Plan(domains, tuple(group_features(values, d) for d in domains), weighted, design)
@@ -124,7 +124,7 @@ class _Block:
 def _block(answers: QuestionAnswers, plan: _Plan) -> _Block:
     """Lay one question's shares out as rows: group, basis, base, answer; no 無回答 on the valid base."""
     shares = _shares(answers, plan)
-    keys, kinds = answer_keys(answers, NO_ANSWER_OPTION)
+    keys, kinds = answer_keys(answers)
     shape = (len(plan.groups), len(plan.basis), len(BASES), len(keys))
     group, basis, base, answer = np.indices(shape)
     keep = ~((base == BASES.index("valid")) & (answer == len(keys) - 1))

@@ -127,8 +127,8 @@ class EstimateIndex:
         key = (study or self.study, survey, concept, basis, base, breakdown, group)
         made = self._made.get(key)
         if made is None:
-            places = self._places.get(key, np.zeros(0, dtype=np.intp))
-            made = {one.option: one for one in self._estimates(places)}
+            places = self._places.get(key)
+            made = {} if places is None else {one.option: one for one in self._estimates(places)}
             self._made[key] = made
         return made
 

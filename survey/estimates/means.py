@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from schemas.codes import TOTAL
 from survey.answers.coded import Breakdown, QuestionAnswers
 from survey.design.cells import Cells, Domains, domain_of_all, domains_of
 from survey.design.linearisation import Features, element_features
@@ -131,7 +130,7 @@ def estimate_means(
     features = element_features(
         weights.design, weights.cells, weights.stratum, weights.weight, weights.residuals
     )
-    domains = [domain_of_all(weights.cells, TOTAL), *(domains_of(weights.cells, b) for b in breakdowns)]
+    domains = [domain_of_all(weights.cells), *(domains_of(weights.cells, b) for b in breakdowns)]
     frames = []
     for measure in measures:
         for domain in domains:

@@ -26,11 +26,13 @@ def text_column(words: Sequence[str], places: npt.NDArray[np.integer]) -> pd.Cat
 def stacked(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Tables of the same columns, one below the other, the categories of their text columns united."""
     first = tables[0]
+    if len(tables) == 1:
+        return first
     texts = {
         str(name): _united([table[name] for table in tables]) for name in first.select_dtypes("category")
     }
     numbers = pd.concat([table.drop(columns=list(texts)) for table in tables], ignore_index=True)
-    return numbers.assign(**texts)[list(first.columns)]
+    return pd.DataFrame({str(name): texts[name] if name in texts else numbers[name] for name in first})
 
 
 def matched(rows: pd.DataFrame, among: pd.DataFrame, names: Sequence[str]) -> Ints:

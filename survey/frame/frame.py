@@ -22,7 +22,7 @@ from schemas.tables.tabular import Checks
 from schemas.tables.taking import taken
 from survey.answers.names import match_name
 from survey.answers.raw_table import RawTable
-from survey.design.margins import GroupLabels, Margin, margin_from_frame
+from survey.design.margins import GroupLabels, Margin
 from survey.frame import frame_messages as frame_rules
 from survey.frame.table import COUNT, COUNTS, FrameTable, frame_table, is_sum, spellings
 from survey.reading.reading import read_raw
@@ -99,22 +99,25 @@ def load_frame(root: Path, study: Study) -> PopulationFrame:
 
 
 def margins(frame: PopulationFrame, study: Study) -> tuple[Margin, ...]:
-    """The margin totals that the study rakes to, groups in the order of the concepts' options."""
-    labels = _labels(frame, study)
-    return tuple(margin_from_frame(frame.cells, margin, COUNT, labels) for margin in study.frame.margins)
+    """The margin totals that the study rakes to."""
+    return tuple(margin_of(frame, study, margin) for margin in study.frame.margins)
 
 
-def stratum_margin(frame: PopulationFrame, study: Study, breakdown: str) -> Margin:
-    """The residents of each group of the breakdown that the sample was stratified by."""
-    return margin_from_frame(frame.cells, (breakdown,), COUNT, _labels(frame, study))
-
-
-def _labels(frame: PopulationFrame, study: Study) -> dict[str, GroupLabels]:
-    concepts = {name: study.concepts[name] for name in frame.breakdowns}
-    return {
+def margin_of(frame: PopulationFrame, study: Study, breakdowns: Sequence[str]) -> Margin:
+    """The residents of each level of these breakdowns, groups in the order of the concepts' options."""
+    cells = [frame.cells[name].astype(str) for name in breakdowns]
+    groups = tuple(tuple(dict.fromkeys(column)) for column in cells)
+    at = tuple(
+        pd.Index(names).get_indexer(pd.Index(column)) for names, column in zip(groups, cells, strict=True)
+    )
+    totals = np.zeros(tuple(len(names) for names in groups))
+    np.add.at(totals, at, frame.cells[COUNT].to_numpy(dtype=np.float64))
+    concepts = {name: study.concepts[name] for name in breakdowns}
+    labels = {
         name: GroupLabels(concept.label, {option.key: option.label for option in concept.options})
         for name, concept in concepts.items()
     }
+    return Margin(tuple(breakdowns), groups, totals, labels)
 
 
 @told_of_office_table()

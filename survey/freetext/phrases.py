@@ -25,6 +25,7 @@ _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞"}
 _EMPTY = {"非自立可能", "数詞", "助動詞語幹"}
 _BREAKS = {"補助記号", "空白", "記号", "感動詞"}
 _PHRASE = range(2, 7)
+_LEAST = 2
 _NOT_INSTALLED = Problem(
     "O16",
     "日本語の文を語に分ける辞書（SudachiPy）が入っていません。自由記述の一覧と取り込み、回答ファイルからの"
@@ -82,16 +83,16 @@ def tokens(text: str) -> list[WordToken]:
     return found
 
 
-def frequent_words(answers: Iterable[Sequence[WordToken]], *, least: int = 2) -> list[Frequency]:
-    """Words of at least `least` answers, most frequent first; a word counts once in an answer."""
+def frequent_words(answers: Iterable[Sequence[WordToken]]) -> list[Frequency]:
+    """Words of at least `_LEAST` answers, most frequent first; a word counts once in an answer."""
     counts: Counter[tuple[str, str]] = Counter()
     for answer in answers:
         counts.update({(token.base, token.kinds[0]) for token in answer if token.content})
-    return _ordered(counts, least)
+    return _ordered(counts)
 
 
-def frequent_phrases(answers: Iterable[Sequence[WordToken]], *, least: int = 2) -> list[Frequency]:
-    """Runs of 2 to 6 words of at least `least` answers, most frequent first.
+def frequent_phrases(answers: Iterable[Sequence[WordToken]]) -> list[Frequency]:
+    """Runs of 2 to 6 words of at least `_LEAST` answers, most frequent first.
 
     A run begins with a word that says something, ends with one, and crosses no punctuation. A run that
     always stands in one and the same longer run is left out.
@@ -99,10 +100,10 @@ def frequent_phrases(answers: Iterable[Sequence[WordToken]], *, least: int = 2) 
     counts: Counter[tuple[str, str]] = Counter()
     for answer in answers:
         counts.update({(text, "") for text in _phrases(answer)})
-    kept = {key: count for key, count in counts.items() if count >= least}
+    kept = {key: count for key, count in counts.items() if count >= _LEAST}
     return [
         frequency
-        for frequency in _ordered(Counter(kept), least)
+        for frequency in _ordered(Counter(kept))
         if not any(
             frequency.text != text and frequency.text in text and count == frequency.answers
             for (text, _), count in kept.items()
@@ -122,8 +123,8 @@ def _phrases(answer: Sequence[WordToken]) -> Iterable[str]:
                 yield "".join(token.surface for token in run)
 
 
-def _ordered(counts: Counter[tuple[str, str]], least: int) -> list[Frequency]:
-    kept = [Frequency(text, kind, count) for (text, kind), count in counts.items() if count >= least]
+def _ordered(counts: Counter[tuple[str, str]]) -> list[Frequency]:
+    kept = [Frequency(text, kind, count) for (text, kind), count in counts.items() if count >= _LEAST]
     return sorted(kept, key=lambda frequency: (-frequency.answers, frequency.text, frequency.kind))
 
 

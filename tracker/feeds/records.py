@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, text
 
 from schemas.codes import TOTAL
 from tracker.store.tables import judgement, provenance, release_event, series, target
-from tracker.terms.model import LABEL, group_name
+from tracker.terms.model import INDICATORS, LABEL, group_name
 from tracker.workflow.releases import Release, published, releases
 
 Row = Mapping[str, Any]
@@ -68,9 +68,9 @@ class PublicRecords:
         return str(next(row["basis"] for row in self.series if row["series_id"] == series_id))
 
 
-def read_public(connection: Connection, area: str, subject: str = "indicators") -> PublicRecords:
+def read_public(connection: Connection, area: str) -> PublicRecords:
     """Read what is public of a municipality, in an order that is always the same."""
-    every = releases(connection, subject, area)
+    every = releases(connection, INDICATORS, area)
     public = [one for one in every if published([one]) is not None]
     names = [one.release_id for one in public]
     order = {name: place for place, name in enumerate(names)}

@@ -143,18 +143,17 @@ def schedule(
     by: Person,
     *,
     embargo: datetime | None,
-    subject: str = INDICATORS,
 ) -> Release:
     """Say before which moment an approved release may not be published; None: at once, which takes an earlier moment back.
 
     Raises InputError: G20, G21 it is not approved, or public already.
     """
     with tracker.writing() as connection:
-        one = latest(connection, subject, area, year)
+        one = latest(connection, INDICATORS, area, year)
         demand(one, _is_approved(one), "承認（公表していないこと）")
         note = "" if embargo is None else moment(embargo)
         _add(connection, one, "schedule", by, tracker.clock(), note=note)
-        return latest(connection, subject, area, year)
+        return latest(connection, INDICATORS, area, year)
 
 
 def _is_approved(one: Release) -> bool:

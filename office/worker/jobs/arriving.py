@@ -12,7 +12,7 @@ from pathlib import Path
 
 from office.receiving.needed import Needed, meant_by_name, needed_files
 from office.worker.jobs.job import Telling, job
-from office.worker.shapes.arrived import ArrivedFile
+from office.worker.shapes.checked import ArrivedFile
 from reports.runs.microdata import received_folder
 from schemas.errors import InputError, Problem
 from schemas.indicators.definitions import load_administrative, load_indicators

@@ -29,9 +29,7 @@ from schemas.settings.study import Study, Survey
 from survey.comparing.crossing import cross_table
 from survey.disclosing.crossed import mask_cross, side_of
 from survey.estimates.counted import without_errors
-from survey.estimates.estimation import estimate
 from survey.estimates.index import Estimate, EstimateIndex
-from survey.estimates.table import stacked
 
 _MOST_CELLS = 1_500
 """Of a table of three questions; the masking of more takes minutes, and nearly all of it would be masked."""
@@ -133,17 +131,19 @@ def _measured(study: Study, cross: Cross, answers: Weighted) -> EstimateIndex:
     coded, weights = answers.ingested.coded, answers.weights
     counted = {one.concept: one for one in coded.answers}
     _refuse_large(cross, [len(side_of(counted[name]).items) for name in _concepts(cross)])
-    of_column = replace(coded, questions={counted[cross.column].key: counted[cross.column]}, breakdowns=())
-    whole = estimate(
-        study.key, of_column, weights.design, weights, level=study.level, low_base=study.low_base
-    )
     table = cross_table(
-        study.key, coded, weights.design, weights, cross, level=study.level, low_base=study.low_base
+        study.key,
+        coded,
+        weights.design,
+        weights,
+        cross,
+        level=study.level,
+        low_base=study.low_base,
+        total=True,
     )
     if not study.sampled:  # nothing was drawn: there is no error to tell, and no weight
-        whole, table = without_errors(whole, study.kind), without_errors(table, study.kind)
-    masked = mask_cross(table, cross, counted, study.disclosure_minimum)
-    return EstimateIndex(study.key, stacked([whole[list(masked.columns)], masked]))
+        table = without_errors(table, study.kind)
+    return EstimateIndex(study.key, mask_cross(table, cross, counted, study.disclosure_minimum))
 
 
 def _concepts(cross: Cross) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The codebook of a year: out, looked through, in."""
+"""The codebook of a year: out, looked through, in; and the table of its population, to be filled in."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from schemas.messages.acts import told_on_page
 from schemas.settings.study import Study
 from schemas.tables.replacing import replacing
 from schemas.tables.taking import sha256
+from survey.frame.template import csv_bytes, groups_of, long_form
 from survey.freetext.records import keep_recorded
 from survey.reading.codebook_reading import read_codebook_workbook
 
@@ -35,6 +36,18 @@ def codebook_book(telling: Telling, *, workspace: Path, study: str) -> MadeFile:
     del telling
     content = codebook_workbook(read_codebook(workspace, study), f"{study}年度")
     return MadeFile(f"コードブック_{study}.xlsx", b64encode(content).decode())
+
+
+@job("population_template")
+def population_template(telling: Telling, *, workspace: Path, study: str, path: str) -> MadeFile:
+    """The frame at `path` with the year's own groups and blank counts. Raises InputError (B72) where there is none."""
+    del telling
+    definition = load_study(workspace, study)
+    for frame in definition.frames():
+        if frame.path == path:
+            content = csv_bytes(long_form(groups_of(definition, frame)))
+            return MadeFile(f"母集団_{study}_{Path(path).stem}.csv", b64encode(content).decode())
+    raise Problem("B72", "この年度にない母集団の表です。", remedy="画面を開き直してください。").error()
 
 
 @job("codebook_check")

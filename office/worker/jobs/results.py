@@ -1,4 +1,4 @@
-"""What a finished run shows, and what has changed since the run before it."""
+"""What a finished run shows, what has changed since the run before it, and its open data."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
+from flows.commands.opendata import open_data
+from flows.settings import RunSettings
 from office.kept import keep, kept
 from office.worker.jobs.job import Telling, job
+from office.worker.jobs.stages import ToldStages
 from office.worker.shapes.ran import (
     ChartGroup,
     GroupChart,
@@ -20,11 +23,10 @@ from office.worker.shapes.ran import (
     Runs,
     Snapshot,
 )
-from reports.chapter.indicator_blocks import figure_text
 from reports.formatting import percent_text, points_text
 from reports.ooxml.package import unpack
 from reports.runs.finished_run import FinishedRun, read_run
-from reports.runs.headline import HeadlineFigure, headline
+from reports.runs.headline import HeadlineFigure, headline, printed_indicators
 from reports.runs.publishing import WITH_ANSWERS, output_folder
 from reports.runs.record import MANIFEST
 from reports.tables.tabulation import SurveyTables, survey_tables
@@ -48,17 +50,24 @@ def results(telling: Telling, *, workspace: Path, study: str) -> Results:
     return Results(
         study=study,
         basis=run.study.basis,
-        level=float(str(run.record.settings["level"])),
+        level=run.record.level,
         low_base=definition.low_base,
         figures=figures,
         charts=tuple(chart for one in figures for chart in _charts(run, one, tables)),
-        indicators=tuple(_indicators(run)),
+        indicators=tuple(IndicatorLine(*line) for line in printed_indicators(run)),
         files=tuple(_files(run)),
         now=noted[-1],
         before=noted[-2] if len(noted) > 1 else None,
         titles={survey.key: survey.title for survey in definition.surveys},
         changed=run.changed_data() or run.unusable(),
     )
+
+
+@job("open_data")
+def make_open_data(telling: Telling, *, workspace: Path, study: str) -> int:
+    """Write the masked estimates of a year; returns the count below which is masked. Raises InputError."""
+    open_data(RunSettings(study, workspace), ToldStages(telling), None)
+    return load_study(workspace, study).disclosure_minimum
 
 
 def _charts(
@@ -80,14 +89,6 @@ def _charts(
                 groups.append(ChartGroup(row.label, found.n, share, low, high, found.low_base))
         if groups:
             yield GroupChart(key_of(one), breakdown, label, tuple(groups))
-
-
-def _indicators(run: FinishedRun) -> Iterator[IndicatorLine]:
-    for _, row in run.indicators.iterrows():
-        yield IndicatorLine(
-            f"{row['level']}({row['number']}) {row['name']}",
-            *(figure_text(float(row[name]), row) for name in ("value", "target_value", "baseline_value")),
-        )
 
 
 def _files(run: FinishedRun) -> Iterator[OutputFile]:

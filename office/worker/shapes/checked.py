@@ -1,4 +1,4 @@
-"""What a check of a study's definitions and answers came to."""
+"""What a check came to: of a sent file, and of a study's definitions and answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from dataclasses import dataclass
 
 from schemas.errors import Problem
 from schemas.findings import Accounting
+
+
+@dataclass(frozen=True)
+class ArrivedFile:
+    """A sent file by its digest: the needed file that it is ("" is not known), its rows, and what is wrong, no cell."""
+
+    digest: str
+    path: str
+    rows: int | None
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)

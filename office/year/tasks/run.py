@@ -7,7 +7,7 @@ from datetime import datetime
 
 from office.times import moment
 from office.year.evidence import Evidence
-from office.year.reasons import because, reasons
+from office.year.reasons import again_because, reasons
 from office.year.state import Found, TaskKind, TaskState
 from office.year.tasks.checking import valid_returns, waits_for_answers
 
@@ -72,7 +72,7 @@ def _again(seen: Evidence) -> Found:
     if found := reasons(seen):
         return Found(
             TaskState.ATTENTION,
-            because(found, "もう一度集計します"),
+            again_because(found),
             step="もう一度集計する",
             button="集計する",
         )

@@ -99,10 +99,10 @@ class Document:
         """The tables."""
         return tuple(part for part in self.parts if isinstance(part, CellGrid))
 
-    def first_grids_after(self, passage: Passage, within: int = 12) -> tuple[CellGrid, ...]:
-        """Tables among the next `within` parts after a passage, nearest first."""
+    def grid_after(self, passage: Passage, within: int) -> CellGrid | None:
+        """The first table among the next `within` parts after a passage."""
         start = self.parts.index(passage) + 1
-        return tuple(part for part in self.parts[start : start + within] if isinstance(part, CellGrid))
+        return next((one for one in self.parts[start : start + within] if isinstance(one, CellGrid)), None)
 
 
 @dataclass(frozen=True)

@@ -37,19 +37,13 @@ def check_counts(document: Document) -> Comparisons:
         text = plain(sentence.text)
         if sentence.passage is None or re.search(r"\d", text) is None:
             continue
-        for grid in document.first_grids_after(sentence.passage, _NEAR_PARTS)[:1]:
-            sheet = read_sheet(grid)
-            for quote, printed, number, how in () if sheet is None else _claims(text, sheet):
-                told = f"{how} = {number:,}（文では {printed:,}）", "数えたものの数が表と合わない"
-                yield compared(
-                    printed == number,
-                    "A19",
-                    sentence.place,
-                    quote,
-                    *told,
-                    written=quote,
-                    right=f"{number:,}",
-                )
+        grid = document.grid_after(sentence.passage, _NEAR_PARTS)
+        sheet = None if grid is None else read_sheet(grid)
+        for quote, printed, number, how in () if sheet is None else _claims(text, sheet):
+            told = f"{how} = {number:,}（文では {printed:,}）", "数えたものの数が表と合わない"
+            yield compared(
+                printed == number, "A19", sentence.place, quote, *told, written=quote, right=f"{number:,}"
+            )
 
 
 def _claims(text: str, sheet: ParsedTable) -> tuple[tuple[str, Decimal, Decimal, str], ...]:

@@ -31,7 +31,7 @@ from reports.chapter.blocks import (
 )
 from reports.chapter.chart_specs import RankedBars, StackedBars
 from reports.word import document
-from reports.word.fitting import fitted_parts
+from reports.word.chapter_files import fitted_parts
 from reports.word.measuring import line_count
 from reports.word.pagination import PAGE_HEIGHT, Pages
 from reports.word.pdf import find_office, to_pdf

@@ -30,7 +30,7 @@ from reports.chapter.blocks import (
     Text,
 )
 from reports.word import document
-from reports.word.fitting import fitted_parts
+from reports.word.chapter_files import fitted_parts
 from reports.word.measuring import line_count
 from reports.word.pagination import PAGE_HEIGHT
 from reports.word.pdf import find_office, to_pdf

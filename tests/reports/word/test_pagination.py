@@ -33,7 +33,7 @@ LINE = Paragraph((Text("一行の文。"),))
 
 
 def _filled(*blocks: Block, figures: dict[str, Heights] | None = None) -> Pages:
-    return fill_pages(Chapter("題", "頭", blocks, Properties("題")), figures or {}, 166.0)
+    return fill_pages(Chapter("題", "頭", blocks, Properties("題")), figures or {})
 
 
 def _pages(*blocks: Block, figures: dict[str, Heights] | None = None) -> dict[str, int]:

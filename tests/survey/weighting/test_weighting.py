@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from schemas.errors import InputError
 from survey.answers.coded import Breakdown
 from survey.design.design import Design, simple_sample, stratified_sample
-from survey.design.margins import Margin, margin_from_frame
+from survey.design.margins import Margin
 from survey.weighting.raking import rake
 
 SEX = ("男", "女")
@@ -197,24 +196,6 @@ def test_refuses_a_breakdown_that_the_survey_lacks_and_one_unknown_for_all() -> 
     with pytest.raises(InputError) as caught:
         rake(simple_sample(2, 10), [codes("sex", SEX, [-1, -1])], [margin("sex", SEX, [5, 5])])
     refusal(rule="W03", of=caught.value)
-
-
-def test_margin_from_frame_adds_up_cells() -> None:
-    frame = pd.DataFrame({"age": ["若", "若", "老"], "sex": ["男", "女", "男"], "population": [1, 2, 3]})
-    assert margin_from_frame(frame, ["age"]).totals.tolist() == [3, 3]
-    both = margin_from_frame(frame, ["age", "sex"])
-    assert both.groups == (("若", "老"), ("男", "女"))
-    assert both.totals.tolist() == [[1, 2], [3, 0]]
-
-
-def test_margin_from_frame_refuses_bad_frames() -> None:
-    frame = pd.DataFrame({"age": ["若", "老"], "population": [1.0, np.nan]})
-    with pytest.raises(InputError) as caught:
-        margin_from_frame(frame, ["age"])
-    assert caught.value.problems[0].row == 3
-    with pytest.raises(InputError) as caught:
-        margin_from_frame(frame, ["region"])
-    assert caught.value.problems[0].column == "region"
 
 
 def test_designs_refuse_a_population_smaller_than_the_sample_and_empty_samples() -> None:
