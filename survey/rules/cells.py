@@ -256,19 +256,17 @@ def report_cells(
             left.setdefault(question.key, {})[key] = places[asked].tolist()
         many = max(_ENOUGH, int(_MIXED * np.count_nonzero(table.open[rows])))
         for name, by_field in left.items():
-            question, expected = (
-                source.questionnaire.question(name),
-                _expected(source.questionnaire.question(name)),
-            )
+            question = source.questionnaire.question(name)
+            expected = _expected(question)
             concept = coded[name].question.concept
             of_group = concept is not None and concept.key in groups
             often = _often(source, by_field, many)
             for text, fields in often.items():
                 found = _found_often(source, text, fields, by_field)
                 log.note(OFTEN_UNKNOWN, source, line, fields[0], found=found, expected=expected)
-            for key, places in by_field.items():
+            for key, told in by_field.items():
                 column = source.cleaned(key)
-                for place in places:
+                for place in told:
                     if column[place] not in often:
                         rule = cell_rule(column[place], question, of_group=of_group)
                         log.find(rule, table, rows.start + place, key, expected=expected)

@@ -89,7 +89,8 @@ def _repeats_header(source: Source) -> Mask:
     return matches * 2 >= len(keys)
 
 
-def _is_total(text: str) -> bool:
+def is_total(text: str) -> bool:
+    """Whether a cell names a sum: 合計, 17 集計, n=500."""
     if len(text) > _LONGEST_TOTAL:
         return False
     even = " ".join(normalize("NFKC", text).split())
@@ -102,20 +103,20 @@ def _total(source: Source, missing: Sequence[str]) -> Mask:
     A word that is a choice of the question is an answer to it.
     """
     columns = source.sent.columns
-    told = source.raw(ID).where(_is_total, digits=False) | columns[0].where(_is_total, digits=False)
+    told = source.raw(ID).where(is_total, digits=False) | columns[0].where(is_total, digits=False)
     if ID not in source.places:
         return told
     told |= _sums_by_figures(source, missing)
     beside = np.zeros(source.n, dtype=np.bool_)
     for place in source.others:
-        beside |= columns[place].where(_is_total, digits=False)
+        beside |= columns[place].where(is_total, digits=False)
     for question in source.questionnaire.questions:
         answers = {
             match_name(word) for choice in question.choices for word in (choice.label, *choice.aliases)
         }
         for key in source.fields(question.key) if question.kind != "text" else ():
             beside |= source.raw(key).where(
-                lambda text, answers=answers: _is_total(text) and match_name(text) not in answers,  # type: ignore[misc]
+                lambda text, answers=answers: is_total(text) and match_name(text) not in answers,  # type: ignore[misc]
                 digits=False,
             )
     return told | (beside & ~_seen(source, ID))
