@@ -28,7 +28,6 @@ from flows.progress import Progress
 from flows.settings import RunSettings
 from flows.stages import compute
 from flows.writing import content_of
-from reports.chapter.assembly import build_parts
 from reports.chapter.blocks import Chapter, Figure, Heading, Paragraph, Reference, Table
 from reports.chapter.chart_specs import (
     Chart,
@@ -39,6 +38,7 @@ from reports.chapter.chart_specs import (
     Scatter,
     StackedBars,
 )
+from reports.word.chapter_files import fitted_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -75,7 +75,7 @@ def whole_chapter() -> tuple[Chapter, ...]:
     """Return the documents of the chapter of the bundled year 2022."""
     year = compute(RunSettings("2022", ROOT), direct(Progress(Console(stderr=True))))
     assert year.study.chapter is not None
-    return tuple(build_parts(content_of(year), year.study.chapter).values())
+    return tuple(fitted_parts(content_of(year), year.study.chapter, "picture").values())
 
 
 # --- The same chapter for R ---------------------------------------------------------------------

@@ -23,7 +23,7 @@ from flows.faults import FaultError, Withheld, tellable
 from flows.flow_parameters import BASIS, CHARTS, STUDY, WORKSPACE
 from flows.progress import ShowsStages
 from flows.run_log import logged
-from flows.second_process import Begin
+from flows.second_process import Ahead
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import annual_survey as procedure
@@ -35,12 +35,12 @@ def survey_flow(
     progress: ShowsStages | None = None,
     withheld: Withheld | None = None,
     before: Callable[[], None] = lambda: None,
-    begin: Begin | None = None,
+    ahead: Ahead | None = None,
 ) -> Flow[..., Published | State]:
     """Make the flow; with a `progress` its stages are shown in the terminal as they run.
 
     The exception that ends a run goes to `withheld`; the flow itself raises it without any cell. `before` is called
-    before each stage, and ends the run by what it raises. `begin` has the workbook written in another process.
+    before each stage, and ends the run by what it raises. `ahead` does some of the stages in another process.
     """
 
     def as_task(
@@ -71,7 +71,7 @@ def survey_flow(
             # a command notes itself
             with logged(Path(workspace), "run", study) if progress is None else nullcontext():
                 published = tellable(procedure, withheld)(
-                    RunSettings(study, Path(workspace), basis, charts), as_task, begin
+                    RunSettings(study, Path(workspace), basis, charts), as_task, ahead
                 )
             if progress is None:  # nobody looks at the server of a command
                 tell_run(Path(workspace), published, study)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from flows.progress import ShowsStages
-from flows.second_process import Begin
+from flows.second_process import Ahead
 from flows.settings import RunSettings
 from flows.stage import Caller, Parameters, Result, Stage
 from flows.stages import annual_survey
 from reports.runs.publishing import Published
 
 
-def run_directly(settings: RunSettings, progress: ShowsStages, begin: Begin | None = None) -> Published:
-    """Run one year's procedure; raises what a stage raises. `begin` has the workbook written in another process."""
-    return annual_survey(settings, direct(progress), begin)
+def run_directly(settings: RunSettings, progress: ShowsStages, ahead: Ahead | None = None) -> Published:
+    """Run one year's procedure; raises what a stage raises. `ahead` does some of its stages in another process."""
+    return annual_survey(settings, direct(progress), ahead)
 
 
 def direct(progress: ShowsStages) -> Caller:

@@ -23,7 +23,7 @@ from prefect.settings import (
 from flows.annual_survey import survey_flow
 from flows.faults import Withheld
 from flows.progress import ShowsStages
-from flows.second_process import Begin
+from flows.second_process import Ahead
 from flows.settings import RunSettings
 from reports.runs.publishing import Published
 from schemas.errors import InputError, Problem
@@ -41,13 +41,13 @@ def run_embedded(
     log: str,
     ended: Callable[[], bool] | None = None,
     *,
-    begin: Begin | None = None,
+    ahead: Ahead | None = None,
 ) -> Published:
     """Run the flow in this process; raises what a stage raises, as it was raised.
 
     What Prefect itself raises (its server is gone, or of a version that does not fit) goes to standard error, which
     is `log`, and InputError (O22) is raised. `ended` tells whether the server of this run has ended, which is told
-    before the next stage; None where the server is another one. `begin` has the workbook written in another process.
+    before the next stage; None where the server is another one. `ahead` does some of the stages in another process.
     """
     withheld = Withheld()
 
@@ -61,7 +61,7 @@ def run_embedded(
         own[PREFECT_CLIENT_MAX_RETRIES] = _RETRIES
     try:
         with temporary_settings({PREFECT_API_URL: address, **own}):
-            published = survey_flow(progress, withheld, check, begin)(
+            published = survey_flow(progress, withheld, check, ahead)(
                 settings.study, str(settings.workspace), settings.basis, settings.charts
             )
         assert isinstance(published, Published)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -20,16 +20,12 @@ import pyarrow as arrow  # type: ignore[import-untyped]
 from pyarrow import feather
 
 from flows.code_reach import code_digest, reached_from
-from flows.second_process import Begin, Later
-from flows.stage import Caller, Parameters, Result, Stage
+from flows.stage import Begin, Caller, Parameters, Result, Stage
 from reports.charts.picture_cache import drawing_environment
 from reports.runs.publishing import kept_results
-from schemas.findings import Accounting
-from schemas.settings.study import Study
 from schemas.tables.content_digest import ContentDigests
 from schemas.tables.taking import sha256
 from schemas.versions import version
-from survey.estimates.index import EstimateIndex
 
 MOST_BYTES = 200_000_000
 """Of results that are kept; a run of the bundled example leaves some 10 MB."""
@@ -74,14 +70,14 @@ class KeptStages:
 
         return keeping
 
-    def unless_kept(self, begin: Begin | None, stage: Stage[..., Any]) -> Begin | None:
-        """Begin the work of a stage elsewhere, unless its result is kept."""
-        if begin is None:
-            return None
+    def unless_kept(self, begin: Begin) -> Begin:
+        """Begin stages ahead, but for those whose result is kept."""
 
-        def beginning(study: Study, estimates: EstimateIndex, accounting: Sequence[Accounting]) -> Later:
-            key = self._key(stage, (study, estimates, accounting), {})
-            return bytes if self._files.path(key).exists() else begin(study, estimates, accounting)
+        def beginning(
+            stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> None:
+            if not stage.kept or not self._files.path(self._key(stage, args, kwargs)).exists():
+                begin(stage, *args, **kwargs)
 
         return beginning
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from flows.preparing import Prepared, PreparedEarlier, Weighted, subject_of
-from flows.second_process import Begin, Later
-from flows.stage import Caller, Stage
+from flows.stage import Begin, Caller, Stage, nowhere
 from reports.runs.finished_run import EarlierResults, measured_now
 from reports.word.template import Template
 from schemas.findings import Accounting
@@ -19,13 +19,11 @@ from schemas.settings.study import Comparison, Study, Survey
 from schemas.tables.taking import joined
 from survey.comparing.comparison import EarlierEstimates, all_years
 from survey.comparing.counted import counted_survey, plain_items
-from survey.comparing.crossing import with_crosses
-from survey.comparing.groups import compare_groups
 from survey.comparing.items import ItemMean, compare_items
 from survey.comparing.rao_scott import RaoScott, rao_scott
+from survey.comparing.sampled import sampled_survey
 from survey.estimates.index import EstimateIndex
 from survey.estimates.means import scored
-from survey.estimates.survey_estimates import survey_estimates
 from survey.frame.boundaries import Boundaries
 from survey.indicators import indicator_values
 from survey.ingest import Ingested
@@ -66,8 +64,7 @@ class YearResults:
 
     `items` are the means of the scales that a matrix of the chapter shows, by survey and concept; `tables` the tests of
     its cross tables as a whole, by survey, concept and breakdown.
-    `read` are the digests of all files that were read for them, and `template` is the office's own, if any. `workbook`
-    gives the workbook of all tables where another process has begun to write it.
+    `read` are the digests of all files that were read for them, and `template` is the office's own, if any.
     """
 
     study: Study
@@ -81,7 +78,6 @@ class YearResults:
     read: Mapping[str, str]
     history: PublishedHistory
     rule: TargetRule
-    workbook: Later | None = None
     boundaries: Boundaries | None = None
 
     @property
@@ -96,9 +92,11 @@ class YearResults:
         return [survey.ingested.accounting for survey in self.measured.values()]
 
 
-def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> YearResults:
-    """Estimates and indicator values of what was prepared; `begin` has the workbook written as soon as there are estimates."""
+def estimated(prepared: Prepared, call: Caller, begin: Begin = nowhere) -> YearResults:
+    """Estimates and indicator values of what was prepared."""
     study = replace(prepared.study, read={})  # where it was read is no part of what it says
+    for survey in reversed(study.surveys[1:]):  # while the first one is estimated here
+        _estimates(study, survey, prepared.surveys[survey.key], begin)
     measured = {
         survey.key: measure(study, survey, prepared.surveys[survey.key], call) for survey in study.surveys
     }
@@ -112,8 +110,6 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
         gap=study.counted_gap / 100,
     )
     estimates = EstimateIndex(study.key, every)
-    counted = [survey.ingested.accounting for survey in measured.values()]
-    workbook = None if begin is None else begin(study, estimates, counted)
     indicators = call(
         INDICATORS,
         study.year,
@@ -136,38 +132,24 @@ def estimated(prepared: Prepared, call: Caller, begin: Begin | None = None) -> Y
         prepared.read,
         prepared.indicators.history,
         prepared.indicators.rule,
-        workbook,
         prepared.boundaries,
     )
 
 
 def measure(study: Study, survey: Survey, weighted: Weighted, call: Caller) -> Measured:
     """Estimate one survey."""
-    subject = subject_of(study, survey)
-    coded, weights, level, low_base = weighted.ingested.coded, weighted.weights, study.level, study.low_base
+    return Measured(weighted.ingested, weighted.weights, _estimates(study, survey, weighted, call))
+
+
+def _estimates(study: Study, survey: Survey, weighted: Weighted, call: Callable[..., Any]) -> Any:
+    """What the stage that estimates a survey returns, called or begun."""
+    subject, coded = subject_of(study, survey), weighted.ingested.coded
     own = [cross for cross in study.crosses if cross.survey == survey.key]
+    words = {"low_base": study.low_base, "unknown_row": study.unknown_row}
     if not study.sampled:
-        counted = call(
-            COUNT.of(subject), study.key, coded, own, method=study.kind, gap=study.counted_gap / 100,
-            low_base=low_base, unknown_row=study.unknown_row,
-        )  # fmt: skip
-        return Measured(weighted.ingested, weights, counted)
-    estimates = call(ESTIMATE.of(subject), study.key, coded, weights, level=level, low_base=low_base)
-    compared = call(
-        GROUPS.of(subject),
-        study.key,
-        coded,
-        weights,
-        estimates,
-        level=level,
-        low_base=low_base,
-        unknown_row=study.unknown_row,
-    )
-    if own:
-        compared = call(
-            CROSSES.of(subject), study.key, coded, weights, compared, own, level=level, low_base=low_base
-        )
-    return Measured(weighted.ingested, weighted.weights, compared)
+        gap = study.counted_gap / 100
+        return call(COUNT.of(subject), study.key, coded, own, method=study.kind, gap=gap, **words)
+    return call(ESTIMATE.of(subject), study.key, coded, weighted.weights, own, level=study.level, **words)
 
 
 def _measured_earlier(reference: PreparedEarlier, call: Caller) -> Earlier:
@@ -226,10 +208,8 @@ def _compare_tables(
     return found
 
 
-ESTIMATE = Stage("estimate", "割合と誤差の推定", survey_estimates, kept=True)
+ESTIMATE = Stage("estimate", "割合、誤差、差の検定", sampled_survey, kept=True)
 COUNT = Stage("count", "割合の計算と区分の比較", counted_survey, kept=True)
-GROUPS = Stage("groups", "区分の差の検定", compare_groups, kept=True)
-CROSSES = Stage("crosses", "設問間クロスの集計", with_crosses, kept=True)
 COMPARE = Stage("compare", "前回との比較", all_years, kept=True)
 ITEMS = Stage("items", "平均点の検定", _compare_items)
 WHOLE_TABLES = Stage("whole_tables", "クロス集計表の検定", _compare_tables)

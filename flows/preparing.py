@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from flows.settings import RunSettings
-from flows.stage import Caller, Stage
+from flows.stage import Begin, Caller, Stage, nowhere
 from reports.chapter.quotations import refuse_unplaced
 from reports.charts.fonts import chart_font_path
 from reports.runs.finished_run import EarlierResults, stored_results
@@ -92,7 +92,7 @@ class Prepared:
         )
 
 
-def prepare(settings: RunSettings, call: Caller) -> Prepared:
+def prepare(settings: RunSettings, call: Caller, begin: Begin = nowhere) -> Prepared:
     """Read everything and weigh the answers: what can refuse does so here, before anything that takes long.
 
     Raises InputError with the problems of all steps that do not depend on each other.
@@ -104,6 +104,8 @@ def prepare(settings: RunSettings, call: Caller) -> Prepared:
     surveys: dict[str, Weighted] = {}
     earlier: list[PreparedEarlier] = []
     template = boundaries = None
+    for survey in reversed(study.surveys[1:]):  # while what stands before them is read here
+        begin(INGEST.of(subject_of(study, survey)), settings, study, survey)
     with told:
         call(WRITTEN, settings, study)
     with told:

@@ -37,6 +37,21 @@ class Stage(Generic[Parameters, Result]):
         return replace(self, run=partial(self.run, **means))
 
 
+class Begin(Protocol):
+    """Begins a stage that will be called with the same arguments, where there is room for it (`flows.second_process`)."""
+
+    def __call__(
+        self, stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> None:
+        """Return at once."""
+        ...
+
+
+def nowhere(stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+    """Begin nothing ahead: all is done in its turn."""
+    del stage, args, kwargs
+
+
 class Caller(Protocol):
     """How a stage is run. It returns what the stage returns, or raises what it raises."""
 

@@ -14,27 +14,28 @@ from flows.kept_stages import KeptStages
 from flows.measuring import YearResults, estimated
 from flows.preparing import Prepared, prepare
 from flows.run_lock import only_run
-from flows.second_process import Begin
+from flows.second_process import Ahead
 from flows.settings import RunSettings
-from flows.stage import Caller
-from flows.writing import PUBLISH, SENTENCES, WORKBOOK, write_chapter, write_files
+from flows.stage import Begin, Caller, nowhere
+from flows.writing import PUBLISH, SENTENCES, write_chapter, write_files
 from reports.charts.fonts import missing_glyphs
 from reports.runs.publishing import Published, check_target
 from schemas.errors import Together
 from schemas.tables.tabular import decode_text
 
 
-def annual_survey(settings: RunSettings, call: Caller, begin: Begin | None = None) -> Published:
+def annual_survey(settings: RunSettings, call: Caller, ahead: Ahead | None = None) -> Published:
     """Run the whole procedure of one year: definitions, answers, estimates, chapter, outputs; one run a year at a time.
 
-    `begin` has the workbook of all tables written elsewhere meanwhile; it is waited for after chapter and page.
+    `ahead` does stages in another process while this one does those before them; what comes out is the same.
     """
     check_target(settings.workspace, settings.study)
     with only_run(settings.workspace, settings.study):
         kept = KeptStages(settings.workspace)
-        keeping = kept.caller(call)
-        year = compute(settings, keeping, kept.unless_kept(begin, WORKBOOK))
-        files = write_files(year, settings.workspace, keeping)
+        keeping = kept.caller(call if ahead is None else ahead.caller(call))
+        begin = nowhere if ahead is None else kept.unless_kept(ahead.begin)
+        year = compute(settings, keeping, begin)
+        files = write_files(year, settings.workspace, keeping, begin)
         kept.tidy()
         return call(PUBLISH, settings, year, files)
 
@@ -71,6 +72,6 @@ def chapter_alone(settings: RunSettings, call: Caller) -> Mapping[str, bytes]:
     return write_chapter(compute(settings, keeping), settings.workspace, keeping)
 
 
-def compute(settings: RunSettings, call: Caller, begin: Begin | None = None) -> YearResults:
+def compute(settings: RunSettings, call: Caller, begin: Begin = nowhere) -> YearResults:
     """Take one year from its definitions and raw files to its estimates and indicator values."""
-    return estimated(prepare(settings, call), call, begin)
+    return estimated(prepare(settings, call, begin), call, begin)

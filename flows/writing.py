@@ -8,14 +8,14 @@ from pathlib import Path
 
 from flows.measuring import YearResults
 from flows.settings import RunSettings
-from flows.stage import Caller, Stage
+from flows.stage import Begin, Caller, Stage
 from reports.chapter.basis_blocks import basis_lines
 from reports.chapter.content import ChapterContent
 from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.weight_warnings import weight_warnings
 from reports.charts.picture_cache import PictureCache, cache_folder
 from reports.excel.findings_book import findings_workbook
-from reports.excel.workbook import workbook_from
+from reports.excel.workbook import tables_workbook
 from reports.runs.csv_tables import changes_csv, estimates_files, frame_csv, weights_csv
 from reports.runs.inputs import refuse_changed
 from reports.runs.publishing import Published, publish
@@ -85,14 +85,17 @@ def _check_sentences(year: YearResults) -> None:
     check_own_sentences(content_of(year))
 
 
-def write_files(year: YearResults, workspace: Path, call: Caller) -> dict[str, bytes]:
+def write_files(year: YearResults, workspace: Path, call: Caller, begin: Begin) -> dict[str, bytes]:
     """The files of a run, all but its record."""
     content = content_of(year)
-    figures = call(FIGURES, year.estimates.frame)
+    begin(WORKBOOK, year.study, year.estimates, year.accounting)  # takes longest
+    if year.study.chapter is not None:
+        begin(PAGE, content, year.study.chapter)
     tables = call(TABLES, year)
     chapter = write_chapter(year, workspace, call)
+    figures = call(FIGURES, year.estimates.frame)
     page = {} if year.study.chapter is None else {"results.html": call(PAGE, content, year.study.chapter)}
-    workbook = call(WORKBOOK.by(elsewhere=year.workbook), year.study, year.estimates, year.accounting)
+    workbook = call(WORKBOOK, year.study, year.estimates, year.accounting)
     return {**chapter, **page, "tables.xlsx": workbook, **figures, **tables}
 
 
@@ -131,7 +134,7 @@ def _publish(settings: RunSettings, year: YearResults, files: Mapping[str, bytes
 
 FIGURES = Stage("figures", "集計結果の作成", estimates_files, kept=True)
 TABLES = Stage("tables", "一覧の作成", _tabulate)
-WORKBOOK = Stage("workbook", "集計表の作成", workbook_from, kept=True)
+WORKBOOK = Stage("workbook", "集計表の作成", tables_workbook, kept=True)
 SENTENCES = Stage("sentences", "報告書の文の確認", _check_sentences)
 CHAPTER = Stage("chapter", "報告書の作成", chapter_files, kept=True)
 PAGE = Stage("page", "結果のページの作成", results_page, kept=True)

@@ -78,10 +78,10 @@ def command(
 
 
 def _run_directly(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:
-    with second_process() if two_processes else nullcontext() as begin:
+    with second_process() if two_processes else nullcontext() as ahead:
         from flows.direct import run_directly
 
-        return run_directly(settings, progress, begin)
+        return run_directly(settings, progress, ahead)
 
 
 def _run_under_prefect(settings: RunSettings, progress: Progress, *, two_processes: bool) -> Published:
@@ -96,9 +96,9 @@ def _run_under_prefect(settings: RunSettings, progress: Progress, *, two_process
     with under_prefect(settings.workspace / HOME, progress, meanwhile) as server:
         from flows import embedded
 
-        with second_process() if two_processes else nullcontext() as begin:
+        with second_process() if two_processes else nullcontext() as ahead:
             return embedded.run_embedded(
-                settings, progress, server.address, f"{HOME}/{_LOG}", server.ended, begin=begin
+                settings, progress, server.address, f"{HOME}/{_LOG}", server.ended, ahead=ahead
             )
 
 

@@ -42,7 +42,7 @@ def show(
             "version": "",
             "message": message,
             "hindrance": visit.office.hindrance(),
-            "going_on": going_on if visit.request.method == "GET" else None,  # else it is this act itself
+            "going_on": None if visit.acting else going_on,
             "once_key": secrets.token_urlsafe,
             **context,
         }

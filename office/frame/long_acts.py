@@ -18,7 +18,7 @@ from starlette.responses import Response
 from office.safety.sessions import Session
 
 _KEPT = 50
-_AT_ONCE = 0.1
+_AT_ONCE = 0.15
 """Seconds that an answer waits for an act that may be short."""
 
 

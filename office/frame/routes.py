@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from office.chronicle import happenings
 from office.deeds import told
-from office.frame.answering import done, given, show
+from office.frame.answering import REFUSED, done, given, show
 from office.frame.rendering import TEMPLATES
 from office.frame.visit import Office, Visit
 from office.worker.client import WorkerStoppedError
@@ -31,6 +31,7 @@ Screen = Callable[[Visit], Response]
 PERSON = "/person"
 _GONE_ON = range(300, 400)
 _CONFLICT = 409
+_MADE = "made"
 CUT_SHORT = Problem(
     "B66",
     "計算するプログラムが、途中で止まりました。",
@@ -198,6 +199,7 @@ def _cut_short(visit: Visit) -> Response:
 
 
 def _acted(act: Screen, visit: Visit, checks: FormChecks) -> Response:
+    visit.acting = True
     if not visit.session.owns(visit.text("form_token")) or not visit.text("once"):
         raise HTTPException(403)
     if not checks.reading and (hindrance := visit.office.hindrance()) is not None:
@@ -235,6 +237,27 @@ def _begun(act: Screen, visit: Visit, checks: FormChecks, lasting: Lasting) -> R
     screen = lasting.screen.format(study=study)
     begun = visit.office.long_acts.begin(study, screen, lasting.doing, visit.session, acted)
     return done(f"{screen}?act={begun.id}") if begun.under_way else begun.answer.result()
+
+
+def made_soon(visit: Visit, doing: str, screen: Screen) -> Response:
+    """A screen that may take longer than an answer may: if so, it is told how it goes on, which leads back here.
+
+    Back here the worker has what took long, and the screen is waited for.
+    """
+    if _MADE in visit.request.query_params:
+        return _told(screen, visit)
+    url, answers = visit.request.url, list[Response]()
+    visit.acting = True
+
+    def made() -> Response:
+        answers.append(_told(screen, visit))
+        return done(f"{url.path}?{url.query}&{_MADE}=1") if answers[0].status_code < REFUSED else answers[0]
+
+    begun = visit.office.long_acts.begin(visit.study, url.path, doing, visit.session, made)
+    if begun.under_way:
+        return done(f"{url.path}?act={begun.id}")
+    begun.answer.result()  # raises what the screen raised
+    return answers[0]
 
 
 def _overtaken(visit: Visit, checks: FormChecks, version: str) -> Response:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TypeVar, cast
 
 from starlette.datastructures import FormData
@@ -20,9 +20,9 @@ from office.safety.addresses import OPEN
 from office.safety.once import OnceKeys
 from office.safety.sessions import Session, Sessions
 from office.turn import Turn
-from office.worker.client import Worker
+from office.worker.client import Worker, WorkerStoppedError
 from office.year.evidence import UnderWay
-from schemas.errors import Problem
+from schemas.errors import InputError, Problem
 from schemas.loading.studies import list_studies
 
 Made = TypeVar("Made")
@@ -48,6 +48,7 @@ class Office:
     turn: Turn | None = None
     _worker: Worker | None = field(default=None, init=False, repr=False)
     _starting: Lock = field(default_factory=Lock, init=False, repr=False)
+    _making: dict[str, Lock] = field(default_factory=dict, init=False, repr=False)
     _remembered: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -88,12 +89,28 @@ class Office:
                 self._worker.close()
 
     def remembered(self, name: str, of: object, make: Callable[[], Made]) -> Made:
-        """What `make` gives, made anew only where `of`, what it is made of, is another than the last time."""
-        last = self._remembered.get(name)
-        if last is None or last[0] != of:
-            last = (of, make())
-            self._remembered[name] = last
-        return cast(Made, last[1])
+        """What `make` gives, made anew only where `of`, what it is made of, is another than the last time.
+
+        Whoever asks for what is just being made waits for it.
+        """
+        with self._starting:
+            making = self._making.setdefault(name, Lock())
+        with making:
+            last = self._remembered.get(name)
+            if last is None or last[0] != of:
+                last = (of, make())
+                self._remembered[name] = last
+            return cast(Made, last[1])
+
+    def ahead(self, read: Callable[[Worker], object]) -> None:
+        """Have read, behind the answer that is given now, what may be asked for next; what is wrong is told then."""
+        worker = self.worker
+
+        def reading() -> None:
+            with suppress(InputError, WorkerStoppedError, OSError):
+                read(worker)
+
+        Thread(target=reading, daemon=True).start()
 
     @property
     def cookie(self) -> str:
@@ -109,6 +126,8 @@ class Visit:
     office: Office
     session: Session
     form: FormData = field(default_factory=FormData)
+    acting: bool = False
+    """Whether it does something: what goes on for its screen is this then."""
 
     @property
     def workspace(self) -> Path:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from office.frame.answering import content_to_save, show
-from office.frame.routes import view
+from office.frame.routes import made_soon, view
 from office.frame.visit import Visit
 from office.worker.protocol import Json
 from office.worker.shapes import shaped
@@ -33,18 +33,19 @@ def cross(visit: Visit) -> Response:
         "bases": _BASES if study.sampled else _BASES[:1],
     }
     if not (asked["column"] and asked["row"]):
+        visit.office.ahead(lambda worker: worker.ask("cross_ahead", study=study.key, survey=asked["survey"]))
         return show(visit, "cross.html", table=None, save="", **told)
-    try:
-        found = shaped(Crossed, visit.worker.ask("cross", study=visit.study, **asked))
-    except InputError as error:
-        return show(visit, "cross.html", error.problems, table=None, save="", **told)
-    return show(
-        visit,
-        "cross.html",
-        table=found,
-        save=f"{_SCREEN.format(study=visit.study)}/book?{urlencode({key: str(one) for key, one in asked.items()})}",
-        **told,
-    )
+
+    def table(visit: Visit) -> Response:
+        try:
+            found = shaped(Crossed, visit.worker.ask("cross", study=study.key, **asked))
+        except InputError as error:
+            return show(visit, "cross.html", error.problems, table=None, save="", **told)
+        book = urlencode({key: str(one) for key, one in asked.items()})
+        save = f"{_SCREEN.format(study=study.key)}/book?{book}"
+        return show(visit, "cross.html", table=found, save=save, **told)
+
+    return made_soon(visit, "設問間クロスの表を作っています", table)
 
 
 def save(visit: Visit) -> Response:

@@ -69,6 +69,7 @@ class DefinitionTable:
 
 def definitions(visit: Visit, *problems: Problem) -> Response:
     """Show the definitions as they are, and the workbook that waits."""
+    visit.office.ahead(lambda _: _codebook(visit))
     waiting = kept(visit.workspace, visit.study, _KEPT, WaitingCodebook)
     faults: tuple[Problem, ...] = ()
     study = None
@@ -154,12 +155,16 @@ def definitions_version(visit: Visit) -> str:
 
 def save_codebook(visit: Visit) -> Response:
     """Hand out the definitions as a workbook."""
-    made = visit.office.remembered(
+    made = _codebook(visit)
+    return content_to_save(b64decode(made.content), made.name)
+
+
+def _codebook(visit: Visit) -> MadeFile:
+    return visit.office.remembered(
         f"codebook {visit.study}",
         definitions_version(visit),
         lambda: shaped(MadeFile, visit.worker.ask("codebook_book", study=visit.study)),
     )
-    return content_to_save(b64decode(made.content), made.name)
 
 
 def receive(visit: Visit) -> Response:

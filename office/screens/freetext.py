@@ -52,13 +52,16 @@ def freetext(visit: Visit, *problems: Problem, faulty: Deed | None = None) -> Re
     ]
     recorded = any(coded for _, _, coded in asked)
     task = as_they_stand(seen)["freetext"]
+    locked = task.state is TaskState.LOCKED or bool(seen.purged)
+    if asked and not locked:
+        visit.office.ahead(lambda worker: worker.ask("text_lists_ahead", study=definition.key))
     return show(
         visit,
         "freetext.html",
         problems,
         unchanged=Act.FREETEXT_IMPORT.kept,
         task=task,
-        locked=task.state is TaskState.LOCKED or bool(seen.purged),
+        locked=locked,
         questions=[(titles[key].title, key, question, coded) for key, question, coded in asked],
         coded=_recorded(visit) if recorded else None,
         taken=last_taken(seen),

@@ -114,6 +114,12 @@ def results_of(office: Office, study: str) -> Results:
     )
 
 
+def results_ahead(office: Office, study: str) -> None:
+    """Read the results, where there are any, before the screen is looked at."""
+    if (output_folder(office.workspace, study) / MANIFEST).is_file():
+        results_of(office, study)
+
+
 def results(visit: Visit, *problems: Problem) -> Response:
     """Show the finished run."""
     manifest = output_folder(visit.workspace, visit.study) / MANIFEST

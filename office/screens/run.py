@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Thread
 
 from starlette.responses import RedirectResponse, Response
 
@@ -14,8 +12,8 @@ from office.frame.answering import done, show
 from office.frame.routes import Lasting, posted, view
 from office.frame.visit import Visit
 from office.kept import kept
-from office.screens.results import results_of
-from office.worker.client import JobState, WorkerStoppedError
+from office.screens.results import results_ahead
+from office.worker.client import JobState
 from office.worker.shapes.ran import Runs
 from office.worker.shapes.stages import TOLD
 from office.year.evidence import gather
@@ -105,14 +103,10 @@ def _noting(visit: Visit) -> Callable[[JobState], None]:
     """
     office, diary, person, study = visit.office, visit.diary, visit.person, visit.study
 
-    def read_results() -> None:
-        with suppress(InputError, WorkerStoppedError):
-            results_of(office, study)
-
     def note(state: JobState) -> None:
         if state.ended == "done":
             diary.add("ran", person, study, seconds=round(state.seconds))
-            Thread(target=read_results, daemon=True).start()
+            office.ahead(lambda _: results_ahead(office, study))
         elif state.ended == "stopped":
             diary.add("run_stopped", person, study)
         elif state.ended == "refused":

@@ -8,6 +8,7 @@ from office.deeds import told
 from office.frame.answering import show
 from office.frame.routes import view
 from office.frame.visit import Visit
+from office.screens.results import results_ahead
 from office.year.evidence import gather
 from office.year.next_act import next_act
 from office.year.state import TaskState
@@ -16,7 +17,10 @@ from office.year.tasks.every import derived
 
 def year(visit: Visit) -> Response:
     """Show the tasks of a year."""
-    seen = gather(visit.workspace, visit.study, visit.office.diary, visit.office.under_way(visit.study))
+    office, study = visit.office, visit.study
+    seen = gather(visit.workspace, study, office.diary, office.under_way(study))
+    if seen.ran is not None:
+        office.ahead(lambda _: results_ahead(office, study))
     tasks = derived(seen)
     return show(
         visit,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 
 from office.frame.visit import Office
-from reports.runs.publishing import output_folder
-from reports.runs.record import MANIFEST
 from schemas.loading.studies import list_studies
 
 _RECORDS = ("tracker.store.tracker", "tracker.workflow.deciding", "office.values.proposed_values")
@@ -15,10 +13,10 @@ _RECORDS = ("tracker.store.tracker", "tracker.workflow.deciding", "office.values
 
 def read_ahead(office: Office) -> None:
     """Read the results of the latest year, and import what the records of the indicators need. Raises InputError, WorkerStoppedError."""
-    from office.screens.results import results_of  # noqa: PLC0415 - the page is open long before it is needed
+    from office.screens.results import results_ahead  # noqa: PLC0415 - the page is open long before it is needed
 
     for name in _RECORDS:
         import_module(name)
     studies = list_studies(office.workspace)
-    if studies and (output_folder(office.workspace, studies[-1]) / MANIFEST).is_file():
-        results_of(office, studies[-1])
+    if studies:
+        results_ahead(office, studies[-1])

@@ -56,10 +56,17 @@ def _known(path: Path, _inode: int, _size: int, _time: int) -> str:
     return digest_now(path)
 
 
+def year_inputs(workspace: Path, definition: Study) -> dict[str, str]:
+    """Digests by path of a year's definitions as they were loaded, and of its data, corrections and coded texts as they are."""
+    return {
+        **definition.read,
+        **{path: digest(workspace / path) for path in data_paths(workspace, definition)},
+    }
+
+
 def inputs_digest(workspace: Path, definition: Study) -> str:
-    """By which a check is known: digest of a year's definitions and data, its corrections and coded texts included."""
-    read = {path: digest(workspace / path) for path in (*definition.read, *data_paths(workspace, definition))}
-    return sha256(json.dumps(read, sort_keys=True).encode())
+    """By which a check is known: one digest of `year_inputs`."""
+    return sha256(json.dumps(year_inputs(workspace, definition), sort_keys=True).encode())
 
 
 @dataclass(frozen=True)

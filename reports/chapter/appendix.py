@@ -1,11 +1,11 @@
 """資料編: all tables of what 本編 shows, with intervals, tests and both bases, and how the answers were weighted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from reports.chapter.annex import annex_blocks
 from reports.chapter.basis_blocks import basis_blocks
-from reports.chapter.blocks import Block, BulletList, Heading, Text
+from reports.chapter.blocks import Block, BulletList, Figure, Heading, Text
 from reports.chapter.content import AskedQuestion, ChapterContent, asked_question
 from reports.chapter.indicator_groups import group_tables
 from reports.chapter.matrix_blocks import matrix_tables
@@ -28,8 +28,8 @@ from reports.chapter.wording import breakdown_heading
 from schemas.chapter.plan import ChapterItem, ChapterPlan
 
 
-def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Collection[str]) -> list[Block]:
-    """The blocks of 資料編; `shown` are the ids of the figures and tables that stand in 本編."""
+def appendix_blocks(content: ChapterContent, definition: ChapterPlan) -> list[Block]:
+    """The blocks of 資料編, with all figures that may stand in 本編 instead (`without`)."""
     blocks: list[Block] = [
         *basis_blocks(content),
         Heading(1, "集計表", "h.tables"),
@@ -38,10 +38,15 @@ def appendix_blocks(content: ChapterContent, definition: ChapterPlan, shown: Col
     for number, section in enumerate(definition.sections, start=1):
         for item in section.items:
             asked = asked_question(content, item.survey, item.concept)
-            blocks += _question(asked, item, number, shown)
+            blocks += _question(asked, item, number)
         if section.matrix is not None:
             blocks += matrix_tables(content, section.matrix, f"matrix{number}")
     return [*blocks, *group_tables(content), *annex_blocks(content)]
+
+
+def without(blocks: Sequence[Block], shown: Collection[str]) -> list[Block]:
+    """The same but for the figures that stand in 本編, whose ids are `shown`."""
+    return [block for block in blocks if not isinstance(block, Figure) or block.id not in shown]
 
 
 def _notes(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
@@ -62,7 +67,7 @@ def _notes(content: ChapterContent, definition: ChapterPlan) -> tuple[str, ...]:
     )
 
 
-def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Collection[str]) -> list[Block]:
+def _question(asked: AskedQuestion, item: ChapterItem, section: int) -> list[Block]:
     number = asked.question.number.rstrip(".．")
     text = f"{section} {number}\t{asked.question.text}{asked.brackets()}{base_text(asked)}"
     blocks: list[Block] = [Heading(2, text, f"h.{asked.id}.tables"), main_table(asked)]
@@ -75,9 +80,9 @@ def _question(asked: AskedQuestion, item: ChapterItem, section: int, shown: Coll
     for breakdown in item.by:
         heading = breakdown_heading(asked.content.study.concepts[breakdown])
         figure = breakdown_figure(asked, item, breakdown, heading)
-        if figure is not None and not in_rows(asked, breakdown) and figure.id not in shown:
+        if figure is not None and not in_rows(asked, breakdown):
             blocks.append(figure)
-        if has_map(asked, item, breakdown) and f"{asked.id}.{breakdown}.map" not in shown:
+        if has_map(asked, item, breakdown):
             blocks.append(map_figure(asked, item.groups[0], breakdown))
         if not item.cells:
             blocks.append(breakdown_table(asked, item, breakdown, heading))

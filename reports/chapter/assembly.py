@@ -8,11 +8,10 @@ document, or leaves one out.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reports.chapter.appendix import appendix_blocks
+from reports.chapter.appendix import without
 from reports.chapter.blocks import Block, Chapter, Heading, Part, Properties, TableOfContents
 from reports.chapter.content import ChapterContent
 from reports.chapter.main_part import main_part
-from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.references import Labels, labels_of, resolved
 from reports.chapter.trace_annex import numbers_of, trace_annex, trace_remarks
 from schemas.chapter.plan import ChapterPlan
@@ -27,15 +26,14 @@ _PREFIX = "A-"
 
 
 def build_parts(
-    content: ChapterContent, definition: ChapterPlan, moved: Collection[str] = ()
+    content: ChapterContent, definition: ChapterPlan, tables: Sequence[Block], moved: Collection[str] = ()
 ) -> Mapping[str, Chapter]:
-    """The documents of a chapter by file name, as the study asks for them; `moved` are ids of `movable`.
+    """The documents of a chapter by file name, as the study asks for them.
 
-    Raises InputError where a text of staff says what the estimates do not.
+    tables: what 資料編 may hold (`appendix_blocks`). moved: ids of `movable` that stand there.
     """
-    check_own_sentences(content)
     main = main_part(content, definition, moved)
-    appendix = appendix_blocks(content, definition, main.shown)
+    appendix = without(tables, main.shown)
     remarks: Mapping[str, str] = {}
     if definition.trace == "annex":
         appendix.extend(trace_annex(numbers_of(main.blocks), content.study))

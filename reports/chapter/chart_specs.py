@@ -116,7 +116,7 @@ class RankedBars:
 
 @dataclass(frozen=True)
 class ClusterRow:
-    """One option: one bar for each series, in the order of `ClusteredBars.series`."""
+    """One option or category: one bar for each series, in the order of the chart's `series`."""
 
     label: str
     bars: tuple[Bar, ...]
@@ -195,19 +195,11 @@ class ShadedMap:
 
 
 @dataclass(frozen=True)
-class ColumnRow:
-    """One category of upright bars: a bar for each series."""
-
-    label: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
 class ColumnBars:
     """Upright bars side by side within each category (回答者と人口の年代); the first series is white."""
 
     series: tuple[str, ...]
-    rows: tuple[ColumnRow, ...]
+    rows: tuple[ClusterRow, ...]
     stretch: float = 0.0
 
     def __post_init__(self) -> None:
@@ -328,21 +320,9 @@ Chart: TypeAlias = (
     | Histogram
     | Scatter
 )
-Stretchable: TypeAlias = (
-    StackedBars
-    | RankedBars
-    | ClusteredBars
-    | GroupShareBars
-    | ShadedMap
-    | ColumnBars
-    | IndicatorPanels
-    | YearLines
-    | Scatter
-)
-"""Charts that may be drawn higher or lower, to fill a page."""
 
 
-def _check_bars(rows: Sequence[StackedRow | ClusterRow | ColumnRow], series: int) -> None:
+def _check_bars(rows: Sequence[StackedRow | ClusterRow], series: int) -> None:
     for row in rows:
         if len(row.bars) != series:
             raise ValueError(f"row {row.label!r} has {len(row.bars)} bars for {series} series")

@@ -16,7 +16,7 @@ from reports.chapter.blocks import (
     Table,
     said,
 )
-from reports.chapter.chart_specs import Bar, ColumnBars, ColumnRow
+from reports.chapter.chart_specs import Bar, ClusterRow, ColumnBars
 from reports.chapter.content import ChapterContent
 from reports.chapter.sentences import share_run
 from reports.chapter.wording import breakdown_names
@@ -276,7 +276,7 @@ def _figure(one: _Composition) -> Figure:
         *(f"{title}（n={count_text(one.n(key))}）" for key, title in one.titles.items()),
     )
     rows = tuple(
-        ColumnRow(
+        ClusterRow(
             option.label,
             (
                 _bar(one.residents.get(option.key, 0), one.population),

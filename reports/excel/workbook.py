@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.chapter.wording import BASIS_LABELS, frame_texts
 from reports.excel.page_setup import set_page
@@ -63,18 +63,6 @@ def tables_workbook(study: Study, estimates: EstimateIndex, accounting: Sequence
     tidy_sheet(book, TIDY, study, estimates.frame[estimates.frame["study"] == study.key])
     _contents(contents, study, written, crosses)
     return book.close()
-
-
-def workbook_from(
-    study: Study,
-    estimates: EstimateIndex,
-    accounting: Sequence[Accounting],
-    *,
-    elsewhere: Callable[[], bytes] | None = None,
-) -> bytes:
-    """The workbook that another process has written; written here where there is none, or it failed."""
-    written = b"" if elsewhere is None else elsewhere()
-    return written or tables_workbook(study, estimates, accounting)
 
 
 def _survey_sheets(book: Book, content: SurveyTables, names: list[str]) -> _Links:

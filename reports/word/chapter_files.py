@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from reports.chapter.appendix import appendix_blocks
 from reports.chapter.assembly import MAIN_FILE, build_parts
 from reports.chapter.blocks import Chapter
 from reports.chapter.chart_specs import Chart
 from reports.chapter.content import ChapterContent
 from reports.chapter.main_part import movable
+from reports.chapter.own_sentences import check_own_sentences
 from reports.chapter.printed_values import figures_of
 from reports.charts.canvas import Picture
 from reports.charts.pictures import Heights, heights_of
@@ -68,9 +70,12 @@ def fitted_parts(
 ) -> Mapping[str, Chapter]:
     """The documents of a chapter as `build_parts`, 本編 of at most `MOST_PAGES` pages if what is `movable` can do it.
 
-    What saves no page stays. plan: see `render_bytes`. Raises InputError as `build_parts`.
+    What saves no page stays. plan: see `render_bytes`. Raises InputError where a text of staff says what the estimates
+    do not.
     """
-    made = build_parts(content, definition)
+    check_own_sentences(content)
+    tables = appendix_blocks(content, definition)
+    made = build_parts(content, definition, tables)
     if definition.parts != "both" or definition.paste:
         return made
     plan = plan or partial(planned_pages, charts=charts)
@@ -79,7 +84,7 @@ def fitted_parts(
     for names in movable(content, definition):
         if len(pages.white) <= MOST_PAGES:
             break
-        tried = build_parts(content, definition, [*moved, *names])
+        tried = build_parts(content, definition, tables, [*moved, *names])
         fewer = plan(tried[MAIN_FILE])
         if len(fewer.white) < len(pages.white):
             made, pages = tried, fewer

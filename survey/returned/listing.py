@@ -44,9 +44,9 @@ def text_lists(root: Path, study: Study) -> tuple[TextList, ...]:
     for survey in study.surveys:
         answers = answers_in_words(root, study, survey)
         for question in survey.questionnaire.questions:
-            of_question = [answer for answer in answers if answer.question == question.key]
-            if of_question:
-                lists.append(_text_list(root, study, survey, question, of_question))
+            found = text_list(root, study, survey, question, answers)
+            if found is not None:
+                lists.append(found)
     return tuple(lists)
 
 
@@ -67,9 +67,13 @@ def printed_words(survey: Survey) -> frozenset[str]:
     return frozenset(word for choice in choices for word in (choice.label, *choice.aliases))
 
 
-def _text_list(
+def text_list(
     root: Path, study: Study, survey: Survey, question: Question, answers: Sequence[FreeText]
-) -> TextList:
+) -> TextList | None:
+    """The list for one question, from `answers_in_words` of its survey; None where nobody answered it."""
+    own = [answer for answer in answers if answer.question == question.key]
+    if not own:
+        return None
     earlier = load_coded(root, study.key, survey.key, question.key) or ()
     before = {(entry.file, entry.sheet, entry.row, entry.sha256): entry for entry in earlier}
     printed = printed_words(survey)
@@ -79,7 +83,7 @@ def _text_list(
             mask(answer.text, printed),
             before.get((answer.file, answer.sheet, answer.row, text_sha256(answer.text))),
         )
-        for answer in answers
+        for answer in own
     )
     words = [tokens(MASK.sub("。", text.masked.text)) for text in texts]
     return TextList(

@@ -19,7 +19,7 @@ from flows import code_reach, kept_stages, measuring, writing
 from flows.direct import direct
 from flows.kept_stages import REUSED
 from flows.progress import Progress
-from flows.second_process import Later
+from flows.second_process import Ahead, second_process
 from flows.settings import RunSettings
 from flows.stage import Parameters, Result, Stage
 from flows.stages import annual_survey
@@ -36,8 +36,8 @@ FILES = {"figures", "chapter", "page", "workbook"}
 AFTER = {"compare", "indicators", *FILES}
 
 
-def of(*surveys: str, stages: tuple[str, ...] = ("estimate", "groups")) -> set[str]:
-    return {f"{stage} {survey}" for stage in stages for survey in surveys}
+def of(*surveys: str) -> set[str]:
+    return {f"estimate {survey}" for survey in surveys}
 
 
 EVERY = {*of(SHIMIN, MACHI, EARLIER), *AFTER}
@@ -213,9 +213,9 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 CODE: tuple[tuple[str, set[str]], ...] = (
     ("survey/estimates/scales.py", {"estimate", "count"}),
-    ("survey/comparing/order.py", {"groups", "count", "chapter", "page"}),
+    ("survey/comparing/order.py", {"estimate", "count", "chapter", "page"}),
     ("survey/comparing/comparison.py", {"compare", "chapter", "page", "workbook"}),
-    ("survey/estimates/intervals.py", {"estimate", "groups", "count", "crosses"}),
+    ("survey/estimates/intervals.py", {"estimate", "count"}),
     ("survey/indicators.py", {"indicators"}),
     ("reports/runs/csv_tables.py", {"figures"}),
     ("reports/excel/workbook.py", {"workbook"}),
@@ -249,9 +249,8 @@ def test_stages_whose_code_was_changed_are_run_anew(kept: Path, program: Path) -
     with (program / "survey/estimates/scales.py").open("a", encoding="utf-8") as file:
         file.write("# a line\n")
     forget()
-    assert run(kept)[0] == of(
-        SHIMIN, MACHI, EARLIER, stages=("estimate",)
-    )  # what came out is the same, so that nothing follows from it
+    # what came out is the same, so that nothing follows from it
+    assert run(kept)[0] == of(SHIMIN, MACHI, EARLIER)
     assert run(kept)[0] == set()
 
 
@@ -282,20 +281,26 @@ def test_damaged_results_are_made_anew(kept: Path) -> None:
     assert {path: path.read_bytes() for path in kept_results(kept).paths()} == files
 
 
-def test_the_second_process_is_not_asked_for_a_workbook_that_is_kept(kept: Path) -> None:
-    asked = []
+def test_the_second_process_is_not_given_what_is_kept(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
 
-    def begin(*given: object) -> Later:
-        asked.append(given)
-        return lambda: b"a workbook"
+    def begin(
+        ahead: Ahead, stage: Stage[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> None:
+        given.append(stage.key)
+        begin_it(ahead, stage, *args, **kwargs)
 
+    begin_it = Ahead.begin
+    monkeypatch.setattr(Ahead, "begin", begin)
     settings, call = RunSettings("2022", kept, charts="native"), direct(Progress(Console(file=io.StringIO())))
     before = outputs(kept)
-    annual_survey(settings, call, begin)
-    assert asked == []
+    with second_process() as ahead:
+        annual_survey(settings, call, ahead)
+    assert given == ["ingest"]
     assert outputs(kept) == before
     for path in kept_results(kept).paths():
         path.unlink()
-    annual_survey(settings, call, begin)
-    assert len(asked) == 1
-    assert outputs(kept)["tables.xlsx"] == b"a workbook"
+    with second_process() as ahead:
+        annual_survey(settings, call, ahead)
+    assert given == ["ingest", "ingest", "estimate", "workbook", "page"]
+    assert outputs(kept) == before

@@ -29,7 +29,6 @@ from reports.chapter.chart_specs import (
     ClusteredBars,
     ClusterRow,
     ColumnBars,
-    ColumnRow,
     GroupShareBars,
     GroupShareRow,
     Histogram,
@@ -94,8 +93,8 @@ GROUPS = GroupShareBars(
 COLUMNS = ColumnBars(
     ("人口", "回答者"),
     (
-        ColumnRow("20歳代", (Bar(0.2, "20.0"), Bar(0.1, "10.0"))),
-        ColumnRow("30歳以上", (Bar(0.8, "80.0"), Bar(0.9, "90.0"))),
+        ClusterRow("20歳代", (Bar(0.2, "20.0"), Bar(0.1, "10.0"))),
+        ClusterRow("30歳以上", (Bar(0.8, "80.0"), Bar(0.9, "90.0"))),
     ),
 )
 PATHS = IndicatorPanels(

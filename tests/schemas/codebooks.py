@@ -14,6 +14,9 @@ from survey.reading.codebook_reading import read_codebook_workbook
 
 STUDIES = ("2022", "2017")
 
+_written: dict[tuple[str, tuple[tuple[str, bytes], ...]], bytes] = {}
+"""The last workbook, by study and definitions: most tests begin with that of the bundled example."""
+
 
 def definitions(root: Path) -> dict[str, bytes]:
     return {
@@ -24,7 +27,12 @@ def definitions(root: Path) -> dict[str, bytes]:
 
 
 def exported(root: Path, study: str, place: Path) -> Path:
-    place.write_bytes(codebook_workbook(read_codebook(root, study), study))
+    key = (study, tuple(definitions(root).items()))
+    if key not in _written:
+        content = codebook_workbook(read_codebook(root, study), study)
+        _written.clear()
+        _written[key] = content
+    place.write_bytes(_written[key])
     return place
 
 
@@ -38,8 +46,9 @@ def cell(book: openpyxl.Workbook, sheet: str, head: str, row: int) -> openpyxl.c
     return book[sheet].cell(row, place)
 
 
-def changed(place: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
+def changed(place: Path, *changes: Callable[[openpyxl.Workbook], None]) -> Path:
     book = openpyxl.load_workbook(place)
-    change(book)
+    for change in changes:
+        change(book)
     book.save(place)
     return place

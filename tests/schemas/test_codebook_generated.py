@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas.codebook.applying import apply_codebook
 from schemas.codebook.files import table_bytes
+from schemas.codebook.tables import Faults
 from schemas.codebook.toml_text import toml_text
 from schemas.errors import UNPRINTABLE
 from schemas.loading.studies import load_study
+from survey.reading.codebook_reading import read_codebook_workbook
 from tests.long_runs import cases
-from tests.schemas.codebooks import definitions, exported, imported
+from tests.schemas.codebooks import definitions, exported
 from tests.survey.small_city import CHOICES, QUESTIONS, define
 
 WORDS = st.text(
@@ -56,10 +59,11 @@ def test_any_questionnaire_survives_the_workbook(
     load_study(root, "2030")
     before = definitions(root)
     book = exported(root, "2030", root / "book.xlsx")
-    assert imported(root, "2030", book).written == ()
+    codebook = read_codebook_workbook(book, "2030", Faults(book.name))
+    assert apply_codebook(root, codebook, book.name, Faults(book.name)).written == ()
     assert definitions(root) == before
     shutil.rmtree(root / "schemas")
-    imported(root, "2030", book)
+    apply_codebook(root, codebook, book.name, Faults(book.name))
     after = definitions(root)
     toml = "schemas/2030/study.toml"
     own, again = (tomllib.loads(each.pop(toml).decode()) for each in (before, after))

@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from flows.cli import main
-from schemas.codebook.tables import read_codebook
+from schemas.codebook.applying import Applied, apply_codebook
+from schemas.codebook.tables import Codebook, Faults, read_codebook
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
+from survey.reading.codebook_reading import read_codebook_workbook
 from tests.killing import killed_at
 from tests.schemas.codebooks import cell, changed, definitions, exported, imported
 from tests.survey.small_city import define
 
 
-@pytest.mark.parametrize("step", range(1, 15))
-def test_a_killed_import_leaves_no_half_definitions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    """Kill the import at its step-th change of a name: the old definitions hold, or nothing is loaded."""
+@dataclass(frozen=True)
+class Change:
+    """A workbook that changes three definitions, as it is read, and what an undisturbed import of it makes."""
 
+    codebook: Codebook
+    after: dict[str, bytes]
+
+    def apply(self, root: Path) -> Applied:
+        """Import it."""
+        return apply_codebook(root, self.codebook, "book.xlsx", Faults("book.xlsx"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Change:
     def change(book: openpyxl.Workbook) -> None:
         cell(book, "設問", "設問文", 6).value = "別の文"
         cell(book, "概念", "名称", 6).value = "別の名前"
         cell(book, "調査", "配布数", 6).value = "101"
 
-    workspace, after = tmp_path / "work", tmp_path / "after"
+    root = tmp_path_factory.mktemp("after")
+    define(root)
+    book = changed(exported(root, "2030", root / "book.xlsx"), change)
+    codebook = read_codebook_workbook(book, "2030", Faults(book.name))
+    assert len(Change(codebook, {}).apply(root).written) == 3
+    return Change(codebook, definitions(root))
+
+
+@pytest.mark.parametrize("step", range(1, 15))
+def test_a_killed_import_leaves_no_half_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Change, step: int
+) -> None:
+    """Kill the import at its step-th change of a name: the old definitions hold, or nothing is loaded."""
+    workspace = tmp_path / "work"
     define(workspace)
-    define(after)
     before = definitions(workspace)
-    book = changed(exported(workspace, "2030", tmp_path / "book.xlsx"), change)
-    written = imported(after, "2030", book).written
     with killed_at(step, monkeypatch):
-        imported(workspace, "2030", book)
-    assert len(written) == 3
-    if definitions(workspace) not in (before, definitions(after)):
+        made.apply(workspace)
+    if definitions(workspace) not in (before, made.after):
         with pytest.raises(InputError, match="D098"):
             load_study(workspace, "2030")
         with pytest.raises(InputError, match="D098"):
             read_codebook(workspace, "2030")
-    imported(workspace, "2030", book)
-    assert definitions(workspace) == definitions(after)
+    made.apply(workspace)
+    assert definitions(workspace) == made.after
     assert not list((workspace / "schemas").rglob("*.import"))
     load_study(workspace, "2030")
 

@@ -203,9 +203,7 @@ def _cases(folder: Path) -> Iterator[tuple[str, str, Callable[[], str]]]:
 
     def of_book(root: Path, changes: tuple[Callable[[openpyxl.Workbook], None], ...]) -> str:
         copy_workspace(root)
-        book = exported(root, "2022", root / "book.xlsx")
-        for change in changes:
-            changed(book, change)
+        book = changed(exported(root, "2022", root / "book.xlsx"), *changes)
         return _told(lambda: imported(root, "2022", book))
 
     for place, (name, changes) in enumerate(IN_TOML.items()):

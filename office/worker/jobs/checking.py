@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from flows.checking import CheckReport, check_study
 from flows.settings import RunSettings
 from flows.writing import findings_bytes
+from office.worker.answers import year_answers
 from office.worker.jobs.job import Telling, job
-from office.worker.lately import MadeLast
 from office.worker.shapes.checked import Checked, FindingKind, OpenedBook, OpenedFinding, SurveyRows
-from office.year.evidence import inputs_digest
-from schemas.errors import InputError
+from schemas.errors import Together
 from schemas.findings import Finding, Treatment
 from schemas.loading.studies import load_study
+from schemas.settings.study import Study
 from schemas.tables.taking import joined
+from survey.ingest import Ingested
 from survey.returned.answered_findings import Settled, settled_findings
-
-LAST: MadeLast[CheckReport] = MadeLast()
-"""For the findings that are opened, or saved as a list, after a check."""
 
 
 @job("check")
 def check(telling: Telling, *, workspace: Path, study: str) -> Checked:
     """Do of a run whatever may refuse, and count what was found. Raises InputError where definitions do not hold."""
     telling.reach(1, "定義と回答ファイルの点検")
-    state = _state(workspace, study)
     report = check_study(RunSettings(study, workspace))
-    LAST.note(state, report)
+    year = year_answers(workspace, report.study)
+    for key, ingested in report.ingested.items():
+        year.note(report.study.survey(key), ingested)
     return checked_of(report)
 
 
@@ -37,8 +37,8 @@ def check(telling: Telling, *, workspace: Path, study: str) -> Checked:
 def findings_opened(telling: Telling, *, workspace: Path, study: str) -> tuple[OpenedFinding, ...]:
     """Every finding with the content of its cell."""
     del telling
-    report = _readable(workspace, study)
-    settled = _settled(report)
+    found = _readable(workspace, load_study(workspace, study))
+    settled = _settled(found.values())
     return tuple(
         OpenedFinding(
             survey=key,
@@ -55,7 +55,7 @@ def findings_opened(telling: Telling, *, workspace: Path, study: str) -> tuple[O
             remedy=one.remedy,
             settled=one in settled,
         )
-        for key, ingested in report.ingested.items()
+        for key, ingested in found.items()
         for one in ingested.findings
     )
 
@@ -64,15 +64,15 @@ def findings_opened(telling: Telling, *, workspace: Path, study: str) -> tuple[O
 def findings_book_opened(telling: Telling, *, workspace: Path, study: str) -> OpenedBook:
     """The list for the contractor (findings.xlsx) of the answers as they are now."""
     del telling
-    report = _readable(workspace, study)
-    ingested = list(report.ingested.values())
-    content = findings_bytes(report.study, ingested)
+    definition = load_study(workspace, study)
+    ingested = list(_readable(workspace, definition).values())
+    content = findings_bytes(definition, ingested)
     return OpenedBook(b64encode(content).decode(), sum(len(one.findings) for one in ingested))
 
 
 def checked_of(report: CheckReport) -> Checked:
     """The counts of a check."""
-    settled = _settled(report)
+    settled = _settled(report.ingested.values())
     findings = [one for ingested in report.ingested.values() for one in ingested.findings]
     return Checked(
         study=report.study.key,
@@ -118,20 +118,19 @@ def _kinds(report: CheckReport) -> tuple[FindingKind, ...]:
     )
 
 
-def _settled(report: CheckReport) -> dict[Finding, Settled]:
-    findings = [one for ingested in report.ingested.values() for one in ingested.findings]
-    records = dict.fromkeys(record for one in report.ingested.values() for record in one.corrections)
+def _settled(surveys: Collection[Ingested]) -> dict[Finding, Settled]:
+    findings = [one for ingested in surveys for one in ingested.findings]
+    records = dict.fromkeys(record for one in surveys for record in one.corrections)
     return dict(settled_findings(findings, tuple(records)))
 
 
-def _state(workspace: Path, study: str) -> tuple[Path, str, str]:
-    """By which a check is known (`inputs_digest`). Raises InputError where the definitions do not hold."""
-    return workspace, study, inputs_digest(workspace, load_study(workspace, study))
-
-
-def _readable(workspace: Path, study: str) -> CheckReport:
-    """A check in which answers could be read. Raises InputError with what stood in the way where none could."""
-    report = LAST.of(_state(workspace, study), lambda: check_study(RunSettings(study, workspace)))
-    if not report.ingested and report.problems:
-        raise InputError(report.problems)
-    return report
+def _readable(workspace: Path, study: Study) -> dict[str, Ingested]:
+    """The surveys whose answers can be read. Raises InputError with what stood in the way where none could."""
+    year, told = year_answers(workspace, study), Together()
+    found: dict[str, Ingested] = {}
+    for survey in study.surveys:
+        with told:
+            found[survey.key] = year.ingested(survey)
+    if not found:
+        told.raise_any()
+    return found

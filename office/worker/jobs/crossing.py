@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from math import prod
 from pathlib import Path
-from threading import Lock
 
-from flows.direct import direct
-from flows.preparing import FRAME, INGEST, Weighted, subject_of, weighted
-from flows.settings import RunSettings
+from flows.preparing import Weighted
+from office.worker.answers import year_answers
 from office.worker.jobs.job import Telling, job
-from office.worker.jobs.stages import ToldStages
 from office.worker.shapes.crossed import CrossCell, Crossed, CrossLayer, CrossLine
-from office.year.evidence import inputs_digest
 from reports.excel.sheets import new_book
 from reports.excel.table_sheets import crosses_sheet
 from reports.formatting import WITHHELD, count_text, interval_text, share_text
@@ -34,20 +30,14 @@ from survey.estimates.index import Estimate, EstimateIndex
 _MOST_CELLS = 1_500
 """Of a table of three questions; the masking of more takes minutes, and nearly all of it would be masked."""
 
-_MOST_KEPT = 20
 
-
-@dataclass
-class _Memory:
-    """The answers of the studies as they were read last, and the tables made of them; of one state of the files."""
-
-    state: str = ""
-    answers: dict[str, Weighted] | None = None
-    tables: dict[Cross, EstimateIndex] | None = None
-
-
-_LOCK = Lock()
-_KEPT: dict[str, _Memory] = {}
+@job("cross_ahead")
+def cross_ahead(telling: Telling, *, workspace: Path, study: str, survey: str) -> bool:
+    """Read the answers that a table of a survey is made of."""
+    del telling
+    definition = load_study(workspace, study)
+    year_answers(workspace, definition).weighted(definition.survey(survey))
+    return True
 
 
 @job("cross")
@@ -63,7 +53,8 @@ def cross(
     basis: str,
 ) -> Crossed:
     """The table of one question by another, within the answers to a third ("": none), on a basis."""
-    content, table = _content(telling, workspace, study, Cross(survey, row, column, layer))
+    del telling
+    content, table = _content(workspace, study, Cross(survey, row, column, layer))
     return _shown(content, table, basis)
 
 
@@ -72,15 +63,14 @@ def cross_book(
     telling: Telling, *, workspace: Path, study: str, survey: str, row: str, column: str, layer: str
 ) -> str:
     """The same table as a workbook, in base64: counts, shares and intervals on both bases, masked the same."""
-    content, _ = _content(telling, workspace, study, Cross(survey, row, column, layer))
+    del telling
+    content, _ = _content(workspace, study, Cross(survey, row, column, layer))
     book = new_book(f"{content.study.title} 設問間クロス")
     crosses_sheet(book.add("設問間クロス"), content)
     return b64encode(book.close()).decode()
 
 
-def _content(
-    telling: Telling, workspace: Path, study: str, cross: Cross
-) -> tuple[SurveyTables, QuestionTable]:
+def _content(workspace: Path, study: str, cross: Cross) -> tuple[SurveyTables, QuestionTable]:
     definition = load_study(workspace, study)
     survey = next((one for one in definition.surveys if one.key == cross.survey), None)
     named = [name for name in (cross.row, cross.column, cross.layer) if name]
@@ -92,38 +82,10 @@ def _content(
             expected="別々の、選択肢で答える設問",
             remedy="設問を選び直してください。",
         ).error()
-    with _LOCK:  # one table at a time: another question waits for the answers that are being read
-        kept = _kept(telling, workspace, definition)
-        assert kept.tables is not None
-        if cross not in kept.tables:
-            while len(kept.tables) >= _MOST_KEPT:
-                del kept.tables[next(iter(kept.tables))]
-            assert kept.answers is not None
-            kept.tables[cross] = _measured(definition, cross, kept.answers[cross.survey])
-        estimates = kept.tables[cross]
+    year = year_answers(workspace, definition)
+    estimates = year.made(cross, lambda: _measured(definition, cross, year.weighted(survey)))
     content = crossed_tables(replace(definition, crosses=(cross,)), survey, estimates)
     return content, content.tables[0]
-
-
-def _kept(telling: Telling, workspace: Path, study: Study) -> _Memory:
-    """The weighed answers of a study, read again where its files have changed."""
-    state = inputs_digest(workspace, study)
-    if study.key not in _KEPT or _KEPT[study.key].state != state:
-        _KEPT.clear()
-        settings, call = RunSettings(study.key, workspace), direct(ToldStages(telling))
-        frames = call(FRAME, settings, study)
-        answers = {
-            survey.key: weighted(
-                study,
-                frames[survey.key],
-                survey,
-                call(INGEST.of(subject_of(study, survey)), settings, study, survey),
-                call,
-            )
-            for survey in study.surveys
-        }
-        _KEPT[study.key] = _Memory(state, answers, {})
-    return _KEPT[study.key]
 
 
 def _measured(study: Study, cross: Cross, answers: Weighted) -> EstimateIndex:

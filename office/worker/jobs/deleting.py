@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from office.worker.jobs import checking, returning
+from office.worker.answers import forget_answers
+from office.worker.jobs import returning
 from office.worker.jobs.job import Telling, job
 from reports.runs.finished_run import not_stored
 from reports.runs.purging import purge
@@ -23,6 +24,6 @@ def purge_answers(telling: Telling, *, workspace: Path, study: str, by: str, day
     """Delete the answers, unless figures would be lost; how many files. Raises InputError as `purge`."""
     telling.reach(1, "回答データの削除")
     deleted = purge(workspace, load_study(workspace, study), by, day, lose_results=False)
-    for held in (checking.LAST, returning.LAST):  # in the memory of this process
-        held.forget()
+    forget_answers()  # in the memory of this process
+    returning.LAST.forget()
     return len(deleted)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
 
 from flows.commands.opendata import open_data
 from flows.settings import RunSettings
@@ -36,6 +37,9 @@ from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.settings.study import Study
 from schemas.tables.taking import sha256
+
+_NOTING = Lock()
+"""A run and a look at its results may note it at once."""
 
 
 @job("results")
@@ -118,6 +122,11 @@ def keep_snapshot(
     So that it is told what changed, also of a run that was not started from the page. Nothing is noted where there is
     no run that can be read.
     """
+    with _NOTING:
+        return _kept_snapshot(workspace, study, seconds)
+
+
+def _kept_snapshot(workspace: Path, study: str, seconds: Mapping[str, float] | None) -> tuple[Snapshot, ...]:
     noted = kept(workspace, study, "runs", Runs)
     found = () if noted is None else noted.snapshots
     manifest = output_folder(workspace, study) / MANIFEST

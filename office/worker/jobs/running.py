@@ -56,13 +56,13 @@ def _run(settings: RunSettings, stages: ToldStages, port: int) -> tuple[Publishe
     if embedded is not None:
         address = f"http://{HOST}:{port}/api"
         try:
-            with second_process() as begin:
-                return embedded.run_embedded(settings, stages, address, LOG, begin=begin), True
+            with second_process() as ahead:
+                return embedded.run_embedded(settings, stages, address, LOG, ahead=ahead), True
         except InputError as error:
             if error.problems[0].rule != embedded.SERVER_LOST:
                 raise
-    with second_process() as begin:
-        return run_directly(settings, stages, begin), False
+    with second_process() as ahead:
+        return run_directly(settings, stages, ahead), False
 
 
 def _prefect(workspace: Path, port: int) -> ModuleType | None:

@@ -17,12 +17,12 @@ _OF_TOLD = (
         preparing.FRAME.label, preparing.INGEST.label, preparing.WEIGHT.label, preparing.REFERENCE.label,
         preparing.STORED.label, preparing.SOURCES.label, preparing.TEMPLATE.label,
     ),
-    (measuring.ESTIMATE.label, measuring.GROUPS.label, measuring.CROSSES.label),
+    (measuring.ESTIMATE.label, measuring.COUNT.label),
     (measuring.COMPARE.label,),
     (measuring.INDICATORS.label, measuring.ITEMS.label, measuring.WHOLE_TABLES.label),
-    (writing.FIGURES.label, writing.TABLES.label),
+    (writing.TABLES.label,),
     (writing.CHAPTER.label,),
-    (writing.PAGE.label, writing.WORKBOOK.label),
+    (writing.PAGE.label, writing.FIGURES.label, writing.WORKBOOK.label),
     (writing.PUBLISH.label,),
 )  # fmt: skip
 """The stages of the procedure that each told one stands for."""

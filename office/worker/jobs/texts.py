@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.returned_texts import judged_texts, take_in_texts
 from office.undoing import texts_undo
+from office.worker.answers import year_answers
 from office.worker.jobs.job import Telling, job
 from office.worker.shapes.texts import CodedTexts, ConfirmedQuotation, OpenedList, TakenTexts
 from reports.excel.freetext_book import freetext_workbook
@@ -14,10 +15,11 @@ from reports.excel.marked_book import marked_workbook
 from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.questions.aftercodes import coded_concept
+from schemas.settings.study import Study
 from schemas.tables.replacing import replacing
 from survey.corrections.record_files import recording
 from survey.freetext.records import load_coded
-from survey.returned.listing import text_lists
+from survey.returned.listing import TextList, printed_survey, text_list
 
 
 @job("text_list_opened")
@@ -27,11 +29,32 @@ def text_list_opened(
     """The list of a question with its answers, masked; nothing in it where nobody answered."""
     del telling
     with recording(workspace, study):
-        lists = text_lists(workspace, load_study(workspace, study))
-    for texts in lists:
-        if (texts.survey.key, texts.question.key) == (survey, question):
-            return OpenedList(b64encode(freetext_workbook(texts)).decode(), len(texts.texts))
-    return OpenedList("", 0)
+        found = _list(workspace, load_study(workspace, study), survey, question)
+    if found is None:
+        return OpenedList("", 0)
+    return OpenedList(b64encode(freetext_workbook(found)).decode(), len(found.texts))
+
+
+@job("text_lists_ahead")
+def text_lists_ahead(telling: Telling, *, workspace: Path, study: str) -> bool:
+    """Make the lists that may be asked for next."""
+    del telling
+    definition = load_study(workspace, study)
+    for survey in definition.surveys:
+        for question in survey.questionnaire.questions:
+            if question.kind == "text":
+                _list(workspace, definition, survey.key, question.key)
+    return True
+
+
+def _list(workspace: Path, study: Study, survey: str, question: str) -> TextList | None:
+    asked, year = study.survey(survey), year_answers(workspace, study)
+
+    def made() -> TextList | None:
+        answers = year.ingested(printed_survey(asked)).free_texts
+        return text_list(workspace, study, asked, asked.questionnaire.question(question), answers)
+
+    return year.made(("list", survey, question), made)
 
 
 @job("texts_taken")

@@ -79,6 +79,7 @@ def test_a_list_that_was_taken_in_is_taken_back_to_the_one_before(visitor: Visit
     assert not visitor.html.xpath("//form[contains(@action, '/undo')]")
     visitor.send(f"{HERE}/take", [("list", ("記入.xlsx", waiting))])
     assert record.read_bytes() != before
+    assert _listed(visitor) != content
     visitor.send(f"{HERE}/undo")
     assert visitor.message == "分類と引用を、取り込む前に戻しました。"
     assert record.read_bytes() == before
@@ -87,6 +88,7 @@ def test_a_list_that_was_taken_in_is_taken_back_to_the_one_before(visitor: Visit
     assert not visitor.html.xpath("//form[contains(@action, '/undo')]")
     visitor.see("/diary")
     assert "取り消しました" in visitor.text
+    assert _listed(visitor) == content
     visitor.see("/years/2022")
     assert "確認した人の名前がない引用" not in visitor.text
 

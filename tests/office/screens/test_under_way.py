@@ -121,6 +121,36 @@ def test_an_act_that_takes_long_is_shown_as_it_goes_on_and_led_to_what_came_of_i
     assert (last.act, last.person) == ("open_data_made", PERSON)
 
 
+def test_a_table_that_takes_long_is_shown_as_it_goes_on_and_then_at_its_own_address(visited: Visitor) -> None:
+    visited.see(f"{YEAR}/cross")
+    column, row = visited.html.xpath("//select[@name='column']/option[@value != '']/@value")[:2]
+    table = f"{YEAR}/cross?column={column}&row={row}"
+    os.kill(visited.office.worker.pid, signal.SIGSTOP)
+    try:
+        address = str(visited.see(table).url)
+        assert visited.heading == "設問間クロスの表を作っています"
+        visited.see(f"{YEAR}/cross")
+        assert "設問間クロスの表を作っています。" in visited.text
+        assert visited.html.xpath("//select[@name='column']")
+    finally:
+        os.kill(visited.office.worker.pid, signal.SIGCONT)
+    act_of(visited, address).answer.result()
+    visited.see(address)
+    assert table in str(visited.page.url)
+    assert visited.html.xpath("//table[@class='cross']")
+    assert "作っています" not in visited.text
+
+
+def test_a_table_that_is_refused_after_long_is_not_asked_for_again(visited: Visitor) -> None:
+    key = visited.see(f"{YEAR}/cross") and visited.html.xpath("//select[@name='column']/option[2]/@value")[0]
+    os.kill(visited.office.worker.pid, signal.SIGSTOP)
+    address = str(visited.see(f"{YEAR}/cross?column={key}&row={key}").url)
+    os.kill(visited.office.worker.pid, signal.SIGCONT)
+    act_of(visited, address).answer.result()
+    assert visited.see(address).status_code == 422
+    assert "別々の、選択肢で答える設問" in visited.text
+
+
 def test_an_act_whose_worker_is_killed_is_told_as_cut_short_and_can_be_done_again(visited: Visitor) -> None:
     before = len(visited.office.diary.acts("2030"))
     address = begun(visited, CHECKING, CHECKING)

@@ -25,7 +25,6 @@ from reports.chapter.chart_specs import (
     SeriesKind,
     StackedBars,
     StackedRow,
-    Stretchable,
 )
 from reports.charts.barparts import fitting_end
 from reports.charts.canvas import DARK, MIDDLE, TINY, WHITE, WIDTH, PictureCanvas, luminance, readable_on
@@ -166,7 +165,7 @@ def test_texts_stand_inside_the_picture_and_are_readable(
 @pytest.mark.parametrize(
     "chart", [one for one in CHARTS if not isinstance(one, Histogram)], ids=lambda chart: type(chart).__name__
 )
-def test_a_chart_can_be_drawn_closer_and_wider(chart: Stretchable) -> None:
+def test_a_chart_can_be_drawn_closer_and_wider(chart: Chart) -> None:
     low, usual, high = (height_of(dataclasses.replace(chart, stretch=one)) for one in (-1.0, 0.0, 1.0))
     assert low <= usual <= high
     assert low < high
