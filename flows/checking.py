@@ -15,6 +15,7 @@ from schemas.loading.studies import load_studies, load_study
 from schemas.settings.study import Study, Survey
 from survey.frame.frame import PopulationFrame
 from survey.ingest import Ingested
+from survey.reading.unread import unread_tables
 from survey.weighting.weights import Weights
 
 
@@ -71,8 +72,11 @@ def check_study(settings: RunSettings) -> CheckReport:
     told = Together()
     with told:
         rehearse(settings, seen)
+    others = [one for key, one in load_studies(root).items() if key != study.key]
+    named = {path for one in (study, *others) for path in one.raw_paths()}
     doubted = (
-        *doubts(study, [one for key, one in load_studies(root).items() if key != study.key]),
+        *doubts(study, others),
+        *unread_tables(root, study, named),
         *weight_warnings(study, seen.weights),
         *seen.notes,
     )

@@ -39,6 +39,8 @@ from survey.rules.counted_rows import COUNTED_ROWS
 from survey.rules.duplicates import SAME_NUMBER
 from survey.rules.file_rows import BLANK_COLUMNS, FILE_ROWS, HIDDEN, note_as_read, refuse_merged
 from survey.rules.labels import LABELS, refuse_other_labels
+from survey.rules.left_out import LEFT_OUT
+from survey.rules.other_layout import refuse_other_rows
 from survey.rules.questions import code_answers
 from survey.rules.rule import Context, apply, note
 
@@ -85,6 +87,7 @@ def ingest(
     study = study.only(survey)
     sent, decided = correct(_read_all(root, survey), records, log)
     table = locate(attach_codes(root, study, survey, sent), survey)
+    refuse_other_rows(table)
     context = Context(
         survey=survey,
         breakdowns=study.breakdowns,
@@ -95,7 +98,7 @@ def ingest(
     note_as_read(table, log)
     note(HIDDEN, table, survey, log)
     table = apply(FILE_ROWS, table, context, log)
-    note(BLANK_COLUMNS, table, survey, log)
+    note((*BLANK_COLUMNS, *LEFT_OUT), table, survey, log)
     table = clean(table, survey, log)
     refuse_other_labels(table.sources, survey)
     note(LABELS, table, survey, log)

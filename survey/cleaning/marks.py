@@ -18,9 +18,39 @@ TWO = "2"
 _NONE = frozenset((TWO, *"×✕☓-"))
 _FEWEST = 2  # columns of a question from which that can be told
 TICKS = {
-    **dict.fromkeys((*"○◯〇●◎✓✔☑レ■", "TRUE", "Y", "YES", "はい", "CHECKED", "選択", "該当"), MARKED),
     **dict.fromkeys(
-        ("FALSE", "N", "NO", "いいえ", "UNCHECKED", "NOT SELECTED", "未選択", "非選択"), UNMARKED
+        (
+            *"○◯〇●◎⭕✓✔☑✅レ■",
+            "TRUE",
+            "Y",
+            "YES",
+            "ON",
+            "はい",
+            "CHECKED",
+            "SELECTED",
+            "選択",
+            "選択あり",
+            "該当",
+            "該当する",
+        ),
+        MARKED,
+    ),
+    **dict.fromkeys(
+        (
+            *"☐□",
+            "FALSE",
+            "N",
+            "NO",
+            "OFF",
+            "いいえ",
+            "UNCHECKED",
+            "NOT SELECTED",
+            "未選択",
+            "非選択",
+            "選択なし",
+            "該当しない",
+        ),
+        UNMARKED,
     ),
 }
 """How services and contractors write that a choice was marked, or was not."""

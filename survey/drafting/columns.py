@@ -35,7 +35,8 @@ _MACHINE = re.compile(
     r"最終(?:更新|変更)(?:日時|時刻)|タイムスタンプ|timestamp|time|回答id|セッションid|session_?id|user_?id|.*(?:page|first|last)_?(?:click|submit).*|clickcount|"
     r"(?:interview|group|question)time.*|ブラウザー?|browser|os|デバイス(?:種別)?|device(?:type)?|合計点数|クイズのフィードバック.*|"
     r"(?:会員|モニター|パネル|ユーザー)_?(?:id|番号|no\.?)|(?:sample|panel|monitor|member)_?(?:number|id|no\.?)|rand(?:om)?\d*|端末(?:種別)?|"
-    r"キャリア|流入元|referr?er|utm_.*|cookie.*|配信日時?|獲得ポイント",
+    r"キャリア|流入元|referr?er|utm_.*|cookie.*|配信日時?|獲得ポイント|"
+    r"(?:作成|申請|受付|登録|更新|申込)(?:日時?|日時|時刻)|(?:作成|更新|登録)者|(?:レコード|受付|申込|整理券|登録)_?(?:番号|no\.?)",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(r"weight\d*|wt\d*|wb\d*|ウ[ェエ][イー]ト(?:値|バック(?:値)?)?|重み", re.IGNORECASE)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from schemas.codebook.tables import Codebook
 from schemas.errors import InputError
 from schemas.messages import files as file_rules
@@ -25,6 +27,7 @@ from survey.drafting.multiples import NamedSet, named_set
 from survey.drafting.xlsform import xlsform_questions
 from survey.reading.formats.sav import AnswerSet, is_sav, read_variables
 from survey.reading.reading import read_raw
+from survey.rules.file_rows import is_total, listed
 
 _FEW = 2
 """A survey has more questions: with so few, the header is rather not where it was looked for."""
@@ -139,10 +142,22 @@ def _columns_of(path: Path, layout: DraftFile) -> _FileColumns:
     if is_sav(content):
         variables, sets = read_variables(content, path.name, layout.encoding)
         return _FileColumns(path.name, spss_columns(variables), tuple(sets))
-    table = _read(path, layout)
+    table, sums = _without_sums(_read(path, layout))
     columns = seen_columns(table)
     unnamed = sum(not heading.name for heading in table.headings)
-    return _FileColumns(path.name, columns, doubts=_heads_below(columns), unnamed=unnamed)
+    return _FileColumns(path.name, columns, doubts=(*_heads_below(columns), *sums), unnamed=unnamed)
+
+
+def _without_sums(table: RawTable) -> tuple[RawTable, tuple[Note, ...]]:
+    """The table without rows whose first cell names a sum where the others are numbers, with a note of them."""
+    first = table.columns[0]
+    sums = np.isin(first.codes, [place for place in first.digitless if is_total(first.values[place])])
+    if not sums.any():
+        return table, ()
+    lines = [f"{table.first_row + row}行" for row in np.flatnonzero(sums).tolist()]
+    text = f"合計や平均の行とみられるため、見ていません（{listed(lines)}）。"
+    columns = tuple(column.take(~sums) for column in table.columns)
+    return replace(table, columns=columns), (Note(NoteKind.CHECK, "回答ではない行", text),)
 
 
 def _not_in_all(columns: Sequence[SeenColumn], files: Sequence[_FileColumns]) -> Iterator[Note]:

@@ -19,7 +19,8 @@ _FEW = 4  # of fewer columns, each that is missing is told
 _SHOWN = 3
 _LONGEST = 30
 _FIRST_ROWS = 20
-_OTHER_SIGNS = ("|", ":", "、", "，", "；", "｜", "^", "~", " ", "\u3000")
+_USUAL_SIGNS = (",", "\t")  # within a heading where quotes stand around the whole row
+_OTHER_SIGNS = (*_USUAL_SIGNS, "|", ":", "、", "，", "；", "｜", "^", "~", " ", "\u3000")
 
 
 def locate(tables: Sequence[RawTable], survey: Survey) -> AnswerTable:
@@ -59,6 +60,14 @@ def _other_file(table: RawTable, fields: Sequence[Field], missing: int) -> Probl
         expected="「" + "」「".join(one.name for one in fields[:_SHOWN]) + "」など",
     )
     sign = _other_delimiter(table, named)
+    if sign in _USUAL_SIGNS:
+        return file_rules.WHOLE_ROW_IN_A_CELL.problem(
+            table.file,
+            sheet=table.sheet,
+            row=table.first_row - 1,
+            found="見出しの行",
+            expected=problem.expected,
+        )
     if sign:
         remedy = "カンマ、タブ、セミコロンのどれかで区切って保存し直すか、委託先に再提出を依頼してください。"
         return replace(problem, found=f"すべての列が「{sign}」で区切られた1列", remedy=remedy)

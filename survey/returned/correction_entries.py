@@ -31,6 +31,7 @@ BLANK = "無回答"
 """Says that the paper is blank: the cell becomes empty."""
 
 _WORDS = {match_name(word): word for word in (ADOPTED, DROPPED, CONFIRMED, BLANK)}
+_WORDS |= dict.fromkeys(("原票通り", "原票のとおり", "原票の通り", "原票どおりです"), CONFIRMED)
 _PARTS = re.compile(r"[\n;；]+")
 _EQUALS = re.compile(r"[=＝]")
 _DIVIDER = re.compile(r"[,、;|・\s]+")
@@ -120,9 +121,9 @@ def records_of(line: ReturnedLine, state: State, accepting: Acceptance, date: st
         found = f"一覧では「{line.found}」、回答ファイルでは「{finding.found}」"
         told = {"column": "入力されていた値", "found": found, "expected": "書き出したときのままの値"}
         raise InputError(line.problem(decision_rules.FOUND_DIFFERS, **told))
-    line = replace(line, value=_WORDS.get(match_name(line.value), line.value))
+    line = replace(line, value=_WORDS.get(match_name(line.value).rstrip("。"), line.value))
     entry = _Entry(line, finding, table, state, accepting, date)
-    if not finding.column or line.value in (ADOPTED, DROPPED):
+    if not finding.column or (line.value in (ADOPTED, DROPPED) and line.value in ENTRIES[finding.rule]):
         return entry.of_row()
     return entry.of_column() if finding.row < table.first_row else entry.of_cells()
 
@@ -252,6 +253,11 @@ class _Entry:
                     else "列名は回答ファイルの見出しか設問番号。2つ以上は改行で区切る"
                 )
                 problems += self._unusable(part, f"「列名=値」（{hint}）").problems
+                continue
+            if not after.strip():  # forgotten, or meant to be cleared: nobody knows
+                problems += self._unusable(
+                    part, f"「列名=値」（空欄にするときは「{heading}={BLANK}」）"
+                ).problems
                 continue
             text = {BLANK: ""}.get(after.strip(), after.strip())
             if self._is_recorded(heading, before, text):

@@ -6,7 +6,8 @@ an error of Pandera quotes answers.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,6 +33,7 @@ from survey.cleaning.spelling import plain
 
 _ENOUGH = 20  # answers to a question from which its unknown ones say something about the file
 _MIXED = 0.05
+_SHOWN = 10
 _OLDEST = 120
 _YEARS = range(1890, 2100)
 _AGES = re.compile(r"\d歳|\d代|\d\s*[~-]\s*\d")
@@ -48,10 +50,12 @@ _NUMBERED = re.compile(r"[(\[]?(\w+?)[)\].:、_ ]+(.+)|(\d+)(\D.*)")
 class CellRule(FindingRule):
     """What is the matter with an unknown cell: the first rule that fits its text is told.
 
-    `fits` gets the text in one width, the question, and whether the question groups the returns.
+    `fits` gets the text in one width, the question, and whether the question groups the returns. Nobody drops
+    a return by an entry for one of its cells: 対象外 there may mean that the question was not for this person.
     """
 
     fits: Callable[[str, Question, bool], bool]
+    entries: tuple[str, ...] = (CONFIRMED,)
 
 
 def _is_date(text: str, question: Question) -> bool:
@@ -158,6 +162,16 @@ MOSTLY_UNKNOWN = FindingRule(
     entries=(CONFIRMED,),
 )
 
+OFTEN_UNKNOWN = FindingRule(
+    "E26",
+    Treatment.CHECK,
+    "選択肢にない同じ値が、設問の列にいくつもあります。回答がないものとして扱っています（属性では「不明」として全体にだけ含めます）。",
+    remedy="選択肢の番号で入れ直した回答ファイルを出し直してください。調査票もこのとおりであれば「原票どおり」と記入してください。",
+    office="無回答や非該当を表す値であれば、コードブックのシート「設問」の「無回答の値」（missing）に、選択肢の別の書き方であれば、"
+    "シート「選択肢」の「別の書き方」（aliases）に書き足します。",
+    entries=(CONFIRMED,),
+)
+
 
 def clean_schema(source: Source) -> pa.DataFrameSchema:
     """The schema of a cleaned file: what may be answered to each question, but for those in words.
@@ -226,24 +240,63 @@ def report_cells(
     """
     for number, source in enumerate(table.sources):
         rows = table.rows_of(number)
+        line = source.sent.first_row - 1
+        left: dict[str, dict[str, list[int]]] = {}
         for key, places in unknown_cells(source).items():
             question, column = source.questionnaire.question(key.partition(":")[0]), source.cleaned(key)
             answers = coded[question.key]
-            concept = answers.question.concept
-            of_group = concept is not None and concept.key in groups
             asked = table.open[rows][places] & (answers.codes[rows][places] != NOT_APPLICABLE)
-            expected = _expected(question)
             given = column.count(bool, table.open[rows])
             unknown = np.count_nonzero(asked)
             if unknown >= _ENOUGH and unknown * 2 > given and question.layout != "marks":
                 texts = {column[place] for place in places[asked].tolist()}
                 found = f"{unknown:,}件（回答のある{given:,}件のうち{_seems(texts)}）"
-                line = source.sent.first_row - 1
-                log.note(MOSTLY_UNKNOWN, source, line, key, found=found, expected=expected)
+                log.note(MOSTLY_UNKNOWN, source, line, key, found=found, expected=_expected(question))
                 continue
-            for place in places[asked].tolist():
-                rule = cell_rule(column[place], question, of_group=of_group)
-                log.find(rule, table, rows.start + place, key, expected=expected)
+            left.setdefault(question.key, {})[key] = places[asked].tolist()
+        many = max(_ENOUGH, int(_MIXED * np.count_nonzero(table.open[rows])))
+        for name, by_field in left.items():
+            question = source.questionnaire.question(name)
+            expected = _expected(question)
+            concept = coded[name].question.concept
+            of_group = concept is not None and concept.key in groups
+            often = _often(source, by_field, many)
+            for text, fields in often.items():
+                found = _found_often(source, text, fields, by_field)
+                log.note(OFTEN_UNKNOWN, source, line, fields[0], found=found, expected=expected)
+            for key, told in by_field.items():
+                column = source.cleaned(key)
+                for place in told:
+                    if column[place] not in often:
+                        rule = cell_rule(column[place], question, of_group=of_group)
+                        log.find(rule, table, rows.start + place, key, expected=expected)
+
+
+def _often(source: Source, by_field: Mapping[str, Sequence[int]], many: int) -> dict[str, list[str]]:
+    """The unknown texts that stand in so many cells of a question, with the fields that have them."""
+    counted = Counter(source.cleaned(key)[place] for key, places in by_field.items() for place in places)
+    return {
+        text: [
+            key
+            for key, places in by_field.items()
+            if any(source.cleaned(key)[place] == text for place in places)
+        ]
+        for text, count in counted.items()
+        if count >= many
+    }
+
+
+def _found_often(
+    source: Source, text: str, fields: Sequence[str], by_field: Mapping[str, Sequence[int]]
+) -> str:
+    count = sum(source.cleaned(key)[place] == text for key in fields for place in by_field[key])
+    heads = [source.head(key).name for key in fields]
+    more = (
+        f"、{len(heads)}列: {'、'.join(heads[:_SHOWN])}{'など' if len(heads) > _SHOWN else ''}"
+        if len(heads) > 1
+        else ""
+    )
+    return f"「{text}」（{count:,}件{more}）"
 
 
 def _seems(texts: Collection[str]) -> str:

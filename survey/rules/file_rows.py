@@ -89,7 +89,8 @@ def _repeats_header(source: Source) -> Mask:
     return matches * 2 >= len(keys)
 
 
-def _is_total(text: str) -> bool:
+def is_total(text: str) -> bool:
+    """Whether a cell names a sum: 合計, 17 集計, n=500."""
     if len(text) > _LONGEST_TOTAL:
         return False
     even = " ".join(normalize("NFKC", text).split())
@@ -102,20 +103,20 @@ def _total(source: Source, missing: Sequence[str]) -> Mask:
     A word that is a choice of the question is an answer to it.
     """
     columns = source.sent.columns
-    told = source.raw(ID).where(_is_total, digits=False) | columns[0].where(_is_total, digits=False)
+    told = source.raw(ID).where(is_total, digits=False) | columns[0].where(is_total, digits=False)
     if ID not in source.places:
         return told
     told |= _sums_by_figures(source, missing)
     beside = np.zeros(source.n, dtype=np.bool_)
     for place in source.others:
-        beside |= columns[place].where(_is_total, digits=False)
+        beside |= columns[place].where(is_total, digits=False)
     for question in source.questionnaire.questions:
         answers = {
             match_name(word) for choice in question.choices for word in (choice.label, *choice.aliases)
         }
         for key in source.fields(question.key) if question.kind != "text" else ():
             beside |= source.raw(key).where(
-                lambda text, answers=answers: _is_total(text) and match_name(text) not in answers,  # type: ignore[misc]
+                lambda text, answers=answers: is_total(text) and match_name(text) not in answers,  # type: ignore[misc]
                 digits=False,
             )
     return told | (beside & ~_seen(source, ID))
@@ -283,20 +284,21 @@ FILE_ROWS = (
 )
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first few names of places in a file, and whether there are more."""
     return "、".join(names[:_SHOWN]) + ("ほか" if len(names) > _SHOWN else "")
 
 
 def _hidden_rows(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
     lines = [row + 1 for row in source.sent.hidden.rows if row + 1 >= source.sent.first_row]
     if lines:
-        yield FileNote(lines[0], f"{len(lines)}行（{_listed([f'{line}行' for line in lines])}）")
+        yield FileNote(lines[0], f"{len(lines)}行（{listed([f'{line}行' for line in lines])}）")
 
 
 def _hidden_columns(source: Source, _: Mask, __: Survey) -> Iterator[FileNote]:
     letters = [f"{column_letter(column)}列" for column in source.sent.hidden.columns]
     if letters:
-        yield FileNote(source.sent.first_row - 1, f"{len(letters)}列（{_listed(letters)}）")
+        yield FileNote(source.sent.first_row - 1, f"{len(letters)}列（{listed(letters)}）")
 
 
 def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
@@ -326,7 +328,7 @@ def _blank_columns(source: Source, rows: Mask, _: Survey) -> Iterator[FileNote]:
             columns.setdefault(int(np.count_nonzero(rows)), []).extend(blank)
     for count, alike in columns.items():
         heads = [source.head(key) for key in alike]
-        named = _listed([f"{head.letter}列「{head.name}」" for head in heads])
+        named = listed([f"{head.letter}列「{head.name}」" for head in heads])
         more = f"、{len(alike):,}列（{named}）" if len(alike) > 1 else ""
         yield FileNote(source.sent.first_row - 1, f"{count:,}行{more}", key=alike[0])
 

@@ -101,7 +101,10 @@ def test_the_findings_are_told_by_rule_and_listed_even_where_weighting_refuses(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     define(tmp_path, toml())
-    rows = [answer(str(number), F1="1", F2="1", 問1="9" if number < 30 else "1") for number in range(60)]
+    rows = [
+        answer(str(number), F1="1", F2="1", 問1=f"{3 + number % 6}" if number < 30 else "1")
+        for number in range(60)
+    ]
     write(tmp_path, "raw/2030/answers.csv", csv_text(rows))
     book = tmp_path / "list.xlsx"
     call = ["check", "2030", "--findings", str(book), "--workspace", str(tmp_path)]
@@ -133,3 +136,20 @@ def test_a_group_of_a_handful_and_a_frame_that_is_added_up_are_doubts(
     assert "「30歳未満」2人（人口の" in out
     assert "例えば「30歳未満」を「30～59歳」" in out
     assert "列「性別」は、この調査の集計区分ではないため、人数を足し合わせて使います。" in out
+
+
+def test_answers_beside_those_that_are_read_are_a_doubt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("web (1).csv", "後半.txt", "~$web.csv"):
+        write(tmp_path, f"raw/2030/{name}", csv_text(of_everybody()))
+    write(tmp_path, "raw/2030/other.csv", "番号,意見\n1,道\n")
+    write(tmp_path, "raw/2030/plan.pdf", "%PDF-1.7")
+    lines = [
+        line for line in told(tmp_path, capsys, toml(FILES)).splitlines() if "読み込んでいません" in line
+    ]
+    assert [line.partition(" は、")[0] for line in lines] == [
+        "確認: raw/2030/web (1).csv",
+        "確認: raw/2030/後半.txt",
+    ]
+    assert "「小市アンケート」の回答ファイルと同じ見出しの表（6行）" in lines[0]

@@ -292,3 +292,26 @@ def test_codes_from_the_smallest_on_in_numbered_columns_are_one_question(tmp_pat
         "番号,問7_1,問7_2,問7_3", IDS, first, ["2", "1", "3", ""] * (len(IDS) // 4), third
     )  # not in order
     assert len(rows(draft(tmp_path, scale), "questions", "number")) == 3
+
+
+def test_rows_of_sums_give_no_choice(tmp_path: Path) -> None:
+    ids = [*IDS, "合計", "平均"]
+    made = draft(
+        tmp_path,
+        table("番号,問1,問2", ids, [*("1", "2") * 30, "90", "1.5"], [*("1", "2", "3") * 20, "120", "2"]),
+    )
+    assert list(labels(made, made.sheets["questions"][0]["choices"])) == ["1", "2"]
+    assert list(labels(made, made.sheets["questions"][1]["choices"])) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("word", ["非該当", "対象外", "未記入", "(空白)", "#NULL!"])
+def test_words_of_those_who_were_not_asked_are_no_choices(tmp_path: Path, word: str) -> None:
+    made = draft(tmp_path, table("番号,問1,問2", IDS, ["1", "2"] * 30, ["1", "2", word] * 20))
+    assert list(labels(made, made.sheets["questions"][1]["choices"])) == ["1", "2"]
+    assert rows(made, "questions", "missing")[1] == (word,)
+
+
+@pytest.mark.parametrize("head", ["作成日時", "申請日時", "受付番号", "レコード番号", "更新者"])
+def test_columns_of_a_database_are_no_questions(tmp_path: Path, head: str) -> None:
+    made = draft(tmp_path, table(f"番号,{head},問1", IDS, ["2030/06/01 9:00"] * 60, ["1", "2"] * 30))
+    assert rows(made, "questions", "columns") == [("問1",)]

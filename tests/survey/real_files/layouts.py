@@ -19,6 +19,7 @@ def layout_cases() -> Iterator[Case]:
     yield from divided()
     yield from unvalued()
     yield from struck()
+    yield from other_layouts()
 
 
 def merged() -> Iterator[Case]:
@@ -326,3 +327,40 @@ def struck() -> Iterator[Case]:
     )
     rich = '<c r="C2" t="inlineStr"><is><r><rPr><strike/></rPr><t>1</t></r><r><t>2</t></r></is></c>'
     yield Case(kind, "xlsx、文字の一部", "xlsx", with_cell(rich), "*", 2, {"region": ["-", "3"]})
+
+
+def other_layouts() -> Iterator[Case]:
+    kind = "途中で列の順が変わる表"
+    turned = [(row[0], row[2], row[1], *row[3:]) for row in (HEAD, *ROWS[2:])]
+    table = [HEAD, *ROWS[:2], *turned]
+    apart = [HEAD, *ROWS[:2], ("",) * 5, *turned]
+    yield Case(kind, "csv", "csv", text(table), "F32")
+    yield Case(kind, "csv、空白の行の下", "csv", text(apart), "F32")
+    yield Case(kind, "tsv", "tsv", text(table, sign="\t"), "F32")
+    yield Case(kind, "xlsx", "xlsx", xlsx(apart), "F32")
+    yield Case(kind, "ods", "ods", ods(ods_rows(table)), "F32")
+    yield Case(kind, "HTML", "xls", page(table), "F32")
+    fewer = [HEAD, *ROWS[:2], *((row[0], row[2], row[3], "", "") for row in (HEAD, *ROWS[2:]))]
+    yield Case(kind, "下の表の列が少ない", "csv", text(fewer), "F32")
+    same = [HEAD, *ROWS[:2], HEAD, *ROWS[2:]]
+    yield Case(
+        kind, "同じ順の見出し（読める）", "csv", text(same), "R03", 4, {"region": ["2", "3", "4", "5"]}
+    )
+    kind = "1つのセルに入った行"
+    whole = [HEAD, *ROWS[:2], *((f'"{",".join(row)}"',) for row in ROWS[2:])]
+    yield Case(kind, "csv", "csv", text(whole), "F33")
+    yield Case(kind, "すべての行", "csv", text([HEAD, *((f'"{",".join(row)}"',) for row in ROWS)]), "F33")
+    yield Case(kind, "見出しも", "csv", text([(f'"{",".join(row)}"',) for row in (HEAD, *ROWS)]), "F33")
+    opened = [HEAD, *ROWS[:2], *((",".join(row), "", "", "", "") for row in ROWS[2:])]
+    yield Case(kind, "Excelで開いて保存したもの（xlsx）", "xlsx", xlsx(opened), "F33")
+    yield Case(kind, "HTML", "xls", page(opened), "F33")
+    yield Case(
+        kind,
+        "表の下の注記（行ではない）",
+        "csv",
+        text([HEAD, *ROWS, ('"注: 年代, 地域, 満足度, 意見"',)]),
+        "R04",
+        4,
+    )
+    tabbed = [HEAD, *ROWS[:2], *(("\t".join(row).strip(),) for row in ROWS[2:])]
+    yield Case(kind, "タブ区切りの行が混ざったcsv", "csv", text(tabbed), "F33")

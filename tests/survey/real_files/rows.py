@@ -15,6 +15,8 @@ def row_cases() -> Iterator[Case]:
     yield from numbers()
     yield from blanks()
     yield from heads()
+    yield from left_out()
+    yield from often()
 
 
 def joined() -> Iterator[Case]:
@@ -341,3 +343,50 @@ def heads() -> Iterator[Case]:
     yield Case(kind, "xlsx", "xlsx", xlsx(wide), "R03", 4)
     real = ("1000", "3", "地区99", "不満足です", "", "1", "0", "0")
     yield Case(kind, "変わった回答の人（残す）", "csv", table(real), "*", 5, more="marks")
+
+
+def left_out() -> Iterator[Case]:
+    kind = "集計に含めないしるしの列"
+
+    def table(head: str, *cells: str) -> list[tuple[str, ...]]:
+        return [(*HEAD, head), *((*row, cell) for row, cell in zip(ROWS, cells, strict=True))]
+
+    for head, cell, other in (
+        ("有効・無効", "無効", "有効"), ("判定", "無効票", "有効票"), ("無効フラグ", "1", "0"), ("削除", "○", ""), ("重複", "TRUE", "FALSE"),
+        ("有効フラグ", "0", "1"), ("Finished", "False", "True"), ("完了", "いいえ", "はい"), ("ステータス", "回答途中", "回答完了"),
+        ("状態", "途中離脱", "完答"), ("Status", "Survey Preview", "IP Address"), ("DistributionChannel", "preview", "anonymous"),
+        ("回答状況", "テスト", "本番"), ("処理", "削除", ""), ("備考", "白票", ""),
+    ):  # fmt: skip
+        yield Case(kind, f"{head}={cell}", "csv", text(table(head, other, cell, other, other)), "R36", 4)
+    yield Case(kind, "xlsx", "xlsx", xlsx(table("無効", "", "1", "", "")), "R36", 4)
+    yield Case(kind, "HTML", "xls", page(table("無効", "", "1", "", "")), "R36", 4)
+    for head, cells in (
+        ("有効・無効", ("有効",) * 4),
+        ("削除フラグ", ("0",) * 4),
+        ("Finished", ("1",) * 4),
+        ("備考", ("テストの日に記入とのこと", "", "", "")),
+        ("担当", ("1", "2", "1", "2")),
+    ):
+        yield Case(kind, f"{head}にしるしのない列（知らせない）", "csv", text(table(head, *cells)), "", 4)
+
+
+def often() -> Iterator[Case]:
+    kind = "同じ値がいくつもある列"
+    people = [(str(n), str(1 + n % 8), str(1 + n % 21), str(1 + n % 4), "") for n in range(1, 61)]
+    marks = [("1", "0", "0"), ("1", "1", "0"), ("0", "0", "1")]
+
+    def marked(yes: str, no: str) -> bytes:
+        own = [tuple(yes if mark == "1" else no for mark in marks[n % 3]) for n in range(60)]
+        return text([(*HEAD, *MARKS), *((*row, *cells) for row, cells in zip(people, own, strict=True))])
+
+    for word in ("#NULL!", "NULL", "NA", "nan", ".", "(空白)", "非該当", "-1", "88"):
+        blank = [(*row[:2], word if n % 3 == 0 else row[2], *row[3:]) for n, row in enumerate(people)]
+        yield Case(kind, f"属性の列の{word}", "csv", text([HEAD, *blank]), "E26", 60)
+        yield Case(kind, f"選択肢ごとの列の{word}", "csv", marked("1", word), "E26", 60, more="marks")
+    for yes, no in (
+        ("Selected", "Not Selected"), ("on", "off"), ("☑", "☐"), ("■", "□"), ("選択あり", "選択なし"), ("該当する", "該当しない"), ("⭕", ""),
+    ):  # fmt: skip
+        want = {"q5": ["1", "1+2", "3"] * 20}
+        yield Case(
+            kind, f"選択肢ごとの列の{yes}（読める）", "csv", marked(yes, no), "", 60, want, more="marks"
+        )

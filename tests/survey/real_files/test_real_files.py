@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from schemas.errors import InputError
 from schemas.loading.studies import load_study
 from schemas.settings.study import RawFile
+from survey.ingest import ingest
 from survey.reading.formats.bulk import read_bulk
 from survey.reading.formats.grid import HeadRows
 from survey.reading.reading import read_raw
@@ -164,3 +166,42 @@ def test_delimiter_and_encoding_are_found(tmp_path: Path, name: str, heads: list
     write(tmp_path, "raw/a", fixture(name))
     table = read_raw(tmp_path, RawFile("raw/a", "郵送", "", 0, 1, (1,)))
     assert [head.name for head in table.headings[:2]] == heads
+
+
+@pytest.mark.fault("見出しと行", "途中で列の順が変わる表（見出しがもう1つある）", "F32")
+@pytest.mark.fault("ファイル", "1人分の行がまるごと1つのセルにある", "F33")
+def test_rows_that_are_laid_out_otherwise_are_told_with_row_and_column(tmp_path: Path) -> None:
+    turned = [HEAD, *ROWS[:2], ("整理番号", "F3", "F1", "問3", "自由記述"), *ROWS[2:], ('"9,3,2,2,"',)]
+    study = define(tmp_path, "csv")
+    write(tmp_path, "raw/2030/a.csv", text(turned))
+    with pytest.raises(InputError) as caught:
+        ingest(tmp_path, study, study.survey("small"))
+    assert [(one.rule, one.row, one.found) for one in caught.value.problems] == [
+        ("F32", 4, "「F3」がB列（上の見出しではC列）"),
+        ("F33", 7, "1行（7行）"),
+    ]
+
+
+@pytest.mark.fault("見出しと行", "設問ではない列に、無効や途中などのしるしのある行", "R36")
+def test_a_mark_that_a_row_does_not_count_is_told_with_its_rows(tmp_path: Path) -> None:
+    rows = [
+        (*HEAD, "判定", "備考"),
+        *((*row, own, "") for row, own in zip(ROWS, ("有効", "無効", "保留", "無効"), strict=True)),
+    ]
+    made = outcome(tmp_path, define(tmp_path, "csv"), "csv", text(rows))
+    assert made.said == "R36 1行 : F列「判定」が「無効」の2行（3行、5行）"
+    assert made.valid == 4
+
+
+@pytest.mark.fault("セル", "選択肢にない同じ値がいくつもある列（#NULL!、非該当など）", "E26")
+def test_one_unknown_value_in_many_cells_is_one_finding(tmp_path: Path) -> None:
+    marks = [("1", "99", "NA"), ("NA", "1", "NA"), ("NA", "NA", "1")]
+    rows = [
+        (str(n), "3", "NA" if n == 5 else "2", "9" if n < 20 else "2", "", *marks[n % 3])
+        for n in range(1, 61)
+    ]
+    made = outcome(tmp_path, define(tmp_path, "csv", more="marks"), "csv", text([(*HEAD, *MARKS), *rows]))
+    assert "E26 1行 問5_1: 「NA」（100件、3列: 問5_1、問5_2、問5_3）" in made.said.splitlines()
+    assert "E11 6行 F3: NA" in made.said.splitlines()
+    assert made.said.count("E01") == 19  # so few are told one by one
+    assert made.said.count("E26") == 1

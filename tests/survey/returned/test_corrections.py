@@ -64,6 +64,13 @@ def test_a_word_is_known_whatever_stands_unseen_within_it(tmp_path: Path) -> Non
     assert codes(apply(tmp_path, study, entries), MEMBER) == [-1, -3, 0]
 
 
+@pytest.mark.parametrize("word", ["原票通り", "原票のとおり", "原票どおり。", "原票どおりです。"])
+def test_the_word_of_a_confirmation_may_be_spelled_otherwise(tmp_path: Path, word: str) -> None:
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2")])
+    apply(tmp_path, study, {1: value(word)})
+    assert [record.after for record in load_corrections(tmp_path, STUDY)] == ["7"]
+
+
 def test_blank_on_paper_and_keyed_rightly(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8"), answer("3")])
     outcome = judged(tmp_path, study, returned(tmp_path, study, {1: value("無回答"), 2: value("原票どおり")}))

@@ -36,6 +36,18 @@ def test_a_value_that_the_question_does_not_know(tmp_path: Path, text: str) -> N
     assert refused(tmp_path, study, {1: value(text)}) == [("K13", "入力誤り一覧", 4, "訂正後の値")]
 
 
+@pytest.mark.parametrize("word", ["対象外", "採用"])
+def test_nobody_is_left_out_by_an_entry_for_one_answer(tmp_path: Path, word: str) -> None:
+    study = city(tmp_path, [answer("1", 問1="7"), answer("2")])
+    assert refused(tmp_path, study, {1: value(word)}) == [("K13", "入力誤り一覧", 4, "訂正後の値")]
+
+
+@pytest.mark.parametrize("entry", ["番号=", "番号＝ ", "問1=1\n番号="])
+def test_a_column_without_a_value_clears_no_cell(tmp_path: Path, entry: str) -> None:
+    study = city(tmp_path, [answer("5"), answer("5"), answer("6", 問1="2")])
+    assert refused(tmp_path, study, {1: value(entry)}) == [("K13", "入力誤り一覧", 4, "訂正後の値")]
+
+
 def test_every_problem_of_a_list_is_told_at_once_and_nothing_is_recorded(tmp_path: Path) -> None:
     study = city(tmp_path, [answer("1", 問1="7"), answer("2", 問1="8"), answer("3", F1="9")])
     told = refused(
