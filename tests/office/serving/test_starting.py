@@ -98,8 +98,11 @@ def test_a_folder_that_is_nowhere_is_told_and_not_made(tmp_path: Path) -> None:
 
 
 def test_a_killed_page_begins_anew_at_the_same_place_and_old_windows_are_told(workspace: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]  # of its own: another page takes the usual one as soon as it is free
     with ExitStack() as stack:
-        with started(workspace) as (process, address):
+        with started(workspace, "--port", str(port)) as (process, address):
             client = stack.enter_context(browser(address))
             process.kill()
             process.wait()
