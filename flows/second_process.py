@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -128,7 +129,11 @@ def _forked() -> tuple[IO[bytes], IO[bytes], Callable[[], object]]:
     import flows.stages  # noqa: F401, PLC0415
 
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
-    number = os.fork()
+    with (
+        warnings.catch_warnings()
+    ):  # Python 3.12 and later count the threads of OpenBLAS, which provides for forks
+        warnings.simplefilter("ignore", DeprecationWarning)
+        number = os.fork()
     if number == 0:
         _become(theirs_in, theirs_out)
     os.close(theirs_in)
