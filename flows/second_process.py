@@ -129,9 +129,8 @@ def _forked() -> tuple[IO[bytes], IO[bytes], Callable[[], object]]:
     import flows.stages  # noqa: F401, PLC0415
 
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
-    with (
-        warnings.catch_warnings()
-    ):  # Python 3.12 and later count the threads of OpenBLAS, which provides for forks
+    with warnings.catch_warnings():
+        # of the threads of OpenBLAS, which provides for forks
         warnings.simplefilter("ignore", DeprecationWarning)
         number = os.fork()
     if number == 0:
